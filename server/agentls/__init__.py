@@ -1,0 +1,5 @@
+"""agentls: a language server and checker for agent files."""
+
+from __future__ import annotations
+
+__version__ = "0.1.0"
