@@ -1,0 +1,87 @@
+"""`Document`: a parsed agent file as an immutable value. Parsing never fails; errors are part of the value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from . import runtime
+from .runtime import Origin, Verdict
+from .schema import Dialect, claude_code
+from .syntax import frontmatter, header
+from .syntax.frontmatter import Frontmatter
+from .syntax.header import Header
+from .syntax.tree import Entry, Scalar, resolve
+from .text import Source, Span
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """A file's text and all that can be said of it alone. Everything below is computed once, when asked for.
+
+    path: for messages and relative links, with `/`; empty for a buffer that has none.
+    Spans are code-point offsets into `text`.
+    """
+
+    text: str
+    path: str = ""
+    origin: Origin = Origin()
+    bom: bool = False
+    lossy: bool = False
+    dialect: Dialect = field(default_factory=claude_code)
+
+    @cached_property
+    def source(self) -> Source:
+        return Source(self.text)
+
+    @cached_property
+    def frontmatter(self) -> Frontmatter | None:
+        """Where the host cuts the file, or None where it sees no frontmatter."""
+        return frontmatter.split(self.text)
+
+    @cached_property
+    def meant(self) -> Frontmatter | None:
+        """The host's cut, or where there is none, the frontmatter that the author seems to mean."""
+        return self.frontmatter or frontmatter.intended(self.text)
+
+    @property
+    def region(self) -> Span | None:
+        """Where fields stand or may be typed: the header, also one that the host does not see."""
+        return self.meant.header if self.meant else None
+
+    @cached_property
+    def header(self) -> Header | None:
+        """The header as the host reads it, or what can be read of it; None where there is none."""
+        return header.read(self.text, self.region, self.dialect.fields) if self.region else None
+
+    @cached_property
+    def entries(self) -> Mapping[str, Entry]:
+        """The fields by name, as far as they can be read."""
+        return header.entries(self.header.root) if self.header else {}
+
+    @property
+    def body(self) -> Span:
+        """What is left for the system prompt."""
+        return self.meant.body if self.meant else Span(0, len(self.text))
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """What the host makes of it."""
+        return runtime.load(self.text, self.frontmatter, self.header, self.dialect, self.origin)
+
+    def scalar(self, name: str) -> Scalar | None:
+        """The scalar that a field holds, if it holds one."""
+        entry = self.entries.get(name)
+        node = resolve(entry.value) if entry else None
+        return node if isinstance(node, Scalar) else None
+
+    def anchor(self) -> Span:
+        """Where an absence is shown: the opening dashes, or the first line that has text, or the first code point."""
+        if self.meant and self.meant.opening.end > self.meant.opening.start:
+            return self.meant.opening
+        for line in range(len(self.source.line_starts)):
+            span = self.source.line_span(line)
+            if span.of(self.text).strip():
+                return span
+        return Span(0, min(1, len(self.text)))

@@ -1,0 +1,95 @@
+"""The rules, and the engine that runs them.
+
+A rule is a module: its file name is its id, its docstring its documentation and its test, `SEVERITY` its
+weight, `check(document, workspace)` its code. A rule never says "error": the engine does, where the
+host's verdict names the rule and the place.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+from ..document import Document
+from ..problem import Finding, Problem, Severity
+from ..runtime import Loaded, Skipped
+from ..settings import Settings
+from ..workspace import Workspace
+from .suppression import is_suppressed
+
+log = logging.getLogger(__name__)
+
+NAMES: tuple[str, ...] = ()
+"""Every rule's id, in the order of the documentation."""
+
+
+class Rule(NamedTuple):
+    """A rule: its id, its documentation in Markdown, its own severity, its code."""
+
+    name: str
+    doc: str
+    severity: Severity
+    check: Callable[[Document, Workspace], Iterator[Problem]]
+
+
+@lru_cache(maxsize=1)
+def rules() -> MappingProxyType[str, Rule]:
+    """All rules by id."""
+    found = {}
+    for name in NAMES:
+        module = importlib.import_module(f".{name.replace('-', '_')}", __name__)
+        found[name] = Rule(name, module.__doc__ or "", module.SEVERITY, module.check)
+    return MappingProxyType(found)
+
+
+def check(
+    document: Document,
+    workspace: Workspace | None = None,
+    settings: Settings | None = None,
+    crashed: Callable[[str, Exception], None] | None = None,
+) -> list[Finding]:
+    """What the rules find in a document, sorted by place. Pure.
+
+    A rule that raises costs that rule only: `crashed` is told its id and the exception, or it is logged.
+    """
+    workspace, settings = workspace or Workspace(), settings or Settings()
+    blamed, place = _blame(document)
+    findings = []
+    for rule in rules().values():
+        level = settings.rules.get(rule.name)
+        if level == "off":
+            continue
+        try:
+            problems = list(rule.check(document, workspace))
+        except Exception as error:
+            if crashed:
+                crashed(rule.name, error)
+            else:
+                log.exception("rule %s failed on %s", rule.name, document.path)
+            continue
+        for problem in problems:
+            fatal = rule.name == blamed and problem.span == place
+            severity = Severity(level) if level else Severity.ERROR if fatal else rule.severity
+            if severity is Severity.HINT and not settings.hints and not level:
+                continue
+            if is_suppressed(document, rule.name, problem.span):
+                continue
+            findings.append(
+                Finding(rule.name, severity, problem.span, problem.message, problem.fixes, problem.related, problem.tags)
+            )
+    return sorted(findings, key=lambda it: (it.span, -it.severity.weight, it.rule))
+
+
+def _blame(document: Document) -> tuple[str, object]:
+    """The rule and the place that the host's verdict names as the cause of a skip or a refusal."""
+    match document.verdict:
+        case Skipped(reason, span):
+            return reason, span
+        case Loaded(refused=refusal) if refusal:
+            return refusal.reason, refusal.span
+        case _:
+            return "", None

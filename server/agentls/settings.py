@@ -1,0 +1,90 @@
+"""`Settings` from a mapping, which comes from an editor, `pyproject.toml` or `.agentls.toml`.
+
+Reading the files is `disk.py`'s work; here a mapping becomes a value and a list of complaints.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from .problem import Severity
+
+LEVELS = (*(it.value for it in Severity), "off")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a user can choose.
+
+    rules: a level by rule id, one of `LEVELS`; a rule that is not named keeps its own.
+    hints: whether findings of the weight `hint` are shown.
+    exclude: glob patterns, relative to the folder of the configuration, of files that are not checked.
+    """
+
+    rules: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    hints: bool = False
+    exclude: tuple[str, ...] = ()
+
+
+def read(given: object, known_rules: Collection[str]) -> tuple[Settings, tuple[str, ...]]:
+    """Settings from a loaded mapping, and what is wrong with it, one sentence each.
+
+    What is wrong is left out; the rest counts. None and an empty mapping are the defaults.
+    """
+    if given is None:
+        return Settings(), ()
+    if not isinstance(given, Mapping):
+        return Settings(), (f"the settings are {_kind(given)}; a table is expected",)
+    complaints: list[str] = []
+    rules: dict[str, str] = {}
+    hints = False
+    exclude: tuple[str, ...] = ()
+    for key, value in given.items():
+        if key == "rules":
+            if not isinstance(value, Mapping):
+                complaints.append(f"`rules` is {_kind(value)}; a table of rule names and levels is expected")
+                continue
+            for rule, level in value.items():
+                if rule not in known_rules:
+                    complaints.append(f"unknown rule `{rule}`{_nearest(str(rule), known_rules)}")
+                elif not isinstance(level, str) or level not in LEVELS:
+                    complaints.append(f"`rules.{rule}` is {level!r}; it is one of {', '.join(f'`{it}`' for it in LEVELS)}")
+                else:
+                    rules[rule] = level
+        elif key == "hints":
+            if isinstance(value, bool):
+                hints = value
+            else:
+                complaints.append(f"`hints` is {_kind(value)}; it is true or false")
+        elif key == "exclude":
+            if isinstance(value, list) and all(isinstance(it, str) for it in value):
+                exclude = tuple(value)
+            else:
+                complaints.append("`exclude` is not a list of patterns")
+        else:
+            complaints.append(f"unknown setting `{key}`{_nearest(str(key), ('rules', 'hints', 'exclude'))}")
+    return Settings(MappingProxyType(rules), hints, exclude), tuple(complaints)
+
+
+def _nearest(name: str, names: Collection[str]) -> str:
+    found = difflib.get_close_matches(name, list(names), 1)
+    return f"; did you mean `{found[0]}`?" if found else ""
+
+
+def _kind(value: object) -> str:
+    match value:
+        case bool():
+            return "a boolean"
+        case int() | float():
+            return "a number"
+        case str():
+            return "text"
+        case list():
+            return "a list"
+        case Mapping():
+            return "a table"
+        case _:
+            return "nothing"

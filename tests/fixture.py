@@ -1,0 +1,107 @@
+"""Fixtures in text: a file as a person sees it, with what is said of it written below its lines.
+
+    ---
+    name: reviewer
+    description: Reviews code.
+    tools: Read, Bsh
+                 ^^^ warning[unknown-tool]: …
+    ---
+
+A line of blanks, carets and a finding annotates the line above it, column for column. `check` takes
+these lines out, runs the rules, writes the findings back in the same notation and compares two
+texts; so a failing test prints the fixture that would pass, and an unexpected finding fails as loudly as a
+missing one. `-- PATH --` on a line begins another file; without it the file is `.claude/agents/reviewer.md`.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterable
+
+from agentls import disk, rules
+from agentls.document import Document
+from agentls.problem import Finding, Severity, apply
+from agentls.settings import Settings
+from agentls.workspace import Workspace
+
+PATH = ".claude/agents/reviewer.md"
+_ANNOTATION = re.compile(r"^[ \t]*\^+ (?:error|warning|information|hint)\[[\w-]+\]: .*$")
+_FILE = re.compile(r"^-- (\S+) --$")
+
+
+def check(fixture: str, *, only: Iterable[str] | None = None, settings: Settings | None = None, newline: str = "\n") -> None:
+    """Fail unless the findings in the files of the fixture are just those that it names.
+
+    only: the rules to look at; all by default. Hints are on unless `settings` say otherwise.
+    newline: the line end of the files, which a fixture cannot show.
+    """
+    fixture = textwrap.dedent(fixture).lstrip("\n")
+    files = split(fixture)
+    plain = {path: "\n".join(it for it in text.split("\n") if not _ANNOTATION.match(it)) for path, text in files.items()}
+    found = []
+    for path, text in plain.items():
+        document = parse(text.replace("\n", newline), path, plain)
+        findings = run(document, plain, settings)
+        shown = [it for it in findings if only is None or it.rule in set(only)]
+        header = "" if list(files) == [PATH] and "-- " + PATH not in fixture else f"-- {path} --\n"
+        found.append(header + render(document, shown))
+    assert "".join(found) == fixture
+
+
+def run(document: Document, files: dict[str, str] | None = None, settings: Settings | None = None) -> list[Finding]:
+    def crashed(rule: str, error: Exception) -> None:
+        raise error
+
+    return rules.check(document, workspace(files or {}), settings or Settings(hints=True), crashed)
+
+
+def check_fix(before: str, after: str, *, rule: str, title: str | None = None) -> None:
+    """Fail unless the first fix (or the one with `title`) of the rule's first finding turns `before` into `after`."""
+    document = parse(before)
+    fixes = [fix for it in run(document) if it.rule == rule for fix in it.fixes if title in (None, fix.title)]
+    assert fixes, f"no fix of {rule}"
+    assert apply(before, fixes[0].edits) == after
+
+
+def split(fixture: str) -> dict[str, str]:
+    files: dict[str, str] = {}
+    path = PATH
+    lines: list[str] = []
+    for line in fixture.split("\n"):
+        if named := _FILE.match(line):
+            if lines:
+                files[path] = "\n".join([*lines, ""])
+            path, lines = named.group(1), []
+        else:
+            lines.append(line)
+    files[path] = "\n".join(lines)
+    return files
+
+
+def parse(text: str, path: str = PATH, files: dict[str, str] | None = None) -> Document:
+    manifests = {it: files[it] for it in files or {} if it.endswith(".claude-plugin/plugin.json")} if files else {}
+    return Document(text, path=path, origin=disk.origin(path, manifests.get))
+
+
+def workspace(files: dict[str, str]) -> Workspace:
+    return Workspace(exists=lambda path: path in files if files else None)
+
+
+def render(document: Document, findings: list[Finding]) -> str:
+    """The text with each finding below the line it begins on, in the notation of the fixtures."""
+    source = document.source
+    below: dict[int, list[str]] = {}
+    for it in findings:
+        line, column = source.position(it.span.start)
+        width = max(1, min(it.span.end, source.line_span(line).end) - it.span.start)
+        pad = "".join("\t" if c == "\t" else " " for c in source.line_span(line).of(document.text)[:column])
+        below.setdefault(line, []).append(f"{pad}{'^' * width} {it.severity.value}[{it.rule}]: {it.message}")
+    out = []
+    for line in range(len(source.line_starts)):
+        out.append(source.line_span(line).of(document.text))
+        out += below.get(line, [])
+    return "\n".join(out)
+
+
+ALL = tuple(Severity)
