@@ -1,0 +1,299 @@
+"""The command line: `check`, `show`, `list`, `explain`, `server`.
+
+Exit codes: 0 nothing at or above the level, 1 findings, 2 misuse or unreadable input. Imports late: the command
+line starts in a tenth of a second and never pays for the server's libraries.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from . import __version__
+
+if TYPE_CHECKING:
+    from .disk import AgentFile, Unreadable
+    from .problem import Severity
+    from .settings import Settings
+
+_SEVERITIES = ("error", "warning", "information", "hint")
+_PARALLEL_FROM = 200
+"""Files from which on a second process pays."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line. Returns the exit code."""
+    arguments = _parser().parse_args(argv)
+    try:
+        code: int = arguments.run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="agentls", description="Checks agent files as Claude Code reads them, in a terminal and live in an editor."
+    )
+    parser.add_argument("--version", action="version", version=f"agentls {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    check = commands.add_parser("check", help="say what is wrong with agent files")
+    check.add_argument("paths", nargs="*", metavar="PATH", help="files and folders; folders are searched (default: .)")
+    check.add_argument("--format", choices=("text", "json"), default="text", help="text (default), or JSON lines")
+    check.add_argument("--fail-on", choices=_SEVERITIES, default="error", metavar="LEVEL",
+                       help="exit 1 from this level on: error (default), warning, information, hint")  # fmt: skip
+    check.set_defaults(run=_check)
+
+    explain = commands.add_parser("explain", help="what a rule says, and why")
+    explain.add_argument("rule", nargs="?", metavar="RULE", help="a rule's name; all rules without it")
+    explain.set_defaults(run=_explain)
+
+    server = commands.add_parser("server", help="speak the language server protocol on standard input and output")
+    server.add_argument("--tcp", type=int, metavar="PORT", help="listen on this port of the loopback instead")
+    server.add_argument("--stdio", action="store_true", help=argparse.SUPPRESS)
+    server.set_defaults(run=_server)
+    return parser
+
+
+class _Outcome(NamedTuple):
+    """What came of one file: its report, the count of its findings by severity, and of those with a fix."""
+
+    report: str
+    counts: dict[str, int]
+    fixable: int
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    failed = False
+    files: list[AgentFile] = []
+    for found in _agents(arguments.paths or ["."]):
+        if isinstance(found, tuple):
+            print(f"agentls: {found[0]}: {found[1]}", file=sys.stderr)
+            failed = True
+        else:
+            files.append(found)
+    settings, complaints = _settings_by_folder(files)
+    for complaint in complaints:
+        print(f"agentls: {complaint}", file=sys.stderr)
+        failed = True
+
+    text = arguments.format == "text"
+    color = text and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    width = _terminal_width() if text else 0
+
+    def examine(file: AgentFile) -> _Outcome:
+        return _examine(file, settings(file.path), width, color)
+
+    totals = dict.fromkeys(_SEVERITIES, 0)
+    fixable = 0
+    wanted = _SEVERITIES[: _SEVERITIES.index(arguments.fail_on) + 1]
+    first = True
+    for outcome in _progress(_map(examine, files), len(files)):
+        if outcome.report:
+            if text and not first:
+                sys.stdout.write("\n")
+            sys.stdout.write(outcome.report)
+            first = False
+        fixable += outcome.fixable
+        for severity, count in outcome.counts.items():
+            totals[severity] += count
+    if text:
+        print(("" if first else "\n") + _summary(len(files), totals, fixable))
+    if failed:
+        return 2
+    return 1 if any(totals[it] for it in wanted) else 0
+
+
+def _examine(file: AgentFile, settings: Settings, width: int, color: bool) -> _Outcome:
+    from . import disk, report, rules
+    from .document import Document
+    from .workspace import Workspace
+
+    document = Document(file.decoded.text, file.path, file.origin, file.decoded.bom, file.decoded.lossy)
+    findings = rules.check(document, Workspace(exists=disk.exists), settings)
+    counts: dict[str, int] = {}
+    for it in findings:
+        counts[it.severity.value] = counts.get(it.severity.value, 0) + 1
+    if width:
+        shown = report.as_text(document, findings, width, color)
+    else:
+        shown = "".join(report.as_json(document, it) + "\n" for it in findings)
+    return _Outcome(shown, counts, sum(1 for it in findings if it.fixes))
+
+
+def _agents(paths: Iterable[str]) -> Iterator[AgentFile | tuple[str, Unreadable]]:
+    """The agent files that the arguments name, each once."""
+    from . import disk
+
+    seen: set[str] = set()
+    for path in paths:
+        found: Iterator[AgentFile | tuple[str, Unreadable]]
+        if os.path.isdir(path):
+            found = disk.search(path, _exclusion())
+        else:
+            found = _named(path)
+        for it in found:
+            name = disk.absolute(it[0] if isinstance(it, tuple) else it.path)
+            if name not in seen:
+                seen.add(name)
+                yield it
+
+
+def _named(path: str) -> Iterator[AgentFile | tuple[str, Unreadable]]:
+    from . import disk
+
+    try:
+        yield disk.open_agent(path)
+    except disk.Unreadable as error:
+        yield path, error
+
+
+def _exclusion() -> Callable[[str], bool]:
+    """Whether a path is excluded by the configuration of its folder."""
+    from . import disk
+    from .rules import NAMES
+    from .settings import read
+
+    def is_excluded(path: str) -> bool:
+        full = disk.absolute(path)
+        found = disk.configuration(os.path.dirname(full))
+        if found is None or found.given is None:
+            return False
+        settings, _ = read(found.given, NAMES)
+        if not settings.exclude:
+            return False
+        from fnmatch import fnmatchcase
+
+        below = os.path.relpath(full, os.path.dirname(found.path)).replace(os.sep, "/")
+        return any(fnmatchcase(below, it) or below.startswith(it.rstrip("/") + "/") for it in settings.exclude)
+
+    return is_excluded
+
+
+def _settings_by_folder(files: Iterable[AgentFile]) -> tuple[Callable[[str], Settings], list[str]]:
+    """The settings for a file by its path, and what is wrong with the configurations, once for each."""
+    from . import disk
+    from .rules import NAMES
+    from .settings import Settings, read
+
+    known: dict[str, Settings] = {}
+    by_folder: dict[str, Settings] = {}
+    complaints: list[str] = []
+    for file in files:
+        folder = os.path.dirname(disk.absolute(file.path))
+        if folder in by_folder:
+            continue
+        found = disk.configuration(folder)
+        if found is None:
+            by_folder[folder] = Settings()
+            continue
+        if found.path not in known:
+            settings, wrong = read(found.given, NAMES)
+            known[found.path] = settings
+            complaints += [f"{found.path}: {it}" for it in ([found.error] if found.error else wrong)]
+        by_folder[folder] = known[found.path]
+    return lambda path: by_folder[os.path.dirname(disk.absolute(path))], complaints
+
+
+def _map(function: Callable[[AgentFile], _Outcome], files: Sequence[AgentFile]) -> Iterator[_Outcome]:
+    """The outcomes in the order of the files; many files are shared among processes where the system can fork."""
+    workers = min(os.cpu_count() or 1, 8, len(files) // (_PARALLEL_FROM // 2))
+    if len(files) < _PARALLEL_FROM or workers < 2 or not hasattr(os, "fork"):
+        yield from map(function, files)
+        return
+    import pickle
+
+    from . import document, report, rules
+
+    assert document and report
+    rules.rules()
+    share = -(-len(files) // workers)
+    pipes = []
+    for at in range(share, len(files), share):
+        reading, writing = os.pipe()
+        if os.fork() == 0:
+            try:
+                with os.fdopen(writing, "wb") as pipe:
+                    for file in files[at : at + share]:
+                        pickle.dump(function(file), pipe)
+            finally:
+                os._exit(0)
+        os.close(writing)
+        pipes.append((reading, files[at : at + share]))
+    yield from map(function, files[:share])
+    for reading, part in pipes:
+        with os.fdopen(reading, "rb") as pipe:
+            for file in part:
+                try:
+                    yield pickle.load(pipe)
+                except (EOFError, pickle.UnpicklingError):
+                    yield function(file)
+        os.wait()
+
+
+def _progress(outcomes: Iterator[_Outcome], total: int) -> Iterator[_Outcome]:
+    """Pass the outcomes on, and tell a person at a terminal how far a long run has come."""
+    if not sys.stderr.isatty() or total < 500 or sys.stdout.isatty():
+        yield from outcomes
+        return
+    for i, outcome in enumerate(outcomes, 1):
+        if i % 250 == 0:
+            print(f"\ragentls: {i} of {total} files", end="", file=sys.stderr, flush=True)
+        yield outcome
+    print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def _summary(files: int, totals: dict[str, int], fixable: int) -> str:
+    if not files:
+        return "No agent files found."
+    names = {"error": "error", "warning": "warning", "information": "note", "hint": "hint"}
+    counted = [f"{n} {names[it]}{'s' * (n != 1)}" for it, n in totals.items() if n]
+    found = ", ".join(counted) or "nothing to say"
+    mended = f"; {fixable} can be mended by a quick fix" if fixable else ""
+    return f"Checked {files} agent file{'s' * (files != 1)}: {found}{mended}."
+
+
+def _terminal_width() -> int:
+    if not sys.stdout.isatty():
+        return 120
+    from shutil import get_terminal_size
+
+    return get_terminal_size((100, 24)).columns
+
+
+def _explain(arguments: argparse.Namespace) -> int:
+    from .rules import rules
+
+    if arguments.rule is None:
+        width = max(map(len, rules()), default=0)
+        for rule in rules().values():
+            print(f"{rule.name:<{width}}  {rule.doc.splitlines()[0]}")
+        return 0
+    found = rules().get(arguments.rule)
+    if found is None:
+        import difflib
+
+        near = difflib.get_close_matches(arguments.rule, rules(), 1)
+        hint = f"; did you mean `{near[0]}`?" if near else "; `agentls explain` lists them"
+        print(f"agentls: no rule `{arguments.rule}`{hint}", file=sys.stderr)
+        return 2
+    print(f"# {found.name}\n\n{found.doc.strip()}")
+    return 0
+
+
+def _server(arguments: argparse.Namespace) -> int:
+    from .lsp.server import serve
+
+    return serve(arguments.tcp)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

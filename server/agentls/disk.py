@@ -1,0 +1,253 @@
+"""Finds and reads files, and says which of them are agent files.
+
+All input of the core stands here: nothing outside the folders that are named is read, links that
+lead out of them are not followed, and a file over `LIMIT` is refused. Paths use `/`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from .runtime import Origin
+from .syntax import frontmatter
+from .text import Decoded, decode
+
+LIMIT = 5_000_000
+"""Bytes of the largest file that is read. No real agent file has a hundredth of it."""
+
+MANIFEST = ".claude-plugin/plugin.json"
+_SKIPPED = frozenset((".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", "venv", ".tox", ".nox", ".mypy_cache"))
+_ELSEWHERE = frozenset(("commands", "skills", "output-styles"))
+_FIELD = re.compile(r"^(\w+)[ \t]*:", re.MULTILINE)
+_OTHERS = frozenset(("tools", "disallowedTools", "model", "color"))
+
+
+class Unreadable(Exception):
+    """A file that cannot be read; the text says why, as a half sentence for people."""
+
+
+def read(path: str) -> Decoded:
+    """The text of a file as the host decodes it. Raises `Unreadable`."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read(LIMIT + 1)
+    except FileNotFoundError:
+        raise Unreadable("no such file") from None
+    except OSError as error:
+        raise Unreadable((error.strerror or str(error)).lower()) from None
+    if len(data) > LIMIT:
+        raise Unreadable(f"larger than {LIMIT // 1_000_000} MB, which no agent file is; it is not read")
+    return decode(data)
+
+
+def user_folder() -> str:
+    """The host's own folder: `$CLAUDE_CONFIG_DIR`, or `~/.claude`."""
+    return (os.environ.get("CLAUDE_CONFIG_DIR") or os.path.expanduser("~/.claude")).replace(os.sep, "/").rstrip("/")
+
+
+def origin(path: str, manifest: Callable[[str], str | None]) -> Origin | None:
+    """Where the host would find a file, by its path alone; None where it would not look.
+
+    manifest: the text of a plugin's manifest by its path, or None where there is none.
+    """
+    *folders, name = path.split("/")
+    stem, suffix = os.path.splitext(name)
+    if suffix.lower() != ".md":
+        return None
+    if path.startswith(user_folder() + "/agents/"):
+        return Origin("user", stem, suffix=suffix)
+    for i in range(len(folders) - 1, -1, -1):
+        if folders[i] != "agents":
+            continue
+        if i and folders[i - 1] == ".claude":
+            return Origin("project", stem, suffix=suffix)
+        text = manifest("/".join([*folders[:i], MANIFEST]))
+        if text is not None:
+            plugin = _plugin_name(text) or (folders[i - 1] if i else "")
+            return Origin("plugin", stem, plugin, tuple(folders[i + 1 :]), suffix)
+    return None
+
+
+def origin_on_disk(path: str) -> Origin | None:
+    """`origin`, with the manifests that there are on the disk."""
+    return origin(path, _manifest)
+
+
+def is_shaped(path: str, text: str) -> bool:
+    """Whether a file outside the host's folders is written as an agent: in a collection, or a folder to be copied.
+
+    It has a name, a description, and another field of an agent or a folder `agents` above it; and it is not known
+    to be something else (a skill, a command, a file of another product's folder).
+    """
+    *folders, name = path.split("/")
+    if not name.endswith(".md") or name == "SKILL.md" or name.endswith((".agent.md", ".chatmode.md", ".prompt.md")):
+        return False
+    if any(it in _ELSEWHERE or (it.startswith(".") and it not in (".", "..", ".claude")) for it in folders):
+        return False
+    meant = frontmatter.split(text) or frontmatter.intended(text)
+    if meant is None:
+        return False
+    names = set(_FIELD.findall(meant.header.of(text)))
+    return {"name", "description"} <= names and ("agents" in folders or not names.isdisjoint(_OTHERS))
+
+
+@dataclass(frozen=True)
+class AgentFile:
+    """An agent file as it was read from the disk."""
+
+    path: str
+    origin: Origin
+    decoded: Decoded
+
+
+def open_agent(path: str) -> AgentFile:
+    """A file that is named outright, which makes it an agent file wherever it stands. Raises `Unreadable`."""
+    stem, suffix = os.path.splitext(os.path.basename(path))
+    place = origin_on_disk(absolute(path)) or Origin("project", stem, suffix=suffix)
+    return AgentFile(path, place, read(path))
+
+
+def search(root: str, is_excluded: Callable[[str], bool]) -> Iterator[AgentFile | tuple[str, Unreadable]]:
+    """The agent files below a folder, sorted by path, and those that cannot be read.
+
+    A folder is visited once, however many links lead to it; links out of `root` are not followed.
+    """
+    base = absolute(root)
+    real_base = os.path.realpath(root)
+    for path in _markdown(root, real_base):
+        if is_excluded(path):
+            continue
+        below = absolute(path)
+        place = origin_on_disk(below)
+        try:
+            decoded = read(path)
+        except Unreadable as error:
+            if place is not None:
+                yield path, error
+            continue
+        if place is None and is_shaped(below[len(base) :].lstrip("/") or below, decoded.text):
+            place = Origin("project", os.path.splitext(os.path.basename(path))[0])
+        if place is not None:
+            yield AgentFile(path, place, decoded)
+
+
+def _markdown(root: str, real_base: str) -> Iterator[str]:
+    """The `.md` files below a folder, each folder's files before its folders, both by name; linked folders come last."""
+    inside = real_base.rstrip(os.sep) + os.sep
+    pending, links = [root], []
+    seen: set[int] = set()
+    while pending or links:
+        if pending:
+            folder = pending.pop()
+        else:
+            folder = links.pop()
+            if not (os.path.realpath(folder) + os.sep).startswith(inside):
+                continue
+        try:
+            inode = os.stat(folder).st_ino
+            if inode in seen:
+                continue
+            seen.add(inode)
+            with os.scandir(folder) as found:
+                children = sorted(found, key=lambda it: it.name)
+        except OSError:
+            continue
+        folders = []
+        for child in children:
+            path = child.name if folder == "." else f"{folder.rstrip('/')}/{child.name}"
+            if child.is_symlink() and child.is_dir():
+                links.append(path)
+            elif child.is_dir():
+                if child.name not in _SKIPPED:
+                    folders.append(path)
+            elif child.name.lower().endswith(".md"):
+                if not child.is_symlink() or os.path.realpath(path).startswith(inside):
+                    yield path
+        pending += reversed(folders)
+
+
+def absolute(path: str) -> str:
+    """The absolute form of a path, with `/`."""
+    return os.path.abspath(path).replace(os.sep, "/")
+
+
+@lru_cache(maxsize=1024)
+def _manifest(path: str) -> str | None:
+    try:
+        return read(path).text
+    except Unreadable:
+        return None
+
+
+def _plugin_name(manifest: str) -> str:
+    try:
+        found = json.loads(manifest)
+    except ValueError:
+        return ""
+    name = found.get("name") if isinstance(found, dict) else None
+    return name if isinstance(name, str) else ""
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """The settings that a folder's files give, as loaded and not yet understood; `error` where they do not parse."""
+
+    path: str
+    given: object = None
+    error: str = ""
+
+
+@lru_cache(maxsize=1024)
+def configuration(folder: str) -> Configuration | None:
+    """The nearest `.agentls.toml`, or `pyproject.toml` with a table `tool.agentls`, at or above a folder.
+
+    The search ends at the root of the repository (the folder that has `.git`).
+    """
+    for name in (".agentls.toml", "pyproject.toml"):
+        path = f"{folder.rstrip('/')}/{name}"
+        if not os.path.isfile(path):
+            continue
+        try:
+            text = read(path).text
+        except Unreadable as error:
+            return Configuration(path, error=str(error))
+        if name == "pyproject.toml" and "agentls" not in text:
+            continue
+        given, error = _toml(text)
+        if name == "pyproject.toml":
+            tool = given.get("tool") if isinstance(given, dict) else None
+            if not error and not (isinstance(tool, dict) and "agentls" in tool):
+                continue
+            given = tool.get("agentls") if isinstance(tool, dict) else None
+        return Configuration(path, given, error)
+    parent = os.path.dirname(folder)
+    if parent == folder or os.path.exists(f"{folder}/.git"):
+        return None
+    return configuration(parent)
+
+
+def _toml(text: str) -> tuple[object, str]:
+    try:
+        import tomllib
+    except ImportError:
+        import tomli as tomllib
+    try:
+        return tomllib.loads(text), ""
+    except tomllib.TOMLDecodeError as error:
+        return None, str(error)
+
+
+def forget() -> None:
+    """Drop what was remembered of manifests and configurations."""
+    _manifest.cache_clear()
+    configuration.cache_clear()
+
+
+def exists(path: str) -> bool:
+    """Whether there is a file or folder."""
+    return os.path.exists(path)

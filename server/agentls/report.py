@@ -1,0 +1,107 @@
+"""Findings as people and programs read them: text with the source line, JSON lines.
+
+The only place of the command line that counts lines and columns from 1.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from .document import Document
+from .problem import Finding, Severity
+from .text import Source, Span
+
+_COLOR = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFORMATION: "36", Severity.HINT: "35"}
+
+
+def as_text(document: Document, findings: Iterable[Finding], width: int, color: bool) -> str:
+    """Findings with the source line and the range underlined. width: columns of the terminal."""
+
+    def paint(text: str, code: str) -> str:
+        return f"\033[{code}m{text}\033[0m" if color else text
+
+    blocks = []
+    for it in findings:
+        line, column = document.source.position(it.span.start)
+        mark = _COLOR[it.severity]
+        place = f"{document.path}:{line + 1}:{column + 1}"
+        label = paint(it.severity.value, f"1;{mark}")
+        gutter = " " * len(str(line + 1))
+        shown, underline = _excerpt(document.source, it.span, max(width - len(gutter) - 4, 40))
+        block = [
+            f"{paint(place, '1')}: {label}{paint(f'[{it.rule}]', mark)} {it.message}",
+            f"{paint(f' {line + 1} |', '2')} {shown}",
+            f"{paint(f' {gutter} |', '2')} {paint(underline, mark)}",
+        ]
+        for other in it.related:
+            if other.path is None:
+                at, _ = document.source.position(other.span.start)
+                block.append(f"{paint(f' {gutter} =', '2')} line {at + 1}: {other.message}")
+            else:
+                block.append(f"{paint(f' {gutter} =', '2')} {other.path}: {other.message}")
+        if it.fixes:
+            block.append(f"{paint(f' {gutter} =', '2')} fix: {it.fixes[0].title}")
+        blocks.append("\n".join(block) + "\n")
+    return "\n".join(blocks)
+
+
+def as_json(document: Document, finding: Finding) -> str:
+    """One finding as one line of JSON; lines and columns 1-based in code points, offsets 0-based in code points."""
+
+    def place(offset: int) -> dict[str, int]:
+        line, column = document.source.position(offset)
+        return {"line": line + 1, "column": column + 1, "offset": offset}
+
+    return json.dumps(
+        {
+            "path": document.path,
+            "rule": finding.rule,
+            "severity": finding.severity.value,
+            "message": finding.message,
+            "start": place(finding.span.start),
+            "end": place(finding.span.end),
+            "fixes": [
+                {
+                    "title": fix.title,
+                    "edits": [{"start": e.span.start, "end": e.span.end, "text": e.text} for e in fix.edits],
+                }
+                for fix in finding.fixes
+            ],
+        },
+        ensure_ascii=False,
+    )
+
+
+def _excerpt(source: Source, span: Span, width: int) -> tuple[str, str]:
+    """The line a span begins on, cut to `width` columns around the span, and the line that underlines it."""
+    line = source.line_span(source.line_of(span.start))
+    start, end = span.start, max(min(span.end, line.end), span.start + 1)
+    first = line.start
+    if end - first > width:
+        first = max(line.start, min(start - width // 3, end - width + 1))
+        first = min(first, start)
+    last = min(line.end, first + width - 2 * (first > line.start))
+    lead, trail = "…" * (first > line.start), "…" * (last < line.end)
+    shown = "".join(_visible(c) for c in source.text[first:last])
+    before = len(lead) + sum(map(_columns, source.text[first:start]))
+    marked = max(1, sum(map(_columns, source.text[start : min(end, last)])))
+    return f"{lead}{shown}{trail}", " " * before + "^" * marked
+
+
+def _visible(char: str) -> str:
+    """A character as a terminal can show it: controls and invisible ones by a stand-in."""
+    if char == "\t":
+        return " "
+    return char if char.isprintable() else "·"
+
+
+def _columns(char: str) -> int:
+    """How many columns of a terminal a character takes."""
+    if char < "\u0300" or not char.isprintable():
+        return 1
+    import unicodedata
+
+    if unicodedata.combining(char) or char in "\ufe0e\ufe0f":
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
