@@ -1,0 +1,93 @@
+"""The import rule: a module imports only from the layers below its own, and libraries only where they belong."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import agentls
+
+ROOT = Path(agentls.__file__).parent
+
+LAYERS = (
+    "text",
+    "syntax",
+    "schema",
+    "tools",
+    "runtime",
+    "document",
+    "workspace",
+    "disk",
+    "problem",
+    "settings",
+    "rules features",
+    "fixes",
+    "report show",
+    "lsp",
+    "cli",
+    "__main__",
+)
+LIBRARIES = {
+    "lsprotocol": "lsp",
+    "pygls": "lsp",
+    "yaml": "syntax",
+    "frontmatter": "syntax",
+    "jsonschema": "schema",
+}
+_LEVEL = {name: i for i, names in enumerate(LAYERS) for name in names.split()}
+
+
+def _layer(path: Path) -> str:
+    first = path.relative_to(ROOT).parts[0]
+    return first.removesuffix(".py")
+
+
+def _imports(path: Path) -> Iterator[str]:
+    """What a module imports: `.layer` for the project's own layers, the first part of the name for others."""
+    depth = len(path.relative_to(ROOT).parts)
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (it.name.split(".")[0] for it in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield (node.module or "").split(".")[0]
+        elif isinstance(node, ast.ImportFrom) and node.level == depth:
+            yield from ("." + (node.module or it.name).split(".")[0] for it in node.names)
+
+
+def test_each_module_imports_only_from_the_layers_below() -> None:
+    wrong = []
+    for path in ROOT.rglob("*.py"):
+        if path.name == "__init__.py" and path.parent == ROOT:
+            continue
+        layer = _layer(path)
+        for name in _imports(path):
+            if not name.startswith(".") or name[1:] in ("__version__", layer):
+                continue
+            if _LEVEL[name[1:]] >= _LEVEL[layer]:
+                wrong.append(f"{path.relative_to(ROOT)} imports {name[1:]}")
+    assert wrong == []
+
+
+def test_each_library_is_used_in_its_layer_only() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in ROOT.rglob("*.py")
+        for name in _imports(path)
+        if name in LIBRARIES and _layer(path) != LIBRARIES[name]
+    ]
+    assert wrong == []
+
+
+def test_the_command_line_does_not_load_the_server(tmp_path: Path) -> None:
+    agents = tmp_path / ".claude/agents"
+    agents.mkdir(parents=True)
+    (agents / "a.md").write_text("---\nname: a\ndescription: b\nmodel: sonnet\ntools: Read\n---\nBody.\n")
+    program = (
+        f"import sys; sys.path.insert(0, {str(ROOT.parent)!r}); from agentls.cli import main; main(['check', {str(tmp_path)!r}]);"
+        "print(sorted({it.split('.')[0] for it in sys.modules} & {'lsprotocol', 'pygls', 'jsonschema'}))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"

@@ -1,0 +1,43 @@
+"""Settings: what is understood counts, what is not is said, and nothing raises."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agentls.settings import Settings, read
+
+RULES = ("unknown-tool", "empty-body")
+ANY = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda it: st.lists(it, max_size=3) | st.dictionaries(st.sampled_from(["rules", "hints", "exclude", "x"]), it, max_size=3),
+)
+
+
+def test_a_full_table() -> None:
+    settings, complaints = read({"rules": {"empty-body": "off"}, "hints": True, "exclude": ["old/**"]}, RULES)
+    assert complaints == ()
+    assert settings == Settings({"empty-body": "off"}, True, ("old/**",))
+
+
+def test_nothing_is_the_defaults() -> None:
+    assert read(None, RULES) == read({}, RULES) == (Settings(), ())
+
+
+def test_each_mistake_is_named_and_the_rest_counts() -> None:
+    given = {"rules": {"empty-bdy": "off", "unknown-tool": "loud"}, "hints": "yes", "exlude": [], "exclude": "x"}
+    settings, complaints = read(given, RULES)
+    assert settings == Settings()
+    assert complaints == (
+        "unknown rule `empty-bdy`; did you mean `empty-body`?",
+        "`rules.unknown-tool` is 'loud'; it is one of `error`, `warning`, `information`, `hint`, `off`",
+        "`hints` is text; it is true or false",
+        "unknown setting `exlude`; did you mean `exclude`?",
+        "`exclude` is not a list of patterns",
+    )
+
+
+@given(ANY)
+def test_anything_gives_settings(given: object) -> None:
+    settings, _ = read(given, RULES)
+    assert isinstance(settings, Settings)

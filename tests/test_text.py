@@ -1,0 +1,62 @@
+"""Text: lines end where the protocol says, and bytes become text as the host decodes them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agentls.text import Source, decode
+
+LINES = st.text(st.sampled_from("ab\r\n\u2028\u0085\x0b\x0c😀é"), max_size=40)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("", [""]),
+        ("a\nb", ["a", "b"]),
+        ("a\r\nb\rc\n", ["a", "b", "c", ""]),
+        ("a\u2028b\u0085c\x0bd", ["a\u2028b\u0085c\x0bd"]),
+        ("\r\r\n\n", ["", "", "", ""]),
+    ],
+)
+def test_lines_end_at_crlf_lf_and_cr_only(text: str, lines: list[str]) -> None:
+    source = Source(text)
+    assert [source.line_span(i).of(text) for i in range(len(source.line_starts))] == lines
+
+
+@given(LINES)
+def test_an_offset_and_its_position_are_the_same_place(text: str) -> None:
+    source = Source(text)
+    for offset in range(len(text) + 1):
+        line, column = source.position(offset)
+        assert source.line_starts[line] + column == offset
+        if column <= len(source.line_span(line).of(text)):
+            assert source.offset(line, column) == offset
+
+
+@given(LINES, st.integers(-5, 60), st.integers(-5, 60))
+def test_every_position_gives_an_offset_in_the_text(text: str, line: int, column: int) -> None:
+    assert 0 <= Source(text).offset(line, column) <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("data", "text", "bom", "lossy", "utf16"),
+    [
+        (b"a", "a", False, False, False),
+        (b"\xef\xbb\xbfa", "a", True, False, False),
+        (b"\xef\xbb\xbf\xef\xbb\xbfa", "\ufeffa", True, False, False),
+        (b"caf\xe9", "caf\ufffd", False, True, False),
+        (b"a\r\nb\r", "a\r\nb\r", False, False, False),
+        ("a".encode("utf-16"), "\ufffd\ufffda\0", False, True, True),
+    ],
+)
+def test_bytes_become_text_as_the_host_decodes_them(data: bytes, text: str, bom: bool, lossy: bool, utf16: bool) -> None:
+    found = decode(data)
+    assert (found.text, found.bom, found.lossy, found.utf16) == (text, bom, lossy, utf16)
+
+
+@given(st.binary(max_size=60))
+def test_decoding_never_fails(data: bytes) -> None:
+    assert isinstance(decode(data).text, str)
