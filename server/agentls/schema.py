@@ -1,0 +1,621 @@
+"""What a dialect consists of: its fields, values and vocabularies, and whether a value is one of them.
+
+Read from `schemas/*.json`, which are the only place where fields, values and their meanings are
+written; this module alone knows that they are JSON Schema (draft 2020-12). It speaks of loaded
+values, never of places in a file, and phrases nothing: a `Violation` is data for a rule.
+
+`jsonschema` decides whether a value fits. It is imported for the first value that does not plainly
+conform: the same schema, compiled into closures for the few keywords it uses, accepts the others.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
+
+    from .syntax.tree import Value
+
+Path_: TypeAlias = "tuple[str | int, ...]"
+Json: TypeAlias = "dict[str, Any]"
+
+NODES = 20_000
+DEPTH = 40
+"""A value with more nodes (aliases counted each time they occur) or levels is not looked into."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a closed set."""
+
+    value: str | bool
+    description: str
+    since: str | None = None
+    swatch: str | None = None
+    """`#rrggbb` near the colour that is shown; the host publishes none."""
+    alias: str | None = None
+    """The value that means the same and is the usual spelling."""
+    deprecated: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """A field, an item of a list, or a map, and what may stand in it. Descriptions are Markdown."""
+
+    name: str
+    description: str
+    required: bool = False
+    types: tuple[str, ...] = ()
+    """JSON types worth writing: string, integer, number, boolean, array, object. Empty: any."""
+    choices: tuple[Choice, ...] = ()
+    open: bool = True
+    """Whether there are values besides `choices`."""
+    values: str | None = None
+    """The vocabulary that values come from: tools, models, skills, mcp-servers or agents."""
+    default: str | bool | None = None
+    since: str | None = None
+    observed: str | None = None
+    url: str | None = None
+    example: Any = None
+    snippet: str = "scalar"
+    """The shape that completion inserts: scalar, quoted, list or map."""
+    order: int = 99
+    ignored_in_plugins: bool = False
+    ignored: str | None = None
+    """Why the host takes the field and does nothing with it."""
+    deprecated: bool = False
+    fields: Mapping[str, Field] = field(default_factory=lambda: MappingProxyType({}))
+    """The keys of a map, for a map with variants those of all variants."""
+    entry: Field | None = None
+    """What any other key of a map holds."""
+    items: Field | None = None
+    """What a list holds."""
+    variants: Mapping[str, Field] = field(default_factory=lambda: MappingProxyType({}))
+    """A map's forms by the value of its `type`; a form's `required` keys are those of that type."""
+
+
+ToolStatus: TypeAlias = Literal["available", "conditional", "renamed", "removed", "not-in-subagents", "foreign"]
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A tool name, and what became of it when an agent listed it."""
+
+    name: str
+    description: str
+    status: ToolStatus
+    note: str = ""
+    """A sentence on `status`: when it is there, what replaces it, why not."""
+    replacement: tuple[str, ...] = ()
+    """Names to write instead: the successor of a renamed tool, the nearest to a removed or foreign one."""
+    removed: str | None = None
+    default: bool = False
+    """Whether an agent without `tools` had it on the observed version, in the foreground."""
+    background: bool = False
+    """Whether an agent in the background keeps it."""
+    specifier: str | None = None
+    """What stands in `Name(…)` in permission rules; None where nothing does. In `tools` it never restricts."""
+    ran: tuple[str, ...] | None = None
+    """The tools that an agent with only this one ran with; None where every run was refused."""
+    refused: str | None = None
+    """The host's reason, where an agent with only this tool was refused."""
+    observed: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Model:
+    """An alias or a full model id."""
+
+    name: str
+    description: str
+    alias: bool
+    status: Literal["current", "legacy", "retired"] = "current"
+    ran: str | None = None
+    """What it ran as on the observed version; `inherit` stands for the main conversation's model."""
+    retired: str | None = None
+    """The date of retirement, ISO."""
+
+
+@dataclass(frozen=True)
+class ModelShape:
+    """What a model id looks like, and who reads such ids. `pattern` fits the whole id, in any case."""
+
+    name: str
+    pattern: re.Pattern[str]
+    vendor: str
+    accepted: bool
+    """Whether Claude Code can run it, given the provider that it belongs to."""
+    description: str
+
+
+@dataclass(frozen=True)
+class ForeignKey:
+    """A key that belongs to another product or another kind of file, and does nothing here."""
+
+    name: str
+    owner: str
+    """Whose key it is: `OpenCode`, `Cursor rules`, …; empty where it is nobody's."""
+    note: str
+    """The sentence that says so."""
+    field: str | None = None
+    """The field of this dialect that means it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Dialect:
+    """One host's agent files."""
+
+    id: str
+    host: str
+    version: str
+    """The client version that was observed."""
+    date: str
+    url: str
+    fields: Mapping[str, Field]
+    required: tuple[str, ...]
+    files: tuple[str, ...]
+    """Glob patterns of the files."""
+    tools: Mapping[str, Tool]
+    models: Mapping[str, Model]
+    shapes: tuple[ModelShape, ...]
+    foreign: Mapping[str, ForeignKey]
+    schema: Json
+
+
+Kind: TypeAlias = Literal["type", "value", "missing", "unknown", "size"]
+
+
+@dataclass(frozen=True)
+class Violation:
+    """Where a value leaves its field's schema.
+
+    type: the value has another type than `expected` (JSON type names); `got` is its type.
+    value: the type fits; `expected` holds the legal values of a closed set, else nothing; `got` is the value.
+    missing: the map at `path` lacks the keys in `expected`.
+    unknown: the last step of `path` is a key that nobody reads; `expected` holds the legal ones.
+    size: the list or map at `path` has too few or too many items, or the value is too large to be looked into.
+    """
+
+    path: Path_
+    kind: Kind
+    expected: tuple[str | bool, ...] = ()
+    got: Any = None
+    field: Field | None = None
+
+
+@cache
+def claude_code() -> Dialect:
+    """The dialect of Claude Code. Raises OSError where the installation lacks `schemas/`."""
+    return _dialect("claude-code")
+
+
+def field_at(dialect: Dialect, path: Path_, value: Value = None) -> Field | None:
+    """What stands at `path`, counted from the header: `("hooks", "PreToolUse", 0, "hooks", 1, "command")`.
+
+    `value`, the loaded header, selects the form of a handler or server by its `type`; without it,
+    their fields are those of all forms. None where the dialect has nothing at that place.
+    """
+    if not path or not isinstance(path[0], str) or path[0] not in dialect.fields:
+        return None
+    inner = value.get(path[0]) if isinstance(value, dict) else None
+    return _below(dialect.fields[path[0]], path[1:], inner)
+
+
+def violations(dialect: Dialect, name: str, value: Value) -> tuple[Violation, ...]:
+    """Where the loaded `value` of field `name` leaves the schema; nothing for a name without a field.
+
+    Any value is allowed, cyclic ones too; a value beyond `NODES` is one violation of kind `size`.
+    """
+    if name not in dialect.fields:
+        return ()
+    if isinstance(value, (str, int, float, bool, type(None))):
+        return _atom(dialect, name, type(value), value) if len(str(value)) < 1000 else _check(dialect, name, value)
+    if not _small(value):
+        return (Violation((), "size", (), _json_type(value), dialect.fields[name]),)
+    return _check(dialect, name, value)
+
+
+@lru_cache(maxsize=4096)
+def _atom(dialect: Dialect, name: str, _type: type, value: Value) -> tuple[Violation, ...]:
+    return _check(dialect, name, value)
+
+
+def _check(dialect: Dialect, name: str, value: Value) -> tuple[Violation, ...]:
+    return () if _plain(dialect, name)(value) else exact(dialect, name, value)
+
+
+def exact(dialect: Dialect, name: str, value: Value) -> tuple[Violation, ...]:
+    """`violations` as `jsonschema` alone has it, without the shortcut; `value` must be a small tree."""
+    owner = dialect.fields[name]
+    found = [v for error in _validator(dialect, name).iter_errors(value) for v in _said(error, owner, value, ())]
+    return tuple(dict.fromkeys(found))
+
+
+# Reading the files
+
+
+def _dialect(name: str) -> Dialect:
+    schema = _read(f"{name}.schema.json")
+    read = _Fields(schema)
+    tools, models, foreign = (_read(f"{name}.{part}.json") for part in ("tools", "models", "foreign"))
+    return Dialect(
+        id=schema["x-dialect"],
+        host=schema["x-host"],
+        version=schema["x-observed"],
+        date=schema["x-observed-date"],
+        url=schema["x-url"],
+        fields=read.root.fields,
+        required=tuple(schema["required"]),
+        files=tuple(schema["x-files"]),
+        tools=_by_name(Tool(**_tuples({"observed": tools["observed"]} | row)) for row in tools["tools"]),
+        models=_by_name(Model(**row) for row in models["models"]),
+        shapes=tuple(
+            ModelShape(**(row | {"pattern": re.compile(row["pattern"], re.IGNORECASE)})) for row in models["shapes"]
+        ),
+        foreign=_by_name(ForeignKey(**row) for row in foreign["keys"]),
+        schema=schema,
+    )
+
+
+def _read(name: str) -> Json:
+    here = Path(__file__).resolve().parent
+    for folder in (here / "schemas", here.parents[1] / "schemas"):
+        file = folder / name
+        if file.is_file():
+            loaded: Json = json.loads(file.read_text(encoding="utf-8"))
+            return loaded
+    raise FileNotFoundError(f"agentls is not installed whole: schemas/{name} is missing")
+
+
+def _by_name(rows: Iterator[Any]) -> Mapping[str, Any]:
+    return MappingProxyType({row.name: row for row in rows})
+
+
+def _tuples(row: Json) -> Json:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+
+
+class _Fields:
+    """Fields from schemas; a shared definition becomes one shared Field."""
+
+    def __init__(self, schema: Json) -> None:
+        self.schema = schema
+        self.shared: dict[str, Field] = {}
+        self.root = self.read("", schema, True)
+
+    def read(self, name: str, node: Any, required: bool = False) -> Field:
+        if node is True:
+            return Field(name, "", required)
+        if "$ref" in node:
+            ref = node["$ref"]
+            if ref not in self.shared:
+                self.shared[ref] = self.read(name, _resolve(self.schema, ref))
+            base = self.shared[ref]
+            own = {key: value for key, value in _attributes(node).items() if value is not None}
+            made = replace(base, name=name, required=required, **own)
+            return _with_matcher(made, self.read("matcher", node["x-matcher"])) if "x-matcher" in node else made
+        forms = [form for form in _forms(node) if "x-tolerated" not in form]
+        fields: dict[str, Field] = {}
+        entry = items = None
+        needed = node.get("required", ())
+        for form in forms:
+            needed = form.get("required", needed)
+            for key, sub in form.get("properties", {}).items():
+                fields[key] = self.read(key, sub, key in needed)
+            if isinstance(form.get("additionalProperties"), dict):
+                entry = self.read("", form["additionalProperties"])
+            if "items" in form:
+                items = self.read("", form["items"])
+        variants: dict[str, Field] = {}
+        for part in node.get("allOf", ()):
+            tag = part["if"]["properties"]["type"]["const"]
+            variants[tag] = self.read(name, part["then"], required)
+            fields = {**variants[tag].fields, **fields}
+        values = next((form["x-values"] for form in [node, *forms] if "x-values" in form), None)
+        choices = tuple(_choice(row) for form in forms for row in form.get("oneOf", ()) if "const" in row)
+        closed = bool(choices) and not any(form for form in forms if not any("const" in c for c in form.get("oneOf", ())))
+        attributes = {key: value for key, value in _attributes(node).items() if value is not None}
+        attributes.pop("description", None)
+        attributes["values"] = values
+        return Field(
+            name=name,
+            description=node.get("description", ""),
+            required=required,
+            types=tuple(dict.fromkeys(kind for form in forms for kind in _types(form))),
+            choices=choices,
+            open=not closed,
+            fields=MappingProxyType(fields),
+            entry=entry,
+            items=items,
+            variants=MappingProxyType(variants),
+            **attributes,
+        )
+
+
+def _attributes(node: Json) -> Json:
+    """The annotations that a reference may set over its target's."""
+    return {
+        "description": node.get("description"),
+        "values": node.get("x-values"),
+        "default": node.get("default"),
+        "since": node.get("x-since"),
+        "observed": node.get("x-observed"),
+        "url": node.get("x-url"),
+        "example": node.get("x-example"),
+        "snippet": node.get("x-snippet"),
+        "order": node.get("x-order"),
+        "ignored_in_plugins": True if node.get("x-plugin") == "ignored" else None,
+        "ignored": node.get("x-ignored"),
+        "deprecated": node.get("deprecated"),
+    }
+
+
+def _with_matcher(event: Field, meant: Field) -> Field:
+    """An event's field, whose matchers are compared with what the event says."""
+    group = event.items
+    assert group is not None
+    matcher = group.fields["matcher"]
+    told = replace(
+        matcher,
+        description=f"{matcher.description}\n\n{meant.description}",
+        choices=meant.choices,
+        values=meant.values,
+    )
+    return replace(event, items=replace(group, fields=MappingProxyType({**group.fields, "matcher": told})))
+
+
+def _resolve(schema: Json, ref: str) -> Any:
+    node: Any = schema
+    for step in ref.removeprefix("#/").split("/"):
+        node = node[step]
+    return node
+
+
+def _forms(node: Json) -> list[Json]:
+    """The alternatives of a schema; itself, where there are none."""
+    return [form for part in node["anyOf"] for form in _forms(part)] if "anyOf" in node else [node]
+
+
+_NAMES = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}
+
+
+def _types(form: Json) -> tuple[str, ...]:
+    if "type" in form:
+        return (form["type"],)
+    return tuple(dict.fromkeys(_NAMES[type(row["const"])] for row in form.get("oneOf", ()) if "const" in row))
+
+
+def _choice(row: Json) -> Choice:
+    return Choice(
+        row["const"],
+        row["description"],
+        row.get("x-since"),
+        row.get("x-swatch"),
+        row.get("x-alias"),
+        row.get("deprecated", False),
+    )
+
+
+def _below(owner: Field, path: Path_, value: Any) -> Field | None:
+    for step in path:
+        owner = _form(owner, value)
+        if isinstance(step, int):
+            below = owner.items
+            value = value[step] if isinstance(value, list) and -len(value) <= step < len(value) else None
+        else:
+            below = owner.fields.get(step, owner.entry)
+            value = value.get(step) if isinstance(value, dict) else None
+        if below is None:
+            return None
+        owner = below
+    return _form(owner, value)
+
+
+def _form(owner: Field, value: Any) -> Field:
+    """The form of a map that its `type` selects."""
+    if not owner.variants or not isinstance(value, dict):
+        return owner
+    default = owner.fields["type"].default
+    tag = value.get("type", default)
+    return owner.variants.get(tag, owner) if isinstance(tag, str) else owner
+
+
+# The shortcut: closures over the same schema
+
+Check: TypeAlias = "Callable[[Any], bool]"
+
+_ANNOTATIONS = {"title", "description", "default", "deprecated", "$comment", "examples"}
+
+
+@cache
+def _plain(dialect: Dialect, name: str) -> Check:
+    """Whether a value certainly conforms. Says no where the schema uses a keyword that it does not know."""
+    return _compile(dialect.schema, dialect.schema["properties"][name], {})
+
+
+def _compile(schema: Json, node: Any, done: dict[str, Check]) -> Check:
+    if isinstance(node, bool):
+        return lambda value: node
+    checks = [_keyword(schema, node, key, done) for key in node if key not in _ANNOTATIONS and key[:2] != "x-"]
+    if len(checks) == 1:
+        return checks[0]
+    return lambda value: all(check(value) for check in checks)
+
+
+def _keyword(schema: Json, node: Json, key: str, done: dict[str, Check]) -> Check:
+    limit = node[key]
+    match key:
+        case "$ref":
+            if limit not in done:
+                done[limit] = _compile(schema, _resolve(schema, limit), done)
+            return done[limit]
+        case "type":
+            return lambda value: _is(value, limit)
+        case "const":
+            return lambda value: _same(value, limit)
+        case "oneOf" if all("const" in row for row in limit):
+            legal = {(type(row["const"]), row["const"]) for row in limit}
+            return lambda value: isinstance(value, (str, bool)) and (type(value), value) in legal
+        case "anyOf":
+            forms = [_compile(schema, part, done) for part in limit]
+            return lambda value: any(form(value) for form in forms)
+        case "allOf" if all(part.keys() == {"if", "then"} for part in limit):
+            parts = [(_compile(schema, p["if"], done), _compile(schema, p["then"], done)) for p in limit]
+            return lambda value: all(then(value) for test, then in parts if test(value))
+        case "properties":
+            known = {name: _compile(schema, sub, done) for name, sub in limit.items()}
+            return lambda value: (
+                not isinstance(value, dict) or all(known[k](v) for k, v in value.items() if k in known)
+            )
+        case "additionalProperties":
+            rest = _compile(schema, limit, done)
+            named = node.get("properties", {}).keys()
+            return lambda value: (
+                not isinstance(value, dict) or all(rest(v) for k, v in value.items() if k not in named)
+            )
+        case "required":
+            return lambda value: not isinstance(value, dict) or all(k in value for k in limit)
+        case "items":
+            item = _compile(schema, limit, done)
+            return lambda value: not isinstance(value, list) or all(map(item, value))
+        case "minItems":
+            return lambda value: not isinstance(value, list) or len(value) >= limit
+        case "maxItems":
+            return lambda value: not isinstance(value, list) or len(value) <= limit
+        case "minProperties":
+            return lambda value: not isinstance(value, dict) or len(value) >= limit
+        case "maxProperties":
+            return lambda value: not isinstance(value, dict) or len(value) <= limit
+        case "minLength":
+            return lambda value: not isinstance(value, str) or len(value) >= limit
+        case "maxLength":
+            return lambda value: not isinstance(value, str) or len(value) <= limit
+        case "pattern":
+            fits = re.compile(limit).search
+            return lambda value: not isinstance(value, str) or fits(value) is not None
+        case "minimum":
+            return lambda value: not _is(value, "number") or value >= limit
+        case "exclusiveMinimum":
+            return lambda value: not _is(value, "number") or value > limit
+    return lambda value: False
+
+
+def _is(value: Any, kind: str) -> bool:
+    """Whether a loaded value has a JSON type. NaN and the infinities, which JSON has not, are no numbers."""
+    match kind:
+        case "string":
+            return isinstance(value, str)
+        case "boolean":
+            return isinstance(value, bool)
+        case "number":
+            return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+        case "integer":
+            return _is(value, "number") and (isinstance(value, int) or value.is_integer())
+        case "array":
+            return isinstance(value, list)
+        case "object":
+            return isinstance(value, dict)
+    return value is None
+
+
+def _same(value: Any, other: Any) -> bool:
+    return type(value) is type(other) and bool(value == other)
+
+
+def _json_type(value: Any) -> str:
+    return "null" if value is None else _NAMES.get(type(value), "object")
+
+
+def _small(value: Any) -> bool:
+    """Whether a value may be looked into: `NODES` visits, shared parts each time, and `DEPTH` levels."""
+    level, seen = [value], 0
+    for _ in range(DEPTH):
+        below: list[Any] = []
+        for node in level:
+            children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+            seen += 1 + len(children)
+            if seen > NODES:
+                return False
+            below.extend(children)
+        if not below:
+            return True
+        level = below
+    return False
+
+
+# jsonschema, and what its errors say
+
+
+@cache
+def _validator(dialect: Dialect, name: str) -> Draft202012Validator:
+    from jsonschema import Draft202012Validator, validators
+
+    checker = Draft202012Validator.TYPE_CHECKER.redefine_many(
+        {
+            "number": lambda _, value: _is(value, "number"),
+            "integer": lambda _, value: _is(value, "integer"),
+            "array": lambda _, value: isinstance(value, list),
+        }
+    )
+    # Errors are built with the whole value in their text, which nobody reads.
+    kind = validators.extend(Draft202012Validator, type_checker=checker)
+    return kind({**dialect.schema["properties"][name], "$defs": dialect.schema["$defs"]})
+
+
+def _said(error: ValidationError, owner: Field, root: Any, base: Path_) -> Iterator[Violation]:
+    """An error of `jsonschema`, as violations. `base` leads from `root` to the value that was validated."""
+    path = (*base, *error.relative_path)
+    here = _below(owner, path, root)
+    got = error.instance
+    match error.validator:
+        case "type":
+            kinds = (error.validator_value,) if isinstance(error.validator_value, str) else tuple(error.validator_value)
+            yield Violation(path, "type", kinds, _json_type(got), here)
+        case "required":
+            missing = tuple(key for key in error.validator_value if key not in got)
+            yield Violation(path, "missing", missing, None, here)
+        case "additionalProperties":
+            legal = tuple(error.schema.get("properties", ()))
+            for key in got:
+                if key not in legal:
+                    yield Violation((*path, key), "unknown", legal, key)
+        case "oneOf" | "anyOf":
+            yield from _alternatives(error, owner, root, path, here)
+        case "minItems" | "maxItems" | "minProperties" | "maxProperties":
+            yield Violation(path, "size", (), len(got), here)
+        case _:
+            yield Violation(path, "value", (), got if _is_atom(got) else _json_type(got), here)
+
+
+def _alternatives(
+    error: ValidationError, owner: Field, root: Any, path: Path_, here: Field | None
+) -> Iterator[Violation]:
+    """No alternative fits: the fault inside the one that has the value's type, else the type or value."""
+    forms = [form for form in _forms(error.schema) if "x-tolerated" not in form]
+    kinds = tuple(dict.fromkeys(kind for form in forms for kind in _types(form)))
+    if not any(_is(error.instance, kind) for kind in kinds):
+        yield Violation(path, "type", kinds, _json_type(error.instance), here)
+        return
+    if isinstance(error.instance, (list, dict)):
+        for branch in error.context or ():
+            form = error.validator_value[branch.schema_path[0]]
+            if "x-tolerated" not in form and any(_is(error.instance, kind) for kind in _types(form)):
+                yield from _said(branch, owner, root, path)
+        return
+    legal = tuple(row["const"] for form in forms for row in form.get("oneOf", ()) if "const" in row)
+    yield Violation(path, "value", legal, error.instance, here)
+
+
+def _is_atom(value: Any) -> bool:
+    return value is None or isinstance(value, (str, int, float))
