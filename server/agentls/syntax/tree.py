@@ -75,13 +75,18 @@ class Entry:
 
 @dataclass(frozen=True, eq=False)
 class Mapping:
-    """A mapping as written: duplicate keys and `<<` stand in `entries` in the order of the source."""
+    """A mapping as written: duplicate keys and `<<` stand in `entries` in the order of the source.
+
+    `merged` is what the host makes of them where a `<<` takes in other mappings, whose entries then lie
+    elsewhere in the source; None where there is no such `<<`. In both the last of several equal names wins.
+    """
 
     span: Span
     entries: tuple[Entry, ...]
     flow: bool
     anchor: Span | None = None
     tag: Span | None = None
+    merged: tuple[Entry, ...] | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,130 @@
+"""What the host reads from the header of a file: at its first attempt, at its second, or not at all.
+
+Of a header that neither attempt reads, keeps every field that can be read by itself, so that an editor has
+something to work with while its user types. Not responsible for what the fields mean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from dataclasses import dataclass
+from typing import Literal
+
+from ..text import Span
+from . import rescue, yaml
+from .blame import YamlError
+from .tree import Alias, Entry, Mapping, Node, Piece, Scalar, Sequence, Value, resolve
+
+_FIELD = re.compile(r"^([^\s#:\-\[\]{}\"'&*!|>%@`?,][^\r\n:]*?|\"[^\"\r\n]*\"|'[^'\r\n]*')[ \t]*:(?=[ \t\r\n]|\Z)", re.M)
+
+
+@dataclass(frozen=True)
+class Header:
+    """The YAML between the fences.
+
+    root: what the host reads; of a broken header, what can still be read of it, a Mapping. None if that is nothing.
+    attempt: which attempt of the host succeeded; 0: none, the host gets no metadata.
+    error: why the first attempt fails. second_error: why the second one fails too.
+    rewritten: the values that the second attempt puts in quotes, also the healthy ones, in order; filled whenever
+    the first attempt fails. comments: every `# comment`, from the # to the line's end.
+    documents: their spans if there are several, which the host reads as a list.
+    """
+
+    span: Span
+    root: Node | None
+    attempt: Literal[0, 1, 2]
+    error: YamlError | None = None
+    second_error: YamlError | None = None
+    rewritten: tuple[Span, ...] = ()
+    comments: tuple[Span, ...] = ()
+    documents: tuple[Span, ...] = ()
+
+
+def read(text: str, span: Span, known: Container[str] = ()) -> Header:
+    """Read the header `span` of a file as the host does. Never raises.
+
+    known: names of fields. In a broken header, a line behind the broken place begins a field only if its key is one
+    of them, so that `user: "…"` in a description that lost its indentation stays part of the description.
+    """
+    first = yaml.parse(text, span.start, span.end)
+    if first.error is None:
+        return Header(span, first.root, 1, comments=first.comments, documents=first.documents)
+    second, rewritten = rescue.read(text[span.start : span.end], span.start)
+    if second.error is None:
+        return Header(span, second.root, 2, first.error, None, rewritten, second.comments, second.documents)
+    root, comments = _recover(text, span, first.error.span.start, known)
+    return Header(span, root, 0, first.error, second.error, rewritten, comments)
+
+
+def entries(node: Node | None) -> dict[str, Entry]:
+    """The fields of a mapping as the host has them: the last of several equal keys, `<<` merged; {} for other nodes."""
+    if isinstance(node, Alias):
+        node = node.target
+    if not isinstance(node, Mapping):
+        return {}
+    return {entry.name: entry for entry in (node.entries if node.merged is None else node.merged)}
+
+
+def value(node: Node | None) -> Value:
+    """The loaded value. What an alias names is the same object again, so that nothing is copied."""
+    if node is None:
+        return None
+    made: dict[int, Value] = {}
+    waiting: list[tuple[Node, Value]] = []
+
+    def load(node: Node) -> Value:
+        node = resolve(node)
+        if isinstance(node, Scalar):
+            return node.value
+        if id(node) not in made:
+            loaded: Value = [] if isinstance(node, Sequence) else {}
+            made[id(node)] = loaded
+            waiting.append((node, loaded))
+        return made[id(node)]
+
+    result = load(node)
+    while waiting:
+        node, loaded = waiting.pop()
+        if isinstance(node, Sequence) and isinstance(loaded, list):
+            loaded.extend(load(item) for item in node.items)
+        elif isinstance(loaded, dict):
+            loaded.update((name, load(entry.value)) for name, entry in entries(node).items())
+    return result
+
+
+def _recover(text: str, span: Span, broken: int, known: Container[str]) -> tuple[Mapping | None, tuple[Span, ...]]:
+    """The fields that can be read one by one, and those that cannot, with their text for a value."""
+    found: list[Entry] = []
+    comments: list[Span] = []
+    starts = [
+        field.start()
+        for field in _FIELD.finditer(text, span.start, span.end)
+        if field.start() <= broken or field[1].strip("\"'") in known
+    ]
+    ends = [*starts[1:], span.end]
+    for start, end in zip(starts, ends):
+        parsed = yaml.parse(text, start, end)
+        if parsed.error is not None:
+            parsed, _ = rescue.read(text[start:end], start)
+        if isinstance(parsed.root, Mapping):
+            found += parsed.root.entries
+            comments += parsed.comments
+        else:
+            found.append(_broken(text, start, end))
+    if not found:
+        return None, tuple(comments)
+    return Mapping(Span(found[0].span.start, found[-1].span.end), tuple(found), False), tuple(comments)
+
+
+def _broken(text: str, start: int, end: int) -> Entry:
+    match = _FIELD.match(text, start, end)
+    assert match is not None
+    name = match[1].strip("\"'")
+    key = Scalar(Span(start, match.end(1)), name, "plain", (Piece(0, start, match.end(1)),))
+    written = text[match.end() : end]
+    content = written.strip()
+    begin = match.end() + (len(written) - len(written.lstrip()) if content else 0)
+    stop = begin + len(content)
+    value = Scalar(Span(begin, stop), content, "broken", (Piece(0, begin, stop),))
+    return Entry(name, key, value, Span(start, stop))

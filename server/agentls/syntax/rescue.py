@@ -1,0 +1,189 @@
+"""The host's second attempt at a header that is not valid YAML: it rewrites lines, and reads again.
+
+Responsible for the rewriting and for the way back, from places in the rewritten text to places in the file.
+Source: observed on Claude Code 2.1.329.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from ..text import Span
+from . import yaml
+from .blame import YamlError
+from .tree import Alias, Entry, Mapping, Node, Piece, Scalar, Sequence
+
+# JavaScript's `\s` and `.`, which are not Python's.
+_SPACE = "[\\t\\n\\v\\f\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]"
+_FIELD = re.compile(rf"([a-zA-Z_-]+):{_SPACE}+([^\n\r\u2028\u2029]+)")
+_SPECIAL = re.compile(r"[{}\[\]*&#!|>%@`]|: ")
+_TABS = re.compile(r"\t+")
+
+
+@dataclass(frozen=True)
+class Rewritten:
+    """A header as the host reads it at its second attempt.
+
+    quoted: the values that it put in quotes, as spans of the file, by the place of the opening quote in `text`.
+    The other two lists name corresponding places in `text` and in the file, in ascending order; what lies between two
+    corresponds one to one, as far as it goes.
+    """
+
+    text: str
+    quoted: dict[int, Span] = field(default_factory=dict)
+    here: tuple[int, ...] = (0,)
+    there: tuple[int, ...] = (0,)
+
+    def place(self, offset: int) -> int:
+        """The place in the file of an offset into `text`."""
+        at = bisect_right(self.here, offset) - 1
+        place = self.there[at] + offset - self.here[at]
+        return min(place, self.there[at + 1]) if at + 1 < len(self.there) else place
+
+    def span(self, span: Span) -> Span:
+        return Span(self.place(span.start), self.place(span.end))
+
+
+def rewrite(header: str, base: int = 0) -> Rewritten:
+    """The text of the host's second attempt; `base` is where the header stands in its file.
+
+    Line by line, split at LF only: each tab at the beginning of a line becomes two spaces, and `key: value` becomes
+    `key: "value"` if the value holds a character that means something in YAML. A value in quotes stays, and so does
+    one that is by itself a flow list.
+    """
+    parts: list[str] = []
+    quoted: dict[int, Span] = {}
+    here, there = [0], [base]
+    length = 0
+    place = base
+
+    def mark(to: int) -> None:
+        if here[-1] == length:
+            here.pop()
+            there.pop()
+        here.append(length)
+        there.append(to)
+
+    for line in header.split("\n"):
+        end = place + len(line)
+        if tabs := _TABS.match(line):
+            for index in range(tabs.end()):
+                mark(place + index)
+                length += 2
+            mark(place + tabs.end())
+            line = "  " * tabs.end() + line[tabs.end() :]
+            length -= 2 * tabs.end()
+        elif (match := _FIELD.fullmatch(line)) and _needs_quotes(match[2]):
+            key, value = match.groups()
+            start = end - len(value)
+            opening = length + len(key) + 2
+            line = f'{key}: "' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+            quoted[opening] = Span(start, end)
+            whole = length
+            length = opening
+            mark(start)
+            length = whole + len(line)
+            mark(end)
+            length = whole
+        parts.append(line)
+        length += len(line) + 1
+        place = end + 1
+    return Rewritten("\n".join(parts), quoted, tuple(here), tuple(there))
+
+
+def _needs_quotes(value: str) -> bool:
+    if not _SPECIAL.search(value):
+        return False
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        return False
+    return not (value[0] == "[" and value[-1] == "]" and _is_list(value))
+
+
+def _is_list(value: str) -> bool:
+    return isinstance(yaml.parse(value).root, Sequence)
+
+
+def read(header: str, base: int) -> tuple[yaml.Parsed, tuple[Span, ...]]:
+    """What the second attempt makes of a header, with places in the file; and the values that it quoted."""
+    rewritten = rewrite(header, base)
+    parsed = yaml.parse(rewritten.text)
+    spans = tuple(rewritten.quoted.values())
+    comments = tuple(rewritten.span(comment) for comment in parsed.comments)
+    root = None if parsed.root is None else _moved(parsed.root, rewritten)
+    error = None if parsed.error is None else _moved_error(parsed.error, rewritten)
+    return yaml.Parsed(root, error, comments, tuple(rewritten.span(span) for span in parsed.documents)), spans
+
+
+def _moved_error(error: YamlError, rewritten: Rewritten) -> YamlError:
+    related = None if error.related is None else rewritten.span(error.related)
+    return replace(error, span=rewritten.span(error.span), related=related)
+
+
+def _moved(root: Node, rewritten: Rewritten) -> Node:
+    """The tree with places in the file."""
+    made: dict[int, Scalar | Sequence | Mapping] = {}
+    aliases: list[tuple[Alias, int]] = []
+    span = rewritten.span
+
+    def marked(mark: Span | None) -> Span | None:
+        return None if mark is None else span(mark)
+
+    def entry(old: Entry) -> Entry:
+        return Entry(old.name, move(old.key), move(old.value), span(old.span))
+
+    def move(node: Node) -> Node:
+        if isinstance(node, Alias):
+            alias = Alias(span(node.span), node.name, node.target)
+            aliases.append((alias, id(node.target)))
+            return alias
+        anchor, tag = marked(node.anchor), marked(node.tag)
+        new: Scalar | Sequence | Mapping
+        if isinstance(node, Scalar):
+            source = rewritten.quoted.get(node.span.start)
+            if source is not None and node.style == "double":
+                new = Scalar(source, node.value, "raw", (Piece(0, source.start, source.end),), anchor, tag)
+            else:
+                new = Scalar(span(node.span), node.value, node.style, _pieces(node, rewritten), anchor, tag)
+        elif isinstance(node, Sequence):
+            new = Sequence(span(node.span), tuple(move(item) for item in node.items), node.flow, anchor, tag)
+        else:
+            entries = {id(old): entry(old) for old in node.entries}
+            merged = None
+            if node.merged is not None:
+                # Merged entries stand in mappings that were moved before, or in this one.
+                merged = tuple(entries.get(id(old)) or moved_entries.get(id(old)) or entry(old) for old in node.merged)
+            new = Mapping(span(node.span), tuple(entries.values()), node.flow, anchor, tag, merged)
+            moved_entries.update(entries)
+        made[id(node)] = new
+        return new
+
+    moved_entries: dict[int, Entry] = {}
+    result = move(root)
+    for alias, target in aliases:
+        object.__setattr__(alias, "target", made[target])
+    return result
+
+
+def _pieces(scalar: Scalar, rewritten: Rewritten) -> tuple[Piece, ...]:
+    return tuple(_split_pieces(scalar, rewritten))
+
+
+def _split_pieces(scalar: Scalar, rewritten: Rewritten) -> Iterator[Piece]:
+    """The pieces of a scalar; where a piece runs over the spaces that stand for a tab, it is cut there."""
+    pieces = scalar.pieces
+    here = rewritten.here
+    for index, piece in enumerate(pieces):
+        end = pieces[index + 1].value if index + 1 < len(pieces) else len(str(scalar.value))
+        start = piece.start
+        if end - piece.value == piece.end - start:
+            value = piece.value
+            for cut in here[bisect_right(here, start) : bisect_right(here, piece.end - 1)]:
+                yield Piece(value, rewritten.place(start), rewritten.place(cut))
+                value += cut - start
+                start = cut
+            yield Piece(value, rewritten.place(start), rewritten.place(piece.end))
+        else:
+            yield Piece(piece.value, rewritten.place(start), rewritten.place(piece.end))
