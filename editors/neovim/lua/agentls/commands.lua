@@ -1,0 +1,153 @@
+--- The commands: `:Agentls` and the name of a function here. What is asked of the server is asked by
+--- `workspace/executeCommand`; each answer is text or the URI of a file.
+
+local agentls = require('agentls')
+
+local M = {}
+
+local function say(message, level)
+  vim.notify('agentls: ' .. message, level or vim.log.levels.INFO)
+end
+
+--- Asks the server to run one of its commands; nil, and a message, if there is no answer.
+local function execute(command, arguments)
+  local client = agentls.client()
+  if not client then
+    return nil
+  end
+  local offered = (client.server_capabilities.executeCommandProvider or {}).commands or {}
+  if not vim.tbl_contains(offered, command) then
+    say(('this server has no command `%s`; a later version of agentls has it'):format(command), vim.log.levels.WARN)
+    return nil
+  end
+  local failure, result =
+    agentls.request(client, 'workspace/executeCommand', { command = command, arguments = arguments }, 0)
+  if failure then
+    say(failure, vim.log.levels.ERROR)
+  elseif result == nil or result == vim.NIL then
+    say('nothing to show')
+    result = nil
+  end
+  return result
+end
+
+local function uri()
+  return vim.uri_from_bufnr(0)
+end
+
+--- Shows text in a split that cannot be written; the same split the next time.
+local function show(title, text, call)
+  local name = 'agentls://' .. title
+  local buffer = vim.fn.bufnr('^' .. vim.fn.escape(name, '[]*?{}^$\\') .. '$')
+  if buffer == -1 then
+    buffer = vim.api.nvim_create_buf(false, true)
+    vim.api.nvim_buf_set_name(buffer, name)
+    vim.bo[buffer].bufhidden = 'wipe'
+    vim.bo[buffer].filetype = 'markdown'
+    vim.keymap.set('n', 'q', '<Cmd>close<CR>', { buffer = buffer, nowait = true, desc = 'Close' })
+  end
+  vim.bo[buffer].modifiable = true
+  vim.api.nvim_buf_set_lines(buffer, 0, -1, false, vim.split((text:gsub('\n$', '')), '\n', { plain = true }))
+  vim.bo[buffer].modifiable = false
+  vim.bo[buffer].readonly = true
+  local window = vim.fn.bufwinid(buffer)
+  if window ~= -1 then
+    vim.api.nvim_set_current_win(window)
+  else
+    vim.cmd((call.mods ~= '' and call.mods .. ' ' or '') .. 'sbuffer ' .. buffer)
+  end
+end
+
+function M.Show(call)
+  local title = vim.fn.fnamemodify(vim.api.nvim_buf_get_name(0), ':t:r')
+  local text = execute('agentls.showAgent', { uri() })
+  if text then
+    show(title, text, call)
+  end
+end
+
+function M.List(call)
+  local text = execute('agentls.listAgents', {})
+  if text then
+    show('agents', text, call)
+  end
+end
+
+function M.New(call)
+  local function create(name)
+    if not name or name == '' then
+      return
+    end
+    local created = execute('agentls.newAgent', { name })
+    if created then
+      vim.cmd.edit(vim.fn.fnameescape(vim.uri_to_fname(created)))
+    end
+  end
+  if call.args ~= '' then
+    create(call.args)
+  else
+    vim.ui.input({ prompt = 'Name of the agent: ' }, create)
+  end
+end
+
+function M.CopyEntry()
+  local text = execute('agentls.copyEntry', { uri() })
+  if text then
+    vim.fn.setreg('"', text)
+    pcall(vim.fn.setreg, '+', text)
+    say('copied what the main model reads')
+  end
+end
+
+--- Applies `source.fixAll.agentls` and returns when it is done, so that it can stand in a BufWritePre.
+function M.FixAll()
+  local buffer = vim.api.nvim_get_current_buf()
+  local client = agentls.clients(buffer)[1]
+  if not client then
+    return say('no server is attached to this buffer; see :checkhealth agentls', vim.log.levels.WARN)
+  end
+  local failure, actions = agentls.request(client, 'textDocument/codeAction', {
+    textDocument = { uri = uri() },
+    range = {
+      start = { line = 0, character = 0 },
+      ['end'] = { line = vim.api.nvim_buf_line_count(buffer), character = 0 },
+    },
+    context = { diagnostics = {}, only = { 'source.fixAll.agentls' } },
+  }, buffer)
+  if failure then
+    return say(failure, vim.log.levels.ERROR)
+  end
+  local action = (actions ~= vim.NIL and actions or {})[1]
+  if action and not action.edit and action.data then
+    failure, action = agentls.request(client, 'codeAction/resolve', action, buffer)
+    if failure then
+      return say(failure, vim.log.levels.ERROR)
+    end
+  end
+  if not action or not action.edit then
+    return say('nothing to fix')
+  end
+  vim.lsp.util.apply_workspace_edit(action.edit, client.offset_encoding)
+end
+
+function M.Restart()
+  local buffers = {}
+  for _, client in ipairs(agentls.clients()) do
+    for buffer in pairs(client.attached_buffers or {}) do
+      buffers[buffer] = true
+    end
+    client.stop(client)
+  end
+  vim.wait(3000, function()
+    return #agentls.clients() == 0
+  end, 10)
+  for buffer in pairs(buffers) do
+    vim.api.nvim_exec_autocmds('FileType', { buffer = buffer, modeline = false })
+  end
+end
+
+function M.Log()
+  vim.cmd.tabedit(vim.fn.fnameescape(vim.lsp.get_log_path()))
+end
+
+return M

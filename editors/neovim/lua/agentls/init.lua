@@ -1,0 +1,105 @@
+--- The client's configuration, and the start of the server on every Neovim since 0.8.
+--- Which files are agent files is said in lsp/agentls.lua alone.
+
+local M = {}
+
+M.name = 'agentls'
+
+--- What to do when there is no server.
+M.remedy = 'install it with `uv tool install agentls` or `pipx install agentls`, or name the program in `cmd` '
+  .. '(:help agentls-configuration)'
+
+--- The configuration: lsp/agentls.lua and what the user adds to it, by `vim.lsp.config` since Neovim 0.11 and in
+--- `vim.g.agentls` before.
+function M.config()
+  if vim.lsp.enable then
+    return vim.deepcopy(vim.lsp.config[M.name])
+  end
+  local file = assert(vim.api.nvim_get_runtime_file('lsp/agentls.lua', false)[1])
+  local config = vim.tbl_deep_extend('force', dofile(file), vim.g.agentls or {})
+  config.name = M.name
+  return config
+end
+
+--- Whether the program of the configuration can be started. A function or an address cannot be asked.
+function M.is_executable(config)
+  return type(config.cmd) ~= 'table' or vim.fn.executable(config.cmd[1]) == 1
+end
+
+--- A buffer got its file type: says so if it is an agent file and there is no server; starts the server where
+--- Neovim does not do that by itself (before 0.11).
+function M.opened(buffer)
+  local config = M.config()
+  if vim.bo[buffer].buftype ~= '' or not vim.tbl_contains(config.filetypes or {}, vim.bo[buffer].filetype) then
+    return
+  end
+  local function start(root)
+    if not M.is_executable(config) then
+      vim.notify_once(('agentls: `%s` is not on PATH; %s'):format(config.cmd[1], M.remedy), vim.log.levels.WARN)
+    elseif not vim.lsp.enable then
+      config.root_dir = root
+      vim.api.nvim_buf_call(buffer, function()
+        vim.lsp.start(config)
+      end)
+    end
+  end
+  if type(config.root_dir) == 'function' then
+    config.root_dir(buffer, start)
+  else
+    start(config.root_dir)
+  end
+end
+
+--- The running clients, of one buffer or all.
+function M.clients(buffer)
+  local get = vim.lsp.get_clients or vim.lsp.get_active_clients
+  return get({ name = M.name, bufnr = buffer })
+end
+
+--- The client of the current buffer, else any, else a new one for the working folder; nil if none starts.
+function M.client()
+  local found = M.clients(vim.api.nvim_get_current_buf())[1] or M.clients()[1]
+  if not found then
+    local config = M.config()
+    if not M.is_executable(config) then
+      vim.notify(('agentls: `%s` is not on PATH; %s'):format(config.cmd[1], M.remedy), vim.log.levels.ERROR)
+      return nil
+    end
+    config.root_dir = vim.fs.normalize(vim.fn.getcwd())
+    local id
+    if vim.fn.has('nvim-0.11') == 1 then
+      id = vim.lsp.start(config, { attach = false })
+    else
+      id = vim.lsp.start_client(config)
+    end
+    found = id and vim.lsp.get_client_by_id(id)
+  end
+  if found and not vim.wait(10000, function()
+    return found.initialized or found.is_stopped(found)
+  end, 10) then
+    found = nil
+  end
+  if not found then
+    vim.notify('agentls: the server does not start; see :AgentlsLog and :checkhealth agentls', vim.log.levels.ERROR)
+  end
+  return found
+end
+
+--- Sends a request and waits for the answer, at most ten seconds. Returns error text and result, either nil.
+function M.request(client, method, params, buffer)
+  local answer, failure
+  if vim.fn.has('nvim-0.11') == 1 then
+    answer, failure = client:request_sync(method, params, 10000, buffer)
+  else
+    answer, failure = client.request_sync(method, params, 10000, buffer)
+  end
+  if not answer then
+    return failure or 'no answer', nil
+  end
+  if answer.err then
+    return answer.err.message or vim.inspect(answer.err), nil
+  end
+  return nil, answer.result
+end
+
+return M

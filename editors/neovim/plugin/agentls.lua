@@ -1,0 +1,48 @@
+-- Starts `agentls server` for agent files, and defines the commands. `vim.g.agentls_enabled = false`, set before,
+-- leaves the starting to the user; the commands are there all the same.
+
+if vim.g.loaded_agentls then
+  return
+end
+vim.g.loaded_agentls = true
+
+if vim.fn.has('nvim-0.8') == 0 then
+  vim.notify('agentls: Neovim 0.8 or later is needed', vim.log.levels.WARN)
+  return
+end
+
+if vim.g.agentls_enabled ~= false then
+  if vim.lsp.enable then
+    vim.lsp.enable('agentls')
+  end
+  local group = vim.api.nvim_create_augroup('agentls', {})
+  vim.api.nvim_create_autocmd('FileType', {
+    group = group,
+    pattern = '*',
+    desc = 'agentls: start the server for agent files',
+    callback = function(event)
+      require('agentls').opened(event.buf)
+    end,
+  })
+  -- Buffers that were there first, when a plugin manager loads this late.
+  for _, buffer in ipairs(vim.api.nvim_list_bufs()) do
+    if vim.api.nvim_buf_is_loaded(buffer) and vim.bo[buffer].filetype == 'markdown' then
+      require('agentls').opened(buffer)
+    end
+  end
+end
+
+-- One row a command. The functions are in lua/agentls/commands.lua, which is read when one is called.
+for name, about in pairs({
+  Show = { desc = 'Show what the host makes of this agent' },
+  List = { desc = 'List the agents of this workspace, of the user and of plugins' },
+  New = { desc = 'Create an agent', nargs = '?' },
+  CopyEntry = { desc = 'Copy what the main model reads about this agent' },
+  FixAll = { desc = 'Apply all safe fixes to this file' },
+  Restart = { desc = 'Restart the server' },
+  Log = { desc = 'Open the log of the language client' },
+}) do
+  vim.api.nvim_create_user_command('Agentls' .. name, function(call)
+    require('agentls.commands')[name](call)
+  end, { desc = 'agentls: ' .. about.desc, nargs = about.nargs or 0 })
+end

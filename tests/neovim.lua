@@ -1,0 +1,80 @@
+-- Run inside a real Neovim by tests/test_neovim.py: runs the Lua file that the environment names, with the
+-- functions below, and writes what it returns as JSON.
+
+local T = {}
+
+--- Waits until the function returns something, and returns it; after ten seconds nil.
+function T.wait(check)
+  local value
+  vim.wait(10000, function()
+    value = check()
+    return value
+  end, 5)
+  return value
+end
+
+--- Edits a file and waits until the server is attached to it. The cursor goes to a `$0` in it, which is taken out.
+function T.open(path)
+  vim.cmd.edit(vim.fn.fnameescape(path))
+  assert(T.wait(function()
+    return T.client()
+  end), 'no client is attached')
+  return T.client()
+end
+
+function T.client()
+  local client = require('agentls').clients(0)[1]
+  return client and client.initialized and client
+end
+
+--- The diagnostics of the buffer as `line:column-column severity[rule] message`, 1-based; waits for the first one.
+function T.diagnostics(count)
+  T.wait(function()
+    return #vim.diagnostic.get(0) == (count or #vim.diagnostic.get(0)) and (count or #vim.diagnostic.get(0) > 0)
+  end)
+  return vim.tbl_map(function(it)
+    local severity = vim.diagnostic.severity[it.severity]:lower()
+    return ('%d:%d-%d %s[%s] %s'):format(it.lnum + 1, it.col + 1, it.end_col + 1, severity, it.code, it.message)
+  end, vim.diagnostic.get(0))
+end
+
+function T.lines()
+  return vim.api.nvim_buf_get_lines(0, 0, -1, false)
+end
+
+--- Puts the cursor on the first character of the first match of a plain text.
+function T.at(text)
+  for number, line in ipairs(T.lines()) do
+    local column = line:find(text, 1, true)
+    if column then
+      vim.api.nvim_win_set_cursor(0, { number, column - 1 })
+      return
+    end
+  end
+  error('not in the buffer: ' .. text)
+end
+
+--- Sends a request about the cursor's position and returns the result.
+function T.request(method, more)
+  local client = T.client()
+  local params = vim.tbl_extend('force', vim.lsp.util.make_position_params(0, client.offset_encoding), more or {})
+  local failure, result = require('agentls').request(client, method, params, 0)
+  assert(not failure, failure)
+  return result
+end
+
+--- What vim.notify was given.
+T.messages = {}
+vim.notify = function(message)
+  table.insert(T.messages, message)
+end
+vim.notify_once = vim.notify
+
+_G.T = T
+-- `nvim --clean` does this after the command line has run; a person's buffers come after it.
+local done, result = xpcall(dofile, debug.traceback, vim.env.AGENTLS_TEST)
+vim.fn.writefile({ vim.json.encode({ done = done, result = result, messages = T.messages }) }, vim.env.AGENTLS_RESULT)
+for _, client in ipairs((vim.lsp.get_clients or vim.lsp.get_active_clients)()) do
+  client.stop(client, true)
+end
+vim.cmd('qa!')

