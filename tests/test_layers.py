@@ -13,7 +13,7 @@ import agentls
 ROOT = Path(agentls.__file__).parent
 
 LAYERS = (
-    "text",
+    "text spelling",
     "syntax",
     "schema",
     "tools",

@@ -6,6 +6,7 @@ Responsible for the cut only; what the header says is for `header.py`.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from ..text import Span
@@ -49,13 +50,20 @@ def split(text: str) -> Frontmatter | None:
     return Frontmatter(Span(0, 3), Span(opening.end(), cut), Span(cut, cut + 3), Span(after.end(), len(text)))
 
 
+_LINES = 400
 _LINE = re.compile(r"[^\r\n]*")
 _LINE_END = re.compile(r"\r\n|\n|\r")
-_BEFORE = re.compile(r"[ \t\ufeff\u200b]*(?:<!--.*-->|`{3,}[ \t]*\w*|~{3,}[ \t]*\w*)?[ \t]*")
-_RULE = re.compile(r"[ \t\ufeff\u200b]*(-{3,})[^\s:-]*[ \t]*")
-_END = re.compile(r"[ \t]*(-{3,}|\.\.\.)[ \t]*")
-_FIELD = re.compile(r"[ \t]*(?:name|description)[ \t]*:")
-_HEADER_LINE = re.compile(r"[ \t]*(?:[\w.-]+[ \t]*:|-[ \t]|#[^#\s]|$)|[ \t]+\S")
+_BLANK = r"[ \t\ufeff\u200b\u00a0]*"
+_BEFORE = re.compile(rf"{_BLANK}(?:#.*|//.*|<!--.*|.*-->|{_BLANK})")
+_CODE = re.compile(rf"{_BLANK}(?:`{{3,}}|~{{3,}})[ \t]*\w*[ \t]*")
+_RULE = re.compile(rf"{_BLANK}(-[-–—]+|[–—]+-*)[^\s:–—-]*{_BLANK}")
+_END = re.compile(rf"{_BLANK}(-[-–—]+|[–—]+-*|\.\.\.){_BLANK}")
+_FIELD = re.compile(rf"{_BLANK}(name|description){_BLANK}:")
+_HEADER_LINE = re.compile(rf"{_BLANK}(?:[\w.-]+{_BLANK}:(?=[\s]|$)|-[ \t]|$)|[ \t]+\S")
+_KEY = re.compile(r"([\w-]+)[ \t]*:")
+_HEADING = re.compile(r"#{1,6}[ \t]|```|\*\*")
+_WORD = re.compile(rf"{_BLANK}[\w.-]*{_BLANK}")
+_COMMENT = re.compile(rf"{_BLANK}(?:#.*)?")
 
 
 def intended(text: str) -> Frontmatter | None:
@@ -63,52 +71,103 @@ def intended(text: str) -> Frontmatter | None:
 
     Covers a header that is not closed, not on the first line, inside a code fence, without its opening dashes,
     between other fences than three dashes, or with CR line ends. `closing` is empty where there is none; so is
-    `opening`. None where nothing suggests an agent: no `---` at the top, and neither a name nor a description.
+    `opening`. None where nothing suggests an agent: a document with neither a name nor a description at its top.
+    Looks at the first 400 lines.
     """
-    lines = _lines(text, 400)
-    first = next((i for i, it in enumerate(lines[:20]) if not _BEFORE.fullmatch(text, *it)), None)
+    lines = _lines(text, _LINES)
+    first = _first(text, lines)
     if first is None:
         return None
     rule = _RULE.fullmatch(text, *lines[first])
-    opening = Span(*rule.span(1)) if rule else Span(lines[first].start, lines[first].start)
+    at = lines[first].start
+    opening = Span(*rule.span(1)) if rule else Span(at, at)
     start = first + 1 if rule else first
-    fields = False
+    fields: set[str] = set()
+    last = start
     for i in range(start, len(lines)):
         line = lines[i]
-        if end := _END.fullmatch(text, *line):
-            return _intended(text, opening, line.start, Span(*end.span(1)), lines, start, fields)
-        if not rule and not _HEADER_LINE.match(text, *line):
-            return None
-        fields = fields or _FIELD.match(text, *line) is not None
-        if i > start and rule and not lines[i - 1].of(text).strip() and not _HEADER_LINE.match(text, *line):
-            return _intended(text, opening, lines[i - 1].start, None, lines, start, fields)
-    if not rule:
+        if i > start and (end := _END.fullmatch(text, *line)):
+            closing = Span(*end.span(1))
+            return _found(text, opening, Span(lines[start].start, line.start), closing) if fields else None
+        if field := _FIELD.match(text, *line):
+            fields.add(field[1])
+        loose = i == start or not text[lines[i - 1].start : lines[i - 1].end].strip()
+        if _HEADER_LINE.match(text, *line) or (rule and last == i and _WORD.fullmatch(text, *line)):
+            if text[line.start : line.end].strip():
+                last = i + 1
+        elif (loose or not rule) and not _COMMENT.fullmatch(text, *line):
+            break
+    if last < len(lines) and not text[lines[last].start :].strip():
+        last = len(lines)
+    half_typed = opening == Span(0, 3) and len(text) < 200 and last == len(lines)
+    if not (len(fields) == 2 or (rule and fields) or half_typed):
         return None
-    return _intended(text, opening, len(text), None, lines, start, fields)
+    end_at = lines[last].start if last < len(lines) else len(text)
+    return _found(text, opening, Span(min(lines[start].start, end_at) if start < len(lines) else end_at, end_at), None)
 
 
-def _intended(
-    text: str, opening: Span, end: int, closing: Span | None, lines: list[Span], start: int, fields: bool
-) -> Frontmatter | None:
-    if not fields and opening != Span(0, 3):
-        return None
-    header = Span(min(lines[start].start, end) if start < len(lines) else end, end)
+def _first(text: str, lines: list[Span]) -> int | None:
+    """The line of the opening dashes, or of the first field where there are none; None where there is neither.
+
+    Comments, headings and one code fence may stand before it.
+    """
+    code = False
+    for i in range(min(40, len(lines))):
+        if _RULE.fullmatch(text, *lines[i]) and (i == 0 or any(_FIELD.match(text, *it) for it in lines[i + 1 : i + 8])):
+            return i
+        if _FIELD.match(text, *lines[i]):
+            return i
+        if _CODE.fullmatch(text, *lines[i]) and not code and not text[: lines[i].start].strip():
+            code = True
+        elif not _BEFORE.fullmatch(text, *lines[i]):
+            return i if _HEADER_LINE.match(text, *lines[i]) else None
+    return None
+
+
+def overrun(text: str, cut: Frontmatter, fields: Collection[str]) -> int | None:
+    """Where a header that the host reads on to a later `---` seems to end, or None where it seems well closed.
+
+    That is the start of the first line that is prose or a heading, at column 0 behind a blank line, where a heading or
+    a code fence and none of `fields` follows: a header whose closing dashes are missing, in a file whose body has
+    a rule or a table. A description over several paragraphs is none.
+    """
+    blank = False
+    found: int | None = None
+    body = False
+    for line in _lines(text, _LINES, cut.header):
+        if found is not None:
+            key = _KEY.match(text, *line)
+            if key and key[1] in fields:
+                return None
+        elif not text[line.start : line.end].strip():
+            blank = True
+        elif blank and not _HEADER_LINE.match(text, *line):
+            if text[line.start] == "<":
+                return None
+            found = line.start
+        else:
+            blank = False
+        body = body or (found is not None and _HEADING.match(text, *line) is not None)
+    return found if body else None
+
+
+def _found(text: str, opening: Span, header: Span, closing: Span | None) -> Frontmatter:
     if closing is None:
-        return Frontmatter(opening, header, Span(end, end), Span(end, len(text)))
+        return Frontmatter(opening, header, Span(header.end, header.end), Span(header.end, len(text)))
     after = _AFTER_CLOSING.match(text, closing.end)
     assert after is not None
     return Frontmatter(opening, header, closing, Span(after.end(), len(text)))
 
 
-def _lines(text: str, most: int) -> list[Span]:
-    """The first lines of a text, without their line ends."""
+def _lines(text: str, most: int, within: Span | None = None) -> list[Span]:
+    """The first lines of a text or of a part of it, without their line ends."""
+    at, stop = within or (0, len(text))
     found: list[Span] = []
-    at = 0
     while len(found) < most:
-        line = _LINE.match(text, at)
+        line = _LINE.match(text, at, stop)
         assert line is not None
         found.append(Span(at, line.end()))
-        end = _LINE_END.match(text, line.end())
+        end = _LINE_END.match(text, line.end(), stop)
         if end is None:
             break
         at = end.end()
