@@ -21,8 +21,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
+    from jsonschema.protocols import Validator
 
     from .syntax.tree import Value
 
@@ -124,7 +124,9 @@ class Model:
     ran: str | None = None
     """What it ran as on the observed version; `inherit` stands for the main conversation's model."""
     retired: str | None = None
-    """The date of retirement, ISO."""
+    """The date of retirement, ISO; also one that is announced."""
+    replacement: str | None = None
+    """The alias to write in its place."""
 
 
 @dataclass(frozen=True)
@@ -219,15 +221,16 @@ def violations(dialect: Dialect, name: str, value: Value) -> tuple[Violation, ..
     """
     if name not in dialect.fields:
         return ()
-    if isinstance(value, (str, int, float, bool, type(None))):
-        return _atom(dialect, name, type(value), value) if len(str(value)) < 1000 else _check(dialect, name, value)
+    if value is None or isinstance(value, (str, int, float)):
+        long = isinstance(value, str) and len(value) > 1000
+        return _check(dialect, name, value) if long else _atom(dialect, name, type(value).__name__, value)
     if not _small(value):
         return (Violation((), "size", (), _json_type(value), dialect.fields[name]),)
     return _check(dialect, name, value)
 
 
 @lru_cache(maxsize=4096)
-def _atom(dialect: Dialect, name: str, _type: type, value: Value) -> tuple[Violation, ...]:
+def _atom(dialect: Dialect, name: str, _type: str, value: str | int | float | None) -> tuple[Violation, ...]:
     return _check(dialect, name, value)
 
 
@@ -544,7 +547,7 @@ def _small(value: Any) -> bool:
         below: list[Any] = []
         for node in level:
             children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
-            seen += 1 + len(children)
+            seen += len(children)
             if seen > NODES:
                 return False
             below.extend(children)
@@ -558,35 +561,34 @@ def _small(value: Any) -> bool:
 
 
 @cache
-def _validator(dialect: Dialect, name: str) -> Draft202012Validator:
+def _validator(dialect: Dialect, name: str) -> Validator:
     from jsonschema import Draft202012Validator, validators
 
+    kinds = ("string", "boolean", "number", "integer", "array", "object", "null")
     checker = Draft202012Validator.TYPE_CHECKER.redefine_many(
-        {
-            "number": lambda _, value: _is(value, "number"),
-            "integer": lambda _, value: _is(value, "integer"),
-            "array": lambda _, value: isinstance(value, list),
-        }
+        {kind: lambda _, value, kind=kind: _is(value, kind) for kind in kinds}
     )
-    # Errors are built with the whole value in their text, which nobody reads.
-    kind = validators.extend(Draft202012Validator, type_checker=checker)
-    return kind({**dialect.schema["properties"][name], "$defs": dialect.schema["$defs"]})
+    extend: Any = validators.extend
+    made: Validator = extend(Draft202012Validator, type_checker=checker)(
+        {**dialect.schema["properties"][name], "$defs": dialect.schema["$defs"]}
+    )
+    return made
 
 
 def _said(error: ValidationError, owner: Field, root: Any, base: Path_) -> Iterator[Violation]:
     """An error of `jsonschema`, as violations. `base` leads from `root` to the value that was validated."""
     path = (*base, *error.relative_path)
     here = _below(owner, path, root)
-    got = error.instance
+    got: Any = error.instance
+    wanted: Any = error.validator_value
+    node: Any = error.schema
     match error.validator:
         case "type":
-            kinds = (error.validator_value,) if isinstance(error.validator_value, str) else tuple(error.validator_value)
-            yield Violation(path, "type", kinds, _json_type(got), here)
+            yield Violation(path, "type", (wanted,), _json_type(got), here)
         case "required":
-            missing = tuple(key for key in error.validator_value if key not in got)
-            yield Violation(path, "missing", missing, None, here)
+            yield Violation(path, "missing", tuple(key for key in wanted if key not in got), None, here)
         case "additionalProperties":
-            legal = tuple(error.schema.get("properties", ()))
+            legal = tuple(node.get("properties", ()))
             for key in got:
                 if key not in legal:
                     yield Violation((*path, key), "unknown", legal, key)
@@ -595,27 +597,24 @@ def _said(error: ValidationError, owner: Field, root: Any, base: Path_) -> Itera
         case "minItems" | "maxItems" | "minProperties" | "maxProperties":
             yield Violation(path, "size", (), len(got), here)
         case _:
-            yield Violation(path, "value", (), got if _is_atom(got) else _json_type(got), here)
+            yield Violation(path, "value", (), got, here)
 
 
 def _alternatives(
     error: ValidationError, owner: Field, root: Any, path: Path_, here: Field | None
 ) -> Iterator[Violation]:
     """No alternative fits: the fault inside the one that has the value's type, else the type or value."""
-    forms = [form for form in _forms(error.schema) if "x-tolerated" not in form]
+    got: Any = error.instance
+    forms = [form for form in _forms(error.schema) if "x-tolerated" not in form]  # type: ignore[arg-type]
     kinds = tuple(dict.fromkeys(kind for form in forms for kind in _types(form)))
-    if not any(_is(error.instance, kind) for kind in kinds):
-        yield Violation(path, "type", kinds, _json_type(error.instance), here)
-        return
-    if isinstance(error.instance, (list, dict)):
+    if not any(_is(got, kind) for kind in kinds):
+        yield Violation(path, "type", kinds, _json_type(got), here)
+    elif isinstance(got, (list, dict)):
         for branch in error.context or ():
-            form = error.validator_value[branch.schema_path[0]]
-            if "x-tolerated" not in form and any(_is(error.instance, kind) for kind in _types(form)):
+            form: Any = error.schema
+            form = form[error.validator][branch.schema_path[0]]
+            if "x-tolerated" not in form and any(_is(got, kind) for kind in _types(form)):
                 yield from _said(branch, owner, root, path)
-        return
-    legal = tuple(row["const"] for form in forms for row in form.get("oneOf", ()) if "const" in row)
-    yield Violation(path, "value", legal, error.instance, here)
-
-
-def _is_atom(value: Any) -> bool:
-    return value is None or isinstance(value, (str, int, float))
+    else:
+        legal = tuple(row["const"] for form in forms for row in form.get("oneOf", ()) if "const" in row)
+        yield Violation(path, "value", legal, got, here)
