@@ -12,6 +12,7 @@ from .schema import Dialect, claude_code
 from .syntax import frontmatter, header
 from .syntax.frontmatter import Frontmatter
 from .syntax.header import Header
+from .syntax.markdown import Markdown
 from .syntax.tree import Entry, Scalar, resolve
 from .text import Source, Span
 
@@ -64,6 +65,11 @@ class Document:
     def body(self) -> Span:
         """What is left for the system prompt."""
         return self.meant.body if self.meant else Span(0, len(self.text))
+
+    @cached_property
+    def markdown(self) -> Markdown:
+        """The structure of the body."""
+        return Markdown(self.text, self.body)
 
     @cached_property
     def verdict(self) -> Verdict:
