@@ -44,6 +44,13 @@ def test_a_plugin_is_known_by_its_manifest() -> None:
     assert _origin("/w/tools/agents/a.md", broken) == Origin("plugin", "a", "tools", ())
 
 
+def test_a_marketplace_makes_plugins_of_folders_without_a_manifest() -> None:
+    offers = {"/w/.claude-plugin/marketplace.json": '{"plugins": [{"name": "beta", "source": "./plugins/b"}, 1, {}]}'}
+    assert _origin("/w/plugins/b/agents/a.md", offers) == Origin("plugin", "a", "beta", ())
+    assert _origin("/w/plugins/c/agents/a.md", offers) is None
+    assert _origin("/w/plugins/b/agents/a.md", {"/w/.claude-plugin/marketplace.json": "[" * 9999}) is None
+
+
 def test_the_users_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLAUDE_CONFIG_DIR", "/home/me/conf/")
     found = _origin("/home/me/conf/agents/a.md")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import posixpath
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ LIMIT = 5_000_000
 """Bytes of the largest file that is read. No real agent file has a hundredth of it."""
 
 MANIFEST = ".claude-plugin/plugin.json"
+MARKETPLACE = ".claude-plugin/marketplace.json"
 _SKIPPED = frozenset((".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", "venv", ".tox", ".nox", ".mypy_cache"))
 _ELSEWHERE = frozenset(("commands", "skills", "output-styles"))
 _FIELD = re.compile(r"^(\w+)[ \t]*:", re.MULTILINE)
@@ -67,9 +69,29 @@ def origin(path: str, manifest: Callable[[str], str | None]) -> Origin | None:
         if i and folders[i - 1] == ".claude":
             return Origin("project", stem, suffix=suffix)
         text = manifest("/".join([*folders[:i], MANIFEST]))
-        if text is not None:
-            plugin = _plugin_name(text) or (folders[i - 1] if i else "")
+        plugin = _offered(folders[:i], manifest) if text is None else _plugin_name(text) or (folders[i - 1] if i else "")
+        if plugin is not None:
             return Origin("plugin", stem, plugin, tuple(folders[i + 1 :]), suffix)
+    return None
+
+
+def _offered(folders: list[str], manifest: Callable[[str], str | None]) -> str | None:
+    """The name under which a marketplace at or above a folder offers it as a plugin; such a plugin needs no manifest.
+
+    Seen on Claude Code 2.1.329: a plugin folder without `plugin.json` installs, and its `agents/` load.
+    """
+    for i in range(len(folders), -1, -1):
+        text = manifest("/".join([*folders[:i], MARKETPLACE]))
+        if text is None:
+            continue
+        below = "/".join(folders[i:])
+        plugins = _object(text).get("plugins")
+        for it in plugins if isinstance(plugins, list) else ():
+            if not isinstance(it, dict):
+                continue
+            source, name = it.get("source"), it.get("name")
+            if isinstance(source, str) and isinstance(name, str) and posixpath.normpath(source) == (below or "."):
+                return name
     return None
 
 
@@ -185,12 +207,18 @@ def _manifest(path: str) -> str | None:
 
 
 def _plugin_name(manifest: str) -> str:
-    try:
-        found = json.loads(manifest)
-    except ValueError:
-        return ""
-    name = found.get("name") if isinstance(found, dict) else None
+    name = _object(manifest).get("name")
     return name if isinstance(name, str) else ""
+
+
+@lru_cache(maxsize=256)
+def _object(text: str) -> dict[str, object]:
+    """A JSON object; an empty one where the text is none."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 @dataclass(frozen=True)
