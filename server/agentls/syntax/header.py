@@ -103,7 +103,7 @@ def _recover(text: str, span: Span, broken: int, known: Container[str]) -> tuple
         if field.start() <= broken or field[1].strip("\"'") in known
     ]
     ends = [*starts[1:], span.end]
-    for start, end in zip(starts, ends):
+    for start, end in zip(starts, ends, strict=True):
         parsed = yaml.parse(text, start, end)
         if parsed.error is not None:
             parsed, _ = rescue.read(text[start:end], start)

@@ -160,6 +160,8 @@ class Scanner:
             and not outside
             and self.token_line != previous
             and self.token_indent <= self.block
+            and self.kind != "]"
+            and self.kind != "}"
         ):
             raise Stop("flow-indent", self.at)
 
@@ -408,7 +410,6 @@ class Scanner:
         return chr(code), end
 
     def _block_scalar(self, pos: int, fold: bool) -> None:
-        src = self.src
         self.kind = SCALAR
         self.style = "folded" if fold else "literal"
         self.folded = True

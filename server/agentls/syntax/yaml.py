@@ -87,7 +87,7 @@ class _Property(NamedTuple):
 class _Reader:
     """What is known while reading: the scanner, the anchors, and how much is left of the host's budgets."""
 
-    __slots__ = ("aliased", "anchors", "depth", "looped", "merged", "open", "s", "sizes")
+    __slots__ = ("aliased", "anchors", "depth", "late", "looped", "merged", "open", "s", "sizes")
 
     def __init__(self, scanner: Scanner) -> None:
         self.s = scanner
@@ -96,6 +96,7 @@ class _Reader:
         self.open: list[_Open] = []
         self.looped: set[int] = set()
         self.sizes: dict[int, int] = {}
+        self.late: list[Entry] = []
         self.aliased = _MOST_ALIASED
         self.merged = _MOST_MERGED
 
@@ -129,6 +130,9 @@ def _document(r: _Reader) -> Node:
     elif directives:
         raise Stop("directive", s.at)
     root = _node(r)
+    for entry in r.late:
+        object.__setattr__(entry, "name", resolve.key_name(entry.key))
+    r.late.clear()
     if s.kind == "...":
         while s.kind == "...":
             line = s.token_line
@@ -201,15 +205,7 @@ def _node(
             s.advance(tag=tag.name if tag else "", outside=True)
             if json:
                 s.pop()
-            if s.kind != ":" or _colon_of_outer(s, explicit, line, indent):
-                break
-            if tab and s.context < FLOW_IN:
-                raise Stop("tab-key", at)
-            if parent == indent or s.context == FLOW_KEY:
-                break
-            if line != s.token_line and not explicit:
-                raise Stop("multiline-key", s.at, at)
-            if s.context == FLOW_IN and not pair:
+            if s.kind != ":" or not _is_first_key(s, at, indent, line, tab, parent, explicit, pair):
                 break
             return _mapping_from(r, node, at, indent, line, pair, tag, anchor, outer_anchor, outer_tag)
         if kind == "&":
@@ -239,17 +235,8 @@ def _node(
             node = _alias(r)
             s.advance()
             if s.kind == ":" and not _colon_of_outer(s, explicit, line, indent):
-                if s.context == FLOW_KEY:
-                    r.depth -= 1
-                    return node
-                if line != s.token_line and not explicit:
-                    raise Stop("multiline-key", s.at, at)
-                if tab and s.context < FLOW_IN:
-                    raise Stop("tab-key", at)
-                if parent == indent or (s.context == FLOW_IN and not pair):
-                    r.depth -= 1
-                    return node
-                node = _block_mapping(r, node, at, indent, line, pair)
+                if _is_first_key(s, at, indent, line, tab, parent, explicit, pair):
+                    node = _block_mapping(r, node, at, indent, line, pair)
                 r.depth -= 1
                 return node
         elif kind == "[" or kind == "{":
@@ -262,18 +249,13 @@ def _node(
             if json:
                 s.pop()
             _adopt(r, opened, node)
-            if s.kind == ":" and not _colon_of_outer(s, explicit, line, indent) and s.context != FLOW_KEY:
-                if line != s.token_line and not explicit:
-                    raise Stop("multiline-key", s.at, at)
-                if tab and s.context < FLOW_IN:
-                    raise Stop("tab-key", at)
-                if parent != indent and not (s.context == FLOW_IN and not pair):
-                    mapping = _mapping_from(r, node, at, indent, line, pair, tag, anchor, outer_anchor, outer_tag)
-                    if kind == "[":
-                        return mapping
-                    # The host registers the properties once more, for the mapping.
-                    r.depth += 1
-                    node = mapping
+            if s.kind == ":" and _is_first_key(s, at, indent, line, tab, parent, explicit, pair):
+                mapping = _mapping_from(r, node, at, indent, line, pair, tag, anchor, outer_anchor, outer_tag)
+                if kind == "[":
+                    return mapping
+                # Behind braces the host registers the properties once more, for the mapping.
+                r.depth += 1
+                node = mapping
         elif kind == "-":
             if (anchor and anchor.line == s.token_line) or (tag and tag.line == s.token_line):
                 raise Stop("token", s.at)
@@ -342,6 +324,21 @@ def _colon_of_outer(s: Scanner, explicit: bool, line: int, indent: int) -> bool:
     return s.token_indent < indent or (explicit and line != s.token_line and s.token_indent <= indent)
 
 
+def _is_first_key(
+    s: Scanner, at: int, indent: int, line: int, tab: bool, parent: int, explicit: bool, pair: bool
+) -> bool:
+    """Whether the node that was just read, in front of a `:`, is the first key of a mapping that begins here."""
+    if _colon_of_outer(s, explicit, line, indent):
+        return False
+    if tab and s.context < FLOW_IN:
+        raise Stop("tab-key", at)
+    if parent == indent or s.context == FLOW_KEY:
+        return False
+    if line != s.token_line and not explicit:
+        raise Stop("multiline-key", s.at, at)
+    return s.context != FLOW_IN or pair
+
+
 def _absent(s: Scanner, at: int, tag: _Property | None, anchor: _Property | None) -> Scalar:
     """The null where nothing is written, shown at `at` or behind the properties that stand alone."""
     at = max(at, tag.end if tag else 0, anchor.end if anchor else 0) if tag or anchor else at
@@ -404,7 +401,7 @@ def _alias(r: _Reader) -> Alias:
         raise Stop("alias", s.at)
     span = s.span(s.at, s.end)
     if isinstance(target, _Open):
-        alias = Alias(span, s.name, _PENDING)
+        alias = Alias(span, s.name, _PENDING_LIST if target.kind is Sequence else _PENDING_MAPPING)
         target.aliases.append(alias)
         r.aliased -= 1
         return alias
@@ -414,13 +411,15 @@ def _alias(r: _Reader) -> Alias:
     return Alias(span, s.name, target)
 
 
-_PENDING = Scalar(Span(0, 0), None, "plain")
+# What an alias to a collection that is still open stands for, until it is read to its end.
+_PENDING_LIST = Sequence(Span(0, 0), (), False)
+_PENDING_MAPPING = Mapping(Span(0, 0), (), False)
 
 
 def _size(r: _Reader, node: Node) -> int:
     """How many nodes a node is when its aliases are written out."""
     node = target_of(node)
-    if isinstance(node, Scalar) or id(node) in r.looped or node is _PENDING:
+    if isinstance(node, Scalar) or id(node) in r.looped:
         return 1
     known = r.sizes.get(id(node))
     if known is None:
@@ -570,10 +569,13 @@ class _Entries:
         self.merged: list[Entry] | None = None
         self.names: set[object] = set()
 
-    def add(self, key: Node, value: Node) -> None:
+    def add(self, r: _Reader, key: Node, value: Node) -> None:
         name = key.value if isinstance(key, Scalar) and isinstance(key.value, str) else resolve.key_name(key)
         entry = Entry(name, key, value, Span(_begin(key), max(_end(value), _end(key))))
         self.written.append(entry)
+        if r.open and not isinstance(key, Scalar):
+            # The name of a list shows its items, which may not be complete yet.
+            r.late.append(entry)
         if self.merged is not None:
             self.merged.append(entry)
             self.names.add(_identity(key))
@@ -581,19 +583,19 @@ class _Entries:
     def add_or_merge(self, r: _Reader, key: Node, value: Node) -> None:
         real = target_of(key)
         if not (isinstance(real, Scalar) and real.value == "<<"):
-            return self.add(key, value)
+            return self.add(r, key, value)
         source = target_of(value)
         if isinstance(source, Scalar):
-            if source is _PENDING:
-                raise Stop("merge-itself", r.s.at)
-            return self.add(key, value)
+            return self.add(r, key, value)
+        if source is _PENDING_LIST:
+            raise Stop("merge-itself", r.s.at)
         if self.merged is None:
             self.merged = list(self.written)
             self.names = {_identity(entry.key) for entry in self.merged}
         self.written.append(Entry("<<", key, value, Span(_begin(key), max(_end(value), _end(key)))))
         for item in source.items if isinstance(source, Sequence) else (source,):
             item = target_of(item)
-            if item is _PENDING:
+            if item is _PENDING_MAPPING:
                 raise Stop("merge-itself", r.s.at)
             if isinstance(item, Mapping):
                 self._merge(r, item)
@@ -667,7 +669,7 @@ def _block_mapping(r: _Reader, key: Node, start: int, indent: int, line: int, pa
                 if s.token_indent != indent or s.tab:
                     if s.token_indent >= indent:
                         raise Stop("tab-key" if s.tab else "token", s.at)
-                    entries.add(key, _null_behind(key))
+                    entries.add(r, key, _null_behind(key))
                     continue
             elif key_line != s.token_line:
                 raise Stop("multiline-key", s.at, key_at)
@@ -680,7 +682,7 @@ def _block_mapping(r: _Reader, key: Node, start: int, indent: int, line: int, pa
                 raise Stop("token", s.at)
             value = _null_behind(key)
         elif explicit:
-            entries.add(key, _null_behind(key))
+            entries.add(r, key, _null_behind(key))
             continue
         else:
             raise Stop("no-colon", key_at)
@@ -766,7 +768,7 @@ def _flow_mapping(r: _Reader) -> Mapping:
     entries = _Entries()
     s.opened.append(start)
     s.push(FLOW_IN)
-    _advance_to_key(s)
+    s.advance()
     while s.kind != "}":
         if s.kind == "?":
             key = _flow_key(r)
@@ -777,22 +779,22 @@ def _flow_mapping(r: _Reader) -> Mapping:
             key = _node(r)
             s.pop()
         if s.kind == ",":
-            entries.add(key, _null_behind(key))
-            _advance_to_key(s)
+            entries.add(r, key, _null_behind(key))
+            s.advance()
             continue
         if s.kind == "}":
-            entries.add(key, _null_behind(key))
+            entries.add(r, key, _null_behind(key))
             continue
         if s.kind != ":":
             raise Stop("flow-comma", s.at, start)
         colon = s.at
         s.advance()
         if s.kind in ("}", ","):
-            entries.add(key, _absent(s, colon + 1, None, None))
+            entries.add(r, key, _absent(s, colon + 1, None, None))
         else:
             entries.add_or_merge(r, key, _node(r, parent=s.token_indent, behind=colon + 1))
         if s.kind == ",":
-            _advance_to_key(s)
+            s.advance()
         elif s.kind != "}":
             raise Stop("flow-comma", s.at, start)
     s.pop()
@@ -801,9 +803,3 @@ def _flow_mapping(r: _Reader) -> Mapping:
     s.closed = end
     s.advance()
     return entries.mapping(start + s.base, end + s.base, True)
-
-
-def _advance_to_key(s: Scanner) -> None:
-    s.push(FLOW_KEY)
-    s.advance()
-    s.pop()
