@@ -13,7 +13,7 @@ import agentls
 ROOT = Path(agentls.__file__).parent
 
 LAYERS = (
-    "text spelling",
+    "text spelling conform",
     "syntax",
     "schema",
     "tools",

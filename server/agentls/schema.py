@@ -11,14 +11,16 @@ conform: the same schema, compiled into closures for the few keywords it uses, a
 from __future__ import annotations
 
 import json
-import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from . import conform
+from .conform import Check, has_type
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -131,14 +133,18 @@ class Model:
 
 @dataclass(frozen=True)
 class ModelShape:
-    """What a model id looks like, and who reads such ids. `pattern` fits the whole id, in any case."""
+    """What a model id looks like, and who reads such ids. `pattern` is a Python expression for the whole id."""
 
     name: str
-    pattern: re.Pattern[str]
+    pattern: str
     vendor: str
     accepted: bool
     """Whether Claude Code can run it, given the provider that it belongs to."""
     description: str
+
+    def fits(self, model: str) -> bool:
+        """Whether a model name has this shape, in any case, blanks at its ends aside."""
+        return re.fullmatch(self.pattern, model.strip(), re.IGNORECASE) is not None
 
 
 @dataclass(frozen=True)
@@ -263,9 +269,7 @@ def _dialect(name: str) -> Dialect:
         files=tuple(schema["x-files"]),
         tools=_by_name(Tool(**_tuples({"observed": tools["observed"]} | row)) for row in tools["tools"]),
         models=_by_name(Model(**row) for row in models["models"]),
-        shapes=tuple(
-            ModelShape(**(row | {"pattern": re.compile(row["pattern"], re.IGNORECASE)})) for row in models["shapes"]
-        ),
+        shapes=tuple(ModelShape(**row) for row in models["shapes"]),
         foreign=_by_name(ForeignKey(**row) for row in foreign["keys"]),
         schema=schema,
     )
@@ -303,7 +307,7 @@ class _Fields:
         if "$ref" in node:
             ref = node["$ref"]
             if ref not in self.shared:
-                self.shared[ref] = self.read(name, _resolve(self.schema, ref))
+                self.shared[ref] = self.read(name, conform.resolved(self.schema, ref))
             base = self.shared[ref]
             own = {key: value for key, value in _attributes(node).items() if value is not None}
             made = replace(base, name=name, required=required, **own)
@@ -327,7 +331,9 @@ class _Fields:
             fields = {**variants[tag].fields, **fields}
         values = next((form["x-values"] for form in [node, *forms] if "x-values" in form), None)
         choices = tuple(_choice(row) for form in forms for row in form.get("oneOf", ()) if "const" in row)
-        closed = bool(choices) and not any(form for form in forms if not any("const" in c for c in form.get("oneOf", ())))
+        closed = bool(choices) and not any(
+            form for form in forms if not any("const" in c for c in form.get("oneOf", ()))
+        )
         attributes = {key: value for key, value in _attributes(node).items() if value is not None}
         attributes.pop("description", None)
         attributes["values"] = values
@@ -376,13 +382,6 @@ def _with_matcher(event: Field, meant: Field) -> Field:
         values=meant.values,
     )
     return replace(event, items=replace(group, fields=MappingProxyType({**group.fields, "matcher": told})))
-
-
-def _resolve(schema: Json, ref: str) -> Any:
-    node: Any = schema
-    for step in ref.removeprefix("#/").split("/"):
-        node = node[step]
-    return node
 
 
 def _forms(node: Json) -> list[Json]:
@@ -434,106 +433,12 @@ def _form(owner: Field, value: Any) -> Field:
     return owner.variants.get(tag, owner) if isinstance(tag, str) else owner
 
 
-# The shortcut: closures over the same schema
-
-Check: TypeAlias = "Callable[[Any], bool]"
-
-_ANNOTATIONS = {"title", "description", "default", "deprecated", "$comment", "examples"}
+# Is it small, is it plain
 
 
 @cache
 def _plain(dialect: Dialect, name: str) -> Check:
-    """Whether a value certainly conforms. Says no where the schema uses a keyword that it does not know."""
-    return _compile(dialect.schema, dialect.schema["properties"][name], {})
-
-
-def _compile(schema: Json, node: Any, done: dict[str, Check]) -> Check:
-    if isinstance(node, bool):
-        return lambda value: node
-    checks = [_keyword(schema, node, key, done) for key in node if key not in _ANNOTATIONS and key[:2] != "x-"]
-    if len(checks) == 1:
-        return checks[0]
-    return lambda value: all(check(value) for check in checks)
-
-
-def _keyword(schema: Json, node: Json, key: str, done: dict[str, Check]) -> Check:
-    limit = node[key]
-    match key:
-        case "$ref":
-            if limit not in done:
-                done[limit] = _compile(schema, _resolve(schema, limit), done)
-            return done[limit]
-        case "type":
-            return lambda value: _is(value, limit)
-        case "const":
-            return lambda value: _same(value, limit)
-        case "oneOf" if all("const" in row for row in limit):
-            legal = {(type(row["const"]), row["const"]) for row in limit}
-            return lambda value: isinstance(value, (str, bool)) and (type(value), value) in legal
-        case "anyOf":
-            forms = [_compile(schema, part, done) for part in limit]
-            return lambda value: any(form(value) for form in forms)
-        case "allOf" if all(part.keys() == {"if", "then"} for part in limit):
-            parts = [(_compile(schema, p["if"], done), _compile(schema, p["then"], done)) for p in limit]
-            return lambda value: all(then(value) for test, then in parts if test(value))
-        case "properties":
-            known = {name: _compile(schema, sub, done) for name, sub in limit.items()}
-            return lambda value: (
-                not isinstance(value, dict) or all(known[k](v) for k, v in value.items() if k in known)
-            )
-        case "additionalProperties":
-            rest = _compile(schema, limit, done)
-            named = node.get("properties", {}).keys()
-            return lambda value: (
-                not isinstance(value, dict) or all(rest(v) for k, v in value.items() if k not in named)
-            )
-        case "required":
-            return lambda value: not isinstance(value, dict) or all(k in value for k in limit)
-        case "items":
-            item = _compile(schema, limit, done)
-            return lambda value: not isinstance(value, list) or all(map(item, value))
-        case "minItems":
-            return lambda value: not isinstance(value, list) or len(value) >= limit
-        case "maxItems":
-            return lambda value: not isinstance(value, list) or len(value) <= limit
-        case "minProperties":
-            return lambda value: not isinstance(value, dict) or len(value) >= limit
-        case "maxProperties":
-            return lambda value: not isinstance(value, dict) or len(value) <= limit
-        case "minLength":
-            return lambda value: not isinstance(value, str) or len(value) >= limit
-        case "maxLength":
-            return lambda value: not isinstance(value, str) or len(value) <= limit
-        case "pattern":
-            fits = re.compile(limit).search
-            return lambda value: not isinstance(value, str) or fits(value) is not None
-        case "minimum":
-            return lambda value: not _is(value, "number") or value >= limit
-        case "exclusiveMinimum":
-            return lambda value: not _is(value, "number") or value > limit
-    return lambda value: False
-
-
-def _is(value: Any, kind: str) -> bool:
-    """Whether a loaded value has a JSON type. NaN and the infinities, which JSON has not, are no numbers."""
-    match kind:
-        case "string":
-            return isinstance(value, str)
-        case "boolean":
-            return isinstance(value, bool)
-        case "number":
-            return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
-        case "integer":
-            return _is(value, "number") and (isinstance(value, int) or value.is_integer())
-        case "array":
-            return isinstance(value, list)
-        case "object":
-            return isinstance(value, dict)
-    return value is None
-
-
-def _same(value: Any, other: Any) -> bool:
-    return type(value) is type(other) and bool(value == other)
+    return conform.compiled(dialect.schema, dialect.schema["properties"][name])
 
 
 def _json_type(value: Any) -> str:
@@ -566,7 +471,7 @@ def _validator(dialect: Dialect, name: str) -> Validator:
 
     kinds = ("string", "boolean", "number", "integer", "array", "object", "null")
     checker = Draft202012Validator.TYPE_CHECKER.redefine_many(
-        {kind: lambda _, value, kind=kind: _is(value, kind) for kind in kinds}
+        {kind: lambda _, value, kind=kind: has_type(value, kind) for kind in kinds}
     )
     extend: Any = validators.extend
     made: Validator = extend(Draft202012Validator, type_checker=checker)(
@@ -607,13 +512,13 @@ def _alternatives(
     got: Any = error.instance
     forms = [form for form in _forms(error.schema) if "x-tolerated" not in form]  # type: ignore[arg-type]
     kinds = tuple(dict.fromkeys(kind for form in forms for kind in _types(form)))
-    if not any(_is(got, kind) for kind in kinds):
+    if not any(has_type(got, kind) for kind in kinds):
         yield Violation(path, "type", kinds, _json_type(got), here)
     elif isinstance(got, (list, dict)):
         for branch in error.context or ():
             form: Any = error.schema
             form = form[error.validator][branch.schema_path[0]]
-            if "x-tolerated" not in form and any(_is(got, kind) for kind in _types(form)):
+            if "x-tolerated" not in form and any(has_type(got, kind) for kind in _types(form)):
                 yield from _said(branch, owner, root, path)
     else:
         legal = tuple(row["const"] for form in forms for row in form.get("oneOf", ()) if "const" in row)
