@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -516,3 +517,22 @@ def test_each_alias_ran_as_it_says() -> None:
         model = DIALECT.models.get(written[1]) if written else None
         if model and row["ran"]:
             assert row["ran"]["model"] == ("claude-opus-5-5" if model.ran == "inherit" else model.ran), row["path"]
+
+
+def test_the_models_given_as_examples_are_aliases() -> None:
+    examples = DIALECT.schema["properties"]["model"]["examples"]
+    assert all(DIALECT.models[name].alias for name in examples)
+
+
+def test_the_keys_that_people_write_are_known() -> None:
+    corpus = OBSERVED.parent / "corpus"
+    if not corpus.is_dir():
+        pytest.skip("the collection of agent files is not beside the repository")
+    files: Counter[str] = Counter()
+    for kind in ("claude", "claude_hist", "copilot", "opencode", "other"):
+        for file in (corpus / kind).rglob("*.md"):
+            header = re.match(r"---\s*\n([\s\S]*?)\n---", file.read_text(encoding="utf-8", errors="replace"))
+            if header:
+                files.update(set(re.findall(r"^([A-Za-z_][\w-]*):(?=\s)", header[1], re.M)))
+    known = DIALECT.fields.keys() | DIALECT.foreign.keys()
+    assert {key: n for key, n in files.items() if n >= 10 and key not in known} == {}

@@ -174,6 +174,8 @@ class Dialect:
     required: tuple[str, ...]
     files: tuple[str, ...]
     """Glob patterns of the files."""
+    plugin_files: tuple[str, ...]
+    """Glob patterns of the files in a plugin, below the folder that holds `.claude-plugin/plugin.json`."""
     tools: Mapping[str, Tool]
     models: Mapping[str, Model]
     shapes: tuple[ModelShape, ...]
@@ -267,6 +269,7 @@ def _dialect(name: str) -> Dialect:
         fields=read.root.fields,
         required=tuple(schema["required"]),
         files=tuple(schema["x-files"]),
+        plugin_files=tuple(schema["x-plugin-files"]),
         tools=_by_name(Tool(**_tuples({"observed": tools["observed"]} | row)) for row in tools["tools"]),
         models=_by_name(Model(**row) for row in models["models"]),
         shapes=tuple(ModelShape(**row) for row in models["shapes"]),
