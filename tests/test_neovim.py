@@ -138,6 +138,8 @@ ATTACHED = {
     "a suffix that the host passes over": (".claude/agents/reviewer.MD", "project"),
     "a plugin": ("plugin/agents/reviewer.md", "project/plugin"),
     "a folder in a plugin": ("plugin/agents/team/reviewer.md", "project/plugin"),
+    "a plugin of a marketplace": ("market/plugins/a/agents/reviewer.md", "project/market"),
+    "a collection": ("collection/agents/team/reviewer.md", "project/collection"),
     "the user's folder": ("../home/.claude/agents/reviewer.md", "home/.claude"),
     "the configured folder": ("../config/agents/reviewer.md", "config"),
     "where the user's folder links to": ("../dotfiles/agents/reviewer.md", "linked/.claude"),
@@ -146,7 +148,8 @@ ATTACHED = {
 
 @pytest.mark.parametrize(("path", "root"), ATTACHED.values(), ids=ATTACHED.keys())
 def test_the_server_is_attached_to(editor: Editor, path: str, root: str) -> None:
-    editor.write("plugin/.claude-plugin/plugin.json", "{}")
+    editor.write("plugin/.claude-plugin/plugin.json", '{"name": "plugin"}')
+    editor.write("market/.claude-plugin/marketplace.json", '{"name": "market", "plugins": [{"name": "a", "source": "./a"}]}')
     file = editor.write(path).resolve()
     if root == "config":
         editor.environment["CLAUDE_CONFIG_DIR"] = str(editor.folder / "config")
@@ -161,9 +164,18 @@ def test_the_server_is_attached_to(editor: Editor, path: str, root: str) -> None
 
 
 def test_the_server_is_attached_to_nothing_else(editor: Editor) -> None:
-    others = ["README.md", "agents/notes.md", ".claude/CLAUDE.md", ".claude/commands/x.md", ".claude/agents/notes.txt"]
+    others = [
+        "README.md",
+        ".claude/CLAUDE.md",
+        ".claude/commands/x.md",
+        ".claude/agents/notes.txt",
+        ".github/agents/x.md",
+        "agents.md",
+    ]
     for path in others:
         editor.write(path)
+    editor.write("docs/agents/notes.md", "# Notes\n\nname: none\n")
+    others.append("docs/agents/notes.md")
     script = "".join(f"vim.cmd.edit({it!r}) " for it in others)
     # A client would have been started by the time that the agent file, opened last, has its own.
     script += f"T.open({AGENT!r}) return vim.tbl_map(vim.fs.basename, vim.tbl_map(vim.api.nvim_buf_get_name, \

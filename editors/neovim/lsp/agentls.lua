@@ -5,19 +5,41 @@
 --- Install it with `uv tool install agentls` or `pipx install agentls`.
 ---
 --- It starts for agent files only, not for every Markdown file: those below `.claude/agents` of a project, below
---- `agents` of a plugin (`.claude-plugin/plugin.json` stands beside it), and below `~/.claude/agents` or
---- `$CLAUDE_CONFIG_DIR/agents`.
+--- `~/.claude/agents` or `$CLAUDE_CONFIG_DIR/agents`, below `agents` of a plugin (a `.claude-plugin` stands beside it
+--- or higher), and those below any other `agents` that are written as agents: collections, folders to be copied.
 
 local function real(path)
   return vim.fs.normalize((vim.uv or vim.loop).fs_realpath(path) or path)
 end
 
---- The folder that an agent file belongs to; nil if the file is no agent file.
---- The path is absolute; it need not exist.
----@param path string
+local function is_file(path)
+  local about = (vim.uv or vim.loop).fs_stat(path)
+  return about ~= nil and about.type == 'file'
+end
+
+--- Whether a buffer begins with a header that has a name and a description, as an agent has.
+local function is_shaped(bufnr)
+  local lines = vim.api.nvim_buf_get_lines(bufnr, 0, 200, false)
+  local name, description = false, false
+  for number, line in ipairs(lines) do
+    if number == 1 then
+      if not line:find('^%-%-%-%s*$') then
+        return false
+      end
+    elseif line:find('^%-%-%-') then
+      break
+    end
+    name = name or line:find('^name:') ~= nil
+    description = description or line:find('^description:') ~= nil
+  end
+  return name and description
+end
+
+--- The folder that an agent file belongs to; nil if the buffer holds no agent file. The file need not exist.
+---@param bufnr integer
 ---@return string?
-local function root_of(path)
-  path = vim.fs.normalize(path)
+local function root_of(bufnr)
+  local path = vim.fs.normalize(vim.api.nvim_buf_get_name(bufnr))
   if not path:find('%.[mM][dD]$') then
     return nil
   end
@@ -39,11 +61,19 @@ local function root_of(path)
     return project == '' and '/' or project
   end
 
-  for folder in vim.fs.parents(path) do
-    local plugin = folder:match('^(.*)/agents$')
-    if plugin and vim.fn.filereadable(plugin .. '/.claude-plugin/plugin.json') == 1 then
-      return plugin
+  local collection = path:match('^(.*)/agents/')
+  if not collection then
+    return nil
+  end
+  for folder in vim.fs.parents(collection .. '/agents') do
+    local manifests = folder .. '/.claude-plugin/'
+    if is_file(manifests .. 'plugin.json') or is_file(manifests .. 'marketplace.json') then
+      return folder
     end
+  end
+  -- A folder with a dot in front (`.github/agents`) is another product's.
+  if not vim.startswith(vim.fs.basename(collection), '.') and is_shaped(bufnr) then
+    return collection
   end
   return nil
 end
@@ -75,7 +105,7 @@ return {
   cmd = { 'agentls', 'server' },
   filetypes = { 'markdown' },
   root_dir = function(bufnr, on_dir)
-    local root = root_of(vim.api.nvim_buf_get_name(bufnr))
+    local root = root_of(bufnr)
     if root then
       on_dir(root)
     end
