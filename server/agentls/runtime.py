@@ -1,14 +1,30 @@
 """What the host makes of a file: `Loaded` or `Skipped`.
 
-A pure model of Claude Code's loader, measured on the version that `Dialect.version` names.
+A pure model of Claude Code's loader, measured on the version that `Dialect.version` names; `tests/test_conformance.py`
+compares it with what the client did. It names causes and places, and phrases nothing: rules do.
+
+Not responsible for which of several agents of one name the host takes, nor for what a session adds to a file: its
+permission rules, MCP servers and environment.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from . import javascript, tools
+from .schema import Dialect, Violation, violations
+from .syntax import frontmatter as fences
+from .syntax import header as headers
+from .syntax.frontmatter import Frontmatter
+from .syntax.header import Header
+from .syntax.tree import Entry, Scalar, Sequence, Value
+from .syntax.tree import Mapping as Map
+from .syntax.tree import resolve as target_of
 from .text import Span
+from .tools import ToolEntry
 
 Role: TypeAlias = Literal["project", "user", "plugin"]
 
@@ -36,44 +52,43 @@ the host takes for no agent and nobody meant as one."""
 
 @dataclass(frozen=True)
 class Ignored:
-    """A value that the host reads and does not use. `path` is the field's, `("hooks", "pre")`."""
+    """A value that the host reads and does not use. `path` leads to it from the header, `("hooks", "pre")`.
+
+    why: unknown, a field or event that the host does not know; plugin, a field that counts for nothing in plugins;
+    or the kind of the `Violation` that the value is: type, value, missing, size.
+    """
 
     path: tuple[str | int, ...]
     span: Span
-    why: str
+    why: Literal["unknown", "plugin", "type", "value", "missing", "size"]
+
+
+@dataclass(frozen=True)
+class HookFault:
+    """A place where `hooks` leaves the shape that the host accepts.
+
+    path counts from the header. fatal: the host drops the whole agent; otherwise it ignores the entry, or, where
+    `violation` is a key that it does not know within an entry, nothing but that key.
+    """
+
+    path: tuple[str | int, ...]
+    span: Span
+    violation: Violation
+    fatal: bool
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why the host refuses every run of a loaded agent, in the host's words, and the place that causes it."""
+    """Why the host refuses every run of a loaded agent, in the host's words, and the place that causes it.
+
+    unless: entries of `tools` that another session may resolve, tools of MCP servers for instance. While there are
+    any, the agent may run elsewhere, and `reason` is empty, so that no rule calls it an error.
+    """
 
     reason: Reason
     span: Span
     message: str
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """An agent as the host has it.
-
-    listed: the text of the `Tools:` part in the list that the main model reads.
-    tools: the tools it runs with as far as the file decides it; None is all.
-    dropped: entries of `tools` that resolve to nothing, as written.
-    """
-
-    name: str
-    description: str
-    listed: str
-    tools: tuple[str, ...] | None
-    model: str | None = None
-    dropped: tuple[str, ...] = ()
-    refused: Refusal | None = None
-    ignored: tuple[Ignored, ...] = field(default=())
-
-    @property
-    def entry(self) -> str:
-        """What the main model reads of this agent."""
-        return f"{self.name}: {self.description} (Tools: {self.listed})"
+    unless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,4 +99,420 @@ class Skipped:
     span: Span
 
 
+@dataclass(frozen=True)
+class Loaded:
+    """An agent as the host has it.
+
+    listed: the text of the `Tools:` part in the list that the main model reads.
+    tools: the tools it runs with as far as the file decides it; None is all that subagents get, but for `denied`.
+    denied: the entries of `disallowedTools`. dropped: entries of `tools` that resolve to nothing, as written.
+    model: as written, None where the host reads none. runs_as: what that was on the measured version, None the
+    main conversation's model; a name that the host does not know goes to the API as it stands, and fails there.
+    placeholder: for a plugin's file of whose header the host reads nothing: why. Its name is then the file's, and it
+    gets every tool. The host neither drops it nor refuses to run it, so this is no error.
+    """
+
+    name: str
+    description: str
+    listed: str
+    tools: tuple[str, ...] | None
+    model: str | None = None
+    dropped: tuple[str, ...] = ()
+    refused: Refusal | None = None
+    ignored: tuple[Ignored, ...] = field(default=())
+    denied: tuple[str, ...] = ()
+    runs_as: str | None = None
+    placeholder: Skipped | None = None
+
+    @property
+    def entry(self) -> str:
+        """What the main model reads of this agent."""
+        return f"{self.name}: {self.description} (Tools: {self.listed})"
+
+
 Verdict: TypeAlias = "Loaded | Skipped"
+
+LONGEST_NAME = 256
+"""UTF-16 code units."""
+
+_GUARDS = frozenset(("PreToolUse", "PermissionRequest"))
+_SIGNS = ("name", "description", "tools", "model")
+_MILLION = re.compile(r"\[[12]m\]", re.IGNORECASE)
+
+
+def load(
+    text: str, frontmatter: Frontmatter | None, header: Header | None, dialect: Dialect, origin: Origin
+) -> Verdict:
+    """What the host makes of a decoded file. Never raises.
+
+    frontmatter: where the host cuts the file (`frontmatter.split`), None where it sees none. header: what stands
+    there; without a frontmatter, what stands where the author seems to mean one (`frontmatter.intended`), or None.
+    """
+    if origin.suffix != ".md":
+        return Skipped("file-suffix", _top(text))
+    unread = _unread(text, frontmatter, header, dialect)
+    fields = headers.entries(header.root) if header and unread is None else {}
+    if origin.role == "plugin":
+        return _in_plugin(text, fields, dialect, origin, unread)
+    if unread is not None:
+        return unread
+    assert frontmatter is not None
+    fault = _unfit(text, frontmatter, header, fields, dialect)
+    if fault is not None:
+        return fault
+    name, description = (target_of(fields[it].value) for it in ("name", "description"))
+    assert isinstance(name, Scalar)
+    assert isinstance(description, Scalar)
+    return _loaded(text, str(name.value), str(description.value).replace("\\n", "\n"), fields, dialect, origin)
+
+
+def hook_faults(hooks: Entry, dialect: Dialect, text: str) -> tuple[HookFault, ...]:
+    """What is wrong with the shape of a `hooks` field, in the order of the source; `text` is the file's.
+
+    A mistake under `PreToolUse` or `PermissionRequest` makes the host drop the agent, for such a hook may be what
+    guards it. Under any other event, the entry is ignored; so is an unknown event, and any event that is null.
+    """
+    value = headers.value(hooks.value)
+    if javascript.falsy(value):
+        return ()
+    found = [*violations(dialect, "hooks", value), *_bad_urls(value)]
+    faults = [
+        HookFault(("hooks", *it.path), place(text, hooks, it), it, it.kind != "size" and _is_fatal(it)) for it in found
+    ]
+    return tuple(sorted(faults, key=lambda it: it.span))
+
+
+def place(text: str, entry: Entry, violation: Violation) -> Span:
+    """Where a violation of a field's schema is shown: the value, or the key of what is missing, empty or long."""
+    key, node = entry.key, target_of(entry.value)
+    for step in violation.path:
+        if isinstance(step, int) and isinstance(node, Sequence) and step < len(node.items):
+            key = node = target_of(node.items[step])
+        elif isinstance(step, str) and (below := headers.entries(node).get(step)):
+            key, node = below.key, target_of(below.value)
+        else:
+            break
+    if violation.kind == "unknown":
+        return _visible(text, key.span, entry.key.span)
+    if violation.kind == "missing" and isinstance(node, Map) and node.entries:
+        return _visible(text, node.entries[0].key.span, key.span)
+    return _visible(text, node.span, key.span)
+
+
+def meant_header(text: str, frontmatter: Frontmatter, dialect: Dialect) -> Header | None:
+    """What the host would read if a `---` inside the header had not cut it; None where nothing suggests that.
+
+    Its spans mean nothing. The fence that the author means is then the next one that is alone on its line.
+    """
+    start, cut = frontmatter.header.start, frontmatter.closing.start
+    line = text.rfind("\n", 0, cut) + 1
+    rest = _LINE.match(text, cut)
+    assert rest is not None
+    alone = not text[line:cut].strip() and not rest.group().strip("- \t\r")
+    following = _FIRST_FIELD.match(text, rest.end())
+    if alone and (following is None or following[1] not in dialect.fields):
+        return None
+    end = _FENCE.search(text, rest.end())
+    if end is None:
+        return None
+    whole = _DASHES.sub("\\1#--", text[start : end.start()]).replace("---", "___")
+    return headers.read(whole, Span(0, len(whole)), dialect.fields)
+
+
+_LINE = re.compile(r"[^\n]*")
+_FIRST_FIELD = re.compile(r"\s*([A-Za-z]+)[ \t]*:(?=\s)")
+_FENCE = re.compile(r"^-{3,}[ \t]*\r?$", re.MULTILINE)
+_DASHES = re.compile(r"^([ \t]*)-{3}", re.MULTILINE)
+
+
+# Why the host reads nothing
+
+
+def _unread(text: str, frontmatter: Frontmatter | None, header: Header | None, dialect: Dialect) -> Skipped | None:
+    """Why the host reads no field, or None where it reads a mapping."""
+    if _is_utf16(text):
+        return Skipped("encoding", _top(text))
+    if frontmatter is None:
+        return _without_frontmatter(text, header)
+    assert header is not None
+    root = None if header.root is None else target_of(header.root)
+    if header.attempt and isinstance(root, Map):
+        return None
+    meant = meant_header(text, frontmatter, dialect)
+    if meant and meant.attempt and _is_agent(headers.entries(meant.root)):
+        return Skipped("frontmatter-cut", frontmatter.closing)
+    if not header.attempt:
+        if not any(it in headers.entries(header.root) for it in _SIGNS) or header.error is None:
+            return Skipped("document", _top(text))
+        return Skipped("yaml-syntax", header.error.span)
+    if root is None or not _looks_like_fields(text, frontmatter):
+        return Skipped("document", _top(text))
+    return Skipped("root-type", _visible(text, root.span, frontmatter.opening))
+
+
+def _is_utf16(text: str) -> bool:
+    """Whether the bytes of UTF-16 were decoded as UTF-8, as the host does it."""
+    start = text[:8]
+    return (start[:2] == "\ufffd\ufffd" and "\0" in start) or start[1:6:2] == "\0\0\0" or start[:5:2] == "\0\0\0"
+
+
+def _looks_like_fields(text: str, frontmatter: Frontmatter) -> bool:
+    return _SIGN.search(frontmatter.header.of(text)) is not None
+
+
+_SIGN = re.compile(r"^[ \t-]*[\"'{]*(?:name|description)[\"']?[ \t]*:", re.MULTILINE)
+
+
+def _without_frontmatter(text: str, header: Header | None) -> Skipped:
+    meant = fences.intended(text)
+    fields = headers.entries(header.root) if header else {}
+    if meant is None or not any(it in fields for it in _SIGNS):
+        return Skipped("document", _top(text))
+    opening, closing = meant.opening, meant.closing
+    if opening.start == opening.end:
+        return Skipped("no-frontmatter", _first_line(text, opening.start))
+    if before := text[: opening.start].strip():
+        at = text.index(before[0])
+        return Skipped("frontmatter-not-first", _first_line(text, at))
+    if opening.start:
+        return Skipped("frontmatter-not-first", opening)
+    if not re.match(r"[ \t]*(?:\r?\n|\r|$)", text[3:200]) or opening.end > 3:
+        return Skipped("frontmatter-fence", _first_line(text, 0))
+    if re.match(r"[ \t]*\r(?!\n)", text[3:200]):
+        return Skipped("line-ends", opening)
+    return Skipped("frontmatter-unclosed", closing if closing.end > closing.start else opening)
+
+
+def _is_agent(fields: Mapping[str, Entry]) -> bool:
+    return all(_text(fields.get(it)) for it in ("name", "description"))
+
+
+def _text(entry: Entry | None) -> str | None:
+    """The value of a field that holds a string."""
+    node = target_of(entry.value) if entry else None
+    return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else None
+
+
+# Why the host drops what it read
+
+
+def _unfit(
+    text: str, frontmatter: Frontmatter, header: Header | None, fields: Mapping[str, Entry], dialect: Dialect
+) -> Skipped | None:
+    """Why a mapping gives no agent in a project, in the order in which the host looks, or None where it does."""
+    if not any(it in fields for it in _SIGNS) and meant_header(text, frontmatter, dialect) is None:
+        return Skipped("document", _top(text))
+    if fault := _not_text(text, frontmatter, fields, "name", dialect):
+        return fault
+    name = _text(fields["name"]) or ""
+    if name.startswith("-") or ":" in name or javascript.length(name) > LONGEST_NAME:
+        return Skipped("name-syntax", _value_place(text, fields["name"]))
+    if fault := _not_text(text, frontmatter, fields, "description", dialect):
+        return fault
+    if "hooks" in fields:
+        return _unhooked(text, fields["hooks"], header, dialect)
+    return None
+
+
+def _not_text(
+    text: str, frontmatter: Frontmatter, fields: Mapping[str, Entry], name: str, dialect: Dialect
+) -> Skipped | None:
+    """Why a required field is no text that is not empty."""
+    entry = fields.get(name)
+    if _text(entry):
+        return None
+    value = headers.value(entry.value) if entry else None
+    if value is None or value == "":
+        meant = meant_header(text, frontmatter, dialect)
+        if meant and meant.attempt and _text(headers.entries(meant.root).get(name)):
+            return Skipped("frontmatter-cut", frontmatter.closing)
+    if entry is None:
+        return Skipped("missing-field", frontmatter.opening)
+    reason = "empty-field" if value is None or value == "" else "field-type"
+    return Skipped(reason, _value_place(text, entry))
+
+
+def _unhooked(text: str, hooks: Entry, header: Header | None, dialect: Dialect) -> Skipped | None:
+    node = target_of(hooks.value)
+    fatal = next((it for it in hook_faults(hooks, dialect, text) if it.fatal), None)
+    if fatal is None:
+        return None
+    if isinstance(node, Scalar) and node.style == "raw" and header and node.span in header.rewritten:
+        return Skipped("rescue-damage", _visible(text, node.span, hooks.key.span))
+    return Skipped("hooks-shape", fatal.span)
+
+
+def _is_fatal(violation: Violation) -> bool:
+    if not violation.path:
+        return True
+    if violation.kind == "unknown" or violation.path[0] not in _GUARDS:
+        return False
+    return len(violation.path) > 1 or violation.got != "null"
+
+
+def _bad_urls(value: Value) -> Iterator[Violation]:
+    """URLs that only a real parser rejects; the schema's pattern has found the others."""
+    for event, groups in value.items() if isinstance(value, dict) else ():
+        for i, group in enumerate(groups) if isinstance(groups, list) else ():
+            handlers = group.get("hooks") if isinstance(group, dict) else None
+            for j, handler in enumerate(handlers) if isinstance(handlers, list) else ():
+                if isinstance(handler, dict) and handler.get("type") == "http" and _is_bad_url(handler.get("url")):
+                    yield Violation((event, i, "hooks", j, "url"), "value", (), handler["url"])
+
+
+def _is_bad_url(url: Value) -> bool:
+    return isinstance(url, str) and not javascript.is_url(url)
+
+
+# The agent
+
+
+def _in_plugin(
+    text: str, fields: Mapping[str, Entry], dialect: Dialect, origin: Origin, unread: Skipped | None
+) -> Loaded:
+    """A plugin's agent: every file is one, whatever it holds.
+
+    A name or description that is a number or a boolean is taken as text, and so is a list or map as a name.
+    """
+    values = {it: headers.value(fields[it].value) for it in ("name", "description") if it in fields}
+    name = values.get("name")
+    named = "" if name is None else javascript.string(name)
+    if not named or javascript.length(named) > LONGEST_NAME:
+        named = origin.stem
+    described = values.get("description")
+    description = (
+        "" if described is None or isinstance(described, (list, dict)) else javascript.string(described, 10**9)
+    )
+    description = javascript.trim(description) or f"Agent from {origin.plugin} plugin"
+    whole = ":".join((origin.plugin, *origin.folders, named))
+    return _loaded(text, whole, description, fields, dialect, origin, unread)
+
+
+def _loaded(
+    text: str,
+    name: str,
+    description: str,
+    fields: Mapping[str, Entry],
+    dialect: Dialect,
+    origin: Origin,
+    placeholder: Skipped | None = None,
+) -> Loaded:
+    in_plugin = origin.role == "plugin"
+    ignored = tuple(_ignored(text, fields, dialect, in_plugin))
+    memory = _text(fields.get("memory")) in ("user", "project", "local")
+    plan = not in_plugin and _text(fields.get("permissionMode")) == "plan"
+    background = "background" in fields and headers.value(fields["background"].value) in (True, "true")
+    nodes = {it: target_of(fields[it].value) for it in ("tools", "disallowedTools") if it in fields}
+    found = tools.toolset(
+        nodes.get("tools"),
+        nodes.get("disallowedTools"),
+        dialect,
+        memory=memory,
+        plan=plan,
+        background=background,
+    )
+    model = _text(fields.get("model"))
+    model = model if model and javascript.trim(model) else None
+    return Loaded(
+        name=name,
+        description=description,
+        listed=found.listed,
+        tools=found.granted,
+        model=model,
+        dropped=_texts(found.dropped),
+        refused=_refused(text, name, fields, found),
+        ignored=ignored,
+        denied=_texts(found.denied),
+        runs_as=runs_as(model, dialect) if model else None,
+        placeholder=placeholder,
+    )
+
+
+def runs_as(model: str, dialect: Dialect) -> str | None:
+    """What the host sends to the API for a `model`; None for the main conversation's model.
+
+    Case, blanks at the ends and a `[1m]` behind an alias do not matter. Any other value is sent as it is.
+    """
+    name = javascript.trim(model)
+    alias = name.lower()
+    base = javascript.trim(alias.removesuffix("[1m]"))
+    if alias == "inherit":
+        return None
+    known = dialect.models.get(alias) or (dialect.models.get(base) if base != "inherit" else None)
+    if known is not None and known.alias:
+        return None if known.ran == "inherit" else known.ran
+    return javascript.trim(_MILLION.sub("", name))
+
+
+def _texts(entries: tuple[ToolEntry, ...]) -> tuple[str, ...]:
+    return tuple(it.text for it in entries)
+
+
+def _refused(text: str, name: str, fields: Mapping[str, Entry], found: tools.Toolset) -> Refusal | None:
+    if found.refusal is None:
+        return None
+    message = (
+        f"Agent '{name}' would be spawned with zero tools — refusing. Its tools list resolved to nothing: "
+        f"{found.refusal}. Fix the agent's tools frontmatter or pass a different subagent_type."
+    )
+    return Refusal(
+        "" if found.unless else "no-tools", _value_place(text, fields["tools"]), message, _texts(found.unless)
+    )
+
+
+def _ignored(text: str, fields: Mapping[str, Entry], dialect: Dialect, in_plugin: bool) -> Iterator[Ignored]:
+    for name, entry in fields.items():
+        known = dialect.fields.get(name)
+        if known is None:
+            yield Ignored((name,), _visible(text, entry.key.span, entry.span), "unknown")
+        elif in_plugin and known.ignored_in_plugins:
+            yield Ignored((name,), entry.key.span, "plugin")
+        elif name == "hooks":
+            for fault in hook_faults(entry, dialect, text):
+                yield Ignored(fault.path, fault.span, fault.violation.kind)
+        elif name not in ("name", "description"):
+            yield from _unused(text, entry, dialect)
+
+
+def _unused(text: str, entry: Entry, dialect: Dialect) -> Iterator[Ignored]:
+    """Values of one field that the host does not use. An empty field has none."""
+    value = headers.value(entry.value)
+    if value is None:
+        return
+    for it in violations(dialect, entry.name, value):
+        if entry.name == "tools" and not it.path:
+            # It is used: as a list without a tool.
+            continue
+        yield Ignored((entry.name, *it.path), place(text, entry, it), it.kind)
+
+
+# Places
+
+
+def _value_place(text: str, entry: Entry) -> Span:
+    """The value of a field where it is on one line, else its key."""
+    node = entry.value
+    if isinstance(target_of(node), Scalar) or "\n" not in node.span.of(text):
+        return _visible(text, node.span, entry.key.span)
+    return entry.key.span
+
+
+def _visible(text: str, span: Span, instead: Span) -> Span:
+    """The first line of a span, or of another where there is nothing to see; never empty in a text that is not."""
+    for it in (span, instead):
+        line = re.compile(r"[^\r\n]*").match(text, *it)
+        if line and line.group().strip():
+            return Span(it.start, it.start + len(line.group().rstrip()))
+    return _top(text) if span.start == span.end else span
+
+
+def _top(text: str) -> Span:
+    """Where something is shown that is about the file: its first line that has text, or its first code point."""
+    match = re.compile(r"\S").search(text)
+    return _first_line(text, match.start()) if match else Span(0, min(1, len(text)))
+
+
+def _first_line(text: str, start: int) -> Span:
+    line = re.compile(r"[^\r\n]*").match(text, start)
+    assert line is not None
+    return Span(start, start + max(len(line.group().rstrip()), 1))
