@@ -363,6 +363,9 @@ def test_shared_and_cyclic_values_are_bounded() -> None:
     assert said("mcpServers", deep) == [((), "size", "array")]
     assert said("tools", ["Read"] * 15_000) == []
     assert said("tools", ["Read"] * 30_000) == [((), "size", "array")]
+    assert said("maxTurns", 10**5000) == [((), "size", "integer")]
+    assert said("effort", [-(10**5000)]) == [((), "size", "array")]
+    assert len(said("tools", [5] * 15_000)) == schema.FAULTS
 
 
 # Generated values

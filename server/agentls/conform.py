@@ -102,7 +102,9 @@ def has_type(value: Any, kind: str) -> bool:
         case "boolean":
             return isinstance(value, bool)
         case "number":
-            return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+            return (isinstance(value, int) and not isinstance(value, bool)) or (
+                isinstance(value, float) and math.isfinite(value)
+            )
         case "integer":
             return has_type(value, "number") and (isinstance(value, int) or value.is_integer())
         case "array":

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -34,6 +35,8 @@ Json: TypeAlias = "dict[str, Any]"
 NODES = 20_000
 DEPTH = 40
 """A value with more nodes (aliases counted each time they occur) or levels is not looked into."""
+FAULTS = 200
+"""No more violations are looked for in one value."""
 
 
 @dataclass(frozen=True)
@@ -229,11 +232,11 @@ def violations(dialect: Dialect, name: str, value: Value) -> tuple[Violation, ..
     """
     if name not in dialect.fields:
         return ()
+    if not _small(value):
+        return (Violation((), "size", (), _json_type(value), dialect.fields[name]),)
     if value is None or isinstance(value, (str, int, float)):
         long = isinstance(value, str) and len(value) > 1000
         return _check(dialect, name, value) if long else _atom(dialect, name, type(value).__name__, value)
-    if not _small(value):
-        return (Violation((), "size", (), _json_type(value), dialect.fields[name]),)
     return _check(dialect, name, value)
 
 
@@ -249,8 +252,8 @@ def _check(dialect: Dialect, name: str, value: Value) -> tuple[Violation, ...]:
 def exact(dialect: Dialect, name: str, value: Value) -> tuple[Violation, ...]:
     """`violations` as `jsonschema` alone has it, without the shortcut; `value` must be a small tree."""
     owner = dialect.fields[name]
-    found = [v for error in _validator(dialect, name).iter_errors(value) for v in _said(error, owner, value, ())]
-    return tuple(dict.fromkeys(found))
+    errors = _validator(dialect, name).iter_errors(value)
+    return tuple(islice((fault for error in errors for fault in _said(error, owner, value, ())), FAULTS))
 
 
 # Reading the files
@@ -449,11 +452,13 @@ def _json_type(value: Any) -> str:
 
 
 def _small(value: Any) -> bool:
-    """Whether a value may be looked into: `NODES` visits, shared parts each time, and `DEPTH` levels."""
+    """Whether a value may be looked into: `NODES` visits, shared parts each time, `DEPTH` levels, no endless number."""
     level, seen = [value], 0
     for _ in range(DEPTH):
         below: list[Any] = []
         for node in level:
+            if isinstance(node, int) and node.bit_length() > 1024:
+                return False
             children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
             seen += len(children)
             if seen > NODES:
