@@ -88,6 +88,11 @@ class Field:
     variants: Mapping[str, Field] = field(default_factory=lambda: MappingProxyType({}))
     """A map's forms by the value of its `type`; a form's `required` keys are those of that type."""
 
+    @property
+    def summary(self) -> str:
+        """The first paragraph of the description: what the field means, without its pitfalls."""
+        return self.description.partition("\n\n")[0]
+
 
 ToolStatus: TypeAlias = Literal["available", "conditional", "renamed", "removed", "not-in-subagents", "foreign"]
 
