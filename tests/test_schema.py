@@ -17,6 +17,8 @@ from jsonschema import Draft202012Validator
 
 from agentls import schema
 from agentls.schema import Field, Violation, claude_code, exact, field_at, violations
+from agentls.syntax import frontmatter, header
+from agentls.text import decode
 
 DIALECT = claude_code()
 OBSERVED = Path(__file__).resolve().parents[2] / "shared" / "runtime"
@@ -488,7 +490,7 @@ def observed(name: str) -> list[dict[str, Any]]:
     file = OBSERVED / name
     if not file.is_file():
         pytest.skip(f"{name} is not beside the repository")
-    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").split("\n") if line]
 
 
 def test_each_observed_tool_name_has_its_outcome() -> None:
@@ -539,3 +541,46 @@ def test_the_keys_that_people_write_are_known() -> None:
                 files.update(set(re.findall(r"^([A-Za-z_][\w-]*):(?=\s)", header[1], re.M)))
     known = DIALECT.fields.keys() | DIALECT.foreign.keys()
     assert {key: n for key, n in files.items() if n >= 10 and key not in known} == {}
+
+
+LOGGED = ("permissionMode", "maxTurns", "memory", "isolation", "background", "effort")
+
+
+def _complaints(log: list[str]) -> set[str]:
+    """The fields of which the client's debug log complains."""
+    text = "\n".join(log)
+    named = {name for name in LOGGED if re.search(rf"has invalid {name} ", text)}
+    if re.search(r"hooks\.\w+[.:]|Invalid hooks in agent", text):
+        named.add("hooks")
+    if "invalid mcpServers item" in text:
+        named.add("mcpServers")
+    return named
+
+
+@pytest.mark.parametrize(
+    ("folder", "log"), [("probes", "observed-probes.jsonl"), ("../corpus", "observed-corpus.jsonl")]
+)
+def test_a_value_has_violations_where_the_client_complains(folder: str, log: str) -> None:
+    """And nowhere else, but for what it ignores in silence: unknown keys, empty values, items of two servers."""
+    compared = 0
+    for row in observed(log):
+        text = decode((OBSERVED / folder / row["path"]).read_bytes()).text
+        cut = frontmatter.split(text)
+        read = header.read(text, cut.header) if cut else None
+        values = header.value(read.root) if read and read.attempt else None
+        if not isinstance(values, dict) or not isinstance(values.get("name"), str):
+            continue
+        complaints = _complaints(row["log"]) | ({"hooks"} if "hooks" in values and not row["loads"] else set())
+        for name in ("hooks", "mcpServers", *LOGGED):
+            if name not in values:
+                continue
+            found = [
+                fault
+                for fault in violations(DIALECT, name, values[name])
+                if (fault.kind not in ("unknown", "size") or (name == "hooks" and len(fault.path) == 1))
+                and (fault.path or values[name] not in (None, "", False, 0) or name not in ("permissionMode", "hooks"))
+                and not (name == "mcpServers" and fault.path == ())
+            ]
+            assert bool(found) == (name in complaints), (row["path"], name, found, row["log"])
+            compared += 1
+    assert compared > 80

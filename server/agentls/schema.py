@@ -209,7 +209,7 @@ class Violation:
     kind: Kind
     expected: tuple[str | bool, ...] = ()
     got: Any = None
-    field: Field | None = None
+    field: Field | None = field(default=None, repr=False)
 
 
 @cache
