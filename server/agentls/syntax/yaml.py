@@ -104,11 +104,15 @@ class _Reader:
 class _Open:
     """An anchored collection that is still being read; the aliases to it wait for it."""
 
-    __slots__ = ("aliases", "kind")
+    __slots__ = ("aliases", "kind", "names")
 
-    def __init__(self, kind: type) -> None:
+    def __init__(self, kind: type, name: str) -> None:
         self.kind = kind
+        self.names = [name]
         self.aliases: list[Alias] = []
+
+
+_OPEN = _Open(Mapping, "")
 
 
 def _document(r: _Reader) -> Node:
@@ -268,6 +272,7 @@ def _node(
             if s.tab:
                 raise Stop("tab-key", s.at)
             at, indent, line = s.at, s.token_indent, s.token_line
+            opened = None if parent == indent else _preregister(r, anchor, Mapping)
             s.push_block(indent)
             s.advance(compact=indent + 1)
             key = _block_indented(r, indent, line, at + 1, "key")
@@ -275,7 +280,6 @@ def _node(
             if parent == indent:
                 r.depth -= 1
                 return key
-            opened = _preregister(r, anchor, Mapping)
             node = _block_mapping(r, key, at, indent, line, pair)
             _adopt(r, opened, node)
         elif kind == ":":
@@ -366,31 +370,35 @@ def _dressed(s: Scanner, node: Node, tag: _Property | None, anchor: _Property | 
 
 
 def _register(r: _Reader, anchor: _Property | None, node: Node) -> None:
-    if anchor:
-        r.anchors[anchor.name] = target_of(node)
+    if anchor is None:
+        return
+    r.anchors[anchor.name] = target = target_of(node)
+    if target is _PENDING_LIST or target is _PENDING_MAPPING:
+        opened = next(opened for opened in r.open if node in opened.aliases)
+        opened.names.append(anchor.name)
+        r.anchors[anchor.name] = opened
 
 
-def _preregister(r: _Reader, anchor: _Property | None, kind: type) -> tuple[str, _Open] | None:
-    """Let aliases inside an anchored collection find it; a name that is taken keeps its old meaning there."""
-    if anchor is None or anchor.name in r.anchors:
+def _preregister(r: _Reader, anchor: _Property | None, kind: type) -> _Open | None:
+    """Let aliases inside an anchored collection find it; but the name of a finished node keeps its meaning there."""
+    if anchor is None or not isinstance(r.anchors.get(anchor.name, _OPEN), _Open):
         return None
-    opened = _Open(kind)
+    opened = _Open(kind, anchor.name)
     r.anchors[anchor.name] = opened
     r.open.append(opened)
-    return anchor.name, opened
+    return opened
 
 
-def _adopt(r: _Reader, opened: tuple[str, _Open] | None, node: Node) -> None:
+def _adopt(r: _Reader, opened: _Open | None, node: Node) -> None:
     if opened is None:
         return
-    waiting = opened[1]
-    r.open.remove(waiting)
-    for key, value in r.anchors.items():
-        if value is waiting:
-            r.anchors[key] = target_of(node)
-    for alias in waiting.aliases:
+    r.open.remove(opened)
+    for name in opened.names:
+        if r.anchors.get(name) is opened:
+            r.anchors[name] = target_of(node)
+    for alias in opened.aliases:
         object.__setattr__(alias, "target", node)
-    if waiting.aliases:
+    if opened.aliases:
         r.looped.add(id(node))
 
 
