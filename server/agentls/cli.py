@@ -16,6 +16,7 @@ from . import __version__
 
 if TYPE_CHECKING:
     from .disk import AgentFile, Unreadable
+    from .document import Document
     from .problem import Severity
     from .settings import Settings
 
@@ -51,6 +52,16 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--fail-on", choices=_SEVERITIES, default="error", metavar="LEVEL",
                        help="exit 1 from this level on: error (default), warning, information, hint")  # fmt: skip
     check.set_defaults(run=_check)
+
+    show = commands.add_parser("show", help="show agents as Claude Code sees them")
+    show.add_argument("paths", nargs="*", metavar="PATH", help="files and folders; folders are searched (default: .)")
+    show.add_argument("--format", choices=("text", "json"), default="text", help="text (default), or JSON lines")
+    show.set_defaults(run=_show)
+
+    roster = commands.add_parser("list", help="all agents in the order in which Claude Code resolves names")
+    roster.add_argument("folder", nargs="?", default=".", metavar="DIR", help="where Claude Code works (default: .)")
+    roster.add_argument("--format", choices=("text", "json"), default="text", help="text (default), or JSON lines")
+    roster.set_defaults(run=_list)
 
     explain = commands.add_parser("explain", help="what a rule says, and why")
     explain.add_argument("rule", nargs="?", metavar="RULE", help="a rule's name; all rules without it")
@@ -114,10 +125,9 @@ def _check(arguments: argparse.Namespace) -> int:
 
 def _examine(file: AgentFile, settings: Settings, width: int, color: bool) -> _Outcome:
     from . import disk, report, rules
-    from .document import Document
     from .workspace import Workspace
 
-    document = Document(file.decoded.text, file.path, file.origin, file.decoded.bom, file.decoded.lossy)
+    document = _document(file)
     findings = rules.check(document, Workspace(exists=disk.exists), settings)
     counts: dict[str, int] = {}
     for it in findings:
@@ -211,10 +221,11 @@ def _map(function: Callable[[AgentFile], _Outcome], files: Sequence[AgentFile]) 
         return
     import pickle
 
-    from . import document, report, rules
+    from . import report, rules
 
-    assert document and report
+    # What the children need is imported once, before they are made.
     rules.rules()
+    assert report
     share = -(-len(files) // workers)
     pipes = []
     for at in range(share, len(files), share):
@@ -267,6 +278,62 @@ def _terminal_width() -> int:
     from shutil import get_terminal_size
 
     return get_terminal_size((100, 24)).columns
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    from . import show
+
+    failed = False
+    width = _terminal_width()
+    first = True
+    for found in _agents(arguments.paths or ["."]):
+        if isinstance(found, tuple):
+            print(f"agentls: {found[0]}: {found[1]}", file=sys.stderr)
+            failed = True
+            continue
+        document = _document(found)
+        if arguments.format == "json":
+            print(show.as_json(document))
+        else:
+            print(("" if first else "\n") + show.as_text(document, width), end="")
+        first = False
+    return 2 if failed else 0
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    from . import disk, show
+    from .runtime import Loaded
+    from .schema import claude_code
+    from .workspace import Agent, standings
+
+    if not os.path.isdir(arguments.folder):
+        print(f"agentls: {arguments.folder}: no such folder", file=sys.stderr)
+        return 2
+    failed = False
+    agents = []
+    for rank, tree in enumerate(disk.trees(arguments.folder)):
+        for found in disk.agents_in(tree):
+            if isinstance(found, tuple):
+                print(f"agentls: {found[0]}: {found[1]}", file=sys.stderr)
+                failed = True
+                continue
+            verdict = _document(found).verdict
+            if isinstance(verdict, Loaded):
+                agents.append(Agent(found.path, verdict, found.origin, tree.path, rank))
+    dialect = claude_code()
+    rows = standings(agents, dialect.built_in)
+    if arguments.format == "json":
+        for row in rows:
+            print(show.roster_json(row))
+    else:
+        print(show.roster(rows, dialect), end="")
+    return 2 if failed else 0
+
+
+def _document(file: AgentFile) -> Document:
+    from .document import Document
+
+    return Document(file.decoded.text, file.path, file.origin, file.decoded.bom, file.decoded.lossy)
 
 
 def _explain(arguments: argparse.Namespace) -> int:

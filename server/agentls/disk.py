@@ -10,11 +10,12 @@ import json
 import os
 import posixpath
 import re
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .runtime import Origin
+from .runtime import Origin, Role
 from .syntax import frontmatter
 from .text import Decoded, decode
 
@@ -158,10 +159,78 @@ def search(root: str, is_excluded: Callable[[str], bool]) -> Iterator[AgentFile 
             yield AgentFile(path, place, decoded)
 
 
+@dataclass(frozen=True)
+class Tree:
+    """An `agents` folder that the host reads, in the order of resolution; `plugin` is the name of the plugin it belongs to."""
+
+    path: str
+    role: Role
+    plugin: str = ""
+
+
+def trees(folder: str) -> list[Tree]:
+    """The `agents` folders that the host reads when it works in `folder`, the first to resolve a name first.
+
+    The project's, from `folder` up to the root of the repository; the user's; those of the plugins that the user has
+    installed and enabled. Seen on Claude Code 2.1.329.
+    """
+    at = absolute(folder)
+    root = _repository(at) or at
+    found = []
+    while True:
+        found.append(Tree(f"{at.rstrip('/')}/.claude/agents", "project"))
+        if at == root:
+            break
+        at = os.path.dirname(at)
+    user = Tree(f"{user_folder()}/agents", "user")
+    if user.path not in {it.path for it in found}:
+        found.append(user)
+    found += _installed_plugins()
+    return [it for it in found if os.path.isdir(it.path)]
+
+
+def _repository(folder: str) -> str | None:
+    """The root of the repository that holds a folder."""
+    while not os.path.exists(f"{folder}/.git"):
+        above = os.path.dirname(folder)
+        if above == folder:
+            return None
+        folder = above
+    return folder
+
+
+def _installed_plugins() -> list[Tree]:
+    """The plugins that the user's settings enable. Files and keys as Claude Code 2.1.329 writes them."""
+    home = user_folder()
+    enabled = _object(_manifest(f"{home}/settings.json") or "").get("enabledPlugins")
+    plugins = _object(_manifest(f"{home}/plugins/installed_plugins.json") or "").get("plugins")
+    if not isinstance(enabled, dict) or not isinstance(plugins, dict):
+        return []
+    found = []
+    for key, places in sorted(plugins.items()):
+        place = places[-1] if isinstance(places, list) and places else None
+        path = place.get("installPath") if isinstance(place, dict) else None
+        if enabled.get(key) is True and isinstance(path, str) and (absolute(path) + "/").startswith(f"{home}/plugins/"):
+            found.append(Tree(f"{absolute(path)}/agents", "plugin", key.split("@")[0]))
+    return found
+
+
+def agents_in(tree: Tree) -> Iterator[AgentFile | tuple[str, Unreadable]]:
+    """The agent files of one `agents` folder, sorted by path."""
+    for path in _markdown(tree.path, os.path.realpath(tree.path)):
+        stem, suffix = os.path.splitext(os.path.basename(path))
+        folders = tuple(path[len(tree.path) + 1 :].split("/")[:-1]) if tree.plugin else ()
+        try:
+            yield AgentFile(path, Origin(tree.role, stem, tree.plugin, folders, suffix), read(path))
+        except Unreadable as error:
+            yield path, error
+
+
 def _markdown(root: str, real_base: str) -> Iterator[str]:
     """The `.md` files below a folder, each folder's files before its folders, both by name; linked folders come last."""
     inside = real_base.rstrip(os.sep) + os.sep
-    pending, links = [root], []
+    pending = [root]
+    links: list[str] = []
     seen: set[int] = set()
     while pending or links:
         if pending:
@@ -187,9 +256,10 @@ def _markdown(root: str, real_base: str) -> Iterator[str]:
             elif child.is_dir():
                 if child.name not in _SKIPPED:
                     folders.append(path)
-            elif child.name.lower().endswith(".md"):
-                if not child.is_symlink() or os.path.realpath(path).startswith(inside):
-                    yield path
+            elif child.name.lower().endswith(".md") and (
+                not child.is_symlink() or os.path.realpath(path).startswith(inside)
+            ):
+                yield path
         pending += reversed(folders)
 
 
@@ -242,8 +312,8 @@ def configuration(folder: str) -> Configuration | None:
             continue
         try:
             text = read(path).text
-        except Unreadable as error:
-            return Configuration(path, error=str(error))
+        except Unreadable as why:
+            return Configuration(path, error=str(why))
         if name == "pyproject.toml" and "agentls" not in text:
             continue
         given, error = _toml(text)
@@ -260,13 +330,13 @@ def configuration(folder: str) -> Configuration | None:
 
 
 def _toml(text: str) -> tuple[object, str]:
-    try:
+    if sys.version_info >= (3, 11):
         import tomllib
-    except ImportError:
+    else:
         import tomli as tomllib
     try:
         return tomllib.loads(text), ""
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         return None, str(error)
 
 

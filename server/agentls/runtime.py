@@ -60,7 +60,7 @@ class Ignored:
 
     path: tuple[str | int, ...]
     span: Span
-    why: Literal["unknown", "plugin", "type", "value", "missing", "size"]
+    why: Literal["unknown", "plugin", "type", "value", "missing"]
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,7 @@ class Loaded:
     denied: the entries of `disallowedTools`. dropped: entries of `tools` that resolve to nothing, as written.
     model: as written, None where the host reads none. runs_as: what that was on the measured version, None the
     main conversation's model; a name that the host does not know goes to the API as it stands, and fails there.
+    background: it always runs in the background, where some tools are missing.
     placeholder: for a plugin's file of whose header the host reads nothing: why. Its name is then the file's, and it
     gets every tool. The host neither drops it nor refuses to run it, so this is no error.
     """
@@ -122,12 +123,21 @@ class Loaded:
     ignored: tuple[Ignored, ...] = field(default=())
     denied: tuple[str, ...] = ()
     runs_as: str | None = None
+    background: bool = False
     placeholder: Skipped | None = None
 
     @property
     def entry(self) -> str:
         """What the main model reads of this agent."""
         return f"{self.name}: {self.description} (Tools: {self.listed})"
+
+    @property
+    def tokens(self) -> int:
+        """The tokens that the host estimates for the description: a quarter of the UTF-16 units of `NAME: DESCRIPTION`.
+
+        Seen on Claude Code 2.1.329, by the numbers at which its warning about long descriptions begins.
+        """
+        return (javascript.length(self.name) + 2 + javascript.length(self.description) + 2) // 4
 
 
 Verdict: TypeAlias = "Loaded | Skipped"
@@ -424,6 +434,7 @@ def _loaded(
         ignored=ignored,
         denied=_texts(found.denied),
         runs_as=runs_as(model, dialect) if model else None,
+        background=background,
         placeholder=placeholder,
     )
 
@@ -469,7 +480,8 @@ def _ignored(text: str, fields: Mapping[str, Entry], dialect: Dialect, in_plugin
             yield Ignored((name,), entry.key.span, "plugin")
         elif name == "hooks":
             for fault in hook_faults(entry, dialect, text):
-                yield Ignored(fault.path, fault.span, fault.violation.kind)
+                if fault.violation.kind != "size":
+                    yield Ignored(fault.path, fault.span, fault.violation.kind)
         elif name not in ("name", "description"):
             yield from _unused(text, entry, dialect)
 
@@ -480,8 +492,8 @@ def _unused(text: str, entry: Entry, dialect: Dialect) -> Iterator[Ignored]:
     if value is None:
         return
     for it in violations(dialect, entry.name, value):
-        if entry.name == "tools" and not it.path:
-            # It is used: as a list without a tool.
+        if it.kind == "size" or (entry.name == "tools" and not it.path):
+            # They are used: a server beside another, and tools that are no list as a list without a tool.
             continue
         yield Ignored((entry.name, *it.path), place(text, entry, it), it.kind)
 

@@ -184,6 +184,10 @@ class Dialect:
     """Glob patterns of the files."""
     plugin_files: tuple[str, ...]
     """Glob patterns of the files in a plugin, below the folder that holds `.claude-plugin/plugin.json`."""
+    budget: int
+    """Estimated tokens of all descriptions from which on the host warns at its start."""
+    built_in: Mapping[str, str]
+    """The agents that come with the host, with what they do."""
     tools: Mapping[str, Tool]
     models: Mapping[str, Model]
     shapes: tuple[ModelShape, ...]
@@ -278,6 +282,8 @@ def _dialect(name: str) -> Dialect:
         required=tuple(schema["required"]),
         files=tuple(schema["x-files"]),
         plugin_files=tuple(schema["x-plugin-files"]),
+        budget=schema["x-description-budget"],
+        built_in=MappingProxyType({row["name"]: row["description"] for row in schema["x-built-in-agents"]}),
         tools=_by_name(Tool(**_tuples({"observed": tools["observed"]} | row)) for row in tools["tools"]),
         models=_by_name(Model(**row) for row in models["models"]),
         shapes=tuple(ModelShape(**row) for row in models["shapes"]),
