@@ -23,6 +23,7 @@ LAYERS = (
     "disk",
     "problem",
     "settings",
+    "edits",
     "rules features",
     "fixes",
     "report show",

@@ -17,7 +17,6 @@ from . import __version__
 if TYPE_CHECKING:
     from .disk import AgentFile, Unreadable
     from .document import Document
-    from .problem import Severity
     from .settings import Settings
 
 _SEVERITIES = ("error", "warning", "information", "hint")
@@ -145,12 +144,7 @@ def _agents(paths: Iterable[str]) -> Iterator[AgentFile | tuple[str, Unreadable]
 
     seen: set[str] = set()
     for path in paths:
-        found: Iterator[AgentFile | tuple[str, Unreadable]]
-        if os.path.isdir(path):
-            found = disk.search(path, _exclusion())
-        else:
-            found = _named(path)
-        for it in found:
+        for it in disk.search(path, _exclusion()) if os.path.isdir(path) else _named(path):
             name = disk.absolute(it[0] if isinstance(it, tuple) else it.path)
             if name not in seen:
                 seen.add(name)
