@@ -1,0 +1,201 @@
+"""The command line, as a shell sees it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import agentls
+
+SERVER = Path(agentls.__file__).parents[1]
+GOOD = "---\nname: good\ndescription: Does good work.\nmodel: sonnet\n---\nYou do good work.\n"
+SKIPPED = "---\nname: bad\ndescription: 42\n---\nYou do bad work.\n"
+WARNED = GOOD.replace("model: sonnet", "color: mauve")
+
+
+def run(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "agentls", *arguments],
+        cwd=cwd,
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": str(SERVER), "PYTHONIOENCODING": "utf-8", **environment},
+    )
+
+
+@pytest.fixture
+def agents(tmp_path: Path) -> Path:
+    folder = tmp_path / ".claude/agents"
+    folder.mkdir(parents=True)
+    (tmp_path / ".git").mkdir()
+    return folder
+
+
+def test_nothing_to_say(agents: Path, tmp_path: Path) -> None:
+    (agents / "good.md").write_text(GOOD)
+    done = run("check", cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "Checked 1 agent file: nothing to say.\n", "")
+
+
+def test_the_place_is_shown(agents: Path, tmp_path: Path) -> None:
+    (agents / "bad.md").write_text(SKIPPED)
+    done = run("check", cwd=tmp_path)
+    assert done.returncode == 1
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith(".claude/agents/bad.md:3:14: error[field-type] Claude Code skips this file: ")
+    assert lines[1:3] == [" 3 | description: 42", "   |              ^^"]
+    assert lines[-1].startswith("Checked 1 agent file: 1 error")
+
+
+@pytest.mark.parametrize(
+    ("level", "code"), [("error", 0), ("warning", 1), ("information", 1), ("hint", 1)]
+)
+def test_the_level_decides_the_exit_code(agents: Path, tmp_path: Path, level: str, code: int) -> None:
+    (agents / "warned.md").write_text(WARNED)
+    assert run("check", "--fail-on", level, cwd=tmp_path).returncode == code
+
+
+def test_json_counts_from_one_in_code_points_and_offsets_from_zero(agents: Path, tmp_path: Path) -> None:
+    text = WARNED.replace("Does", "😀 Does").replace("\n", "\r\n")
+    (agents / "warned.md").write_bytes(b"\xef\xbb\xbf" + text.encode())
+    done = run("check", "--format", "json", cwd=tmp_path)
+    row = next(it for it in map(json.loads, done.stdout.splitlines()) if it["rule"] == "unknown-color")
+    offset = text.index("mauve")
+    assert row["start"] == {"line": 4, "column": 8, "offset": offset}
+    assert row["end"] == {"line": 4, "column": 13, "offset": offset + 5}
+    assert (row["path"], row["severity"]) == (".claude/agents/warned.md", "warning")
+    assert all({"title", "edits"} == set(it) for it in row["fixes"])
+    assert all({"start", "end", "text"} == set(edit) for it in row["fixes"] for edit in it["edits"])
+
+
+def test_what_cannot_be_read_is_named_and_the_rest_is_checked(agents: Path, tmp_path: Path) -> None:
+    (agents / "good.md").write_text(GOOD)
+    done = run("check", "none.md", ".", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr == "agentls: none.md: no such file\n"
+    assert done.stdout == "Checked 1 agent file: nothing to say.\n"
+
+
+def test_misuse(tmp_path: Path) -> None:
+    assert run("check", "--format", "xml", cwd=tmp_path).returncode == 2
+    assert run("chekc", cwd=tmp_path).returncode == 2
+    assert run(cwd=tmp_path).returncode == 2
+
+
+def test_no_agent_files(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("# Hello\n")
+    done = run("check", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "No agent files found.\n")
+
+
+def test_a_file_named_twice_is_checked_once(agents: Path, tmp_path: Path) -> None:
+    (agents / "good.md").write_text(GOOD)
+    done = run("check", ".", ".claude/agents/good.md", cwd=tmp_path)
+    assert done.stdout == "Checked 1 agent file: nothing to say.\n"
+
+
+def test_settings_are_read_and_complained_about(agents: Path, tmp_path: Path) -> None:
+    (agents / "warned.md").write_text(WARNED)
+    (tmp_path / ".agentls.toml").write_text('[rules]\nunknown-color = "error"\n')
+    assert run("check", cwd=tmp_path).returncode == 1
+    (tmp_path / ".agentls.toml").write_text('[rules]\nunknown-colour = "error"\n')
+    done = run("check", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "unknown rule `unknown-colour`; did you mean `unknown-color`?" in done.stderr
+    (tmp_path / ".agentls.toml").write_text('exclude = [".claude/agents/warned.md"]\n')
+    assert run("check", cwd=tmp_path).stdout == "No agent files found.\n"
+
+
+def test_many_files_in_several_processes_are_reported_in_order(agents: Path, tmp_path: Path) -> None:
+    for i in range(250):
+        (agents / f"a{i:03}.md").write_text(WARNED.replace("good", f"good{i}"))
+    done = run("check", "--format", "json", cwd=tmp_path)
+    paths = [json.loads(it)["path"] for it in done.stdout.splitlines() if "unknown-color" in it]
+    assert paths == [f".claude/agents/a{i:03}.md" for i in range(250)]
+
+
+def test_a_closed_pipe_is_no_crash(agents: Path, tmp_path: Path) -> None:
+    for i in range(150):
+        (agents / f"a{i:03}.md").write_text(WARNED)
+    done = subprocess.run(
+        f"{sys.executable} -m agentls check | head -1",
+        shell=True, cwd=tmp_path, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(SERVER)},
+    )  # fmt: skip
+    assert done.stderr == ""
+
+
+def test_explain(tmp_path: Path) -> None:
+    done = run("explain", "unknown-color", cwd=tmp_path)
+    assert done.stdout.startswith("# unknown-color\n\n")
+    assert run("explain", cwd=tmp_path).stdout.count("\n") > 30
+    done = run("explain", "unknown-colour", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (2, "agentls: no rule `unknown-colour`; did you mean `unknown-color`?\n")
+
+
+def test_version(tmp_path: Path) -> None:
+    assert run("--version", cwd=tmp_path).stdout == f"agentls {agentls.__version__}\n"
+
+
+def test_show(agents: Path, tmp_path: Path) -> None:
+    (agents / "good.md").write_text(GOOD.replace("good work.\n", 'a: b\ntools: Read, Foo\n', 1))
+    (agents / "skipped.md").write_text(SKIPPED)
+    rows = [json.loads(it) for it in run("show", "--format", "json", cwd=tmp_path).stdout.splitlines()]
+    assert rows[0] == {
+        "path": ".claude/agents/good.md",
+        "loads": True,
+        "reason": None,
+        "name": "good",
+        "description": "Does a: b",
+        "listed": "Read, Foo",
+        "entry": "good: Does a: b (Tools: Read, Foo)",
+        "tools": ["Read"],
+        "refused": None,
+        "model": "sonnet",
+        "runs_as": "claude-sonnet-5-5",
+        "ignored": [],
+        "tokens": 4,
+    }
+    assert rows[1]["loads"] is False
+    assert "is a number" in rows[1]["reason"]
+    text = run("show", cwd=tmp_path).stdout
+    assert "loads        yes, but only at the second reading (Claude Code 2.1.329)" in text
+    assert "model        sonnet, which ran as claude-sonnet-5-5 on 2.1.329" in text
+
+
+def test_list(agents: Path, tmp_path: Path) -> None:
+    def agent(path: str, name: str) -> None:
+        file = tmp_path / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"---\nname: {name}\ndescription: x\n---\nBody.\n")
+
+    agent(".claude/agents/a.md", "same")
+    agent("sub/.claude/agents/a.md", "same")
+    agent(".claude/agents/b.md", "twin")
+    agent(".claude/agents/c.md", "twin")
+    agent(".claude/agents/d.md", "Code-Reviewer")
+    agent("home/agents/e.md", "code reviewer")
+    agent("home/agents/f.md", "Explore")
+    done = run("list", "sub", "--format", "json", cwd=tmp_path, CLAUDE_CONFIG_DIR=str(tmp_path / "home"))
+    rows = [json.loads(it) for it in done.stdout.splitlines()]
+    said = [(os.path.relpath(it["path"], tmp_path), it["scope"], it["in_use"]) for it in rows]
+    assert said == [
+        ("sub/.claude/agents/a.md", "project", True),
+        (".claude/agents/a.md", "project", False),
+        (".claude/agents/b.md", "project", True),
+        (".claude/agents/c.md", "project", True),
+        (".claude/agents/d.md", "project", True),
+        ("home/agents/e.md", "user", True),
+        ("home/agents/f.md", "user", True),
+    ]
+    assert rows[1]["shadowed_by"] == rows[0]["path"]
+    assert rows[2]["twins"] == [rows[3]["path"]]
+    assert rows[4]["alike"] == [rows[5]["path"]]
+    assert rows[6]["replaces_built_in"]
+    text = run("list", "sub", cwd=tmp_path, CLAUDE_CONFIG_DIR=str(tmp_path / "home")).stdout
+    assert "shadowed by" in text
+    assert text.endswith("5 agents in use. Their descriptions cost about 15 tokens, below the 15,000 from which Claude Code warns.\n")
