@@ -13,7 +13,7 @@ import agentls
 ROOT = Path(agentls.__file__).parent
 
 LAYERS = (
-    "text spelling conform",
+    "text spelling conform javascript",
     "syntax",
     "schema",
     "tools",
