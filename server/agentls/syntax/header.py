@@ -18,6 +18,8 @@ from .tree import Alias, Entry, Mapping, Node, Piece, Scalar, Sequence, Value, r
 
 _FIELD = re.compile(r"^([^\s#:\-\[\]{}\"'&*!|>%@`?,][^\r\n:]*?|\"[^\"\r\n]*\"|'[^'\r\n]*')[ \t]*:(?=[ \t\r\n]|\Z)", re.M)
 
+_NAME = re.compile(r"([ \t]*)([\w-]+)[ \t]*:")
+
 
 @dataclass(frozen=True)
 class Header:
@@ -29,6 +31,7 @@ class Header:
     rewritten: the values that the second attempt puts in quotes, also the healthy ones, in order; filled whenever
     the first attempt fails. comments: every `# comment`, from the # to the line's end.
     documents: their spans if there are several, which the host reads as a list.
+    obstacle: for attempt 0, why the second attempt left the line of `error` as it is; None if it did rewrite it.
     """
 
     span: Span
@@ -39,6 +42,7 @@ class Header:
     rewritten: tuple[Span, ...] = ()
     comments: tuple[Span, ...] = ()
     documents: tuple[Span, ...] = ()
+    obstacle: rescue.Obstacle | None = None
 
 
 def read(text: str, span: Span, known: Container[str] = ()) -> Header:
@@ -52,9 +56,13 @@ def read(text: str, span: Span, known: Container[str] = ()) -> Header:
         return Header(span, first.root, 1, comments=first.comments, documents=first.documents)
     second, rewritten = rescue.read(text[span.start : span.end], span.start)
     if second.error is None:
-        return Header(span, second.root, 2, first.error, None, rewritten, second.comments, second.documents)
+        return Header(
+            span, second.root, 2, _with_fields(text, first.error, known), None, rewritten, second.comments, second.documents
+        )
     root, comments = _recover(text, span, first.error.span.start, known)
-    return Header(span, root, 0, first.error, second.error, rewritten, comments)
+    error, second_error = _with_fields(text, first.error, known), _with_fields(text, second.error, known)
+    obstacle = rescue.obstacle(text, span, error.span.start)
+    return Header(span, root, 0, error, second_error, rewritten, comments, obstacle=obstacle)
 
 
 def entries(node: Node | None) -> dict[str, Entry]:
@@ -93,6 +101,19 @@ def value(node: Node | None) -> Value:
     return result
 
 
+def _with_fields(text: str, error: YamlError, known: Container[str]) -> YamlError:
+    """The error in the light of the names of fields, which tell a field from a line of prose with a colon."""
+    line = max(text.rfind("\n", 0, error.span.start), text.rfind("\r", 0, error.span.start)) + 1
+    match = _NAME.match(text, line)
+    if match is None or match[2] not in known:
+        return error
+    if error.kind == "unindented-continuation" and error.related and text[error.related.start] in "\"'":
+        return YamlError("unclosed-quote", error.related, error.span)
+    if error.kind == "colon-in-value" and match[1] and error.span.start == match.end(2):
+        return YamlError("bad-indent", Span(*match.span(1)), Span(*match.span(2)))
+    return error
+
+
 def _recover(text: str, span: Span, broken: int, known: Container[str]) -> tuple[Mapping | None, tuple[Span, ...]]:
     """The fields that can be read one by one, and those that cannot, with their text for a value."""
     found: list[Entry] = []
@@ -102,8 +123,7 @@ def _recover(text: str, span: Span, broken: int, known: Container[str]) -> tuple
         for field in _FIELD.finditer(text, span.start, span.end)
         if field.start() <= broken or field[1].strip("\"'") in known
     ]
-    ends = [*starts[1:], span.end]
-    for start, end in zip(starts, ends, strict=True):
+    for start, end in zip(starts, [*starts[1:], span.end], strict=False):
         parsed = yaml.parse(text, start, end)
         if parsed.error is not None:
             parsed, _ = rescue.read(text[start:end], start)

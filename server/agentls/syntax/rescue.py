@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
 
 from ..text import Span
 from . import yaml
@@ -18,9 +19,11 @@ from .tree import Alias, Entry, Mapping, Node, Piece, Scalar, Sequence
 
 # JavaScript's `\s` and `.`, which are not Python's.
 _SPACE = "[\\t\\n\\v\\f\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]"
-_FIELD = re.compile(rf"([a-zA-Z_-]+):{_SPACE}+([^\n\r\u2028\u2029]+)")
+_FIELD = re.compile(rf"([a-zA-Z_-]+):{_SPACE}+")
+_SEPARATOR = re.compile(r"[\r\u2028\u2029]")
 _SPECIAL = re.compile(r"[{}\[\]*&#!|>%@`]|: ")
-_TABS = re.compile(r"\t+")
+_ANY_FIELD = re.compile(r"[^\s:][^:]*:(?:\s|$)")
+_TABS = re.compile(r"(?:^|(?<=[\r\u2028\u2029]))\t+")
 
 
 @dataclass(frozen=True)
@@ -50,48 +53,90 @@ class Rewritten:
 def rewrite(header: str, base: int = 0) -> Rewritten:
     """The text of the host's second attempt; `base` is where the header stands in its file.
 
-    Line by line, split at LF only: each tab at the beginning of a line becomes two spaces, and `key: value` becomes
+    Line by line, split at LF only: each tab at the beginning of a line becomes two spaces (there, CR, U+2028 and
+    U+2029 end a line, too), and `key: value` becomes
     `key: "value"` if the value holds a character that means something in YAML. A value in quotes stays, and so does
     one that is by itself a flow list.
     """
     parts: list[str] = []
     quoted: dict[int, Span] = {}
     here, there = [0], [base]
-    length = 0
-    place = base
 
-    def mark(to: int) -> None:
-        if here[-1] == length:
+    def mark(offset: int, place: int) -> None:
+        if here[-1] == offset:
             here.pop()
             there.pop()
-        here.append(length)
-        there.append(to)
+        here.append(offset)
+        there.append(place)
 
+    length, place = 0, base
     for line in header.split("\n"):
         end = place + len(line)
-        if tabs := _TABS.match(line):
-            for index in range(tabs.end()):
-                mark(place + index)
-                length += 2
-            mark(place + tabs.end())
-            line = "  " * tabs.end() + line[tabs.end() :]
-            length -= 2 * tabs.end()
-        elif (match := _FIELD.fullmatch(line)) and _needs_quotes(match[2]):
-            key, value = match.groups()
-            start = end - len(value)
+        field_ = _field(line)
+        if field_ is not None and _needs_quotes(field_[1]):
+            key, value = field_
             opening = length + len(key) + 2
             line = f'{key}: "' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-            quoted[opening] = Span(start, end)
-            whole = length
-            length = opening
-            mark(start)
-            length = whole + len(line)
-            mark(end)
-            length = whole
+            quoted[opening] = Span(end - len(value), end)
+            mark(opening, end - len(value))
+            mark(length + len(line), end)
+        elif "\t" in line:
+            done = 0
+            written = ""
+            for tabs in _TABS.finditer(line):
+                written += line[done : tabs.start()]
+                for index in range(tabs.start(), tabs.end()):
+                    mark(length + len(written), place + index)
+                    written += "  "
+                done = tabs.end()
+                mark(length + len(written), place + done)
+            line = written + line[done:]
         parts.append(line)
         length += len(line) + 1
         place = end + 1
     return Rewritten("\n".join(parts), quoted, tuple(here), tuple(there))
+
+
+def _field(line: str) -> tuple[str, str] | None:
+    """The key and the value of a line as `/^([a-zA-Z_-]+):\\s+(.+)$/` finds them in JavaScript."""
+    match = _FIELD.match(line)
+    if match is None or match.end() == len(line) or _SEPARATOR.search(line, match.end()):
+        return None
+    return match[1], line[match.end() :]
+
+
+Obstacle: TypeAlias = Literal["crlf", "indented", "key", "no-field", "quoted", "list", "colon-at-end", "empty"]
+"""Why the second attempt leaves a line as it is.
+
+crlf: the line ends with CR LF, or holds another line separator that is none to YAML. indented: blanks in front of it.
+key: the key holds something else than letters, `-` and `_`. no-field: there is no `key: `. quoted: the value begins and
+ends with the same quote. list: the value is a flow list. colon-at-end: nothing special but a colon at the end.
+empty: nothing special in the value, or no value.
+"""
+
+
+def obstacle(text: str, header: Span, offset: int) -> Obstacle | None:
+    """Why the second attempt does not rewrite the line around an offset of the file; None if it does."""
+    start = text.rfind("\n", header.start, offset) + 1 or header.start
+    end = text.find("\n", offset, header.end)
+    line = text[start : header.end if end < 0 else end]
+    if found := _field(line):
+        value = found[1]
+        if _needs_quotes(value):
+            return None
+        if not _SPECIAL.search(value):
+            return "colon-at-end" if value.endswith(":") else "empty"
+        return "list" if value[0] == "[" else "quoted"
+    if line[:1] in (" ", "\t"):
+        return "indented"
+    bare = line.rstrip("\r")
+    if bare != line and _field(bare):
+        return "crlf"
+    if _ANY_FIELD.match(bare):
+        if not re.fullmatch("[a-zA-Z_-]+", bare.partition(":")[0]):
+            return "key"
+        return "crlf" if _SEPARATOR.search(bare) else "empty"
+    return "no-field"
 
 
 def _needs_quotes(value: str) -> bool:

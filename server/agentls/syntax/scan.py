@@ -75,9 +75,14 @@ class Scanner:
         self.blocks: list[int] = []
         self.handles: set[str] = set()
         self.comments: list[Span] = []
+        # Where the flow collections begin that are open.
         self.opened: list[int] = []
-        self.closed = -1
+        # Where the first token of the text begins.
+        self.first = 0
         self.explicit_line = -1
+
+        # The token before the last one: its kind, its style if it is a scalar, where it starts and ends.
+        self.prior: tuple[str, Style, int, int] = ("", "plain", self.pos, self.pos)
 
         self.kind = ""
         self.at = self.end = self.pos
@@ -117,6 +122,7 @@ class Scanner:
         if leading:
             self.tab = False
         previous = self.token_line
+        self.prior = self.kind, self.style, self.at, self.end
         while True:
             c = src[pos]
             if c == " ":
@@ -151,6 +157,8 @@ class Scanner:
         self.at = pos
         self.token_line = self.line
         self.token_indent = self.indent
+        if first:
+            self.first = pos
         if c in _STARTS:
             self._indicator(c, pos, tag)
         else:
@@ -377,7 +385,7 @@ class Scanner:
                     text, start = self._coded(end, _CODES[c])
                     add(text, end, start)
                 else:
-                    raise Stop("escape" if c != "\0" else "unclosed", end, pos)
+                    raise Stop("unclosed", pos) if c == "\0" else Stop("escape", end, end + 2)
             else:
                 raise Stop("unclosed", pos)
         self.end = self.pos = end + 1
@@ -463,7 +471,7 @@ class Scanner:
                 pos = self._newline(pos, True)
                 return chomp, indent, end, pos
             else:
-                raise Stop("block-header", pos)
+                raise Stop("block-header", pos, end)
 
     def _newline(self, pos: int, strict: bool) -> int:
         pos += 2 if self.src[pos] == "\r" and self.src[pos + 1] == "\n" else 1
@@ -509,7 +517,7 @@ class Scanner:
             if self.indent < least or (pos == self.line and self.indent == 0 and _MARKER.match(src, pos)):
                 break
             if not body.text and not explicit and column < deepest:
-                raise Stop("block-indent", pos)
+                raise Stop("block-indent", pos, deepest)
             end = _LINE.match(src, pos).end()  # type: ignore[union-attr]
             body.line(src[pos:end], pos, end)
             pos = end

@@ -121,9 +121,10 @@ def _document(r: _Reader) -> Node:
     r.open.clear()
     s.handles.clear()
     s.explicit_line = -1
-    directives = versions = 0
+    directive = -1
+    versions = 0
     while s.kind == "%":
-        directives += 1
+        directive = s.at
         versions += _directive(s)
         if versions > 1:
             raise Stop("directive", s.at)
@@ -131,8 +132,8 @@ def _document(r: _Reader) -> Node:
     if s.kind == "---":
         s.explicit_line = s.token_line
         s.advance()
-    elif directives:
-        raise Stop("directive", s.at)
+    elif directive >= 0:
+        raise Stop("directive", directive)
     root = _node(r)
     for entry in r.late:
         object.__setattr__(entry, "name", resolve.key_name(entry.key))
@@ -693,7 +694,9 @@ def _block_mapping(r: _Reader, key: Node, start: int, indent: int, line: int, pa
             entries.add(r, key, _null_behind(key))
             continue
         else:
-            raise Stop("no-colon", key_at)
+            before = entries.written[-1].value
+            prose = isinstance(before, Scalar) and (before.value is None or isinstance(before.value, str))
+            raise Stop("no-colon", key_at, entries.written[-1].span.start - s.base if prose else -1)
         entries.add_or_merge(r, key, value)
     s.pop()
     if not in_flow:
@@ -765,7 +768,6 @@ def _flow_sequence(r: _Reader) -> Sequence:
     s.pop()
     end = s.at + 1
     s.opened.pop()
-    s.closed = end
     s.advance()
     return Sequence(s.span(start, end), tuple(items), True)
 
@@ -808,6 +810,5 @@ def _flow_mapping(r: _Reader) -> Mapping:
     s.pop()
     end = s.at + 1
     s.opened.pop()
-    s.closed = end
     s.advance()
     return entries.mapping(start + s.base, end + s.base, True)
