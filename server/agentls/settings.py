@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from types import MappingProxyType
 
 from .problem import Severity
@@ -27,6 +28,10 @@ class Settings:
     rules: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     hints: bool = False
     exclude: tuple[str, ...] = ()
+
+    def excludes(self, path: str) -> bool:
+        """Whether a file is not checked. path: relative to the folder of the configuration, with `/`."""
+        return any(fnmatchcase(path, it) or path.startswith(it.rstrip("/") + "/") for it in self.exclude)
 
 
 def read(given: object, known_rules: Collection[str]) -> tuple[Settings, tuple[str, ...]]:
