@@ -1,0 +1,73 @@
+"""What the client said of itself in `initialize`, as a value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from lsprotocol import types as t
+from pygls.capabilities import ServerCapabilitiesBuilder, get_capability
+
+from . import uri as uris
+from .convert import Encoding
+
+
+@dataclass(frozen=True)
+class Client:
+    """What the client can do, and where it works.
+
+    encoding: how positions count. folders: the workspace's folders, URI to absolute path.
+    options: the settings in `initializationOptions`, not yet understood.
+    The flags are the client's capabilities of the nearest name.
+    """
+
+    encoding: Encoding = "utf-16"
+    folders: Mapping[str, str] = field(default_factory=dict)
+    options: object = None
+    pulls_diagnostics: bool = False
+    refreshes_diagnostics: bool = False
+    shows_related: bool = False
+    takes_code_actions: bool = False
+    takes_versions: bool = False
+    answers_configuration: bool = False
+    registers_configuration: bool = False
+    registers_watchers: bool = False
+
+
+def read(params: t.InitializeParams) -> Client:
+    """The client of an `initialize` request."""
+
+    def can(name: str) -> bool:
+        return get_capability(params.capabilities, cast(Any, name), None) not in (None, False)
+
+    choose = ServerCapabilitiesBuilder.choose_position_encoding
+    return Client(
+        encoding=t.PositionEncodingKind(choose(params.capabilities)).value,
+        folders=_folders(params),
+        options=section(params.initialization_options),
+        pulls_diagnostics=can("text_document.diagnostic"),
+        refreshes_diagnostics=can("workspace.diagnostics.refresh_support"),
+        shows_related=can("text_document.publish_diagnostics.related_information"),
+        takes_code_actions=can("text_document.code_action.code_action_literal_support"),
+        takes_versions=can("workspace.workspace_edit.document_changes"),
+        answers_configuration=can("workspace.configuration"),
+        registers_configuration=can("workspace.did_change_configuration.dynamic_registration"),
+        registers_watchers=can("workspace.did_change_watched_files.dynamic_registration"),
+    )
+
+
+def section(given: object) -> object:
+    """The settings among what a client sends: the value of `agentls` where there is one, otherwise all of it."""
+    return given.get("agentls") if isinstance(given, Mapping) and "agentls" in given else given
+
+
+def _folders(params: t.InitializeParams) -> dict[str, str]:
+    if params.workspace_folders is not None:
+        return {it.uri: uris.path(it.uri) for it in params.workspace_folders}
+    if params.root_uri:
+        return {params.root_uri: uris.path(params.root_uri)}
+    if params.root_path:
+        path = params.root_path.replace("\\", "/") if params.root_path[1:3] == ":\\" else params.root_path
+        return {uris.of(path): path}
+    return {}

@@ -1,0 +1,257 @@
+"""The protocol's rules that pygls leaves open, in one subclass of its `LanguageServerProtocol`.
+
+Every request gets an answer: a result, or the error code that the specification names. A notification never does;
+what goes wrong in one is logged (standard error and `window/logMessage`) and never pops up. The server lives
+until `exit`, or until the client is gone.
+
+Handlers are plain functions that run one after the other on the main thread, so none of them needs a lock, and
+a request can be cancelled as long as it waits. What they do is `server.py`'s; the order of texts and their
+meaning is `session.py`'s.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Mapping
+from typing import Any, BinaryIO
+
+import cattrs
+from lsprotocol import converters
+from lsprotocol import types as t
+from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
+from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol
+from pygls.protocol.json_rpc import JsonRPCNotification, JsonRPCRequestMessage, JsonRPCResponseMessage
+
+from .inbox import Inbox, Malformed
+
+log = logging.getLogger(__name__)
+
+_NOT_INITIALIZED, _INVALID_REQUEST, _METHOD_NOT_FOUND, _CANCELLED = -32002, -32600, -32601, -32800
+
+_OWN = (
+    t.EXIT,
+    t.TEXT_DOCUMENT_DID_OPEN,
+    t.TEXT_DOCUMENT_DID_CHANGE,
+    t.TEXT_DOCUMENT_DID_CLOSE,
+    t.NOTEBOOK_DOCUMENT_DID_OPEN,
+    t.NOTEBOOK_DOCUMENT_DID_CHANGE,
+    t.NOTEBOOK_DOCUMENT_DID_CLOSE,
+)
+"""What pygls is not to handle: the end, and its own copies of texts, in which U+2028 and form feeds count as line ends."""
+
+
+class Protocol(LanguageServerProtocol):
+    """JSON-RPC and the life cycle, one message after the other."""
+
+    def __init__(self, server: LanguageServer, converter: cattrs.Converter) -> None:
+        super().__init__(server, converter)
+        for method in _OWN:
+            self.fm.builtin_features.pop(method, None)
+        self.inbox = Inbox()
+
+    def run(self, reader: BinaryIO, writer: BinaryIO) -> int:
+        """Serve one client. Returns the exit code: 0 after `shutdown`, 1 where the client left without it."""
+        out = _Writer(writer)
+        self.set_writer(out)
+        threading.Thread(target=self.inbox.fill, args=(reader,), daemon=True, name="reader").start()
+        while not out.is_closed and (message := self.inbox.take()) is not None:
+            if isinstance(message, Malformed):
+                self._refuse(None, message.code, message.why)
+            elif message.get("method") == t.EXIT and "id" not in message:
+                break
+            else:
+                try:
+                    self._receive(message)
+                except Exception:
+                    log.exception("a message cannot be handled")
+        return 0 if self._shutdown else 1
+
+    @property
+    def is_initialized(self) -> bool:
+        return getattr(self, "server_capabilities", None) is not None
+
+    def _receive(self, message: dict[str, Any]) -> None:
+        """Handle anything that came as a JSON object."""
+        identity, method = message.get("id"), message.get("method")
+        known = isinstance(identity, (int, str)) and not isinstance(identity, bool)
+        if method is None and known:
+            self._answered(message)
+        elif not isinstance(method, str) or message.get("jsonrpc") != self.VERSION or ("id" in message and not known):
+            self._refuse(
+                identity if known else None, _INVALID_REQUEST, "neither a request, a notification nor a response"
+            )
+        elif known:
+            self._requested(message)
+        elif self.is_initialized and not self._shutdown and self._has(method):
+            try:
+                self.handle_message(self.structure_message(message))
+            except JsonRpcException as error:
+                log.warning("%s is ignored: %s", method, error.message)
+
+    def _requested(self, message: dict[str, Any]) -> None:
+        identity, method = message["id"], message["method"]
+        if self._shutdown:
+            self._refuse(identity, _INVALID_REQUEST, "the server was shut down")
+        elif method == t.INITIALIZE and self.is_initialized:
+            self._refuse(identity, _INVALID_REQUEST, "the server is initialized already")
+        elif method != t.INITIALIZE and not self.is_initialized:
+            self._refuse(identity, _NOT_INITIALIZED, "the server waits for `initialize`")
+        elif not self._has(method):
+            self._refuse(identity, _METHOD_NOT_FOUND, f"no such method: {method}")
+        elif self.inbox.is_cancelled(identity):
+            self._refuse(identity, _CANCELLED, "cancelled")
+        else:
+            try:
+                structured = self.structure_message(message)
+            except JsonRpcException as error:
+                self._send_response(identity, error=error.to_response_error())
+            else:
+                self.handle_message(structured)
+
+    def _answered(self, message: dict[str, Any]) -> None:
+        """Hand the client's answer to whoever asked. An answer of another shape is an error to them."""
+        try:
+            structured = self.structure_message(message)
+        except JsonRpcException as error:
+            future = self._request_futures.pop(message["id"], None)
+            if future is not None:
+                future.set_exception(error)
+        else:
+            self.handle_message(structured)
+
+    def _has(self, method: str) -> bool:
+        return method in self.fm.features or method in self.fm.builtin_features
+
+    def _refuse(self, identity: int | str | None, code: int, why: str) -> None:
+        self._send_data({"jsonrpc": self.VERSION, "id": identity, "error": {"code": code, "message": why}})
+
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        """A message as an object of its type. Raises `JsonRpcInvalidParams`, which says what does not fit."""
+        if "method" in data:
+            kind: Any = self.get_message_type(data["method"])
+            kind = kind or (JsonRPCRequestMessage if "id" in data else JsonRPCNotification)
+        elif "error" in data:
+            kind = t.ResponseErrorMessage
+        else:
+            kind = self._result_types.pop(data["id"], None) or JsonRPCResponseMessage
+        try:
+            return self._converter.structure(data, kind)
+        except Exception as error:
+            raise JsonRpcInvalidParams(f"{JsonRpcInvalidParams.MESSAGE}: {_misfit(data, kind, error)}") from error
+
+
+class Server(LanguageServer):
+    """A pygls server that reports its own errors to a log instead of to the user."""
+
+    protocol: Protocol
+
+    def report_server_error(self, error: Exception, source: object) -> None:
+        """Log an error that no handler caught, with its traceback."""
+        data = getattr(error, "data", None)
+        trace = data.get("traceback", ()) if isinstance(data, dict) else ()
+        log.error("%s\n%s", error, "".join(trace).rstrip())
+
+
+class ClientLog(logging.Handler):
+    """Sends what is logged to the client, which shows it in its log of the server."""
+
+    def __init__(self, server: Server) -> None:
+        super().__init__()
+        self._server = server
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if not self._server.protocol.is_initialized or threading.current_thread() is not threading.main_thread():
+            return
+        kind = (
+            t.MessageType.Error
+            if record.levelno >= logging.ERROR
+            else t.MessageType.Warning
+            if record.levelno >= logging.WARNING
+            else t.MessageType.Info
+        )
+        self._server.window_log_message(t.LogMessageParams(kind, self.format(record)))
+
+
+def converter() -> cattrs.Converter:
+    """The converter between JSON and the protocol's types."""
+    return _with_hooks(cattrs.Converter(detailed_validation=False))
+
+
+def _with_hooks(plain: cattrs.Converter) -> cattrs.Converter:
+    made = converters.get_converter(plain)
+    made.register_structure_hook(t.ClientCapabilities, _capabilities)
+    made.register_structure_hook(str, _text)
+    made.register_structure_hook(int, _number)
+    return made
+
+
+def _text(given: Any, _: object) -> str:
+    if not isinstance(given, str):
+        raise TypeError(f"{given!r:.80} is not a string")
+    return given
+
+
+def _number(given: Any, _: object) -> int:
+    if isinstance(given, bool) or not isinstance(given, (int, float)) or given != int(given):
+        raise TypeError(f"{given!r:.80} is not an integer")
+    return int(given)
+
+
+def _misfit(data: dict[str, Any], kind: Any, error: Exception) -> str:
+    """What does not fit, with its place (`$.params.position`); found by a second, slower pass."""
+    try:
+        _with_hooks(cattrs.Converter()).structure(data, kind)
+    except cattrs.BaseValidationError as group:
+        return "; ".join(cattrs.transform_error(group)[:3])
+    except Exception:
+        pass
+    return f"{type(error).__name__}: {error}"
+
+
+class _Capabilities:
+    """What the client can do: its JSON, read through the names that lsprotocol gives to the fields.
+
+    The real type would cost 30 ms of every start, and would fail with the whole session at the first value that a
+    newer client knows and lsprotocol does not. What is not given is None.
+    """
+
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        self._given = given
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        first, *rest = name.rstrip("_").split("_")
+        value = self._given.get(first + "".join(it.title() for it in rest))
+        return _Capabilities(value) if isinstance(value, dict) else value
+
+
+def _capabilities(given: Any, _: object) -> Any:
+    if not isinstance(given, dict):
+        raise TypeError("the client's capabilities are not an object")
+    general = given.get("general")
+    offered = general.get("positionEncodings") if isinstance(general, dict) else None
+    if isinstance(general, dict) and isinstance(offered, list):
+        known = [it for name in offered for it in t.PositionEncodingKind if it.value == name]
+        given = {**given, "general": {**general, "positionEncodings": known}}
+    return _Capabilities(given)
+
+
+class _Writer:
+    """Writes to the client. A client that is gone is noted, and the server ends."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.is_closed = False
+
+    def write(self, data: bytes) -> None:
+        try:
+            self._stream.write(data)
+            self._stream.flush()
+        except (OSError, ValueError):
+            self.is_closed = True
+
+    def close(self) -> None:
+        self.is_closed = True

@@ -1,0 +1,327 @@
+"""The handlers: find the document, call, convert. No logic of its own.
+
+A feature is one pure function in `features/`, its converter in `convert.py`, and eight lines here:
+
+    @feature(t.TEXT_DOCUMENT_HOVER)
+    def hover(ls: AgentServer, params: t.HoverParams) -> t.Hover | None:
+        if (place := ls.place(params.text_document, params.position)) is None:
+            return None
+        opened, document, offset = place
+        found = features.hover(document, offset)
+        return convert.hover(found, opened.positions) if found else None
+
+The capability follows from the registration. Handlers are plain functions, not coroutines: they take about a
+millisecond, and run in the order of the messages. Modules of the core are imported by `AgentServer.session`, so
+that the reply to `initialize` does not wait for them; a handler that needs one imports it inside.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import logging
+import os
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+
+from lsprotocol import types as t
+
+from .. import __version__
+from . import client, convert
+from . import uri as uris
+from .protocol import ClientLog, Protocol, Server, converter
+
+if TYPE_CHECKING:
+    from ..document import Document
+    from ..problem import Finding
+    from .session import Check, Opened, Session
+
+log = logging.getLogger(__name__)
+
+_Handler = TypeVar("_Handler", bound="Callable[..., Any]")
+_FEATURES: list[tuple[str, Any, Callable[..., Any]]] = []
+
+
+def feature(method: str, options: Any = None) -> Callable[[_Handler], _Handler]:
+    """Register a handler, which gets the server and the parameters, for the servers that `build` makes."""
+
+    def register(handler: _Handler) -> _Handler:
+        _FEATURES.append((method, options, handler))
+        return handler
+
+    return register
+
+
+class AgentServer(Server):
+    """The server and its one client's session."""
+
+    def __init__(self, check: Check | None = None) -> None:
+        super().__init__(
+            "agentls",
+            __version__,
+            text_document_sync_kind=t.TextDocumentSyncKind.Full,
+            protocol_cls=Protocol,
+            converter_factory=converter,
+        )
+        self.client = client.Client()
+        self.pulled = False
+        """Whether the client asks for diagnostics itself, which ends publishing."""
+        self.shown: set[str] = set()
+        """The documents with published diagnostics."""
+        self._check = check
+
+    @cached_property
+    def session(self) -> Session:
+        """Made when first asked for, after the reply to `initialize`."""
+        from .session import Session
+
+        session = Session(self.client, self._check) if self._check else Session(self.client)
+        gc.freeze()
+        gc.enable()
+        return session
+
+    def place(self, document: t.TextDocumentIdentifier, position: t.Position) -> tuple[Opened, Document, int] | None:
+        """The document and the offset that a request is about; None where there is nothing to be said."""
+        opened = self.session.documents.get(document.uri)
+        if opened is None or opened.document is None:
+            return None
+        return opened, opened.document, opened.positions.offset(position)
+
+
+# The session
+
+
+@feature(t.INITIALIZE)
+def initialize(ls: AgentServer, params: t.InitializeParams) -> None:
+    ls.client = client.read(params)
+
+
+@feature(t.INITIALIZED)
+def initialized(ls: AgentServer, params: t.InitializedParams) -> None:
+    wanted = []
+    if ls.client.registers_configuration:
+        options: Any = t.DidChangeConfigurationRegistrationOptions(section="agentls")
+        wanted.append(t.Registration("configuration", t.WORKSPACE_DID_CHANGE_CONFIGURATION, options))
+    if ls.client.registers_watchers:
+        patterns = ("**/.agentls.toml", "**/pyproject.toml", "**/.claude-plugin/plugin.json")
+        options = t.DidChangeWatchedFilesRegistrationOptions([t.FileSystemWatcher(it) for it in patterns])
+        wanted.append(t.Registration("files", t.WORKSPACE_DID_CHANGE_WATCHED_FILES, options))
+    if wanted:
+        _ask(ls, t.CLIENT_REGISTER_CAPABILITY, t.RegistrationParams(wanted), lambda _: None)
+    _ask_for_settings(ls)
+    python = ".".join(map(str, sys.version_info[:3]))
+    folders = ", ".join(ls.session.folders.values()) or "none"
+    log.info("agentls %s, Python %s, %s positions, folders: %s", __version__, python, ls.client.encoding, folders)
+
+
+@feature(t.WORKSPACE_DID_CHANGE_CONFIGURATION)
+def did_change_configuration(ls: AgentServer, params: t.DidChangeConfigurationParams) -> None:
+    if not _ask_for_settings(ls) and ls.session.configure({None: client.section(params.settings)}):
+        _check_all(ls)
+
+
+@feature(t.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
+def did_change_workspace_folders(ls: AgentServer, params: t.DidChangeWorkspaceFoldersParams) -> None:
+    for gone in params.event.removed:
+        ls.session.folders.pop(gone.uri, None)
+    for come in params.event.added:
+        ls.session.folders[come.uri] = uris.path(come.uri)
+    _ask_for_settings(ls)
+    _check_all(ls)
+
+
+@feature(t.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+def did_change_watched_files(ls: AgentServer, params: t.DidChangeWatchedFilesParams) -> None:
+    ls.session.look_again()
+    _check_all(ls)
+
+
+# Texts
+
+
+@feature(t.TEXT_DOCUMENT_DID_OPEN)
+def did_open(ls: AgentServer, params: t.DidOpenTextDocumentParams) -> None:
+    given = params.text_document
+    ls.session.open(given.uri, given.version, given.text)
+    _check(ls, given.uri)
+
+
+@feature(t.TEXT_DOCUMENT_DID_CHANGE)
+def did_change(ls: AgentServer, params: t.DidChangeTextDocumentParams) -> None:
+    given = params.text_document
+    if ls.session.change(given.uri, given.version, params.content_changes) is None:
+        log.warning("a change of %s, which is not open, is ignored", given.uri)
+    _check(ls, given.uri)
+
+
+@feature(t.TEXT_DOCUMENT_DID_SAVE, t.SaveOptions(include_text=False))
+def did_save(ls: AgentServer, params: t.DidSaveTextDocumentParams) -> None:
+    """Saving shows what changed on the disk also where the client watches no files."""
+    ls.session.look_again()
+    _check_all(ls)
+
+
+@feature(t.TEXT_DOCUMENT_DID_CLOSE)
+def did_close(ls: AgentServer, params: t.DidCloseTextDocumentParams) -> None:
+    ls.session.close(params.text_document.uri)
+    _publish(ls, params.text_document.uri, None, [])
+
+
+# Diagnostics
+
+
+def _check(ls: AgentServer, uri: str) -> None:
+    """Publish what is found in a document, unless its next text already waits.
+
+    Publishing ends with the client's first request for diagnostics: which clients ask, and which only could, is
+    not to be seen from what they say of themselves.
+    """
+    opened = ls.session.documents.get(uri)
+    if opened is None or ls.pulled or ls.protocol.inbox.is_replaced(uri):
+        return
+    found = ls.session.findings(opened)
+    _tell_complaints(ls)
+    if found or opened.origin is not None or uri in ls.shown:
+        _publish(ls, uri, opened.version, _diagnostics(ls, opened, found))
+
+
+def _check_all(ls: AgentServer) -> None:
+    if ls.pulled:
+        if ls.client.refreshes_diagnostics:
+            _ask(ls, t.WORKSPACE_DIAGNOSTIC_REFRESH, None, lambda _: None)
+        return
+    for uri in list(ls.session.documents):
+        _check(ls, uri)
+
+
+def _publish(ls: AgentServer, uri: str, version: int | None, diagnostics: list[t.Diagnostic]) -> None:
+    if not diagnostics and ls.pulled and uri not in ls.shown:
+        return
+    (ls.shown.add if diagnostics else ls.shown.discard)(uri)
+    ls.text_document_publish_diagnostics(t.PublishDiagnosticsParams(uri, diagnostics, version))
+
+
+def _diagnostics(ls: AgentServer, opened: Opened, found: list[Finding]) -> list[t.Diagnostic]:
+    elsewhere = ls.session.elsewhere if ls.client.shows_related else None
+    return [convert.diagnostic(it, opened.positions, opened.uri, elsewhere) for it in found]
+
+
+@feature(t.TEXT_DOCUMENT_DIAGNOSTIC, t.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=False))
+def diagnostic(ls: AgentServer, params: t.DocumentDiagnosticParams) -> t.DocumentDiagnosticReport:
+    if not ls.pulled:
+        ls.pulled = True
+        for uri in sorted(ls.shown):
+            opened = ls.session.documents.get(uri)
+            _publish(ls, uri, opened.version if opened else None, [])
+    opened = ls.session.documents.get(params.text_document.uri)
+    found = ls.session.findings(opened) if opened else []
+    _tell_complaints(ls)
+    result = f"{opened.version if opened else None}-{hash(repr(found)):x}"
+    if result == params.previous_result_id:
+        return t.RelatedUnchangedDocumentDiagnosticReport(result)
+    return t.RelatedFullDocumentDiagnosticReport(_diagnostics(ls, opened, found) if opened else [], result_id=result)
+
+
+@feature(t.TEXT_DOCUMENT_CODE_ACTION, t.CodeActionOptions([t.CodeActionKind.QuickFix]))
+def code_action(ls: AgentServer, params: t.CodeActionParams) -> list[t.CodeAction]:
+    opened = ls.session.documents.get(params.text_document.uri)
+    only = params.context.only
+    if opened is None or not ls.client.takes_code_actions or (only is not None and not {"", "quickfix"} & {*only}):
+        return []
+    asked = opened.positions.span(params.range)
+    near = [it for it in ls.session.findings(opened) if it.span.start <= asked.end and asked.start <= it.span.end]
+    actions = []
+    for finding, shown in zip(near, _diagnostics(ls, opened, near), strict=True):
+        for i, fix in enumerate(finding.fixes):
+            edit = convert.workspace_edit(
+                fix.edits, opened.positions, opened.uri, opened.version, ls.client.takes_versions
+            )
+            actions.append(convert.quick_fix(fix, i == 0 and fix.safe, shown, edit))
+    return actions
+
+
+# Settings, and what the client is asked
+
+
+def _ask_for_settings(ls: AgentServer) -> bool:
+    """Ask for the settings of every folder, where the client answers such questions."""
+    if not ls.client.answers_configuration:
+        return False
+    scopes = [*ls.session.folders, None]
+    items = [t.ConfigurationItem(scope_uri=it, section="agentls") for it in scopes]
+
+    def answered(values: Any) -> None:
+        values = values if isinstance(values, (list, tuple)) else []
+        given = {scope: value for scope, value in zip(scopes, values, strict=False) if value is not None}
+        if ls.session.configure({None: ls.client.options, **given}):
+            _check_all(ls)
+
+    _ask(ls, t.WORKSPACE_CONFIGURATION, t.ConfigurationParams(items), answered)
+    return True
+
+
+def _ask(ls: AgentServer, method: str, params: Any, answered: Callable[[Any], None]) -> None:
+    """Send a request. An error for an answer is logged and changes nothing."""
+
+    def done(future: Future[Any]) -> None:
+        try:
+            answered(future.result())
+        except Exception as error:
+            log.warning("the answer to %s is not usable: %s", method, error)
+
+    ls.protocol.send_request(method, params).add_done_callback(done)
+
+
+def _tell_complaints(ls: AgentServer) -> None:
+    for it in ls.session.complaints():
+        log.warning("%s", it)
+        ls.window_show_message(t.ShowMessageParams(t.MessageType.Warning, f"agentls: {it}"))
+
+
+# The process
+
+
+def build(check: Check | None = None) -> AgentServer:
+    """A server that is not yet started. check: in place of the rules."""
+    server = AgentServer(check)
+    for method, options, handler in _FEATURES:
+        server.feature(method, options)(handler)
+    return server
+
+
+def serve(tcp_port: int | None = None, check: Check | None = None) -> int:
+    """Serve one client on standard input and output, or on a port of the loopback. Returns the exit code."""
+    gc.disable()
+    server = build(check)
+    shown = logging.StreamHandler(sys.stderr)
+    shown.setLevel(logging.WARNING)
+    logging.basicConfig(handlers=[shown], format="%(name)s: %(message)s")
+    logging.getLogger("pygls").setLevel(logging.CRITICAL)
+    own = logging.getLogger(__package__.partition(".")[0])
+    own.setLevel(logging.INFO)
+    own.addHandler(ClientLog(server))
+    with _loopback(tcp_port) if tcp_port is not None else _standard_streams() as (reader, writer):
+        return server.protocol.run(reader, writer)
+
+
+@contextlib.contextmanager
+def _standard_streams() -> Iterator[tuple[BinaryIO, BinaryIO]]:
+    """Standard input and output, which from then on belong to the protocol: a stray `print` goes to standard error."""
+    reader = os.fdopen(os.dup(sys.stdin.fileno()), "rb")
+    writer = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    yield reader, writer
+
+
+@contextlib.contextmanager
+def _loopback(port: int) -> Iterator[tuple[BinaryIO, BinaryIO]]:
+    """The first connection to a port of this machine; 0 is a free one, which standard error names."""
+    with socket.create_server(("127.0.0.1", port)) as listening:
+        print(f"agentls: listening on 127.0.0.1:{listening.getsockname()[1]}", file=sys.stderr, flush=True)
+        connection, _ = listening.accept()
+    with connection, connection.makefile("rb") as reader, connection.makefile("wb") as writer:
+        yield reader, writer
