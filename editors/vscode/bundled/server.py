@@ -1,0 +1,12 @@
+"""Runs the `agentls` that the extension carries, with its libraries, ahead of whatever this Python has installed."""
+
+import pathlib
+import sys
+
+if sys.version_info < (3, 10):  # noqa: UP036: the extension may meet any Python
+    sys.exit("agentls needs Python 3.10 or later; this is " + sys.version.split()[0])
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "libs"))
+
+from agentls.cli import main  # noqa: E402
+
+sys.exit(main())

@@ -1,0 +1,118 @@
+// Starts the server when there is an agent file, and nothing else: what an agent file is about, the server knows.
+
+import * as os from "node:os";
+import * as vscode from "vscode";
+import { LanguageClient, RevealOutputChannelOn, type LanguageClientOptions } from "vscode-languageclient/node";
+import * as commands from "./commands";
+import { isOfInterest, PROJECT_PATTERN, SELECTOR } from "./files";
+import * as server from "./server";
+import * as status from "./status";
+
+let client: LanguageClient | undefined;
+
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  const log = vscode.window.createOutputChannel("agentls", { log: true });
+  const state = status.register(context, (uri) => commands.stateOf(client, uri));
+  let current: Promise<LanguageClient | undefined> | undefined;
+
+  async function start(): Promise<LanguageClient | undefined> {
+    try {
+      const found = await server.find(context, log);
+      const options = { cwd: os.homedir() };
+      client = new LanguageClient("agentls", "agentls", { ...found, options }, clientOptions(log));
+      await client.start();
+      state.failed(undefined);
+      return client;
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      log.error(message);
+      state.failed(message);
+      void complain(message, error instanceof server.NoServer ? error : undefined);
+      return undefined;
+    }
+  }
+
+  /** The running server; the first call starts it. One that could not start is not tried again until `restart`. */
+  function running(): Promise<LanguageClient | undefined> {
+    return (current ??= start());
+  }
+
+  async function restart(): Promise<void> {
+    const before = current;
+    current = (async () => {
+      await before;
+      await client?.dispose().catch((error) => log.warn(`the server did not stop: ${error}`));
+      client = undefined;
+      return start();
+    })();
+    await current;
+  }
+
+  async function restartIfRunning(): Promise<void> {
+    if (current) {
+      await restart();
+    }
+  }
+
+  function opened(document: vscode.TextDocument): void {
+    if (isOfInterest(document)) {
+      void running();
+    }
+  }
+
+  commands.register(context, running);
+  context.subscriptions.push(
+    log,
+    vscode.commands.registerCommand("agentls.restart", restart),
+    vscode.commands.registerCommand("agentls.logs", () => log.show()),
+    vscode.workspace.onDidOpenTextDocument(opened),
+    vscode.workspace.onDidGrantWorkspaceTrust(restartIfRunning),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration("agentls.path") || event.affectsConfiguration("agentls.interpreter")) {
+        void restartIfRunning();
+      }
+    }),
+  );
+  vscode.workspace.textDocuments.forEach(opened);
+
+  if (!current && (await vscode.workspace.findFiles(PROJECT_PATTERN, "**/node_modules/**", 1)).length > 0) {
+    await running();
+  }
+  if (vscode.workspace.isTrusted) {
+    const selection = await server.onSelectedPython(() => void restartIfRunning());
+    if (selection) {
+      context.subscriptions.push(selection);
+    }
+  }
+}
+
+export async function deactivate(): Promise<void> {
+  await client?.dispose();
+}
+
+async function complain(message: string, reason: server.NoServer | undefined): Promise<void> {
+  const settings = "Open Settings";
+  const install = "Get Python";
+  const logs = "Show Logs";
+  const choices = reason === undefined ? [logs] : reason.setting ? [settings, logs] : [install, settings, logs];
+  switch (await vscode.window.showErrorMessage(message, ...choices)) {
+    case settings:
+      await vscode.commands.executeCommand("workbench.action.openSettings", reason?.setting ?? "agentls.interpreter");
+      break;
+    case install:
+      await vscode.env.openExternal(vscode.Uri.parse("https://www.python.org/downloads/"));
+      break;
+    case logs:
+      await vscode.commands.executeCommand("agentls.logs");
+      break;
+  }
+}
+
+function clientOptions(log: vscode.LogOutputChannel): LanguageClientOptions {
+  return {
+    documentSelector: SELECTOR,
+    outputChannel: log,
+    revealOutputChannelOn: RevealOutputChannelOn.Never,
+    initializationOptions: vscode.workspace.getConfiguration("agentls"),
+  };
+}

@@ -1,0 +1,20 @@
+// Which files the server is told of, by name. Whether one of them is an agent, the server knows: it is silent about
+// the others.
+
+import * as vscode from "vscode";
+
+/** Agents stand in folders of this name: a project's, the user's, a plugin's, a collection's. */
+export const PATTERN = "**/agents/**/*.{md,MD}";
+
+/** What makes it worth to have the server running before a file is opened. */
+export const PROJECT_PATTERN = "{**/.claude/agents/**/*.md,**/.claude-plugin/*.json}";
+
+/** The selector, for files that are saved and those that are not yet. No language: VS Code has two for agents. */
+export const SELECTOR = [
+  { scheme: "file", pattern: PATTERN },
+  { scheme: "untitled", pattern: PATTERN },
+];
+
+export function isOfInterest(document: vscode.TextDocument): boolean {
+  return vscode.languages.match(SELECTOR, document) > 0;
+}

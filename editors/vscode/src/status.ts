@@ -1,0 +1,55 @@
+// The item in the status bar: what the host makes of the agent in the active editor. The server says it.
+
+import * as vscode from "vscode";
+import { isOfInterest } from "./files";
+
+/** What the server's command `agentls.state` says of a file; null for one that is no agent. */
+export type State = { verdict: "loads" | "refused" | "skipped"; label: string; detail: string } | null;
+
+const ICONS = { loads: "$(check)", refused: "$(warning)", skipped: "$(error)" };
+
+/** Keeps the item, and the context key `agentls.agentFile`, right from now on. */
+export function register(
+  context: vscode.ExtensionContext,
+  ask: (uri: vscode.Uri) => Promise<State>,
+): { failed(reason: string | undefined): void } {
+  const item = vscode.window.createStatusBarItem("agentls", vscode.StatusBarAlignment.Right, 100);
+  item.name = "Agent file";
+  let failure: string | undefined;
+
+  async function update(): Promise<void> {
+    const document = vscode.window.activeTextEditor?.document;
+    const isCandidate = document !== undefined && isOfInterest(document);
+    const state = isCandidate && !failure ? await ask(document.uri) : null;
+    if (vscode.window.activeTextEditor?.document !== document) {
+      return; // Another update, of the editor that is active by now, has its turn.
+    }
+    await vscode.commands.executeCommand("setContext", "agentls.agentFile", state !== null);
+    if (isCandidate && failure) {
+      item.text = "$(warning) agentls";
+      item.tooltip = failure;
+      item.command = "agentls.logs";
+      item.show();
+    } else if (state) {
+      item.text = `${ICONS[state.verdict]} ${state.label}`;
+      item.tooltip = state.detail;
+      item.command = "agentls.show";
+      item.show();
+    } else {
+      item.hide();
+    }
+  }
+
+  context.subscriptions.push(
+    item,
+    vscode.window.onDidChangeActiveTextEditor(update),
+    // The server answers a change of a text with diagnostics, also with none.
+    vscode.languages.onDidChangeDiagnostics(update),
+  );
+  return {
+    failed(reason) {
+      failure = reason;
+      void update();
+    },
+  };
+}

@@ -1,0 +1,97 @@
+// VS Code as a person uses it, in the page.
+
+import fs from "node:fs";
+import path from "node:path";
+
+const NAME = "code-reviewer";
+const REVIEWER = `---
+name: ${NAME}
+description: Reviews a change for mistakes, before it is committed.
+tool: Read, Grep, Glob
+model: sonnet
+color: blue
+---
+
+Read the change, and then the code around it. Name the mistakes, the worst first, with the file and the line of each.
+Say nothing about style.
+`;
+
+/** The page with the agent file open, and what a person finds there. */
+class Person {
+  constructor(page, folder, url) {
+    Object.assign(this, { page, url, folder, file: path.join(folder, ".claude", "agents", `${NAME}.md`) });
+  }
+
+  line(text) {
+    return this.page.locator(".view-line", { hasText: text }).first();
+  }
+
+  word(text) {
+    return this.line(text).locator("span span").first();
+  }
+
+  async open() {
+    fs.mkdirSync(path.dirname(this.file), { recursive: true });
+    fs.writeFileSync(this.file, REVIEWER);
+    // The authority has to be the page's own, or the file opens under another URI.
+    const payload = JSON.stringify([["openFile", `vscode-remote://${new URL(this.url).host}${this.file}`]]);
+    await this.page.goto(`${this.url}/?folder=${this.folder}&payload=${encodeURIComponent(payload)}`);
+    await this.line("name:").waitFor();
+  }
+}
+
+/** Opens an agent file, sees the squiggle, reads what it means, takes the fix. images: where screenshots go, if at all. */
+export function mends(page, folder, url, images) {
+  const it = new Person(page, folder, url);
+  const photograph = async (name) => images && page.screenshot({ path: path.join(images, `${name}.png`) });
+  return {
+    "opens the file": () => it.open(),
+    "sees the squiggle": () => page.locator(".squiggly-warning").first().waitFor(),
+    "reads what it means": async () => {
+      await it.word("tool:").hover();
+      await page.locator(".monaco-hover:not(.hidden)", { hasText: "unknown-field" }).first().waitFor();
+      await photograph("diagnostics");
+    },
+    "takes the fix": async () => {
+      await page.keyboard.press("Escape");
+      await page.locator(".monaco-hover:not(.hidden)", { hasText: "unknown-field" }).first().waitFor({ state: "hidden" });
+      await it.word("tool:").click();
+      await page.keyboard.press("Control+.");
+      await page.locator(".action-widget").getByText("`tools`").first().waitFor();
+      await photograph("fix");
+      await page.keyboard.press("Enter");
+      await it.line("tools:").waitFor();
+    },
+    "sees the squiggle go": () => page.locator(".squiggly-warning").first().waitFor({ state: "detached" }),
+  };
+}
+
+/** Opens an agent file where there is no Python, and is told once what to do. */
+export function lacksPython(page, folder, url) {
+  const it = new Person(page, folder, url);
+  const notices = page.locator(".notifications-toasts .notification-list-item", { hasText: "Python 3.10" });
+  return {
+    "opens the file": () => it.open(),
+    "is told what to do": () => notices.first().waitFor(),
+    "has a way out": () => notices.first().getByText("Get Python").waitFor(),
+    "sees it in the status bar": () => page.locator(".statusbar-item", { hasText: "agentls" }).first().waitFor(),
+    "is told once": async () => {
+      if ((await notices.count()) !== 1) throw new Error(`${await notices.count()} messages`);
+    },
+  };
+}
+
+/** Takes steps one after the other until one fails; `[name, error or null]` of each, and a picture of the failure. */
+export async function take(steps, page, picture) {
+  const results = [];
+  for (const [name, step] of Object.entries(steps)) {
+    try {
+      await step();
+      results.push([name, null]);
+    } catch (error) {
+      await page.screenshot({ path: picture });
+      return [...results, [name, String(error?.stack ?? error)]];
+    }
+  }
+  return results;
+}

@@ -1,0 +1,216 @@
+// Runs the packaged extension in a real VS Code (code-server in a browser): the suites inside its extension host, and
+// one run as a person would. Ends with `N passed, N failed`.
+//
+//   node run.mjs HOME [--screenshots] [SUITE…]     HOME is what install.sh prints; --screenshots renews ../images
+
+import { execFileSync, spawn } from "node:child_process";
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import net from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { lacksPython, mends, take } from "./person.mjs";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const [home, ...rest] = process.argv.slice(2);
+const screenshots = rest.includes("--screenshots");
+const images = screenshots ? path.join(here, "..", "images") : undefined;
+const wanted = rest.filter((it) => !it.startsWith("--"));
+const { chromium } = createRequire(path.join(home, "package.json"))("playwright-core");
+const codeServer = path.join(home, "node_modules", "code-server", "out", "node", "entry.js");
+const work = fs.mkdtempSync(path.join(os.tmpdir(), "agentls-vscode-"));
+
+const SETTINGS = {
+  "chat.disableAIFeatures": true,
+  "editor.minimap.enabled": false,
+  "extensions.autoCheckUpdates": false,
+  "extensions.autoUpdate": false,
+  "telemetry.telemetryLevel": "off",
+  "update.mode": "none",
+  "workbench.startupEditor": "none",
+  "workbench.enableExperiments": false,
+  "workbench.welcomePage.walkthroughs.openOnInstall": false,
+};
+
+/** `AGENTLS_SERVER=/path/of/agentls` tests another server than the one in the package. */
+const MACHINE_SETTINGS = process.env.AGENTLS_SERVER ? { "agentls.path": process.env.AGENTLS_SERVER } : {};
+
+/** The programs of a system without Python. */
+function pathWithoutPython() {
+  const folder = path.join(work, "bin");
+  fs.mkdirSync(folder, { recursive: true });
+  for (const name of ["sh", "env", "uname", "cat", "ps"]) {
+    const found = ["/bin", "/usr/bin"].map((it) => path.join(it, name)).find((it) => fs.existsSync(it));
+    fs.symlinkSync(found, path.join(folder, name));
+  }
+  return folder;
+}
+
+const SCENARIOS = {
+  features: { suite: "features.js" },
+  untrusted: {
+    suite: "untrusted.js",
+    trust: true,
+    settings: { "security.workspace.trust.startupPrompt": "never", "security.workspace.trust.banner": "never" },
+    prepare(folder) {
+      fs.mkdirSync(path.join(folder, ".vscode"));
+      const program = path.join(folder, "program");
+      fs.writeFileSync(program, `#!/bin/sh\ntouch "${folder}/was-run"\n`, { mode: 0o755 });
+      fs.writeFileSync(
+        path.join(folder, ".vscode", "settings.json"),
+        JSON.stringify({ "agentls.path": program, "agentls.interpreter": program }),
+      );
+    },
+  },
+  "no-python": {
+    environment: () => ({ PATH: pathWithoutPython() }),
+    steps: lacksPython,
+  },
+  person: { steps: mends },
+};
+
+function freePort() {
+  return new Promise((resolve) => {
+    const server = net.createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** Starts VS Code on a folder of its own, calls back with its address, and ends it. */
+async function withCodeServer(name, scenario, use) {
+  const data = path.join(work, name);
+  const folder = path.join(data, "project");
+  const extensions = path.join(data, "extensions");
+  fs.mkdirSync(folder, { recursive: true });
+  fs.cpSync(path.join(work, "extensions"), extensions, { recursive: true });
+  fs.mkdirSync(path.join(data, "user", "User"), { recursive: true });
+  fs.writeFileSync(
+    path.join(data, "user", "User", "settings.json"),
+    JSON.stringify({ ...SETTINGS, "security.workspace.trust.enabled": scenario.trust ?? false, ...scenario.settings }),
+  );
+  fs.mkdirSync(path.join(data, "user", "Machine"));
+  fs.writeFileSync(path.join(data, "user", "Machine", "settings.json"), JSON.stringify(MACHINE_SETTINGS));
+  scenario.prepare?.(folder);
+
+  const port = await freePort();
+  const report = path.join(data, "report.json");
+  const log = fs.openSync(path.join(data, "log.txt"), "w");
+  const child = spawn(
+    process.execPath,
+    [codeServer, "--auth=none", `--bind-addr=127.0.0.1:${port}`, "--disable-telemetry", "--disable-update-check",
+     "--disable-getting-started-override", ...(scenario.trust ? [] : ["--disable-workspace-trust"]),
+     "--user-data-dir", path.join(data, "user"), "--extensions-dir", extensions, "--config", path.join(data, "config.yaml")],
+    {
+      detached: true, // A group of its own, so that all of it can be ended.
+      stdio: ["ignore", log, log],
+      // VSCODE_CLI: the environment is this one, not what a login shell would make of it.
+      env: { ...process.env, HOME: data, VSCODE_CLI: "1", EXTENSIONS_GALLERY: "{}", AGENTLS_REPORT: report, CLAUDE_CONFIG_DIR: "", ...scenario.environment?.() },
+    },
+  );
+  try {
+    const url = `http://127.0.0.1:${port}`;
+    for (let tries = 0; ; tries++) {
+      try {
+        await fetch(`${url}/healthz`);
+        break;
+      } catch (error) {
+        if (tries > 300) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    }
+    return await use({ url, folder, report });
+  } finally {
+    process.kill(-child.pid, "SIGKILL");
+  }
+}
+
+async function withPage(use) {
+  const executablePath = ["chromium", "chromium-browser", "google-chrome"]
+    .flatMap((it) => process.env.PATH.split(":").map((folder) => path.join(folder, it)))
+    .find((it) => fs.existsSync(it));
+  const browser = await chromium.launch({
+    executablePath,
+    args: [
+      "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+      "--disable-component-update", "--disable-sync",
+      "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
+    ],
+  });
+  try {
+    const context = await browser.newContext({ viewport: { width: 1000, height: 560 }, deviceScaleFactor: screenshots ? 2 : 1 });
+    context.setDefaultTimeout(30_000);
+    return await use(await context.newPage());
+  } finally {
+    await browser.close();
+  }
+}
+
+/** Runs a suite inside the extension host; `[name, error or null]` for each test. */
+async function runSuite(page, scenario, { url, folder, report }) {
+  // A built VS Code runs tests only with its smoke-test driver on, which is an option of the page.
+  await page.addInitScript(() => {
+    const get = Element.prototype.getAttribute;
+    Element.prototype.getAttribute = function (name) {
+      const value = get.call(this, name);
+      if (name !== "data-settings" || this.id !== "vscode-workbench-web-configuration") return value;
+      const settings = JSON.parse(value);
+      settings.developmentOptions = { ...settings.developmentOptions, enableSmokeTestDriver: true };
+      return JSON.stringify(settings);
+    };
+  });
+  let ended;
+  const end = new Promise((resolve) => (ended = resolve));
+  await page.exposeFunction("codeAutomationLog", () => {});
+  await page.exposeFunction("codeAutomationExit", () => ended());
+  const { host } = new URL(url);
+  const payload = JSON.stringify([
+    ["extensionDevelopmentPath", `vscode-remote://${host}${path.join(here, "host")}`],
+    ["extensionTestsPath", `vscode-remote://${host}${path.join(here, "suite", scenario.suite)}`],
+    ["skipWelcome", "true"],
+  ]);
+  await page.goto(`${url}/?folder=${folder}&payload=${encodeURIComponent(payload)}`);
+  let timer;
+  const late = new Promise((resolve) => (timer = setTimeout(resolve, 300_000)));
+  await Promise.race([end, late]);
+  clearTimeout(timer);
+  if (!fs.existsSync(report)) {
+    return [[`${scenario.suite} runs to its end`, "there is no report"]];
+  }
+  return JSON.parse(fs.readFileSync(report, "utf8")).map((it) => [it.name, it.error]);
+}
+
+execFileSync(
+  process.execPath,
+  [codeServer, "--install-extension", path.join(here, "..", "agentls.vsix"), "--extensions-dir", path.join(work, "extensions"),
+   "--user-data-dir", path.join(work, "install")],
+  { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, HOME: work, EXTENSIONS_GALLERY: "{}" } },
+);
+
+let passed = 0;
+let failed = 0;
+for (const [name, scenario] of Object.entries(SCENARIOS)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  let results;
+  try {
+    results = await withCodeServer(name, scenario, (server) =>
+      withPage((page) => {
+        const steps = scenario.steps?.(page, server.folder, server.url, images);
+        return steps ? take(steps, page, path.join(work, `${name}.png`)) : runSuite(page, scenario, server);
+      }),
+    );
+  } catch (error) {
+    results = [["runs to its end", String(error?.stack ?? error)]];
+  }
+  for (const [test, error] of results) {
+    console.log(`${error ? "FAILED" : "ok    "} ${name}: ${test}`);
+    if (error) console.log(`       ${String(error).replaceAll("\n", "\n       ")}`);
+    error ? failed++ : passed++;
+  }
+}
+if (failed === 0) fs.rmSync(work, { recursive: true, force: true });
+else console.log(`what is left of it: ${work}`);
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);

@@ -1,0 +1,76 @@
+// Runs inside the extension host of VS Code: what the suites have in common.
+
+const fs = require("node:fs");
+const path = require("node:path");
+const vscode = require("vscode");
+
+/** Where the runner wants the results; it ends with the folder of this suite's workspace. */
+const root = vscode.workspace.workspaceFolders[0].uri.fsPath;
+
+/** Waits until a function returns something, and returns it; fails after twenty seconds, saying what it waited for. */
+async function until(what, check) {
+  const end = Date.now() + 20_000;
+  for (;;) {
+    const value = await check();
+    if (value) {
+      return value;
+    }
+    if (Date.now() > end) {
+      throw new Error(`waited in vain until ${what}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Writes a file of the workspace and shows it. A `$0` in the text is taken out, and the cursor is put there. */
+async function open(name, text) {
+  const file = path.join(root, name);
+  if (text !== undefined) {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, text.replace("$0", ""));
+  }
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
+  const editor = await vscode.window.showTextDocument(document, { preview: false });
+  const cursor = document.positionAt(text?.includes("$0") ? text.indexOf("$0") : 0);
+  editor.selection = new vscode.Selection(cursor, cursor);
+  return editor;
+}
+
+/** The diagnostics of agentls for a document, `line:column rule`, 1-based; waits until there are as many. */
+async function diagnostics(document, count) {
+  const own = () => vscode.languages.getDiagnostics(document.uri).filter((it) => it.source === "agentls");
+  await until(`there are ${count} diagnostics, not ${own().length}`, () => own().length === count);
+  return own().map((it) => {
+    const { line, character } = it.range.start;
+    return `${line + 1}:${character + 1} ${typeof it.code === "object" ? it.code.value : it.code}`;
+  });
+}
+
+async function extension() {
+  const found = vscode.extensions.getExtension("agentls.agentls");
+  await found.activate();
+  return found;
+}
+
+/** Runs the tests of a suite one after the other and reports each; what VS Code calls. */
+function suite(tests) {
+  return {
+    async run() {
+      const results = [];
+      for (const [name, test] of Object.entries(tests)) {
+        const start = Date.now();
+        const result = { name, error: null };
+        try {
+          await test();
+        } catch (error) {
+          result.error = String(error?.stack ?? error);
+        }
+        results.push({ ...result, milliseconds: Date.now() - start });
+        await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+      }
+      fs.writeFileSync(process.env.AGENTLS_REPORT, JSON.stringify(results));
+    },
+  };
+}
+
+module.exports = { diagnostics, extension, open, root, suite, until };
