@@ -56,7 +56,7 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 _BLANK = r"[ \t\ufeff\u200b\u00a0]*"
 _BEFORE = re.compile(rf"{_BLANK}(?:#.*|//.*|<!--.*|.*-->|{_BLANK})")
 _CODE = re.compile(rf"{_BLANK}(?:`{{3,}}|~{{3,}})[ \t]*\w*[ \t]*")
-_RULE = re.compile(rf"{_BLANK}(-[-–—]+|[–—]+-*)[^\s:–—-]*{_BLANK}")
+_RULE = re.compile(rf"{_BLANK}(-[-–—]+|[–—]+-*)(?:[ \t]*[^\s:–—-]+)?{_BLANK}")
 _END = re.compile(rf"{_BLANK}(-[-–—]+|[–—]+-*|\.\.\.){_BLANK}")
 _FIELD = re.compile(rf"{_BLANK}(name|description){_BLANK}:")
 _HEADER_LINE = re.compile(rf"{_BLANK}(?:[\w.-]+{_BLANK}:(?=[\s]|$)|-[ \t]|$)|[ \t]+\S")
