@@ -63,7 +63,7 @@ def main() -> int:
         OBSERVED.write_text("".join(json.dumps(it, ensure_ascii=False) + "\n" for it in lines), encoding="utf-8")
         print(f"{len(answers)} answers of {version} recorded")
         return 0
-    recorded = [json.loads(line) for line in OBSERVED.read_text(encoding="utf-8").splitlines()]
+    recorded = [json.loads(line) for line in OBSERVED.read_text(encoding="utf-8").split("\n") if line]
     changes = list(differences({it["probe"]: it for it in recorded[1:]}, {it["probe"]: it for it in answers}))
     print("".join(f"{it}\n" for it in changes), end="")
     print(f"{len(answers)} probes, {len(changes)} changes from {recorded[0]['client']} to {version}")
@@ -96,7 +96,8 @@ def _ask(claude: str, folder: Path, files: list[Path], *, plugin: bool) -> Itera
     ran: dict[str, dict[str, Any]] = {}
     names = sorted(owner)
     for at in range(0, len(names), _AT_ONCE):
-        ran |= _run(claude, files, root, plugin=plugin, spawn=names[at : at + _AT_ONCE]).ran(names[at : at + _AT_ONCE])
+        some = names[at : at + _AT_ONCE]
+        ran |= _run(claude, [owner[it] for it in some], root, plugin=plugin, spawn=some).ran(some)
     by_file = {file: name for name, file in owner.items()}
     for file in files:
         name = by_file.get(file)

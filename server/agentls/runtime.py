@@ -146,7 +146,7 @@ LONGEST_NAME = 256
 """UTF-16 code units."""
 
 _GUARDS = frozenset(("PreToolUse", "PermissionRequest"))
-_SIGNS = ("name", "description", "tools", "model")
+_SIGNS = frozenset(("name", "description", "tools", "model"))
 _MILLION = re.compile(r"\[[12]m\]", re.IGNORECASE)
 
 
@@ -252,7 +252,7 @@ def _unread(text: str, frontmatter: Frontmatter | None, header: Header | None, d
     if meant and meant.attempt and _is_agent(headers.entries(meant.root)):
         return Skipped("frontmatter-cut", frontmatter.closing)
     if not header.attempt:
-        if not any(it in headers.entries(header.root) for it in _SIGNS) or header.error is None:
+        if not _meant(headers.entries(header.root)) or header.error is None:
             return Skipped("document", _top(text))
         return Skipped("yaml-syntax", header.error.span)
     if root is None or not _looks_like_fields(text, frontmatter):
@@ -276,7 +276,7 @@ _SIGN = re.compile(r"^[ \t-]*[\"'{]*(?:name|description)[\"']?[ \t]*:", re.MULTI
 def _without_frontmatter(text: str, header: Header | None) -> Skipped:
     meant = fences.intended(text)
     fields = headers.entries(header.root) if header else {}
-    if meant is None or not any(it in fields for it in _SIGNS):
+    if meant is None or not _meant(fields):
         return Skipped("document", _top(text))
     opening, closing = meant.opening, meant.closing
     if opening.start == opening.end:
@@ -291,6 +291,11 @@ def _without_frontmatter(text: str, header: Header | None) -> Skipped:
     if re.match(r"[ \t]*\r(?!\n)", text[3:200]):
         return Skipped("line-ends", opening)
     return Skipped("frontmatter-unclosed", closing if closing.end > closing.start else opening)
+
+
+def _meant(fields: Mapping[str, Entry]) -> bool:
+    """Whether somebody meant an agent: it has a name, a description, tools or a model, in whatever case."""
+    return any(it.lower() in _SIGNS for it in fields)
 
 
 def _is_agent(fields: Mapping[str, Entry]) -> bool:
@@ -310,7 +315,7 @@ def _unfit(
     text: str, frontmatter: Frontmatter, header: Header | None, fields: Mapping[str, Entry], dialect: Dialect
 ) -> Skipped | None:
     """Why a mapping gives no agent in a project, in the order in which the host looks, or None where it does."""
-    if not any(it in fields for it in _SIGNS) and meant_header(text, frontmatter, dialect) is None:
+    if not _meant(fields) and meant_header(text, frontmatter, dialect) is None:
         return Skipped("document", _top(text))
     if fault := _not_text(text, frontmatter, fields, "name", dialect):
         return fault
@@ -411,7 +416,8 @@ def _loaded(
     ignored = tuple(_ignored(text, fields, dialect, in_plugin))
     memory = _text(fields.get("memory")) in ("user", "project", "local")
     plan = not in_plugin and _text(fields.get("permissionMode")) == "plan"
-    background = "background" in fields and headers.value(fields["background"].value) in (True, "true")
+    in_background = headers.value(fields["background"].value) if "background" in fields else None
+    background = in_background is True or in_background == "true"
     nodes = {it: target_of(fields[it].value) for it in ("tools", "disallowedTools") if it in fields}
     found = tools.toolset(
         nodes.get("tools"),

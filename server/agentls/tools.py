@@ -141,10 +141,12 @@ def entries(node: Node | None) -> tuple[ToolEntry, ...]:
 def _entries_of(node: Node) -> Iterator[ToolEntry]:
     if not isinstance(node, Scalar) or not isinstance(node.value, str):
         return
+    pieces = node.pieces
+    plain = pieces[0].start if len(pieces) == 1 and pieces[0].end - pieces[0].start == len(node.value) else None
     for span in split(node.value):
         text = span.of(node.value)
         name, specifier = parse(text)
-        place = source_span(node, *span)
+        place = source_span(node, *span) if plain is None else span.moved(plain)
         yield ToolEntry(text, name, specifier, place if place.end > place.start else node.span)
 
 
@@ -153,7 +155,7 @@ def parse(text: str) -> tuple[str, str | None]:
 
     From the first `(` to a `)` at the very end, neither behind a backslash; otherwise all of it is the name.
     """
-    match = _SPECIFIER.fullmatch(text)
+    match = _SPECIFIER.fullmatch(text) if text.endswith(")") else None
     if match is None or _BACKSLASHES.search(match[2]):
         return text, None
     return match[1], match[2]
