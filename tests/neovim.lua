@@ -13,7 +13,7 @@ function T.wait(check)
   return value
 end
 
---- Edits a file and waits until the server is attached to it. The cursor goes to a `$0` in it, which is taken out.
+--- Edits a file and waits until the server is attached to it.
 function T.open(path)
   vim.cmd.edit(vim.fn.fnameescape(path))
   assert(T.wait(function()
@@ -27,14 +27,14 @@ function T.client()
   return client and client.initialized and client
 end
 
---- The diagnostics of the buffer as `line:column-column severity[rule] message`, 1-based; waits for the first one.
+--- The diagnostics of the buffer as `line:column-column severity[rule]`, 1-based; waits for the first one.
 function T.diagnostics(count)
   T.wait(function()
     return #vim.diagnostic.get(0) == (count or #vim.diagnostic.get(0)) and (count or #vim.diagnostic.get(0) > 0)
   end)
   return vim.tbl_map(function(it)
     local severity = vim.diagnostic.severity[it.severity]:lower()
-    return ('%d:%d-%d %s[%s] %s'):format(it.lnum + 1, it.col + 1, it.end_col + 1, severity, it.code, it.message)
+    return ('%d:%d-%d %s[%s]'):format(it.lnum + 1, it.col + 1, it.end_col + 1, severity, it.code)
   end, vim.diagnostic.get(0))
 end
 

@@ -1,0 +1,110 @@
+"""The VS Code extension as far as it is data: its package.json and its lock file, and the server that it carries.
+
+The packaged extension is tested where the environment variable AGENTLS_VSIX names it; `editors/vscode/test` tests it in
+the editor.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+from agentls import __version__
+
+ROOT = pathlib.Path(__file__).parent.parent
+EXTENSION = ROOT / "editors" / "vscode"
+PACKAGE = EXTENSION / "package.json"
+PYTHONS = [
+    sys.executable,
+    *(str(it) for it in sorted(pathlib.Path.home().glob(".pyenv/versions/3.1[0-9].*/bin/python"))),
+]
+
+
+def test_the_versions_agree() -> None:
+    assert json.loads(PACKAGE.read_text(encoding="utf-8"))["version"] == __version__
+    assert json.loads((EXTENSION / "package-lock.json").read_text(encoding="utf-8"))["version"] == __version__
+    assert f"## {__version__}\n" in (EXTENSION / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_the_lock_file_names_no_registry() -> None:
+    lock = json.loads((EXTENSION / "package-lock.json").read_text(encoding="utf-8"))
+    packages = {name: it for name, it in lock["packages"].items() if name}
+    assert not [name for name, it in packages.items() if "resolved" in it]
+    assert not [name for name, it in packages.items() if "integrity" not in it]
+
+
+def test_every_dependency_of_the_server_is_bundled() -> None:
+    declared = re.search(r"^dependencies = \[\n(.*?)^\]", (ROOT / "pyproject.toml").read_text(), re.M | re.S)
+    assert declared
+    wanted = {re.split(r"[<>=; ]", it)[0].lower() for it in re.findall(r'"(.+)"', declared[1])}
+    pinned = {it.split("==")[0].lower() for it in (EXTENSION / "bundled" / "requirements.txt").read_text().splitlines()}
+    assert wanted <= pinned
+
+
+@pytest.fixture(scope="module")
+def bundled(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
+    """The server in the packaged extension, unpacked."""
+    packaged = os.environ.get("AGENTLS_VSIX")
+    if not packaged:
+        pytest.skip("no packaged extension: AGENTLS_VSIX is not set")
+    folder = tmp_path_factory.mktemp("vsix")
+    with zipfile.ZipFile(packaged) as archive:
+        archive.extractall(folder)
+    return folder / "extension" / "bundled" / "server.py"
+
+
+def test_the_package_is_for_every_platform(bundled: pathlib.Path) -> None:
+    compiled = {".so", ".pyd", ".dll", ".dylib", ".node", ".exe"}
+    assert not [it for it in bundled.parents[1].rglob("*") if it.suffix in compiled]
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+def test_the_bundled_server_says_what_the_checkout_says(bundled: pathlib.Path, python: str) -> None:
+    question = ["check", "--format", "json", "examples"]
+
+    def ask(*command: str, **environment: str) -> tuple[int, list[object]]:
+        done = subprocess.run(
+            [*command, *question],
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        return done.returncode, [done.stderr, *map(json.loads, done.stdout.splitlines())]
+
+    # -S: nothing that this Python has installed can help.
+    expected = ask(sys.executable, "-m", "agentls", PYTHONPATH=str(ROOT / "server"))
+    assert len(expected[1]) > 1
+    assert ask(python, "-I", "-S", str(bundled)) == expected
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+def test_the_bundled_server_answers(bundled: pathlib.Path, python: str) -> None:
+    server = subprocess.Popen(
+        [python, "-I", "-S", str(bundled), "server"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    messages: list[dict[str, object]] = [
+        {"id": 1, "method": "initialize", "params": {"processId": None, "rootUri": None, "capabilities": {}}},
+        {"method": "initialized", "params": {}},
+        {"id": 2, "method": "shutdown"},
+        {"method": "exit"},
+    ]
+    sent = b""
+    for it in messages:
+        body = json.dumps({"jsonrpc": "2.0", **it}).encode()
+        sent += b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
+    output, errors = server.communicate(sent, timeout=60)
+    assert server.returncode == 0, errors.decode()
+    assert b'"serverInfo"' in output
+    assert b'"id": 2' in output or b'"id":2' in output
