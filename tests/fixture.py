@@ -22,6 +22,7 @@ from collections.abc import Iterable
 from agentls import disk, rules
 from agentls.document import Document
 from agentls.problem import Finding, Severity, apply
+from agentls.runtime import Origin
 from agentls.settings import Settings
 from agentls.workspace import Workspace
 
@@ -36,13 +37,13 @@ def check(fixture: str, *, only: Iterable[str] | None = None, settings: Settings
     only: the rules to look at; all by default. Hints are on unless `settings` say otherwise.
     newline: the line end of the files, which a fixture cannot show.
     """
-    fixture = textwrap.dedent(fixture).lstrip("\n")
+    fixture = textwrap.dedent(fixture).removeprefix("\n")
     files = split(fixture)
     plain = {path: "\n".join(it for it in text.split("\n") if not _ANNOTATION.match(it)) for path, text in files.items()}
     found = []
     for path, text in plain.items():
         document = parse(text.replace("\n", newline), path, plain)
-        findings = run(document, plain, settings)
+        findings = run(document, plain, settings) if _origin(path, plain) else []
         shown = [it for it in findings if only is None or it.rule in set(only)]
         header = "" if list(files) == [PATH] and "-- " + PATH not in fixture else f"-- {path} --\n"
         found.append(header + render(document, shown))
@@ -80,8 +81,13 @@ def split(fixture: str) -> dict[str, str]:
 
 
 def parse(text: str, path: str = PATH, files: dict[str, str] | None = None) -> Document:
-    manifests = {it: files[it] for it in files or {} if it.endswith(".claude-plugin/plugin.json")} if files else {}
-    return Document(text, path=path, origin=disk.origin(path, manifests.get))
+    return Document(text, path=path, origin=_origin(path, files or {}) or Origin())
+
+
+def _origin(path: str, files: dict[str, str]) -> Origin | None:
+    """Where the host finds a file; None for one that is there to be linked to, or a manifest."""
+    manifests = {it: text for it, text in files.items() if it.endswith(".claude-plugin/plugin.json")}
+    return disk.origin(path, manifests.get)
 
 
 def workspace(files: dict[str, str]) -> Workspace:

@@ -11,7 +11,9 @@ from agentls.settings import Settings
 
 from .fixture import check
 
-_BLOCK = re.compile(r"^````*markdown\n(.*?)^````*$", re.S | re.M)
+# A word behind `markdown` names the line ends that the example is read with.
+_BLOCK = re.compile(r"^````*markdown(?: (CR|CRLF))?\n(.*?)^````*$", re.S | re.M)
+_LINE_ENDS = {"": "\n", "CR": "\r", "CRLF": "\r\n"}
 
 
 @pytest.mark.parametrize("name", rules())
@@ -19,9 +21,9 @@ def test_the_examples_in_the_documentation_are_true(name: str) -> None:
     doc = rules()[name].doc
     blocks = _BLOCK.findall(doc)
     assert blocks, f"the docstring of {name} has no example"
-    assert any(f"[{name}]" in it for it in blocks), f"no example of {name} shows its finding"
-    for block in blocks:
-        check(block.rstrip("\n") + "\n", only=[name], settings=Settings(hints=True))
+    assert any(f"[{name}]" in it for _, it in blocks), f"no example of {name} shows its finding"
+    for ends, block in blocks:
+        check("\n" + block.rstrip("\n") + "\n", only=[name], settings=Settings(hints=True), newline=_LINE_ENDS[ends])
 
 
 @pytest.mark.parametrize("name", rules())

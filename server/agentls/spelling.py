@@ -8,27 +8,26 @@ from collections.abc import Iterable
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` most likely stands for, or None where none is near.
 
-    Case and separators do not count (`max_turns` is `maxTurns`); behind that, one slip in a word of three to five
-    letters and two in a longer one do not: a letter too many, missing, wrong, or swapped with its neighbour.
-    The first of equally near words is taken, unless they are all two slips away.
+    Case and separators do not count (`max_turns` is `maxTurns`); behind that, one slip in words of three to five
+    letters and two in longer ones do not: a letter too many, missing, wrong, or swapped with its neighbour.
+    The first of equally near words is taken, unless they are two slips away.
     """
     plain = _plain(word)
     if len(plain) < 2 or len(word) > 64:
         return None
-    most = 0 if len(plain) < 3 else 1 if len(plain) < 6 else 2
     found: str | None = None
-    ties = 0
-    least = most + 1
+    least, ties = 3, 0
     for candidate in known:
         other = _plain(candidate)
         if other == plain:
             return candidate
-        if abs(len(other) - len(plain)) < least + 1:
-            slips = distance(plain, other, most)
-            if slips < least:
-                found, least, ties = candidate, slips, 0
-            elif slips == least:
-                ties += 1
+        shorter = min(len(plain), len(other))
+        most = 0 if shorter < 3 else 1 if shorter < 6 else 2
+        slips = distance(plain, other, most)
+        if slips <= most and slips < least:
+            found, least, ties = candidate, slips, 0
+        elif slips <= most and slips == least:
+            ties += 1
     return None if least == 2 and ties else found
 
 

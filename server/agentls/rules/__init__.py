@@ -23,7 +23,35 @@ from .suppression import is_suppressed
 
 log = logging.getLogger(__name__)
 
-NAMES: tuple[str, ...] = ()
+NAMES: tuple[str, ...] = (
+    "file-suffix",
+    "encoding",
+    "line-ends",
+    "no-frontmatter",
+    "frontmatter-not-first",
+    "frontmatter-fence",
+    "frontmatter-unclosed",
+    "frontmatter-cut",
+    "yaml-syntax",
+    "second-attempt",
+    "rescue-damage",
+    "strict-yaml",
+    "root-type",
+    "missing-field",
+    "empty-field",
+    "field-type",
+    "field-value",
+    "name-syntax",
+    "unknown-field",
+    "foreign-field",
+    "extra-field",
+    "duplicate-key",
+    "value-cut",
+    "vanishing-word",
+    "invisible-character",
+    "plugin-document",
+    "plugin-field",
+)
 """Every rule's id, in the order of the documentation."""
 
 
@@ -61,7 +89,7 @@ def check(
     findings = []
     for rule in rules().values():
         level = settings.rules.get(rule.name)
-        if level == "off":
+        if level == "off" or (rule.severity is Severity.HINT and not settings.hints and not level):
             continue
         try:
             problems = list(rule.check(document, workspace))

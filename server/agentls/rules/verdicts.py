@@ -6,10 +6,6 @@ anything that its header says. Rules report the cause in both, at the same place
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import lru_cache
-
-from .. import runtime
 from ..document import Document
 from ..runtime import Skipped
 from ..text import Span
@@ -17,18 +13,14 @@ from ..text import Span
 
 def fault(document: Document, rule: str) -> Span | None:
     """The place for which `rule` has to report that the host cannot read the file, or None where it is not the cause."""
-    found = _skipped(document)
+    found = skipped(document)
     return found.span if found and found.reason == rule else None
 
 
-@lru_cache(maxsize=8)
-def _skipped(document: Document) -> Skipped | None:
-    """Why a file is skipped, or would be if it did not stand in a plugin."""
+def skipped(document: Document) -> Skipped | None:
+    """Why the host reads nothing of a file, or skips it for what it reads; also where it stands in a plugin."""
     verdict = document.verdict
-    if document.origin.role == "plugin":
-        project = replace(document.origin, role="project", plugin="", folders=())
-        verdict = runtime.load(document.text, document.frontmatter, document.header, document.dialect, project)
-    return verdict if isinstance(verdict, Skipped) else None
+    return verdict if isinstance(verdict, Skipped) else verdict.placeholder
 
 
 def outcome(document: Document) -> str:

@@ -75,20 +75,20 @@ def _is_line_of_dashes(text: str, closing: Span) -> bool:
 
 _DASHES = re.compile(r"-{3,}[^\S\n]*(?:\n|\Z)")
 
-# Printable for every reader and a line break for none: no tab, U+0085, U+2028, U+2029 or U+FEFF. Without `:` and `#`.
-_HARMLESS = r" !\"$-9;-~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
-_START = r"[A-Za-z(/$\u00a1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+# What is not printable for every reader, or a line break for one: tab, U+0085, U+2028, U+2029 and U+FEFF among others.
+_BAD = r"\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff"
+_START = rf"[^{_BAD}\u00a0\x20-\x23\x25-\x27*-.0-@\[-`{{-~]"
 # The words are booleans in YAML 1.1 and text in YAML 1.2; keys that are words of either are no text for every reader.
 _TEXT = (
     r"(?!(?:yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF)[ ]*\n)"
-    rf"{_START}[{_HARMLESS}]*(?:(?::(?=[!-~])|(?<=[!-~])#)[{_HARMLESS}]*)*"
+    rf"{_START}[^{_BAD}:#]*(?:(?::(?=[!-~])|(?<=[!-~])#)[^{_BAD}:#]*)*"
 )
 _WORD = r"[A-Za-z](?:[\w./*-]|[ ](?=[\w./*-]))*"
 _PLAIN = re.compile(
     r"(?:(?!(?i:yes|no|on|off|true|false|null):)[A-Za-z][\w-]*:(?:"
     rf"[ ]+{_TEXT}"
-    rf'|[ ]+"(?:[{_HARMLESS}:#](?<!["\\])|\\[nt"\\])*"[ ]*'
-    rf"|[ ]+'(?:[{_HARMLESS}:#](?<!')|'')*'[ ]*"
+    rf'|[ ]+"[^{_BAD}"\\]*(?:\\[nt"\\][^{_BAD}"\\]*)*"[ ]*'
+    rf"|[ ]+'[^{_BAD}']*(?:''[^{_BAD}']*)*'[ ]*"
     r"|[ ]+(?:[1-9][0-9]{0,14}|0)[ ]*"
     rf"|[ ]+\[[ ]*{_WORD}[ ]*(?:,[ ]*{_WORD}[ ]*)*\][ ]*"
     rf"|[ ]*\n([ ]*)-[ ]{_TEXT}(?:\n\1-[ ]{_TEXT})*"

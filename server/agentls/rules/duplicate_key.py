@@ -1,0 +1,52 @@
+"""A key that stands twice in the same map.
+
+The last one wins; Claude Code does not say so.
+
+```markdown
+---
+name: reviewer
+description: Reviews code.
+model: haiku
+^^^^^ warning[duplicate-key]: `model` stands here and again in line 5, which Claude Code takes; delete one of them
+model: opus
+---
+You review code.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..edits import removed
+from ..problem import Fix, Problem, Related, Severity
+from ..syntax.tree import Entry, Mapping, walk
+from ..workspace import Workspace
+
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    header = document.header
+    if document.frontmatter is None or header is None or not header.attempt or header.root is None:
+        return
+    for node in walk(header.root):
+        if not isinstance(node, Mapping) or len(node.entries) < 2:
+            continue
+        last: dict[str, Entry] = {}
+        for entry in reversed(node.entries):
+            # Of a field that nobody reads, no occurrence counts.
+            if entry.name == "<<" or (node is header.root and entry.name not in document.dialect.fields):
+                continue
+            winner = last.setdefault(entry.name, entry)
+            if winner is entry:
+                continue
+            line = document.source.line_of(winner.key.span.start) + 1
+            message = (
+                f"`{entry.name}` stands here and again in line {line}, which Claude Code takes; delete one of them"
+            )
+            fixes = () if node.flow else (Fix("Delete the field that is not read", (removed(document, entry),)),)
+            yield Problem(
+                entry.key.span, message, fixes, (Related(winner.key.span, "this one counts"),), ("unnecessary",)
+            )

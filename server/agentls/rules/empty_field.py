@@ -1,0 +1,80 @@
+"""A `name` or a `description` that is empty.
+
+To Claude Code that is as if it were missing. A text that begins with `#` is a comment, so it is empty too.
+
+```markdown
+---
+name: reviewer
+description:
+^^^^^^^^^^^ error[empty-field]: Claude Code skips this file: `description` is empty; say when to use this agent
+---
+You review code.
+```
+
+```markdown
+---
+name: reviewer
+description: "  "
+             ^^^^ warning[empty-field]: `description` is blank, so that nothing says when to use this agent; write one
+---
+You review code.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..edits import rest_of_line
+from ..problem import Edit, Fix, Problem, Severity
+from ..syntax.quote import quote
+from ..text import Span
+from ..workspace import Workspace
+from .verdicts import fault, plugin_name
+
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    header, fatal = document.header, fault(document, "empty-field")
+    if document.frontmatter is None or header is None or not header.attempt:
+        return
+    for name in document.dialect.required:
+        entry, scalar = document.entries.get(name), document.scalar(name)
+        if (
+            entry is None
+            or scalar is None
+            or (scalar.value is not None and scalar.value != "" and not _is_blank(scalar.value))
+        ):
+            continue
+        place = (
+            fatal
+            if fatal and entry.span.start <= fatal.start <= max(entry.span.end, scalar.span.end)
+            else entry.key.span
+        )
+        line = document.source.line_of(entry.key.span.start)
+        comment = next((it for it in header.comments if document.source.line_of(it.start) == line), None)
+        fixes: tuple[Fix, ...] = ()
+        if _is_blank(scalar.value):
+            fact = f"`{name}` is blank" + (
+                ", so that nothing says when to use this agent" if name == "description" else ""
+            )
+            place = scalar.span
+        elif document.origin.role == "plugin":
+            fact = f"`{name}` is empty" + (
+                f", so that nothing says when to use `{plugin_name(document)}`" if name == "description" else ""
+            )
+        else:
+            fact = f"Claude Code skips this file: `{name}` is empty"
+        remedy = "write one" if name == "name" or _is_blank(scalar.value) else "say when to use this agent"
+        if comment and scalar.value is None:
+            fact += ", because `#` begins a comment"
+            remedy = "quote the text"
+            span = rest_of_line(document, comment.start)
+            fixes = (Fix(f"Quote the value of `{name}`", (Edit(span, quote(span.of(document.text))),)),)
+        yield Problem(Span(*place), f"{fact}; {remedy}", fixes)
+
+
+def _is_blank(value: object) -> bool:
+    return isinstance(value, str) and bool(value) and not value.strip()

@@ -1,0 +1,45 @@
+"""Bytes that are no UTF-8.
+
+Claude Code reads every file as UTF-8. One in UTF-16 never loads. In any other encoding, each byte that does not fit becomes
+`�` (U+FFFD), in the name, the description and the prompt.
+
+```markdown
+---
+name: reviewer
+description: Pr�ft Code.
+               ^ warning[encoding]: `�` stands where a character was lost; write the character again
+---
+You review code.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Problem, Severity
+from ..text import Span
+from ..workspace import Workspace
+from .verdicts import fault
+
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    if place := fault(document, "encoding"):
+        yield Problem(place, "Claude Code skips this file: it is UTF-16; save it as UTF-8")
+        return
+    # A replacement character in a body that is sound may be what the text is about.
+    end = len(document.text) if document.lossy else document.region.end if document.region else 0
+    at = document.text.find("\ufffd", 0, end)
+    if at < 0:
+        return
+    if document.lossy:
+        count = document.text.count("\ufffd")
+        places = "here" if count == 1 else f"here and in {count - 1} more places"
+        yield Problem(
+            Span(at, at + 1), f"a byte that is no UTF-8 reaches the model as `�` {places}; save the file as UTF-8"
+        )
+    else:
+        yield Problem(Span(at, at + 1), "`�` stands where a character was lost; write the character again")

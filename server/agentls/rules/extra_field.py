@@ -1,0 +1,43 @@
+"""A field that neither Claude Code nor another known product reads.
+
+It is for people, or for a tool of the project's own; the model does not see it.
+
+```markdown
+---
+name: reviewer
+description: Reviews code.
+category: quality
+^^^^^^^^ hint[extra-field]: Claude Code does not read `category`, and the model does not see it; keep it only for other readers
+---
+You review code.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..edits import removed
+from ..problem import Fix, Problem, Severity
+from ..spelling import nearest
+from ..syntax.tree import Mapping
+from ..workspace import Workspace
+from .fields import unknown, visible
+from .foreign_field import is_meant_to_work
+
+SEVERITY = Severity.HINT
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    for entry in unknown(document):
+        key = document.dialect.foreign.get(entry.name)
+        if key is None and nearest(entry.name, document.dialect.fields):
+            continue
+        if key is not None and is_meant_to_work(key):
+            continue
+        message = f"Claude Code does not read `{visible(entry.name)}`, and the model does not see it; keep it only for other readers"
+        root = document.header.root if document.header else None
+        same = [it for it in root.entries if it.name == entry.name] if isinstance(root, Mapping) else []
+        fix = Fix(f"Delete `{entry.name}`", tuple(removed(document, it) for it in same), safe=False)
+        yield Problem(entry.key.span, message, (fix,), tags=("unnecessary",))

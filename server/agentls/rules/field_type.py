@@ -1,0 +1,117 @@
+"""A value of the wrong type.
+
+`name` and `description` have to be texts; with a number, a boolean or a list in their place, Claude Code drops the agent. In other
+fields it ignores such a value.
+
+```markdown
+---
+name: 42
+      ^^ error[field-type]: Claude Code skips this file: `42` is a number and no text; quote it
+description: Reviews code.
+---
+You review code.
+```
+
+```markdown
+---
+name: reviewer
+description: Reviews code.
+maxTurns: many
+          ^^^^ warning[field-type]: Claude Code ignores `maxTurns`, which is a text; write a whole number
+---
+You review code.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Edit, Fix, Problem, Severity
+from ..runtime import place
+from ..schema import Violation, violations
+from ..syntax.header import value
+from ..syntax.quote import quote
+from ..syntax.tree import Entry, Scalar, Sequence, resolve
+from ..text import Span
+from ..workspace import Workspace
+from .fields import checked
+from .verdicts import fault
+
+SEVERITY = Severity.WARNING
+
+_NOUNS = {
+    "string": "a text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "`true` or `false`",
+    "array": "a list",
+    "object": "a map",
+    "null": "nothing",
+}
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    header = document.header
+    if document.frontmatter is None or header is None:
+        return
+    fatal = fault(document, "field-type")
+    for name in document.dialect.required:
+        entry = document.entries.get(name)
+        if entry and header.attempt:
+            yield from _required(document, name, entry, fatal)
+    for entry in checked(document):
+        for it in violations(document.dialect, entry.name, value(entry.value)):
+            if it.kind != "type":
+                continue
+            whole = not it.path and not isinstance(resolve(entry.value), Scalar)
+            span = entry.key.span if whole else place(document.text, entry, it)
+            where = (
+                f"`{entry.name}`"
+                if not it.path
+                else f"this {'item' if isinstance(it.path[-1], int) else 'part'} of `{entry.name}`"
+            )
+            got = {"boolean": "a boolean", "null": "empty"}.get(str(it.got)) or _NOUNS.get(
+                str(it.got), "something else"
+            )
+            yield Problem(span, f"Claude Code ignores {where}, which is {got}; write {_expected(it)}")
+
+
+def _expected(it: Violation) -> str:
+    choices = it.field.choices if it.field else ()
+    if choices and not (it.field and it.field.open):
+        values = [
+            f"`{str(choice.value).lower() if choice.value in (True, False) else choice.value}`" for choice in choices
+        ]
+        return values[0] if len(values) == 1 else f"{', '.join(values[:-1])} or {values[-1]}"
+    return " or ".join(dict.fromkeys(_NOUNS[str(kind)] for kind in it.expected if kind != "null")) or "something else"
+
+
+def _required(document: Document, name: str, entry: Entry, fatal: Span | None) -> Iterator[Problem]:
+    node = resolve(entry.value)
+    if isinstance(node, Scalar):
+        if node.value is None or isinstance(node.value, str):
+            return
+        written = node.span.of(document.text)
+        kind = "a boolean" if isinstance(node.value, bool) else "a number"
+        what, remedy = f"`{written}` is {kind} and no text", "quote it"
+        fixes: tuple[Fix, ...] = (Fix("Quote it", (Edit(node.span, quote(written)),)),)
+    else:
+        what = f"`{name}` is {'a list' if isinstance(node, Sequence) else 'a map'} and no text"
+        remedy, fixes = "quote it" if "\n" not in node.span.of(document.text) else "write a text", ()
+        if "\n" not in node.span.of(document.text) and node.flow:
+            fixes = (Fix("Quote it", (Edit(node.span, quote(node.span.of(document.text))),)),)
+    if document.origin.role == "plugin":
+        if isinstance(node, Scalar):
+            # Taken as the text that it is printed as.
+            return
+        start = f"Claude Code does not use `{name}`"
+    else:
+        start = "Claude Code skips this file"
+    span = (
+        fatal
+        if fatal and entry.span.start <= fatal.start <= entry.span.end
+        else (node.span if isinstance(node, Scalar) else entry.key.span)
+    )
+    yield Problem(span, f"{start}: {what}; {remedy}", fixes)

@@ -1,0 +1,33 @@
+"""A file whose suffix is not written `.md`.
+
+Claude Code takes only files that end in `.md`, in lower case; on a disk that ignores case too.
+
+```markdown
+-- .claude/agents/reviewer.MD --
+---
+^^^ error[file-suffix]: Claude Code skips this file: its suffix is `.MD`; rename it to `reviewer.md`
+name: reviewer
+description: Reviews code.
+---
+You review code.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Problem, Severity
+from ..workspace import Workspace
+from .verdicts import fault
+
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    if place := fault(document, "file-suffix"):
+        origin = document.origin
+        yield Problem(
+            place, f"Claude Code skips this file: its suffix is `{origin.suffix}`; rename it to `{origin.stem}.md`"
+        )

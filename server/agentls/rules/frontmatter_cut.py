@@ -1,0 +1,87 @@
+"""A `---` in the middle of the frontmatter, which ends it there.
+
+Claude Code ends the frontmatter at the first three dashes, wherever they stand: inside a value, quoted or not, in a comment,
+in a block of text. All that follows is prompt. Where `tools` is lost, every tool is granted.
+
+```markdown
+---
+name: reviewer
+description: Reviews code --- thoroughly.
+                          ^^^ warning[frontmatter-cut]: the frontmatter ends at this `---`, and Claude Code does not read the rest of the line and `tools`, so every tool is granted; write `—` or another sign
+tools: Read, Grep
+---
+You review code.
+```
+
+```markdown
+---
+name: reviewer
+# ---- what it may do ----
+  ^^^ error[frontmatter-cut]: Claude Code skips this file: the frontmatter ends at this `---`, which cuts off the rest of the line and `description`; write `—` or another sign
+description: Reviews code.
+---
+You review code.
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Edit, Fix, Problem, Related, Severity
+from ..syntax.quote import quote
+from ..text import Span
+from ..workspace import Workspace
+from .cuts import Cut, cut_short
+from .verdicts import fault, outcome
+
+SEVERITY = Severity.WARNING
+
+_RUN = re.compile(r"-{3,}")
+_VALUE = re.compile(r"([A-Za-z_][\w-]*:[ \t]+)(.*?)[ \t]*")
+_COMMENT = re.compile(r"[ \t]*#")
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    cut, place = cut_short(document), fault(document, "frontmatter-cut")
+    closing = document.frontmatter.closing if document.frontmatter else None
+    if closing is None or (cut is None and place is None):
+        return
+    names = [f"`{name}`" for name, _ in cut.fields] if cut else []
+    lost = [it for it in ("the rest of the line" if cut and cut.line.of(document.text) else "", *names) if it]
+    start = "the frontmatter ends at this `---`"
+    if place:
+        message = f"{outcome(document)}: {start}{', which cuts off ' + _listed(lost) if lost else ''}"
+    else:
+        effect = f", and Claude Code does not read {_listed(lost)}" if lost else ""
+        granted = ", so every tool is granted" if cut and any(name == "tools" for name, _ in cut.fields) else ""
+        message = start + effect + granted
+    related = tuple(Related(span, f"`{name}` is not read") for name, span in cut.fields) if cut else ()
+    yield Problem(
+        place or closing, f"{message}; write `—` or another sign", tuple(_fixes(document, closing, cut)), related
+    )
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _fixes(document: Document, closing: Span, cut: Cut | None) -> Iterator[Fix]:
+    text = document.text
+    line = document.source.line_span(document.source.line_of(closing.start))
+    if cut is None or cut.end is None:
+        return
+    runs = [Span(*it.span()) for it in _RUN.finditer(text, line.start, cut.end)]
+    if _COMMENT.match(text, *line):
+        edits = tuple(Edit(it, "=" * (it.end - it.start)) for it in runs if it.end <= line.end)
+        yield Fix("Write `=` in the comment", edits) if len(edits) == len(runs) else Fix("Write `=`", edits, safe=False)
+        return
+    field = _VALUE.fullmatch(text, *line)
+    if field and field[2][0] not in "\"'[{|>&*!#" and " #" not in field[2] and all(it.end <= line.end for it in runs):
+        yield Fix("Quote the value and escape the dashes", (Edit(Span(*field.span(2)), quote(field[2])),))
+    elif field and len(field[2]) > 1 and field[2][0] == field[2][-1] == '"' and all(it.end <= line.end for it in runs):
+        edits = tuple(Edit(it, "--\\x2d" * ((it.end - it.start) // 3) + "-" * ((it.end - it.start) % 3)) for it in runs)
+        yield Fix("Escape the dashes", edits)
+    yield Fix("Write `—`", tuple(Edit(it, "—") for it in runs), safe=False)

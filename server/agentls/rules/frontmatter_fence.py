@@ -1,0 +1,62 @@
+"""A line that opens or closes the frontmatter and is not just three dashes.
+
+The first line has to be `---`, with nothing but blanks behind it. At the end, Claude Code takes the first three dashes, and
+whatever follows them begins the prompt.
+
+```markdown
+---yaml
+^^^^^^^ error[frontmatter-fence]: Claude Code skips this file: it begins with `---yaml`; make the first line `---`
+name: reviewer
+description: Reviews code.
+---
+You review code.
+```
+
+```markdown
+---
+name: reviewer
+description: Reviews code.
+-----
+^^^^^ warning[frontmatter-fence]: Claude Code ends the frontmatter at three dashes, and the prompt begins with `--`; write `---`
+You review code.
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Edit, Fix, Problem, Severity
+from ..text import Span
+from ..workspace import Workspace
+from .verdicts import fault, outcome
+
+SEVERITY = Severity.WARNING
+
+_LONG = re.compile(r"-+(?=[ \t]*(?:[\r\n]|\Z))")
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    text = document.text
+    if place := fault(document, "frontmatter-fence"):
+        meant = document.meant
+        line = document.source.line_span(0)
+        edits = [Edit(line, "---")]
+        if meant and meant.closing.of(text) not in ("", "---"):
+            edits.append(Edit(meant.closing, "---"))
+        if meant and meant.closing.start == meant.closing.end:
+            edits = []
+        written = line.of(text).strip()
+        message = f"{outcome(document)}: it begins with `{written[:20]}`; make the first line `---`"
+        yield Problem(place, message, (Fix("Write `---`", tuple(edits)),) if edits else ())
+    elif document.frontmatter and (tail := _LONG.match(text, document.frontmatter.closing.end)):
+        closing = document.frontmatter.closing
+        if text[closing.start - 1] not in "\r\n":
+            return
+        span = Span(closing.start, tail.end())
+        message = (
+            f"Claude Code ends the frontmatter at three dashes, and the prompt begins with `{tail[0]}`; write `---`"
+        )
+        yield Problem(span, message, (Fix("Write `---`", (Edit(Span(*tail.span()), ""),)),))

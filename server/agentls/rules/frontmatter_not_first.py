@@ -1,0 +1,111 @@
+"""Frontmatter with something before it: an empty line, a blank, a comment, a heading, a code fence.
+
+Claude Code looks for `---` at the very first character, nowhere else.
+
+```markdown
+
+---
+^^^ error[frontmatter-not-first]: Claude Code skips this file: an empty line stands above the frontmatter; delete it
+name: reviewer
+description: Reviews code.
+---
+You review code.
+```
+
+A heading or a comment belongs below the frontmatter:
+
+```markdown
+# Reviewer
+^^^^^^^^^^ error[frontmatter-not-first]: Claude Code skips this file: the frontmatter begins on line 3; move what stands above it into the body
+
+---
+name: reviewer
+description: Reviews code.
+---
+You review code.
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..document import Document
+from ..edits import line_end
+from ..problem import Edit, Fix, Problem, Severity
+from ..syntax.frontmatter import Frontmatter
+from ..text import Span
+from ..workspace import Workspace
+from .verdicts import fault, outcome
+
+SEVERITY = Severity.WARNING
+
+_FENCE = re.compile(r"\s*(`{3,}|~{3,})[^`\r\n]*\r?\n\s*")
+_INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    place, meant = fault(document, "frontmatter-not-first"), document.meant
+    if place is None:
+        return
+    before = document.text[: meant.opening.start] if meant else ""
+    line = document.source.line_of(meant.opening.start) if meant else 0
+    if _FENCE.fullmatch(before):
+        what, remedy = "the frontmatter stands in a code fence", "remove the fence"
+    elif before.strip().strip(_INVISIBLE):
+        what, remedy = f"the frontmatter begins on line {line + 1}", "move what stands above it into the body"
+    elif line:
+        lines = "an empty line stands" if line == 1 else f"{line} empty lines stand"
+        what, remedy = f"{lines} above the frontmatter", "delete " + ("it" if line == 1 else "them")
+        if before.strip(" \t\r\n"):
+            what, remedy = "an invisible character stands before the frontmatter", "delete it"
+    elif before.strip(" \t"):
+        what, remedy = "an invisible character stands before the `---`", "delete it"
+    else:
+        what, remedy = "the opening `---` is indented", "begin the line with it"
+    fixes = tuple(_fixes(document, meant, before)) if meant else ()
+    yield Problem(place, f"{outcome(document)}: {what}; {remedy}", fixes)
+
+
+def _fixes(document: Document, meant: Frontmatter, before: str) -> Iterator[Fix]:
+    text, start = document.text, meant.opening.start
+    if fence := _FENCE.fullmatch(before):
+        edits = [Edit(Span(0, start), "")]
+        end = _closing_fence(text, fence[1], meant.body.start)
+        if end:
+            edits.append(Edit(end, ""))
+        yield Fix("Remove the code fence", tuple(edits))
+    elif before.strip().strip(_INVISIBLE):
+        moved = before.strip() + line_end(document) * 2
+        at = meant.body.start
+        yield Fix(
+            "Move the text above into the body", (Edit(Span(0, start), ""), Edit(Span(at, at), moved)), safe=False
+        )
+    else:
+        indent = start - document.source.line_span(document.source.line_of(start)).start
+        yield Fix(
+            "Begin the file with `---`",
+            (Edit(Span(0, start), ""), *(_unindented(document, start, indent) if indent else ())),
+        )
+
+
+def _closing_fence(text: str, mark: str, body: int) -> Span | None:
+    """The line that closes a code fence: right behind the frontmatter, or at the end of the file."""
+    line = rf"{re.escape(mark)}[ \t]*"
+    found = re.compile(rf"[ \t]*{line}(?:\r?\n)?").match(text, body) or re.compile(rf"^{line}\s*\Z", re.M).search(
+        text, body
+    )
+    return Span(*found.span()) if found else None
+
+
+def _unindented(document: Document, start: int, indent: int) -> Iterator[Edit]:
+    """Edits that take the indentation of the opening dashes from the lines below, if all of them have it."""
+    source, text = document.source, document.text
+    margin = text[start - indent : start]
+    lines = [source.line_span(it) for it in range(source.line_of(start) + 1, len(source.line_starts))]
+    lines = [it for it in lines if it.of(text).strip()]
+    if not all(text.startswith(margin, it.start) for it in lines):
+        return
+    for line in lines:
+        yield Edit(Span(line.start, line.start + indent), "")

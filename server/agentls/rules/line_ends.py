@@ -1,0 +1,36 @@
+"""Lines that end in a lone carriage return.
+
+Claude Code knows LF and CRLF. With CR alone, as very old Mac programs write it, the whole file is one line to it, without
+frontmatter.
+
+```markdown CR
+---
+^^^ error[line-ends]: Claude Code skips this file: its lines end in CR alone, so it has no frontmatter; save it with LF line ends
+name: reviewer
+description: Reviews code.
+---
+You review code.
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Edit, Fix, Problem, Severity
+from ..text import Span
+from ..workspace import Workspace
+from .verdicts import fault, outcome
+
+SEVERITY = Severity.WARNING
+
+_CR = re.compile(r"\r(?!\n)")
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    if place := fault(document, "line-ends"):
+        edits = tuple(Edit(Span(*it.span()), "\n") for it in _CR.finditer(document.text))
+        message = f"{outcome(document)}: its lines end in CR alone, so it has no frontmatter; save it with LF line ends"
+        yield Problem(place, message, (Fix("Use LF line ends", edits),))

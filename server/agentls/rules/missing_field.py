@@ -1,0 +1,81 @@
+"""A `name` or a `description` that is not there.
+
+Without either, Claude Code drops the agent. In a plugin it takes the file's name and a description that says nothing.
+
+```markdown
+---
+^^^ error[missing-field]: Claude Code skips this file: `description` is missing; add one that says when to use this agent
+name: reviewer
+tools: Read
+---
+You review code.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..edits import added_first
+from ..problem import Edit, Fix, Problem, Related, Severity
+from ..runtime import Skipped
+from ..spelling import nearest
+from ..syntax.tree import Entry, Mapping
+from ..workspace import Workspace
+from .cuts import cut_short
+from .fields import visible
+from .verdicts import fault, plugin_name, skipped
+
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    header, verdict = document.header, skipped(document)
+    if document.frontmatter is None or header is None or not header.attempt or not isinstance(header.root, Mapping):
+        return
+    if isinstance(verdict, Skipped) and verdict.reason == "document":
+        return
+    cut = cut_short(document)
+    lost = {name for name, _ in cut.fields} if cut else set()
+    in_plugin = document.origin.role == "plugin"
+    for name in document.dialect.required:
+        if name in document.entries or name in lost or (name == "name" and in_plugin):
+            continue
+        meant = misspelt(document, name)
+        fixes = []
+        related: tuple[Related, ...] = ()
+        if meant:
+            fixes.append(Fix(f"Rename `{visible(meant.name)}` to `{name}`", (Edit(meant.key.span, name),)))
+            related = (Related(meant.key.span, f"`{visible(meant.name)}` is not read"),)
+            remedy = f"rename `{visible(meant.name)}`"
+        elif name == "name":
+            remedy = "add it"
+            stem = document.origin.stem
+            if (
+                stem
+                and ":" not in stem
+                and not stem.startswith("-")
+                and (edit := added_first(document, f"name: {stem}"))
+            ):
+                remedy = f"add `name: {stem}`"
+                fixes.append(Fix(f"Add `name: {stem}`", (edit,), safe=False))
+        else:
+            remedy = "add one that says when to use this agent"
+        if in_plugin:
+            fact = f"`{name}` is missing, so that nothing says when to use `{plugin_name(document)}`"
+        else:
+            fact = f"Claude Code skips this file: `{name}` is missing"
+        yield Problem(fault(document, "missing-field") or document.anchor(), f"{fact}; {remedy}", tuple(fixes), related)
+
+
+def misspelt(document: Document, name: str) -> Entry | None:
+    """The unknown field that was meant as the absent required field `name`."""
+    for key, entry in document.entries.items():
+        if (
+            key not in document.dialect.fields
+            and key not in document.dialect.foreign
+            and nearest(key, document.dialect.required) == name
+        ):
+            return entry
+    return None

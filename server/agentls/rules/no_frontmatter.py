@@ -1,0 +1,38 @@
+"""Fields that do not stand between two lines of `---`.
+
+```markdown
+name: reviewer
+^^^^^^^^^^^^^^ error[no-frontmatter]: Claude Code skips this file: its fields are not frontmatter; put them between two lines of `---`
+description: Reviews code.
+
+You review code.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..edits import line_end
+from ..problem import Edit, Fix, Problem, Severity
+from ..text import Span
+from ..workspace import Workspace
+from .verdicts import fault, outcome
+
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    place, meant = fault(document, "no-frontmatter"), document.meant
+    if place is None:
+        return
+    fixes = []
+    if meant:
+        fence = "---" + line_end(document)
+        edits = [Edit(Span(0, meant.header.start), fence)]
+        if meant.closing.start == meant.closing.end:
+            edits.append(Edit(meant.closing, fence))
+        fixes = [Fix("Put the fields between `---` lines", tuple(edits))]
+    message = f"{outcome(document)}: its fields are not frontmatter; put them between two lines of `---`"
+    yield Problem(place, message, tuple(fixes))

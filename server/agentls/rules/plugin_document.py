@@ -1,0 +1,34 @@
+"""A document in a plugin's `agents` folder, which becomes an agent there.
+
+In a project's folder, Claude Code passes over Markdown without a name. In a plugin's, every `.md` file is an agent: a README
+too, under its own name, with every tool.
+
+```markdown
+-- tools/.claude-plugin/plugin.json --
+{"name": "tools"}
+-- tools/agents/README.md --
+# The agents of this plugin
+^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning[plugin-document]: Claude Code makes this file the agent `tools:README`, with every tool; move it out of `agents`
+
+They review code.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Problem, Severity
+from ..workspace import Workspace
+from .verdicts import plugin_name, skipped
+
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    if document.origin.role == "plugin" and (found := skipped(document)) and found.reason == "document":
+        message = (
+            f"Claude Code makes this file the agent `{plugin_name(document)}`, with every tool; move it out of `agents`"
+        )
+        yield Problem(document.anchor(), message)

@@ -1,0 +1,41 @@
+"""A field that Claude Code ignores in a plugin's agents.
+
+What an agent may do by itself, hooks, permissions, servers, is not for a plugin to decide.
+
+```markdown
+-- tools/.claude-plugin/plugin.json --
+{"name": "tools"}
+-- tools/agents/reviewer.md --
+---
+name: reviewer
+description: Reviews code.
+permissionMode: acceptEdits
+^^^^^^^^^^^^^^ warning[plugin-field]: Claude Code ignores `permissionMode` in a plugin's agent; delete it, or ship the agent for `.claude/agents`
+---
+You review code.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..edits import removed
+from ..problem import Fix, Problem, Severity
+from ..workspace import Workspace
+
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    if document.origin.role != "plugin" or document.frontmatter is None:
+        return
+    for name, entry in document.entries.items():
+        field = document.dialect.fields.get(name)
+        if field and field.ignored_in_plugins:
+            message = (
+                f"Claude Code ignores `{name}` in a plugin's agent; delete it, or ship the agent for `.claude/agents`"
+            )
+            fix = Fix(f"Delete `{name}`", (removed(document, entry),), safe=False)
+            yield Problem(entry.key.span, message, (fix,), tags=("unnecessary",))

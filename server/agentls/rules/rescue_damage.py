@@ -1,0 +1,58 @@
+"""A sound value that the second attempt turns into another.
+
+When the frontmatter is no YAML, Claude Code puts quotes around every value with a sign in it that means something in YAML, and
+reads it again. That makes texts of lists and maps, and comments become part of the value.
+
+```markdown
+---
+name: reviewer
+description: Reviews code. Example: a pull request.
+model: sonnet # fast enough
+       ^^^^^^^^^^^^^^^^^^^^ warning[rescue-damage]: Claude Code takes `model` for the text `sonnet # fast enough`, because line 3 is no YAML and its second attempt quotes both; mend line 3
+---
+You review code.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Problem, Related, Severity
+from ..syntax.tree import Scalar
+from ..workspace import Workspace
+from .rescues import Rescued, rescue_fixes, rescued
+from .verdicts import fault
+
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    header = document.header
+    if document.frontmatter is None or header is None or header.error is None:
+        return
+    fatal = fault(document, "rescue-damage")
+    cause = header.error.span
+    line = document.source.line_of(cause.start) + 1
+    for it in rescued(document):
+        if (
+            it.is_damaged
+            and it.entry.name in document.dialect.fields
+            and not (_is_prose(it) and it.value.span != fatal)
+        ):
+            dropped = " and skips this file" if it.value.span == fatal else ""
+            message = (
+                f"Claude Code takes `{it.entry.name}` for the text `{_short(str(it.value.value))}`{dropped}, because line {line} "
+                f"is no YAML and its second attempt quotes both; mend line {line}"
+            )
+            yield Problem(it.value.span, message, rescue_fixes(document), (Related(cause, "the line that is no YAML"),))
+
+
+def _is_prose(it: Rescued) -> bool:
+    """Whether a description keeps, with the quotes, the text that it would have without its comment."""
+    return it.entry.name in ("description", "initialPrompt") and isinstance(it.alone, Scalar)
+
+
+def _short(value: str) -> str:
+    return value if len(value) < 40 else value[:37] + "…"

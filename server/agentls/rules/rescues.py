@@ -1,0 +1,79 @@
+"""What the host's second attempt does to a header: which values it quotes, and which of them were sound.
+
+The edits after which it is not needed, or works.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ..document import Document
+from ..problem import Edit, Fix
+from ..syntax import rescue, yaml
+from ..syntax.quote import quote
+from ..syntax.tree import Entry, Mapping, Node, Scalar, resolve
+from ..text import Span
+
+_CRLF = re.compile(r"\r\n")
+
+
+@dataclass(frozen=True)
+class Rescued:
+    """A field whose value the second attempt puts in quotes.
+
+    alone: what the value would be without a mistake elsewhere; None where the mistake is in this line.
+    """
+
+    entry: Entry
+    value: Scalar
+    alone: Node | None
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether the line is sound by itself, and the quotes make something else of it."""
+        return self.alone is not None and not (isinstance(self.alone, Scalar) and self.alone.value == self.value.value)
+
+
+@lru_cache(maxsize=8)
+def rescued(document: Document) -> tuple[Rescued, ...]:
+    """The fields of the header that the second attempt reads as the text that they are written as."""
+    root = document.header.root if document.header and document.header.attempt == 2 else None
+    if not isinstance(root, Mapping):
+        return ()
+    found = []
+    for entry in root.entries:
+        value = resolve(entry.value)
+        if isinstance(value, Scalar) and value.style == "raw":
+            alone = yaml.parse(document.text, entry.span.start, value.span.end).root
+            inner = resolve(alone.entries[0].value) if isinstance(alone, Mapping) and len(alone.entries) == 1 else None
+            found.append(Rescued(entry, value, inner))
+    return tuple(found)
+
+
+def rescue_fixes(document: Document) -> tuple[Fix, ...]:
+    """Quotes around the values that make the first attempt fail.
+
+    The other values that the second attempt puts in quotes are then read as they are written.
+    """
+    values = rescued(document)
+    broken = [it for it in values if it.alone is None]
+    if not broken:
+        return ()
+    edits = tuple(Edit(it.value.span, quote(str(it.value.value))) for it in broken)
+    title = f"Quote the value of `{broken[0].entry.name}`" if len(broken) == 1 else "Quote the values"
+    return (Fix(title, edits, safe=not any(it.is_damaged for it in values)),)
+
+
+def needs_line_feeds(document: Document) -> bool:
+    """Whether the second attempt fails on nothing but the CR in front of each LF."""
+    if document.header is None or document.header.attempt:
+        return False
+    written = document.header.span.of(document.text)
+    return "\r\n" in written and rescue.read(written.replace("\r\n", "\n"), 0)[0].error is None
+
+
+def line_feeds(document: Document) -> Fix:
+    edits = tuple(Edit(Span(it.start(), it.start() + 1), "") for it in _CRLF.finditer(document.text))
+    return Fix("Use LF line ends", edits)

@@ -1,0 +1,38 @@
+"""Frontmatter that loads only because Claude Code reads it a second time.
+
+It is no YAML. Claude Code puts quotes around the values that could be the cause and reads it again; this may change the other
+fields that it quotes, it ends with the first file that is saved with CRLF, and other tools do not do it.
+
+```markdown
+---
+name: reviewer
+description: Reviews code. Examples: <example>Context: a pull request. user: "Look at it."</example>
+                                   ^ information[second-attempt]: the `:` after `Examples` starts a new field inside a value, so that only Claude Code's second attempt reads this file; quote the value of `description`
+tools: Read
+---
+You review code.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Problem, Severity
+from ..workspace import Workspace
+from .rescues import rescue_fixes
+from .yaml_error import explain
+from .yaml_fixes import fixes
+
+SEVERITY = Severity.INFORMATION
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    header = document.header
+    if document.frontmatter is None or header is None or header.attempt != 2 or header.error is None:
+        return
+    said = explain(document, header.error)
+    message = f"{said.fact}, so that only Claude Code's second attempt reads this file; {said.remedy}"
+    mended = rescue_fixes(document) or tuple(fixes(document, header.error))
+    yield Problem(header.error.span, message, mended, said.related)

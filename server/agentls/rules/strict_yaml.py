@@ -1,0 +1,157 @@
+"""A file that Claude Code loads at once, and a strict reader does not, or not as the same.
+
+Other tools read agent files with a plain YAML parser. python-frontmatter with PyYAML is asked on behalf of all.
+
+```markdown
+---
+name: reviewer
+description: Reviews code.
+  ---
+  ^^^ information[strict-yaml]: the closing `---` is indented, so that other readers find no frontmatter; begin the line with it
+You review code.
+```
+
+Words that are booleans or numbers in YAML 1.1 and texts in YAML 1.2:
+
+```markdown
+---
+name: on
+      ^^ information[strict-yaml]: other YAML readers take `on` for `true`, Claude Code for a text; quote it
+description: Reviews code.
+---
+You review code.
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..document import Document
+from ..edits import rest_of_line
+from ..problem import Edit, Fix, Problem, Severity
+from ..schema import violations
+from ..syntax import strict
+from ..syntax.header import value
+from ..syntax.quote import quote
+from ..syntax.strict import Differs, Fails
+from ..syntax.tree import Mapping, Scalar, Sequence, resolve
+from ..text import Span
+from ..workspace import Workspace
+from .cuts import cut_short
+
+SEVERITY = Severity.INFORMATION
+
+_BREAKS = re.compile("[\x85\u2028\u2029]")
+_WORD = re.compile(r"\S+")
+
+_TAIL = "at which YAML readers other than Claude Code fail"
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    header, cut = document.header, document.frontmatter
+    if (
+        cut is None
+        or header is None
+        or header.attempt != 1
+        or not isinstance(header.root, Mapping)
+        or cut_short(document)
+    ):
+        return
+    if document.bom:
+        message = "a byte order mark stands first, so that other readers find no frontmatter; save the file without it"
+        yield Problem(cut.opening, message)
+        return
+    if (
+        cut.closing.start > 0
+        and document.text[cut.closing.start - 1] in "\r\n"
+        and strict.is_plain(cut.header.of(document.text))
+    ):
+        return
+    loaded = value(header.root)
+    if not isinstance(loaded, dict):
+        return
+    match strict.ask(document.text, cut, loaded):
+        case Fails(at, "fence"):
+            line = document.source.line_span(document.source.line_of(at)).start
+            if line < at and not document.text[line:at].strip():
+                message = (
+                    "the closing `---` is indented, so that other readers find no frontmatter; begin the line with it"
+                )
+                yield Problem(
+                    Span(at, at + 3), message, (Fix("Begin the line with `---`", (Edit(Span(line, at), ""),)),)
+                )
+        case Fails() | Differs() if _BREAKS.search(document.text, *cut.header):
+            # Line breaks to others, and reported as invisible.
+            return
+        case Fails(at, "tab"):
+            fix = Fix("Write a space", (Edit(Span(at, at + 1), " "),))
+            yield Problem(Span(at, at + 1), f"a tab stands where YAML wants spaces, {_TAIL}; write a space", (fix,))
+        case Fails(at, "control"):
+            fix = Fix("Delete the character", (Edit(Span(at, at + 1), ""),))
+            yield Problem(
+                Span(at, at + 1),
+                f"the character U+{ord(document.text[at]):04X}, {_TAIL}, cannot be seen; delete it",
+                (fix,),
+            )
+        case Fails(at, "date"):
+            yield Problem(_word(document, at), f"this looks like a date and is none, {_TAIL}; quote it")
+        case Fails(at, "syntax"):
+            yield Problem(_word(document, at), f"this is no strict YAML, {_TAIL}; quote the value")
+        case Differs(path, theirs):
+            yield from _difference(document, path, theirs)
+
+
+def _word(document: Document, at: int) -> Span:
+    """The word at a place, or, at the end of a line, the last one in it."""
+    line = document.source.line_span(document.source.line_of(at))
+    words = [Span(*it.span()) for it in _WORD.finditer(document.text, *line)]
+    return next(
+        (Span(max(it.start, at), it.end) for it in words if it.end > at), words[-1] if words else document.anchor()
+    )
+
+
+def _difference(document: Document, path: strict.Path, theirs: str | None) -> Iterator[Problem]:
+    name = str(path[0])
+    entry = document.entries.get(name)
+    if name not in document.dialect.fields or entry is None or theirs is None:
+        return
+    node = resolve(entry.value)
+    for step in path[1:]:
+        match node:
+            case Mapping():
+                below = [it.value for it in node.entries if it.name == step]
+                if not below:
+                    return
+                node = resolve(below[-1])
+            case Sequence() if isinstance(step, int) and step < len(node.items):
+                node = resolve(node.items[step])
+            case _:
+                return
+    # A value that the host does not take either is for `field-value` to report.
+    if not isinstance(node, Scalar) or violations(document.dialect, name, value(entry.value)):
+        return
+    line = rest_of_line(document, node.span.start)
+    span = Span(node.span.start, min(node.span.end, max(line.end, node.span.start + 1)))
+    fix = (Fix("Quote it", (Edit(node.span, quote(node.value)),)),) if isinstance(node.value, str) else ()
+    remedy = "quote it" if fix else "write it so that all agree"
+    if node.style in ("plain", "raw") and span == node.span and span.start < span.end:
+        message = (
+            f"other YAML readers take `{span.of(document.text)}` for {theirs}, Claude Code for {_kind(node)}; {remedy}"
+        )
+    else:
+        message = f"other YAML readers read another text here than Claude Code; {remedy}"
+    yield Problem(span if span.start < span.end else entry.key.span, message, fix)
+
+
+def _kind(node: Scalar) -> str:
+    match node.value:
+        case str():
+            return "a text"
+        case bool():
+            return "a boolean"
+        case None:
+            return "nothing"
+        case _:
+            return f"the number {node.value}"

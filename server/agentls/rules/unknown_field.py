@@ -1,0 +1,49 @@
+"""A field that Claude Code does not know, and that looks like one that it knows.
+
+It is ignored, so that a misspelt `tools` grants every tool.
+
+```markdown
+---
+name: reviewer
+description: Reviews code.
+tool: Read
+^^^^ warning[unknown-field]: Claude Code does not know the field `tool`, so that every tool is granted; did you mean `tools`?
+---
+You review code.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Edit, Fix, Problem, Severity
+from ..spelling import nearest
+from ..workspace import Workspace
+from .fields import unknown, visible
+from .missing_field import misspelt
+
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    fields = document.dialect.fields
+    for entry in unknown(document):
+        name = entry.name
+        if name in document.dialect.foreign:
+            continue
+        meant = nearest(name, fields)
+        if meant is None or any(
+            misspelt(document, it) is entry for it in document.dialect.required if it not in document.entries
+        ):
+            continue
+        granted = ", so that every tool is granted" if meant == "tools" and "tools" not in document.entries else ""
+        if meant in document.entries:
+            message = (
+                f"Claude Code does not know the field `{visible(name)}`; `{meant}` is there too, delete one of them"
+            )
+            yield Problem(entry.key.span, message, tags=("unnecessary",))
+            continue
+        message = f"Claude Code does not know the field `{visible(name)}`{granted}; did you mean `{meant}`?"
+        yield Problem(entry.key.span, message, (Fix(f"Rename it `{meant}`", (Edit(entry.key.span, meant),)),))

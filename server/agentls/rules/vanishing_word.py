@@ -1,0 +1,63 @@
+"""A first word that is no part of the value: `&name` and `!tag` mean something in YAML.
+
+```markdown
+---
+name: reviewer
+description: !Important reviews code.
+             ^^^^^^^^^^ warning[vanishing-word]: `!Important` is a tag of YAML's, and no part of the value that Claude Code reads; quote the value
+---
+You review code.
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..document import Document
+from ..edits import rest_of_line
+from ..problem import Edit, Fix, Problem, Severity
+from ..syntax.quote import quote
+from ..syntax.tree import Alias, Node, Scalar, walk
+from ..text import Span
+from ..workspace import Workspace
+
+SEVERITY = Severity.WARNING
+
+_MARKS = re.compile(r"[&!](?<=[\s\[{,].)")
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    header, text = document.header, document.text
+    if document.frontmatter is None or header is None or not header.attempt or header.root is None:
+        return
+    if not _MARKS.search(text, header.span.start, header.span.end):
+        return
+    nodes = list(walk(header.root))
+    used = {it.name for it in nodes if isinstance(it, Alias)}
+    for node in nodes:
+        if isinstance(node, Alias):
+            continue
+        anchor, tag = node.anchor, node.tag
+        if anchor and anchor.of(text).lstrip("&") not in used:
+            yield _problem(document, node, anchor, "an anchor of YAML's")
+        if tag and tag.of(text) != "!" and not tag.of(text).startswith("!!"):
+            yield _problem(document, node, tag, "a tag of YAML's")
+
+
+def _problem(document: Document, node: Node, word: Span, what: str) -> Problem:
+    written = word.of(document.text)
+    fixes: tuple[Fix, ...] = ()
+    if (
+        isinstance(node, Scalar)
+        and node.style == "plain"
+        and isinstance(node.value, str)
+        and word.end < node.span.start
+    ):
+        whole = rest_of_line(document, word.start)
+        if whole.end == node.span.end:
+            fixes = (Fix("Quote the value", (Edit(whole, quote(whole.of(document.text))),)),)
+    return Problem(
+        word, f"`{written}` is {what}, and no part of the value that Claude Code reads; quote the value", fixes
+    )

@@ -1,0 +1,59 @@
+"""Frontmatter that is no YAML, and that the second attempt does not save either.
+
+The usual cause is a colon with a blank behind it in a text without quotes, as in `Examples: <example>`. Claude Code then tries
+once more, with such lines put in quotes; but not in a file with CRLF line ends, not for a line that is indented, and not
+for every mistake.
+
+```markdown
+---
+name: reviewer
+description: "Reviews code.
+             ^^^^^^^^^^^^^^ error[yaml-syntax]: Claude Code skips this file: nothing closes the quote `"`; close it at the end of the value of `description`
+tools: Read
+---
+You review code.
+```
+
+With CRLF line ends:
+
+```markdown CRLF
+---
+name: reviewer
+description: Reviews code. Example: a pull request.
+                                  ^ error[yaml-syntax]: Claude Code skips this file: the `:` after `Example` starts a new field inside a value, and with CRLF line ends Claude Code does not try to mend that; quote the value of `description`, or use LF
+tools: Read
+---
+You review code.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Problem, Severity
+from ..workspace import Workspace
+from .rescues import line_feeds, needs_line_feeds
+from .verdicts import fault, outcome
+from .yaml_error import explain
+from .yaml_fixes import fixes
+
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    place = fault(document, "yaml-syntax")
+    header = document.header
+    if place is None or header is None or header.error is None:
+        return
+    said = explain(document, header.error)
+    mended = list(fixes(document, header.error))
+    if needs_line_feeds(document):
+        message = (
+            f"{said.fact}, and with CRLF line ends Claude Code does not try to mend that; {said.remedy}, or use LF"
+        )
+        mended.append(line_feeds(document))
+    else:
+        message = f"{said.fact}; {said.remedy}"
+    yield Problem(place, f"{outcome(document)}: {message}", tuple(mended), said.related)
