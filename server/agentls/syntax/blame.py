@@ -52,7 +52,7 @@ class YamlError:
     related: the line that it does not fit.
     unindented-continuation: a line that should belong to the value before it; related: the field, the opening quote
     or bracket that it belongs to.
-    not-a-field: a line where a `key:` has to stand.
+    not-a-field: a line where a `key:` has to stand; also a single word behind prose, which is a key being typed.
     unknown-alias: `*name` that no `&name` precedes. anchor-in-prose: the `*` or `&` word at the beginning of a text.
     bad-escape: the backslash and what follows it. control-character: a NUL. too-deep: the bracket or key.
     """
@@ -64,6 +64,7 @@ class YamlError:
 
 _END = re.compile(r"[^\r\n\0]*")
 _FIELD = re.compile(r"[A-Za-z_][\w-]*:(?=[ \t\r\n\0])")
+_KEY = re.compile(r"[A-Za-z_][\w-]*[ \t]*(?=[\r\n\0])")
 _NAME = re.compile(r"[&*][\w-]+")
 _WORD = re.compile(r"[^\s,\[\]{}]*")
 
@@ -99,7 +100,7 @@ def explain(s: Scanner, stop: Stop) -> YamlError:
         case "flow-indent":
             return _left_flow(s, at)
         case "no-colon":
-            if other >= 0:
+            if other >= 0 and not _KEY.match(s.src, at):
                 return _to_line_end(s, "unindented-continuation", at, (other, _line_end(s, other)))
             return _to_line_end(s, "not-a-field", at)
         case "multiline-key":
@@ -204,8 +205,9 @@ def _to_line_end(s: Scanner, kind: ErrorKind, at: int, related: tuple[int, int] 
 
 
 def _error(s: Scanner, kind: ErrorKind, start: int, end: int, related: tuple[int, int] | None = None) -> YamlError:
-    """An error whose span is not empty and lies in the text."""
+    """An error whose span is not empty, lies in the text, and on one line unless it is a line end."""
     length = len(s.src) - 1
-    end = min(max(end, start + 1), length)
+    line_end = _END.match(s.src, start).end()  # type: ignore[union-attr]
+    end = min(max(min(end, line_end), start + 1), length)
     start = max(min(start, end - 1), 0)
     return YamlError(kind, s.span(start, end), s.span(*related) if related else None)

@@ -14,10 +14,16 @@ from typing import Literal
 from ..text import Span
 from . import rescue, yaml
 from .blame import YamlError
+from .resolve import key_name
 from .tree import Alias, Entry, Mapping, Node, Piece, Scalar, Sequence, Value, resolve
 
-_FIELD = re.compile(r"^([^\s#:\-\[\]{}\"'&*!|>%@`?,][^\r\n:]*?|\"[^\"\r\n]*\"|'[^'\r\n]*')[ \t]*:(?=[ \t\r\n]|\Z)", re.M)
+_FIELD_HERE = re.compile(
+    r"""([^\s#:\-\[\]{}"'&*!|>%@`?,][^\r\n:]*?|"[^"\r\n]*"|'[^'\r\n]*')[ \t]*:(?=[ \t\r\n]|\Z)"""
+)
+_FIELD = re.compile("^" + _FIELD_HERE.pattern, re.M)
 
+_BLANK = re.compile(r"\s*")
+_NEXT_WORD = re.compile(r"[^\r\n]*(?:\r\n?|\n)(?:[ \t]*(?:\r\n?|\n))*([A-Za-z_][\w-]*)[ \t]*(?:\r\n?|\n|\Z)\s*")
 _NAME = re.compile(r"([ \t]*)([\w-]+)[ \t]*:")
 
 
@@ -118,12 +124,10 @@ def _recover(text: str, span: Span, broken: int, known: Container[str]) -> tuple
     """The fields that can be read one by one, and those that cannot, with their text for a value."""
     found: list[Entry] = []
     comments: list[Span] = []
-    starts = [
-        field.start()
-        for field in _FIELD.finditer(text, span.start, span.end)
-        if field.start() <= broken or field[1].strip("\"'") in known
-    ]
+    starts = _starts(text, span, broken, known)
     for start, end in zip(starts, [*starts[1:], span.end], strict=False):
+        if _FIELD_HERE.match(text, start, end) is None:
+            continue
         parsed = yaml.parse(text, start, end)
         if parsed.error is not None:
             parsed, _ = rescue.read(text[start:end], start)
@@ -137,14 +141,27 @@ def _recover(text: str, span: Span, broken: int, known: Container[str]) -> tuple
     return Mapping(Span(found[0].span.start, found[-1].span.end), tuple(found), False), tuple(comments)
 
 
+def _starts(text: str, span: Span, broken: int, known: Container[str]) -> list[int]:
+    """Where the parts begin that are read alone: fields, and single words between two fields, which are being typed."""
+    first = _BLANK.match(text, span.start, span.end)
+    starts = [first.end()] if first and _FIELD_HERE.match(text, first.end(), span.end) else []
+    for field in _FIELD.finditer(text, span.start, span.end):
+        if field.start() <= broken or field[1].strip("\"'") in known:
+            starts.append(field.start())
+    followers = {*starts, span.end}
+    words = (_NEXT_WORD.match(text, start, span.end) for start in starts)
+    return sorted({*starts, *(word.start(1) for word in words if word and word.end() in followers)})
+
+
 def _broken(text: str, start: int, end: int) -> Entry:
-    match = _FIELD.match(text, start, end)
+    match = _FIELD_HERE.match(text, start, end)
     assert match is not None
-    name = match[1].strip("\"'")
-    key = Scalar(Span(start, match.end(1)), name, "plain", (Piece(0, start, match.end(1)),))
+    key = yaml.parse(text, start, match.end(1)).root
+    if not isinstance(key, Scalar):
+        key = Scalar(Span(start, match.end(1)), match[1], "plain", (Piece(0, start, match.end(1)),))
     written = text[match.end() : end]
     content = written.strip()
     begin = match.end() + (len(written) - len(written.lstrip()) if content else 0)
     stop = begin + len(content)
     value = Scalar(Span(begin, stop), content, "broken", (Piece(0, begin, stop),))
-    return Entry(name, key, value, Span(start, stop))
+    return Entry(key_name(key), key, value, Span(start, stop))

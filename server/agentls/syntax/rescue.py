@@ -105,13 +105,13 @@ def _field(line: str) -> tuple[str, str] | None:
     return match[1], line[match.end() :]
 
 
-Obstacle: TypeAlias = Literal["crlf", "indented", "key", "no-field", "quoted", "list", "colon-at-end", "empty"]
+Obstacle: TypeAlias = Literal["crlf", "indented", "key", "no-field", "quoted", "list", "colon-at-end", "nothing-special"]
 """Why the second attempt leaves a line as it is.
 
 crlf: the line ends with CR LF, or holds another line separator that is none to YAML. indented: blanks in front of it.
 key: the key holds something else than letters, `-` and `_`. no-field: there is no `key: `. quoted: the value begins and
 ends with the same quote. list: the value is a flow list. colon-at-end: nothing special but a colon at the end.
-empty: nothing special in the value, or no value.
+nothing-special: no value, or none of the characters that make the host add quotes.
 """
 
 
@@ -125,7 +125,7 @@ def obstacle(text: str, header: Span, offset: int) -> Obstacle | None:
         if _needs_quotes(value):
             return None
         if not _SPECIAL.search(value):
-            return "colon-at-end" if value.endswith(":") else "empty"
+            return "colon-at-end" if value.endswith(":") else "nothing-special"
         return "list" if value[0] == "[" else "quoted"
     if line[:1] in (" ", "\t"):
         return "indented"
@@ -135,7 +135,7 @@ def obstacle(text: str, header: Span, offset: int) -> Obstacle | None:
     if _ANY_FIELD.match(bare):
         if not re.fullmatch("[a-zA-Z_-]+", bare.partition(":")[0]):
             return "key"
-        return "crlf" if _SEPARATOR.search(bare) else "empty"
+        return "crlf" if _SEPARATOR.search(bare) else "nothing-special"
     return "no-field"
 
 

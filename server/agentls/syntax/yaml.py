@@ -623,6 +623,9 @@ class _Entries:
 
     def mapping(self, start: int, end: int, flow: bool) -> Mapping:
         merged = None if self.merged is None else tuple(self.merged)
+        if self.written and self.written[0].span.start < start:
+            # The anchor or tag of the first key stands in front of it.
+            start = self.written[0].span.start
         return Mapping(Span(start, end), tuple(self.written), flow, merged=merged)
 
 
