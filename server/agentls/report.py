@@ -77,11 +77,10 @@ def _excerpt(source: Source, span: Span, width: int) -> tuple[str, str]:
     """The line a span begins on, cut to `width` columns around the span, and the line that underlines it."""
     line = source.line_span(source.line_of(span.start))
     start, end = span.start, max(min(span.end, line.end), span.start + 1)
-    first = line.start
-    if end - first > width:
-        first = max(line.start, min(start - width // 3, end - width + 1))
-        first = min(first, start)
-    last = min(line.end, first + width - 2 * (first > line.start))
+    first, last = line
+    if last - first > width:
+        first = max(first, min(start - width // 2, last - width))
+        last = min(last, first + width - 2)
     lead, trail = "…" * (first > line.start), "…" * (last < line.end)
     shown = "".join(_visible(c) for c in source.text[first:last])
     before = len(lead) + sum(map(_columns, source.text[first:start]))

@@ -1,0 +1,124 @@
+"""Files that are made from the code and the schema. `tests/test_generated.py` writes them anew and fails once.
+
+By hand: `python -m tests.generated` in the root of the repository, with `server` on `PYTHONPATH`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from agentls.rules import rules
+from agentls.schema import Field, claude_code
+from agentls.settings import LEVELS
+
+ROOT = Path(__file__).parents[1]
+
+RULES = """\
+Made from the rules' own documentation. A finding is an **error** exactly where the loader model says that {host} drops
+the agent or refuses every run of it (measured on {version}); the level below is the rule's own, everywhere else.
+
+Silence one in a file with `# agentls: ignore[rule]` on the line in the frontmatter, or `<!-- agentls: ignore[rule] -->`
+in the body; everywhere with a level in `pyproject.toml` or `.agentls.toml`.
+"""
+
+
+def files() -> Iterator[tuple[Path, str]]:
+    """Each file with the text that it has to have."""
+    yield ROOT / "docs/rules.md", rule_pages()
+    yield ROOT / "docs/fields.md", field_pages()
+    readme = ROOT / "README.md"
+    yield readme, filled(readme.read_text("utf-8"), {"rules": rule_table(), "fields": field_table()})
+    package = ROOT / "editors/vscode/package.json"
+    yield package, extension_package(package.read_text("utf-8"))
+
+
+def filled(text: str, tables: dict[str, str]) -> str:
+    """The text with what stands between `<!-- NAME -->` and `<!-- end of NAME -->` replaced."""
+    for name, table in tables.items():
+        begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
+        text = re.sub(re.escape(begin) + ".*?" + re.escape(end), lambda _, t=table: begin + t + end, text, flags=re.S)  # type: ignore[misc]
+    return text
+
+
+def rule_pages() -> str:
+    client = claude_code()
+    out = [
+        "# Rules",
+        "",
+        RULES.format(host=client.host, version=client.version),
+    ]
+    for rule in rules().values():
+        out += [f"## {rule.name}", "", f"Level: {rule.severity.value}.", "", rule.doc.strip(), ""]
+    return "\n".join(out)
+
+
+def rule_table() -> str:
+    rows = [f"| [`{it.name}`](docs/rules.md#{it.name}) | {it.severity.value} | {it.doc.splitlines()[0]} |" for it in rules().values()]
+    return "\n".join(["| rule | level | what it finds |", "| --- | --- | --- |", *rows, ""])
+
+
+def field_table() -> str:
+    rows = [f"| [`{it.name}`](docs/fields.md#{it.name.lower()}) | {_values(it)} | {it.since or ''} |" for it in _fields()]
+    return "\n".join(["| field | values | since |", "| --- | --- | --- |", *rows, ""])
+
+
+def field_pages() -> str:
+    client = claude_code()
+    out = [f"# Fields of an agent file for {client.host}", "", f"Made from `schemas/`; measured on {client.version}.", ""]
+    for field in _fields():
+        out += [f"## {field.name}", "", field.description, ""]
+        if field.choices:
+            out += ["| value | what it does |", "| --- | --- |"]
+            out += [f"| `{_plain(it.value)}` | {_cell(it.description)} |" for it in field.choices]
+            out.append("")
+    return "\n".join(out)
+
+
+def extension_package(text: str) -> str:
+    """The package.json of the VS Code extension, with a level for each rule among its settings."""
+    package = json.loads(text)
+    package["contributes"]["configuration"]["properties"]["agentls.rules"]["properties"] = {
+        rule.name: {
+            "type": "string",
+            "enum": list(LEVELS),
+            "markdownDescription": " ".join(rule.doc.strip().split("\n\n")[0].split()),
+        }
+        for rule in rules().values()
+    }
+    return json.dumps(package, indent=2, ensure_ascii=False) + "\n"
+
+
+def _fields() -> list[Field]:
+    return sorted(claude_code().fields.values(), key=lambda it: it.order)
+
+
+def _values(field: Field) -> str:
+    if field.choices and len(field.choices) <= 8:
+        return ", ".join(f"`{_plain(it.value)}`" for it in field.choices)
+    return ", ".join("text" if it == "string" else it for it in field.types)
+
+
+def _plain(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _cell(text: str) -> str:
+    return text.replace("\n", " ").replace("|", "\\|")
+
+
+def write() -> list[Path]:
+    """Write what differs, and say what that was."""
+    changed = []
+    for path, text in files():
+        if not path.exists() or path.read_text("utf-8") != text:
+            path.write_text(text, "utf-8")
+            changed.append(path)
+    return changed
+
+
+if __name__ == "__main__":
+    for written in write():
+        print(written.relative_to(ROOT))
