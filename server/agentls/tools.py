@@ -284,8 +284,8 @@ def _why(entry: ToolEntry, dialect: Dialect) -> tuple[str, bool]:
             return "recognized but matched no tools in this session", True
         case McpTool():
             return "unrecognized", True
-        case Known(tool) if tool.refused is not None:
-            return tool.refused, tool.status == "conditional"
+        case Known(tool) if tool.ran is None:
+            return tool.refused or "unrecognized", tool.status == "conditional"
         case Known(tool) if tool.ran == (_AGENT,):
             return "recognized but matched no tools in this session", False
         case Known():

@@ -1,0 +1,199 @@
+"""Lists of tools: how they are split, what an entry resolves to, what an agent gets."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agentls import tools
+from agentls.document import Document
+from agentls.schema import claude_code
+from agentls.syntax.tree import Node
+from agentls.tools import Everything, Known, McpServer, McpTool, Unknown
+
+DIALECT = claude_code()
+
+
+def value(text: str) -> Node:
+    """The node behind `tools:` in a header that holds nothing else."""
+    return Document(f"---\ntools: {text}\n---\n").entries["tools"].value
+
+
+def entries(text: str) -> list[str]:
+    return [it.text for it in tools.entries(value(text))]
+
+
+def resolve(text: str) -> tools.Resolved:
+    (entry,) = tools.entries(value(f"[{text!r}]"))
+    return tools.resolve(entry, DIALECT)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Read, Write", ["Read", "Write"]),
+        ("Read Write,, ,Edit", ["Read", "Write", "Edit"]),
+        ("Bash(a, b), Read", ["Bash(a, b)", "Read"]),
+        ("Foo(a(b), c), Read", ["Foo(a(b)", "c)", "Read"]),
+        ("Foo(a(b, c), Read", ["Foo(a(b, c)", "Read"]),
+        ("Bash(a, Read", ["Bash(a, Read"]),
+        ("Bash (a)", ["Bash", "(a)"]),
+        ("Read\tWrite", ["Read\tWrite"]),
+        ("Read,\tWrite\n", ["Read", "Write"]),
+        ("Read\nWrite", ["Read\nWrite"]),
+        ("Read\u00a0Write", ["Read\u00a0Write"]),
+        ("\u00a0Read,\ufeffWrite\u2003", ["Read", "Write"]),
+        ("[Read, Write]", ["[Read", "Write]"]),
+        (" , ", []),
+    ],
+)
+def test_a_string_is_split(text: str, expected: list[str]) -> None:
+    assert [it.of(text) for it in tools.split(text)] == expected
+
+
+@given(st.text(alphabet="ab,() \t\n\\*", max_size=60))
+def test_entries_are_trimmed_disjoint_and_leave_nothing_behind(text: str) -> None:
+    spans = list(tools.split(text))
+    assert all(it.of(text) == it.of(text).strip() != "" for it in spans)
+    assert all(a.end < b.start for a, b in pairwise(spans))
+    kept = "".join(it.of(text) for it in spans)
+    assert sum(c in "ab()" for c in kept) == sum(c in "ab()" for c in text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "specifier"),
+    [
+        ("Bash", "Bash", None),
+        ("Bash(git:*)", "Bash", "git:*"),
+        ("Bash()", "Bash", ""),
+        ("Bash(a)(b)", "Bash", "a)(b"),
+        ("Bash(a)b", "Bash(a)b", None),
+        ("(a)", "(a)", None),
+        (r"Bash(a\)", r"Bash(a\)", None),
+        (r"Bash(a\\)", "Bash", r"a\\"),
+        (r"Bash\(a)", r"Bash\(a)", None),
+        ("Bash(a\nb)", "Bash", "a\nb"),
+    ],
+)
+def test_an_entry_has_a_name_and_a_specifier(text: str, name: str, specifier: str | None) -> None:
+    assert tools.parse(text) == (name, specifier)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[Read, Write]", ["Read", "Write"]),
+        ('[Read, "Write, Edit"]', ["Read", "Write", "Edit"]),
+        ("[Read, 5, null, true, {a: b}, [Edit], '']", ["Read"]),
+        ("\n  - Read\n  - Write", ["Read", "Write"]),
+        ("5", []),
+        ("{Read: true}", []),
+        ("", []),
+    ],
+)
+def test_lists_give_their_strings(text: str, expected: list[str]) -> None:
+    assert entries(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Read, Bash(git add:*)", "[Read, 'Bash(git add:*)']", '"Read, Bash(git add:*)"', ">\n  Read,\n  Bash(git add:*)"],
+)
+def test_an_entry_knows_its_place_in_every_notation(text: str) -> None:
+    document = Document(f"---\ntools: {text}\n---\n")
+    assert [it.span.of(document.text) for it in tools.entries(document.entries["tools"].value)] == [
+        "Read",
+        "Bash(git add:*)",
+    ]
+
+
+def test_an_entry_knows_its_place_in_a_line_of_the_second_attempt() -> None:
+    document = Document("---\ndescription: a: b\ntools: [Read] and Write\n---\n")
+    assert [it.span.of(document.text) for it in tools.entries(document.entries["tools"].value)] == [
+        "[Read]",
+        "and",
+        "Write",
+    ]
+
+
+def test_an_entry_written_with_escapes_is_placed_whole() -> None:
+    document = Document('---\ntools: "\\u0052ead, Write"\n---\n')
+    assert [it.span.of(document.text) for it in tools.entries(document.entries["tools"].value)] == [
+        "\\u0052ead",
+        "Write",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("*", Everything()),
+        ("Read", Known(DIALECT.tools["Read"])),
+        ("Read(./src/**)", Known(DIALECT.tools["Read"])),
+        ("Task", Known(DIALECT.tools["Task"])),
+        ("frobnicate", Unknown("frobnicate")),
+        ("*(x)", Unknown("*")),
+        ("mcp__docs", McpServer("docs")),
+        ("mcp__docs__*", McpServer("docs")),
+        ("mcp__docs*", McpServer("docs*")),
+        ("mcp__docs__find", McpTool("docs", "find")),
+        ("mcp__docs__a__b", McpTool("docs", "a__b")),
+        ("mcp__docs__", Unknown("mcp__docs__")),
+        ("mcp__*", Unknown("mcp__*")),
+        ("mcp__", Unknown("mcp__")),
+        ("mcp_docs", Unknown("mcp_docs")),
+    ],
+)
+def test_an_entry_resolves(text: str, expected: tools.Resolved) -> None:
+    assert resolve(text) == expected
+
+
+def granted(allowed: str, denied: str | None = None, **settings: bool) -> tuple[str, tuple[str, ...] | None]:
+    found = tools.toolset(value(allowed), value(denied) if denied else None, DIALECT, **settings)
+    return found.listed, found.granted
+
+
+def test_what_is_denied_is_not_granted_but_listed_unless_the_texts_are_equal() -> None:
+    assert granted("Bash(x), Read", "Bash") == ("Bash(x), Read", ("Read",))
+    assert granted("Bash, Read", "Bash") == ("Read", ("Read",))
+
+
+def test_a_star_in_disallowed_tools_removes_nothing() -> None:
+    assert granted("Read", "'*, Read'") == ("Read", ("Read",))
+
+
+def test_memory_adds_the_tools_that_it_needs() -> None:
+    assert granted("Read", memory=True) == ("Read, Write, Edit", ("Read", "Write", "Edit"))
+
+
+def test_the_shell_replaces_the_searches() -> None:
+    assert granted("Bash, Grep, Glob") == ("Bash, Grep, Glob", ("Bash",))
+    assert granted("Bash, Grep, Glob", "Bash")[1] == ("Grep", "Glob")
+
+
+def test_only_plan_mode_leaves_plan_mode() -> None:
+    assert granted("ExitPlanMode, Read") == ("ExitPlanMode, Read", ("Read",))
+    assert granted("ExitPlanMode", plan=True) == ("ExitPlanMode", ("ExitPlanMode",))
+
+
+def test_what_is_dropped_is_named_in_the_order_of_the_source() -> None:
+    found = tools.toolset(value("Grep, Nothing, Bash, mcp__docs"), None, DIALECT)
+    assert [it.text for it in found.dropped] == ["Grep", "Nothing", "mcp__docs"]
+    assert found.refusal is None
+
+
+def test_a_refusal_names_each_entry_with_its_reason() -> None:
+    found = tools.toolset(value("Workflow, read, mcp__docs"), None, DIALECT)
+    assert found.refusal == (
+        "unrecognized [read]; not available to subagents [Workflow]; "
+        "recognized but matched no tools in this session [mcp__docs]"
+    )
+    assert [it.text for it in found.unless] == ["mcp__docs"]
+
+
+def test_an_agent_whose_tools_are_all_denied_runs_without_tools() -> None:
+    found = tools.toolset(value("Read"), value("Read"), DIALECT)
+    assert (found.listed, found.granted, found.refusal) == ("None", (), None)
