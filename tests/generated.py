@@ -6,7 +6,6 @@ By hand: `python -m tests.generated` in the root of the repository, with `server
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,8 +37,9 @@ def files() -> Iterator[tuple[Path, str]]:
 def filled(text: str, tables: dict[str, str]) -> str:
     """The text with what stands between `<!-- NAME -->` and `<!-- end of NAME -->` replaced."""
     for name, table in tables.items():
-        begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
-        text = re.sub(re.escape(begin) + ".*?" + re.escape(end), lambda _, t=table: begin + t + end, text, flags=re.S)  # type: ignore[misc]
+        before, begin, rest = text.partition(f"<!-- {name} -->\n")
+        _, end, after = rest.partition(f"<!-- end of {name} -->")
+        text = before + begin + table + end + after
     return text
 
 
