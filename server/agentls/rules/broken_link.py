@@ -1,0 +1,89 @@
+"""A link to a file that does not exist.
+
+A path in an agent's instructions is one that the agent will try to read. A relative link counts as good where it leads
+somewhere from the file's own folder or from any folder above it, since agents run in the project's root. Only what is
+plainly a path to a file is looked at: no URLs, no anchors, no placeholders, nothing in code.
+
+```markdown
+-- .claude/agents/reviewer.md --
+---
+name: reviewer
+description: Reviews code.
+---
+Follow the [style guide](../../docs/style.md), the [checklist](docs/checks.md)
+                         ^^^^^^^^^^^^^^^^^^^ warning[broken-link]: no file `../../docs/style.md` here or in a folder above; an agent that follows the link finds nothing
+and the [manual](https://example.org/manual.md).
+-- docs/checks.md --
+Checks.
+```
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import unquote
+
+from ..document import Document
+from ..problem import Problem, Severity
+from ..text import Span
+from ..workspace import Workspace
+
+SEVERITY = Severity.WARNING
+
+_CANDIDATE = re.compile(r"\](?:\(|:[ \t])[ \t]*<?(?![a-z][a-z0-9+.-]*:|//|#|\))\S", re.I)
+_NO_PATH = re.compile(r"[a-z][a-z0-9+.-]*:|//|[#?~]|www\.|[\w-]+\.(?:com|org|net|io|dev|ai|app|gov|edu)\b", re.I)
+_PLACEHOLDER = re.compile(
+    r"[{}<>$*|\[\]\"'\s]|\.\.\.|…|%[A-Z_]+%|\b(?:your|example|path/to|xxx?|foo|bar|link|url)\b|YYYY|NNN", re.I
+)
+_FILE = re.compile(r"(?:\.{1,2}/|/)?(?:[^/]+/)*[^/]*\.[A-Za-z][A-Za-z0-9]{0,7}|\.{1,2}/.+")
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    # Most bodies link to nothing but the web, and their structure need not be read.
+    if not document.path or not _has_candidate(document.text, document.body):
+        return
+    body = document.markdown
+    inline = [it.destination for it in body.links if it.definition is None]
+    for span in sorted({*inline, *(it.destination for it in body.definitions)}):
+        target = _target(document.text, span)
+        if target and _is_missing(target, document.path, workspace.exists):
+            yield Problem(
+                span,
+                f"no file `{span.of(document.text)}` here or in a folder above; an agent that follows the link finds nothing",
+            )
+
+
+def _has_candidate(text: str, body: Span) -> bool:
+    for marks in ("](", "]:"):
+        at = text.find(marks, *body)
+        while at >= 0:
+            if _CANDIDATE.match(text, at):
+                return True
+            at = text.find(marks, at + 2, body.end)
+    return False
+
+
+def _target(text: str, span: Span) -> str | None:
+    """The path of a destination that is plainly one of a file."""
+    written = span.of(text)
+    if len(written) > 300 or _NO_PATH.match(written) or _PLACEHOLDER.search(written):
+        return None
+    path = unquote(re.split(r"[#?]", written, maxsplit=1)[0]).replace("\\", "")
+    return path if _FILE.fullmatch(path) else None
+
+
+def _is_missing(target: str, path: str, exists: Callable[[str], bool | None]) -> bool:
+    """Whether the file is certainly in none of the places that a reader would look at."""
+    folder = posixpath.dirname(path)
+    places = []
+    while True:
+        places.append(posixpath.normpath(posixpath.join(folder, target.lstrip("/"))))
+        above = posixpath.dirname(folder)
+        if above == folder:
+            break
+        folder = above
+    if target.startswith("/"):
+        places.append(target)
+    return all(exists(it) is False for it in places)

@@ -1,0 +1,35 @@
+"""An agent without a word of instructions.
+
+The body is the agent's system prompt. Claude Code loads an agent that has none and runs it with the task alone.
+
+```markdown
+---
+name: reviewer
+description: Reviews code.
+---
+^^^ warning[empty-body]: the body is empty, so Claude Code runs this agent without instructions of its own; write them below this line
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Problem, Severity
+from ..workspace import Workspace
+
+SEVERITY = Severity.WARNING
+
+_TEXT = re.compile(r"\S")
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    # Where the host sees no frontmatter or another one than the author, there is something graver to say.
+    if document.frontmatter is None or _TEXT.search(document.text, document.body.start):
+        return
+    yield Problem(
+        document.frontmatter.closing,
+        "the body is empty, so Claude Code runs this agent without instructions of its own; write them below this line",
+    )

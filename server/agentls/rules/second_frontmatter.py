@@ -1,0 +1,62 @@
+"""A second block of frontmatter, which is only text.
+
+Claude Code reads the first block of a file. What a second one says about name, tools or model has no effect; it is sent
+to the model as part of the instructions.
+
+```markdown
+---
+name: reviewer
+description: Reviews code.
+---
+---
+^^^ warning[second-frontmatter]: a second frontmatter block, which Claude Code does not read: it sends it to the model as text; move its fields into the first one
+name: reviewer
+tools: Read, Grep
+---
+Read the change first.
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Problem, Severity
+from ..text import Span
+from ..workspace import Workspace
+
+SEVERITY = Severity.WARNING
+
+_LINE = r"(?:[A-Za-z][\w-]*[ \t]*:(?:[ \t][^\r\n]*)?|[ \t][^\r\n]*|-[ \t][^\r\n]*|#[^\r\n]*)?\r?\n"
+_BLOCK = re.compile(rf"---[ \t]*\r?\n((?:{_LINE}){{1,60}}?)---[ \t]*(?=[\r\n]|\Z)")
+_KEY = re.compile(r"^([A-Za-z][\w-]*)[ \t]*:", re.M)
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    if document.frontmatter is None:
+        return
+    text, body = document.text, document.body
+    at = body.start if text.startswith("---", body.start) else text.find("\n---", *body) + 1
+    while at > 0:
+        block = _BLOCK.match(text, at)
+        if block and _is_header(document, block.group(1)) and not _is_code(document, at):
+            yield Problem(
+                Span(at, at + 3),
+                "a second frontmatter block, which Claude Code does not read: it sends it to the model as text;"
+                " move its fields into the first one",
+            )
+            return
+        at = text.find("\n---", at, body.end) + 1
+
+
+def _is_header(document: Document, block: str) -> bool:
+    """Whether a block between two rules speaks of an agent, a rule, a command: it has a name or description, and more."""
+    keys = set(_KEY.findall(block))
+    known = [it for it in keys if it in document.dialect.fields or it in document.dialect.foreign]
+    return bool(keys & {"name", "description"}) and len(known) > 1
+
+
+def _is_code(document: Document, at: int) -> bool:
+    return any(it.span.covers(at) for it in document.markdown.fences)

@@ -1,0 +1,137 @@
+"""A code fence that nothing closes.
+
+Claude Code sends the body as it stands, and everything behind such a fence reads as code: headings, rules and
+instructions too. The usual cause is a block that shows other blocks: the first inner fence without a language ends it.
+A fence around fences needs more backticks than they have.
+
+````markdown
+---
+name: reviewer
+description: Reviews code.
+---
+Run this first:
+
+```sh
+^^^ warning[unclosed-fence]: nothing closes this code fence, so all that follows reads as code; close it, or take it out
+git diff
+
+## Report
+````
+
+`````markdown
+---
+name: writer
+description: Writes documentation.
+---
+Answer in this form:
+
+```markdown
+^^^ warning[unclosed-fence]: the fences inside this block end it early, so what follows reads as code and text in turn; begin and end the block with four backticks
+## Usage
+```sh
+make
+```
+## Result
+```
+`````
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ..document import Document
+from ..edits import line_end
+from ..problem import Edit, Fix, Problem, Related, Severity
+from ..syntax.markdown import Fence
+from ..text import Span
+from ..workspace import Workspace
+
+SEVERITY = Severity.WARNING
+
+_LINE = re.compile(r"(?:^|(?<=\r))[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?(`{3,}|~{3,})[ \t]*([^`\r\n]*)$", re.M)
+_NUMBERS = {4: "four", 5: "five", 6: "six"}
+_KINDS = {"`": "backticks", "~": "tildes"}
+
+
+class _Block(NamedTuple):
+    """A block and those inside it, read as its author meant them.
+
+    marks: how many marks the fences need that are around others. certain: whether the reading is the only one.
+    """
+
+    opening: Span
+    closing: Span
+    marks: int
+    certain: bool
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    fences = document.markdown.fences
+    if not fences or fences[-1].closing or document.frontmatter is None:
+        return
+    meant = _as_meant(document)
+    if meant is None:
+        yield _unclosed(document, fences[-1])
+    elif block := next((it for it in meant if it.marks > it.opening.end - it.opening.start), None):
+        yield _too_short(document, block, fences[-1])
+
+
+def _unclosed(document: Document, fence: Fence) -> Problem:
+    text = document.text
+    end = len(text.rstrip())
+    line = document.source.line_of(fence.marks.start)
+    starts = document.source.line_starts
+    close = Edit(Span(end, end), line_end(document) + fence.marks.of(text))
+    remove = Edit(Span(starts[line], starts[line + 1] if line + 1 < len(starts) else len(text)), "")
+    ways = [
+        Fix("Close the block at the end of the file", (close,), safe=False),
+        Fix("Remove the fence", (remove,), safe=False),
+    ]
+    if fence.info.start == fence.info.end:
+        # A fence without a language that opens nothing was most likely left over.
+        ways.reverse()
+    return Problem(
+        fence.marks,
+        "nothing closes this code fence, so all that follows reads as code; close it, or take it out",
+        tuple(ways),
+    )
+
+
+def _too_short(document: Document, block: _Block, last: Fence) -> Problem:
+    mark = document.text[block.opening.start]
+    count = f"{_NUMBERS.get(block.marks, block.marks)} {_KINDS[mark]}"
+    edits = tuple(Edit(it, mark * block.marks) for it in (block.opening, block.closing))
+    return Problem(
+        block.opening,
+        "the fences inside this block end it early, so what follows reads as code and text in turn;"
+        f" begin and end the block with {count}",
+        (Fix(f"Begin and end the block with {count}", edits, safe=False),) if block.certain else (),
+        (Related(last.marks, "so nothing closes the fence here"),),
+    )
+
+
+def _as_meant(document: Document) -> list[_Block] | None:
+    """The blocks, if a fence with a language begins a block also inside another one; None if that does not come out even.
+
+    Indentation does not count here: a fence that is indented otherwise than its partner was still meant to close it.
+    """
+    text = document.text
+    open_: list[tuple[Span, int]] = []  # the marks, and how many the block needs for what is inside it
+    found: list[_Block] = []
+    certain = True
+    for line in _LINE.finditer(text, document.body.start):
+        marks = Span(*line.span(1))
+        length = marks.end - marks.start
+        if not line.group(2).strip() and open_ and length >= open_[-1][0].end - open_[-1][0].start:
+            opening, needed = open_.pop()
+            found.append(_Block(opening, marks, needed, certain))
+            if open_:
+                open_[-1] = (open_[-1][0], max(open_[-1][1], length + 1))
+        elif not open_ or line.group(2).strip():
+            certain = certain and bool(line.group(2).strip())
+            open_.append((marks, 0))
+    found.sort(key=lambda it: it.opening)
+    return None if open_ else [it._replace(certain=certain) for it in found]
