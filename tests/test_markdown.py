@@ -214,7 +214,7 @@ def test_never_raises_and_every_span_lies_in_the_region(text: str, start: int) -
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.sampled_from(["```", "````", "``` a", "```a`", "b", "", "a ```", "\r"]), max_size=12).map("\n".join))
+@given(st.lists(st.sampled_from(["```", "````", "``` a", "```a`", "b", "", "a ```", "\r", "<!--", "-->"]), max_size=12).map("\n".join))
 def test_the_short_way_finds_the_same_fences(text: str) -> None:
     body = read(text)
     assert body.fences == body._blocks.fences

@@ -122,7 +122,7 @@ def _simple_fences(text: str, region: Span) -> tuple[Fence, ...] | None:
     This is the common case and many times faster than reading all blocks.
     """
     start, end = region
-    if text.find("<!--", start, end) >= 0 or text.find("~~~", start, end) >= 0:
+    if text.find("~~~", start, end) >= 0 or _fence_in_comment(text, start, end):
         return None
     found: list[Fence] = []
     opening: re.Match[str] | None = None
@@ -143,6 +143,16 @@ def _simple_fences(text: str, region: Span) -> tuple[Fence, ...] | None:
     if opening is not None:
         found.append(_fence(opening, end, None))
     return tuple(found)
+
+
+def _fence_in_comment(text: str, start: int, end: int) -> bool:
+    at = text.find("<!--", start, end)
+    while at >= 0:
+        close = text.find("-->", at + 4, end)
+        if close < 0 or text.find("```", at, close) >= 0:
+            return True
+        at = text.find("<!--", close, end)
+    return False
 
 
 def _indented(text: str, start: int, at: int) -> bool:
