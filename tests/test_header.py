@@ -147,6 +147,7 @@ def test_an_indented_field_is_told_from_prose() -> None:
     error = read(text).error
     assert error is not None
     assert (error.kind, error.span.of(text)) == ("bad-indent", "  ")
+    assert fields(text) == {"name": "x", "model": "opus"}
     error = read("name: x\n  Context: opus\n").error
     assert error is not None
     assert error.kind == "colon-in-value"

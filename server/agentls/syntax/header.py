@@ -65,8 +65,8 @@ def read(text: str, span: Span, known: Container[str] = ()) -> Header:
         return Header(
             span, second.root, 2, _with_fields(text, first.error, known), None, rewritten, second.comments, second.documents
         )
-    root, comments = _recover(text, span, first.error.span.start, known)
     error, second_error = _with_fields(text, first.error, known), _with_fields(text, second.error, known)
+    root, comments = _recover(text, span, error, known)
     obstacle = rescue.obstacle(text, span, error.span.start)
     return Header(span, root, 0, error, second_error, rewritten, comments, obstacle=obstacle)
 
@@ -116,15 +116,15 @@ def _with_fields(text: str, error: YamlError, known: Container[str]) -> YamlErro
     if error.kind == "unindented-continuation" and error.related and text[error.related.start] in "\"'":
         return YamlError("unclosed-quote", error.related, error.span)
     if error.kind == "colon-in-value" and match[1] and error.span.start == match.end(2):
-        return YamlError("bad-indent", Span(*match.span(1)), Span(*match.span(2)))
+        return YamlError("bad-indent", Span(*match.span(1)))
     return error
 
 
-def _recover(text: str, span: Span, broken: int, known: Container[str]) -> tuple[Mapping | None, tuple[Span, ...]]:
+def _recover(text: str, span: Span, error: YamlError, known: Container[str]) -> tuple[Mapping | None, tuple[Span, ...]]:
     """The fields that can be read one by one, and those that cannot, with their text for a value."""
     found: list[Entry] = []
     comments: list[Span] = []
-    starts = _starts(text, span, broken, known)
+    starts = _starts(text, span, error, known)
     for start, end in zip(starts, [*starts[1:], span.end], strict=False):
         if _FIELD_HERE.match(text, start, end) is None:
             continue
@@ -141,13 +141,18 @@ def _recover(text: str, span: Span, broken: int, known: Container[str]) -> tuple
     return Mapping(Span(found[0].span.start, found[-1].span.end), tuple(found), False), tuple(comments)
 
 
-def _starts(text: str, span: Span, broken: int, known: Container[str]) -> list[int]:
-    """Where the parts begin that are read alone: fields, and single words between two fields, which are being typed."""
+def _starts(text: str, span: Span, error: YamlError, known: Container[str]) -> list[int]:
+    """Where the parts begin that are read alone: fields, and single words between two fields, which are being typed.
+
+    Behind the error, and where it stands, only known names are taken for fields.
+    """
     first = _BLANK.match(text, span.start, span.end)
     starts = [first.end()] if first and _FIELD_HERE.match(text, first.end(), span.end) else []
     for field in _FIELD.finditer(text, span.start, span.end):
-        if field.start() <= broken or field[1].strip("\"'") in known:
+        if field.start() < error.span.start or field[1].strip("\"'") in known:
             starts.append(field.start())
+    if error.kind == "bad-indent" and (indented := _NAME.match(text, error.span.start)) and indented[2] in known:
+        starts = sorted({*starts, indented.start(2)})
     followers = {*starts, span.end}
     words = (_NEXT_WORD.match(text, start, span.end) for start in starts)
     return sorted({*starts, *(word.start(1) for word in words if word and word.end() in followers)})
