@@ -16,8 +16,6 @@ _MARK = re.compile(r"(?:#|<!--)[ \t]*agentls:[ \t]*ignore(?:\[([^\]\n]*)\])?")
 
 
 def is_suppressed(document: Document, rule: str, span: Span) -> bool:
-    if "agentls:" not in document.text:
-        return False
     silenced = _silenced(document).get(document.source.line_of(span.start))
     return silenced is not None and (rule in silenced or "*" in silenced)
 
@@ -26,7 +24,7 @@ def is_suppressed(document: Document, rule: str, span: Span) -> bool:
 def _silenced(document: Document) -> dict[int, frozenset[str]]:
     """Silenced rules by 0-based line; `*` is every rule."""
     found: dict[int, frozenset[str]] = {}
-    for mark in _MARK.finditer(document.text):
+    for mark in _MARK.finditer(document.text) if "agentls:" in document.text else ():
         named = mark.group(1)
         rules = frozenset(it.strip() for it in named.split(",")) if named is not None else frozenset("*")
         line = document.source.line_of(mark.start())
