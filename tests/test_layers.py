@@ -23,7 +23,7 @@ LAYERS = (
     "disk",
     "problem",
     "settings",
-    "edits",
+    "edits writing",
     "rules features",
     "fixes",
     "report show",

@@ -5,16 +5,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from . import runtime
 from .runtime import Origin, Verdict
 from .schema import Dialect, claude_code
-from .syntax import frontmatter, header
+from .syntax import examples, frontmatter, header
+from .syntax.example_tree import Block, Examples
 from .syntax.frontmatter import Frontmatter
 from .syntax.header import Header
 from .syntax.markdown import Markdown
+from .syntax.scalar import source_span
 from .syntax.tree import Entry, Scalar, resolve
 from .text import Source, Span
+
+_SIGNS_OF_EXAMPLES = ("<example", "</example", "<commentary", "user:", "user :", "assistant:", "assistant :")
+
+
+class ExamplesOfFile(NamedTuple):
+    """The `<example>` blocks of a file, with spans in the file. description: what the main model reads."""
+
+    description: Examples
+    body: Examples
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        return self.description.blocks + self.body.blocks
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +88,27 @@ class Document:
         return Markdown(self.text, self.body)
 
     @cached_property
+    def examples(self) -> ExamplesOfFile:
+        """The `<example>` blocks of the description and of the body.
+
+        Also those of a description that is half typed or stands in a broken header. In the body, code and comments
+        hold none.
+        """
+        scalar = self.scalar("description")
+        description, body = Examples(), Examples()
+        if scalar and isinstance(scalar.value, str) and ("<" in scalar.value or _may_hold_examples(scalar.value)):
+            written = scalar
+            description = examples.parse(scalar.value)
+            description = examples.relocated(description, lambda start, end: source_span(written, start, end))
+        start, end = self.body
+        text = self.text[start:end]
+        if _may_hold_examples(text):
+            skipped = (*(it.span for it in self.markdown.fences), *self.markdown.code, *self.markdown.comments)
+            body = examples.parse(text, [it.moved(-start) for it in skipped])
+            body = examples.relocated(body, lambda first, last: Span(first + start, last + start))
+        return ExamplesOfFile(description, body)
+
+    @cached_property
     def verdict(self) -> Verdict:
         """What the host makes of it."""
         return runtime.load(self.text, self.frontmatter, self.header, self.dialect, self.origin)
@@ -91,3 +128,9 @@ class Document:
             if span.of(self.text).strip():
                 return span
         return Span(0, min(1, len(self.text)))
+
+
+def _may_hold_examples(text: str) -> bool:
+    """Whether a text is worth parsing: most bodies hold neither a tag nor a turn."""
+    lower = text.lower()
+    return any(it in lower for it in _SIGNS_OF_EXAMPLES)

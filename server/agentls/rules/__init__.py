@@ -51,6 +51,20 @@ NAMES: tuple[str, ...] = (
     "invisible-character",
     "plugin-document",
     "plugin-field",
+    "example-unclosed",
+    "example-unopened",
+    "example-nested",
+    "example-tag",
+    "example-commentary",
+    "example-empty",
+    "example-turns",
+    "example-order",
+    "example-quote",
+    "example-label",
+    "example-other-agent",
+    "example-twice",
+    "example-unseen",
+    "literal-line-break",
 )
 """Every rule's id, in the order of the documentation."""
 

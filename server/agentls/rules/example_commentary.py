@@ -1,0 +1,95 @@
+"""A `<commentary>` that is not closed, closed twice, or outside any example.
+
+```markdown
+---
+name: reviewer
+description: |
+  Reviews code.
+  <example>
+  user: "Look at it."
+  assistant: "I'll use the reviewer agent."
+  <commentary>
+  ^^^^^^^^^^^^ warning[example-commentary]: nothing closes this `<commentary>`; write `</commentary>` at the end of line 9
+  A review is asked for.
+  </example>
+---
+You review code.
+```
+
+```markdown
+---
+name: reviewer
+description: |
+  Reviews code.
+  <example>
+  user: "Look at it."
+  assistant: "I'll use the reviewer agent."
+  </example>
+  <commentary>
+  ^^^^^^^^^^^^ warning[example-commentary]: this commentary stands behind the example that it belongs to; move it in front of `</example>`
+  A review is asked for.
+  </commentary>
+---
+You review code.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Edit, Fix, Problem, Severity
+from ..syntax.example_tree import Block, Error
+from ..text import Span
+from ..workspace import Workspace
+from .example_slips import closing_tag, ending, here, place_of, slips, without
+
+SEVERITY = Severity.WARNING
+
+_KINDS = ("commentary-unclosed", "commentary-closed-twice", "commentary-close-without-open", "commentary-outside")
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    for error, block in slips(document, _KINDS):
+        match error.kind:
+            case "commentary-unclosed":
+                yield _unclosed(document, error, block)
+            case "commentary-closed-twice":
+                yield Problem(
+                    error.span,
+                    "the commentary is closed already; delete the tag",
+                    (Fix("Delete the tag", without(document, error.span)),),
+                    here(document, error.related, "it is closed here"),
+                )
+            case "commentary-close-without-open":
+                message = "nothing opens the commentary that this tag closes; write `<commentary>` above it, or delete the tag"
+                yield Problem(error.span, message, (Fix("Delete the tag", without(document, error.span), safe=False),))
+            case _:
+                yield _outside(document, error)
+
+
+def _unclosed(document: Document, error: Error, block: Block | None) -> Problem:
+    assert error.expected is not None
+    place = place_of(document, error.expected.start)
+    message = f"nothing closes this `<commentary>`; write `</commentary>` {ending(document, error)}"
+    related = here(document, place, "the commentary ends here") if place.start >= error.span.end else ()
+    return Problem(error.span, message, (closing_tag(document, error, block),), related)
+
+
+def _outside(document: Document, error: Error) -> Problem:
+    """A commentary behind the example that it belongs to goes in front of that example's end."""
+    if error.related is None or error.expected is None:
+        return Problem(error.span, "this commentary belongs to no example; move it into one, or delete it")
+    close = document.text.find("</commentary>", error.span.end)
+    following = document.text.find("<", error.span.end)
+    fixes: tuple[Fix, ...] = ()
+    if close >= 0 and following == close and document.body.start > close:
+        moved = error.related.of(document.text)
+        end = close + len("</commentary>")
+        between = Span(error.related.end, error.span.start).of(document.text)
+        edits: tuple[Edit, ...] = (Edit(error.related, ""), Edit(Span(error.related.end, error.span.start), ""))
+        edits += (Edit(Span(end, end), between + moved),)
+        fixes = (Fix("Move the commentary into the example", edits, safe=False),)
+    message = "this commentary stands behind the example that it belongs to; move it in front of `</example>`"
+    return Problem(error.span, message, fixes, here(document, error.related, "the example ends here"))

@@ -1,0 +1,37 @@
+"""A label of an example without a text.
+
+```markdown
+---
+name: reviewer
+description: |
+  Reviews code.
+  <example>
+  Context:
+  ^^^^^^^^ information[example-label]: no situation follows `Context:`; write what belongs there
+  user: "Look at it."
+  assistant: "I'll use the reviewer agent."
+  </example>
+---
+You review code.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Problem, Severity
+from ..text import Span
+from ..workspace import Workspace
+from .example_slips import slips
+
+SEVERITY = Severity.INFORMATION
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    for error, _ in slips(document, ("empty-label",)):
+        label = error.span.of(document.text).partition(":")[0].strip("*_ ")
+        what = "no situation follows" if label.lower() == "context" else "nobody says anything behind"
+        end = document.source.line_span(document.source.line_of(error.span.start)).end
+        yield Problem(Span(error.span.start, min(error.span.end, end)), f"{what} `{label}:`; write what belongs there")

@@ -1,0 +1,76 @@
+"""An example in which the assistant launches another agent than this one.
+
+The main model learns from it to launch that one. The usual cause is a name that was changed in one place only. Names in prose
+count where a verb and the word `agent` leave no doubt, and only in an example that does not name this agent at all.
+
+```markdown
+---
+name: code-reviewer
+description: |
+  Reviews code.
+  <example>
+  user: "Look at it."
+  assistant: "I'll use the pull-reviewer agent."
+                           ^^^^^^^^^^^^^ warning[example-other-agent]: this example launches `pull-reviewer`, and this agent is `code-reviewer`; write `code-reviewer`
+  </example>
+---
+You review code.
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Edit, Fix, Problem, Related, Severity
+from ..syntax.example_tree import Block
+from ..text import Span
+from ..workspace import Workspace, lookup_key
+from ..writing import spelled
+
+SEVERITY = Severity.WARNING
+
+_LAUNCHED = re.compile(
+    r"\b(?:us(?:e|ing)|launch(?:ing)?|invok(?:e|ing)|call(?:ing)?|engag(?:e|ing)|deploy(?:ing)?|run(?:ning)?|start(?:ing)?"
+    r"|consult(?:ing)?|delegat(?:e|ing)(?: this)? to)[ ]+(?:the[ ]+)?(?P<mark>[`*@]{0,3})(?:agent-)?"
+    r"(?P<name>[A-Za-z]\w*(?:-\w+)+)(?<!-agent)[`*]{0,3}[ ]+(?:sub-?)?agent\b"
+    r"|\b(?:use|launch|invoke|call|engage|deploy|consult)[ ]+the[ ]+(?P<whole>[A-Za-z]\w*(?:-\w+)*-agent)\b",
+    re.IGNORECASE,
+)
+_ADJECTIVES = frozenset(
+    ["assisted", "aware", "based", "driven", "end", "first", "focused", "free", "grade", "level", "like", "native", "oriented", "powered", "purpose", "quality", "ready", "related", "scale", "source", "specific", "stack", "time", "ups", "wide"]
+)
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    name = document.scalar("name")
+    if document.meant is None or name is None or not isinstance(name.value, str) or not name.value.strip():
+        return
+    own, text = name.value, document.text
+    found: dict[str, list[Span]] = {}
+    for block in document.examples.description.blocks:
+        if not block.nested and lookup_key(own) not in lookup_key(block.span.of(text)):
+            for span in _launched(document, block):
+                found.setdefault(span.of(text), []).append(span)
+    for other, spans in found.items():
+        mentions = re.compile(rf"(?<![\w-]){re.escape(other)}(?![\w-])")
+        blocks = document.examples.description.blocks
+        everywhere = {Span(*it.span()) for block in blocks for it in mentions.finditer(text, *block.span)}
+        edits = tuple(Edit(it, spelled(document, it.start, own)) for it in sorted(everywhere))
+        count = "this example launches" if len(spans) == 1 else f"{len(spans)} examples launch"
+        message = f"{count} `{other}`, and this agent is `{own}`; write `{own}`"
+        related = (Related(name.span, f"this agent is `{own}`"),) if name.span.start < name.span.end else ()
+        yield Problem(spans[0], message, (Fix(f"Write `{own}`", edits, safe=False),), related)
+
+
+def _launched(document: Document, block: Block) -> Iterator[Span]:
+    """The name of the first other agent that the assistant launches in a block."""
+    for turn in block.turns:
+        if turn.speaker == "assistant":
+            for it in _LAUNCHED.finditer(document.text, *turn.text):
+                span = Span(*it.span("name" if it["name"] else "whole"))
+                if span.of(document.text).rpartition("-")[2].lower() not in _ADJECTIVES:
+                    yield span
+                    return

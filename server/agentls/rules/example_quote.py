@@ -1,0 +1,43 @@
+"""A quotation mark in an example that has no other end.
+
+```markdown
+---
+name: reviewer
+description: |
+  Reviews code.
+  <example>
+  user: "Look at it.
+        ^ information[example-quote]: nothing closes this quotation; write " at the end of line 6
+  assistant: "I'll use the reviewer agent."
+  </example>
+---
+You review code.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Fix, Problem, Severity
+from ..workspace import Workspace
+from ..writing import inserted
+from .example_slips import deleted, ending, slips
+
+SEVERITY = Severity.INFORMATION
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    for error, _ in slips(document, ("unclosed-quote", "unopened-quote", "doubled-quote")):
+        mark = error.meant.lstrip("\\")
+        match error.kind:
+            case "doubled-quote":
+                fixes = (Fix("Delete the quotation mark", deleted(error.span)),)
+                yield Problem(error.span, "this quotation mark stands twice; delete one", fixes)
+            case "unclosed-quote" if error.expected:
+                fixes = (Fix(f"Close the quotation with {mark}", (inserted(document, error.expected.start, mark),)),)
+                yield Problem(error.span, f"nothing closes this quotation; write {mark} {ending(document, error)}", fixes)
+            case "unopened-quote" if error.expected:
+                fixes = (Fix(f"Open the quotation with {mark}", (inserted(document, error.expected.start, mark),)),)
+                yield Problem(error.span, f"nothing opens the quotation that this mark closes; write {mark} behind the label", fixes)
