@@ -170,6 +170,35 @@ def test_entries_hold_the_last_duplicate_and_merged_fields() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: b: c\nx" + " " * 200_000 + "\n",
+        "a: b: c\r\n" + "\r\n" * 100_000 + "\tx",
+        "a:" + " " * 100_000 + "x" * 100_000 + "\r",
+        "a: b: c\r\n" * 10_000,
+        "a: 'b\n" + 'user: "a: b" c\n' * 10_000,
+        "a: b: c\n" + '"' * 100_000,
+        "a: [" + "[]," * 50_000 + "\nb: c: d",
+        "\t" * 100_000 + "a: b",
+        "a: &a [x]\n" + "b: *a\n" * 20_000,
+        "".join(f"k{i}: &a{i} [*a{i}]\n" for i in range(10_000)),
+        "b: &b {" + ", ".join(f"k{i}: 1" for i in range(1000)) + "}\n" + "m:\n  <<: *b\n" * 2000,
+        "a: |\n" + "\n" * 100_000 + "  x\n b",
+        "a: x\n" + "  #\n" * 50_000 + "b",
+        "? " * 50_000,
+        "%x\n" * 50_000,
+        "...\n" * 50_000,
+    ],
+    ids=range(16),
+)
+def test_large_headers_take_linear_time(text: str) -> None:
+    """Anything quadratic runs into the time limit of the test."""
+    read_ = read(text)
+    header.value(read_.root)
+    assert Span(0, len(text)).contains(read_.span)
+
+
 @given(yaml_texts(), st.integers(0, 2**32))
 def test_a_header_is_always_read(text: str, seed: int) -> None:
     random = Random(seed)

@@ -87,13 +87,14 @@ class _Property(NamedTuple):
 class _Reader:
     """What is known while reading: the scanner, the anchors, and how much is left of the host's budgets."""
 
-    __slots__ = ("aliased", "anchors", "depth", "late", "looped", "merged", "open", "s", "sizes")
+    __slots__ = ("aliased", "anchors", "depth", "late", "looped", "merged", "open", "pending", "s", "sizes")
 
     def __init__(self, scanner: Scanner) -> None:
         self.s = scanner
         self.depth = 0
         self.anchors: dict[str, Scalar | Sequence | Mapping | _Open] = {}
         self.open: list[_Open] = []
+        self.pending: dict[int, _Open] = {}
         self.looped: set[int] = set()
         self.sizes: dict[int, int] = {}
         self.late: list[Entry] = []
@@ -375,7 +376,7 @@ def _register(r: _Reader, anchor: _Property | None, node: Node) -> None:
         return
     r.anchors[anchor.name] = target = target_of(node)
     if target is _PENDING_LIST or target is _PENDING_MAPPING:
-        opened = next(opened for opened in r.open if node in opened.aliases)
+        opened = r.pending[id(node)]
         opened.names.append(anchor.name)
         r.anchors[anchor.name] = opened
 
@@ -412,6 +413,7 @@ def _alias(r: _Reader) -> Alias:
     if isinstance(target, _Open):
         alias = Alias(span, s.name, _PENDING_LIST if target.kind is Sequence else _PENDING_MAPPING)
         target.aliases.append(alias)
+        r.pending[id(alias)] = target
         r.aliased -= 1
         return alias
     r.aliased -= _size(r, target)
