@@ -73,6 +73,17 @@ def test_json_counts_from_one_in_code_points_and_offsets_from_zero(agents: Path,
     assert all({"start", "end", "text"} == set(edit) for it in row["fixes"] for edit in it["edits"])
 
 
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_sarif_is_one_document_over_all_files(agents: Path, tmp_path: Path, count: int) -> None:
+    for i in range(count):
+        (agents / f"a{i}.md").write_text(SKIPPED)
+    done = run("check", "--format", "sarif", cwd=tmp_path)
+    results = json.loads(done.stdout)["runs"][0]["results"]
+    named = [it["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for it in results]
+    assert sorted(set(named)) == [f".claude/agents/a{i}.md" for i in range(count)]
+    assert done.returncode == (1 if count else 0)
+
+
 def test_what_cannot_be_read_is_named_and_the_rest_is_checked(agents: Path, tmp_path: Path) -> None:
     (agents / "good.md").write_text(GOOD)
     done = run("check", "none.md", ".", cwd=tmp_path)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from agentls.document import Document
-from agentls.problem import Finding, Fix, Related, Severity
-from agentls.report import as_text
+from agentls.problem import Edit, Finding, Fix, Related, Severity
+from agentls.report import as_github, as_sarif, as_text, sarif_log
 from agentls.text import Span
 
 
@@ -54,3 +56,77 @@ def test_colours_only_where_wanted() -> None:
     finding = Finding("a-rule", Severity.ERROR, Span(0, 1), "the fact")
     assert "\033[" in as_text(Document("a", "a.md"), [finding], 60, True)
     assert "\033[" not in as_text(Document("a", "a.md"), [finding], 60, False)
+
+
+@pytest.mark.parametrize(
+    ("severity", "command"),
+    [
+        (Severity.ERROR, "error"),
+        (Severity.WARNING, "warning"),
+        (Severity.INFORMATION, "notice"),
+        (Severity.HINT, "notice"),
+    ],
+)
+def test_an_annotation_for_github(severity: Severity, command: str) -> None:
+    finding = Finding("a-rule", severity, Span(4, 5), "100 %, and\nmore: a, b")
+    assert as_github(Document("one\ntwo\n", "a,b/c.md"), finding) == (
+        f"::{command} file=a%2Cb/c.md,line=2,endLine=2,col=1,endColumn=2,title=agentls a-rule::100 %25, and%0Amore: a, b"
+    )
+
+
+def test_an_annotation_over_several_lines_has_no_columns() -> None:
+    finding = Finding("a-rule", Severity.ERROR, Span(1, 5), "the fact")
+    assert as_github(Document("one\ntwo\n", "a.md"), finding) == (
+        "::error file=a.md,line=1,endLine=2,title=agentls a-rule::the fact"
+    )
+
+
+def test_sarif() -> None:
+    finding = Finding(
+        "a-rule",
+        Severity.INFORMATION,
+        Span(5, 7),
+        "the fact",
+        (Fix("Mend it", (Edit(Span(5, 7), "W"),)),),
+        (Related(Span(0, 1), "here"), Related(Span(0, 1), "there", "b.md")),
+    )
+    document = Document("😀 1\nxtwo\n", "./a b/ä.md")
+    head, foot = sarif_log([("a-rule", "What it finds.\n\nMore.", Severity.WARNING)])
+    log = json.loads(head + ",\n".join([as_sarif(document, finding)] * 2) + foot)
+    assert json.loads(head + foot)["runs"][0]["results"] == []
+    assert log["version"] == "2.1.0"
+    run = log["runs"][0]
+    assert run["columnKind"] == "unicodeCodePoints"
+    assert run["tool"]["driver"]["rules"] == [
+        {
+            "id": "a-rule",
+            "shortDescription": {"text": "What it finds."},
+            "help": {"text": "What it finds.\n\nMore.", "markdown": "What it finds.\n\nMore."},
+            "defaultConfiguration": {"level": "warning"},
+        }
+    ]
+    file = {"uri": "a%20b/%C3%A4.md"}
+    region = {"startLine": 2, "startColumn": 2, "endLine": 2, "endColumn": 4}
+    start = {"startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 2}
+    assert len(run["results"]) == 2
+    assert run["results"][0] == {
+        "ruleId": "a-rule",
+        "level": "note",
+        "message": {"text": "the fact"},
+        "locations": [{"physicalLocation": {"artifactLocation": file, "region": region}}],
+        "relatedLocations": [
+            {"id": 0, "message": {"text": "here"}, "physicalLocation": {"artifactLocation": file, "region": start}},
+            {"id": 1, "message": {"text": "there"}, "physicalLocation": {"artifactLocation": {"uri": "b.md"}}},
+        ],
+        "fixes": [
+            {
+                "description": {"text": "Mend it"},
+                "artifactChanges": [
+                    {
+                        "artifactLocation": file,
+                        "replacements": [{"deletedRegion": region, "insertedContent": {"text": "W"}}],
+                    }
+                ],
+            }
+        ],
+    }

@@ -17,6 +17,7 @@ from . import __version__
 if TYPE_CHECKING:
     from .disk import AgentFile, Unreadable
     from .document import Document
+    from .problem import Finding
     from .settings import Settings
 
 _SEVERITIES = ("error", "warning", "information", "hint")
@@ -47,7 +48,8 @@ def _parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", help="say what is wrong with agent files")
     check.add_argument("paths", nargs="*", metavar="PATH", help="files and folders; folders are searched (default: .)")
-    check.add_argument("--format", choices=("text", "json"), default="text", help="text (default), or JSON lines")
+    check.add_argument("--format", choices=("text", "json", "github", "sarif"), default="text",
+                       help="text (default), JSON lines, annotations of GitHub's runner, SARIF 2.1.0")  # fmt: skip
     check.add_argument("--fail-on", choices=_SEVERITIES, default="error", metavar="LEVEL",
                        help="exit 1 from this level on: error (default), warning, information, hint")  # fmt: skip
     check.set_defaults(run=_check)
@@ -96,25 +98,24 @@ def _check(arguments: argparse.Namespace) -> int:
         failed = True
 
     text = arguments.format == "text"
-    color = text and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    width = _terminal_width() if text else 0
+    form = _form(arguments.format)
 
     def examine(file: AgentFile) -> _Outcome:
-        return _examine(file, settings(file.path), width, color)
+        return _examine(file, settings(file.path), form)
 
     totals = dict.fromkeys(_SEVERITIES, 0)
     fixable = 0
     wanted = _SEVERITIES[: _SEVERITIES.index(arguments.fail_on) + 1]
     first = True
+    sys.stdout.write(form.head)
     for outcome in _progress(_map(examine, files), len(files)):
         if outcome.report:
-            if text and not first:
-                sys.stdout.write("\n")
-            sys.stdout.write(outcome.report)
+            sys.stdout.write(("" if first else form.between) + outcome.report)
             first = False
         fixable += outcome.fixable
         for severity, count in outcome.counts.items():
             totals[severity] += count
+    sys.stdout.write(form.foot)
     if text:
         print(("" if first else "\n") + _summary(len(files), totals, fixable))
     if failed:
@@ -122,8 +123,31 @@ def _check(arguments: argparse.Namespace) -> int:
     return 1 if any(totals[it] for it in wanted) else 0
 
 
-def _examine(file: AgentFile, settings: Settings, width: int, color: bool) -> _Outcome:
-    from . import disk, report, rules
+class _Form(NamedTuple):
+    """How the findings of one file are written, and what stands before, between and after those of all."""
+
+    write: Callable[[Document, Sequence[Finding]], str]
+    head: str = ""
+    between: str = ""
+    foot: str = ""
+
+
+def _form(name: str) -> _Form:
+    from . import report, rules
+
+    if name == "text":
+        color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        width = _terminal_width()
+        return _Form(lambda document, found: report.as_text(document, found, width, color), between="\n")
+    if name == "sarif":
+        head, foot = report.sarif_log((it.name, it.doc, it.severity) for it in rules.rules().values())
+        return _Form(lambda document, found: ",\n".join(report.as_sarif(document, it) for it in found), head, ",\n", foot)
+    one = report.as_github if name == "github" else report.as_json
+    return _Form(lambda document, found: "".join(one(document, it) + "\n" for it in found))
+
+
+def _examine(file: AgentFile, settings: Settings, form: _Form) -> _Outcome:
+    from . import disk, rules
     from .workspace import Workspace
 
     document = _document(file)
@@ -131,11 +155,7 @@ def _examine(file: AgentFile, settings: Settings, width: int, color: bool) -> _O
     counts: dict[str, int] = {}
     for it in findings:
         counts[it.severity.value] = counts.get(it.severity.value, 0) + 1
-    if width:
-        shown = report.as_text(document, findings, width, color)
-    else:
-        shown = "".join(report.as_json(document, it) + "\n" for it in findings)
-    return _Outcome(shown, counts, sum(1 for it in findings if it.fixes))
+    return _Outcome(form.write(document, findings), counts, sum(1 for it in findings if it.fixes))
 
 
 def _agents(paths: Iterable[str]) -> Iterator[AgentFile | tuple[str, Unreadable]]:
