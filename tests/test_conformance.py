@@ -266,7 +266,7 @@ def _runs(
             yield it[key], it["refused"], refusal(model.refused.message) if model.refused else None
             continue
         expected = (it["model"], sorted(it["tools"]))
-        yield it[key], expected, (model.runs_as or MAIN_MODEL, _sent(model, it))
+        yield it[key], expected, (MAIN_MODEL if model.runs_as is None else model.runs_as, _sent(model, it))
 
 
 def _sent(agent: Loaded, ran: Record) -> list[str]:

@@ -155,6 +155,7 @@ def test_a_plugins_agent_whose_header_is_lost_says_why() -> None:
         ("Claude-Sonnet-4-5", "Claude-Sonnet-4-5"),
         ("claude-opus-4-6[1m]", "claude-opus-4-6"),
         ("sonnet[2m]", "sonnet"),
+        ("sonnet[1m][1m]", "sonnet"),
         ("sonnet[3m]", "sonnet[3m]"),
     ],
 )

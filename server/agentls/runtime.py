@@ -455,7 +455,8 @@ def runs_as(model: str, dialect: Dialect) -> str | None:
     base = javascript.trim(alias.removesuffix("[1m]"))
     if alias == "inherit":
         return None
-    known = dialect.models.get(alias) or (dialect.models.get(base) if base != "inherit" else None)
+    plain = base != "inherit" and "[" not in base
+    known = dialect.models.get(alias) or (dialect.models.get(base) if plain else None)
     if known is not None and known.alias:
         return None if known.ran == "inherit" else known.ran
     return javascript.trim(_MILLION.sub("", name))

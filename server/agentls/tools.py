@@ -8,7 +8,7 @@ session without MCP servers.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
@@ -259,7 +259,8 @@ def _refusal(
     It says nothing of entries that `disallowedTools` names without a specifier, and refuses nothing where no other
     entry is left: such an agent runs without tools.
     """
-    blamed = [it for it in allowed if not _withdrawn(it, removed, dialect)]
+    withdrawn = _withdrawn(removed, dialect)
+    blamed = [it for it in allowed if not withdrawn(it)]
     if not blamed:
         return None, ()
     groups: dict[str, list[str]] = {
@@ -294,19 +295,22 @@ def _why(entry: ToolEntry, dialect: Dialect) -> tuple[str, bool]:
             return "unrecognized", False
 
 
-def _withdrawn(entry: ToolEntry, removed: tuple[ToolEntry, ...], dialect: Dialect) -> bool:
-    name = _canonical(entry.name, dialect)
-    if name == _AGENT:
-        # Written `Task` or with a list of agents, the host still counts it.
-        return entry.text == _AGENT and any(_canonical(it.name, dialect) == _AGENT for it in removed)
-    return any(not it.narrows and _covers(_canonical(it.name, dialect), name) for it in removed)
+def _withdrawn(removed: tuple[ToolEntry, ...], dialect: Dialect) -> Callable[[ToolEntry], bool]:
+    """Whether the host leaves an entry out of the blame because `disallowedTools` names all of its tool."""
+    names = {_canonical(it.name, dialect) for it in removed}
+    whole = {_canonical(it.name, dialect) for it in removed if not it.narrows}
+    servers = {it.removesuffix("__*") for it in whole if it.startswith("mcp__")}
 
+    def test(entry: ToolEntry) -> bool:
+        name = _canonical(entry.name, dialect)
+        if name == _AGENT:
+            # Written `Task` or with a list of agents, the host still counts it.
+            return entry.text == _AGENT and _AGENT in names
+        if name in whole:
+            return True
+        return name.startswith("mcp__") and ("mcp__*" in servers or "__".join(name.split("__", 2)[:2]) in servers)
 
-def _covers(denied: str, name: str) -> bool:
-    if denied == name or (denied == "mcp__*" and name.startswith("mcp__")):
-        return True
-    server = denied.removesuffix("__*")
-    return server.startswith("mcp__") and server.count("__") == 1 and (name == server or name.startswith(server + "__"))
+    return test
 
 
 def _canonical(name: str, dialect: Dialect) -> str:
