@@ -137,11 +137,11 @@ def test_only_the_last_of_the_texts_that_wait_is_checked(client: Client) -> None
     for version in range(2, 302):
         body = (
             b'{"jsonrpc":"2.0","method":"textDocument/didChange","params":{"textDocument":{"uri":"%s","version":%d},'
-            b'"contentChanges":[{"text":"%s"}]}}' % (URI.encode(), version, b"WORD " * 2000)
+            b'"contentChanges":[{"text":"%s"}]}}' % (URI.encode(), version, b"WORD " * 1000)
         )
         burst += b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
     client.raw(burst)
-    assert len(client.published(URI, 301)["diagnostics"]) == 2000
+    assert len(client.published(URI, 301)["diagnostics"]) == 1000
     versions = [it["params"]["version"] for it in client.seen if it.get("method") == "textDocument/publishDiagnostics"]
     assert versions == sorted(versions)
     assert len(versions) < 300
@@ -151,7 +151,7 @@ def test_a_text_that_no_agent_has_is_not_checked(client: Client) -> None:
     client.start()
     (only,) = client.open(URI, "WORD " * 250_000)["diagnostics"]
     assert only["severity"] == 3
-    assert only["message"] == "this file is longer than 1,000,000 characters, which no agent file is; it is not checked"
+    assert only["message"] == "this file is longer than 500,000 characters, which no agent file is; it is not checked"
     assert "code" not in only
     client.change(URI, 2, "WORD")
     assert codes(client.published(URI, 2)) == ["word"]
@@ -454,11 +454,17 @@ def test_a_check_that_fails_leaves_no_old_diagnostics_behind(client: Client) -> 
 # The rules themselves
 
 
-def test_the_real_rules_answer() -> None:
+def test_the_real_rules_check_a_file_that_only_the_host_s_second_attempt_loads() -> None:
     with Client(REAL) as client:
         client.start()
-        text = "---\nname: reviewer\ndescription: Reviews code.\ntools: Read, Bsh\n---\nYou review code.\n"
+        text = "---\nname: reviewer\ndescription: Use it so: 🙂\npermissionMode: sometimes\n---\nYou review code.\n"
         published = client.open("untitled:Untitled-1", text)
-        assert ("unknown-tool", (3, 13, 3, 16)) in list(zip(codes(published), ranges(published), strict=True))
+        assert codes(published) == ["second-attempt", "field-value"]
+        assert [it["severity"] for it in published["diagnostics"]] == [3, 2]
+        assert ranges(published)[1] == (3, 16, 3, 25)
+        client.change("untitled:Untitled-1", 2, text.replace("\n", "\r\n"))
+        published = client.published("untitled:Untitled-1", 2)
+        assert codes(published) == ["yaml-syntax", "field-value"]
+        assert [it["severity"] for it in published["diagnostics"]] == [1, 2]
         assert client.stop() == 0
         assert client.errors == b""

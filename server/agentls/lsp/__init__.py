@@ -2,4 +2,4 @@
 
 from . import startup
 
-startup.import_types()
+startup.import_libraries()

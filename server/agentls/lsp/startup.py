@@ -1,6 +1,6 @@
-"""Imports lsprotocol.types at less than half of its cost.
+"""Imports lsprotocol and pygls at half of the cost.
 
-The module defines over 550 attrs classes, and attrs generates and compiles the methods of each; a session
+`lsprotocol.types` defines over 550 attrs classes, and attrs generates and compiles the methods of each; a session
 uses a few dozen of them. While the module is imported, each class gets stand-ins that have attrs do this work
 when one of them is first called. The class is then exactly what attrs makes of it.
 
@@ -18,13 +18,16 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 
-def import_types() -> None:
-    """Import `lsprotocol.types`, the quick way where that is possible."""
+def import_libraries() -> None:
+    """Import `lsprotocol.types`, the quick way where that is possible, and pygls."""
     if "lsprotocol.types" in sys.modules:
         return
-    with _without_collection(), _postponed_methods():
-        import lsprotocol.types as t
+    with _without_collection():
+        with _postponed_methods():
+            import lsprotocol.types as t
+        import pygls.lsp.server as server
     assert t
+    assert server
 
 
 @contextlib.contextmanager
