@@ -35,7 +35,9 @@ def compare(texts: list[str]) -> None:
         pairs = zip(batch, bun.ask(BUN, batch), strict=True)
         different = [(text, theirs, ours) for text, theirs in pairs if bun.differs(theirs, ours := bun.answer(text))]
         shortest = sorted(different, key=lambda case: len(case[0]))[:5]
-        assert not different, "\n".join(f"{text!r}\n  bun:  {theirs}\n  ours: {ours}" for text, theirs, ours in shortest)
+        assert not different, "\n".join(
+            f"{text!r}\n  bun:  {theirs}\n  ours: {ours}" for text, theirs, ours in shortest
+        )
 
 
 def test_all_short_texts() -> None:

@@ -55,7 +55,7 @@ def node_at(text: str, *path: str | int) -> Node:
         ("c:\n  y: 3\n  <<: [{x: 1, y: 2}, {x: 4}]\n", {"c": {"x": 1, "y": 3}}),
         ("1: a\n1.50: b\n~: c\ntrue: d\n[x, [y]]: e\n", {"1": "a", "1.5": "b", "null": "c", "true": "d", "x,y": "e"}),
         ("a: !foo 1\nb: !!str 2\nc: ! \nd: !!int '3'", {"a": "1", "b": "2", "c": "", "d": "3"}),
-        ("a: \"x\r\n  y\"\r\nb: z\r\n", {"a": "x\ny", "b": "z"}),
+        ('a: "x\r\n  y"\r\nb: z\r\n', {"a": "x\ny", "b": "z"}),
         ("a: b\n...\nc", [{"a": "b"}, "c"]),
         ("a: x\x07y\u2028z\x85", {"a": "x\x07y\u2028z\x85"}),
     ],
@@ -68,7 +68,10 @@ def test_values(text: str, value: object) -> None:
     ("text", "value"),
     [
         *[(word, None) for word in ("null", "Null", "~")],
-        *[(word, word) for word in ("yes", "off", "nULL", "12:30", "2026-01-01", "1_000", "0b11", "0X1F", "1e", "-", "0x")],
+        *[
+            (word, word)
+            for word in ("yes", "off", "nULL", "12:30", "2026-01-01", "1_000", "0b11", "0X1F", "1e", "-", "0x")
+        ],
         ("017", 17),
         ("0o17", 15),
         ("-0x10", -16),

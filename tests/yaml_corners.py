@@ -21,7 +21,30 @@ _STRUCTURE = [
     "*a ", "*b ", "!!str ", "!t ", "<<: ", "<<: *a", "<<: [*a, *b]", '"x"', "'y", "'", '"', "|\n", ">\n", "# c", "\r\n", "1",
     "\na: ", "\n- ", "\n  - ", "\n  a: ", "\n&a ", "\n*a : ", "\n  &b ", "\n!!str ", "\n: ", "\n? ", "~",
 ]  # fmt: skip
-_SHORT = ["a", ":", " ", "\n", "-", "?", "[", "]", "{", "}", ",", '"', "'", "#", "\t", "|", ">", "&a", "*a", "!", "1", "\r"]
+_SHORT = [
+    "a",
+    ":",
+    " ",
+    "\n",
+    "-",
+    "?",
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    '"',
+    "'",
+    "#",
+    "\t",
+    "|",
+    ">",
+    "&a",
+    "*a",
+    "!",
+    "1",
+    "\r",
+]
 _WORDS = [
     "a", "b c", "Read", "x:y", "a#b", "a - b", "-", "- a", "null", "Null", "~", "true", "yes", "12:30", "017", "0o17", "0x1f",
     "1e3", "1.", ".5", "+1", "-0", "1_000", "0b11", "-.inf", ".NaN", "12345678901234567890", "1e400", "1e-7", "0.1", "é", "😀",
@@ -82,7 +105,9 @@ def _block(random: Random, indent: int, depth: int) -> Iterator[str]:
                 yield f"{pad}-{_gap(random)}{_value(random, indent, depth - 1)}"
     else:
         for _ in range(random.randint(1, 4)):
-            key = random.choice(["name", "description", "tools", "k1", '"q k"', "'s'", "<<", "1", "~", "a b", "[x, y]", "? e\n" + pad])
+            key = random.choice(
+                ["name", "description", "tools", "k1", '"q k"', "'s'", "<<", "1", "~", "a b", "[x, y]", "? e\n" + pad]
+            )
             prefix = random.choice(["", "", "", "", "&a ", "&b ", "!!str ", "!t ", "! "])
             if random.random() < 0.35:
                 step = random.choice([0, 1, 2, 2, 2, 4])
@@ -111,7 +136,21 @@ def _value(random: Random, indent: int, depth: int) -> str:
         return f"{word}{deeper}{random.choice(_WORDS)}{random.choice(['', deeper, chr(10) + deeper])}{random.choice(_WORDS)}{end}"
     if style < 0.6:
         text = word.replace("\\", "\\\\").replace('"', '\\"')
-        more = random.choice(["", "", deeper + "x", " " + deeper + "\\n", "\\" + deeper + "y", "\\u00e9\\x41\\t", "\\ud83d\\ude00", "\n" + deeper + "z", "\\q", "\\ud83d", "\\U0001F600"])
+        more = random.choice(
+            [
+                "",
+                "",
+                deeper + "x",
+                " " + deeper + "\\n",
+                "\\" + deeper + "y",
+                "\\u00e9\\x41\\t",
+                "\\ud83d\\ude00",
+                "\n" + deeper + "z",
+                "\\q",
+                "\\ud83d",
+                "\\U0001F600",
+            ]
+        )
         return f'"{text}{more}"{end}'
     if style < 0.72:
         text = word.replace("'", "''")
@@ -134,13 +173,37 @@ def _flow(random: Random, depth: int, deeper: str) -> str:
     def item() -> str:
         if depth and random.random() < 0.3:
             return _flow(random, depth - 1, deeper)
-        return random.choice([*_WORDS, '"q"', "'s'", '"a\\nb"', "*a", "&a x", "&a", "!!str", "!!str 1", f'"x{deeper}y"', f"x{deeper}y", "? a", "?", ":", "<<"])
+        return random.choice(
+            [
+                *_WORDS,
+                '"q"',
+                "'s'",
+                '"a\\nb"',
+                "*a",
+                "&a x",
+                "&a",
+                "!!str",
+                "!!str 1",
+                f'"x{deeper}y"',
+                f"x{deeper}y",
+                "? a",
+                "?",
+                ":",
+                "<<",
+            ]
+        )
 
     many = random.randint(0, 3)
     if random.random() < 0.5:
         inner = [item() + random.choice(["", "", "", ": " + item(), ":", ":" + item()]) for _ in range(many)]
         first, last = "[", "]"
     else:
-        inner = [random.choice(["", "", "", "? "]) + item() + random.choice([": ", ": ", ": ", ":", "", " : "]) + random.choice([item(), item(), ""]) for _ in range(many)]
+        inner = [
+            random.choice(["", "", "", "? "])
+            + item()
+            + random.choice([": ", ": ", ": ", ":", "", " : "])
+            + random.choice([item(), item(), ""])
+            for _ in range(many)
+        ]
         first, last = "{", "}"
     return first + gap() + ("," + gap()).join(inner) + random.choice(["", "", "", ","]) + gap() + last

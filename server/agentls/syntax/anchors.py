@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ..text import Span
 from . import resolve
-from .scan import Scanner, Stop
+from .cursor import Cursor, Stop
 from .tree import Alias, Entry, Mapping, Node, Piece, Scalar, Sequence
 from .tree import resolve as target_of
 
@@ -30,12 +30,12 @@ class Property(NamedTuple):
 
 
 class Reader:
-    """What is known while reading: the scanner, the anchors, and how much is left of the host's budgets."""
+    """What is known while reading: the cursor, the anchors, and how much is left of the host's budgets."""
 
     __slots__ = ("aliased", "anchors", "depth", "late", "looped", "merged", "open", "pending", "s", "sizes")
 
-    def __init__(self, scanner: Scanner) -> None:
-        self.s = scanner
+    def __init__(self, cursor: Cursor) -> None:
+        self.s = cursor
         self.depth = 0
         self.anchors: dict[str, Scalar | Sequence | Mapping | Open] = {}
         self.open: list[Open] = []
@@ -61,7 +61,7 @@ class Open:
 _OPEN = Open(Mapping, "")
 
 
-def absent(s: Scanner, at: int, tag: Property | None, anchor: Property | None) -> Scalar:
+def absent(s: Cursor, at: int, tag: Property | None, anchor: Property | None) -> Scalar:
     """The null where nothing is written, shown at `at` or behind the properties that stand alone."""
     at = max(at, tag.end if tag else 0, anchor.end if anchor else 0) if tag or anchor else at
     return Scalar(s.span(at, at), None, "plain")
@@ -75,7 +75,7 @@ def resolve_null(node: Node, tag: Property | None) -> Node:
     return node
 
 
-def dressed(s: Scanner, node: Node, tag: Property | None, anchor: Property | None) -> Node:
+def dressed(s: Cursor, node: Node, tag: Property | None, anchor: Property | None) -> Node:
     """The node with the places of its properties."""
     node = resolve_null(node, tag)
     if isinstance(node, Alias):

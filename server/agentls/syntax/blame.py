@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from ..text import Span
-from .scan import SCALAR, Scanner, Stop
+from .cursor import SCALAR, Cursor, Stop
 
 ErrorKind: TypeAlias = Literal[
     "colon-in-value",
@@ -69,11 +69,11 @@ _NAME = re.compile(r"[&*][\w-]+")
 _WORD = re.compile(r"[^\s,\[\]{}]*")
 
 
-def control_character(scanner: Scanner, at: int) -> YamlError:
-    return YamlError("control-character", scanner.span(at, at + 1))
+def control_character(cursor: Cursor, at: int) -> YamlError:
+    return YamlError("control-character", cursor.span(at, at + 1))
 
 
-def explain(s: Scanner, stop: Stop) -> YamlError:
+def explain(s: Cursor, stop: Stop) -> YamlError:
     """The error behind the host's giving up, as its author would see it."""
     at, other = stop.at, stop.other
     match stop.reason:
@@ -108,7 +108,7 @@ def explain(s: Scanner, stop: Stop) -> YamlError:
     return _unexpected(s, at)
 
 
-def _unexpected(s: Scanner, at: int) -> YamlError:
+def _unexpected(s: Cursor, at: int) -> YamlError:
     """A token that cannot stand where it stands."""
     kind, style, start, end = s.prior
     same_line = "\n" not in s.src[end:at] and "\r" not in s.src[end:at]
@@ -131,7 +131,7 @@ def _unexpected(s: Scanner, at: int) -> YamlError:
     return _error(s, "other", at, max(s.end, at + 1) if s.at == at else at + 1)
 
 
-def _left_flow(s: Scanner, at: int) -> YamlError:
+def _left_flow(s: Cursor, at: int) -> YamlError:
     """A line that is not indented more than the field with the open bracket."""
     opening = s.opened[-1]
     if s.src[at] == "\0":
@@ -141,7 +141,7 @@ def _left_flow(s: Scanner, at: int) -> YamlError:
     return _to_line_end(s, "unindented-continuation", at, (opening, _line_end(s, opening)))
 
 
-def _indentation(s: Scanner, at: int) -> YamlError:
+def _indentation(s: Cursor, at: int) -> YamlError:
     """A line that fits no open block."""
     line = _line_start(s, at)
     first = s.first
@@ -153,7 +153,7 @@ def _indentation(s: Scanner, at: int) -> YamlError:
     return _error(s, "bad-indent", begin, end, (s.prior[2], max(s.prior[3], s.prior[2] + 1)))
 
 
-def _anchor(s: Scanner, at: int) -> YamlError:
+def _anchor(s: Cursor, at: int) -> YamlError:
     name = _NAME.match(s.src, at)
     end = _line_end(s, at)
     alone = name is not None and (name.end() >= end or s.src[name.end()] in ",]} \t")
@@ -165,7 +165,7 @@ def _anchor(s: Scanner, at: int) -> YamlError:
     return _error(s, "anchor-in-prose", at, max(word.end() if word else at, at + 1))
 
 
-def _tabs(s: Scanner, at: int) -> YamlError:
+def _tabs(s: Cursor, at: int) -> YamlError:
     line = _line_start(s, at)
     end = at
     while end > line and s.src[end - 1] != "\t" and s.src[at] != "\t":
@@ -182,7 +182,7 @@ def _tabs(s: Scanner, at: int) -> YamlError:
     return _error(s, "tab-indent", begin, max(end, begin + 1))
 
 
-def _deep_blank_line(s: Scanner, at: int, depth: int) -> YamlError:
+def _deep_blank_line(s: Cursor, at: int, depth: int) -> YamlError:
     """The blank line with too many spaces in front of the first line of a block scalar."""
     line = _line_start(s, at)
     begin = s.src.rfind(" " * depth, 0, line)
@@ -190,21 +190,21 @@ def _deep_blank_line(s: Scanner, at: int, depth: int) -> YamlError:
     return _error(s, "bad-indent", begin, begin + depth, (at, _line_end(s, at)))
 
 
-def _line_start(s: Scanner, at: int) -> int:
+def _line_start(s: Cursor, at: int) -> int:
     return max(s.src.rfind("\n", 0, at), s.src.rfind("\r", 0, at)) + 1
 
 
-def _line_end(s: Scanner, at: int) -> int:
+def _line_end(s: Cursor, at: int) -> int:
     """The end of the text on a line, without trailing blanks; behind `at` in any case."""
     end = _END.match(s.src, at).end()  # type: ignore[union-attr]
     return max(at + len(s.src[at:end].rstrip(" \t")), min(at + 1, end))
 
 
-def _to_line_end(s: Scanner, kind: ErrorKind, at: int, related: tuple[int, int] | None = None) -> YamlError:
+def _to_line_end(s: Cursor, kind: ErrorKind, at: int, related: tuple[int, int] | None = None) -> YamlError:
     return _error(s, kind, at, _line_end(s, at), related)
 
 
-def _error(s: Scanner, kind: ErrorKind, start: int, end: int, related: tuple[int, int] | None = None) -> YamlError:
+def _error(s: Cursor, kind: ErrorKind, start: int, end: int, related: tuple[int, int] | None = None) -> YamlError:
     """An error whose span is not empty, lies in the text, and on one line unless it is a line end."""
     length = len(s.src) - 1
     line_end = _END.match(s.src, start).end()  # type: ignore[union-attr]

@@ -63,7 +63,14 @@ def read(text: str, span: Span, known: Container[str] = ()) -> Header:
     second, rewritten = rescue.read(text[span.start : span.end], span.start)
     if second.error is None:
         return Header(
-            span, second.root, 2, _with_fields(text, first.error, known), None, rewritten, second.comments, second.documents
+            span,
+            second.root,
+            2,
+            _with_fields(text, first.error, known),
+            None,
+            rewritten,
+            second.comments,
+            second.documents,
         )
     error, second_error = _with_fields(text, first.error, known), _with_fields(text, second.error, known)
     root, comments = _recover(text, span, error, known)

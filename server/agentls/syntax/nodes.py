@@ -25,7 +25,8 @@ from .anchors import (
     resolve_null,
     split_anchors,
 )
-from .scan import BLOCK_IN, FLOW_IN, FLOW_KEY, SCALAR, Scanner, Stop
+from .cursor import BLOCK_IN, FLOW_IN, FLOW_KEY, SCALAR, Cursor, Stop
+from .scan import advance
 from .tree import Alias, Mapping, Node, Scalar, Sequence
 
 DEEPEST = 100
@@ -61,7 +62,7 @@ def read_node(
             json = pair and s.style in ("single", "double") and s.context == FLOW_IN
             if json:
                 s.push(FLOW_KEY)
-            s.advance(tag=tag.name if tag else "", outside=True)
+            advance(s, tag=tag.name if tag else "", outside=True)
             if json:
                 s.pop()
             if s.kind != ":" or not _is_first_key(s, at, indent, line, tab, parent, explicit, pair):
@@ -74,7 +75,7 @@ def read_node(
                     raise Stop("anchors", s.at)
                 outer_anchor = anchor
             anchor = new
-            s.advance(tag=tag.name if tag else "")
+            advance(s, tag=tag.name if tag else "")
             continue
         if kind == "!":
             new = Property(s.name, s.at, s.end, s.token_line)
@@ -83,7 +84,7 @@ def read_node(
                     raise Stop("tags", s.at)
                 outer_tag = tag
             tag = new
-            s.advance(tag=tag.name)
+            advance(s, tag=tag.name)
             continue
         if kind == "" or kind == "---" or kind == "...":
             node = absent(s, behind if behind >= 0 else s.at, tag, anchor)
@@ -92,7 +93,7 @@ def read_node(
             if (anchor and anchor.line == line) or (tag and tag.line == line):
                 raise Stop("alias-property", at)
             node = alias_node(r)
-            s.advance()
+            advance(s)
             if s.kind == ":" and not _colon_of_outer(s, explicit, line, indent):
                 if _is_first_key(s, at, indent, line, tab, parent, explicit, pair):
                     node = _block_mapping(r, node, at, indent, line, pair)
@@ -100,7 +101,9 @@ def read_node(
                 return node
         elif kind == "[" or kind == "{":
             at, indent, line, tab = s.at, s.token_indent, s.token_line, s.tab
-            opened = preregister(r, anchor if anchor and anchor.line == line else None, Sequence if kind == "[" else Mapping)
+            opened = preregister(
+                r, anchor if anchor and anchor.line == line else None, Sequence if kind == "[" else Mapping
+            )
             json = pair and s.context == FLOW_IN
             if json:
                 s.push(FLOW_KEY)
@@ -129,7 +132,7 @@ def read_node(
             at, indent, line = s.at, s.token_indent, s.token_line
             opened = None if parent == indent else preregister(r, anchor, Mapping)
             s.push_block(indent)
-            s.advance(compact=indent + 1)
+            advance(s, compact=indent + 1)
             key = _block_indented(r, indent, line, at + 1, "key")
             s.pop_block()
             if parent == indent:
@@ -178,13 +181,13 @@ def read_node(
     return node
 
 
-def _colon_of_outer(s: Scanner, explicit: bool, line: int, indent: int) -> bool:
+def _colon_of_outer(s: Cursor, explicit: bool, line: int, indent: int) -> bool:
     """Whether the `:` belongs to a collection around the node that was just read."""
     return s.token_indent < indent or (explicit and line != s.token_line and s.token_indent <= indent)
 
 
 def _is_first_key(
-    s: Scanner, at: int, indent: int, line: int, tab: bool, parent: int, explicit: bool, pair: bool
+    s: Cursor, at: int, indent: int, line: int, tab: bool, parent: int, explicit: bool, pair: bool
 ) -> bool:
     """Whether the node that was just read, in front of a `:`, is the first key of a mapping that begins here."""
     if _colon_of_outer(s, explicit, line, indent):
@@ -246,7 +249,7 @@ def _block_indented(r: Reader, n: int, line: int, behind: int, place: _Place) ->
                 s.pos = s.at
                 s.line = s.token_line
                 s.indent = s.token_indent
-                s.advance()
+                advance(s)
             return _alone(r, behind, tag, anchor)
         if kind == "&" and anchor is None:
             anchor = Property(s.name, s.at, s.end, s.token_line)
@@ -258,7 +261,7 @@ def _block_indented(r: Reader, n: int, line: int, behind: int, place: _Place) ->
             return _alone(r, behind, tag, anchor)
         else:
             return read_node(r, parent=n, explicit=place == "key", tag=tag, anchor=anchor, behind=behind)
-        s.advance(tag=tag.name if tag else "")
+        advance(s, tag=tag.name if tag else "")
 
 
 def _alone(r: Reader, behind: int, tag: Property | None, anchor: Property | None) -> Node:
@@ -285,7 +288,7 @@ def _block_sequence(r: Reader) -> Node:
         if line == previous:
             break
         previous = line
-        s.advance(compact=indent + 1)
+        advance(s, compact=indent + 1)
         items.append(_block_indented(r, indent, line, at + 1, "item"))
     s.pop_block()
     return Sequence(Span(start + s.base, end_of(items[-1])), tuple(items), False)
@@ -312,7 +315,7 @@ def _block_mapping(r: Reader, key: Node, start: int, indent: int, line: int, pai
                 raise Stop("tab-key" if s.tab else "token", s.at)
             value = _null_behind(key)
         else:
-            s.advance(compact=indent + 1 if colon != line else -1)
+            advance(s, compact=indent + 1 if colon != line else -1)
             value = _block_indented(r, indent, colon, at + 1, "pair" if pair else "value")
     else:
         value = _null_behind(key)
@@ -340,7 +343,7 @@ def _block_mapping(r: Reader, key: Node, start: int, indent: int, line: int, pai
                 raise Stop("multiline-key", s.at, key_at)
             previous = colon = s.token_line
             at = s.at
-            s.advance(compact=indent + 1 if colon != key_line else -1)
+            advance(s, compact=indent + 1 if colon != key_line else -1)
             value = _block_indented(r, indent, colon, at + 1, "value")
         elif s.kind == "?":
             if s.token_line == key_line:
@@ -369,7 +372,7 @@ def _flow_key(r: Reader) -> Node:
     """The key behind a `?` in a flow collection."""
     s = r.s
     start = s.at
-    s.advance()
+    advance(s)
     if s.kind in (":", ",", "}", "]"):
         return absent(s, start + 1, None, None)
     if s.kind == "?":
@@ -383,7 +386,7 @@ def _flow_key(r: Reader) -> Node:
             tag = Property(s.name, s.at, s.end, s.token_line)
         else:
             break
-        s.advance(tag=tag.name if tag else "")
+        advance(s, tag=tag.name if tag else "")
         if s.kind in (":", ",", "}", "]"):
             return _alone(r, start + 1, tag, anchor)
     s.push(FLOW_KEY)
@@ -398,7 +401,7 @@ def _flow_sequence(r: Reader) -> Sequence:
     items: list[Node] = []
     s.opened.append(start)
     s.push(FLOW_IN)
-    s.advance()
+    advance(s)
     while s.kind != "]":
         if s.kind == "?":
             at = s.at
@@ -406,7 +409,7 @@ def _flow_sequence(r: Reader) -> Sequence:
             value: Node = _null_behind(key)
             if s.kind == ":":
                 colon = s.at
-                s.advance()
+                advance(s)
                 if s.kind in (",", "]"):
                     value = absent(s, colon + 1, None, None)
                 else:
@@ -420,11 +423,11 @@ def _flow_sequence(r: Reader) -> Sequence:
             break
         if s.kind != ",":
             raise Stop("flow-comma", s.at, start)
-        s.advance()
+        advance(s)
     s.pop()
     end = s.at + 1
     s.opened.pop()
-    s.advance()
+    advance(s)
     return Sequence(s.span(start, end), tuple(items), True)
 
 
@@ -434,7 +437,7 @@ def _flow_mapping(r: Reader) -> Mapping:
     entries = Entries()
     s.opened.append(start)
     s.push(FLOW_IN)
-    s.advance()
+    advance(s)
     while s.kind != "}":
         if s.kind == "?":
             key = _flow_key(r)
@@ -446,7 +449,7 @@ def _flow_mapping(r: Reader) -> Mapping:
             s.pop()
         if s.kind == ",":
             entries.add(r, key, _null_behind(key))
-            s.advance()
+            advance(s)
             continue
         if s.kind == "}":
             entries.add(r, key, _null_behind(key))
@@ -454,17 +457,17 @@ def _flow_mapping(r: Reader) -> Mapping:
         if s.kind != ":":
             raise Stop("flow-comma", s.at, start)
         colon = s.at
-        s.advance()
+        advance(s)
         if s.kind in ("}", ","):
             entries.add(r, key, absent(s, colon + 1, None, None))
         else:
             entries.add_or_merge(r, key, read_node(r, parent=s.token_indent, behind=colon + 1))
         if s.kind == ",":
-            s.advance()
+            advance(s)
         elif s.kind != "}":
             raise Stop("flow-comma", s.at, start)
     s.pop()
     end = s.at + 1
     s.opened.pop()
-    s.advance()
+    advance(s)
     return entries.mapping(start + s.base, end + s.base, True)

@@ -105,7 +105,9 @@ def _field(line: str) -> tuple[str, str] | None:
     return match[1], line[match.end() :]
 
 
-Obstacle: TypeAlias = Literal["crlf", "indented", "key", "no-field", "quoted", "list", "colon-at-end", "nothing-special"]
+Obstacle: TypeAlias = Literal[
+    "crlf", "indented", "key", "no-field", "quoted", "list", "colon-at-end", "nothing-special"
+]
 """Why the second attempt leaves a line as it is.
 
 crlf: the line ends with CR LF, or holds another line separator that is none to YAML. indented: blanks in front of it.

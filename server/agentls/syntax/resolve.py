@@ -42,7 +42,9 @@ def plain(text: str, tag: str = "") -> Atom:
         value = _number(-float(whole) if sign == "-" else float(whole))
     else:
         return text
-    return value if isinstance(value, _KEEPS[tag]) and not (isinstance(value, bool) and tag in ("int", "float")) else text
+    return (
+        value if isinstance(value, _KEEPS[tag]) and not (isinstance(value, bool) and tag in ("int", "float")) else text
+    )
 
 
 _KEEPS: dict[str, tuple[type, ...]] = {

@@ -14,8 +14,9 @@ from ..text import Span
 from . import blame, resolve
 from .anchors import Reader
 from .blame import YamlError
+from .cursor import Cursor, Stop
 from .nodes import DEEPEST, read_node
-from .scan import Scanner, Stop
+from .scan import advance
 from .tree import Node, Scalar, Sequence
 
 __all__ = ["DEEPEST", "Parsed", "YamlError", "parse"]
@@ -46,18 +47,18 @@ def parse(text: str, start: int = 0, end: int | None = None) -> Parsed:
     end = len(text) if end is None else end
     source = text[start:end]
     nul = source.find("\0")
-    scanner = Scanner(source, start)
+    cursor = Cursor(source, start)
     if nul >= 0:
-        return Parsed(None, blame.control_character(scanner, nul), ())
-    reader = Reader(scanner)
+        return Parsed(None, blame.control_character(cursor, nul), ())
+    reader = Reader(cursor)
     try:
-        scanner.advance(first=True)
+        advance(cursor, first=True)
         roots = [_document(reader)]
-        while scanner.kind:
+        while cursor.kind:
             roots.append(_document(reader))
     except Stop as stop:
-        return Parsed(None, blame.explain(scanner, stop), tuple(scanner.comments))
-    comments = tuple(scanner.comments)
+        return Parsed(None, blame.explain(cursor, stop), tuple(cursor.comments))
+    comments = tuple(cursor.comments)
     if len(roots) > 1:
         spans = tuple(root.span for root in roots)
         return Parsed(Sequence(Span(start, end), tuple(roots), False), None, comments, spans)
@@ -79,10 +80,10 @@ def _document(r: Reader) -> Node:
         versions += _directive(s)
         if versions > 1:
             raise Stop("directive", s.at)
-        s.advance()
+        advance(s)
     if s.kind == "---":
         s.explicit_line = s.token_line
-        s.advance()
+        advance(s)
     elif directive >= 0:
         raise Stop("directive", directive)
     root = read_node(r)
@@ -92,7 +93,7 @@ def _document(r: Reader) -> Node:
     if s.kind == "...":
         while s.kind == "...":
             line = s.token_line
-            s.advance()
+            advance(s)
         if s.token_line == line and s.kind:
             raise Stop("token", s.at)
     elif s.kind and s.kind != "---":
@@ -100,7 +101,7 @@ def _document(r: Reader) -> Node:
     return root
 
 
-def _directive(s: Scanner) -> bool:
+def _directive(s: Cursor) -> bool:
     """Read the rest of a `%` line; whether it is the YAML version."""
     if s.token_indent:
         raise Stop("directive", s.at)
