@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from .runtime import Loaded, Origin
 
@@ -14,14 +15,52 @@ def _unknown(path: str) -> bool | None:
     return None
 
 
+def _empty(path: str) -> tuple[str, ...]:
+    return ()
+
+
+@dataclass(frozen=True)
+class AgentInfo:
+    """An agent that may be called by its name; `description` is what the main model reads of it."""
+
+    name: str
+    description: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Skill:
+    """A skill that an agent may name. preloadable: False where it has `disable-model-invocation: true`."""
+
+    name: str
+    description: str
+    path: str
+    preloadable: bool = True
+
+
+@dataclass(frozen=True)
+class McpServer:
+    """An MCP server that is configured in the file `path`, with the names of those of its tools that are known."""
+
+    name: str
+    path: str
+    tools: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Workspace:
     """What rules and features may ask about other files.
 
     exists: whether there is a file or folder at an absolute path; None where nobody knows.
+    listing: the names in a folder, those of folders with a `/` at their end; empty where there is none.
+    agents, skills, servers: what a file may name; agents and skills by their name, each once.
     """
 
     exists: Callable[[str], bool | None] = _unknown
+    listing: Callable[[str], tuple[str, ...]] = _empty
+    agents: tuple[AgentInfo, ...] = ()
+    skills: tuple[Skill, ...] = ()
+    servers: Mapping[str, McpServer] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,30 @@ def quote(value: str) -> str:
     return '"' + _ESCAPED.sub(_escape, value).replace("---", "--\\x2d") + '"'
 
 
+def as_scalar(value: str | float | bool, flow: bool = False) -> str:
+    """A value as a scalar on one line, with quotes only where they are needed. flow: between brackets.
+
+    Careful rather than exact: text that begins with a sign, or that an older YAML takes for something else, is quoted.
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not isinstance(value, str):
+        return str(value)
+    plain = _PLAIN.fullmatch(value) and not _WORDS.fullmatch(value) and "---" not in value
+    return value if plain and not (flow and any(it in ",[]{}" for it in value)) else quote(value)
+
+
+_PLAIN = re.compile(r"[^\W\d_](?:[^\s:#\"'\\`]|:(?! |$)| (?![ #]|$))*|[./~][\w./-]*[A-Za-z/]|[1-9]\d*[A-Za-z]\w*")
+_WORDS = re.compile(r"true|false|null|yes|no|on|off|y|n|\.(?:inf|nan)|\d+e\d+", re.IGNORECASE)
+
+
+def inside(value: str, style: str) -> str:
+    """A piece of text that is put into a scalar of the given style (see `tree.Style`), on one line."""
+    if style == "double":
+        return _ESCAPED.sub(_escape, value).replace("---", "--\\x2d")
+    return value.replace("'", "''") if style == "single" else value
+
+
 def _escape(found: re.Match[str]) -> str:
     character = found[0]
     code = ord(character)
