@@ -68,6 +68,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         else:
             fact = f"Claude Code skips this file: `{name}` is empty"
         remedy = "write one" if name == "name" or _is_blank(scalar.value) else "say when to use this agent"
+        if scalar.style in ("literal", "folded"):
+            remedy = "indent its lines by two spaces"
         if comment and scalar.value is None:
             fact += ", because `#` begins a comment"
             remedy = "quote the text"

@@ -26,31 +26,48 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..edits import line_end
+from ..edits import line_end, rest_of_line
 from ..problem import Edit, Fix, Problem, Severity
+from ..syntax.frontmatter import overrun
 from ..text import Span
 from ..workspace import Workspace
-from .verdicts import fault, outcome
+from .verdicts import fault, outcome, skipped
 
 SEVERITY = Severity.WARNING
+
+_OPEN = "its frontmatter is not closed"
+_REMEDY = "write a line `---` behind the last field"
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     place, meant, text = fault(document, "frontmatter-unclosed"), document.meant, document.text
     if place is None:
+        if skipped(document) is None:
+            yield from _run_on(document)
         return
     if meant is None:
-        yield Problem(
-            place, f"{outcome(document)}: its frontmatter is not closed; write a line `---` behind the last field"
-        )
+        yield Problem(place, f"{outcome(document)}: {_OPEN}; {_REMEDY}")
         return
     if closing := meant.closing.of(text):
         message = f"{outcome(document)}: `{closing}` does not close the frontmatter; write `---`"
         yield Problem(place, message, (Fix("Write `---`", (Edit(meant.closing, "---"),)),))
         return
-    at = meant.header.start + len(meant.header.of(text).rstrip())
-    at = max(at, meant.opening.end)
-    message = f"{outcome(document)}: its frontmatter is not closed; write a line `---` behind the last field"
+    at = max(meant.header.start + len(meant.header.of(text).rstrip()), meant.opening.end)
     end = line_end(document)
     follows = "" if document.source.line_span(document.source.line_of(at)).end == at else end
-    yield Problem(place, message, (Fix("Close the frontmatter", (Edit(Span(at, at), f"{end}---{follows}"),)),))
+    fix = Fix("Close the frontmatter", (Edit(Span(at, at), f"{end}---{follows}"),))
+    yield Problem(place, f"{outcome(document)}: {_OPEN}; {_REMEDY}", (fix,))
+
+
+def _run_on(document: Document) -> Iterator[Problem]:
+    """A header that loads although it runs on into the body, up to a rule or a table there."""
+    cut, header, text = document.frontmatter, document.header, document.text
+    if cut is None or header is None or not header.attempt or "\n\n" not in cut.header.of(text).replace("\r", ""):
+        return
+    body = overrun(text, cut, document.dialect.fields)
+    if body is None:
+        return
+    line = document.source.line_of(cut.closing.start) + 1
+    message = f"Claude Code takes everything from here to the `---` in line {line} for fields; write a line `---` above"
+    fix = Fix("Close the frontmatter", (Edit(Span(body, body), f"---{line_end(document)}"),))
+    yield Problem(rest_of_line(document, body), message, (fix,))

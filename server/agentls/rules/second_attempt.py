@@ -17,9 +17,11 @@ You review code.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..document import Document
 from ..problem import Problem, Severity
+from ..syntax.tree import Mapping
 from ..workspace import Workspace
 from .rescues import rescue_fixes
 from .yaml_error import explain
@@ -32,7 +34,12 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     header = document.header
     if document.frontmatter is None or header is None or header.attempt != 2 or header.error is None:
         return
+    if not isinstance(header.root, Mapping):
+        # A text or a list is no agent however it is quoted, which `root-type` tells.
+        return
     said = explain(document, header.error)
     message = f"{said.fact}, so that only Claude Code's second attempt reads this file; {said.remedy}"
-    mended = rescue_fixes(document) or tuple(fixes(document, header.error))
+    mended = rescue_fixes(document)
+    if header.error.kind == "unclosed-flow" or not mended:
+        mended = *(replace(it, safe=False) for it in fixes(document, header.error)), *mended
     yield Problem(header.error.span, message, mended, said.related)

@@ -35,7 +35,7 @@ def explain(document: Document, error: YamlError) -> Explanation:
         line = document.source.line_of(cut.closing.start) + 1
         fact = f"the frontmatter is not closed before this line, and goes on to the `---` in line {line}"
         return Explanation(fact, "write a line `---` above")
-    value = broken_value(document, error)
+    value = broken_value(document, error, document.header is not None and document.header.attempt == 2)
     field = f"the value of `{value.name}`" if value and value.name else "the value"
     in_lines = value is not None and value.lines > 1 and is_prose(document, value.name)
     quote_it = f"write `{value.name}: |` and indent its lines" if value and in_lines else f"quote {field}"

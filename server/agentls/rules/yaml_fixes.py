@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ..document import Document
 from ..edits import line_end, rest_of_line
 from ..problem import Edit, Fix, apply
+from ..syntax import yaml
 from ..syntax.blame import YamlError
 from ..syntax.frontmatter import overrun
 from ..syntax.quote import quote
@@ -18,34 +19,38 @@ from .yaml_place import WORD, Broken, bare_key, broken_value, indented_key, is_p
 
 def fixes(document: Document, error: YamlError) -> Iterator[Fix]:
     """The smallest edits that mend the mistake at `error`, and those like it below, where the host then reads on."""
-    for fix in _candidates(document, error):
-        edits, mended = fix.edits, document
-        for _ in range(_MOST_ALIKE):
-            mended = Document(apply(document.text, edits), document.path, document.origin, dialect=document.dialect)
-            following = mended.header.error if mended.frontmatter and mended.header else None
-            if (
-                following is None
-                or following.kind != error.kind
-                or mended.source.line_of(following.span.start) <= _line(document, error)
-            ):
+    line = document.source.line_of(error.span.start)
+    rescued = document.header is not None and document.header.attempt == 2
+    for fix in _candidates(document, error, rescued):
+        edits = fix.edits
+        mended = _edited(document, edits)
+        for _ in range(_MOST_READ // max(len(document.region.of(document.text)) if document.region else 0, 1000)):
+            following = _first_error(mended)
+            if following is None or following.kind != error.kind or mended.source.line_of(following.span.start) <= line:
                 break
-            more = next((it for it in _candidates(mended, following) if it.title == fix.title), None)
+            more = next((it for it in _candidates(mended, following, rescued) if it.title == fix.title), None)
             moved = [_before(edits, it) for it in more.edits] if more else []
             if not moved or None in moved:
                 break
             edits = tuple(sorted((*edits, *(it for it in moved if it)), key=lambda it: it.span))
-        following = mended.header.error if mended.header else None
-        if mended.frontmatter and (
-            following is None or mended.source.line_of(following.span.start) > _line(document, error)
-        ):
+            mended = _edited(document, edits)
+        following = _first_error(mended)
+        if mended.frontmatter and (following is None or mended.source.line_of(following.span.start) > line):
             yield Fix(fix.title, edits, fix.safe)
 
 
-_MOST_ALIKE = 8
+def _edited(document: Document, edits: tuple[Edit, ...]) -> Document:
+    return Document(apply(document.text, edits), document.path, document.origin, dialect=document.dialect)
 
 
-def _line(document: Document, error: YamlError) -> int:
-    return document.source.line_of(error.span.start)
+def _first_error(document: Document) -> YamlError | None:
+    """Why the host's first attempt fails; None also where there is no header."""
+    cut = document.frontmatter
+    return yaml.parse(document.text, *cut.header).error if cut else None
+
+
+_MOST_READ = 16_000
+"""Code points that are read to mend one mistake and those like it: a few milliseconds."""
 
 
 def _before(edits: tuple[Edit, ...], later: Edit) -> Edit | None:
@@ -61,12 +66,12 @@ def _before(edits: tuple[Edit, ...], later: Edit) -> Edit | None:
     return Edit(later.span.moved(-shift), later.text)
 
 
-def _candidates(document: Document, error: YamlError) -> Iterator[Fix]:
+def _candidates(document: Document, error: YamlError, rescued: bool) -> Iterator[Fix]:
     text, cut = document.text, document.frontmatter
     if cut and (body := overrun(text, cut, document.dialect.fields)) and error.span.start >= body:
         yield Fix("Close the frontmatter", (Edit(Span(body, body), f"---{line_end(document)}"),))
         return
-    value = broken_value(document, error)
+    value = broken_value(document, error, rescued)
     if error.kind in ("tab-indent", "bad-indent", "colon-in-value") and (key := indented_key(document, error)):
         yield Fix("Remove the indentation", (Edit(Span(key.start(), key.start(1)), ""),))
         return

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ..document import Document
 from ..edits import rest_of_line
+from ..spelling import nearest
 from ..syntax.blame import YamlError
 from ..text import Span
 
@@ -38,8 +39,11 @@ class Broken:
     lines: int
 
 
-def broken_value(document: Document, error: YamlError) -> Broken | None:
-    """The value around `error`: of the key in its line, or of the last field above that is one."""
+def broken_value(document: Document, error: YamlError, rescued: bool) -> Broken | None:
+    """The value around `error`: of the key in its line, or of the last field above that is one.
+
+    rescued: the second attempt reads the header, so that each line of it that looks like a field is one.
+    """
     region, source, text = document.region, document.source, document.text
     if region is None:
         return None
@@ -56,11 +60,11 @@ def broken_value(document: Document, error: YamlError) -> Broken | None:
         above = source.line_span(i)
         key = _KEY.match(text, max(above.start, region.start), above.end)
         if key and not _is_turn(key[1]) and (i < number or key.end() <= error.span.start):
-            return Broken(key[1], *_extent(document, i, key.end()))
+            return Broken(key[1], *_extent(document, i, key.end(), rescued))
     return None
 
 
-def _extent(document: Document, line: int, start: int) -> tuple[Span, int]:
+def _extent(document: Document, line: int, start: int, rescued: bool) -> tuple[Span, int]:
     """The lines from `line` on that belong to the field that begins there, up to the next one; and their number."""
     source, text, region = document.source, document.text, document.region
     last = line
@@ -69,7 +73,7 @@ def _extent(document: Document, line: int, start: int) -> tuple[Span, int]:
         if region is None or below.start >= region.end:
             break
         key = _KEY.match(text, *below)
-        if key and is_known(document, key[1]):
+        if key and (rescued or _is_meant(document, key[1])):
             break
         if text[below.start : below.end].strip():
             last = i
@@ -84,6 +88,11 @@ def _is_turn(key: str) -> bool:
 def is_prose(document: Document, name: str) -> bool:
     """Whether a field may hold a text of several lines."""
     return name in ("description", "initialPrompt") or name not in document.dialect.fields
+
+
+def _is_meant(document: Document, key: str) -> bool:
+    """Whether a word with a colon is probably meant as a field."""
+    return not _is_turn(key) and (is_known(document, key) or nearest(key, document.dialect.fields) is not None)
 
 
 def is_known(document: Document, key: str) -> bool:

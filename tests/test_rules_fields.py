@@ -1,0 +1,359 @@
+"""Rules about fields: what their documentation cannot show, and their fixes."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agentls.problem import Finding, apply
+from agentls.rules import NAMES
+from agentls.spelling import distance, nearest
+
+from .fixture import check, check_fix, parse, run
+
+FIELDS = tuple(NAMES[NAMES.index("missing-field") : NAMES.index("plugin-field") + 1])
+PLUGIN = {"tools/.claude-plugin/plugin.json": '{"name": "tools"}'}
+
+
+def found(text: str, path: str = ".claude/agents/reviewer.md") -> list[Finding]:
+    """The findings of the rules about fields."""
+    return [it for it in run(parse(text, path, PLUGIN)) if it.rule in FIELDS]
+
+
+def agent(*lines: str) -> str:
+    return "---\nname: reviewer\ndescription: Reviews code.\n" + "".join(f"{it}\n" for it in lines) + "---\nBody.\n"
+
+
+def only(text: str, path: str = ".claude/agents/reviewer.md") -> Finding:
+    (finding,) = found(text, path)
+    return finding
+
+
+# Names and descriptions
+
+
+def test_a_missing_name_is_that_of_the_file() -> None:
+    check_fix("---\ndescription: b\n---\n", "---\nname: reviewer\ndescription: b\n---\n", rule="missing-field")
+    crlf = "---\r\ndescription: b\r\n---\r\n"
+    check_fix(crlf, crlf.replace("description", "name: reviewer\r\ndescription"), rule="missing-field")
+
+
+@pytest.mark.parametrize("key", ["Description", "desciption", "description_"])
+def test_a_misspelt_required_field_is_one_finding(key: str) -> None:
+    before = f"---\nname: reviewer\n{key}: Reviews code.\n---\nBody.\n"
+    finding = only(before)
+    assert (finding.rule, finding.severity.value) == ("missing-field", "error")
+    assert finding.related[0].span.of(before) == key
+    check_fix(before, before.replace(key, "description"), rule="missing-field")
+
+
+def test_what_a_cut_takes_away_is_not_missing() -> None:
+    assert found("---\nname: a --- b\ndescription: c\n---\n") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("description:", "is empty; say when"),
+        ('description: ""', "is empty; say when"),
+        ("description: # Reviews code.", "because `#` begins a comment; quote the text"),
+        ("description: >\nReviews code\nmodel: opus", "is empty; indent its lines"),
+    ],
+)
+def test_an_empty_description(line: str, says: str) -> None:
+    finding = next(it for it in run(parse(f"---\nname: a\n{line}\n---\n")) if it.rule in ("empty-field", "yaml-syntax"))
+    assert finding.severity.value == "error"
+    if finding.rule == "empty-field":
+        assert says in finding.message
+
+
+def test_a_description_that_is_a_comment_is_quoted() -> None:
+    before = "---\nname: a\ndescription: # 1 in reviews\n---\n"
+    check_fix(before, before.replace("# 1 in reviews", '"# 1 in reviews"'), rule="empty-field")
+
+
+@pytest.mark.parametrize("value", ["42", "true", "1e3", "0x10", "[a, b]", "{a: b}"])
+def test_a_description_that_is_no_text_is_quoted_as_written(value: str) -> None:
+    before = f"---\nname: a\ndescription: {value}\n---\n"
+    assert only(before).severity.value == "error"
+    check_fix(before, before.replace(value, f'"{value}"'), rule="field-type")
+
+
+@pytest.mark.parametrize(("name", "better"), [("a:b", "a-b"), ('"a: b"', '"a-b"'), ("-a", "a")])
+def test_a_name_that_is_not_taken(name: str, better: str) -> None:
+    before = f"---\nname: {name}\ndescription: b\n---\n"
+    check_fix(before, before.replace(name, better), rule="name-syntax")
+
+
+def test_a_long_name() -> None:
+    assert found(agent().replace("reviewer", "a" * 256)) == []
+    assert "257 characters" in only(agent().replace("reviewer", "a" * 257)).message
+
+
+@pytest.mark.parametrize("name", ["Reviewer", "code reviewer", "a/b", "日本", "a.b", '" a "', "yes"])
+def test_any_other_name_is_fine(name: str) -> None:
+    assert found(f"---\nname: {name}\ndescription: b\n---\n") == []
+
+
+# Unknown fields
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [
+        ("tool", "tools"),
+        ("modle", "model"),
+        ("Color", "color"),
+        ("disalowedTools", "disallowedTools"),
+        ("max turns", "maxTurns"),
+    ],
+)
+def test_a_misspelt_field_is_renamed(key: str, meant: str) -> None:
+    before = agent(f"{key}: x")
+    assert only(before).rule == "unknown-field"
+    check_fix(before, agent(f"{meant}: x"), rule="unknown-field")
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [
+        ("max_turns", "maxTurns"),
+        ("permission-mode", "permissionMode"),
+        ("colour", "color"),
+        ("allowed-tools", "tools"),
+        ("mcp-servers", "mcpServers"),
+    ],
+)
+def test_another_spelling_of_a_field_is_renamed(key: str, meant: str) -> None:
+    before = agent(f"{key}: x")
+    finding = only(before)
+    assert finding.rule == "foreign-field"
+    assert f"`{key}`" in finding.message
+    assert apply(before, finding.fixes[0].edits) == agent(f"{meant}: x")
+
+
+def test_a_field_is_not_renamed_to_one_that_is_there() -> None:
+    assert only(agent("tools: Read", "tool: Grep")).fixes == ()
+    assert only(agent("tools: Read", "allowed-tools: Grep")).fixes == ()
+
+
+def test_labels_are_hints_and_can_be_deleted() -> None:
+    before = agent("category: quality", "model: opus")
+    assert only(before).severity.value == "hint"
+    check_fix(before, agent("model: opus"), rule="extra-field")
+
+
+def test_turns_that_lost_their_indentation_are_one_finding() -> None:
+    findings = found(agent("Context: a", "user: b", "assistant: c", "user: d"))
+    assert [it.rule for it in findings] == ["foreign-field"]
+    assert "block scalar" in findings[0].message
+
+
+def test_words_behind_a_broken_place_are_no_fields() -> None:
+    text = '---\nname: a\ndescription: "b\ntol: c\ntemperature: 1\n---\nBody.\n'
+    assert [it for it in found(text) if it.rule in ("unknown-field", "foreign-field", "extra-field")] == []
+
+
+def test_fields_before_a_broken_place_are_checked() -> None:
+    text = '---\nname: a\ntemperature: 1\nmemory: all\ndescription: "b\n---\nBody.\n'
+    assert [it.rule for it in found(text)] == ["foreign-field", "field-value"]
+
+
+# Values
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["maxTurns: 5", 'maxTurns: "5"', "effort: HIGH", "effort: 3", "background: true", "isolation: worktree", "memory: local",
+     "permissionMode: manual", "skills: [a, b]", "skills: a, b", "omitClaudeMd: true", "experimental: {cacheTtl: 1h}", "memory:"],
+)  # fmt: skip
+def test_good_values_are_silent(line: str) -> None:
+    assert found(agent(line)) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "rule", "says"),
+    [
+        ("maxTurns: 0", "field-value", "use a whole number above 0"),
+        ("maxTurns: many", "field-type", "which is a text; write a whole number"),
+        ("background: yes", "field-type", "write `true` or `false`"),
+        ("memory: all", "field-value", "use `user`, `project` or `local`"),
+        ("permissionMode: [plan]", "field-type", "which is a list"),
+        ("permissionMode: acceptedits", "field-value", "did you mean `acceptEdits`?"),
+        ("isolation: none", "field-value", "use `worktree`"),
+        ("skills: {a: b}", "field-type", "which is a map"),
+        ("experimental: {cacheTtl: 2h}", "field-value", "`experimental.cacheTtl: 2h`"),
+    ],
+)
+def test_values_that_the_host_ignores(line: str, rule: str, says: str) -> None:
+    finding = only(agent(line))
+    assert (finding.rule, finding.severity.value) == (rule, "warning")
+    assert says in finding.message
+
+
+def test_a_misspelt_value_is_corrected_in_place() -> None:
+    check_fix(agent("permissionMode: acceptedits"), agent("permissionMode: acceptEdits"), rule="field-value")
+
+
+# Duplicates, comments, signs
+
+
+def test_the_field_that_does_not_count_is_deleted() -> None:
+    before = agent("tools:", "  - Read", "model: opus", "tools: Grep")
+    finding = only(before)
+    assert finding.tags == ("unnecessary",)
+    assert finding.related[0].span.start == before.rindex("tools")
+    check_fix(before, agent("model: opus", "tools: Grep"), rule="duplicate-key")
+
+
+def test_three_of_a_kind_are_two_findings() -> None:
+    assert [it.rule for it in found(agent("model: a", "model: b", "model: c"))] == ["duplicate-key"] * 2
+
+
+def test_duplicates_of_what_nobody_reads_are_silent() -> None:
+    assert [it.rule for it in found(agent("note: a", "note: b"))] == ["extra-field"]
+
+
+def test_duplicates_inside_a_map() -> None:
+    text = agent("hooks:", "  Stop: []", "  Stop: []")
+    assert only(text).span.of(text) == "Stop"
+
+
+@pytest.mark.parametrize(
+    ("line", "after"),
+    [
+        ("initialPrompt: Fix issue # 15", 'initialPrompt: "Fix issue # 15"'),
+        ("color: #ff0000", 'color: "#ff0000"'),
+        ("memory: #user", 'memory: "#user"'),
+    ],
+)
+def test_a_value_that_a_comment_cuts(line: str, after: str) -> None:
+    check_fix(agent(line), agent(after), rule="value-cut")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["model: opus # fast", "initialPrompt: Fix issue#15", "initialPrompt: Fix issue #15".replace(" #", "#"), "# a comment", "memory: # none",
+     "initialPrompt: Go. # agentls: ignore[x]", 'initialPrompt: "a # b"'],
+)  # fmt: skip
+def test_comments_that_are_meant_as_such(line: str) -> None:
+    assert [it for it in found(agent(line)) if it.rule == "value-cut"] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "rules"),
+    [
+        ("initialPrompt: &now go", ["vanishing-word"]),
+        ("initialPrompt: !now go", ["vanishing-word"]),
+        ("initialPrompt: !!str go", []),
+        ("initialPrompt: go & see!", []),
+        ("tools: &t [Read]\ndisallowedTools: *t", []),
+    ],
+)
+def test_words_that_vanish(line: str, rules: list[str]) -> None:
+    assert [it.rule for it in found(agent(line)) if it.rule == "vanishing-word"] == rules
+
+
+def test_a_vanishing_word_is_kept_by_quotes() -> None:
+    check_fix(agent("initialPrompt: &now go"), agent('initialPrompt: "&now go"'), rule="vanishing-word")
+
+
+@pytest.mark.parametrize("character", ["\u200b", "\u2060", "\ufeff", "\u202e", "\u2066", "\u00ad"])
+def test_invisible_characters(character: str) -> None:
+    before = agent(f"initialPrompt: go{character} on")
+    finding = next(it for it in run(parse(before)) if it.rule == "invisible-character")
+    assert finding.span.of(before) == character
+    assert f"U+{ord(character):04X}" in finding.message
+    check_fix(before, agent("initialPrompt: go on"), rule="invisible-character")
+
+
+@pytest.mark.parametrize("character", ["\u2028", "\u2029", "\x85"])
+def test_line_breaks_that_are_none(character: str) -> None:
+    before = agent(f"initialPrompt: go{character}on")
+    assert [it.rule for it in run(parse(before)) if it.rule in ("invisible-character", "strict-yaml")] == [
+        "invisible-character"
+    ]
+    check_fix(before, agent("initialPrompt: go on"), rule="invisible-character")
+
+
+@pytest.mark.parametrize("text", ["👩‍💻 codes", "می‌خواهم", "क्‍ष", "Prüft 日本語", "a\u00a0b"])
+def test_joiners_and_blanks_that_belong_to_a_text(text: str) -> None:
+    assert found(agent(f"initialPrompt: {text}")) == []
+
+
+def test_the_body_is_not_looked_at_for_invisible_characters() -> None:
+    assert found(agent() + "a\u200bb\n") == []
+
+
+# Plugins
+
+
+README = "tools/agents/sub/README.md"
+
+
+def test_documents_of_a_plugin() -> None:
+    assert "`tools:sub:README`" in only("# Notes\n", README).message
+    assert found("# Notes\n", ".claude/agents/README.md") == []
+
+
+def test_a_plugin_s_agent_needs_no_name_but_a_description() -> None:
+    finding = only("---\nmodel: opus\n---\nBody.\n", README)
+    assert (finding.rule, finding.severity.value) == ("missing-field", "warning")
+    assert "so that nothing says when to use `tools:sub:README`" in finding.message
+    assert found("---\ndescription: b\n---\nBody.\n", README) == []
+    assert found("---\nname: a:b\ndescription: 42\n---\nBody.\n", README) == []
+
+
+def test_fields_that_a_plugin_may_not_set_are_told_once() -> None:
+    text = agent("permissionMode: nonsense", "hooks: {}", "mcpServers: []", "memory: user")
+    assert [it.rule for it in found(text, README)] == ["plugin-field"] * 3
+
+
+# Spelling
+
+
+def test_whole_file() -> None:
+    check(
+        """
+        ---
+        name: reviewer
+        description: Reviews code.
+        temperature: 0.1
+        ^^^^^^^^^^^ warning[foreign-field]: `temperature` is a field of OpenCode and Gemini CLI; Claude Code has no setting for it
+        maxTurns: -1
+                  ^^ warning[field-value]: Claude Code ignores `maxTurns: -1`; use a whole number above 0
+        ---
+        You review code.
+        """,
+        only=FIELDS,
+    )
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [("max_turns", "maxTurns"), ("Tools", "tools"), ("tolos", "tools"), ("nme", "name"), ("efort", "effort"), ("descripton", "description"),
+     ("skils", "skills"), ("hook", "hooks"), ("globs", None), ("mode", "model"), ("x", None), ("zzzzzz", None), ("a" * 100, None)],
+)  # fmt: skip
+def test_the_nearest_word(word: str, meant: str | None) -> None:
+    fields = ("name", "description", "tools", "model", "maxTurns", "skills", "hooks", "effort", "color", "memory")
+    assert nearest(word, fields) == meant
+
+
+WORDS = st.text("abc", max_size=6)
+
+
+@given(WORDS, WORDS, st.integers(0, 3))
+def test_the_distance_is_symmetric_and_bounded(a: str, b: str, most: int) -> None:
+    found = distance(a, b, most)
+    assert found == distance(b, a, most)
+    assert (found == 0) == (a == b)
+    assert found == min(distance(a, b, 9), most + 1)
+
+
+@given(WORDS, st.integers(0, 5), st.sampled_from("abcx"))
+def test_one_slip_is_a_distance_of_one(word: str, at: int, letter: str) -> None:
+    at = min(at, len(word))
+    assert distance(word, word[:at] + letter + word[at:], 9) == 1
+    if at + 1 < len(word) and word[at] != word[at + 1]:
+        assert distance(word, word[:at] + word[at + 1] + word[at] + word[at + 2 :], 9) == 1

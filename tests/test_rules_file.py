@@ -1,0 +1,411 @@
+"""Rules about the file and its YAML: what their documentation cannot show, and their fixes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agentls.document import Document
+from agentls.problem import Finding, apply
+from agentls.rules import NAMES
+from agentls.runtime import Loaded, Origin
+from agentls.settings import Settings
+from agentls.syntax import header
+
+from .fixture import check, check_fix, parse, run
+
+FILE = tuple(NAMES[: NAMES.index("root-type") + 1])
+"""The rules about the file and its YAML, in the order of the list."""
+
+
+def found(
+    text: str, path: str = ".claude/agents/reviewer.md", *, bom: bool = False, lossy: bool = False
+) -> list[Finding]:
+    """The findings of the rules about the file and its YAML."""
+    document = parse(text, path)
+    document = Document(document.text, document.path, document.origin, bom=bom, lossy=lossy)
+    return [it for it in run(document) if it.rule in FILE]
+
+
+def rules_of(text: str, path: str = ".claude/agents/reviewer.md") -> list[str]:
+    return [it.rule for it in found(text, path)]
+
+
+GOOD = "---\nname: reviewer\ndescription: Reviews code.\n---\nYou review code.\n"
+RESCUED = "---\nname: reviewer\ndescription: Reviews code. Examples: <example>Context: a. user: 'b'</example>\ntools: Read\n---\nBody.\n"
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_good_file_is_silent(newline: str) -> None:
+    assert found(GOOD.replace("\n", newline)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\n",
+        "# Notes\n\nAbout the agents here.\n",
+        "---\n\n# A rule above a title\n",
+        "Text.\n\n---\nname: x\n---\n",
+    ],
+)
+def test_a_document_is_silent(text: str) -> None:
+    assert found(text) == []
+
+
+# One cause, one finding
+
+
+def test_a_rescued_description_has_one_finding_however_many_colons_it_has() -> None:
+    assert rules_of(RESCUED) == ["second-attempt"]
+    assert rules_of(RESCUED.replace("</example>", ": c: d: e: f</example>")) == ["second-attempt"]
+
+
+def test_the_same_with_crlf_line_ends_is_no_yaml() -> None:
+    (finding,) = found(RESCUED.replace("\n", "\r\n"))
+    assert (finding.rule, finding.severity.value) == ("yaml-syntax", "error")
+    assert [it.title for it in finding.fixes] == ["Quote the value of `description`", "Use LF line ends"]
+
+
+def test_a_double_quoted_description_with_escapes_is_fine() -> None:
+    assert (
+        found('---\nname: a\ndescription: "Reviews. Examples: <example>\\\\nContext: b\\n</example>"\n---\nBody.\n')
+        == []
+    )
+
+
+def test_no_field_is_claimed_to_be_missing_in_a_header_that_is_broken() -> None:
+    text = '---\ndescription: "Reviews code.\ntools: Read\n---\nBody.\n'
+    assert [it.rule for it in run(parse(text)) if it.rule == "missing-field"] == []
+
+
+def test_each_mistake_in_a_broken_header_is_told_once() -> None:
+    text = "---\nname: reviewer\ndescription: Reviews code.\n\nExamples: a\n- b: c\n'd' e\nmodel: opus\n---\nBody.\n"
+    assert rules_of(text) == ["yaml-syntax"]
+
+
+# Byte order marks, encodings
+
+
+def test_a_byte_order_mark_is_a_matter_of_other_readers() -> None:
+    (finding,) = found(GOOD, bom=True)
+    assert (finding.rule, finding.severity.value, finding.span) == ("strict-yaml", "information", (0, 3))
+
+
+def test_a_second_byte_order_mark_keeps_the_frontmatter_from_being_first() -> None:
+    (finding,) = found("\ufeff" + GOOD, bom=True)
+    assert (finding.rule, finding.severity.value) == ("frontmatter-not-first", "error")
+    assert "invisible" in finding.message
+    assert apply("\ufeff" + GOOD, finding.fixes[0].edits) == GOOD
+
+
+def test_bytes_that_are_no_utf8_are_told_once_with_their_number() -> None:
+    (finding,) = found(GOOD.replace("code", "c�de"), lossy=True)
+    assert finding.rule == "encoding"
+    assert "here and in 1 more places" in finding.message
+
+
+def test_a_replacement_character_in_a_sound_body_is_text() -> None:
+    assert found(GOOD + "Never write � in a file.\n") == []
+
+
+def test_utf_16_is_skipped() -> None:
+    text = GOOD.encode("utf-16").decode("utf-8", "replace")
+    (finding,) = found(text)
+    assert (finding.rule, finding.severity.value) == ("encoding", "error")
+
+
+# Frontmatter that the host does not see
+
+
+@pytest.mark.parametrize(
+    ("before", "what"),
+    [
+        ("\n" + GOOD, "an empty line stands"),
+        ("\n\n" + GOOD, "2 empty lines stand"),
+        (" " + GOOD, "is indented"),
+        ("\u200b" + GOOD, "an invisible character"),
+    ],
+)
+def test_blanks_before_the_frontmatter(before: str, what: str) -> None:
+    (finding,) = found(before)
+    assert finding.rule == "frontmatter-not-first"
+    assert what in finding.message
+    check_fix(before, GOOD, rule="frontmatter-not-first")
+
+
+def test_a_file_that_is_indented_as_a_whole() -> None:
+    check_fix("\n" + "".join(f"    {line}\n" for line in GOOD.splitlines()), GOOD, rule="frontmatter-not-first")
+
+
+def test_a_code_fence_around_the_frontmatter() -> None:
+    header = GOOD.removesuffix("You review code.\n")
+    check_fix(f"```yaml\n{header}```\nYou review code.\n", GOOD, rule="frontmatter-not-first")
+    check_fix(f"```markdown\n{GOOD}```\n", GOOD, rule="frontmatter-not-first")
+
+
+def test_text_above_moves_into_the_body() -> None:
+    check_fix("# Reviewer\n\n" + GOOD, GOOD.replace("You", "# Reviewer\n\nYou"), rule="frontmatter-not-first")
+
+
+@pytest.mark.parametrize("opening", ["----", "---yaml", "--"])
+def test_an_opening_that_is_no_fence(opening: str) -> None:
+    check_fix(opening + GOOD[3:], GOOD, rule="frontmatter-fence")
+
+
+def test_long_fences_at_both_ends() -> None:
+    check_fix(GOOD.replace("---", "-----"), GOOD, rule="frontmatter-fence")
+
+
+def test_a_long_closing_fence_is_a_warning() -> None:
+    text = GOOD.replace("\n---\n", "\n------\n")
+    (finding,) = found(text)
+    assert (finding.rule, finding.severity.value) == ("frontmatter-fence", "warning")
+    check_fix(text, GOOD, rule="frontmatter-fence")
+
+
+@pytest.mark.parametrize("closing", ["...", "--"])
+def test_a_closing_that_is_no_fence(closing: str) -> None:
+    check_fix(GOOD.replace("\n---\n", f"\n{closing}\n"), GOOD, rule="frontmatter-unclosed")
+
+
+def test_a_closing_that_is_not_there() -> None:
+    text = GOOD.replace("\n---\n", "\n\n")
+    check_fix(text, GOOD.replace("\n---\n", "\n---\n\n"), rule="frontmatter-unclosed")
+    crlf = text.replace("\n", "\r\n")
+    (finding,) = found(crlf)
+    assert "\n---\r\n" in apply(crlf, finding.fixes[0].edits)
+    assert apply(crlf, finding.fixes[0].edits).count("\n") == apply(crlf, finding.fixes[0].edits).count("\r\n")
+
+
+def test_a_closing_that_is_not_there_while_the_body_has_a_rule() -> None:
+    text = "---\nname: reviewer\ndescription: Reviews code.\n\n# Role\n\nYou review code.\n\n---\n\nMore.\n"
+    (finding,) = found(text)
+    assert finding.rule == "yaml-syntax"
+    assert "not closed" in finding.message
+    assert "line 9" in finding.message
+    assert apply(text, finding.fixes[0].edits) == text.replace("# Role", "---\n# Role")
+    loads = text.replace("review code.\n\n---", "review: code.\n\n---")
+    (finding,) = found(loads)
+    assert (finding.rule, finding.severity.value) == ("frontmatter-unclosed", "warning")
+    assert apply(loads, finding.fixes[0].edits) == loads.replace("# Role", "---\n# Role")
+
+
+def test_fields_without_fences() -> None:
+    text = "name: reviewer\ndescription: Reviews code.\n\nYou review code.\n"
+    check_fix(text, GOOD.replace("\n---\n", "\n---\n\n"), rule="no-frontmatter")
+
+
+def test_lone_carriage_returns() -> None:
+    check_fix(GOOD.replace("\n", "\r"), GOOD, rule="line-ends")
+
+
+@pytest.mark.parametrize("text", ["---", "---\n", "---\nna", "---\n\n---\n", "---\n---\n"])
+def test_frontmatter_that_was_just_begun_is_silent(text: str) -> None:
+    assert found(text) == []
+
+
+# Frontmatter that ends too early
+
+
+def cut(header: str) -> str:
+    return f"---\n{header}---\nBody.\n"
+
+
+def test_a_cut_names_what_is_lost() -> None:
+    (finding,) = found(cut("name: a\ndescription: b --- c\ntools: Read\nmodel: opus\n"))
+    assert finding.rule == "frontmatter-cut"
+    assert "the rest of the line, `tools` and `model`, so every tool is granted" in finding.message
+    assert [it.message for it in finding.related] == ["`tools` is not read", "`model` is not read"]
+
+
+def test_a_cut_value_is_quoted_and_its_dashes_escaped() -> None:
+    before = cut("name: a\ndescription: b --- c\ntools: Read\n")
+    check_fix(before, before.replace("b --- c", '"b --\\x2d c"'), rule="frontmatter-cut")
+    fixed = Document(apply(before, found(before)[0].fixes[0].edits)).header
+    assert fixed
+    assert header.value(fixed.root) == {"name": "a", "description": "b --- c", "tools": "Read"}
+
+
+def test_dashes_in_a_comment_become_something_else() -> None:
+    before = cut("name: a\ndescription: b\n# --- tools ---\ntools: Read\n")
+    check_fix(before, before.replace("# --- tools ---", "# === tools ==="), rule="frontmatter-cut")
+
+
+def test_dashes_in_double_quotes_are_escaped() -> None:
+    before = cut('name: a\ndescription: "b ---- c"\ntools: Read\n')
+    check_fix(before, before.replace("----", "--\\x2d-"), rule="frontmatter-cut")
+
+
+def test_dashes_in_a_block_of_lines() -> None:
+    before = cut("name: a\ndescription: |\n  b\n  ---\n  c\ntools: Read\n")
+    check_fix(before, before.replace("  ---", "  —"), rule="frontmatter-cut")
+
+
+@pytest.mark.parametrize("body", ["Text\n\n---\n\nMore: text\n", "---\n\nText\n---\n", "| a | b |\n| --- | --- |\n"])
+def test_rules_and_tables_in_the_body_are_no_cut(body: str) -> None:
+    assert found(cut("name: a\ndescription: b\n") + body) == []
+
+
+# YAML errors: each kind in words, and the edit that mends it
+
+
+def broken(lines: str) -> str:
+    return f"---\nname: a\n{lines}\ntools: Read\n---\nBody.\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "says", "mended"),
+    [
+        ('description: "b "c" d"', "goes on behind its closing quote", "description: 'b \"c\" d'"),
+        ('description: "b', "nothing closes the quote", 'description: "b"'),
+        ("skills: [b, c", "nothing closes the `[`", "skills: [b, c]"),
+        ("description: b\ntags:\n- @c", "no value begins with `@`", 'description: b\ntags:\n- "@c"'),
+        ('description: "b\\d"', "`\\d` is no escape", 'description: "b\\\\d"'),
+        ("description: b\n  model: opus", "`model` is indented", "description: b\nmodel: opus"),
+        ("description: b\n\tmodel: opus", "`model` is indented", "description: b\nmodel: opus"),
+        ("description: b\nmodel opus", "`model` needs a colon", "description: b\nmodel: opus"),
+        ("description:\u00a0b", "`description` needs a colon and a plain space", "description: b"),
+        ("description: |\nb c\nd", "goes on in this line, which is not indented", "description: |\n  b c\n  d"),
+        ("description: 'b\nc'", "goes on in this line, which is not indented", "description: 'b\n  c'"),
+        ("description: b. Examples:\n\n<example>\nuser: c\n</example>", "starts a new field inside a value",
+         "description: |\n  b. Examples:\n\n  <example>\n  user: c\n  </example>"),
+    ],
+)  # fmt: skip
+def test_a_mistake_and_its_repair(lines: str, says: str, mended: str) -> None:
+    before = broken(lines)
+    (finding,) = (it for it in found(before) if it.rule in ("yaml-syntax", "second-attempt"))
+    assert says in finding.message
+    after = apply(before, finding.fixes[0].edits)
+    assert after == broken(mended)
+    document = parse(after)
+    assert document.header
+    assert document.header.error is None
+
+
+def test_one_fix_mends_all_mistakes_of_a_kind() -> None:
+    lines = "description: b\nexamples:\n- 'c\nd'\n- 'e\nf'"
+    check_fix(broken(lines), broken("description: b\nexamples:\n- 'c\n  d'\n- 'e\n  f'"), rule="yaml-syntax")
+
+
+def test_a_half_typed_field_is_no_part_of_the_one_above() -> None:
+    (finding,) = found("---\nname: a\ndescription: b\nmod\n---\nBody.\n")
+    assert "this line is no field" in finding.message
+    assert finding.fixes == ()
+
+
+# The second attempt
+
+
+def test_the_fix_keeps_what_is_loaded() -> None:
+    (finding,) = found(RESCUED)
+    before, after = parse(RESCUED), parse(apply(RESCUED, finding.fixes[0].edits))
+    assert before.header
+    assert after.header
+    assert after.header.attempt == 1
+    assert header.value(after.header.root) == header.value(before.header.root)
+    assert finding.fixes[0].safe
+
+
+def test_damage_is_told_with_its_cause_and_dropped_agents_are_errors() -> None:
+    text = "---\nname: a\ndescription: b c: d\nhooks: {}\n---\nBody.\n"
+    findings = [it for it in run(parse(text)) if it.rule == "rescue-damage"]
+    assert [it.severity.value for it in findings] == ["error"]
+    assert findings[0].related[0].span.of(text) == ":"
+    assert isinstance(parse(apply(text, findings[0].fixes[0].edits)).verdict, Loaded)
+    assert not findings[0].fixes[0].safe
+
+
+def test_a_comment_that_joins_a_rescued_description_is_no_damage() -> None:
+    assert rules_of("---\nname: a\ndescription: b c: d # e\n---\nBody.\n") == ["second-attempt"]
+
+
+# Strict readers
+
+
+@pytest.mark.parametrize(
+    ("line", "after"),
+    [
+        ("color: red\a", "color: red"),
+        ("skills:\n  -\tb", "skills:\n  - b"),
+        ("initialPrompt: 12:30", 'initialPrompt: "12:30"'),
+    ],
+)
+def test_what_only_strict_readers_mind(line: str, after: str) -> None:
+    before = f"---\nname: a\ndescription: b\n{line}\n---\nBody.\n"
+    assert rules_of(before) == ["strict-yaml"]
+    check_fix(before, before.replace(line, after), rule="strict-yaml")
+
+
+def test_a_value_that_the_host_ignores_too_is_told_once() -> None:
+    text = "---\nname: a\ndescription: b\nbackground: yes\n---\nBody.\n"
+    assert [it.rule for it in run(parse(text))] == ["field-type"]
+
+
+def test_fields_that_nobody_reads_may_differ() -> None:
+    assert found("---\nname: a\ndescription: b\ncreated: 2026-01-01\n---\nBody.\n") == []
+
+
+# Plugins: nothing is skipped, so the same causes are warnings
+
+
+PLUGIN = {"tools/.claude-plugin/plugin.json": '{"name": "tools"}'}
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("\n" + GOOD, "frontmatter-not-first"),
+        (GOOD.replace("\n---\n", "\n\n"), "frontmatter-unclosed"),
+        (broken('description: "b'), "yaml-syntax"),
+        (GOOD.replace("\n", "\r"), "line-ends"),
+    ],
+)
+def test_a_plugin_s_agent_loads_without_its_fields(text: str, rule: str) -> None:
+    document = parse(text, "tools/agents/sub/reviewer.md", PLUGIN)
+    assert isinstance(document.verdict, Loaded)
+    (finding,) = (it for it in run(document) if it.rule in FILE)
+    assert (finding.rule, finding.severity.value) == (rule, "warning")
+    assert "loads it as `tools:sub:reviewer` with every tool" in finding.message
+
+
+# Everything at once
+
+
+SHARED = Path(__file__).parents[2] / "shared" / "corpus"
+
+
+@pytest.mark.skipif(
+    not (SHARED / "mutated").is_dir(), reason="needs ../shared/corpus, the collection of half-typed files"
+)
+def test_half_typed_files_crash_nothing_and_every_span_is_sound() -> None:
+    for path in sorted((SHARED / "mutated").glob("m0*.md"))[::4]:
+        text = path.read_bytes().decode("utf-8", "replace")
+        document = Document(text, path.name, Origin("project", path.stem))
+        for it in run(document, settings=Settings(hints=True)):
+            line = document.source.line_span(document.source.line_of(it.span.start))
+            assert line.start <= it.span.start < it.span.end <= max(line.end, 1), (path.name, it)
+            for fix in it.fixes:
+                spans = sorted(edit.span for edit in fix.edits)
+                assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False)), (path.name, it)
+                assert apply(text, fix.edits) != text, (path.name, it)
+
+
+def test_fixture_of_a_whole_file() -> None:
+    check(
+        """
+        ---
+        name: reviewer
+        description: Reviews code. Examples: <example>Context: a. user: "b" assistant: "c"</example>
+                                           ^ information[second-attempt]: the `:` after `Examples` starts a new field inside a value, so that only Claude Code's second attempt reads this file; quote the value of `description`
+        tols: Read
+        ^^^^ warning[unknown-field]: Claude Code does not know the field `tols`, so that every tool is granted; did you mean `tools`?
+        memory: projct
+                ^^^^^^ warning[field-value]: Claude Code ignores `memory: projct`; did you mean `project`?
+        ---
+        You review code.
+        """,
+        only=[*FILE, "unknown-field", "field-value"],
+    )
