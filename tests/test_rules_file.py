@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -389,7 +390,7 @@ def test_half_typed_files_crash_nothing_and_every_span_is_sound() -> None:
             assert line.start <= it.span.start < it.span.end <= max(line.end, 1), (path.name, it)
             for fix in it.fixes:
                 spans = sorted(edit.span for edit in fix.edits)
-                assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False)), (path.name, it)
+                assert all(a.end <= b.start for a, b in pairwise(spans)), (path.name, it)
                 assert apply(text, fix.edits) != text, (path.name, it)
 
 
