@@ -129,6 +129,11 @@ def test_lines_of_an_example_are_not_fields() -> None:
     assert fields(text) == {"name": "x", "description": 'Use: it\nContext: a\nuser: "hi" b', "tools": "Read"}
 
 
+def test_the_line_that_breaks_a_quote_is_no_field() -> None:
+    text = "name: x\nexamples:\n  - '<example>\nContext: a'\ntools: Read\n"
+    assert fields(text) == {"name": "x", "examples": "- '<example>\nContext: a'", "tools": "Read"}
+
+
 def test_a_key_being_typed_is_no_part_of_the_field_above() -> None:
     assert fields("name: x\nmod\ntools: Read\n") == {"name": "x", "tools": "Read"}
     assert fields("name: x\n\nmod") == {"name": "x"}

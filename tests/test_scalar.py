@@ -31,6 +31,8 @@ def source(text: str, part: str) -> str:
         ("d: use it now", "it", "it"),
         ("d: use\n  it now", "it", "it"),
         ("d: use\n  it now", "e i", "e\n  i"),
+        ("d: use  \n  it", " ", "  \n  "),
+        ("d: |\n  use\n  it", "\n", "\n  "),
         ("d: 'it''s now'", "'s", "''s"),
         ('d: "use\\tit\\nnow"', "it\nn", "it\\nn"),
         ('d: "a \\u00e9\\U0001F600 b"', "é😀", "\\u00e9\\U0001F600"),
