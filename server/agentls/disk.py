@@ -6,6 +6,7 @@ lead out of them are not followed, and a file over `LIMIT` is refused. Paths use
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import posixpath
@@ -21,6 +22,9 @@ from .text import Decoded, decode
 
 LIMIT = 5_000_000
 """Bytes of the largest file that is read. No real agent file has a hundredth of it."""
+
+NAMES = 1000
+"""No more names of one folder are listed."""
 
 MANIFEST = ".claude-plugin/plugin.json"
 MARKETPLACE = ".claude-plugin/marketplace.json"
@@ -344,6 +348,15 @@ def forget() -> None:
     """Drop what was remembered of manifests and configurations."""
     _manifest.cache_clear()
     configuration.cache_clear()
+
+
+def listing(path: str) -> tuple[str, ...]:
+    """The names in a folder, sorted, at most `NAMES`; those of folders end in `/`. Empty where it cannot be read."""
+    try:
+        with os.scandir(path) as found:
+            return tuple(sorted(it.name + "/" * it.is_dir() for it in itertools.islice(found, NAMES)))
+    except OSError:
+        return ()
 
 
 def exists(path: str) -> bool:

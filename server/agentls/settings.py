@@ -14,6 +14,8 @@ from types import MappingProxyType
 from .problem import Severity
 
 LEVELS = (*(it.value for it in Severity), "off")
+INLAY_HINTS = frozenset(("model", "tools", "tokens"))
+_KEYS = ("rules", "hints", "exclude", "inlayHints")
 
 
 @dataclass(frozen=True)
@@ -23,11 +25,13 @@ class Settings:
     rules: a level by rule id, one of `LEVELS`; a rule that is not named keeps its own.
     hints: whether findings of the weight `hint` are shown.
     exclude: glob patterns, relative to the folder of the configuration, of files that are not checked.
+    inlay_hints: the kinds of notes that editors show between words, of `INLAY_HINTS`; `inlayHints` switches each off.
     """
 
     rules: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     hints: bool = False
     exclude: tuple[str, ...] = ()
+    inlay_hints: frozenset[str] = INLAY_HINTS
 
     def excludes(self, path: str) -> bool:
         """Whether a file is not checked. path: relative to the folder of the configuration, with `/`."""
@@ -47,6 +51,7 @@ def read(given: object, known_rules: Collection[str]) -> tuple[Settings, tuple[s
     rules: dict[str, str] = {}
     hints = False
     exclude: tuple[str, ...] = ()
+    inlay = INLAY_HINTS
     for key, value in given.items():
         if key == "rules":
             if not isinstance(value, Mapping):
@@ -56,7 +61,9 @@ def read(given: object, known_rules: Collection[str]) -> tuple[Settings, tuple[s
                 if rule not in known_rules:
                     complaints.append(f"unknown rule `{rule}`{_nearest(str(rule), known_rules)}")
                 elif not isinstance(level, str) or level not in LEVELS:
-                    complaints.append(f"`rules.{rule}` is {level!r}; it is one of {', '.join(f'`{it}`' for it in LEVELS)}")
+                    complaints.append(
+                        f"`rules.{rule}` is {level!r}; it is one of {', '.join(f'`{it}`' for it in LEVELS)}"
+                    )
                 else:
                     rules[rule] = level
         elif key == "hints":
@@ -69,9 +76,27 @@ def read(given: object, known_rules: Collection[str]) -> tuple[Settings, tuple[s
                 exclude = tuple(value)
             else:
                 complaints.append("`exclude` is not a list of patterns")
+        elif key == "inlayHints":
+            inlay, wrong = _inlay_hints(value)
+            complaints += wrong
         else:
-            complaints.append(f"unknown setting `{key}`{_nearest(str(key), ('rules', 'hints', 'exclude'))}")
-    return Settings(MappingProxyType(rules), hints, exclude), tuple(complaints)
+            complaints.append(f"unknown setting `{key}`{_nearest(str(key), _KEYS)}")
+    return Settings(MappingProxyType(rules), hints, exclude, inlay), tuple(complaints)
+
+
+def _inlay_hints(value: object) -> tuple[frozenset[str], list[str]]:
+    """The kinds that are left on: `false` switches all off, a table those that it names."""
+    if isinstance(value, bool):
+        return (INLAY_HINTS if value else frozenset()), []
+    if not isinstance(value, Mapping):
+        return INLAY_HINTS, [f"`inlayHints` is {_kind(value)}; it is true, false or a table"]
+    wrong = []
+    for kind, on in value.items():
+        if kind not in INLAY_HINTS:
+            wrong.append(f"unknown setting `inlayHints.{kind}`{_nearest(str(kind), INLAY_HINTS)}")
+        elif not isinstance(on, bool):
+            wrong.append(f"`inlayHints.{kind}` is {_kind(on)}; it is true or false")
+    return frozenset(it for it in INLAY_HINTS if value.get(it) is not False), wrong
 
 
 def _nearest(name: str, names: Collection[str]) -> str:

@@ -33,6 +33,18 @@ class Client:
     answers_configuration: bool = False
     registers_configuration: bool = False
     registers_watchers: bool = False
+    takes_snippets: bool = False
+    takes_insert_replace: bool = False
+    takes_commit_characters: bool = False
+    adjusts_indentation: bool = False
+    strikes_through: bool = False
+    shows_details: bool = False
+    opens_completion: bool = False
+    documents_markdown: bool = False
+    hovers_markdown: bool = False
+    signs_markdown: bool = False
+    counts_in_labels: bool = False
+    refreshes_hints: bool = False
 
 
 def read(params: t.InitializeParams) -> Client:
@@ -40,6 +52,13 @@ def read(params: t.InitializeParams) -> Client:
 
     def can(name: str) -> bool:
         return get_capability(params.capabilities, cast(Any, name), None) not in (None, False)
+
+    def knows(name: str, value: object) -> bool:
+        found: object = get_capability(params.capabilities, cast(Any, name), None)
+        return isinstance(found, (list, tuple)) and value in found
+
+    item = "text_document.completion.completion_item"
+    signature = "text_document.signature_help.signature_information"
 
     choose = ServerCapabilitiesBuilder.choose_position_encoding
     return Client(
@@ -54,6 +73,18 @@ def read(params: t.InitializeParams) -> Client:
         answers_configuration=can("workspace.configuration"),
         registers_configuration=can("workspace.did_change_configuration.dynamic_registration"),
         registers_watchers=can("workspace.did_change_watched_files.dynamic_registration"),
+        takes_snippets=can(f"{item}.snippet_support"),
+        takes_insert_replace=can(f"{item}.insert_replace_support"),
+        takes_commit_characters=can(f"{item}.commit_characters_support"),
+        adjusts_indentation=knows(f"{item}.insert_text_mode_support.value_set", 2),
+        strikes_through=knows(f"{item}.tag_support.value_set", 1),
+        shows_details=can(f"{item}.label_details_support"),
+        opens_completion=knows("experimental.commands.commands", "editor.action.triggerSuggest"),
+        documents_markdown=knows(f"{item}.documentation_format", "markdown"),
+        hovers_markdown=knows("text_document.hover.content_format", "markdown"),
+        signs_markdown=knows(f"{signature}.documentation_format", "markdown"),
+        counts_in_labels=can(f"{signature}.parameter_information.label_offset_support"),
+        refreshes_hints=can("workspace.inlay_hint.refresh_support"),
     )
 
 

@@ -259,6 +259,8 @@ def _ask_for_settings(ls: AgentServer) -> bool:
         given = {scope: value for scope, value in zip(scopes, values, strict=False) if value is not None}
         if ls.session.configure({None: ls.client.options, **given}):
             _check_all(ls)
+            if ls.client.refreshes_hints:
+                _ask(ls, t.WORKSPACE_INLAY_HINT_REFRESH, None, lambda _: None)
 
     _ask(ls, t.WORKSPACE_CONFIGURATION, t.ConfigurationParams(items), answered)
     return True
@@ -287,6 +289,8 @@ def _tell_complaints(ls: AgentServer) -> None:
 
 def build(check: Check | None = None) -> AgentServer:
     """A server that is not yet started. check: in place of the rules."""
+    from . import editing  # noqa: F401  (registers its handlers)
+
     server = AgentServer(check)
     for method, options, handler in _FEATURES:
         server.feature(method, options)(handler)

@@ -173,7 +173,11 @@ class Session:
         ours = self._given.get(folder) or self._given.get(None) or Settings()
         if root and ours.excludes(path.removeprefix(root).lstrip("/")):
             return None
-        return Settings({**theirs.rules, **ours.rules}, theirs.hints or ours.hints)
+        return Settings(
+            {**theirs.rules, **ours.rules},
+            theirs.hints or ours.hints,
+            inlay_hints=theirs.inlay_hints & ours.inlay_hints,
+        )
 
     def complaints(self) -> list[str]:
         """What is wrong with the settings and was not told before."""
@@ -196,12 +200,15 @@ class Session:
         if opened.document is None:
             message = f"this file is longer than {LIMIT:,} characters, which no agent file is; it is not checked"
             return [Finding("", Severity.INFORMATION, opened.source.line_span(0), message)]
-        known = Workspace(disk.exists) if uris.scheme(opened.uri) == "file" else Workspace()
         try:
-            return self._check(opened.document, known, chosen, self._note_crash)[:MOST]
+            return self._check(opened.document, self.workspace(opened), chosen, self._note_crash)[:MOST]
         except Exception as error:
             self._note_crash("", error)
             return []
+
+    def workspace(self, opened: Opened) -> Workspace:
+        """What there is beside a document."""
+        return Workspace(disk.exists, disk.listing) if uris.scheme(opened.uri) == "file" else Workspace()
 
     def elsewhere(self, path: str) -> tuple[str, Positions]:
         """The URI and the positions of another file, which is read where it is not open."""

@@ -1,0 +1,264 @@
+r"""What can be written of an example: a whole one, the next label, the tag that is due, the agent's own name.
+
+Written as its surroundings are: on lines of its own in a block scalar and in the body, on one line in any other
+description, with the escapes and quotation marks that its style of YAML needs. Works on what stands before the cursor,
+because the rest is not typed yet.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from .. import edits
+from ..document import Document
+from ..problem import Edit
+from ..syntax.quote import inside
+from ..syntax.tree import Scalar
+from ..text import Span
+from . import snippet
+from .completion import Proposal
+
+TRIGGERS = ("<", "/", ">", "\n")
+
+_TYPED = re.compile(r"<(?P<slash>/?)(?P<word>[A-Za-z]*)\Z")
+_TAG = re.compile(r"<(?P<slash>/?)(?P<name>example|commentary)>")
+_LABEL = re.compile(r"(?:^|\n|\\n)[ \t]*(?P<name>context|user|assistant)[ \t]*:", re.IGNORECASE)
+_LINE_START = re.compile(r"(?:^|\n|\\n)[ \t]*(?P<word>[A-Za-z]*)\Z")
+_NAMING = re.compile(
+    r"(?:\b(?:us(?:e|ing)|launch(?:ing)?|invok(?:e|ing)|call(?:ing)?) (?:the )?|\bthe )(?P<word>[\w-]*)\Z",
+    re.IGNORECASE,
+)
+_WINDOW = 200
+
+
+class _At(NamedTuple):
+    """Where the cursor is.
+
+    start: where the text begins that can hold examples. scalar: the description, None in the body.
+    style: how it is written. before: what is written from `start` to the cursor. lines: parts get lines of their own.
+    """
+
+    offset: int
+    start: int
+    scalar: Scalar | None
+    style: str
+    before: str
+    lines: bool
+
+
+def proposals(document: Document, offset: int) -> Iterator[Proposal]:
+    """What can be written at an offset that is in the description, or in the prose of the body."""
+    at = _at(document, offset)
+    if at is None:
+        return
+    around = _around(at.before)
+    if found := _TYPED.search(at.before, max(0, len(at.before) - 20)):
+        yield from _tags(document, at, around, found)
+        return
+    if at.before.endswith(">"):
+        yield from _closing(document, at)
+        return
+    if (
+        around
+        and around[-1][0] == "example"
+        and (line := _LINE_START.search(at.before, max(0, len(at.before) - _WINDOW)))
+    ):
+        yield from _labels(document, at, around[-1][1], line["word"])
+    if at.scalar and (found := _NAMING.search(at.before, max(0, len(at.before) - _WINDOW))):
+        yield from _own_name(document, at, found["word"])
+
+
+def _at(document: Document, offset: int) -> _At | None:
+    scalar = document.scalar("description")
+    if scalar and isinstance(scalar.value, str) and (scalar.span.covers(offset) or _goes_on(document, scalar, offset)):
+        start = scalar.span.start + (scalar.style in ("double", "single"))
+        if (
+            scalar.style in ("double", "single")
+            and offset in (scalar.span.start, scalar.span.end)
+            and scalar.span.end > start
+        ):
+            return None
+        if offset < start:
+            return None
+        before = document.text[start:offset]
+        lines = scalar.style in ("literal", "folded")
+        return _At(offset, start, scalar, scalar.style, before, lines)
+    if document.body.start <= offset:
+        return _At(offset, document.body.start, None, "body", document.text[document.body.start : offset], True)
+    return None
+
+
+def _goes_on(document: Document, scalar: Scalar, offset: int) -> bool:
+    """Whether a place behind a block scalar is in the blank lines at its end, where it can be continued."""
+    if (
+        scalar.style not in ("literal", "folded")
+        or document.region is None
+        or not scalar.span.end <= offset <= document.region.end
+    ):
+        return False
+    line = document.source.line_span(document.source.line_of(offset)).start
+    return not document.text[scalar.span.end : offset].strip("< \t\r\n/") and offset > line
+
+
+def _around(before: str) -> list[tuple[str, int]]:
+    """The tags that are open at the end of a text, outermost first, with the place behind each."""
+    stack: list[tuple[str, int]] = []
+    for tag in _TAG.finditer(before):
+        if not tag["slash"]:
+            stack.append((tag["name"], tag.end()))
+        elif any(name == tag["name"] for name, _ in stack):
+            while stack.pop()[0] != tag["name"]:
+                pass
+    return stack
+
+
+# Tags
+
+
+def _tags(document: Document, at: _At, around: list[tuple[str, int]], typed: re.Match[str]) -> Iterator[Proposal]:
+    """What a `<` begins."""
+    span = Span(at.start + typed.start(), at.offset + (document.text[at.offset : at.offset + 1] == ">"))
+    inner = around[-1][0] if around else ""
+    if inner:
+        yield _proposal(document, at, span, f"</{inner}>", snippet.escaped(f"</{inner}>"), "0", "closes what is open")
+    if typed["slash"]:
+        return
+    if inner == "example":
+        if "<commentary>" not in at.before[around[-1][1] :]:
+            shape = (
+                "<commentary>\n${1:why this agent}\n</commentary>"
+                if at.lines
+                else "<commentary>${1:why this agent}</commentary>"
+            )
+            yield _proposal(document, at, span, "<commentary>", shape, "1", "why the agent is launched")
+    elif not inner:
+        yield _example(document, at, span)
+
+
+def _closing(document: Document, at: _At) -> Iterator[Proposal]:
+    """The closing tag, behind an opening one that has none."""
+    for tree in document.examples:
+        missing = {it.span.end: it.meant for it in tree.errors if it.kind in ("unclosed-block", "commentary-unclosed")}
+        if tag := missing.get(at.offset):
+            shape = f"\n$0\n{tag}" if at.lines and not _rest_of_line(document, at.offset) else f"$0{tag}"
+            yield _proposal(
+                document, at, Span(at.offset, at.offset), tag, shape, "0", "closes the tag before the cursor"
+            )
+
+
+def _rest_of_line(document: Document, offset: int) -> str:
+    return document.text[offset : document.source.line_span(document.source.line_of(offset)).end].strip()
+
+
+def _example(document: Document, at: _At, span: Span) -> Proposal:
+    name = _name(document)
+    parts = (
+        ("Context: ", "the situation", ""),
+        ("user: ", "what the user says", "q"),
+        ("assistant: ", f"I'll use the {name} agent to …" if name else "I'll use this agent to …", "q"),
+    )
+    mark, also, closing = '"', tuple[Edit, ...](), ""
+    gap = "\n" if at.lines else " "
+    if at.style in ("double", "raw", "broken", "plain"):
+        mark = "'"
+    if at.style == "double" and "\\n" in at.before:
+        gap = "\\n"
+    if at.style == "plain" and at.scalar:
+        also, closing = _quotes(document, at, span)
+    last = len(parts) + 1
+    lines = ["<example>"]
+    for number, (label, said, quoted) in enumerate(parts, 1):
+        quote = mark if quoted else ""
+        lines.append(f"{label}{quote}${{{number}:{snippet.escaped(_spelled(at, said))}}}{quote}")
+    commentary = f"${{{last}:why this agent}}"
+    if gap == " ":
+        body = lines[0] + " ".join(lines[1:]) + f" <commentary>{commentary}</commentary></example>"
+    else:
+        rows = [*lines, "<commentary>", commentary, "</commentary>", "</example>"]
+        body = (snippet.escaped(gap) if gap == "\\n" else gap).join(rows)
+    return _proposal(document, at, span, "<example>", body + closing, "0", "a dialogue that shows when", also)
+
+
+def _quotes(document: Document, at: _At, span: Span) -> tuple[tuple[Edit, ...], str]:
+    """Quotes around a description without any, whose labels would not be YAML: an edit at its beginning, and what
+    stands at its end. None where its text would have to be escaped."""
+    scalar, text = at.scalar, document.text
+    assert scalar is not None
+    written = scalar.span.of(text)
+    if any(it in written for it in '"\\\r\n') or span.end != scalar.span.end or span.start <= scalar.span.start:
+        return (), ""
+    return (Edit(Span(scalar.span.start, scalar.span.start), '"'),), '"'
+
+
+def _spelled(at: _At, text: str) -> str:
+    return inside(text, at.style)
+
+
+# Labels and names
+
+
+def _labels(document: Document, at: _At, opened: int, word: str) -> Iterator[Proposal]:
+    """The label that comes next in an example, and what else may."""
+    inside_block = at.before[opened : len(at.before) - len(word)]
+    said = [it["name"].lower() for it in _LABEL.finditer(inside_block)]
+    order = ["Context", "user", "assistant"]
+    if "context" in said or "user" in said or "assistant" in said:
+        order.remove("Context")
+    if said and said[-1] == "user":
+        order.reverse()
+    mark = "'" if at.style in ("double", "raw", "broken", "plain") else '"'
+    span = Span(at.offset - len(word), at.offset)
+    answered = "assistant" in said
+    if answered and "<commentary>" not in inside_block:
+        shape = (
+            "<commentary>\n${1:why this agent}\n</commentary>"
+            if at.lines
+            else "<commentary>${1:why this agent}</commentary>"
+        )
+        yield _proposal(document, at, span, "<commentary>", shape, "0", "why the agent is launched")
+    if answered:
+        yield _proposal(document, at, span, "</example>", "</example>", "1", "closes the example")
+    for i, label in enumerate(order):
+        shape = "Context: $0" if label == "Context" else f"{label}: {mark}$0{mark}"
+        yield _proposal(
+            document,
+            at,
+            span,
+            f"{label}:",
+            shape,
+            f"{2 + i}" if answered else f"0{i}",
+            "who speaks" if i or label != "Context" else "the situation",
+        )
+
+
+def _own_name(document: Document, at: _At, word: str) -> Iterator[Proposal]:
+    name = _name(document)
+    if name and name != word and name.lower().startswith(word.lower()):
+        span = Span(at.offset - len(word), at.offset)
+        yield Proposal(name, "agent", Edit(span, _spelled(at, name)), "0", filter=name, detail="this agent")
+
+
+def _name(document: Document) -> str:
+    given = document.scalar("name")
+    return given.value.strip() if given and isinstance(given.value, str) else document.origin.stem
+
+
+def _proposal(
+    document: Document, at: _At, span: Span, label: str, shape: str, sort: str, detail: str, also: tuple[Edit, ...] = ()
+) -> Proposal:
+    """A proposal that replaces `span`; lines behind the first are indented as the one they are put into."""
+    line = document.source.line_span(document.source.line_of(span.start)).of(document.text)
+    indent = line[: len(line) - len(line.lstrip(" \t"))]
+    text = snippet.plain(shape).replace("\n", edits.line_end(document) + indent)
+    return Proposal(
+        label,
+        "snippet",
+        Edit(span, text),
+        sort,
+        filter=label,
+        snippet=shape if "$" in shape else "",
+        detail=detail,
+        also=also,
+    )

@@ -1,0 +1,189 @@
+"""What fields, values, tools, models and names mean, as Markdown: the text of hovers, and of completion's documentation.
+
+The words are those of `schemas/`; here they are put together. Says nothing of a particular file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from .. import tools
+from ..schema import Choice, Dialect, Field, Model, Tool, field_at
+from ..syntax.quote import as_scalar
+from ..text import Span
+from ..workspace import AgentInfo, McpServer, Skill, Workspace
+
+_TYPES = {
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "`true` or `false`",
+    "array": "a list",
+    "object": "a map",
+}
+_STATUS = {
+    "conditional": "not in every session",
+    "renamed": "renamed",
+    "removed": "removed",
+    "not-in-subagents": "not for subagents",
+    "foreign": "no tool of Claude Code",
+}
+
+About = Sequence[Any]
+"""What a text is about: a kind and its names, as JSON can carry it: `["field", "hooks", "PreToolUse"]`."""
+
+
+def about(topic: About, dialect: Dialect, workspace: Workspace) -> str:
+    """The text on a topic; empty for one that there is not."""
+    kind, *names = topic or [""]
+    name = str(names[-1]) if names else ""
+    match kind:
+        case "field":
+            found = field_at(dialect, tuple(names))
+            return field(found, name if isinstance(names[-1], str) else "", dialect) if found else ""
+        case "choice":
+            owner = field_at(dialect, tuple(names[:-1]))
+            chosen = next((it for it in owner.choices if it.value == names[-1]), None) if owner else None
+            return choice(chosen, owner) if chosen and owner else ""
+        case "model" if name in dialect.models:
+            return model(dialect.models[name], dialect)
+        case "tool" if name in dialect.tools:
+            return tool(dialect.tools[name], dialect)
+        case "built-in" if name in dialect.built_in:
+            return f"**`{name}`** · comes with {dialect.host}\n\n{dialect.built_in[name]}"
+        case "agent":
+            return next((agent(it) for it in workspace.agents if it.name == name), "")
+        case "skill":
+            return next((skill(it) for it in workspace.skills if it.name == name), "")
+        case "server" if name in workspace.servers:
+            return server(workspace.servers[name])
+        case _:
+            return ""
+
+
+def field(it: Field, name: str, dialect: Dialect) -> str:
+    """A field: what it is, what may stand in it, since when."""
+    closed = it.choices and not it.open
+    facts = [f"one of {len(it.choices)} values" if closed else " or ".join(_TYPES[kind] for kind in it.types)]
+    if it.required:
+        facts.append("required")
+    if it.default is not None:
+        facts.append(f"`{_plain(it.default)}` by default")
+    if it.since:
+        facts.append(f"since {it.since}")
+    if it.ignored_in_plugins:
+        facts.append("ignored in plugins")
+    if it.ignored:
+        facts.append(f"ignored: {it.ignored}")
+    if it.deprecated:
+        facts.append("deprecated")
+    parts = [" · ".join(filter(None, [f"**`{name}`**" if name else "", *facts])), it.description]
+    parts.append("\n".join(f"- `{_plain(each.value)}`: {each.description}" for each in it.choices))
+    if it.fields:
+        keys = ", ".join(f"`{key}`" + (" (required)" if below.required else "") for key, below in it.fields.items())
+        parts.append(f"Keys: {keys}.")
+    if it.example is not None and name:
+        parts.append(f"Example: `{name}: {_flow(it.example)}`")
+    parts.append(source(it.url, it.observed, dialect))
+    return joined(parts)
+
+
+def choice(it: Choice, owner: Field) -> str:
+    """One value of a closed set."""
+    facts = [f"**`{_plain(it.value)}`** · {owner.name}"] + ([f"since {it.since}"] if it.since else [])
+    facts += ["the default"] if owner.default == it.value else []
+    facts += ["deprecated"] if it.deprecated else []
+    return joined([" · ".join(facts), it.description, f"The usual spelling is `{it.alias}`." if it.alias else ""])
+
+
+def model(it: Model, dialect: Dialect) -> str:
+    """An alias or a model id, and what ran."""
+    facts = [f"**`{it.name}`**", "alias" if it.alias else f"model id, {it.status}"]
+    said = [it.description]
+    if it.ran == "inherit" and it.name != "inherit":
+        said.append(f"It ran as the main conversation's model on {dialect.host} {dialect.version}.")
+    elif it.ran and it.alias and it.ran != it.name and it.ran != "inherit":
+        said.append(f"It ran as `{it.ran}` on {dialect.host} {dialect.version}.")
+    if it.retired and it.retired not in it.description:
+        said.append(f"Retired on {it.retired}.")
+    if it.replacement:
+        said.append(f"`{it.replacement}` takes its place.")
+    return joined([" · ".join(facts), " ".join(said), source(dialect.fields["model"].url, "", dialect)])
+
+
+def tool(it: Tool, dialect: Dialect) -> str:
+    """A tool, and what became of it."""
+    facts = [f"**`{it.name}`**", "tool"] + ([_STATUS[it.status]] if it.status in _STATUS else [])
+    facts += [f"gone since {it.removed}"] if it.removed else []
+    said = [it.description, it.note]
+    if it.replacement and not all(f"`{name}`" in it.note for name in it.replacement):
+        said.append(f"Write {_among(list(it.replacement), ' or ')} instead.")
+    if it.specifier:
+        said.append(f"In permission rules, `{it.name}(…)` takes {it.specifier}.")
+    return joined([" · ".join(facts), "\n\n".join(filter(None, said)), source(it.url, it.observed, dialect)])
+
+
+def agent(it: AgentInfo) -> str:
+    return joined([f"**`{it.name}`** · agent", quoted(it.description), f"`{it.path}`" if it.path else ""])
+
+
+def skill(it: Skill) -> str:
+    refused = "" if it.preloadable else "It cannot be preloaded: it has `disable-model-invocation: true`."
+    return joined([f"**`{it.name}`** · skill", quoted(it.description), refused, f"`{it.path}`" if it.path else ""])
+
+
+def server(it: McpServer) -> str:
+    known = f"Tools: {_among(list(it.tools))}." if it.tools else ""
+    return joined([f"**`{it.name}`** · MCP server", known, f"Configured in `{it.path}`." if it.path else ""])
+
+
+def source(url: str | None, observed: str | None, dialect: Dialect) -> str:
+    """Where a text comes from."""
+    parts = [f"[Documentation]({url})"] if url else []
+    if observed:
+        parts.append(f"as seen on {dialect.host} {observed}")
+    return " · ".join(parts)
+
+
+def quoted(text: str, most: int = 400) -> str:
+    """Somebody's text, cut and kept from being Markdown."""
+    flat = " ".join(text.split())
+    cut = flat if len(flat) <= most else flat[:most].rsplit(" ", 1)[0] + " …"
+    return re.sub(r"([\\`*_\[\]<>#])", r"\\\1", cut)
+
+
+def joined(parts: Sequence[str]) -> str:
+    return "\n\n".join(it for it in parts if it)
+
+
+def plain(markdown: str) -> str:
+    """Markdown of this module as plain text."""
+    text = re.sub(r"\[([^\]]*)\]\((\S*?)\)", r"\1: \2", markdown)
+    text = re.sub(r"(?<!\\)(\*\*|`)", "", text)
+    return re.sub(r"\\([\\`*_\[\]<>#])", r"\1", text)
+
+
+def kind_of(entry: str, dialect: Dialect) -> tools.Resolved:
+    """What the host takes an entry of a list of tools for."""
+    name, specifier = tools.parse(entry)
+    return tools.resolve(tools.ToolEntry(entry, name, specifier, Span(0, 0)), dialect)
+
+
+def _among(names: list[str], last: str = ", ") -> str:
+    shown = [f"`{it}`" for it in names]
+    return ", ".join(shown) if last == ", " or len(shown) < 2 else ", ".join(shown[:-1]) + last + shown[-1]
+
+
+def _flow(value: Any) -> str:
+    """A value in YAML's flow style, for people."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_flow, value))}]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_flow(below)}" for key, below in value.items()) + "}"
+    return as_scalar(value, flow=True)
+
+
+def _plain(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,69 @@
+"""Short notes between the words of the header: what ran behind an alias, that a list grants nothing, what the
+description costs. Each kind can be left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from ..document import Document
+from ..runtime import Loaded
+from ..settings import INLAY_HINTS
+from ..syntax.tree import Scalar, resolve
+from ..text import Span
+
+
+@dataclass(frozen=True)
+class Hint:
+    """A note at an offset. text: Markdown that explains it."""
+
+    offset: int
+    label: str
+    text: str
+
+
+def hints(document: Document, span: Span, kinds: Collection[str] = INLAY_HINTS) -> list[Hint]:
+    """The notes of the given kinds whose place is in `span`."""
+    verdict = document.verdict
+    if not isinstance(verdict, Loaded) or verdict.placeholder is not None:
+        return []
+    made = {"model": _model, "tools": _tools, "tokens": _tokens}
+    found = (it for kind in made if kind in kinds for it in made[kind](document, verdict))
+    return sorted((it for it in found if span.covers(it.offset)), key=lambda it: it.offset)
+
+
+def _model(document: Document, verdict: Loaded) -> Iterator[Hint]:
+    scalar = document.scalar("model")
+    if scalar is None or verdict.model is None or verdict.runs_as in (None, verdict.model):
+        return
+    client = f"{document.dialect.host} {document.dialect.version}"
+    yield Hint(scalar.span.end, f"= {verdict.runs_as}", f"What `{verdict.model.strip()}` ran as on {client}.")
+
+
+def _tools(document: Document, verdict: Loaded) -> Iterator[Hint]:
+    entry = document.entries.get("tools")
+    if entry is None or verdict.tools != ():
+        return
+    node = resolve(entry.value)
+    why = "Every run is refused." if verdict.refused else "The agent runs without a tool."
+    text = node.span.of(document.text)
+    end = node.span.end if text.strip() else _behind_colon(document, entry.key.span.end)
+    if isinstance(node, Scalar) or "\n" not in text:
+        yield Hint(end, "no tools", why)
+    else:
+        yield Hint(_behind_colon(document, entry.key.span.end), "no tools", why)
+
+
+def _tokens(document: Document, verdict: Loaded) -> Iterator[Hint]:
+    entry = document.entries.get("description")
+    if entry is None:
+        return
+    count = verdict.tokens
+    text = "What the description costs in every conversation, as the host estimates it."
+    yield Hint(_behind_colon(document, entry.key.span.end), f"≈ {count} token{'s' * (count != 1)}", text)
+
+
+def _behind_colon(document: Document, end: int) -> int:
+    found = re.compile(r"[ \t]*:").match(document.text, end)
+    return found.end() if found else end

@@ -1,0 +1,71 @@
+"""What Enter adds in a header, so that a list goes on as a list and a block of text as a block.
+
+An empty item that is left with Enter ends its list.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..document import Document
+from ..place import Item, Key, Nowhere, Value, place
+from ..problem import Edit
+from ..text import Span
+
+_DASH = re.compile(r"([ \t]*)((?:-[ \t]+)*-)(?:[ \t]+(.*?))?[ \t]*")
+_EMPTY_KEY = re.compile(r"([ \t]*(?:-[ \t]+)*)[\w-]+:[ \t]*")
+
+
+def entered(document: Document, offset: int) -> list[Edit]:
+    """The edits behind a line break that was just typed in front of `offset`."""
+    source = document.source
+    number = source.line_of(offset)
+    if number == 0:
+        return []
+    line, above = source.line_span(number), source.line_span(number - 1)
+    if line.of(document.text).strip():
+        return []
+    inside = place(document, above.end)
+    if not isinstance(inside, (Key, Value, Item, Nowhere)) or document.meant is None:
+        return []
+    if not document.meant.opening.end <= above.start < max(document.meant.closing.start, document.meant.header.end):
+        return []
+    if isinstance(inside, Value) and inside.scalar.style in ("literal", "folded") and inside.span.end > above.start:
+        return _block(document, inside, line, above)
+    return _list(document, inside, line, above)
+
+
+def _list(document: Document, inside: object, line: Span, above: Span) -> list[Edit]:
+    text = above.of(document.text)
+    dash = _DASH.fullmatch(text)
+    if dash and not dash[3]:
+        return [Edit(Span(above.start, line.end), "")]
+    key = _EMPTY_KEY.fullmatch(text)
+    if dash and not key and len(dash[2]) == 1 and not _opens(text):
+        is_map = re.match(r"[\w-]+:(?:[ \t]|$)", dash[3])
+        return _as(document, line, dash[1] + ("  " if is_map else "- "))
+    if key and isinstance(inside, (Item, Value)) and inside.field is not None:
+        indent = " " * len(key[1]) + "  "
+        field = inside.field
+        if "array" in field.types and not field.fields:
+            return _as(document, line, indent + "- ")
+        return _as(document, line, indent) if "object" in field.types else []
+    return []
+
+
+def _opens(text: str) -> bool:
+    """Whether quotes or brackets are left open at the end of the line."""
+    return text.count('"') % 2 == 1 or text.count("[") > text.count("]") or text.count("{") > text.count("}")
+
+
+def _block(document: Document, inside: Value, line: Span, above: Span) -> list[Edit]:
+    text = above.of(document.text)
+    indent = text[: len(text) - len(text.lstrip(" \t"))]
+    if above.start <= inside.span.start < above.end:
+        return _as(document, line, indent + "  ")
+    return _as(document, line, indent) if text.strip() else []
+
+
+def _as(document: Document, line: Span, text: str) -> list[Edit]:
+    """The blank line as `text`, where it is something else."""
+    return [] if line.of(document.text) == text else [Edit(line, text)]

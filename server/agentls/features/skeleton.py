@@ -1,0 +1,58 @@
+"""What a new agent begins with: the file, the description, an example block. Snippets; knows no place."""
+
+from __future__ import annotations
+
+from ..schema import Dialect
+from ..syntax.quote import as_scalar
+from . import snippet
+
+OPENERS = (
+    ("Use this agent when", "when the main model should hand over"),
+    ("Use proactively after", "handed over without being asked"),
+    ("Expert in", "what it knows; say also when it is to be used"),
+)
+"""How descriptions begin that the main model can decide by."""
+
+SIGNALS = (
+    ("PROACTIVELY", "the main model hands over without being asked"),
+    ("MUST BE USED", "the main model hands over whenever it fits"),
+)
+
+EXAMPLE = """<example>
+Context: ${1:the situation}
+user: "${2:what the user says}"
+assistant: "${3:what the main agent answers, launching this agent}"
+<commentary>
+${4:why this agent}
+</commentary>
+</example>
+$0"""
+
+
+def file(dialect: Dialect, stem: str, with_body: bool) -> str:
+    """A file that loads: the required fields, and a body that says who, when and how."""
+    lines = ["---"]
+    for number, name in enumerate(dialect.required, 1):
+        field = dialect.fields[name]
+        example = stem if name == "name" and stem else OPENERS[0][0] + " …" if name == "description" else field.example
+        text = as_scalar(example)
+        if field.snippet == "quoted" and not text.startswith(("'", '"')):
+            text = f'"{text}"'
+        quote = text[0] if text[0] in "\"'" else ""
+        inner = text[1:-1] if quote else text
+        lines.append(f"{name}: {quote}${{{number}:{snippet.escaped(inner)}}}{quote}")
+    lines.append("---")
+    if with_body:
+        lines += [
+            "",
+            "You are ${3:a specialist in …}.",
+            "",
+            "## Approach",
+            "",
+            "1. ${4:First}",
+            "",
+            "## Output",
+            "",
+            "$0",
+        ]
+    return "\n".join(lines) + ("" if with_body else "\n")

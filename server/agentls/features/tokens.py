@@ -1,0 +1,161 @@
+"""Semantic tokens: what a description of 1,400 characters on one line is made of, and what the fields hold.
+
+Tokens are in order, do not overlap, lie on one line each, and are never empty.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from .. import tools
+from ..document import Document
+from ..syntax.example_tree import Commentary, Context, Examples, Placeholder, Tag, Turn
+from ..syntax.tree import Mapping, Scalar, resolve
+from ..text import Span
+from .highlights import mentions
+
+Kind: TypeAlias = Literal[
+    "keyword", "parameter", "string", "comment", "class", "property", "function", "enumMember", "operator"
+]
+KINDS: tuple[Kind, ...] = (
+    "keyword",
+    "parameter",
+    "string",
+    "comment",
+    "class",
+    "property",
+    "function",
+    "enumMember",
+    "operator",
+)
+"""tags: keyword; labels: parameter; what is said: string; commentary and what is left out: comment; agents: class;
+fields: property; tools: function; values of a closed set: enumMember; the two characters for a line break: operator."""
+
+
+@dataclass(frozen=True)
+class Token:
+    """declaration: the agent's name where it is given. deprecated: a field that the host does not know."""
+
+    span: Span
+    kind: Kind
+    declaration: bool = False
+    deprecated: bool = False
+
+
+def tokens(document: Document) -> list[Token]:
+    """All tokens of a file. The first that is given for a place counts."""
+    taken: list[Token] = []
+    for layer in (_names(document), _signs(document), _texts(document)):
+        starts = [it.span.start for it in taken]
+        fresh = [piece for token in layer for piece in _free(token, taken, starts)]
+        taken = sorted([*taken, *fresh], key=lambda it: it.span)
+    return [line for token in taken for line in _by_line(document, token)]
+
+
+def _names(document: Document) -> Iterator[Token]:
+    given = document.scalar("name")
+    description = document.scalar("description")
+    for span in mentions(document):
+        if given and given.span.contains(span):
+            yield Token(span, "class", declaration=True)
+        elif description and description.span.contains(span):
+            yield Token(span, "class")
+    for mention in document.markdown.mentions if "@agent-" in document.text else ():
+        if mention.agent:
+            yield Token(mention.span, "class")
+
+
+def _signs(document: Document) -> Iterator[Token]:
+    found = []
+    for tree in document.examples:
+        found += [Token(span, "operator") for span in tree.breaks if tree is document.examples.description]
+        found += [Token(tag.span, "keyword") for tag in _tags(tree)]
+        found += [Token(label, "parameter") for label in _labels(tree)]
+    found += _fields(document)
+    yield from sorted(found, key=lambda it: it.span)
+
+
+def _texts(document: Document) -> Iterator[Token]:
+    found: list[Token] = []
+    for tree in document.examples:
+        for block in tree.blocks:
+            for part in block.parts:
+                match part:
+                    case Turn():
+                        found.append(Token(part.text, "string"))
+                    case Commentary():
+                        found.append(Token(part.text, "comment"))
+                    case Placeholder():
+                        found.append(Token(part.span, "comment"))
+        found += [Token(turn.text, "string") for it in tree.dialogues for turn in it.turns]
+    yield from sorted(found, key=lambda it: it.span)
+
+
+def _tags(tree: Examples) -> Iterator[Tag]:
+    for wrapper in tree.wrappers:
+        yield wrapper.open
+        if wrapper.close:
+            yield wrapper.close
+    for block in tree.blocks:
+        yield block.open
+        if block.close:
+            yield block.close
+        for part in block.parts:
+            if isinstance(part, Commentary):
+                yield part.open
+                if part.close:
+                    yield part.close
+
+
+def _labels(tree: Examples) -> Iterator[Span]:
+    turns = [turn for it in tree.dialogues for turn in it.turns]
+    for part in [*turns, *(part for block in tree.blocks for part in block.parts)]:
+        if isinstance(part, (Turn, Context)):
+            yield part.label
+
+
+def _fields(document: Document) -> Iterator[Token]:
+    root = document.header.root if document.header else None
+    node = resolve(root) if root else None
+    known = document.dialect.fields
+    for entry in node.entries if isinstance(node, Mapping) else ():
+        if isinstance(entry.key, Scalar):
+            yield Token(entry.key.span, "property", deprecated=entry.name not in known)
+        field, value = known.get(entry.name), resolve(entry.value)
+        if field is None or not entry.span.contains(value.span):
+            continue
+        if field.values == "tools":
+            yield from (Token(it.span, "function") for it in tools.entries(value))
+        elif isinstance(value, Scalar) and (field.choices or field.values == "models") and value.value is not None:
+            yield Token(value.span, "enumMember")
+
+
+def _free(token: Token, taken: list[Token], starts: list[int]) -> Iterator[Token]:
+    """What is left of a token beside those that are taken, which are in order."""
+    at, end = token.span
+    index = max(bisect_right(starts, at) - 1, 0)
+    while index < len(taken) and taken[index].span.start < end:
+        other = taken[index].span
+        if other.end > at:
+            if other.start > at:
+                yield Token(Span(at, other.start), token.kind, token.declaration, token.deprecated)
+            at = other.end
+        index += 1
+    if at < end:
+        yield Token(Span(at, end), token.kind, token.declaration, token.deprecated)
+
+
+def _by_line(document: Document, token: Token) -> Iterator[Token]:
+    """A token on each of its lines, without the blanks around."""
+    source, text = document.source, document.text
+    for line in range(source.line_of(token.span.start), source.line_of(max(token.span.end - 1, token.span.start)) + 1):
+        whole = source.line_span(line)
+        start, end = max(whole.start, token.span.start), min(whole.end, token.span.end)
+        content = text[start:end]
+        start += len(content) - len(content.lstrip())
+        end = start + len(content.strip())
+        if start < end:
+            yield Token(Span(start, end), token.kind, token.declaration, token.deprecated)
