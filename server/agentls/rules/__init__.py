@@ -51,6 +51,35 @@ NAMES: tuple[str, ...] = (
     "invisible-character",
     "plugin-document",
     "plugin-field",
+    "no-tools",
+    "empty-tools",
+    "unknown-tool",
+    "tool-case",
+    "removed-tool",
+    "renamed-tool",
+    "subagent-tool",
+    "conditional-tool",
+    "mcp-tool",
+    "tool-separator",
+    "tool-specifier",
+    "duplicate-tool",
+    "denied-tool",
+    "model-type",
+    "unknown-model",
+    "foreign-model",
+    "retired-model",
+    "unknown-color",
+    "hooks-shape",
+    "ignored-hook",
+    "hook-matcher",
+    "ignored-mcp-server",
+    "empty-body",
+    "unclosed-fence",
+    "broken-link",
+    "second-frontmatter",
+    "bypass-permissions",
+    "secret",
+    "hidden-text",
     "example-unclosed",
     "example-unopened",
     "example-nested",
@@ -96,10 +125,13 @@ def check(
 ) -> list[Finding]:
     """What the rules find in a document, sorted by place. Pure.
 
-    A rule that raises costs that rule only: `crashed` is told its id and the exception, or it is logged.
+    Nothing in a file that nobody meant as an agent. A rule that raises costs that rule only: `crashed` is told its
+    id and the exception, or it is logged.
     """
     workspace, settings = workspace or Workspace(), settings or Settings()
     blamed, place = _blame(document)
+    if blamed == "document":
+        return []
     findings = []
     for rule in rules().values():
         level = settings.rules.get(rule.name)

@@ -1,0 +1,42 @@
+"""A tool that is there in some sessions and in others is not.
+
+Where the condition does not hold, Claude Code leaves the entry out without a word. Nothing is wrong with that; an agent whose
+instructions build on the tool has to do without it at times.
+
+```markdown
+---
+name: planner
+description: Plans changes.
+tools: Read, TodoWrite
+             ^^^^^^^^^ information[conditional-tool]: `TodoWrite` is not in every session: off by default: sessions have the Task tools in its place, or no list at all
+---
+Plan the change.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Problem, Severity
+from ..workspace import Workspace
+from .tool_lists import ALLOWED, Item, ToolList, items, refusal
+
+SEVERITY = Severity.INFORMATION
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    if not refusal(document):
+        for found, item in items(document, ALLOWED):
+            if problem := about(document, found, item):
+                yield problem
+
+
+def about(document: Document, found: ToolList, item: Item) -> Problem | None:
+    """What is to be said of one entry, if it depends on the session."""
+    tool = item.tool
+    if tool is None or tool.status != "conditional":
+        return None
+    note = tool.note[:1].lower() + tool.note[1:].rstrip(".")
+    return Problem(item.span, f"`{tool.name}` is not in every session: {note}")

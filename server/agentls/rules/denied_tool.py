@@ -1,0 +1,77 @@
+"""A tool that is allowed and denied at once, or a denial that denies nothing.
+
+Claude Code takes away what `disallowedTools` names, whatever `tools` says. A `*` there takes nothing away.
+
+```markdown
+---
+name: reviewer
+description: Reviews code.
+tools: Read, Bash
+             ^^^^ warning[denied-tool]: `disallowedTools` takes `Bash` away again; take it out of one of the lists
+disallowedTools: Bash, Write
+---
+Review the diff.
+```
+
+```markdown
+---
+name: thinker
+description: Thinks.
+disallowedTools: "*"
+                  ^ warning[denied-tool]: `*` denies nothing here: the agent keeps every tool; name the tools
+---
+Think.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Fix, Problem, Related, Severity
+from ..schema import Dialect
+from ..tools import ALL
+from ..workspace import Workspace
+from .tool_lists import ALLOWED, DENIED, Item, canonical, items, mcp_name, removed
+
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    denied = list(items(document, DENIED))
+    if not denied:
+        return
+    for found, item in denied:
+        if item.text == ALL:
+            more = ", and neither does anything beside it" if len(denied) > 1 else ""
+            title = "Remove `*`, so that the rest is denied"
+            yield Problem(
+                item.span,
+                f"`*` denies nothing here{more}: the agent keeps every tool; name the tools",
+                removed(document, found, item, title, safe=False),
+            )
+            return
+    for found, item in items(document, ALLOWED):
+        denial = next((it for _, it in denied if _covers(it, item, document.dialect)), None)
+        if denial is None or item.is_lost:
+            continue
+        by = f" with `{denial.text}`" if denial.text != item.text else ""
+        fixes: tuple[Fix, ...] = removed(document, found, item, f"Remove `{item.text}` from `tools`", safe=True)
+        if denial.text == item.text:
+            denying = next(it for it, other in denied if other is denial)
+            fixes += removed(document, denying, denial, f"Remove `{item.text}` from `disallowedTools`", safe=False)
+        yield Problem(
+            item.span,
+            f"`disallowedTools` takes `{item.text}` away again{by}; take it out of one of the lists",
+            fixes,
+            (Related(denial.span, "denied here"),),
+            ("unnecessary",),
+        )
+
+
+def _covers(denial: Item, item: Item, dialect: Dialect) -> bool:
+    if canonical(denial.entry, dialect) == canonical(item.entry, dialect):
+        return True
+    denied, named = mcp_name(denial.meaning), mcp_name(item.meaning)
+    return bool(denied and named and denied[0] == named[0] and denied[1] in (None, named[1]))

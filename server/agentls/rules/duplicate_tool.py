@@ -1,0 +1,55 @@
+"""A tool that is listed twice.
+
+The second entry changes nothing. Often another tool was meant.
+
+```markdown
+---
+name: reviewer
+description: Reviews code.
+tools: Read, Grep, Read
+                   ^^^^ warning[duplicate-tool]: `Read` is in the list twice; the second entry changes nothing
+---
+Review the diff.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Problem, Related, Severity
+from ..workspace import Workspace
+from .tool_lists import Item, canonical, lists, removed
+
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    for found in lists(document):
+        seen: dict[str, Item] = {}
+        for item in found.items:
+            # `Agent(a)` beside `Agent(b)` is no slip, whatever the host makes of it.
+            name = item.text if item.entry.specifier is not None else canonical(item.entry, document.dialect)
+            first = seen.setdefault(name, item)
+            if first is item:
+                continue
+            same = first.text == item.text
+            fact = (
+                f"`{item.text}` is in the list twice"
+                if same
+                else f"`{item.text}` is another name of `{first.text}`, which is in the list"
+            )
+            yield Problem(
+                item.span,
+                f"{fact}; the second entry changes nothing",
+                removed(
+                    document,
+                    found,
+                    item,
+                    f"Remove the second `{item.text}`" if same else f"Remove `{item.text}`",
+                    safe=True,
+                ),
+                (Related(first.span, "the first entry"),),
+                ("unnecessary",),
+            )

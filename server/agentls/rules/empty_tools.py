@@ -1,0 +1,97 @@
+"""A list of tools without a tool.
+
+With `tools:` and nothing behind it, an empty list, or a value that is no list, Claude Code runs the agent without any tool,
+while it tells the main model that the agent has all of them. An absent field grants every tool. An empty
+`disallowedTools` denies nothing.
+
+```markdown
+---
+name: reviewer
+description: Reviews code.
+tools: []
+       ^^ warning[empty-tools]: the agent runs without any tool, though the main model is told that it has all of them; list its tools, or remove `tools` to grant all
+---
+Review the diff.
+```
+
+```markdown
+---
+name: reviewer
+description: Reviews code.
+disallowedTools:
+^^^^^^^^^^^^^^^ warning[empty-tools]: `disallowedTools` denies nothing; list the tools, or remove it
+---
+Review the diff.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..edits import removed
+from ..problem import Fix, Problem, Severity
+from ..syntax.tree import Mapping, Scalar, Sequence, resolve
+from ..text import Span
+from ..workspace import Workspace
+from .tool_lists import ToolList, lists
+
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    memory = document.scalar("memory")
+    for found in lists(document):
+        if found.items:
+            yield from _ignored_items(document, found)
+            continue
+        what = _kind(found)
+        fix = Fix(f"Remove `{found.field.name}`", (removed(document, found.field),), safe=found.denies)
+        if found.denies:
+            message = f"`disallowedTools`{what} denies nothing; list the tools, or remove it"
+        elif memory and memory.value in ("user", "project", "local"):
+            # For its memory, the agent gets tools in spite of the list, and the list that is shown is the true one.
+            continue
+        else:
+            message = (
+                f"the agent runs without any tool{', because ' + what.strip() if what else ''}, though the main model is told"
+                " that it has all of them; list its tools, or remove `tools` to grant all"
+            )
+        yield Problem(_place(document, found), message, (fix,))
+
+
+def _kind(found: ToolList) -> str:
+    """What the value is where it is more than empty, to be said before what follows from it."""
+    node = resolve(found.field.value)
+    if isinstance(node, Mapping):
+        return ", which is a map," if found.denies else " `tools` is a map"
+    if isinstance(node, Scalar) and node.value is not None and not isinstance(node.value, str):
+        kind = "a boolean" if isinstance(node.value, bool) else "a number"
+        return f", which is {kind}," if found.denies else f" `tools` is {kind}"
+    return ""
+
+
+def _place(document: Document, found: ToolList) -> Span:
+    node = resolve(found.field.value)
+    span = node.span
+    if span.start == span.end or "\n" in span.of(document.text) or found.field.value is not node:
+        return found.field.key.span
+    return span
+
+
+def _ignored_items(document: Document, found: ToolList) -> Iterator[Problem]:
+    """Items of a list that are no texts, beside others that are."""
+    node = resolve(found.field.value)
+    for item in node.items if isinstance(node, Sequence) else ():
+        inner = resolve(item)
+        if isinstance(inner, Scalar) and isinstance(inner.value, str):
+            continue
+        span = (
+            item.span
+            if item.span.end > item.span.start and "\n" not in item.span.of(document.text)
+            else found.field.key.span
+        )
+        yield Problem(
+            span, f"Claude Code ignores this item of `{found.field.name}`, which is no text; write the name of a tool"
+        )

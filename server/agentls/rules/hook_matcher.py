@@ -1,0 +1,126 @@
+"""A `matcher` of a hook that is no expression.
+
+A matcher of letters, digits, `_`, `-`, blanks, commas and bars is a list of names; `*` and an empty one match everything.
+Anything else is a regular expression of JavaScript. Claude Code loads an agent whose expression is none, and says nothing.
+Seen on Claude Code 2.1.329.
+
+```markdown
+---
+name: reviewer
+description: Reviews code.
+hooks:
+  PreToolUse:
+    - matcher: "(?i)bash"
+               ^^^^^^^^^^ warning[hook-matcher]: `(?i)bash` is no regular expression of JavaScript: `(?i` begins no group; Claude Code loads the agent without a word, and the hook does not do what it is there for
+      hooks:
+        - type: command
+          command: ./check.sh
+---
+Review the diff.
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Problem, Severity
+from ..syntax.header import entries
+from ..syntax.tree import Scalar, Sequence, resolve
+from ..workspace import Workspace
+from .hook_faults import hooks
+
+SEVERITY = Severity.WARNING
+
+_NAMES = re.compile(r"[\w\-, |]*|\*")
+_TOKEN = re.compile(
+    r"(?P<escape>\\(?P<bound>[bB])?)"
+    r"|(?P<set>\[)"
+    r"|(?P<group>\((?:\?(?:[:=!]|<[=!]|<[^=!>][^>]*>|[ims]*(?:-[ims]*)?:))?)"
+    r"|(?P<close>\))"
+    r"|(?P<many>[*+?]|\{[0-9]+(?:,[0-9]*)?\})"
+    r"|(?P<edge>[\^$|])"
+    r"|(?P<other>.)",
+    re.DOTALL,
+)
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    field = hooks(document)
+    if field is None:
+        return
+    for event in entries(field.value).values():
+        groups = resolve(event.value)
+        for group in groups.items if isinstance(groups, Sequence) else ():
+            entry = entries(group).get("matcher")
+            node = resolve(entry.value) if entry else None
+            if not isinstance(node, Scalar) or not isinstance(node.value, str) or "\n" in node.span.of(document.text):
+                continue
+            if fault := fault_of(node.value):
+                yield Problem(
+                    node.span,
+                    f"`{node.value}` is no regular expression of JavaScript: {fault}; Claude Code loads the agent without a"
+                    " word, and the hook does not do what it is there for",
+                )
+
+
+def fault_of(matcher: str) -> str | None:
+    """Why a matcher is certainly no expression (`new RegExp(matcher)` throws), or None.
+
+    Looks for unbalanced brackets, unknown groups and repetitions of nothing; what else may be wrong passes.
+    """
+    if _NAMES.fullmatch(matcher) or len(matcher) > 1000:
+        return None
+    open_groups: list[str] = []
+    repeatable, at = False, 0
+    while at < len(matcher):
+        token = _TOKEN.match(matcher, at)
+        assert token is not None
+        text, at = token.group(), token.end()
+        match token.lastgroup:
+            case "escape" | "bound":
+                if token.group("bound"):
+                    repeatable = False
+                    continue
+                if at == len(matcher):
+                    return "it ends in a backslash"
+                at, repeatable = at + 1, True
+            case "set":
+                end = _set_end(matcher, at)
+                if end is None:
+                    return "nothing closes `[`"
+                at, repeatable = end, True
+            case "group":
+                if text == "(" and matcher.startswith("?", at):
+                    return f"`{matcher[at - 1 : at + 2]}` begins no group"
+                open_groups.append(text)
+                repeatable = False
+            case "close":
+                if not open_groups:
+                    return "nothing opens `)`"
+                # A look behind cannot be repeated; a look ahead can, for the sake of old pages.
+                repeatable = not open_groups.pop().startswith(("(?<=", "(?<!"))
+            case "many":
+                if not repeatable:
+                    return (
+                        f"`{text}` repeats nothing; `.*` stands for any text"
+                        if text == "*"
+                        else f"`{text}` repeats nothing"
+                    )
+                at += matcher.startswith("?", at)
+                repeatable = False
+            case "edge":
+                repeatable = False
+            case _:
+                repeatable = True
+    return "nothing closes `(`" if open_groups else None
+
+
+def _set_end(matcher: str, at: int) -> int | None:
+    while at < len(matcher):
+        if matcher[at] == "]":
+            return at + 1
+        at += 2 if matcher[at] == "\\" else 1
+    return None

@@ -1,0 +1,66 @@
+"""A part of `hooks` that Claude Code ignores.
+
+An event that there is not, a key that nobody reads, or a mistake below an event that guards nothing: the agent loads, and
+the hook does not run. Below `PreToolUse` and `PermissionRequest` most mistakes are graver: see `hooks-shape`.
+
+```markdown
+---
+name: reviewer
+description: Reviews code.
+hooks:
+  preToolUse:
+  ^^^^^^^^^^ warning[ignored-hook]: Claude Code ignores the event `preToolUse`, which there is not; did you mean `PreToolUse`?
+    - hooks:
+        - type: command
+          command: ./check.sh
+  Stop:
+    - hooks:
+        - type: command
+          ^^^^ warning[ignored-hook]: Claude Code ignores this entry of `Stop`: `command` is missing; add it
+---
+Review the diff.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Problem, Severity
+from ..runtime import HookFault
+from ..spelling import nearest
+from ..workspace import Workspace
+from .hook_faults import faults
+from .shapes import repair, said
+
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    for it in faults(document):
+        if not it.fatal:
+            yield Problem(it.span, _message(it), repair(document, it.violation, it.span))
+
+
+def _message(fault: HookFault) -> str:
+    path, violation = fault.path, fault.violation
+    event = path[1] if len(path) > 1 else "hooks"
+    if violation.kind == "unknown" and len(path) == 2:
+        meant = nearest(str(event), [str(it) for it in violation.expected])
+        remedy = f"did you mean `{meant}`?" if meant else "name one of those there are"
+        return f"Claude Code ignores the event `{event}`, which there is not; {remedy}"
+    if violation.kind == "unknown":
+        return f"Claude Code ignores this key: {said(violation, str(path[-1]))}"
+    if violation.got == "null" and len(path) == 2:
+        return f"Claude Code ignores `{event}`, which is empty; list its matchers, or take it out"
+    if violation.kind == "missing" and violation.expected == ("hooks",):
+        return f"Claude Code ignores this entry of `{event}`: a matcher has to have `hooks`; put the handlers into a list below it"
+    if violation.kind == "size":
+        return "`hooks` is too large to be looked into; make it smaller"
+    names = [it for it in path if isinstance(it, str)]
+    whole = f"`{event}`" if len(path) == 2 else f"this entry of `{event}`"
+    wanted = said(violation, names[-1])
+    if len(path) == 2:
+        wanted = wanted.rpartition(";")[0] + "; write a list of matchers"
+    return f"Claude Code ignores {whole}: {wanted}"

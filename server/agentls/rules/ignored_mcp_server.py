@@ -1,0 +1,97 @@
+"""A part of `mcpServers` that Claude Code ignores.
+
+An item is the name of a configured server, or one name with a server below it. Items that are neither are dropped one by
+one, and the agent runs without their tools.
+
+```markdown
+---
+name: researcher
+description: Reads issues.
+mcpServers:
+  - github
+  - docs:
+      type: http
+      ^^^^ warning[ignored-mcp-server]: Claude Code ignores this server: `url` is missing; add it
+  - type: stdio
+    ^^^^ warning[ignored-mcp-server]: Claude Code ignores this server, which has no name; write `- name:` and put `type` and the rest below it
+    command: ./serve
+---
+Read the issue.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Problem, Severity
+from ..runtime import place
+from ..schema import Violation, violations
+from ..syntax.header import value
+from ..syntax.tree import Entry, Mapping, Node, Scalar, Sequence, resolve
+from ..text import Span
+from ..workspace import Workspace
+from .rescues import rescued
+from .shapes import repair, said
+
+SEVERITY = Severity.WARNING
+
+_KEYS = frozenset(("type", "command", "args", "env", "url", "headers"))
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    entry = document.entries.get("mcpServers")
+    if entry is None or document.origin.role == "plugin" or document.frontmatter is None:
+        return
+    node = resolve(entry.value)
+    if isinstance(node, Scalar) and (
+        node.value is None
+        or node.style == "broken"
+        or any(it.entry is entry and it.is_damaged for it in rescued(document))
+    ):
+        return
+    seen: set[int] = set()
+    spans: set[Span] = set()
+    for it in violations(document.dialect, "mcpServers", value(entry.value)):
+        span = place(document.text, entry, it)
+        if not it.path:
+            yield Problem(span if isinstance(node, Scalar) else entry.key.span, _no_list(it))
+            return
+        index = it.path[0]
+        if not isinstance(index, int) or index in seen or span in spans:
+            continue
+        spans.add(span)
+        if nameless := _nameless(node, index):
+            seen.add(index)
+            yield Problem(
+                nameless.key.span,
+                f"Claude Code ignores this server, which has no name; write `- name:` and put `{nameless.name}` and the rest below it",
+            )
+            continue
+        if it.kind == "unknown":
+            yield Problem(
+                span, f"Claude Code ignores this key: {said(it, str(it.path[-1]))}", repair(document, it, span)
+            )
+            continue
+        seen.add(index)
+        name = next((str(step) for step in reversed(it.path) if isinstance(step, str)), "mcpServers")
+        what = (
+            "this item is neither the name of a server nor one with a server below it; write either"
+            if len(it.path) == 1 and it.kind == "type"
+            else said(it, name)
+        )
+        yield Problem(span, f"Claude Code ignores this server: {what}", repair(document, it, span))
+
+
+def _no_list(violation: Violation) -> str:
+    kind = {"object": "a map", "string": "a text"}.get(str(violation.got), "no list")
+    return f"Claude Code ignores `mcpServers`, which is {kind}; write a list, one `- name` or `- name:` for each server"
+
+
+def _nameless(node: Node, index: int) -> Entry | None:
+    """The first key of an item that is a server without its name."""
+    item = resolve(node.items[index]) if isinstance(node, Sequence) and index < len(node.items) else None
+    if isinstance(item, Mapping) and len(item.entries) > 1 and all(it.name in _KEYS for it in item.entries):
+        return item.entries[0]
+    return None

@@ -1,0 +1,77 @@
+"""The name of an MCP tool with a slip in it.
+
+MCP tools are `mcp__server__tool`, all tools of a server `mcp__server`, each with two underscores. Anything near that
+resolves to nothing. Which servers and tools there are, no file says; so names that are well-formed are no findings.
+
+```markdown
+---
+name: researcher
+description: Reads issues.
+tools: Read, mcp_github__list_issues, mcp__*
+             ^^^^^^^^^^^^^^^^^^^^^^^ warning[mcp-tool]: `mcp_github__list_issues` resolves to nothing: MCP tools are written `mcp__server__tool`; write `mcp__github__list_issues`
+                                      ^^^^^^ warning[mcp-tool]: `mcp__*` resolves to nothing: it names no server; write `mcp__server` for all tools of one
+---
+Read the issue.
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Problem, Severity
+from ..tools import McpTool, Unknown
+from ..workspace import Workspace
+from .tool_lists import Item, ToolList, items, refusal, renamed
+
+SEVERITY = Severity.WARNING
+
+_NEAR = re.compile(r"mcp[_:./-]", re.IGNORECASE)
+_SERVER_AND_TOOL = re.compile(r"mcp_{1,3}([A-Za-z0-9-][\w-]*?)_{2,3}(\*|\w[\w-]*)", re.IGNORECASE)
+_SERVER = re.compile(r"mcp_([A-Za-z0-9-]+)", re.IGNORECASE)
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    refused = refusal(document)
+    for found, item in items(document):
+        if (found.denies or not refused) and (problem := about(document, found, item)):
+            yield problem
+
+
+def about(document: Document, found: ToolList, item: Item) -> Problem | None:
+    """What is to be said of one entry, if it is nearly one about MCP."""
+    effect = "denies nothing" if found.denies else "resolves to nothing"
+    name = item.entry.name
+    if isinstance(item.meaning, McpTool) and "*" in item.meaning.tool:
+        whole = f"mcp__{item.meaning.server}"
+        fact = f"`{item.text}` {effect}: there are no patterns for tools; name each, or write `{whole}` for all tools of the server"
+        return Problem(item.span, fact, renamed(document, found, item, whole, safe=False))
+    if not explains(document, found, item):
+        return None
+    if name in ("mcp__*", "mcp__", "mcp_", "mcp"):
+        # In `disallowedTools`, the host takes `mcp__*` for all servers.
+        if found.denies and name == "mcp__*":
+            return None
+        return Problem(
+            item.span, f"`{item.text}` {effect}: it names no server; write `mcp__server` for all tools of one"
+        )
+    fact = f"`{item.text}` {effect}: MCP tools are written `mcp__server__tool`"
+    meant = _meant(name)
+    if meant is None:
+        return Problem(item.span, f"{fact}, with two underscores in both places")
+    return Problem(item.span, f"{fact}; write `{meant}`", renamed(document, found, item, meant, safe=False))
+
+
+def explains(document: Document, found: ToolList, item: Item) -> bool:
+    """Whether this rule says why an entry resolves to nothing."""
+    return isinstance(item.meaning, Unknown) and _NEAR.match(item.entry.name) is not None
+
+
+def _meant(name: str) -> str | None:
+    if both := _SERVER_AND_TOOL.fullmatch(name):
+        return f"mcp__{both[1]}__{both[2]}"
+    if server := _SERVER.fullmatch(name):
+        return f"mcp__{server[1]}"
+    return None

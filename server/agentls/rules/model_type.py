@@ -1,0 +1,76 @@
+"""A `model` that is empty or no text.
+
+Claude Code ignores it without a word: the agent runs with the main conversation's model, as with `inherit`.
+
+```markdown
+---
+name: reviewer
+description: Reviews code.
+model: [sonnet]
+       ^^^^^^^^ warning[model-type]: Claude Code ignores `model`, which is a list, and runs the agent with the main conversation's model; write one name
+---
+Review the diff.
+```
+
+```markdown
+---
+name: reviewer
+description: Reviews code.
+model:
+^^^^^ warning[model-type]: `model` is empty, so the agent runs with the main conversation's model; write `inherit` for that, or a name
+---
+Review the diff.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..edits import removed
+from ..problem import Edit, Fix, Problem, Severity
+from ..syntax.tree import Mapping, Scalar, Sequence, resolve
+from ..workspace import Workspace
+from .models import field
+
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    entry = field(document)
+    if entry is None:
+        return
+    node = resolve(entry.value)
+    if isinstance(node, Scalar) and isinstance(node.value, str) and node.value.strip():
+        return
+    if isinstance(node, Scalar) and (node.value is None or isinstance(node.value, str)):
+        written = node.span.end > node.span.start
+        yield Problem(
+            node.span if written else entry.key.span,
+            "`model` is empty, so the agent runs with the main conversation's model; write `inherit` for that, or a name",
+            (
+                Fix("Write `inherit`", (Edit(node.span, "inherit" if written else " inherit"),)),
+                Fix("Remove `model`", (removed(document, entry),)),
+            ),
+        )
+        return
+    span = node.span if entry.value is node and "\n" not in node.span.of(document.text) else entry.key.span
+    fixes: tuple[Fix, ...] = ()
+    if isinstance(node, Sequence) and len(node.items) == 1 and isinstance(only := resolve(node.items[0]), Scalar):
+        fixes = (
+            (Fix(f"Write `{only.value}`", (Edit(node.span, only.span.of(document.text)),), safe=False),)
+            if node.flow
+            else ()
+        )
+    yield Problem(
+        span,
+        f"Claude Code ignores `model`, which is {_kind(node)}, and runs the agent with the main conversation's model; write one name",
+        fixes,
+    )
+
+
+def _kind(node: Scalar | Sequence | Mapping) -> str:
+    if isinstance(node, Scalar):
+        return "a boolean" if isinstance(node.value, bool) else "a number"
+    return "a list" if isinstance(node, Sequence) else "a map"

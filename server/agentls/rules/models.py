@@ -1,0 +1,52 @@
+"""The value of `model` as the host reads it. What the rules about models share."""
+
+from __future__ import annotations
+
+import re
+
+from ..document import Document
+from ..schema import Dialect, Model, ModelShape
+from ..syntax.tree import Entry, Scalar, resolve
+from .rescues import rescued
+
+_CONTEXT = re.compile(r"\[[12]m\]$", re.IGNORECASE)
+
+
+def field(document: Document) -> Entry | None:
+    """The field `model`, unless its value could not be read, or is one that the host's second attempt made of another."""
+    entry = document.entries.get("model")
+    if entry is None:
+        return None
+    node = resolve(entry.value)
+    if isinstance(node, Scalar) and (
+        node.style == "broken"
+        or (node.style == "raw" and any(it.entry is entry and it.is_damaged for it in rescued(document)))
+    ):
+        return None
+    return entry
+
+
+def named(document: Document) -> tuple[Scalar, str] | None:
+    """The scalar that names a model, and the name without blanks around it."""
+    entry = field(document)
+    node = resolve(entry.value) if entry else None
+    if not isinstance(node, Scalar) or not isinstance(node.value, str) or not node.value.strip():
+        return None
+    return node, node.value.strip()
+
+
+def known(dialect: Dialect, name: str) -> Model | None:
+    """The alias or id of the vocabulary that a name is, in any case, with `[1m]` behind it or not."""
+    plain = name.lower()
+    return dialect.models.get(plain) or dialect.models.get(_CONTEXT.sub("", plain).strip())
+
+
+def shape(dialect: Dialect, name: str) -> ModelShape | None:
+    """What a name that is in no vocabulary looks like."""
+    return next((it for it in dialect.shapes if it.fits(name)), None) if len(name) < 500 else None
+
+
+def alias_in(name: str, dialect: Dialect) -> str | None:
+    """The alias whose word is in a name: `sonnet` for `Claude Sonnet 4.5`."""
+    words = re.findall(r"[a-z]+", name.lower())
+    return next((it for it in words if (model := dialect.models.get(it)) and model.alias and it != "best"), None)

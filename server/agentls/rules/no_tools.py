@@ -1,0 +1,124 @@
+"""An agent that can never run, because none of its tools exists.
+
+Claude Code loads the agent, offers it, and refuses every attempt to run it: "would be spawned with zero tools". One entry
+that resolves is enough; so is no `tools` field at all, which grants every tool. Seen on Claude Code 2.1.329.
+
+```markdown
+---
+name: reviewer
+description: Reviews code.
+tools: read, write
+       ^^^^^^^^^^^ error[no-tools]: Claude Code refuses every run of this agent: none of its tools exists (`read`, `write`); write `Read, Write`
+---
+Review the diff.
+```
+
+The finding lists the reasons, entry by entry, as related information.
+
+```markdown
+---
+name: reviewer
+description: Reviews code.
+tools: [MultiEdit, NotebookRead]
+       ^^^^^^^^^^^^^^^^^^^^^^^^^ error[no-tools]: Claude Code refuses every run of this agent: none of its tools exists (`MultiEdit`, `NotebookRead`); write `Edit, Read`
+---
+Review the diff.
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..document import Document
+from ..edits import removed
+from ..problem import Edit, Fix, Problem, Related, Severity
+from ..schema import Dialect
+from ..text import Span
+from ..workspace import Workspace
+from . import (
+    conditional_tool,
+    mcp_tool,
+    removed_tool,
+    subagent_tool,
+    tool_case,
+    tool_separator,
+    tool_specifier,
+    unknown_tool,
+)
+from .tool_lists import ALLOWED, Item, ToolList, lists, refusal
+
+SEVERITY = Severity.WARNING
+
+_REASONS = (
+    tool_separator,
+    tool_case,
+    mcp_tool,
+    removed_tool,
+    subagent_tool,
+    conditional_tool,
+    tool_specifier,
+    unknown_tool,
+)
+_SHOWN = 5
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    refused = refusal(document)
+    if refused is None:
+        return
+    found = next((it for it in lists(document) if it.field.name == ALLOWED), None)
+    if found is None or not found.items:
+        yield Problem(refused.span, "Claude Code refuses every run of this agent: none of its tools exists")
+        return
+    reasons = [(item, _reason(document, found, item)) for item in found.items]
+    related = tuple(Related(it.span, it.message) for _, it in reasons if it)
+    grant_all = Fix("Remove `tools`, which grants every tool", (removed(document, found.field),), safe=False)
+    names = _instead(found, document.dialect)
+    rewrite = _rewrite(document, found, names)
+    first = (
+        (rewrite,) if rewrite else tuple(dict.fromkeys(fix for _, it in reasons if it for fix in it.fixes[:1]))[:_SHOWN]
+    )
+    remedy = (
+        f"write `{', '.join(names)}`" if names else "name tools that Claude Code has, or remove `tools` to grant all"
+    )
+    denied = any(it.tool and it.tool.status == "available" for it in found.items)
+    cause = "none of its tools exists or is left to it" if denied else "none of its tools exists"
+    yield Problem(
+        refused.span,
+        f"Claude Code refuses every run of this agent: {cause} ({_names(found)}); {remedy}",
+        (*first, grant_all),
+        related,
+    )
+
+
+def _reason(document: Document, found: ToolList, item: Item) -> Problem | None:
+    return next((problem for rule in _REASONS if (problem := rule.about(document, found, item))), None)
+
+
+def _instead(found: ToolList, dialect: Dialect) -> list[str]:
+    """The tools that do here what the names in the list do elsewhere or did before, each once."""
+    names: dict[str, None] = {}
+    for item in found.items:
+        if right := tool_case.right(item, dialect):
+            names[right] = None
+        elif item.tool and item.tool.status in ("removed", "foreign"):
+            names.update(dict.fromkeys(item.tool.replacement[:1]))
+    return [it for it in names if it in dialect.tools and dialect.tools[it].status == "available"]
+
+
+def _rewrite(document: Document, found: ToolList, names: list[str]) -> Fix | None:
+    """The list with these names, if it is written in one row on a line."""
+    row = Span(found.items[0].span.start, found.items[-1].span.end)
+    written = row.of(document.text)
+    if not names or not re.fullmatch(r"[^\s,\"'\[\]]+(?:[ \t]*,?[ \t]*[^\s,\"'\[\]]+)*", written):
+        return None
+    text = ", ".join(names)
+    only_case = all(tool_case.right(it, document.dialect) for it in found.items)
+    return Fix(f"Write `{text}`", (Edit(row, text),), safe=only_case)
+
+
+def _names(found: ToolList) -> str:
+    names = list(dict.fromkeys(f"`{it.text}`" for it in found.items))
+    return ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")

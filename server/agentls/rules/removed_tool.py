@@ -1,0 +1,49 @@
+"""A tool that no longer exists.
+
+Claude Code leaves it out without a word; a list of nothing else makes it refuse every run of the agent.
+
+```markdown
+---
+name: reviewer
+description: Reviews code.
+tools: Read, Edit, MultiEdit, LS
+                   ^^^^^^^^^ warning[removed-tool]: `MultiEdit` resolves to nothing: it no longer exists; `Edit` does its work
+                              ^^ warning[removed-tool]: `LS` resolves to nothing: it no longer exists; `Glob` finds files, and `Bash` runs `ls`
+---
+Review the diff.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Fix, Problem, Severity
+from ..workspace import Workspace
+from .tool_lists import ALLOWED, Item, ToolList, items, refusal, removed, renamed
+
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    # To deny a tool that is gone does no harm, and keeps an older client from granting it.
+    if not refusal(document):
+        for found, item in items(document, ALLOWED):
+            if problem := about(document, found, item):
+                yield problem
+
+
+def about(document: Document, found: ToolList, item: Item) -> Problem | None:
+    """What is to be said of one entry, if it is a removed tool."""
+    tool = item.tool
+    if tool is None or tool.status != "removed":
+        return None
+    note = tool.note[:1].lower() + tool.note[1:].rstrip(".")
+    fixes: tuple[Fix, ...] = ()
+    for name in tool.replacement:
+        # A successor that is not in the list yet is one more tool for the agent, and so the author's choice.
+        fixes += renamed(document, found, item, name, safe=False)
+    if not fixes or not fixes[0].safe:
+        fixes += removed(document, found, item, f"Remove `{item.text}`", safe=not tool.replacement)
+    return Problem(item.span, f"`{item.text}` resolves to nothing: {note}", fixes, tags=("deprecated",))

@@ -1,0 +1,40 @@
+"""A tool under its former name.
+
+Claude Code still reads the name; people who look for the tool find it under the other one.
+
+```markdown
+---
+name: lead
+description: Plans and delegates.
+tools: Read, Task
+             ^^^^ hint[renamed-tool]: `Task` is called `Agent` today; Claude Code still reads the former name
+---
+Split the work.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Problem, Severity
+from ..workspace import Workspace
+from .tool_lists import canonical, current, items, renamed
+
+SEVERITY = Severity.HINT
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    for found, item in items(document):
+        if item.tool is None or item.tool.status != "renamed":
+            continue
+        name = current(item.tool, document.dialect).name
+        # Beside its present name, it is `duplicate-tool`.
+        if not any(it is not item and canonical(it.entry, document.dialect) == name for it in found.items):
+            yield Problem(
+                item.span,
+                f"`{item.entry.name}` is called `{name}` today; Claude Code still reads the former name",
+                renamed(document, found, item, name, safe=True),
+                tags=("deprecated",),
+            )

@@ -1,0 +1,47 @@
+"""A model that the vendor has retired, or is about to.
+
+Claude Code sends a full id to the API as it stands; a retired model is gone there, and runs fail, unless the client puts a
+successor in its place. Aliases such as `sonnet` always name a model that there is. The dates are the vendor's, as they
+were published when the client's version was measured; models without a documented date are never reported.
+
+```markdown
+---
+name: reviewer
+description: Reviews code.
+model: claude-3-5-sonnet-20241022
+       ^^^^^^^^^^^^^^^^^^^^^^^^^^ warning[retired-model]: `claude-3-5-sonnet-20241022` was retired on 2025-10-28, so runs of this agent fail; write `sonnet`
+---
+Review the diff.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Edit, Fix, Problem, Severity
+from ..workspace import Workspace
+from .models import known, named
+
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    found = named(document)
+    model = known(document.dialect, found[1]) if found else None
+    if found is None or model is None or model.retired is None:
+        return
+    node, name = found
+    if model.retired > document.dialect.date:
+        fact = f"`{name}` is to be retired on {model.retired}, and runs of this agent fail from then on"
+    elif model.ran and model.ran != model.name:
+        fact = f"`{name}` was retired on {model.retired}, and Claude Code runs `{model.ran}` in its place"
+    else:
+        fact = f"`{name}` was retired on {model.retired}, so runs of this agent fail"
+    exact = node.span.of(document.text).strip("\"'") == node.value
+    fixes: tuple[Fix, ...] = ()
+    if model.replacement and exact:
+        fixes = (Fix(f"Write `{model.replacement}`", (Edit(node.span, model.replacement),), safe=False),)
+    remedy = f"; write `{model.replacement}`" if model.replacement else "; write an alias such as `sonnet`"
+    yield Problem(node.span, fact + remedy, fixes, tags=("deprecated",))

@@ -1,0 +1,77 @@
+"""What is wrong with a part of `hooks` or `mcpServers`, in words: the schema's violations, phrased for messages."""
+
+from __future__ import annotations
+
+from ..document import Document
+from ..problem import Edit, Fix
+from ..schema import Violation
+from ..spelling import nearest
+from ..text import Span
+
+_KINDS = {
+    "string": "a text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "a boolean",
+    "array": "a list",
+    "object": "a map",
+    "null": "empty",
+}
+_FEW = 6
+
+
+def said(violation: Violation, name: str) -> str:
+    """The fact and the remedy, with a semicolon between. name: what stands at the violation's place, for `type` and `value`."""
+    expected = [str(it) for it in violation.expected]
+    match violation.kind:
+        case "type":
+            wanted = " or ".join(_KINDS.get(it, it) for it in dict.fromkeys(expected) if it != "null")
+            return f"`{name}` is {_KINDS.get(str(violation.got), 'something else')}; write {wanted}"
+        case "missing":
+            return (
+                f"`{expected[0]}` is missing; add it"
+                if len(expected) == 1
+                else f"{_all(expected)} are missing; add them"
+            )
+        case "unknown":
+            return f"`{_short(violation.got)}` is no key here; {_instead(_short(violation.got), expected)}"
+        case "size":
+            return f"{violation.got} keys stand where one belongs; write `name:` and the rest below it"
+        case _:
+            if not expected:
+                wanted = _WANTED.get(name, "a value that fits")
+                return f"`{name}: {_short(violation.got)}` does not fit; write {wanted}"
+            return f"`{_short(violation.got)}` is no `{name}`; {_instead(_short(violation.got), expected)}"
+
+
+_WANTED = {"timeout": "a number above 0", "url": "a whole URL"}
+
+
+def repair(document: Document, violation: Violation, span: Span) -> tuple[Fix, ...]:
+    """The nearest legal word in the place of a misspelt one."""
+    if violation.kind not in ("unknown", "value") or span.of(document.text) != violation.got:
+        return ()
+    meant = nearest(str(violation.got), [str(it) for it in violation.expected])
+    return (Fix(f"Write `{meant}`", (Edit(span, meant),)),) if meant else ()
+
+
+def _instead(word: str, legal: list[str]) -> str:
+    meant = nearest(word, legal)
+    if meant:
+        return f"did you mean `{meant}`?"
+    return f"use {_any(legal)}" if legal and len(legal) <= _FEW else "take it out"
+
+
+def _any(words: list[str]) -> str:
+    shown = [f"`{it}`" for it in words]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"
+
+
+def _all(words: list[str]) -> str:
+    shown = [f"`{it}`" for it in words]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def _short(value: object) -> str:
+    text = " ".join(str(value).split())
+    return text if len(text) <= 40 else text[:39] + "…"

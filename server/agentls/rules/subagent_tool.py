@@ -1,0 +1,58 @@
+"""A tool that subagents never get.
+
+It belongs to the main conversation. Claude Code leaves it out of a subagent's tools without a word, unless the agent
+runs as the main session (`claude --agent`).
+
+```markdown
+---
+name: planner
+description: Plans changes.
+tools: Read, Grep, AskUserQuestion
+                   ^^^^^^^^^^^^^^^ warning[subagent-tool]: a subagent never gets `AskUserQuestion`, because only the main conversation can ask the user; it works only where the agent is the main session (`claude --agent`)
+---
+Plan the change.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Problem, Severity
+from ..workspace import Workspace
+from .tool_lists import ALLOWED, Item, ToolList, items, refusal, removed
+
+SEVERITY = Severity.WARNING
+
+_NEVER = "A subagent never gets it"
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    if not refusal(document):
+        for found, item in items(document, ALLOWED):
+            if problem := about(document, found, item):
+                yield problem
+
+
+def about(document: Document, found: ToolList, item: Item) -> Problem | None:
+    """What is to be said of one entry, if it is a tool of the main conversation."""
+    tool = item.tool
+    if tool is None or tool.status != "not-in-subagents":
+        return None
+    mode = document.scalar("permissionMode")
+    if tool.name == "ExitPlanMode" and mode and mode.value == "plan" and document.origin.role != "plugin":
+        return None
+    note = tool.note.removesuffix(".").replace(" (seen on 2.1.329)", "")
+    if note.startswith(_NEVER):
+        reason = note.removeprefix(_NEVER).removeprefix(": ")
+        fact = f"a subagent never gets `{tool.name}`" + (f", because {reason}" if reason else "")
+        fact += "; it works only where the agent is the main session (`claude --agent`)"
+    else:
+        fact = f"`{tool.name}` resolves to nothing: {note[:1].lower()}{note[1:]}"
+    return Problem(
+        item.span,
+        fact,
+        removed(document, found, item, f"Remove `{item.text}`", safe=False),
+        tags=("unnecessary",),
+    )

@@ -1,0 +1,67 @@
+"""A tool's name in the wrong case.
+
+Names of tools are case-sensitive: `read` resolves to nothing, and Claude Code leaves it out without a word. In
+`disallowedTools` it denies nothing.
+
+```markdown
+---
+name: reviewer
+description: Reviews code.
+tools: Read, grep
+             ^^^^ warning[tool-case]: `grep` resolves to nothing: tool names are case-sensitive; write `Grep`
+disallowedTools: write
+                 ^^^^^ warning[tool-case]: `write` denies nothing: tool names are case-sensitive; write `Write`
+---
+Review the diff.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from ..document import Document
+from ..problem import Problem, Severity
+from ..schema import Dialect
+from ..workspace import Workspace
+from .tool_lists import Item, ToolList, current, items, refusal, renamed
+
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    refused = refusal(document)
+    for found, item in items(document):
+        if (found.denies or not refused) and (problem := about(document, found, item)):
+            yield problem
+
+
+def about(document: Document, found: ToolList, item: Item) -> Problem | None:
+    """What is to be said of one entry, if it is a known name in another case."""
+    name = right(item, document.dialect)
+    if name is None:
+        return None
+    effect = "denies nothing" if found.denies else "resolves to nothing"
+    return Problem(
+        item.span,
+        f"`{item.text}` {effect}: tool names are case-sensitive; write `{name}`",
+        renamed(document, found, item, name, safe=True),
+    )
+
+
+def right(item: Item, dialect: Dialect) -> str | None:
+    """The name that is meant, if an entry is one in the wrong case."""
+    return _known(dialect).get(item.entry.name.lower()) if item.is_lost else None
+
+
+def explains(document: Document, found: ToolList, item: Item) -> bool:
+    """Whether this rule says why an entry resolves to nothing."""
+    return item.entry.name.lower() in _known(document.dialect)
+
+
+@lru_cache(maxsize=8)
+def _known(dialect: Dialect) -> dict[str, str]:
+    """Names to write by their lower case."""
+    there = (it for it in dialect.tools.values() if it.status in ("available", "conditional", "renamed"))
+    return {it.name.lower(): current(it, dialect).name for it in there}

@@ -1,0 +1,176 @@
+"""The lists of tools in a header, with what each entry means and the edits that mend one. What the rules about tools share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from .. import tools
+from ..document import Document
+from ..problem import Edit, Fix
+from ..runtime import Loaded, Refusal
+from ..schema import Dialect, Tool
+from ..syntax.tree import Entry, Scalar, Sequence, resolve
+from ..text import Span
+from ..tools import Known, McpServer, McpTool, Resolved, ToolEntry, Unknown
+from .rescues import rescued
+
+ALLOWED, DENIED = "tools", "disallowedTools"
+
+
+@dataclass(frozen=True, eq=False)
+class Item:
+    """One entry of a list. node: the scalar that it stands in, alone or among others."""
+
+    entry: ToolEntry
+    meaning: Resolved
+    node: Scalar
+
+    @property
+    def text(self) -> str:
+        return self.entry.text
+
+    @property
+    def span(self) -> Span:
+        return self.entry.span
+
+    @property
+    def tool(self) -> Tool | None:
+        """The tool of the vocabulary that the entry names."""
+        return self.meaning.tool if isinstance(self.meaning, Known) else None
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the host resolves the entry to nothing, whatever the session."""
+        return isinstance(self.meaning, Unknown) or (self.tool is not None and self.tool.status == "foreign")
+
+
+@dataclass(frozen=True, eq=False)
+class ToolList:
+    """`tools` or `disallowedTools`. separator: what stands between its entries and separates none of them."""
+
+    field: Entry
+    items: tuple[Item, ...]
+
+    @property
+    def denies(self) -> bool:
+        return self.field.name == DENIED
+
+
+@lru_cache(maxsize=8)
+def lists(document: Document) -> tuple[ToolList, ...]:
+    """The lists whose entries can be looked at one by one.
+
+    Not one of them: a value that could not be read, and one of which the host's second attempt made another text,
+    which is reported as such.
+    """
+    found = []
+    for name in (ALLOWED, DENIED):
+        field = document.entries.get(name)
+        if field is not None and not _is_another(document, field):
+            items = tuple(
+                Item(entry, tools.resolve(entry, document.dialect), node)
+                for node in _scalars(field)
+                for entry in tools.entries(node)
+            )
+            found.append(ToolList(field, items))
+    return tuple(found)
+
+
+def items(document: Document, field: str | None = None) -> Iterator[tuple[ToolList, Item]]:
+    """Every entry of `field`, or of both lists, with its list."""
+    for found in lists(document):
+        if field in (None, found.field.name):
+            yield from ((found, it) for it in found.items)
+
+
+def _scalars(field: Entry) -> Iterator[Scalar]:
+    node = resolve(field.value)
+    for item in node.items if isinstance(node, Sequence) else (node,):
+        inner = resolve(item)
+        if isinstance(inner, Scalar):
+            yield inner
+
+
+def _is_another(document: Document, field: Entry) -> bool:
+    node = resolve(field.value)
+    if not isinstance(node, Scalar) or node.style not in ("raw", "broken"):
+        return False
+    return node.style == "broken" or any(it.entry is field and it.is_damaged for it in rescued(document))
+
+
+def refusal(document: Document) -> Refusal | None:
+    """Why the host refuses every run of the agent for its tools, if it does so in any session."""
+    verdict = document.verdict
+    refused = verdict.refused if isinstance(verdict, Loaded) else None
+    return refused if refused and refused.reason == "no-tools" else None
+
+
+def current(tool: Tool, dialect: Dialect) -> Tool:
+    """The tool itself, or what a renamed one is called today."""
+    return dialect.tools[tool.replacement[0]] if tool.status == "renamed" else tool
+
+
+def canonical(entry: ToolEntry, dialect: Dialect) -> str:
+    """The name of an entry, a renamed tool's as it is today."""
+    tool = dialect.tools.get(entry.name)
+    return current(tool, dialect).name if tool else entry.name
+
+
+def mcp_name(meaning: Resolved) -> tuple[str, str | None] | None:
+    """Server and tool of an entry about MCP; the tool is None for all of them."""
+    match meaning:
+        case McpServer(server):
+            return server, None
+        case McpTool(server, tool):
+            return server, tool
+    return None
+
+
+# Edits
+
+
+def renamed(document: Document, found: ToolList, item: Item, name: str, *, safe: bool) -> tuple[Fix, ...]:
+    """Write `name` for an entry's name, or take the entry out where the list has `name` already."""
+    if any(it.text == name for it in found.items if it is not item):
+        return removed(document, found, item, f"Remove `{item.text}`; `{name}` is in the list", safe=True)
+    if item.span.of(document.text) != item.text:
+        return ()
+    span = Span(item.span.start, item.span.start + len(item.entry.name))
+    return (Fix(f"Write `{name}`", (Edit(span, name),), safe=safe),)
+
+
+def removed(document: Document, found: ToolList, item: Item, title: str, *, safe: bool) -> tuple[Fix, ...]:
+    """Take an entry out with its comma or line; nothing where it is the only one, for an empty list means something else."""
+    span = _removal(document, found, item)
+    return (Fix(title, (Edit(span, ""),), safe=safe),) if span else ()
+
+
+def _removal(document: Document, found: ToolList, item: Item) -> Span | None:
+    text, node = document.text, resolve(found.field.value)
+    if item.span.of(text) != item.text:
+        return None
+    mates = [it for it in found.items if it.node is item.node]
+    if len(mates) > 1 or not isinstance(node, Sequence):
+        return _from_row([it.span for it in mates], mates.index(item))
+    spans = [it.span for it in node.items]
+    if item.node.span not in spans:
+        return None
+    if node.flow:
+        return _from_row(spans, spans.index(item.node.span))
+    line = document.source.line_of(item.node.span.start)
+    starts = (*document.source.line_starts, len(text))
+    whole = Span(starts[line], starts[line + 1])
+    if len(spans) < 2 or text[whole.start : item.node.span.start].strip() != "-" or item.node.span.end > whole.end:
+        return None
+    return whole
+
+
+def _from_row(spans: list[Span], index: int) -> Span | None:
+    """One of several spans in a row, with what separates it from the next, or the last from the one before."""
+    if len(spans) < 2:
+        return None
+    if index + 1 < len(spans):
+        return Span(spans[index].start, spans[index + 1].start)
+    return Span(spans[index - 1].end, spans[index].end)

@@ -1,0 +1,101 @@
+"""Something between the names of tools that does not separate them.
+
+Commas and spaces separate. A semicolon, a bar, quotes or brackets inside the text become part of a name, which then
+resolves to nothing; words and bars between blanks are names themselves. One finding stands for the whole list.
+
+```markdown
+---
+name: reviewer
+description: Reviews code.
+tools: Read; Grep
+           ^ warning[tool-separator]: `;` does not separate tools: Claude Code looks for a tool `Read;` and finds none; write commas
+---
+Review the diff.
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Edit, Fix, Problem, Severity
+from ..schema import Dialect
+from ..syntax.tree import Scalar, resolve
+from ..text import Span
+from ..tools import Unknown
+from ..workspace import Workspace
+from .tool_lists import Item, ToolList, lists, refusal
+
+SEVERITY = Severity.WARNING
+
+_WORDS = frozenset((";", "|", "||", "/", "&", "&&", "+", "-", "*,", "•", "and", "or", "und", "et", ".", ":"))
+_MARKS = re.compile(r"[;|/&+\r\n\t\"'`\[\]{}]+")
+_PIECE = re.compile(r"[^,;|/&+\s\"'`\[\]{}]+")
+_QUOTES = re.compile(r"[\"'`\[\]{}]+")
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    refused = refusal(document)
+    for found in lists(document):
+        wrong = (about(document, found, it) for it in found.items if found.denies or not refused)
+        yield from [it for it in wrong if it][:1]
+
+
+def about(document: Document, found: ToolList, item: Item) -> Problem | None:
+    """What is to be said of one entry, if it is one only because something was meant to separate."""
+    if not explains(document, found, item):
+        return None
+    marks = _MARKS.search(item.text)
+    written = item.span.of(document.text) == item.text
+    span = Span(item.span.start + marks.start(), item.span.start + marks.end()) if marks and written else item.span
+    sign = marks.group() if marks else item.text
+    return Problem(_one_line(document, span, item.span), _message(item, sign), _fixes(document, found))
+
+
+def explains(document: Document, found: ToolList, item: Item) -> bool:
+    """Whether this rule says why an entry resolves to nothing: without its marks it is a tool, or nothing at all."""
+    if not isinstance(item.meaning, Unknown):
+        return False
+    if item.text in _WORDS:
+        return len(found.items) > 2
+    return _MARKS.search(item.text) is not None and _are_tools(_PIECE.findall(item.text), document.dialect)
+
+
+def _are_tools(names: list[str], dialect: Dialect) -> bool:
+    return bool(names) and all(it in dialect.tools or it.startswith("mcp__") or it in ("and", "or") for it in names)
+
+
+def _message(item: Item, sign: str) -> str:
+    if item.text in _WORDS:
+        return f"`{item.text}` does not separate tools: Claude Code takes it for the name of one; write commas"
+    if "\n" in sign or "\r" in sign:
+        return "a line break does not separate tools: Claude Code takes all lines for one name; write commas, or a list"
+    looked = f"Claude Code looks for a tool `{' '.join(item.text.split())}` and finds none"
+    if _QUOTES.fullmatch(sign):
+        return f"`{sign}` inside the text is part of a name: {looked}; write the names alone"
+    return f"`{'tab' if sign.isspace() else sign}` does not separate tools: {looked}; write commas"
+
+
+def _fixes(document: Document, found: ToolList) -> tuple[Fix, ...]:
+    """The names with commas in the place of what stands between them, if they are written in one piece on a line."""
+    node = resolve(found.field.value)
+    if not isinstance(node, Scalar) or not isinstance(node.value, str) or not found.items:
+        return ()
+    span = Span(found.items[0].span.start, found.items[-1].span.end)
+    names = [it for it in _PIECE.findall(node.value) if it not in _WORDS]
+    if not _are_tools(names, document.dialect):
+        return ()
+    if span.of(document.text) in node.value and "(" not in node.value:
+        text = ", ".join(names)
+        return (Fix(f"Write `{text}`", (Edit(span, text),)),)
+    return ()
+
+
+def _one_line(document: Document, span: Span, instead: Span) -> Span:
+    text = span.of(document.text)
+    if text.strip() and "\n" not in text and "\r" not in text:
+        return span
+    line = document.source.line_span(document.source.line_of(instead.start))
+    return Span(instead.start, max(min(instead.end, line.end), instead.start + 1))

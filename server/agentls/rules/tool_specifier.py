@@ -1,0 +1,76 @@
+"""A restriction in parentheses that restricts nothing.
+
+In permission rules, `Bash(git *)` is about git only. In `tools` it grants all of `Bash`, and in `disallowedTools` it takes all
+of it away. What an agent may run is for permission rules in the settings, or for a `PreToolUse` hook. Seen on Claude Code
+2.1.329.
+
+```markdown
+---
+name: committer
+description: Writes commits.
+tools: Read, Bash(git:*)
+                 ^^^^^^^ warning[tool-specifier]: `Bash(git:*)` grants all of `Bash`; restrict it with permission rules or a `PreToolUse` hook
+---
+Commit what is staged.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Edit, Fix, Problem, Severity
+from ..text import Span
+from ..workspace import Workspace
+from .tool_lists import Item, ToolList, items, refusal
+
+SEVERITY = Severity.WARNING
+
+_AGENT = frozenset(("Agent", "Task"))
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    refused = refusal(document)
+    for found, item in items(document):
+        if (found.denies or not refused) and (problem := about(document, found, item)):
+            yield problem
+        elif _restricts_nothing(item) and (found.denies or not refused):
+            yield _restriction(document, found, item)
+
+
+def about(document: Document, found: ToolList, item: Item) -> Problem | None:
+    """What is to be said of an entry whose parenthesis nothing closes, so that what follows is part of its name."""
+    if not explains(document, found, item):
+        return None
+    name = item.text.partition("(")[0]
+    rest = " and all behind it" if "," in item.text or " " in item.text else ""
+    effect = "denies nothing" if found.denies else "resolves to nothing"
+    return Problem(
+        item.span,
+        f"nothing closes the parenthesis of `{name}(`, so that `{name}`{rest} {effect}; close it, or leave it out",
+    )
+
+
+def explains(document: Document, found: ToolList, item: Item) -> bool:
+    """Whether this rule says why an entry resolves to nothing."""
+    return item.entry.specifier is None and "(" in item.text and item.text.partition("(")[0] in document.dialect.tools
+
+
+def _restricts_nothing(item: Item) -> bool:
+    # A list of agents counts where the agent is the main session; an empty one or a `*` restricts nothing on purpose.
+    return (
+        item.entry.narrows
+        and item.tool is not None
+        and item.tool.status == "available"
+        and item.entry.name not in _AGENT
+    )
+
+
+def _restriction(document: Document, found: ToolList, item: Item) -> Problem:
+    name, text = item.entry.name, item.text
+    exact = item.span.of(document.text) == text
+    span = Span(item.span.start + len(name), item.span.end) if exact else item.span
+    fixes = (Fix(f"Write `{name}`, which means the same", (Edit(span, ""),), safe=False),) if exact else ()
+    effect = f"denies all of `{name}`" if found.denies else f"grants all of `{name}`"
+    return Problem(span, f"`{text}` {effect}; restrict it with permission rules or a `PreToolUse` hook", fixes)

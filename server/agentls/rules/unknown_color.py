@@ -1,0 +1,80 @@
+"""A `color` that Claude Code does not have.
+
+There are eight, by name, in lower case. Any other value, a hex code too, is ignored without a word. The fix writes the
+nearest of the eight as the eye sees it.
+
+```markdown
+---
+name: reviewer
+description: Reviews code.
+color: "#1e90ff"
+       ^^^^^^^^^ warning[unknown-color]: Claude Code ignores `#1e90ff`, which is none of its colours; the nearest is `blue`
+---
+Review the diff.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import palette
+from ..document import Document
+from ..problem import Edit, Fix, Problem, Severity
+from ..schema import Field
+from ..spelling import nearest
+from ..syntax.tree import Scalar, resolve
+from ..text import Span
+from ..workspace import Workspace
+from .rescues import rescued
+
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    entry, field = document.entries.get("color"), document.dialect.fields["color"]
+    if entry is None:
+        return
+    node = resolve(entry.value)
+    names = [str(it.value) for it in field.choices]
+    if isinstance(node, Scalar):
+        damaged = node.style == "raw" and any(it.entry is entry and it.is_damaged for it in rescued(document))
+        if node.value is None or node.value in names or node.style == "broken" or damaged:
+            return
+    line = document.source.line_span(document.source.line_of(node.span.start))
+    span = Span(node.span.start, min(node.span.end, line.end))
+    if span.start >= span.end or not isinstance(node, Scalar):
+        span = entry.key.span
+    if not isinstance(node, Scalar) or not isinstance(node.value, str) or not node.value.strip():
+        yield Problem(span, f"Claude Code ignores this `color`, which names none; use {_any(names)}")
+        return
+    name = " ".join(node.value.split())
+    shown = name if len(name) <= 40 else name[:39] + "…"
+    meant = nearest(name, names)
+    near = meant or _nearest(name, field)
+    fixes = (
+        (Fix(f"Write `{near}`", (Edit(node.span, near),), safe=meant is not None),)
+        if near and span == node.span
+        else ()
+    )
+    if meant:
+        message = f"Claude Code ignores `{shown}`; did you mean `{meant}`?"
+    elif near:
+        message = f"Claude Code ignores `{shown}`, which is none of its colours; the nearest is `{near}`"
+    else:
+        message = f"Claude Code ignores `{shown}`; use {_any(names)}"
+    yield Problem(span, message, fixes)
+
+
+def _nearest(name: str, field: Field) -> str | None:
+    """The colour that a value comes nearest to: the one whose name it ends with, as in `light-blue`, or the likest."""
+    words = name.lower().replace("-", " ").replace("_", " ").split()
+    for it in field.choices:
+        if words[-1] == it.value:
+            return str(it.value)
+    rgb = palette.parse(name) or palette.parse(words[-1])
+    return None if rgb is None or palette.is_grey(rgb) else str(palette.ranked(rgb, field.choices)[0].value)
+
+
+def _any(names: list[str]) -> str:
+    return ", ".join(f"`{it}`" for it in names[:-1]) + f" or `{names[-1]}`"

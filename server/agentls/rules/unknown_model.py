@@ -1,0 +1,79 @@
+"""A `model` that looks like none.
+
+Claude Code takes any text: what is no alias it sends to the API as it stands, where an unknown name makes every run fail.
+Names are judged by their look, never by a list, since models come and go; full ids, Bedrock ARNs and Vertex names pass. A
+gateway may know a name that nobody else does.
+
+```markdown
+---
+name: reviewer
+description: Reviews code.
+model: sonet
+       ^^^^^ warning[unknown-model]: `sonet` is no alias and looks like no model id, so Claude Code sends it to the API as it stands; did you mean `sonnet`?
+---
+Review the diff.
+```
+
+```markdown
+---
+name: reviewer
+description: Reviews code.
+model: default
+       ^^^^^^^ warning[unknown-model]: `default` is no alias in an agent file, so Claude Code sends it to the API as it stands, where every run fails; `inherit` is the main conversation's model
+---
+Review the diff.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Edit, Fix, Problem, Severity
+from ..schema import Dialect
+from ..spelling import nearest
+from ..workspace import Workspace
+from .models import alias_in, known, named, shape
+
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    found = named(document)
+    if found is None or known(document.dialect, found[1]):
+        return
+    node, name = found
+    looks = shape(document.dialect, name)
+    if looks and (looks.accepted or looks.vendor):
+        return
+    span = node.span
+    exact = span.of(document.text).strip("\"'") == node.value
+    sent = "so Claude Code sends it to the API as it stands"
+    if name.lower() == "default":
+        meant: str | None = "inherit"
+        message = f"`{name}` is no alias in an agent file, {sent}, where every run fails; `inherit` is the main conversation's model"
+    else:
+        meant = nearest(name, _aliases(document.dialect)) or alias_in(name, document.dialect)
+        what = (
+            looks.description.rstrip(".").partition(":")[0].lower() if looks else "no alias and looks like no model id"
+        )
+        remedy = (
+            f"did you mean `{meant}`?"
+            if meant
+            else "write an alias such as `sonnet`, or a full id such as `claude-sonnet-5-5`"
+        )
+        if looks:
+            message = f"`{_short(name)}` is {what}, because aliases have no version, {sent}; {remedy}"
+        else:
+            message = f"`{_short(name)}` is {what}, {sent}; {remedy}"
+    fixes = (Fix(f"Write `{meant}`", (Edit(span, meant),), safe=False),) if meant and exact else ()
+    yield Problem(span, message, fixes)
+
+
+def _aliases(dialect: Dialect) -> list[str]:
+    return [it.name for it in dialect.models.values() if it.alias]
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 60 else name[:59] + "…"

@@ -1,0 +1,95 @@
+"""A tool that Claude Code does not have.
+
+An entry that names nothing is left out without a word, as long as another one resolves; in `disallowedTools` it denies
+nothing. Names of other products' tools come with the name of the tool that does the same here. Entries about MCP
+servers are never unknown, because no file says which servers there are.
+
+```markdown
+---
+name: reviewer
+description: Reviews code.
+tools: Read, Bsh, codebase_search
+             ^^^ warning[unknown-tool]: `Bsh` resolves to nothing, so the agent does not get it; did you mean `Bash`?
+                  ^^^^^^^^^^^^^^^ warning[unknown-tool]: `codebase_search` resolves to nothing: it is a tool name of Cursor; `Grep` does it here
+disallowedTools: Wrte
+                 ^^^^ warning[unknown-tool]: `Wrte` denies nothing, because there is no such tool; did you mean `Write`?
+---
+Review the diff.
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Fix, Problem, Severity
+from ..schema import Dialect
+from ..spelling import nearest
+from ..workspace import Workspace
+from . import mcp_tool, tool_case, tool_separator, tool_specifier
+from .tool_lists import Item, ToolList, items, refusal, removed, renamed
+
+SEVERITY = Severity.WARNING
+
+_FOREIGN = re.compile(r"A (tool name of [^;]+);")
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    refused = refusal(document)
+    for found, item in items(document):
+        if (found.denies or not refused) and (problem := about(document, found, item)):
+            yield problem
+
+
+def about(document: Document, found: ToolList, item: Item) -> Problem | None:
+    """What is to be said of one entry, if it is unknown and no other rule knows why."""
+    if not item.is_lost or any(
+        it.explains(document, found, item) for it in (tool_case, mcp_tool, tool_separator, tool_specifier)
+    ):
+        return None
+    return _foreign(document, found, item) or _misspelt(document, found, item)
+
+
+def _foreign(document: Document, found: ToolList, item: Item) -> Problem | None:
+    tool = item.tool
+    if tool is None:
+        return None
+    owner = _FOREIGN.match(tool.note)
+    effect = "denies nothing" if found.denies else "resolves to nothing"
+    fact = f"`{item.text}` {effect}: it is {'a ' + owner[1] if owner else 'no tool of Claude Code'}"
+    remedy = f"; {' or '.join(f'`{it}`' for it in tool.replacement)} does it here" if tool.replacement else ""
+    fixes: tuple[Fix, ...] = ()
+    for name in tool.replacement:
+        fixes += renamed(document, found, item, name, safe=False)
+    return Problem(item.span, fact + remedy, fixes + _removal(document, found, item))
+
+
+def _misspelt(document: Document, found: ToolList, item: Item) -> Problem:
+    meant = nearest(item.entry.name, _names(document.dialect))
+    if found.denies:
+        fact = f"`{_short(item.text)}` denies nothing, because there is no such tool"
+    else:
+        fact = f"`{_short(item.text)}` resolves to nothing, so the agent does not get it"
+    if meant is None:
+        return Problem(
+            item.span,
+            f"{fact}; a tool of an MCP server is written `mcp__server__tool`",
+            _removal(document, found, item),
+        )
+    fixes = renamed(document, found, item, meant, safe=False) + _removal(document, found, item)
+    return Problem(item.span, f"{fact}; did you mean `{meant}`?", fixes)
+
+
+def _removal(document: Document, found: ToolList, item: Item) -> tuple[Fix, ...]:
+    return removed(document, found, item, f"Remove `{_short(item.text)}`", safe=False)
+
+
+def _names(dialect: Dialect) -> list[str]:
+    return [it.name for it in dialect.tools.values() if it.status in ("available", "conditional", "renamed")]
+
+
+def _short(text: str) -> str:
+    shown = " ".join(text.split())
+    return shown if len(shown) <= 60 else shown[:59] + "…"
