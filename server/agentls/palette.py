@@ -5,6 +5,7 @@ Red, green and blue are whole numbers from 0 to 255.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 
@@ -60,8 +61,31 @@ def ranked(colour: Rgb, choices: Iterable[Choice]) -> list[Choice]:
     ]
 
 
-def _distance(a: Rgb, b: Rgb) -> float:
-    """How different two colours look: their distance in red, green and blue, weighted by how much of red there is."""
-    red = (a[0] + b[0]) / 2
-    dr, dg, db = (x - y for x, y in zip(a, b, strict=True))
-    return (2 + red / 256) * dr * dr + 4 * dg * dg + (2 + (255 - red) / 256) * db * db
+def is_grey(colour: Rgb) -> bool:
+    """Whether a colour has no hue to speak of: black, white, and all between. No hue is near it then."""
+    _, a, b = _oklab(colour)
+    return math.hypot(a, b) < 0.04
+
+
+def _distance(one: Rgb, other: Rgb) -> float:
+    """How different two colours look, squared: in OKLab, with hue before lightness and vividness.
+
+    Vividness counts by its root and lightness little, for a dull dark blue is a blue to everyone.
+    """
+    (light, *hue), (other_light, *other_hue) = (_oklab(it) for it in (one, other))
+    a, b = (x / math.sqrt(math.hypot(*hue) or 1) for x in hue)
+    other_a, other_b = (x / math.sqrt(math.hypot(*other_hue) or 1) for x in other_hue)
+    return 0.1 * (light - other_light) ** 2 + (a - other_a) ** 2 + (b - other_b) ** 2
+
+
+def _oklab(colour: Rgb) -> tuple[float, float, float]:
+    """sRGB as a place in OKLab (Björn Ottosson, 2020): lightness, green to red, blue to yellow."""
+    r, g, b = (it / 3294.6 if it <= 10 else ((it / 255 + 0.055) / 1.055) ** 2.4 for it in colour)
+    long = (0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b) ** (1 / 3)
+    mid = (0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b) ** (1 / 3)
+    short = (0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b) ** (1 / 3)
+    return (
+        0.2104542553 * long + 0.7936177850 * mid - 0.0040720468 * short,
+        1.9779984951 * long - 2.4285922050 * mid + 0.4505937099 * short,
+        0.0259040371 * long + 0.7827717662 * mid - 0.8086757660 * short,
+    )
