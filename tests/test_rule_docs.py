@@ -12,14 +12,14 @@ from agentls.settings import Settings
 from .fixture import check
 
 # A word behind `markdown` names the line ends that the example is read with.
-_BLOCK = re.compile(r"^````*markdown(?: (CR|CRLF))?\n(.*?)^````*$", re.S | re.M)
+_BLOCK = re.compile(r"^(?P<fence>````*)markdown(?: (?P<ends>CR|CRLF))?\n(?P<text>.*?)^(?P=fence)$", re.S | re.M)
 _LINE_ENDS = {"": "\n", "CR": "\r", "CRLF": "\r\n"}
 
 
 @pytest.mark.parametrize("name", rules())
 def test_the_examples_in_the_documentation_are_true(name: str) -> None:
     doc = rules()[name].doc
-    blocks = _BLOCK.findall(doc)
+    blocks = [(it["ends"] or "", it["text"]) for it in _BLOCK.finditer(doc)]
     assert blocks, f"the docstring of {name} has no example"
     assert any(f"[{name}]" in it for _, it in blocks), f"no example of {name} shows its finding"
     for ends, block in blocks:
