@@ -73,7 +73,10 @@ def main() -> int:
 def differences(before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any]]) -> Iterator[str]:
     """What differs between two sets of answers, one line each."""
     for probe in sorted(before.keys() | after.keys()):
-        old, new = before.get(probe, {}), after.get(probe, {})
+        if probe not in before or probe not in after:
+            yield f"{probe}: has no {'answer' if probe in before else 'recorded answer'}"
+            continue
+        old, new = before[probe], after[probe]
         for key in sorted(old.keys() | new.keys()):
             if old.get(key) != new.get(key):
                 then, now = (json.dumps(it.get(key), ensure_ascii=False) for it in (old, new))
@@ -82,8 +85,8 @@ def differences(before: dict[str, dict[str, Any]], after: dict[str, dict[str, An
 
 def ask(claude: str, folder: Path) -> Iterator[dict[str, Any]]:
     """The client's answers for the agent files directly in `folder`, and for those in `folder/plugin`."""
-    yield from _ask(claude, folder, sorted(folder.glob("*.md")), plugin=False)
-    yield from _ask(claude, folder, sorted((folder / "plugin").rglob("*.md")), plugin=True)
+    yield from _ask(claude, folder, sorted(folder.glob("*.[mM][dD]")), plugin=False)
+    yield from _ask(claude, folder, sorted((folder / "plugin").rglob("*.[mM][dD]")), plugin=True)
 
 
 def _ask(claude: str, folder: Path, files: list[Path], *, plugin: bool) -> Iterator[dict[str, Any]]:

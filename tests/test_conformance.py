@@ -100,7 +100,7 @@ def test_the_answers_are_those_of_the_version_that_the_model_names() -> None:
 
 def test_every_probe_has_an_answer_and_a_name_of_its_own() -> None:
     answered = sorted(it["probe"] for it in own_probes())
-    assert answered == sorted(it.relative_to(PROBES).as_posix() for it in PROBES.rglob("*.md"))
+    assert answered == sorted(it.relative_to(PROBES).as_posix() for it in PROBES.rglob("*.[mM][dD]"))
     names = [it["name"] for it in own_probes() if it["loads"]]
     assert len(set(names)) == len(names)
     assert len(answered) >= 120

@@ -88,10 +88,12 @@ def test_a_file_is_skipped_for_one_reason_at_one_place(reason: str, marked: str)
     assert verdict == Skipped(reason, Span(place.start(), place.end() - 2))
 
 
-def test_only_md_is_read() -> None:
-    assert Document("---\nname: a\ndescription: b\n---\n", origin=Origin(suffix=".MD")).verdict == Skipped(
-        "file-suffix", Span(0, 3)
-    )
+def test_a_suffix_in_capitals_is_read_in_plugins_only() -> None:
+    text = "---\ndescription: b\n---\n"
+    assert Document(text, origin=Origin(suffix=".MD")).verdict == Skipped("file-suffix", Span(0, 3))
+    verdict = Document(text, origin=Origin("plugin", "stem", "tools", suffix=".MD")).verdict
+    assert isinstance(verdict, Loaded)
+    assert verdict.name == "tools:stem.MD"
 
 
 def test_the_entry_is_what_the_main_model_reads() -> None:
@@ -108,6 +110,7 @@ def test_the_entry_is_what_the_main_model_reads() -> None:
         ("hooks:\n  Pre: []\n  Stop:\n    - lint", {"hooks.Pre: unknown": "Pre", "hooks.Stop.0: type": "lint"}),
         ("hooks:\n  Stop:\n    - hooks: [{type: http, url: 'http://a:99999'}]", {"hooks.Stop.0.hooks.0.url: value": "'http://a:99999'"}),
         ("permissionMode:\nmodel:\nhooks:\ntools: 5", {}),
+        ("mcpServers: [{docs: {command: a}, web: {command: b}}]", {}),
     ],
 )  # fmt: skip
 def test_what_the_host_ignores(fields: str, expected: dict[str, str]) -> None:
@@ -161,6 +164,15 @@ def test_a_plugins_agent_whose_header_is_lost_says_why() -> None:
 )
 def test_the_model_that_is_asked(model: str, sent: str | None) -> None:
     assert runtime.runs_as(model, DIALECT) == sent
+
+
+@pytest.mark.parametrize("memory", ["user", "project", "local"])
+def test_a_memory_adds_tools_to_a_list(memory: str) -> None:
+    assert agent(f"tools: Read\nmemory: {memory}").listed == "Read, Write, Edit"
+
+
+def test_what_is_no_memory_adds_none() -> None:
+    assert agent("tools: Read\nmemory: Project").listed == "Read"
 
 
 @pytest.mark.parametrize("value", ["", "''", "' '", "5", "[sonnet]"])

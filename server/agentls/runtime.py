@@ -35,7 +35,8 @@ class Origin:
 
     stem: the file's name without its suffix. plugin: the plugin's name; folders: the folders
     between its `agents/` and the file. Both count in plugins only.
-    suffix: the file's suffix as written; the host reads `.md` only.
+    suffix: the file's suffix as written. The host reads `.md` only, but in plugins also `.MD` and the like, which then
+    stay part of the name that the file gives.
     """
 
     role: Role = "project"
@@ -158,7 +159,7 @@ def load(
     frontmatter: where the host cuts the file (`frontmatter.split`), None where it sees none. header: what stands
     there; without a frontmatter, what stands where the author seems to mean one (`frontmatter.intended`), or None.
     """
-    if origin.suffix != ".md":
+    if origin.suffix != ".md" and (origin.role != "plugin" or origin.suffix.lower() != ".md"):
         return Skipped("file-suffix", _top(text))
     unread = _unread(text, frontmatter, header, dialect)
     fields = headers.entries(header.root) if header and unread is None else {}
@@ -393,7 +394,7 @@ def _in_plugin(
     name = values.get("name")
     named = "" if name is None else javascript.string(name)
     if not named or javascript.length(named) > LONGEST_NAME:
-        named = origin.stem
+        named = origin.stem + origin.suffix.removesuffix(".md")
     described = values.get("description")
     description = (
         "" if described is None or isinstance(described, (list, dict)) else javascript.string(described, 10**9)

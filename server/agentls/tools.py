@@ -96,7 +96,8 @@ class Toolset:
     entries: the allowlist as written; None where there is none, so that the agent gets what subagents get.
     denied: the entries of `disallowedTools`; empty if one of them is `*`, for then the host removes nothing.
     listed: the text of the `Tools:` part in the list that the main model reads.
-    granted: the tools that it runs with, on a system other than Windows; None where `entries` is.
+    granted: the tools that it runs with, on a system other than Windows; None where `entries` is. ToolSearch is not
+    among them: it comes and goes with the tools that it loads.
     dropped: entries of `tools` that give the agent nothing.
     refusal: the host's reason to refuse every run, or None. unless: entries that another session may resolve, which
     then runs the agent.
