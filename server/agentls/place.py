@@ -159,6 +159,7 @@ def place(document: Document, offset: int) -> Place:
     text = document.text
     offset = min(max(offset, 0), len(text))
     line = document.source.line_span(document.source.line_of(offset))
+    offset = min(offset, line.end)
     meant = document.meant
     if re.fullmatch(r"\s*-{0,3}\s*", text[:200]) and len(text) < 200:
         first = text.strip()
