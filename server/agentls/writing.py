@@ -11,6 +11,8 @@ import re
 from .document import Document
 from .problem import Edit
 from .syntax.example_tree import Block
+from .syntax.quote import inside
+from .syntax.scalar import value_offset
 from .text import Span
 
 _GAP = re.compile(r"(?:\\[nrt]|[ \t\r\n])*")
@@ -25,13 +27,16 @@ def style(document: Document, offset: int) -> str:
 
 def spelled(document: Document, offset: int, text: str) -> str:
     """`text`, which holds no line break, as it is to be written at an offset."""
-    match style(document, offset):
-        case "double":
-            return text.replace("\\", "\\\\").replace('"', '\\"')
-        case "single":
-            return text.replace("'", "''")
-        case _:
-            return text
+    return inside(text, style(document, offset))
+
+
+def loaded(document: Document, span: Span) -> str:
+    """What is loaded of a span of the description, and what stands in a span of the body."""
+    scalar = document.scalar("description")
+    if scalar is None or not isinstance(scalar.value, str) or not scalar.span.contains(span):
+        return span.of(document.text)
+    start, end = value_offset(scalar, span.start), value_offset(scalar, span.end)
+    return span.of(document.text) if start is None or end is None else scalar.value[start:end]
 
 
 def inserted(document: Document, offset: int, text: str, before: str = "", after: str = "") -> Edit:

@@ -13,7 +13,20 @@ from typing import Literal, TypeAlias
 
 from .. import edits
 from ..document import Document
-from ..place import Code, Destination, Heading, Item, Key, Mention, Start, Value, place
+from ..place import (
+    Code,
+    Destination,
+    Heading,
+    Item,
+    Key,
+    Mention,
+    Nowhere,
+    Place,
+    Prose,
+    Start,
+    Value,
+    place,
+)
 from ..problem import Edit
 from ..schema import Choice, Field, Tool
 from ..syntax.quote import as_scalar, inside
@@ -76,6 +89,20 @@ class Completion:
 def complete(document: Document, workspace: Workspace, offset: int) -> Completion:
     """What can be written at `offset`."""
     at = place(document, offset)
+    found = _complete(document, workspace, at, offset)
+    if isinstance(at, Prose) or (offset < document.body.start and _may_be_description(at)):
+        from . import example_completion
+
+        return Completion((*example_completion.proposals(document, offset), *found.items), found.is_incomplete)
+    return found
+
+
+def _may_be_description(at: Place) -> bool:
+    """Whether examples may stand here; also in what cannot be read of a broken header."""
+    return isinstance(at, Nowhere) or (isinstance(at, Value) and at.path == ("description",))
+
+
+def _complete(document: Document, workspace: Workspace, at: Place, offset: int) -> Completion:
     match at:
         case Start():
             return Completion(tuple(_skeleton(document, at)))

@@ -20,8 +20,6 @@ from ..text import Span
 from . import snippet
 from .completion import Proposal
 
-TRIGGERS = ("<", "/", ">", "\n")
-
 _TYPED = re.compile(r"<(?P<slash>/?)(?P<word>[A-Za-z]*)\Z")
 _TAG = re.compile(r"<(?P<slash>/?)(?P<name>example|commentary)>")
 _LABEL = re.compile(r"(?:^|\n|\\n)[ \t]*(?P<name>context|user|assistant)[ \t]*:", re.IGNORECASE)

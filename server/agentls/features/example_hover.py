@@ -10,45 +10,45 @@ from ..document import Document
 from ..runtime import Loaded
 from ..syntax.example_tree import Block, Commentary, Context, Placeholder, Turn
 from ..text import Span
+from ..writing import loaded
 
 _BREAK = re.compile(r"\\n|\r\n|\n|\r")
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
 def about(document: Document, offset: int) -> tuple[Span, str] | None:
-    """The block at an offset and Markdown about it; None where there is none. Inside a block only its tags count as it,
-    so that a hover on what somebody says does not cover the text."""
+    """The part of a block at an offset and Markdown about the block; None where there is none."""
     for in_description, tree in ((True, document.examples.description), (False, document.examples.body)):
         for block in tree.blocks:
-            tags = [block.open.span] + ([block.close.span] if block.close else [])
-            tags += [part.label for part in block.parts if isinstance(part, (Context, Turn))]
-            found = next((it for it in tags if it.covers(offset)), None)
-            if found and not block.nested:
-                return found, "\n\n".join(_parts(document, block, in_description))
+            if block.span.covers(offset) and not block.nested:
+                tags = [block.open.span] + ([block.close.span] if block.close else [])
+                around = [it for it in (*tags, *(part.span for part in block.parts)) if it.covers(offset)]
+                return min(around, key=lambda it: it.end - it.start, default=block.span), "\n\n".join(
+                    _parts(document, block, in_description)
+                )
     return None
 
 
 def _parts(document: Document, block: Block, in_description: bool) -> Iterator[str]:
-    text = document.text
     tree = document.examples.description if in_description else document.examples.body
     total = len([it for it in tree.blocks if not it.nested])
     where = "description" if in_description else "body"
-    tokens = _tokens(block.span.of(text))
+    tokens = _tokens(loaded(document, block.span))
     yield f"**Example {block.number}** of {total} in the {where}, about {tokens} tokens"
     if not block.parts:
-        yield _shown(text, block.content) or "It is empty."
+        yield _shown(document, block.content) or "It is empty."
     for part in block.parts:
         match part:
             case Context():
-                yield f"*{_shown(text, part.text)}*"
+                yield f"*{_shown(document, part.text)}*"
             case Turn():
-                yield f"**{_shown(text, part.name)}:** {_shown(text, part.inner)}"
+                yield f"**{_shown(document, part.name)}:** {_shown(document, part.inner)}"
             case Commentary():
-                yield "\n".join(f"> {it}" for it in _shown(text, part.text).split("\n"))
+                yield "\n".join(f"> {it}" for it in _shown(document, part.text).split("\n"))
             case Placeholder():
-                yield f"*{_shown(text, part.span)}*"
+                yield f"*{_shown(document, part.span)}*"
             case _:
-                yield _shown(text, part.span)
+                yield _shown(document, part.span)
     yield "---"
     yield _seen(document, in_description)
 
@@ -68,7 +68,7 @@ def _tokens(written: str) -> int:
     return (javascript.length(_BREAK.sub("\n", written)) + 2) // 4
 
 
-def _shown(text: str, span: Span) -> str:
+def _shown(document: Document, span: Span) -> str:
     """A stretch of the file as Markdown that shows it as it is, on as few lines as it has."""
-    lines = (" ".join(it.split()) for it in _BREAK.split(span.of(text).replace('\\"', '"')))
+    lines = (" ".join(it.split()) for it in _BREAK.split(loaded(document, span)))
     return "  \n".join(_MARKS.sub(r"\\\1", it) for it in lines if it)

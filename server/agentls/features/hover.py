@@ -20,7 +20,7 @@ from ..syntax.scalar import source_span
 from ..text import Span
 from ..tools import Everything, Known, McpServer, McpTool, Unknown
 from ..workspace import Workspace
-from . import body, explain
+from . import body, example_hover, explain
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,8 @@ def hover(
 ) -> Hover | None:
     """What is to be said of the thing at `offset`; None where there is nothing. why: the reason of a file that does
     not load, as a sentence."""
+    if found := example_hover.about(document, offset):
+        return Hover(*found)
     match place(document, offset):
         case Fence(span, True):
             return Hover(span, _verdict(document, why))

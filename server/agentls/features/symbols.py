@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -11,6 +12,7 @@ from ..document import Document
 from ..syntax.example_tree import Block, Commentary, Context, Turn
 from ..syntax.tree import Entry, Mapping, Scalar, resolve
 from ..text import Span
+from ..writing import loaded
 from .folding import sections
 
 Kind: TypeAlias = Literal["agent", "field", "example", "context", "turn", "commentary", "heading"]
@@ -75,7 +77,7 @@ def _example(document: Document, block: Block) -> Symbol:
     about = next((it.text for it in block.parts if isinstance(it, Context) and it.text.of(text)), None)
     about = about or next((it.inner for it in block.turns), None) or block.content
     name = f"Example {block.number}"
-    said = _short(about.of(text))
+    said = _short(loaded(document, about))
     parts = tuple(it for part in block.parts for it in _part(document, part))
     return Symbol(f"{name}: {said}" if said else name, "", "example", block.span, block.open.span, parts)
 
@@ -85,14 +87,15 @@ def _part(document: Document, part: object) -> Iterator[Symbol]:
     match part:
         case Turn():
             name = part.name.of(text).lower() if part.speaker != "other" else part.name.of(text)
-            yield Symbol(name, _short(part.inner.of(text)), "turn", part.span, part.name)
+            yield Symbol(name, _short(loaded(document, part.inner)), "turn", part.span, part.name)
         case Commentary():
-            yield Symbol("commentary", _short(part.text.of(text)), "commentary", part.span, part.open.span)
+            yield Symbol("commentary", _short(loaded(document, part.text)), "commentary", part.span, part.open.span)
 
 
 def _headings(document: Document) -> list[Symbol]:
     """The sections as a tree; a heading that is two levels deeper than the one above stands below it all the same."""
     blocks = [it for it in document.examples.body.blocks if not it.nested]
+    starts = [it.span.start for it in blocks]
     stack: list[tuple[int, int, Symbol, list[Symbol]]] = []
     roots: list[Symbol] = []
 
@@ -109,11 +112,8 @@ def _headings(document: Document) -> list[Symbol]:
         name = _short(heading.text.of(document.text)) or "#" * heading.level
         last = heading.span.start + len(document.text[heading.span.start : end].rstrip())
         span = Span(heading.span.start, max(last, heading.span.end))
-        children = [
-            _example(document, it)
-            for it in blocks
-            if heading.span.end <= it.span.start < own and span.contains(it.span)
-        ]
+        within = blocks[bisect_left(starts, heading.span.end) : bisect_left(starts, own)]
+        children = [_example(document, it) for it in within if span.contains(it.span)]
         selection = heading.text if heading.text.end > heading.text.start else heading.span
         stack.append((heading.level, end, Symbol(name, "", "heading", span, selection), children))
     while stack:

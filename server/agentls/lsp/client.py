@@ -45,6 +45,7 @@ class Client:
     signs_markdown: bool = False
     counts_in_labels: bool = False
     refreshes_hints: bool = False
+    nests_symbols: bool = False
 
 
 def read(params: t.InitializeParams) -> Client:
@@ -85,6 +86,7 @@ def read(params: t.InitializeParams) -> Client:
         signs_markdown=knows(f"{signature}.documentation_format", "markdown"),
         counts_in_labels=can(f"{signature}.parameter_information.label_offset_support"),
         refreshes_hints=can("workspace.inlay_hint.refresh_support"),
+        nests_symbols=can("text_document.document_symbol.hierarchical_document_symbol_support"),
     )
 
 

@@ -9,7 +9,7 @@ from lsprotocol import types as t
 
 from .server import AgentServer, feature
 
-_TRIGGERS = [":", " ", ",", "-", "(", "[", '"', "'", "@", "/", "#", "|"]
+_TRIGGERS = [":", " ", ",", "-", "(", "[", '"', "'", "@", "/", "#", "|", "<", ">"]
 
 
 @feature(t.TEXT_DOCUMENT_COMPLETION, t.CompletionOptions(trigger_characters=_TRIGGERS, resolve_provider=True))

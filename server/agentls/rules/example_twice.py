@@ -30,6 +30,7 @@ from ..document import Document
 from ..problem import Edit, Fix, Problem, Related, Severity
 from ..text import Span
 from ..workspace import Workspace
+from ..writing import loaded
 from .example_slips import line_number
 
 SEVERITY = Severity.INFORMATION
@@ -42,7 +43,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     seen: dict[str, Span] = {}
     for block in document.examples.description.blocks:
-        words = _GAP.sub(" ", block.content.of(document.text)).strip()
+        words = _GAP.sub(" ", loaded(document, block.content)).strip()
         if not words or block.nested or block.close is None:
             continue
         first = seen.setdefault(words, block.open.span)
