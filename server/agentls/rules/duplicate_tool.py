@@ -20,15 +20,21 @@ from collections.abc import Iterator
 from ..document import Document
 from ..problem import Problem, Related, Severity
 from ..workspace import Workspace
-from .tool_lists import Item, canonical, lists, removed
+from . import tool_separator
+from .tool_lists import Item, canonical, lists, refusal, removed
 
 SEVERITY = Severity.WARNING
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    refused = refusal(document)
     for found in lists(document):
+        if refused and not found.denies:
+            continue
         seen: dict[str, Item] = {}
         for item in found.items:
+            if tool_separator.explains(document, found, item):
+                continue
             # `Agent(a)` beside `Agent(b)` is no slip, whatever the host makes of it.
             name = item.text if item.entry.specifier is not None else canonical(item.entry, document.dialect)
             first = seen.setdefault(name, item)

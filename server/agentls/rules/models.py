@@ -32,6 +32,9 @@ def named(document: Document) -> tuple[Scalar, str] | None:
     node = resolve(entry.value) if entry else None
     if not isinstance(node, Scalar) or not isinstance(node.value, str) or not node.value.strip():
         return None
+    if node.style == "raw" and ": " in node.value:
+        # Another field has run into this one, which is reported as what it is.
+        return None
     return node, node.value.strip()
 
 

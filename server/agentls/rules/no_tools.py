@@ -75,7 +75,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     reasons = [(item, _reason(document, found, item)) for item in found.items]
     related = tuple(Related(it.span, it.message) for _, it in reasons if it)
     grant_all = Fix("Remove `tools`, which grants every tool", (removed(document, found.field),), safe=False)
-    names = _instead(found, document.dialect)
+    separated = any(tool_separator.explains(document, found, it) for it in found.items)
+    names = tool_separator.names(document, found) if separated else _instead(found, document.dialect)
     rewrite = _rewrite(document, found, names)
     first = (
         (rewrite,) if rewrite else tuple(dict.fromkeys(fix for _, it in reasons if it for fix in it.fixes[:1]))[:_SHOWN]
@@ -115,8 +116,10 @@ def _rewrite(document: Document, found: ToolList, names: list[str]) -> Fix | Non
     if not names or not re.fullmatch(r"[^\s,\"'\[\]]+(?:[ \t]*,?[ \t]*[^\s,\"'\[\]]+)*", written):
         return None
     text = ", ".join(names)
-    only_case = all(tool_case.right(it, document.dialect) for it in found.items)
-    return Fix(f"Write `{text}`", (Edit(row, text),), safe=only_case)
+    same = all(
+        tool_case.right(it, document.dialect) or tool_separator.explains(document, found, it) for it in found.items
+    )
+    return Fix(f"Write `{text}`", (Edit(row, text),), safe=same)
 
 
 def _names(found: ToolList) -> str:

@@ -29,7 +29,7 @@ from ..workspace import Workspace
 
 SEVERITY = Severity.WARNING
 
-_LINE = r"(?:[A-Za-z][\w-]*[ \t]*:(?:[ \t][^\r\n]*)?|[ \t][^\r\n]*|-[ \t][^\r\n]*|#[^\r\n]*)?\r?\n"
+_LINE = r"(?:[A-Za-z][\w-]*[ \t]*:(?:[ \t][^\r\n]*)?|[ \t][^\r\n]*|-[ \t][^\r\n]*)?\r?\n"
 _BLOCK = re.compile(rf"---[ \t]*\r?\n((?:{_LINE}){{1,60}}?)---[ \t]*(?=[\r\n]|\Z)")
 _KEY = re.compile(r"^([A-Za-z][\w-]*)[ \t]*:", re.M)
 

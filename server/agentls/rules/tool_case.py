@@ -52,16 +52,16 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
 
 def right(item: Item, dialect: Dialect) -> str | None:
     """The name that is meant, if an entry is one in the wrong case."""
-    return _known(dialect).get(item.entry.name.lower()) if item.is_lost else None
+    return known(dialect).get(item.entry.name.lower()) if item.is_lost else None
 
 
 def explains(document: Document, found: ToolList, item: Item) -> bool:
     """Whether this rule says why an entry resolves to nothing."""
-    return item.entry.name.lower() in _known(document.dialect)
+    return item.entry.name.lower() in known(document.dialect)
 
 
 @lru_cache(maxsize=8)
-def _known(dialect: Dialect) -> dict[str, str]:
-    """Names to write by their lower case."""
+def known(dialect: Dialect) -> dict[str, str]:
+    """The names to write, by their lower case."""
     there = (it for it in dialect.tools.values() if it.status in ("available", "conditional", "renamed"))
     return {it.name.lower(): current(it, dialect).name for it in there}

@@ -26,6 +26,7 @@ from ..syntax.tree import Scalar, resolve
 from ..text import Span
 from ..tools import Unknown
 from ..workspace import Workspace
+from . import tool_case
 from .tool_lists import Item, ToolList, lists, refusal
 
 SEVERITY = Severity.WARNING
@@ -64,7 +65,15 @@ def explains(document: Document, found: ToolList, item: Item) -> bool:
 
 
 def _are_tools(names: list[str], dialect: Dialect) -> bool:
-    return bool(names) and all(it in dialect.tools or it.startswith("mcp__") or it in ("and", "or") for it in names)
+    return bool(names) and all(_right(it, dialect) for it in names if it not in ("and", "or"))
+
+
+def _right(name: str, dialect: Dialect) -> str | None:
+    """The name of a tool of Claude Code, in its right case; None for any other word."""
+    tool = dialect.tools.get(name)
+    if name.startswith("mcp__") or (tool and tool.status != "foreign"):
+        return name
+    return tool_case.known(dialect).get(name.lower())
 
 
 def _message(item: Item, sign: str) -> str:
@@ -78,19 +87,24 @@ def _message(item: Item, sign: str) -> str:
     return f"`{'tab' if sign.isspace() else sign}` does not separate tools: {looked}; write commas"
 
 
+def names(document: Document, found: ToolList) -> list[str]:
+    """The tools that a list is meant to hold; nothing where one of the words in it is none."""
+    node = resolve(found.field.value)
+    if not isinstance(node, Scalar) or not isinstance(node.value, str) or "(" in node.value:
+        return []
+    meant = [_right(it, document.dialect) for it in _PIECE.findall(node.value) if it not in _WORDS]
+    return [] if None in meant else [it for it in meant if it]
+
+
 def _fixes(document: Document, found: ToolList) -> tuple[Fix, ...]:
     """The names with commas in the place of what stands between them, if they are written in one piece on a line."""
-    node = resolve(found.field.value)
-    if not isinstance(node, Scalar) or not isinstance(node.value, str) or not found.items:
-        return ()
+    node, meant = resolve(found.field.value), names(document, found)
     span = Span(found.items[0].span.start, found.items[-1].span.end)
-    names = [it for it in _PIECE.findall(node.value) if it not in _WORDS]
-    if not _are_tools(names, document.dialect):
+    written = span.of(document.text)
+    if not meant or not isinstance(node, Scalar) or "\n" in written or written not in str(node.value):
         return ()
-    if span.of(document.text) in node.value and "(" not in node.value:
-        text = ", ".join(names)
-        return (Fix(f"Write `{text}`", (Edit(span, text),)),)
-    return ()
+    text = ", ".join(meant)
+    return (Fix(f"Write `{text}`", (Edit(span, text),)),)
 
 
 def _one_line(document: Document, span: Span, instead: Span) -> Span:

@@ -70,7 +70,8 @@ class _Block(NamedTuple):
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     fences = document.markdown.fences
-    if not fences or fences[-1].closing or document.frontmatter is None:
+    # A quote or a list closes the blocks in it when it ends.
+    if not fences or fences[-1].closing or fences[-1].content.end < document.body.end or document.frontmatter is None:
         return
     meant = _as_meant(document)
     if meant is None:

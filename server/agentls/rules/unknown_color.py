@@ -17,6 +17,7 @@ Review the diff.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from .. import palette
 from ..document import Document
@@ -66,6 +67,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     yield Problem(span, message, fixes)
 
 
+@lru_cache(maxsize=256)
 def _nearest(name: str, field: Field) -> str | None:
     """The colour that a value comes nearest to: the one whose name it ends with, as in `light-blue`, or the likest."""
     words = name.lower().replace("-", " ").replace("_", " ").split()

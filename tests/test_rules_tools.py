@@ -1,0 +1,179 @@
+"""The rules about tools: shapes that their documentation does not show, and what their fixes do."""
+
+from __future__ import annotations
+
+import pytest
+
+from agentls.problem import Severity
+from agentls.rules import rules
+
+from .fixture import check, check_fix, parse, run
+
+TOOLS = [it for it in rules() if it.endswith(("-tool", "-tools")) or it.startswith("tool-")]
+
+
+def header(*lines: str) -> str:
+    return "\n".join(["---", "name: reviewer", "description: Reviews code.", *lines, "---", "Review the diff.", ""])
+
+
+def found(*lines: str) -> list[tuple[str, str]]:
+    """Rule and covered text of each finding about tools."""
+    text = header(*lines)
+    return [(it.rule, it.span.of(text)) for it in run(parse(text)) if it.rule in TOOLS]
+
+
+def test_each_item_of_a_list_is_its_own_place() -> None:
+    check(
+        """
+        ---
+        name: reviewer
+        description: Reviews code.
+        tools:
+          - Read
+          - "grep"
+             ^^^^ warning[tool-case]: `grep` resolves to nothing: tool names are case-sensitive; write `Grep`
+          - [MultiEdit]
+          - Bsh, Glob
+            ^^^ warning[unknown-tool]: `Bsh` resolves to nothing, so the agent does not get it; did you mean `Bash`?
+        ---
+        Review the diff.
+        """,
+        only=["tool-case", "unknown-tool", "removed-tool"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["tools: Read, Edit, Write"], []),
+        (["tools: Read,Edit Write"], []),
+        (['tools: "*"'], []),
+        (["tools: Read, mcp__github, mcp__github__*, mcp__git-hub__list_issues"], []),
+        (["tools: mcp__github__list_issues"], []),
+        (["tools: Read, Bash()", "disallowedTools: MultiEdit, TodoWrite"], []),
+        (["tools: Read, Agent(a, b)"], []),
+        (["permissionMode: plan", "tools: Read, ExitPlanMode"], []),
+        (["tools: Read, ExitPlanMode"], [("subagent-tool", "ExitPlanMode")]),
+        (["tools: Read, Bash(git *)"], [("tool-specifier", "(git *)")]),
+        (["tools: Read", "disallowedTools: Bash(git push *)"], [("tool-specifier", "(git push *)")]),
+        (["tools: Read, Bash(git, Edit"], [("tool-specifier", "Bash(git, Edit")]),
+        (["tools: Read, Foo(a, b)"], [("unknown-tool", "Foo(a, b)")]),
+        (["tools: KillShell, KillBash"], [("renamed-tool", "KillShell"), ("duplicate-tool", "KillBash")][1:]),
+        (["tools: Task, Agent"], [("duplicate-tool", "Agent")]),
+        (["tools: Read, Agent(a), Agent(b), Agent(a)"], [("duplicate-tool", "Agent(a)")]),
+        (["tools: Read, Task", "disallowedTools: Agent"], [("renamed-tool", "Task"), ("denied-tool", "Task")][1:]),
+        (["tools: Read, mcp__x__y", "disallowedTools: mcp__x"], [("denied-tool", "mcp__x__y")]),
+        (["tools: Read, mcp__x", "disallowedTools: mcp__x__y"], []),
+        (["tools: mcp__*, Read"], [("mcp-tool", "mcp__*")]),
+        (["disallowedTools: mcp__*"], []),
+        (["tools: Read, mcp__x__list_*"], [("mcp-tool", "mcp__x__list_*")]),
+        (["tools: Read, MCP__x__y, mcp:z"], [("mcp-tool", "MCP__x__y"), ("mcp-tool", "mcp:z")]),
+        (["tools: Read, Grep; Glob"], [("tool-separator", ";")]),
+        (["tools: Read | Grep | Glob"], [("tool-separator", "|")]),
+        (["tools: Read and Grep"], [("tool-separator", "and")]),
+        (['tools: \'Edit, "Read", "Grep"\''], [("tool-separator", '"')]),
+        (["tools: |", "  Edit, Read", "  Grep"], [("tool-separator", "Read")]),
+        (["tools: read, write"], [("no-tools", "read, write")]),
+        (["tools: read; write"], [("no-tools", "read; write")]),
+        (["tools:", "  - MultiEdit", "  - LS"], [("no-tools", "tools")]),
+        (["tools: TodoWrite"], [("conditional-tool", "TodoWrite")]),
+        (["tools: []", "memory: user"], []),
+        (["tools: 5"], [("empty-tools", "5")]),
+        (["tools: {Read: true}"], [("empty-tools", "{Read: true}")]),
+        (["tools: [Read, 5]"], [("empty-tools", "5")]),
+        (["disallowedTools: []"], [("empty-tools", "[]")]),
+    ],
+)
+def test_one_cause_gives_one_finding(lines: list[str], expected: list[tuple[str, str]]) -> None:
+    assert [it for it in found(*lines) if it[0] != "renamed-tool"] == expected
+
+
+def test_no_tool_that_resolves_is_an_error_with_a_reason_for_each() -> None:
+    (finding,) = [it for it in run(parse(header("tools: read, MultiEdit, Foo"))) if it.rule in TOOLS]
+    assert finding.severity is Severity.ERROR
+    assert [it.message.partition(";")[0] for it in finding.related] == [
+        "`read` resolves to nothing: tool names are case-sensitive",
+        "`MultiEdit` resolves to nothing: it no longer exists",
+        "`Foo` resolves to nothing, so the agent does not get it",
+    ]
+
+
+def test_a_plugin_agent_is_checked_as_well() -> None:
+    check(
+        """
+        -- .claude-plugin/plugin.json --
+        {"name": "kit"}
+        -- agents/reviewer.md --
+        ---
+        name: reviewer
+        description: Reviews code.
+        tools: Read, grep
+                     ^^^^ warning[tool-case]: `grep` resolves to nothing: tool names are case-sensitive; write `Grep`
+        ---
+        Review the diff.
+        """,
+        only=TOOLS,
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "before", "after"),
+    [
+        ("tool-case", "tools: Read, grep", "tools: Read, Grep"),
+        ("tool-case", "tools: Read, grep, Grep", "tools: Read, Grep"),
+        ("tool-case", "tools: [Read, 'grep']", "tools: [Read, 'Grep']"),
+        ("tool-case", "tools: Read, bash(git *)", "tools: Read, Bash(git *)"),
+        ("removed-tool", "tools: Read, MultiEdit, Glob", "tools: Read, Edit, Glob"),
+        ("removed-tool", "tools: Edit, Read, MultiEdit", "tools: Edit, Read"),
+        ("removed-tool", "tools: MultiEdit, Edit, Read", "tools: Edit, Read"),
+        ("removed-tool", "tools: [Edit, MultiEdit, Read]", "tools: [Edit, Read]"),
+        ("removed-tool", "tools:\n  - MultiEdit\n  - Edit", "tools:\n  - Edit"),
+        ("removed-tool", "tools:\n  - Edit\n  - MultiEdit # old", "tools:\n  - Edit"),
+        ("removed-tool", "tools: Read, TodoRead", "tools: Read"),
+        ("renamed-tool", "tools: Read, Task(a)", "tools: Read, Agent(a)"),
+        ("duplicate-tool", "tools: Read, Grep, Read", "tools: Read, Grep"),
+        ("denied-tool", "tools: Read, Bash\ndisallowedTools: Bash", "tools: Read\ndisallowedTools: Bash"),
+        ("subagent-tool", "tools: AskUserQuestion, Read", "tools: Read"),
+        ("unknown-tool", "tools: Read, Bsh", "tools: Read, Bash"),
+        ("unknown-tool", "tools: Read, run_terminal_cmd", "tools: Read, Bash"),
+        ("mcp-tool", "tools: Read, mcp_x__y", "tools: Read, mcp__x__y"),
+        ("tool-separator", "tools: Read; glob; Grep", "tools: Read, Glob, Grep"),
+        ("tool-separator", "tools: Read | Grep and Glob", "tools: Read, Grep, Glob"),
+        ("tool-specifier", "tools: Read, Bash(git *)", "tools: Read, Bash"),
+        ("no-tools", "tools: read, write", "tools: Read, Write"),
+        ("no-tools", "tools: codebase, edit/editFiles, search", "tools: Grep, Edit"),
+        ("no-tools", "tools: read; write", "tools: Read, Write"),
+        ("no-tools", "tools: [read, write]", "tools: [Read, Write]"),
+        ("empty-tools", "tools: []\nmodel: opus", "model: opus"),
+    ],
+)
+def test_the_fix_is_the_smallest_edit(rule: str, before: str, after: str) -> None:
+    check_fix(header(before), header(after), rule=rule)
+
+
+@pytest.mark.parametrize(
+    ("line", "safe"),
+    [
+        ("tools: Read, grep", True),
+        ("tools: Edit, MultiEdit", True),
+        ("tools: Read, MultiEdit", False),
+        ("tools: Read, Bsh", False),
+        ("tools: Read, Bash(git *)", False),
+        ("tools: read, write", True),
+        ("tools: read, codebase", False),
+    ],
+)
+def test_a_fix_that_grants_what_was_not_asked_for_is_not_safe(line: str, safe: bool) -> None:
+    fixes = [fix for it in run(parse(header(line))) if it.rule in TOOLS for fix in it.fixes]
+    assert fixes[0].safe is safe
+
+
+def test_the_only_entry_is_never_removed() -> None:
+    """For an empty list means something else."""
+    findings = run(parse(header("tools:", "  - AskUserQuestion", "  - mcp__x")))
+    assert [fix.title for it in findings if it.rule == "subagent-tool" for fix in it.fixes] == [
+        "Remove `AskUserQuestion`"
+    ]
+    findings = run(parse(header("disallowedTools: Wrte")))
+    titles = [fix.title for it in findings if it.rule == "unknown-tool" for fix in it.fixes]
+    assert titles == ["Write `Write`"]

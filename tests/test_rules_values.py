@@ -1,0 +1,203 @@
+"""The rules about models, colours, hooks and MCP servers: what their documentation does not show."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from agentls.problem import Severity
+from agentls.rules.hook_matcher import fault_of
+
+from .fixture import check, check_fix, parse, run
+
+MODEL = ("model-type", "unknown-model", "foreign-model", "retired-model")
+HOOKS = ("hooks-shape", "ignored-hook", "hook-matcher")
+
+
+def header(*lines: str) -> str:
+    return "\n".join(["---", "name: reviewer", "description: Reviews code.", *lines, "---", "Review the diff.", ""])
+
+
+def said(*lines: str, rules: tuple[str, ...]) -> list[tuple[str, str]]:
+    text = header(*lines)
+    return [(it.rule, it.span.of(text)) for it in run(parse(text)) if it.rule in rules]
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        "sonnet",
+        "Sonnet",
+        '" haiku "',
+        "opus[1m]",
+        "inherit",
+        "best",
+        "claude-opus-5-5",
+        "claude-opus-4-6[1m]",
+        "claude-sonnet-9-1-20290101",
+        "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+        "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-opus-4-6-v1",
+        "claude-opus-4-5@20251101",
+    ],
+)
+def test_models_that_may_well_be_there_pass(model: str) -> None:
+    assert said(f"model: {model}", rules=MODEL) == []
+
+
+@pytest.mark.parametrize(
+    ("model", "rule"),
+    [
+        ("default", "unknown-model"),
+        ("sonet", "unknown-model"),
+        ("sonnet-4.5", "unknown-model"),
+        ("my-deployment", "unknown-model"),
+        ("gpt-4o", "foreign-model"),
+        ("gemini-2.5-pro", "foreign-model"),
+        ("github-copilot/gpt-5", "foreign-model"),
+        ("Claude Sonnet 4.5", "foreign-model"),
+        ("claude-3-opus-20240229", "retired-model"),
+        ("Claude-3-Opus-20240229", "retired-model"),
+        ("claude-opus-4-1[1m]", "retired-model"),
+        ('""', "model-type"),
+        ("~", "model-type"),
+        ("5", "model-type"),
+        ("{a: b}", "model-type"),
+    ],
+)
+def test_each_odd_model_is_one_finding(model: str, rule: str) -> None:
+    (finding,) = [it for it in run(parse(header(f"model: {model}"))) if it.rule in MODEL]
+    assert finding.rule == rule
+    assert finding.severity is Severity.WARNING
+
+
+@pytest.mark.parametrize(
+    ("rule", "before", "after"),
+    [
+        ("unknown-model", "model: default", "model: inherit"),
+        ("unknown-model", "model: 'sonet'", "model: sonnet"),
+        ("foreign-model", "model: anthropic/claude-opus-4-6", "model: claude-opus-4-6"),
+        ("foreign-model", "model: claude-haiku-4.5", "model: claude-haiku-4-5"),
+        ("foreign-model", "model: Claude Opus 4", "model: opus"),
+        ("retired-model", "model: claude-3-5-haiku-latest", "model: haiku"),
+        ("model-type", "model: [opus]", "model: opus"),
+        ("model-type", "model:", "model: inherit"),
+        ("unknown-color", "color: '#ff0000'", "color: red"),
+        ("unknown-color", "color: Blue", "color: blue"),
+        ("unknown-color", "color: navy", "color: blue"),
+        ("unknown-color", "color: light-green", "color: green"),
+        ("ignored-hook", "hooks:\n  postToolUse:\n    - hooks: []", "hooks:\n  PostToolUse:\n    - hooks: []"),
+        (
+            "ignored-mcp-server",
+            "mcpServers:\n  - docs:\n      type: http\n      uri: https://a.example\n      url: https://a.example",
+            "mcpServers:\n  - docs:\n      type: http\n      url: https://a.example\n      url: https://a.example",
+        ),
+    ],
+)
+def test_the_fix_writes_what_is_meant(rule: str, before: str, after: str) -> None:
+    check_fix(header(before), header(after), rule=rule)
+
+
+@pytest.mark.parametrize("color", ["red", "blue", "green", "yellow", "purple", "orange", "pink", "cyan", ""])
+def test_the_eight_colours_pass(color: str) -> None:
+    assert said(f"color: {color}", rules=("unknown-color",)) == []
+
+
+@pytest.mark.parametrize("color", ["black", "'#777'", "zzz", "5", "[red]"])
+def test_no_colour_is_near_a_grey(color: str) -> None:
+    (finding,) = [it for it in run(parse(header(f"color: {color}"))) if it.rule == "unknown-color"]
+    assert finding.fixes == ()
+
+
+def test_a_value_that_runs_over_lines_is_shown_on_its_first() -> None:
+    assert said("color: yellow", "  - planner", rules=("unknown-color",)) == [("unknown-color", "yellow")]
+
+
+# Hooks
+
+
+def test_the_first_fatal_fault_is_the_error_and_names_the_others() -> None:
+    text = header(
+        "hooks:", "  PreToolUse:", "    - matcher: 5", "      hooks:", "        - type: comand", "          command: x"
+    )
+    (finding,) = [it for it in run(parse(text)) if it.rule == "hooks-shape"]
+    assert finding.severity is Severity.ERROR
+    assert finding.span.of(text) == "5"
+    assert [it.span.of(text) for it in finding.related] == ["comand"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["hooks:"], []),
+        (["hooks: {}"], []),
+        (["hooks: []"], [("hooks-shape", "[]")]),
+        (["hooks: foo"], [("hooks-shape", "foo")]),
+        (["hooks:", "  PreToolUse:"], [("ignored-hook", "PreToolUse")]),
+        (["hooks:", "  PreToolUse: []"], []),
+        (["hooks:", "  PreToolUse:", "    - type: command", "      command: x"], [("hooks-shape", "type")]),
+        (["hooks:", "  Stop:", "    - type: command", "      command: x"], [("ignored-hook", "type")]),
+        (["hooks:", "  Stop:", "    - hooks: [{type: http, url: nowhere}]"], [("ignored-hook", "nowhere")]),
+        (["hooks:", "  Stop:", "    - hooks: [{type: command, command: x, tmeout: 3}]"], [("ignored-hook", "tmeout")]),
+        (["hooks:", "  PreToolUse:", "    - matcher: '*'", "      hooks: []"], []),
+        (["hooks:", "  PreToolUse:", "    - matcher: '*.md'", "      hooks: []"], [("hook-matcher", "'*.md'")]),
+    ],
+)
+def test_one_mistake_in_hooks_is_one_finding(lines: list[str], expected: list[tuple[str, str]]) -> None:
+    assert said(*lines, rules=HOOKS) == expected
+
+
+def test_a_plugin_has_no_hooks_and_servers_to_check() -> None:
+    check(
+        """
+        -- .claude-plugin/plugin.json --
+        {"name": "kit"}
+        -- agents/reviewer.md --
+        ---
+        name: reviewer
+        description: Reviews code.
+        hooks: []
+        mcpServers: 5
+        ---
+        Review the diff.
+        """,
+        only=[*HOOKS, "ignored-mcp-server"],
+    )
+
+
+_MATCHERS = [
+    "Bash", "Edit|Write", "mcp__.*", "^Notebook", "(Edit|Write)", "(?:a)", "(?=a)*", "(?<!a)b", "(?<n>a)", "(?i:a)", "a{,2}", "a{2}?", "]", "}",
+    "[]", "[^]", "\\*", "\\", "a\\b*", "(", "a)", "[a", "[a\\]", "*a", "a**", "a*?", "a*??", "+", "a|*", "(?i)a", "(?P<n>a)", "^*", "{2}", "a{2}{3}",
+    "(?<=a)*", "(*)", "(?", "(?<n", "x*+",
+]  # fmt: skip
+
+
+def test_only_what_javascript_refuses_is_no_expression() -> None:
+    bun = Path.home() / ".cache/agentls/bun/node_modules/.bin/bun"
+    if not bun.exists():
+        pytest.skip("Bun, the client's engine, is not installed")
+    program = "console.log(JSON.stringify(JSON.parse(process.argv[1]).map(it=>{try{new RegExp(it);return true}catch{return false}})))"
+    ran = subprocess.run([str(bun), "-e", program, json.dumps(_MATCHERS)], capture_output=True, text=True, check=True)
+    accepted = dict(zip(_MATCHERS, json.loads(ran.stdout), strict=True))
+    assert {it: fault_of(it) is None for it in _MATCHERS} == accepted
+
+
+# MCP servers
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("[github, docs]", []),
+        ("[{docs: {command: ./serve}}]", []),
+        ("{docs: {command: ./serve}}", ["mcpServers"]),
+        ("github", ["github"]),
+        ("[github, 5, {a: {type: ftp}}]", ["5", "ftp"]),
+        ("[{type: stdio, command: ./serve}]", ["type"]),
+        ("[{a: }]", ["a"]),
+    ],
+)
+def test_each_ignored_server_is_one_finding(value: str, expected: list[str]) -> None:
+    assert [it[1] for it in said(f"mcpServers: {value}", rules=("ignored-mcp-server",))] == expected
