@@ -20,6 +20,7 @@ from agentls.workspace import Workspace
 def check(
     document: Document, workspace: Workspace, settings: Settings, crashed: Callable[[str, Exception], None]
 ) -> list[Finding]:
+    document.text.encode()  # fails on half a surrogate pair, as many a rule would
     if "PANIC" in document.text:
         raise RuntimeError("panic")
     if "PRINT" in document.text:

@@ -121,8 +121,8 @@ def test_only_a_newline_or_a_return_ends_a_line(client: Client) -> None:
 
 
 def test_a_byte_order_mark_is_counted_as_the_client_counts_it(client: Client) -> None:
-    client.start()
-    assert ranges(client.open(URI, "\ufeffWORD\nWORD")) == [(0, 1, 0, 5), (1, 0, 1, 4)]
+    client.start(initializationOptions={"hints": True})
+    assert ranges(client.open(URI, "\ufeffWORD\nWORD")) == [(0, 1, 0, 5), (1, 0, 1, 4), (0, 1, 0, 2)]
 
 
 def test_half_a_surrogate_pair_harms_nothing(client: Client) -> None:
@@ -323,13 +323,18 @@ def test_an_answer_of_any_shape_is_survived(client: Client, answer: dict[str, An
     assert client.stop() == 0
 
 
-def test_what_is_wrong_with_the_settings_is_told_once(client: Client) -> None:
+def test_what_is_wrong_with_the_settings_is_told_once(client: Client, tmp_path: Path) -> None:
+    (tmp_path / ".agentls.toml").write_text("hint = true\n")
+    uri = (tmp_path / ".claude/agents/a.md").as_uri()
     client.start(initializationOptions={"rulez": {}, "path": "the editor's own"})
-    client.open(URI, "WORD")
-    client.change(URI, 2, "")
-    client.published(URI, 2)
+    client.open(uri, "WORD")
+    client.change(uri, 2, "")
+    client.published(uri, 2)
     told = [it["params"] for it in client.seen if it.get("method") == "window/showMessage"]
-    assert told == [{"type": 2, "message": "agentls: settings: unknown setting `rulez`; did you mean `rules`?"}]
+    assert told == [
+        {"type": 2, "message": "agentls: settings: unknown setting `rulez`; did you mean `rules`?"},
+        {"type": 2, "message": f"agentls: {tmp_path}/.agentls.toml: unknown setting `hint`; did you mean `hints`?"},
+    ]
 
 
 def test_a_configuration_file_is_taken_up_when_it_changes(client: Client, tmp_path: Path) -> None:
