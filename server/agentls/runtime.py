@@ -15,12 +15,14 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from . import javascript, tools
-from .schema import Dialect, Violation, violations
+from .hooks import hook_faults
+from .schema import Dialect, violations
+from .shown import first_line, place, top, value_place, visible
 from .syntax import frontmatter as fences
 from .syntax import header as headers
 from .syntax.frontmatter import Frontmatter
 from .syntax.header import Header
-from .syntax.tree import Entry, Scalar, Sequence, Value
+from .syntax.tree import Entry, Scalar
 from .syntax.tree import Mapping as Map
 from .syntax.tree import resolve as target_of
 from .text import Span
@@ -62,20 +64,6 @@ class Ignored:
     path: tuple[str | int, ...]
     span: Span
     why: Literal["unknown", "plugin", "type", "value", "missing"]
-
-
-@dataclass(frozen=True)
-class HookFault:
-    """A place where `hooks` leaves the shape that the host accepts.
-
-    path counts from the header. fatal: the host drops the whole agent; otherwise it ignores the entry, or, where
-    `violation` is a key that it does not know within an entry, nothing but that key.
-    """
-
-    path: tuple[str | int, ...]
-    span: Span
-    violation: Violation
-    fatal: bool
 
 
 @dataclass(frozen=True)
@@ -146,7 +134,6 @@ Verdict: TypeAlias = "Loaded | Skipped"
 LONGEST_NAME = 256
 """UTF-16 code units."""
 
-_GUARDS = frozenset(("PreToolUse", "PermissionRequest"))
 _SIGNS = frozenset(("name", "description", "tools", "model"))
 _MILLION = re.compile(r"\[[12]m\]", re.IGNORECASE)
 
@@ -160,7 +147,7 @@ def load(
     there; without a frontmatter, what stands where the author seems to mean one (`frontmatter.intended`), or None.
     """
     if origin.suffix != ".md" and (origin.role != "plugin" or origin.suffix.lower() != ".md"):
-        return Skipped("file-suffix", _top(text))
+        return Skipped("file-suffix", top(text))
     unread = _unread(text, frontmatter, header, dialect)
     fields = headers.entries(header.root) if header and unread is None else {}
     if origin.role == "plugin":
@@ -175,39 +162,6 @@ def load(
     assert isinstance(name, Scalar)
     assert isinstance(description, Scalar)
     return _loaded(text, str(name.value), str(description.value).replace("\\n", "\n"), fields, dialect, origin)
-
-
-def hook_faults(hooks: Entry, dialect: Dialect, text: str) -> tuple[HookFault, ...]:
-    """What is wrong with the shape of a `hooks` field, in the order of the source; `text` is the file's.
-
-    A mistake under `PreToolUse` or `PermissionRequest` makes the host drop the agent, for such a hook may be what
-    guards it. Under any other event, the entry is ignored; so is an unknown event, and any event that is null.
-    """
-    value = headers.value(hooks.value)
-    if javascript.falsy(value):
-        return ()
-    found = [*violations(dialect, "hooks", value), *_bad_urls(value)]
-    faults = [
-        HookFault(("hooks", *it.path), place(text, hooks, it), it, it.kind != "size" and _is_fatal(it)) for it in found
-    ]
-    return tuple(sorted(faults, key=lambda it: it.span))
-
-
-def place(text: str, entry: Entry, violation: Violation) -> Span:
-    """Where a violation of a field's schema is shown: the value, or the key of what is missing, empty or long."""
-    key, node = entry.key, target_of(entry.value)
-    for step in violation.path:
-        if isinstance(step, int) and isinstance(node, Sequence) and step < len(node.items):
-            key = node = target_of(node.items[step])
-        elif isinstance(step, str) and (below := headers.entries(node).get(step)):
-            key, node = below.key, target_of(below.value)
-        else:
-            break
-    if violation.kind == "unknown":
-        return _visible(text, key.span, entry.key.span)
-    if violation.kind == "missing" and isinstance(node, Map) and node.entries:
-        return _visible(text, node.entries[0].key.span, key.span)
-    return _visible(text, node.span, key.span)
 
 
 def meant_header(text: str, frontmatter: Frontmatter, dialect: Dialect) -> Header | None:
@@ -242,7 +196,7 @@ _DASHES = re.compile(r"^([ \t]*)-{3}", re.MULTILINE)
 def _unread(text: str, frontmatter: Frontmatter | None, header: Header | None, dialect: Dialect) -> Skipped | None:
     """Why the host reads no field, or None where it reads a mapping."""
     if _is_utf16(text):
-        return Skipped("encoding", _top(text))
+        return Skipped("encoding", top(text))
     if frontmatter is None:
         return _without_frontmatter(text, header)
     assert header is not None
@@ -254,11 +208,11 @@ def _unread(text: str, frontmatter: Frontmatter | None, header: Header | None, d
         return Skipped("frontmatter-cut", frontmatter.closing)
     if not header.attempt:
         if not _meant(headers.entries(header.root)) or header.error is None:
-            return Skipped("document", _top(text))
+            return Skipped("document", top(text))
         return Skipped("yaml-syntax", header.error.span)
     if root is None or not _looks_like_fields(text, frontmatter):
-        return Skipped("document", _top(text))
-    return Skipped("root-type", _visible(text, root.span, frontmatter.opening))
+        return Skipped("document", top(text))
+    return Skipped("root-type", visible(text, root.span, frontmatter.opening))
 
 
 def _is_utf16(text: str) -> bool:
@@ -278,17 +232,17 @@ def _without_frontmatter(text: str, header: Header | None) -> Skipped:
     meant = fences.intended(text)
     fields = headers.entries(header.root) if header else {}
     if meant is None or not _meant(fields):
-        return Skipped("document", _top(text))
+        return Skipped("document", top(text))
     opening, closing = meant.opening, meant.closing
     if opening.start == opening.end:
-        return Skipped("no-frontmatter", _first_line(text, opening.start))
+        return Skipped("no-frontmatter", first_line(text, opening.start))
     if before := text[: opening.start].strip():
         at = text.index(before[0])
-        return Skipped("frontmatter-not-first", _first_line(text, at))
+        return Skipped("frontmatter-not-first", first_line(text, at))
     if opening.start:
         return Skipped("frontmatter-not-first", opening)
     if not re.match(r"[ \t]*(?:\r?\n|\r|$)", text[3:200]) or opening.end > 3:
-        return Skipped("frontmatter-fence", _first_line(text, 0))
+        return Skipped("frontmatter-fence", first_line(text, 0))
     if re.match(r"[ \t]*\r(?!\n)", text[3:200]):
         return Skipped("line-ends", opening)
     return Skipped("frontmatter-unclosed", closing if closing.end > closing.start else opening)
@@ -317,12 +271,12 @@ def _unfit(
 ) -> Skipped | None:
     """Why a mapping gives no agent in a project, in the order in which the host looks, or None where it does."""
     if not _meant(fields) and meant_header(text, frontmatter, dialect) is None:
-        return Skipped("document", _top(text))
+        return Skipped("document", top(text))
     if fault := _not_text(text, frontmatter, fields, "name", dialect):
         return fault
     name = _text(fields["name"]) or ""
     if name.startswith("-") or ":" in name or javascript.length(name) > LONGEST_NAME:
-        return Skipped("name-syntax", _value_place(text, fields["name"]))
+        return Skipped("name-syntax", value_place(text, fields["name"]))
     if fault := _not_text(text, frontmatter, fields, "description", dialect):
         return fault
     if "hooks" in fields:
@@ -345,7 +299,7 @@ def _not_text(
     if entry is None:
         return Skipped("missing-field", frontmatter.opening)
     reason = "empty-field" if value is None or value == "" else "field-type"
-    return Skipped(reason, _value_place(text, entry))
+    return Skipped(reason, value_place(text, entry))
 
 
 def _unhooked(text: str, hooks: Entry, header: Header | None, dialect: Dialect) -> Skipped | None:
@@ -354,30 +308,8 @@ def _unhooked(text: str, hooks: Entry, header: Header | None, dialect: Dialect) 
     if fatal is None:
         return None
     if isinstance(node, Scalar) and node.style == "raw" and header and node.span in header.rewritten:
-        return Skipped("rescue-damage", _visible(text, node.span, hooks.key.span))
+        return Skipped("rescue-damage", visible(text, node.span, hooks.key.span))
     return Skipped("hooks-shape", fatal.span)
-
-
-def _is_fatal(violation: Violation) -> bool:
-    if not violation.path:
-        return True
-    if violation.kind == "unknown" or violation.path[0] not in _GUARDS:
-        return False
-    return len(violation.path) > 1 or violation.got != "null"
-
-
-def _bad_urls(value: Value) -> Iterator[Violation]:
-    """URLs that only a real parser rejects; the schema's pattern has found the others."""
-    for event, groups in value.items() if isinstance(value, dict) else ():
-        for i, group in enumerate(groups) if isinstance(groups, list) else ():
-            handlers = group.get("hooks") if isinstance(group, dict) else None
-            for j, handler in enumerate(handlers) if isinstance(handlers, list) else ():
-                if isinstance(handler, dict) and handler.get("type") == "http" and _is_bad_url(handler.get("url")):
-                    yield Violation((event, i, "hooks", j, "url"), "value", (), handler["url"])
-
-
-def _is_bad_url(url: Value) -> bool:
-    return isinstance(url, str) and not javascript.is_url(url)
 
 
 # The agent
@@ -475,7 +407,7 @@ def _refused(text: str, name: str, fields: Mapping[str, Entry], found: tools.Too
         f"{found.refusal}. Fix the agent's tools frontmatter or pass a different subagent_type."
     )
     return Refusal(
-        "" if found.unless else "no-tools", _value_place(text, fields["tools"]), message, _texts(found.unless)
+        "" if found.unless else "no-tools", value_place(text, fields["tools"]), message, _texts(found.unless)
     )
 
 
@@ -483,7 +415,7 @@ def _ignored(text: str, fields: Mapping[str, Entry], dialect: Dialect, in_plugin
     for name, entry in fields.items():
         known = dialect.fields.get(name)
         if known is None:
-            yield Ignored((name,), _visible(text, entry.key.span, entry.span), "unknown")
+            yield Ignored((name,), visible(text, entry.key.span, entry.span), "unknown")
         elif in_plugin and known.ignored_in_plugins:
             yield Ignored((name,), entry.key.span, "plugin")
         elif name == "hooks":
@@ -504,35 +436,3 @@ def _unused(text: str, entry: Entry, dialect: Dialect) -> Iterator[Ignored]:
             # They are used: a server beside another, and tools that are no list as a list without a tool.
             continue
         yield Ignored((entry.name, *it.path), place(text, entry, it), it.kind)
-
-
-# Places
-
-
-def _value_place(text: str, entry: Entry) -> Span:
-    """The value of a field where it is on one line, else its key."""
-    node = entry.value
-    if isinstance(target_of(node), Scalar) or "\n" not in node.span.of(text):
-        return _visible(text, node.span, entry.key.span)
-    return entry.key.span
-
-
-def _visible(text: str, span: Span, instead: Span) -> Span:
-    """The first line of a span, or of another where there is nothing to see; never empty in a text that is not."""
-    for it in (span, instead):
-        line = re.compile(r"[^\r\n]*").match(text, *it)
-        if line and line.group().strip():
-            return Span(it.start, it.start + len(line.group().rstrip()))
-    return _top(text) if span.start == span.end else span
-
-
-def _top(text: str) -> Span:
-    """Where something is shown that is about the file: its first line that has text, or its first code point."""
-    match = re.compile(r"\S").search(text)
-    return _first_line(text, match.start()) if match else Span(0, min(1, len(text)))
-
-
-def _first_line(text: str, start: int) -> Span:
-    line = re.compile(r"[^\r\n]*").match(text, start)
-    assert line is not None
-    return Span(start, start + max(len(line.group().rstrip()), 1))

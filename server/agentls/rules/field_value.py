@@ -21,8 +21,8 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..problem import Edit, Fix, Problem, Severity
-from ..runtime import place
 from ..schema import Violation, violations
+from ..shown import place
 from ..spelling import nearest
 from ..syntax.header import value
 from ..syntax.tree import Entry

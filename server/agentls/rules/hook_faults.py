@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from .. import runtime
 from ..document import Document
-from ..runtime import HookFault
+from ..hooks import HookFault, hook_faults
 from ..syntax.tree import Entry, Scalar, resolve
 from .rescues import rescued
 
@@ -30,7 +29,7 @@ def hooks(document: Document) -> Entry | None:
 def faults(document: Document) -> tuple[HookFault, ...]:
     """One fault for each cause, in the order of the source."""
     entry = hooks(document)
-    return tuple(_distinct(runtime.hook_faults(entry, document.dialect, document.text))) if entry else ()
+    return tuple(_distinct(hook_faults(entry, document.dialect, document.text))) if entry else ()
 
 
 def _distinct(found: tuple[HookFault, ...]) -> Iterator[HookFault]:

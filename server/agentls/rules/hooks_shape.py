@@ -24,8 +24,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
+from ..hooks import HookFault
 from ..problem import Problem, Related, Severity
-from ..runtime import HookFault, Skipped
+from ..runtime import Skipped
 from ..text import Span
 from ..workspace import Workspace
 from .hook_faults import faults

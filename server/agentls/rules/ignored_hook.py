@@ -27,8 +27,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
+from ..hooks import HookFault
 from ..problem import Problem, Severity
-from ..runtime import HookFault
 from ..spelling import nearest
 from ..workspace import Workspace
 from .hook_faults import faults

@@ -26,8 +26,8 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..problem import Problem, Severity
-from ..runtime import place
 from ..schema import Violation, violations
+from ..shown import place
 from ..syntax.header import value
 from ..syntax.tree import Entry, Mapping, Node, Scalar, Sequence, resolve
 from ..text import Span
