@@ -15,8 +15,9 @@ from .syntax.quote import inside
 from .syntax.scalar import value_offset
 from .text import Span
 
-_GAP = re.compile(r"(?:\\[nrt]|[ \t\r\n])*")
-_BREAK = re.compile(r"\\n|\r\n|\n|\r")
+_GAP = re.compile(r"(?:\\{1,2}[nrt]|[ \t\r\n])*")
+_BREAK = re.compile(r"\\{1,2}n|\r\n|\n|\r")
+_BREAK_BEFORE = re.compile(r"\\{1,2}n[ \t]*\Z")
 
 
 def style(document: Document, offset: int) -> str:
@@ -53,7 +54,7 @@ def gap(document: Document, block: Block) -> str:
     for between in around:
         found = between.of(text)
         if _GAP.fullmatch(found) and (broken := _BREAK.search(found)):
-            if broken[0] == "\\n":
+            if broken[0].startswith("\\"):
                 return broken[0]
             last = max(found.rfind("\n"), found.rfind("\r")) + 1
             return broken[0] + found[last:]
@@ -62,3 +63,14 @@ def gap(document: Document, block: Block) -> str:
     if not before.strip(" \t-*>") and not block.open.span.end < line.end and line.start:
         return _BREAK.search(text)[0] + before  # type: ignore[index]
     return ""
+
+
+def opening_gap(document: Document, offset: int) -> str:
+    """What separates an opening tag that is put in at an offset from what stands there."""
+    text = document.text
+    line = document.source.line_span(document.source.line_of(offset))
+    before = text[line.start : offset]
+    if found := _BREAK_BEFORE.search(before):
+        return found[0]
+    end = re.compile(r"\r\n|\n|\r").match(text, line.end)
+    return end[0] + before if end and not before.strip() else ""

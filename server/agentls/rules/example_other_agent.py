@@ -42,6 +42,8 @@ _LAUNCHED = re.compile(
 _ADJECTIVES = frozenset(
     ["assisted", "aware", "based", "driven", "end", "first", "focused", "free", "grade", "level", "like", "native", "oriented", "powered", "purpose", "quality", "ready", "related", "scale", "source", "specific", "stack", "time", "ups", "wide"]
 )
+_KINDS = frozenset("ai cross multi other sub user".split())
+"""What `-agent` makes another word of."""
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
@@ -55,7 +57,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             for span in _launched(document, block):
                 found.setdefault(span.of(text), []).append(span)
     for other, spans in found.items():
-        mentions = re.compile(rf"(?<![\w-]){re.escape(other)}(?![\w-])")
+        mentions = re.compile(rf"(?:(?<![\w-])|(?<=\bagent-)){re.escape(other)}(?![\w-])")
         blocks = document.examples.description.blocks
         everywhere = {Span(*it.span()) for block in blocks for it in mentions.finditer(text, *block.span)}
         edits = tuple(Edit(it, spelled(document, it.start, own)) for it in sorted(everywhere))
@@ -71,6 +73,7 @@ def _launched(document: Document, block: Block) -> Iterator[Span]:
         if turn.speaker == "assistant":
             for it in _LAUNCHED.finditer(document.text, *turn.text):
                 span = Span(*it.span("name" if it["name"] else "whole"))
-                if span.of(document.text).rpartition("-")[2].lower() not in _ADJECTIVES:
+                first, _, last = span.of(document.text).lower().partition("-")
+                if last.rpartition("-")[2] not in _ADJECTIVES and (last != "agent" or first not in _KINDS):
                     yield span
                     return

@@ -35,11 +35,17 @@ def slips(document: Document, kinds: Collection[str]) -> Iterator[tuple[Error, B
     """
     for tree in trees(document):
         for error in tree.errors:
-            if error.kind in kinds and not (
-                error.kind in _ABSENT and tree is document.examples.description and is_torn(document)
-            ):
+            if error.kind in kinds and not _is_elsewhere(document, error, tree is document.examples.description):
                 block = tree.blocks[error.block - 1] if 0 < error.block <= len(tree.blocks) else None
                 yield error, block
+
+
+def _is_elsewhere(document: Document, error: Error, in_description: bool) -> bool:
+    """Whether the cause has a finding of its own: a description that goes on behind what can be read of it."""
+    if in_description:
+        return error.kind in _ABSENT and is_torn(document)
+    cut = cut_short(document)
+    return cut is not None and (cut.end is None or error.span.start < cut.end)
 
 
 def trees(document: Document) -> tuple[Examples, ...]:

@@ -32,13 +32,13 @@ You review code.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Edit, Fix, Problem, Severity
+from ..problem import Fix, Problem, Severity
 from ..text import Span
 from ..workspace import Workspace
+from ..writing import inserted, opening_gap
 from .example_slips import here, line_number, slips, without
 
 SEVERITY = Severity.WARNING
@@ -53,15 +53,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             yield Problem(error.span, f"the example that this `</example>` closes {said}; delete the tag", (delete,), related)
             continue
         at = error.expected.start
-        write = Fix("Write `<example>`", (_opening(document, at),))
+        write = Fix("Write `<example>`", (inserted(document, at, "<example>", after=opening_gap(document, at)),))
         related = here(document, Span(at, min(at + 1, len(document.text))), "the example begins here")
         message = f"nothing opens the example that this `</example>` closes; write `<example>` in line {line_number(document, at)}"
         yield Problem(error.span, message, (write, delete), related)
-
-
-def _opening(document: Document, at: int) -> Edit:
-    """An opening tag in front of a place: on a line of its own where that place begins one."""
-    line = document.source.line_span(document.source.line_of(at))
-    before = document.text[line.start : at]
-    end = re.match(r"\r\n|\n|\r", document.text[line.end : line.end + 2])
-    return Edit(Span(at, at), "<example>" + (end[0] + before if end and not before.strip() else ""))
