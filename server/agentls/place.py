@@ -48,8 +48,9 @@ class Fence:
 class Key:
     """A key, or the place for one.
 
-    path: leads to the map that holds it; () is the header. name: what is written of it. field: what it means.
-    owner: what the map is the value of; None for the header. known: the keys that the map may have.
+    path: leads to the map that holds it; () is the header. name: what is written of it. field: what it means, also
+    where only another type of map has it. owner: what the map is the value of; None for the header. known: the keys
+    that the map may have, for its type where it names one.
     used: the other keys of the map. written: a colon follows. column: where it begins, in code points, 0-based.
     flow: between braces.
     """
@@ -286,9 +287,12 @@ def _key(document: Document, hit: Hit, found: Mended, loaded: Loaded) -> Place:
     span = entry.key.span
     written = re.compile(r"[ \t]*:").match(document.text, span.end) is not None
     owner = field_at(document.dialect, path, loaded) if path else None
+    every = field_at(document.dialect, path) if path else None
     known: Mapping[str, Field] = document.dialect.fields
     if path:
-        known = owner.fields if owner else MappingProxyType({})
+        inner = _inner(loaded, path)
+        chosen = every if isinstance(inner, dict) and "type" not in inner else owner
+        known = chosen.fields if chosen else MappingProxyType({})
     if owner is not None and not known and not written and isinstance(entry.key, Scalar):
         # No key can stand here: it is a value, or an item of a list whose dash is missing.
         if owner.items is not None:
@@ -300,7 +304,9 @@ def _key(document: Document, hit: Hit, found: Mended, loaded: Loaded) -> Place:
         path=path,
         span=span,
         name=entry.name,
-        field=known.get(entry.name) or (owner.entry if owner else None),
+        field=known.get(entry.name)
+        or (every.fields.get(entry.name) if every else None)
+        or (owner.entry if owner else None),
         owner=owner,
         known=known,
         used=frozenset(it for it in names if not found.mark or found.mark not in it),

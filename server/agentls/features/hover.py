@@ -118,7 +118,8 @@ def _key(document: Document, at: Key) -> Hover | None:
     if at.field is not None:
         if at.name not in at.known and not at.field.description:
             return None
-        return Hover(at.span, _with(explain.field(at.field, at.name, dialect), () if at.path else _here(document, at)))
+        here = _elsewhere(at) if at.path else _here(document, at)
+        return Hover(at.span, _with(explain.field(at.field, at.name, dialect), here))
     if at.path:
         return None
     foreign = dialect.foreign.get(at.name)
@@ -162,6 +163,12 @@ def _here(document: Document, at: Key) -> Iterator[str]:
             if ignored:
                 parts = dict.fromkeys(".".join(map(str, it.path)) for it in ignored)
                 yield f"ignored: {_codes(parts)}."
+
+
+def _elsewhere(at: Key) -> Iterator[str]:
+    """Of a key of a map, that maps of this type do not read it."""
+    if at.known and at.name not in at.known:
+        yield "maps of this `type` do not read it."
 
 
 def _replaced(document: Document, at: Key) -> Iterator[str]:
