@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from agentls import runtime
 from agentls.document import Document
+from agentls.hooks import hook_faults
 from agentls.runtime import Loaded, Origin, Skipped
 from agentls.schema import claude_code
 from agentls.text import Span, decode
@@ -115,6 +116,13 @@ def test_the_entry_is_what_the_main_model_reads() -> None:
 )  # fmt: skip
 def test_what_the_host_ignores(fields: str, expected: dict[str, str]) -> None:
     assert ignored(fields) == expected
+
+
+def test_a_url_without_a_scheme_is_one_fault() -> None:
+    hooks = "hooks:\n  PreToolUse:\n    - hooks: [{type: http, url: example.com}, {type: http, url: 'http://a:99999'}]"
+    made = document(hooks)
+    faults = hook_faults(made.entries["hooks"], DIALECT, made.text)
+    assert [(it.span.of(made.text), it.fatal) for it in faults] == [("example.com", True), ("'http://a:99999'", True)]
 
 
 def test_fields_that_count_for_nothing_in_plugins() -> None:

@@ -41,9 +41,12 @@ def hook_faults(hooks: Entry, dialect: Dialect, text: str) -> tuple[HookFault, .
     value = headers.value(hooks.value)
     if javascript.falsy(value):
         return ()
-    found = [*violations(dialect, "hooks", value), *_bad_urls(value)]
+    found = {it.path: it for it in reversed(violations(dialect, "hooks", value))}
+    if not any(it.kind == "size" for it in found.values()):
+        found = {it.path: it for it in _bad_urls(value)} | found
     faults = [
-        HookFault(("hooks", *it.path), place(text, hooks, it), it, it.kind != "size" and _is_fatal(it)) for it in found
+        HookFault(("hooks", *path), place(text, hooks, it), it, it.kind != "size" and _is_fatal(it))
+        for path, it in found.items()
     ]
     return tuple(sorted(faults, key=lambda it: it.span))
 
