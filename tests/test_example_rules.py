@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import textwrap
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -47,7 +49,7 @@ def two_characters(text: str) -> str:
     return text.replace("\n", "\\n")
 
 
-STYLES = {
+STYLES: dict[str, Callable[[str], str]] = {
     "literal": literal,
     "folded": lambda text: ">-\n" + textwrap.indent(_BREAKS.sub(r"\n\g<0>", text), "  "),
     "double": quote,
@@ -81,7 +83,7 @@ SLIPS = {
     "example-commentary": ("\n</commentary>", "", "<commentary>", "."),
     "example-nested": ('right?"', 'right?"\n<example>\nuser: "b"\n</example>', "<example>", ""),
     "example-label": ("Context: A commit was made.", "Context:", "Context:", ""),
-    "example-quote": ('"It\'s done.', "It's done.", '"', ""),
+    "example-quote": ("\"It's done.", "It's done.", '"', ""),
 }
 
 
@@ -129,13 +131,13 @@ def test_an_opening_tag_gets_a_line_of_its_own() -> None:
 
 
 def test_a_tag_too_many_goes_with_its_line() -> None:
-    check_fix(
-        written(DIALOGUE + "\n</example>", "literal"), written(DIALOGUE, "literal"), rule="example-unopened"
-    )
+    check_fix(written(DIALOGUE + "\n</example>", "literal"), written(DIALOGUE, "literal"), rule="example-unopened")
 
 
 def test_a_commentary_moves_into_its_example() -> None:
-    moved = DIALOGUE.replace("<commentary>", "</example>\n<commentary>").replace("</commentary>\n</example>", "</commentary>")
+    moved = DIALOGUE.replace("<commentary>", "</example>\n<commentary>").replace(
+        "</commentary>\n</example>", "</commentary>"
+    )
     check_fix(written(moved, "literal"), written(DIALOGUE, "literal"), rule="example-commentary")
 
 
@@ -158,7 +160,7 @@ def test_a_description_that_is_cut_claims_no_absence() -> None:
 
 
 def test_a_skipped_file_is_checked_all_the_same() -> None:
-    text = "---\ndescription: |\n  Reviews.\n  <exmaple>\n  user: \"a\"\n  assistant: \"b\"\n  </example>\n---\nBody.\n"
+    text = '---\ndescription: |\n  Reviews.\n  <exmaple>\n  user: "a"\n  assistant: "b"\n  </example>\n---\nBody.\n'
     assert [it.rule for it in findings(text)] == ["example-tag"]
 
 
@@ -260,8 +262,32 @@ def test_a_body_is_checked_outside_of_code() -> None:
 # Invariants
 
 _PIECES = st.sampled_from(
-    ["<example>", "</example>", "<commentary>", "</commentary>", "<exmaple>", "</Example>", "<example a=b>", "<examples>"]
-    + ["Context: a", 'user: "a"', 'assistant: "b', "user:", "it's", "\n", "\n\n", " ", "\\n", "---", '"', "'", "\\", "# x", ": ", "é🙂"]
+    [
+        "<example>",
+        "</example>",
+        "<commentary>",
+        "</commentary>",
+        "<exmaple>",
+        "</Example>",
+        "<example a=b>",
+        "<examples>",
+        "Context: a",
+        'user: "a"',
+        'assistant: "b',
+        "user:",
+        "it's",
+        "\n",
+        "\n\n",
+        " ",
+        "\\n",
+        "---",
+        '"',
+        "'",
+        "\\",
+        "# x",
+        ": ",
+        "é🙂",
+    ]
 )
 
 
@@ -277,5 +303,5 @@ def test_findings_lie_on_one_line_and_fixes_apply(text: str, style: str, newline
                 assert 0 <= place.span.start < place.span.end <= len(document.text)
             for fix in it.fixes:
                 edits = sorted(fix.edits, key=lambda edit: edit.span)
-                assert all(one.span.end <= other.span.start for one, other in zip(edits, edits[1:], strict=False))
+                assert all(one.span.end <= other.span.start for one, other in itertools.pairwise(edits))
                 apply(document.text, fix.edits)

@@ -79,7 +79,9 @@ def test_long_prose_is_folded_at_blanks() -> None:
     assert max(len(it) for it in lines) <= rewrites.WIDTH + 7
 
 
-@pytest.mark.parametrize("field", [r'"Reviews.\n\nAll \"code\"."', "'Reviews it''s code.'", "Reviews\n  code.", '"a\n\n  b"'])
+@pytest.mark.parametrize(
+    "field", [r'"Reviews.\n\nAll \"code\"."', "'Reviews it''s code.'", "Reviews\n  code.", '"a\n\n  b"']
+)
 def test_every_style_becomes_a_block(field: str) -> None:
     document = agent(field)
     changed = edited(document, as_block(document).edits)  # type: ignore[union-attr]
@@ -90,7 +92,7 @@ def test_every_style_becomes_a_block(field: str) -> None:
 
 
 def test_a_block_becomes_a_line_again() -> None:
-    document = agent("|\n  Reviews code.\n\n  <example>\n  user: \"Is it?\"\n  </example>")
+    document = agent('|\n  Reviews code.\n\n  <example>\n  user: "Is it?"\n  </example>')
     text = after(document, as_line).split("\n")[0]
     assert text == r'description: "Reviews code.\n\n<example>\nuser: \"Is it?\"\n</example>\n"'
 
@@ -184,16 +186,47 @@ def test_the_proof_sees_every_change() -> None:
 
     assert keeps(document, [])
     assert keeps(document, replaced('"Reviews."', "Reviews."))
-    for old, new in (("Reviews", "Review"), ("Read", "Edit"), ("reviewer", "x"), ("You", "I"), ("tools", "tool"), ("---\n", "")):
+    for old, new in (
+        ("Reviews", "Review"),
+        ("Read", "Edit"),
+        ("reviewer", "x"),
+        ("You", "I"),
+        ("tools", "tool"),
+        ("---\n", ""),
+    ):
         assert not keeps(document, replaced(old, new)), old
     assert keeps(document, replaced("Read", "Edit"), ("tools", "listed"))
 
 
 _TEXTS = st.lists(
     st.sampled_from(
-        ["<example>", "</example>", "Context: a", "user: 'b'", 'assistant: "c"', "<commentary>", "</commentary>"]
-        + [" ", "  ", "\n", "\n\n", "\\n", "\t", "it's", '"', "\\", "# x", ": ", "- ", "é🙂", "---", "\u2028", "\x85", "word"]
-        + ["a word " * 20]
+        [
+            "<example>",
+            "</example>",
+            "Context: a",
+            "user: 'b'",
+            'assistant: "c"',
+            "<commentary>",
+            "</commentary>",
+            " ",
+            "  ",
+            "\n",
+            "\n\n",
+            "\\n",
+            "\t",
+            "it's",
+            '"',
+            "\\",
+            "# x",
+            ": ",
+            "- ",
+            "é🙂",
+            "---",
+            "\u2028",
+            "\x85",
+            "word",
+            "a word " * 20,
+        ]
     ),
     min_size=1,
     max_size=14,
