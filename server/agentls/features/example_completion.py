@@ -22,6 +22,7 @@ from .completion import Proposal
 
 _TYPED = re.compile(r"<(?P<slash>/?)(?P<word>[A-Za-z]*)\Z")
 _TAG = re.compile(r"<(?P<slash>/?)(?P<name>example|commentary)>")
+_OPENED = re.compile(r"<(?P<name>example|commentary)>\Z")
 _LABEL = re.compile(r"(?:^|\n|\\n)[ \t]*(?P<name>context|user|assistant)[ \t]*:", re.IGNORECASE)
 _LINE_START = re.compile(r"(?:^|\n|\\n)[ \t]*(?P<word>[A-Za-z]*)\Z")
 _NAMING = re.compile(
@@ -137,13 +138,15 @@ def _tags(document: Document, at: _At, around: list[tuple[str, int]], typed: re.
 
 def _closing(document: Document, at: _At) -> Iterator[Proposal]:
     """The closing tag, behind an opening one that has none."""
-    for tree in document.examples:
-        missing = {it.span.end: it.meant for it in tree.errors if it.kind in ("unclosed-block", "commentary-unclosed")}
-        if tag := missing.get(at.offset):
-            shape = f"\n$0\n{tag}" if at.lines and not _rest_of_line(document, at.offset) else f"$0{tag}"
-            yield _proposal(
-                document, at, Span(at.offset, at.offset), tag, shape, "0", "closes the tag before the cursor"
-            )
+    opened = _OPENED.search(at.before, max(0, len(at.before) - 20))
+    if opened is None:
+        return
+    end = at.scalar.span.end if at.scalar else len(document.text)
+    following = re.compile(rf"<(/?){opened['name']}>").search(document.text, at.offset, max(end, at.offset))
+    if following is None or not following[1]:
+        tag = f"</{opened['name']}>"
+        shape = f"\n$0\n{tag}" if at.lines and not _rest_of_line(document, at.offset) else f"$0{tag}"
+        yield _proposal(document, at, Span(at.offset, at.offset), tag, shape, "0", "closes the tag before the cursor")
 
 
 def _rest_of_line(document: Document, offset: int) -> str:
