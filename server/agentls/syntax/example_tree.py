@@ -8,7 +8,7 @@ here.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, cast
 
 from ..text import Span
@@ -194,10 +194,16 @@ def relocated(examples: Examples, place: Callable[[int, int], Span]) -> Examples
 
 
 def _relocated(value: Any, place: Callable[[int, int], Span]) -> Any:
-    if isinstance(value, Span):
+    if type(value) is Span:
         return place(value.start, value.end)
-    if isinstance(value, tuple):
-        return tuple(_relocated(item, place) for item in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{each.name: _relocated(getattr(value, each.name), place) for each in fields(value)})
+    if type(value) is tuple:
+        return tuple([_relocated(item, place) for item in value]) if value else value
+    if type(value) in _PARTS:
+        # Plain frozen dataclasses: copied through `__dict__`, which `replace` does ten times slower.
+        moved = object.__new__(type(value))
+        moved.__dict__.update({name: _relocated(it, place) for name, it in value.__dict__.items()})
+        return moved
     return value
+
+
+_PARTS = frozenset((Block, Commentary, Context, Dialogue, Error, Examples, Placeholder, Prose, Tag, Turn, Wrapper))

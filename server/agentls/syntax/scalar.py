@@ -5,6 +5,7 @@ Knows only the pieces that the reader recorded; offsets on both sides are code p
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
 
 from ..text import Span
@@ -23,6 +24,9 @@ def source_span(scalar: Scalar, start: int, end: int) -> Span:
     length = len(scalar.value)
     start = min(max(start, 0), length)
     end = min(max(end, start), length)
+    if len(pieces) == 1 and pieces[0].end - pieces[0].start == length:
+        shift = pieces[0].start
+        return Span(start + shift, end + shift)
     if start == end:
         at = _source_of(pieces, length, start)
         return Span(at, at)
@@ -61,7 +65,7 @@ def _end(pieces: tuple[Piece, ...], length: int, index: int) -> int:
 
 
 def _piece_at(pieces: tuple[Piece, ...], value: int) -> int:
-    return max(bisect_right(pieces, value, key=lambda piece: piece.value) - 1, 0)
+    return max(bisect_right(pieces, (value, sys.maxsize, sys.maxsize)) - 1, 0)
 
 
 def _inside(pieces: tuple[Piece, ...], length: int, index: int, value: int, ending: bool) -> int:
