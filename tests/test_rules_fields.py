@@ -357,3 +357,9 @@ def test_one_slip_is_a_distance_of_one(word: str, at: int, letter: str) -> None:
     assert distance(word, word[:at] + letter + word[at:], 9) == 1
     if at + 1 < len(word) and word[at] != word[at + 1]:
         assert distance(word, word[:at] + word[at + 1] + word[at] + word[at + 2 :], 9) == 1
+
+
+def test_a_skipped_file_has_one_error() -> None:
+    findings = run(parse("---\ntools: Read\nmodel: opus\n---\nYou review code.\n"))
+    assert [it.rule for it in findings] == ["missing-field", "missing-field"]
+    assert [it.severity.value for it in findings] == ["error", "warning"]

@@ -147,6 +147,8 @@ def check(
             continue
         for problem in problems:
             fatal = rule.name == blamed and problem.span == place
+            if fatal:
+                place = None  # One cause, one error.
             severity = Severity(level) if level else Severity.ERROR if fatal else rule.severity
             if severity is Severity.HINT and not settings.hints and not level:
                 continue
