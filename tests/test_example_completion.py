@@ -20,32 +20,32 @@ ACCEPTED = {
     "an example in a block scalar": (
         "|\n  Reviews.\n\n  <$0",
         "<example>",
-        "|\n  Reviews.\n\n  <example>\n  Context: the situation\n  user: \"what the user says\"\n"
-        "  assistant: \"I'll use the reviewer agent to …\"\n  <commentary>\n  why this agent\n  </commentary>\n  </example>",
+        ("|\n  Reviews.\n\n  <example>\n  Context: the situation\n  user: \"what the user says\"\n"
+        "  assistant: \"I'll use the reviewer agent to …\"\n  <commentary>\n  why this agent\n  </commentary>\n  </example>"),
     ),
     "an example on one line, which gets the quotes that it needs": (
         "Reviews code. <$0",
         "<example>",
-        '"Reviews code. <example>Context: the situation user: \'what the user says\' '
-        "assistant: 'I'll use the reviewer agent to …' <commentary>why this agent</commentary></example>\"",
+        ('"Reviews code. <example>Context: the situation user: \'what the user says\' '
+        "assistant: 'I'll use the reviewer agent to …' <commentary>why this agent</commentary></example>\""),
     ),
     "an example in double quotes": (
         '"Reviews. <ex$0"',
         "<example>",
-        "\"Reviews. <example>Context: the situation user: 'what the user says' "
-        "assistant: 'I'll use the reviewer agent to …' <commentary>why this agent</commentary></example>\"",
+        ("\"Reviews. <example>Context: the situation user: 'what the user says' "
+        "assistant: 'I'll use the reviewer agent to …' <commentary>why this agent</commentary></example>\""),
     ),
     "an example in double quotes with escaped breaks": (
         '"Reviews.\\n<$0"',
         "<example>",
-        '"Reviews.\\n<example>\\nContext: the situation\\nuser: \'what the user says\'\\n'
-        "assistant: 'I'll use the reviewer agent to …'\\n<commentary>\\nwhy this agent\\n</commentary>\\n</example>\"",
+        ('"Reviews.\\n<example>\\nContext: the situation\\nuser: \'what the user says\'\\n'
+        "assistant: 'I'll use the reviewer agent to …'\\n<commentary>\\nwhy this agent\\n</commentary>\\n</example>\""),
     ),
     "an example in single quotes": (
         "'Reviews. <$0'",
         "<example>",
-        "'Reviews. <example>Context: the situation user: \"what the user says\" "
-        "assistant: \"I''ll use the reviewer agent to …\" <commentary>why this agent</commentary></example>'",
+        ("'Reviews. <example>Context: the situation user: \"what the user says\" "
+        "assistant: \"I''ll use the reviewer agent to …\" <commentary>why this agent</commentary></example>'"),
     ),
     "a bracket that the editor closed itself": ("|\n  Reviews.\n  <example>\n  a\n  <$0>", "</example>", "|\n  Reviews.\n  <example>\n  a\n  </example>"),
     "the closing tag that is due": ("|\n  <example>\n  <commentary>\n  why\n  </$0", "</commentary>", "|\n  <example>\n  <commentary>\n  why\n  </commentary>"),
