@@ -165,7 +165,7 @@ def place(document: Document, offset: int) -> Place:
     if re.fullmatch(r"\s*-{0,3}\s*", text[:200]) and len(text) < 200:
         first = text.strip()
         if not first or (line.of(text).strip() and text.index(first) == line.start):
-            return Start(Span(line.start, line.start + len(line.of(text).rstrip())), True)
+            return Start(line, True)
     if meant is None:
         return _first_line(text, line) or _in_body(document, offset, line)
     if meant.opening.end > meant.opening.start and meant.opening.covers(offset):
@@ -199,7 +199,7 @@ def _region(document: Document) -> Span | None:
 
 def _first_line(text: str, line: Span) -> Start | None:
     if line.start == 0 and re.fullmatch(r"-{0,3}[ \t]*", line.of(text)):
-        return Start(Span(0, len(line.of(text).rstrip())), False)
+        return Start(line, False)
     return None
 
 
@@ -215,7 +215,7 @@ def _in_header(document: Document, region: Span, offset: int, line: Span) -> Pla
     if hit and root and _is_certain(document, hit, line):
         return _placed(document, hit, Mended(root, hit), offset)
     finished = mend.mended(document.text, region, offset, document.dialect.fields)
-    if finished is not None:
+    if finished is not None and (finished.hit.path or finished.hit.entry):
         return _placed(document, finished.hit, finished, offset)
     return _by_line(document, offset, line)
 
