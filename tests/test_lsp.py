@@ -307,9 +307,6 @@ def test_settings_are_asked_for_by_folder(client: Client) -> None:
         {"result": None},
         {"result": [None]},
         {"result": []},
-        {"result": [5, "x", []]},
-        {"result": "no"},
-        {"result": {"agentls": 1}},
         {"error": {"code": -32601, "message": "no such method"}},
         {"error": "no"},
         {},
@@ -319,8 +316,20 @@ def test_an_answer_of_any_shape_is_survived(client: Client, answer: dict[str, An
     client.answers["workspace/configuration"] = lambda _: answer
     client.start({"workspace": {"configuration": True}}, initializationOptions={"hints": True})
     client.wait(lambda it: it.get("method") == "workspace/configuration")
-    assert "word" in codes(client.open(URI, "WORD"))
+    assert codes(client.open(URI, "WORD")) == ["word", "hint"]
     assert client.stop() == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"), [([5], "a number"), ([[]], "a list"), ("no", "text"), ({"agentls": 1}, "text")]
+)
+def test_settings_that_are_no_table_are_told_and_left_out(client: Client, answer: Any, kind: str) -> None:
+    client.answers["workspace/configuration"] = lambda _: {"result": answer}
+    client.start({"workspace": {"configuration": True}})
+    client.wait(lambda it: it.get("method") == "workspace/configuration")
+    assert codes(client.open(URI, "WORD")) == ["word"]
+    told = [it["params"]["message"] for it in client.seen if it.get("method") == "window/showMessage"]
+    assert told == [f"agentls: settings: the settings are {kind}; a table is expected"]
 
 
 def test_what_is_wrong_with_the_settings_is_told_once(client: Client, tmp_path: Path) -> None:

@@ -171,7 +171,7 @@ def test_numbers_may_be_written_as_floats(started: Client) -> None:
     )
 
 
-@pytest.mark.parametrize("method", ["no/such", "$/no/such", "textDocument/completion", "exit", "textDocument/didOpen2"])
+@pytest.mark.parametrize("method", ["no/such", "$/no/such", "textDocument/moniker", "exit", "textDocument/didOpen2"])
 def test_methods_that_there_are_not(started: Client, method: str) -> None:
     assert code(started.request(method, {})) == -32601
 

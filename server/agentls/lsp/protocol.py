@@ -231,11 +231,6 @@ class _Capabilities:
 def _capabilities(given: Any, _: object) -> Any:
     if not isinstance(given, dict):
         raise TypeError("the client's capabilities are not an object")
-    general = given.get("general")
-    offered = general.get("positionEncodings") if isinstance(general, dict) else None
-    if isinstance(general, dict) and isinstance(offered, list):
-        known = [it for name in offered for it in t.PositionEncodingKind if it.value == name]
-        given = {**given, "general": {**general, "positionEncodings": known}}
     return _Capabilities(given)
 
 
