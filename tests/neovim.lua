@@ -38,16 +38,43 @@ function T.diagnostics(count)
   end, vim.diagnostic.get(0))
 end
 
+--- Ends a test whose feature this server does not have: a capability, by its path.
+function T.needs(...)
+  if not vim.tbl_get(T.client().server_capabilities, ...) then
+    error({ skip = 'this server has no ' .. table.concat({ ... }, '.') }, 0)
+  end
+end
+
+--- The same for one of its commands or kinds of code actions.
+function T.needs_one(list, value)
+  if not vim.tbl_contains(vim.tbl_get(T.client().server_capabilities, unpack(list)) or {}, value) then
+    error({ skip = 'this server has no ' .. value }, 0)
+  end
+end
+
+--- Accepts the completion with a label at the cursor.
+function T.complete(label)
+  local items = T.request('textDocument/completion')
+  for _, item in ipairs(items.items or items) do
+    if item.label == label then
+      vim.lsp.util.apply_text_edits({ item.textEdit }, vim.api.nvim_get_current_buf(), T.client().offset_encoding)
+      return vim.api.nvim_get_current_line()
+    end
+  end
+  return 'nothing with the label ' .. label
+end
+
 function T.lines()
   return vim.api.nvim_buf_get_lines(0, 0, -1, false)
 end
 
---- Puts the cursor on the first character of the first match of a plain text.
-function T.at(text)
+--- Puts the cursor on the first character of the first match of a plain text, or behind it.
+function T.at(text, behind)
   for number, line in ipairs(T.lines()) do
-    local column = line:find(text, 1, true)
-    if column then
-      vim.api.nvim_win_set_cursor(0, { number, column - 1 })
+    local first, last = line:find(text, 1, true)
+    if first then
+      vim.wo.virtualedit = 'onemore'
+      vim.api.nvim_win_set_cursor(0, { number, behind and last or first - 1 })
       return
     end
   end
@@ -58,7 +85,7 @@ end
 function T.request(method, more)
   local client = T.client()
   local params = vim.tbl_extend('force', vim.lsp.util.make_position_params(0, client.offset_encoding), more or {})
-  local failure, result = require('agentls').request(client, method, params, 0)
+  local failure, result = require('agentls').request(client, method, params)
   assert(not failure, failure)
   return result
 end
@@ -72,7 +99,9 @@ vim.notify_once = vim.notify
 
 _G.T = T
 -- `nvim --clean` does this after the command line has run; a person's buffers come after it.
-local done, result = xpcall(dofile, debug.traceback, vim.env.AGENTLS_TEST)
+local done, result = xpcall(dofile, function(problem)
+  return type(problem) == 'table' and problem or debug.traceback(problem)
+end, vim.env.AGENTLS_TEST)
 vim.fn.writefile({ vim.json.encode({ done = done, result = result, messages = T.messages }) }, vim.env.AGENTLS_RESULT)
 for _, client in ipairs((vim.lsp.get_clients or vim.lsp.get_active_clients)()) do
   client.stop(client, true)

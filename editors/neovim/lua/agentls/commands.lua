@@ -21,7 +21,7 @@ local function execute(command, arguments)
     return nil
   end
   local failure, result =
-    agentls.request(client, 'workspace/executeCommand', { command = command, arguments = arguments }, 0)
+    agentls.request(client, 'workspace/executeCommand', { command = command, arguments = arguments })
   if failure then
     say(failure, vim.log.levels.ERROR)
   elseif result == nil or result == vim.NIL then
@@ -113,13 +113,13 @@ function M.FixAll()
       ['end'] = { line = vim.api.nvim_buf_line_count(buffer), character = 0 },
     },
     context = { diagnostics = {}, only = { 'source.fixAll.agentls' } },
-  }, buffer)
+  })
   if failure then
     return say(failure, vim.log.levels.ERROR)
   end
   local action = (actions ~= vim.NIL and actions or {})[1]
   if action and not action.edit and action.data then
-    failure, action = agentls.request(client, 'codeAction/resolve', action, buffer)
+    failure, action = agentls.request(client, 'codeAction/resolve', action)
     if failure then
       return say(failure, vim.log.levels.ERROR)
     end

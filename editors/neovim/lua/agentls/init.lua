@@ -85,8 +85,11 @@ function M.client()
   return found
 end
 
---- Sends a request and waits for the answer, at most ten seconds. Returns error text and result, either nil.
-function M.request(client, method, params, buffer)
+--- Sends a request about the current buffer, what was typed last included, and waits for the answer, at most ten
+--- seconds. Returns error text and result, either nil.
+function M.request(client, method, params)
+  -- By its number: for 0 Neovim 0.11 does not send the pending changes first.
+  local buffer = vim.api.nvim_get_current_buf()
   local answer, failure
   if vim.fn.has('nvim-0.11') == 1 then
     answer, failure = client:request_sync(method, params, 10000, buffer)
