@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ipaddress
 import math
 import re
 from typing import Any
-from urllib.parse import unquote_to_bytes
 
 SPACE = "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 """What `String.prototype.trim` takes off, which is not what Python's `strip` does."""
@@ -133,13 +131,18 @@ def _is_authority(authority: str, *, special: bool) -> bool:
         return False
     if not host:
         return not special and not port and match[2] is None
+    # Addresses stand in hooks only, and these modules would slow down every start.
     if host.startswith("["):
+        import ipaddress
+
         try:
             return ipaddress.ip_address(host[1:-1]).version == 6 and "%" not in host
         except ValueError:
             return False
     if not special:
         return _BAD_IN_HOST.search(host) is None
+    from urllib.parse import unquote_to_bytes
+
     try:
         decoded = unquote_to_bytes(host).decode("utf-8")
     except UnicodeError:

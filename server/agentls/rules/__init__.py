@@ -8,7 +8,6 @@ host's verdict names the rule and the place.
 from __future__ import annotations
 
 import importlib
-import logging
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from types import MappingProxyType
@@ -20,8 +19,6 @@ from ..runtime import Loaded, Skipped
 from ..settings import Settings
 from ..workspace import Workspace
 from .suppression import is_suppressed
-
-log = logging.getLogger(__name__)
 
 NAMES: tuple[str, ...] = (
     "file-suffix",
@@ -143,7 +140,9 @@ def check(
             if crashed:
                 crashed(rule.name, error)
             else:
-                log.exception("rule %s failed on %s", rule.name, document.path)
+                import logging
+
+                logging.getLogger(__name__).exception("rule %s failed on %s", rule.name, document.path)
             continue
         for problem in problems:
             fatal = rule.name == blamed and problem.span == place

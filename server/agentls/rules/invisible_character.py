@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ..document import Document
 from ..problem import Edit, Fix, Problem, Severity
@@ -29,13 +30,6 @@ from ..workspace import Workspace
 SEVERITY = Severity.WARNING
 
 _SUSPECT = re.compile("[\x85\u00a0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u2069\u3000\ufeff]")
-# Joiners stand inside words of Persian and Indian scripts and inside emoji, and do no harm there.
-_HIDDEN = re.compile(
-    "[\u00ad\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x85]"
-    "|(?<![\u00a9-\U0010ffff])[\u200c\u200d]|[\u200c\u200d](?![\u00a9-\U0010ffff])"
-    "|(?<=:)[\u00a0\u202f\u3000]|^[\u00a0\u202f\u3000]",
-    re.MULTILINE,
-)
 _BLANKS = "\u00a0\u202f\u3000"
 _BREAKS = "\u2028\u2029\x85"
 _MOST = 10
@@ -51,7 +45,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     told = document.source.line_of(header.error.span.start) if header and header.error and not header.attempt else -1
     fixes = []
     first: re.Match[str] | None = None
-    for count, found in enumerate(_HIDDEN.finditer(text, region.start, end)):
+    for count, found in enumerate(_hidden().finditer(text, region.start, end)):
         if count == _MOST:
             break
         if found[0] in _BLANKS and document.source.line_of(found.start()) == told:
@@ -73,3 +67,14 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         "Write a space" if first[0] in _BLANKS + _BREAKS else "Delete the invisible character" + ("s" if more else "")
     )
     yield Problem(Span(*first.span()), message, (Fix(title, tuple(fixes), safe=False),))
+
+
+@lru_cache(maxsize=1)
+def _hidden() -> re.Pattern[str]:
+    # Joiners stand inside words of Persian and Indian scripts and inside emoji, and do no harm there.
+    return re.compile(
+        "[\u00ad\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x85]"
+        "|(?<![\u00a9-\U0010ffff])[\u200c\u200d]|[\u200c\u200d](?![\u00a9-\U0010ffff])"
+        "|(?<=:)[\u00a0\u202f\u3000]|^[\u00a0\u202f\u3000]",
+        re.MULTILINE,
+    )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_ESCAPED = re.compile(r"[^ !#-\[\]-~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+# Alternatives of few ranges compile in a fraction of the time that one large class takes.
+_ESCAPED = re.compile(r'[\x00-\x1f"\\\x7f-\x9f]|[\u2028\u2029]|[\ud800-\udfff]|[\ufeff\ufffe\uffff]')
 _NAMED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0"}
 
 

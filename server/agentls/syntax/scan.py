@@ -13,7 +13,7 @@ from .cursor import BLOCK_IN, FLOW_IN, FLOW_KEY, Cursor, Stop
 from .styles import MARKER, block_scalar, plain, quoted
 
 _SPACES = re.compile(" *")
-_ANCHOR = re.compile(r"[!-+\--Z\\^-z|~\u0080-\U0010ffff]+")
+_ANCHOR = re.compile(r"[^\x00-\x20,\[\]{}\x7f]+")
 _WORD = re.compile(r"[-0-9A-Za-z]+")
 _TAG = re.compile(r"(?:[#;/?:@&=+$_.~*'()0-9A-Za-z-]|%[0-9a-fA-F]{2})+")
 _URI = re.compile(r"(?:[#;/?:@&=+$,_.!~*'()\[\]0-9A-Za-z-]|%(?=[0-9a-fA-F]{2}))*")

@@ -6,7 +6,6 @@ YAML parser. It answers this one question and is asked only where a look at the 
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -135,7 +134,7 @@ def _ask(header: str, base: int, loaded: Mapping[str, Value]) -> Answer:
     return _Comparison().maps(loaded, found, ()) if isinstance(found, dict) else None
 
 
-_UNPRINTABLE = re.compile(r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|\ufeff")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]|[\ud800-\udfff]|[\ufeff\ufffe\uffff]")
 _TAB = re.compile(r"\t")
 _DATE = re.compile(r"(?<=[ \t])\d{4}-\d\d?-\d\d?")
 
@@ -188,7 +187,6 @@ def _words(value: object) -> str:
             return f"the number {value}"
         case str():
             return f"`{value}`" if len(value) < 40 else "another text"
-        case datetime.date():
-            return "a date"
         case _:
-            return "another value"
+            # The one type of a plain scalar that is none of these: PyYAML makes dates of `2026-01-31`.
+            return "a date" if hasattr(value, "isoformat") else "another value"

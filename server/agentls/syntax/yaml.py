@@ -24,7 +24,7 @@ __all__ = ["DEEPEST", "Parsed", "YamlError", "parse"]
 _YAML = re.compile(r"YAML[ \t]+[0-9]+\.[0-9]+")
 _TAG = re.compile(r"TAG[ \t]+!(?:(?P<name>[-0-9A-Za-z]*)!)?[ \t]+(?:!|%[0-9a-fA-F]{2}|[#;/?:@&=+$_.~*'()0-9A-Za-z-])")
 _URI = re.compile(r"(?:[#;/?:@&=+$,_.!~*'()\[\]0-9A-Za-z-]|%(?=[0-9a-fA-F]{2}))*")
-_OTHER = re.compile(r"[!-~\u0080-\U0010ffff][^\x00-\x08\x0a-\x1f\x7f]*")
+_OTHER = re.compile(r"[^\x00-\x20\x7f][^\x00-\x08\x0a-\x1f\x7f]*")
 _REST = re.compile(r"(?:[ \t]*|[ \t]+(#[^\r\n\0]*))(?=[\r\n\0])")
 
 
