@@ -2,13 +2,15 @@
 
 const assert = require("node:assert");
 const vscode = require("vscode");
-const { diagnostics, extension, open, suite, until } = require("./harness");
+const { diagnostics, extension, needs, open, suite, until } = require("./harness");
 
 const AGENT = ".claude/agents/reviewer.md";
 const REVIEWER = `---
 name: reviewer
 description: Reviews code.
 tool: Read
+model: sonnet
+color: blue
 ---
 
 Review the code.
@@ -16,6 +18,29 @@ Review the code.
 
 async function execute(command, ...args) {
   return vscode.commands.executeCommand(command, ...args);
+}
+
+/** Types in place of a text of the file, accepts the completion with a label, and returns the line. */
+async function complete(wanted, text, label) {
+  const editor = await open(AGENT, REVIEWER);
+  const { document } = editor;
+  const at = document.positionAt(REVIEWER.indexOf(wanted));
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(document.uri, document.lineAt(at.line).range, text);
+  await vscode.workspace.applyEdit(edit);
+  const cursor = document.lineAt(at.line).range.end;
+  const offered = (await execute("vscode.executeCompletionItemProvider", document.uri, cursor)).items;
+  // VS Code has a provider of its own for agents; ours is the one with the details.
+  const found = offered.filter((it) => (it.label.label ?? it.label) === label);
+  const own = found.find((it) => it.detail) ?? found[0];
+  assert.ok(own, `no ${label} among ${offered.map((it) => it.label.label ?? it.label)}`);
+  const range = own.range?.replacing ?? own.range ?? new vscode.Range(cursor, cursor);
+  const plain = (text) => new vscode.SnippetString().appendText(text);
+  const inserted = own.insertText ?? label;
+  await editor.insertSnippet(typeof inserted === "string" ? plain(inserted) : inserted, range);
+  const line = document.lineAt(at.line).text;
+  await document.save();
+  return line;
 }
 
 module.exports = suite({
@@ -49,6 +74,7 @@ module.exports = suite({
 
   "the command Fix All mends the file": async () => {
     const { document } = await open(AGENT, REVIEWER);
+    await needs((it) => it.codeActionProvider?.codeActionKinds?.includes("source.fixAll.agentls"));
     await diagnostics(document, 1);
     await execute("agentls.fixAll");
     await until("the field has its right name", () => document.getText().includes("tools: Read"));
@@ -80,11 +106,113 @@ module.exports = suite({
     await diagnostics(readme.document, 0);
   },
 
-  "hover says what a field is": async () => {
+  "hover says what a value does": async () => {
+    await needs((it) => it.hoverProvider);
     const { document } = await open(AGENT, REVIEWER);
-    await diagnostics(document, 1);
-    const hovers = await execute("vscode.executeHoverProvider", document.uri, new vscode.Position(1, 1));
-    assert.ok(hovers.length > 0);
+    const at = document.positionAt(REVIEWER.indexOf("sonnet"));
+    const hovers = await execute("vscode.executeHoverProvider", document.uri, at);
+    assert.match(hovers.flatMap((it) => it.contents.map((content) => content.value)).join("\n"), /claude-sonnet/);
+  },
+
+  "completion of a model": async () => {
+    await needs((it) => it.completionProvider);
+    assert.strictEqual(await complete("model:", "model: ", "haiku"), "model: haiku");
+  },
+
+  "completion of a colour": async () => {
+    await needs((it) => it.completionProvider);
+    assert.strictEqual(await complete("color:", "color: ", "green"), "color: green");
+  },
+
+  "completion of a tool": async () => {
+    await needs((it) => it.completionProvider);
+    assert.strictEqual(await complete("tool:", "tools: Read, Gr", "Grep"), "tools: Read, Grep");
+  },
+
+  "a colour has a swatch, and another one can be picked": async () => {
+    await needs((it) => it.colorProvider);
+    const { document } = await open(AGENT, REVIEWER);
+    const found = await execute("vscode.executeDocumentColorProvider", document.uri);
+    assert.strictEqual(found.length, 1);
+    assert.strictEqual(document.getText(found[0].range), "blue");
+    const green = new vscode.Color(0.1, 0.8, 0.2, 1);
+    const names = await execute("vscode.executeColorPresentationProvider", green, { uri: document.uri, range: found[0].range });
+    assert.strictEqual(names[0].label, "green");
+  },
+
+  "semantic tokens": async () => {
+    await needs((it) => it.semanticTokensProvider);
+    const { document } = await open(AGENT, REVIEWER);
+    const tokens = await execute("vscode.provideDocumentSemanticTokens", document.uri);
+    assert.ok(tokens.data.length > 0);
+  },
+
+  folding: async () => {
+    await needs((it) => it.foldingRangeProvider);
+    const { document } = await open(AGENT, REVIEWER);
+    assert.ok((await execute("vscode.executeFoldingRangeProvider", document.uri)).some((it) => it.start === 0));
+  },
+
+  "the outline begins with the agent": async () => {
+    await needs((it) => it.documentSymbolProvider);
+    const { document } = await open(AGENT, REVIEWER);
+    const symbols = await until("there is an outline", () => execute("vscode.executeDocumentSymbolProvider", document.uri));
+    assert.ok(symbols.some((it) => it.name === "reviewer"), symbols.map((it) => it.name).join());
+  },
+
+  "inlay hints": async () => {
+    await needs((it) => it.inlayHintProvider);
+    const { document } = await open(AGENT, REVIEWER);
+    const whole = new vscode.Range(0, 0, document.lineCount, 0);
+    const hints = await execute("vscode.executeInlayHintProvider", document.uri, whole);
+    assert.ok(hints.some((it) => /claude-sonnet/.test(typeof it.label === "string" ? it.label : it.label.map((part) => part.value).join(""))));
+  },
+
+  "code lenses": async () => {
+    await needs((it) => it.codeLensProvider);
+    const { document } = await open(AGENT, REVIEWER);
+    assert.ok((await execute("vscode.executeCodeLensProvider", document.uri, 10)).length > 0);
+  },
+
+  "opening and closing tags are edited together": async () => {
+    await needs((it) => it.linkedEditingRangeProvider);
+    const text = REVIEWER.replace("Reviews code.", '|\n  Reviews.\n  <example>\n  user: "a"\n  assistant: "b"\n  </example>');
+    const { document } = await open(AGENT, text);
+    const at = document.positionAt(text.indexOf("example>") + 2);
+    const linked = await execute("_executeLinkedEditingProvider", document.uri, at);
+    assert.strictEqual(linked.ranges.length, 2);
+  },
+
+  "renaming the agent": async () => {
+    await needs((it) => it.renameProvider);
+    const { document } = await open(AGENT, REVIEWER);
+    const at = document.positionAt(REVIEWER.indexOf("reviewer") + 1);
+    const edit = await execute("vscode.executeDocumentRenameProvider", document.uri, at, "critic");
+    assert.ok(edit.entries().some(([, edits]) => edits.some((it) => it.newText === "critic")));
+  },
+
+  "formatting leaves the body alone": async () => {
+    await needs((it) => it.documentFormattingProvider);
+    const { document } = await open(AGENT, REVIEWER);
+    const edits = (await execute("vscode.executeFormatDocumentProvider", document.uri, { tabSize: 2, insertSpaces: true })) ?? [];
+    const body = document.positionAt(REVIEWER.lastIndexOf("---"));
+    assert.ok(edits.every((it) => it.range.end.isBeforeOrEqual(body.translate(0, 3))));
+  },
+
+  "the agent as the host sees it, in a document that cannot be written": async () => {
+    await needs((it) => it.executeCommandProvider?.commands.includes("agentls.showAgent"));
+    await open(AGENT, REVIEWER);
+    await execute("agentls.show");
+    const shown = await until("it is open", () => vscode.workspace.textDocuments.find((it) => it.uri.scheme === "agentls"));
+    assert.match(shown.getText(), /reviewer/);
+  },
+
+  "the list of agents": async () => {
+    await needs((it) => it.executeCommandProvider?.commands.includes("agentls.listAgents"));
+    await open(AGENT, REVIEWER);
+    await execute("agentls.list");
+    const shown = await until("it is open", () => vscode.workspace.textDocuments.find((it) => it.uri.path === "/agents.md"));
+    assert.match(shown.getText(), /reviewer/);
   },
 
   "a setting is taken up at once": async () => {

@@ -7,7 +7,8 @@ const vscode = require("vscode");
 /** Where the runner wants the results; it ends with the folder of this suite's workspace. */
 const root = vscode.workspace.workspaceFolders[0].uri.fsPath;
 
-/** Waits until a function returns something, and returns it; fails after twenty seconds, saying what it waited for. */
+/** Waits until a function returns something, and returns it; fails after twenty seconds, saying (a text, or a
+ *  function that gives one) what it waited for. */
 async function until(what, check) {
   const end = Date.now() + 20_000;
   for (;;) {
@@ -16,7 +17,7 @@ async function until(what, check) {
       return value;
     }
     if (Date.now() > end) {
-      throw new Error(`waited in vain until ${what}`);
+      throw new Error(`waited in vain until ${typeof what === "string" ? what : what()}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -30,6 +31,8 @@ async function open(name, text) {
     fs.writeFileSync(file, text.replace("$0", ""));
   }
   const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
+  // A document that was open a moment ago takes up what is on the disk a moment later.
+  await until("the document is what is on the disk", () => document.getText() === fs.readFileSync(file, "utf8"));
   const editor = await vscode.window.showTextDocument(document, { preview: false });
   const cursor = document.positionAt(text?.includes("$0") ? text.indexOf("$0") : 0);
   editor.selection = new vscode.Selection(cursor, cursor);
@@ -39,11 +42,21 @@ async function open(name, text) {
 /** The diagnostics of agentls for a document, `line:column rule`, 1-based; waits until there are as many. */
 async function diagnostics(document, count) {
   const own = () => vscode.languages.getDiagnostics(document.uri).filter((it) => it.source === "agentls");
-  await until(`there are ${count} diagnostics, not ${own().length}`, () => own().length === count);
+  await until(() => `there are ${count} diagnostics, not ${own().length}`, () => own().length === count);
   return own().map((it) => {
     const { line, character } = it.range.start;
     return `${line + 1}:${character + 1} ${typeof it.code === "object" ? it.code.value : it.code}`;
   });
+}
+
+class Skipped extends Error {}
+
+/** Ends a test whose feature this server does not have; asked is a function of its capabilities. */
+async function needs(asked) {
+  const capabilities = await (await extension()).exports.capabilities();
+  if (!asked(capabilities)) {
+    throw new Skipped(`this server has it not: ${asked}`);
+  }
 }
 
 async function extension() {
@@ -63,7 +76,7 @@ function suite(tests) {
         try {
           await test();
         } catch (error) {
-          result.error = String(error?.stack ?? error);
+          result[error instanceof Skipped ? "skipped" : "error"] = String(error?.stack ?? error);
         }
         results.push({ ...result, milliseconds: Date.now() - start });
         await vscode.commands.executeCommand("workbench.action.closeAllEditors");
@@ -73,4 +86,4 @@ function suite(tests) {
   };
 }
 
-module.exports = { diagnostics, extension, open, root, suite, until };
+module.exports = { diagnostics, extension, needs, open, root, suite, until };

@@ -13,7 +13,7 @@ module.exports = suite({
 
   "the server that comes with the extension runs": async () => {
     await extension();
-    const { document } = await open(".claude/agents/reviewer.md", "---\nname: reviewer\ndescription: Reviews.\ntool: Read\n---\n");
+    const { document } = await open(".claude/agents/reviewer.md", "---\nname: reviewer\ndescription: Reviews.\ntool: Read\n---\nReview.\n");
     await diagnostics(document, 1);
   },
 
