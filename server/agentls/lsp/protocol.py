@@ -187,16 +187,21 @@ def _with_hooks(plain: cattrs.Converter) -> cattrs.Converter:
     return made
 
 
-def _text(given: Any, _: object) -> str:
+# Hooks for `str` and `int` are asked for their subclasses, too: enumerations, and `bool`.
+
+
+def _text(given: Any, kind: Any) -> Any:
     if not isinstance(given, str):
         raise TypeError(f"{given!r:.80} is not a string")
-    return given
+    return given if kind is str else kind(given)
 
 
-def _number(given: Any, _: object) -> int:
-    if isinstance(given, bool) or not isinstance(given, (int, float)) or given != int(given):
+def _number(given: Any, kind: Any) -> Any:
+    if isinstance(given, bool) is not (kind is bool):
+        raise TypeError(f"{given!r:.80} is not {'a boolean' if kind is bool else 'an integer'}")
+    if not isinstance(given, (int, float)) or given != int(given):
         raise TypeError(f"{given!r:.80} is not an integer")
-    return int(given)
+    return kind(given)
 
 
 def _misfit(data: dict[str, Any], kind: Any, error: Exception) -> str:
