@@ -11,10 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agentls import rules
 from agentls.document import Document
 from agentls.problem import Finding, apply
 from agentls.runtime import Loaded
+from agentls.syntax import examples
+from agentls.syntax.example_tree import Turn
 from agentls.syntax.quote import quote
+from agentls.workspace import AgentInfo, Workspace
+from agentls.writing import loaded
 
 from .fixture import check, check_fix, parse, run
 
@@ -141,6 +146,23 @@ def test_a_commentary_moves_into_its_example() -> None:
     check_fix(written(moved, "literal"), written(DIALOGUE, "literal"), rule="example-commentary")
 
 
+def test_the_tags_of_an_inner_example_can_go() -> None:
+    inner = DIALOGUE.replace('right?"', 'right?"\n<example>\nassistant: "Let me see."\n</example>')
+    check_fix(
+        written(inner, "literal"),
+        written(DIALOGUE.replace('right?"', 'right?"\nassistant: "Let me see."'), "literal"),
+        rule="example-nested",
+    )
+
+
+def test_text_behind_the_answer_can_become_the_commentary() -> None:
+    check_fix(
+        written(DIALOGUE.replace("<commentary>\n", "\n"), "literal"),
+        written(DIALOGUE.replace("<commentary>\n", "\n<commentary>\n"), "literal"),
+        rule="example-commentary",
+    )
+
+
 # One cause, one finding
 
 
@@ -212,6 +234,16 @@ def test_a_name_that_was_changed_in_one_place_is_one_finding() -> None:
     assert "code-reviewer" not in apply(text, found.fixes[0].edits)
 
 
+def test_an_agent_that_is_known_is_called_another_one() -> None:
+    text = written('Reviews.\n<example>\nuser: "a"\nassistant: "I use the pull-checker agent."\n</example>', "literal")
+    known = Workspace(agents=(AgentInfo("pull-checker", "Checks.", "/work/.claude/agents/pull-checker.md"),))
+    (found,) = [it for it in rules.check(parse(text), known) if it.rule.startswith("example-")]
+    assert (
+        found.message
+        == "this example launches `pull-checker`, another agent, and this one is `reviewer`; write `reviewer`"
+    )
+
+
 # Line breaks
 
 
@@ -257,6 +289,45 @@ def test_a_body_is_checked_outside_of_code() -> None:
         <!-- <example> user: "x" -->
         """
     )
+
+
+# Places
+
+
+@st.composite
+def trees(draw: st.DrawFn) -> str:
+    """A description with dialogues in it."""
+    said = st.text("ab ?é🙂'\"\\:#,", min_size=1, max_size=12).map(lambda it: f"x{it}x")
+    blocks = []
+    for _ in range(draw(st.integers(1, 3))):
+        mark = draw(st.sampled_from("\"'"))
+        lines = [f"Context: {draw(said)}"] if draw(st.booleans()) else []
+        for speaker in draw(st.sampled_from([("user", "assistant"), ("user",), ("user", "assistant", "user")])):
+            lines.append(f"{speaker}: {mark}{draw(said)}{mark}")
+        if draw(st.booleans()):
+            lines += ["<commentary>", draw(said), "</commentary>"]
+        blocks.append("\n".join(["<example>", *lines, "</example>"]))
+    return "\n\n".join(["Reviews code.", *blocks])
+
+
+@settings(max_examples=200, deadline=None)
+@given(trees(), st.sampled_from(sorted(STYLES)), st.sampled_from(["\n", "\r\n"]))
+def test_the_tree_has_places_in_the_file_in_every_style(text: str, style: str, newline: str) -> None:
+    document = Document(written(text, style).replace("\n", newline))
+    scalar = document.scalar("description")
+    if scalar is None or not isinstance(scalar.value, str) or scalar.style == "broken":
+        return
+    inside = examples.parse(scalar.value)
+    outside = document.examples.description
+    assert len(inside.blocks) == len(outside.blocks)
+    for one, other in zip(inside.blocks, outside.blocks, strict=True):
+        assert [type(it) for it in one.parts] == [type(it) for it in other.parts]
+        assert loaded(document, other.open.span) == "<example>"
+        for part, place in zip(one.parts, other.parts, strict=True):
+            assert loaded(document, place.span) == part.span.of(scalar.value)
+            if isinstance(part, Turn) and isinstance(place, Turn):
+                assert loaded(document, place.inner) == part.inner.of(scalar.value)
+                assert (place.speaker, place.quote, place.closed) == (part.speaker, part.quote, part.closed)
 
 
 # Invariants

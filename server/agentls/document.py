@@ -19,7 +19,7 @@ from .syntax.scalar import source_span
 from .syntax.tree import Entry, Scalar, resolve
 from .text import Source, Span
 
-_SIGNS_OF_EXAMPLES = ("<example", "</example", "<commentary", "user:", "user :", "assistant:", "assistant :")
+_SIGNS_OF_EXAMPLES = ("<example", "</example", "<Example", "<commentary", "user:", "User:", "assistant:", "Assistant:")
 
 
 class ExamplesOfFile(NamedTuple):
@@ -132,5 +132,4 @@ class Document:
 
 def _may_hold_examples(text: str) -> bool:
     """Whether a text is worth parsing: most bodies hold neither a tag nor a turn."""
-    lower = text.lower()
-    return any(it in lower for it in _SIGNS_OF_EXAMPLES)
+    return any(it in text for it in _SIGNS_OF_EXAMPLES)

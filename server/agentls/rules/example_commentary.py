@@ -40,9 +40,10 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..problem import Edit, Fix, Problem, Severity
-from ..syntax.example_tree import Block, Error
+from ..syntax.example_tree import Block, Error, Prose
 from ..text import Span
 from ..workspace import Workspace
+from ..writing import inserted, opening_gap
 from .example_slips import closing_tag, ending, here, place_of, slips, without
 
 SEVERITY = Severity.WARNING
@@ -64,7 +65,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                 )
             case "commentary-close-without-open":
                 message = "nothing opens the commentary that this tag closes; write `<commentary>` above it, or delete the tag"
-                yield Problem(error.span, message, (Fix("Delete the tag", without(document, error.span), safe=False),))
+                delete = Fix("Delete the tag", without(document, error.span), safe=False)
+                yield Problem(error.span, message, (*_opened(document, error, block), delete))
             case _:
                 yield _outside(document, error)
 
@@ -75,6 +77,14 @@ def _unclosed(document: Document, error: Error, block: Block | None) -> Problem:
     message = f"nothing closes this `<commentary>`; write `</commentary>` {ending(document, error)}"
     related = here(document, place, "the commentary ends here") if place.start >= error.span.end else ()
     return Problem(error.span, message, (closing_tag(document, error, block),), related)
+
+
+def _opened(document: Document, error: Error, block: Block | None) -> Iterator[Fix]:
+    """The opening tag in front of the free text that ends in the closing one."""
+    before = [it for it in block.parts if it.span.end <= error.span.start or it.span.contains(error.span)] if block else []
+    if before and isinstance(before[-1], Prose) and before[-1].span.start < error.span.start:
+        at = before[-1].span.start
+        yield Fix("Write `<commentary>`", (inserted(document, at, "<commentary>", after=opening_gap(document, at)),))
 
 
 def _outside(document: Document, error: Error) -> Problem:

@@ -23,15 +23,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Problem, Severity
+from ..problem import Fix, Problem, Severity
 from ..workspace import Workspace
-from .example_slips import here, line_number, slips
+from .example_slips import here, line_number, slips, without
 
 SEVERITY = Severity.WARNING
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    for error, _ in slips(document, ("nested-block",)):
+    for error, block in slips(document, ("nested-block",)):
         where = f" in line {line_number(document, error.related.start)}" if error.related else ""
         message = f"this `<example>` stands inside the one{where}; close that one before it, or delete the tag"
-        yield Problem(error.span, message, related=here(document, error.related, "it stands inside this example"))
+        tags = [block.open.span] + ([block.close.span] if block.close else []) if block else []
+        edits = tuple(edit for tag in tags for edit in without(document, tag))
+        fixes = (Fix("Delete the inner tags", edits, safe=False),) if len(tags) == 2 else ()
+        yield Problem(error.span, message, fixes, here(document, error.related, "it stands inside this example"))

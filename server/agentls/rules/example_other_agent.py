@@ -25,6 +25,7 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..problem import Edit, Fix, Problem, Related, Severity
+from ..runtime import Loaded
 from ..syntax.example_tree import Block
 from ..text import Span
 from ..workspace import Workspace, lookup_key
@@ -42,15 +43,16 @@ _LAUNCHED = re.compile(
 _ADJECTIVES = frozenset(
     ["assisted", "aware", "based", "driven", "end", "first", "focused", "free", "grade", "level", "like", "native", "oriented", "powered", "purpose", "quality", "ready", "related", "scale", "source", "specific", "stack", "time", "ups", "wide"]
 )
-_KINDS = frozenset("ai cross multi other sub user".split())
+_KINDS = frozenset(["ai", "cross", "multi", "other", "sub", "user"])
 """What `-agent` makes another word of."""
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    name = document.scalar("name")
-    if document.meant is None or name is None or not isinstance(name.value, str) or not name.value.strip():
+    name, verdict, text = document.scalar("name"), document.verdict, document.text
+    if name is None or not isinstance(name.value, str) or not isinstance(verdict, Loaded) or verdict.placeholder:
         return
-    own, text = name.value, document.text
+    own = name.value
+    known = {lookup_key(it.name) for it in workspace.agents}
     found: dict[str, list[Span]] = {}
     for block in document.examples.description.blocks:
         if not block.nested and lookup_key(own) not in lookup_key(block.span.of(text)):
@@ -62,7 +64,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         everywhere = {Span(*it.span()) for block in blocks for it in mentions.finditer(text, *block.span)}
         edits = tuple(Edit(it, spelled(document, it.start, own)) for it in sorted(everywhere))
         count = "this example launches" if len(spans) == 1 else f"{len(spans)} examples launch"
-        message = f"{count} `{other}`, and this agent is `{own}`; write `{own}`"
+        which = "another agent, and this one is" if lookup_key(other) in known else "and this agent is"
+        message = f"{count} `{other}`, {which} `{own}`; write `{own}`"
         related = (Related(name.span, f"this agent is `{own}`"),) if name.span.start < name.span.end else ()
         yield Problem(spans[0], message, (Fix(f"Write `{own}`", edits, safe=False),), related)
 
