@@ -37,6 +37,10 @@ class Person {
     const payload = JSON.stringify([["openFile", `vscode-remote://${new URL(this.url).host}${this.file}`]]);
     await this.page.goto(`${this.url}/?folder=${this.folder}&payload=${encodeURIComponent(payload)}`);
     await this.line("name:").waitFor();
+    await this.page.locator(".sidebar").first().waitFor();
+    await this.line("name:").click();
+    await this.page.keyboard.press("Control+b");
+    await this.page.locator(".sidebar").first().waitFor({ state: "hidden" });
   }
 }
 
@@ -49,7 +53,7 @@ export function mends(page, folder, url, images) {
     "sees the squiggle": () => page.locator(".squiggly-warning").first().waitFor(),
     "reads what it means": async () => {
       await it.word("tool:").hover();
-      await page.locator(".monaco-hover:not(.hidden)", { hasText: "unknown-field" }).first().waitFor();
+      await page.locator(".monaco-hover:not(.hidden)", { hasText: "unknown-field" }).getByText("Quick Fix").first().waitFor();
       await photograph("diagnostics");
     },
     "takes the fix": async () => {
@@ -63,6 +67,25 @@ export function mends(page, folder, url, images) {
       await it.line("tools:").waitFor();
     },
     "sees the squiggle go": () => page.locator(".squiggly-warning").first().waitFor({ state: "detached" }),
+    "accepts a completion": async () => {
+      await it.line("tools:").click();
+      await page.keyboard.press("End");
+      await page.keyboard.type(", Ba", { delay: 50 });
+      await page.locator(".suggest-widget.visible .monaco-list-row.focused", { hasText: "Bash" }).first().waitFor();
+      await photograph("completion");
+      await page.keyboard.press("Enter");
+      await it.line("Glob, Bash").waitFor();
+    },
+    "picks a colour": async () => {
+      await page.locator(".colorpicker-color-decoration").first().click();
+      const hues = page.locator(".colorpicker-widget .hue-strip").first();
+      await hues.waitFor();
+      await photograph("colour");
+      // Green stands at one third of the strip.
+      const { height } = await hues.boundingBox();
+      await hues.click({ position: { x: 5, y: height / 3 } });
+      await it.line("color: green").waitFor();
+    },
   };
 }
 

@@ -67,7 +67,20 @@ const SCENARIOS = {
     environment: () => ({ PATH: pathWithoutPython() }),
     steps: lacksPython,
   },
-  person: { steps: mends },
+  person: {
+    steps: mends,
+    // Nothing but the editor, for the pictures.
+    settings: {
+      "editor.fontSize": 15,
+      "editor.wordWrap": "off",
+      "window.commandCenter": false,
+      "window.menuBarVisibility": "hidden",
+      "workbench.activityBar.location": "hidden",
+      "workbench.colorTheme": "Default Dark Modern",
+      "workbench.layoutControl.enabled": false,
+      "workbench.secondarySideBar.defaultVisibility": "hidden",
+    },
+  },
 };
 
 function freePort() {
@@ -140,7 +153,7 @@ async function withPage(use) {
     ],
   });
   try {
-    const context = await browser.newContext({ viewport: { width: 1000, height: 560 }, deviceScaleFactor: screenshots ? 2 : 1 });
+    const context = await browser.newContext({ viewport: { width: 960, height: 500 }, deviceScaleFactor: screenshots ? 1.5 : 1 });
     context.setDefaultTimeout(30_000);
     return await use(await context.newPage());
   } finally {
