@@ -90,6 +90,34 @@ function T.request(method, more)
   return result
 end
 
+--- A second Neovim with the file open and attached, in which keys are typed as a person types them.
+function T.person(path)
+  local channel = vim.fn.jobstart(
+    { vim.v.progpath, '--clean', '--embed', '--headless', '--cmd', 'set rtp=' .. vim.o.rtp },
+    { rpc = true }
+  )
+  local person = {}
+  function person.lua(code, ...)
+    return vim.rpcrequest(channel, 'nvim_exec_lua', code, { ... })
+  end
+  function person.type(keys)
+    vim.rpcrequest(channel, 'nvim_input', keys)
+  end
+  --- Waits until a Lua expression is true there, and returns it.
+  function person.wait(expression)
+    local found = T.wait(function()
+      local value = person.lua('return ' .. expression)
+      return value ~= vim.NIL and value or nil
+    end)
+    assert(found, 'never: ' .. expression)
+    return found
+  end
+  person.lua('vim.o.completeopt = "menuone,noselect"')
+  person.lua('vim.cmd.edit(...)', path)
+  person.wait("#require('agentls').clients(0) > 0 and require('agentls').clients(0)[1].initialized")
+  return person
+end
+
 --- What vim.notify was given.
 T.messages = {}
 vim.notify = function(message)

@@ -247,6 +247,7 @@ def test_tools_are_not_offered_twice() -> None:
 def test_old_names_of_tools_are_not_offered() -> None:
     assert not {"Task", "MultiEdit", "LS", "AskUserQuestion"} & set(labels(header("tools: $0")))
     assert proposal(header("tools: Tas$0"), "Agent").filter == "Task"
+    assert proposal(header("tools: Gr$0"), "Grep").filter == "Grep"
 
 
 def test_searches_beside_the_shell_are_said_to_give_nothing() -> None:

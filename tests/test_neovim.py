@@ -201,6 +201,53 @@ def test_feature(editor: Editor, script: str, expected: object) -> None:
     assert editor.run(f"T.open({AGENT!r}) {script}") == expected
 
 
+TYPED = {
+    "a key with its shape": ("modelx", "cctoo", "tools", ["tools:", "  - "]),
+    "a model": ("modelx", "ccmodel: hai", "haiku", ["model: haiku"]),
+    "a colour": ("modelx", "cccolor: bl", "blue", ["color: blue"]),
+    "a tool": ("modelx", "cctools: Read, Gr", "Grep", ["tools: Read, Grep"]),
+    "an event with its handlers": (
+        "modelx",
+        "cchooks:<CR>  Sto",
+        "Stop",
+        ["hooks:", "  Stop:", '    - matcher: "Bash"', "      hooks:", "        - type: command"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("line", "keys", "label", "becomes"), TYPED.values(), ids=TYPED.keys())
+def test_typing_and_accepting(editor: Editor, line: str, keys: str, label: str, becomes: list[str]) -> None:
+    """In the list that Neovim itself shows, with its own snippets."""
+    editor.write(AGENT, f"---\nname: reviewer\ndescription: Reviews.\n{line}\n---\nBody.\n")
+    found = editor.run(f"""
+        local person = T.person({AGENT!r})
+        if person.lua('return vim.lsp.completion == nil') then error({{ skip = 'this Neovim completes otherwise' }}, 0) end
+        person.lua("vim.lsp.completion.enable(true, require('agentls').clients(0)[1].id, 0)")
+        person.type('4G{keys}<C-x><C-o>')
+        person.wait("vim.fn.pumvisible() == 1")
+        local items = person.lua("return vim.tbl_map(function(it) return it.abbr end, vim.fn.complete_info().items)")
+        local index = 0
+        for i, it in ipairs(items) do if it == {label!r} then index = i end end
+        assert(index > 0, vim.inspect(items))
+        person.type(('<C-n>'):rep(index) .. '<C-y>')
+        local function lines() return person.lua('return vim.api.nvim_buf_get_lines(0, 3, {3 + len(becomes)}, false)') end
+        T.wait(function() return table.concat(lines(), '|') == {"|".join(becomes)!r} end)
+        return lines()""")
+    assert found == becomes
+
+
+def test_a_hover_shows(editor: Editor) -> None:
+    editor.write(AGENT, "---\nname: reviewer\ndescription: Reviews.\nmodel: sonnet\n---\nBody.\n")
+    shown = editor.run(f"""
+        local person = T.person({AGENT!r})
+        person.type('4G$K')
+        person.wait("#vim.api.nvim_list_wins() == 2")
+        return person.lua([[for _, it in ipairs(vim.api.nvim_list_wins()) do
+          if vim.api.nvim_win_get_config(it).relative ~= '' then
+            return vim.api.nvim_buf_get_lines(vim.api.nvim_win_get_buf(it), 0, -1, false) end end]])""")
+    assert "It ran as `claude-sonnet-5-5` on Claude Code" in "\n".join(shown)
+
+
 ATTACHED = {
     "a project": (AGENT, "project"),
     "a folder in the agents folder": (".claude/agents/team/a/reviewer.md", "project"),

@@ -455,7 +455,8 @@ def _tool_words(document: Document, workspace: Workspace, typed: str, taken: set
         for tool in vocabulary.values():
             if tool.replacement and tool.name.lower().startswith(typed.lower()):
                 for name in tool.replacement:
-                    if name in vocabulary and name not in taken and name not in led and _is_offered(vocabulary[name]):
+                    fresh = name in vocabulary and name not in taken and name not in led
+                    if fresh and name.lower() != tool.name.lower() and _is_offered(vocabulary[name]):
                         led.add(name)
                         yield _tool_word(vocabulary[name], f"in place of {tool.name}"), tool.name
     for tool in vocabulary.values():

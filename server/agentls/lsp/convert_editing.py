@@ -63,7 +63,8 @@ def _item(it: Proposal, positions: Positions, offset: int, uri: str, client: Cli
         tags=[t.CompletionItemTag.Deprecated] if it.deprecated and client.strikes_through else None,
         detail=it.detail or None,
         sort_text=it.sort,
-        filter_text=it.filter if it.filter and it.filter != it.label else None,
+        # Neovim filters nothing that has no text to filter by.
+        filter_text=it.filter or it.label,
         text_edit=edit,
         insert_text_format=t.InsertTextFormat.Snippet if is_snippet else None,
         insert_text_mode=_mode(text, is_snippet, client),
