@@ -45,6 +45,7 @@ log = logging.getLogger(__name__)
 
 _Handler = TypeVar("_Handler", bound="Callable[..., Any]")
 _FEATURES: list[tuple[str, Any, Callable[..., Any]]] = []
+_COMMANDS: list[tuple[str, Callable[..., Any]]] = []
 
 
 def feature(method: str, options: Any = None) -> Callable[[_Handler], _Handler]:
@@ -52,6 +53,16 @@ def feature(method: str, options: Any = None) -> Callable[[_Handler], _Handler]:
 
     def register(handler: _Handler) -> _Handler:
         _FEATURES.append((method, options, handler))
+        return handler
+
+    return register
+
+
+def command(name: str) -> Callable[[_Handler], _Handler]:
+    """Register a command, which gets the server and its arguments, for the servers that `build` makes."""
+
+    def register(handler: _Handler) -> _Handler:
+        _COMMANDS.append((name, handler))
         return handler
 
     return register
@@ -329,11 +340,13 @@ def _tell_complaints(ls: AgentServer) -> None:
 
 def build(check: Check | None = None) -> AgentServer:
     """A server that is not yet started. check: in place of the rules."""
-    from . import editing, structure  # noqa: F401  (they register their handlers)
+    from . import commands, editing, structure  # noqa: F401  (they register their handlers)
 
     server = AgentServer(check)
     for method, options, handler in _FEATURES:
         server.feature(method, options)(handler)
+    for name, handler in _COMMANDS:
+        server.command(name)(handler)
     return server
 
 

@@ -1,0 +1,65 @@
+"""The commands, as a client runs them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from .lsp_client import REAL, Client
+
+URI = "file:///w/.claude/agents/reviewer.md"
+GOOD = "---\nname: reviewer\ndescription: Reviews code.\ntools: Read\n---\nReview the code.\n"
+
+
+@pytest.fixture
+def client() -> Iterator[Client]:
+    with Client(REAL) as it:
+        it.start()
+        yield it
+
+
+def run(client: Client, command: str, *arguments: Any) -> dict[str, Any]:
+    return client.request("workspace/executeCommand", {"command": command, "arguments": list(arguments)})
+
+
+def test_the_agent_is_shown_as_in_a_terminal(client: Client) -> None:
+    client.open(URI, GOOD)
+    shown = run(client, "agentls.showAgent", URI)["result"]
+    assert "/w/.claude/agents/reviewer.md" in shown
+    assert "Reviews code." in shown
+
+
+def test_the_entry_is_what_the_main_model_reads(client: Client) -> None:
+    client.open(URI, GOOD)
+    assert run(client, "agentls.copyEntry", URI)["result"] == "- reviewer: Reviews code. (Tools: Read)"
+    client.open(URI, GOOD.replace("Reviews code.", "42"), 2)
+    assert run(client, "agentls.copyEntry", URI)["result"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "label"),
+    [
+        (GOOD, "loads", "loads"),
+        (GOOD.replace("Reviews code.", "42"), "skipped", "skipped: field-type"),
+        (GOOD.replace("Read", "read"), "refused", "refused: no-tools"),
+    ],
+)
+def test_the_state(client: Client, text: str, verdict: str, label: str) -> None:
+    client.open(URI, text)
+    state = run(client, "agentls.state", URI)["result"]
+    assert (state["verdict"], state["label"]) == (verdict, label)
+    assert state["detail"]
+
+
+def test_nothing_is_said_of_what_is_no_agent(client: Client) -> None:
+    readme = "file:///w/.claude/agents/README.md"
+    client.open(readme, "# Our agents\n")
+    for uri in (readme, "file:///w/none.md"):
+        assert run(client, "agentls.state", uri)["result"] is None
+
+
+def test_other_commands_and_arguments_are_refused(client: Client) -> None:
+    assert "error" in run(client, "agentls.none", URI)
+    assert "error" in run(client, "agentls.state")
