@@ -456,7 +456,7 @@ def _tool_words(document: Document, workspace: Workspace, typed: str, taken: set
             if tool.replacement and tool.name.lower().startswith(typed.lower()):
                 for name in tool.replacement:
                     fresh = name in vocabulary and name not in taken and name not in led
-                    if fresh and name.lower() != tool.name.lower() and _is_offered(vocabulary[name]):
+                    if fresh and not name.lower().startswith(typed.lower()) and _is_offered(vocabulary[name]):
                         led.add(name)
                         yield _tool_word(vocabulary[name], f"in place of {tool.name}"), tool.name
     for tool in vocabulary.values():
