@@ -47,13 +47,13 @@ model: sonnet
 color: blue
 ---
 
-You review code.
+You review code, as [the others](reviewer-0.md) do.
 
 {body}
 """
 PART = """## Part {n}
 
-{n}. Read the change, see what it does, and say where it fails; quote the line `x = {n}`, and link [the guide](guide-{n}.md).
+{n}. Read the change, see what it does, and say where it fails; quote the line `x = {n}`, with the numbers of its lines.
 
 ```python
 def part_{n}(change: Change) -> list[Remark]:
@@ -129,6 +129,14 @@ class Peer:
             if line.startswith(("VmRSS", "VmHWM"))
         }
         return found["VmRSS"], found["VmHWM"]
+
+    def processor(self) -> float:
+        """Processor time so far, in ms; 0 where the system does not say."""
+        try:
+            fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return 0
+        return 1000 * (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def end(self) -> None:
         self.process.kill()
@@ -233,6 +241,7 @@ def edits(count: int, agents: int) -> None:
         text = AGENT.format(n=0, body=BODY)
         peer.open(uri, text)
         took = []
+        spent = peer.processor()
         for version in range(2, count + 2):
             changed = text.replace("Use this", f"Use {'x' * (version % 40)} this").replace(
                 "fails;", f"fails {version};", 1
@@ -244,12 +253,14 @@ def edits(count: int, agents: int) -> None:
             took.append(1000 * (time.perf_counter() - begun))
             assert found["params"]["version"] == version
         took.sort()
+        spent = (peer.processor() - spent) / count
         now, peak = peer.memory()
         peer.end()
     p95, p99 = took[int(len(took) * 0.95)], took[int(len(took) * 0.99)]
     print(
         f"edit to diagnostics, {agents} agents, {len(text)} characters, {len(found['params']['diagnostics'])} diagnostics: "
-        f"median {statistics.median(took):.2f} ms, p95 {p95:.2f}, p99 {p99:.2f}, max {took[-1]:.2f}; memory {now:.0f} MB, peak {peak:.0f} MB"
+        f"median {statistics.median(took):.2f} ms, p95 {p95:.2f}, p99 {p99:.2f}, max {took[-1]:.2f}, "
+        f"processor {spent:.2f}; memory {now:.0f} MB, peak {peak:.0f} MB"
     )
 
 

@@ -92,7 +92,9 @@ class AgentServer(Server):
         from .session import Session
 
         session = Session(self.client, self._check) if self._check else Session(self.client)
+        # What is loaded stays, and what a check makes is gone with the next text: neither is worth looking through often.
         gc.freeze()
+        gc.set_threshold(20_000, 10, 10)
         gc.enable()
         return session
 

@@ -59,7 +59,7 @@ class Opened:
 
     @cached_property
     def source(self) -> Source:
-        return Source(self.text)
+        return self.document.source if self.document else Source(self.text)
 
     @cached_property
     def positions(self) -> Positions:
