@@ -78,7 +78,7 @@ class Answers implements vscode.TextDocumentContentProvider {
 }
 
 async function open(title: string, command: string, ...args: string[]): Promise<void> {
-  const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${title}.md`, query: JSON.stringify([command, ...args]) });
+  const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${title}`, query: JSON.stringify([command, ...args]) });
   const document = await vscode.workspace.openTextDocument(uri);
   if (document.getText() !== "") {
     await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: true, preserveFocus: true });

@@ -70,11 +70,11 @@ export function mends(page, folder, url, images) {
     "accepts a completion": async () => {
       await it.line("tools:").click();
       await page.keyboard.press("End");
-      await page.keyboard.type(", Ba", { delay: 50 });
-      await page.locator(".suggest-widget.visible .monaco-list-row.focused", { hasText: "Bash" }).first().waitFor();
+      await page.keyboard.type(", WebF", { delay: 50 });
+      await page.locator(".suggest-widget.visible .monaco-list-row.focused", { hasText: "WebFetch" }).first().waitFor();
       await photograph("completion");
       await page.keyboard.press("Enter");
-      await it.line("Glob, Bash").waitFor();
+      await it.line("Glob, WebFetch").waitFor();
     },
     "picks a colour": async () => {
       await page.locator(".colorpicker-color-decoration").first().click();
@@ -85,6 +85,12 @@ export function mends(page, folder, url, images) {
       const { height } = await hues.boundingBox();
       await hues.click({ position: { x: 5, y: height / 3 } });
       await it.line("color: green").waitFor();
+      await page.keyboard.press("Escape");
+    },
+    "sees what the host makes of it": async () => {
+      await page.locator(".statusbar-item", { hasText: "loads" }).first().click();
+      await page.locator(".view-line", { hasText: "entry" }).first().waitFor();
+      await photograph("show");
     },
   };
 }

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 @command("agentls.showAgent")
 def show_agent(ls: AgentServer, uri: str) -> str | None:
-    """What `agentls show` prints, for an open document; None for one that is no agent."""
+    """What `agentls show` prints, for an open document, as wide as half a screen; None for one that is no agent."""
     from .. import show
 
     document = _document(ls, uri)
-    return show.as_text(document) if document else None
+    return show.as_text(document, 72) if document else None
 
 
 @command("agentls.copyEntry")

@@ -43,7 +43,7 @@ local function show(title, text, call)
     buffer = vim.api.nvim_create_buf(false, true)
     vim.api.nvim_buf_set_name(buffer, name)
     vim.bo[buffer].bufhidden = 'wipe'
-    vim.bo[buffer].filetype = 'markdown'
+    vim.bo[buffer].filetype = 'text'
     vim.keymap.set('n', 'q', '<Cmd>close<CR>', { buffer = buffer, nowait = true, desc = 'Close' })
   end
   vim.bo[buffer].modifiable = true

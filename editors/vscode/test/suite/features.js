@@ -211,7 +211,7 @@ module.exports = suite({
     await needs((it) => it.executeCommandProvider?.commands.includes("agentls.listAgents"));
     await open(AGENT, REVIEWER);
     await execute("agentls.list");
-    const shown = await until("it is open", () => vscode.workspace.textDocuments.find((it) => it.uri.path === "/agents.md"));
+    const shown = await until("it is open", () => vscode.workspace.textDocuments.find((it) => it.uri.path === "/agents"));
     assert.match(shown.getText(), /reviewer/);
   },
 
