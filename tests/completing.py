@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from agentls.document import Document
-from agentls.features.completion import Completion, Proposal, complete
+from agentls.features.completion import complete
+from agentls.features.proposal import Completion, Proposal
 from agentls.problem import Edit, apply
 from agentls.workspace import AgentInfo, McpServer, Skill, Workspace
 from tests.fixture import PATH, parse

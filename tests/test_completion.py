@@ -323,12 +323,6 @@ def test_signals_are_offered_to_capitals_only() -> None:
     assert labels("---\ndescription: Use pro$0 x\n---\n") == []
 
 
-def test_an_example_block_keeps_the_indentation() -> None:
-    found = accept("---\ndescription: |\n  Reviews.\n\n  $0\n---\n", "example block", snippets=False)
-    assert "\n  <example>\n  Context: the situation\n" in found
-    assert "\n  </example>\n" in found
-
-
 # The body
 
 
@@ -393,6 +387,17 @@ def test_every_item_that_means_something_is_explained() -> None:
                 assert explain.about(it.about, claude_code(), AROUND), (given, it.label)
 
 
-def test_a_thousand_agents_are_offered() -> None:
-    many = Workspace(agents=tuple(AgentInfo(f"agent-{i}", "Does things.", f"/a/{i}.md") for i in range(1000)))
-    assert len(labels(header("tools: Agent($0"), workspace=many)) == 1005
+MANY = Workspace(agents=tuple(AgentInfo(f"agent-{i}", "Does things.", f"/a/{i}.md") for i in range(1000)))
+
+
+def test_of_a_thousand_agents_those_are_offered_that_fit() -> None:
+    found = proposals(header("tools: Agent(an99$0"), workspace=MANY)
+    assert found.is_incomplete
+    assert {it.label for it in found.items} >= {"agent-99", "agent-199", "agent-990"}
+    assert len(found.items) < 100
+
+
+def test_none_of_a_thousand_agents_is_out_of_reach() -> None:
+    for name in ("agent-0", "agent-500", "agent-999"):
+        assert accept(header(f"tools: Agent({name}$0"), name, workspace=MANY) == header(f"tools: Agent({name})")
+        assert accept(header("", f"---\n@agent-{name}$0"), f"@agent-{name}", workspace=MANY)

@@ -18,7 +18,7 @@ from ..syntax.quote import inside
 from ..syntax.tree import Scalar
 from ..text import Span
 from . import snippet
-from .completion import Proposal
+from .proposal import Proposal
 
 _TYPED = re.compile(r"<(?P<slash>/?)(?P<word>[A-Za-z]*)\Z")
 _TAG = re.compile(r"<(?P<slash>/?)(?P<name>example|commentary)>")

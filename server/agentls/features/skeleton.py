@@ -1,4 +1,4 @@
-"""What a new agent begins with: the file, the description, an example block. Snippets; knows no place."""
+"""What a new agent begins with: the file, the description. Snippets; knows no place."""
 
 from __future__ import annotations
 
@@ -17,16 +17,6 @@ SIGNALS = (
     ("PROACTIVELY", "the main model hands over without being asked"),
     ("MUST BE USED", "the main model hands over whenever it fits"),
 )
-
-EXAMPLE = """<example>
-Context: ${1:the situation}
-user: "${2:what the user says}"
-assistant: "${3:what the main agent answers, launching this agent}"
-<commentary>
-${4:why this agent}
-</commentary>
-</example>
-$0"""
 
 
 def file(dialect: Dialect, stem: str, with_body: bool) -> str:

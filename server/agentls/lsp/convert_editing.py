@@ -12,9 +12,9 @@ from lsprotocol import types as t
 
 from ..features import explain
 from ..features.colours import Swatch
-from ..features.completion import Completion, Proposal
 from ..features.hover import Hover
 from ..features.inlay import Hint
+from ..features.proposal import Completion, Proposal
 from ..features.signature import Signature
 from ..problem import Edit
 from .client import Client

@@ -1,0 +1,70 @@
+"""What can be written in a body: mentions of agents and files, the paths of links, headings, names between backticks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..document import Document
+from ..place import Code, Destination, Heading, Mention
+from ..problem import Edit
+from ..text import Span
+from ..workspace import Workspace
+from . import body, vocabulary
+from .proposal import Kind, Proposal, proposed
+
+
+def mentioned(document: Document, workspace: Workspace, at: Mention) -> Iterator[Proposal]:
+    """Agents behind an `@`, and files where a path is begun."""
+    typed = at.name.of(document.text)
+    if "/" not in typed and not typed.startswith((".", "~")):
+        for i, it in enumerate(vocabulary.agents(document, workspace, typed)):
+            if not re.search(r"\s", it.text):
+                text = f"@agent-{it.text}"
+                yield replace(proposed(it, Edit(at.span, text), i), label=text, filter=text)
+    if not at.agent:
+        yield from _files(document, workspace, at.name, at.name.end, from_root=True)
+
+
+def destinations(document: Document, workspace: Workspace, at: Destination, offset: int) -> Iterator[Proposal]:
+    """The next part of a link's path."""
+    return _files(document, workspace, at.span, offset, from_root=False)
+
+
+def _files(document: Document, workspace: Workspace, span: Span, offset: int, from_root: bool) -> Iterator[Proposal]:
+    typed = document.text[span.start : offset]
+    folder = body.folder(document.path, typed, from_root)
+    if folder is None:
+        return
+    left = typed.rpartition("/")[2]
+    rest = re.match(r"[^/\s)#]*", document.text[offset : max(span.end, offset)])
+    assert rest is not None
+    there = Span(offset - len(left), offset + rest.end())
+    for i, name in enumerate(workspace.listing(folder)):
+        is_folder = name.endswith("/")
+        if re.search(r"[\s()]", name) or (name.startswith(".") and not left.startswith(".")):
+            continue
+        kind: Kind = "folder" if is_folder else "file"
+        yield Proposal(name, kind, Edit(there, name), f"{not is_folder:d}{i:05}", more=is_folder)
+
+
+def headings(document: Document, at: Heading) -> Iterator[Proposal]:
+    """The headings that people use, without those that are there."""
+    there = {it.text.of(document.text).strip().lower() for it in document.markdown.headings}
+    there -= {at.text.of(document.text).strip().lower()}
+    for i, (words, why) in enumerate(body.HEADINGS):
+        if words.lower() not in there:
+            text = f"{'#' * at.level} {words}"
+            yield Proposal(text, "heading", Edit(at.span, text), f"{i:03}", filter=text, detail=why)
+
+
+def in_code(document: Document, workspace: Workspace, at: Code) -> Iterator[Proposal]:
+    """Names of agents and skills, where one is begun between backticks."""
+    typed = at.span.of(document.text)
+    if not re.fullmatch(r"[A-Za-z][\w:-]*", typed):
+        return
+    words = [*vocabulary.agents(document, workspace, typed), *vocabulary.skills(workspace, typed)]
+    for i, it in enumerate(words):
+        if it.text.lower().startswith(typed[0].lower()):
+            yield proposed(replace(it, deprecated=False), Edit(at.span, it.text), i)

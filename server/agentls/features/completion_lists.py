@@ -1,0 +1,85 @@
+"""What can be written in a list of names, in any notation: tools, skills, and the names between a tool's parentheses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..document import Document
+from ..place import Item
+from ..problem import Edit
+from ..syntax.quote import as_scalar, inside
+from ..text import Span
+from ..workspace import Workspace
+from . import vocabulary
+from .proposal import Proposal, proposed
+
+_SHELL, _SEARCHES = "Bash", ("Grep", "Glob")
+
+
+def names(document: Document, workspace: Workspace, at: Item) -> Iterator[Proposal]:
+    """The items of a list of skills."""
+    words = vocabulary.skills(workspace, at.text[: at.at]) if at.field.values == "skills" else iter(())
+    # A name with a comma, a blank or a parenthesis would fall to pieces.
+    free = (it for it in words if it.text not in at.others and not re.search(r"[,\s(]", it.text))
+    for i, it in enumerate(free):
+        if edit := _edit(document, at, it.text):
+            yield proposed(it, edit, i, () if _is_alone(at) else (",",))
+
+
+def tools(document: Document, workspace: Workspace, at: Item, offset: int) -> Iterator[Proposal]:
+    """The items of a list of tools."""
+    typed = at.text[: at.at]
+    if "(" in typed:
+        yield from _arguments(document, workspace, at, offset, typed)
+        return
+    name, specified, _ = at.text.partition("(")
+    place = replace(at, span=Span(at.span.start, at.span.start + len(name)), text=name) if specified else at
+    taken = {it.partition("(")[0] for it in at.others}
+    shadowed = _SEARCHES if _SHELL in taken and at.path == ("tools",) else ()
+    commit = () if specified else ("(",) if _is_alone(at) else (",", "(")
+    for i, (word, filtered) in enumerate(vocabulary.tools(document.dialect.tools, workspace, typed, taken)):
+        if word.text in shadowed:
+            word = replace(word, detail="gives nothing beside Bash", last=True)
+        if edit := _edit(document, place, word.text):
+            yield replace(proposed(word, edit, i, commit), filter=filtered)
+
+
+def _is_alone(at: Item) -> bool:
+    """Whether the name is an item of a block list, where no comma follows."""
+    return isinstance(at.value.path[-1], int) and not at.value.flow
+
+
+def _edit(document: Document, at: Item, name: str) -> Edit | None:
+    """A name in place of the one at the cursor; None where that one is written with escapes, or over several lines."""
+    span, value = at.span, at.value
+    if span.of(document.text) != at.text and span.start != span.end:
+        return None
+    if value.scalar.style in ("double", "single") and value.span.end > value.span.start:
+        return Edit(span, inside(name, value.scalar.style))
+    alone = value.text.strip() == at.text
+    return Edit(span, value.lead + (as_scalar(name, value.flow) if alone else name))
+
+
+def _arguments(document: Document, workspace: Workspace, at: Item, offset: int, typed: str) -> Iterator[Proposal]:
+    """The names between the parentheses of `Agent(…)` and `Skill(…)`."""
+    if at.span.of(document.text) != at.text:
+        return
+    name, _, inner = typed.partition("(")
+    tool = document.dialect.tools.get(name)
+    name = tool.replacement[0] if tool and tool.status == "renamed" else name
+    left = inner[inner.rfind(",") + 1 :].lstrip()
+    right = re.match(r"[^,)]*", at.text[len(typed) :])
+    assert right is not None
+    word = left + right.group().rstrip()
+    span = Span(offset - len(left), offset - len(left) + len(word))
+    words = {"Agent": vocabulary.agents(document, workspace, left), "Skill": vocabulary.skills(workspace, left)}
+    used = {it.strip() for it in re.split(r"[,()]", at.text)} - {word}
+    closed = ")" in at.text[len(typed) :]
+    style = at.value.scalar.style
+    for i, it in enumerate(words.get(name, ())):
+        plain = style in ("double", "single") or as_scalar(it.text) == it.text
+        if plain and it.text not in used and not re.search(r"[,()]", it.text):
+            edit = Edit(span, inside(it.text, style) + ("" if closed else ")"))
+            yield proposed(replace(it, deprecated=False), edit, i, (",",) if closed else ())

@@ -1,0 +1,107 @@
+"""`Proposal`: one thing that can be written at a place, as an edit; and the words that vocabularies propose."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from .. import edits
+from ..document import Document
+from ..problem import Edit
+
+Kind: TypeAlias = Literal[
+    "field",
+    "event",
+    "value",
+    "model",
+    "color",
+    "tool",
+    "agent",
+    "skill",
+    "server",
+    "snippet",
+    "text",
+    "file",
+    "folder",
+    "heading",
+]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One item of a completion.
+
+    edit: replaces what is there by the text without places to fill in; its span is on one line and holds the cursor.
+    snippet: the same as a snippet, where there are places. sort: what orders the items. filter: what is compared
+    with the text between the span's start and the cursor. commit: characters that accept the item. also: edits
+    elsewhere. more: completion goes on behind the inserted text. about: what explains it.
+    """
+
+    label: str
+    kind: Kind
+    edit: Edit
+    sort: str
+    filter: str = ""
+    snippet: str = ""
+    detail: str = ""
+    about: tuple[str | int | bool, ...] = ()
+    deprecated: bool = False
+    commit: tuple[str, ...] = ()
+    also: tuple[Edit, ...] = ()
+    more: bool = False
+
+
+@dataclass(frozen=True)
+class Completion:
+    """The items, and whether others may come up for a longer word."""
+
+    items: tuple[Proposal, ...] = ()
+    is_incomplete: bool = False
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word that may be written. raw: it is no text, and stands as it is. last: it is seldom meant."""
+
+    text: str
+    kind: Kind
+    detail: str = ""
+    about: tuple[str | int | bool, ...] = ()
+    raw: bool = False
+    deprecated: bool = False
+    last: bool = False
+
+
+def proposed(it: Word, edit: Edit, index: int, commit: tuple[str, ...] = ()) -> Proposal:
+    """A word as the item of a place in the order of a list."""
+    return Proposal(
+        label=it.text,
+        kind=it.kind,
+        edit=edit,
+        sort=f"{2 if it.deprecated else 1 if it.last else 0}{index:05}",
+        filter=it.text,
+        detail=it.detail,
+        about=it.about,
+        deprecated=it.deprecated,
+        commit=commit,
+    )
+
+
+def lines(document: Document, text: str, line: str = "") -> str:
+    """Text of several lines with the line end of the file and the indentation of the line it is put into."""
+    indent = line[: len(line) - len(line.lstrip(" \t"))]
+    return text.replace("\n", edits.line_end(document) + indent) if "\n" in text else text
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a Markdown text, without its marks."""
+    flat = text.partition("\n")[0].replace("`", "").replace("*", "")
+    found = re.match(r".*?[.:;](?=\s|$)", flat)
+    return (found.group() if found else flat).rstrip(".:;")
+
+
+def short(text: str) -> str:
+    """The beginning of a text, on one line."""
+    flat = " ".join(text[:120].split())
+    return flat if len(flat) <= 70 else flat[:70].rsplit(" ", 1)[0] + " …"

@@ -1,0 +1,160 @@
+"""The words that may be written: values of closed sets, models, tools, and the names in the workspace, by use.
+
+Of long lists, what fits the letters that are typed, and no more than `MOST`: who types on is asked again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import TypeVar
+
+from ..document import Document
+from ..place import Value
+from ..schema import Choice, Dialect, Tool
+from ..syntax.quote import as_scalar
+from ..workspace import AgentInfo, Skill, Workspace
+from .proposal import Word, first_sentence, short
+
+MOST = 60
+"""No more agents or skills are proposed at a time."""
+
+_Named = TypeVar("_Named", AgentInfo, Skill)
+
+
+def is_long(workspace: Workspace) -> bool:
+    """Whether some names are left out until more of them is typed."""
+    return max(len(workspace.agents), len(workspace.skills)) > MOST
+
+
+def choices(at: Value) -> list[Word]:
+    """The values of the field's closed set."""
+    path = tuple(0 if isinstance(it, int) else it for it in at.path)
+    return [
+        Word(
+            written(it),
+            "color" if it.swatch else "value",
+            it.swatch or first_sentence(it.description),
+            ("choice", *path, it.value),
+            raw=isinstance(it.value, bool),
+            deprecated=it.deprecated,
+            last=it.alias is not None or it.deprecated,
+        )
+        for it in (at.field.choices if at.field else ())
+    ]
+
+
+def written(it: Choice) -> str:
+    """A value of a closed set as it stands in a file."""
+    return as_scalar(it.value) if isinstance(it.value, bool) else it.value
+
+
+def words(document: Document, workspace: Workspace, at: Value) -> Iterator[Word]:
+    """The words of the vocabulary that the field's values come from."""
+    match at.field.values if at.field else None:
+        case "models":
+            yield from models(document.dialect)
+        case "mcp-servers":
+            for server in workspace.servers.values():
+                if server.name not in at.siblings:
+                    yield Word(server.name, "server", server.path, ("server", server.name))
+        case "agents":
+            yield from agents(document, workspace, at.text[: at.at])
+        case "skills":
+            yield from skills(workspace, at.text[: at.at])
+        case "tools":
+            for tool in document.dialect.tools.values():
+                if is_offered(tool):
+                    yield Word(tool.name, "tool", first_sentence(tool.description), ("tool", tool.name))
+
+
+def models(dialect: Dialect) -> Iterator[Word]:
+    """Aliases with what they ran as, then ids, those that are retired last."""
+    for model in dialect.models.values():
+        if model.ran == "inherit":
+            detail = "as the main conversation"
+        elif model.alias and model.ran:
+            detail = f"ran as {model.ran}"
+        else:
+            detail = f"retired {model.retired}" if model.status == "retired" else model.status
+        yield Word(
+            model.name,
+            "model",
+            detail,
+            ("model", model.name),
+            deprecated=model.status == "retired",
+            last=not model.alias and model.status != "current",
+        )
+
+
+def agents(document: Document, workspace: Workspace, typed: str) -> Iterator[Word]:
+    """The agents of the workspace, then those that come with the host."""
+    for agent in _fitting(workspace.agents, typed):
+        yield Word(agent.name, "agent", short(agent.description), ("agent", agent.name))
+    own = {it.name for it in workspace.agents}
+    for name, description in document.dialect.built_in.items():
+        if name not in own:
+            yield Word(name, "agent", description, ("built-in", name), last=True)
+
+
+def skills(workspace: Workspace, typed: str) -> Iterator[Word]:
+    """The skills of the workspace, those that cannot be preloaded struck through."""
+    for skill in _fitting(workspace.skills, typed):
+        detail = short(skill.description) if skill.preloadable else "cannot be preloaded"
+        yield Word(skill.name, "skill", detail, ("skill", skill.name), deprecated=not skill.preloadable)
+
+
+def _fitting(named: tuple[_Named, ...], typed: str) -> Iterable[_Named]:
+    """All of a short list; of a long one, those that have the typed letters in their order."""
+    if len(named) <= MOST:
+        return named
+    letters = re.compile(".*?".join(map(re.escape, typed.strip())), re.IGNORECASE)
+    return islice((it for it in named if letters.search(it.name)), MOST)
+
+
+def tools(
+    vocabulary: Mapping[str, Tool], workspace: Workspace, typed: str, taken: set[str]
+) -> Iterator[tuple[Word, str]]:
+    """The tools that may be added; with the name that is typed, where another took its place.
+
+    taken: the names that are in the list.
+    """
+    led: set[str] = set()
+    for old in vocabulary.values() if typed else ():
+        if not old.name.lower().startswith(typed.lower()):
+            continue
+        for name in old.replacement:
+            fresh = name in vocabulary and name not in taken and name not in led
+            if fresh and not name.lower().startswith(typed.lower()) and is_offered(vocabulary[name]):
+                led.add(name)
+                yield _tool(vocabulary[name], f"in place of {old.name}"), old.name
+    for tool in vocabulary.values():
+        if is_offered(tool) and tool.name not in taken and tool.name not in led:
+            yield _tool(tool, first_sentence(tool.description)), tool.name
+    yield from _of_servers(workspace, typed, taken)
+    if not taken:
+        yield Word("*", "tool", "every tool", last=True), "*"
+
+
+def _of_servers(workspace: Workspace, typed: str, taken: set[str]) -> Iterator[tuple[Word, str]]:
+    """The servers, and the tools of a server whose name is typed, or of all where they are few."""
+    few = sum(len(it.tools) for it in workspace.servers.values()) <= MOST
+    for server in workspace.servers.values():
+        whole = f"mcp__{server.name}"
+        if whole not in taken:
+            yield Word(whole, "server", "all tools of the server", ("server", server.name)), whole
+        for name in server.tools if few or typed.startswith(whole) else ():
+            if f"{whole}__{name}" not in taken:
+                made = Word(f"{whole}__{name}", "tool", f"of the MCP server {server.name}", ("server", server.name))
+                yield made, made.text
+
+
+def is_offered(tool: Tool) -> bool:
+    return tool.status in ("available", "conditional")
+
+
+def _tool(tool: Tool, detail: str) -> Word:
+    conditional = tool.status == "conditional"
+    detail = "not in every session" if conditional else detail
+    return Word(tool.name, "tool", detail, ("tool", tool.name), last=conditional)
