@@ -53,7 +53,7 @@ export function mends(page, folder, url, images) {
     "sees the squiggle": () => page.locator(".squiggly-warning").first().waitFor(),
     "reads what it means": async () => {
       await it.word("tool:").hover();
-      await page.locator(".monaco-hover:not(.hidden)", { hasText: "unknown-field" }).getByText("Quick Fix").first().waitFor();
+      await page.locator(".monaco-hover:not(.hidden)", { hasText: "unknown-field" }).locator("a.action", { hasText: "Quick Fix..." }).first().waitFor();
       await photograph("diagnostics");
     },
     "takes the fix": async () => {

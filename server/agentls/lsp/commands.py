@@ -6,6 +6,7 @@ Importing this module registers them.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .server import AgentServer, command
@@ -16,11 +17,17 @@ if TYPE_CHECKING:
 
 @command("agentls.showAgent")
 def show_agent(ls: AgentServer, uri: str) -> str | None:
-    """What `agentls show` prints, for an open document, as wide as half a screen; None for one that is no agent."""
+    """What `agentls show` prints in the workspace folder, as wide as half a screen; None for what is no agent."""
     from .. import show
 
     document = _document(ls, uri)
-    return show.as_text(document, 72) if document else None
+    if document is None:
+        return None
+    for folder in ls.session.folders.values():
+        if document.path.startswith(folder.rstrip("/") + "/"):
+            document = replace(document, path=document.path[len(folder.rstrip("/")) + 1 :])
+            break
+    return show.as_text(document, 72)
 
 
 @command("agentls.copyEntry")
