@@ -6,7 +6,7 @@ The words are those of `schemas/`; here they are put together. Says nothing of a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from .. import tools
@@ -119,7 +119,7 @@ def tool(it: Tool, dialect: Dialect) -> str:
     facts += [f"gone since {it.removed}"] if it.removed else []
     said = [it.description, it.note]
     if it.replacement and not all(f"`{name}`" in it.note for name in it.replacement):
-        said.append(f"Write {_among(list(it.replacement), ' or ')} instead.")
+        said.append(f"Write {codes(it.replacement)} instead.")
     if it.specifier:
         said.append(f"In permission rules, `{it.name}(…)` takes {it.specifier}.")
     return joined([" · ".join(facts), "\n\n".join(filter(None, said)), source(it.url, it.observed, dialect)])
@@ -135,7 +135,7 @@ def skill(it: Skill) -> str:
 
 
 def server(it: McpServer) -> str:
-    known = f"Tools: {_among(list(it.tools))}." if it.tools else ""
+    known = f"Tools: {codes(it.tools)}." if it.tools else ""
     return joined([f"**`{it.name}`** · MCP server", known, f"Configured in `{it.path}`." if it.path else ""])
 
 
@@ -154,6 +154,17 @@ def quoted(text: str, most: int = 400) -> str:
     return re.sub(r"([\\`*_\[\]<>#])", r"\\\1", cut)
 
 
+def codes(names: Iterable[str]) -> str:
+    """Names as code, in a row."""
+    return ", ".join(f"`{it}`" for it in names)
+
+
+def with_here(text: str, here: Iterable[str]) -> str:
+    """A text with what holds in one file behind its title."""
+    title, _, rest = text.partition("\n\n")
+    return joined([title, *(f"**Here:** {it}" for it in here), rest])
+
+
 def joined(parts: Sequence[str]) -> str:
     return "\n\n".join(it for it in parts if it)
 
@@ -169,11 +180,6 @@ def kind_of(entry: str, dialect: Dialect) -> tools.Resolved:
     """What the host takes an entry of a list of tools for."""
     name, specifier = tools.parse(entry)
     return tools.resolve(tools.ToolEntry(entry, name, specifier, Span(0, 0)), dialect)
-
-
-def _among(names: list[str], last: str = ", ") -> str:
-    shown = [f"`{it}`" for it in names]
-    return ", ".join(shown) if last == ", " or len(shown) < 2 else ", ".join(shown[:-1]) + last + shown[-1]
 
 
 def _flow(value: Any) -> str:
