@@ -1,0 +1,203 @@
+"""What a value means, and what the host does with it in this very file: an entry that resolves to nothing, why.
+
+Markdown; the places are those of `place.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .. import spelling, tools
+from ..document import Document
+from ..place import Item, Value
+from ..runtime import Loaded, runs_as
+from ..schema import Tool, violations
+from ..syntax import header as headers
+from ..syntax.scalar import source_span
+from ..text import Span
+from ..tools import Everything, Known, McpServer, McpTool, Unknown
+from ..workspace import Workspace
+from . import explain
+
+
+def value(document: Document, workspace: Workspace, at: Value, offset: int) -> tuple[Span, str] | None:
+    """What is to be said of a value, and of which part of it."""
+    field = at.field
+    if field is None or not at.path:
+        return None
+    if at.path[-1] == "matcher":
+        return _matcher(document, at, offset)
+    parts = [*_meaning(document, workspace, at)]
+    if not parts and field.summary:
+        name = next((it for it in reversed(at.path) if isinstance(it, str)), "")
+        parts = [f"**`{name}`**", field.summary]
+    text = explain.with_here(explain.joined(parts), _fate(document, at))
+    return (at.span, text) if text else None
+
+
+def _matcher(document: Document, at: Value, offset: int) -> tuple[Span, str] | None:
+    """The name at the cursor in a matcher, and how the host compares the whole."""
+    assert at.field is not None
+    exact = re.fullmatch(r"[\w ,|-]*", at.text)
+    how = "Exact names." if exact else "An unanchored JavaScript regular expression."
+    span, name = at.span, at.text.strip()
+    if exact and at.at is not None:
+        start = max(at.text.rfind(it, 0, at.at) for it in "|,") + 1
+        end = min(it for it in (at.text.find("|", at.at), at.text.find(",", at.at), len(at.text)) if it >= 0)
+        name = at.text[start:end].strip()
+        start += len(at.text[start:end]) - len(at.text[start:end].lstrip())
+        span = source_span(at.scalar, start, start + len(name))
+    choice = next((it for it in at.field.choices if it.value == name), None)
+    if choice is not None:
+        return (span, explain.choice(choice, at.field))
+    if at.field.values == "tools" and name in document.dialect.tools:
+        return (span, explain.tool(document.dialect.tools[name], document.dialect))
+    return (at.span, explain.joined(["**`matcher`**", at.field.summary, how]))
+
+
+def _meaning(document: Document, workspace: Workspace, at: Value) -> Iterator[str]:
+    """What the text of a value means by itself."""
+    field, dialect = at.field, document.dialect
+    assert field is not None
+    text = at.text.strip()
+    loaded = at.scalar.value
+    exact = [
+        it for it in field.choices if it.value == loaded and isinstance(it.value, bool) == isinstance(loaded, bool)
+    ]
+    alike = [it for it in field.choices if str(it.value).lower() == text.lower()]
+    for it in exact or (alike if _is_accepted(document, at) else []):
+        yield explain.choice(it, field)
+        return
+    match field.values:
+        case "models":
+            yield from _model_text(document, text)
+        case "mcp-servers":
+            yield explain.about(["server", text], dialect, workspace) or f"**`{text}`** · MCP server"
+        case "agents":
+            yield explain.about(["agent", text], dialect, workspace)
+        case "skills":
+            yield explain.about(["skill", text], dialect, workspace)
+        case _ if field.choices and not field.open and not _is_accepted(document, at):
+            legal = ", ".join(
+                f"`{str(it.value).lower() if isinstance(it.value, bool) else it.value}`" for it in field.choices
+            )
+            yield f"`{explain.quoted(text, 60)}` is no value of `{field.name}`; there are {legal}."
+
+
+def _model_text(document: Document, text: str) -> Iterator[str]:
+    dialect = document.dialect
+    client = f"{dialect.host} {dialect.version}"
+    known = dialect.models.get(text) or dialect.models.get(text.lower())
+    if known is not None:
+        yield explain.model(known, dialect)
+        return
+    ran = runs_as(text, dialect)
+    shape = next((it for it in dialect.shapes if it.fits(text)), None)
+    name = f"**`{explain.quoted(text, 80)}`**"
+    if shape is None:
+        near = spelling.nearest(text, dialect.models)
+        yield f"{name} · no alias, and no shape of a model id that is known."
+        yield f"{client} sends it to the API as it is; it fails there unless the API knows it." + (
+            f" `{near}` is an alias." if near else ""
+        )
+    else:
+        yield f"{name} · {shape.description}"
+        if not shape.accepted:
+            yield f"{client} sends it to the API as it is, where it fails."
+        elif ran and ran != text:
+            yield f"It is sent as `{ran}`."
+
+
+def _is_accepted(document: Document, at: Value) -> bool:
+    """Whether the host's schema has nothing against the value."""
+    top = at.path[0]
+    entry = document.entries.get(str(top))
+    if entry is None:
+        return True
+    found = violations(document.dialect, str(top), headers.value(entry.value))
+    return not any(it.path == at.path[1:] for it in found)
+
+
+def _fate(document: Document, at: Value) -> Iterator[str]:
+    """What becomes of a value in this file."""
+    verdict, host = document.verdict, document.dialect.host
+    if at.path == ("description",) and isinstance(verdict, Loaded):
+        yield f"{cost(verdict)}."
+    if not isinstance(verdict, Loaded):
+        return
+    for it in verdict.ignored:
+        if it.path == at.path[: len(it.path)]:
+            where = "because the file belongs to a plugin" if it.why == "plugin" else ""
+            what = "this value" if it.path == at.path else f"`{'.'.join(map(str, it.path))}`"
+            yield f"{host} ignores {what}" + (f", {where}." if where else ".")
+            return
+
+
+# Names in lists
+
+
+def item(document: Document, workspace: Workspace, at: Item) -> str:
+    """What is to be said of a name in a list."""
+    if at.field.values == "tools":
+        return explain.joined([*_tool(document, workspace, at)])
+    known = explain.about(["skill", at.text], document.dialect, workspace)
+    if known or at.field.values != "skills":
+        return known or f"**`{explain.quoted(at.text, 60)}`**"
+    missing = f"No skill of this name is known here; {document.dialect.host} skips it." if workspace.skills else ""
+    return explain.joined([f"**`{explain.quoted(at.text, 60)}`** · skill", missing])
+
+
+def _tool(document: Document, workspace: Workspace, at: Item) -> Iterator[str]:
+    """An entry of `tools` or `disallowedTools`: what it stands for, and what it gives or takes."""
+    dialect, denying = document.dialect, at.path == ("disallowedTools",)
+    name, specifier = tools.parse(at.text)
+    match explain.kind_of(at.text, dialect):
+        case Everything():
+            yield "**`*`** · " + ("removes nothing" if denying else "every tool that subagents get")
+        case Known(tool):
+            yield explain.with_here(explain.tool(tool, dialect), _given(document, at, tool, specifier, denying))
+        case McpServer(server):
+            yield f"**`{name}`** · all tools of the MCP server `{server}`"
+            yield explain.about(["server", server], dialect, workspace)
+        case McpTool(server, one):
+            yield f"**`{name}`** · the tool `{one}` of the MCP server `{server}`"
+            yield explain.about(["server", server], dialect, workspace)
+        case Unknown():
+            near = spelling.nearest(name, dialect.tools)
+            yield f"**`{explain.quoted(name, 60)}`** · no tool that {dialect.host} {dialect.version} knows"
+            if near:
+                alike = near.lower() == name.lower()
+                yield f"Names are case-sensitive; `{near}` is a tool." if alike else f"`{near}` is a tool."
+            else:
+                yield "The entry removes nothing." if denying else "The entry gives nothing."
+
+
+def _given(document: Document, at: Item, tool: Tool, specifier: str | None, denying: bool) -> Iterator[str]:
+    verdict, host = document.verdict, document.dialect.host
+    if tool.status == "renamed" and tool.replacement:
+        yield f"resolves to `{tool.replacement[0]}`."
+    if denying:
+        if specifier:
+            yield f"all of `{tool.name}` is removed; `({specifier})` does not narrow it."
+        return
+    if specifier and tool.status == "available" and tool.name != "Agent":
+        yield f"all of `{tool.name}` is granted; `({specifier})` restricts nothing in `tools`."
+    if not isinstance(verdict, Loaded) or verdict.tools is None:
+        return
+    if at.text not in verdict.dropped:
+        if not specifier and tool.name in (tool.ran or ()):
+            yield "the agent gets it."
+    elif tool.name in ("Grep", "Glob") and "Bash" in verdict.tools:
+        yield f"`{tool.name}` beside `Bash` gives nothing; {host}'s shell brings its own search."
+    elif any(tools.parse(it)[0] == tool.name for it in verdict.denied):
+        yield "`disallowedTools` takes it away."
+    elif verdict.background and tool.ran:
+        yield "an agent in the background does not get it."
+    else:
+        yield "it gives the agent nothing."
+
+
+def cost(verdict: Loaded) -> str:
+    """What an agent's description costs."""
+    return f"about {verdict.tokens} token{'s' * (verdict.tokens != 1)} of every conversation"
