@@ -15,12 +15,18 @@ missing one. `-- PATH --` on a line begins another file; without it the file is 
 
 from __future__ import annotations
 
+import os
 import re
+import tempfile
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from unittest import mock
 
-from agentls import disk, rules
+from agentls import disk, rules, survey
 from agentls.document import Document
+from agentls.index import Index
 from agentls.problem import Finding, Severity, apply
 from agentls.runtime import Origin
 from agentls.settings import Settings
@@ -31,7 +37,9 @@ _ANNOTATION = re.compile(r"^[ \t]*\^+ (?:error|warning|information|hint)\[[\w-]+
 _FILE = re.compile(r"^-- (\S+) --$")
 
 
-def check(fixture: str, *, only: Iterable[str] | None = None, settings: Settings | None = None, newline: str = "\n") -> None:
+def check(
+    fixture: str, *, only: Iterable[str] | None = None, settings: Settings | None = None, newline: str = "\n"
+) -> None:
     """Fail unless the findings in the files of the fixture are just those that it names.
 
     only: the rules to look at; all by default. Hints are on unless `settings` say otherwise.
@@ -39,22 +47,59 @@ def check(fixture: str, *, only: Iterable[str] | None = None, settings: Settings
     """
     fixture = textwrap.dedent(fixture).removeprefix("\n")
     files = split(fixture)
-    plain = {path: "\n".join(it for it in text.split("\n") if not _ANNOTATION.match(it)) for path, text in files.items()}
+    plain = {
+        path: "\n".join(it for it in text.split("\n") if not _ANNOTATION.match(it)) for path, text in files.items()
+    }
     found = []
+    several = "-- " + next(iter(files)) + " --" in fixture
+    index, folder = indexed(plain) if several else (Index(), "")
     for path, text in plain.items():
         document = parse(text.replace("\n", newline), path, plain)
-        findings = run(document, plain, settings) if _origin(path, plain) else []
+        around = replace(workspace(plain), index=index, path=_absolute(path, folder))
+        findings = run(document, plain, settings, around) if _origin(path, plain) else []
         shown = [it for it in findings if only is None or it.rule in set(only)]
         header = "" if list(files) == [PATH] and "-- " + PATH not in fixture else f"-- {path} --\n"
         found.append(header + render(document, shown))
     assert "".join(found) == fixture
 
 
-def run(document: Document, files: dict[str, str] | None = None, settings: Settings | None = None) -> list[Finding]:
+def run(
+    document: Document,
+    files: dict[str, str] | None = None,
+    settings: Settings | None = None,
+    around: Workspace | None = None,
+) -> list[Finding]:
     def crashed(rule: str, error: Exception) -> None:
         raise error
 
-    return rules.check(document, workspace(files or {}), settings or Settings(hints=True), crashed)
+    return rules.check(document, around or workspace(files or {}), settings or Settings(hints=True), crashed)
+
+
+def indexed(files: dict[str, str]) -> tuple[Index, str]:
+    """The index of the files, written into a folder, and that folder. A path that begins with `~/` is the user's."""
+    with on_disk(files) as folder:
+        return survey.index([folder + "/work"])[0], folder
+
+
+@contextmanager
+def on_disk(files: dict[str, str]) -> Iterator[str]:
+    """A folder with the files in `work` and the user's in `home`, which is the host's own for as long as it is there."""
+    with tempfile.TemporaryDirectory() as made:
+        folder = disk.absolute(os.path.realpath(made))
+        os.makedirs(folder + "/work/.git")
+        for path, text in files.items():
+            place = _absolute(path, folder)
+            os.makedirs(os.path.dirname(place), exist_ok=True)
+            with open(place, "w", encoding="utf-8", newline="") as file:
+                file.write(text)
+        with mock.patch.dict(os.environ, CLAUDE_CONFIG_DIR=folder + "/home/.claude"):
+            disk.forget()
+            yield folder
+        disk.forget()
+
+
+def _absolute(path: str, folder: str) -> str:
+    return f"{folder}/home/{path[2:]}" if path.startswith("~/") else f"{folder}/work/{path}"
 
 
 def check_fix(before: str, after: str, *, rule: str, title: str | None = None) -> None:
@@ -86,6 +131,8 @@ def parse(text: str, path: str = PATH, files: dict[str, str] | None = None) -> D
 
 def _origin(path: str, files: dict[str, str]) -> Origin | None:
     """Where the host finds a file; None for one that is there to be linked to, or a manifest."""
+    if path.startswith("~/.claude/agents/"):
+        return Origin("user", os.path.splitext(os.path.basename(path))[0])
     manifests = {it: text for it, text in files.items() if it.endswith(".claude-plugin/plugin.json")}
     return disk.origin(path, manifests.get)
 

@@ -13,16 +13,19 @@ import agentls
 ROOT = Path(agentls.__file__).parent
 
 LAYERS = (
-    "text spelling conform javascript",
+    "text spelling conform javascript layered",
     "syntax",
     "schema",
     "tools palette shown",
     "hooks",
     "runtime",
     "document",
+    "facts",
+    "index",
     "workspace",
     "place",
     "disk",
+    "survey",
     "problem",
     "settings",
     "edits writing proof",

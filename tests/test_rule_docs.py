@@ -16,7 +16,11 @@ _BLOCK = re.compile(r"^(?P<fence>````*)markdown(?: (?P<ends>CR|CRLF))?\n(?P<text
 _LINE_ENDS = {"": "\n", "CR": "\r", "CRLF": "\r\n"}
 
 
-@pytest.mark.parametrize("name", rules())
+# What it says needs a workspace of 15,000 tokens, which `test_rules_workspace.py` makes.
+_TOO_LARGE = {"description-budget"}
+
+
+@pytest.mark.parametrize("name", sorted(rules().keys() - _TOO_LARGE))
 def test_the_examples_in_the_documentation_are_true(name: str) -> None:
     doc = rules()[name].doc
     blocks = [(it["ends"] or "", it["text"]) for it in _BLOCK.finditer(doc)]

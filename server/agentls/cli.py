@@ -7,18 +7,21 @@ line starts in a tenth of a second and never pays for the server's libraries.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from . import __version__
 
 if TYPE_CHECKING:
     from .disk import AgentFile, Unreadable
     from .document import Document
+    from .index import Index
     from .problem import Finding
     from .settings import Settings
+    from .survey import Found, Known, Limit
 
 _SEVERITIES = ("error", "warning", "information", "hint")
 _PARALLEL_FROM = 200
@@ -100,15 +103,18 @@ def _check(arguments: argparse.Namespace) -> int:
     text = arguments.format == "text"
     form = _form(arguments.format)
 
-    def examine(file: AgentFile) -> _Outcome:
-        return _examine(file, settings(file.path), form)
+    def examine(document: Document, index: Index) -> _Outcome:
+        return _examine(document, index, settings(document.path), form)
 
+    others, unread = _neighbours(files)
+    for path, why in unread:
+        print(f"agentls: {path}: {why}", file=sys.stderr)
     totals = dict.fromkeys(_SEVERITIES, 0)
     fixable = 0
     wanted = _SEVERITIES[: _SEVERITIES.index(arguments.fail_on) + 1]
     first = True
     sys.stdout.write(form.head)
-    for outcome in _progress(_map(examine, files), len(files)):
+    for outcome in _progress(_map(examine, files, others), len(files)):
         if outcome.report:
             sys.stdout.write(("" if first else form.between) + outcome.report)
             first = False
@@ -141,21 +147,37 @@ def _form(name: str) -> _Form:
         return _Form(lambda document, found: report.as_text(document, found, width, color), between="\n")
     if name == "sarif":
         head, foot = report.sarif_log((it.name, it.doc, it.severity) for it in rules.rules().values())
-        return _Form(lambda document, found: ",\n".join(report.as_sarif(document, it) for it in found), head, ",\n", foot)
+        return _Form(
+            lambda document, found: ",\n".join(report.as_sarif(document, it) for it in found), head, ",\n", foot
+        )
     one = report.as_github if name == "github" else report.as_json
     return _Form(lambda document, found: "".join(one(document, it) + "\n" for it in found))
 
 
-def _examine(file: AgentFile, settings: Settings, form: _Form) -> _Outcome:
+def _examine(document: Document, index: Index, settings: Settings, form: _Form) -> _Outcome:
     from . import disk, rules
     from .workspace import Workspace
 
-    document = _document(file)
-    findings = rules.check(document, Workspace(exists=disk.exists), settings)
+    workspace = Workspace(disk.exists, disk.listing, index=index, path=disk.absolute(document.path))
+    findings = rules.check(document, workspace, settings)
     counts: dict[str, int] = {}
     for it in findings:
         counts[it.severity.value] = counts.get(it.severity.value, 0) + 1
     return _Outcome(form.write(document, findings), counts, sum(1 for it in findings if it.fixes))
+
+
+def _neighbours(files: Iterable[AgentFile]) -> tuple[list[Found], list[Limit]]:
+    """The files that the agents may name, or share a name with, and which are not checked themselves."""
+    from . import disk, survey
+
+    own = {disk.absolute(it.path) for it in files}
+    places = (survey.place(f"{folder}/any.md") for folder in {os.path.dirname(it) for it in own})
+    bases = sorted({it.tree.base for it in places if it and it.tree.scope in ("project", "plugin")})
+    found = [it for it in survey.survey(bases, below=False) if it is not None] if bases else []
+    return (
+        [it for it in found if isinstance(it, survey.Found) and it.path not in own],
+        [it for it in found if isinstance(it, survey.Limit)],
+    )
 
 
 def _agents(paths: Iterable[str]) -> Iterator[AgentFile | tuple[str, Unreadable]]:
@@ -227,41 +249,107 @@ def _settings_by_folder(files: Iterable[AgentFile]) -> tuple[Callable[[str], Set
     return lambda path: by_folder[os.path.dirname(disk.absolute(path))], complaints
 
 
-def _map(function: Callable[[AgentFile], _Outcome], files: Sequence[AgentFile]) -> Iterator[_Outcome]:
-    """The outcomes in the order of the files; many files are shared among processes where the system can fork."""
-    workers = min(os.cpu_count() or 1, 8, len(files) // (_PARALLEL_FROM // 2))
-    if len(files) < _PARALLEL_FROM or workers < 2 or not hasattr(os, "fork"):
-        yield from map(function, files)
+def _map(
+    function: Callable[[Document, Index], _Outcome], files: Sequence[AgentFile], others: Sequence[Found]
+) -> Iterator[_Outcome]:
+    """The outcomes in the order of the files, each told of all files and `others`.
+
+    Many files are shared among processes where the system can fork. Each reads a share; then all that they learned is
+    put together in each, and each checks its share.
+    """
+    total = len(files) + len(others)
+    workers = min(os.cpu_count() or 1, 8, total // (_PARALLEL_FROM // 2))
+    if total < _PARALLEL_FROM or workers < 2 or not hasattr(os, "fork"):
+        documents, entries = _learn(files, others)
+        index = _index(entries)
+        yield from (function(it, index) for it in documents)
         return
     import pickle
 
-    from . import report, rules
+    from . import report, rules, survey
 
     # What the children need is imported once, before they are made.
     rules.rules()
     assert report
-    share = -(-len(files) // workers)
+    assert survey
+    shares = [(files[i::workers], others[i::workers]) for i in range(workers)]
     pipes = []
-    for at in range(share, len(files), share):
-        reading, writing = os.pipe()
+    for share in shares[1:]:
+        (reading, back), (answering, writing) = os.pipe(), os.pipe()
         if os.fork() == 0:
             try:
-                with os.fdopen(writing, "wb") as pipe:
-                    for file in files[at : at + share]:
-                        pickle.dump(function(file), pipe)
+                os.close(back)
+                with os.fdopen(writing, "wb") as tell, os.fdopen(reading, "rb") as listen:
+                    documents, entries = _learn(*share)
+                    pickle.dump(entries, tell)
+                    tell.flush()
+                    index = _index(pickle.load(listen))
+                    for document in documents:
+                        pickle.dump(function(document, index), tell)
             finally:
                 os._exit(0)
+        os.close(reading)
         os.close(writing)
-        pipes.append((reading, files[at : at + share]))
-    yield from map(function, files[:share])
-    for reading, part in pipes:
-        with os.fdopen(reading, "rb") as pipe:
-            for file in part:
-                try:
-                    yield pickle.load(pipe)
-                except (EOFError, pickle.UnpicklingError):
-                    yield function(file)
+        pipes.append((os.fdopen(answering, "rb"), os.fdopen(back, "wb")))
+    documents, entries = _learn(*shares[0])
+    for (up, _), share in zip(pipes, shares[1:], strict=True):
+        try:
+            entries += pickle.load(up)
+        except (EOFError, pickle.UnpicklingError):
+            entries += _learn(*share)[1]
+    for _, down in pipes:
+        with contextlib.suppress(OSError), down:
+            pickle.dump(entries, down)
+    index = _index(entries)
+    outcomes = [iter([function(it, index) for it in documents])]
+    outcomes += (_received(function, index, share[0], up) for share, (up, _) in zip(shares[1:], pipes, strict=True))
+    for i in range(len(files)):
+        yield next(outcomes[i % workers])
+    for up, _ in pipes:
+        up.close()
         os.wait()
+
+
+def _received(
+    function: Callable[[Document, Index], _Outcome], index: Index, files: Sequence[AgentFile], pipe: BinaryIO
+) -> Iterator[_Outcome]:
+    """The outcomes that another process sends; those that it does not send are made here."""
+    import pickle
+
+    for file in files:
+        try:
+            yield pickle.load(pipe)
+        except (EOFError, pickle.UnpicklingError):
+            yield function(_document(file), index)
+
+
+def _learn(
+    files: Iterable[AgentFile], others: Iterable[Found]
+) -> tuple[list[Document], list[tuple[str, Known | None]]]:
+    """The files as documents, and what these and `others` hold for each other."""
+    from . import disk, survey
+    from .facts import facts
+
+    documents = [_document(it) for it in files]
+    entries: list[tuple[str, Known | None]] = []
+    for document in documents:
+        path = disk.absolute(document.path)
+        if (at := survey.place(path)) is not None:
+            entries.append((path, facts(document, path, at.tree)))
+    for it in others:
+        if at := survey.place(it.path):
+            with contextlib.suppress(disk.Unreadable):
+                entries.append((it.path, survey.examine(it.path, at, root=it.root)))
+    return documents, entries
+
+
+def _index(entries: Iterable[tuple[str, Known | None]]) -> Index:
+    from dataclasses import replace
+
+    from . import survey
+    from .index import EMPTY
+
+    return replace(survey.merged(EMPTY, entries), complete=True)
 
 
 def _progress(outcomes: Iterator[_Outcome], total: int) -> Iterator[_Outcome]:

@@ -28,9 +28,16 @@ NAMES = 1000
 
 MANIFEST = ".claude-plugin/plugin.json"
 MARKETPLACE = ".claude-plugin/marketplace.json"
-_SKIPPED = frozenset((".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", "venv", ".tox", ".nox", ".mypy_cache"))
+_SKIPPED = frozenset(
+    (".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", "venv", ".tox", ".nox", ".mypy_cache")
+)
 _ELSEWHERE = frozenset(("commands", "skills", "output-styles"))
 _FIELD = re.compile(r"^(\w+)[ \t]*:", re.MULTILINE)
+_ELSES = re.compile(
+    r"^(?:mode[ \t]*:[ \t]*[\"']?(?:primary|subagent|all)\b|(?:applyTo|globs|alwaysApply|handoffs)[ \t]*:)",
+    re.MULTILINE,
+)
+"""Fields by which a file shows that it is OpenCode's, Copilot's or Cursor's."""
 _OTHERS = frozenset(("tools", "disallowedTools", "model", "color"))
 
 
@@ -74,7 +81,9 @@ def origin(path: str, manifest: Callable[[str], str | None]) -> Origin | None:
         if i and folders[i - 1] == ".claude":
             return Origin("project", stem, suffix=suffix)
         text = manifest("/".join([*folders[:i], MANIFEST]))
-        plugin = _offered(folders[:i], manifest) if text is None else _plugin_name(text) or (folders[i - 1] if i else "")
+        plugin = (
+            _offered(folders[:i], manifest) if text is None else _plugin_name(text) or (folders[i - 1] if i else "")
+        )
         if plugin is not None:
             return Origin("plugin", stem, plugin, tuple(folders[i + 1 :]), suffix)
     return None
@@ -119,8 +128,11 @@ def is_shaped(path: str, text: str) -> bool:
     meant = frontmatter.split(text) or frontmatter.intended(text)
     if meant is None:
         return False
-    names = set(_FIELD.findall(meant.header.of(text)))
-    return {"name", "description"} <= names and ("agents" in folders or not names.isdisjoint(_OTHERS))
+    header = meant.header.of(text)
+    names = set(_FIELD.findall(header))
+    if not {"name", "description"} <= names or _ELSES.search(header):
+        return False
+    return "agents" in folders or not names.isdisjoint(_OTHERS)
 
 
 @dataclass(frozen=True)
@@ -179,7 +191,7 @@ def trees(folder: str) -> list[Tree]:
     installed and enabled. Seen on Claude Code 2.1.329.
     """
     at = absolute(folder)
-    root = _repository(at) or at
+    root = repository(at) or at
     found = []
     while True:
         found.append(Tree(f"{at.rstrip('/')}/.claude/agents", "project"))
@@ -189,11 +201,12 @@ def trees(folder: str) -> list[Tree]:
     user = Tree(f"{user_folder()}/agents", "user")
     if user.path not in {it.path for it in found}:
         found.append(user)
-    found += _installed_plugins()
+    found += installed_plugins()
     return [it for it in found if os.path.isdir(it.path)]
 
 
-def _repository(folder: str) -> str | None:
+@lru_cache(maxsize=4096)
+def repository(folder: str) -> str | None:
     """The root of the repository that holds a folder."""
     while not os.path.exists(f"{folder}/.git"):
         above = os.path.dirname(folder)
@@ -203,7 +216,7 @@ def _repository(folder: str) -> str | None:
     return folder
 
 
-def _installed_plugins() -> list[Tree]:
+def installed_plugins() -> list[Tree]:
     """The plugins that the user's settings enable. Files and keys as Claude Code 2.1.329 writes them."""
     home = user_folder()
     enabled = _object(_manifest(f"{home}/settings.json") or "").get("enabledPlugins")
@@ -217,6 +230,16 @@ def _installed_plugins() -> list[Tree]:
         if enabled.get(key) is True and isinstance(path, str) and (absolute(path) + "/").startswith(f"{home}/plugins/"):
             found.append(Tree(f"{absolute(path)}/agents", "plugin", key.split("@")[0]))
     return found
+
+
+def is_installed(folder: str) -> bool:
+    """Whether a folder is that of a plugin which the user has installed and enabled."""
+    return folder in _plugin_folders(user_folder())
+
+
+@lru_cache(maxsize=4)
+def _plugin_folders(home: str) -> frozenset[str]:
+    return frozenset(os.path.dirname(it.path) for it in installed_plugins())
 
 
 def agents_in(tree: Tree) -> Iterator[AgentFile | tuple[str, Unreadable]]:
@@ -348,6 +371,8 @@ def forget() -> None:
     """Drop what was remembered of manifests and configurations."""
     _manifest.cache_clear()
     configuration.cache_clear()
+    repository.cache_clear()
+    _plugin_folders.cache_clear()
 
 
 def listing(path: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ def trim(text: str) -> str:
 
 def length(text: str) -> int:
     """`text.length`: UTF-16 code units."""
-    return len(text) + sum(c > "\uffff" for c in text)
+    return len(text) if text.isascii() else len(text) + sum(c > "\uffff" for c in text)
 
 
 def string(value: Any, most: int = 1000) -> str:

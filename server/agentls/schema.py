@@ -188,6 +188,8 @@ class Dialect:
     """Estimated tokens of all descriptions from which on the host warns at its start."""
     built_in: Mapping[str, str]
     """The agents that come with the host, with what they do."""
+    skills: frozenset[str]
+    """The names of skills that come with the host and can be preloaded."""
     tools: Mapping[str, Tool]
     models: Mapping[str, Model]
     shapes: tuple[ModelShape, ...]
@@ -284,6 +286,7 @@ def _dialect(name: str) -> Dialect:
         plugin_files=tuple(schema["x-plugin-files"]),
         budget=schema["x-description-budget"],
         built_in=MappingProxyType({row["name"]: row["description"] for row in schema["x-built-in-agents"]}),
+        skills=frozenset(schema["x-built-in-skills"]),
         tools=_by_name(Tool(**_tuples({"observed": tools["observed"]} | row)) for row in tools["tools"]),
         models=_by_name(Model(**row) for row in models["models"]),
         shapes=tuple(ModelShape(**row) for row in models["shapes"]),

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from .facts import Facts, Tree
+from .index import EMPTY, Index, McpServer, Skill, lookup_key, together
 from .runtime import Loaded, Origin
+
+__all__ = [
+    "Agent",
+    "AgentInfo",
+    "Index",
+    "McpServer",
+    "Skill",
+    "Standing",
+    "Workspace",
+    "around",
+    "lookup_key",
+    "standings",
+]
 
 
 def _unknown(path: str) -> bool | None:
@@ -29,31 +43,13 @@ class AgentInfo:
 
 
 @dataclass(frozen=True)
-class Skill:
-    """A skill that an agent may name. preloadable: False where it has `disable-model-invocation: true`."""
-
-    name: str
-    description: str
-    path: str
-    preloadable: bool = True
-
-
-@dataclass(frozen=True)
-class McpServer:
-    """An MCP server that is configured in the file `path`, with the names of those of its tools that are known."""
-
-    name: str
-    path: str
-    tools: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class Workspace:
     """What rules and features may ask about other files.
 
     exists: whether there is a file or folder at an absolute path; None where nobody knows.
     listing: the names in a folder, those of folders with a `/` at their end; empty where there is none.
-    agents, skills, servers: what a file may name; agents and skills by their name, each once.
+    agents, skills, servers: what a file may name; agents and skills by their name, each once. Completion offers these.
+    index: all that is known of other files. path: of the file at hand, as it stands in there.
     """
 
     exists: Callable[[str], bool | None] = _unknown
@@ -61,6 +57,42 @@ class Workspace:
     agents: tuple[AgentInfo, ...] = ()
     skills: tuple[Skill, ...] = ()
     servers: Mapping[str, McpServer] = field(default_factory=lambda: MappingProxyType({}))
+    index: Index = EMPTY
+    path: str = ""
+
+    @property
+    def own(self) -> Facts | None:
+        """The file at hand among the others; None where it stands in no folder that is known."""
+        return self.index.agents.get(self.path)
+
+    @property
+    def tree(self) -> Tree | None:
+        """The folder of agents that the file at hand belongs to."""
+        return self.own.tree if self.own else None
+
+
+def around(
+    index: Index,
+    path: str,
+    exists: Callable[[str], bool | None] = _unknown,
+    listing: Callable[[str], tuple[str, ...]] = _empty,
+) -> Workspace:
+    """The workspace of one file, with all that may be named in it."""
+    own = index.agents.get(path)
+    tree = own.tree if own else None
+    agents: dict[str, AgentInfo] = {}
+    for facts in sorted(index.agents.values(), key=lambda it: it.path):
+        if facts.agent and facts.path != path and (tree is None or together(facts.tree, tree)):
+            name = facts.agent.name
+            if name not in agents or index.seen(name, tree) is facts:
+                agents[name] = AgentInfo(name, facts.agent.description, facts.path)
+    skills: dict[str, Skill] = {}
+    for it in index.all_skills(tree):
+        skills.setdefault(it.name, it)
+    servers = {it.name: it for it in index.all_servers(tree)}
+    return Workspace(
+        exists, listing, tuple(agents.values()), tuple(skills.values()), MappingProxyType(servers), index, path
+    )
 
 
 @dataclass(frozen=True)
@@ -122,8 +154,3 @@ def standings(agents: Iterable[Agent], built_in: Iterable[str] = ()) -> list[Sta
         alike = tuple(it for it in by_key[lookup_key(agent.name)] if it.name != agent.name)
         found.append(Standing(agent, shadow, twins, alike if shadow is None else (), agent.name in replaced))
     return found
-
-
-def lookup_key(name: str) -> str:
-    """What is left of a name when the host looks it up: case and separators do not count (since 2.1.140)."""
-    return re.sub(r"[-_\s]+", "", name).lower()

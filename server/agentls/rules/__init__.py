@@ -91,6 +91,17 @@ NAMES: tuple[str, ...] = (
     "example-twice",
     "example-unseen",
     "literal-line-break",
+    "duplicate-name",
+    "shadowed-agent",
+    "ambiguous-name",
+    "replaces-built-in",
+    "unknown-agent",
+    "unknown-skill",
+    "skill-not-preloadable",
+    "unknown-mcp-server",
+    "description-budget",
+    "similar-descriptions",
+    "file-name",
 )
 """Every rule's id, in the order of the documentation."""
 
@@ -154,7 +165,9 @@ def check(
             if is_suppressed(document, rule.name, problem.span):
                 continue
             findings.append(
-                Finding(rule.name, severity, problem.span, problem.message, problem.fixes, problem.related, problem.tags)
+                Finding(
+                    rule.name, severity, problem.span, problem.message, problem.fixes, problem.related, problem.tags
+                )
             )
     return sorted(findings, key=lambda it: (it.span, -it.severity.weight, it.rule))
 

@@ -1,0 +1,381 @@
+"""`Index`: the agents, skills and MCP servers that there are, by name; an immutable value that costs little to change.
+
+A change to one file costs that file and the keys under which it is found. What an index says does not depend on the
+order in which files came into it. Reads nothing itself: `disk.py` finds the files, `facts.py` reads agents.
+"""
+
+from __future__ import annotations
+
+import heapq
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import NamedTuple, TypeVar
+
+from .facts import Facts, Mention, Tree, likeness
+from .layered import Layered
+from .text import Span
+
+K = TypeVar("K")
+T = TypeVar("T")
+
+_START = Span(0, 0)
+_COSTLIEST = 5
+_COMPARED, _KEPT = 8, 32
+"""Of the agents of a tree with the longest descriptions: how many are compared with others', and kept for that."""
+
+_BUCKET = 64
+"""Agents that share a band with one that are compared with it."""
+
+ALIKE = 0.98
+"""The share of common words from which on nothing in two descriptions tells them apart.
+
+Of real pairs of which nine tenths of the words are the same, the rest is what matters: `Go` and `Kotlin`."""
+
+
+def lookup_key(name: str) -> str:
+    """What is left of a name when the host looks it up: case and separators do not count (since 2.1.140)."""
+    return re.sub(r"[-_\s]+", "", name).lower()
+
+
+@dataclass(frozen=True)
+class Skill:
+    """A skill that an agent may name, or a command, which may be named like one.
+
+    preloadable: False where it has `disable-model-invocation: true`. other: a second name of it: the folder's, or the
+    last part of a command's. base, everywhere, plugin: as those of a `Tree`. span: where the name is written; empty
+    at the start of the file where the folder gives it.
+    """
+
+    name: str
+    description: str
+    path: str
+    preloadable: bool = True
+    other: str = ""
+    base: str = ""
+    everywhere: bool = True
+    plugin: str = ""
+    span: Span = _START
+
+
+@dataclass(frozen=True)
+class McpServer:
+    """An MCP server that is configured in the file `path`, with the names of those of its tools that are known."""
+
+    name: str
+    path: str
+    tools: tuple[str, ...] = ()
+    base: str = ""
+    everywhere: bool = True
+    span: Span = _START
+
+
+class Totals(NamedTuple):
+    """Of the agents of one tree: how many load, and the tokens of their descriptions, those of twins included.
+
+    longest: (-tokens, path) of the agents with the longest descriptions, in order; none that is not among them
+    comes before `floor`.
+    """
+
+    tree: Tree
+    files: int = 0
+    agents: int = 0
+    tokens: int = 0
+    longest: tuple[tuple[int, str], ...] = ()
+    floor: tuple[int, str] = (1, "")
+
+
+@dataclass(frozen=True)
+class Rivals:
+    """The agents with a name that is the same, or the same to the host's look-up, wherever both are seen.
+
+    twins: in the same tree; the host takes an arbitrary one. nearer: in a tree that comes first. further: in one that
+    comes later. alike: of another spelling.
+    """
+
+    twins: tuple[Facts, ...] = ()
+    nearer: tuple[Facts, ...] = ()
+    further: tuple[Facts, ...] = ()
+    alike: tuple[Facts, ...] = ()
+
+
+class Budget(NamedTuple):
+    """What the descriptions cost where one tree is read. costliest: the agents with the longest, the longest first."""
+
+    agents: int
+    tokens: int
+    costliest: tuple[Facts, ...]
+
+
+@dataclass(frozen=True)
+class Index:
+    """All files by their absolute paths, and the paths by what is asked for.
+
+    named: by `lookup_key`; also agents that the host skips. mentioned: the files that mention an agent, by the same key.
+    bands: the agents whose descriptions may be alike. plural: the keys that several agents have.
+    skills, servers: those that one file configures, by its path.
+    complete: every file was looked at, so that a name which is not here is nowhere.
+    """
+
+    agents: Layered[str, Facts] = field(default_factory=Layered)
+    named: Layered[str, tuple[str, ...]] = field(default_factory=Layered)
+    mentioned: Layered[str, tuple[str, ...]] = field(default_factory=Layered)
+    bands: Layered[int, tuple[str, ...]] = field(default_factory=Layered)
+    plural: Layered[str, bool] = field(default_factory=Layered)
+    trees: Mapping[str, Totals] = field(default_factory=lambda: MappingProxyType({}))
+    skills: Mapping[str, tuple[Skill, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    servers: Mapping[str, tuple[McpServer, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    complete: bool = False
+    _budgets: dict[str, Budget] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    # Changes
+
+    def with_agents(self, changes: Mapping[str, Facts | None]) -> Index:
+        """An index in which some files have other facts, or are gone (None)."""
+        named: defaultdict[str, dict[str, bool]] = defaultdict(dict)
+        mentioned: defaultdict[str, dict[str, bool]] = defaultdict(dict)
+        bands: defaultdict[int, dict[str, bool]] = defaultdict(dict)
+        trees = dict(self.trees)
+        changed: dict[str, Facts | None] = {}
+        for path, after in changes.items():
+            before = self.agents.get(path)
+            if before == after:
+                continue
+            changed[path] = after
+            for facts, there in ((before, False), (after, True)):
+                if facts is not None:
+                    for key in _names(facts):
+                        named[key][path] = there
+                    for key in {lookup_key(it.name) for it in facts.mentions if it.kind == "agent"}:
+                        mentioned[key][path] = there
+                    for band in facts.bands:
+                        bands[band][path] = there
+                    _count(trees, facts, 1 if there else -1)
+        if not changed:
+            return self
+        agents = self.agents.with_(changed)
+        for short in [it for it in trees.values() if len(it.longest) < min(_COMPARED, it.agents)]:
+            trees[short.tree.path] = _recounted(short, agents)
+        by_name = _moved(self.named, named)
+        plural = {it: len(paths) > 1 or None if paths else None for it, paths in by_name.items()}
+        return replace(
+            self,
+            agents=agents,
+            named=self.named.with_(by_name),
+            mentioned=self.mentioned.with_(_moved(self.mentioned, mentioned)),
+            bands=self.bands.with_(_moved(self.bands, bands)),
+            plural=self.plural.with_(
+                {it: is_plural for it, is_plural in plural.items() if is_plural or it in self.plural}
+            ),
+            trees=MappingProxyType(trees),
+        )
+
+    def with_skills(self, changes: Mapping[str, tuple[Skill, ...]]) -> Index:
+        """An index in which some files give other skills; none, where a file is gone."""
+        return replace(self, skills=_merged(self.skills, changes)) if changes else self
+
+    def with_servers(self, changes: Mapping[str, tuple[McpServer, ...]]) -> Index:
+        """An index in which some files configure other servers."""
+        return replace(self, servers=_merged(self.servers, changes)) if changes else self
+
+    # Questions
+
+    def called(self, name: str) -> tuple[Facts, ...]:
+        """The agents of exactly this name, by path."""
+        return tuple(it for it in self.found(name) if it.agent and it.agent.name == name)
+
+    def found(self, name: str) -> tuple[Facts, ...]:
+        """The files whose agents the host's look-up finds under a name, or would if it did not skip them; by path."""
+        paths = self.named.get(lookup_key(name)) or ()
+        return tuple(it for path in paths if (it := self.agents.get(path)))
+
+    def names(self, tree: Tree) -> list[str]:
+        """The names of the agents that are seen together with those of a tree, sorted."""
+        return sorted({it.agent.name for it in self.agents.values() if it.agent and together(it.tree, tree)})
+
+    def seen(self, name: str, tree: Tree | None) -> Facts | None:
+        """The agent that a name means in a file of a tree: the nearest of those that are seen together with it."""
+        found = self.called(name) or tuple(it for it in self.found(name) if it.agent)
+        there = [it for it in found if tree is None or together(it.tree, tree)]
+        return min(there, key=lambda it: (_order(it.tree), it.path), default=None)
+
+    def rivals(self, own: Facts) -> Rivals:
+        """What stands beside an agent under its name."""
+        if own.agent is None:
+            return Rivals()
+        groups: dict[str, list[Facts]] = defaultdict(list)
+        for it in self.found(own.agent.name):
+            if it.path == own.path or not together(it.tree, own.tree) or it.agent is None:
+                continue
+            if it.agent.name != own.agent.name:
+                groups["alike"].append(it)
+            elif it.tree == own.tree:
+                groups["twins"].append(it)
+            else:
+                groups["nearer" if _order(it.tree) < _order(own.tree) else "further"].append(it)
+        return Rivals(**{name: tuple(found) for name, found in groups.items()})
+
+    def similar(self, own: Facts) -> list[tuple[float, Facts]]:
+        """The agents that are seen together with one and described in nearly the same words, the nearest first."""
+        if not own.bands or own.agent is None:
+            return []
+        paths: dict[str, None] = {}
+        for band in own.bands:
+            paths.update(dict.fromkeys((self.bands.get(band) or ())[:_BUCKET]))
+        found = []
+        for path in paths:
+            other = self.agents.get(path)
+            if path == own.path or other is None or other.agent is None or not together(other.tree, own.tree):
+                continue
+            if other.agent.name != own.agent.name and (score := likeness(own.words, other.words)) >= ALIKE:
+                found.append((score, other))
+        return sorted(found, key=lambda it: (-it[0], it[1].path))
+
+    def budget(self, tree: Tree) -> Budget:
+        """What is in use where a tree is read: its own agents, those of the folders above, and what is everywhere."""
+        if tree.path not in self._budgets:
+            self._budgets[tree.path] = self._budget(tree)
+        return self._budgets[tree.path]
+
+    def _budget(self, tree: Tree) -> Budget:
+        seen = [it for it in self.trees.values() if _is_seen_from(it.tree, tree)]
+        agents, tokens = sum(it.agents for it in seen), sum(it.tokens for it in seen)
+        paths = {it.tree.path for it in seen}
+        spare: set[str] = set()
+        for key, _ in self.plural.items():
+            by_name: dict[str, list[Facts]] = defaultdict(list)
+            for path in self.named.get(key) or ():
+                facts = self.agents.get(path)
+                if facts and facts.agent and facts.tree.path in paths:
+                    by_name[facts.agent.name].append(facts)
+            for same in by_name.values():
+                first = min(same, key=lambda it: (_order(it.tree), it.path))
+                for it in same:
+                    if it is not first:
+                        agents, tokens = agents - 1, tokens - it.tokens
+                        spare.add(it.path)
+        rows = sorted(row for it in seen for row in it.longest[:_COMPARED] if row[1] not in spare)
+        costliest = (self.agents.get(path) for _, path in rows[:_COSTLIEST])
+        return Budget(agents, tokens, tuple(it for it in costliest if it))
+
+    def mentions_of(self, name: str) -> Iterator[tuple[Facts, Mention]]:
+        """Where an agent of this name is meant, by path and place."""
+        key = lookup_key(name)
+        for path in self.mentioned.get(key) or ():
+            facts = self.agents.get(path)
+            for it in sorted(facts.mentions, key=lambda it: it.span) if facts else ():
+                if facts and it.kind == "agent" and means(it, name):
+                    yield facts, it
+
+    def all_skills(self, tree: Tree | None = None) -> Iterator[Skill]:
+        """The skills that an agent of a tree may name, those of its plugin and its project first."""
+        for _, skills in sorted(self.skills.items()):
+            for it in skills:
+                if tree is None or _reaches(it.base, it.everywhere, tree):
+                    yield it
+
+    def all_servers(self, tree: Tree | None = None) -> Iterator[McpServer]:
+        """The MCP servers that are configured where the agents of a tree run."""
+        for _, servers in sorted(self.servers.items()):
+            for it in servers:
+                if tree is None or _reaches(it.base, it.everywhere, tree):
+                    yield it
+
+
+EMPTY = Index()
+
+
+def means(mention: Mention, name: str) -> bool:
+    """Whether a mention is one of an agent: by its exact name, or sure to be one, in any spelling."""
+    return mention.name == name or (mention.sure and lookup_key(mention.name) == lookup_key(name))
+
+
+def together(one: Tree, other: Tree) -> bool:
+    """Whether there is a place to work in where the host reads both trees."""
+    if "collection" in (one.scope, other.scope):
+        return False
+    if one.path == other.path or (one.everywhere and other.everywhere):
+        return True
+    if one.everywhere or other.everywhere:
+        return "plugin" not in {it.scope for it in (one, other) if not it.everywhere}
+    return one.scope == other.scope == "project" and (_is_above(one, other) or _is_above(other, one))
+
+
+def _is_seen_from(tree: Tree, place: Tree) -> bool:
+    """Whether the host reads `tree` when it works in the folder of `place`."""
+    if tree.path == place.path:
+        return True
+    if place.scope not in ("project", "user") or tree.scope == "collection":
+        return False
+    return tree.everywhere or (tree.scope == place.scope == "project" and _is_above(tree, place))
+
+
+def _reaches(base: str, everywhere: bool, tree: Tree) -> bool:
+    return everywhere or base == tree.base or (tree.scope == "project" and _is_inside(tree.base, base))
+
+
+def _is_above(outer: Tree, inner: Tree) -> bool:
+    return _is_inside(inner.base, outer.base) and (outer.base == inner.root or _is_inside(outer.base, inner.root))
+
+
+def _is_inside(path: str, folder: str) -> bool:
+    return path.startswith(folder.rstrip("/") + "/")
+
+
+def _order(tree: Tree) -> tuple[int, int]:
+    """The order of resolution: the nearest project folder, those above it, the user's, plugins'."""
+    rank = {"project": 0, "user": 1, "plugin": 2, "collection": 3}[tree.scope]
+    return rank, -len(tree.base)
+
+
+def _names(facts: Facts) -> set[str]:
+    return {lookup_key(facts.called)} if facts.called else set()
+
+
+def _count(trees: dict[str, Totals], facts: Facts, by: int) -> None:
+    before = trees.get(facts.tree.path) or Totals(facts.tree)
+    after = before._replace(files=before.files + by)
+    if facts.agent:
+        row = (-facts.tokens, facts.path)
+        longest = tuple(it for it in before.longest if it != row)
+        if by > 0 and row <= before.floor:
+            longest = tuple(sorted((*longest, row)))
+        floor = before.floor
+        if len(longest) > _KEPT:
+            longest = longest[:_KEPT]
+            floor = longest[-1]
+        after = after._replace(
+            agents=before.agents + by, tokens=before.tokens - by * row[0], longest=longest, floor=floor
+        )
+    if after.files:
+        trees[facts.tree.path] = after
+    else:
+        trees.pop(facts.tree.path, None)
+
+
+def _recounted(totals: Totals, agents: Layered[str, Facts]) -> Totals:
+    """The totals with the longest descriptions looked for among all agents."""
+    rows = ((-it.tokens, it.path) for it in agents.values() if it.agent and it.tree.path == totals.tree.path)
+    longest = tuple(heapq.nsmallest(_KEPT, rows))
+    return totals._replace(longest=longest, floor=longest[-1] if len(longest) == _KEPT else (1, ""))
+
+
+def _moved(
+    before: Layered[K, tuple[str, ...]], moves: Mapping[K, Mapping[str, bool]]
+) -> dict[K, tuple[str, ...] | None]:
+    """The keys whose paths change, with their paths in order; None where none is left."""
+    made: dict[K, tuple[str, ...] | None] = {}
+    for key, changes in moves.items():
+        old = before.get(key) or ()
+        left = {it for it in old if changes.get(it, True)}
+        left |= {it for it, there in changes.items() if there}
+        new = tuple(sorted(left))
+        if new != old:
+            made[key] = new or None
+    return made
+
+
+def _merged(before: Mapping[str, tuple[T, ...]], changes: Mapping[str, tuple[T, ...]]) -> Mapping[str, tuple[T, ...]]:
+    return MappingProxyType({it: value for it, value in {**before, **changes}.items() if value})

@@ -1,0 +1,55 @@
+"""A name that differs from another agent's in case and separators only.
+
+Both agents load. But Claude Code looks names up without regard to case, blanks, `-` and `_`, and refuses a call that
+spells neither name exactly: "Agent type 'Code Reviewer' is ambiguous".
+
+```markdown
+-- .claude/agents/code-reviewer.md --
+---
+name: code-reviewer
+      ^^^^^^^^^^^^^ information[ambiguous-name]: only the exact spelling finds this agent: `code_reviewer` is the same name to Claude Code's look-up
+description: Reviews code.
+---
+Review the diff.
+-- .claude/agents/other.md --
+---
+name: code_reviewer
+      ^^^^^^^^^^^^^ information[ambiguous-name]: only the exact spelling finds this agent: `code-reviewer` is the same name to Claude Code's look-up
+description: Reads pull requests.
+---
+Review the pull request.
+-- .claude/agents/explorer.md --
+---
+name: explore
+      ^^^^^^^ information[ambiguous-name]: only the exact spelling finds this agent: the built-in `Explore` is the same name to Claude Code's look-up
+description: Looks around.
+---
+Look around.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Problem, Severity
+from ..workspace import Workspace, lookup_key
+from .neighbours import name_place, own, there
+
+SEVERITY = Severity.INFORMATION
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    me = own(workspace)
+    if me is None or me.agent is None:
+        return
+    name, key = me.agent.name, lookup_key(me.agent.name)
+    alike = workspace.index.rivals(me).alike
+    others = [f"`{it}`" for it in sorted({it.agent.name for it in alike if it.agent})]
+    others += [f"the built-in `{it}`" for it in document.dialect.built_in if lookup_key(it) == key and it != name]
+    if others:
+        message = f"only the exact spelling finds this agent: {others[0]} is the same name to Claude Code's look-up"
+        yield Problem(
+            name_place(document, me), message, related=tuple(there(it, "the other name") for it in alike[:10])
+        )

@@ -1,0 +1,39 @@
+"""The descriptions of all agents together are longer than what Claude Code warns about.
+
+The main model reads all of them in every conversation. Claude Code warns at its start from an estimated 15,000 tokens
+on. This is said in the three files with the longest descriptions: what makes them long belongs into their bodies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Problem, Related, Severity
+from ..text import Span
+from ..workspace import Workspace
+from .neighbours import own
+
+SEVERITY = Severity.WARNING
+
+_SAID = 3
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    me = own(workspace)
+    if me is None or me.agent is None or me.description is None or me.tree.scope not in ("project", "user"):
+        return
+    found, dialect = workspace.index.budget(me.tree), document.dialect
+    if found.tokens <= dialect.budget or me not in found.costliest[:_SAID]:
+        return
+    rank = ("", "second-", "third-")[found.costliest.index(me)]
+    message = (
+        f"the descriptions of {found.agents:,} agents cost about {found.tokens:,} tokens of every conversation, over the "
+        f"{dialect.budget:,} from which {dialect.host} warns; with {me.tokens:,}, this one is the {rank}longest"
+    )
+    others = tuple(
+        Related(it.description or Span(0, 0), f"`{it.agent.name}`: {it.tokens:,} tokens", it.path)
+        for it in found.costliest
+        if it != me and it.agent
+    )
+    yield Problem(me.description, message, related=others)

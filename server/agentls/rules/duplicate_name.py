@@ -1,0 +1,46 @@
+"""Two agents of one name in the same folder of agents.
+
+Claude Code loads an arbitrary one of them, and which one can change with any start. Folders inside the folder make no
+difference, except in plugins, where they are part of the name.
+
+```markdown
+-- .claude/agents/reviewer.md --
+---
+name: reviewer
+      ^^^^^^^^ warning[duplicate-name]: `.claude/agents/team/strict.md` has this name too; Claude Code loads an arbitrary one of the two
+description: Reviews code.
+---
+Review the diff.
+-- .claude/agents/team/strict.md --
+---
+name: reviewer
+      ^^^^^^^^ warning[duplicate-name]: `.claude/agents/reviewer.md` has this name too; Claude Code loads an arbitrary one of the two
+description: Reviews code, and is strict.
+---
+Review the diff line by line.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Problem, Severity
+from ..workspace import Workspace
+from .neighbours import name_place, own, shown, there
+
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    me = own(workspace)
+    twins = workspace.index.rivals(me).twins if me else ()
+    if me is None or not twins:
+        return
+    first, more = shown(twins[0].path, me.tree), len(twins) - 1
+    who = f"`{first}` has" if not more else f"`{first}` and {more} more file{'s' * (more > 1)} have"
+    among = "the two" if not more else "them"
+    message = f"{who} this name too; Claude Code loads an arbitrary one of {among}"
+    related = tuple(there(it, "the same name") for it in twins[:10])
+    yield Problem(name_place(document, me), message, related=related)

@@ -1,0 +1,35 @@
+"""A file that is called otherwise than its agent.
+
+Claude Code does not care: the name in the header counts. People who look for the agent do. Case and separators make no
+difference. This is a hint, which is off by default.
+
+```markdown
+-- .claude/agents/review.md --
+---
+name: code-reviewer
+      ^^^^^^^^^^^^^ hint[file-name]: the agent is called `code-reviewer` and its file `review.md`
+description: Reviews code.
+---
+Review the diff.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Problem, Severity
+from ..runtime import Loaded
+from ..workspace import Workspace, lookup_key
+
+SEVERITY = Severity.HINT
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    name, stem = document.scalar("name"), document.origin.stem
+    if name is None or not isinstance(name.value, str) or not stem or not isinstance(document.verdict, Loaded):
+        return
+    if document.path and name.span.end > name.span.start and lookup_key(name.value) != lookup_key(stem):
+        file = f"{stem}{document.origin.suffix}"
+        yield Problem(name.span, f"the agent is called `{name.value}` and its file `{file}`")

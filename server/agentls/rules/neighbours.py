@@ -1,0 +1,40 @@
+"""How the rules about several files name other files."""
+
+from __future__ import annotations
+
+import posixpath
+
+from ..document import Document
+from ..facts import Facts, Tree
+from ..problem import Related
+from ..text import Span
+from ..workspace import Workspace
+
+PLACEHOLDERS = ("your", "name", "example", "foo", "bar", "my-", "custom", "xxx", "type", "some-", "other-", "specific")
+"""Parts of names that stand for any name."""
+
+
+def shown(path: str, tree: Tree) -> str:
+    """A path as a message in a file of `tree` shows it: from the root of the repository, if it is in there."""
+    root = tree.root or posixpath.dirname(tree.path)
+    return path[len(root.rstrip("/")) + 1 :] if path.startswith(root.rstrip("/") + "/") else path
+
+
+def name_place(document: Document, own: Facts) -> Span:
+    """Where a finding about an agent's name stands."""
+    return own.name or document.anchor()
+
+
+def there(other: Facts, message: str) -> Related:
+    """The place where another agent's name is given."""
+    return Related(other.name or other.description or Span(0, 0), message, other.path)
+
+
+def own(workspace: Workspace) -> Facts | None:
+    """The file at hand, where the host reads it together with others."""
+    found = workspace.own
+    return found if found and found.tree.scope != "collection" else None
+
+
+def is_placeholder(name: str) -> bool:
+    return any(it in name.lower() for it in PLACEHOLDERS)

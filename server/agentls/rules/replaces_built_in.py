@@ -1,0 +1,34 @@
+"""An agent with the name of one that comes with Claude Code.
+
+It takes that agent's place everywhere, also where Claude Code itself launches it, to search a code base for instance.
+
+```markdown
+---
+name: Explore
+      ^^^^^^^ information[replaces-built-in]: this agent takes the place of Claude Code's own `Explore`, which searches a code base and reports what it finds, without editing
+description: Explores the code base.
+---
+Explore.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Problem, Severity
+from ..runtime import Loaded
+from ..workspace import Workspace
+
+SEVERITY = Severity.INFORMATION
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    verdict, name = document.verdict, document.scalar("name")
+    if not isinstance(verdict, Loaded) or document.origin.role == "plugin" or name is None:
+        return
+    does = document.dialect.built_in.get(verdict.name)
+    if does is not None:
+        what = does[:1].lower() + does[1:].rstrip(".")
+        yield Problem(name.span, f"this agent takes the place of Claude Code's own `{verdict.name}`, which {what}")

@@ -1,0 +1,44 @@
+"""An agent that gives way to one of the same name in a folder that comes first.
+
+The nearest folder of agents wins: that of the folder in which Claude Code works, then those above it up to the root of
+the repository, then the user's. That may be what you want; this says where it happens.
+
+```markdown
+-- .claude/agents/reviewer.md --
+---
+name: reviewer
+      ^^^^^^^^ information[shadowed-agent]: in `web`, Claude Code takes `web/.claude/agents/reviewer.md` instead of this agent
+description: Reviews code.
+---
+Review the diff.
+-- web/.claude/agents/reviewer.md --
+---
+name: reviewer
+description: Reviews pages and styles.
+---
+Review the pages.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Problem, Severity
+from ..workspace import Workspace
+from .neighbours import name_place, own, shown, there
+
+SEVERITY = Severity.INFORMATION
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    me = own(workspace)
+    nearer = workspace.index.rivals(me).nearer if me else ()
+    if me is None or not nearer:
+        return
+    first = nearer[0]
+    folders = list(dict.fromkeys(shown(it.tree.base, me.tree) or "this project" for it in nearer))
+    where = f"`{folders[0]}`" + (f" and {len(folders) - 1} more folders" if len(folders) > 1 else "")
+    message = f"in {where}, Claude Code takes `{shown(first.path, me.tree)}` instead of this agent"
+    yield Problem(name_place(document, me), message, related=tuple(there(it, "comes first") for it in nearer[:10]))

@@ -1,0 +1,54 @@
+"""Two agents that are described in nearly the same words.
+
+From the descriptions alone, the main model decides which agent to launch. Where no word but one in fifty differs,
+outside examples, it has nothing to choose by.
+
+```markdown
+-- .claude/agents/api-reviewer.md --
+---
+name: api-reviewer
+description: Reviews changes of public interfaces for compatibility, naming and documentation before release.
+^^^^^^^^^^^ information[similar-descriptions]: `sdk-reviewer` is described in the same words; the main model can hardly choose between the two
+---
+Review the interface.
+-- .claude/agents/sdk-reviewer.md --
+---
+name: sdk-reviewer
+description: Before release, reviews changes of public interfaces for compatibility, naming and documentation.
+^^^^^^^^^^^ information[similar-descriptions]: `api-reviewer` is described in the same words; the main model can hardly choose between the two
+---
+Review the kit.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Problem, Related, Severity
+from ..text import Span
+from ..workspace import Workspace
+from .neighbours import own
+
+SEVERITY = Severity.INFORMATION
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    me = own(workspace)
+    found = workspace.index.similar(me) if me else []
+    if me is None or me.description is None or not found:
+        return
+    other = found[0][1]
+    assert other.agent is not None
+    more = f", and so are {len(found) - 1} more" if len(found) > 1 else ""
+    between = "the two" if len(found) == 1 else "them"
+    message = (
+        f"`{other.agent.name}` is described in the same words{more}; the main model can hardly choose between {between}"
+    )
+    related = tuple(
+        Related(it.description or Span(0, 0), f"`{it.agent.name}`: {part:.0%} of the words", it.path)
+        for part, it in found[:5]
+        if it.agent
+    )
+    yield Problem(me.description, message, related=related)

@@ -1,0 +1,75 @@
+"""The name of an agent that there is not.
+
+In `tools: Agent(…)`, and in the text where a name can only be an agent's: `@agent-NAME`, `subagent_type: NAME`.
+A call of it fails. Agents of plugins that are not installed here are passed over.
+
+```markdown
+-- .claude/agents/lead.md --
+---
+name: lead
+description: Hands out work.
+tools: Read, Agent(code-reviewer, tester)
+                                  ^^^^^^ warning[unknown-agent]: there is no agent `tester` here; did you mean `test-eer`?
+---
+Ask @agent-code-reviewr first.
+           ^^^^^^^^^^^^ warning[unknown-agent]: there is no agent `code-reviewr` here; did you mean `code-reviewer`?
+-- .claude/agents/reviewer.md --
+---
+name: code-reviewer
+description: Reviews code.
+---
+Review the diff.
+-- .claude/agents/tester.md --
+---
+name: test-eer
+description: Runs the tests.
+---
+Run the tests.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..facts import Mention, Tree
+from ..index import Index
+from ..problem import Edit, Fix, Problem, Severity
+from ..spelling import nearest
+from ..workspace import Workspace, lookup_key
+from .neighbours import is_placeholder, own
+
+SEVERITY = Severity.WARNING
+
+# They come and go with the host's version and features.
+_SOMETIMES = frozenset(
+    ("claudecodeguide", "outputstylesetup", "verification", "fork", "worker", "teammate", "generalpurpose")
+)
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    me, index = own(workspace), workspace.index
+    if me is None or not index.complete:
+        return
+    for it in sorted(me.mentions, key=lambda it: it.span):
+        if it.kind == "agent" and it.sure and not _is_known(it, document, index, me.tree):
+            yield _unknown(it, document, index, me.tree)
+
+
+def _is_known(it: Mention, document: Document, index: Index, tree: Tree) -> bool:
+    key = lookup_key(it.name)
+    if index.found(it.name) or key in _SOMETIMES or any(lookup_key(name) == key for name in document.dialect.built_in):
+        return True
+    plugin, colon, _ = it.name.partition(":")
+    if colon:
+        return all(totals.tree.plugin != plugin for totals in index.trees.values())
+    return is_placeholder(it.name) or tree.scope == "plugin"
+
+
+def _unknown(it: Mention, document: Document, index: Index, tree: Tree) -> Problem:
+    meant = nearest(it.name, [*index.names(tree), *document.dialect.built_in])
+    fixes = (Fix(f"Write `{meant}`", (Edit(it.span, meant),), safe=False),) if meant else ()
+    return Problem(
+        it.span, f"there is no agent `{it.name}` here" + (f"; did you mean `{meant}`?" if meant else ""), fixes
+    )

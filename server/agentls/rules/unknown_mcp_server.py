@@ -1,0 +1,57 @@
+"""The name of an MCP server that is nearly that of one which the project configures.
+
+Servers also come from a user's own configuration and from plugins, so a name that is merely absent says nothing. In
+the names of tools, every character of a server's name but letters, digits, `_` and `-` is written `_`.
+
+```markdown
+-- .claude/agents/researcher.md --
+---
+name: researcher
+description: Reads issues.
+tools: Read, mcp__githb__get_issue
+                  ^^^^^ warning[unknown-mcp-server]: `.mcp.json` configures no server `githb`; did you mean `github`?
+mcpServers:
+  - GitHub
+    ^^^^^^ warning[unknown-mcp-server]: `.mcp.json` configures no server `GitHub`; did you mean `github`?
+---
+Read the issue.
+-- .mcp.json --
+{"mcpServers": {"github": {"command": "github-mcp"}}}
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..document import Document
+from ..facts import inline_servers
+from ..problem import Edit, Fix, Problem, Severity
+from ..spelling import nearest
+from ..workspace import Workspace
+from .neighbours import own, shown
+
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    me = own(workspace)
+    named = [it for it in me.mentions if it.kind == "server"] if me else []
+    if me is None or not named or me.tree.scope == "plugin":
+        return
+    servers = {it.name: it for it in workspace.index.all_servers(me.tree)}
+    own_servers = inline_servers(document)
+    for it in sorted(named, key=lambda it: it.span):
+        as_written = it.where == "mcpServers"
+        known = {name if as_written else _in_tools(name): name for name in (*servers, *own_servers)}
+        if it.name in known or it.name.startswith(("plugin_", "claude_ai_")):
+            continue
+        meant = nearest(it.name, known)
+        if meant and (server := servers.get(known[meant])):
+            message = f"`{shown(server.path, me.tree)}` configures no server `{it.name}`; did you mean `{meant}`?"
+            yield Problem(it.span, message, (Fix(f"Write `{meant}`", (Edit(it.span, meant),), safe=False),))
+
+
+def _in_tools(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_-]", "_", name)

@@ -1,0 +1,335 @@
+"""Finds all that an agent may name: agents, skills, commands and MCP servers, in a workspace and in the host's folders.
+
+`survey` goes through folders in small steps, so that who runs it can do other things in between; `examine` reads one
+file. Bounded: links that lead out of a folder are not followed, and no more than `FOLDERS` folders are looked at.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Literal, NamedTuple, TypeAlias
+
+from . import disk
+from .document import Document
+from .facts import Facts, Tree, facts
+from .index import Index, McpServer, Skill
+from .runtime import Origin
+from .syntax.tree import Scalar
+from .text import Span
+
+FOLDERS = 20_000
+"""Folders below one root that are looked at."""
+
+LONGEST = 500_000
+"""Code points of the longest file whose facts are read."""
+
+SERVERS = ".mcp.json"
+SKILL = "SKILL.md"
+_SKIPPED = frozenset(
+    (".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", "venv", ".tox", ".nox", ".mypy_cache")
+)
+_PARTS = ("agents", "skills", "commands")
+
+Kind: TypeAlias = Literal["agent", "skill", "command", "servers", "unknown"]
+Stamp: TypeAlias = "tuple[int, int, int]"
+"""What changes with a file: time of the last change in nanoseconds, size in bytes, inode."""
+
+
+class Place(NamedTuple):
+    """What a file is by its path. tree: where it belongs; of a skill or a server, what may name it.
+
+    unknown: a Markdown file that is an agent of a collection, if it is written as one.
+    """
+
+    kind: Kind
+    tree: Tree
+    origin: Origin = Origin()
+
+
+class Found(NamedTuple):
+    """A file that may hold something. root: the folder that was searched."""
+
+    path: str
+    root: str
+    stamp: Stamp
+
+
+class Limit(NamedTuple):
+    """A folder that was not looked at to its end, and why."""
+
+    folder: str
+    why: str
+
+
+Known: TypeAlias = "Facts | tuple[Skill, ...] | tuple[McpServer, ...]"
+
+
+def place(path: str) -> Place | None:
+    """What a file is, by its absolute path and the manifests on the disk; None for one that says nothing of agents."""
+    folder, _, name = path.rpartition("/")
+    if name == SERVERS:
+        return Place("servers", _owner(folder) or _project(folder))
+    if not name.lower().endswith(".md"):
+        return None
+    if name == SKILL and folder.count("/") and folder.rsplit("/", 2)[-2] == "skills":
+        owner = _holder(folder.rsplit("/", 2)[0])
+        return Place("skill", owner) if owner else None
+    before, mark, _ = path.rpartition("/commands/")
+    if mark and name.endswith(".md") and (owner := _holder(before)):
+        return Place("command", owner)
+    origin = disk.origin_on_disk(path)
+    if origin is not None:
+        return Place("agent", _tree(path, origin), origin)
+    if name.endswith(".md") and name != SKILL:
+        stem = os.path.splitext(name)[0]
+        return Place("unknown", Tree(folder, "collection", folder, folder), Origin("project", stem))
+    return None
+
+
+def survey(folders: Iterable[str], below: bool = True) -> Iterator[Found | Limit | None]:
+    """The files that may hold something, in the order in which the host comes to them; each once.
+
+    folders: where the host works; absolute. below: also what stands in folders below these. None comes between two
+    folders. The folders above each are those up to the root of its repository.
+    """
+    seen: set[str] = set()
+    user = disk.user_folder()
+    for root, deep in _roots(folders, below, user):
+        if not deep:
+            found = _file(root, root)
+            if found and found.path not in seen:
+                seen.add(found.path)
+                yield found
+            continue
+        for it in _walk(root):
+            if isinstance(it, Found):
+                if it.path in seen:
+                    continue
+                seen.add(it.path)
+            yield it
+
+
+def examine(path: str, at: Place, text: str | None = None, root: str = "") -> Known | None:
+    """What a file holds; None where that is nothing.
+
+    text: in place of what stands on the disk. root: the folder that was searched, below which a collection's file is
+    looked at. Raises `disk.Unreadable`.
+    """
+    decoded = disk.read(path) if text is None else None
+    given = decoded.text if decoded else text or ""
+    if at.kind == "servers":
+        return tuple(servers(path, given, at.tree))
+    if len(given) > LONGEST:
+        return None
+    if at.kind == "unknown" and not disk.is_shaped(path.removeprefix(root).lstrip("/"), given):
+        return None
+    document = Document(given, path, at.origin, bool(decoded and decoded.bom), bool(decoded and decoded.lossy))
+    if at.kind in ("agent", "unknown"):
+        return facts(document, path, at.tree)
+    return skill(document, path, at)
+
+
+def index(folders: Iterable[str], below: bool = True) -> tuple[Index, list[tuple[str, str]]]:
+    """All that there is around folders at once, and what cannot be read: paths with the reasons."""
+    entries: list[tuple[str, Known]] = []
+    unread: list[tuple[str, str]] = []
+    for found in survey(folders, below):
+        if isinstance(found, Limit):
+            unread.append(found)
+        elif found and (at := place(found.path)):
+            try:
+                known = examine(found.path, at, root=found.root)
+            except disk.Unreadable as error:
+                unread.append((found.path, str(error)))
+                continue
+            if known:
+                entries.append((found.path, known))
+    return replace(merged(Index(), entries), complete=True), unread
+
+
+def merged(index: Index, entries: Iterable[tuple[str, Known | None]]) -> Index:
+    """An index with what some files hold; None where a file is gone or holds nothing."""
+    agents: dict[str, Facts | None] = {}
+    skills: dict[str, tuple[Skill, ...]] = {}
+    servers: dict[str, tuple[McpServer, ...]] = {}
+    for path, known in entries:
+        agents[path] = known if isinstance(known, Facts) else None
+        given = known if isinstance(known, tuple) else ()
+        found = tuple(it for it in given if isinstance(it, Skill))
+        configured = tuple(it for it in given if isinstance(it, McpServer))
+        if found or path in index.skills:
+            skills[path] = found
+        if configured or path in index.servers:
+            servers[path] = configured
+    return index.with_agents(agents).with_skills(skills).with_servers(servers)
+
+
+def skill(document: Document, path: str, at: Place) -> tuple[Skill, ...]:
+    """The skill of a `SKILL.md`, or the command of a file.
+
+    Seen on Claude Code 2.1.329: an agent names a skill by its `name` or its folder, a command by its path below
+    `commands` with `:` or by the last part alone; a plugin's with or without the plugin's name. Case counts. A skill
+    needs no frontmatter. `disable-model-invocation` keeps either from being preloaded.
+    """
+    folder = path.rpartition("/")[0]
+    named = document.scalar("name") if at.kind == "skill" else None
+    name = folder.rpartition("/")[2]
+    span = Span(0, 0)
+    other = ""
+    if named and isinstance(named.value, str) and named.value.strip():
+        name, other, span = named.value.strip(), name, named.span
+    if at.kind == "command":
+        below = path.rpartition("/commands/")[2].removesuffix(".md").split("/")
+        name, other = ":".join(below), below[-1]
+    if at.tree.plugin:
+        name, other = f"{at.tree.plugin}:{name}", other if at.kind == "command" else name
+    described = document.scalar("description")
+    text = described.value if described and isinstance(described.value, str) else ""
+    disabled = document.scalar("disable-model-invocation")
+    free = not (isinstance(disabled, Scalar) and str(disabled.value).lower() == "true")
+    other = other if other != name else ""
+    tree = at.tree
+    return (Skill(name, text, path, free, other, tree.base, tree.everywhere, tree.plugin, span),)
+
+
+def servers(path: str, text: str, tree: Tree) -> Iterator[McpServer]:
+    """The servers that a `.mcp.json` configures; none where it is no JSON."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return
+    given = found.get("mcpServers") if isinstance(found, dict) else None
+    if given is None and tree.plugin and isinstance(found, dict):
+        given = found
+    at = 0
+    for name in given if isinstance(given, dict) else ():
+        key = re.compile(
+            re.escape(json.dumps(name)) + r"\s*:|" + re.escape(json.dumps(name, ensure_ascii=False)) + r"\s*:"
+        )
+        match = key.search(text, at) or key.search(text)
+        span = Span(match.start() + 1, match.start() + 1 + len(name)) if match else Span(0, 0)
+        at = match.end() if match else at
+        yield McpServer(name, path, (), tree.base, tree.everywhere, span)
+
+
+def _roots(folders: Iterable[str], below: bool, user: str) -> Iterator[tuple[str, bool]]:
+    """What to go through: folders whole, and single files (False)."""
+    levels: dict[str, None] = {}
+    for folder in folders:
+        at = disk.absolute(folder)
+        root = disk.repository(at) or at
+        if below:
+            yield at, True
+        while True:
+            levels[at] = None
+            if at == root or os.path.dirname(at) == at:
+                break
+            at = os.path.dirname(at)
+    for at in levels:
+        yield from ((f"{at.rstrip('/')}/.claude/{part}", True) for part in _PARTS)
+        if os.path.exists(f"{at}/{disk.MANIFEST}"):
+            yield from ((f"{at.rstrip('/')}/{part}", True) for part in _PARTS)
+        yield f"{at.rstrip('/')}/{SERVERS}", False
+    yield from ((f"{user}/{part}", True) for part in _PARTS)
+    for plugin in disk.installed_plugins():
+        base = os.path.dirname(plugin.path)
+        yield from ((f"{base}/{part}", True) for part in _PARTS)
+        yield f"{base}/{SERVERS}", False
+
+
+def _walk(root: str) -> Iterator[Found | Limit | None]:
+    """The files below a folder that may hold something; a folder is visited once, however many links lead to it."""
+    inside = os.path.realpath(root).rstrip(os.sep) + os.sep
+    pending, links, seen = [root], list[str](), set[tuple[int, int]]()
+    while pending or links:
+        folder = pending.pop() if pending else links.pop()
+        try:
+            about = os.stat(folder)
+            if (about.st_dev, about.st_ino) in seen:
+                continue
+            seen.add((about.st_dev, about.st_ino))
+            if len(seen) > FOLDERS:
+                yield Limit(root, f"it has more than {FOLDERS:,} folders")
+                return
+            with os.scandir(folder) as entries:
+                children = sorted(entries, key=lambda it: it.name)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            yield Limit(folder, (error.strerror or str(error)).lower())
+            continue
+        folders = []
+        for child in children:
+            path = f"{folder.rstrip('/')}/{child.name}"
+            if child.is_dir(follow_symlinks=False):
+                if child.name not in _SKIPPED and not path.endswith("/.claude/worktrees"):
+                    folders.append(path)
+            elif child.is_symlink():
+                if (os.path.realpath(path) + os.sep).startswith(inside):
+                    if os.path.isdir(path):
+                        links.append(path)
+                    elif found := _file(path, root):
+                        yield found
+            elif found := _file(path, root):
+                yield found
+        pending += reversed(folders)
+        yield None
+
+
+def _file(path: str, root: str) -> Found | None:
+    name = path.rpartition("/")[2]
+    if name != SERVERS and name[-3:].lower() != ".md":
+        return None
+    stamp = stamp_of(path)
+    return Found(path, root, stamp) if stamp else None
+
+
+def stamp_of(path: str) -> Stamp | None:
+    """The stamp of a file; None where there is none."""
+    try:
+        about = os.stat(path)
+    except OSError:
+        return None
+    return about.st_mtime_ns, about.st_size, about.st_ino
+
+
+def _tree(path: str, origin: Origin) -> Tree:
+    """The folder of agents that a file belongs to."""
+    user = disk.user_folder()
+    if origin.role == "user":
+        return Tree(f"{user}/agents", "user", everywhere=True)
+    folders = path.split("/")[:-1]
+    depth = len(folders) - 1
+    if origin.role == "plugin":
+        depth -= len(origin.folders)
+        base = "/".join(folders[:depth])
+        return Tree(f"{base}/agents", "plugin", base, base, disk.is_installed(base), origin.plugin)
+    while depth > 0 and not (folders[depth] == "agents" and folders[depth - 1] == ".claude"):
+        depth -= 1
+    base = "/".join(folders[: depth - 1]) or "/"
+    return Tree("/".join(folders[: depth + 1]), "project", base, disk.repository(base) or base)
+
+
+def _holder(folder: str) -> Tree | None:
+    """Who reads the skills and commands in a folder: the user's, a project's `.claude`, a plugin's."""
+    if folder == disk.user_folder():
+        return Tree(folder, "user", everywhere=True)
+    if folder.endswith("/.claude"):
+        return _project(folder.removesuffix("/.claude") or "/")
+    return _owner(folder)
+
+
+def _owner(base: str) -> Tree | None:
+    """The plugin whose folder this is."""
+    origin = disk.origin_on_disk(f"{base}/agents/any.md")
+    if origin is None or origin.role != "plugin" or origin.folders:
+        return None
+    return Tree(f"{base}/agents", "plugin", base, base, disk.is_installed(base), origin.plugin)
+
+
+def _project(base: str) -> Tree:
+    return Tree(f"{base.rstrip('/')}/.claude/agents", "project", base, disk.repository(base) or base)
