@@ -177,3 +177,9 @@ def test_the_only_entry_is_never_removed() -> None:
     findings = run(parse(header("disallowedTools: Wrte")))
     titles = [fix.title for it in findings if it.rule == "unknown-tool" for fix in it.fixes]
     assert titles == ["Write `Write`"]
+
+
+def test_a_long_list_that_cannot_be_rewritten_is_looked_through_once() -> None:
+    names = ", ".join(f"'tool{i}'" for i in range(40))
+    findings = run(parse(f"---\nname: a\ndescription: b\ntools: [{names}]\n---\nBody.\n"))
+    assert "no-tools" in [it.rule for it in findings]

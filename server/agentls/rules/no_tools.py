@@ -113,7 +113,7 @@ def _rewrite(document: Document, found: ToolList, names: list[str]) -> Fix | Non
     """The list with these names, if it is written in one row on a line."""
     row = Span(found.items[0].span.start, found.items[-1].span.end)
     written = row.of(document.text)
-    if not names or not re.fullmatch(r"[^\s,\"'\[\]]+(?:[ \t]*,?[ \t]*[^\s,\"'\[\]]+)*", written):
+    if not names or not re.fullmatch(r"[^\s,\"'\[\]]+(?:(?:[ \t]*,[ \t]*|[ \t]+)[^\s,\"'\[\]]+)*", written):
         return None
     text = ", ".join(names)
     same = all(
