@@ -16,7 +16,7 @@ import zipfile
 
 import pytest
 
-from agentls import __version__
+from agentls import __version__, settings
 
 ROOT = pathlib.Path(__file__).parent.parent
 EXTENSION = ROOT / "editors" / "vscode"
@@ -25,6 +25,13 @@ PYTHONS = [
     sys.executable,
     *(str(it) for it in sorted(pathlib.Path.home().glob(".pyenv/versions/3.1[0-9].*/bin/python"))),
 ]
+
+
+def test_every_setting_of_the_server_can_be_set() -> None:
+    properties = json.loads(PACKAGE.read_text(encoding="utf-8"))["contributes"]["configuration"]["properties"]
+    of_the_client = {"path", "interpreter", "trace.server"}
+    assert {it.removeprefix("agentls.") for it in properties} - of_the_client == set(settings.KEYS)
+    assert set(properties["agentls.inlayHints"]["properties"]) == settings.INLAY_HINTS
 
 
 def test_the_versions_agree() -> None:

@@ -15,7 +15,7 @@ from .problem import Severity
 
 LEVELS = (*(it.value for it in Severity), "off")
 INLAY_HINTS = frozenset(("model", "tools", "tokens"))
-_KEYS = ("rules", "hints", "exclude", "inlayHints")
+KEYS = ("rules", "hints", "exclude", "inlayHints")
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def read(given: object, known_rules: Collection[str]) -> tuple[Settings, tuple[s
             inlay, wrong = _inlay_hints(value)
             complaints += wrong
         else:
-            complaints.append(f"unknown setting `{key}`{_nearest(str(key), _KEYS)}")
+            complaints.append(f"unknown setting `{key}`{_nearest(str(key), KEYS)}")
     return Settings(MappingProxyType(rules), hints, exclude, inlay), tuple(complaints)
 
 
