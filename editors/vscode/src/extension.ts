@@ -17,6 +17,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Export
   const log = vscode.window.createOutputChannel("agentls", { log: true });
   const state = status.register(context, (uri) => commands.stateOf(client, uri));
   let current: Promise<LanguageClient | undefined> | undefined;
+  let selection: Promise<vscode.Disposable | undefined> | undefined;
 
   async function start(): Promise<LanguageClient | undefined> {
     try {
@@ -25,6 +26,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Export
       client = new LanguageClient("agentls", "agentls", { ...found, options }, clientOptions(log));
       await client.start();
       state.failed(undefined);
+      if (vscode.workspace.isTrusted) selection ??= server.onSelectedPython(() => void restartIfRunning());
       return client;
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
@@ -66,6 +68,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Export
   commands.register(context, running);
   context.subscriptions.push(
     log,
+    { dispose: () => selection?.then((it) => it?.dispose()) },
     vscode.commands.registerCommand("agentls.restart", restart),
     vscode.commands.registerCommand("agentls.logs", () => log.show()),
     vscode.workspace.onDidOpenTextDocument(opened),
@@ -80,12 +83,6 @@ export async function activate(context: vscode.ExtensionContext): Promise<Export
 
   if (!current && (await vscode.workspace.findFiles(PROJECT_PATTERN, "**/node_modules/**", 1)).length > 0) {
     await running();
-  }
-  if (vscode.workspace.isTrusted) {
-    const selection = await server.onSelectedPython(() => void restartIfRunning());
-    if (selection) {
-      context.subscriptions.push(selection);
-    }
   }
   return { capabilities: async () => (await running())?.initializeResult?.capabilities };
 }

