@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from .. import tools
 from ..document import Document
@@ -17,6 +18,8 @@ from ..tools import Known, McpServer, McpTool, Resolved, ToolEntry, Unknown
 from .rescues import rescued
 
 ALLOWED, DENIED = "tools", "disallowedTools"
+_MOST = 200
+"""Entries of a list that are looked at. Real lists have a quarter of it at most; each entry may need the edits of all."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,12 +72,12 @@ def lists(document: Document) -> tuple[ToolList, ...]:
     for name in (ALLOWED, DENIED):
         field = document.entries.get(name)
         if field is not None and not _is_another(document, field):
-            items = tuple(
+            items = (
                 Item(entry, tools.resolve(entry, document.dialect), node)
                 for node in _scalars(field)
                 for entry in tools.entries(node)
             )
-            found.append(ToolList(field, items))
+            found.append(ToolList(field, tuple(islice(items, _MOST))))
     return tuple(found)
 
 
