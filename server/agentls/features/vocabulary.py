@@ -20,6 +20,9 @@ from .proposal import Word, first_sentence, short
 MOST = 60
 """No more agents or skills are proposed at a time."""
 
+LETTERS = 3
+"""So many letters of an old name lead to what took its place."""
+
 _Named = TypeVar("_Named", AgentInfo, Skill)
 
 
@@ -120,18 +123,19 @@ def tools(
 
     taken: the names that are in the list.
     """
-    led: set[str] = set()
-    for old in vocabulary.values() if typed else ():
-        if not old.name.lower().startswith(typed.lower()):
-            continue
-        for name in old.replacement:
-            fresh = name in vocabulary and name not in taken and name not in led
-            if fresh and not name.lower().startswith(typed.lower()) and is_offered(vocabulary[name]):
-                led.add(name)
-                yield _tool(vocabulary[name], f"in place of {old.name}"), old.name
-    for tool in vocabulary.values():
-        if is_offered(tool) and tool.name not in taken and tool.name not in led:
+    led: dict[str, str] = {}
+    for old in vocabulary.values() if len(typed) >= LETTERS else ():
+        if old.name.lower().startswith(typed.lower()):
+            for name in old.replacement:
+                if name in vocabulary and not name.lower().startswith(typed.lower()):
+                    led.setdefault(name, old.name)
+    offered = [it for it in vocabulary.values() if is_offered(it) and it.name not in taken]
+    for tool in offered:
+        if tool.name not in led:
             yield _tool(tool, first_sentence(tool.description)), tool.name
+    for tool in offered:
+        if tool.name in led:
+            yield _tool(tool, f"in place of {led[tool.name]}"), led[tool.name]
     yield from _of_servers(workspace, typed, taken)
     if not taken:
         yield Word("*", "tool", "every tool", last=True), "*"
