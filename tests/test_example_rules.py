@@ -104,6 +104,14 @@ def test_a_slip_is_found_at_its_place_in_every_style(rule: str, style: str) -> N
     assert found[0].span.of(document.text).lstrip("\\") == shown
 
 
+@pytest.mark.parametrize("style", STYLES)
+def test_every_tag_that_is_lost_or_doubled_is_found(style: str) -> None:
+    for tag in re.finditer(r"</?(?:example|commentary)>", DIALOGUE):
+        for put in ("", tag[0] * 2):
+            text = written(DIALOGUE[: tag.start()] + put + DIALOGUE[tag.end() :], style)
+            assert findings(text), (tag, put)
+
+
 FIXED = ("example-unclosed", "example-unopened", "example-tag", "example-commentary", "example-quote")
 
 

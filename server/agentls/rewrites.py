@@ -180,7 +180,7 @@ def _folded(text: str, breaks: set[int]) -> str:
     for line in text.removesuffix("\n").split("\n"):
         if previous and line:
             lines.append("")
-        lines += _wrapped(line, {it - at for it in breaks if at < it < at + len(line)}) if line else [""]
+        lines += _wrapped(line, at, breaks) if line else [""]
         if previous and not line:
             lines.append("")
         previous = line
@@ -188,8 +188,8 @@ def _folded(text: str, breaks: set[int]) -> str:
     return "\n".join([f">{_indicator(text)}", *(f"{_INDENT}{it}" if it else "" for it in lines)])
 
 
-def _wrapped(line: str, breaks: set[int]) -> list[str]:
-    """A line cut at single blanks: in front of `breaks`, and where it becomes too long."""
+def _wrapped(line: str, offset: int, breaks: set[int]) -> list[str]:
+    """A line, which begins at `offset`, cut at single blanks: in front of `breaks`, and where it becomes too long."""
     found: list[str] = []
     start = last = 0
     for blank in _SINGLE_BLANK.finditer(line):
@@ -197,7 +197,7 @@ def _wrapped(line: str, breaks: set[int]) -> list[str]:
         if at - start > WIDTH and last > start:
             found.append(line[start:last])
             start = last + 1
-        if at + 1 in breaks:
+        if offset + at + 1 in breaks:
             found.append(line[start:at])
             start = at + 1
         last = at

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from ..document import Document
 from ..problem import Edit, Fix, Problem, Related, Severity
@@ -43,6 +44,9 @@ _LAUNCHED = re.compile(
 _ADJECTIVES = frozenset(
     ["assisted", "aware", "based", "driven", "end", "first", "focused", "free", "grade", "level", "like", "native", "oriented", "powered", "purpose", "quality", "ready", "related", "scale", "source", "specific", "stack", "time", "ups", "wide"]
 )
+_MOST = 10
+"""Names that are reported; each is looked for in all examples."""
+
 _KINDS = frozenset(["ai", "cross", "multi", "other", "sub", "user"])
 """What `-agent` makes another word of."""
 
@@ -58,7 +62,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if not block.nested and lookup_key(own) not in lookup_key(block.span.of(text)):
             for span in _launched(document, block):
                 found.setdefault(span.of(text), []).append(span)
-    for other, spans in found.items():
+    for other, spans in islice(found.items(), _MOST):
         mentions = re.compile(rf"(?:(?<![\w-])|(?<=\bagent-)){re.escape(other)}(?![\w-])")
         blocks = document.examples.description.blocks
         everywhere = {Span(*it.span()) for block in blocks for it in mentions.finditer(text, *block.span)}
