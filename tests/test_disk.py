@@ -91,6 +91,7 @@ def test_a_folder_is_searched(tmp_path: Path) -> None:
             "p/.claude-plugin/plugin.json": '{"name": "p"}',
             "p/agents/NOTES.md": "# Notes\n",
             "collection/agents/loose.md": AGENT,
+            "collection/agents/opencode.md": AGENT.replace("\n---\nB", "\nmode: subagent\ntools:\n  read: true\n---\nB"),
             "collection/team/loose.md": AGENT.replace("\n---\nB", "\nmodel: opus\n---\nB"),
         },
     )
@@ -120,7 +121,7 @@ def test_links_are_followed_inside_the_folder_only_and_once(tmp_path: Path) -> N
 def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
     big = tmp_path / "big.md"
     big.write_bytes(b"x" * (disk.LIMIT + 1))
-    with pytest.raises(disk.Unreadable, match="larger than 5 MB"):
+    with pytest.raises(disk.Unreadable, match="larger than 1 MB"):
         disk.open_agent(str(big))
     with pytest.raises(disk.Unreadable, match="no such file"):
         disk.open_agent(str(tmp_path / "none.md"))

@@ -20,7 +20,7 @@ from .runtime import Origin, Role
 from .syntax import frontmatter
 from .text import Decoded, decode
 
-LIMIT = 5_000_000
+LIMIT = 1_000_000
 """Bytes of the largest file that is read. No real agent file has a hundredth of it."""
 
 NAMES = 1000
