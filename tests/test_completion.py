@@ -98,6 +98,26 @@ ACCEPTED = {
         "resume",
         "hooks:\n  SessionStart:\n    - matcher: resume",
     ),
+    "all tools of a server in a matcher": (
+        "hooks:\n  PreToolUse:\n    - matcher: $0",
+        "mcp__github__.*",
+        "hooks:\n  PreToolUse:\n    - matcher: mcp__github__.*",
+    ),
+    "an agent in a matcher": (
+        "hooks:\n  SubagentStart:\n    - matcher: co$0",
+        "code-reviewer",
+        "hooks:\n  SubagentStart:\n    - matcher: code-reviewer",
+    ),
+    "the server of a handler": (
+        "hooks:\n  Stop:\n    - hooks:\n        - type: mcp_tool\n          server: $0",
+        "github",
+        "hooks:\n  Stop:\n    - hooks:\n        - type: mcp_tool\n          server: github",
+    ),
+    "the tool of a handler's server": (
+        "hooks:\n  Stop:\n    - hooks:\n        - {type: mcp_tool, server: github, tool: $0}",
+        "get_issue",
+        "hooks:\n  Stop:\n    - hooks:\n        - {type: mcp_tool, server: github, tool: get_issue}",
+    ),
     "a server": ("mcpServers:\n  - $0", "github", "mcpServers:\n  - github"),
     "an inline server": (
         "mcpServers:\n  - $0",

@@ -24,7 +24,7 @@ def values(document: Document, workspace: Workspace, at: Value, offset: int) -> 
     elif at.path == ("name",):
         yield from _put(document, at, [Word(document.origin.stem, "text", "the file's name")])
     elif at.path[-1] == "matcher":
-        yield from _matchers(document, at, offset)
+        yield from _matchers(document, workspace, at, offset)
     else:
         words = [*vocabulary.choices(at), *vocabulary.words(document, workspace, at)]
         if not words and isinstance(at.field.example, (int, float)):
@@ -71,7 +71,7 @@ def _content(document: Document, at: Value) -> Span | None:
     return span
 
 
-def _matchers(document: Document, at: Value, offset: int) -> Iterator[Proposal]:
+def _matchers(document: Document, workspace: Workspace, at: Value, offset: int) -> Iterator[Proposal]:
     """The words of a matcher: names that are joined by `|`."""
     if at.at is None or _content(document, at) is None:
         return
@@ -85,7 +85,7 @@ def _matchers(document: Document, at: Value, offset: int) -> Iterator[Proposal]:
     used = {it.strip() for it in re.split(r"[|,]", at.text)} - {word}
     quoted = at.scalar.style in ("double", "single")
     whole = word == at.text.strip()
-    found = (*vocabulary.choices(at), *vocabulary.words(document, Workspace(), at))
+    found = (*vocabulary.choices(at), *vocabulary.words(document, workspace, at))
     for i, it in enumerate(it for it in found if it.text not in used):
         text = as_scalar(it.text, at.flow) if whole and not quoted else it.text
         yield proposed(it, Edit(span, inside(it.text, at.scalar.style) if quoted else at.lead + text), i, ("|",))

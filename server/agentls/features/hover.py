@@ -41,7 +41,7 @@ def hover(
         case Item() as at if at.text and at.span.covers(offset):
             return Hover(at.span, hover_value.item(document, workspace, at))
         case Value() as at if at.text and at.span.covers(offset) and at.span.end > at.span.start:
-            told = hover_value.value(document, workspace, at, offset)
+            told = hover_value.value(document, workspace, at)
             return Hover(*told) if told else None
         case Mention() as at:
             return _mention(document, workspace, at)

@@ -21,13 +21,13 @@ from ..workspace import Workspace
 from . import explain
 
 
-def value(document: Document, workspace: Workspace, at: Value, offset: int) -> tuple[Span, str] | None:
+def value(document: Document, workspace: Workspace, at: Value) -> tuple[Span, str] | None:
     """What is to be said of a value, and of which part of it."""
     field = at.field
     if field is None or not at.path:
         return None
     if at.path[-1] == "matcher":
-        return _matcher(document, at, offset)
+        return _matcher(document, workspace, at)
     parts = [*_meaning(document, workspace, at)]
     if not parts and field.summary:
         name = next((it for it in reversed(at.path) if isinstance(it, str)), "")
@@ -36,7 +36,7 @@ def value(document: Document, workspace: Workspace, at: Value, offset: int) -> t
     return (at.span, text) if text else None
 
 
-def _matcher(document: Document, at: Value, offset: int) -> tuple[Span, str] | None:
+def _matcher(document: Document, workspace: Workspace, at: Value) -> tuple[Span, str] | None:
     """The name at the cursor in a matcher, and how the host compares the whole."""
     assert at.field is not None
     exact = re.fullmatch(r"[\w ,|-]*", at.text)
@@ -51,8 +51,9 @@ def _matcher(document: Document, at: Value, offset: int) -> tuple[Span, str] | N
     choice = next((it for it in at.field.choices if it.value == name), None)
     if choice is not None:
         return (span, explain.choice(choice, at.field))
-    if at.field.values == "tools" and name in document.dialect.tools:
-        return (span, explain.tool(document.dialect.tools[name], document.dialect))
+    kind = {"tools": "tool", "agents": "agent"}.get(at.field.values or "", "")
+    if known := explain.about([kind, name], document.dialect, workspace):
+        return span, known
     return (at.span, explain.joined(["**`matcher`**", at.field.summary, how]))
 
 

@@ -70,6 +70,13 @@ def words(document: Document, workspace: Workspace, at: Value) -> Iterator[Word]
             for tool in document.dialect.tools.values():
                 if is_offered(tool):
                     yield Word(tool.name, "tool", first_sentence(tool.description), ("tool", tool.name))
+            for server in workspace.servers.values():
+                # A matcher's `mcp__server` alone fits nothing.
+                yield Word(f"mcp__{server.name}__.*", "server", "all tools of the server", ("server", server.name))
+        case None if at.path[-1] == "tool" and at.keys.get("type") == "mcp_tool":
+            called = workspace.servers.get(str(at.keys.get("server")))
+            for name in called.tools if called else ():
+                yield Word(name, "tool", f"of the MCP server {at.keys['server']}", ("server", str(at.keys["server"])))
 
 
 def models(dialect: Dialect) -> Iterator[Word]:
