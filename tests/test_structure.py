@@ -179,6 +179,14 @@ def test_a_break_of_two_characters_has_a_token() -> None:
     ]
 
 
+def test_other_agents_have_tokens_where_their_names_are_meant() -> None:
+    found = document(
+        "---\nname: reviewer\ndescription: Not as test-runner or the tester agent; a tester, pre-test-runner.\n---\n"
+    )
+    named = [it.span.of(found.text) for it in tokens(found, ("test-runner", "tester", "runner")) if it.kind == "class"]
+    assert named == ["reviewer", "test-runner", "tester"]
+
+
 def test_tokens_are_split_at_lines() -> None:
     found = document('---\nname: a\ndescription: |\n  <example>\n  user: "b\n  c"\n  </example>\n---\n')
     assert [it for it in painted(found) if it.startswith("string")] == ['string "b', 'string c"']

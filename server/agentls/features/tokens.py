@@ -5,9 +5,11 @@ Tokens are in order, do not overlap, lie on one line each, and are never empty.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from .. import tools
@@ -45,27 +47,44 @@ class Token:
     deprecated: bool = False
 
 
-def tokens(document: Document) -> list[Token]:
-    """All tokens of a file. The first that is given for a place counts."""
+def tokens(document: Document, agents: Collection[str] = ()) -> list[Token]:
+    """All tokens of a file. The first that is given for a place counts. agents: the names of the agents there are."""
     taken: list[Token] = []
-    for layer in (_names(document), _signs(document), _texts(document)):
+    for layer in (_names(document, frozenset(agents)), _signs(document), _texts(document)):
         starts = [it.span.start for it in taken]
         fresh = [piece for token in layer for piece in _free(token, taken, starts)]
         taken = sorted([*taken, *fresh], key=lambda it: it.span)
     return [line for token in taken for line in _by_line(document, token)]
 
 
-def _names(document: Document) -> Iterator[Token]:
-    given = document.scalar("name")
-    description = document.scalar("description")
-    for span in mentions(document):
-        if given and given.span.contains(span):
-            yield Token(span, "class", declaration=True)
-        elif description and description.span.contains(span):
-            yield Token(span, "class")
+def _names(document: Document, agents: frozenset[str]) -> Iterator[Token]:
+    given, description = document.scalar("name"), document.scalar("description")
+    own = set(mentions(document))
+    found = {it: Token(it, "class", declaration=True) for it in own if given and given.span.contains(it)}
+    if description:
+        spans = [it for it in own if description.span.contains(it)]
+        if others := _others(agents):
+            spans += [Span(*it.span()) for it in others.finditer(document.text, *description.span)]
+        found.update((it, Token(it, "class")) for it in spans)
+    end = -1
+    for span in sorted(found):
+        # One name may begin or end in another.
+        if span.start >= end:
+            yield found[span]
+            end = span.end
     for mention in document.markdown.mentions if "@agent-" in document.text else ():
         if mention.agent:
             yield Token(mention.span, "class")
+
+
+@lru_cache(maxsize=4)
+def _others(agents: frozenset[str]) -> re.Pattern[str] | None:
+    """Mentions of agents: names that are no words of the language, and others in front of the word `agent`."""
+    names = sorted((it for it in agents if re.search(r"\w", it)), key=len, reverse=True)
+    certain = "|".join(re.escape(it) for it in names if "-" in it.strip("-"))
+    others = "|".join(re.escape(it) for it in names if "-" not in it.strip("-"))
+    ways = [it for it in (certain and rf"(?:{certain})(?!-?\w)", others and rf"(?:{others})(?= agent\b)") if it]
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(ways)})") if ways else None
 
 
 def _signs(document: Document) -> Iterator[Token]:

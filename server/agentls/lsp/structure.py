@@ -37,6 +37,11 @@ def _opened(ls: AgentServer, document: t.TextDocumentIdentifier) -> Opened | Non
     return opened if opened and opened.document else None
 
 
+def _agents(ls: AgentServer, opened: Opened) -> list[str]:
+    """The names of the agents that a document may mention."""
+    return [it.name for it in ls.session.workspace(opened).agents]
+
+
 @feature(t.TEXT_DOCUMENT_FOLDING_RANGE)
 def folding_range(ls: AgentServer, params: t.FoldingRangeParams) -> list[t.FoldingRange]:
     from ..features.folding import folds
@@ -69,7 +74,7 @@ def semantic_tokens_full(ls: AgentServer, params: t.SemanticTokensParams) -> t.S
 
     if (opened := _opened(ls, params.text_document)) is None or opened.document is None:
         return t.SemanticTokens([])
-    return convert_structure.tokens(tokens(opened.document), opened.positions, LEGEND)
+    return convert_structure.tokens(tokens(opened.document, _agents(ls, opened)), opened.positions, LEGEND)
 
 
 @feature(t.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE, LEGEND)
@@ -80,7 +85,7 @@ def semantic_tokens_range(ls: AgentServer, params: t.SemanticTokensRangeParams) 
     if (opened := _opened(ls, params.text_document)) is None or opened.document is None:
         return t.SemanticTokens([])
     asked = opened.positions.span(params.range)
-    found = [it for it in tokens(opened.document) if it.span.overlaps(asked)]
+    found = [it for it in tokens(opened.document, _agents(ls, opened)) if it.span.overlaps(asked)]
     return convert_structure.tokens(found, opened.positions, LEGEND)
 
 
