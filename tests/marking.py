@@ -35,11 +35,9 @@ def check(
         span = Span(*word.span())
         fixes = (Fix("Write it small", (Edit(span, "word"),)), Fix("Remove it", (Edit(span, ""),), safe=False))
         found.append(Finding("word", Severity(level), span, "a word", fixes, (), ("deprecated",)))
-    if found and (it := re.search("FIRST", document.text)):
+    if found and (first := re.search("FIRST", document.text)):
         related = (Related(found[0].span, "here"),)
-        found.append(
-            Finding("first", Severity.ERROR, Span(*word.span()), "the first is elsewhere", (), related)
-        )
+        found.append(Finding("first", Severity.ERROR, Span(*first.span()), "the first is elsewhere", (), related))
     if settings.hints:
         found.append(Finding("hint", Severity.HINT, Span(0, 1), "hints are on"))
     return found

@@ -69,6 +69,7 @@ def test_a_diagnostic_says_all_there_is_to_say(client: Client) -> None:
         "tags": [2],
     }
     assert first["severity"] == 1
+    assert first["range"]["start"] == {"line": 1, "character": 0}
     assert first["relatedInformation"] == [{"location": {"uri": URI, "range": here}, "message": "here"}]
 
 
