@@ -24,18 +24,24 @@ def edited(document: Document, edits: Iterable[Edit]) -> Document:
 
 
 def keeps(document: Document, edits: Iterable[Edit], changing: Collection[str] = ()) -> bool:
-    """Whether the host has the same agent, and the same prompt, after the edits.
+    """Whether the host has the same agent, and the same prompt, after the edits, but for what is `changing`.
 
-    changing: what may differ, by the names of the fields of the file and of `Loaded`, and `prompt` for the body. A file
-    that the host skips is to be skipped for the same reason, and to read the same otherwise. False where a header names
-    values with `*`, which may make it endless to compare.
+    False where that cannot be known; see `changes`, which also says what there is to name.
     """
-    after = edited(document, edits)
-    before_state, after_state = _state(document), _state(after)
-    if before_state is None or after_state is None:
-        return False
-    names = before_state.keys() | after_state.keys()
-    return all(before_state.get(it) == after_state.get(it) for it in names if it not in changing)
+    found = changes(document, edited(document, edits))
+    return found is not None and found <= set(changing)
+
+
+def changes(before: Document, after: Document) -> frozenset[str] | None:
+    """What the host has otherwise of one file than of the other, by the names of the fields of the file and of `Loaded`.
+
+    Besides: `prompt` for the body, `skipped` for whether and why a file is skipped, and `ignored NAME` for the parts of a
+    field that are not used. None where a header names values with `*`, which may make it endless to compare.
+    """
+    first, second = _state(before), _state(after)
+    if first is None or second is None:
+        return None
+    return frozenset(it for it in first.keys() | second.keys() if first.get(it) != second.get(it))
 
 
 def description(document: Document) -> str | None:
@@ -59,7 +65,10 @@ def _state(document: Document) -> dict[str, object] | None:
         state.update((it.name, getattr(verdict, it.name)) for it in fields(verdict) if it.name not in _PLACES)
         refused, placeholder = verdict.refused, verdict.placeholder
         state["refused"] = refused and (refused.reason, refused.message, refused.unless)
-        state["ignored"] = tuple((it.path, it.why) for it in verdict.ignored)
+        ignored: dict[str, list[object]] = {}
+        for it in verdict.ignored:
+            ignored.setdefault(f"ignored {it.path[0]}", []).append((it.path, it.why))
+        state.update(ignored)
         state["placeholder"] = placeholder and placeholder.reason
     else:
         state["skipped"] = verdict.reason

@@ -89,7 +89,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             fix = Fix("Write a space", (Edit(Span(at, at + 1), " "),))
             yield Problem(Span(at, at + 1), f"a tab stands where YAML wants spaces, {_TAIL}; write a space", (fix,))
         case Fails(at, "control"):
-            fix = Fix("Delete the character", (Edit(Span(at, at + 1), ""),))
+            fix = Fix("Delete the character", (Edit(Span(at, at + 1), ""),), safe=False)
             yield Problem(
                 Span(at, at + 1),
                 f"the character U+{ord(document.text[at]):04X}, {_TAIL}, cannot be seen; delete it",

@@ -1,0 +1,424 @@
+"""Fixes that keep their promise: each is tried and compared before it is offered, and many of them end in one text.
+
+The promise of a fix: what it was made for is gone; the host's verdict is no worse, and a strict reader's neither; and
+what the host loads is the same but for the fields in which the fix writes. That of a safe fix goes further, see
+`proved`. Pure; nothing here runs before somebody asks for fixes, for trying one costs as much as checking a file.
+
+Not responsible for what a fix does: rules make them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
+
+from .document import Document
+from .problem import Edit, Finding, Fix, Problem
+from .proof import changes, edited
+from .rules import rules
+from .runtime import Loaded, Skipped, Verdict
+from .syntax import strict
+from .syntax.header import value
+from .syntax.tree import Mapping
+from .text import Span
+from .workspace import Workspace
+
+Check: TypeAlias = Callable[[Document], list[Finding]]
+
+ROUNDS = 300
+"""Rounds after which a file is left as it is. The most that any of 5,832 real and mutated files needed are 30."""
+
+# What else the host has otherwise when it reads another value of a field.
+_TOOLS = frozenset(("tools", "listed", "dropped", "denied", "refused"))
+_FOLLOWING = {
+    "name": frozenset(("refused",)),
+    "tools": _TOOLS,
+    "disallowedTools": _TOOLS,
+    "memory": _TOOLS,
+    "permissionMode": _TOOLS,
+    "background": _TOOLS,
+    "model": frozenset(("runs_as",)),
+}
+# The rules about where the frontmatter begins and ends: their fixes move the border between fields and prompt.
+_BORDERS = frozenset(
+    ("frontmatter-cut", "frontmatter-unclosed", "frontmatter-fence", "frontmatter-not-first", "no-frontmatter")
+)
+# The rules about what only other readers than the host stumble over.
+_OTHER_READERS = frozenset(("second-attempt", "strict-yaml", "literal-line-break"))
+# The rules whose fixes only change how something is written: no word comes or goes.
+_REPAIRS = _BORDERS | {"line-ends", "yaml-syntax", "second-attempt", "rescue-damage", "strict-yaml"}
+
+
+def offered(document: Document, finding: Finding, workspace: Workspace | None = None) -> tuple[Fix, ...]:
+    """The fixes of a finding that keep their promise, in the order in which the rule gives them.
+
+    One that is meant to be safe and keeps only the promise of an unsafe one is given as that.
+    """
+    found = ((it, grade(document, finding, it, workspace)) for it in finding.fixes)
+    return tuple(it if safe is it.safe else replace(it, safe=False) for it, safe in found if safe is not None)
+
+
+def with_offered(document: Document, findings: Iterable[Finding], workspace: Workspace | None = None) -> list[Finding]:
+    """The findings, each with those of its fixes that keep their promise."""
+    return [replace(it, fixes=offered(document, it, workspace)) if it.fixes else it for it in findings]
+
+
+def proved(document: Document, finding: Finding, fix: Fix, workspace: Workspace | None = None) -> bool:
+    """Whether a fix keeps the promise that its own grade gives."""
+    safe = grade(document, finding, fix, workspace)
+    return safe is not None and safe >= fix.safe
+
+
+def grade(document: Document, finding: Finding, fix: Fix, workspace: Workspace | None = None) -> bool | None:
+    """Whether a fix is safe; None where it does not even keep the promise of an unsafe one. Tried once for each document.
+
+    Every fix: the rule finds less than before, or nothing more at that place; a file that loads goes on loading, one
+    that runs goes on running; and a strict reader that agreed with the host still does.
+
+    A safe fix of a file that the host skips is one for the cause of that: it makes the file load, or brings to light
+    the next cause, and no word comes or goes. A safe fix of a file that loads changes nothing for the host where
+    the rule is only about other readers. Otherwise it changes the fields in which it writes, and where that is a list of
+    tools, grants none and takes none away that the edits do not name.
+    """
+    known = _tried(document)
+    key = finding.rule, finding.span, fix
+    if key not in known:
+        known[key] = _grade(document, finding, fix, workspace or Workspace())
+    return known[key]
+
+
+@lru_cache(maxsize=8)
+def _tried(document: Document) -> dict[tuple[str, Span, Fix], bool | None]:
+    return {}
+
+
+def _grade(document: Document, finding: Finding, fix: Fix, workspace: Workspace) -> bool | None:
+    if not _are_sound(document, fix.edits):
+        return None
+    after = edited(document, fix.edits)
+    if not _is_mended(document, after, finding, fix, workspace) or _standing(after.verdict) < _standing(
+        document.verdict
+    ):
+        return None
+    if _agreement(after) < _agreement(document):
+        return None
+    return fix.safe and _keeps_the_rest(document, after, finding, fix)
+
+
+def _are_sound(document: Document, edits: tuple[Edit, ...]) -> bool:
+    """Whether edits lie in the text, do not overlap, and change it."""
+    at = 0
+    for edit in sorted(edits, key=lambda it: it.span):
+        if edit.span.start < at or edit.span.end < edit.span.start:
+            return False
+        at = edit.span.end
+    return at <= len(document.text) and any(it.span.of(document.text) != it.text for it in edits)
+
+
+def _is_mended(before: Document, after: Document, finding: Finding, fix: Fix, workspace: Workspace) -> bool:
+    """Whether the rule finds less than before, or nothing at the same place."""
+    rule = rules().get(finding.rule)
+    if rule is None:
+        return False
+    old, new = (_problems(rule.check, it, workspace) for it in (before, after))
+    place = moved(finding.span.start, fix.edits)
+    return len(new) < len(old) or all(it.span.start != place for it in new)
+
+
+def _problems(
+    check: Callable[[Document, Workspace], Iterator[Problem]], document: Document, workspace: Workspace
+) -> list[Problem]:
+    try:
+        return list(check(document, workspace))
+    except Exception:
+        # A rule that fails on a file cannot say that a problem of it is gone; the engine tells that it failed.
+        return []
+
+
+def moved(offset: int, edits: tuple[Edit, ...]) -> int:
+    """Where an offset is after the edits; that of a place that they replace is its beginning."""
+    shift = 0
+    for edit in sorted(edits, key=lambda it: it.span):
+        if edit.span.end <= offset:
+            shift += len(edit.text) - (edit.span.end - edit.span.start)
+        elif edit.span.start < offset:
+            return edit.span.start + shift
+    return offset + shift
+
+
+def _standing(verdict: Verdict) -> int:
+    """How far a file gets: 0 skipped, 1 no field of it read, 2 refused in every session, 3 in some, 4 runs."""
+    if not isinstance(verdict, Loaded):
+        return 0
+    if verdict.placeholder:
+        return 1
+    return 4 if verdict.refused is None else 3 if verdict.refused.unless else 2
+
+
+@lru_cache(maxsize=8)
+def _agreement(document: Document) -> int:
+    """How near a strict reader comes to the host: 0 neither reads fields, 1 only the host's second attempt does,
+    2 the host does at once, 3 the strict reader reads others, 4 the same."""
+    header, cut = document.header, document.frontmatter
+    if header is None or cut is None or not isinstance(header.root, Mapping) or not header.attempt:
+        return 0
+    loaded = value(header.root)
+    if header.attempt == 2 or not isinstance(loaded, dict):
+        return 1
+    answer = strict.ask(document.text, cut, loaded)
+    return 4 if answer is None else 2 if isinstance(answer, strict.Fails) else 3
+
+
+def _keeps_the_rest(before: Document, after: Document, finding: Finding, fix: Fix) -> bool:
+    """Whether nothing changes but what a safe fix names, and that can be told."""
+    changed = changes(before, after)
+    if changed is None:
+        return False
+    touched = _touched(before, after, fix.edits)
+    may = {it for name in touched for it in (name, f"ignored {name}", *_FOLLOWING.get(name, ()))}
+    moves = "prompt" in changed and "prompt" not in may and _moves_border(before, after)
+    if fault := before.verdict if isinstance(before.verdict, Skipped) else before.verdict.placeholder:
+        if (fault.reason, fault.span) != (finding.rule, finding.span):
+            return False
+        if finding.rule in _REPAIRS and _words(before.text) != _words(after.text):
+            return False
+        return _comes_out(before, after, touched) and (moves or not ({"prompt"} & changed) - may)
+    if finding.rule in _OTHER_READERS:
+        return not changed
+    if finding.rule != "rescue-damage" and any(_is_rescued(before, it) for it in touched):
+        # What stands in the value decides whether it needs quotes, which come first.
+        return False
+    if finding.rule in _BORDERS:
+        kept = set(before.entries)
+        return (moves or "prompt" in may) and not (changed & kept) - may and _words(before.text) == _words(after.text)
+    return changed <= may and _grants_no_more(before, after, fix.edits)
+
+
+def _is_rescued(document: Document, name: str) -> bool:
+    """Whether the host reads a field only because its second attempt puts the value in quotes."""
+    scalar = document.scalar(name)
+    return scalar is not None and scalar.style == "raw"
+
+
+def _comes_out(before: Document, after: Document, touched: Collection[str]) -> bool:
+    """Whether the fields that could be read of a file that is skipped are read as what they seemed to be."""
+    for name, entry in before.entries.items():
+        scalar = before.scalar(name)
+        if name in touched or name not in before.dialect.fields or (scalar and scalar.style == "broken"):
+            continue
+        if name not in after.entries or value(after.entries[name].value) != value(entry.value):
+            return False
+    return True
+
+
+def _moves_border(before: Document, after: Document) -> bool:
+    """Whether the prompt is what it was with lines more or fewer at its beginning."""
+    one, other = (it.body.of(it.text).strip() for it in (before, after))
+    return one.endswith(other) or other.endswith(one)
+
+
+def _touched(before: Document, after: Document, edits: tuple[Edit, ...]) -> frozenset[str]:
+    """The fields in which edits write or from which they take something, and `prompt` for the body."""
+    written: list[Span] = []
+    shift = 0
+    for edit in sorted(edits, key=lambda it: it.span):
+        start = edit.span.start + shift
+        written.append(Span(start, start + len(edit.text)))
+        shift += len(edit.text) - (edit.span.end - edit.span.start)
+    return _under(before, [it.span for it in edits]) | _under(after, written)
+
+
+def _under(document: Document, spans: list[Span]) -> frozenset[str]:
+    header = document.header
+    found = {"prompt" for it in spans if it.end > document.body.start or it.start >= document.body.start}
+    entries = header.root.entries if header and isinstance(header.root, Mapping) else ()
+    starts = [document.source.line_span(document.source.line_of(it.span.start)).start for it in entries]
+    ends = [*starts[1:], header.span.end if header else 0]
+    for entry, start, end in zip(entries, starts, ends, strict=True) if entries else ():
+        if any(it.start < end and it.end > start for it in spans):
+            found.add(entry.name)
+    return frozenset(found)
+
+
+def _grants_no_more(before: Document, after: Document, edits: tuple[Edit, ...]) -> bool:
+    """Whether the tools that come and go are named by the edits; of all tools, a list may take any away."""
+    old, new = before.verdict, after.verdict
+    if not isinstance(old, Loaded) or not isinstance(new, Loaded) or old.tools is None:
+        return True
+    if new.tools is None:
+        return False
+    put_in = "\n".join(it.text for it in edits)
+    taken_out = "\n".join(it.span.of(before.text) for it in edits)
+    come, gone = set(new.tools) - set(old.tools), set(old.tools) - set(new.tools)
+    if "Bash" in come | gone:
+        # The host takes these away beside it, which does the same.
+        come, gone = come - _SEARCHES, gone - _SEARCHES
+    return all(it in put_in for it in come) and all(it in taken_out for it in gone)
+
+
+_SEARCHES = frozenset(("Glob", "Grep"))
+_ESCAPE = re.compile(r"\\+(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[abefnrtv0_NLP])?")
+_WORD = re.compile(r"[^\W_]+")
+
+
+def _words(text: str) -> list[str]:
+    """Letters and digits, without what only escapes something."""
+    return _WORD.findall(_ESCAPE.sub(" ", text))
+
+
+# Many fixes
+
+
+class Mended(NamedTuple):
+    """A text after fixes. edits: from the text before, without overlaps. applied: how many fixes of which rule."""
+
+    text: str
+    edits: tuple[Edit, ...]
+    applied: Counter[str]
+
+
+def fix_all(
+    document: Document,
+    check: Check,
+    workspace: Workspace | None = None,
+    *,
+    safe_only: bool = True,
+    names: Collection[str] | None = None,
+) -> Mended:
+    """The document with every fix applied that keeps its promise, until none is left.
+
+    Of each finding, the first such fix is taken. In every round the rule that stands first in the order of the rules is
+    served, and its fixes are applied together where the promise holds for all of them at once, else one of them.
+    The end is the same as if they were applied one by one in any order. names: the rules; all by default.
+    safe_only: leave out fixes that involve a choice of the author; otherwise safe ones come first.
+    """
+    order = {name: i for i, name in enumerate(rules())}
+    here = document
+    pieces = [Piece(0, len(document.text))]
+    applied: Counter[str] = Counter()
+    seen = {document.text}
+    for _ in range(ROUNDS):
+        found = [it for it in check(here) if it.fixes and it.rule in order and (names is None or it.rule in names)]
+        step = next(filter(None, (_step(here, mates, workspace, safe_only) for mates in _by_rule(found, order))), None)
+        if step is None:
+            break
+        chosen, edits = step
+        after = edited(here, edits)
+        if after.text in seen:
+            break
+        seen.add(after.text)
+        here, pieces = after, _then(pieces, edits)
+        applied[chosen[0].rule] += len(chosen)
+    return Mended(here.text, tuple(_as_edits(pieces, document.text)), applied)
+
+
+def _by_rule(found: list[Finding], order: dict[str, int]) -> list[list[Finding]]:
+    groups: dict[str, list[Finding]] = {}
+    for it in sorted(found, key=lambda it: order[it.rule]):
+        groups.setdefault(it.rule, []).append(it)
+    return list(groups.values())
+
+
+def _step(
+    document: Document, findings: list[Finding], workspace: Workspace | None, safe_only: bool
+) -> tuple[list[Finding], tuple[Edit, ...]] | None:
+    """The findings of one rule that are mended together, and the edits; None where no fix is left."""
+    chosen: list[tuple[Finding, Fix]] = []
+    taken: list[Span] = []
+    for finding in findings:
+        fix = preferred(document, finding, workspace, safe_only=safe_only)
+        if fix and not any(_meet(it.span, other) for it in fix.edits for other in taken):
+            chosen.append((finding, fix))
+            taken += (it.span for it in fix.edits)
+    if not chosen:
+        return None
+    if len(chosen) > 1:
+        edits = tuple(sorted((it for _, fix in chosen for it in fix.edits), key=lambda it: it.span))
+        together = Fix("", edits)
+        grades = [grade(document, finding, together, workspace) for finding, _ in chosen]
+        if all(grades) or (not safe_only and None not in grades):
+            return [finding for finding, _ in chosen], edits
+    return [chosen[0][0]], chosen[0][1].edits
+
+
+def preferred(
+    document: Document, finding: Finding, workspace: Workspace | None = None, *, safe_only: bool = True
+) -> Fix | None:
+    """The fix that is taken where nobody chooses: the first safe one that keeps its promise, or the first at all."""
+    for safe in (True,) if safe_only else (True, False):
+        for fix in finding.fixes:
+            if grade(document, finding, fix, workspace) is safe:
+                return fix
+    return None
+
+
+def _meet(one: Span, other: Span) -> bool:
+    """Whether two edits cannot be made independently: they overlap, or insert at the same place."""
+    return (one.start < other.end and other.start < one.end) or one == other
+
+
+class Piece(NamedTuple):
+    """A stretch of an edited text: a stretch of the first text, or text that was written."""
+
+    start: int
+    end: int
+    written: str = ""
+
+    @property
+    def length(self) -> int:
+        return len(self.written) if self.written else self.end - self.start
+
+
+def _then(pieces: list[Piece], edits: tuple[Edit, ...]) -> list[Piece]:
+    """The pieces of a text after more edits, which are in order."""
+    found: list[Piece] = []
+    waiting = list(reversed(edits))
+    at = 0
+    skip = 0
+    for piece in pieces:
+        end = at + piece.length
+        done = 0
+        while True:
+            if skip:
+                step = min(skip, end - at - done)
+                done += step
+                skip -= step
+                if skip:
+                    break
+            if (
+                not waiting
+                or waiting[-1].span.start > end
+                or (waiting[-1].span.start == end and piece is not pieces[-1])
+            ):
+                break
+            edit = waiting.pop()
+            cut = edit.span.start - at
+            found += _part(piece, done, cut), Piece(0, 0, edit.text)
+            done, skip = cut, edit.span.end - edit.span.start
+        found.append(_part(piece, done, piece.length))
+        at = end
+    return [it for it in found if it.length]
+
+
+def _part(piece: Piece, start: int, end: int) -> Piece:
+    if piece.written:
+        return Piece(0, 0, piece.written[start:end])
+    return Piece(piece.start + start, piece.start + end)
+
+
+def _as_edits(pieces: list[Piece], text: str) -> Iterator[Edit]:
+    """What makes the pieces of the first text."""
+    at = 0
+    written = ""
+    for piece in [*pieces, Piece(len(text), len(text))]:
+        if piece.written:
+            written += piece.written
+            continue
+        if (written or piece.start > at) and Span(at, piece.start).of(text) != written:
+            yield Edit(Span(at, piece.start), written)
+        written = ""
+        at = piece.end
