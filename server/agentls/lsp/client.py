@@ -45,6 +45,13 @@ class Client:
     signs_markdown: bool = False
     counts_in_labels: bool = False
     refreshes_hints: bool = False
+    refreshes_lenses: bool = False
+    shows_progress: bool = False
+    watches_elsewhere: bool = False
+    takes_related_documents: bool = False
+    renames_files: bool = False
+    links_definitions: bool = False
+    links_declarations: bool = False
     nests_symbols: bool = False
 
 
@@ -86,6 +93,13 @@ def read(params: t.InitializeParams) -> Client:
         signs_markdown=knows(f"{signature}.documentation_format", "markdown"),
         counts_in_labels=can(f"{signature}.parameter_information.label_offset_support"),
         refreshes_hints=can("workspace.inlay_hint.refresh_support"),
+        refreshes_lenses=can("workspace.code_lens.refresh_support"),
+        shows_progress=can("window.work_done_progress"),
+        watches_elsewhere=can("workspace.did_change_watched_files.relative_pattern_support"),
+        takes_related_documents=can("text_document.diagnostic.related_document_support"),
+        renames_files=knows("workspace.workspace_edit.resource_operations", "rename"),
+        links_definitions=can("text_document.definition.link_support"),
+        links_declarations=can("text_document.declaration.link_support"),
         nests_symbols=can("text_document.document_symbol.hierarchical_document_symbol_support"),
     )
 

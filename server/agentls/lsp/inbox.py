@@ -59,6 +59,11 @@ class Inbox:
         self._note(message, -1)
         return message
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing waits, not even the end."""
+        return self._queue.empty()
+
     def is_replaced(self, uri: str) -> bool:
         """Whether another text of a document, or its end, already waits."""
         with self._lock:

@@ -5,7 +5,8 @@ what goes wrong in one is logged (standard error and `window/logMessage`) and ne
 until `exit`, or until the client is gone.
 
 Handlers are plain functions that run one after the other on the main thread, so none of them needs a lock, and
-a request can be cancelled as long as it waits. What they do is `server.py`'s; the order of texts and their
+a request can be cancelled as long as it waits. A handler that is a generator of steps is a job: it goes on whenever
+no message waits, and what it returns is the answer. What handlers do is `server.py`'s; the order of texts and their
 meaning is `session.py`'s.
 """
 
@@ -13,8 +14,11 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
-from typing import Any, BinaryIO
+import time
+from collections import deque
+from collections.abc import Generator, Iterator, Mapping
+from concurrent.futures import Future
+from typing import Any, BinaryIO, TypeAlias
 
 import cattrs
 from lsprotocol import converters
@@ -29,6 +33,9 @@ from .inbox import Inbox, Malformed
 log = logging.getLogger(__name__)
 
 _NOT_INITIALIZED, _INVALID_REQUEST, _METHOD_NOT_FOUND, _CANCELLED = -32002, -32600, -32601, -32800
+
+Job: TypeAlias = "Generator[None, None, Any]"
+"""Work in steps of a millisecond or so."""
 
 _OWN = (
     t.EXIT,
@@ -50,13 +57,19 @@ class Protocol(LanguageServerProtocol):
         for method in _OWN:
             self.fm.builtin_features.pop(method, None)
         self.inbox = Inbox()
+        self.jobs: deque[Iterator[None]] = deque()
 
     def run(self, reader: BinaryIO, writer: BinaryIO) -> int:
         """Serve one client. Returns the exit code: 0 after `shutdown`, 1 where the client left without it."""
         out = _Writer(writer)
         self.set_writer(out)
         threading.Thread(target=self.inbox.fill, args=(reader,), daemon=True, name="reader").start()
-        while not out.is_closed and (message := self.inbox.take()) is not None:
+        while not out.is_closed:
+            if self.jobs and self.inbox.is_empty:
+                self._step()
+                continue
+            if (message := self.inbox.take()) is None:
+                break
             if isinstance(message, Malformed):
                 self._refuse(None, message.code, message.why)
             elif message.get("method") == t.EXIT and "id" not in message:
@@ -71,6 +84,43 @@ class Protocol(LanguageServerProtocol):
     @property
     def is_initialized(self) -> bool:
         return getattr(self, "server_capabilities", None) is not None
+
+    def unstructured(self, value: Any) -> Any:
+        """A value of the protocol as JSON, for where the protocol's types allow anything."""
+        return self._converter.unstructure(value)
+
+    def _step(self) -> None:
+        """One step of the job whose turn it is. The thread that reads then has its turn, too."""
+        job = self.jobs.popleft()
+        try:
+            next(job)
+            self.jobs.append(job)
+        except StopIteration:
+            pass
+        except Exception:
+            log.exception("a job cannot be finished")
+        time.sleep(0)
+
+    def _send_handler_result(self, future: Future[Any], *, msg_id: int | str) -> None:
+        if not future.cancelled() and future.exception() is None and isinstance(future.result(), Generator):
+            answer: Future[Any] = Future()
+            self._request_futures[msg_id] = answer
+            self.jobs.append(self._answered_by(future.result(), answer, msg_id))
+        else:
+            super()._send_handler_result(future, msg_id=msg_id)
+
+    def _answered_by(self, job: Job, answer: Future[Any], identity: int | str) -> Iterator[None]:
+        """The steps of a job, then its answer, unless the request is cancelled."""
+        while not answer.cancelled():
+            try:
+                yield next(job)
+            except StopIteration as end:
+                answer.set_result(end.value)
+                break
+            except Exception as error:
+                answer.set_exception(error)
+                break
+        super()._send_handler_result(answer, msg_id=identity)
 
     def _receive(self, message: dict[str, Any]) -> None:
         """Handle anything that came as a JSON object."""

@@ -84,6 +84,13 @@ class AgentServer(Server):
         """Whether the client asks for diagnostics itself, which ends publishing."""
         self.shown: set[str] = set()
         """The documents with published diagnostics."""
+        self.found: dict[str, list[Finding]] = {}
+        """What was found in the open documents when they were checked last."""
+        self.checked: dict[str, tuple[int, int]] = {}
+        """In which state of the other files that was."""
+        self.wanted: bool | None = None
+        """The next look at the disk: at all of it or at what is known; None: none is wanted."""
+        self.is_scanning = False
         self._check = check
 
     @cached_property
@@ -116,17 +123,19 @@ def initialize(ls: AgentServer, params: t.InitializeParams) -> None:
 
 @feature(t.INITIALIZED)
 def initialized(ls: AgentServer, params: t.InitializedParams) -> None:
+    from . import scanning
+
     wanted = []
     if ls.client.registers_configuration:
         options: Any = t.DidChangeConfigurationRegistrationOptions(section="agentls")
         wanted.append(t.Registration("configuration", t.WORKSPACE_DID_CHANGE_CONFIGURATION, options))
     if ls.client.registers_watchers:
-        patterns = ("**/.agentls.toml", "**/pyproject.toml", "**/.claude-plugin/plugin.json")
-        options = t.DidChangeWatchedFilesRegistrationOptions([t.FileSystemWatcher(it) for it in patterns])
+        options = t.DidChangeWatchedFilesRegistrationOptions(scanning.watchers(ls.client.watches_elsewhere))
         wanted.append(t.Registration("files", t.WORKSPACE_DID_CHANGE_WATCHED_FILES, options))
     if wanted:
-        _ask(ls, t.CLIENT_REGISTER_CAPABILITY, t.RegistrationParams(wanted), lambda _: None)
+        ask(ls, t.CLIENT_REGISTER_CAPABILITY, t.RegistrationParams(wanted), lambda _: None)
     _ask_for_settings(ls)
+    scanning.look(ls, whole=True)
     python = ".".join(map(str, sys.version_info[:3]))
     folders = ", ".join(ls.session.folders.values()) or "none"
     log.info("agentls %s, Python %s, %s positions, folders: %s", __version__, python, ls.client.encoding, folders)
@@ -140,17 +149,26 @@ def did_change_configuration(ls: AgentServer, params: t.DidChangeConfigurationPa
 
 @feature(t.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
 def did_change_workspace_folders(ls: AgentServer, params: t.DidChangeWorkspaceFoldersParams) -> None:
+    from . import scanning
+
     for gone in params.event.removed:
         ls.session.folders.pop(gone.uri, None)
     for come in params.event.added:
         ls.session.folders[come.uri] = uris.path(come.uri)
     _ask_for_settings(ls)
+    scanning.look(ls, whole=True)
     _check_all(ls)
 
 
 @feature(t.WORKSPACE_DID_CHANGE_WATCHED_FILES)
 def did_change_watched_files(ls: AgentServer, params: t.DidChangeWatchedFilesParams) -> None:
+    from . import scanning
+
     ls.session.look_again()
+    for it in params.changes[: scanning.FEW]:
+        if uris.scheme(it.uri) == "file":
+            ls.session.read_anew(uris.path(it.uri))
+    scanning.look(ls)
     _check_all(ls)
 
 
@@ -159,9 +177,15 @@ def did_change_watched_files(ls: AgentServer, params: t.DidChangeWatchedFilesPar
 
 @feature(t.TEXT_DOCUMENT_DID_OPEN)
 def did_open(ls: AgentServer, params: t.DidOpenTextDocumentParams) -> None:
+    from . import scanning
+
     given = params.text_document
+    known = len(ls.session.bases)
     ls.session.open(given.uri, given.version, given.text)
     _check(ls, given.uri)
+    if len(ls.session.bases) > known:
+        scanning.look(ls)
+    check_others(ls)
 
 
 @feature(t.TEXT_DOCUMENT_DID_CHANGE)
@@ -170,26 +194,35 @@ def did_change(ls: AgentServer, params: t.DidChangeTextDocumentParams) -> None:
     if ls.session.change(given.uri, given.version, params.content_changes) is None:
         log.warning("a change of %s, which is not open, is ignored", given.uri)
     _check(ls, given.uri)
+    if not (ls.pulled and ls.client.takes_related_documents):
+        check_others(ls)
 
 
 @feature(t.TEXT_DOCUMENT_DID_SAVE, t.SaveOptions(include_text=False))
 def did_save(ls: AgentServer, params: t.DidSaveTextDocumentParams) -> None:
     """Saving shows what changed on the disk also where the client watches no files."""
+    from . import scanning
+
     ls.session.look_again()
+    scanning.look(ls)
     _check_all(ls)
 
 
 @feature(t.TEXT_DOCUMENT_DID_CLOSE)
 def did_close(ls: AgentServer, params: t.DidCloseTextDocumentParams) -> None:
-    ls.session.close(params.text_document.uri)
-    _publish(ls, params.text_document.uri, None, [])
+    uri = params.text_document.uri
+    ls.session.close(uri)
+    ls.found.pop(uri, None)
+    ls.checked.pop(uri, None)
+    publish(ls, uri, None, [])
+    check_others(ls)
 
 
 # Diagnostics
 
 
-def _check(ls: AgentServer, uri: str) -> None:
-    """Publish what is found in a document, unless its next text already waits.
+def _check(ls: AgentServer, uri: str, known: list[Finding] | None = None) -> None:
+    """Publish what is found in a document, unless its next text already waits, or it is what the client knows.
 
     Publishing ends with the client's first request for diagnostics: which clients ask, and which only could, is
     not to be seen from what they say of themselves.
@@ -197,47 +230,68 @@ def _check(ls: AgentServer, uri: str) -> None:
     opened = ls.session.documents.get(uri)
     if opened is None or ls.pulled or ls.protocol.inbox.is_replaced(uri):
         return
-    found = ls.session.findings(opened)
-    _tell_complaints(ls)
+    ls.checked[uri] = ls.session.state(uris.path(uri))
+    found = ls.found[uri] = ls.session.findings(opened)
+    tell_complaints(ls)
+    if found == known:
+        return
     if found or opened.origin is not None or uri in ls.shown:
-        _publish(ls, uri, opened.version, _diagnostics(ls, opened, found))
+        publish(ls, uri, opened.version, diagnostics(ls, opened, found))
 
 
 def _check_all(ls: AgentServer) -> None:
     if ls.pulled:
         if ls.client.refreshes_diagnostics:
-            _ask(ls, t.WORKSPACE_DIAGNOSTIC_REFRESH, None, lambda _: None)
+            ask(ls, t.WORKSPACE_DIAGNOSTIC_REFRESH, None, lambda _: None)
         return
     for uri in list(ls.session.documents):
         _check(ls, uri)
 
 
-def _publish(ls: AgentServer, uri: str, version: int | None, diagnostics: list[t.Diagnostic]) -> None:
-    if not diagnostics and ls.pulled and uri not in ls.shown:
+def publish(ls: AgentServer, uri: str, version: int | None, shown: list[t.Diagnostic]) -> None:
+    """Tell the client what is found in a document, and nothing where it asks itself and there was nothing."""
+    if not shown and ls.pulled and uri not in ls.shown:
         return
-    (ls.shown.add if diagnostics else ls.shown.discard)(uri)
-    ls.text_document_publish_diagnostics(t.PublishDiagnosticsParams(uri, diagnostics, version))
+    (ls.shown.add if shown else ls.shown.discard)(uri)
+    ls.text_document_publish_diagnostics(t.PublishDiagnosticsParams(uri, shown, version))
 
 
-def _diagnostics(ls: AgentServer, opened: Opened, found: list[Finding]) -> list[t.Diagnostic]:
+def diagnostics(ls: AgentServer, opened: Opened, found: list[Finding]) -> list[t.Diagnostic]:
     elsewhere = ls.session.elsewhere if ls.client.shows_related else None
     return [convert.diagnostic(it, opened.positions, opened.uri, elsewhere) for it in found]
 
 
-@feature(t.TEXT_DOCUMENT_DIAGNOSTIC, t.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=False))
-def diagnostic(ls: AgentServer, params: t.DocumentDiagnosticParams) -> t.DocumentDiagnosticReport:
-    if not ls.pulled:
-        ls.pulled = True
-        for uri in sorted(ls.shown):
-            opened = ls.session.documents.get(uri)
-            _publish(ls, uri, opened.version if opened else None, [])
-    opened = ls.session.documents.get(params.text_document.uri)
-    found = ls.session.findings(opened) if opened else []
-    _tell_complaints(ls)
-    result = f"{opened.version if opened else None}-{hash(repr(found)):x}"
-    if result == params.previous_result_id:
-        return t.RelatedUnchangedDocumentDiagnosticReport(result)
-    return t.RelatedFullDocumentDiagnosticReport(_diagnostics(ls, opened, found) if opened else [], result_id=result)
+# Other documents
+
+
+def check_others(ls: AgentServer) -> None:
+    """Check the open documents anew whose findings may have changed with another file, in the background."""
+    if any(is_outdated(ls, it) for it in ls.session.documents):
+        ls.protocol.jobs.append(_rechecks(ls))
+
+
+def is_outdated(ls: AgentServer, uri: str) -> bool:
+    """Whether a file on which its findings depend has changed since a document was checked."""
+    return ls.checked.get(uri) != ls.session.state(uris.path(uri))
+
+
+def _rechecks(ls: AgentServer) -> Iterator[None]:
+    outdated = [it for it in ls.session.documents if is_outdated(ls, it)]
+    if outdated and ls.client.refreshes_lenses:
+        ask(ls, t.WORKSPACE_CODE_LENS_REFRESH, None, lambda _: None)
+    if ls.pulled:
+        for uri in outdated:
+            ls.checked[uri] = ls.session.state(uris.path(uri))
+        if outdated and ls.client.refreshes_diagnostics:
+            ask(ls, t.WORKSPACE_DIAGNOSTIC_REFRESH, None, lambda _: None)
+        return
+    for uri in outdated:
+        if is_outdated(ls, uri):
+            _check(ls, uri, ls.found.get(uri))
+            yield
+
+
+# Quick fixes
 
 
 @feature(
@@ -251,7 +305,7 @@ def code_action(ls: AgentServer, params: t.CodeActionParams) -> list[t.CodeActio
     wanted = frozenset(params.context.only or ("",))
     asked = opened.positions.span(params.range)
     near = [it for it in ls.session.findings(opened) if it.span.start <= asked.end and asked.start <= it.span.end]
-    shown = list(zip(near, _diagnostics(ls, opened, near), strict=True))
+    shown = list(zip(near, diagnostics(ls, opened, near), strict=True))
     actions = []
     if wanted & {"", t.CodeActionKind.QuickFix.value}:
         for finding, diagnostic in shown:
@@ -313,13 +367,13 @@ def _ask_for_settings(ls: AgentServer) -> bool:
         if ls.session.configure({None: ls.client.options, **given}):
             _check_all(ls)
             if ls.client.refreshes_hints:
-                _ask(ls, t.WORKSPACE_INLAY_HINT_REFRESH, None, lambda _: None)
+                ask(ls, t.WORKSPACE_INLAY_HINT_REFRESH, None, lambda _: None)
 
-    _ask(ls, t.WORKSPACE_CONFIGURATION, t.ConfigurationParams(items), answered)
+    ask(ls, t.WORKSPACE_CONFIGURATION, t.ConfigurationParams(items), answered)
     return True
 
 
-def _ask(ls: AgentServer, method: str, params: Any, answered: Callable[[Any], None]) -> None:
+def ask(ls: AgentServer, method: str, params: Any, answered: Callable[[Any], None]) -> None:
     """Send a request. An error for an answer is logged and changes nothing."""
 
     def done(future: Future[Any]) -> None:
@@ -331,7 +385,7 @@ def _ask(ls: AgentServer, method: str, params: Any, answered: Callable[[Any], No
     ls.protocol.send_request(method, params).add_done_callback(done)
 
 
-def _tell_complaints(ls: AgentServer) -> None:
+def tell_complaints(ls: AgentServer) -> None:
     for it in ls.session.complaints():
         log.warning("%s", it)
         ls.window_show_message(t.ShowMessageParams(t.MessageType.Warning, f"agentls: {it}"))
@@ -342,7 +396,7 @@ def _tell_complaints(ls: AgentServer) -> None:
 
 def build(check: Check | None = None) -> AgentServer:
     """A server that is not yet started. check: in place of the rules."""
-    from . import commands, editing, structure  # noqa: F401  (they register their handlers)
+    from . import commands, editing, pulling, structure  # noqa: F401  (they register their handlers)
 
     server = AgentServer(check)
     for method, options, handler in _FEATURES:

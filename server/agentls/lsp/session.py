@@ -1,7 +1,9 @@
-"""The documents that are open, the settings that hold for them, and what is found in them. The server's only state.
+"""The documents that are open, what there is beside them, the settings that hold for them, and what is found in them.
+The server's only state.
 
 Texts are kept here as immutable values. Everything that is asked of a document is asked of the version at hand, so
-nothing computed is kept and nothing can be stale. Knows no handler and sends nothing.
+nothing computed is kept and nothing can be stale. The index of the workspace follows every text that is opened, changed
+and closed; `scanning.py` brings in what the disk holds. Knows no handler and sends nothing.
 """
 
 from __future__ import annotations
@@ -16,13 +18,16 @@ from typing import TypeAlias
 
 from lsprotocol import types as t
 
-from .. import disk, rules, settings
+from .. import disk, rules, settings, survey
 from ..document import Document
+from ..facts import Facts, facts
+from ..index import Index
 from ..problem import Finding, Severity
 from ..runtime import Origin
 from ..settings import Settings
+from ..survey import Known, Stamp
 from ..text import Source
-from ..workspace import Workspace
+from ..workspace import Workspace, around
 from . import uri as uris
 from .client import Client
 from .convert import Encoding, Positions
@@ -89,6 +94,17 @@ class Session:
         self._complaints: list[str] = []
         self._told: set[str] = set()
         self._crashed: set[str] = set()
+        self.index = Index()
+        self.stamps: dict[str, Stamp] = {}
+        """The files on the disk that the index has seen, by path."""
+        self.bases: set[str] = set()
+        """Folders outside the workspace's that hold agents which are open."""
+        self.epoch = 0
+        """Grows with what may change the findings in any file."""
+        self.touched: dict[str, int] = {}
+        """Grows with what may change the findings in one file, by its path."""
+        self._beside: dict[str, tuple[int, Workspace]] = {}
+        self._positions: dict[str, tuple[Stamp, Positions]] = {}
         self.configure({None: client.options})
 
     # Texts
@@ -100,6 +116,7 @@ class Session:
         text = _SURROGATE.sub("\ufffd", text[1:] if bom else text)
         origin = (before.origin if before else None) or self._origin(uri, text)
         opened = self.documents[uri] = Opened(uri, version, text, self.client.encoding, bom, origin)
+        self._index(opened)
         return opened
 
     def change(
@@ -119,13 +136,91 @@ class Session:
         return opened
 
     def close(self, uri: str) -> None:
-        self.documents.pop(uri, None)
+        """Forget a text. The file on the disk takes its place in the index."""
+        if self.documents.pop(uri, None) and uris.scheme(uri) == "file":
+            path = uris.path(uri)
+            self.stamps.pop(path, None)
+            self.read_anew(path)
+
+    # The index
+
+    def _index(self, opened: Opened) -> None:
+        """What other files may know of a document that is open; what it says is not kept where it is too long."""
+        if uris.scheme(opened.uri) != "file" or opened.is_too_long:
+            return
+        path = uris.path(opened.uri)
+        at = survey.place(path)
+        if at is None or (at.kind == "unknown" and opened.document is None):
+            return
+        if opened.document is not None and at.kind in ("agent", "unknown"):
+            self.take_in([(path, facts(opened.document, path, at.tree))])
+        elif at.kind != "agent":
+            self.take_in([(path, survey.examine(path, at, opened.text))])
+        if at.tree.base and self._folder(path) is None:
+            self.bases.add(at.tree.base)
+
+    def read_anew(self, path: str, root: str = "") -> None:
+        """Take up what a file on the disk holds, unless it is open. A file that is not there holds nothing."""
+        if self.is_open(path):
+            return
+        stamp, at = survey.stamp_of(path), survey.place(path)
+        known = None
+        if stamp and at:
+            try:
+                known = survey.examine(path, at, root=root or self.folders.get(self._folder(path) or "", ""))
+            except disk.Unreadable:
+                known = None
+        if stamp:
+            self.stamps[path] = stamp
+        else:
+            self.stamps.pop(path, None)
+        self.take_in([(path, known)])
+
+    def uri_of(self, path: str) -> str:
+        """The URI of a file, as the client writes it where it is open."""
+        uri = uris.of(path)
+        return uri if uri in self.documents else next((it for it in self.documents if uris.path(it) == path), uri)
+
+    def is_open(self, path: str) -> bool:
+        return uris.of(path) in self.documents or path in {uris.path(it) for it in self.documents}
+
+    def take_in(self, entries: Iterable[tuple[str, Known | None]]) -> None:
+        """Put what files hold into the index, and note whose findings may change by that."""
+        entries = list(entries)
+        before, self.index = self.index, survey.merged(self.index, entries)
+        if before.skills != self.index.skills or before.servers != self.index.servers:
+            self.epoch += 1
+            return
+        for path, known in entries:
+            was, became = before.agents.get(path), known if isinstance(known, Facts) else None
+            concerned = _concerned(before, self.index, was, became)
+            if concerned is None:
+                self.epoch += 1
+                return
+            for it in concerned:
+                self.touched[it] = self.touched.get(it, 0) + 1
+
+    def state(self, path: str) -> tuple[int, int]:
+        """What changes with everything in other files that the findings in one depend on."""
+        return self.epoch, self.touched.get(path, 0)
+
+    def complete(self) -> None:
+        """Note that every file was looked at."""
+        if not self.index.complete:
+            self.index = replace(self.index, complete=True)
+            self.epoch += 1
 
     def look_again(self) -> None:
         """Take up what changed on the disk: configurations, and the manifests that make a folder a plugin's."""
+        before = [disk.configuration(it) for it in self.folders.values()]
         disk.forget()
+        if before != [disk.configuration(it) for it in self.folders.values()]:
+            self.epoch += 1
         for uri, it in self.documents.items():
-            self.documents[uri] = replace(it, origin=self._origin(uri, it.text) or it.origin)
+            origin = self._origin(uri, it.text) or it.origin
+            if origin != it.origin:
+                self.documents[uri] = replace(it, origin=origin)
+                self._index(self.documents[uri])
 
     def _origin(self, uri: str, text: str) -> Origin | None:
         """Where the host finds a document; None for one that is no agent.
@@ -155,6 +250,7 @@ class Session:
                 value = {key: it for key, it in value.items() if key not in _CLIENT_KEYS}
             self._given[folder], complaints = settings.read(value, rules.NAMES)
             self._complaints += (f"settings: {it}" for it in complaints)
+        self.epoch += self._given != before
         return self._given != before
 
     def settings_for(self, uri: str) -> Settings | None:
@@ -201,28 +297,95 @@ class Session:
             message = f"this file is longer than {LIMIT:,} characters, which no agent file is; it is not checked"
             return [Finding("", Severity.INFORMATION, opened.source.line_span(0), message)]
         try:
-            return self._check(opened.document, self.workspace(opened), chosen, self._note_crash)[:MOST]
+            beside = self.beside(uris.path(opened.uri)) if uris.scheme(opened.uri) == "file" else Workspace()
+            return self._check(opened.document, beside, chosen, self._note_crash)[:MOST]
         except Exception as error:
             self._note_crash("", error)
             return []
 
+    def read(self, path: str) -> Opened | None:
+        """A file of the index as a document: the one that is open, or what stands on the disk; None where it is gone."""
+        uri = self.uri_of(path)
+        if uri in self.documents:
+            return self.documents[uri]
+        known = self.index.agents.get(path)
+        try:
+            decoded = disk.read(path)
+        except disk.Unreadable:
+            return None
+        return Opened(uri, None, decoded.text, self.client.encoding, decoded.bom, known.origin if known else None)
+
+    def members(self) -> list[str]:
+        """The agent files of the workspace's folders, by path; those that are open first."""
+        roots = tuple(it.rstrip("/") + "/" for it in self.folders.values())
+        opened = {uris.path(it) for it in self.documents}
+        found = (path for path, _ in self.index.agents.items() if path.startswith(roots))
+        return sorted(found, key=lambda it: (it not in opened, it))
+
     def workspace(self, opened: Opened) -> Workspace:
-        """What there is beside a document."""
-        return Workspace(disk.exists, disk.listing) if uris.scheme(opened.uri) == "file" else Workspace()
+        """What there is beside a document, with all that may be named in it."""
+        if uris.scheme(opened.uri) != "file":
+            return Workspace()
+        path = uris.path(opened.uri)
+        epoch, found = self._beside.get(path) or (-1, Workspace())
+        if epoch != self.epoch:
+            found = around(self.index, path, disk.exists, disk.listing)
+            self._beside = {path: (self.epoch, found)}
+        return replace(found, index=self.index)
+
+    def beside(self, path: str) -> Workspace:
+        """What there is beside a file, for the rules."""
+        return Workspace(disk.exists, disk.listing, index=self.index, path=path)
 
     def elsewhere(self, path: str) -> tuple[str, Positions]:
         """The URI and the positions of another file, which is read where it is not open."""
         for opened in self.documents.values():
             if uris.path(opened.uri) == path:
                 return opened.uri, opened.positions
+        stamp = self.stamps.get(path)
+        kept = self._positions.get(path)
+        if kept and stamp and kept[0] == stamp:
+            return uris.of(path), kept[1]
         try:
-            source = Source(disk.read(path).text)
+            decoded = disk.read(path)
+            positions = Positions(Source(decoded.text), self.client.encoding, decoded.bom)
         except disk.Unreadable:
-            source = Source("")
-        return uris.of(path), Positions(source, self.client.encoding)
+            positions = Positions(Source(""), self.client.encoding)
+        if stamp:
+            while len(self._positions) >= 100:
+                del self._positions[next(iter(self._positions))]
+            self._positions[path] = stamp, positions
+        return uris.of(path), positions
 
     def _note_crash(self, rule: str, error: Exception) -> None:
         if rule not in self._crashed:
             self._crashed.add(rule)
             what = f"the rule {rule} failed and finds nothing" if rule else "a document cannot be checked"
             log.error("%s; this is a bug of agentls", what, exc_info=error)
+
+
+def _concerned(before: Index, after: Index, was: Facts | None, became: Facts | None) -> set[str] | None:
+    """The other files whose findings may change with the facts of one; None for any.
+
+    A name concerns whoever mentions it or might be meant to; a description those that are described alike, and
+    those that cost most where the host's budget is spent.
+    """
+    if was is None and became is None:
+        return set()
+    if was is None or became is None or was.tree != became.tree:
+        return None
+    if (was.called, was.agent is None, was.name, was.description) != (
+        became.called,
+        became.agent is None,
+        became.name,
+        became.description,
+    ):
+        return None
+    found: set[str] = set()
+    if was.words != became.words:
+        found |= {it.path for _, it in (*before.similar(was), *after.similar(became))}
+    if was.tokens != became.tokens:
+        for index in (before, after):
+            for totals in index.trees.values():
+                found |= {it.path for it in index.budget(totals.tree).costliest}
+    return found - {became.path}
