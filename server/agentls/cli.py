@@ -1,4 +1,4 @@
-"""The command line: `check`, `show`, `list`, `explain`, `server`.
+"""The command line: `check`, `fix`, `show`, `list`, `explain`, `server`.
 
 Exit codes: 0 nothing at or above the level, 1 findings, 2 misuse or unreadable input. Imports late: the command
 line starts in a tenth of a second and never pays for the server's libraries.
@@ -57,6 +57,15 @@ def _parser() -> argparse.ArgumentParser:
                        help="exit 1 from this level on: error (default), warning, information, hint")  # fmt: skip
     check.set_defaults(run=_check)
 
+    fix = commands.add_parser("fix", help="mend what can be mended with certainty", description=_FIX)
+    fix.add_argument("paths", nargs="*", metavar="PATH", help="files and folders; folders are searched (default: .)")
+    fix.add_argument("--unsafe", action="store_true", help="also fixes that decide what only the author can know")
+    fix.add_argument("--diff", action="store_true", help="print what would change, and write nothing")
+    fix.add_argument(
+        "--rule", action="append", default=[], metavar="NAME", help="only this rule's fixes; may be repeated"
+    )
+    fix.set_defaults(run=_fix, fail_on="error")
+
     show = commands.add_parser("show", help="show agents as Claude Code sees them")
     show.add_argument("paths", nargs="*", metavar="PATH", help="files and folders; folders are searched (default: .)")
     show.add_argument("--format", choices=("text", "json"), default="text", help="text (default), or JSON lines")
@@ -79,17 +88,33 @@ def _parser() -> argparse.ArgumentParser:
 
 
 class _Outcome(NamedTuple):
-    """What came of one file: its report, the count of its findings by severity, and of those with a fix."""
+    """What came of one file: its report, the count of its findings by severity, and of those with a fix.
+
+    fixed: how many problems were mended. trouble: why that could not be written.
+    """
 
     report: str
     counts: dict[str, int]
     fixable: int
+    fixed: int = 0
+    trouble: str = ""
 
 
-def _check(arguments: argparse.Namespace) -> int:
+class _Given(NamedTuple):
+    """The files that the arguments name, the settings of each by its path, the files beside them; whether anything
+    could not be read."""
+
+    files: list[AgentFile]
+    settings: Callable[[str], Settings]
+    others: list[Found]
+    failed: bool
+
+
+def _given(paths: Sequence[str]) -> _Given:
+    """Find the files. What cannot be read is told at once."""
     failed = False
     files: list[AgentFile] = []
-    for found in _agents(arguments.paths or ["."]):
+    for found in _agents(paths or ["."]):
         if isinstance(found, tuple):
             print(f"agentls: {found[0]}: {found[1]}", file=sys.stderr)
             failed = True
@@ -99,22 +124,24 @@ def _check(arguments: argparse.Namespace) -> int:
     for complaint in complaints:
         print(f"agentls: {complaint}", file=sys.stderr)
         failed = True
-
-    text = arguments.format == "text"
-    form = _form(arguments.format)
-
-    def examine(document: Document, index: Index) -> _Outcome:
-        return _examine(document, index, settings(document.path), form)
-
     others, unread = _neighbours(files)
     for path, why in unread:
         print(f"agentls: {path}: {why}", file=sys.stderr)
+    return _Given(files, settings, others, failed)
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    given = _given(arguments.paths)
+    form = _form(arguments.format)
+
+    def examine(document: Document, index: Index) -> _Outcome:
+        return _examine(document, index, given.settings(document.path), form)
+
     totals = dict.fromkeys(_SEVERITIES, 0)
     fixable = 0
-    wanted = _SEVERITIES[: _SEVERITIES.index(arguments.fail_on) + 1]
     first = True
     sys.stdout.write(form.head)
-    for outcome in _progress(_map(examine, files, others), len(files)):
+    for outcome in _progress(_map(examine, given.files, given.others), len(given.files)):
         if outcome.report:
             sys.stdout.write(("" if first else form.between) + outcome.report)
             first = False
@@ -122,11 +149,70 @@ def _check(arguments: argparse.Namespace) -> int:
         for severity, count in outcome.counts.items():
             totals[severity] += count
     sys.stdout.write(form.foot)
-    if text:
-        print(("" if first else "\n") + _summary(len(files), totals, fixable))
+    if arguments.format == "text":
+        print(("" if first else "\n") + _summary(len(given.files), totals, fixable))
+    return _code(given.failed, totals, arguments.fail_on)
+
+
+def _code(failed: bool, totals: dict[str, int], fail_on: str) -> int:
     if failed:
         return 2
-    return 1 if any(totals[it] for it in wanted) else 0
+    return 1 if any(totals[it] for it in _SEVERITIES[: _SEVERITIES.index(fail_on) + 1]) else 0
+
+
+_FIX = """Applies the fixes that keep what Claude Code loads, but for the one thing that each of them mends. Each is tried
+before it is applied. The exit code is that of `check` for the files as they then stand on the disk."""
+
+
+def _fix(arguments: argparse.Namespace) -> int:
+    from .rules import NAMES
+
+    for name in arguments.rule:
+        if name not in NAMES:
+            print(f"agentls: no rule `{name}`{_did_you_mean(name, NAMES)}", file=sys.stderr)
+            return 2
+    given = _given(arguments.paths)
+
+    def mend(document: Document, index: Index) -> _Outcome:
+        return _mend(document, index, given.settings(document.path), arguments)
+
+    failed, totals = given.failed, dict.fromkeys(_SEVERITIES, 0)
+    fixable = fixed = changed = 0
+    for outcome in _progress(_map(mend, given.files, given.others), len(given.files)):
+        sys.stdout.write(outcome.report)
+        if outcome.trouble:
+            print(f"agentls: {outcome.trouble}", file=sys.stderr)
+            failed = True
+        fixed, changed, fixable = fixed + outcome.fixed, changed + bool(outcome.fixed), fixable + outcome.fixable
+        for severity, count in outcome.counts.items():
+            totals[severity] += count
+    if not arguments.diff:
+        print(_fixed_summary(len(given.files), fixed, changed, totals, fixable))
+    return _code(failed, totals, arguments.fail_on)
+
+
+def _mend(document: Document, index: Index, settings: Settings, arguments: argparse.Namespace) -> _Outcome:
+    """Mend one file. What is left to say of it is said of it as it then is on the disk."""
+    from . import disk, fixing, saving
+    from .workspace import Workspace
+
+    workspace = Workspace(disk.exists, disk.listing, index=index, path=disk.absolute(document.path))
+    it = fixing.fixed(document, workspace, settings, unsafe=arguments.unsafe, names=arguments.rule)
+    report, trouble, is_written = "", "", False
+    if it.applied and arguments.diff:
+        report = fixing.diff(it)
+    elif it.applied:
+        try:
+            saving.save(document.path, fixing.encoded(it.before), fixing.encoded(it.after))
+            report, is_written = fixing.line(it), True
+        except saving.Unsaved as why:
+            trouble = f"{document.path}: {why}; it is left as it is"
+    left = it.left if is_written else it.found
+    counts: dict[str, int] = {}
+    for finding in left:
+        counts[finding.severity.value] = counts.get(finding.severity.value, 0) + 1
+    fixable = 0 if arguments.unsafe else sum(1 for finding in it.left if finding.fixes)
+    return _Outcome(report, counts, fixable, sum(it.applied.values()) if is_written else 0, trouble)
 
 
 class _Form(NamedTuple):
@@ -155,11 +241,11 @@ def _form(name: str) -> _Form:
 
 
 def _examine(document: Document, index: Index, settings: Settings, form: _Form) -> _Outcome:
-    from . import disk, rules
+    from . import disk, fixes, rules
     from .workspace import Workspace
 
     workspace = Workspace(disk.exists, disk.listing, index=index, path=disk.absolute(document.path))
-    findings = rules.check(document, workspace, settings)
+    findings = fixes.with_offered(document, rules.check(document, workspace, settings), workspace)
     counts: dict[str, int] = {}
     for it in findings:
         counts[it.severity.value] = counts.get(it.severity.value, 0) + 1
@@ -367,11 +453,22 @@ def _progress(outcomes: Iterator[_Outcome], total: int) -> Iterator[_Outcome]:
 def _summary(files: int, totals: dict[str, int], fixable: int) -> str:
     if not files:
         return "No agent files found."
-    names = {"error": "error", "warning": "warning", "information": "note", "hint": "hint"}
-    counted = [f"{n} {names[it]}{'s' * (n != 1)}" for it, n in totals.items() if n]
-    found = ", ".join(counted) or "nothing to say"
     mended = f"; {fixable} can be mended by a quick fix" if fixable else ""
-    return f"Checked {files} agent file{'s' * (files != 1)}: {found}{mended}."
+    return f"Checked {files} agent file{'s' * (files != 1)}: {_counted(totals) or 'nothing to say'}{mended}."
+
+
+def _fixed_summary(files: int, fixed: int, changed: int, totals: dict[str, int], fixable: int) -> str:
+    if not files:
+        return "No agent files found."
+    done = f"Fixed {fixed} problem{'s' * (fixed != 1)} in {changed} of {files} agent file{'s' * (files != 1)}"
+    left = _counted(totals)
+    more = f", {fixable} with a fix that `--unsafe` applies" if fixable else ""
+    return f"{done if fixed else 'Nothing was fixed'}; {f'{left} left{more}' if left else 'nothing is left to say'}."
+
+
+def _counted(totals: dict[str, int]) -> str:
+    names = {"error": "error", "warning": "warning", "information": "note", "hint": "hint"}
+    return ", ".join(f"{n} {names[it]}{'s' * (n != 1)}" for it, n in totals.items() if n)
 
 
 def _terminal_width() -> int:
@@ -448,14 +545,17 @@ def _explain(arguments: argparse.Namespace) -> int:
         return 0
     found = rules().get(arguments.rule)
     if found is None:
-        import difflib
-
-        near = difflib.get_close_matches(arguments.rule, rules(), 1)
-        hint = f"; did you mean `{near[0]}`?" if near else "; `agentls explain` lists them"
-        print(f"agentls: no rule `{arguments.rule}`{hint}", file=sys.stderr)
+        print(f"agentls: no rule `{arguments.rule}`{_did_you_mean(arguments.rule, rules())}", file=sys.stderr)
         return 2
     print(f"# {found.name}\n\n{found.doc.strip()}")
     return 0
+
+
+def _did_you_mean(name: str, names: Iterable[str]) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(name, list(names), 1)
+    return f"; did you mean `{near[0]}`?" if near else "; `agentls explain` lists them"
 
 
 def _server(arguments: argparse.Namespace) -> int:
