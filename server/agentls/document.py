@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -31,6 +31,20 @@ class ExamplesOfFile(NamedTuple):
     @property
     def blocks(self) -> tuple[Block, ...]:
         return self.description.blocks + self.body.blocks
+
+
+@dataclass(frozen=True, eq=False)
+class ExampleReading:
+    """The `<example>` blocks of one text. tree: with spans in `text`, as it is loaded; place: takes these to the file."""
+
+    text: str = ""
+    tree: Examples = Examples()
+    place: Callable[[int, int], Span] = Span
+
+    @cached_property
+    def placed(self) -> Examples:
+        """The tree with spans in the file; it costs as much as the parsing, and most files are never asked for it."""
+        return examples.relocated(self.tree, self.place)
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,24 +103,29 @@ class Document:
 
     @cached_property
     def examples(self) -> ExamplesOfFile:
-        """The `<example>` blocks of the description and of the body.
+        """The `<example>` blocks of the description and of the body, with spans in the file."""
+        return ExamplesOfFile(*(it.placed for it in self.example_readings))
+
+    @cached_property
+    def example_readings(self) -> tuple[ExampleReading, ExampleReading]:
+        """The `<example>` blocks as they were read: of the description, and of the body.
 
         Also those of a description that is half typed or stands in a broken header. In the body, code and comments
         hold none.
         """
         scalar = self.scalar("description")
-        description, body = Examples(), Examples()
+        description = body = ExampleReading()
         if scalar and isinstance(scalar.value, str) and ("<" in scalar.value or _may_hold_examples(scalar.value)):
             written = scalar
-            description = examples.parse(scalar.value)
-            description = examples.relocated(description, lambda start, end: source_span(written, start, end))
+            tree = examples.parse(scalar.value)
+            description = ExampleReading(scalar.value, tree, lambda start, end: source_span(written, start, end))
         start, end = self.body
         text = self.text[start:end]
         if _may_hold_examples(text):
             skipped = (*(it.span for it in self.markdown.fences), *self.markdown.code, *self.markdown.comments)
-            body = examples.parse(text, [it.moved(-start) for it in skipped])
-            body = examples.relocated(body, lambda first, last: Span(first + start, last + start))
-        return ExamplesOfFile(description, body)
+            tree = examples.parse(text, [it.moved(-start) for it in skipped])
+            body = ExampleReading(text, tree, lambda first, last: Span(first + start, last + start))
+        return description, body
 
     @cached_property
     def verdict(self) -> Verdict:

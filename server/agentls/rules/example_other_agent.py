@@ -57,11 +57,12 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     own = name.value
     known = {lookup_key(it.name) for it in workspace.agents}
+    reading, _ = document.example_readings
     found: dict[str, list[Span]] = {}
-    for block in document.examples.description.blocks:
-        if not block.nested and lookup_key(own) not in lookup_key(block.span.of(text)):
-            for span in _launched(document, block):
-                found.setdefault(span.of(text), []).append(span)
+    for block in reading.tree.blocks:
+        if not block.nested and lookup_key(own) not in lookup_key(block.span.of(reading.text)):
+            for span in _launched(reading.text, block):
+                found.setdefault(span.of(reading.text), []).append(reading.place(*span))
     for other, spans in islice(found.items(), _MOST):
         mentions = re.compile(rf"(?:(?<![\w-])|(?<=\bagent-)){re.escape(other)}(?![\w-])")
         blocks = document.examples.description.blocks
@@ -74,13 +75,13 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         yield Problem(spans[0], message, (Fix(f"Write `{own}`", edits, safe=False),), related)
 
 
-def _launched(document: Document, block: Block) -> Iterator[Span]:
+def _launched(text: str, block: Block) -> Iterator[Span]:
     """The name of the first other agent that the assistant launches in a block."""
     for turn in block.turns:
         if turn.speaker == "assistant":
-            for it in _LAUNCHED.finditer(document.text, *turn.text):
+            for it in _LAUNCHED.finditer(text, *turn.text):
                 span = Span(*it.span("name" if it["name"] else "whole"))
-                first, _, last = span.of(document.text).lower().partition("-")
+                first, _, last = span.of(text).lower().partition("-")
                 if last.rpartition("-")[2] not in _ADJECTIVES and (last != "agent" or first not in _KINDS):
                     yield span
                     return

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from ..document import Document
 from ..problem import Edit, Fix, Related
-from ..syntax.example_tree import Block, Error, Examples
+from ..syntax.example_tree import Block, Error
 from ..text import Span
 from ..writing import gap, inserted
 from .cuts import cut_short
@@ -33,7 +33,12 @@ def slips(document: Document, kinds: Collection[str]) -> Iterator[tuple[Error, B
 
     Where the end of a description is lost, nothing is said of what it lacks: that has its own finding.
     """
-    for tree in trees(document):
+    if document.meant is None:
+        return
+    for reading in document.example_readings:
+        if not any(error.kind in kinds for error in reading.tree.errors):
+            continue
+        tree = reading.placed
         for error in tree.errors:
             if error.kind in kinds and not _is_elsewhere(document, error, tree is document.examples.description):
                 block = tree.blocks[error.block - 1] if 0 < error.block <= len(tree.blocks) else None
@@ -46,10 +51,6 @@ def _is_elsewhere(document: Document, error: Error, in_description: bool) -> boo
         return error.kind in _ABSENT and is_torn(document)
     cut = cut_short(document)
     return cut is not None and (cut.end is None or error.span.start < cut.end)
-
-
-def trees(document: Document) -> tuple[Examples, ...]:
-    return () if document.meant is None else tuple(document.examples)
 
 
 @lru_cache(maxsize=8)

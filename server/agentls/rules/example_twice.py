@@ -28,9 +28,9 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..problem import Edit, Fix, Problem, Related, Severity
+from ..syntax.example_tree import Block
 from ..text import Span
 from ..workspace import Workspace
-from ..writing import loaded
 from .example_slips import line_number
 
 SEVERITY = Severity.INFORMATION
@@ -39,18 +39,20 @@ _GAP = re.compile(r"(?:\s|\\n)+")
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    if document.meant is None or len(document.examples.description.blocks) < 2:
+    if document.meant is None:
         return
-    seen: dict[str, Span] = {}
-    for block in document.examples.description.blocks:
-        words = _GAP.sub(" ", loaded(document, block.content)).strip()
+    reading, _ = document.example_readings
+    seen: dict[str, Block] = {}
+    for block in reading.tree.blocks if len(reading.tree.blocks) > 1 else ():
+        words = _GAP.sub(" ", block.content.of(reading.text)).strip()
         if not words or block.nested or block.close is None:
             continue
-        first = seen.setdefault(words, block.open.span)
-        if first != block.open.span:
-            message = f"this example says the same as the one in line {line_number(document, first.start)}; delete one of them"
-            fix = Fix("Delete the example", (Edit(_whole(document, block.span), ""),), safe=False)
-            yield Problem(block.open.span, message, (fix,), (Related(first, "the same example"),))
+        first = seen.setdefault(words, block)
+        if first is not block:
+            other, tag = reading.place(*first.open.span), reading.place(*block.open.span)
+            message = f"this example says the same as the one in line {line_number(document, other.start)}; delete one of them"
+            fix = Fix("Delete the example", (Edit(_whole(document, reading.place(*block.span)), ""),), safe=False)
+            yield Problem(tag, message, (fix,), (Related(other, "the same example"),))
 
 
 def _whole(document: Document, span: Span) -> Span:
