@@ -38,7 +38,9 @@ class Rewrite(NamedTuple):
 
 
 def rewrites(document: Document) -> Iterator[Rewrite]:
-    """All that can be offered for the description, the most useful first."""
+    """All that can be offered for the description, the most useful first; nothing in a header that cannot be read."""
+    if document.header is None or not document.header.attempt:
+        return
     for offer, mends in _OFFERS:
         if fix := offer(document):
             yield Rewrite(fix, mends)
