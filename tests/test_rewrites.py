@@ -244,7 +244,9 @@ def test_the_host_sees_no_difference_and_other_readers_agree(text: str, style: s
             continue
         assert description(changed) == description(document)
         header = changed.frontmatter.header.of(changed.text) if changed.frontmatter else ""
-        if not any(it in text for it in "\x85\u2028\t"):
+        # A line that became a field of its own, with an empty key for instance, is none of the rewriting's business.
+        whole = document.entries.keys() == agent("x").entries.keys()
+        if whole and not any(it in text for it in "\x85\u2028\t"):
             loaded = yaml.safe_load(header)["description"]
             assert loaded.replace("\\n", "\n") == description(document)
 
