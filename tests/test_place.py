@@ -218,3 +218,20 @@ def test_it_answers_anywhere_in_real_files() -> None:
         meant = Document(text).meant
         end = min(len(text), (meant.body.start if meant else 0) + 100)
         soundly(text, range(0, end + 1, max(1, end // 150)))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "tools: " + "Read, " * 15_000,
+        "tools: [" + "Read, " * 15_000,
+        "- " * 45_000,
+        'name: "a\n' + "description: b\n" * 5_000,
+        "x: " + "[{" * 40_000,
+    ],
+    ids=["names", "bracket", "dashes", "quote", "nested"],
+)
+def test_long_headers_are_answered(lines: str) -> None:
+    """Ends at all: a search that is quadratic takes minutes here."""
+    text = f"---\nname: a\n{lines}"
+    soundly(text + "\n---\n", [len(text), len(text) // 2])

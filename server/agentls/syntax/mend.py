@@ -21,6 +21,7 @@ LIMIT = 100_000
 
 _WORD = re.compile(r"[ \t]*(?:-[ \t]+)*(?P<word>[^\s:#,\"'\[\]{}|>&*!%@`-][^\s:#,\"'\[\]{}]*)?")
 _REST = re.compile(r"[^\s:#,\"'\[\]{}]*(?=[ \t]*$)")
+_NEAR = 300
 _BEHIND_MARK = re.compile(r"(?:^|[ \t])(?:-[ \t]+)*(?:-|[^\s:#][^:#]*:)$")
 
 
@@ -117,7 +118,7 @@ def _ways(head: str, at: int, mark: str) -> Iterator[_Way]:
         word = before.start("word") if before["word"] else at
         if "-" not in head[start:word]:
             yield _Way(((word, "- "), (at, mark)), dash=True)
-    if _BEHIND_MARK.search(head[start:at]):
+    if _BEHIND_MARK.search(head[max(start, at - _NEAR) : at]):
         yield _Way(((at, " " + mark),), blank=True)
     if closing := _closing(head[start:stop]):
         yield _Way(((at, mark), (stop, closing)))
