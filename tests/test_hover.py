@@ -122,6 +122,16 @@ HERE = {
         "command",
         "The shell command to run",
     ),
+    "an item of a list": (
+        "hooks:\n  Stop:\n    - hooks:\n        - {type: command, command: x, args: [on$0e]}",
+        "one",
+        "Arguments for `command`.",
+    ),
+    "a value in a map": (
+        "mcpServers:\n  - a:\n      command: x\n      env:\n        LEVEL: in$0fo",
+        "info",
+        "Environment variables for the program.",
+    ),
     "a misspelt key": ("max_tu$0rns: 3", "max_turns", "no field of Claude Code, which ignores it"),
     "a key of another product": ("temper$0ature: 1", "temperature", "OpenCode"),
     "a value in a header of which no attempt reads anything": ('foo: "x\nmodel: op$0us', "opus", "The newest Opus"),

@@ -12,7 +12,7 @@ from .. import spelling, tools
 from ..document import Document
 from ..place import Item, Value
 from ..runtime import Loaded, runs_as
-from ..schema import Tool, violations
+from ..schema import Tool, field_at, violations
 from ..syntax import header as headers
 from ..syntax.scalar import source_span
 from ..text import Span
@@ -29,11 +29,19 @@ def value(document: Document, workspace: Workspace, at: Value) -> tuple[Span, st
     if at.path[-1] == "matcher":
         return _matcher(document, workspace, at)
     parts = [*_meaning(document, workspace, at)]
-    if not parts and field.summary:
-        name = next((it for it in reversed(at.path) if isinstance(it, str)), "")
-        parts = [f"**`{name}`**", field.summary]
+    if not parts:
+        parts = _described(document, at)
     text = explain.with_here(explain.joined(parts), _fate(document, at))
     return (at.span, text) if text else None
+
+
+def _described(document: Document, at: Value) -> list[str]:
+    """What the innermost field is for that holds a value and has a description."""
+    for end in range(len(at.path), 0, -1):
+        name, field = at.path[end - 1], field_at(document.dialect, at.path[:end])
+        if isinstance(name, str) and field is not None and field.summary:
+            return [f"**`{name}`**", field.summary]
+    return []
 
 
 def _matcher(document: Document, workspace: Workspace, at: Value) -> tuple[Span, str] | None:
