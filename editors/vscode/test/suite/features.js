@@ -82,7 +82,7 @@ module.exports = suite({
   },
 
   "a nested file, which VS Code takes for plain Markdown, is served": async () => {
-    const { document } = await open(".claude/agents/team/reviewer.md", REVIEWER);
+    const { document } = await open(".claude/agents/team/nested.md", REVIEWER.replace("name: reviewer", "name: nested"));
     assert.strictEqual(document.languageId, "markdown");
     await diagnostics(document, 1);
   },
