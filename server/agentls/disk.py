@@ -242,6 +242,28 @@ def _plugin_folders(home: str) -> frozenset[str]:
     return frozenset(os.path.dirname(it.path) for it in installed_plugins())
 
 
+def agents_folder(folder: str | None) -> str:
+    """Where an agent belongs that is made while somebody works in `folder`; the user's where nobody says.
+
+    The folder itself where it is one of agents or stands in one; a plugin's where it is a plugin's.
+    """
+    if folder is None:
+        return f"{user_folder()}/agents"
+    at = absolute(folder).rstrip("/")
+    if "/.claude/agents/" in f"{at}/" or at == user_folder() + "/agents":
+        return at
+    if at == user_folder() or at.endswith("/.claude") or os.path.exists(f"{at}/{MANIFEST}"):
+        return f"{at}/agents"
+    return f"{at}/.claude/agents"
+
+
+def create(path: str, text: str) -> None:
+    """Write a file that is not there yet, with the folders above it. Raises OSError."""
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "x", encoding="utf-8", newline="") as file:
+        file.write(text)
+
+
 def agents_in(tree: Tree) -> Iterator[AgentFile | tuple[str, Unreadable]]:
     """The agent files of one `agents` folder, sorted by path."""
     for path in _markdown(tree.path, os.path.realpath(tree.path)):

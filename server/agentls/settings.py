@@ -15,7 +15,8 @@ from .problem import Severity
 
 LEVELS = (*(it.value for it in Severity), "off")
 INLAY_HINTS = frozenset(("model", "tools", "tokens"))
-KEYS = ("rules", "hints", "exclude", "inlayHints")
+CODE_LENSES = frozenset(("references", "tokens", "shadowed"))
+KEYS = ("rules", "hints", "exclude", "inlayHints", "codeLens")
 
 
 @dataclass(frozen=True)
@@ -26,12 +27,14 @@ class Settings:
     hints: whether findings of the weight `hint` are shown.
     exclude: glob patterns, relative to the folder of the configuration, of files that are not checked.
     inlay_hints: the kinds of notes that editors show between words, of `INLAY_HINTS`; `inlayHints` switches each off.
+    code_lenses: the kinds of notes that editors show above names, of `CODE_LENSES`; `codeLens` switches each off.
     """
 
     rules: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     hints: bool = False
     exclude: tuple[str, ...] = ()
     inlay_hints: frozenset[str] = INLAY_HINTS
+    code_lenses: frozenset[str] = CODE_LENSES
 
     def excludes(self, path: str) -> bool:
         """Whether a file is not checked. path: relative to the folder of the configuration, with `/`."""
@@ -51,7 +54,7 @@ def read(given: object, known_rules: Collection[str]) -> tuple[Settings, tuple[s
     rules: dict[str, str] = {}
     hints = False
     exclude: tuple[str, ...] = ()
-    inlay = INLAY_HINTS
+    inlay, lenses = INLAY_HINTS, CODE_LENSES
     for key, value in given.items():
         if key == "rules":
             if not isinstance(value, Mapping):
@@ -77,26 +80,29 @@ def read(given: object, known_rules: Collection[str]) -> tuple[Settings, tuple[s
             else:
                 complaints.append("`exclude` is not a list of patterns")
         elif key == "inlayHints":
-            inlay, wrong = _inlay_hints(value)
+            inlay, wrong = _kinds(key, value, INLAY_HINTS)
+            complaints += wrong
+        elif key == "codeLens":
+            lenses, wrong = _kinds(key, value, CODE_LENSES)
             complaints += wrong
         else:
             complaints.append(f"unknown setting `{key}`{_nearest(str(key), KEYS)}")
-    return Settings(MappingProxyType(rules), hints, exclude, inlay), tuple(complaints)
+    return Settings(MappingProxyType(rules), hints, exclude, inlay, lenses), tuple(complaints)
 
 
-def _inlay_hints(value: object) -> tuple[frozenset[str], list[str]]:
+def _kinds(key: str, value: object, known: frozenset[str]) -> tuple[frozenset[str], list[str]]:
     """The kinds that are left on: `false` switches all off, a table those that it names."""
     if isinstance(value, bool):
-        return (INLAY_HINTS if value else frozenset()), []
+        return (known if value else frozenset()), []
     if not isinstance(value, Mapping):
-        return INLAY_HINTS, [f"`inlayHints` is {_kind(value)}; it is true, false or a table"]
+        return known, [f"`{key}` is {_kind(value)}; it is true, false or a table"]
     wrong = []
     for kind, on in value.items():
-        if kind not in INLAY_HINTS:
-            wrong.append(f"unknown setting `inlayHints.{kind}`{_nearest(str(kind), INLAY_HINTS)}")
+        if kind not in known:
+            wrong.append(f"unknown setting `{key}.{kind}`{_nearest(str(kind), known)}")
         elif not isinstance(on, bool):
-            wrong.append(f"`inlayHints.{kind}` is {_kind(on)}; it is true or false")
-    return frozenset(it for it in INLAY_HINTS if value.get(it) is not False), wrong
+            wrong.append(f"`{key}.{kind}` is {_kind(on)}; it is true or false")
+    return frozenset(it for it in known if value.get(it) is not False), wrong
 
 
 def _nearest(name: str, names: Collection[str]) -> str:

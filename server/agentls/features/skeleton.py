@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
+from ..facts import Facts
+from ..runtime import LONGEST_NAME
 from ..schema import Dialect
 from ..syntax.quote import as_scalar
 from . import snippet
@@ -46,3 +51,21 @@ def file(dialect: Dialect, stem: str, with_body: bool) -> str:
             "$0",
         ]
     return "\n".join(lines) + ("" if with_body else "\n")
+
+
+_NAME = re.compile(r"[^\W_][\w.-]*(?: [\w.-]+)*")
+
+
+def plain(name: str) -> str:
+    """A file that loads as an agent of this name, without places to fill in."""
+    description = f"{OPENERS[0][0]} …"
+    body = "You are a specialist in …\n\n## Approach\n\n1. First …\n\n## Output\n\nHand back …\n"
+    return f'---\nname: {as_scalar(name)}\ndescription: "{description}"\n---\n\n{body}'
+
+
+def refusal(name: str, others: Sequence[Facts]) -> str | None:
+    """Why no agent is made under a name; None where nothing speaks against it. others: whom the name finds already."""
+    if not _NAME.fullmatch(name) or len(name) > LONGEST_NAME:
+        return f"`{name}` would not do as a name; write letters, digits, `-` and `_`, beginning with a letter or a digit"
+    taken = next((it for it in others if it.tree.scope != "collection"), None)
+    return f"`{taken.called}` is taken by `{taken.path}`" if taken else None

@@ -29,6 +29,7 @@ class Client:
     refreshes_diagnostics: bool = False
     shows_related: bool = False
     takes_code_actions: bool = False
+    resolves_edits: bool = False
     takes_versions: bool = False
     answers_configuration: bool = False
     registers_configuration: bool = False
@@ -77,6 +78,7 @@ def read(params: t.InitializeParams) -> Client:
         refreshes_diagnostics=can("workspace.diagnostics.refresh_support"),
         shows_related=can("text_document.publish_diagnostics.related_information"),
         takes_code_actions=can("text_document.code_action.code_action_literal_support"),
+        resolves_edits=knows("text_document.code_action.resolve_support.properties", "edit"),
         takes_versions=can("workspace.workspace_edit.document_changes"),
         answers_configuration=can("workspace.configuration"),
         registers_configuration=can("workspace.did_change_configuration.dynamic_registration"),

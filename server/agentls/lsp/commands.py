@@ -6,9 +6,12 @@ Importing this module registers them.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from . import uri as uris
+from .protocol import Refused
 from .server import AgentServer, command
 
 if TYPE_CHECKING:
@@ -57,7 +60,53 @@ def state(ls: AgentServer, uri: str) -> dict[str, str] | None:
         case Loaded(refused=refusal) if refusal and refusal.reason:
             return {"verdict": "refused", "label": f"refused: {refusal.reason}", "detail": refusal.message}
         case Loaded(name, tokens=tokens):
-            return {"verdict": "loads", "label": "loads", "detail": f"{host} loads {name}; it costs about {tokens} tokens"}
+            return {
+                "verdict": "loads",
+                "label": "loads",
+                "detail": f"{host} loads {name}; it costs about {tokens} tokens",
+            }
+
+
+@command("agentls.listAgents")
+def list_agents(ls: AgentServer) -> str:
+    """What `agentls list` prints in each workspace folder, with the texts that are open in place of the files'."""
+    from .. import disk, show
+    from ..schema import claude_code
+    from ..workspace import Agent, standings
+
+    dialect, index = claude_code(), ls.session.index
+    parts = []
+    for folder in ls.session.folders.values() or ("",):
+        ranks = {it.path: rank for rank, it in enumerate(disk.trees(folder))} if folder else {}
+        inside = sorted(it for it in index.trees if folder and it.startswith(folder.rstrip("/") + "/"))
+        for tree in inside or ([] if ranks else sorted(index.trees)):
+            ranks.setdefault(tree, len(ranks))
+        agents = [
+            Agent(it.path, it.agent, it.origin, it.tree.path, ranks[it.tree.path])
+            for it in index.agents.values()
+            if it.agent and it.tree.path in ranks
+        ]
+        parts.append(show.roster(standings(agents, dialect.built_in), dialect))
+    return "\n".join(parts)
+
+
+@command("agentls.newAgent")
+def new_agent(ls: AgentServer, name: str) -> str:
+    """Write a file that loads as an agent of this name, in the first workspace folder or else the user's. Returns its URI."""
+    from .. import disk
+    from ..features import skeleton
+
+    folder = disk.agents_folder(next(iter(ls.session.folders.values()), None))
+    why = skeleton.refusal(name, ls.session.index.found(name))
+    stem = re.sub(r"\s+", "-", name.strip())
+    path = f"{folder}/{stem}.md"
+    if why is None and disk.exists(path):
+        why = f"`{path}` is there already"
+    if why is not None:
+        raise Refused(why)
+    disk.create(path, skeleton.plain(name))
+    ls.session.read_anew(path)
+    return uris.of(path)
 
 
 def _document(ls: AgentServer, uri: str) -> Document | None:

@@ -32,6 +32,7 @@ from .inbox import Inbox, Malformed
 
 log = logging.getLogger(__name__)
 
+_REQUEST_FAILED = -32803
 _NOT_INITIALIZED, _INVALID_REQUEST, _METHOD_NOT_FOUND, _CANCELLED = -32002, -32600, -32601, -32800
 
 Job: TypeAlias = "Generator[None, None, Any]"
@@ -47,6 +48,10 @@ _OWN = (
     t.NOTEBOOK_DOCUMENT_DID_CLOSE,
 )
 """What pygls is not to handle: the end, and its own copies of texts, in which U+2028 and form feeds count as line ends."""
+
+
+class Refused(Exception):
+    """A request that makes no sense where it was made; the text says why, and editors show it."""
 
 
 class Protocol(LanguageServerProtocol):
@@ -106,6 +111,8 @@ class Protocol(LanguageServerProtocol):
             answer: Future[Any] = Future()
             self._request_futures[msg_id] = answer
             self.jobs.append(self._answered_by(future.result(), answer, msg_id))
+        elif not future.cancelled() and isinstance(why := future.exception(), Refused):
+            self._refuse(msg_id, _REQUEST_FAILED, str(why))
         else:
             super()._send_handler_result(future, msg_id=msg_id)
 

@@ -31,14 +31,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 from lsprotocol import types as t
 
 from .. import __version__
-from ..text import Span
 from . import client, convert
 from . import uri as uris
 from .protocol import ClientLog, Protocol, Server, converter
 
 if TYPE_CHECKING:
     from ..document import Document
-    from ..problem import Finding, Fix
+    from ..problem import Finding
     from .session import Check, Opened, Session
 
 log = logging.getLogger(__name__)
@@ -291,66 +290,6 @@ def _rechecks(ls: AgentServer) -> Iterator[None]:
             yield
 
 
-# Quick fixes
-
-
-@feature(
-    t.TEXT_DOCUMENT_CODE_ACTION,
-    t.CodeActionOptions([t.CodeActionKind.QuickFix, t.CodeActionKind.RefactorRewrite]),
-)
-def code_action(ls: AgentServer, params: t.CodeActionParams) -> list[t.CodeAction]:
-    opened = ls.session.documents.get(params.text_document.uri)
-    if opened is None or not ls.client.takes_code_actions:
-        return []
-    wanted = frozenset(params.context.only or ("",))
-    asked = opened.positions.span(params.range)
-    near = [it for it in ls.session.findings(opened) if it.span.start <= asked.end and asked.start <= it.span.end]
-    shown = list(zip(near, diagnostics(ls, opened, near), strict=True))
-    actions = []
-    if wanted & {"", t.CodeActionKind.QuickFix.value}:
-        for finding, diagnostic in shown:
-            for i, fix in enumerate(finding.fixes):
-                edit = _edit(ls, opened, fix)
-                actions.append(convert.quick_fix(fix, i == 0 and fix.safe, diagnostic, edit))
-    return [*actions, *_rewrites(ls, opened, asked, shown, wanted)]
-
-
-def _rewrites(
-    ls: AgentServer,
-    opened: Opened,
-    asked: Span,
-    shown: list[tuple[Finding, t.Diagnostic]],
-    wanted: frozenset[str],
-) -> Iterator[t.CodeAction]:
-    """Other ways to write the description, where the cursor is on it; a quick fix for what such a way mends."""
-    document = opened.document
-    entry = document.entries.get("description") if document else None
-    if document is None or entry is None or not entry.span.overlaps(Span(asked.start, asked.end + 1)):
-        return
-    quick, other = t.CodeActionKind.QuickFix.value, t.CodeActionKind.RefactorRewrite.value
-    if not wanted & {"", quick, "refactor", other}:
-        return
-    from ..problem import apply
-    from ..rewrites import rewrites
-
-    texts = {apply(document.text, fix.edits) for finding, _ in shown for fix in finding.fixes}
-    for fix, mends in rewrites(document):
-        mended = [it for finding, it in shown if finding.rule in mends and entry.span.overlaps(finding.span)]
-        if mended and wanted & {"", quick} and apply(document.text, fix.edits) in texts:
-            continue
-        if mended and wanted & {"", quick}:
-            kind = t.CodeActionKind.QuickFix
-        elif wanted & {"", "refactor", other}:
-            kind, mended = t.CodeActionKind.RefactorRewrite, []
-        else:
-            continue
-        yield t.CodeAction(fix.title, kind, mended or None, edit=_edit(ls, opened, fix))
-
-
-def _edit(ls: AgentServer, opened: Opened, fix: Fix) -> t.WorkspaceEdit:
-    return convert.workspace_edit(fix.edits, opened.positions, opened.uri, opened.version, ls.client.takes_versions)
-
-
 # Settings, and what the client is asked
 
 
@@ -396,7 +335,7 @@ def tell_complaints(ls: AgentServer) -> None:
 
 def build(check: Check | None = None) -> AgentServer:
     """A server that is not yet started. check: in place of the rules."""
-    from . import commands, editing, pulling, structure  # noqa: F401  (they register their handlers)
+    from . import actions, commands, editing, navigating, pulling, structure  # noqa: F401  (they register their handlers)
 
     server = AgentServer(check)
     for method, options, handler in _FEATURES:

@@ -24,6 +24,7 @@ from ..facts import Facts, facts
 from ..index import Index
 from ..problem import Finding, Severity
 from ..runtime import Origin
+from ..schema import claude_code
 from ..settings import Settings
 from ..survey import Known, Stamp
 from ..text import Source
@@ -273,6 +274,7 @@ class Session:
             {**theirs.rules, **ours.rules},
             theirs.hints or ours.hints,
             inlay_hints=theirs.inlay_hints & ours.inlay_hints,
+            code_lenses=theirs.code_lenses & ours.code_lenses,
         )
 
     def complaints(self) -> list[str]:
@@ -297,11 +299,19 @@ class Session:
             message = f"this file is longer than {LIMIT:,} characters, which no agent file is; it is not checked"
             return [Finding("", Severity.INFORMATION, opened.source.line_span(0), message)]
         try:
-            beside = self.beside(uris.path(opened.uri)) if uris.scheme(opened.uri) == "file" else Workspace()
-            return self._check(opened.document, beside, chosen, self._note_crash)[:MOST]
+            return self._check(opened.document, self.for_rules(opened), chosen, self._note_crash)[:MOST]
         except Exception as error:
             self._note_crash("", error)
             return []
+
+    def recheck(self, opened: Opened) -> Callable[[Document], list[Finding]]:
+        """What would be found in a document if it held another text."""
+        chosen, beside = self.settings_for(opened.uri) or Settings(), self.for_rules(opened)
+        return lambda document: self._check(document, beside, chosen, self._note_crash)
+
+    def for_rules(self, opened: Opened) -> Workspace:
+        """What the rules may ask about other files."""
+        return self.beside(uris.path(opened.uri)) if uris.scheme(opened.uri) == "file" else Workspace()
 
     def read(self, path: str) -> Opened | None:
         """A file of the index as a document: the one that is open, or what stands on the disk; None where it is gone."""
@@ -368,7 +378,7 @@ def _concerned(before: Index, after: Index, was: Facts | None, became: Facts | N
     """The other files whose findings may change with the facts of one; None for any.
 
     A name concerns whoever mentions it or might be meant to; a description those that are described alike, and
-    those that cost most where the host's budget is spent.
+    those that cost most where the budget of the host is spent.
     """
     if was is None and became is None:
         return set()
@@ -387,5 +397,7 @@ def _concerned(before: Index, after: Index, was: Facts | None, became: Facts | N
     if was.tokens != became.tokens:
         for index in (before, after):
             for totals in index.trees.values():
-                found |= {it.path for it in index.budget(totals.tree).costliest}
+                budget = index.budget(totals.tree)
+                if budget.tokens > claude_code().budget:
+                    found |= {it.path for it in budget.costliest}
     return found - {became.path}

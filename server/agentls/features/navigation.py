@@ -1,0 +1,249 @@
+"""Names as identifiers: what a name at the cursor means, where that is defined, who mentions it and who calls whom.
+
+Works on the index, in which every file is as it is open or on the disk. Spans are offsets into the file of their path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ..document import Document
+from ..facts import Facts, Kind, mentions
+from ..index import Index, Skill, lookup_key
+from ..text import Span
+from ..workspace import Workspace
+from .body import resolved
+
+MOST = 200
+"""Symbols of a workspace that are shown at once."""
+
+
+class Spot(NamedTuple):
+    """A place in a file."""
+
+    path: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name at the cursor. name: as it is written; an agent's own is the one that the host gives it.
+
+    own: it is the name that the file at hand gives itself.
+    """
+
+    kind: Kind
+    name: str
+    span: Span
+    own: bool = False
+
+
+def named(document: Document, workspace: Workspace, offset: int) -> Named | None:
+    """The name at an offset; a word in the text only where there is an agent of that name."""
+    me = workspace.own
+    given = document.scalar("name")
+    if given and me and me.called and given.span.start < given.span.end and given.span.covers(offset):
+        return Named("agent", me.called, given.span, own=True)
+    for it in mentions(document):
+        if it.span.covers(offset) and (it.sure or workspace.index.called(it.name)):
+            return Named(it.kind, it.name, it.span)
+    return None
+
+
+# Where
+
+
+def definitions(document: Document, workspace: Workspace, offset: int) -> list[Spot]:
+    """Where a name at an offset is given, or the file to which a path leads; the one that the host takes first."""
+    found = named(document, workspace, offset)
+    if found is not None:
+        return definitions_of(found, workspace)
+    return [Spot(path, Span(0, 0)) for span, path in paths(document, workspace) if span.covers(offset)]
+
+
+def definitions_of(it: Named, workspace: Workspace) -> list[Spot]:
+    index, tree = workspace.index, workspace.tree
+    if it.own:
+        return [Spot(workspace.path, it.span)]
+    if it.kind == "agent":
+        first = index.seen(it.name, tree)
+        others = index.called(first.agent.name) if first and first.agent else ()
+        return [_given(each) for each in ([first, *(other for other in others if other is not first)] if first else ())]
+    if it.kind == "skill":
+        return [Spot(each.path, each.span) for each in skills(index, it.name, workspace)]
+    if it.kind == "server":
+        return [Spot(each.path, each.span) for each in index.all_servers(tree) if _same_server(each.name, it.name)]
+    return []
+
+
+def references(it: Named, workspace: Workspace, declaration: bool) -> list[Spot]:
+    """Where else a name is written, in all files, by path. declaration: also where it is given."""
+    index = workspace.index
+    found = definitions_of(it, workspace) if declaration else []
+    if it.kind == "agent":
+        target = None if it.own else index.seen(it.name, workspace.tree)
+        name = target.agent.name if target and target.agent else it.name
+        found += [Spot(facts.path, mention.span) for facts, mention in index.mentions_of(name)]
+    else:
+        same = {it.name}
+        if it.kind == "skill":
+            same |= {name for each in skills(index, it.name, workspace) for name in (each.name, each.other) if name}
+        for facts in sorted(index.agents.values(), key=lambda each: each.path):
+            found += [
+                Spot(facts.path, each.span) for each in facts.mentions if each.kind == it.kind and each.name in same
+            ]
+    return list(dict.fromkeys(found))
+
+
+def skills(index: Index, name: str, workspace: Workspace) -> list[Skill]:
+    """The skills and commands that an agent may mean by a name."""
+    return [it for it in index.all_skills(workspace.tree) if name in (it.name, it.other)]
+
+
+def _given(facts: Facts) -> Spot:
+    return Spot(facts.path, facts.name or Span(0, 0))
+
+
+def _same_server(configured: str, written: str) -> bool:
+    plain = "".join(it if it.isascii() and (it.isalnum() or it in "_-") else "_" for it in configured)
+    return written in (configured, plain)
+
+
+# Links
+
+
+def paths(document: Document, workspace: Workspace) -> Iterator[tuple[Span, str]]:
+    """The paths in a body that lead to a file or folder which is there, with where they lead."""
+    body = document.markdown
+    spans = {it.destination for it in body.links if it.definition is None} | {it.destination for it in body.definitions}
+    written = [(it, it.of(document.text), False) for it in spans]
+    written += [(it.span, it.name.of(document.text), True) for it in body.mentions if not it.agent]
+    for span, text, from_root in sorted(written):
+        for path in _candidates(document.path, text, from_root):
+            if span.start < span.end and workspace.exists(path):
+                yield span, path
+                break
+
+
+def _candidates(path: str, text: str, from_root: bool) -> Iterator[str]:
+    """Where a relative path may lead: from the file's folder, and from those above it, where agents run."""
+    if (first := resolved(path, text, from_root)) is None:
+        return
+    yield first
+    folder = path
+    while not from_root and not text.startswith("/") and "/" in folder[1:]:
+        folder = folder.rpartition("/")[0]
+        if above := resolved(f"{folder}/x", text, False):
+            yield above
+
+
+def links(document: Document, workspace: Workspace) -> Iterator[tuple[Span, str]]:
+    """What can be followed: paths to files, addresses on the web, and the names of skills."""
+    yield from paths(document, workspace)
+    for span in document.markdown.urls:
+        yield span, span.of(document.text)
+    for it in document.markdown.links:
+        if it.destination.of(document.text).startswith(("http://", "https://", "mailto:")):
+            yield it.destination, it.destination.of(document.text)
+    for mention in mentions(document):
+        if mention.kind == "skill" and (found := skills(workspace.index, mention.name, workspace)):
+            yield mention.span, found[0].path
+
+
+# The workspace
+
+
+class Symbol(NamedTuple):
+    """A name that the workspace gives. container: the folder, for people."""
+
+    name: str
+    kind: Kind
+    spot: Spot
+    container: str
+
+
+def symbols(index: Index, query: str) -> list[Symbol]:
+    """The agents, skills and servers whose names hold the letters of a query in this order; the shortest first."""
+    asked = query.lower()
+    found = [
+        Symbol(it.agent.name, "agent", _given(it), it.tree.plugin or it.tree.path)
+        for it in index.agents.values()
+        if it.agent and _fits(asked, it.agent.name)
+    ]
+    found += [
+        Symbol(it.name, "skill", Spot(it.path, it.span), it.plugin or it.path.rpartition("/")[0])
+        for it in index.all_skills()
+        if _fits(asked, it.name)
+    ]
+    found += [
+        Symbol(it.name, "server", Spot(it.path, it.span), it.path.rpartition("/")[0])
+        for it in index.all_servers()
+        if _fits(asked, it.name)
+    ]
+    return sorted(found, key=lambda it: (asked not in it.name.lower(), len(it.name), it.name, it.spot))[:MOST]
+
+
+def _fits(query: str, name: str) -> bool:
+    letters = iter(name.lower())
+    return all(it in letters for it in query)
+
+
+# Who launches whom
+
+
+def incoming(index: Index, name: str) -> list[tuple[Facts, list[Span]]]:
+    """The agents that mention one, with the places, by path; not the agent itself."""
+    found: dict[str, tuple[Facts, list[Span]]] = {}
+    for facts, mention in index.mentions_of(name):
+        if facts.agent and facts.agent.name != name:
+            found.setdefault(facts.path, (facts, []))[1].append(mention.span)
+    return list(found.values())
+
+
+def outgoing(index: Index, facts: Facts) -> list[tuple[Facts, list[Span]]]:
+    """The agents that one mentions, with the places, in the order of the text."""
+    found: dict[str, tuple[Facts, list[Span]]] = {}
+    for it in sorted(facts.mentions, key=lambda it: it.span):
+        if it.kind == "agent" and (it.sure or index.called(it.name)):
+            target = index.seen(it.name, facts.tree)
+            if target and target.path != facts.path:
+                found.setdefault(target.path, (target, []))[1].append(it.span)
+    return list(found.values())
+
+
+# Above the name
+
+
+class Lens(NamedTuple):
+    """A note above a line. kind: what switches it off."""
+
+    span: Span
+    kind: str
+    text: str
+
+
+def lenses(document: Document, workspace: Workspace, kinds: Iterable[str]) -> Iterator[Lens]:
+    """What is worth knowing of an agent: who mentions it, what it costs, what takes its place."""
+    me, wanted = workspace.own, set(kinds)
+    given = document.scalar("name")
+    if me is None or me.agent is None or given is None or given.span.start == given.span.end:
+        return
+    if "references" in wanted:
+        count = sum(1 for facts, _ in workspace.index.mentions_of(me.agent.name) if facts.path != me.path)
+        yield Lens(given.span, "references", f"{count} reference{'s' * (count != 1)}")
+    if "tokens" in wanted:
+        yield Lens(given.span, "tokens", f"about {me.tokens:,} tokens in every conversation")
+    if "shadowed" in wanted and (nearer := workspace.index.rivals(me).nearer):
+        yield Lens(given.span, "shadowed", f"shadowed by {_short(nearer[0], me)}")
+
+
+def _short(other: Facts, me: Facts) -> str:
+    root = me.tree.root.rstrip("/") + "/"
+    return other.path.removeprefix(root) if me.tree.root else other.path
+
+
+def is_own(stem: str, name: str) -> bool:
+    """Whether a file is called like its agent, as the host compares names."""
+    return lookup_key(stem) == lookup_key(name)

@@ -1,0 +1,85 @@
+"""What features say about names in several files, as the protocol has it: places, edits of several files, symbols."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
+
+from lsprotocol import types as t
+
+from ..facts import Facts
+from ..features.navigation import Lens, Spot, Symbol
+from ..features.rename import Renaming
+from ..text import Span
+from . import uri as uris
+from .convert import Positions
+
+Elsewhere: TypeAlias = "Callable[[str], tuple[str, Positions]]"
+"""The URI and the positions of a file by its path."""
+
+_KIND = {
+    "agent": t.SymbolKind.Class,
+    "skill": t.SymbolKind.Module,
+    "server": t.SymbolKind.Interface,
+    "tool": t.SymbolKind.Function,
+}
+
+
+def location(spot: Spot, elsewhere: Elsewhere) -> t.Location:
+    uri, positions = elsewhere(spot.path)
+    return t.Location(uri, positions.range(spot.span))
+
+
+def link(spot: Spot, origin: t.Range | None, elsewhere: Elsewhere) -> t.LocationLink:
+    """A place with the text from which it is reached, for clients that mark it."""
+    place = location(spot, elsewhere)
+    return t.LocationLink(place.uri, place.range, place.range, origin)
+
+
+def document_link(span: Span, target: str, positions: Positions) -> t.DocumentLink:
+    """target: an absolute path, or an address."""
+    uri = uris.of(target) if target.startswith("/") or target[1:3] == ":/" else target
+    return t.DocumentLink(positions.range(span), uri)
+
+
+def workspace_edit(
+    renaming: Renaming, elsewhere: Elsewhere, version: Callable[[str], int | None], document_changes: bool
+) -> t.WorkspaceEdit:
+    """Edits of several files, then the new name of one. document_changes: the client takes versions and files."""
+    changes: dict[str, list[t.TextEdit]] = {}
+    for path, edits in renaming.edits.items():
+        uri, positions = elsewhere(path)
+        changes[uri] = [t.TextEdit(positions.range(it.span), it.text) for it in edits]
+    if not document_changes:
+        return t.WorkspaceEdit(changes=changes)
+    made: list[t.TextDocumentEdit | t.CreateFile | t.RenameFile | t.DeleteFile] = [
+        t.TextDocumentEdit(t.OptionalVersionedTextDocumentIdentifier(uri, version(uri)), list(edits))
+        for uri, edits in changes.items()
+    ]
+    if renaming.file:
+        old, new = renaming.file
+        made.append(t.RenameFile(elsewhere(old)[0], uris.of(new)))
+    return t.WorkspaceEdit(document_changes=made)
+
+
+def symbol(it: Symbol, elsewhere: Elsewhere) -> t.SymbolInformation:
+    return t.SymbolInformation(location(it.spot, elsewhere), it.name, _KIND[it.kind], container_name=it.container)
+
+
+def item(facts: Facts, elsewhere: Elsewhere) -> t.CallHierarchyItem:
+    """An agent in the hierarchy of who launches whom; `data` is its path."""
+    place = location(Spot(facts.path, facts.name or Span(0, 0)), elsewhere)
+    detail = facts.tree.plugin or facts.tree.scope
+    return t.CallHierarchyItem(
+        facts.called, t.SymbolKind.Class, place.uri, place.range, place.range, detail=detail, data=facts.path
+    )
+
+
+def ranges(facts: Facts, spans: Sequence[Span], elsewhere: Elsewhere) -> list[t.Range]:
+    _, positions = elsewhere(facts.path)
+    return [positions.range(it) for it in spans]
+
+
+def lenses(found: Iterable[Lens], positions: Positions) -> list[t.CodeLens]:
+    """Notes without a command: there is nothing to run."""
+    return [t.CodeLens(positions.range(it.span), t.Command(it.text, "")) for it in found]

@@ -1,0 +1,231 @@
+"""The handlers of names as identifiers: definitions, references, renames, symbols, links, calls, lenses.
+
+They are like those of `server.py`, whose docstring says how. Importing this module registers them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from lsprotocol import types as t
+
+from . import uri as uris
+from .protocol import Refused
+from .server import AgentServer, check_others, feature
+
+if TYPE_CHECKING:
+    from ..document import Document
+
+_FILES = t.FileOperationRegistrationOptions([t.FileOperationFilter(t.FileOperationPattern("**/*.md"), scheme="file")])
+
+
+@feature(t.TEXT_DOCUMENT_DEFINITION)
+def definition(ls: AgentServer, params: t.DefinitionParams) -> list[t.Location] | list[t.LocationLink]:
+    return _defined(ls, params, ls.client.links_definitions)
+
+
+@feature(t.TEXT_DOCUMENT_DECLARATION)
+def declaration(ls: AgentServer, params: t.DeclarationParams) -> list[t.Location] | list[t.LocationLink]:
+    return _defined(ls, params, ls.client.links_declarations)
+
+
+def _defined(
+    ls: AgentServer, params: t.DefinitionParams | t.DeclarationParams, linked: bool
+) -> list[t.Location] | list[t.LocationLink]:
+    from ..features import navigation
+    from . import convert_navigation as convert
+
+    if (place := ls.place(params.text_document, params.position)) is None:
+        return []
+    opened, document, offset = place
+    beside = ls.session.beside(document.path)
+    found = navigation.definitions(document, beside, offset)
+    if not linked:
+        return [convert.location(it, ls.session.elsewhere) for it in found]
+    name = navigation.named(document, beside, offset)
+    origin = opened.positions.range(name.span) if name else None
+    return [convert.link(it, origin, ls.session.elsewhere) for it in found]
+
+
+@feature(t.TEXT_DOCUMENT_REFERENCES)
+def references(ls: AgentServer, params: t.ReferenceParams) -> list[t.Location]:
+    from ..features import navigation
+    from . import convert_navigation as convert
+
+    if (place := ls.place(params.text_document, params.position)) is None:
+        return []
+    _, document, offset = place
+    beside = ls.session.beside(document.path)
+    name = navigation.named(document, beside, offset)
+    found = navigation.references(name, beside, params.context.include_declaration) if name else []
+    return [convert.location(it, ls.session.elsewhere) for it in found]
+
+
+# Renaming
+
+
+@feature(t.TEXT_DOCUMENT_PREPARE_RENAME)
+def prepare_rename(ls: AgentServer, params: t.PrepareRenameParams) -> t.PrepareRenamePlaceholder | None:
+    from ..features.navigation import Named
+    from ..features.rename import prepare
+
+    if (place := ls.place(params.text_document, params.position)) is None:
+        return None
+    opened, document, offset = place
+    found = prepare(document, ls.session.beside(document.path), offset)
+    if found is None:
+        return None
+    if not isinstance(found, Named):
+        raise Refused(found.why)
+    return t.PrepareRenamePlaceholder(opened.positions.range(found.span), found.name)
+
+
+@feature(t.TEXT_DOCUMENT_RENAME, t.RenameOptions(prepare_provider=True))
+def rename(ls: AgentServer, params: t.RenameParams) -> t.WorkspaceEdit | None:
+    from ..features import rename as renames
+    from . import convert_navigation as convert
+
+    if (place := ls.place(params.text_document, params.position)) is None:
+        return None
+    _, document, offset = place
+    session, client = ls.session, ls.client
+    found = renames.rename(
+        document, session.beside(document.path), offset, params.new_name, _reader(ls), client.renames_files
+    )
+    if isinstance(found, renames.Refused):
+        raise Refused(found.why)
+    return convert.workspace_edit(found, session.elsewhere, _version(ls), client.takes_versions) if found else None
+
+
+@feature(t.WORKSPACE_WILL_RENAME_FILES, _FILES)
+def will_rename_files(ls: AgentServer, params: t.RenameFilesParams) -> t.WorkspaceEdit | None:
+    """A file that is called like its agent and gets another name: so does the agent."""
+    from ..features import navigation
+    from ..features import rename as renames
+    from . import convert_navigation as convert
+
+    for it in params.files if len(params.files) == 1 else ():
+        facts, stem = ls.session.index.agents.get(uris.path(it.old_uri)), _stem(it.new_uri)
+        if facts is None or facts.agent is None or facts.name is None or facts.called == stem:
+            continue
+        if uris.path(it.old_uri).endswith(".md") and navigation.is_own(_stem(it.old_uri), facts.called):
+            found = renames.renamed(facts, ls.session.beside(facts.path), stem, _reader(ls), file=False)
+            if isinstance(found, renames.Renaming):
+                return convert.workspace_edit(found, ls.session.elsewhere, _version(ls), ls.client.takes_versions)
+    return None
+
+
+@feature(t.WORKSPACE_DID_RENAME_FILES, _FILES)
+def did_rename_files(ls: AgentServer, params: t.RenameFilesParams) -> None:
+    from .scanning import look
+
+    ls.session.look_again()
+    for it in params.files:
+        for uri in (it.old_uri, it.new_uri):
+            if uris.scheme(uri) == "file":
+                ls.session.read_anew(uris.path(uri))
+    look(ls)
+    check_others(ls)
+
+
+def _stem(uri: str) -> str:
+    return os.path.splitext(os.path.basename(uris.path(uri)))[0]
+
+
+def _reader(ls: AgentServer) -> Callable[[str], Document | None]:
+    def read(path: str) -> Document | None:
+        opened = ls.session.read(path)
+        return opened.document if opened else None
+
+    return read
+
+
+def _version(ls: AgentServer) -> Callable[[str], int | None]:
+    def version(uri: str) -> int | None:
+        opened = ls.session.documents.get(uri)
+        return opened.version if opened else None
+
+    return version
+
+
+# The workspace
+
+
+@feature(t.WORKSPACE_SYMBOL)
+def workspace_symbol(ls: AgentServer, params: t.WorkspaceSymbolParams) -> list[t.SymbolInformation]:
+    from ..features.navigation import symbols
+    from . import convert_navigation as convert
+
+    return [convert.symbol(it, ls.session.elsewhere) for it in symbols(ls.session.index, params.query)]
+
+
+@feature(t.TEXT_DOCUMENT_DOCUMENT_LINK, t.DocumentLinkOptions(resolve_provider=False))
+def document_link(ls: AgentServer, params: t.DocumentLinkParams) -> list[t.DocumentLink]:
+    from ..features.navigation import links
+    from . import convert_navigation as convert
+
+    opened = ls.session.documents.get(params.text_document.uri)
+    if opened is None or opened.document is None:
+        return []
+    found = links(opened.document, ls.session.beside(opened.document.path))
+    return [convert.document_link(span, target, opened.positions) for span, target in found]
+
+
+@feature(t.TEXT_DOCUMENT_CODE_LENS, t.CodeLensOptions(resolve_provider=False))
+def code_lens(ls: AgentServer, params: t.CodeLensParams) -> list[t.CodeLens]:
+    from ..features.navigation import lenses
+    from . import convert_navigation as convert
+
+    opened = ls.session.documents.get(params.text_document.uri)
+    chosen = ls.session.settings_for(opened.uri) if opened else None
+    if opened is None or opened.document is None or chosen is None:
+        return []
+    found = lenses(opened.document, ls.session.beside(opened.document.path), chosen.code_lenses)
+    return convert.lenses(found, opened.positions)
+
+
+# Who launches whom
+
+
+@feature(t.TEXT_DOCUMENT_PREPARE_CALL_HIERARCHY)
+def prepare_call_hierarchy(ls: AgentServer, params: t.CallHierarchyPrepareParams) -> list[t.CallHierarchyItem]:
+    from ..features import navigation
+    from . import convert_navigation as convert
+
+    if (place := ls.place(params.text_document, params.position)) is None:
+        return []
+    _, document, offset = place
+    beside = ls.session.beside(document.path)
+    name = navigation.named(document, beside, offset)
+    found = (beside.own if name.own else beside.index.seen(name.name, beside.tree)) if name else beside.own
+    return [convert.item(found, ls.session.elsewhere)] if found and found.agent else []
+
+
+@feature(t.CALL_HIERARCHY_INCOMING_CALLS)
+def incoming_calls(ls: AgentServer, params: t.CallHierarchyIncomingCallsParams) -> list[t.CallHierarchyIncomingCall]:
+    from ..features.navigation import incoming
+    from . import convert_navigation as convert
+
+    elsewhere = ls.session.elsewhere
+    found = incoming(ls.session.index, params.item.name)
+    return [
+        t.CallHierarchyIncomingCall(convert.item(it, elsewhere), convert.ranges(it, spans, elsewhere))
+        for it, spans in found
+    ]
+
+
+@feature(t.CALL_HIERARCHY_OUTGOING_CALLS)
+def outgoing_calls(ls: AgentServer, params: t.CallHierarchyOutgoingCallsParams) -> list[t.CallHierarchyOutgoingCall]:
+    from ..features.navigation import outgoing
+    from . import convert_navigation as convert
+
+    facts = ls.session.index.agents.get(str(params.item.data))
+    if facts is None:
+        return []
+    elsewhere = ls.session.elsewhere
+    return [
+        t.CallHierarchyOutgoingCall(convert.item(it, elsewhere), convert.ranges(facts, spans, elsewhere))
+        for it, spans in outgoing(ls.session.index, facts)
+    ]
