@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,7 +11,9 @@ from agentls.settings import Settings, read
 RULES = ("unknown-tool", "empty-body")
 ANY = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda it: st.lists(it, max_size=3) | st.dictionaries(st.sampled_from(["rules", "hints", "exclude", "x"]), it, max_size=3),
+    lambda it: (
+        st.lists(it, max_size=3) | st.dictionaries(st.sampled_from(["rules", "hints", "exclude", "x"]), it, max_size=3)
+    ),
 )
 
 
@@ -41,3 +44,24 @@ def test_each_mistake_is_named_and_the_rest_counts() -> None:
 def test_anything_gives_settings(given: object) -> None:
     settings, _ = read(given, RULES)
     assert isinstance(settings, Settings)
+
+
+@pytest.mark.parametrize(
+    ("value", "kinds", "complaints"),
+    [
+        (True, {"model", "tools", "tokens"}, ()),
+        (False, set(), ()),
+        ({"tokens": False}, {"model", "tools"}, ()),
+        (
+            {"token": False},
+            {"model", "tools", "tokens"},
+            ("unknown setting `inlayHints.token`; did you mean `tokens`?",),
+        ),
+        ({"model": "no"}, {"model", "tools", "tokens"}, ("`inlayHints.model` is text; it is true or false",)),
+        ("no", {"model", "tools", "tokens"}, ("`inlayHints` is text; it is true, false or a table",)),
+    ],
+)
+def test_inlay_hints_are_switched_off_by_kind(value: object, kinds: set[str], complaints: tuple[str, ...]) -> None:
+    found, said = read({"inlayHints": value}, RULES)
+    assert found.inlay_hints == kinds
+    assert said == complaints
