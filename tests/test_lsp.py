@@ -93,7 +93,9 @@ def test_positions_count_in_the_encoding_that_the_client_prefers(
     assert ranges(published) == [(1, start, 1, start + 4), (2, 0, 2, 4)]
     asked = {"line": 1, "character": start + 1}
     request = {"textDocument": {"uri": URI}, "range": {"start": asked, "end": asked}, "context": {"diagnostics": []}}
-    assert client.request("textDocument/codeAction", request)["result"] == []
+    place = {"start": {"line": 1, "character": start}, "end": {"line": 1, "character": start + 4}}
+    command = client.request("textDocument/codeAction", request)["result"][0]
+    assert command["arguments"][2] == [{"range": place, "newText": "word"}]
     client.stop()
 
 
@@ -394,11 +396,11 @@ CODE_ACTIONS: dict[str, Any] = {
 
 def test_a_fix_is_offered_where_the_problem_is(client: Client) -> None:
     client.start({**CODE_ACTIONS, "workspace": {"workspaceEdit": {"documentChanges": True}}})
-    published = client.open(URI, "🙂 WORD, WORD", 7)
-    place = {"line": 0, "character": 5}
+    published = client.open(URI, "---\nname: a\ndescription: 🙂 WORD, WORD\n---\n", 7)
+    place = {"line": 2, "character": 18}
     request = {"textDocument": {"uri": URI}, "range": {"start": place, "end": place}, "context": {"diagnostics": []}}
-    first, second = client.request("textDocument/codeAction", request)["result"]
-    where = {"start": {"line": 0, "character": 3}, "end": {"line": 0, "character": 7}}
+    first, second, *_ = client.request("textDocument/codeAction", request)["result"]
+    where = {"start": {"line": 2, "character": 16}, "end": {"line": 2, "character": 20}}
     assert first == {
         "title": "Write it small",
         "kind": "quickfix",
@@ -412,11 +414,19 @@ def test_a_fix_is_offered_where_the_problem_is(client: Client) -> None:
     }
     assert second["title"] == "Remove it"
     assert "isPreferred" not in second
-    everywhere = everything(request)
-    assert len(client.request("textDocument/codeAction", everywhere)["result"]) == 4
-    for only, count in (["quickfix"], 4), (["source"], 0), (["refactor.extract"], 0), ([""], 4):
-        context = {"diagnostics": [], "only": only}
-        assert len(client.request("textDocument/codeAction", {**everywhere, "context": context})["result"]) == count
+    one, all_ = ["Write it small", "Remove it"], ["Fix all 2 of `word` in this file", "Ignore `word` here"]
+    everything_safe = ["Fix all that is safe to fix"]
+    for only, titles in (
+        (["quickfix"], one * 2 + all_),
+        (["source"], everything_safe),
+        (["source.fixAll"], everything_safe),
+        (["source.fixAll.agentls"], everything_safe),
+        (["source.fixAll.other"], []),
+        (["refactor.extract"], []),
+        ([""], [*one * 2, "Rewrite the description as a block scalar", *all_, *everything_safe]),
+    ):
+        asked = everything({**request, "context": {"diagnostics": [], "only": only}})
+        assert [it["title"] for it in client.request("textDocument/codeAction", asked)["result"]] == titles
 
 
 def test_a_client_without_versions_gets_plain_changes(client: Client) -> None:

@@ -16,6 +16,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
+from .composed import as_edits, then, whole
 from .document import Document
 from .problem import Edit, Finding, Fix, Problem
 from .proof import changes, edited
@@ -31,6 +32,9 @@ Check: TypeAlias = Callable[[Document], list[Finding]]
 
 ROUNDS = 300
 """Rounds after which a file is left as it is. The most that any of 5,832 real and mutated files needed are 30."""
+
+TOGETHER = 200
+"""Edits after which no more fixes are joined to those of a round."""
 
 # What else the host has otherwise when it reads another value of a field.
 _TOOLS = frozenset(("tools", "listed", "dropped", "denied", "refused"))
@@ -87,7 +91,7 @@ def grade(document: Document, finding: Finding, fix: Fix, workspace: Workspace |
     known = _tried(document)
     key = finding.rule, finding.span, fix
     if key not in known:
-        known[key] = _grade(document, finding, fix, workspace or Workspace())
+        known[key] = _grade(document, [finding], fix, workspace or Workspace())
     return known[key]
 
 
@@ -96,17 +100,16 @@ def _tried(document: Document) -> dict[tuple[str, Span, Fix], bool | None]:
     return {}
 
 
-def _grade(document: Document, finding: Finding, fix: Fix, workspace: Workspace) -> bool | None:
+def _grade(document: Document, findings: list[Finding], fix: Fix, workspace: Workspace) -> bool | None:
+    """The grade of a fix for one finding, or of several fixes in one for several findings of one rule."""
     if not _are_sound(document, fix.edits):
         return None
     after = edited(document, fix.edits)
-    if not _is_mended(document, after, finding, fix, workspace) or _standing(after.verdict) < _standing(
-        document.verdict
-    ):
+    if _standing(after.verdict) < _standing(document.verdict) or _agreement(after) < _agreement(document):
         return None
-    if _agreement(after) < _agreement(document):
+    if not _are_mended(document, after, findings, fix, workspace):
         return None
-    return fix.safe and _keeps_the_rest(document, after, finding, fix)
+    return fix.safe and _keeps_the_rest(document, after, findings[0], fix)
 
 
 def _are_sound(document: Document, edits: tuple[Edit, ...]) -> bool:
@@ -119,14 +122,16 @@ def _are_sound(document: Document, edits: tuple[Edit, ...]) -> bool:
     return at <= len(document.text) and any(it.span.of(document.text) != it.text for it in edits)
 
 
-def _is_mended(before: Document, after: Document, finding: Finding, fix: Fix, workspace: Workspace) -> bool:
-    """Whether the rule finds less than before, or nothing at the same place."""
-    rule = rules().get(finding.rule)
+def _are_mended(before: Document, after: Document, findings: list[Finding], fix: Fix, workspace: Workspace) -> bool:
+    """Whether the rule finds fewer than before, or nothing at the same places."""
+    rule = rules().get(findings[0].rule)
     if rule is None:
-        return False
-    old, new = (_problems(rule.check, it, workspace) for it in (before, after))
-    place = moved(finding.span.start, fix.edits)
-    return len(new) < len(old) or all(it.span.start != place for it in new)
+        return True
+    new = _problems(rule.check, after, workspace)
+    places = {moved(it.span.start, fix.edits) for it in findings}
+    if all(it.span.start not in places for it in new):
+        return True
+    return len(new) <= len(_problems(rule.check, before, workspace)) - len(findings)
 
 
 def _problems(
@@ -298,11 +303,11 @@ def fix_all(
     """
     order = {name: i for i, name in enumerate(rules())}
     here = document
-    pieces = [Piece(0, len(document.text))]
+    pieces = whole(document.text)
     applied: Counter[str] = Counter()
     seen = {document.text}
     for _ in range(ROUNDS):
-        found = [it for it in check(here) if it.fixes and it.rule in order and (names is None or it.rule in names)]
+        found = [it for it in check(here) if it.fixes and (names is None or it.rule in names)]
         step = next(filter(None, (_step(here, mates, workspace, safe_only) for mates in _by_rule(found, order))), None)
         if step is None:
             break
@@ -311,14 +316,14 @@ def fix_all(
         if after.text in seen:
             break
         seen.add(after.text)
-        here, pieces = after, _then(pieces, edits)
+        here, pieces = after, then(pieces, edits)
         applied[chosen[0].rule] += len(chosen)
-    return Mended(here.text, tuple(_as_edits(pieces, document.text)), applied)
+    return Mended(here.text, tuple(as_edits(pieces, document.text)), applied)
 
 
 def _by_rule(found: list[Finding], order: dict[str, int]) -> list[list[Finding]]:
     groups: dict[str, list[Finding]] = {}
-    for it in sorted(found, key=lambda it: order[it.rule]):
+    for it in sorted(found, key=lambda it: order.get(it.rule, len(order))):
         groups.setdefault(it.rule, []).append(it)
     return list(groups.values())
 
@@ -334,14 +339,16 @@ def _step(
         if fix and not any(_meet(it.span, other) for it in fix.edits for other in taken):
             chosen.append((finding, fix))
             taken += (it.span for it in fix.edits)
+            if len(taken) > TOGETHER:
+                break
     if not chosen:
         return None
     if len(chosen) > 1:
+        mates = [finding for finding, _ in chosen]
         edits = tuple(sorted((it for _, fix in chosen for it in fix.edits), key=lambda it: it.span))
-        together = Fix("", edits)
-        grades = [grade(document, finding, together, workspace) for finding, _ in chosen]
-        if all(grades) or (not safe_only and None not in grades):
-            return [finding for finding, _ in chosen], edits
+        grade = _grade(document, mates, Fix("", edits), workspace or Workspace())
+        if grade or (grade is False and not safe_only):
+            return mates, edits
     return [chosen[0][0]], chosen[0][1].edits
 
 
@@ -359,66 +366,3 @@ def preferred(
 def _meet(one: Span, other: Span) -> bool:
     """Whether two edits cannot be made independently: they overlap, or insert at the same place."""
     return (one.start < other.end and other.start < one.end) or one == other
-
-
-class Piece(NamedTuple):
-    """A stretch of an edited text: a stretch of the first text, or text that was written."""
-
-    start: int
-    end: int
-    written: str = ""
-
-    @property
-    def length(self) -> int:
-        return len(self.written) if self.written else self.end - self.start
-
-
-def _then(pieces: list[Piece], edits: tuple[Edit, ...]) -> list[Piece]:
-    """The pieces of a text after more edits, which are in order."""
-    found: list[Piece] = []
-    waiting = list(reversed(edits))
-    at = 0
-    skip = 0
-    for piece in pieces:
-        end = at + piece.length
-        done = 0
-        while True:
-            if skip:
-                step = min(skip, end - at - done)
-                done += step
-                skip -= step
-                if skip:
-                    break
-            if (
-                not waiting
-                or waiting[-1].span.start > end
-                or (waiting[-1].span.start == end and piece is not pieces[-1])
-            ):
-                break
-            edit = waiting.pop()
-            cut = edit.span.start - at
-            found += _part(piece, done, cut), Piece(0, 0, edit.text)
-            done, skip = cut, edit.span.end - edit.span.start
-        found.append(_part(piece, done, piece.length))
-        at = end
-    return [it for it in found if it.length]
-
-
-def _part(piece: Piece, start: int, end: int) -> Piece:
-    if piece.written:
-        return Piece(0, 0, piece.written[start:end])
-    return Piece(piece.start + start, piece.start + end)
-
-
-def _as_edits(pieces: list[Piece], text: str) -> Iterator[Edit]:
-    """What makes the pieces of the first text."""
-    at = 0
-    written = ""
-    for piece in [*pieces, Piece(len(text), len(text))]:
-        if piece.written:
-            written += piece.written
-            continue
-        if (written or piece.start > at) and Span(at, piece.start).of(text) != written:
-            yield Edit(Span(at, piece.start), written)
-        written = ""
-        at = piece.end

@@ -1,0 +1,173 @@
+"""The frontmatter in its usual order and style. The body stays as it is, and so does every value that the host loads.
+
+Each step is proved before it is taken, and left out where the host would see a difference. Comments go with the field
+that they stand above. Nothing is done to a header that cannot be read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import groupby, pairwise
+
+from ..composed import as_edits, then, whole
+from ..document import Document
+from ..edits import line_end
+from ..problem import Edit, Fix
+from ..proof import description, edited, keeps
+from ..rewrites import as_block, as_quoted
+from ..syntax.tree import Entry, Mapping, Scalar, resolve
+from ..text import Span
+from ..tools import entries as tools_in
+
+_TOOLS = ("tools", "disallowedTools")
+_PLAIN_TOOL = re.compile(r"[^\s,()\"'\[\]{}]+(?:\([^()\"']*\))?")
+
+
+def formatted(document: Document) -> tuple[Edit, ...]:
+    """The edits that bring the frontmatter into its usual form; none where it has that, or cannot be read."""
+    here, pieces = document, whole(document.text)
+    for step in _STEPS:
+        edits = step(here)
+        if edits and keeps(here, edits):
+            here, pieces = edited(here, edits), then(pieces, edits)
+    return tuple(as_edits(pieces, document.text))
+
+
+def ordered(document: Document) -> Fix | None:
+    """The fields in the order of the documentation; None where they stand so, or where the order matters."""
+    edits = _order(document)
+    return Fix("Order the fields as usual", edits) if edits and keeps(document, edits) else None
+
+
+def _quoted(document: Document) -> tuple[Edit, ...]:
+    fix = as_quoted(document)
+    return fix.edits if fix else ()
+
+
+def _readable(document: Document) -> tuple[Edit, ...]:
+    """A description of several lines as a block."""
+    fix = as_block(document) if "\n" in (description(document) or "") else None
+    return fix.edits if fix else ()
+
+
+def _order(document: Document) -> tuple[Edit, ...]:
+    parts = _parts(document)
+    if parts is None:
+        return ()
+    head, fields, tail = parts
+    known = {name: i for i, name in enumerate(document.dialect.fields)}
+    wanted = sorted(fields, key=lambda it: known.get(it[0], len(known)))
+    if wanted == fields:
+        return ()
+    # What comes before the first and behind the last field that moves is not written anew.
+    first = next(i for i, (one, other) in enumerate(zip(fields, wanted, strict=True)) if one != other)
+    last = next(i for i in range(len(fields), 0, -1) if fields[i - 1] != wanted[i - 1])
+    moved = Span(fields[first][1].start, fields[last - 1][1].end)
+    assert head <= moved.start
+    assert moved.end <= tail
+    return (Edit(moved, "".join(span.of(document.text) for _, span in wanted[first:last])),)
+
+
+def _parts(document: Document) -> tuple[int, list[tuple[str, Span]], int] | None:
+    """Where the fields begin, each with its lines and the comments above it, and where they end.
+
+    None where they are not lines of their own.
+    """
+    header, cut, source, text = document.header, document.frontmatter, document.source, document.text
+    if header is None or cut is None or header.attempt != 1 or not isinstance(header.root, Mapping) or header.root.flow:
+        return None
+    entries = header.root.entries
+    lines = [source.line_of(it.span.start) for it in entries]
+    in_column = all(source.line_span(line).start == it.span.start for line, it in zip(lines, entries, strict=True))
+    if not entries or not in_column or len(set(lines)) < len(lines) or text[cut.closing.start - 1] not in "\r\n":
+        return None
+    starts = []
+    for i, line in enumerate(lines):
+        above = (
+            source.line_of(max(entries[i - 1].span.end, entries[i - 1].key.span.end))
+            if i
+            else source.line_of(cut.header.start) - 1
+        )
+        while line - 1 > above and source.line_span(line - 1).of(text).startswith("#"):
+            line -= 1
+        starts.append(source.line_starts[line])
+    end = max(entries[-1].span.end, entries[-1].key.span.end)
+    after = source.line_of(end) + (0 if end == source.line_starts[source.line_of(end)] else 1)
+    ends = [
+        *starts[1:],
+        min(source.line_starts[after] if after < len(source.line_starts) else len(text), cut.header.end),
+    ]
+    spans = (Span(start, max(start, stop)) for start, stop in zip(starts, ends, strict=True))
+    return starts[0], [(it.name, span) for it, span in zip(entries, spans, strict=True)], ends[-1]
+
+
+def _spaced(document: Document) -> tuple[Edit, ...]:
+    """One blank behind each colon, none at the end of a line, no empty line at the ends and no two in a row."""
+    parts = _parts(document)
+    if parts is None or document.header is None or not isinstance(document.header.root, Mapping):
+        return ()
+    return tuple(
+        sorted((*_blanks(document, document.header.root.entries), *_empty_lines(document)), key=lambda it: it.span)
+    )
+
+
+def _blanks(document: Document, entries: tuple[Entry, ...]) -> Iterator[Edit]:
+    text, source = document.text, document.source
+    for entry in entries:
+        node = resolve(entry.value)
+        if entry.value is not node or node.span.start >= node.span.end:
+            continue
+        gap = Span(entry.key.span.end, node.span.start)
+        if re.fullmatch(r"[ \t]*:[ \t]+", gap.of(text)) and gap.of(text) != ": ":
+            yield Edit(gap, ": ")
+        if isinstance(node, Scalar) and node.style in ("plain", "single", "double"):
+            end = source.line_span(source.line_of(node.span.end)).end
+            if node.span.end < end and not text[node.span.end : end].strip(" \t"):
+                yield Edit(Span(node.span.end, end), "")
+
+
+def _empty_lines(document: Document) -> Iterator[Edit]:
+    """Empty lines between fields that are too many. Those in a value are never looked at."""
+    cut, source, text = document.frontmatter, document.source, document.text
+    root = document.header.root if document.header else None
+    if cut is None or not isinstance(root, Mapping):
+        return
+    inside = {
+        line
+        for it in root.entries
+        for line in range(source.line_of(it.span.start), source.line_of(max(it.span.end, it.key.span.end)) + 1)
+    }
+    first, last = source.line_of(cut.header.start), source.line_of(cut.closing.start)
+    lines = range(first, last)
+    for empty, group in groupby(
+        lines, key=lambda it: it not in inside and not source.line_span(it).of(text).strip(" \t")
+    ):
+        run = list(group)
+        if not empty:
+            continue
+        keep = 0 if run[0] == first or run[-1] == last - 1 else 1
+        if len(run) > keep:
+            start = source.line_starts[run[0]]
+            yield Edit(Span(start, source.line_starts[run[-1] + 1]), line_end(document) * keep)
+
+
+def _separated(document: Document) -> tuple[Edit, ...]:
+    """A comma and a blank between the names of tools on a line."""
+    return tuple(edit for name in _TOOLS for edit in _separators(document, name))
+
+
+def _separators(document: Document, name: str) -> Iterator[Edit]:
+    scalar = document.scalar(name)
+    if scalar is None or scalar.style not in ("plain", "single", "double") or "\n" in scalar.span.of(document.text):
+        return
+    spans = [it.span for it in tools_in(scalar)]
+    if not all(_PLAIN_TOOL.fullmatch(it.of(document.text)) for it in spans):
+        return
+    for one, other in pairwise(spans):
+        gap = Span(one.end, other.start)
+        if gap.start < gap.end and re.fullmatch(r"[ ,]+", gap.of(document.text)) and gap.of(document.text) != ", ":
+            yield Edit(gap, ", ")
+
+
+_STEPS: tuple[Callable[[Document], tuple[Edit, ...]], ...] = (_quoted, _readable, _order, _spaced, _separated)
