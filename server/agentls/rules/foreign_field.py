@@ -10,7 +10,8 @@ temperature: 0.2
 You review code.
 ```
 
-Where Claude Code has a field for it, that one is named:
+The fixes delete it, with whatever comment stands behind it left in its place, or make a comment of it, as other products
+may read the file too. Where Claude Code has a field for it, that one is named:
 
 ```markdown
 ---
@@ -28,16 +29,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
+from ..edits import removed
 from ..problem import Edit, Fix, Problem, Severity
-from ..schema import ForeignKey
+from ..schema import ForeignKey, violations
 from ..spelling import nearest
+from ..syntax.header import value
+from ..syntax.tree import Entry
+from ..text import Span
 from ..workspace import Workspace
-from .fields import unknown
+from .fields import unknown, visible
 
 SEVERITY = Severity.WARNING
 
 # Words at the start of lines of a description that has lost its indentation: one cause, however many there are.
 _TURNS = frozenset(("user", "User", "assistant", "Assistant", "Context", "commentary", "Commentary", "Use"))
+# Fields of other products, with the field of Claude Code whose values mean the same.
+_ALIKE = {
+    "steps": "maxTurns",
+    "maxSteps": "maxTurns",
+    "reasoningEffort": "effort",
+    "reasoning_effort": "effort",
+    "is_background": "background",
+    "run_in_background": "background",
+}
 _LABELS = ("catalogues", "Agent Skills")
 
 
@@ -61,7 +75,25 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         # Another spelling of a field holds what that field holds; another product's field may not.
         if key.field and key.field not in document.entries and _same(entry.name, key.field):
             fixes = (Fix(f"Rename it `{key.field}`", (Edit(entry.key.span, key.field),)),)
+        elif (
+            key.field
+            and _ALIKE.get(entry.name) == key.field
+            and key.field not in document.entries
+            and not violations(document.dialect, key.field, value(entry.value))
+        ):
+            fixes = (Fix(f"Rename it `{key.field}`", (Edit(entry.key.span, key.field),), safe=False),)
+        if not fixes or not fixes[0].safe:
+            fixes += tuple(_without(document, entry)) if entry.name not in _TURNS else ()
         yield Problem(entry.key.span, note, fixes)
+
+
+def _without(document: Document, entry: Entry) -> Iterator[Fix]:
+    """The field taken out, or kept as a comment."""
+    source, text = document.source, document.text
+    lines = (source.line_span(it) for it in range(source.line_of(entry.span.start), source.line_of(entry.span.end) + 1))
+    comment = tuple(Edit(Span(it.start, it.start), "# ") for it in lines if it.of(text).strip())
+    yield Fix(f"Delete `{visible(entry.name)}`", (removed(document, entry),), safe=False)
+    yield Fix(f"Make `{visible(entry.name)}` a comment", comment, safe=False)
 
 
 def is_meant_to_work(key: ForeignKey) -> bool:

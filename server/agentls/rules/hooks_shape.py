@@ -2,7 +2,8 @@
 
 `hooks` has to be a map. Below `PreToolUse` and `PermissionRequest`, which guard what an agent does, everything has to be in
 order: a list of matchers, each with a list `hooks` of handlers with their required keys. Otherwise the agent is not
-loaded, often without a word. Seen on Claude Code 2.1.329.
+loaded, often without a word. Seen on Claude Code 2.1.329. The fix takes out a `hooks` that holds nothing, or writes
+the word that was meant.
 
 ```markdown
 ---
@@ -24,9 +25,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
+from ..edits import removed
 from ..hooks import HookFault
-from ..problem import Problem, Related, Severity
+from ..problem import Fix, Problem, Related, Severity
 from ..runtime import Skipped
+from ..syntax.header import value
 from ..text import Span
 from ..workspace import Workspace
 from .hook_faults import faults
@@ -44,11 +47,18 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     for it in fatal:
         if it.span == decisive:
             others = tuple(Related(more.span, _message(more)) for more in fatal if more is not it)
-            yield Problem(
-                it.span, f"Claude Code skips this file: {_message(it)}", repair(document, it.violation, it.span), others
-            )
+            fixes = repair(document, it.violation, it.span) or _emptied(document, it)
+            yield Problem(it.span, f"Claude Code skips this file: {_message(it)}", fixes, others)
             return
     yield Problem(Span(*decisive), f"Claude Code skips this file: {_message(fatal[0])}")
+
+
+def _emptied(document: Document, fault: HookFault) -> tuple[Fix, ...]:
+    """A `hooks` that is an empty list taken out."""
+    entry = document.entries["hooks"]
+    if len(fault.path) == 1 and fault.violation.got == "array" and not value(entry.value):
+        return (Fix("Remove `hooks`, which holds none", (removed(document, entry),)),)
+    return ()
 
 
 def _message(fault: HookFault) -> str:

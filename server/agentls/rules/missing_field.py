@@ -1,6 +1,8 @@
 """A `name` or a `description` that is not there.
 
 Without either, Claude Code drops the agent. In a plugin it takes the file's name and a description that says nothing.
+The fix takes the file's name too, as all the authors did whose repairs were read (60 of 60). What an agent is for,
+only its author can say.
 
 ```markdown
 ---
@@ -14,6 +16,7 @@ You review code.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..document import Document
@@ -28,6 +31,11 @@ from .fields import visible
 from .verdicts import fault, plugin_name, skipped
 
 SEVERITY = Severity.WARNING
+
+_SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
+_DOCUMENTS = frozenset(
+    ("agents", "changelog", "claude", "contributing", "index", "license", "readme", "skill", "template")
+)
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
@@ -59,7 +67,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                 and (edit := added_first(document, f"name: {stem}"))
             ):
                 remedy = f"add `name: {stem}`"
-                fixes.append(Fix(f"Add `name: {stem}`", (edit,), safe=False))
+                # A README with fields is a document; a name would make an agent of it.
+                safe = _SLUG.fullmatch(stem) is not None and stem not in _DOCUMENTS
+                fixes.append(Fix(f"Add `name: {stem}`", (edit,), safe))
         else:
             remedy = "add one that says when to use this agent"
         if in_plugin:

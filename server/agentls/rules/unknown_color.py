@@ -1,7 +1,7 @@
 """A `color` that Claude Code does not have.
 
 There are eight, by name, in lower case. Any other value, a hex code too, is ignored without a word. The fix writes the
-nearest of the eight as the eye sees it.
+nearest of the eight as the eye sees it; the next two can be chosen instead.
 
 ```markdown
 ---
@@ -31,6 +31,8 @@ from .rescues import rescued
 
 SEVERITY = Severity.WARNING
 
+_OTHERS = 2
+
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     entry, field = document.entries.get("color"), document.dialect.fields["color"]
@@ -53,10 +55,11 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     shown = name if len(name) <= 40 else name[:39] + "…"
     meant = nearest(name, names)
     near = meant or _nearest(name, field)
-    fixes = (
-        (Fix(f"Write `{near}`", (Edit(node.span, near),), safe=meant is not None),)
-        if near and span == node.span
-        else ()
+    others = [] if meant or near is None else [it for it in _ranked(name, field) if it != near][:_OTHERS]
+    fixes = tuple(
+        Fix(f"Write `{it}`", (Edit(node.span, it),), safe=meant is not None)
+        for it in (near, *others)
+        if it and span == node.span
     )
     if meant:
         message = f"Claude Code ignores `{shown}`; did you mean `{meant}`?"
@@ -74,8 +77,14 @@ def _nearest(name: str, field: Field) -> str | None:
     for it in field.choices:
         if words[-1] == it.value:
             return str(it.value)
+    return next(iter(_ranked(name, field)), None)
+
+
+def _ranked(name: str, field: Field) -> list[str]:
+    """The colours by how near they come to a value that is one with a hue."""
+    words = name.lower().replace("-", " ").replace("_", " ").split()
     rgb = palette.parse(name) or palette.parse(words[-1])
-    return None if rgb is None or palette.is_grey(rgb) else str(palette.ranked(rgb, field.choices)[0].value)
+    return [] if rgb is None or palette.is_grey(rgb) else [str(it.value) for it in palette.ranked(rgb, field.choices)]
 
 
 def _any(names: list[str]) -> str:
