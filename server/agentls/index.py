@@ -196,10 +196,13 @@ class Index:
         return sorted({it.agent.name for it in self.agents.values() if it.agent and together(it.tree, tree)})
 
     def seen(self, name: str, tree: Tree | None) -> Facts | None:
-        """The agent that a name means in a file of a tree: the nearest of those that are seen together with it."""
+        """The agent that a name means in a file of a tree, of those that are seen together with it.
+
+        First its own tree counts, then what the host resolves where that tree is the nearest, then trees further in.
+        """
         found = self.called(name) or tuple(it for it in self.found(name) if it.agent)
         there = [it for it in found if tree is None or together(it.tree, tree)]
-        return min(there, key=lambda it: (_order(it.tree), it.path), default=None)
+        return min(there, key=lambda it: (_distance(it.tree, tree), it.path), default=None)
 
     def rivals(self, own: Facts) -> Rivals:
         """What stands beside an agent under its name."""
@@ -328,6 +331,14 @@ def _order(tree: Tree) -> tuple[int, int]:
     """The order of resolution: the nearest project folder, those above it, the user's, plugins'."""
     rank = {"project": 0, "user": 1, "plugin": 2, "collection": 3}[tree.scope]
     return rank, -len(tree.base)
+
+
+def _distance(tree: Tree, start: Tree | None) -> tuple[int, int, int]:
+    """How far a tree is from one in the order of resolution."""
+    if start is None:
+        return 0, *_order(tree)
+    is_further_in = tree.scope == start.scope == "project" and _is_inside(tree.base, start.base)
+    return 2 if is_further_in else int(tree.path != start.path), *_order(tree)
 
 
 def _names(facts: Facts) -> set[str]:

@@ -1,0 +1,286 @@
+"""The real server in a real folder: what changes in one file shows in others; names can be followed and changed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agentls.lsp import uri as uris
+
+from .lsp_client import REAL, Client
+
+AGENT = "---\nname: {}\ndescription: Does things.\n---\n{}"
+LEAD = AGENT.format("lead", "Ask @agent-code-reviewer.\n")
+REVIEWER = AGENT.format("code-reviewer", "Review.\n")
+FULL = {
+    "workspace": {
+        "didChangeWatchedFiles": {"dynamicRegistration": True, "relativePatternSupport": True},
+        "workspaceEdit": {"documentChanges": True, "resourceOperations": ["rename"]},
+        "diagnostics": {"refreshSupport": True},
+        "codeLens": {"refreshSupport": True},
+        "fileOperations": {"willRename": True, "didRename": True},
+    },
+    "textDocument": {
+        "diagnostic": {"relatedDocumentSupport": True},
+        "publishDiagnostics": {"relatedInformation": True},
+        "definition": {"linkSupport": True},
+    },
+    "window": {"workDoneProgress": True},
+}
+
+
+class Folder:
+    """A workspace on the disk and a client in it."""
+
+    def __init__(self, root: Path, client: Client) -> None:
+        self.root, self.client = root, client
+
+    def path(self, name: str) -> Path:
+        return self.root / ".claude/agents" / name
+
+    def uri(self, name: str) -> str:
+        return uris.of(str(self.path(name)))
+
+    def write(self, name: str, text: str) -> None:
+        self.path(name).parent.mkdir(parents=True, exist_ok=True)
+        self.path(name).write_text(text)
+
+    def start(self, capabilities: dict[str, Any] | None = None) -> dict[str, Any]:
+        return self.client.start(capabilities, workspaceFolders=[{"uri": uris.of(str(self.root)), "name": "w"}])
+
+    def ask(self, method: str, name: str, line: int, character: int, **more: Any) -> Any:
+        params = {"textDocument": {"uri": self.uri(name)}, "position": {"line": line, "character": character}, **more}
+        answer = self.client.request(method, params)
+        return answer.get("result", answer.get("error"))
+
+    def open(self, name: str, text: str, rule: str | None = None) -> list[str]:
+        """Open a document; wait until its diagnostics name a rule."""
+        codes = [it["code"] for it in self.client.open(self.uri(name), text)["diagnostics"]]
+        while rule and rule not in codes:
+            codes = self.codes(name)
+        return codes
+
+    def codes(self, name: str) -> list[str]:
+        """What is published next for a document."""
+        return [it["code"] for it in self.client.published(self.uri(name))["diagnostics"]]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Folder]:
+    root = Path(os.path.realpath(tmp_path)) / "work"
+    (root / ".git").mkdir(parents=True)
+    with Client(REAL, {"CLAUDE_CONFIG_DIR": str(tmp_path / "home")}) as client:
+        yield Folder(root, client)
+
+
+def test_a_change_shows_in_the_other_files_that_it_concerns(folder: Folder) -> None:
+    folder.write("reviewer.md", REVIEWER)
+    folder.start()
+    assert folder.open("lead.md", LEAD) == []
+    folder.open("reviewer.md", REVIEWER)
+    folder.client.change(folder.uri("reviewer.md"), 2, REVIEWER.replace("code-reviewer", "critic"))
+    assert folder.codes("lead.md") == ["unknown-agent"]
+    folder.client.change(folder.uri("reviewer.md"), 3, REVIEWER)
+    assert folder.codes("lead.md") == []
+    folder.client.change(folder.uri("reviewer.md"), 4, REVIEWER.replace("code-reviewer", "lead"))
+    assert folder.codes("lead.md") == ["duplicate-name", "unknown-agent"]
+    folder.client.notify("textDocument/didClose", {"textDocument": {"uri": folder.uri("reviewer.md")}})
+    assert folder.codes("lead.md") == []
+    assert folder.client.stop() == 0
+
+
+def test_what_changes_on_the_disk_shows_with_and_without_watching(folder: Folder) -> None:
+    folder.start()
+    folder.open("lead.md", LEAD, "unknown-agent")
+    folder.write("reviewer.md", REVIEWER)
+    folder.client.notify("textDocument/didSave", {"textDocument": {"uri": folder.uri("lead.md")}})
+    while folder.codes("lead.md"):
+        pass
+    folder.path("reviewer.md").unlink()
+    changes = [{"uri": folder.uri("reviewer.md"), "type": 3}]
+    folder.client.notify("workspace/didChangeWatchedFiles", {"changes": changes})
+    while not folder.codes("lead.md"):
+        pass
+
+
+def test_the_client_is_asked_to_watch_what_counts(folder: Folder) -> None:
+    folder.start(FULL)
+    asked = folder.client.wait(lambda it: it.get("method") == "client/registerCapability")
+    watchers = next(it["registerOptions"]["watchers"] for it in asked["params"]["registrations"] if it["id"] == "files")
+    patterns = [it["globPattern"] for it in watchers]
+    assert "**/.mcp.json" in patterns
+    assert {"baseUri", "pattern"} == set(patterns[-1])
+
+
+def test_progress_is_shown_of_a_large_workspace_and_every_request_is_answered_meanwhile(folder: Folder) -> None:
+    for n in range(400):
+        folder.write(f"a{n}.md", AGENT.format(f"agent-{n}", "Do.\n"))
+    folder.start(FULL)
+    hover = folder.ask("textDocument/hover", "a1.md", 1, 1)
+    assert hover is None
+    kinds = []
+    while "end" not in kinds:
+        message = folder.client.wait(lambda it: it.get("method") == "$/progress")
+        kinds.append(message["params"]["value"]["kind"])
+    assert kinds[0] == "begin"
+    found = folder.client.request("workspace/symbol", {"query": "agent-39"})["result"]
+    assert [it["name"] for it in found][:2] == ["agent-39", "agent-390"]
+
+
+def test_pulled_and_published_diagnostics_are_the_same_and_come_once(folder: Folder) -> None:
+    folder.write("reviewer.md", REVIEWER)
+    folder.start(FULL)
+    folder.open("lead.md", LEAD.replace("@agent-code-reviewer", "@agent-code-reviewr"), "unknown-agent")
+    shown = [it for it in folder.client.seen if it.get("method") == "textDocument/publishDiagnostics"][-1]["params"]
+    pull = {"textDocument": {"uri": folder.uri("lead.md")}}
+    report = folder.client.request("textDocument/diagnostic", pull)["result"]
+    assert report["items"] == shown["diagnostics"]
+    again = folder.client.request("textDocument/diagnostic", {**pull, "previousResultId": report["resultId"]})["result"]
+    assert again["kind"] == "unchanged"
+    folder.client.change(folder.uri("lead.md"), 2, LEAD)
+    assert folder.client.request("textDocument/diagnostic", pull)["result"]["items"] == []
+    published = [it["params"] for it in folder.client.seen if it.get("method") == "textDocument/publishDiagnostics"]
+    assert [it["diagnostics"] for it in published][-1] == []
+    assert published[-2] == shown
+
+
+def test_related_documents_come_with_the_answer(folder: Folder) -> None:
+    folder.start(FULL)
+    folder.write("reviewer.md", REVIEWER)
+    folder.client.request("workspace/diagnostic", {"previousResultIds": []})
+    for name, text in (("lead.md", LEAD), ("reviewer.md", REVIEWER)):
+        opening = {"uri": folder.uri(name), "languageId": "markdown", "version": 1, "text": text}
+        folder.client.notify("textDocument/didOpen", {"textDocument": opening})
+        folder.client.request("textDocument/diagnostic", {"textDocument": {"uri": folder.uri(name)}})
+    folder.client.change(folder.uri("reviewer.md"), 2, REVIEWER.replace("code-reviewer", "critic"))
+    pull = {"textDocument": {"uri": folder.uri("reviewer.md")}}
+    report = folder.client.request("textDocument/diagnostic", pull)["result"]
+    related = report["relatedDocuments"][folder.uri("lead.md")]
+    assert [it["code"] for it in related["items"]] == ["unknown-agent"]
+    report = folder.client.request("textDocument/diagnostic", pull)["result"]
+    assert "relatedDocuments" not in report
+
+
+def test_the_whole_workspace_is_reported_in_parts_and_then_only_what_changed(folder: Folder) -> None:
+    for n in range(60):
+        folder.write(f"a{n:02}.md", AGENT.format(f"agent-{n // 2}" if n < 4 else f"agent-{n}", "Do.\n"))
+    folder.start(FULL)
+    whole = folder.client.request("workspace/diagnostic", {"previousResultIds": []})["result"]["items"]
+    assert len(whole) == 60
+    found = {os.path.basename(it["uri"]): [each["code"] for each in it["items"]] for it in whole}
+    assert [name for name, codes in found.items() if codes] == ["a00.md", "a01.md", "a02.md", "a03.md"]
+    before = [{"uri": it["uri"], "value": it["resultId"]} for it in whole]
+    identity = folder.client.ask("workspace/diagnostic", {"previousResultIds": before, "partialResultToken": "p"})
+    assert folder.client.answer(identity)["result"] == {"items": []}
+    parts = [
+        it["params"]["value"]["items"]
+        for it in folder.client.seen
+        if it.get("method") == "$/progress" and it["params"]["token"] == "p"
+    ]
+    assert [len(it) for it in parts] == [50, 10]
+    assert {it["kind"] for part in parts for it in part} == {"unchanged"}
+    folder.path("a00.md").unlink()
+    folder.client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": folder.uri("a00.md"), "type": 3}]})
+    after = folder.client.request("workspace/diagnostic", {"previousResultIds": before})["result"]["items"]
+    gone = [it for it in after if it["uri"] == folder.uri("a00.md")]
+    assert [(it["kind"], it["items"]) for it in gone] == [("full", [])]
+    mended = [it for it in after if it["uri"] == folder.uri("a01.md")]
+    assert [(it["kind"], it["items"]) for it in mended] == [("full", [])]
+
+
+def test_a_report_that_is_cancelled_ends(folder: Folder) -> None:
+    for n in range(300):
+        folder.write(f"a{n}.md", AGENT.format(f"agent-{n}", "Do.\n"))
+    folder.start(FULL)
+    identity = folder.client.ask("workspace/diagnostic", {"previousResultIds": []})
+    folder.client.notify("$/cancelRequest", {"id": identity})
+    assert folder.client.answer(identity)["error"]["code"] == -32800
+    assert folder.client.stop() == 0
+
+
+def test_names_are_followed_over_files(folder: Folder) -> None:
+    folder.write("reviewer.md", REVIEWER)
+    folder.start(FULL)
+    folder.open("lead.md", LEAD + "See [x](../../README.md) and <https://example.org>.\n")
+    folder.client.request("workspace/diagnostic", {"previousResultIds": []})
+    (link,) = folder.ask("textDocument/definition", "lead.md", 4, 15)
+    assert link["targetUri"] == folder.uri("reviewer.md")
+    assert link["targetSelectionRange"] == {"start": {"line": 1, "character": 6}, "end": {"line": 1, "character": 19}}
+    assert link["originSelectionRange"]["start"] == {"line": 4, "character": 11}
+    (place,) = folder.ask("textDocument/declaration", "lead.md", 4, 15)
+    assert place["uri"] == folder.uri("reviewer.md")
+    places = folder.ask("textDocument/references", "lead.md", 4, 15, context={"includeDeclaration": True})
+    assert [it["uri"] for it in places] == [folder.uri("reviewer.md"), folder.uri("lead.md")]
+    (item,) = folder.ask("textDocument/prepareCallHierarchy", "lead.md", 4, 15)
+    assert item["name"] == "code-reviewer"
+    (call,) = folder.client.request("callHierarchy/incomingCalls", {"item": item})["result"]
+    assert call["from"]["name"] == "lead"
+    (call,) = folder.client.request("callHierarchy/outgoingCalls", {"item": call["from"]})["result"]
+    assert call["to"]["name"] == "code-reviewer"
+    lenses = folder.client.request("textDocument/codeLens", {"textDocument": {"uri": folder.uri("lead.md")}})["result"]
+    assert [it["command"]["title"] for it in lenses] == ["0 references", "about 5 tokens in every conversation"]
+    links = folder.client.request("textDocument/documentLink", {"textDocument": {"uri": folder.uri("lead.md")}})[
+        "result"
+    ]
+    assert [it["target"] for it in links] == ["https://example.org"]
+
+
+def test_an_agent_is_renamed_with_its_file_in_one_edit(folder: Folder) -> None:
+    folder.write("code-reviewer.md", REVIEWER)
+    folder.start(FULL)
+    folder.open("lead.md", LEAD)
+    folder.client.request("workspace/diagnostic", {"previousResultIds": []})
+    prepared = folder.ask("textDocument/prepareRename", "lead.md", 4, 15)
+    assert prepared["placeholder"] == "code-reviewer"
+    changes = folder.ask("textDocument/rename", "lead.md", 4, 15, newName="critic")["documentChanges"]
+    assert [it.get("kind") or it["textDocument"] for it in changes] == [
+        {"uri": folder.uri("code-reviewer.md"), "version": None},
+        {"uri": folder.uri("lead.md"), "version": 1},
+        "rename",
+    ]
+    assert changes[-1]["newUri"] == folder.uri("critic.md")
+    refused = folder.ask("textDocument/rename", "lead.md", 4, 15, newName="a:b")
+    assert refused["code"] == -32803
+    assert refused["message"].startswith("Claude Code drops an agent")
+
+
+def test_a_file_that_is_renamed_takes_its_agent_along(folder: Folder) -> None:
+    folder.write("code-reviewer.md", REVIEWER)
+    given = folder.start(FULL)
+    assert given["workspace"]["fileOperations"].keys() == {"willRename", "didRename"}
+    folder.open("lead.md", LEAD)
+    folder.client.request("workspace/diagnostic", {"previousResultIds": []})
+    files = {"files": [{"oldUri": folder.uri("code-reviewer.md"), "newUri": folder.uri("critic.md")}]}
+    edit = folder.client.request("workspace/willRenameFiles", files)["result"]
+    assert [it["textDocument"]["uri"] for it in edit["documentChanges"]] == [
+        folder.uri("code-reviewer.md"),
+        folder.uri("lead.md"),
+    ]
+    folder.path("code-reviewer.md").rename(folder.path("critic.md"))
+    folder.client.notify("workspace/didRenameFiles", files)
+    (place,) = folder.ask("textDocument/definition", "lead.md", 4, 15)
+    assert place["targetUri"] == folder.uri("critic.md")
+
+
+def test_agents_are_listed_and_made(folder: Folder) -> None:
+    folder.write("reviewer.md", REVIEWER)
+    given = folder.start()
+    assert {"agentls.listAgents", "agentls.newAgent"} <= set(given["executeCommandProvider"]["commands"])
+
+    def run(command: str, *arguments: str) -> Any:
+        return folder.client.request("workspace/executeCommand", {"command": command, "arguments": list(arguments)})
+
+    made = run("agentls.newAgent", "Release Notes")["result"]
+    assert made == folder.uri("Release-Notes.md")
+    listed = run("agentls.listAgents")["result"]
+    while "reviewer" not in listed:
+        listed = run("agentls.listAgents")["result"]
+    assert "Release Notes" in listed
+    assert "2 agents in use" in listed
+    assert "is taken by" in run("agentls.newAgent", "release-notes")["error"]["message"]
+    assert "would not do as a name" in run("agentls.newAgent", "a:b")["error"]["message"]
+    assert folder.open("Release-Notes.md", folder.path("Release-Notes.md").read_text()) == []
