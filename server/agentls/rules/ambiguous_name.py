@@ -3,6 +3,8 @@
 Both agents load. But Claude Code looks names up without regard to case, blanks, `-` and `_`, and refuses a call that
 spells neither name exactly: "Agent type 'Code Reviewer' is ambiguous".
 
+There is no fix: which of them is to be called otherwise, only their author can say.
+
 ```markdown
 -- .claude/agents/code-reviewer.md --
 ---

@@ -2,6 +2,8 @@
 
 The main model reads all of them in every conversation. Claude Code warns at its start from an estimated 15,000 tokens
 on. This is said in the three files with the longest descriptions: what makes them long belongs into their bodies.
+
+There is no fix: what may be left out of a description, only its author can say.
 """
 
 from __future__ import annotations

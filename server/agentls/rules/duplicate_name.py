@@ -3,6 +3,8 @@
 Claude Code loads an arbitrary one of them, and which one can change with any start. Folders inside the folder make no
 difference, except in plugins, where they are part of the name.
 
+There is no fix: which of the two is to have the name, only their author can say.
+
 ```markdown
 -- .claude/agents/reviewer.md --
 ---

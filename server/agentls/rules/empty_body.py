@@ -2,6 +2,8 @@
 
 The body is the agent's system prompt. Claude Code loads an agent that has none and runs it with the task alone.
 
+There is no fix: what the agent is to do, only its author can say.
+
 ```markdown
 ---
 name: reviewer

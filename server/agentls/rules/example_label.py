@@ -1,5 +1,7 @@
 """A label of an example without a text.
 
+There is no fix: what belongs behind the label, only the author can write.
+
 ```markdown
 ---
 name: reviewer

@@ -2,6 +2,8 @@
 
 An example shows the main model what a user says and that the answer is to launch this agent. The host sends any text as it is.
 
+There is no fix: what would be said, only the author can write.
+
 ```markdown
 ---
 name: reviewer

@@ -3,6 +3,8 @@
 Claude Code ends the frontmatter at the first `---`. What follows is the agent's own prompt, and only the description decides
 when the agent is launched.
 
+There is no fix: it is gone with that of the `---` that ends the frontmatter too early.
+
 ```markdown
 ---
 name: reviewer

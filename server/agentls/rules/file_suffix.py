@@ -2,6 +2,8 @@
 
 Claude Code takes only files that end in `.md`, in lower case; on a disk that ignores case too.
 
+There is no fix: an edit cannot give a file another name.
+
 ```markdown
 -- .claude/agents/reviewer.MD --
 ---

@@ -4,6 +4,8 @@ A matcher of letters, digits, `_`, `-`, blanks, commas and bars is a list of nam
 Anything else is a regular expression of JavaScript. Claude Code loads an agent whose expression is none, and says nothing.
 Seen on Claude Code 2.1.329.
 
+There is no fix: what the expression was meant to match, only its author knows.
+
 ```markdown
 ---
 name: reviewer

@@ -2,6 +2,9 @@ r"""The two characters `\n` in a description, which are a line break to Claude C
 
 Claude Code turns them into line breaks, in any style of YAML. Other readers show them as they stand.
 
+There is no fix: how a description is written is its author's choice; the code action `Rewrite the description as a
+block scalar` changes nothing for Claude Code.
+
 ```markdown
 ---
 name: reviewer

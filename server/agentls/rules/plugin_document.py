@@ -3,6 +3,8 @@
 In a project's folder, Claude Code passes over Markdown without a name. In a plugin's, every `.md` file is an agent: a README
 too, under its own name, with every tool.
 
+There is no fix: the file has to move, and an edit cannot do that.
+
 ```markdown
 -- tools/.claude-plugin/plugin.json --
 {"name": "tools"}

@@ -2,6 +2,8 @@
 
 It takes that agent's place everywhere, also where Claude Code itself launches it, to search a code base for instance.
 
+There is no fix: an agent may be meant to take the place of one that comes with Claude Code.
+
 ```markdown
 ---
 name: Explore

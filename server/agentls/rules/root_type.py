@@ -1,5 +1,7 @@
 """Frontmatter that holds no fields: a list, or a text.
 
+There is no fix: which fields a text or a list was meant to hold, only its author knows.
+
 ```markdown
 ---
 - name: reviewer

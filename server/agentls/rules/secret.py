@@ -4,6 +4,9 @@ What stands in an agent file is sent to the model with every run and goes wherev
 certainly a credential counts: the fixed beginnings of well-known tokens, with the length, the letters and, where the
 token has one, the checksum that belong to them; placeholders do not. The report never repeats the secret.
 
+There is no fix: a secret that stood in a file is to be withdrawn where it was issued; taking it out of the text does
+not do that.
+
 ```markdown
 ---
 name: deployer

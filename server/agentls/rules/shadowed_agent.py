@@ -3,6 +3,8 @@
 The nearest folder of agents wins: that of the folder in which Claude Code works, then those above it up to the root of
 the repository, then the user's. That may be what you want; this says where it happens.
 
+There is no fix: whether one is meant to stand in for the other, only their author can say.
+
 ```markdown
 -- .claude/agents/reviewer.md --
 ---

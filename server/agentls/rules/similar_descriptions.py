@@ -3,6 +3,8 @@
 From the descriptions alone, the main model decides which agent to launch. Where no word but one in fifty differs,
 outside examples, it has nothing to choose by.
 
+There is no fix: what makes the difference between the two, only their author can say.
+
 ```markdown
 -- .claude/agents/api-reviewer.md --
 ---

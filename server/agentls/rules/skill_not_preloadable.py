@@ -2,6 +2,8 @@
 
 Claude Code does not load it with the agent: it reports it as not found, in its debug log only.
 
+There is no fix: the setting stands in another file, the skill's.
+
 ```markdown
 -- .claude/agents/api.md --
 ---
