@@ -30,7 +30,7 @@ _LIMIT = 300
 
 _NAME = r"[A-Za-z][\w-]*(?::[\w-]+)*"
 _WRITTEN = re.compile(
-    rf"""@agent-(?P<at>{_NAME})"""
+    rf"""(?<![\w@./])@agent-(?P<at>{_NAME})"""
     r"""|@"(?P<quoted>[^"\n]{1,256}?)\ \(agent\)\""""
     rf"""|subagent_type\\?["']?\s{{0,3}}[:=]\s{{0,3}}\\?["'`]?(?P<typed>{_NAME})"""
     rf"""|`(?P<code>{_NAME})`"""
@@ -258,7 +258,7 @@ def alike(description: str) -> tuple[bytes, tuple[int, ...]]:
     words = sorted({crc32(it.encode()) for it in _WORD.findall(text.lower())})[:400]
     if len(words) < _FEWEST:
         return b"", ()
-    least = [min((a * it + b) & _MASK for it in words) for a, b in _MIXERS]
+    least = [min([(a * it + b) & _MASK for it in words]) for a, b in _MIXERS]
     bands = (hash((i, *least[i : i + _PER_GROUP])) for i in range(0, len(least), _PER_GROUP))
     return array("I", words).tobytes(), tuple(bands)
 

@@ -43,8 +43,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     other = found[0][1]
     assert other.agent is not None
-    more = f", and so are {len(found) - 1} more" if len(found) > 1 else ""
-    between = "the two" if len(found) == 1 else "them"
+    rest = len(found) - 1
+    more = f", and so {'is' if rest == 1 else 'are'} {rest} more" if rest else ""
+    between = "them" if rest else "the two"
     message = (
         f"`{other.agent.name}` is described in the same words{more}; the main model can hardly choose between {between}"
     )

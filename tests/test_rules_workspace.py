@@ -1,0 +1,287 @@
+"""Rules about several files: what they find, and above all where they are silent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from agentls import rules
+from agentls.document import Document
+from agentls.runtime import Origin
+from agentls.survey import place
+from agentls.workspace import Workspace
+
+from .fixture import check, indexed
+
+SPLIT = "-- {} --\n"
+
+
+def agent(path: str, name: str, body: str = "Do it.", more: str = "", description: str = "Does things.") -> str:
+    return f"-- {path} --\n---\nname: {name}\ndescription: {description}\n{more}---\n{body}\n"
+
+
+def silent(*files: str, rule: str | None = None) -> None:
+    """Fail if a rule (or any about several files) finds something in the files."""
+    about_several = rules.NAMES[rules.NAMES.index("duplicate-name") : rules.NAMES.index("file-name")]
+    check("".join(files).rstrip("\n") + "\n", only=[rule] if rule else about_several)
+
+
+def test_names_of_several_kinds_of_folders() -> None:
+    check(
+        """
+        -- .claude/agents/a.md --
+        ---
+        name: reviewer
+              ^^^^^^^^ warning[duplicate-name]: `.claude/agents/b.md` and 1 more file have this name too; Claude Code loads an arbitrary one of them
+        description: Reviews code.
+        ---
+        Do it.
+        -- .claude/agents/b.md --
+        ---
+        name: reviewer
+              ^^^^^^^^ warning[duplicate-name]: `.claude/agents/a.md` and 1 more file have this name too; Claude Code loads an arbitrary one of them
+        description: Reviews code, too.
+        ---
+        Do it.
+        -- .claude/agents/c.md --
+        ---
+        name: "reviewer"
+              ^^^^^^^^^^ warning[duplicate-name]: `.claude/agents/a.md` and 1 more file have this name too; Claude Code loads an arbitrary one of them
+        description: Reviews code, three.
+        ---
+        Do it.
+        """,
+        only=["duplicate-name", "shadowed-agent"],
+    )
+
+
+def test_a_users_agent_gives_way_to_a_projects() -> None:
+    files = {
+        ".claude/agents/a.md": "---\nname: reviewer\ndescription: d\n---\nDo it.\n",
+        "~/.claude/agents/b.md": "---\nname: reviewer\ndescription: d\n---\nDo it.\n",
+    }
+    index, folder = indexed(files)
+    path = folder + "/home/.claude/agents/b.md"
+    document = Document(files["~/.claude/agents/b.md"], path, Origin("user", "b"))
+    found = [it for it in rules.check(document, Workspace(index=index, path=path)) if it.rule == "shadowed-agent"]
+    assert [it.message.replace(folder, "") for it in found] == [
+        "in `/work`, Claude Code takes `/work/.claude/agents/a.md` instead of this agent"
+    ]
+    assert [it.path for it in found[0].related] == [folder + "/work/.claude/agents/a.md"]
+
+
+def test_folders_that_are_never_read_together_are_not_compared() -> None:
+    silent(
+        agent("one/.claude/agents/a.md", "reviewer"),
+        agent("two/.claude/agents/a.md", "reviewer"),
+        agent("collection/agents/a.md", "reviewer"),
+        agent("collection/agents/b.md", "reviewer"),
+        agent("p/agents/a.md", "reviewer"),
+        agent("p/agents/x/a.md", "reviewer"),
+        SPLIT.format("p/.claude-plugin/plugin.json") + '{"name": "p"}\n',
+    )
+
+
+def test_a_plugins_folder_is_part_of_the_name_and_its_file_name_is_not() -> None:
+    check(
+        """
+        -- p/.claude-plugin/plugin.json --
+        {"name": "p"}
+        -- p/agents/a.md --
+        ---
+        name: reviewer
+              ^^^^^^^^ warning[duplicate-name]: `agents/b.md` has this name too; Claude Code loads an arbitrary one of the two
+        description: Reviews code.
+        ---
+        Do it.
+        -- p/agents/b.md --
+        ---
+        name: reviewer
+              ^^^^^^^^ warning[duplicate-name]: `agents/a.md` has this name too; Claude Code loads an arbitrary one of the two
+        description: Reviews more.
+        ---
+        Do it.
+        """,
+        only=["duplicate-name"],
+    )
+
+
+def test_an_agent_that_does_not_load_is_no_rival_and_yet_no_unknown() -> None:
+    silent(
+        agent(".claude/agents/a.md", "reviewer", "Ask @agent-tester."),
+        agent(".claude/agents/b.md", "reviewer", description="42"),
+        agent(".claude/agents/c.md", "tester", description="42"),
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Ask @agent-code-reviewer.",
+        "Ask @agent-Code_Reviewer.",
+        "Ask @agent-Explore or @agent-general-purpose.",
+        "Ask @agent-other-plugin:reviewer.",
+        "Ask @agent-your-agent-name; `no-such-agent`; the no-such-thing agent.",
+        'subagent_type: "agent-name"',
+        "Write to team@agent-mail.example.",
+        "subagent_type",
+    ],
+)
+def test_what_may_be_known_elsewhere_is_not_unknown(body: str) -> None:
+    silent(agent(".claude/agents/a.md", "code-reviewer"), agent(".claude/agents/b.md", "lead", body))
+
+
+def test_agents_in_plugins_and_collections_may_be_met_by_others() -> None:
+    body, more = "Ask @agent-nobody.", "skills: none\n"
+    silent(
+        agent("p/agents/a.md", "a", body, more),
+        SPLIT.format("p/.claude-plugin/plugin.json") + '{"name": "p"}\n',
+        agent("collection/agents/a.md", "a", body, more),
+    )
+
+
+def test_an_agent_of_the_own_plugin_that_there_is_not() -> None:
+    check(
+        """
+        -- p/.claude-plugin/plugin.json --
+        {"name": "p"}
+        -- p/agents/a.md --
+        ---
+        name: lead
+        description: Leads.
+        tools: Agent(p:review, p:reviewr, q:reviewr)
+                               ^^^^^^^^^ warning[unknown-agent]: there is no agent `p:reviewr` here; did you mean `p:review`?
+        ---
+        Do it.
+        -- p/agents/b.md --
+        ---
+        name: review
+        description: Reviews.
+        ---
+        Do it.
+        """,
+        only=["unknown-agent"],
+    )
+
+
+SKILL = SPLIT.format(".claude/skills/{}/SKILL.md") + "---\ndescription: d\n{}---\nBody.\n"
+
+
+@pytest.mark.parametrize(
+    "named", ["api", "api-conventions", "do", "sub:do", "simplify", "init", "mine", "plug:any", "plug"]
+)
+def test_skills_that_there_are(named: str) -> None:
+    silent(
+        agent(".claude/agents/a.md", "a", more=f"skills: [{named!r}]\n"),
+        SKILL.format("api", "name: api-conventions\n"),
+        SPLIT.format(".claude/commands/sub/do.md") + "Do.\n",
+        SPLIT.format("~/.claude/skills/mine/SKILL.md") + "Mine.\n",
+        SPLIT.format("p/.claude-plugin/plugin.json") + '{"name": "other"}\n',
+        SPLIT.format("p/skills/plug/SKILL.md") + "Plug.\n",
+    )
+
+
+def test_a_project_without_skills_has_them_elsewhere() -> None:
+    silent(agent(".claude/agents/a.md", "a", more="skills: [none]\n"))
+
+
+def test_a_skill_in_a_text_of_several_and_one_that_is_switched_off() -> None:
+    check(
+        """
+        -- .claude/agents/a.md --
+        ---
+        name: a
+        description: Does things.
+        skills: api, apii, deploy
+                     ^^^^ warning[unknown-skill]: there is no skill `apii` here, and the agent starts without it; did you mean `api`?
+                           ^^^^^^ warning[skill-not-preloadable]: `deploy` has `disable-model-invocation: true`, so the agent starts without it
+        ---
+        Do it.
+        -- .claude/skills/api/SKILL.md --
+        ---
+        description: d
+        ---
+        Body.
+        -- .claude/skills/deploy/SKILL.md --
+        ---
+        description: d
+        disable-model-invocation: "true"
+        ---
+        Body.
+        """,
+        only=["unknown-skill", "skill-not-preloadable"],
+    )
+
+
+def test_servers_that_may_come_from_elsewhere() -> None:
+    more = "tools: mcp__jira__get, mcp__claude_ai_githb__get\nmcpServers:\n  - jira\n  - githb:\n      command: x\n  - githb\n"
+    silent(
+        agent(".claude/agents/a.md", "a", more=more),
+        SPLIT.format(".mcp.json") + '{"mcpServers": {"github": {"command": "x"}}}\n',
+    )
+
+
+def test_a_servers_name_is_written_otherwise_in_tools() -> None:
+    check(
+        """
+        -- .claude/agents/a.md --
+        ---
+        name: a
+        description: Does things.
+        tools: mcp__my_server__get, mcp__my_servr__get
+                                         ^^^^^^^^ warning[unknown-mcp-server]: `.mcp.json` configures no server `my_servr`; did you mean `my_server`?
+        mcpServers: [my server]
+        ---
+        Do it.
+        -- .mcp.json --
+        {"mcpServers": {"my server": {"command": "x"}}}
+        """,
+        only=["unknown-mcp-server"],
+    )
+
+
+def findings(files: dict[str, str], rule: str) -> dict[str, list[str]]:
+    index, folder = indexed(files)
+    found = {}
+    for path, text in files.items():
+        full = f"{folder}/work/{path}"
+        at = place(full)
+        assert at
+        beside = Workspace(index=index, path=full)
+        found[path] = [it.message for it in rules.check(Document(text, full, at.origin), beside) if it.rule == rule]
+    return found
+
+
+def words(count: int, seed: int) -> str:
+    return " ".join(f"word{seed}x{n}" for n in range(count))
+
+
+def test_the_costliest_descriptions_are_named_where_all_cost_too_much() -> None:
+    text = "---\nname: agent-{}\ndescription: {}\n---\nDo it.\n"
+    files = {f".claude/agents/{n}.md": text.format(n, words(300 + 100 * n, n)) for n in range(10)}
+    found = findings(files, "description-budget")
+    assert [path for path, said in found.items() if said] == [f".claude/agents/{n}.md" for n in (7, 8, 9)]
+    assert found[".claude/agents/8.md"] == [
+        "the descriptions of 10 agents cost about 18,575 tokens of every conversation, over the 15,000 from which Claude Code warns; with 2,750, this one is the second-longest"
+    ]
+    fewer = dict(list(files.items())[:7])
+    assert not any(findings(fewer, "description-budget").values())
+    twins = {f".claude/agents/{n}.md": text.format("same", words(1000, n)) for n in range(10)}
+    assert not any(findings(twins, "description-budget").values())
+
+
+def test_descriptions_of_one_language_and_of_another_can_be_told_apart() -> None:
+    text = "---\nname: {}\ndescription: Reviews {} code for defects, style and missing tests before it is merged.\n---\nDo it.\n"
+    files = {f".claude/agents/{it}.md": text.format(it, language) for it, language in (("go", "Go"), ("kt", "Kotlin"))}
+    assert not any(findings(files, "similar-descriptions").values())
+    same = {f".claude/agents/{it}.md": text.format(it, "Go") for it in ("one", "two", "three")}
+    assert findings(same, "similar-descriptions")[".claude/agents/one.md"] == [
+        "`three` is described in the same words, and so is 1 more; the main model can hardly choose between them"
+    ]
+
+
+def test_a_file_of_no_known_folder_has_no_neighbours() -> None:
+    document = Document("---\nname: Explore\ndescription: d\n---\nAsk @agent-nobody.\n", "a.md")
+    beside = replace(Workspace(), path="/nowhere/a.md")
+    assert [it.rule for it in rules.check(document, beside)] == ["replaces-built-in"]
