@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -31,6 +32,8 @@ _PARALLEL_FROM = 200
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line. Returns the exit code."""
     arguments = _parser().parse_args(argv)
+    # Nothing that a run makes is ever in a cycle for long, and it ends soon.
+    gc.disable()
     try:
         code: int = arguments.run(arguments)
         sys.stdout.flush()
@@ -216,9 +219,13 @@ def _mend(document: Document, index: Index, settings: Settings, arguments: argpa
 
 
 class _Form(NamedTuple):
-    """How the findings of one file are written, and what stands before, between and after those of all."""
+    """How the findings of one file are written, and what stands before, between and after those of all.
+
+    edits: whether fixes are given whole, to be applied by others, so that each has to be proved first.
+    """
 
     write: Callable[[Document, Sequence[Finding]], str]
+    edits: bool = False
     head: str = ""
     between: str = ""
     foot: str = ""
@@ -234,10 +241,10 @@ def _form(name: str) -> _Form:
     if name == "sarif":
         head, foot = report.sarif_log((it.name, it.doc, it.severity) for it in rules.rules().values())
         return _Form(
-            lambda document, found: ",\n".join(report.as_sarif(document, it) for it in found), head, ",\n", foot
+            lambda document, found: ",\n".join(report.as_sarif(document, it) for it in found), True, head, ",\n", foot
         )
     one = report.as_github if name == "github" else report.as_json
-    return _Form(lambda document, found: "".join(one(document, it) + "\n" for it in found))
+    return _Form(lambda document, found: "".join(one(document, it) + "\n" for it in found), edits=name == "json")
 
 
 def _examine(document: Document, index: Index, settings: Settings, form: _Form) -> _Outcome:
@@ -245,7 +252,9 @@ def _examine(document: Document, index: Index, settings: Settings, form: _Form) 
     from .workspace import Workspace
 
     workspace = Workspace(disk.exists, disk.listing, index=index, path=disk.absolute(document.path))
-    findings = fixes.with_offered(document, rules.check(document, workspace, settings), workspace)
+    findings = rules.check(document, workspace, settings)
+    if form.edits:
+        findings = fixes.with_offered(document, findings, workspace)
     counts: dict[str, int] = {}
     for it in findings:
         counts[it.severity.value] = counts.get(it.severity.value, 0) + 1
@@ -421,7 +430,7 @@ def _learn(
     for document in documents:
         path = disk.absolute(document.path)
         if (at := survey.place(path)) is not None:
-            entries.append((path, facts(document, path, at.tree)))
+            entries.append((path, facts(document, path, at.tree, doubtful=False)))
     for it in others:
         if at := survey.place(it.path):
             with contextlib.suppress(disk.Unreadable):

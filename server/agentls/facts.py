@@ -29,14 +29,14 @@ _LIMIT = 300
 """Mentions of one file that are kept in its text. No real file has a third of it."""
 
 _NAME = r"[A-Za-z][\w-]*(?::[\w-]+)*"
-_WRITTEN = re.compile(
+_SURE = re.compile(
     rf"""(?<![\w@./])@agent-(?P<at>{_NAME})"""
     r"""|@"(?P<quoted>[^"\n]{1,256}?)\ \(agent\)\""""
-    rf"""|subagent_type\\?["']?\s{{0,3}}[:=]\s{{0,3}}\\?["'`]?(?P<typed>{_NAME})"""
-    rf"""|`(?P<code>{_NAME})`"""
-    r"""|\*\*(?P<bold>[A-Za-z]\w*(?:-\w+)+)\*\*""",
+    rf"""|subagent_type\\?["']?\s{{0,3}}[:=]\s{{0,3}}\\?["'`]?(?P<typed>{_NAME})""",
     re.VERBOSE,
 )
+_SIGNS_OF_SURE = ("@agent-", '(agent)"', "subagent_type")
+_DOUBTFUL = re.compile(rf"`(?P<code>{_NAME})`|\*\*(?P<bold>[A-Za-z]\w*(?:-\w+)+)\*\*")
 _CALLED = re.compile(r"[ `*\"'](?:sub-?)?agents?\b", re.IGNORECASE)
 _AGENT = re.compile(r"gents?\b")
 _BEFORE = re.compile(r"(?<![\w@./-])([A-Za-z]\w*(?:-\w+)+)[`*\"']*\s*\Z")
@@ -100,8 +100,9 @@ class Facts:
         return self.path, self.tree, told, self.called, self.name, self.description
 
 
-def facts(document: Document, path: str, tree: Tree) -> Facts:
-    """The facts of a document. path: the file's absolute one."""
+def facts(document: Document, path: str, tree: Tree, doubtful: bool = True) -> Facts:
+    """The facts of a document. path: the file's absolute one. doubtful: also the mentions that are not sure, which
+    references need and rules do not."""
     verdict = document.verdict
     agent = verdict if isinstance(verdict, Loaded) else None
     name, entry = document.scalar("name"), document.entries.get("description")
@@ -115,7 +116,7 @@ def facts(document: Document, path: str, tree: Tree) -> Facts:
         agent.tokens if agent else 0,
         name.span if name and name.span.end > name.span.start and agent and not agent.placeholder else None,
         entry.key.span if entry else None,
-        tuple(mentions(document)),
+        tuple(mentions(document, doubtful)),
         words,
         bands,
     )
@@ -124,7 +125,7 @@ def facts(document: Document, path: str, tree: Tree) -> Facts:
 # Names
 
 
-def mentions(document: Document) -> Iterator[Mention]:
+def mentions(document: Document, doubtful: bool = True) -> Iterator[Mention]:
     """The names of tools, agents, skills and servers in a file, but for the one that it gives itself; in no order."""
     for field in ("tools", "disallowedTools"):
         entry = document.entries.get(field)
@@ -139,7 +140,7 @@ def mentions(document: Document) -> Iterator[Mention]:
             target = resolve(item)
             if isinstance(target, Scalar) and isinstance(target.value, str) and _is_plain(document, target):
                 yield Mention("server", target.value, _inner(target), "mcpServers")
-    yield from in_text(document)
+    yield from in_text(document, doubtful)
 
 
 def inline_servers(document: Document) -> frozenset[str]:
@@ -198,27 +199,31 @@ def _is_plain(document: Document, node: Scalar) -> bool:
     return bool(text) and node.style != "broken" and _inner(node).of(document.text) == text
 
 
-def in_text(document: Document) -> Iterator[Mention]:
+def in_text(document: Document, doubtful: bool = True) -> Iterator[Mention]:
     """The names of agents in the description and the body, each place once.
 
     Sure are `@agent-NAME`, `@"NAME (agent)"` and `subagent_type`; names in backquotes, in bold, and in front of the
-    word `agent` are an agent's only where there is one of that name.
+    word `agent` are doubtful: an agent's only where there is one of that name.
     """
     text, start = document.text, document.body.start
     entry = document.entries.get("description")
     parts = [Span(start, document.body.end)]
     if entry and entry.value.span.end <= start:
         parts.insert(0, entry.value.span)
+    sure = any(it in text for it in _SIGNS_OF_SURE)
     seen: set[Span] = set()
     for part in parts:
-        for found in _WRITTEN.finditer(text, *part):
-            kind = str(found.lastgroup)
-            span = Span(*found.span(kind))
-            called = kind != "code" or "-" in found[kind] or ":" in found[kind] or _CALLED.match(text, found.end())
-            if called and len(seen) < _LIMIT:
+        found = [*_SURE.finditer(text, *part)] if sure else []
+        if doubtful:
+            found += _DOUBTFUL.finditer(text, *part)
+        for it in found:
+            kind = str(it.lastgroup)
+            span = Span(*it.span(kind))
+            called = kind != "code" or "-" in it[kind] or ":" in it[kind] or _CALLED.match(text, it.end())
+            if called and span not in seen and len(seen) < _LIMIT:
                 seen.add(span)
-                yield Mention("agent", found[kind], span, "text", kind in ("at", "quoted", "typed"))
-        for word in _AGENT.finditer(text, *part):
+                yield Mention("agent", it[kind], span, "text", kind in ("at", "quoted", "typed"))
+        for word in _AGENT.finditer(text, *part) if doubtful else ():
             end = _start_of_word(text, word.start() - 1)
             before = _BEFORE.search(text, max(part.start, end - 80), end) if end > part.start else None
             if before and Span(*before.span(1)) not in seen and len(seen) < _LIMIT:

@@ -180,17 +180,18 @@ def _excerpt(source: Source, span: Span, width: int) -> tuple[str, str]:
         first = max(first, min(start - width // 2, last - width))
         last = min(last, first + width - 2)
     lead, trail = "…" * (first > line.start), "…" * (last < line.end)
-    shown = "".join(_visible(c) for c in source.text[first:last])
-    before = len(lead) + sum(map(_columns, source.text[first:start]))
-    marked = max(1, sum(map(_columns, source.text[start : min(end, last)])))
-    return f"{lead}{shown}{trail}", " " * before + "^" * marked
+    before = len(lead) + _columns_of(source.text[first:start])
+    marked = max(1, _columns_of(source.text[start : min(end, last)]))
+    return f"{lead}{_visible(source.text[first:last])}{trail}", " " * before + "^" * marked
 
 
-def _visible(char: str) -> str:
-    """A character as a terminal can show it: controls and invisible ones by a stand-in."""
-    if char == "\t":
-        return " "
-    return char if char.isprintable() else "·"
+def _visible(text: str) -> str:
+    """A line as a terminal can show it: a tab as a space, other controls and invisible characters by a stand-in."""
+    return text if text.isprintable() else "".join(" " if c == "\t" else c if c.isprintable() else "·" for c in text)
+
+
+def _columns_of(text: str) -> int:
+    return len(text) if text.isascii() else sum(map(_columns, text))
 
 
 def _columns(char: str) -> int:

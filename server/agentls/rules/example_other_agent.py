@@ -56,13 +56,14 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if name is None or not isinstance(name.value, str) or not isinstance(verdict, Loaded) or verdict.placeholder:
         return
     own = name.value
-    known = {lookup_key(it.name) for it in workspace.agents}
     reading, _ = document.example_readings
     found: dict[str, list[Span]] = {}
     for block in reading.tree.blocks:
-        if not block.nested and lookup_key(own) not in lookup_key(block.span.of(reading.text)):
+        said = block.span.of(reading.text)
+        if not block.nested and own not in said and lookup_key(own) not in lookup_key(said):
             for span in _launched(reading.text, block):
                 found.setdefault(span.of(reading.text), []).append(reading.place(*span))
+    known = {lookup_key(it.name) for it in workspace.agents} if found else set()
     for other, spans in islice(found.items(), _MOST):
         mentions = re.compile(rf"(?:(?<![\w-])|(?<=\bagent-)){re.escape(other)}(?![\w-])")
         blocks = document.examples.description.blocks
