@@ -38,20 +38,6 @@ function T.diagnostics(count)
   end, vim.diagnostic.get(0))
 end
 
---- Ends a test whose feature this server does not have: a capability, by its path.
-function T.needs(...)
-  if not vim.tbl_get(T.client().server_capabilities, ...) then
-    error({ skip = 'this server has no ' .. table.concat({ ... }, '.') }, 0)
-  end
-end
-
---- The same for one of its commands or kinds of code actions.
-function T.needs_one(list, value)
-  if not vim.tbl_contains(vim.tbl_get(T.client().server_capabilities, unpack(list)) or {}, value) then
-    error({ skip = 'this server has no ' .. value }, 0)
-  end
-end
-
 --- Accepts the completion with a label at the cursor.
 function T.complete(label)
   local items = T.request('textDocument/completion')
@@ -127,9 +113,7 @@ vim.notify_once = vim.notify
 
 _G.T = T
 -- `nvim --clean` does this after the command line has run; a person's buffers come after it.
-local done, result = xpcall(dofile, function(problem)
-  return type(problem) == 'table' and problem or debug.traceback(problem)
-end, vim.env.AGENTLS_TEST)
+local done, result = xpcall(dofile, debug.traceback, vim.env.AGENTLS_TEST)
 vim.fn.writefile({ vim.json.encode({ done = done, result = result, messages = T.messages }) }, vim.env.AGENTLS_RESULT)
 for _, client in ipairs((vim.lsp.get_clients or vim.lsp.get_active_clients)()) do
   client.stop(client, true)

@@ -2,7 +2,7 @@
 
 import * as os from "node:os";
 import * as vscode from "vscode";
-import { LanguageClient, RevealOutputChannelOn, type LanguageClientOptions, type ServerCapabilities } from "vscode-languageclient/node";
+import { LanguageClient, RevealOutputChannelOn, type LanguageClientOptions } from "vscode-languageclient/node";
 import * as commands from "./commands";
 import { isOfInterest, PROJECT_PATTERN, SELECTOR } from "./files";
 import * as server from "./server";
@@ -10,10 +10,7 @@ import * as status from "./status";
 
 let client: LanguageClient | undefined;
 
-/** What another extension, or a test, can ask of this one. */
-export type Exports = { capabilities(): Promise<ServerCapabilities | undefined> };
-
-export async function activate(context: vscode.ExtensionContext): Promise<Exports> {
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const log = vscode.window.createOutputChannel("agentls", { log: true });
   const state = status.register(context, (uri) => commands.stateOf(client, uri));
   let current: Promise<LanguageClient | undefined> | undefined;
@@ -84,7 +81,6 @@ export async function activate(context: vscode.ExtensionContext): Promise<Export
   if (!current && (await vscode.workspace.findFiles(PROJECT_PATTERN, "**/node_modules/**", 1)).length > 0) {
     await running();
   }
-  return { capabilities: async () => (await running())?.initializeResult?.capabilities };
 }
 
 export async function deactivate(): Promise<void> {
