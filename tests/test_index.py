@@ -286,7 +286,7 @@ def test_every_kind_of_file_is_found_in_its_place() -> None:
     text = '{"mcpServers": {"my server": {}, "b": {}}}'
     assert [(it.name, it.span.of(text)) for it in index.all_servers()] == [("my server", "my server"), ("b", "b")]
     root = next(it for it in index.agents.values() if it.called == "a").tree
-    assert index.names(root) == ["a", "b", "c"]
+    assert index.near("x", root) == ["a", "b", "c"]
     assert {it.name for it in index.all_skills(root)} == {"api-conventions", "mine", "sub:do"}
     assert folder
 
@@ -373,6 +373,18 @@ def test_a_change_in_one_file_is_seen_in_another(
         assert first != second
         world.do("change", ".claude/agents/b.md", text.format(*before))
         assert [it for it in world.shown[uri] if it.rule == rule] == first
+
+
+def test_names_that_may_be_meant_are_found_among_many() -> None:
+    files = {f".claude/agents/{n}.md": f"---\nname: agent-{n}\ndescription: d\n---\n" for n in range(400)}
+    files[".claude/agents/x.md"] = "---\nname: code-reviewer\ndescription: d\n---\n"
+    index, _ = indexed(files)
+    tree = next(iter(index.trees.values())).tree
+    for slip in ("code-reviewr", "cdoe-reviewer", "code-reviewerss", "kode_reviever", "oderevie-wer"):
+        assert index.near(slip, tree) == ["code-reviewer"]
+    assert 100 < len(index.near("agent-1234", tree)) <= 300
+    path = next(path for path, it in index.agents.items() if it.called == "code-reviewer")
+    assert index.with_agents({path: None}).near("code-reviewr", tree) == []
 
 
 # What may be named

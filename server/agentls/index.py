@@ -26,6 +26,7 @@ _COSTLIEST = 5
 _COMPARED, _KEPT = 8, 32
 """Of the agents of a tree with the longest descriptions: how many are compared with others', and kept for that."""
 
+_NEAR = 300
 _BUCKET = 64
 """Agents that share a band with one that are compared with it."""
 
@@ -129,6 +130,8 @@ class Index:
     servers: Mapping[str, tuple[McpServer, ...]] = field(default_factory=lambda: MappingProxyType({}))
     complete: bool = False
     _budgets: dict[str, Budget] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _spellings: list[tuple[int, int, str]] = field(default_factory=list, init=False, compare=False, repr=False)
+    """Length, letters and key of every name; as long as no name changes, the same list in every successor."""
 
     # Changes
 
@@ -160,7 +163,7 @@ class Index:
             trees[short.tree.path] = _recounted(short, agents)
         by_name = _moved(self.named, named)
         plural = {it: len(paths) > 1 or None if paths else None for it, paths in by_name.items()}
-        return replace(
+        made = replace(
             self,
             agents=agents,
             named=self.named.with_(by_name),
@@ -171,6 +174,9 @@ class Index:
             ),
             trees=MappingProxyType(trees),
         )
+        if not by_name:
+            object.__setattr__(made, "_spellings", self._spellings)
+        return made
 
     def with_skills(self, changes: Mapping[str, tuple[Skill, ...]]) -> Index:
         """An index in which some files give other skills; none, where a file is gone."""
@@ -191,9 +197,21 @@ class Index:
         paths = self.named.get(lookup_key(name)) or ()
         return tuple(it for path in paths if (it := self.agents.get(path)))
 
-    def names(self, tree: Tree) -> list[str]:
-        """The names of the agents that are seen together with those of a tree, sorted."""
-        return sorted({it.agent.name for it in self.agents.values() if it.agent and together(it.tree, tree)})
+    def near(self, name: str, tree: Tree) -> list[str]:
+        """The names of agents seen together with those of a tree that may be meant by a misspelt one, sorted.
+
+        Those of nearly the same length and letters; the first `_NEAR` of them, so that it takes no time in which
+        somebody waits.
+        """
+        if not self._spellings:
+            self._spellings.extend((len(key), _letters(key), key) for key, _ in self.named.items())
+        key = lookup_key(name)
+        length, letters = len(key), _letters(key)
+        found = sorted(
+            it for size, those, it in self._spellings if -3 < size - length < 3 and (letters ^ those).bit_count() < 5
+        )[:_NEAR]
+        called = {it.agent.name for each in found for it in self.found(each) if it.agent and together(it.tree, tree)}
+        return sorted(called)
 
     def seen(self, name: str, tree: Tree | None) -> Facts | None:
         """The agent that a name means in a file of a tree, of those that are seen together with it.
@@ -331,6 +349,14 @@ def _order(tree: Tree) -> tuple[int, int]:
     """The order of resolution: the nearest project folder, those above it, the user's, plugins'."""
     rank = {"project": 0, "user": 1, "plugin": 2, "collection": 3}[tree.scope]
     return rank, -len(tree.base)
+
+
+def _letters(key: str) -> int:
+    """The letters of a word as bits, of which a slip changes two at most."""
+    bits = 0
+    for it in key:
+        bits |= 1 << (ord(it) & 63)
+    return bits
 
 
 def _distance(tree: Tree, start: Tree | None) -> tuple[int, int, int]:

@@ -6,6 +6,7 @@ of the workspace, later ones through the folders that are known to hold agents.
 
 from __future__ import annotations
 
+import gc
 import itertools
 import logging
 from collections.abc import Callable, Iterator
@@ -51,6 +52,9 @@ def _scans(ls: AgentServer) -> Iterator[None]:
                 yield from scan(ls.session, whole, told)
             finally:
                 end()
+            if whole:
+                # What stays for the session is not searched for garbage.
+                gc.freeze()
             check_others(ls)
     finally:
         ls.is_scanning = False

@@ -68,7 +68,7 @@ def _is_known(it: Mention, document: Document, index: Index, tree: Tree) -> bool
 
 
 def _unknown(it: Mention, document: Document, index: Index, tree: Tree) -> Problem:
-    meant = nearest(it.name, [*index.names(tree), *document.dialect.built_in])
+    meant = nearest(it.name, [*index.near(it.name, tree), *document.dialect.built_in])
     fixes = (Fix(f"Write `{meant}`", (Edit(it.span, meant),), safe=False),) if meant else ()
     return Problem(
         it.span, f"there is no agent `{it.name}` here" + (f"; did you mean `{meant}`?" if meant else ""), fixes
