@@ -210,3 +210,9 @@ def test_list(agents: Path, tmp_path: Path) -> None:
     text = run("list", "sub", cwd=tmp_path, CLAUDE_CONFIG_DIR=str(tmp_path / "home")).stdout
     assert "shadowed by" in text
     assert text.endswith("5 agents in use. Their descriptions cost about 15 tokens, below the 15,000 from which Claude Code warns.\n")
+
+
+def test_show_tells_the_searches_that_the_shell_brings_from_tools_that_are_gone(agents: Path, tmp_path: Path) -> None:
+    (agents / "good.md").write_text(GOOD.replace("model: sonnet", "tools: Read, Grep, Bash, MultiEdit"))
+    text = run("show", cwd=tmp_path).stdout
+    assert "tools        Read, Bash\n  dropped      MultiEdit; Grep (Bash brings a search of its own)\n" in text

@@ -11,6 +11,7 @@ from .document import Document
 from .problem import Severity
 from .runtime import Loaded
 from .schema import Dialect
+from .tools import SEARCHES, SHELL
 from .workspace import Standing
 
 
@@ -65,7 +66,7 @@ def as_text(document: Document, width: int = 100) -> str:
     rows += [("loads", how), ("name", verdict.name), ("description", verdict.description)]
     rows.append(("tools", _tools(verdict)))
     if verdict.dropped:
-        rows.append(("dropped", ", ".join(verdict.dropped)))
+        rows.append(("dropped", _dropped(verdict)))
     if verdict.refused:
         said = verdict.refused.message
         some = verdict.refused.unless
@@ -89,6 +90,15 @@ def _tools(verdict: Loaded) -> str:
     if verdict.tools is None:
         return "all" + (f", except {', '.join(verdict.denied)}" if verdict.denied else "")
     return ", ".join(verdict.tools) or "none"
+
+
+def _dropped(verdict: Loaded) -> str:
+    """The entries of `tools` that give nothing; those that the shell stands in for apart, for they are no mistake."""
+    shell = verdict.tools is not None and SHELL in verdict.tools
+    covered = [it for it in verdict.dropped if shell and it in SEARCHES]
+    rest = [it for it in verdict.dropped if it not in covered]
+    said = [f"{', '.join(covered)} ({SHELL} brings {'searches' if len(covered) > 1 else 'a search'} of its own)"] if covered else []
+    return "; ".join([*([", ".join(rest)] if rest else []), *said])
 
 
 def _model(verdict: Loaded, version: str) -> str:

@@ -31,7 +31,8 @@ _BACKSLASHES = re.compile(r"(?<!\\)(?:\\\\)*\\\Z")
 _AGENT = "Agent"
 _PLAN_MODE = "ExitPlanMode"
 _MEMORY = ("Write", "Edit", "Read")
-_SHELL, _SEARCHES = "Bash", frozenset(("Glob", "Grep"))
+SHELL, SEARCHES = "Bash", frozenset(("Glob", "Grep"))
+"""The shell brings searches of its own, so that these are left out beside it (seen on Claude Code 2.1.329)."""
 
 
 @dataclass(frozen=True)
@@ -233,10 +234,10 @@ def _granted(
             continue
         resolved = True
         granted.update(dict.fromkeys(ran))
-    if _SHELL in granted:
+    if SHELL in granted:
         # The shell brings faster searches of its own, except on Windows.
-        dropped += [it for it in written if it.name in _SEARCHES and it.name in granted]
-        granted = {it: None for it in granted if it not in _SEARCHES}
+        dropped += [it for it in written if it.name in SEARCHES and it.name in granted]
+        granted = {it: None for it in granted if it not in SEARCHES}
     refusal, unless = (None, ()) if resolved else _refusal((*written, *added), removed, dialect)
     lost = set(map(id, dropped))
     in_order = tuple(it for it in written if id(it) in lost)

@@ -11,11 +11,10 @@ from ..place import Item
 from ..problem import Edit
 from ..syntax.quote import as_scalar, inside
 from ..text import Span
+from ..tools import SEARCHES, SHELL
 from ..workspace import Workspace
 from . import vocabulary
 from .proposal import Proposal, proposed
-
-_SHELL, _SEARCHES = "Bash", ("Grep", "Glob")
 
 
 def names(document: Document, workspace: Workspace, at: Item) -> Iterator[Proposal]:
@@ -37,7 +36,7 @@ def tools(document: Document, workspace: Workspace, at: Item, offset: int) -> It
     name, specified, _ = at.text.partition("(")
     place = replace(at, span=Span(at.span.start, at.span.start + len(name)), text=name) if specified else at
     taken = {it.partition("(")[0] for it in at.others}
-    shadowed = _SEARCHES if _SHELL in taken and at.path == ("tools",) else ()
+    shadowed = SEARCHES if SHELL in taken and at.path == ("tools",) else ()
     commit = () if specified else ("(",) if _is_alone(at) else (",", "(")
     for i, (word, filtered) in enumerate(vocabulary.tools(document.dialect.tools, workspace, typed, taken)):
         if word.text in shadowed:

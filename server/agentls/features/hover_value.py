@@ -197,8 +197,8 @@ def _given(document: Document, at: Item, tool: Tool, specifier: str | None, deny
     if at.text not in verdict.dropped:
         if not specifier and tool.name in (tool.ran or ()):
             yield "the agent gets it."
-    elif tool.name in ("Grep", "Glob") and "Bash" in verdict.tools:
-        yield f"`{tool.name}` beside `Bash` gives nothing; {host}'s shell brings its own search."
+    elif tool.name in tools.SEARCHES and tools.SHELL in verdict.tools:
+        yield f"`{tool.name}` beside `{tools.SHELL}` gives nothing; {host}'s shell brings its own search."
     elif any(tools.parse(it)[0] == tool.name for it in verdict.denied):
         yield "`disallowedTools` takes it away."
     elif verdict.background and tool.ran:
