@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from agentls.rules import rules
+from agentls.rules import Rule, rules
 from agentls.schema import Field, claude_code
 from agentls.settings import LEVELS
 
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 
 RULES = """\
 Made from the rules' own documentation. A finding is an **error** exactly where the loader model says that {host} drops
-the agent or refuses every run of it (measured on {version}); the level below is the rule's own, everywhere else.
+the agent or refuses every run of it (measured on {version}); everywhere else it has the other level that is named below.
 
 Silence one in a file with `# agentls: ignore[rule]` on the line in the frontmatter, or `<!-- agentls: ignore[rule] -->`
 in the body; everywhere with a level in `pyproject.toml` or `.agentls.toml`.
@@ -51,13 +51,21 @@ def rule_pages() -> str:
         RULES.format(host=client.host, version=client.version),
     ]
     for rule in rules().values():
-        out += [f"## {rule.name}", "", f"Level: {rule.severity.value}.", "", rule.doc.strip(), ""]
+        out += [f"## {rule.name}", "", f"Level: {_level(rule)}.", "", rule.doc.strip(), ""]
     return "\n".join(out)
 
 
 def rule_table() -> str:
-    rows = [f"| [`{it.name}`](docs/rules.md#{it.name}) | {it.severity.value} | {it.doc.splitlines()[0]} |" for it in rules().values()]
+    rows = [f"| [`{it.name}`](docs/rules.md#{it.name}) | {_level(it)} | {it.doc.splitlines()[0]} |" for it in rules().values()]
     return "\n".join(["| rule | level | what it finds |", "| --- | --- | --- |", *rows, ""])
+
+
+def _level(rule: Rule) -> str:
+    """The rule's weights: its own, and that of the findings which the host's verdict makes errors, as its examples show."""
+    own = rule.severity.value
+    if f" error[{rule.name}]" not in rule.doc:
+        return own
+    return f"error or {own}" if f" {own}[{rule.name}]" in rule.doc else "error"
 
 
 def field_table() -> str:
