@@ -309,6 +309,15 @@ def test_links_in_a_circle_and_files_that_cannot_be_read(tmp_path: Path) -> None
     assert any(isinstance(it, survey.Limit) for it in found)
 
 
+def test_the_home_folder_is_no_workspace(tmp_path: Path) -> None:
+    agents = tmp_path / "projects/p/.claude/agents"
+    agents.mkdir(parents=True)
+    (agents / "a.md").write_text("---\nname: a\ndescription: d\n---\n")
+    with mock.patch.dict(os.environ, HOME=str(tmp_path), CLAUDE_CONFIG_DIR=""):
+        assert len(survey.index([str(tmp_path)])[0].agents) == 0
+        assert len(survey.index([str(tmp_path / "projects")])[0].agents) == 1
+
+
 def test_a_scan_reads_each_file_once_and_only_what_changed_again() -> None:
     files = {f".claude/agents/{n}.md": f"---\nname: a{n}\ndescription: d\n---\n" for n in range(20)}
     with on_disk(files) as folder, mock.patch.object(disk, "read", wraps=disk.read) as read:

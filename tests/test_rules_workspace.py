@@ -132,6 +132,10 @@ def test_what_may_be_known_elsewhere_is_not_unknown(body: str) -> None:
     silent(agent(".claude/agents/a.md", "code-reviewer"), agent(".claude/agents/b.md", "lead", body))
 
 
+def test_any_agent_may_be_allowed() -> None:
+    silent(agent(".claude/agents/a.md", "a", more="tools: Agent(*), Task(your-agent)\n"))
+
+
 def test_agents_in_plugins_and_collections_may_be_met_by_others() -> None:
     body, more = "Ask @agent-nobody.", "skills: none\n"
     silent(

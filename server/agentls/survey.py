@@ -93,8 +93,8 @@ def place(path: str) -> Place | None:
 def survey(folders: Iterable[str], below: bool = True) -> Iterator[Found | Limit | None]:
     """The files that may hold something, in the order in which the host comes to them; each once.
 
-    folders: where the host works; absolute. below: also what stands in folders below these. None comes between two
-    folders. The folders above each are those up to the root of its repository.
+    folders: where the host works; absolute. below: also what stands in folders below these, unless one is the root of
+    the disk or the user's home, which are no workspace. None comes between two folders. The folders above each are those up to the root of its repository.
     """
     seen: set[str] = set()
     user = disk.user_folder()
@@ -219,10 +219,11 @@ def servers(path: str, text: str, tree: Tree) -> Iterator[McpServer]:
 def _roots(folders: Iterable[str], below: bool, user: str) -> Iterator[tuple[str, bool]]:
     """What to go through: folders whole, and single files (False)."""
     levels: dict[str, None] = {}
+    too_wide = {os.path.dirname(disk.absolute("/")) or "/", disk.absolute(os.path.expanduser("~"))}
     for folder in folders:
         at = disk.absolute(folder)
         root = disk.repository(at) or at
-        if below:
+        if below and at not in too_wide:
             yield at, True
         while True:
             levels[at] = None

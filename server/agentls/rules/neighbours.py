@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 
 from ..document import Document
 from ..facts import Facts, Tree
@@ -10,8 +11,10 @@ from ..problem import Related
 from ..text import Span
 from ..workspace import Workspace
 
-PLACEHOLDERS = ("your", "name", "example", "foo", "bar", "my-", "custom", "xxx", "type", "some-", "other-", "specific")
-"""Parts of names that stand for any name."""
+PLACEHOLDERS = frozenset(
+    ("your", "my", "some", "any", "other", "specific", "custom", "name", "type", "example", "foo", "bar", "xxx")
+)
+"""Words in names that stand for any name."""
 
 
 def shown(path: str, tree: Tree) -> str:
@@ -37,4 +40,5 @@ def own(workspace: Workspace) -> Facts | None:
 
 
 def is_placeholder(name: str) -> bool:
-    return any(it in name.lower() for it in PLACEHOLDERS)
+    """Whether a name stands for any: `your-agent`, `agent-name`, `*`."""
+    return "*" in name or not PLACEHOLDERS.isdisjoint(re.split(r"[^a-z]+", name.lower()))
