@@ -51,8 +51,12 @@ _FOLLOWING = {
 _BORDERS = frozenset(
     ("frontmatter-cut", "frontmatter-unclosed", "frontmatter-fence", "frontmatter-not-first", "no-frontmatter")
 )
+# Those of them that fire on files that load.
+_MOVING = ("frontmatter-cut", "frontmatter-unclosed", "frontmatter-fence")
 # The rules about what only other readers than the host stumble over.
 _OTHER_READERS = frozenset(("second-attempt", "strict-yaml", "literal-line-break"))
+# The rules whose fixes give a field another name.
+_RENAMING = ("unknown-field", "foreign-field", "missing-field")
 # The rules whose fixes only change how something is written: no word comes or goes.
 _REPAIRS = _BORDERS | {"line-ends", "yaml-syntax", "second-attempt", "rescue-damage", "strict-yaml"}
 
@@ -109,7 +113,40 @@ def _grade(document: Document, findings: list[Finding], fix: Fix, workspace: Wor
         return None
     if not _are_mended(document, after, findings, fix, workspace):
         return None
-    return fix.safe and _keeps_the_rest(document, after, findings[0], fix)
+    return (
+        fix.safe
+        and _keeps_the_rest(document, after, findings, fix)
+        and not _is_contested(document, after, findings, workspace)
+        and (findings[0].rule in _BORDERS or not _may_move(document))
+    )
+
+
+@lru_cache(maxsize=8)
+def _may_move(document: Document) -> bool:
+    """Whether a safe fix moves the border of the frontmatter: it comes first, for it decides what else is read."""
+    workspace = Workspace()
+    return any(
+        fix.safe and grade(document, Finding(name, rules()[name].severity, it.span, it.message), fix, workspace)
+        for name in _MOVING
+        for it in _problems(rules()[name].check, document, workspace)
+        for fix in it.fixes
+    )
+
+
+def _is_contested(before: Document, after: Document, findings: list[Finding], workspace: Workspace) -> bool:
+    """Whether a field that comes is what another field could be renamed to as well: which of them, is the author's choice."""
+    new = after.entries.keys() - before.entries.keys()
+    if not new or before.header is None:
+        return False
+    own = {(it.rule, it.span) for it in findings}
+    return any(
+        edit.text in new
+        for name in _RENAMING
+        for it in _problems(rules()[name].check, before, workspace)
+        if (name, it.span) not in own
+        for fix in it.fixes
+        for edit in fix.edits
+    )
 
 
 def _are_sound(document: Document, edits: tuple[Edit, ...]) -> bool:
@@ -178,8 +215,9 @@ def _agreement(document: Document) -> int:
     return 4 if answer is None else 2 if isinstance(answer, strict.Fails) else 3
 
 
-def _keeps_the_rest(before: Document, after: Document, finding: Finding, fix: Fix) -> bool:
+def _keeps_the_rest(before: Document, after: Document, findings: list[Finding], fix: Fix) -> bool:
     """Whether nothing changes but what a safe fix names, and that can be told."""
+    finding = findings[0]
     changed = changes(before, after)
     if changed is None:
         return False
@@ -189,7 +227,7 @@ def _keeps_the_rest(before: Document, after: Document, finding: Finding, fix: Fi
     if fault := before.verdict if isinstance(before.verdict, Skipped) else before.verdict.placeholder:
         if (fault.reason, fault.span) != (finding.rule, finding.span):
             return False
-        if finding.rule in _REPAIRS and _words(before.text) != _words(after.text):
+        if finding.rule in _REPAIRS and not _keeps_words(before, after, finding.rule):
             return False
         return _comes_out(before, after, touched) and (moves or not ({"prompt"} & changed) - may)
     if finding.rule in _OTHER_READERS:
@@ -199,8 +237,9 @@ def _keeps_the_rest(before: Document, after: Document, finding: Finding, fix: Fi
         return False
     if finding.rule in _BORDERS:
         kept = set(before.entries)
-        return (moves or "prompt" in may) and not (changed & kept) - may and _words(before.text) == _words(after.text)
-    return changed <= may and _grants_no_more(before, after, fix.edits)
+        return (moves or "prompt" in may) and not (changed & kept) - may and _keeps_words(before, after, finding.rule)
+    own = _under(before, [it.span for it in findings]) | (after.entries.keys() - before.entries.keys())
+    return touched <= own and changed <= may and _grants_no_more(before, after, fix.edits)
 
 
 def _is_rescued(document: Document, name: str) -> bool:
@@ -234,7 +273,7 @@ def _touched(before: Document, after: Document, edits: tuple[Edit, ...]) -> froz
         start = edit.span.start + shift
         written.append(Span(start, start + len(edit.text)))
         shift += len(edit.text) - (edit.span.end - edit.span.start)
-    return _under(before, [it.span for it in edits]) | _under(after, written)
+    return _under(before, [it.span for it in edits]) | _under(after, [it for it in written if it.end > it.start])
 
 
 def _under(document: Document, spans: list[Span]) -> frozenset[str]:
@@ -273,6 +312,12 @@ _WORD = re.compile(r"[^\W_]+")
 def _words(text: str) -> list[str]:
     """Letters and digits, without what only escapes something."""
     return _WORD.findall(_ESCAPE.sub(" ", text))
+
+
+def _keeps_words(before: Document, after: Document, rule: str) -> bool:
+    """Whether no word comes or goes; but for the one at a fence, as in `---yaml`."""
+    old, new = _words(before.text), _words(after.text)
+    return old == new or (rule in _BORDERS and old[1:] == new)
 
 
 # Many fixes

@@ -1,0 +1,405 @@
+"""Fixes keep their promise, and many of them end in one text whatever the order."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agentls import fixes, rules
+from agentls.composed import as_edits, then, whole
+from agentls.document import Document
+from agentls.fixes import fix_all, offered, preferred
+from agentls.problem import Edit, Finding, Fix, Severity, apply
+from agentls.proof import changes, edited
+from agentls.runtime import Loaded, Skipped
+from agentls.settings import Settings
+from agentls.text import Span
+
+from .fixture import parse, run, workspace
+
+CORPUS = Path(__file__).parent.parent.parent / "shared" / "corpus"
+HEAD = "name: reviewer\ndescription: Reviews code.\n"
+
+
+def file(fields: str, body: str = "Review the diff.\n") -> str:
+    return f"---\n{fields}---\n{body}"
+
+
+def more(line: str) -> str:
+    return file(f"{HEAD}{line}\n")
+
+
+def example(*lines: str) -> str:
+    return file("name: reviewer\ndescription: |\n  Reviews code.\n" + "".join(f"  {it}\n" for it in lines))
+
+
+# One fix of each rule that has one: what stood there, what stands there afterwards, and whether it is safe.
+FIXES: list[tuple[str, str, str, bool]] = [
+    ("line-ends", more("color: red").replace("\n", "\r"), more("color: red"), True),
+    ("no-frontmatter", f"{HEAD}\nReview.\n", file(HEAD, "\nReview.\n"), True),
+    ("frontmatter-not-first", "\n\n" + file(HEAD), file(HEAD), True),
+    ("frontmatter-not-first", f"```yaml\n{file(HEAD)}```\n", file(HEAD), True),
+    ("frontmatter-not-first", "# Reviewer\n" + file(HEAD), file(HEAD, "# Reviewer\n\nReview the diff.\n"), False),
+    ("frontmatter-fence", file(HEAD).replace("---", "----"), file(HEAD), True),
+    ("frontmatter-fence", file(HEAD).replace("---\nReview", "-----\nReview"), file(HEAD), True),
+    ("frontmatter-unclosed", f"---\n{HEAD}\nReview the diff.\n", f"---\n{HEAD}---\n\nReview the diff.\n", True),
+    ("frontmatter-unclosed", f"---\n{HEAD}...\nReview.\n", file(HEAD, "Review.\n"), True),
+    (
+        "frontmatter-cut",
+        file("name: reviewer\ndescription: Reviews --- and mends.\ntools: Read\n"),
+        file('name: reviewer\ndescription: "Reviews --\\x2d and mends."\ntools: Read\n'),
+        True,
+    ),
+    (
+        "frontmatter-cut",
+        file("name: reviewer\n# --- what for ---\ndescription: Reviews code.\n"),
+        file("name: reviewer\n# === what for ===\ndescription: Reviews code.\n"),
+        True,
+    ),
+    (
+        "yaml-syntax",
+        file("name: reviewer\ndescription: Reviews code.\n\nExamples:\n<example>\nuser: Review: this\n</example>\n\ntools: Read\n"),
+        file("name: reviewer\ndescription: |\n  Reviews code.\n\n  Examples:\n  <example>\n  user: Review: this\n  </example>\n\ntools: Read\n"),
+        True,
+    ),
+    (
+        "yaml-syntax",
+        file('name: reviewer\ndescription: "Reviews" code.\n'),
+        file("name: reviewer\ndescription: '\"Reviews\" code.'\n"),
+        True,
+    ),
+    (
+        "yaml-syntax",
+        file('name: reviewer\ndescription: "Says "no" to code."\n'),
+        file("name: reviewer\ndescription: 'Says \"no\" to code.'\n"),
+        True,
+    ),
+    (
+        "yaml-syntax",
+        file("name: reviewer\nexamples:\n- '<example>\nContext: A diff.\n</example>'\ndescription: Reviews code.\n"),
+        file("name: reviewer\nexamples:\n- '<example>\n  Context: A diff.\n  </example>'\ndescription: Reviews code.\n"),
+        True,
+    ),
+    (
+        "second-attempt",
+        file("name: reviewer\ndescription: Reviews code: all of it.\n"),
+        file('name: reviewer\ndescription: "Reviews code: all of it."\n'),
+        True,
+    ),
+    (
+        "rescue-damage",
+        file("name: reviewer\ndescription: Reviews code: all of it.\nhooks: {}\n"),
+        file('name: reviewer\ndescription: "Reviews code: all of it."\nhooks: {}\n'),
+        False,
+    ),
+    ("strict-yaml", file("name: on\ndescription: Reviews code.\n"), file('name: "on"\ndescription: Reviews code.\n'), True),
+    ("missing-field", file("nam: reviewer\ndescription: Reviews code.\n"), file(HEAD), True),
+    ("missing-field", file("description: Reviews code.\n"), file(HEAD), True),
+    ("empty-field", file("name: reviewer\ndescription: #1 in code\n"), file('name: reviewer\ndescription: "#1 in code"\n'), True),
+    ("field-type", file("name: 42\ndescription: Reviews code.\n"), file('name: "42"\ndescription: Reviews code.\n'), True),
+    ("field-value", more("effort: hihg"), more("effort: high"), True),
+    ("name-syntax", file("name: a:b\ndescription: Reviews code.\n"), file("name: a-b\ndescription: Reviews code.\n"), False),
+    ("unknown-field", more("tool: Read"), more("tools: Read"), True),
+    ("foreign-field", more("allowed-tools: Read"), more("tools: Read"), True),
+    ("foreign-field", more("temperature: 0.2 # be strict"), more("# be strict"), False),
+    ("foreign-field", more("steps: 5"), more("maxTurns: 5"), False),
+    ("extra-field", more("category: quality"), file(HEAD), False),
+    ("duplicate-key", more("model: opus\nmodel: haiku"), more("model: haiku"), True),
+    (
+        "value-cut",
+        file("name: reviewer\ndescription: Reviews issue #15 and others.\n".replace("#15", " #15")),
+        file('name: reviewer\ndescription: "Reviews issue  #15 and others."\n'),
+        False,
+    ),
+    ("vanishing-word", file("name: reviewer\ndescription: !important reviews\n"), file('name: reviewer\ndescription: "!important reviews"\n'), True),
+    ("invisible-character", file("name: re\u200bviewer\ndescription: Reviews code.\n"), file(HEAD), False),
+    ("no-tools", more("tools: read, grep"), more("tools: Read, Grep"), True),
+    ("empty-tools", more("disallowedTools: []"), file(HEAD), True),
+    ("unknown-tool", more("tools: Read, Bsh"), more("tools: Read, Bash"), False),
+    ("tool-case", more("tools: Read, grep"), more("tools: Read, Grep"), True),
+    ("removed-tool", more("tools: Edit, MultiEdit, Read"), more("tools: Edit, Read"), True),
+    ("removed-tool", more("tools: MultiEdit, Read"), more("tools: Edit, Read"), False),
+    ("renamed-tool", more("tools: Read, Task"), more("tools: Read, Agent"), True),
+    ("subagent-tool", more("tools: AskUserQuestion, Read"), more("tools: Read"), False),
+    ("mcp-tool", more("tools: Read, mcp_x__y"), more("tools: Read, mcp__x__y"), False),
+    ("tool-separator", more("tools: Read; Grep; Glob"), more("tools: Read, Grep, Glob"), True),
+    ("tool-specifier", more("tools: Read, Bash(git *)"), more("tools: Read, Bash"), False),
+    ("duplicate-tool", more("tools: Read, Grep, Read"), more("tools: Read, Grep"), True),
+    ("denied-tool", more("tools: Read, Bash\ndisallowedTools: Bash"), more("tools: Read\ndisallowedTools: Bash"), True),
+    ("model-type", more('model: ""'), more("model: inherit"), True),
+    ("unknown-model", more("model: sonet"), more("model: sonnet"), False),
+    ("foreign-model", more("model: anthropic/claude-sonnet-4.5"), more("model: claude-sonnet-4-5"), False),
+    ("retired-model", more("model: claude-3-opus-20240229"), more("model: opus"), False),
+    ("unknown-color", more("color: grean"), more("color: green"), True),
+    ("unknown-color", more('color: "#1e90ff"'), more("color: blue"), False),
+    ("hooks-shape", more("hooks: []"), file(HEAD), True),
+    ("ignored-hook", more("hooks:\n  Stopp: []"), more("hooks:\n  Stop: []"), True),
+    ("bypass-permissions", more("permissionMode: bypassPermissions"), more("permissionMode: acceptEdits"), False),
+    ("unclosed-fence", file(HEAD, "Run:\n\n```sh\nmake\n"), file(HEAD, "Run:\n\n```sh\nmake\n```\n"), False),
+    ("hidden-text", file(HEAD, "Review\U000e0041 it.\n"), file(HEAD, "Review it.\n"), True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "before", "after", "safe"), FIXES)
+def test_a_fix_is_offered_and_does_what_it_says(rule: str, before: str, after: str, safe: bool) -> None:
+    document = parse(before)
+    found = [fix for it in run(document) if it.rule == rule for fix in offered(document, it)]
+    assert found, "none is offered"
+    made = [(apply(before, it.edits), it.safe) for it in found]
+    assert (after, safe) in made
+    assert [it.safe for it in found if apply(before, it.edits) == after] == [safe]
+
+
+def test_every_rule_has_a_fix_or_says_why_not() -> None:
+    mended = {rule for rule, *_ in FIXES} | ELSEWHERE
+    for name, rule in rules.rules().items():
+        says = re.search(r"^There is no fix: \w.*?\.$", rule.doc, re.MULTILINE | re.DOTALL) is not None
+        assert says is not (name in mended), name
+
+
+ELSEWHERE = {
+    # `test_example_fixes.py`
+    *(it for it in rules.NAMES if it.startswith("example-") and it not in ("example-turns", "example-label", "example-unseen")),
+    # They need other files, a plugin or servers: `test_other_fixes` below.
+    "plugin-field",
+    "unknown-agent",
+    "unknown-skill",
+    "unknown-mcp-server",
+    "ignored-mcp-server",
+}  # fmt: skip
+
+
+# What a promise is
+
+
+def finding(document: Document, rule: str) -> Finding:
+    return next(it for it in run(document) if it.rule == rule)
+
+
+def graded(text: str, rule: str, old: str, new: str, *, safe: bool = True) -> bool | None:
+    document = parse(text)
+    at = text.index(old)
+    return fixes.grade(document, finding(document, rule), Fix("", (Edit(Span(at, at + len(old)), new),), safe))
+
+
+def test_a_field_that_the_edits_do_not_touch_stays() -> None:
+    text = more("tools: Read, grep\nmodel: opus")
+    assert graded(text, "tool-case", "grep", "Grep") is True
+    assert graded(text, "tool-case", "grep", "Grep\ndescription: x") is False
+
+
+def test_a_fix_that_does_not_mend_is_not_offered() -> None:
+    assert graded(more("tools: Read, grep"), "tool-case", "grep", "gREP") is None
+
+
+def test_a_fix_after_which_the_host_skips_the_file_is_not_offered() -> None:
+    assert graded(more("tools: Read, grep"), "tool-case", "name: reviewer", "nom: reviewer", safe=False) is None
+
+
+def test_a_fix_after_which_no_tool_is_left_is_not_offered() -> None:
+    assert graded(more("tools: Read, grep"), "tool-case", "Read, grep", "Raed", safe=False) is None
+
+
+def test_a_fix_at_which_a_strict_reader_would_fail_is_not_offered() -> None:
+    assert graded(more("tools: Read, grep"), "tool-case", "grep", "Grep: x", safe=False) is None
+
+
+def test_a_tool_that_nothing_names_is_not_granted() -> None:
+    text = more("tools: Read, grep\nmemory: projekt")
+    assert graded(text, "field-value", "projekt", "project") is False, "for its memory the agent gets Write and Edit"
+
+
+def test_only_the_cause_of_a_skip_has_safe_fixes() -> None:
+    document = parse(file("name: reviewer\ndescription:\ntools: Read, grep\n"))
+    assert [it.safe for it in offered(document, finding(document, "tool-case"))] == [False]
+
+
+def test_a_value_that_is_read_the_second_time_is_quoted_first() -> None:
+    document = parse(file("name: reviewer\ndescription: Reviews code.\ntools: *Read, grep\n"))
+    safe = {it.rule for it in run(document) if preferred(document, it)}
+    assert safe <= {"second-attempt"}
+
+
+def test_edits_that_overlap_are_refused() -> None:
+    document = parse(more("tools: Read, grep"))
+    found = finding(document, "tool-case")
+    edit = found.fixes[0].edits[0]
+    assert fixes.grade(document, found, Fix("", (edit, edit))) is None
+
+
+def test_two_fields_that_could_have_one_name_are_the_authors_choice() -> None:
+    document = parse(more("tool: Read\nallowed-tools: Read"))
+    assert not any(preferred(document, it) for it in run(document))
+    assert preferred(parse(more("tool: Read")), finding(parse(more("tool: Read")), "unknown-field"))
+
+
+def test_a_proof_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = parse(more("tools: Read, grep"))
+    found = finding(document, "tool-case")
+    assert offered(document, found)
+    monkeypatch.setattr(fixes, "edited", None)
+    assert offered(document, found)
+
+
+# Many fixes
+
+
+LINES = [
+    "tools: read, MultiEdit, Edit, Task, Agent, Read",
+    "tools: read, write",
+    "tools: [Read, grep, Grep]",
+    "disallowedTools: []",
+    "allowed-tools: Read",
+    "tool: Read",
+    "model: opus",
+    "model: ''",
+    "color: grean",
+    "color: Red",
+    "effort: hihg",
+    "hooks: []",
+    "hooks: {}",
+    "examples:",
+    "memory: project",
+    "description: Reviews: all of it",
+    "description: Reviews --- all of it",
+    'description: "Says "no" to it"',
+    "description: Reviews code # of all kinds",
+    "- <example>",
+    "Context: a diff",
+    'user: "Look at it',
+    "</example>",
+    "",
+    "name: reviewer",
+    "nam: reviewer",
+    "  category: quality",
+    "permissionMode: plan",
+    "effort:\thigh",
+]
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> str:
+    lines = ["name: reviewer", "description: Reviews code.", *draw(st.lists(st.sampled_from(LINES), max_size=7))]
+    lines = draw(st.permutations(lines)) if draw(st.booleans()) else lines
+    opening = draw(st.sampled_from(["---", "---", "---", "\n---", "----", ""]))
+    closing = draw(st.sampled_from(["---", "---", "---", "...", ""]))
+    text = "\n".join([opening, *lines, closing, "", "Review `it`.", ""])
+    return text.replace("\n", draw(st.sampled_from(["\n", "\n", "\r\n"])))
+
+
+def check(document: Document) -> list[Finding]:
+    return rules.check(document, workspace({}), Settings(hints=True))
+
+
+def one_by_one(document: Document, choose: random.Random) -> str:
+    """The text after fixes that are applied one at a time, each found anew."""
+    for _ in range(200):
+        waiting = [fix for it in check(document) if (fix := preferred(document, it))]
+        if not waiting:
+            return document.text
+        document = edited(document, choose.choice(waiting).edits)
+    raise AssertionError(f"no end: {document.text!r}")
+
+
+@settings(max_examples=150, deadline=None)
+@given(texts(), st.integers(0, 10))
+def test_the_order_does_not_matter_and_the_end_is_an_end(text: str, seed: int) -> None:
+    document = parse(text)
+    made = fix_all(document, check)
+    assert one_by_one(document, random.Random(seed)) == made.text
+    assert fix_all(parse(made.text), check).text == made.text
+    assert apply(text, made.edits) == made.text
+
+
+@settings(max_examples=150, deadline=None)
+@given(texts())
+def test_what_no_fix_names_stays(text: str) -> None:
+    document = parse(text)
+    after = parse(fix_all(document, check).text)
+    if isinstance(document.verdict, Loaded):
+        assert isinstance(after.verdict, Loaded)
+        assert after.verdict.name == document.verdict.name
+        assert (changes(document, after) or frozenset()) <= ALLOWED
+        assert "\r\n" not in text or "\n" not in after.text.replace("\r\n", "")
+    elif isinstance(after.verdict, Skipped):
+        assert not any(preferred(after, it) for it in check(after))
+    assert after.text.endswith(document.text[-14:].replace("\r\n", "\n")) or after.text.endswith(document.text[-14:])
+
+
+ALLOWED = frozenset(
+    "tools listed dropped denied refused model runs_as color effort hooks tool allowed-tools disallowedTools description"
+    " prompt background memory permissionMode examples nam category Context user".split()
+) | {f"ignored {it}" for it in ("tool", "allowed-tools", "color", "effort", "hooks", "nam", "category", "examples", "model", "Context", "user")}
+
+
+def test_all_fixes_of_one_rule_and_of_no_other() -> None:
+    document = parse(more("tools: read, Grep\ncolor: grean\neffort: hihg"))
+    assert fix_all(document, check, names=("unknown-color",)).text == more("tools: read, Grep\ncolor: green\neffort: hihg")
+    assert fix_all(document, check).applied == {"field-value": 1, "tool-case": 1, "unknown-color": 1}
+
+
+def test_unsafe_fixes_only_where_they_are_asked_for() -> None:
+    document = parse(more("model: sonet\ncolor: grean"))
+    assert fix_all(document, check).text == more("model: sonet\ncolor: green")
+    assert fix_all(document, check, safe_only=False).text == more("model: sonnet\ncolor: green")
+
+
+def test_fixes_that_undo_each_other_end() -> None:
+    def swap(document: Document) -> list[Finding]:
+        at = document.text.index("color: ") + 7
+        old, new = ("red", "blue") if document.text.startswith("red", at) else ("blue", "red")
+        fix = Fix("", (Edit(Span(at, at + len(old)), new),))
+        return [Finding("no rule", Severity.WARNING, Span(at, at + 1), "", (fix,))]
+
+    assert fix_all(parse(more("color: red")), swap).applied == {"no rule": 1}
+
+
+# Edits upon edits
+
+
+@given(st.text("ab\n", max_size=12), st.lists(st.lists(st.tuples(st.integers(0, 14), st.integers(0, 4), st.text("xy", max_size=3)), max_size=4), max_size=4))  # fmt: skip
+def test_edits_upon_edits_are_edits_of_the_first_text(text: str, rounds: list[list[tuple[int, int, str]]]) -> None:
+    pieces, now = whole(text), text
+    for raw in rounds:
+        edits = tuple(_apart(raw, len(now)))
+        now, pieces = apply(now, edits), then(pieces, edits)
+    assert apply(text, tuple(as_edits(pieces, text))) == now
+
+
+def _apart(raw: list[tuple[int, int, str]], end: int) -> Iterator[Edit]:
+    at = 0
+    for start, length, text in sorted(raw):
+        if at <= start <= end:
+            at = min(start + length, end)
+            yield Edit(Span(start, at), text)
+            at += 1
+
+
+# Real files
+
+
+def real_files() -> Iterator[Path]:
+    for folder in ("claude", "claude_hist", "mutated", "fixpairs"):
+        yield from sorted(it for it in (CORPUS / folder).rglob("*.md") if it.is_file() and ".after." not in it.name)
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="../shared/corpus is not there")
+def test_real_files_end_in_one_text_and_are_read_the_same() -> None:
+    """Every twelfth of them; `bench/fixes.py` takes all."""
+    for path in list(real_files())[::12]:
+        document = parse(path.read_bytes().decode("utf-8", "replace").removeprefix("\ufeff"))
+        made = fix_all(document, check)
+        assert apply(document.text, made.edits) == made.text, path
+        after = parse(made.text)
+        assert fix_all(after, check).text == made.text, path
+        if len(made.applied) > 1:
+            assert one_by_one(document, random.Random(1)) == made.text, path
+        if isinstance(document.verdict, Loaded):
+            assert isinstance(after.verdict, Loaded), path
+            assert after.verdict.name == document.verdict.name, path
