@@ -341,7 +341,7 @@ def test_what_only_strict_readers_mind(line: str, after: str) -> None:
 
 
 def test_a_value_that_the_host_ignores_too_is_told_once() -> None:
-    text = "---\nname: a\ndescription: b\nbackground: yes\n---\nBody.\n"
+    text = "---\nname: reviewer\ndescription: b\nbackground: yes\n---\nBody.\n"
     assert [it.rule for it in run(parse(text))] == ["field-type"]
 
 

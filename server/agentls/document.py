@@ -38,7 +38,7 @@ class ExampleReading:
     """The `<example>` blocks of one text. tree: with spans in `text`, as it is loaded; place: takes these to the file."""
 
     text: str = ""
-    tree: Examples = Examples()
+    tree: Examples = field(default_factory=Examples)
     place: Callable[[int, int], Span] = Span
 
     @cached_property
@@ -57,7 +57,7 @@ class Document:
 
     text: str
     path: str = ""
-    origin: Origin = Origin()
+    origin: Origin = field(default_factory=Origin)
     bom: bool = False
     lossy: bool = False
     dialect: Dialect = field(default_factory=claude_code)

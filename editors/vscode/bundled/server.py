@@ -3,10 +3,10 @@
 import pathlib
 import sys
 
-if sys.version_info < (3, 10):  # noqa: UP036: the extension may meet any Python
+if sys.version_info < (3, 10):  # noqa: UP036  The extension may meet any Python.
     sys.exit("agentls needs Python 3.10 or later; this is " + sys.version.split()[0])
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "libs"))
 
-from agentls.cli import main  # noqa: E402
+from agentls.cli import main
 
 sys.exit(main())

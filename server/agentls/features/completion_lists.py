@@ -35,6 +35,9 @@ def tools(document: Document, workspace: Workspace, at: Item, offset: int) -> It
         return
     name, specified, _ = at.text.partition("(")
     place = replace(at, span=Span(at.span.start, at.span.start + len(name)), text=name) if specified else at
+    if not place.span.covers(offset):
+        # A half-typed parenthesis, of which nobody knows what it belongs to.
+        return
     taken = {it.partition("(")[0] for it in at.others}
     shadowed = SEARCHES if SHELL in taken and at.path == ("tools",) else ()
     commit = () if specified else ("(",) if _is_alone(at) else (",", "(")
