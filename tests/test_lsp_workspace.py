@@ -248,6 +248,19 @@ def test_an_agent_is_renamed_with_its_file_in_one_edit(folder: Folder) -> None:
     assert refused["message"].startswith("Claude Code drops an agent")
 
 
+@pytest.mark.parametrize(
+    ("offered", "file"),
+    [({"resourceOperations": ["create", "rename"]}, True), ({"documentChanges": True}, False), ({}, False)],
+)
+def test_the_file_is_renamed_where_the_client_can(folder: Folder, offered: dict[str, Any], file: bool) -> None:
+    folder.write("code-reviewer.md", REVIEWER)
+    folder.start({"workspace": {"workspaceEdit": offered}})
+    folder.open("code-reviewer.md", REVIEWER)
+    edit = folder.ask("textDocument/rename", "code-reviewer.md", 1, 8, newName="critic")
+    assert ("documentChanges" in edit) is bool(offered)
+    assert any(it.get("kind") == "rename" for it in edit.get("documentChanges", ())) is file
+
+
 def test_a_file_that_is_renamed_takes_its_agent_along(folder: Folder) -> None:
     folder.write("code-reviewer.md", REVIEWER)
     given = folder.start(FULL)

@@ -96,7 +96,7 @@ def rename(ls: AgentServer, params: t.RenameParams) -> t.WorkspaceEdit | None:
     )
     if isinstance(found, renames.Refused):
         raise Refused(found.why)
-    return convert.workspace_edit(found, session.elsewhere, _version(ls), client.takes_versions) if found else None
+    return convert.workspace_edit(found, session.elsewhere, _version(ls), _takes_files(ls)) if found else None
 
 
 @feature(t.WORKSPACE_WILL_RENAME_FILES, _FILES)
@@ -113,7 +113,7 @@ def will_rename_files(ls: AgentServer, params: t.RenameFilesParams) -> t.Workspa
         if uris.path(it.old_uri).endswith(".md") and navigation.is_own(_stem(it.old_uri), facts.called):
             found = renames.renamed(facts, ls.session.beside(facts.path), stem, _reader(ls), file=False)
             if isinstance(found, renames.Renaming):
-                return convert.workspace_edit(found, ls.session.elsewhere, _version(ls), ls.client.takes_versions)
+                return convert.workspace_edit(found, ls.session.elsewhere, _version(ls), _takes_files(ls))
     return None
 
 
@@ -128,6 +128,11 @@ def did_rename_files(ls: AgentServer, params: t.RenameFilesParams) -> None:
                 ls.session.read_anew(uris.path(uri))
     look(ls)
     check_others(ls)
+
+
+def _takes_files(ls: AgentServer) -> bool:
+    """Whether an edit may carry versions and files. Neovim names the latter only, which stand in the same list."""
+    return ls.client.takes_versions or ls.client.renames_files
 
 
 def _stem(uri: str) -> str:

@@ -182,7 +182,7 @@ def did_open(ls: AgentServer, params: t.DidOpenTextDocumentParams) -> None:
     known = len(ls.session.bases)
     ls.session.open(given.uri, given.version, given.text)
     _check(ls, given.uri)
-    if len(ls.session.bases) > known:
+    if len(ls.session.bases) > known or not ls.client.registers_watchers:
         scanning.look(ls)
     check_others(ls)
 
