@@ -52,9 +52,7 @@ def test_the_place_is_shown(agents: Path, tmp_path: Path) -> None:
     assert lines[-1].startswith("Checked 1 agent file: 1 error")
 
 
-@pytest.mark.parametrize(
-    ("level", "code"), [("error", 0), ("warning", 1), ("information", 1), ("hint", 1)]
-)
+@pytest.mark.parametrize(("level", "code"), [("error", 0), ("warning", 1), ("information", 1), ("hint", 1)])
 def test_the_level_decides_the_exit_code(agents: Path, tmp_path: Path, level: str, code: int) -> None:
     (agents / "warned.md").write_text(WARNED)
     assert run("check", "--fail-on", level, cwd=tmp_path).returncode == code
@@ -153,7 +151,7 @@ def test_version(tmp_path: Path) -> None:
 
 
 def test_show(agents: Path, tmp_path: Path) -> None:
-    (agents / "good.md").write_text(GOOD.replace("good work.\n", 'a: b\ntools: Read, Foo\n', 1))
+    (agents / "good.md").write_text(GOOD.replace("good work.\n", "a: b\ntools: Read, Foo\n", 1))
     (agents / "skipped.md").write_text(SKIPPED)
     rows = [json.loads(it) for it in run("show", "--format", "json", cwd=tmp_path).stdout.splitlines()]
     assert rows[0] == {
@@ -209,10 +207,43 @@ def test_list(agents: Path, tmp_path: Path) -> None:
     assert rows[6]["replaces_built_in"]
     text = run("list", "sub", cwd=tmp_path, CLAUDE_CONFIG_DIR=str(tmp_path / "home")).stdout
     assert "shadowed by" in text
-    assert text.endswith("5 agents in use. Their descriptions cost about 15 tokens, below the 15,000 from which Claude Code warns.\n")
+    assert text.endswith(
+        "5 agents in use. Their descriptions cost about 15 tokens, below the 15,000 from which Claude Code warns.\n"
+    )
 
 
 def test_show_tells_the_searches_that_the_shell_brings_from_tools_that_are_gone(agents: Path, tmp_path: Path) -> None:
     (agents / "good.md").write_text(GOOD.replace("model: sonnet", "tools: Read, Grep, Bash, MultiEdit"))
     text = run("show", cwd=tmp_path).stdout
     assert "tools        Read, Bash\n  dropped      MultiEdit; Grep (Bash brings a search of its own)\n" in text
+
+
+def test_a_file_is_checked_among_its_neighbours(agents: Path, tmp_path: Path) -> None:
+    (agents / "good.md").write_text(GOOD)
+    (agents / "team").mkdir()
+    (agents / "team/same.md").write_text(GOOD)
+    done = run("check", "--format", "json", ".claude/agents/good.md", cwd=tmp_path)
+    (found,) = map(json.loads, done.stdout.splitlines())
+    assert (found["rule"], found["path"]) == ("duplicate-name", ".claude/agents/good.md")
+    assert "`.claude/agents/team/same.md` has this name too" in found["message"]
+
+
+def test_many_files_are_shared_among_processes_with_the_same_outcome(agents: Path, tmp_path: Path) -> None:
+    for n in range(230):
+        (agents / f"a{n:03}.md").write_text(
+            GOOD.replace("name: good", f"name: agent-{n // 2}") + f"Ask @agent-nobody-{n}.\n"
+        )
+    program = "import os, sys; os.cpu_count = lambda: {}; from agentls.cli import main; sys.exit(main(['check', '--format', 'json']))"
+    outcomes = [
+        subprocess.run(
+            [sys.executable, "-c", program.format(processes)],
+            cwd=tmp_path,
+            capture_output=True,
+            encoding="utf-8",
+            env={**os.environ, "PYTHONPATH": str(SERVER)},
+        )
+        for processes in (1, 2, 3)
+    ]
+    assert outcomes[0].stdout.count("duplicate-name") == outcomes[0].stdout.count("unknown-agent") == 230
+    assert {it.stdout for it in outcomes} == {outcomes[0].stdout}
+    assert {it.stderr for it in outcomes} == {""}
