@@ -12,7 +12,7 @@ from agentls.document import Document
 from agentls.features import explain
 from agentls.features.hover import Hover, hover
 from agentls.schema import Field, Path_, claude_code
-from agentls.workspace import Workspace
+from agentls.workspace import Skill, Workspace
 from tests.completing import AROUND, cursor
 from tests.fixture import PATH, parse
 
@@ -314,3 +314,14 @@ def test_a_key_of_another_type_is_explained_and_said_to_do_nothing() -> None:
     said = covered(header("mcpServers:\n  - a:\n      type: stdio\n      command: x\n      ur$0l: y"))[1]
     assert "The address of the server." in said
     assert "maps of this `type` do not read it" in said
+
+
+def test_a_skill_is_known_by_its_folder_too_and_the_hosts_own_are_known() -> None:
+    around = Workspace(skills=(Skill("api-conventions", "How our APIs look.", "/w/api/SKILL.md", other="api"),))
+    text = "---\nname: a\ndescription: d\nskills: [api, simplify, none]\n---\n"
+    shown = [hover(Document(text), around, text.index(it) + 1) for it in ("api", "simplify", "none")]
+    assert [(it.text.split("\n")[0], "No skill" in it.text) for it in shown if it] == [
+        ("**`api-conventions`** · skill", False),
+        ("**`simplify`** · skill · comes with Claude Code", False),
+        ("**`none`** · skill", True),
+    ]

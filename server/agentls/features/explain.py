@@ -56,7 +56,9 @@ def about(topic: About, dialect: Dialect, workspace: Workspace) -> str:
         case "agent":
             return next((agent(it) for it in workspace.agents if it.name == name), "")
         case "skill":
-            return next((skill(it) for it in workspace.skills if it.name == name), "")
+            found_skill = next((skill(it) for it in workspace.skills if name in (it.name, it.other)), "")
+            own = f"**`{name}`** · skill · comes with {dialect.host}" if name in dialect.skills else ""
+            return found_skill or own
         case "server" if name in workspace.servers:
             return server(workspace.servers[name])
         case _:
