@@ -349,8 +349,8 @@ def _map(
 ) -> Iterator[_Outcome]:
     """The outcomes in the order of the files, each told of all files and `others`.
 
-    Many files are shared among processes where the system can fork. Each reads a share; then all that they learned is
-    put together in each, and each checks its share.
+    Many files are shared among processes where the system can fork. Each reads a share and tells the others what they
+    have to know of it; then each checks its share.
     """
     total = len(files) + len(others)
     workers = min(os.cpu_count() or 1, 8, total // (_PARALLEL_FROM // 2))
@@ -376,26 +376,30 @@ def _map(
                 os.close(back)
                 with os.fdopen(writing, "wb") as tell, os.fdopen(reading, "rb") as listen:
                     documents, entries = _learn(*share)
-                    pickle.dump(entries, tell)
+                    pickle.dump(_public(entries), tell)
                     tell.flush()
-                    index = _index(pickle.load(listen))
-                    for document in documents:
-                        pickle.dump(function(document, index), tell)
+                    while more := pickle.load(listen):
+                        entries += more
+                    index = _index(entries)
+                    # All at once: a full pipe would keep this process waiting until the first one reads.
+                    pickle.dump([function(it, index) for it in documents], tell)
             finally:
                 os._exit(0)
         os.close(reading)
         os.close(writing)
         pipes.append((os.fdopen(answering, "rb"), os.fdopen(back, "wb")))
     documents, entries = _learn(*shares[0])
+    told = [_public(entries)]
     for (up, _), share in zip(pipes, shares[1:], strict=True):
         try:
-            entries += pickle.load(up)
+            told.append(pickle.load(up))
         except (EOFError, pickle.UnpicklingError):
-            entries += _learn(*share)[1]
-    for _, down in pipes:
+            told.append(_learn(*share)[1])
+    for i, (_, down) in enumerate(pipes, 1):
         with contextlib.suppress(OSError), down:
-            pickle.dump(entries, down)
-    index = _index(entries)
+            for it in (*told[:i], *told[i + 1 :], []):
+                pickle.dump(it, down)
+    index = _index([*entries, *(entry for it in told[1:] for entry in it)])
     outcomes = [iter([function(it, index) for it in documents])]
     outcomes += (_received(function, index, share[0], up) for share, (up, _) in zip(shares[1:], pipes, strict=True))
     for i in range(len(files)):
@@ -408,14 +412,24 @@ def _map(
 def _received(
     function: Callable[[Document, Index], _Outcome], index: Index, files: Sequence[AgentFile], pipe: BinaryIO
 ) -> Iterator[_Outcome]:
-    """The outcomes that another process sends; those that it does not send are made here."""
+    """The outcomes that another process sends, or where it ended before, the same made here."""
     import pickle
 
-    for file in files:
-        try:
-            yield pickle.load(pipe)
-        except (EOFError, pickle.UnpicklingError):
-            yield function(_document(file), index)
+    from .survey import merged
+
+    try:
+        yield from pickle.load(pipe)
+    except (EOFError, pickle.UnpicklingError):
+        for file in files:
+            (document,), entries = _learn([file], [])
+            yield function(document, merged(index, entries))
+
+
+def _public(entries: Iterable[tuple[str, Known | None]]) -> list[tuple[str, Known | None]]:
+    """What the findings in other files depend on: a tenth of all, and so much less to send."""
+    from .facts import Facts
+
+    return [(path, it.for_others() if isinstance(it, Facts) else it) for path, it in entries]
 
 
 def _learn(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 from zlib import crc32
@@ -98,6 +98,11 @@ class Facts:
         agent = self.agent
         told = (agent.name, agent.description) if agent else None
         return self.path, self.tree, told, self.called, self.name, self.description
+
+    def for_others(self) -> Facts:
+        """What the rules ask of another file: not what its agent does, nor what it mentions."""
+        agent = Loaded(self.agent.name, "", "", None) if self.agent else None
+        return replace(self, agent=agent, mentions=())
 
 
 def facts(document: Document, path: str, tree: Tree, doubtful: bool = True) -> Facts:

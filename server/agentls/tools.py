@@ -127,6 +127,7 @@ def split(text: str) -> Iterator[Span]:
             yield Span(start, start + len(trimmed))
 
 
+@lru_cache(maxsize=16)  # Five readers ask for those of a file, one behind the other.
 def entries(node: Node | None) -> tuple[ToolEntry, ...]:
     """The entries of a `tools` or `disallowedTools` value, in order.
 
@@ -301,7 +302,8 @@ def _withdrawn(removed: tuple[ToolEntry, ...], dialect: Dialect) -> Callable[[To
     """Whether the host leaves an entry out of the blame because `disallowedTools` names all of its tool."""
     names = {_canonical(it.name, dialect) for it in removed}
     whole = {_canonical(it.name, dialect) for it in removed if not it.narrows}
-    servers = {it.removesuffix("__*") for it in whole if it.startswith("mcp__")}
+    # A specifier narrows no denial of a server.
+    servers = {it if it == "mcp__*" else it.removesuffix("__*") for it in names if it.startswith("mcp__")}
 
     def test(entry: ToolEntry) -> bool:
         name = _canonical(entry.name, dialect)
