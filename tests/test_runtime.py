@@ -80,6 +80,11 @@ def ignored(fields: str, origin: Origin | None = None) -> dict[str, str]:
         ("hooks-shape", "---\nname: a\ndescription: b\nhooks:\n  PreToolUse:\n    - hooks: [{«type»: command}]\n---\n"),
         ("hooks-shape", "---\nname: a\ndescription: b\nhooks:\n  Stop: 5\n  PermissionRequest: «5»\n---\n"),
         ("hooks-shape", "---\nname: a\ndescription: b: c\nhooks: «[x]»\n---\n"),
+        ("hooks-shape", "---\nname: a\ndescription: b\nhooks:\n  matcher: Bash\n  «hooks»: [{type: command, command: a}]\n---\n"),
+        ("hooks-shape", "---\nname: a\ndescription: b\nhooks:\n  «preToolUse»: {hooks: {type: command}}\n---\n"),
+        ("hooks-shape", "---\nname: a\ndescription: b\nhooks:\n  «hooks»:\n    PreToolUse:\n      - hooks: []\n---\n"),
+        ("hooks-shape", "---\nname: a\ndescription: b\nhooks:\n  Stop:\n    more: {«PreToolUse»: 5}\n---\n"),
+        ("hooks-shape", "---\nname: a\ndescription: b\nhooks:\n  Stop:\n    - hooks: [{type: prompt, «PreToolUse»: 5}]\n---\n"),
     ],
 )  # fmt: skip
 def test_a_file_is_skipped_for_one_reason_at_one_place(reason: str, marked: str) -> None:
@@ -125,6 +130,38 @@ def test_a_url_without_a_scheme_is_one_fault() -> None:
     assert [(it.span.of(made.text), it.fatal) for it in faults] == [("example.com", True), ("'http://a:99999'", True)]
 
 
+@pytest.mark.parametrize(
+    "hooks",
+    [
+        "{matcher: Bash}",
+        "{hooks: []}",
+        "{hooks: [{type: command}], Stop: []}",
+        "{X: [{hooks: [{type: command}]}]}",
+        "{X: {Stop: {hooks: [{type: command}]}}}",
+        "{X: {PreToolUse: []}, Stop: {PermissionRequest: }}",
+        "{X: {preToolUse: 5}}",
+        "{X: {a: {b: {c: {d: {PreToolUse: 5}}}}}}",
+        "{X: [[[[{PreToolUse: 5}]]]]}",
+        "{Stop: {hooks: [{type: command}]}}",
+        "{Stop: [{hooks: [{type: command, a: {PreToolUse: 5}}]}]}",
+    ],
+)
+def test_what_can_be_no_guard_is_only_ignored(hooks: str) -> None:
+    assert ignored(f"hooks: {hooks}")
+
+
+def test_a_guard_in_the_wrong_place_is_one_fault() -> None:
+    made = document("hooks:\n  Stop:\n    - PreToolUse: 5\n      mtcher: a\n    - lint")
+    faults = hook_faults(made.entries["hooks"], DIALECT, made.text)
+    assert [(it.span.of(made.text), it.fatal) for it in faults] == [("PreToolUse", True), ("lint", False)]
+
+
+@pytest.mark.parametrize(("url", "good"), [("' http://a '", True), ('"http://a\\tb"', True), ("'http://a b'", False)])
+def test_a_url_is_read_as_a_browser_reads_it(url: str, good: bool) -> None:
+    made = document(f"hooks:\n  PreToolUse:\n    - hooks: [{{type: http, url: {url}}}]")
+    assert (hook_faults(made.entries["hooks"], DIALECT, made.text) == ()) == good
+
+
 def test_fields_that_count_for_nothing_in_plugins() -> None:
     fields = "hooks: 5\npermissionMode: plan\nmcpServers: [a]\ninitialPrompt: Go.\ncolor: red"
     assert list(ignored(fields, PLUGIN)) == [
@@ -165,6 +202,8 @@ def test_a_plugins_agent_whose_header_is_lost_says_why() -> None:
         ("default", "default"),
         ("Claude-Sonnet-4-5", "Claude-Sonnet-4-5"),
         ("claude-opus-4-6[1m]", "claude-opus-4-6"),
+        (" Claude-Opus-4-1[1m]", "claude-opus-5-5"),
+        ("Claude-Sonnet-4-0", "claude-sonnet-4-0"),
         ("sonnet[2m]", "sonnet"),
         ("sonnet[1m][1m]", "sonnet"),
         ("sonnet[3m]", "sonnet[3m]"),

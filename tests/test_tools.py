@@ -197,3 +197,11 @@ def test_a_refusal_names_each_entry_with_its_reason() -> None:
 def test_an_agent_whose_tools_are_all_denied_runs_without_tools() -> None:
     found = tools.toolset(value("Read"), value("Read"), DIALECT)
     assert (found.listed, found.granted, found.refusal) == ("None", (), None)
+
+
+@pytest.mark.parametrize("denied", ["mcp__*", "mcp__*__*", "mcp__*(x)", "mcp__docs", "mcp__docs__*", "mcp__docs(x)"])
+def test_an_agent_whose_servers_are_all_denied_runs_without_tools(denied: str) -> None:
+    found = tools.toolset(value("mcp__docs__find"), value(denied), DIALECT)
+    assert (found.granted, found.refusal, found.unless) == ((), None, ())
+    some = tools.toolset(value("mcp__docs__find, Nothing"), value(denied), DIALECT)
+    assert some.refusal == "unrecognized [Nothing]"

@@ -381,7 +381,8 @@ def _loaded(
 def runs_as(model: str, dialect: Dialect) -> str | None:
     """What the host sends to the API for a `model`; None for the main conversation's model.
 
-    Case, blanks at the ends and a `[1m]` behind an alias do not matter. Any other value is sent as it is.
+    Case, blanks at the ends and a `[1m]` behind it do not matter to an alias, nor to the retired models of which the
+    host runs a successor. Any other value is sent as it is.
     """
     name = javascript.trim(model)
     alias = name.lower()
@@ -392,7 +393,9 @@ def runs_as(model: str, dialect: Dialect) -> str | None:
     known = dialect.models.get(alias) or (dialect.models.get(base) if plain else None)
     if known is not None and known.alias:
         return None if known.ran == "inherit" else known.ran
-    return javascript.trim(_MILLION.sub("", name))
+    sent = javascript.trim(_MILLION.sub("", name))
+    retired = dialect.models.get(sent.lower())
+    return retired.ran or sent if retired is not None and retired.status == "retired" else sent
 
 
 def _texts(entries: tuple[ToolEntry, ...]) -> tuple[str, ...]:

@@ -1,9 +1,10 @@
 """A mistake in `hooks` for which Claude Code drops the whole agent.
 
 `hooks` has to be a map. Below `PreToolUse` and `PermissionRequest`, which guard what an agent does, everything has to be in
-order: a list of matchers, each with a list `hooks` of handlers with their required keys. Otherwise the agent is not
-loaded, often without a word. Seen on Claude Code 2.1.329. The fix takes out a `hooks` that holds nothing, or writes
-the word that was meant.
+order: a list of matchers, each with a list `hooks` of handlers with their required keys. Nor may hooks that could be such
+guards stand where Claude Code looks for none: a matcher in the place of the events or below an event that there is not,
+or one of the two events inside another. Otherwise the agent is not loaded, often without a word. Seen on Claude Code
+2.1.329. The fix takes out a `hooks` that holds nothing, or writes the word that was meant.
 
 ```markdown
 ---
@@ -29,6 +30,7 @@ from ..edits import removed
 from ..hooks import HookFault
 from ..problem import Fix, Problem, Related, Severity
 from ..runtime import Skipped
+from ..spelling import nearest
 from ..syntax.header import value
 from ..text import Span
 from ..workspace import Workspace
@@ -47,7 +49,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     for it in fatal:
         if it.span == decisive:
             others = tuple(Related(more.span, _message(more)) for more in fatal if more is not it)
-            fixes = repair(document, it.violation, it.span) or _emptied(document, it)
+            fixes = () if it.astray else repair(document, it.violation, it.span) or _emptied(document, it)
             yield Problem(it.span, f"Claude Code skips this file: {_message(it)}", fixes, others)
             return
     yield Problem(Span(*decisive), f"Claude Code skips this file: {_message(fatal[0])}")
@@ -63,9 +65,21 @@ def _emptied(document: Document, fault: HookFault) -> tuple[Fix, ...]:
 
 def _message(fault: HookFault) -> str:
     names = [it for it in fault.path if isinstance(it, str)]
+    if fault.astray:
+        return _astray(fault, names[-1])
     if fault.violation.kind == "missing" and fault.violation.expected == ("hooks",):
         return "a matcher has to have `hooks`; put the handlers into a list below it"
     if fault.violation.kind == "type" and len(fault.path) <= 2:
         wanted = "a map of events" if len(fault.path) == 1 else "a list of matchers"
         return said(fault.violation, names[-1]).rpartition(";")[0] + f"; write {wanted}"
     return said(fault.violation, names[-1])
+
+
+def _astray(fault: HookFault, event: str) -> str:
+    if len(fault.path) == 1:
+        return "a matcher stands where the events belong; put it into a list below its event, such as `PreToolUse:`"
+    if fault.violation.kind == "unknown":
+        meant = nearest(event, [str(it) for it in fault.violation.expected])
+        remedy = f"did you mean `{meant}`?" if meant else "put the events directly below `hooks`, and matchers into lists"
+        return f"there is no event `{event}`, and hooks that may be guards stand below it; {remedy}"
+    return f"hooks that may be guards stand inside `{event}`; put their event directly below `hooks`"
