@@ -178,7 +178,8 @@ def words(text: str) -> list[str]:
 
 def sample(size: int, out: Path, folders: list[Path]) -> int:
     """Mended files under names of their own, first those that were skipped, and what they are to load as."""
-    skipped, others = [], []
+    skipped: list[Document] = []
+    others: list[Document] = []
     for path in files(folders):
         document = read(path)
         made, after = mended(document)
@@ -188,10 +189,11 @@ def sample(size: int, out: Path, folders: list[Path]) -> int:
     choose.shuffle(skipped)
     choose.shuffle(others)
     out.mkdir(parents=True, exist_ok=True)
-    expected = {}
+    expected: dict[str, dict[str, str]] = {}
     for was_loaded, group in ((False, skipped), (True, others)):
         for i, after in enumerate(group):
             # Names have to differ for the client to list them all.
+            assert isinstance(after.verdict, Loaded)
             name, line = f"sample-{was_loaded:d}-{i:04}", f"name: {after.verdict.name}\n"
             verdict = Document(after.text.replace(line, f"name: {name}\n", 1), after.path, after.origin).verdict
             if (

@@ -333,14 +333,54 @@ def test_what_no_fix_names_stays(text: str) -> None:
 
 
 ALLOWED = frozenset(
-    "tools listed dropped denied refused model runs_as color effort hooks tool allowed-tools disallowedTools description"
-    " prompt background memory permissionMode examples nam category Context user".split()
-) | {f"ignored {it}" for it in ("tool", "allowed-tools", "color", "effort", "hooks", "nam", "category", "examples", "model", "Context", "user")}
+    [
+        "tools",
+        "listed",
+        "dropped",
+        "denied",
+        "refused",
+        "model",
+        "runs_as",
+        "color",
+        "effort",
+        "hooks",
+        "tool",
+        "allowed-tools",
+        "disallowedTools",
+        "description",
+        "prompt",
+        "background",
+        "memory",
+        "permissionMode",
+        "examples",
+        "nam",
+        "category",
+        "Context",
+        "user",
+    ]
+) | {
+    f"ignored {it}"
+    for it in (
+        "tool",
+        "allowed-tools",
+        "color",
+        "effort",
+        "hooks",
+        "nam",
+        "category",
+        "examples",
+        "model",
+        "Context",
+        "user",
+    )
+}
 
 
 def test_all_fixes_of_one_rule_and_of_no_other() -> None:
     document = parse(more("tools: read, Grep\ncolor: grean\neffort: hihg"))
-    assert fix_all(document, check, names=("unknown-color",)).text == more("tools: read, Grep\ncolor: green\neffort: hihg")
+    assert fix_all(document, check, names=("unknown-color",)).text == more(
+        "tools: read, Grep\ncolor: green\neffort: hihg"
+    )
     assert fix_all(document, check).applied == {"field-value": 1, "tool-case": 1, "unknown-color": 1}
 
 

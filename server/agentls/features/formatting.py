@@ -138,7 +138,7 @@ def _empty_lines(document: Document) -> Iterator[Edit]:
         for it in root.entries
         for line in range(source.line_of(it.span.start), source.line_of(max(it.span.end, it.key.span.end)) + 1)
     }
-    first, last = source.line_of(cut.header.start), source.line_of(cut.closing.start)
+    first, last = source.line_of(cut.opening.end) + 1, source.line_of(cut.closing.start)
     lines = range(first, last)
     for empty, group in groupby(
         lines, key=lambda it: it not in inside and not source.line_span(it).of(text).strip(" \t")

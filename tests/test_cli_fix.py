@@ -1,0 +1,181 @@
+"""`agentls fix`: what is written, what is not, and what of a file survives."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from agentls import saving
+from agentls.saving import Unsaved, save
+
+from .test_cli import GOOD, SKIPPED, agents, run
+
+__all__ = ["agents"]
+
+LOWER = GOOD.replace("model: sonnet", "tools: Read, grep")
+UPPER = GOOD.replace("model: sonnet", "tools: Read, Grep")
+UNSAFE = GOOD.replace("model: sonnet", "tools: Read, Bsh")
+
+
+def test_what_is_safe_is_written_and_told(agents: Path, tmp_path: Path) -> None:
+    (agents / "a.md").write_text(LOWER.replace("name: good", "name: a"))
+    (agents / "b.md").write_text(SKIPPED.replace("name: bad", "name: b"))
+    (agents / "c.md").write_text(UNSAFE.replace("name: good", "name: c"))
+    (agents / "good.md").write_text(GOOD)
+    done = run("fix", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        ".claude/agents/a.md: fixed tool-case",
+        ".claude/agents/b.md: fixed field-type",
+        "Fixed 2 problems in 2 of 4 agent files; 1 warning left, 1 with a fix that `--unsafe` applies.",
+    ]
+    assert (agents / "a.md").read_text() == UPPER.replace("name: good", "name: a")
+    assert 'description: "42"' in (agents / "b.md").read_text()
+    assert "Bsh" in (agents / "c.md").read_text()
+    assert run("fix", cwd=tmp_path).stdout.startswith("Nothing was fixed; 1 warning left")
+    assert run("fix", "--unsafe", cwd=tmp_path).returncode == 0
+    assert "tools: Read, Bash\n" in (agents / "c.md").read_text()
+
+
+def test_the_exit_code_is_that_of_check(agents: Path, tmp_path: Path) -> None:
+    (agents / "bad.md").write_text("---\nname: bad\ndescription:\n---\nWork.\n")
+    assert run("fix", cwd=tmp_path).returncode == 1
+    assert run("fix", "nowhere", cwd=tmp_path).returncode == 2
+    done = run("fix", "--rule", "tool-cse", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (2, "agentls: no rule `tool-cse`; did you mean `tool-case`?\n")
+    done = run("fix", cwd=agents.parent)
+    (agents / "bad.md").unlink()
+    assert run("fix", cwd=tmp_path).stdout == "No agent files found.\n"
+
+
+def test_one_rule_only(agents: Path, tmp_path: Path) -> None:
+    (agents / "good.md").write_text(LOWER.replace("tools:", "color: grean\ntools:"))
+    assert run("fix", "--rule", "unknown-color", cwd=tmp_path).stdout.startswith(
+        ".claude/agents/good.md: fixed unknown-color\n"
+    )
+    assert "color: green\ntools: Read, grep" in (agents / "good.md").read_text()
+
+
+def test_a_rule_that_is_a_hint_is_mended_where_it_is_named(agents: Path, tmp_path: Path) -> None:
+    text = GOOD.replace("model: sonnet", "tools: Task")
+    (agents / "good.md").write_text(text)
+    run("fix", cwd=tmp_path)
+    assert (agents / "good.md").read_text() == text
+    run("fix", "--rule", "renamed-tool", cwd=tmp_path)
+    assert "tools: Agent" in (agents / "good.md").read_text()
+
+
+def test_a_diff_is_printed_and_nothing_written(agents: Path, tmp_path: Path) -> None:
+    (agents / "good.md").write_text(LOWER.rstrip("\n"))
+    done = run("fix", "--diff", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[:3] == [
+        "--- a/.claude/agents/good.md",
+        "+++ b/.claude/agents/good.md",
+        "@@ -1,6 +1,6 @@",
+    ]
+    assert (agents / "good.md").read_text() == LOWER.rstrip("\n")
+    patched = subprocess.run(["git", "apply", "-"], cwd=tmp_path, input=done.stdout, encoding="utf-8", check=False)
+    assert patched.returncode == 0
+    assert (agents / "good.md").read_text() == UPPER.rstrip("\n")
+
+
+def test_a_diff_of_a_file_that_is_skipped_fails_as_check_does(agents: Path, tmp_path: Path) -> None:
+    (agents / "bad.md").write_text(SKIPPED)
+    assert run("fix", "--diff", cwd=tmp_path).returncode == 1
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("tail", ["", "\n"])
+def test_line_ends_byte_order_mark_and_final_line_end_stay(
+    agents: Path, tmp_path: Path, end: str, mark: bytes, tail: str
+) -> None:
+    def data(text: str) -> bytes:
+        return mark + (text.rstrip("\n") + tail).replace("\n", end).encode()
+
+    (agents / "good.md").write_bytes(data(LOWER))
+    run("fix", "--rule", "tool-case", cwd=tmp_path)
+    assert (agents / "good.md").read_bytes() == data(UPPER)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions and links")
+def test_permissions_and_links_stay(agents: Path, tmp_path: Path) -> None:
+    (tmp_path / "real.md").write_text(LOWER)
+    (tmp_path / "real.md").chmod(0o640)
+    (agents / "good.md").symlink_to("../../real.md")
+    run("fix", ".claude/agents/good.md", cwd=tmp_path)
+    assert (agents / "good.md").is_symlink()
+    assert (tmp_path / "real.md").read_text() == UPPER
+    assert stat.S_IMODE((tmp_path / "real.md").stat().st_mode) == 0o640
+    assert sorted(it.name for it in tmp_path.iterdir()) == [".claude", ".git", "real.md"]
+
+
+def test_a_file_that_is_no_utf_8_is_never_written(agents: Path, tmp_path: Path) -> None:
+    data = LOWER.encode().replace(b"You do", b"You d\xf6")
+    (agents / "good.md").write_bytes(data)
+    run("fix", "--unsafe", cwd=tmp_path)
+    assert (agents / "good.md").read_bytes() == data
+
+
+# Saving
+
+
+def test_a_file_that_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "a.md"
+    file.write_bytes(b"theirs")
+    with pytest.raises(Unsaved, match="changed meanwhile"):
+        save(str(file), b"before", b"after")
+    assert file.read_bytes() == b"theirs"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_file_that_changed_meanwhile_is_named(
+    agents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from agentls import cli
+
+    def late(path: str, before: bytes, after: bytes) -> None:
+        Path(path).write_bytes(b"theirs")
+        save(path, before, after)
+
+    (agents / "good.md").write_text(LOWER)
+    monkeypatch.setattr(saving, "save", late)
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["fix"]) == 2
+    assert (
+        capsys.readouterr().err == "agentls: .claude/agents/good.md: the file changed meanwhile; it is left as it is\n"
+    )
+    assert (agents / "good.md").read_bytes() == b"theirs"
+
+
+def test_a_write_that_fails_leaves_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "a.md"
+    file.write_bytes(b"before")
+
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(Unsaved, match="No space left"):
+        save(str(file), b"before", b"after")
+    assert file.read_bytes() == b"before"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such links")
+def test_a_file_of_several_names_is_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "a.md"
+    file.write_bytes(b"before")
+    os.link(file, tmp_path / "b.md")
+    with pytest.raises(Unsaved, match="several names"):
+        save(str(file), b"before", b"after")
+
+
+def test_a_file_that_is_gone(tmp_path: Path) -> None:
+    with pytest.raises(Unsaved):
+        save(str(tmp_path / "a.md"), b"", b"after")

@@ -1,0 +1,151 @@
+"""Formatting, the order of the fields, and comments that silence: the host sees no difference."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from agentls.features.formatting import formatted, ordered
+from agentls.problem import apply
+from agentls.proof import keeps
+from agentls.silence import silenced
+
+from .fixture import parse, run
+from .test_fixes import CORPUS, more, texts
+
+
+def check_format(before: str, after: str) -> None:
+    before, after = (textwrap.dedent(it).removeprefix("\n") for it in (before, after))
+    document = parse(before)
+    assert apply(before, formatted(document)) == after
+    assert formatted(parse(after)) == ()
+
+
+def test_the_usual_order_and_style() -> None:
+    check_format(
+        """
+        ---
+
+        # Which files it may touch.
+        tools:   Read,Grep ,  Glob
+        category: quality   # for the catalogue
+        description: "Reviews code.\\n\\nUse it often."
+
+
+        name: reviewer
+        model: opus
+
+        ---
+        Review   the diff.
+
+
+        Often.
+        """,
+        """
+        ---
+        name: reviewer
+        description: |-
+          Reviews code.
+
+          Use it often.
+
+        # Which files it may touch.
+        tools: Read, Grep, Glob
+        model: opus
+        category: quality   # for the catalogue
+        ---
+        Review   the diff.
+
+
+        Often.
+        """,
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\nname: reviewer\ndescription: Reviews: code\n  and: [\n---\n",
+        "---\nname: reviewer\n---\n",
+        "no frontmatter\n",
+        "",
+        "---\n{name: reviewer, description: Reviews code.}\n---\n",
+    ],
+)
+def test_what_cannot_be_read_or_is_in_order_stays(text: str) -> None:
+    assert formatted(parse(text)) == ()
+
+
+def test_lines_that_need_their_place_keep_it() -> None:
+    """A name that `*` repeats has to stand in front."""
+    text = "---\ntools: &t Read\nname: reviewer\ndescription: Reviews code.\ndisallowedTools: *t\n---\n"
+    assert apply(text, formatted(parse(text))) == text
+    assert ordered(parse(text)) is None
+
+
+def test_of_a_field_that_stands_twice_the_same_one_counts() -> None:
+    text = "---\nmodel: opus\nname: reviewer\nmodel: haiku\ndescription: Reviews code.\n---\n"
+    fix = ordered(parse(text))
+    assert fix
+    assert apply(text, fix.edits) == "---\nname: reviewer\ndescription: Reviews code.\nmodel: opus\nmodel: haiku\n---\n"
+
+
+@settings(max_examples=100, deadline=None)
+@given(texts())
+def test_the_host_sees_no_difference(text: str) -> None:
+    document = parse(text)
+    edits = formatted(document)
+    after = apply(text, edits)
+    assert not edits or keeps(document, edits)
+    assert formatted(parse(after)) == ()
+    assert document.body.of(text) == parse(after).body.of(after) or not edits
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="../shared/corpus is not there")
+def test_real_files() -> None:
+    for path in sorted((CORPUS / "claude").rglob("*.md"))[::40]:
+        document = parse(Path(path).read_bytes().decode("utf-8", "replace").removeprefix("\ufeff"))
+        edits = formatted(document)
+        assert not edits or keeps(document, edits), path
+        assert formatted(parse(apply(document.text, edits))) == (), path
+
+
+# Comments that silence
+
+
+def silence(text: str, rule: str) -> str | None:
+    document = parse(text)
+    fix = silenced(document, next(it for it in run(document) if it.rule == rule))
+    if fix is None:
+        return None
+    after = parse(apply(text, fix.edits))
+    assert rule not in {it.rule for it in run(after)}
+    return after.text
+
+
+def test_a_comment_above_the_line() -> None:
+    assert silence(more("color: mauve"), "unknown-color") == more("# agentls: ignore[unknown-color]\ncolor: mauve")
+    assert silence(more("tools:\n  - Read\n  - Bsh"), "unknown-tool") == more(
+        "tools:\n  - Read\n  # agentls: ignore[unknown-tool]\n  - Bsh"
+    )
+
+
+def test_a_comment_that_is_there_names_one_more_rule() -> None:
+    text = more("# agentls: ignore[tool-case]\ntools: Read, Bsh")
+    assert silence(text, "unknown-tool") == more("# agentls: ignore[tool-case, unknown-tool]\ntools: Read, Bsh")
+
+
+def test_a_comment_in_the_body_is_hidden_from_readers() -> None:
+    text = more("color: red") + "Read [it](nowhere/it.md) {}.\n".format("\U000e0041")
+    made = silence(text, "hidden-text")
+    assert made
+    assert "\n<!-- agentls: ignore[hidden-text] -->\nRead [it]" in made
+
+
+def test_no_comment_inside_a_text_of_several_lines_and_none_for_an_error() -> None:
+    text = "---\nname: reviewer\ndescription: |\n  Reviews.\n  <example>\n  user: x\n---\nWork.\n"
+    assert silence(text, "example-unclosed") is None
+    assert silence("---\nname: reviewer\ndescription: 42\n---\n", "field-type") is None
