@@ -275,6 +275,13 @@ def alike(description: str) -> tuple[bytes, tuple[int, ...]]:
 
 def likeness(a: bytes, b: bytes) -> float:
     """How many of two descriptions' words they share: 0 for none, 1 for all."""
-    one, other = set(memoryview(a).cast("I")), set(memoryview(b).cast("I"))
+    if a == b:
+        return 1.0 if a else 0.0
+    one, other = _set(a), _set(b)
     both = len(one & other)
     return both / (len(one) + len(other) - both) if both else 0.0
+
+
+@lru_cache(maxsize=256)
+def _set(words: bytes) -> frozenset[int]:
+    return frozenset(memoryview(words).cast("I"))

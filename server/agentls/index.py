@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -27,7 +28,8 @@ _COMPARED, _KEPT = 8, 32
 """Of the agents of a tree with the longest descriptions: how many are compared with others', and kept for that."""
 
 _NEAR = 300
-_BUCKET = 64
+_ONE_BY_ONE = 8
+_BUCKET = 32
 """Agents that share a band with one that are compared with it."""
 
 ALIKE = 0.98
@@ -406,9 +408,16 @@ def _moved(
     made: dict[K, tuple[str, ...] | None] = {}
     for key, changes in moves.items():
         old = before.get(key) or ()
-        left = {it for it in old if changes.get(it, True)}
-        left |= {it for it, there in changes.items() if there}
-        new = tuple(sorted(left))
+        if len(changes) > _ONE_BY_ONE:
+            left = {it for it in old if changes.get(it, True)}
+            new = tuple(sorted(left | {it for it, there in changes.items() if there}))
+        else:
+            paths = list(old)
+            for path, there in changes.items():
+                at = bisect_left(paths, path)
+                is_there = at < len(paths) and paths[at] == path
+                paths[at : at + is_there] = [path] if there else []
+            new = tuple(paths)
         if new != old:
             made[key] = new or None
     return made

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 FEW = 50
 """Files that are read at once when the client says that they changed; more are left to the next scan."""
 
-_BATCH = 250
+_BATCH = 50
 """Files whose facts are put into the index at once."""
 
 _told: set[str] = set()

@@ -186,20 +186,20 @@ class Session:
         return uris.of(path) in self.documents or path in {uris.path(it) for it in self.documents}
 
     def take_in(self, entries: Iterable[tuple[str, Known | None]]) -> None:
-        """Put what files hold into the index, and note whose findings may change by that."""
+        """Put what files hold into the index, and note whose findings may change by that: anybody's, where several do."""
         entries = list(entries)
         before, self.index = self.index, survey.merged(self.index, entries)
-        if before.skills != self.index.skills or before.servers != self.index.servers:
-            self.epoch += 1
+        if before is self.index:
             return
-        for path, known in entries:
-            was, became = before.agents.get(path), known if isinstance(known, Facts) else None
-            concerned = _concerned(before, self.index, was, became)
-            if concerned is None:
-                self.epoch += 1
-                return
-            for it in concerned:
-                self.touched[it] = self.touched.get(it, 0) + 1
+        concerned: set[str] | None = None
+        if len(entries) == 1 and before.skills == self.index.skills and before.servers == self.index.servers:
+            ((path, known),) = entries
+            became = known if isinstance(known, Facts) else None
+            concerned = _concerned(before, self.index, before.agents.get(path), became)
+        if concerned is None:
+            self.epoch += 1
+        for it in concerned or ():
+            self.touched[it] = self.touched.get(it, 0) + 1
 
     def state(self, path: str) -> tuple[int, int]:
         """What changes with everything in other files that the findings in one depend on."""
