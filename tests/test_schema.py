@@ -409,7 +409,9 @@ ANY = st.recursive(ATOMS, lambda x: st.lists(x, max_size=3) | st.dictionaries(st
 def test_violations_never_raise_and_point_into_the_value(name: str, data: st.DataObject) -> None:
     value = data.draw(VALUES[name] | ANY)
     found = violations(DIALECT, name, value)
-    assert repr(found) == repr(exact(DIALECT, name, value))
+    engine = exact(DIALECT, name, value)
+    assert repr(found) == repr(engine)
+    assert [it.field for it in found] == [it.field for it in engine]
     for fault in found:
         node: Any = value
         for step in fault.path:

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 Json: TypeAlias = "dict[str, Any]"
 Check: TypeAlias = "Callable[[Any], bool]"
 
-_ANNOTATIONS = {"title", "description", "default", "deprecated", "$comment", "examples", "$defs"}
+ANNOTATIONS = {"title", "description", "default", "deprecated", "$comment", "examples", "$defs"}
 
 
 def compiled(schema: Json, node: Any) -> Check:
@@ -34,7 +34,7 @@ def resolved(schema: Json, ref: str) -> Any:
 def _all(schema: Json, node: Any, done: dict[str, Check]) -> Check:
     if isinstance(node, bool):
         return lambda value: node
-    checks = [_keyword(schema, node, key, done) for key in node if key not in _ANNOTATIONS and key[:2] != "x-"]
+    checks = [_keyword(schema, node, key, done) for key in node if key not in ANNOTATIONS and key[:2] != "x-"]
     if len(checks) == 1:
         return checks[0]
     return lambda value: all(check(value) for check in checks)

@@ -19,7 +19,7 @@ from .syntax.scalar import source_span
 from .syntax.tree import Entry, Scalar, resolve
 from .text import Source, Span
 
-_SIGNS_OF_EXAMPLES = ("<example", "</example", "<Example", "<commentary", "user:", "User:", "assistant:", "Assistant:")
+_TAGS_OF_EXAMPLES = ("<example", "</example", "<Example", "<commentary")
 
 
 class ExamplesOfFile(NamedTuple):
@@ -150,5 +150,12 @@ class Document:
 
 
 def _may_hold_examples(text: str) -> bool:
-    """Whether a text is worth parsing: most bodies hold neither a tag nor a turn."""
-    return any(it in text for it in _SIGNS_OF_EXAMPLES)
+    """Whether a text is worth parsing: most bodies hold neither a tag nor a turn.
+
+    What several signs share is looked for first, which spares most texts half of the searches.
+    """
+    return (
+        ("<" in text and any(it in text for it in _TAGS_OF_EXAMPLES))
+        or ("ser:" in text and ("user:" in text or "User:" in text))
+        or ("ssistant:" in text and ("assistant:" in text or "Assistant:" in text))
+    )

@@ -4,8 +4,9 @@ Read from `schemas/*.json`, which are the only place where fields, values and th
 written; this module alone knows that they are JSON Schema (draft 2020-12). It speaks of loaded
 values, never of places in a file, and phrases nothing: a `Violation` is data for a rule.
 
-`jsonschema` decides whether a value fits. It is imported for the first value that does not plainly
-conform: the same schema, compiled into closures for the few keywords it uses, accepts the others.
+`jsonschema` decides whether a value fits. It is imported for the first value that neither plainly conforms nor is
+plainly none of a field's alternatives: the same schema, compiled into closures for the few keywords it uses, accepts
+the others.
 """
 
 from __future__ import annotations
@@ -257,7 +258,9 @@ def _atom(dialect: Dialect, name: str, _type: str, value: str | int | float | No
 
 
 def _check(dialect: Dialect, name: str, value: Value) -> tuple[Violation, ...]:
-    return () if _plain(dialect, name)(value) else exact(dialect, name, value)
+    if _plain(dialect, name)(value):
+        return ()
+    return _at_once(dialect, name, value) or exact(dialect, name, value)
 
 
 def exact(dialect: Dialect, name: str, value: Value) -> tuple[Violation, ...]:
@@ -531,17 +534,35 @@ def _alternatives(
     error: ValidationError, owner: Field, root: Any, path: Path_, here: Field | None
 ) -> Iterator[Violation]:
     """No alternative fits: the fault inside the one that has the value's type, else the type or value."""
-    got: Any = error.instance
-    forms = [form for form in _forms(error.schema) if "x-tolerated" not in form]  # type: ignore[arg-type]
+    got, node = error.instance, error.schema
+    if whole := _unfit(node, got, path, here):
+        yield whole
+        return
+    for branch in error.context or ():
+        form: Any = node
+        form = form[error.validator][branch.schema_path[0]]
+        if "x-tolerated" not in form and any(has_type(got, kind) for kind in _types(form)):
+            yield from _said(branch, owner, root, path)
+
+
+def _unfit(node: Any, got: Any, path: Path_, here: Field | None) -> Violation | None:
+    """The type or value that no alternative of `node` has; None where the fault is inside the value."""
+    forms = [form for form in _forms(node) if "x-tolerated" not in form]
     kinds = tuple(dict.fromkeys(kind for form in forms for kind in _types(form)))
     if not any(has_type(got, kind) for kind in kinds):
-        yield Violation(path, "type", kinds, _json_type(got), here)
-    elif isinstance(got, (list, dict)):
-        for branch in error.context or ():
-            form: Any = error.schema
-            form = form[error.validator][branch.schema_path[0]]
-            if "x-tolerated" not in form and any(has_type(got, kind) for kind in _types(form)):
-                yield from _said(branch, owner, root, path)
-    else:
-        legal = tuple(row["const"] for form in forms for row in form.get("oneOf", ()) if "const" in row)
-        yield Violation(path, "value", legal, got, here)
+        return Violation(path, "type", kinds, _json_type(got), here)
+    if isinstance(got, (list, dict)):
+        return None
+    legal = tuple(row["const"] for form in forms for row in form.get("oneOf", ()) if "const" in row)
+    return Violation(path, "value", legal, got, here)
+
+
+def _at_once(dialect: Dialect, name: str, value: Value) -> tuple[Violation, ...]:
+    """What is wrong with a value that is none of a field's alternatives; empty where that takes a look inside.
+
+    Most faults in real files are such, a colour for instance, and importing `jsonschema` costs as much as fifty files.
+    """
+    node = dialect.schema["properties"][name]
+    keywords = {key for key in node if key not in conform.ANNOTATIONS and key[:2] != "x-"}
+    fault = keywords in ({"anyOf"}, {"oneOf"}) and _unfit(node, value, (), _form(dialect.fields[name], value))
+    return (fault,) if fault else ()

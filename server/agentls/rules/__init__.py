@@ -125,6 +125,17 @@ def rules() -> MappingProxyType[str, Rule]:
     return MappingProxyType(found)
 
 
+@lru_cache(maxsize=8)
+def _active(hints: bool, levels: tuple[tuple[str, str], ...]) -> tuple[Rule, ...]:
+    """The rules that may say something under some settings."""
+    level = dict(levels)
+    return tuple(
+        it
+        for it in rules().values()
+        if level.get(it.name) != "off" and (it.severity is not Severity.HINT or hints or level.get(it.name))
+    )
+
+
 def check(
     document: Document,
     workspace: Workspace | None = None,
@@ -141,10 +152,7 @@ def check(
     if blamed == "document":
         return []
     findings = []
-    for rule in rules().values():
-        level = settings.rules.get(rule.name)
-        if level == "off" or (rule.severity is Severity.HINT and not settings.hints and not level):
-            continue
+    for rule in _active(settings.hints, tuple(settings.rules.items())):
         try:
             problems = list(rule.check(document, workspace))
         except Exception as error:
@@ -156,6 +164,7 @@ def check(
                 logging.getLogger(__name__).exception("rule %s failed on %s", rule.name, document.path)
             continue
         for problem in problems:
+            level = settings.rules.get(rule.name)
             fatal = rule.name == blamed and problem.span == place
             if fatal:
                 place = None  # One cause, one error.

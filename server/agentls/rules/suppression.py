@@ -16,7 +16,8 @@ _MARK = re.compile(r"(?:#|<!--)[ \t]*agentls:[ \t]*ignore(?:\[([^\]\n]*)\])?")
 
 
 def is_suppressed(document: Document, rule: str, span: Span) -> bool:
-    silenced = _silenced(document).get(document.source.line_of(span.start))
+    lines = _silenced(document)
+    silenced = lines.get(document.source.line_of(span.start)) if lines else None
     return silenced is not None and (rule in silenced or "*" in silenced)
 
 
