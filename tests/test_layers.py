@@ -79,6 +79,12 @@ def test_each_module_imports_only_from_the_layers_below() -> None:
     assert wrong == []
 
 
+def test_each_layer_is_described() -> None:
+    described = (ROOT.parents[1] / "ARCHITECTURE.md").read_text("utf-8")
+    missing = [it for it in _LEVEL if it != "__main__" and f"`{it}`" not in described and f"`{it}/`" not in described]
+    assert missing == []
+
+
 def test_each_library_is_used_in_its_layer_only() -> None:
     wrong = [
         f"{path.relative_to(ROOT)} imports {name}"
