@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from agentls.runtime import Loaded, Skipped
 from agentls.settings import Settings
 from agentls.text import Span
 
-from .fixture import parse, run, workspace
+from .fixture import indexed, parse, run, split, workspace
 
 CORPUS = Path(__file__).parent.parent.parent / "shared" / "corpus"
 HEAD = "name: reviewer\ndescription: Reviews code.\n"
@@ -143,6 +144,17 @@ FIXES: list[tuple[str, str, str, bool]] = [
     ("bypass-permissions", more("permissionMode: bypassPermissions"), more("permissionMode: acceptEdits"), False),
     ("unclosed-fence", file(HEAD, "Run:\n\n```sh\nmake\n"), file(HEAD, "Run:\n\n```sh\nmake\n```\n"), False),
     ("hidden-text", file(HEAD, "Review\U000e0041 it.\n"), file(HEAD, "Review it.\n"), True),
+    ("ignored-mcp-server", more("mcpServers:\n  - docs: {tipe: http, type: http, url: 'https://x.org'}\n  - git: {type: stdoi, command: x}"), more("mcpServers:\n  - docs: {tipe: http, type: http, url: 'https://x.org'}\n  - git: {type: stdio, command: x}"), True),
+    ("example-unclosed", example("<example>", 'user: "Look."', 'assistant: "I look."'), example("<example>", 'user: "Look."', 'assistant: "I look."', "</example>"), True),
+    ("example-unopened", example('user: "Look."', 'assistant: "I look."', "</example>"), example("<example>", 'user: "Look."', 'assistant: "I look."', "</example>"), True),
+    ("example-nested", example("<example>", "<example>", 'user: "Look."', 'assistant: "I look."', "</example>", "</example>"), example("<example>", 'user: "Look."', 'assistant: "I look."', "</example>"), False),
+    ("example-tag", example("<exmaple>", 'user: "Look."', 'assistant: "I look."', "</example>"), example("<example>", 'user: "Look."', 'assistant: "I look."', "</example>"), True),
+    ("example-commentary", example("<example>", 'user: "Look."', 'assistant: "I look."', "<commentary>", "Why.", "</example>"), example("<example>", 'user: "Look."', 'assistant: "I look."', "<commentary>", "Why.", "</commentary>", "</example>"), True),
+    ("example-empty", example("<example>", "</example>"), example(), False),
+    ("example-order", example("<example>", 'assistant: "I look."', 'user: "Look."', "</example>"), example("<example>", 'user: "Look."', 'assistant: "I look."', "</example>"), False),
+    ("example-quote", example("<example>", 'user: "Look.', 'assistant: "I look."', "</example>"), example("<example>", 'user: "Look."', 'assistant: "I look."', "</example>"), True),
+    ("example-other-agent", example("<example>", 'user: "Look."', 'assistant: "I use the code-tester agent."', "</example>"), example("<example>", 'user: "Look."', 'assistant: "I use the reviewer agent."', "</example>"), False),
+    ("example-twice", example(*["<example>", 'user: "Look."', 'assistant: "I look."', "</example>"] * 2), example("<example>", 'user: "Look."', 'assistant: "I look."', "</example>"), False),
 ]  # fmt: skip
 
 
@@ -163,16 +175,33 @@ def test_every_rule_has_a_fix_or_says_why_not() -> None:
         assert says is not (name in mended), name
 
 
-ELSEWHERE = {
-    # `test_example_fixes.py`
-    *(it for it in rules.NAMES if it.startswith("example-") and it not in ("example-turns", "example-label", "example-unseen")),
-    # They need other files, a plugin or servers: `test_other_fixes` below.
-    "plugin-field",
-    "unknown-agent",
-    "unknown-skill",
-    "unknown-mcp-server",
-    "ignored-mcp-server",
-}  # fmt: skip
+# Fixes that need other files: the example in the rule's documentation, and lines of its first file before and after.
+AMONG_FILES = [
+    ("unknown-agent", "Ask @agent-code-reviewr first.", "Ask @agent-code-reviewer first."),
+    ("unknown-skill", "skills: [api-conventions, Error-Handling]", "skills: [api-conventions, error-handling]"),
+    ("unknown-mcp-server", "tools: Read, mcp__githb__get_issue", "tools: Read, mcp__github__get_issue"),
+    ("plugin-field", "permissionMode: acceptEdits", None),
+]
+ELSEWHERE = {rule for rule, *_ in AMONG_FILES}
+
+
+@pytest.mark.parametrize(("rule", "before", "after"), AMONG_FILES)
+def test_a_fix_among_other_files(rule: str, before: str, after: str | None) -> None:
+    example = re.search(r"```markdown\n(.*?)```", rules.rules()[rule].doc, re.DOTALL)
+    assert example
+    lines = [it for it in example[1].split("\n") if not re.match(r"\s*\^+ ", it)]
+    files = split("\n".join(lines))
+    path = next(it for it in files if it.endswith(".md"))
+    index, folder = indexed(files)
+    around = replace(workspace(files), index=index, path=f"{folder}/work/{path}")
+    document = parse(files[path], path, files)
+    found = [
+        fix for it in run(document, files, None, around) if it.rule == rule for fix in offered(document, it, around)
+    ]
+    texts = [apply(document.text, it.edits) for it in found]
+    wanted = document.text.replace(f"{before}\n", "" if after is None else f"{after}\n")
+    assert wanted != document.text
+    assert wanted in texts
 
 
 # What a promise is

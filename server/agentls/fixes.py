@@ -18,6 +18,7 @@ from typing import NamedTuple, TypeAlias
 
 from .composed import as_edits, then, whole
 from .document import Document
+from .facts import facts
 from .problem import Edit, Finding, Fix, Problem
 from .proof import changes, edited
 from .rules import rules
@@ -164,11 +165,20 @@ def _are_mended(before: Document, after: Document, findings: list[Finding], fix:
     rule = rules().get(findings[0].rule)
     if rule is None:
         return True
-    new = _problems(rule.check, after, workspace)
+    new = _problems(rule.check, after, beside(workspace, after))
     places = {moved(it.span.start, fix.edits) for it in findings}
     if all(it.span.start not in places for it in new):
         return True
     return len(new) <= len(_problems(rule.check, before, workspace)) - len(findings)
+
+
+def beside(workspace: Workspace, document: Document) -> Workspace:
+    """What there is beside a document that holds another text than the index of all files knows."""
+    own = workspace.own
+    if own is None:
+        return workspace
+    known = facts(document, own.path, own.tree)
+    return replace(workspace, index=workspace.index.with_agents({own.path: known}))
 
 
 def _problems(

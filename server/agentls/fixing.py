@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from . import rules
 from .document import Document
-from .fixes import fix_all
+from .fixes import beside, fix_all
 from .problem import Finding
 from .settings import Settings
 from .workspace import Workspace
@@ -37,7 +37,7 @@ def fixed(
     settings = replace(settings, rules={**levels, **settings.rules})
 
     def check(it: Document) -> list[Finding]:
-        return rules.check(it, workspace, settings)
+        return rules.check(it, workspace if it is document else beside(workspace, it), settings)
 
     found = check(document)
     if document.lossy or not any(it.fixes for it in found):

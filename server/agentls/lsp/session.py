@@ -18,7 +18,7 @@ from typing import TypeAlias
 
 from lsprotocol import types as t
 
-from .. import disk, rules, settings, survey
+from .. import disk, fixes, rules, settings, survey
 from ..document import Document
 from ..facts import Facts, facts
 from ..index import Index
@@ -306,8 +306,8 @@ class Session:
 
     def recheck(self, opened: Opened) -> Callable[[Document], list[Finding]]:
         """What would be found in a document if it held another text."""
-        chosen, beside = self.settings_for(opened.uri) or Settings(), self.for_rules(opened)
-        return lambda document: self._check(document, beside, chosen, self._note_crash)
+        chosen, given = self.settings_for(opened.uri) or Settings(), self.for_rules(opened)
+        return lambda document: self._check(document, fixes.beside(given, document), chosen, self._note_crash)
 
     def for_rules(self, opened: Opened) -> Workspace:
         """What the rules may ask about other files."""
