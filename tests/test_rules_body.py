@@ -6,10 +6,13 @@ import posixpath
 import zlib
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from agentls import rules
 from agentls.document import Document
 from agentls.problem import Finding
+from agentls.rules import broken_link
 from agentls.workspace import Workspace
 
 from .fixture import check, check_fix, parse, run
@@ -262,3 +265,19 @@ def test_text_that_nobody_sees_is_found(body: str, message: str) -> None:
 )
 def test_emoji_and_scripts_hide_nothing(body: str) -> None:
     assert hidden(body) == []
+
+
+PARTS = ["[", "]", "(", ")", "<", ">", "\\", "`", "[t](b/c.md)", "[t](", "](b/c.md", "../d.md)", "[r]: gone.md", "[r]"]
+LINKS = st.lists(st.sampled_from([*PARTS, "a.md", "#", "!", "\x01", "\t", " ", "\n", '"x"', "(b.md)"]), max_size=12)
+
+
+@given(LINKS)
+def test_the_shortcut_for_links_hides_none(parts: list[str]) -> None:
+    document = Document(TOP + "".join(parts), "/p/.claude/agents/a.md")
+    missing = Workspace(lambda path: path.endswith("a.md"))
+    found = list(broken_link.check(document, missing))
+    shortcut, broken_link._has_candidate = broken_link._has_candidate, lambda *_: True
+    try:
+        assert found == list(broken_link.check(document, missing))
+    finally:
+        broken_link._has_candidate = shortcut

@@ -11,13 +11,14 @@ the others.
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import islice
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -299,11 +300,10 @@ def _dialect(name: str) -> Dialect:
 
 
 def _read(name: str) -> Json:
-    here = Path(__file__).resolve().parent
-    for folder in (here / "schemas", here.parents[1] / "schemas"):
-        file = folder / name
-        if file.is_file():
-            loaded: Json = json.loads(file.read_text(encoding="utf-8"))
+    here = os.path.dirname(os.path.realpath(__file__))
+    for folder in (here, os.path.dirname(os.path.dirname(here))):
+        with contextlib.suppress(FileNotFoundError), open(f"{folder}/schemas/{name}", encoding="utf-8") as file:
+            loaded: Json = json.load(file)
             return loaded
     raise FileNotFoundError(f"agentls is not installed whole: schemas/{name} is missing")
 

@@ -25,7 +25,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from urllib.parse import unquote
 
 from ..document import Document
 from ..problem import Problem, Severity
@@ -35,6 +34,7 @@ from ..workspace import Workspace
 SEVERITY = Severity.WARNING
 
 _CANDIDATE = re.compile(r"\](?:\(|:[ \t])[ \t]*<?(?![a-z][a-z0-9+.-]*:|//|#|\))\S", re.I)
+_PLAIN = re.compile(r"\]\(([^\s()<>\[\]\\]+)\)")
 _NO_PATH = re.compile(r"[a-z][a-z0-9+.-]*:|//|[#?~]|www\.|[\w-]+\.(?:com|org|net|io|dev|ai|app|gov|edu)\b", re.I)
 _PLACEHOLDER = re.compile(
     r"[{}<>$*|\[\]\"'\s]|\.\.\.|…|%[A-Z_]+%|\b(?:your|example|path/to|xxx?|foo|bar|link|url)\b|YYYY|NNN", re.I
@@ -43,8 +43,8 @@ _FILE = re.compile(r"(?:\.{1,2}/|/)?(?:[^/]+/)*[^/]*\.[A-Za-z][A-Za-z0-9]{0,7}|\
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    # Most bodies link to nothing but the web, and their structure need not be read.
-    if not document.path or not _has_candidate(document.text, document.body):
+    # Most bodies link to nothing that is missing, and their structure need not be read.
+    if not document.path or not _has_candidate(document, workspace.exists):
         return
     body = document.markdown
     inline = [it.destination for it in body.links if it.definition is None]
@@ -57,12 +57,17 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             )
 
 
-def _has_candidate(text: str, body: Span) -> bool:
+def _has_candidate(document: Document, exists: Callable[[str], bool | None]) -> bool:
+    """Whether there may be a finding. Where a destination is plain to see, it is the one that a link there has."""
+    text, body = document.text, document.body
     for marks in ("](", "]:"):
         at = text.find(marks, *body)
         while at >= 0:
             if _CANDIDATE.match(text, at):
-                return True
+                plain = _PLAIN.match(text, at, body.end)
+                target = _target(text, Span(*plain.span(1))) if plain else None
+                if not plain or (target and _is_missing(target, document.path, exists)):
+                    return True
             at = text.find(marks, at + 2, body.end)
     return False
 
@@ -72,6 +77,8 @@ def _target(text: str, span: Span) -> str | None:
     written = span.of(text)
     if len(written) > 300 or _NO_PATH.match(written) or _PLACEHOLDER.search(written):
         return None
+    from urllib.parse import unquote
+
     path = unquote(re.split(r"[#?]", written, maxsplit=1)[0]).replace("\\", "")
     return path if _FILE.fullmatch(path) else None
 
