@@ -80,10 +80,15 @@ def test_a_description_that_is_no_text_is_quoted_as_written(value: str) -> None:
     check_fix(before, before.replace(value, f'"{value}"'), rule="field-type")
 
 
-@pytest.mark.parametrize(("name", "better"), [("a:b", "a-b"), ('"a: b"', '"a-b"'), ("-a", "a")])
+@pytest.mark.parametrize(("name", "better"), [("a:b", "a-b"), ('"a: b"', '"a-b"'), ("-a", "a"), ("a\uff1ab", "a-b")])
 def test_a_name_that_is_not_taken(name: str, better: str) -> None:
     before = f"---\nname: {name}\ndescription: b\n---\n"
     check_fix(before, before.replace(name, better), rule="name-syntax")
+
+
+def test_a_character_beyond_the_basic_plane_counts_twice_in_a_name() -> None:
+    finding = only(agent().replace("reviewer", "\U0001f600" * 129))
+    assert (finding.severity.value, "258 characters" in finding.message) == ("error", True)
 
 
 def test_a_long_name() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,7 @@ def ignored(fields: str, origin: Origin | None = None) -> dict[str, str]:
         ("field-type", "---\nname: a\n«description»:\n  - b\n  - c\n---\n"),
         ("name-syntax", "---\nname: «a:b»\ndescription: c\n---\n"),
         ("name-syntax", "---\nname: «-a»\n---\n"),
+        ("name-syntax", "---\nname: «a\uff1ab»\ndescription: c\n---\n"),
         ("rescue-damage", "---\nname: a\ndescription: b: c\nhooks: «{}»\n---\n"),
         ("hooks-shape", "---\nname: a\ndescription: b\nhooks: «lint»\n---\n"),
         ("hooks-shape", "---\nname: a\ndescription: b\nhooks:\n  PreToolUse:\n    - hooks: [{«type»: command}]\n---\n"),
@@ -211,6 +213,11 @@ def test_a_plugins_agent_whose_header_is_lost_says_why() -> None:
 )
 def test_the_model_that_is_asked(model: str, sent: str | None) -> None:
     assert runtime.runs_as(model, DIALECT) == sent
+
+
+def test_what_counts_as_a_colon_in_a_name() -> None:
+    normal = [chr(it) for it in range(0x110000) if ":" in unicodedata.normalize("NFKC", chr(it))]
+    assert [chr(it) for it in range(0x110000) if runtime.name_fault(chr(it)) == "colon"] == normal
 
 
 @pytest.mark.parametrize("memory", ["user", "project", "local"])

@@ -134,6 +134,9 @@ Verdict: TypeAlias = "Loaded | Skipped"
 LONGEST_NAME = 256
 """UTF-16 code units."""
 
+COLON = re.compile("[:\uff1a\ufe55\ufe13\u2a74]")
+"""What counts as a colon in a name: also the characters that are one, or hold one, in compatibility form (NFKC)."""
+
 _SIGNS = frozenset(("name", "description", "tools", "model"))
 _MILLION = re.compile(r"\[[12]m\]", re.IGNORECASE)
 
@@ -275,13 +278,22 @@ def _unfit(
     if fault := _not_text(text, frontmatter, fields, "name", dialect):
         return fault
     name = _text(fields["name"]) or ""
-    if name.startswith("-") or ":" in name or javascript.length(name) > LONGEST_NAME:
+    if name_fault(name):
         return Skipped("name-syntax", value_place(text, fields["name"]))
     if fault := _not_text(text, frontmatter, fields, "description", dialect):
         return fault
     if "hooks" in fields:
         return _unhooked(text, fields["hooks"], header, dialect)
     return None
+
+
+def name_fault(name: str) -> Literal["colon", "dash", "long"] | None:
+    """Why the host takes a text for no name of an agent in a project, or None."""
+    if COLON.search(name):
+        return "colon"
+    if name.startswith("-"):
+        return "dash"
+    return "long" if javascript.length(name) > LONGEST_NAME else None
 
 
 def _not_text(

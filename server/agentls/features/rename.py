@@ -15,7 +15,7 @@ from ..document import Document
 from ..facts import Facts
 from ..index import together
 from ..problem import Edit, apply
-from ..runtime import LONGEST_NAME, Loaded
+from ..runtime import LONGEST_NAME, Loaded, name_fault
 from ..schema import Dialect
 from ..syntax.quote import inside
 from ..text import Span
@@ -138,7 +138,7 @@ def _unfit(name: str, prefix: str, target: Facts, workspace: Workspace, dialect:
     """Why a name cannot be given."""
     if not name.strip():
         return "Claude Code drops an agent without a name"
-    if name.startswith("-") or ":" in name or len(name) > LONGEST_NAME:
+    if name_fault(name):
         return f"Claude Code drops an agent whose name holds `:`, begins with `-` or is longer than {LONGEST_NAME}"
     if not _WRITABLE.fullmatch(name):
         return "write a name of letters, digits, `-`, `_`, `.` and single blanks, so that it can stand in every mention"

@@ -1,6 +1,7 @@
 """A name that Claude Code does not take: with a `:`, with a `-` in front, or longer than 256 characters.
 
-Everything else may stand in a name.
+A full-width colon and its like count as `:`, and a character beyond the basic plane, such as an emoji, as two. Everything
+else may stand in a name. Seen on Claude Code 2.1.329.
 
 ```markdown
 ---
@@ -16,8 +17,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .. import javascript
 from ..document import Document
 from ..problem import Edit, Fix, Problem, Severity
+from ..runtime import COLON, LONGEST_NAME, name_fault
 from ..syntax.quote import quote
 from ..workspace import Workspace
 from .verdicts import fault
@@ -30,12 +33,18 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if place is None or scalar is None or not isinstance(scalar.value, str) or document.origin.role == "plugin":
         return
     name = scalar.value
-    if len(name) > 256:
-        yield Problem(place, f"Claude Code skips this file: its name has {len(name)} characters; use at most 256")
-        return
-    fact = "its name contains `:`" if ":" in name else "its name begins with `-`"
-    remedy = "use `-` instead" if ":" in name else "leave it out"
-    better = "-".join(it.strip() for it in name.split(":")).strip("-")
+    match name_fault(name):
+        case "long":
+            units = javascript.length(name)
+            yield Problem(place, f"Claude Code skips this file: its name has {units} characters; use at most {LONGEST_NAME}")
+            return
+        case "colon":
+            colon = COLON.findall(name)[0]
+            same = "" if colon == ":" else ", which counts as `:`"
+            fact, remedy = f"its name contains `{colon}`{same}", "use `-` instead"
+        case _:
+            fact, remedy = "its name begins with `-`", "leave it out"
+    better = "-".join(it.strip() for it in COLON.split(name)).strip("-")
     text = better if scalar.style in ("plain", "raw") and scalar.span.of(document.text) == name else quote(better)
     fixes = (Fix(f"Rename it `{better}`", (Edit(scalar.span, text),), safe=False),) if better else ()
     yield Problem(place, f"Claude Code skips this file: {fact}; {remedy}", fixes)
