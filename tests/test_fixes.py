@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from agentls import fixes, rules
@@ -36,7 +36,7 @@ def more(line: str) -> str:
     return file(f"{HEAD}{line}\n")
 
 
-def example(*lines: str) -> str:
+def examples(*lines: str) -> str:
     return file("name: reviewer\ndescription: |\n  Reviews code.\n" + "".join(f"  {it}\n" for it in lines))
 
 
@@ -145,16 +145,16 @@ FIXES: list[tuple[str, str, str, bool]] = [
     ("unclosed-fence", file(HEAD, "Run:\n\n```sh\nmake\n"), file(HEAD, "Run:\n\n```sh\nmake\n```\n"), False),
     ("hidden-text", file(HEAD, "Review\U000e0041 it.\n"), file(HEAD, "Review it.\n"), True),
     ("ignored-mcp-server", more("mcpServers:\n  - docs: {tipe: http, type: http, url: 'https://x.org'}\n  - git: {type: stdoi, command: x}"), more("mcpServers:\n  - docs: {tipe: http, type: http, url: 'https://x.org'}\n  - git: {type: stdio, command: x}"), True),
-    ("example-unclosed", example("<example>", 'user: "Look."', 'assistant: "I look."'), example("<example>", 'user: "Look."', 'assistant: "I look."', "</example>"), True),
-    ("example-unopened", example('user: "Look."', 'assistant: "I look."', "</example>"), example("<example>", 'user: "Look."', 'assistant: "I look."', "</example>"), True),
-    ("example-nested", example("<example>", "<example>", 'user: "Look."', 'assistant: "I look."', "</example>", "</example>"), example("<example>", 'user: "Look."', 'assistant: "I look."', "</example>"), False),
-    ("example-tag", example("<exmaple>", 'user: "Look."', 'assistant: "I look."', "</example>"), example("<example>", 'user: "Look."', 'assistant: "I look."', "</example>"), True),
-    ("example-commentary", example("<example>", 'user: "Look."', 'assistant: "I look."', "<commentary>", "Why.", "</example>"), example("<example>", 'user: "Look."', 'assistant: "I look."', "<commentary>", "Why.", "</commentary>", "</example>"), True),
-    ("example-empty", example("<example>", "</example>"), example(), False),
-    ("example-order", example("<example>", 'assistant: "I look."', 'user: "Look."', "</example>"), example("<example>", 'user: "Look."', 'assistant: "I look."', "</example>"), False),
-    ("example-quote", example("<example>", 'user: "Look.', 'assistant: "I look."', "</example>"), example("<example>", 'user: "Look."', 'assistant: "I look."', "</example>"), True),
-    ("example-other-agent", example("<example>", 'user: "Look."', 'assistant: "I use the code-tester agent."', "</example>"), example("<example>", 'user: "Look."', 'assistant: "I use the reviewer agent."', "</example>"), False),
-    ("example-twice", example(*["<example>", 'user: "Look."', 'assistant: "I look."', "</example>"] * 2), example("<example>", 'user: "Look."', 'assistant: "I look."', "</example>"), False),
+    ("example-unclosed", examples("<example>", 'user: "Look."', 'assistant: "I look."'), examples("<example>", 'user: "Look."', 'assistant: "I look."', "</example>"), True),
+    ("example-unopened", examples('user: "Look."', 'assistant: "I look."', "</example>"), examples("<example>", 'user: "Look."', 'assistant: "I look."', "</example>"), True),
+    ("example-nested", examples("<example>", "<example>", 'user: "Look."', 'assistant: "I look."', "</example>", "</example>"), examples("<example>", 'user: "Look."', 'assistant: "I look."', "</example>"), False),
+    ("example-tag", examples("<exmaple>", 'user: "Look."', 'assistant: "I look."', "</example>"), examples("<example>", 'user: "Look."', 'assistant: "I look."', "</example>"), True),
+    ("example-commentary", examples("<example>", 'user: "Look."', 'assistant: "I look."', "<commentary>", "Why.", "</example>"), examples("<example>", 'user: "Look."', 'assistant: "I look."', "<commentary>", "Why.", "</commentary>", "</example>"), True),
+    ("example-empty", examples("<example>", "</example>"), examples(), False),
+    ("example-order", examples("<example>", 'assistant: "I look."', 'user: "Look."', "</example>"), examples("<example>", 'user: "Look."', 'assistant: "I look."', "</example>"), False),
+    ("example-quote", examples("<example>", 'user: "Look.', 'assistant: "I look."', "</example>"), examples("<example>", 'user: "Look."', 'assistant: "I look."', "</example>"), True),
+    ("example-other-agent", examples("<example>", 'user: "Look."', 'assistant: "I use the code-tester agent."', "</example>"), examples("<example>", 'user: "Look."', 'assistant: "I use the reviewer agent."', "</example>"), False),
+    ("example-twice", examples(*["<example>", 'user: "Look."', 'assistant: "I look."', "</example>"] * 2), examples("<example>", 'user: "Look."', 'assistant: "I look."', "</example>"), False),
 ]  # fmt: skip
 
 
@@ -187,9 +187,9 @@ ELSEWHERE = {rule for rule, *_ in AMONG_FILES}
 
 @pytest.mark.parametrize(("rule", "before", "after"), AMONG_FILES)
 def test_a_fix_among_other_files(rule: str, before: str, after: str | None) -> None:
-    example = re.search(r"```markdown\n(.*?)```", rules.rules()[rule].doc, re.DOTALL)
-    assert example
-    lines = [it for it in example[1].split("\n") if not re.match(r"\s*\^+ ", it)]
+    found_in = re.search(r"```markdown\n(.*?)```", rules.rules()[rule].doc, re.DOTALL)
+    assert found_in
+    lines = [it for it in found_in[1].split("\n") if not re.match(r"\s*\^+ ", it)]
     files = split("\n".join(lines))
     path = next(it for it in files if it.endswith(".md"))
     index, folder = indexed(files)
@@ -338,6 +338,10 @@ def one_by_one(document: Document, choose: random.Random) -> str:
 
 @settings(max_examples=150, deadline=None)
 @given(texts(), st.integers(0, 10))
+# What a `---` cuts off is in the way of other fixes; one name that two fields could have; a comment behind a field that goes.
+@example(file(f"{HEAD}tools: read, write\ndescription: Reviews --- all of it\ntools: read, write\n"), 0)
+@example(more("tool: Read\nallowed-tools: Read"), 0)
+@example(file(f"{HEAD}description: Reviews # of all kinds\ndescription: Reviews --- all of it\n"), 0)
 def test_the_order_does_not_matter_and_the_end_is_an_end(text: str, seed: int) -> None:
     document = parse(text)
     made = fix_all(document, check)

@@ -71,6 +71,7 @@ def as_json(document: Document, finding: Finding) -> str:
             "fixes": [
                 {
                     "title": fix.title,
+                    "safe": fix.safe,
                     "edits": [{"start": e.span.start, "end": e.span.end, "text": e.text} for e in fix.edits],
                 }
                 for fix in finding.fixes
