@@ -267,7 +267,23 @@ def test_emoji_and_scripts_hide_nothing(body: str) -> None:
     assert hidden(body) == []
 
 
-PARTS = ["[", "]", "(", ")", "<", ">", "\\", "`", "[t](b/c.md)", "[t](", "](b/c.md", "../d.md)", "[r]: gone.md", "[r]"]
+PARTS = [
+    "[",
+    "]",
+    "(",
+    ")",
+    "<",
+    ">",
+    "\\",
+    "`",
+    "[t](b/c.md)",
+    "[t](",
+    "](b/c.md",
+    "../d.md)",
+    "[r]: gone.md",
+    "[r]",
+    "[r]: ",
+]
 LINKS = st.lists(st.sampled_from([*PARTS, "a.md", "#", "!", "\x01", "\t", " ", "\n", '"x"', "(b.md)"]), max_size=12)
 
 

@@ -33,7 +33,12 @@ from ..workspace import Workspace
 
 SEVERITY = Severity.WARNING
 
-_CANDIDATE = re.compile(r"\](?:\(|:[ \t])[ \t]*<?(?![a-z][a-z0-9+.-]*:|//|#|\))\S", re.I)
+_CANDIDATE = re.compile(
+    # Behind `]:`, nothing but a title follows a destination.
+    r"\](?:\(|:[ \t](?=[ \t]*(?:<|[^\x00-\x20]+[ \t]*(?:[\"'(\r\n]|\Z))))[ \t]*"
+    r"<?(?![a-z][a-z0-9+.-]*:|//|#|\))\S",
+    re.I,
+)
 _PLAIN = re.compile(r"\]\(([^\s()<>\[\]\\]+)\)")
 _NO_PATH = re.compile(r"[a-z][a-z0-9+.-]*:|//|[#?~]|www\.|[\w-]+\.(?:com|org|net|io|dev|ai|app|gov|edu)\b", re.I)
 _PLACEHOLDER = re.compile(
