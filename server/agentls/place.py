@@ -240,7 +240,7 @@ def _is_certain(document: Document, hit: Hit, line: Span) -> bool:
 def _placed(document: Document, hit: Hit, found: Mended, offset: int) -> Place:
     loaded = headers.value(found.root)
     if hit.entry is not None:
-        return _key(document, hit, found, loaded)
+        return _key(document, hit, found, loaded, offset)
     node = hit.node
     assert node is not None
     target = resolve(node)
@@ -281,7 +281,7 @@ def _valued(
     return _item(value, field_at(document.dialect, whole, loaded), whole) or value
 
 
-def _key(document: Document, hit: Hit, found: Mended, loaded: Loaded) -> Place:
+def _key(document: Document, hit: Hit, found: Mended, loaded: Loaded, offset: int) -> Place:
     assert hit.entry is not None
     entry, path = hit.entry, hit.path
     span = entry.key.span
@@ -296,9 +296,9 @@ def _key(document: Document, hit: Hit, found: Mended, loaded: Loaded) -> Place:
     if owner is not None and not known and not written and isinstance(entry.key, Scalar):
         # No key can stand here: it is a value, or an item of a list whose dash is missing.
         if owner.items is not None:
-            return _valued(document, (*path, 0), entry.key, span.end, "- ", None, loaded)
+            return _valued(document, (*path, 0), entry.key, offset, "- ", None, loaded)
         parent = _parent(found.root, path)
-        return _valued(document, path, entry.key, span.end, "", parent, loaded)
+        return _valued(document, path, entry.key, offset, "", parent, loaded)
     names = (it.name for it in hit.parent.entries if it is not entry) if isinstance(hit.parent, Map) else ()
     return Key(
         path=path,
