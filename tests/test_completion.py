@@ -150,7 +150,11 @@ ACCEPTED = {
         "disallowedTools: [mcp__github__get_issue]",
     ),
     "an agent in parentheses": ("tools: Read, Agent(co$0", "code-reviewer", "tools: Read, Agent(code-reviewer)"),
-    "an agent in closed parentheses, in a list": ("tools:\n  - Agent(cod$0)", "code-reviewer", "tools:\n  - Agent(code-reviewer)"),
+    "an agent in closed parentheses, in a list": (
+        "tools:\n  - Agent(cod$0)",
+        "code-reviewer",
+        "tools:\n  - Agent(code-reviewer)",
+    ),
     "an agent in closed parentheses": ("tools: Agent(a, $0)", "test runner", "tools: Agent(a, test runner)"),
     "a skill in parentheses": ("tools: Skill($0)", "release", "tools: Skill(release)"),
     "a skill": ("skills: $0", "api-conventions", "skills: api-conventions"),

@@ -63,6 +63,16 @@ HERE = {
     "a tool that is gone": ("tools: [Read, Multi$0Edit]", "MultiEdit", "`Edit` does its work"),
     "a tool in other letters": ("tools: Read, EDI$0T", "EDIT", "Names are case-sensitive; `Edit` is a tool."),
     "a tool that nobody knows": ("tools: Read, Fo$0o", "Foo", "no tool that Claude Code 2.1.329 knows"),
+    "a name that Markdown would mark up": ("tools: Read, my_o$0wn_tool", "my_own_tool", "**`my_own_tool`** · no tool"),
+    "a colour as a number": ('color: "#ff0$0000"', '"#ff0000"', "`#ff0000` is no value of `color`"),
+    "a tool that some sessions have": (
+        "tools: Read, Todo$0Write",
+        "TodoWrite",
+        "**Here:** in an ordinary session it gives the agent nothing.",
+    ),
+    "an agent in parentheses": ("tools: Agent(x, test run$0ner)", "test runner", "**`test runner`** · agent"),
+    "a skill in parentheses": ("tools:\n  - Skill($0release)", "release", "**`release`** · skill"),
+    "an unknown agent in parentheses": ("tools: Agent($0nobody)", "Agent(nobody)", "**`Agent`** · tool"),
     "a denied tool": ("tools: Read, Ed$0it\ndisallowedTools: Edit", "Edit", "`disallowedTools` takes it away"),
     "a tool that is denied": ("disallowedTools: Ba$0sh(rm *)", "Bash(rm *)", "all of `Bash` is removed"),
     "a tool in the background": (

@@ -151,14 +151,22 @@ def source(url: str | None, observed: str | None, dialect: Dialect) -> str:
 
 def quoted(text: str, most: int = 400) -> str:
     """Somebody's text, cut and kept from being Markdown."""
+    return re.sub(r"([\\`*_\[\]<>#])", r"\\\1", _cut(text, most))
+
+
+def code(text: str, most: int = 60) -> str:
+    """Somebody's text as code, cut, with `'` for the mark that would end it."""
+    return f"`{_cut(text, most).replace('`', chr(39))}`"
+
+
+def _cut(text: str, most: int) -> str:
     flat = " ".join(text.split())
-    cut = flat if len(flat) <= most else flat[:most].rsplit(" ", 1)[0] + " …"
-    return re.sub(r"([\\`*_\[\]<>#])", r"\\\1", cut)
+    return flat if len(flat) <= most else flat[:most].rsplit(" ", 1)[0] + " …"
 
 
 def codes(names: Iterable[str]) -> str:
     """Names as code, in a row."""
-    return ", ".join(f"`{it}`" for it in names)
+    return ", ".join(map(code, names))
 
 
 def with_here(text: str, here: Iterable[str]) -> str:

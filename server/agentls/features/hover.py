@@ -39,7 +39,8 @@ def hover(
         case Key() as at if at.written and at.span.covers(offset):
             return _key(document, at)
         case Item() as at if at.text and at.span.covers(offset):
-            return Hover(at.span, hover_value.item(document, workspace, at))
+            inner = hover_value.argument(document, workspace, at, offset)
+            return Hover(*inner) if inner else Hover(at.span, hover_value.item(document, workspace, at))
         case Value() as at if at.text and at.span.covers(offset) and at.span.end > at.span.start:
             told = hover_value.value(document, workspace, at)
             return Hover(*told) if told else None

@@ -91,7 +91,7 @@ def _meaning(document: Document, workspace: Workspace, at: Value) -> Iterator[st
             legal = ", ".join(
                 f"`{str(it.value).lower() if isinstance(it.value, bool) else it.value}`" for it in field.choices
             )
-            yield f"`{explain.quoted(text, 60)}` is no value of `{field.name}`; there are {legal}."
+            yield f"{explain.code(text)} is no value of `{field.name}`; there are {legal}."
 
 
 def _model_text(document: Document, text: str) -> Iterator[str]:
@@ -103,7 +103,7 @@ def _model_text(document: Document, text: str) -> Iterator[str]:
         return
     ran = runs_as(text, dialect)
     shape = next((it for it in dialect.shapes if it.fits(text)), None)
-    name = f"**`{explain.quoted(text, 80)}`**"
+    name = f"**{explain.code(text, 80)}**"
     if shape is None:
         near = spelling.nearest(text, dialect.models)
         yield f"{name} · no alias, and no shape of a model id that is known."
@@ -152,9 +152,22 @@ def item(document: Document, workspace: Workspace, at: Item) -> str:
         return explain.joined([*_tool(document, workspace, at)])
     known = explain.about(["skill", at.text], document.dialect, workspace)
     if known or at.field.values != "skills":
-        return known or f"**`{explain.quoted(at.text, 60)}`**"
+        return known or f"**{explain.code(at.text)}**"
     missing = f"No skill of this name is known here; {document.dialect.host} skips it." if workspace.skills else ""
-    return explain.joined([f"**`{explain.quoted(at.text, 60)}`** · skill", missing])
+    return explain.joined([f"**{explain.code(at.text)}** · skill", missing])
+
+
+def argument(document: Document, workspace: Workspace, at: Item, offset: int) -> tuple[Span, str] | None:
+    """The name of an agent or a skill in the parentheses of a tool, where it stands, and what is to be said of it."""
+    name, specifier = tools.parse(at.text)
+    kind = {"Agent": "agent", "Task": "agent", "Skill": "skill"}.get(name)
+    if kind is None or not specifier or at.field.values != "tools" or at.span.of(document.text) != at.text:
+        return None
+    for it in re.finditer(r"[^,()\s](?:[^,()]*[^,()\s])?", at.text[len(name) :]):
+        span = Span(at.span.start + len(name) + it.start(), at.span.start + len(name) + it.end())
+        if span.covers(offset) and (known := explain.about([kind, it.group()], document.dialect, workspace)):
+            return span, known
+    return None
 
 
 def _tool(document: Document, workspace: Workspace, at: Item) -> Iterator[str]:
@@ -174,7 +187,7 @@ def _tool(document: Document, workspace: Workspace, at: Item) -> Iterator[str]:
             yield explain.about(["server", server], dialect, workspace)
         case Unknown():
             near = spelling.nearest(name, dialect.tools)
-            yield f"**`{explain.quoted(name, 60)}`** · no tool that {dialect.host} {dialect.version} knows"
+            yield f"**{explain.code(name)}** · no tool that {dialect.host} {dialect.version} knows"
             if near:
                 alike = near.lower() == name.lower()
                 yield f"Names are case-sensitive; `{near}` is a tool." if alike else f"`{near}` is a tool."
@@ -203,6 +216,8 @@ def _given(document: Document, at: Item, tool: Tool, specifier: str | None, deny
         yield "`disallowedTools` takes it away."
     elif verdict.background and tool.ran:
         yield "an agent in the background does not get it."
+    elif tool.status == "conditional":
+        yield "in an ordinary session it gives the agent nothing."
     else:
         yield "it gives the agent nothing."
 
