@@ -156,6 +156,8 @@ ACCEPTED = {
         "tools:\n  - Agent(code-reviewer)",
     ),
     "an agent in closed parentheses": ("tools: Agent(a, $0)", "test runner", "tools: Agent(a, test runner)"),
+    "a second agent in parentheses": ("tools: Agent(a, $0", "test runner", "tools: Agent(a, test runner)"),
+    "a second agent, quoted": ('tools: "Agent(a, $0"', "test runner", 'tools: "Agent(a, test runner)"'),
     "a skill in parentheses": ("tools: Skill($0)", "release", "tools: Skill(release)"),
     "a skill": ("skills: $0", "api-conventions", "skills: api-conventions"),
     "a second skill": ("skills:\n  - release\n  - $0", "api-conventions", "skills:\n  - release\n  - api-conventions"),

@@ -178,6 +178,7 @@ def test_a_signature_is_shown(client: Client) -> None:
     found = at(client, "---\ntools: Read, Agent($0\n---\n", "textDocument/signatureHelp")
     (signature,) = found["signatures"]
     assert signature["label"] == "Agent(names of agents)"
+    assert signature["activeParameter"] == found["activeParameter"] == 0, "null is for clients of 3.18 alone"
     assert signature["parameters"][0]["label"] == [6, 21]
 
 

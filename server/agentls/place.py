@@ -346,11 +346,19 @@ def _item(value: Value, owner: Field | None, path: Path) -> Item | None:
         return None
     text, at = value.text, value.at
     spans = tuple(tools.split(text))
-    own = next((it for it in spans if it.covers(at)), Span(at, at))
-    inside = [it.of(text) for it in spans if it != own]
+    found = next((it for it in spans if it.covers(at)), None)
+    if found is None and (before := [it for it in spans if it.end < at]) and _is_open(text[before[-1].start : at]):
+        found = before[-1]
+    own = Span(found.start, max(found.end, at)) if found else Span(at, at)
+    inside = [it.of(text) for it in spans if it != found]
     around = [it.of(sibling) for sibling in value.siblings for it in tools.split(sibling)]
     span = source_span(value.scalar, *own) if value.scalar.pieces else value.span
     return Item(path, owner, span, own.of(text), at - own.start, (*inside, *around), value)
+
+
+def _is_open(entry: str) -> bool:
+    """Whether the next word would stand in the parentheses of an entry."""
+    return entry.rfind("(") > entry.rfind(")")
 
 
 def _by_line(document: Document, offset: int, line: Span) -> Place:

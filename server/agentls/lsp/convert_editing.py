@@ -122,4 +122,4 @@ def signature(it: Signature, client: Client) -> t.SignatureHelp:
         label = (span.start, span.end) if client.counts_in_labels else span.of(it.label)
         parameters.append(t.ParameterInformation(label, markup(note, client.signs_markdown)))
     text = markup(it.text, client.signs_markdown) if it.text else None
-    return t.SignatureHelp([t.SignatureInformation(it.label, text, parameters)], 0, it.active)
+    return t.SignatureHelp([t.SignatureInformation(it.label, text, parameters, it.active)], 0, it.active)
