@@ -118,6 +118,19 @@ def test_links_are_followed_inside_the_folder_only_and_once(tmp_path: Path) -> N
     assert [it for it in _found(inside) if not it.endswith("dangling.md")] == [".claude/agents/a.md", ".claude/agents/alias.md"]
 
 
+def test_the_hosts_own_folders_are_read_as_the_host_reads_them(tmp_path: Path) -> None:
+    agents, outside = tmp_path / "project/.claude/agents", tmp_path / "dotfiles"
+    for file in (agents / "a.md", agents / "node_modules/b.md", outside / "c.md", outside / "more/d.md"):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(AGENT)
+    (agents / "c.md").symlink_to(outside / "c.md")
+    (agents / "more").symlink_to(outside / "more")
+    (agents / "node_modules/loop").symlink_to(agents)
+    found = disk.agents_in(disk.Tree(agents.as_posix(), "project"))
+    paths = [it.path if isinstance(it, disk.AgentFile) else it[0] for it in found]
+    assert [it.removeprefix(f"{agents.as_posix()}/") for it in paths] == ["a.md", "c.md", "node_modules/b.md", "more/d.md"]
+
+
 def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
     big = tmp_path / "big.md"
     big.write_bytes(b"x" * (disk.LIMIT + 1))

@@ -1,7 +1,7 @@
 """Finds and reads files, and says which of them are agent files.
 
-All input of the core stands here: nothing outside the folders that are named is read, links that
-lead out of them are not followed, and a file over `LIMIT` is refused. Paths use `/`.
+All input of the core stands here: nothing outside the folders that are named is read, links that lead out of them are
+followed only where the host follows them, and a file over `LIMIT` is refused. Paths use `/`.
 """
 
 from __future__ import annotations
@@ -265,8 +265,11 @@ def create(path: str, text: str) -> None:
 
 
 def agents_in(tree: Tree) -> Iterator[AgentFile | tuple[str, Unreadable]]:
-    """The agent files of one `agents` folder, sorted by path."""
-    for path in _markdown(tree.path, os.path.realpath(tree.path)):
+    """The agent files of one `agents` folder, sorted by path.
+
+    Links are followed wherever they lead, and no folder is left out. Seen on Claude Code 2.1.329.
+    """
+    for path in _markdown(tree.path, None):
         stem, suffix = os.path.splitext(os.path.basename(path))
         folders = tuple(path[len(tree.path) + 1 :].split("/")[:-1]) if tree.plugin else ()
         try:
@@ -275,12 +278,16 @@ def agents_in(tree: Tree) -> Iterator[AgentFile | tuple[str, Unreadable]]:
             yield path, error
 
 
-def _markdown(root: str, real_base: str) -> Iterator[str]:
-    """The `.md` files below a folder, each folder's files before its folders, both by name; linked folders come last."""
-    inside = real_base.rstrip(os.sep) + os.sep
+def _markdown(root: str, real_base: str | None) -> Iterator[str]:
+    """The `.md` files below a folder, each folder's files before its folders, both by name; linked folders come last.
+
+    real_base: where links have to stay, and folders such as `.git` are left out; None for no such bounds.
+    """
+    inside = "" if real_base is None else real_base.rstrip(os.sep) + os.sep
+    skipped = frozenset[str]() if real_base is None else _SKIPPED
     pending = [root]
     links: list[str] = []
-    seen: set[int] = set()
+    seen: set[tuple[int, int]] = set()
     while pending or links:
         if pending:
             folder = pending.pop()
@@ -289,10 +296,10 @@ def _markdown(root: str, real_base: str) -> Iterator[str]:
             if not (os.path.realpath(folder) + os.sep).startswith(inside):
                 continue
         try:
-            inode = os.stat(folder).st_ino
-            if inode in seen:
+            status = os.stat(folder)
+            if (status.st_dev, status.st_ino) in seen:
                 continue
-            seen.add(inode)
+            seen.add((status.st_dev, status.st_ino))
             with os.scandir(folder) as found:
                 children = sorted(found, key=lambda it: it.name)
         except OSError:
@@ -303,7 +310,7 @@ def _markdown(root: str, real_base: str) -> Iterator[str]:
             if child.is_symlink() and child.is_dir():
                 links.append(path)
             elif child.is_dir():
-                if child.name not in _SKIPPED:
+                if child.name not in skipped:
                     folders.append(path)
             elif child.name.lower().endswith(".md") and (
                 not child.is_symlink() or os.path.realpath(path).startswith(inside)

@@ -10,7 +10,7 @@ There is no fix: whether the sessions in which the agent is to run have the tool
 name: planner
 description: Plans changes.
 tools: Read, TodoWrite
-             ^^^^^^^^^ information[conditional-tool]: `TodoWrite` is not in every session: off by default: sessions have the Task tools in its place, or no list at all
+             ^^^^^^^^^ information[conditional-tool]: `TodoWrite` is not in every session: off by default; sessions have the Task tools in its place, or no list at all
 ---
 Plan the change.
 ```
