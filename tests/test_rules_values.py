@@ -10,6 +10,7 @@ import pytest
 
 from agentls.problem import Severity
 from agentls.rules.hook_matcher import fault_of
+from agentls.runtime import Skipped
 
 from .fixture import check, check_fix, parse, run
 
@@ -201,3 +202,11 @@ def test_only_what_javascript_refuses_is_no_expression() -> None:
 )
 def test_each_ignored_server_is_one_finding(value: str, expected: list[str]) -> None:
     assert [it[1] for it in said(f"mcpServers: {value}", rules=("ignored-mcp-server",))] == expected
+
+
+@pytest.mark.parametrize("hooks", ["{", "{} {}", "*lint", "a*b", "foo # lint", "@lint", "{}", "[x]", "{PreToolUse: 5}", "{Stop: &a 5, PreToolUse: *a}"])
+@pytest.mark.parametrize("description", ["Reviews code.", "Reviews: a, b: c"])
+def test_hooks_that_cost_the_agent_are_one_error(hooks: str, description: str) -> None:
+    made = parse(f"---\nname: a\ndescription: {description}\nhooks: {hooks}\n---\nBody.\n")
+    errors = [it for it in run(made) if it.severity.value == "error"]
+    assert len(errors) == isinstance(made.verdict, Skipped)

@@ -35,7 +35,8 @@ class HookFault:
 
 
 def hook_faults(hooks: Entry, dialect: Dialect, text: str) -> tuple[HookFault, ...]:
-    """What is wrong with the shape of a `hooks` field, in the order of the source; `text` is the file's.
+    """What is wrong with the shape of a `hooks` field, in the order of the source, at one place the fatal one first; `text` is the
+    file's.
 
     A mistake under `PreToolUse` or `PermissionRequest` makes the host drop the agent, for such a hook may be what
     guards it. Under any other event, the entry is ignored; so is an unknown event, and any event that is null. But
@@ -57,7 +58,7 @@ def hook_faults(hooks: Entry, dialect: Dialect, text: str) -> tuple[HookFault, .
         HookFault(("hooks", *path), place(text, hooks, it), it, it.kind != "size" and _is_fatal(it))
         for path, it in found.items()
     )
-    return tuple(sorted(faults, key=lambda it: it.span))
+    return tuple(sorted(faults, key=lambda it: (it.span, not it.fatal)))
 
 
 def _is_fatal(violation: Violation) -> bool:

@@ -20,6 +20,7 @@ from .schema import Dialect, violations
 from .shown import first_line, place, top, value_place, visible
 from .syntax import frontmatter as fences
 from .syntax import header as headers
+from .syntax import rescue
 from .syntax.frontmatter import Frontmatter
 from .syntax.header import Header
 from .syntax.tree import Entry, Scalar
@@ -319,7 +320,8 @@ def _unhooked(text: str, hooks: Entry, header: Header | None, dialect: Dialect) 
     fatal = next((it for it in hook_faults(hooks, dialect, text) if it.fatal), None)
     if fatal is None:
         return None
-    if isinstance(node, Scalar) and node.style == "raw" and header and node.span in header.rewritten:
+    quoted = node if isinstance(node, Scalar) and node.style == "raw" else None
+    if quoted and header and node.span in header.rewritten and rescue.is_damaged(quoted, rescue.alone(text, hooks, quoted)):
         return Skipped("rescue-damage", visible(text, node.span, hooks.key.span))
     return Skipped("hooks-shape", fatal.span)
 

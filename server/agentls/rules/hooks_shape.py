@@ -32,6 +32,7 @@ from ..problem import Fix, Problem, Related, Severity
 from ..runtime import Skipped
 from ..spelling import nearest
 from ..syntax.header import value
+from ..syntax.tree import Scalar, resolve
 from ..text import Span
 from ..workspace import Workspace
 from .hook_faults import faults
@@ -44,15 +45,17 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     fatal = [it for it in faults(document) if it.fatal]
     if not fatal:
         return
+    node = resolve(document.entries["hooks"].value)
+    rewritten = isinstance(node, Scalar) and node.style == "raw"
     verdict = document.verdict
     decisive = verdict.span if isinstance(verdict, Skipped) and verdict.reason == "hooks-shape" else fatal[0].span
     for it in fatal:
         if it.span == decisive:
-            others = tuple(Related(more.span, _message(more)) for more in fatal if more is not it)
+            others = tuple(Related(more.span, _message(more, rewritten)) for more in fatal if more is not it)
             fixes = () if it.astray else repair(document, it.violation, it.span) or _emptied(document, it)
-            yield Problem(it.span, f"Claude Code skips this file: {_message(it)}", fixes, others)
+            yield Problem(it.span, f"Claude Code skips this file: {_message(it, rewritten)}", fixes, others)
             return
-    yield Problem(Span(*decisive), f"Claude Code skips this file: {_message(fatal[0])}")
+    yield Problem(Span(*decisive), f"Claude Code skips this file: {_message(fatal[0], rewritten)}")
 
 
 def _emptied(document: Document, fault: HookFault) -> tuple[Fix, ...]:
@@ -63,10 +66,12 @@ def _emptied(document: Document, fault: HookFault) -> tuple[Fix, ...]:
     return ()
 
 
-def _message(fault: HookFault) -> str:
+def _message(fault: HookFault, rewritten: bool) -> str:
     names = [it for it in fault.path if isinstance(it, str)]
     if fault.astray:
         return _astray(fault, names[-1])
+    if rewritten:
+        return "`hooks` is no YAML, so that its second attempt takes it for a text; write a map of events"
     if fault.violation.kind == "missing" and fault.violation.expected == ("hooks",):
         return "a matcher has to have `hooks`; put the handlers into a list below it"
     if fault.violation.kind == "type" and len(fault.path) <= 2:

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from ..document import Document
 from ..problem import Edit, Fix
-from ..syntax import rescue, yaml
+from ..syntax import rescue
 from ..syntax.quote import quote
 from ..syntax.tree import Entry, Mapping, Node, Scalar, resolve
 from ..text import Span
@@ -33,7 +33,7 @@ class Rescued:
     @property
     def is_damaged(self) -> bool:
         """Whether the line is sound by itself, and the quotes make something else of it."""
-        return self.alone is not None and not (isinstance(self.alone, Scalar) and self.alone.value == self.value.value)
+        return rescue.is_damaged(self.value, self.alone)
 
 
 @lru_cache(maxsize=8)
@@ -46,9 +46,7 @@ def rescued(document: Document) -> tuple[Rescued, ...]:
     for entry in root.entries:
         value = resolve(entry.value)
         if isinstance(value, Scalar) and value.style == "raw":
-            alone = yaml.parse(document.text, entry.span.start, value.span.end).root
-            inner = resolve(alone.entries[0].value) if isinstance(alone, Mapping) and len(alone.entries) == 1 else None
-            found.append(Rescued(entry, value, inner))
+            found.append(Rescued(entry, value, rescue.alone(document.text, entry, value)))
     return tuple(found)
 
 

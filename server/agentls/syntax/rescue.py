@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 from ..text import Span
 from . import yaml
 from .blame import YamlError
-from .tree import Alias, Entry, Mapping, Node, Piece, Scalar, Sequence
+from .tree import Alias, Entry, Mapping, Node, Piece, Scalar, Sequence, resolve
 
 # JavaScript's `\s` and `.`, which are not Python's.
 _SPACE = "[\\t\\n\\v\\f\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]"
@@ -162,6 +162,17 @@ def read(header: str, base: int) -> tuple[yaml.Parsed, tuple[Span, ...]]:
     root = None if parsed.root is None else _moved(parsed.root, rewritten)
     error = None if parsed.error is None else _moved_error(parsed.error, rewritten)
     return yaml.Parsed(root, error, comments, tuple(rewritten.span(span) for span in parsed.documents)), spans
+
+
+def alone(text: str, field_: Entry, value: Scalar) -> Node | None:
+    """What a value that was put in quotes would be without a mistake elsewhere; None where the mistake is in its field."""
+    root = yaml.parse(text, field_.span.start, value.span.end).root
+    return resolve(root.entries[0].value) if isinstance(root, Mapping) and len(root.entries) == 1 else None
+
+
+def is_damaged(value: Scalar, sound: Node | None) -> bool:
+    """Whether the quotes make something else of a value that is `sound` by itself, which is what `alone` gives."""
+    return sound is not None and not (isinstance(sound, Scalar) and sound.value == value.value)
 
 
 def _moved_error(error: YamlError, rewritten: Rewritten) -> YamlError:
