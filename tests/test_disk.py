@@ -131,6 +131,13 @@ def test_the_hosts_own_folders_are_read_as_the_host_reads_them(tmp_path: Path) -
     assert [it.removeprefix(f"{agents.as_posix()}/") for it in paths] == ["a.md", "c.md", "node_modules/b.md", "more/d.md"]
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes on this system")
+def test_a_pipe_is_no_agent(tmp_path: Path) -> None:
+    _tree(tmp_path, {".claude/agents/a.md": AGENT})
+    os.mkfifo(tmp_path / ".claude/agents/b.md")
+    assert _found(tmp_path) == [".claude/agents/a.md"]
+
+
 def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
     big = tmp_path / "big.md"
     big.write_bytes(b"x" * (disk.LIMIT + 1))

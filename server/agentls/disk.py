@@ -313,7 +313,9 @@ def _markdown(root: str, real_base: str | None) -> Iterator[str]:
                 if child.name not in skipped:
                     folders.append(path)
             elif child.name.lower().endswith(".md") and (
-                not child.is_symlink() or os.path.realpath(path).startswith(inside)
+                # Not a pipe, which would never end. A link that leads nowhere is told of when it is read.
+                child.is_file(follow_symlinks=False)
+                or (child.is_symlink() and os.path.realpath(path).startswith(inside))
             ):
                 yield path
         pending += reversed(folders)
