@@ -74,7 +74,7 @@ def as_text(document: Document, width: int = 100) -> str:
     rows.append(("model", _model(verdict, dialect.version)))
     if verdict.ignored:
         rows.append(("ignored", ", ".join(ignored(verdict))))
-    rows.append(("costs", f"about {verdict.tokens} tokens of every conversation"))
+    rows.append(("costs", f"about {verdict.tokens} token{'s' * (verdict.tokens != 1)} of every conversation"))
     rows.append(("entry", "- " + verdict.entry))
     return _table(document.path, rows, width)
 
