@@ -24,7 +24,7 @@ from collections.abc import Sequence
 from itertools import cycle, islice
 from pathlib import Path
 
-from lsp import AGENT, BODY, ROOT
+from lsp import AGENT, BODY, ROOT  # type: ignore[import-not-found]  # It lies beside this script.
 
 LIMIT = 60
 """Seconds after which a run is ended."""
