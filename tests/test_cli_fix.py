@@ -115,6 +115,14 @@ def test_permissions_and_links_stay(agents: Path, tmp_path: Path) -> None:
     assert sorted(it.name for it in tmp_path.iterdir()) == [".claude", ".git", "real.md"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions and links")
+def test_a_file_that_is_reached_by_a_link_too_has_not_changed_meanwhile(agents: Path, tmp_path: Path) -> None:
+    (tmp_path / "real.md").write_text(LOWER)
+    (agents / "good.md").symlink_to("../../real.md")
+    assert "changed meanwhile" not in run("fix", ".claude/agents/good.md", "real.md", cwd=tmp_path).stderr
+    assert (tmp_path / "real.md").read_text() == UPPER
+
+
 def test_a_file_that_is_no_utf_8_is_never_written(agents: Path, tmp_path: Path) -> None:
     data = LOWER.encode().replace(b"You do", b"You d\xf6")
     (agents / "good.md").write_bytes(data)

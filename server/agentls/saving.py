@@ -39,8 +39,11 @@ def save(path: str, before: bytes, after: bytes) -> None:
             os.chown(beside, found.st_uid, found.st_gid)
         os.chmod(beside, stat.S_IMODE(found.st_mode))
         with open(target, "rb") as file:
-            if file.read() != before:
-                raise Unsaved("the file changed meanwhile")
+            current = file.read()
+        if current == after:  # written already, by way of a link to the same file
+            return
+        if current != before:
+            raise Unsaved("the file changed meanwhile")
         os.replace(beside, target)
     except OSError as error:
         raise Unsaved(error.strerror or str(error)) from error
