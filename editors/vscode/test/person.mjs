@@ -44,6 +44,19 @@ class Person {
   }
 }
 
+/** Moves the mouse to a place until what is to be seen there is there: a text that moves below the mouse closes a hover. */
+async function rest(page, move, seen) {
+  for (let left = 7; ; left--) {
+    await move();
+    try {
+      return await seen.waitFor({ timeout: 4000 });
+    } catch (error) {
+      if (!left) throw error;
+      await page.mouse.move(600, 600);
+    }
+  }
+}
+
 /** Opens an agent file, sees the squiggle, reads what it means, takes the fix. images: where screenshots go, if at all. */
 export function mends(page, folder, url, images) {
   const it = new Person(page, folder, url);
@@ -52,8 +65,8 @@ export function mends(page, folder, url, images) {
     "opens the file": () => it.open(),
     "sees the squiggle": () => page.locator(".squiggly-warning").first().waitFor(),
     "reads what it means": async () => {
-      await it.word("tool:").hover();
-      await page.locator(".monaco-hover:not(.hidden)", { hasText: "unknown-field" }).locator("a.action", { hasText: "Quick Fix..." }).first().waitFor();
+      const fix = page.locator(".monaco-hover:not(.hidden)", { hasText: "unknown-field" }).locator("a.action", { hasText: "Quick Fix..." }).first();
+      await rest(page, () => it.word("tool:").hover(), fix);
       await photograph("diagnostics");
     },
     "takes the fix": async () => {
