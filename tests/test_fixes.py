@@ -16,11 +16,12 @@ from agentls import fixes, rules
 from agentls.composed import as_edits, then, whole
 from agentls.document import Document
 from agentls.fixes import fix_all, offered, preferred
-from agentls.problem import Edit, Finding, Fix, Severity, apply
+from agentls.problem import Edit, Finding, Fix, Problem, Severity, apply
 from agentls.proof import changes, edited
 from agentls.runtime import Loaded, Skipped
 from agentls.settings import Settings
 from agentls.text import Span
+from agentls.workspace import Workspace
 
 from .fixture import indexed, parse, run, split, workspace
 
@@ -476,3 +477,21 @@ def test_real_files_end_in_one_text_and_are_read_the_same() -> None:
         if isinstance(document.verdict, Loaded):
             assert isinstance(after.verdict, Loaded), path
             assert after.verdict.name == document.verdict.name, path
+
+
+def test_a_rule_that_fails_on_the_mended_text_proves_no_fix(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "---\nname: a\ndescription: b\ntools: Grep, Raed\n---\nBody.\n"
+    span = Span(text.index("Raed"), text.index("Raed") + 4)
+    finding = Finding("unknown-tool", Severity.WARNING, span, "x")
+    fix = Fix("Write `Read`", (Edit(span, "Read"),))
+    assert fixes.grade(Document(text), finding, fix) is not None
+
+    def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+        if "Read" in document.text:
+            raise ValueError
+        yield Problem(span, "x")
+
+    known = rules.rules()
+    failing = {**known, "unknown-tool": known["unknown-tool"]._replace(check=check)}
+    monkeypatch.setattr(fixes, "rules", lambda: failing)
+    assert fixes.grade(Document(text), finding, fix) is None

@@ -129,7 +129,7 @@ def _may_move(document: Document) -> bool:
     return any(
         fix.safe and grade(document, Finding(name, rules()[name].severity, it.span, it.message), fix, workspace)
         for name in _MOVING
-        for it in _problems(rules()[name].check, document, workspace)
+        for it in _problems(rules()[name].check, document, workspace) or ()
         for fix in it.fixes
     )
 
@@ -143,7 +143,7 @@ def _is_contested(before: Document, after: Document, findings: list[Finding], wo
     return any(
         edit.text in new
         for name in _RENAMING
-        for it in _problems(rules()[name].check, before, workspace)
+        for it in _problems(rules()[name].check, before, workspace) or ()
         if (name, it.span) not in own
         for fix in it.fixes
         for edit in fix.edits
@@ -165,11 +165,13 @@ def _are_mended(before: Document, after: Document, findings: list[Finding], fix:
     rule = rules().get(findings[0].rule)
     if rule is None:
         return True
-    new = _problems(rule.check, after, beside(workspace, after))
+    old, new = _problems(rule.check, before, workspace), _problems(rule.check, after, beside(workspace, after))
+    if old is None or new is None:
+        return False
     places = {moved(it.span.start, fix.edits) for it in findings}
     if all(it.span.start not in places for it in new):
         return True
-    return len(new) <= len(_problems(rule.check, before, workspace)) - len(findings)
+    return len(new) <= len(old) - len(findings)
 
 
 def beside(workspace: Workspace, document: Document) -> Workspace:
@@ -183,12 +185,12 @@ def beside(workspace: Workspace, document: Document) -> Workspace:
 
 def _problems(
     check: Callable[[Document, Workspace], Iterator[Problem]], document: Document, workspace: Workspace
-) -> list[Problem]:
+) -> list[Problem] | None:
+    """What a rule finds; None where it fails, so that it cannot say that a problem is gone. The engine tells of that."""
     try:
         return list(check(document, workspace))
     except Exception:
-        # A rule that fails on a file cannot say that a problem of it is gone; the engine tells that it failed.
-        return []
+        return None
 
 
 def moved(offset: int, edits: tuple[Edit, ...]) -> int:

@@ -23,16 +23,13 @@ from collections.abc import Iterator
 from ..document import Document
 from ..problem import Problem, Severity
 from ..workspace import Workspace
-from .tool_lists import ALLOWED, Item, ToolList, items, refusal
+from .tool_lists import ALLOWED, Item, ToolList, problems
 
 SEVERITY = Severity.INFORMATION
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    if not refusal(document):
-        for found, item in items(document, ALLOWED):
-            if problem := about(document, found, item):
-                yield problem
+    yield from problems(document, about, ALLOWED)
 
 
 def about(document: Document, found: ToolList, item: Item) -> Problem | None:

@@ -24,7 +24,7 @@ from ..document import Document
 from ..problem import Problem, Severity
 from ..tools import McpTool, Unknown
 from ..workspace import Workspace
-from .tool_lists import Item, ToolList, items, refusal, renamed
+from .tool_lists import Item, ToolList, problems, renamed
 
 SEVERITY = Severity.WARNING
 
@@ -34,10 +34,7 @@ _SERVER = re.compile(r"mcp_([A-Za-z0-9-]+)", re.IGNORECASE)
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    refused = refusal(document)
-    for found, item in items(document):
-        if (found.denies or not refused) and (problem := about(document, found, item)):
-            yield problem
+    yield from problems(document, about)
 
 
 def about(document: Document, found: ToolList, item: Item) -> Problem | None:

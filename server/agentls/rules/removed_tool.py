@@ -21,17 +21,14 @@ from collections.abc import Iterator
 from ..document import Document
 from ..problem import Fix, Problem, Severity
 from ..workspace import Workspace
-from .tool_lists import ALLOWED, Item, ToolList, items, refusal, removed, renamed
+from .tool_lists import ALLOWED, Item, ToolList, problems, removed, renamed
 
 SEVERITY = Severity.WARNING
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     # To deny a tool that is gone does no harm, and keeps an older client from granting it.
-    if not refusal(document):
-        for found, item in items(document, ALLOWED):
-            if problem := about(document, found, item):
-                yield problem
+    yield from problems(document, about, ALLOWED)
 
 
 def about(document: Document, found: ToolList, item: Item) -> Problem | None:

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from ..document import Document
 from ..problem import Problem, Severity
 from ..workspace import Workspace
-from .tool_lists import ALLOWED, Item, ToolList, items, refusal, removed
+from .tool_lists import ALLOWED, Item, ToolList, problems, removed
 
 SEVERITY = Severity.WARNING
 
@@ -29,10 +29,7 @@ _NEVER = "A subagent never gets it"
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    if not refusal(document):
-        for found, item in items(document, ALLOWED):
-            if problem := about(document, found, item):
-                yield problem
+    yield from problems(document, about, ALLOWED)
 
 
 def about(document: Document, found: ToolList, item: Item) -> Problem | None:
@@ -43,7 +40,7 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
     mode = document.scalar("permissionMode")
     if tool.name == "ExitPlanMode" and mode and mode.value == "plan" and document.origin.role != "plugin":
         return None
-    note = tool.note.removesuffix(".").replace(" (seen on 2.1.329)", "")
+    note = tool.note.removesuffix(".").replace(f" (seen on {document.dialect.version})", "")
     if note.startswith(_NEVER):
         reason = note.removeprefix(_NEVER).removeprefix(": ")
         fact = f"a subagent never gets `{tool.name}`" + (f", because {reason}" if reason else "")

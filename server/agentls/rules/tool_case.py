@@ -25,16 +25,13 @@ from ..document import Document
 from ..problem import Problem, Severity
 from ..schema import Dialect
 from ..workspace import Workspace
-from .tool_lists import Item, ToolList, current, items, refusal, renamed
+from .tool_lists import Item, ToolList, current, problems, renamed
 
 SEVERITY = Severity.WARNING
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    refused = refusal(document)
-    for found, item in items(document):
-        if (found.denies or not refused) and (problem := about(document, found, item)):
-            yield problem
+    yield from problems(document, about)
 
 
 def about(document: Document, found: ToolList, item: Item) -> Problem | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
 from .. import tools
 from ..document import Document
-from ..problem import Edit, Fix
+from ..problem import Edit, Fix, Problem
 from ..runtime import Loaded, Refusal
 from ..schema import Dialect, Tool
 from ..syntax.tree import Entry, Scalar, Sequence, resolve
@@ -86,6 +86,17 @@ def items(document: Document, field: str | None = None) -> Iterator[tuple[ToolLi
     for found in lists(document):
         if field in (None, found.field.name):
             yield from ((found, it) for it in found.items)
+
+
+def problems(
+    document: Document, about: Callable[[Document, ToolList, Item], Problem | None], field: str | None = None
+) -> Iterator[Problem]:
+    """What a rule says of each entry of both lists, or of one; nothing of `tools` where the host refuses every run
+    for it, for that has a finding of its own."""
+    refused = refusal(document)
+    for found, item in items(document, field):
+        if (found.denies or not refused) and (problem := about(document, found, item)):
+            yield problem
 
 
 def _scalars(field: Entry) -> Iterator[Scalar]:

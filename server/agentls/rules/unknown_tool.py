@@ -29,7 +29,7 @@ from ..schema import Dialect
 from ..spelling import nearest
 from ..workspace import Workspace
 from . import mcp_tool, tool_case, tool_separator, tool_specifier
-from .tool_lists import Item, ToolList, items, refusal, removed, renamed
+from .tool_lists import Item, ToolList, problems, removed, renamed
 
 SEVERITY = Severity.WARNING
 
@@ -37,10 +37,7 @@ _FOREIGN = re.compile(r"A (tool name of [^;]+);")
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    refused = refusal(document)
-    for found, item in items(document):
-        if (found.denies or not refused) and (problem := about(document, found, item)):
-            yield problem
+    yield from problems(document, about)
 
 
 def about(document: Document, found: ToolList, item: Item) -> Problem | None:
