@@ -9,21 +9,21 @@ There is no fix: which of them is to be called otherwise, only their author can 
 -- .claude/agents/code-reviewer.md --
 ---
 name: code-reviewer
-      ^^^^^^^^^^^^^ information[ambiguous-name]: only the exact spelling finds this agent: `code_reviewer` is the same name to Claude Code's look-up
+      ^^^^^^^^^^^^^ information[ambiguous-name]: only the exact spelling finds this agent: `code_reviewer` is the same name to Claude Code's look-up; rename one of them
 description: Reviews code.
 ---
 Review the diff.
 -- .claude/agents/other.md --
 ---
 name: code_reviewer
-      ^^^^^^^^^^^^^ information[ambiguous-name]: only the exact spelling finds this agent: `code-reviewer` is the same name to Claude Code's look-up
+      ^^^^^^^^^^^^^ information[ambiguous-name]: only the exact spelling finds this agent: `code-reviewer` is the same name to Claude Code's look-up; rename one of them
 description: Reads pull requests.
 ---
 Review the pull request.
 -- .claude/agents/explorer.md --
 ---
 name: explore
-      ^^^^^^^ information[ambiguous-name]: only the exact spelling finds this agent: the built-in `Explore` is the same name to Claude Code's look-up
+      ^^^^^^^ information[ambiguous-name]: only the exact spelling finds this agent: the built-in `Explore` is the same name to Claude Code's look-up; rename one of them
 description: Looks around.
 ---
 Look around.
@@ -38,6 +38,7 @@ from ..document import Document
 from ..problem import Problem, Severity
 from ..workspace import Workspace, lookup_key
 from .neighbours import name_place, own, there
+from .wording import code
 
 SEVERITY = Severity.INFORMATION
 
@@ -48,10 +49,10 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     name, key = me.agent.name, lookup_key(me.agent.name)
     alike = workspace.index.rivals(me).alike
-    others = [f"`{it}`" for it in sorted({it.agent.name for it in alike if it.agent})]
+    others = [code(it) for it in sorted({it.agent.name for it in alike if it.agent})]
     others += [f"the built-in `{it}`" for it in document.dialect.built_in if lookup_key(it) == key and it != name]
     if others:
-        message = f"only the exact spelling finds this agent: {others[0]} is the same name to Claude Code's look-up"
+        message = f"only the exact spelling finds this agent: {others[0]} is the same name to Claude Code's look-up; rename one of them"
         yield Problem(
             name_place(document, me), message, related=tuple(there(it, "the other name") for it in alike[:10])
         )

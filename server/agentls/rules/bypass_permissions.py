@@ -8,7 +8,7 @@ takes the file over from somebody else takes that over as well.
 name: fixer
 description: Fixes lint errors.
 permissionMode: bypassPermissions
-                ^^^^^^^^^^^^^^^^^ warning[bypass-permissions]: Claude Code runs every command and edit of this agent without asking; `acceptEdits` still asks before commands
+                ^^^^^^^^^^^^^^^^^ warning[bypass-permissions]: Claude Code runs every command and edit of this agent without asking; write `acceptEdits`, which still asks before commands
 ---
 Fix what the linter reports.
 ```
@@ -32,6 +32,6 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     yield Problem(
         mode.span,
-        "Claude Code runs every command and edit of this agent without asking; `acceptEdits` still asks before commands",
+        "Claude Code runs every command and edit of this agent without asking; write `acceptEdits`, which still asks before commands",
         (Fix("Use `acceptEdits`", (Edit(mode.span, "acceptEdits"),), safe=False),),
     )

@@ -10,7 +10,7 @@ There is no fix: whether the sessions in which the agent is to run have the tool
 name: planner
 description: Plans changes.
 tools: Read, TodoWrite
-             ^^^^^^^^^ information[conditional-tool]: `TodoWrite` is not in every session: off by default; sessions have the Task tools in its place, or no list at all
+             ^^^^^^^^^ information[conditional-tool]: `TodoWrite` is not in every session (off by default, with the Task tools in its place); let the prompt do without it
 ---
 Plan the change.
 ```
@@ -38,4 +38,5 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
     if tool is None or tool.status != "conditional":
         return None
     note = tool.note[:1].lower() + tool.note[1:].rstrip(".")
-    return Problem(item.span, f"`{tool.name}` is not in every session: {note}")
+    when = "" if note.startswith("not in every session") else f" ({note})"
+    return Problem(item.span, f"`{tool.name}` is not in every session{when}; let the prompt do without it")

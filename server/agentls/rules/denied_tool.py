@@ -34,6 +34,7 @@ from ..schema import Dialect
 from ..tools import ALL
 from ..workspace import Workspace
 from .tool_lists import ALLOWED, DENIED, Item, canonical, items, mcp_name, removed
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -56,14 +57,14 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         denial = next((it for _, it in denied if _covers(it, item, document.dialect)), None)
         if denial is None or item.is_lost:
             continue
-        by = f" with `{denial.text}`" if denial.text != item.text else ""
-        fixes: tuple[Fix, ...] = removed(document, found, item, f"Remove `{item.text}` from `tools`", safe=True)
+        by = f" with {code(denial.text)}" if denial.text != item.text else ""
+        fixes: tuple[Fix, ...] = removed(document, found, item, f"Remove {code(item.text)} from `tools`", safe=True)
         if denial.text == item.text:
             denying = next(it for it, other in denied if other is denial)
-            fixes += removed(document, denying, denial, f"Remove `{item.text}` from `disallowedTools`", safe=False)
+            fixes += removed(document, denying, denial, f"Remove {code(item.text)} from `disallowedTools`", safe=False)
         yield Problem(
             item.span,
-            f"`disallowedTools` takes `{item.text}` away again{by}; take it out of one of the lists",
+            f"`disallowedTools` takes {code(item.text)} away again{by}; take it out of one of the lists",
             fixes,
             (Related(denial.span, "denied here"),),
             ("unnecessary",),

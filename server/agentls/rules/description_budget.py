@@ -15,6 +15,7 @@ from ..problem import Problem, Related, Severity
 from ..text import Span
 from ..workspace import Workspace
 from .neighbours import own
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -31,10 +32,10 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     rank = ("", "second-", "third-")[found.costliest.index(me)]
     message = (
         f"the descriptions of {found.agents:,} agents cost about {found.tokens:,} tokens of every conversation, over the "
-        f"{dialect.budget:,} from which {dialect.host} warns; with {me.tokens:,}, this one is the {rank}longest"
+        f"{dialect.budget:,} from which {dialect.host} warns, and with {me.tokens:,} this one is the {rank}longest; shorten it"
     )
     others = tuple(
-        Related(it.description or Span(0, 0), f"`{it.agent.name}`: {it.tokens:,} tokens", it.path)
+        Related(it.description or Span(0, 0), f"{code(it.agent.name)}: {it.tokens:,} tokens", it.path)
         for it in found.costliest
         if it != me and it.agent
     )

@@ -9,14 +9,14 @@ There is no fix: which of the two is to have the name, only their author can say
 -- .claude/agents/reviewer.md --
 ---
 name: reviewer
-      ^^^^^^^^ warning[duplicate-name]: `.claude/agents/team/strict.md` has this name too; Claude Code loads an arbitrary one of the two
+      ^^^^^^^^ warning[duplicate-name]: `.claude/agents/team/strict.md` has this name too; Claude Code loads an arbitrary one of the two; rename or delete this one
 description: Reviews code.
 ---
 Review the diff.
 -- .claude/agents/team/strict.md --
 ---
 name: reviewer
-      ^^^^^^^^ warning[duplicate-name]: `.claude/agents/reviewer.md` has this name too; Claude Code loads an arbitrary one of the two
+      ^^^^^^^^ warning[duplicate-name]: `.claude/agents/reviewer.md` has this name too; Claude Code loads an arbitrary one of the two; rename or delete this one
 description: Reviews code, and is strict.
 ---
 Review the diff line by line.
@@ -31,6 +31,7 @@ from ..document import Document
 from ..problem import Problem, Severity
 from ..workspace import Workspace
 from .neighbours import name_place, own, shown, there
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -41,8 +42,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if me is None or not twins:
         return
     first, more = shown(twins[0].path, me.tree), len(twins) - 1
-    who = f"`{first}` has" if not more else f"`{first}` and {more} more file{'s' * (more > 1)} have"
+    who = f"{code(first)} has" if not more else f"{code(first)} and {more} more file{'s' * (more > 1)} have"
     among = "the two" if not more else "them"
-    message = f"{who} this name too; Claude Code loads an arbitrary one of {among}"
+    message = f"{who} this name too; Claude Code loads an arbitrary one of {among}; rename or delete this one"
     related = tuple(there(it, "the same name") for it in twins[:10])
     yield Problem(name_place(document, me), message, related=related)

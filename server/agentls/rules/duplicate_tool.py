@@ -7,7 +7,7 @@ The second entry changes nothing. Often another tool was meant.
 name: reviewer
 description: Reviews code.
 tools: Read, Grep, Read
-                   ^^^^ warning[duplicate-tool]: `Read` is in the list twice; the second entry changes nothing
+                   ^^^^ warning[duplicate-tool]: `Read` is in the list twice, and the second entry changes nothing; delete it
 ---
 Review the diff.
 ```
@@ -22,6 +22,7 @@ from ..problem import Problem, Related, Severity
 from ..workspace import Workspace
 from . import tool_separator
 from .tool_lists import Item, canonical, lists, refusal, removed
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -42,18 +43,18 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                 continue
             same = first.text == item.text
             fact = (
-                f"`{item.text}` is in the list twice"
+                f"{code(item.text)} is in the list twice"
                 if same
-                else f"`{item.text}` is another name of `{first.text}`, which is in the list"
+                else f"{code(item.text)} is another name of {code(first.text)}, which is in the list"
             )
             yield Problem(
                 item.span,
-                f"{fact}; the second entry changes nothing",
+                f"{fact}, and the second entry changes nothing; delete it",
                 removed(
                     document,
                     found,
                     item,
-                    f"Remove the second `{item.text}`" if same else f"Remove `{item.text}`",
+                    f"Remove the second {code(item.text)}" if same else f"Remove {code(item.text)}",
                     safe=True,
                 ),
                 (Related(first.span, "the first entry"),),

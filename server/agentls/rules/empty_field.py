@@ -32,6 +32,7 @@ from ..syntax.quote import quote
 from ..text import Span
 from ..workspace import Workspace
 from .verdicts import fault, plugin_name
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -63,7 +64,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             place = scalar.span
         elif document.origin.role == "plugin":
             fact = f"`{name}` is empty" + (
-                f", so that nothing says when to use `{plugin_name(document)}`" if name == "description" else ""
+                f", so that nothing says when to use {code(plugin_name(document))}" if name == "description" else ""
             )
         else:
             fact = f"Claude Code skips this file: `{name}` is empty"

@@ -27,6 +27,7 @@ from ..problem import Problem, Severity
 from ..text import Span
 from ..workspace import Workspace
 from .example_slips import slips
+from .wording import code
 
 SEVERITY = Severity.INFORMATION
 
@@ -36,4 +37,4 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         label = error.span.of(document.text).partition(":")[0].strip("*_ ")
         what = "no situation follows" if label.lower() == "context" else "nobody says anything behind"
         end = document.source.line_span(document.source.line_of(error.span.start)).end
-        yield Problem(Span(error.span.start, min(error.span.end, end)), f"{what} `{label}:`; write what belongs there")
+        yield Problem(Span(error.span.start, min(error.span.end, end)), f"{what} {code(label + ':')}; write what belongs there")

@@ -11,6 +11,7 @@ from ..syntax.example_tree import Block, Error
 from ..text import Span
 from ..writing import gap, inserted
 from .cuts import cut_short
+from .wording import code
 
 _ABSENT = frozenset(
     (
@@ -86,12 +87,12 @@ def ending(document: Document, error: Error) -> str:
     line = document.source.line_of(place.start)
     if document.source.line_span(line).end == place.end:
         return f"at the end of line {line + 1}"
-    return f"behind `{place_of_word(document, place.end)}`"
+    return f"behind {code(place_of_word(document, place.end))}"
 
 
 def place_of_word(document: Document, end: int) -> str:
     """The last word in front of an offset."""
-    return document.text[max(0, end - 40) : end].replace("\\n", " ").split()[-1].replace("`", "")
+    return document.text[max(0, end - 40) : end].replace("\\n", " ").split()[-1]
 
 
 def line_number(document: Document, offset: int) -> int:

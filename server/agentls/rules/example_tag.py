@@ -40,13 +40,14 @@ from ..document import Document
 from ..problem import Edit, Fix, Problem, Severity
 from ..workspace import Workspace
 from .example_slips import here, slips
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
 _SAID = {
-    "misspelt-tag": "`{}` is no tag of an example",
-    "wrong-case-tag": "`{}` is written otherwise than the tags of other examples",
-    "unfinished-tag": "the tag `{}` has no `>`",
+    "misspelt-tag": "{} is no tag of an example",
+    "wrong-case-tag": "{} is written otherwise than the tags of other examples",
+    "unfinished-tag": "the tag {} has no `>`",
     "tag-attributes": "tags of examples have no attributes",
 }
 
@@ -54,7 +55,7 @@ _SAID = {
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     for error, block in slips(document, _SAID):
         written = error.span.of(document.text)
-        message = f"{_SAID[error.kind].format(written)}; write `{error.meant}`"
+        message = f"{_SAID[error.kind].format(code(written))}; write `{error.meant}`"
         other = None
         if block and block.close:
             other = block.close.span if block.open.span == error.span else block.open.span if block.close.span == error.span else None

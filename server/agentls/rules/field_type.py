@@ -38,6 +38,7 @@ from ..text import Span
 from ..workspace import Workspace
 from .fields import checked
 from .verdicts import fault
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -95,7 +96,7 @@ def _required(document: Document, name: str, entry: Entry, fatal: Span | None) -
             return
         written = node.span.of(document.text)
         kind = "a boolean" if isinstance(node.value, bool) else "a number"
-        what, remedy = f"`{written}` is {kind} and no text", "quote it"
+        what, remedy = f"{code(written)} is {kind} and no text", "quote it"
         fixes: tuple[Fix, ...] = (Fix("Quote it", (Edit(node.span, quote(written)),)),)
     else:
         what = f"`{name}` is {'a list' if isinstance(node, Sequence) else 'a map'} and no text"

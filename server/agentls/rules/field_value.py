@@ -28,6 +28,7 @@ from ..syntax.header import value
 from ..syntax.tree import Entry
 from ..workspace import Workspace
 from .fields import checked
+from .wording import any_of, code, plain
 
 SEVERITY = Severity.WARNING
 
@@ -45,18 +46,18 @@ def _problem(document: Document, entry: Entry, it: Violation) -> Problem:
     span = place(document.text, entry, it)
     path = ".".join(str(step) for step in (entry.name, *it.path) if isinstance(step, str))
     if it.kind == "unknown":
-        return Problem(span, f"Claude Code does not know `{path}`; {_choices([str(e) for e in it.expected])}")
+        return Problem(span, f"Claude Code does not know {code(path)}; {_choices([str(e) for e in it.expected])}")
     if it.kind == "size":
-        return Problem(span, f"Claude Code ignores `{path}`, which is empty or too large; change or delete it")
+        return Problem(span, f"Claude Code ignores {code(path)}, which is empty or too large; change or delete it")
     if it.kind == "missing":
-        return Problem(span, f"`{path}` lacks {_listed([str(e) for e in it.expected])}; add it")
+        return Problem(span, f"{code(path)} lacks {any_of(it.expected)}; add it")
     expected = [str(e).lower() if isinstance(e, bool) else str(e) for e in it.expected]
     got = str(it.got).lower() if isinstance(it.got, bool) else str(it.got)
-    written = f"`{path}: {got[:40]}`" if "\n" not in got else f"this value of `{path}`"
+    written = code(f"{path}: {plain(got, 40)}") if got.strip() else f"`{path}`, which is empty"
     meant = nearest(got, expected) if expected else None
     if meant:
-        plain = span.of(document.text) == got
-        fixes = (Fix(f"Write `{meant}`", (Edit(span, meant),)),) if plain else ()
+        exact = span.of(document.text) == got
+        fixes = (Fix(f"Write `{meant}`", (Edit(span, meant),)),) if exact else ()
         return Problem(span, f"Claude Code ignores {written}; did you mean `{meant}`?", fixes)
     if expected:
         return Problem(span, f"Claude Code ignores {written}; {_choices(expected)}")
@@ -64,16 +65,11 @@ def _problem(document: Document, entry: Entry, it: Violation) -> Problem:
 
 
 def _choices(values: list[str]) -> str:
-    return f"use {_listed(values)}" if len(values) < 10 else f"use one of {_listed(values)}"
-
-
-def _listed(values: list[str]) -> str:
-    shown = [f"`{it}`" for it in values]
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}" if shown else "something else"
+    return f"use {any_of(values)}" if len(values) < 10 else f"use one of {any_of(values)}"
 
 
 def _described(it: Violation) -> str:
     types = it.field.types if it.field else ()
     if "integer" in types:
         return "use a whole number above 0"
-    return "write another, or delete it"
+    return "write one, or delete it" if it.got == "" else "write another, or delete it"

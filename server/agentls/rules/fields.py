@@ -30,12 +30,6 @@ def unknown(document: Document) -> tuple[Entry, ...]:
     return tuple(it for it in found.values() if it.key.span.start < min(end, it.key.span.end))
 
 
-def visible(name: str) -> str:
-    """A key as a message shows it: on one line, with what cannot be seen as escapes."""
-    shown = "".join(it if it.isprintable() else f"\\u{ord(it):04x}" for it in name)
-    return shown if len(shown) < 60 else shown[:57] + "…"
-
-
 # The rules about tools, models, colours, hooks and servers look at these fields.
 _ELSEWHERE = frozenset(("name", "description", "tools", "disallowedTools", "model", "color", "hooks", "mcpServers"))
 

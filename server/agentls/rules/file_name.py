@@ -9,7 +9,7 @@ There is no fix: an edit cannot give a file another name, and which of the two n
 -- .claude/agents/review.md --
 ---
 name: code-reviewer
-      ^^^^^^^^^^^^^ hint[file-name]: the agent is called `code-reviewer` and its file `review.md`
+      ^^^^^^^^^^^^^ hint[file-name]: the agent is called `code-reviewer` and its file `review.md`; give both one name
 description: Reviews code.
 ---
 Review the diff.
@@ -24,6 +24,7 @@ from ..document import Document
 from ..problem import Problem, Severity
 from ..runtime import Loaded
 from ..workspace import Workspace, lookup_key
+from .wording import code
 
 SEVERITY = Severity.HINT
 
@@ -34,4 +35,4 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     if document.path and name.span.end > name.span.start and lookup_key(name.value) != lookup_key(stem):
         file = f"{stem}{document.origin.suffix}"
-        yield Problem(name.span, f"the agent is called `{name.value}` and its file `{file}`")
+        yield Problem(name.span, f"the agent is called {code(name.value)} and its file {code(file)}; give both one name")

@@ -23,6 +23,7 @@ from ..document import Document
 from ..problem import Problem, Severity
 from ..workspace import Workspace
 from .verdicts import fault
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -31,5 +32,5 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if place := fault(document, "file-suffix"):
         origin = document.origin
         yield Problem(
-            place, f"Claude Code skips this file: its suffix is `{origin.suffix}`; rename it to `{origin.stem}.md`"
+            place, f"Claude Code skips this file: its suffix is `{origin.suffix}`; rename it to {code(origin.stem + '.md')}"
         )

@@ -37,7 +37,8 @@ from ..syntax.header import value
 from ..syntax.tree import Entry
 from ..text import Span
 from ..workspace import Workspace
-from .fields import unknown, visible
+from .fields import unknown
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -92,8 +93,8 @@ def _without(document: Document, entry: Entry) -> Iterator[Fix]:
     source, text = document.source, document.text
     lines = (source.line_span(it) for it in range(source.line_of(entry.span.start), source.line_of(entry.span.end) + 1))
     comment = tuple(Edit(Span(it.start, it.start), "# ") for it in lines if it.of(text).strip())
-    yield Fix(f"Delete `{visible(entry.name)}`", (removed(document, entry),), safe=False)
-    yield Fix(f"Make `{visible(entry.name)}` a comment", comment, safe=False)
+    yield Fix(f"Delete {code(entry.name)}", (removed(document, entry),), safe=False)
+    yield Fix(f"Make {code(entry.name)} a comment", comment, safe=False)
 
 
 def is_meant_to_work(key: ForeignKey) -> bool:

@@ -7,7 +7,7 @@ Claude Code sends it to its API as it stands, which does not have it: every run 
 name: reviewer
 description: Reviews code.
 model: gpt-4o
-       ^^^^^^ warning[foreign-model]: `gpt-4o` is a model of OpenAI; the Claude API does not have it, and every run fails there; write an alias such as `sonnet`
+       ^^^^^^ warning[foreign-model]: `gpt-4o` is a model of OpenAI, which the Claude API does not have, so that every run fails there; write an alias such as `sonnet`
 ---
 Review the diff.
 ```
@@ -17,7 +17,7 @@ Review the diff.
 name: reviewer
 description: Reviews code.
 model: anthropic/claude-sonnet-4-5
-       ^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning[foreign-model]: `anthropic/claude-sonnet-4-5` is the spelling of OpenCode and of some gateways; the Claude API does not know it; write `claude-sonnet-4-5`
+       ^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning[foreign-model]: `anthropic/claude-sonnet-4-5` is the spelling of OpenCode and of some gateways, which the Claude API does not know; write `claude-sonnet-4-5`
 ---
 Review the diff.
 ```
@@ -31,28 +31,25 @@ from ..document import Document
 from ..problem import Edit, Fix, Problem, Severity
 from ..schema import Dialect
 from ..workspace import Workspace
-from .models import alias_in, known, named, shape
+from .models import alias_in, known, unlisted
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    found = named(document)
-    if found is None or known(document.dialect, found[1]):
-        return
-    node, name = found
-    looks = shape(document.dialect, name)
-    if looks is None or looks.accepted or not looks.vendor:
+    found = unlisted(document)
+    looks = found.shape if found else None
+    if found is None or looks is None or not looks.vendor:
         return
     fact = looks.description.rstrip(".")
     fact = fact[:1].lower() + fact[1:]
-    if looks.name.endswith("id") and "does not have it" in fact:
-        fact += ", and every run fails there"
-    meant = _meant(document.dialect, name)
-    remedy = f"write `{meant}`" if meant else "write an alias such as `sonnet`"
-    exact = node.span.of(document.text).strip("\"'") == node.value
-    fixes = (Fix(f"Write `{meant}`", (Edit(node.span, meant),), safe=False),) if meant and exact else ()
-    yield Problem(node.span, f"`{name if len(name) <= 60 else name[:59] + '…'}` is {fact}; {remedy}", fixes)
+    if looks.name.endswith("id") and fact.endswith("does not have"):
+        fact += ", so that every run fails there"
+    meant = _meant(document.dialect, found.name)
+    remedy = f"write {code(meant)}" if meant else "write an alias such as `sonnet`"
+    fixes = (Fix(f"Write {code(meant)}", (Edit(found.node.span, meant),), safe=False),) if meant and found.exact else ()
+    yield Problem(found.node.span, f"{code(found.name)} is {fact}; {remedy}", fixes)
 
 
 def _meant(dialect: Dialect, name: str) -> str | None:

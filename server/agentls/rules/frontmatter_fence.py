@@ -32,6 +32,7 @@ from ..problem import Edit, Fix, Problem, Severity
 from ..text import Span
 from ..workspace import Workspace
 from .verdicts import fault, outcome
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -49,7 +50,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if meant and meant.closing.start == meant.closing.end:
             edits = []
         written = line.of(text).strip()
-        message = f"{outcome(document)}: it begins with `{written[:20]}`; make the first line `---`"
+        message = f"{outcome(document)}: it begins with {code(written, 20)}; make the first line `---`"
         yield Problem(place, message, (Fix("Write `---`", tuple(edits)),) if edits else ())
     elif document.frontmatter and (tail := _LONG.match(text, document.frontmatter.closing.end)):
         closing = document.frontmatter.closing
@@ -57,6 +58,6 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             return
         span = Span(closing.start, tail.end())
         message = (
-            f"Claude Code ends the frontmatter at three dashes, and the prompt begins with `{tail[0]}`; write `---`"
+            f"Claude Code ends the frontmatter at three dashes, and the prompt begins with {code(tail[0], 20)}; write `---`"
         )
         yield Problem(span, message, (Fix("Write `---`", (Edit(Span(*tail.span()), ""),)),))

@@ -14,7 +14,7 @@ name: reviewer
 description: Reviews code.
 ---
 Review the\u200b\u200b\u200b\u200b\u200b\u200b\u200b\u200b diff.
-          ^^^^^^^^ warning[hidden-text]: 8 zero-width characters in a row, which can carry a hidden text; Claude Code sends it to the model with the rest
+          ^^^^^^^^ warning[hidden-text]: 8 zero-width characters in a row, which can carry a hidden text: Claude Code sends it to the model with the rest; delete it
 ```
 """
 
@@ -27,6 +27,7 @@ from ..document import Document
 from ..problem import Edit, Fix, Problem, Severity
 from ..text import Span
 from ..workspace import Workspace
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -67,7 +68,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                 what = "a control that turns around the order of what follows, so that it reads otherwise than it looks"
         yield Problem(
             span,
-            f"{what}; Claude Code sends it to the model with the rest",
+            f"{what}: Claude Code sends it to the model with the rest; delete it",
             (Fix(f"Remove {_number(count, 'invisible character')}", (Edit(span, ""),)),),
         )
 
@@ -83,4 +84,4 @@ def _number(count: int, thing: str) -> str:
 def _spelt(tags: str) -> str:
     """What tags spell, as far as it is printable."""
     text = "".join(chr(ord(it) - 0xE0000) for it in tags if 0xE0020 <= ord(it) <= 0xE007E).strip()
-    return f" that spell `{text if len(text) <= 60 else text[:59] + '…'}`".replace("``", "") if text else ""
+    return f" that spell {code(text)}," if text else ","

@@ -13,7 +13,7 @@ description: Reviews code.
 hooks:
   PreToolUse:
     - matcher: "(?i)bash"
-               ^^^^^^^^^^ warning[hook-matcher]: `(?i)bash` is no regular expression of JavaScript: `(?i` begins no group; Claude Code loads the agent without a word, and the hook does not do what it is there for
+               ^^^^^^^^^^ warning[hook-matcher]: `(?i)bash` is no regular expression of JavaScript, so that this hook does not run where it is to, and Claude Code says nothing: `(?i` begins no group; mend it, or list names with `|`
       hooks:
         - type: command
           command: ./check.sh
@@ -33,6 +33,7 @@ from ..syntax.header import entries
 from ..syntax.tree import Scalar, Sequence, resolve
 from ..workspace import Workspace
 from .hook_faults import hooks
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -61,10 +62,11 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             if not isinstance(node, Scalar) or not isinstance(node.value, str) or "\n" in node.span.of(document.text):
                 continue
             if fault := fault_of(node.value):
+                remedy = "write `.*` for any text" if node.value.startswith("*") else "mend it, or list names with `|`"
                 yield Problem(
                     node.span,
-                    f"`{node.value}` is no regular expression of JavaScript: {fault}; Claude Code loads the agent without a"
-                    " word, and the hook does not do what it is there for",
+                    f"{code(node.value)} is no regular expression of JavaScript, so that this hook does not run where it is to,"
+                    f" and Claude Code says nothing: {fault}; {remedy}",
                 )
 
 
@@ -107,9 +109,7 @@ def fault_of(matcher: str) -> str | None:
             case "many":
                 if not repeatable:
                     return (
-                        f"`{text}` repeats nothing; `.*` stands for any text"
-                        if text == "*"
-                        else f"`{text}` repeats nothing"
+                        f"`{text}` repeats nothing"
                     )
                 at += matcher.startswith("?", at)
                 repeatable = False

@@ -37,6 +37,7 @@ from ..text import Span
 from ..workspace import Workspace
 from .hook_faults import faults
 from .shapes import repair, said
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -86,5 +87,5 @@ def _astray(fault: HookFault, event: str) -> str:
     if fault.violation.kind == "unknown":
         meant = nearest(event, [str(it) for it in fault.violation.expected])
         remedy = f"did you mean `{meant}`?" if meant else "put the events directly below `hooks`, and matchers into lists"
-        return f"there is no event `{event}`, and hooks that may be guards stand below it; {remedy}"
-    return f"hooks that may be guards stand inside `{event}`; put their event directly below `hooks`"
+        return f"there is no event {code(event)}, and hooks that may be guards stand below it; {remedy}"
+    return f"hooks that may be guards stand inside {code(event)}; put their event directly below `hooks`"

@@ -33,6 +33,7 @@ from ..spelling import nearest
 from ..workspace import Workspace
 from .hook_faults import faults
 from .shapes import repair, said
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -49,17 +50,17 @@ def _message(fault: HookFault) -> str:
     if violation.kind == "unknown" and len(path) == 2:
         meant = nearest(str(event), [str(it) for it in violation.expected])
         remedy = f"did you mean `{meant}`?" if meant else "name one of those there are"
-        return f"Claude Code ignores the event `{event}`, which there is not; {remedy}"
+        return f"Claude Code ignores the event {code(event)}, which there is not; {remedy}"
     if violation.kind == "unknown":
         return f"Claude Code ignores this key: {said(violation, str(path[-1]))}"
     if violation.got == "null" and len(path) == 2:
-        return f"Claude Code ignores `{event}`, which is empty; list its matchers, or take it out"
+        return f"Claude Code ignores {code(event)}, which is empty; list its matchers, or take it out"
     if violation.kind == "missing" and violation.expected == ("hooks",):
-        return f"Claude Code ignores this entry of `{event}`: a matcher has to have `hooks`; put the handlers into a list below it"
+        return f"Claude Code ignores this entry of {code(event)}: a matcher has to have `hooks`; put the handlers into a list below it"
     if violation.kind == "size":
         return "`hooks` is too large to be looked into; make it smaller"
     names = [it for it in path if isinstance(it, str)]
-    whole = f"`{event}`" if len(path) == 2 else f"this entry of `{event}`"
+    whole = code(event) if len(path) == 2 else f"this entry of {code(event)}"
     wanted = said(violation, names[-1])
     if len(path) == 2:
         wanted = wanted.rpartition(";")[0] + "; write a list of matchers"

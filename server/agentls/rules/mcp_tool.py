@@ -25,6 +25,7 @@ from ..problem import Problem, Severity
 from ..tools import McpTool, Unknown
 from ..workspace import Workspace
 from .tool_lists import Item, ToolList, problems, renamed
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -43,7 +44,7 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
     name = item.entry.name
     if isinstance(item.meaning, McpTool) and "*" in item.meaning.tool:
         whole = f"mcp__{item.meaning.server}"
-        fact = f"`{item.text}` {effect}: there are no patterns for tools; name each, or write `{whole}` for all tools of the server"
+        fact = f"{code(item.text)} {effect}: there are no patterns for tools; name each, or write {code(whole)} for all tools of the server"
         return Problem(item.span, fact, renamed(document, found, item, whole, safe=False))
     if not explains(document, found, item):
         return None
@@ -52,13 +53,13 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
         if found.denies and name == "mcp__*":
             return None
         return Problem(
-            item.span, f"`{item.text}` {effect}: it names no server; write `mcp__server` for all tools of one"
+            item.span, f"{code(item.text)} {effect}: it names no server; write `mcp__server` for all tools of one"
         )
-    fact = f"`{item.text}` {effect}: MCP tools are written `mcp__server__tool`"
+    fact = f"{code(item.text)} {effect}: MCP tools are written `mcp__server__tool`"
     meant = _meant(name)
     if meant is None:
-        return Problem(item.span, f"{fact}, with two underscores in both places")
-    return Problem(item.span, f"{fact}; write `{meant}`", renamed(document, found, item, meant, safe=False))
+        return Problem(item.span, f"{fact}; write two underscores in both places")
+    return Problem(item.span, f"{fact}; write {code(meant)}", renamed(document, found, item, meant, safe=False))
 
 
 def explains(document: Document, found: ToolList, item: Item) -> bool:

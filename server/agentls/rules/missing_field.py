@@ -27,8 +27,8 @@ from ..spelling import nearest
 from ..syntax.tree import Entry, Mapping
 from ..workspace import Workspace
 from .cuts import cut_short
-from .fields import visible
 from .verdicts import fault, plugin_name, skipped
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -54,9 +54,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         fixes = []
         related: tuple[Related, ...] = ()
         if meant:
-            fixes.append(Fix(f"Rename `{visible(meant.name)}` to `{name}`", (Edit(meant.key.span, name),)))
-            related = (Related(meant.key.span, f"`{visible(meant.name)}` is not read"),)
-            remedy = f"rename `{visible(meant.name)}`"
+            fixes.append(Fix(f"Rename {code(meant.name)} to `{name}`", (Edit(meant.key.span, name),)))
+            related = (Related(meant.key.span, f"{code(meant.name)} is not read"),)
+            remedy = f"rename {code(meant.name)}"
         elif name == "name":
             remedy = "add it"
             stem = document.origin.stem
@@ -73,7 +73,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         else:
             remedy = "add one that says when to use this agent"
         if in_plugin:
-            fact = f"`{name}` is missing, so that nothing says when to use `{plugin_name(document)}`"
+            fact = f"`{name}` is missing, so that nothing says when to use {code(plugin_name(document))}"
         else:
             fact = f"Claude Code skips this file: `{name}` is missing"
         yield Problem(fault(document, "missing-field") or document.anchor(), f"{fact}; {remedy}", tuple(fixes), related)

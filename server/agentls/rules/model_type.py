@@ -33,6 +33,7 @@ from ..problem import Edit, Fix, Problem, Severity
 from ..syntax.tree import Mapping, Scalar, Sequence, resolve
 from ..workspace import Workspace
 from .models import field
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -59,7 +60,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     fixes: tuple[Fix, ...] = ()
     if isinstance(node, Sequence) and len(node.items) == 1 and isinstance(only := resolve(node.items[0]), Scalar):
         fixes = (
-            (Fix(f"Write `{only.value}`", (Edit(node.span, only.span.of(document.text)),), safe=False),)
+            (Fix(f"Write {code(only.value)}", (Edit(node.span, only.span.of(document.text)),), safe=False),)
             if node.flow
             else ()
         )

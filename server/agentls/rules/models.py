@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from ..document import Document
 from ..schema import Dialect, Model, ModelShape
@@ -44,9 +45,28 @@ def known(dialect: Dialect, name: str) -> Model | None:
     return dialect.models.get(plain) or dialect.models.get(_CONTEXT.sub("", plain).strip())
 
 
-def shape(dialect: Dialect, name: str) -> ModelShape | None:
-    """What a name that is in no vocabulary looks like."""
-    return next((it for it in dialect.shapes if it.fits(name)), None) if len(name) < 500 else None
+class Unlisted(NamedTuple):
+    """A `model` that is in no vocabulary. shape: what it looks like, None where like nothing known.
+
+    exact: the scalar is written as it is loaded, but for quotes, so that another name can be put in its place.
+    """
+
+    node: Scalar
+    name: str
+    shape: ModelShape | None
+    exact: bool
+
+
+def unlisted(document: Document) -> Unlisted | None:
+    """The model of a header, if no vocabulary has it and its look does not speak for it."""
+    found = named(document)
+    if found is None or known(document.dialect, found[1]):
+        return None
+    node, name = found
+    shape = next((it for it in document.dialect.shapes if it.fits(name)), None) if len(name) < 500 else None
+    if shape and shape.accepted:
+        return None
+    return Unlisted(node, name, shape, node.span.of(document.text).strip("\"'") == node.value)
 
 
 def alias_in(name: str, dialect: Dialect) -> str | None:

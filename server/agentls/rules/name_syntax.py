@@ -24,6 +24,7 @@ from ..runtime import COLON, LONGEST_NAME, name_fault
 from ..syntax.quote import quote
 from ..workspace import Workspace
 from .verdicts import fault
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -41,10 +42,10 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         case "colon":
             colon = COLON.findall(name)[0]
             same = "" if colon == ":" else ", which counts as `:`"
-            fact, remedy = f"its name contains `{colon}`{same}", "use `-` instead"
+            fact, remedy = f"its name contains {code(colon)}{same}", "use `-` instead"
         case _:
             fact, remedy = "its name begins with `-`", "leave it out"
     better = "-".join(it.strip() for it in COLON.split(name)).strip("-")
     text = better if scalar.style in ("plain", "raw") and scalar.span.of(document.text) == name else quote(better)
-    fixes = (Fix(f"Rename it `{better}`", (Edit(scalar.span, text),), safe=False),) if better else ()
+    fixes = (Fix(f"Rename it {code(better)}", (Edit(scalar.span, text),), safe=False),) if better else ()
     yield Problem(place, f"Claude Code skips this file: {fact}; {remedy}", fixes)

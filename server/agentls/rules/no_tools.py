@@ -48,6 +48,7 @@ from . import (
     unknown_tool,
 )
 from .tool_lists import ALLOWED, Item, ToolList, lists, refusal
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -70,7 +71,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     found = next((it for it in lists(document) if it.field.name == ALLOWED), None)
     if found is None or not found.items:
-        yield Problem(refused.span, "Claude Code refuses every run of this agent: none of its tools exists")
+        yield Problem(refused.span, "Claude Code refuses every run of this agent: none of its tools exists; name tools that Claude Code has")
         return
     reasons = [(item, _reason(document, found, item)) for item in found.items]
     related = tuple(Related(it.span, it.message) for _, it in reasons if it)
@@ -82,7 +83,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         (rewrite,) if rewrite else tuple(dict.fromkeys(fix for _, it in reasons if it for fix in it.fixes[:1]))[:_SHOWN]
     )
     remedy = (
-        f"write `{', '.join(names)}`" if names else "name tools that Claude Code has, or remove `tools` to grant all"
+        f"write {code(', '.join(names), 200)}" if names else "name tools that Claude Code has, or remove `tools` to grant all"
     )
     denied = any(it.tool and it.tool.status == "available" for it in found.items)
     cause = "none of its tools exists or is left to it" if denied else "none of its tools exists"
@@ -119,9 +120,9 @@ def _rewrite(document: Document, found: ToolList, names: list[str]) -> Fix | Non
     same = all(
         tool_case.right(it, document.dialect) or tool_separator.explains(document, found, it) for it in found.items
     )
-    return Fix(f"Write `{text}`", (Edit(row, text),), safe=same)
+    return Fix(f"Write {code(text, 200)}", (Edit(row, text),), safe=same)
 
 
 def _names(found: ToolList) -> str:
-    names = list(dict.fromkeys(f"`{it.text}`" for it in found.items))
+    names = list(dict.fromkeys(code(it.text) for it in found.items))
     return ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")

@@ -24,6 +24,7 @@ from ..document import Document
 from ..problem import Problem, Severity
 from ..workspace import Workspace
 from .verdicts import plugin_name, skipped
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -31,6 +32,6 @@ SEVERITY = Severity.WARNING
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if document.origin.role == "plugin" and (found := skipped(document)) and found.reason == "document":
         message = (
-            f"Claude Code makes this file the agent `{plugin_name(document)}`, with every tool; move it out of `agents`"
+            f"Claude Code makes this file the agent {code(plugin_name(document))}, with every tool; move it out of `agents`"
         )
         yield Problem(document.anchor(), message)

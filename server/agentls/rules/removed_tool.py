@@ -22,6 +22,7 @@ from ..document import Document
 from ..problem import Fix, Problem, Severity
 from ..workspace import Workspace
 from .tool_lists import ALLOWED, Item, ToolList, problems, removed, renamed
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -37,10 +38,12 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
     if tool is None or tool.status != "removed":
         return None
     note = tool.note[:1].lower() + tool.note[1:].rstrip(".")
+    if ";" not in note:
+        note += "; take it out"
     fixes: tuple[Fix, ...] = ()
     for name in tool.replacement:
         # A successor that is not in the list yet is one more tool for the agent, and so the author's choice.
         fixes += renamed(document, found, item, name, safe=False)
     if not fixes or not fixes[0].safe:
-        fixes += removed(document, found, item, f"Remove `{item.text}`", safe=not tool.replacement)
-    return Problem(item.span, f"`{item.text}` resolves to nothing: {note}", fixes, tags=("deprecated",))
+        fixes += removed(document, found, item, f"Remove {code(item.text)}", safe=not tool.replacement)
+    return Problem(item.span, f"{code(item.text)} resolves to nothing: {note}", fixes, tags=("deprecated",))

@@ -7,7 +7,7 @@ There is no fix: an agent may be meant to take the place of one that comes with 
 ```markdown
 ---
 name: Explore
-      ^^^^^^^ information[replaces-built-in]: this agent takes the place of Claude Code's own `Explore`, which searches a code base and reports what it finds, without editing
+      ^^^^^^^ information[replaces-built-in]: this agent takes the place of Claude Code's own `Explore`, which searches a code base and reports what it finds, without editing; rename it to have both
 description: Explores the code base.
 ---
 Explore.
@@ -33,4 +33,4 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     does = document.dialect.built_in.get(verdict.name)
     if does is not None:
         what = does[:1].lower() + does[1:].rstrip(".")
-        yield Problem(name.span, f"this agent takes the place of Claude Code's own `{verdict.name}`, which {what}")
+        yield Problem(name.span, f"this agent takes the place of Claude Code's own `{verdict.name}`, which {what}; rename it to have both")

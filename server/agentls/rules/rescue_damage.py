@@ -24,6 +24,7 @@ from ..syntax.tree import Scalar
 from ..workspace import Workspace
 from .rescues import Rescued, rescue_fixes, rescued
 from .verdicts import fault
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -43,7 +44,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         ):
             dropped = " and skips this file" if it.value.span == fatal else ""
             message = (
-                f"Claude Code takes `{it.entry.name}` for the text `{_short(str(it.value.value))}`{dropped}, because line {line} "
+                f"Claude Code takes `{it.entry.name}` for the text {code(it.value.value, 40)}{dropped}, because line {line} "
                 f"is no YAML and its second attempt quotes both; mend line {line}"
             )
             yield Problem(it.value.span, message, rescue_fixes(document), (Related(cause, "the line that is no YAML"),))
@@ -52,7 +53,3 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 def _is_prose(it: Rescued) -> bool:
     """Whether a description keeps, with the quotes, the text that it would have without its comment."""
     return it.entry.name in ("description", "initialPrompt") and isinstance(it.alone, Scalar)
-
-
-def _short(value: str) -> str:
-    return value if len(value) < 40 else value[:37] + "…"

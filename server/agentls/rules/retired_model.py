@@ -23,6 +23,7 @@ from ..document import Document
 from ..problem import Edit, Fix, Problem, Severity
 from ..workspace import Workspace
 from .models import known, named
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -34,11 +35,11 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     node, name = found
     if model.retired > document.dialect.date:
-        fact = f"`{name}` is to be retired on {model.retired}, and runs of this agent fail from then on"
+        fact = f"{code(name)} is to be retired on {model.retired}, and runs of this agent fail from then on"
     elif model.ran and model.ran != model.name:
-        fact = f"`{name}` was retired on {model.retired}, and Claude Code runs `{model.ran}` in its place"
+        fact = f"{code(name)} was retired on {model.retired}, and Claude Code runs `{model.ran}` in its place"
     else:
-        fact = f"`{name}` was retired on {model.retired}, so runs of this agent fail"
+        fact = f"{code(name)} was retired on {model.retired}, so runs of this agent fail"
     exact = node.span.of(document.text).strip("\"'") == node.value
     fixes: tuple[Fix, ...] = ()
     if model.replacement and exact:

@@ -9,7 +9,7 @@ There is no fix: whether one is meant to stand in for the other, only their auth
 -- .claude/agents/reviewer.md --
 ---
 name: reviewer
-      ^^^^^^^^ information[shadowed-agent]: in `web`, Claude Code takes `web/.claude/agents/reviewer.md` instead of this agent
+      ^^^^^^^^ information[shadowed-agent]: in `web`, Claude Code takes `web/.claude/agents/reviewer.md` instead of this agent; rename one of them
 description: Reviews code.
 ---
 Review the diff.
@@ -30,6 +30,7 @@ from ..document import Document
 from ..problem import Problem, Severity
 from ..workspace import Workspace
 from .neighbours import name_place, own, shown, there
+from .wording import code
 
 SEVERITY = Severity.INFORMATION
 
@@ -41,6 +42,6 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     first = nearer[0]
     folders = list(dict.fromkeys(shown(it.tree.base, me.tree) or "this project" for it in nearer))
-    where = f"`{folders[0]}`" + (f" and {len(folders) - 1} more folders" if len(folders) > 1 else "")
-    message = f"in {where}, Claude Code takes `{shown(first.path, me.tree)}` instead of this agent"
+    where = code(folders[0]) + (f" and {len(folders) - 1} more folders" if len(folders) > 1 else "")
+    message = f"in {where}, Claude Code takes {code(shown(first.path, me.tree))} instead of this agent; rename one of them"
     yield Problem(name_place(document, me), message, related=tuple(there(it, "comes first") for it in nearer[:10]))

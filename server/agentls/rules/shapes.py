@@ -7,6 +7,7 @@ from ..problem import Edit, Fix
 from ..schema import Violation
 from ..spelling import nearest
 from ..text import Span
+from .wording import all_of, any_of, code, plain
 
 _KINDS = {
     "string": "a text",
@@ -18,6 +19,11 @@ _KINDS = {
     "null": "empty",
 }
 _FEW = 6
+_WANTED = {
+    "timeout": "a number above 0",
+    "url": "a whole URL",
+    "command": "the program",
+}
 
 
 def said(violation: Violation, name: str) -> str:
@@ -26,25 +32,24 @@ def said(violation: Violation, name: str) -> str:
     match violation.kind:
         case "type":
             wanted = " or ".join(_KINDS.get(it, it) for it in dict.fromkeys(expected) if it != "null")
-            return f"`{name}` is {_KINDS.get(str(violation.got), 'something else')}; write {wanted}"
+            return f"{code(name)} is {_KINDS.get(str(violation.got), 'something else')}; write {wanted}"
         case "missing":
             return (
                 f"`{expected[0]}` is missing; add it"
                 if len(expected) == 1
-                else f"{_all(expected)} are missing; add them"
+                else f"{all_of(expected)} are missing; add them"
             )
         case "unknown":
-            return f"`{_short(violation.got)}` is no key here; {_instead(_short(violation.got), expected)}"
+            return f"{code(violation.got, 40)} is no key here; {_instead(str(violation.got), expected)}"
         case "size":
             return f"{violation.got} keys stand where one belongs; write `name:` and the rest below it"
         case _:
             if not expected:
                 wanted = _WANTED.get(name, "a value that fits")
-                return f"`{name}: {_short(violation.got)}` does not fit; write {wanted}"
-            return f"`{_short(violation.got)}` is no `{name}`; {_instead(_short(violation.got), expected)}"
-
-
-_WANTED = {"timeout": "a number above 0", "url": "a whole URL"}
+                if violation.got == "":
+                    return f"{code(name)} is empty; write {wanted}"
+                return f"`{plain(name)}: {plain(violation.got, 40)}` does not fit; write {wanted}"
+            return f"{code(violation.got, 40)} is no `{name}`; {_instead(str(violation.got), expected)}"
 
 
 def repair(document: Document, violation: Violation, span: Span) -> tuple[Fix, ...]:
@@ -59,19 +64,4 @@ def _instead(word: str, legal: list[str]) -> str:
     meant = nearest(word, legal)
     if meant:
         return f"did you mean `{meant}`?"
-    return f"use {_any(legal)}" if legal and len(legal) <= _FEW else "take it out"
-
-
-def _any(words: list[str]) -> str:
-    shown = [f"`{it}`" for it in words]
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"
-
-
-def _all(words: list[str]) -> str:
-    shown = [f"`{it}`" for it in words]
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
-
-
-def _short(value: object) -> str:
-    text = " ".join(str(value).split())
-    return text if len(text) <= 40 else text[:39] + "…"
+    return f"use {any_of(legal)}" if legal and len(legal) <= _FEW else "take it out"

@@ -10,14 +10,14 @@ There is no fix: what makes the difference between the two, only their author ca
 ---
 name: api-reviewer
 description: Reviews changes of public interfaces for compatibility, naming and documentation before release.
-^^^^^^^^^^^ information[similar-descriptions]: `sdk-reviewer` is described in the same words; the main model can hardly choose between the two
+^^^^^^^^^^^ information[similar-descriptions]: `sdk-reviewer` is described in the same words, so the main model can hardly choose between the two; say what sets this one apart
 ---
 Review the interface.
 -- .claude/agents/sdk-reviewer.md --
 ---
 name: sdk-reviewer
 description: Before release, reviews changes of public interfaces for compatibility, naming and documentation.
-^^^^^^^^^^^ information[similar-descriptions]: `api-reviewer` is described in the same words; the main model can hardly choose between the two
+^^^^^^^^^^^ information[similar-descriptions]: `api-reviewer` is described in the same words, so the main model can hardly choose between the two; say what sets this one apart
 ---
 Review the kit.
 ```
@@ -32,6 +32,7 @@ from ..problem import Problem, Related, Severity
 from ..text import Span
 from ..workspace import Workspace
 from .neighbours import own
+from .wording import code
 
 SEVERITY = Severity.INFORMATION
 
@@ -47,10 +48,11 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     more = f", and so {'is' if rest == 1 else 'are'} {rest} more" if rest else ""
     between = "them" if rest else "the two"
     message = (
-        f"`{other.agent.name}` is described in the same words{more}; the main model can hardly choose between {between}"
+        f"{code(other.agent.name)} is described in the same words{more}, so the main model can hardly choose between"
+        f" {between}; say what sets this one apart"
     )
     related = tuple(
-        Related(it.description or Span(0, 0), f"`{it.agent.name}`: {part:.0%} of the words", it.path)
+        Related(it.description or Span(0, 0), f"{code(it.agent.name)}: {part:.0%} of the words", it.path)
         for part, it in found[:5]
         if it.agent
     )

@@ -10,7 +10,7 @@ There is no fix: the setting stands in another file, the skill's.
 name: api
 description: Writes APIs.
 skills: deploy
-        ^^^^^^ warning[skill-not-preloadable]: `deploy` has `disable-model-invocation: true`, so the agent starts without it
+        ^^^^^^ warning[skill-not-preloadable]: `deploy` has `disable-model-invocation: true`, so the agent starts without it; take out one of the two
 ---
 Write the API.
 -- .claude/skills/deploy/SKILL.md --
@@ -30,6 +30,7 @@ from ..document import Document
 from ..problem import Problem, Related, Severity
 from ..workspace import Workspace
 from .neighbours import own
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -41,5 +42,5 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             continue
         found = [each for each in workspace.index.all_skills(me.tree) if it.name in (each.name, each.other)]
         if found and not any(each.preloadable for each in found):
-            message = f"`{it.name}` has `disable-model-invocation: true`, so the agent starts without it"
+            message = f"{code(it.name)} has `disable-model-invocation: true`, so the agent starts without it; take out one of the two"
             yield Problem(it.span, message, related=(Related(found[0].span, "the skill", found[0].path),))

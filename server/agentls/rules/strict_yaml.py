@@ -40,6 +40,7 @@ from ..syntax.tree import Mapping, Scalar, Sequence, resolve
 from ..text import Span
 from ..workspace import Workspace
 from .cuts import cut_short
+from .wording import code
 
 SEVERITY = Severity.INFORMATION
 
@@ -138,7 +139,7 @@ def _difference(document: Document, path: strict.Path, theirs: str | None) -> It
     remedy = "quote it" if fix else "write it so that all agree"
     if node.style in ("plain", "raw") and span == node.span and span.start < span.end:
         message = (
-            f"other YAML readers take `{span.of(document.text)}` for {theirs}, Claude Code for {_kind(node)}; {remedy}"
+            f"other YAML readers take {code(span.of(document.text))} for {theirs}, Claude Code for {_kind(node)}; {remedy}"
         )
     else:
         message = f"other YAML readers read another text here than Claude Code; {remedy}"

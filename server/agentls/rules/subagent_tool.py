@@ -8,7 +8,7 @@ runs as the main session (`claude --agent`).
 name: planner
 description: Plans changes.
 tools: Read, Grep, AskUserQuestion
-                   ^^^^^^^^^^^^^^^ warning[subagent-tool]: a subagent never gets `AskUserQuestion`, because only the main conversation can ask the user; it works only where the agent is the main session (`claude --agent`)
+                   ^^^^^^^^^^^^^^^ warning[subagent-tool]: a subagent never gets `AskUserQuestion`, because only the main conversation can ask the user; keep it only for runs as the main session (`claude --agent`)
 ---
 Plan the change.
 ```
@@ -22,6 +22,7 @@ from ..document import Document
 from ..problem import Problem, Severity
 from ..workspace import Workspace
 from .tool_lists import ALLOWED, Item, ToolList, problems, removed
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -44,12 +45,12 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
     if note.startswith(_NEVER):
         reason = note.removeprefix(_NEVER).removeprefix(": ")
         fact = f"a subagent never gets `{tool.name}`" + (f", because {reason}" if reason else "")
-        fact += "; it works only where the agent is the main session (`claude --agent`)"
+        fact += "; keep it only for runs as the main session (`claude --agent`)"
     else:
         fact = f"`{tool.name}` resolves to nothing: {note[:1].lower()}{note[1:]}"
     return Problem(
         item.span,
         fact,
-        removed(document, found, item, f"Remove `{item.text}`", safe=False),
+        removed(document, found, item, f"Remove {code(item.text)}", safe=False),
         tags=("unnecessary",),
     )

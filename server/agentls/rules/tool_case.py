@@ -26,6 +26,7 @@ from ..problem import Problem, Severity
 from ..schema import Dialect
 from ..workspace import Workspace
 from .tool_lists import Item, ToolList, current, problems, renamed
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -42,7 +43,7 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
     effect = "denies nothing" if found.denies else "resolves to nothing"
     return Problem(
         item.span,
-        f"`{item.text}` {effect}: tool names are case-sensitive; write `{name}`",
+        f"{code(item.text)} {effect}: tool names are case-sensitive; write `{name}`",
         renamed(document, found, item, name, safe=True),
     )
 

@@ -16,6 +16,7 @@ from ..syntax.tree import Entry, Scalar, Sequence, resolve
 from ..text import Span
 from ..tools import Known, McpServer, McpTool, Resolved, ToolEntry, Unknown
 from .rescues import rescued
+from .wording import code
 
 ALLOWED, DENIED = "tools", "disallowedTools"
 _MOST = 200
@@ -148,11 +149,11 @@ def mcp_name(meaning: Resolved) -> tuple[str, str | None] | None:
 def renamed(document: Document, found: ToolList, item: Item, name: str, *, safe: bool) -> tuple[Fix, ...]:
     """Write `name` for an entry's name, or take the entry out where the list has `name` already."""
     if any(it.text == name for it in found.items if it is not item):
-        return removed(document, found, item, f"Remove `{item.text}`; `{name}` is in the list", safe=True)
+        return removed(document, found, item, f"Remove {code(item.text)}; {code(name)} is in the list", safe=True)
     if item.span.of(document.text) != item.text:
         return ()
     span = Span(item.span.start, item.span.start + len(item.entry.name))
-    return (Fix(f"Write `{name}`", (Edit(span, name),), safe=safe),)
+    return (Fix(f"Write {code(name)}", (Edit(span, name),), safe=safe),)
 
 
 def removed(document: Document, found: ToolList, item: Item, title: str, *, safe: bool) -> tuple[Fix, ...]:

@@ -28,6 +28,7 @@ from ..tools import Unknown
 from ..workspace import Workspace
 from . import tool_case
 from .tool_lists import Item, ToolList, lists, refusal
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -78,13 +79,13 @@ def _right(name: str, dialect: Dialect) -> str | None:
 
 def _message(item: Item, sign: str) -> str:
     if item.text in _WORDS:
-        return f"`{item.text}` does not separate tools: Claude Code takes it for the name of one; write commas"
+        return f"{code(item.text)} does not separate tools: Claude Code takes it for the name of one; write commas"
     if "\n" in sign or "\r" in sign:
         return "a line break does not separate tools: Claude Code takes all lines for one name; write commas, or a list"
-    looked = f"Claude Code looks for a tool `{' '.join(item.text.split())}` and finds none"
+    looked = f"Claude Code looks for a tool {code(item.text)} and finds none"
     if _QUOTES.fullmatch(sign):
-        return f"`{sign}` inside the text is part of a name: {looked}; write the names alone"
-    return f"`{'tab' if sign.isspace() else sign}` does not separate tools: {looked}; write commas"
+        return f"{code(sign)} inside the text is part of a name: {looked}; write the names alone"
+    return f"{'a tab' if sign.isspace() else code(sign)} does not separate tools: {looked}; write commas"
 
 
 def names(document: Document, found: ToolList) -> list[str]:
@@ -104,7 +105,7 @@ def _fixes(document: Document, found: ToolList) -> tuple[Fix, ...]:
     if not meant or not isinstance(node, Scalar) or "\n" in written or written not in str(node.value):
         return ()
     text = ", ".join(meant)
-    return (Fix(f"Write `{text}`", (Edit(span, text),)),)
+    return (Fix(f"Write {code(text, 200)}", (Edit(span, text),)),)
 
 
 def _one_line(document: Document, span: Span, instead: Span) -> Span:

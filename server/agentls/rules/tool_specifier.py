@@ -24,6 +24,7 @@ from ..problem import Edit, Fix, Problem, Severity
 from ..text import Span
 from ..workspace import Workspace
 from .tool_lists import Item, ToolList, items, refusal
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -73,4 +74,4 @@ def _restriction(document: Document, found: ToolList, item: Item) -> Problem:
     span = Span(item.span.start + len(name), item.span.end) if exact else item.span
     fixes = (Fix(f"Write `{name}`, which means the same", (Edit(span, ""),), safe=False),) if exact else ()
     effect = f"denies all of `{name}`" if found.denies else f"grants all of `{name}`"
-    return Problem(span, f"`{text}` {effect}; restrict it with permission rules or a `PreToolUse` hook", fixes)
+    return Problem(span, f"{code(text)} {effect}; restrict it with permission rules or a `PreToolUse` hook", fixes)

@@ -8,7 +8,7 @@ nearest of the eight as the eye sees it; the next two can be chosen instead.
 name: reviewer
 description: Reviews code.
 color: "#1e90ff"
-       ^^^^^^^^^ warning[unknown-color]: Claude Code ignores `#1e90ff`, which is none of its colours; the nearest is `blue`
+       ^^^^^^^^^ warning[unknown-color]: Claude Code ignores `#1e90ff`, which is none of its colours; write `blue`, the nearest
 ---
 Review the diff.
 ```
@@ -28,6 +28,7 @@ from ..syntax.tree import Scalar, resolve
 from ..text import Span
 from ..workspace import Workspace
 from .rescues import rescued
+from .wording import any_of, code
 
 SEVERITY = Severity.WARNING
 
@@ -49,10 +50,11 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if span.start >= span.end or not isinstance(node, Scalar):
         span = entry.key.span
     if not isinstance(node, Scalar) or not isinstance(node.value, str) or not node.value.strip():
-        yield Problem(span, f"Claude Code ignores this `color`, which names none; use {_any(names)}")
+        what = "is empty" if isinstance(node, Scalar) and isinstance(node.value, str) else "names none"
+        yield Problem(span, f"Claude Code ignores `color`, which {what}; use {any_of(names)}")
         return
     name = " ".join(node.value.split())
-    shown = name if len(name) <= 40 else name[:39] + "…"
+    shown = code(name, 40)
     meant = nearest(name, names)
     near = meant or _nearest(name, field)
     others = [] if meant or near is None else [it for it in _ranked(name, field) if it != near][:_OTHERS]
@@ -62,11 +64,11 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if it and span == node.span
     )
     if meant:
-        message = f"Claude Code ignores `{shown}`; did you mean `{meant}`?"
+        message = f"Claude Code ignores {shown}; did you mean `{meant}`?"
     elif near:
-        message = f"Claude Code ignores `{shown}`, which is none of its colours; the nearest is `{near}`"
+        message = f"Claude Code ignores {shown}, which is none of its colours; write `{near}`, the nearest"
     else:
-        message = f"Claude Code ignores `{shown}`; use {_any(names)}"
+        message = f"Claude Code ignores {shown}; use {any_of(names)}"
     yield Problem(span, message, fixes)
 
 
@@ -85,7 +87,3 @@ def _ranked(name: str, field: Field) -> list[str]:
     words = name.lower().replace("-", " ").replace("_", " ").split()
     rgb = palette.parse(name) or palette.parse(words[-1])
     return [] if rgb is None or palette.is_grey(rgb) else [str(it.value) for it in palette.ranked(rgb, field.choices)]
-
-
-def _any(names: list[str]) -> str:
-    return ", ".join(f"`{it}`" for it in names[:-1]) + f" or `{names[-1]}`"

@@ -21,8 +21,9 @@ from ..document import Document
 from ..problem import Edit, Fix, Problem, Severity
 from ..spelling import nearest
 from ..workspace import Workspace
-from .fields import unknown, visible
+from .fields import unknown
 from .missing_field import misspelt
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -40,10 +41,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             continue
         granted = ", so that every tool is granted" if meant == "tools" and "tools" not in document.entries else ""
         if meant in document.entries:
-            message = (
-                f"Claude Code does not know the field `{visible(name)}`; `{meant}` is there too, delete one of them"
-            )
+            message = f"Claude Code does not know the field {code(name)}, and has `{meant}`; delete one of them"
             yield Problem(entry.key.span, message, tags=("unnecessary",))
             continue
-        message = f"Claude Code does not know the field `{visible(name)}`{granted}; did you mean `{meant}`?"
+        message = f"Claude Code does not know the field {code(name)}{granted}; did you mean `{meant}`?"
         yield Problem(entry.key.span, message, (Fix(f"Rename it `{meant}`", (Edit(entry.key.span, meant),)),))

@@ -19,7 +19,7 @@ Review the diff.
 name: reviewer
 description: Reviews code.
 model: default
-       ^^^^^^^ warning[unknown-model]: `default` is no alias in an agent file, so Claude Code sends it to the API as it stands, where every run fails; `inherit` is the main conversation's model
+       ^^^^^^^ warning[unknown-model]: `default` is no alias in an agent file, so Claude Code sends it to the API as it stands, where every run fails; write `inherit` for the main conversation's model
 ---
 Review the diff.
 ```
@@ -34,25 +34,21 @@ from ..problem import Edit, Fix, Problem, Severity
 from ..schema import Dialect
 from ..spelling import nearest
 from ..workspace import Workspace
-from .models import alias_in, known, named, shape
+from .models import alias_in, unlisted
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    found = named(document)
-    if found is None or known(document.dialect, found[1]):
+    found = unlisted(document)
+    if found is None or (found.shape and found.shape.vendor):
         return
-    node, name = found
-    looks = shape(document.dialect, name)
-    if looks and (looks.accepted or looks.vendor):
-        return
-    span = node.span
-    exact = span.of(document.text).strip("\"'") == node.value
+    name, looks = found.name, found.shape
     sent = "so Claude Code sends it to the API as it stands"
     if name.lower() == "default":
         meant: str | None = "inherit"
-        message = f"`{name}` is no alias in an agent file, {sent}, where every run fails; `inherit` is the main conversation's model"
+        message = f"{code(name)} is no alias in an agent file, {sent}, where every run fails; write `inherit` for the main conversation's model"
     else:
         meant = nearest(name, _aliases(document.dialect)) or alias_in(name, document.dialect)
         what = (
@@ -64,16 +60,12 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             else "write an alias such as `sonnet`, or a full id such as `claude-sonnet-5-5`"
         )
         if looks:
-            message = f"`{_short(name)}` is {what}, because aliases have no version, {sent}; {remedy}"
+            message = f"{code(name)} is {what}, because aliases have no version, {sent}; {remedy}"
         else:
-            message = f"`{_short(name)}` is {what}, {sent}; {remedy}"
-    fixes = (Fix(f"Write `{meant}`", (Edit(span, meant),), safe=False),) if meant and exact else ()
-    yield Problem(span, message, fixes)
+            message = f"{code(name)} is {what}, {sent}; {remedy}"
+    fixes = (Fix(f"Write `{meant}`", (Edit(found.node.span, meant),), safe=False),) if meant and found.exact else ()
+    yield Problem(found.node.span, message, fixes)
 
 
 def _aliases(dialect: Dialect) -> list[str]:
     return [it.name for it in dialect.models.values() if it.alias]
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= 60 else name[:59] + "…"

@@ -34,6 +34,7 @@ from ..problem import Edit, Fix, Problem, Severity
 from ..spelling import nearest
 from ..workspace import Workspace
 from .neighbours import own
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -53,6 +54,6 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if it.name in known or (colon and plugin not in plugins):
             continue
         meant = nearest(it.name.removeprefix("/"), near)
-        fixes = (Fix(f"Write `{meant}`", (Edit(it.span, meant),), safe=False),) if meant else ()
-        fact = f"there is no skill `{it.name}` here, and the agent starts without it"
-        yield Problem(it.span, fact + (f"; did you mean `{meant}`?" if meant else ""), fixes)
+        fixes = (Fix(f"Write {code(meant)}", (Edit(it.span, meant),), safe=False),) if meant else ()
+        fact = f"there is no skill {code(it.name)} here, and the agent starts without it"
+        yield Problem(it.span, f"{fact}; " + (f"did you mean {code(meant)}?" if meant else "write it, or name another"), fixes)

@@ -30,6 +30,7 @@ from ..spelling import nearest
 from ..workspace import Workspace
 from . import mcp_tool, tool_case, tool_separator, tool_specifier
 from .tool_lists import Item, ToolList, problems, removed, renamed
+from .wording import any_of, code
 
 SEVERITY = Severity.WARNING
 
@@ -55,8 +56,8 @@ def _foreign(document: Document, found: ToolList, item: Item) -> Problem | None:
         return None
     owner = _FOREIGN.match(tool.note)
     effect = "denies nothing" if found.denies else "resolves to nothing"
-    fact = f"`{item.text}` {effect}: it is {'a ' + owner[1] if owner else 'no tool of Claude Code'}"
-    remedy = f"; {' or '.join(f'`{it}`' for it in tool.replacement)} does it here" if tool.replacement else ""
+    fact = f"{code(item.text)} {effect}: it is {'a ' + owner[1] if owner else 'no tool of Claude Code'}"
+    remedy = f"; {any_of(tool.replacement)} does it here" if tool.replacement else "; take it out"
     fixes: tuple[Fix, ...] = ()
     for name in tool.replacement:
         fixes += renamed(document, found, item, name, safe=False)
@@ -66,9 +67,9 @@ def _foreign(document: Document, found: ToolList, item: Item) -> Problem | None:
 def _misspelt(document: Document, found: ToolList, item: Item) -> Problem:
     meant = nearest(item.entry.name, _names(document.dialect))
     if found.denies:
-        fact = f"`{_short(item.text)}` denies nothing, because there is no such tool"
+        fact = f"{code(item.text)} denies nothing, because there is no such tool"
     else:
-        fact = f"`{_short(item.text)}` resolves to nothing, so the agent does not get it"
+        fact = f"{code(item.text)} resolves to nothing, so the agent does not get it"
     if meant is None:
         return Problem(
             item.span,
@@ -80,13 +81,8 @@ def _misspelt(document: Document, found: ToolList, item: Item) -> Problem:
 
 
 def _removal(document: Document, found: ToolList, item: Item) -> tuple[Fix, ...]:
-    return removed(document, found, item, f"Remove `{_short(item.text)}`", safe=False)
+    return removed(document, found, item, f"Remove {code(item.text)}", safe=False)
 
 
 def _names(dialect: Dialect) -> list[str]:
     return [it.name for it in dialect.tools.values() if it.status in ("available", "conditional", "renamed")]
-
-
-def _short(text: str) -> str:
-    shown = " ".join(text.split())
-    return shown if len(shown) <= 60 else shown[:59] + "…"

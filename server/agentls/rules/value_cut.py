@@ -36,6 +36,7 @@ from ..syntax.quote import quote
 from ..syntax.tree import Scalar, resolve
 from ..text import Span
 from ..workspace import Workspace
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -57,7 +58,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             continue
         if name in _PROSE and scalar.style == "plain" and isinstance(scalar.value, str):
             lost = comment.of(text).rstrip()
-            message = f"`#` begins a comment, so that Claude Code does not read `{_short(lost)}`; quote the value"
+            message = f"`#` begins a comment, so that Claude Code does not read {code(lost, 50)}; quote the value"
             whole = rest_of_line(document, scalar.span.start)
             single = document.source.line_of(scalar.span.start) == document.source.line_of(scalar.span.end)
             fix = Fix(f"Quote the value of `{name}`", (Edit(whole, quote(whole.of(text))),), safe=False)
@@ -72,7 +73,3 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 def _is_value(comment: str) -> bool:
     """Whether a comment behind an empty field looks like its value: `#ff0000`, not `# none`."""
     return len(comment) > 1 and not comment[1].isspace() and comment[1] != "#"
-
-
-def _short(text: str) -> str:
-    return text if len(text) < 50 else text[:47] + "…"

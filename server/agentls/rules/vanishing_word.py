@@ -22,6 +22,7 @@ from ..syntax.quote import quote
 from ..syntax.tree import Alias, Node, Scalar, walk
 from ..text import Span
 from ..workspace import Workspace
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -59,5 +60,5 @@ def _problem(document: Document, node: Node, word: Span, what: str) -> Problem:
         if whole.end == node.span.end:
             fixes = (Fix("Quote the value", (Edit(whole, quote(whole.of(document.text))),)),)
     return Problem(
-        word, f"`{written}` is {what}, and no part of the value that Claude Code reads; quote the value", fixes
+        word, f"{code(written)} is {what}, and no part of the value that Claude Code reads; quote the value", fixes
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from ..document import Document
 from ..runtime import Skipped
 from ..text import Span
+from .wording import code
 
 
 def fault(document: Document, rule: str) -> Span | None:
@@ -26,7 +27,7 @@ def skipped(document: Document) -> Skipped | None:
 def outcome(document: Document) -> str:
     """What the host does with a file of which it reads no field: the beginning of a sentence."""
     if document.origin.role == "plugin":
-        return f"Claude Code reads no field of this file and loads it as `{plugin_name(document)}` with every tool"
+        return f"Claude Code reads no field of this file and loads it as {code(plugin_name(document))} with every tool"
     return "Claude Code skips this file"
 
 

@@ -1,0 +1,34 @@
+"""Words of the file in messages, and lists of words. A message is one line that can be read, whatever the file holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+_LONGEST = 60
+
+
+def code(text: object, longest: int = _LONGEST) -> str:
+    """A part of the file as a message quotes it, in backquotes: never empty, on one line, at most `longest` characters of it."""
+    shown = plain(text, longest) or '""'
+    return f'"{shown}"' if "`" in shown else f"`{shown}`"
+
+
+def plain(text: object, longest: int = _LONGEST) -> str:
+    """The same without the backquotes, and empty if the text is. What cannot be seen stands as an escape."""
+    cut = str(text)[: 20 * longest]
+    shown = " ".join(cut.split())
+    if not shown.isprintable():
+        shown = "".join(it if it.isprintable() else f"\\u{ord(it):04x}" for it in shown)
+    if not shown and cut:
+        return '" "'
+    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
+
+
+def any_of(words: Iterable[object], last: str = "or") -> str:
+    """The words in backquotes, as alternatives."""
+    shown = [code(it) for it in words]
+    return f"{', '.join(shown[:-1])} {last} {shown[-1]}" if len(shown) > 1 else "".join(shown)
+
+
+def all_of(words: Iterable[object]) -> str:
+    return any_of(words, "and")
