@@ -24,7 +24,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from unittest import mock
 
-from agentls import disk, rules, survey
+from agentls import disk, plugins, rules, survey
 from agentls.document import Document
 from agentls.index import Index
 from agentls.problem import Finding, Severity, apply
@@ -133,8 +133,8 @@ def _origin(path: str, files: dict[str, str]) -> Origin | None:
     """Where the host finds a file; None for one that is there to be linked to, or a manifest."""
     if path.startswith("~/.claude/agents/"):
         return Origin("user", os.path.splitext(os.path.basename(path))[0])
-    manifests = {it: text for it, text in files.items() if it.endswith(".claude-plugin/plugin.json")}
-    return disk.origin(path, manifests.get)
+    manifests = {it: text for it, text in files.items() if ".claude-plugin/" in it}
+    return disk.origin(path, lambda folder: plugins.at(folder, manifests.get))
 
 
 def workspace(files: dict[str, str]) -> Workspace:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
 import pytest
 
-from agentls import disk
+from agentls import disk, plugins
 from agentls.runtime import Origin
 
 AGENT = "---\nname: a\ndescription: b\n---\nBody.\n"
 
 
 def _origin(path: str, manifests: dict[str, str] | None = None) -> Origin | None:
-    return disk.origin(path, (manifests or {}).get)
+    return disk.origin(path, lambda folder: plugins.at(folder, (manifests or {}).get))
 
 
 @pytest.mark.parametrize(
@@ -40,8 +41,6 @@ def test_a_plugin_is_known_by_its_manifest() -> None:
     manifests = {"/w/tools/.claude-plugin/plugin.json": '{"name": "plug"}'}
     assert _origin("/w/tools/agents/sub/a.md", manifests) == Origin("plugin", "a", "plug", ("sub",))
     assert _origin("/w/tools/other/a.md", manifests) is None
-    broken = {"/w/tools/.claude-plugin/plugin.json": "{"}
-    assert _origin("/w/tools/agents/a.md", broken) == Origin("plugin", "a", "tools", ())
 
 
 def test_a_marketplace_makes_plugins_of_folders_without_a_manifest() -> None:
@@ -49,6 +48,81 @@ def test_a_marketplace_makes_plugins_of_folders_without_a_manifest() -> None:
     assert _origin("/w/plugins/b/agents/a.md", offers) == Origin("plugin", "a", "beta", ())
     assert _origin("/w/plugins/c/agents/a.md", offers) is None
     assert _origin("/w/plugins/b/agents/a.md", {"/w/.claude-plugin/marketplace.json": "[" * 9999}) is None
+
+
+# Seen on Claude Code 2.1.329, with plugins in a folder and from a marketplace.
+@pytest.mark.parametrize(
+    ("manifest", "loaded"),
+    [
+        ('{"name": "p"}', ["default", "sub:deep"]),
+        ('{"name": "p", "agents": "./custom/one.md"}', ["one"]),
+        ('{"name": "p", "agents": ["./custom/one.md", "./agents/sub/deep.md"]}', ["deep", "one"]),
+        ('{"name": "p", "agents": ["./custom/../custom//one.md"]}', ["one"]),
+        ('{"name": "p", "agents": ["./nowhere.md", "./../out.md"]}', []),
+        ('{"name": "p", "agents": []}', []),
+        ('{"name": "p", "author": "me", "description": 5, "more": 1}', ["default", "sub:deep"]),
+        ('{"name": "p", "agents": "./custom/"}', "agents"),
+        ('{"name": "p", "agents": ["custom/one.md"]}', "agents"),
+        ('{"name": "p", "agents": null}', "agents"),
+        ('{"name": "p", "agents": [1]}', "agents"),
+        ('{"name": "p", "version": 1}', "version"),
+        ('{"name": "P q"}', "name"),
+        ('{"name": ""}', "name"),
+        ("{}", "name"),
+        ("[]", "object"),
+        ('{"name": "p",}', "json"),
+        ('{"name": "p", "x": NaN}', "json"),
+        ("[" * 9999, "json"),
+    ],
+)
+def test_what_a_plugins_manifest_says_of_its_agents(manifest: str, loaded: list[str] | str) -> None:
+    below = ("agents/default.md", "agents/sub/deep.md", "custom/one.md", "custom/two.md", "root.md", "agents/x.txt")
+    found = [_origin(f"/w/p/{it}", {"/w/p/.claude-plugin/plugin.json": manifest}) for it in below]
+    faults = {it.fault for it in found if it} - {"unlisted", ""}
+    if isinstance(loaded, str):
+        assert faults == {loaded}
+    else:
+        assert not faults
+        assert sorted(":".join((*it.folders, it.stem)) for it in found if it and not it.fault) == loaded
+
+
+@pytest.mark.parametrize(
+    ("entry", "manifest", "loaded"),
+    [
+        ({}, None, ["default"]),
+        ({"agents": ["./custom/one.md"]}, None, ["default", "one"]),
+        ({"agents": "./custom/one.md", "strict": False}, None, ["default", "one"]),
+        ({"agents": ["./custom/one.md"]}, {"name": "pl"}, ["default", "one"]),
+        ({"agents": ["./custom/one.md"]}, {"name": "pl", "agents": "./custom/two.md"}, ["one", "two"]),
+        ({"agents": ["./agents/default.md"]}, None, ["default"]),
+        ({"strict": False}, {"name": "pl"}, ["default"]),
+        ({"strict": False, "commands": []}, {"name": "pl"}, "strict"),
+        ({"agents": ["./custom/"]}, None, "offer"),
+    ],
+)
+def test_what_a_marketplace_says_of_a_plugins_agents(
+    entry: dict[str, object], manifest: dict[str, object] | None, loaded: list[str] | str
+) -> None:
+    offer = {"plugins": [1, {}, {"name": "pl", "source": "./plug", **entry}]}
+    files = {"/w/.claude-plugin/marketplace.json": json.dumps(offer)}
+    if manifest is not None:
+        files["/w/plug/.claude-plugin/plugin.json"] = json.dumps(manifest)
+    found = [_origin(f"/w/plug/{it}", files) for it in ("agents/default.md", "custom/one.md", "custom/two.md")]
+    if isinstance(loaded, str):
+        assert {it.fault for it in found if it} == {loaded}
+    else:
+        assert sorted(it.stem for it in found if it and not it.fault) == loaded
+        assert {it.plugin for it in found if it} == {"pl"}
+
+
+def test_sources_of_a_marketplace() -> None:
+    at = "/w/.claude-plugin/marketplace.json"
+    rooted = {at: '{"metadata": {"pluginRoot": "./all"}, "plugins": [{"name": "b", "source": "b"}]}'}
+    assert _origin("/w/all/b/agents/a.md", rooted) == Origin("plugin", "a", "b")
+    here = {at: '{"plugins": [{"name": "b", "source": "./"}]}'}
+    assert _origin("/w/agents/a.md", here) == Origin("plugin", "a", "b")
+    assert _origin("agents/a.md", {".claude-plugin/marketplace.json": here[at]}) == Origin("plugin", "a", "b")
+    assert _origin("/agents/a.md", {".claude-plugin/marketplace.json": here[at]}) is None
 
 
 def test_the_users_folder(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,30 +179,62 @@ def test_a_folder_is_searched(tmp_path: Path) -> None:
     ]
 
 
-def test_links_are_followed_inside_the_folder_only_and_once(tmp_path: Path) -> None:
-    inside, outside = tmp_path / "in", tmp_path / "out"
-    _tree(inside, {".claude/agents/a.md": AGENT})
-    _tree(outside, {".claude/agents/secret.md": AGENT})
+def _linked(root: Path) -> Path:
+    """A project in `root/in` and folders beside it, with links between them."""
+    inside, outside = root / "in", root / "out"
+    for name in ("docs/team/a.md", "docs/team/deep/b.md", ".claude/agents/own.md", ".claude/agents/.git/c.md"):
+        _tree(inside, {name: AGENT})
+    _tree(inside, {"p/.claude-plugin/plugin.json": '{"name": "p"}', "p/agents/d.md": AGENT})
+    _tree(outside, {"e.md": AGENT, "more/f.md": AGENT, "claude/agents/g.md": AGENT, "claude/secret.md": AGENT})
     agents = inside / ".claude/agents"
-    (agents / "loop").symlink_to(agents)
-    (agents / "away").symlink_to(outside / ".claude/agents")
-    (agents / "away.md").symlink_to(outside / ".claude/agents/secret.md")
-    (agents / "dangling.md").symlink_to(inside / "nothing.md")
-    (agents / "alias.md").symlink_to(agents / "a.md")
-    assert [it for it in _found(inside) if not it.endswith("dangling.md")] == [".claude/agents/a.md", ".claude/agents/alias.md"]
+    for link, target in (
+        (agents / "loop", agents),
+        (agents / "own-again.md", agents / "own.md"),
+        (agents / "e.md", outside / "e.md"),
+        (agents / "more", outside / "more"),
+        (agents / "team", inside / "docs/team"),
+        (agents / "gone.md", outside / "gone.md"),
+        (inside / "docs/away", outside),
+        (inside / "docs/team-again", inside / "docs/team"),
+        (inside / "p/agents/linked.md", inside / "docs/team/a.md"),
+        (inside / "sub/.claude", outside / "claude"),
+    ):
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(target)
+    return inside
 
 
-def test_the_hosts_own_folders_are_read_as_the_host_reads_them(tmp_path: Path) -> None:
-    agents, outside = tmp_path / "project/.claude/agents", tmp_path / "dotfiles"
-    for file in (agents / "a.md", agents / "node_modules/b.md", outside / "c.md", outside / "more/d.md"):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(AGENT)
-    (agents / "c.md").symlink_to(outside / "c.md")
-    (agents / "more").symlink_to(outside / "more")
-    (agents / "node_modules/loop").symlink_to(agents)
+def test_links_are_followed_as_the_host_follows_them(tmp_path: Path) -> None:
+    root = _linked(tmp_path).as_posix()
+    found = [it.path.removeprefix(f"{root}/") for it in disk.walk(root) if isinstance(it, disk.Entry)]
+    assert found == [
+        ".claude/agents/own.md",
+        ".claude/agents/.git/c.md",
+        "docs/team/a.md",
+        "docs/team/deep/b.md",
+        "p/agents/d.md",
+        ".claude/agents/e.md",
+        ".claude/agents/gone.md",
+        "sub/.claude/agents/g.md",
+        ".claude/agents/team/a.md",
+        ".claude/agents/team/deep/b.md",
+        ".claude/agents/more/f.md",
+    ]
+
+
+def test_a_tree_of_the_host_is_read_like_that_too(tmp_path: Path) -> None:
+    agents = _linked(tmp_path) / ".claude/agents"
     found = disk.agents_in(disk.Tree(agents.as_posix(), "project"))
     paths = [it.path if isinstance(it, disk.AgentFile) else it[0] for it in found]
-    assert [it.removeprefix(f"{agents.as_posix()}/") for it in paths] == ["a.md", "c.md", "node_modules/b.md", "more/d.md"]
+    assert [it.removeprefix(f"{agents.as_posix()}/") for it in paths] == [
+        "own.md",
+        ".git/c.md",
+        "e.md",
+        "gone.md",
+        "team/a.md",
+        "team/deep/b.md",
+        "more/f.md",
+    ]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes on this system")

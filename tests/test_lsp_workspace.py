@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from agentls import cli, disk
 from agentls.lsp import uri as uris
 
 from .lsp_client import REAL, Client
@@ -210,7 +212,7 @@ def test_names_are_followed_over_files(folder: Folder) -> None:
     (link,) = folder.ask("textDocument/definition", "lead.md", 4, 15)
     assert link["targetUri"] == folder.uri("reviewer.md")
     assert link["targetSelectionRange"] == {"start": {"line": 1, "character": 6}, "end": {"line": 1, "character": 19}}
-    assert link["originSelectionRange"]["start"] == {"line": 4, "character": 11}
+    assert link["originSelectionRange"]["start"] == {"line": 4, "character": 4}
     (place,) = folder.ask("textDocument/declaration", "lead.md", 4, 15)
     assert place["uri"] == folder.uri("reviewer.md")
     places = folder.ask("textDocument/references", "lead.md", 4, 15, context={"includeDeclaration": True})
@@ -290,10 +292,51 @@ def test_agents_are_listed_and_made(folder: Folder) -> None:
     made = run("agentls.newAgent", "Release Notes")["result"]
     assert made == folder.uri("Release-Notes.md")
     listed = run("agentls.listAgents")["result"]
-    while "reviewer" not in listed:
-        listed = run("agentls.listAgents")["result"]
+    assert "reviewer" in listed
     assert "Release Notes" in listed
     assert "2 agents in use" in listed
     assert "is taken by" in run("agentls.newAgent", "release-notes")["error"]["message"]
     assert "would not do as a name" in run("agentls.newAgent", "a:b")["error"]["message"]
     assert folder.open("Release-Notes.md", folder.path("Release-Notes.md").read_text()) == []
+
+
+def test_the_list_is_that_of_the_command_line(
+    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Also with what the index holds beyond it: collections, plugins under development, projects further in."""
+    for path in (
+        "work/.claude/agents/one.md",
+        "work/.claude/agents/deep/two.md",
+        "work/docs/agents/three.md",
+        "work/plug/agents/four.md",
+        "work/sub/.claude/agents/five.md",
+        "elsewhere/six.md",
+        "home/agents/one.md",
+        "home/plugins/cache/m/p/v/agents/seven.md",
+        "home/plugins/cache/m/p/v/more/eight.md",
+        "home/plugins/cache/m/q/v/agents/nine.md",
+    ):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(AGENT.format(Path(path).stem, "Do it.\n"))
+    manifest = {"work/plug": {"name": "plug"}, "home/plugins/cache/m/p/v": {"name": "pp", "agents": ["./more/eight.md"]}}
+    for path, value in manifest.items():
+        (tmp_path / path / ".claude-plugin").mkdir()
+        (tmp_path / path / ".claude-plugin/plugin.json").write_text(json.dumps(value))
+    (tmp_path / "home/settings.json").write_text('{"enabledPlugins": {"p@m": true, "q@m": false}}')
+    installed = {f"{it}@m": [{"installPath": str(tmp_path / f"home/plugins/cache/m/{it}/v")}] for it in "pq"}
+    (tmp_path / "home/plugins/installed_plugins.json").write_text(json.dumps({"plugins": installed}))
+    folder.path("six.md").symlink_to(tmp_path / "elsewhere/six.md")
+    folder.path("one-again.md").symlink_to(folder.path("one.md"))
+    folder.path("ten").symlink_to(folder.path("deep"))
+    folder.start()
+    folder.open("one-again.md", folder.path("one.md").read_text())
+    listed = folder.client.request("workspace/executeCommand", {"command": "agentls.listAgents", "arguments": []})
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(tmp_path / "home"))
+    disk.forget()
+    assert cli.main(["list", str(folder.root)]) == 0
+    table = capsys.readouterr().out
+    assert listed["result"] == table
+    names = [it.split()[0] for it in table.splitlines() if it.startswith("  ")]
+    assert names == ["two", "one", "six", "one", "pp:eight"]
+    symbols = folder.client.request("workspace/symbol", {"query": ""})["result"]
+    assert sorted(it["name"] for it in symbols) == sorted([*names, "three", "five", "plug:four"])

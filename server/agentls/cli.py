@@ -266,7 +266,7 @@ def _neighbours(files: Iterable[AgentFile]) -> tuple[list[Found], list[Limit]]:
     from . import disk, survey
 
     own = {disk.absolute(it.path) for it in files}
-    places = (survey.place(f"{folder}/any.md") for folder in {os.path.dirname(it) for it in own})
+    places = map(survey.place, {os.path.dirname(it): it for it in own}.values())
     bases = sorted({it.tree.base for it in places if it and it.tree.scope in ("project", "plugin")})
     found = [it for it in survey.survey(bases, below=False) if it is not None] if bases else []
     return (
@@ -276,16 +276,17 @@ def _neighbours(files: Iterable[AgentFile]) -> tuple[list[Found], list[Limit]]:
 
 
 def _agents(paths: Iterable[str]) -> Iterator[AgentFile | tuple[str, Unreadable]]:
-    """The agent files that the arguments name, each once."""
+    """The agent files that the arguments name, each once: of one to which several paths lead, in the host's folder."""
     from . import disk
 
-    seen: set[str] = set()
+    found: dict[str, AgentFile | tuple[str, Unreadable]] = {}
     for path in paths:
         for it in disk.search(path, _exclusion()) if os.path.isdir(path) else _named(path):
-            name = disk.absolute(it[0] if isinstance(it, tuple) else it.path)
-            if name not in seen:
-                seen.add(name)
-                yield it
+            real = disk.absolute(it[0]) if isinstance(it, tuple) else it.real
+            known = found.setdefault(real, it)
+            if isinstance(known, disk.AgentFile) and isinstance(it, disk.AgentFile) and known.is_shaped > it.is_shaped:
+                found[real] = it
+    yield from found.values()
 
 
 def _named(path: str) -> Iterator[AgentFile | tuple[str, Unreadable]]:
@@ -444,11 +445,11 @@ def _learn(
     for document in documents:
         path = disk.absolute(document.path)
         if (at := survey.place(path)) is not None:
-            entries.append((path, facts(document, path, at.tree, doubtful=False)))
+            entries.append((path, facts(document, path, at.tree, doubtful=False, real=disk.real(path))))
     for it in others:
         if at := survey.place(it.path):
             with contextlib.suppress(disk.Unreadable):
-                entries.append((it.path, survey.examine(it.path, at, root=it.root)))
+                entries.append((it.path, survey.examine(it.path, at, root=it.root, real=it.real)))
     return documents, entries
 
 

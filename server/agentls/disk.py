@@ -7,15 +7,16 @@ followed only where the host follows them, and a file over `LIMIT` is refused. P
 from __future__ import annotations
 
 import itertools
-import json
 import os
-import posixpath
 import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
+from . import plugins
+from .plugins import Plugin
 from .runtime import Origin, Role
 from .syntax import frontmatter
 from .text import Decoded, decode
@@ -26,11 +27,14 @@ LIMIT = 1_000_000
 NAMES = 1000
 """No more names of one folder are listed."""
 
-MANIFEST = ".claude-plugin/plugin.json"
-MARKETPLACE = ".claude-plugin/marketplace.json"
 _SKIPPED = frozenset(
     (".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", "venv", ".tox", ".nox", ".mypy_cache")
 )
+PARTS = ("agents", "skills", "commands")
+"""The folders in which the host looks, in `.claude` and in a plugin."""
+
+SERVERS = ".mcp.json"
+_HOME = re.compile(r".*?/\.claude/(?:agents|skills|commands)(?=/|\Z)")
 _ELSEWHERE = frozenset(("commands", "skills", "output-styles"))
 _FIELD = re.compile(r"^(\w+)[ \t]*:", re.MULTILINE)
 _ELSES = re.compile(
@@ -64,54 +68,45 @@ def user_folder() -> str:
     return (os.environ.get("CLAUDE_CONFIG_DIR") or os.path.expanduser("~/.claude")).replace(os.sep, "/").rstrip("/")
 
 
-def origin(path: str, manifest: Callable[[str], str | None]) -> Origin | None:
+def origin(path: str, plugin: Callable[[str], Plugin | None]) -> Origin | None:
     """Where the host would find a file, by its path alone; None where it would not look.
 
-    manifest: the text of a plugin's manifest by its path, or None where there is none.
+    plugin: the plugin whose folder this is, or None.
     """
-    *folders, name = path.split("/")
-    stem, suffix = os.path.splitext(name)
+    folder, _, name = path.rpartition("/")
+    stem, suffix = _stem(name)
     if suffix.lower() != ".md":
         return None
     if path.startswith(user_folder() + "/agents/"):
         return Origin("user", stem, suffix=suffix)
-    for i in range(len(folders) - 1, -1, -1):
-        if folders[i] != "agents":
-            continue
-        if i and folders[i - 1] == ".claude":
-            return Origin("project", stem, suffix=suffix)
-        text = manifest("/".join([*folders[:i], MANIFEST]))
-        plugin = (
-            _offered(folders[:i], manifest) if text is None else _plugin_name(text) or (folders[i - 1] if i else "")
-        )
-        if plugin is not None:
-            return Origin("plugin", stem, plugin, tuple(folders[i + 1 :]), suffix)
+    if "/.claude/agents/" in f"/{path}":
+        return Origin("project", stem, suffix=suffix)
+    for base in plugins.upwards(folder):
+        if found := plugin(base):
+            return found.origin(path[len(base) :].lstrip("/"))
     return None
 
 
-def _offered(folders: list[str], manifest: Callable[[str], str | None]) -> str | None:
-    """The name under which a marketplace at or above a folder offers it as a plugin; such a plugin needs no manifest.
-
-    Seen on Claude Code 2.1.329: a plugin folder without `plugin.json` installs, and its `agents/` load.
-    """
-    for i in range(len(folders), -1, -1):
-        text = manifest("/".join([*folders[:i], MARKETPLACE]))
-        if text is None:
-            continue
-        below = "/".join(folders[i:])
-        plugins = _object(text).get("plugins")
-        for it in plugins if isinstance(plugins, list) else ():
-            if not isinstance(it, dict):
-                continue
-            source, name = it.get("source"), it.get("name")
-            if isinstance(source, str) and isinstance(name, str) and posixpath.normpath(source) == (below or "."):
-                return name
-    return None
+def _stem(name: str) -> tuple[str, str]:
+    """A file's name without its suffix, and the suffix; that of `.md` is all of it, as for the host."""
+    stem, dot, suffix = name.rpartition(".")
+    return (stem, dot + suffix) if dot else (name, "")
 
 
 def origin_on_disk(path: str) -> Origin | None:
     """`origin`, with the manifests that there are on the disk."""
-    return origin(path, _manifest)
+    return origin(path, plugin_at)
+
+
+def plugin_of(path: str) -> Plugin | None:
+    """The plugin in whose folder a file stands."""
+    return next(filter(None, map(plugin_at, plugins.upwards(path.rpartition("/")[0]))), None)
+
+
+@lru_cache(maxsize=4096)
+def plugin_at(folder: str) -> Plugin | None:
+    """The plugin that a folder is."""
+    return plugins.at(folder, _manifest)
 
 
 def is_shaped(path: str, text: str) -> bool:
@@ -137,51 +132,57 @@ def is_shaped(path: str, text: str) -> bool:
 
 @dataclass(frozen=True)
 class AgentFile:
-    """An agent file as it was read from the disk."""
+    """An agent file as it was read from the disk.
+
+    real: the file itself, where links lead to it. is_shaped: it stands outside the host's folders.
+    """
 
     path: str
     origin: Origin
     decoded: Decoded
+    real: str
+    is_shaped: bool = False
 
 
 def open_agent(path: str) -> AgentFile:
     """A file that is named outright, which makes it an agent file wherever it stands. Raises `Unreadable`."""
-    stem, suffix = os.path.splitext(os.path.basename(path))
+    stem, suffix = _stem(os.path.basename(path))
     place = origin_on_disk(absolute(path)) or Origin("project", stem, suffix=suffix)
-    return AgentFile(path, place, read(path))
+    return AgentFile(path, place, read(path), real(path))
 
 
 def search(root: str, is_excluded: Callable[[str], bool]) -> Iterator[AgentFile | tuple[str, Unreadable]]:
-    """The agent files below a folder, sorted by path, and those that cannot be read.
-
-    A folder is visited once, however many links lead to it; links out of `root` are not followed.
-    """
+    """The agent files below a folder, as `walk` finds them, and those that cannot be read."""
     base = absolute(root)
-    real_base = os.path.realpath(root)
-    for path in _markdown(root, real_base):
+    for found in walk(root):
+        if isinstance(found, Limit):
+            yield found.folder, Unreadable(found.why)
+        if not isinstance(found, Entry) or not found.path.lower().endswith(".md"):
+            continue
+        below = found.path[len(base) :].lstrip("/")
+        path = below if root == "." else f"{root.rstrip('/')}/{below}"
         if is_excluded(path):
             continue
-        below = absolute(path)
-        place = origin_on_disk(below)
+        place = origin_on_disk(found.path)
         try:
             decoded = read(path)
         except Unreadable as error:
             if place is not None:
                 yield path, error
             continue
-        if place is None and is_shaped(below[len(base) :].lstrip("/") or below, decoded.text):
-            place = Origin("project", os.path.splitext(os.path.basename(path))[0])
         if place is not None:
-            yield AgentFile(path, place, decoded)
+            yield AgentFile(path, place, decoded, found.real)
+        elif is_shaped(below, decoded.text):
+            yield AgentFile(path, Origin("project", _stem(os.path.basename(path))[0]), decoded, found.real, True)
 
 
 @dataclass(frozen=True)
 class Tree:
-    """An `agents` folder that the host reads, in the order of resolution; `plugin` is the name of the plugin it belongs to."""
+    """An `agents` folder that the host reads, which need not be there, and the plugin to which it belongs."""
 
     path: str
     role: Role
-    plugin: str = ""
+    plugin: Plugin | None = None
 
 
 def trees(folder: str) -> list[Tree]:
@@ -201,8 +202,8 @@ def trees(folder: str) -> list[Tree]:
     user = Tree(f"{user_folder()}/agents", "user")
     if user.path not in {it.path for it in found}:
         found.append(user)
-    found += installed_plugins()
-    return [it for it in found if os.path.isdir(it.path)]
+    found += (Tree(f"{it.base}/agents", "plugin", it) for it in installed_plugins())
+    return found
 
 
 @lru_cache(maxsize=4096)
@@ -216,30 +217,30 @@ def repository(folder: str) -> str | None:
     return folder
 
 
-def installed_plugins() -> list[Tree]:
+def installed_plugins() -> list[Plugin]:
     """The plugins that the user's settings enable. Files and keys as Claude Code 2.1.329 writes them."""
     home = user_folder()
-    enabled = _object(_manifest(f"{home}/settings.json") or "").get("enabledPlugins")
-    plugins = _object(_manifest(f"{home}/plugins/installed_plugins.json") or "").get("plugins")
-    if not isinstance(enabled, dict) or not isinstance(plugins, dict):
+    enabled = _object(f"{home}/settings.json").get("enabledPlugins")
+    installed = _object(f"{home}/plugins/installed_plugins.json").get("plugins")
+    if not isinstance(enabled, dict) or not isinstance(installed, dict):
         return []
     found = []
-    for key, places in sorted(plugins.items()):
+    for key, places in sorted(installed.items()):
         place = places[-1] if isinstance(places, list) and places else None
         path = place.get("installPath") if isinstance(place, dict) else None
         if enabled.get(key) is True and isinstance(path, str) and (absolute(path) + "/").startswith(f"{home}/plugins/"):
-            found.append(Tree(f"{absolute(path)}/agents", "plugin", key.split("@")[0]))
+            found.append(plugin_at(absolute(path)) or Plugin(absolute(path), key.split("@")[0]))
     return found
 
 
 def is_installed(folder: str) -> bool:
     """Whether a folder is that of a plugin which the user has installed and enabled."""
-    return folder in _plugin_folders(user_folder())
+    return folder in _installed(user_folder())
 
 
 @lru_cache(maxsize=4)
-def _plugin_folders(home: str) -> frozenset[str]:
-    return frozenset(os.path.dirname(it.path) for it in installed_plugins())
+def _installed(home: str) -> frozenset[str]:
+    return frozenset(it.base for it in installed_plugins())
 
 
 def agents_folder(folder: str | None) -> str:
@@ -252,7 +253,7 @@ def agents_folder(folder: str | None) -> str:
     at = absolute(folder).rstrip("/")
     if "/.claude/agents/" in f"{at}/" or at == user_folder() + "/agents":
         return at
-    if at == user_folder() or at.endswith("/.claude") or os.path.exists(f"{at}/{MANIFEST}"):
+    if at == user_folder() or at.endswith("/.claude") or os.path.exists(f"{at}/{plugins.MANIFEST}"):
         return f"{at}/agents"
     return f"{at}/.claude/agents"
 
@@ -265,60 +266,146 @@ def create(path: str, text: str) -> None:
 
 
 def agents_in(tree: Tree) -> Iterator[AgentFile | tuple[str, Unreadable]]:
-    """The agent files of one `agents` folder, sorted by path.
+    """The agent files that the host finds in one tree, as `walk` finds them."""
+    for found in files_of(tree):
+        if isinstance(found, Limit):
+            yield found.folder, Unreadable(found.why)
+        elif found and (place := origin_on_disk(found.path)):
+            try:
+                yield AgentFile(found.path, place, read(found.path), found.real)
+            except Unreadable as error:
+                yield found.path, error
 
-    Links are followed wherever they lead, and no folder is left out. Seen on Claude Code 2.1.329.
+
+# Going through folders
+
+
+class Entry(NamedTuple):
+    """A file that may hold something. path: absolute. real: the file itself, where a link leads to it."""
+
+    path: str
+    real: str
+
+
+class Limit(NamedTuple):
+    """A folder that was not looked at to its end, and why."""
+
+    folder: str
+    why: str
+
+
+class _Folder(NamedTuple):
+    """A folder to go through. home: the host's own folder in which it stands, by the path that leads there, or empty."""
+
+    path: str
+    real: str
+    home: str
+    is_linked: bool = False
+
+
+def walk(root: str, most: int = sys.maxsize) -> Iterator[Entry | Limit | None]:
+    """The Markdown files and `.mcp.json` below a folder; a folder's files before its folders, by name, links last.
+
+    What is the same file is found once, but once in each of the host's own folders. Links are followed as the host does
+    (seen on Claude Code 2.1.329): in a project's `.claude` and the user's folder wherever they lead, in a plugin not;
+    elsewhere as long as they stay below `root`. Folders such as `.git` are left out, but not among a host's agents.
+    most: folders that are looked at. None comes between two folders. Never raises.
     """
-    for path in _markdown(tree.path, None):
-        stem, suffix = os.path.splitext(os.path.basename(path))
-        folders = tuple(path[len(tree.path) + 1 :].split("/")[:-1]) if tree.plugin else ()
-        try:
-            yield AgentFile(path, Origin(tree.role, stem, tree.plugin, folders, suffix), read(path))
-        except Unreadable as error:
-            yield path, error
-
-
-def _markdown(root: str, real_base: str | None) -> Iterator[str]:
-    """The `.md` files below a folder, each folder's files before its folders, both by name; linked folders come last.
-
-    real_base: where links have to stay, and folders such as `.git` are left out; None for no such bounds.
-    """
-    inside = "" if real_base is None else real_base.rstrip(os.sep) + os.sep
-    skipped = frozenset[str]() if real_base is None else _SKIPPED
-    pending = [root]
-    links: list[str] = []
-    seen: set[tuple[int, int]] = set()
+    top = absolute(root)
+    inside = os.path.realpath(top).replace(os.sep, "/").rstrip("/") + "/"
+    user = user_folder()
+    pending, links = [_Folder(top, inside[:-1] or "/", _home(top, user))], list[_Folder]()
+    late: list[tuple[str, Entry]] = []
+    seen, files = set[tuple[str, int, int]](), set[tuple[str, str]]()
     while pending or links:
-        if pending:
-            folder = pending.pop()
-        else:
-            folder = links.pop()
-            if not (os.path.realpath(folder) + os.sep).startswith(inside):
-                continue
+        folder = pending.pop() if pending else links.pop()
         try:
-            status = os.stat(folder)
-            if (status.st_dev, status.st_ino) in seen:
+            about = os.stat(folder.path)
+            if (folder.home, about.st_dev, about.st_ino) in seen:
                 continue
-            seen.add((status.st_dev, status.st_ino))
-            with os.scandir(folder) as found:
-                children = sorted(found, key=lambda it: it.name)
-        except OSError:
+            seen.add((folder.home, about.st_dev, about.st_ino))
+            if len(seen) > most:
+                yield Limit(top, f"it has more than {most:,} folders")
+                return
+            with os.scandir(folder.path) as entries:
+                children = sorted(entries, key=lambda it: it.name)
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            yield Limit(folder.path, (error.strerror or str(error)).lower())
             continue
         folders = []
         for child in children:
-            path = child.name if folder == "." else f"{folder.rstrip('/')}/{child.name}"
-            if child.is_symlink() and child.is_dir():
-                links.append(path)
+            name = child.name
+            path = f"{folder.path.rstrip('/')}/{name}"
+            if child.is_symlink():
+                target = os.path.realpath(path).replace(os.sep, "/")
+                for it in _linked(path, target, folder.home or _home(path, user), inside):
+                    if os.path.isdir(it.path):
+                        links.append(it)
+                    elif _is_wanted(name) and (os.path.isfile(target) or not os.path.exists(target)):
+                        late.append((it.home, Entry(path, target)))
             elif child.is_dir():
-                if child.name not in skipped:
-                    folders.append(path)
-            elif child.name.lower().endswith(".md") and (
-                # Not a pipe, which would never end. A link that leads nowhere is told of when it is read.
-                child.is_file(follow_symlinks=False)
-                or (child.is_symlink() and os.path.realpath(path).startswith(inside))
-            ):
-                yield path
+                home = folder.home or (_home(path, user) if name in PARTS else "")
+                if home.endswith("/agents") or (name not in _SKIPPED and not path.endswith("/.claude/worktrees")):
+                    folders.append(_Folder(path, f"{folder.real.rstrip('/')}/{name}", home, folder.is_linked))
+            elif _is_wanted(name) and child.is_file():
+                entry = Entry(path, f"{folder.real.rstrip('/')}/{name}")
+                if folder.is_linked:
+                    late.append((folder.home, entry))
+                else:
+                    files.add((folder.home, entry.real))
+                    yield entry
         pending += reversed(folders)
+        yield None
+    for home, entry in late:
+        if (home, entry.real) not in files and (home or not _is_plugins(entry.path)):
+            files.add((home, entry.real))
+            yield entry
+
+
+def files_of(tree: Tree, most: int = sys.maxsize) -> Iterator[Entry | Limit | None]:
+    """The files in which the host looks for the agents of a tree; `most` as that of `walk`."""
+    plugin = tree.plugin
+    if plugin is None or plugin.listed is None:
+        yield from walk(tree.path, most)
+    for below in sorted((plugin.listed or frozenset()) | plugin.more) if plugin else ():
+        path = f"{plugin.base}/{below}" if plugin else below
+        if os.path.isfile(path):
+            yield Entry(path, real(path))
+
+
+def _is_wanted(name: str) -> bool:
+    return name.lower().endswith(".md") or name == SERVERS
+
+
+def _linked(path: str, target: str, home: str, inside: str) -> Iterator[_Folder]:
+    """What a link leads to, as far as it is followed."""
+    if home or f"{target}/".startswith(inside):
+        yield _Folder(path, target, home, True)
+    elif path.endswith("/.claude"):
+        for part in PARTS:
+            yield _Folder(f"{path}/{part}", f"{target}/{part}", f"{path}/{part}", True)
+
+
+def _home(path: str, user: str) -> str:
+    """The host's own folder in which a path stands, or which it is; empty for none."""
+    found = _HOME.match(path)
+    if found:
+        return found[0]
+    parts = path[len(user) + 1 :].split("/") if path.startswith(f"{user}/") else [""]
+    return f"{user}/{parts[0]}" if parts[0] in PARTS else ""
+
+
+def _is_plugins(path: str) -> bool:
+    found = origin_on_disk(path)
+    return found is not None and found.role == "plugin"
+
+
+@lru_cache(maxsize=1024)
+def real(path: str) -> str:
+    """The file to which a path leads."""
+    return os.path.realpath(path).replace(os.sep, "/")
 
 
 def absolute(path: str) -> str:
@@ -334,18 +421,9 @@ def _manifest(path: str) -> str | None:
         return None
 
 
-def _plugin_name(manifest: str) -> str:
-    name = _object(manifest).get("name")
-    return name if isinstance(name, str) else ""
-
-
-@lru_cache(maxsize=256)
-def _object(text: str) -> dict[str, object]:
-    """A JSON object; an empty one where the text is none."""
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
+def _object(path: str) -> dict[str, object]:
+    """The JSON object of a file; an empty one where it holds none."""
+    found = plugins.parsed(_manifest(path) or "")
     return found if isinstance(found, dict) else {}
 
 
@@ -401,9 +479,11 @@ def _toml(text: str) -> tuple[object, str]:
 def forget() -> None:
     """Drop what was remembered of manifests and configurations."""
     _manifest.cache_clear()
+    plugin_at.cache_clear()
     configuration.cache_clear()
     repository.cache_clear()
-    _plugin_folders.cache_clear()
+    real.cache_clear()
+    _installed.cache_clear()
 
 
 def listing(path: str) -> tuple[str, ...]:

@@ -75,7 +75,7 @@ class Mention(NamedTuple):
 class Facts:
     """An agent file among others.
 
-    agent: what the host loads, None where it skips the file. called: the agent's name, or what would be its name.
+    real: the file itself, where links lead to it. agent: what the host loads, None where it skips the file. called: the agent's name, or what would be its name.
     tokens: what its description costs. name: where it is written; None where the host takes the file's. description: the key of that field. words: the hashes of the description's words, sorted.
     bands: groups of hashes of which alike descriptions share at least one.
     """
@@ -91,6 +91,7 @@ class Facts:
     mentions: tuple[Mention, ...]
     words: bytes = b""
     bands: tuple[int, ...] = ()
+    real: str = ""
 
     @property
     def public(self) -> object:
@@ -105,8 +106,8 @@ class Facts:
         return replace(self, agent=agent, mentions=())
 
 
-def facts(document: Document, path: str, tree: Tree, doubtful: bool = True) -> Facts:
-    """The facts of a document. path: the file's absolute one. doubtful: also the mentions that are not sure, which
+def facts(document: Document, path: str, tree: Tree, doubtful: bool = True, real: str = "") -> Facts:
+    """The facts of a document. path: the file's absolute one. real: where links lead with it. doubtful: also the mentions that are not sure, which
     references need and rules do not."""
     verdict = document.verdict
     agent = verdict if isinstance(verdict, Loaded) else None
@@ -124,6 +125,7 @@ def facts(document: Document, path: str, tree: Tree, doubtful: bool = True) -> F
         tuple(mentions(document, doubtful)),
         words,
         bands,
+        real or path,
     )
 
 

@@ -10,7 +10,7 @@ import heapq
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar
@@ -230,7 +230,7 @@ class Index:
             return Rivals()
         groups: dict[str, list[Facts]] = defaultdict(list)
         for it in self.found(own.agent.name):
-            if it.path == own.path or not together(it.tree, own.tree) or it.agent is None:
+            if it.real == own.real or not together(it.tree, own.tree) or it.agent is None:
                 continue
             if it.agent.name != own.agent.name:
                 groups["alike"].append(it)
@@ -285,11 +285,9 @@ class Index:
 
     def mentions_of(self, name: str) -> Iterator[tuple[Facts, Mention]]:
         """Where an agent of this name is meant, by path and place."""
-        key = lookup_key(name)
-        for path in self.mentioned.get(key) or ():
-            facts = self.agents.get(path)
-            for it in sorted(facts.mentions, key=lambda it: it.span) if facts else ():
-                if facts and it.kind == "agent" and means(it, name):
+        for facts in once(filter(None, map(self.agents.get, self.mentioned.get(lookup_key(name)) or ()))):
+            for it in sorted(facts.mentions, key=lambda it: it.span):
+                if it.kind == "agent" and means(it, name):
                     yield facts, it
 
     def all_skills(self, tree: Tree | None = None) -> Iterator[Skill]:
@@ -308,6 +306,20 @@ class Index:
 
 
 EMPTY = Index()
+
+
+def once(files: Iterable[Facts]) -> list[Facts]:
+    """Each file once, by path: of one to which links lead, where the host comes to it first."""
+    found: dict[str, Facts] = {}
+    for it in files:
+        other = found.setdefault(it.real, it)
+        if other is not it and _rank(it) < _rank(other):
+            found[it.real] = it
+    return sorted(found.values(), key=lambda it: it.path)
+
+
+def _rank(it: Facts) -> tuple[tuple[int, int], bool, str]:
+    return _order(it.tree), it.path != it.real, it.path
 
 
 def means(mention: Mention, name: str) -> bool:

@@ -40,6 +40,9 @@ class Origin:
     between its `agents/` and the file. Both count in plugins only.
     suffix: the file's suffix as written. The host reads `.md` only, but in plugins also `.MD` and the like, which then
     stay part of the name that the file gives.
+    fault: why the plugin's manifest keeps the file from loading. unlisted: it names other files only. For the whole
+    plugin: json, it is none; object, it is JSON and no object; name, version, agents: what is wrong in it; offer: the
+    field `agents` of a marketplace's entry; strict: both name components, and the entry says `strict: false`.
     """
 
     role: Role = "project"
@@ -47,6 +50,7 @@ class Origin:
     plugin: str = ""
     folders: tuple[str, ...] = ()
     suffix: str = ".md"
+    fault: str = ""
 
 
 Reason: TypeAlias = str
@@ -152,6 +156,8 @@ def load(
     """
     if origin.suffix != ".md" and (origin.role != "plugin" or origin.suffix.lower() != ".md"):
         return Skipped("file-suffix", top(text))
+    if origin.fault:
+        return Skipped("plugin-manifest", top(text))
     unread = _unread(text, frontmatter, header, dialect)
     fields = headers.entries(header.root) if header and unread is None else {}
     if origin.role == "plugin":

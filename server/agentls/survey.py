@@ -1,7 +1,7 @@
 """Finds all that an agent may name: agents, skills, commands and MCP servers, in a workspace and in the host's folders.
 
 `survey` goes through folders in small steps, so that who runs it can do other things in between; `examine` reads one
-file. Bounded: links that lead out of a folder are not followed, and no more than `FOLDERS` folders are looked at.
+file. Bounded: no more than `FOLDERS` folders are looked at.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from dataclasses import replace
 from typing import Literal, NamedTuple, TypeAlias
 
 from . import disk
+from .disk import Entry, Limit
 from .document import Document
 from .facts import Facts, Tree, facts
 from .index import Index, McpServer, Skill
+from .plugins import Plugin
 from .runtime import Origin
 from .syntax.tree import Scalar
 from .text import Span
@@ -27,12 +29,7 @@ FOLDERS = 20_000
 LONGEST = 500_000
 """Code points of the longest file whose facts are read."""
 
-SERVERS = ".mcp.json"
 SKILL = "SKILL.md"
-_SKIPPED = frozenset(
-    (".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", "venv", ".tox", ".nox", ".mypy_cache")
-)
-_PARTS = ("agents", "skills", "commands")
 
 Kind: TypeAlias = Literal["agent", "skill", "command", "servers", "unknown"]
 Stamp: TypeAlias = "tuple[int, int, int]"
@@ -51,18 +48,12 @@ class Place(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A file that may hold something. root: the folder that was searched."""
+    """A file that may hold something. root: the folder that was searched. real: where links lead with it."""
 
     path: str
     root: str
     stamp: Stamp
-
-
-class Limit(NamedTuple):
-    """A folder that was not looked at to its end, and why."""
-
-    folder: str
-    why: str
+    real: str
 
 
 Known: TypeAlias = "Facts | tuple[Skill, ...] | tuple[McpServer, ...]"
@@ -71,7 +62,7 @@ Known: TypeAlias = "Facts | tuple[Skill, ...] | tuple[McpServer, ...]"
 def place(path: str) -> Place | None:
     """What a file is, by its absolute path and the manifests on the disk; None for one that says nothing of agents."""
     folder, _, name = path.rpartition("/")
-    if name == SERVERS:
+    if name == disk.SERVERS:
         return Place("servers", _owner(folder) or _project(folder))
     if not name.lower().endswith(".md"):
         return None
@@ -85,7 +76,7 @@ def place(path: str) -> Place | None:
     if origin is not None:
         return Place("agent", _tree(path, origin), origin)
     if name.endswith(".md") and name != SKILL:
-        stem = os.path.splitext(name)[0]
+        stem = name.removesuffix(".md")
         return Place("unknown", Tree(folder, "collection", folder, folder), Origin("project", stem))
     return None
 
@@ -97,27 +88,20 @@ def survey(folders: Iterable[str], below: bool = True) -> Iterator[Found | Limit
     the disk or the user's home, which are no workspace. None comes between two folders. The folders above each are those up to the root of its repository.
     """
     seen: set[str] = set()
-    user = disk.user_folder()
-    for root, deep in _roots(folders, below, user):
-        if not deep:
-            found = _file(root, root)
-            if found and found.path not in seen:
-                seen.add(found.path)
-                yield found
-            continue
-        for it in _walk(root):
-            if isinstance(it, Found):
-                if it.path in seen:
-                    continue
+    for root, entries in _roots(folders, below, disk.user_folder()):
+        for it in entries:
+            if not isinstance(it, Entry):
+                yield it
+            elif it.path not in seen and (stamp := stamp_of(it.path)):
                 seen.add(it.path)
-            yield it
+                yield Found(it.path, root, stamp, it.real)
 
 
-def examine(path: str, at: Place, text: str | None = None, root: str = "") -> Known | None:
+def examine(path: str, at: Place, text: str | None = None, root: str = "", real: str = "") -> Known | None:
     """What a file holds; None where that is nothing.
 
     text: in place of what stands on the disk. root: the folder that was searched, below which a collection's file is
-    looked at. Raises `disk.Unreadable`.
+    looked at. real: where links lead with the path. Raises `disk.Unreadable`.
     """
     decoded = disk.read(path) if text is None else None
     given = decoded.text if decoded else text or ""
@@ -129,7 +113,7 @@ def examine(path: str, at: Place, text: str | None = None, root: str = "") -> Kn
         return None
     document = Document(given, path, at.origin, bool(decoded and decoded.bom), bool(decoded and decoded.lossy))
     if at.kind in ("agent", "unknown"):
-        return facts(document, path, at.tree)
+        return facts(document, path, at.tree, real=real or disk.real(path))
     return skill(document, path, at)
 
 
@@ -142,7 +126,7 @@ def index(folders: Iterable[str], below: bool = True) -> tuple[Index, list[tuple
             unread.append(found)
         elif found and (at := place(found.path)):
             try:
-                known = examine(found.path, at, root=found.root)
+                known = examine(found.path, at, root=found.root, real=found.real)
             except disk.Unreadable as error:
                 unread.append((found.path, str(error)))
                 continue
@@ -216,77 +200,47 @@ def servers(path: str, text: str, tree: Tree) -> Iterator[McpServer]:
         yield McpServer(name, path, (), tree.base, tree.everywhere, span)
 
 
-def _roots(folders: Iterable[str], below: bool, user: str) -> Iterator[tuple[str, bool]]:
-    """What to go through: folders whole, and single files (False)."""
+def _roots(
+    folders: Iterable[str], below: bool, user: str
+) -> Iterator[tuple[str, Iterable[Entry | Limit | None]]]:
+    """What to go through: folders, and what is found in each."""
     levels: dict[str, None] = {}
     too_wide = {os.path.dirname(disk.absolute("/")) or "/", disk.absolute(os.path.expanduser("~"))}
     for folder in folders:
         at = disk.absolute(folder)
         root = disk.repository(at) or at
         if below and at not in too_wide:
-            yield at, True
+            yield at, disk.walk(at, FOLDERS)
         while True:
             levels[at] = None
             if at == root or os.path.dirname(at) == at:
                 break
             at = os.path.dirname(at)
     for at in levels:
-        yield from ((f"{at.rstrip('/')}/.claude/{part}", True) for part in _PARTS)
-        if os.path.exists(f"{at}/{disk.MANIFEST}"):
-            yield from ((f"{at.rstrip('/')}/{part}", True) for part in _PARTS)
-        yield f"{at.rstrip('/')}/{SERVERS}", False
-    yield from ((f"{user}/{part}", True) for part in _PARTS)
+        yield from _parts(f"{at.rstrip('/')}/.claude")
+        if plugin := disk.plugin_at(at):
+            yield from _of_plugin(plugin)
+        yield at, _servers(at)
+    yield from _parts(user)
     for plugin in disk.installed_plugins():
-        base = os.path.dirname(plugin.path)
-        yield from ((f"{base}/{part}", True) for part in _PARTS)
-        yield f"{base}/{SERVERS}", False
+        yield from _of_plugin(plugin)
 
 
-def _walk(root: str) -> Iterator[Found | Limit | None]:
-    """The files below a folder that may hold something; a folder is visited once, however many links lead to it."""
-    inside = os.path.realpath(root).rstrip(os.sep) + os.sep
-    pending, links, seen = [root], list[str](), set[tuple[int, int]]()
-    while pending or links:
-        folder = pending.pop() if pending else links.pop()
-        try:
-            about = os.stat(folder)
-            if (about.st_dev, about.st_ino) in seen:
-                continue
-            seen.add((about.st_dev, about.st_ino))
-            if len(seen) > FOLDERS:
-                yield Limit(root, f"it has more than {FOLDERS:,} folders")
-                return
-            with os.scandir(folder) as entries:
-                children = sorted(entries, key=lambda it: it.name)
-        except FileNotFoundError:
-            continue
-        except OSError as error:
-            yield Limit(folder, (error.strerror or str(error)).lower())
-            continue
-        folders = []
-        for child in children:
-            path = f"{folder.rstrip('/')}/{child.name}"
-            if child.is_dir(follow_symlinks=False):
-                if child.name not in _SKIPPED and not path.endswith("/.claude/worktrees"):
-                    folders.append(path)
-            elif child.is_symlink():
-                if (os.path.realpath(path) + os.sep).startswith(inside):
-                    if os.path.isdir(path):
-                        links.append(path)
-                    elif found := _file(path, root):
-                        yield found
-            elif found := _file(path, root):
-                yield found
-        pending += reversed(folders)
-        yield None
+def _of_plugin(plugin: Plugin) -> Iterator[tuple[str, Iterable[Entry | Limit | None]]]:
+    yield plugin.base, disk.files_of(disk.Tree(f"{plugin.base}/agents", "plugin", plugin), FOLDERS)
+    yield from _parts(plugin.base, disk.PARTS[1:])
+    yield plugin.base, _servers(plugin.base)
 
 
-def _file(path: str, root: str) -> Found | None:
-    name = path.rpartition("/")[2]
-    if name != SERVERS and name[-3:].lower() != ".md":
-        return None
-    stamp = stamp_of(path)
-    return Found(path, root, stamp) if stamp else None
+def _parts(
+    folder: str, names: Iterable[str] = disk.PARTS
+) -> Iterator[tuple[str, Iterable[Entry | Limit | None]]]:
+    yield from ((at, disk.walk(at, FOLDERS)) for at in (f"{folder.rstrip('/')}/{it}" for it in names))
+
+
+def _servers(folder: str) -> Iterator[Entry]:
+    path = f"{folder.rstrip('/')}/{disk.SERVERS}"
+    yield Entry(path, path)
 
 
 def stamp_of(path: str) -> Stamp | None:
@@ -303,12 +257,10 @@ def _tree(path: str, origin: Origin) -> Tree:
     user = disk.user_folder()
     if origin.role == "user":
         return Tree(f"{user}/agents", "user", everywhere=True)
+    if origin.role == "plugin" and (plugin := disk.plugin_of(path)):
+        return _plugins(plugin)
     folders = path.split("/")[:-1]
     depth = len(folders) - 1
-    if origin.role == "plugin":
-        depth -= len(origin.folders)
-        base = "/".join(folders[:depth])
-        return Tree(f"{base}/agents", "plugin", base, base, disk.is_installed(base), origin.plugin)
     while depth > 0 and not (folders[depth] == "agents" and folders[depth - 1] == ".claude"):
         depth -= 1
     base = "/".join(folders[: depth - 1]) or "/"
@@ -326,10 +278,13 @@ def _holder(folder: str) -> Tree | None:
 
 def _owner(base: str) -> Tree | None:
     """The plugin whose folder this is."""
-    origin = disk.origin_on_disk(f"{base}/agents/any.md")
-    if origin is None or origin.role != "plugin" or origin.folders:
-        return None
-    return Tree(f"{base}/agents", "plugin", base, base, disk.is_installed(base), origin.plugin)
+    found = disk.plugin_at(base)
+    return _plugins(found) if found else None
+
+
+def _plugins(plugin: Plugin) -> Tree:
+    base = plugin.base
+    return Tree(f"{base}/agents", "plugin", base, base, disk.is_installed(base), plugin.name)
 
 
 def _project(base: str) -> Tree:

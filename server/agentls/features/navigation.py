@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ..document import Document
 from ..facts import Facts, Kind, mentions
-from ..index import Index, Skill, lookup_key
+from ..index import Index, Skill, lookup_key, once
 from ..text import Span
 from ..workspace import Workspace
 from .body import resolved
@@ -90,7 +90,7 @@ def references(it: Named, workspace: Workspace, declaration: bool) -> list[Spot]
         same = {it.name}
         if it.kind == "skill":
             same |= {name for each in skills(index, it.name, workspace) for name in (each.name, each.other) if name}
-        for facts in sorted(index.agents.values(), key=lambda each: each.path):
+        for facts in once(index.agents.values()):
             found += [
                 Spot(facts.path, each.span) for each in facts.mentions if each.kind == it.kind and each.name in same
             ]
@@ -169,8 +169,8 @@ def symbols(index: Index, query: str) -> list[Symbol]:
     asked = query.lower()
     found = [
         Symbol(it.agent.name, "agent", _given(it), it.tree.plugin or it.tree.path)
-        for it in index.agents.values()
-        if it.agent and _fits(asked, it.agent.name)
+        for it in once(it for it in index.agents.values() if it.agent and _fits(asked, it.agent.name))
+        if it.agent
     ]
     found += [
         Symbol(it.name, "skill", Spot(it.path, it.span), it.plugin or it.path.rpartition("/")[0])

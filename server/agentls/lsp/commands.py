@@ -6,7 +6,10 @@ Importing this module registers them.
 
 from __future__ import annotations
 
+import os
 import re
+from collections import defaultdict
+from collections.abc import Generator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -68,23 +71,32 @@ def state(ls: AgentServer, uri: str) -> dict[str, str] | None:
 
 
 @command("agentls.listAgents")
-def list_agents(ls: AgentServer) -> str:
+def list_agents(ls: AgentServer) -> Generator[None, None, str]:
     """What `agentls list` prints in each workspace folder, with the texts that are open in place of the files'."""
+    return _listed(ls)
+
+
+def _listed(ls: AgentServer) -> Generator[None, None, str]:
     from .. import disk, show
+    from ..index import once
     from ..schema import claude_code
     from ..workspace import Agent, standings
 
-    dialect, index = claude_code(), ls.session.index
+    while ls.is_scanning and not ls.session.index.complete:
+        yield
+    dialect = claude_code()
     parts = []
-    for folder in ls.session.folders.values() or ("",):
-        ranks = {it.path: rank for rank, it in enumerate(disk.trees(folder))} if folder else {}
-        inside = sorted(it for it in index.trees if folder and it.startswith(folder.rstrip("/") + "/"))
-        for tree in inside or ([] if ranks else sorted(index.trees)):
-            ranks.setdefault(tree, len(ranks))
+    for folder in ls.session.folders.values() or (os.path.expanduser("~"),):
+        ranks = {it.path: rank for rank, it in enumerate(disk.trees(folder))}
+        trees = defaultdict(list)
+        for it in ls.session.index.agents.values():
+            if it.tree.path in ranks:
+                trees[it.tree.path].append(it)
         agents = [
-            Agent(it.path, it.agent, it.origin, it.tree.path, ranks[it.tree.path])
-            for it in index.agents.values()
-            if it.agent and it.tree.path in ranks
+            Agent(it.path, it.agent, it.origin, path, ranks[path])
+            for path, found in trees.items()
+            for it in once(found)
+            if it.agent
         ]
         parts.append(show.roster(standings(agents, dialect.built_in), dialect))
     return "\n".join(parts)

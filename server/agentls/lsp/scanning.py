@@ -130,7 +130,7 @@ def _examined(found: Found) -> Known | None:
     if at is None:
         return None
     try:
-        return survey.examine(found.path, at, root=found.root)
+        return survey.examine(found.path, at, root=found.root, real=found.real)
     except disk.Unreadable as error:
         if at.kind != "unknown":
             _say(found.path, str(error))

@@ -21,7 +21,7 @@ from lsprotocol import types as t
 from .. import disk, fixes, rules, settings, survey
 from ..document import Document
 from ..facts import Facts, facts
-from ..index import Index
+from ..index import Index, once
 from ..problem import Finding, Severity
 from ..runtime import Origin
 from ..schema import claude_code
@@ -154,7 +154,7 @@ class Session:
         if at is None or (at.kind == "unknown" and opened.document is None):
             return
         if opened.document is not None and at.kind in ("agent", "unknown"):
-            self.take_in([(path, facts(opened.document, path, at.tree))])
+            self.take_in([(path, facts(opened.document, path, at.tree, real=disk.real(path)))])
         elif at.kind != "agent":
             self.take_in([(path, survey.examine(path, at, opened.text))])
         if at.tree.base and self._folder(path) is None:
@@ -326,11 +326,13 @@ class Session:
         return Opened(uri, None, decoded.text, self.client.encoding, decoded.bom, known.origin if known else None)
 
     def members(self) -> list[str]:
-        """The agent files of the workspace's folders, by path; those that are open first."""
+        """The agent files of the workspace's folders, each once; those that are open first, then by path."""
         roots = tuple(it.rstrip("/") + "/" for it in self.folders.values())
-        opened = {uris.path(it) for it in self.documents}
-        found = (path for path, _ in self.index.agents.items() if path.startswith(roots))
-        return sorted(found, key=lambda it: (it not in opened, it))
+        paths = {uris.path(it) for it in self.documents}
+        found = [it for it in self.index.agents.values() if it.path.startswith(roots)]
+        opened = sorted((it for it in found if it.path in paths), key=lambda it: it.path)
+        shown = {it.real for it in opened}
+        return [it.path for it in (*opened, *once(it for it in found if it.real not in shown))]
 
     def workspace(self, opened: Opened) -> Workspace:
         """What there is beside a document, with all that may be named in it."""

@@ -47,6 +47,7 @@ NAMES: tuple[str, ...] = (
     "vanishing-word",
     "invisible-character",
     "plugin-document",
+    "plugin-manifest",
     "plugin-field",
     "no-tools",
     "empty-tools",

@@ -1,0 +1,76 @@
+"""A plugin's agent that does not load for what the plugin's manifest says.
+
+`agents` in `plugin.json` takes the place of the folder `agents`: Claude Code then loads the files that it names, and no
+other. It names files, each as `./….md`; a folder there, or another fault, and nothing of the plugin loads.
+
+There is no fix: the edit belongs in another file.
+
+```markdown
+-- tools/.claude-plugin/plugin.json --
+{"name": "tools", "agents": ["./agents/tester.md"]}
+-- tools/agents/reviewer.md --
+---
+^^^ error[plugin-manifest]: Claude Code skips this file: `agents` in the plugin's `plugin.json` names other files only; add `./agents/reviewer.md` to it
+name: reviewer
+description: Reviews code.
+---
+You review code.
+-- tools/agents/tester.md --
+---
+name: tester
+description: Tests code.
+---
+You test code.
+```
+
+```markdown
+-- tools/.claude-plugin/plugin.json --
+{"name": "tools", "agents": "./agents/"}
+-- tools/agents/reviewer.md --
+---
+^^^ error[plugin-manifest]: Claude Code loads nothing of this plugin: `agents` in its `plugin.json` is no file `./….md` and no list of such files; leave it out, and the folder `agents` is loaded
+name: reviewer
+description: Reviews code.
+---
+You review code.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Problem, Severity
+from ..workspace import Workspace
+from .verdicts import fault
+from .wording import code
+
+SEVERITY = Severity.WARNING
+_FAULTS = {
+    "json": "its `plugin.json` is no JSON; mend it there",
+    "object": "its `plugin.json` holds no object; write one with `name` in braces",
+    "name": "`name` in its `plugin.json` is no word; write one without blanks",
+    "version": "`version` in its `plugin.json` is no text; put it in quotes",
+    "agents": "`agents` in its `plugin.json` is no file `./….md` and no list of such files; leave it out, and the folder "
+    "`agents` is loaded",
+    "offer": "`agents` in its entry of `marketplace.json` is no file `./….md` and no list of such files; leave it out, and "
+    "the folder `agents` is loaded",
+    "strict": "both its `plugin.json` and its entry of `marketplace.json` say what it holds; say it in one of them, or "
+    'drop `"strict": false`',
+}
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    if (place := fault(document, "plugin-manifest")) is None:
+        return
+    origin = document.origin
+    if origin.fault == "unlisted":
+        file = "/".join(["./agents", *origin.folders, origin.stem + origin.suffix])
+        message = (
+            "Claude Code skips this file: `agents` in the plugin's `plugin.json` names other files only; "
+            f"add {code(file)} to it"
+        )
+    else:
+        message = f"Claude Code loads nothing of this plugin: {_FAULTS[origin.fault]}"
+    yield Problem(place, message)
