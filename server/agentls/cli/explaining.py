@@ -1,0 +1,32 @@
+"""`agentls explain`: what a rule says."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable
+
+from ..rules import rules
+
+
+def explain(arguments: argparse.Namespace) -> int:
+    """Print what a rule says, or one line for each rule. Returns the exit code."""
+    if arguments.rule is None:
+        width = max(map(len, rules()), default=0)
+        for rule in rules().values():
+            print(f"{rule.name:<{width}}  {rule.doc.splitlines()[0]}")
+        return 0
+    found = rules().get(arguments.rule)
+    if found is None:
+        print(f"agentls: no rule `{arguments.rule}`{did_you_mean(arguments.rule, rules())}", file=sys.stderr)
+        return 2
+    print(f"# {found.name}\n\n{found.doc.strip()}")
+    return 0
+
+
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """The end of a sentence that names an unknown rule."""
+    import difflib
+
+    near = difflib.get_close_matches(name, list(names), 1)
+    return f"; did you mean `{near[0]}`?" if near else "; `agentls explain` lists them"

@@ -1,0 +1,59 @@
+"""`agentls show` and `agentls list`: what the host makes of agents, without a check."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from .. import disk, show
+from ..runtime import Loaded
+from ..schema import claude_code
+from ..workspace import Agent, standings
+from .given import agents, as_document
+from .outcomes import terminal_width
+
+
+def show_agents(arguments: argparse.Namespace) -> int:
+    """Print what the host makes of each file. Returns the exit code."""
+    failed = False
+    width = terminal_width()
+    first = True
+    for found in agents(arguments.paths or ["."]):
+        if isinstance(found, tuple):
+            print(f"agentls: {found[0]}: {found[1]}", file=sys.stderr)
+            failed = True
+            continue
+        document = as_document(found)
+        if arguments.format == "json":
+            print(show.as_json(document))
+        else:
+            print(("" if first else "\n") + show.as_text(document, width), end="")
+        first = False
+    return 2 if failed else 0
+
+
+def list_agents(arguments: argparse.Namespace) -> int:
+    """Print the agents that the host has when it works in a folder. Returns the exit code."""
+    if not os.path.isdir(arguments.folder):
+        print(f"agentls: {arguments.folder}: no such folder", file=sys.stderr)
+        return 2
+    failed = False
+    found_agents = []
+    for rank, tree in enumerate(disk.trees(arguments.folder)):
+        for found in disk.agents_in(tree):
+            if isinstance(found, tuple):
+                print(f"agentls: {found[0]}: {found[1]}", file=sys.stderr)
+                failed = True
+                continue
+            verdict = as_document(found).verdict
+            if isinstance(verdict, Loaded):
+                found_agents.append(Agent(found.path, verdict, found.origin, tree.path, rank))
+    dialect = claude_code()
+    rows = standings(found_agents, dialect.built_in)
+    if arguments.format == "json":
+        for row in rows:
+            print(show.roster_json(row))
+    else:
+        print(show.roster(rows, dialect), end="")
+    return 2 if failed else 0
