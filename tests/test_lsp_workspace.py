@@ -340,3 +340,25 @@ def test_the_list_is_that_of_the_command_line(
     assert names == ["two", "one", "six", "one", "pp:eight"]
     symbols = folder.client.request("workspace/symbol", {"query": ""})["result"]
     assert sorted(it["name"] for it in symbols) == sorted([*names, "three", "five", "plug:four"])
+
+
+def test_a_plugins_manifest_that_changes_shows_in_files_that_are_not_open(folder: Folder) -> None:
+    plugin = folder.root / "plug"
+    for name in ("agents/one.md", "agents/two.md", "more/three.md"):
+        (plugin / name).parent.mkdir(parents=True, exist_ok=True)
+        (plugin / name).write_text(AGENT.format(Path(name).stem, "Do it.\n"))
+    (plugin / ".claude-plugin").mkdir()
+    manifest = plugin / ".claude-plugin/plugin.json"
+    folder.start(FULL)
+
+    def names() -> list[str]:
+        folder.client.request("workspace/executeCommand", {"command": "agentls.listAgents", "arguments": []})
+        return sorted(it["name"] for it in folder.client.request("workspace/symbol", {"query": ""})["result"])
+
+    found = [names()]
+    for text in ('{"name": "p"}', '{"name": "q", "agents": ["./agents/one.md", "./more/three.md"]}', None):
+        manifest.unlink(missing_ok=True) if text is None else manifest.write_text(text)
+        change = {"uri": uris.of(str(manifest)), "type": 2}
+        folder.client.notify("workspace/didChangeWatchedFiles", {"changes": [change]})
+        found.append(names())
+    assert found == [["one", "two"], ["p:one", "p:two"], ["q:one", "q:three"], ["one", "two"]]

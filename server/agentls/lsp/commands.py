@@ -82,7 +82,7 @@ def _listed(ls: AgentServer) -> Generator[None, None, str]:
     from ..schema import claude_code
     from ..workspace import Agent, standings
 
-    while ls.is_scanning and not ls.session.index.complete:
+    while ls.is_scanning:
         yield
     dialect = claude_code()
     parts = []

@@ -16,7 +16,7 @@ from uuid import uuid4
 from lsprotocol import types as t
 
 from .. import disk, survey
-from ..survey import Found, Known, Limit
+from ..survey import Found, Known, Limit, Stamp
 from . import uri as uris
 from .server import AgentServer, ask, check_others
 from .session import Session
@@ -104,7 +104,7 @@ def scan(session: Session, whole: bool, tell: Told = lambda _: None) -> Iterator
             seen.add(found.path)
             if len(seen) % 100 == 0:
                 tell(len(seen))
-            if session.stamps.get(found.path) == found.stamp or session.is_open(found.path):
+            if session.is_open(found.path) or _is_known(session, found.path, found.stamp):
                 continue
             session.stamps[found.path] = found.stamp
             batch.append((found.path, _examined(found)))
@@ -114,10 +114,20 @@ def scan(session: Session, whole: bool, tell: Told = lambda _: None) -> Iterator
         yield
     session.take_in(_still(session, batch))
     for path in [it for it in session.stamps if it not in seen]:
-        if survey.stamp_of(path) != session.stamps.get(path):
+        if not _is_known(session, path, survey.stamp_of(path)):
             session.read_anew(path)
             yield
     session.complete()
+
+
+def _is_known(session: Session, path: str, stamp: Stamp | None) -> bool:
+    """Whether a file is as it was read, and what it is by its path and the manifests of plugins, too."""
+    if stamp is None or session.stamps.get(path) != stamp:
+        return False
+    at, known = survey.place(path), session.index.agents.get(path)
+    if known is None:
+        return at is None or at.kind != "agent"
+    return at is not None and (at.tree, at.origin) == (known.tree, known.origin)
 
 
 def _still(session: Session, batch: list[tuple[str, Known | None]]) -> list[tuple[str, Known | None]]:
@@ -150,7 +160,7 @@ def watchers(relative: bool) -> list[t.FileSystemWatcher]:
         "**/pyproject.toml",
         "**/.claude-plugin/*.json",
         "**/.mcp.json",
-        "**/{agents,skills,commands}/**/*.md",
+        "**/*.md",
     )
     found = [t.FileSystemWatcher(it) for it in patterns]
     if relative:

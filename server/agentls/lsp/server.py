@@ -167,7 +167,7 @@ def did_change_watched_files(ls: AgentServer, params: t.DidChangeWatchedFilesPar
     for it in params.changes[: scanning.FEW]:
         if uris.scheme(it.uri) == "file":
             ls.session.read_anew(uris.path(it.uri))
-    scanning.look(ls)
+    scanning.look(ls, whole=len(params.changes) > scanning.FEW or any(".claude-plugin/" in it.uri for it in params.changes))
     _check_all(ls)
 
 
