@@ -116,11 +116,21 @@ def test_permissions_and_links_stay(agents: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions and links")
-def test_a_file_that_is_reached_by_a_link_too_has_not_changed_meanwhile(agents: Path, tmp_path: Path) -> None:
-    (tmp_path / "real.md").write_text(LOWER)
-    (agents / "good.md").symlink_to("../../real.md")
-    assert "changed meanwhile" not in run("fix", ".claude/agents/good.md", "real.md", cwd=tmp_path).stderr
-    assert (tmp_path / "real.md").read_text() == UPPER
+def test_a_file_that_is_reached_by_links_too_is_one_file(agents: Path, tmp_path: Path) -> None:
+    real = tmp_path / "docs/agents/real.md"
+    real.parent.mkdir(parents=True)
+    real.write_text(LOWER)
+    (agents / "good.md").symlink_to("../../docs/agents/real.md")
+    (agents / "more").symlink_to("../../docs/agents")
+    checked = run("check", ".", "docs", cwd=tmp_path).stdout
+    assert checked.count("warning[tool-case]") == 1
+    assert ".claude/agents/good.md:4" in checked
+    assert "Checked 1 agent file" in checked
+    patch = run("fix", "--diff", cwd=tmp_path).stdout
+    assert patch.count("+++ b/docs/agents/real.md") == patch.count("+++ ") == 1
+    done = run("fix", ".claude/agents/good.md", "docs/agents/real.md", cwd=tmp_path)
+    assert done.stdout.endswith("Fixed 1 problem in 1 of 1 agent file; nothing is left to say.\n")
+    assert real.read_text() == UPPER
 
 
 def test_a_file_that_is_no_utf_8_is_never_written(agents: Path, tmp_path: Path) -> None:

@@ -60,9 +60,8 @@ def line(it: Fixed) -> str:
     return f"{it.before.path}: fixed {each}\n"
 
 
-def diff(it: Fixed) -> str:
-    """What would be done, as a unified diff that `patch` takes."""
-    path = it.before.path.removeprefix("./")
+def diff(it: Fixed, path: str) -> str:
+    """What would be done to a file, as a unified diff that `patch` takes."""
     lines = difflib.unified_diff(
         _LINE.findall(it.before.text), _LINE.findall(it.after.text), f"a/{path.lstrip('/')}", f"b/{path.lstrip('/')}"
     )

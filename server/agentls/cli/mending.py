@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 from .. import disk, fixing, saving
@@ -50,7 +51,7 @@ def _mend(document: Document, index: Index, settings: Settings, arguments: argpa
     it = fixing.fixed(document, workspace, settings, unsafe=arguments.unsafe, names=arguments.rule)
     report, trouble, is_written = "", "", False
     if it.applied and arguments.diff:
-        report = fixing.diff(it)
+        report = fixing.diff(it, _patched(document.path))
     elif it.applied:
         try:
             saving.save(document.path, fixing.encoded(it.before), fixing.encoded(it.after))
@@ -63,6 +64,12 @@ def _mend(document: Document, index: Index, settings: Settings, arguments: argpa
         counts[finding.severity.value] = counts.get(finding.severity.value, 0) + 1
     fixable = 0 if arguments.unsafe else sum(1 for finding in it.left if finding.fixes)
     return Outcome(report, counts, fixable, sum(it.applied.values()) if is_written else 0, trouble)
+
+
+def _patched(path: str) -> str:
+    """A path as `patch` takes it, which follows no link to a file: relative below the folder at hand."""
+    below = os.path.relpath(disk.real(disk.absolute(path)), os.path.realpath("."))
+    return path if below.startswith("..") else below.replace(os.sep, "/")
 
 
 def _fixed_summary(files: int, fixed: int, changed: int, totals: dict[str, int], fixable: int) -> str:
