@@ -8,54 +8,66 @@ from typing import Generic, TypeVar
 K = TypeVar("K")
 V = TypeVar("V")
 
-_MOST = 256
-"""Changes that are kept above a map before both become one."""
+_PARTS = 512
+"""A change copies one part of a map in so many, and the list of them."""
 
 
 class Layered(Generic[K, V]):
-    """A map of many keys with a few changes above it, which all its successors share."""
+    """A map in parts, by the hashes of the keys, which it shares with its predecessors until they change.
 
-    __slots__ = ("_base", "_changes", "_count")
+    A part of 100,000 keys has 200 of them, which are copied in a microsecond or two; no change ever costs more.
+    """
+
+    __slots__ = ("_count", "_parts")
 
     def __init__(self, base: Mapping[K, V] | None = None) -> None:
-        self._base: dict[K, V] = dict(base or {})
-        self._changes: dict[K, V | None] = {}
-        self._count = len(self._base)
+        self._parts: list[dict[K, V]] = [{}] * _PARTS
+        self._count = 0
+        if base:
+            made = self.with_(base)
+            self._parts, self._count = made._parts, made._count
 
     def get(self, key: K) -> V | None:
-        return self._changes[key] if key in self._changes else self._base.get(key)
+        return self._parts[hash(key) % _PARTS].get(key)
 
     def __contains__(self, key: K) -> bool:
-        return self.get(key) is not None
+        return key in self._parts[hash(key) % _PARTS]
 
     def __len__(self) -> int:
         return self._count
 
     def items(self) -> Iterator[tuple[K, V]]:
         """Every key with its value, in no order that means anything."""
-        for key, value in self._base.items():
-            if key not in self._changes:
-                yield key, value
-        for key, changed in self._changes.items():
-            if changed is not None:
-                yield key, changed
+        for part in self._parts:
+            yield from part.items()
 
     def values(self) -> Iterator[V]:
-        return (value for _, value in self.items())
+        for part in self._parts:
+            yield from part.values()
 
     def with_(self, changes: Mapping[K, V | None]) -> Layered[K, V]:
         """A map in which some keys have another value; None takes a key out. Values are never None."""
         if not changes:
             return self
         made: Layered[K, V] = Layered.__new__(Layered)
-        made._base = self._base
-        made._changes = {**self._changes, **changes}
-        made._count = self._count + sum((it is not None) - (key in self) for key, it in changes.items())
-        if len(made._changes) > max(_MOST, len(self._base) // 8):
-            made._base, made._changes = dict(made.items()), {}
+        made._parts = parts = self._parts.copy()
+        made._count = self._count
+        own: set[int] = set()
+        for key, value in changes.items():
+            at = hash(key) % _PARTS
+            if at not in own:
+                own.add(at)
+                parts[at] = parts[at].copy()
+            part = parts[at]
+            before = len(part)
+            if value is None:
+                part.pop(key, None)
+            else:
+                part[key] = value
+            made._count += len(part) - before
         return made
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Layered) and dict(self.items()) == dict(other.items())
+        return isinstance(other, Layered) and self._parts == other._parts
 
     __hash__ = None  # type: ignore[assignment]
