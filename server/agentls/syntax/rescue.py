@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from ..text import Span
 from . import yaml
@@ -180,49 +180,55 @@ def _moved_error(error: YamlError, rewritten: Rewritten) -> YamlError:
     return replace(error, span=rewritten.span(error.span), related=related)
 
 
+class _Moved(NamedTuple):
+    """What was moved so far, by the identity of what it is made of. aliases: with the identity of what they mean."""
+
+    nodes: dict[int, Scalar | Sequence | Mapping]
+    entries: dict[int, Entry]
+    aliases: list[tuple[Alias, int]]
+
+
 def _moved(root: Node, rewritten: Rewritten) -> Node:
     """The tree with places in the file."""
-    made: dict[int, Scalar | Sequence | Mapping] = {}
-    aliases: list[tuple[Alias, int]] = []
-    span = rewritten.span
-
-    def marked(mark: Span | None) -> Span | None:
-        return None if mark is None else span(mark)
-
-    def entry(old: Entry) -> Entry:
-        return Entry(old.name, move(old.key), move(old.value), span(old.span))
-
-    def move(node: Node) -> Node:
-        if isinstance(node, Alias):
-            alias = Alias(span(node.span), node.name, node.target)
-            aliases.append((alias, id(node.target)))
-            return alias
-        anchor, tag = marked(node.anchor), marked(node.tag)
-        new: Scalar | Sequence | Mapping
-        if isinstance(node, Scalar):
-            source = rewritten.quoted.get(node.span.start)
-            if source is not None and node.style == "double":
-                new = Scalar(source, node.value, "raw", (Piece(0, source.start, source.end),), anchor, tag)
-            else:
-                new = Scalar(span(node.span), node.value, node.style, _pieces(node, rewritten), anchor, tag)
-        elif isinstance(node, Sequence):
-            new = Sequence(span(node.span), tuple(move(item) for item in node.items), node.flow, anchor, tag)
-        else:
-            entries = {id(old): entry(old) for old in node.entries}
-            merged = None
-            if node.merged is not None:
-                # Merged entries stand in mappings that were moved before, or in this one.
-                merged = tuple(entries.get(id(old)) or moved_entries.get(id(old)) or entry(old) for old in node.merged)
-            new = Mapping(span(node.span), tuple(entries.values()), node.flow, anchor, tag, merged)
-            moved_entries.update(entries)
-        made[id(node)] = new
-        return new
-
-    moved_entries: dict[int, Entry] = {}
-    result = move(root)
-    for alias, target in aliases:
-        object.__setattr__(alias, "target", made[target])
+    done = _Moved({}, {}, [])
+    result = _move(root, rewritten, done)
+    for alias, target in done.aliases:
+        object.__setattr__(alias, "target", done.nodes[target])
     return result
+
+
+def _move(node: Node, rewritten: Rewritten, done: _Moved) -> Node:
+    span = rewritten.span
+    if isinstance(node, Alias):
+        alias = Alias(span(node.span), node.name, node.target)
+        done.aliases.append((alias, id(node.target)))
+        return alias
+    anchor = None if node.anchor is None else span(node.anchor)
+    tag = None if node.tag is None else span(node.tag)
+    new: Scalar | Sequence | Mapping
+    if isinstance(node, Scalar):
+        source = rewritten.quoted.get(node.span.start)
+        if source is not None and node.style == "double":
+            new = Scalar(source, node.value, "raw", (Piece(0, source.start, source.end),), anchor, tag)
+        else:
+            new = Scalar(span(node.span), node.value, node.style, _pieces(node, rewritten), anchor, tag)
+    elif isinstance(node, Sequence):
+        items = tuple(_move(item, rewritten, done) for item in node.items)
+        new = Sequence(span(node.span), items, node.flow, anchor, tag)
+    else:
+        entries = {id(old): _move_entry(old, rewritten, done) for old in node.entries}
+        done.entries.update(entries)
+        merged = None
+        if node.merged is not None:
+            # Merged entries stand in mappings that were moved before, or in this one.
+            merged = tuple(done.entries.get(id(old)) or _move_entry(old, rewritten, done) for old in node.merged)
+        new = Mapping(span(node.span), tuple(entries.values()), node.flow, anchor, tag, merged)
+    done.nodes[id(node)] = new
+    return new
+
+
+def _move_entry(old: Entry, rewritten: Rewritten, done: _Moved) -> Entry:
+    return Entry(old.name, _move(old.key, rewritten, done), _move(old.value, rewritten, done), rewritten.span(old.span))
 
 
 def _pieces(scalar: Scalar, rewritten: Rewritten) -> tuple[Piece, ...]:
