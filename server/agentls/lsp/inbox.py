@@ -53,9 +53,9 @@ class Inbox:
         finally:
             self._queue.put(None)
 
-    def take(self) -> dict[str, Any] | Malformed | None:
-        """The next message, as soon as there is one; None at the end."""
-        message = self._queue.get()
+    def take(self, patience: float | None = None) -> dict[str, Any] | Malformed | None:
+        """The next message, as soon as there is one; None at the end. Raises `queue.Empty` after so many seconds without."""
+        message = self._queue.get(timeout=patience)
         self._note(message, -1)
         return message
 

@@ -12,7 +12,10 @@ meaning is `session.py`'s.
 
 from __future__ import annotations
 
+import gc
 import logging
+import queue
+import sys
 import threading
 import time
 from collections import deque
@@ -31,6 +34,12 @@ from pygls.protocol.json_rpc import JsonRPCNotification, JsonRPCRequestMessage, 
 from .inbox import Inbox, Malformed
 
 log = logging.getLogger(__name__)
+
+_QUIET = 0.5
+"""Seconds without a message after which garbage is collected."""
+
+_FEW = 2000
+"""New objects for which that is not worth while."""
 
 _REQUEST_FAILED = -32803
 _NOT_INITIALIZED, _INVALID_REQUEST, _METHOD_NOT_FOUND, _CANCELLED = -32002, -32600, -32601, -32800
@@ -68,12 +77,19 @@ class Protocol(LanguageServerProtocol):
         """Serve one client. Returns the exit code: 0 after `shutdown`, 1 where the client left without it."""
         out = _Writer(writer)
         self.set_writer(out)
+        # The thread that reads is to wait for a step no longer than this; 5 ms are usual.
+        sys.setswitchinterval(0.00005)
         threading.Thread(target=self.inbox.fill, args=(reader,), daemon=True, name="reader").start()
         while not out.is_closed:
             if self.jobs and self.inbox.is_empty:
                 self._step()
                 continue
-            if (message := self.inbox.take()) is None:
+            try:
+                message = self.inbox.take(_QUIET if gc.get_count()[0] > _FEW else None)
+            except queue.Empty:
+                gc.collect()
+                continue
+            if message is None:
                 break
             if isinstance(message, Malformed):
                 self._refuse(None, message.code, message.why)

@@ -1,7 +1,8 @@
 """Brings what the disk holds into the session's index, in steps between messages; tells the client how far it is.
 
 A scan looks at every file's time and size and reads those that changed, each once. The first goes through all folders
-of the workspace, later ones through the folders that are known to hold agents.
+of the workspace, later ones through the folders that are known to hold agents. Files of which the client says that they
+changed are read before that. A step reads one file, or looks at a few.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from __future__ import annotations
 import gc
 import itertools
 import logging
-from collections.abc import Callable, Iterator
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple, TypeAlias
 from uuid import uuid4
 
 from lsprotocol import types as t
@@ -18,16 +19,16 @@ from lsprotocol import types as t
 from .. import disk, survey
 from ..survey import Found, Known, Limit, Stamp
 from . import uri as uris
-from .server import AgentServer, ask, check_others
+from .server import AgentServer, ask, check_all, check_others
 from .session import Session
 
 log = logging.getLogger(__name__)
 
-FEW = 50
-"""Files that are read at once when the client says that they changed; more are left to the next scan."""
+_BATCH = 8
+"""Files whose facts are put into the index at once. More take less time a file up to here, and more time a step."""
 
-_BATCH = 50
-"""Files whose facts are put into the index at once."""
+_LOOKS = 16
+"""Files that are looked at in one step, where they are as they were."""
 
 _told: set[str] = set()
 """What cannot be read is said once."""
@@ -35,8 +36,21 @@ _told: set[str] = set()
 Told: TypeAlias = "Callable[[int], None]"
 
 
-def look(ls: AgentServer, whole: bool = False) -> None:
-    """Have the index brought up to what the disk holds, in the background. whole: folders of which nothing is known, too."""
+class Read(NamedTuple):
+    """What a file held when it was read, and its stamp then; None where there is no file."""
+
+    path: str
+    stamp: Stamp | None
+    known: Known | None
+
+
+def look(ls: AgentServer, whole: bool = False, changed: Iterable[str] = ()) -> None:
+    """Have the index brought up to what the disk holds, in the background.
+
+    whole: look at folders of which nothing is known, too. changed: paths to read in any case, and first.
+    """
+    if paths := list(dict.fromkeys(changed)):
+        ls.protocol.jobs.append(_reads(ls, paths))
     ls.wanted = whole or bool(ls.wanted)
     if not ls.is_scanning:
         ls.is_scanning = True
@@ -52,12 +66,14 @@ def _scans(ls: AgentServer) -> Iterator[None]:
                 yield from scan(ls.session, whole, told)
             finally:
                 end()
-            if whole:
-                # What stays for the session is not searched for garbage.
-                gc.freeze()
             check_others(ls)
     finally:
         ls.is_scanning = False
+
+
+def _reads(ls: AgentServer, paths: list[str]) -> Iterator[None]:
+    yield from read(ls.session, paths)
+    check_all(ls)
 
 
 def _progress(ls: AgentServer) -> tuple[Told, Callable[[], None]]:
@@ -96,7 +112,7 @@ def scan(session: Session, whole: bool, tell: Told = lambda _: None) -> Iterator
     outside = [it for it in folders if it in session.bases]
     inside = [it for it in folders if it not in session.bases]
     seen: set[str] = set()
-    batch: list[tuple[str, Known | None]] = []
+    batch: list[Read] = []
     for found in itertools.chain(survey.survey(inside, below=whole), survey.survey(outside, below=False)):
         if isinstance(found, Limit):
             _say(found.folder, found.why)
@@ -105,18 +121,23 @@ def scan(session: Session, whole: bool, tell: Told = lambda _: None) -> Iterator
             if len(seen) % 100 == 0:
                 tell(len(seen))
             if session.is_open(found.path) or _is_known(session, found.path, found.stamp):
-                continue
-            session.stamps[found.path] = found.stamp
-            batch.append((found.path, _examined(found)))
-        if len(batch) >= _BATCH:
-            session.take_in(_still(session, batch))
-            batch = []
+                if len(seen) % _LOOKS:
+                    continue
+            else:
+                session.stamps[found.path] = found.stamp
+                batch.append(Read(found.path, found.stamp, _examined(found)))
+                if len(batch) == _BATCH:
+                    yield
+                    _settle(session, batch)
         yield
-    session.take_in(_still(session, batch))
-    for path in [it for it in session.stamps if it not in seen]:
+    _settle(session, batch)
+    gone = []
+    for n, path in enumerate([it for it in session.stamps if it not in seen]):
         if not _is_known(session, path, survey.stamp_of(path)):
-            session.read_anew(path)
+            gone.append(path)
+        if n % _LOOKS == 0:
             yield
+    yield from read(session, gone)
     session.complete()
 
 
@@ -130,9 +151,37 @@ def _is_known(session: Session, path: str, stamp: Stamp | None) -> bool:
     return at is not None and (at.tree, at.origin) == (known.tree, known.origin)
 
 
-def _still(session: Session, batch: list[tuple[str, Known | None]]) -> list[tuple[str, Known | None]]:
-    """What was read of the files that were not opened in the meantime."""
-    return [it for it in batch if not session.is_open(it[0])]
+def read(session: Session, paths: Iterable[str]) -> Iterator[None]:
+    """Take up what files hold, whatever was known of them. A file that is not there holds nothing."""
+    batch: list[Read] = []
+    for path in paths:
+        if not session.is_open(path):
+            known = session.examine(path)
+            batch.append(Read(path, session.stamps.get(path), known))
+            yield
+        if len(batch) == _BATCH:
+            _settle(session, batch)
+            yield
+    _settle(session, batch)
+    session.announce()
+
+
+def _settle(session: Session, batch: list[Read]) -> None:
+    """Put what was read into the index, but for files that were opened or read again since.
+
+    What stays is then not searched for garbage any more.
+    """
+    session.take_in(
+        [
+            (it.path, it.known)
+            for it in batch
+            if session.stamps.get(it.path) == it.stamp and not session.is_open(it.path)
+        ],
+        announced=False,
+    )
+    batch.clear()
+    gc.collect(0)
+    gc.freeze()
 
 
 def _examined(found: Found) -> Known | None:

@@ -98,9 +98,10 @@ class AgentServer(Server):
         from .session import Session
 
         session = Session(self.client, self._check) if self._check else Session(self.client)
-        # What is loaded stays, and what a check makes is gone with the next text: neither is worth looking through often.
+        # What is loaded stays, and what a check makes is gone with the next text: neither is searched for garbage while
+        # somebody types. `protocol.py` does that when nothing happens; this is for a client that never rests.
         gc.freeze()
-        gc.set_threshold(20_000, 10, 10)
+        gc.set_threshold(200_000, 10, 10)
         gc.enable()
         return session
 
@@ -143,7 +144,7 @@ def initialized(ls: AgentServer, params: t.InitializedParams) -> None:
 @feature(t.WORKSPACE_DID_CHANGE_CONFIGURATION)
 def did_change_configuration(ls: AgentServer, params: t.DidChangeConfigurationParams) -> None:
     if not _ask_for_settings(ls) and ls.session.configure({None: client.section(params.settings)}):
-        _check_all(ls)
+        check_all(ls)
 
 
 @feature(t.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
@@ -156,7 +157,7 @@ def did_change_workspace_folders(ls: AgentServer, params: t.DidChangeWorkspaceFo
         ls.session.folders[come.uri] = uris.path(come.uri)
     _ask_for_settings(ls)
     scanning.look(ls, whole=True)
-    _check_all(ls)
+    check_all(ls)
 
 
 @feature(t.WORKSPACE_DID_CHANGE_WATCHED_FILES)
@@ -164,11 +165,8 @@ def did_change_watched_files(ls: AgentServer, params: t.DidChangeWatchedFilesPar
     from . import scanning
 
     ls.session.look_again()
-    for it in params.changes[: scanning.FEW]:
-        if uris.scheme(it.uri) == "file":
-            ls.session.read_anew(uris.path(it.uri))
-    scanning.look(ls, whole=len(params.changes) > scanning.FEW or any(".claude-plugin/" in it.uri for it in params.changes))
-    _check_all(ls)
+    changed = [uris.path(it.uri) for it in params.changes if uris.scheme(it.uri) == "file"]
+    scanning.look(ls, whole=any(".claude-plugin/" in it for it in changed), changed=changed)
 
 
 # Texts
@@ -204,7 +202,8 @@ def did_save(ls: AgentServer, params: t.DidSaveTextDocumentParams) -> None:
 
     ls.session.look_again()
     scanning.look(ls)
-    _check_all(ls)
+    _check(ls, params.text_document.uri)
+    check_all(ls)
 
 
 @feature(t.TEXT_DOCUMENT_DID_CLOSE)
@@ -238,15 +237,6 @@ def _check(ls: AgentServer, uri: str, known: list[Finding] | None = None) -> Non
         publish(ls, uri, opened.version, diagnostics(ls, opened, found))
 
 
-def _check_all(ls: AgentServer) -> None:
-    if ls.pulled:
-        if ls.client.refreshes_diagnostics:
-            ask(ls, t.WORKSPACE_DIAGNOSTIC_REFRESH, None, lambda _: None)
-        return
-    for uri in list(ls.session.documents):
-        _check(ls, uri)
-
-
 def publish(ls: AgentServer, uri: str, version: int | None, shown: list[t.Diagnostic]) -> None:
     """Tell the client what is found in a document, and nothing where it asks itself and there was nothing."""
     if not shown and ls.pulled and uri not in ls.shown:
@@ -267,6 +257,12 @@ def check_others(ls: AgentServer) -> None:
     """Check the open documents anew whose findings may have changed with another file, in the background."""
     if any(is_outdated(ls, it) for it in ls.session.documents):
         ls.protocol.jobs.append(_rechecks(ls))
+
+
+def check_all(ls: AgentServer) -> None:
+    """Check the open documents anew, in the background."""
+    ls.checked.clear()
+    check_others(ls)
 
 
 def is_outdated(ls: AgentServer, uri: str) -> bool:
@@ -304,7 +300,7 @@ def _ask_for_settings(ls: AgentServer) -> bool:
         values = values if isinstance(values, (list, tuple)) else []
         given = {scope: value for scope, value in zip(scopes, values, strict=False) if value is not None}
         if ls.session.configure({None: ls.client.options, **given}):
-            _check_all(ls)
+            check_all(ls)
             if ls.client.refreshes_hints:
                 ask(ls, t.WORKSPACE_INLAY_HINT_REFRESH, None, lambda _: None)
 

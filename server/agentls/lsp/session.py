@@ -104,7 +104,9 @@ class Session:
         """Grows with what may change the findings in any file."""
         self.touched: dict[str, int] = {}
         """Grows with what may change the findings in one file, by its path."""
-        self._beside: dict[str, tuple[int, Workspace]] = {}
+        self._is_due = False
+        """Whether something was taken in that is not announced."""
+        self._beside: dict[str, tuple[int, int, Workspace]] = {}
         self._positions: dict[str, tuple[Stamp, Positions]] = {}
         self.configure({None: client.options})
 
@@ -162,20 +164,20 @@ class Session:
 
     def read_anew(self, path: str, root: str = "") -> None:
         """Take up what a file on the disk holds, unless it is open. A file that is not there holds nothing."""
-        if self.is_open(path):
-            return
+        if not self.is_open(path):
+            self.take_in([(path, self.examine(path, root))])
+
+    def examine(self, path: str, root: str = "") -> Known | None:
+        """What a file on the disk holds, whose stamp is kept; None where that is nothing."""
         stamp, at = survey.stamp_of(path), survey.place(path)
-        known = None
-        if stamp and at:
-            try:
-                known = survey.examine(path, at, root=root or self.folders.get(self._folder(path) or "", ""))
-            except disk.Unreadable:
-                known = None
-        if stamp:
-            self.stamps[path] = stamp
-        else:
+        if stamp is None:
             self.stamps.pop(path, None)
-        self.take_in([(path, known)])
+            return None
+        self.stamps[path] = stamp
+        try:
+            return survey.examine(path, at, root=root or self.folders.get(self._folder(path) or "", "")) if at else None
+        except disk.Unreadable:
+            return None
 
     def uri_of(self, path: str) -> str:
         """The URI of a file, as the client writes it where it is open."""
@@ -185,8 +187,11 @@ class Session:
     def is_open(self, path: str) -> bool:
         return uris.of(path) in self.documents or path in {uris.path(it) for it in self.documents}
 
-    def take_in(self, entries: Iterable[tuple[str, Known | None]]) -> None:
-        """Put what files hold into the index, and note whose findings may change by that: anybody's, where several do."""
+    def take_in(self, entries: Iterable[tuple[str, Known | None]], announced: bool = True) -> None:
+        """Put what files hold into the index, and note whose findings may change by that: anybody's, where several do.
+
+        announced: False where more is to come, after which `announce` is called.
+        """
         entries = list(entries)
         before, self.index = self.index, survey.merged(self.index, entries)
         if before is self.index:
@@ -197,7 +202,9 @@ class Session:
             became = known if isinstance(known, Facts) else None
             concerned = _concerned(before, self.index, before.agents.get(path), became)
         if concerned is None:
-            self.epoch += 1
+            self._is_due = True
+            if announced:
+                self.announce()
         for it in concerned or ():
             self.touched[it] = self.touched.get(it, 0) + 1
 
@@ -205,11 +212,17 @@ class Session:
         """What changes with everything in other files that the findings in one depend on."""
         return self.epoch, self.touched.get(path, 0)
 
+    def announce(self) -> None:
+        """Note that what was taken in may change the findings in any file."""
+        self.epoch += self._is_due
+        self._is_due = False
+
     def complete(self) -> None:
         """Note that every file was looked at."""
         if not self.index.complete:
             self.index = replace(self.index, complete=True)
-            self.epoch += 1
+            self._is_due = True
+        self.announce()
 
     def look_again(self) -> None:
         """Take up what changed on the disk: configurations, and the manifests that make a folder a plugin's."""
@@ -339,10 +352,10 @@ class Session:
         if uris.scheme(opened.uri) != "file":
             return Workspace()
         path = uris.path(opened.uri)
-        epoch, found = self._beside.get(path) or (-1, Workspace())
-        if epoch != self.epoch:
+        epoch, files, found = self._beside.get(path) or (-1, 0, Workspace())
+        if epoch != self.epoch or files != len(self.index.agents):
             found = around(self.index, path, disk.exists, disk.listing)
-            self._beside = {path: (self.epoch, found)}
+            self._beside = {path: (self.epoch, len(self.index.agents), found)}
         return replace(found, index=self.index)
 
     def beside(self, path: str) -> Workspace:

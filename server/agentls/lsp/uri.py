@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
 
 _DRIVE = re.compile(r"/?([A-Za-z]):(?=/|$)")
@@ -14,6 +15,7 @@ def scheme(uri: str) -> str:
     return name.lower() if colon else ""
 
 
+@lru_cache(maxsize=1024)
 def path(uri: str) -> str:
     """The path of a URI with any scheme, decoded, with `/`; empty where there is none.
 
