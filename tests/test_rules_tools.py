@@ -183,3 +183,25 @@ def test_a_long_list_that_cannot_be_rewritten_is_looked_through_once() -> None:
     names = ", ".join(f"'tool{i}'" for i in range(40))
     findings = run(parse(f"---\nname: a\ndescription: b\ntools: [{names}]\n---\nBody.\n"))
     assert "no-tools" in [it.rule for it in findings]
+
+
+def test_brackets_part_an_entry_at_its_commas() -> None:
+    check(
+        """
+        ---
+        name: lead
+        description: Leads.
+        tools: [Read, Agent(a, b, c), Grep]
+                      ^^^^^^^^^^^^^^ warning[tool-specifier]: a comma in brackets ends an entry, so that `Agent` resolves to nothing; put the whole entry in quotes
+        disallowedTools: [Write(x, Edit]
+                          ^^^^^^^ warning[tool-specifier]: nothing closes the parenthesis of `Write(`, so that `Write` denies nothing; close it, or leave it out
+        ---
+        Lead.
+        """,
+        only=["tool-specifier", "unknown-tool"],
+    )
+    check_fix(
+        "---\nname: a\ndescription: b\ntools: [Agent(a, b), Read]\n---\nBody.\n",
+        "---\nname: a\ndescription: b\ntools: [\"Agent(a, b)\", Read]\n---\nBody.\n",
+        rule="tool-specifier",
+    )

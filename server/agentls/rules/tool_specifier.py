@@ -18,9 +18,11 @@ Commit what is staged.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ..document import Document
 from ..problem import Edit, Fix, Problem, Severity
+from ..syntax.tree import Sequence, resolve
 from ..text import Span
 from ..workspace import Workspace
 from .tool_lists import Item, ToolList, items, refusal
@@ -42,7 +44,10 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 def about(document: Document, found: ToolList, item: Item) -> Problem | None:
     """What is to be said of an entry whose parenthesis nothing closes, so that what follows is part of its name."""
-    if not explains(document, found, item):
+    for group in _torn(found):
+        if item in group:
+            return _tear(document, found, group) if item is group[0] else None
+    if not _is_open(document, item):
         return None
     name = item.text.partition("(")[0]
     rest = " and all behind it" if "," in item.text or " " in item.text else ""
@@ -55,7 +60,40 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
 
 def explains(document: Document, found: ToolList, item: Item) -> bool:
     """Whether this rule says why an entry resolves to nothing."""
+    return _is_open(document, item) or any(item in it for it in _torn(found))
+
+
+def _is_open(document: Document, item: Item) -> bool:
     return item.entry.specifier is None and "(" in item.text and item.text.partition("(")[0] in document.dialect.tools
+
+
+@lru_cache(maxsize=8)
+def _torn(found: ToolList) -> tuple[tuple[Item, ...], ...]:
+    """Entries of a list in brackets that were one before YAML parted them at the commas in its parentheses."""
+    node = resolve(found.field.value)
+    groups: list[tuple[Item, ...]] = []
+    group: list[Item] = []
+    for it in found.items if isinstance(node, Sequence) and node.flow else ():
+        if "(" in it.text:
+            group = [it] if ")" not in it.text and it.node.style == "plain" else []
+        elif group:
+            group.append(it)
+            if ")" in it.text:
+                groups += [tuple(group)] if it.text.endswith(")") else []
+                group = []
+    return tuple(groups)
+
+
+def _tear(document: Document, found: ToolList, group: tuple[Item, ...]) -> Problem:
+    span = Span(group[0].span.start, group[-1].span.end)
+    text, name = span.of(document.text), group[0].text.partition("(")[0]
+    quote = next((it for it in "\"'" if it not in text and "\\" not in text), "")
+    edits = (Edit(Span(span.start, span.start), quote), Edit(Span(span.end, span.end), quote))
+    fixes = (Fix(f"Put {code(text)} in quotes", edits, safe=False),) if quote and "\n" not in text else ()
+    effect = "denies nothing" if found.denies else "resolves to nothing"
+    return Problem(
+        span, f"a comma in brackets ends an entry, so that `{name}` {effect}; put the whole entry in quotes", fixes
+    )
 
 
 def _restricts_nothing(item: Item) -> bool:
