@@ -20,6 +20,7 @@ LAYERS = (
     "hooks",
     "runtime",
     "document",
+    "mentions links",
     "facts",
     "index",
     "workspace",

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
-from .facts import Facts, Mention, Tree, likeness
+from .facts import Facts, Tree, likeness
 from .layered import Layered
+from .mentions import Mention
 from .text import Span
 
 K = TypeVar("K")

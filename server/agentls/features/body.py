@@ -1,8 +1,10 @@
-"""What stands in bodies: the headings that people use, and where relative paths lead."""
+"""What stands in bodies: the headings that people use, and the folders whose names complete a path."""
 
 from __future__ import annotations
 
 import posixpath
+
+from .. import links
 
 HEADINGS = (
     ("Approach", "how it goes about the work"),
@@ -27,20 +29,5 @@ def folder(path: str, typed: str, from_root: bool) -> str | None:
     """
     if typed.startswith(("/", "~", "#")) or "://" in typed or not path.startswith("/"):
         return None
-    base = project(path) if from_root else posixpath.dirname(path)
+    base = links.project(path) if from_root else posixpath.dirname(path)
     return posixpath.normpath(posixpath.join(base, typed.rpartition("/")[0]))
-
-
-def resolved(path: str, target: str, from_root: bool) -> str | None:
-    """The absolute path that a relative one means; None for an address, an anchor, or a file without a place."""
-    target = target.partition("#")[0]
-    if not target or target.startswith("~") or ":" in target.partition("/")[0] or not path.startswith("/"):
-        return None
-    base = project(path) if from_root else posixpath.dirname(path)
-    return posixpath.normpath(posixpath.join(base, target))
-
-
-def project(path: str) -> str:
-    """The folder of the project that a file belongs to: the one that holds `.claude`, else its own."""
-    before, mark, _ = path.rpartition("/.claude/")
-    return before or "/" if mark else posixpath.dirname(path)

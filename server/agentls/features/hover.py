@@ -9,13 +9,13 @@ import posixpath
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from .. import spelling
+from .. import links, spelling
 from ..document import Document
 from ..place import Code, Destination, Fence, Item, Key, Mention, Value, place
 from ..runtime import Loaded
 from ..text import Span
 from ..workspace import Workspace
-from . import body, example_hover, explain, hover_value
+from . import example_hover, explain, hover_value
 
 
 @dataclass(frozen=True)
@@ -187,14 +187,15 @@ def _name(workspace: Workspace, span: Span, text: str) -> Hover | None:
 
 
 def _file(document: Document, workspace: Workspace, span: Span, from_root: bool) -> Hover | None:
-    target = span.of(document.text)
-    path = body.resolved(document.path, target, from_root)
-    there = workspace.exists(path) if path is not None else None
-    if path is None or there is None:
+    written = span.of(document.text)
+    target = written if from_root else links.decoded(written)
+    found = links.followed(document.path, target, workspace.exists, from_root)
+    path = found[0] if found else next(links.places(document.path, target, from_root), None)
+    if path is None or (found is None and workspace.exists(path) is None):
         return None
-    base = body.project(document.path)
-    shown = posixpath.relpath(path, base) if path.startswith(base + "/") else path
-    return Hover(span, f"`{shown}`" if there else f"`{shown}` · there is no such file or folder")
+    base = links.project(document.path)
+    shown = posixpath.relpath(path, base) if path.startswith(base.rstrip("/") + "/") else path
+    return Hover(span, f"`{shown}`" if found else f"`{shown}` · there is no such file or folder")
 
 
 def _sentence(text: str) -> str:

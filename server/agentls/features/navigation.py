@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..document import Document
-from ..facts import Facts, Kind, mentions
-from ..index import Index, Skill, lookup_key, once
+from ..facts import Facts
+from ..index import Index, Skill, lookup_key, means, once
+from ..links import followed, written
+from ..mentions import Kind, mentions, own_name, own_span, whole
 from ..text import Span
 from ..workspace import Workspace
-from .body import resolved
 
 MOST = 200
 """Symbols of a workspace that are shown at once."""
@@ -31,25 +32,56 @@ class Spot(NamedTuple):
 class Named:
     """A name at the cursor. name: as it is written; an agent's own is the one that the host gives it.
 
-    own: it is the name that the file at hand gives itself.
+    own: it is the name that the file at hand gives itself. whole: with the signs that make it a name (`@agent-`).
     """
 
     kind: Kind
     name: str
     span: Span
-    own: bool = False
+    own: bool
+    whole: Span
 
 
 def named(document: Document, workspace: Workspace, offset: int) -> Named | None:
-    """The name at an offset; a word in the text only where there is an agent of that name."""
-    me = workspace.own
-    given = document.scalar("name")
-    if given and me and me.called and given.span.start < given.span.end and given.span.covers(offset):
-        return Named("agent", me.called, given.span, own=True)
+    """The name at an offset or in the signs there; a word in the text only where there is an agent of that name."""
+    name = own_name(document)
+    given = own_span(document)
+    if given and name and given.covers(offset):
+        return Named("agent", name, given, True, given)
+    around: Named | None = None
     for it in mentions(document):
-        if it.span.covers(offset) and (it.sure or workspace.index.called(it.name)):
-            return Named(it.kind, it.name, it.span)
-    return None
+        signs = whole(document.text, it)
+        if signs.covers(offset) and (it.sure or it.name == name or workspace.index.called(it.name)):
+            found = Named(it.kind, it.name, it.span, False, signs)
+            if it.span.covers(offset):
+                return found
+            around = around or found
+    return around
+
+
+def occurrences(it: Named, document: Document, workspace: Workspace) -> list[tuple[Span, bool]]:
+    """Where a file says a name, in order, each with whether it gives it there."""
+    index, own = workspace.index, own_name(document)
+    name = it.name
+    if it.kind == "agent" and not it.own and name != own:
+        target = index.seen(name, workspace.tree)
+        name = target.agent.name if target and target.agent else name
+    same = _same(it, workspace)
+    found = {
+        each.span: False
+        for each in mentions(document)
+        if each.kind == it.kind and (means(each, name) if it.kind == "agent" else each.name in same)
+    }
+    given = own_span(document)
+    if it.kind == "agent" and name == own and given:
+        found[given] = True
+    return sorted(found.items())
+
+
+def _same(it: Named, workspace: Workspace) -> set[str]:
+    """The names that mean the same skill; any other name means what is called so."""
+    found = skills(workspace.index, it.name, workspace) if it.kind == "skill" else []
+    return {it.name} | {name for each in found for name in (each.name, each.other) if name}
 
 
 # Where
@@ -66,7 +98,7 @@ def definitions(document: Document, workspace: Workspace, offset: int) -> list[S
 def definitions_of(it: Named, workspace: Workspace) -> list[Spot]:
     index, tree = workspace.index, workspace.tree
     if it.own:
-        return [Spot(workspace.path, it.span)]
+        return [Spot(workspace.path, it.span)] if workspace.own else []
     if it.kind == "agent":
         first = index.seen(it.name, tree)
         others = index.called(first.agent.name) if first and first.agent else ()
@@ -87,9 +119,7 @@ def references(it: Named, workspace: Workspace, declaration: bool) -> list[Spot]
         name = target.agent.name if target and target.agent else it.name
         found += [Spot(facts.path, mention.span) for facts, mention in index.mentions_of(name)]
     else:
-        same = {it.name}
-        if it.kind == "skill":
-            same |= {name for each in skills(index, it.name, workspace) for name in (each.name, each.other) if name}
+        same = _same(it, workspace)
         for facts in once(index.agents.values()):
             found += [
                 Spot(facts.path, each.span) for each in facts.mentions if each.kind == it.kind and each.name in same
@@ -116,27 +146,9 @@ def _same_server(configured: str, written: str) -> bool:
 
 def paths(document: Document, workspace: Workspace) -> Iterator[tuple[Span, str]]:
     """The paths in a body that lead to a file or folder which is there, with where they lead."""
-    body = document.markdown
-    spans = {it.destination for it in body.links if it.definition is None} | {it.destination for it in body.definitions}
-    written = [(it, it.of(document.text), False) for it in spans]
-    written += [(it.span, it.name.of(document.text), True) for it in body.mentions if not it.agent]
-    for span, text, from_root in sorted(written):
-        for path in _candidates(document.path, text, from_root):
-            if span.start < span.end and workspace.exists(path):
-                yield span, path
-                break
-
-
-def _candidates(path: str, text: str, from_root: bool) -> Iterator[str]:
-    """Where a relative path may lead: from the file's folder, and from those above it, where agents run."""
-    if (first := resolved(path, text, from_root)) is None:
-        return
-    yield first
-    folder = path
-    while not from_root and not text.startswith("/") and "/" in folder[1:]:
-        folder = folder.rpartition("/")[0]
-        if above := resolved(f"{folder}/x", text, False):
-            yield above
+    for it in written(document):
+        if found := followed(document.path, it.target, workspace.exists, it.style == "at"):
+            yield Span(it.span.start - (it.style == "at"), it.span.end), found[0]
 
 
 def links(document: Document, workspace: Workspace) -> Iterator[tuple[Span, str]]:

@@ -1,4 +1,4 @@
-"""A new name for an agent: in its file, everywhere it is meant, and for the file itself.
+"""A new name for an agent: in its file, everywhere it is meant, for the file itself, and in the links to that.
 
 A name that the host would not load as it is typed, or that is taken, is refused with the reason.
 """
@@ -8,12 +8,15 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from ..document import Document
 from ..facts import Facts
-from ..index import together
+from ..index import means, together
+from ..links import Moves
+from ..mentions import mentions, own_span
 from ..problem import Edit, apply
 from ..runtime import LONGEST_NAME, Loaded, name_fault
 from ..schema import Dialect
@@ -21,8 +24,12 @@ from ..syntax.quote import inside
 from ..text import Span
 from ..workspace import Workspace, lookup_key
 from .navigation import Named, is_own, named
+from .relinking import relinked
 
 _WRITABLE = re.compile(r"[^\W_][\w.-]*(?: [\w.-]+)*")
+
+Read: TypeAlias = "Callable[[str], Document | None]"
+"""A file of the workspace as a document, by its path; None where it cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,8 @@ class Renaming:
 
 
 def prepare(document: Document, workspace: Workspace, offset: int) -> Named | Refused | None:
-    """The name of an agent at an offset, which can be renamed; None where no name stands."""
+    """The name of an agent at an offset, which can be renamed; None where no name stands. Of a plugin's agent it is the
+    part that its file gives. The span may lie beside the offset, where that is in the signs around the name."""
     found = named(document, workspace, offset)
     if found is None:
         return None
@@ -50,6 +58,8 @@ def prepare(document: Document, workspace: Workspace, offset: int) -> Named | Re
         return Refused(f"`{found.name}` is {what}; only agents are renamed here")
     target = _target(found, workspace)
     if target is None or target.agent is None:
+        if not found.own and (built_in := _built_in(found.name, document.dialect)):
+            return Refused(f"`{built_in}` comes with Claude Code; it has no file in which it could be renamed")
         where = " that Claude Code loads" if found.own else " here"
         return Refused(f"there is no agent `{found.name}`{where}")
     if target.tree.everywhere and target.tree.scope == "plugin":
@@ -59,20 +69,18 @@ def prepare(document: Document, workspace: Workspace, offset: int) -> Named | Re
     twins = workspace.index.rivals(target).twins
     if twins:
         return Refused(f"`{twins[0].path}` has this name too, so a mention may mean either; rename one in its file")
-    return replace(found, name=found.name.rpartition(":")[2]) if target.tree.plugin else found
+    if target.tree.plugin:
+        span = found.span if found.own else last_part(document.text, found.span)
+        return replace(found, name=found.name.rpartition(":")[2], span=span)
+    return found
 
 
 def rename(
-    document: Document,
-    workspace: Workspace,
-    offset: int,
-    name: str,
-    read: Callable[[str], Document | None],
-    file: bool = True,
+    document: Document, workspace: Workspace, offset: int, name: str, read: Read, file: bool = True
 ) -> Renaming | Refused | None:
     """Everything that changes with the name of the agent at an offset.
 
-    read: a file of the workspace as a document. file: a file that is called like its agent is renamed, too.
+    file: a file that is called like its agent is renamed, too.
     """
     found = prepare(document, workspace, offset)
     if not isinstance(found, Named):
@@ -80,54 +88,94 @@ def rename(
     original = named(document, workspace, offset)
     target = _target(original, workspace) if original else None
     assert target is not None
-    return renamed(target, workspace, name, read, file)
+    assert target.agent is not None
+    short = target.agent.name.rpartition(":")[2] if target.tree.plugin else target.agent.name
+    if name == short:
+        return Renaming({})
+    edits = renamed(target, workspace, name, read)
+    if isinstance(edits, Refused):
+        return edits
+    place = _file(target, short, name, workspace) if file else None
+    if place:
+        moves = Moves(dict([place]), workspace.exists)
+        edits = together_in_order(edits, relinked(moves, workspace.index, read, workspace.exists))
+    return Renaming(edits, place)
 
 
 def renamed(
-    target: Facts,
-    workspace: Workspace,
-    name: str,
-    read: Callable[[str], Document | None],
-    file: bool = True,
-) -> Renaming | Refused:
-    """Everything that changes when `target` is called `name`."""
+    target: Facts, workspace: Workspace, name: str, read: Read, prefix: str | None = None
+) -> dict[str, tuple[Edit, ...]] | Refused:
+    """Everything that changes in files when the last part of the name of `target` becomes `name`.
+
+    prefix: what a plugin puts in front from then on, where that changes.
+    """
     assert target.agent is not None
-    assert target.name is not None
     before = target.agent.name
-    prefix = before[: before.rfind(":") + 1] if target.tree.plugin else ""
     own = read(target.path)
     if own is None:
         return Refused(f"`{target.path}` cannot be read")
+    old_prefix = before[: before.rfind(":") + 1] if target.tree.plugin else ""
+    prefix = old_prefix if prefix is None else prefix
     if why := _unfit(name, prefix, target, workspace, own.dialect):
         return Refused(why)
     index = workspace.index
-    places: dict[str, set[Span]] = {target.path: set(_own_mentions(own, before))}
-    for facts, mention in index.mentions_of(before):
-        if index.seen(mention.name, facts.tree) is target or facts.path == target.path:
-            span = mention.span
-            places.setdefault(facts.path, set()).add(Span(span.start + len(prefix), span.end) if prefix else span)
-    if " " in name and any(spans for spans in places.values()):
+    edits: dict[str, set[Edit]] = {}
+    for facts in {it.path: it for it, _ in index.mentions_of(before)}.values():
+        document = own if facts.path == target.path else read(facts.path)
+        # The file may hold another text than when the index saw it.
+        for it in mentions(document) if document else ():
+            if it.kind != "agent" or not means(it, before) or document is None:
+                continue
+            if facts.path != target.path and index.seen(it.name, facts.tree) is not target:
+                continue
+            last = last_part(document.text, it.span)
+            whole = prefix != old_prefix and last != it.span
+            edit = Edit(it.span, prefix + name) if whole else Edit(last, name)
+            if edit.span.of(document.text) != edit.text:
+                edits.setdefault(facts.path, set()).add(edit)
+    if " " in name and edits:
         return Refused(
             f"`{name}` has a blank, and mentions such as `@agent-{before}` cannot have one; write it with `-`"
         )
-    given = own.scalar("name")
-    assert given is not None
-    style = given.style if given.style in ("single", "double") else "plain"
-    places[target.path] = {it for it in places[target.path] if not it.overlaps(given.span)}
-    quotes = 1 if style != "plain" else 0
-    inner = Span(given.span.start + quotes, given.span.end - quotes)
-    edits = {path: [Edit(it, name) for it in spans] for path, spans in places.items() if spans}
-    edits.setdefault(target.path, []).append(Edit(inner, inside(name, style)))
-    made = {path: tuple(sorted(found, key=lambda it: it.span)) for path, found in sorted(edits.items())}
-    after = replace(own, text=apply(own.text, made[target.path]))
-    verdict = after.verdict
-    if not isinstance(verdict, Loaded) or verdict.name != prefix + name:
-        return Refused(
-            f"written as it stands, `{name}` would not be loaded as this name; write letters, digits and `-`"
-        )
-    return Renaming(
-        made, _file(target, before.rpartition(":")[2] if prefix else before, name, workspace) if file else None
-    )
+    given, place = own.scalar("name"), own_span(own)
+    if target.name is not None and given and place and place.of(own.text) != name:
+        style = given.style if given.style in ("single", "double") else "plain"
+        edits.setdefault(target.path, set()).add(Edit(place, inside(name, style)))
+        mine = in_order(edits[target.path])
+        verdict = replace(own, text=apply(own.text, mine)).verdict
+        if not isinstance(verdict, Loaded) or verdict.name != old_prefix + name:
+            return Refused(
+                f"written as it stands, `{name}` would not be loaded as this name; write letters, digits and `-`"
+            )
+    return {path: in_order(found) for path, found in sorted(edits.items())}
+
+
+def in_order(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """Edits of one file by place; of two that overlap, the first."""
+    kept: list[Edit] = []
+    for it in sorted(edits, key=lambda it: (it.span, it.text)):
+        if not kept or kept[-1].span.end <= it.span.start:
+            kept.append(it)
+    return tuple(kept)
+
+
+def together_in_order(*several: Mapping[str, Iterable[Edit]]) -> dict[str, tuple[Edit, ...]]:
+    """Edits by path, by path and place."""
+    found: dict[str, list[Edit]] = {}
+    for edits in several:
+        for path, these in edits.items():
+            found.setdefault(path, []).extend(these)
+    return {path: in_order(these) for path, these in sorted(found.items())}
+
+
+def last_part(text: str, span: Span) -> Span:
+    """The part of a name that the agent's file gives, behind what a plugin puts in front."""
+    return Span(span.start + span.of(text).rfind(":") + 1, span.end)
+
+
+def _built_in(name: str, dialect: Dialect) -> str | None:
+    key = lookup_key(name)
+    return next((it for it in dialect.built_in if lookup_key(it) == key), None)
 
 
 def _target(found: Named, workspace: Workspace) -> Facts | None:
@@ -142,20 +190,11 @@ def _unfit(name: str, prefix: str, target: Facts, workspace: Workspace, dialect:
         return f"Claude Code drops an agent whose name holds `:`, begins with `-` or is longer than {LONGEST_NAME}"
     if not _WRITABLE.fullmatch(name):
         return "write a name of letters, digits, `-`, `_`, `.` and single blanks, so that it can stand in every mention"
-    key = lookup_key(prefix + name)
     for other in workspace.index.found(prefix + name):
         if other.path != target.path and together(other.tree, target.tree):
             return f"`{other.called}` is taken by `{other.path}`"
-    built_in = next((it for it in dialect.built_in if lookup_key(it) == key), None)
+    built_in = _built_in(prefix + name, dialect)
     return f"`{built_in}` is an agent that comes with Claude Code" if built_in and not prefix else None
-
-
-def _own_mentions(document: Document, name: str) -> list[Span]:
-    """Where an agent's file says its own name; a name that is a common word counts only where it is surely a name."""
-    if "-" not in name and "_" not in name:
-        return []
-    word = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
-    return [Span(*it.span()) for it in word.finditer(document.text)]
 
 
 def _file(target: Facts, before: str, name: str, workspace: Workspace) -> tuple[str, str] | None:
@@ -164,4 +203,11 @@ def _file(target: Facts, before: str, name: str, workspace: Workspace) -> tuple[
     if not is_own(stem, before):
         return None
     new = f"{folder}/{name.replace(' ', '-')}{suffix}"
-    return (target.path, new) if new != target.path and not workspace.exists(new) else None
+    # On a disk that knows no case, the file itself is there under its new name.
+    taken = workspace.exists(new) and not (new.lower() == target.path.lower() and not _lists(workspace, new))
+    return (target.path, new) if new != target.path and not taken else None
+
+
+def _lists(workspace: Workspace, path: str) -> bool:
+    folder, name = posixpath.split(path)
+    return name in workspace.listing(folder)

@@ -17,7 +17,6 @@ from ..document import Document
 from ..syntax.example_tree import Commentary, Context, Examples, Placeholder, Tag, Turn
 from ..syntax.tree import Mapping, Scalar, resolve
 from ..text import Span
-from .highlights import mentions
 
 Kind: TypeAlias = Literal[
     "keyword", "parameter", "string", "comment", "class", "property", "function", "enumMember", "operator"
@@ -59,7 +58,7 @@ def tokens(document: Document, agents: Collection[str] = ()) -> list[Token]:
 
 def _names(document: Document, agents: frozenset[str]) -> Iterator[Token]:
     given, description = document.scalar("name"), document.scalar("description")
-    own = set(mentions(document))
+    own = _own(document)
     found = {it: Token(it, "class", declaration=True) for it in own if given and given.span.contains(it)}
     if description:
         spans = [it for it in own if description.span.contains(it)]
@@ -75,6 +74,16 @@ def _names(document: Document, agents: frozenset[str]) -> Iterator[Token]:
     for mention in document.markdown.mentions if "@agent-" in document.text else ():
         if mention.agent:
             yield Token(mention.span, "class")
+
+
+def _own(document: Document) -> list[Span]:
+    """Every place where the agent's name is written as a word of its own, its field included."""
+    given = document.scalar("name")
+    name = given.value if given else None
+    if given is None or not isinstance(name, str) or not re.search(r"\w", name) or len(name) < 2:
+        return []
+    word = re.compile(rf"(?<![\w-]){re.escape(name)}(?!-?\w)")
+    return [Span(*it.span()) for it in word.finditer(document.text)]
 
 
 @lru_cache(maxsize=4)

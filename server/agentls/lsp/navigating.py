@@ -5,20 +5,20 @@ They are like those of `server.py`, whose docstring says how. Importing this mod
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING
 
 from lsprotocol import types as t
 
 from . import uri as uris
-from .protocol import Refused
+from .protocol import Job, Refused
 from .server import AgentServer, check_others, feature
 
 if TYPE_CHECKING:
     from ..document import Document
 
-_FILES = t.FileOperationRegistrationOptions([t.FileOperationFilter(t.FileOperationPattern("**/*.md"), scheme="file")])
+_FILES = t.FileOperationRegistrationOptions([t.FileOperationFilter(t.FileOperationPattern("**/*"), scheme="file")])
+"""Any file and folder, since any may be linked to."""
 
 
 @feature(t.TEXT_DOCUMENT_DEFINITION)
@@ -45,15 +45,21 @@ def _defined(
     if not linked:
         return [convert.location(it, ls.session.elsewhere) for it in found]
     name = navigation.named(document, beside, offset)
-    origin = opened.positions.range(name.span) if name else None
+    origin = opened.positions.range(name.whole) if name else None
     return [convert.link(it, origin, ls.session.elsewhere) for it in found]
 
 
 @feature(t.TEXT_DOCUMENT_REFERENCES)
-def references(ls: AgentServer, params: t.ReferenceParams) -> list[t.Location]:
+def references(ls: AgentServer, params: t.ReferenceParams) -> Job:
+    """All of them: the answer waits until every file is known."""
+    return _references(ls, params)
+
+
+def _references(ls: AgentServer, params: t.ReferenceParams) -> Generator[None, None, list[t.Location]]:
     from ..features import navigation
     from . import convert_navigation as convert
 
+    yield from _all_known(ls)
     if (place := ls.place(params.text_document, params.position)) is None:
         return []
     _, document, offset = place
@@ -61,6 +67,12 @@ def references(ls: AgentServer, params: t.ReferenceParams) -> list[t.Location]:
     name = navigation.named(document, beside, offset)
     found = navigation.references(name, beside, params.context.include_declaration) if name else []
     return [convert.location(it, ls.session.elsewhere) for it in found]
+
+
+def _all_known(ls: AgentServer) -> Iterator[None]:
+    """Steps until the first look at the disk has come to its end."""
+    while ls.is_scanning and not ls.session.index.complete:
+        yield
 
 
 # Renaming
@@ -83,10 +95,16 @@ def prepare_rename(ls: AgentServer, params: t.PrepareRenameParams) -> t.PrepareR
 
 
 @feature(t.TEXT_DOCUMENT_RENAME, t.RenameOptions(prepare_provider=True))
-def rename(ls: AgentServer, params: t.RenameParams) -> t.WorkspaceEdit | None:
+def rename(ls: AgentServer, params: t.RenameParams) -> Job:
+    """In all files: the answer waits until every one is known."""
+    return _rename(ls, params)
+
+
+def _rename(ls: AgentServer, params: t.RenameParams) -> Generator[None, None, t.WorkspaceEdit | None]:
     from ..features import rename as renames
     from . import convert_navigation as convert
 
+    yield from _all_known(ls)
     if (place := ls.place(params.text_document, params.position)) is None:
         return None
     _, document, offset = place
@@ -100,21 +118,22 @@ def rename(ls: AgentServer, params: t.RenameParams) -> t.WorkspaceEdit | None:
 
 
 @feature(t.WORKSPACE_WILL_RENAME_FILES, _FILES)
-def will_rename_files(ls: AgentServer, params: t.RenameFilesParams) -> t.WorkspaceEdit | None:
-    """A file that is called like its agent and gets another name: so does the agent."""
-    from ..features import navigation
-    from ..features import rename as renames
+def will_rename_files(ls: AgentServer, params: t.RenameFilesParams) -> Job:
+    """Links keep leading where they lead, and a file that is called like its agent takes that along."""
+    return _will_rename(ls, params)
+
+
+def _will_rename(ls: AgentServer, params: t.RenameFilesParams) -> Generator[None, None, t.WorkspaceEdit | None]:
+    from ..features.moving import moved
+    from ..features.rename import Renaming
     from . import convert_navigation as convert
 
-    for it in params.files if len(params.files) == 1 else ():
-        facts, stem = ls.session.index.agents.get(uris.path(it.old_uri)), _stem(it.new_uri)
-        if facts is None or facts.agent is None or facts.name is None or facts.called == stem:
-            continue
-        if uris.path(it.old_uri).endswith(".md") and navigation.is_own(_stem(it.old_uri), facts.called):
-            found = renames.renamed(facts, ls.session.beside(facts.path), stem, _reader(ls), file=False)
-            if isinstance(found, renames.Renaming):
-                return convert.workspace_edit(found, ls.session.elsewhere, _version(ls), _takes_files(ls))
-    return None
+    yield from _all_known(ls)
+    session = ls.session
+    both = [(it.old_uri, it.new_uri) for it in params.files if uris.scheme(it.old_uri) == "file"]
+    pairs = {uris.path(old): uris.path(new) for old, new in both if uris.scheme(new) == "file"}
+    edits = moved(pairs, session.index, _reader(ls), session.beside("").exists)
+    return convert.workspace_edit(Renaming(edits), session.elsewhere, _version(ls), _takes_files(ls)) if edits else None
 
 
 @feature(t.WORKSPACE_DID_RENAME_FILES, _FILES)
@@ -126,6 +145,8 @@ def did_rename_files(ls: AgentServer, params: t.RenameFilesParams) -> None:
         for uri in (it.old_uri, it.new_uri):
             if uris.scheme(uri) == "file":
                 ls.session.read_anew(uris.path(uri))
+    # What is linked to may have been among them, too.
+    ls.session.epoch += 1
     look(ls)
     check_others(ls)
 
@@ -135,14 +156,17 @@ def _takes_files(ls: AgentServer) -> bool:
     return ls.client.takes_versions or ls.client.renames_files
 
 
-def _stem(uri: str) -> str:
-    return os.path.splitext(os.path.basename(uris.path(uri)))[0]
-
-
 def _reader(ls: AgentServer) -> Callable[[str], Document | None]:
+    """Reads a file of the index as it is open, or from the disk; a skill or command, too."""
+    from ..document import Document
+
+    by_path = {uris.path(uri): it for uri, it in ls.session.documents.items()}
+
     def read(path: str) -> Document | None:
-        opened = ls.session.read(path)
-        return opened.document if opened else None
+        opened = by_path.get(path) or ls.session.read(path)
+        if opened is None or opened.is_too_long:
+            return None
+        return opened.document or Document(opened.text, path, bom=opened.bom)
 
     return read
 

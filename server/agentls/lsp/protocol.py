@@ -128,6 +128,7 @@ class Protocol(LanguageServerProtocol):
             self._request_futures[msg_id] = answer
             self.jobs.append(self._answered_by(future.result(), answer, msg_id))
         elif not future.cancelled() and isinstance(why := future.exception(), Refused):
+            self._request_futures.pop(msg_id, None)
             self._refuse(msg_id, _REQUEST_FAILED, str(why))
         else:
             super()._send_handler_result(future, msg_id=msg_id)
@@ -143,7 +144,7 @@ class Protocol(LanguageServerProtocol):
             except Exception as error:
                 answer.set_exception(error)
                 break
-        super()._send_handler_result(answer, msg_id=identity)
+        self._send_handler_result(answer, msg_id=identity)
 
     def _receive(self, message: dict[str, Any]) -> None:
         """Handle anything that came as a JSON object."""

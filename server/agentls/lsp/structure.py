@@ -122,5 +122,5 @@ def document_highlight(ls: AgentServer, params: t.DocumentHighlightParams) -> li
     if (place := ls.place(params.text_document, params.position)) is None:
         return None
     opened, document, offset = place
-    found = highlights(document, offset)
+    found = highlights(document, ls.session.beside(document.path), offset)
     return [convert_structure.highlight(span, gives, opened.positions) for span, gives in found] or None

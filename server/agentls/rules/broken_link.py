@@ -22,11 +22,11 @@ Checks.
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Callable, Iterator
 
 from ..document import Document
+from ..links import decoded, places
 from ..problem import Problem, Severity
 from ..text import Span
 from ..workspace import Workspace
@@ -82,22 +82,11 @@ def _target(text: str, span: Span) -> str | None:
     written = span.of(text)
     if len(written) > 300 or _NO_PATH.match(written) or _PLACEHOLDER.search(written):
         return None
-    from urllib.parse import unquote
-
-    path = unquote(re.split(r"[#?]", written, maxsplit=1)[0]).replace("\\", "")
+    path = decoded(written)
     return path if _FILE.fullmatch(path) else None
 
 
 def _is_missing(target: str, path: str, exists: Callable[[str], bool | None]) -> bool:
     """Whether the file is certainly in none of the places that a reader would look at."""
-    folder = posixpath.dirname(path)
-    places = []
-    while True:
-        places.append(posixpath.normpath(posixpath.join(folder, target.lstrip("/"))))
-        above = posixpath.dirname(folder)
-        if above == folder:
-            break
-        folder = above
-    if target.startswith("/"):
-        places.append(target)
-    return all(exists(it) is False for it in places)
+    found = [*places(path, target)]
+    return bool(found) and all(exists(it) is False for it in found)

@@ -33,8 +33,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..facts import Mention, Tree
+from ..facts import Tree
 from ..index import Index
+from ..mentions import Mention
 from ..problem import Edit, Fix, Problem, Severity
 from ..spelling import nearest
 from ..workspace import Workspace, lookup_key

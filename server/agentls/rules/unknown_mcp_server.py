@@ -26,7 +26,7 @@ import re
 from collections.abc import Iterator
 
 from ..document import Document
-from ..facts import inline_servers
+from ..mentions import inline_servers
 from ..problem import Edit, Fix, Problem, Severity
 from ..spelling import nearest
 from ..workspace import Workspace

@@ -1,0 +1,97 @@
+"""What becomes of agents, skills and commands, of their mentions and of all links, when an editor moves files or folders."""
+
+from __future__ import annotations
+
+import posixpath
+
+from ..facts import Facts
+from ..index import Index, Skill
+from ..links import Exists, Moves
+from ..problem import Edit
+from ..workspace import Workspace
+from .navigation import is_own, skills
+from .relinking import relinked
+from .rename import Read, Refused, renamed, together_in_order
+
+
+def moved(pairs: dict[str, str], index: Index, read: Read, exists: Exists) -> dict[str, tuple[Edit, ...]]:
+    """The edits by path, in the files as they are before, that keep everything meaning what it means.
+
+    pairs: old paths to new ones, of files and folders. An agent that is called like its file is renamed along; so are
+    those whose names come from their file or their folder. One whose name would not do keeps it.
+    """
+    moves = Moves(pairs, exists)
+    found = [relinked(moves, index, read, exists)]
+    for facts in [it for it in index.agents.values() if moves.of(it.path) != it.path]:
+        found.append(_agent(facts, moves, index, read, exists))
+    names = {}
+    for path, given in index.skills.items():
+        if moves.of(path) != path:
+            names.update({(path, old): new for it in given for old, new in _names(it, moves.of(path)).items()})
+    found += _skills(names, index) if names else ()
+    return together_in_order(*found)
+
+
+def _agent(facts: Facts, moves: Moves, index: Index, read: Read, exists: Exists) -> dict[str, tuple[Edit, ...]]:
+    new = moves.of(facts.path)
+    if facts.agent is None or not new.endswith(".md") or (facts.tree.everywhere and facts.tree.plugin):
+        return {}
+    plugin = facts.tree.plugin
+    before = facts.agent.name
+    prefix, short = "", before
+    if plugin:
+        prefix, short = before[: before.rfind(":") + 1], before.rpartition(":")[2]
+        below = moves.of(facts.tree.path).rstrip("/") + "/"
+        if not new.startswith(below):
+            return {}
+        prefix = "".join(f"{it}:" for it in (plugin, *new.removeprefix(below).split("/")[:-1]))
+    old_stem, stem = _stem(facts.path), _stem(new)
+    follows = facts.name is None or (is_own(old_stem, short) and stem != old_stem)
+    name = stem if follows else short
+    if prefix + name == before:
+        return {}
+    around = Workspace(exists, index=index, path=facts.path)
+    made = renamed(facts, around, name, read, prefix)
+    if isinstance(made, Refused) and name != short and prefix + short != before:
+        made = renamed(facts, around, short, read, prefix)
+    return {} if isinstance(made, Refused) else made
+
+
+def _stem(path: str) -> str:
+    return posixpath.splitext(posixpath.basename(path))[0]
+
+
+def _names(skill: Skill, new: str) -> dict[str, str]:
+    """The names of a skill or command that come from its path, and what they are at another."""
+    old = _parts(skill.path)
+    now = _parts(new)
+    if not old or not now or old == now:
+        return {}
+    prefix = f"{skill.plugin}:" if skill.plugin else ""
+    named = {prefix + ":".join(old): prefix + ":".join(now), ":".join(old): ":".join(now), old[-1]: now[-1]}
+    given = skill.name if skill.span.end > skill.span.start else None
+    return {it: after for it, after in named.items() if it in (skill.name, skill.other) and it != given}
+
+
+def _parts(path: str) -> list[str]:
+    """The parts of the name that a path gives: a skill's folder, a command's path below `commands`."""
+    if path.endswith("/SKILL.md"):
+        return path.split("/")[-2:-1]
+    _, mark, below = path.rpartition("/commands/")
+    return below.removesuffix(".md").split("/") if mark and below.endswith(".md") else []
+
+
+def _skills(names: dict[tuple[str, str], str], index: Index) -> list[dict[str, tuple[Edit, ...]]]:
+    written = {name for _, name in names}
+    found = []
+    for facts in index.agents.values():
+        edits = []
+        for it in facts.mentions:
+            if it.kind == "skill" and it.name in written:
+                first = next(iter(skills(index, it.name, Workspace(index=index, path=facts.path))), None)
+                new = names.get((first.path, it.name)) if first else None
+                if new and new != it.name:
+                    edits.append(Edit(it.span, new))
+        if edits:
+            found.append({facts.path: tuple(edits)})
+    return found
