@@ -145,6 +145,8 @@ FIXES: list[tuple[str, str, str, bool]] = [
     ("bypass-permissions", more("permissionMode: bypassPermissions"), more("permissionMode: acceptEdits"), False),
     ("unclosed-fence", file(HEAD, "Run:\n\n```sh\nmake\n"), file(HEAD, "Run:\n\n```sh\nmake\n```\n"), False),
     ("hidden-text", file(HEAD, "Review\U000e0041 it.\n"), file(HEAD, "Review it.\n"), True),
+    ("ignored-mcp-server", more("mcpServers:\n  - docs:\n      url: https://x.org"), more("mcpServers:\n  - docs:\n      type: http\n      url: https://x.org"), False),
+    ("unreachable-mcp-server", more("mcpServers:\n  - docs: {type: http, url: x.org/mcp}"), more("mcpServers:\n  - docs: {type: http, url: https://x.org/mcp}"), False),
     ("ignored-mcp-server", more("mcpServers:\n  - docs: {tipe: http, type: http, url: 'https://x.org'}\n  - git: {type: stdoi, command: x}"), more("mcpServers:\n  - docs: {tipe: http, type: http, url: 'https://x.org'}\n  - git: {type: stdio, command: x}"), True),
     ("example-unclosed", examples("<example>", 'user: "Look."', 'assistant: "I look."'), examples("<example>", 'user: "Look."', 'assistant: "I look."', "</example>"), True),
     ("example-unopened", examples('user: "Look."', 'assistant: "I look."', "</example>"), examples("<example>", 'user: "Look."', 'assistant: "I look."', "</example>"), True),

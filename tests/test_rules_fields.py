@@ -229,8 +229,8 @@ def test_duplicates_inside_a_map() -> None:
     ("line", "after"),
     [
         ("initialPrompt: Fix issue # 15", 'initialPrompt: "Fix issue # 15"'),
-        ("color: #ff0000", 'color: "#ff0000"'),
-        ("memory: #user", 'memory: "#user"'),
+        ("color: #ff0000", "color: red"),
+        ("memory: #user", "memory: user"),
     ],
 )
 def test_a_value_that_a_comment_cuts(line: str, after: str) -> None:

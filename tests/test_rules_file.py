@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from agentls import rules
 from agentls.document import Document
+from agentls.fixes import offered
 from agentls.problem import Finding, apply
 from agentls.rules import NAMES
 from agentls.runtime import Loaded, Origin
@@ -410,3 +412,32 @@ def test_fixture_of_a_whole_file() -> None:
         """,
         only=[*FILE, "unknown-field", "field-value"],
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "rule", "title"),
+    [
+        ("hooks: {PreToolUse: [foo: bar: baz", "hooks-shape", None),
+        ("hooks: @lint", "hooks-shape", None),
+        ("hooks: {Stop: [{hooks: [{type: command, command: a: b}]}]}", "hooks-shape", "Quote the value of `command`"),
+        ("mcpServers: [docs", "ignored-mcp-server", "Close the bracket"),
+        ("experimental: {cacheTtl: 5m", "field-type", "Close the bracket"),
+        ("permissionMode: [plan", "field-value", "Write `plan`"),
+        ("model: [sonnet", "unknown-model", "Write `sonnet`"),
+        ("color: %red", "unknown-color", "Write `red`"),
+        ("tools: [Read, Write", "tool-separator", "Write `Read, Write`"),
+        ("name: a: b", "name-syntax", "Rename it `a-b`"),
+    ],
+)
+def test_a_value_that_is_no_yaml_and_no_use_as_a_text_is_one_finding(line: str, rule: str, title: str | None) -> None:
+    name = "" if line.startswith("name") else "name: reviewer\n"
+    text = f"---\n{name}description: Reviews code.\n{line}\n---\nReview the diff.\n"
+    document = Document(text, origin=Origin("project", "reviewer"))
+    told = rules.check(document)
+    assert [it.rule for it in told] == [rule]
+    assert [it.title for it in offered(document, told[0])][:1] == ([title] if title else [])
+
+
+def test_the_second_attempt_is_told_where_the_text_is_of_use() -> None:
+    text = "---\nname: reviewer\ndescription: Reviews code.\nskills: [a, @b]\n---\nReview the diff.\n"
+    assert [it.rule for it in rules.check(Document(text))] == ["second-attempt"]

@@ -33,21 +33,21 @@ def test_names_of_several_kinds_of_folders() -> None:
         -- .claude/agents/a.md --
         ---
         name: reviewer
-              ^^^^^^^^ warning[duplicate-name]: `.claude/agents/b.md` and 1 more file have this name too; Claude Code loads an arbitrary one of them
+              ^^^^^^^^ warning[duplicate-name]: `.claude/agents/b.md` and 1 more file have this name too; Claude Code loads an arbitrary one of them; rename or delete this one
         description: Reviews code.
         ---
         Do it.
         -- .claude/agents/b.md --
         ---
         name: reviewer
-              ^^^^^^^^ warning[duplicate-name]: `.claude/agents/a.md` and 1 more file have this name too; Claude Code loads an arbitrary one of them
+              ^^^^^^^^ warning[duplicate-name]: `.claude/agents/a.md` and 1 more file have this name too; Claude Code loads an arbitrary one of them; rename or delete this one
         description: Reviews code, too.
         ---
         Do it.
         -- .claude/agents/c.md --
         ---
         name: "reviewer"
-              ^^^^^^^^^^ warning[duplicate-name]: `.claude/agents/a.md` and 1 more file have this name too; Claude Code loads an arbitrary one of them
+              ^^^^^^^^^^ warning[duplicate-name]: `.claude/agents/a.md` and 1 more file have this name too; Claude Code loads an arbitrary one of them; rename or delete this one
         description: Reviews code, three.
         ---
         Do it.
@@ -66,7 +66,7 @@ def test_a_users_agent_gives_way_to_a_projects() -> None:
     document = Document(files["~/.claude/agents/b.md"], path, Origin("user", "b"))
     found = [it for it in rules.check(document, Workspace(index=index, path=path)) if it.rule == "shadowed-agent"]
     assert [it.message.replace(folder, "") for it in found] == [
-        "in `/work`, Claude Code takes `/work/.claude/agents/a.md` instead of this agent"
+        "in `/work`, Claude Code takes `/work/.claude/agents/a.md` instead of this agent; rename one of them"
     ]
     assert [it.path for it in found[0].related] == [folder + "/work/.claude/agents/a.md"]
 
@@ -91,14 +91,14 @@ def test_a_plugins_folder_is_part_of_the_name_and_its_file_name_is_not() -> None
         -- p/agents/a.md --
         ---
         name: reviewer
-              ^^^^^^^^ warning[duplicate-name]: `agents/b.md` has this name too; Claude Code loads an arbitrary one of the two
+              ^^^^^^^^ warning[duplicate-name]: `agents/b.md` has this name too; Claude Code loads an arbitrary one of the two; rename or delete this one
         description: Reviews code.
         ---
         Do it.
         -- p/agents/b.md --
         ---
         name: reviewer
-              ^^^^^^^^ warning[duplicate-name]: `agents/a.md` has this name too; Claude Code loads an arbitrary one of the two
+              ^^^^^^^^ warning[duplicate-name]: `agents/a.md` has this name too; Claude Code loads an arbitrary one of the two; rename or delete this one
         description: Reviews more.
         ---
         Do it.
@@ -155,7 +155,7 @@ def test_an_agent_of_the_own_plugin_that_there_is_not() -> None:
         name: lead
         description: Leads.
         tools: Agent(p:review, p:reviewr, q:reviewr)
-                               ^^^^^^^^^ warning[unknown-agent]: there is no agent `p:reviewr` here; did you mean `p:review`?
+                               ^^^^^^^^^ warning[unknown-agent]: there is no agent `p:reviewr` here, so that calling it fails; did you mean `p:review`?
         ---
         Do it.
         -- p/agents/b.md --
@@ -199,7 +199,7 @@ def test_a_skill_in_a_text_of_several_and_one_that_is_switched_off() -> None:
         description: Does things.
         skills: api, apii, deploy
                      ^^^^ warning[unknown-skill]: there is no skill `apii` here, and the agent starts without it; did you mean `api`?
-                           ^^^^^^ warning[skill-not-preloadable]: `deploy` has `disable-model-invocation: true`, so the agent starts without it
+                           ^^^^^^ warning[skill-not-preloadable]: `deploy` has `disable-model-invocation: true`, so the agent starts without it; take out one of the two
         ---
         Do it.
         -- .claude/skills/api/SKILL.md --
@@ -267,7 +267,7 @@ def test_the_costliest_descriptions_are_named_where_all_cost_too_much() -> None:
     found = findings(files, "description-budget")
     assert [path for path, said in found.items() if said] == [f".claude/agents/{n}.md" for n in (7, 8, 9)]
     assert found[".claude/agents/8.md"] == [
-        "the descriptions of 10 agents cost about 18,575 tokens of every conversation, over the 15,000 from which Claude Code warns; with 2,750, this one is the second-longest"
+        "the descriptions of 10 agents cost about 18,575 tokens of every conversation, over the 15,000 from which Claude Code warns, and with 2,750 this one is the second-longest; shorten it"
     ]
     fewer = dict(list(files.items())[:7])
     assert not any(findings(fewer, "description-budget").values())
@@ -281,7 +281,7 @@ def test_descriptions_of_one_language_and_of_another_can_be_told_apart() -> None
     assert not any(findings(files, "similar-descriptions").values())
     same = {f".claude/agents/{it}.md": text.format(it, "Go") for it in ("one", "two", "three")}
     assert findings(same, "similar-descriptions")[".claude/agents/one.md"] == [
-        "`three` is described in the same words, and so is 1 more; the main model can hardly choose between them"
+        "`three` is described in the same words, and so is 1 more, so the main model can hardly choose between them; say what sets this one apart"
     ]
 
 

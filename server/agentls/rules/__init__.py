@@ -71,6 +71,8 @@ NAMES: tuple[str, ...] = (
     "ignored-hook",
     "hook-matcher",
     "ignored-mcp-server",
+    "unreachable-mcp-server",
+    "literal-variable",
     "empty-body",
     "unclosed-fence",
     "broken-link",

@@ -13,7 +13,7 @@ name: reviewer
 description: Reviews code.
 ---
 Follow the [style guide](../../docs/style.md), the [checklist](docs/checks.md)
-                         ^^^^^^^^^^^^^^^^^^^ warning[broken-link]: no file `../../docs/style.md` here or in a folder above; an agent that follows the link finds nothing
+                         ^^^^^^^^^^^^^^^^^^^ warning[broken-link]: no file `../../docs/style.md` here or in a folder above, so an agent that follows the link finds nothing; correct the path
 and the [manual](https://example.org/manual.md).
 -- docs/checks.md --
 Checks.
@@ -30,6 +30,7 @@ from ..links import decoded, places
 from ..problem import Problem, Severity
 from ..text import Span
 from ..workspace import Workspace
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -58,7 +59,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if target and _is_missing(target, document.path, workspace.exists):
             yield Problem(
                 span,
-                f"no file `{span.of(document.text)}` here or in a folder above; an agent that follows the link finds nothing",
+                f"no file {code(span.of(document.text))} here or in a folder above, so an agent that follows the link finds nothing; correct the path",
             )
 
 

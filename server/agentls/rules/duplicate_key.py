@@ -23,6 +23,7 @@ from ..edits import removed
 from ..problem import Fix, Problem, Related, Severity
 from ..syntax.tree import Entry, Mapping, walk
 from ..workspace import Workspace
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -44,7 +45,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                 continue
             line = document.source.line_of(winner.key.span.start) + 1
             message = (
-                f"`{entry.name}` stands here and again in line {line}, which Claude Code takes; delete one of them"
+                f"{code(entry.name)} stands here and again in line {line}, which Claude Code takes; delete one of them"
             )
             fixes = () if node.flow else (Fix("Delete the field that is not read", (removed(document, entry),)),)
             yield Problem(

@@ -36,6 +36,7 @@ from ..syntax.tree import Mapping, Scalar, Sequence, resolve
 from ..text import Span
 from ..workspace import Workspace
 from .tool_lists import ToolList, lists
+from .value_cut import commented
 
 SEVERITY = Severity.WARNING
 
@@ -45,6 +46,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     for found in lists(document):
         if found.items:
             yield from _ignored_items(document, found)
+            continue
+        if found.field.name in commented(document):
             continue
         what = _kind(found)
         fix = Fix(f"Remove `{found.field.name}`", (removed(document, found.field),), safe=found.denies)

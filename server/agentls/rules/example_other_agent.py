@@ -31,6 +31,7 @@ from ..syntax.example_tree import Block
 from ..text import Span
 from ..workspace import Workspace, lookup_key
 from ..writing import spelled
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -71,9 +72,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         edits = tuple(Edit(it, spelled(document, it.start, own)) for it in sorted(everywhere))
         count = "this example launches" if len(spans) == 1 else f"{len(spans)} examples launch"
         which = "another agent, and this one is" if lookup_key(other) in known else "and this agent is"
-        message = f"{count} `{other}`, {which} `{own}`; write `{own}`"
-        related = (Related(name.span, f"this agent is `{own}`"),) if name.span.start < name.span.end else ()
-        yield Problem(spans[0], message, (Fix(f"Write `{own}`", edits, safe=False),), related)
+        message = f"{count} {code(other)}, {which} {code(own)}; write {code(own)}"
+        related = (Related(name.span, f"this agent is {code(own)}"),) if name.span.start < name.span.end else ()
+        yield Problem(spans[0], message, (Fix(f"Write {code(own)}", edits, safe=False),), related)
 
 
 def _launched(text: str, block: Block) -> Iterator[Span]:

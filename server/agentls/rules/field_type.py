@@ -37,6 +37,7 @@ from ..syntax.tree import Entry, Scalar, Sequence, resolve
 from ..text import Span
 from ..workspace import Workspace
 from .fields import checked
+from .torn_values import cause
 from .verdicts import fault
 from .wording import code
 
@@ -76,7 +77,10 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             got = {"boolean": "a boolean", "null": "empty"}.get(str(it.got)) or _NOUNS.get(
                 str(it.got), "something else"
             )
-            yield Problem(span, f"Claude Code ignores {where}, which is {got}; write {_expected(it)}")
+            if why := cause(document, entry):
+                yield Problem(span, f"Claude Code ignores {where}: {why[0].fact}; {why[0].remedy}", why[1])
+            else:
+                yield Problem(span, f"Claude Code ignores {where}, which is {got}; write {_expected(it)}")
 
 
 def _expected(it: Violation) -> str:

@@ -37,6 +37,7 @@ from ..text import Span
 from ..workspace import Workspace
 from .hook_faults import faults
 from .shapes import repair, said
+from .torn_values import cause
 from .wording import code
 
 SEVERITY = Severity.WARNING
@@ -54,7 +55,12 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if it.span == decisive:
             others = tuple(Related(more.span, _message(more, rewritten)) for more in fatal if more is not it)
             fixes = () if it.astray else repair(document, it.violation, it.span) or _emptied(document, it)
-            yield Problem(it.span, f"Claude Code skips this file: {_message(it, rewritten)}", fixes, others)
+            if rewritten and (why := cause(document, document.entries["hooks"])):
+                said_, fixes = why
+                message = f"{said_.fact}, so that its second attempt takes `hooks` for a text; {said_.remedy}"
+            else:
+                message = _message(it, rewritten)
+            yield Problem(it.span, f"Claude Code skips this file: {message}", fixes, others)
             return
     yield Problem(Span(*decisive), f"Claude Code skips this file: {_message(fatal[0], rewritten)}")
 

@@ -25,18 +25,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Problem, Severity
+from ..edits import line_end
+from ..problem import Edit, Fix, Problem, Severity
 from ..schema import Violation, violations
 from ..shown import place
-from ..syntax.header import value
+from ..syntax.header import entries, value
 from ..syntax.tree import Entry, Mapping, Node, Scalar, Sequence, resolve
 from ..text import Span
 from ..workspace import Workspace
 from .rescues import rescued
 from .shapes import repair, said
+from .torn_values import cause
+from .wording import any_of
 
 SEVERITY = Severity.WARNING
 
+# Types of servers that the host knows and takes from no agent file: "Skipping host-only MCP transport", says the debug log of
+# 2.1.329 when the agent runs. Without the keys that they need they are dropped like any other.
+_HOST_ONLY = frozenset(("sdk", "sse-ide", "ws-ide", "claudeai-proxy"))
 _KEYS = frozenset(("type", "command", "args", "env", "url", "headers"))
 
 
@@ -56,7 +62,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     for it in violations(document.dialect, "mcpServers", value(entry.value)):
         span = place(document.text, entry, it)
         if not it.path:
-            yield Problem(span if isinstance(node, Scalar) else entry.key.span, _no_list(it))
+            why = cause(document, entry)
+            message = f"Claude Code ignores `mcpServers`: {why[0].fact}; {why[0].remedy}" if why else _no_list(it)
+            yield Problem(span if isinstance(node, Scalar) else entry.key.span, message, why[1] if why else ())
             return
         index = it.path[0]
         if not isinstance(index, int) or index in seen or span in spans:
@@ -75,7 +83,17 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             )
             continue
         seen.add(index)
+        if it.kind == "missing" and (url := _without_type(node, index)):
+            # Without a `type`, a server is a program.
+            fix = Fix("Write `type: http`", (Edit(Span(url.key.span.start, url.key.span.start), _line(document, url)),), safe=False)
+            what = "a server with a `url` needs a `type`; write `type: http`"
+            yield Problem(url.key.span, f"Claude Code ignores this server: {what}", (fix,))
+            continue
         name = next((str(step) for step in reversed(it.path) if isinstance(step, str)), "mcpServers")
+        if it.path[-1] == "type" and it.kind == "value" and it.got in _HOST_ONLY:
+            what = f"no agent file can have one of type `{it.got}`; use {any_of(it.expected)}"
+            yield Problem(span, f"Claude Code ignores this server: {what}")
+            continue
         what = (
             "this item is neither the name of a server nor one with a server below it; write either"
             if len(it.path) == 1 and it.kind == "type"
@@ -87,6 +105,20 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 def _no_list(violation: Violation) -> str:
     kind = {"object": "a map", "string": "a text"}.get(str(violation.got), "no list")
     return f"Claude Code ignores `mcpServers`, which is {kind}; write a list, one `- name` or `- name:` for each server"
+
+
+def _without_type(node: Node, index: int) -> Entry | None:
+    """The `url` of a server that has neither `type` nor `command`."""
+    server = next(iter(entries(node.items[index]).values()), None) if isinstance(node, Sequence) else None
+    fields = entries(server.value) if server else {}
+    return fields.get("url") if "type" not in fields and "command" not in fields else None
+
+
+def _line(document: Document, entry: Entry) -> str:
+    """A field that comes in front of another in the same map."""
+    line = document.source.line_span(document.source.line_of(entry.key.span.start))
+    indent = document.text[line.start : entry.key.span.start]
+    return "type: http, " if indent.strip() else f"type: http{line_end(document)}{indent}"
 
 
 def _nameless(node: Node, index: int) -> Entry | None:

@@ -33,6 +33,7 @@ from ..problem import Edit, Fix, Problem, Severity
 from ..syntax.tree import Mapping, Scalar, Sequence, resolve
 from ..workspace import Workspace
 from .models import field
+from .value_cut import commented
 from .wording import code
 
 SEVERITY = Severity.WARNING
@@ -40,7 +41,7 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     entry = field(document)
-    if entry is None:
+    if entry is None or "model" in commented(document):
         return
     node = resolve(entry.value)
     if isinstance(node, Scalar) and isinstance(node.value, str) and node.value.strip():
@@ -61,7 +62,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if isinstance(node, Sequence) and len(node.items) == 1 and isinstance(only := resolve(node.items[0]), Scalar):
         fixes = (
             (Fix(f"Write {code(only.value)}", (Edit(node.span, only.span.of(document.text)),), safe=False),)
-            if node.flow
+            if node.flow and only.value
             else ()
         )
     yield Problem(

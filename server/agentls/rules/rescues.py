@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from ..document import Document
 from ..problem import Edit, Fix
+from ..schema import violations
 from ..syntax import rescue
 from ..syntax.quote import quote
 from ..syntax.tree import Entry, Mapping, Node, Scalar, resolve
@@ -50,6 +51,14 @@ def rescued(document: Document) -> tuple[Rescued, ...]:
     return tuple(found)
 
 
+def is_useless(document: Document, it: Rescued) -> bool:
+    """Whether a value counts for nothing as the text that the second attempt makes of it, so that quotes do not help."""
+    field = document.dialect.fields.get(it.entry.name)
+    if field is None or (field.ignored_in_plugins and document.origin.role == "plugin"):
+        return False
+    return it.alone is None and bool(violations(document.dialect, field.name, it.value.value))
+
+
 def rescue_fixes(document: Document) -> tuple[Fix, ...]:
     """Quotes around the values that make the first attempt fail.
 
@@ -57,7 +66,7 @@ def rescue_fixes(document: Document) -> tuple[Fix, ...]:
     """
     values = rescued(document)
     broken = [it for it in values if it.alone is None]
-    if not broken:
+    if not broken or any(is_useless(document, it) for it in broken):
         return ()
     edits = tuple(Edit(it.value.span, quote(str(it.value.value))) for it in broken)
     title = f"Quote the value of `{broken[0].entry.name}`" if len(broken) == 1 else "Quote the values"

@@ -24,6 +24,7 @@ from ..problem import Problem, Severity
 from ..syntax.tree import Mapping
 from ..workspace import Workspace
 from .rescues import rescue_fixes
+from .torn_values import torn
 from .yaml_error import explain
 from .yaml_fixes import fixes
 
@@ -36,6 +37,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     if not isinstance(header.root, Mapping):
         # A text or a list is no agent however it is quoted, which `root-type` tells.
+        return
+    if torn(document):
         return
     said = explain(document, header.error)
     message = f"{said.fact}, so that only Claude Code's second attempt reads this file; {said.remedy}"

@@ -9,10 +9,10 @@ A call of it fails. Agents of plugins that are not installed here are passed ove
 name: lead
 description: Hands out work.
 tools: Read, Agent(code-reviewer, tester)
-                                  ^^^^^^ warning[unknown-agent]: there is no agent `tester` here; did you mean `test-eer`?
+                                  ^^^^^^ warning[unknown-agent]: there is no agent `tester` here, so that calling it fails; did you mean `test-eer`?
 ---
 Ask @agent-code-reviewr first.
-           ^^^^^^^^^^^^ warning[unknown-agent]: there is no agent `code-reviewr` here; did you mean `code-reviewer`?
+           ^^^^^^^^^^^^ warning[unknown-agent]: there is no agent `code-reviewr` here, so that calling it fails; did you mean `code-reviewer`?
 -- .claude/agents/reviewer.md --
 ---
 name: code-reviewer
@@ -40,6 +40,7 @@ from ..problem import Edit, Fix, Problem, Severity
 from ..spelling import nearest
 from ..workspace import Workspace, lookup_key
 from .neighbours import is_placeholder, own
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -70,7 +71,6 @@ def _is_known(it: Mention, document: Document, index: Index, tree: Tree) -> bool
 
 def _unknown(it: Mention, document: Document, index: Index, tree: Tree) -> Problem:
     meant = nearest(it.name, [*index.near(it.name, tree), *document.dialect.built_in])
-    fixes = (Fix(f"Write `{meant}`", (Edit(it.span, meant),), safe=False),) if meant else ()
-    return Problem(
-        it.span, f"there is no agent `{it.name}` here" + (f"; did you mean `{meant}`?" if meant else ""), fixes
-    )
+    fixes = (Fix(f"Write {code(meant)}", (Edit(it.span, meant),), safe=False),) if meant else ()
+    remedy = f"did you mean {code(meant)}?" if meant else "write its file, or name another"
+    return Problem(it.span, f"there is no agent {code(it.name)} here, so that calling it fails; {remedy}", fixes)

@@ -56,26 +56,29 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     name = " ".join(node.value.split())
     shown = code(name, 40)
     meant = nearest(name, names)
-    near = meant or _nearest(name, field)
-    others = [] if meant or near is None else [it for it in _ranked(name, field) if it != near][:_OTHERS]
+    near = [meant] if meant else nearest_names(name, field)
     fixes = tuple(
-        Fix(f"Write `{it}`", (Edit(node.span, it),), safe=meant is not None)
-        for it in (near, *others)
-        if it and span == node.span
+        Fix(f"Write `{it}`", (Edit(node.span, it),), safe=meant is not None) for it in near if span == node.span
     )
     if meant:
         message = f"Claude Code ignores {shown}; did you mean `{meant}`?"
     elif near:
-        message = f"Claude Code ignores {shown}, which is none of its colours; write `{near}`, the nearest"
+        message = f"Claude Code ignores {shown}, which is none of its colours; write `{near[0]}`, the nearest"
     else:
         message = f"Claude Code ignores {shown}; use {any_of(names)}"
     yield Problem(span, message, fixes)
 
 
+def nearest_names(name: str, field: Field) -> list[str]:
+    """The colours that a value comes nearest to, at most three, the nearest first; none for what is no colour."""
+    near = _nearest(name, field)
+    return [] if near is None else [near, *[it for it in _ranked(name, field) if it != near][:_OTHERS]]
+
+
 @lru_cache(maxsize=256)
 def _nearest(name: str, field: Field) -> str | None:
     """The colour that a value comes nearest to: the one whose name it ends with, as in `light-blue`, or the likest."""
-    words = name.lower().replace("-", " ").replace("_", " ").split()
+    words = name.lower().replace("-", " ").replace("_", " ").split() or [""]
     for it in field.choices:
         if words[-1] == it.value:
             return str(it.value)
@@ -84,6 +87,6 @@ def _nearest(name: str, field: Field) -> str | None:
 
 def _ranked(name: str, field: Field) -> list[str]:
     """The colours by how near they come to a value that is one with a hue."""
-    words = name.lower().replace("-", " ").replace("_", " ").split()
+    words = name.lower().replace("-", " ").replace("_", " ").split() or [""]
     rgb = palette.parse(name) or palette.parse(words[-1])
     return [] if rgb is None or palette.is_grey(rgb) else [str(it.value) for it in palette.ranked(rgb, field.choices)]

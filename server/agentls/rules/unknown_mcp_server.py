@@ -31,6 +31,7 @@ from ..problem import Edit, Fix, Problem, Severity
 from ..spelling import nearest
 from ..workspace import Workspace
 from .neighbours import own, shown
+from .wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -49,8 +50,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             continue
         meant = nearest(it.name, known)
         if meant and (server := servers.get(known[meant])):
-            message = f"`{shown(server.path, me.tree)}` configures no server `{it.name}`; did you mean `{meant}`?"
-            yield Problem(it.span, message, (Fix(f"Write `{meant}`", (Edit(it.span, meant),), safe=False),))
+            message = f"{code(shown(server.path, me.tree))} configures no server {code(it.name)}; did you mean {code(meant)}?"
+            yield Problem(it.span, message, (Fix(f"Write {code(meant)}", (Edit(it.span, meant),), safe=False),))
 
 
 def _in_tools(name: str) -> str:

@@ -52,6 +52,8 @@ def broken_value(document: Document, error: YamlError, rescued: bool) -> Broken 
     item = _ITEM.match(text, *line)
     if item and item.end() == error.span.start and error.kind not in ("not-a-field", "unindented-continuation"):
         return Broken("", rest_of_line(document, item.end()), 1)
+    if error.kind == "colon-in-value" and (inner := _in_brackets(text, line.start, error.span.start, line.end)):
+        return inner
     inline = _VALUE.match(text, *line)
     is_own = inline is not None and line.start < inline.start(1) and inline.end() <= error.span.start
     if inline and is_own and not _is_turn(inline[1]) and error.kind != "unindented-continuation":
@@ -62,6 +64,34 @@ def broken_value(document: Document, error: YamlError, rescued: bool) -> Broken 
         if key and not _is_turn(key[1]) and (i < number or key.end() <= error.span.start):
             return Broken(key[1], *_extent(document, i, key.end(), rescued))
     return None
+
+
+def _in_brackets(text: str, start: int, at: int, end: int) -> Broken | None:
+    """The value around a place in a list or map in brackets that stands on one line."""
+    opened = [-1]
+    for token in _FLOW.finditer(text, start, at):
+        match token.group():
+            case "[" | "{":
+                opened.append(token.end())
+            case "]" | "}":
+                if len(opened) > 1:
+                    opened.pop()
+            case ",":
+                opened[-1] = token.end() if len(opened) > 1 else -1
+    if opened[-1] < 0:
+        return None
+    found = _KEYED.match(text, opened[-1], end)
+    assert found is not None
+    behind = _FLOW_END.search(text, max(at, found.end()), end)
+    value = text[found.end() : behind.start() if behind else end].rstrip()
+    if not value or value[0] in "\"'[{" or found.end() > at:
+        return None
+    return Broken(found["key"] or "", Span(found.end(), found.end() + len(value)), 1)
+
+
+_FLOW = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'|[\[\]{},]")
+_FLOW_END = re.compile(r"[,\]}]|[ \t]#")
+_KEYED = re.compile(r"[ \t]*(?:(?P<key>[A-Za-z_][\w-]*):[ \t]+)?")
 
 
 def _extent(document: Document, line: int, start: int, rescued: bool) -> tuple[Span, int]:

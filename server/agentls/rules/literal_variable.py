@@ -1,0 +1,76 @@
+"""A `${NAME}` in `mcpServers` that no variable takes the place of.
+
+In `.mcp.json`, Claude Code replaces such names everywhere. In an agent's own servers it does that in `headers` only:
+`command`, `args`, `env` and `url` are passed on as they stand. Programs have Claude Code's own environment in any case. Seen on
+Claude Code 2.1.329. Nothing is said of `args`, for many programs replace names there themselves.
+
+There is no fix: whether the variable is in the environment under this name, the file does not say.
+
+```markdown
+---
+name: researcher
+description: Reads issues.
+mcpServers:
+  - github:
+      command: npx
+      args: [-y, "@example/github-server"]
+      env:
+        GITHUB_TOKEN: ${GITHUB_TOKEN}
+                      ^^^^^^^^^^^^^^^ warning[literal-variable]: Claude Code does not replace `${GITHUB_TOKEN}` here, and the server gets it as it stands; take the line out, for the server has Claude Code's environment
+  - docs:
+      type: http
+      url: https://${DOCS_HOST}/mcp
+                   ^^^^^^^^^^^^ warning[literal-variable]: Claude Code does not replace `${DOCS_HOST}` here, and the server gets it as it stands; configure the server in `.mcp.json`, and list its name
+      headers:
+        Authorization: Bearer ${DOCS_TOKEN}
+---
+Read the issue.
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Problem, Severity
+from ..syntax.header import entries
+from ..syntax.scalar import source_span
+from ..syntax.tree import Node, Scalar, resolve
+from ..workspace import Workspace
+from .servers import Server, inline
+from .wording import code
+
+SEVERITY = Severity.WARNING
+
+_VARIABLE = re.compile(r"\$\{([A-Za-z_]\w*)(?::-[^}\n]*)?\}")
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    for server in inline(document):
+        for name, node in _texts(server):
+            if not isinstance(node, Scalar) or not isinstance(node.value, str):
+                continue
+            for found in _VARIABLE.finditer(node.value):
+                inherited = found[1] == name and found.group() == node.value
+                remedy = (
+                    "take the line out, for the server has Claude Code's environment"
+                    if inherited
+                    else "configure the server in `.mcp.json`, and list its name"
+                )
+                message = (
+                    f"Claude Code does not replace {code(found.group())} here, and the server gets it as it stands; {remedy}"
+                )
+                span = source_span(node, *found.span())
+                if "\n" not in span.of(document.text):
+                    yield Problem(span, message)
+
+
+def _texts(server: Server) -> Iterator[tuple[str, Node]]:
+    """The values that are passed on as they stand; those of `env` with the name of their variable."""
+    for key in ("command", "url"):
+        if key in server.fields:
+            yield "", resolve(server.fields[key].value)
+    for name, entry in entries(server.fields["env"].value).items() if "env" in server.fields else ():
+        yield name, resolve(entry.value)

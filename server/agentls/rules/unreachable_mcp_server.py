@@ -1,0 +1,72 @@
+"""A server in `mcpServers` whose address is none.
+
+Claude Code takes the server, cannot connect to it, and runs the agent without its tools. Only the debug log tells. Seen on
+Claude Code 2.1.329.
+
+```markdown
+---
+name: researcher
+description: Reads issues.
+mcpServers:
+  - docs:
+      type: http
+      url: mcp.example.com/docs
+           ^^^^^^^^^^^^^^^^^^^^ warning[unreachable-mcp-server]: Claude Code runs this agent without the server: `mcp.example.com/docs` is no URL; write `https://mcp.example.com/docs`
+  - chat:
+      type: http
+      url: wss://chat.example.com
+           ^^^^^^^^^^^^^^^^^^^^^^ warning[unreachable-mcp-server]: Claude Code runs this agent without the server: `wss://chat.example.com` is no address for `http`; write `type: ws`
+---
+Read the issue.
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .. import javascript
+from ..document import Document
+from ..problem import Edit, Fix, Problem, Severity
+from ..shown import visible
+from ..syntax.tree import Scalar, resolve
+from ..workspace import Workspace
+from .servers import Server, inline
+from .wording import code
+
+SEVERITY = Severity.WARNING
+
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
+_HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?=[:/]|$)", re.IGNORECASE)
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    for server in inline(document):
+        url = server.fields.get("url")
+        node = resolve(url.value) if url and server.type != "stdio" else None
+        if url is None or not isinstance(node, Scalar) or not isinstance(node.value, str) or "${" in node.value:
+            continue
+        if found := _fault(server, node):
+            fact, remedy, fixes = found
+            message = f"Claude Code runs this agent without the server: {fact}; {remedy}"
+            yield Problem(visible(document.text, node.span, url.key.span), message, fixes)
+
+
+def _fault(server: Server, node: Scalar) -> tuple[str, str, tuple[Fix, ...]] | None:
+    """Why an address is none, what to write, and the edits for that; None where it may be one."""
+    address = str(node.value).strip()
+    if not address:
+        return "`url` is empty", "write a whole URL", ()
+    if not javascript.is_url(address):
+        meant = f"https://{address}" if _HOST.match(address) else ""
+        fixes = (Fix(f"Write {code(meant)}", (Edit(node.span, meant),), safe=False),) if meant else ()
+        return f"{code(address)} is no URL", f"write {code(meant)}" if meant else "write a whole one, with `https://`", fixes
+    scheme = _SCHEME.match(address)
+    if server.type != "http" or scheme is None or scheme[1].lower() in ("http", "https"):
+        return None
+    kind = resolve(server.fields["type"].value)
+    fact = f"{code(address)} is no address for `http`"
+    if scheme[1].lower() not in ("ws", "wss") or kind.span.end == kind.span.start:
+        return fact, "write one with `https://`", ()
+    return fact, "write `type: ws`", (Fix("Write `type: ws`", (Edit(kind.span, "ws"),), safe=False),)

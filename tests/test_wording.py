@@ -1,0 +1,105 @@
+"""Messages are one line that can be read, whatever the file holds, and each names a remedy behind a semicolon."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agentls import rules
+from agentls.document import Document
+from agentls.problem import Finding
+from agentls.rules.wording import any_of, code, plain
+from agentls.runtime import Origin
+from agentls.settings import Settings
+from agentls.workspace import Workspace
+
+_ODD = st.sampled_from(
+    ["", " ", "\t", "`", "``", "a`b", "None", "\u00a0", "\u200b", "\x07", "\x1b[31m", "\u2028", "a\u202eb", ";", " ; ", "x" * 300, "{", "[", "#a", "a # b",
+     "---", "a: b", "null", "~", "-", "true", "0", "-1", "1e400", "\U0001f600", "Read", "read", "mcp_x", "Bash(", "Bash(a b)", "sonet", "gpt-4", "\\n", "é"]
+)  # fmt: skip
+_FIELDS = st.sampled_from(
+    ["name", "description", "tools", "disallowedTools", "model", "permissionMode", "maxTurns", "skills", "mcpServers", "hooks", "memory", "background",
+     "effort", "isolation", "color", "initialPrompt", "omitClaudeMd", "experimental", "tool", "temperature", "category"]
+)  # fmt: skip
+
+
+def _quoted(text: str) -> str:
+    return '"' + "".join(c if c.isalnum() else f"\\U{ord(c):08x}" for c in text) + '"'
+
+
+_SCALARS = st.one_of(_ODD, _ODD.map(_quoted), st.text(max_size=8), st.text(max_size=8).map(_quoted))
+_VALUES = st.recursive(
+    _SCALARS,
+    lambda below: st.one_of(
+        st.lists(below, max_size=3).map(lambda it: f"[{', '.join(it)}]"),
+        st.lists(st.tuples(st.one_of(_FIELDS, _ODD.map(_quoted), st.sampled_from(["type", "url", "command", "hooks", "matcher", "PreToolUse", "Stop", "cacheTtl", "docs"])), below), max_size=3)
+        .map(lambda it: f"{{{', '.join(f'{key}: {value}' for key, value in it)}}}"),
+    ),
+    max_leaves=6,
+)  # fmt: skip
+_HEADERS = st.lists(st.tuples(_FIELDS, _VALUES), max_size=5).map(
+    lambda it: "".join(f"{key}: {value}\n" for key, value in it)
+)
+
+
+_OWN = re.compile("`[^`]*`")
+
+
+def findings(text: str, role: str = "project") -> list[Finding]:
+    origin = Origin("plugin", "st`em", "plug") if role == "plugin" else Origin("project", "agent")
+    return rules.check(Document(text, ".claude/agents/agent.md", origin), Workspace(), Settings(hints=True), _raise)
+
+
+def _raise(rule: str, error: Exception) -> None:
+    raise error
+
+
+@given(_HEADERS, st.booleans(), st.sampled_from(["project", "plugin"]))
+def test_a_message_has_no_holes_and_nothing_that_cannot_be_seen(header: str, named: bool, role: str) -> None:
+    start = "name: agent\ndescription: Reviews code.\n" if named else ""
+    for it in findings(f"---\n{start}{header}---\nBody.\n", role):
+        for said in (it.message, *(fix.title for fix in it.fixes), *(other.message for other in it.related)):
+            assert said.isprintable(), (it.rule, said)
+            assert len(said) < 800, (it.rule, said)
+            if "`" not in header and "00000060" not in header and role == "project":
+                assert "``" not in said, (it.rule, said)
+                assert not re.search(r"  | [;:,.]( |$)|\bNone\b|\(\)|^[ ;:,]|[ ;:,]$", _OWN.sub("X", said)), (it.rule, said)
+
+
+@given(_HEADERS)
+def test_each_message_has_a_remedy(header: str) -> None:
+    for it in findings(f"---\nname: agent\ndescription: Reviews code.\n{header}---\nBody.\n"):
+        if "`" not in header and "00000060" not in header:
+            assert _OWN.sub("X", it.message).count(";") == 1, (it.rule, it.message)
+
+
+@pytest.mark.parametrize("name", rules.NAMES)
+def test_the_examples_of_each_rule_have_a_remedy(name: str) -> None:
+    for said in re.findall(rf"\[{name}\]: (.*)", rules.rules()[name].doc):
+        assert "; " in said, said
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Read", "`Read`"),
+        ("", '`""`'),
+        (" \t", '`" "`'),
+        ("a\n  b", "`a b`"),
+        ("a`b", '"a`b"'),
+        ("\x07a", "`\\u0007a`"),
+        ("x" * 70, "`" + "x" * 59 + "…`"),
+        (5, "`5`"),
+    ],
+)
+def test_words_of_the_file(text: object, shown: str) -> None:
+    assert code(text) == shown
+
+
+def test_lists_of_words() -> None:
+    assert any_of(["a"]) == "`a`"
+    assert any_of(["a", "b", "c"]) == "`a`, `b` or `c`"
+    assert plain("") == ""
