@@ -11,7 +11,8 @@ from ..index import Index
 from ..links import Exists, Moves, rewritten, written
 from ..problem import Edit
 
-_SIGNS = ("](", "]:", "@", "`")
+
+_FEW = 20
 
 
 def relinked(
@@ -19,21 +20,24 @@ def relinked(
 ) -> dict[str, tuple[Edit, ...]]:
     """The edits by path that keep all paths leading where they lead, in the files of an index.
 
-    Every file is read once; the structure of its body only where it holds a piece of a name that changes, or where it
-    moves itself.
+    Every file is read once; the structure of its body only where a name that changes stands as in a path, or where the
+    file moves itself; or where so much moves at once that to look for all names costs more.
     """
-    pieces = {_piece(old) for old in moves.pairs}
+    few = len(moves.pairs) <= _FEW
+    pieces = {max(re.findall(r"[A-Za-z0-9]+", posixpath.basename(old)), key=len, default="") for old in moves.pairs}
+    named = re.compile(rf"(?:[/(<@`]|\]:\s*|\(\s+)(?:{'|'.join(_spelt(old) for old in moves.pairs)})(?![\w-])")
     found: dict[str, tuple[Edit, ...]] = {}
     for path in _members(index):
         document = read(path)
-        if document is None or not any(it in document.text for it in _SIGNS):
+        if document is None:
             continue
-        if moves.of(path) == path and not any(it in document.text for it in pieces):
+        text = document.text
+        if few and moves.of(path) == path and not (any(it in text for it in pieces) and named.search(text)):
             continue
         edits = [
-            Edit(it.span, text)
+            Edit(it.span, new)
             for it in written(document)
-            if (text := rewritten(document, it, moves, exists)) is not None
+            if (new := rewritten(document, it, moves, exists)) is not None
         ]
         if edits:
             found[path] = tuple(edits)
@@ -48,7 +52,13 @@ def _members(index: Index) -> Iterator[str]:
             yield path
 
 
-def _piece(path: str) -> str:
-    """What stands in every path to a file, however it is escaped: the longest run of plain letters of its name."""
-    runs: list[str] = re.findall(r"[A-Za-z0-9]+", posixpath.basename(path))
-    return max(runs, key=len, default="")
+def _spelt(path: str) -> str:
+    """What matches the name of a file in a path: as it is, or with its signs escaped as Markdown and URIs do."""
+    return "".join(
+        it if it.isascii() and it.isalnum() else rf"(?:\\?{re.escape(it)}|(?i:{_percent(it)}))"
+        for it in posixpath.basename(path)
+    )
+
+
+def _percent(sign: str) -> str:
+    return "".join(f"%{byte:02x}" for byte in sign.encode("utf-8", "surrogatepass"))
