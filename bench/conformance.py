@@ -97,10 +97,13 @@ def _ask(claude: str, folder: Path, files: list[Path], *, plugin: bool) -> Itera
     listed = loaded.roster()
     owner = {name: file for name, (description, _) in listed.items() if (file := _owner(name, description, files))}
     ran: dict[str, dict[str, Any]] = {}
+    told: dict[str, list[str]] = {}
     names = sorted(owner)
     for at in range(0, len(names), _AT_ONCE):
         some = names[at : at + _AT_ONCE]
-        ran |= _run(claude, [owner[it] for it in some], root, plugin=plugin, spawn=some).ran(some)
+        run = _run(claude, [owner[it] for it in some], root, plugin=plugin, spawn=some)
+        ran |= run.ran(some)
+        told |= {it: run.told(it) for it in some}
     by_file = {file: name for name, file in owner.items()}
     for file in files:
         name = by_file.get(file)
@@ -112,7 +115,7 @@ def _ask(claude: str, folder: Path, files: list[Path], *, plugin: bool) -> Itera
             "description": description,
             "listed": tools,
             **(_NOT_RUN if name is None else ran.get(name, _NOT_RUN)),
-            "log": loaded.logged(file, name),
+            "log": [*loaded.logged(file, name), *told.get(name or "", [])],
         }
 
 
@@ -174,6 +177,11 @@ class Run:
         lines = [it for it in self.log if any(mark in it for mark in marks)]
         return [re.sub(r"^\S+ \[(\w+)\] ", r"\1: ", re.sub(r"/[\w./-]*/", "", it)) for it in lines]
 
+    def told(self, name: str) -> list[str]:
+        """What the client's debug log says of an agent while it runs: of its MCP servers."""
+        found = [it for it in self.log if f"[Agent: {name}]" in it and "MCP" in it]
+        return sorted(re.sub(r"^\S+ \[(\w+)\] ", r"\1: ", it) for it in found)
+
 
 def _number(block: dict[str, Any]) -> int:
     return int(block["tool_use_id"].removeprefix("toolu_"))
@@ -192,6 +200,9 @@ def _run(claude: str, files: list[Path], root: Path, *, plugin: bool, spawn: lis
     with tempfile.TemporaryDirectory() as scratch, _stub(run, spawn or []) as port:
         home, project = Path(scratch, "home"), Path(scratch, "project")
         home.mkdir()
+        # A folder that is not trusted gets no MCP servers.
+        trusted = {"projects": {str(project): {"hasTrustDialogAccepted": True}}}
+        (home / ".claude.json").write_text(json.dumps(trusted))
         agents = project / "plugin" / "agents" if plugin else project / ".claude" / "agents"
         agents.mkdir(parents=True)
         for file in files:

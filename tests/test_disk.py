@@ -247,7 +247,7 @@ def test_a_pipe_is_no_agent(tmp_path: Path) -> None:
 def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
     big = tmp_path / "big.md"
     big.write_bytes(b"x" * (disk.LIMIT + 1))
-    with pytest.raises(disk.Unreadable, match="larger than 1 MB"):
+    with pytest.raises(disk.Unreadable, match="larger than 1,048,576 bytes"):
         disk.open_agent(str(big))
     with pytest.raises(disk.Unreadable, match="no such file"):
         disk.open_agent(str(tmp_path / "none.md"))

@@ -21,8 +21,8 @@ from .runtime import Origin, Role
 from .syntax import frontmatter
 from .text import Decoded, decode
 
-LIMIT = 1_000_000
-"""Bytes of the largest file that is read. No real agent file has a hundredth of it."""
+LIMIT = 1_048_576
+"""Bytes of the largest file that is read: the host's own limit (seen on Claude Code 2.1.329)."""
 
 NAMES = 1000
 """No more names of one folder are listed."""
@@ -59,7 +59,7 @@ def read(path: str) -> Decoded:
     except OSError as error:
         raise Unreadable((error.strerror or str(error)).lower()) from None
     if len(data) > LIMIT:
-        raise Unreadable(f"larger than {LIMIT // 1_000_000} MB, which no agent file is; it is not read")
+        raise Unreadable(f"larger than {LIMIT:,} bytes, and Claude Code reads no such agent file")
     return decode(data)
 
 

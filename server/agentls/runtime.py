@@ -217,7 +217,8 @@ def _unread(text: str, frontmatter: Frontmatter | None, header: Header | None, d
     if meant and meant.attempt and _is_agent(headers.entries(meant.root)):
         return Skipped("frontmatter-cut", frontmatter.closing)
     if not header.attempt:
-        if not _meant(headers.entries(header.root)) or header.error is None:
+        if not _meant(headers.entries(header.root)) or header.error is None or header.error.kind == "too-deep":
+            # The host reads deeper than this reader does, so nothing is known of such a file.
             return Skipped("document", top(text))
         return Skipped("yaml-syntax", header.error.span)
     if root is None or not _looks_like_fields(text, frontmatter):

@@ -31,7 +31,7 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     header = document.header
-    if document.frontmatter is None or header is None or header.error is None:
+    if document.frontmatter is None or header is None or header.error is None or header.error.kind == "too-deep":
         return
     fatal = fault(document, "rescue-damage")
     cause = header.error.span

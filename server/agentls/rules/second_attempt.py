@@ -38,7 +38,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if not isinstance(header.root, Mapping):
         # A text or a list is no agent however it is quoted, which `root-type` tells.
         return
-    if torn(document):
+    if torn(document) or header.error.kind == "too-deep":
+        # Deeper than this reader goes, the host may read it at once.
         return
     said = explain(document, header.error)
     message = f"{said.fact}, so that only Claude Code's second attempt reads this file; {said.remedy}"

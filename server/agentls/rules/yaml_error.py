@@ -99,8 +99,6 @@ def explain(document: Document, error: YamlError) -> Explanation:
             return Explanation(f"{shown(written)} is no escape in double quotes", f"write {shown(chr(92) + written)}")
         case "control-character":
             return Explanation("a control character stands here", "delete it")
-        case "too-deep":
-            return Explanation("this is nested too deeply", "write it flatter")
         case _:
             return Explanation("YAML allows no such text here", quote_it, related)
 
