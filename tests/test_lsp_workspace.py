@@ -231,6 +231,56 @@ def test_names_are_followed_over_files(folder: Folder) -> None:
     assert [it["target"] for it in links] == ["https://example.org"]
 
 
+COMMANDS = {"experimental": {"commands": {"commands": ["agentls.showReferences", "agentls.gotoLocation"]}}}
+
+
+def test_a_lens_has_a_command_where_the_client_has_it(folder: Folder) -> None:
+    folder.write("lead.md", LEAD)
+    nearer = folder.root / "web/.claude/agents/code-reviewer.md"
+    nearer.parent.mkdir(parents=True)
+    nearer.write_text(REVIEWER)
+    folder.start(COMMANDS)
+    folder.open("code-reviewer.md", REVIEWER, "shadowed-agent")
+    document = {"textDocument": {"uri": folder.uri("code-reviewer.md")}}
+    references, tokens, shadowed = (
+        it["command"] for it in folder.client.request("textDocument/codeLens", document)["result"]
+    )
+    assert (references["title"], references["command"]) == ("1 reference", "agentls.showReferences")
+    uri, position = references["arguments"]
+    found = folder.ask("textDocument/references", "code-reviewer.md", **position, context={"includeDeclaration": False})
+    assert [it["uri"] for it in found if it["uri"] != uri] == [folder.uri("lead.md")]
+    assert tokens["command"] == ""
+    assert (shadowed["title"], shadowed["command"]) == (
+        "shadowed by web/.claude/agents/code-reviewer.md",
+        "agentls.gotoLocation",
+    )
+    assert [it["uri"] for it in shadowed["arguments"]] == [uris.of(str(nearer))]
+    nobody = folder.client.open(folder.uri("nobody.md"), AGENT.format("nobody", ""))["uri"]
+    lenses = folder.client.request("textDocument/codeLens", {"textDocument": {"uri": nobody}})["result"]
+    assert [it["command"]["command"] for it in lenses] == ["", ""], "nothing to be shown"
+
+
+def test_a_note_stands_in_one_place(folder: Folder) -> None:
+    folder.start(FULL)
+    folder.open("lead.md", LEAD)
+    document = {"textDocument": {"uri": folder.uri("lead.md")}}
+
+    def lenses() -> list[str]:
+        return [
+            it["command"]["title"].split()[0]
+            for it in folder.client.request("textDocument/codeLens", document)["result"]
+        ]
+
+    assert lenses() == ["0", "about"]
+    whole = {"range": {"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 0}}}
+    hints = folder.client.request("textDocument/inlayHint", document | whole)["result"]
+    assert [it["label"] for it in hints] == ["≈ 5 tokens"]
+    assert lenses() == ["0"]
+    settings = {"settings": {"agentls": {"inlayHints": {"tokens": False}}}}
+    folder.client.notify("workspace/didChangeConfiguration", settings)
+    assert lenses() == ["0", "about"]
+
+
 def test_an_agent_is_renamed_with_its_file_in_one_edit(folder: Folder) -> None:
     folder.write("code-reviewer.md", REVIEWER)
     folder.start(FULL)
@@ -318,7 +368,10 @@ def test_the_list_is_that_of_the_command_line(
     ):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(AGENT.format(Path(path).stem, "Do it.\n"))
-    manifest = {"work/plug": {"name": "plug"}, "home/plugins/cache/m/p/v": {"name": "pp", "agents": ["./more/eight.md"]}}
+    manifest = {
+        "work/plug": {"name": "plug"},
+        "home/plugins/cache/m/p/v": {"name": "pp", "agents": ["./more/eight.md"]},
+    }
     for path, value in manifest.items():
         (tmp_path / path / ".claude-plugin").mkdir()
         (tmp_path / path / ".claude-plugin/plugin.json").write_text(json.dumps(value))

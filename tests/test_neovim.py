@@ -198,6 +198,52 @@ def test_feature(editor: Editor, script: str, expected: object) -> None:
     assert editor.run(f"T.open({AGENT!r}) {script}") == expected
 
 
+def run_lens(title: str) -> str:
+    """Lua that runs the lens whose title holds a text, as a person who is asked which one chooses it."""
+    return f"""
+      T.at('name:')
+      vim.ui.select = function(options, _, chosen)
+        for _, it in ipairs(options) do
+          if it.lens.command.title:find({title!r}, 1, true) then return chosen(it) end
+        end
+      end
+      vim.lsp.codelens.refresh({{ bufnr = vim.api.nvim_get_current_buf() }})
+      T.wait(function()
+        for _, it in ipairs(vim.lsp.codelens.get(vim.api.nvim_get_current_buf())) do
+          if it.command.title:find({title!r}, 1, true) then return true end
+        end
+        vim.lsp.codelens.refresh({{ bufnr = vim.api.nvim_get_current_buf() }})
+      end)
+      vim.lsp.codelens.run()
+    """
+
+
+@pytest.mark.skipif(not is_older(12), reason="codelens.refresh is that of Neovim before 0.12")
+def test_the_lens_of_references_lists_them(editor: Editor) -> None:
+    editor.write(AGENT)
+    editor.write(".claude/agents/lead.md", "---\nname: lead\ndescription: Leads.\n---\n\nAsk @agent-reviewer.\n")
+    found = editor.run(
+        f"""T.open({AGENT!r}) {run_lens("1 reference")}
+        local list = T.wait(function() local it = vim.fn.getqflist({{ items = 1, title = 1 }}) return #it.items > 0 and it end)
+        return {{ list.title, vim.bo.buftype, vim.fn.bufname(list.items[1].bufnr), list.items[1].lnum, list.items[1].col }}"""
+    )
+    assert found == ["References", "quickfix", ".claude/agents/lead.md", 6, 12]
+
+
+@pytest.mark.skipif(not is_older(12), reason="codelens.refresh is that of Neovim before 0.12")
+def test_the_lens_of_what_shadows_an_agent_opens_it(editor: Editor) -> None:
+    editor.write(AGENT)
+    editor.write("web/" + AGENT)
+    editor.write(".git/HEAD", "")
+    assert (
+        editor.run(
+            f"""T.open({AGENT!r}) {run_lens("shadowed by")}
+        T.wait(function() return vim.startswith(vim.fn.expand('%:.'), 'web/') end) return vim.fn.expand('%:.')"""
+        )
+        == "web/" + AGENT
+    )
+
+
 TYPED = {
     "a key with its shape": ("modelx", "cctoo", "tools", ["tools:", "  - "]),
     "a model": ("modelx", "ccmodel: hai", "haiku", ["model: haiku"]),

@@ -100,6 +100,51 @@ local function reuse_client(client, config)
   return true
 end
 
+--- Neovim before 0.12 wipes the lenses of a line when one is run.
+local function shown_again(context)
+  if vim.fn.has('nvim-0.12') == 0 then
+    vim.lsp.codelens.refresh({ bufnr = context.bufnr })
+  end
+end
+
+--- Lists where other files mention the name at a position, as |vim.lsp.buf.references()| does.
+local function show_references(command, context)
+  shown_again(context)
+  local uri, position = unpack(command.arguments)
+  local client = assert(vim.lsp.get_client_by_id(context.client_id))
+  local params = { textDocument = { uri = uri }, position = position, context = { includeDeclaration = false } }
+  local function answered(failure, found)
+    local elsewhere = vim.tbl_filter(function(it)
+      return it.uri ~= uri
+    end, found or {})
+    if failure or #elsewhere == 0 then
+      vim.notify(failure and failure.message or 'No references found', vim.log.levels.INFO)
+      return
+    end
+    local items = vim.lsp.util.locations_to_items(elsewhere, client.offset_encoding)
+    vim.fn.setqflist({}, ' ', { title = 'References', items = items })
+    vim.cmd('botright copen')
+  end
+  if vim.fn.has('nvim-0.11') == 1 then
+    client:request('textDocument/references', params, answered, context.bufnr)
+  else
+    client.request('textDocument/references', params, answered, context.bufnr)
+  end
+end
+
+local function go_to_location(command, context)
+  shown_again(context)
+  local client = assert(vim.lsp.get_client_by_id(context.client_id))
+  local show = vim.lsp.util.show_document or vim.lsp.util.jump_to_location
+  show(command.arguments[1], client.offset_encoding, vim.lsp.util.show_document and { focus = true } or true)
+end
+
+--- What the server gives to code lenses, by `vim.lsp.codelens.run()`, where it knows that it is here.
+local commands = {
+  ['agentls.showReferences'] = show_references,
+  ['agentls.gotoLocation'] = go_to_location,
+}
+
 ---@type vim.lsp.Config
 return {
   cmd = { 'agentls', 'server' },
@@ -111,4 +156,6 @@ return {
     end
   end,
   reuse_client = reuse_client,
+  commands = commands,
+  capabilities = { experimental = { commands = { commands = vim.tbl_keys(commands) } } },
 }

@@ -4,6 +4,7 @@ import * as os from "node:os";
 import * as vscode from "vscode";
 import { LanguageClient, RevealOutputChannelOn, type LanguageClientOptions } from "vscode-languageclient/node";
 import * as commands from "./commands";
+import * as places from "./places";
 import { isOfInterest, PROJECT_PATTERN, SELECTOR } from "./files";
 import * as server from "./server";
 import * as status from "./status";
@@ -21,6 +22,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       const found = await server.find(context, log);
       const options = { cwd: os.homedir() };
       client = new LanguageClient("agentls", "agentls", { ...found, options }, clientOptions(log));
+      client.registerFeature(places.announced);
       await client.start();
       state.failed(undefined);
       if (vscode.workspace.isTrusted) selection ??= server.onSelectedPython(() => void restartIfRunning());
@@ -63,6 +65,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   }
 
   commands.register(context, running);
+  places.register(context, () => client);
   context.subscriptions.push(
     log,
     { dispose: () => selection?.then((it) => it?.dispose()) },

@@ -229,11 +229,16 @@ def outgoing(index: Index, facts: Facts) -> list[tuple[Facts, list[Span]]]:
 
 
 class Lens(NamedTuple):
-    """A note above a line. kind: what switches it off."""
+    """A note above a line. kind: what switches it off. leads: whether there is something to be seen.
+
+    file: the path of the file that it is about, where that is another one.
+    """
 
     span: Span
     kind: str
     text: str
+    leads: bool = False
+    file: str = ""
 
 
 def lenses(document: Document, workspace: Workspace, kinds: Iterable[str]) -> Iterator[Lens]:
@@ -244,11 +249,11 @@ def lenses(document: Document, workspace: Workspace, kinds: Iterable[str]) -> It
         return
     if "references" in wanted:
         count = sum(1 for facts, _ in workspace.index.mentions_of(me.agent.name) if facts.path != me.path)
-        yield Lens(given.span, "references", f"{count} reference{'s' * (count != 1)}")
+        yield Lens(given.span, "references", f"{count} reference{'s' * (count != 1)}", count > 0)
     if "tokens" in wanted:
         yield Lens(given.span, "tokens", f"about {me.tokens:,} tokens in every conversation")
     if "shadowed" in wanted and (nearer := workspace.index.rivals(me).nearer):
-        yield Lens(given.span, "shadowed", f"shadowed by {_short(nearer[0], me)}")
+        yield Lens(given.span, "shadowed", f"shadowed by {_short(nearer[0], me)}", True, nearer[0].path)
 
 
 def _short(other: Facts, me: Facts) -> str:

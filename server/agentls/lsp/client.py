@@ -1,4 +1,10 @@
-"""What the client said of itself in `initialize`, as a value."""
+"""What the client said of itself in `initialize`, as a value.
+
+Beyond the protocol, a client may name commands that it has, as rust-analyzer's clients do, in
+`capabilities.experimental.commands.commands`: `editor.action.triggerSuggest` opens the completion;
+`agentls.showReferences` gets the URI and the position of a name, asks for its references and shows those in other
+files; `agentls.gotoLocation` gets a location and opens it. To others, nothing is given that would need them.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +17,10 @@ from pygls.capabilities import ServerCapabilitiesBuilder, get_capability
 
 from . import uri as uris
 from .convert import Encoding
+
+SUGGEST = "editor.action.triggerSuggest"
+SHOW_REFERENCES = "agentls.showReferences"
+GO_TO_LOCATION = "agentls.gotoLocation"
 
 
 @dataclass(frozen=True)
@@ -54,6 +64,8 @@ class Client:
     links_definitions: bool = False
     links_declarations: bool = False
     nests_symbols: bool = False
+    shows_references: bool = False
+    goes_to_locations: bool = False
 
 
 def read(params: t.InitializeParams) -> Client:
@@ -89,7 +101,9 @@ def read(params: t.InitializeParams) -> Client:
         adjusts_indentation=knows(f"{item}.insert_text_mode_support.value_set", 2),
         strikes_through=knows(f"{item}.tag_support.value_set", 1),
         shows_details=can(f"{item}.label_details_support"),
-        opens_completion=knows("experimental.commands.commands", "editor.action.triggerSuggest"),
+        opens_completion=knows("experimental.commands.commands", SUGGEST),
+        shows_references=knows("experimental.commands.commands", SHOW_REFERENCES),
+        goes_to_locations=knows("experimental.commands.commands", GO_TO_LOCATION),
         documents_markdown=knows(f"{item}.documentation_format", "markdown"),
         hovers_markdown=knows("text_document.hover.content_format", "markdown"),
         signs_markdown=knows(f"{signature}.documentation_format", "markdown"),

@@ -17,11 +17,8 @@ from ..features.inlay import Hint
 from ..features.proposal import Completion, Proposal
 from ..features.signature import Signature
 from ..problem import Edit
-from .client import Client
+from .client import SUGGEST, Client
 from .convert import Positions
-
-SUGGEST = "editor.action.triggerSuggest"
-"""The command by which VS Code opens its list of completions."""
 
 _KIND = {
     "field": t.CompletionItemKind.Property,

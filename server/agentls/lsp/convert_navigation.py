@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TypeAlias
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
 from lsprotocol import types as t
 
@@ -12,7 +12,11 @@ from ..features.navigation import Lens, Spot, Symbol
 from ..features.rename import Renaming
 from ..text import Span
 from . import uri as uris
+from .client import GO_TO_LOCATION, SHOW_REFERENCES, Client
 from .convert import Positions
+
+if TYPE_CHECKING:
+    from .session import Opened
 
 Elsewhere: TypeAlias = "Callable[[str], tuple[str, Positions]]"
 """The URI and the positions of a file by its path."""
@@ -80,6 +84,15 @@ def ranges(facts: Facts, spans: Sequence[Span], elsewhere: Elsewhere) -> list[t.
     return [positions.range(it) for it in spans]
 
 
-def lenses(found: Iterable[Lens], positions: Positions) -> list[t.CodeLens]:
-    """Notes without a command: there is nothing to run."""
-    return [t.CodeLens(positions.range(it.span), t.Command(it.text, "")) for it in found]
+def lens(it: Lens, opened: Opened, elsewhere: Elsewhere, client: Client) -> t.CodeLens:
+    """A note, with a command where there is something to be seen and the client has that command.
+
+    The client itself asks for the references when it is told to show them, so that they are those of that moment.
+    """
+    place = opened.positions.range(it.span)
+    command = t.Command(it.text, "")
+    if it.leads and it.file and client.goes_to_locations:
+        command = t.Command(it.text, GO_TO_LOCATION, arguments=[location(Spot(it.file, Span(0, 0)), elsewhere)])
+    elif it.leads and not it.file and client.shows_references:
+        command = t.Command(it.text, SHOW_REFERENCES, arguments=[opened.uri, place.start])
+    return t.CodeLens(place, command)

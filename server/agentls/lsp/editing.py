@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from lsprotocol import types as t
 
-from .server import AgentServer, feature
+from .server import AgentServer, feature, refresh_lenses
 
 _TRIGGERS = [":", " ", ",", "-", "(", "[", '"', "'", "@", "/", "#", "|", "<", ">"]
 
@@ -83,6 +83,9 @@ def inlay_hint(ls: AgentServer, params: t.InlayHintParams) -> list[t.InlayHint]:
     chosen = ls.session.settings_for(opened.uri) if opened else None
     if opened is None or opened.document is None or chosen is None:
         return []
+    if not ls.shows_hints:
+        ls.shows_hints = True
+        refresh_lenses(ls)
     found = hints(opened.document, opened.positions.span(params.range), chosen.inlay_hints)
     return [convert_editing.hint(it, opened.positions, ls.client) for it in found]
 

@@ -211,8 +211,9 @@ def code_lens(ls: AgentServer, params: t.CodeLensParams) -> list[t.CodeLens]:
     chosen = ls.session.settings_for(opened.uri) if opened else None
     if opened is None or opened.document is None or chosen is None:
         return []
-    found = lenses(opened.document, ls.session.beside(opened.document.path), chosen.code_lenses)
-    return convert.lenses(found, opened.positions)
+    kinds = chosen.code_lenses - {"tokens"} if ls.shows_hints and "tokens" in chosen.inlay_hints else chosen.code_lenses
+    found = lenses(opened.document, ls.session.beside(opened.document.path), kinds)
+    return [convert.lens(it, opened, ls.session.elsewhere, ls.client) for it in found]
 
 
 # Who launches whom

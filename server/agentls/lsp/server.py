@@ -81,6 +81,8 @@ class AgentServer(Server):
         self.client = client.Client()
         self.pulled = False
         """Whether the client asks for diagnostics itself, which ends publishing."""
+        self.shows_hints = False
+        """Whether the client asked for notes between the words, which then are not repeated above the name."""
         self.shown: set[str] = set()
         """The documents with published diagnostics."""
         self.found: dict[str, list[Finding]] = {}
@@ -272,8 +274,8 @@ def is_outdated(ls: AgentServer, uri: str) -> bool:
 
 def _rechecks(ls: AgentServer) -> Iterator[None]:
     outdated = [it for it in ls.session.documents if is_outdated(ls, it)]
-    if outdated and ls.client.refreshes_lenses:
-        ask(ls, t.WORKSPACE_CODE_LENS_REFRESH, None, lambda _: None)
+    if outdated:
+        refresh_lenses(ls)
     if ls.pulled:
         for uri in outdated:
             ls.checked[uri] = ls.session.state(uris.path(uri))
@@ -284,6 +286,11 @@ def _rechecks(ls: AgentServer) -> Iterator[None]:
         if is_outdated(ls, uri):
             _check(ls, uri, ls.found.get(uri))
             yield
+
+
+def refresh_lenses(ls: AgentServer) -> None:
+    if ls.client.refreshes_lenses:
+        ask(ls, t.WORKSPACE_CODE_LENS_REFRESH, None, lambda _: None)
 
 
 # Settings, and what the client is asked

@@ -18,6 +18,8 @@ function M.config()
   local file = assert(vim.api.nvim_get_runtime_file('lsp/agentls.lua', false)[1])
   local config = vim.tbl_deep_extend('force', dofile(file), vim.g.agentls or {})
   config.name = M.name
+  config.capabilities =
+    vim.tbl_deep_extend('force', vim.lsp.protocol.make_client_capabilities(), config.capabilities or {})
   return config
 end
 

@@ -158,9 +158,40 @@ module.exports = suite({
     assert.ok(hints.some((it) => /claude-sonnet/.test(typeof it.label === "string" ? it.label : it.label.map((part) => part.value).join(""))));
   },
 
-  "code lenses": async () => {
+  "the code lens of references shows them in their files": async () => {
+    await open(".claude/agents/lead.md", "---\nname: lead\ndescription: Leads.\n---\n\nAsk @agent-reviewer.\n");
     const { document } = await open(AGENT, REVIEWER);
-    assert.ok((await execute("vscode.executeCodeLensProvider", document.uri, 10)).length > 0);
+    const lens = await until("there is a reference", async () => {
+      const found = await execute("vscode.executeCodeLensProvider", document.uri, 10);
+      return found.find((it) => it.command?.title === "1 reference");
+    });
+    await execute(lens.command.command, ...lens.command.arguments);
+    const shown = await until("the file is open", async () => {
+      await execute("openReferenceToSide");
+      return vscode.window.activeTextEditor?.document.uri.path.endsWith("/lead.md") && vscode.window.activeTextEditor;
+    });
+    assert.strictEqual(shown.document.lineAt(shown.selection.start.line).text, "Ask @agent-reviewer.");
+    await execute("workbench.action.closeAllEditors");
+  },
+
+  "the code lens of what shadows an agent opens it": async () => {
+    await open(".git/description", "The host looks for agents up to here.\n");
+    await open(`web/${AGENT}`, REVIEWER);
+    const { document } = await open(AGENT, REVIEWER);
+    const lens = await until("it is shadowed", async () => {
+      const found = await execute("vscode.executeCodeLensProvider", document.uri, 10);
+      return found.find((it) => it.command?.title.startsWith("shadowed by"));
+    });
+    await execute(lens.command.command, ...lens.command.arguments);
+    assert.match(vscode.window.activeTextEditor.document.uri.path, /\/web\/\.claude\/agents\/reviewer\.md$/);
+    await open(`web/${AGENT}`, REVIEWER.replace("name: reviewer", "name: other"));
+    await execute("workbench.action.closeAllEditors");
+  },
+
+  "accepting a key whose values are known opens their list": async () => {
+    const { document } = await open(AGENT, REVIEWER.replace("model: sonnet", "mod"));
+    const offered = (await execute("vscode.executeCompletionItemProvider", document.uri, new vscode.Position(4, 3))).items;
+    assert.ok(offered.some((it) => it.command?.command === "editor.action.triggerSuggest"));
   },
 
   "opening and closing tags are edited together": async () => {

@@ -1,0 +1,48 @@
+// The commands that the server gives to code lenses and completions, and the capability by which it knows of them.
+
+import * as vscode from "vscode";
+import { type LanguageClient, type Location, type Position, ReferencesRequest, type StaticFeature } from "vscode-languageclient/node";
+
+type Run = (client: LanguageClient, ...given: never[]) => Promise<unknown>;
+
+const commands: Record<string, Run> = {
+  /** Shows where other files mention the name at a position. They are asked for now, so that none is outdated. */
+  "agentls.showReferences": async (client, uri: string, position: Position) => {
+    const params = { textDocument: { uri }, position, context: { includeDeclaration: false } };
+    const found = (await client.sendRequest(ReferencesRequest.type, params)) ?? [];
+    const converter = client.protocol2CodeConverter;
+    return vscode.commands.executeCommand(
+      "editor.action.showReferences",
+      converter.asUri(uri),
+      converter.asPosition(position),
+      await converter.asReferences(found.filter((it) => it.uri !== uri)),
+    );
+  },
+
+  "agentls.gotoLocation": (client, location: Location) => {
+    const { uri, range } = client.protocol2CodeConverter.asLocation(location);
+    return Promise.resolve(vscode.window.showTextDocument(uri, { selection: range }));
+  },
+};
+
+/** Names the commands to the server as clients of rust-analyzer do; one is VS Code's own. */
+export const announced: StaticFeature = {
+  fillClientCapabilities: (capabilities) => {
+    const names = [...Object.keys(commands), "editor.action.triggerSuggest"];
+    capabilities.experimental = { ...capabilities.experimental, commands: { commands: names } };
+  },
+  initialize: () => undefined,
+  getState: () => ({ kind: "static" }),
+  clear: () => undefined,
+};
+
+export function register(context: vscode.ExtensionContext, running: () => LanguageClient | undefined): void {
+  for (const [id, run] of Object.entries(commands)) {
+    context.subscriptions.push(
+      vscode.commands.registerCommand(id, (...given: never[]) => {
+        const client = running();
+        return client && run(client, ...given);
+      }),
+    );
+  }
+}
