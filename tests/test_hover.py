@@ -214,10 +214,13 @@ def test_plugins_are_told_what_they_ignore() -> None:
     [
         ("Ask @agent-code$0-reviewer.", "@agent-code-reviewer", "Reviews changes for defects."),
         ("Ask @agent-Exp$0lore.", "@agent-Explore", "comes with Claude Code"),
+        ('Ask @"code-reviewer (age$0nt)".', '@"code-reviewer (agent)"', "Reviews changes for defects."),
         ("Ask `code-rev$0iewer`.", "code-reviewer", "agent"),
         ("Use `api-con$0ventions`.", "api-conventions", "How our APIs look."),
         ("See [x](docs/a$0.md).", "docs/a.md", "`.claude/agents/docs/a.md`"),
         ("See [x](docs/b$0.md).", "docs/b.md", "there is no such file or folder"),
+        ("See [x](docs/%61$0.md#top).", "docs/%61.md#top", "`.claude/agents/docs/a.md`"),
+        ("See [x](README$0.md).", "README.md", "`README.md`"),
         ("See @README$0.md.", "README.md", "`README.md`"),
     ],
 )

@@ -331,6 +331,39 @@ def test_a_file_that_is_renamed_takes_its_agent_along(folder: Folder) -> None:
     assert place["targetUri"] == folder.uri("critic.md")
 
 
+def test_a_rename_waits_until_every_file_is_known(folder: Folder) -> None:
+    for n in range(200):
+        folder.write(f"a{n}.md", AGENT.format(f"agent-{n}", "Ask @agent-code-reviewer.\n"))
+    folder.write("code-reviewer.md", REVIEWER)
+    folder.start(FULL)
+    folder.client.notify(
+        "textDocument/didOpen",
+        {"textDocument": {"uri": folder.uri("lead.md"), "languageId": "markdown", "version": 1, "text": LEAD}},
+    )
+    assert folder.ask("textDocument/prepareRename", "lead.md", 4, 15)["placeholder"] == "code-reviewer"
+    assert len(folder.ask("textDocument/rename", "lead.md", 4, 15, newName="critic")["documentChanges"]) == 203
+    assert folder.ask("textDocument/rename", "lead.md", 4, 15, newName="code-reviewer") == {"documentChanges": []}
+
+
+def test_links_follow_a_folder_and_any_file(folder: Folder) -> None:
+    folder.write("team/one.md", AGENT.format("one", "See [x](../lead.md) and [y](../../../docs/a.sh).\n"))
+    folder.write("lead.md", "")
+    folder.start(FULL)
+    folder.path("../../docs").mkdir()
+    folder.path("../../docs/a.sh").write_text("")
+    folder.open("lead.md", AGENT.format("lead", "See [one](team/one.md).\n"))
+
+    def texts(old: str, new: str) -> list[str]:
+        files = {"files": [{"oldUri": uris.of(f"{folder.root}/{old}"), "newUri": uris.of(f"{folder.root}/{new}")}]}
+        edit = folder.client.request("workspace/willRenameFiles", files)["result"]
+        return [it["newText"] for of_file in (edit or {}).get("documentChanges", ()) for it in of_file["edits"]]
+
+    assert texts(".claude/agents/team", ".claude/agents/a/b") == ["a/b/one.md", "../../lead.md", "../../../../docs/a.sh"]
+    assert texts("docs/a.sh", "docs/b.sh") == ["../../../docs/b.sh"]
+    assert texts("docs", "doc") == ["../../../doc/a.sh"]
+    assert texts("docs/c.sh", "docs/d.sh") == []
+
+
 def test_agents_are_listed_and_made(folder: Folder) -> None:
     folder.write("reviewer.md", REVIEWER)
     given = folder.start()

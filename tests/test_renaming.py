@@ -293,6 +293,20 @@ def test_skills_and_commands_are_called_after_their_folders_and_files() -> None:
     assert "skills: [web, 'named', hg:push]" in editor.files[lead]
 
 
+def test_an_agent_of_the_same_name_in_another_project_is_another() -> None:
+    files = {
+        f"{it}/.claude/agents/{name}.md": agent(name, "Ask @agent-q-a, [q-a](q-a.md).\n")
+        for it in ("one", "two")
+        for name in ("q-a", "lead")
+    }
+    editor = Editor(dict(files))
+    assert editor.rename("one/.claude/agents/lead.md", "@agent-q$0-a", "q-b") is None
+    assert {it: text for it, text in editor.files.items() if it.startswith("two/")} == {
+        it: text for it, text in files.items() if it.startswith("two/")
+    }
+    assert editor.files["one/.claude/agents/lead.md"] == agent("lead", "Ask @agent-q-b, [q-b](q-b.md).\n")
+
+
 def test_a_name_that_stays_changes_nothing() -> None:
     editor = Editor({".claude/agents/q-a.md": agent("q-a", "I am q-a.\n")})
     before = dict(editor.files)

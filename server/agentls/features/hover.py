@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from .. import links, spelling
 from ..document import Document
-from ..place import Code, Destination, Fence, Item, Key, Mention, Value, place
+from ..place import Code, Destination, Fence, Item, Key, Mention, Prose, Value, place
 from ..runtime import Loaded
 from ..text import Span
 from ..workspace import Workspace
 from . import example_hover, explain, hover_value
+from .navigation import named
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ def hover(
             return _file(document, workspace, span, from_root=False)
         case Code(span):
             return _name(workspace, span, span.of(document.text))
+        case Prose():
+            return _meant(document, workspace, offset)
         case _:
             return None
 
@@ -175,6 +178,13 @@ def _mention(document: Document, workspace: Workspace, at: Mention) -> Hover | N
     known = explain.about(["agent", name], document.dialect, workspace)
     known = known or explain.about(["built-in", name], document.dialect, workspace)
     return Hover(at.span, known) if known else None
+
+
+def _meant(document: Document, workspace: Workspace, offset: int) -> Hover | None:
+    """The name of an agent in prose, with the signs around it."""
+    found = named(document, workspace, offset)
+    known = explain.about(["agent", found.name], document.dialect, workspace) if found else None
+    return Hover(found.whole, known) if found and known else None
 
 
 def _name(workspace: Workspace, span: Span, text: str) -> Hover | None:

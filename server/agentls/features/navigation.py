@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..document import Document
-from ..facts import Facts
+from ..facts import Facts, Tree
 from ..index import Index, Skill, lookup_key, means, once
 from ..links import followed, written
 from ..mentions import Kind, mentions, own_name, own_span, whole
@@ -180,7 +180,7 @@ def symbols(index: Index, query: str) -> list[Symbol]:
     """The agents, skills and servers whose names hold the letters of a query in this order; the shortest first."""
     asked = query.lower()
     found = [
-        Symbol(it.agent.name, "agent", _given(it), it.tree.plugin or it.tree.path)
+        Symbol(it.agent.name, "agent", _given(it), it.tree.plugin or _from_project(it.tree))
         for it in once(it for it in index.agents.values() if it.agent and _fits(asked, it.agent.name))
         if it.agent
     ]
@@ -195,6 +195,11 @@ def symbols(index: Index, query: str) -> list[Symbol]:
         if _fits(asked, it.name)
     ]
     return sorted(found, key=lambda it: (asked not in it.name.lower(), len(it.name), it.name, it.spot))[:MOST]
+
+
+def _from_project(tree: Tree) -> str:
+    """A folder of agents from the name of its repository's folder on."""
+    return tree.path.removeprefix(tree.root.rstrip("/").rpartition("/")[0] + "/") if tree.root else tree.path
 
 
 def _fits(query: str, name: str) -> bool:

@@ -11,8 +11,8 @@ from ..index import Index
 from ..links import Exists, Moves, rewritten, written
 from ..problem import Edit
 
-
 _FEW = 20
+"""Moves of which every name is looked for."""
 
 
 def relinked(

@@ -5,8 +5,9 @@ They are like those of `server.py`, whose docstring says how. Importing this mod
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
-from typing import TYPE_CHECKING
+import functools
+from collections.abc import Callable, Generator
+from typing import TYPE_CHECKING, TypeVar
 
 from lsprotocol import types as t
 
@@ -17,16 +18,36 @@ from .server import AgentServer, check_others, feature
 if TYPE_CHECKING:
     from ..document import Document
 
+Params = TypeVar("Params")
+Result = TypeVar("Result")
+
 _FILES = t.FileOperationRegistrationOptions([t.FileOperationFilter(t.FileOperationPattern("**/*"), scheme="file")])
 """Any file and folder, since any may be linked to."""
 
 
+def once_known(handler: Callable[[AgentServer, Params], Result]) -> Callable[[AgentServer, Params], Job]:
+    """A handler that answers when the first look at the disk has come to its end: what it says is of all files."""
+
+    def answer(ls: AgentServer, params: Params) -> Generator[None, None, Result]:
+        while ls.is_scanning and not ls.session.index.complete:
+            yield
+        return handler(ls, params)
+
+    @functools.wraps(handler)
+    def begin(ls: AgentServer, params: Params) -> Job:
+        return answer(ls, params)
+
+    return begin
+
+
 @feature(t.TEXT_DOCUMENT_DEFINITION)
+@once_known
 def definition(ls: AgentServer, params: t.DefinitionParams) -> list[t.Location] | list[t.LocationLink]:
     return _defined(ls, params, ls.client.links_definitions)
 
 
 @feature(t.TEXT_DOCUMENT_DECLARATION)
+@once_known
 def declaration(ls: AgentServer, params: t.DeclarationParams) -> list[t.Location] | list[t.LocationLink]:
     return _defined(ls, params, ls.client.links_declarations)
 
@@ -50,16 +71,11 @@ def _defined(
 
 
 @feature(t.TEXT_DOCUMENT_REFERENCES)
-def references(ls: AgentServer, params: t.ReferenceParams) -> Job:
-    """All of them: the answer waits until every file is known."""
-    return _references(ls, params)
-
-
-def _references(ls: AgentServer, params: t.ReferenceParams) -> Generator[None, None, list[t.Location]]:
+@once_known
+def references(ls: AgentServer, params: t.ReferenceParams) -> list[t.Location]:
     from ..features import navigation
     from . import convert_navigation as convert
 
-    yield from _all_known(ls)
     if (place := ls.place(params.text_document, params.position)) is None:
         return []
     _, document, offset = place
@@ -69,16 +85,11 @@ def _references(ls: AgentServer, params: t.ReferenceParams) -> Generator[None, N
     return [convert.location(it, ls.session.elsewhere) for it in found]
 
 
-def _all_known(ls: AgentServer) -> Iterator[None]:
-    """Steps until the first look at the disk has come to its end."""
-    while ls.is_scanning and not ls.session.index.complete:
-        yield
-
-
 # Renaming
 
 
 @feature(t.TEXT_DOCUMENT_PREPARE_RENAME)
+@once_known
 def prepare_rename(ls: AgentServer, params: t.PrepareRenameParams) -> t.PrepareRenamePlaceholder | None:
     from ..features.navigation import Named
     from ..features.rename import prepare
@@ -95,16 +106,11 @@ def prepare_rename(ls: AgentServer, params: t.PrepareRenameParams) -> t.PrepareR
 
 
 @feature(t.TEXT_DOCUMENT_RENAME, t.RenameOptions(prepare_provider=True))
-def rename(ls: AgentServer, params: t.RenameParams) -> Job:
-    """In all files: the answer waits until every one is known."""
-    return _rename(ls, params)
-
-
-def _rename(ls: AgentServer, params: t.RenameParams) -> Generator[None, None, t.WorkspaceEdit | None]:
+@once_known
+def rename(ls: AgentServer, params: t.RenameParams) -> t.WorkspaceEdit | None:
     from ..features import rename as renames
     from . import convert_navigation as convert
 
-    yield from _all_known(ls)
     if (place := ls.place(params.text_document, params.position)) is None:
         return None
     _, document, offset = place
@@ -118,17 +124,13 @@ def _rename(ls: AgentServer, params: t.RenameParams) -> Generator[None, None, t.
 
 
 @feature(t.WORKSPACE_WILL_RENAME_FILES, _FILES)
-def will_rename_files(ls: AgentServer, params: t.RenameFilesParams) -> Job:
+@once_known
+def will_rename_files(ls: AgentServer, params: t.RenameFilesParams) -> t.WorkspaceEdit | None:
     """Links keep leading where they lead, and a file that is called like its agent takes that along."""
-    return _will_rename(ls, params)
-
-
-def _will_rename(ls: AgentServer, params: t.RenameFilesParams) -> Generator[None, None, t.WorkspaceEdit | None]:
     from ..features.moving import moved
     from ..features.rename import Renaming
     from . import convert_navigation as convert
 
-    yield from _all_known(ls)
     session = ls.session
     both = [(it.old_uri, it.new_uri) for it in params.files if uris.scheme(it.old_uri) == "file"]
     pairs = {uris.path(old): uris.path(new) for old, new in both if uris.scheme(new) == "file"}
@@ -183,6 +185,7 @@ def _version(ls: AgentServer) -> Callable[[str], int | None]:
 
 
 @feature(t.WORKSPACE_SYMBOL)
+@once_known
 def workspace_symbol(ls: AgentServer, params: t.WorkspaceSymbolParams) -> list[t.SymbolInformation]:
     from ..features.navigation import symbols
     from . import convert_navigation as convert
@@ -191,6 +194,7 @@ def workspace_symbol(ls: AgentServer, params: t.WorkspaceSymbolParams) -> list[t
 
 
 @feature(t.TEXT_DOCUMENT_DOCUMENT_LINK, t.DocumentLinkOptions(resolve_provider=False))
+@once_known
 def document_link(ls: AgentServer, params: t.DocumentLinkParams) -> list[t.DocumentLink]:
     from ..features.navigation import links
     from . import convert_navigation as convert
@@ -220,6 +224,7 @@ def code_lens(ls: AgentServer, params: t.CodeLensParams) -> list[t.CodeLens]:
 
 
 @feature(t.TEXT_DOCUMENT_PREPARE_CALL_HIERARCHY)
+@once_known
 def prepare_call_hierarchy(ls: AgentServer, params: t.CallHierarchyPrepareParams) -> list[t.CallHierarchyItem]:
     from ..features import navigation
     from . import convert_navigation as convert
@@ -234,6 +239,7 @@ def prepare_call_hierarchy(ls: AgentServer, params: t.CallHierarchyPrepareParams
 
 
 @feature(t.CALL_HIERARCHY_INCOMING_CALLS)
+@once_known
 def incoming_calls(ls: AgentServer, params: t.CallHierarchyIncomingCallsParams) -> list[t.CallHierarchyIncomingCall]:
     from ..features.navigation import incoming
     from . import convert_navigation as convert
@@ -247,6 +253,7 @@ def incoming_calls(ls: AgentServer, params: t.CallHierarchyIncomingCallsParams) 
 
 
 @feature(t.CALL_HIERARCHY_OUTGOING_CALLS)
+@once_known
 def outgoing_calls(ls: AgentServer, params: t.CallHierarchyOutgoingCallsParams) -> list[t.CallHierarchyOutgoingCall]:
     from ..features.navigation import outgoing
     from . import convert_navigation as convert
