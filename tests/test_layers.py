@@ -25,6 +25,7 @@ LAYERS = (
     "index",
     "workspace",
     "place",
+    "plugins",
     "disk saving",
     "survey",
     "problem",

@@ -41,10 +41,12 @@ def _agent(facts: Facts, moves: Moves, index: Index, read: Read, exists: Exists)
     prefix, short = "", before
     if plugin:
         prefix, short = before[: before.rfind(":") + 1], before.rpartition(":")[2]
-        below = moves.of(facts.tree.path).rstrip("/") + "/"
-        if not new.startswith(below):
+        if prefix != _prefix(plugin, facts.path, facts.tree.path):
             return {}
-        prefix = "".join(f"{it}:" for it in (plugin, *new.removeprefix(below).split("/")[:-1]))
+        given = _prefix(plugin, new, moves.of(facts.tree.path))
+        if given is None:
+            return {}
+        prefix = given
     old_stem, stem = _stem(facts.path), _stem(new)
     follows = facts.name is None or (is_own(old_stem, short) and stem != old_stem)
     name = stem if follows else short
@@ -55,6 +57,13 @@ def _agent(facts: Facts, moves: Moves, index: Index, read: Read, exists: Exists)
     if isinstance(made, Refused) and name != short and prefix + short != before:
         made = renamed(facts, around, short, read, prefix)
     return {} if isinstance(made, Refused) else made
+
+
+def _prefix(plugin: str, path: str, agents: str) -> str | None:
+    """What stands in front of the name of a plugin's agent; None for a file outside its folder of agents."""
+    below = agents.rstrip("/") + "/"
+    folders = path.removeprefix(below).split("/")[:-1]
+    return "".join(f"{it}:" for it in (plugin, *folders)) if path.startswith(below) else None
 
 
 def _stem(path: str) -> str:
