@@ -66,6 +66,8 @@ def plain(name: str) -> str:
 def refusal(name: str, others: Sequence[Facts]) -> str | None:
     """Why no agent is made under a name; None where nothing speaks against it. others: whom the name finds already."""
     if not _NAME.fullmatch(name) or len(name) > LONGEST_NAME:
-        return f"`{name}` would not do as a name; write letters, digits, `-` and `_`, beginning with a letter or a digit"
+        return (
+            f"`{name}` would not do as a name; write letters, digits, `-` and `_`, beginning with a letter or a digit"
+        )
     taken = next((it for it in others if it.tree.scope != "collection"), None)
     return f"`{taken.called}` is taken by `{taken.path}`" if taken else None
