@@ -24,7 +24,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from unittest import mock
 
-from agentls import disk, plugins, rules, survey
+from agentls import disk, homes, plugins, rules, survey
 from agentls.document import Document
 from agentls.index import Index
 from agentls.problem import Finding, Severity, apply
@@ -93,9 +93,9 @@ def on_disk(files: dict[str, str]) -> Iterator[str]:
             with open(place, "w", encoding="utf-8", newline="") as file:
                 file.write(text)
         with mock.patch.dict(os.environ, CLAUDE_CONFIG_DIR=folder + "/home/.claude"):
-            disk.forget()
+            homes.forget()
             yield folder
-        disk.forget()
+        homes.forget()
 
 
 def _absolute(path: str, folder: str) -> str:
@@ -134,7 +134,7 @@ def _origin(path: str, files: dict[str, str]) -> Origin | None:
     if path.startswith("~/.claude/agents/"):
         return Origin("user", os.path.splitext(os.path.basename(path))[0])
     manifests = {it: text for it, text in files.items() if ".claude-plugin/" in it}
-    return disk.origin(path, lambda folder: plugins.at(folder, manifests.get))
+    return homes.origin(path, lambda folder: plugins.at(folder, manifests.get))
 
 
 def workspace(files: dict[str, str]) -> Workspace:

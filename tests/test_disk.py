@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from agentls import disk, plugins
+from agentls import disk, finding, homes, plugins
 from agentls.runtime import Origin
 
 AGENT = "---\nname: a\ndescription: b\n---\nBody.\n"
 
 
 def _origin(path: str, manifests: dict[str, str] | None = None) -> Origin | None:
-    return disk.origin(path, lambda folder: plugins.at(folder, (manifests or {}).get))
+    return homes.origin(path, lambda folder: plugins.at(folder, (manifests or {}).get))
 
 
 @pytest.mark.parametrize(
@@ -141,12 +141,12 @@ def _tree(root: Path, files: dict[str, str]) -> None:
 def _found(root: Path) -> list[str]:
     return [
         it[0] if isinstance(it, tuple) else os.path.relpath(it.path, root)
-        for it in disk.search(str(root), lambda path: False)
+        for it in finding.search(str(root), lambda path: False)
     ]
 
 
 def test_a_folder_is_searched(tmp_path: Path) -> None:
-    disk.forget()
+    homes.forget()
     _tree(
         tmp_path,
         {
@@ -206,7 +206,7 @@ def _linked(root: Path) -> Path:
 
 def test_links_are_followed_as_the_host_follows_them(tmp_path: Path) -> None:
     root = _linked(tmp_path).as_posix()
-    found = [it.path.removeprefix(f"{root}/") for it in disk.walk(root) if isinstance(it, disk.Entry)]
+    found = [it.path.removeprefix(f"{root}/") for it in finding.walk(root) if isinstance(it, finding.Entry)]
     assert found == [
         ".claude/agents/own.md",
         ".claude/agents/.git/c.md",
@@ -224,8 +224,8 @@ def test_links_are_followed_as_the_host_follows_them(tmp_path: Path) -> None:
 
 def test_a_tree_of_the_host_is_read_like_that_too(tmp_path: Path) -> None:
     agents = _linked(tmp_path) / ".claude/agents"
-    found = disk.agents_in(disk.Tree(agents.as_posix(), "project"))
-    paths = [it.path if isinstance(it, disk.AgentFile) else it[0] for it in found]
+    found = finding.agents_in(homes.Tree(agents.as_posix(), "project"))
+    paths = [it.path if isinstance(it, finding.AgentFile) else it[0] for it in found]
     assert [it.removeprefix(f"{agents.as_posix()}/") for it in paths] == [
         "own.md",
         ".git/c.md",
@@ -248,20 +248,20 @@ def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
     big = tmp_path / "big.md"
     big.write_bytes(b"x" * (disk.LIMIT + 1))
     with pytest.raises(disk.Unreadable, match="larger than 1,048,576 bytes"):
-        disk.open_agent(str(big))
+        finding.open_agent(str(big))
     with pytest.raises(disk.Unreadable, match="no such file"):
-        disk.open_agent(str(tmp_path / "none.md"))
+        finding.open_agent(str(tmp_path / "none.md"))
     with pytest.raises(disk.Unreadable, match="is a directory"):
         disk.read(str(tmp_path))
 
 
 def test_a_named_file_is_an_agent_wherever_it_stands(tmp_path: Path) -> None:
     _tree(tmp_path, {"x.md": AGENT})
-    assert disk.open_agent(str(tmp_path / "x.md")).origin == Origin("project", "x")
+    assert finding.open_agent(str(tmp_path / "x.md")).origin == Origin("project", "x")
 
 
 def test_the_nearest_configuration_counts(tmp_path: Path) -> None:
-    disk.forget()
+    homes.forget()
     _tree(
         tmp_path,
         {

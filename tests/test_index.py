@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agentls import disk, rules, survey
+from agentls import disk, finding, rules, survey
 from agentls.document import Document
 from agentls.facts import Facts
 from agentls.index import Index
@@ -306,7 +306,7 @@ def test_links_in_a_circle_and_files_that_cannot_be_read(tmp_path: Path) -> None
         assert [path for path, _ in unread] == [str(agents / "large.md")]
         with mock.patch.object(survey, "FOLDERS", 1):
             found = list(survey.survey([str(tmp_path)]))
-    assert any(isinstance(it, survey.Limit) for it in found)
+    assert any(isinstance(it, finding.Limit) for it in found)
 
 
 def test_the_home_folder_is_no_workspace(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from agentls import cli, disk
+from agentls import cli, homes
 from agentls.lsp import uri as uris
 
 from .lsp_client import REAL, Client
@@ -418,7 +418,7 @@ def test_the_list_is_that_of_the_command_line(
     folder.open("one-again.md", folder.path("one.md").read_text())
     listed = folder.client.request("workspace/executeCommand", {"command": "agentls.listAgents", "arguments": []})
     monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(tmp_path / "home"))
-    disk.forget()
+    homes.forget()
     assert cli.main(["list", str(folder.root)]) == 0
     table = capsys.readouterr().out
     assert listed["result"] == table

@@ -7,9 +7,10 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from .. import disk, survey
-from ..disk import AgentFile, Limit, Unreadable
+from .. import disk, finding, survey
+from ..disk import Unreadable
 from ..document import Document
+from ..finding import AgentFile, Limit
 from ..rules import NAMES
 from ..settings import Settings, read
 from ..survey import Found
@@ -61,17 +62,17 @@ def agents(paths: Iterable[str]) -> Iterator[AgentFile | tuple[str, Unreadable]]
     """The agent files that the arguments name, each once: of one to which several paths lead, in the host's folder."""
     found: dict[str, AgentFile | tuple[str, Unreadable]] = {}
     for path in paths:
-        for it in disk.search(path, _exclusion()) if os.path.isdir(path) else _named(path):
+        for it in finding.search(path, _exclusion()) if os.path.isdir(path) else _named(path):
             real = disk.absolute(it[0]) if isinstance(it, tuple) else it.real
             known = found.setdefault(real, it)
-            if isinstance(known, disk.AgentFile) and isinstance(it, disk.AgentFile) and known.is_shaped > it.is_shaped:
+            if isinstance(known, finding.AgentFile) and isinstance(it, finding.AgentFile) and known.is_shaped > it.is_shaped:
                 found[real] = it
     yield from found.values()
 
 
 def _named(path: str) -> Iterator[AgentFile | tuple[str, Unreadable]]:
     try:
-        yield disk.open_agent(path)
+        yield finding.open_agent(path)
     except disk.Unreadable as error:
         yield path, error
 

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from .. import disk, show
+from .. import finding, homes, show
 from ..runtime import Loaded
 from ..schema import claude_code
 from ..workspace import Agent, standings
@@ -40,8 +40,8 @@ def list_agents(arguments: argparse.Namespace) -> int:
         return 2
     failed = False
     found_agents = []
-    for rank, tree in enumerate(disk.trees(arguments.folder)):
-        for found in disk.agents_in(tree):
+    for rank, tree in enumerate(homes.trees(arguments.folder)):
+        for found in finding.agents_in(tree):
             if isinstance(found, tuple):
                 print(f"agentls: {found[0]}: {found[1]}", file=sys.stderr)
                 failed = True

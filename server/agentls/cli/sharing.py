@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import BinaryIO
 
 from .. import disk, survey
-from ..disk import AgentFile
 from ..document import Document
 from ..facts import Facts, facts
+from ..finding import AgentFile
 from ..index import EMPTY, Index
 from ..survey import Found, Known
 from .given import as_document

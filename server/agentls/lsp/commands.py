@@ -77,7 +77,7 @@ def list_agents(ls: AgentServer) -> Generator[None, None, str]:
 
 
 def _listed(ls: AgentServer) -> Generator[None, None, str]:
-    from .. import disk, show
+    from .. import homes, show
     from ..index import once
     from ..schema import claude_code
     from ..workspace import Agent, standings
@@ -87,7 +87,7 @@ def _listed(ls: AgentServer) -> Generator[None, None, str]:
     dialect = claude_code()
     parts = []
     for folder in ls.session.folders.values() or (os.path.expanduser("~"),):
-        ranks = {it.path: rank for rank, it in enumerate(disk.trees(folder))}
+        ranks = {it.path: rank for rank, it in enumerate(homes.trees(folder))}
         trees = defaultdict(list)
         for it in ls.session.index.agents.values():
             if it.tree.path in ranks:
@@ -105,10 +105,10 @@ def _listed(ls: AgentServer) -> Generator[None, None, str]:
 @command("agentls.newAgent")
 def new_agent(ls: AgentServer, name: str) -> str:
     """Write a file that loads as an agent of this name, in the first workspace folder or else the user's. Returns its URI."""
-    from .. import disk
+    from .. import disk, homes
     from ..features import skeleton
 
-    folder = disk.agents_folder(next(iter(ls.session.folders.values()), None))
+    folder = homes.agents_folder(next(iter(ls.session.folders.values()), None))
     why = skeleton.refusal(name, ls.session.index.found(name))
     stem = re.sub(r"\s+", "-", name.strip())
     path = f"{folder}/{stem}.md"

@@ -16,8 +16,9 @@ from uuid import uuid4
 
 from lsprotocol import types as t
 
-from .. import disk, survey
-from ..survey import Found, Known, Limit, Stamp
+from .. import disk, homes, survey
+from ..finding import Limit
+from ..survey import Found, Known, Stamp
 from . import uri as uris
 from .server import AgentServer, ask, check_all, check_others
 from .session import Session
@@ -213,7 +214,7 @@ def watchers(relative: bool) -> list[t.FileSystemWatcher]:
     )
     found = [t.FileSystemWatcher(it) for it in patterns]
     if relative:
-        user = uris.of(disk.user_folder())
+        user = uris.of(homes.user_folder())
         for pattern in ("{agents,skills,commands}/**/*.md", "settings.json", "plugins/installed_plugins.json"):
             found.append(t.FileSystemWatcher(t.RelativePattern(user, pattern)))
     return found

@@ -18,7 +18,7 @@ from typing import TypeAlias
 
 from lsprotocol import types as t
 
-from .. import disk, fixes, rules, settings, survey
+from .. import disk, fixes, homes, rules, settings, survey
 from ..document import Document
 from ..facts import Facts, facts
 from ..index import Index, once
@@ -227,7 +227,7 @@ class Session:
     def look_again(self) -> None:
         """Take up what changed on the disk: configurations, and the manifests that make a folder a plugin's."""
         before = [disk.configuration(it) for it in self.folders.values()]
-        disk.forget()
+        homes.forget()
         if before != [disk.configuration(it) for it in self.folders.values()]:
             self.epoch += 1
         for uri, it in self.documents.items():
@@ -247,10 +247,10 @@ class Session:
             return Origin("project", os.path.splitext(path)[0])
         if scheme == "git":
             return None
-        found = disk.origin_on_disk(path) if scheme == "file" else disk.origin(path, lambda _: None)
+        found = homes.origin_on_disk(path) if scheme == "file" else homes.origin(path, lambda _: None)
         if found is None and len(text) <= LIMIT:
             folder = self._folder(path)
-            if disk.is_shaped(path.removeprefix(self.folders.get(folder or "", "")).lstrip("/"), text):
+            if homes.is_shaped(path.removeprefix(self.folders.get(folder or "", "")).lstrip("/"), text):
                 found = Origin("project", os.path.splitext(os.path.basename(path))[0])
         return found
 
