@@ -21,13 +21,13 @@ import tempfile
 import textwrap
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from unittest import mock
 
 from agentls import disk, homes, plugins, rules, survey
 from agentls.document import Document
 from agentls.index import Index
 from agentls.problem import Finding, Severity, apply
+from agentls.records import replace
 from agentls.runtime import Origin
 from agentls.settings import Settings
 from agentls.workspace import Workspace

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from agentls.document import Document
 from agentls.fixes import fix_all, offered, preferred
 from agentls.problem import Edit, Finding, Fix, Problem, Severity, apply
 from agentls.proof import changes, edited
+from agentls.records import replace
 from agentls.runtime import Loaded, Skipped
 from agentls.settings import Settings
 from agentls.text import Span

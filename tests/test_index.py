@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest import mock
@@ -24,6 +23,7 @@ from agentls.lsp import uri as uris
 from agentls.lsp.client import Client
 from agentls.lsp.session import Session
 from agentls.problem import Finding
+from agentls.records import replace
 from agentls.workspace import Workspace, around
 
 from .fixture import indexed, on_disk

@@ -13,6 +13,7 @@ import agentls
 ROOT = Path(agentls.__file__).parent
 
 LAYERS = (
+    "records",
     "text spelling conform javascript layered",
     "syntax",
     "schema",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -18,6 +17,7 @@ from agentls.features import navigation, rename
 from agentls.features.navigation import Spot
 from agentls.index import Index
 from agentls.problem import apply
+from agentls.records import replace
 from agentls.settings import CODE_LENSES
 from agentls.survey import place
 from agentls.workspace import Workspace

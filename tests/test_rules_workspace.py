@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from agentls import rules
 from agentls.document import Document
+from agentls.records import replace
 from agentls.runtime import Origin
 from agentls.survey import place
 from agentls.workspace import Workspace

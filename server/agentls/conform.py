@@ -8,9 +8,10 @@ decide. What is wrong with a value is not its business.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
 from typing import Any, TypeAlias
+
+from .records import pattern
 
 Json: TypeAlias = "dict[str, Any]"
 Check: TypeAlias = "Callable[[Any], bool]"
@@ -85,7 +86,7 @@ def _keyword(schema: Json, node: Json, key: str, done: dict[str, Check]) -> Chec
         case "maxLength":
             return lambda value: not isinstance(value, str) or len(value) <= limit
         case "pattern":
-            fits = re.compile(limit).search
+            fits = pattern(limit).search
             return lambda value: not isinstance(value, str) or fits(value) is not None
         case "minimum":
             return lambda value: not has_type(value, "number") or value >= limit

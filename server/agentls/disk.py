@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 import os
 import sys
-from dataclasses import dataclass
 from functools import lru_cache
 
+from .records import dataclass
 from .text import Decoded, decode
 
 LIMIT = 1_048_576

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
 from . import runtime
+from .records import dataclass, field
 from .runtime import Origin, Verdict
 from .schema import Dialect, claude_code
 from .syntax import examples, frontmatter, header

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from .document import Document
 from .problem import Edit
+from .records import pattern
 from .syntax.quote import quote
 from .syntax.tree import Entry, Scalar
 from .text import Span
 
-_BLANKS = re.compile(r"[ \t]*(?:\r\n|\n|\r)?")
-_BREAK = re.compile(r"\r\n|\n|\r")
+_BLANKS = pattern(r"[ \t]*(?:\r\n|\n|\r)?")
+_BREAK = pattern(r"\r\n|\n|\r")
 
 
 def line_end(document: Document) -> str:

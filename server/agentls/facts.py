@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import re
 from array import array
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, TypeAlias
 from zlib import crc32
 
 from .document import Document
 from .mentions import Mention, mentions
+from .records import dataclass, pattern, replace
 from .runtime import Loaded, Origin
 from .text import Span
 
 Scope: TypeAlias = Literal["project", "user", "plugin", "collection"]
 
-_TAGS = re.compile(r"<(example|commentary)s?>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
-_WORD = re.compile(r"\w[\w#+]*")
+_TAGS = pattern(r"<(example|commentary)s?>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
+_WORD = pattern(r"\w[\w#+]*")
 
 
 @dataclass(frozen=True)

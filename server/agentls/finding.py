@@ -6,22 +6,21 @@ Nothing outside the folders that are named is read, but for links that the host 
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from . import disk
 from .disk import Unreadable
 from .homes import PARTS, SERVERS, Tree, is_shaped, origin_on_disk, stem_of, user_folder
+from .records import dataclass, pattern
 from .runtime import Origin
 from .text import Decoded
 
 _SKIPPED = frozenset(
     (".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", "venv", ".tox", ".nox", ".mypy_cache")
 )
-_HOME = re.compile(r".*?/\.claude/(?:agents|skills|commands)(?=/|\Z)")
+_HOME = pattern(r".*?/\.claude/(?:agents|skills|commands)(?=/|\Z)")
 
 
 @dataclass(frozen=True)

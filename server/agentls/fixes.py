@@ -9,10 +9,8 @@ Not responsible for what a fix does: rules make them.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
@@ -21,6 +19,7 @@ from .document import Document
 from .facts import facts
 from .problem import Edit, Finding, Fix, Problem
 from .proof import changes, edited
+from .records import pattern, replace
 from .rules import rules
 from .runtime import Loaded, Skipped, Verdict
 from .syntax import strict
@@ -317,8 +316,8 @@ def _grants_no_more(before: Document, after: Document, edits: tuple[Edit, ...]) 
 
 
 _SEARCHES = frozenset(("Glob", "Grep"))
-_ESCAPE = re.compile(r"\\+(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[abefnrtv0_NLP])?")
-_WORD = re.compile(r"[^\W_]+")
+_ESCAPE = pattern(r"\\+(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[abefnrtv0_NLP])?")
+_WORD = pattern(r"[^\W_]+")
 
 
 def _words(text: str) -> list[str]:

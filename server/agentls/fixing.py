@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass, replace
 
 from . import rules
 from .document import Document
 from .fixes import beside, fix_all
 from .problem import Finding
+from .records import dataclass, pattern, replace
 from .settings import Settings
 from .workspace import Workspace
 
-_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_LINE = pattern(r"[^\n]*\n|[^\n]+")
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 
 from . import disk, plugins
 from .plugins import Plugin
+from .records import dataclass, pattern
 from .runtime import Origin, Role
 from .syntax import frontmatter
 
@@ -21,9 +21,9 @@ PARTS = ("agents", "skills", "commands")
 
 SERVERS = ".mcp.json"
 _ELSEWHERE = frozenset(("commands", "skills", "output-styles"))
-_FIELD = re.compile(r"^(\w+)[ \t]*:", re.MULTILINE)
+_FIELD = pattern(r"^(\w+)[ \t]*:", re.MULTILINE)
 
-_ELSES = re.compile(
+_ELSES = pattern(
     r"^(?:mode[ \t]*:[ \t]*[\"']?(?:primary|subagent|all)\b|(?:applyTo|globs|alwaysApply|handoffs)[ \t]*:)",
     re.MULTILINE,
 )

@@ -6,9 +6,9 @@ The schema says which shapes there are; this module knows which mistake costs th
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
 
 from . import javascript
+from .records import dataclass, replace
 from .schema import Dialect, Path_, Violation, violations
 from .shown import place
 from .syntax import header as headers

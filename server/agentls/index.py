@@ -11,13 +11,13 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from .facts import Facts, Tree, likeness
 from .layered import Layered
 from .mentions import Mention
+from .records import dataclass, field, replace
 from .text import Span
 
 K = TypeVar("K")

@@ -6,6 +6,8 @@ import math
 import re
 from typing import Any
 
+from .records import pattern
+
 SPACE = "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 """What `String.prototype.trim` takes off, which is not what Python's `strip` does."""
 
@@ -98,10 +100,10 @@ def falsy(value: Any) -> bool:
     return not value or value != value
 
 
-_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(.*)", re.IGNORECASE | re.DOTALL)
+_SCHEME = pattern(r"([a-z][a-z0-9+.-]*):(.*)", re.IGNORECASE | re.DOTALL)
 _SPECIAL = frozenset(("http", "https", "ws", "wss", "ftp"))
-_BAD_IN_HOST = re.compile(r"[\x00-\x20#/<>?@\[\\\]^|\x7f]")
-_BAD_IN_DOMAIN = re.compile(r"[\x00-\x20#%/:<>?@\[\\\]^|\x7f]")
+_BAD_IN_HOST = pattern(r"[\x00-\x20#/<>?@\[\\\]^|\x7f]")
+_BAD_IN_DOMAIN = pattern(r"[\x00-\x20#%/:<>?@\[\\\]^|\x7f]")
 
 
 def is_url(text: str) -> bool:

@@ -11,17 +11,18 @@ from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple, TypeAlias
 
 from .document import Document
+from .records import pattern
 from .text import Span
 
 Style: TypeAlias = Literal["link", "angle", "at", "code"]
 Exists: TypeAlias = Callable[[str], "bool | None"]
 
-_NO_PATH = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|~")
-_IN_CODE = re.compile(r"(?:\.{0,2}/)?(?:[\w.@-]+/)*[\w.@-]*(?:/|(?<=\w)\.[A-Za-z]\w{0,7}|(?<=/)[\w-]+)")
-_PART = {"at": re.compile(r"[\w.-]*[\w-]"), "code": re.compile(r"[\w.@-]+")}
+_NO_PATH = pattern(r"[A-Za-z][A-Za-z0-9+.-]*:|//|~")
+_IN_CODE = pattern(r"(?:\.{0,2}/)?(?:[\w.@-]+/)*[\w.@-]*(?:/|(?<=\w)\.[A-Za-z]\w{0,7}|(?<=/)[\w-]+)")
+_PART = {"at": pattern(r"[\w.-]*[\w-]"), "code": pattern(r"[\w.@-]+")}
 """What a part of a path can be where nothing can be escaped."""
-_NOT_IN_LINK = re.compile(r"[\x00-\x20\x7f()<>%?#\\\[\]`:]")
-_NOT_IN_ANGLES = re.compile(r"[\x00-\x1f\x7f<>%?#\\`]")
+_NOT_IN_LINK = pattern(r"[\x00-\x20\x7f()<>%?#\\\[\]`:]")
+_NOT_IN_ANGLES = pattern(r"[\x00-\x1f\x7f<>%?#\\`]")
 
 
 class Written(NamedTuple):
@@ -51,7 +52,7 @@ def written(document: Document) -> Iterator[Written]:
 
 
 def _destination(text: str, span: Span) -> Written:
-    path = re.compile(r"[^#?]*").match(text, *span)
+    path = pattern(r"[^#?]*").match(text, *span)
     cut = Span(*path.span()) if path else span
     angled = text[span.start - 1 : span.start] == "<"
     return Written(cut, decoded(cut.of(text)), "angle" if angled else "link")

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from . import tools
 from .document import Document
+from .records import pattern
 from .runtime import Loaded
 from .syntax.scalar import source_span
 from .syntax.tree import Entry, Mapping, Node, Scalar, Sequence, resolve
@@ -27,27 +28,27 @@ _LIMIT = 300
 """Mentions of one file that are kept in its text. No real file has a third of it."""
 
 _NAME = r"[A-Za-z][\w-]*(?::[\w-]+)*"
-_SURE = re.compile(
+_SURE = pattern(
     rf"""(?<![\w@./])@agent-(?P<at>{_NAME})"""
     r"""|@"(?P<quoted>[^"\n]{1,256}?)\ \(agent\)\""""
     rf"""|subagent_type\\?["']?\s{{0,3}}[:=]\s{{0,3}}\\?["'`]?(?P<typed>{_NAME})""",
     re.VERBOSE,
 )
 _SIGNS_OF_SURE = ("@agent-", '(agent)"', "subagent_type")
-_DOUBTFUL = re.compile(
+_DOUBTFUL = pattern(
     rf"`(?P<code>{_NAME})`|\*\*(?P<bold>[A-Za-z]\w*(?:-\w+)+)\*\*"
     rf"|\[(?P<link>{_NAME})\]\((?:[^()\s]{{0,200}}/)?(?P=link)\.md[)#?]"
 )
-_CALLED = re.compile(r"[ `*\"'](?:sub-?)?agents?\b", re.IGNORECASE)
-_AGENT = re.compile(r"gents?\b")
-_BEFORE = re.compile(r"(?<![\w@./-])([A-Za-z]\w*(?:-\w+)+)[`*\"']*\s*\Z")
-_OF_SERVER = re.compile(r"__[\w*-]*")
-_ONE_WORD = re.compile(r"\w[\w-]+")
-_NO_WORD = re.compile(r"\w+(?:[-_]\w+)+")
+_CALLED = pattern(r"[ `*\"'](?:sub-?)?agents?\b", re.IGNORECASE)
+_AGENT = pattern(r"gents?\b")
+_BEFORE = pattern(r"(?<![\w@./-])([A-Za-z]\w*(?:-\w+)+)[`*\"']*\s*\Z")
+_OF_SERVER = pattern(r"__[\w*-]*")
+_ONE_WORD = pattern(r"\w[\w-]+")
+_NO_WORD = pattern(r"\w+(?:[-_]\w+)+")
 _IN_PATH = r"(?<![\w./\\~$#%&=+<:{-])"
 _ON_PATH = r"(?![\w/=(+-]|[.:@]\w|[\"']\s*:)"
 _ON_AGENT = r"(?=[`*\"']*\s(?:sub-?)?agents?\b)"
-_AGENT_KEY = re.compile(r"(?:agent|from|to|by)(?:_\w+)?\\?[\"']?\s?[:=]\s?\\?[\"'`]?\Z", re.IGNORECASE)
+_AGENT_KEY = pattern(r"(?:agent|from|to|by)(?:_\w+)?\\?[\"']?\s?[:=]\s?\\?[\"'`]?\Z", re.IGNORECASE)
 
 
 class Mention(NamedTuple):

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeAlias
 
 from . import tools
 from .document import Document
+from .records import dataclass, pattern
 from .schema import Field, field_at
 from .syntax import header as headers
 from .syntax import mend
@@ -285,7 +285,7 @@ def _key(document: Document, hit: Hit, found: Mended, loaded: Loaded, offset: in
     assert hit.entry is not None
     entry, path = hit.entry, hit.path
     span = entry.key.span
-    written = re.compile(r"[ \t]*:").match(document.text, span.end) is not None
+    written = pattern(r"[ \t]*:").match(document.text, span.end) is not None
     owner = field_at(document.dialect, path, loaded) if path else None
     every = field_at(document.dialect, path) if path else None
     known: Mapping[str, Field] = document.dialect.fields
@@ -380,9 +380,9 @@ def _by_line(document: Document, offset: int, line: Span) -> Place:
 
 # The body
 
-_MENTION = re.compile(r"(?<![\w@./`])@(agent-)?([\w:./~-]*)")
-_DESTINATION = re.compile(r"\]\(([^()\s]*)")
-_HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*?))?[ \t]*")
+_MENTION = pattern(r"(?<![\w@./`])@(agent-)?([\w:./~-]*)")
+_DESTINATION = pattern(r"\]\(([^()\s]*)")
+_HEADING = pattern(r"(#{1,6})(?:[ \t]+(.*?))?[ \t]*")
 
 
 def _in_body(document: Document, offset: int, line: Span) -> Place:
@@ -412,7 +412,7 @@ def _typed(text: str, offset: int, line: Span) -> Place:
         return Destination(Span(line.start + found.start(1), offset))
     ticks = before.rfind("`")
     if ticks >= 0 and before.count("`") % 2 and "``" not in before:
-        end = re.compile(r"[\w:-]*").match(text, offset)
+        end = pattern(r"[\w:-]*").match(text, offset)
         assert end is not None
         return Code(Span(line.start + ticks + 1, end.end()))
     if found := next((it for it in _MENTION.finditer(before) if it.end() == len(before)), None):

@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from .records import dataclass
 from .runtime import Origin
 
 MANIFEST = ".claude-plugin/plugin.json"

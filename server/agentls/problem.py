@@ -5,10 +5,10 @@ Plain data. Spans are code-point offsets into the checked file.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Literal, TypeAlias
 
+from .records import dataclass
 from .text import Span
 
 

@@ -7,10 +7,10 @@ through here.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import fields, replace
 
 from .document import Document
 from .problem import Edit, apply
+from .records import fields, replace
 from .runtime import Loaded
 from .syntax.header import value
 from .syntax.tree import Alias, walk

@@ -15,6 +15,7 @@ from .document import Document
 from .edits import line_end
 from .problem import Edit, Fix
 from .proof import description, edited, keeps
+from .records import pattern
 from .runtime import Loaded
 from .syntax import strict
 from .syntax.example_tree import Block, Commentary, Examples
@@ -209,7 +210,7 @@ def _wrapped(line: str, offset: int, breaks: set[int]) -> list[str]:
     return [*found, line[start:]]
 
 
-_SINGLE_BLANK = re.compile(r"(?<=[^ \t]) (?=[^ \t])")
+_SINGLE_BLANK = pattern(r"(?<=[^ \t]) (?=[^ \t])")
 
 
 def _parts(text: str, tree: Examples) -> set[int]:
@@ -235,9 +236,9 @@ def _behind(text: str, at: int) -> int:
 # The move
 
 
-_LEAD = re.compile(r"(?:^|(?<=[.!?\n])|(?<=[.!?] ))[^.!?\n:]{0,60}:(?:\*\*)?\s*\Z|(?:^|\n)(?:#+ |\*\*)?Examples?(?:\*\*)?\s*\Z", re.IGNORECASE)
+_LEAD = pattern(r"(?:^|(?<=[.!?\n])|(?<=[.!?] ))[^.!?\n:]{0,60}:(?:\*\*)?\s*\Z|(?:^|\n)(?:#+ |\*\*)?Examples?(?:\*\*)?\s*\Z", re.IGNORECASE)
 """A word that only introduces what follows: "Examples:", "Specifically:"."""
-_BULLETS = re.compile(r"[-*+•\s\d.)]*")
+_BULLETS = pattern(r"[-*+•\s\d.)]*")
 
 
 def _rest(text: str, tree: Examples, blocks: list[Block]) -> str:

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from . import javascript, tools
 from .hooks import hook_faults
+from .records import dataclass, field, pattern
 from .schema import Dialect, violations
 from .shown import first_line, place, top, value_place, visible
 from .syntax import frontmatter as fences
@@ -139,11 +139,11 @@ Verdict: TypeAlias = "Loaded | Skipped"
 LONGEST_NAME = 256
 """UTF-16 code units."""
 
-COLON = re.compile("[:\uff1a\ufe55\ufe13\u2a74]")
+COLON = pattern("[:\uff1a\ufe55\ufe13\u2a74]")
 """What counts as a colon in a name: also the characters that are one, or hold one, in compatibility form (NFKC)."""
 
 _SIGNS = frozenset(("name", "description", "tools", "model"))
-_MILLION = re.compile(r"\[[12]m\]", re.IGNORECASE)
+_MILLION = pattern(r"\[[12]m\]", re.IGNORECASE)
 
 
 def load(
@@ -194,10 +194,10 @@ def meant_header(text: str, frontmatter: Frontmatter, dialect: Dialect) -> Heade
     return headers.read(whole, Span(0, len(whole)), dialect.fields)
 
 
-_LINE = re.compile(r"[^\n]*")
-_FIRST_FIELD = re.compile(r"\s*([A-Za-z]+)[ \t]*:(?=\s)")
-_FENCE = re.compile(r"^-{3,}[ \t]*\r?$", re.MULTILINE)
-_DASHES = re.compile(r"^([ \t]*)-{3}", re.MULTILINE)
+_LINE = pattern(r"[^\n]*")
+_FIRST_FIELD = pattern(r"\s*([A-Za-z]+)[ \t]*:(?=\s)")
+_FENCE = pattern(r"^-{3,}[ \t]*\r?$", re.MULTILINE)
+_DASHES = pattern(r"^([ \t]*)-{3}", re.MULTILINE)
 
 
 # Why the host reads nothing
@@ -236,7 +236,7 @@ def _looks_like_fields(text: str, frontmatter: Frontmatter) -> bool:
     return _SIGN.search(frontmatter.header.of(text)) is not None
 
 
-_SIGN = re.compile(r"^[ \t-]*[\"'{]*(?:name|description)[\"']?[ \t]*:", re.MULTILINE)
+_SIGN = pattern(r"^[ \t-]*[\"'{]*(?:name|description)[\"']?[ \t]*:", re.MULTILINE)
 
 
 def _without_frontmatter(text: str, header: Header | None) -> Skipped:

@@ -16,7 +16,6 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import islice
 from types import MappingProxyType
@@ -24,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from . import conform
 from .conform import Check, has_type
+from .records import dataclass, field, replace
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from types import MappingProxyType
 
 from .problem import Severity
+from .records import dataclass, field
 
 LEVELS = (*(it.value for it in Severity), "off")
 INLAY_HINTS = frozenset(("model", "tools", "tokens"))

@@ -5,15 +5,14 @@ One rule for all: on one line, and never nothing. Knows values and their places,
 
 from __future__ import annotations
 
-import re
-
+from .records import pattern
 from .schema import Violation
 from .syntax import header as headers
 from .syntax.tree import Entry, Mapping, Scalar, Sequence, resolve
 from .text import Span
 
-_LINE = re.compile(r"[^\r\n]*")
-_TEXT = re.compile(r"\S")
+_LINE = pattern(r"[^\r\n]*")
+_TEXT = pattern(r"\S")
 
 
 def place(text: str, entry: Entry, violation: Violation) -> Span:

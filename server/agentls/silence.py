@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from .document import Document
@@ -10,10 +9,11 @@ from .edits import line_end
 from .fixes import moved
 from .problem import Edit, Finding, Fix, Severity
 from .proof import edited, keeps
+from .records import pattern
 from .rules.suppression import is_suppressed
 from .text import Span
 
-_MARK = re.compile(r"[ \t]*(?:#|<!--)[ \t]*agentls:[ \t]*ignore\[([^\]\n]*)(?=\])")
+_MARK = pattern(r"[ \t]*(?:#|<!--)[ \t]*agentls:[ \t]*ignore\[([^\]\n]*)(?=\])")
 
 
 def silenced(document: Document, finding: Finding) -> Fix | None:

@@ -10,7 +10,6 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Literal, NamedTuple, TypeAlias
 
 from . import disk, finding, homes
@@ -19,6 +18,7 @@ from .facts import Facts, Tree, facts
 from .finding import Entry, Limit
 from .index import Index, McpServer, Skill
 from .plugins import Plugin
+from .records import pattern, replace
 from .runtime import Origin
 from .syntax.tree import Scalar
 from .text import Span
@@ -191,7 +191,7 @@ def servers(path: str, text: str, tree: Tree) -> Iterator[McpServer]:
         given = found
     at = 0
     for name in given if isinstance(given, dict) else ():
-        key = re.compile(
+        key = pattern(
             re.escape(json.dumps(name)) + r"\s*:|" + re.escape(json.dumps(name, ensure_ascii=False)) + r"\s*:"
         )
         match = key.search(text, at) or key.search(text)

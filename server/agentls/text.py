@@ -6,14 +6,14 @@ spans are half-open. Knows no editor, no file system and no UTF-16.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
+from .records import dataclass, field, pattern
+
+_LINE_END = pattern(r"\r\n|\n|\r")
 
 
 class Span(NamedTuple):

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
 from . import javascript
+from .records import dataclass, pattern
 from .schema import Dialect, Tool
 from .syntax.scalar import source_span
 from .syntax.tree import Node, Scalar, Sequence
@@ -24,9 +24,9 @@ ALL = "*"
 """The entry that stands for every tool."""
 
 # A comma or a space separates, except between an opening parenthesis and the next closing one. Other blanks do not.
-_PIECE = re.compile(r"(?:[^, (]|\([^)]*\)?)+")
-_SPECIFIER = re.compile(r"((?:[^\\(]|\\.)+?)\((.*)\)", re.DOTALL)
-_BACKSLASHES = re.compile(r"(?<!\\)(?:\\\\)*\\\Z")
+_PIECE = pattern(r"(?:[^, (]|\([^)]*\)?)+")
+_SPECIFIER = pattern(r"((?:[^\\(]|\\.)+?)\((.*)\)", re.DOTALL)
+_BACKSLASHES = pattern(r"(?<!\\)(?:\\\\)*\\\Z")
 
 _AGENT = "Agent"
 _PLAN_MODE = "ExitPlanMode"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from .facts import Facts, Tree
 from .index import EMPTY, Index, McpServer, Skill, lookup_key, together
+from .records import dataclass, field
 from .runtime import Loaded, Origin
 
 __all__ = [

@@ -6,18 +6,17 @@ parts; a body is written as it is. What is put in looks like what stands around 
 
 from __future__ import annotations
 
-import re
-
 from .document import Document
 from .problem import Edit
+from .records import pattern
 from .syntax.example_tree import Block
 from .syntax.quote import inside
 from .syntax.scalar import value_offset
 from .text import Span
 
-_GAP = re.compile(r"(?:\\{1,2}[nrt]|[ \t\r\n])*")
-_BREAK = re.compile(r"\\{1,2}n|\r\n|\n|\r")
-_BREAK_BEFORE = re.compile(r"\\{1,2}n[ \t]*\Z")
+_GAP = pattern(r"(?:\\{1,2}[nrt]|[ \t\r\n])*")
+_BREAK = pattern(r"\\{1,2}n|\r\n|\n|\r")
+_BREAK_BEFORE = pattern(r"\\{1,2}n[ \t]*\Z")
 
 
 def style(document: Document, offset: int) -> str:
@@ -72,5 +71,5 @@ def opening_gap(document: Document, offset: int) -> str:
     before = text[line.start : offset]
     if found := _BREAK_BEFORE.search(before):
         return found[0]
-    end = re.compile(r"\r\n|\n|\r").match(text, line.end)
+    end = pattern(r"\r\n|\n|\r").match(text, line.end)
     return end[0] + before if end and not before.strip() else ""

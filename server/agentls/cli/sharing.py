@@ -6,7 +6,6 @@ import contextlib
 import os
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import BinaryIO
 
 from .. import disk, survey
@@ -14,6 +13,7 @@ from ..document import Document
 from ..facts import Facts, facts
 from ..finding import AgentFile
 from ..index import EMPTY, Index
+from ..records import replace
 from ..survey import Found, Known
 from .given import as_document
 from .outcomes import Outcome

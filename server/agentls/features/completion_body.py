@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ..document import Document
 from ..place import Code, Destination, Heading, Mention
 from ..problem import Edit
+from ..records import replace
 from ..text import Span
 from ..workspace import Workspace
 from . import body, vocabulary

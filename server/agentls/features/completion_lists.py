@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ..document import Document
 from ..place import Item
 from ..problem import Edit
+from ..records import replace
 from ..syntax.quote import as_scalar, inside
 from ..text import Span
 from ..tools import SEARCHES, SHELL

@@ -14,18 +14,19 @@ from typing import NamedTuple
 from .. import edits
 from ..document import Document
 from ..problem import Edit
+from ..records import pattern
 from ..syntax.quote import inside
 from ..syntax.tree import Scalar
 from ..text import Span
 from . import snippet
 from .proposal import Proposal
 
-_TYPED = re.compile(r"<(?P<slash>/?)(?P<word>[A-Za-z]*)\Z")
-_TAG = re.compile(r"<(?P<slash>/?)(?P<name>example|commentary)>")
-_OPENED = re.compile(r"<(?P<name>example|commentary)>\Z")
-_LABEL = re.compile(r"(?:^|\n|\\n)[ \t]*(?P<name>context|user|assistant)[ \t]*:", re.IGNORECASE)
-_LINE_START = re.compile(r"(?:^|\n|\\n)[ \t]*(?P<word>[A-Za-z]*)\Z")
-_NAMING = re.compile(
+_TYPED = pattern(r"<(?P<slash>/?)(?P<word>[A-Za-z]*)\Z")
+_TAG = pattern(r"<(?P<slash>/?)(?P<name>example|commentary)>")
+_OPENED = pattern(r"<(?P<name>example|commentary)>\Z")
+_LABEL = pattern(r"(?:^|\n|\\n)[ \t]*(?P<name>context|user|assistant)[ \t]*:", re.IGNORECASE)
+_LINE_START = pattern(r"(?:^|\n|\\n)[ \t]*(?P<word>[A-Za-z]*)\Z")
+_NAMING = pattern(
     r"(?:\b(?:us(?:e|ing)|launch(?:ing)?|invok(?:e|ing)|call(?:ing)?) (?:the )?|\bthe )(?P<word>[\w-]*)\Z",
     re.IGNORECASE,
 )
@@ -142,7 +143,7 @@ def _closing(document: Document, at: _At) -> Iterator[Proposal]:
     if opened is None:
         return
     end = at.scalar.span.end if at.scalar else len(document.text)
-    following = re.compile(rf"<(/?){opened['name']}>").search(document.text, at.offset, max(end, at.offset))
+    following = pattern(rf"<(/?){opened['name']}>").search(document.text, at.offset, max(end, at.offset))
     if following is None or not following[1]:
         tag = f"</{opened['name']}>"
         shape = f"\n$0\n{tag}" if at.lines and not _rest_of_line(document, at.offset) else f"$0{tag}"

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from .. import javascript
 from ..document import Document
+from ..records import pattern
 from ..runtime import Loaded
 from ..syntax.example_tree import Block, Commentary, Context, Placeholder, Turn
 from ..text import Span
 from ..writing import loaded
 
-_BREAK = re.compile(r"\\n|\r\n|\n|\r")
-_MARKS = re.compile(r"([\\`*_{}\[\]<>#|~])")
+_BREAK = pattern(r"\\n|\r\n|\n|\r")
+_MARKS = pattern(r"([\\`*_{}\[\]<>#|~])")
 
 
 def about(document: Document, offset: int) -> tuple[Span, str] | None:

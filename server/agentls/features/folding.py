@@ -6,10 +6,10 @@ Lines are 0-based and inclusive; every fold has at least two. An editor shows th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from ..document import Document
+from ..records import dataclass
 from ..syntax.markdown import Heading
 from ..syntax.tree import Mapping, resolve
 from ..text import Span

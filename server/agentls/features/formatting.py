@@ -15,13 +15,14 @@ from ..document import Document
 from ..edits import line_end
 from ..problem import Edit, Fix
 from ..proof import description, edited, keeps
+from ..records import pattern
 from ..rewrites import as_block, as_quoted
 from ..syntax.tree import Entry, Mapping, Scalar, resolve
 from ..text import Span
 from ..tools import entries as tools_in
 
 _TOOLS = ("tools", "disallowedTools")
-_PLAIN_TOOL = re.compile(r"[^\s,()\"'\[\]{}]+(?:\([^()\"']*\))?")
+_PLAIN_TOOL = pattern(r"[^\s,()\"'\[\]{}]+(?:\([^()\"']*\))?")
 
 
 def formatted(document: Document) -> tuple[Edit, ...]:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from .. import links, spelling
 from ..document import Document
 from ..place import Code, Destination, Fence, Item, Key, Mention, Prose, Value, place
+from ..records import dataclass
 from ..runtime import Loaded
 from ..text import Span
 from ..workspace import Workspace

@@ -3,11 +3,10 @@ description costs. Each kind can be left out."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 from ..document import Document
+from ..records import dataclass, pattern
 from ..runtime import Loaded
 from ..settings import INLAY_HINTS
 from ..syntax.tree import Scalar, resolve
@@ -65,5 +64,5 @@ def _tokens(document: Document, verdict: Loaded) -> Iterator[Hint]:
 
 
 def _behind_colon(document: Document, end: int) -> int:
-    found = re.compile(r"[ \t]*:").match(document.text, end)
+    found = pattern(r"[ \t]*:").match(document.text, end)
     return found.end() if found else end

@@ -6,7 +6,6 @@ Works on the index, in which every file is as it is open or on the disk. Spans a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..document import Document
@@ -14,6 +13,7 @@ from ..facts import Facts, Tree
 from ..index import Index, Skill, lookup_key, means, once
 from ..links import followed, written
 from ..mentions import Kind, mentions, own_name, own_span, whole
+from ..records import dataclass
 from ..text import Span
 from ..workspace import Workspace
 

@@ -10,10 +10,11 @@ import re
 from ..document import Document
 from ..place import Item, Key, Nowhere, Value, place
 from ..problem import Edit
+from ..records import pattern
 from ..text import Span
 
-_DASH = re.compile(r"([ \t]*)((?:-[ \t]+)*-)(?:[ \t]+(.*?))?[ \t]*")
-_EMPTY_KEY = re.compile(r"([ \t]*(?:-[ \t]+)*)[\w-]+:[ \t]*")
+_DASH = pattern(r"([ \t]*)((?:-[ \t]+)*-)(?:[ \t]+(.*?))?[ \t]*")
+_EMPTY_KEY = pattern(r"([ \t]*(?:-[ \t]+)*)[\w-]+:[ \t]*")
 
 
 def entered(document: Document, offset: int) -> list[Edit]:

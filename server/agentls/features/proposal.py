@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from .. import edits
 from ..document import Document
 from ..problem import Edit
+from ..records import dataclass
 
 Kind: TypeAlias = Literal[
     "field",

@@ -10,6 +10,7 @@ from ..document import Document
 from ..index import Index
 from ..links import Exists, Moves, rewritten, written
 from ..problem import Edit
+from ..records import pattern
 
 _FEW = 20
 """Moves of which every name is looked for."""
@@ -25,7 +26,7 @@ def relinked(
     """
     few = len(moves.pairs) <= _FEW
     pieces = {max(re.findall(r"[A-Za-z0-9]+", posixpath.basename(old)), key=len, default="") for old in moves.pairs}
-    named = re.compile(rf"(?:[/(<@`]|\]:\s*|\(\s+)(?:{'|'.join(_spelt(old) for old in moves.pairs)})(?![\w-])")
+    named = pattern(rf"(?:[/(<@`]|\]:\s*|\(\s+)(?:{'|'.join(_spelt(old) for old in moves.pairs)})(?![\w-])")
     found: dict[str, tuple[Edit, ...]] = {}
     for path in _members(index):
         document = read(path)

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from ..document import Document
@@ -18,6 +16,7 @@ from ..index import means, together
 from ..links import Moves
 from ..mentions import mentions, own_span
 from ..problem import Edit, apply
+from ..records import dataclass, field, pattern, replace
 from ..runtime import LONGEST_NAME, Loaded, name_fault
 from ..schema import Dialect
 from ..syntax.quote import inside
@@ -26,7 +25,7 @@ from ..workspace import Workspace, lookup_key
 from .navigation import Named, is_own, named
 from .relinking import relinked
 
-_WRITABLE = re.compile(r"[^\W_][\w.-]*(?: [\w.-]+)*")
+_WRITABLE = pattern(r"[^\W_][\w.-]*(?: [\w.-]+)*")
 
 Read: TypeAlias = "Callable[[str], Document | None]"
 """A file of the workspace as a document, by its path; None where it cannot be read."""

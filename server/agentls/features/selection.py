@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..document import Document
+from ..records import pattern
 from ..syntax.example_tree import Commentary, Turn
 from ..syntax.tree import Mapping, Node, Sequence, resolve
 from ..text import Span
 from .folding import sections
 
-_WORD = re.compile(r"[\w'’-]*")
+_WORD = pattern(r"[\w'’-]*")
 
 
 def selections(document: Document, offset: int) -> list[Span]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ..document import Document
 from ..place import Item, place
+from ..records import dataclass
 from ..text import Span
 from ..workspace import Workspace
 from . import explain

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from ..facts import Facts
+from ..records import pattern
 from ..runtime import LONGEST_NAME
 from ..schema import Dialect
 from ..syntax.quote import as_scalar
@@ -53,7 +53,7 @@ def file(dialect: Dialect, stem: str, with_body: bool) -> str:
     return "\n".join(lines) + ("" if with_body else "\n")
 
 
-_NAME = re.compile(r"[^\W_][\w.-]*(?: [\w.-]+)*")
+_NAME = pattern(r"[^\W_][\w.-]*(?: [\w.-]+)*")
 
 
 def plain(name: str) -> str:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ..records import pattern
 from ..schema import Field
 from ..syntax.quote import as_scalar
 
-_STOP = re.compile(r"\\(.)|\$\{\d+:((?:\\.|[^}\\])*)\}|\$\{\d+\}|\$\d+", re.DOTALL)
-_SPECIAL = re.compile(r"[\\$}]")
+_STOP = pattern(r"\\(.)|\$\{\d+:((?:\\.|[^}\\])*)\}|\$\{\d+\}|\$\d+", re.DOTALL)
+_SPECIAL = pattern(r"[\\$}]")
 
 
 def escaped(text: str) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from ..document import Document
+from ..records import dataclass, pattern
 from ..syntax.example_tree import Block, Commentary, Context, Turn
 from ..syntax.tree import Entry, Mapping, Scalar, resolve
 from ..text import Span
@@ -18,7 +17,7 @@ from .folding import sections
 Kind: TypeAlias = Literal["agent", "field", "example", "context", "turn", "commentary", "heading"]
 
 _LENGTH = 60
-_GAP = re.compile(r"(?:\s|\\n)+")
+_GAP = pattern(r"(?:\s|\\n)+")
 _DEPTH = 4
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from .. import tools
 from ..document import Document
+from ..records import dataclass, pattern
 from ..syntax.example_tree import Commentary, Context, Examples, Placeholder, Tag, Turn
 from ..syntax.tree import Mapping, Scalar, resolve
 from ..text import Span
@@ -82,7 +82,7 @@ def _own(document: Document) -> list[Span]:
     name = given.value if given else None
     if given is None or not isinstance(name, str) or not re.search(r"\w", name) or len(name) < 2:
         return []
-    word = re.compile(rf"(?<![\w-]){re.escape(name)}(?!-?\w)")
+    word = pattern(rf"(?<![\w-]){re.escape(name)}(?!-?\w)")
     return [Span(*it.span()) for it in word.finditer(document.text)]
 
 
@@ -93,7 +93,7 @@ def _others(agents: frozenset[str]) -> re.Pattern[str] | None:
     certain = "|".join(re.escape(it) for it in names if "-" in it.strip("-"))
     others = "|".join(re.escape(it) for it in names if "-" not in it.strip("-"))
     ways = [it for it in (certain and rf"(?:{certain})(?!-?\w)", others and rf"(?:{others})(?= agent\b)") if it]
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(ways)})") if ways else None
+    return pattern(rf"(?<![\w-])(?:{'|'.join(ways)})") if ways else None
 
 
 def _signs(document: Document) -> Iterator[Token]:

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from ..document import Document
 from ..place import Value
+from ..records import pattern
 from ..schema import Choice, Dialect, Tool
 from ..syntax.quote import as_scalar
 from ..workspace import AgentInfo, Skill, Workspace
@@ -119,7 +120,7 @@ def _fitting(named: tuple[_Named, ...], typed: str) -> Iterable[_Named]:
     """All of a short list; of a long one, those that have the typed letters in their order."""
     if len(named) <= MOST:
         return named
-    letters = re.compile(".*?".join(map(re.escape, typed.strip())), re.IGNORECASE)
+    letters = pattern(".*?".join(map(re.escape, typed.strip())), re.IGNORECASE)
     return islice((it for it in named if letters.search(it.name)), MOST)
 
 

@@ -9,12 +9,12 @@ files; `agentls.gotoLocation` gets a location and opens it. To others, nothing i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, cast
 
 from lsprotocol import types as t
 from pygls.capabilities import ServerCapabilitiesBuilder, get_capability
 
+from ..records import dataclass, field
 from . import uri as uris
 from .convert import Encoding
 

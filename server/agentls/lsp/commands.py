@@ -10,9 +10,9 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Generator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ..records import replace
 from . import uri as uris
 from .protocol import Refused
 from .server import AgentServer, command

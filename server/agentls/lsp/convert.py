@@ -5,10 +5,8 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 from typing import Literal, TypeAlias
@@ -16,6 +14,7 @@ from typing import Literal, TypeAlias
 from lsprotocol import types as t
 
 from ..problem import Edit, Finding, Fix, Severity
+from ..records import dataclass, pattern
 from ..text import Source, Span
 
 Encoding: TypeAlias = Literal["utf-8", "utf-16", "utf-32"]
@@ -24,9 +23,9 @@ DOCUMENTATION = "https://github.com/agentls/agentls/blob/main/docs/rules.md#{}"
 """Where a rule is documented, by its id."""
 
 _WIDE = {
-    "utf-8": re.compile("[^\x00-\x7f]"),
-    "utf-16": re.compile("[\U00010000-\U0010ffff]"),
-    "utf-32": re.compile("(?!)"),
+    "utf-8": pattern("[^\x00-\x7f]"),
+    "utf-16": pattern("[\U00010000-\U0010ffff]"),
+    "utf-32": pattern("(?!)"),
 }
 _SEVERITY = {
     Severity.ERROR: t.DiagnosticSeverity.Error,

@@ -14,12 +14,14 @@ from collections import Counter
 from queue import SimpleQueue
 from typing import Any, BinaryIO, NamedTuple
 
+from ..records import pattern
+
 log = logging.getLogger(__name__)
 
 LIMIT = 256 * 1024 * 1024
 """Bytes of the longest message that is read; a longer one is passed over."""
 
-_LENGTH = re.compile(rb"(?<![\w-])content-length\s*:\s*(?:(\d{1,18})|.*?)\s*$", re.IGNORECASE | re.DOTALL)
+_LENGTH = pattern(rb"(?<![\w-])content-length\s*:\s*(?:(\d{1,18})|.*?)\s*$", re.IGNORECASE | re.DOTALL)
 _REPLACING = frozenset(("textDocument/didChange", "textDocument/didClose"))
 
 

@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
 
@@ -23,6 +21,7 @@ from ..document import Document
 from ..facts import Facts, facts
 from ..index import Index, once
 from ..problem import Finding, Severity
+from ..records import dataclass, pattern, replace
 from ..runtime import Origin
 from ..schema import claude_code
 from ..settings import Settings
@@ -44,7 +43,7 @@ MOST = 1000
 """Findings of one document that are shown."""
 
 CONFIGURATIONS = (".agentls.toml", "pyproject.toml")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = pattern("[\ud800-\udfff]")
 _CLIENT_KEYS = frozenset(("path", "interpreter", "trace"))
 """Settings of editor extensions that share the section and are not the server's."""
 

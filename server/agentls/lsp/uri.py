@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
 
-_DRIVE = re.compile(r"/?([A-Za-z]):(?=/|$)")
+from ..records import pattern
+
+_DRIVE = pattern(r"/?([A-Za-z]):(?=/|$)")
 
 
 def scheme(uri: str) -> str:

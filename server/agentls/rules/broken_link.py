@@ -28,24 +28,25 @@ from collections.abc import Callable, Iterator
 from ..document import Document
 from ..links import decoded, places
 from ..problem import Problem, Severity
+from ..records import pattern
 from ..text import Span
 from ..workspace import Workspace
 from .wording import code
 
 SEVERITY = Severity.WARNING
 
-_CANDIDATE = re.compile(
+_CANDIDATE = pattern(
     # Behind `]:`, nothing but a title follows a destination.
     r"\](?:\(|:[ \t](?=[ \t]*(?:<|[^\x00-\x20]+[ \t]*(?:[\"'(\r\n]|\Z))))[ \t]*"
     r"<?(?![a-z][a-z0-9+.-]*:|//|#|\))\S",
     re.I,
 )
-_PLAIN = re.compile(r"\]\(([^\s()<>\[\]\\]+)\)")
-_NO_PATH = re.compile(r"[a-z][a-z0-9+.-]*:|//|[#?~]|www\.|[\w-]+\.(?:com|org|net|io|dev|ai|app|gov|edu)\b", re.I)
-_PLACEHOLDER = re.compile(
+_PLAIN = pattern(r"\]\(([^\s()<>\[\]\\]+)\)")
+_NO_PATH = pattern(r"[a-z][a-z0-9+.-]*:|//|[#?~]|www\.|[\w-]+\.(?:com|org|net|io|dev|ai|app|gov|edu)\b", re.I)
+_PLACEHOLDER = pattern(
     r"[{}<>$*|\[\]\"'\s]|\.\.\.|…|%[A-Z_]+%|\b(?:your|example|path/to|xxx?|foo|bar|link|url)\b|YYYY|NNN", re.I
 )
-_FILE = re.compile(r"(?:\.{1,2}/|/)?(?:[^/]+/)*[^/]*\.[A-Za-z][A-Za-z0-9]{0,7}|\.{1,2}/.+")
+_FILE = pattern(r"(?:\.{1,2}/|/)?(?:[^/]+/)*[^/]*\.[A-Za-z][A-Za-z0-9]{0,7}|\.{1,2}/.+")
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from ..document import Document
+from ..records import dataclass, pattern
 from ..text import Span
 
-_FENCE = re.compile(r"---[ \t]*")
-_KEY = re.compile(r"([A-Za-z][\w-]*)[ \t]*:(?:[ \t]|$)")
-_CONTENT = re.compile(r"[ \t]+\S|[\w.-]+[ \t]*:|-[ \t]|#|[ \t]*$|\S+[ \t]*$")
-_DASHES = re.compile(r"-*[ \t]*(?=[\r\n]|\Z)")
+_FENCE = pattern(r"---[ \t]*")
+_KEY = pattern(r"([A-Za-z][\w-]*)[ \t]*:(?:[ \t]|$)")
+_CONTENT = pattern(r"[ \t]+\S|[\w.-]+[ \t]*:|-[ \t]|#|[ \t]*$|\S+[ \t]*$")
+_DASHES = pattern(r"-*[ \t]*(?=[\r\n]|\Z)")
 
 
 @dataclass(frozen=True)

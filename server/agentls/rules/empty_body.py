@@ -15,16 +15,16 @@ description: Reviews code.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..document import Document
 from ..problem import Problem, Severity
+from ..records import pattern
 from ..workspace import Workspace
 
 SEVERITY = Severity.WARNING
 
-_TEXT = re.compile(r"\S")
+_TEXT = pattern(r"\S")
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:

@@ -26,6 +26,7 @@ from itertools import islice
 
 from ..document import Document
 from ..problem import Edit, Fix, Problem, Related, Severity
+from ..records import pattern
 from ..runtime import Loaded
 from ..syntax.example_tree import Block
 from ..text import Span
@@ -35,7 +36,7 @@ from .wording import code
 
 SEVERITY = Severity.WARNING
 
-_LAUNCHED = re.compile(
+_LAUNCHED = pattern(
     r"\b(?:us(?:e|ing)|launch(?:ing)?|invok(?:e|ing)|call(?:ing)?|engag(?:e|ing)|deploy(?:ing)?|run(?:ning)?|start(?:ing)?"
     r"|consult(?:ing)?|delegat(?:e|ing)(?: this)? to)[ ]+(?:the[ ]+)?(?P<mark>[`*@]{0,3})(?:agent-)?"
     r"(?P<name>[A-Za-z]\w*(?:-\w+)+)(?<!-agent)[`*]{0,3}[ ]+(?:sub-?)?agent\b"
@@ -66,7 +67,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                 found.setdefault(span.of(reading.text), []).append(reading.place(*span))
     known = {lookup_key(it.name) for it in workspace.agents} if found else set()
     for other, spans in islice(found.items(), _MOST):
-        mentions = re.compile(rf"(?:(?<![\w-])|(?<=\bagent-)){re.escape(other)}(?![\w-])")
+        mentions = pattern(rf"(?:(?<![\w-])|(?<=\bagent-)){re.escape(other)}(?![\w-])")
         blocks = document.examples.description.blocks
         everywhere = {Span(*it.span()) for block in blocks for it in mentions.finditer(text, *block.span)}
         edits = tuple(Edit(it, spelled(document, it.start, own)) for it in sorted(everywhere))

@@ -23,11 +23,11 @@ You review code.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..document import Document
 from ..problem import Edit, Fix, Problem, Related, Severity
+from ..records import pattern
 from ..syntax.example_tree import Block
 from ..text import Span
 from ..workspace import Workspace
@@ -35,7 +35,7 @@ from .example_slips import line_number
 
 SEVERITY = Severity.INFORMATION
 
-_GAP = re.compile(r"(?:\s|\\n)+")
+_GAP = pattern(r"(?:\s|\\n)+")
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:

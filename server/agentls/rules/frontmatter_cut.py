@@ -26,11 +26,11 @@ You review code.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..document import Document
 from ..problem import Edit, Fix, Problem, Related, Severity
+from ..records import pattern
 from ..syntax.quote import quote
 from ..text import Span
 from ..workspace import Workspace
@@ -39,9 +39,9 @@ from .verdicts import fault, outcome
 
 SEVERITY = Severity.WARNING
 
-_RUN = re.compile(r"-{3,}")
-_VALUE = re.compile(r"([A-Za-z_][\w-]*:[ \t]+)(.*?)[ \t]*")
-_COMMENT = re.compile(r"[ \t]*#")
+_RUN = pattern(r"-{3,}")
+_VALUE = pattern(r"([A-Za-z_][\w-]*:[ \t]+)(.*?)[ \t]*")
+_COMMENT = pattern(r"[ \t]*#")
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:

@@ -24,11 +24,11 @@ You review code.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..document import Document
 from ..problem import Edit, Fix, Problem, Severity
+from ..records import pattern
 from ..text import Span
 from ..workspace import Workspace
 from .verdicts import fault, outcome
@@ -36,7 +36,7 @@ from .wording import code
 
 SEVERITY = Severity.WARNING
 
-_LONG = re.compile(r"-+(?=[ \t]*(?:[\r\n]|\Z))")
+_LONG = pattern(r"-+(?=[ \t]*(?:[\r\n]|\Z))")
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:

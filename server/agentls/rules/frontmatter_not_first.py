@@ -34,6 +34,7 @@ from collections.abc import Iterator
 from ..document import Document
 from ..edits import line_end
 from ..problem import Edit, Fix, Problem, Severity
+from ..records import pattern
 from ..syntax.frontmatter import Frontmatter
 from ..text import Span
 from ..workspace import Workspace
@@ -41,7 +42,7 @@ from .verdicts import fault, outcome
 
 SEVERITY = Severity.WARNING
 
-_FENCE = re.compile(r"\s*(`{3,}|~{3,})[^`\r\n]*\r?\n\s*")
+_FENCE = pattern(r"\s*(`{3,}|~{3,})[^`\r\n]*\r?\n\s*")
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
 
 
@@ -93,7 +94,7 @@ def _fixes(document: Document, meant: Frontmatter, before: str) -> Iterator[Fix]
 def _closing_fence(text: str, mark: str, body: int) -> Span | None:
     """The line that closes a code fence: right behind the frontmatter, or at the end of the file."""
     line = rf"{re.escape(mark)}[ \t]*"
-    found = re.compile(rf"[ \t]*{line}(?:\r?\n)?").match(text, body) or re.compile(rf"^{line}\s*\Z", re.M).search(
+    found = pattern(rf"[ \t]*{line}(?:\r?\n)?").match(text, body) or pattern(rf"^{line}\s*\Z", re.M).search(
         text, body
     )
     return Span(*found.span()) if found else None

@@ -20,11 +20,11 @@ Review the\u200b\u200b\u200b\u200b\u200b\u200b\u200b\u200b diff.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..document import Document
 from ..problem import Edit, Fix, Problem, Severity
+from ..records import pattern
 from ..text import Span
 from ..workspace import Workspace
 from .wording import code
@@ -41,7 +41,7 @@ _OVERRIDES = "\u202d\u202e"
 _SUSPECT = "\u180e\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff" + _OVERRIDES
 _SUSPECT_BYTES = b"\xf3\xa0"
 
-_HIDDEN = re.compile(
+_HIDDEN = pattern(
     # A black flag with tags behind it is the flag of a region, such as Scotland.
     "(?P<flag>\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f)"
     f"|(?P<tags>[{_TAGS}]+)|(?P<zero>[{_ZERO}]{{8,}})|(?P<selectors>[{_SELECTORS}]{{4,}})|(?P<override>[{_OVERRIDES}])"

@@ -29,6 +29,7 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..problem import Problem, Severity
+from ..records import pattern
 from ..syntax.header import entries
 from ..syntax.tree import Scalar, Sequence, resolve
 from ..workspace import Workspace
@@ -37,8 +38,8 @@ from .wording import code
 
 SEVERITY = Severity.WARNING
 
-_NAMES = re.compile(r"[\w\-, |]*|\*")
-_TOKEN = re.compile(
+_NAMES = pattern(r"[\w\-, |]*|\*")
+_TOKEN = pattern(
     r"(?P<escape>\\(?P<bound>[bB])?)"
     r"|(?P<set>\[)"
     r"|(?P<group>\((?:\?(?:[:=!]|<[=!]|<[^=!>][^>]*>|[ims]*(?:-[ims]*)?:))?)"

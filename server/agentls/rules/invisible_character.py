@@ -23,13 +23,14 @@ from functools import lru_cache
 
 from ..document import Document
 from ..problem import Edit, Fix, Problem, Severity
+from ..records import pattern
 from ..syntax.frontmatter import overrun
 from ..text import Span
 from ..workspace import Workspace
 
 SEVERITY = Severity.WARNING
 
-_SUSPECT = re.compile("[\x85\u00a0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u2069\u3000\ufeff]")
+_SUSPECT = pattern("[\x85\u00a0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u2069\u3000\ufeff]")
 _BLANKS = "\u00a0\u202f\u3000"
 _BREAKS = "\u2028\u2029\x85"
 _MOST = 10
@@ -72,7 +73,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 @lru_cache(maxsize=1)
 def _hidden() -> re.Pattern[str]:
     # Joiners stand inside words of Persian and Indian scripts and inside emoji, and do no harm there.
-    return re.compile(
+    return pattern(
         "[\u00ad\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x85]"
         "|(?<![\u00a9-\U0010ffff])[\u200c\u200d]|[\u200c\u200d](?![\u00a9-\U0010ffff])"
         "|(?<=:)[\u00a0\u202f\u3000]|^[\u00a0\u202f\u3000]",

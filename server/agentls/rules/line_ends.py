@@ -15,18 +15,18 @@ You review code.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..document import Document
 from ..problem import Edit, Fix, Problem, Severity
+from ..records import pattern
 from ..text import Span
 from ..workspace import Workspace
 from .verdicts import fault, outcome
 
 SEVERITY = Severity.WARNING
 
-_CR = re.compile(r"\r(?!\n)")
+_CR = pattern(r"\r(?!\n)")
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:

@@ -30,11 +30,11 @@ Read the issue.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..document import Document
 from ..problem import Problem, Severity
+from ..records import pattern
 from ..syntax.header import entries
 from ..syntax.scalar import source_span
 from ..syntax.tree import Node, Scalar, resolve
@@ -44,7 +44,7 @@ from .wording import code
 
 SEVERITY = Severity.WARNING
 
-_VARIABLE = re.compile(r"\$\{([A-Za-z_]\w*)(?::-[^}\n]*)?\}")
+_VARIABLE = pattern(r"\$\{([A-Za-z_]\w*)(?::-[^}\n]*)?\}")
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:

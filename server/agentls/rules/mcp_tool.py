@@ -22,6 +22,7 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..problem import Problem, Severity
+from ..records import pattern
 from ..tools import McpTool, Unknown
 from ..workspace import Workspace
 from .tool_lists import Item, ToolList, problems, renamed
@@ -29,9 +30,9 @@ from .wording import code
 
 SEVERITY = Severity.WARNING
 
-_NEAR = re.compile(r"mcp[_:./-]", re.IGNORECASE)
-_SERVER_AND_TOOL = re.compile(r"mcp_{1,3}([A-Za-z0-9-][\w-]*?)_{2,3}(\*|\w[\w-]*)", re.IGNORECASE)
-_SERVER = re.compile(r"mcp_([A-Za-z0-9-]+)", re.IGNORECASE)
+_NEAR = pattern(r"mcp[_:./-]", re.IGNORECASE)
+_SERVER_AND_TOOL = pattern(r"mcp_{1,3}([A-Za-z0-9-][\w-]*?)_{2,3}(\*|\w[\w-]*)", re.IGNORECASE)
+_SERVER = pattern(r"mcp_([A-Za-z0-9-]+)", re.IGNORECASE)
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:

@@ -16,12 +16,12 @@ You review code.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..document import Document
 from ..edits import added_first
 from ..problem import Edit, Fix, Problem, Related, Severity
+from ..records import pattern
 from ..runtime import Skipped
 from ..spelling import nearest
 from ..syntax.tree import Entry, Mapping
@@ -32,7 +32,7 @@ from .wording import code
 
 SEVERITY = Severity.WARNING
 
-_SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
+_SLUG = pattern(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _DOCUMENTS = frozenset(
     ("agents", "changelog", "claude", "contributing", "index", "license", "readme", "skill", "template")
 )

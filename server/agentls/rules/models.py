@@ -6,11 +6,12 @@ import re
 from typing import NamedTuple
 
 from ..document import Document
+from ..records import pattern
 from ..schema import Dialect, Model, ModelShape
 from ..syntax.tree import Entry, Scalar, resolve
 from .rescues import rescued
 
-_CONTEXT = re.compile(r"\[[12]m\]$", re.IGNORECASE)
+_CONTEXT = pattern(r"\[[12]m\]$", re.IGNORECASE)
 
 
 def field(document: Document) -> Entry | None:

@@ -5,19 +5,18 @@ The edits after which it is not needed, or works.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from ..document import Document
 from ..problem import Edit, Fix
+from ..records import dataclass, pattern
 from ..schema import violations
 from ..syntax import rescue
 from ..syntax.quote import quote
 from ..syntax.tree import Entry, Mapping, Node, Scalar, resolve
 from ..text import Span
 
-_CRLF = re.compile(r"\r\n")
+_CRLF = pattern(r"\r\n")
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,10 @@ You review code.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ..document import Document
 from ..problem import Problem, Severity
+from ..records import replace
 from ..syntax.tree import Mapping
 from ..workspace import Workspace
 from .rescues import rescue_fixes

@@ -26,14 +26,15 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..problem import Problem, Severity
+from ..records import pattern
 from ..text import Span
 from ..workspace import Workspace
 
 SEVERITY = Severity.WARNING
 
 _LINE = r"(?:[A-Za-z][\w-]*[ \t]*:(?:[ \t][^\r\n]*)?|[ \t][^\r\n]*|-[ \t][^\r\n]*)?\r?\n"
-_BLOCK = re.compile(rf"---[ \t]*\r?\n((?:{_LINE}){{1,60}}?)---[ \t]*(?=[\r\n]|\Z)")
-_KEY = re.compile(r"^([A-Za-z][\w-]*)[ \t]*:", re.M)
+_BLOCK = pattern(rf"---[ \t]*\r?\n((?:{_LINE}){{1,60}}?)---[ \t]*(?=[\r\n]|\Z)")
+_KEY = pattern(r"^([A-Za-z][\w-]*)[ \t]*:", re.M)
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:

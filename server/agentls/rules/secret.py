@@ -26,6 +26,7 @@ from zlib import crc32
 
 from ..document import Document
 from ..problem import Problem, Severity
+from ..records import pattern
 from ..text import Span
 from ..workspace import Workspace
 
@@ -53,12 +54,12 @@ def _key(block: str) -> bool:
     return _random(block[-40:])
 
 
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = pattern(
     r"example|sample|dummy|fake|your|secret|token|test|xxx|\*\*\*|\.\.\.|(.)\1{4}|12345|abcde", re.I
 )
 
 
-_LONG = re.compile(r"_[A-Za-z0-9]{20}")
+_LONG = pattern(r"_[A-Za-z0-9]{20}")
 """What every token has whose mark ends with `_`: one search in place of ten."""
 
 
@@ -72,7 +73,7 @@ class _Kind(NamedTuple):
 
 
 def _kind(mark: str, shape: str, name: str, proof: Callable[[str], bool] = _random) -> _Kind:
-    return _Kind(mark, re.compile(rf"(?<![A-Za-z0-9_-]){shape}(?![A-Za-z0-9_-])"), name, proof)
+    return _Kind(mark, pattern(rf"(?<![A-Za-z0-9_-]){shape}(?![A-Za-z0-9_-])"), name, proof)
 
 
 _GITHUB = "a GitHub token"

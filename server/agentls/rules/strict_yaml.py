@@ -25,12 +25,12 @@ You review code.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..document import Document
 from ..edits import rest_of_line
 from ..problem import Edit, Fix, Problem, Severity
+from ..records import pattern
 from ..schema import violations
 from ..syntax import strict
 from ..syntax.header import value
@@ -44,8 +44,8 @@ from .wording import code
 
 SEVERITY = Severity.INFORMATION
 
-_BREAKS = re.compile("[\x85\u2028\u2029]")
-_WORD = re.compile(r"\S+")
+_BREAKS = pattern("[\x85\u2028\u2029]")
+_WORD = pattern(r"\S+")
 
 _TAIL = "at which YAML readers other than Claude Code fail"
 

@@ -6,13 +6,13 @@ A comment counts for its own line, and for the next line where it stands alone.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from ..document import Document
+from ..records import pattern
 from ..text import Span
 
-_MARK = re.compile(r"(?:#|<!--)[ \t]*agentls:[ \t]*ignore(?:\[([^\]\n]*)\])?")
+_MARK = pattern(r"(?:#|<!--)[ \t]*agentls:[ \t]*ignore(?:\[([^\]\n]*)\])?")
 
 
 def is_suppressed(document: Document, rule: str, span: Span) -> bool:

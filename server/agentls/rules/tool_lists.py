@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
 from .. import tools
 from ..document import Document
 from ..problem import Edit, Fix, Problem
+from ..records import dataclass
 from ..runtime import Loaded, Refusal
 from ..schema import Dialect, Tool
 from ..syntax.tree import Entry, Scalar, Sequence, resolve

@@ -16,11 +16,11 @@ Review the diff.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..document import Document
 from ..problem import Edit, Fix, Problem, Severity
+from ..records import pattern
 from ..schema import Dialect
 from ..syntax.tree import Scalar, resolve
 from ..text import Span
@@ -33,9 +33,9 @@ from .wording import code
 SEVERITY = Severity.WARNING
 
 _WORDS = frozenset((";", "|", "||", "/", "&", "&&", "+", "-", "*,", "•", "and", "or", "und", "et", ".", ":"))
-_MARKS = re.compile(r"[;|/&+\r\n\t\"'`\[\]{}]+")
-_PIECE = re.compile(r"[^,;|/&+\s\"'`\[\]{}]+")
-_QUOTES = re.compile(r"[\"'`\[\]{}]+")
+_MARKS = pattern(r"[;|/&+\r\n\t\"'`\[\]{}]+")
+_PIECE = pattern(r"[^,;|/&+\s\"'`\[\]{}]+")
+_QUOTES = pattern(r"[\"'`\[\]{}]+")
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:

@@ -45,13 +45,14 @@ from typing import NamedTuple
 from ..document import Document
 from ..edits import line_end
 from ..problem import Edit, Fix, Problem, Related, Severity
+from ..records import pattern
 from ..syntax.markdown import Fence
 from ..text import Span
 from ..workspace import Workspace
 
 SEVERITY = Severity.WARNING
 
-_LINE = re.compile(r"(?:^|(?<=\r))[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?(`{3,}|~{3,})[ \t]*([^`\r\n]*)$", re.M)
+_LINE = pattern(r"(?:^|(?<=\r))[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?(`{3,}|~{3,})[ \t]*([^`\r\n]*)$", re.M)
 _NUMBERS = {4: "four", 5: "five", 6: "six"}
 _KINDS = {"`": "backticks", "~": "tildes"}
 

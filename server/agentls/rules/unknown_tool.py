@@ -20,11 +20,11 @@ Review the diff.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..document import Document
 from ..problem import Fix, Problem, Severity
+from ..records import pattern
 from ..schema import Dialect
 from ..spelling import nearest
 from ..workspace import Workspace
@@ -34,7 +34,7 @@ from .wording import any_of, code
 
 SEVERITY = Severity.WARNING
 
-_FOREIGN = re.compile(r"A (tool name of [^;]+);")
+_FOREIGN = pattern(r"A (tool name of [^;]+);")
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:

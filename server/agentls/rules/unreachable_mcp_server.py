@@ -29,6 +29,7 @@ from collections.abc import Iterator
 from .. import javascript
 from ..document import Document
 from ..problem import Edit, Fix, Problem, Severity
+from ..records import pattern
 from ..shown import visible
 from ..syntax.tree import Scalar, resolve
 from ..workspace import Workspace
@@ -37,8 +38,8 @@ from .wording import code
 
 SEVERITY = Severity.WARNING
 
-_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
-_HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?=[:/]|$)", re.IGNORECASE)
+_SCHEME = pattern(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
+_HOST = pattern(r"(?:[\w-]+\.)+[a-z]{2,}(?=[:/]|$)", re.IGNORECASE)
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:

@@ -26,13 +26,13 @@ You review code.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from ..document import Document
 from ..edits import rest_of_line
 from ..problem import Edit, Fix, Problem, Severity
+from ..records import pattern
 from ..syntax.quote import quote
 from ..syntax.tree import Scalar, resolve
 from ..text import Span
@@ -48,7 +48,7 @@ _EFFECT = {
     "model": ", and the agent runs with the main conversation's model",
 }
 _PROSE = ("description", "initialPrompt")
-_MARK = re.compile(r"#[ \t]*(?:agentls:|yaml-language-server:|noqa|nosec|gitleaks:|prettier-ignore)")
+_MARK = pattern(r"#[ \t]*(?:agentls:|yaml-language-server:|noqa|nosec|gitleaks:|prettier-ignore)")
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:

@@ -12,12 +12,12 @@ You review code.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..document import Document
 from ..edits import rest_of_line
 from ..problem import Edit, Fix, Problem, Severity
+from ..records import pattern
 from ..syntax.quote import quote
 from ..syntax.tree import Alias, Node, Scalar, walk
 from ..text import Span
@@ -26,7 +26,7 @@ from .wording import code
 
 SEVERITY = Severity.WARNING
 
-_MARKS = re.compile(r"[&!](?<=[\s\[{,].)")
+_MARKS = pattern(r"[&!](?<=[\s\[{,].)")
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:

@@ -5,16 +5,14 @@ The first attempt's error is the author's mistake; the second attempt is the hos
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
 from ..document import Document
 from ..problem import Related
+from ..records import dataclass, pattern
 from ..syntax.blame import YamlError
 from ..syntax.frontmatter import overrun
 from .yaml_place import WORD, bare_key, broken_value, indented_key, is_prose, is_swallowed, opens
 
-_LAST_WORD = re.compile(r"(?:\\[nt])?(\w(?:(?!\\[nt])[\w.-])*)\W*\Z")
+_LAST_WORD = pattern(r"(?:\\[nt])?(\w(?:(?!\\[nt])[\w.-])*)\W*\Z")
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..document import Document
 from ..edits import line_end, rest_of_line
 from ..problem import Edit, Fix, apply
+from ..records import pattern
 from ..syntax import yaml
 from ..syntax.blame import YamlError
 from ..syntax.frontmatter import overrun
@@ -141,7 +141,7 @@ def _indented(document: Document, error: YamlError) -> Iterator[Edit]:
     opening = source.line_span(source.line_of(error.related.start))
     blanks = len(text[opening.start : opening.end]) - len(text[opening.start : opening.end].lstrip())
     mark = text[error.related.start]
-    quoted = re.compile(
+    quoted = pattern(
         r"'(?:[^']|'')*'" if mark == "'" else r'"(?:[^"\\]|\\[\s\S])*"' if mark == '"' else r"[\[{][^\[\]{}]*[\]}]"
     )
     whole = quoted.match(text, error.related.start, region.end)

@@ -6,21 +6,21 @@ A look at lines: the tree ends where the mistake is.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from ..document import Document
 from ..edits import rest_of_line
+from ..records import dataclass, pattern
 from ..spelling import nearest
 from ..syntax.blame import YamlError
 from ..text import Span
 
-_KEY = re.compile(r"([A-Za-z_][\w-]*)[ \t]*:(?:[ \t]+|$)")
-_VALUE = re.compile(r"[ \t]*(?:-[ \t]+)*([A-Za-z_][\w-]*):[ \t\u00a0]+(?=\S)")
+_KEY = pattern(r"([A-Za-z_][\w-]*)[ \t]*:(?:[ \t]+|$)")
+_VALUE = pattern(r"[ \t]*(?:-[ \t]+)*([A-Za-z_][\w-]*):[ \t\u00a0]+(?=\S)")
 # A field name with something else than a colon and a space behind it.
-_BARE = re.compile(r"([A-Za-z]+)([ \t]*：\s*|:[\u00a0\u202f\u3000]+|:(?=[^\s:])|[\u00a0\u202f\u3000]+|[ \t]+(?=\w)|$)")
-WORD = re.compile(r"[\w-]{1,30}")
-_INDENTED = re.compile(r"[ \t]+([A-Za-z_][\w-]*)[ \t]*:(?:[ \t]|$)")
-_ITEM = re.compile(r"[ \t]*(?:-[ \t]+)+(?=\S)")
+_BARE = pattern(r"([A-Za-z]+)([ \t]*：\s*|:[\u00a0\u202f\u3000]+|:(?=[^\s:])|[\u00a0\u202f\u3000]+|[ \t]+(?=\w)|$)")
+WORD = pattern(r"[\w-]{1,30}")
+_INDENTED = pattern(r"[ \t]+([A-Za-z_][\w-]*)[ \t]*:(?:[ \t]|$)")
+_ITEM = pattern(r"[ \t]*(?:-[ \t]+)+(?=\S)")
 # Words that look like fields where a text with turns of a conversation has lost its indentation.
 _TURNS = frozenset(
     ("user", "User", "assistant", "Assistant", "Context", "commentary", "Commentary", "Use", "Examples", "Example")
@@ -89,9 +89,9 @@ def _in_brackets(text: str, start: int, at: int, end: int) -> Broken | None:
     return Broken(found["key"] or "", Span(found.end(), found.end() + len(value)), 1)
 
 
-_FLOW = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'|[\[\]{},]")
-_FLOW_END = re.compile(r"[,\]}]|[ \t]#")
-_KEYED = re.compile(r"[ \t]*(?:(?P<key>[A-Za-z_][\w-]*):[ \t]+)?")
+_FLOW = pattern(r"\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'|[\[\]{},]")
+_FLOW_END = pattern(r"[,\]}]|[ \t]#")
+_KEYED = pattern(r"[ \t]*(?:(?P<key>[A-Za-z_][\w-]*):[ \t]+)?")
 
 
 def _extent(document: Document, line: int, start: int, rescued: bool) -> tuple[Span, int]:

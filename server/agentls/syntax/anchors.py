@@ -7,9 +7,9 @@ The order of the checks is that of Bun's parser, as in `nodes.py`, which decides
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import NamedTuple
 
+from ..records import replace
 from ..text import Span
 from . import resolve
 from .cursor import Cursor, Stop

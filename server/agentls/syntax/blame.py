@@ -6,10 +6,9 @@ decides nothing about validity; the words for people are the rules'.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from ..records import dataclass, pattern
 from ..text import Span
 from .cursor import SCALAR, Cursor, Stop
 
@@ -62,11 +61,11 @@ class YamlError:
     related: Span | None = None
 
 
-_END = re.compile(r"[^\r\n\0]*")
-_FIELD = re.compile(r"[A-Za-z_][\w-]*:(?=[ \t\r\n\0])")
-_KEY = re.compile(r"[A-Za-z_][\w-]*[ \t]*(?=[\r\n\0])")
-_NAME = re.compile(r"[&*][\w-]+")
-_WORD = re.compile(r"[^\s,\[\]{}]*")
+_END = pattern(r"[^\r\n\0]*")
+_FIELD = pattern(r"[A-Za-z_][\w-]*:(?=[ \t\r\n\0])")
+_KEY = pattern(r"[A-Za-z_][\w-]*[ \t]*(?=[\r\n\0])")
+_NAME = pattern(r"[&*][\w-]+")
+_WORD = pattern(r"[^\s,\[\]{}]*")
 
 
 def control_character(cursor: Cursor, at: int) -> YamlError:

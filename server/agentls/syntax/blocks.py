@@ -8,9 +8,7 @@ What is inside a line is for `markdown.py`.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
+from ..records import dataclass, pattern
 from ..text import Span
 
 
@@ -60,16 +58,16 @@ class Blocks:
     texts: tuple[Span, ...]
 
 
-_LINE = re.compile(r"([^\r\n]*)(?:\r\n|\n|\r)?")
-_FENCE = re.compile(r"(`{3,})(?=[^`\r\n]*(?:[\r\n]|\Z))|(~{3,})")
-_ITEM = re.compile(r"(?:[-+*]|(\d{1,9})[.)])(?=[ \t\r\n]|\Z)")
-_RULE = re.compile(r"(?:(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|(?:\*[ \t]*){3,})(?=[\r\n]|\Z)")
-_ATX = re.compile(r"(#{1,6})(?:[ \t]+([^\r\n]*))?(?=[\r\n]|\Z)")
-_ATX_END = re.compile(r"(?:^|[ \t])#+$")
-_UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*(?=[\r\n]|\Z)")
-_LABEL = re.compile(r"\[(?!\^|\s*\])((?:[^\[\]\\\r\n]|\\.)+)\]:[ \t]*(?:<([^<>\r\n]*)>)?")
-_TITLE = re.compile(r"(?:[ \t]+(?:\"[^\"\r\n]*\"|'[^'\r\n]*'|\([^()\r\n]*\)))?[ \t]*(?=[\r\n]|\Z)")
-_DESTINATION = re.compile(r"[^\x00-\x20\x7f()\\]+|\\[^\x00-\x20\x7f]?|[()]")
+_LINE = pattern(r"([^\r\n]*)(?:\r\n|\n|\r)?")
+_FENCE = pattern(r"(`{3,})(?=[^`\r\n]*(?:[\r\n]|\Z))|(~{3,})")
+_ITEM = pattern(r"(?:[-+*]|(\d{1,9})[.)])(?=[ \t\r\n]|\Z)")
+_RULE = pattern(r"(?:(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|(?:\*[ \t]*){3,})(?=[\r\n]|\Z)")
+_ATX = pattern(r"(#{1,6})(?:[ \t]+([^\r\n]*))?(?=[\r\n]|\Z)")
+_ATX_END = pattern(r"(?:^|[ \t])#+$")
+_UNDERLINE = pattern(r"(?:=+|-+)[ \t]*(?=[\r\n]|\Z)")
+_LABEL = pattern(r"\[(?!\^|\s*\])((?:[^\[\]\\\r\n]|\\.)+)\]:[ \t]*(?:<([^<>\r\n]*)>)?")
+_TITLE = pattern(r"(?:[ \t]+(?:\"[^\"\r\n]*\"|'[^'\r\n]*'|\([^()\r\n]*\)))?[ \t]*(?=[\r\n]|\Z)")
+_DESTINATION = pattern(r"[^\x00-\x20\x7f()\\]+|\\[^\x00-\x20\x7f]?|[()]")
 _DEEPEST_PARENTHESIS = 8
 _STARTS = frozenset("#>-*+`~_<[0123456789")
 _SPECIAL = _STARTS | frozenset("= \t")

@@ -8,8 +8,7 @@ follows it, a flow collection ends words early.
 
 from __future__ import annotations
 
-import re
-
+from ..records import pattern
 from ..text import Span
 from .tree import Atom, Piece, Style
 
@@ -18,9 +17,9 @@ BLOCK_OUT, BLOCK_IN, FLOW_IN, FLOW_KEY = range(4)
 # Kinds of tokens: the indicator itself, "scalar", or "" at the end of the text.
 SCALAR = "scalar"
 
-_SPACES = re.compile(" *")
-_FOLD = re.compile(r"[ \t\r\n]*")
-_LINE = re.compile(r"[^\r\n\0]*")
+_SPACES = pattern(" *")
+_FOLD = pattern(r"[ \t\r\n]*")
+_LINE = pattern(r"[^\r\n\0]*")
 
 
 class Stop(Exception):

@@ -5,15 +5,15 @@ Looks at the finished parts of a block; what is wrong with a tag or a label is f
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from ..records import pattern
 from ..text import Span
 from .example_tree import Block, Commentary, Context, Error, Placeholder, Prose, Turn
 
-_ANY_LABEL = re.compile(r"(?:^|\n) *(?:[-*+•] +)?(?:\*\*)?[^\W\d_][\w -]{0,30}(?:\*\*)?:(?:\*\*)?(?=[ \n]|\Z)")
-_BARE_QUOTE = re.compile(r"(?<!\w)'|'(?!\w)")
-_ELEMENT = re.compile(r"</?[A-Za-z][\w-]*>")
+_ANY_LABEL = pattern(r"(?:^|\n) *(?:[-*+•] +)?(?:\*\*)?[^\W\d_][\w -]{0,30}(?:\*\*)?:(?:\*\*)?(?=[ \n]|\Z)")
+_BARE_QUOTE = pattern(r"(?<!\w)'|'(?!\w)")
+_ELEMENT = pattern(r"</?[A-Za-z][\w-]*>")
 
 
 def dialogue_errors(flat: str, block: Block) -> Iterator[Error]:

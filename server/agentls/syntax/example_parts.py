@@ -11,31 +11,31 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from ..records import dataclass, field, pattern
 from ..text import Span
 from .example_tags import BLANK_LINE, LABEL, QUOTE, QUOTES, Mark, skip_blanks, trimmed
 from .example_tree import Commentary, Context, Dialogue, Error, Part, Placeholder, Prose, Speaker, Tag, Turn
 
 _BULLET = r"(?:[-*+•] +|\d{1,3}[.)] +|> ?)?"
-_LABEL_HERE = re.compile(_BULLET + LABEL.pattern, re.IGNORECASE)
-_LABEL_LINE = re.compile(r"\n *" + _BULLET + LABEL.pattern, re.IGNORECASE)
+_LABEL_HERE = pattern(_BULLET + LABEL.pattern, re.IGNORECASE)
+_LABEL_LINE = pattern(r"\n *" + _BULLET + LABEL.pattern, re.IGNORECASE)
 _OTHER = (
     r"(?P<label>(?:\*\*|\*|__|_)?(?P<name>[^\W\d_][\w.-]{0,30}(?: [\w.-]{1,20}){0,2})(?:\*\*|\*|__|_)? ?:(?:\*\*|__)?)"
     r" *(?P<quote>" + QUOTE + r")?"
 )
-_OTHER_HERE = re.compile(_BULLET + _OTHER)
-_OTHER_LINE = re.compile(r"\n *" + _BULLET + _OTHER)
+_OTHER_HERE = pattern(_BULLET + _OTHER)
+_OTHER_LINE = pattern(r"\n *" + _BULLET + _OTHER)
 _ROLES = frozenset({"agent", "ai", "bot", "claude", "human", "model", "subagent", "system"})
-_MID_LINE = re.compile(
+_MID_LINE = pattern(
     r"(?<![\w/@$#`-])(?P<label>(?P<name>(?P<user>user)|(?P<assistant>assistant)) ?:) *(?P<quote>" + QUOTE + ")?",
     re.IGNORECASE,
 )
-_QUOTE_HERE = re.compile(QUOTE)
-_PLACEHOLDER = re.compile(r"<[A-Za-z][\w'-]* [^<>\n=]{1,200}>")
-_PLACEHOLDER_LINE = re.compile(r"\n *(?P<placeholder>" + _PLACEHOLDER.pattern + r") *(?=\n|\Z)")
+_QUOTE_HERE = pattern(QUOTE)
+_PLACEHOLDER = pattern(r"<[A-Za-z][\w'-]* [^<>\n=]{1,200}>")
+_PLACEHOLDER_LINE = pattern(r"\n *(?P<placeholder>" + _PLACEHOLDER.pattern + r") *(?=\n|\Z)")
 
 
 class _Label(NamedTuple):

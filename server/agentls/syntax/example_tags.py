@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from ..records import dataclass, pattern
 from ..spelling import distance
 from ..text import Span
 from .example_tree import Error, Tag, TagName
@@ -20,22 +20,22 @@ QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’"}
 QUOTE = r"\\?[\"'“‘]"
 
 _MASK = "\ufffc"
-_NOT_A_BREAK = re.compile(r"[^\n]")
+_NOT_A_BREAK = pattern(r"[^\n]")
 
-_TAG = re.compile(
+_TAG = pattern(
     r"<(?P<gap> {0,2}/? {0,2})(?P<name>[A-Za-z][\w.:@-]{0,30})(?P<rest>[^<>\n]{0,200})(?P<end>>?)", re.ASCII
 )
 """Every piece is bounded and none can fail behind a repetition, so there is nothing to backtrack into."""
 
-LABEL = re.compile(
+LABEL = pattern(
     r"(?P<label>(?:\*\*|\*|__|_)?(?P<name>(?P<context>context)|(?P<user>user)|(?P<assistant>assistant))"
     r"(?: ?\d{1,2}| ?\([^()\n]{0,40}\))?(?:\*\*|\*|__|_)? ?:(?:\*\*|__|\*(?=[ \n])|_(?=[ \n]))?)",
     re.IGNORECASE,
 )
 
-SAID = re.compile(r"(?<![\w/@$#`-])(?:user|assistant) ?: ?" + QUOTE, re.IGNORECASE)
-BLANK_LINE = re.compile(r"\n *\n")
-_ATTRIBUTE = re.compile(r" [\w:-]+ ?=")
+SAID = pattern(r"(?<![\w/@$#`-])(?:user|assistant) ?: ?" + QUOTE, re.IGNORECASE)
+BLANK_LINE = pattern(r"\n *\n")
+_ATTRIBUTE = pattern(r" [\w:-]+ ?=")
 _REAL_WORDS = frozenset({"examples", "commenter", "commentor"})
 
 

@@ -8,9 +8,9 @@ here.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, cast
 
+from ..records import dataclass
 from ..text import Span
 
 TagName: TypeAlias = Literal["example", "examples", "commentary"]

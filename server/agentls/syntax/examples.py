@@ -16,6 +16,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 
+from ..records import pattern
 from ..text import Span
 from .example_faults import dialogue_errors
 from .example_parts import commentaries, parts, quoted_turns
@@ -24,9 +25,9 @@ from .example_tree import Block, Context, Error, Examples, Prose, Tag, Turn, Wra
 
 __all__ = ["parse", "relocated"]
 
-_LITERAL_BREAK = re.compile(r"\\n")
-_LINE_LABEL = re.compile(r"(?:^|\n) *" + LABEL.pattern, re.IGNORECASE)
-_CONTEXT = re.compile(r"(?<![\w/@$#`-])Context ?:")
+_LITERAL_BREAK = pattern(r"\\n")
+_LINE_LABEL = pattern(r"(?:^|\n) *" + LABEL.pattern, re.IGNORECASE)
+_CONTEXT = pattern(r"(?<![\w/@$#`-])Context ?:")
 
 
 def parse(text: str, skip: Iterable[Span] = ()) -> Examples:

@@ -5,16 +5,15 @@ Responsible for the cut only; what the header says is for `header.py`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
-from dataclasses import dataclass
 
+from ..records import dataclass, pattern
 from ..text import Span
 
 # JavaScript's `\s`, which is not Python's.
 _SPACE = "[\\t\\n\\v\\f\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]"
-_OPENING = re.compile(rf"---{_SPACE}*\n")
-_AFTER_CLOSING = re.compile(rf"{_SPACE}*\n?")
+_OPENING = pattern(rf"---{_SPACE}*\n")
+_AFTER_CLOSING = pattern(rf"{_SPACE}*\n?")
 
 
 @dataclass(frozen=True)
@@ -51,19 +50,19 @@ def split(text: str) -> Frontmatter | None:
 
 
 _LINES = 400
-_LINE = re.compile(r"[^\r\n]*")
-_LINE_END = re.compile(r"\r\n|\n|\r")
+_LINE = pattern(r"[^\r\n]*")
+_LINE_END = pattern(r"\r\n|\n|\r")
 _BLANK = r"[ \t\ufeff\u200b\u00a0]*"
-_BEFORE = re.compile(rf"{_BLANK}(?:#.*|//.*|<!--.*|.*-->|{_BLANK})")
-_CODE = re.compile(rf"{_BLANK}(?:`{{3,}}|~{{3,}})[ \t]*\w*[ \t]*")
-_RULE = re.compile(rf"{_BLANK}(-[-–—]+|[–—]+-*)(?:[ \t]*[^\s:–—-]+)?{_BLANK}")
-_END = re.compile(rf"{_BLANK}(-[-–—]+|[–—]+-*|\.\.\.){_BLANK}")
-_FIELD = re.compile(rf"{_BLANK}(name|description){_BLANK}:")
-_HEADER_LINE = re.compile(rf"{_BLANK}(?:[\w.-]+{_BLANK}:(?=[\s]|$)|-[ \t]|$)|[ \t]+\S")
-_KEY = re.compile(r"([\w-]+)[ \t]*:")
-_HEADING = re.compile(r"#{1,6}[ \t]|```|\*\*")
-_WORD = re.compile(rf"{_BLANK}[\w.-]*{_BLANK}")
-_COMMENT = re.compile(rf"{_BLANK}(?:#.*)?")
+_BEFORE = pattern(rf"{_BLANK}(?:#.*|//.*|<!--.*|.*-->|{_BLANK})")
+_CODE = pattern(rf"{_BLANK}(?:`{{3,}}|~{{3,}})[ \t]*\w*[ \t]*")
+_RULE = pattern(rf"{_BLANK}(-[-–—]+|[–—]+-*)(?:[ \t]*[^\s:–—-]+)?{_BLANK}")
+_END = pattern(rf"{_BLANK}(-[-–—]+|[–—]+-*|\.\.\.){_BLANK}")
+_FIELD = pattern(rf"{_BLANK}(name|description){_BLANK}:")
+_HEADER_LINE = pattern(rf"{_BLANK}(?:[\w.-]+{_BLANK}:(?=[\s]|$)|-[ \t]|$)|[ \t]+\S")
+_KEY = pattern(r"([\w-]+)[ \t]*:")
+_HEADING = pattern(r"#{1,6}[ \t]|```|\*\*")
+_WORD = pattern(rf"{_BLANK}[\w.-]*{_BLANK}")
+_COMMENT = pattern(rf"{_BLANK}(?:#.*)?")
 
 
 def intended(text: str) -> Frontmatter | None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
-from dataclasses import dataclass
 from typing import Literal
 
+from ..records import dataclass, pattern
 from ..text import Span
 from . import rescue, yaml
 from .blame import YamlError
@@ -18,13 +18,13 @@ from .resolve import key_name
 from .tree import Alias, Entry, Mapping, Node, Piece, Scalar, Sequence, Value, resolve
 
 # A line that begins a field, up to its colon. No part can match a blank in two ways, so that this takes linear time.
-_FIELD_HERE = re.compile(
+_FIELD_HERE = pattern(
     r"""(?:[^\s#:\-\[\]{}"'&*!|>%@`?,][^\r\n:]*|"[^"\r\n]*"[ \t]*|'[^'\r\n]*'[ \t]*):(?=[ \t\r\n]|\Z)"""
 )
-_FIELD = re.compile("^" + _FIELD_HERE.pattern, re.M)
-_BLANK = re.compile(r"\s*")
-_NEXT_WORD = re.compile(r"[^\r\n]*(?=[\r\n])\s*(?<=[\r\n])([A-Za-z_][\w-]*)[ \t]*(?=[\r\n]|\Z)\s*")
-_NAME = re.compile(r"([ \t]*)([\w-]+)[ \t]*:")
+_FIELD = pattern("^" + _FIELD_HERE.pattern, re.M)
+_BLANK = pattern(r"\s*")
+_NEXT_WORD = pattern(r"[^\r\n]*(?=[\r\n])\s*(?<=[\r\n])([A-Za-z_][\w-]*)[ \t]*(?=[\r\n]|\Z)\s*")
+_NAME = pattern(r"([ \t]*)([\w-]+)[ \t]*:")
 
 
 @dataclass(frozen=True)

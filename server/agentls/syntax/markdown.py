@@ -8,10 +8,10 @@ when it is asked for, once.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from ..records import dataclass, pattern
 from ..text import Span
 from . import blocks
 from .blocks import Blocks, Definition, Fence, Heading, destination_end
@@ -113,7 +113,7 @@ class Markdown:
         return _inline(self.text, self._blocks)
 
 
-_TICK_FENCE = re.compile(r"(`{3,})[ \t]*([^`\r\n]*)(?=[\r\n]|\Z)(?:\r\n|\n|\r)?")
+_TICK_FENCE = pattern(r"(`{3,})[ \t]*([^`\r\n]*)(?=[\r\n]|\Z)(?:\r\n|\n|\r)?")
 
 
 def _simple_fences(text: str, region: Span) -> tuple[Fence, ...] | None:
@@ -179,7 +179,7 @@ def _without_line_end(text: str, start: int, end: int) -> int:
 
 
 # Each alternative begins with a literal, which lets the engine skip to the next candidate.
-_TOKEN = re.compile(
+_TOKEN = pattern(
     r"\\[!-/:-@\[-`{-~]"
     r"|``*"
     r"|!\[|\[|\]"
@@ -187,12 +187,12 @@ _TOKEN = re.compile(
     r"|https?://[^\s<>`\"']+"
     r"|@(?:agent-(?P<agent>[\w:.-]*\w)|(?P<path>(?:~/|/|\.{1,2}/)?[\w.-]+(?:/[\w.-]+)*/?))"
 )
-_LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]", re.S)
-_GAP = re.compile(r"[ \t]*(?:\r\n|\n|\r)?[ \t]*")
-_ANGLES = re.compile(r"<((?:[^<>\\\r\n]|\\.)*)>")
-_TITLE = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\)", re.S)
-_TICKS = re.compile("`+")
-_MENTION_PART = re.compile(r"[\w@./`]")
+_LABEL = pattern(r"\[((?:[^\[\]\\]|\\.)*)\]", re.S)
+_GAP = pattern(r"[ \t]*(?:\r\n|\n|\r)?[ \t]*")
+_ANGLES = pattern(r"<((?:[^<>\\\r\n]|\\.)*)>")
+_TITLE = pattern(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\)", re.S)
+_TICKS = pattern("`+")
+_MENTION_PART = pattern(r"[\w@./`]")
 
 
 class _Found(NamedTuple):

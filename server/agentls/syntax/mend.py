@@ -8,10 +8,9 @@ Not responsible for what the fields mean.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 
+from ..records import dataclass, pattern
 from ..text import Span
 from . import header
 from .tree import Entry, Mapping, Node, Piece, Scalar, Sequence
@@ -19,10 +18,10 @@ from .tree import Entry, Mapping, Node, Piece, Scalar, Sequence
 LIMIT = 100_000
 """Code points of the longest header that is read again."""
 
-_WORD = re.compile(r"[ \t]*(?:-[ \t]+)*(?P<word>[^\s:#,\"'\[\]{}|>&*!%@`-][^\s:#,\"'\[\]{}]*)?")
-_REST = re.compile(r"[^\s:#,\"'\[\]{}]*(?=[ \t]*$)")
+_WORD = pattern(r"[ \t]*(?:-[ \t]+)*(?P<word>[^\s:#,\"'\[\]{}|>&*!%@`-][^\s:#,\"'\[\]{}]*)?")
+_REST = pattern(r"[^\s:#,\"'\[\]{}]*(?=[ \t]*$)")
 _NEAR = 300
-_BEHIND_MARK = re.compile(r"(?:^|[ \t])(?:-[ \t]+)*(?:-|[^\s:#][^:#]*:)$")
+_BEHIND_MARK = pattern(r"(?:^|[ \t])(?:-[ \t]+)*(?:-|[^\s:#][^:#]*:)$")
 
 
 @dataclass(frozen=True)
@@ -108,7 +107,7 @@ class _Way:
 
 def _ways(head: str, at: int, mark: str) -> Iterator[_Way]:
     start = max(head.rfind("\n", 0, at), head.rfind("\r", 0, at)) + 1
-    end = re.compile(r"[\r\n]|\Z").search(head, at)
+    end = pattern(r"[\r\n]|\Z").search(head, at)
     assert end is not None
     stop = end.start()
     before = _WORD.fullmatch(head, start, at)

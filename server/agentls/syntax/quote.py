@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from ..records import pattern
+
 # Alternatives of few ranges compile in a fraction of the time that one large class takes.
-_ESCAPED = re.compile(r'[\x00-\x1f"\\\x7f-\x9f]|[\u2028\u2029]|[\ud800-\udfff]|[\ufeff\ufffe\uffff]')
+_ESCAPED = pattern(r'[\x00-\x1f"\\\x7f-\x9f]|[\u2028\u2029]|[\ud800-\udfff]|[\ufeff\ufffe\uffff]')
 _NAMED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0"}
 
 
@@ -34,8 +36,8 @@ def as_scalar(value: str | float | bool, flow: bool = False) -> str:
     return value if plain and not (flow and any(it in ",[]{}" for it in value)) else quote(value)
 
 
-_PLAIN = re.compile(r"[^\W\d_](?:[^\s:#\"'\\`]|:(?! |$)| (?![ #]|$))*|[./~][\w./-]*[A-Za-z/]|[1-9]\d*[A-Za-z]\w*")
-_WORDS = re.compile(r"true|false|null|yes|no|on|off|y|n|\.(?:inf|nan)|\d+e\d+", re.IGNORECASE)
+_PLAIN = pattern(r"[^\W\d_](?:[^\s:#\"'\\`]|:(?! |$)| (?![ #]|$))*|[./~][\w./-]*[A-Za-z/]|[1-9]\d*[A-Za-z]\w*")
+_WORDS = pattern(r"true|false|null|yes|no|on|off|y|n|\.(?:inf|nan)|\d+e\d+", re.IGNORECASE)
 
 
 def inside(value: str, style: str) -> str:

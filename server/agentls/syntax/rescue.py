@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple, TypeAlias
 
+from ..records import dataclass, field, pattern, replace
 from ..text import Span
 from . import yaml
 from .blame import YamlError
@@ -19,11 +19,11 @@ from .tree import Alias, Entry, Mapping, Node, Piece, Scalar, Sequence, resolve
 
 # JavaScript's `\s` and `.`, which are not Python's.
 _SPACE = "[\\t\\n\\v\\f\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]"
-_FIELD = re.compile(rf"([a-zA-Z_-]+):{_SPACE}+")
-_SEPARATOR = re.compile(r"[\r\u2028\u2029]")
-_SPECIAL = re.compile(r"[{}\[\]*&#!|>%@`]|: ")
-_ANY_FIELD = re.compile(r"[^\s:][^:]*:(?:\s|$)")
-_TABS = re.compile(r"(?:^|(?<=[\r\u2028\u2029]))\t+")
+_FIELD = pattern(rf"([a-zA-Z_-]+):{_SPACE}+")
+_SEPARATOR = pattern(r"[\r\u2028\u2029]")
+_SPECIAL = pattern(r"[{}\[\]*&#!|>%@`]|: ")
+_ANY_FIELD = pattern(r"[^\s:][^:]*:(?:\s|$)")
+_TABS = pattern(r"(?:^|(?<=[\r\u2028\u2029]))\t+")
 
 
 @dataclass(frozen=True)

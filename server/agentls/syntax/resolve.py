@@ -7,8 +7,8 @@ Source: `Bun.YAML.parse` of Bun 1.4.4, the parser inside Claude Code 2.1.329, co
 from __future__ import annotations
 
 import math
-import re
 
+from ..records import pattern
 from .tree import Alias, Atom, Mapping, Node, Sequence, resolve
 
 _WORDS: dict[str, Atom] = {"~": None}
@@ -19,8 +19,8 @@ _WORDS |= dict.fromkeys((".nan", ".NaN", ".NAN"), math.nan)
 _WORDS |= {sign + word: math.inf for sign in ("", "+") for word in (".inf", ".Inf", ".INF")}
 _WORDS |= {"-" + word: -math.inf for word in (".inf", ".Inf", ".INF")}
 
-_DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_RADIX = re.compile(r"([-+]?)0(?:x([0-9a-fA-F]+)|o([0-7]+))")
+_DECIMAL = pattern(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_RADIX = pattern(r"([-+]?)0(?:x([0-9a-fA-F]+)|o([0-7]+))")
 _FIRST = frozenset("~nNtTfF.+-0123456789")
 _LARGEST = 2**64
 _SAFE = 2**53

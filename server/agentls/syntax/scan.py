@@ -7,16 +7,15 @@ inside Claude Code 2.1.329, with generated inputs.
 
 from __future__ import annotations
 
-import re
-
+from ..records import pattern
 from .cursor import BLOCK_IN, FLOW_IN, FLOW_KEY, Cursor, Stop
 from .styles import MARKER, block_scalar, plain, quoted
 
-_SPACES = re.compile(" *")
-_ANCHOR = re.compile(r"[^\x00-\x20,\[\]{}\x7f]+")
-_WORD = re.compile(r"[-0-9A-Za-z]+")
-_TAG = re.compile(r"(?:[#;/?:@&=+$_.~*'()0-9A-Za-z-]|%[0-9a-fA-F]{2})+")
-_URI = re.compile(r"(?:[#;/?:@&=+$,_.!~*'()\[\]0-9A-Za-z-]|%(?=[0-9a-fA-F]{2}))*")
+_SPACES = pattern(" *")
+_ANCHOR = pattern(r"[^\x00-\x20,\[\]{}\x7f]+")
+_WORD = pattern(r"[-0-9A-Za-z]+")
+_TAG = pattern(r"(?:[#;/?:@&=+$_.~*'()0-9A-Za-z-]|%[0-9a-fA-F]{2})+")
+_URI = pattern(r"(?:[#;/?:@&=+$,_.!~*'()\[\]0-9A-Za-z-]|%(?=[0-9a-fA-F]{2}))*")
 _STARTS = frozenset("\0-.?:,[]{}&*!|>'\"%@`")
 _AFTER = frozenset(" \t\r\n\0")
 _FLOW = frozenset(",[]{}")

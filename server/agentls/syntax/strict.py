@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from ..records import dataclass, pattern
 from ..text import Span
 from .frontmatter import Frontmatter
 from .tree import Value
@@ -72,7 +72,7 @@ def _is_line_of_dashes(text: str, closing: Span) -> bool:
     return text[closing.start - 1 : closing.start] == "\n" and _DASHES.match(text, closing.start) is not None
 
 
-_DASHES = re.compile(r"-{3,}[^\S\n]*(?:\n|\Z)")
+_DASHES = pattern(r"-{3,}[^\S\n]*(?:\n|\Z)")
 
 # What is not printable for every reader, or a line break for one: tab, U+0085, U+2028, U+2029 and U+FEFF among others.
 _BAD = r"\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff"
@@ -83,7 +83,7 @@ _TEXT = (
     rf"{_START}[^{_BAD}:#]*(?:(?::(?=[!-~])|(?<=[!-~])#)[^{_BAD}:#]*)*"
 )
 _WORD = r"[A-Za-z](?:[\w./*-]|[ ](?=[\w./*-]))*"
-_PLAIN = re.compile(
+_PLAIN = pattern(
     r"(?:(?!(?i:yes|no|on|off|true|false|null):)[A-Za-z][\w-]*:(?:"
     rf"[ ]+{_TEXT}"
     rf'|[ ]+"[^{_BAD}"\\]*(?:\\[nt"\\][^{_BAD}"\\]*)*"[ ]*'
@@ -96,7 +96,7 @@ _PLAIN = re.compile(
     re.ASCII,
 )
 
-_NESTED = re.compile(r"(?:[-?][ \t]+){40}")
+_NESTED = pattern(r"(?:[-?][ \t]+){40}")
 
 
 def _is_bounded(header: str) -> bool:
@@ -134,9 +134,9 @@ def _ask(header: str, base: int, loaded: Mapping[str, Value]) -> Answer:
     return _Comparison().maps(loaded, found, ()) if isinstance(found, dict) else None
 
 
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]|[\ud800-\udfff]|[\ufeff\ufffe\uffff]")
-_TAB = re.compile(r"\t")
-_DATE = re.compile(r"(?<=[ \t])\d{4}-\d\d?-\d\d?")
+_UNPRINTABLE = pattern(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]|[\ud800-\udfff]|[\ufeff\ufffe\uffff]")
+_TAB = pattern(r"\t")
+_DATE = pattern(r"(?<=[ \t])\d{4}-\d\d?-\d\d?")
 
 
 class _Comparison:

@@ -6,20 +6,19 @@ in a quoted scalar only the CR is the line end, and the LF counts as a blank lin
 
 from __future__ import annotations
 
-import re
-
+from ..records import pattern
 from . import resolve
 from .cursor import FLOW_IN, SCALAR, Cursor, Stop
 from .tree import Piece, Style
 
-_SPACES = re.compile(" *")
-_LINE = re.compile(r"[^\r\n\0]*")
-_PLAIN_BLOCK = re.compile(r"(?:[^\r\n\0:#]+|:(?![ \t\r\n\0])|(?<![ \t\r\n])#)*")
-_PLAIN_FLOW = re.compile(r"(?:[^\r\n\0:#,\[\]{}]+|:(?![ \t\r\n\0,\[\]{}])|(?<![ \t\r\n])#)*")
-_DOUBLE = re.compile(r'[^"\\\r\n\0]*')
-_SINGLE = re.compile(r"[^'\r\n\0]*")
-_HEX = {length: re.compile(f"[0-9a-fA-F]{{{length}}}") for length in (2, 4, 8)}
-MARKER = re.compile(r"(?:---|\.\.\.)(?=[ \t\r\n\0])")
+_SPACES = pattern(" *")
+_LINE = pattern(r"[^\r\n\0]*")
+_PLAIN_BLOCK = pattern(r"(?:[^\r\n\0:#]+|:(?![ \t\r\n\0])|(?<![ \t\r\n])#)*")
+_PLAIN_FLOW = pattern(r"(?:[^\r\n\0:#,\[\]{}]+|:(?![ \t\r\n\0,\[\]{}])|(?<![ \t\r\n])#)*")
+_DOUBLE = pattern(r'[^"\\\r\n\0]*')
+_SINGLE = pattern(r"[^'\r\n\0]*")
+_HEX = {length: pattern(f"[0-9a-fA-F]{{{length}}}") for length in (2, 4, 8)}
+MARKER = pattern(r"(?:---|\.\.\.)(?=[ \t\r\n\0])")
 """The beginning of a line that ends or begins a document."""
 _ESCAPES = {
     " ": " ", "\t": "\t", "0": "\0", "a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r",

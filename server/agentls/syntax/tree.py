@@ -7,9 +7,9 @@ offsets into the whole file, also where the host read a rewritten copy of the he
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
+from ..records import dataclass
 from ..text import Span
 
 Style: TypeAlias = Literal["plain", "single", "double", "literal", "folded", "raw", "broken"]

@@ -7,9 +7,7 @@ what to keep of a broken header (`header.py`).
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
+from ..records import dataclass, pattern
 from ..text import Span
 from . import blame, resolve
 from .anchors import Reader
@@ -21,11 +19,11 @@ from .tree import Node, Scalar, Sequence
 
 __all__ = ["DEEPEST", "Parsed", "YamlError", "parse"]
 
-_YAML = re.compile(r"YAML[ \t]+[0-9]+\.[0-9]+")
-_TAG = re.compile(r"TAG[ \t]+!(?:(?P<name>[-0-9A-Za-z]*)!)?[ \t]+(?:!|%[0-9a-fA-F]{2}|[#;/?:@&=+$_.~*'()0-9A-Za-z-])")
-_URI = re.compile(r"(?:[#;/?:@&=+$,_.!~*'()\[\]0-9A-Za-z-]|%(?=[0-9a-fA-F]{2}))*")
-_OTHER = re.compile(r"[^\x00-\x20\x7f][^\x00-\x08\x0a-\x1f\x7f]*")
-_REST = re.compile(r"(?:[ \t]*|[ \t]+(#[^\r\n\0]*))(?=[\r\n\0])")
+_YAML = pattern(r"YAML[ \t]+[0-9]+\.[0-9]+")
+_TAG = pattern(r"TAG[ \t]+!(?:(?P<name>[-0-9A-Za-z]*)!)?[ \t]+(?:!|%[0-9a-fA-F]{2}|[#;/?:@&=+$_.~*'()0-9A-Za-z-])")
+_URI = pattern(r"(?:[#;/?:@&=+$,_.!~*'()\[\]0-9A-Za-z-]|%(?=[0-9a-fA-F]{2}))*")
+_OTHER = pattern(r"[^\x00-\x20\x7f][^\x00-\x08\x0a-\x1f\x7f]*")
+_REST = pattern(r"(?:[ \t]*|[ \t]+(#[^\r\n\0]*))(?=[\r\n\0])")
 
 
 @dataclass(frozen=True)
