@@ -281,6 +281,62 @@ def test_a_note_stands_in_one_place(folder: Folder) -> None:
     assert lenses() == ["0", "about"]
 
 
+def test_commands_read_files_that_are_not_open(folder: Folder, tmp_path: Path) -> None:
+    folder.write("lead.md", LEAD)
+    (folder.root / "notes.md").write_text("# Notes\n")
+    own = tmp_path / "home/agents/mine.md"
+    outside = tmp_path / "elsewhere/.claude/agents/other.md"
+    for path in (own, outside):
+        path.parent.mkdir(parents=True)
+        path.write_text(AGENT.format(path.stem, ""))
+    folder.start()
+
+    def run(command: str, uri: str) -> Any:
+        answer = folder.client.request("workspace/executeCommand", {"command": command, "arguments": [uri]})
+        return answer["error"]["message"] if "error" in answer else answer["result"]
+
+    assert run("agentls.copyEntry", folder.uri("lead.md")).startswith("- lead: Does things.")
+    assert run("agentls.showAgent", folder.uri("lead.md")).startswith(".claude/agents/lead.md\n")
+    assert run("agentls.state", folder.uri("lead.md"))["verdict"] == "loads"
+    assert run("agentls.copyEntry", uris.of(str(own))).startswith("- mine: ")
+    around = folder.uri("lead.md").replace("/.claude/agents/lead.md", "/../elsewhere/.claude/agents/other.md")
+    for uri in (uris.of(str(outside)), around, uris.of("/etc/passwd")):
+        assert "is outside the workspace" in run("agentls.showAgent", uri)
+        assert run("agentls.state", uri) is None
+    for uri in (folder.uri("none.md"), uris.of(str(folder.root / "notes.md")), "untitled:Untitled-1"):
+        assert [run(f"agentls.{it}", uri) for it in ("showAgent", "copyEntry", "state")] == [None, None, None]
+    folder.open("lead.md", LEAD.replace("Does", "Typed"))
+    assert run("agentls.copyEntry", folder.uri("lead.md")).startswith("- lead: Typed things.")
+
+
+def test_an_agent_that_is_made_shows_in_the_others(folder: Folder) -> None:
+    folder.start()
+    folder.open("lead.md", LEAD, "unknown-agent")
+    made = {"command": "agentls.newAgent", "arguments": ["code-reviewer"]}
+    assert folder.client.request("workspace/executeCommand", made)["result"] == folder.uri("code-reviewer.md")
+    assert folder.codes("lead.md") == []
+    assert "is taken by" in folder.client.request("workspace/executeCommand", made)["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("CON", "Windows takes a file `CON.md` for a device and cannot store it; choose another name"),
+        ("com1", "Windows takes a file `com1.md` for a device"),
+        ("nul.tar", "Windows takes a file `nul.tar.md` for a device"),
+        ("a" * 253, "no more than 255 bytes"),
+        ("ä" * 127, "no more than 255 bytes"),
+        ("a" * 252, None),
+        ("console", None),
+        ("com10", None),
+    ],
+)
+def test_no_agent_is_made_that_cannot_be_stored(folder: Folder, name: str, why: str | None) -> None:
+    folder.start()
+    made = folder.client.request("workspace/executeCommand", {"command": "agentls.newAgent", "arguments": [name]})
+    assert (why in made["error"]["message"]) if why else made["result"] == folder.uri(f"{name}.md")
+
+
 def test_an_agent_is_renamed_with_its_file_in_one_edit(folder: Folder) -> None:
     folder.write("code-reviewer.md", REVIEWER)
     folder.start(FULL)
@@ -358,7 +414,11 @@ def test_links_follow_a_folder_and_any_file(folder: Folder) -> None:
         edit = folder.client.request("workspace/willRenameFiles", files)["result"]
         return [it["newText"] for of_file in (edit or {}).get("documentChanges", ()) for it in of_file["edits"]]
 
-    assert texts(".claude/agents/team", ".claude/agents/a/b") == ["a/b/one.md", "../../lead.md", "../../../../docs/a.sh"]
+    assert texts(".claude/agents/team", ".claude/agents/a/b") == [
+        "a/b/one.md",
+        "../../lead.md",
+        "../../../../docs/a.sh",
+    ]
     assert texts("docs/a.sh", "docs/b.sh") == ["../../../docs/b.sh"]
     assert texts("docs", "doc") == ["../../../doc/a.sh"]
     assert texts("docs/c.sh", "docs/d.sh") == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ..facts import Facts
@@ -54,6 +55,9 @@ def file(dialect: Dialect, stem: str, with_body: bool) -> str:
 
 
 _NAME = pattern(r"[^\W_][\w.-]*(?: [\w.-]+)*")
+_DEVICE = pattern(r"(?:con|conin\$|conout\$|prn|aux|nul|(?:com|lpt)[0-9¹²³]) *(?:\..*)?", re.IGNORECASE)
+_NOWHERE = pattern(r"[\x00-\x1f<>:\"/\\|?*]")
+_LONGEST_FILE = 255
 
 
 def plain(name: str) -> str:
@@ -63,6 +67,26 @@ def plain(name: str) -> str:
     return f'---\nname: {as_scalar(name)}\ndescription: "{description}"\n---\n\n{body}'
 
 
+def stem(name: str) -> str:
+    """What a file is called that is made for an agent of a name, without `.md`."""
+    return "-".join(name.split())
+
+
+def unstorable(stem: str) -> str | None:
+    """Why `STEM.md` cannot be stored on every system that a repository is cloned to; None where nothing speaks against it.
+
+    Windows takes a name for that of a device whatever suffix follows.
+    """
+    file = f"{stem}.md"
+    if _DEVICE.fullmatch(stem):
+        return f"Windows takes a file `{file}` for a device and cannot store it; choose another name"
+    if found := _NOWHERE.search(stem):
+        return f"Windows stores no file with {found[0]!r} in its name; leave it out"
+    if len(file.encode("utf-8", "replace")) > _LONGEST_FILE:
+        return f"a file's name has no more than {_LONGEST_FILE} bytes on most systems; choose a shorter one"
+    return None
+
+
 def refusal(name: str, others: Sequence[Facts]) -> str | None:
     """Why no agent is made under a name; None where nothing speaks against it. others: whom the name finds already."""
     if not _NAME.fullmatch(name) or len(name) > LONGEST_NAME:
@@ -70,4 +94,4 @@ def refusal(name: str, others: Sequence[Facts]) -> str | None:
             f"`{name}` would not do as a name; write letters, digits, `-` and `_`, beginning with a letter or a digit"
         )
     taken = next((it for it in others if it.tree.scope != "collection"), None)
-    return f"`{taken.called}` is taken by `{taken.path}`" if taken else None
+    return f"`{taken.called}` is taken by `{taken.path}`; choose another name" if taken else unstorable(stem(name))

@@ -7,7 +7,6 @@ Importing this module registers them.
 from __future__ import annotations
 
 import os
-import re
 from collections import defaultdict
 from collections.abc import Generator
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING
 from ..records import replace
 from . import uri as uris
 from .protocol import Refused
-from .server import AgentServer, command
+from .server import AgentServer, check_others, command
 
 if TYPE_CHECKING:
     from ..document import Document
@@ -51,7 +50,8 @@ def state(ls: AgentServer, uri: str) -> dict[str, str] | None:
     from .. import show
     from ..runtime import Loaded, Skipped
 
-    document = _document(ls, uri)
+    opened = ls.session.file(uri)
+    document = opened.document if opened else None
     if document is None:
         return None
     host = f"{document.dialect.host} {document.dialect.version}"
@@ -103,24 +103,37 @@ def _listed(ls: AgentServer) -> Generator[None, None, str]:
 
 
 @command("agentls.newAgent")
-def new_agent(ls: AgentServer, name: str) -> str:
+def new_agent(ls: AgentServer, name: str) -> Generator[None, None, str]:
     """Write a file that loads as an agent of this name, in the first workspace folder or else the user's. Returns its URI."""
+    return _made(ls, name)
+
+
+def _made(ls: AgentServer, name: str) -> Generator[None, None, str]:
     from .. import disk, homes
     from ..features import skeleton
 
+    while ls.is_scanning and not ls.session.index.complete:
+        yield
     folder = homes.agents_folder(next(iter(ls.session.folders.values()), None))
     why = skeleton.refusal(name, ls.session.index.found(name))
-    stem = re.sub(r"\s+", "-", name.strip())
-    path = f"{folder}/{stem}.md"
+    path = f"{folder}/{skeleton.stem(name)}.md"
     if why is None and disk.exists(path):
-        why = f"`{path}` is there already"
+        why = f"`{path}` is there already; choose another name"
     if why is not None:
         raise Refused(why)
-    disk.create(path, skeleton.plain(name))
+    try:
+        disk.create(path, skeleton.plain(name))
+    except OSError as error:
+        raise Refused(f"`{path}` cannot be written: {(error.strerror or str(error)).lower()}") from None
     ls.session.read_anew(path)
+    check_others(ls)
     return uris.of(path)
 
 
 def _document(ls: AgentServer, uri: str) -> Document | None:
-    opened = ls.session.documents.get(uri)
+    """The document that is open, or what stands on the disk; None where that is no agent. Raises `Refused`."""
+    session = ls.session
+    if uri not in session.documents and uris.scheme(uri) == "file" and not session.is_inside(uris.path(uri)):
+        raise Refused(f"`{uris.path(uri)}` is outside the workspace and the folders of Claude Code; it is not read")
+    opened = session.file(uri)
     return opened.document if opened else None

@@ -337,6 +337,19 @@ class Session:
             return None
         return Opened(uri, None, decoded.text, self.client.encoding, decoded.bom, known.origin if known else None)
 
+    def file(self, uri: str) -> Opened | None:
+        """A document that is open, or stands on the disk inside; None for anything else."""
+        path = disk.absolute(uris.path(uri))
+        if uri in self.documents or uris.scheme(uri) != "file":
+            return self.documents.get(uri)
+        found = self.read(path) if self.is_inside(path) else None
+        return replace(found, origin=self._origin(uri, found.text)) if found and found.origin is None else found
+
+    def is_inside(self, path: str) -> bool:
+        """Whether a path lies in the workspace, in the host's own folders, or beside what is open."""
+        folders = (*self.folders.values(), homes.user_folder(), *self.index.trees)
+        return disk.absolute(path).startswith(tuple(it.rstrip("/") + "/" for it in folders))
+
     def members(self) -> list[str]:
         """The agent files of the workspace's folders, each once; those that are open first, then by path."""
         roots = tuple(it.rstrip("/") + "/" for it in self.folders.values())
