@@ -130,7 +130,9 @@ def test_references_of_tools_skills_and_servers(team: Files) -> None:
 
 def test_who_launches_whom(team: Files) -> None:
     name = team.root + ".claude/agents/{}.md"
-    into = navigation.incoming(team.index, "code-reviewer")
+    reviewer = team.index.agents.get(name.format("code-reviewer"))
+    assert reviewer
+    into = navigation.incoming(team.index, reviewer)
     assert [(it.path, len(spans)) for it, spans in into] == [(name.format("lead"), 3), (name.format("test"), 1)]
     lead = team.index.agents.get(name.format("lead"))
     assert lead

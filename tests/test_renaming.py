@@ -20,7 +20,7 @@ from lsprotocol import types as t
 
 from agentls import disk
 from agentls.document import Document
-from agentls.features import moving, rename
+from agentls.features import moving, navigation, rename
 from agentls.features.navigation import Named
 from agentls.features.rename import Refused, Renaming
 from agentls.lsp import convert_navigation as convert
@@ -300,6 +300,15 @@ def test_an_agent_of_the_same_name_in_another_project_is_another() -> None:
         for name in ("q-a", "lead")
     }
     editor = Editor(dict(files))
+    with editor.session() as (session, root):
+        path = root + "one/.claude/agents/lead.md"
+        document = reader(session)(path)
+        assert document
+        name = navigation.named(document, session.beside(path), document.text.index("agent-q"))
+        assert name
+        spots = navigation.references(name, session.beside(path), declaration=True)
+        assert {it.path.removeprefix(root).split("/")[0] for it in spots} == {"one"}
+        assert len(spots) == 6
     assert editor.rename("one/.claude/agents/lead.md", "@agent-q$0-a", "q-b") is None
     assert {it: text for it, text in editor.files.items() if it.startswith("two/")} == {
         it: text for it, text in files.items() if it.startswith("two/")

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from ..document import Document
 from ..facts import Facts, Tree
-from ..index import Index, Skill, lookup_key, means, once
+from ..index import Index, Skill, lookup_key, means, once, together
 from ..links import followed, written
-from ..mentions import Kind, mentions, own_name, own_span, whole
+from ..mentions import Kind, Mention, mentions, own_name, own_span, whole
 from ..records import dataclass
 from ..text import Span
 from ..workspace import Workspace
@@ -101,8 +101,12 @@ def definitions_of(it: Named, workspace: Workspace) -> list[Spot]:
         return [Spot(workspace.path, it.span)] if workspace.own else []
     if it.kind == "agent":
         first = index.seen(it.name, tree)
-        others = index.called(first.agent.name) if first and first.agent else ()
-        return [_given(each) for each in ([first, *(other for other in others if other is not first)] if first else ())]
+        if first is None or first.agent is None:
+            return []
+        others = (
+            each for each in index.called(first.agent.name) if each is not first and _meets(each.tree, first.tree)
+        )
+        return [_given(each) for each in (first, *others)]
     if it.kind == "skill":
         return [Spot(each.path, each.span) for each in skills(index, it.name, workspace)]
     if it.kind == "server":
@@ -115,9 +119,8 @@ def references(it: Named, workspace: Workspace, declaration: bool) -> list[Spot]
     index = workspace.index
     found = definitions_of(it, workspace) if declaration else []
     if it.kind == "agent":
-        target = None if it.own else index.seen(it.name, workspace.tree)
-        name = target.agent.name if target and target.agent else it.name
-        found += [Spot(facts.path, mention.span) for facts, mention in index.mentions_of(name)]
+        target = workspace.own if it.own else index.seen(it.name, workspace.tree)
+        found += [Spot(facts.path, mention.span) for facts, mention in said(index, target)] if target else []
     else:
         same = _same(it, workspace)
         for facts in once(index.agents.values()):
@@ -125,6 +128,18 @@ def references(it: Named, workspace: Workspace, declaration: bool) -> list[Spot]
                 Spot(facts.path, each.span) for each in facts.mentions if each.kind == it.kind and each.name in same
             ]
     return list(dict.fromkeys(found))
+
+
+def said(index: Index, target: Facts) -> Iterator[tuple[Facts, Mention]]:
+    """Where an agent may be meant, by path and place: in files that are seen together with it from somewhere."""
+    for facts, mention in index.mentions_of(target.called):
+        if _meets(facts.tree, target.tree):
+            yield facts, mention
+
+
+def _meets(one: Tree, other: Tree) -> bool:
+    """Whether what stands in one folder of agents can be meant in another."""
+    return one.path == other.path or together(one, other)
 
 
 def skills(index: Index, name: str, workspace: Workspace) -> list[Skill]:
@@ -210,11 +225,11 @@ def _fits(query: str, name: str) -> bool:
 # Who launches whom
 
 
-def incoming(index: Index, name: str) -> list[tuple[Facts, list[Span]]]:
+def incoming(index: Index, target: Facts) -> list[tuple[Facts, list[Span]]]:
     """The agents that mention one, with the places, by path; not the agent itself."""
     found: dict[str, tuple[Facts, list[Span]]] = {}
-    for facts, mention in index.mentions_of(name):
-        if facts.agent and facts.agent.name != name:
+    for facts, mention in said(index, target):
+        if facts.agent and facts.agent.name != target.called:
             found.setdefault(facts.path, (facts, []))[1].append(mention.span)
     return list(found.values())
 
@@ -253,7 +268,7 @@ def lenses(document: Document, workspace: Workspace, kinds: Iterable[str]) -> It
     if me is None or me.agent is None or given is None or given.span.start == given.span.end:
         return
     if "references" in wanted:
-        count = sum(1 for facts, _ in workspace.index.mentions_of(me.agent.name) if facts.path != me.path)
+        count = sum(1 for facts, _ in said(workspace.index, me) if facts.path != me.path)
         yield Lens(given.span, "references", f"{count} reference{'s' * (count != 1)}", count > 0)
     if "tokens" in wanted:
         yield Lens(given.span, "tokens", f"about {me.tokens:,} tokens in every conversation")

@@ -245,7 +245,8 @@ def incoming_calls(ls: AgentServer, params: t.CallHierarchyIncomingCallsParams) 
     from . import convert_navigation as convert
 
     elsewhere = ls.session.elsewhere
-    found = incoming(ls.session.index, params.item.name)
+    target = ls.session.index.agents.get(str(params.item.data))
+    found = incoming(ls.session.index, target) if target else []
     return [
         t.CallHierarchyIncomingCall(convert.item(it, elsewhere), convert.ranges(it, spans, elsewhere))
         for it, spans in found
