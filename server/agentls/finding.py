@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from . import disk
 from .disk import Unreadable
-from .homes import PARTS, SERVERS, Tree, is_shaped, origin_on_disk, stem_of, user_folder
+from .homes import PARTS, SERVERS, Tree, is_shaped, origin_on_disk, user_folder
+from .plugins import stem_of
 from .records import dataclass, pattern
 from .runtime import Origin
 from .text import Decoded

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from . import disk, plugins
-from .plugins import Plugin
+from .plugins import Plugin, stem_of
 from .records import dataclass, pattern
 from .runtime import Origin, Role
 from .syntax import frontmatter
@@ -65,12 +65,6 @@ def origin(path: str, plugin: Callable[[str], Plugin | None]) -> Origin | None:
         if found := plugin(base):
             return found.origin(path[len(base) :].lstrip("/"))
     return None
-
-
-def stem_of(name: str) -> tuple[str, str]:
-    """A file's name without its suffix, and the suffix; that of `.md` is all of it, as for the host."""
-    stem, dot, suffix = name.rpartition(".")
-    return (stem, dot + suffix) if dot else (name, "")
 
 
 def origin_on_disk(path: str) -> Origin | None:

@@ -35,9 +35,7 @@ class Plugin:
 
     def origin(self, below: str) -> Origin | None:
         """What the host makes of a file, by its path below the folder; None where it does not look at it."""
-        stem, suffix = posixpath.splitext(posixpath.basename(below))
-        if not suffix and stem.lower() == ".md":
-            stem, suffix = "", stem
+        stem, suffix = stem_of(posixpath.basename(below))
         if suffix.lower() != ".md":
             return None
         if below in self.more or (self.listed is not None and below in self.listed):
@@ -104,6 +102,12 @@ def _offer(base: str, read: Callable[[str], str | None]) -> Mapping[str, Any] | 
                 if below in map(posixpath.normpath, sources):
                     return dict(it)
     return None
+
+
+def stem_of(name: str) -> tuple[str, str]:
+    """A file's name without its suffix, and the suffix; that of `.md` is all of it, as for the host."""
+    stem, dot, suffix = name.rpartition(".")
+    return (stem, dot + suffix) if dot else (name, "")
 
 
 def upwards(folder: str) -> Iterator[str]:

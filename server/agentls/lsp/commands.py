@@ -119,6 +119,9 @@ def _made(ls: AgentServer, name: str) -> Generator[None, None, str]:
     path = f"{folder}/{skeleton.stem(name)}.md"
     if why is None and disk.exists(path):
         why = f"`{path}` is there already; choose another name"
+    place = homes.origin_on_disk(path)
+    if why is None and place and place.fault:
+        why = "Claude Code would not load the file for what the plugin's `plugin.json` says; mend that first"
     if why is not None:
         raise Refused(why)
     try:
