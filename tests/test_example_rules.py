@@ -260,7 +260,7 @@ def test_a_break_of_two_characters_is_told_once() -> None:
         ---
         name: reviewer
         description: Reviews code.\nLooks.\nTwice.
-                                  ^^ information[literal-line-break]: `\n` stands here as two characters, 2 times, and only Claude Code makes a line break of it; write a block scalar (`|`)
+                                  ^^ information[literal-line-break]: `\n` stands here as two characters, 2 times, and only Claude Code makes a line break of it; write one for all readers
         ---
         You review code.
         """, only=["literal-line-break"])  # fmt: skip

@@ -146,6 +146,11 @@ FIXES: list[tuple[str, str, str, bool]] = [
     ("unclosed-fence", file(HEAD, "Run:\n\n```sh\nmake\n"), file(HEAD, "Run:\n\n```sh\nmake\n```\n"), False),
     ("hidden-text", file(HEAD, "Review\U000e0041 it.\n"), file(HEAD, "Review it.\n"), True),
     ("ignored-mcp-server", more("mcpServers:\n  - docs:\n      url: https://x.org"), more("mcpServers:\n  - docs:\n      type: http\n      url: https://x.org"), False),
+    ("literal-line-break", file("name: reviewer\ndescription: Reviews code.\\nLooks.\n"), file('name: reviewer\ndescription: "Reviews code.\\nLooks."\n'), True),
+    ("literal-line-break", file('name: reviewer\ndescription: "Reviews code.\\\\nLooks."\n'), file('name: reviewer\ndescription: "Reviews code.\\nLooks."\n'), True),
+    ("literal-line-break", file("name: reviewer\ndescription: |\n  Reviews code.\\nLooks.\n"), file("name: reviewer\ndescription: |\n  Reviews code.\n  Looks.\n"), True),
+    ("unknown-suppression", more("# agentls: ignore[tool-cas]\ncolor: red"), more("# agentls: ignore[tool-case]\ncolor: red"), True),
+    ("unknown-suppression", more("# agentls: ignore[nothing-like-it, file-name]\ncolor: red"), more("# agentls: ignore[file-name]\ncolor: red"), True),
     ("unreachable-mcp-server", more("mcpServers:\n  - docs: {type: http, url: x.org/mcp}"), more("mcpServers:\n  - docs: {type: http, url: https://x.org/mcp}"), False),
     ("ignored-mcp-server", more("mcpServers:\n  - docs: {tipe: http, type: http, url: 'https://x.org'}\n  - git: {type: stdoi, command: x}"), more("mcpServers:\n  - docs: {tipe: http, type: http, url: 'https://x.org'}\n  - git: {type: stdio, command: x}"), True),
     ("example-unclosed", examples("<example>", 'user: "Look."', 'assistant: "I look."'), examples("<example>", 'user: "Look."', 'assistant: "I look."', "</example>"), True),
@@ -184,6 +189,7 @@ AMONG_FILES = [
     ("unknown-skill", "skills: [api-conventions, Error-Handling]", "skills: [api-conventions, error-handling]"),
     ("unknown-mcp-server", "tools: Read, mcp__githb__get_issue", "tools: Read, mcp__github__get_issue"),
     ("plugin-field", "permissionMode: acceptEdits", None),
+    ("unused-suppression", "# agentls: ignore[tool-case]", None),
 ]
 ELSEWHERE = {rule for rule, *_ in AMONG_FILES}
 

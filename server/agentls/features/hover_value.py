@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from .. import spelling, tools
 from ..document import Document
 from ..place import Item, Value
+from ..records import replace
 from ..runtime import Loaded, runs_as
 from ..schema import Tool, field_at, violations
 from ..syntax import header as headers
@@ -178,7 +179,9 @@ def _tool(document: Document, workspace: Workspace, at: Item) -> Iterator[str]:
         case Everything():
             yield "**`*`** · " + ("removes nothing" if denying else "every tool that subagents get")
         case Known(tool):
-            yield explain.with_here(explain.tool(tool, dialect), _given(document, at, tool, specifier, denying))
+            # What a tool takes the place of is no matter where it is denied.
+            shown = replace(tool, note="") if denying and tool.status == "available" else tool
+            yield explain.with_here(explain.tool(shown, dialect), _given(document, at, tool, specifier, denying))
         case McpServer(server):
             yield f"**`{name}`** · all tools of the MCP server `{server}`"
             yield explain.about(["server", server], dialect, workspace)
@@ -202,6 +205,8 @@ def _given(document: Document, at: Item, tool: Tool, specifier: str | None, deny
     if denying:
         if specifier:
             yield f"all of `{tool.name}` is removed; `({specifier})` does not narrow it."
+        elif tool.status == "available":
+            yield "the agent does not get it."
         return
     if specifier and tool.status == "available" and tool.name != "Agent":
         yield f"all of `{tool.name}` is granted; `({specifier})` restricts nothing in `tools`."

@@ -105,6 +105,8 @@ NAMES: tuple[str, ...] = (
     "description-budget",
     "similar-descriptions",
     "file-name",
+    "unknown-suppression",
+    "unused-suppression",
 )
 """Every rule's id, in the order of the documentation."""
 

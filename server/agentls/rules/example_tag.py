@@ -37,7 +37,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Edit, Fix, Problem, Severity
+from ..problem import Edit, Fix, Problem, Related, Severity
+from ..syntax.example_tree import Block, Commentary
+from ..text import Span
 from ..workspace import Workspace
 from .example_slips import here, slips
 from .wording import code
@@ -56,8 +58,17 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     for error, block in slips(document, _SAID):
         written = error.span.of(document.text)
         message = f"{_SAID[error.kind].format(code(written))}; write `{error.meant}`"
-        other = None
-        if block and block.close:
-            other = block.close.span if block.open.span == error.span else block.open.span if block.close.span == error.span else None
         fix = Fix(f"Write `{error.meant}`", (Edit(error.span, error.meant),))
-        yield Problem(error.span, message, (fix,), here(document, other, "the other end"))
+        yield Problem(error.span, message, (fix,), _other_end(document, error.span, block))
+
+
+def _other_end(document: Document, span: Span, block: Block | None) -> tuple[Related, ...]:
+    """The tag that opens what this one closes, or closes what this one opens."""
+    pairs = [(block.open, block.close)] if block else []
+    pairs += [(it.open, it.close) for it in block.parts if isinstance(it, Commentary)] if block else []
+    for opening, closing in pairs:
+        if closing and closing.span == span:
+            return here(document, opening.span, "it closes this")
+        if closing and opening.span == span:
+            return here(document, closing.span, "it is closed here")
+    return ()

@@ -1,15 +1,14 @@
 r"""The two characters `\n` in a description, which are a line break to Claude Code alone.
 
-Claude Code turns them into line breaks, in any style of YAML. Other readers show them as they stand.
-
-There is no fix: how a description is written is its author's choice; the code action `Rewrite the description as a
-block scalar` changes nothing for Claude Code.
+Claude Code turns them into line breaks, in any style of YAML. Other readers show them as they stand. The fix writes what is a
+line break to all: in double quotes, one backslash less, and quotes around a text that has none; the code action `Rewrite the
+description as a block scalar` makes lines of it. Both change nothing for Claude Code.
 
 ```markdown
 ---
 name: reviewer
 description: Reviews code.\nLooks for mistakes.
-                          ^^ information[literal-line-break]: `\n` stands here as two characters, and only Claude Code makes a line break of it; write a block scalar (`|`)
+                          ^^ information[literal-line-break]: `\n` stands here as two characters, and only Claude Code makes a line break of it; write one for all readers
 ---
 You review code.
 ```
@@ -17,15 +16,24 @@ You review code.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Problem, Severity
+from ..edits import line_end
+from ..problem import Edit, Fix, Problem, Severity
+from ..syntax.quote import quote
 from ..syntax.scalar import source_span
+from ..syntax.tree import Scalar
 from ..text import Span
 from ..workspace import Workspace
 
 SEVERITY = Severity.INFORMATION
+
+_TITLE = "Write line breaks for all readers"
+_PAIR = re.compile(r"\\n")
+_MOST = 500
+"""Edits of one fix. Real descriptions need a fifth of it."""
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
@@ -39,5 +47,22 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     rest = "" if count == 1 else f", {count} times"
     span = source_span(scalar, at, at + 2)
     end = document.source.line_span(document.source.line_of(span.start)).end
-    message = f"`\\n` stands here as two characters{rest}, and only Claude Code makes a line break of it; write a block scalar (`|`)"
-    yield Problem(Span(span.start, min(span.end, end)), message)
+    message = f"`\\n` stands here as two characters{rest}, and only Claude Code makes a line break of it; write one for all readers"
+    yield Problem(Span(span.start, min(span.end, end)), message, tuple(_fixes(document, scalar, scalar.value)))
+
+
+def _fixes(document: Document, scalar: Scalar, value: str) -> Iterator[Fix]:
+    """Line breaks for every reader in the place of the two characters, in the style in which the text is written."""
+    match scalar.style:
+        case "plain" | "single" | "raw":
+            yield Fix(_TITLE, (Edit(scalar.span, quote(value.replace("\\n", "\n"))),))
+        case "double":
+            places = [source_span(scalar, it.start(), it.end()) for it in _PAIR.finditer(value)]
+            if len(places) <= _MOST and all(it.of(document.text) == "\\\\n" for it in places):
+                yield Fix(_TITLE, tuple(Edit(Span(it.start, it.start + 1), "") for it in places))
+        case "literal":
+            places = [source_span(scalar, it.start(), it.end()) for it in _PAIR.finditer(value)]
+            line = document.source.line_span(document.source.line_of(scalar.pieces[0].start))
+            indent = document.text[line.start : scalar.pieces[0].start]
+            if len(places) <= _MOST and indent and not indent.strip(" "):
+                yield Fix(_TITLE, tuple(Edit(it, line_end(document) + indent) for it in places))

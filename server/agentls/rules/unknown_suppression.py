@@ -1,0 +1,59 @@
+"""A comment that is to silence a rule, and names none that there is.
+
+It silences nothing. Without brackets behind `ignore`, it silences every rule, whatever word follows.
+
+```markdown
+---
+name: reviewer
+description: Reviews code.
+# agentls: ignore[tool-cas]
+                  ^^^^^^^^ warning[unknown-suppression]: there is no rule `tool-cas`, so this silences nothing; did you mean `tool-case`?
+tools: Read
+---
+Review the diff.
+
+<!-- agentls: ignore broken-link -->
+                     ^^^^^^^^^^^ warning[unknown-suppression]: without brackets, this silences every rule here; write `ignore[broken-link]`
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Edit, Fix, Problem, Severity
+from ..spelling import nearest
+from ..text import Span
+from ..workspace import Workspace
+from .suppressed import counted, without
+from .wording import code
+
+SEVERITY = Severity.WARNING
+
+_NAME = re.compile(r"[ \t]*[:=(\[]?[ \t]*([a-z]+(?:-[a-z]+)+)(?![\w-])[\])]?")
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    found = counted(document)
+    if not found:
+        return
+    from . import NAMES
+
+    for it in found:
+        if it.names is None:
+            behind = _NAME.match(document.text, it.span.end)
+            if behind and behind[1] in NAMES:
+                fix = Fix(f"Write `[{behind[1]}]`", (Edit(Span(*behind.span()), f"[{behind[1]}]"),), safe=False)
+                message = f"without brackets, this silences every rule here; write `ignore[{behind[1]}]`"
+                yield Problem(Span(*behind.span(1)), message, (fix,))
+            continue
+        for name, span in it.names:
+            if name in NAMES:
+                continue
+            meant = nearest(name, NAMES)
+            fixes: tuple[Fix, ...] = (Fix(f"Write `{meant}`", (Edit(span, meant),)),) if meant else ()
+            remedy = f"did you mean `{meant}`?" if meant else "take it out"
+            fixes += (Fix(f"Take out {code(name)}", (without(document, it, span),)),)
+            yield Problem(span, f"there is no rule {code(name)}, so this silences nothing; {remedy}", fixes)

@@ -1,0 +1,63 @@
+"""A comment that silences a rule which has nothing to report there.
+
+What it was for has been mended, or has moved. This is a hint, which is off by default. A rule that the settings switch off counts
+as well, and where not all files of the workspace have been read, nothing is said.
+
+```markdown
+-- .claude/agents/reviewer.md --
+---
+name: reviewer
+description: Reviews code.
+# agentls: ignore[tool-case]
+                  ^^^^^^^^^ hint[unused-suppression]: `tool-case` reports nothing here; take it out
+tools: Read
+color: mauve  # agentls: ignore[unknown-color]
+---
+Review the diff.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..problem import Fix, Problem, Severity
+from ..workspace import Workspace
+from .suppressed import counted, without
+from .suppression import Comment
+
+SEVERITY = Severity.HINT
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    if not workspace.index.complete:
+        return
+    for it in counted(document):
+        if not it.names:
+            if not _reports(document, workspace, it, None):
+                what = "nothing is named here to silence" if it.names is not None else "no rule reports anything here"
+                fix = Fix("Take out the comment", (without(document, it, None),))
+                yield Problem(it.span, f"{what}; take the comment out", (fix,), tags=("unnecessary",))
+            continue
+        for name, span in it.names:
+            if not _reports(document, workspace, it, name):
+                fix = Fix(f"Take out `{name}`", (without(document, it, span),))
+                yield Problem(span, f"`{name}` reports nothing here; take it out", (fix,), tags=("unnecessary",))
+
+
+def _reports(document: Document, workspace: Workspace, comment: Comment, name: str | None) -> bool:
+    """Whether a rule, or any where None is named, has a finding in the lines of a comment; True for what is no rule."""
+    from . import rules
+
+    if name is None and comment.names is not None:
+        return False
+    known = rules()
+    if name is not None and name not in known:
+        return True
+    for rule in known.values() if name is None else (known[name],):
+        if rule.check is check:
+            continue
+        if any(document.source.line_of(it.span.start) in comment.lines for it in rule.check(document, workspace)):
+            return True
+    return False
