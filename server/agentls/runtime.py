@@ -236,7 +236,7 @@ def _looks_like_fields(text: str, frontmatter: Frontmatter) -> bool:
     return _SIGN.search(frontmatter.header.of(text)) is not None
 
 
-_SIGN = pattern(r"^[ \t-]*[\"'{]*(?:name|description)[\"']?[ \t]*:", re.MULTILINE)
+_SIGN = pattern(r"^[ \t-]*[\"'{]*(?:name|description)[\"']?[ \t]*[:=]", re.MULTILINE)
 
 
 def _without_frontmatter(text: str, header: Header | None) -> Skipped:

@@ -51,4 +51,8 @@ def distance(a: str, b: str, most: int) -> int:
 
 
 def _plain(word: str) -> str:
-    return word.lower().replace("-", "").replace("_", "").replace(" ", "")
+    return word.strip(_QUOTES).lower().replace("-", "").replace("_", "").replace(" ", "")
+
+
+_QUOTES = "\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb"
+"""Quotes of word processors, which are part of a word to every program."""

@@ -58,10 +58,14 @@ def _is_elsewhere(document: Document, error: Error, in_description: bool) -> boo
 def is_torn(document: Document) -> bool:
     """Whether the description may go on behind what can be read of it.
 
-    The header cannot be read, or ends too early, or a turn at the start of a line became a field.
+    The header cannot be read, or ends too early, the description's own quote is open, or a turn at the start of a line
+    became a field.
     """
-    if document.header is None or not document.header.attempt or cut_short(document):
+    header, description = document.header, document.scalar("description")
+    if header is None or not header.attempt or cut_short(document):
         return True
+    if header.error and header.error.kind == "unclosed-quote" and description and description.style == "raw":
+        return header.error.span.start == description.span.start
     return any(name.lower() in _TURNS for name in document.entries)
 
 

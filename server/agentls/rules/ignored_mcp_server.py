@@ -36,7 +36,7 @@ from ..workspace import Workspace
 from .rescues import rescued
 from .shapes import repair, said
 from .torn_values import cause
-from .wording import any_of
+from .wording import all_of, any_of
 
 SEVERITY = Severity.WARNING
 
@@ -64,7 +64,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if not it.path:
             why = cause(document, entry)
             message = f"Claude Code ignores `mcpServers`: {why[0].fact}; {why[0].remedy}" if why else _no_list(it)
-            yield Problem(span if isinstance(node, Scalar) else entry.key.span, message, why[1] if why else ())
+            fixes = why[1] if why else _listed(document, node)
+            yield Problem(span if isinstance(node, Scalar) else entry.key.span, message, fixes)
             return
         index = it.path[0]
         if not isinstance(index, int) or index in seen or span in spans:
@@ -76,6 +77,13 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                 nameless.key.span,
                 f"Claude Code ignores this server, which has no name; write `- name:` and put `{nameless.name}` and the rest below it",
             )
+            continue
+        if it.kind == "size" and (beside := _beside(node, index)):
+            seen.add(index)
+            lines = [document.source.line_span(document.source.line_of(each.key.span.start)).start for each in beside]
+            what = f"{all_of(each.name for each in beside)} {'stands' if len(beside) == 1 else 'stand'} beside its name; indent by two more spaces"
+            fixes = _indented(document, beside[0].key.span.start, max(each.span.end for each in beside))
+            yield Problem(span, f"Claude Code ignores this server: {what}", fixes if len(set(lines)) == len(lines) else ())
             continue
         if it.kind == "unknown":
             yield Problem(
@@ -105,6 +113,41 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 def _no_list(violation: Violation) -> str:
     kind = {"object": "a map", "string": "a text"}.get(str(violation.got), "no list")
     return f"Claude Code ignores `mcpServers`, which is {kind}; write a list, one `- name` or `- name:` for each server"
+
+
+def _listed(document: Document, node: Node) -> tuple[Fix, ...]:
+    """A map of servers, as other files have it, made the list that an agent file has."""
+    if not isinstance(node, Mapping) or node.flow or not all(isinstance(resolve(it.value), Mapping) for it in node.entries):
+        return ()
+    edits: list[Edit] = []
+    for it in node.entries:
+        start = it.key.span.start
+        number = document.source.line_of(start)
+        if document.source.line_span(number).start == start:
+            return ()
+        edits.append(Edit(Span(start, start), "- "))
+        below = document.source.line_starts[number + 1] if number + 1 < len(document.source.line_starts) else it.span.end
+        edits += (edit for fix in _indented(document, below, it.span.end) for edit in fix.edits)
+    return (Fix("Make it a list", tuple(edits), safe=False),)
+
+
+def _beside(node: Node, index: int) -> list[Entry]:
+    """The keys of a server that stand beside its name instead of below it."""
+    item = resolve(node.items[index]) if isinstance(node, Sequence) else None
+    if not isinstance(item, Mapping) or item.flow:
+        return []
+    name, *rest = item.entries
+    first = resolve(name.value)
+    empty = isinstance(first, Scalar) and first.value is None and name.name not in _KEYS
+    return rest if empty and all(it.name in _KEYS for it in rest) else []
+
+
+def _indented(document: Document, start: int, end: int) -> tuple[Fix, ...]:
+    """Two more spaces in front of each line from one place to another."""
+    source = document.source
+    lines = [source.line_span(it) for it in range(source.line_of(start), source.line_of(max(start, end - 1)) + 1)]
+    edits = tuple(Edit(Span(it.start, it.start), "  ") for it in lines if it.of(document.text).strip())
+    return (Fix("Indent it by two more spaces", edits, safe=False),) if edits and start < end else ()
 
 
 def _without_type(node: Node, index: int) -> Entry | None:

@@ -1,6 +1,6 @@
 """Frontmatter that holds no fields: a list, or a text.
 
-There is no fix: which fields a text or a list was meant to hold, only its author knows.
+Where each line is a field but for a dash in front of it, or for a `=` in the place of the colon, the fix makes it one.
 
 ```markdown
 ---
@@ -15,15 +15,20 @@ You review code.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Problem, Severity
+from ..problem import Edit, Fix, Problem, Severity
 from ..syntax.tree import Scalar, Sequence
+from ..text import Span
 from ..workspace import Workspace
 from .verdicts import fault, outcome
 
 SEVERITY = Severity.WARNING
+
+_DASH = re.compile(r"(-[ \t]+)[A-Za-z][\w-]*:[ \t]")
+_EQUALS = re.compile(r"[A-Za-z][\w-]*([ \t]*=[ \t]*)\S")
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
@@ -40,4 +45,19 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             what = "a text"
         case _:
             what = "a single value"
-    yield Problem(place, f"{outcome(document)}: its frontmatter is {what}; {remedy}")
+    yield Problem(place, f"{outcome(document)}: its frontmatter is {what}; {remedy}", _fixes(document))
+
+
+def _fixes(document: Document) -> tuple[Fix, ...]:
+    """The sign that keeps each line from being a field taken out, where all lines have the same one."""
+    region, text = document.region, document.text
+    if region is None:
+        return ()
+    first, last = document.source.line_of(region.start), document.source.line_of(max(region.end - 1, region.start))
+    lines = [it for i in range(first, last + 1) if (it := document.source.line_span(i)).of(text).strip()]
+    for sign, title, instead in ((_DASH, "Take out the dashes", ""), (_EQUALS, "Write `:` for `=`", ": ")):
+        found = [sign.match(text, *it) for it in lines]
+        if found and all(found):
+            edits = tuple(Edit(Span(*it.span(1)), instead) for it in found if it)
+            return (Fix(title, edits, safe=False),)
+    return ()

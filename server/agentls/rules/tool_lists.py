@@ -112,6 +112,9 @@ def _is_another(document: Document, field: Entry) -> bool:
     node = resolve(field.value)
     if not isinstance(node, Scalar) or node.style not in ("raw", "broken"):
         return False
+    if node.style == "raw" and document.header and not document.header.attempt and str(node.value)[:1] in ("*", "&", "!"):
+        # Only a header that can be read says what such a name stands for.
+        return True
     return node.style == "broken" or any(it.entry is field and it.is_damaged for it in rescued(document))
 
 

@@ -33,9 +33,9 @@ from .wording import code
 SEVERITY = Severity.WARNING
 
 _WORDS = frozenset((";", "|", "||", "/", "&", "&&", "+", "-", "*,", "•", "and", "or", "und", "et", ".", ":"))
-_MARKS = pattern(r"[;|/&+\r\n\t\"'`\[\]{}]+")
-_PIECE = pattern(r"[^,;|/&+\s\"'`\[\]{}]+")
-_QUOTES = pattern(r"[\"'`\[\]{}]+")
+_MARKS = pattern(r"[;|/&+\r\n\t\"'`\[\]{}\u2018-\u201e\u3001\uff0c\uff1b]+")
+_PIECE = pattern(r"[^,;|/&+\s\"'`\[\]{}\u2018-\u201e\u3001\uff0c\uff1b]+")
+_QUOTES = pattern(r"[\"'`\[\]{}\u2018-\u201e]+")
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
