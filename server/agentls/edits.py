@@ -10,6 +10,7 @@ from .syntax.tree import Entry, Scalar
 from .text import Span
 
 _BLANKS = pattern(r"[ \t]*(?:\r\n|\n|\r)?")
+_REMARK = pattern(r"(?:[ \t]+#[^\r\n]*|[ \t]*)(?:\r\n|\n|\r)?")
 _BREAK = pattern(r"\r\n|\n|\r")
 
 
@@ -24,10 +25,10 @@ def quoted(scalar: Scalar) -> Edit:
     return Edit(scalar.span, quote(scalar.value if isinstance(scalar.value, str) else ""))
 
 
-def removed(document: Document, entry: Entry) -> Edit:
-    """The lines of a field of a block mapping, with their line ends."""
+def removed(document: Document, entry: Entry, *, with_remark: bool = False) -> Edit:
+    """The lines of a field of a block mapping, with their line ends; with_remark: and with a comment behind the value."""
     start = document.source.line_span(document.source.line_of(entry.span.start)).start
-    end = _BLANKS.match(document.text, entry.span.end)
+    end = (_REMARK if with_remark else _BLANKS).match(document.text, entry.span.end)
     assert end is not None
     return Edit(Span(start, end.end()), "")
 

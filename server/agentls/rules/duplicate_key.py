@@ -47,7 +47,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             message = (
                 f"{code(entry.name)} stands here and again in line {line}, which Claude Code takes; delete one of them"
             )
-            fixes = () if node.flow else (Fix("Delete the field that is not read", (removed(document, entry),)),)
+            # What is said of a value that counts no more would be said of the next field.
+            gone = removed(document, entry, with_remark=True)
+            fixes = () if node.flow else (Fix("Delete the field that is not read", (gone,)),)
             yield Problem(
                 entry.key.span, message, fixes, (Related(winner.key.span, "this one counts"),), ("unnecessary",)
             )
