@@ -157,6 +157,7 @@ FIXES: list[tuple[str, str, str, bool]] = [
     ("ignored-mcp-server", more("mcpServers:\n  - docs:\n    command: serve\n    args:\n    - a\n  - git"), more("mcpServers:\n  - docs:\n      command: serve\n      args:\n      - a\n  - git"), False),
     ("unknown-color", more("color: \u2018red\u2019"), more("color: red"), True),
     ("no-tools", more("tools: Read\u3001Write"), more("tools: Read, Write"), True),
+    ("ignored-mcp-server", more("mcpServers:\n  - name: docs\n    type: http\n    url: https://x.org"), more("mcpServers:\n  - docs:\n      type: http\n      url: https://x.org"), False),
     ("unreachable-mcp-server", more("mcpServers:\n  - docs: {type: http, url: x.org/mcp}"), more("mcpServers:\n  - docs: {type: http, url: https://x.org/mcp}"), False),
     ("ignored-mcp-server", more("mcpServers:\n  - docs: {tipe: http, type: http, url: 'https://x.org'}\n  - git: {type: stdoi, command: x}"), more("mcpServers:\n  - docs: {tipe: http, type: http, url: 'https://x.org'}\n  - git: {type: stdio, command: x}"), True),
     ("example-unclosed", examples("<example>", 'user: "Look."', 'assistant: "I look."'), examples("<example>", 'user: "Look."', 'assistant: "I look."', "</example>"), True),

@@ -22,6 +22,7 @@ Read the issue.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..document import Document
@@ -36,13 +37,14 @@ from ..workspace import Workspace
 from .rescues import rescued
 from .shapes import repair, said
 from .torn_values import cause
-from .wording import all_of, any_of
+from .wording import all_of, any_of, code, plain
 
 SEVERITY = Severity.WARNING
 
 # Types of servers that the host knows and takes from no agent file: "Skipping host-only MCP transport", says the debug log of
 # 2.1.329 when the agent runs. Without the keys that they need they are dropped like any other.
 _HOST_ONLY = frozenset(("sdk", "sse-ide", "ws-ide", "claudeai-proxy"))
+_PLAIN = re.compile(r"[A-Za-z][\w.-]*")
 _KEYS = frozenset(("type", "command", "args", "env", "url", "headers"))
 
 
@@ -78,6 +80,11 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                 f"Claude Code ignores this server, which has no name; write `- name:` and put `{nameless.name}` and the rest below it",
             )
             continue
+        if it.kind == "size" and (named := _named(node, index)):
+            seen.add(index)
+            what = f"its name is the value of `name`; write `- {plain(named[1])}:` and put the rest below it"
+            yield Problem(named[0].key.span, f"Claude Code ignores this server: {what}", _renamed(document, node, index, *named))
+            continue
         if it.kind == "size" and (beside := _beside(node, index)):
             seen.add(index)
             lines = [document.source.line_span(document.source.line_of(each.key.span.start)).start for each in beside]
@@ -96,6 +103,10 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             fix = Fix("Write `type: http`", (Edit(Span(url.key.span.start, url.key.span.start), _line(document, url)),), safe=False)
             what = "a server with a `url` needs a `type`; write `type: http`"
             yield Problem(url.key.span, f"Claude Code ignores this server: {what}", (fix,))
+            continue
+        if it.kind == "type" and it.got == "null" and len(it.path) == 2:
+            what = f"nothing stands below {code(it.path[1])}; put the server there, or take out the colon to name one that is configured"
+            yield Problem(span, f"Claude Code ignores this server: {what}", repair(document, it, span))
             continue
         name = next((str(step) for step in reversed(it.path) if isinstance(step, str)), "mcpServers")
         if it.path[-1] == "type" and it.kind == "value" and it.got in _HOST_ONLY:
@@ -129,6 +140,28 @@ def _listed(document: Document, node: Node) -> tuple[Fix, ...]:
         below = document.source.line_starts[number + 1] if number + 1 < len(document.source.line_starts) else it.span.end
         edits += (edit for fix in _indented(document, below, it.span.end) for edit in fix.edits)
     return (Fix("Make it a list", tuple(edits), safe=False),)
+
+
+def _named(node: Node, index: int) -> tuple[Entry, str] | None:
+    """The field `name` of a server that has one in the place of a name above it, and what it says."""
+    item = resolve(node.items[index]) if isinstance(node, Sequence) else None
+    if not isinstance(item, Mapping) or not all(it.name in _KEYS or it.name == "name" for it in item.entries):
+        return None
+    name = next((it for it in item.entries if it.name == "name"), None)
+    value = resolve(name.value) if name else None
+    return (name, value.value) if name and isinstance(value, Scalar) and isinstance(value.value, str) and value.value else None
+
+
+def _renamed(document: Document, node: Node, index: int, name: Entry, called: str) -> tuple[Fix, ...]:
+    """The name above the rest, where it is the first field of a block."""
+    item = resolve(node.items[index]) if isinstance(node, Sequence) else None
+    if not isinstance(item, Mapping) or item.flow or item.entries[0] is not name or not _PLAIN.fullmatch(called):
+        return ()
+    (rest,) = _indented(document, item.entries[1].key.span.start, max(it.span.end for it in item.entries[1:])) or (None,)
+    if rest is None or document.source.line_of(item.entries[1].key.span.start) == document.source.line_of(name.span.start):
+        return ()
+    edits = (Edit(Span(name.key.span.start, resolve(name.value).span.end), f"{called}:"), *rest.edits)
+    return (Fix(f"Write `{called}:` above the rest", edits, safe=False),)
 
 
 def _beside(node: Node, index: int) -> list[Entry]:

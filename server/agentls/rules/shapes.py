@@ -31,6 +31,8 @@ def said(violation: Violation, name: str) -> str:
     expected = [str(it) for it in violation.expected]
     match violation.kind:
         case "type":
+            if name in _WANTED and violation.got == "null":
+                return f"`{name}` is empty; write {_WANTED[name]}"
             wanted = " or ".join(_KINDS.get(it, it) for it in dict.fromkeys(expected) if it != "null")
             return f"{code(name)} is {_KINDS.get(str(violation.got), 'something else')}; write {wanted}"
         case "missing":

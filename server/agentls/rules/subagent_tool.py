@@ -47,7 +47,7 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
         fact = f"a subagent never gets `{tool.name}`" + (f", because {reason}" if reason else "")
         fact += "; keep it only for runs as the main session (`claude --agent`)"
     else:
-        fact = f"`{tool.name}` resolves to nothing: {note[:1].lower()}{note[1:]}"
+        fact = f"`{tool.name}` resolves to nothing: {note[:1].lower()}{note[1:]}; set that, or take it out"
     return Problem(
         item.span,
         fact,

@@ -35,7 +35,11 @@ _AGENT = frozenset(("Agent", "Task"))
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     refused = refusal(document)
+    denied = {it.entry.name for found, it in items(document) if found.denies}
     for found, item in items(document):
+        if not found.denies and item.entry.name in denied:
+            # It grants nothing, which `denied-tool` tells.
+            continue
         if (found.denies or not refused) and (problem := about(document, found, item)):
             yield problem
         elif _restricts_nothing(item) and (found.denies or not refused):

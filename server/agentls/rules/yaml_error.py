@@ -78,7 +78,7 @@ def explain(document: Document, error: YamlError) -> Explanation:
             assert error.related
             line = document.source.line_of(error.related.start) + 1
             opening = shown(text[error.related.start])
-            fact = f"nothing closes the {opening} in line {line}, so that this field is part of {field}"
+            fact = f"this field is part of {field}, because nothing closes the {opening} in line {line}"
             return Explanation(fact, "close it above", related)
         case "unindented-continuation" if opens(text, error) or (value and value.span.of(text)[:1] in "|>"):
             return Explanation(
