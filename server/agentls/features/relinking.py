@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from ..document import Document
-from ..index import Index
+from ..index import Index, once
 from ..links import Exists, Moves, rewritten, written
 from ..problem import Edit
 from ..records import pattern
@@ -47,7 +47,7 @@ def relinked(
 
 def _members(index: Index) -> Iterator[str]:
     """The files that may be edited: not those of installed plugins."""
-    yield from (path for path, it in index.agents.items() if not (it.tree.everywhere and it.tree.plugin))
+    yield from (it.path for it in once(index.agents.values()) if not (it.tree.everywhere and it.tree.plugin))
     for path, skills in index.skills.items():
         if not any(it.everywhere and it.plugin for it in skills):
             yield path
