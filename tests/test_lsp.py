@@ -226,6 +226,28 @@ def test_a_file_written_as_an_agent_stays_one_while_it_is_open(client: Client, t
 # Pulled diagnostics
 
 
+REFRESH = {"diagnostics": {"refreshSupport": True}}
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "version", "offered"),
+    [
+        ({"textDocument": {"diagnostic": {}}, "workspace": REFRESH}, None, True),
+        ({"textDocument": {"diagnostic": {}}, "workspace": {"diagnostic": REFRESH["diagnostics"]}}, None, True),
+        ({"textDocument": {"diagnostic": {}}, "workspace": REFRESH}, "0.13.0", True),
+        ({"textDocument": {"diagnostic": {}}, "workspace": REFRESH}, "0.12.4", False),
+        ({"textDocument": {"diagnostic": {}}}, "0.11.4", False),
+        ({}, None, True),
+    ],
+)
+def test_pulling_is_offered_to_who_pulls_again(
+    client: Client, capabilities: dict[str, Any], version: str | None, offered: bool
+) -> None:
+    info = {"clientInfo": {"name": "Neovim", "version": version}} if version else {}
+    given = client.start(capabilities, **info)
+    assert ("diagnosticProvider" in given) is offered
+
+
 def test_a_client_that_pulls_gets_no_pushed_diagnostics(client: Client) -> None:
     client.start({"textDocument": {"diagnostic": {}}, "workspace": {"diagnostics": {"refreshSupport": True}}})
     pushed = client.open(URI, "WORD")

@@ -218,6 +218,45 @@ def run_lens(title: str) -> str:
     """
 
 
+LEAD = "---\nname: lead\ndescription: Leads.\n---\n\nAsk @agent-fresh.\n"
+FRESH = "---\nname: fresh\ndescription: Is new.\n---\n\nWork.\n"
+MISSED = ["6:12-17 warn[unknown-agent]"]
+DISK = {
+    "an agent of the user's that comes while Neovim has not the focus": (
+        """vim.fn.mkdir(vim.env.HOME .. '/.claude/agents', 'p')
+        vim.fn.writefile(vim.split(FRESH, '\\n'), vim.env.HOME .. '/.claude/agents/fresh.md')
+        vim.api.nvim_exec_autocmds('FocusGained', {}) return T.diagnostics(0)""",
+        [],
+    ),
+    "a branch that is switched below a text that is not saved": (
+        """vim.fn.writefile(vim.split(FRESH, '\\n'), '.claude/agents/fresh.md')
+        vim.fn.writefile({ 'gone' }, '.claude/agents/lead.md')
+        vim.api.nvim_buf_set_lines(0, 6, 6, false, { 'Ask @agent-reviewer.' })
+        vim.api.nvim_exec_autocmds('FocusGained', {}) T.diagnostics(0)
+        vim.fn.delete('.claude/agents/reviewer.md')
+        vim.api.nvim_exec_autocmds('FocusGained', {}) return T.diagnostics(1)""",
+        ["7:12-20 warn[unknown-agent]"],
+    ),
+    "a file that is deleted while it is open, and closed then": (
+        """vim.cmd.edit('.claude/agents/fresh.md') vim.fn.setline(1, vim.split(FRESH, '\\n')) vim.cmd.write()
+        local fresh = vim.api.nvim_get_current_buf()
+        vim.cmd.edit('.claude/agents/lead.md') T.diagnostics(0)
+        vim.fn.delete('.claude/agents/fresh.md')
+        vim.api.nvim_buf_delete(fresh, { force = true }) return T.diagnostics(1)""",
+        MISSED,
+    ),
+}
+
+
+@pytest.mark.parametrize(("script", "expected"), DISK.values(), ids=DISK.keys())
+def test_the_disk_changes(editor: Editor, script: str, expected: object) -> None:
+    editor.write(AGENT)
+    editor.write(".claude/agents/lead.md", LEAD)
+    begin = f"""vim.env.HOME = {str(editor.home)!r} local FRESH = {json.dumps(FRESH)}
+    T.open('.claude/agents/lead.md') assert(#T.diagnostics(1) == 1, 'fresh is not missed')"""
+    assert editor.run(f"{begin} {script}") == expected
+
+
 @pytest.mark.skipif(not is_older(12), reason="codelens.refresh is that of Neovim before 0.12")
 def test_the_lens_of_references_lists_them(editor: Editor) -> None:
     editor.write(AGENT)

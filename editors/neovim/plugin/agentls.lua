@@ -24,6 +24,14 @@ if vim.g.agentls_enabled ~= false then
       require('agentls').opened(event.buf)
     end,
   })
+  -- Something else may have changed files: a branch that was switched, an agent that was made.
+  vim.api.nvim_create_autocmd('FocusGained', {
+    group = group,
+    desc = 'agentls: have the server look at the disk, where Neovim watches no files for it',
+    callback = function()
+      require('agentls').look_again()
+    end,
+  })
   -- Buffers that were there first, when a plugin manager loads this late.
   for _, buffer in ipairs(vim.api.nvim_list_bufs()) do
     if vim.api.nvim_buf_is_loaded(buffer) and vim.bo[buffer].filetype == 'markdown' then

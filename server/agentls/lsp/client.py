@@ -37,6 +37,8 @@ class Client:
     options: object = None
     pulls_diagnostics: bool = False
     refreshes_diagnostics: bool = False
+    leaves_stale: bool = False
+    """It pulls diagnostics, and not again when another file changes what is found in an open one."""
     shows_related: bool = False
     takes_code_actions: bool = False
     resolves_edits: bool = False
@@ -81,13 +83,17 @@ def read(params: t.InitializeParams) -> Client:
     item = "text_document.completion.completion_item"
     signature = "text_document.signature_help.signature_information"
 
+    pulls = can("text_document.diagnostic")
+    # The second is the name that Rust's `lsp-types` has for the first.
+    refreshes = can("workspace.diagnostics.refresh_support") or can("workspace.diagnostic.refresh_support")
     choose = ServerCapabilitiesBuilder.choose_position_encoding
     return Client(
         encoding=t.PositionEncodingKind(choose(params.capabilities)).value,
         folders=_folders(params),
         options=section(params.initialization_options),
-        pulls_diagnostics=can("text_document.diagnostic"),
-        refreshes_diagnostics=can("workspace.diagnostics.refresh_support"),
+        pulls_diagnostics=pulls,
+        refreshes_diagnostics=refreshes,
+        leaves_stale=pulls and (not refreshes or _refreshes_closed_only(params.client_info)),
         shows_related=can("text_document.publish_diagnostics.related_information"),
         takes_code_actions=can("text_document.code_action.code_action_literal_support"),
         resolves_edits=knows("text_document.code_action.resolve_support.properties", "edit"),
@@ -118,6 +124,11 @@ def read(params: t.InitializeParams) -> Client:
         links_declarations=can("text_document.declaration.link_support"),
         nests_symbols=can("text_document.document_symbol.hierarchical_document_symbol_support"),
     )
+
+
+def _refreshes_closed_only(info: t.ClientInfo | None) -> bool:
+    """Neovim 0.12, seen on 0.12.4: when it is told to refresh, it asks for the workspace, and drops what is open."""
+    return info is not None and info.name == "Neovim" and (info.version or "").startswith("0.12.")
 
 
 def section(given: object) -> object:

@@ -28,7 +28,7 @@ from lsprotocol import converters
 from lsprotocol import types as t
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 from pygls.lsp.server import LanguageServer
-from pygls.protocol import LanguageServerProtocol
+from pygls.protocol import LanguageServerProtocol, lsp_method
 from pygls.protocol.json_rpc import JsonRPCNotification, JsonRPCRequestMessage, JsonRPCResponseMessage
 
 from .inbox import Inbox, Malformed
@@ -70,6 +70,8 @@ class Protocol(LanguageServerProtocol):
         super().__init__(server, converter)
         for method in _OWN:
             self.fm.builtin_features.pop(method, None)
+        self.withheld = ""
+        """The capability that the server has and does not offer to this client."""
         self.inbox = Inbox()
         self.jobs: deque[Iterator[None]] = deque()
 
@@ -109,6 +111,14 @@ class Protocol(LanguageServerProtocol):
     def unstructured(self, value: Any) -> Any:
         """A value of the protocol as JSON, for where the protocol's types allow anything."""
         return self._converter.unstructure(value)
+
+    @lsp_method(t.INITIALIZE)
+    def lsp_initialize(self, params: t.InitializeParams) -> Generator[Any, Any, t.InitializeResult]:
+        """The reply of pygls, without what is withheld."""
+        result = yield from super().lsp_initialize(params)
+        if self.withheld:
+            setattr(result.capabilities, self.withheld, None)
+        return result
 
     def _step(self) -> None:
         """One step of the job whose turn it is. The thread that reads then has its turn, too."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import itertools
 import logging
+import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple, TypeAlias
 from uuid import uuid4
@@ -27,6 +28,9 @@ log = logging.getLogger(__name__)
 
 _BATCH = 8
 """Files whose facts are put into the index at once. More take less time a file up to here, and more time a step."""
+
+_PAUSE, _SHARE = 3.0, 20
+"""Where the client watches no files: seconds between two looks at the least, and how often longer they are than a look."""
 
 _LOOKS = 16
 """Files that are looked at in one step, where they are as they were."""
@@ -58,7 +62,14 @@ def look(ls: AgentServer, whole: bool = False, changed: Iterable[str] = ()) -> N
         ls.protocol.jobs.append(_scans(ls))
 
 
+def look_if_due(ls: AgentServer) -> None:
+    """Look at the disk where the client watches no files and the last look was some time ago."""
+    if not ls.client.registers_watchers and time.monotonic() > ls.due:
+        look(ls)
+
+
 def _scans(ls: AgentServer) -> Iterator[None]:
+    begun = time.monotonic()
     try:
         while ls.wanted is not None:
             whole, ls.wanted = ls.wanted, None
@@ -70,6 +81,8 @@ def _scans(ls: AgentServer) -> Iterator[None]:
             check_others(ls)
     finally:
         ls.is_scanning = False
+        ended = time.monotonic()
+        ls.due = ended + max(_PAUSE, _SHARE * (ended - begun))
 
 
 def _reads(ls: AgentServer, paths: list[str]) -> Iterator[None]:
@@ -105,7 +118,11 @@ def _progress(ls: AgentServer) -> tuple[Told, Callable[[], None]]:
 
 
 def scan(session: Session, whole: bool, tell: Told = lambda _: None) -> Iterator[None]:
-    """One look at the disk. whole: also at folders of which nothing is known. tell: is told how many files were seen."""
+    """One look at the disk. tell: is told how many files were seen.
+
+    whole: also at folders of which nothing is known; what is not found then is forgotten, though it may be there.
+    """
+    before = list(session.stamps)
     folders = list(dict.fromkeys([*session.folders.values(), *sorted(session.bases)]))
     if not whole:
         bases = (it.tree.base for it in session.index.trees.values() if it.tree.scope in ("project", "plugin"))
@@ -132,13 +149,19 @@ def scan(session: Session, whole: bool, tell: Told = lambda _: None) -> Iterator
                     _settle(session, batch)
         yield
     _settle(session, batch)
-    gone = []
-    for n, path in enumerate([it for it in session.stamps if it not in seen]):
-        if not _is_known(session, path, survey.stamp_of(path)):
-            gone.append(path)
+    changed = []
+    for n, path in enumerate([it for it in before if it not in seen]):
+        if whole and not session.is_open(path):
+            session.stamps.pop(path, None)
+            batch.append(Read(path, None, None))
+            if len(batch) == _BATCH:
+                _settle(session, batch)
+        elif not _is_known(session, path, survey.stamp_of(path)):
+            changed.append(path)
         if n % _LOOKS == 0:
             yield
-    yield from read(session, gone)
+    _settle(session, batch)
+    yield from read(session, changed)
     session.complete()
 
 

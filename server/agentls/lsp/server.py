@@ -92,6 +92,8 @@ class AgentServer(Server):
         self.wanted: bool | None = None
         """The next look at the disk: at all of it or at what is known; None: none is wanted."""
         self.is_scanning = False
+        self.due = float("inf")
+        """When the disk is to be looked at again where the client watches no files, on the monotonic clock."""
         self._check = check
 
     @cached_property
@@ -121,6 +123,8 @@ class AgentServer(Server):
 @feature(t.INITIALIZE)
 def initialize(ls: AgentServer, params: t.InitializeParams) -> None:
     ls.client = client.read(params)
+    if ls.client.leaves_stale:
+        ls.protocol.withheld = "diagnostic_provider"
 
 
 @feature(t.INITIALIZED)
@@ -153,10 +157,8 @@ def did_change_configuration(ls: AgentServer, params: t.DidChangeConfigurationPa
 def did_change_workspace_folders(ls: AgentServer, params: t.DidChangeWorkspaceFoldersParams) -> None:
     from . import scanning
 
-    for gone in params.event.removed:
-        ls.session.folders.pop(gone.uri, None)
-    for come in params.event.added:
-        ls.session.folders[come.uri] = uris.path(come.uri)
+    added = {it.uri: uris.path(it.uri) for it in params.event.added}
+    ls.session.change_folders([it.uri for it in params.event.removed], added)
     _ask_for_settings(ls)
     scanning.look(ls, whole=True)
     check_all(ls)
@@ -189,12 +191,15 @@ def did_open(ls: AgentServer, params: t.DidOpenTextDocumentParams) -> None:
 
 @feature(t.TEXT_DOCUMENT_DID_CHANGE)
 def did_change(ls: AgentServer, params: t.DidChangeTextDocumentParams) -> None:
+    from . import scanning
+
     given = params.text_document
     if ls.session.change(given.uri, given.version, params.content_changes) is None:
         log.warning("a change of %s, which is not open, is ignored", given.uri)
     _check(ls, given.uri)
     if not (ls.pulled and ls.client.takes_related_documents):
         check_others(ls)
+    scanning.look_if_due(ls)
 
 
 @feature(t.TEXT_DOCUMENT_DID_SAVE, t.SaveOptions(include_text=False))

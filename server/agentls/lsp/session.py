@@ -146,6 +146,15 @@ class Session:
 
     # The index
 
+    def change_folders(self, removed: Iterable[str], added: Mapping[str, str]) -> None:
+        """Work in other folders: URIs, and paths by URI. What is open elsewhere is looked at where it stands."""
+        for uri in removed:
+            self.folders.pop(uri, None)
+        self.folders.update(added)
+        self.bases.clear()
+        for it in self.documents.values():
+            self._index(it)
+
     def _index(self, opened: Opened) -> None:
         """What other files may know of a document that is open; what it says is not kept where it is too long."""
         if uris.scheme(opened.uri) != "file" or opened.is_too_long:

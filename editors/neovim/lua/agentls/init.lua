@@ -52,6 +52,21 @@ function M.opened(buffer)
   end
 end
 
+--- Has the servers look at what changed on the disk. Those for which Neovim watches the files know it.
+function M.look_again()
+  for _, client in ipairs(M.clients()) do
+    local own = client.capabilities or client.config.capabilities or {}
+    if not vim.tbl_get(own, 'workspace', 'didChangeWatchedFiles', 'dynamicRegistration') then
+      local params = { changes = {} }
+      if vim.fn.has('nvim-0.11') == 1 then
+        client:notify('workspace/didChangeWatchedFiles', params)
+      else
+        client.notify('workspace/didChangeWatchedFiles', params)
+      end
+    end
+  end
+end
+
 --- The running clients, of one buffer or all.
 function M.clients(buffer)
   local get = vim.lsp.get_clients or vim.lsp.get_active_clients

@@ -1,0 +1,128 @@
+"""The disk changes under the real server: folders come and go, files are deleted, a branch is switched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agentls.lsp import scanning
+from agentls.lsp import uri as uris
+from agentls.lsp.client import Client as Abilities
+from agentls.lsp.server import build
+
+from .test_lsp_workspace import AGENT, FULL, LEAD, REVIEWER, Folder, folder
+
+__all__ = ["folder"]
+
+
+def names(folder: Folder) -> list[str]:
+    """The agents that the server knows."""
+    return sorted(it["name"] for it in folder.client.request("workspace/symbol", {"query": ""})["result"])
+
+
+def test_a_folder_that_is_removed_is_forgotten_and_comes_back(folder: Folder, tmp_path: Path) -> None:
+    other = Folder(tmp_path / "other", folder.client)
+    other.write("critic.md", AGENT.format("critic", ""))
+    folder.write("code-reviewer.md", REVIEWER)
+    event = {"uri": uris.of(str(other.root)), "name": "other"}
+    folder.client.start({}, workspaceFolders=[{"uri": uris.of(str(folder.root)), "name": "w"}, event])
+
+    def change(**given: Any) -> None:
+        params = {"event": {"added": [], "removed": [], **given}}
+        folder.client.notify("workspace/didChangeWorkspaceFolders", params)
+
+    assert names(folder) == ["code-reviewer", "critic"]
+    change(removed=[event])
+    while names(folder) != ["code-reviewer"]:
+        pass
+    other.write("judge.md", AGENT.format("judge", ""))
+    change(added=[event])
+    while names(folder) != ["code-reviewer", "critic", "judge"]:
+        pass
+    critic = AGENT.format("critic", "Ask @agent-judge, @agent-nobody.\n")
+    other.open("critic.md", critic, "unknown-agent")
+    change(removed=[event])
+    other.client.change(other.uri("critic.md"), 2, critic + "\n")
+    assert other.codes("critic.md") == ["unknown-agent"], "what is open is known with its folder, wherever it stands"
+    (other.root / "agents").mkdir()
+    (other.root / "agents/deep.md").write_text(AGENT.format("deep", "").replace("\n---\n", "\nmodel: sonnet\n---\n"))
+    change(added=[event])
+    while names(folder) != ["code-reviewer", "critic", "deep", "judge"]:
+        pass
+    assert folder.client.stop() == 0
+
+
+def test_a_file_that_is_deleted_while_it_is_open(folder: Folder) -> None:
+    folder.write("code-reviewer.md", REVIEWER)
+    folder.start()
+    folder.open("lead.md", LEAD)
+    folder.open("code-reviewer.md", REVIEWER)
+    folder.path("code-reviewer.md").unlink()
+    gone = {"changes": [{"uri": folder.uri("code-reviewer.md"), "type": 3}]}
+    folder.client.notify("workspace/didChangeWatchedFiles", gone)
+    folder.client.change(folder.uri("code-reviewer.md"), 2, REVIEWER.replace("Review.", "Review it."))
+    assert folder.codes("code-reviewer.md") == []
+    assert "code-reviewer" in names(folder), "the text that is open counts"
+    folder.client.notify("textDocument/didClose", {"textDocument": {"uri": folder.uri("code-reviewer.md")}})
+    while folder.codes("lead.md") != ["unknown-agent"]:
+        pass
+    assert names(folder) == ["lead"]
+
+
+def test_a_file_that_is_deleted_while_nobody_watches(folder: Folder) -> None:
+    folder.write("code-reviewer.md", REVIEWER)
+    folder.start()
+    folder.open("lead.md", LEAD)
+    folder.client.request("workspace/diagnostic", {"previousResultIds": []})
+    folder.path("code-reviewer.md").unlink()
+    folder.client.notify("textDocument/didSave", {"textDocument": {"uri": folder.uri("lead.md")}})
+    while names(folder) != ["lead"]:
+        pass
+
+
+def test_the_users_agents_come_after_the_start(folder: Folder, tmp_path: Path) -> None:
+    folder.start(FULL)
+    folder.open("lead.md", LEAD, "unknown-agent")
+    own = tmp_path / "home/agents/code-reviewer.md"
+    own.parent.mkdir(parents=True)
+    own.write_text(REVIEWER)
+    folder.client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": uris.of(str(own)), "type": 1}]})
+    while folder.codes("lead.md"):
+        pass
+    assert names(folder) == ["code-reviewer", "lead"]
+
+
+def test_a_branch_is_switched_below_a_text_that_is_not_saved(folder: Folder) -> None:
+    folder.write("code-reviewer.md", REVIEWER)
+    folder.write("lead.md", LEAD)
+    folder.start()
+    folder.open("lead.md", LEAD + "Ask @agent-critic.\n", "unknown-agent")
+    folder.write("lead.md", AGENT.format("boss", ""))
+    folder.path("code-reviewer.md").unlink()
+    folder.write("critic.md", AGENT.format("critic", ""))
+    changes = [{"uri": folder.uri(f"{it}.md"), "type": 2} for it in ("lead", "code-reviewer", "critic")]
+    folder.client.notify("workspace/didChangeWatchedFiles", {"changes": changes})
+    found = folder.client.published(folder.uri("lead.md"))
+    assert [it["message"].split("`")[1] for it in found["diagnostics"]] == ["code-reviewer"]
+    assert names(folder) == ["critic", "lead"], "what is typed counts"
+    folder.client.notify("textDocument/didClose", {"textDocument": {"uri": folder.uri("lead.md")}})
+    assert names(folder) == ["boss", "critic"]
+
+
+@pytest.mark.parametrize(
+    ("watches", "due", "looks"), [(False, 0.0, True), (True, 0.0, False), (False, float("inf"), False)]
+)
+def test_the_disk_is_looked_at_while_somebody_types_where_the_client_does_not_watch(
+    watches: bool, due: float, looks: bool
+) -> None:
+    server = build()
+    server.client = Abilities(registers_watchers=watches)
+    server.due = due
+    scanning.look_if_due(server)
+    assert server.is_scanning is looks
+    for job in server.protocol.jobs:
+        for _ in job:
+            pass
+    assert (server.due > due) is looks, "the next look waits"
