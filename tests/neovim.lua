@@ -43,7 +43,9 @@ function T.complete(label)
   local items = T.request('textDocument/completion')
   for _, item in ipairs(items.items or items) do
     if item.label == label then
-      vim.lsp.util.apply_text_edits({ item.textEdit }, vim.api.nvim_get_current_buf(), T.client().offset_encoding)
+      local edit = item.textEdit
+      edit.range = edit.range or edit.replace
+      vim.lsp.util.apply_text_edits({ edit }, vim.api.nvim_get_current_buf(), T.client().offset_encoding)
       return vim.api.nvim_get_current_line()
     end
   end
@@ -79,7 +81,7 @@ end
 --- A second Neovim with the file open and attached, in which keys are typed as a person types them.
 function T.person(path)
   local channel = vim.fn.jobstart(
-    { vim.v.progpath, '--clean', '--embed', '--headless', '--cmd', 'set rtp=' .. vim.o.rtp },
+    { vim.env.AGENTLS_NVIM, '--clean', '--embed', '--headless', '--cmd', 'set rtp=' .. vim.o.rtp },
     { rpc = true }
   )
   local person = {}
