@@ -16,12 +16,12 @@ You review code.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..document import Document
 from ..edits import line_end
 from ..problem import Edit, Fix, Problem, Severity
+from ..records import pattern
 from ..syntax.quote import quote
 from ..syntax.scalar import source_span
 from ..syntax.tree import Scalar
@@ -31,7 +31,7 @@ from ..workspace import Workspace
 SEVERITY = Severity.INFORMATION
 
 _TITLE = "Write line breaks for all readers"
-_PAIR = re.compile(r"\\n")
+_PAIR = pattern(r"\\n")
 _MOST = 500
 """Edits of one fix. Real descriptions need a fifth of it."""
 

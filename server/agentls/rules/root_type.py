@@ -15,11 +15,11 @@ You review code.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..document import Document
 from ..problem import Edit, Fix, Problem, Severity
+from ..records import pattern
 from ..syntax.tree import Scalar, Sequence
 from ..text import Span
 from ..workspace import Workspace
@@ -27,8 +27,8 @@ from .verdicts import fault, outcome
 
 SEVERITY = Severity.WARNING
 
-_DASH = re.compile(r"(-[ \t]+)[A-Za-z][\w-]*:[ \t]")
-_EQUALS = re.compile(r"[A-Za-z][\w-]*([ \t]*=[ \t]*)\S")
+_DASH = pattern(r"(-[ \t]+)[A-Za-z][\w-]*:[ \t]")
+_EQUALS = pattern(r"[A-Za-z][\w-]*([ \t]*=[ \t]*)\S")
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from ..document import Document
 from ..edits import line_end
 from ..problem import Edit, Fix
+from ..records import pattern
 from ..schema import Violation
 from ..syntax.header import entries
 from ..syntax.tree import Entry, Mapping, Node, Scalar, Sequence, resolve
 from ..text import Span
 from .wording import all_of, code, plain
 
-_PLAIN = re.compile(r"[A-Za-z][\w.-]*")
+_PLAIN = pattern(r"[A-Za-z][\w.-]*")
 _KEYS = frozenset(("type", "command", "args", "env", "url", "headers"))
 
 

@@ -6,17 +6,17 @@ A comment counts for its own line, and for the next line where it stands alone.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
 from ..document import Document
+from ..records import pattern
 from ..text import Span
 
-_MARK = re.compile(r"(?:#|<!--)[ \t]*agentls:[ \t]*ignore(?:\[([^\]\n]*)\])?")
+_MARK = pattern(r"(?:#|<!--)[ \t]*agentls:[ \t]*ignore(?:\[([^\]\n]*)\])?")
 _ABOUT_COMMENTS = frozenset(("unknown-suppression", "unused-suppression"))
 """The rules about these comments: one that silences all does not silence what is said of it."""
-_WORD = re.compile(r"[^,\s]+")
+_WORD = pattern(r"[^,\s]+")
 
 
 class Comment(NamedTuple):

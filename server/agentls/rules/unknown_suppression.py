@@ -19,11 +19,11 @@ Review the diff.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..document import Document
 from ..problem import Edit, Fix, Problem, Severity
+from ..records import pattern
 from ..spelling import nearest
 from ..text import Span
 from ..workspace import Workspace
@@ -32,7 +32,7 @@ from .wording import code
 
 SEVERITY = Severity.WARNING
 
-_NAME = re.compile(r"[ \t]*[:=(\[]?[ \t]*([a-z]+(?:-[a-z]+)+)(?![\w-])[\])]?")
+_NAME = pattern(r"[ \t]*[:=(\[]?[ \t]*([a-z]+(?:-[a-z]+)+)(?![\w-])[\])]?")
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
