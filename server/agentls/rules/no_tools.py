@@ -79,9 +79,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     separated = any(tool_separator.explains(document, found, it) for it in found.items)
     names = tool_separator.names(document, found) if separated else _instead(found, document.dialect)
     rewrite = _rewrite(document, found, names)
-    first = (
-        (rewrite,) if rewrite else tuple(dict.fromkeys(fix for _, it in reasons if it for fix in it.fixes[:1]))[:_SHOWN]
-    )
+    # To take one of them out leaves none that exists.
+    others = (fix for _, it in reasons if it for fix in it.fixes[:1] if any(edit.text for edit in fix.edits))
+    first = (rewrite,) if rewrite else tuple(dict.fromkeys(others))[:_SHOWN]
     remedy = (
         f"write {code(', '.join(names), 200)}" if names else "name tools that Claude Code has, or remove `tools` to grant all"
     )
