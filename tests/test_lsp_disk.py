@@ -126,3 +126,46 @@ def test_the_disk_is_looked_at_while_somebody_types_where_the_client_does_not_wa
         for _ in job:
             pass
     assert (server.due > due) is looks, "the next look waits"
+
+
+WRONG = AGENT.format("wrong", "Do.\n").replace("\n---\n", "\ntool: Read\n---\n")
+
+
+def test_files_that_are_not_open_are_published_where_that_is_wanted(folder: Folder) -> None:
+    folder.write("wrong.md", WRONG)
+    folder.write("lead.md", LEAD)
+    roots = [{"uri": uris.of(str(folder.root)), "name": "w"}]
+    folder.client.start({}, workspaceFolders=roots, initializationOptions={"workspaceDiagnostics": True})
+    assert folder.codes("lead.md") == ["unknown-agent"]
+    assert folder.codes("wrong.md") == ["unknown-field"]
+    folder.open("code-reviewer.md", REVIEWER)
+    assert folder.codes("lead.md") == [], "what is typed shows in files that are not open"
+    assert folder.open("wrong.md", WRONG.replace("tool:", "tools:")) == []
+    folder.client.notify("textDocument/didClose", {"textDocument": {"uri": folder.uri("wrong.md")}})
+    while folder.codes("wrong.md") != ["unknown-field"]:
+        pass
+    folder.path("wrong.md").unlink()
+    gone = {"changes": [{"uri": folder.uri("wrong.md"), "type": 3}]}
+    folder.client.notify("workspace/didChangeWatchedFiles", gone)
+    assert folder.codes("wrong.md") == []
+    settings: dict[str, Any] = {"settings": {"agentls": {}}}
+    folder.client.change(folder.uri("code-reviewer.md"), 2, REVIEWER.replace("code-reviewer", "critic"))
+    assert folder.codes("lead.md") == ["unknown-agent"]
+    folder.client.notify("workspace/didChangeConfiguration", settings)
+    assert folder.codes("lead.md") == []
+    assert folder.client.stop() == 0
+
+
+def test_files_that_are_not_open_can_be_left_out_where_the_client_asks(folder: Folder) -> None:
+    folder.write("wrong.md", WRONG)
+    folder.start()
+    everything: dict[str, Any] = {"previousResultIds": []}
+
+    def codes() -> list[str]:
+        report = folder.client.request("workspace/diagnostic", everything)["result"]
+        return [it["code"] for item in report["items"] for it in item["items"]]
+
+    assert codes() == ["unknown-field"]
+    (folder.root / ".agentls.toml").write_text("workspaceDiagnostics = false\n")
+    folder.client.notify("workspace/didChangeWatchedFiles", {"changes": []})
+    assert codes() == []

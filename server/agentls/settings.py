@@ -16,7 +16,7 @@ from .records import dataclass, field
 LEVELS = (*(it.value for it in Severity), "off")
 INLAY_HINTS = frozenset(("model", "tools", "tokens"))
 CODE_LENSES = frozenset(("references", "tokens", "shadowed"))
-KEYS = ("rules", "hints", "exclude", "inlayHints", "codeLens")
+KEYS = ("rules", "hints", "exclude", "inlayHints", "codeLens", "workspaceDiagnostics")
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Settings:
     exclude: glob patterns, relative to the folder of the configuration, of files that are not checked.
     inlay_hints: the kinds of notes that editors show between words, of `INLAY_HINTS`; `inlayHints` switches each off.
     code_lenses: the kinds of notes that editors show above names, of `CODE_LENSES`; `codeLens` switches each off.
+    workspace_diagnostics: whether editors show findings in files that are not open; None: those that ask for them do.
     """
 
     rules: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -35,6 +36,7 @@ class Settings:
     exclude: tuple[str, ...] = ()
     inlay_hints: frozenset[str] = INLAY_HINTS
     code_lenses: frozenset[str] = CODE_LENSES
+    workspace_diagnostics: bool | None = None
 
     def excludes(self, path: str) -> bool:
         """Whether a file is not checked. path: relative to the folder of the configuration, with `/`."""
@@ -55,6 +57,7 @@ def read(given: object, known_rules: Collection[str]) -> tuple[Settings, tuple[s
     hints = False
     exclude: tuple[str, ...] = ()
     inlay, lenses = INLAY_HINTS, CODE_LENSES
+    closed: bool | None = None
     for key, value in given.items():
         if key == "rules":
             if not isinstance(value, Mapping):
@@ -85,9 +88,14 @@ def read(given: object, known_rules: Collection[str]) -> tuple[Settings, tuple[s
         elif key == "codeLens":
             lenses, wrong = _kinds(key, value, CODE_LENSES)
             complaints += wrong
+        elif key == "workspaceDiagnostics":
+            if value is None or isinstance(value, bool):
+                closed = value
+            else:
+                complaints.append(f"`{key}` is {_kind(value)}; it is true or false")
         else:
             complaints.append(f"unknown setting `{key}`{_nearest(str(key), KEYS)}")
-    return Settings(MappingProxyType(rules), hints, exclude, inlay, lenses), tuple(complaints)
+    return Settings(MappingProxyType(rules), hints, exclude, inlay, lenses, closed), tuple(complaints)
 
 
 def _kinds(key: str, value: object, known: frozenset[str]) -> tuple[frozenset[str], list[str]]:

@@ -68,7 +68,8 @@ def _of_workspace(ls: AgentServer, path: str, uri: str, before: str | None) -> t
     result = f"{session.stamps.get(path)}-{session.state(path)}"
     if result == before:
         return t.WorkspaceUnchangedDocumentDiagnosticReport(uri, result)
-    closed = session.read(path)
+    chosen = session.settings_for(uri)
+    closed = session.read(path) if chosen and chosen.workspace_diagnostics is not False else None
     shown = diagnostics(ls, closed, session.findings(closed)) if closed else []
     return t.WorkspaceFullDocumentDiagnosticReport(uri, shown, result_id=result)
 

@@ -89,6 +89,11 @@ class AgentServer(Server):
         """What was found in the open documents when they were checked last."""
         self.checked: dict[str, tuple[int, int]] = {}
         """In which state of the other files that was."""
+        self.closed: dict[str, object] = {}
+        """In which state files that are not open were checked."""
+        self.seen_closed = -1
+        """Up to which change of the session."""
+        self.is_checking_closed = False
         self.wanted: bool | None = None
         """The next look at the disk: at all of it or at what is known; None: none is wanted."""
         self.is_scanning = False
@@ -183,6 +188,7 @@ def did_open(ls: AgentServer, params: t.DidOpenTextDocumentParams) -> None:
     given = params.text_document
     known = len(ls.session.bases)
     ls.session.open(given.uri, given.version, given.text)
+    ls.closed.pop(given.uri, None)
     _check(ls, given.uri)
     if len(ls.session.bases) > known or not ls.client.registers_watchers:
         scanning.look(ls)
@@ -262,8 +268,11 @@ def diagnostics(ls: AgentServer, opened: Opened, found: list[Finding]) -> list[t
 
 def check_others(ls: AgentServer) -> None:
     """Check the open documents anew whose findings may have changed with another file, in the background."""
+    from . import closed
+
     if any(is_outdated(ls, it) for it in ls.session.documents):
         ls.protocol.jobs.append(_rechecks(ls))
+    closed.look(ls)
 
 
 def check_all(ls: AgentServer) -> None:

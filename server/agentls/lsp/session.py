@@ -103,6 +103,8 @@ class Session:
         """Grows with what may change the findings in any file."""
         self.touched: dict[str, int] = {}
         """Grows with what may change the findings in one file, by its path."""
+        self.changes = 0
+        """Grows with everything that may change the findings in a file, and with its text."""
         self._is_due = False
         """Whether something was taken in that is not announced."""
         self._beside: dict[str, tuple[int, int, Workspace]] = {}
@@ -201,6 +203,7 @@ class Session:
         announced: False where more is to come, after which `announce` is called.
         """
         entries = list(entries)
+        self.changes += 1
         before, self.index = self.index, survey.merged(self.index, entries)
         if before is self.index:
             return
@@ -223,6 +226,7 @@ class Session:
     def announce(self) -> None:
         """Note that what was taken in may change the findings in any file."""
         self.epoch += self._is_due
+        self.changes += self._is_due
         self._is_due = False
 
     def complete(self) -> None:
@@ -273,6 +277,7 @@ class Session:
             self._given[folder], complaints = settings.read(value, rules.NAMES)
             self._complaints += (f"settings: {it}" for it in complaints)
         self.epoch += self._given != before
+        self.changes += self._given != before
         return self._given != before
 
     def settings_for(self, uri: str) -> Settings | None:
@@ -296,7 +301,15 @@ class Session:
             theirs.hints or ours.hints,
             inlay_hints=theirs.inlay_hints & ours.inlay_hints,
             code_lenses=theirs.code_lenses & ours.code_lenses,
+            workspace_diagnostics=theirs.workspace_diagnostics
+            if ours.workspace_diagnostics is None
+            else ours.workspace_diagnostics,
         )
+
+    def wants_closed(self) -> bool:
+        """Whether findings in files that are not open are to be shown in a folder, though the client does not ask."""
+        chosen = (self.settings_for(uris.of(f"{it.rstrip('/')}/.claude/agents/any.md")) for it in self.folders.values())
+        return any(it is not None and it.workspace_diagnostics for it in chosen)
 
     def complaints(self) -> list[str]:
         """What is wrong with the settings and was not told before."""
