@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import { ExecuteCommandRequest, type LanguageClient } from "vscode-languageclient/node";
+import { isOfInterest } from "./files";
 import type { State } from "./status";
 
 const SCHEME = "agentls";
@@ -85,9 +86,19 @@ async function open(title: string, command: string, ...args: string[]): Promise<
   }
 }
 
-/** The file that a command is about: the one it is given (by a menu), or the one in the active editor. */
+/** The file that a command is about: the one it is given (by a menu), or the one in the active editor; where something
+ *  else has the focus, such as the walkthrough, the agent file that is visible or open. Says so if there is none. */
 function about(given: unknown[]): vscode.Uri | undefined {
-  return given[0] instanceof vscode.Uri ? given[0] : vscode.window.activeTextEditor?.document.uri;
+  if (given[0] instanceof vscode.Uri) {
+    return given[0];
+  }
+  const { activeTextEditor, visibleTextEditors } = vscode.window;
+  const open = [...visibleTextEditors.map((it) => it.document), ...vscode.workspace.textDocuments];
+  const found = activeTextEditor?.document ?? open.find(isOfInterest);
+  if (!found) {
+    void vscode.window.showInformationMessage("No agent file is open: a Markdown file below .claude/agents.");
+  }
+  return found?.uri;
 }
 
 const commands: Record<string, (running: Running, given: unknown[]) => Promise<unknown>> = {
@@ -112,13 +123,19 @@ const commands: Record<string, (running: Running, given: unknown[]) => Promise<u
   },
 
   "agentls.copy": async (running, given) => {
-    const text = await execute<string>(running, "agentls.copyEntry", about(given)?.toString());
+    const uri = about(given);
+    const text = uri && (await execute<string>(running, "agentls.copyEntry", uri.toString()));
     if (text) {
       await vscode.env.clipboard.writeText(text);
       vscode.window.setStatusBarMessage("Copied what the main model reads.", 4000);
     }
   },
 
-  "agentls.fixAll": () =>
-    Promise.resolve(vscode.commands.executeCommand("editor.action.codeAction", { kind: "source.fixAll.agentls", apply: "first" })),
+  "agentls.fixAll": async (_running, given) => {
+    const uri = about(given);
+    if (uri && uri.toString() !== vscode.window.activeTextEditor?.document.uri.toString()) {
+      await vscode.window.showTextDocument(uri);
+    }
+    return uri && vscode.commands.executeCommand("editor.action.codeAction", { kind: "source.fixAll.agentls", apply: "first" });
+  },
 };

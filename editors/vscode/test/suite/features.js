@@ -223,6 +223,20 @@ module.exports = suite({
     assert.match(shown.getText(), /reviewer/);
   },
 
+  "the steps of the walkthrough work where it has the focus": async () => {
+    const { document } = await open(AGENT, REVIEWER);
+    await diagnostics(document, 1);
+    await execute("workbench.action.openWalkthrough", "agentls.agentls#start", false);
+    await until("the walkthrough has the focus", () => !vscode.window.activeTextEditor);
+    await execute("agentls.show");
+    await execute("workbench.action.openWalkthrough", "agentls.agentls#start", false);
+    await until("it has it again", () => !vscode.window.activeTextEditor);
+    await execute("agentls.fixAll");
+    await until("the file is mended", () => document.lineAt(3).text === "tools: Read");
+    await document.save();
+    await execute("workbench.action.closeAllEditors");
+  },
+
   "the list of agents": async () => {
     await open(AGENT, REVIEWER);
     await execute("agentls.list");
