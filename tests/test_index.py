@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from agentls import disk, finding, rules, survey
 from agentls.document import Document
-from agentls.facts import Facts
+from agentls.facts import APART, Facts, alike, likeness
 from agentls.index import Index
 from agentls.layered import Layered
 from agentls.lsp import scanning
@@ -434,3 +434,14 @@ def test_without_an_index_nothing_is_missed() -> None:
 def test_a_folder_without_anything_is_known_completely() -> None:
     with TemporaryDirectory() as made:
         assert survey.index([made], below=False)[0].complete
+
+
+@given(st.sets(st.integers(0, 10**6), min_size=6, max_size=390), st.data())
+def test_descriptions_that_nothing_tells_apart_share_a_band(numbers: set[int], data: st.DataObject) -> None:
+    words = sorted(numbers)
+    left = data.draw(st.sets(st.sampled_from(words), max_size=len(words) // APART))
+    more = data.draw(st.sets(st.integers(10**7, 10**8), max_size=len(words) // APART - len(left)))
+    (one, bands), (other, others) = alike(" ".join(map(str, words))), alike(" ".join(map(str, {*words, *more} - left)))
+    if likeness(one, other) >= 1 - 1 / APART:
+        assert {*bands} & {*others}
+    assert len(bands) <= 17

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
-from .facts import Facts, Tree, likeness
+from .facts import APART, Facts, Tree, likeness
 from .layered import Layered
 from .mentions import Mention
 from .records import dataclass, field, replace
@@ -32,11 +32,6 @@ _NEAR = 300
 _ONE_BY_ONE = 8
 _BUCKET = 32
 """Agents that share a band with one that are compared with it."""
-
-ALIKE = 0.98
-"""The share of common words from which on nothing in two descriptions tells them apart.
-
-Of real pairs of which nine tenths of the words are the same, the rest is what matters: `Go` and `Kotlin`."""
 
 
 def lookup_key(name: str) -> str:
@@ -253,7 +248,7 @@ class Index:
             other = self.agents.get(path)
             if path == own.path or other is None or other.agent is None or not together(other.tree, own.tree):
                 continue
-            if other.agent.name != own.agent.name and (score := likeness(own.words, other.words)) >= ALIKE:
+            if other.agent.name != own.agent.name and (score := likeness(own.words, other.words)) >= 1 - 1 / APART:
                 found.append((score, other))
         return sorted(found, key=lambda it: (-it[0], it[1].path))
 
