@@ -18,7 +18,7 @@ def trim(text: str) -> str:
 
 def length(text: str) -> int:
     """`text.length`: UTF-16 code units."""
-    return len(text) if text.isascii() else len(text) + sum(c > "\uffff" for c in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def string(value: Any, most: int = 1000) -> str:

@@ -41,6 +41,7 @@ _CANDIDATE = pattern(
     r"<?(?![a-z][a-z0-9+.-]*:|//|#|\))\S",
     re.I,
 )
+_MARKS = pattern(r"\][(:]")
 _PLAIN = pattern(r"\]\(([^\s()<>\[\]\\]+)\)")
 _NO_PATH = pattern(r"[a-z][a-z0-9+.-]*:|//|[#?~]|www\.|[\w-]+\.(?:com|org|net|io|dev|ai|app|gov|edu)\b", re.I)
 _PLACEHOLDER = pattern(
@@ -67,15 +68,12 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 def _has_candidate(document: Document, exists: Callable[[str], bool | None]) -> bool:
     """Whether there may be a finding. Where a destination is plain to see, it is the one that a link there has."""
     text, body = document.text, document.body
-    for marks in ("](", "]:"):
-        at = text.find(marks, *body)
-        while at >= 0:
-            if _CANDIDATE.match(text, at):
-                plain = _PLAIN.match(text, at, body.end)
-                target = _target(text, Span(*plain.span(1))) if plain else None
-                if not plain or (target and _is_missing(target, document.path, exists)):
-                    return True
-            at = text.find(marks, at + 2, body.end)
+    for marks in _MARKS.finditer(text, *body):
+        if _CANDIDATE.match(text, marks.start()):
+            plain = _PLAIN.match(text, marks.start(), body.end)
+            target = _target(text, Span(*plain.span(1))) if plain else None
+            if not plain or (target and _is_missing(target, document.path, exists)):
+                return True
     return False
 
 

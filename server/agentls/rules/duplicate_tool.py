@@ -30,7 +30,9 @@ SEVERITY = Severity.WARNING
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     refused = refusal(document)
     for found in lists(document):
-        if refused and not found.denies:
+        if (refused and not found.denies) or (
+            not found.odd and len({it.text for it in found.items}) == len(found.items)
+        ):
             continue
         seen: dict[str, Item] = {}
         for item in found.items:

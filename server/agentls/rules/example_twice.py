@@ -27,15 +27,12 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..problem import Edit, Fix, Problem, Related, Severity
-from ..records import pattern
 from ..syntax.example_tree import Block
 from ..text import Span
 from ..workspace import Workspace
 from .example_slips import line_number
 
 SEVERITY = Severity.INFORMATION
-
-_GAP = pattern(r"(?:\s|\\n)+")
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
@@ -44,7 +41,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     reading, _ = document.example_readings
     seen: dict[str, Block] = {}
     for block in reading.tree.blocks if len(reading.tree.blocks) > 1 else ():
-        words = _GAP.sub(" ", block.content.of(reading.text)).strip()
+        words = " ".join(block.content.of(reading.text).replace("\\n", " ").split())
         if not words or block.nested or block.close is None:
             continue
         first = seen.setdefault(words, block)

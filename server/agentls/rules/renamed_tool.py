@@ -20,13 +20,13 @@ from collections.abc import Iterator
 from ..document import Document
 from ..problem import Problem, Severity
 from ..workspace import Workspace
-from .tool_lists import canonical, current, items, renamed
+from .tool_lists import canonical, current, odd, renamed
 
 SEVERITY = Severity.HINT
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    for found, item in items(document):
+    for found, item in odd(document):
         if item.tool is None or item.tool.status != "renamed":
             continue
         name = current(item.tool, document.dialect).name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 
 from .. import tools
@@ -57,6 +57,13 @@ class ToolList:
     field: Entry
     items: tuple[Item, ...]
 
+    @cached_property
+    def odd(self) -> tuple[Item, ...]:
+        """The entries of which anything may be said for themselves: all but the plain names of tools that there are."""
+        return tuple(
+            it for it in self.items if it.tool is None or it.tool.status != "available" or it.entry.text != it.tool.name
+        )
+
     @property
     def denies(self) -> bool:
         return self.field.name == DENIED
@@ -89,13 +96,20 @@ def items(document: Document, field: str | None = None) -> Iterator[tuple[ToolLi
             yield from ((found, it) for it in found.items)
 
 
+def odd(document: Document, field: str | None = None) -> Iterator[tuple[ToolList, Item]]:
+    """The `odd` entries of `field`, or of both lists, with their lists."""
+    for found in lists(document):
+        if field in (None, found.field.name):
+            yield from ((found, it) for it in found.odd)
+
+
 def problems(
     document: Document, about: Callable[[Document, ToolList, Item], Problem | None], field: str | None = None
 ) -> Iterator[Problem]:
-    """What a rule says of each entry of both lists, or of one; nothing of `tools` where the host refuses every run
+    """What a rule says of each odd entry of both lists, or of one; nothing of `tools` where the host refuses every run
     for it, for that has a finding of its own."""
     refused = refusal(document)
-    for found, item in items(document, field):
+    for found, item in odd(document, field):
         if (found.denies or not refused) and (problem := about(document, found, item)):
             yield problem
 

@@ -41,7 +41,7 @@ _QUOTES = pattern(r"[\"'`\[\]{}\u2018-\u201e]+")
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     refused = refusal(document)
     for found in lists(document):
-        wrong = (about(document, found, it) for it in found.items if found.denies or not refused)
+        wrong = (about(document, found, it) for it in found.odd if found.denies or not refused)
         yield from [it for it in wrong if it][:1]
 
 

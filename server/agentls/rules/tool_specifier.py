@@ -25,7 +25,7 @@ from ..problem import Edit, Fix, Problem, Severity
 from ..syntax.tree import Sequence, resolve
 from ..text import Span
 from ..workspace import Workspace
-from .tool_lists import Item, ToolList, items, refusal
+from .tool_lists import DENIED, Item, ToolList, items, odd, refusal
 from .wording import code
 
 SEVERITY = Severity.WARNING
@@ -35,8 +35,8 @@ _AGENT = frozenset(("Agent", "Task"))
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     refused = refusal(document)
-    denied = {it.entry.name for found, it in items(document) if found.denies}
-    for found, item in items(document):
+    denied = {it.entry.name for _, it in items(document, DENIED)}
+    for found, item in odd(document):
         if not found.denies and item.entry.name in denied:
             # It grants nothing, which `denied-tool` tells.
             continue

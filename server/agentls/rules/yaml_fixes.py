@@ -12,7 +12,7 @@ from ..syntax import yaml
 from ..syntax.blame import YamlError
 from ..syntax.frontmatter import overrun
 from ..syntax.quote import quote
-from ..text import Span
+from ..text import Source, Span
 from .yaml_error import shown
 from .yaml_place import WORD, Broken, bare_key, broken_value, indented_key, is_prose, is_swallowed, opens
 
@@ -24,9 +24,9 @@ def fixes(document: Document, error: YamlError) -> Iterator[Fix]:
     for fix in _candidates(document, error, rescued):
         edits = fix.edits
         mended = _edited(document, edits)
+        following = _first_error(mended)
         for _ in range(_MOST_READ // max(len(document.region.of(document.text)) if document.region else 0, 1000)):
-            following = _first_error(mended)
-            if following is None or following.kind != error.kind or mended.source.line_of(following.span.start) <= line:
+            if following is None or following.kind != error.kind or _line(mended, following) <= line:
                 break
             more = next((it for it in _candidates(mended, following, rescued) if it.title == fix.title), None)
             moved = [_before(edits, it) for it in more.edits] if more else []
@@ -34,8 +34,8 @@ def fixes(document: Document, error: YamlError) -> Iterator[Fix]:
                 break
             edits = tuple(sorted((*edits, *(it for it in moved if it)), key=lambda it: it.span))
             mended = _edited(document, edits)
-        following = _first_error(mended)
-        if mended.frontmatter and (following is None or mended.source.line_of(following.span.start) > line):
+            following = _first_error(mended)
+        if mended.frontmatter and (following is None or _line(mended, following) > line):
             yield Fix(fix.title, edits, fix.safe)
 
 
@@ -47,6 +47,11 @@ def _first_error(document: Document) -> YamlError | None:
     """Why the host's first attempt fails; None also where there is no header."""
     cut = document.frontmatter
     return yaml.parse(document.text, *cut.header).error if cut else None
+
+
+def _line(document: Document, error: YamlError) -> int:
+    """The line of an error, without a look at all that follows it."""
+    return Source(document.text[: error.span.start + 1]).line_of(error.span.start)
 
 
 _MOST_READ = 16_000

@@ -6,6 +6,7 @@ Responsible for the cut only; what the header says is for `header.py`.
 from __future__ import annotations
 
 from collections.abc import Collection
+from itertools import islice
 
 from ..records import dataclass, pattern
 from ..text import Span
@@ -50,8 +51,7 @@ def split(text: str) -> Frontmatter | None:
 
 
 _LINES = 400
-_LINE = pattern(r"[^\r\n]*")
-_LINE_END = pattern(r"\r\n|\n|\r")
+_LINE_END = pattern(r"\r\n?|\n")
 _BLANK = r"[ \t\ufeff\u200b\u00a0]*"
 _BEFORE = pattern(rf"{_BLANK}(?:#.*|//.*|<!--.*|.*-->|{_BLANK})")
 _CODE = pattern(rf"{_BLANK}(?:`{{3,}}|~{{3,}})[ \t]*\w*[ \t]*")
@@ -62,6 +62,7 @@ _HEADER_LINE = pattern(rf"{_BLANK}(?:[\w.-]+{_BLANK}:(?=[\s]|$)|-[ \t]|$)|[ \t]+
 _KEY = pattern(r"([\w-]+)[ \t]*:")
 _HEADING = pattern(r"#{1,6}[ \t]|```|\*\*")
 _WORD = pattern(rf"{_BLANK}[\w.-]*{_BLANK}")
+_BLANK_LINE = pattern(r"[\r\n]\s*[\r\n]")
 _COMMENT = pattern(rf"{_BLANK}(?:#.*)?")
 
 
@@ -130,6 +131,8 @@ def overrun(text: str, cut: Frontmatter, fields: Collection[str]) -> int | None:
     a code fence and none of `fields` follows: a header whose closing dashes are missing, in a file whose body has
     a rule or a table. A description over several paragraphs is none.
     """
+    if not _BLANK_LINE.search(text, *cut.header):
+        return None
     blank = False
     found: int | None = None
     body = False
@@ -162,12 +165,7 @@ def _lines(text: str, most: int, within: Span | None = None) -> list[Span]:
     """The first lines of a text or of a part of it, without their line ends."""
     at, stop = within or (0, len(text))
     found: list[Span] = []
-    while len(found) < most:
-        line = _LINE.match(text, at, stop)
-        assert line is not None
-        found.append(Span(at, line.end()))
-        end = _LINE_END.match(text, line.end(), stop)
-        if end is None:
-            break
+    for end in islice(_LINE_END.finditer(text, at, stop), most):
+        found.append(Span(at, end.start()))
         at = end.end()
-    return found
+    return found if len(found) == most else [*found, Span(at, stop)]
