@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import textwrap
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -17,7 +18,7 @@ from agentls.features.folding import folds
 from agentls.features.highlights import highlights, linked
 from agentls.features.selection import selections
 from agentls.features.symbols import Symbol, symbols
-from agentls.features.tokens import KINDS, tokens
+from agentls.features.tokens import Kind, tokens
 from agentls.lsp.structure import LEGEND
 from agentls.runtime import Origin
 from agentls.text import Span
@@ -194,7 +195,7 @@ def test_tokens_are_split_at_lines() -> None:
 
 
 def test_the_legend_names_the_kinds() -> None:
-    assert tuple(LEGEND.token_types) == KINDS
+    assert tuple(LEGEND.token_types) == get_args(Kind)
 
 
 def grown(found: Document, word: str) -> list[str]:

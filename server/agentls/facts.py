@@ -62,13 +62,6 @@ class Facts:
     bands: tuple[int, ...] = ()
     real: str = ""
 
-    @property
-    def public(self) -> object:
-        """All of it on which the findings in other files depend."""
-        agent = self.agent
-        told = (agent.name, agent.description) if agent else None
-        return self.path, self.tree, told, self.called, self.name, self.description
-
     def for_others(self) -> Facts:
         """What the rules ask of another file: not what its agent does, nor what it mentions."""
         agent = Loaded(self.agent.name, "", "", None) if self.agent else None

@@ -2,7 +2,7 @@
 
 The promise of a fix: what it was made for is gone; the host's verdict is no worse, and a strict reader's neither; and
 what the host loads is the same but for the fields in which the fix writes. That of a safe fix goes further, see
-`proved`. Pure; nothing here runs before somebody asks for fixes, for trying one costs as much as checking a file.
+`grade`. Pure; nothing here runs before somebody asks for fixes, for trying one costs as much as checking a file.
 
 Not responsible for what a fix does: rules make them.
 """
@@ -73,12 +73,6 @@ def offered(document: Document, finding: Finding, workspace: Workspace | None = 
 def with_offered(document: Document, findings: Iterable[Finding], workspace: Workspace | None = None) -> list[Finding]:
     """The findings, each with those of its fixes that keep their promise."""
     return [replace(it, fixes=offered(document, it, workspace)) if it.fixes else it for it in findings]
-
-
-def proved(document: Document, finding: Finding, fix: Fix, workspace: Workspace | None = None) -> bool:
-    """Whether a fix keeps the promise that its own grade gives."""
-    safe = grade(document, finding, fix, workspace)
-    return safe is not None and safe >= fix.safe
 
 
 def grade(document: Document, finding: Finding, fix: Fix, workspace: Workspace | None = None) -> bool | None:

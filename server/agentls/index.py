@@ -90,13 +90,12 @@ class Totals(NamedTuple):
 class Rivals:
     """The agents with a name that is the same, or the same to the host's look-up, wherever both are seen.
 
-    twins: in the same tree; the host takes an arbitrary one. nearer: in a tree that comes first. further: in one that
-    comes later. alike: of another spelling.
+    twins: in the same tree; the host takes an arbitrary one. nearer: in a tree that comes first. alike: of another
+    spelling, in any tree.
     """
 
     twins: tuple[Facts, ...] = ()
     nearer: tuple[Facts, ...] = ()
-    further: tuple[Facts, ...] = ()
     alike: tuple[Facts, ...] = ()
 
 
@@ -232,8 +231,8 @@ class Index:
                 groups["alike"].append(it)
             elif it.tree == own.tree:
                 groups["twins"].append(it)
-            else:
-                groups["nearer" if _order(it.tree) < _order(own.tree) else "further"].append(it)
+            elif _order(it.tree) < _order(own.tree):
+                groups["nearer"].append(it)
         return Rivals(**{name: tuple(found) for name, found in groups.items()})
 
     def similar(self, own: Facts) -> list[tuple[float, Facts]]:

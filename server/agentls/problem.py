@@ -29,9 +29,6 @@ class Severity(Enum):
         """3 for an error down to 0 for a hint."""
         return 3 - list(Severity).index(self)
 
-    def at_least(self, other: Severity) -> bool:
-        return self.weight >= other.weight
-
 
 Tag: TypeAlias = Literal["unnecessary", "deprecated"]
 

@@ -182,10 +182,6 @@ class Dialect:
     url: str
     fields: Mapping[str, Field]
     required: tuple[str, ...]
-    files: tuple[str, ...]
-    """Glob patterns of the files."""
-    plugin_files: tuple[str, ...]
-    """Glob patterns of the files in a plugin, below the folder that holds `.claude-plugin/plugin.json`."""
     budget: int
     """Estimated tokens of all descriptions from which on the host warns at its start."""
     built_in: Mapping[str, str]
@@ -286,8 +282,6 @@ def _dialect(name: str) -> Dialect:
         url=schema["x-url"],
         fields=read.root.fields,
         required=tuple(schema["required"]),
-        files=tuple(schema["x-files"]),
-        plugin_files=tuple(schema["x-plugin-files"]),
         budget=schema["x-description-budget"],
         built_in=MappingProxyType({row["name"]: row["description"] for row in schema["x-built-in-agents"]}),
         skills=frozenset(schema["x-built-in-skills"]),

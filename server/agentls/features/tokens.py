@@ -21,17 +21,6 @@ from ..text import Span
 Kind: TypeAlias = Literal[
     "keyword", "parameter", "string", "comment", "class", "property", "function", "enumMember", "operator"
 ]
-KINDS: tuple[Kind, ...] = (
-    "keyword",
-    "parameter",
-    "string",
-    "comment",
-    "class",
-    "property",
-    "function",
-    "enumMember",
-    "operator",
-)
 """tags: keyword; labels: parameter; what is said: string; commentary and what is left out: comment; agents: class;
 fields: property; tools: function; values of a closed set: enumMember; the two characters for a line break: operator."""
 
