@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from agentls import show
+from agentls.dialect import Field, Path
 from agentls.document import Document
 from agentls.features import explain
 from agentls.features.hover import Hover, hover
-from agentls.schema import Field, Path_, claude_code
+from agentls.schema import claude_code
 from agentls.workspace import Skill, Workspace
 from tests.completing import AROUND, cursor
 from tests.fixture import PATH, parse
@@ -235,7 +236,7 @@ def test_names_in_the_body(body: str, span: str, part: str) -> None:
 # The schema
 
 
-def _fields(fields: dict[str, Field], path: Path_ = ()) -> Iterator[tuple[Path_, Field]]:
+def _fields(fields: dict[str, Field], path: Path = ()) -> Iterator[tuple[Path, Field]]:
     """Every key that the header may have, with a path to it."""
     for name, field in fields.items():
         here = (*path, name)
@@ -247,7 +248,7 @@ def _fields(fields: dict[str, Field], path: Path_ = ()) -> Iterator[tuple[Path_,
         yield from _fields(dict(below.fields), inner)
 
 
-def _written(path: Path_, value: str) -> str:
+def _written(path: Path, value: str) -> str:
     """A header that has `value` at a path."""
     out, indent = "", ""
     for i, step in enumerate(path):
@@ -269,7 +270,7 @@ EVENTS = list(DIALECT.fields["hooks"].fields)
 
 
 @pytest.mark.parametrize(("path", "field"), PATHS, ids=[".".join(map(str, it)) for it, _ in PATHS])
-def test_every_key_and_every_value_has_a_hover(path: Path_, field: Field) -> None:
+def test_every_key_and_every_value_has_a_hover(path: Path, field: Field) -> None:
     text = _written(path, "x")
     if path not in (("name",), ("description",)):
         at = text.index(f"{path[-1]}: x")

@@ -16,7 +16,9 @@ LAYERS = (
     "records",
     "text spelling conform javascript layered",
     "syntax",
+    "dialect",
     "schema",
+    "validation",
     "tools palette shown",
     "hooks",
     "runtime",
@@ -47,7 +49,7 @@ LIBRARIES = {
     "pygls": "lsp",
     "yaml": "syntax",
     "frontmatter": "syntax",
-    "jsonschema": "schema",
+    "jsonschema": "validation",
 }
 _LEVEL = {name: i for i, names in enumerate(LAYERS) for name in names.split()}
 

@@ -1,4 +1,5 @@
-"""Whether a value plainly conforms to a JSON Schema, decided without loading a schema engine.
+"""JSON Schema, as far as this project's schemas need it: their types and alternatives, and whether a value plainly
+conforms, decided without loading a schema engine.
 
 A schema is compiled into closures, for the few keywords that this project's schemas use. A schema
 with any other keyword never conforms: "no" means that nothing has been said, and that an engine must
@@ -113,6 +114,26 @@ def has_type(value: Any, kind: str) -> bool:
         case "object":
             return isinstance(value, dict)
     return value is None
+
+
+_NAMES = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}
+
+
+def json_type(value: Any) -> str:
+    """The name of a loaded value's JSON type; `object` for anything that JSON has not."""
+    return "null" if value is None else _NAMES.get(type(value), "object")
+
+
+def alternatives(node: Json) -> list[Json]:
+    """The alternatives of a schema; itself, where there are none."""
+    return [form for part in node["anyOf"] for form in alternatives(part)] if "anyOf" in node else [node]
+
+
+def json_types(form: Json) -> tuple[str, ...]:
+    """The JSON types of an alternative's values, by its `type` or its constants; nothing for any."""
+    if "type" in form:
+        return (form["type"],)
+    return tuple(dict.fromkeys(json_type(row["const"]) for row in form.get("oneOf", ()) if "const" in row))
 
 
 def same(value: Any, other: Any) -> bool:

@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from . import runtime
+from .dialect import Dialect
 from .records import dataclass, field
 from .runtime import Origin, Verdict
-from .schema import Dialect, claude_code
+from .schema import claude_code
 from .syntax import examples, frontmatter, header
 from .syntax.example_tree import Block, Examples
 from .syntax.frontmatter import Frontmatter

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from . import javascript
+from .dialect import Dialect, Path
 from .records import dataclass, replace
-from .schema import Dialect, Path_, Violation, violations
 from .shown import place
 from .syntax import header as headers
 from .syntax.tree import Entry, Value
 from .text import Span
+from .validation import Violation, violations
 
 _GUARDS = frozenset(("PreToolUse", "PermissionRequest"))
 
@@ -73,7 +74,7 @@ _REACH = 3
 """The levels of lists and maps below a place into which the host looks for guards."""
 
 
-def _astray(value: Value, events: Collection[str]) -> Iterator[tuple[Path_, Path_]]:
+def _astray(value: Value, events: Collection[str]) -> Iterator[tuple[Path, Path]]:
     """Where hooks stand that may be guards and run as none: a place that the host then rejects, and the way on to them.
 
     Seen on Claude Code 2.1.329: in place of the events, a matcher; below an unknown event, a matcher that is not in a
@@ -105,7 +106,7 @@ def _is_handler(value: Value) -> bool:
     return isinstance(value, dict) and isinstance(value.get("type"), str)
 
 
-def _guard(value: Value, reach: int, events: Collection[str] | None) -> Path_ | None:
+def _guard(value: Value, reach: int, events: Collection[str] | None) -> Path | None:
     """The way to the first thing in a value that may be a guard, or None. events: a matcher is one, too, except below these."""
     if reach < 0:
         return None

@@ -9,8 +9,8 @@ import math
 import re
 from collections.abc import Iterable
 
+from .dialect import Choice
 from .records import pattern
-from .schema import Choice
 
 Rgb = tuple[int, int, int]
 

@@ -12,9 +12,9 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from . import tools
+from .dialect import Field, Path, field_at
 from .document import Document
 from .records import dataclass, pattern
-from .schema import Field, field_at
 from .syntax import header as headers
 from .syntax import mend
 from .syntax.markdown import Link
@@ -24,8 +24,6 @@ from .syntax.tree import Alias, Node, Piece, Scalar, Sequence, resolve
 from .syntax.tree import Mapping as Map
 from .syntax.tree import Value as Loaded
 from .text import Span
-
-Path: TypeAlias = "tuple[str | int, ...]"
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from collections.abc import Iterator, Mapping
 from typing import Literal, TypeAlias
 
 from . import javascript, tools
+from .dialect import Dialect
 from .hooks import hook_faults
 from .records import dataclass, field, pattern
-from .schema import Dialect, violations
 from .shown import first_line, place, top, value_place, visible
 from .syntax import frontmatter as fences
 from .syntax import header as headers
@@ -28,6 +28,7 @@ from .syntax.tree import Mapping as Map
 from .syntax.tree import resolve as target_of
 from .text import Span
 from .tools import ToolEntry
+from .validation import violations
 
 Role: TypeAlias = Literal["project", "user", "plugin"]
 

@@ -7,10 +7,10 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from . import rules
+from .dialect import Dialect
 from .document import Document
 from .problem import Severity
 from .runtime import Loaded
-from .schema import Dialect
 from .tools import SEARCHES, SHELL
 from .workspace import Standing
 

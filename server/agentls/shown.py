@@ -6,10 +6,10 @@ One rule for all: on one line, and never nothing. Knows values and their places,
 from __future__ import annotations
 
 from .records import pattern
-from .schema import Violation
 from .syntax import header as headers
 from .syntax.tree import Entry, Mapping, Scalar, Sequence, resolve
 from .text import Span
+from .validation import Violation
 
 _LINE = pattern(r"[^\r\n]*")
 _TEXT = pattern(r"\S")

@@ -13,8 +13,8 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from . import javascript
+from .dialect import Dialect, Tool
 from .records import dataclass, pattern
-from .schema import Dialect, Tool
 from .syntax.scalar import source_span
 from .syntax.tree import Node, Scalar, Sequence
 from .syntax.tree import resolve as target_of

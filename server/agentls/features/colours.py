@@ -6,11 +6,11 @@ The host publishes no shades, so what is shown is an approximation: the swatches
 from __future__ import annotations
 
 from .. import palette
+from ..dialect import Field
 from ..document import Document
 from ..palette import Rgb
 from ..problem import Edit
 from ..records import dataclass
-from ..schema import Field
 from ..syntax.quote import inside
 from ..syntax.tree import Scalar
 from ..text import Span

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..dialect import Field
 from ..document import Document
 from ..place import Code, Destination, Heading, Item, Key, Mention, Nowhere, Place, Prose, Start, Value, place
 from ..problem import Edit
-from ..schema import Field
 from ..text import Span
 from ..workspace import Workspace
 from . import completion_body, completion_lists, completion_values, example_completion, skeleton, snippet, vocabulary

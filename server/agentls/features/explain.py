@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from .. import tools
-from ..schema import Choice, Dialect, Field, Model, Tool, field_at
+from ..dialect import Choice, Dialect, Field, Model, Tool, field_at
 from ..syntax.quote import as_scalar
 from ..text import Span
 from ..workspace import AgentInfo, McpServer, Skill, Workspace

@@ -9,15 +9,16 @@ import re
 from collections.abc import Iterator
 
 from .. import spelling, tools
+from ..dialect import Tool, field_at
 from ..document import Document
 from ..place import Item, Value
 from ..records import replace
 from ..runtime import Loaded, runs_as
-from ..schema import Tool, field_at, violations
 from ..syntax import header as headers
 from ..syntax.scalar import source_span
 from ..text import Span
 from ..tools import Everything, Known, McpServer, McpTool, Unknown
+from ..validation import violations
 from ..workspace import Workspace
 from . import explain
 

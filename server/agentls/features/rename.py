@@ -10,6 +10,7 @@ import posixpath
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
+from ..dialect import Dialect
 from ..document import Document
 from ..facts import Facts
 from ..index import means, together
@@ -18,7 +19,6 @@ from ..mentions import mentions, own_span
 from ..problem import Edit, apply
 from ..records import dataclass, field, pattern, replace
 from ..runtime import LONGEST_NAME, Loaded, name_fault
-from ..schema import Dialect
 from ..syntax.quote import inside
 from ..text import Span
 from ..workspace import Workspace, lookup_key

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ..dialect import Dialect
 from ..facts import Facts
 from ..records import pattern
 from ..runtime import LONGEST_NAME
-from ..schema import Dialect
 from ..syntax.quote import as_scalar
 from . import snippet
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ..dialect import Field
 from ..records import pattern
-from ..schema import Field
 from ..syntax.quote import as_scalar
 
 _STOP = pattern(r"\\(.)|\$\{\d+:((?:\\.|[^}\\])*)\}|\$\{\d+\}|\$\d+", re.DOTALL)

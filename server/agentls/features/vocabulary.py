@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import TypeVar
 
+from ..dialect import Choice, Dialect, Tool
 from ..document import Document
 from ..place import Value
 from ..records import pattern
-from ..schema import Choice, Dialect, Tool
 from ..syntax.quote import as_scalar
 from ..workspace import AgentInfo, Skill, Workspace
 from .proposal import Word, first_sentence, short

@@ -28,9 +28,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..dialect import Dialect
 from ..document import Document
 from ..problem import Fix, Problem, Related, Severity
-from ..schema import Dialect
 from ..tools import ALL
 from ..workspace import Workspace
 from .tool_lists import ALLOWED, DENIED, Item, canonical, items, mcp_name, removed

@@ -29,12 +29,12 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..problem import Edit, Fix, Problem, Severity
-from ..schema import Violation, violations
 from ..shown import place
 from ..syntax.header import value
 from ..syntax.quote import quote
 from ..syntax.tree import Entry, Scalar, Sequence, resolve
 from ..text import Span
+from ..validation import Violation, violations
 from ..workspace import Workspace
 from .fields import checked
 from .torn_values import cause

@@ -21,11 +21,11 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..problem import Edit, Fix, Problem, Severity
-from ..schema import Violation, violations
 from ..shown import place
 from ..spelling import nearest
 from ..syntax.header import value
 from ..syntax.tree import Entry
+from ..validation import Violation, violations
 from ..workspace import Workspace
 from .fields import checked
 from .wording import any_of, code, plain

@@ -28,14 +28,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..dialect import ForeignKey
 from ..document import Document
 from ..edits import removed
 from ..problem import Edit, Fix, Problem, Severity
-from ..schema import ForeignKey, violations
 from ..spelling import nearest
 from ..syntax.header import value
 from ..syntax.tree import Entry
 from ..text import Span
+from ..validation import violations
 from ..workspace import Workspace
 from .fields import unknown
 from .wording import code

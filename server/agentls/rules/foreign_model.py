@@ -27,9 +27,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..dialect import Dialect
 from ..document import Document
 from ..problem import Edit, Fix, Problem, Severity
-from ..schema import Dialect
 from ..workspace import Workspace
 from .models import alias_in, known, unlisted
 from .wording import code

@@ -26,11 +26,11 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..problem import Problem, Severity
-from ..schema import Violation, violations
 from ..shown import place
 from ..syntax.header import value
 from ..syntax.tree import Scalar, resolve
 from ..text import Span
+from ..validation import Violation, violations
 from ..workspace import Workspace
 from .rescues import rescued
 from .server_shapes import listed, misshapen

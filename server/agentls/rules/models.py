@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from ..dialect import Dialect, Model, ModelShape
 from ..document import Document
 from ..records import pattern
-from ..schema import Dialect, Model, ModelShape
 from ..syntax.tree import Entry, Scalar, resolve
 from .rescues import rescued
 

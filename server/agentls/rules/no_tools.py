@@ -31,10 +31,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..dialect import Dialect
 from ..document import Document
 from ..edits import removed
 from ..problem import Edit, Fix, Problem, Related, Severity
-from ..schema import Dialect
 from ..text import Span
 from ..workspace import Workspace
 from . import (

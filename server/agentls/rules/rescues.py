@@ -10,11 +10,11 @@ from functools import lru_cache
 from ..document import Document
 from ..problem import Edit, Fix
 from ..records import dataclass, pattern
-from ..schema import violations
 from ..syntax import rescue
 from ..syntax.quote import quote
 from ..syntax.tree import Entry, Mapping, Node, Scalar, resolve
 from ..text import Span
+from ..validation import violations
 
 _CRLF = pattern(r"\r\n")
 

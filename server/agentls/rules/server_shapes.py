@@ -6,10 +6,10 @@ from ..document import Document
 from ..edits import line_end
 from ..problem import Edit, Fix
 from ..records import pattern
-from ..schema import Violation
 from ..syntax.header import entries
 from ..syntax.tree import Entry, Mapping, Node, Scalar, Sequence, resolve
 from ..text import Span
+from ..validation import Violation
 from .wording import all_of, code, plain
 
 _PLAIN = pattern(r"[A-Za-z][\w.-]*")

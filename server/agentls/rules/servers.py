@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ..document import Document
-from ..schema import violations
 from ..syntax.header import entries, value
 from ..syntax.tree import Entry, Scalar, Sequence, resolve
+from ..validation import violations
 
 
 class Server(NamedTuple):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ..document import Document
 from ..problem import Edit, Fix
-from ..schema import Violation
 from ..spelling import nearest
 from ..text import Span
+from ..validation import Violation
 from .wording import all_of, any_of, code, plain
 
 _KINDS = {

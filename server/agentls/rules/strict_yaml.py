@@ -31,13 +31,13 @@ from ..document import Document
 from ..edits import rest_of_line
 from ..problem import Edit, Fix, Problem, Severity
 from ..records import pattern
-from ..schema import violations
 from ..syntax import strict
 from ..syntax.header import value
 from ..syntax.quote import quote
 from ..syntax.strict import Differs, Fails
 from ..syntax.tree import Mapping, Scalar, Sequence, resolve
 from ..text import Span
+from ..validation import violations
 from ..workspace import Workspace
 from .cuts import cut_short
 from .wording import code

@@ -21,9 +21,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+from ..dialect import Dialect
 from ..document import Document
 from ..problem import Problem, Severity
-from ..schema import Dialect
 from ..workspace import Workspace
 from .tool_lists import Item, ToolList, current, problems, renamed
 from .wording import code

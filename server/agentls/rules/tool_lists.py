@@ -7,11 +7,11 @@ from functools import cached_property, lru_cache
 from itertools import islice
 
 from .. import tools
+from ..dialect import Dialect, Tool
 from ..document import Document
 from ..problem import Edit, Fix, Problem
 from ..records import dataclass
 from ..runtime import Loaded, Refusal
-from ..schema import Dialect, Tool
 from ..syntax.tree import Entry, Scalar, Sequence, resolve
 from ..text import Span
 from ..tools import Known, McpServer, McpTool, Resolved, ToolEntry, Unknown

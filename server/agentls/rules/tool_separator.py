@@ -18,10 +18,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..dialect import Dialect
 from ..document import Document
 from ..problem import Edit, Fix, Problem, Severity
 from ..records import pattern
-from ..schema import Dialect
 from ..syntax.tree import Scalar, resolve
 from ..text import Span
 from ..tools import Unknown

@@ -20,9 +20,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from .. import palette
+from ..dialect import Field
 from ..document import Document
 from ..problem import Edit, Fix, Problem, Severity
-from ..schema import Field
 from ..spelling import nearest
 from ..syntax.tree import Scalar, resolve
 from ..text import Span

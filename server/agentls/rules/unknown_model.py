@@ -29,9 +29,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..dialect import Dialect
 from ..document import Document
 from ..problem import Edit, Fix, Problem, Severity
-from ..schema import Dialect
 from ..spelling import nearest
 from ..workspace import Workspace
 from .models import alias_in, unlisted

@@ -22,10 +22,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..dialect import Dialect
 from ..document import Document
 from ..problem import Fix, Problem, Severity
 from ..records import pattern
-from ..schema import Dialect
 from ..spelling import nearest
 from ..workspace import Workspace
 from . import mcp_tool, tool_case, tool_separator, tool_specifier
