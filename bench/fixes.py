@@ -25,8 +25,8 @@ from agentls.document import Document
 from agentls.fixes import Mended, fix_all, preferred
 from agentls.problem import Finding, apply
 from agentls.proof import changes, edited
-from agentls.runtime import Loaded, Origin, Skipped
 from agentls.settings import Settings
+from agentls.verdict import Loaded, Origin, Skipped
 
 BACK = {"tools", "listed", "dropped", "denied", "refused", "runs_as"}
 """What follows from fields, and is not named itself."""

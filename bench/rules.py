@@ -20,8 +20,8 @@ from pathlib import Path
 
 from agentls import disk, rules
 from agentls.document import Document
-from agentls.runtime import Origin
 from agentls.settings import Settings
+from agentls.verdict import Origin
 from agentls.workspace import Workspace
 
 

@@ -28,8 +28,8 @@ from agentls.document import Document
 from agentls.index import Index
 from agentls.problem import Finding, Severity, apply
 from agentls.records import replace
-from agentls.runtime import Origin
 from agentls.settings import Settings
+from agentls.verdict import Origin
 from agentls.workspace import Workspace
 
 PATH = ".claude/agents/reviewer.md"

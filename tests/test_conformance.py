@@ -18,10 +18,10 @@ import pytest
 from agentls import schema
 from agentls.document import Document
 from agentls.javascript import falsy
-from agentls.runtime import Loaded, Origin, Skipped, Verdict
 from agentls.syntax import header
 from agentls.text import decode
 from agentls.tools import parse
+from agentls.verdict import Loaded, Origin, Skipped, Verdict
 
 Record: TypeAlias = "dict[str, Any]"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from agentls import disk, finding, homes, plugins
-from agentls.runtime import Origin
+from agentls.verdict import Origin
 
 AGENT = "---\nname: a\ndescription: b\n---\nBody.\n"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agentls.document import Document
-from agentls.runtime import Loaded
+from agentls.verdict import Loaded
 from tests.completing import accept, labels
 
 HEAD = "---\nname: reviewer\n"

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from agentls import rules
 from agentls.document import Document
 from agentls.problem import Finding, apply
-from agentls.runtime import Loaded
 from agentls.syntax import examples
 from agentls.syntax.example_tree import Turn
 from agentls.syntax.quote import quote
+from agentls.verdict import Loaded
 from agentls.workspace import AgentInfo, Workspace
 from agentls.writing import loaded
 

@@ -18,9 +18,9 @@ from agentls.fixes import fix_all, offered, preferred
 from agentls.problem import Edit, Finding, Fix, Problem, Severity, apply
 from agentls.proof import changes, edited
 from agentls.records import replace
-from agentls.runtime import Loaded, Skipped
 from agentls.settings import Settings
 from agentls.text import Span
+from agentls.verdict import Loaded, Skipped
 from agentls.workspace import Workspace
 
 from .fixture import indexed, parse, run, split, workspace

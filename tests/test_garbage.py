@@ -11,8 +11,8 @@ from agentls import rules
 from agentls.document import Document
 from agentls.facts import Tree, facts
 from agentls.index import Index
-from agentls.runtime import Origin
 from agentls.settings import Settings
+from agentls.verdict import Origin
 from agentls.workspace import Workspace
 
 TREE = Tree("/w/.claude/agents", "project", "/w", "/w")

@@ -15,9 +15,9 @@ from agentls.document import Document
 from agentls.problem import Edit
 from agentls.proof import description, edited, keeps
 from agentls.rewrites import as_block, as_line, as_quoted, without_examples
-from agentls.runtime import Loaded, Origin
 from agentls.syntax.quote import quote
 from agentls.text import Span
+from agentls.verdict import Loaded, Origin
 
 CORPUS = Path(__file__).parent.parent.parent / "shared" / "corpus"
 

@@ -12,9 +12,9 @@ from agentls.document import Document
 from agentls.fixes import offered
 from agentls.problem import Finding, apply
 from agentls.rules import NAMES
-from agentls.runtime import Loaded, Origin
 from agentls.settings import Settings
 from agentls.syntax import header
+from agentls.verdict import Loaded, Origin
 
 from .fixture import check, check_fix, parse, run
 

@@ -6,7 +6,7 @@ import pytest
 
 from agentls import rules
 from agentls.document import Document
-from agentls.runtime import Origin
+from agentls.verdict import Origin
 
 _RULES = ("ignored-mcp-server", "unreachable-mcp-server", "literal-variable")
 

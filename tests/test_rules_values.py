@@ -10,7 +10,7 @@ import pytest
 
 from agentls.problem import Severity
 from agentls.rules.hook_matcher import fault_of
-from agentls.runtime import Skipped
+from agentls.verdict import Skipped
 
 from .fixture import check, check_fix, parse, run
 

@@ -7,8 +7,8 @@ import pytest
 from agentls import rules
 from agentls.document import Document
 from agentls.records import replace
-from agentls.runtime import Origin
 from agentls.survey import place
+from agentls.verdict import Origin
 from agentls.workspace import Workspace
 
 from .fixture import check, indexed

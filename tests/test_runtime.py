@@ -10,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agentls import runtime
+from agentls import names, runtime
 from agentls.document import Document
 from agentls.hooks import hook_faults
-from agentls.runtime import Loaded, Origin, Skipped
 from agentls.schema import claude_code
 from agentls.text import Span, decode
+from agentls.verdict import Loaded, Origin, Skipped
 
 DIALECT = claude_code()
 PLUGIN = Origin("plugin", "stem", "tools", ("review",))
@@ -222,7 +222,7 @@ def test_the_model_that_is_asked(model: str, sent: str | None) -> None:
 
 def test_what_counts_as_a_colon_in_a_name() -> None:
     normal = [chr(it) for it in range(0x110000) if ":" in unicodedata.normalize("NFKC", chr(it))]
-    assert [chr(it) for it in range(0x110000) if runtime.name_fault(chr(it)) == "colon"] == normal
+    assert [chr(it) for it in range(0x110000) if names.name_fault(chr(it)) == "colon"] == normal
 
 
 @pytest.mark.parametrize("memory", ["user", "project", "local"])

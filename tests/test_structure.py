@@ -20,8 +20,8 @@ from agentls.features.selection import selections
 from agentls.features.symbols import Symbol, symbols
 from agentls.features.tokens import Kind, tokens
 from agentls.lsp.structure import LEGEND
-from agentls.runtime import Origin
 from agentls.text import Span
+from agentls.verdict import Origin
 from agentls.workspace import Workspace
 
 MUTATED = Path(__file__).parent.parent.parent / "shared" / "corpus" / "mutated"

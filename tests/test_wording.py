@@ -12,8 +12,8 @@ from agentls import rules
 from agentls.document import Document
 from agentls.problem import Finding
 from agentls.rules.wording import any_of, code, plain
-from agentls.runtime import Origin
 from agentls.settings import Settings
+from agentls.verdict import Origin
 from agentls.workspace import Workspace
 
 _ODD = st.sampled_from(

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from . import runtime
 from .dialect import Dialect
 from .records import dataclass, field
-from .runtime import Origin, Verdict
 from .schema import claude_code
 from .syntax import examples, frontmatter, header
 from .syntax.example_tree import Block, Examples
@@ -19,6 +18,7 @@ from .syntax.markdown import Markdown
 from .syntax.scalar import source_span
 from .syntax.tree import Entry, Scalar, resolve
 from .text import Source, Span
+from .verdict import Origin, Verdict
 
 _TAGS_OF_EXAMPLES = ("<example", "</example", "<Example", "<commentary")
 

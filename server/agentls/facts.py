@@ -14,8 +14,8 @@ from zlib import crc32
 from .document import Document
 from .mentions import Mention, mentions
 from .records import dataclass, pattern, replace
-from .runtime import Loaded, Origin
 from .text import Span
+from .verdict import Loaded, Origin
 
 Scope: TypeAlias = Literal["project", "user", "plugin", "collection"]
 

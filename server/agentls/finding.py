@@ -15,8 +15,8 @@ from .disk import Unreadable
 from .homes import PARTS, SERVERS, Tree, is_shaped, origin_on_disk, user_folder
 from .plugins import stem_of
 from .records import dataclass, pattern
-from .runtime import Origin
 from .text import Decoded
+from .verdict import Origin
 
 _SKIPPED = frozenset(
     (".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", "venv", ".tox", ".nox", ".mypy_cache")

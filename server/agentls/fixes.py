@@ -21,11 +21,11 @@ from .problem import Edit, Finding, Fix, Problem
 from .proof import changes, edited
 from .records import pattern, replace
 from .rules import rules
-from .runtime import Loaded, Skipped, Verdict
 from .syntax import strict
 from .syntax.header import value
 from .syntax.tree import Mapping
 from .text import Span
+from .verdict import Loaded, Skipped, Verdict
 from .workspace import Workspace
 
 Check: TypeAlias = Callable[[Document], list[Finding]]

@@ -13,8 +13,8 @@ from functools import lru_cache
 from . import disk, plugins
 from .plugins import Plugin, stem_of
 from .records import dataclass, pattern
-from .runtime import Origin, Role
 from .syntax import frontmatter
+from .verdict import Origin, Role
 
 PARTS = ("agents", "skills", "commands")
 """The folders in which the host looks, in `.claude` and in a plugin."""

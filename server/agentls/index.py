@@ -7,7 +7,6 @@ order in which files came into it. Reads nothing itself: `finding.py` finds the 
 from __future__ import annotations
 
 import heapq
-import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,6 +16,7 @@ from typing import NamedTuple, TypeVar
 from .facts import APART, Facts, Tree, likeness
 from .layered import Layered
 from .mentions import Mention
+from .names import lookup_key
 from .records import dataclass, field, replace
 from .text import Span
 
@@ -32,11 +32,6 @@ _NEAR = 300
 _ONE_BY_ONE = 8
 _BUCKET = 32
 """Agents that share a band with one that are compared with it."""
-
-
-def lookup_key(name: str) -> str:
-    """What is left of a name when the host looks it up: case and separators do not count (since 2.1.140)."""
-    return re.sub(r"[-_\s]+", "", name).lower()
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,10 @@ from typing import Literal, NamedTuple, TypeAlias
 from . import tools
 from .document import Document
 from .records import pattern
-from .runtime import Loaded
 from .syntax.scalar import source_span
 from .syntax.tree import Entry, Mapping, Node, Scalar, Sequence, resolve
 from .text import Span
+from .verdict import Loaded
 
 Kind: TypeAlias = Literal["agent", "skill", "server", "tool"]
 Where: TypeAlias = Literal["tools", "disallowedTools", "skills", "mcpServers", "text"]

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from .records import dataclass
-from .runtime import Origin
+from .verdict import Origin
 
 MANIFEST = ".claude-plugin/plugin.json"
 MARKETPLACE = ".claude-plugin/marketplace.json"

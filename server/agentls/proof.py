@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable
 from .document import Document
 from .problem import Edit, apply
 from .records import fields, replace
-from .runtime import Loaded
 from .syntax.header import value
 from .syntax.tree import Alias, walk
+from .verdict import Loaded
 
 _PLACES = frozenset(("refused", "ignored", "placeholder"))
 

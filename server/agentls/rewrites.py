@@ -16,7 +16,6 @@ from .edits import line_end
 from .problem import Edit, Fix
 from .proof import description, edited, keeps
 from .records import pattern
-from .runtime import Loaded
 from .syntax import strict
 from .syntax.example_tree import Block, Commentary, Examples
 from .syntax.examples import parse
@@ -24,6 +23,7 @@ from .syntax.header import value
 from .syntax.quote import quote
 from .syntax.tree import Scalar
 from .text import Span
+from .verdict import Loaded
 
 WIDTH = 100
 """Code points after which a line of prose in a folded block scalar ends at the next chance."""

@@ -10,8 +10,8 @@ from . import rules
 from .dialect import Dialect
 from .document import Document
 from .problem import Severity
-from .runtime import Loaded
 from .tools import SEARCHES, SHELL
+from .verdict import Loaded
 from .workspace import Standing
 
 

@@ -19,9 +19,9 @@ from .finding import Entry, Limit
 from .index import Index, McpServer, Skill
 from .plugins import Plugin
 from .records import pattern, replace
-from .runtime import Origin
 from .syntax.tree import Scalar
 from .text import Span
+from .verdict import Origin
 
 FOLDERS = 20_000
 """Folders below one root that are looked at."""

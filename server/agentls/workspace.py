@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
 from .facts import Facts, Tree
-from .index import EMPTY, Index, McpServer, Skill, lookup_key, together
+from .index import EMPTY, Index, McpServer, Skill, together
+from .names import lookup_key
 from .records import dataclass, field
-from .runtime import Loaded, Origin
+from .verdict import Loaded, Origin
 
 __all__ = [
     "Agent",

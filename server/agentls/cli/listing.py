@@ -7,8 +7,8 @@ import os
 import sys
 
 from .. import finding, homes, show
-from ..runtime import Loaded
 from ..schema import claude_code
+from ..verdict import Loaded
 from ..workspace import Agent, standings
 from .given import agents, as_document
 from .outcomes import terminal_width

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from .. import javascript
 from ..document import Document
 from ..records import pattern
-from ..runtime import Loaded
 from ..syntax.example_tree import Block, Commentary, Context, Placeholder, Turn
 from ..text import Span
+from ..verdict import Loaded
 from ..writing import loaded
 
 _BREAK = pattern(r"\\n|\r\n|\n|\r")

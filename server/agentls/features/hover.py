@@ -12,8 +12,8 @@ from .. import links, spelling
 from ..document import Document
 from ..place import Code, Destination, Fence, Item, Key, Mention, Prose, Value, place
 from ..records import dataclass
-from ..runtime import Loaded
 from ..text import Span
+from ..verdict import Loaded
 from ..workspace import Workspace
 from . import example_hover, explain, hover_value
 from .navigation import named

@@ -13,12 +13,13 @@ from ..dialect import Tool, field_at
 from ..document import Document
 from ..place import Item, Value
 from ..records import replace
-from ..runtime import Loaded, runs_as
+from ..runtime import runs_as
 from ..syntax import header as headers
 from ..syntax.scalar import source_span
 from ..text import Span
 from ..tools import Everything, Known, McpServer, McpTool, Unknown
 from ..validation import violations
+from ..verdict import Loaded
 from ..workspace import Workspace
 from . import explain
 

@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator
 
 from ..document import Document
 from ..records import dataclass, pattern
-from ..runtime import Loaded
 from ..settings import INLAY_HINTS
 from ..syntax.tree import Scalar, resolve
 from ..text import Span
+from ..verdict import Loaded
 
 
 @dataclass(frozen=True)

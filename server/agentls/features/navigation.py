@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from ..document import Document
 from ..facts import Facts, Tree
-from ..index import Index, Skill, lookup_key, means, once, together
+from ..index import Index, Skill, means, once, together
 from ..links import followed, written
 from ..mentions import Kind, Mention, mentions, own_name, own_span, whole
+from ..names import lookup_key
 from ..records import dataclass
 from ..text import Span
 from ..workspace import Workspace

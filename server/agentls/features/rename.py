@@ -16,11 +16,12 @@ from ..facts import Facts
 from ..index import means, together
 from ..links import Moves
 from ..mentions import mentions, own_span
+from ..names import LONGEST_NAME, name_fault
 from ..problem import Edit, apply
 from ..records import dataclass, field, pattern, replace
-from ..runtime import LONGEST_NAME, Loaded, name_fault
 from ..syntax.quote import inside
 from ..text import Span
+from ..verdict import Loaded
 from ..workspace import Workspace, lookup_key
 from .navigation import Named, is_own, named
 from .relinking import relinked

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from ..dialect import Dialect
 from ..facts import Facts
+from ..names import LONGEST_NAME
 from ..records import pattern
-from ..runtime import LONGEST_NAME
 from ..syntax.quote import as_scalar
 from . import snippet
 

@@ -38,7 +38,7 @@ def show_agent(ls: AgentServer, uri: str) -> str | None:
 @command("agentls.copyEntry")
 def copy_entry(ls: AgentServer, uri: str) -> str | None:
     """What the main model reads about the agent; None where it reads nothing."""
-    from ..runtime import Loaded
+    from ..verdict import Loaded
 
     document = _document(ls, uri)
     return f"- {document.verdict.entry}" if document and isinstance(document.verdict, Loaded) else None
@@ -48,7 +48,7 @@ def copy_entry(ls: AgentServer, uri: str) -> str | None:
 def state(ls: AgentServer, uri: str) -> dict[str, str] | None:
     """The verdict in two words and in a sentence, for a status bar; None for a document that is no agent."""
     from .. import show
-    from ..runtime import Loaded, Skipped
+    from ..verdict import Loaded, Skipped
 
     opened = ls.session.file(uri)
     document = opened.document if opened else None

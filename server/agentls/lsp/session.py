@@ -22,11 +22,11 @@ from ..facts import Facts, facts
 from ..index import Index, once
 from ..problem import Finding, Severity
 from ..records import dataclass, pattern, replace
-from ..runtime import Origin
 from ..schema import claude_code
 from ..settings import Settings
 from ..survey import Known, Stamp
 from ..text import Source
+from ..verdict import Origin
 from ..workspace import Workspace, around
 from . import uri as uris
 from .client import Client

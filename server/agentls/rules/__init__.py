@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from ..document import Document
 from ..problem import Finding, Problem, Severity
-from ..runtime import Loaded, Skipped
 from ..settings import Settings
+from ..verdict import Loaded, Skipped
 from ..workspace import Workspace
 from .suppression import is_suppressed
 

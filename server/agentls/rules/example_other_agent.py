@@ -27,9 +27,9 @@ from itertools import islice
 from ..document import Document
 from ..problem import Edit, Fix, Problem, Related, Severity
 from ..records import pattern
-from ..runtime import Loaded
 from ..syntax.example_tree import Block
 from ..text import Span
+from ..verdict import Loaded
 from ..workspace import Workspace, lookup_key
 from ..writing import spelled
 from .wording import code

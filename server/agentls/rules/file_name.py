@@ -22,7 +22,7 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..problem import Problem, Severity
-from ..runtime import Loaded
+from ..verdict import Loaded
 from ..workspace import Workspace, lookup_key
 from .wording import code
 

@@ -29,11 +29,11 @@ from ..document import Document
 from ..edits import removed
 from ..hooks import HookFault
 from ..problem import Fix, Problem, Related, Severity
-from ..runtime import Skipped
 from ..spelling import nearest
 from ..syntax.header import value
 from ..syntax.tree import Scalar, resolve
 from ..text import Span
+from ..verdict import Skipped
 from ..workspace import Workspace
 from .hook_faults import faults
 from .shapes import repair, said

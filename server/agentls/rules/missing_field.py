@@ -22,9 +22,9 @@ from ..document import Document
 from ..edits import added_first
 from ..problem import Edit, Fix, Problem, Related, Severity
 from ..records import pattern
-from ..runtime import Skipped
 from ..spelling import nearest
 from ..syntax.tree import Entry, Mapping
+from ..verdict import Skipped
 from ..workspace import Workspace
 from .cuts import cut_short
 from .verdicts import fault, plugin_name, skipped

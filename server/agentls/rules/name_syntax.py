@@ -19,8 +19,8 @@ from collections.abc import Iterator
 
 from .. import javascript
 from ..document import Document
+from ..names import COLON, LONGEST_NAME, name_fault
 from ..problem import Edit, Fix, Problem, Severity
-from ..runtime import COLON, LONGEST_NAME, name_fault
 from ..syntax.quote import quote
 from ..workspace import Workspace
 from .verdicts import fault

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..problem import Problem, Severity
-from ..runtime import Loaded
+from ..verdict import Loaded
 from ..workspace import Workspace
 
 SEVERITY = Severity.INFORMATION

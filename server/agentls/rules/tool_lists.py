@@ -11,10 +11,10 @@ from ..dialect import Dialect, Tool
 from ..document import Document
 from ..problem import Edit, Fix, Problem
 from ..records import dataclass
-from ..runtime import Loaded, Refusal
 from ..syntax.tree import Entry, Scalar, Sequence, resolve
 from ..text import Span
 from ..tools import Known, McpServer, McpTool, Resolved, ToolEntry, Unknown
+from ..verdict import Loaded, Refusal
 from .rescues import rescued
 from .wording import code
 

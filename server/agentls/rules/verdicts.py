@@ -7,8 +7,8 @@ anything that its header says. Rules report the cause in both, at the same place
 from __future__ import annotations
 
 from ..document import Document
-from ..runtime import Skipped
 from ..text import Span
+from ..verdict import Skipped
 from .wording import code
 
 

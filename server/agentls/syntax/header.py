@@ -87,6 +87,12 @@ def entries(node: Node | None) -> dict[str, Entry]:
     return {entry.name: entry for entry in (node.entries if node.merged is None else node.merged)}
 
 
+def text(entry: Entry | None) -> str | None:
+    """The value of a field that holds a string; None of any other."""
+    node = resolve(entry.value) if entry else None
+    return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else None
+
+
 def value(node: Node | None) -> Value:
     """The loaded value. What an alias names is the same object again, so that nothing is copied."""
     if node is None:
