@@ -224,7 +224,7 @@ def test_links_are_followed_as_the_host_follows_them(tmp_path: Path) -> None:
 
 def test_a_tree_of_the_host_is_read_like_that_too(tmp_path: Path) -> None:
     agents = _linked(tmp_path) / ".claude/agents"
-    found = finding.agents_in(homes.Tree(agents.as_posix(), "project"))
+    found = finding.agents_in(homes.Home(agents.as_posix()))
     paths = [it.path if isinstance(it, finding.AgentFile) else it[0] for it in found]
     assert [it.removeprefix(f"{agents.as_posix()}/") for it in paths] == [
         "own.md",

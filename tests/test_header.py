@@ -95,26 +95,6 @@ def test_the_second_attempt_turns_leading_tabs_into_spaces() -> None:
     assert read("tools:\n \t- a\n  - b\n").attempt == 0
 
 
-@pytest.mark.parametrize(
-    ("line", "obstacle"),
-    [
-        ("description: a: b\r", "crlf"),
-        ("  description: a: b", "indented"),
-        ("desc2: a: b", "key"),
-        ('description: "a" b"', "nothing-special"),
-        ('description: "a": "b"', "quoted"),
-        ("description: a b:", "colon-at-end"),
-        ("a word", "no-field"),
-    ],
-)
-def test_why_the_second_attempt_does_not_help(line: str, obstacle: str) -> None:
-    text = f"name: 'x'\n{line}\ntools: Read\n"
-    read_ = read(text)
-    assert read_.attempt == 0
-    assert read_.second_error is not None
-    assert read_.obstacle == obstacle
-
-
 def test_a_broken_field_does_not_take_the_others_with_it() -> None:
     text = "name: x\r\ndescription: a: b\r\n  c\r\ntools: Read\r\nmine: 1\r\n"
     assert read(text).attempt == 0
@@ -211,12 +191,10 @@ def test_a_header_is_always_read(text: str, seed: int) -> None:
     span = Span(4, len(text) - 4)
     read_ = header.read(text, span, KNOWN)
     assert (read_.error is None) == (read_.attempt == 1)
-    assert (read_.second_error is not None) == (read_.attempt == 0)
-    for error in (read_.error, read_.second_error):
-        if error is not None:
-            assert span.contains(error.span)
-            assert error.span.start < error.span.end
-            assert error.related is None or span.contains(error.related)
+    if error := read_.error:
+        assert span.contains(error.span)
+        assert error.span.start < error.span.end
+        assert error.related is None or span.contains(error.related)
     assert all(span.contains(part) for part in (*read_.rewritten, *read_.comments, *read_.documents))
     if read_.root is not None:
         header.value(read_.root)

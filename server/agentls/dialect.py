@@ -152,12 +152,10 @@ class ForeignKey:
 class Dialect:
     """One host's agent files."""
 
-    id: str
     host: str
     version: str
     """The client version that was observed."""
     date: str
-    url: str
     fields: Mapping[str, Field]
     required: tuple[str, ...]
     budget: int

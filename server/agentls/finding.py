@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from . import disk
 from .disk import Unreadable
-from .homes import PARTS, SERVERS, Tree, is_shaped, origin_on_disk, user_folder
+from .homes import PARTS, SERVERS, Home, is_shaped, origin_on_disk, user_folder
 from .plugins import stem_of
 from .records import dataclass, pattern
 from .text import Decoded
@@ -70,9 +70,9 @@ def search(root: str, is_excluded: Callable[[str], bool]) -> Iterator[AgentFile 
             yield AgentFile(path, Origin("project", stem_of(os.path.basename(path))[0]), decoded, found.real, True)
 
 
-def agents_in(tree: Tree) -> Iterator[AgentFile | tuple[str, Unreadable]]:
-    """The agent files that the host finds in one tree, as `walk` finds them."""
-    for found in files_of(tree):
+def agents_in(home: Home) -> Iterator[AgentFile | tuple[str, Unreadable]]:
+    """The agent files that the host finds in one of its folders, as `walk` finds them."""
+    for found in files_of(home):
         if isinstance(found, Limit):
             yield found.folder, Unreadable(found.why)
         elif found and (place := origin_on_disk(found.path)):
@@ -166,11 +166,11 @@ def walk(root: str, most: int = sys.maxsize) -> Iterator[Entry | Limit | None]:
             yield entry
 
 
-def files_of(tree: Tree, most: int = sys.maxsize) -> Iterator[Entry | Limit | None]:
-    """The files in which the host looks for the agents of a tree; `most` as that of `walk`."""
-    plugin = tree.plugin
+def files_of(home: Home, most: int = sys.maxsize) -> Iterator[Entry | Limit | None]:
+    """The files in which the host looks for the agents of one home; `most` as that of `walk`."""
+    plugin = home.plugin
     if plugin is None or plugin.listed is None:
-        yield from walk(tree.path, most)
+        yield from walk(home.path, most)
     for below in sorted((plugin.listed or frozenset()) | plugin.more) if plugin else ():
         path = f"{plugin.base}/{below}" if plugin else below
         if os.path.isfile(path):

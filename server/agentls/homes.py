@@ -14,7 +14,7 @@ from . import disk, plugins
 from .plugins import Plugin, stem_of
 from .records import dataclass, pattern
 from .syntax import frontmatter
-from .verdict import Origin, Role
+from .verdict import Origin
 
 PARTS = ("agents", "skills", "commands")
 """The folders in which the host looks, in `.claude` and in a plugin."""
@@ -105,15 +105,14 @@ def is_shaped(path: str, text: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Tree:
+class Home:
     """An `agents` folder that the host reads, which need not be there, and the plugin to which it belongs."""
 
     path: str
-    role: Role
     plugin: Plugin | None = None
 
 
-def trees(folder: str) -> list[Tree]:
+def of(folder: str) -> list[Home]:
     """The `agents` folders that the host reads when it works in `folder`, the first to resolve a name first.
 
     The project's, from `folder` up to the root of the repository; the user's; those of the plugins that the user has
@@ -123,14 +122,14 @@ def trees(folder: str) -> list[Tree]:
     root = repository(at) or at
     found = []
     while True:
-        found.append(Tree(f"{at.rstrip('/')}/.claude/agents", "project"))
+        found.append(Home(f"{at.rstrip('/')}/.claude/agents"))
         if at == root:
             break
         at = os.path.dirname(at)
-    user = Tree(f"{user_folder()}/agents", "user")
+    user = Home(f"{user_folder()}/agents")
     if user.path not in {it.path for it in found}:
         found.append(user)
-    found += (Tree(f"{it.base}/agents", "plugin", it) for it in installed_plugins())
+    found += (Home(f"{it.base}/agents", it) for it in installed_plugins())
     return found
 
 

@@ -47,8 +47,7 @@ class Key:
     """A key, or the place for one.
 
     path: leads to the map that holds it; () is the header. name: what is written of it. field: what it means, also
-    where only another type of map has it. owner: what the map is the value of; None for the header. known: the keys
-    that the map may have, for its type where it names one.
+    where only another type of map has it. known: the keys that the map may have, for its type where it names one.
     used: the other keys of the map. written: a colon follows. column: where it begins, in code points, 0-based.
     flow: between braces.
     """
@@ -57,7 +56,6 @@ class Key:
     span: Span
     name: str
     field: Field | None
-    owner: Field | None
     known: Mapping[str, Field]
     used: frozenset[str]
     written: bool
@@ -305,7 +303,6 @@ def _key(document: Document, hit: Hit, found: Mended, loaded: Loaded, offset: in
         field=known.get(entry.name)
         or (every.fields.get(entry.name) if every else None)
         or (owner.entry if owner else None),
-        owner=owner,
         known=known,
         used=frozenset(it for it in names if not found.mark or found.mark not in it),
         written=written,
@@ -372,7 +369,7 @@ def _by_line(document: Document, offset: int, line: Span) -> Place:
     if word or not text:
         name = text
         known = document.dialect.fields
-        return Key((), line, name, known.get(name), None, known, frozenset(document.entries) - {name}, False, 0, False)
+        return Key((), line, name, known.get(name), known, frozenset(document.entries) - {name}, False, 0, False)
     return Nowhere()
 
 

@@ -32,11 +32,9 @@ def _dialect(name: str) -> Dialect:
     read = _Fields(schema)
     tools, models, foreign = (_read(f"{name}.{part}.json") for part in ("tools", "models", "foreign"))
     return Dialect(
-        id=schema["x-dialect"],
         host=schema["x-host"],
         version=schema["x-observed"],
         date=schema["x-observed-date"],
-        url=schema["x-url"],
         fields=read.root.fields,
         required=tuple(schema["required"]),
         budget=schema["x-description-budget"],

@@ -227,7 +227,7 @@ def _roots(
 
 
 def _of_plugin(plugin: Plugin) -> Iterator[tuple[str, Iterable[Entry | Limit | None]]]:
-    yield plugin.base, finding.files_of(homes.Tree(f"{plugin.base}/agents", "plugin", plugin), FOLDERS)
+    yield plugin.base, finding.files_of(homes.Home(f"{plugin.base}/agents", plugin), FOLDERS)
     yield from _parts(plugin.base, homes.PARTS[1:])
     yield plugin.base, _servers(plugin.base)
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
-from .records import dataclass, field, pattern
+from .records import dataclass, pattern
 
 _LINE_END = pattern(r"\r\n|\n|\r")
 
@@ -91,13 +91,11 @@ class Decoded:
 
     bom: a UTF-8 byte order mark stood in front; it is not part of `text`.
     lossy: bytes that are no UTF-8 became U+FFFD, so the text cannot be written back.
-    utf16: the bytes look like UTF-16, which the host never loads.
     """
 
     text: str
     bom: bool = False
     lossy: bool = False
-    utf16: bool = field(default=False)
 
 
 def decode(data: bytes) -> Decoded:
@@ -105,10 +103,9 @@ def decode(data: bytes) -> Decoded:
 
     Source: observed on Claude Code 2.1.329.
     """
-    utf16 = data[:2] in (b"\xff\xfe", b"\xfe\xff")
     bom = data.startswith(b"\xef\xbb\xbf")
     payload = data[3:] if bom else data
     try:
-        return Decoded(payload.decode("utf-8"), bom=bom, utf16=utf16)
+        return Decoded(payload.decode("utf-8"), bom=bom)
     except UnicodeDecodeError:
-        return Decoded(payload.decode("utf-8", "replace"), bom=bom, lossy=True, utf16=utf16)
+        return Decoded(payload.decode("utf-8", "replace"), bom=bom, lossy=True)

@@ -84,8 +84,6 @@ class McpTool:
 class Unknown:
     """A name that the host resolves to nothing and the vocabulary does not hold."""
 
-    name: str
-
 
 Resolved: TypeAlias = "Everything | Known | McpServer | McpTool | Unknown"
 
@@ -94,17 +92,15 @@ Resolved: TypeAlias = "Everything | Known | McpServer | McpTool | Unknown"
 class Toolset:
     """What an agent gets out of `tools`, `disallowedTools`, `memory` and `permissionMode: plan`.
 
-    entries: the allowlist as written; None where there is none, so that the agent gets what subagents get.
     denied: the entries of `disallowedTools`; empty if one of them is `*`, for then the host removes nothing.
     listed: the text of the `Tools:` part in the list that the main model reads.
-    granted: the tools that it runs with, on a system other than Windows; None where `entries` is. ToolSearch is not
-    among them: it comes and goes with the tools that it loads.
+    granted: the tools that it runs with, on a system other than Windows; None where it gets what
+    subagents get. ToolSearch is not among them: it comes and goes with the tools that it loads.
     dropped: entries of `tools` that give the agent nothing.
     refusal: the host's reason to refuse every run, or None. unless: entries that another session may resolve, which
     then runs the agent.
     """
 
-    entries: tuple[ToolEntry, ...] | None
     denied: tuple[ToolEntry, ...]
     listed: str
     granted: tuple[str, ...] | None
@@ -177,7 +173,7 @@ def resolve(entry: ToolEntry, dialect: Dialect) -> Resolved:
             return McpServer(parts[0])
         if parts[1]:
             return McpTool(parts[0], parts[1])
-    return Unknown(entry.name)
+    return Unknown()
 
 
 def toolset(
@@ -199,7 +195,7 @@ def toolset(
         removed = ()
     allowed = None if tools is None else entries(tools)
     if allowed is None or any(it.text == ALL for it in allowed):
-        return Toolset(None, removed, _except(removed), None)
+        return Toolset(removed, _except(removed), None)
     added: tuple[ToolEntry, ...] = ()
     if memory and tools is not None:
         there = {it.text for it in allowed}
@@ -242,7 +238,7 @@ def _granted(
     refusal, unless = (None, ()) if resolved else _refusal((*written, *added), removed, dialect)
     lost = set(map(id, dropped))
     in_order = tuple(it for it in written if id(it) in lost)
-    return Toolset(written, removed, listed, tuple(granted), in_order, refusal, unless)
+    return Toolset(removed, listed, tuple(granted), in_order, refusal, unless)
 
 
 def _ran(tool: Tool, dialect: Dialect, plan: bool, background: bool) -> tuple[str, ...] | None:

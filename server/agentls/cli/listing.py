@@ -40,15 +40,15 @@ def list_agents(arguments: argparse.Namespace) -> int:
         return 2
     failed = False
     found_agents = []
-    for rank, tree in enumerate(homes.trees(arguments.folder)):
-        for found in finding.agents_in(tree):
+    for rank, home in enumerate(homes.of(arguments.folder)):
+        for found in finding.agents_in(home):
             if isinstance(found, tuple):
                 print(f"agentls: {found[0]}: {found[1]}", file=sys.stderr)
                 failed = True
                 continue
             verdict = as_document(found).verdict
             if isinstance(verdict, Loaded):
-                found_agents.append(Agent(found.path, verdict, found.origin, tree.path, rank))
+                found_agents.append(Agent(found.path, verdict, found.origin, home.path, rank))
     dialect = claude_code()
     rows = standings(found_agents, dialect.built_in)
     if arguments.format == "json":

@@ -19,12 +19,11 @@ Kind: TypeAlias = Literal["region", "comment"]
 
 @dataclass(frozen=True)
 class Fold:
-    """Lines `first`..`last`. label: what stands for them."""
+    """Lines `first`..`last`."""
 
     first: int
     last: int
     kind: Kind | None = None
-    label: str = ""
 
 
 def folds(document: Document) -> list[Fold]:

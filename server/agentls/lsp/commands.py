@@ -87,7 +87,7 @@ def _listed(ls: AgentServer) -> Generator[None, None, str]:
     dialect = claude_code()
     parts = []
     for folder in ls.session.folders.values() or (os.path.expanduser("~"),):
-        ranks = {it.path: rank for rank, it in enumerate(homes.trees(folder))}
+        ranks = {it.path: rank for rank, it in enumerate(homes.of(folder))}
         trees = defaultdict(list)
         for it in ls.session.index.agents.values():
             if it.tree.path in ranks:

@@ -15,7 +15,6 @@ from ..validation import violations
 class Server(NamedTuple):
     """An inline server that the host takes for one. type: `stdio` where none is written. fields: what stands below its name."""
 
-    name: str
     type: str
     fields: dict[str, Entry]
 
@@ -37,8 +36,8 @@ def _sound(document: Document, entry: Entry) -> Iterator[Server]:
         below = entries(item)
         if i in dropped or len(below) != 1:
             continue
-        name, server = next(iter(below.items()))
+        (server,) = below.values()
         fields = dict(entries(server.value))
         kind = resolve(fields["type"].value) if "type" in fields else None
         if fields:
-            yield Server(name, str(kind.value) if isinstance(kind, Scalar) else "stdio", fields)
+            yield Server(str(kind.value) if isinstance(kind, Scalar) else "stdio", fields)

@@ -33,22 +33,19 @@ class Header:
 
     root: what the host reads; of a broken header, what can still be read of it, a Mapping. None if that is nothing.
     attempt: which attempt of the host succeeded; 0: none, the host gets no metadata.
-    error: why the first attempt fails. second_error: why the second one fails too.
+    error: why the first attempt fails.
     rewritten: the values that the second attempt puts in quotes, also the healthy ones, in order; filled whenever
     the first attempt fails. comments: every `# comment`, from the # to the line's end.
     documents: their spans if there are several, which the host reads as a list.
-    obstacle: for attempt 0, why the second attempt left the line of `error` as it is; None if it did rewrite it.
     """
 
     span: Span
     root: Node | None
     attempt: Literal[0, 1, 2]
     error: YamlError | None = None
-    second_error: YamlError | None = None
     rewritten: tuple[Span, ...] = ()
     comments: tuple[Span, ...] = ()
     documents: tuple[Span, ...] = ()
-    obstacle: rescue.Obstacle | None = None
 
 
 def read(text: str, span: Span, known: Container[str] = ()) -> Header:
@@ -67,15 +64,13 @@ def read(text: str, span: Span, known: Container[str] = ()) -> Header:
             second.root,
             2,
             _with_fields(text, first.error, known),
-            None,
             rewritten,
             second.comments,
             second.documents,
         )
-    error, second_error = _with_fields(text, first.error, known), _with_fields(text, second.error, known)
+    error = _with_fields(text, first.error, known)
     root, comments = _recover(text, span, error, known)
-    obstacle = rescue.obstacle(text, span, error.span.start)
-    return Header(span, root, 0, error, second_error, rewritten, comments, obstacle=obstacle)
+    return Header(span, root, 0, error, rewritten, comments)
 
 
 def entries(node: Node | None) -> dict[str, Entry]:

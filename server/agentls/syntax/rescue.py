@@ -6,10 +6,9 @@ Source: observed on Claude Code 2.1.329.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from ..records import dataclass, field, pattern, replace
 from ..text import Span
@@ -22,7 +21,6 @@ _SPACE = "[\\t\\n\\v\\f\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u
 _FIELD = pattern(rf"([a-zA-Z_-]+):{_SPACE}+")
 _SEPARATOR = pattern(r"[\r\u2028\u2029]")
 _SPECIAL = pattern(r"[{}\[\]*&#!|>%@`]|: ")
-_ANY_FIELD = pattern(r"[^\s:][^:]*:(?:\s|$)")
 _TABS = pattern(r"(?:^|(?<=[\r\u2028\u2029]))\t+")
 
 
@@ -103,42 +101,6 @@ def _field(line: str) -> tuple[str, str] | None:
     if match is None or match.end() == len(line) or _SEPARATOR.search(line, match.end()):
         return None
     return match[1], line[match.end() :]
-
-
-Obstacle: TypeAlias = Literal[
-    "crlf", "indented", "key", "no-field", "quoted", "list", "colon-at-end", "nothing-special"
-]
-"""Why the second attempt leaves a line as it is.
-
-crlf: the line ends with CR LF, or holds another line separator that is none to YAML. indented: blanks in front of it.
-key: the key holds something else than letters, `-` and `_`. no-field: there is no `key: `. quoted: the value begins and
-ends with the same quote. list: the value is a flow list. colon-at-end: nothing special but a colon at the end.
-nothing-special: no value, or none of the characters that make the host add quotes.
-"""
-
-
-def obstacle(text: str, header: Span, offset: int) -> Obstacle | None:
-    """Why the second attempt does not rewrite the line around an offset of the file; None if it does."""
-    start = text.rfind("\n", header.start, offset) + 1 or header.start
-    end = text.find("\n", offset, header.end)
-    line = text[start : header.end if end < 0 else end]
-    if found := _field(line):
-        value = found[1]
-        if _needs_quotes(value):
-            return None
-        if not _SPECIAL.search(value):
-            return "colon-at-end" if value.endswith(":") else "nothing-special"
-        return "list" if value[0] == "[" else "quoted"
-    if line[:1] in (" ", "\t"):
-        return "indented"
-    bare = line.rstrip("\r")
-    if bare != line and _field(bare):
-        return "crlf"
-    if _ANY_FIELD.match(bare):
-        if not re.fullmatch("[a-zA-Z_-]+", bare.partition(":")[0]):
-            return "key"
-        return "crlf" if _SEPARATOR.search(bare) else "nothing-special"
-    return "no-field"
 
 
 def _needs_quotes(value: str) -> bool:
