@@ -10,8 +10,9 @@ import re
 from agentls.document import Document
 from agentls.features.completion import complete
 from agentls.features.proposal import Completion, Proposal
+from agentls.index import McpServer, Skill
 from agentls.problem import Edit, apply
-from agentls.workspace import AgentInfo, McpServer, Skill, Workspace
+from agentls.workspace import AgentInfo, Workspace
 from tests.fixture import PATH, parse
 
 AROUND = Workspace(

@@ -9,9 +9,10 @@ import pytest
 
 from agentls import rules
 from agentls.document import Document
-from agentls.facts import Tree, facts
+from agentls.facts import facts
 from agentls.index import Index
 from agentls.settings import Settings
+from agentls.trees import Tree
 from agentls.verdict import Origin
 from agentls.workspace import Workspace
 

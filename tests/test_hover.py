@@ -12,8 +12,9 @@ from agentls.dialect import Field, Path
 from agentls.document import Document
 from agentls.features import explain
 from agentls.features.hover import Hover, hover
+from agentls.index import Skill
 from agentls.schema import claude_code
-from agentls.workspace import Skill, Workspace
+from agentls.workspace import Workspace
 from tests.completing import AROUND, cursor
 from tests.fixture import PATH, parse
 

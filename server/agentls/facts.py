@@ -8,36 +8,17 @@ from __future__ import annotations
 import re
 from array import array
 from functools import lru_cache
-from typing import Literal, TypeAlias
 from zlib import crc32
 
 from .document import Document
 from .mentions import Mention, mentions
 from .records import dataclass, pattern, replace
 from .text import Span
+from .trees import Tree
 from .verdict import Loaded, Origin
-
-Scope: TypeAlias = Literal["project", "user", "plugin", "collection"]
 
 _TAGS = pattern(r"<(example|commentary)s?>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
 _WORD = pattern(r"\w[\w#+]*")
-
-
-@dataclass(frozen=True)
-class Tree:
-    """A folder whose agents the host reads together.
-
-    base: the folder of the project, or the plugin's; empty for the user's. root: the root of the project's
-    repository, as far up as folders above count. everywhere: it is read wherever the host works.
-    A collection is read by nobody: its files are there to be copied.
-    """
-
-    path: str
-    scope: Scope
-    base: str = ""
-    root: str = ""
-    everywhere: bool = False
-    plugin: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,28 +6,26 @@ order in which files came into it. Reads nothing itself: `finding.py` finds the 
 
 from __future__ import annotations
 
-import heapq
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
-from .facts import APART, Facts, Tree, likeness
+from .budget import COMPARED, Budget, Totals, count, recounted
+from .facts import APART, Facts, likeness
 from .layered import Layered
 from .mentions import Mention
 from .names import lookup_key
 from .records import dataclass, field, replace
 from .text import Span
+from .trees import Tree, distance, is_seen_from, order, reaches, together
 
 K = TypeVar("K")
 T = TypeVar("T")
 
 _START = Span(0, 0)
 _COSTLIEST = 5
-_COMPARED, _KEPT = 8, 32
-"""Of the agents of a tree with the longest descriptions: how many are compared with others', and kept for that."""
-
 _NEAR = 300
 _ONE_BY_ONE = 8
 _BUCKET = 32
@@ -66,21 +64,6 @@ class McpServer:
     span: Span = _START
 
 
-class Totals(NamedTuple):
-    """Of the agents of one tree: how many load, and the tokens of their descriptions, those of twins included.
-
-    longest: (-tokens, path) of the agents with the longest descriptions, in order; none that is not among them
-    comes before `floor`.
-    """
-
-    tree: Tree
-    files: int = 0
-    agents: int = 0
-    tokens: int = 0
-    longest: tuple[tuple[int, str], ...] = ()
-    floor: tuple[int, str] = (1, "")
-
-
 @dataclass(frozen=True)
 class Rivals:
     """The agents with a name that is the same, or the same to the host's look-up, wherever both are seen.
@@ -92,14 +75,6 @@ class Rivals:
     twins: tuple[Facts, ...] = ()
     nearer: tuple[Facts, ...] = ()
     alike: tuple[Facts, ...] = ()
-
-
-class Budget(NamedTuple):
-    """What the descriptions cost where one tree is read. costliest: the agents with the longest, the longest first."""
-
-    agents: int
-    tokens: int
-    costliest: tuple[Facts, ...]
 
 
 @dataclass(frozen=True)
@@ -147,12 +122,12 @@ class Index:
                         mentioned[key][path] = there
                     for band in facts.bands:
                         bands[band][path] = there
-                    _count(trees, facts, 1 if there else -1)
+                    count(trees, facts, 1 if there else -1)
         if not changed:
             return self
         agents = self.agents.with_(changed)
-        for short in [it for it in trees.values() if len(it.longest) < min(_COMPARED, it.agents)]:
-            trees[short.tree.path] = _recounted(short, agents)
+        for short in [it for it in trees.values() if len(it.longest) < min(COMPARED, it.agents)]:
+            trees[short.tree.path] = recounted(short, agents)
         by_name = _moved(self.named, named)
         plural = {it: len(paths) > 1 or None if paths else None for it, paths in by_name.items()}
         made = replace(
@@ -212,7 +187,7 @@ class Index:
         """
         found = self.called(name) or tuple(it for it in self.found(name) if it.agent)
         there = [it for it in found if tree is None or together(it.tree, tree)]
-        return min(there, key=lambda it: (_distance(it.tree, tree), it.path), default=None)
+        return min(there, key=lambda it: (distance(it.tree, tree), it.path), default=None)
 
     def rivals(self, own: Facts) -> Rivals:
         """What stands beside an agent under its name."""
@@ -226,7 +201,7 @@ class Index:
                 groups["alike"].append(it)
             elif it.tree == own.tree:
                 groups["twins"].append(it)
-            elif _order(it.tree) < _order(own.tree):
+            elif order(it.tree) < order(own.tree):
                 groups["nearer"].append(it)
         return Rivals(**{name: tuple(found) for name, found in groups.items()})
 
@@ -253,7 +228,7 @@ class Index:
         return self._budgets[tree.path]
 
     def _budget(self, tree: Tree) -> Budget:
-        seen = [it for it in self.trees.values() if _is_seen_from(it.tree, tree)]
+        seen = [it for it in self.trees.values() if is_seen_from(it.tree, tree)]
         agents, tokens = sum(it.agents for it in seen), sum(it.tokens for it in seen)
         paths = {it.tree.path for it in seen}
         spare: set[str] = set()
@@ -264,12 +239,12 @@ class Index:
                 if facts and facts.agent and facts.tree.path in paths:
                     by_name[facts.agent.name].append(facts)
             for same in by_name.values():
-                first = min(same, key=lambda it: (_order(it.tree), it.path))
+                first = min(same, key=lambda it: (order(it.tree), it.path))
                 for it in same:
                     if it is not first:
                         agents, tokens = agents - 1, tokens - it.tokens
                         spare.add(it.path)
-        rows = sorted(row for it in seen for row in it.longest[:_COMPARED] if row[1] not in spare)
+        rows = sorted(row for it in seen for row in it.longest[:COMPARED] if row[1] not in spare)
         costliest = (self.agents.get(path) for _, path in rows[:_COSTLIEST])
         return Budget(agents, tokens, tuple(it for it in costliest if it))
 
@@ -284,14 +259,14 @@ class Index:
         """The skills that an agent of a tree may name, those of its plugin and its project first."""
         for _, skills in sorted(self.skills.items()):
             for it in skills:
-                if tree is None or _reaches(it.base, it.everywhere, tree):
+                if tree is None or reaches(it.base, it.everywhere, tree):
                     yield it
 
     def all_servers(self, tree: Tree | None = None) -> Iterator[McpServer]:
         """The MCP servers that are configured where the agents of a tree run."""
         for _, servers in sorted(self.servers.items()):
             for it in servers:
-                if tree is None or _reaches(it.base, it.everywhere, tree):
+                if tree is None or reaches(it.base, it.everywhere, tree):
                     yield it
 
 
@@ -309,50 +284,12 @@ def once(files: Iterable[Facts]) -> list[Facts]:
 
 
 def _rank(it: Facts) -> tuple[tuple[int, int], bool, str]:
-    return _order(it.tree), it.path != it.real, it.path
+    return order(it.tree), it.path != it.real, it.path
 
 
 def means(mention: Mention, name: str) -> bool:
     """Whether a mention is one of an agent: by its exact name, or sure to be one, in any spelling."""
     return mention.name == name or (mention.sure and lookup_key(mention.name) == lookup_key(name))
-
-
-def together(one: Tree, other: Tree) -> bool:
-    """Whether there is a place to work in where the host reads both trees."""
-    if "collection" in (one.scope, other.scope):
-        return False
-    if one.path == other.path or (one.everywhere and other.everywhere):
-        return True
-    if one.everywhere or other.everywhere:
-        return "plugin" not in {it.scope for it in (one, other) if not it.everywhere}
-    return one.scope == other.scope == "project" and (_is_above(one, other) or _is_above(other, one))
-
-
-def _is_seen_from(tree: Tree, place: Tree) -> bool:
-    """Whether the host reads `tree` when it works in the folder of `place`."""
-    if tree.path == place.path:
-        return True
-    if place.scope not in ("project", "user") or tree.scope == "collection":
-        return False
-    return tree.everywhere or (tree.scope == place.scope == "project" and _is_above(tree, place))
-
-
-def _reaches(base: str, everywhere: bool, tree: Tree) -> bool:
-    return everywhere or base == tree.base or (tree.scope == "project" and _is_inside(tree.base, base))
-
-
-def _is_above(outer: Tree, inner: Tree) -> bool:
-    return _is_inside(inner.base, outer.base) and (outer.base == inner.root or _is_inside(outer.base, inner.root))
-
-
-def _is_inside(path: str, folder: str) -> bool:
-    return path.startswith(folder.rstrip("/") + "/")
-
-
-def _order(tree: Tree) -> tuple[int, int]:
-    """The order of resolution: the nearest project folder, those above it, the user's, plugins'."""
-    rank = {"project": 0, "user": 1, "plugin": 2, "collection": 3}[tree.scope]
-    return rank, -len(tree.base)
 
 
 def _letters(key: str) -> int:
@@ -363,44 +300,8 @@ def _letters(key: str) -> int:
     return bits
 
 
-def _distance(tree: Tree, start: Tree | None) -> tuple[int, int, int]:
-    """How far a tree is from one in the order of resolution."""
-    if start is None:
-        return 0, *_order(tree)
-    is_further_in = tree.scope == start.scope == "project" and _is_inside(tree.base, start.base)
-    return 2 if is_further_in else int(tree.path != start.path), *_order(tree)
-
-
 def _names(facts: Facts) -> set[str]:
     return {lookup_key(facts.called)} if facts.called else set()
-
-
-def _count(trees: dict[str, Totals], facts: Facts, by: int) -> None:
-    before = trees.get(facts.tree.path) or Totals(facts.tree)
-    after = before._replace(files=before.files + by)
-    if facts.agent:
-        row = (-facts.tokens, facts.path)
-        longest = tuple(it for it in before.longest if it != row)
-        if by > 0 and row <= before.floor:
-            longest = tuple(sorted((*longest, row)))
-        floor = before.floor
-        if len(longest) > _KEPT:
-            longest = longest[:_KEPT]
-            floor = longest[-1]
-        after = after._replace(
-            agents=before.agents + by, tokens=before.tokens - by * row[0], longest=longest, floor=floor
-        )
-    if after.files:
-        trees[facts.tree.path] = after
-    else:
-        trees.pop(facts.tree.path, None)
-
-
-def _recounted(totals: Totals, agents: Layered[str, Facts]) -> Totals:
-    """The totals with the longest descriptions looked for among all agents."""
-    rows = ((-it.tokens, it.path) for it in agents.values() if it.agent and it.tree.path == totals.tree.path)
-    longest = tuple(heapq.nsmallest(_KEPT, rows))
-    return totals._replace(longest=longest, floor=longest[-1] if len(longest) == _KEPT else (1, ""))
 
 
 def _moved(

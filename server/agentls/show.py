@@ -10,9 +10,9 @@ from . import rules
 from .dialect import Dialect
 from .document import Document
 from .problem import Severity
+from .standing import Standing
 from .tools import SEARCHES, SHELL
 from .verdict import Loaded
-from .workspace import Standing
 
 
 def reason(document: Document) -> str | None:

@@ -14,13 +14,14 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from . import disk, finding, homes
 from .document import Document
-from .facts import Facts, Tree, facts
+from .facts import Facts, facts
 from .finding import Entry, Limit
 from .index import Index, McpServer, Skill
 from .plugins import Plugin
 from .records import pattern, replace
 from .syntax.tree import Scalar
 from .text import Span
+from .trees import Tree
 from .verdict import Origin
 
 FOLDERS = 20_000

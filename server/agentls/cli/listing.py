@@ -8,8 +8,8 @@ import sys
 
 from .. import finding, homes, show
 from ..schema import claude_code
+from ..standing import Agent, standings
 from ..verdict import Loaded
-from ..workspace import Agent, standings
 from .given import agents, as_document
 from .outcomes import terminal_width
 

@@ -11,9 +11,10 @@ from typing import Any
 
 from .. import tools
 from ..dialect import Choice, Dialect, Field, Model, Tool, field_at
+from ..index import McpServer, Skill
 from ..syntax.quote import as_scalar
 from ..text import Span
-from ..workspace import AgentInfo, McpServer, Skill, Workspace
+from ..workspace import AgentInfo, Workspace
 
 _TYPES = {
     "string": "text",

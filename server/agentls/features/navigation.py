@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ..document import Document
-from ..facts import Facts, Tree
-from ..index import Index, Skill, means, once, together
+from ..facts import Facts
+from ..index import Index, Skill, means, once
 from ..links import followed, written
 from ..mentions import Kind, Mention, mentions, own_name, own_span, whole
 from ..names import lookup_key
 from ..records import dataclass
 from ..text import Span
+from ..trees import Tree, together
 from ..workspace import Workspace
 
 MOST = 200

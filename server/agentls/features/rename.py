@@ -13,16 +13,17 @@ from typing import TypeAlias
 from ..dialect import Dialect
 from ..document import Document
 from ..facts import Facts
-from ..index import means, together
+from ..index import means
 from ..links import Moves
 from ..mentions import mentions, own_span
-from ..names import LONGEST_NAME, name_fault
+from ..names import LONGEST_NAME, lookup_key, name_fault
 from ..problem import Edit, apply
 from ..records import dataclass, field, pattern, replace
 from ..syntax.quote import inside
 from ..text import Span
+from ..trees import together
 from ..verdict import Loaded
-from ..workspace import Workspace, lookup_key
+from ..workspace import Workspace
 from .navigation import Named, is_own, named
 from .relinking import relinked
 

@@ -12,10 +12,11 @@ from typing import TypeVar
 
 from ..dialect import Choice, Dialect, Tool
 from ..document import Document
+from ..index import Skill
 from ..place import Value
 from ..records import pattern
 from ..syntax.quote import as_scalar
-from ..workspace import AgentInfo, Skill, Workspace
+from ..workspace import AgentInfo, Workspace
 from .proposal import Word, first_sentence, short
 
 MOST = 60

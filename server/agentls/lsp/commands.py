@@ -80,7 +80,7 @@ def _listed(ls: AgentServer) -> Generator[None, None, str]:
     from .. import homes, show
     from ..index import once
     from ..schema import claude_code
-    from ..workspace import Agent, standings
+    from ..standing import Agent, standings
 
     while ls.is_scanning:
         yield

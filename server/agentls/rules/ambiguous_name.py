@@ -35,8 +35,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
+from ..names import lookup_key
 from ..problem import Problem, Severity
-from ..workspace import Workspace, lookup_key
+from ..workspace import Workspace
 from .neighbours import name_place, own, there
 from .wording import code
 

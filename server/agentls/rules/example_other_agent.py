@@ -25,12 +25,13 @@ from collections.abc import Iterator
 from itertools import islice
 
 from ..document import Document
+from ..names import lookup_key
 from ..problem import Edit, Fix, Problem, Related, Severity
 from ..records import pattern
 from ..syntax.example_tree import Block
 from ..text import Span
 from ..verdict import Loaded
-from ..workspace import Workspace, lookup_key
+from ..workspace import Workspace
 from ..writing import spelled
 from .wording import code
 

@@ -21,9 +21,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
+from ..names import lookup_key
 from ..problem import Problem, Severity
 from ..verdict import Loaded
-from ..workspace import Workspace, lookup_key
+from ..workspace import Workspace
 from .wording import code
 
 SEVERITY = Severity.HINT

@@ -6,9 +6,10 @@ import posixpath
 import re
 
 from ..document import Document
-from ..facts import Facts, Tree
+from ..facts import Facts
 from ..problem import Related
 from ..text import Span
+from ..trees import Tree
 from ..workspace import Workspace
 
 PLACEHOLDERS = frozenset(

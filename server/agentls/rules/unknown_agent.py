@@ -33,12 +33,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..facts import Tree
 from ..index import Index
 from ..mentions import Mention
+from ..names import lookup_key
 from ..problem import Edit, Fix, Problem, Severity
 from ..spelling import nearest
-from ..workspace import Workspace, lookup_key
+from ..trees import Tree
+from ..workspace import Workspace
 from .neighbours import is_placeholder, own
 from .wording import code
 
