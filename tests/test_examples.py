@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 import textwrap
+from itertools import zip_longest
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agentls.syntax import example_parts
 from agentls.syntax.example_tree import Block, Commentary, Context, Examples, Placeholder, Prose, Turn
 from agentls.syntax.examples import parse, relocated
 from agentls.text import Source, Span
@@ -660,6 +663,47 @@ _SHREDS = st.sampled_from([*_TAG_SHREDS.split(), *_TEXT_SHREDS.split(), *_BLANK_
 def test_nothing_raises_and_every_span_fits(text: str, skip: list[tuple[int, int]]) -> None:
     _sound(text)
     parse(text, [Span(*each) for each in skip])
+
+
+_USUAL_SHREDS = (
+    *(
+        "Context: ",
+        "Context:",
+        "It is red.",
+        "**",
+        "a_b",
+        'user: "Why?"',
+        'User:  ""',
+        'assistant: "I\'ll see."',
+        "Assistant:",
+    ),
+    *(
+        "\n",
+        "\n",
+        "\n\n",
+        " ",
+        "\\n",
+        '"',
+        "'",
+        "<commentary>",
+        "Because.",
+        "</commentary>",
+        "user:",
+        "<a b>",
+        'system: "x"',
+        "- ",
+    ),
+)
+
+
+@given(st.lists(st.lists(st.sampled_from(_USUAL_SHREDS), max_size=5).map("".join), max_size=3))
+@settings(max_examples=500, deadline=None)
+def test_the_short_way_through_a_usual_block_finds_the_same(shreds: list[str]) -> None:
+    usual = ['Context: It is red.\nuser: "Why?"\nassistant: "I\'ll see."', "\n<commentary>Because.</commentary>\n", ""]
+    text = "<example>\n" + "".join(a + b for a, b in zip_longest(shreds, usual, fillvalue="")) + "</example>"
+    found = repr(parse(text))
+    with mock.patch.object(example_parts, "_USUAL", re.compile(r"(?!)")):
+        assert repr(parse(text)) == found
 
 
 # A slip in a good tree is found where it is.

@@ -213,8 +213,14 @@ def test_never_raises_and_every_span_lies_in_the_region(text: str, start: int) -
     assert all(region.start <= it.start <= it.end <= region.end for it in spans)
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.lists(st.sampled_from(["```", "````", "``` a", "```a`", "b", "", "a ```", "\r", "<!--", "-->"]), max_size=12).map("\n".join))
+_AROUND_FENCES = (
+    *("```", "````", "``` a", "```a`", "b", "", "a ```", "\r", "<!--", "-->"),
+    *(" ```", "  ```", "   ```", "   ``` a", "    ```", "  b", "   b", "- a", "1. a", "- ```", "> ```", "   - a", " "),
+)
+
+
+@given(st.lists(st.sampled_from(_AROUND_FENCES), max_size=12).map("\n".join))
+@settings(max_examples=500, deadline=None)
 def test_the_short_way_finds_the_same_fences(text: str) -> None:
     body = read(text)
     assert body.fences == body._blocks.fences

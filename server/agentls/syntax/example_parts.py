@@ -38,6 +38,14 @@ _PLACEHOLDER = pattern(r"<[A-Za-z][\w'-]* [^<>\n=]{1,200}>")
 _PLACEHOLDER_LINE = pattern(r"\n *(?P<placeholder>" + _PLACEHOLDER.pattern + r") *(?=\n|\Z)")
 
 
+_USUAL = pattern(
+    r"[ \n]*(?P<context>Context:) +(?![\W_]*(?i:context|user|assistant))(?P<situation>[^\n]*[^ \n]) *\n[ \n]*"
+    r'(?P<user>user|User): *(?P<asked>"[^"\\\n]*[^"\\\n ][^"\\\n]*") *\n[ \n]*'
+    r'(?P<assistant>assistant|Assistant): *(?P<said>"[^"\\\n]*[^"\\\n ][^"\\\n]*")[ \n]*'
+)
+"""Nine of ten blocks up to their commentary: nothing in them can be read in two ways."""
+
+
 class _Label(NamedTuple):
     """A place where a turn or a context begins. `at` includes a bullet."""
 
@@ -150,6 +158,11 @@ def parts(
     flat: str, start: int, end: int, comments: list[Commentary], open_ended: bool, errors: list[Error]
 ) -> tuple[Part, ...]:
     """The parts of a block whose commentaries are known: ordered, disjoint, with only blanks between."""
+    if len(comments) < 2 and not open_ended:
+        until, behind = (comments[0].span.start, comments[0].span.end) if comments else (end, end)
+        usual = _USUAL.fullmatch(flat, start, until) if skip_blanks(flat, behind, end) == end else None
+        if usual:
+            return (*_usual(usual), *comments)
     gaps: list[Span] = []
     at = start
     for comment in comments:
@@ -163,6 +176,19 @@ def parts(
         if index < len(comments):
             found.append(comments[index])
     return tuple(found)
+
+
+def _usual(match: re.Match[str]) -> Iterator[Part]:
+    start, end = match.span("context")
+    text = Span(*match.span("situation"))
+    yield Context(Span(start, text.end), Span(start, end), text)
+    speakers: tuple[tuple[Speaker, str], ...] = (("user", "asked"), ("assistant", "said"))
+    for speaker, said in speakers:
+        name, text = Span(*match.span(speaker)), Span(*match.span(said))
+        label = Span(name.start, name.end + 1)
+        yield Turn(
+            Span(name.start, text.end), label, name, speaker, text, Span(text.start + 1, text.end - 1), '"', True
+        )
 
 
 def _scope(flat: str, gaps: list[Span], open_ended: bool, errors: list[Error]) -> _Scope:

@@ -117,32 +117,47 @@ _TICK_FENCE = pattern(r"(`{3,})[ \t]*([^`\r\n]*)(?=[\r\n]|\Z)(?:\r\n|\n|\r)?")
 
 
 def _simple_fences(text: str, region: Span) -> tuple[Fence, ...] | None:
-    """The fences, where every one stands at the start of its line, so that no container can end it; else None.
+    """The fences, where no container can end one; else None.
 
-    This is the common case and many times faster than reading all blocks.
+    That is where every one stands at the start of its line, or behind up to three spaces which all lines up to the
+    closing fence have too. This is the common case and many times faster than reading all blocks.
     """
     start, end = region
     if text.find("~~~", start, end) >= 0 or _fence_in_comment(text, start, end):
         return None
     found: list[Fence] = []
     opening: re.Match[str] | None = None
+    spaces = 0
     at = text.find("```", start, end)
     while at >= 0:
         after = at + 3
-        if at > start and text[at - 1] not in "\r\n":
+        begin = at
+        while begin > start and at - begin < 4 and text[begin - 1] == " ":
+            begin -= 1
+        if at - begin > 3 or (begin > start and text[begin - 1] not in "\r\n"):
             if _indented(text, start, at):
                 return None
         elif line := _TICK_FENCE.match(text, at, end):
             after = line.end()
             if opening is None:
-                opening = line
+                opening, spaces = line, at - begin
             elif len(line.group(1)) >= len(opening.group(1)) and not line.group(2):
-                found.append(_fence(opening, line.start(), Span(*line.span(1))))
+                if at - begin != spaces or (spaces and not _are_indented(text, opening.end(), begin, spaces)):
+                    return None
+                found.append(_fence(opening, begin, Span(*line.span(1))))
                 opening = None
         at = text.find("```", after, end)
     if opening is not None:
+        if spaces:
+            return None
         found.append(_fence(opening, end, None))
     return tuple(found)
+
+
+def _are_indented(text: str, start: int, end: int, spaces: int) -> bool:
+    """Whether every line from one line's start to another's begins with some spaces, or is empty."""
+    lines = text[start:end].split("\n")
+    return "\r" not in text[start:end] and all(it.startswith(" " * spaces) or not it for it in lines)
 
 
 def _fence_in_comment(text: str, start: int, end: int) -> bool:
