@@ -90,6 +90,19 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_checked(agents: Path, tmp_
     assert done.stdout == "Checked 1 agent file: nothing to say.\n"
 
 
+@pytest.mark.parametrize("count", [1, 220])
+def test_a_file_that_is_found_and_cannot_be_read_is_named(agents: Path, tmp_path: Path, count: int) -> None:
+    for n in range(count):
+        (agents / f"a{n:03}.md").write_text(GOOD.replace("good", f"good{n}"))
+    for name in ("0", "a100b"):
+        (agents / f"{name}.md").write_bytes(b"x" * 2**20 + b"x")
+    done = run("check", cwd=tmp_path)
+    named = [it.partition(": larger")[0] for it in done.stderr.splitlines()]
+    assert named == ["agentls: .claude/agents/0.md", "agentls: .claude/agents/a100b.md"]
+    assert done.returncode == 2
+    assert done.stdout.splitlines()[-1].startswith(f"Checked {count} agent file")
+
+
 def test_misuse(tmp_path: Path) -> None:
     assert run("check", "--format", "xml", cwd=tmp_path).returncode == 2
     assert run("chekc", cwd=tmp_path).returncode == 2

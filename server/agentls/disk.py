@@ -25,7 +25,8 @@ def read(path: str) -> Decoded:
     """The text of a file as the host decodes it. Raises `Unreadable`."""
     try:
         with open(path, "rb") as file:
-            data = file.read(LIMIT + 1)
+            # A pipe has no size. Room for the largest file would cost more than reading most.
+            data = file.read(min(os.fstat(file.fileno()).st_size or LIMIT, LIMIT) + 1)
     except FileNotFoundError:
         raise Unreadable("no such file") from None
     except OSError as error:

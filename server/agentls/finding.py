@@ -26,14 +26,15 @@ _HOME = pattern(r".*?/\.claude/(?:agents|skills|commands)(?=/|\Z)")
 
 @dataclass(frozen=True)
 class AgentFile:
-    """An agent file as it was read from the disk.
+    """An agent file on the disk.
 
+    decoded: what it holds; None where it was not read yet, because its place makes it an agent file whatever it holds.
     real: the file itself, where links lead to it. is_shaped: it stands outside the host's folders.
     """
 
     path: str
     origin: Origin
-    decoded: Decoded
+    decoded: Decoded | None
     real: str
     is_shaped: bool = False
 
@@ -46,7 +47,10 @@ def open_agent(path: str) -> AgentFile:
 
 
 def search(root: str, is_excluded: Callable[[str], bool]) -> Iterator[AgentFile | tuple[str, Unreadable]]:
-    """The agent files below a folder, as `walk` finds them, and those that cannot be read."""
+    """The agent files below a folder, as `walk` finds them; those in the host's folders are not read yet.
+
+    Of files elsewhere, those that cannot be read are left out: nothing says that they are agents.
+    """
     base = disk.absolute(root)
     for found in walk(root):
         if isinstance(found, Limit):
@@ -58,15 +62,14 @@ def search(root: str, is_excluded: Callable[[str], bool]) -> Iterator[AgentFile 
         if is_excluded(path):
             continue
         place = origin_on_disk(found.path)
+        if place is not None:
+            yield AgentFile(path, place, None, found.real)
+            continue
         try:
             decoded = disk.read(path)
-        except Unreadable as error:
-            if place is not None:
-                yield path, error
+        except Unreadable:
             continue
-        if place is not None:
-            yield AgentFile(path, place, decoded, found.real)
-        elif is_shaped(below, decoded.text):
+        if is_shaped(below, decoded.text):
             yield AgentFile(path, Origin("project", stem_of(os.path.basename(path))[0]), decoded, found.real, True)
 
 

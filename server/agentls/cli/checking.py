@@ -28,21 +28,24 @@ def check(arguments: argparse.Namespace) -> int:
     def examine(document: Document, index: Index) -> Outcome:
         return _examine(document, index, given.settings(document.path), form)
 
-    totals = dict.fromkeys(SEVERITIES, 0)
-    fixable = 0
+    failed, totals = given.failed, dict.fromkeys(SEVERITIES, 0)
+    read = fixable = 0
     first = True
     sys.stdout.write(form.head)
     for outcome in progress(shared(examine, given.files, given.others), len(given.files)):
         if outcome.report:
             sys.stdout.write(("" if first else form.between) + outcome.report)
             first = False
-        fixable += outcome.fixable
+        if outcome.trouble:
+            print(f"agentls: {outcome.trouble}", file=sys.stderr)
+            failed = True
+        read, fixable = read + outcome.is_read, fixable + outcome.fixable
         for severity, count in outcome.counts.items():
             totals[severity] += count
     sys.stdout.write(form.foot)
     if arguments.format == "text":
-        print(("" if first else "\n") + _summary(len(given.files), totals, fixable))
-    return code(given.failed, totals, arguments.fail_on)
+        print(("" if first else "\n") + _summary(read, totals, fixable))
+    return code(failed, totals, arguments.fail_on)
 
 
 class _Form(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from .. import disk, finding, survey
@@ -27,7 +28,7 @@ class Given(NamedTuple):
 
 
 def find(paths: Sequence[str]) -> Given:
-    """Find the files. What cannot be read is told at once."""
+    """Find the files. What cannot be found is told at once."""
     failed = False
     files: list[AgentFile] = []
     for found in agents(paths or ["."]):
@@ -65,7 +66,11 @@ def agents(paths: Iterable[str]) -> Iterator[AgentFile | tuple[str, Unreadable]]
         for it in finding.search(path, _exclusion()) if os.path.isdir(path) else _named(path):
             real = disk.absolute(it[0]) if isinstance(it, tuple) else it.real
             known = found.setdefault(real, it)
-            if isinstance(known, finding.AgentFile) and isinstance(it, finding.AgentFile) and known.is_shaped > it.is_shaped:
+            if (
+                isinstance(known, finding.AgentFile)
+                and isinstance(it, finding.AgentFile)
+                and known.is_shaped > it.is_shaped
+            ):
                 found[real] = it
     yield from found.values()
 
@@ -80,18 +85,22 @@ def _named(path: str) -> Iterator[AgentFile | tuple[str, Unreadable]]:
 def _exclusion() -> Callable[[str], bool]:
     """Whether a path is excluded by the configuration of its folder."""
 
-    def is_excluded(path: str) -> bool:
-        full = disk.absolute(path)
-        found = disk.configuration(os.path.dirname(full))
+    @cache
+    def patterns(folder: str) -> tuple[str, tuple[str, ...]]:
+        """From where on paths are compared, and with what."""
+        found = disk.configuration(disk.absolute(folder))
         if found is None or found.given is None:
-            return False
-        settings, _ = read(found.given, NAMES)
-        if not settings.exclude:
+            return "", ()
+        return os.path.dirname(found.path), tuple(read(found.given, NAMES)[0].exclude)
+
+    def is_excluded(path: str) -> bool:
+        base, excluded = patterns(os.path.dirname(path))
+        if not excluded:
             return False
         from fnmatch import fnmatchcase
 
-        below = os.path.relpath(full, os.path.dirname(found.path)).replace(os.sep, "/")
-        return any(fnmatchcase(below, it) or below.startswith(it.rstrip("/") + "/") for it in settings.exclude)
+        below = os.path.relpath(disk.absolute(path), base).replace(os.sep, "/")
+        return any(fnmatchcase(below, it) or below.startswith(it.rstrip("/") + "/") for it in excluded)
 
     return is_excluded
 
@@ -101,11 +110,8 @@ def _settings_by_folder(files: Iterable[AgentFile]) -> tuple[Callable[[str], Set
     known: dict[str, Settings] = {}
     by_folder: dict[str, Settings] = {}
     complaints: list[str] = []
-    for file in files:
-        folder = os.path.dirname(disk.absolute(file.path))
-        if folder in by_folder:
-            continue
-        found = disk.configuration(folder)
+    for folder in dict.fromkeys(os.path.dirname(it.path) for it in files):
+        found = disk.configuration(disk.absolute(folder))
         if found is None:
             by_folder[folder] = Settings()
             continue
@@ -114,9 +120,10 @@ def _settings_by_folder(files: Iterable[AgentFile]) -> tuple[Callable[[str], Set
             known[found.path] = settings
             complaints += [f"{found.path}: {it}" for it in ([found.error] if found.error else wrong)]
         by_folder[folder] = known[found.path]
-    return lambda path: by_folder[os.path.dirname(disk.absolute(path))], complaints
+    return lambda path: by_folder[os.path.dirname(path)], complaints
 
 
 def as_document(file: AgentFile) -> Document:
-    """A file that was read, as a document."""
-    return Document(file.decoded.text, file.path, file.origin, file.decoded.bom, file.decoded.lossy)
+    """A file as a document. Raises `disk.Unreadable`."""
+    decoded = file.decoded or disk.read(file.path)
+    return Document(decoded.text, file.path, file.origin, decoded.bom, decoded.lossy)

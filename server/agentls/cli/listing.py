@@ -7,6 +7,7 @@ import os
 import sys
 
 from .. import finding, homes, show
+from ..disk import Unreadable
 from ..schema import claude_code
 from ..standing import Agent, standings
 from ..verdict import Loaded
@@ -24,7 +25,12 @@ def show_agents(arguments: argparse.Namespace) -> int:
             print(f"agentls: {found[0]}: {found[1]}", file=sys.stderr)
             failed = True
             continue
-        document = as_document(found)
+        try:
+            document = as_document(found)
+        except Unreadable as error:
+            print(f"agentls: {found.path}: {error}", file=sys.stderr)
+            failed = True
+            continue
         if arguments.format == "json":
             print(show.as_json(document))
         else:

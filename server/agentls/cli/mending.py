@@ -31,17 +31,18 @@ def fix(arguments: argparse.Namespace) -> int:
         return _mend(document, index, given.settings(document.path), arguments)
 
     failed, totals = given.failed, dict.fromkeys(SEVERITIES, 0)
-    fixable = fixed = changed = 0
+    read = fixable = fixed = changed = 0
     for outcome in progress(shared(mend, given.files, given.others), len(given.files)):
         sys.stdout.write(outcome.report)
         if outcome.trouble:
             print(f"agentls: {outcome.trouble}", file=sys.stderr)
             failed = True
+        read += outcome.is_read
         fixed, changed, fixable = fixed + outcome.fixed, changed + bool(outcome.fixed), fixable + outcome.fixable
         for severity, count in outcome.counts.items():
             totals[severity] += count
     if not arguments.diff:
-        print(_fixed_summary(len(given.files), fixed, changed, totals, fixable))
+        print(_fixed_summary(read, fixed, changed, totals, fixable))
     return code(failed, totals, arguments.fail_on)
 
 

@@ -12,7 +12,8 @@ SEVERITIES = ("error", "warning", "information", "hint")
 class Outcome(NamedTuple):
     """What came of one file: its report, the count of its findings by severity, and of those with a fix.
 
-    fixed: how many problems were mended. trouble: why that could not be written.
+    fixed: how many problems were mended. trouble: why that could not be written. is_read: False where the file could
+    not be read, which is then the trouble.
     """
 
     report: str
@@ -20,6 +21,7 @@ class Outcome(NamedTuple):
     fixable: int
     fixed: int = 0
     trouble: str = ""
+    is_read: bool = True
 
 
 def code(failed: bool, totals: dict[str, int], fail_on: str) -> int:

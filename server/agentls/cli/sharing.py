@@ -34,8 +34,7 @@ def shared(
     workers = min(os.cpu_count() or 1, 8, total // (_PARALLEL_FROM // 2))
     if total < _PARALLEL_FROM or workers < 2 or not hasattr(os, "fork"):
         documents, entries = _learn(files, others)
-        index = _index(entries)
-        yield from (function(it, index) for it in documents)
+        yield from _examined(function, documents, _index(entries))
         return
     shares = [(files[i::workers], others[i::workers]) for i in range(workers)]
     pipes = []
@@ -52,7 +51,7 @@ def shared(
                         entries += more
                     index = _index(entries)
                     # All at once: a full pipe would keep this process waiting until the first one reads.
-                    pickle.dump([function(it, index) for it in documents], tell)
+                    pickle.dump([*_examined(function, documents, index)], tell)
             finally:
                 os._exit(0)
         os.close(reading)
@@ -70,7 +69,7 @@ def shared(
             for it in (*told[:i], *told[i + 1 :], []):
                 pickle.dump(it, down)
     index = _index([*entries, *(entry for it in told[1:] for entry in it)])
-    outcomes = [iter([function(it, index) for it in documents])]
+    outcomes = [iter([*_examined(function, documents, index)])]
     outcomes += (_received(function, index, share[0], up) for share, (up, _) in zip(shares[1:], pipes, strict=True))
     for i in range(len(files)):
         yield next(outcomes[i % workers])
@@ -87,8 +86,18 @@ def _received(
         yield from pickle.load(pipe)
     except (EOFError, pickle.UnpicklingError):
         for file in files:
-            (document,), entries = _learn([file], [])
-            yield function(document, survey.merged(index, entries))
+            documents, entries = _learn([file], [])
+            yield from _examined(function, documents, survey.merged(index, entries))
+
+
+def _examined(
+    function: Callable[[Document, Index], Outcome], documents: list[Document | Outcome], index: Index
+) -> Iterator[Outcome]:
+    """The outcomes of documents, each of which is let go then, with all that was computed of it."""
+    documents.reverse()
+    while documents:
+        it = documents.pop()
+        yield it if isinstance(it, Outcome) else function(it, index)
 
 
 def _public(entries: Iterable[tuple[str, Known | None]]) -> list[tuple[str, Known | None]]:
@@ -98,14 +107,20 @@ def _public(entries: Iterable[tuple[str, Known | None]]) -> list[tuple[str, Know
 
 def _learn(
     files: Iterable[AgentFile], others: Iterable[Found]
-) -> tuple[list[Document], list[tuple[str, Known | None]]]:
-    """The files as documents, and what these and `others` hold for each other."""
-    documents = [as_document(it) for it in files]
+) -> tuple[list[Document | Outcome], list[tuple[str, Known | None]]]:
+    """The files as documents, or what is to be said of those that cannot be read; and what all hold for each other."""
+    documents: list[Document | Outcome] = []
     entries: list[tuple[str, Known | None]] = []
-    for document in documents:
-        path = disk.absolute(document.path)
+    for file in files:
+        try:
+            document = as_document(file)
+        except disk.Unreadable as error:
+            documents.append(Outcome("", {}, 0, trouble=f"{file.path}: {error}", is_read=False))
+            continue
+        documents.append(document)
+        path = disk.absolute(file.path)
         if (at := survey.place(path)) is not None:
-            entries.append((path, facts(document, path, at.tree, doubtful=False, real=disk.real(path))))
+            entries.append((path, facts(document, path, at.tree, doubtful=False, real=file.real)))
     for it in others:
         if at := survey.place(it.path):
             with contextlib.suppress(disk.Unreadable):
