@@ -5,7 +5,6 @@ Reading the files is `disk.py`'s work; here a mapping becomes a value and a list
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Mapping
 from fnmatch import fnmatchcase
 from types import MappingProxyType
@@ -114,6 +113,8 @@ def _kinds(key: str, value: object, known: frozenset[str]) -> tuple[frozenset[st
 
 
 def _nearest(name: str, names: Collection[str]) -> str:
+    import difflib  # Only a misspelt setting needs it.
+
     found = difflib.get_close_matches(name, list(names), 1)
     return f"; did you mean `{found[0]}`?" if found else ""
 
