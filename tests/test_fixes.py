@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from agentls import fixes, rules
+from agentls import grading, rules
 from agentls.composed import as_edits, then, whole
 from agentls.document import Document
 from agentls.fixes import fix_all, offered, preferred
@@ -230,7 +230,7 @@ def finding(document: Document, rule: str) -> Finding:
 def graded(text: str, rule: str, old: str, new: str, *, safe: bool = True) -> bool | None:
     document = parse(text)
     at = text.index(old)
-    return fixes.grade(document, finding(document, rule), Fix("", (Edit(Span(at, at + len(old)), new),), safe))
+    return grading.grade(document, finding(document, rule), Fix("", (Edit(Span(at, at + len(old)), new),), safe))
 
 
 def test_a_field_that_the_edits_do_not_touch_stays() -> None:
@@ -275,7 +275,7 @@ def test_edits_that_overlap_are_refused() -> None:
     document = parse(more("tools: Read, grep"))
     found = finding(document, "tool-case")
     edit = found.fixes[0].edits[0]
-    assert fixes.grade(document, found, Fix("", (edit, edit))) is None
+    assert grading.grade(document, found, Fix("", (edit, edit))) is None
 
 
 def test_two_fields_that_could_have_one_name_are_the_authors_choice() -> None:
@@ -288,7 +288,7 @@ def test_a_proof_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
     document = parse(more("tools: Read, grep"))
     found = finding(document, "tool-case")
     assert offered(document, found)
-    monkeypatch.setattr(fixes, "edited", None)
+    monkeypatch.setattr(grading, "edited", None)
     assert offered(document, found)
 
 
@@ -499,7 +499,7 @@ def test_a_rule_that_fails_on_the_mended_text_proves_no_fix(monkeypatch: pytest.
     span = Span(text.index("Raed"), text.index("Raed") + 4)
     finding = Finding("unknown-tool", Severity.WARNING, span, "x")
     fix = Fix("Write `Read`", (Edit(span, "Read"),))
-    assert fixes.grade(Document(text), finding, fix) is not None
+    assert grading.grade(Document(text), finding, fix) is not None
 
     def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if "Read" in document.text:
@@ -508,5 +508,5 @@ def test_a_rule_that_fails_on_the_mended_text_proves_no_fix(monkeypatch: pytest.
 
     known = rules.rules()
     failing = {**known, "unknown-tool": known["unknown-tool"]._replace(check=check)}
-    monkeypatch.setattr(fixes, "rules", lambda: failing)
-    assert fixes.grade(Document(text), finding, fix) is None
+    monkeypatch.setattr(grading, "rules", lambda: failing)
+    assert grading.grade(Document(text), finding, fix) is None

@@ -39,6 +39,7 @@ LAYERS = (
     "edits writing proof composed",
     "rewrites",
     "rules features",
+    "grading",
     "fixes",
     "silence",
     "report show fixing",

@@ -8,11 +8,11 @@ from collections.abc import Collection
 
 from . import rules
 from .document import Document
-from .fixes import beside, fix_all
+from .fixes import fix_all
 from .problem import Finding
 from .records import dataclass, pattern, replace
 from .settings import Settings
-from .workspace import Workspace
+from .workspace import Workspace, beside
 
 _LINE = pattern(r"[^\n]*\n|[^\n]+")
 

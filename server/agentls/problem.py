@@ -95,3 +95,14 @@ def apply(text: str, edits: tuple[Edit, ...]) -> str:
         parts += text[at : edit.span.start], edit.text
         at = edit.span.end
     return "".join([*parts, text[at:]])
+
+
+def moved(offset: int, edits: tuple[Edit, ...]) -> int:
+    """Where an offset is after the edits; that of a place that they replace is its beginning."""
+    shift = 0
+    for edit in sorted(edits, key=lambda it: it.span):
+        if edit.span.end <= offset:
+            shift += len(edit.text) - (edit.span.end - edit.span.start)
+        elif edit.span.start < offset:
+            return edit.span.start + shift
+    return offset + shift

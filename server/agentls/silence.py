@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from .document import Document
 from .edits import line_end
-from .fixes import moved
-from .problem import Edit, Finding, Fix, Severity
+from .problem import Edit, Finding, Fix, Severity, moved
 from .proof import edited, keeps
 from .records import pattern
 from .rules.suppression import is_suppressed

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from .facts import Facts
+from .document import Document
+from .facts import Facts, facts
 from .index import EMPTY, Index, McpServer, Skill
-from .records import dataclass, field
+from .records import dataclass, field, replace
 from .trees import Tree, together
 
 
@@ -67,15 +68,24 @@ def around(
     own = index.agents.get(path)
     tree = own.tree if own else None
     agents: dict[str, AgentInfo] = {}
-    for facts in sorted(index.agents.values(), key=lambda it: it.path):
-        if facts.agent and facts.path != path and (tree is None or together(facts.tree, tree)):
-            name = facts.agent.name
-            if name not in agents or index.seen(name, tree) is facts:
-                agents[name] = AgentInfo(name, facts.agent.description, facts.path)
+    for it in sorted(index.agents.values(), key=lambda it: it.path):
+        if it.agent and it.path != path and (tree is None or together(it.tree, tree)):
+            name = it.agent.name
+            if name not in agents or index.seen(name, tree) is it:
+                agents[name] = AgentInfo(name, it.agent.description, it.path)
     skills: dict[str, Skill] = {}
-    for it in index.all_skills(tree):
-        skills.setdefault(it.name, it)
+    for skill in index.all_skills(tree):
+        skills.setdefault(skill.name, skill)
     servers = {it.name: it for it in index.all_servers(tree)}
     return Workspace(
         exists, listing, tuple(agents.values()), tuple(skills.values()), MappingProxyType(servers), index, path
     )
+
+
+def beside(workspace: Workspace, document: Document) -> Workspace:
+    """What there is beside a document that holds another text than the index of all files knows."""
+    own = workspace.own
+    if own is None:
+        return workspace
+    known = facts(document, own.path, own.tree)
+    return replace(workspace, index=workspace.index.with_agents({own.path: known}))

@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from lsprotocol import types as t
 
-from .. import disk, fixes, homes, rules, settings, survey
+from .. import disk, homes, rules, settings, survey
 from ..document import Document
 from ..facts import Facts, facts
 from ..index import Index, once
@@ -27,7 +27,7 @@ from ..settings import Settings
 from ..survey import Known, Stamp
 from ..text import Source
 from ..verdict import Origin
-from ..workspace import Workspace, around
+from ..workspace import Workspace, around, beside
 from . import uri as uris
 from .client import Client
 from .convert import Encoding, Positions
@@ -341,7 +341,7 @@ class Session:
     def recheck(self, opened: Opened) -> Callable[[Document], list[Finding]]:
         """What would be found in a document if it held another text."""
         chosen, given = self.settings_for(opened.uri) or Settings(), self.for_rules(opened)
-        return lambda document: self._check(document, fixes.beside(given, document), chosen, self._note_crash)
+        return lambda document: self._check(document, beside(given, document), chosen, self._note_crash)
 
     def for_rules(self, opened: Opened) -> Workspace:
         """What the rules may ask about other files."""
