@@ -191,8 +191,8 @@ class Index:
 
     def rivals(self, own: Facts) -> Rivals:
         """What stands beside an agent under its name."""
-        if own.agent is None:
-            return Rivals()
+        if own.agent is None or lookup_key(own.agent.name) not in self.plural:
+            return _ALONE
         groups: dict[str, list[Facts]] = defaultdict(list)
         for it in self.found(own.agent.name):
             if it.real == own.real or not together(it.tree, own.tree) or it.agent is None:
@@ -271,6 +271,7 @@ class Index:
 
 
 EMPTY = Index()
+_ALONE = Rivals()
 
 
 def once(files: Iterable[Facts]) -> list[Facts]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import BinaryIO
 
@@ -36,6 +35,8 @@ def shared(
         documents, entries = _learn(files, others)
         yield from _examined(function, documents, _index(entries))
         return
+    import pickle
+
     shares = [(files[i::workers], others[i::workers]) for i in range(workers)]
     pipes = []
     for share in shares[1:]:
@@ -82,6 +83,8 @@ def _received(
     function: Callable[[Document, Index], Outcome], index: Index, files: Sequence[AgentFile], pipe: BinaryIO
 ) -> Iterator[Outcome]:
     """The outcomes that another process sends, or where it ended before, the same made here."""
+    import pickle
+
     try:
         yield from pickle.load(pipe)
     except (EOFError, pickle.UnpicklingError):

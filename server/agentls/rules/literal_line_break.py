@@ -16,6 +16,7 @@ You review code.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..document import Document
@@ -32,6 +33,7 @@ SEVERITY = Severity.INFORMATION
 
 _TITLE = "Write line breaks for all readers"
 _PAIR = pattern(r"\\n")
+_ESCAPE = pattern(r"\\.", re.DOTALL)
 _MOST = 500
 """Edits of one fix. Real descriptions need a fifth of it."""
 
@@ -57,9 +59,10 @@ def _fixes(document: Document, scalar: Scalar, value: str) -> Iterator[Fix]:
         case "plain" | "single" | "raw":
             yield Fix(_TITLE, (Edit(scalar.span, quote(value.replace("\\n", "\n"))),))
         case "double":
-            places = [source_span(scalar, it.start(), it.end()) for it in _PAIR.finditer(value)]
-            if len(places) <= _MOST and all(it.of(document.text) == "\\\\n" for it in places):
-                yield Fix(_TITLE, tuple(Edit(Span(it.start, it.start + 1), "") for it in places))
+            escapes = _ESCAPE.finditer(document.text, *scalar.span)
+            written = [it.start() for it in escapes if it[0] == "\\\\" and document.text[it.end()] == "n"]
+            if len(written) == value.count("\\n") <= _MOST:
+                yield Fix(_TITLE, tuple(Edit(Span(it, it + 1), "") for it in written))
         case "literal":
             places = [source_span(scalar, it.start(), it.end()) for it in _PAIR.finditer(value)]
             line = document.source.line_span(document.source.line_of(scalar.pieces[0].start))
