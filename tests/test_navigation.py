@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from agentls import survey
 from agentls.document import Document
 from agentls.facts import facts
-from agentls.features import navigation, rename
+from agentls.features import calls, lenses, navigation, rename, workspace_symbols
 from agentls.features.navigation import Spot
 from agentls.index import Index
 from agentls.problem import apply
@@ -132,18 +132,18 @@ def test_who_launches_whom(team: Files) -> None:
     name = team.root + ".claude/agents/{}.md"
     reviewer = team.index.agents.get(name.format("code-reviewer"))
     assert reviewer
-    into = navigation.incoming(team.index, reviewer)
+    into = calls.incoming(team.index, reviewer)
     assert [(it.path, len(spans)) for it, spans in into] == [(name.format("lead"), 3), (name.format("test"), 1)]
     lead = team.index.agents.get(name.format("lead"))
     assert lead
-    out = navigation.outgoing(team.index, lead)
+    out = calls.outgoing(team.index, lead)
     assert [(it.called, len(spans)) for it, spans in out] == [("code-reviewer", 3), ("tester", 2)]
 
 
 def test_symbols_are_found_by_their_letters(team: Files) -> None:
-    found = navigation.symbols(team.index, "CRev")
+    found = workspace_symbols.symbols(team.index, "CRev")
     assert [(it.name, it.kind) for it in found] == [("code-reviewer", "agent")] * 2
-    assert [it.name for it in navigation.symbols(team.index, "")] == [
+    assert [it.name for it in workspace_symbols.symbols(team.index, "")] == [
         "lead", "tester", "my server", "code-reviewer", "code-reviewer", "api-conventions",
     ]  # fmt: skip
 
@@ -167,13 +167,13 @@ def test_links_lead_to_files_skills_and_the_web(team: Files) -> None:
 def test_lenses_and_what_switches_them_off(team: Files) -> None:
     path = ".claude/agents/code-reviewer.md"
     document, beside = team.document(path), team.beside(path)
-    assert [it.text for it in navigation.lenses(document, beside, CODE_LENSES)] == [
+    assert [it.text for it in lenses.lenses(document, beside, CODE_LENSES)] == [
         "4 references",
         "about 24 tokens in every conversation",
         "shadowed by web/.claude/agents/code-reviewer.md",
     ]
     for kind in CODE_LENSES:
-        assert kind not in [it.kind for it in navigation.lenses(document, beside, CODE_LENSES - {kind})]
+        assert kind not in [it.kind for it in lenses.lenses(document, beside, CODE_LENSES - {kind})]
 
 
 # Renaming

@@ -16,7 +16,7 @@ from .budget import COMPARED, Budget, Totals, count, recounted
 from .facts import APART, Facts, likeness
 from .layered import Layered
 from .mentions import Mention
-from .names import lookup_key
+from .names import alike, lookup_key
 from .records import dataclass, field, replace
 from .text import Span
 from .trees import Tree, distance, is_seen_from, order, reaches, together
@@ -290,7 +290,7 @@ def _rank(it: Facts) -> tuple[tuple[int, int], bool, str]:
 
 def means(mention: Mention, name: str) -> bool:
     """Whether a mention is one of an agent: by its exact name, or sure to be one, in any spelling."""
-    return mention.name == name or (mention.sure and lookup_key(mention.name) == lookup_key(name))
+    return mention.name == name or (mention.sure and alike(mention.name, name))
 
 
 def _letters(key: str) -> int:

@@ -27,3 +27,8 @@ def name_fault(name: str) -> Literal["colon", "dash", "long"] | None:
 def lookup_key(name: str) -> str:
     """What is left of a name when the host looks it up: case and separators do not count (since 2.1.140)."""
     return re.sub(r"[-_\s]+", "", name).lower()
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether the host's look-up takes two names for one."""
+    return lookup_key(one) == lookup_key(other)

@@ -7,9 +7,10 @@ import posixpath
 from ..facts import Facts
 from ..index import Index, Skill
 from ..links import Exists, Moves
+from ..names import alike
 from ..problem import Edit
 from ..workspace import Workspace
-from .navigation import is_own, skills
+from .navigation import skills
 from .relinking import relinked
 from .rename import Read, Refused, renamed, together_in_order
 
@@ -48,7 +49,7 @@ def _agent(facts: Facts, moves: Moves, index: Index, read: Read, exists: Exists)
             return {}
         prefix = given
     old_stem, stem = _stem(facts.path), _stem(new)
-    follows = facts.name is None or (is_own(old_stem, short) and stem != old_stem)
+    follows = facts.name is None or (alike(old_stem, short) and stem != old_stem)
     name = stem if follows else short
     if prefix + name == before:
         return {}

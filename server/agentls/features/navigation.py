@@ -1,11 +1,11 @@
-"""Names as identifiers: what a name at the cursor means, where that is defined, who mentions it and who calls whom.
+"""Names as identifiers: what a name at the cursor means, where that is defined, and who mentions it.
 
 Works on the index, in which every file is as it is open or on the disk. Spans are offsets into the file of their path.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..document import Document
@@ -13,14 +13,10 @@ from ..facts import Facts
 from ..index import Index, Skill, means, once
 from ..links import followed, written
 from ..mentions import Kind, Mention, mentions, own_name, own_span, whole
-from ..names import lookup_key
 from ..records import dataclass
 from ..text import Span
 from ..trees import Tree, together
 from ..workspace import Workspace
-
-MOST = 200
-"""Symbols of a workspace that are shown at once."""
 
 
 class Spot(NamedTuple):
@@ -108,7 +104,7 @@ def definitions_of(it: Named, workspace: Workspace) -> list[Spot]:
         others = (
             each for each in index.called(first.agent.name) if each is not first and _meets(each.tree, first.tree)
         )
-        return [_given(each) for each in (first, *others)]
+        return [given_at(each) for each in (first, *others)]
     if it.kind == "skill":
         return [Spot(each.path, each.span) for each in skills(index, it.name, workspace)]
     if it.kind == "server":
@@ -149,7 +145,8 @@ def skills(index: Index, name: str, workspace: Workspace) -> list[Skill]:
     return [it for it in index.all_skills(workspace.tree) if name in (it.name, it.other)]
 
 
-def _given(facts: Facts) -> Spot:
+def given_at(facts: Facts) -> Spot:
+    """Where a file gives its agent its name; the file's first place where the name is the file's."""
     return Spot(facts.path, facts.name or Span(0, 0))
 
 
@@ -179,110 +176,3 @@ def links(document: Document, workspace: Workspace) -> Iterator[tuple[Span, str]
     for mention in mentions(document):
         if mention.kind == "skill" and (found := skills(workspace.index, mention.name, workspace)):
             yield mention.span, found[0].path
-
-
-# The workspace
-
-
-class Symbol(NamedTuple):
-    """A name that the workspace gives. container: the folder, for people."""
-
-    name: str
-    kind: Kind
-    spot: Spot
-    container: str
-
-
-def symbols(index: Index, query: str) -> list[Symbol]:
-    """The agents, skills and servers whose names hold the letters of a query in this order; the shortest first."""
-    asked = query.lower()
-    found = [
-        Symbol(it.agent.name, "agent", _given(it), it.tree.plugin or _from_project(it.tree))
-        for it in once(it for it in index.agents.values() if it.agent and _fits(asked, it.agent.name))
-        if it.agent
-    ]
-    found += [
-        Symbol(it.name, "skill", Spot(it.path, it.span), it.plugin or it.path.rpartition("/")[0])
-        for it in index.all_skills()
-        if _fits(asked, it.name)
-    ]
-    found += [
-        Symbol(it.name, "server", Spot(it.path, it.span), it.path.rpartition("/")[0])
-        for it in index.all_servers()
-        if _fits(asked, it.name)
-    ]
-    return sorted(found, key=lambda it: (asked not in it.name.lower(), len(it.name), it.name, it.spot))[:MOST]
-
-
-def _from_project(tree: Tree) -> str:
-    """A folder of agents from the name of its repository's folder on."""
-    return tree.path.removeprefix(tree.root.rstrip("/").rpartition("/")[0] + "/") if tree.root else tree.path
-
-
-def _fits(query: str, name: str) -> bool:
-    letters = iter(name.lower())
-    return all(it in letters for it in query)
-
-
-# Who launches whom
-
-
-def incoming(index: Index, target: Facts) -> list[tuple[Facts, list[Span]]]:
-    """The agents that mention one, with the places, by path; not the agent itself."""
-    found: dict[str, tuple[Facts, list[Span]]] = {}
-    for facts, mention in said(index, target):
-        if facts.agent and facts.agent.name != target.called:
-            found.setdefault(facts.path, (facts, []))[1].append(mention.span)
-    return list(found.values())
-
-
-def outgoing(index: Index, facts: Facts) -> list[tuple[Facts, list[Span]]]:
-    """The agents that one mentions, with the places, in the order of the text."""
-    found: dict[str, tuple[Facts, list[Span]]] = {}
-    for it in sorted(facts.mentions, key=lambda it: it.span):
-        if it.kind == "agent" and (it.sure or index.called(it.name)):
-            target = index.seen(it.name, facts.tree)
-            if target and target.path != facts.path:
-                found.setdefault(target.path, (target, []))[1].append(it.span)
-    return list(found.values())
-
-
-# Above the name
-
-
-class Lens(NamedTuple):
-    """A note above a line. kind: what switches it off. leads: whether there is something to be seen.
-
-    file: the path of the file that it is about, where that is another one.
-    """
-
-    span: Span
-    kind: str
-    text: str
-    leads: bool = False
-    file: str = ""
-
-
-def lenses(document: Document, workspace: Workspace, kinds: Iterable[str]) -> Iterator[Lens]:
-    """What is worth knowing of an agent: who mentions it, what it costs, what takes its place."""
-    me, wanted = workspace.own, set(kinds)
-    given = document.scalar("name")
-    if me is None or me.agent is None or given is None or given.span.start == given.span.end:
-        return
-    if "references" in wanted:
-        count = sum(1 for facts, _ in said(workspace.index, me) if facts.path != me.path)
-        yield Lens(given.span, "references", f"{count} reference{'s' * (count != 1)}", count > 0)
-    if "tokens" in wanted:
-        yield Lens(given.span, "tokens", f"about {me.tokens:,} tokens in every conversation")
-    if "shadowed" in wanted and (nearer := workspace.index.rivals(me).nearer):
-        yield Lens(given.span, "shadowed", f"shadowed by {_short(nearer[0], me)}", True, nearer[0].path)
-
-
-def _short(other: Facts, me: Facts) -> str:
-    root = me.tree.root.rstrip("/") + "/"
-    return other.path.removeprefix(root) if me.tree.root else other.path
-
-
-def is_own(stem: str, name: str) -> bool:
-    """Whether a file is called like its agent, as the host compares names."""
-    return lookup_key(stem) == lookup_key(name)

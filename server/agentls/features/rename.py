@@ -16,7 +16,7 @@ from ..facts import Facts
 from ..index import means
 from ..links import Moves
 from ..mentions import mentions, own_span
-from ..names import LONGEST_NAME, lookup_key, name_fault
+from ..names import LONGEST_NAME, alike, name_fault
 from ..problem import Edit, apply
 from ..records import dataclass, field, pattern, replace
 from ..syntax.quote import inside
@@ -24,7 +24,7 @@ from ..text import Span
 from ..trees import together
 from ..verdict import Loaded
 from ..workspace import Workspace
-from .navigation import Named, is_own, named
+from .navigation import Named, named
 from .relinking import relinked
 
 _WRITABLE = pattern(r"[^\W_][\w.-]*(?: [\w.-]+)*")
@@ -175,8 +175,7 @@ def last_part(text: str, span: Span) -> Span:
 
 
 def _built_in(name: str, dialect: Dialect) -> str | None:
-    key = lookup_key(name)
-    return next((it for it in dialect.built_in if lookup_key(it) == key), None)
+    return next((it for it in dialect.built_in if alike(it, name)), None)
 
 
 def _target(found: Named, workspace: Workspace) -> Facts | None:
@@ -201,7 +200,7 @@ def _unfit(name: str, prefix: str, target: Facts, workspace: Workspace, dialect:
 def _file(target: Facts, before: str, name: str, workspace: Workspace) -> tuple[str, str] | None:
     folder, file = posixpath.split(target.path)
     stem, suffix = os.path.splitext(file)
-    if not is_own(stem, before):
+    if not alike(stem, before):
         return None
     new = f"{folder}/{name.replace(' ', '-')}{suffix}"
     # On a disk that knows no case, the file itself is there under its new name.

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, TypeAlias
 from lsprotocol import types as t
 
 from ..facts import Facts
-from ..features.navigation import Lens, Spot, Symbol
+from ..features.lenses import Lens
+from ..features.navigation import Spot
 from ..features.rename import Renaming
+from ..features.workspace_symbols import Symbol
 from ..text import Span
 from . import uri as uris
 from .client import GO_TO_LOCATION, SHOW_REFERENCES, Client

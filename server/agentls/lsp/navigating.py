@@ -187,7 +187,7 @@ def _version(ls: AgentServer) -> Callable[[str], int | None]:
 @feature(t.WORKSPACE_SYMBOL)
 @once_known
 def workspace_symbol(ls: AgentServer, params: t.WorkspaceSymbolParams) -> list[t.SymbolInformation]:
-    from ..features.navigation import symbols
+    from ..features.workspace_symbols import symbols
     from . import convert_navigation as convert
 
     return [convert.symbol(it, ls.session.elsewhere) for it in symbols(ls.session.index, params.query)]
@@ -208,7 +208,7 @@ def document_link(ls: AgentServer, params: t.DocumentLinkParams) -> list[t.Docum
 
 @feature(t.TEXT_DOCUMENT_CODE_LENS, t.CodeLensOptions(resolve_provider=False))
 def code_lens(ls: AgentServer, params: t.CodeLensParams) -> list[t.CodeLens]:
-    from ..features.navigation import lenses
+    from ..features.lenses import lenses
     from . import convert_navigation as convert
 
     opened = ls.session.documents.get(params.text_document.uri)
@@ -241,7 +241,7 @@ def prepare_call_hierarchy(ls: AgentServer, params: t.CallHierarchyPrepareParams
 @feature(t.CALL_HIERARCHY_INCOMING_CALLS)
 @once_known
 def incoming_calls(ls: AgentServer, params: t.CallHierarchyIncomingCallsParams) -> list[t.CallHierarchyIncomingCall]:
-    from ..features.navigation import incoming
+    from ..features.calls import incoming
     from . import convert_navigation as convert
 
     elsewhere = ls.session.elsewhere
@@ -256,7 +256,7 @@ def incoming_calls(ls: AgentServer, params: t.CallHierarchyIncomingCallsParams) 
 @feature(t.CALL_HIERARCHY_OUTGOING_CALLS)
 @once_known
 def outgoing_calls(ls: AgentServer, params: t.CallHierarchyOutgoingCallsParams) -> list[t.CallHierarchyOutgoingCall]:
-    from ..features.navigation import outgoing
+    from ..features.calls import outgoing
     from . import convert_navigation as convert
 
     facts = ls.session.index.agents.get(str(params.item.data))

@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..names import lookup_key
+from ..names import alike
 from ..problem import Problem, Severity
 from ..verdict import Loaded
 from ..workspace import Workspace
@@ -34,6 +34,6 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     name, stem = document.scalar("name"), document.origin.stem
     if name is None or not isinstance(name.value, str) or not stem or not isinstance(document.verdict, Loaded):
         return
-    if document.path and name.span.end > name.span.start and lookup_key(name.value) != lookup_key(stem):
+    if document.path and name.span.end > name.span.start and not alike(name.value, stem):
         file = f"{stem}{document.origin.suffix}"
         yield Problem(name.span, f"the agent is called {code(name.value)} and its file {code(file)}; give both one name")

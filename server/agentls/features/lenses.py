@@ -1,0 +1,45 @@
+"""Notes above an agent's name: who mentions it, what it costs, what takes its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from ..document import Document
+from ..facts import Facts
+from ..text import Span
+from ..workspace import Workspace
+from .navigation import said
+
+
+class Lens(NamedTuple):
+    """A note above a line. kind: what switches it off. leads: whether there is something to be seen.
+
+    file: the path of the file that it is about, where that is another one.
+    """
+
+    span: Span
+    kind: str
+    text: str
+    leads: bool = False
+    file: str = ""
+
+
+def lenses(document: Document, workspace: Workspace, kinds: Iterable[str]) -> Iterator[Lens]:
+    """What is worth knowing of an agent: who mentions it, what it costs, what takes its place."""
+    me, wanted = workspace.own, set(kinds)
+    given = document.scalar("name")
+    if me is None or me.agent is None or given is None or given.span.start == given.span.end:
+        return
+    if "references" in wanted:
+        count = sum(1 for facts, _ in said(workspace.index, me) if facts.path != me.path)
+        yield Lens(given.span, "references", f"{count} reference{'s' * (count != 1)}", count > 0)
+    if "tokens" in wanted:
+        yield Lens(given.span, "tokens", f"about {me.tokens:,} tokens in every conversation")
+    if "shadowed" in wanted and (nearer := workspace.index.rivals(me).nearer):
+        yield Lens(given.span, "shadowed", f"shadowed by {_short(nearer[0], me)}", True, nearer[0].path)
+
+
+def _short(other: Facts, me: Facts) -> str:
+    root = me.tree.root.rstrip("/") + "/"
+    return other.path.removeprefix(root) if me.tree.root else other.path

@@ -1,0 +1,53 @@
+"""The agents, skills and servers of the whole workspace, by some letters of their names."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..index import Index, once
+from ..mentions import Kind
+from ..trees import Tree
+from .navigation import Spot, given_at
+
+MOST = 200
+"""Symbols that are shown at once."""
+
+
+class Symbol(NamedTuple):
+    """A name that the workspace gives. container: the folder, for people."""
+
+    name: str
+    kind: Kind
+    spot: Spot
+    container: str
+
+
+def symbols(index: Index, query: str) -> list[Symbol]:
+    """The agents, skills and servers whose names hold the letters of a query in this order; the shortest first."""
+    asked = query.lower()
+    found = [
+        Symbol(it.agent.name, "agent", given_at(it), it.tree.plugin or _from_project(it.tree))
+        for it in once(it for it in index.agents.values() if it.agent and _fits(asked, it.agent.name))
+        if it.agent
+    ]
+    found += [
+        Symbol(it.name, "skill", Spot(it.path, it.span), it.plugin or it.path.rpartition("/")[0])
+        for it in index.all_skills()
+        if _fits(asked, it.name)
+    ]
+    found += [
+        Symbol(it.name, "server", Spot(it.path, it.span), it.path.rpartition("/")[0])
+        for it in index.all_servers()
+        if _fits(asked, it.name)
+    ]
+    return sorted(found, key=lambda it: (asked not in it.name.lower(), len(it.name), it.name, it.spot))[:MOST]
+
+
+def _from_project(tree: Tree) -> str:
+    """A folder of agents from the name of its repository's folder on."""
+    return tree.path.removeprefix(tree.root.rstrip("/").rpartition("/")[0] + "/") if tree.root else tree.path
+
+
+def _fits(query: str, name: str) -> bool:
+    letters = iter(name.lower())
+    return all(it in letters for it in query)
