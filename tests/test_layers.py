@@ -29,6 +29,7 @@ LAYERS = (
     "budget",
     "index",
     "workspace",
+    "places",
     "place",
     "disk saving plugins",
     "homes",

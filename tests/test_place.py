@@ -16,7 +16,8 @@ from agentls.features.hover import hover
 from agentls.features.inlay import hints
 from agentls.features.on_type import entered
 from agentls.features.signature import signature
-from agentls.place import Item, Key, Value, place
+from agentls.place import place
+from agentls.places import Item, Key, Value
 from agentls.syntax.tree import Mapping, Node, Scalar, Sequence
 from agentls.text import Span, decode
 from tests.completing import AROUND, cursor

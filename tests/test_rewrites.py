@@ -15,6 +15,7 @@ from agentls.document import Document
 from agentls.problem import Edit
 from agentls.proof import description, edited, keeps
 from agentls.rewrites import as_block, as_line, as_quoted, without_examples
+from agentls.syntax.block_scalar import WIDTH, literal
 from agentls.syntax.quote import quote
 from agentls.text import Span
 from agentls.verdict import Loaded, Origin
@@ -76,7 +77,7 @@ def test_one_line_is_folded_with_a_part_on_each_line() -> None:
 def test_long_prose_is_folded_at_blanks() -> None:
     lines = after(agent("word " * 60 + "end"), as_block).split("\n")
     assert lines[0] == "description: >-"
-    assert max(len(it) for it in lines) <= rewrites.WIDTH + 7
+    assert max(len(it) for it in lines) <= WIDTH + 7
 
 
 @pytest.mark.parametrize(
@@ -236,7 +237,7 @@ _TEXTS = st.lists(
 @settings(max_examples=400, deadline=None)
 @given(_TEXTS, st.sampled_from(["plain", "quoted", "literal"]), st.sampled_from(["\n", "\r\n"]))
 def test_the_host_sees_no_difference_and_other_readers_agree(text: str, style: str, newline: str) -> None:
-    field = text if style == "plain" else quote(text) if style == "quoted" else rewrites._literal(text)
+    field = text if style == "plain" else quote(text) if style == "quoted" else literal(text)
     document = Document(agent(field).text.replace("\n", newline))
     for fix, _ in rewrites.rewrites(document):
         changed = edited(document, fix.edits)

@@ -17,6 +17,7 @@ from .problem import Edit, Fix
 from .proof import description, edited, keeps
 from .records import pattern
 from .syntax import strict
+from .syntax.block_scalar import SINGLE_BLANK, WIDTH, folded, literal
 from .syntax.example_tree import Block, Commentary, Examples
 from .syntax.examples import parse
 from .syntax.header import value
@@ -24,11 +25,6 @@ from .syntax.quote import quote
 from .syntax.tree import Scalar
 from .text import Span
 from .verdict import Loaded
-
-WIDTH = 100
-"""Code points after which a line of prose in a folded block scalar ends at the next chance."""
-
-_INDENT = "  "
 
 
 class Rewrite(NamedTuple):
@@ -59,8 +55,8 @@ def as_block(document: Document) -> Fix | None:
     if scalar.style in ("literal", "folded") and "\\n" not in str(scalar.value):
         return None
     breaks = _parts(text, parse(text))
-    folded = bool(breaks) or ("\n" not in text and len(text) > WIDTH)
-    for written in (_folded(text, breaks), _literal(text)) if folded else (_literal(text),):
+    is_broken = bool(breaks) or ("\n" not in text and len(text) > WIDTH)
+    for written in (folded(text, breaks), literal(text)) if is_broken else (literal(text),):
         edits = (Edit(_with_blanks(document, scalar), written.replace("\n", line_end(document))),)
         if keeps(document, edits):
             return Fix("Rewrite the description as a block scalar", edits)
@@ -100,7 +96,7 @@ def without_examples(document: Document) -> Fix | None:
     rest = _rest(text, tree, blocks)
     if not blocks or len(blocks) < len([it for it in tree.blocks if not it.nested]) or not rest:
         return None
-    shown = rest if "\n" not in rest and strict.is_plain(f"description: {rest}\n") else quote(rest) if "\n" not in rest else _literal(rest)
+    shown = rest if "\n" not in rest and strict.is_plain(f"description: {rest}\n") else quote(rest) if "\n" not in rest else literal(rest)
     end = len(document.text)
     dialogues = "\n\n".join(_on_lines(text, it) for it in blocks)
     tail = document.text[document.body.start :]
@@ -159,60 +155,6 @@ def _doubled(written: str, text: str) -> int:
     return text.count("'") if written[0] == "'" else text.count('"') + text.count("\\")
 
 
-# Block scalars
-
-
-def _indicator(text: str) -> str:
-    """What stands behind `|` or `>`: the indentation, where the text hides it, and what becomes of the last breaks."""
-    first = text.lstrip("\n")
-    indent = str(len(_INDENT)) if first[:1] in (" ", "\t", "") else ""
-    return indent + ("-" if not text.endswith("\n") else "+" if text.endswith("\n\n") or not first else "")
-
-
-def _literal(text: str) -> str:
-    """`text` as a literal block scalar."""
-    lines = text.removesuffix("\n").split("\n")
-    return "\n".join([f"|{_indicator(text)}", *(f"{_INDENT}{it}" if it else "" for it in lines)])
-
-
-def _folded(text: str, breaks: set[int]) -> str:
-    """`text` as a folded block scalar, with line breaks for the blanks in front of `breaks`, and in long lines."""
-    lines: list[str] = []
-    at = 0
-    previous = ""
-    for line in text.removesuffix("\n").split("\n"):
-        if previous and line:
-            lines.append("")
-        lines += _wrapped(line, at, breaks) if line else [""]
-        if previous and not line:
-            lines.append("")
-        previous = line
-        at += len(line) + 1
-    return "\n".join([f">{_indicator(text)}", *(f"{_INDENT}{it}" if it else "" for it in lines)])
-
-
-def _wrapped(line: str, offset: int, breaks: set[int]) -> list[str]:
-    """A line, which begins at `offset`, cut at single blanks: in front of `breaks`, and where it becomes too long."""
-    found: list[str] = []
-    start = last = 0
-    for blank in _SINGLE_BLANK.finditer(line):
-        at = blank.start()
-        if at - start > WIDTH and last > start:
-            found.append(line[start:last])
-            start = last + 1
-        if offset + at + 1 in breaks:
-            found.append(line[start:at])
-            start = at + 1
-        last = at
-    if len(line) - start > WIDTH and last > start:
-        found.append(line[start:last])
-        start = last + 1
-    return [*found, line[start:]]
-
-
-_SINGLE_BLANK = pattern(r"(?<=[^ \t]) (?=[^ \t])")
-
-
 def _parts(text: str, tree: Examples) -> set[int]:
     """Where parts of examples begin in the middle of a line, behind a single blank."""
     starts: set[int] = set()
@@ -226,7 +168,7 @@ def _parts(text: str, tree: Examples) -> set[int]:
                 starts.add(_behind(text, part.open.span.end))
                 starts |= {part.close.span.start} if part.close else set()
     starts |= {turn.span.start for dialogue in tree.dialogues for turn in dialogue.turns}
-    return {it for it in starts if 1 < it < len(text) and _SINGLE_BLANK.match(text, it - 1)}
+    return {it for it in starts if 1 < it < len(text) and SINGLE_BLANK.match(text, it - 1)}
 
 
 def _behind(text: str, at: int) -> int:

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from ..dialect import Field
 from ..document import Document
-from ..place import Code, Destination, Heading, Item, Key, Mention, Nowhere, Place, Prose, Start, Value, place
+from ..place import place
+from ..places import Code, Destination, Heading, Item, Key, Mention, Nowhere, Place, Prose, Start, Value
 from ..problem import Edit
 from ..text import Span
 from ..workspace import Workspace

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..document import Document
-from ..place import Code, Destination, Heading, Mention
+from ..places import Code, Destination, Heading, Mention
 from ..problem import Edit
 from ..records import replace
 from ..text import Span

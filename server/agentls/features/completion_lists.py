@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..document import Document
-from ..place import Item
+from ..places import Item
 from ..problem import Edit
 from ..records import replace
 from ..syntax.quote import as_scalar, inside

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ..document import Document
-from ..place import Value
+from ..places import Value
 from ..problem import Edit
 from ..syntax.quote import as_scalar, inside
 from ..text import Span

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 
 from .. import links, spelling
 from ..document import Document
-from ..place import Code, Destination, Fence, Item, Key, Mention, Prose, Value, place
+from ..place import place
+from ..places import Code, Destination, Fence, Item, Key, Mention, Prose, Value
 from ..records import dataclass
 from ..text import Span
 from ..verdict import Loaded

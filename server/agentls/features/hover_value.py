@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from .. import spelling, tools
 from ..dialect import Tool, field_at
 from ..document import Document
-from ..place import Item, Value
+from ..places import Item, Value
 from ..records import replace
 from ..runtime import runs_as
 from ..syntax import header as headers

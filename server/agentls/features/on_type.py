@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from ..document import Document
-from ..place import Item, Key, Nowhere, Value, place
+from ..place import place
+from ..places import Item, Key, Nowhere, Value
 from ..problem import Edit
 from ..records import pattern
 from ..text import Span

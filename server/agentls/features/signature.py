@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..document import Document
-from ..place import Item, place
+from ..place import place
+from ..places import Item
 from ..records import dataclass
 from ..text import Span
 from ..workspace import Workspace

@@ -13,7 +13,7 @@ from typing import TypeVar
 from ..dialect import Choice, Dialect, Tool
 from ..document import Document
 from ..index import Skill
-from ..place import Value
+from ..places import Value
 from ..records import pattern
 from ..syntax.quote import as_scalar
 from ..workspace import AgentInfo, Workspace
