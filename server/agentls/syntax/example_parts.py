@@ -1,4 +1,6 @@
-"""What stands between the tags of an `<example>` block: context, turns, commentary, placeholders.
+"""What stands between the tags of an `<example>` block: context, turns, placeholders.
+
+The commentaries are known, see `example_commentaries.py`.
 
 A label counts at the beginning of a line, behind a tag and behind a closing quote. In the middle of
 a line, where an author put a whole example on one line, it counts only for a speaker who has no such
@@ -16,18 +18,16 @@ from typing import NamedTuple
 
 from ..records import dataclass, field, pattern
 from ..text import Span
-from .example_tags import BLANK_LINE, LABEL, QUOTE, QUOTES, Mark, skip_blanks, trimmed
-from .example_tree import Commentary, Context, Dialogue, Error, Part, Placeholder, Prose, Speaker, Tag, Turn
+from .example_tags import BLANK_LINE, BULLET, LABEL, LABEL_LINE, QUOTE, QUOTES, skip_blanks, trimmed
+from .example_tree import Commentary, Context, Dialogue, Error, Part, Placeholder, Prose, Speaker, Turn
 
-_BULLET = r"(?:[-*+•] +|\d{1,3}[.)] +|> ?)?"
-_LABEL_HERE = pattern(_BULLET + LABEL.pattern, re.IGNORECASE)
-_LABEL_LINE = pattern(r"\n *" + _BULLET + LABEL.pattern, re.IGNORECASE)
+_LABEL_HERE = pattern(BULLET + LABEL.pattern, re.IGNORECASE)
 _OTHER = (
     r"(?P<label>(?:\*\*|\*|__|_)?(?P<name>[^\W\d_][\w.-]{0,30}(?: [\w.-]{1,20}){0,2})(?:\*\*|\*|__|_)? ?:(?:\*\*|__)?)"
     r" *(?P<quote>" + QUOTE + r")?"
 )
-_OTHER_HERE = pattern(_BULLET + _OTHER)
-_OTHER_LINE = pattern(r"\n *" + _BULLET + _OTHER)
+_OTHER_HERE = pattern(BULLET + _OTHER)
+_OTHER_LINE = pattern(r"\n *" + BULLET + _OTHER)
 _ROLES = frozenset({"agent", "ai", "bot", "claude", "human", "model", "subagent", "system"})
 _MID_LINE = pattern(
     r"(?<![\w/@$#`-])(?P<label>(?P<name>(?P<user>user)|(?P<assistant>assistant)) ?:) *(?P<quote>" + QUOTE + ")?",
@@ -36,8 +36,6 @@ _MID_LINE = pattern(
 _QUOTE_HERE = pattern(QUOTE)
 _PLACEHOLDER = pattern(r"<[A-Za-z][\w'-]* [^<>\n=]{1,200}>")
 _PLACEHOLDER_LINE = pattern(r"\n *(?P<placeholder>" + _PLACEHOLDER.pattern + r") *(?=\n|\Z)")
-
-
 _USUAL = pattern(
     r"[ \n]*(?P<context>Context:) +(?![\W_]*(?i:context|user|assistant))(?P<situation>[^\n]*[^ \n]) *\n[ \n]*"
     r'(?P<user>user|User): *(?P<asked>"[^"\\\n]*[^"\\\n ][^"\\\n]*") *\n[ \n]*'
@@ -79,79 +77,6 @@ class _Scope:
     @cached_property
     def stop_set(self) -> frozenset[int]:
         return frozenset(self.stops)
-
-
-def commentaries(
-    flat: str, notes: list[Mark], start: int, end: int, lenient: bool, open_ended: bool, errors: list[Error]
-) -> list[Commentary]:
-    """The commentaries of a block. `lenient`: the block is a dialogue, so doubtful tags are slips."""
-    found: list[Commentary] = []
-    opening: Mark | None = None
-
-    def accepted(mark: Mark) -> None:
-        if mark.fault and (lenient or mark.fault.kind != "tag-attributes"):
-            errors.append(mark.fault)
-
-    def unclosed(mark: Mark, limit: int, related: Span | None) -> None:
-        accepted(mark)
-        turn = _LABEL_LINE.search(flat, mark.end, limit)
-        limit = turn.start() if turn else limit
-        blank = BLANK_LINE.search(flat, mark.end, limit) if open_ended and related is None else None
-        text = trimmed(flat, mark.end, blank.start() if blank else limit)
-        errors.append(Error("commentary-unclosed", mark.tag.span, related, Span(text.end, text.end), "</commentary>"))
-        found.append(Commentary(Span(mark.start, text.end), mark.tag, None, text))
-
-    for index, mark in enumerate(notes):
-        if mark.fault and not lenient and not _exact_neighbour(notes, index):
-            continue
-        if not mark.tag.closing:
-            if opening is None:
-                opening = mark
-                continue
-            if mark.prose:
-                continue
-            if opening.prose:
-                opening = mark
-                continue
-            if not _lacks_slash(flat, opening, mark, notes[index + 1] if index + 1 < len(notes) else None, end):
-                unclosed(opening, mark.start, mark.tag.span)
-                opening = mark
-                continue
-            tag = Tag(mark.tag.span, mark.tag.name_span, "commentary", True)
-            mark = Mark(tag, Error("misspelt-tag", tag.span, meant="</commentary>"), False, False)
-        if opening is not None:
-            accepted(opening)
-            accepted(mark)
-            span = Span(opening.start, mark.end)
-            found.append(Commentary(span, opening.tag, mark.tag, trimmed(flat, opening.end, mark.start)))
-            opening = None
-        elif not mark.prose:
-            accepted(mark)
-            last = next((each.close for each in reversed(found) if each.close), None)
-            kind = "commentary-closed-twice" if last else "commentary-close-without-open"
-            errors.append(Error(kind, mark.tag.span, last.span if last else None))  # type: ignore[arg-type]
-    if opening is not None and not opening.prose:
-        unclosed(opening, end, None)
-    return found
-
-
-def _exact_neighbour(notes: list[Mark], index: int) -> bool:
-    """Whether the tag that would be the other end of a doubtful one is exact."""
-    other = index - 1 if notes[index].tag.closing else index + 1
-    if not 0 <= other < len(notes):
-        return False
-    return notes[other].fault is None and notes[other].tag.closing != notes[index].tag.closing
-
-
-def _lacks_slash(flat: str, opening: Mark, mark: Mark, after: Mark | None, end: int) -> bool:
-    """Whether a second `<commentary>` was meant to close the first."""
-    if mark.fault or skip_blanks(flat, opening.end, mark.start) == mark.start:
-        return False
-    end = after.start if after else end
-    behind = skip_blanks(flat, mark.end, end)
-    if behind == end:
-        return after is None or not after.tag.closing
-    return mark.labelled
 
 
 def parts(
@@ -200,7 +125,7 @@ def _scope(flat: str, gaps: list[Span], open_ended: bool, errors: list[Error]) -
         begin = skip_blanks(flat, start, end)
         begins.add(begin)
         here = _LABEL_HERE.match(flat, begin, end)
-        for match in (*([here] if here else ()), *_LABEL_LINE.finditer(flat, start, end)):
+        for match in (*([here] if here else ()), *LABEL_LINE.finditer(flat, start, end)):
             label = _label(match, _kind(match))
             strong.setdefault(label.at, label)
         here = _OTHER_HERE.match(flat, begin, end)

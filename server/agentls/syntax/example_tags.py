@@ -32,6 +32,8 @@ LABEL = pattern(
     r"(?: ?\d{1,2}| ?\([^()\n]{0,40}\))?(?:\*\*|\*|__|_)? ?:(?:\*\*|__|\*(?=[ \n])|_(?=[ \n]))?)",
     re.IGNORECASE,
 )
+BULLET = r"(?:[-*+•] +|\d{1,3}[.)] +|> ?)?"
+LABEL_LINE = pattern(r"\n *" + BULLET + LABEL.pattern, re.IGNORECASE)
 
 SAID = pattern(r"(?<![\w/@$#`-])(?:user|assistant) ?: ?" + QUOTE, re.IGNORECASE)
 BLANK_LINE = pattern(r"\n *\n")

@@ -18,8 +18,9 @@ from collections.abc import Iterable
 
 from ..records import pattern
 from ..text import Span
+from .example_commentaries import commentaries
 from .example_faults import dialogue_errors
-from .example_parts import commentaries, parts, quoted_turns
+from .example_parts import parts, quoted_turns
 from .example_tags import LABEL, SAID, Mark, flattened, in_prose, marks, paired, skip_blanks, trimmed, written
 from .example_tree import Block, Context, Error, Examples, Prose, Tag, Turn, Wrapper, relocated
 
