@@ -59,23 +59,24 @@ def _atom(value: Any) -> str:
         case int() if abs(value) < 2**53:
             return str(value)
         case int() | float():
-            return _number(value)
+            return number(value)
         case _:
             return "[object Object]"
 
 
-def _number(value: int | float) -> str:
+def number(value: int | float) -> str:
+    """`String(value)` of a number, which is as exact as a double."""
     try:
-        number = float(value)
+        double = float(value)
     except OverflowError:
-        number = math.inf if value > 0 else -math.inf
-    if math.isnan(number):
+        double = math.inf if value > 0 else -math.inf
+    if math.isnan(double):
         return "NaN"
-    if math.isinf(number):
-        return "Infinity" if number > 0 else "-Infinity"
-    if number == 0:
+    if math.isinf(double):
+        return "Infinity" if double > 0 else "-Infinity"
+    if double == 0:
         return "0"
-    mantissa, _, power = f"{number!r}e".partition("e")
+    mantissa, _, power = f"{double!r}e".partition("e")
     exponent = int(power.rstrip("e") or 0)
     sign = "-" if mantissa.startswith("-") else ""
     whole, _, fraction = mantissa.removeprefix("-").partition(".")

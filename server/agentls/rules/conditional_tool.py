@@ -24,6 +24,7 @@ from ..document import Document
 from ..problem import Problem, Severity
 from ..workspace import Workspace
 from .tool_lists import ALLOWED, Item, ToolList, problems
+from .wording import clause
 
 SEVERITY = Severity.INFORMATION
 
@@ -37,6 +38,6 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
     tool = item.tool
     if tool is None or tool.status != "conditional":
         return None
-    note = tool.note[:1].lower() + tool.note[1:].rstrip(".")
+    note = clause(tool.note)
     when = "" if note.startswith("not in every session") else f" ({note})"
     return Problem(item.span, f"`{tool.name}` is not in every session{when}; let the prompt do without it")

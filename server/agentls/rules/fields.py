@@ -8,7 +8,7 @@ from functools import lru_cache
 from ..document import Document
 from ..syntax.frontmatter import overrun
 from ..syntax.tree import Entry, Mapping, Scalar, resolve
-from .rescues import rescued
+from .rescues import is_misread
 
 
 @lru_cache(maxsize=8)
@@ -41,11 +41,7 @@ def checked(document: Document) -> Iterator[Entry]:
         if name not in document.dialect.fields or name in _ELSEWHERE:
             continue
         node = resolve(entry.value)
-        if isinstance(node, Scalar) and (
-            node.value is None
-            or node.style == "broken"
-            or (node.style == "raw" and any(it.entry is entry and it.is_damaged for it in rescued(document)))
-        ):
+        if (isinstance(node, Scalar) and node.value is None) or is_misread(document, entry):
             continue
         if document.origin.role == "plugin" and document.dialect.fields[name].ignored_in_plugins:
             continue

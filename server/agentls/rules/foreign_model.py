@@ -32,7 +32,7 @@ from ..document import Document
 from ..problem import Edit, Fix, Problem, Severity
 from ..workspace import Workspace
 from .models import alias_in, known, unlisted
-from .wording import code
+from .wording import clause, code
 
 SEVERITY = Severity.WARNING
 
@@ -42,8 +42,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     looks = found.shape if found else None
     if found is None or looks is None or not looks.vendor:
         return
-    fact = looks.description.rstrip(".")
-    fact = fact[:1].lower() + fact[1:]
+    fact = clause(looks.description)
     if looks.name.endswith("id") and fact.endswith("does not have"):
         fact += ", so that every run fails there"
     meant = _meant(document.dialect, found.name)

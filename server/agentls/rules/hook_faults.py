@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from ..document import Document
 from ..hooks import HookFault, hook_faults
-from ..syntax.tree import Entry, Scalar, resolve
-from .rescues import rescued
+from ..syntax.tree import Entry
+from .rescues import is_misread
 
 
 def hooks(document: Document) -> Entry | None:
@@ -16,13 +16,7 @@ def hooks(document: Document) -> Entry | None:
     entry = document.entries.get("hooks")
     if entry is None or document.origin.role == "plugin" or document.frontmatter is None:
         return None
-    node = resolve(entry.value)
-    if isinstance(node, Scalar) and (
-        node.style == "broken"
-        or (node.style == "raw" and any(it.entry is entry and it.is_damaged for it in rescued(document)))
-    ):
-        return None
-    return entry
+    return None if is_misread(document, entry) else entry
 
 
 @lru_cache(maxsize=8)

@@ -32,7 +32,7 @@ from ..syntax.tree import Scalar, resolve
 from ..text import Span
 from ..validation import Violation, violations
 from ..workspace import Workspace
-from .rescues import rescued
+from .rescues import is_misread
 from .server_shapes import listed, misshapen
 from .shapes import repair, said
 from .torn_values import cause
@@ -50,11 +50,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if entry is None or document.origin.role == "plugin" or document.frontmatter is None:
         return
     node = resolve(entry.value)
-    if isinstance(node, Scalar) and (
-        node.value is None
-        or node.style == "broken"
-        or any(it.entry is entry and it.is_damaged for it in rescued(document))
-    ):
+    if (isinstance(node, Scalar) and node.value is None) or is_misread(document, entry):
         return
     seen: set[int] = set()
     spans: set[Span] = set()

@@ -9,7 +9,7 @@ from ..dialect import Dialect, Model, ModelShape
 from ..document import Document
 from ..records import pattern
 from ..syntax.tree import Entry, Scalar, resolve
-from .rescues import rescued
+from .rescues import is_misread
 
 _CONTEXT = pattern(r"\[[12]m\]$", re.IGNORECASE)
 
@@ -19,13 +19,7 @@ def field(document: Document) -> Entry | None:
     entry = document.entries.get("model")
     if entry is None:
         return None
-    node = resolve(entry.value)
-    if isinstance(node, Scalar) and (
-        node.style == "broken"
-        or (node.style == "raw" and any(it.entry is entry and it.is_damaged for it in rescued(document)))
-    ):
-        return None
-    return entry
+    return None if is_misread(document, entry) else entry
 
 
 def named(document: Document) -> tuple[Scalar, str] | None:

@@ -22,7 +22,7 @@ from ..document import Document
 from ..problem import Fix, Problem, Severity
 from ..workspace import Workspace
 from .tool_lists import ALLOWED, Item, ToolList, problems, removed, renamed
-from .wording import code
+from .wording import clause, code
 
 SEVERITY = Severity.WARNING
 
@@ -37,7 +37,7 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
     tool = item.tool
     if tool is None or tool.status != "removed":
         return None
-    note = tool.note[:1].lower() + tool.note[1:].rstrip(".")
+    note = clause(tool.note)
     if ";" not in note:
         note += "; take it out"
     fixes: tuple[Fix, ...] = ()

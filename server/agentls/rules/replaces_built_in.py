@@ -22,6 +22,7 @@ from ..document import Document
 from ..problem import Problem, Severity
 from ..verdict import Loaded
 from ..workspace import Workspace
+from .wording import clause
 
 SEVERITY = Severity.INFORMATION
 
@@ -32,5 +33,5 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     does = document.dialect.built_in.get(verdict.name)
     if does is not None:
-        what = does[:1].lower() + does[1:].rstrip(".")
+        what = clause(does)
         yield Problem(name.span, f"this agent takes the place of Claude Code's own `{verdict.name}`, which {what}; rename it to have both")

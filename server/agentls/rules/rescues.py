@@ -50,6 +50,16 @@ def rescued(document: Document) -> tuple[Rescued, ...]:
     return tuple(found)
 
 
+def is_misread(document: Document, entry: Entry) -> bool:
+    """Whether a value could not be read, or is one that the second attempt made of another, sound one."""
+    node = resolve(entry.value)
+    if not isinstance(node, Scalar):
+        return False
+    return node.style == "broken" or (
+        node.style == "raw" and any(it.entry is entry and it.is_damaged for it in rescued(document))
+    )
+
+
 def is_useless(document: Document, it: Rescued) -> bool:
     """Whether a value counts for nothing as the text that the second attempt makes of it, so that quotes do not help."""
     field = document.dialect.fields.get(it.entry.name)

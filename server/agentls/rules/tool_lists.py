@@ -15,7 +15,7 @@ from ..syntax.tree import Entry, Scalar, Sequence, resolve
 from ..text import Span
 from ..tools import Known, McpServer, McpTool, Resolved, ToolEntry, Unknown
 from ..verdict import Loaded, Refusal
-from .rescues import rescued
+from .rescues import is_misread
 from .wording import code
 
 ALLOWED, DENIED = "tools", "disallowedTools"
@@ -129,7 +129,7 @@ def _is_another(document: Document, field: Entry) -> bool:
     if node.style == "raw" and document.header and not document.header.attempt and str(node.value)[:1] in ("*", "&", "!"):
         # Only a header that can be read says what such a name stands for.
         return True
-    return node.style == "broken" or any(it.entry is field and it.is_damaged for it in rescued(document))
+    return is_misread(document, field)
 
 
 def refusal(document: Document) -> Refusal | None:

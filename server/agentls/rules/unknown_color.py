@@ -27,7 +27,7 @@ from ..spelling import nearest
 from ..syntax.tree import Scalar, resolve
 from ..text import Span
 from ..workspace import Workspace
-from .rescues import rescued
+from .rescues import is_misread
 from .wording import any_of, code
 
 SEVERITY = Severity.WARNING
@@ -41,10 +41,10 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     node = resolve(entry.value)
     names = [str(it.value) for it in field.choices]
-    if isinstance(node, Scalar):
-        damaged = node.style == "raw" and any(it.entry is entry and it.is_damaged for it in rescued(document))
-        if node.value is None or node.value in names or node.style == "broken" or damaged:
-            return
+    if isinstance(node, Scalar) and (node.value is None or node.value in names):
+        return
+    if is_misread(document, entry):
+        return
     line = document.source.line_span(document.source.line_of(node.span.start))
     span = Span(node.span.start, min(node.span.end, line.end))
     if span.start >= span.end or not isinstance(node, Scalar):

@@ -24,6 +24,11 @@ def plain(text: object, longest: int = _LONGEST) -> str:
     return shown if len(shown) <= longest else shown[: longest - 1] + "…"
 
 
+def clause(sentence: str) -> str:
+    """A sentence as a part of another: its first letter small, without the full stop."""
+    return sentence[:1].lower() + sentence[1:].rstrip(".")
+
+
 def any_of(words: Iterable[object], last: str = "or") -> str:
     """The words in backquotes, as alternatives."""
     shown = [code(it) for it in words]

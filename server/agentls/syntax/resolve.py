@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 
+from .. import javascript
 from ..records import pattern
 from .tree import Alias, Atom, Mapping, Node, Sequence, resolve
 
@@ -71,31 +72,7 @@ def printed(value: Atom) -> str:
         return "true" if value else "false"
     if isinstance(value, str):
         return value
-    return _printed_number(float(value))
-
-
-def _printed_number(value: float) -> str:
-    if math.isnan(value):
-        return "NaN"
-    if math.isinf(value):
-        return "Infinity" if value > 0 else "-Infinity"
-    if value == 0:
-        return "0"
-    mantissa, _, exponent = f"{value!r}e0".partition("e")
-    sign = "-" if mantissa.startswith("-") else ""
-    whole, _, fraction = mantissa.lstrip("-").partition(".")
-    point = len(whole) + int(exponent.partition("e")[0])
-    digits = (whole + fraction).rstrip("0")
-    point -= len(digits) - len(digits.lstrip("0"))
-    digits = digits.lstrip("0")
-    if len(digits) <= point <= 21:
-        return sign + digits.ljust(point, "0")
-    if 0 < point <= 21:
-        return f"{sign}{digits[:point]}.{digits[point:]}"
-    if -6 < point <= 0:
-        return f"{sign}0.{digits.rjust(len(digits) - point, '0')}"
-    tail = f".{digits[1:]}" if len(digits) > 1 else ""
-    return f"{sign}{digits[0]}{tail}e{point - 1:+d}"
+    return javascript.number(value)
 
 
 _LONGEST_NAME = 10_000
