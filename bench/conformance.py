@@ -258,7 +258,8 @@ def _environment(home: Path, port: int) -> dict[str, str]:
 
 
 class _stub:
-    """An API on loopback that writes the requests into `run` and asks the client once to start the agents of `spawn`."""
+    """An API on loopback that writes the requests into `run` and asks the client once to start the agents of
+    `spawn`."""
 
     def __init__(self, run: Run, spawn: list[str]) -> None:
         lock = threading.Lock()

@@ -83,7 +83,8 @@ def indexed(files: dict[str, str]) -> tuple[Index, str]:
 
 @contextmanager
 def on_disk(files: dict[str, str]) -> Iterator[str]:
-    """A folder with the files in `work` and the user's in `home`, which is the host's own for as long as it is there."""
+    """A folder with the files in `work` and the user's in `home`, which is the host's own for as long as it is
+    there."""
     with tempfile.TemporaryDirectory() as made:
         folder = disk.absolute(os.path.realpath(made))
         os.makedirs(folder + "/work/.git")

@@ -57,12 +57,16 @@ def rule_pages() -> str:
 
 
 def rule_table() -> str:
-    rows = [f"| [`{it.name}`](docs/rules.md#{it.name}) | {_level(it)} | {it.doc.splitlines()[0]} |" for it in rules().values()]
+    rows = [
+        f"| [`{it.name}`](docs/rules.md#{it.name}) | {_level(it)} | {it.doc.splitlines()[0]} |"
+        for it in rules().values()
+    ]
     return "\n".join(["| rule | level | what it finds |", "| --- | --- | --- |", *rows, ""])
 
 
 def _level(rule: Rule) -> str:
-    """The rule's weights: its own, and that of the findings which the host's verdict makes errors, as its examples show."""
+    """The rule's weights: its own, and that of the findings which the host's verdict makes errors, as its examples
+    show."""
     own = rule.severity.value
     if f" error[{rule.name}]" not in rule.doc:
         return own
@@ -70,13 +74,20 @@ def _level(rule: Rule) -> str:
 
 
 def field_table() -> str:
-    rows = [f"| [`{it.name}`](docs/fields.md#{it.name.lower()}) | {_values(it)} | {it.since or ''} |" for it in _fields()]
+    rows = [
+        f"| [`{it.name}`](docs/fields.md#{it.name.lower()}) | {_values(it)} | {it.since or ''} |" for it in _fields()
+    ]
     return "\n".join(["| field | values | since |", "| --- | --- | --- |", *rows, ""])
 
 
 def field_pages() -> str:
     client = claude_code()
-    out = [f"# Fields of an agent file for {client.host}", "", f"Made from `schemas/`; measured on {client.version}.", ""]
+    out = [
+        f"# Fields of an agent file for {client.host}",
+        "",
+        f"Made from `schemas/`; measured on {client.version}.",
+        "",
+    ]
     for field in _fields():
         out += [f"## {field.name}", "", field.description, ""]
         if field.choices:

@@ -1,8 +1,8 @@
 """A check for tests of the server: it marks words, whatever stands around them.
 
-WORD is a warning with two fixes, `word` and nothing; FIRST is an error at the first WORD and tells of it as a related place;
-CRASH is a rule that fails, PANIC a check that does, and BREAK makes findings that break the server's handlers. PRINT prints.
-The level of `unknown-field` is the words', and hints add one at the beginning.
+WORD is a warning with two fixes, `word` and nothing; FIRST is an error at the first WORD and tells of it as a related
+place; CRASH is a rule that fails, PANIC a check that does, and BREAK makes findings that break the server's handlers.
+PRINT prints. The level of `unknown-field` is the words', and hints add one at the beginning.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The loader model says what Claude Code did: over the project's own probes, and over the collections where they are.
 
-`tests/probes/observed.jsonl` holds the client's answers for the project's own probe files; `bench/conformance.py` records
-them. The larger collections, real files among them, are not part of the project; their tests say so and skip.
+`tests/probes/observed.jsonl` holds the client's answers for the project's own probe files; `bench/conformance.py`
+records them. The larger collections, real files among them, are not part of the project; their tests say so and skip.
 """
 
 from __future__ import annotations

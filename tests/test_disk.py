@@ -165,7 +165,9 @@ def test_a_folder_is_searched(tmp_path: Path) -> None:
             "p/.claude-plugin/plugin.json": '{"name": "p"}',
             "p/agents/NOTES.md": "# Notes\n",
             "collection/agents/loose.md": AGENT,
-            "collection/agents/opencode.md": AGENT.replace("\n---\nB", "\nmode: subagent\ntools:\n  read: true\n---\nB"),
+            "collection/agents/opencode.md": AGENT.replace(
+                "\n---\nB", "\nmode: subagent\ntools:\n  read: true\n---\nB"
+            ),
             "collection/team/loose.md": AGENT.replace("\n---\nB", "\nmodel: opus\n---\nB"),
         },
     )

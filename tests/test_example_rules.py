@@ -1,4 +1,5 @@
-"""The rules about examples: in every style of YAML, at the exact place, with fixes that mend; silence where nothing is wrong."""
+"""The rules about examples: in every style of YAML, at the exact place, with fixes that mend; silence where nothing is
+wrong."""
 
 from __future__ import annotations
 

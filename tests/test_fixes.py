@@ -354,7 +354,8 @@ def one_by_one(document: Document, choose: random.Random) -> str:
 
 @settings(max_examples=150, deadline=None)
 @given(texts(), st.integers(0, 10))
-# What a `---` cuts off is in the way of other fixes; one name that two fields could have; a comment behind a field that goes.
+# What a `---` cuts off is in the way of other fixes; one name that two fields could have; a comment behind a field that
+# goes.
 @example(file(f"{HEAD}tools: read, write\ndescription: Reviews --- all of it\ntools: read, write\n"), 0)
 @example(more("tool: Read\nallowed-tools: Read"), 0)
 @example(file(f"{HEAD}description: Reviews # of all kinds\ndescription: Reviews --- all of it\n"), 0)

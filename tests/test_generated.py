@@ -1,4 +1,5 @@
-"""Generated files are as they would be generated; a test that finds another text writes the right one and fails once."""
+"""Generated files are as they would be generated; a test that finds another text writes the right one and fails
+once."""
 
 from __future__ import annotations
 

@@ -31,7 +31,11 @@ NESTED: dict[str, Any] = {
         "codeAction": {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": []}}},
     }
 }
-WIDTH = {"utf-8": lambda text: len(text.encode()), "utf-16": lambda text: len(text.encode("utf-16-le")) // 2, "utf-32": len}
+WIDTH = {
+    "utf-8": lambda text: len(text.encode()),
+    "utf-16": lambda text: len(text.encode("utf-16-le")) // 2,
+    "utf-32": len,
+}
 LINES = TEXT.split("\n")
 
 

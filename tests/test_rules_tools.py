@@ -202,6 +202,6 @@ def test_brackets_part_an_entry_at_its_commas() -> None:
     )
     check_fix(
         "---\nname: a\ndescription: b\ntools: [Agent(a, b), Read]\n---\nBody.\n",
-        "---\nname: a\ndescription: b\ntools: [\"Agent(a, b)\", Read]\n---\nBody.\n",
+        '---\nname: a\ndescription: b\ntools: ["Agent(a, b)", Read]\n---\nBody.\n',
         rule="tool-specifier",
     )

@@ -204,7 +204,21 @@ def test_each_ignored_server_is_one_finding(value: str, expected: list[str]) -> 
     assert [it[1] for it in said(f"mcpServers: {value}", rules=("ignored-mcp-server",))] == expected
 
 
-@pytest.mark.parametrize("hooks", ["{", "{} {}", "*lint", "a*b", "foo # lint", "@lint", "{}", "[x]", "{PreToolUse: 5}", "{Stop: &a 5, PreToolUse: *a}"])
+@pytest.mark.parametrize(
+    "hooks",
+    [
+        "{",
+        "{} {}",
+        "*lint",
+        "a*b",
+        "foo # lint",
+        "@lint",
+        "{}",
+        "[x]",
+        "{PreToolUse: 5}",
+        "{Stop: &a 5, PreToolUse: *a}",
+    ],
+)
 @pytest.mark.parametrize("description", ["Reviews code.", "Reviews: a, b: c"])
 def test_hooks_that_cost_the_agent_are_one_error(hooks: str, description: str) -> None:
     made = parse(f"---\nname: a\ndescription: {description}\nhooks: {hooks}\n---\nBody.\n")

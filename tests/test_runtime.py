@@ -1,4 +1,5 @@
-"""Verdicts: which reason, at which place, and what the host ignores. Whether they are the host's is for test_conformance."""
+"""Verdicts: which reason, at which place, and what the host ignores. Whether they are the host's is for
+test_conformance."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Folds, outline, tokens, selections, highlights and linked tags, as text; and what holds for all of them on any input."""
+"""Folds, outline, tokens, selections, highlights and linked tags, as text; and what holds for all of them on any
+input."""
 
 from __future__ import annotations
 
@@ -231,7 +232,10 @@ def at(word: str, text: str = FILE) -> int:
 def test_a_tag_shows_its_other_end() -> None:
     found = document()
     assert [it.of(FILE) for it, _ in highlights(found, Workspace(), at("</example>"))] == ["<example>", "</example>"]
-    assert [it.of(FILE) for it, _ in highlights(found, Workspace(), at("<commentary>"))] == ["<commentary>", "</commentary>"]
+    assert [it.of(FILE) for it, _ in highlights(found, Workspace(), at("<commentary>"))] == [
+        "<commentary>",
+        "</commentary>",
+    ]
 
 
 def test_the_name_shows_its_mentions() -> None:

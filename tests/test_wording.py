@@ -66,7 +66,10 @@ def test_a_message_has_no_holes_and_nothing_that_cannot_be_seen(header: str, nam
             assert len(said) < 800, (it.rule, said)
             if "`" not in header and "00000060" not in header and role == "project":
                 assert "``" not in said, (it.rule, said)
-                assert not re.search(r"  | [;:,.]( |$)|\bNone\b|\(\)|^[ ;:,]|[ ;:,]$", _OWN.sub("X", said)), (it.rule, said)
+                assert not re.search(r"  | [;:,.]( |$)|\bNone\b|\(\)|^[ ;:,]|[ ;:,]$", _OWN.sub("X", said)), (
+                    it.rule,
+                    said,
+                )
 
 
 @given(_HEADERS)

@@ -36,7 +36,8 @@ class ExamplesOfFile(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class ExampleReading:
-    """The `<example>` blocks of one text. tree: with spans in `text`, as it is loaded; place: takes these to the file."""
+    """The `<example>` blocks of one text. tree: with spans in `text`, as it is loaded; place: takes these to the
+    file."""
 
     text: str = ""
     tree: Examples = field(default_factory=Examples)

@@ -26,7 +26,8 @@ def quoted(scalar: Scalar) -> Edit:
 
 
 def removed(document: Document, entry: Entry, *, with_remark: bool = False) -> Edit:
-    """The lines of a field of a block mapping, with their line ends; with_remark: and with a comment behind the value."""
+    """The lines of a field of a block mapping, with their line ends; with_remark: and with a comment behind the
+    value."""
     start = document.source.line_span(document.source.line_of(entry.span.start)).start
     end = (_REMARK if with_remark else _BLANKS).match(document.text, entry.span.end)
     assert end is not None

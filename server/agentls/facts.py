@@ -1,6 +1,7 @@
 """`Facts`: what other files may want to know of an agent file, and which names it mentions.
 
-Computed from one document alone. Says nothing of whether a name exists; `index.py` puts the facts of all files together.
+Computed from one document alone. Says nothing of whether a name exists; `index.py` puts the facts of all files
+together.
 """
 
 from __future__ import annotations
@@ -25,8 +26,10 @@ _WORD = pattern(r"\w[\w#+]*")
 class Facts:
     """An agent file among others.
 
-    real: the file itself, where links lead to it. agent: what the host loads, None where it skips the file. called: the agent's name, or what would be its name.
-    tokens: what its description costs. name: where it is written; None where the host takes the file's. description: the key of that field. words: the hashes of the description's words, sorted.
+    real: the file itself, where links lead to it. agent: what the host loads, None where it skips the file. called: the
+    agent's name, or what would be its name.
+    tokens: what its description costs. name: where it is written; None where the host takes the file's. description:
+    the key of that field. words: the hashes of the description's words, sorted.
     bands: groups of hashes of which alike descriptions share at least one.
     """
 
@@ -50,8 +53,8 @@ class Facts:
 
 
 def facts(document: Document, path: str, tree: Tree, doubtful: bool = True, real: str = "") -> Facts:
-    """The facts of a document. path: the file's absolute one. real: where links lead with it. doubtful: also the mentions that are not sure, which
-    references need and rules do not."""
+    """The facts of a document. path: the file's absolute one. real: where links lead with it. doubtful: also the
+    mentions that are not sure, which references need and rules do not."""
     verdict = document.verdict
     agent = verdict if isinstance(verdict, Loaded) else None
     name, entry = document.scalar("name"), document.entries.get("description")

@@ -100,7 +100,8 @@ class Limit(NamedTuple):
 
 
 class _Folder(NamedTuple):
-    """A folder to go through. home: the host's own folder in which it stands, by the path that leads there, or empty."""
+    """A folder to go through. home: the host's own folder in which it stands, by the path that leads there, or
+    empty."""
 
     path: str
     real: str

@@ -48,15 +48,16 @@ _REPAIRS = _BORDERS | {"line-ends", "yaml-syntax", "second-attempt", "rescue-dam
 
 
 def grade(document: Document, finding: Finding, fix: Fix, workspace: Workspace | None = None) -> bool | None:
-    """Whether a fix is safe; None where it does not even keep the promise of an unsafe one. Tried once for each document.
+    """Whether a fix is safe; None where it does not even keep the promise of an unsafe one. Tried once for each
+    document.
 
     Every fix: the rule finds less than before, or nothing more at that place; a file that loads goes on loading, one
     that runs goes on running; and a strict reader that agreed with the host still does.
 
     A safe fix of a file that the host skips is one for the cause of that: it makes the file load, or brings to light
     the next cause, and no word comes or goes. A safe fix of a file that loads changes nothing for the host where
-    the rule is only about other readers. Otherwise it changes the fields in which it writes, and where that is a list of
-    tools, grants none and takes none away that the edits do not name.
+    the rule is only about other readers. Otherwise it changes the fields in which it writes, and where that is a list
+    of tools, grants none and takes none away that the edits do not name.
     """
     known = _tried(document)
     key = finding.rule, finding.span, fix
@@ -100,7 +101,8 @@ def _may_move(document: Document) -> bool:
 
 
 def _is_contested(before: Document, after: Document, findings: list[Finding], workspace: Workspace) -> bool:
-    """Whether a field that comes is what another field could be renamed to as well: which of them, is the author's choice."""
+    """Whether a field that comes is what another field could be renamed to as well: which of them, is the author's
+    choice."""
     new = after.entries.keys() - before.entries.keys()
     if not new or before.header is None:
         return False
@@ -142,7 +144,8 @@ def _are_mended(before: Document, after: Document, findings: list[Finding], fix:
 def _problems(
     check: Callable[[Document, Workspace], Iterator[Problem]], document: Document, workspace: Workspace
 ) -> list[Problem] | None:
-    """What a rule finds; None where it fails, so that it cannot say that a problem is gone. The engine tells of that."""
+    """What a rule finds; None where it fails, so that it cannot say that a problem is gone. The engine tells of
+    that."""
     try:
         return list(check(document, workspace))
     except Exception:

@@ -144,7 +144,11 @@ def installed_plugins() -> list[Plugin]:
     for key, places in sorted(installed.items()):
         place = places[-1] if isinstance(places, list) and places else None
         path = place.get("installPath") if isinstance(place, dict) else None
-        if enabled.get(key) is True and isinstance(path, str) and (disk.absolute(path) + "/").startswith(f"{home}/plugins/"):
+        if (
+            enabled.get(key) is True
+            and isinstance(path, str)
+            and (disk.absolute(path) + "/").startswith(f"{home}/plugins/")
+        ):
             found.append(plugin_at(disk.absolute(path)) or Plugin(disk.absolute(path), key.split("@")[0]))
     return found
 

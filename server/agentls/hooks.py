@@ -36,8 +36,8 @@ class HookFault:
 
 
 def hook_faults(hooks: Entry, dialect: Dialect, text: str) -> tuple[HookFault, ...]:
-    """What is wrong with the shape of a `hooks` field, in the order of the source, at one place the fatal one first; `text` is the
-    file's.
+    """What is wrong with the shape of a `hooks` field, in the order of the source, at one place the fatal one first;
+    `text` is the file's.
 
     A mistake under `PreToolUse` or `PermissionRequest` makes the host drop the agent, for such a hook may be what
     guards it. Under any other event, the entry is ignored; so is an unknown event, and any event that is null. But
@@ -107,7 +107,8 @@ def _is_handler(value: Value) -> bool:
 
 
 def _guard(value: Value, reach: int, events: Collection[str] | None) -> Path | None:
-    """The way to the first thing in a value that may be a guard, or None. events: a matcher is one, too, except below these."""
+    """The way to the first thing in a value that may be a guard, or None. events: a matcher is one, too, except below
+    these."""
     if reach < 0:
         return None
     if isinstance(value, list):

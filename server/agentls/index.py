@@ -81,7 +81,8 @@ class Rivals:
 class Index:
     """All files by their absolute paths, and the paths by what is asked for.
 
-    named: by `lookup_key`; also agents that the host skips. mentioned: the files that mention an agent, by the same key.
+    named: by `lookup_key`; also agents that the host skips. mentioned: the files that mention an agent, by the same
+    key.
     bands: the agents whose descriptions may be alike. plural: the keys that several agents have.
     skills, servers: those that one file configures, by its path.
     complete: every file was looked at, so that a name which is not here is nowhere.

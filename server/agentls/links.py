@@ -96,7 +96,8 @@ def _bases(path: str, target: str, from_project: bool) -> Iterator[tuple[str, st
 
 
 def followed(path: str, target: str, exists: Exists, from_project: bool = False) -> tuple[str, str] | None:
-    """Where a path leads, and the folder from which it counts; None where it leads nowhere, and in a file that has no place."""
+    """Where a path leads, and the folder from which it counts; None where it leads nowhere, and in a file that has no
+    place."""
     for base, relative in _bases(path, target, from_project) if path.startswith("/") else ():
         there = posixpath.normpath(posixpath.join(base, relative))
         if exists(there):

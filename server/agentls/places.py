@@ -56,7 +56,8 @@ class Value:
     """A value, or the place for one.
 
     path: leads to it. scalar: what is written, with its place; empty where nothing is.
-    text: what is loaded, or, where that is no text, what is written. at: the cursor in it; None on quotes and beside it.
+    text: what is loaded, or, where that is no text, what is written. at: the cursor in it; None on quotes and beside
+    it.
     lead: what has to stand between the place and a text that is put in: a blank, a dash.
     flow: between brackets. siblings: the texts of the other items, in a list. keys: the other keys of the map.
     """

@@ -33,10 +33,11 @@ def keeps(document: Document, edits: Iterable[Edit], changing: Collection[str] =
 
 
 def changes(before: Document, after: Document) -> frozenset[str] | None:
-    """What the host has otherwise of one file than of the other, by the names of the fields of the file and of `Loaded`.
+    """What the host has otherwise of one file than of the other, by the names of the fields of the file and of
+    `Loaded`.
 
-    Besides: `prompt` for the body, `skipped` for whether and why a file is skipped, and `ignored NAME` for the parts of a
-    field that are not used. None where a header names values with `*`, which may make it endless to compare.
+    Besides: `prompt` for the body, `skipped` for whether and why a file is skipped, and `ignored NAME` for the parts of
+    a field that are not used. None where a header names values with `*`, which may make it endless to compare.
     """
     first, second = _state(before), _state(after)
     if first is None or second is None:

@@ -150,7 +150,9 @@ def sarif_log(rules: Iterable[tuple[str, str, Severity]]) -> tuple[str, str]:
         for name, doc, severity in rules
     ]
     driver = json.dumps({"name": "agentls", "version": __version__, "rules": described}, ensure_ascii=False)
-    head = '{"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [{"tool": {"driver": '
+    head = (
+        '{"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [{"tool": {"driver": '
+    )
     return f'{head}{driver}}}, "columnKind": "unicodeCodePoints", "results": [\n', "\n]}]}\n"
 
 

@@ -96,7 +96,8 @@ def without_examples(document: Document) -> Fix | None:
     rest = _rest(text, tree, blocks)
     if not blocks or len(blocks) < len([it for it in tree.blocks if not it.nested]) or not rest:
         return None
-    shown = rest if "\n" not in rest and strict.is_plain(f"description: {rest}\n") else quote(rest) if "\n" not in rest else literal(rest)
+    on_line = rest if strict.is_plain(f"description: {rest}\n") else quote(rest)
+    shown = literal(rest) if "\n" in rest else on_line
     end = len(document.text)
     dialogues = "\n\n".join(_on_lines(text, it) for it in blocks)
     tail = document.text[document.body.start :]
@@ -105,11 +106,20 @@ def without_examples(document: Document) -> Fix | None:
     if not tail and not document.text.endswith("\n"):
         added = "\n" + added
     breaks = line_end(document)
-    edits = (Edit(_with_blanks(document, scalar), shown.replace("\n", breaks)), Edit(Span(end, end), added.replace("\n", breaks)))
+    edits = (
+        Edit(_with_blanks(document, scalar), shown.replace("\n", breaks)),
+        Edit(Span(end, end), added.replace("\n", breaks)),
+    )
     after = edited(document, edits).verdict
-    if not isinstance(after, Loaded) or after.description != rest or not keeps(document, edits, ("description", "prompt")):
+    if (
+        not isinstance(after, Loaded)
+        or after.description != rest
+        or not keeps(document, edits, ("description", "prompt"))
+    ):
         return None
-    return Fix(f"Move the examples to the body, which saves {verdict.tokens - after.tokens} of {verdict.tokens} tokens", edits)
+    return Fix(
+        f"Move the examples to the body, which saves {verdict.tokens - after.tokens} of {verdict.tokens} tokens", edits
+    )
 
 
 _OFFERS: tuple[tuple[Callable[[Document], Fix | None], frozenset[str]], ...] = (
@@ -178,7 +188,10 @@ def _behind(text: str, at: int) -> int:
 # The move
 
 
-_LEAD = pattern(r"(?:^|(?<=[.!?\n])|(?<=[.!?] ))[^.!?\n:]{0,60}:(?:\*\*)?\s*\Z|(?:^|\n)(?:#+ |\*\*)?Examples?(?:\*\*)?\s*\Z", re.IGNORECASE)
+_LEAD = pattern(
+    r"(?:^|(?<=[.!?\n])|(?<=[.!?] ))[^.!?\n:]{0,60}:(?:\*\*)?\s*\Z|(?:^|\n)(?:#+ |\*\*)?Examples?(?:\*\*)?\s*\Z",
+    re.IGNORECASE,
+)
 """A word that only introduces what follows: "Examples:", "Specifically:"."""
 _BULLETS = pattern(r"[-*+•\s\d.)]*")
 

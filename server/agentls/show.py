@@ -1,4 +1,5 @@
-"""What the host makes of agents, for people and for programs: `agentls show`, `agentls list`, and the same in editors."""
+"""What the host makes of agents, for people and for programs: `agentls show`, `agentls list`, and the same in
+editors."""
 
 from __future__ import annotations
 
@@ -97,7 +98,11 @@ def _dropped(verdict: Loaded) -> str:
     shell = verdict.tools is not None and SHELL in verdict.tools
     covered = [it for it in verdict.dropped if shell and it in SEARCHES]
     rest = [it for it in verdict.dropped if it not in covered]
-    said = [f"{', '.join(covered)} ({SHELL} brings {'searches' if len(covered) > 1 else 'a search'} of its own)"] if covered else []
+    said = (
+        [f"{', '.join(covered)} ({SHELL} brings {'searches' if len(covered) > 1 else 'a search'} of its own)"]
+        if covered
+        else []
+    )
     return "; ".join([*([", ".join(rest)] if rest else []), *said])
 
 
@@ -132,7 +137,10 @@ def roster(standings: Sequence[Standing], dialect: Dialect) -> str:
         if agent.tree != tree:
             tree = agent.tree
             out.append(("\n" if out else "") + f"{tree} ({_scope(it)})")
-        line = f"  {agent.name:<{width}}  {agent.verdict.tokens:>5} tokens  {agent.verdict.model or 'inherit':<10} {_remarks(it)}"
+        line = (
+            f"  {agent.name:<{width}}  {agent.verdict.tokens:>5} tokens  {agent.verdict.model or 'inherit':<10} "
+            f"{_remarks(it)}"
+        )
         out.append(line.rstrip())
     used = [it.agent for it in standings if it.in_use and all(other.path > it.agent.path for other in it.twins)]
     total = sum(it.verdict.tokens for it in used)

@@ -134,7 +134,12 @@ def _unhooked(text: str, hooks: Entry, header: Header | None, dialect: Dialect) 
     if fatal is None:
         return None
     quoted = node if isinstance(node, Scalar) and node.style == "raw" else None
-    if quoted and header and node.span in header.rewritten and rescue.is_damaged(quoted, rescue.alone(text, hooks, quoted)):
+    if (
+        quoted
+        and header
+        and node.span in header.rewritten
+        and rescue.is_damaged(quoted, rescue.alone(text, hooks, quoted))
+    ):
         return Skipped("rescue-damage", visible(text, node.span, hooks.key.span))
     return Skipped("hooks-shape", fatal.span)
 

@@ -1,4 +1,5 @@
-"""`Standing`: what becomes of an agent among the others that the host finds, by the order in which it resolves names."""
+"""`Standing`: what becomes of an agent among the others that the host finds, by the order in which it resolves
+names."""
 
 from __future__ import annotations
 

@@ -86,7 +86,8 @@ def survey(folders: Iterable[str], below: bool = True) -> Iterator[Found | Limit
     """The files that may hold something, in the order in which the host comes to them; each once.
 
     folders: where the host works; absolute. below: also what stands in folders below these, unless one is the root of
-    the disk or the user's home, which are no workspace. None comes between two folders. The folders above each are those up to the root of its repository.
+    the disk or the user's home, which are no workspace. None comes between two folders. The folders above each are
+    those up to the root of its repository.
     """
     seen: set[str] = set()
     for root, entries in _roots(folders, below, homes.user_folder()):
@@ -201,9 +202,7 @@ def servers(path: str, text: str, tree: Tree) -> Iterator[McpServer]:
         yield McpServer(name, path, (), tree.base, tree.everywhere, span)
 
 
-def _roots(
-    folders: Iterable[str], below: bool, user: str
-) -> Iterator[tuple[str, Iterable[Entry | Limit | None]]]:
+def _roots(folders: Iterable[str], below: bool, user: str) -> Iterator[tuple[str, Iterable[Entry | Limit | None]]]:
     """What to go through: folders, and what is found in each."""
     levels: dict[str, None] = {}
     too_wide = {os.path.dirname(disk.absolute("/")) or "/", disk.absolute(os.path.expanduser("~"))}
@@ -233,9 +232,7 @@ def _of_plugin(plugin: Plugin) -> Iterator[tuple[str, Iterable[Entry | Limit | N
     yield plugin.base, _servers(plugin.base)
 
 
-def _parts(
-    folder: str, names: Iterable[str] = homes.PARTS
-) -> Iterator[tuple[str, Iterable[Entry | Limit | None]]]:
+def _parts(folder: str, names: Iterable[str] = homes.PARTS) -> Iterator[tuple[str, Iterable[Entry | Limit | None]]]:
     yield from ((at, finding.walk(at, FOLDERS)) for at in (f"{folder.rstrip('/')}/{it}" for it in names))
 
 

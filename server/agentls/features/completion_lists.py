@@ -1,4 +1,5 @@
-"""What can be written in a list of names, in any notation: tools, skills, and the names between a tool's parentheses."""
+"""What can be written in a list of names, in any notation: tools, skills, and the names between a tool's
+parentheses."""
 
 from __future__ import annotations
 

@@ -58,7 +58,10 @@ def _seen(document: Document, in_description: bool) -> str:
     if not isinstance(verdict, Loaded) or verdict.placeholder:
         return "The main model does not see it: Claude Code does not read this header."
     if not in_description:
-        return f"Only `{verdict.name}` itself sees it: it is part of its prompt. The main model decides by the description."
+        return (
+            f"Only `{verdict.name}` itself sees it: it is part of its prompt. The main model decides by the "
+            "description."
+        )
     share = verdict.tokens
     return f"The main model sees it with every message, as part of the description, which is about {share} tokens."
 

@@ -1,4 +1,5 @@
-"""What fields, values, tools, models and names mean, as Markdown: the text of hovers, and of completion's documentation.
+"""What fields, values, tools, models and names mean, as Markdown: the text of hovers, and of completion's
+documentation.
 
 The words are those of `schemas/`; here they are put together. Says nothing of a particular file.
 """

@@ -1,4 +1,5 @@
-"""What becomes of agents, skills and commands, of their mentions and of all links, when an editor moves files or folders."""
+"""What becomes of agents, skills and commands, of their mentions and of all links, when an editor moves files or
+folders."""
 
 from __future__ import annotations
 

@@ -73,7 +73,8 @@ def stem(name: str) -> str:
 
 
 def unstorable(stem: str) -> str | None:
-    """Why `STEM.md` cannot be stored on every system that a repository is cloned to; None where nothing speaks against it.
+    """Why `STEM.md` cannot be stored on every system that a repository is cloned to; None where nothing speaks against
+    it.
 
     Windows takes a name for that of a device whatever suffix follows.
     """

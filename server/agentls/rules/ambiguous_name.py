@@ -53,7 +53,10 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     others = [code(it) for it in sorted({it.agent.name for it in alike if it.agent})]
     others += [f"the built-in `{it}`" for it in document.dialect.built_in if lookup_key(it) == key and it != name]
     if others:
-        message = f"only the exact spelling finds this agent: {others[0]} is the same name to Claude Code's look-up; rename one of them"
+        message = (
+            f"only the exact spelling finds this agent: {others[0]} is the same name to Claude Code's look-up; "
+            "rename one of them"
+        )
         yield Problem(
             name_place(document, me), message, related=tuple(there(it, "the other name") for it in alike[:10])
         )

@@ -61,7 +61,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if target and _is_missing(target, document.path, workspace.exists):
             yield Problem(
                 span,
-                f"no file {code(span.of(document.text))} here or in a folder above, so an agent that follows the link finds nothing; correct the path",
+                f"no file {code(span.of(document.text))} here or in a folder above, so an agent that follows the link "
+                "finds nothing; correct the path",
             )
 
 

@@ -1,7 +1,7 @@
 """An agent that runs every tool without asking.
 
-With `permissionMode: bypassPermissions`, Claude Code asks nobody before the agent runs a command or writes a file. Whoever
-takes the file over from somebody else takes that over as well.
+With `permissionMode: bypassPermissions`, Claude Code asks nobody before the agent runs a command or writes a file.
+Whoever takes the file over from somebody else takes that over as well.
 
 ```markdown
 ---
@@ -32,6 +32,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     yield Problem(
         mode.span,
-        "Claude Code runs every command and edit of this agent without asking; write `acceptEdits`, which still asks before commands",
+        "Claude Code runs every command and edit of this agent without asking; write `acceptEdits`, which still asks "
+        "before commands",
         (Fix("Use `acceptEdits`", (Edit(mode.span, "acceptEdits"),), safe=False),),
     )

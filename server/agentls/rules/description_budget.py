@@ -31,8 +31,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     rank = ("", "second-", "third-")[found.costliest.index(me)]
     message = (
-        f"the descriptions of {found.agents:,} agents cost about {found.tokens:,} tokens of every conversation, over the "
-        f"{dialect.budget:,} from which {dialect.host} warns, and with {me.tokens:,} this one is the {rank}longest; shorten it"
+        f"the descriptions of {found.agents:,} agents cost about {found.tokens:,} tokens of every conversation, "
+        f"over the {dialect.budget:,} from which {dialect.host} warns, "
+        f"and with {me.tokens:,} this one is the {rank}longest; shorten it"
     )
     others = tuple(
         Related(it.description or Span(0, 0), f"{code(it.agent.name)}: {it.tokens:,} tokens", it.path)

@@ -1,7 +1,7 @@
 """A list of tools without a tool.
 
-With `tools:` and nothing behind it, an empty list, or a value that is no list, Claude Code runs the agent without any tool,
-while it tells the main model that the agent has all of them. An absent field grants every tool. An empty
+With `tools:` and nothing behind it, an empty list, or a value that is no list, Claude Code runs the agent without any
+tool, while it tells the main model that the agent has all of them. An absent field grants every tool. An empty
 `disallowedTools` denies nothing.
 
 ```markdown
@@ -58,7 +58,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             continue
         else:
             message = (
-                f"the agent runs without any tool{', because ' + what.strip() if what else ''}, though the main model is told"
+                f"the agent runs without any tool{', because ' + what.strip() if what else ''}, though the main "
+                "model is told"
                 " that it has all of them; list its tools, or remove `tools` to grant all"
             )
         yield Problem(_place(document, found), message, (fix,))

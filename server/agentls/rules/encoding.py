@@ -1,7 +1,7 @@
 """Bytes that are no UTF-8.
 
-Claude Code reads every file as UTF-8. One in UTF-16 never loads. In any other encoding, each byte that does not fit becomes
-`�` (U+FFFD), in the name, the description and the prompt.
+Claude Code reads every file as UTF-8. One in UTF-16 never loads. In any other encoding, each byte that does not fit
+becomes `�` (U+FFFD), in the name, the description and the prompt.
 
 There is no fix: which characters the bytes were meant to be, only the program that wrote them knows.
 

@@ -64,7 +64,10 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                     here(document, error.related, "it is closed here"),
                 )
             case "commentary-close-without-open":
-                message = "nothing opens the commentary that this tag closes; write `<commentary>` above it, or delete the tag"
+                message = (
+                    "nothing opens the commentary that this tag closes; write `<commentary>` above it, or "
+                    "delete the tag"
+                )
                 delete = Fix("Delete the tag", without(document, error.span), safe=False)
                 yield Problem(error.span, message, (*_opened(document, error, block), delete))
             case _:
@@ -81,7 +84,9 @@ def _unclosed(document: Document, error: Error, block: Block | None) -> Problem:
 
 def _opened(document: Document, error: Error, block: Block | None) -> Iterator[Fix]:
     """The opening tag in front of the free text that ends in the closing one."""
-    before = [it for it in block.parts if it.span.end <= error.span.start or it.span.contains(error.span)] if block else []
+    before = (
+        [it for it in block.parts if it.span.end <= error.span.start or it.span.contains(error.span)] if block else []
+    )
     if before and isinstance(before[-1], Prose) and before[-1].span.start < error.span.start:
         at = before[-1].span.start
         yield Fix("Write `<commentary>`", (inserted(document, at, "<commentary>", after=opening_gap(document, at)),))

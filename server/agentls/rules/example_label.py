@@ -37,4 +37,6 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         label = error.span.of(document.text).partition(":")[0].strip("*_ ")
         what = "no situation follows" if label.lower() == "context" else "nobody says anything behind"
         end = document.source.line_span(document.source.line_of(error.span.start)).end
-        yield Problem(Span(error.span.start, min(error.span.end, end)), f"{what} {code(label + ':')}; write what belongs there")
+        yield Problem(
+            Span(error.span.start, min(error.span.end, end)), f"{what} {code(label + ':')}; write what belongs there"
+        )

@@ -1,7 +1,8 @@
 """An example in which the assistant launches another agent than this one.
 
-The main model learns from it to launch that one. The usual cause is a name that was changed in one place only. Names in prose
-count where a verb and the word `agent` leave no doubt, and only in an example that does not name this agent at all.
+The main model learns from it to launch that one. The usual cause is a name that was changed in one place only. Names in
+prose count where a verb and the word `agent` leave no doubt, and only in an example that does not name this agent at
+all.
 
 ```markdown
 ---
@@ -45,7 +46,33 @@ _LAUNCHED = pattern(
     re.IGNORECASE,
 )
 _ADJECTIVES = frozenset(
-    ["assisted", "aware", "based", "driven", "end", "first", "focused", "free", "grade", "level", "like", "native", "oriented", "powered", "purpose", "quality", "ready", "related", "scale", "source", "specific", "stack", "time", "ups", "wide"]
+    (
+        "assisted",
+        "aware",
+        "based",
+        "driven",
+        "end",
+        "first",
+        "focused",
+        "free",
+        "grade",
+        "level",
+        "like",
+        "native",
+        "oriented",
+        "powered",
+        "purpose",
+        "quality",
+        "ready",
+        "related",
+        "scale",
+        "source",
+        "specific",
+        "stack",
+        "time",
+        "ups",
+        "wide",
+    )
 )
 _MOST = 10
 """Names that are reported; each is looked for in all examples."""

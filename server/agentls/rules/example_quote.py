@@ -37,7 +37,13 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                 yield Problem(error.span, "this quotation mark stands twice; delete one", fixes)
             case "unclosed-quote" if error.expected:
                 fixes = (Fix(f"Close the quotation with {mark}", (inserted(document, error.expected.start, mark),)),)
-                yield Problem(error.span, f"nothing closes this quotation; write {mark} {ending(document, error)}", fixes)
+                yield Problem(
+                    error.span, f"nothing closes this quotation; write {mark} {ending(document, error)}", fixes
+                )
             case "unopened-quote" if error.expected:
                 fixes = (Fix(f"Open the quotation with {mark}", (inserted(document, error.expected.start, mark),)),)
-                yield Problem(error.span, f"nothing opens the quotation that this mark closes; write {mark} behind the label", fixes)
+                yield Problem(
+                    error.span,
+                    f"nothing opens the quotation that this mark closes; write {mark} behind the label",
+                    fixes,
+                )

@@ -1,6 +1,7 @@
 """An example in which nobody asks, or nobody answers.
 
-An example shows the main model what a user says and that the answer is to launch this agent. The host sends any text as it is.
+An example shows the main model what a user says and that the answer is to launch this agent. The host sends any text as
+it is.
 
 There is no fix: what would be said, only the author can write.
 

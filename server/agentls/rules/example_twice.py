@@ -47,7 +47,10 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         first = seen.setdefault(words, block)
         if first is not block:
             other, tag = reading.place(*first.open.span), reading.place(*block.open.span)
-            message = f"this example says the same as the one in line {line_number(document, other.start)}; delete one of them"
+            message = (
+                f"this example says the same as the one in line {line_number(document, other.start)}; delete "
+                "one of them"
+            )
             fix = Fix("Delete the example", (Edit(_whole(document, reading.place(*block.span)), ""),), safe=False)
             yield Problem(tag, message, (fix,), (Related(other, "the same example"),))
 

@@ -49,7 +49,9 @@ SEVERITY = Severity.WARNING
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     for error, block in slips(document, ("unclosed-block", "unclosed-wrapper")):
         if error.expected is None:
-            message = f"nothing closes this `<examples>`; write `{error.meant}` behind the last example, or delete the tag"
+            message = (
+                f"nothing closes this `<examples>`; write `{error.meant}` behind the last example, or delete the tag"
+            )
             yield Problem(error.span, message, (Fix("Delete the tag", without(document, error.span), safe=False),))
             continue
         place = place_of(document, error.expected.start)

@@ -50,10 +50,15 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if error.expected is None:
             related = here(document, error.related, "the example is closed here already")
             said = "is closed already" if related else "has no beginning"
-            yield Problem(error.span, f"the example that this `</example>` closes {said}; delete the tag", (delete,), related)
+            yield Problem(
+                error.span, f"the example that this `</example>` closes {said}; delete the tag", (delete,), related
+            )
             continue
         at = error.expected.start
         write = Fix("Write `<example>`", (inserted(document, at, "<example>", after=opening_gap(document, at)),))
         related = here(document, Span(at, min(at + 1, len(document.text))), "the example begins here")
-        message = f"nothing opens the example that this `</example>` closes; write `<example>` in line {line_number(document, at)}"
+        message = (
+            "nothing opens the example that this `</example>` closes; write `<example>` in line "
+            f"{line_number(document, at)}"
+        )
         yield Problem(error.span, message, (write, delete), related)

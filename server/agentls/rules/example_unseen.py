@@ -1,7 +1,7 @@
 """An example that the main model never sees, because the frontmatter ends before it.
 
-Claude Code ends the frontmatter at the first `---`. What follows is the agent's own prompt, and only the description decides
-when the agent is launched.
+Claude Code ends the frontmatter at the first `---`. What follows is the agent's own prompt, and only the description
+decides when the agent is launched.
 
 There is no fix: it is gone with that of the `---` that ends the frontmatter too early.
 
@@ -47,5 +47,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if block is None or block.span.start > end:
         return
     where = line_number(document, closing.start)
-    message = f"the main model does not see this example, because the `---` in line {where} ends the description; write `—` there"
+    message = (
+        f"the main model does not see this example, because the `---` in line {where} ends the description; "
+        "write `—` there"
+    )
     yield Problem(block.open.span, message, related=(Related(closing, "the frontmatter ends here"),))

@@ -37,7 +37,10 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             continue
         if key is not None and is_meant_to_work(key):
             continue
-        message = f"Claude Code does not read {code(entry.name)}, and the model does not see it; keep it only for other readers"
+        message = (
+            f"Claude Code does not read {code(entry.name)}, and the model does not see it; keep it only for "
+            "other readers"
+        )
         root = document.header.root if document.header else None
         same = [it for it in root.entries if it.name == entry.name] if isinstance(root, Mapping) else []
         fix = Fix(f"Delete {code(entry.name)}", tuple(removed(document, it) for it in same), safe=False)

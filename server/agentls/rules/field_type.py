@@ -1,7 +1,7 @@
 """A value of the wrong type.
 
-`name` and `description` have to be texts; with a number, a boolean or a list in their place, Claude Code drops the agent. In other
-fields it ignores such a value.
+`name` and `description` have to be texts; with a number, a boolean or a list in their place, Claude Code drops the
+agent. In other fields it ignores such a value.
 
 ```markdown
 ---

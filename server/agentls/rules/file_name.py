@@ -36,4 +36,6 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     if document.path and name.span.end > name.span.start and not alike(name.value, stem):
         file = f"{stem}{document.origin.suffix}"
-        yield Problem(name.span, f"the agent is called {code(name.value)} and its file {code(file)}; give both one name")
+        yield Problem(
+            name.span, f"the agent is called {code(name.value)} and its file {code(file)}; give both one name"
+        )

@@ -32,5 +32,6 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if place := fault(document, "file-suffix"):
         origin = document.origin
         yield Problem(
-            place, f"Claude Code skips this file: its suffix is `{origin.suffix}`; rename it to {code(origin.stem + '.md')}"
+            place,
+            f"Claude Code skips this file: its suffix is `{origin.suffix}`; rename it to {code(origin.stem + '.md')}",
         )

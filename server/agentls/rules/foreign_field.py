@@ -10,8 +10,8 @@ temperature: 0.2
 You review code.
 ```
 
-The fixes delete it, with whatever comment stands behind it left in its place, or make a comment of it, as other products
-may read the file too. Where Claude Code has a field for it, that one is named:
+The fixes delete it, with whatever comment stands behind it left in its place, or make a comment of it, as other
+products may read the file too. Where Claude Code has a field for it, that one is named:
 
 ```markdown
 ---

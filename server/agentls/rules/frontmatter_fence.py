@@ -1,7 +1,7 @@
 """A line that opens or closes the frontmatter and is not just three dashes.
 
-The first line has to be `---`, with nothing but blanks behind it. At the end, Claude Code takes the first three dashes, and
-whatever follows them begins the prompt.
+The first line has to be `---`, with nothing but blanks behind it. At the end, Claude Code takes the first three dashes,
+and whatever follows them begins the prompt.
 
 ```markdown
 ---yaml
@@ -58,6 +58,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             return
         span = Span(closing.start, tail.end())
         message = (
-            f"Claude Code ends the frontmatter at three dashes, and the prompt begins with {code(tail[0], 20)}; write `---`"
+            f"Claude Code ends the frontmatter at three dashes, and the prompt begins with {code(tail[0], 20)}; "
+            "write `---`"
         )
         yield Problem(span, message, (Fix("Write `---`", (Edit(Span(*tail.span()), ""),)),))

@@ -94,9 +94,7 @@ def _fixes(document: Document, meant: Frontmatter, before: str) -> Iterator[Fix]
 def _closing_fence(text: str, mark: str, body: int) -> Span | None:
     """The line that closes a code fence: right behind the frontmatter, or at the end of the file."""
     line = rf"{re.escape(mark)}[ \t]*"
-    found = pattern(rf"[ \t]*{line}(?:\r?\n)?").match(text, body) or pattern(rf"^{line}\s*\Z", re.M).search(
-        text, body
-    )
+    found = pattern(rf"[ \t]*{line}(?:\r?\n)?").match(text, body) or pattern(rf"^{line}\s*\Z", re.M).search(text, body)
     return Span(*found.span()) if found else None
 
 

@@ -12,7 +12,8 @@ from .rescues import is_misread
 
 
 def hooks(document: Document) -> Entry | None:
-    """The field `hooks`, where its shape counts: not in plugins, which ignore it, and not where it could not be read."""
+    """The field `hooks`, where its shape counts: not in plugins, which ignore it, and not where it could not be
+    read."""
     entry = document.entries.get("hooks")
     if entry is None or document.origin.role == "plugin" or document.frontmatter is None:
         return None

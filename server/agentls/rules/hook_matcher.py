@@ -1,8 +1,8 @@
 """A `matcher` of a hook that is no expression.
 
-A matcher of letters, digits, `_`, `-`, blanks, commas and bars is a list of names; `*` and an empty one match everything.
-Anything else is a regular expression of JavaScript. Claude Code loads an agent whose expression is none, and says nothing.
-Seen on Claude Code 2.1.329.
+A matcher of letters, digits, `_`, `-`, blanks, commas and bars is a list of names; `*` and an empty one match
+everything. Anything else is a regular expression of JavaScript. Claude Code loads an agent whose expression is none,
+and says nothing. Seen on Claude Code 2.1.329.
 
 There is no fix: what the expression was meant to match, only its author knows.
 
@@ -66,7 +66,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                 remedy = "write `.*` for any text" if node.value.startswith("*") else "mend it, or list names with `|`"
                 yield Problem(
                     node.span,
-                    f"{code(node.value)} is no regular expression of JavaScript, so that this hook does not run where it is to,"
+                    f"{code(node.value)} is no regular expression of JavaScript, so that this hook does not run "
+                    "where it is to,"
                     f" and Claude Code says nothing: {fault}; {remedy}",
                 )
 
@@ -109,9 +110,7 @@ def fault_of(matcher: str) -> str | None:
                 repeatable = not open_groups.pop().startswith(("(?<=", "(?<!"))
             case "many":
                 if not repeatable:
-                    return (
-                        f"`{text}` repeats nothing"
-                    )
+                    return f"`{text}` repeats nothing"
                 at += matcher.startswith("?", at)
                 repeatable = False
             case "edge":

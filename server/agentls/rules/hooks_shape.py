@@ -1,10 +1,11 @@
 """A mistake in `hooks` for which Claude Code drops the whole agent.
 
-`hooks` has to be a map. Below `PreToolUse` and `PermissionRequest`, which guard what an agent does, everything has to be in
-order: a list of matchers, each with a list `hooks` of handlers with their required keys. Nor may hooks that could be such
-guards stand where Claude Code looks for none: a matcher in the place of the events or below an event that there is not,
-or one of the two events inside another. Otherwise the agent is not loaded, often without a word. Seen on Claude Code
-2.1.329. The fix takes out a `hooks` that holds nothing, or writes the word that was meant.
+`hooks` has to be a map. Below `PreToolUse` and `PermissionRequest`, which guard what an agent does, everything has to
+be in
+order: a list of matchers, each with a list `hooks` of handlers with their required keys. Nor may hooks that could be
+such guards stand where Claude Code looks for none: a matcher in the place of the events or below an event that there is
+not, or one of the two events inside another. Otherwise the agent is not loaded, often without a word. Seen on Claude
+Code 2.1.329. The fix takes out a `hooks` that holds nothing, or writes the word that was meant.
 
 ```markdown
 ---
@@ -92,6 +93,8 @@ def _astray(fault: HookFault, event: str) -> str:
         return "a matcher stands where the events belong; put it into a list below its event, such as `PreToolUse:`"
     if fault.violation.kind == "unknown":
         meant = nearest(event, [str(it) for it in fault.violation.expected])
-        remedy = f"did you mean `{meant}`?" if meant else "put the events directly below `hooks`, and matchers into lists"
+        remedy = (
+            f"did you mean `{meant}`?" if meant else "put the events directly below `hooks`, and matchers into lists"
+        )
         return f"there is no event {code(event)}, and hooks that may be guards stand below it; {remedy}"
     return f"hooks that may be guards stand inside {code(event)}; put their event directly below `hooks`"

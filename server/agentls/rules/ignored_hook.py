@@ -1,7 +1,7 @@
 """A part of `hooks` that Claude Code ignores.
 
-An event that there is not, a key that nobody reads, or a mistake below an event that guards nothing: the agent loads, and
-the hook does not run. Below `PreToolUse` and `PermissionRequest` most mistakes are graver: see `hooks-shape`.
+An event that there is not, a key that nobody reads, or a mistake below an event that guards nothing: the agent loads,
+and the hook does not run. Below `PreToolUse` and `PermissionRequest` most mistakes are graver: see `hooks-shape`.
 
 ```markdown
 ---
@@ -56,7 +56,10 @@ def _message(fault: HookFault) -> str:
     if violation.got == "null" and len(path) == 2:
         return f"Claude Code ignores {code(event)}, which is empty; list its matchers, or take it out"
     if violation.kind == "missing" and violation.expected == ("hooks",):
-        return f"Claude Code ignores this entry of {code(event)}: a matcher has to have `hooks`; put the handlers into a list below it"
+        return (
+            f"Claude Code ignores this entry of {code(event)}: a matcher has to have `hooks`; put the handlers into "
+            "a list below it"
+        )
     if violation.kind == "size":
         return "`hooks` is too large to be looked into; make it smaller"
     names = [it for it in path if isinstance(it, str)]

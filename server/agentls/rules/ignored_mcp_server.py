@@ -1,7 +1,7 @@
 """A part of `mcpServers` that Claude Code ignores.
 
-An item is the name of a configured server, or one name with a server below it. Items that are neither are dropped one by
-one, and the agent runs without their tools.
+An item is the name of a configured server, or one name with a server below it. Items that are neither are dropped one
+by one, and the agent runs without their tools.
 
 ```markdown
 ---
@@ -40,8 +40,8 @@ from .wording import any_of
 
 SEVERITY = Severity.WARNING
 
-# Types of servers that the host knows and takes from no agent file: "Skipping host-only MCP transport", says the debug log of
-# 2.1.329 when the agent runs. Without the keys that they need they are dropped like any other.
+# Types of servers that the host knows and takes from no agent file: "Skipping host-only MCP transport", says the debug
+# log of 2.1.329 when the agent runs. Without the keys that they need they are dropped like any other.
 _HOST_ONLY = frozenset(("sdk", "sse-ide", "ws-ide", "claudeai-proxy"))
 
 

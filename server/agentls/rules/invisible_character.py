@@ -1,7 +1,7 @@
 """A character in the frontmatter that one cannot see, or takes for a blank.
 
-Zero-width and directional characters become part of a name, a tool, a path, which then fits nothing. A no-break space is no blank
-to YAML: behind a colon it makes the key and its value one word. Here, U+200B stands behind `Grep`:
+Zero-width and directional characters become part of a name, a tool, a path, which then fits nothing. A no-break space
+is no blank to YAML: behind a colon it makes the key and its value one word. Here, U+200B stands behind `Grep`:
 
 ```markdown
 ---

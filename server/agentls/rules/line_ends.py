@@ -1,7 +1,7 @@
 """Lines that end in a lone carriage return.
 
-Claude Code knows LF and CRLF. With CR alone, as very old Mac programs write it, the whole file is one line to it, without
-frontmatter.
+Claude Code knows LF and CRLF. With CR alone, as very old Mac programs write it, the whole file is one line to it,
+without frontmatter.
 
 ```markdown CR
 ---

@@ -1,8 +1,9 @@
 r"""The two characters `\n` in a description, which are a line break to Claude Code alone.
 
-Claude Code turns them into line breaks, in any style of YAML. Other readers show them as they stand. The fix writes what is a
-line break to all: in double quotes, one backslash less, and quotes around a text that has none; the code action `Rewrite the
-description as a block scalar` makes lines of it. Both change nothing for Claude Code.
+Claude Code turns them into line breaks, in any style of YAML. Other readers show them as they stand. The fix writes
+what is a
+line break to all: in double quotes, one backslash less, and quotes around a text that has none; the code action
+`Rewrite the description as a block scalar` makes lines of it. Both change nothing for Claude Code.
 
 ```markdown
 ---
@@ -49,7 +50,10 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     rest = "" if count == 1 else f", {count} times"
     span = source_span(scalar, at, at + 2)
     end = document.source.line_span(document.source.line_of(span.start)).end
-    message = f"`\\n` stands here as two characters{rest}, and only Claude Code makes a line break of it; write one for all readers"
+    message = (
+        f"`\\n` stands here as two characters{rest}, and only Claude Code makes a line break of it; write one "
+        "for all readers"
+    )
     yield Problem(Span(span.start, min(span.end, end)), message, tuple(_fixes(document, scalar, scalar.value)))
 
 

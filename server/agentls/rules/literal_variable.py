@@ -1,8 +1,8 @@
 """A `${NAME}` in `mcpServers` that no variable takes the place of.
 
 In `.mcp.json`, Claude Code replaces such names everywhere. In an agent's own servers it does that in `headers` only:
-`command`, `args`, `env` and `url` are passed on as they stand. Programs have Claude Code's own environment in any case. Seen on
-Claude Code 2.1.329. Nothing is said of `args`, for many programs replace names there themselves.
+`command`, `args`, `env` and `url` are passed on as they stand. Programs have Claude Code's own environment in any case.
+Seen on Claude Code 2.1.329. Nothing is said of `args`, for many programs replace names there themselves.
 
 There is no fix: whether the variable is in the environment under this name, the file does not say.
 
@@ -60,7 +60,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                     else "configure the server in `.mcp.json`, and list its name"
                 )
                 message = (
-                    f"Claude Code does not replace {code(found.group())} here, and the server gets it as it stands; {remedy}"
+                    f"Claude Code does not replace {code(found.group())} here, and the server gets it as it "
+                    f"stands; {remedy}"
                 )
                 span = source_span(node, *found.span())
                 if "\n" not in span.of(document.text):

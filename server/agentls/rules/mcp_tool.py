@@ -45,7 +45,10 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
     name = item.entry.name
     if isinstance(item.meaning, McpTool) and "*" in item.meaning.tool:
         whole = f"mcp__{item.meaning.server}"
-        fact = f"{code(item.text)} {effect}: there are no patterns for tools; name each, or write {code(whole)} for all tools of the server"
+        fact = (
+            f"{code(item.text)} {effect}: there are no patterns for tools; name each, or write {code(whole)} for "
+            "all tools of the server"
+        )
         return Problem(item.span, fact, renamed(document, found, item, whole, safe=False))
     if not explains(document, found, item):
         return None

@@ -50,7 +50,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         written = node.span.end > node.span.start
         yield Problem(
             node.span if written else entry.key.span,
-            "`model` is empty, so the agent runs with the main conversation's model; write `inherit` for that, or a name",
+            "`model` is empty, so the agent runs with the main conversation's model; write `inherit` for "
+            "that, or a name",
             (
                 Fix("Write `inherit`", (Edit(node.span, "inherit" if written else " inherit"),)),
                 Fix("Remove `model`", (removed(document, entry),)),
@@ -67,7 +68,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         )
     yield Problem(
         span,
-        f"Claude Code ignores `model`, which is {_kind(node)}, and runs the agent with the main conversation's model; write one name",
+        f"Claude Code ignores `model`, which is {_kind(node)}, and runs the agent with the main conversation's model; "
+        "write one name",
         fixes,
     )
 

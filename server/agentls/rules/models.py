@@ -15,7 +15,8 @@ _CONTEXT = pattern(r"\[[12]m\]$", re.IGNORECASE)
 
 
 def field(document: Document) -> Entry | None:
-    """The field `model`, unless its value could not be read, or is one that the host's second attempt made of another."""
+    """The field `model`, unless its value could not be read, or is one that the host's second attempt made of
+    another."""
     entry = document.entries.get("model")
     if entry is None:
         return None

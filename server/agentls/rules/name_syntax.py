@@ -1,7 +1,7 @@
 """A name that Claude Code does not take: with a `:`, with a `-` in front, or longer than 256 characters.
 
-A full-width colon and its like count as `:`, and a character beyond the basic plane, such as an emoji, as two. Everything
-else may stand in a name. Seen on Claude Code 2.1.329.
+A full-width colon and its like count as `:`, and a character beyond the basic plane, such as an emoji, as two.
+Everything else may stand in a name. Seen on Claude Code 2.1.329.
 
 ```markdown
 ---
@@ -37,7 +37,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     match name_fault(name):
         case "long":
             units = javascript.length(name)
-            yield Problem(place, f"Claude Code skips this file: its name has {units} characters; use at most {LONGEST_NAME}")
+            yield Problem(
+                place, f"Claude Code skips this file: its name has {units} characters; use at most {LONGEST_NAME}"
+            )
             return
         case "colon":
             colon = COLON.findall(name)[0]

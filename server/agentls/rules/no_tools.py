@@ -1,7 +1,7 @@
 """An agent that can never run, because none of its tools exists.
 
-Claude Code loads the agent, offers it, and refuses every attempt to run it: "would be spawned with zero tools". One entry
-that resolves is enough; so is no `tools` field at all, which grants every tool. Seen on Claude Code 2.1.329.
+Claude Code loads the agent, offers it, and refuses every attempt to run it: "would be spawned with zero tools". One
+entry that resolves is enough; so is no `tools` field at all, which grants every tool. Seen on Claude Code 2.1.329.
 
 ```markdown
 ---
@@ -71,7 +71,10 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     found = next((it for it in lists(document) if it.field.name == ALLOWED), None)
     if found is None or not found.items:
-        yield Problem(refused.span, "Claude Code refuses every run of this agent: none of its tools exists; name tools that Claude Code has")
+        yield Problem(
+            refused.span,
+            "Claude Code refuses every run of this agent: none of its tools exists; name tools that Claude Code has",
+        )
         return
     reasons = [(item, _reason(document, found, item)) for item in found.items]
     related = tuple(Related(it.span, it.message) for _, it in reasons if it)
@@ -83,7 +86,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     others = (fix for _, it in reasons if it for fix in it.fixes[:1] if any(edit.text for edit in fix.edits))
     first = (rewrite,) if rewrite else tuple(dict.fromkeys(others))[:_SHOWN]
     remedy = (
-        f"write {code(', '.join(names), 200)}" if names else "name tools that Claude Code has, or remove `tools` to grant all"
+        f"write {code(', '.join(names), 200)}"
+        if names
+        else "name tools that Claude Code has, or remove `tools` to grant all"
     )
     denied = any(it.tool and it.tool.status == "available" for it in found.items)
     cause = "none of its tools exists or is left to it" if denied else "none of its tools exists"

@@ -1,7 +1,7 @@
 """A document in a plugin's `agents` folder, which becomes an agent there.
 
-In a project's folder, Claude Code passes over Markdown without a name. In a plugin's, every `.md` file is an agent: a README
-too, under its own name, with every tool.
+In a project's folder, Claude Code passes over Markdown without a name. In a plugin's, every `.md` file is an agent: a
+README too, under its own name, with every tool.
 
 There is no fix: the file has to move, and an edit cannot do that.
 
@@ -32,6 +32,7 @@ SEVERITY = Severity.WARNING
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if document.origin.role == "plugin" and (found := skipped(document)) and found.reason == "document":
         message = (
-            f"Claude Code makes this file the agent {code(plugin_name(document))}, with every tool; move it out of `agents`"
+            f"Claude Code makes this file the agent {code(plugin_name(document))}, with every tool; move it out "
+            "of `agents`"
         )
         yield Problem(document.anchor(), message)

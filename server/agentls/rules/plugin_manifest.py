@@ -52,10 +52,10 @@ _FAULTS = {
     "object": "its `plugin.json` holds no object; write one with `name` in braces",
     "name": "`name` in its `plugin.json` is no word; write one without blanks",
     "version": "`version` in its `plugin.json` is no text; put it in quotes",
-    "agents": "`agents` in its `plugin.json` is no file `./….md` and no list of such files; leave it out, and the folder "
-    "`agents` is loaded",
-    "offer": "`agents` in its entry of `marketplace.json` is no file `./….md` and no list of such files; leave it out, and "
-    "the folder `agents` is loaded",
+    "agents": "`agents` in its `plugin.json` is no file `./….md` and no list of such files; leave it out, and the "
+    "folder `agents` is loaded",
+    "offer": "`agents` in its entry of `marketplace.json` is no file `./….md` and no list of such files; leave it out, "
+    "and the folder `agents` is loaded",
     "strict": "both its `plugin.json` and its entry of `marketplace.json` say what it holds; say it in one of them, or "
     'drop `"strict": false`',
 }

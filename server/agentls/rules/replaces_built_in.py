@@ -34,4 +34,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     does = document.dialect.built_in.get(verdict.name)
     if does is not None:
         what = clause(does)
-        yield Problem(name.span, f"this agent takes the place of Claude Code's own `{verdict.name}`, which {what}; rename it to have both")
+        yield Problem(
+            name.span,
+            f"this agent takes the place of Claude Code's own `{verdict.name}`, which {what}; rename it to have both",
+        )

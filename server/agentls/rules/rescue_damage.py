@@ -1,7 +1,7 @@
 """A sound value that the second attempt turns into another.
 
-When the frontmatter is no YAML, Claude Code puts quotes around every value with a sign in it that means something in YAML, and
-reads it again. That makes texts of lists and maps, and comments become part of the value.
+When the frontmatter is no YAML, Claude Code puts quotes around every value with a sign in it that means something in
+YAML, and reads it again. That makes texts of lists and maps, and comments become part of the value.
 
 ```markdown
 ---
@@ -44,7 +44,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         ):
             dropped = " and skips this file" if it.value.span == fatal else ""
             message = (
-                f"Claude Code takes `{it.entry.name}` for the text {code(it.value.value, 40)}{dropped}, because line {line} "
+                f"Claude Code takes `{it.entry.name}` for the text {code(it.value.value, 40)}{dropped}, because "
+                f"line {line} "
                 f"is no YAML and its second attempt quotes both; mend line {line}"
             )
             yield Problem(it.value.span, message, rescue_fixes(document), (Related(cause, "the line that is no YAML"),))

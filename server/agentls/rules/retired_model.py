@@ -1,8 +1,8 @@
 """A model that the vendor has retired, or is about to.
 
-Claude Code sends a full id to the API as it stands; a retired model is gone there, and runs fail, unless the client puts a
-successor in its place. Aliases such as `sonnet` always name a model that there is. The dates are the vendor's, as they
-were published when the client's version was measured; models without a documented date are never reported.
+Claude Code sends a full id to the API as it stands; a retired model is gone there, and runs fail, unless the client
+puts a successor in its place. Aliases such as `sonnet` always name a model that there is. The dates are the vendor's,
+as they were published when the client's version was measured; models without a documented date are never reported.
 
 ```markdown
 ---

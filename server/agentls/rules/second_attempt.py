@@ -1,7 +1,7 @@
 """Frontmatter that loads only because Claude Code reads it a second time.
 
-It is no YAML. Claude Code puts quotes around the values that could be the cause and reads it again; this may change the other
-fields that it quotes, it ends with the first file that is saved with CRLF, and other tools do not do it.
+It is no YAML. Claude Code puts quotes around the values that could be the cause and reads it again; this may change the
+other fields that it quotes, it ends with the first file that is saved with CRLF, and other tools do not do it.
 
 ```markdown
 ---

@@ -36,7 +36,8 @@ _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
 def _checksum(token: str) -> bool:
-    """Whether the last six characters are the CRC-32 of those between the prefix and them, as GitHub and npm write it."""
+    """Whether the last six characters are the CRC-32 of those between the prefix and them, as GitHub and npm write
+    it."""
     body, digits = token.partition("_")[2][:-6], ""
     number = crc32(body.encode())
     while number:

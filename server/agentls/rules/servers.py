@@ -13,7 +13,8 @@ from ..validation import violations
 
 
 class Server(NamedTuple):
-    """An inline server that the host takes for one. type: `stdio` where none is written. fields: what stands below its name."""
+    """An inline server that the host takes for one. type: `stdio` where none is written. fields: what stands below its
+    name."""
 
     type: str
     fields: dict[str, Entry]
@@ -21,7 +22,8 @@ class Server(NamedTuple):
 
 @lru_cache(maxsize=8)
 def inline(document: Document) -> tuple[Server, ...]:
-    """The inline servers of a header that the host does not drop when it reads them; none in a plugin, whose `mcpServers` it ignores."""
+    """The inline servers of a header that the host does not drop when it reads them; none in a plugin, whose
+    `mcpServers` it ignores."""
     entry = document.entries.get("mcpServers")
     if entry is None or document.origin.role == "plugin" or document.frontmatter is None:
         return ()

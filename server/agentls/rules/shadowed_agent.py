@@ -43,5 +43,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     first = nearer[0]
     folders = list(dict.fromkeys(shown(it.tree.base, me.tree) or "this project" for it in nearer))
     where = code(folders[0]) + (f" and {len(folders) - 1} more folders" if len(folders) > 1 else "")
-    message = f"in {where}, Claude Code takes {code(shown(first.path, me.tree))} instead of this agent; rename one of them"
+    message = (
+        f"in {where}, Claude Code takes {code(shown(first.path, me.tree))} instead of this agent; rename one of them"
+    )
     yield Problem(name_place(document, me), message, related=tuple(there(it, "comes first") for it in nearer[:10]))

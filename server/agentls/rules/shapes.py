@@ -27,7 +27,8 @@ _WANTED = {
 
 
 def said(violation: Violation, name: str) -> str:
-    """The fact and the remedy, with a semicolon between. name: what stands at the violation's place, for `type` and `value`."""
+    """The fact and the remedy, with a semicolon between. name: what stands at the violation's place, for `type` and
+    `value`."""
     expected = [str(it) for it in violation.expected]
     match violation.kind:
         case "type":

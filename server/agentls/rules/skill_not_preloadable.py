@@ -42,5 +42,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             continue
         found = [each for each in workspace.index.all_skills(me.tree) if it.name in (each.name, each.other)]
         if found and not any(each.preloadable for each in found):
-            message = f"{code(it.name)} has `disable-model-invocation: true`, so the agent starts without it; take out one of the two"
+            message = (
+                f"{code(it.name)} has `disable-model-invocation: true`, so the agent starts without it; take out "
+                "one of the two"
+            )
             yield Problem(it.span, message, related=(Related(found[0].span, "the skill", found[0].path),))

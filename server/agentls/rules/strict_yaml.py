@@ -139,7 +139,8 @@ def _difference(document: Document, path: strict.Path, theirs: str | None) -> It
     remedy = "quote it" if fix else "write it so that all agree"
     if node.style in ("plain", "raw") and span == node.span and span.start < span.end:
         message = (
-            f"other YAML readers take {code(span.of(document.text))} for {theirs}, Claude Code for {_kind(node)}; {remedy}"
+            f"other YAML readers take {code(span.of(document.text))} for {theirs}, Claude Code for "
+            f"{_kind(node)}; {remedy}"
         )
     else:
         message = f"other YAML readers read another text here than Claude Code; {remedy}"

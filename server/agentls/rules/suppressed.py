@@ -9,7 +9,8 @@ from .suppression import Comment, comments
 
 
 def counted(document: Document) -> tuple[Comment, ...]:
-    """The comments that are meant as such: not words in a value, nor those in code, where somebody writes about them."""
+    """The comments that are meant as such: not words in a value, nor those in code, where somebody writes about
+    them."""
     found = comments(document)
     if not found:
         return ()
@@ -29,12 +30,15 @@ def counted(document: Document) -> tuple[Comment, ...]:
 
 
 def without(document: Document, comment: Comment, name: Span | None) -> Edit:
-    """A name taken out of a comment, with its comma; or the comment, where it is the only one, or None: with its line if it has one."""
+    """A name taken out of a comment, with its comma; or the comment, where it is the only one, or None: with its line
+    if it has one."""
     text = document.text
     names = [span for _, span in comment.names or ()]
     if name is not None and len(names) > 1:
         at = names.index(name)
-        return Edit(Span(name.start, names[at + 1].start) if at + 1 < len(names) else Span(names[at - 1].end, name.end), "")
+        return Edit(
+            Span(name.start, names[at + 1].start) if at + 1 < len(names) else Span(names[at - 1].end, name.end), ""
+        )
     number = document.source.line_of(comment.span.start)
     line = document.source.line_span(number)
     end = line.end

@@ -1,4 +1,5 @@
-"""Comments that silence a rule: `# agentls: ignore[rule]` in the frontmatter, `<!-- agentls: ignore[rule] -->` in the body.
+"""Comments that silence a rule: `# agentls: ignore[rule]` in the frontmatter, `<!-- agentls: ignore[rule] -->` in the
+body.
 
 A comment counts for its own line, and for the next line where it stands alone.
 `ignore[a, b]` names several rules; `ignore` without brackets silences all that are not about such comments.

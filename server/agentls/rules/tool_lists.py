@@ -1,4 +1,5 @@
-"""The lists of tools in a header, with what each entry means and the edits that mend one. What the rules about tools share."""
+"""The lists of tools in a header, with what each entry means and the edits that mend one. What the rules about tools
+share."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ from .wording import code
 
 ALLOWED, DENIED = "tools", "disallowedTools"
 _MOST = 200
-"""Entries of a list that are looked at. Real lists have a quarter of it at most; each entry may need the edits of all."""
+"""Entries of a list that are looked at. Real lists have a quarter of it at most; each entry may need the edits of
+all."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +128,12 @@ def _is_another(document: Document, field: Entry) -> bool:
     node = resolve(field.value)
     if not isinstance(node, Scalar) or node.style not in ("raw", "broken"):
         return False
-    if node.style == "raw" and document.header and not document.header.attempt and str(node.value)[:1] in ("*", "&", "!"):
+    if (
+        node.style == "raw"
+        and document.header
+        and not document.header.attempt
+        and str(node.value)[:1] in ("*", "&", "!")
+    ):
         # Only a header that can be read says what such a name stands for.
         return True
     return is_misread(document, field)
@@ -174,7 +181,8 @@ def renamed(document: Document, found: ToolList, item: Item, name: str, *, safe:
 
 
 def removed(document: Document, found: ToolList, item: Item, title: str, *, safe: bool) -> tuple[Fix, ...]:
-    """Take an entry out with its comma or line; nothing where it is the only one, for an empty list means something else."""
+    """Take an entry out with its comma or line; nothing where it is the only one, for an empty list means something
+    else."""
     span = _removal(document, found, item)
     return (Fix(title, (Edit(span, ""),), safe=safe),) if span else ()
 

@@ -50,7 +50,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             continue
         meant = nearest(it.name, known)
         if meant and (server := servers.get(known[meant])):
-            message = f"{code(shown(server.path, me.tree))} configures no server {code(it.name)}; did you mean {code(meant)}?"
+            message = (
+                f"{code(shown(server.path, me.tree))} configures no server {code(it.name)}; did you mean {code(meant)}?"
+            )
             yield Problem(it.span, message, (Fix(f"Write {code(meant)}", (Edit(it.span, meant),), safe=False),))
 
 

@@ -1,8 +1,8 @@
 """A `model` that looks like none.
 
-Claude Code takes any text: what is no alias it sends to the API as it stands, where an unknown name makes every run fail.
-Names are judged by their look, never by a list, since models come and go; full ids, Bedrock ARNs and Vertex names pass. A
-gateway may know a name that nobody else does.
+Claude Code takes any text: what is no alias it sends to the API as it stands, where an unknown name makes every run
+fail. Names are judged by their look, never by a list, since models come and go; full ids, Bedrock ARNs and Vertex names
+pass. A gateway may know a name that nobody else does.
 
 ```markdown
 ---
@@ -48,7 +48,10 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     sent = "so Claude Code sends it to the API as it stands"
     if name.lower() == "default":
         meant: str | None = "inherit"
-        message = f"{code(name)} is no alias in an agent file, {sent}, where every run fails; write `inherit` for the main conversation's model"
+        message = (
+            f"{code(name)} is no alias in an agent file, {sent}, where every run fails; write `inherit` for the "
+            "main conversation's model"
+        )
     else:
         meant = nearest(name, _aliases(document.dialect)) or alias_in(name, document.dialect)
         what = (

@@ -56,4 +56,6 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         meant = nearest(it.name.removeprefix("/"), near)
         fixes = (Fix(f"Write {code(meant)}", (Edit(it.span, meant),), safe=False),) if meant else ()
         fact = f"there is no skill {code(it.name)} here, and the agent starts without it"
-        yield Problem(it.span, f"{fact}; " + (f"did you mean {code(meant)}?" if meant else "write it, or name another"), fixes)
+        yield Problem(
+            it.span, f"{fact}; " + (f"did you mean {code(meant)}?" if meant else "write it, or name another"), fixes
+        )

@@ -1,7 +1,7 @@
 """A server in `mcpServers` whose address is none.
 
-Claude Code takes the server, cannot connect to it, and runs the agent without its tools. Only the debug log tells. Seen on
-Claude Code 2.1.329.
+Claude Code takes the server, cannot connect to it, and runs the agent without its tools. Only the debug log tells. Seen
+on Claude Code 2.1.329.
 
 ```markdown
 ---
@@ -62,7 +62,11 @@ def _fault(server: Server, node: Scalar) -> tuple[str, str, tuple[Fix, ...]] | N
     if not javascript.is_url(address):
         meant = f"https://{address}" if _HOST.match(address) else ""
         fixes = (Fix(f"Write {code(meant)}", (Edit(node.span, meant),), safe=False),) if meant else ()
-        return f"{code(address)} is no URL", f"write {code(meant)}" if meant else "write a whole one, with `https://`", fixes
+        return (
+            f"{code(address)} is no URL",
+            f"write {code(meant)}" if meant else "write a whole one, with `https://`",
+            fixes,
+        )
     scheme = _SCHEME.match(address)
     if server.type != "http" or scheme is None or scheme[1].lower() in ("http", "https"):
         return None

@@ -1,6 +1,7 @@
 """A text that a `#` ends, because it begins a comment.
 
-With a blank before it, `#` begins a comment even in the middle of a sentence: `Fix issue #15` is whole, `Fix issue # 15` is not.
+With a blank before it, `#` begins a comment even in the middle of a sentence: `Fix issue #15` is whole,
+`Fix issue # 15` is not.
 
 ```markdown
 ---
@@ -58,7 +59,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if name in commented(document):
             span = rest_of_line(document, comment.start)
             remedy, fixes = _instead(document, name, span)
-            yield Problem(span, f"`#` begins a comment, so that `{name}` is empty{_EFFECT.get(name, '')}; {remedy}", fixes)
+            yield Problem(
+                span, f"`#` begins a comment, so that `{name}` is empty{_EFFECT.get(name, '')}; {remedy}", fixes
+            )
         elif scalar and name in _PROSE and scalar.style == "plain" and isinstance(scalar.value, str):
             lost = comment.of(text).rstrip()
             message = f"`#` begins a comment, so that Claude Code does not read {code(lost, 50)}; quote the value"
@@ -71,7 +74,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 @lru_cache(maxsize=8)
 def commented(document: Document) -> frozenset[str]:
-    """The fields that are empty because their value begins with `#`; not the required ones, for which that is an error."""
+    """The fields that are empty because their value begins with `#`; not the required ones, for which that is an
+    error."""
     return frozenset(
         name
         for name, comment in _behind(document)
@@ -98,7 +102,8 @@ def _behind(document: Document) -> Iterator[tuple[str, Span]]:
 
 
 def _instead(document: Document, name: str, span: Span) -> tuple[str, tuple[Fix, ...]]:
-    """What to write where a value begins with `#`: a colour by its name, a text in quotes, and all else without the sign."""
+    """What to write where a value begins with `#`: a colour by its name, a text in quotes, and all else without the
+    sign."""
     written = span.of(document.text)
     if name == "color" and (names := unknown_color.nearest_names(written, document.dialect.fields[name])):
         fixes = tuple(Fix(f"Write `{it}`", (Edit(span, it),), safe=False) for it in names)

@@ -1,4 +1,5 @@
-"""Words of the file in messages, and lists of words. A message is one line that can be read, whatever the file holds."""
+"""Words of the file in messages, and lists of words. A message is one line that can be read, whatever the file
+holds."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ _LONGEST = 60
 
 
 def code(text: object, longest: int = _LONGEST) -> str:
-    """A part of the file as a message quotes it, in backquotes: never empty, on one line, at most `longest` characters of it."""
+    """A part of the file as a message quotes it, in backquotes: never empty, on one line, at most `longest` characters
+    of it."""
     shown = plain(text, longest) or '""'
     return f'"{shown}"' if "`" in shown else f"`{shown}`"
 

@@ -17,7 +17,8 @@ _LAST_WORD = pattern(r"(?:\\[nt])?(\w(?:(?!\\[nt])[\w.-])*)\W*\Z")
 
 @dataclass(frozen=True)
 class Explanation:
-    """fact: half a sentence, about the place; remedy: another one. related: the other place that it takes to see why."""
+    """fact: half a sentence, about the place; remedy: another one. related: the other place that it takes to see
+    why."""
 
     fact: str
     remedy: str

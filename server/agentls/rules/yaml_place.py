@@ -138,7 +138,8 @@ def indented_key(document: Document, error: YamlError) -> re.Match[str] | None:
 
 
 def bare_key(document: Document, error: YamlError) -> re.Match[str] | None:
-    """The field that begins the line of `error` without the colon and the space that make it one; group 1 is its key."""
+    """The field that begins the line of `error` without the colon and the space that make it one; group 1 is its
+    key."""
     line = document.source.line_span(document.source.line_of(error.span.start))
     key = _BARE.match(document.text, *line)
     return key if key and key[1] in document.dialect.fields else None

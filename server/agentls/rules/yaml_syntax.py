@@ -1,8 +1,8 @@
 """Frontmatter that is no YAML, and that the second attempt does not save either.
 
-The usual cause is a colon with a blank behind it in a text without quotes, as in `Examples: <example>`. Claude Code then tries
-once more, with such lines put in quotes; but not in a file with CRLF line ends, not for a line that is indented, and not
-for every mistake.
+The usual cause is a colon with a blank behind it in a text without quotes, as in `Examples: <example>`. Claude Code
+then tries once more, with such lines put in quotes; but not in a file with CRLF line ends, not for a line that is
+indented, and not for every mistake.
 
 ```markdown
 ---

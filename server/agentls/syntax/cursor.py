@@ -65,7 +65,8 @@ class Cursor:
         self.prior: tuple[str, Style, int, int] = ("", "plain", self.pos, self.pos)
 
         # The last token: its kind, where it starts and ends, its line and the indentation of that line; the name of an
-        # anchor or alias, or a tag's effect; of a scalar the value, the style, the pieces, and whether it has several lines.
+        # anchor or alias, or a tag's effect; of a scalar the value, the style, the pieces, and whether it has several
+        # lines.
         self.kind = ""
         self.at = self.end = self.pos
         self.token_line = self.line

@@ -22,9 +22,7 @@ QUOTE = r"\\?[\"'“‘]"
 _MASK = "\ufffc"
 _NOT_A_BREAK = pattern(r"[^\n]")
 
-_TAG = pattern(
-    r"<(?P<gap> {0,2}/? {0,2})(?P<name>[A-Za-z][\w.:@-]{0,30})(?P<rest>[^<>\n]{0,200})(?P<end>>?)", re.ASCII
-)
+_TAG = pattern(r"<(?P<gap> {0,2}/? {0,2})(?P<name>[A-Za-z][\w.:@-]{0,30})(?P<rest>[^<>\n]{0,200})(?P<end>>?)", re.ASCII)
 """Every piece is bounded and none can fail behind a repetition, so there is nothing to backtrack into."""
 
 LABEL = pattern(

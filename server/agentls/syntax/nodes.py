@@ -235,7 +235,8 @@ _Place = Literal["item", "key", "value", "pair"]
 
 
 def _block_indented(r: Reader, n: int, line: int, behind: int, place: _Place) -> Node:
-    """What stands behind a `-`, a `?` or a `:` that belongs to a block at indentation `n`; absent if it is outdented."""
+    """What stands behind a `-`, a `?` or a `:` that belongs to a block at indentation `n`; absent if it is
+    outdented."""
     s = r.s
     tag: Property | None = None
     anchor: Property | None = None

@@ -1,4 +1,5 @@
-r"""Reads a YAML text that is nothing but fields with their values on one line, which most headers are, in one step a line.
+r"""Reads a YAML text that is nothing but fields with their values on one line, which most headers are, in one step a
+line.
 
 A value is a plain scalar, one in quotes, nothing, or a list of these with a `-` each. The tree is the one that
 `nodes.py` makes, of which this knows nothing: whatever is written otherwise is left to it. `tests/test_yaml.py`
