@@ -59,7 +59,12 @@ class Source:
         return tuple(starts)
 
     def line_of(self, offset: int) -> int:
+        """The line that an offset is on, 0-based."""
         return bisect_right(self.line_starts, offset) - 1
+
+    def line_number(self, offset: int) -> int:
+        """The line of an offset as people count: from 1."""
+        return self.line_of(offset) + 1
 
     def position(self, offset: int) -> tuple[int, int]:
         """(line, column) of an offset, which is clamped to the text."""

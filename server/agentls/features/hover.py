@@ -165,7 +165,7 @@ def _elsewhere(at: Key) -> Iterator[str]:
 def _replaced(document: Document, at: Key) -> Iterator[str]:
     used = document.entries.get(at.name)
     if used is not None and used.key.span != at.span:
-        line = document.source.line_of(used.key.span.start) + 1
+        line = document.source.line_number(used.key.span.start)
         yield f"the `{at.name}` on line {line} takes its place."
 
 

@@ -43,7 +43,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             winner = last.setdefault(entry.name, entry)
             if winner is entry:
                 continue
-            line = document.source.line_of(winner.key.span.start) + 1
+            line = document.source.line_number(winner.key.span.start)
             message = (
                 f"{code(entry.name)} stands here and again in line {line}, which Claude Code takes; delete one of them"
             )

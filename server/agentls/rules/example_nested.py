@@ -25,14 +25,14 @@ from collections.abc import Iterator
 from ..document import Document
 from ..problem import Fix, Problem, Severity
 from ..workspace import Workspace
-from .example_slips import here, line_number, slips, without
+from .example_slips import here, slips, without
 
 SEVERITY = Severity.WARNING
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     for error, block in slips(document, ("nested-block",)):
-        where = f" in line {line_number(document, error.related.start)}" if error.related else ""
+        where = f" in line {document.source.line_number(error.related.start)}" if error.related else ""
         message = f"this `<example>` stands inside the one{where}; close that one before it, or delete the tag"
         tags = [block.open.span] + ([block.close.span] if block.close else []) if block else []
         edits = tuple(edit for tag in tags for edit in without(document, tag))

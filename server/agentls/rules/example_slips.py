@@ -90,18 +90,13 @@ def ending(document: Document, error: Error) -> str:
     place = place_of(document, error.expected.start)
     line = document.source.line_of(place.start)
     if document.source.line_span(line).end == place.end:
-        return f"at the end of line {line + 1}"
+        return f"at the end of line {document.source.line_number(place.start)}"
     return f"behind {code(place_of_word(document, place.end))}"
 
 
 def place_of_word(document: Document, end: int) -> str:
     """The last word in front of an offset."""
     return document.text[max(0, end - 40) : end].replace("\\n", " ").split()[-1]
-
-
-def line_number(document: Document, offset: int) -> int:
-    """1-based, for messages."""
-    return document.source.line_of(offset) + 1
 
 
 def here(document: Document, span: Span | None, message: str) -> tuple[Related, ...]:

@@ -30,7 +30,6 @@ from ..problem import Edit, Fix, Problem, Related, Severity
 from ..syntax.example_tree import Block
 from ..text import Span
 from ..workspace import Workspace
-from .example_slips import line_number
 
 SEVERITY = Severity.INFORMATION
 
@@ -48,7 +47,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if first is not block:
             other, tag = reading.place(*first.open.span), reading.place(*block.open.span)
             message = (
-                f"this example says the same as the one in line {line_number(document, other.start)}; delete "
+                f"this example says the same as the one in line {document.source.line_number(other.start)}; delete "
                 "one of them"
             )
             fix = Fix("Delete the example", (Edit(_whole(document, reading.place(*block.span)), ""),), safe=False)

@@ -39,7 +39,7 @@ from ..problem import Fix, Problem, Severity
 from ..text import Span
 from ..workspace import Workspace
 from ..writing import inserted, opening_gap
-from .example_slips import here, line_number, slips, without
+from .example_slips import here, slips, without
 
 SEVERITY = Severity.WARNING
 
@@ -59,6 +59,6 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         related = here(document, Span(at, min(at + 1, len(document.text))), "the example begins here")
         message = (
             "nothing opens the example that this `</example>` closes; write `<example>` in line "
-            f"{line_number(document, at)}"
+            f"{document.source.line_number(at)}"
         )
         yield Problem(error.span, message, (write, delete), related)

@@ -32,7 +32,6 @@ from ..document import Document
 from ..problem import Problem, Related, Severity
 from ..workspace import Workspace
 from .cuts import cut_short
-from .example_slips import line_number
 
 SEVERITY = Severity.INFORMATION
 
@@ -46,7 +45,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     end = cut.end if cut.end is not None else document.text.find("\n---", closing.end)
     if block is None or block.span.start > end:
         return
-    where = line_number(document, closing.start)
+    where = document.source.line_number(closing.start)
     message = (
         f"the main model does not see this example, because the `---` in line {where} ends the description; "
         "write `—` there"

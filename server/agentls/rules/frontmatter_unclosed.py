@@ -67,7 +67,7 @@ def _run_on(document: Document) -> Iterator[Problem]:
     body = overrun(text, cut, document.dialect.fields)
     if body is None:
         return
-    line = document.source.line_of(cut.closing.start) + 1
+    line = document.source.line_number(cut.closing.start)
     message = f"Claude Code takes everything from here to the `---` in line {line} for fields; write a line `---` above"
     fix = Fix("Close the frontmatter", (Edit(Span(body, body), f"---{line_end(document)}"),))
     yield Problem(rest_of_line(document, body), message, (fix,))

@@ -35,7 +35,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     fatal = fault(document, "rescue-damage")
     cause = header.error.span
-    line = document.source.line_of(cause.start) + 1
+    line = document.source.line_number(cause.start)
     for it in rescued(document):
         if (
             it.is_damaged

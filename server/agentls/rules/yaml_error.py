@@ -31,7 +31,7 @@ def explain(document: Document, error: YamlError) -> Explanation:
     written = error.span.of(text)
     related = (Related(error.related, "it begins here"),) if error.related and error.related != error.span else ()
     if cut and (body := overrun(text, cut, document.dialect.fields)) and error.span.start >= body:
-        line = document.source.line_of(cut.closing.start) + 1
+        line = document.source.line_number(cut.closing.start)
         fact = f"the frontmatter is not closed before this line, and goes on to the `---` in line {line}"
         return Explanation(fact, "write a line `---` above")
     value = broken_value(document, error, document.header is not None and document.header.attempt == 2)
@@ -77,7 +77,7 @@ def explain(document: Document, error: YamlError) -> Explanation:
             return Explanation("this line is indented like none above it", "indent it like its neighbours", related)
         case "unindented-continuation" if is_swallowed(document, error):
             assert error.related
-            line = document.source.line_of(error.related.start) + 1
+            line = document.source.line_number(error.related.start)
             opening = shown(text[error.related.start])
             fact = f"this field is part of {field}, because nothing closes the {opening} in line {line}"
             return Explanation(fact, "close it above", related)
