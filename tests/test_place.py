@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from agentls.document import Document
@@ -205,6 +205,8 @@ def soundly(text: str, offsets: range | list[int]) -> None:
     st.text(st.sampled_from("ab:- \n\r\t\"'[]{},#|>&*@()`./_é😀"), max_size=30),
     st.sampled_from(["", "---\n", "---\nname: a\ntools: "]),
 )
+@example("@.é", "")
+@example("@a/b/c", "")
 def test_it_answers_anywhere_in_anything(text: str, before: str) -> None:
     soundly(before + text, range(len(before + text) + 1))
 

@@ -47,7 +47,7 @@ def _complete(document: Document, workspace: Workspace, at: Place, offset: int) 
         case Value():
             return Completion(tuple(completion_values.values(document, workspace, at, offset)), long)
         case Mention():
-            return Completion(tuple(completion_body.mentioned(document, workspace, at)), long)
+            return Completion(tuple(completion_body.mentioned(document, workspace, at, offset)), long)
         case Destination():
             return Completion(tuple(completion_body.destinations(document, workspace, at, offset)))
         case Heading():

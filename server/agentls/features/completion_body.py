@@ -16,16 +16,16 @@ from . import body, vocabulary
 from .proposal import Kind, Proposal, proposed
 
 
-def mentioned(document: Document, workspace: Workspace, at: Mention) -> Iterator[Proposal]:
-    """Agents behind an `@`, and files where a path is begun."""
+def mentioned(document: Document, workspace: Workspace, at: Mention, offset: int) -> Iterator[Proposal]:
+    """Agents behind an `@`, and files where a path is begun: the part of it that the cursor is in."""
     typed = at.name.of(document.text)
     if "/" not in typed and not typed.startswith((".", "~")):
         for i, it in enumerate(vocabulary.agents(document, workspace, typed)):
             if not re.search(r"\s", it.text):
                 text = f"@agent-{it.text}"
                 yield replace(proposed(it, Edit(at.span, text), i), label=text, filter=text)
-    if not at.agent:
-        yield from _files(document, workspace, at.name, at.name.end, from_root=True)
+    if not at.agent and offset >= at.name.start:
+        yield from _files(document, workspace, at.name, offset, from_root=True)
 
 
 def destinations(document: Document, workspace: Workspace, at: Destination, offset: int) -> Iterator[Proposal]:
