@@ -1,11 +1,13 @@
 """What the fixes do to a collection of files: shares, and a sample to be confirmed by the real client.
 
-    python bench/fixes.py FOLDER…                        how many files load before and after, what was applied, what
-    broke python bench/fixes.py --pairs PAIRS.csv              the same for files that their authors mended, compared
-    with theirs python bench/fixes.py --sample 300 OUT FOLDER…       mended files and what they are to load as, written
-    to OUT python bench/fixes.py --compare OUT ANSWERS.jsonl    the client's answers for that sample (a line of JSON for
-                                                         each file: `path`, `loads`, `name`, `description`, `tools`)
-                                                         against what was expected
+    python bench/fixes.py FOLDER…                      how many files load before and after, what was applied,
+                                                       what broke
+    python bench/fixes.py --pairs PAIRS.csv            the same for files that their authors mended, compared with
+                                                       theirs
+    python bench/fixes.py --sample 300 OUT FOLDER…     mended files and what they are to load as, written to OUT
+    python bench/fixes.py --compare OUT ANSWERS.jsonl  the client's answers for that sample (a line of JSON for each
+                                                       file: `path`, `loads`, `name`, `description`, `tools`)
+                                                       against what was expected
 
 Only safe fixes. Every file is taken as a project's agent. Exit code 1 where a promise is broken.
 """
