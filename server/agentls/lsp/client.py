@@ -35,7 +35,6 @@ class Client:
     encoding: Encoding = "utf-16"
     folders: Mapping[str, str] = field(default_factory=dict)
     options: object = None
-    pulls_diagnostics: bool = False
     refreshes_diagnostics: bool = False
     leaves_stale: bool = False
     """It pulls diagnostics, and not again when another file changes what is found in an open one."""
@@ -91,7 +90,6 @@ def read(params: t.InitializeParams) -> Client:
         encoding=t.PositionEncodingKind(choose(params.capabilities)).value,
         folders=_folders(params),
         options=section(params.initialization_options),
-        pulls_diagnostics=pulls,
         refreshes_diagnostics=refreshes,
         leaves_stale=pulls and (not refreshes or _refreshes_closed_only(params.client_info)),
         shows_related=can("text_document.publish_diagnostics.related_information"),

@@ -42,7 +42,6 @@ LIMIT = 500_000
 MOST = 1000
 """Findings of one document that are shown."""
 
-CONFIGURATIONS = (".agentls.toml", "pyproject.toml")
 _SURROGATE = pattern("[\ud800-\udfff]")
 _CLIENT_KEYS = frozenset(("path", "interpreter", "trace"))
 """Settings of editor extensions that share the section and are not the server's."""
