@@ -194,6 +194,40 @@ def test_the_whole_workspace_is_reported_in_parts_and_then_only_what_changed(fol
     assert [(it["kind"], it["items"]) for it in mended] == [("full", [])]
 
 
+def test_a_client_that_pulls_sees_what_is_open_and_is_asked_to_pull_again(folder: Folder) -> None:
+    folder.write("a.md", AGENT.format("same", "Do.\n"))
+    folder.start(FULL)
+    client, opened = folder.client, {"languageId": "markdown", "version": 1, "text": AGENT.format("other", "Do.\n")}
+    client.notify("textDocument/didOpen", {"textDocument": {"uri": folder.uri("b.md"), **opened}})
+
+    def report(before: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        previous = [{"uri": it["uri"], "value": it["resultId"]} for it in before]
+        items = client.request("workspace/diagnostic", {"previousResultIds": previous})["result"]["items"]
+        return sorted(items, key=lambda it: str(it["uri"]))
+
+    def names() -> list[str]:
+        client.request("workspace/executeCommand", {"command": "agentls.listAgents", "arguments": []})
+        return sorted(it["name"] for it in client.request("workspace/symbol", {"query": ""})["result"])
+
+    first = report([])
+    assert [it["items"] for it in first] == [[], []]
+    client.change(folder.uri("b.md"), 2, AGENT.format("same", "Do.\n"))
+    second = report(first)
+    assert [[each["code"] for each in it["items"]] for it in second] == [["duplicate-name"], ["duplicate-name"]]
+    assert [it["kind"] for it in report(second)] == ["unchanged", "unchanged"]
+
+    folder.write("b.md", AGENT.format("third", "Do.\n"))
+    client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": folder.uri("b.md"), "type": 1}]})
+    assert names() == ["same", "same"]
+
+    client.settle()
+    folder.write("a.md", AGENT.format("renamed", "Do.\n"))
+    client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": folder.uri("a.md"), "type": 2}]})
+    client.wait(lambda it: it.get("method") == "workspace/diagnostic/refresh")
+    assert [it["items"] for it in report(second)] == [[], []]
+    assert names() == ["renamed", "same"]
+
+
 def test_a_report_that_is_cancelled_ends(folder: Folder) -> None:
     for n in range(300):
         folder.write(f"a{n}.md", AGENT.format(f"agent-{n}", "Do.\n"))

@@ -316,6 +316,39 @@ def test_an_agent_of_the_same_name_in_another_project_is_another() -> None:
     assert editor.files["one/.claude/agents/lead.md"] == agent("lead", "Ask @agent-q-b, [q-b](q-b.md).\n")
 
 
+def test_a_file_that_a_manifest_names_keeps_its_place() -> None:
+    editor = Editor({
+        "p/.claude-plugin/plugin.json": '{"name": "plug", "agents": ["./custom/q-a.md", "./agents/lead.md"]}',
+        "p/custom/q-a.md": agent("q-a"),
+        "p/agents/lead.md": agent("lead", more="tools: Agent(plug:q-a)\n"),
+    })  # fmt: skip
+    assert editor.rename("p/custom/q-a.md", "name: q$0-a", "q-b") is None
+    assert editor.files["p/custom/q-a.md"] == agent("q-b")
+    assert "Agent(plug:q-b)" in editor.files["p/agents/lead.md"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such links")
+def test_a_file_to_which_a_link_leads_is_renamed_like_any(tmp_path: Path) -> None:
+    root = Path(os.path.realpath(tmp_path))
+    texts = {"q-a": agent("q-a"), "lead": agent("lead", "Ask @agent-q-a.\n")}
+    for name, text in texts.items():
+        (root / ".claude/agents" / f"{name}.md").parent.mkdir(parents=True, exist_ok=True)
+        (root / ".claude/agents" / f"{name}.md").write_text(text)
+    (root / ".claude/agents/again.md").symlink_to("q-a.md")
+    session = Session(Client(encoding="utf-16", folders={uris.of(str(root)): str(root)}))
+    for file in ("again", "q-a"):
+        session.open(uris.of(f"{root}/.claude/agents/{file}.md"), 1, texts["q-a"])
+    for _ in scan(session, True):
+        pass
+    for file in ("again", "q-a"):
+        path = f"{root}/.claude/agents/{file}.md"
+        document = reader(session)(path)
+        assert document
+        found = rename.rename(document, session.beside(path), document.text.index("q-a"), "q-b", reader(session))
+        assert isinstance(found, Renaming)
+        assert sorted(os.path.basename(it) for it in found.edits) == sorted([f"{file}.md", "lead.md"])
+
+
 def test_a_name_that_stays_changes_nothing() -> None:
     editor = Editor({".claude/agents/q-a.md": agent("q-a", "I am q-a.\n")})
     before = dict(editor.files)

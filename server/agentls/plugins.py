@@ -39,7 +39,7 @@ class Plugin:
         if suffix.lower() != ".md":
             return None
         if below in self.more or (self.listed is not None and below in self.listed):
-            return Origin("plugin", stem, self.name, (), suffix, self.fault)
+            return Origin("plugin", stem, self.name, (), suffix, self.fault, is_listed=True)
         if not below.startswith("agents/"):
             return None
         fault = self.fault or ("unlisted" if self.listed is not None else "")

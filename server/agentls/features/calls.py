@@ -23,6 +23,6 @@ def outgoing(index: Index, facts: Facts) -> list[tuple[Facts, list[Span]]]:
     for it in sorted(facts.mentions, key=lambda it: it.span):
         if it.kind == "agent" and (it.sure or index.called(it.name)):
             target = index.seen(it.name, facts.tree)
-            if target and target.path != facts.path:
+            if target and target.real != facts.real:
                 found.setdefault(target.path, (target, []))[1].append(it.span)
     return list(found.values())

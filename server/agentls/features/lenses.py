@@ -32,7 +32,7 @@ def lenses(document: Document, workspace: Workspace, kinds: Iterable[str]) -> It
     if me is None or me.agent is None or given is None or given.span.start == given.span.end:
         return
     if "references" in wanted:
-        count = sum(1 for facts, _ in said(workspace.index, me) if facts.path != me.path)
+        count = sum(1 for facts, _ in said(workspace.index, me) if facts.real != me.real)
         yield Lens(given.span, "references", f"{count} reference{'s' * (count != 1)}", count > 0)
     if "tokens" in wanted:
         yield Lens(given.span, "tokens", f"about {me.tokens:,} tokens in every conversation")

@@ -102,7 +102,7 @@ def definitions_of(it: Named, workspace: Workspace) -> list[Spot]:
         if first is None or first.agent is None:
             return []
         others = (
-            each for each in index.called(first.agent.name) if each is not first and _meets(each.tree, first.tree)
+            each for each in index.called(first.agent.name) if each.real != first.real and _meets(each.tree, first.tree)
         )
         return [given_at(each) for each in (first, *others)]
     if it.kind == "skill":

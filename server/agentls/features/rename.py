@@ -122,18 +122,21 @@ def renamed(
     index = workspace.index
     edits: dict[str, set[Edit]] = {}
     for facts in {it.path: it for it, _ in index.mentions_of(before)}.values():
-        document = own if facts.path == target.path else read(facts.path)
+        is_own = facts.real == target.real
+        path = target.path if is_own else facts.path
+        document = own if is_own else read(path)
         # The file may hold another text than when the index saw it.
         for it in mentions(document) if document else ():
             if it.kind != "agent" or not means(it, before) or document is None:
                 continue
-            if facts.path != target.path and index.seen(it.name, facts.tree) is not target:
+            seen = None if is_own else index.seen(it.name, facts.tree)
+            if not is_own and (seen is None or seen.real != target.real):
                 continue
             last = last_part(document.text, it.span)
             whole = prefix != old_prefix and last != it.span
             edit = Edit(it.span, prefix + name) if whole else Edit(last, name)
             if edit.span.of(document.text) != edit.text:
-                edits.setdefault(facts.path, set()).add(edit)
+                edits.setdefault(path, set()).add(edit)
     if " " in name and edits:
         return Refused(
             f"`{name}` has a blank, and mentions such as `@agent-{before}` cannot have one; write it with `-`"
@@ -191,13 +194,15 @@ def _unfit(name: str, prefix: str, target: Facts, workspace: Workspace, dialect:
     if not _WRITABLE.fullmatch(name):
         return "write a name of letters, digits, `-`, `_`, `.` and single blanks, so that it can stand in every mention"
     for other in workspace.index.found(prefix + name):
-        if other.path != target.path and together(other.tree, target.tree):
+        if other.real != target.real and together(other.tree, target.tree):
             return f"`{other.called}` is taken by `{other.path}`"
     built_in = _built_in(prefix + name, dialect)
     return f"`{built_in}` is an agent that comes with Claude Code" if built_in and not prefix else None
 
 
 def _file(target: Facts, before: str, name: str, workspace: Workspace) -> tuple[str, str] | None:
+    if target.origin.is_listed:  # by its path, in a manifest
+        return None
     folder, file = posixpath.split(target.path)
     stem, suffix = os.path.splitext(file)
     if not alike(stem, before):
