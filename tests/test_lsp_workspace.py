@@ -527,6 +527,8 @@ def test_a_plugins_manifest_that_changes_shows_in_files_that_are_not_open(folder
     for name in ("agents/one.md", "agents/two.md", "more/three.md"):
         (plugin / name).parent.mkdir(parents=True, exist_ok=True)
         (plugin / name).write_text(AGENT.format(Path(name).stem, "Do it.\n"))
+    (plugin / "skills/sk").mkdir(parents=True)
+    (plugin / "skills/sk/SKILL.md").write_text("Do it.\n")
     (plugin / ".claude-plugin").mkdir()
     manifest = plugin / ".claude-plugin/plugin.json"
     folder.start(FULL)
@@ -541,4 +543,9 @@ def test_a_plugins_manifest_that_changes_shows_in_files_that_are_not_open(folder
         change = {"uri": uris.of(str(manifest)), "type": 2}
         folder.client.notify("workspace/didChangeWatchedFiles", {"changes": [change]})
         found.append(names())
-    assert found == [["one", "two"], ["p:one", "p:two"], ["q:one", "q:three"], ["one", "two"]]
+    assert found == [
+        ["one", "two"],
+        ["p:one", "p:sk", "p:two"],
+        ["q:one", "q:sk", "q:three"],
+        ["one", "two"],
+    ]

@@ -171,7 +171,13 @@ def _is_known(session: Session, path: str, stamp: Stamp | None) -> bool:
         return False
     at, known = survey.place(path), session.index.agents.get(path)
     if known is None:
-        return at is None or at.kind != "agent"
+        skills, servers = session.index.skills.get(path, ()), session.index.servers.get(path, ())
+        if at is None:
+            return not skills and not servers
+        tree = at.tree
+        if at.kind in ("skill", "command"):
+            return [(it.base, it.everywhere, it.plugin) for it in skills] == [(tree.base, tree.everywhere, tree.plugin)]
+        return at.kind != "agent" and all((it.base, it.everywhere) == (tree.base, tree.everywhere) for it in servers)
     return at is not None and (at.tree, at.origin) == (known.tree, known.origin)
 
 
