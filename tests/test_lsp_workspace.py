@@ -220,11 +220,24 @@ def test_a_client_that_pulls_sees_what_is_open_and_is_asked_to_pull_again(folder
     client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": folder.uri("b.md"), "type": 1}]})
     assert names() == ["same", "same"]
 
+    folder.write("c.md", AGENT.format("third", "See [d](d.md).\n"))
+    client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": folder.uri("c.md"), "type": 1}]})
+    assert names() == ["same", "same", "third"]
+    third = report([])
+    assert [each["code"] for each in third[2]["items"]] == ["broken-link"]
+    folder.write("d.md", "# No agent\n")
+    client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": folder.uri("d.md"), "type": 1}]})
+    (mended,) = [it for it in report(third) if it["uri"] == folder.uri("c.md")]
+    assert (mended["kind"], mended["items"]) == ("full", [])
+    folder.path("c.md").unlink()
+    client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": folder.uri("c.md"), "type": 3}]})
+    assert names() == ["same", "same"]
+
     client.settle()
     folder.write("a.md", AGENT.format("renamed", "Do.\n"))
     client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": folder.uri("a.md"), "type": 2}]})
     client.wait(lambda it: it.get("method") == "workspace/diagnostic/refresh")
-    assert [it["items"] for it in report(second)] == [[], []]
+    assert [it["items"] for it in report([])] == [[], [], []]
     assert names() == ["renamed", "same"]
 
 

@@ -28,6 +28,7 @@ _LIMIT = 300
 """Mentions of one file that are kept in its text. No real file has a third of it."""
 
 _NAME = r"[A-Za-z][\w-]*(?::[\w-]+)*"
+_ALONE = pattern(_NAME)
 _SURE = pattern(
     rf"""(?<![\w@./])@agent-(?P<at>{_NAME})"""
     r"""|@"(?P<quoted>[^"\n]{1,256}?)\ \(agent\)\""""
@@ -171,6 +172,11 @@ def in_text(document: Document, doubtful: bool = True) -> Iterator[Mention]:
         name = own_name(document)
         for span in islice((it for it in _own(document, name) if it.end not in ends), _LIMIT - len(seen)):
             yield Mention("agent", name, span, "text", False)
+
+
+def can_be_mentioned(name: str) -> bool:
+    """Whether a name can stand behind `@agent-` whole."""
+    return _ALONE.fullmatch(name) is not None
 
 
 def own_name(document: Document) -> str:

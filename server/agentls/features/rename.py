@@ -15,7 +15,7 @@ from ..document import Document
 from ..facts import Facts
 from ..index import means
 from ..links import Moves
-from ..mentions import mentions, own_span
+from ..mentions import can_be_mentioned, mentions, own_span
 from ..names import LONGEST_NAME, alike, name_fault
 from ..problem import Edit, apply
 from ..records import dataclass, field, pattern, replace
@@ -137,9 +137,10 @@ def renamed(
             edit = Edit(it.span, prefix + name) if whole else Edit(last, name)
             if edit.span.of(document.text) != edit.text:
                 edits.setdefault(path, set()).add(edit)
-    if " " in name and edits:
+    if edits and not can_be_mentioned(name):
         return Refused(
-            f"`{name}` has a blank, and mentions such as `@agent-{before}` cannot have one; write it with `-`"
+            f"`{name}` would not stand whole in mentions such as `@agent-{before}`; begin with a letter of `a` to `z`, "
+            "and go on with letters, digits, `-` and `_`"
         )
     given, place = own.scalar("name"), own_span(own)
     if target.name is not None and given and place and place.of(own.text) != name:

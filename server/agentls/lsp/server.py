@@ -174,6 +174,8 @@ def did_change_watched_files(ls: AgentServer, params: t.DidChangeWatchedFilesPar
     from . import scanning
 
     ls.session.look_again()
+    # Links lead to what is there, whose names nobody has counted.
+    ls.session.epoch += any(it.type is not t.FileChangeType.Changed for it in params.changes)
     changed = [uris.path(it.uri) for it in params.changes if uris.scheme(it.uri) == "file"]
     scanning.look(ls, whole=any(".claude-plugin/" in it for it in changed), changed=changed)
 
