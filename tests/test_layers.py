@@ -16,6 +16,7 @@ LAYERS = (
     "records",
     "text spelling conform javascript layered",
     "syntax",
+    "hosts",
     "dialect",
     "schema",
     "validation",

@@ -1,0 +1,1 @@
+"""The programs that read agent files, a package for each."""

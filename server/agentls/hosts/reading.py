@@ -1,0 +1,50 @@
+"""What goes into the loader of a host, and what comes out: `File` and `Reading`. Plain data."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NamedTuple
+
+from ..text import Span
+
+
+class File(NamedTuple):
+    """A file as its host finds it.
+
+    path: absolute or relative to the project, with `/`. text: decoded as UTF-8 with replacement characters, without a
+    byte-order mark. bom: whether there was one. lossy: whether a byte was not UTF-8.
+    """
+
+    path: str
+    text: str
+    bom: bool = False
+    lossy: bool = False
+
+
+class Note(NamedTuple):
+    """A place where a host makes something else of a file than is written.
+
+    kind: ignored, a field or value without an effect; changed, a value read as another one; lost, a value or tool that
+    vanishes; weaker, a restriction that does not hold. message: a sentence for users that names the host.
+    """
+
+    kind: Literal["ignored", "changed", "lost", "weaker"]
+    span: Span
+    message: str
+
+
+class Reading(NamedTuple):
+    """What a host makes of one file, for a host other than Claude Code.
+
+    reason: why the file does not load, as a sentence that names the host; empty where it loads. span: the place that
+    causes it. name, description, tools, model: as the host itself reports them, a JSON value each; None where it reports
+    none.
+    """
+
+    loads: bool
+    reason: str = ""
+    span: Span = Span(0, 0)
+    name: str | None = None
+    description: str | None = None
+    tools: Any = None
+    model: Any = None
+    notes: tuple[Note, ...] = ()
