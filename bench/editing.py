@@ -21,12 +21,12 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "server"))
 from agentls.document import Document
 from agentls.features.completion import complete
 from agentls.features.hover import hover
-from agentls.index import McpServer, Skill
-from agentls.lsp import convert_editing
 from agentls.lsp.client import Client
-from agentls.lsp.convert import Positions
+from agentls.lsp.convert import editing as convert_editing
+from agentls.lsp.convert.diagnostics import Positions
 from agentls.lsp.protocol import converter
-from agentls.workspace import AgentInfo, Workspace
+from agentls.workspace.context import AgentInfo, Workspace
+from agentls.workspace.index import McpServer, Skill
 
 AGENT = """---
 name: reviewer

@@ -23,13 +23,14 @@ import sys
 import time
 from pathlib import Path
 
-from agentls import disk, rules
+from agentls.disk import files as disk
 from agentls.document import Document
-from agentls.fixes import Mended, fix_all, preferred
-from agentls.problem import Finding, apply
-from agentls.proof import changes, edited
+from agentls.edits.effects import changes, edited
+from agentls.fixes.apply import Mended, fix_all, preferred
+from agentls.hosts.verdict import Loaded, Origin, Skipped
+from agentls.rules import engine, registry
 from agentls.settings import Settings
-from agentls.verdict import Loaded, Origin, Skipped
+from agentls.text.problem import Finding, apply
 
 BACK = {"tools", "listed", "dropped", "denied", "refused", "runs_as"}
 """What follows from fields, and is not named itself."""
@@ -62,7 +63,7 @@ def files(folders: list[Path]) -> list[Path]:
 
 
 def check(document: Document) -> list[Finding]:
-    return rules.check(document, settings=Settings(hints=True))
+    return engine.check(document, settings=Settings(hints=True))
 
 
 def mended(document: Document) -> tuple[Mended, Document]:
@@ -98,7 +99,7 @@ def table(folders: list[Path]) -> int:
         print(f"{number:6}  {name}")
     print(f"{spent / max(count['files'], 1) * 1000:6.1f}  milliseconds a file; the slowest {slowest * 1000:.0f}\n")
     print("| rule | fixes | files |\n| --- | ---: | ---: |")
-    for name in rules.NAMES:
+    for name in registry.NAMES:
         if applied[name]:
             print(f"| {name} | {applied[name]} | {touched[name]} |")
     print(f"\n{len(broken)} broken promises", *broken[:20], sep="\n")

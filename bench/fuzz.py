@@ -20,8 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "server"))
 
 from agentls.document import Document  # noqa: E402
-from agentls.text import decode  # noqa: E402
-from agentls.verdict import Origin  # noqa: E402
+from agentls.hosts.verdict import Origin  # noqa: E402
+from agentls.text.source import decode  # noqa: E402
 
 LIMIT = 0.050
 PIECES = (

@@ -86,7 +86,7 @@ def agent(rng: random.Random, n: int, count: int) -> str:
 
 def build(folder: str) -> tuple[float, int]:
     """Seconds, with warm caches of the file system, and bytes that the index holds."""
-    from agentls import survey
+    from agentls.scan import survey
 
     survey.index([folder])
     begin = time.perf_counter()

@@ -18,11 +18,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from agentls import disk, rules
+from agentls.disk import files as disk
 from agentls.document import Document
+from agentls.hosts.verdict import Origin
+from agentls.rules import engine, registry
 from agentls.settings import Settings
-from agentls.verdict import Origin
-from agentls.workspace import Workspace
+from agentls.workspace.context import Workspace
 
 
 def main() -> None:
@@ -74,7 +75,7 @@ def table(folders: list[Path]) -> None:
             total += 1
             repository = known.get(f"{folder.name}/{path}") or path.split("/")[0]
             everywhere.add(repository)
-            for it in rules.check(document, Workspace(), Settings(hints=True), crashed):
+            for it in engine.check(document, Workspace(), Settings(hints=True), crashed):
                 check_span(document, it.span.start, it.span.end, f"{path} {it.rule}")
                 key = it.rule, it.severity.value
                 findings[key] += 1
@@ -82,7 +83,7 @@ def table(folders: list[Path]) -> None:
                 repos[key].add(repository)
     print(f"{total} files, {len(everywhere)} repositories\n")
     print("| rule | severity | findings | files | repositories |\n| --- | --- | ---: | ---: | ---: |")
-    order = list(rules.NAMES)
+    order = list(registry.NAMES)
     for rule, severity in sorted(findings, key=lambda it: (order.index(it[0]), it[1])):
         key = rule, severity
         print(f"| {rule} | {severity} | {findings[key]} | {len(files[key])} | {len(repos[key])} |")
@@ -101,7 +102,7 @@ def check_span(document: Document, start: int, end: int, path: str) -> None:
 def show(folders: list[Path], rule: str, severity: str | None, most: int) -> None:
     for folder in folders:
         for path, document in documents(folder):
-            for it in rules.check(document, Workspace(), Settings(hints=True), crashed):
+            for it in engine.check(document, Workspace(), Settings(hints=True), crashed):
                 if it.rule == rule and severity in (None, it.severity.value) and most > 0:
                     most -= 1
                     line = document.source.line_span(document.source.line_of(it.span.start))
@@ -122,7 +123,7 @@ def times(folders: list[Path]) -> None:
         _ = document.verdict
     spent: collections.Counter[str] = collections.Counter()
     for _, document in given:
-        for rule in rules.rules().values():
+        for rule in registry.rules().values():
             begin = time.process_time_ns()
             list(rule.check(document, Workspace()))
             spent[rule.name] += time.process_time_ns() - begin

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from agentls.syntax import header
-from agentls.syntax.resolve import printed
-from agentls.syntax.tree import Value
-from agentls.syntax.yaml import parse
+from agentls.syntax.yaml.read import parse
+from agentls.syntax.yaml.resolve import printed
+from agentls.syntax.yaml.tree import Value
 
 WANTED = "1.4.4"
 """The version inside Claude Code 2.1.329."""

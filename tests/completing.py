@@ -10,9 +10,9 @@ import re
 from agentls.document import Document
 from agentls.features.completion import complete
 from agentls.features.proposal import Completion, Proposal
-from agentls.index import McpServer, Skill
-from agentls.problem import Edit, apply
-from agentls.workspace import AgentInfo, Workspace
+from agentls.text.problem import Edit, apply
+from agentls.workspace.context import AgentInfo, Workspace
+from agentls.workspace.index import McpServer, Skill
 from tests.fixture import PATH, parse
 
 AROUND = Workspace(

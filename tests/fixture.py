@@ -23,14 +23,17 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from unittest import mock
 
-from agentls import disk, homes, plugins, rules, survey
+from agentls.disk import files as disk
 from agentls.document import Document
-from agentls.index import Index
-from agentls.problem import Finding, Severity, apply
-from agentls.records import replace
+from agentls.hosts.claude_code import homes, plugins
+from agentls.hosts.verdict import Origin
+from agentls.rules import engine
+from agentls.scan import survey
 from agentls.settings import Settings
-from agentls.verdict import Origin
-from agentls.workspace import Workspace
+from agentls.stdx.records import replace
+from agentls.text.problem import Finding, Severity, apply
+from agentls.workspace.context import Workspace
+from agentls.workspace.index import Index
 
 PATH = ".claude/agents/reviewer.md"
 _ANNOTATION = re.compile(r"^[ \t]*\^+ (?:error|warning|information|hint)\[[\w-]+\]: .*$")
@@ -72,7 +75,7 @@ def run(
     def crashed(rule: str, error: Exception) -> None:
         raise error
 
-    return rules.check(document, around or workspace(files or {}), settings or Settings(hints=True), crashed)
+    return engine.check(document, around or workspace(files or {}), settings or Settings(hints=True), crashed)
 
 
 def indexed(files: dict[str, str]) -> tuple[Index, str]:

@@ -9,9 +9,9 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from agentls.dialect import Field
-from agentls.rules import Rule, rules
-from agentls.schema import claude_code
+from agentls.dialect.load import claude_code
+from agentls.dialect.model import Field
+from agentls.rules.registry import Rule, rules
 from agentls.settings import LEVELS
 
 ROOT = Path(__file__).parents[1]

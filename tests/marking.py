@@ -11,10 +11,10 @@ import re
 from collections.abc import Callable
 
 from agentls.document import Document
-from agentls.problem import Edit, Finding, Fix, Related, Severity
 from agentls.settings import Settings
-from agentls.text import Span
-from agentls.workspace import Workspace
+from agentls.text.problem import Edit, Finding, Fix, Related, Severity
+from agentls.text.source import Span
+from agentls.workspace.context import Workspace
 
 
 def check(

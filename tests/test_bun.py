@@ -13,7 +13,7 @@ from random import Random
 import pytest
 
 from agentls.syntax import frontmatter, header, rescue
-from agentls.text import Span, decode
+from agentls.text.source import Span, decode
 
 from . import bun, yaml_corners
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from agentls import saving
-from agentls.saving import Unsaved, save
+from agentls.disk import atomic
+from agentls.disk.atomic import Unsaved, save
 
 from .test_cli import GOOD, SKIPPED, agents, run
 
@@ -162,7 +162,7 @@ def test_a_file_that_changed_meanwhile_is_named(
         save(path, before, after)
 
     (agents / "good.md").write_text(LOWER)
-    monkeypatch.setattr(saving, "save", late)
+    monkeypatch.setattr(atomic, "save", late)
     monkeypatch.chdir(tmp_path)
     assert cli.main(["fix"]) == 2
     assert (

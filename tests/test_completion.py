@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from agentls.dialect.load import claude_code
 from agentls.document import Document
 from agentls.features import explain
 from agentls.features.completion import complete
-from agentls.problem import apply
-from agentls.schema import claude_code
-from agentls.syntax import yaml
-from agentls.workspace import AgentInfo, Workspace
+from agentls.syntax.yaml import read as yaml
+from agentls.text.problem import apply
+from agentls.workspace.context import AgentInfo, Workspace
 from tests.completing import AROUND, accept, labels, proposal, proposals
 
 FILE = "/work/.claude/agents/reviewer.md"

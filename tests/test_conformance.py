@@ -15,13 +15,13 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from agentls import schema
+from agentls.dialect import load as schema
 from agentls.document import Document
-from agentls.javascript import falsy
+from agentls.hosts.claude_code.tools import parse
+from agentls.hosts.verdict import Loaded, Origin, Skipped, Verdict
+from agentls.stdx.javascript import falsy
 from agentls.syntax import header
-from agentls.text import decode
-from agentls.tools import parse
-from agentls.verdict import Loaded, Origin, Skipped, Verdict
+from agentls.text.source import decode
 
 Record: TypeAlias = "dict[str, Any]"
 

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lsprotocol import types as t
 
-from agentls.lsp import convert
-from agentls.lsp.convert import Encoding, Positions
-from agentls.problem import Edit, Finding, Fix, Related, Severity
-from agentls.text import Source, Span
+from agentls.lsp.convert import diagnostics as convert
+from agentls.lsp.convert.diagnostics import Encoding, Positions
+from agentls.text.problem import Edit, Finding, Fix, Related, Severity
+from agentls.text.source import Source, Span
 
 ENCODINGS: tuple[Encoding, ...] = ("utf-8", "utf-16", "utf-32")
 CODEC = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from agentls import disk, finding, homes, plugins
-from agentls.verdict import Origin
+from agentls.disk import files as disk
+from agentls.hosts.claude_code import homes, plugins
+from agentls.hosts.verdict import Origin
+from agentls.scan import walk
 
 AGENT = "---\nname: a\ndescription: b\n---\nBody.\n"
 
@@ -141,7 +143,7 @@ def _tree(root: Path, files: dict[str, str]) -> None:
 def _found(root: Path) -> list[str]:
     return [
         it[0] if isinstance(it, tuple) else os.path.relpath(it.path, root)
-        for it in finding.search(str(root), lambda path: False)
+        for it in walk.search(str(root), lambda path: False)
     ]
 
 
@@ -208,7 +210,7 @@ def _linked(root: Path) -> Path:
 
 def test_links_are_followed_as_the_host_follows_them(tmp_path: Path) -> None:
     root = _linked(tmp_path).as_posix()
-    found = [it.path.removeprefix(f"{root}/") for it in finding.walk(root) if isinstance(it, finding.Entry)]
+    found = [it.path.removeprefix(f"{root}/") for it in walk.walk(root) if isinstance(it, walk.Entry)]
     assert found == [
         ".claude/agents/own.md",
         ".claude/agents/.git/c.md",
@@ -226,8 +228,8 @@ def test_links_are_followed_as_the_host_follows_them(tmp_path: Path) -> None:
 
 def test_a_tree_of_the_host_is_read_like_that_too(tmp_path: Path) -> None:
     agents = _linked(tmp_path) / ".claude/agents"
-    found = finding.agents_in(homes.Home(agents.as_posix()))
-    paths = [it.path if isinstance(it, finding.AgentFile) else it[0] for it in found]
+    found = walk.agents_in(homes.Home(agents.as_posix()))
+    paths = [it.path if isinstance(it, walk.AgentFile) else it[0] for it in found]
     assert [it.removeprefix(f"{agents.as_posix()}/") for it in paths] == [
         "own.md",
         ".git/c.md",
@@ -250,16 +252,16 @@ def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
     big = tmp_path / "big.md"
     big.write_bytes(b"x" * (disk.LIMIT + 1))
     with pytest.raises(disk.Unreadable, match="larger than 1,048,576 bytes"):
-        finding.open_agent(str(big))
+        walk.open_agent(str(big))
     with pytest.raises(disk.Unreadable, match="no such file"):
-        finding.open_agent(str(tmp_path / "none.md"))
+        walk.open_agent(str(tmp_path / "none.md"))
     with pytest.raises(disk.Unreadable, match="is a directory"):
         disk.read(str(tmp_path))
 
 
 def test_a_named_file_is_an_agent_wherever_it_stands(tmp_path: Path) -> None:
     _tree(tmp_path, {"x.md": AGENT})
-    assert finding.open_agent(str(tmp_path / "x.md")).origin == Origin("project", "x")
+    assert walk.open_agent(str(tmp_path / "x.md")).origin == Origin("project", "x")
 
 
 def test_the_nearest_configuration_counts(tmp_path: Path) -> None:

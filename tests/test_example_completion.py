@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agentls.document import Document
-from agentls.verdict import Loaded
+from agentls.hosts.verdict import Loaded
 from tests.completing import accept, labels
 
 HEAD = "---\nname: reviewer\n"

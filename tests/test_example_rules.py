@@ -12,15 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agentls import rules
 from agentls.document import Document
-from agentls.problem import Finding, apply
-from agentls.syntax import examples
-from agentls.syntax.example_tree import Turn
-from agentls.syntax.quote import quote
-from agentls.verdict import Loaded
-from agentls.workspace import AgentInfo, Workspace
-from agentls.writing import loaded
+from agentls.edits.insert import loaded
+from agentls.hosts.verdict import Loaded
+from agentls.rules import engine
+from agentls.syntax.examples import parse as examples
+from agentls.syntax.examples.tree import Turn
+from agentls.syntax.yaml.quote import quote
+from agentls.text.problem import Finding, apply
+from agentls.workspace.context import AgentInfo, Workspace
 
 from .fixture import check, check_fix, parse, run
 
@@ -246,7 +246,7 @@ def test_a_name_that_was_changed_in_one_place_is_one_finding() -> None:
 def test_an_agent_that_is_known_is_called_another_one() -> None:
     text = written('Reviews.\n<example>\nuser: "a"\nassistant: "I use the pull-checker agent."\n</example>', "literal")
     known = Workspace(agents=(AgentInfo("pull-checker", "Checks.", "/work/.claude/agents/pull-checker.md"),))
-    (found,) = [it for it in rules.check(parse(text), known) if it.rule.startswith("example-")]
+    (found,) = [it for it in engine.check(parse(text), known) if it.rule.startswith("example-")]
     assert (
         found.message
         == "this example launches `pull-checker`, another agent, and this one is `reviewer`; write `reviewer`"

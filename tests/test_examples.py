@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agentls.syntax import example_parts
-from agentls.syntax.example_tree import Block, Commentary, Context, Examples, Placeholder, Prose, Turn
-from agentls.syntax.examples import parse, relocated
-from agentls.text import Source, Span
+from agentls.syntax.examples import parts
+from agentls.syntax.examples.parse import parse, relocated
+from agentls.syntax.examples.tree import Block, Commentary, Context, Examples, Placeholder, Prose, Turn
+from agentls.text.source import Source, Span
 
 _ANNOTATION = re.compile(r"^ *\^+ [a-z-]+(?: -> .*)?$")
 
@@ -570,9 +570,9 @@ def render(blocks: list[list[tuple[str, str]]], shape: str, quote: str) -> str:
     between = {"lines": "\n", "one line": " ", "two characters": "\\n", "glued": ""}[shape]
     edge = "" if shape == "one line" else between
     texts = []
-    for parts in blocks:
+    for block in blocks:
         pieces = []
-        for kind, text in parts:
+        for kind, text in block:
             if kind == "commentary":
                 pieces.append(f"<commentary>{edge}{text}{edge}</commentary>")
             else:
@@ -702,7 +702,7 @@ def test_the_short_way_through_a_usual_block_finds_the_same(shreds: list[str]) -
     usual = ['Context: It is red.\nuser: "Why?"\nassistant: "I\'ll see."', "\n<commentary>Because.</commentary>\n", ""]
     text = "<example>\n" + "".join(a + b for a, b in zip_longest(shreds, usual, fillvalue="")) + "</example>"
     found = repr(parse(text))
-    with mock.patch.object(example_parts, "_USUAL", re.compile(r"(?!)")):
+    with mock.patch.object(parts, "_USUAL", re.compile(r"(?!)")):
         assert repr(parse(text)) == found
 
 

@@ -11,17 +11,18 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from agentls import grading, rules
-from agentls.composed import as_edits, then, whole
 from agentls.document import Document
-from agentls.fixes import fix_all, offered, preferred
-from agentls.problem import Edit, Finding, Fix, Problem, Severity, apply
-from agentls.proof import changes, edited
-from agentls.records import replace
+from agentls.edits.effects import changes, edited
+from agentls.fixes import verify
+from agentls.fixes.apply import fix_all, offered, preferred
+from agentls.hosts.verdict import Loaded, Skipped
+from agentls.rules import engine, registry
 from agentls.settings import Settings
-from agentls.text import Span
-from agentls.verdict import Loaded, Skipped
-from agentls.workspace import Workspace
+from agentls.stdx.records import replace
+from agentls.text.compose import as_edits, then, whole
+from agentls.text.problem import Edit, Finding, Fix, Problem, Severity, apply
+from agentls.text.source import Span
+from agentls.workspace.context import Workspace
 
 from .fixture import indexed, parse, run, split, workspace
 
@@ -185,7 +186,7 @@ def test_a_fix_is_offered_and_does_what_it_says(rule: str, before: str, after: s
 
 def test_every_rule_has_a_fix_or_says_why_not() -> None:
     mended = {rule for rule, *_ in FIXES} | ELSEWHERE
-    for name, rule in rules.rules().items():
+    for name, rule in registry.rules().items():
         says = re.search(r"^There is no fix: \w.*?\.$", rule.doc, re.MULTILINE | re.DOTALL) is not None
         assert says is not (name in mended), name
 
@@ -203,7 +204,7 @@ ELSEWHERE = {rule for rule, *_ in AMONG_FILES}
 
 @pytest.mark.parametrize(("rule", "before", "after"), AMONG_FILES)
 def test_a_fix_among_other_files(rule: str, before: str, after: str | None) -> None:
-    found_in = re.search(r"```markdown\n(.*?)```", rules.rules()[rule].doc, re.DOTALL)
+    found_in = re.search(r"```markdown\n(.*?)```", registry.rules()[rule].doc, re.DOTALL)
     assert found_in
     lines = [it for it in found_in[1].split("\n") if not re.match(r"\s*\^+ ", it)]
     files = split("\n".join(lines))
@@ -230,7 +231,7 @@ def finding(document: Document, rule: str) -> Finding:
 def graded(text: str, rule: str, old: str, new: str, *, safe: bool = True) -> bool | None:
     document = parse(text)
     at = text.index(old)
-    return grading.grade(document, finding(document, rule), Fix("", (Edit(Span(at, at + len(old)), new),), safe))
+    return verify.grade(document, finding(document, rule), Fix("", (Edit(Span(at, at + len(old)), new),), safe))
 
 
 def test_a_field_that_the_edits_do_not_touch_stays() -> None:
@@ -275,7 +276,7 @@ def test_edits_that_overlap_are_refused() -> None:
     document = parse(more("tools: Read, grep"))
     found = finding(document, "tool-case")
     edit = found.fixes[0].edits[0]
-    assert grading.grade(document, found, Fix("", (edit, edit))) is None
+    assert verify.grade(document, found, Fix("", (edit, edit))) is None
 
 
 def test_two_fields_that_could_have_one_name_are_the_authors_choice() -> None:
@@ -288,7 +289,7 @@ def test_a_proof_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
     document = parse(more("tools: Read, grep"))
     found = finding(document, "tool-case")
     assert offered(document, found)
-    monkeypatch.setattr(grading, "edited", None)
+    monkeypatch.setattr(verify, "edited", None)
     assert offered(document, found)
 
 
@@ -339,7 +340,7 @@ def texts(draw: st.DrawFn) -> str:
 
 
 def check(document: Document) -> list[Finding]:
-    return rules.check(document, workspace({}), Settings(hints=True))
+    return engine.check(document, workspace({}), Settings(hints=True))
 
 
 def one_by_one(document: Document, choose: random.Random) -> str:
@@ -500,14 +501,14 @@ def test_a_rule_that_fails_on_the_mended_text_proves_no_fix(monkeypatch: pytest.
     span = Span(text.index("Raed"), text.index("Raed") + 4)
     finding = Finding("unknown-tool", Severity.WARNING, span, "x")
     fix = Fix("Write `Read`", (Edit(span, "Read"),))
-    assert grading.grade(Document(text), finding, fix) is not None
+    assert verify.grade(Document(text), finding, fix) is not None
 
     def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if "Read" in document.text:
             raise ValueError
         yield Problem(span, "x")
 
-    known = rules.rules()
+    known = registry.rules()
     failing = {**known, "unknown-tool": known["unknown-tool"]._replace(check=check)}
-    monkeypatch.setattr(grading, "rules", lambda: failing)
-    assert grading.grade(Document(text), finding, fix) is None
+    monkeypatch.setattr(verify, "rules", lambda: failing)
+    assert verify.grade(Document(text), finding, fix) is None

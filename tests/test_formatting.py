@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
+from agentls.edits.effects import keeps
 from agentls.features.formatting import formatted, ordered
-from agentls.problem import apply
-from agentls.proof import keeps
-from agentls.silence import silenced
+from agentls.fixes.suppress import silenced
+from agentls.text.problem import apply
 
 from .fixture import parse, run
 from .test_fixes import CORPUS, more, texts

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from agentls import rules
 from agentls.document import Document
-from agentls.facts import facts
-from agentls.index import Index
+from agentls.hosts.claude_code.scopes import Tree
+from agentls.hosts.verdict import Origin
+from agentls.rules import engine
 from agentls.settings import Settings
-from agentls.trees import Tree
-from agentls.verdict import Origin
-from agentls.workspace import Workspace
+from agentls.workspace.context import Workspace
+from agentls.workspace.index import Index
+from agentls.workspace.summary import facts
 
 TREE = Tree("/w/.claude/agents", "project", "/w", "/w")
 PATH = "/w/.claude/agents/reviewer.md"
@@ -47,5 +47,5 @@ def check(text: str) -> None:
     document = Document(text, PATH, Origin("project", "reviewer"))
     index = Index().with_agents({PATH: facts(document, PATH, TREE)})
     crashed: list[str] = []
-    rules.check(document, Workspace(index=index, path=PATH), Settings(), lambda rule, _: crashed.append(rule))
+    engine.check(document, Workspace(index=index, path=PATH), Settings(), lambda rule, _: crashed.append(rule))
     assert not crashed

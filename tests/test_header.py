@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from agentls.syntax import frontmatter, header, rescue
 from agentls.syntax.header import Header
-from agentls.syntax.tree import Alias, Mapping, Scalar
-from agentls.text import Span, decode
+from agentls.syntax.yaml.tree import Alias, Mapping, Scalar
+from agentls.text.source import Span, decode
 
 from . import yaml_corners
 from .test_yaml import check_tree, yaml_texts

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from agentls import show
-from agentls.dialect import Field, Path
+from agentls.dialect.load import claude_code
+from agentls.dialect.model import Field, Path
 from agentls.document import Document
 from agentls.features import explain
 from agentls.features.hover import Hover, hover
-from agentls.index import Skill
-from agentls.schema import claude_code
-from agentls.workspace import Workspace
+from agentls.report import agents as show
+from agentls.workspace.context import Workspace
+from agentls.workspace.index import Skill
 from tests.completing import AROUND, cursor
 from tests.fixture import PATH, parse
 

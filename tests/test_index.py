@@ -13,18 +13,20 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from agentls import disk, finding, rules, survey
+from agentls.disk import files as disk
 from agentls.document import Document
-from agentls.facts import APART, Facts, alike, likeness
-from agentls.index import Index
-from agentls.layered import Layered
 from agentls.lsp import scanning
 from agentls.lsp import uri as uris
 from agentls.lsp.client import Client
 from agentls.lsp.session import Session
-from agentls.problem import Finding
-from agentls.records import replace
-from agentls.workspace import Workspace, around
+from agentls.rules import engine
+from agentls.scan import survey, walk
+from agentls.stdx.layered import Layered
+from agentls.stdx.records import replace
+from agentls.text.problem import Finding
+from agentls.workspace.context import Workspace, around
+from agentls.workspace.index import Index
+from agentls.workspace.summary import APART, Facts, alike, likeness
 
 from .fixture import indexed, on_disk
 
@@ -313,7 +315,7 @@ def test_links_in_a_circle_and_files_that_cannot_be_read(tmp_path: Path) -> None
         assert [path for path, _ in unread] == [str(agents / "large.md")]
         with mock.patch.object(survey, "FOLDERS", 1):
             found = list(survey.survey([str(tmp_path)]))
-    assert any(isinstance(it, finding.Limit) for it in found)
+    assert any(isinstance(it, walk.Limit) for it in found)
 
 
 def test_the_home_folder_is_no_workspace(tmp_path: Path) -> None:
@@ -428,7 +430,7 @@ def test_without_an_index_nothing_is_missed() -> None:
     document = Document(
         "---\nname: a\ndescription: d\ntools: Agent(nobody)\nskills: [none]\n---\n", ".claude/agents/a.md"
     )
-    assert {it.rule for it in rules.check(document, Workspace())} & {"unknown-agent", "unknown-skill"} == set()
+    assert {it.rule for it in engine.check(document, Workspace())} & {"unknown-agent", "unknown-skill"} == set()
 
 
 def test_a_folder_without_anything_is_known_completely() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentls import javascript
+from agentls.stdx import javascript
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from agentls import cli, homes
+from agentls import cli
+from agentls.hosts.claude_code import homes
 from agentls.lsp import uri as uris
 
 from .lsp_client import REAL, Client

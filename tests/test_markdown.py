@@ -11,8 +11,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from agentls.syntax import frontmatter
-from agentls.syntax.markdown import Markdown
-from agentls.text import Source, Span
+from agentls.syntax.markdown.structure import Markdown
+from agentls.text.source import Source, Span
 
 markdown_it = pytest.importorskip("markdown_it")
 

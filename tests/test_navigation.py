@@ -10,17 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentls import survey
 from agentls.document import Document
-from agentls.facts import facts
 from agentls.features import calls, lenses, navigation, rename, workspace_symbols
 from agentls.features.navigation import Spot
-from agentls.index import Index
-from agentls.problem import apply
-from agentls.records import replace
+from agentls.scan import survey
+from agentls.scan.survey import place
 from agentls.settings import CODE_LENSES
-from agentls.survey import place
-from agentls.workspace import Workspace
+from agentls.stdx.records import replace
+from agentls.text.problem import apply
+from agentls.workspace.context import Workspace
+from agentls.workspace.index import Index
+from agentls.workspace.summary import facts
 
 from .fixture import on_disk
 

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from agentls.cursor.locate import place
+from agentls.cursor.targets import Item, Key, Value
 from agentls.document import Document
 from agentls.features.colours import colours
 from agentls.features.completion import complete
@@ -16,10 +18,8 @@ from agentls.features.hover import hover
 from agentls.features.inlay import hints
 from agentls.features.on_type import entered
 from agentls.features.signature import signature
-from agentls.place import place
-from agentls.places import Item, Key, Value
-from agentls.syntax.tree import Mapping, Node, Scalar, Sequence
-from agentls.text import Span, decode
+from agentls.syntax.yaml.tree import Mapping, Node, Scalar, Sequence
+from agentls.text.source import Span, decode
 from tests.completing import AROUND, cursor
 
 ROOT = Path(__file__).parent.parent

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import agentls
-from agentls import records
+from agentls.stdx import records
 
 ROOT = Path(agentls.__file__).parent
 

@@ -18,14 +18,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lsprotocol import types as t
 
-from agentls import disk
+from agentls.disk import files as disk
 from agentls.document import Document
 from agentls.features import moving, navigation, rename
 from agentls.features.navigation import Named
 from agentls.features.rename import Refused, Renaming
-from agentls.lsp import convert_navigation as convert
 from agentls.lsp import uri as uris
 from agentls.lsp.client import Client
+from agentls.lsp.convert import navigation as convert
 from agentls.lsp.scanning import scan
 from agentls.lsp.session import Session
 

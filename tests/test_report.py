@@ -7,9 +7,9 @@ import json
 import pytest
 
 from agentls.document import Document
-from agentls.problem import Edit, Finding, Fix, Related, Severity
-from agentls.report import as_github, as_sarif, as_text, sarif_log
-from agentls.text import Span
+from agentls.report.findings import as_github, as_sarif, as_text, sarif_log
+from agentls.text.problem import Edit, Finding, Fix, Related, Severity
+from agentls.text.source import Span
 
 
 def shown(text: str, mark: str, width: int = 60) -> list[str]:

@@ -10,15 +10,16 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agentls import disk, rewrites
+from agentls.disk import files as disk
 from agentls.document import Document
-from agentls.problem import Edit
-from agentls.proof import description, edited, keeps
-from agentls.rewrites import as_block, as_line, as_quoted, without_examples
-from agentls.syntax.block_scalar import WIDTH, literal
-from agentls.syntax.quote import quote
-from agentls.text import Span
-from agentls.verdict import Loaded, Origin
+from agentls.edits import rewrites
+from agentls.edits.effects import description, edited, keeps
+from agentls.edits.rewrites import as_block, as_line, as_quoted, without_examples
+from agentls.hosts.verdict import Loaded, Origin
+from agentls.syntax.yaml.block_scalar import WIDTH, literal
+from agentls.syntax.yaml.quote import quote
+from agentls.text.problem import Edit
+from agentls.text.source import Span
 
 CORPUS = Path(__file__).parent.parent.parent / "shared" / "corpus"
 

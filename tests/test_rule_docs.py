@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from agentls.rules import rules
+from agentls.rules.registry import rules
 from agentls.settings import Settings
 
 from .fixture import check

@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentls import rules
 from agentls.document import Document
-from agentls.problem import Finding
-from agentls.rules import broken_link
-from agentls.workspace import Workspace
+from agentls.rules import broken_link, engine
+from agentls.text.problem import Finding
+from agentls.workspace.context import Workspace
 
 from .fixture import check, check_fix, parse, run
 
@@ -84,7 +83,7 @@ def links(body: str, *files: str, unknown: bool = False) -> list[str]:
     there = {*files, *(posixpath.dirname(it) for it in files)}
     document = Document(TOP + body, path=path)
     workspace = Workspace(exists=lambda it: None if unknown else it in there)
-    return [it.span.of(document.text) for it in rules.check(document, workspace) if it.rule == "broken-link"]
+    return [it.span.of(document.text) for it in engine.check(document, workspace) if it.rule == "broken-link"]
 
 
 def test_a_link_is_good_from_the_file_and_from_every_folder_above() -> None:

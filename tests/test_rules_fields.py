@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentls.problem import Finding, apply
-from agentls.rules import NAMES
-from agentls.spelling import distance, nearest
+from agentls.rules.registry import NAMES
+from agentls.stdx.spelling import distance, nearest
+from agentls.text.problem import Finding, apply
 
 from .fixture import check, check_fix, parse, run
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from agentls import rules
 from agentls.document import Document
-from agentls.fixes import offered
-from agentls.problem import Finding, apply
-from agentls.rules import NAMES
+from agentls.fixes.apply import offered
+from agentls.hosts.verdict import Loaded, Origin
+from agentls.rules import engine
+from agentls.rules.registry import NAMES
 from agentls.settings import Settings
 from agentls.syntax import header
-from agentls.verdict import Loaded, Origin
+from agentls.text.problem import Finding, apply
 
 from .fixture import check, check_fix, parse, run
 
@@ -433,11 +433,11 @@ def test_a_value_that_is_no_yaml_and_no_use_as_a_text_is_one_finding(line: str, 
     name = "" if line.startswith("name") else "name: reviewer\n"
     text = f"---\n{name}description: Reviews code.\n{line}\n---\nReview the diff.\n"
     document = Document(text, origin=Origin("project", "reviewer"))
-    told = rules.check(document)
+    told = engine.check(document)
     assert [it.rule for it in told] == [rule]
     assert [it.title for it in offered(document, told[0])][:1] == ([title] if title else [])
 
 
 def test_the_second_attempt_is_told_where_the_text_is_of_use() -> None:
     text = "---\nname: reviewer\ndescription: Reviews code.\nskills: [a, @b]\n---\nReview the diff.\n"
-    assert [it.rule for it in rules.check(Document(text))] == ["second-attempt"]
+    assert [it.rule for it in engine.check(Document(text))] == ["second-attempt"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from agentls import rules
 from agentls.document import Document
-from agentls.verdict import Origin
+from agentls.hosts.verdict import Origin
+from agentls.rules import engine
 
 _RULES = ("ignored-mcp-server", "unreachable-mcp-server", "literal-variable")
 
@@ -15,7 +15,7 @@ def said(servers: str, role: str = "project") -> list[tuple[str, str]]:
     """Rule and place of what the rules about servers find."""
     text = f"---\nname: reviewer\ndescription: Reviews code.\nmcpServers:\n{servers}---\nReview the diff.\n"
     origin = Origin("plugin", "reviewer", "plug") if role == "plugin" else Origin("project", "reviewer")
-    found = rules.check(Document(text, ".claude/agents/reviewer.md", origin))
+    found = engine.check(Document(text, ".claude/agents/reviewer.md", origin))
     return [(it.rule, it.span.of(text)) for it in found if it.rule in _RULES]
 
 

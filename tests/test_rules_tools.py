@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from agentls.problem import Severity
-from agentls.rules import rules
+from agentls.rules.registry import rules
+from agentls.text.problem import Severity
 
 from .fixture import check, check_fix, parse, run
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from agentls.problem import Severity
+from agentls.hosts.verdict import Skipped
 from agentls.rules.hook_matcher import fault_of
-from agentls.verdict import Skipped
+from agentls.text.problem import Severity
 
 from .fixture import check, check_fix, parse, run
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from agentls import rules
 from agentls.document import Document
-from agentls.records import replace
-from agentls.survey import place
-from agentls.verdict import Origin
-from agentls.workspace import Workspace
+from agentls.hosts.verdict import Origin
+from agentls.rules import engine, registry
+from agentls.scan.survey import place
+from agentls.stdx.records import replace
+from agentls.workspace.context import Workspace
 
 from .fixture import check, indexed
 
@@ -22,7 +22,7 @@ def agent(path: str, name: str, body: str = "Do it.", more: str = "", descriptio
 
 def silent(*files: str, rule: str | None = None) -> None:
     """Fail if a rule (or any about several files) finds something in the files."""
-    about_several = rules.NAMES[rules.NAMES.index("duplicate-name") : rules.NAMES.index("file-name")]
+    about_several = registry.NAMES[registry.NAMES.index("duplicate-name") : registry.NAMES.index("file-name")]
     check("".join(files).rstrip("\n") + "\n", only=[rule] if rule else about_several)
 
 
@@ -63,7 +63,7 @@ def test_a_users_agent_gives_way_to_a_projects() -> None:
     index, folder = indexed(files)
     path = folder + "/home/.claude/agents/b.md"
     document = Document(files["~/.claude/agents/b.md"], path, Origin("user", "b"))
-    found = [it for it in rules.check(document, Workspace(index=index, path=path)) if it.rule == "shadowed-agent"]
+    found = [it for it in engine.check(document, Workspace(index=index, path=path)) if it.rule == "shadowed-agent"]
     assert [it.message.replace(folder, "") for it in found] == [
         "in `/work`, Claude Code takes `/work/.claude/agents/a.md` instead of this agent; rename one of them"
     ]
@@ -252,7 +252,7 @@ def findings(files: dict[str, str], rule: str) -> dict[str, list[str]]:
         at = place(full)
         assert at
         beside = Workspace(index=index, path=full)
-        found[path] = [it.message for it in rules.check(Document(text, full, at.origin), beside) if it.rule == rule]
+        found[path] = [it.message for it in engine.check(Document(text, full, at.origin), beside) if it.rule == rule]
     return found
 
 
@@ -287,4 +287,4 @@ def test_descriptions_of_one_language_and_of_another_can_be_told_apart() -> None
 def test_a_file_of_no_known_folder_has_no_neighbours() -> None:
     document = Document("---\nname: Explore\ndescription: d\n---\nAsk @agent-nobody.\n", "a.md")
     beside = replace(Workspace(), path="/nowhere/a.md")
-    assert [it.rule for it in rules.check(document, beside)] == ["replaces-built-in"]
+    assert [it.rule for it in engine.check(document, beside)] == ["replaces-built-in"]

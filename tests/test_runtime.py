@@ -11,12 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agentls import names, runtime
+from agentls.dialect.load import claude_code
 from agentls.document import Document
-from agentls.hooks import hook_faults
-from agentls.schema import claude_code
-from agentls.text import Span, decode
-from agentls.verdict import Loaded, Origin, Skipped
+from agentls.hosts.claude_code import loader, names
+from agentls.hosts.claude_code.hooks import hook_faults
+from agentls.hosts.verdict import Loaded, Origin, Skipped
+from agentls.text.source import Span, decode
 
 DIALECT = claude_code()
 PLUGIN = Origin("plugin", "stem", "tools", ("review",))
@@ -218,7 +218,7 @@ def test_a_plugins_agent_whose_header_is_lost_says_why() -> None:
     ],
 )
 def test_the_model_that_is_asked(model: str, sent: str | None) -> None:
-    assert runtime.runs_as(model, DIALECT) == sent
+    assert loader.runs_as(model, DIALECT) == sent
 
 
 def test_what_counts_as_a_colon_in_a_name() -> None:

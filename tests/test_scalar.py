@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 
 from agentls.syntax import header
-from agentls.syntax.scalar import source_span, value_offset
-from agentls.syntax.tree import Scalar, walk
-from agentls.text import Span
+from agentls.syntax.yaml.scalar import source_span, value_offset
+from agentls.syntax.yaml.tree import Scalar, walk
+from agentls.text.source import Span
 
 from .test_yaml import yaml_texts
 

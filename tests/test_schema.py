@@ -15,12 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from agentls import validation
-from agentls.dialect import Field, field_at
-from agentls.schema import claude_code
+from agentls.dialect import validate
+from agentls.dialect.load import claude_code
+from agentls.dialect.model import Field, field_at
+from agentls.dialect.validate import Violation, exact, violations
 from agentls.syntax import frontmatter, header
-from agentls.text import decode
-from agentls.validation import Violation, exact, violations
+from agentls.text.source import decode
 
 DIALECT = claude_code()
 OBSERVED = Path(__file__).resolve().parents[2] / "shared" / "runtime"
@@ -77,7 +77,7 @@ def test_every_default_conforms() -> None:
 
 
 def test_the_schema_uses_only_keywords_that_the_shortcut_knows() -> None:
-    whole = {name: validation._plain(DIALECT, name) for name in DIALECT.fields}
+    whole = {name: validate._plain(DIALECT, name) for name in DIALECT.fields}
     assert all(whole[name](field.example) for name, field in DIALECT.fields.items())
 
 
@@ -369,7 +369,7 @@ def test_shared_and_cyclic_values_are_bounded() -> None:
     assert said("tools", ["Read"] * 30_000) == [((), "size", "array")]
     assert said("maxTurns", 10**5000) == [((), "size", "integer")]
     assert said("effort", [-(10**5000)]) == [((), "size", "array")]
-    assert len(said("tools", [5] * 15_000)) == validation.FAULTS
+    assert len(said("tools", [5] * 15_000)) == validate.FAULTS
 
 
 # Generated values
@@ -424,7 +424,7 @@ def test_violations_never_raise_and_point_into_the_value(name: str, data: st.Dat
 @given(st.sampled_from(sorted(DIALECT.fields)), st.data())
 def test_the_shortcut_never_disagrees_with_jsonschema(name: str, data: st.DataObject) -> None:
     value = data.draw(VALUES[name] | ANY)
-    assert validation._plain(DIALECT, name)(value) == (not exact(DIALECT, name, value))
+    assert validate._plain(DIALECT, name)(value) == (not exact(DIALECT, name, value))
 
 
 @given(st.sampled_from([c.value for c in DIALECT.fields["effort"].choices]), st.data())

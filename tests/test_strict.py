@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentls.syntax import header, strict
+from agentls.syntax import header
 from agentls.syntax.frontmatter import split
-from agentls.syntax.quote import quote
-from agentls.syntax.strict import Differs, Fails
-from agentls.syntax.tree import Value
-from agentls.text import Span
+from agentls.syntax.yaml import strict
+from agentls.syntax.yaml.quote import quote
+from agentls.syntax.yaml.strict import Differs, Fails
+from agentls.syntax.yaml.tree import Value
+from agentls.text.source import Span
 
 
 def ask(text: str) -> tuple[strict.Answer, str]:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agentls import disk
+from agentls.disk import files as disk
 from agentls.document import Document
 from agentls.features.example_hover import about
 from agentls.features.folding import folds
@@ -20,10 +20,10 @@ from agentls.features.highlights import highlights, linked
 from agentls.features.selection import selections
 from agentls.features.symbols import Symbol, symbols
 from agentls.features.tokens import Kind, tokens
-from agentls.lsp.structure import LEGEND
-from agentls.text import Span
-from agentls.verdict import Origin
-from agentls.workspace import Workspace
+from agentls.hosts.verdict import Origin
+from agentls.lsp.handlers.structure import LEGEND
+from agentls.text.source import Span
+from agentls.workspace.context import Workspace
 
 MUTATED = Path(__file__).parent.parent.parent / "shared" / "corpus" / "mutated"
 

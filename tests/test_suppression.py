@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from agentls.problem import apply
 from agentls.settings import Settings
+from agentls.text.problem import apply
 
 from .fixture import check, parse, run
 

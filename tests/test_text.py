@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentls.text import Source, decode
+from agentls.text.source import Source, decode
 
 LINES = st.text(st.sampled_from("ab\r\n\u2028\u0085\x0b\x0c😀é"), max_size=40)
 

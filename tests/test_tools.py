@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentls import tools
+from agentls.dialect.load import claude_code
 from agentls.document import Document
-from agentls.schema import claude_code
-from agentls.syntax.tree import Node
-from agentls.tools import Everything, Known, McpServer, McpTool, Unknown
+from agentls.hosts.claude_code import tools
+from agentls.hosts.claude_code.tools import Everything, Known, McpServer, McpTool, Unknown
+from agentls.syntax.yaml.tree import Node
 
 DIALECT = claude_code()
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from agentls import palette
+from agentls.dialect import palette
+from agentls.dialect.load import claude_code
 from agentls.document import Document
 from agentls.features.colours import colours, presentations
 from agentls.features.inlay import hints
 from agentls.features.on_type import entered
 from agentls.features.signature import signature
-from agentls.problem import apply
-from agentls.schema import claude_code
-from agentls.text import Span
+from agentls.text.problem import apply
+from agentls.text.source import Span
 from tests.completing import AROUND, cursor
 
 COLOURS = claude_code().fields["color"].choices

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentls import rules
 from agentls.document import Document
-from agentls.problem import Finding
-from agentls.rules.wording import any_of, code, plain
+from agentls.hosts.verdict import Origin
+from agentls.rules import engine, registry
+from agentls.rules.shared.wording import any_of, code, plain
 from agentls.settings import Settings
-from agentls.verdict import Origin
-from agentls.workspace import Workspace
+from agentls.text.problem import Finding
+from agentls.workspace.context import Workspace
 
 _ODD = st.sampled_from(
     ["", " ", "\t", "`", "``", "a`b", "None", "\u00a0", "\u200b", "\x07", "\x1b[31m", "\u2028", "a\u202eb", ";", " ; ", "x" * 300, "{", "[", "#a", "a # b",
@@ -50,7 +50,7 @@ _OWN = re.compile("`[^`]*`")
 
 def findings(text: str, role: str = "project") -> list[Finding]:
     origin = Origin("plugin", "st`em", "plug") if role == "plugin" else Origin("project", "agent")
-    return rules.check(Document(text, ".claude/agents/agent.md", origin), Workspace(), Settings(hints=True), _raise)
+    return engine.check(Document(text, ".claude/agents/agent.md", origin), Workspace(), Settings(hints=True), _raise)
 
 
 def _raise(rule: str, error: Exception) -> None:
@@ -79,9 +79,9 @@ def test_each_message_has_a_remedy(header: str) -> None:
             assert _OWN.sub("X", it.message).count(";") == 1, (it.rule, it.message)
 
 
-@pytest.mark.parametrize("name", rules.NAMES)
+@pytest.mark.parametrize("name", registry.NAMES)
 def test_the_examples_of_each_rule_have_a_remedy(name: str) -> None:
-    for said in re.findall(rf"\[{name}\]: (.*)", rules.rules()[name].doc):
+    for said in re.findall(rf"\[{name}\]: (.*)", registry.rules()[name].doc):
         assert "; " in said, said
 
 

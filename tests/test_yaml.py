@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentls.syntax import header, resolve, simple
-from agentls.syntax.tree import Alias, Entry, Mapping, Node, Scalar, Sequence, walk
-from agentls.syntax.yaml import DEEPEST, Parsed, parse, parse_any
-from agentls.text import Span
+from agentls.syntax import header
+from agentls.syntax.yaml import resolve, simple
+from agentls.syntax.yaml.read import DEEPEST, Parsed, parse, parse_any
+from agentls.syntax.yaml.tree import Alias, Entry, Mapping, Node, Scalar, Sequence, walk
+from agentls.text.source import Span
 
 from . import yaml_corners
 

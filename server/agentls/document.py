@@ -6,19 +6,20 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from . import runtime
-from .dialect import Dialect
-from .records import dataclass, field
-from .schema import claude_code
-from .syntax import examples, frontmatter, header
-from .syntax.example_tree import Block, Examples
+from .dialect.load import claude_code
+from .dialect.model import Dialect
+from .hosts.claude_code import loader
+from .hosts.verdict import Origin, Verdict
+from .stdx.records import dataclass, field
+from .syntax import frontmatter, header
+from .syntax.examples import parse as examples
+from .syntax.examples.tree import Block, Examples
 from .syntax.frontmatter import Frontmatter
 from .syntax.header import Header
-from .syntax.markdown import Markdown
-from .syntax.scalar import source_span
-from .syntax.tree import Entry, Scalar, resolve
-from .text import Source, Span
-from .verdict import Origin, Verdict
+from .syntax.markdown.structure import Markdown
+from .syntax.yaml.scalar import source_span
+from .syntax.yaml.tree import Entry, Scalar, resolve
+from .text.source import Source, Span
 
 _TAGS_OF_EXAMPLES = ("<example", "</example", "<Example", "<commentary")
 
@@ -132,7 +133,7 @@ class Document:
     @cached_property
     def verdict(self) -> Verdict:
         """What the host makes of it."""
-        return runtime.load(self.text, self.frontmatter, self.header, self.dialect, self.origin)
+        return loader.load(self.text, self.frontmatter, self.header, self.dialect, self.origin)
 
     def scalar(self, name: str) -> Scalar | None:
         """The scalar that a field holds, if it holds one."""

@@ -9,8 +9,8 @@ from collections.abc import Collection, Mapping
 from fnmatch import fnmatchcase
 from types import MappingProxyType
 
-from .problem import Severity
-from .records import dataclass, field
+from .stdx.records import dataclass, field
+from .text.problem import Severity
 
 LEVELS = (*(it.value for it in Severity), "off")
 INLAY_HINTS = frozenset(("model", "tools", "tokens"))

@@ -87,7 +87,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _fix(arguments: argparse.Namespace) -> int:
-    from .mending import fix
+    from .fixing import fix
 
     return fix(arguments)
 

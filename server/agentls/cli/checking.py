@@ -8,12 +8,15 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from .. import disk, fixes, report, rules
+from ..disk import files as disk
 from ..document import Document
-from ..index import Index
-from ..problem import Finding
+from ..fixes import apply as fixes
+from ..report import findings as report
+from ..rules import engine, registry
 from ..settings import Settings
-from ..workspace import Workspace
+from ..text.problem import Finding
+from ..workspace.context import Workspace
+from ..workspace.index import Index
 from .given import find
 from .outcomes import SEVERITIES, Outcome, code, progress, said, terminal_width
 from .sharing import shared
@@ -23,7 +26,7 @@ def check(arguments: argparse.Namespace) -> int:
     """Check files, and print what is found. Returns the exit code."""
     given = find(arguments.paths)
     form = _form(arguments.format)
-    rules.rules()  # Imported once, before there are several processes.
+    registry.rules()  # Imported once, before there are several processes.
 
     def examine(document: Document, index: Index) -> Outcome:
         return _examine(document, index, given.settings(document.path), form)
@@ -67,7 +70,7 @@ def _form(name: str) -> _Form:
         width = terminal_width()
         return _Form(lambda document, found: report.as_text(document, found, width, color), between="\n")
     if name == "sarif":
-        head, foot = report.sarif_log((it.name, it.doc, it.severity) for it in rules.rules().values())
+        head, foot = report.sarif_log((it.name, it.doc, it.severity) for it in registry.rules().values())
         return _Form(
             lambda document, found: ",\n".join(report.as_sarif(document, it) for it in found), True, head, ",\n", foot
         )
@@ -77,7 +80,7 @@ def _form(name: str) -> _Form:
 
 def _examine(document: Document, index: Index, settings: Settings, form: _Form) -> Outcome:
     workspace = Workspace(disk.exists, disk.listing, index=index, path=disk.absolute(document.path))
-    findings = rules.check(document, workspace, settings)
+    findings = engine.check(document, workspace, settings)
     if form.edits:
         findings = fixes.with_offered(document, findings, workspace)
     counts: dict[str, int] = {}

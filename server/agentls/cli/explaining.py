@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Iterable
 
-from ..rules import rules
+from ..rules.registry import rules
 
 
 def explain(arguments: argparse.Namespace) -> int:

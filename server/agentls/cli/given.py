@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from .. import disk, finding, survey
-from ..disk import Unreadable
+from ..disk import files as disk
+from ..disk.files import Unreadable
 from ..document import Document
-from ..finding import AgentFile, Limit
-from ..rules import NAMES
+from ..rules.registry import NAMES
+from ..scan import survey, walk
+from ..scan.survey import Found
+from ..scan.walk import AgentFile, Limit
 from ..settings import Settings, read
-from ..survey import Found
 
 
 class Given(NamedTuple):
@@ -63,12 +64,12 @@ def agents(paths: Iterable[str]) -> Iterator[AgentFile | tuple[str, Unreadable]]
     """The agent files that the arguments name, each once: of one to which several paths lead, in the host's folder."""
     found: dict[str, AgentFile | tuple[str, Unreadable]] = {}
     for path in paths:
-        for it in finding.search(path, _exclusion()) if os.path.isdir(path) else _named(path):
+        for it in walk.search(path, _exclusion()) if os.path.isdir(path) else _named(path):
             real = disk.absolute(it[0]) if isinstance(it, tuple) else it.real
             known = found.setdefault(real, it)
             if (
-                isinstance(known, finding.AgentFile)
-                and isinstance(it, finding.AgentFile)
+                isinstance(known, walk.AgentFile)
+                and isinstance(it, walk.AgentFile)
                 and known.is_shaped > it.is_shaped
             ):
                 found[real] = it
@@ -77,7 +78,7 @@ def agents(paths: Iterable[str]) -> Iterator[AgentFile | tuple[str, Unreadable]]
 
 def _named(path: str) -> Iterator[AgentFile | tuple[str, Unreadable]]:
     try:
-        yield finding.open_agent(path)
+        yield walk.open_agent(path)
     except disk.Unreadable as error:
         yield path, error
 

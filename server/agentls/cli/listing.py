@@ -6,11 +6,13 @@ import argparse
 import os
 import sys
 
-from .. import finding, homes, show
-from ..disk import Unreadable
-from ..schema import claude_code
-from ..standing import Agent, standings
-from ..verdict import Loaded
+from ..dialect.load import claude_code
+from ..disk.files import Unreadable
+from ..hosts.claude_code import homes
+from ..hosts.claude_code.resolution import Agent, standings
+from ..hosts.verdict import Loaded
+from ..report import agents as show
+from ..scan import walk
 from .given import agents, as_document
 from .outcomes import terminal_width
 
@@ -47,7 +49,7 @@ def list_agents(arguments: argparse.Namespace) -> int:
     failed = False
     found_agents = []
     for rank, home in enumerate(homes.of(arguments.folder)):
-        for found in finding.agents_in(home):
+        for found in walk.agents_in(home):
             if isinstance(found, tuple):
                 print(f"agentls: {found[0]}: {found[1]}", file=sys.stderr)
                 failed = True

@@ -7,13 +7,14 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import BinaryIO
 
-from .. import disk, survey
+from ..disk import files as disk
 from ..document import Document
-from ..facts import Facts, facts
-from ..finding import AgentFile
-from ..index import EMPTY, Index
-from ..records import replace
-from ..survey import Found, Known
+from ..scan import survey
+from ..scan.survey import Found, Known
+from ..scan.walk import AgentFile
+from ..stdx.records import replace
+from ..workspace.index import EMPTY, Index
+from ..workspace.summary import Facts, facts
 from .given import as_document
 from .outcomes import Outcome
 

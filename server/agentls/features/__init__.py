@@ -1,0 +1,1 @@
+"""Editor features, one pure function a module."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
-from .. import links
+from ..workspace import links
 
 HEADINGS = (
     ("Approach", "how it goes about the work"),

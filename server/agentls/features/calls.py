@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..facts import Facts
-from ..index import Index
-from ..text import Span
+from ..text.source import Span
+from ..workspace.index import Index
+from ..workspace.summary import Facts
 from .navigation import said
 
 

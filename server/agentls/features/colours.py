@@ -5,15 +5,15 @@ The host publishes no shades, so what is shown is an approximation: the swatches
 
 from __future__ import annotations
 
-from .. import palette
-from ..dialect import Field
+from ..dialect import palette
+from ..dialect.model import Field
+from ..dialect.palette import Rgb
 from ..document import Document
-from ..palette import Rgb
-from ..problem import Edit
-from ..records import dataclass
-from ..syntax.quote import inside
-from ..syntax.tree import Scalar
-from ..text import Span
+from ..stdx.records import dataclass
+from ..syntax.yaml.quote import inside
+from ..syntax.yaml.tree import Scalar
+from ..text.problem import Edit
+from ..text.source import Span
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..dialect import Field
+from ..cursor.locate import place
+from ..cursor.targets import Code, Destination, Heading, Item, Key, Mention, Nowhere, Place, Prose, Start, Value
+from ..dialect.model import Field
 from ..document import Document
-from ..place import place
-from ..places import Code, Destination, Heading, Item, Key, Mention, Nowhere, Place, Prose, Start, Value
-from ..problem import Edit
-from ..text import Span
-from ..workspace import Workspace
+from ..text.problem import Edit
+from ..text.source import Span
+from ..workspace.context import Workspace
 from . import completion_body, completion_lists, completion_values, example_completion, skeleton, snippet, vocabulary
 from .proposal import Completion, Proposal, lines
 

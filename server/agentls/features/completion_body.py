@@ -6,12 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..cursor.targets import Code, Destination, Heading, Mention
 from ..document import Document
-from ..places import Code, Destination, Heading, Mention
-from ..problem import Edit
-from ..records import replace
-from ..text import Span
-from ..workspace import Workspace
+from ..stdx.records import replace
+from ..text.problem import Edit
+from ..text.source import Span
+from ..workspace.context import Workspace
 from . import body, vocabulary
 from .proposal import Kind, Proposal, proposed
 

@@ -6,14 +6,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..cursor.targets import Item
 from ..document import Document
-from ..places import Item
-from ..problem import Edit
-from ..records import replace
-from ..syntax.quote import as_scalar, inside
-from ..text import Span
-from ..tools import SEARCHES, SHELL
-from ..workspace import Workspace
+from ..hosts.claude_code.tools import SEARCHES, SHELL
+from ..stdx.records import replace
+from ..syntax.yaml.quote import as_scalar, inside
+from ..text.problem import Edit
+from ..text.source import Span
+from ..workspace.context import Workspace
 from . import vocabulary
 from .proposal import Proposal, proposed
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from ..cursor.targets import Value
 from ..document import Document
-from ..places import Value
-from ..problem import Edit
-from ..syntax.quote import as_scalar, inside
-from ..text import Span
-from ..workspace import Workspace
+from ..syntax.yaml.quote import as_scalar, inside
+from ..text.problem import Edit
+from ..text.source import Span
+from ..workspace.context import Workspace
 from . import skeleton, snippet, vocabulary
 from .proposal import Proposal, Word, lines, proposed
 

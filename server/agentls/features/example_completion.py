@@ -11,13 +11,13 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .. import edits
 from ..document import Document
-from ..problem import Edit
-from ..records import pattern
-from ..syntax.quote import inside
-from ..syntax.tree import Scalar
-from ..text import Span
+from ..edits import header as edits
+from ..stdx.records import pattern
+from ..syntax.yaml.quote import inside
+from ..syntax.yaml.tree import Scalar
+from ..text.problem import Edit
+from ..text.source import Span
 from . import snippet
 from .proposal import Proposal
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import javascript
 from ..document import Document
-from ..records import pattern
-from ..syntax.example_tree import Block, Commentary, Context, Placeholder, Turn
-from ..text import Span
-from ..verdict import Loaded
-from ..writing import loaded
+from ..edits.insert import loaded
+from ..hosts.verdict import Loaded
+from ..stdx import javascript
+from ..stdx.records import pattern
+from ..syntax.examples.tree import Block, Commentary, Context, Placeholder, Turn
+from ..text.source import Span
 
 _BREAK = pattern(r"\\n|\r\n|\n|\r")
 _MARKS = pattern(r"([\\`*_{}\[\]<>#|~])")

@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from .. import tools
-from ..dialect import Choice, Dialect, Field, Model, Tool, field_at
-from ..index import McpServer, Skill
-from ..syntax.quote import as_scalar
-from ..text import Span
-from ..workspace import AgentInfo, Workspace
+from ..dialect.model import Choice, Dialect, Field, Model, Tool, field_at
+from ..hosts.claude_code import tools
+from ..syntax.yaml.quote import as_scalar
+from ..text.source import Span
+from ..workspace.context import AgentInfo, Workspace
+from ..workspace.index import McpServer, Skill
 
 _TYPES = {
     "string": "text",

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
 from ..document import Document
-from ..records import dataclass
-from ..syntax.markdown import Heading
-from ..syntax.tree import Mapping, resolve
-from ..text import Span
+from ..stdx.records import dataclass
+from ..syntax.markdown.structure import Heading
+from ..syntax.yaml.tree import Mapping, resolve
+from ..text.source import Span
 
 Kind: TypeAlias = Literal["region", "comment"]
 

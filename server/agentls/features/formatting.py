@@ -10,16 +10,16 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import groupby, pairwise
 
-from ..composed import as_edits, then, whole
 from ..document import Document
-from ..edits import line_end
-from ..problem import Edit, Fix
-from ..proof import description, edited, keeps
-from ..records import pattern
-from ..rewrites import as_block, as_quoted
-from ..syntax.tree import Entry, Mapping, Scalar, resolve
-from ..text import Span
-from ..tools import entries as tools_in
+from ..edits.effects import description, edited, keeps
+from ..edits.header import line_end
+from ..edits.rewrites import as_block, as_quoted
+from ..hosts.claude_code.tools import entries as tools_in
+from ..stdx.records import pattern
+from ..syntax.yaml.tree import Entry, Mapping, Scalar, resolve
+from ..text.compose import as_edits, then, whole
+from ..text.problem import Edit, Fix
+from ..text.source import Span
 
 _TOOLS = ("tools", "disallowedTools")
 _PLAIN_TOOL = pattern(r"[^\s,()\"'\[\]{}]+(?:\([^()\"']*\))?")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..syntax.example_tree import Commentary, Tag
-from ..text import Span
-from ..workspace import Workspace
+from ..syntax.examples.tree import Commentary, Tag
+from ..text.source import Span
+from ..workspace.context import Workspace
 from .navigation import named, occurrences
 
 

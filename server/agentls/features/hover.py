@@ -8,14 +8,15 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterator
 
-from .. import links, spelling
+from ..cursor.locate import place
+from ..cursor.targets import Code, Destination, Fence, Item, Key, Mention, Prose, Value
 from ..document import Document
-from ..place import place
-from ..places import Code, Destination, Fence, Item, Key, Mention, Prose, Value
-from ..records import dataclass
-from ..text import Span
-from ..verdict import Loaded
-from ..workspace import Workspace
+from ..hosts.verdict import Loaded
+from ..stdx import spelling
+from ..stdx.records import dataclass
+from ..text.source import Span
+from ..workspace import links
+from ..workspace.context import Workspace
 from . import example_hover, explain, hover_value
 from .navigation import named
 

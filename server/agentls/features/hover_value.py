@@ -8,19 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .. import spelling, tools
-from ..dialect import Tool, field_at
+from ..cursor.targets import Item, Value
+from ..dialect.model import Tool, field_at
+from ..dialect.validate import violations
 from ..document import Document
-from ..places import Item, Value
-from ..records import replace
-from ..runtime import runs_as
+from ..hosts.claude_code import tools
+from ..hosts.claude_code.loader import runs_as
+from ..hosts.claude_code.tools import Everything, Known, McpServer, McpTool, Unknown
+from ..hosts.verdict import Loaded
+from ..stdx import spelling
+from ..stdx.records import replace
 from ..syntax import header as headers
-from ..syntax.scalar import source_span
-from ..text import Span
-from ..tools import Everything, Known, McpServer, McpTool, Unknown
-from ..validation import violations
-from ..verdict import Loaded
-from ..workspace import Workspace
+from ..syntax.yaml.scalar import source_span
+from ..text.source import Span
+from ..workspace.context import Workspace
 from . import explain
 
 

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from ..document import Document
-from ..records import dataclass, pattern
+from ..hosts.verdict import Loaded
 from ..settings import INLAY_HINTS
-from ..syntax.tree import Scalar, resolve
-from ..text import Span
-from ..verdict import Loaded
+from ..stdx.records import dataclass, pattern
+from ..syntax.yaml.tree import Scalar, resolve
+from ..text.source import Span
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ..document import Document
-from ..facts import Facts
-from ..text import Span
-from ..workspace import Workspace
+from ..text.source import Span
+from ..workspace.context import Workspace
+from ..workspace.summary import Facts
 from .navigation import said
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import posixpath
 
-from ..facts import Facts
-from ..index import Index, Skill
-from ..links import Exists, Moves
-from ..names import alike
-from ..problem import Edit
-from ..workspace import Workspace
+from ..hosts.claude_code.names import alike
+from ..text.problem import Edit
+from ..workspace.context import Workspace
+from ..workspace.index import Index, Skill
+from ..workspace.links import Exists, Moves
+from ..workspace.summary import Facts
 from .navigation import skills
 from .relinking import relinked
 from .rename import Read, Refused, renamed, together_in_order

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..document import Document
-from ..facts import Facts
-from ..index import Index, Skill, means, once
-from ..links import followed, written
-from ..mentions import Kind, Mention, mentions, own_name, own_span, whole
-from ..records import dataclass
-from ..text import Span
-from ..trees import Tree, together
-from ..workspace import Workspace
+from ..hosts.claude_code.scopes import Tree, together
+from ..stdx.records import dataclass
+from ..text.source import Span
+from ..workspace.context import Workspace
+from ..workspace.index import Index, Skill, means, once
+from ..workspace.links import followed, written
+from ..workspace.mentions import Kind, Mention, mentions, own_name, own_span, whole
+from ..workspace.summary import Facts
 
 
 class Spot(NamedTuple):

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 
+from ..cursor.locate import place
+from ..cursor.targets import Item, Key, Nowhere, Value
 from ..document import Document
-from ..place import place
-from ..places import Item, Key, Nowhere, Value
-from ..problem import Edit
-from ..records import pattern
-from ..text import Span
+from ..stdx.records import pattern
+from ..text.problem import Edit
+from ..text.source import Span
 
 _DASH = pattern(r"([ \t]*)((?:-[ \t]+)*-)(?:[ \t]+(.*?))?[ \t]*")
 _EMPTY_KEY = pattern(r"([ \t]*(?:-[ \t]+)*)[\w-]+:[ \t]*")

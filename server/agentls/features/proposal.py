@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Literal, TypeAlias
 
-from .. import edits
 from ..document import Document
-from ..problem import Edit
-from ..records import dataclass
+from ..edits import header as edits
+from ..stdx.records import dataclass
+from ..text.problem import Edit
 
 Kind: TypeAlias = Literal[
     "field",

@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable, Iterator
 
 from ..document import Document
-from ..index import Index, once
-from ..links import Exists, Moves, rewritten, written
-from ..problem import Edit
-from ..records import pattern
+from ..stdx.records import pattern
+from ..text.problem import Edit
+from ..workspace.index import Index, once
+from ..workspace.links import Exists, Moves, rewritten, written
 
 _FEW = 20
 """Moves of which every name is looked for."""

@@ -10,20 +10,20 @@ import posixpath
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
-from ..dialect import Dialect
+from ..dialect.model import Dialect
 from ..document import Document
-from ..facts import Facts
-from ..index import means
-from ..links import Moves
-from ..mentions import can_be_mentioned, mentions, own_span
-from ..names import LONGEST_NAME, alike, name_fault
-from ..problem import Edit, apply
-from ..records import dataclass, field, pattern, replace
-from ..syntax.quote import inside
-from ..text import Span
-from ..trees import together
-from ..verdict import Loaded
-from ..workspace import Workspace
+from ..hosts.claude_code.names import LONGEST_NAME, alike, name_fault
+from ..hosts.claude_code.scopes import together
+from ..hosts.verdict import Loaded
+from ..stdx.records import dataclass, field, pattern, replace
+from ..syntax.yaml.quote import inside
+from ..text.problem import Edit, apply
+from ..text.source import Span
+from ..workspace.context import Workspace
+from ..workspace.index import means
+from ..workspace.links import Moves
+from ..workspace.mentions import can_be_mentioned, mentions, own_span
+from ..workspace.summary import Facts
 from .navigation import Named, named
 from .relinking import relinked
 

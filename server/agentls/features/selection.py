@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..records import pattern
-from ..syntax.example_tree import Commentary, Turn
-from ..syntax.tree import Mapping, Node, Sequence, resolve
-from ..text import Span
+from ..stdx.records import pattern
+from ..syntax.examples.tree import Commentary, Turn
+from ..syntax.yaml.tree import Mapping, Node, Sequence, resolve
+from ..text.source import Span
 from .folding import sections
 
 _WORD = pattern(r"[\w'’-]*")

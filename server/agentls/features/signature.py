@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from ..cursor.locate import place
+from ..cursor.targets import Item
 from ..document import Document
-from ..place import place
-from ..places import Item
-from ..records import dataclass
-from ..text import Span
-from ..workspace import Workspace
+from ..stdx.records import dataclass
+from ..text.source import Span
+from ..workspace.context import Workspace
 from . import explain
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..dialect import Dialect
-from ..facts import Facts
-from ..names import LONGEST_NAME
-from ..records import pattern
-from ..syntax.quote import as_scalar
+from ..dialect.model import Dialect
+from ..hosts.claude_code.names import LONGEST_NAME
+from ..stdx.records import pattern
+from ..syntax.yaml.quote import as_scalar
+from ..workspace.summary import Facts
 from . import snippet
 
 OPENERS = (

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..dialect import Field
-from ..records import pattern
-from ..syntax.quote import as_scalar
+from ..dialect.model import Field
+from ..stdx.records import pattern
+from ..syntax.yaml.quote import as_scalar
 
 _STOP = pattern(r"\\(.)|\$\{\d+:((?:\\.|[^}\\])*)\}|\$\{\d+\}|\$\d+", re.DOTALL)
 _SPECIAL = pattern(r"[\\$}]")

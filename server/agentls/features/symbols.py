@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
 from ..document import Document
-from ..records import dataclass, pattern
-from ..syntax.example_tree import Block, Commentary, Context, Turn
-from ..syntax.tree import Entry, Mapping, Scalar, resolve
-from ..text import Span
-from ..writing import loaded
+from ..edits.insert import loaded
+from ..stdx.records import dataclass, pattern
+from ..syntax.examples.tree import Block, Commentary, Context, Turn
+from ..syntax.yaml.tree import Entry, Mapping, Scalar, resolve
+from ..text.source import Span
 from .folding import sections
 
 Kind: TypeAlias = Literal["agent", "field", "example", "context", "turn", "commentary", "heading"]

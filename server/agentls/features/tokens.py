@@ -11,12 +11,12 @@ from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from .. import tools
 from ..document import Document
-from ..records import dataclass, pattern
-from ..syntax.example_tree import Commentary, Context, Examples, Placeholder, Tag, Turn
-from ..syntax.tree import Mapping, Scalar, resolve
-from ..text import Span
+from ..hosts.claude_code import tools
+from ..stdx.records import dataclass, pattern
+from ..syntax.examples.tree import Commentary, Context, Examples, Placeholder, Tag, Turn
+from ..syntax.yaml.tree import Mapping, Scalar, resolve
+from ..text.source import Span
 
 Kind: TypeAlias = Literal[
     "keyword", "parameter", "string", "comment", "class", "property", "function", "enumMember", "operator"

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import TypeVar
 
-from ..dialect import Choice, Dialect, Tool
+from ..cursor.targets import Value
+from ..dialect.model import Choice, Dialect, Tool
 from ..document import Document
-from ..index import Skill
-from ..places import Value
-from ..records import pattern
-from ..syntax.quote import as_scalar
-from ..workspace import AgentInfo, Workspace
+from ..stdx.records import pattern
+from ..syntax.yaml.quote import as_scalar
+from ..workspace.context import AgentInfo, Workspace
+from ..workspace.index import Skill
 from .proposal import Word, first_sentence, short
 
 MOST = 60

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..index import Index, once
-from ..mentions import Kind
-from ..trees import Tree
+from ..hosts.claude_code.scopes import Tree
+from ..workspace.index import Index, once
+from ..workspace.mentions import Kind
 from .navigation import Spot, given_at
 
 MOST = 200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple
 
-from ..text import Span
+from ..text.source import Span
 
 
 class File(NamedTuple):

@@ -14,9 +14,9 @@ from typing import Any, cast
 from lsprotocol import types as t
 from pygls.capabilities import ServerCapabilitiesBuilder, get_capability
 
-from ..records import dataclass, field
+from ..stdx.records import dataclass, field
 from . import uri as uris
-from .convert import Encoding
+from .convert.diagnostics import Encoding
 
 SUGGEST = "editor.action.triggerSuggest"
 SHOW_REFERENCES = "agentls.showReferences"

@@ -14,7 +14,7 @@ from collections import Counter
 from queue import SimpleQueue
 from typing import Any, BinaryIO, NamedTuple
 
-from ..records import pattern
+from ..stdx.records import pattern
 
 log = logging.getLogger(__name__)
 

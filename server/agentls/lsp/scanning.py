@@ -17,9 +17,11 @@ from uuid import uuid4
 
 from lsprotocol import types as t
 
-from .. import disk, homes, survey
-from ..finding import Limit
-from ..survey import Found, Known, Stamp
+from ..disk import files as disk
+from ..hosts.claude_code import homes
+from ..scan import survey
+from ..scan.survey import Found, Known, Stamp
+from ..scan.walk import Limit
 from . import uri as uris
 from .server import AgentServer, ask, check_all, check_others
 from .session import Session

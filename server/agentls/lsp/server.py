@@ -31,13 +31,14 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 from lsprotocol import types as t
 
 from .. import __version__
-from . import client, convert
+from . import client
 from . import uri as uris
+from .convert import diagnostics as convert
 from .protocol import ClientLog, Protocol, Server, converter
 
 if TYPE_CHECKING:
     from ..document import Document
-    from ..problem import Finding
+    from ..text.problem import Finding
     from .session import Check, Opened, Session
 
 log = logging.getLogger(__name__)
@@ -354,7 +355,6 @@ def tell_complaints(ls: AgentServer) -> None:
 
 def build(check: Check | None = None) -> AgentServer:
     """A server that is not yet started. check: in place of the rules."""
-    from . import actions, commands, editing, navigating, pulling, structure  # noqa: F401  (they register their handlers)
 
     server = AgentServer(check)
     for method, options, handler in _FEATURES:

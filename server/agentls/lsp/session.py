@@ -16,21 +16,25 @@ from typing import TypeAlias
 
 from lsprotocol import types as t
 
-from .. import disk, homes, rules, settings, survey
+from .. import settings
+from ..dialect.load import claude_code
+from ..disk import files as disk
 from ..document import Document
-from ..facts import Facts, facts
-from ..index import Index, once
-from ..problem import Finding, Severity
-from ..records import dataclass, pattern, replace
-from ..schema import claude_code
+from ..hosts.claude_code import homes
+from ..hosts.verdict import Origin
+from ..rules import engine, registry
+from ..scan import survey
+from ..scan.survey import Known, Stamp
 from ..settings import Settings
-from ..survey import Known, Stamp
-from ..text import Source
-from ..verdict import Origin
-from ..workspace import Workspace, around, beside
+from ..stdx.records import dataclass, pattern, replace
+from ..text.problem import Finding, Severity
+from ..text.source import Source
+from ..workspace.context import Workspace, around, beside
+from ..workspace.index import Index, once
+from ..workspace.summary import Facts, facts
 from . import uri as uris
 from .client import Client
-from .convert import Encoding, Positions
+from .convert.diagnostics import Encoding, Positions
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +88,7 @@ class Opened:
 class Session:
     """One client's documents and settings."""
 
-    def __init__(self, client: Client, check: Check = rules.check) -> None:
+    def __init__(self, client: Client, check: Check = engine.check) -> None:
         self.client = client
         self.documents: dict[str, Opened] = {}
         self.folders = dict(client.folders)
@@ -273,7 +277,7 @@ class Session:
         for folder, value in given.items():
             if isinstance(value, Mapping):
                 value = {key: it for key, it in value.items() if key not in _CLIENT_KEYS}
-            self._given[folder], complaints = settings.read(value, rules.NAMES)
+            self._given[folder], complaints = settings.read(value, registry.NAMES)
             self._complaints += (f"settings: {it}" for it in complaints)
         self.epoch += self._given != before
         self.changes += self._given != before
@@ -288,7 +292,7 @@ class Session:
         found = disk.configuration(place) if place else None
         theirs = Settings()
         if found:
-            theirs, complaints = settings.read(found.given, rules.NAMES)
+            theirs, complaints = settings.read(found.given, registry.NAMES)
             self._complaints += (f"{found.path}: {it}" for it in ([found.error] if found.error else complaints))
             if theirs.excludes(os.path.relpath(path, os.path.dirname(found.path)).replace(os.sep, "/")):
                 return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
 
-from ..records import pattern
+from ..stdx.records import pattern
 
 _DRIVE = pattern(r"/?([A-Za-z]):(?=/|$)")
 

@@ -35,11 +35,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..names import lookup_key
-from ..problem import Problem, Severity
-from ..workspace import Workspace
-from .neighbours import name_place, own, there
-from .wording import code
+from ..hosts.claude_code.names import lookup_key
+from ..text.problem import Problem, Severity
+from ..workspace.context import Workspace
+from .shared.neighbours import name_place, own, there
+from .shared.wording import code
 
 SEVERITY = Severity.INFORMATION
 

@@ -26,12 +26,12 @@ import re
 from collections.abc import Callable, Iterator
 
 from ..document import Document
-from ..links import decoded, places
-from ..problem import Problem, Severity
-from ..records import pattern
-from ..text import Span
-from ..workspace import Workspace
-from .wording import code
+from ..stdx.records import pattern
+from ..text.problem import Problem, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
+from ..workspace.links import decoded, places
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 

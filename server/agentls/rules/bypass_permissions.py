@@ -19,8 +19,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Edit, Fix, Problem, Severity
-from ..workspace import Workspace
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..workspace.context import Workspace
 
 SEVERITY = Severity.WARNING
 

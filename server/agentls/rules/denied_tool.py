@@ -28,13 +28,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..dialect import Dialect
+from ..dialect.model import Dialect
 from ..document import Document
-from ..problem import Fix, Problem, Related, Severity
-from ..tools import ALL
-from ..workspace import Workspace
-from .tool_lists import ALLOWED, DENIED, Item, canonical, items, mcp_name, removed
-from .wording import code
+from ..hosts.claude_code.tools import ALL
+from ..text.problem import Fix, Problem, Related, Severity
+from ..workspace.context import Workspace
+from .shared.tool_lists import ALLOWED, DENIED, Item, canonical, items, mcp_name, removed
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Problem, Related, Severity
-from ..text import Span
-from ..workspace import Workspace
-from .neighbours import own
-from .wording import code
+from ..text.problem import Problem, Related, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
+from .shared.neighbours import own
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 

@@ -19,11 +19,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..edits import removed
-from ..problem import Fix, Problem, Related, Severity
-from ..syntax.tree import Entry, Mapping, walk
-from ..workspace import Workspace
-from .wording import code
+from ..edits.header import removed
+from ..syntax.yaml.tree import Entry, Mapping, walk
+from ..text.problem import Fix, Problem, Related, Severity
+from ..workspace.context import Workspace
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 

@@ -18,11 +18,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Problem, Related, Severity
-from ..workspace import Workspace
+from ..text.problem import Problem, Related, Severity
+from ..workspace.context import Workspace
 from . import tool_separator
-from .tool_lists import Item, canonical, lists, refusal, removed
-from .wording import code
+from .shared.tool_lists import Item, canonical, lists, refusal, removed
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 

@@ -18,9 +18,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Problem, Severity
-from ..records import pattern
-from ..workspace import Workspace
+from ..stdx.records import pattern
+from ..text.problem import Problem, Severity
+from ..workspace.context import Workspace
 
 SEVERITY = Severity.WARNING
 

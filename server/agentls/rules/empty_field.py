@@ -26,13 +26,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..edits import rest_of_line
-from ..problem import Edit, Fix, Problem, Severity
-from ..syntax.quote import quote
-from ..text import Span
-from ..workspace import Workspace
-from .verdicts import fault, plugin_name
-from .wording import code
+from ..edits.header import rest_of_line
+from ..syntax.yaml.quote import quote
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
+from .shared.verdicts import fault, plugin_name
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 

@@ -30,12 +30,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..edits import removed
-from ..problem import Fix, Problem, Severity
-from ..syntax.tree import Mapping, Scalar, Sequence, resolve
-from ..text import Span
-from ..workspace import Workspace
-from .tool_lists import ToolList, lists
+from ..edits.header import removed
+from ..syntax.yaml.tree import Mapping, Scalar, Sequence, resolve
+from ..text.problem import Fix, Problem, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
+from .shared.tool_lists import ToolList, lists
 from .value_cut import commented
 
 SEVERITY = Severity.WARNING

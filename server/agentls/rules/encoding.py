@@ -20,10 +20,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Problem, Severity
-from ..text import Span
-from ..workspace import Workspace
-from .verdicts import fault
+from ..text.problem import Problem, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
+from .shared.verdicts import fault
 
 SEVERITY = Severity.WARNING
 

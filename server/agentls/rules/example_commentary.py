@@ -39,12 +39,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Edit, Fix, Problem, Severity
-from ..syntax.example_tree import Block, Error, Prose
-from ..text import Span
-from ..workspace import Workspace
-from ..writing import inserted, opening_gap
-from .example_slips import closing_tag, ending, here, place_of, slips, without
+from ..edits.insert import inserted, opening_gap
+from ..syntax.examples.tree import Block, Error, Prose
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
+from .shared.example_slips import closing_tag, ending, here, place_of, slips, without
 
 SEVERITY = Severity.WARNING
 

@@ -18,10 +18,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Edit, Fix, Problem, Severity
-from ..text import Span
-from ..workspace import Workspace
-from .example_slips import here, slips
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
+from .shared.example_slips import here, slips
 
 SEVERITY = Severity.INFORMATION
 

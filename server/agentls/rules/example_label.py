@@ -23,11 +23,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Problem, Severity
-from ..text import Span
-from ..workspace import Workspace
-from .example_slips import slips
-from .wording import code
+from ..text.problem import Problem, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
+from .shared.example_slips import slips
+from .shared.wording import code
 
 SEVERITY = Severity.INFORMATION
 

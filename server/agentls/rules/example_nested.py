@@ -23,9 +23,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Fix, Problem, Severity
-from ..workspace import Workspace
-from .example_slips import here, slips, without
+from ..text.problem import Fix, Problem, Severity
+from ..workspace.context import Workspace
+from .shared.example_slips import here, slips, without
 
 SEVERITY = Severity.WARNING
 

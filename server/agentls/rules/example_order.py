@@ -20,9 +20,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Edit, Fix, Problem, Severity
-from ..workspace import Workspace
-from .example_slips import here, slips
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..workspace.context import Workspace
+from .shared.example_slips import here, slips
 
 SEVERITY = Severity.HINT
 

@@ -26,15 +26,15 @@ from collections.abc import Iterator
 from itertools import islice
 
 from ..document import Document
-from ..names import lookup_key
-from ..problem import Edit, Fix, Problem, Related, Severity
-from ..records import pattern
-from ..syntax.example_tree import Block
-from ..text import Span
-from ..verdict import Loaded
-from ..workspace import Workspace
-from ..writing import spelled
-from .wording import code
+from ..edits.insert import spelled
+from ..hosts.claude_code.names import lookup_key
+from ..hosts.verdict import Loaded
+from ..stdx.records import pattern
+from ..syntax.examples.tree import Block
+from ..text.problem import Edit, Fix, Problem, Related, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 

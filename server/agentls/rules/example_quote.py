@@ -20,10 +20,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Fix, Problem, Severity
-from ..workspace import Workspace
-from ..writing import inserted
-from .example_slips import deleted, ending, slips
+from ..edits.insert import inserted
+from ..text.problem import Fix, Problem, Severity
+from ..workspace.context import Workspace
+from .shared.example_slips import deleted, ending, slips
 
 SEVERITY = Severity.INFORMATION
 

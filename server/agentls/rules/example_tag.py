@@ -37,12 +37,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Edit, Fix, Problem, Related, Severity
-from ..syntax.example_tree import Block, Commentary
-from ..text import Span
-from ..workspace import Workspace
-from .example_slips import here, slips
-from .wording import code
+from ..syntax.examples.tree import Block, Commentary
+from ..text.problem import Edit, Fix, Problem, Related, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
+from .shared.example_slips import here, slips
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 

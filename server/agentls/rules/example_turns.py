@@ -28,9 +28,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Problem, Severity
-from ..workspace import Workspace
-from .example_slips import slips
+from ..text.problem import Problem, Severity
+from ..workspace.context import Workspace
+from .shared.example_slips import slips
 
 SEVERITY = Severity.HINT
 

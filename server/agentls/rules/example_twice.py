@@ -26,10 +26,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Edit, Fix, Problem, Related, Severity
-from ..syntax.example_tree import Block
-from ..text import Span
-from ..workspace import Workspace
+from ..syntax.examples.tree import Block
+from ..text.problem import Edit, Fix, Problem, Related, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
 
 SEVERITY = Severity.INFORMATION
 

@@ -35,11 +35,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Fix, Problem, Severity
-from ..text import Span
-from ..workspace import Workspace
-from ..writing import inserted, opening_gap
-from .example_slips import here, slips, without
+from ..edits.insert import inserted, opening_gap
+from ..text.problem import Fix, Problem, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
+from .shared.example_slips import here, slips, without
 
 SEVERITY = Severity.WARNING
 

@@ -29,9 +29,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Problem, Related, Severity
-from ..workspace import Workspace
-from .cuts import cut_short
+from ..text.problem import Problem, Related, Severity
+from ..workspace.context import Workspace
+from .shared.cuts import cut_short
 
 SEVERITY = Severity.INFORMATION
 

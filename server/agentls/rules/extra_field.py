@@ -18,14 +18,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..edits import removed
-from ..problem import Fix, Problem, Severity
-from ..spelling import nearest
-from ..syntax.tree import Mapping
-from ..workspace import Workspace
-from .fields import unknown
+from ..edits.header import removed
+from ..stdx.spelling import nearest
+from ..syntax.yaml.tree import Mapping
+from ..text.problem import Fix, Problem, Severity
+from ..workspace.context import Workspace
 from .foreign_field import is_meant_to_work
-from .wording import code
+from .shared.fields import unknown
+from .shared.wording import code
 
 SEVERITY = Severity.HINT
 

@@ -27,19 +27,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..dialect.anchor import place
+from ..dialect.validate import Violation, violations
 from ..document import Document
-from ..problem import Edit, Fix, Problem, Severity
-from ..shown import place
 from ..syntax.header import value
-from ..syntax.quote import quote
-from ..syntax.tree import Entry, Scalar, Sequence, resolve
-from ..text import Span
-from ..validation import Violation, violations
-from ..workspace import Workspace
-from .fields import checked
-from .torn_values import cause
-from .verdicts import fault
-from .wording import code
+from ..syntax.yaml.quote import quote
+from ..syntax.yaml.tree import Entry, Scalar, Sequence, resolve
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
+from .shared.fields import checked
+from .shared.torn_values import cause
+from .shared.verdicts import fault
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 

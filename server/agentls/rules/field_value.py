@@ -19,16 +19,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..dialect.anchor import place
+from ..dialect.validate import Violation, violations
 from ..document import Document
-from ..problem import Edit, Fix, Problem, Severity
-from ..shown import place
-from ..spelling import nearest
+from ..stdx.spelling import nearest
 from ..syntax.header import value
-from ..syntax.tree import Entry
-from ..validation import Violation, violations
-from ..workspace import Workspace
-from .fields import checked
-from .wording import any_of, code, plain
+from ..syntax.yaml.tree import Entry
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..workspace.context import Workspace
+from .shared.fields import checked
+from .shared.wording import any_of, code, plain
 
 SEVERITY = Severity.WARNING
 

@@ -21,11 +21,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..names import alike
-from ..problem import Problem, Severity
-from ..verdict import Loaded
-from ..workspace import Workspace
-from .wording import code
+from ..hosts.claude_code.names import alike
+from ..hosts.verdict import Loaded
+from ..text.problem import Problem, Severity
+from ..workspace.context import Workspace
+from .shared.wording import code
 
 SEVERITY = Severity.HINT
 

@@ -20,10 +20,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Problem, Severity
-from ..workspace import Workspace
-from .verdicts import fault
-from .wording import code
+from ..text.problem import Problem, Severity
+from ..workspace.context import Workspace
+from .shared.verdicts import fault
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 

@@ -28,18 +28,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..dialect import ForeignKey
+from ..dialect.model import ForeignKey
+from ..dialect.validate import violations
 from ..document import Document
-from ..edits import removed
-from ..problem import Edit, Fix, Problem, Severity
-from ..spelling import nearest
+from ..edits.header import removed
+from ..stdx.spelling import nearest
 from ..syntax.header import value
-from ..syntax.tree import Entry
-from ..text import Span
-from ..validation import violations
-from ..workspace import Workspace
-from .fields import unknown
-from .wording import code
+from ..syntax.yaml.tree import Entry
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
+from .shared.fields import unknown
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 

@@ -27,12 +27,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..dialect import Dialect
+from ..dialect.model import Dialect
 from ..document import Document
-from ..problem import Edit, Fix, Problem, Severity
-from ..workspace import Workspace
-from .models import alias_in, known, unlisted
-from .wording import clause, code
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..workspace.context import Workspace
+from .shared.models import alias_in, known, unlisted
+from .shared.wording import clause, code
 
 SEVERITY = Severity.WARNING
 

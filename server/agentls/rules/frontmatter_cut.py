@@ -29,13 +29,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Edit, Fix, Problem, Related, Severity
-from ..records import pattern
-from ..syntax.quote import quote
-from ..text import Span
-from ..workspace import Workspace
-from .cuts import Cut, cut_short
-from .verdicts import fault, outcome
+from ..stdx.records import pattern
+from ..syntax.yaml.quote import quote
+from ..text.problem import Edit, Fix, Problem, Related, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
+from .shared.cuts import Cut, cut_short
+from .shared.verdicts import fault, outcome
 
 SEVERITY = Severity.WARNING
 

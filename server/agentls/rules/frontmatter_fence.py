@@ -27,12 +27,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Edit, Fix, Problem, Severity
-from ..records import pattern
-from ..text import Span
-from ..workspace import Workspace
-from .verdicts import fault, outcome
-from .wording import code
+from ..stdx.records import pattern
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
+from .shared.verdicts import fault, outcome
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 

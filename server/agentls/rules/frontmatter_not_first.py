@@ -32,13 +32,13 @@ import re
 from collections.abc import Iterator
 
 from ..document import Document
-from ..edits import line_end
-from ..problem import Edit, Fix, Problem, Severity
-from ..records import pattern
+from ..edits.header import line_end
+from ..stdx.records import pattern
 from ..syntax.frontmatter import Frontmatter
-from ..text import Span
-from ..workspace import Workspace
-from .verdicts import fault, outcome
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
+from .shared.verdicts import fault, outcome
 
 SEVERITY = Severity.WARNING
 

@@ -26,12 +26,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..edits import line_end, rest_of_line
-from ..problem import Edit, Fix, Problem, Severity
+from ..edits.header import line_end, rest_of_line
 from ..syntax.frontmatter import overrun
-from ..text import Span
-from ..workspace import Workspace
-from .verdicts import fault, outcome, skipped
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
+from .shared.verdicts import fault, outcome, skipped
 
 SEVERITY = Severity.WARNING
 

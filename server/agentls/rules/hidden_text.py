@@ -23,11 +23,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Edit, Fix, Problem, Severity
-from ..records import pattern
-from ..text import Span
-from ..workspace import Workspace
-from .wording import code
+from ..stdx.records import pattern
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 

@@ -28,13 +28,13 @@ import re
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Problem, Severity
-from ..records import pattern
+from ..stdx.records import pattern
 from ..syntax.header import entries
-from ..syntax.tree import Scalar, Sequence, resolve
-from ..workspace import Workspace
-from .hook_faults import hooks
-from .wording import code
+from ..syntax.yaml.tree import Scalar, Sequence, resolve
+from ..text.problem import Problem, Severity
+from ..workspace.context import Workspace
+from .shared.hook_faults import hooks
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 

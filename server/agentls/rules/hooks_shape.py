@@ -27,19 +27,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..edits import removed
-from ..hooks import HookFault
-from ..problem import Fix, Problem, Related, Severity
-from ..spelling import nearest
+from ..edits.header import removed
+from ..hosts.claude_code.hooks import HookFault
+from ..hosts.verdict import Skipped
+from ..stdx.spelling import nearest
 from ..syntax.header import value
-from ..syntax.tree import Scalar, resolve
-from ..text import Span
-from ..verdict import Skipped
-from ..workspace import Workspace
-from .hook_faults import faults
-from .shapes import repair, said
-from .torn_values import cause
-from .wording import code
+from ..syntax.yaml.tree import Scalar, resolve
+from ..text.problem import Fix, Problem, Related, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
+from .shared.hook_faults import faults
+from .shared.shapes import repair, said
+from .shared.torn_values import cause
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 

@@ -27,13 +27,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..hooks import HookFault
-from ..problem import Problem, Severity
-from ..spelling import nearest
-from ..workspace import Workspace
-from .hook_faults import faults
-from .shapes import repair, said
-from .wording import code
+from ..hosts.claude_code.hooks import HookFault
+from ..stdx.spelling import nearest
+from ..text.problem import Problem, Severity
+from ..workspace.context import Workspace
+from .shared.hook_faults import faults
+from .shared.shapes import repair, said
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 

@@ -24,19 +24,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..dialect.anchor import place
+from ..dialect.validate import Violation, violations
 from ..document import Document
-from ..problem import Problem, Severity
-from ..shown import place
 from ..syntax.header import value
-from ..syntax.tree import Scalar, resolve
-from ..text import Span
-from ..validation import Violation, violations
-from ..workspace import Workspace
-from .rescues import is_misread
-from .server_shapes import listed, misshapen
-from .shapes import repair, said
-from .torn_values import cause
-from .wording import any_of
+from ..syntax.yaml.tree import Scalar, resolve
+from ..text.problem import Problem, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
+from .shared.rescues import is_misread
+from .shared.server_shapes import listed, misshapen
+from .shared.shapes import repair, said
+from .shared.torn_values import cause
+from .shared.wording import any_of
 
 SEVERITY = Severity.WARNING
 

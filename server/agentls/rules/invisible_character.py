@@ -22,11 +22,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from ..document import Document
-from ..problem import Edit, Fix, Problem, Severity
-from ..records import pattern
+from ..stdx.records import pattern
 from ..syntax.frontmatter import overrun
-from ..text import Span
-from ..workspace import Workspace
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
 
 SEVERITY = Severity.WARNING
 

@@ -21,14 +21,14 @@ import re
 from collections.abc import Iterator
 
 from ..document import Document
-from ..edits import line_end
-from ..problem import Edit, Fix, Problem, Severity
-from ..records import pattern
-from ..syntax.quote import quote
-from ..syntax.scalar import source_span
-from ..syntax.tree import Scalar
-from ..text import Span
-from ..workspace import Workspace
+from ..edits.header import line_end
+from ..stdx.records import pattern
+from ..syntax.yaml.quote import quote
+from ..syntax.yaml.scalar import source_span
+from ..syntax.yaml.tree import Scalar
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
 
 SEVERITY = Severity.INFORMATION
 

@@ -33,14 +33,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Problem, Severity
-from ..records import pattern
+from ..stdx.records import pattern
 from ..syntax.header import entries
-from ..syntax.scalar import source_span
-from ..syntax.tree import Node, Scalar, resolve
-from ..workspace import Workspace
-from .servers import Server, inline
-from .wording import code
+from ..syntax.yaml.scalar import source_span
+from ..syntax.yaml.tree import Node, Scalar, resolve
+from ..text.problem import Problem, Severity
+from ..workspace.context import Workspace
+from .shared.servers import Server, inline
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 

@@ -21,12 +21,12 @@ import re
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Problem, Severity
-from ..records import pattern
-from ..tools import McpTool, Unknown
-from ..workspace import Workspace
-from .tool_lists import Item, ToolList, problems, renamed
-from .wording import code
+from ..hosts.claude_code.tools import McpTool, Unknown
+from ..stdx.records import pattern
+from ..text.problem import Problem, Severity
+from ..workspace.context import Workspace
+from .shared.tool_lists import Item, ToolList, problems, renamed
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 

@@ -19,16 +19,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..edits import added_first
-from ..problem import Edit, Fix, Problem, Related, Severity
-from ..records import pattern
-from ..spelling import nearest
-from ..syntax.tree import Entry, Mapping
-from ..verdict import Skipped
-from ..workspace import Workspace
-from .cuts import cut_short
-from .verdicts import fault, plugin_name, skipped
-from .wording import code
+from ..edits.header import added_first
+from ..hosts.verdict import Skipped
+from ..stdx.records import pattern
+from ..stdx.spelling import nearest
+from ..syntax.yaml.tree import Entry, Mapping
+from ..text.problem import Edit, Fix, Problem, Related, Severity
+from ..workspace.context import Workspace
+from .shared.cuts import cut_short
+from .shared.verdicts import fault, plugin_name, skipped
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 

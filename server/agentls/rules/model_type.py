@@ -28,13 +28,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..edits import removed
-from ..problem import Edit, Fix, Problem, Severity
-from ..syntax.tree import Mapping, Scalar, Sequence, resolve
-from ..workspace import Workspace
-from .models import field
+from ..edits.header import removed
+from ..syntax.yaml.tree import Mapping, Scalar, Sequence, resolve
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..workspace.context import Workspace
+from .shared.models import field
+from .shared.wording import code
 from .value_cut import commented
-from .wording import code
 
 SEVERITY = Severity.WARNING
 

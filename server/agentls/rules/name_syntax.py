@@ -17,14 +17,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import javascript
 from ..document import Document
-from ..names import COLON, LONGEST_NAME, name_fault
-from ..problem import Edit, Fix, Problem, Severity
-from ..syntax.quote import quote
-from ..workspace import Workspace
-from .verdicts import fault
-from .wording import code
+from ..hosts.claude_code.names import COLON, LONGEST_NAME, name_fault
+from ..stdx import javascript
+from ..syntax.yaml.quote import quote
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..workspace.context import Workspace
+from .shared.verdicts import fault
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 

@@ -14,11 +14,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..edits import line_end
-from ..problem import Edit, Fix, Problem, Severity
-from ..text import Span
-from ..workspace import Workspace
-from .verdicts import fault, outcome
+from ..edits.header import line_end
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
+from .shared.verdicts import fault, outcome
 
 SEVERITY = Severity.WARNING
 

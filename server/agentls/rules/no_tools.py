@@ -31,12 +31,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..dialect import Dialect
+from ..dialect.model import Dialect
 from ..document import Document
-from ..edits import removed
-from ..problem import Edit, Fix, Problem, Related, Severity
-from ..text import Span
-from ..workspace import Workspace
+from ..edits.header import removed
+from ..text.problem import Edit, Fix, Problem, Related, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
 from . import (
     conditional_tool,
     mcp_tool,
@@ -47,8 +47,8 @@ from . import (
     tool_specifier,
     unknown_tool,
 )
-from .tool_lists import ALLOWED, Item, ToolList, lists, refusal
-from .wording import code
+from .shared.tool_lists import ALLOWED, Item, ToolList, lists, refusal
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 

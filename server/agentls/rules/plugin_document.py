@@ -21,10 +21,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Problem, Severity
-from ..workspace import Workspace
-from .verdicts import plugin_name, skipped
-from .wording import code
+from ..text.problem import Problem, Severity
+from ..workspace.context import Workspace
+from .shared.verdicts import plugin_name, skipped
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 

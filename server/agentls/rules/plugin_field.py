@@ -21,9 +21,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..edits import removed
-from ..problem import Fix, Problem, Severity
-from ..workspace import Workspace
+from ..edits.header import removed
+from ..text.problem import Fix, Problem, Severity
+from ..workspace.context import Workspace
 
 SEVERITY = Severity.WARNING
 

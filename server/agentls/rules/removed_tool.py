@@ -19,10 +19,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Fix, Problem, Severity
-from ..workspace import Workspace
-from .tool_lists import ALLOWED, Item, ToolList, problems, removed, renamed
-from .wording import clause, code
+from ..text.problem import Fix, Problem, Severity
+from ..workspace.context import Workspace
+from .shared.tool_lists import ALLOWED, Item, ToolList, problems, removed, renamed
+from .shared.wording import clause, code
 
 SEVERITY = Severity.WARNING
 

@@ -18,9 +18,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Problem, Severity
-from ..workspace import Workspace
-from .tool_lists import canonical, current, odd, renamed
+from ..text.problem import Problem, Severity
+from ..workspace.context import Workspace
+from .shared.tool_lists import canonical, current, odd, renamed
 
 SEVERITY = Severity.HINT
 

@@ -19,10 +19,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Problem, Severity
-from ..verdict import Loaded
-from ..workspace import Workspace
-from .wording import clause
+from ..hosts.verdict import Loaded
+from ..text.problem import Problem, Severity
+from ..workspace.context import Workspace
+from .shared.wording import clause
 
 SEVERITY = Severity.INFORMATION
 

@@ -19,12 +19,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Problem, Related, Severity
-from ..syntax.tree import Scalar
-from ..workspace import Workspace
-from .rescues import Rescued, rescue_fixes, rescued
-from .verdicts import fault
-from .wording import code
+from ..syntax.yaml.tree import Scalar
+from ..text.problem import Problem, Related, Severity
+from ..workspace.context import Workspace
+from .shared.rescues import Rescued, rescue_fixes, rescued
+from .shared.verdicts import fault
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 

@@ -20,10 +20,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Edit, Fix, Problem, Severity
-from ..workspace import Workspace
-from .models import known, named
-from .wording import code
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..workspace.context import Workspace
+from .shared.models import known, named
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 

@@ -19,14 +19,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Problem, Severity
-from ..records import replace
-from ..syntax.tree import Mapping
-from ..workspace import Workspace
-from .rescues import rescue_fixes
-from .torn_values import torn
-from .yaml_error import explain
-from .yaml_fixes import fixes
+from ..stdx.records import replace
+from ..syntax.yaml.tree import Mapping
+from ..text.problem import Problem, Severity
+from ..workspace.context import Workspace
+from .shared.rescues import rescue_fixes
+from .shared.torn_values import torn
+from .shared.yaml_error import explain
+from .shared.yaml_fixes import fixes
 
 SEVERITY = Severity.INFORMATION
 

@@ -25,10 +25,10 @@ from typing import NamedTuple
 from zlib import crc32
 
 from ..document import Document
-from ..problem import Problem, Severity
-from ..records import pattern
-from ..text import Span
-from ..workspace import Workspace
+from ..stdx.records import pattern
+from ..text.problem import Problem, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
 
 SEVERITY = Severity.WARNING
 

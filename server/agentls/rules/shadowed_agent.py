@@ -27,10 +27,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Problem, Severity
-from ..workspace import Workspace
-from .neighbours import name_place, own, shown, there
-from .wording import code
+from ..text.problem import Problem, Severity
+from ..workspace.context import Workspace
+from .shared.neighbours import name_place, own, shown, there
+from .shared.wording import code
 
 SEVERITY = Severity.INFORMATION
 

@@ -27,20 +27,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..dialect.validate import violations
 from ..document import Document
-from ..edits import rest_of_line
-from ..problem import Edit, Fix, Problem, Severity
-from ..records import pattern
-from ..syntax import strict
+from ..edits.header import rest_of_line
+from ..stdx.records import pattern
 from ..syntax.header import value
-from ..syntax.quote import quote
-from ..syntax.strict import Differs, Fails
-from ..syntax.tree import Mapping, Scalar, Sequence, resolve
-from ..text import Span
-from ..validation import violations
-from ..workspace import Workspace
-from .cuts import cut_short
-from .wording import code
+from ..syntax.yaml import strict
+from ..syntax.yaml.quote import quote
+from ..syntax.yaml.strict import Differs, Fails
+from ..syntax.yaml.tree import Mapping, Scalar, Sequence, resolve
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
+from .shared.cuts import cut_short
+from .shared.wording import code
 
 SEVERITY = Severity.INFORMATION
 

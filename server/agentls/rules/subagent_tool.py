@@ -19,10 +19,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Problem, Severity
-from ..workspace import Workspace
-from .tool_lists import ALLOWED, Item, ToolList, problems, removed
-from .wording import code
+from ..text.problem import Problem, Severity
+from ..workspace.context import Workspace
+from .shared.tool_lists import ALLOWED, Item, ToolList, problems, removed
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 

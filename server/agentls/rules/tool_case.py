@@ -21,12 +21,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ..dialect import Dialect
+from ..dialect.model import Dialect
 from ..document import Document
-from ..problem import Problem, Severity
-from ..workspace import Workspace
-from .tool_lists import Item, ToolList, current, problems, renamed
-from .wording import code
+from ..text.problem import Problem, Severity
+from ..workspace.context import Workspace
+from .shared.tool_lists import Item, ToolList, current, problems, renamed
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 

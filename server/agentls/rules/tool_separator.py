@@ -18,17 +18,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..dialect import Dialect
+from ..dialect.model import Dialect
 from ..document import Document
-from ..problem import Edit, Fix, Problem, Severity
-from ..records import pattern
-from ..syntax.tree import Scalar, resolve
-from ..text import Span
-from ..tools import Unknown
-from ..workspace import Workspace
+from ..hosts.claude_code.tools import Unknown
+from ..stdx.records import pattern
+from ..syntax.yaml.tree import Scalar, resolve
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
 from . import tool_case
-from .tool_lists import Item, ToolList, lists, refusal
-from .wording import code
+from .shared.tool_lists import Item, ToolList, lists, refusal
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 

@@ -21,12 +21,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from ..document import Document
-from ..problem import Edit, Fix, Problem, Severity
-from ..syntax.tree import Sequence, resolve
-from ..text import Span
-from ..workspace import Workspace
-from .tool_lists import DENIED, Item, ToolList, items, odd, refusal
-from .wording import code
+from ..syntax.yaml.tree import Sequence, resolve
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
+from .shared.tool_lists import DENIED, Item, ToolList, items, odd, refusal
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 

@@ -43,12 +43,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..document import Document
-from ..edits import line_end
-from ..problem import Edit, Fix, Problem, Related, Severity
-from ..records import pattern
-from ..syntax.markdown import Fence
-from ..text import Span
-from ..workspace import Workspace
+from ..edits.header import line_end
+from ..stdx.records import pattern
+from ..syntax.markdown.structure import Fence
+from ..text.problem import Edit, Fix, Problem, Related, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
 
 SEVERITY = Severity.WARNING
 

@@ -33,15 +33,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..index import Index
-from ..mentions import Mention
-from ..names import lookup_key
-from ..problem import Edit, Fix, Problem, Severity
-from ..spelling import nearest
-from ..trees import Tree
-from ..workspace import Workspace
-from .neighbours import is_placeholder, own
-from .wording import code
+from ..hosts.claude_code.names import lookup_key
+from ..hosts.claude_code.scopes import Tree
+from ..stdx.spelling import nearest
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..workspace.context import Workspace
+from ..workspace.index import Index
+from ..workspace.mentions import Mention
+from .shared.neighbours import is_placeholder, own
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 

@@ -19,16 +19,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from .. import palette
-from ..dialect import Field
+from ..dialect import palette
+from ..dialect.model import Field
 from ..document import Document
-from ..problem import Edit, Fix, Problem, Severity
-from ..spelling import nearest
-from ..syntax.tree import Scalar, resolve
-from ..text import Span
-from ..workspace import Workspace
-from .rescues import is_misread
-from .wording import any_of, code
+from ..stdx.spelling import nearest
+from ..syntax.yaml.tree import Scalar, resolve
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
+from .shared.rescues import is_misread
+from .shared.wording import any_of, code
 
 SEVERITY = Severity.WARNING
 

@@ -18,12 +18,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Edit, Fix, Problem, Severity
-from ..spelling import nearest
-from ..workspace import Workspace
-from .fields import unknown
+from ..stdx.spelling import nearest
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..workspace.context import Workspace
 from .missing_field import misspelt
-from .wording import code
+from .shared.fields import unknown
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 

@@ -26,12 +26,12 @@ import re
 from collections.abc import Iterator
 
 from ..document import Document
-from ..mentions import inline_servers
-from ..problem import Edit, Fix, Problem, Severity
-from ..spelling import nearest
-from ..workspace import Workspace
-from .neighbours import own, shown
-from .wording import code
+from ..stdx.spelling import nearest
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..workspace.context import Workspace
+from ..workspace.mentions import inline_servers
+from .shared.neighbours import own, shown
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 

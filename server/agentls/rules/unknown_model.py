@@ -29,13 +29,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..dialect import Dialect
+from ..dialect.model import Dialect
 from ..document import Document
-from ..problem import Edit, Fix, Problem, Severity
-from ..spelling import nearest
-from ..workspace import Workspace
-from .models import alias_in, unlisted
-from .wording import code
+from ..stdx.spelling import nearest
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..workspace.context import Workspace
+from .shared.models import alias_in, unlisted
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 

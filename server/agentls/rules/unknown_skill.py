@@ -30,11 +30,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Edit, Fix, Problem, Severity
-from ..spelling import nearest
-from ..workspace import Workspace
-from .neighbours import own
-from .wording import code
+from ..stdx.spelling import nearest
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..workspace.context import Workspace
+from .shared.neighbours import own
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 

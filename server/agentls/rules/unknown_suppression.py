@@ -22,13 +22,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Edit, Fix, Problem, Severity
-from ..records import pattern
-from ..spelling import nearest
-from ..text import Span
-from ..workspace import Workspace
-from .suppressed import counted, without
-from .wording import code
+from ..stdx.records import pattern
+from ..stdx.spelling import nearest
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
+from .shared.suppressed import counted, without
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -39,7 +39,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     found = counted(document)
     if not found:
         return
-    from . import NAMES
+    from .registry import NAMES
 
     for it in found:
         if it.names is None:

@@ -22,15 +22,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..dialect import Dialect
+from ..dialect.model import Dialect
 from ..document import Document
-from ..problem import Fix, Problem, Severity
-from ..records import pattern
-from ..spelling import nearest
-from ..workspace import Workspace
+from ..stdx.records import pattern
+from ..stdx.spelling import nearest
+from ..text.problem import Fix, Problem, Severity
+from ..workspace.context import Workspace
 from . import mcp_tool, tool_case, tool_separator, tool_specifier
-from .tool_lists import Item, ToolList, problems, removed, renamed
-from .wording import any_of, code
+from .shared.tool_lists import Item, ToolList, problems, removed, renamed
+from .shared.wording import any_of, code
 
 SEVERITY = Severity.WARNING
 

@@ -26,15 +26,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .. import javascript
+from ..dialect.anchor import visible
 from ..document import Document
-from ..problem import Edit, Fix, Problem, Severity
-from ..records import pattern
-from ..shown import visible
-from ..syntax.tree import Scalar, resolve
-from ..workspace import Workspace
-from .servers import Server, inline
-from .wording import code
+from ..stdx import javascript
+from ..stdx.records import pattern
+from ..syntax.yaml.tree import Scalar, resolve
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..workspace.context import Workspace
+from .shared.servers import Server, inline
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 

@@ -22,10 +22,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Fix, Problem, Severity
-from ..workspace import Workspace
-from .suppressed import counted, without
-from .suppression import Comment
+from ..text.problem import Fix, Problem, Severity
+from ..workspace.context import Workspace
+from .shared.suppressed import counted, without
+from .shared.suppression import Comment
 
 SEVERITY = Severity.HINT
 
@@ -48,7 +48,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 def _reports(document: Document, workspace: Workspace, comment: Comment, name: str | None) -> bool:
     """Whether a rule, or any where None is named, has a finding in the lines of a comment; True for what is no rule."""
-    from . import rules
+    from .registry import rules
 
     if name is None and comment.names is not None:
         return False

@@ -31,15 +31,15 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from ..document import Document
-from ..edits import rest_of_line
-from ..problem import Edit, Fix, Problem, Severity
-from ..records import pattern
-from ..syntax.quote import quote
-from ..syntax.tree import Scalar, resolve
-from ..text import Span
-from ..workspace import Workspace
+from ..edits.header import rest_of_line
+from ..stdx.records import pattern
+from ..syntax.yaml.quote import quote
+from ..syntax.yaml.tree import Scalar, resolve
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
 from . import unknown_color
-from .wording import any_of, code
+from .shared.wording import any_of, code
 
 SEVERITY = Severity.WARNING
 

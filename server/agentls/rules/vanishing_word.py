@@ -15,14 +15,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..edits import rest_of_line
-from ..problem import Edit, Fix, Problem, Severity
-from ..records import pattern
-from ..syntax.quote import quote
-from ..syntax.tree import Alias, Node, Scalar, walk
-from ..text import Span
-from ..workspace import Workspace
-from .wording import code
+from ..edits.header import rest_of_line
+from ..stdx.records import pattern
+from ..syntax.yaml.quote import quote
+from ..syntax.yaml.tree import Alias, Node, Scalar, walk
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 

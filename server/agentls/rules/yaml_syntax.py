@@ -32,12 +32,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..problem import Problem, Severity
-from ..workspace import Workspace
-from .rescues import line_feeds, needs_line_feeds
-from .verdicts import fault, outcome
-from .yaml_error import explain
-from .yaml_fixes import fixes
+from ..text.problem import Problem, Severity
+from ..workspace.context import Workspace
+from .shared.rescues import line_feeds, needs_line_feeds
+from .shared.verdicts import fault, outcome
+from .shared.yaml_error import explain
+from .shared.yaml_fixes import fixes
 
 SEVERITY = Severity.WARNING
 

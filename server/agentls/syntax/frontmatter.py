@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from itertools import islice
 
-from ..records import dataclass, pattern
-from ..text import Span
+from ..stdx.records import dataclass, pattern
+from ..text.source import Span
 
 # JavaScript's `\s`, which is not Python's.
 _SPACE = "[\\t\\n\\v\\f\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]"

@@ -10,12 +10,13 @@ import re
 from collections.abc import Container
 from typing import Literal
 
-from ..records import dataclass, pattern
-from ..text import Span
-from . import rescue, yaml
-from .blame import YamlError
-from .resolve import key_name
-from .tree import Alias, Entry, Mapping, Node, Piece, Scalar, Sequence, Value, resolve
+from ..stdx.records import dataclass, pattern
+from ..text.source import Span
+from . import rescue
+from .yaml import read as yaml
+from .yaml.blame import YamlError
+from .yaml.resolve import key_name
+from .yaml.tree import Alias, Entry, Mapping, Node, Piece, Scalar, Sequence, Value, resolve
 
 # A line that begins a field, up to its colon. No part can match a blank in two ways, so that this takes linear time.
 _FIELD_HERE = pattern(

@@ -10,11 +10,11 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..records import dataclass, field, pattern, replace
-from ..text import Span
-from . import yaml
-from .blame import YamlError
-from .tree import Alias, Entry, Mapping, Node, Piece, Scalar, Sequence, resolve
+from ..stdx.records import dataclass, field, pattern, replace
+from ..text.source import Span
+from .yaml import read as yaml
+from .yaml.blame import YamlError
+from .yaml.tree import Alias, Entry, Mapping, Node, Piece, Scalar, Sequence, resolve
 
 # JavaScript's `\s` and `.`, which are not Python's.
 _SPACE = "[\\t\\n\\v\\f\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]"

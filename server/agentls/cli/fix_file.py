@@ -1,0 +1,67 @@
+"""What `agentls fix` does with one document: the text after the fixes, what is left to say of it, and both in words."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Collection
+
+from ..document import Document
+from ..fixes.apply import fix_all
+from ..rules import engine, registry
+from ..settings import Settings
+from ..stdx.records import dataclass, pattern, replace
+from ..text.problem import Finding
+from ..workspace.context import Workspace, beside
+
+_LINE = pattern(r"[^\n]*\n|[^\n]+")
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """A document before and after. applied: how many problems of which rule. left: what is found afterwards."""
+
+    before: Document
+    after: Document
+    applied: Counter[str]
+    found: list[Finding]
+    left: list[Finding]
+
+
+def fixed(
+    document: Document, workspace: Workspace, settings: Settings, *, unsafe: bool, names: Collection[str]
+) -> Fixed:
+    """The document with its fixes. names: the rules, also those whose hints are not shown; all by default."""
+    levels = {it: registry.rules()[it].severity.value for it in names}
+    settings = replace(settings, rules={**levels, **settings.rules})
+
+    def check(it: Document) -> list[Finding]:
+        return engine.check(it, workspace if it is document else beside(workspace, it), settings)
+
+    found = check(document)
+    if document.lossy or not any(it.fixes for it in found):
+        return Fixed(document, document, Counter(), found, found)
+    made = fix_all(document, check, workspace, safe_only=not unsafe, names=names or None)
+    after = replace(document, text=made.text)
+    return Fixed(document, after, made.applied, found, check(after))
+
+
+def encoded(document: Document) -> bytes:
+    """The bytes of the file that a document was decoded from, or is to be. Not for one that was decoded with loss."""
+    return b"\xef\xbb\xbf" * document.bom + document.text.encode("utf-8")
+
+
+def line(it: Fixed) -> str:
+    """What was done, on one line; empty where that is nothing."""
+    if not it.applied:
+        return ""
+    each = ", ".join(f"{rule}{f' {count}' if count > 1 else ''}" for rule, count in it.applied.items())
+    return f"{it.before.path}: fixed {each}\n"
+
+
+def diff(it: Fixed, path: str) -> str:
+    """What would be done to a file, as a unified diff that `patch` takes."""
+    lines = difflib.unified_diff(
+        _LINE.findall(it.before.text), _LINE.findall(it.after.text), f"a/{path.lstrip('/')}", f"b/{path.lstrip('/')}"
+    )
+    return "".join(each if each.endswith("\n") else f"{each}\n\\ No newline at end of file\n" for each in lines)

@@ -1,0 +1,1 @@
+"""The fields, values and vocabularies of a host, from `schemas/*.json`."""

@@ -1,0 +1,61 @@
+"""Where in a file something is shown that is said of a value, of an absence or of the whole file.
+
+One rule for all: on one line, and never nothing. Knows values and their places, not what is wrong with them.
+"""
+
+from __future__ import annotations
+
+from ..stdx.records import pattern
+from ..syntax import header as headers
+from ..syntax.yaml.tree import Entry, Mapping, Scalar, Sequence, resolve
+from ..text.source import Span
+from .validate import Violation
+
+_LINE = pattern(r"[^\r\n]*")
+_TEXT = pattern(r"\S")
+
+
+def place(text: str, entry: Entry, violation: Violation) -> Span:
+    """Where a violation of a field's schema is shown: the value, or the key of what is missing, empty or long."""
+    key, node = entry.key, resolve(entry.value)
+    for step in violation.path:
+        if isinstance(step, int) and isinstance(node, Sequence) and step < len(node.items):
+            key = node = resolve(node.items[step])
+        elif isinstance(step, str) and (below := headers.entries(node).get(step)):
+            key, node = below.key, resolve(below.value)
+        else:
+            break
+    if violation.kind == "unknown":
+        return visible(text, key.span, entry.key.span)
+    if violation.kind == "missing" and isinstance(node, Mapping) and node.entries:
+        return visible(text, node.entries[0].key.span, key.span)
+    return visible(text, node.span, key.span)
+
+
+def value_place(text: str, entry: Entry) -> Span:
+    """The value of a field where it is on one line, else its key."""
+    node = entry.value
+    if isinstance(resolve(node), Scalar) or "\n" not in node.span.of(text):
+        return visible(text, node.span, entry.key.span)
+    return entry.key.span
+
+
+def visible(text: str, span: Span, instead: Span) -> Span:
+    """The first line of a span, or of another where there is nothing to see; never empty in a text that is not."""
+    for it in (span, instead):
+        line = _LINE.match(text, *it)
+        if line and line.group().strip():
+            return Span(it.start, it.start + len(line.group().rstrip()))
+    return top(text) if span.start == span.end else span
+
+
+def top(text: str) -> Span:
+    """Where something is shown that is about the file: its first line that has text, or its first code point."""
+    match = _TEXT.search(text)
+    return first_line(text, match.start()) if match else Span(0, min(1, len(text)))
+
+
+def first_line(text: str, start: int) -> Span:
+    line = _LINE.match(text, start)
+    assert line is not None
+    return Span(start, start + max(len(line.group().rstrip()), 1))

@@ -1,0 +1,167 @@
+"""`schemas/*.json` as a `Dialect`.
+
+These files are the only place where fields, values and their meanings are written. They are JSON Schema (draft
+2020-12) with annotations of our own, `x-…`, which the schema's `$comment` explains.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+from ..stdx.records import replace
+from .conform import alternatives, json_types, resolved
+from .model import Choice, Dialect, Field, ForeignKey, Model, ModelShape, Tool
+
+Json: TypeAlias = "dict[str, Any]"
+
+
+@cache
+def claude_code() -> Dialect:
+    """The dialect of Claude Code. Raises OSError where the installation lacks `schemas/`."""
+    return _dialect("claude-code")
+
+
+def _dialect(name: str) -> Dialect:
+    schema = _read(f"{name}.schema.json")
+    read = _Fields(schema)
+    tools, models, foreign = (_read(f"{name}.{part}.json") for part in ("tools", "models", "foreign"))
+    return Dialect(
+        host=schema["x-host"],
+        version=schema["x-observed"],
+        date=schema["x-observed-date"],
+        fields=read.root.fields,
+        required=tuple(schema["required"]),
+        budget=schema["x-description-budget"],
+        built_in=MappingProxyType({row["name"]: row["description"] for row in schema["x-built-in-agents"]}),
+        skills=frozenset(schema["x-built-in-skills"]),
+        tools=_by_name(Tool(**_tuples({"observed": tools["observed"]} | row)) for row in tools["tools"]),
+        models=_by_name(Model(**row) for row in models["models"]),
+        shapes=tuple(ModelShape(**row) for row in models["shapes"]),
+        foreign=_by_name(ForeignKey(**row) for row in foreign["keys"]),
+        schema=schema,
+    )
+
+
+def _read(name: str) -> Json:
+    package = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+    for folder in (package, os.path.dirname(os.path.dirname(package))):
+        with contextlib.suppress(FileNotFoundError), open(f"{folder}/schemas/{name}", encoding="utf-8") as file:
+            loaded: Json = json.load(file)
+            return loaded
+    raise FileNotFoundError(f"agentls is not installed whole: schemas/{name} is missing")
+
+
+def _by_name(rows: Iterator[Any]) -> Mapping[str, Any]:
+    return MappingProxyType({row.name: row for row in rows})
+
+
+def _tuples(row: Json) -> Json:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+
+
+class _Fields:
+    """Fields from schemas; a shared definition becomes one shared Field."""
+
+    def __init__(self, schema: Json) -> None:
+        self.schema = schema
+        self.shared: dict[str, Field] = {}
+        self.root = self.read("", schema, True)
+
+    def read(self, name: str, node: Any, required: bool = False) -> Field:
+        if node is True:
+            return Field(name, "", required)
+        if "$ref" in node:
+            ref = node["$ref"]
+            if ref not in self.shared:
+                self.shared[ref] = self.read(name, resolved(self.schema, ref))
+            base = self.shared[ref]
+            own = {key: value for key, value in _attributes(node).items() if value is not None}
+            made = replace(base, name=name, required=required, **own)
+            return _with_matcher(made, self.read("matcher", node["x-matcher"])) if "x-matcher" in node else made
+        forms = [form for form in alternatives(node) if "x-tolerated" not in form]
+        fields: dict[str, Field] = {}
+        entry = items = None
+        needed = node.get("required", ())
+        for form in forms:
+            needed = form.get("required", needed)
+            for key, sub in form.get("properties", {}).items():
+                fields[key] = self.read(key, sub, key in needed)
+            if isinstance(form.get("additionalProperties"), dict):
+                entry = self.read("", form["additionalProperties"])
+            if "items" in form:
+                items = self.read("", form["items"])
+        variants: dict[str, Field] = {}
+        for part in node.get("allOf", ()):
+            tag = part["if"]["properties"]["type"]["const"]
+            variants[tag] = self.read(name, part["then"], required)
+            fields = {**variants[tag].fields, **fields}
+        values = next((form["x-values"] for form in [node, *forms] if "x-values" in form), None)
+        choices = tuple(_choice(row) for form in forms for row in form.get("oneOf", ()) if "const" in row)
+        closed = bool(choices) and not any(
+            form for form in forms if not any("const" in c for c in form.get("oneOf", ()))
+        )
+        attributes = {key: value for key, value in _attributes(node).items() if value is not None}
+        attributes.pop("description", None)
+        attributes["values"] = values
+        return Field(
+            name=name,
+            description=node.get("description", ""),
+            required=required,
+            types=tuple(dict.fromkeys(kind for form in forms for kind in json_types(form))),
+            choices=choices,
+            open=not closed,
+            fields=MappingProxyType(fields),
+            entry=entry,
+            items=items,
+            variants=MappingProxyType(variants),
+            **attributes,
+        )
+
+
+def _attributes(node: Json) -> Json:
+    """The annotations that a reference may set over its target's."""
+    return {
+        "description": node.get("description"),
+        "values": node.get("x-values"),
+        "default": node.get("default"),
+        "since": node.get("x-since"),
+        "observed": node.get("x-observed"),
+        "url": node.get("x-url"),
+        "example": node.get("x-example"),
+        "snippet": node.get("x-snippet"),
+        "order": node.get("x-order"),
+        "ignored_in_plugins": True if node.get("x-plugin") == "ignored" else None,
+        "ignored": node.get("x-ignored"),
+        "deprecated": node.get("deprecated"),
+    }
+
+
+def _with_matcher(event: Field, meant: Field) -> Field:
+    """An event's field, whose matchers are compared with what the event says."""
+    group = event.items
+    assert group is not None
+    matcher = group.fields["matcher"]
+    told = replace(
+        matcher,
+        description=f"{matcher.description}\n\n{meant.description}",
+        choices=meant.choices,
+        values=meant.values,
+    )
+    return replace(event, items=replace(group, fields=MappingProxyType({**group.fields, "matcher": told})))
+
+
+def _choice(row: Json) -> Choice:
+    return Choice(
+        row["const"],
+        row["description"],
+        row.get("x-since"),
+        row.get("x-swatch"),
+        row.get("x-alias"),
+        row.get("deprecated", False),
+    )

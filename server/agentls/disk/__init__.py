@@ -1,0 +1,1 @@
+"""Reading files within bounds; writing one whole or not at all."""

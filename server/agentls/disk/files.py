@@ -1,0 +1,133 @@
+"""Files of the disk: reads them within bounds, and remembers what is asked often. Paths use `/`."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import sys
+from functools import lru_cache
+
+from ..stdx.records import dataclass
+from ..text.source import Decoded, decode
+
+LIMIT = 1_048_576
+"""Bytes of the largest file that is read: the host's own limit (seen on Claude Code 2.1.329)."""
+
+NAMES = 1000
+"""No more names of one folder are listed."""
+
+
+class Unreadable(Exception):
+    """A file that cannot be read; the text says why, as a half sentence for people."""
+
+
+def read(path: str) -> Decoded:
+    """The text of a file as the host decodes it. Raises `Unreadable`."""
+    try:
+        with open(path, "rb") as file:
+            # A pipe has no size. Room for the largest file would cost more than reading most.
+            data = file.read(min(os.fstat(file.fileno()).st_size or LIMIT, LIMIT) + 1)
+    except FileNotFoundError:
+        raise Unreadable("no such file") from None
+    except OSError as error:
+        raise Unreadable((error.strerror or str(error)).lower()) from None
+    if len(data) > LIMIT:
+        raise Unreadable(f"larger than {LIMIT:,} bytes, and Claude Code reads no such agent file")
+    return decode(data)
+
+
+@lru_cache(maxsize=1024)
+def text(path: str) -> str | None:
+    """The text of a file that is read often; None where it cannot be read."""
+    try:
+        return read(path).text
+    except Unreadable:
+        return None
+
+
+def absolute(path: str) -> str:
+    """The absolute form of a path, with `/`."""
+    return os.path.abspath(path).replace(os.sep, "/")
+
+
+@lru_cache(maxsize=1024)
+def real(path: str) -> str:
+    """The file to which a path leads."""
+    return os.path.realpath(path).replace(os.sep, "/")
+
+
+def exists(path: str) -> bool:
+    """Whether there is a file or folder."""
+    return os.path.exists(path)
+
+
+def listing(path: str) -> tuple[str, ...]:
+    """The names in a folder, sorted, at most `NAMES`; those of folders end in `/`. Empty where it cannot be read."""
+    try:
+        with os.scandir(path) as found:
+            return tuple(sorted(it.name + "/" * it.is_dir() for it in itertools.islice(found, NAMES)))
+    except OSError:
+        return ()
+
+
+def create(path: str, text: str) -> None:
+    """Write a file that is not there yet, with the folders above it. Raises OSError."""
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "x", encoding="utf-8", newline="") as file:
+        file.write(text)
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """The settings that a folder's files give, as loaded and not yet understood; `error` where they do not parse."""
+
+    path: str
+    given: object = None
+    error: str = ""
+
+
+@lru_cache(maxsize=1024)
+def configuration(folder: str) -> Configuration | None:
+    """The nearest `.agentls.toml`, or `pyproject.toml` with a table `tool.agentls`, at or above a folder.
+
+    The search ends at the root of the repository (the folder that has `.git`).
+    """
+    for name in (".agentls.toml", "pyproject.toml"):
+        path = f"{folder.rstrip('/')}/{name}"
+        if not os.path.isfile(path):
+            continue
+        try:
+            text = read(path).text
+        except Unreadable as why:
+            return Configuration(path, error=str(why))
+        if name == "pyproject.toml" and "agentls" not in text:
+            continue
+        given, error = _toml(text)
+        if name == "pyproject.toml":
+            tool = given.get("tool") if isinstance(given, dict) else None
+            if not error and not (isinstance(tool, dict) and "agentls" in tool):
+                continue
+            given = tool.get("agentls") if isinstance(tool, dict) else None
+        return Configuration(path, given, error)
+    parent = os.path.dirname(folder)
+    if parent == folder or os.path.exists(f"{folder}/.git"):
+        return None
+    return configuration(parent)
+
+
+def _toml(text: str) -> tuple[object, str]:
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        return tomllib.loads(text), ""
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        return None, str(error)
+
+
+def forget() -> None:
+    """Drop what was remembered of files."""
+    text.cache_clear()
+    configuration.cache_clear()
+    real.cache_clear()

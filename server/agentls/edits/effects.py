@@ -1,0 +1,78 @@
+"""What edits of a file change for the host: nothing, or only what they are meant to.
+
+The edited text is read again, as a file of its own, and both are compared. An edit that is offered as harmless has been
+through here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from ..document import Document
+from ..hosts.verdict import Loaded
+from ..stdx.records import fields, replace
+from ..syntax.header import value
+from ..syntax.yaml.tree import Alias, walk
+from ..text.problem import Edit, apply
+
+_PLACES = frozenset(("refused", "ignored", "placeholder"))
+
+
+def edited(document: Document, edits: Iterable[Edit]) -> Document:
+    """The document after the edits, at the same place."""
+    return replace(document, text=apply(document.text, tuple(edits)))
+
+
+def keeps(document: Document, edits: Iterable[Edit], changing: Collection[str] = ()) -> bool:
+    """Whether the host has the same agent, and the same prompt, after the edits, but for what is `changing`.
+
+    False where that cannot be known; see `changes`, which also says what there is to name.
+    """
+    found = changes(document, edited(document, edits))
+    return found is not None and found <= set(changing)
+
+
+def changes(before: Document, after: Document) -> frozenset[str] | None:
+    """What the host has otherwise of one file than of the other, by the names of the fields of the file and of
+    `Loaded`.
+
+    Besides: `prompt` for the body, `skipped` for whether and why a file is skipped, and `ignored NAME` for the parts of
+    a field that are not used. None where a header names values with `*`, which may make it endless to compare.
+    """
+    first, second = _state(before), _state(after)
+    if first is None or second is None:
+        return None
+    return frozenset(it for it in first.keys() | second.keys() if first.get(it) != second.get(it))
+
+
+def description(document: Document) -> str | None:
+    """The description that the host has, or would have if it did not skip the file."""
+    if isinstance(document.verdict, Loaded):
+        return document.verdict.description
+    scalar = document.scalar("description")
+    if scalar is None or scalar.style == "broken" or not isinstance(scalar.value, str):
+        return None
+    return scalar.value.replace("\\n", "\n")
+
+
+def _state(document: Document) -> dict[str, object] | None:
+    """All that the host makes of a file, without places; None where it cannot be compared."""
+    root = document.header.root if document.header else None
+    if root is not None and any(isinstance(it, Alias) for it in walk(root)):
+        return None
+    state: dict[str, object] = {name: repr(value(entry.value)) for name, entry in document.entries.items()}
+    verdict = document.verdict
+    if isinstance(verdict, Loaded):
+        state.update((it.name, getattr(verdict, it.name)) for it in fields(verdict) if it.name not in _PLACES)
+        refused, placeholder = verdict.refused, verdict.placeholder
+        state["refused"] = refused and (refused.reason, refused.message, refused.unless)
+        ignored: dict[str, list[object]] = {}
+        for it in verdict.ignored:
+            ignored.setdefault(f"ignored {it.path[0]}", []).append((it.path, it.why))
+        state.update(ignored)
+        state["placeholder"] = placeholder and placeholder.reason
+    else:
+        state["skipped"] = verdict.reason
+    state["description"] = description(document)
+    state["prompt"] = document.body.of(document.text)
+    return state

@@ -1,0 +1,48 @@
+"""Edits of a header that several rules and features make: quote a value, remove a field, add one."""
+
+from __future__ import annotations
+
+from ..document import Document
+from ..stdx.records import pattern
+from ..syntax.yaml.quote import quote
+from ..syntax.yaml.tree import Entry, Scalar
+from ..text.problem import Edit
+from ..text.source import Span
+
+_BLANKS = pattern(r"[ \t]*(?:\r\n|\n|\r)?")
+_REMARK = pattern(r"(?:[ \t]+#[^\r\n]*|[ \t]*)(?:\r\n|\n|\r)?")
+_BREAK = pattern(r"\r\n|\n|\r")
+
+
+def line_end(document: Document) -> str:
+    """The line end of the file: that of its first line."""
+    found = _BREAK.search(document.text)
+    return found[0] if found else "\n"
+
+
+def quoted(scalar: Scalar) -> Edit:
+    """The scalar in quotes: as the text that it is, or, where it is no text, as the text that is written."""
+    return Edit(scalar.span, quote(scalar.value if isinstance(scalar.value, str) else ""))
+
+
+def removed(document: Document, entry: Entry, *, with_remark: bool = False) -> Edit:
+    """The lines of a field of a block mapping, with their line ends; with_remark: and with a comment behind the
+    value."""
+    start = document.source.line_span(document.source.line_of(entry.span.start)).start
+    end = (_REMARK if with_remark else _BLANKS).match(document.text, entry.span.end)
+    assert end is not None
+    return Edit(Span(start, end.end()), "")
+
+
+def rest_of_line(document: Document, offset: int) -> Span:
+    """From `offset` to the end of its line, without trailing blanks."""
+    end = document.source.line_span(document.source.line_of(offset)).end
+    return Span(offset, max(offset + len(document.text[offset:end].rstrip()), offset))
+
+
+def added_first(document: Document, line: str) -> Edit | None:
+    """A line at the top of the header; None where there is none."""
+    if document.region is None:
+        return None
+    at = document.region.start
+    return Edit(Span(at, at), line + line_end(document))

@@ -1,0 +1,75 @@
+r"""Text put into a string that is written in the file, so that it is loaded as it is meant.
+
+A description may be quoted or not, on one line, on many, or on one with the two-character sequence `\n` between its
+parts; a body is written as it is. What is put in looks like what stands around it.
+"""
+
+from __future__ import annotations
+
+from ..document import Document
+from ..stdx.records import pattern
+from ..syntax.examples.tree import Block
+from ..syntax.yaml.quote import inside
+from ..syntax.yaml.scalar import value_offset
+from ..text.problem import Edit
+from ..text.source import Span
+
+_GAP = pattern(r"(?:\\{1,2}[nrt]|[ \t\r\n])*")
+_BREAK = pattern(r"\\{1,2}n|\r\n|\n|\r")
+_BREAK_BEFORE = pattern(r"\\{1,2}n[ \t]*\Z")
+
+
+def style(document: Document, offset: int) -> str:
+    """How the string around an offset is written: the `Style` of the description, or "body"."""
+    scalar = document.scalar("description")
+    return scalar.style if scalar and scalar.span.covers(offset) else "body"
+
+
+def spelled(document: Document, offset: int, text: str) -> str:
+    """`text`, which holds no line break, as it is to be written at an offset."""
+    return inside(text, style(document, offset))
+
+
+def loaded(document: Document, span: Span) -> str:
+    """What is loaded of a span of the description, and what stands in a span of the body."""
+    scalar = document.scalar("description")
+    if scalar is None or not isinstance(scalar.value, str) or not scalar.span.contains(span):
+        return span.of(document.text)
+    start, end = value_offset(scalar, span.start), value_offset(scalar, span.end)
+    return span.of(document.text) if start is None or end is None else scalar.value[start:end]
+
+
+def inserted(document: Document, offset: int, text: str, before: str = "", after: str = "") -> Edit:
+    """`text` put in at an offset, between two gaps, which are written as they are."""
+    return Edit(Span(offset, offset), before + spelled(document, offset, text) + after)
+
+
+def gap(document: Document, block: Block) -> str:
+    r"""What separates the parts of a block in the file: a line break with its indentation, the two characters `\n`,
+    a blank, or nothing."""
+    text = document.text
+    around = [Span(block.open.span.end, block.parts[0].span.start if block.parts else block.content.end)]
+    around += [Span(one.span.end, other.span.start) for one, other in zip(block.parts, block.parts[1:], strict=False)]
+    for between in around:
+        found = between.of(text)
+        if _GAP.fullmatch(found) and (broken := _BREAK.search(found)):
+            if broken[0].startswith("\\"):
+                return broken[0]
+            last = max(found.rfind("\n"), found.rfind("\r")) + 1
+            return broken[0] + found[last:]
+    line = document.source.line_span(document.source.line_of(block.open.span.start))
+    before = Span(line.start, block.open.span.start).of(text)
+    if not before.strip(" \t-*>") and not block.open.span.end < line.end and line.start:
+        return _BREAK.search(text)[0] + before  # type: ignore[index]
+    return ""
+
+
+def opening_gap(document: Document, offset: int) -> str:
+    """What separates an opening tag that is put in at an offset from what stands there."""
+    text = document.text
+    line = document.source.line_span(document.source.line_of(offset))
+    before = text[line.start : offset]
+    if found := _BREAK_BEFORE.search(before):
+        return found[0]
+    end = pattern(r"\r\n|\n|\r").match(text, line.end)
+    return end[0] + before if end and not before.strip() else ""

@@ -1,0 +1,1 @@
+"""Which fixes are offered, alone and together."""

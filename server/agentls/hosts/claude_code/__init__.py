@@ -1,0 +1,1 @@
+"""Claude Code: its loader, names, folders and precedence."""

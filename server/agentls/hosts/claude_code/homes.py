@@ -1,0 +1,193 @@
+"""The folders in which the host looks for agents, and what a file is by its path: whose agent, or none.
+
+Reads nothing but what says that: the manifests of plugins, and the user's settings.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from ...disk import files as disk
+from ...stdx.records import dataclass, pattern
+from ...syntax import frontmatter
+from ..verdict import Origin
+from . import plugins
+from .plugins import Plugin, stem_of
+
+PARTS = ("agents", "skills", "commands")
+"""The folders in which the host looks, in `.claude` and in a plugin."""
+
+SERVERS = ".mcp.json"
+_ELSEWHERE = frozenset(("commands", "skills", "output-styles"))
+_FIELD = pattern(r"^(\w+)[ \t]*:", re.MULTILINE)
+
+_ELSES = pattern(
+    r"^(?:mode[ \t]*:[ \t]*[\"']?(?:primary|subagent|all)\b|(?:applyTo|globs|alwaysApply|handoffs)[ \t]*:)",
+    re.MULTILINE,
+)
+"""Fields by which a file shows that it is OpenCode's, Copilot's or Cursor's."""
+
+_OTHERS = frozenset(("tools", "disallowedTools", "model", "color"))
+
+
+def user_folder() -> str:
+    """The host's own folder: `$CLAUDE_CONFIG_DIR`, or `~/.claude`."""
+    return (os.environ.get("CLAUDE_CONFIG_DIR") or os.path.expanduser("~/.claude")).replace(os.sep, "/").rstrip("/")
+
+
+@lru_cache(maxsize=4096)
+def repository(folder: str) -> str | None:
+    """The root of the repository that holds a folder."""
+    while not os.path.exists(f"{folder}/.git"):
+        above = os.path.dirname(folder)
+        if above == folder:
+            return None
+        folder = above
+    return folder
+
+
+def origin(path: str, plugin: Callable[[str], Plugin | None]) -> Origin | None:
+    """Where the host would find a file, by its path alone; None where it would not look.
+
+    plugin: the plugin whose folder this is, or None.
+    """
+    folder, _, name = path.rpartition("/")
+    stem, suffix = stem_of(name)
+    if suffix.lower() != ".md":
+        return None
+    if path.startswith(user_folder() + "/agents/"):
+        return Origin("user", stem, suffix=suffix)
+    if "/.claude/agents/" in f"/{path}":
+        return Origin("project", stem, suffix=suffix)
+    for base in plugins.upwards(folder):
+        if found := plugin(base):
+            return found.origin(path[len(base) :].lstrip("/"))
+    return None
+
+
+def origin_on_disk(path: str) -> Origin | None:
+    """`origin`, with the manifests that there are on the disk."""
+    return origin(path, plugin_at)
+
+
+@lru_cache(maxsize=4096)
+def plugin_at(folder: str) -> Plugin | None:
+    """The plugin that a folder is."""
+    return plugins.at(folder, disk.text)
+
+
+def plugin_of(path: str) -> Plugin | None:
+    """The plugin in whose folder a file stands."""
+    return next(filter(None, map(plugin_at, plugins.upwards(path.rpartition("/")[0]))), None)
+
+
+def is_shaped(path: str, text: str) -> bool:
+    """Whether a file outside the host's folders is written as an agent: in a collection, or a folder to be copied.
+
+    It has a name, a description, and another field of an agent or a folder `agents` above it; and it is not known
+    to be something else (a skill, a command, a file of another product's folder).
+    """
+    *folders, name = path.split("/")
+    if not name.endswith(".md") or name == "SKILL.md" or name.endswith((".agent.md", ".chatmode.md", ".prompt.md")):
+        return False
+    if any(it in _ELSEWHERE or (it.startswith(".") and it not in (".", "..", ".claude")) for it in folders):
+        return False
+    meant = frontmatter.split(text) or frontmatter.intended(text)
+    if meant is None:
+        return False
+    header = meant.header.of(text)
+    names = set(_FIELD.findall(header))
+    if not {"name", "description"} <= names or _ELSES.search(header):
+        return False
+    return "agents" in folders or not names.isdisjoint(_OTHERS)
+
+
+@dataclass(frozen=True)
+class Home:
+    """An `agents` folder that the host reads, which need not be there, and the plugin to which it belongs."""
+
+    path: str
+    plugin: Plugin | None = None
+
+
+def of(folder: str) -> list[Home]:
+    """The `agents` folders that the host reads when it works in `folder`, the first to resolve a name first.
+
+    The project's, from `folder` up to the root of the repository; the user's; those of the plugins that the user has
+    installed and enabled. Seen on Claude Code 2.1.329.
+    """
+    at = disk.absolute(folder)
+    root = repository(at) or at
+    found = []
+    while True:
+        found.append(Home(f"{at.rstrip('/')}/.claude/agents"))
+        if at == root:
+            break
+        at = os.path.dirname(at)
+    user = Home(f"{user_folder()}/agents")
+    if user.path not in {it.path for it in found}:
+        found.append(user)
+    found += (Home(f"{it.base}/agents", it) for it in installed_plugins())
+    return found
+
+
+def installed_plugins() -> list[Plugin]:
+    """The plugins that the user's settings enable. Files and keys as Claude Code 2.1.329 writes them."""
+    home = user_folder()
+    enabled = _object(f"{home}/settings.json").get("enabledPlugins")
+    installed = _object(f"{home}/plugins/installed_plugins.json").get("plugins")
+    if not isinstance(enabled, dict) or not isinstance(installed, dict):
+        return []
+    found = []
+    for key, places in sorted(installed.items()):
+        place = places[-1] if isinstance(places, list) and places else None
+        path = place.get("installPath") if isinstance(place, dict) else None
+        if (
+            enabled.get(key) is True
+            and isinstance(path, str)
+            and (disk.absolute(path) + "/").startswith(f"{home}/plugins/")
+        ):
+            found.append(plugin_at(disk.absolute(path)) or Plugin(disk.absolute(path), key.split("@")[0]))
+    return found
+
+
+def is_installed(folder: str) -> bool:
+    """Whether a folder is that of a plugin which the user has installed and enabled."""
+    return folder in _installed(user_folder())
+
+
+@lru_cache(maxsize=4)
+def _installed(home: str) -> frozenset[str]:
+    return frozenset(it.base for it in installed_plugins())
+
+
+def agents_folder(folder: str | None) -> str:
+    """Where an agent belongs that is made while somebody works in `folder`; the user's where nobody says.
+
+    The folder itself where it is one of agents or stands in one; a plugin's where it is a plugin's.
+    """
+    if folder is None:
+        return f"{user_folder()}/agents"
+    at = disk.absolute(folder).rstrip("/")
+    if "/.claude/agents/" in f"{at}/" or at == user_folder() + "/agents":
+        return at
+    if at == user_folder() or at.endswith("/.claude") or os.path.exists(f"{at}/{plugins.MANIFEST}"):
+        return f"{at}/agents"
+    return f"{at}/.claude/agents"
+
+
+def _object(path: str) -> dict[str, object]:
+    """The JSON object of a file; an empty one where it holds none."""
+    found = plugins.parsed(disk.text(path) or "")
+    return found if isinstance(found, dict) else {}
+
+
+def forget() -> None:
+    """Drop what was remembered of the disk."""
+    disk.forget()
+    plugin_at.cache_clear()
+    repository.cache_clear()
+    _installed.cache_clear()

@@ -1,0 +1,185 @@
+"""What the host makes of a file: the agent, or why there is none.
+
+A pure model of Claude Code's loader, measured on the version that `Dialect.version` names; `tests/test_conformance.py`
+compares it with what the client did. It names causes and places, and phrases nothing: rules do.
+
+Not responsible for which of several agents of one name the host takes, nor for what a session adds to a file: its
+permission rules, MCP servers and environment.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from ...dialect.anchor import place, top, value_place, visible
+from ...dialect.model import Dialect
+from ...dialect.validate import violations
+from ...stdx import javascript
+from ...stdx.records import pattern
+from ...syntax import header as headers
+from ...syntax.frontmatter import Frontmatter
+from ...syntax.header import Header
+from ...syntax.yaml.tree import Entry, Scalar
+from ...syntax.yaml.tree import resolve as target_of
+from ..verdict import Ignored, Loaded, Origin, Refusal, Skipped, Verdict
+from . import skips, tools
+from .hooks import hook_faults
+from .names import LONGEST_NAME
+from .tools import ToolEntry
+
+_MILLION = pattern(r"\[[12]m\]", re.IGNORECASE)
+
+
+def load(
+    text: str, frontmatter: Frontmatter | None, header: Header | None, dialect: Dialect, origin: Origin
+) -> Verdict:
+    """What the host makes of a decoded file. Never raises.
+
+    frontmatter: where the host cuts the file (`frontmatter.split`), None where it sees none. header: what stands
+    there; without a frontmatter, what stands where the author seems to mean one (`frontmatter.intended`), or None.
+    """
+    if origin.suffix != ".md" and (origin.role != "plugin" or origin.suffix.lower() != ".md"):
+        return Skipped("file-suffix", top(text))
+    if origin.fault:
+        return Skipped("plugin-manifest", top(text))
+    unread = skips.unread(text, frontmatter, header, dialect)
+    fields = headers.entries(header.root) if header and unread is None else {}
+    if origin.role == "plugin":
+        return _in_plugin(text, fields, dialect, origin, unread)
+    if unread is not None:
+        return unread
+    assert frontmatter is not None
+    fault = skips.unfit(text, frontmatter, header, fields, dialect)
+    if fault is not None:
+        return fault
+    name, description = (target_of(fields[it].value) for it in ("name", "description"))
+    assert isinstance(name, Scalar)
+    assert isinstance(description, Scalar)
+    return _loaded(text, str(name.value), str(description.value).replace("\\n", "\n"), fields, dialect, origin)
+
+
+def _in_plugin(
+    text: str, fields: Mapping[str, Entry], dialect: Dialect, origin: Origin, unread: Skipped | None
+) -> Loaded:
+    """A plugin's agent: every file is one, whatever it holds.
+
+    A name or description that is a number or a boolean is taken as text, and so is a list or map as a name.
+    """
+    values = {it: headers.value(fields[it].value) for it in ("name", "description") if it in fields}
+    name = values.get("name")
+    named = "" if name is None else javascript.string(name)
+    if not named or javascript.length(named) > LONGEST_NAME:
+        named = origin.stem + origin.suffix.removesuffix(".md")
+    described = values.get("description")
+    description = (
+        "" if described is None or isinstance(described, (list, dict)) else javascript.string(described, 10**9)
+    )
+    description = javascript.trim(description) or f"Agent from {origin.plugin} plugin"
+    whole = ":".join((origin.plugin, *origin.folders, named))
+    return _loaded(text, whole, description, fields, dialect, origin, unread)
+
+
+def _loaded(
+    text: str,
+    name: str,
+    description: str,
+    fields: Mapping[str, Entry],
+    dialect: Dialect,
+    origin: Origin,
+    placeholder: Skipped | None = None,
+) -> Loaded:
+    in_plugin = origin.role == "plugin"
+    ignored = tuple(_ignored(text, fields, dialect, in_plugin))
+    memory = headers.text(fields.get("memory")) in ("user", "project", "local")
+    plan = not in_plugin and headers.text(fields.get("permissionMode")) == "plan"
+    in_background = headers.value(fields["background"].value) if "background" in fields else None
+    background = in_background is True or in_background == "true"
+    nodes = {it: target_of(fields[it].value) for it in ("tools", "disallowedTools") if it in fields}
+    found = tools.toolset(
+        nodes.get("tools"),
+        nodes.get("disallowedTools"),
+        dialect,
+        memory=memory,
+        plan=plan,
+        background=background,
+    )
+    model = headers.text(fields.get("model"))
+    model = model if model and javascript.trim(model) else None
+    return Loaded(
+        name=name,
+        description=description,
+        listed=found.listed,
+        tools=found.granted,
+        model=model,
+        dropped=_texts(found.dropped),
+        refused=_refused(text, name, fields, found),
+        ignored=ignored,
+        denied=_texts(found.denied),
+        runs_as=runs_as(model, dialect) if model else None,
+        background=background,
+        placeholder=placeholder,
+    )
+
+
+def runs_as(model: str, dialect: Dialect) -> str | None:
+    """What the host sends to the API for a `model`; None for the main conversation's model.
+
+    Case, blanks at the ends and a `[1m]` behind it do not matter to an alias, nor to the retired models of which the
+    host runs a successor. Any other value is sent as it is.
+    """
+    name = javascript.trim(model)
+    alias = name.lower()
+    base = javascript.trim(alias.removesuffix("[1m]"))
+    if alias == "inherit":
+        return None
+    plain = base != "inherit" and "[" not in base
+    known = dialect.models.get(alias) or (dialect.models.get(base) if plain else None)
+    if known is not None and known.alias:
+        return None if known.ran == "inherit" else known.ran
+    sent = javascript.trim(_MILLION.sub("", name))
+    retired = dialect.models.get(sent.lower())
+    return retired.ran or sent if retired is not None and retired.status == "retired" else sent
+
+
+def _texts(entries: tuple[ToolEntry, ...]) -> tuple[str, ...]:
+    return tuple(it.text for it in entries)
+
+
+def _refused(text: str, name: str, fields: Mapping[str, Entry], found: tools.Toolset) -> Refusal | None:
+    if found.refusal is None:
+        return None
+    message = (
+        f"Agent '{name}' would be spawned with zero tools — refusing. Its tools list resolved to nothing: "
+        f"{found.refusal}. Fix the agent's tools frontmatter or pass a different subagent_type."
+    )
+    return Refusal(
+        "" if found.unless else "no-tools", value_place(text, fields["tools"]), message, _texts(found.unless)
+    )
+
+
+def _ignored(text: str, fields: Mapping[str, Entry], dialect: Dialect, in_plugin: bool) -> Iterator[Ignored]:
+    for name, entry in fields.items():
+        known = dialect.fields.get(name)
+        if known is None:
+            yield Ignored((name,), visible(text, entry.key.span, entry.span), "unknown")
+        elif in_plugin and known.ignored_in_plugins:
+            yield Ignored((name,), entry.key.span, "plugin")
+        elif name == "hooks":
+            for fault in hook_faults(entry, dialect, text):
+                if fault.violation.kind != "size":
+                    yield Ignored(fault.path, fault.span, fault.violation.kind)
+        elif name not in ("name", "description"):
+            yield from _unused(text, entry, dialect)
+
+
+def _unused(text: str, entry: Entry, dialect: Dialect) -> Iterator[Ignored]:
+    """Values of one field that the host does not use. An empty field has none."""
+    value = headers.value(entry.value)
+    if value is None:
+        return
+    for it in violations(dialect, entry.name, value):
+        if it.kind == "size" or (entry.name == "tools" and not it.path):
+            # They are used: a server beside another, and tools that are no list as a list without a tool.
+            continue
+        yield Ignored((entry.name, *it.path), place(text, entry, it), it.kind)

@@ -1,0 +1,137 @@
+"""What makes a folder a plugin, and which of its files the host takes for agents: manifests and marketplaces.
+
+Works on texts; `homes.py` reads them. All of it was seen on Claude Code 2.1.329.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from ...stdx.records import dataclass
+from ..verdict import Origin
+
+MANIFEST = ".claude-plugin/plugin.json"
+MARKETPLACE = ".claude-plugin/marketplace.json"
+_COMPONENTS = ("commands", "agents", "skills", "hooks", "outputStyles")
+
+
+@dataclass(frozen=True)
+class Plugin:
+    """A folder whose agents the host loads as a plugin's. base: the folder. name: what stands before an agent's name.
+
+    listed: the files that the manifest names, relative to the folder, which then take the place of all in `agents`.
+    more: those that a marketplace adds. fault: why the host loads nothing of it, in the terms of `Origin.fault`.
+    """
+
+    base: str
+    name: str
+    listed: frozenset[str] | None = None
+    more: frozenset[str] = frozenset()
+    fault: str = ""
+
+    def origin(self, below: str) -> Origin | None:
+        """What the host makes of a file, by its path below the folder; None where it does not look at it."""
+        stem, suffix = stem_of(posixpath.basename(below))
+        if suffix.lower() != ".md":
+            return None
+        if below in self.more or (self.listed is not None and below in self.listed):
+            return Origin("plugin", stem, self.name, (), suffix, self.fault, is_listed=True)
+        if not below.startswith("agents/"):
+            return None
+        fault = self.fault or ("unlisted" if self.listed is not None else "")
+        return Origin("plugin", stem, self.name, tuple(below.split("/")[1:-1]), suffix, fault)
+
+
+def at(base: str, read: Callable[[str], str | None]) -> Plugin | None:
+    """The plugin that a folder is; None for one that has no manifest and that no marketplace offers.
+
+    read: the text of a file by its path, None where there is none.
+    """
+    manifest, offer = read(_in(base, MANIFEST)), _offer(base, read)
+    if manifest is None and offer is None:
+        return None
+    entry = offer or {}
+    more, fault = _files(entry["agents"]) if "agents" in entry else frozenset(), ""
+    if more is None:
+        more, fault = frozenset(), "offer"
+    if manifest is None:
+        return Plugin(base, str(entry["name"]), None, more, fault)
+    given = parsed(manifest)
+    if not isinstance(given, dict):
+        return Plugin(base, posixpath.basename(base), None, more, "object" if given is not None else "json")
+    name, listed = given.get("name"), _files(given["agents"]) if "agents" in given else None
+    if not isinstance(name, str) or not name or " " in name:
+        fault = "name"
+    elif not isinstance(given.get("version", ""), str):
+        fault = "version"
+    elif "agents" in given and listed is None:
+        fault = "agents"
+    elif entry.get("strict") is False and any(it in entry for it in _COMPONENTS):
+        fault = fault or "strict"
+    return Plugin(base, name if isinstance(name, str) and name else posixpath.basename(base), listed, more, fault)
+
+
+def _files(value: object) -> frozenset[str] | None:
+    """The files of a field `agents`, relative to the plugin; None where the host takes the value for broken."""
+    items = [value] if isinstance(value, str) else value
+    if not isinstance(items, list):
+        return None
+    if not all(isinstance(it, str) and it.startswith("./") and it.endswith(".md") for it in items):
+        return None
+    return frozenset(posixpath.normpath(it) for it in items)
+
+
+def _offer(base: str, read: Callable[[str], str | None]) -> Mapping[str, Any] | None:
+    """What a marketplace at or above a folder says of it as a plugin; such a plugin needs no manifest."""
+    for folder in upwards(base):
+        text = read(_in(folder, MARKETPLACE))
+        offered = parsed(text) if text is not None else None
+        if not isinstance(offered, dict):
+            continue
+        plugins, about = offered.get("plugins"), offered.get("metadata")
+        root = about.get("pluginRoot") if isinstance(about, dict) else None
+        below = base[len(folder) :].lstrip("/") or "."
+        for it in plugins if isinstance(plugins, list) else ():
+            source = it.get("source") if isinstance(it, dict) else None
+            if isinstance(source, str) and isinstance(it.get("name"), str):
+                sources = {source, posixpath.join(root, source) if isinstance(root, str) else source}
+                if below in map(posixpath.normpath, sources):
+                    return dict(it)
+    return None
+
+
+def stem_of(name: str) -> tuple[str, str]:
+    """A file's name without its suffix, and the suffix; that of `.md` is all of it, as for the host."""
+    stem, dot, suffix = name.rpartition(".")
+    return (stem, dot + suffix) if dot else (name, "")
+
+
+def upwards(folder: str) -> Iterator[str]:
+    """A folder and those above it; of an absolute one without the root of the disk, of a relative one with `""`."""
+    yield folder
+    is_absolute = folder.startswith("/") or folder[1:2] == ":"
+    while folder:
+        folder = folder.rpartition("/")[0]
+        if folder or not is_absolute:
+            yield folder
+
+
+def _in(folder: str, name: str) -> str:
+    return f"{folder}/{name}" if folder else name
+
+
+@lru_cache(maxsize=256)
+def parsed(text: str) -> object:
+    """The value of a JSON text; None where it is none."""
+    try:
+        return json.loads(text, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)

@@ -1,0 +1,76 @@
+"""`Tree`: a folder of agents that the host reads together, where it is read, and in which order trees are.
+
+Paths are absolute, with `/`.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from ...stdx.records import dataclass
+
+Scope: TypeAlias = Literal["project", "user", "plugin", "collection"]
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A folder whose agents the host reads together.
+
+    base: the folder of the project, or the plugin's; empty for the user's. root: the root of the project's
+    repository, as far up as folders above count. everywhere: it is read wherever the host works.
+    A collection is read by nobody: its files are there to be copied.
+    """
+
+    path: str
+    scope: Scope
+    base: str = ""
+    root: str = ""
+    everywhere: bool = False
+    plugin: str = ""
+
+
+def together(one: Tree, other: Tree) -> bool:
+    """Whether there is a place to work in where the host reads both trees."""
+    if "collection" in (one.scope, other.scope):
+        return False
+    if one.path == other.path or (one.everywhere and other.everywhere):
+        return True
+    if one.everywhere or other.everywhere:
+        return "plugin" not in {it.scope for it in (one, other) if not it.everywhere}
+    return one.scope == other.scope == "project" and (_is_above(one, other) or _is_above(other, one))
+
+
+def is_seen_from(tree: Tree, place: Tree) -> bool:
+    """Whether the host reads `tree` when it works in the folder of `place`."""
+    if tree.path == place.path:
+        return True
+    if place.scope not in ("project", "user") or tree.scope == "collection":
+        return False
+    return tree.everywhere or (tree.scope == place.scope == "project" and _is_above(tree, place))
+
+
+def reaches(base: str, everywhere: bool, tree: Tree) -> bool:
+    """Whether the agents of a tree see what is configured in the folder `base`, or everywhere."""
+    return everywhere or base == tree.base or (tree.scope == "project" and _is_inside(tree.base, base))
+
+
+def _is_above(outer: Tree, inner: Tree) -> bool:
+    return _is_inside(inner.base, outer.base) and (outer.base == inner.root or _is_inside(outer.base, inner.root))
+
+
+def _is_inside(path: str, folder: str) -> bool:
+    return path.startswith(folder.rstrip("/") + "/")
+
+
+def order(tree: Tree) -> tuple[int, int]:
+    """The order of resolution: the nearest project folder, those above it, the user's, plugins'."""
+    rank = {"project": 0, "user": 1, "plugin": 2, "collection": 3}[tree.scope]
+    return rank, -len(tree.base)
+
+
+def distance(tree: Tree, start: Tree | None) -> tuple[int, int, int]:
+    """How far a tree is from one in the order of resolution."""
+    if start is None:
+        return 0, *order(tree)
+    is_further_in = tree.scope == start.scope == "project" and _is_inside(tree.base, start.base)
+    return 2 if is_further_in else int(tree.path != start.path), *order(tree)

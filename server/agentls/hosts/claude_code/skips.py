@@ -1,0 +1,170 @@
+"""Why the host skips a file: it reads no field of it, or drops what it read.
+
+The reason is the id of the rule that reports it. Part of the loader model, see `runtime.py`; phrases nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from ...dialect.anchor import first_line, top, value_place, visible
+from ...dialect.model import Dialect
+from ...stdx.records import pattern
+from ...syntax import frontmatter as fences
+from ...syntax import header as headers
+from ...syntax import rescue
+from ...syntax.frontmatter import Frontmatter
+from ...syntax.header import Header
+from ...syntax.yaml.tree import Entry, Scalar
+from ...syntax.yaml.tree import Mapping as Map
+from ...syntax.yaml.tree import resolve as target_of
+from ...text.source import Span
+from ..verdict import Skipped
+from .hooks import hook_faults
+from .names import name_fault
+
+_SIGNS = frozenset(("name", "description", "tools", "model"))
+
+
+def unread(text: str, frontmatter: Frontmatter | None, header: Header | None, dialect: Dialect) -> Skipped | None:
+    """Why the host reads no field, or None where it reads a mapping."""
+    if _is_utf16(text):
+        return Skipped("encoding", top(text))
+    if frontmatter is None:
+        return _without_frontmatter(text, header)
+    assert header is not None
+    root = None if header.root is None else target_of(header.root)
+    if header.attempt and isinstance(root, Map):
+        return None
+    meant = _meant_header(text, frontmatter, dialect)
+    if meant and meant.attempt and _is_agent(headers.entries(meant.root)):
+        return Skipped("frontmatter-cut", frontmatter.closing)
+    if not header.attempt:
+        if not _meant(headers.entries(header.root)) or header.error is None or header.error.kind == "too-deep":
+            # The host reads deeper than this reader does, so nothing is known of such a file.
+            return Skipped("document", top(text))
+        return Skipped("yaml-syntax", header.error.span)
+    if root is None or not _looks_like_fields(text, frontmatter):
+        return Skipped("document", top(text))
+    return Skipped("root-type", visible(text, root.span, frontmatter.opening))
+
+
+def _is_utf16(text: str) -> bool:
+    """Whether the bytes of UTF-16 were decoded as UTF-8, as the host does it."""
+    start = text[:8]
+    return (start[:2] == "\ufffd\ufffd" and "\0" in start) or start[1:6:2] == "\0\0\0" or start[:5:2] == "\0\0\0"
+
+
+def _looks_like_fields(text: str, frontmatter: Frontmatter) -> bool:
+    return _SIGN.search(frontmatter.header.of(text)) is not None
+
+
+_SIGN = pattern(r"^[ \t-]*[\"'{]*(?:name|description)[\"']?[ \t]*[:=]", re.MULTILINE)
+
+
+def _without_frontmatter(text: str, header: Header | None) -> Skipped:
+    meant = fences.intended(text)
+    fields = headers.entries(header.root) if header else {}
+    if meant is None or not _meant(fields):
+        return Skipped("document", top(text))
+    opening, closing = meant.opening, meant.closing
+    if opening.start == opening.end:
+        return Skipped("no-frontmatter", first_line(text, opening.start))
+    if before := text[: opening.start].strip():
+        at = text.index(before[0])
+        return Skipped("frontmatter-not-first", first_line(text, at))
+    if opening.start:
+        return Skipped("frontmatter-not-first", opening)
+    if not re.match(r"[ \t]*(?:\r?\n|\r|$)", text[3:200]) or opening.end > 3:
+        return Skipped("frontmatter-fence", first_line(text, 0))
+    if re.match(r"[ \t]*\r(?!\n)", text[3:200]):
+        return Skipped("line-ends", opening)
+    return Skipped("frontmatter-unclosed", closing if closing.end > closing.start else opening)
+
+
+def _meant(fields: Mapping[str, Entry]) -> bool:
+    """Whether somebody meant an agent: it has a name, a description, tools or a model, in whatever case."""
+    return any(it.lower() in _SIGNS for it in fields)
+
+
+def _is_agent(fields: Mapping[str, Entry]) -> bool:
+    return all(headers.text(fields.get(it)) for it in ("name", "description"))
+
+
+def unfit(
+    text: str, frontmatter: Frontmatter, header: Header | None, fields: Mapping[str, Entry], dialect: Dialect
+) -> Skipped | None:
+    """Why a mapping gives no agent in a project, in the order in which the host looks, or None where it does."""
+    if not _meant(fields) and _meant_header(text, frontmatter, dialect) is None:
+        return Skipped("document", top(text))
+    if fault := _not_text(text, frontmatter, fields, "name", dialect):
+        return fault
+    name = headers.text(fields["name"]) or ""
+    if name_fault(name):
+        return Skipped("name-syntax", value_place(text, fields["name"]))
+    if fault := _not_text(text, frontmatter, fields, "description", dialect):
+        return fault
+    if "hooks" in fields:
+        return _unhooked(text, fields["hooks"], header, dialect)
+    return None
+
+
+def _not_text(
+    text: str, frontmatter: Frontmatter, fields: Mapping[str, Entry], name: str, dialect: Dialect
+) -> Skipped | None:
+    """Why a required field is no text that is not empty."""
+    entry = fields.get(name)
+    if headers.text(entry):
+        return None
+    value = headers.value(entry.value) if entry else None
+    if value is None or value == "":
+        meant = _meant_header(text, frontmatter, dialect)
+        if meant and meant.attempt and headers.text(headers.entries(meant.root).get(name)):
+            return Skipped("frontmatter-cut", frontmatter.closing)
+    if entry is None:
+        return Skipped("missing-field", frontmatter.opening)
+    reason = "empty-field" if value is None or value == "" else "field-type"
+    return Skipped(reason, value_place(text, entry))
+
+
+def _unhooked(text: str, hooks: Entry, header: Header | None, dialect: Dialect) -> Skipped | None:
+    node = target_of(hooks.value)
+    fatal = next((it for it in hook_faults(hooks, dialect, text) if it.fatal), None)
+    if fatal is None:
+        return None
+    quoted = node if isinstance(node, Scalar) and node.style == "raw" else None
+    if (
+        quoted
+        and header
+        and node.span in header.rewritten
+        and rescue.is_damaged(quoted, rescue.alone(text, hooks, quoted))
+    ):
+        return Skipped("rescue-damage", visible(text, node.span, hooks.key.span))
+    return Skipped("hooks-shape", fatal.span)
+
+
+def _meant_header(text: str, frontmatter: Frontmatter, dialect: Dialect) -> Header | None:
+    """What the host would read if a `---` inside the header had not cut it; None where nothing suggests that.
+
+    Its spans mean nothing. The fence that the author means is then the next one that is alone on its line.
+    """
+    start, cut = frontmatter.header.start, frontmatter.closing.start
+    line = text.rfind("\n", 0, cut) + 1
+    rest = _LINE.match(text, cut)
+    assert rest is not None
+    alone = not text[line:cut].strip() and not rest.group().strip("- \t\r")
+    following = _FIRST_FIELD.match(text, rest.end())
+    if alone and (following is None or following[1] not in dialect.fields):
+        return None
+    end = _FENCE.search(text, rest.end())
+    if end is None:
+        return None
+    whole = _DASHES.sub("\\1#--", text[start : end.start()]).replace("---", "___")
+    return headers.read(whole, Span(0, len(whole)), dialect.fields)
+
+
+_LINE = pattern(r"[^\n]*")
+_FIRST_FIELD = pattern(r"\s*([A-Za-z]+)[ \t]*:(?=\s)")
+_FENCE = pattern(r"^-{3,}[ \t]*\r?$", re.MULTILINE)
+_DASHES = pattern(r"^([ \t]*)-{3}", re.MULTILINE)

@@ -1,0 +1,322 @@
+"""What the host makes of `tools`, `disallowedTools` and `memory`: entries, what they resolve to, what is granted.
+
+Pure, over nodes of the header and the vocabulary of the dialect. Whether a server or a tool that depends on the
+session is there, no file says; `Toolset.unless` names what could be. All of it was seen on Claude Code 2.1.329, in a
+session without MCP servers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import TypeAlias
+
+from ...dialect.model import Dialect, Tool
+from ...stdx import javascript
+from ...stdx.records import dataclass, pattern
+from ...syntax.yaml.scalar import source_span
+from ...syntax.yaml.tree import Node, Scalar, Sequence
+from ...syntax.yaml.tree import resolve as target_of
+from ...text.source import Span
+
+ALL = "*"
+"""The entry that stands for every tool."""
+
+# A comma or a space separates, except between an opening parenthesis and the next closing one. Other blanks do not.
+_PIECE = pattern(r"(?:[^, (]|\([^)]*\)?)+")
+_SPECIFIER = pattern(r"((?:[^\\(]|\\.)+?)\((.*)\)", re.DOTALL)
+_BACKSLASHES = pattern(r"(?<!\\)(?:\\\\)*\\\Z")
+
+_AGENT = "Agent"
+_PLAN_MODE = "ExitPlanMode"
+_MEMORY = ("Write", "Edit", "Read")
+SHELL, SEARCHES = "Bash", frozenset(("Glob", "Grep"))
+"""The shell brings searches of its own, so that these are left out beside it (seen on Claude Code 2.1.329)."""
+
+
+@dataclass(frozen=True)
+class ToolEntry:
+    """One entry of a list of tools. `text` is what the host lists, `span` its place in the source.
+
+    A `specifier` is what stands in the parentheses of `Name(specifier)`.
+    """
+
+    text: str
+    name: str
+    specifier: str | None
+    span: Span
+
+    @property
+    def narrows(self) -> bool:
+        """Whether a permission rule of this text would be about some uses of the tool only."""
+        return self.specifier not in (None, "", "*")
+
+
+@dataclass(frozen=True)
+class Everything:
+    """`*`."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """A name in the vocabulary; `tool.status` says what became of it, `tool.replacement` what it is called today."""
+
+    tool: Tool
+
+
+@dataclass(frozen=True)
+class McpServer:
+    """All tools of a server: `mcp__server` or `mcp__server__*`."""
+
+    server: str
+
+
+@dataclass(frozen=True)
+class McpTool:
+    """One tool of a server: `mcp__server__tool`. The host knows no patterns here except a whole `*`."""
+
+    server: str
+    tool: str
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A name that the host resolves to nothing and the vocabulary does not hold."""
+
+
+Resolved: TypeAlias = "Everything | Known | McpServer | McpTool | Unknown"
+
+
+@dataclass(frozen=True)
+class Toolset:
+    """What an agent gets out of `tools`, `disallowedTools`, `memory` and `permissionMode: plan`.
+
+    denied: the entries of `disallowedTools`; empty if one of them is `*`, for then the host removes nothing.
+    listed: the text of the `Tools:` part in the list that the main model reads.
+    granted: the tools that it runs with, on a system other than Windows; None where it gets what
+    subagents get. ToolSearch is not among them: it comes and goes with the tools that it loads.
+    dropped: entries of `tools` that give the agent nothing.
+    refusal: the host's reason to refuse every run, or None. unless: entries that another session may resolve, which
+    then runs the agent.
+    """
+
+    denied: tuple[ToolEntry, ...]
+    listed: str
+    granted: tuple[str, ...] | None
+    dropped: tuple[ToolEntry, ...] = ()
+    refusal: str | None = None
+    unless: tuple[ToolEntry, ...] = ()
+
+
+def split(text: str) -> Iterator[Span]:
+    """The entries of a string, as spans of code points in it.
+
+    Commas and spaces separate outside parentheses, which do not nest; other blanks, line breaks too, only disappear
+    at the ends of an entry. A parenthesis that is not closed swallows the rest.
+    """
+    for piece in _PIECE.finditer(text):
+        found = piece.group()
+        trimmed = javascript.trim(found)
+        if trimmed:
+            start = piece.start() + found.index(trimmed)
+            yield Span(start, start + len(trimmed))
+
+
+@lru_cache(maxsize=16)  # Five readers ask for those of a file, one behind the other.
+def entries(node: Node | None) -> tuple[ToolEntry, ...]:
+    """The entries of a `tools` or `disallowedTools` value, in order.
+
+    A string is split, and so is each string in a list; everything else in a list, and any other value, gives none.
+    """
+    if node is None:
+        return ()
+    node = target_of(node)
+    if isinstance(node, Sequence):
+        return tuple(entry for item in node.items for entry in _entries_of(target_of(item)))
+    return tuple(_entries_of(node))
+
+
+def _entries_of(node: Node) -> Iterator[ToolEntry]:
+    if not isinstance(node, Scalar) or not isinstance(node.value, str):
+        return
+    pieces = node.pieces
+    plain = pieces[0].start if len(pieces) == 1 and pieces[0].end - pieces[0].start == len(node.value) else None
+    for span in split(node.value):
+        text = span.of(node.value)
+        name, specifier = parse(text)
+        place = source_span(node, *span) if plain is None else span.moved(plain)
+        yield ToolEntry(text, name, specifier, place if place.end > place.start else node.span)
+
+
+def parse(text: str) -> tuple[str, str | None]:
+    r"""The name of an entry and what stands in its parentheses.
+
+    From the first `(` to a `)` at the very end, neither behind a backslash; otherwise all of it is the name.
+    """
+    match = _SPECIFIER.fullmatch(text) if text.endswith(")") else None
+    if match is None or _BACKSLASHES.search(match[2]):
+        return text, None
+    return match[1], match[2]
+
+
+def resolve(entry: ToolEntry, dialect: Dialect) -> Resolved:
+    """What the host takes an entry for. Names are case-sensitive, and a specifier changes nothing."""
+    if entry.text == ALL:
+        return Everything()
+    tool = dialect.tools.get(entry.name)
+    if tool is not None:
+        return Known(tool)
+    prefix, *parts = entry.name.split("__", 2)
+    if prefix == "mcp" and parts and parts[0] and parts[0] != ALL:
+        if len(parts) == 1 or parts[1] == ALL:
+            return McpServer(parts[0])
+        if parts[1]:
+            return McpTool(parts[0], parts[1])
+    return Unknown()
+
+
+def toolset(
+    tools: Node | None,
+    denied: Node | None,
+    dialect: Dialect,
+    *,
+    memory: bool = False,
+    plan: bool = False,
+    background: bool = False,
+) -> Toolset:
+    """What the values of `tools` and `disallowedTools` come to; None for a field that is not there.
+
+    memory: the agent has one, for which the host adds Write, Edit and Read to an allowlist. plan: it runs in plan
+    mode. background: it always runs in the background, where some tools are missing.
+    """
+    removed = entries(denied)
+    if any(it.text == ALL for it in removed):
+        removed = ()
+    allowed = None if tools is None else entries(tools)
+    if allowed is None or any(it.text == ALL for it in allowed):
+        return Toolset(removed, _except(removed), None)
+    added: tuple[ToolEntry, ...] = ()
+    if memory and tools is not None:
+        there = {it.text for it in allowed}
+        added = tuple(ToolEntry(it, it, None, tools.span) for it in _MEMORY if it not in there)
+    hidden = {it.text for it in removed}
+    left = [it.text for it in (*allowed, *added) if it.text not in hidden]
+    listed = ", ".join(left) if left else "None" if allowed or added else _except(removed)
+    return _granted(allowed, added, removed, listed, dialect, plan, background)
+
+
+def _except(removed: tuple[ToolEntry, ...]) -> str:
+    return "All tools except " + ", ".join(it.text for it in removed) if removed else "All tools"
+
+
+def _granted(
+    written: tuple[ToolEntry, ...],
+    added: tuple[ToolEntry, ...],
+    removed: tuple[ToolEntry, ...],
+    listed: str,
+    dialect: Dialect,
+    plan: bool,
+    background: bool,
+) -> Toolset:
+    gone = {_canonical(it.name, dialect) for it in removed}
+    granted: dict[str, None] = {}
+    dropped: list[ToolEntry] = []
+    resolved = False
+    for entry in (*written, *added):
+        tool = dialect.tools.get(entry.name)
+        ran = _ran(tool, dialect, plan, background) if tool else None
+        if ran is None or _canonical(entry.name, dialect) in gone:
+            dropped.append(entry)
+            continue
+        resolved = True
+        granted.update(dict.fromkeys(ran))
+    if SHELL in granted:
+        # The shell brings faster searches of its own, except on Windows.
+        dropped += [it for it in written if it.name in SEARCHES and it.name in granted]
+        granted = {it: None for it in granted if it not in SEARCHES}
+    refusal, unless = (None, ()) if resolved else _refusal((*written, *added), removed, dialect)
+    lost = set(map(id, dropped))
+    in_order = tuple(it for it in written if id(it) in lost)
+    return Toolset(removed, listed, tuple(granted), in_order, refusal, unless)
+
+
+def _ran(tool: Tool, dialect: Dialect, plan: bool, background: bool) -> tuple[str, ...] | None:
+    """The tools that an entry stands for, or None where it resolves to nothing."""
+    if plan and tool.name == _PLAN_MODE:
+        return (tool.name,)
+    if background and not all(dialect.tools[it].background for it in tool.ran or ()):
+        return None
+    return tool.ran
+
+
+def _refusal(
+    allowed: tuple[ToolEntry, ...], removed: tuple[ToolEntry, ...], dialect: Dialect
+) -> tuple[str | None, tuple[ToolEntry, ...]]:
+    """Why the host refuses an allowlist of which nothing resolves, and what another session might resolve.
+
+    It says nothing of entries that `disallowedTools` names without a specifier, and refuses nothing where no other
+    entry is left: such an agent runs without tools.
+    """
+    withdrawn = _withdrawn(removed, dialect)
+    blamed = [it for it in allowed if not withdrawn(it)]
+    if not blamed:
+        return None, ()
+    groups: dict[str, list[str]] = {
+        "unrecognized": [],
+        "not available to subagents": [],
+        "recognized but matched no tools in this session": [],
+    }
+    unless = []
+    for entry in blamed:
+        group, elsewhere = _why(entry, dialect)
+        groups[group].append(entry.text)
+        if elsewhere:
+            unless.append(entry)
+    reasons = "; ".join(f"{group} [{', '.join(names)}]" for group, names in groups.items() if names)
+    return reasons, tuple(unless)
+
+
+def _why(entry: ToolEntry, dialect: Dialect) -> tuple[str, bool]:
+    """The host's word for an entry that gave nothing, and whether another session may give something."""
+    match resolve(entry, dialect):
+        case McpServer():
+            return "recognized but matched no tools in this session", True
+        case McpTool():
+            return "unrecognized", True
+        case Known(tool) if tool.ran is None:
+            return tool.refused or "unrecognized", tool.status == "conditional"
+        case Known(tool) if tool.ran == (_AGENT,):
+            return "recognized but matched no tools in this session", False
+        case Known():
+            return "not available to subagents", False
+        case _:
+            return "unrecognized", False
+
+
+def _withdrawn(removed: tuple[ToolEntry, ...], dialect: Dialect) -> Callable[[ToolEntry], bool]:
+    """Whether the host leaves an entry out of the blame because `disallowedTools` names all of its tool."""
+    names = {_canonical(it.name, dialect) for it in removed}
+    whole = {_canonical(it.name, dialect) for it in removed if not it.narrows}
+    # A specifier narrows no denial of a server.
+    servers = {it if it == "mcp__*" else it.removesuffix("__*") for it in names if it.startswith("mcp__")}
+
+    def test(entry: ToolEntry) -> bool:
+        name = _canonical(entry.name, dialect)
+        if name == _AGENT:
+            # Written `Task` or with a list of agents, the host still counts it.
+            return entry.text == _AGENT and _AGENT in names
+        if name in whole:
+            return True
+        return name.startswith("mcp__") and ("mcp__*" in servers or "__".join(name.split("__", 2)[:2]) in servers)
+
+    return test
+
+
+def _canonical(name: str, dialect: Dialect) -> str:
+    return _renamed(dialect).get(name, name)
+
+
+@lru_cache(maxsize=8)
+def _renamed(dialect: Dialect) -> dict[str, str]:
+    return {it.name: it.replacement[0] for it in dialect.tools.values() if it.status == "renamed"}

@@ -1,0 +1,118 @@
+"""What goes into the loader model beside a file, and what comes out: `Origin` and `Verdict`. Plain data."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from ..stdx import javascript
+from ..stdx.records import dataclass, field
+from ..text.source import Span
+
+Role: TypeAlias = Literal["project", "user", "plugin"]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the host finds a file, as far as it changes what the host does with it.
+
+    stem: the file's name without its suffix. plugin: the plugin's name; folders: the folders
+    between its `agents/` and the file. Both count in plugins only.
+    suffix: the file's suffix as written. The host reads `.md` only, but in plugins also `.MD` and the like, which then
+    stay part of the name that the file gives.
+    fault: why the plugin's manifest keeps the file from loading. unlisted: it names other files only. For the whole
+    plugin: json, it is none; object, it is JSON and no object; name, version, agents: what is wrong in it; offer: the
+    field `agents` of a marketplace's entry; strict: both name components, and the entry says `strict: false`.
+    is_listed: the manifest or a marketplace names the file by its path.
+    """
+
+    role: Role = "project"
+    stem: str = ""
+    plugin: str = ""
+    folders: tuple[str, ...] = ()
+    suffix: str = ".md"
+    fault: str = ""
+    is_listed: bool = False
+
+
+Reason: TypeAlias = str
+"""Why a file is skipped, or every run refused: the id of the rule that reports it, or "document" for a file that
+the host takes for no agent and nobody meant as one."""
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """A value that the host reads and does not use. `path` leads to it from the header, `("hooks", "pre")`.
+
+    why: unknown, a field or event that the host does not know; plugin, a field that counts for nothing in plugins;
+    or the kind of the `Violation` that the value is: type, value, missing, size.
+    """
+
+    path: tuple[str | int, ...]
+    span: Span
+    why: Literal["unknown", "plugin", "type", "value", "missing"]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why the host refuses every run of a loaded agent, in the host's words, and the place that causes it.
+
+    unless: entries of `tools` that another session may resolve, tools of MCP servers for instance. While there are
+    any, the agent may run elsewhere, and `reason` is empty, so that no rule calls it an error.
+    """
+
+    reason: Reason
+    span: Span
+    message: str
+    unless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A file that gives no agent; `span` is the place that causes it."""
+
+    reason: Reason
+    span: Span
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """An agent as the host has it.
+
+    listed: the text of the `Tools:` part in the list that the main model reads.
+    tools: the tools it runs with as far as the file decides it; None is all that subagents get, but for `denied`.
+    denied: the entries of `disallowedTools`. dropped: entries of `tools` that resolve to nothing, as written.
+    model: as written, None where the host reads none. runs_as: what that was on the measured version, None the
+    main conversation's model; a name that the host does not know goes to the API as it stands, and fails there.
+    background: it always runs in the background, where some tools are missing.
+    placeholder: for a plugin's file of whose header the host reads nothing: why. Its name is then the file's, and it
+    gets every tool. The host neither drops it nor refuses to run it, so this is no error.
+    """
+
+    name: str
+    description: str
+    listed: str
+    tools: tuple[str, ...] | None
+    model: str | None = None
+    dropped: tuple[str, ...] = ()
+    refused: Refusal | None = None
+    ignored: tuple[Ignored, ...] = field(default=())
+    denied: tuple[str, ...] = ()
+    runs_as: str | None = None
+    background: bool = False
+    placeholder: Skipped | None = None
+
+    @property
+    def entry(self) -> str:
+        """What the main model reads of this agent."""
+        return f"{self.name}: {self.description} (Tools: {self.listed})"
+
+    @property
+    def tokens(self) -> int:
+        """The tokens that the host estimates for the description: a quarter of the UTF-16 units of `NAME: DESCRIPTION`.
+
+        Seen on Claude Code 2.1.329, by the numbers at which its warning about long descriptions begins.
+        """
+        return (javascript.length(self.name) + 2 + javascript.length(self.description) + 2) // 4
+
+
+Verdict: TypeAlias = "Loaded | Skipped"

@@ -1,0 +1,1 @@
+"""The project's values as the protocol's, and back."""

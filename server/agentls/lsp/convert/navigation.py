@@ -1,0 +1,100 @@
+"""What features say about names in several files, as the protocol has it: places, edits of several files, symbols."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+from lsprotocol import types as t
+
+from ...features.lenses import Lens
+from ...features.navigation import Spot
+from ...features.rename import Renaming
+from ...features.workspace_symbols import Symbol
+from ...text.source import Span
+from ...workspace.summary import Facts
+from .. import uri as uris
+from ..client import GO_TO_LOCATION, SHOW_REFERENCES, Client
+from .diagnostics import Positions
+
+if TYPE_CHECKING:
+    from ..session import Opened
+
+Elsewhere: TypeAlias = "Callable[[str], tuple[str, Positions]]"
+"""The URI and the positions of a file by its path."""
+
+_KIND = {
+    "agent": t.SymbolKind.Class,
+    "skill": t.SymbolKind.Module,
+    "server": t.SymbolKind.Interface,
+    "tool": t.SymbolKind.Function,
+}
+
+
+def location(spot: Spot, elsewhere: Elsewhere) -> t.Location:
+    uri, positions = elsewhere(spot.path)
+    return t.Location(uri, positions.range(spot.span))
+
+
+def link(spot: Spot, origin: t.Range | None, elsewhere: Elsewhere) -> t.LocationLink:
+    """A place with the text from which it is reached, for clients that mark it."""
+    place = location(spot, elsewhere)
+    return t.LocationLink(place.uri, place.range, place.range, origin)
+
+
+def document_link(span: Span, target: str, positions: Positions) -> t.DocumentLink:
+    """target: an absolute path, or an address."""
+    uri = uris.of(target) if target.startswith("/") or target[1:3] == ":/" else target
+    return t.DocumentLink(positions.range(span), uri)
+
+
+def workspace_edit(
+    renaming: Renaming, elsewhere: Elsewhere, version: Callable[[str], int | None], document_changes: bool
+) -> t.WorkspaceEdit:
+    """Edits of several files, then the new name of one. document_changes: the client takes versions and files."""
+    changes: dict[str, list[t.TextEdit]] = {}
+    for path, edits in renaming.edits.items():
+        uri, positions = elsewhere(path)
+        changes[uri] = [t.TextEdit(positions.range(it.span), it.text) for it in edits]
+    if not document_changes:
+        return t.WorkspaceEdit(changes=changes)
+    made: list[t.TextDocumentEdit | t.CreateFile | t.RenameFile | t.DeleteFile] = [
+        t.TextDocumentEdit(t.OptionalVersionedTextDocumentIdentifier(uri, version(uri)), list(edits))
+        for uri, edits in changes.items()
+    ]
+    if renaming.file:
+        old, new = renaming.file
+        made.append(t.RenameFile(elsewhere(old)[0], uris.of(new)))
+    return t.WorkspaceEdit(document_changes=made)
+
+
+def symbol(it: Symbol, elsewhere: Elsewhere) -> t.SymbolInformation:
+    return t.SymbolInformation(location(it.spot, elsewhere), it.name, _KIND[it.kind], container_name=it.container)
+
+
+def item(facts: Facts, elsewhere: Elsewhere) -> t.CallHierarchyItem:
+    """An agent in the hierarchy of who launches whom; `data` is its path."""
+    place = location(Spot(facts.path, facts.name or Span(0, 0)), elsewhere)
+    detail = facts.tree.plugin or facts.tree.scope
+    return t.CallHierarchyItem(
+        facts.called, t.SymbolKind.Class, place.uri, place.range, place.range, detail=detail, data=facts.path
+    )
+
+
+def ranges(facts: Facts, spans: Sequence[Span], elsewhere: Elsewhere) -> list[t.Range]:
+    _, positions = elsewhere(facts.path)
+    return [positions.range(it) for it in spans]
+
+
+def lens(it: Lens, opened: Opened, elsewhere: Elsewhere, client: Client) -> t.CodeLens:
+    """A note, with a command where there is something to be seen and the client has that command.
+
+    The client itself asks for the references when it is told to show them, so that they are those of that moment.
+    """
+    place = opened.positions.range(it.span)
+    command = t.Command(it.text, "")
+    if it.leads and it.file and client.goes_to_locations:
+        command = t.Command(it.text, GO_TO_LOCATION, arguments=[location(Spot(it.file, Span(0, 0)), elsewhere)])
+    elif it.leads and not it.file and client.shows_references:
+        command = t.Command(it.text, SHOW_REFERENCES, arguments=[opened.uri, place.start])
+    return t.CodeLens(place, command)

@@ -1,0 +1,1 @@
+"""The requests and notifications that the server answers."""

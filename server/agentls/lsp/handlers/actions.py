@@ -1,0 +1,235 @@
+"""The handlers of everything that mends: quick fixes, fix all, refactorings, comments that silence, formatting.
+
+They are like those of `server.py`, whose docstring says how. Importing this module registers them. What is offered
+has been proved; what takes long is left to `codeAction/resolve` where the client asks there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types as t
+from pygls.exceptions import JsonRpcException
+
+from ...text.source import Span
+from ..convert import diagnostics as convert
+from ..server import AgentServer, ask, command, diagnostics, feature
+
+if TYPE_CHECKING:
+    from ...document import Document
+    from ...text.problem import Edit, Finding
+    from ..session import Opened
+
+QUICK, REWRITE = t.CodeActionKind.QuickFix.value, t.CodeActionKind.RefactorRewrite.value
+FIX_ALL = "source.fixAll.agentls"
+_CONTENT_MODIFIED = -32801
+
+
+@feature(t.TEXT_DOCUMENT_CODE_ACTION, t.CodeActionOptions([QUICK, REWRITE, FIX_ALL], resolve_provider=True))
+def code_action(ls: AgentServer, params: t.CodeActionParams) -> list[t.CodeAction | t.Command]:
+    opened = ls.session.documents.get(params.text_document.uri)
+    if opened is None or opened.document is None:
+        return []
+    found = list(_actions(ls, opened, opened.document, opened.positions.span(params.range), params.context.only))
+    if ls.client.takes_code_actions:
+        return list(found)
+    return [it.command or _command(ls, opened, it) for it in found]
+
+
+def _command(ls: AgentServer, opened: Opened, action: t.CodeAction) -> t.Command:
+    """An action for a client that knows commands only: the edits are what the command is to be run with."""
+    edit = action.edit or t.WorkspaceEdit()
+    edits: list[Any] = [it for each in (edit.changes or {}).values() for it in each]
+    edits += [it for each in edit.document_changes or () if isinstance(each, t.TextDocumentEdit) for it in each.edits]
+    plain = ls.protocol._converter.unstructure(edits)
+    return t.Command(action.title, "agentls.apply", arguments=[opened.uri, opened.version, plain])
+
+
+def _actions(ls: AgentServer, opened: Opened, document: Document, asked: Span, only: Any) -> Iterator[t.CodeAction]:
+    from ...fixes.apply import with_offered
+
+    def is_wanted(kind: str) -> bool:
+        return only is None or any(it == "" or kind == it or kind.startswith(f"{it}.") for it in map(_value, only))
+
+    workspace = ls.session.for_rules(opened)
+    findings = ls.session.findings(opened)
+    near = [it for it in findings if it.span.start <= asked.end and asked.start <= it.span.end]
+    near = with_offered(document, near, workspace)
+    shown = list(zip(near, diagnostics(ls, opened, near), strict=True))
+    if is_wanted(QUICK):
+        for finding, diagnostic in shown:
+            for i, fix in enumerate(finding.fixes):
+                edit = _edit(ls, opened, fix.edits)
+                yield convert.quick_fix(fix, i == 0 and fix.safe, diagnostic, edit)
+    if is_wanted(QUICK) or is_wanted(REWRITE):
+        yield from _rewrites(ls, opened, document, asked, shown, is_wanted(QUICK), is_wanted(REWRITE))
+    if is_wanted(QUICK):
+        yield from _of_a_kind(ls, opened, findings, shown)
+        yield from _silencing(ls, opened, document, shown)
+    if is_wanted(FIX_ALL):
+        yield from _all(ls, opened, document, findings)
+    if is_wanted(REWRITE):
+        yield from _order(ls, opened, document, asked)
+
+
+def _value(kind: Any) -> str:
+    return kind.value if isinstance(kind, t.CodeActionKind) else str(kind)
+
+
+def _rewrites(
+    ls: AgentServer,
+    opened: Opened,
+    document: Document,
+    asked: Span,
+    shown: list[tuple[Finding, t.Diagnostic]],
+    quick: bool,
+    other: bool,
+) -> Iterator[t.CodeAction]:
+    """Other ways to write the description, where the cursor is on it; a quick fix for what such a way mends."""
+    entry = document.entries.get("description")
+    if entry is None or not entry.span.overlaps(Span(asked.start, asked.end + 1)):
+        return
+    from ...edits.rewrites import rewrites
+    from ...text.problem import apply
+
+    texts = {apply(document.text, fix.edits) for finding, _ in shown for fix in finding.fixes}
+    for fix, mends in rewrites(document):
+        mended = [it for finding, it in shown if finding.rule in mends and entry.span.overlaps(finding.span)]
+        if mended and quick and apply(document.text, fix.edits) in texts:
+            continue
+        if mended and quick:
+            kind = QUICK
+        elif other:
+            kind, mended = REWRITE, []
+        else:
+            continue
+        yield t.CodeAction(fix.title, kind, mended or None, edit=_edit(ls, opened, fix.edits))
+
+
+def _of_a_kind(
+    ls: AgentServer, opened: Opened, findings: list[Finding], shown: list[tuple[Finding, t.Diagnostic]]
+) -> Iterator[t.CodeAction]:
+    """All fixes of a rule, for the rules that can mend more than the one problem at the cursor."""
+    for rule in dict.fromkeys(finding.rule for finding, _ in shown if finding.fixes):
+        count = sum(1 for it in findings if it.rule == rule and it.fixes)
+        if count > 1:
+            here = [it for finding, it in shown if finding.rule == rule]
+            yield _later(ls, opened, t.CodeAction(f"Fix all {count} of `{rule}` in this file", QUICK, here), rule)
+
+
+def _silencing(
+    ls: AgentServer, opened: Opened, document: Document, shown: list[tuple[Finding, t.Diagnostic]]
+) -> Iterator[t.CodeAction]:
+    from ...fixes.suppress import silenced
+
+    done = set()
+    for finding, diagnostic in shown:
+        if finding.rule not in done and (fix := silenced(document, finding)):
+            done.add(finding.rule)
+            yield t.CodeAction(fix.title, QUICK, [diagnostic], edit=_edit(ls, opened, fix.edits))
+
+
+def _all(ls: AgentServer, opened: Opened, document: Document, findings: list[Finding]) -> Iterator[t.CodeAction]:
+    from ...fixes.apply import preferred
+
+    workspace = ls.session.for_rules(opened)
+    if any(preferred(document, it, workspace) for it in findings if it.fixes):
+        yield _later(ls, opened, t.CodeAction("Fix all that is safe to fix", FIX_ALL), None)
+
+
+def _order(ls: AgentServer, opened: Opened, document: Document, asked: Span) -> Iterator[t.CodeAction]:
+    from ...features.formatting import ordered
+
+    if document.region and document.region.start <= asked.end and asked.start <= document.region.end:
+        fix = ordered(document)
+        if fix:
+            yield t.CodeAction(fix.title, REWRITE, edit=_edit(ls, opened, fix.edits))
+
+
+# What is worked out when it is chosen
+
+
+def _later(ls: AgentServer, opened: Opened, action: t.CodeAction, rule: str | None) -> t.CodeAction:
+    """An action whose edit the client asks for when the user has chosen it, or which is a command to other clients."""
+    if ls.client.resolves_edits:
+        action.data = {"uri": opened.uri, "version": opened.version, "rule": rule}
+    else:
+        action.command = t.Command(action.title, "agentls.fix", arguments=[opened.uri, opened.version, rule])
+    return action
+
+
+def _many(ls: AgentServer, opened: Opened, rule: str | None) -> tuple[Edit, ...]:
+    """The edits of all fixes of a rule, or of all safe ones of all rules."""
+    from ...fixes.apply import fix_all
+
+    if opened.document is None:
+        return ()
+    workspace = ls.session.for_rules(opened)
+    names = None if rule is None else (rule,)
+    check = ls.session.recheck(opened)
+    return fix_all(opened.document, check, workspace, safe_only=rule is None, names=names).edits
+
+
+@feature(t.CODE_ACTION_RESOLVE)
+def resolve(ls: AgentServer, action: t.CodeAction) -> t.CodeAction:
+    data = action.data if isinstance(action.data, dict) else {}
+    opened = ls.session.documents.get(str(data.get("uri")))
+    if action.edit is None and opened is not None:
+        if opened.version != data.get("version"):
+            raise JsonRpcException("the document changed since the action was offered", _CONTENT_MODIFIED)
+        rule = data.get("rule")
+        action.edit = _edit(ls, opened, _many(ls, opened, rule if isinstance(rule, str) else None))
+    return action
+
+
+@command("agentls.apply")
+def apply(ls: AgentServer, uri: str, version: int | None, edits: list[dict[str, Any]]) -> None:
+    """Make the edits of an action, for clients that get actions as commands; nothing where the text is another by now."""
+    if opened := _unchanged(ls, uri, version):
+        _make(ls, opened, [ls.protocol._converter.structure(it, t.TextEdit) for it in edits])
+
+
+@command("agentls.fix")
+def fix(ls: AgentServer, uri: str, version: int | None, rule: str | None) -> None:
+    """Apply all fixes of a rule, or all safe ones of all rules, for clients that do not ask for the edits of an action."""
+    if opened := _unchanged(ls, uri, version):
+        _make(ls, opened, [t.TextEdit(opened.positions.range(it.span), it.text) for it in _many(ls, opened, rule)])
+
+
+def _unchanged(ls: AgentServer, uri: str, version: int | None) -> Opened | None:
+    opened = ls.session.documents.get(uri)
+    if opened is None or opened.version != version:
+        ls.window_show_message(t.ShowMessageParams(t.MessageType.Info, "agentls: the document changed; choose again"))
+        return None
+    return opened
+
+
+def _make(ls: AgentServer, opened: Opened, edits: list[t.TextEdit]) -> None:
+    if edits:
+        edit = _versioned(ls, opened, edits)
+        ask(ls, t.WORKSPACE_APPLY_EDIT, t.ApplyWorkspaceEditParams(edit), lambda _: None)
+
+
+def _edit(ls: AgentServer, opened: Opened, edits: tuple[Edit, ...]) -> t.WorkspaceEdit:
+    return convert.workspace_edit(edits, opened.positions, opened.uri, opened.version, ls.client.takes_versions)
+
+
+def _versioned(ls: AgentServer, opened: Opened, edits: list[t.TextEdit]) -> t.WorkspaceEdit:
+    if not ls.client.takes_versions:
+        return t.WorkspaceEdit(changes={opened.uri: edits})
+    identifier = t.OptionalVersionedTextDocumentIdentifier(opened.uri, opened.version)
+    return t.WorkspaceEdit(document_changes=[t.TextDocumentEdit(identifier, list(edits))])
+
+
+# Formatting
+
+
+@feature(t.TEXT_DOCUMENT_FORMATTING)
+def formatting(ls: AgentServer, params: t.DocumentFormattingParams) -> list[t.TextEdit]:
+    from ...features.formatting import formatted
+
+    opened = ls.session.documents.get(params.text_document.uri)
+    if opened is None or opened.document is None:
+        return []
+    return [t.TextEdit(opened.positions.range(it.span), it.text) for it in formatted(opened.document)]

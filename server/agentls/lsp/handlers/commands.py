@@ -1,0 +1,144 @@
+"""The commands that a client can run: what the host makes of a document.
+
+A command is a function with its parameters as they stand in `workspace/executeCommand`; documents are named by URI.
+Importing this module registers them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Generator
+from typing import TYPE_CHECKING
+
+from ...stdx.records import replace
+from .. import uri as uris
+from ..protocol import Refused
+from ..server import AgentServer, check_others, command
+
+if TYPE_CHECKING:
+    from ...document import Document
+
+
+@command("agentls.showAgent")
+def show_agent(ls: AgentServer, uri: str) -> str | None:
+    """What `agentls show` prints in the workspace folder, as wide as half a screen; None for what is no agent."""
+    from ...report import agents as show
+
+    document = _document(ls, uri)
+    if document is None:
+        return None
+    for folder in ls.session.folders.values():
+        if document.path.startswith(folder.rstrip("/") + "/"):
+            document = replace(document, path=document.path[len(folder.rstrip("/")) + 1 :])
+            break
+    return show.as_text(document, 72)
+
+
+@command("agentls.copyEntry")
+def copy_entry(ls: AgentServer, uri: str) -> str | None:
+    """What the main model reads about the agent; None where it reads nothing."""
+    from ...hosts.verdict import Loaded
+
+    document = _document(ls, uri)
+    return f"- {document.verdict.entry}" if document and isinstance(document.verdict, Loaded) else None
+
+
+@command("agentls.state")
+def state(ls: AgentServer, uri: str) -> dict[str, str] | None:
+    """The verdict in two words and in a sentence, for a status bar; None for a document that is no agent."""
+    from ...hosts.verdict import Loaded, Skipped
+    from ...report import agents as show
+
+    opened = ls.session.file(uri)
+    document = opened.document if opened else None
+    if document is None:
+        return None
+    host = f"{document.dialect.host} {document.dialect.version}"
+    match document.verdict:
+        case Skipped("document"):
+            return None
+        case Skipped(reason):
+            return {"verdict": "skipped", "label": f"skipped: {reason}", "detail": show.reason(document) or ""}
+        case Loaded(refused=refusal) if refusal and refusal.reason:
+            return {"verdict": "refused", "label": f"refused: {refusal.reason}", "detail": refusal.message}
+        case Loaded(name, tokens=tokens):
+            return {
+                "verdict": "loads",
+                "label": "loads",
+                "detail": f"{host} loads {name}; it costs about {tokens} tokens",
+            }
+
+
+@command("agentls.listAgents")
+def list_agents(ls: AgentServer) -> Generator[None, None, str]:
+    """What `agentls list` prints in each workspace folder, with the texts that are open in place of the files'."""
+    return _listed(ls)
+
+
+def _listed(ls: AgentServer) -> Generator[None, None, str]:
+    from ...dialect.load import claude_code
+    from ...hosts.claude_code import homes
+    from ...hosts.claude_code.resolution import Agent, standings
+    from ...report import agents as show
+    from ...workspace.index import once
+
+    while ls.is_scanning:
+        yield
+    dialect = claude_code()
+    parts = []
+    for folder in ls.session.folders.values() or (os.path.expanduser("~"),):
+        ranks = {it.path: rank for rank, it in enumerate(homes.of(folder))}
+        trees = defaultdict(list)
+        for it in ls.session.index.agents.values():
+            if it.tree.path in ranks:
+                trees[it.tree.path].append(it)
+        agents = [
+            Agent(it.path, it.agent, it.origin, path, ranks[path])
+            for path, found in trees.items()
+            for it in once(found)
+            if it.agent
+        ]
+        parts.append(show.roster(standings(agents, dialect.built_in), dialect))
+    return "\n".join(parts)
+
+
+@command("agentls.newAgent")
+def new_agent(ls: AgentServer, name: str) -> Generator[None, None, str]:
+    """Write a file that loads as an agent of this name, in the first workspace folder or else the user's. Returns its URI."""
+    return _made(ls, name)
+
+
+def _made(ls: AgentServer, name: str) -> Generator[None, None, str]:
+    from ...disk import files as disk
+    from ...features import skeleton
+    from ...hosts.claude_code import homes
+
+    while ls.is_scanning and not ls.session.index.complete:
+        yield
+    folder = homes.agents_folder(next(iter(ls.session.folders.values()), None))
+    why = skeleton.refusal(name, ls.session.index.found(name))
+    path = f"{folder}/{skeleton.stem(name)}.md"
+    if why is None and disk.exists(path):
+        why = f"`{path}` is there already; choose another name"
+    place = homes.origin_on_disk(path)
+    if why is None and place and place.fault:
+        why = "Claude Code would not load the file for what the plugin's `plugin.json` says; mend that first"
+    if why is not None:
+        raise Refused(why)
+    try:
+        disk.create(path, skeleton.plain(name))
+    except OSError as error:
+        raise Refused(f"`{path}` cannot be written: {(error.strerror or str(error)).lower()}") from None
+    ls.session.read_anew(path)
+    check_others(ls)
+    return uris.of(path)
+
+
+def _document(ls: AgentServer, uri: str) -> Document | None:
+    """The document that is open, or what stands on the disk; None where that is no agent. Raises `Refused`."""
+    session = ls.session
+    if uri not in session.documents and uris.scheme(uri) == "file" and not session.is_inside(uris.path(uri)):
+        raise Refused(f"`{uris.path(uri)}` is outside the workspace and the folders of Claude Code; it is not read")
+    opened = session.file(uri)
+    return opened.document if opened else None

@@ -1,0 +1,114 @@
+"""The handlers of what an author sees while writing: completion, hover, colours, hints, signatures, Enter.
+
+They are like those of `server.py`, whose docstring says how. Importing this module registers them.
+"""
+
+from __future__ import annotations
+
+from lsprotocol import types as t
+
+from ..server import AgentServer, feature, refresh_lenses
+
+_TRIGGERS = [":", " ", ",", "-", "(", "[", '"', "'", "@", "/", "#", "|", "<", ">"]
+
+
+@feature(t.TEXT_DOCUMENT_COMPLETION, t.CompletionOptions(trigger_characters=_TRIGGERS, resolve_provider=True))
+def completion(ls: AgentServer, params: t.CompletionParams) -> t.CompletionList | None:
+    if (place := ls.place(params.text_document, params.position)) is None:
+        return None
+    from ...features.completion import complete
+    from ..convert import editing as convert_editing
+
+    opened, document, offset = place
+    found = complete(document, ls.session.workspace(opened), offset)
+    return convert_editing.completion(found, opened.positions, offset, opened.uri, ls.client)
+
+
+@feature(t.COMPLETION_ITEM_RESOLVE)
+def resolve(ls: AgentServer, item: t.CompletionItem) -> t.CompletionItem:
+    from ...features import explain
+    from ..convert import editing as convert_editing
+
+    data = item.data if isinstance(item.data, dict) else {}
+    opened = ls.session.documents.get(str(data.get("uri")))
+    if opened is not None and opened.document is not None and isinstance(data.get("about"), list):
+        text = explain.about(data["about"], opened.document.dialect, ls.session.workspace(opened))
+        item.documentation = convert_editing.markup(text, ls.client.documents_markdown) if text else None
+    return item
+
+
+@feature(t.TEXT_DOCUMENT_HOVER)
+def hover(ls: AgentServer, params: t.HoverParams) -> t.Hover | None:
+    if (place := ls.place(params.text_document, params.position)) is None:
+        return None
+    from ...features import hover as hovers
+    from ...report import agents as show
+    from ..convert import editing as convert_editing
+
+    opened, document, offset = place
+    found = hovers.hover(document, ls.session.workspace(opened), offset, show.reason)
+    return convert_editing.hover(found, opened.positions, ls.client) if found else None
+
+
+@feature(t.TEXT_DOCUMENT_DOCUMENT_COLOR)
+def document_color(ls: AgentServer, params: t.DocumentColorParams) -> list[t.ColorInformation]:
+    from ...features.colours import colours
+    from ..convert import editing as convert_editing
+
+    opened = ls.session.documents.get(params.text_document.uri)
+    if opened is None or opened.document is None:
+        return []
+    return convert_editing.colours(colours(opened.document), opened.positions)
+
+
+@feature(t.TEXT_DOCUMENT_COLOR_PRESENTATION)
+def color_presentation(ls: AgentServer, params: t.ColorPresentationParams) -> list[t.ColorPresentation]:
+    from ...features.colours import presentations
+    from ..convert import editing as convert_editing
+
+    opened = ls.session.documents.get(params.text_document.uri)
+    if opened is None or opened.document is None:
+        return []
+    rgb = (round(params.color.red * 255), round(params.color.green * 255), round(params.color.blue * 255))
+    found = presentations(opened.document, opened.positions.span(params.range), rgb)
+    return [convert_editing.presentation(label, edit, opened.positions) for label, edit in found]
+
+
+@feature(t.TEXT_DOCUMENT_INLAY_HINT, t.InlayHintOptions(resolve_provider=False))
+def inlay_hint(ls: AgentServer, params: t.InlayHintParams) -> list[t.InlayHint]:
+    from ...features.inlay import hints
+    from ..convert import editing as convert_editing
+
+    opened = ls.session.documents.get(params.text_document.uri)
+    chosen = ls.session.settings_for(opened.uri) if opened else None
+    if opened is None or opened.document is None or chosen is None:
+        return []
+    if not ls.shows_hints:
+        ls.shows_hints = True
+        refresh_lenses(ls)
+    found = hints(opened.document, opened.positions.span(params.range), chosen.inlay_hints)
+    return [convert_editing.hint(it, opened.positions, ls.client) for it in found]
+
+
+@feature(
+    t.TEXT_DOCUMENT_SIGNATURE_HELP, t.SignatureHelpOptions(trigger_characters=["(", "_"], retrigger_characters=[","])
+)
+def signature_help(ls: AgentServer, params: t.SignatureHelpParams) -> t.SignatureHelp | None:
+    if (place := ls.place(params.text_document, params.position)) is None:
+        return None
+    from ...features.signature import signature
+    from ..convert import editing as convert_editing
+
+    opened, document, offset = place
+    found = signature(document, ls.session.workspace(opened), offset)
+    return convert_editing.signature(found, ls.client) if found else None
+
+
+@feature(t.TEXT_DOCUMENT_ON_TYPE_FORMATTING, t.DocumentOnTypeFormattingOptions(first_trigger_character="\n"))
+def on_type_formatting(ls: AgentServer, params: t.DocumentOnTypeFormattingParams) -> list[t.TextEdit]:
+    if (place := ls.place(params.text_document, params.position)) is None:
+        return []
+    from ...features.on_type import entered
+
+    opened, document, offset = place
+    return [t.TextEdit(opened.positions.range(it.span), it.text) for it in entered(document, offset)]

@@ -1,0 +1,269 @@
+"""The handlers of names as identifiers: definitions, references, renames, symbols, links, calls, lenses.
+
+They are like those of `server.py`, whose docstring says how. Importing this module registers them.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Generator
+from typing import TYPE_CHECKING, TypeVar
+
+from lsprotocol import types as t
+
+from .. import uri as uris
+from ..protocol import Job, Refused
+from ..server import AgentServer, check_others, feature
+
+if TYPE_CHECKING:
+    from ...document import Document
+
+Params = TypeVar("Params")
+Result = TypeVar("Result")
+
+_FILES = t.FileOperationRegistrationOptions([t.FileOperationFilter(t.FileOperationPattern("**/*"), scheme="file")])
+"""Any file and folder, since any may be linked to."""
+
+
+def once_known(handler: Callable[[AgentServer, Params], Result]) -> Callable[[AgentServer, Params], Job]:
+    """A handler that answers when the first look at the disk has come to its end: what it says is of all files."""
+
+    def answer(ls: AgentServer, params: Params) -> Generator[None, None, Result]:
+        while ls.is_scanning and not ls.session.index.complete:
+            yield
+        return handler(ls, params)
+
+    @functools.wraps(handler)
+    def begin(ls: AgentServer, params: Params) -> Job:
+        return answer(ls, params)
+
+    return begin
+
+
+@feature(t.TEXT_DOCUMENT_DEFINITION)
+@once_known
+def definition(ls: AgentServer, params: t.DefinitionParams) -> list[t.Location] | list[t.LocationLink]:
+    return _defined(ls, params, ls.client.links_definitions)
+
+
+@feature(t.TEXT_DOCUMENT_DECLARATION)
+@once_known
+def declaration(ls: AgentServer, params: t.DeclarationParams) -> list[t.Location] | list[t.LocationLink]:
+    return _defined(ls, params, ls.client.links_declarations)
+
+
+def _defined(
+    ls: AgentServer, params: t.DefinitionParams | t.DeclarationParams, linked: bool
+) -> list[t.Location] | list[t.LocationLink]:
+    from ...features import navigation
+    from ..convert import navigation as convert
+
+    if (place := ls.place(params.text_document, params.position)) is None:
+        return []
+    opened, document, offset = place
+    beside = ls.session.beside(document.path)
+    found = navigation.definitions(document, beside, offset)
+    if not linked:
+        return [convert.location(it, ls.session.elsewhere) for it in found]
+    name = navigation.named(document, beside, offset)
+    origin = opened.positions.range(name.whole) if name else None
+    return [convert.link(it, origin, ls.session.elsewhere) for it in found]
+
+
+@feature(t.TEXT_DOCUMENT_REFERENCES)
+@once_known
+def references(ls: AgentServer, params: t.ReferenceParams) -> list[t.Location]:
+    from ...features import navigation
+    from ..convert import navigation as convert
+
+    if (place := ls.place(params.text_document, params.position)) is None:
+        return []
+    _, document, offset = place
+    beside = ls.session.beside(document.path)
+    name = navigation.named(document, beside, offset)
+    found = navigation.references(name, beside, params.context.include_declaration) if name else []
+    return [convert.location(it, ls.session.elsewhere) for it in found]
+
+
+# Renaming
+
+
+@feature(t.TEXT_DOCUMENT_PREPARE_RENAME)
+@once_known
+def prepare_rename(ls: AgentServer, params: t.PrepareRenameParams) -> t.PrepareRenamePlaceholder | None:
+    from ...features.navigation import Named
+    from ...features.rename import prepare
+
+    if (place := ls.place(params.text_document, params.position)) is None:
+        return None
+    opened, document, offset = place
+    found = prepare(document, ls.session.beside(document.path), offset)
+    if found is None:
+        return None
+    if not isinstance(found, Named):
+        raise Refused(found.why)
+    return t.PrepareRenamePlaceholder(opened.positions.range(found.span), found.name)
+
+
+@feature(t.TEXT_DOCUMENT_RENAME, t.RenameOptions(prepare_provider=True))
+@once_known
+def rename(ls: AgentServer, params: t.RenameParams) -> t.WorkspaceEdit | None:
+    from ...features import rename as renames
+    from ..convert import navigation as convert
+
+    if (place := ls.place(params.text_document, params.position)) is None:
+        return None
+    _, document, offset = place
+    session, client = ls.session, ls.client
+    found = renames.rename(
+        document, session.beside(document.path), offset, params.new_name, _reader(ls), client.renames_files
+    )
+    if isinstance(found, renames.Refused):
+        raise Refused(found.why)
+    return convert.workspace_edit(found, session.elsewhere, _version(ls), _takes_files(ls)) if found else None
+
+
+@feature(t.WORKSPACE_WILL_RENAME_FILES, _FILES)
+@once_known
+def will_rename_files(ls: AgentServer, params: t.RenameFilesParams) -> t.WorkspaceEdit | None:
+    """Links keep leading where they lead, and a file that is called like its agent takes that along."""
+    from ...features.moving import moved
+    from ...features.rename import Renaming
+    from ..convert import navigation as convert
+
+    session = ls.session
+    both = [(it.old_uri, it.new_uri) for it in params.files if uris.scheme(it.old_uri) == "file"]
+    pairs = {uris.path(old): uris.path(new) for old, new in both if uris.scheme(new) == "file"}
+    edits = moved(pairs, session.index, _reader(ls), session.beside("").exists)
+    return convert.workspace_edit(Renaming(edits), session.elsewhere, _version(ls), _takes_files(ls)) if edits else None
+
+
+@feature(t.WORKSPACE_DID_RENAME_FILES, _FILES)
+def did_rename_files(ls: AgentServer, params: t.RenameFilesParams) -> None:
+    from ..scanning import look
+
+    ls.session.look_again()
+    for it in params.files:
+        for uri in (it.old_uri, it.new_uri):
+            if uris.scheme(uri) == "file":
+                ls.session.read_anew(uris.path(uri))
+    # What is linked to may have been among them, too.
+    ls.session.epoch += 1
+    look(ls)
+    check_others(ls)
+
+
+def _takes_files(ls: AgentServer) -> bool:
+    """Whether an edit may carry versions and files. Neovim names the latter only, which stand in the same list."""
+    return ls.client.takes_versions or ls.client.renames_files
+
+
+def _reader(ls: AgentServer) -> Callable[[str], Document | None]:
+    """Reads a file of the index as it is open, or from the disk; a skill or command, too."""
+    from ...document import Document
+
+    by_path = {uris.path(uri): it for uri, it in ls.session.documents.items()}
+
+    def read(path: str) -> Document | None:
+        opened = by_path.get(path) or ls.session.read(path)
+        if opened is None or opened.is_too_long:
+            return None
+        return opened.document or Document(opened.text, path, bom=opened.bom)
+
+    return read
+
+
+def _version(ls: AgentServer) -> Callable[[str], int | None]:
+    def version(uri: str) -> int | None:
+        opened = ls.session.documents.get(uri)
+        return opened.version if opened else None
+
+    return version
+
+
+# The workspace
+
+
+@feature(t.WORKSPACE_SYMBOL)
+@once_known
+def workspace_symbol(ls: AgentServer, params: t.WorkspaceSymbolParams) -> list[t.SymbolInformation]:
+    from ...features.workspace_symbols import symbols
+    from ..convert import navigation as convert
+
+    return [convert.symbol(it, ls.session.elsewhere) for it in symbols(ls.session.index, params.query)]
+
+
+@feature(t.TEXT_DOCUMENT_DOCUMENT_LINK, t.DocumentLinkOptions(resolve_provider=False))
+@once_known
+def document_link(ls: AgentServer, params: t.DocumentLinkParams) -> list[t.DocumentLink]:
+    from ...features.navigation import links
+    from ..convert import navigation as convert
+
+    opened = ls.session.documents.get(params.text_document.uri)
+    if opened is None or opened.document is None:
+        return []
+    found = links(opened.document, ls.session.beside(opened.document.path))
+    return [convert.document_link(span, target, opened.positions) for span, target in found]
+
+
+@feature(t.TEXT_DOCUMENT_CODE_LENS, t.CodeLensOptions(resolve_provider=False))
+def code_lens(ls: AgentServer, params: t.CodeLensParams) -> list[t.CodeLens]:
+    from ...features.lenses import lenses
+    from ..convert import navigation as convert
+
+    opened = ls.session.documents.get(params.text_document.uri)
+    chosen = ls.session.settings_for(opened.uri) if opened else None
+    if opened is None or opened.document is None or chosen is None:
+        return []
+    kinds = chosen.code_lenses - {"tokens"} if ls.shows_hints and "tokens" in chosen.inlay_hints else chosen.code_lenses
+    found = lenses(opened.document, ls.session.beside(opened.document.path), kinds)
+    return [convert.lens(it, opened, ls.session.elsewhere, ls.client) for it in found]
+
+
+# Who launches whom
+
+
+@feature(t.TEXT_DOCUMENT_PREPARE_CALL_HIERARCHY)
+@once_known
+def prepare_call_hierarchy(ls: AgentServer, params: t.CallHierarchyPrepareParams) -> list[t.CallHierarchyItem]:
+    from ...features import navigation
+    from ..convert import navigation as convert
+
+    if (place := ls.place(params.text_document, params.position)) is None:
+        return []
+    _, document, offset = place
+    beside = ls.session.beside(document.path)
+    name = navigation.named(document, beside, offset)
+    found = (beside.own if name.own else beside.index.seen(name.name, beside.tree)) if name else beside.own
+    return [convert.item(found, ls.session.elsewhere)] if found and found.agent else []
+
+
+@feature(t.CALL_HIERARCHY_INCOMING_CALLS)
+@once_known
+def incoming_calls(ls: AgentServer, params: t.CallHierarchyIncomingCallsParams) -> list[t.CallHierarchyIncomingCall]:
+    from ...features.calls import incoming
+    from ..convert import navigation as convert
+
+    elsewhere = ls.session.elsewhere
+    target = ls.session.index.agents.get(str(params.item.data))
+    found = incoming(ls.session.index, target) if target else []
+    return [
+        t.CallHierarchyIncomingCall(convert.item(it, elsewhere), convert.ranges(it, spans, elsewhere))
+        for it, spans in found
+    ]
+
+
+@feature(t.CALL_HIERARCHY_OUTGOING_CALLS)
+@once_known
+def outgoing_calls(ls: AgentServer, params: t.CallHierarchyOutgoingCallsParams) -> list[t.CallHierarchyOutgoingCall]:
+    from ...features.calls import outgoing
+    from ..convert import navigation as convert
+
+    facts = ls.session.index.agents.get(str(params.item.data))
+    if facts is None:
+        return []
+    elsewhere = ls.session.elsewhere
+    return [
+        t.CallHierarchyOutgoingCall(convert.item(it, elsewhere), convert.ranges(facts, spans, elsewhere))
+        for it, spans in outgoing(ls.session.index, facts)
+    ]

@@ -1,0 +1,192 @@
+"""What the host makes of agents, for people and for programs: `agentls show`, `agentls list`, and the same in
+editors."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterable, Sequence
+
+from ..dialect.model import Dialect
+from ..document import Document
+from ..hosts.claude_code.resolution import Standing
+from ..hosts.claude_code.tools import SEARCHES, SHELL
+from ..hosts.verdict import Loaded
+from ..rules import engine
+from ..text.problem import Severity
+
+
+def reason(document: Document) -> str | None:
+    """Why the host skips the file, or refuses every run of its agent, as a sentence; None where it does neither."""
+    for finding in engine.check(document):
+        if finding.severity is Severity.ERROR:
+            return finding.message
+    return None if isinstance(document.verdict, Loaded) else "not an agent: it has no frontmatter that names one"
+
+
+def as_json(document: Document) -> str:
+    """The verdict as one line of JSON."""
+    verdict = document.verdict
+    row: dict[str, object] = {"path": document.path, "loads": isinstance(verdict, Loaded), "reason": None}
+    if isinstance(verdict, Loaded):
+        row |= {
+            "name": verdict.name,
+            "description": verdict.description,
+            "listed": verdict.listed,
+            "entry": verdict.entry,
+            "tools": None if verdict.tools is None else list(verdict.tools),
+            "refused": verdict.refused.message if verdict.refused else None,
+            "model": verdict.model,
+            "runs_as": verdict.runs_as,
+            "ignored": ignored(verdict),
+            "tokens": verdict.tokens,
+        }
+    else:
+        row["reason"] = reason(document)
+        row |= dict.fromkeys(("name", "description", "listed", "entry", "tools", "refused", "model", "runs_as"))
+        row |= {"ignored": [], "tokens": 0}
+    return json.dumps(row, ensure_ascii=False)
+
+
+def as_text(document: Document, width: int = 100) -> str:
+    """The verdict for people, as plain text. width: columns to fold long text at."""
+    verdict, dialect = document.verdict, document.dialect
+    client = f"{dialect.host} {dialect.version}"
+    rows: list[tuple[str, str]] = []
+    if not isinstance(verdict, Loaded):
+        rows.append(("loads", f"no ({client})"))
+        rows.append(("why", reason(document) or ""))
+        return _table(document.path, rows, width)
+    header = document.header
+    if verdict.placeholder is not None:
+        how = f"as a placeholder, without anything its header says ({client})"
+    elif header is not None and header.attempt == 2:
+        how = f"yes, but only at the second reading ({client})"
+    else:
+        how = f"yes ({client})"
+    rows += [("loads", how), ("name", verdict.name), ("description", verdict.description)]
+    rows.append(("tools", _tools(verdict)))
+    if verdict.dropped:
+        rows.append(("dropped", _dropped(verdict)))
+    if verdict.refused:
+        said = verdict.refused.message
+        some = verdict.refused.unless
+        rows.append(("refused", said + (f" Another session may have {', '.join(some)}." if some else "")))
+    rows.append(("model", _model(verdict, dialect.version)))
+    if verdict.ignored:
+        rows.append(("ignored", ", ".join(ignored(verdict))))
+    rows.append(("costs", f"about {verdict.tokens} token{'s' * (verdict.tokens != 1)} of every conversation"))
+    rows.append(("entry", "- " + verdict.entry))
+    return _table(document.path, rows, width)
+
+
+def ignored(verdict: Loaded) -> list[str]:
+    """The fields that the host reads and does not use, nested ones with dots, each once."""
+    return list(dict.fromkeys(".".join(map(str, it.path)) for it in verdict.ignored))
+
+
+def _tools(verdict: Loaded) -> str:
+    if verdict.refused:
+        return "none"
+    if verdict.tools is None:
+        return "all" + (f", except {', '.join(verdict.denied)}" if verdict.denied else "")
+    return ", ".join(verdict.tools) or "none"
+
+
+def _dropped(verdict: Loaded) -> str:
+    """The entries of `tools` that give nothing; those that the shell stands in for apart, for they are no mistake."""
+    shell = verdict.tools is not None and SHELL in verdict.tools
+    covered = [it for it in verdict.dropped if shell and it in SEARCHES]
+    rest = [it for it in verdict.dropped if it not in covered]
+    said = (
+        [f"{', '.join(covered)} ({SHELL} brings {'searches' if len(covered) > 1 else 'a search'} of its own)"]
+        if covered
+        else []
+    )
+    return "; ".join([*([", ".join(rest)] if rest else []), *said])
+
+
+def _model(verdict: Loaded, version: str) -> str:
+    if verdict.model is None:
+        return "that of the main conversation"
+    if verdict.runs_as is None:
+        return f"{verdict.model}: that of the main conversation"
+    if verdict.runs_as == verdict.model:
+        return verdict.model
+    return f"{verdict.model}, which ran as {verdict.runs_as} on {version}"
+
+
+def _table(title: str, rows: Iterable[tuple[str, str]], width: int) -> str:
+    out = [title]
+    for label, text in rows:
+        lines = [part for line in text.split("\n") for part in textwrap.wrap(line, max(width - 15, 30)) or [""]]
+        out.append(f"  {label:<12} {lines[0]}".rstrip())
+        out += [f"  {'':<12} {it}".rstrip() for it in lines[1:]]
+    return "\n".join(out) + "\n"
+
+
+def roster(standings: Sequence[Standing], dialect: Dialect) -> str:
+    """The agents in the order in which the host resolves names, one line each, with what becomes of them."""
+    if not standings:
+        return "No agents.\n"
+    width = min(max(len(it.agent.name) for it in standings), 40)
+    out: list[str] = []
+    tree = ""
+    for it in standings:
+        agent = it.agent
+        if agent.tree != tree:
+            tree = agent.tree
+            out.append(("\n" if out else "") + f"{tree} ({_scope(it)})")
+        line = (
+            f"  {agent.name:<{width}}  {agent.verdict.tokens:>5} tokens  {agent.verdict.model or 'inherit':<10} "
+            f"{_remarks(it)}"
+        )
+        out.append(line.rstrip())
+    used = [it.agent for it in standings if it.in_use and all(other.path > it.agent.path for other in it.twins)]
+    total = sum(it.verdict.tokens for it in used)
+    out.append(
+        f"\n{len(used)} agent{'s' * (len(used) != 1)} in use. Their descriptions cost about {total:,} tokens, "
+        f"{'over' if total > dialect.budget else 'below'} the {dialect.budget:,} from which {dialect.host} warns."
+    )
+    return "\n".join(out) + "\n"
+
+
+def roster_json(standing: Standing) -> str:
+    """One agent of the roster as one line of JSON."""
+    agent = standing.agent
+    return json.dumps(
+        {
+            "path": agent.path,
+            "name": agent.name,
+            "scope": agent.origin.role,
+            "in_use": standing.in_use,
+            "shadowed_by": standing.shadowed_by.path if standing.shadowed_by else None,
+            "twins": [it.path for it in standing.twins],
+            "alike": [it.path for it in standing.alike],
+            "replaces_built_in": standing.built_in,
+            "tokens": agent.verdict.tokens,
+            "model": agent.verdict.model,
+        },
+        ensure_ascii=False,
+    )
+
+
+def _scope(standing: Standing) -> str:
+    origin = standing.agent.origin
+    return f"plugin {origin.plugin}" if origin.role == "plugin" else origin.role
+
+
+def _remarks(it: Standing) -> str:
+    said = []
+    if it.shadowed_by:
+        said.append(f"shadowed by {it.shadowed_by.path}")
+    if it.twins:
+        others = ", ".join(twin.path[len(twin.tree) + 1 :] for twin in it.twins)
+        said.append(f"named like {others}: an arbitrary one loads")
+    if it.alike:
+        said.append("the look-up cannot tell it from " + ", ".join(f"`{other.name}`" for other in it.alike))
+    if it.built_in and it.in_use:
+        said.append("replaces the built-in agent")
+    if it.agent.verdict.refused and it.agent.verdict.refused.reason:
+        said.append("every run is refused: none of its tools exists")
+    return "; ".join(said)

@@ -1,0 +1,81 @@
+"""The engine: runs the rules over a document, and stamps as an error what the host's verdict names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from ..document import Document
+from ..hosts.verdict import Loaded, Skipped
+from ..settings import Settings
+from ..text.problem import Finding, Severity
+from ..workspace.context import Workspace
+from .registry import Rule, rules
+from .shared.suppression import is_suppressed
+
+
+@lru_cache(maxsize=8)
+def _active(hints: bool, levels: tuple[tuple[str, str], ...]) -> tuple[Rule, ...]:
+    """The rules that may say something under some settings."""
+    level = dict(levels)
+    return tuple(
+        it
+        for it in rules().values()
+        if level.get(it.name) != "off" and (it.severity is not Severity.HINT or hints or level.get(it.name))
+    )
+
+
+def check(
+    document: Document,
+    workspace: Workspace | None = None,
+    settings: Settings | None = None,
+    crashed: Callable[[str, Exception], None] | None = None,
+) -> list[Finding]:
+    """What the rules find in a document, sorted by place. Pure.
+
+    Nothing in a file that nobody meant as an agent. A rule that raises costs that rule only: `crashed` is told its
+    id and the exception, or it is logged.
+    """
+    workspace, settings = workspace or Workspace(), settings or Settings()
+    blamed, place = _blame(document)
+    if blamed == "document":
+        return []
+    findings = []
+    for rule in _active(settings.hints, tuple(settings.rules.items())):
+        try:
+            problems = list(rule.check(document, workspace))
+        except Exception as error:
+            if crashed:
+                crashed(rule.name, error)
+            else:
+                import logging
+
+                logging.getLogger(__name__).exception("rule %s failed on %s", rule.name, document.path)
+            continue
+        for problem in problems:
+            level = settings.rules.get(rule.name)
+            fatal = rule.name == blamed and problem.span == place
+            if fatal:
+                place = None  # One cause, one error.
+            severity = Severity(level) if level else Severity.ERROR if fatal else rule.severity
+            if severity is Severity.HINT and not settings.hints and not level:
+                continue
+            if is_suppressed(document, rule.name, problem.span):
+                continue
+            findings.append(
+                Finding(
+                    rule.name, severity, problem.span, problem.message, problem.fixes, problem.related, problem.tags
+                )
+            )
+    return sorted(findings, key=lambda it: (it.span, -it.severity.weight, it.rule))
+
+
+def _blame(document: Document) -> tuple[str, object]:
+    """The rule and the place that the host's verdict names as the cause of a skip or a refusal."""
+    match document.verdict:
+        case Skipped(reason, span):
+            return reason, span
+        case Loaded(refused=refusal) if refusal:
+            return refusal.reason, refusal.span
+        case _:
+            return "", None

@@ -1,0 +1,127 @@
+"""All rules, by id.
+
+A rule is a module: its file name is its id, its docstring its documentation and its test, `SEVERITY` its weight,
+`check(document, workspace)` its code. A rule never says "error": the engine does, where the host's verdict names the
+rule and the place.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+from ..document import Document
+from ..text.problem import Problem, Severity
+from ..workspace.context import Workspace
+
+NAMES: tuple[str, ...] = (
+    "file-suffix",
+    "encoding",
+    "line-ends",
+    "no-frontmatter",
+    "frontmatter-not-first",
+    "frontmatter-fence",
+    "frontmatter-unclosed",
+    "frontmatter-cut",
+    "yaml-syntax",
+    "second-attempt",
+    "rescue-damage",
+    "strict-yaml",
+    "root-type",
+    "missing-field",
+    "empty-field",
+    "field-type",
+    "field-value",
+    "name-syntax",
+    "unknown-field",
+    "foreign-field",
+    "extra-field",
+    "duplicate-key",
+    "value-cut",
+    "vanishing-word",
+    "invisible-character",
+    "plugin-document",
+    "plugin-manifest",
+    "plugin-field",
+    "no-tools",
+    "empty-tools",
+    "unknown-tool",
+    "tool-case",
+    "removed-tool",
+    "renamed-tool",
+    "subagent-tool",
+    "conditional-tool",
+    "mcp-tool",
+    "tool-separator",
+    "tool-specifier",
+    "duplicate-tool",
+    "denied-tool",
+    "model-type",
+    "unknown-model",
+    "foreign-model",
+    "retired-model",
+    "unknown-color",
+    "hooks-shape",
+    "ignored-hook",
+    "hook-matcher",
+    "ignored-mcp-server",
+    "unreachable-mcp-server",
+    "literal-variable",
+    "empty-body",
+    "unclosed-fence",
+    "broken-link",
+    "second-frontmatter",
+    "bypass-permissions",
+    "secret",
+    "hidden-text",
+    "example-unclosed",
+    "example-unopened",
+    "example-nested",
+    "example-tag",
+    "example-commentary",
+    "example-empty",
+    "example-turns",
+    "example-order",
+    "example-quote",
+    "example-label",
+    "example-other-agent",
+    "example-twice",
+    "example-unseen",
+    "literal-line-break",
+    "duplicate-name",
+    "shadowed-agent",
+    "ambiguous-name",
+    "replaces-built-in",
+    "unknown-agent",
+    "unknown-skill",
+    "skill-not-preloadable",
+    "unknown-mcp-server",
+    "description-budget",
+    "similar-descriptions",
+    "file-name",
+    "unknown-suppression",
+    "unused-suppression",
+)
+"""Every rule's id, in the order of the documentation."""
+
+
+class Rule(NamedTuple):
+    """A rule: its id, its documentation in Markdown, its own severity, its code."""
+
+    name: str
+    doc: str
+    severity: Severity
+    check: Callable[[Document, Workspace], Iterator[Problem]]
+
+
+@lru_cache(maxsize=1)
+def rules() -> MappingProxyType[str, Rule]:
+    """All rules by id."""
+    found = {}
+    for name in NAMES:
+        module = importlib.import_module(f".{name.replace('-', '_')}", __package__)
+        found[name] = Rule(name, module.__doc__ or "", module.SEVERITY, module.check)
+    return MappingProxyType(found)

@@ -1,0 +1,67 @@
+"""Frontmatter that the host ends too early, at dashes that were not meant to end it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from ...document import Document
+from ...stdx.records import dataclass, pattern
+from ...text.source import Span
+
+_FENCE = pattern(r"---[ \t]*")
+_KEY = pattern(r"([A-Za-z][\w-]*)[ \t]*:(?:[ \t]|$)")
+_CONTENT = pattern(r"[ \t]+\S|[\w.-]+[ \t]*:|-[ \t]|#|[ \t]*$|\S+[ \t]*$")
+_DASHES = pattern(r"-*[ \t]*(?=[\r\n]|\Z)")
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What the host does not read of a header.
+
+    line: what the cut takes from its own line; empty where the dashes stand alone. fields: the keys of the fields
+    below. end: where the closing dashes stand that the author meant; None where there are none.
+    """
+
+    line: Span
+    fields: tuple[tuple[str, Span], ...]
+    end: int | None
+
+
+def stands_alone(text: str, closing: Span) -> bool:
+    """Whether the closing dashes begin a line that holds nothing but dashes."""
+    return text[closing.start - 1] in "\r\n" and _DASHES.match(text, closing.end) is not None
+
+
+@lru_cache(maxsize=8)
+def cut_short(document: Document) -> Cut | None:
+    """What an inner `---` takes from the header, or None where the closing dashes are those that were meant.
+
+    Looks at the 200 lines behind the cut.
+    """
+    cut, text, source = document.frontmatter, document.text, document.source
+    if cut is None or stands_alone(text, cut.closing):
+        return None
+    first = source.line_of(cut.closing.start)
+    line = source.line_span(first)
+    before = text[line.start : cut.closing.start]
+    inside = bool(before.strip())
+    fields: list[tuple[str, Span]] = []
+    end = None
+    for i in range(first + 1, min(first + 200, len(source.line_starts))):
+        below = source.line_span(i)
+        if _FENCE.fullmatch(text, *below):
+            end = below.start
+            break
+        if key := _KEY.match(text, *below):
+            if key[1] in document.dialect.fields:
+                fields.append((key[1], Span(*key.span(1))))
+        elif not _CONTENT.match(text, *below) and not inside:
+            break
+    if end is None or (not fields and not inside):
+        fields = []
+        end = None
+    if not inside and not fields:
+        return None
+    tail = text[cut.closing.end : line.end]
+    start = cut.closing.end + len(tail) - len(tail.lstrip("- \t"))
+    return Cut(Span(start, max(start, line.start + len(text[line.start : line.end].rstrip()))), tuple(fields), end)

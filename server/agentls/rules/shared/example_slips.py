@@ -1,0 +1,121 @@
+"""What the rules about `<example>` blocks share: which departures from the convention are worth a word."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from functools import lru_cache
+
+from ...document import Document
+from ...edits.insert import gap, inserted
+from ...syntax.examples.tree import Block, Error
+from ...text.problem import Edit, Fix, Related
+from ...text.source import Span
+from .cuts import cut_short
+from .wording import code
+
+_ABSENT = frozenset(
+    (
+        "unclosed-block",
+        "unclosed-wrapper",
+        "commentary-unclosed",
+        "empty-block",
+        "no-turns",
+        "no-user",
+        "no-assistant",
+        "unclosed-quote",
+        "empty-label",
+    )
+)
+_TURNS = frozenset(("user", "assistant", "context", "commentary"))
+
+
+def slips(document: Document, kinds: Collection[str]) -> Iterator[tuple[Error, Block | None]]:
+    """The departures of some kinds, each with its block.
+
+    Where the end of a description is lost, nothing is said of what it lacks: that has its own finding.
+    """
+    if document.meant is None:
+        return
+    for reading in document.example_readings:
+        if not any(error.kind in kinds for error in reading.tree.errors):
+            continue
+        tree = reading.placed
+        for error in tree.errors:
+            if error.kind in kinds and not _is_elsewhere(document, error, tree is document.examples.description):
+                block = tree.blocks[error.block - 1] if 0 < error.block <= len(tree.blocks) else None
+                yield error, block
+
+
+def _is_elsewhere(document: Document, error: Error, in_description: bool) -> bool:
+    """Whether the cause has a finding of its own: a description that goes on behind what can be read of it."""
+    if in_description:
+        return error.kind in _ABSENT and is_torn(document)
+    cut = cut_short(document)
+    return cut is not None and (cut.end is None or error.span.start < cut.end)
+
+
+@lru_cache(maxsize=8)
+def is_torn(document: Document) -> bool:
+    """Whether the description may go on behind what can be read of it.
+
+    The header cannot be read, or ends too early, the description's own quote is open, or a turn at the start of a line
+    became a field.
+    """
+    header, description = document.header, document.scalar("description")
+    if header is None or not header.attempt or cut_short(document):
+        return True
+    if header.error and header.error.kind == "unclosed-quote" and description and description.style == "raw":
+        return header.error.span.start == description.span.start
+    return any(name.lower() in _TURNS for name in document.entries)
+
+
+def closing_tag(document: Document, error: Error, block: Block | None) -> Fix:
+    """A fix that puts the missing closing tag where it belongs."""
+    assert error.expected is not None
+    before = gap(document, block) if block else ""
+    return Fix(f"Write `{error.meant}`", (inserted(document, error.expected.start, error.meant, before),))
+
+
+def place_of(document: Document, offset: int) -> Span:
+    """Something to see at an offset: the character before it."""
+    start = max(offset - 1, 0)
+    while start > 0 and document.text[start] in " \t\r\n":
+        start -= 1
+    return Span(start, start + 1)
+
+
+def ending(document: Document, error: Error) -> str:
+    """Where what is missing belongs, in words: a line's number says nothing where a whole example is on one line."""
+    assert error.expected is not None
+    place = place_of(document, error.expected.start)
+    line = document.source.line_of(place.start)
+    if document.source.line_span(line).end == place.end:
+        return f"at the end of line {document.source.line_number(place.start)}"
+    return f"behind {code(place_of_word(document, place.end))}"
+
+
+def place_of_word(document: Document, end: int) -> str:
+    """The last word in front of an offset."""
+    return document.text[max(0, end - 40) : end].replace("\\n", " ").split()[-1]
+
+
+def here(document: Document, span: Span | None, message: str) -> tuple[Related, ...]:
+    return (Related(span, message),) if span and span.start < span.end else ()
+
+
+def deleted(span: Span) -> tuple[Edit, ...]:
+    return (Edit(span, ""),)
+
+
+def without(document: Document, span: Span) -> tuple[Edit, ...]:
+    """Edits that take a tag out: with its line where it stands alone, with the break before it otherwise."""
+    text = document.text
+    line = document.source.line_span(document.source.line_of(span.start))
+    if not text[line.start : span.start].strip() and not text[span.end : line.end].strip() and line.start:
+        number = document.source.line_of(span.start)
+        starts = document.source.line_starts
+        return deleted(Span(line.start, starts[number + 1] if number + 1 < len(starts) else len(text)))
+    start = span.start
+    if text[start - 2 : start] == "\\n" and text[start - 3 : start - 2] != "\\":
+        start -= 2
+    return deleted(Span(start, span.end))

@@ -1,0 +1,48 @@
+"""The fields that a header has and the dialect does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from ...document import Document
+from ...syntax.frontmatter import overrun
+from ...syntax.yaml.tree import Entry, Mapping, Scalar, resolve
+from .rescues import is_misread
+
+
+@lru_cache(maxsize=8)
+def unknown(document: Document) -> tuple[Entry, ...]:
+    """The unknown fields of a header that are certainly meant as fields, each at its first place.
+
+    In a header that is broken, a word with a colon behind the broken place may be part of a text.
+    """
+    header, cut, fields = document.header, document.frontmatter, document.dialect.fields
+    if header is None or cut is None or not isinstance(header.root, Mapping):
+        return ()
+    found: dict[str, Entry] = {}
+    for entry in header.root.entries:
+        if entry.name not in fields and entry.name != "<<":
+            found.setdefault(entry.name, entry)
+    if not found or header.attempt:
+        return tuple(found.values())
+    end = header.error.span.start if header.error else cut.header.end
+    end = min(end, overrun(document.text, cut, fields) or end)
+    return tuple(it for it in found.values() if it.key.span.start < min(end, it.key.span.end))
+
+
+# The rules about tools, models, colours, hooks and servers look at these fields.
+_ELSEWHERE = frozenset(("name", "description", "tools", "disallowedTools", "model", "color", "hooks", "mcpServers"))
+
+
+def checked(document: Document) -> Iterator[Entry]:
+    """The fields whose values are compared with the schema, without further knowledge of them, and are not empty."""
+    for name, entry in document.entries.items():
+        if name not in document.dialect.fields or name in _ELSEWHERE:
+            continue
+        node = resolve(entry.value)
+        if (isinstance(node, Scalar) and node.value is None) or is_misread(document, entry):
+            continue
+        if document.origin.role == "plugin" and document.dialect.fields[name].ignored_in_plugins:
+            continue
+        yield entry

@@ -1,0 +1,71 @@
+"""The value of `model` as the host reads it. What the rules about models share."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from ...dialect.model import Dialect, Model, ModelShape
+from ...document import Document
+from ...stdx.records import pattern
+from ...syntax.yaml.tree import Entry, Scalar, resolve
+from .rescues import is_misread
+
+_CONTEXT = pattern(r"\[[12]m\]$", re.IGNORECASE)
+
+
+def field(document: Document) -> Entry | None:
+    """The field `model`, unless its value could not be read, or is one that the host's second attempt made of
+    another."""
+    entry = document.entries.get("model")
+    if entry is None:
+        return None
+    return None if is_misread(document, entry) else entry
+
+
+def named(document: Document) -> tuple[Scalar, str] | None:
+    """The scalar that names a model, and the name without blanks around it."""
+    entry = field(document)
+    node = resolve(entry.value) if entry else None
+    if not isinstance(node, Scalar) or not isinstance(node.value, str) or not node.value.strip():
+        return None
+    if node.style == "raw" and ": " in node.value:
+        # Another field has run into this one, which is reported as what it is.
+        return None
+    return node, node.value.strip()
+
+
+def known(dialect: Dialect, name: str) -> Model | None:
+    """The alias or id of the vocabulary that a name is, in any case, with `[1m]` behind it or not."""
+    plain = name.lower()
+    return dialect.models.get(plain) or dialect.models.get(_CONTEXT.sub("", plain).strip())
+
+
+class Unlisted(NamedTuple):
+    """A `model` that is in no vocabulary. shape: what it looks like, None where like nothing known.
+
+    exact: the scalar is written as it is loaded, but for quotes, so that another name can be put in its place.
+    """
+
+    node: Scalar
+    name: str
+    shape: ModelShape | None
+    exact: bool
+
+
+def unlisted(document: Document) -> Unlisted | None:
+    """The model of a header, if no vocabulary has it and its look does not speak for it."""
+    found = named(document)
+    if found is None or known(document.dialect, found[1]):
+        return None
+    node, name = found
+    shape = next((it for it in document.dialect.shapes if it.fits(name)), None) if len(name) < 500 else None
+    if shape and shape.accepted:
+        return None
+    return Unlisted(node, name, shape, node.span.of(document.text).strip("\"'") == node.value)
+
+
+def alias_in(name: str, dialect: Dialect) -> str | None:
+    """The alias whose word is in a name: `sonnet` for `Claude Sonnet 4.5`."""
+    words = re.findall(r"[a-z]+", name.lower())
+    return next((it for it in words if (model := dialect.models.get(it)) and model.alias and it != "best"), None)

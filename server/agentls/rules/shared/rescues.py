@@ -1,0 +1,96 @@
+"""What the host's second attempt does to a header: which values it quotes, and which of them were sound.
+
+The edits after which it is not needed, or works.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from ...dialect.validate import violations
+from ...document import Document
+from ...stdx.records import dataclass, pattern
+from ...syntax import rescue
+from ...syntax.yaml.quote import quote
+from ...syntax.yaml.tree import Entry, Mapping, Node, Scalar, resolve
+from ...text.problem import Edit, Fix
+from ...text.source import Span
+
+_CRLF = pattern(r"\r\n")
+
+
+@dataclass(frozen=True)
+class Rescued:
+    """A field whose value the second attempt puts in quotes.
+
+    alone: what the value would be without a mistake elsewhere; None where the mistake is in this line.
+    """
+
+    entry: Entry
+    value: Scalar
+    alone: Node | None
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether the line is sound by itself, and the quotes make something else of it."""
+        return rescue.is_damaged(self.value, self.alone)
+
+
+@lru_cache(maxsize=8)
+def rescued(document: Document) -> tuple[Rescued, ...]:
+    """The fields of the header that the second attempt reads as the text that they are written as."""
+    root = document.header.root if document.header and document.header.attempt == 2 else None
+    if not isinstance(root, Mapping):
+        return ()
+    found = []
+    for entry in root.entries:
+        value = resolve(entry.value)
+        if isinstance(value, Scalar) and value.style == "raw":
+            found.append(Rescued(entry, value, rescue.alone(document.text, entry, value)))
+    return tuple(found)
+
+
+def is_misread(document: Document, entry: Entry) -> bool:
+    """Whether a value could not be read, or is one that the second attempt made of another, sound one."""
+    node = resolve(entry.value)
+    if not isinstance(node, Scalar):
+        return False
+    return node.style == "broken" or (
+        node.style == "raw" and any(it.entry is entry and it.is_damaged for it in rescued(document))
+    )
+
+
+def is_useless(document: Document, it: Rescued) -> bool:
+    """Whether a value counts for nothing as the text that the second attempt makes of it, so that quotes do not
+    help."""
+    field = document.dialect.fields.get(it.entry.name)
+    if field is None or (field.ignored_in_plugins and document.origin.role == "plugin"):
+        return False
+    return it.alone is None and bool(violations(document.dialect, field.name, it.value.value))
+
+
+def rescue_fixes(document: Document) -> tuple[Fix, ...]:
+    """Quotes around the values that make the first attempt fail.
+
+    The other values that the second attempt puts in quotes are then read as they are written.
+    """
+    values = rescued(document)
+    broken = [it for it in values if it.alone is None]
+    if not broken or any(is_useless(document, it) for it in broken):
+        return ()
+    edits = tuple(Edit(it.value.span, quote(str(it.value.value))) for it in broken)
+    title = f"Quote the value of `{broken[0].entry.name}`" if len(broken) == 1 else "Quote the values"
+    return (Fix(title, edits, safe=not any(it.is_damaged for it in values)),)
+
+
+def needs_line_feeds(document: Document) -> bool:
+    """Whether the second attempt fails on nothing but the CR in front of each LF."""
+    if document.header is None or document.header.attempt:
+        return False
+    written = document.header.span.of(document.text)
+    return "\r\n" in written and rescue.read(written.replace("\r\n", "\n"), 0)[0].error is None
+
+
+def line_feeds(document: Document) -> Fix:
+    edits = tuple(Edit(Span(it.start(), it.start() + 1), "") for it in _CRLF.finditer(document.text))
+    return Fix("Use LF line ends", edits)

@@ -1,0 +1,70 @@
+"""What is wrong with a part of `hooks` or `mcpServers`, in words: the schema's violations, phrased for messages."""
+
+from __future__ import annotations
+
+from ...dialect.validate import Violation
+from ...document import Document
+from ...stdx.spelling import nearest
+from ...text.problem import Edit, Fix
+from ...text.source import Span
+from .wording import all_of, any_of, code, plain
+
+_KINDS = {
+    "string": "a text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "a boolean",
+    "array": "a list",
+    "object": "a map",
+    "null": "empty",
+}
+_FEW = 6
+_WANTED = {
+    "timeout": "a number above 0",
+    "url": "a whole URL",
+    "command": "the program",
+}
+
+
+def said(violation: Violation, name: str) -> str:
+    """The fact and the remedy, with a semicolon between. name: what stands at the violation's place, for `type` and
+    `value`."""
+    expected = [str(it) for it in violation.expected]
+    match violation.kind:
+        case "type":
+            if name in _WANTED and violation.got == "null":
+                return f"`{name}` is empty; write {_WANTED[name]}"
+            wanted = " or ".join(_KINDS.get(it, it) for it in dict.fromkeys(expected) if it != "null")
+            return f"{code(name)} is {_KINDS.get(str(violation.got), 'something else')}; write {wanted}"
+        case "missing":
+            return (
+                f"`{expected[0]}` is missing; add it"
+                if len(expected) == 1
+                else f"{all_of(expected)} are missing; add them"
+            )
+        case "unknown":
+            return f"{code(violation.got, 40)} is no key here; {_instead(str(violation.got), expected)}"
+        case "size":
+            return f"{violation.got} keys stand where one belongs; write `name:` and the rest below it"
+        case _:
+            if not expected:
+                wanted = _WANTED.get(name, "a value that fits")
+                if violation.got == "":
+                    return f"{code(name)} is empty; write {wanted}"
+                return f"`{plain(name)}: {plain(violation.got, 40)}` does not fit; write {wanted}"
+            return f"{code(violation.got, 40)} is no `{name}`; {_instead(str(violation.got), expected)}"
+
+
+def repair(document: Document, violation: Violation, span: Span) -> tuple[Fix, ...]:
+    """The nearest legal word in the place of a misspelt one."""
+    if violation.kind not in ("unknown", "value") or span.of(document.text) != violation.got:
+        return ()
+    meant = nearest(str(violation.got), [str(it) for it in violation.expected])
+    return (Fix(f"Write `{meant}`", (Edit(span, meant),)),) if meant else ()
+
+
+def _instead(word: str, legal: list[str]) -> str:
+    meant = nearest(word, legal)
+    if meant:
+        return f"did you mean `{meant}`?"
+    return f"use {any_of(legal)}" if legal and len(legal) <= _FEW else "take it out"

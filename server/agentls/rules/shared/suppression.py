@@ -1,0 +1,66 @@
+"""Comments that silence a rule: `# agentls: ignore[rule]` in the frontmatter, `<!-- agentls: ignore[rule] -->` in the
+body.
+
+A comment counts for its own line, and for the next line where it stands alone.
+`ignore[a, b]` names several rules; `ignore` without brackets silences all that are not about such comments.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from ...document import Document
+from ...stdx.records import pattern
+from ...text.source import Span
+
+_MARK = pattern(r"(?:#|<!--)[ \t]*agentls:[ \t]*ignore(?:\[([^\]\n]*)\])?")
+_ABOUT_COMMENTS = frozenset(("unknown-suppression", "unused-suppression"))
+"""The rules about these comments: one that silences all does not silence what is said of it."""
+_WORD = pattern(r"[^,\s]+")
+
+
+class Comment(NamedTuple):
+    """A comment that silences. names: the rules in its brackets with their places; None where it has no brackets.
+
+    span: up to the bracket or the last word of it. lines: the 0-based lines that it counts for.
+    """
+
+    span: Span
+    names: tuple[tuple[str, Span], ...] | None
+    lines: tuple[int, ...]
+
+    @property
+    def rules(self) -> frozenset[str]:
+        """The silenced rules; `*` is every rule."""
+        return frozenset("*") if self.names is None else frozenset(name for name, _ in self.names)
+
+
+def is_suppressed(document: Document, rule: str, span: Span) -> bool:
+    lines = _silenced(document)
+    silenced = lines.get(document.source.line_of(span.start)) if lines else None
+    return silenced is not None and (rule in silenced or ("*" in silenced and rule not in _ABOUT_COMMENTS))
+
+
+@lru_cache(maxsize=8)
+def comments(document: Document) -> tuple[Comment, ...]:
+    """The comments that silence rules, in the order of the source."""
+    found = []
+    for mark in _MARK.finditer(document.text) if "agentls:" in document.text else ():
+        names = None
+        if mark[1] is not None:
+            names = tuple((it[0], Span(*it.span())) for it in _WORD.finditer(document.text, *mark.span(1)))
+        line = document.source.line_of(mark.start())
+        alone = not document.text[document.source.line_starts[line] : mark.start()].strip()
+        found.append(Comment(Span(*mark.span()), names, (line, line + 1) if alone else (line,)))
+    return tuple(found)
+
+
+@lru_cache(maxsize=8)
+def _silenced(document: Document) -> dict[int, frozenset[str]]:
+    """Silenced rules by 0-based line; `*` is every rule."""
+    found: dict[int, frozenset[str]] = {}
+    for comment in comments(document):
+        for line in comment.lines:
+            found[line] = found.get(line, frozenset()) | comment.rules
+    return found

@@ -1,0 +1,216 @@
+"""The lists of tools in a header, with what each entry means and the edits that mend one. What the rules about tools
+share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property, lru_cache
+from itertools import islice
+
+from ...dialect.model import Dialect, Tool
+from ...document import Document
+from ...hosts.claude_code import tools
+from ...hosts.claude_code.tools import Known, McpServer, McpTool, Resolved, ToolEntry, Unknown
+from ...hosts.verdict import Loaded, Refusal
+from ...stdx.records import dataclass
+from ...syntax.yaml.tree import Entry, Scalar, Sequence, resolve
+from ...text.problem import Edit, Fix, Problem
+from ...text.source import Span
+from .rescues import is_misread
+from .wording import code
+
+ALLOWED, DENIED = "tools", "disallowedTools"
+_MOST = 200
+"""Entries of a list that are looked at. Real lists have a quarter of it at most; each entry may need the edits of
+all."""
+
+
+@dataclass(frozen=True, eq=False)
+class Item:
+    """One entry of a list. node: the scalar that it stands in, alone or among others."""
+
+    entry: ToolEntry
+    meaning: Resolved
+    node: Scalar
+
+    @property
+    def text(self) -> str:
+        return self.entry.text
+
+    @property
+    def span(self) -> Span:
+        return self.entry.span
+
+    @property
+    def tool(self) -> Tool | None:
+        """The tool of the vocabulary that the entry names."""
+        return self.meaning.tool if isinstance(self.meaning, Known) else None
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the host resolves the entry to nothing, whatever the session."""
+        return isinstance(self.meaning, Unknown) or (self.tool is not None and self.tool.status == "foreign")
+
+
+@dataclass(frozen=True, eq=False)
+class ToolList:
+    """`tools` or `disallowedTools`. separator: what stands between its entries and separates none of them."""
+
+    field: Entry
+    items: tuple[Item, ...]
+
+    @cached_property
+    def odd(self) -> tuple[Item, ...]:
+        """The entries of which anything may be said for themselves: all but the plain names of tools that there are."""
+        return tuple(
+            it for it in self.items if it.tool is None or it.tool.status != "available" or it.entry.text != it.tool.name
+        )
+
+    @property
+    def denies(self) -> bool:
+        return self.field.name == DENIED
+
+
+@lru_cache(maxsize=8)
+def lists(document: Document) -> tuple[ToolList, ...]:
+    """The lists whose entries can be looked at one by one.
+
+    Not one of them: a value that could not be read, and one of which the host's second attempt made another text,
+    which is reported as such.
+    """
+    found = []
+    for name in (ALLOWED, DENIED):
+        field = document.entries.get(name)
+        if field is not None and not _is_another(document, field):
+            items = (
+                Item(entry, tools.resolve(entry, document.dialect), node)
+                for node in _scalars(field)
+                for entry in tools.entries(node)
+            )
+            found.append(ToolList(field, tuple(islice(items, _MOST))))
+    return tuple(found)
+
+
+def items(document: Document, field: str | None = None) -> Iterator[tuple[ToolList, Item]]:
+    """Every entry of `field`, or of both lists, with its list."""
+    for found in lists(document):
+        if field in (None, found.field.name):
+            yield from ((found, it) for it in found.items)
+
+
+def odd(document: Document, field: str | None = None) -> Iterator[tuple[ToolList, Item]]:
+    """The `odd` entries of `field`, or of both lists, with their lists."""
+    for found in lists(document):
+        if field in (None, found.field.name):
+            yield from ((found, it) for it in found.odd)
+
+
+def problems(
+    document: Document, about: Callable[[Document, ToolList, Item], Problem | None], field: str | None = None
+) -> Iterator[Problem]:
+    """What a rule says of each odd entry of both lists, or of one; nothing of `tools` where the host refuses every run
+    for it, for that has a finding of its own."""
+    refused = refusal(document)
+    for found, item in odd(document, field):
+        if (found.denies or not refused) and (problem := about(document, found, item)):
+            yield problem
+
+
+def _scalars(field: Entry) -> Iterator[Scalar]:
+    node = resolve(field.value)
+    for item in node.items if isinstance(node, Sequence) else (node,):
+        inner = resolve(item)
+        if isinstance(inner, Scalar):
+            yield inner
+
+
+def _is_another(document: Document, field: Entry) -> bool:
+    node = resolve(field.value)
+    if not isinstance(node, Scalar) or node.style not in ("raw", "broken"):
+        return False
+    if (
+        node.style == "raw"
+        and document.header
+        and not document.header.attempt
+        and str(node.value)[:1] in ("*", "&", "!")
+    ):
+        # Only a header that can be read says what such a name stands for.
+        return True
+    return is_misread(document, field)
+
+
+def refusal(document: Document) -> Refusal | None:
+    """Why the host refuses every run of the agent for its tools, if it does so in any session."""
+    verdict = document.verdict
+    refused = verdict.refused if isinstance(verdict, Loaded) else None
+    return refused if refused and refused.reason == "no-tools" else None
+
+
+def current(tool: Tool, dialect: Dialect) -> Tool:
+    """The tool itself, or what a renamed one is called today."""
+    return dialect.tools[tool.replacement[0]] if tool.status == "renamed" else tool
+
+
+def canonical(entry: ToolEntry, dialect: Dialect) -> str:
+    """The name of an entry, a renamed tool's as it is today."""
+    tool = dialect.tools.get(entry.name)
+    return current(tool, dialect).name if tool else entry.name
+
+
+def mcp_name(meaning: Resolved) -> tuple[str, str | None] | None:
+    """Server and tool of an entry about MCP; the tool is None for all of them."""
+    match meaning:
+        case McpServer(server):
+            return server, None
+        case McpTool(server, tool):
+            return server, tool
+    return None
+
+
+# Edits
+
+
+def renamed(document: Document, found: ToolList, item: Item, name: str, *, safe: bool) -> tuple[Fix, ...]:
+    """Write `name` for an entry's name, or take the entry out where the list has `name` already."""
+    if any(it.text == name for it in found.items if it is not item):
+        return removed(document, found, item, f"Remove {code(item.text)}; {code(name)} is in the list", safe=True)
+    if item.span.of(document.text) != item.text:
+        return ()
+    span = Span(item.span.start, item.span.start + len(item.entry.name))
+    return (Fix(f"Write {code(name)}", (Edit(span, name),), safe=safe),)
+
+
+def removed(document: Document, found: ToolList, item: Item, title: str, *, safe: bool) -> tuple[Fix, ...]:
+    """Take an entry out with its comma or line; nothing where it is the only one, for an empty list means something
+    else."""
+    span = _removal(document, found, item)
+    return (Fix(title, (Edit(span, ""),), safe=safe),) if span else ()
+
+
+def _removal(document: Document, found: ToolList, item: Item) -> Span | None:
+    text, node = document.text, resolve(found.field.value)
+    if item.span.of(text) != item.text:
+        return None
+    mates = [it for it in found.items if it.node is item.node]
+    if len(mates) > 1 or not isinstance(node, Sequence):
+        return _from_row([it.span for it in mates], mates.index(item))
+    spans = [it.span for it in node.items]
+    if item.node.span not in spans:
+        return None
+    if node.flow:
+        return _from_row(spans, spans.index(item.node.span))
+    line = document.source.line_of(item.node.span.start)
+    starts = (*document.source.line_starts, len(text))
+    whole = Span(starts[line], starts[line + 1])
+    if len(spans) < 2 or text[whole.start : item.node.span.start].strip() != "-" or item.node.span.end > whole.end:
+        return None
+    return whole
+
+
+def _from_row(spans: list[Span], index: int) -> Span | None:
+    """One of several spans in a row, with what separates it from the next, or the last from the one before."""
+    if len(spans) < 2:
+        return None
+    if index + 1 < len(spans):
+        return Span(spans[index].start, spans[index + 1].start)
+    return Span(spans[index - 1].end, spans[index].end)

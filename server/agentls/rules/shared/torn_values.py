@@ -1,0 +1,47 @@
+"""A value that is no YAML and counts for nothing as the text that the host's second attempt makes of it.
+
+What is wrong with the YAML and what is wrong with the field have one cause, and one finding: that of the field.
+"""
+
+from __future__ import annotations
+
+from ...document import Document
+from ...syntax.yaml.tree import Entry
+from ...text.problem import Fix
+from .models import unlisted
+from .rescues import Rescued, is_useless, rescued
+from .tool_lists import ALLOWED, lists
+from .yaml_error import Explanation, explain
+from .yaml_fixes import fixes
+
+
+def torn(document: Document) -> Rescued | None:
+    """The value that the header's first mistake stands in, if another rule says what its text is to the host."""
+    header = document.header
+    if header is None or header.error is None:
+        return None
+    at = header.error.span.start
+    for it in rescued(document):
+        if it.alone is None and it.value.span.start <= at <= it.value.span.end:
+            return it if is_useless(document, it) or _is_told(document, it) else None
+    return None
+
+
+def _is_told(document: Document, it: Rescued) -> bool:
+    match it.entry.name:
+        case "model":
+            return unlisted(document) is not None
+        case "tools":
+            return any(item.is_lost for found in lists(document) for item in found.items if found.field.name == ALLOWED)
+    return False
+
+
+def cause(document: Document, entry: Entry) -> tuple[Explanation, tuple[Fix, ...]] | None:
+    """Why a field is a text to the host, and what mends that; None where quotes around the whole are all that would."""
+    it, header = torn(document), document.header
+    if it is None or it.entry is not entry or header is None or header.error is None:
+        return None
+    said = explain(document, header.error)
+    if said.remedy == f"quote the value of `{entry.name}`":
+        return None
+    return said, tuple(fixes(document, header.error))

@@ -1,0 +1,38 @@
+"""What becomes of a file that the host cannot read as its author meant it, in words for messages.
+
+In a project such a file is skipped. In a plugin no file is: it becomes an agent under its own name, without
+anything that its header says. Rules report the cause in both, at the same place.
+"""
+
+from __future__ import annotations
+
+from ...document import Document
+from ...hosts.verdict import Skipped
+from ...text.source import Span
+from .wording import code
+
+
+def fault(document: Document, rule: str) -> Span | None:
+    """The place for which `rule` has to report that the host cannot read the file, or None where it is not the
+    cause."""
+    found = skipped(document)
+    return found.span if found and found.reason == rule else None
+
+
+def skipped(document: Document) -> Skipped | None:
+    """Why the host reads nothing of a file, or skips it for what it reads; also where it stands in a plugin."""
+    verdict = document.verdict
+    return verdict if isinstance(verdict, Skipped) else verdict.placeholder
+
+
+def outcome(document: Document) -> str:
+    """What the host does with a file of which it reads no field: the beginning of a sentence."""
+    if document.origin.role == "plugin":
+        return f"Claude Code reads no field of this file and loads it as {code(plugin_name(document))} with every tool"
+    return "Claude Code skips this file"
+
+
+def plugin_name(document: Document) -> str:
+    """The name that a plugin's agent gets from its file."""
+    origin = document.origin
+    return ":".join(it for it in (origin.plugin, *origin.folders, origin.stem) if it)

@@ -1,0 +1,106 @@
+"""What is wrong with a header that is no YAML, in words that need no knowledge of YAML.
+
+The first attempt's error is the author's mistake; the second attempt is the host's way around it.
+"""
+
+from __future__ import annotations
+
+from ...document import Document
+from ...stdx.records import dataclass, pattern
+from ...syntax.frontmatter import overrun
+from ...syntax.yaml.blame import YamlError
+from ...text.problem import Related
+from .yaml_place import WORD, bare_key, broken_value, indented_key, is_prose, is_swallowed, opens
+
+_LAST_WORD = pattern(r"(?:\\[nt])?(\w(?:(?!\\[nt])[\w.-])*)\W*\Z")
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """fact: half a sentence, about the place; remedy: another one. related: the other place that it takes to see
+    why."""
+
+    fact: str
+    remedy: str
+    related: tuple[Related, ...] = ()
+
+
+def explain(document: Document, error: YamlError) -> Explanation:
+    """The mistake at `error` in plain words."""
+    text, cut = document.text, document.frontmatter
+    written = error.span.of(text)
+    related = (Related(error.related, "it begins here"),) if error.related and error.related != error.span else ()
+    if cut and (body := overrun(text, cut, document.dialect.fields)) and error.span.start >= body:
+        line = document.source.line_number(cut.closing.start)
+        fact = f"the frontmatter is not closed before this line, and goes on to the `---` in line {line}"
+        return Explanation(fact, "write a line `---` above")
+    value = broken_value(document, error, document.header is not None and document.header.attempt == 2)
+    field = f"the value of `{value.name}`" if value and value.name else "the value"
+    in_lines = value is not None and value.lines > 1 and is_prose(document, value.name)
+    quote_it = f"write `{value.name}: |` and indent its lines" if value and in_lines else f"quote {field}"
+    is_word = WORD.fullmatch(written) is not None
+    if error.kind in ("tab-indent", "bad-indent", "colon-in-value") and (key := indented_key(document, error)):
+        return Explanation(f"`{key[1]}` is indented, unlike the fields around it", "begin the line with it", related)
+    if error.kind in ("not-a-field", "unindented-continuation", "bad-indent") and (key := bare_key(document, error)):
+        return Explanation(f"`{key[1]}` needs a colon and a plain space behind it", f"write `{key[1]}: `", related)
+    match error.kind:
+        case "colon-in-value":
+            line_start = document.source.line_span(document.source.line_of(error.span.start)).start
+            word = _LAST_WORD.search(text, line_start, error.span.start)
+            behind = f" after `{word[1][-30:]}`" if word else ""
+            return Explanation(f"the `:`{behind} starts a new field inside a value", quote_it, related)
+        case "unclosed-quote":
+            return Explanation(
+                f"nothing closes the quote {shown(written[:1])}", f"close it at the end of {field}", related
+            )
+        case "text-after-quote":
+            return Explanation(
+                f"{field} goes on behind its closing quote", "put quotes around the whole value", related
+            )
+        case "unclosed-flow":
+            closing = "]" if written[:1] == "[" else "}"
+            return Explanation(
+                f"nothing closes the `{written[:1]}`", f"write `{closing}` at the end of {field}", related
+            )
+        case "text-after-flow":
+            return Explanation(f"{field} goes on behind its closing bracket", quote_it, related)
+        case "text-after-indicator":
+            sign = error.related.of(text)[:1] if error.related else "|"
+            return Explanation(
+                f"text follows the `{sign}`, which stands for the lines below", "begin it on the next line", related
+            )
+        case "reserved-start":
+            return Explanation(f"no value begins with {shown(written[:1])} without quotes", quote_it)
+        case "tab-indent":
+            return Explanation("a tab stands where YAML wants spaces", "write spaces")
+        case "bad-indent":
+            return Explanation("this line is indented like none above it", "indent it like its neighbours", related)
+        case "unindented-continuation" if is_swallowed(document, error):
+            assert error.related
+            line = document.source.line_number(error.related.start)
+            opening = shown(text[error.related.start])
+            fact = f"this field is part of {field}, because nothing closes the {opening} in line {line}"
+            return Explanation(fact, "close it above", related)
+        case "unindented-continuation" if opens(text, error) or (value and value.span.of(text)[:1] in "|>"):
+            return Explanation(
+                f"{field} goes on in this line, which is not indented", "indent it by two spaces", related
+            )
+        case "unindented-continuation" if in_lines and not is_word:
+            return Explanation(f"{field} goes on in this line, which is not indented", quote_it, related)
+        case "unindented-continuation" | "not-a-field":
+            remedy = quote_it if in_lines and not is_word else "write `key: value`, or delete it"
+            return Explanation("this line is no field", remedy, related)
+        case "unknown-alias":
+            return Explanation(f"{shown(written)} stands for something named before, and nothing is", quote_it)
+        case "anchor-in-prose":
+            return Explanation(f"the {shown(written[:1])} is a sign of YAML's at the beginning of a value", quote_it)
+        case "bad-escape":
+            return Explanation(f"{shown(written)} is no escape in double quotes", f"write {shown(chr(92) + written)}")
+        case "control-character":
+            return Explanation("a control character stands here", "delete it")
+        case _:
+            return Explanation("YAML allows no such text here", quote_it, related)
+
+
+def shown(written: str) -> str:
+    return f"`{written}`" if "`" not in written else "a backtick"

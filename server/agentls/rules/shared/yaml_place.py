@@ -1,0 +1,157 @@
+"""What stands at the place of a mistake in YAML, as the author of the file sees it.
+
+A look at lines: the tree ends where the mistake is.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ...document import Document
+from ...edits.header import rest_of_line
+from ...stdx.records import dataclass, pattern
+from ...stdx.spelling import nearest
+from ...syntax.yaml.blame import YamlError
+from ...text.source import Span
+
+_KEY = pattern(r"([A-Za-z_][\w-]*)[ \t]*:(?:[ \t]+|$)")
+_VALUE = pattern(r"[ \t]*(?:-[ \t]+)*([A-Za-z_][\w-]*):[ \t\u00a0]+(?=\S)")
+# A field name with something else than a colon and a space behind it.
+_BARE = pattern(r"([A-Za-z]+)([ \t]*：\s*|:[\u00a0\u202f\u3000]+|:(?=[^\s:])|[\u00a0\u202f\u3000]+|[ \t]+(?=\w)|$)")
+WORD = pattern(r"[\w-]{1,30}")
+_INDENTED = pattern(r"[ \t]+([A-Za-z_][\w-]*)[ \t]*:(?:[ \t]|$)")
+_ITEM = pattern(r"[ \t]*(?:-[ \t]+)+(?=\S)")
+# Words that look like fields where a text with turns of a conversation has lost its indentation.
+_TURNS = frozenset(
+    ("user", "User", "assistant", "Assistant", "Context", "commentary", "Commentary", "Use", "Examples", "Example")
+)
+
+
+@dataclass(frozen=True)
+class Broken:
+    """The value that a mistake stands in, as its author sees it.
+
+    name: its key. span: from its first character to the end of its last line. lines: how many it has.
+    """
+
+    name: str
+    span: Span
+    lines: int
+
+
+def broken_value(document: Document, error: YamlError, rescued: bool) -> Broken | None:
+    """The value around `error`: of the key in its line, or of the last field above that is one.
+
+    rescued: the second attempt reads the header, so that each line of it that looks like a field is one.
+    """
+    region, source, text = document.region, document.source, document.text
+    if region is None:
+        return None
+    number = source.line_of(error.span.start)
+    line = source.line_span(number)
+    item = _ITEM.match(text, *line)
+    if item and item.end() == error.span.start and error.kind not in ("not-a-field", "unindented-continuation"):
+        return Broken("", rest_of_line(document, item.end()), 1)
+    if error.kind == "colon-in-value" and (inner := _in_brackets(text, line.start, error.span.start, line.end)):
+        return inner
+    inline = _VALUE.match(text, *line)
+    is_own = inline is not None and line.start < inline.start(1) and inline.end() <= error.span.start
+    if inline and is_own and not _is_turn(inline[1]) and error.kind != "unindented-continuation":
+        return Broken(inline[1], rest_of_line(document, inline.end()), 1)
+    for i in range(number, source.line_of(region.start) - 1, -1):
+        above = source.line_span(i)
+        key = _KEY.match(text, max(above.start, region.start), above.end)
+        if key and not _is_turn(key[1]) and (i < number or key.end() <= error.span.start):
+            return Broken(key[1], *_extent(document, i, key.end(), rescued))
+    return None
+
+
+def _in_brackets(text: str, start: int, at: int, end: int) -> Broken | None:
+    """The value around a place in a list or map in brackets that stands on one line."""
+    opened = [-1]
+    for token in _FLOW.finditer(text, start, at):
+        match token.group():
+            case "[" | "{":
+                opened.append(token.end())
+            case "]" | "}":
+                if len(opened) > 1:
+                    opened.pop()
+            case ",":
+                opened[-1] = token.end() if len(opened) > 1 else -1
+    if opened[-1] < 0:
+        return None
+    found = _KEYED.match(text, opened[-1], end)
+    assert found is not None
+    behind = _FLOW_END.search(text, max(at, found.end()), end)
+    value = text[found.end() : behind.start() if behind else end].rstrip()
+    if not value or value[0] in "\"'[{" or found.end() > at:
+        return None
+    return Broken(found["key"] or "", Span(found.end(), found.end() + len(value)), 1)
+
+
+_FLOW = pattern(r"\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'|[\[\]{},]")
+_FLOW_END = pattern(r"[,\]}]|[ \t]#")
+_KEYED = pattern(r"[ \t]*(?:(?P<key>[A-Za-z_][\w-]*):[ \t]+)?")
+
+
+def _extent(document: Document, line: int, start: int, rescued: bool) -> tuple[Span, int]:
+    """The lines from `line` on that belong to the field that begins there, up to the next one; and their number."""
+    source, text, region = document.source, document.text, document.region
+    last = line
+    for i in range(line + 1, len(source.line_starts)):
+        below = source.line_span(i)
+        if region is None or below.start >= region.end:
+            break
+        key = _KEY.match(text, *below)
+        if key and (rescued or _is_meant(document, key[1])):
+            break
+        if text[below.start : below.end].strip():
+            last = i
+    end = source.line_span(last).end
+    return Span(start, max(start, start + len(text[start:end].rstrip()))), last - line + 1
+
+
+def _is_turn(key: str) -> bool:
+    return key in _TURNS
+
+
+def is_prose(document: Document, name: str) -> bool:
+    """Whether a field may hold a text of several lines."""
+    return name in ("description", "initialPrompt") or name not in document.dialect.fields
+
+
+def _is_meant(document: Document, key: str) -> bool:
+    """Whether a word with a colon is probably meant as a field."""
+    return not _is_turn(key) and (is_known(document, key) or nearest(key, document.dialect.fields) is not None)
+
+
+def is_known(document: Document, key: str) -> bool:
+    """Whether a word with a colon is certainly meant as a field."""
+    return (key in document.dialect.fields or key in document.dialect.foreign) and not _is_turn(key)
+
+
+def indented_key(document: Document, error: YamlError) -> re.Match[str] | None:
+    """The field that begins the line of `error` and stands too far right; group 1 is its key."""
+    line = document.source.line_span(document.source.line_of(error.span.start))
+    key = _INDENTED.match(document.text, *line)
+    return key if key and is_known(document, key[1]) and error.span.start in (line.start, key.end(1)) else None
+
+
+def bare_key(document: Document, error: YamlError) -> re.Match[str] | None:
+    """The field that begins the line of `error` without the colon and the space that make it one; group 1 is its
+    key."""
+    line = document.source.line_span(document.source.line_of(error.span.start))
+    key = _BARE.match(document.text, *line)
+    return key if key and key[1] in document.dialect.fields else None
+
+
+def opens(text: str, error: YamlError) -> bool:
+    """Whether the value that goes on stands in quotes or brackets."""
+    return error.related is not None and error.related.of(text)[:1] in ("'", '"', "[", "{")
+
+
+def is_swallowed(document: Document, error: YamlError) -> bool:
+    """Whether a line that belongs to a value in quotes or brackets looks like the next field."""
+    line = document.source.line_span(document.source.line_of(error.span.start))
+    key = _KEY.match(document.text, *line)
+    return opens(document.text, error) and key is not None and is_known(document, key[1])

@@ -1,0 +1,1 @@
+"""Going through folders for agent files."""

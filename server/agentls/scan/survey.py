@@ -1,0 +1,291 @@
+"""Finds all that an agent may name: agents, skills, commands and MCP servers, in a workspace and in the host's folders.
+
+`survey` goes through folders in small steps, so that who runs it can do other things in between; `examine` reads one
+file. Bounded: no more than `FOLDERS` folders are looked at.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator
+from typing import Literal, NamedTuple, TypeAlias
+
+from ..disk import files as disk
+from ..document import Document
+from ..hosts.claude_code import homes
+from ..hosts.claude_code.plugins import Plugin
+from ..hosts.claude_code.scopes import Tree
+from ..hosts.verdict import Origin
+from ..stdx.records import pattern, replace
+from ..syntax.yaml.tree import Scalar
+from ..text.source import Span
+from ..workspace.index import Index, McpServer, Skill
+from ..workspace.summary import Facts, facts
+from . import walk
+from .walk import Entry, Limit
+
+FOLDERS = 20_000
+"""Folders below one root that are looked at."""
+
+LONGEST = 500_000
+"""Code points of the longest file whose facts are read."""
+
+SKILL = "SKILL.md"
+
+Kind: TypeAlias = Literal["agent", "skill", "command", "servers", "unknown"]
+Stamp: TypeAlias = "tuple[int, int, int]"
+"""What changes with a file: time of the last change in nanoseconds, size in bytes, inode."""
+
+
+class Place(NamedTuple):
+    """What a file is by its path. tree: where it belongs; of a skill or a server, what may name it.
+
+    unknown: a Markdown file that is an agent of a collection, if it is written as one.
+    """
+
+    kind: Kind
+    tree: Tree
+    origin: Origin = Origin()
+
+
+class Found(NamedTuple):
+    """A file that may hold something. root: the folder that was searched. real: where links lead with it."""
+
+    path: str
+    root: str
+    stamp: Stamp
+    real: str
+
+
+Known: TypeAlias = "Facts | tuple[Skill, ...] | tuple[McpServer, ...]"
+
+
+def place(path: str) -> Place | None:
+    """What a file is, by its absolute path and the manifests on the disk; None for one that says nothing of agents."""
+    folder, _, name = path.rpartition("/")
+    if name == homes.SERVERS:
+        return Place("servers", _owner(folder) or _project(folder))
+    if not name.lower().endswith(".md"):
+        return None
+    if name == SKILL and folder.count("/") and folder.rsplit("/", 2)[-2] == "skills":
+        owner = _holder(folder.rsplit("/", 2)[0])
+        return Place("skill", owner) if owner else None
+    before, mark, _ = path.rpartition("/commands/")
+    if mark and name.endswith(".md") and (owner := _holder(before)):
+        return Place("command", owner)
+    origin = homes.origin_on_disk(path)
+    if origin is not None:
+        return Place("agent", _tree(path, origin), origin)
+    if name.endswith(".md") and name != SKILL:
+        stem = name.removesuffix(".md")
+        return Place("unknown", Tree(folder, "collection", folder, folder), Origin("project", stem))
+    return None
+
+
+def survey(folders: Iterable[str], below: bool = True) -> Iterator[Found | Limit | None]:
+    """The files that may hold something, in the order in which the host comes to them; each once.
+
+    folders: where the host works; absolute. below: also what stands in folders below these, unless one is the root of
+    the disk or the user's home, which are no workspace. None comes between two folders. The folders above each are
+    those up to the root of its repository.
+    """
+    seen: set[str] = set()
+    for root, entries in _roots(folders, below, homes.user_folder()):
+        for it in entries:
+            if not isinstance(it, Entry):
+                yield it
+            elif it.path not in seen and (stamp := stamp_of(it.path)):
+                seen.add(it.path)
+                yield Found(it.path, root, stamp, it.real)
+
+
+def examine(path: str, at: Place, text: str | None = None, root: str = "", real: str = "") -> Known | None:
+    """What a file holds; None where that is nothing.
+
+    text: in place of what stands on the disk. root: the folder that was searched, below which a collection's file is
+    looked at. real: where links lead with the path. Raises `disk.Unreadable`.
+    """
+    decoded = disk.read(path) if text is None else None
+    given = decoded.text if decoded else text or ""
+    if at.kind == "servers":
+        return tuple(servers(path, given, at.tree))
+    if len(given) > LONGEST:
+        return None
+    if at.kind == "unknown" and not homes.is_shaped(path.removeprefix(root).lstrip("/"), given):
+        return None
+    document = Document(given, path, at.origin, bool(decoded and decoded.bom), bool(decoded and decoded.lossy))
+    if at.kind in ("agent", "unknown"):
+        return facts(document, path, at.tree, real=real or disk.real(path))
+    return skill(document, path, at)
+
+
+def index(folders: Iterable[str], below: bool = True) -> tuple[Index, list[tuple[str, str]]]:
+    """All that there is around folders at once, and what cannot be read: paths with the reasons."""
+    entries: list[tuple[str, Known]] = []
+    unread: list[tuple[str, str]] = []
+    for found in survey(folders, below):
+        if isinstance(found, Limit):
+            unread.append(found)
+        elif found and (at := place(found.path)):
+            try:
+                known = examine(found.path, at, root=found.root, real=found.real)
+            except disk.Unreadable as error:
+                unread.append((found.path, str(error)))
+                continue
+            if known:
+                entries.append((found.path, known))
+    return replace(merged(Index(), entries), complete=True), unread
+
+
+def merged(index: Index, entries: Iterable[tuple[str, Known | None]]) -> Index:
+    """An index with what some files hold; None where a file is gone or holds nothing."""
+    agents: dict[str, Facts | None] = {}
+    skills: dict[str, tuple[Skill, ...]] = {}
+    servers: dict[str, tuple[McpServer, ...]] = {}
+    for path, known in entries:
+        agents[path] = known if isinstance(known, Facts) else None
+        given = known if isinstance(known, tuple) else ()
+        found = tuple(it for it in given if isinstance(it, Skill))
+        configured = tuple(it for it in given if isinstance(it, McpServer))
+        if found or path in index.skills:
+            skills[path] = found
+        if configured or path in index.servers:
+            servers[path] = configured
+    return index.with_agents(agents).with_skills(skills).with_servers(servers)
+
+
+def skill(document: Document, path: str, at: Place) -> tuple[Skill, ...]:
+    """The skill of a `SKILL.md`, or the command of a file.
+
+    Seen on Claude Code 2.1.329: an agent names a skill by its `name` or its folder, a command by its path below
+    `commands` with `:` or by the last part alone; a plugin's with or without the plugin's name. Case counts. A skill
+    needs no frontmatter. `disable-model-invocation` keeps either from being preloaded.
+    """
+    folder = path.rpartition("/")[0]
+    named = document.scalar("name") if at.kind == "skill" else None
+    name = folder.rpartition("/")[2]
+    span = Span(0, 0)
+    other = ""
+    if named and isinstance(named.value, str) and named.value.strip():
+        name, other, span = named.value.strip(), name, named.span
+    if at.kind == "command":
+        below = path.rpartition("/commands/")[2].removesuffix(".md").split("/")
+        name, other = ":".join(below), below[-1]
+    if at.tree.plugin:
+        name, other = f"{at.tree.plugin}:{name}", other if at.kind == "command" else name
+    described = document.scalar("description")
+    text = described.value if described and isinstance(described.value, str) else ""
+    disabled = document.scalar("disable-model-invocation")
+    free = not (isinstance(disabled, Scalar) and str(disabled.value).lower() == "true")
+    other = other if other != name else ""
+    tree = at.tree
+    return (Skill(name, text, path, free, other, tree.base, tree.everywhere, tree.plugin, span),)
+
+
+def servers(path: str, text: str, tree: Tree) -> Iterator[McpServer]:
+    """The servers that a `.mcp.json` configures; none where it is no JSON."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return
+    given = found.get("mcpServers") if isinstance(found, dict) else None
+    if given is None and tree.plugin and isinstance(found, dict):
+        given = found
+    at = 0
+    for name in given if isinstance(given, dict) else ():
+        key = pattern(
+            re.escape(json.dumps(name)) + r"\s*:|" + re.escape(json.dumps(name, ensure_ascii=False)) + r"\s*:"
+        )
+        match = key.search(text, at) or key.search(text)
+        span = Span(match.start() + 1, match.start() + 1 + len(name)) if match else Span(0, 0)
+        at = match.end() if match else at
+        yield McpServer(name, path, (), tree.base, tree.everywhere, span)
+
+
+def _roots(folders: Iterable[str], below: bool, user: str) -> Iterator[tuple[str, Iterable[Entry | Limit | None]]]:
+    """What to go through: folders, and what is found in each."""
+    levels: dict[str, None] = {}
+    too_wide = {os.path.dirname(disk.absolute("/")) or "/", disk.absolute(os.path.expanduser("~"))}
+    for folder in folders:
+        at = disk.absolute(folder)
+        root = homes.repository(at) or at
+        if below and at not in too_wide:
+            yield at, walk.walk(at, FOLDERS)
+        while True:
+            levels[at] = None
+            if at == root or os.path.dirname(at) == at:
+                break
+            at = os.path.dirname(at)
+    for at in levels:
+        yield from _parts(f"{at.rstrip('/')}/.claude")
+        if plugin := homes.plugin_at(at):
+            yield from _of_plugin(plugin)
+        yield at, _servers(at)
+    yield from _parts(user)
+    for plugin in homes.installed_plugins():
+        yield from _of_plugin(plugin)
+
+
+def _of_plugin(plugin: Plugin) -> Iterator[tuple[str, Iterable[Entry | Limit | None]]]:
+    yield plugin.base, walk.files_of(homes.Home(f"{plugin.base}/agents", plugin), FOLDERS)
+    yield from _parts(plugin.base, homes.PARTS[1:])
+    yield plugin.base, _servers(plugin.base)
+
+
+def _parts(folder: str, names: Iterable[str] = homes.PARTS) -> Iterator[tuple[str, Iterable[Entry | Limit | None]]]:
+    yield from ((at, walk.walk(at, FOLDERS)) for at in (f"{folder.rstrip('/')}/{it}" for it in names))
+
+
+def _servers(folder: str) -> Iterator[Entry]:
+    path = f"{folder.rstrip('/')}/{homes.SERVERS}"
+    yield Entry(path, path)
+
+
+def stamp_of(path: str) -> Stamp | None:
+    """The stamp of a file; None where there is none."""
+    try:
+        about = os.stat(path)
+    except OSError:
+        return None
+    return about.st_mtime_ns, about.st_size, about.st_ino
+
+
+def _tree(path: str, origin: Origin) -> Tree:
+    """The folder of agents that a file belongs to."""
+    user = homes.user_folder()
+    if origin.role == "user":
+        return Tree(f"{user}/agents", "user", everywhere=True)
+    if origin.role == "plugin" and (plugin := homes.plugin_of(path)):
+        return _plugins(plugin)
+    folders = path.split("/")[:-1]
+    depth = len(folders) - 1
+    while depth > 0 and not (folders[depth] == "agents" and folders[depth - 1] == ".claude"):
+        depth -= 1
+    base = "/".join(folders[: depth - 1]) or "/"
+    return Tree("/".join(folders[: depth + 1]), "project", base, homes.repository(base) or base)
+
+
+def _holder(folder: str) -> Tree | None:
+    """Who reads the skills and commands in a folder: the user's, a project's `.claude`, a plugin's."""
+    if folder == homes.user_folder():
+        return Tree(folder, "user", everywhere=True)
+    if folder.endswith("/.claude"):
+        return _project(folder.removesuffix("/.claude") or "/")
+    return _owner(folder)
+
+
+def _owner(base: str) -> Tree | None:
+    """The plugin whose folder this is."""
+    found = homes.plugin_at(base)
+    return _plugins(found) if found else None
+
+
+def _plugins(plugin: Plugin) -> Tree:
+    base = plugin.base
+    return Tree(f"{base}/agents", "plugin", base, base, homes.is_installed(base), plugin.name)
+
+
+def _project(base: str) -> Tree:
+    return Tree(f"{base.rstrip('/')}/.claude/agents", "project", base, homes.repository(base) or base)

@@ -1,0 +1,208 @@
+"""Finds agent files: goes through folders as the host does, each file once.
+
+Nothing outside the folders that are named is read, but for links that the host follows.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from ..disk import files as disk
+from ..disk.files import Unreadable
+from ..hosts.claude_code.homes import PARTS, SERVERS, Home, is_shaped, origin_on_disk, user_folder
+from ..hosts.claude_code.plugins import stem_of
+from ..hosts.verdict import Origin
+from ..stdx.records import dataclass, pattern
+from ..text.source import Decoded
+
+_SKIPPED = frozenset(
+    (".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", "venv", ".tox", ".nox", ".mypy_cache")
+)
+_HOME = pattern(r".*?/\.claude/(?:agents|skills|commands)(?=/|\Z)")
+
+
+@dataclass(frozen=True)
+class AgentFile:
+    """An agent file on the disk.
+
+    decoded: what it holds; None where it was not read yet, because its place makes it an agent file whatever it holds.
+    real: the file itself, where links lead to it. is_shaped: it stands outside the host's folders.
+    """
+
+    path: str
+    origin: Origin
+    decoded: Decoded | None
+    real: str
+    is_shaped: bool = False
+
+
+def open_agent(path: str) -> AgentFile:
+    """A file that is named outright, which makes it an agent file wherever it stands. Raises `Unreadable`."""
+    stem, suffix = stem_of(os.path.basename(path))
+    place = origin_on_disk(disk.absolute(path)) or Origin("project", stem, suffix=suffix)
+    return AgentFile(path, place, disk.read(path), disk.real(path))
+
+
+def search(root: str, is_excluded: Callable[[str], bool]) -> Iterator[AgentFile | tuple[str, Unreadable]]:
+    """The agent files below a folder, as `walk` finds them; those in the host's folders are not read yet.
+
+    Of files elsewhere, those that cannot be read are left out: nothing says that they are agents.
+    """
+    base = disk.absolute(root)
+    for found in walk(root):
+        if isinstance(found, Limit):
+            yield found.folder, Unreadable(found.why)
+        if not isinstance(found, Entry) or not found.path.lower().endswith(".md"):
+            continue
+        below = found.path[len(base) :].lstrip("/")
+        path = below if root == "." else f"{root.rstrip('/')}/{below}"
+        if is_excluded(path):
+            continue
+        place = origin_on_disk(found.path)
+        if place is not None:
+            yield AgentFile(path, place, None, found.real)
+            continue
+        try:
+            decoded = disk.read(path)
+        except Unreadable:
+            continue
+        if is_shaped(below, decoded.text):
+            yield AgentFile(path, Origin("project", stem_of(os.path.basename(path))[0]), decoded, found.real, True)
+
+
+def agents_in(home: Home) -> Iterator[AgentFile | tuple[str, Unreadable]]:
+    """The agent files that the host finds in one of its folders, as `walk` finds them."""
+    for found in files_of(home):
+        if isinstance(found, Limit):
+            yield found.folder, Unreadable(found.why)
+        elif found and (place := origin_on_disk(found.path)):
+            try:
+                yield AgentFile(found.path, place, disk.read(found.path), found.real)
+            except Unreadable as error:
+                yield found.path, error
+
+
+class Entry(NamedTuple):
+    """A file that may hold something. path: absolute. real: the file itself, where a link leads to it."""
+
+    path: str
+    real: str
+
+
+class Limit(NamedTuple):
+    """A folder that was not looked at to its end, and why."""
+
+    folder: str
+    why: str
+
+
+class _Folder(NamedTuple):
+    """A folder to go through. home: the host's own folder in which it stands, by the path that leads there, or
+    empty."""
+
+    path: str
+    real: str
+    home: str
+    is_linked: bool = False
+
+
+def walk(root: str, most: int = sys.maxsize) -> Iterator[Entry | Limit | None]:
+    """The Markdown files and `.mcp.json` below a folder; a folder's files before its folders, by name, links last.
+
+    What is the same file is found once, but once in each of the host's own folders. Links are followed as the host does
+    (seen on Claude Code 2.1.329): in a project's `.claude` and the user's folder wherever they lead, in a plugin not;
+    elsewhere as long as they stay below `root`. Folders such as `.git` are left out, but not among a host's agents.
+    most: folders that are looked at. None comes between two folders. Never raises.
+    """
+    top = disk.absolute(root)
+    inside = os.path.realpath(top).replace(os.sep, "/").rstrip("/") + "/"
+    user = user_folder()
+    pending, links = [_Folder(top, inside[:-1] or "/", _home(top, user))], list[_Folder]()
+    late: list[tuple[str, Entry]] = []
+    seen, files = set[tuple[str, int, int]](), set[tuple[str, str]]()
+    while pending or links:
+        folder = pending.pop() if pending else links.pop()
+        try:
+            about = os.stat(folder.path)
+            if (folder.home, about.st_dev, about.st_ino) in seen:
+                continue
+            seen.add((folder.home, about.st_dev, about.st_ino))
+            if len(seen) > most:
+                yield Limit(top, f"it has more than {most:,} folders")
+                return
+            with os.scandir(folder.path) as entries:
+                children = sorted(entries, key=lambda it: it.name)
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            yield Limit(folder.path, (error.strerror or str(error)).lower())
+            continue
+        folders = []
+        for child in children:
+            name = child.name
+            path = f"{folder.path.rstrip('/')}/{name}"
+            if child.is_symlink():
+                target = os.path.realpath(path).replace(os.sep, "/")
+                for it in _linked(path, target, folder.home or _home(path, user), inside):
+                    if os.path.isdir(it.path):
+                        links.append(it)
+                    elif _is_wanted(name) and (os.path.isfile(target) or not os.path.exists(target)):
+                        late.append((it.home, Entry(path, target)))
+            elif child.is_dir():
+                home = folder.home or (_home(path, user) if name in PARTS else "")
+                if home.endswith("/agents") or (name not in _SKIPPED and not path.endswith("/.claude/worktrees")):
+                    folders.append(_Folder(path, f"{folder.real.rstrip('/')}/{name}", home, folder.is_linked))
+            elif _is_wanted(name) and child.is_file():
+                entry = Entry(path, f"{folder.real.rstrip('/')}/{name}")
+                if folder.is_linked:
+                    late.append((folder.home, entry))
+                else:
+                    files.add((folder.home, entry.real))
+                    yield entry
+        pending += reversed(folders)
+        yield None
+    for home, entry in late:
+        if (home, entry.real) not in files and (home or not _is_plugins(entry.path)):
+            files.add((home, entry.real))
+            yield entry
+
+
+def files_of(home: Home, most: int = sys.maxsize) -> Iterator[Entry | Limit | None]:
+    """The files in which the host looks for the agents of one home; `most` as that of `walk`."""
+    plugin = home.plugin
+    if plugin is None or plugin.listed is None:
+        yield from walk(home.path, most)
+    for below in sorted((plugin.listed or frozenset()) | plugin.more) if plugin else ():
+        path = f"{plugin.base}/{below}" if plugin else below
+        if os.path.isfile(path):
+            yield Entry(path, disk.real(path))
+
+
+def _is_wanted(name: str) -> bool:
+    return name.lower().endswith(".md") or name == SERVERS
+
+
+def _linked(path: str, target: str, home: str, inside: str) -> Iterator[_Folder]:
+    """What a link leads to, as far as it is followed."""
+    if home or f"{target}/".startswith(inside):
+        yield _Folder(path, target, home, True)
+    elif path.endswith("/.claude"):
+        for part in PARTS:
+            yield _Folder(f"{path}/{part}", f"{target}/{part}", f"{path}/{part}", True)
+
+
+def _home(path: str, user: str) -> str:
+    """The host's own folder in which a path stands, or which it is; empty for none."""
+    found = _HOME.match(path)
+    if found:
+        return found[0]
+    parts = path[len(user) + 1 :].split("/") if path.startswith(f"{user}/") else [""]
+    return f"{user}/{parts[0]}" if parts[0] in PARTS else ""
+
+
+def _is_plugins(path: str) -> bool:
+    found = origin_on_disk(path)
+    return found is not None and found.role == "plugin"

@@ -1,0 +1,1 @@
+"""What the standard library lacks. Knows no agent file."""

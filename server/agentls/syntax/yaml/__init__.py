@@ -1,0 +1,1 @@
+"""YAML as the host's parser reads it."""

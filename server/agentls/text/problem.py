@@ -1,0 +1,108 @@
+"""What a rule finds: `Problem` as the rule says it, `Finding` as the engine stamps it.
+
+Plain data. Spans are code-point offsets into the checked file.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Literal, TypeAlias
+
+from ..stdx.records import dataclass
+from .source import Span
+
+
+class Severity(Enum):
+    """How much a finding weighs, after what the host does; the order of definition is the order of weight.
+
+    ERROR: the host drops the agent or refuses every run of it. WARNING: something the author wrote is
+    ignored, or is not what it seems. INFORMATION: another reader of the file would fail. HINT: taste.
+    """
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFORMATION = "information"
+    HINT = "hint"
+
+    @property
+    def weight(self) -> int:
+        """3 for an error down to 0 for a hint."""
+        return 3 - list(Severity).index(self)
+
+
+Tag: TypeAlias = Literal["unnecessary", "deprecated"]
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Replace what `span` covers by `text`. An empty span inserts."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True)
+class Fix:
+    """Edits of one file that mend a problem. Edits do not overlap.
+
+    safe: what the host loads changes in nothing but what the title names. A fix that is not safe
+    involves a choice that is the author's.
+    """
+
+    title: str
+    edits: tuple[Edit, ...]
+    safe: bool = True
+
+
+@dataclass(frozen=True)
+class Related:
+    """Another place that explains a problem. `path` is None for the same file."""
+
+    span: Span
+    message: str
+    path: str | None = None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What a rule says: where, what, and how to mend it. The first fix is the preferred one."""
+
+    span: Span
+    message: str
+    fixes: tuple[Fix, ...] = ()
+    related: tuple[Related, ...] = ()
+    tags: tuple[Tag, ...] = ()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A problem with the rule that found it and the weight that the host's verdict and the settings give it."""
+
+    rule: str
+    severity: Severity
+    span: Span
+    message: str
+    fixes: tuple[Fix, ...] = ()
+    related: tuple[Related, ...] = ()
+    tags: tuple[Tag, ...] = ()
+
+
+def apply(text: str, edits: tuple[Edit, ...]) -> str:
+    """The text after the edits, which do not overlap; spans are offsets into `text` as it is given."""
+    parts: list[str] = []
+    at = 0
+    for edit in sorted(edits, key=lambda it: it.span):
+        parts += text[at : edit.span.start], edit.text
+        at = edit.span.end
+    return "".join([*parts, text[at:]])
+
+
+def moved(offset: int, edits: tuple[Edit, ...]) -> int:
+    """Where an offset is after the edits; that of a place that they replace is its beginning."""
+    shift = 0
+    for edit in sorted(edits, key=lambda it: it.span):
+        if edit.span.end <= offset:
+            shift += len(edit.text) - (edit.span.end - edit.span.start)
+        elif edit.span.start < offset:
+            return edit.span.start + shift
+    return offset + shift

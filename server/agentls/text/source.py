@@ -1,0 +1,116 @@
+"""Text and places in it: `Span`, `Source`, and the decoding of bytes as the host does it.
+
+The only arithmetic on lines and columns in the project. Offsets are code points, 0-based;
+spans are half-open. Knows no editor, no file system and no UTF-16.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cached_property
+from itertools import accumulate
+from typing import NamedTuple
+
+from ..stdx.records import dataclass, pattern
+
+_LINE_END = pattern(r"\r\n|\n|\r")
+
+
+class Span(NamedTuple):
+    """A half-open range of code-point offsets into one text."""
+
+    start: int
+    end: int
+
+    def covers(self, offset: int) -> bool:
+        """Whether a cursor at `offset` touches the span; both ends count."""
+        return self.start <= offset <= self.end
+
+    def contains(self, other: Span) -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        return self.start < other.end and other.start < self.end
+
+    def moved(self, by: int) -> Span:
+        return Span(self.start + by, self.end + by)
+
+    def of(self, text: str) -> str:
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A text and its lines.
+
+    Lines end at CRLF, LF and CR and nowhere else, which is the protocol's rule and not
+    `str.splitlines`'. Lines and columns are 0-based; columns are code points.
+    """
+
+    text: str
+
+    @cached_property
+    def line_starts(self) -> tuple[int, ...]:
+        """The offset of each line's first code point; the first is always 0."""
+        if "\r" in self.text:
+            return (0, *[end.end() for end in _LINE_END.finditer(self.text)])
+        # The same for text with LF alone, without a step of Python for each line.
+        *starts, _ = accumulate(map((1).__add__, map(len, self.text.split("\n"))), initial=0)
+        return tuple(starts)
+
+    def line_of(self, offset: int) -> int:
+        """The line that an offset is on, 0-based."""
+        return bisect_right(self.line_starts, offset) - 1
+
+    def line_number(self, offset: int) -> int:
+        """The line of an offset as people count: from 1."""
+        return self.line_of(offset) + 1
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """(line, column) of an offset, which is clamped to the text."""
+        offset = min(max(offset, 0), len(self.text))
+        line = self.line_of(offset)
+        return line, offset - self.line_starts[line]
+
+    def offset(self, line: int, column: int) -> int:
+        """The offset of (line, column); a column behind the line's end is the line's end."""
+        if line < 0:
+            return 0
+        if line >= len(self.line_starts):
+            return len(self.text)
+        span = self.line_span(line)
+        return min(span.start + max(column, 0), span.end)
+
+    def line_span(self, line: int) -> Span:
+        """The span of a line without its line end."""
+        start = self.line_starts[line]
+        end = self.line_starts[line + 1] if line + 1 < len(self.line_starts) else len(self.text)
+        while end > start and self.text[end - 1] in "\r\n":
+            end -= 1
+        return Span(start, end)
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """The text of a file, and what decoding it lost.
+
+    bom: a UTF-8 byte order mark stood in front; it is not part of `text`.
+    lossy: bytes that are no UTF-8 became U+FFFD, so the text cannot be written back.
+    """
+
+    text: str
+    bom: bool = False
+    lossy: bool = False
+
+
+def decode(data: bytes) -> Decoded:
+    """Decode a file's bytes as the host does: UTF-8, bad bytes to U+FFFD, one leading BOM dropped.
+
+    Source: observed on Claude Code 2.1.329.
+    """
+    bom = data.startswith(b"\xef\xbb\xbf")
+    payload = data[3:] if bom else data
+    try:
+        return Decoded(payload.decode("utf-8"), bom=bom)
+    except UnicodeDecodeError:
+        return Decoded(payload.decode("utf-8", "replace"), bom=bom, lossy=True)

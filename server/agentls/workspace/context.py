@@ -1,0 +1,91 @@
+"""`Workspace`: what there is beside the file at hand, as a value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from ..document import Document
+from ..hosts.claude_code.scopes import Tree, together
+from ..stdx.records import dataclass, field, replace
+from .index import EMPTY, Index, McpServer, Skill
+from .summary import Facts, facts
+
+
+def _unknown(path: str) -> bool | None:
+    return None
+
+
+def _empty(path: str) -> tuple[str, ...]:
+    return ()
+
+
+@dataclass(frozen=True)
+class AgentInfo:
+    """An agent that may be called by its name; `description` is what the main model reads of it."""
+
+    name: str
+    description: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """What rules and features may ask about other files.
+
+    exists: whether there is a file or folder at an absolute path; None where nobody knows.
+    listing: the names in a folder, those of folders with a `/` at their end; empty where there is none.
+    agents, skills, servers: what a file may name; agents and skills by their name, each once. Completion offers these.
+    index: all that is known of other files. path: of the file at hand, as it stands in there.
+    """
+
+    exists: Callable[[str], bool | None] = _unknown
+    listing: Callable[[str], tuple[str, ...]] = _empty
+    agents: tuple[AgentInfo, ...] = ()
+    skills: tuple[Skill, ...] = ()
+    servers: Mapping[str, McpServer] = field(default_factory=lambda: MappingProxyType({}))
+    index: Index = EMPTY
+    path: str = ""
+
+    @property
+    def own(self) -> Facts | None:
+        """The file at hand among the others; None where it stands in no folder that is known."""
+        return self.index.agents.get(self.path)
+
+    @property
+    def tree(self) -> Tree | None:
+        """The folder of agents that the file at hand belongs to."""
+        return self.own.tree if self.own else None
+
+
+def around(
+    index: Index,
+    path: str,
+    exists: Callable[[str], bool | None] = _unknown,
+    listing: Callable[[str], tuple[str, ...]] = _empty,
+) -> Workspace:
+    """The workspace of one file, with all that may be named in it."""
+    own = index.agents.get(path)
+    tree = own.tree if own else None
+    agents: dict[str, AgentInfo] = {}
+    for it in sorted(index.agents.values(), key=lambda it: it.path):
+        if it.agent and it.path != path and (tree is None or together(it.tree, tree)):
+            name = it.agent.name
+            if name not in agents or index.seen(name, tree) is it:
+                agents[name] = AgentInfo(name, it.agent.description, it.path)
+    skills: dict[str, Skill] = {}
+    for skill in index.all_skills(tree):
+        skills.setdefault(skill.name, skill)
+    servers = {it.name: it for it in index.all_servers(tree)}
+    return Workspace(
+        exists, listing, tuple(agents.values()), tuple(skills.values()), MappingProxyType(servers), index, path
+    )
+
+
+def beside(workspace: Workspace, document: Document) -> Workspace:
+    """What there is beside a document that holds another text than the index of all files knows."""
+    own = workspace.own
+    if own is None:
+        return workspace
+    known = facts(document, own.path, own.tree)
+    return replace(workspace, index=workspace.index.with_agents({own.path: known}))

@@ -1,0 +1,255 @@
+"""`Mention`: the names of agents, skills, servers and tools that are written in a file, and where.
+
+Computed from one document alone: whether there is anything of such a name is asked of the index. The agent's own name
+counts as one wherever it is meant, but for the field that gives it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from itertools import islice
+from typing import Literal, NamedTuple, TypeAlias
+
+from ..document import Document
+from ..hosts.claude_code import tools
+from ..hosts.verdict import Loaded
+from ..stdx.records import pattern
+from ..syntax.yaml.scalar import source_span
+from ..syntax.yaml.tree import Entry, Mapping, Node, Scalar, Sequence, resolve
+from ..text.source import Span
+
+Kind: TypeAlias = Literal["agent", "skill", "server", "tool"]
+Where: TypeAlias = Literal["tools", "disallowedTools", "skills", "mcpServers", "text"]
+
+_AGENT_TOOLS = frozenset(("Agent", "Task"))
+_LIMIT = 300
+"""Mentions of one file that are kept in its text. No real file has a third of it."""
+
+_NAME = r"[A-Za-z][\w-]*(?::[\w-]+)*"
+_ALONE = pattern(_NAME)
+_SURE = pattern(
+    rf"""(?<![\w@./])@agent-(?P<at>{_NAME})"""
+    r"""|@"(?P<quoted>[^"\n]{1,256}?)\ \(agent\)\""""
+    rf"""|subagent_type\\?["']?\s{{0,3}}[:=]\s{{0,3}}\\?["'`]?(?P<typed>{_NAME})""",
+    re.VERBOSE,
+)
+_SIGNS_OF_SURE = ("@agent-", '(agent)"', "subagent_type")
+_DOUBTFUL = pattern(
+    rf"`(?P<code>{_NAME})`|\*\*(?P<bold>[A-Za-z]\w*(?:-\w+)+)\*\*"
+    rf"|\[(?P<link>{_NAME})\]\((?:[^()\s]{{0,200}}/)?(?P=link)\.md[)#?]"
+)
+_CALLED = pattern(r"[ `*\"'](?:sub-?)?agents?\b", re.IGNORECASE)
+_AGENT = pattern(r"gents?\b")
+_BEFORE = pattern(r"(?<![\w@./-])([A-Za-z]\w*(?:-\w+)+)[`*\"']*\s*\Z")
+_OF_SERVER = pattern(r"__[\w*-]*")
+_ONE_WORD = pattern(r"\w[\w-]+")
+_NO_WORD = pattern(r"\w+(?:[-_]\w+)+")
+_IN_PATH = r"(?<![\w./\\~$#%&=+<:{-])"
+_ON_PATH = r"(?![\w/=(+-]|[.:@]\w|[\"']\s*:)"
+_ON_AGENT = r"(?=[`*\"']*\s(?:sub-?)?agents?\b)"
+_AGENT_KEY = pattern(r"(?:agent|from|to|by)(?:_\w+)?\\?[\"']?\s?[:=]\s?\\?[\"'`]?\Z", re.IGNORECASE)
+
+
+class Mention(NamedTuple):
+    """A name where it is written. sure: a name of this kind is meant there, also where there is none such."""
+
+    kind: Kind
+    name: str
+    span: Span
+    where: Where
+    sure: bool = True
+
+
+def mentions(document: Document, doubtful: bool = True) -> Iterator[Mention]:
+    """The names of tools, agents, skills and servers in a file, but for the field `name`; in no order."""
+    for field in ("tools", "disallowedTools"):
+        entry = document.entries.get(field)
+        if entry is not None:
+            yield from _in_tools(document, entry, "tools" if field == "tools" else "disallowedTools")
+    if (entry := document.entries.get("skills")) is not None:
+        yield from (Mention("skill", name, span, "skills") for name, span in _items(document, entry.value))
+    if (entry := document.entries.get("mcpServers")) is not None:
+        node = resolve(entry.value)
+        items = node.items if isinstance(node, Sequence) else ()
+        for item in items:
+            target = resolve(item)
+            if isinstance(target, Scalar) and isinstance(target.value, str) and _is_plain(document, target):
+                yield Mention("server", target.value, _inner(target), "mcpServers")
+    yield from in_text(document, doubtful)
+
+
+def inline_servers(document: Document) -> frozenset[str]:
+    """The names of MCP servers that the file configures itself."""
+    entry = document.entries.get("mcpServers")
+    node = resolve(entry.value) if entry else None
+    maps = [resolve(it) for it in node.items] if isinstance(node, Sequence) else [node]
+    return frozenset(it.name for one in maps if isinstance(one, Mapping) for it in one.entries)
+
+
+def _in_tools(document: Document, entry: Entry, where: Where) -> Iterator[Mention]:
+    for it in tools.entries(entry.value):
+        if it.span.of(document.text) != it.text:
+            continue
+        start = it.span.start
+        meaning = tools.resolve(it, document.dialect)
+        if isinstance(meaning, (tools.McpServer, tools.McpTool)):
+            yield Mention("server", meaning.server, Span(start + 5, start + 5 + len(meaning.server)), where)
+            continue
+        yield Mention("tool", it.name, Span(start, start + len(it.name)), where)
+        if it.name in _AGENT_TOOLS and it.specifier:
+            at = start + len(it.name) + 1
+            for part in re.finditer(r"[^,]+", it.specifier):
+                if name := part[0].strip():
+                    begin = at + part.start() + part[0].index(name)
+                    yield Mention("agent", name, Span(begin, begin + len(name)), where)
+
+
+def _items(document: Document, value: Node) -> Iterator[tuple[str, Span]]:
+    """The names of a list, or of a text with commas between them."""
+    node = resolve(value)
+    if isinstance(node, Sequence):
+        for item in node.items:
+            target = resolve(item)
+            if isinstance(target, Scalar) and isinstance(target.value, str) and _is_plain(document, target):
+                yield target.value.strip(), _inner(target)
+    elif isinstance(node, Scalar) and isinstance(node.value, str) and node.style not in ("raw", "broken"):
+        for part in re.finditer(r"[^,]+", node.value):
+            if name := part[0].strip():
+                start = part.start() + part[0].index(name)
+                span = source_span(node, start, start + len(name))
+                if span.of(document.text) == name:
+                    yield name, span
+
+
+def _inner(node: Scalar) -> Span:
+    """Where the text of a scalar is written, without quotes and blanks at its ends."""
+    text = node.value if isinstance(node.value, str) else ""
+    start = len(text) - len(text.lstrip())
+    return source_span(node, start, start + len(text.strip()))
+
+
+def _is_plain(document: Document, node: Scalar) -> bool:
+    """Whether a text stands in the file as it is loaded."""
+    text = node.value.strip() if isinstance(node.value, str) else ""
+    return bool(text) and node.style != "broken" and _inner(node).of(document.text) == text
+
+
+def in_text(document: Document, doubtful: bool = True) -> Iterator[Mention]:
+    """The names of agents in the description and the body, each place once.
+
+    Sure are `@agent-NAME`, `@"NAME (agent)"` and `subagent_type`; names in backquotes, in bold, in front of the
+    word `agent`, and the text of a link to a file of that name are doubtful: an agent's only where there is one of
+    that name. So is the file's own name.
+    """
+    text, start = document.text, document.body.start
+    entry = document.entries.get("description")
+    parts = [Span(start, document.body.end)]
+    if entry and entry.value.span.end <= start:
+        parts.insert(0, entry.value.span)
+    sure = any(it in text for it in _SIGNS_OF_SURE)
+    seen: set[Span] = set()
+    for part in parts:
+        found = [*_SURE.finditer(text, *part)] if sure else []
+        if doubtful:
+            found += _DOUBTFUL.finditer(text, *part)
+        for it in found:
+            kind = str(it.lastgroup)
+            span = Span(*it.span(kind))
+            called = kind != "code" or "-" in it[kind] or ":" in it[kind] or _CALLED.match(text, it.end())
+            if called and span not in seen and len(seen) < _LIMIT:
+                seen.add(span)
+                yield Mention("agent", it[kind], span, "text", kind in ("at", "quoted", "typed"))
+        for word in _AGENT.finditer(text, *part) if doubtful else ():
+            end = _start_of_word(text, word.start() - 1)
+            before = _BEFORE.search(text, max(part.start, end - 80), end) if end > part.start else None
+            if before and Span(*before.span(1)) not in seen and len(seen) < _LIMIT:
+                seen.add(Span(*before.span(1)))
+                yield Mention("agent", before[1], Span(*before.span(1)), "text", False)
+    if doubtful:
+        ends = {it.end for it in seen}
+        name = own_name(document)
+        for span in islice((it for it in _own(document, name) if it.end not in ends), _LIMIT - len(seen)):
+            yield Mention("agent", name, span, "text", False)
+
+
+def can_be_mentioned(name: str) -> bool:
+    """Whether a name can stand behind `@agent-` whole."""
+    return _ALONE.fullmatch(name) is not None
+
+
+def own_name(document: Document) -> str:
+    """What the host calls the agent of a file, or would call it if it did not skip the file."""
+    verdict, given = document.verdict, document.scalar("name")
+    if isinstance(verdict, Loaded):
+        return verdict.name
+    return given.value if given and isinstance(given.value, str) else ""
+
+
+def own_span(document: Document) -> Span | None:
+    """Where a file gives its name, without quotes; None where it does not."""
+    given = document.scalar("name")
+    if given is None or given.span.start == given.span.end or not given.span.of(document.text).strip("\"'"):
+        return None
+    return _inner(given) if _is_plain(document, given) else given.span
+
+
+def _own(document: Document, name: str) -> Iterator[Span]:
+    """Where an agent's file says its own name as a word; of a plugin's agent with or without what the plugin puts in
+    front. In the header it counts in the description and in fields that nobody reads.
+
+    A name that is a word of the language counts in front of the word `agent` only: 19 of 22 such places mean it.
+
+    Of 2,660 such places in 1,560 real files, 30 mean something else: parts of paths and addresses, a package, an
+    anchor. In code the name counts only where it is the value of a key such as `agent`, or stands behind an `@`.
+    """
+    text, body, short = document.text, document.body, name.rpartition(":")[2]
+    if not _ONE_WORD.fullmatch(short) or short not in text:
+        return
+    as_word = _ON_PATH if _NO_WORD.fullmatch(short) else _ON_AGENT
+    known = document.dialect.fields
+    told = [it.value.span for key, it in document.entries.items() if key in known and key != "description"]
+    prefix = f"(?:{re.escape(name[: -len(short)])})?" if short != name else ""
+    fences: list[Span] | None = None
+    for it in re.finditer(rf"{_IN_PATH}{prefix}{re.escape(short)}{as_word}", text):
+        span = Span(*it.span())
+        line = text.rfind("\n", 0, span.start) + 1
+        token = text[max(line, text.rfind(" ", 0, span.start) + 1) : span.start]
+        if "://" in token or token.startswith("www.") or re.search(r"[\w.]@\Z", token):
+            continue
+        if span.start < body.start:
+            if not any(value.contains(span) for value in told):
+                yield span
+            continue
+        if fences is None:
+            fences = [fence.span for fence in document.markdown.fences]
+        at = bisect_right(fences, span) - 1
+        in_code = (at >= 0 and fences[at].contains(span)) or text.count("`", line, span.start) % 2
+        if not in_code or token.endswith("@") or _AGENT_KEY.search(text, max(line, span.start - 60), span.start):
+            yield span
+
+
+def whole(text: str, it: Mention) -> Span:
+    """A mention with the signs that make it one: `@agent-` and quotes around an agent's name, `mcp__` and the tool
+    around a server's."""
+    start, end = it.span
+    if it.kind == "server" and text.startswith("mcp__", start - 5):
+        behind = _OF_SERVER.match(text, end)
+        return Span(start - 5, behind.end() if behind else end)
+    if it.kind == "agent" and text.startswith("@agent-", max(start - 7, 0)):
+        return Span(start - 7, end)
+    if it.kind == "agent" and text.startswith('@"', max(start - 2, 0)) and text.startswith(' (agent)"', end):
+        return Span(start - 2, end + 9)
+    return it.span
+
+
+def _start_of_word(text: str, at: int) -> int:
+    """Where `agent` or `subagent` begins whose `a` stands at `at`; -1 where that is no such word behind a blank."""
+    if text[at : at + 1] not in ("a", "A"):
+        return -1
+    for prefix in ("sub-", "sub"):
+        if text[max(at - len(prefix), 0) : at].lower() == prefix:
+            at -= len(prefix)
+            break
+    return at if at > 0 and text[at - 1] == " " else -1
