@@ -25,7 +25,7 @@ DEADLINE = 30.0
 REAL = ("-m", "agentls", "server")
 MARKING = (
     "-c",
-    "import sys; from agentls.lsp.server import serve; from tests.marking import check; sys.exit(serve(check=check))",
+    "import sys; from agentls.lsp.main import serve; from tests.marking import check; sys.exit(serve(check=check))",
 )
 """The server with the check of `marking.py` in place of the rules."""
 

@@ -72,6 +72,25 @@ def test_each_module_imports_only_from_the_layers_below() -> None:
     assert wrong == []
 
 
+LSP = ("uri inbox startup", "convert", "client protocol", "app", "session", "diagnostics", "scanning", "handlers", "main")
+
+
+def test_the_server_has_no_circle_of_imports() -> None:
+    """Imports for type checking aside, which never run."""
+    level = {name: i for i, names in enumerate(LSP) for name in names.split()}
+    wrong = []
+    for path in (ROOT / "lsp").rglob("*.py"):
+        parts = path.relative_to(ROOT / "lsp").parts
+        own = parts[0].removesuffix(".py")
+        if own == "__init__":
+            continue
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.ImportFrom) and node.level == len(parts):
+                names = [node.module.split(".")[0]] if node.module else [it.name for it in node.names]
+                wrong += [f"{own} imports {it}" for it in names if it != own and level[it] >= level[own]]
+    assert wrong == []
+
+
 def test_each_layer_is_described() -> None:
     described = (ROOT.parents[1] / "ARCHITECTURE.md").read_text("utf-8")
     missing = [it for it in _LEVEL if it != "__main__" and f"`{it}`" not in described and f"`{it}/`" not in described]

@@ -10,7 +10,7 @@ import pytest
 from agentls.lsp import scanning
 from agentls.lsp import uri as uris
 from agentls.lsp.client import Client as Abilities
-from agentls.lsp.server import build
+from agentls.lsp.main import build
 
 from .test_lsp_workspace import AGENT, FULL, LEAD, REVIEWER, Folder, folder
 

@@ -111,6 +111,6 @@ def _explain(arguments: argparse.Namespace) -> int:
 
 
 def _server(arguments: argparse.Namespace) -> int:
-    from ..lsp.server import serve
+    from ..lsp.main import serve
 
     return serve(arguments.tcp)

@@ -6,7 +6,7 @@ until `exit`, or until the client is gone.
 
 Handlers are plain functions that run one after the other on the main thread, so none of them needs a lock, and
 a request can be cancelled as long as it waits. A handler that is a generator of steps is a job: it goes on whenever
-no message waits, and what it returns is the answer. What handlers do is `server.py`'s; the order of texts and their
+no message waits, and what it returns is the answer. What handlers do is in `handlers/`; the order of texts and their
 meaning is `session.py`'s.
 """
 

@@ -23,7 +23,8 @@ from ..scan import survey
 from ..scan.survey import Found, Known, Stamp
 from ..scan.walk import Limit
 from . import uri as uris
-from .server import AgentServer, ask, check_all, check_others
+from .app import AgentServer, ask
+from .diagnostics import check_all, check_others
 from .session import Session
 
 log = logging.getLogger(__name__)

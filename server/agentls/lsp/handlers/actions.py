@@ -1,6 +1,6 @@
 """The handlers of everything that mends: quick fixes, fix all, refactorings, comments that silence, formatting.
 
-They are like those of `server.py`, whose docstring says how. Importing this module registers them. What is offered
+Importing this module registers them (see `lsp/app.py`). What is offered
 has been proved; what takes long is left to `codeAction/resolve` where the client asks there.
 """
 
@@ -13,8 +13,9 @@ from lsprotocol import types as t
 from pygls.exceptions import JsonRpcException
 
 from ...text.source import Span
+from ..app import AgentServer, ask, command, feature
 from ..convert import diagnostics as convert
-from ..server import AgentServer, ask, command, diagnostics, feature
+from ..diagnostics import diagnostics
 
 if TYPE_CHECKING:
     from ...document import Document

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from ...stdx.records import replace
 from .. import uri as uris
+from ..app import AgentServer, command
+from ..diagnostics import check_others
 from ..protocol import Refused
-from ..server import AgentServer, check_others, command
 
 if TYPE_CHECKING:
     from ...document import Document

@@ -1,13 +1,13 @@
 """The handlers of what an author sees while writing: completion, hover, colours, hints, signatures, Enter.
 
-They are like those of `server.py`, whose docstring says how. Importing this module registers them.
+Importing this module registers them (see `lsp/app.py`).
 """
 
 from __future__ import annotations
 
 from lsprotocol import types as t
 
-from ..server import AgentServer, feature, refresh_lenses
+from ..app import AgentServer, feature, refresh_lenses
 
 _TRIGGERS = [":", " ", ",", "-", "(", "[", '"', "'", "@", "/", "#", "|", "<", ">"]
 

@@ -1,6 +1,6 @@
 """The handlers of names as identifiers: definitions, references, renames, symbols, links, calls, lenses.
 
-They are like those of `server.py`, whose docstring says how. Importing this module registers them.
+Importing this module registers them (see `lsp/app.py`).
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, TypeVar
 from lsprotocol import types as t
 
 from .. import uri as uris
+from ..app import AgentServer, feature
+from ..diagnostics import check_others
 from ..protocol import Job, Refused
-from ..server import AgentServer, check_others, feature
 
 if TYPE_CHECKING:
     from ...document import Document

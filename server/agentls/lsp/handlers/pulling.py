@@ -1,6 +1,6 @@
 """The handlers of diagnostics for clients that ask for them. They say the same as those that are published.
 
-They are like those of `server.py`, whose docstring says how. Importing this module registers them.
+Importing this module registers them (see `lsp/app.py`).
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from collections.abc import Generator
 from lsprotocol import types as t
 
 from .. import uri as uris
+from ..app import AgentServer, feature
+from ..diagnostics import diagnostics, is_outdated, publish, tell_complaints
 from ..protocol import Job
-from ..server import AgentServer, diagnostics, feature, is_outdated, publish, tell_complaints
 
 _PART = 50
 """Reports that are sent at once where the client takes them in parts."""

@@ -1,6 +1,6 @@
 """The handlers of what a file is made of: folds, outline, tokens, selections, linked tags, highlights.
 
-They are like those of `server.py`, whose docstring says how. Importing this module registers them.
+Importing this module registers them (see `lsp/app.py`).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types as t
 
-from ..server import AgentServer, feature
+from ..app import AgentServer, feature
 
 if TYPE_CHECKING:
     from ..session import Opened

@@ -1,0 +1,134 @@
+"""The server object, and how handlers are registered with it and ask the client.
+
+A feature is one pure function in `features/`, its converter in `convert/`, and a handler of eight lines in `handlers/`:
+
+    @feature(t.TEXT_DOCUMENT_HOVER)
+    def hover(ls: AgentServer, params: t.HoverParams) -> t.Hover | None:
+        if (place := ls.place(params.text_document, params.position)) is None:
+            return None
+        opened, document, offset = place
+        found = features.hover(document, offset)
+        return convert.hover(found, opened.positions) if found else None
+
+The capability follows from the registration. Handlers are plain functions, not coroutines: they take about a
+millisecond, and run in the order of the messages. Modules of the core are imported by `AgentServer.session`, so
+that the reply to `initialize` does not wait for them; a handler that needs one imports it inside.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from lsprotocol import types as t
+
+from .. import __version__
+from . import client
+from .protocol import Protocol, Server, converter
+
+if TYPE_CHECKING:
+    from ..document import Document
+    from ..text.problem import Finding
+    from .session import Check, Opened, Session
+
+log = logging.getLogger(__name__)
+
+_Handler = TypeVar("_Handler", bound="Callable[..., Any]")
+FEATURES: list[tuple[str, Any, Callable[..., Any]]] = []
+COMMANDS: list[tuple[str, Callable[..., Any]]] = []
+
+
+def feature(method: str, options: Any = None) -> Callable[[_Handler], _Handler]:
+    """Register a handler, which gets the server and the parameters, for the servers that `build` makes."""
+
+    def register(handler: _Handler) -> _Handler:
+        FEATURES.append((method, options, handler))
+        return handler
+
+    return register
+
+
+def command(name: str) -> Callable[[_Handler], _Handler]:
+    """Register a command, which gets the server and its arguments, for the servers that `build` makes."""
+
+    def register(handler: _Handler) -> _Handler:
+        COMMANDS.append((name, handler))
+        return handler
+
+    return register
+
+
+class AgentServer(Server):
+    """The server and its one client's session."""
+
+    def __init__(self, check: Check | None = None) -> None:
+        super().__init__(
+            "agentls",
+            __version__,
+            text_document_sync_kind=t.TextDocumentSyncKind.Full,
+            protocol_cls=Protocol,
+            converter_factory=converter,
+        )
+        self.client = client.Client()
+        self.pulled = False
+        """Whether the client asks for diagnostics itself, which ends publishing."""
+        self.shows_hints = False
+        """Whether the client asked for notes between the words, which then are not repeated above the name."""
+        self.shown: set[str] = set()
+        """The documents with published diagnostics."""
+        self.found: dict[str, list[Finding]] = {}
+        """What was found in the open documents when they were checked last."""
+        self.checked: dict[str, tuple[int, int]] = {}
+        """In which state of the other files that was."""
+        self.closed: dict[str, object] = {}
+        """In which state files that are not open were checked."""
+        self.seen_closed = -1
+        """Up to which change of the session."""
+        self.is_checking_closed = False
+        self.wanted: bool | None = None
+        """The next look at the disk: at all of it or at what is known; None: none is wanted."""
+        self.is_scanning = False
+        self.due = float("inf")
+        """When the disk is to be looked at again where the client watches no files, on the monotonic clock."""
+        self._check = check
+
+    @cached_property
+    def session(self) -> Session:
+        """Made when first asked for, after the reply to `initialize`."""
+        from .session import Session
+
+        session = Session(self.client, self._check) if self._check else Session(self.client)
+        # What is loaded stays, and what a check makes is gone with the next text: neither is searched for garbage while
+        # somebody types. `protocol.py` does that when nothing happens; this is for a client that never rests.
+        gc.freeze()
+        gc.set_threshold(200_000, 10, 10)
+        gc.enable()
+        return session
+
+    def place(self, document: t.TextDocumentIdentifier, position: t.Position) -> tuple[Opened, Document, int] | None:
+        """The document and the offset that a request is about; None where there is nothing to be said."""
+        opened = self.session.documents.get(document.uri)
+        if opened is None or opened.document is None:
+            return None
+        return opened, opened.document, opened.positions.offset(position)
+
+
+def ask(ls: AgentServer, method: str, params: Any, answered: Callable[[Any], None]) -> None:
+    """Send a request. An error for an answer is logged and changes nothing."""
+
+    def done(future: Future[Any]) -> None:
+        try:
+            answered(future.result())
+        except Exception as error:
+            log.warning("the answer to %s is not usable: %s", method, error)
+
+    ls.protocol.send_request(method, params).add_done_callback(done)
+
+
+def refresh_lenses(ls: AgentServer) -> None:
+    if ls.client.refreshes_lenses:
+        ask(ls, t.WORKSPACE_CODE_LENS_REFRESH, None, lambda _: None)

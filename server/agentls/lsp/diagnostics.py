@@ -1,0 +1,133 @@
+"""Diagnostics: what is published, when a document is checked again, and files that are not open.
+
+Clients that ask for diagnostics themselves end the publishing (`handlers/pulling.py`). Where the setting
+`workspaceDiagnostics` wants it, files that are not open are read and checked again when they, or what their findings
+depend on, have changed; in the background, one file a step.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from lsprotocol import types as t
+
+from . import uri as uris
+from .app import AgentServer, ask, refresh_lenses
+from .convert import diagnostics as convert
+
+if TYPE_CHECKING:
+    from ..text.problem import Finding
+    from .session import Opened
+
+log = logging.getLogger(__name__)
+
+
+def check(ls: AgentServer, uri: str, known: list[Finding] | None = None) -> None:
+    """Publish what is found in a document, unless its next text already waits, or it is what the client knows.
+
+    Publishing ends with the client's first request for diagnostics: which clients ask, and which only could, is
+    not to be seen from what they say of themselves.
+    """
+    opened = ls.session.documents.get(uri)
+    if opened is None or ls.pulled or ls.protocol.inbox.is_replaced(uri):
+        return
+    ls.checked[uri] = ls.session.state(uris.path(uri))
+    found = ls.found[uri] = ls.session.findings(opened)
+    tell_complaints(ls)
+    if found == known:
+        return
+    if found or opened.origin is not None or uri in ls.shown:
+        publish(ls, uri, opened.version, diagnostics(ls, opened, found))
+
+
+def publish(ls: AgentServer, uri: str, version: int | None, shown: list[t.Diagnostic]) -> None:
+    """Tell the client what is found in a document, and nothing where it asks itself and there was nothing."""
+    if not shown and ls.pulled and uri not in ls.shown:
+        return
+    (ls.shown.add if shown else ls.shown.discard)(uri)
+    ls.text_document_publish_diagnostics(t.PublishDiagnosticsParams(uri, shown, version))
+
+
+def diagnostics(ls: AgentServer, opened: Opened, found: list[Finding]) -> list[t.Diagnostic]:
+    elsewhere = ls.session.elsewhere if ls.client.shows_related else None
+    return [convert.diagnostic(it, opened.positions, opened.uri, elsewhere) for it in found]
+
+
+def tell_complaints(ls: AgentServer) -> None:
+    for it in ls.session.complaints():
+        log.warning("%s", it)
+        ls.window_show_message(t.ShowMessageParams(t.MessageType.Warning, f"agentls: {it}"))
+
+
+def check_others(ls: AgentServer) -> None:
+    """Check the open documents anew whose findings may have changed with another file, in the background."""
+    if any(is_outdated(ls, it) for it in ls.session.documents):
+        ls.protocol.jobs.append(_rechecks(ls))
+    _check_closed(ls)
+
+
+def check_all(ls: AgentServer) -> None:
+    """Check the open documents anew, in the background."""
+    ls.checked.clear()
+    check_others(ls)
+
+
+def is_outdated(ls: AgentServer, uri: str) -> bool:
+    """Whether a file on which its findings depend has changed since a document was checked."""
+    return ls.checked.get(uri) != ls.session.state(uris.path(uri))
+
+
+def _rechecks(ls: AgentServer) -> Iterator[None]:
+    outdated = [it for it in ls.session.documents if is_outdated(ls, it)]
+    if outdated:
+        refresh_lenses(ls)
+    if ls.pulled:
+        for uri in outdated:
+            ls.checked[uri] = ls.session.state(uris.path(uri))
+        if outdated and ls.client.refreshes_diagnostics:
+            ask(ls, t.WORKSPACE_DIAGNOSTIC_REFRESH, None, lambda _: None)
+        return
+    for uri in outdated:
+        if is_outdated(ls, uri):
+            check(ls, uri, ls.found.get(uri))
+            yield
+
+
+def _check_closed(ls: AgentServer) -> None:
+    """Have the files checked whose findings may be others than those that are shown."""
+    session = ls.session
+    if ls.pulled or ls.is_checking_closed or not session.index.complete or ls.seen_closed == session.changes:
+        return
+    if session.wants_closed() or ls.closed:
+        ls.is_checking_closed = True
+        ls.protocol.jobs.append(_closed_checks(ls))
+
+
+def _closed_checks(ls: AgentServer) -> Iterator[None]:
+    session = ls.session
+    try:
+        while ls.seen_closed != session.changes and not ls.pulled:
+            ls.seen_closed = session.changes
+            members = {session.uri_of(it): it for it in session.members()}
+            for uri in [it for it in ls.closed if it not in members and it not in session.documents]:
+                del ls.closed[uri]
+                publish(ls, uri, None, [])
+            for uri, path in members.items():
+                state = (session.stamps.get(path), session.state(path))
+                if uri not in session.documents and ls.closed.get(uri) != state and not ls.pulled:
+                    ls.closed[uri] = state
+                    _check_path(ls, uri, path)
+                    yield
+            yield
+    finally:
+        ls.is_checking_closed = False
+
+
+def _check_path(ls: AgentServer, uri: str, path: str) -> None:
+    chosen = ls.session.settings_for(uri)
+    closed = ls.session.read(path) if chosen and chosen.workspace_diagnostics else None
+    shown = diagnostics(ls, closed, ls.session.findings(closed)) if closed else []
+    if shown or uri in ls.shown:
+        publish(ls, uri, None, shown)
