@@ -23,7 +23,7 @@ from agentls.features.completion import complete
 from agentls.features.hover import hover
 from agentls.lsp.client import Client
 from agentls.lsp.convert import editing as convert_editing
-from agentls.lsp.convert.diagnostics import Positions
+from agentls.lsp.positions import Positions
 from agentls.lsp.protocol import converter
 from agentls.workspace.context import AgentInfo, Workspace
 from agentls.workspace.index import McpServer, Skill

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lsprotocol import types as t
 
 from agentls.lsp.convert import diagnostics as convert
-from agentls.lsp.convert.diagnostics import Encoding, Positions
+from agentls.lsp.positions import Encoding, Positions
 from agentls.text.problem import Edit, Finding, Fix, Related, Severity
 from agentls.text.source import Source, Span
 

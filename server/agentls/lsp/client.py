@@ -16,7 +16,7 @@ from pygls.capabilities import ServerCapabilitiesBuilder, get_capability
 
 from ..stdx.records import dataclass, field
 from . import uri as uris
-from .convert.diagnostics import Encoding
+from .positions import Encoding
 
 SUGGEST = "editor.action.triggerSuggest"
 SHOW_REFERENCES = "agentls.showReferences"

@@ -34,7 +34,7 @@ from ..workspace.index import Index, once
 from ..workspace.summary import Facts, facts
 from . import uri as uris
 from .client import Client
-from .convert.diagnostics import Encoding, Positions
+from .positions import Encoding, Positions
 
 log = logging.getLogger(__name__)
 

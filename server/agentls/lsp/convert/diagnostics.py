@@ -1,32 +1,18 @@
-"""The project's values as the protocol's, and back. The only place that knows UTF-8, UTF-16 and UTF-32 units.
-
-`Positions` holds the arithmetic; the functions below it translate findings and fixes.
-"""
+"""Findings and fixes as the protocol's diagnostics, edits and code actions."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
-from functools import cached_property
-from itertools import accumulate
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from lsprotocol import types as t
 
-from ...stdx.records import dataclass, pattern
 from ...text.problem import Edit, Finding, Fix, Severity
-from ...text.source import Source, Span
-
-Encoding: TypeAlias = Literal["utf-8", "utf-16", "utf-32"]
+from ..positions import Positions
 
 DOCUMENTATION = "https://github.com/agentls/agentls/blob/main/docs/rules.md#{}"
 """Where a rule is documented, by its id."""
 
-_WIDE = {
-    "utf-8": pattern("[^\x00-\x7f]"),
-    "utf-16": pattern("[\U00010000-\U0010ffff]"),
-    "utf-32": pattern("(?!)"),
-}
 _SEVERITY = {
     Severity.ERROR: t.DiagnosticSeverity.Error,
     Severity.WARNING: t.DiagnosticSeverity.Warning,
@@ -35,64 +21,6 @@ _SEVERITY = {
 }
 Elsewhere: TypeAlias = "Callable[[str], tuple[str, Positions]]"
 _TAG = {"unnecessary": t.DiagnosticTag.Unnecessary, "deprecated": t.DiagnosticTag.Deprecated}
-
-
-@dataclass(frozen=True, eq=False)
-class Positions:
-    """Offsets into one text, which are code points, and positions, which are lines and units of `encoding`.
-
-    bom: the client's text begins with a byte order mark that `source` does not have.
-    Every offset and every position is accepted: offsets are clamped to the text, a character behind the end of
-    its line is the end of the line, a line behind the last is the end of the text, and a place inside a code point
-    is its beginning. No position lies inside CRLF.
-    """
-
-    source: Source
-    encoding: Encoding
-    bom: bool = False
-
-    def position(self, offset: int) -> t.Position:
-        line, _ = self.source.position(offset)
-        start, end = self.source.line_span(line)
-        return t.Position(line, self._mark(line) + self._units(start, min(max(offset, start), end)))
-
-    def offset(self, position: t.Position) -> int:
-        if position.line >= len(self.source.line_starts):
-            return len(self.source.text)
-        start, end = self.source.line_span(position.line)
-        units = position.character - self._mark(position.line)
-        if not self._wide[0]:
-            return min(start + max(units, 0), end)
-        return max(start, start - 1 + bisect_right(range(start, end + 1), units, key=lambda it: self._units(start, it)))
-
-    def range(self, span: Span) -> t.Range:
-        return t.Range(self.position(span.start), self.position(span.end))
-
-    def span(self, range: t.Range) -> Span:
-        """The span of a range; the wrong way round, it is empty."""
-        start = self.offset(range.start)
-        return Span(start, max(start, self.offset(range.end)))
-
-    def _units(self, start: int, end: int) -> int:
-        """How many units the text between two offsets takes."""
-        places, extra = self._wide
-        if not places:
-            return end - start
-        return end - start + extra[bisect_left(places, end)] - extra[bisect_left(places, start)]
-
-    @cached_property
-    def _wide(self) -> tuple[list[int], list[int]]:
-        """The offsets of the code points that take more than one unit, and how many more the first 0, 1, 2 … of them take."""
-        places = [it.start() for it in _WIDE[self.encoding].finditer(self.source.text)]
-        text = self.source.text
-        if self.encoding == "utf-8":
-            more = [1 if text[it] < "\u0800" else 2 if text[it] < "\U00010000" else 3 for it in places]
-        else:
-            more = [1] * len(places)
-        return places, list(accumulate(more, initial=0))
-
-    def _mark(self, line: int) -> int:
-        return (3 if self.encoding == "utf-8" else 1) if self.bom and line == 0 else 0
 
 
 def diagnostic(finding: Finding, positions: Positions, uri: str, elsewhere: Elsewhere | None = None) -> t.Diagnostic:

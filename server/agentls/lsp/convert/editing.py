@@ -18,7 +18,7 @@ from ...features.proposal import Completion, Proposal
 from ...features.signature import Signature
 from ...text.problem import Edit
 from ..client import SUGGEST, Client
-from .diagnostics import Positions
+from ..positions import Positions
 
 _KIND = {
     "field": t.CompletionItemKind.Property,

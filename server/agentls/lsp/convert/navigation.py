@@ -15,7 +15,7 @@ from ...text.source import Span
 from ...workspace.summary import Facts
 from .. import uri as uris
 from ..client import GO_TO_LOCATION, SHOW_REFERENCES, Client
-from .diagnostics import Positions
+from ..positions import Positions
 
 if TYPE_CHECKING:
     from ..session import Opened

@@ -10,7 +10,7 @@ from ...features.folding import Fold
 from ...features.symbols import Symbol
 from ...features.tokens import Token
 from ...text.source import Span
-from .diagnostics import Positions
+from ..positions import Positions
 
 _KIND = {
     "agent": t.SymbolKind.Class,
