@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from agentls.dialect.load import claude_code
+from agentls.dialect.load import dialect
 from agentls.dialect.model import Field
 from agentls.rules.registry import Rule, rules
 from agentls.settings import LEVELS
@@ -45,7 +45,7 @@ def filled(text: str, tables: dict[str, str]) -> str:
 
 
 def rule_pages() -> str:
-    client = claude_code()
+    client = dialect("claude-code")
     out = [
         "# Rules",
         "",
@@ -81,7 +81,7 @@ def field_table() -> str:
 
 
 def field_pages() -> str:
-    client = claude_code()
+    client = dialect("claude-code")
     out = [
         f"# Fields of an agent file for {client.host}",
         "",
@@ -112,7 +112,7 @@ def extension_package(text: str) -> str:
 
 
 def _fields() -> list[Field]:
-    return sorted(claude_code().fields.values(), key=lambda it: it.order)
+    return sorted(dialect("claude-code").fields.values(), key=lambda it: it.order)
 
 
 def _values(field: Field) -> str:

@@ -12,7 +12,8 @@ from random import Random
 
 import pytest
 
-from agentls.syntax import frontmatter, header, rescue
+from agentls.hosts.claude_code import rescue
+from agentls.syntax import frontmatter, header
 from agentls.text.source import Span, decode
 
 from . import bun, yaml_corners
@@ -81,7 +82,7 @@ def test_both_attempts_together() -> None:
     second = bun.ask(BUN, [rescue.rewrite(text).text for text in texts])
     for text, one, two in zip(texts, first, second, strict=True):
         attempt = 1 if "error" not in one else 2 if "error" not in two else 0
-        read = header.read(text, Span(0, len(text)))
+        read = rescue.read_header(text, Span(0, len(text)))
         assert read.attempt == attempt, text
         if attempt:
             theirs = one if attempt == 1 else two

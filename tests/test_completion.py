@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agentls.dialect.load import claude_code
+from agentls.dialect.load import dialect
 from agentls.document import Document
 from agentls.features import explain
 from agentls.features.completion import complete
@@ -384,8 +384,8 @@ def test_headings_that_are_there_are_not_offered() -> None:
 
 def test_each_item_gives_a_header_that_can_be_read() -> None:
     """Every key, every value of every field, and every tool, put where it is offered."""
-    dialect = claude_code()
-    for name in dialect.fields:
+    known = dialect("claude-code")
+    for name in known.fields:
         for given in (
             f"---\n{name[:2]}$0\n---\n",
             f"---\n{name}: $0\n---\n",
@@ -399,7 +399,7 @@ def test_each_item_gives_a_header_that_can_be_read() -> None:
 
 
 def test_every_item_that_means_something_is_explained() -> None:
-    places = [f"{name}: $0" for name in claude_code().fields] + [
+    places = [f"{name}: $0" for name in dialect("claude-code").fields] + [
         "$0",
         "hooks:\n  $0",
         "hooks:\n  Stop:\n    - hooks:\n        - $0",
@@ -411,7 +411,7 @@ def test_every_item_that_means_something_is_explained() -> None:
     for given in places:
         for it in proposals(header(given), path=FILE).items:
             if it.kind not in ("snippet", "text") and it.label not in ("*", "20"):
-                assert explain.about(it.about, claude_code(), AROUND), (given, it.label)
+                assert explain.about(it.about, dialect("claude-code"), AROUND), (given, it.label)
 
 
 MANY = Workspace(agents=tuple(AgentInfo(f"agent-{i}", "Does things.", f"/a/{i}.md") for i in range(1000)))

@@ -46,7 +46,7 @@ def known_differences() -> dict[str, str]:
 
 
 def default_tools() -> list[str]:
-    return sorted(it.name for it in schema.claude_code().tools.values() if it.default)
+    return sorted(it.name for it in schema.dialect("claude-code").tools.values() if it.default)
 
 
 def records(file: Path) -> list[Record]:
@@ -95,7 +95,7 @@ def load_own(probe: str) -> Verdict:
 
 
 def test_the_answers_are_those_of_the_version_that_the_model_names() -> None:
-    assert records(PROBES / "observed.jsonl")[0] == {"client": schema.claude_code().version}
+    assert records(PROBES / "observed.jsonl")[0] == {"client": schema.dialect("claude-code").version}
 
 
 def test_every_probe_has_an_answer_and_a_name_of_its_own() -> None:
@@ -279,7 +279,7 @@ def _sent(agent: Loaded, ran: Record) -> list[str]:
     if "ToolSearch" not in ran["tools"]:
         # An old model: it gets all tools at once, since it cannot search for them.
         return sorted(ran["tools"])
-    tools = schema.claude_code().tools
+    tools = schema.dialect("claude-code").tools
     denied = {parse(it)[0] for it in agent.denied}
     gone = {name for it in denied for name in (tools[it].ran or () if it in tools else ())}
     return [it for it in default_tools() if it not in gone and (tools[it].background or not agent.background)]

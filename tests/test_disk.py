@@ -10,6 +10,7 @@ import pytest
 
 from agentls.disk import files as disk
 from agentls.hosts.claude_code import homes, plugins
+from agentls.hosts.home import Home
 from agentls.hosts.verdict import Origin
 from agentls.scan import walk
 
@@ -228,7 +229,7 @@ def test_links_are_followed_as_the_host_follows_them(tmp_path: Path) -> None:
 
 def test_a_tree_of_the_host_is_read_like_that_too(tmp_path: Path) -> None:
     agents = _linked(tmp_path) / ".claude/agents"
-    found = walk.agents_in(homes.Home(agents.as_posix()))
+    found = walk.agents_in(Home(agents.as_posix()))
     paths = [it.path if isinstance(it, walk.AgentFile) else it[0] for it in found]
     assert [it.removeprefix(f"{agents.as_posix()}/") for it in paths] == [
         "own.md",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from agentls.document import Document
-from agentls.hosts.claude_code.scopes import Tree
+from agentls.hosts.scopes import Tree
 from agentls.hosts.verdict import Origin
 from agentls.rules import engine
 from agentls.settings import Settings

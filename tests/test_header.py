@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentls.syntax import frontmatter, header, rescue
+from agentls.hosts.claude_code import rescue
+from agentls.syntax import frontmatter, header
 from agentls.syntax.header import Header
 from agentls.syntax.yaml.tree import Alias, Mapping, Scalar
 from agentls.text.source import Span, decode
@@ -23,7 +24,7 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
 def read(text: str) -> Header:
-    return header.read(text, Span(0, len(text)), KNOWN)
+    return rescue.read_header(text, Span(0, len(text)), KNOWN)
 
 
 def fields(text: str) -> object:
@@ -189,7 +190,7 @@ def test_a_header_is_always_read(text: str, seed: int) -> None:
     random = Random(seed)
     text = f"---\nname: x\ndescription: {yaml_corners.soup(random)}\n{text}\n---\n"
     span = Span(4, len(text) - 4)
-    read_ = header.read(text, span, KNOWN)
+    read_ = rescue.read_header(text, span, KNOWN)
     assert (read_.error is None) == (read_.attempt == 1)
     if error := read_.error:
         assert span.contains(error.span)
@@ -234,7 +235,7 @@ def test_the_host_reads_the_same(answers: str, folder: str) -> None:
         parts = frontmatter.split(text)
         if parts is None:
             continue
-        read_ = header.read(text, parts.header, KNOWN)
+        read_ = rescue.read_header(text, parts.header, KNOWN)
         refused = any("failed to parse" in entry for entry in answer["log"])
         assert refused == (read_.attempt == 0), path
         if answer["loads"]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from agentls.dialect.load import claude_code
+from agentls.dialect.load import dialect
 from agentls.dialect.model import Field, Path
 from agentls.document import Document
 from agentls.features import explain
@@ -19,7 +19,7 @@ from tests.completing import AROUND, cursor
 from tests.fixture import PATH, parse
 
 FILE = "/work/.claude/agents/reviewer.md"
-DIALECT = claude_code()
+DIALECT = dialect("claude-code")
 
 
 def told(

@@ -38,7 +38,7 @@ from .fixture import indexed, on_disk
     st.lists(st.dictionaries(st.integers(0, 20), st.none() | st.integers(), max_size=5)),
 )
 def test_a_layered_map_is_a_map(base: dict[int, int], changes: list[dict[int, int | None]]) -> None:
-    with mock.patch("agentls.layered._PARTS", 4):
+    with mock.patch("agentls.stdx.layered._PARTS", 4):
         layered, plain = Layered(base), dict(base)
         for change in changes:
             before, kept = dict(plain), layered

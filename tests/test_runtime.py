@@ -11,14 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agentls.dialect.load import claude_code
+from agentls.dialect.load import dialect
 from agentls.document import Document
 from agentls.hosts.claude_code import loader, names
 from agentls.hosts.claude_code.hooks import hook_faults
 from agentls.hosts.verdict import Loaded, Origin, Skipped
 from agentls.text.source import Span, decode
 
-DIALECT = claude_code()
+DIALECT = dialect("claude-code")
 PLUGIN = Origin("plugin", "stem", "tools", ("review",))
 PROBES = sorted((Path(__file__).parent / "probes").rglob("*.md"))
 MARKED = re.compile(r"«(.*?)»", re.DOTALL)

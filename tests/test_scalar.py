@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
+from agentls.hosts.claude_code import rescue
 from agentls.syntax import header
 from agentls.syntax.yaml.scalar import source_span, value_offset
 from agentls.syntax.yaml.tree import Scalar, walk
@@ -14,7 +15,7 @@ from .test_yaml import yaml_texts
 
 
 def scalar(text: str) -> Scalar:
-    value = header.entries(header.read(text, Span(0, len(text))).root)["d"].value
+    value = header.entries(rescue.read_header(text, Span(0, len(text))).root)["d"].value
     assert isinstance(value, Scalar)
     return value
 
@@ -73,7 +74,7 @@ def test_a_value_that_is_no_string() -> None:
 @given(yaml_texts())
 def test_there_and_back(text: str) -> None:
     text = f"d: {text}\nx: @\n"
-    root = header.read(text, Span(0, len(text)), ("d",)).root
+    root = rescue.read_header(text, Span(0, len(text)), ("d",)).root
     for node in walk(root) if root else ():
         if not isinstance(node, Scalar) or not isinstance(node.value, str):
             continue

@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from agentls.dialect import validate
-from agentls.dialect.load import claude_code
+from agentls.dialect.load import dialect
 from agentls.dialect.model import Field, field_at
 from agentls.dialect.validate import Violation, exact, violations
+from agentls.hosts.claude_code import rescue
 from agentls.syntax import frontmatter, header
 from agentls.text.source import decode
 
-DIALECT = claude_code()
+DIALECT = dialect("claude-code")
 OBSERVED = Path(__file__).resolve().parents[2] / "shared" / "runtime"
 
 
@@ -570,7 +571,7 @@ def test_a_value_has_violations_where_the_client_complains(folder: str, log: str
     for row in observed(log):
         text = decode((OBSERVED / folder / row["path"]).read_bytes()).text
         cut = frontmatter.split(text)
-        read = header.read(text, cut.header) if cut else None
+        read = rescue.read_header(text, cut.header) if cut else None
         values = header.value(read.root) if read and read.attempt else None
         if not isinstance(values, dict) or not isinstance(values.get("name"), str):
             continue

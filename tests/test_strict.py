@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agentls.hosts.claude_code import rescue
 from agentls.syntax import header
 from agentls.syntax.frontmatter import split
 from agentls.syntax.yaml import strict
@@ -22,7 +23,7 @@ def ask(text: str) -> tuple[strict.Answer, str]:
     """The answer for a file, and the text at its place."""
     cut = split(text)
     assert cut
-    read = header.read(text, cut.header)
+    read = rescue.read_header(text, cut.header)
     assert read.attempt == 1
     loaded = header.value(read.root)
     answer = strict.ask(text, cut, loaded if isinstance(loaded, dict) else {})
@@ -137,7 +138,7 @@ def test_a_plain_header_is_read_alike(lines: list[str], newline: str) -> None:
         whole = f"---{newline}{text}---{newline}Body"
         cut = split(whole)
         assert cut is None or cut.header.of(whole).lstrip() == text.lstrip()
-        read = header.read(text, Span(0, len(text)))
+        read = rescue.read_header(text, Span(0, len(text)))
         assert read.attempt == 1
         assert frontmatter.loads(whole).metadata == (header.value(read.root) or {})
 
@@ -157,7 +158,7 @@ def test_a_quoted_string_is_that_string_for_every_reader(value: str) -> None:
     cut = split(whole)
     assert cut
     assert cut.closing.start == len(whole) - 4
-    read = header.read(whole, cut.header)
+    read = rescue.read_header(whole, cut.header)
     assert read.attempt == 1
     assert header.value(read.root) == {"name": value}
     assert frontmatter.loads(whole).metadata == {"name": value}

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentls.dialect.load import claude_code
+from agentls.dialect.load import dialect
 from agentls.document import Document
 from agentls.hosts.claude_code import tools
-from agentls.hosts.claude_code.tools import Everything, Known, McpServer, McpTool, Unknown
+from agentls.hosts.tools import Everything, Known, McpServer, McpTool, Resolved, Unknown
 from agentls.syntax.yaml.tree import Node
 
-DIALECT = claude_code()
+DIALECT = dialect("claude-code")
 
 
 def value(text: str) -> Node:
@@ -26,7 +26,7 @@ def entries(text: str) -> list[str]:
     return [it.text for it in tools.entries(value(text))]
 
 
-def resolve(text: str) -> tools.Resolved:
+def resolve(text: str) -> Resolved:
     (entry,) = tools.entries(value(f"[{text!r}]"))
     return tools.resolve(entry, DIALECT)
 
@@ -147,7 +147,7 @@ def test_an_entry_written_with_escapes_is_placed_whole() -> None:
         ("mcp_docs", Unknown()),
     ],
 )
-def test_an_entry_resolves(text: str, expected: tools.Resolved) -> None:
+def test_an_entry_resolves(text: str, expected: Resolved) -> None:
     assert resolve(text) == expected
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agentls.dialect import palette
-from agentls.dialect.load import claude_code
+from agentls.dialect.load import dialect
 from agentls.document import Document
 from agentls.features.colours import colours, presentations
 from agentls.features.inlay import hints
@@ -15,7 +15,7 @@ from agentls.text.problem import apply
 from agentls.text.source import Span
 from tests.completing import AROUND, cursor
 
-COLOURS = claude_code().fields["color"].choices
+COLOURS = dialect("claude-code").fields["color"].choices
 
 
 def header(lines: str) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from .dialect.load import claude_code
 from .dialect.model import Dialect
-from .hosts.claude_code import loader
+from .hosts import default
+from .hosts.host import Host
 from .hosts.verdict import Origin, Verdict
 from .stdx.records import dataclass, field
-from .syntax import frontmatter, header
+from .syntax import header
 from .syntax.examples import parse as examples
 from .syntax.examples.tree import Block, Examples
 from .syntax.frontmatter import Frontmatter
@@ -63,7 +63,12 @@ class Document:
     origin: Origin = field(default_factory=Origin)
     bom: bool = False
     lossy: bool = False
-    dialect: Dialect = field(default_factory=claude_code)
+    host: Host = field(default_factory=default)
+
+    @property
+    def dialect(self) -> Dialect:
+        """The fields, tools and models of the host."""
+        return self.host.dialect
 
     @cached_property
     def source(self) -> Source:
@@ -72,12 +77,12 @@ class Document:
     @cached_property
     def frontmatter(self) -> Frontmatter | None:
         """Where the host cuts the file, or None where it sees no frontmatter."""
-        return frontmatter.split(self.text)
+        return self.host.split(self.text)
 
     @cached_property
     def meant(self) -> Frontmatter | None:
         """The host's cut, or where there is none, the frontmatter that the author seems to mean."""
-        return self.frontmatter or frontmatter.intended(self.text)
+        return self.frontmatter or self.host.intended(self.text)
 
     @property
     def region(self) -> Span | None:
@@ -87,7 +92,7 @@ class Document:
     @cached_property
     def header(self) -> Header | None:
         """The header as the host reads it, or what can be read of it; None where there is none."""
-        return header.read(self.text, self.region, self.dialect.fields) if self.region else None
+        return self.host.read_header(self.text, self.region, self.dialect.fields) if self.region else None
 
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
@@ -133,7 +138,7 @@ class Document:
     @cached_property
     def verdict(self) -> Verdict:
         """What the host makes of it."""
-        return loader.load(self.text, self.frontmatter, self.header, self.dialect, self.origin)
+        return self.host.load(self.text, self.frontmatter, self.header, self.dialect, self.origin)
 
     def scalar(self, name: str) -> Scalar | None:
         """The scalar that a field holds, if it holds one."""

@@ -6,10 +6,9 @@ import argparse
 import os
 import sys
 
-from ..dialect.load import claude_code
 from ..disk.files import Unreadable
-from ..hosts.claude_code import homes
-from ..hosts.claude_code.resolution import Agent, standings
+from ..hosts import default, homes
+from ..hosts.resolution import Agent, standings
 from ..hosts.verdict import Loaded
 from ..report import agents as show
 from ..scan import walk
@@ -48,7 +47,7 @@ def list_agents(arguments: argparse.Namespace) -> int:
         return 2
     failed = False
     found_agents = []
-    for rank, home in enumerate(homes.of(arguments.folder)):
+    for rank, home in enumerate(homes().of(arguments.folder)):
         for found in walk.agents_in(home):
             if isinstance(found, tuple):
                 print(f"agentls: {found[0]}: {found[1]}", file=sys.stderr)
@@ -57,11 +56,10 @@ def list_agents(arguments: argparse.Namespace) -> int:
             verdict = as_document(found).verdict
             if isinstance(verdict, Loaded):
                 found_agents.append(Agent(found.path, verdict, found.origin, home.path, rank))
-    dialect = claude_code()
-    rows = standings(found_agents, dialect.built_in)
+    rows = standings(found_agents, default())
     if arguments.format == "json":
         for row in rows:
             print(show.roster_json(row))
     else:
-        print(show.roster(rows, dialect), end="")
+        print(show.roster(rows, default().dialect), end="")
     return 2 if failed else 0

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from ..dialect.model import Field, Path, field_at
 from ..document import Document
-from ..hosts.claude_code import tools
+from ..hosts.host import Host
 from ..stdx.records import pattern
 from ..syntax import half_typed
 from ..syntax import header as headers
@@ -85,7 +85,9 @@ def _in_header(document: Document, region: Span, offset: int, line: Span) -> Pla
     hit = half_typed.find(root, offset)
     if hit and root and _is_certain(document, hit, line):
         return _placed(document, hit, Mended(root, hit), offset)
-    finished = half_typed.mended(document.text, region, offset, document.dialect.fields)
+    finished = half_typed.mended(
+        document.text, region, offset, document.dialect.fields, document.host.read_header
+    )
     if finished is not None and (finished.hit.path or finished.hit.entry):
         return _placed(document, finished.hit, finished, offset)
     return _by_line(document, offset, line)
@@ -149,7 +151,7 @@ def _valued(
         keys=around if isinstance(around, dict) else MappingProxyType({}),
     )
     whole = path[:-1] if in_list else path
-    return _item(value, field_at(document.dialect, whole, loaded), whole) or value
+    return _item(document.host, value, field_at(document.dialect, whole, loaded), whole) or value
 
 
 def _key(document: Document, hit: Hit, found: Mended, loaded: Loaded, offset: int) -> Place:
@@ -210,18 +212,18 @@ def _inner(value: Loaded, path: Path) -> Loaded:
     return value
 
 
-def _item(value: Value, owner: Field | None, path: Path) -> Item | None:
+def _item(host: Host, value: Value, owner: Field | None, path: Path) -> Item | None:
     """The name in a list of names that the cursor is on; None where the value holds no names."""
     if owner is None or owner.values is None or not {"string", "array"} <= set(owner.types) or value.at is None:
         return None
     text, at = value.text, value.at
-    spans = tuple(tools.split(text))
+    spans = tuple(host.tools.split(text))
     found = next((it for it in spans if it.covers(at)), None)
     if found is None and (before := [it for it in spans if it.end < at]) and _is_open(text[before[-1].start : at]):
         found = before[-1]
     own = Span(found.start, max(found.end, at)) if found else Span(at, at)
     inside = [it.of(text) for it in spans if it != found]
-    around = [it.of(sibling) for sibling in value.siblings for it in tools.split(sibling)]
+    around = [it.of(sibling) for sibling in value.siblings for it in host.tools.split(sibling)]
     span = source_span(value.scalar, *own) if value.scalar.pieces else value.span
     return Item(path, owner, span, own.of(text), at - own.start, (*inside, *around), value)
 

@@ -22,12 +22,8 @@ Json: TypeAlias = "dict[str, Any]"
 
 
 @cache
-def claude_code() -> Dialect:
-    """The dialect of Claude Code. Raises OSError where the installation lacks `schemas/`."""
-    return _dialect("claude-code")
-
-
-def _dialect(name: str) -> Dialect:
+def dialect(name: str) -> Dialect:
+    """The dialect of `schemas/NAME.*.json`. Raises OSError where the installation lacks it."""
     schema = _read(f"{name}.schema.json")
     read = _Fields(schema)
     tools, models, foreign = (_read(f"{name}.{part}.json") for part in ("tools", "models", "foreign"))

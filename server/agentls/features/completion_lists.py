@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from ..cursor.targets import Item
 from ..document import Document
-from ..hosts.claude_code.tools import SEARCHES, SHELL
 from ..stdx.records import replace
 from ..syntax.yaml.quote import as_scalar, inside
 from ..text.problem import Edit
@@ -40,7 +39,7 @@ def tools(document: Document, workspace: Workspace, at: Item, offset: int) -> It
         # A half-typed parenthesis, of which nobody knows what it belongs to.
         return
     taken = {it.partition("(")[0] for it in at.others}
-    shadowed = SEARCHES if SHELL in taken and at.path == ("tools",) else ()
+    shadowed = document.host.tools.searches if document.host.tools.shell in taken and at.path == ("tools",) else ()
     commit = () if specified else ("(",) if _is_alone(at) else (",", "(")
     for i, (word, filtered) in enumerate(vocabulary.tools(document.dialect.tools, workspace, typed, taken)):
         if word.text in shadowed:

@@ -11,9 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..dialect.model import Choice, Dialect, Field, Model, Tool, field_at
-from ..hosts.claude_code import tools
 from ..syntax.yaml.quote import as_scalar
-from ..text.source import Span
 from ..workspace.context import AgentInfo, Workspace
 from ..workspace.index import McpServer, Skill
 
@@ -186,12 +184,6 @@ def plain(markdown: str) -> str:
     text = re.sub(r"\[([^\]]*)\]\((\S*?)\)", r"\1: \2", markdown)
     text = re.sub(r"(?<!\\)(\*\*|`)", "", text)
     return re.sub(r"\\([\\`*_\[\]<>#])", r"\1", text)
-
-
-def kind_of(entry: str, dialect: Dialect) -> tools.Resolved:
-    """What the host takes an entry of a list of tools for."""
-    name, specifier = tools.parse(entry)
-    return tools.resolve(tools.ToolEntry(entry, name, specifier, Span(0, 0)), dialect)
 
 
 def _flow(value: Any) -> str:

@@ -14,7 +14,6 @@ from ..document import Document
 from ..edits.effects import description, edited, keeps
 from ..edits.header import line_end
 from ..edits.rewrites import as_block, as_quoted
-from ..hosts.claude_code.tools import entries as tools_in
 from ..stdx.records import pattern
 from ..syntax.yaml.tree import Entry, Mapping, Scalar, resolve
 from ..text.compose import as_edits, then, whole
@@ -162,7 +161,7 @@ def _separators(document: Document, name: str) -> Iterator[Edit]:
     scalar = document.scalar(name)
     if scalar is None or scalar.style not in ("plain", "single", "double") or "\n" in scalar.span.of(document.text):
         return
-    spans = [it.span for it in tools_in(scalar)]
+    spans = [it.span for it in document.host.tools.entries(scalar)]
     if not all(_PLAIN_TOOL.fullmatch(it.of(document.text)) for it in spans):
         return
     for one, other in pairwise(spans):

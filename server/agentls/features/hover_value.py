@@ -12,9 +12,7 @@ from ..cursor.targets import Item, Value
 from ..dialect.model import Tool, field_at
 from ..dialect.validate import violations
 from ..document import Document
-from ..hosts.claude_code import tools
-from ..hosts.claude_code.loader import runs_as
-from ..hosts.claude_code.tools import Everything, Known, McpServer, McpTool, Unknown
+from ..hosts.tools import Everything, Known, McpServer, McpTool, Unknown
 from ..hosts.verdict import Loaded
 from ..stdx import spelling
 from ..stdx.records import replace
@@ -105,7 +103,7 @@ def _model_text(document: Document, text: str) -> Iterator[str]:
     if known is not None:
         yield explain.model(known, dialect)
         return
-    ran = runs_as(text, dialect)
+    ran = document.host.runs_as(text, dialect)
     shape = next((it for it in dialect.shapes if it.fits(text)), None)
     name = f"**{explain.code(text, 80)}**"
     if shape is None:
@@ -163,7 +161,7 @@ def item(document: Document, workspace: Workspace, at: Item) -> str:
 
 def argument(document: Document, workspace: Workspace, at: Item, offset: int) -> tuple[Span, str] | None:
     """The name of an agent or a skill in the parentheses of a tool, where it stands, and what is to be said of it."""
-    name, specifier = tools.parse(at.text)
+    name, specifier = document.host.tools.parse(at.text)
     kind = {"Agent": "agent", "Task": "agent", "Skill": "skill"}.get(name)
     if kind is None or not specifier or at.field.values != "tools" or at.span.of(document.text) != at.text:
         return None
@@ -177,8 +175,8 @@ def argument(document: Document, workspace: Workspace, at: Item, offset: int) ->
 def _tool(document: Document, workspace: Workspace, at: Item) -> Iterator[str]:
     """An entry of `tools` or `disallowedTools`: what it stands for, and what it gives or takes."""
     dialect, denying = document.dialect, at.path == ("disallowedTools",)
-    name, specifier = tools.parse(at.text)
-    match explain.kind_of(at.text, dialect):
+    name, specifier = document.host.tools.parse(at.text)
+    match document.host.tools.kind(at.text, dialect):
         case Everything():
             yield "**`*`** · " + ("removes nothing" if denying else "every tool that subagents get")
         case Known(tool):
@@ -218,9 +216,9 @@ def _given(document: Document, at: Item, tool: Tool, specifier: str | None, deny
     if at.text not in verdict.dropped:
         if not specifier and tool.name in (tool.ran or ()):
             yield "the agent gets it."
-    elif tool.name in tools.SEARCHES and tools.SHELL in verdict.tools:
-        yield f"`{tool.name}` beside `{tools.SHELL}` gives nothing; {host}'s shell brings its own search."
-    elif any(tools.parse(it)[0] == tool.name for it in verdict.denied):
+    elif tool.name in document.host.tools.searches and document.host.tools.shell in verdict.tools:
+        yield f"`{tool.name}` beside `{document.host.tools.shell}` gives nothing; {host}'s shell brings its own search."
+    elif any(document.host.tools.parse(it)[0] == tool.name for it in verdict.denied):
         yield "`disallowedTools` takes it away."
     elif verdict.background and tool.ran:
         yield "an agent in the background does not get it."

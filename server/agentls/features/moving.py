@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import posixpath
 
-from ..hosts.claude_code.names import alike
+from ..hosts import default
 from ..text.problem import Edit
 from ..workspace.context import Workspace
 from ..workspace.index import Index, Skill
@@ -50,7 +50,7 @@ def _agent(facts: Facts, moves: Moves, index: Index, read: Read, exists: Exists)
             return {}
         prefix = given
     old_stem, stem = _stem(facts.path), _stem(new)
-    follows = facts.name is None or (alike(old_stem, short) and stem != old_stem)
+    follows = facts.name is None or (default().names.alike(old_stem, short) and stem != old_stem)
     name = stem if follows else short
     if prefix + name == before:
         return {}

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..document import Document
-from ..hosts.claude_code.scopes import Tree, together
+from ..hosts.scopes import Tree, together
 from ..stdx.records import dataclass
 from ..text.source import Span
 from ..workspace.context import Workspace

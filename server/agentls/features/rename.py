@@ -12,8 +12,8 @@ from typing import TypeAlias
 
 from ..dialect.model import Dialect
 from ..document import Document
-from ..hosts.claude_code.names import LONGEST_NAME, alike, name_fault
-from ..hosts.claude_code.scopes import together
+from ..hosts import default
+from ..hosts.scopes import together
 from ..hosts.verdict import Loaded
 from ..stdx.records import dataclass, field, pattern, replace
 from ..syntax.yaml.quote import inside
@@ -179,7 +179,7 @@ def last_part(text: str, span: Span) -> Span:
 
 
 def _built_in(name: str, dialect: Dialect) -> str | None:
-    return next((it for it in dialect.built_in if alike(it, name)), None)
+    return next((it for it in dialect.built_in if default().names.alike(it, name)), None)
 
 
 def _target(found: Named, workspace: Workspace) -> Facts | None:
@@ -190,8 +190,8 @@ def _unfit(name: str, prefix: str, target: Facts, workspace: Workspace, dialect:
     """Why a name cannot be given."""
     if not name.strip():
         return "Claude Code drops an agent without a name"
-    if name_fault(name):
-        return f"Claude Code drops an agent whose name holds `:`, begins with `-` or is longer than {LONGEST_NAME}"
+    if default().names.fault(name):
+        return f"Claude Code drops an agent whose name holds `:`, begins with `-` or is longer than {default().names.longest}"
     if not _WRITABLE.fullmatch(name):
         return "write a name of letters, digits, `-`, `_`, `.` and single blanks, so that it can stand in every mention"
     for other in workspace.index.found(prefix + name):
@@ -206,7 +206,7 @@ def _file(target: Facts, before: str, name: str, workspace: Workspace) -> tuple[
         return None
     folder, file = posixpath.split(target.path)
     stem, suffix = os.path.splitext(file)
-    if not alike(stem, before):
+    if not default().names.alike(stem, before):
         return None
     new = f"{folder}/{name.replace(' ', '-')}{suffix}"
     # On a disk that knows no case, the file itself is there under its new name.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ..dialect.model import Dialect
-from ..hosts.claude_code.names import LONGEST_NAME
+from ..hosts import default
 from ..stdx.records import pattern
 from ..syntax.yaml.quote import as_scalar
 from ..workspace.summary import Facts
@@ -90,7 +90,7 @@ def unstorable(stem: str) -> str | None:
 
 def refusal(name: str, others: Sequence[Facts]) -> str | None:
     """Why no agent is made under a name; None where nothing speaks against it. others: whom the name finds already."""
-    if not _NAME.fullmatch(name) or len(name) > LONGEST_NAME:
+    if not _NAME.fullmatch(name) or len(name) > default().names.longest:
         return (
             f"`{name}` would not do as a name; write letters, digits, `-` and `_`, beginning with a letter or a digit"
         )

@@ -12,7 +12,6 @@ from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from ..document import Document
-from ..hosts.claude_code import tools
 from ..stdx.records import dataclass, pattern
 from ..syntax.examples.tree import Commentary, Context, Examples, Placeholder, Tag, Turn
 from ..syntax.yaml.tree import Mapping, Scalar, resolve
@@ -145,7 +144,7 @@ def _fields(document: Document) -> Iterator[Token]:
         if field is None or not entry.span.contains(value.span):
             continue
         if field.values == "tools":
-            yield from (Token(it.span, "function") for it in tools.entries(value))
+            yield from (Token(it.span, "function") for it in document.host.tools.entries(value))
         elif isinstance(value, Scalar) and (field.choices or field.values == "models") and value.value is not None:
             yield Token(value.span, "enumMember")
 

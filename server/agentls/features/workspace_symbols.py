@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..hosts.claude_code.scopes import Tree
+from ..hosts.scopes import Tree
 from ..workspace.index import Index, once
 from ..workspace.mentions import Kind
 from .navigation import Spot, given_at

@@ -1,1 +1,39 @@
-"""The programs that read agent files, a package for each."""
+"""The programs that read agent files, a package for each. Alone maps a path to a host."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .home import Homes
+    from .host import Host
+
+DEFAULT = "claude-code"
+"""The id of the host of a file whose path says nothing else."""
+
+
+def _claude_code() -> Host:
+    from .claude_code.host import host
+
+    return host()
+
+
+HOSTS: dict[str, Callable[[], Host]] = {DEFAULT: _claude_code}
+"""Every host by its id, imported when it is first asked for."""
+
+
+def get(id: str) -> Host:
+    """The host of an id. Raises KeyError for one that does not exist."""
+    return HOSTS[id]()
+
+
+def default() -> Host:
+    """The host of a file whose path says nothing else."""
+    return get(DEFAULT)
+
+
+def homes() -> Homes:
+    """The folders in which the default host looks."""
+    return default().homes

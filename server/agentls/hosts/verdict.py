@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
+from ..dialect.validate import Violation
 from ..stdx import javascript
 from ..stdx.records import dataclass, field
 from ..text.source import Span
@@ -68,10 +69,11 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Skipped:
-    """A file that gives no agent; `span` is the place that causes it."""
+    """A file that gives no agent; `span` is the place that causes it. message: why, where no rule of its own says it."""
 
     reason: Reason
     span: Span
+    message: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,11 +110,27 @@ class Loaded:
 
     @property
     def tokens(self) -> int:
-        """The tokens that the host estimates for the description: a quarter of the UTF-16 units of `NAME: DESCRIPTION`.
+        """The tokens that Claude Code estimates for the description: a quarter of the UTF-16 units of `NAME: DESCRIPTION`.
 
-        Seen on Claude Code 2.1.329, by the numbers at which its warning about long descriptions begins.
+        Source: the numbers at which its warning about long descriptions begins.
         """
         return (javascript.length(self.name) + 2 + javascript.length(self.description) + 2) // 4
+
+
+@dataclass(frozen=True)
+class HookFault:
+    """A place where `hooks` leaves the shape that the host accepts.
+
+    path counts from the header. fatal: the host drops the whole agent; otherwise it ignores the entry, or, where
+    `violation` is a key that it does not know within an entry, nothing but that key.
+    astray: hooks stand here that may be meant to guard something, where the host does not look for any.
+    """
+
+    path: tuple[str | int, ...]
+    span: Span
+    violation: Violation
+    fatal: bool
+    astray: bool = False
 
 
 Verdict: TypeAlias = "Loaded | Skipped"

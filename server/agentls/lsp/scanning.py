@@ -18,7 +18,7 @@ from uuid import uuid4
 from lsprotocol import types as t
 
 from ..disk import files as disk
-from ..hosts.claude_code import homes
+from ..hosts import homes
 from ..scan import survey
 from ..scan.survey import Found, Known, Stamp
 from ..scan.walk import Limit
@@ -246,7 +246,7 @@ def watchers(relative: bool) -> list[t.FileSystemWatcher]:
     )
     found = [t.FileSystemWatcher(it) for it in patterns]
     if relative:
-        user = uris.of(homes.user_folder())
+        user = uris.of(homes().user_folder())
         for pattern in ("{agents,skills,commands}/**/*.md", "settings.json", "plugins/installed_plugins.json"):
             found.append(t.FileSystemWatcher(t.RelativePattern(user, pattern)))
     return found

@@ -17,10 +17,9 @@ from typing import TypeAlias
 from lsprotocol import types as t
 
 from .. import settings
-from ..dialect.load import claude_code
 from ..disk import files as disk
 from ..document import Document
-from ..hosts.claude_code import homes
+from ..hosts import default, homes
 from ..hosts.verdict import Origin
 from ..rules import engine, registry
 from ..scan import survey
@@ -242,7 +241,7 @@ class Session:
     def look_again(self) -> None:
         """Take up what changed on the disk: configurations, and the manifests that make a folder a plugin's."""
         before = [disk.configuration(it) for it in self.folders.values()]
-        homes.forget()
+        homes().forget()
         if before != [disk.configuration(it) for it in self.folders.values()]:
             self.epoch += 1
         for uri, it in self.documents.items():
@@ -262,10 +261,10 @@ class Session:
             return Origin("project", os.path.splitext(path)[0])
         if scheme == "git":
             return None
-        found = homes.origin_on_disk(path) if scheme == "file" else homes.origin(path, lambda _: None)
+        found = homes().origin_on_disk(path) if scheme == "file" else homes().origin(path, lambda _: None)
         if found is None and len(text) <= LIMIT:
             folder = self._folder(path)
-            if homes.is_shaped(path.removeprefix(self.folders.get(folder or "", "")).lstrip("/"), text):
+            if homes().is_shaped(path.removeprefix(self.folders.get(folder or "", "")).lstrip("/"), text):
                 found = Origin("project", os.path.splitext(os.path.basename(path))[0])
         return found
 
@@ -372,7 +371,7 @@ class Session:
 
     def is_inside(self, path: str) -> bool:
         """Whether a path lies in the workspace, in the host's own folders, or beside what is open."""
-        folders = (*self.folders.values(), homes.user_folder(), *self.index.trees)
+        folders = (*self.folders.values(), homes().user_folder(), *self.index.trees)
         return disk.absolute(path).startswith(tuple(it.rstrip("/") + "/" for it in folders))
 
     def members(self) -> list[str]:
@@ -450,6 +449,6 @@ def _concerned(before: Index, after: Index, was: Facts | None, became: Facts | N
         for index in (before, after):
             for totals in index.trees.values():
                 budget = index.budget(totals.tree)
-                if budget.tokens > claude_code().budget:
+                if budget.tokens > default().dialect.budget:
                     found |= {it.path for it in budget.costliest}
     return found - {became.path}

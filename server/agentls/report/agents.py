@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 
 from ..dialect.model import Dialect
 from ..document import Document
-from ..hosts.claude_code.resolution import Standing
-from ..hosts.claude_code.tools import SEARCHES, SHELL
+from ..hosts.host import ToolGrammar
+from ..hosts.resolution import Standing
 from ..hosts.verdict import Loaded
 from ..rules import engine
 from ..text.problem import Severity
@@ -67,7 +67,7 @@ def as_text(document: Document, width: int = 100) -> str:
     rows += [("loads", how), ("name", verdict.name), ("description", verdict.description)]
     rows.append(("tools", _tools(verdict)))
     if verdict.dropped:
-        rows.append(("dropped", _dropped(verdict)))
+        rows.append(("dropped", _dropped(verdict, document.host.tools)))
     if verdict.refused:
         said = verdict.refused.message
         some = verdict.refused.unless
@@ -93,13 +93,13 @@ def _tools(verdict: Loaded) -> str:
     return ", ".join(verdict.tools) or "none"
 
 
-def _dropped(verdict: Loaded) -> str:
+def _dropped(verdict: Loaded, grammar: ToolGrammar) -> str:
     """The entries of `tools` that give nothing; those that the shell stands in for apart, for they are no mistake."""
-    shell = verdict.tools is not None and SHELL in verdict.tools
-    covered = [it for it in verdict.dropped if shell and it in SEARCHES]
+    shell = verdict.tools is not None and grammar.shell in verdict.tools
+    covered = [it for it in verdict.dropped if shell and it in grammar.searches]
     rest = [it for it in verdict.dropped if it not in covered]
     said = (
-        [f"{', '.join(covered)} ({SHELL} brings {'searches' if len(covered) > 1 else 'a search'} of its own)"]
+        [f"{', '.join(covered)} ({grammar.shell} brings {'searches' if len(covered) > 1 else 'a search'} of its own)"]
         if covered
         else []
     )

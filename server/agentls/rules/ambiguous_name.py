@@ -35,7 +35,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..hosts.claude_code.names import lookup_key
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .shared.neighbours import name_place, own, there
@@ -48,10 +47,10 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     me = own(workspace)
     if me is None or me.agent is None:
         return
-    name, key = me.agent.name, lookup_key(me.agent.name)
+    name, key = me.agent.name, document.host.names.key(me.agent.name)
     alike = workspace.index.rivals(me).alike
     others = [code(it) for it in sorted({it.agent.name for it in alike if it.agent})]
-    others += [f"the built-in `{it}`" for it in document.dialect.built_in if lookup_key(it) == key and it != name]
+    others += [f"the built-in `{it}`" for it in document.dialect.built_in if document.host.names.key(it) == key and it != name]
     if others:
         message = (
             f"only the exact spelling finds this agent: {others[0]} is the same name to Claude Code's look-up; "

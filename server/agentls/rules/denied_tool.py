@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from ..dialect.model import Dialect
 from ..document import Document
-from ..hosts.claude_code.tools import ALL
+from ..hosts.tools import ALL
 from ..text.problem import Fix, Problem, Related, Severity
 from ..workspace.context import Workspace
 from .shared.tool_lists import ALLOWED, DENIED, Item, canonical, items, mcp_name, removed

@@ -27,7 +27,6 @@ from itertools import islice
 
 from ..document import Document
 from ..edits.insert import spelled
-from ..hosts.claude_code.names import lookup_key
 from ..hosts.verdict import Loaded
 from ..stdx.records import pattern
 from ..syntax.examples.tree import Block
@@ -90,17 +89,17 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     found: dict[str, list[Span]] = {}
     for block in reading.tree.blocks:
         said = block.span.of(reading.text)
-        if not block.nested and own not in said and lookup_key(own) not in lookup_key(said):
+        if not block.nested and own not in said and document.host.names.key(own) not in document.host.names.key(said):
             for span in _launched(reading.text, block):
                 found.setdefault(span.of(reading.text), []).append(reading.place(*span))
-    known = {lookup_key(it.name) for it in workspace.agents} if found else set()
+    known = {document.host.names.key(it.name) for it in workspace.agents} if found else set()
     for other, spans in islice(found.items(), _MOST):
         mentions = pattern(rf"(?:(?<![\w-])|(?<=\bagent-)){re.escape(other)}(?![\w-])")
         blocks = document.examples.description.blocks
         everywhere = {Span(*it.span()) for block in blocks for it in mentions.finditer(text, *block.span)}
         edits = tuple(Edit(it, spelled(document, it.start, own)) for it in sorted(everywhere))
         count = "this example launches" if len(spans) == 1 else f"{len(spans)} examples launch"
-        which = "another agent, and this one is" if lookup_key(other) in known else "and this agent is"
+        which = "another agent, and this one is" if document.host.names.key(other) in known else "and this agent is"
         message = f"{count} {code(other)}, {which} {code(own)}; write {code(own)}"
         related = (Related(name.span, f"this agent is {code(own)}"),) if name.span.start < name.span.end else ()
         yield Problem(spans[0], message, (Fix(f"Write {code(own)}", edits, safe=False),), related)

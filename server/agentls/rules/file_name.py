@@ -21,7 +21,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..hosts.claude_code.names import alike
 from ..hosts.verdict import Loaded
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
@@ -34,7 +33,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     name, stem = document.scalar("name"), document.origin.stem
     if name is None or not isinstance(name.value, str) or not stem or not isinstance(document.verdict, Loaded):
         return
-    if document.path and name.span.end > name.span.start and not alike(name.value, stem):
+    if document.path and name.span.end > name.span.start and not document.host.names.alike(name.value, stem):
         file = f"{stem}{document.origin.suffix}"
         yield Problem(
             name.span, f"the agent is called {code(name.value)} and its file {code(file)}; give both one name"

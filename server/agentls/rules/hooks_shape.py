@@ -28,8 +28,7 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..edits.header import removed
-from ..hosts.claude_code.hooks import HookFault
-from ..hosts.verdict import Skipped
+from ..hosts.verdict import HookFault, Skipped
 from ..stdx.spelling import nearest
 from ..syntax.header import value
 from ..syntax.yaml.tree import Scalar, resolve

@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..hosts.claude_code.hooks import HookFault
+from ..hosts.verdict import HookFault
 from ..stdx.spelling import nearest
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace

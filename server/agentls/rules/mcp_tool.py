@@ -21,7 +21,7 @@ import re
 from collections.abc import Iterator
 
 from ..document import Document
-from ..hosts.claude_code.tools import McpTool, Unknown
+from ..hosts.tools import McpTool, Unknown
 from ..stdx.records import pattern
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace

@@ -18,7 +18,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..hosts.claude_code.names import COLON, LONGEST_NAME, name_fault
 from ..stdx import javascript
 from ..syntax.yaml.quote import quote
 from ..text.problem import Edit, Fix, Problem, Severity
@@ -34,20 +33,21 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if place is None or scalar is None or not isinstance(scalar.value, str) or document.origin.role == "plugin":
         return
     name = scalar.value
-    match name_fault(name):
+    names = document.host.names
+    match names.fault(name):
         case "long":
             units = javascript.length(name)
             yield Problem(
-                place, f"Claude Code skips this file: its name has {units} characters; use at most {LONGEST_NAME}"
+                place, f"Claude Code skips this file: its name has {units} characters; use at most {names.longest}"
             )
             return
         case "colon":
-            colon = COLON.findall(name)[0]
+            colon = names.separator.findall(name)[0]
             same = "" if colon == ":" else ", which counts as `:`"
             fact, remedy = f"its name contains {code(colon)}{same}", "use `-` instead"
         case _:
             fact, remedy = "its name begins with `-`", "leave it out"
-    better = "-".join(it.strip() for it in COLON.split(name)).strip("-")
+    better = "-".join(it.strip() for it in names.separator.split(name)).strip("-")
     text = better if scalar.style in ("plain", "raw") and scalar.span.of(document.text) == name else quote(better)
     fixes = (Fix(f"Rename it {code(better)}", (Edit(scalar.span, text),), safe=False),) if better else ()
     yield Problem(place, f"Claude Code skips this file: {fact}; {remedy}", fixes)

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 
 from ..dialect.model import Dialect
 from ..document import Document
-from ..hosts.claude_code.tools import Unknown
+from ..hosts.tools import Unknown
 from ..stdx.records import pattern
 from ..syntax.yaml.tree import Scalar, resolve
 from ..text.problem import Edit, Fix, Problem, Severity

@@ -33,8 +33,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..hosts.claude_code.names import lookup_key
-from ..hosts.claude_code.scopes import Tree
+from ..hosts.scopes import Tree
 from ..stdx.spelling import nearest
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..workspace.context import Workspace
@@ -61,8 +60,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def _is_known(it: Mention, document: Document, index: Index, tree: Tree) -> bool:
-    key = lookup_key(it.name)
-    if index.found(it.name) or key in _SOMETIMES or any(lookup_key(name) == key for name in document.dialect.built_in):
+    key = document.host.names.key(it.name)
+    if index.found(it.name) or key in _SOMETIMES or any(document.host.names.key(name) == key for name in document.dialect.built_in):
         return True
     plugin, colon, _ = it.name.partition(":")
     if colon:

@@ -14,9 +14,9 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from ..disk import files as disk
 from ..document import Document
-from ..hosts.claude_code import homes
-from ..hosts.claude_code.plugins import Plugin
-from ..hosts.claude_code.scopes import Tree
+from ..hosts import homes
+from ..hosts.home import Home, Plugin
+from ..hosts.scopes import Tree
 from ..hosts.verdict import Origin
 from ..stdx.records import pattern, replace
 from ..syntax.yaml.tree import Scalar
@@ -65,7 +65,7 @@ Known: TypeAlias = "Facts | tuple[Skill, ...] | tuple[McpServer, ...]"
 def place(path: str) -> Place | None:
     """What a file is, by its absolute path and the manifests on the disk; None for one that says nothing of agents."""
     folder, _, name = path.rpartition("/")
-    if name == homes.SERVERS:
+    if name == homes().SERVERS:
         return Place("servers", _owner(folder) or _project(folder))
     if not name.lower().endswith(".md"):
         return None
@@ -75,7 +75,7 @@ def place(path: str) -> Place | None:
     before, mark, _ = path.rpartition("/commands/")
     if mark and name.endswith(".md") and (owner := _holder(before)):
         return Place("command", owner)
-    origin = homes.origin_on_disk(path)
+    origin = homes().origin_on_disk(path)
     if origin is not None:
         return Place("agent", _tree(path, origin), origin)
     if name.endswith(".md") and name != SKILL:
@@ -92,7 +92,7 @@ def survey(folders: Iterable[str], below: bool = True) -> Iterator[Found | Limit
     those up to the root of its repository.
     """
     seen: set[str] = set()
-    for root, entries in _roots(folders, below, homes.user_folder()):
+    for root, entries in _roots(folders, below, homes().user_folder()):
         for it in entries:
             if not isinstance(it, Entry):
                 yield it
@@ -113,7 +113,7 @@ def examine(path: str, at: Place, text: str | None = None, root: str = "", real:
         return tuple(servers(path, given, at.tree))
     if len(given) > LONGEST:
         return None
-    if at.kind == "unknown" and not homes.is_shaped(path.removeprefix(root).lstrip("/"), given):
+    if at.kind == "unknown" and not homes().is_shaped(path.removeprefix(root).lstrip("/"), given):
         return None
     document = Document(given, path, at.origin, bool(decoded and decoded.bom), bool(decoded and decoded.lossy))
     if at.kind in ("agent", "unknown"):
@@ -210,7 +210,7 @@ def _roots(folders: Iterable[str], below: bool, user: str) -> Iterator[tuple[str
     too_wide = {os.path.dirname(disk.absolute("/")) or "/", disk.absolute(os.path.expanduser("~"))}
     for folder in folders:
         at = disk.absolute(folder)
-        root = homes.repository(at) or at
+        root = homes().repository(at) or at
         if below and at not in too_wide:
             yield at, walk.walk(at, FOLDERS)
         while True:
@@ -220,26 +220,26 @@ def _roots(folders: Iterable[str], below: bool, user: str) -> Iterator[tuple[str
             at = os.path.dirname(at)
     for at in levels:
         yield from _parts(f"{at.rstrip('/')}/.claude")
-        if plugin := homes.plugin_at(at):
+        if plugin := homes().plugin_at(at):
             yield from _of_plugin(plugin)
         yield at, _servers(at)
     yield from _parts(user)
-    for plugin in homes.installed_plugins():
+    for plugin in homes().installed_plugins():
         yield from _of_plugin(plugin)
 
 
 def _of_plugin(plugin: Plugin) -> Iterator[tuple[str, Iterable[Entry | Limit | None]]]:
-    yield plugin.base, walk.files_of(homes.Home(f"{plugin.base}/agents", plugin), FOLDERS)
-    yield from _parts(plugin.base, homes.PARTS[1:])
+    yield plugin.base, walk.files_of(Home(f"{plugin.base}/agents", plugin), FOLDERS)
+    yield from _parts(plugin.base, homes().PARTS[1:])
     yield plugin.base, _servers(plugin.base)
 
 
-def _parts(folder: str, names: Iterable[str] = homes.PARTS) -> Iterator[tuple[str, Iterable[Entry | Limit | None]]]:
-    yield from ((at, walk.walk(at, FOLDERS)) for at in (f"{folder.rstrip('/')}/{it}" for it in names))
+def _parts(folder: str, names: Iterable[str] | None = None) -> Iterator[tuple[str, Iterable[Entry | Limit | None]]]:
+    yield from ((at, walk.walk(at, FOLDERS)) for at in (f"{folder.rstrip('/')}/{it}" for it in names or homes().PARTS))
 
 
 def _servers(folder: str) -> Iterator[Entry]:
-    path = f"{folder.rstrip('/')}/{homes.SERVERS}"
+    path = f"{folder.rstrip('/')}/{homes().SERVERS}"
     yield Entry(path, path)
 
 
@@ -254,22 +254,22 @@ def stamp_of(path: str) -> Stamp | None:
 
 def _tree(path: str, origin: Origin) -> Tree:
     """The folder of agents that a file belongs to."""
-    user = homes.user_folder()
+    user = homes().user_folder()
     if origin.role == "user":
         return Tree(f"{user}/agents", "user", everywhere=True)
-    if origin.role == "plugin" and (plugin := homes.plugin_of(path)):
+    if origin.role == "plugin" and (plugin := homes().plugin_of(path)):
         return _plugins(plugin)
     folders = path.split("/")[:-1]
     depth = len(folders) - 1
     while depth > 0 and not (folders[depth] == "agents" and folders[depth - 1] == ".claude"):
         depth -= 1
     base = "/".join(folders[: depth - 1]) or "/"
-    return Tree("/".join(folders[: depth + 1]), "project", base, homes.repository(base) or base)
+    return Tree("/".join(folders[: depth + 1]), "project", base, homes().repository(base) or base)
 
 
 def _holder(folder: str) -> Tree | None:
     """Who reads the skills and commands in a folder: the user's, a project's `.claude`, a plugin's."""
-    if folder == homes.user_folder():
+    if folder == homes().user_folder():
         return Tree(folder, "user", everywhere=True)
     if folder.endswith("/.claude"):
         return _project(folder.removesuffix("/.claude") or "/")
@@ -278,14 +278,14 @@ def _holder(folder: str) -> Tree | None:
 
 def _owner(base: str) -> Tree | None:
     """The plugin whose folder this is."""
-    found = homes.plugin_at(base)
+    found = homes().plugin_at(base)
     return _plugins(found) if found else None
 
 
 def _plugins(plugin: Plugin) -> Tree:
     base = plugin.base
-    return Tree(f"{base}/agents", "plugin", base, base, homes.is_installed(base), plugin.name)
+    return Tree(f"{base}/agents", "plugin", base, base, homes().is_installed(base), plugin.name)
 
 
 def _project(base: str) -> Tree:
-    return Tree(f"{base.rstrip('/')}/.claude/agents", "project", base, homes.repository(base) or base)
+    return Tree(f"{base.rstrip('/')}/.claude/agents", "project", base, homes().repository(base) or base)

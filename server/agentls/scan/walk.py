@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from ..disk import files as disk
 from ..disk.files import Unreadable
-from ..hosts.claude_code.homes import PARTS, SERVERS, Home, is_shaped, origin_on_disk, user_folder
-from ..hosts.claude_code.plugins import stem_of
+from ..hosts import homes
+from ..hosts.home import Home, stem_of
 from ..hosts.verdict import Origin
 from ..stdx.records import dataclass, pattern
 from ..text.source import Decoded
@@ -42,7 +42,7 @@ class AgentFile:
 def open_agent(path: str) -> AgentFile:
     """A file that is named outright, which makes it an agent file wherever it stands. Raises `Unreadable`."""
     stem, suffix = stem_of(os.path.basename(path))
-    place = origin_on_disk(disk.absolute(path)) or Origin("project", stem, suffix=suffix)
+    place = homes().origin_on_disk(disk.absolute(path)) or Origin("project", stem, suffix=suffix)
     return AgentFile(path, place, disk.read(path), disk.real(path))
 
 
@@ -61,7 +61,7 @@ def search(root: str, is_excluded: Callable[[str], bool]) -> Iterator[AgentFile 
         path = below if root == "." else f"{root.rstrip('/')}/{below}"
         if is_excluded(path):
             continue
-        place = origin_on_disk(found.path)
+        place = homes().origin_on_disk(found.path)
         if place is not None:
             yield AgentFile(path, place, None, found.real)
             continue
@@ -69,7 +69,7 @@ def search(root: str, is_excluded: Callable[[str], bool]) -> Iterator[AgentFile 
             decoded = disk.read(path)
         except Unreadable:
             continue
-        if is_shaped(below, decoded.text):
+        if homes().is_shaped(below, decoded.text):
             yield AgentFile(path, Origin("project", stem_of(os.path.basename(path))[0]), decoded, found.real, True)
 
 
@@ -78,7 +78,7 @@ def agents_in(home: Home) -> Iterator[AgentFile | tuple[str, Unreadable]]:
     for found in files_of(home):
         if isinstance(found, Limit):
             yield found.folder, Unreadable(found.why)
-        elif found and (place := origin_on_disk(found.path)):
+        elif found and (place := homes().origin_on_disk(found.path)):
             try:
                 yield AgentFile(found.path, place, disk.read(found.path), found.real)
             except Unreadable as error:
@@ -119,7 +119,7 @@ def walk(root: str, most: int = sys.maxsize) -> Iterator[Entry | Limit | None]:
     """
     top = disk.absolute(root)
     inside = os.path.realpath(top).replace(os.sep, "/").rstrip("/") + "/"
-    user = user_folder()
+    user = homes().user_folder()
     pending, links = [_Folder(top, inside[:-1] or "/", _home(top, user))], list[_Folder]()
     late: list[tuple[str, Entry]] = []
     seen, files = set[tuple[str, int, int]](), set[tuple[str, str]]()
@@ -152,7 +152,7 @@ def walk(root: str, most: int = sys.maxsize) -> Iterator[Entry | Limit | None]:
                     elif _is_wanted(name) and (os.path.isfile(target) or not os.path.exists(target)):
                         late.append((it.home, Entry(path, target)))
             elif child.is_dir():
-                home = folder.home or (_home(path, user) if name in PARTS else "")
+                home = folder.home or (_home(path, user) if name in homes().PARTS else "")
                 if home.endswith("/agents") or (name not in _SKIPPED and not path.endswith("/.claude/worktrees")):
                     folders.append(_Folder(path, f"{folder.real.rstrip('/')}/{name}", home, folder.is_linked))
             elif _is_wanted(name) and child.is_file():
@@ -182,7 +182,7 @@ def files_of(home: Home, most: int = sys.maxsize) -> Iterator[Entry | Limit | No
 
 
 def _is_wanted(name: str) -> bool:
-    return name.lower().endswith(".md") or name == SERVERS
+    return name.lower().endswith(".md") or name == homes().SERVERS
 
 
 def _linked(path: str, target: str, home: str, inside: str) -> Iterator[_Folder]:
@@ -190,7 +190,7 @@ def _linked(path: str, target: str, home: str, inside: str) -> Iterator[_Folder]
     if home or f"{target}/".startswith(inside):
         yield _Folder(path, target, home, True)
     elif path.endswith("/.claude"):
-        for part in PARTS:
+        for part in homes().PARTS:
             yield _Folder(f"{path}/{part}", f"{target}/{part}", f"{path}/{part}", True)
 
 
@@ -200,9 +200,9 @@ def _home(path: str, user: str) -> str:
     if found:
         return found[0]
     parts = path[len(user) + 1 :].split("/") if path.startswith(f"{user}/") else [""]
-    return f"{user}/{parts[0]}" if parts[0] in PARTS else ""
+    return f"{user}/{parts[0]}" if parts[0] in homes().PARTS else ""
 
 
 def _is_plugins(path: str) -> bool:
-    found = origin_on_disk(path)
+    found = homes().origin_on_disk(path)
     return found is not None and found.role == "plugin"

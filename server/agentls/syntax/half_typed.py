@@ -80,16 +80,16 @@ def find(root: Node | None, offset: int) -> Hit | None:
     return None
 
 
-def mended(text: str, region: Span, offset: int, known: Collection[str]) -> Mended | None:
+def mended(text: str, region: Span, offset: int, known: Collection[str], read: header.Reader) -> Mended | None:
     """Where the cursor stands in the header `region` of `text`, were its line finished; None where none of the ways
-    to finish it can be read. known: the names of fields."""
+    to finish it can be read. known: the names of fields. read: how the host reads a header."""
     if region.end - region.start > LIMIT:
         return None
     head = region.of(text)
     at = offset - region.start
     mark = next(it for it in map(chr, range(0xE000, 0xF8FF)) if it not in head)
     for way in _ways(head, at, mark):
-        found = _read(head, region.start, at, mark, way, known)
+        found = _read(head, region.start, at, mark, way, known, read)
         if found is not None:
             return found
     return None
@@ -145,7 +145,9 @@ def _closing(line: str) -> str:
     return quote + "".join(reversed(waiting))
 
 
-def _read(head: str, base: int, at: int, mark: str, way: _Way, known: Collection[str]) -> Mended | None:
+def _read(
+    head: str, base: int, at: int, mark: str, way: _Way, known: Collection[str], read: header.Reader
+) -> Mended | None:
     parts: list[str] = []
     added: list[Span] = []
     last = length = place = 0
@@ -157,19 +159,19 @@ def _read(head: str, base: int, at: int, mark: str, way: _Way, known: Collection
         length += len(what)
         last = where
     finished = "".join([*parts, head[last:]])
-    read = header.read(finished, Span(0, len(finished)), _Names(known, mark))
-    hit = find(read.root, place)
+    root = read(finished, Span(0, len(finished)), _Names(known, mark)).root
+    hit = find(root, place)
 
     def back(span: Span) -> Span:
         start, end = (base + it - sum(min(max(it - put.start, 0), put.end - put.start) for put in added) for it in span)
         return Span(start, end)
 
-    if hit is None or read.root is None or (way.key and hit.entry is None):
+    if hit is None or root is None or (way.key and hit.entry is None):
         return None
     if way.dash and not (isinstance(hit.parent, Sequence) and not hit.parent.flow):
         return None
     made = _translated(hit, mark, back)
-    return Mended(read.root, made, mark, way.dash, way.blank) if made else None
+    return Mended(root, made, mark, way.dash, way.blank) if made else None
 
 
 class _Names(Collection[str]):

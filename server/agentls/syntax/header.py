@@ -7,12 +7,11 @@ something to work with while its user types. Not responsible for what the fields
 from __future__ import annotations
 
 import re
-from collections.abc import Container
-from typing import Literal
+from collections.abc import Callable, Container
+from typing import Literal, TypeAlias
 
 from ..stdx.records import dataclass, pattern
 from ..text.source import Span
-from . import rescue
 from .yaml import read as yaml
 from .yaml.blame import YamlError
 from .yaml.resolve import key_name
@@ -49,28 +48,29 @@ class Header:
     documents: tuple[Span, ...] = ()
 
 
-def read(text: str, span: Span, known: Container[str] = ()) -> Header:
-    """Read the header `span` of a file as the host does. Never raises.
+Second: TypeAlias = "Callable[[str, int], tuple[yaml.Parsed, tuple[Span, ...]]]"
+"""A fallback parser: from the text of a header and its offset in the file to what it reads, and the values it rewrote."""
 
+
+Reader: TypeAlias = "Callable[[str, Span, Container[str]], Header]"
+"""How a host reads the header of a text that lies in a span; the last argument names the fields that it knows."""
+
+
+def read(text: str, span: Span, known: Container[str] = (), second: Second | None = None) -> Header:
+    """Read the header `span` of a file. Never raises.
+
+    second: the host's fallback parser for a header that is not valid YAML.
     known: names of fields. In a broken header, a line behind the broken place begins a field only if its key is one
     of them, so that `user: "…"` in a description that lost its indentation stays part of the description.
     """
     first = yaml.parse(text, span.start, span.end)
     if first.error is None:
         return Header(span, first.root, 1, comments=first.comments, documents=first.documents)
-    second, rewritten = rescue.read(text[span.start : span.end], span.start)
-    if second.error is None:
-        return Header(
-            span,
-            second.root,
-            2,
-            _with_fields(text, first.error, known),
-            rewritten,
-            second.comments,
-            second.documents,
-        )
     error = _with_fields(text, first.error, known)
-    root, comments = _recover(text, span, error, known)
+    again, rewritten = second(text[span.start : span.end], span.start) if second else (first, ())
+    if again.error is None:
+        return Header(span, again.root, 2, error, rewritten, again.comments, again.documents)
+    root, comments = _recover(text, span, error, known, second)
     return Header(span, root, 0, error, rewritten, comments)
 
 
@@ -116,6 +116,18 @@ def value(node: Node | None) -> Value:
     return result
 
 
+def alone(text: str, field_: Entry, value: Scalar) -> Node | None:
+    """What a value that was put in quotes would be without a mistake elsewhere; None where the mistake is in its
+    field."""
+    root = yaml.parse(text, field_.span.start, value.span.end).root
+    return resolve(root.entries[0].value) if isinstance(root, Mapping) and len(root.entries) == 1 else None
+
+
+def is_damaged(value: Scalar, sound: Node | None) -> bool:
+    """Whether the quotes make something else of a value that is `sound` by itself, which is what `alone` gives."""
+    return sound is not None and not (isinstance(sound, Scalar) and sound.value == value.value)
+
+
 def _with_fields(text: str, error: YamlError, known: Container[str]) -> YamlError:
     """The error in the light of the names of fields, which tell a field from a line of prose with a colon."""
     line = max(text.rfind("\n", 0, error.span.start), text.rfind("\r", 0, error.span.start)) + 1
@@ -129,7 +141,9 @@ def _with_fields(text: str, error: YamlError, known: Container[str]) -> YamlErro
     return error
 
 
-def _recover(text: str, span: Span, error: YamlError, known: Container[str]) -> tuple[Mapping | None, tuple[Span, ...]]:
+def _recover(
+    text: str, span: Span, error: YamlError, known: Container[str], second: Second | None
+) -> tuple[Mapping | None, tuple[Span, ...]]:
     """The fields that can be read one by one, and those that cannot, with their text for a value."""
     found: list[Entry] = []
     comments: list[Span] = []
@@ -138,8 +152,8 @@ def _recover(text: str, span: Span, error: YamlError, known: Container[str]) -> 
         if _FIELD_HERE.match(text, start, end) is None:
             continue
         parsed = yaml.parse(text, start, end)
-        if parsed.error is not None:
-            parsed, _ = rescue.read(text[start:end], start)
+        if parsed.error is not None and second:
+            parsed, _ = second(text[start:end], start)
         if isinstance(parsed.root, Mapping):
             found += parsed.root.entries
             comments += parsed.comments

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from typing import NamedTuple
 
-from ..hosts.claude_code.scopes import Tree
+from ..hosts.scopes import Tree
 from ..stdx.layered import Layered
 from .summary import Facts
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from ..document import Document
-from ..hosts.claude_code.scopes import Tree, together
+from ..hosts.scopes import Tree, together
 from ..stdx.records import dataclass, field, replace
 from .index import EMPTY, Index, McpServer, Skill
 from .summary import Facts, facts

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TypeVar
 
-from ..hosts.claude_code.names import alike, lookup_key
-from ..hosts.claude_code.scopes import Tree, distance, is_seen_from, order, reaches, together
+from ..hosts import default
+from ..hosts.scopes import Tree, distance, is_seen_from, order, reaches, together
 from ..stdx.layered import Layered
 from ..stdx.records import dataclass, field, replace
 from ..text.source import Span
@@ -81,7 +81,7 @@ class Rivals:
 class Index:
     """All files by their absolute paths, and the paths by what is asked for.
 
-    named: by `lookup_key`; also agents that the host skips. mentioned: the files that mention an agent, by the same
+    named: by `Names.key`; also agents that the host skips. mentioned: the files that mention an agent, by the same
     key.
     bands: the agents whose descriptions may be alike. plural: the keys that several agents have.
     skills, servers: those that one file configures, by its path.
@@ -119,7 +119,7 @@ class Index:
                 if facts is not None:
                     for key in _names(facts):
                         named[key][path] = there
-                    for key in {lookup_key(it.name) for it in facts.mentions if it.kind == "agent"}:
+                    for key in {_key(it.name) for it in facts.mentions if it.kind == "agent"}:
                         mentioned[key][path] = there
                     for band in facts.bands:
                         bands[band][path] = there
@@ -162,7 +162,7 @@ class Index:
 
     def found(self, name: str) -> tuple[Facts, ...]:
         """The files whose agents the host's look-up finds under a name, or would if it did not skip them; by path."""
-        paths = self.named.get(lookup_key(name)) or ()
+        paths = self.named.get(_key(name)) or ()
         return tuple(it for path in paths if (it := self.agents.get(path)))
 
     def near(self, name: str, tree: Tree) -> list[str]:
@@ -173,7 +173,7 @@ class Index:
         """
         if not self._spellings:
             self._spellings.extend((len(key), _letters(key), key) for key, _ in self.named.items())
-        key = lookup_key(name)
+        key = _key(name)
         length, letters = len(key), _letters(key)
         found = sorted(
             it for size, those, it in self._spellings if -3 < size - length < 3 and (letters ^ those).bit_count() < 5
@@ -192,7 +192,7 @@ class Index:
 
     def rivals(self, own: Facts) -> Rivals:
         """What stands beside an agent under its name."""
-        if own.agent is None or lookup_key(own.agent.name) not in self.plural:
+        if own.agent is None or _key(own.agent.name) not in self.plural:
             return _ALONE
         groups: dict[str, list[Facts]] = defaultdict(list)
         for it in self.found(own.agent.name):
@@ -251,7 +251,7 @@ class Index:
 
     def mentions_of(self, name: str) -> Iterator[tuple[Facts, Mention]]:
         """Where an agent of this name is meant, by path and place."""
-        for facts in once(filter(None, map(self.agents.get, self.mentioned.get(lookup_key(name)) or ()))):
+        for facts in once(filter(None, map(self.agents.get, self.mentioned.get(_key(name)) or ()))):
             for it in sorted(facts.mentions, key=lambda it: it.span):
                 if it.kind == "agent" and means(it, name):
                     yield facts, it
@@ -275,6 +275,11 @@ EMPTY = Index()
 _ALONE = Rivals()
 
 
+def _key(name: str) -> str:
+    """What is left of a name in the host's look-up."""
+    return default().names.key(name)
+
+
 def once(files: Iterable[Facts]) -> list[Facts]:
     """Each file once, by path: of one to which links lead, where the host comes to it first."""
     found: dict[str, Facts] = {}
@@ -291,7 +296,7 @@ def _rank(it: Facts) -> tuple[tuple[int, int], bool, str]:
 
 def means(mention: Mention, name: str) -> bool:
     """Whether a mention is one of an agent: by its exact name, or sure to be one, in any spelling."""
-    return mention.name == name or (mention.sure and alike(mention.name, name))
+    return mention.name == name or (mention.sure and _key(mention.name) == _key(name))
 
 
 def _letters(key: str) -> int:
@@ -303,7 +308,7 @@ def _letters(key: str) -> int:
 
 
 def _names(facts: Facts) -> set[str]:
-    return {lookup_key(facts.called)} if facts.called else set()
+    return {_key(facts.called)} if facts.called else set()
 
 
 def _moved(

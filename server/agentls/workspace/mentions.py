@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias
 
 from ..document import Document
-from ..hosts.claude_code import tools
+from ..hosts.tools import McpServer, McpTool
 from ..hosts.verdict import Loaded
 from ..stdx.records import pattern
 from ..syntax.yaml.scalar import source_span
@@ -89,12 +89,12 @@ def inline_servers(document: Document) -> frozenset[str]:
 
 
 def _in_tools(document: Document, entry: Entry, where: Where) -> Iterator[Mention]:
-    for it in tools.entries(entry.value):
+    for it in document.host.tools.entries(entry.value):
         if it.span.of(document.text) != it.text:
             continue
         start = it.span.start
-        meaning = tools.resolve(it, document.dialect)
-        if isinstance(meaning, (tools.McpServer, tools.McpTool)):
+        meaning = document.host.tools.resolve(it, document.dialect)
+        if isinstance(meaning, (McpServer, McpTool)):
             yield Mention("server", meaning.server, Span(start + 5, start + 5 + len(meaning.server)), where)
             continue
         yield Mention("tool", it.name, Span(start, start + len(it.name)), where)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from zlib import crc32
 
 from ..document import Document
-from ..hosts.claude_code.scopes import Tree
+from ..hosts.scopes import Tree
 from ..hosts.verdict import Loaded, Origin
 from ..stdx.records import dataclass, pattern, replace
 from ..text.source import Span

@@ -11,13 +11,13 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from ...disk import files as disk
-from ...stdx.records import dataclass, pattern
+from ...stdx.records import pattern
 from ...syntax import frontmatter
+from ..home import Home, Plugin, stem_of, upwards
 from ..verdict import Origin
 from . import plugins
-from .plugins import Plugin, stem_of
 
-PARTS = ("agents", "skills", "commands")
+PARTS: tuple[str, ...] = ("agents", "skills", "commands")
 """The folders in which the host looks, in `.claude` and in a plugin."""
 
 SERVERS = ".mcp.json"
@@ -62,7 +62,7 @@ def origin(path: str, plugin: Callable[[str], Plugin | None]) -> Origin | None:
         return Origin("user", stem, suffix=suffix)
     if "/.claude/agents/" in f"/{path}":
         return Origin("project", stem, suffix=suffix)
-    for base in plugins.upwards(folder):
+    for base in upwards(folder):
         if found := plugin(base):
             return found.origin(path[len(base) :].lstrip("/"))
     return None
@@ -81,7 +81,7 @@ def plugin_at(folder: str) -> Plugin | None:
 
 def plugin_of(path: str) -> Plugin | None:
     """The plugin in whose folder a file stands."""
-    return next(filter(None, map(plugin_at, plugins.upwards(path.rpartition("/")[0]))), None)
+    return next(filter(None, map(plugin_at, upwards(path.rpartition("/")[0]))), None)
 
 
 def is_shaped(path: str, text: str) -> bool:
@@ -103,14 +103,6 @@ def is_shaped(path: str, text: str) -> bool:
     if not {"name", "description"} <= names or _ELSES.search(header):
         return False
     return "agents" in folders or not names.isdisjoint(_OTHERS)
-
-
-@dataclass(frozen=True)
-class Home:
-    """An `agents` folder that the host reads, which need not be there, and the plugin to which it belongs."""
-
-    path: str
-    plugin: Plugin | None = None
 
 
 def of(folder: str) -> list[Home]:

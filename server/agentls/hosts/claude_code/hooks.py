@@ -11,28 +11,12 @@ from ...dialect.anchor import place
 from ...dialect.model import Dialect, Path
 from ...dialect.validate import Violation, violations
 from ...stdx import javascript
-from ...stdx.records import dataclass, replace
+from ...stdx.records import replace
 from ...syntax import header as headers
 from ...syntax.yaml.tree import Entry, Value
-from ...text.source import Span
+from ..verdict import HookFault
 
 _GUARDS = frozenset(("PreToolUse", "PermissionRequest"))
-
-
-@dataclass(frozen=True)
-class HookFault:
-    """A place where `hooks` leaves the shape that the host accepts.
-
-    path counts from the header. fatal: the host drops the whole agent; otherwise it ignores the entry, or, where
-    `violation` is a key that it does not know within an entry, nothing but that key.
-    astray: hooks stand here that may be meant to guard something, where the host does not look for any.
-    """
-
-    path: tuple[str | int, ...]
-    span: Span
-    violation: Violation
-    fatal: bool
-    astray: bool = False
 
 
 def hook_faults(hooks: Entry, dialect: Dialect, text: str) -> tuple[HookFault, ...]:

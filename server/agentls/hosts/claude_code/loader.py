@@ -22,11 +22,11 @@ from ...syntax.frontmatter import Frontmatter
 from ...syntax.header import Header
 from ...syntax.yaml.tree import Entry, Scalar
 from ...syntax.yaml.tree import resolve as target_of
+from ..tools import ToolEntry
 from ..verdict import Ignored, Loaded, Origin, Refusal, Skipped, Verdict
 from . import skips, tools
 from .hooks import hook_faults
 from .names import LONGEST_NAME
-from .tools import ToolEntry
 
 _MILLION = pattern(r"\[[12]m\]", re.IGNORECASE)
 

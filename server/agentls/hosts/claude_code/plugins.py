@@ -7,43 +7,15 @@ from __future__ import annotations
 
 import json
 import posixpath
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from ...stdx.records import dataclass
-from ..verdict import Origin
+from ..home import Plugin, upwards
 
 MANIFEST = ".claude-plugin/plugin.json"
 MARKETPLACE = ".claude-plugin/marketplace.json"
 _COMPONENTS = ("commands", "agents", "skills", "hooks", "outputStyles")
-
-
-@dataclass(frozen=True)
-class Plugin:
-    """A folder whose agents the host loads as a plugin's. base: the folder. name: what stands before an agent's name.
-
-    listed: the files that the manifest names, relative to the folder, which then take the place of all in `agents`.
-    more: those that a marketplace adds. fault: why the host loads nothing of it, in the terms of `Origin.fault`.
-    """
-
-    base: str
-    name: str
-    listed: frozenset[str] | None = None
-    more: frozenset[str] = frozenset()
-    fault: str = ""
-
-    def origin(self, below: str) -> Origin | None:
-        """What the host makes of a file, by its path below the folder; None where it does not look at it."""
-        stem, suffix = stem_of(posixpath.basename(below))
-        if suffix.lower() != ".md":
-            return None
-        if below in self.more or (self.listed is not None and below in self.listed):
-            return Origin("plugin", stem, self.name, (), suffix, self.fault, is_listed=True)
-        if not below.startswith("agents/"):
-            return None
-        fault = self.fault or ("unlisted" if self.listed is not None else "")
-        return Origin("plugin", stem, self.name, tuple(below.split("/")[1:-1]), suffix, fault)
 
 
 def at(base: str, read: Callable[[str], str | None]) -> Plugin | None:
@@ -102,22 +74,6 @@ def _offer(base: str, read: Callable[[str], str | None]) -> Mapping[str, Any] | 
                 if below in map(posixpath.normpath, sources):
                     return dict(it)
     return None
-
-
-def stem_of(name: str) -> tuple[str, str]:
-    """A file's name without its suffix, and the suffix; that of `.md` is all of it, as for the host."""
-    stem, dot, suffix = name.rpartition(".")
-    return (stem, dot + suffix) if dot else (name, "")
-
-
-def upwards(folder: str) -> Iterator[str]:
-    """A folder and those above it; of an absolute one without the root of the disk, of a relative one with `""`."""
-    yield folder
-    is_absolute = folder.startswith("/") or folder[1:2] == ":"
-    while folder:
-        folder = folder.rpartition("/")[0]
-        if folder or not is_absolute:
-            yield folder
 
 
 def _in(folder: str, name: str) -> str:

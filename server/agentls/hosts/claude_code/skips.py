@@ -13,7 +13,6 @@ from ...dialect.model import Dialect
 from ...stdx.records import pattern
 from ...syntax import frontmatter as fences
 from ...syntax import header as headers
-from ...syntax import rescue
 from ...syntax.frontmatter import Frontmatter
 from ...syntax.header import Header
 from ...syntax.yaml.tree import Entry, Scalar
@@ -21,6 +20,7 @@ from ...syntax.yaml.tree import Mapping as Map
 from ...syntax.yaml.tree import resolve as target_of
 from ...text.source import Span
 from ..verdict import Skipped
+from . import rescue
 from .hooks import hook_faults
 from .names import name_fault
 
@@ -138,7 +138,7 @@ def _unhooked(text: str, hooks: Entry, header: Header | None, dialect: Dialect) 
         quoted
         and header
         and node.span in header.rewritten
-        and rescue.is_damaged(quoted, rescue.alone(text, hooks, quoted))
+        and headers.is_damaged(quoted, headers.alone(text, hooks, quoted))
     ):
         return Skipped("rescue-damage", visible(text, node.span, hooks.key.span))
     return Skipped("hooks-shape", fatal.span)
@@ -161,7 +161,7 @@ def _meant_header(text: str, frontmatter: Frontmatter, dialect: Dialect) -> Head
     if end is None:
         return None
     whole = _DASHES.sub("\\1#--", text[start : end.start()]).replace("---", "___")
-    return headers.read(whole, Span(0, len(whole)), dialect.fields)
+    return rescue.read_header(whole, Span(0, len(whole)), dialect.fields)
 
 
 _LINE = pattern(r"[^\n]*")

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import TypeAlias
 
 from ...dialect.model import Dialect, Tool
 from ...stdx import javascript
@@ -19,9 +18,7 @@ from ...syntax.yaml.scalar import source_span
 from ...syntax.yaml.tree import Node, Scalar, Sequence
 from ...syntax.yaml.tree import resolve as target_of
 from ...text.source import Span
-
-ALL = "*"
-"""The entry that stands for every tool."""
+from ..tools import ALL, Everything, Known, McpServer, McpTool, Resolved, ToolEntry, Unknown
 
 # A comma or a space separates, except between an opening parenthesis and the next closing one. Other blanks do not.
 _PIECE = pattern(r"(?:[^, (]|\([^)]*\)?)+")
@@ -33,59 +30,6 @@ _PLAN_MODE = "ExitPlanMode"
 _MEMORY = ("Write", "Edit", "Read")
 SHELL, SEARCHES = "Bash", frozenset(("Glob", "Grep"))
 """The shell brings searches of its own, so that these are left out beside it (seen on Claude Code 2.1.329)."""
-
-
-@dataclass(frozen=True)
-class ToolEntry:
-    """One entry of a list of tools. `text` is what the host lists, `span` its place in the source.
-
-    A `specifier` is what stands in the parentheses of `Name(specifier)`.
-    """
-
-    text: str
-    name: str
-    specifier: str | None
-    span: Span
-
-    @property
-    def narrows(self) -> bool:
-        """Whether a permission rule of this text would be about some uses of the tool only."""
-        return self.specifier not in (None, "", "*")
-
-
-@dataclass(frozen=True)
-class Everything:
-    """`*`."""
-
-
-@dataclass(frozen=True)
-class Known:
-    """A name in the vocabulary; `tool.status` says what became of it, `tool.replacement` what it is called today."""
-
-    tool: Tool
-
-
-@dataclass(frozen=True)
-class McpServer:
-    """All tools of a server: `mcp__server` or `mcp__server__*`."""
-
-    server: str
-
-
-@dataclass(frozen=True)
-class McpTool:
-    """One tool of a server: `mcp__server__tool`. The host knows no patterns here except a whole `*`."""
-
-    server: str
-    tool: str
-
-
-@dataclass(frozen=True)
-class Unknown:
-    """A name that the host resolves to nothing and the vocabulary does not hold."""
-
-
-Resolved: TypeAlias = "Everything | Known | McpServer | McpTool | Unknown"
 
 
 @dataclass(frozen=True)

@@ -78,18 +78,17 @@ def list_agents(ls: AgentServer) -> Generator[None, None, str]:
 
 
 def _listed(ls: AgentServer) -> Generator[None, None, str]:
-    from ...dialect.load import claude_code
-    from ...hosts.claude_code import homes
-    from ...hosts.claude_code.resolution import Agent, standings
+    from ...hosts import default, homes
+    from ...hosts.resolution import Agent, standings
     from ...report import agents as show
     from ...workspace.index import once
 
     while ls.is_scanning:
         yield
-    dialect = claude_code()
+    host = default()
     parts = []
     for folder in ls.session.folders.values() or (os.path.expanduser("~"),):
-        ranks = {it.path: rank for rank, it in enumerate(homes.of(folder))}
+        ranks = {it.path: rank for rank, it in enumerate(homes().of(folder))}
         trees = defaultdict(list)
         for it in ls.session.index.agents.values():
             if it.tree.path in ranks:
@@ -100,7 +99,7 @@ def _listed(ls: AgentServer) -> Generator[None, None, str]:
             for it in once(found)
             if it.agent
         ]
-        parts.append(show.roster(standings(agents, dialect.built_in), dialect))
+        parts.append(show.roster(standings(agents, host), host.dialect))
     return "\n".join(parts)
 
 
@@ -113,16 +112,16 @@ def new_agent(ls: AgentServer, name: str) -> Generator[None, None, str]:
 def _made(ls: AgentServer, name: str) -> Generator[None, None, str]:
     from ...disk import files as disk
     from ...features import skeleton
-    from ...hosts.claude_code import homes
+    from ...hosts import homes
 
     while ls.is_scanning and not ls.session.index.complete:
         yield
-    folder = homes.agents_folder(next(iter(ls.session.folders.values()), None))
+    folder = homes().agents_folder(next(iter(ls.session.folders.values()), None))
     why = skeleton.refusal(name, ls.session.index.found(name))
     path = f"{folder}/{skeleton.stem(name)}.md"
     if why is None and disk.exists(path):
         why = f"`{path}` is there already; choose another name"
-    place = homes.origin_on_disk(path)
+    place = homes().origin_on_disk(path)
     if why is None and place and place.fault:
         why = "Claude Code would not load the file for what the plugin's `plugin.json` says; mend that first"
     if why is not None:

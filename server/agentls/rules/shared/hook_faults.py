@@ -1,4 +1,4 @@
-"""The places where `hooks` leaves the shape that Claude Code accepts. What the rules about hooks share."""
+"""The places where `hooks` leaves the shape that the host accepts. What the rules about hooks share."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from ...document import Document
-from ...hosts.claude_code.hooks import HookFault, hook_faults
+from ...hosts.verdict import HookFault
 from ...syntax.yaml.tree import Entry
 from .rescues import is_misread
 
@@ -24,7 +24,7 @@ def hooks(document: Document) -> Entry | None:
 def faults(document: Document) -> tuple[HookFault, ...]:
     """One fault for each cause, in the order of the source."""
     entry = hooks(document)
-    return tuple(_distinct(hook_faults(entry, document.dialect, document.text))) if entry else ()
+    return tuple(_distinct(document.host.hook_faults(entry, document.dialect, document.text))) if entry else ()
 
 
 def _distinct(found: tuple[HookFault, ...]) -> Iterator[HookFault]:

@@ -6,7 +6,7 @@ import posixpath
 import re
 
 from ...document import Document
-from ...hosts.claude_code.scopes import Tree
+from ...hosts.scopes import Tree
 from ...text.problem import Related
 from ...text.source import Span
 from ...workspace.context import Workspace

@@ -10,7 +10,7 @@ from functools import lru_cache
 from ...dialect.validate import violations
 from ...document import Document
 from ...stdx.records import dataclass, pattern
-from ...syntax import rescue
+from ...syntax import header as headers
 from ...syntax.yaml.quote import quote
 from ...syntax.yaml.tree import Entry, Mapping, Node, Scalar, resolve
 from ...text.problem import Edit, Fix
@@ -33,7 +33,7 @@ class Rescued:
     @property
     def is_damaged(self) -> bool:
         """Whether the line is sound by itself, and the quotes make something else of it."""
-        return rescue.is_damaged(self.value, self.alone)
+        return headers.is_damaged(self.value, self.alone)
 
 
 @lru_cache(maxsize=8)
@@ -46,7 +46,7 @@ def rescued(document: Document) -> tuple[Rescued, ...]:
     for entry in root.entries:
         value = resolve(entry.value)
         if isinstance(value, Scalar) and value.style == "raw":
-            found.append(Rescued(entry, value, rescue.alone(document.text, entry, value)))
+            found.append(Rescued(entry, value, headers.alone(document.text, entry, value)))
     return tuple(found)
 
 
@@ -88,7 +88,8 @@ def needs_line_feeds(document: Document) -> bool:
     if document.header is None or document.header.attempt:
         return False
     written = document.header.span.of(document.text)
-    return "\r\n" in written and rescue.read(written.replace("\r\n", "\n"), 0)[0].error is None
+    second = document.host.second_attempt
+    return bool(second and "\r\n" in written and second(written.replace("\r\n", "\n"), 0)[0].error is None)
 
 
 def line_feeds(document: Document) -> Fix:

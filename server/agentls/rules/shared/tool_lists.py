@@ -9,8 +9,7 @@ from itertools import islice
 
 from ...dialect.model import Dialect, Tool
 from ...document import Document
-from ...hosts.claude_code import tools
-from ...hosts.claude_code.tools import Known, McpServer, McpTool, Resolved, ToolEntry, Unknown
+from ...hosts.tools import Known, McpServer, McpTool, Resolved, ToolEntry, Unknown
 from ...hosts.verdict import Loaded, Refusal
 from ...stdx.records import dataclass
 from ...syntax.yaml.tree import Entry, Scalar, Sequence, resolve
@@ -83,9 +82,9 @@ def lists(document: Document) -> tuple[ToolList, ...]:
         field = document.entries.get(name)
         if field is not None and not _is_another(document, field):
             items = (
-                Item(entry, tools.resolve(entry, document.dialect), node)
+                Item(entry, document.host.tools.resolve(entry, document.dialect), node)
                 for node in _scalars(field)
-                for entry in tools.entries(node)
+                for entry in document.host.tools.entries(node)
             )
             found.append(ToolList(field, tuple(islice(items, _MOST))))
     return tuple(found)

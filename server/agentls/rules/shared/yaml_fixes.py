@@ -40,7 +40,7 @@ def fixes(document: Document, error: YamlError) -> Iterator[Fix]:
 
 
 def _edited(document: Document, edits: tuple[Edit, ...]) -> Document:
-    return Document(apply(document.text, edits), document.path, document.origin, dialect=document.dialect)
+    return Document(apply(document.text, edits), document.path, document.origin, host=document.host)
 
 
 def _first_error(document: Document) -> YamlError | None:

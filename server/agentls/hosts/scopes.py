@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from ...stdx.records import dataclass
+from ..stdx.records import dataclass
 
 Scope: TypeAlias = Literal["project", "user", "plugin", "collection"]
 

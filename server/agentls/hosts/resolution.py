@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from ...stdx.records import dataclass
-from ..verdict import Loaded, Origin
-from .names import lookup_key
+from ..stdx.records import dataclass
+from .host import Host
+from .verdict import Loaded, Origin
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,10 @@ class Standing:
         return self.shadowed_by is None
 
 
-def standings(agents: Iterable[Agent], built_in: Iterable[str] = ()) -> list[Standing]:
+def standings(agents: Iterable[Agent], host: Host) -> list[Standing]:
     """What becomes of each agent, in the order of resolution: by rank, then by path.
 
-    Seen on Claude Code 2.1.329: of one name, the nearest project folder wins, then the folders above it up to the
+    Of one name, the nearest project folder wins, then the folders above it up to the
     root of the repository, then the user's; within one folder, any.
     """
     ordered = sorted(agents, key=lambda it: (it.rank, it.path))
@@ -60,13 +60,13 @@ def standings(agents: Iterable[Agent], built_in: Iterable[str] = ()) -> list[Sta
         by_name[agent.name].append(agent)
     by_key: defaultdict[str, list[Agent]] = defaultdict(list)
     for same in by_name.values():
-        by_key[lookup_key(same[0].name)].append(same[0])
-    replaced = frozenset(built_in)
+        by_key[host.names.key(same[0].name)].append(same[0])
+    replaced = frozenset(host.dialect.built_in)
     found = []
     for agent in ordered:
         same = by_name[agent.name]
         shadow = same[0] if same[0].rank < agent.rank else None
         twins = tuple(it for it in same if it.rank == agent.rank and it is not agent)
-        alike = tuple(it for it in by_key[lookup_key(agent.name)] if it.name != agent.name)
+        alike = tuple(it for it in by_key[host.names.key(agent.name)] if it.name != agent.name)
         found.append(Standing(agent, shadow, twins, alike if shadow is None else (), agent.name in replaced))
     return found

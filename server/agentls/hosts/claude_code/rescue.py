@@ -7,14 +7,16 @@ Source: observed on Claude Code 2.1.329.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 
-from ..stdx.records import dataclass, field, pattern, replace
-from ..text.source import Span
-from .yaml import read as yaml
-from .yaml.blame import YamlError
-from .yaml.tree import Alias, Entry, Mapping, Node, Piece, Scalar, Sequence, resolve
+from ...stdx.records import dataclass, field, pattern, replace
+from ...syntax import header as headers
+from ...syntax.header import Header
+from ...syntax.yaml import read as yaml
+from ...syntax.yaml.blame import YamlError
+from ...syntax.yaml.tree import Alias, Entry, Mapping, Node, Piece, Scalar, Sequence
+from ...text.source import Span
 
 # JavaScript's `\s` and `.`, which are not Python's.
 _SPACE = "[\\t\\n\\v\\f\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]"
@@ -115,6 +117,11 @@ def _is_list(value: str) -> bool:
     return isinstance(yaml.parse(value).root, Sequence)
 
 
+def read_header(text: str, span: Span, known: Container[str] = ()) -> Header:
+    """`header.read` with the second attempt as the fallback."""
+    return headers.read(text, span, known, read)
+
+
 def read(header: str, base: int) -> tuple[yaml.Parsed, tuple[Span, ...]]:
     """What the second attempt makes of a header, with places in the file; and the values that it quoted."""
     rewritten = rewrite(header, base)
@@ -124,18 +131,6 @@ def read(header: str, base: int) -> tuple[yaml.Parsed, tuple[Span, ...]]:
     root = None if parsed.root is None else _moved(parsed.root, rewritten)
     error = None if parsed.error is None else _moved_error(parsed.error, rewritten)
     return yaml.Parsed(root, error, comments, tuple(rewritten.span(span) for span in parsed.documents)), spans
-
-
-def alone(text: str, field_: Entry, value: Scalar) -> Node | None:
-    """What a value that was put in quotes would be without a mistake elsewhere; None where the mistake is in its
-    field."""
-    root = yaml.parse(text, field_.span.start, value.span.end).root
-    return resolve(root.entries[0].value) if isinstance(root, Mapping) and len(root.entries) == 1 else None
-
-
-def is_damaged(value: Scalar, sound: Node | None) -> bool:
-    """Whether the quotes make something else of a value that is `sound` by itself, which is what `alone` gives."""
-    return sound is not None and not (isinstance(sound, Scalar) and sound.value == value.value)
 
 
 def _moved_error(error: YamlError, rewritten: Rewritten) -> YamlError:

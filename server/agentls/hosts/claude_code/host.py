@@ -1,0 +1,26 @@
+"""Claude Code as a `Host`."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from ...dialect.load import dialect
+from ..host import Host, Names, ToolGrammar
+from . import homes, hooks, loader, names, rescue, tools
+
+
+@lru_cache(maxsize=1)
+def host() -> Host:
+    """Claude Code, on the version that `x-observed` of its schema names. Raises OSError where `schemas/` is missing."""
+    return Host(
+        id="claude-code",
+        dialect=dialect("claude-code"),
+        load=loader.load,
+        names=Names(names.name_fault, names.lookup_key, names.LONGEST_NAME, names.COLON),
+        tools=ToolGrammar(tools.split, tools.entries, tools.parse, tools.resolve, tools.SHELL, tools.SEARCHES),
+        homes=homes,
+        read_header=rescue.read_header,
+        second_attempt=rescue.read,
+        runs_as=loader.runs_as,
+        hook_faults=hooks.hook_faults,
+    )

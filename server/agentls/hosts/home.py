@@ -1,0 +1,107 @@
+"""The folders in which a host looks: `Home`, `Plugin`, and what a host says of paths. Paths are absolute, with `/`."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+from ..stdx.records import dataclass
+from .verdict import Origin
+
+
+@dataclass(frozen=True)
+class Plugin:
+    """A folder whose agents the host loads as a plugin's. base: the folder. name: what stands before an agent's name.
+
+    listed: the files that the manifest names, relative to the folder, which then take the place of all in `agents`.
+    more: those that a marketplace adds. fault: why the host loads nothing of it, in the terms of `Origin.fault`.
+    """
+
+    base: str
+    name: str
+    listed: frozenset[str] | None = None
+    more: frozenset[str] = frozenset()
+    fault: str = ""
+
+    def origin(self, below: str) -> Origin | None:
+        """What the host makes of a file, by its path below the folder; None where it does not look at it."""
+        stem, suffix = stem_of(posixpath.basename(below))
+        if suffix.lower() != ".md":
+            return None
+        if below in self.more or (self.listed is not None and below in self.listed):
+            return Origin("plugin", stem, self.name, (), suffix, self.fault, is_listed=True)
+        if not below.startswith("agents/"):
+            return None
+        fault = self.fault or ("unlisted" if self.listed is not None else "")
+        return Origin("plugin", stem, self.name, tuple(below.split("/")[1:-1]), suffix, fault)
+
+
+@dataclass(frozen=True)
+class Home:
+    """An `agents` folder that the host reads, which need not be there, and the plugin to which it belongs."""
+
+    path: str
+    plugin: Plugin | None = None
+
+
+class Homes(Protocol):
+    """What a host says of paths; a module of functions. It reads nothing but what says that: manifests and settings.
+
+    PARTS: the folders in which it looks, in its own folder and in a plugin. SERVERS: the file that configures MCP servers.
+    """
+
+    PARTS: tuple[str, ...]
+    SERVERS: str
+
+    def user_folder(self) -> str:
+        """The host's own folder, in the user's home."""
+
+    def repository(self, folder: str) -> str | None:
+        """The root of the repository that holds a folder."""
+
+    def origin(self, path: str, plugin: Callable[[str], Plugin | None]) -> Origin | None:
+        """Where the host would find a file, by its path alone; None where it would not look."""
+
+    def origin_on_disk(self, path: str) -> Origin | None:
+        """`origin`, with the manifests on the disk."""
+
+    def plugin_at(self, folder: str) -> Plugin | None:
+        """The plugin that a folder is."""
+
+    def plugin_of(self, path: str) -> Plugin | None:
+        """The plugin in whose folder a file lies."""
+
+    def is_shaped(self, path: str, text: str) -> bool:
+        """Whether a file outside the host's folders is written as an agent."""
+
+    def of(self, folder: str) -> list[Home]:
+        """The folders of agents that the host reads when it works in a folder, the first to resolve a name first."""
+
+    def installed_plugins(self) -> list[Plugin]:
+        """The plugins that the user has installed and enabled."""
+
+    def is_installed(self, folder: str) -> bool:
+        """Whether a folder is that of such a plugin."""
+
+    def agents_folder(self, folder: str | None) -> str:
+        """Where a new agent goes while somebody works in a folder; the user's where none is given."""
+
+    def forget(self) -> None:
+        """Drop what was remembered of the disk."""
+
+
+def stem_of(name: str) -> tuple[str, str]:
+    """A file's name without its suffix, and the suffix; that of `.md` is all of it, as for the host."""
+    stem, dot, suffix = name.rpartition(".")
+    return (stem, dot + suffix) if dot else (name, "")
+
+
+def upwards(folder: str) -> Iterator[str]:
+    """A folder and those above it; of an absolute one without the root of the disk, of a relative one with `""`."""
+    yield folder
+    is_absolute = folder.startswith("/") or folder[1:2] == ":"
+    while folder:
+        folder = folder.rpartition("/")[0]
+        if folder or not is_absolute:
+            yield folder

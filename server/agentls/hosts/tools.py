@@ -1,0 +1,65 @@
+"""Entries of a list of tools, and what a host resolves them to. Plain data."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from ..dialect.model import Tool
+from ..stdx.records import dataclass
+from ..text.source import Span
+
+ALL = "*"
+"""The entry for every tool."""
+
+
+@dataclass(frozen=True)
+class ToolEntry:
+    """One entry of a list of tools. `text` is what the host lists, `span` its place in the source.
+
+    A `specifier` is what stands in the parentheses of `Name(specifier)`.
+    """
+
+    text: str
+    name: str
+    specifier: str | None
+    span: Span
+
+    @property
+    def narrows(self) -> bool:
+        """Whether a permission rule of this text would be about some uses of the tool only."""
+        return self.specifier not in (None, "", "*")
+
+
+@dataclass(frozen=True)
+class Everything:
+    """`*`."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """A name in the vocabulary; `tool.status` says what became of it, `tool.replacement` what it is called today."""
+
+    tool: Tool
+
+
+@dataclass(frozen=True)
+class McpServer:
+    """All tools of a server: `mcp__server` or `mcp__server__*`."""
+
+    server: str
+
+
+@dataclass(frozen=True)
+class McpTool:
+    """One tool of a server: `mcp__server__tool`. A pattern is allowed as a whole `*` only."""
+
+    server: str
+    tool: str
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A name that the host resolves to nothing and the vocabulary does not hold."""
+
+
+Resolved: TypeAlias = "Everything | Known | McpServer | McpTool | Unknown"
