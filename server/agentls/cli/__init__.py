@@ -13,9 +13,10 @@ import sys
 from collections.abc import Sequence
 
 from .. import __version__
+from ..hosts import DEFAULT_NAME as HOST
 from .outcomes import SEVERITIES
 
-_FIX = """Applies the fixes that keep what Claude Code loads, but for the one thing that each of them mends. Each is tried
+_FIX = f"""Applies the fixes that keep what {HOST} loads, but for the one thing that each of them mends. Each is tried
 before it is applied. The exit code is that of `check` for the files as they then stand on the disk."""
 
 
@@ -37,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="agentls", description="Checks agent files as Claude Code reads them, in a terminal and live in an editor."
+        prog="agentls", description=f"Checks agent files as {HOST} reads them, in a terminal and live in an editor."
     )
     parser.add_argument("--version", action="version", version=f"agentls {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -59,13 +60,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     fix.set_defaults(run=_fix, fail_on="error")
 
-    show = commands.add_parser("show", help="show agents as Claude Code sees them")
+    show = commands.add_parser("show", help=f"show agents as {HOST} sees them")
     show.add_argument("paths", nargs="*", metavar="PATH", help="files and folders; folders are searched (default: .)")
     show.add_argument("--format", choices=("text", "json"), default="text", help="text (default), or JSON lines")
     show.set_defaults(run=_show)
 
-    roster = commands.add_parser("list", help="all agents in the order in which Claude Code resolves names")
-    roster.add_argument("folder", nargs="?", default=".", metavar="DIR", help="where Claude Code works (default: .)")
+    roster = commands.add_parser("list", help=f"all agents in the order in which {HOST} resolves names")
+    roster.add_argument("folder", nargs="?", default=".", metavar="DIR", help=f"where {HOST} works (default: .)")
     roster.add_argument("--format", choices=("text", "json"), default="text", help="text (default), or JSON lines")
     roster.set_defaults(run=_list)
 

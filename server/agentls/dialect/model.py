@@ -127,7 +127,7 @@ class ModelShape:
     pattern: str
     vendor: str
     accepted: bool
-    """Whether Claude Code can run it, given the provider that it belongs to."""
+    """Whether the host can run it, given the provider that it belongs to."""
     description: str
 
     def fits(self, model: str) -> bool:

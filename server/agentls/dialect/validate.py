@@ -125,7 +125,7 @@ def _validator(dialect: Dialect, name: str) -> Validator:
     )
     extend: Any = validators.extend
     made: Validator = extend(Draft202012Validator, type_checker=checker)(
-        {**dialect.schema["properties"][name], "$defs": dialect.schema["$defs"]}
+        {**dialect.schema["properties"][name], "$defs": dialect.schema.get("$defs", {})}
     )
     return made
 

@@ -11,7 +11,7 @@ from ..stdx.records import dataclass
 from ..text.source import Decoded, decode
 
 LIMIT = 1_048_576
-"""Bytes of the largest file that is read: the host's own limit (seen on Claude Code 2.1.329)."""
+"""Bytes of the largest file that is read: the default host's own limit."""
 
 NAMES = 1000
 """No more names of one folder are listed."""
@@ -32,7 +32,7 @@ def read(path: str) -> Decoded:
     except OSError as error:
         raise Unreadable((error.strerror or str(error)).lower()) from None
     if len(data) > LIMIT:
-        raise Unreadable(f"larger than {LIMIT:,} bytes, and Claude Code reads no such agent file")
+        raise Unreadable(f"larger than {LIMIT:,} bytes, the limit for agent files")
     return decode(data)
 
 

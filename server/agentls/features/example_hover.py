@@ -56,7 +56,7 @@ def _parts(document: Document, block: Block, in_description: bool) -> Iterator[s
 def _seen(document: Document, in_description: bool) -> str:
     verdict = document.verdict
     if not isinstance(verdict, Loaded) or verdict.placeholder:
-        return "The main model does not see it: Claude Code does not read this header."
+        return f"The main model does not see it: {document.host.name} does not read this header."
     if not in_description:
         return (
             f"Only `{verdict.name}` itself sees it: it is part of its prompt. The main model decides by the "

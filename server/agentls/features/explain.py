@@ -28,7 +28,7 @@ _STATUS = {
     "renamed": "renamed",
     "removed": "removed",
     "not-in-subagents": "not for subagents",
-    "foreign": "no tool of Claude Code",
+    "foreign": "not a tool of this host",
 }
 
 About = Sequence[Any]

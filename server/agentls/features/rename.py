@@ -10,9 +10,8 @@ import posixpath
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
-from ..dialect.model import Dialect
 from ..document import Document
-from ..hosts import default
+from ..hosts.host import Host
 from ..hosts.scopes import together
 from ..hosts.verdict import Loaded
 from ..stdx.records import dataclass, field, pattern, replace
@@ -59,9 +58,9 @@ def prepare(document: Document, workspace: Workspace, offset: int) -> Named | Re
         return Refused(f"`{found.name}` is {what}; only agents are renamed here")
     target = _target(found, workspace)
     if target is None or target.agent is None:
-        if not found.own and (built_in := _built_in(found.name, document.dialect)):
-            return Refused(f"`{built_in}` comes with Claude Code; it has no file in which it could be renamed")
-        where = " that Claude Code loads" if found.own else " here"
+        if not found.own and (built_in := _built_in(found.name, document.host)):
+            return Refused(f"`{built_in}` comes with {document.host.name}; it has no file in which it could be renamed")
+        where = f" that {document.host.name} loads" if found.own else " here"
         return Refused(f"there is no agent `{found.name}`{where}")
     if target.tree.everywhere and target.tree.scope == "plugin":
         return Refused(f"`{found.name}` belongs to the installed plugin `{target.tree.plugin}`, which is not edited")
@@ -96,7 +95,7 @@ def rename(
     edits = renamed(target, workspace, name, read)
     if isinstance(edits, Refused):
         return edits
-    place = _file(target, short, name, workspace) if file else None
+    place = _file(target, short, name, workspace, document.host) if file else None
     if place:
         moves = Moves(dict([place]), workspace.exists)
         edits = together_in_order(edits, relinked(moves, workspace.index, read, workspace.exists))
@@ -117,7 +116,7 @@ def renamed(
         return Refused(f"`{target.path}` cannot be read")
     old_prefix = before[: before.rfind(":") + 1] if target.tree.plugin else ""
     prefix = old_prefix if prefix is None else prefix
-    if why := _unfit(name, prefix, target, workspace, own.dialect):
+    if why := _unfit(name, prefix, target, workspace, own.host):
         return Refused(why)
     index = workspace.index
     edits: dict[str, set[Edit]] = {}
@@ -178,35 +177,37 @@ def last_part(text: str, span: Span) -> Span:
     return Span(span.start + span.of(text).rfind(":") + 1, span.end)
 
 
-def _built_in(name: str, dialect: Dialect) -> str | None:
-    return next((it for it in dialect.built_in if default().names.alike(it, name)), None)
+def _built_in(name: str, host: Host) -> str | None:
+    return next((it for it in host.dialect.built_in if host.names.alike(it, name)), None)
 
 
 def _target(found: Named, workspace: Workspace) -> Facts | None:
     return workspace.own if found.own else workspace.index.seen(found.name, workspace.tree)
 
 
-def _unfit(name: str, prefix: str, target: Facts, workspace: Workspace, dialect: Dialect) -> str | None:
+def _unfit(name: str, prefix: str, target: Facts, workspace: Workspace, host: Host) -> str | None:
     """Why a name cannot be given."""
     if not name.strip():
-        return "Claude Code drops an agent without a name"
-    if default().names.fault(name):
-        return f"Claude Code drops an agent whose name holds `:`, begins with `-` or is longer than {default().names.longest}"
+        return f"{host.name} drops an agent without a name"
+    if host.names.fault(name):
+        return (
+            f"{host.name} drops an agent whose name holds `:`, begins with `-` or is longer than {host.names.longest}"
+        )
     if not _WRITABLE.fullmatch(name):
         return "write a name of letters, digits, `-`, `_`, `.` and single blanks, so that it can stand in every mention"
     for other in workspace.index.found(prefix + name):
         if other.real != target.real and together(other.tree, target.tree):
             return f"`{other.called}` is taken by `{other.path}`"
-    built_in = _built_in(prefix + name, dialect)
-    return f"`{built_in}` is an agent that comes with Claude Code" if built_in and not prefix else None
+    built_in = _built_in(prefix + name, host)
+    return f"`{built_in}` is an agent that comes with {host.name}" if built_in and not prefix else None
 
 
-def _file(target: Facts, before: str, name: str, workspace: Workspace) -> tuple[str, str] | None:
+def _file(target: Facts, before: str, name: str, workspace: Workspace, host: Host) -> tuple[str, str] | None:
     if target.origin.is_listed:  # by its path, in a manifest
         return None
     folder, file = posixpath.split(target.path)
     stem, suffix = os.path.splitext(file)
-    if not default().names.alike(stem, before):
+    if not host.names.alike(stem, before):
         return None
     new = f"{folder}/{name.replace(' ', '-')}{suffix}"
     # On a disk that knows no case, the file itself is there under its new name.

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from .home import Homes
     from .host import Host
 
-DEFAULT = "claude-code"
-"""The id of the host of a file whose path says nothing else."""
+DEFAULT, DEFAULT_NAME = "claude-code", "Claude Code"
+"""The id and the name of the host of a file whose path says nothing else."""
 
 
 def _claude_code() -> Host:

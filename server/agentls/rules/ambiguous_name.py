@@ -1,6 +1,6 @@
 """A name that differs from another agent's in case and separators only.
 
-Both agents load. But Claude Code looks names up without regard to case, blanks, `-` and `_`, and refuses a call that
+Both agents load. But {host} looks names up without regard to case, blanks, `-` and `_`, and refuses a call that
 spells neither name exactly: "Agent type 'Code Reviewer' is ambiguous".
 
 There is no fix: which of them is to be called otherwise, only their author can say.
@@ -9,21 +9,21 @@ There is no fix: which of them is to be called otherwise, only their author can 
 -- .claude/agents/code-reviewer.md --
 ---
 name: code-reviewer
-      ^^^^^^^^^^^^^ information[ambiguous-name]: only the exact spelling finds this agent: `code_reviewer` is the same name to Claude Code's look-up; rename one of them
+      ^^^^^^^^^^^^^ information[ambiguous-name]: only the exact spelling finds this agent: `code_reviewer` is the same name to {host}'s look-up; rename one of them
 description: Reviews code.
 ---
 Review the diff.
 -- .claude/agents/other.md --
 ---
 name: code_reviewer
-      ^^^^^^^^^^^^^ information[ambiguous-name]: only the exact spelling finds this agent: `code-reviewer` is the same name to Claude Code's look-up; rename one of them
+      ^^^^^^^^^^^^^ information[ambiguous-name]: only the exact spelling finds this agent: `code-reviewer` is the same name to {host}'s look-up; rename one of them
 description: Reads pull requests.
 ---
 Review the pull request.
 -- .claude/agents/explorer.md --
 ---
 name: explore
-      ^^^^^^^ information[ambiguous-name]: only the exact spelling finds this agent: the built-in `Explore` is the same name to Claude Code's look-up; rename one of them
+      ^^^^^^^ information[ambiguous-name]: only the exact spelling finds this agent: the built-in `Explore` is the same name to {host}'s look-up; rename one of them
 description: Looks around.
 ---
 Look around.
@@ -38,7 +38,7 @@ from ..document import Document
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .shared.neighbours import name_place, own, there
-from .shared.wording import code
+from .shared.wording import HOST, code
 
 SEVERITY = Severity.INFORMATION
 
@@ -50,10 +50,12 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     name, key = me.agent.name, document.host.names.key(me.agent.name)
     alike = workspace.index.rivals(me).alike
     others = [code(it) for it in sorted({it.agent.name for it in alike if it.agent})]
-    others += [f"the built-in `{it}`" for it in document.dialect.built_in if document.host.names.key(it) == key and it != name]
+    others += [
+        f"the built-in `{it}`" for it in document.dialect.built_in if document.host.names.key(it) == key and it != name
+    ]
     if others:
         message = (
-            f"only the exact spelling finds this agent: {others[0]} is the same name to Claude Code's look-up; "
+            f"only the exact spelling finds this agent: {others[0]} is the same name to {HOST}'s look-up; "
             "rename one of them"
         )
         yield Problem(

@@ -1,6 +1,6 @@
 """An agent that runs every tool without asking.
 
-With `permissionMode: bypassPermissions`, Claude Code asks nobody before the agent runs a command or writes a file.
+With `permissionMode: bypassPermissions`, {host} asks nobody before the agent runs a command or writes a file.
 Whoever takes the file over from somebody else takes that over as well.
 
 ```markdown
@@ -8,7 +8,7 @@ Whoever takes the file over from somebody else takes that over as well.
 name: fixer
 description: Fixes lint errors.
 permissionMode: bypassPermissions
-                ^^^^^^^^^^^^^^^^^ warning[bypass-permissions]: Claude Code runs every command and edit of this agent without asking; write `acceptEdits`, which still asks before commands
+                ^^^^^^^^^^^^^^^^^ warning[bypass-permissions]: {host} runs every command and edit of this agent without asking; write `acceptEdits`, which still asks before commands
 ---
 Fix what the linter reports.
 ```
@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from ..document import Document
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..workspace.context import Workspace
+from .shared.wording import HOST
 
 SEVERITY = Severity.WARNING
 
@@ -32,7 +33,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     yield Problem(
         mode.span,
-        "Claude Code runs every command and edit of this agent without asking; write `acceptEdits`, which still asks "
+        f"{HOST} runs every command and edit of this agent without asking; write `acceptEdits`, which still asks "
         "before commands",
         (Fix("Use `acceptEdits`", (Edit(mode.span, "acceptEdits"),), safe=False),),
     )

@@ -1,6 +1,6 @@
 """A tool that is there in some sessions and in others is not.
 
-Where the condition does not hold, Claude Code leaves the entry out without a word. Nothing is wrong with that; an agent
+Where the condition does not hold, {host} leaves the entry out without a word. Nothing is wrong with that; an agent
 whose instructions build on the tool has to do without it at times.
 
 There is no fix: whether the sessions in which the agent is to run have the tool, the file does not say.

@@ -1,6 +1,6 @@
 """A tool that is allowed and denied at once, or a denial that denies nothing.
 
-Claude Code takes away what `disallowedTools` names, whatever `tools` says. A `*` there takes nothing away.
+{host} takes away what `disallowedTools` names, whatever `tools` says. A `*` there takes nothing away.
 
 ```markdown
 ---

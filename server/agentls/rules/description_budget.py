@@ -1,6 +1,6 @@
-"""The descriptions of all agents together are longer than what Claude Code warns about.
+"""The descriptions of all agents together are longer than what {host} warns about.
 
-The main model reads all of them in every conversation. Claude Code warns at its start from an estimated 15,000 tokens
+The main model reads all of them in every conversation. {host} warns at its start from an estimated 15,000 tokens
 on. This is said in the three files with the longest descriptions: what makes them long belongs in their bodies.
 
 There is no fix: what may be left out of a description, only its author can say.

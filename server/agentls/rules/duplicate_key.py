@@ -1,13 +1,13 @@
 """A key that stands twice in the same map.
 
-The last one wins; Claude Code does not say so.
+The last one wins; {host} does not say so.
 
 ```markdown
 ---
 name: reviewer
 description: Reviews code.
 model: haiku
-^^^^^ warning[duplicate-key]: `model` stands here and again in line 5, which Claude Code takes; delete one of them
+^^^^^ warning[duplicate-key]: `model` stands here and again in line 5, which {host} takes; delete one of them
 model: opus
 ---
 You review code.
@@ -23,7 +23,7 @@ from ..edits.header import removed
 from ..syntax.yaml.tree import Entry, Mapping, walk
 from ..text.problem import Fix, Problem, Related, Severity
 from ..workspace.context import Workspace
-from .shared.wording import code
+from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
@@ -44,9 +44,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             if winner is entry:
                 continue
             line = document.source.line_number(winner.key.span.start)
-            message = (
-                f"{code(entry.name)} stands here and again in line {line}, which Claude Code takes; delete one of them"
-            )
+            message = f"{code(entry.name)} stands here and again in line {line}, which {HOST} takes; delete one of them"
             # What is said of a value that counts no more would be said of the next field.
             gone = removed(document, entry, with_remark=True)
             fixes = () if node.flow else (Fix("Delete the field that is not read", (gone,)),)

@@ -1,6 +1,6 @@
 """Two agents of one name in the same folder of agents.
 
-Claude Code loads an arbitrary one of them, and which one can change with any start. Folders inside the folder make no
+{host} loads an arbitrary one of them, and which one can change with any start. Folders inside the folder make no
 difference, except in plugins, where they are part of the name.
 
 There is no fix: which of the two is to have the name, only their author can say.
@@ -9,14 +9,14 @@ There is no fix: which of the two is to have the name, only their author can say
 -- .claude/agents/reviewer.md --
 ---
 name: reviewer
-      ^^^^^^^^ warning[duplicate-name]: `.claude/agents/team/strict.md` has this name too; Claude Code loads an arbitrary one of the two; rename or delete this one
+      ^^^^^^^^ warning[duplicate-name]: `.claude/agents/team/strict.md` has this name too; {host} loads an arbitrary one of the two; rename or delete this one
 description: Reviews code.
 ---
 Review the diff.
 -- .claude/agents/team/strict.md --
 ---
 name: reviewer
-      ^^^^^^^^ warning[duplicate-name]: `.claude/agents/reviewer.md` has this name too; Claude Code loads an arbitrary one of the two; rename or delete this one
+      ^^^^^^^^ warning[duplicate-name]: `.claude/agents/reviewer.md` has this name too; {host} loads an arbitrary one of the two; rename or delete this one
 description: Reviews code, and is strict.
 ---
 Review the diff line by line.
@@ -31,7 +31,7 @@ from ..document import Document
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .shared.neighbours import name_place, own, shown, there
-from .shared.wording import code
+from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
@@ -44,6 +44,6 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     first, more = shown(twins[0].path, me.tree), len(twins) - 1
     who = f"{code(first)} has" if not more else f"{code(first)} and {more} more file{'s' * (more > 1)} have"
     among = "the two" if not more else "them"
-    message = f"{who} this name too; Claude Code loads an arbitrary one of {among}; rename or delete this one"
+    message = f"{who} this name too; {HOST} loads an arbitrary one of {among}; rename or delete this one"
     related = tuple(there(it, "the same name") for it in twins[:10])
     yield Problem(name_place(document, me), message, related=related)

@@ -1,6 +1,6 @@
 """An agent without a word of instructions.
 
-The body is the agent's system prompt. Claude Code loads an agent that has none and runs it with the task alone.
+The body is the agent's system prompt. {host} loads an agent that has none and runs it with the task alone.
 
 There is no fix: what the agent is to do, only its author can say.
 
@@ -9,7 +9,7 @@ There is no fix: what the agent is to do, only its author can say.
 name: reviewer
 description: Reviews code.
 ---
-^^^ warning[empty-body]: the body is empty, so Claude Code runs this agent without instructions of its own; write them below this line
+^^^ warning[empty-body]: the body is empty, so {host} runs this agent without instructions of its own; write them below this line
 ```
 """
 
@@ -21,6 +21,7 @@ from ..document import Document
 from ..stdx.records import pattern
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
+from .shared.wording import HOST
 
 SEVERITY = Severity.WARNING
 
@@ -33,5 +34,5 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     yield Problem(
         document.frontmatter.closing,
-        "the body is empty, so Claude Code runs this agent without instructions of its own; write them below this line",
+        f"the body is empty, so {HOST} runs this agent without instructions of its own; write them below this line",
     )

@@ -1,12 +1,12 @@
 """A `name` or a `description` that is empty.
 
-To Claude Code that is as if it were missing. A text that begins with `#` is a comment, so it is empty too.
+To {host} that is as if it were missing. A text that begins with `#` is a comment, so it is empty too.
 
 ```markdown
 ---
 name: reviewer
 description:
-^^^^^^^^^^^ error[empty-field]: Claude Code skips this file: `description` is empty; say when to use this agent
+^^^^^^^^^^^ error[empty-field]: {host} skips this file: `description` is empty; say when to use this agent
 ---
 You review code.
 ```
@@ -32,7 +32,7 @@ from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
 from .shared.verdicts import fault, plugin_name
-from .shared.wording import code
+from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
@@ -67,7 +67,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                 f", so that nothing says when to use {code(plugin_name(document))}" if name == "description" else ""
             )
         else:
-            fact = f"Claude Code skips this file: `{name}` is empty"
+            fact = f"{HOST} skips this file: `{name}` is empty"
         remedy = "write one" if name == "name" or _is_blank(scalar.value) else "say when to use this agent"
         if scalar.style in ("literal", "folded"):
             remedy = "indent its lines by two spaces"

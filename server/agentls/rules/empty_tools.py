@@ -1,6 +1,6 @@
 """A list of tools without a tool.
 
-With `tools:` and nothing behind it, an empty list, or a value that is no list, Claude Code runs the agent without any
+With `tools:` and nothing behind it, an empty list, or a value that is no list, {host} runs the agent without any
 tool, while it tells the main model that the agent has all of them. An absent field grants every tool. An empty
 `disallowedTools` denies nothing.
 
@@ -36,6 +36,7 @@ from ..text.problem import Fix, Problem, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
 from .shared.tool_lists import ToolList, lists
+from .shared.wording import HOST
 from .value_cut import commented
 
 SEVERITY = Severity.WARNING
@@ -97,5 +98,5 @@ def _ignored_items(document: Document, found: ToolList) -> Iterator[Problem]:
             else found.field.key.span
         )
         yield Problem(
-            span, f"Claude Code ignores this item of `{found.field.name}`, which is no text; write the name of a tool"
+            span, f"{HOST} ignores this item of `{found.field.name}`, which is no text; write the name of a tool"
         )

@@ -1,6 +1,6 @@
 """Bytes that are no UTF-8.
 
-Claude Code reads every file as UTF-8. One in UTF-16 never loads. In any other encoding, each byte that does not fit
+{host} reads every file as UTF-8. One in UTF-16 never loads. In any other encoding, each byte that does not fit
 becomes `�` (U+FFFD), in the name, the description and the prompt.
 
 There is no fix: which characters the bytes were meant to be, only the program that wrote them knows.
@@ -24,13 +24,14 @@ from ..text.problem import Problem, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
 from .shared.verdicts import fault
+from .shared.wording import HOST
 
 SEVERITY = Severity.WARNING
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if place := fault(document, "encoding"):
-        yield Problem(place, "Claude Code skips this file: it is UTF-16; save it as UTF-8")
+        yield Problem(place, f"{HOST} skips this file: it is UTF-16; save it as UTF-8")
         return
     # A replacement character in a body that is sound may be what the text is about.
     end = len(document.text) if document.lossy else document.region.end if document.region else 0

@@ -8,10 +8,12 @@ from functools import lru_cache
 from ..document import Document
 from ..hosts.verdict import Loaded, Skipped
 from ..settings import Settings
-from ..text.problem import Finding, Severity
+from ..stdx.records import replace
+from ..text.problem import Finding, Problem, Severity
 from ..workspace.context import Workspace
 from .registry import Rule, rules
 from .shared.suppression import is_suppressed
+from .shared.wording import HOST, for_host
 
 
 @lru_cache(maxsize=8)
@@ -62,12 +64,15 @@ def check(
                 continue
             if is_suppressed(document, rule.name, problem.span):
                 continue
-            findings.append(
-                Finding(
-                    rule.name, severity, problem.span, problem.message, problem.fixes, problem.related, problem.tags
-                )
-            )
+            findings.append(_finding(rule.name, severity, problem, document.host.name))
     return sorted(findings, key=lambda it: (it.span, -it.severity.weight, it.rule))
+
+
+def _finding(rule: str, severity: Severity, problem: Problem, host: str) -> Finding:
+    """A problem as a finding, with the host's name in what it says."""
+    fixes = tuple(replace(it, title=for_host(it.title, host)) if HOST in it.title else it for it in problem.fixes)
+    related = tuple(replace(it, message=for_host(it.message, host)) for it in problem.related)
+    return Finding(rule, severity, problem.span, for_host(problem.message, host), fixes, related, problem.tags)
 
 
 def _blame(document: Document) -> tuple[str, object]:

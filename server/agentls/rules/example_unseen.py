@@ -1,6 +1,6 @@
 """An example that the main model never sees, because the frontmatter ends before it.
 
-Claude Code ends the frontmatter at the first `---`. What follows is the agent's own prompt, and only the description
+{host} ends the frontmatter at the first `---`. What follows is the agent's own prompt, and only the description
 decides when the agent is launched.
 
 There is no fix: it is gone with that of the `---` that ends the frontmatter too early.

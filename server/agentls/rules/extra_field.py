@@ -1,4 +1,4 @@
-"""A field that neither Claude Code nor another known product reads.
+"""A field that neither {host} nor another known product reads.
 
 It is for people, or for a tool of the project's own; the model does not see it.
 
@@ -7,7 +7,7 @@ It is for people, or for a tool of the project's own; the model does not see it.
 name: reviewer
 description: Reviews code.
 category: quality
-^^^^^^^^ hint[extra-field]: Claude Code does not read `category`, and the model does not see it; keep it only for other readers
+^^^^^^^^ hint[extra-field]: {host} does not read `category`, and the model does not see it; keep it only for other readers
 ---
 You review code.
 ```
@@ -25,7 +25,7 @@ from ..text.problem import Fix, Problem, Severity
 from ..workspace.context import Workspace
 from .foreign_field import is_meant_to_work
 from .shared.fields import unknown
-from .shared.wording import code
+from .shared.wording import HOST, code
 
 SEVERITY = Severity.HINT
 
@@ -38,8 +38,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if key is not None and is_meant_to_work(key):
             continue
         message = (
-            f"Claude Code does not read {code(entry.name)}, and the model does not see it; keep it only for "
-            "other readers"
+            f"{HOST} does not read {code(entry.name)}, and the model does not see it; keep it only for other readers"
         )
         root = document.header.root if document.header else None
         same = [it for it in root.entries if it.name == entry.name] if isinstance(root, Mapping) else []

@@ -1,12 +1,12 @@
 """A value of the wrong type.
 
-`name` and `description` have to be texts; with a number, a boolean or a list in their place, Claude Code drops the
+`name` and `description` have to be texts; with a number, a boolean or a list in their place, {host} drops the
 agent. In other fields it ignores such a value.
 
 ```markdown
 ---
 name: 42
-      ^^ error[field-type]: Claude Code skips this file: `42` is a number and no text; quote it
+      ^^ error[field-type]: {host} skips this file: `42` is a number and no text; quote it
 description: Reviews code.
 ---
 You review code.
@@ -17,7 +17,7 @@ You review code.
 name: reviewer
 description: Reviews code.
 maxTurns: many
-          ^^^^ warning[field-type]: Claude Code ignores `maxTurns`, which is a text; write a whole number
+          ^^^^ warning[field-type]: {host} ignores `maxTurns`, which is a text; write a whole number
 ---
 You review code.
 ```
@@ -39,7 +39,7 @@ from ..workspace.context import Workspace
 from .shared.fields import checked
 from .shared.torn_values import cause
 from .shared.verdicts import fault
-from .shared.wording import code
+from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
@@ -78,9 +78,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                 str(it.got), "something else"
             )
             if why := cause(document, entry):
-                yield Problem(span, f"Claude Code ignores {where}: {why[0].fact}; {why[0].remedy}", why[1])
+                yield Problem(span, f"{HOST} ignores {where}: {why[0].fact}; {why[0].remedy}", why[1])
             else:
-                yield Problem(span, f"Claude Code ignores {where}, which is {got}; write {_expected(it)}")
+                yield Problem(span, f"{HOST} ignores {where}, which is {got}; write {_expected(it)}")
 
 
 def _expected(it: Violation) -> str:
@@ -111,9 +111,9 @@ def _required(document: Document, name: str, entry: Entry, fatal: Span | None) -
         if isinstance(node, Scalar):
             # Taken as the text that it is printed as.
             return
-        start = f"Claude Code does not use `{name}`"
+        start = f"{HOST} does not use `{name}`"
     else:
-        start = "Claude Code skips this file"
+        start = f"{HOST} skips this file"
     span = (
         fatal
         if fatal and entry.span.start <= fatal.start <= entry.span.end

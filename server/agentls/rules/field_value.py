@@ -1,4 +1,4 @@
-"""A value that Claude Code does not know.
+"""A value that {host} does not know.
 
 It ignores the field then, often without a word. Values are case-sensitive.
 
@@ -7,9 +7,9 @@ It ignores the field then, often without a word. Values are case-sensitive.
 name: reviewer
 description: Reviews code.
 permissionMode: Plan
-                ^^^^ warning[field-value]: Claude Code ignores `permissionMode: Plan`; did you mean `plan`?
+                ^^^^ warning[field-value]: {host} ignores `permissionMode: Plan`; did you mean `plan`?
 memory: global
-        ^^^^^^ warning[field-value]: Claude Code ignores `memory: global`; use `user`, `project` or `local`
+        ^^^^^^ warning[field-value]: {host} ignores `memory: global`; use `user`, `project` or `local`
 ---
 You review code.
 ```
@@ -28,7 +28,7 @@ from ..syntax.yaml.tree import Entry
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..workspace.context import Workspace
 from .shared.fields import checked
-from .shared.wording import any_of, code, plain
+from .shared.wording import HOST, any_of, code, plain
 
 SEVERITY = Severity.WARNING
 
@@ -46,9 +46,9 @@ def _problem(document: Document, entry: Entry, it: Violation) -> Problem:
     span = place(document.text, entry, it)
     path = ".".join(str(step) for step in (entry.name, *it.path) if isinstance(step, str))
     if it.kind == "unknown":
-        return Problem(span, f"Claude Code does not know {code(path)}; {_choices([str(e) for e in it.expected])}")
+        return Problem(span, f"{HOST} does not know {code(path)}; {_choices([str(e) for e in it.expected])}")
     if it.kind == "size":
-        return Problem(span, f"Claude Code ignores {code(path)}, which is empty or too large; change or delete it")
+        return Problem(span, f"{HOST} ignores {code(path)}, which is empty or too large; change or delete it")
     if it.kind == "missing":
         return Problem(span, f"{code(path)} lacks {any_of(it.expected)}; add it")
     expected = [str(e).lower() if isinstance(e, bool) else str(e) for e in it.expected]
@@ -58,10 +58,10 @@ def _problem(document: Document, entry: Entry, it: Violation) -> Problem:
     if meant:
         exact = span.of(document.text) == got
         fixes = (Fix(f"Write `{meant}`", (Edit(span, meant),)),) if exact else ()
-        return Problem(span, f"Claude Code ignores {written}; did you mean `{meant}`?", fixes)
+        return Problem(span, f"{HOST} ignores {written}; did you mean `{meant}`?", fixes)
     if expected:
-        return Problem(span, f"Claude Code ignores {written}; {_choices(expected)}")
-    return Problem(span, f"Claude Code ignores {written}; {_described(it)}")
+        return Problem(span, f"{HOST} ignores {written}; {_choices(expected)}")
+    return Problem(span, f"{HOST} ignores {written}; {_described(it)}")
 
 
 def _choices(values: list[str]) -> str:

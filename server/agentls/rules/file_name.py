@@ -1,6 +1,6 @@
 """A file that is called otherwise than its agent.
 
-Claude Code does not care: the name in the header counts. People who look for the agent do. Case and separators make no
+{host} does not care: the name in the header counts. People who look for the agent do. Case and separators make no
 difference. This is a hint, which is off by default.
 
 There is no fix: an edit cannot give a file another name, and which of the two names is meant, only the author knows.

@@ -1,13 +1,13 @@
 """A file whose suffix is not written `.md`.
 
-Claude Code takes only files that end in `.md`, in lower case; on a disk that ignores case too.
+{host} takes only files that end in `.md`, in lower case; on a disk that ignores case too.
 
 There is no fix: an edit cannot give a file another name.
 
 ```markdown
 -- .claude/agents/reviewer.MD --
 ---
-^^^ error[file-suffix]: Claude Code skips this file: its suffix is `.MD`; rename it to `reviewer.md`
+^^^ error[file-suffix]: {host} skips this file: its suffix is `.MD`; rename it to `reviewer.md`
 name: reviewer
 description: Reviews code.
 ---
@@ -23,7 +23,7 @@ from ..document import Document
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .shared.verdicts import fault
-from .shared.wording import code
+from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
@@ -33,5 +33,5 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         origin = document.origin
         yield Problem(
             place,
-            f"Claude Code skips this file: its suffix is `{origin.suffix}`; rename it to {code(origin.stem + '.md')}",
+            f"{HOST} skips this file: its suffix is `{origin.suffix}`; rename it to {code(origin.stem + '.md')}",
         )

@@ -1,17 +1,17 @@
-"""A field of another product, or of another kind of file, which does nothing in Claude Code's agents.
+"""A field of another product, or of another kind of file, which does nothing in {host}'s agents.
 
 ```markdown
 ---
 name: reviewer
 description: Reviews code.
 temperature: 0.2
-^^^^^^^^^^^ warning[foreign-field]: `temperature` is a field of OpenCode and Gemini CLI; Claude Code has no setting for it
+^^^^^^^^^^^ warning[foreign-field]: `temperature` is a field of OpenCode and Gemini CLI; {host} has no setting for it
 ---
 You review code.
 ```
 
 The fixes delete it, with whatever comment stands behind it left in its place, or make a comment of it, as other
-products may read the file too. Where Claude Code has a field for it, that one is named:
+products may read the file too. Where {host} has a field for it, that one is named:
 
 ```markdown
 ---
@@ -45,7 +45,7 @@ SEVERITY = Severity.WARNING
 
 # Words at the start of lines of a description that has lost its indentation: one cause, however many there are.
 _TURNS = frozenset(("user", "User", "assistant", "Assistant", "Context", "commentary", "Commentary", "Use"))
-# Fields of other products, with the field of Claude Code whose values mean the same.
+# Fields of other products, with the field of the host whose values mean the same.
 _ALIKE = {
     "steps": "maxTurns",
     "maxSteps": "maxTurns",

@@ -1,6 +1,6 @@
 """A `model` of another vendor, or in another product's spelling.
 
-Claude Code sends it to its API as it stands, which does not have it: every run of the agent fails there.
+{host} sends it to its API as it stands, which does not have it: every run of the agent fails there.
 
 ```markdown
 ---
@@ -52,7 +52,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def _meant(dialect: Dialect, name: str) -> str | None:
-    """The same model in Claude Code's spelling: the full id where it is one, else the alias."""
+    """The same model in the host's spelling: the full id where it is one, else the alias."""
     inner = name.rpartition("/")[2].replace(".", "-")
     model = known(dialect, inner)
     if model and model.status != "retired":

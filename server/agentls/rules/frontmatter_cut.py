@@ -1,13 +1,13 @@
 """A `---` in the middle of the frontmatter, which ends it there.
 
-Claude Code ends the frontmatter at the first three dashes, wherever they stand: inside a value, quoted or not, in a
+{host} ends the frontmatter at the first three dashes, wherever they stand: inside a value, quoted or not, in a
 comment, in a block of text. All that follows is prompt. Where `tools` is lost, every tool is granted.
 
 ```markdown
 ---
 name: reviewer
 description: Reviews code --- thoroughly.
-                          ^^^ warning[frontmatter-cut]: the frontmatter ends at this `---`, and Claude Code does not read the rest of the line and `tools`, so every tool is granted; write `—` or another sign
+                          ^^^ warning[frontmatter-cut]: the frontmatter ends at this `---`, and {host} does not read the rest of the line and `tools`, so every tool is granted; write `—` or another sign
 tools: Read, Grep
 ---
 You review code.
@@ -17,7 +17,7 @@ You review code.
 ---
 name: reviewer
 # ---- what it may do ----
-  ^^^ error[frontmatter-cut]: Claude Code skips this file: the frontmatter ends at this `---`, which cuts off the rest of the line and `description`; write `—` or another sign
+  ^^^ error[frontmatter-cut]: {host} skips this file: the frontmatter ends at this `---`, which cuts off the rest of the line and `description`; write `—` or another sign
 description: Reviews code.
 ---
 You review code.
@@ -36,6 +36,7 @@ from ..text.source import Span
 from ..workspace.context import Workspace
 from .shared.cuts import Cut, cut_short
 from .shared.verdicts import fault, outcome
+from .shared.wording import HOST
 
 SEVERITY = Severity.WARNING
 
@@ -55,7 +56,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if place:
         message = f"{outcome(document)}: {start}{', which cuts off ' + _listed(lost) if lost else ''}"
     else:
-        effect = f", and Claude Code does not read {_listed(lost)}" if lost else ""
+        effect = f", and {HOST} does not read {_listed(lost)}" if lost else ""
         granted = ", so every tool is granted" if cut and any(name == "tools" for name, _ in cut.fields) else ""
         message = start + effect + granted
     related = tuple(Related(span, f"`{name}` is not read") for name, span in cut.fields) if cut else ()

@@ -1,11 +1,11 @@
 """A line that opens or closes the frontmatter and is not just three dashes.
 
-The first line has to be `---`, with nothing but blanks behind it. At the end, Claude Code takes the first three dashes,
+The first line has to be `---`, with nothing but blanks behind it. At the end, {host} takes the first three dashes,
 and whatever follows them begins the prompt.
 
 ```markdown
 ---yaml
-^^^^^^^ error[frontmatter-fence]: Claude Code skips this file: it begins with `---yaml`; make the first line `---`
+^^^^^^^ error[frontmatter-fence]: {host} skips this file: it begins with `---yaml`; make the first line `---`
 name: reviewer
 description: Reviews code.
 ---
@@ -17,7 +17,7 @@ You review code.
 name: reviewer
 description: Reviews code.
 -----
-^^^^^ warning[frontmatter-fence]: Claude Code ends the frontmatter at three dashes, and the prompt begins with `--`; write `---`
+^^^^^ warning[frontmatter-fence]: {host} ends the frontmatter at three dashes, and the prompt begins with `--`; write `---`
 You review code.
 ```
 """
@@ -32,7 +32,7 @@ from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
 from .shared.verdicts import fault, outcome
-from .shared.wording import code
+from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
@@ -58,7 +58,6 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             return
         span = Span(closing.start, tail.end())
         message = (
-            f"Claude Code ends the frontmatter at three dashes, and the prompt begins with {code(tail[0], 20)}; "
-            "write `---`"
+            f"{HOST} ends the frontmatter at three dashes, and the prompt begins with {code(tail[0], 20)}; write `---`"
         )
         yield Problem(span, message, (Fix("Write `---`", (Edit(Span(*tail.span()), ""),)),))

@@ -1,11 +1,11 @@
 """Frontmatter with something before it: an empty line, a blank, a comment, a heading, a code fence.
 
-Claude Code looks for `---` at the very first character, nowhere else.
+{host} looks for `---` at the very first character, nowhere else.
 
 ```markdown
 
 ---
-^^^ error[frontmatter-not-first]: Claude Code skips this file: an empty line stands above the frontmatter; delete it
+^^^ error[frontmatter-not-first]: {host} skips this file: an empty line stands above the frontmatter; delete it
 name: reviewer
 description: Reviews code.
 ---
@@ -16,7 +16,7 @@ A heading or a comment belongs below the frontmatter:
 
 ```markdown
 # Reviewer
-^^^^^^^^^^ error[frontmatter-not-first]: Claude Code skips this file: the frontmatter begins on line 3; move what stands above it into the body
+^^^^^^^^^^ error[frontmatter-not-first]: {host} skips this file: the frontmatter begins on line 3; move what stands above it into the body
 
 ---
 name: reviewer

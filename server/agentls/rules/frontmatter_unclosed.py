@@ -4,7 +4,7 @@ YAML's own `...` does not end it either, nor do two dashes.
 
 ```markdown
 ---
-^^^ error[frontmatter-unclosed]: Claude Code skips this file: its frontmatter is not closed; write a line `---` behind the last field
+^^^ error[frontmatter-unclosed]: {host} skips this file: its frontmatter is not closed; write a line `---` behind the last field
 name: reviewer
 description: Reviews code.
 
@@ -16,7 +16,7 @@ You review code.
 name: reviewer
 description: Reviews code.
 ...
-^^^ error[frontmatter-unclosed]: Claude Code skips this file: `...` does not close the frontmatter; write `---`
+^^^ error[frontmatter-unclosed]: {host} skips this file: `...` does not close the frontmatter; write `---`
 You review code.
 ```
 """
@@ -32,6 +32,7 @@ from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
 from .shared.verdicts import fault, outcome, skipped
+from .shared.wording import HOST
 
 SEVERITY = Severity.WARNING
 
@@ -68,6 +69,6 @@ def _run_on(document: Document) -> Iterator[Problem]:
     if body is None:
         return
     line = document.source.line_number(cut.closing.start)
-    message = f"Claude Code takes everything from here to the `---` in line {line} for fields; write a line `---` above"
+    message = f"{HOST} takes everything from here to the `---` in line {line} for fields; write a line `---` above"
     fix = Fix("Close the frontmatter", (Edit(Span(body, body), f"---{line_end(document)}"),))
     yield Problem(rest_of_line(document, body), message, (fix,))

@@ -14,7 +14,7 @@ name: reviewer
 description: Reviews code.
 ---
 Review the\u200b\u200b\u200b\u200b\u200b\u200b\u200b\u200b diff.
-          ^^^^^^^^ warning[hidden-text]: 8 zero-width characters in a row, which can carry a hidden text: Claude Code sends it to the model with the rest; delete it
+          ^^^^^^^^ warning[hidden-text]: 8 zero-width characters in a row, which can carry a hidden text: {host} sends it to the model with the rest; delete it
 ```
 """
 
@@ -27,7 +27,7 @@ from ..stdx.records import pattern
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
-from .shared.wording import code
+from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
@@ -68,7 +68,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                 what = "a control that turns around the order of what follows, so that it reads otherwise than it looks"
         yield Problem(
             span,
-            f"{what}: Claude Code sends it to the model with the rest; delete it",
+            f"{what}: {HOST} sends it to the model with the rest; delete it",
             (Fix(f"Remove {_number(count, 'invisible character')}", (Edit(span, ""),)),),
         )
 

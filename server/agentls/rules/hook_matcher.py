@@ -1,8 +1,8 @@
 """A `matcher` of a hook that is no expression.
 
 A matcher of letters, digits, `_`, `-`, blanks, commas and bars is a list of names; `*` and an empty one match
-everything. Anything else is a regular expression of JavaScript. Claude Code loads an agent whose expression is none,
-and says nothing. Seen on Claude Code 2.1.329.
+everything. Anything else is a regular expression of JavaScript. {host} loads an agent whose expression is none,
+and says nothing. Seen on {host} {version}.
 
 There is no fix: what the expression was meant to match, only its author knows.
 
@@ -13,7 +13,7 @@ description: Reviews code.
 hooks:
   PreToolUse:
     - matcher: "(?i)bash"
-               ^^^^^^^^^^ warning[hook-matcher]: `(?i)bash` is no regular expression of JavaScript, so that this hook does not run where it is to, and Claude Code says nothing: `(?i` begins no group; mend it, or list names with `|`
+               ^^^^^^^^^^ warning[hook-matcher]: `(?i)bash` is no regular expression of JavaScript, so that this hook does not run where it is to, and {host} says nothing: `(?i` begins no group; mend it, or list names with `|`
       hooks:
         - type: command
           command: ./check.sh
@@ -34,7 +34,7 @@ from ..syntax.yaml.tree import Scalar, Sequence, resolve
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .shared.hook_faults import hooks
-from .shared.wording import code
+from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
@@ -68,7 +68,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                     node.span,
                     f"{code(node.value)} is no regular expression of JavaScript, so that this hook does not run "
                     "where it is to,"
-                    f" and Claude Code says nothing: {fault}; {remedy}",
+                    f" and {HOST} says nothing: {fault}; {remedy}",
                 )
 
 

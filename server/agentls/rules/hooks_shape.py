@@ -1,11 +1,11 @@
-"""A mistake in `hooks` for which Claude Code drops the whole agent.
+"""A mistake in `hooks` for which {host} drops the whole agent.
 
 `hooks` has to be a map. Below `PreToolUse` and `PermissionRequest`, which guard what an agent does, everything has to
 be in
 order: a list of matchers, each with a list `hooks` of handlers with their required keys. Nor may hooks that could be
-such guards stand where Claude Code looks for none: a matcher in the place of the events or below an event that there is
-not, or one of the two events inside another. Otherwise the agent is not loaded, often without a word. Seen on Claude
-Code 2.1.329. The fix takes out a `hooks` that holds nothing, or writes the word that was meant.
+such guards stand where {host} looks for none: a matcher in the place of the events or below an event that there is
+not, or one of the two events inside another. Otherwise the agent is not loaded, often without a word. Seen on
+{host} {version}. The fix takes out a `hooks` that holds nothing, or writes the word that was meant.
 
 ```markdown
 ---
@@ -16,7 +16,7 @@ hooks:
     - matcher: Bash
       hooks:
         - command: ./check.sh
-          ^^^^^^^ error[hooks-shape]: Claude Code skips this file: `type` is missing; add it
+          ^^^^^^^ error[hooks-shape]: {host} skips this file: `type` is missing; add it
 ---
 Review the diff.
 ```
@@ -38,7 +38,7 @@ from ..workspace.context import Workspace
 from .shared.hook_faults import faults
 from .shared.shapes import repair, said
 from .shared.torn_values import cause
-from .shared.wording import code
+from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
@@ -60,9 +60,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                 message = f"{said_.fact}, so that its second attempt takes `hooks` for a text; {said_.remedy}"
             else:
                 message = _message(it, rewritten)
-            yield Problem(it.span, f"Claude Code skips this file: {message}", fixes, others)
+            yield Problem(it.span, f"{HOST} skips this file: {message}", fixes, others)
             return
-    yield Problem(Span(*decisive), f"Claude Code skips this file: {_message(fatal[0], rewritten)}")
+    yield Problem(Span(*decisive), f"{HOST} skips this file: {_message(fatal[0], rewritten)}")
 
 
 def _emptied(document: Document, fault: HookFault) -> tuple[Fix, ...]:

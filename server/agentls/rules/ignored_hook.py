@@ -1,4 +1,4 @@
-"""A part of `hooks` that Claude Code ignores.
+"""A part of `hooks` that {host} ignores.
 
 An event that there is not, a key that nobody reads, or a mistake below an event that guards nothing: the agent loads,
 and the hook does not run. Below `PreToolUse` and `PermissionRequest` most mistakes are graver: see `hooks-shape`.
@@ -9,14 +9,14 @@ name: reviewer
 description: Reviews code.
 hooks:
   preToolUse:
-  ^^^^^^^^^^ warning[ignored-hook]: Claude Code ignores the event `preToolUse`, which there is not; did you mean `PreToolUse`?
+  ^^^^^^^^^^ warning[ignored-hook]: {host} ignores the event `preToolUse`, which there is not; did you mean `PreToolUse`?
     - hooks:
         - type: command
           command: ./check.sh
   Stop:
     - hooks:
         - type: command
-          ^^^^ warning[ignored-hook]: Claude Code ignores this entry of `Stop`: `command` is missing; add it
+          ^^^^ warning[ignored-hook]: {host} ignores this entry of `Stop`: `command` is missing; add it
 ---
 Review the diff.
 ```
@@ -33,7 +33,7 @@ from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .shared.hook_faults import faults
 from .shared.shapes import repair, said
-from .shared.wording import code
+from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
@@ -50,14 +50,14 @@ def _message(fault: HookFault) -> str:
     if violation.kind == "unknown" and len(path) == 2:
         meant = nearest(str(event), [str(it) for it in violation.expected])
         remedy = f"did you mean `{meant}`?" if meant else "name one of those there are"
-        return f"Claude Code ignores the event {code(event)}, which there is not; {remedy}"
+        return f"{HOST} ignores the event {code(event)}, which there is not; {remedy}"
     if violation.kind == "unknown":
-        return f"Claude Code ignores this key: {said(violation, str(path[-1]))}"
+        return f"{HOST} ignores this key: {said(violation, str(path[-1]))}"
     if violation.got == "null" and len(path) == 2:
-        return f"Claude Code ignores {code(event)}, which is empty; list its matchers, or take it out"
+        return f"{HOST} ignores {code(event)}, which is empty; list its matchers, or take it out"
     if violation.kind == "missing" and violation.expected == ("hooks",):
         return (
-            f"Claude Code ignores this entry of {code(event)}: a matcher has to have `hooks`; put the handlers into "
+            f"{HOST} ignores this entry of {code(event)}: a matcher has to have `hooks`; put the handlers into "
             "a list below it"
         )
     if violation.kind == "size":
@@ -67,4 +67,4 @@ def _message(fault: HookFault) -> str:
     wanted = said(violation, names[-1])
     if len(path) == 2:
         wanted = wanted.rpartition(";")[0] + "; write a list of matchers"
-    return f"Claude Code ignores {whole}: {wanted}"
+    return f"{HOST} ignores {whole}: {wanted}"

@@ -1,4 +1,4 @@
-"""A part of `mcpServers` that Claude Code ignores.
+"""A part of `mcpServers` that {host} ignores.
 
 An item is the name of a configured server, or one name with a server below it. Items that are neither are dropped one
 by one, and the agent runs without their tools.
@@ -11,9 +11,9 @@ mcpServers:
   - github
   - docs:
       type: http
-      ^^^^ warning[ignored-mcp-server]: Claude Code ignores this server: `url` is missing; add it
+      ^^^^ warning[ignored-mcp-server]: {host} ignores this server: `url` is missing; add it
   - type: stdio
-    ^^^^ warning[ignored-mcp-server]: Claude Code ignores this server, which has no name; write `- name:` and put `type` and the rest below it
+    ^^^^ warning[ignored-mcp-server]: {host} ignores this server, which has no name; write `- name:` and put `type` and the rest below it
     command: ./serve
 ---
 Read the issue.
@@ -36,12 +36,12 @@ from .shared.rescues import is_misread
 from .shared.server_shapes import listed, misshapen
 from .shared.shapes import repair, said
 from .shared.torn_values import cause
-from .shared.wording import any_of
+from .shared.wording import HOST, any_of
 
 SEVERITY = Severity.WARNING
 
 # Types of servers that the host knows and takes from no agent file: "Skipping host-only MCP transport", says the debug
-# log of 2.1.329 when the agent runs. Without the keys that they need they are dropped like any other.
+# log when the agent runs. Without the keys that they need they are dropped like any other.
 _HOST_ONLY = frozenset(("sdk", "sse-ide", "ws-ide", "claudeai-proxy"))
 
 
@@ -58,7 +58,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         span = place(document.text, entry, it)
         if not it.path:
             why = cause(document, entry)
-            message = f"Claude Code ignores `mcpServers`: {why[0].fact}; {why[0].remedy}" if why else _no_list(it)
+            message = f"{HOST} ignores `mcpServers`: {why[0].fact}; {why[0].remedy}" if why else _no_list(it)
             fixes = why[1] if why else listed(document, node)
             yield Problem(span if isinstance(node, Scalar) else entry.key.span, message, fixes)
             return
@@ -68,27 +68,25 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         spans.add(span)
         if told := misshapen(document, node, index, it, span):
             seen.add(index)
-            yield Problem(told[0], f"Claude Code ignores this server{told[1]}", told[2])
+            yield Problem(told[0], f"{HOST} ignores this server{told[1]}", told[2])
             continue
         if it.kind == "unknown":
-            yield Problem(
-                span, f"Claude Code ignores this key: {said(it, str(it.path[-1]))}", repair(document, it, span)
-            )
+            yield Problem(span, f"{HOST} ignores this key: {said(it, str(it.path[-1]))}", repair(document, it, span))
             continue
         seen.add(index)
         name = next((str(step) for step in reversed(it.path) if isinstance(step, str)), "mcpServers")
         if it.path[-1] == "type" and it.kind == "value" and it.got in _HOST_ONLY:
             what = f"no agent file can have one of type `{it.got}`; use {any_of(it.expected)}"
-            yield Problem(span, f"Claude Code ignores this server: {what}")
+            yield Problem(span, f"{HOST} ignores this server: {what}")
             continue
         what = (
             "this item is neither the name of a server nor one with a server below it; write either"
             if len(it.path) == 1 and it.kind == "type"
             else said(it, name)
         )
-        yield Problem(span, f"Claude Code ignores this server: {what}", repair(document, it, span))
+        yield Problem(span, f"{HOST} ignores this server: {what}", repair(document, it, span))
 
 
 def _no_list(violation: Violation) -> str:
     kind = {"object": "a map", "string": "a text"}.get(str(violation.got), "no list")
-    return f"Claude Code ignores `mcpServers`, which is {kind}; write a list, one `- name` or `- name:` for each server"
+    return f"{HOST} ignores `mcpServers`, which is {kind}; write a list, one `- name` or `- name:` for each server"

@@ -8,7 +8,7 @@ is no blank to YAML: behind a colon it makes the key and its value one word. Her
 name: reviewer
 description: Reviews code.
 tools: Read, Grep\u200b
-                 ^ warning[invisible-character]: an invisible character, zero width space (U+200B), is part of what Claude Code reads; delete it
+                 ^ warning[invisible-character]: an invisible character, zero width space (U+200B), is part of what {host} reads; delete it
 ---
 You review code.
 ```
@@ -27,6 +27,7 @@ from ..syntax.frontmatter import overrun
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
+from .shared.wording import HOST
 
 SEVERITY = Severity.WARNING
 
@@ -61,9 +62,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if first[0] in _BLANKS:
         message = f"{name} ({code}) is no blank to YAML; write a space"
     elif first[0] in _BREAKS:
-        message = f"{name} ({code}){more} looks like a line break and is none to Claude Code; write a space"
+        message = f"{name} ({code}){more} looks like a line break and is none to {HOST}; write a space"
     else:
-        message = f"an invisible character, {name} ({code}){more}, is part of what Claude Code reads; delete it"
+        message = f"an invisible character, {name} ({code}){more}, is part of what {HOST} reads; delete it"
     title = (
         "Write a space" if first[0] in _BLANKS + _BREAKS else "Delete the invisible character" + ("s" if more else "")
     )

@@ -1,11 +1,11 @@
 """Lines that end in a lone carriage return.
 
-Claude Code knows LF and CRLF. With CR alone, as very old Mac programs write it, the whole file is one line to it,
+{host} knows LF and CRLF. With CR alone, as very old Mac programs write it, the whole file is one line to it,
 without frontmatter.
 
 ```markdown CR
 ---
-^^^ error[line-ends]: Claude Code skips this file: its lines end in CR alone, so it has no frontmatter; save it with LF line ends
+^^^ error[line-ends]: {host} skips this file: its lines end in CR alone, so it has no frontmatter; save it with LF line ends
 name: reviewer
 description: Reviews code.
 ---

@@ -1,8 +1,8 @@
 """A `${NAME}` in `mcpServers` that no variable takes the place of.
 
-In `.mcp.json`, Claude Code replaces such names everywhere. In an agent's own servers it does that in `headers` only:
-`command`, `args`, `env` and `url` are passed on as they stand. Programs have Claude Code's own environment in any case.
-Seen on Claude Code 2.1.329. Nothing is said of `args`, for many programs replace names there themselves.
+In `.mcp.json`, {host} replaces such names everywhere. In an agent's own servers it does that in `headers` only:
+`command`, `args`, `env` and `url` are passed on as they stand. Programs have {host}'s own environment in any case.
+Seen on {host} {version}. Nothing is said of `args`, for many programs replace names there themselves.
 
 There is no fix: whether the variable is in the environment under this name, the file does not say.
 
@@ -16,11 +16,11 @@ mcpServers:
       args: [-y, "@example/github-server"]
       env:
         GITHUB_TOKEN: ${GITHUB_TOKEN}
-                      ^^^^^^^^^^^^^^^ warning[literal-variable]: Claude Code does not replace `${GITHUB_TOKEN}` here, and the server gets it as it stands; take the line out, for the server has Claude Code's environment
+                      ^^^^^^^^^^^^^^^ warning[literal-variable]: {host} does not replace `${GITHUB_TOKEN}` here, and the server gets it as it stands; take the line out, for the server has {host}'s environment
   - docs:
       type: http
       url: https://${DOCS_HOST}/mcp
-                   ^^^^^^^^^^^^ warning[literal-variable]: Claude Code does not replace `${DOCS_HOST}` here, and the server gets it as it stands; configure the server in `.mcp.json`, and list its name
+                   ^^^^^^^^^^^^ warning[literal-variable]: {host} does not replace `${DOCS_HOST}` here, and the server gets it as it stands; configure the server in `.mcp.json`, and list its name
       headers:
         Authorization: Bearer ${DOCS_TOKEN}
 ---
@@ -40,7 +40,7 @@ from ..syntax.yaml.tree import Node, Scalar, resolve
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .shared.servers import Server, inline
-from .shared.wording import code
+from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
@@ -55,13 +55,12 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             for found in _VARIABLE.finditer(node.value):
                 inherited = found[1] == name and found.group() == node.value
                 remedy = (
-                    "take the line out, for the server has Claude Code's environment"
+                    f"take the line out, for the server has {HOST}'s environment"
                     if inherited
                     else "configure the server in `.mcp.json`, and list its name"
                 )
                 message = (
-                    f"Claude Code does not replace {code(found.group())} here, and the server gets it as it "
-                    f"stands; {remedy}"
+                    f"{HOST} does not replace {code(found.group())} here, and the server gets it as it stands; {remedy}"
                 )
                 span = source_span(node, *found.span())
                 if "\n" not in span.of(document.text):

@@ -1,12 +1,12 @@
 """A `name` or a `description` that is not there.
 
-Without either, Claude Code drops the agent. In a plugin it takes the file's name and a description that says nothing.
+Without either, {host} drops the agent. In a plugin it takes the file's name and a description that says nothing.
 The fix takes the file's name too, as all the authors did whose repairs were read (60 of 60). What an agent is for,
 only its author can say.
 
 ```markdown
 ---
-^^^ error[missing-field]: Claude Code skips this file: `description` is missing; add one that says when to use this agent
+^^^ error[missing-field]: {host} skips this file: `description` is missing; add one that says when to use this agent
 name: reviewer
 tools: Read
 ---
@@ -28,7 +28,7 @@ from ..text.problem import Edit, Fix, Problem, Related, Severity
 from ..workspace.context import Workspace
 from .shared.cuts import cut_short
 from .shared.verdicts import fault, plugin_name, skipped
-from .shared.wording import code
+from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
@@ -75,7 +75,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if in_plugin:
             fact = f"`{name}` is missing, so that nothing says when to use {code(plugin_name(document))}"
         else:
-            fact = f"Claude Code skips this file: `{name}` is missing"
+            fact = f"{HOST} skips this file: `{name}` is missing"
         yield Problem(fault(document, "missing-field") or document.anchor(), f"{fact}; {remedy}", tuple(fixes), related)
 
 

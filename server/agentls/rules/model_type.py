@@ -1,13 +1,13 @@
 """A `model` that is empty or no text.
 
-Claude Code ignores it without a word: the agent runs with the main conversation's model, as with `inherit`.
+{host} ignores it without a word: the agent runs with the main conversation's model, as with `inherit`.
 
 ```markdown
 ---
 name: reviewer
 description: Reviews code.
 model: [sonnet]
-       ^^^^^^^^ warning[model-type]: Claude Code ignores `model`, which is a list, and runs the agent with the main conversation's model; write one name
+       ^^^^^^^^ warning[model-type]: {host} ignores `model`, which is a list, and runs the agent with the main conversation's model; write one name
 ---
 Review the diff.
 ```
@@ -33,7 +33,7 @@ from ..syntax.yaml.tree import Mapping, Scalar, Sequence, resolve
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..workspace.context import Workspace
 from .shared.models import field
-from .shared.wording import code
+from .shared.wording import HOST, code
 from .value_cut import commented
 
 SEVERITY = Severity.WARNING
@@ -68,7 +68,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         )
     yield Problem(
         span,
-        f"Claude Code ignores `model`, which is {_kind(node)}, and runs the agent with the main conversation's model; "
+        f"{HOST} ignores `model`, which is {_kind(node)}, and runs the agent with the main conversation's model; "
         "write one name",
         fixes,
     )

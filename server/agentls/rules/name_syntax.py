@@ -1,12 +1,12 @@
-"""A name that Claude Code does not take: with a `:`, with a `-` in front, or longer than 256 characters.
+"""A name that {host} does not take: with a `:`, with a `-` in front, or longer than 256 characters.
 
 A full-width colon and its like count as `:`, and a character beyond the basic plane, such as an emoji, as two.
-Everything else may stand in a name. Seen on Claude Code 2.1.329.
+Everything else may stand in a name. Seen on {host} {version}.
 
 ```markdown
 ---
 name: review:code
-      ^^^^^^^^^^^ error[name-syntax]: Claude Code skips this file: its name contains `:`; use `-` instead
+      ^^^^^^^^^^^ error[name-syntax]: {host} skips this file: its name contains `:`; use `-` instead
 description: Reviews code.
 ---
 You review code.
@@ -23,7 +23,7 @@ from ..syntax.yaml.quote import quote
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..workspace.context import Workspace
 from .shared.verdicts import fault
-from .shared.wording import code
+from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
@@ -38,7 +38,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         case "long":
             units = javascript.length(name)
             yield Problem(
-                place, f"Claude Code skips this file: its name has {units} characters; use at most {names.longest}"
+                place, f"{HOST} skips this file: its name has {units} characters; use at most {names.longest}"
             )
             return
         case "colon":
@@ -50,4 +50,4 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     better = "-".join(it.strip() for it in names.separator.split(name)).strip("-")
     text = better if scalar.style in ("plain", "raw") and scalar.span.of(document.text) == name else quote(better)
     fixes = (Fix(f"Rename it {code(better)}", (Edit(scalar.span, text),), safe=False),) if better else ()
-    yield Problem(place, f"Claude Code skips this file: {fact}; {remedy}", fixes)
+    yield Problem(place, f"{HOST} skips this file: {fact}; {remedy}", fixes)

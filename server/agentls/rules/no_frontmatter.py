@@ -2,7 +2,7 @@
 
 ```markdown
 name: reviewer
-^^^^^^^^^^^^^^ error[no-frontmatter]: Claude Code skips this file: its fields are not frontmatter; put them between two lines of `---`
+^^^^^^^^^^^^^^ error[no-frontmatter]: {host} skips this file: its fields are not frontmatter; put them between two lines of `---`
 description: Reviews code.
 
 You review code.

@@ -1,14 +1,14 @@
 """An agent that can never run, because none of its tools exists.
 
-Claude Code loads the agent, offers it, and refuses every attempt to run it: "would be spawned with zero tools". One
-entry that resolves is enough; so is no `tools` field at all, which grants every tool. Seen on Claude Code 2.1.329.
+{host} loads the agent, offers it, and refuses every attempt to run it: "would be spawned with zero tools". One
+entry that resolves is enough; so is no `tools` field at all, which grants every tool. Seen on {host} {version}.
 
 ```markdown
 ---
 name: reviewer
 description: Reviews code.
 tools: read, write
-       ^^^^^^^^^^^ error[no-tools]: Claude Code refuses every run of this agent: none of its tools exists (`read`, `write`); write `Read, Write`
+       ^^^^^^^^^^^ error[no-tools]: {host} refuses every run of this agent: none of its tools exists (`read`, `write`); write `Read, Write`
 ---
 Review the diff.
 ```
@@ -20,7 +20,7 @@ The finding lists the reasons, entry by entry, as related information.
 name: reviewer
 description: Reviews code.
 tools: [MultiEdit, NotebookRead]
-       ^^^^^^^^^^^^^^^^^^^^^^^^^ error[no-tools]: Claude Code refuses every run of this agent: none of its tools exists (`MultiEdit`, `NotebookRead`); write `Edit, Read`
+       ^^^^^^^^^^^^^^^^^^^^^^^^^ error[no-tools]: {host} refuses every run of this agent: none of its tools exists (`MultiEdit`, `NotebookRead`); write `Edit, Read`
 ---
 Review the diff.
 ```
@@ -48,7 +48,7 @@ from . import (
     unknown_tool,
 )
 from .shared.tool_lists import ALLOWED, Item, ToolList, lists, refusal
-from .shared.wording import code
+from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
@@ -73,7 +73,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if found is None or not found.items:
         yield Problem(
             refused.span,
-            "Claude Code refuses every run of this agent: none of its tools exists; name tools that Claude Code has",
+            f"{HOST} refuses every run of this agent: none of its tools exists; name tools that {HOST} has",
         )
         return
     reasons = [(item, _reason(document, found, item)) for item in found.items]
@@ -88,13 +88,13 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     remedy = (
         f"write {code(', '.join(names), 200)}"
         if names
-        else "name tools that Claude Code has, or remove `tools` to grant all"
+        else f"name tools that {HOST} has, or remove `tools` to grant all"
     )
     denied = any(it.tool and it.tool.status == "available" for it in found.items)
     cause = "none of its tools exists or is left to it" if denied else "none of its tools exists"
     yield Problem(
         refused.span,
-        f"Claude Code refuses every run of this agent: {cause} ({_names(found)}); {remedy}",
+        f"{HOST} refuses every run of this agent: {cause} ({_names(found)}); {remedy}",
         (*first, grant_all),
         related,
     )

@@ -1,6 +1,6 @@
 """A document in a plugin's `agents` folder, which becomes an agent there.
 
-In a project's folder, Claude Code passes over Markdown without a name. In a plugin's, every `.md` file is an agent: a
+In a project's folder, {host} passes over Markdown without a name. In a plugin's, every `.md` file is an agent: a
 README too, under its own name, with every tool.
 
 There is no fix: the file has to move, and an edit cannot do that.
@@ -10,7 +10,7 @@ There is no fix: the file has to move, and an edit cannot do that.
 {"name": "tools"}
 -- tools/agents/README.md --
 # The agents of this plugin
-^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning[plugin-document]: Claude Code makes this file the agent `tools:README`, with every tool; move it out of `agents`
+^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning[plugin-document]: {host} makes this file the agent `tools:README`, with every tool; move it out of `agents`
 
 They review code.
 ```
@@ -24,7 +24,7 @@ from ..document import Document
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .shared.verdicts import plugin_name, skipped
-from .shared.wording import code
+from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
@@ -32,7 +32,6 @@ SEVERITY = Severity.WARNING
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if document.origin.role == "plugin" and (found := skipped(document)) and found.reason == "document":
         message = (
-            f"Claude Code makes this file the agent {code(plugin_name(document))}, with every tool; move it out "
-            "of `agents`"
+            f"{HOST} makes this file the agent {code(plugin_name(document))}, with every tool; move it out of `agents`"
         )
         yield Problem(document.anchor(), message)

@@ -1,4 +1,4 @@
-"""A field that Claude Code ignores in a plugin's agents.
+"""A field that {host} ignores in a plugin's agents.
 
 What an agent may do by itself, hooks, permissions, servers, is not for a plugin to decide.
 
@@ -10,7 +10,7 @@ What an agent may do by itself, hooks, permissions, servers, is not for a plugin
 name: reviewer
 description: Reviews code.
 permissionMode: acceptEdits
-^^^^^^^^^^^^^^ warning[plugin-field]: Claude Code ignores `permissionMode` in a plugin's agent; delete it, or ship the agent for `.claude/agents`
+^^^^^^^^^^^^^^ warning[plugin-field]: {host} ignores `permissionMode` in a plugin's agent; delete it, or ship the agent for `.claude/agents`
 ---
 You review code.
 ```
@@ -24,6 +24,7 @@ from ..document import Document
 from ..edits.header import removed
 from ..text.problem import Fix, Problem, Severity
 from ..workspace.context import Workspace
+from .shared.wording import HOST
 
 SEVERITY = Severity.WARNING
 
@@ -34,8 +35,6 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     for name, entry in document.entries.items():
         field = document.dialect.fields.get(name)
         if field and field.ignored_in_plugins:
-            message = (
-                f"Claude Code ignores `{name}` in a plugin's agent; delete it, or ship the agent for `.claude/agents`"
-            )
+            message = f"{HOST} ignores `{name}` in a plugin's agent; delete it, or ship the agent for `.claude/agents`"
             fix = Fix(f"Delete `{name}`", (removed(document, entry),), safe=False)
             yield Problem(entry.key.span, message, (fix,), tags=("unnecessary",))

@@ -1,6 +1,6 @@
 """A plugin's agent that does not load for what the plugin's manifest says.
 
-`agents` in `plugin.json` takes the place of the folder `agents`: Claude Code then loads the files that it names, and no
+`agents` in `plugin.json` takes the place of the folder `agents`: {host} then loads the files that it names, and no
 other. It names files, each as `./….md`; a folder there, or another fault, and nothing of the plugin loads.
 
 There is no fix: the edit belongs in another file.
@@ -10,7 +10,7 @@ There is no fix: the edit belongs in another file.
 {"name": "tools", "agents": ["./agents/tester.md"]}
 -- tools/agents/reviewer.md --
 ---
-^^^ error[plugin-manifest]: Claude Code skips this file: `agents` in the plugin's `plugin.json` names other files only; add `./agents/reviewer.md` to it
+^^^ error[plugin-manifest]: {host} skips this file: `agents` in the plugin's `plugin.json` names other files only; add `./agents/reviewer.md` to it
 name: reviewer
 description: Reviews code.
 ---
@@ -28,7 +28,7 @@ You test code.
 {"name": "tools", "agents": "./agents/"}
 -- tools/agents/reviewer.md --
 ---
-^^^ error[plugin-manifest]: Claude Code loads nothing of this plugin: `agents` in its `plugin.json` is no file `./….md` and no list of such files; leave it out, and the folder `agents` is loaded
+^^^ error[plugin-manifest]: {host} loads nothing of this plugin: `agents` in its `plugin.json` is no file `./….md` and no list of such files; leave it out, and the folder `agents` is loaded
 name: reviewer
 description: Reviews code.
 ---
@@ -44,7 +44,7 @@ from ..document import Document
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .shared.verdicts import fault
-from .shared.wording import code
+from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 _FAULTS = {
@@ -68,9 +68,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if origin.fault == "unlisted":
         file = "/".join(["./agents", *origin.folders, origin.stem + origin.suffix])
         message = (
-            "Claude Code skips this file: `agents` in the plugin's `plugin.json` names other files only; "
+            f"{HOST} skips this file: `agents` in the plugin's `plugin.json` names other files only; "
             f"add {code(file)} to it"
         )
     else:
-        message = f"Claude Code loads nothing of this plugin: {_FAULTS[origin.fault]}"
+        message = f"{HOST} loads nothing of this plugin: {_FAULTS[origin.fault]}"
     yield Problem(place, message)

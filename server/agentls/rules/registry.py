@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from ..document import Document
+from ..hosts import default
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 
@@ -123,5 +124,11 @@ def rules() -> MappingProxyType[str, Rule]:
     found = {}
     for name in NAMES:
         module = importlib.import_module(f".{name.replace('-', '_')}", __package__)
-        found[name] = Rule(name, module.__doc__ or "", module.SEVERITY, module.check)
+        found[name] = Rule(name, _documentation(module.__doc__ or ""), module.SEVERITY, module.check)
     return MappingProxyType(found)
+
+
+def _documentation(docstring: str) -> str:
+    """A rule's docstring with `{host}` and `{version}` filled in for the default host."""
+    dialect = default().dialect
+    return docstring.replace("{host}", dialect.host).replace("{version}", dialect.version)

@@ -1,6 +1,6 @@
 """A tool that no longer exists.
 
-Claude Code leaves it out without a word; a list of nothing else makes it refuse every run of the agent.
+{host} leaves it out without a word; a list of nothing else makes it refuse every run of the agent.
 
 ```markdown
 ---

@@ -1,13 +1,13 @@
 """A tool under its former name.
 
-Claude Code still reads the name; people who look for the tool find it under the other one.
+{host} still reads the name; people who look for the tool find it under the other one.
 
 ```markdown
 ---
 name: lead
 description: Plans and delegates.
 tools: Read, Task
-             ^^^^ hint[renamed-tool]: `Task` is called `Agent` today; Claude Code still reads the former name
+             ^^^^ hint[renamed-tool]: `Task` is called `Agent` today; {host} still reads the former name
 ---
 Split the work.
 ```
@@ -21,6 +21,7 @@ from ..document import Document
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .shared.tool_lists import canonical, current, odd, renamed
+from .shared.wording import HOST
 
 SEVERITY = Severity.HINT
 
@@ -34,7 +35,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if not any(it is not item and canonical(it.entry, document.dialect) == name for it in found.items):
             yield Problem(
                 item.span,
-                f"`{item.entry.name}` is called `{name}` today; Claude Code still reads the former name",
+                f"`{item.entry.name}` is called `{name}` today; {HOST} still reads the former name",
                 renamed(document, found, item, name, safe=True),
                 tags=("deprecated",),
             )

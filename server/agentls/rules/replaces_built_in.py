@@ -1,13 +1,13 @@
-"""An agent with the name of one that comes with Claude Code.
+"""An agent with the name of one that comes with {host}.
 
-It takes that agent's place everywhere, also where Claude Code itself launches it, to search a code base for instance.
+It takes that agent's place everywhere, also where {host} itself launches it, to search a code base for instance.
 
-There is no fix: an agent may be meant to take the place of one that comes with Claude Code.
+There is no fix: an agent may be meant to take the place of one that comes with {host}.
 
 ```markdown
 ---
 name: Explore
-      ^^^^^^^ information[replaces-built-in]: this agent takes the place of Claude Code's own `Explore`, which searches a code base and reports what it finds, without editing; rename it to have both
+      ^^^^^^^ information[replaces-built-in]: this agent takes the place of {host}'s own `Explore`, which searches a code base and reports what it finds, without editing; rename it to have both
 description: Explores the code base.
 ---
 Explore.
@@ -22,7 +22,7 @@ from ..document import Document
 from ..hosts.verdict import Loaded
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
-from .shared.wording import clause
+from .shared.wording import HOST, clause
 
 SEVERITY = Severity.INFORMATION
 
@@ -36,5 +36,5 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         what = clause(does)
         yield Problem(
             name.span,
-            f"this agent takes the place of Claude Code's own `{verdict.name}`, which {what}; rename it to have both",
+            f"this agent takes the place of {HOST}'s own `{verdict.name}`, which {what}; rename it to have both",
         )

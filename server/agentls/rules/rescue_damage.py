@@ -1,6 +1,6 @@
 """A sound value that the second attempt turns into another.
 
-When the frontmatter is no YAML, Claude Code puts quotes around every value with a sign in it that means something in
+When the frontmatter is no YAML, {host} puts quotes around every value with a sign in it that means something in
 YAML, and reads it again. That makes texts of lists and maps, and comments become part of the value.
 
 ```markdown
@@ -8,7 +8,7 @@ YAML, and reads it again. That makes texts of lists and maps, and comments becom
 name: reviewer
 description: Reviews code. Example: a pull request.
 model: sonnet # fast enough
-       ^^^^^^^^^^^^^^^^^^^^ warning[rescue-damage]: Claude Code takes `model` for the text `sonnet # fast enough`, because line 3 is no YAML and its second attempt quotes both; mend line 3
+       ^^^^^^^^^^^^^^^^^^^^ warning[rescue-damage]: {host} takes `model` for the text `sonnet # fast enough`, because line 3 is no YAML and its second attempt quotes both; mend line 3
 ---
 You review code.
 ```
@@ -24,7 +24,7 @@ from ..text.problem import Problem, Related, Severity
 from ..workspace.context import Workspace
 from .shared.rescues import Rescued, rescue_fixes, rescued
 from .shared.verdicts import fault
-from .shared.wording import code
+from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
@@ -44,7 +44,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         ):
             dropped = " and skips this file" if it.value.span == fatal else ""
             message = (
-                f"Claude Code takes `{it.entry.name}` for the text {code(it.value.value, 40)}{dropped}, because "
+                f"{HOST} takes `{it.entry.name}` for the text {code(it.value.value, 40)}{dropped}, because "
                 f"line {line} "
                 f"is no YAML and its second attempt quotes both; mend line {line}"
             )

@@ -1,6 +1,6 @@
 """A model that the vendor has retired, or is about to.
 
-Claude Code sends a full id to the API as it stands; a retired model is gone there, and runs fail, unless the client
+{host} sends a full id to the API as it stands; a retired model is gone there, and runs fail, unless the client
 puts a successor in its place. Aliases such as `sonnet` always name a model that there is. The dates are the vendor's,
 as they were published when the client's version was measured; models without a documented date are never reported.
 
@@ -23,7 +23,7 @@ from ..document import Document
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..workspace.context import Workspace
 from .shared.models import known, named
-from .shared.wording import code
+from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
@@ -37,7 +37,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if model.retired > document.dialect.date:
         fact = f"{code(name)} is to be retired on {model.retired}, and runs of this agent fail from then on"
     elif model.ran and model.ran != model.name:
-        fact = f"{code(name)} was retired on {model.retired}, and Claude Code runs `{model.ran}` in its place"
+        fact = f"{code(name)} was retired on {model.retired}, and {HOST} runs `{model.ran}` in its place"
     else:
         fact = f"{code(name)} was retired on {model.retired}, so runs of this agent fail"
     exact = node.span.of(document.text).strip("\"'") == node.value

@@ -5,7 +5,7 @@ Where each line is a field but for a dash in front of it, or for a `=` in the pl
 ```markdown
 ---
 - name: reviewer
-^^^^^^^^^^^^^^^^ error[root-type]: Claude Code skips this file: its frontmatter is a list; write one `key: value` on each line
+^^^^^^^^^^^^^^^^ error[root-type]: {host} skips this file: its frontmatter is a list; write one `key: value` on each line
 - description: Reviews code.
 - tools: Read
 ---

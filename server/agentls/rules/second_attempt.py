@@ -1,13 +1,13 @@
-"""Frontmatter that loads only because Claude Code reads it a second time.
+"""Frontmatter that loads only because {host} reads it a second time.
 
-It is no YAML. Claude Code puts quotes around the values that could be the cause and reads it again; this may change the
+It is no YAML. {host} puts quotes around the values that could be the cause and reads it again; this may change the
 other fields that it quotes, it ends with the first file that is saved with CRLF, and other tools do not do it.
 
 ```markdown
 ---
 name: reviewer
 description: Reviews code. Examples: <example>Context: a pull request. user: "Look at it."</example>
-                                   ^ information[second-attempt]: the `:` after `Examples` starts a new field inside a value, so that only Claude Code's second attempt reads this file; quote the value of `description`
+                                   ^ information[second-attempt]: the `:` after `Examples` starts a new field inside a value, so that only {host}'s second attempt reads this file; quote the value of `description`
 tools: Read
 ---
 You review code.
@@ -25,6 +25,7 @@ from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .shared.rescues import rescue_fixes
 from .shared.torn_values import torn
+from .shared.wording import HOST
 from .shared.yaml_error import explain
 from .shared.yaml_fixes import fixes
 
@@ -42,7 +43,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         # Deeper than this reader goes, the host may read it at once.
         return
     said = explain(document, header.error)
-    message = f"{said.fact}, so that only Claude Code's second attempt reads this file; {said.remedy}"
+    message = f"{said.fact}, so that only {HOST}'s second attempt reads this file; {said.remedy}"
     mended = rescue_fixes(document)
     if header.error.kind == "unclosed-flow" or not mended:
         mended = *(replace(it, safe=False) for it in fixes(document, header.error)), *mended

@@ -1,6 +1,6 @@
 """A second block of frontmatter, which is only text.
 
-Claude Code reads the first block of a file. What a second one says about name, tools or model has no effect; it is sent
+{host} reads the first block of a file. What a second one says about name, tools or model has no effect; it is sent
 to the model as part of the instructions.
 
 There is no fix: which of the two was meant, and what of the other is to stay, only the author can say.
@@ -11,7 +11,7 @@ name: reviewer
 description: Reviews code.
 ---
 ---
-^^^ warning[second-frontmatter]: a second frontmatter block, which Claude Code does not read: it sends it to the model as text; move its fields into the first one
+^^^ warning[second-frontmatter]: a second frontmatter block, which {host} does not read: it sends it to the model as text; move its fields into the first one
 name: reviewer
 tools: Read, Grep
 ---
@@ -29,6 +29,7 @@ from ..stdx.records import pattern
 from ..text.problem import Problem, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
+from .shared.wording import HOST
 
 SEVERITY = Severity.WARNING
 
@@ -47,7 +48,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if block and _is_header(document, block.group(1)) and not _is_code(document, at):
             yield Problem(
                 Span(at, at + 3),
-                "a second frontmatter block, which Claude Code does not read: it sends it to the model as text;"
+                f"a second frontmatter block, which {HOST} does not read: it sends it to the model as text;"
                 " move its fields into the first one",
             )
             return

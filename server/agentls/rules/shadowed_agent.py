@@ -1,6 +1,6 @@
 """An agent that gives way to one of the same name in a folder that comes first.
 
-The nearest folder of agents wins: that of the folder in which Claude Code works, then those above it up to the root of
+The nearest folder of agents wins: that of the folder in which {host} works, then those above it up to the root of
 the repository, then the user's. That may be what you want; this says where it happens.
 
 There is no fix: whether one is meant to stand in for the other, only their author can say.
@@ -9,7 +9,7 @@ There is no fix: whether one is meant to stand in for the other, only their auth
 -- .claude/agents/reviewer.md --
 ---
 name: reviewer
-      ^^^^^^^^ information[shadowed-agent]: in `web`, Claude Code takes `web/.claude/agents/reviewer.md` instead of this agent; rename one of them
+      ^^^^^^^^ information[shadowed-agent]: in `web`, {host} takes `web/.claude/agents/reviewer.md` instead of this agent; rename one of them
 description: Reviews code.
 ---
 Review the diff.
@@ -30,7 +30,7 @@ from ..document import Document
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .shared.neighbours import name_place, own, shown, there
-from .shared.wording import code
+from .shared.wording import HOST, code
 
 SEVERITY = Severity.INFORMATION
 
@@ -43,7 +43,5 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     first = nearer[0]
     folders = list(dict.fromkeys(shown(it.tree.base, me.tree) or "this project" for it in nearer))
     where = code(folders[0]) + (f" and {len(folders) - 1} more folders" if len(folders) > 1 else "")
-    message = (
-        f"in {where}, Claude Code takes {code(shown(first.path, me.tree))} instead of this agent; rename one of them"
-    )
+    message = f"in {where}, {HOST} takes {code(shown(first.path, me.tree))} instead of this agent; rename one of them"
     yield Problem(name_place(document, me), message, related=tuple(there(it, "comes first") for it in nearer[:10]))

@@ -1,6 +1,6 @@
 """A skill in `skills` that has `disable-model-invocation: true`.
 
-Claude Code does not load it with the agent: it reports it as not found, in its debug log only.
+{host} does not load it with the agent: it reports it as not found, in its debug log only.
 
 There is no fix: the setting stands in another file, the skill's.
 

@@ -1,4 +1,4 @@
-"""A file that Claude Code loads at once, and a strict reader does not, or not as the same.
+"""A file that {host} loads at once, and a strict reader does not, or not as the same.
 
 Other tools read agent files with a plain YAML parser. python-frontmatter with PyYAML is asked on behalf of all.
 
@@ -16,7 +16,7 @@ Words that are booleans or numbers in YAML 1.1 and texts in YAML 1.2:
 ```markdown
 ---
 name: on
-      ^^ information[strict-yaml]: other YAML readers take `on` for `true`, Claude Code for a text; quote it
+      ^^ information[strict-yaml]: other YAML readers take `on` for `true`, {host} for a text; quote it
 description: Reviews code.
 ---
 You review code.
@@ -40,14 +40,14 @@ from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
 from .shared.cuts import cut_short
-from .shared.wording import code
+from .shared.wording import HOST, code
 
 SEVERITY = Severity.INFORMATION
 
 _BREAKS = pattern("[\x85\u2028\u2029]")
 _WORD = pattern(r"\S+")
 
-_TAIL = "at which YAML readers other than Claude Code fail"
+_TAIL = f"at which YAML readers other than {HOST} fail"
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
@@ -139,11 +139,10 @@ def _difference(document: Document, path: strict.Path, theirs: str | None) -> It
     remedy = "quote it" if fix else "write it so that all agree"
     if node.style in ("plain", "raw") and span == node.span and span.start < span.end:
         message = (
-            f"other YAML readers take {code(span.of(document.text))} for {theirs}, Claude Code for "
-            f"{_kind(node)}; {remedy}"
+            f"other YAML readers take {code(span.of(document.text))} for {theirs}, {HOST} for {_kind(node)}; {remedy}"
         )
     else:
-        message = f"other YAML readers read another text here than Claude Code; {remedy}"
+        message = f"other YAML readers read another text here than {HOST}; {remedy}"
     yield Problem(span if span.start < span.end else entry.key.span, message, fix)
 
 

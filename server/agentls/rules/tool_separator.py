@@ -8,7 +8,7 @@ resolves to nothing; words and bars between blanks are names themselves. One fin
 name: reviewer
 description: Reviews code.
 tools: Read; Grep
-           ^ warning[tool-separator]: `;` does not separate tools: Claude Code looks for a tool `Read;` and finds none; write commas
+           ^ warning[tool-separator]: `;` does not separate tools: {host} looks for a tool `Read;` and finds none; write commas
 ---
 Review the diff.
 ```
@@ -28,7 +28,7 @@ from ..text.source import Span
 from ..workspace.context import Workspace
 from . import tool_case
 from .shared.tool_lists import Item, ToolList, lists, refusal
-from .shared.wording import code
+from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
@@ -70,7 +70,7 @@ def _are_tools(names: list[str], dialect: Dialect) -> bool:
 
 
 def _right(name: str, dialect: Dialect) -> str | None:
-    """The name of a tool of Claude Code, in its right case; None for any other word."""
+    """The name of a tool of the host, in its right case; None for any other word."""
     tool = dialect.tools.get(name)
     if name.startswith("mcp__") or (tool and tool.status != "foreign"):
         return name
@@ -79,10 +79,10 @@ def _right(name: str, dialect: Dialect) -> str | None:
 
 def _message(item: Item, sign: str) -> str:
     if item.text in _WORDS:
-        return f"{code(item.text)} does not separate tools: Claude Code takes it for the name of one; write commas"
+        return f"{code(item.text)} does not separate tools: {HOST} takes it for the name of one; write commas"
     if "\n" in sign or "\r" in sign:
-        return "a line break does not separate tools: Claude Code takes all lines for one name; write commas, or a list"
-    looked = f"Claude Code looks for a tool {code(item.text)} and finds none"
+        return f"a line break does not separate tools: {HOST} takes all lines for one name; write commas, or a list"
+    looked = f"{HOST} looks for a tool {code(item.text)} and finds none"
     if _QUOTES.fullmatch(sign):
         return f"{code(sign)} inside the text is part of a name: {looked}; write the names alone"
     return f"{'a tab' if sign.isspace() else code(sign)} does not separate tools: {looked}; write commas"

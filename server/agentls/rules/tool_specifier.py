@@ -2,7 +2,7 @@
 
 In permission rules, `Bash(git *)` is about git only. In `tools` it grants all of `Bash`, and in `disallowedTools` it
 takes all of it away. What an agent may run is for permission rules in the settings, or for a `PreToolUse` hook. Seen on
-Claude Code 2.1.329.
+{host} {version}.
 
 ```markdown
 ---

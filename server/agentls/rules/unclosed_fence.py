@@ -1,6 +1,6 @@
 """A code fence that nothing closes.
 
-Claude Code sends the body as it stands, and everything behind such a fence reads as code: headings, rules and
+{host} sends the body as it stands, and everything behind such a fence reads as code: headings, rules and
 instructions too. The usual cause is a block that shows other blocks: the first inner fence without a language ends it.
 A fence around fences needs more backticks than they have.
 

@@ -1,4 +1,4 @@
-"""A `color` that Claude Code does not have.
+"""A `color` that {host} does not have.
 
 There are eight, by name, in lower case. Any other value, a hex code too, is ignored without a word. The fix writes the
 nearest of the eight as the eye sees it; the next two can be chosen instead.
@@ -8,7 +8,7 @@ nearest of the eight as the eye sees it; the next two can be chosen instead.
 name: reviewer
 description: Reviews code.
 color: "#1e90ff"
-       ^^^^^^^^^ warning[unknown-color]: Claude Code ignores `#1e90ff`, which is none of its colours; write `blue`, the nearest
+       ^^^^^^^^^ warning[unknown-color]: {host} ignores `#1e90ff`, which is none of its colours; write `blue`, the nearest
 ---
 Review the diff.
 ```
@@ -28,7 +28,7 @@ from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
 from .shared.rescues import is_misread
-from .shared.wording import any_of, code
+from .shared.wording import HOST, any_of, code
 
 SEVERITY = Severity.WARNING
 
@@ -36,8 +36,8 @@ _OTHERS = 2
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    entry, field = document.entries.get("color"), document.dialect.fields["color"]
-    if entry is None:
+    entry, field = document.entries.get("color"), document.dialect.fields.get("color")
+    if entry is None or field is None:
         return
     node = resolve(entry.value)
     names = [str(it.value) for it in field.choices]
@@ -51,7 +51,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         span = entry.key.span
     if not isinstance(node, Scalar) or not isinstance(node.value, str) or not node.value.strip():
         what = "is empty" if isinstance(node, Scalar) and isinstance(node.value, str) else "names none"
-        yield Problem(span, f"Claude Code ignores `color`, which {what}; use {any_of(names)}")
+        yield Problem(span, f"{HOST} ignores `color`, which {what}; use {any_of(names)}")
         return
     name = " ".join(node.value.split())
     shown = code(name, 40)
@@ -61,11 +61,11 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         Fix(f"Write `{it}`", (Edit(node.span, it),), safe=meant is not None) for it in near if span == node.span
     )
     if meant:
-        message = f"Claude Code ignores {shown}; did you mean `{meant}`?"
+        message = f"{HOST} ignores {shown}; did you mean `{meant}`?"
     elif near:
-        message = f"Claude Code ignores {shown}, which is none of its colours; write `{near[0]}`, the nearest"
+        message = f"{HOST} ignores {shown}, which is none of its colours; write `{near[0]}`, the nearest"
     else:
-        message = f"Claude Code ignores {shown}; use {any_of(names)}"
+        message = f"{HOST} ignores {shown}; use {any_of(names)}"
     yield Problem(span, message, fixes)
 
 

@@ -1,4 +1,4 @@
-"""A field that Claude Code does not know, and that looks like one that it knows.
+"""A field that {host} does not know, and that looks like one that it knows.
 
 It is ignored, so that a misspelt `tools` grants every tool.
 
@@ -7,7 +7,7 @@ It is ignored, so that a misspelt `tools` grants every tool.
 name: reviewer
 description: Reviews code.
 tool: Read
-^^^^ warning[unknown-field]: Claude Code does not know the field `tool`, so that every tool is granted; did you mean `tools`?
+^^^^ warning[unknown-field]: {host} does not know the field `tool`, so that every tool is granted; did you mean `tools`?
 ---
 You review code.
 ```
@@ -23,7 +23,7 @@ from ..text.problem import Edit, Fix, Problem, Severity
 from ..workspace.context import Workspace
 from .missing_field import misspelt
 from .shared.fields import unknown
-from .shared.wording import code
+from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
@@ -41,8 +41,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             continue
         granted = ", so that every tool is granted" if meant == "tools" and "tools" not in document.entries else ""
         if meant in document.entries:
-            message = f"Claude Code does not know the field {code(name)}, and has `{meant}`; delete one of them"
+            message = f"{HOST} does not know the field {code(name)}, and has `{meant}`; delete one of them"
             yield Problem(entry.key.span, message, tags=("unnecessary",))
             continue
-        message = f"Claude Code does not know the field {code(name)}{granted}; did you mean `{meant}`?"
+        message = f"{HOST} does not know the field {code(name)}{granted}; did you mean `{meant}`?"
         yield Problem(entry.key.span, message, (Fix(f"Rename it `{meant}`", (Edit(entry.key.span, meant),)),))

@@ -1,6 +1,6 @@
 """A skill in `skills` that there is not.
 
-Claude Code starts the agent without it, and says so in its debug log only. Names are the skill's own, its folder's, or
+{host} starts the agent without it, and says so in its debug log only. Names are the skill's own, its folder's, or
 a command's; case counts. Where a project has no skills at all, they come from elsewhere, and nothing is said.
 
 ```markdown

@@ -1,4 +1,4 @@
-"""A tool that Claude Code does not have.
+"""A tool that {host} does not have.
 
 An entry that names nothing is left out without a word, as long as another one resolves; in `disallowedTools` it denies
 nothing. Names of other products' tools come with the name of the tool that does the same here. Entries about MCP
@@ -56,7 +56,7 @@ def _foreign(document: Document, found: ToolList, item: Item) -> Problem | None:
         return None
     owner = _FOREIGN.match(tool.note)
     effect = "denies nothing" if found.denies else "resolves to nothing"
-    fact = f"{code(item.text)} {effect}: it is {'a ' + owner[1] if owner else 'no tool of Claude Code'}"
+    fact = f"{code(item.text)} {effect}: it is {'a ' + owner[1] if owner else 'no tool of {HOST}'}"
     remedy = f"; {any_of(tool.replacement)} does it here" if tool.replacement else "; take it out"
     fixes: tuple[Fix, ...] = ()
     for name in tool.replacement:

@@ -1,7 +1,7 @@
 """A server in `mcpServers` whose address is none.
 
-Claude Code takes the server, cannot connect to it, and runs the agent without its tools. Only the debug log tells. Seen
-on Claude Code 2.1.329.
+{host} takes the server, cannot connect to it, and runs the agent without its tools. Only the debug log tells. Seen
+on {host} {version}.
 
 ```markdown
 ---
@@ -11,11 +11,11 @@ mcpServers:
   - docs:
       type: http
       url: mcp.example.com/docs
-           ^^^^^^^^^^^^^^^^^^^^ warning[unreachable-mcp-server]: Claude Code runs this agent without the server: `mcp.example.com/docs` is no URL; write `https://mcp.example.com/docs`
+           ^^^^^^^^^^^^^^^^^^^^ warning[unreachable-mcp-server]: {host} runs this agent without the server: `mcp.example.com/docs` is no URL; write `https://mcp.example.com/docs`
   - chat:
       type: http
       url: wss://chat.example.com
-           ^^^^^^^^^^^^^^^^^^^^^^ warning[unreachable-mcp-server]: Claude Code runs this agent without the server: `wss://chat.example.com` is no address for `http`; write `type: ws`
+           ^^^^^^^^^^^^^^^^^^^^^^ warning[unreachable-mcp-server]: {host} runs this agent without the server: `wss://chat.example.com` is no address for `http`; write `type: ws`
 ---
 Read the issue.
 ```
@@ -34,7 +34,7 @@ from ..syntax.yaml.tree import Scalar, resolve
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..workspace.context import Workspace
 from .shared.servers import Server, inline
-from .shared.wording import code
+from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
@@ -50,7 +50,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             continue
         if found := _fault(server, node):
             fact, remedy, fixes = found
-            message = f"Claude Code runs this agent without the server: {fact}; {remedy}"
+            message = f"{HOST} runs this agent without the server: {fact}; {remedy}"
             yield Problem(visible(document.text, node.span, url.key.span), message, fixes)
 
 

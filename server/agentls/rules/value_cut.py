@@ -7,7 +7,7 @@ With a blank before it, `#` begins a comment even in the middle of a sentence: `
 ---
 name: reviewer
 description: Reviews pull requests, as issue # 15 asks.
-                                             ^^^^^^^^^^ warning[value-cut]: `#` begins a comment, so that Claude Code does not read `# 15 asks.`; quote the value
+                                             ^^^^^^^^^^ warning[value-cut]: `#` begins a comment, so that {host} does not read `# 15 asks.`; quote the value
 ---
 You review code.
 ```
@@ -39,7 +39,7 @@ from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
 from . import unknown_color
-from .shared.wording import any_of, code
+from .shared.wording import HOST, any_of, code
 
 SEVERITY = Severity.WARNING
 
@@ -64,7 +64,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             )
         elif scalar and name in _PROSE and scalar.style == "plain" and isinstance(scalar.value, str):
             lost = comment.of(text).rstrip()
-            message = f"`#` begins a comment, so that Claude Code does not read {code(lost, 50)}; quote the value"
+            message = f"`#` begins a comment, so that {HOST} does not read {code(lost, 50)}; quote the value"
             whole = rest_of_line(document, scalar.span.start)
             single = document.source.line_of(scalar.span.start) == document.source.line_of(scalar.span.end)
             fix = Fix(f"Quote the value of `{name}`", (Edit(whole, quote(whole.of(text))),), safe=False)
@@ -105,11 +105,12 @@ def _instead(document: Document, name: str, span: Span) -> tuple[str, tuple[Fix,
     """What to write where a value begins with `#`: a colour by its name, a text in quotes, and all else without the
     sign."""
     written = span.of(document.text)
-    if name == "color" and (names := unknown_color.nearest_names(written, document.dialect.fields[name])):
+    colours = document.dialect.fields.get("color") if name == "color" else None
+    if colours and (names := unknown_color.nearest_names(written, colours)):
         fixes = tuple(Fix(f"Write `{it}`", (Edit(span, it),), safe=False) for it in names)
         return f"colours go by name, and the nearest is `{names[0]}`", fixes
-    if name == "color":
-        return f"use {any_of(it.value for it in document.dialect.fields[name].choices)}", ()
+    if colours:
+        return f"use {any_of(it.value for it in colours.choices)}", ()
     if name in _PROSE:
         return "quote the value", (Fix(f"Quote the value of `{name}`", (Edit(span, quote(written)),)),)
     return "take the sign out", (Fix("Take out the `#`", (Edit(Span(span.start, span.start + 1), ""),), safe=False),)

@@ -4,7 +4,7 @@
 ---
 name: reviewer
 description: !Important reviews code.
-             ^^^^^^^^^^ warning[vanishing-word]: `!Important` is a tag of YAML's, and no part of the value that Claude Code reads; quote the value
+             ^^^^^^^^^^ warning[vanishing-word]: `!Important` is a tag of YAML's, and no part of the value that {host} reads; quote the value
 ---
 You review code.
 ```
@@ -22,7 +22,7 @@ from ..syntax.yaml.tree import Alias, Node, Scalar, walk
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
-from .shared.wording import code
+from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
@@ -60,5 +60,5 @@ def _problem(document: Document, node: Node, word: Span, what: str) -> Problem:
         if whole.end == node.span.end:
             fixes = (Fix("Quote the value", (Edit(whole, quote(whole.of(document.text))),)),)
     return Problem(
-        word, f"{code(written)} is {what}, and no part of the value that Claude Code reads; quote the value", fixes
+        word, f"{code(written)} is {what}, and no part of the value that {HOST} reads; quote the value", fixes
     )

@@ -159,7 +159,7 @@ def merged(index: Index, entries: Iterable[tuple[str, Known | None]]) -> Index:
 def skill(document: Document, path: str, at: Place) -> tuple[Skill, ...]:
     """The skill of a `SKILL.md`, or the command of a file.
 
-    Seen on Claude Code 2.1.329: an agent names a skill by its `name` or its folder, a command by its path below
+    An agent names a skill by its `name` or its folder, a command by its path below
     `commands` with `:` or by the last part alone; a plugin's with or without the plugin's name. Case counts. A skill
     needs no frontmatter. `disable-model-invocation` keeps either from being preloaded.
     """

@@ -113,7 +113,7 @@ def walk(root: str, most: int = sys.maxsize) -> Iterator[Entry | Limit | None]:
     """The Markdown files and `.mcp.json` below a folder; a folder's files before its folders, by name, links last.
 
     What is the same file is found once, but once in each of the host's own folders. Links are followed as the host does
-    (seen on Claude Code 2.1.329): in a project's `.claude` and the user's folder wherever they lead, in a plugin not;
+    (`tests/test_disk.py` has the cases): in a project's `.claude` and the user's folder wherever they lead, in a plugin not;
     elsewhere as long as they stay below `root`. Folders such as `.git` are left out, but not among a host's agents.
     most: folders that are looked at. None comes between two folders. Never raises.
     """

@@ -35,7 +35,7 @@ def split(text: str) -> Frontmatter | None:
     r"""Split a decoded text as the host does, or None where the host sees no frontmatter.
 
     The host's expression is `^---\s*\n([\s\S]*?)---\s*\n?` (public `validate-frontmatter.ts` of
-    anthropics/claude-plugins-official; seen on Claude Code 2.1.329): the header ends at the first
+    anthropics/claude-plugins-official; replayed by `tests/test_conformance.py`): the header ends at the first
     `---` anywhere, also inside a line or a value.
     """
     opening = _OPENING.match(text)

@@ -106,7 +106,7 @@ class Decoded:
 def decode(data: bytes) -> Decoded:
     """Decode a file's bytes as the host does: UTF-8, bad bytes to U+FFFD, one leading BOM dropped.
 
-    Source: observed on Claude Code 2.1.329.
+    Source: the recorded answers that `tests/test_conformance.py` replays.
     """
     bom = data.startswith(b"\xef\xbb\xbf")
     payload = data[3:] if bom else data

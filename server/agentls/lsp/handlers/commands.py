@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Generator
 from typing import TYPE_CHECKING
 
+from ...hosts import DEFAULT_NAME
 from ...stdx.records import replace
 from .. import uri as uris
 from ..app import AgentServer, command
@@ -112,7 +113,7 @@ def new_agent(ls: AgentServer, name: str) -> Generator[None, None, str]:
 def _made(ls: AgentServer, name: str) -> Generator[None, None, str]:
     from ...disk import files as disk
     from ...features import skeleton
-    from ...hosts import homes
+    from ...hosts import default, homes
 
     while ls.is_scanning and not ls.session.index.complete:
         yield
@@ -123,7 +124,7 @@ def _made(ls: AgentServer, name: str) -> Generator[None, None, str]:
         why = f"`{path}` is there already; choose another name"
     place = homes().origin_on_disk(path)
     if why is None and place and place.fault:
-        why = "Claude Code would not load the file for what the plugin's `plugin.json` says; mend that first"
+        why = f"{default().name} would not load the file because of the plugin's `plugin.json`; fix that first"
     if why is not None:
         raise Refused(why)
     try:
@@ -139,6 +140,6 @@ def _document(ls: AgentServer, uri: str) -> Document | None:
     """The document that is open, or what stands on the disk; None where that is no agent. Raises `Refused`."""
     session = ls.session
     if uri not in session.documents and uris.scheme(uri) == "file" and not session.is_inside(uris.path(uri)):
-        raise Refused(f"`{uris.path(uri)}` is outside the workspace and the folders of Claude Code; it is not read")
+        raise Refused(f"`{uris.path(uri)}` is outside the workspace and the folders of {DEFAULT_NAME}; it is not read")
     opened = session.file(uri)
     return opened.document if opened else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ...document import Document
 from ...hosts.verdict import Skipped
 from ...text.source import Span
-from .wording import code
+from .wording import HOST, code
 
 
 def fault(document: Document, rule: str) -> Span | None:
@@ -28,8 +28,8 @@ def skipped(document: Document) -> Skipped | None:
 def outcome(document: Document) -> str:
     """What the host does with a file of which it reads no field: the beginning of a sentence."""
     if document.origin.role == "plugin":
-        return f"Claude Code reads no field of this file and loads it as {code(plugin_name(document))} with every tool"
-    return "Claude Code skips this file"
+        return f"{HOST} reads no field of this file and loads it as {code(plugin_name(document))} with every tool"
+    return f"{HOST} skips this file"
 
 
 def plugin_name(document: Document) -> str:

@@ -7,6 +7,15 @@ from collections.abc import Iterable
 
 _LONGEST = 60
 
+HOST = "\ufdd0"
+"""Where the host's name goes in a message, a title or a related message; the engine writes it. A code point that is no
+character, so that `code` and `plain` never let it through from a file."""
+
+
+def for_host(message: str, name: str) -> str:
+    """A message with the host's name."""
+    return message.replace(HOST, name)
+
 
 def code(text: object, longest: int = _LONGEST) -> str:
     """A part of the file as a message quotes it, in backquotes: never empty, on one line, at most `longest` characters

@@ -176,7 +176,7 @@ class Examples:
     r"""What a text holds of the convention.
 
     breaks: the two-character sequences `\n`, which the host turns into line breaks in a
-        description (seen on Claude Code 2.1.329).
+        description.
     errors: in the order of their spans.
     """
 

@@ -1,8 +1,8 @@
 """The grammar: from tokens to nodes, in block style and in flow style.
 
-A recursive descent whose productions and order of checks follow Bun's YAML parser, which Claude Code runs on, so
+A recursive descent whose productions and order of checks follow Bun's YAML parser, which the default host runs on, so
 that verdicts and values agree by construction: `tests/test_bun.py` compares them over generated inputs (Bun 1.4.4,
-the version in Claude Code 2.1.329). Known limit: a collection nested deeper than `DEEPEST` is refused here, while
+the version in that host). Known limit: a collection nested deeper than `DEEPEST` is refused here, while
 Bun's own stack ends at several thousand.
 """
 

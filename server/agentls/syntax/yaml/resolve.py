@@ -1,7 +1,7 @@
 """What a plain scalar stands for, by the host's rules: null, booleans, numbers; all else is text.
 
 Also how JavaScript prints such values, because the host turns every key into a string. Knows no source positions.
-Source: `Bun.YAML.parse` of Bun 1.4.4, the parser inside Claude Code 2.1.329, compared over generated inputs.
+Source: `Bun.YAML.parse` of Bun 1.4.4, the parser inside the default host, compared over generated inputs.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Responsible for whitespace, indentation, comments, indicators, anchors and tags; scalars are read by `styles.py`. What
 the tokens mean together is for `nodes.py`. The order of the checks is Bun's, verified against Bun 1.4.4, the version
-inside Claude Code 2.1.329, with generated inputs.
+inside the default host, with generated inputs.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Scalars: their values in the five styles of YAML, and where each part of a value is written.
 
-Exactly as the host's parser reads them, verified against Bun 1.4.4, the version inside Claude Code 2.1.329: of a CRLF
+Exactly as the host's parser reads them, verified against Bun 1.4.4, the version inside the default host: of a CRLF
 in a quoted scalar only the CR is the line end, and the LF counts as a blank line.
 """
 

@@ -1,0 +1,207 @@
+"""A host is a value: one with four fields goes through every rule, every feature, the command line and the server, and
+nothing names another host."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+
+import agentls
+from agentls import cli, hosts
+from agentls.dialect.load import dialect
+from agentls.dialect.model import Dialect, Field
+from agentls.document import Document
+from agentls.features import (
+    colours,
+    completion,
+    folding,
+    formatting,
+    highlights,
+    hover,
+    inlay,
+    lenses,
+    navigation,
+    on_type,
+    rename,
+    selection,
+    signature,
+    symbols,
+    tokens,
+)
+from agentls.fixes.apply import fix_all, with_offered
+from agentls.hosts.claude_code import homes, tools
+from agentls.hosts.host import Host, Names, ToolGrammar
+from agentls.hosts.verdict import Loaded, Origin, Skipped, Verdict
+from agentls.report import agents as report
+from agentls.rules import engine, registry
+from agentls.settings import Settings
+from agentls.syntax import header as headers
+from agentls.syntax.frontmatter import Frontmatter
+from agentls.syntax.header import Header
+from agentls.text.source import Span
+from agentls.workspace.context import Workspace
+
+from .lsp_client import Client
+
+FIELDS = {
+    it.name: it
+    for it in (
+        Field("name", "The name.", required=True, types=("string",)),
+        Field("description", "What it does.", types=("string",)),
+        Field("tools", "Its tools.", types=("array",), values="tools"),
+        Field("model", "Its model.", types=("string",), values="models"),
+    )
+}
+DIALECT = Dialect(
+    host="Toy",
+    version="1.0",
+    date="2026-01-01",
+    fields=MappingProxyType(FIELDS),
+    required=("name",),
+    budget=1000,
+    built_in=MappingProxyType({}),
+    skills=frozenset(),
+    tools=MappingProxyType({}),
+    models=MappingProxyType({}),
+    shapes=(),
+    foreign=MappingProxyType({}),
+    schema={"properties": {it: {"type": list(FIELDS[it].types)} for it in FIELDS}},
+)
+
+
+def load(
+    text: str, frontmatter: Frontmatter | None, header: Header | None, dialect: Dialect, origin: Origin
+) -> Verdict:
+    fields = headers.entries(header.root) if header and frontmatter else {}
+    name = headers.text(fields.get("name"))
+    if not name:
+        return Skipped("missing-field", frontmatter.opening) if frontmatter else Skipped("document", Span(0, 0))
+    return Loaded(name, headers.text(fields.get("description")) or "", "", None)
+
+
+TOY = Host(
+    id="toy",
+    dialect=DIALECT,
+    load=load,
+    names=Names(lambda name: None, str, 64, re.compile(r"(?!)")),
+    tools=ToolGrammar(tools.split, tools.entries, tools.parse, tools.resolve),
+    homes=homes,
+)
+
+TEXTS = (
+    "---\nname: reviewer\ndescription: Reviews code.\ntools: [Read, Bash(git:*), mcp__a__b]\nmodel: sonnet\n---\nBody.\n",
+    ("---\nname: reviewer\ndescription: use it: when\nhooks:\n  PreToolUse: 5\nmcpServers: [a, {b: {url: 5}}]\n"
+    "color: pnk\nskills: [a]\npermissionMode: bypassPermissions\ndisallowedTools: Read\nmemory: x\n---\n"
+    "Use the @agent-other, see [this](missing.md).\n\n<example>\nuser: a\nassistant: b\n"),
+    "---\ndescription: |\n  <example>x</example>\nname:\ncolour: red\nname: b\ntools: Read; Write\nmodel: [a]\n---\n",
+    "name: a\ndescription: b\n",
+    "",
+    "---\nname: 5\n",
+)
+
+
+@pytest.fixture
+def toy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(hosts.HOSTS, hosts.DEFAULT, lambda: TOY)
+
+
+def documents() -> list[Document]:
+    return [Document(it, ".claude/agents/reviewer.md", Origin(stem="reviewer"), host=TOY) for it in TEXTS]
+
+
+def test_every_rule_runs_and_names_the_host() -> None:
+    crashed: list[tuple[str, Exception]] = []
+    said = []
+    for it in documents():
+        found = engine.check(it, Workspace(), Settings(hints=True), crashed=lambda *one: crashed.append(one))
+        said += [one.message for one in found]
+        said += [fix.title for one in with_offered(it, found) for fix in one.fixes]
+        fix_all(it, engine.check)
+    assert crashed == []
+    assert said
+    assert not [it for it in said if "Claude" in it]
+    assert any("Toy" in it for it in said)
+
+
+@pytest.mark.parametrize("number", range(len(TEXTS)))
+def test_every_feature_answers_at_every_place(number: int) -> None:
+    document, around = documents()[number], Workspace()
+    said = [report.as_text(document), report.as_json(document)]
+    whole = Span(0, len(document.text))
+    said += map(repr, colours.colours(document))
+    said += map(repr, folding.folds(document))
+    said += map(repr, formatting.formatted(document))
+    said.append(repr(formatting.ordered(document)))
+    said += map(repr, inlay.hints(document, whole))
+    said += map(repr, lenses.lenses(document, around, ("cost", "references")))
+    said += map(repr, navigation.links(document, around))
+    said += map(repr, symbols.symbols(document))
+    said += map(repr, tokens.tokens(document))
+    for offset in range(len(document.text) + 1):
+        said.append(repr(completion.complete(document, around, offset)))
+        said.append(repr(hover.hover(document, around, offset)))
+        said.append(repr(highlights.highlights(document, around, offset)))
+        said.append(repr(navigation.named(document, around, offset)))
+        said.append(repr(navigation.definitions(document, around, offset)))
+        said.append(repr(rename.prepare(document, around, offset)))
+        said.append(repr(selection.selections(document, offset)))
+        said.append(repr(signature.signature(document, around, offset)))
+        said.append(repr(on_type.entered(document, offset)))
+    assert not [it for it in said if "Claude Code" in it]
+
+
+@pytest.mark.usefixtures("toy")
+def test_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / ".claude/agents"
+    folder.mkdir(parents=True)
+    for number, text in enumerate(TEXTS):
+        (folder / f"a{number}.md").write_text(text)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("AGENTLS_JOBS", "1")
+    for arguments in (["check"], ["check", "--format", "json"], ["show"], ["list"], ["fix", "--diff"]):
+        assert cli.main(arguments) in (0, 1), arguments
+    said = capsys.readouterr()
+    assert "Toy" in said.out
+    assert "Claude Code" not in said.out + said.err
+
+
+def test_the_server(tmp_path: Path) -> None:
+    program = (
+        "import sys; from agentls import hosts; from tests.test_host import TOY; "
+        "hosts.HOSTS[hosts.DEFAULT] = lambda: TOY; from agentls.lsp.main import serve; sys.exit(serve())"
+    )
+    with Client(("-c", program)) as client:
+        client.start()
+        found = client.open((tmp_path / ".claude/agents/reviewer.md").as_uri(), TEXTS[2])["diagnostics"]
+        assert any("Toy" in it["message"] for it in found)
+        assert not [it for it in found if "Claude Code" in it["message"]]
+        client.request("shutdown")
+        client.notify("exit")
+        client.process.wait()
+    assert client.errors == b""
+
+
+def test_nothing_outside_its_package_names_a_host() -> None:
+    root = Path(agentls.__file__).parent
+    named = re.compile(r"Claude Code|claude_code|\b2\.1\.\d{3}\b")
+    wrong = [
+        f"{path.relative_to(root)}:{number}: {line.strip()}"
+        for path in root.rglob("*.py")
+        if path.relative_to(root).parts[0] != "hosts"
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if named.search(line)
+    ]
+    assert wrong == []
+
+
+def test_the_name_that_is_known_before_the_dialect_is_the_dialects() -> None:
+    assert dialect(hosts.DEFAULT).host == hosts.DEFAULT_NAME
+    assert hosts.default().id == hosts.DEFAULT
+
+
+def test_every_rule_that_a_host_leaves_out_exists() -> None:
+    for make in hosts.HOSTS.values():
+        assert (make().rules or frozenset()) <= set(registry.NAMES)
