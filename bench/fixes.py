@@ -26,7 +26,8 @@ from pathlib import Path
 from agentls.disk import files as disk
 from agentls.document import Document
 from agentls.edits.effects import changes, edited
-from agentls.fixes.apply import Mended, fix_all, preferred
+from agentls.fixes.apply import Mended, fix_all
+from agentls.fixes.offer import preferred
 from agentls.hosts.verdict import Loaded, Origin, Skipped
 from agentls.rules import engine, registry
 from agentls.settings import Settings

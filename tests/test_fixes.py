@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from agentls.document import Document
 from agentls.edits.effects import changes, edited
 from agentls.fixes import verify
-from agentls.fixes.apply import fix_all, offered, preferred
+from agentls.fixes.apply import fix_all
+from agentls.fixes.offer import offered, preferred
 from agentls.hosts.verdict import Loaded, Skipped
 from agentls.rules import engine, registry
 from agentls.settings import Settings

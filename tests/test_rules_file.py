@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agentls.document import Document
-from agentls.fixes.apply import offered
+from agentls.fixes.offer import offered
 from agentls.hosts.verdict import Loaded, Origin
 from agentls.rules import engine
 from agentls.rules.registry import NAMES

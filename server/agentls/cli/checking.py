@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ..disk import files as disk
 from ..document import Document
-from ..fixes import apply as fixes
+from ..fixes import offer as fixes
 from ..report import findings as report
 from ..rules import engine, registry
 from ..settings import Settings

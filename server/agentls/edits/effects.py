@@ -19,8 +19,17 @@ _PLACES = frozenset(("refused", "ignored", "placeholder"))
 
 
 def edited(document: Document, edits: Iterable[Edit]) -> Document:
-    """The document after the edits, at the same place."""
-    return replace(document, text=apply(document.text, tuple(edits)))
+    """The document after the edits, at the same place.
+
+    Where all of them are below the closing fence, the header is not read again.
+    """
+    edits = tuple(edits)
+    after = replace(document, text=apply(document.text, edits))
+    cut = document.frontmatter
+    below = cut is not None and "\n" in document.text[cut.closing.end : cut.body.start]
+    if cut is not None and below and all(it.span.start >= cut.body.start for it in edits):
+        after.__dict__["header"] = document.header
+    return after
 
 
 def keeps(document: Document, edits: Iterable[Edit], changing: Collection[str] = ()) -> bool:
@@ -39,7 +48,11 @@ def changes(before: Document, after: Document) -> frozenset[str] | None:
     Besides: `prompt` for the body, `skipped` for whether and why a file is skipped, and `ignored NAME` for the parts of
     a field that are not used. None where a header names values with `*`, which may make it endless to compare.
     """
-    first, second = _state(before), _state(after)
+    return differences(state(before), state(after))
+
+
+def differences(first: dict[str, object] | None, second: dict[str, object] | None) -> frozenset[str] | None:
+    """The names under which two states differ; None where one is None."""
     if first is None or second is None:
         return None
     return frozenset(it for it in first.keys() | second.keys() if first.get(it) != second.get(it))
@@ -55,24 +68,24 @@ def description(document: Document) -> str | None:
     return scalar.value.replace("\\n", "\n")
 
 
-def _state(document: Document) -> dict[str, object] | None:
+def state(document: Document) -> dict[str, object] | None:
     """All that the host makes of a file, without places; None where it cannot be compared."""
     root = document.header.root if document.header else None
     if root is not None and any(isinstance(it, Alias) for it in walk(root)):
         return None
-    state: dict[str, object] = {name: repr(value(entry.value)) for name, entry in document.entries.items()}
+    found: dict[str, object] = {name: repr(value(entry.value)) for name, entry in document.entries.items()}
     verdict = document.verdict
     if isinstance(verdict, Loaded):
-        state.update((it.name, getattr(verdict, it.name)) for it in fields(verdict) if it.name not in _PLACES)
+        found.update((it.name, getattr(verdict, it.name)) for it in fields(verdict) if it.name not in _PLACES)
         refused, placeholder = verdict.refused, verdict.placeholder
-        state["refused"] = refused and (refused.reason, refused.message, refused.unless)
+        found["refused"] = refused and (refused.reason, refused.message, refused.unless)
         ignored: dict[str, list[object]] = {}
         for it in verdict.ignored:
             ignored.setdefault(f"ignored {it.path[0]}", []).append((it.path, it.why))
-        state.update(ignored)
-        state["placeholder"] = placeholder and placeholder.reason
+        found.update(ignored)
+        found["placeholder"] = placeholder and placeholder.reason
     else:
-        state["skipped"] = verdict.reason
-    state["description"] = description(document)
-    state["prompt"] = document.body.of(document.text)
-    return state
+        found["skipped"] = verdict.reason
+    found["description"] = description(document)
+    found["prompt"] = document.body.of(document.text)
+    return found

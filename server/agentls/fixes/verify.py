@@ -2,23 +2,24 @@
 
 The promise of a fix: what it was made for is gone; the host's verdict is no worse, and a strict reader's neither; and
 what the host loads is the same but for the fields in which the fix writes. That of a safe fix goes further, see
-`grade`. Pure; trying a fix costs as much as checking a file.
+`Proofs.grade`. Pure. A proof reads the edited text again, as far as the edit can have changed what is read, and runs the
+one rule; how many of them a file with many fixes gets is bounded in `offer.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import cached_property, lru_cache
 
 from ..document import Document
-from ..edits.effects import changes, edited
+from ..edits.effects import differences, edited, state
 from ..hosts.verdict import Loaded, Skipped, Verdict
 from ..rules.registry import rules
 from ..stdx.records import pattern
 from ..syntax.header import value
 from ..syntax.yaml import strict
 from ..syntax.yaml.tree import Mapping
-from ..text.problem import Edit, Finding, Fix, Problem, moved
+from ..text.problem import Edit, Finding, Fix, Problem, moved_all
 from ..text.source import Span
 from ..workspace.context import Workspace, beside
 
@@ -47,74 +48,144 @@ _RENAMING = ("unknown-field", "foreign-field", "missing-field")
 _REPAIRS = _BORDERS | {"line-ends", "yaml-syntax", "second-attempt", "rescue-damage", "strict-yaml"}
 
 
-def grade(document: Document, finding: Finding, fix: Fix, workspace: Workspace | None = None) -> bool | None:
-    """Whether a fix is safe; None where it does not even keep the promise of an unsafe one. Tried once for each
-    document.
+class Proofs:
+    """What was found out of the fixes of one document among others, and what every proof starts from.
 
-    Every fix: the rule finds less than before, or nothing more at that place; a file that loads goes on loading, one
-    that runs goes on running; and a strict reader that agreed with the host still does.
-
-    A safe fix of a file that the host skips is one for the cause of that: it makes the file load, or brings to light
-    the next cause, and no word comes or goes. A safe fix of a file that loads changes nothing for the host where
-    the rule is only about other readers. Otherwise it changes the fields in which it writes, and where that is a list
-    of tools, grants none and takes none away that the edits do not name.
+    Nothing is computed before a proof asks for it, and then once.
     """
-    known = _tried(document)
-    key = finding.rule, finding.span, fix
-    if key not in known:
-        known[key] = grade_of_all(document, [finding], fix, workspace or Workspace())
-    return known[key]
+
+    def __init__(self, document: Document, workspace: Workspace) -> None:
+        self.document, self.workspace = document, workspace
+        self._grades: dict[tuple[str, Span, Fix], bool | None] = {}
+        self._problems: dict[str, list[Problem] | None] = {}
+        self._edited: dict[tuple[Edit, ...], Document] = {}
+
+    def grade(self, finding: Finding, fix: Fix) -> bool | None:
+        """Whether a fix is safe; None where it does not even keep the promise of an unsafe one.
+
+        Every fix: the rule finds less than before, or nothing more at that place; a file that loads still loads, one
+        that runs still runs; and a strict reader that agreed with the host still does.
+
+        A safe fix of a file that the host skips is one for the cause of that: it makes the file load, or brings to
+        light the next cause, and no word comes or goes. A safe fix of a file that loads changes nothing for the host
+        where the rule is only about other readers. Otherwise it changes the fields in which it writes, and where that
+        is a list of tools, grants none and takes none away that the edits do not name.
+        """
+        key = finding.rule, finding.span, fix
+        if key not in self._grades:
+            self._grades[key] = self.grade_of_all([finding], fix)
+        return self._grades[key]
+
+    def grade_of_all(self, findings: Sequence[Finding], fix: Fix) -> bool | None:
+        """The grade of a fix for one finding, or of several fixes in one for several findings of one rule."""
+        before = self.document
+        if not _are_sound(before, fix.edits):
+            return None
+        after = self._after(fix.edits)
+        if _standing(after.verdict) < _standing(before.verdict) or self._loses_agreement(after):
+            return None
+        if not self._are_fixed(after, findings, fix):
+            return None
+        return (
+            fix.safe
+            and _keeps_the_rest(before, after, self._changed(after), findings, fix)
+            and not self._is_contested(after, findings)
+            and (findings[0].rule in _BORDERS or not self._may_move)
+        )
+
+    def _after(self, edits: tuple[Edit, ...]) -> Document:
+        """The edited document. Kept for the next fixes, for several rules often propose the same edit."""
+        known = self._edited
+        if edits not in known:
+            if len(known) >= _KEPT:
+                del known[next(iter(known))]
+            known[edits] = edited(self.document, edits)
+        return known[edits]
+
+    def found(self, rule: str) -> list[Problem] | None:
+        """What a rule finds in the document, see `_problems`."""
+        if rule not in self._problems:
+            self._problems[rule] = _problems(rules()[rule].check, self.document, self.workspace)
+        return self._problems[rule]
+
+    def _loses_agreement(self, after: Document) -> bool:
+        """Whether a strict reader comes less near to the host than before; it reads nothing but the header."""
+        return after.header is not self.document.header and _agreement(after) < self._agreement
+
+    @cached_property
+    def _agreement(self) -> int:
+        return _agreement(self.document)
+
+    def _changed(self, after: Document) -> frozenset[str] | None:
+        return differences(self._state, state(after))
+
+    @cached_property
+    def _state(self) -> dict[str, object] | None:
+        return state(self.document)
+
+    def _are_fixed(self, after: Document, findings: Sequence[Finding], fix: Fix) -> bool:
+        """Whether the rule finds fewer than before, or nothing at the same places."""
+        rule = rules().get(findings[0].rule)
+        if rule is None:
+            return True
+        old = self.found(rule.name)
+        new = None if old is None else _problems(rule.check, after, beside(self.workspace, after))
+        if old is None or new is None:
+            return False
+        places = set(moved_all([it.span.start for it in findings], fix.edits))
+        if all(it.span.start not in places for it in new):
+            return True
+        return len(new) <= len(old) - len(findings)
+
+    @cached_property
+    def _may_move(self) -> bool:
+        """Whether a safe fix moves the border of the frontmatter: it comes first, for it decides what else is read."""
+        alone = Proofs(self.document, Workspace())
+        return any(
+            fix.safe and alone.grade(Finding(name, rules()[name].severity, it.span, it.message), fix)
+            for name in _MOVING
+            for it in alone.found(name) or ()
+            for fix in it.fixes
+        )
+
+    def _is_contested(self, after: Document, findings: Sequence[Finding]) -> bool:
+        """Whether a field that comes is what another field could be renamed to as well: which of them, is the author's
+        choice."""
+        new = after.entries.keys() - self.document.entries.keys()
+        if not new or self.document.header is None:
+            return False
+        own = {(it.rule, it.span) for it in findings}
+        return any(
+            edit.text in new
+            for name in _RENAMING
+            for it in self.found(name) or ()
+            if (name, it.span) not in own
+            for fix in it.fixes
+            for edit in fix.edits
+        )
+
+
+_KEPT = 4
+"""Edited documents that are kept for fixes with the same edits."""
+
+
+def proofs(document: Document, workspace: Workspace | None = None) -> Proofs:
+    """The proofs of a document; the same ones as long as it is asked about with the same files beside it."""
+    workspace = workspace or Workspace()
+    known = _latest(document)
+    if not known or known[0].workspace.index is not workspace.index or known[0].workspace.path != workspace.path:
+        known[:] = [Proofs(document, workspace)]
+    return known[0]
 
 
 @lru_cache(maxsize=8)
-def _tried(document: Document) -> dict[tuple[str, Span, Fix], bool | None]:
-    return {}
+def _latest(document: Document) -> list[Proofs]:
+    return []
 
 
-def grade_of_all(document: Document, findings: list[Finding], fix: Fix, workspace: Workspace) -> bool | None:
-    """The grade of a fix for one finding, or of several fixes in one for several findings of one rule."""
-    if not _are_sound(document, fix.edits):
-        return None
-    after = edited(document, fix.edits)
-    if _standing(after.verdict) < _standing(document.verdict) or _agreement(after) < _agreement(document):
-        return None
-    if not _are_mended(document, after, findings, fix, workspace):
-        return None
-    return (
-        fix.safe
-        and _keeps_the_rest(document, after, findings, fix)
-        and not _is_contested(document, after, findings, workspace)
-        and (findings[0].rule in _BORDERS or not _may_move(document))
-    )
-
-
-@lru_cache(maxsize=8)
-def _may_move(document: Document) -> bool:
-    """Whether a safe fix moves the border of the frontmatter: it comes first, for it decides what else is read."""
-    workspace = Workspace()
-    return any(
-        fix.safe and grade(document, Finding(name, rules()[name].severity, it.span, it.message), fix, workspace)
-        for name in _MOVING
-        for it in _problems(rules()[name].check, document, workspace) or ()
-        for fix in it.fixes
-    )
-
-
-def _is_contested(before: Document, after: Document, findings: list[Finding], workspace: Workspace) -> bool:
-    """Whether a field that comes is what another field could be renamed to as well: which of them, is the author's
-    choice."""
-    new = after.entries.keys() - before.entries.keys()
-    if not new or before.header is None:
-        return False
-    own = {(it.rule, it.span) for it in findings}
-    return any(
-        edit.text in new
-        for name in _RENAMING
-        for it in _problems(rules()[name].check, before, workspace) or ()
-        if (name, it.span) not in own
-        for fix in it.fixes
-        for edit in fix.edits
-    )
+def grade(document: Document, finding: Finding, fix: Fix, workspace: Workspace | None = None) -> bool | None:
+    """The grade of one fix, see `Proofs.grade`."""
+    return proofs(document, workspace).grade(finding, fix)
 
 
 def _are_sound(document: Document, edits: tuple[Edit, ...]) -> bool:
@@ -125,20 +196,6 @@ def _are_sound(document: Document, edits: tuple[Edit, ...]) -> bool:
             return False
         at = edit.span.end
     return at <= len(document.text) and any(it.span.of(document.text) != it.text for it in edits)
-
-
-def _are_mended(before: Document, after: Document, findings: list[Finding], fix: Fix, workspace: Workspace) -> bool:
-    """Whether the rule finds fewer than before, or nothing at the same places."""
-    rule = rules().get(findings[0].rule)
-    if rule is None:
-        return True
-    old, new = _problems(rule.check, before, workspace), _problems(rule.check, after, beside(workspace, after))
-    if old is None or new is None:
-        return False
-    places = {moved(it.span.start, fix.edits) for it in findings}
-    if all(it.span.start not in places for it in new):
-        return True
-    return len(new) <= len(old) - len(findings)
 
 
 def _problems(
@@ -161,7 +218,6 @@ def _standing(verdict: Verdict) -> int:
     return 4 if verdict.refused is None else 3 if verdict.refused.unless else 2
 
 
-@lru_cache(maxsize=8)
 def _agreement(document: Document) -> int:
     """How near a strict reader comes to the host: 0 neither reads fields, 1 only the host's second attempt does,
     2 the host does at once, 3 the strict reader reads others, 4 the same."""
@@ -175,10 +231,11 @@ def _agreement(document: Document) -> int:
     return 4 if answer is None else 2 if isinstance(answer, strict.Fails) else 3
 
 
-def _keeps_the_rest(before: Document, after: Document, findings: list[Finding], fix: Fix) -> bool:
-    """Whether nothing changes but what a safe fix names, and that can be told."""
+def _keeps_the_rest(
+    before: Document, after: Document, changed: frozenset[str] | None, findings: Sequence[Finding], fix: Fix
+) -> bool:
+    """Whether nothing changes but what a safe fix names, and that can be told. changed: see `effects.changes`."""
     finding = findings[0]
-    changed = changes(before, after)
     if changed is None:
         return False
     touched = _touched(before, after, fix.edits)
@@ -237,13 +294,18 @@ def _touched(before: Document, after: Document, edits: tuple[Edit, ...]) -> froz
 
 
 def _under(document: Document, spans: list[Span]) -> frozenset[str]:
-    header = document.header
-    found = {"prompt" for it in spans if it.end > document.body.start or it.start >= document.body.start}
+    """The fields on whose lines one of the spans is, and `prompt` where one is in the body."""
+    header, body = document.header, document.body.start
+    found = {"prompt" for it in spans if it.end > body or it.start >= body}
     entries = header.root.entries if header and isinstance(header.root, Mapping) else ()
     starts = [document.source.line_span(document.source.line_of(it.span.start)).start for it in entries]
     ends = [*starts[1:], header.span.end if header else 0]
+    waiting = sorted(spans, reverse=True)
+    reach = 0  # The end of the spans that begin before the end of a field.
     for entry, start, end in zip(entries, starts, ends, strict=True) if entries else ():
-        if any(it.start < end and it.end > start for it in spans):
+        while waiting and waiting[-1].start < end:
+            reach = max(reach, waiting.pop().end)
+        if reach > start:
             found.add(entry.name)
     return frozenset(found)
 

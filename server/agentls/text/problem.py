@@ -5,6 +5,7 @@ Plain data. Spans are code-point offsets into the checked file.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum
 from typing import Literal, TypeAlias
 
@@ -106,3 +107,18 @@ def moved(offset: int, edits: tuple[Edit, ...]) -> int:
         elif edit.span.start < offset:
             return edit.span.start + shift
     return offset + shift
+
+
+def moved_all(offsets: Iterable[int], edits: tuple[Edit, ...]) -> list[int]:
+    """Where offsets are after the edits, in ascending order; in one pass over both."""
+    ordered = sorted(edits, key=lambda it: it.span)
+    found: list[int] = []
+    at = shift = 0
+    for offset in sorted(offsets):
+        while at < len(ordered) and ordered[at].span.end <= offset:
+            start, end = ordered[at].span
+            shift += len(ordered[at].text) - (end - start)
+            at += 1
+        inside = at < len(ordered) and ordered[at].span.start < offset
+        found.append((ordered[at].span.start if inside else offset) + shift)
+    return found

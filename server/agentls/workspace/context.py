@@ -83,9 +83,9 @@ def around(
 
 
 def beside(workspace: Workspace, document: Document) -> Workspace:
-    """What there is beside a document that holds another text than the index of all files knows."""
+    """What there is beside a document that holds another text than the index of all files knows, as rules ask it."""
     own = workspace.own
     if own is None:
         return workspace
-    known = facts(document, own.path, own.tree)
+    known = facts(document, own.path, own.tree, doubtful=False, real=own.real)
     return replace(workspace, index=workspace.index.with_agents({own.path: known}))

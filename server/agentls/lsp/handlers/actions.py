@@ -48,7 +48,7 @@ def _command(ls: AgentServer, opened: Opened, action: t.CodeAction) -> t.Command
 
 
 def _actions(ls: AgentServer, opened: Opened, document: Document, asked: Span, only: Any) -> Iterator[t.CodeAction]:
-    from ...fixes.apply import with_offered
+    from ...fixes.offer import with_offered
 
     def is_wanted(kind: str) -> bool:
         return only is None or any(it == "" or kind == it or kind.startswith(f"{it}.") for it in map(_value, only))
@@ -132,10 +132,9 @@ def _silencing(
 
 
 def _all(ls: AgentServer, opened: Opened, document: Document, findings: list[Finding]) -> Iterator[t.CodeAction]:
-    from ...fixes.apply import preferred
+    from ...fixes.offer import any_safe
 
-    workspace = ls.session.for_rules(opened)
-    if any(preferred(document, it, workspace) for it in findings if it.fixes):
+    if any_safe(document, findings, ls.session.for_rules(opened)):
         yield _later(ls, opened, t.CodeAction("Fix all that is safe to fix", FIX_ALL), None)
 
 

@@ -1,0 +1,156 @@
+"""Which fixes of many findings are offered, with as many proofs as a file can have whatever it holds.
+
+A file with a thousand findings of one rule gets no thousand proofs: the first fixes of a rule are proved one by one, the
+rest together, as the edit that they are when all are applied. What cannot be proved that way is not offered; an editor,
+which asks for the findings at the cursor, has each proved by itself.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from ..document import Document
+from ..stdx.records import replace
+from ..text.problem import Edit, Finding, Fix
+from ..text.source import Span
+from ..workspace.context import Workspace
+from .verify import Proofs, proofs
+
+ALONE = 8
+"""Fixes of one rule that are proved one by one. Of 1,000 real files, all have fewer but one in a hundred."""
+
+TOGETHER = 8
+"""Proofs of several fixes of one rule at once, each of half of those of one that failed."""
+
+
+class Proposal(NamedTuple):
+    """A fix for a finding."""
+
+    finding: Finding
+    fix: Fix
+
+
+def offered(document: Document, finding: Finding, workspace: Workspace | None = None) -> tuple[Fix, ...]:
+    """The fixes of a finding that keep their promise, in the order in which the rule gives them.
+
+    One that is meant to be safe and keeps only the promise of an unsafe one is given as that.
+    """
+    return with_offered(document, [finding], workspace)[0].fixes
+
+
+def with_offered(document: Document, findings: Iterable[Finding], workspace: Workspace | None = None) -> list[Finding]:
+    """The findings, each with those of its fixes that keep their promise."""
+    found = list(findings)
+    known = proofs(document, workspace)
+    kept: defaultdict[int, list[Fix]] = defaultdict(list)
+    for mates in by_rule(range(len(found)), [it.rule for it in found]):
+        for column in range(max(len(found[i].fixes) for i in mates)):
+            rows = [i for i in mates if column < len(found[i].fixes)]
+            grades = graded(known, [Proposal(found[i], found[i].fixes[column]) for i in rows])
+            for i, safe in zip(rows, grades, strict=True):
+                if safe is not None:
+                    fix = found[i].fixes[column]
+                    kept[i].append(fix if safe is fix.safe else replace(fix, safe=False))
+    return [replace(it, fixes=tuple(kept[i])) if it.fixes else it for i, it in enumerate(found)]
+
+
+def by_rule(items: Iterable[int], rules: Sequence[str]) -> Iterator[list[int]]:
+    """Indexes in groups of one rule. rules: the rule of each index."""
+    groups: defaultdict[str, list[int]] = defaultdict(list)
+    for i in items:
+        groups[rules[i]].append(i)
+    yield from groups.values()
+
+
+def preferred(
+    document: Document, finding: Finding, workspace: Workspace | None = None, *, safe_only: bool = True
+) -> Fix | None:
+    """The fix that is taken where nobody chooses: the first safe one that keeps its promise, or the first at all."""
+    chosen = preferred_of_all(proofs(document, workspace), [finding], safe_only=safe_only)
+    return chosen[0].fix if chosen else None
+
+
+def preferred_of_all(known: Proofs, findings: Sequence[Finding], *, safe_only: bool = True) -> list[Proposal]:
+    """Those of the findings of one rule that have a fix which is taken where nobody chooses, with that."""
+    chosen: dict[int, Proposal] = {}
+    for wanted in (True,) if safe_only else (True, False):
+        for column in range(max((len(it.fixes) for it in findings), default=0)):
+            rows = [i for i, it in enumerate(findings) if i not in chosen and column < len(it.fixes)]
+            rows = [i for i in rows if findings[i].fixes[column].safe or not safe_only]
+            asked = [Proposal(findings[i], findings[i].fixes[column]) for i in rows]
+            for i, it, safe in zip(rows, asked, graded(known, asked), strict=True):
+                if safe is wanted:
+                    chosen[i] = it
+    return [it for _, it in sorted(chosen.items())]
+
+
+def any_safe(document: Document, findings: Sequence[Finding], workspace: Workspace | None = None) -> bool:
+    """Whether there is a safe fix that keeps its promise for one of the findings."""
+    known = proofs(document, workspace)
+    groups = by_rule(range(len(findings)), [it.rule for it in findings])
+    return any(preferred_of_all(known, [findings[i] for i in group]) for group in groups)
+
+
+def graded(known: Proofs, asked: Sequence[Proposal]) -> list[bool | None]:
+    """The grade of each fix of findings of one rule, at most one for each finding; None also where none was made.
+
+    Every grade is that of the fix alone, or of several fixes together.
+    """
+    grades: list[bool | None] = [known.grade(*it) for it in asked[:ALONE]]
+    grades += [None] * (len(asked) - len(grades))
+    rest = range(ALONE, len(asked))
+    waiting = [rows for safe in (True, False) if (rows := [i for i in rest if asked[i].fix.safe is safe])]
+    for _ in range(TOGETHER):
+        if not waiting:
+            break
+        rows = waiting.pop(0)
+        now, later = apart(asked, rows)
+        if later:
+            waiting.append(later)
+        safe = joined(known, [asked[i] for i in now])
+        if safe is not None:
+            for i in now:
+                grades[i] = safe
+        elif len(now) > 1:
+            half = len(now) // 2
+            waiting += now[:half], now[half:]
+    return grades
+
+
+def apart(asked: Sequence[Proposal], rows: Sequence[int]) -> tuple[list[int], list[int]]:
+    """The fixes whose edits can be made at once, the first ones first, and those that are in their way."""
+    now: list[int] = []
+    later: list[int] = []
+    taken: list[Span] = []
+    for i in rows:
+        spans = [it.span for it in asked[i].fix.edits]
+        if any(_meets(taken, it) for it in spans):
+            later.append(i)
+            continue
+        now.append(i)
+        for it in spans:
+            taken.insert(bisect_left(taken, it), it)
+    return now, later
+
+
+def _meets(taken: Sequence[Span], span: Span) -> bool:
+    """Whether an edit cannot be made beside others: it overlaps one, or inserts at the same place. taken: in order."""
+    at = bisect_left(taken, span)
+    after = at < len(taken) and (taken[at] == span or taken[at].start < span.end)
+    return after or (at > 0 and taken[at - 1].end > span.start)
+
+
+def joined(known: Proofs, chosen: Sequence[Proposal]) -> bool | None:
+    """The grade of all fixes at once; their edits do not meet."""
+    if len(chosen) == 1:
+        return known.grade(*chosen[0])
+    safe = all(it.fix.safe for it in chosen)
+    return known.grade_of_all([it.finding for it in chosen], Fix("", edits_of(chosen), safe))
+
+
+def edits_of(chosen: Iterable[Proposal]) -> tuple[Edit, ...]:
+    """All edits of fixes, in order."""
+    return tuple(sorted((it for each in chosen for it in each.fix.edits), key=lambda it: it.span))
