@@ -31,7 +31,8 @@ from agentls.features import (
     symbols,
     tokens,
 )
-from agentls.fixes.apply import fix_all, with_offered
+from agentls.fixes.apply import fix_all
+from agentls.fixes.offer import with_offered
 from agentls.hosts.claude_code import homes, tools
 from agentls.hosts.host import Host, Names, ToolGrammar
 from agentls.hosts.verdict import Loaded, Origin, Skipped, Verdict
@@ -93,9 +94,11 @@ TOY = Host(
 
 TEXTS = (
     "---\nname: reviewer\ndescription: Reviews code.\ntools: [Read, Bash(git:*), mcp__a__b]\nmodel: sonnet\n---\nBody.\n",
-    ("---\nname: reviewer\ndescription: use it: when\nhooks:\n  PreToolUse: 5\nmcpServers: [a, {b: {url: 5}}]\n"
-    "color: pnk\nskills: [a]\npermissionMode: bypassPermissions\ndisallowedTools: Read\nmemory: x\n---\n"
-    "Use the @agent-other, see [this](missing.md).\n\n<example>\nuser: a\nassistant: b\n"),
+    (
+        "---\nname: reviewer\ndescription: use it: when\nhooks:\n  PreToolUse: 5\nmcpServers: [a, {b: {url: 5}}]\n"
+        "color: pnk\nskills: [a]\npermissionMode: bypassPermissions\ndisallowedTools: Read\nmemory: x\n---\n"
+        "Use the @agent-other, see [this](missing.md).\n\n<example>\nuser: a\nassistant: b\n"
+    ),
     "---\ndescription: |\n  <example>x</example>\nname:\ncolour: red\nname: b\ntools: Read; Write\nmodel: [a]\n---\n",
     "name: a\ndescription: b\n",
     "",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from agentls.document import Document
@@ -126,6 +126,7 @@ _CUTS = [
 
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from(_CUTS), st.text("-ab \n:#", max_size=30), st.integers(0, 60), st.text("-ab \n:", max_size=9))
+@example("---\nname: a\ndescription: b\n---", "", 60, "x")
 def test_a_header_above_an_edit_is_what_it_would_be_if_it_were_read_again(
     head: str, body: str, at: int, text: str
 ) -> None:
