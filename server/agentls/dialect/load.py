@@ -24,9 +24,9 @@ Json: TypeAlias = "dict[str, Any]"
 @cache
 def dialect(name: str) -> Dialect:
     """The dialect of `schemas/NAME.*.json`. Raises OSError where the installation lacks it."""
-    schema = _read(f"{name}.schema.json")
+    schema = read_json(f"{name}.schema.json")
     read = _Fields(schema)
-    tools, models, foreign = (_read(f"{name}.{part}.json") for part in ("tools", "models", "foreign"))
+    tools, models, foreign = (read_json(f"{name}.{part}.json") for part in ("tools", "models", "foreign"))
     return Dialect(
         host=schema["x-host"],
         version=schema["x-observed"],
@@ -44,7 +44,8 @@ def dialect(name: str) -> Dialect:
     )
 
 
-def _read(name: str) -> Json:
+def read_json(name: str) -> Json:
+    """A file of `schemas/`. Raises OSError where the installation lacks it."""
     package = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
     for folder in (package, os.path.dirname(os.path.dirname(package))):
         with contextlib.suppress(FileNotFoundError), open(f"{folder}/schemas/{name}", encoding="utf-8") as file:

@@ -52,7 +52,7 @@ def _compare(indent: int, parent: int) -> int:
 
 
 def _scalar(state: State, indent: int, context: int, styles: bool) -> bool:
-    found = (styles and scalars.block(state, indent)) or scalars.single(state) or scalars.double(state)
+    found = (styles and scalars.block(state, indent)) or scalars.single(state, indent) or scalars.double(state, indent)
     if not found:
         if properties.alias(state):
             found = True
@@ -70,8 +70,10 @@ def _resolve(state: State) -> None:
     """Give the node the value that its tag, written or not, makes of it."""
     tag, node = state.tag, state.node
     if tag is None or tag == "!":
-        if tag is None and state.version == 4 and state.anchor is not None:
+        if tag is None and state.version != 3 and state.anchor is not None:
             state.anchors[state.anchor] = node
+        if tag == "!" and node is None and state.version == 2:
+            state.node = Scalar(state.span(state.pos, state.pos), "", "plain", tag=state.tag_span)
         return
     if tag == "?":
         if node is not None and state.kind != "scalar":
@@ -132,8 +134,10 @@ def _flow(state: State, indent: int) -> bool:
     state.pos += 1
     comma = True
     while state.peek() != "\0":
-        state.gap()
+        dedented = state.gap() > 0 and state.indent < indent
         char = state.peek()
+        if dedented and state.version == 2 and not (char == closing and state.indent == indent - 1):
+            raise state.stop("a flow collection in a block must be indented more than the block")
         if char == closing:
             state.pos += 1
             if mapping:
@@ -142,7 +146,7 @@ def _flow(state: State, indent: int) -> bool:
             return _finish(state, "sequence", node, tag, anchor)
         if not comma:
             raise state.stop("missed comma between flow collection entries")
-        if char == "," and state.version == 4:
+        if char == "," and state.version != 3:
             raise state.stop("expected the node content, but found ','")
         asked = char == "?" and state.peek(1) in GAP
         if asked:
@@ -176,7 +180,7 @@ def _flow(state: State, indent: int) -> bool:
 
 
 def _sequence(state: State, indent: int) -> bool:
-    if state.version == 4 and state.tab >= 0:
+    if state.version != 3 and state.tab >= 0:
         return False
     if state.peek() != "-" or state.peek(1) not in GAP:
         return False
@@ -184,7 +188,7 @@ def _sequence(state: State, indent: int) -> bool:
     start = end = state.pos
     items: list[Node] = []
     while state.peek() != "\0":
-        if state.version == 4 and state.tab >= 0:
+        if state.version != 3 and state.tab >= 0:
             raise state.stop("tab characters must not be used in indentation", state.tab)
         if state.peek() != "-" or state.peek(1) not in GAP:
             break
@@ -207,7 +211,7 @@ def _sequence(state: State, indent: int) -> bool:
 
 
 def _mapping(state: State, indent: int, flow_indent: int) -> bool:
-    if state.version == 4 and state.tab >= 0:
+    if state.version != 3 and state.tab >= 0:
         return False
     tag, anchor = _begin(state, _empty_map(state))
     start = state.pos
@@ -218,7 +222,7 @@ def _mapping(state: State, indent: int, flow_indent: int) -> bool:
     key_at = after = start
     asked = detected = False
     while (char := state.peek()) != "\0":
-        if state.version == 4 and not asked and state.tab >= 0:
+        if state.version != 3 and not asked and state.tab >= 0:
             raise state.stop("tab characters must not be used in indentation", state.tab)
         line, at = state.line, state.pos
         if char in "?:" and state.peek(1) in GAP:
@@ -228,8 +232,9 @@ def _mapping(state: State, indent: int, flow_indent: int) -> bool:
                     key = key_tag = value = None
                 detected = asked = compact = True
                 key_at = at
-            elif asked:
+            elif asked or state.version == 2:
                 asked, compact = False, True
+                detected = True
             else:
                 raise state.stop(
                     "incomplete explicit mapping pair; a key node is missed; or followed by a non-tabulated empty line"
@@ -269,7 +274,7 @@ def _mapping(state: State, indent: int, flow_indent: int) -> bool:
                 pairs.store(state, key, key_tag, value, key_at, after)
                 key = key_tag = value = None
             state.gap()
-        same_line = state.version == 4 and state.line == line
+        same_line = state.version != 3 and state.line == line
         if (same_line or state.indent > indent) and state.peek() != "\0":
             raise state.stop("bad indentation of a mapping entry")
         if state.indent < indent:

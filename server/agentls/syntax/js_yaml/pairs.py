@@ -69,6 +69,8 @@ def _name(state: State, key: Node, start: int) -> str:
     node = resolve(key)
     if isinstance(node, Mapping):
         return "[object Object]"
+    if state.version == 2 and _is_null(node):
+        return ""
     if isinstance(node, Sequence):
         items = [resolve(it) for it in node.items]
         if any(isinstance(it, Sequence) for it in items):

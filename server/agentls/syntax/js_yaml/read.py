@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any
 
 from ...stdx.records import pattern
 from ..yaml.tree import Node, Scalar, Sequence, resolve
 from .nodes import BLOCK_OUT, compose
-from .state import State, Stop
+from .state import State, Stop, Version
 
 __all__ = ["Stop", "plain", "read"]
 
@@ -17,7 +17,7 @@ _VERSION = pattern(r"([0-9]+)\.[0-9]+")
 _HANDLE = pattern(r"!|!!|![a-zA-Z-]+!")
 
 
-def read(text: str, version: Literal[3, 4], at: Callable[[int], int] | int = 0) -> Node | None:
+def read(text: str, version: Version, at: Callable[[int], int] | int = 0) -> Node | None:
     """The one document of `text`; None where nothing is written, which js-yaml reads as null or undefined.
 
     at: where the text lies in its file, an offset or a function from offsets in the text to offsets in the file.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import Literal
 
 from ...stdx.records import pattern
 from ...text.source import Span
 from ..yaml.tree import Atom, Mapping, Node, Scalar, Sequence, resolve
+from .state import Version
 
 PREFIX = "tag:yaml.org,2002:"
 MERGE = PREFIX + "merge"
@@ -38,6 +38,11 @@ _FLOAT = {
         r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))(?<!_)"
     ),
 }
+_INT[2] = pattern(r"0o[0-7]+|0x[0-9a-fA-F]+|[-+]?[0-9]+")
+_FLOAT[2] = pattern(
+    r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)[eE][-+]?[0-9]+|[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)"
+    r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
+)
 _DATE = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = pattern(
     r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?"
@@ -55,7 +60,7 @@ class Bytes(str):
     """What `!!binary` makes; the value is the text as written."""
 
 
-def implicit(text: str, version: Literal[3, 4]) -> tuple[Atom, str]:
+def implicit(text: str, version: Version) -> tuple[Atom, str]:
     """The value of a plain scalar and its tag without the prefix, "" for a string."""
     if not text or text[0] not in _START:
         return text, ""
@@ -67,17 +72,21 @@ def implicit(text: str, version: Literal[3, 4]) -> tuple[Atom, str]:
         return _integer(text, version), "int"
     if _FLOAT[version].fullmatch(text):
         return _real(text), "float"
+    if version == 2:
+        return text, ""
     if _DATE.fullmatch(text) or _TIME.fullmatch(text):
         return Date(text), "timestamp"
     return (text, "merge") if text == "<<" else (text, "")
 
 
-def explicit(tag: str, kind: str, node: Node | None, span: Span, version: Literal[3, 4]) -> Node | Atom:
+def explicit(tag: str, kind: str, node: Node | None, span: Span, version: Version) -> Node | Atom:
     """The node or value that a tag makes of what was read. Raises `ValueError` with the reason where js-yaml throws.
 
     kind: "scalar", "sequence", "mapping", or "" where nothing is written, which `span` is then the place of.
     """
     name = tag.removeprefix(PREFIX) if tag.startswith(PREFIX) else ""
+    if version == 2 and _KINDS.get(name) != kind:
+        return None if name == "null" else "" if node is None else node
     if name not in _KINDS or (node is not None and not kind) or (kind and _KINDS[name] != kind):
         raise ValueError(f"unknown tag !<{tag}>")
     found = None if node is None else resolve(node)
@@ -104,6 +113,8 @@ def explicit(tag: str, kind: str, node: Node | None, span: Span, version: Litera
         value, made = implicit(text, version)
         if made == name and name != "merge":
             return value
+    if version == 2:
+        return node
     raise ValueError(f"cannot resolve a node with !<{tag}> explicit tag")
 
 
@@ -126,7 +137,7 @@ def _empty(node: Node) -> bool:
     return isinstance(found, Scalar) and found.value is None
 
 
-def _integer(text: str, version: Literal[3, 4]) -> int | float:
+def _integer(text: str, version: Version) -> int | float:
     digits = text.replace("_", "")
     sign = -1 if digits.startswith("-") else 1
     digits = digits.lstrip("+-")

@@ -77,7 +77,24 @@ def plain(state: State, indent: int, in_flow: bool) -> bool:
     return bool(parts) and _done(state, start, end, "".join(parts), "plain")
 
 
-def single(state: State) -> bool:
+def _line_end(state: State, indent: int, parts: list[str]) -> int:
+    """Over the line end in a quoted scalar; how many line ends there were.
+
+    The package `yaml` takes off the blanks before it, and wants what follows indented.
+    """
+    if state.version == 2 and parts and state.text[state.pos - 1] in SPACE:
+        parts[-1] = parts[-1].rstrip(SPACE)
+    breaks = state.gap(comments=False)
+    _check_indent(state, indent)
+    return breaks
+
+
+def _check_indent(state: State, indent: int) -> None:
+    if state.version == 2 and state.indent < indent and state.peek() not in EOL + "\0":
+        raise state.stop("Missing closing quote")
+
+
+def single(state: State, indent: int) -> bool:
     if state.peek() != "'":
         return False
     start = state.pos
@@ -92,7 +109,7 @@ def single(state: State) -> bool:
             parts.append("'")
             state.pos += 1
         elif char in EOL:
-            parts.append(_fold(state.gap(comments=False)))
+            parts.append(_fold(_line_end(state, indent, parts)))
         elif state.at_separator():
             raise state.stop("unexpected end of the document within a single quoted scalar")
         else:
@@ -103,7 +120,7 @@ def single(state: State) -> bool:
             parts.append(state.capture(match.start(), match.end(), quoted=True))
 
 
-def double(state: State) -> bool:
+def double(state: State, indent: int) -> bool:
     if state.peek() != '"':
         return False
     start = state.pos
@@ -117,11 +134,17 @@ def double(state: State) -> bool:
         if char == "\\":
             state.pos += 1
             if state.peek() in EOL:
-                state.gap(comments=False)
+                if state.version == 2:
+                    state.line_break()
+                    state.white()
+                    state.indent = state.pos - state.line_start
+                    _check_indent(state, indent)
+                else:
+                    state.gap(comments=False)
             else:
                 parts.append(_escape(state))
         elif char in EOL:
-            parts.append(_fold(state.gap(comments=False)))
+            parts.append(_fold(_line_end(state, indent, parts)))
         elif state.at_separator():
             raise state.stop("unexpected end of the document within a double quoted scalar")
         else:

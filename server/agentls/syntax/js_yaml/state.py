@@ -8,7 +8,7 @@ character at a time there is one match here.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from ...stdx.records import pattern
 from ...text.source import Span
@@ -29,6 +29,10 @@ _UNPRINTABLE = pattern(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\ud
 _NOT_JSON = pattern(r"[\x00-\x08\x0a-\x1f]")
 
 
+Version: TypeAlias = Literal[2, 3, 4]
+"""js-yaml 3 or 4; 2 is the package `yaml`, version 2, another library whose grammar is nearly that of js-yaml 4."""
+
+
 class Stop(Exception):
     """js-yaml throws: its reason, and where in the text it stood."""
 
@@ -41,7 +45,7 @@ class Stop(Exception):
 class State:
     """A text without a byte-order mark, and the position in it. `at` makes an offset in the file of one in the text."""
 
-    def __init__(self, text: str, version: Literal[3, 4], at: Callable[[int], int]) -> None:
+    def __init__(self, text: str, version: Version, at: Callable[[int], int]) -> None:
         self.length = len(text)
         self.text = text if text.endswith(("\n", "\r")) else text + "\n"
         self.end = len(self.text)
@@ -101,6 +105,8 @@ class State:
             if self.tab < 0 and self.pos > before:
                 self.tab = self.text.find("\t", before, self.pos)
             if comments and self.text[self.pos] == "#":
+                if self.version == 2 and self.pos and self.text[self.pos - 1] not in GAP:
+                    raise self.stop("a comment must be separated from other tokens by white space")
                 self.comment()
             if self.text[self.pos] not in EOL:
                 return breaks
@@ -120,6 +126,8 @@ class State:
     def capture(self, start: int, end: int, *, quoted: bool = False) -> str:
         """A part of a scalar, checked for characters that js-yaml refuses."""
         part = self.text[start:end]
+        if self.version == 2:
+            return part
         match = (_NOT_JSON if quoted else _UNPRINTABLE).search(part)
         if match is not None:
             reason = "expected valid JSON character" if quoted else "the stream contains non-printable characters"

@@ -1,0 +1,24 @@
+"""`schemas/HOST.schema.json` of a host other than Claude Code, loaded when first asked, and which values fit it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from ..dialect.conform import Check, compiled
+from ..dialect.load import read_json
+
+
+@cache
+def schema(host: str) -> Mapping[str, Any]:
+    """The schema with its annotations. Raises OSError where the installation lacks it."""
+    return MappingProxyType(read_json(f"{host}.schema.json"))
+
+
+@cache
+def checks(host: str) -> Mapping[str, Check]:
+    """For each field of a host whether a value fits it."""
+    whole = dict(schema(host))
+    return MappingProxyType({name: compiled(whole, node) for name, node in whole["properties"].items()})

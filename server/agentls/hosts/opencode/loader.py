@@ -1,0 +1,122 @@
+"""What opencode makes of a file: `load` for opencode 1, `load_2` for the core of opencode 2."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from ...text.source import Span
+from ..facts import checks, schema
+from ..reading import File, Note, Reading
+from . import notes
+from .matter import Matter, matter
+from .places import agent_id, is_mode
+
+ONE, TWO = "opencode", "opencode-2"
+
+
+def load(file: File) -> Reading:
+    """What opencode 1 makes of a file."""
+    found = matter(file.text, bom=file.bom)
+    if found.kind == "dropped":
+        return Reading(False, notes.dropped("opencode 1", found), found.at)
+    fields = spread(found.data)
+    faults = _faults(found, fields, ONE, skip=("prompt",))
+    bad_name = faults.pop("name", None)
+    if faults:
+        return _refused(file, found, faults, mode=is_mode(file.path))
+    if bad_name is not None or not _finite(fields):
+        key = "name" if bad_name is not None else next(it for it in fields if not _finite(fields[it]))
+        place = notes.place(found, key)
+        return Reading(False, notes.unlisted(file.text, place, key, "opencode 1"), place)
+    if fields.get("disable") is True:
+        return Reading(False, "opencode removes this agent: `disable: true`.", notes.place(found, "disable"))
+    stem = agent_id(file.path) or _stem(file.path)
+    name = fields.get("name", stem)
+    return Reading(
+        True,
+        name="null" if name is None else name,
+        description=fields.get("description"),
+        model=_model(fields["model"], "modelID") if fields.get("model") else None,
+        notes=notes.of(file.text, found, fields, ONE),
+    )
+
+
+def load_2(file: File) -> Reading:
+    """What the core of opencode 2 makes of a file."""
+    if not file.text:
+        reason = "opencode 2 lists no agent of this project while this file is empty."
+        return Reading(False, reason, Span(0, 0))
+    found = matter(file.text, bom=False)
+    if found.kind == "dropped":
+        return Reading(False, notes.dropped("opencode 2", found), found.at)
+    fields = spread(found.data)
+    legacy = any(key not in schema(TWO)["properties"] for key in fields)
+    host, body, removes = (ONE, "prompt", "disable") if legacy else (TWO, "system", "disabled")
+    faults = _faults(found, fields, host, skip=(body, "name"))
+    if faults:
+        key = next(iter(faults))
+        return Reading(
+            False, notes.refused(file.text, faults[key], key, host, "opencode 2 drops this file"), faults[key]
+        )
+    if not _finite(fields):
+        key = next(it for it in fields if not _finite(fields[it]))
+        place = notes.place(found, key)
+        return Reading(False, notes.unlisted(file.text, place, key, "opencode 2"), place)
+    if fields.get(removes) is True:
+        return Reading(False, f"opencode 2 removes this agent: `{removes}: true`.", notes.place(found, removes))
+    model = _model(fields["model"], "id") if "model" in fields else None
+    if model is not None and "variant" in fields:
+        model["variant"] = fields["variant"]
+    return Reading(
+        True,
+        name=agent_id(file.path) or _stem(file.path),
+        description=fields.get("description"),
+        model=model,
+        notes=notes.of(file.text, found, fields, TWO, legacy=legacy),
+    )
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].removesuffix(".md")
+
+
+def spread(data: Any) -> dict[str, Any]:
+    """`{...data}`: a list is spread by its numbers, a text letter by letter."""
+    if isinstance(data, dict):
+        return data
+    if isinstance(data, (list, str)):
+        return {str(i): item for i, item in enumerate(data)}
+    return {}
+
+
+def _faults(found: Matter, fields: dict[str, Any], host: str, skip: tuple[str, ...]) -> dict[str, Span]:
+    """The fields whose values do not fit, each with its place."""
+    known = checks(host)
+    return {
+        key: notes.place(found, key)
+        for key, value in fields.items()
+        if key in known and key not in skip and not known[key](value)
+    }
+
+
+def _refused(file: File, found: Matter, faults: dict[str, Span], *, mode: bool) -> Reading:
+    first = "opencode 1 drops this file without a message" if mode else "opencode 1 starts no session in this project"
+    (key, span), *others = faults.items()
+    more = tuple(Note("lost", at, notes.refused(file.text, at, name, ONE, first)) for name, at in others)
+    return Reading(False, notes.refused(file.text, span, key, ONE, first), span, notes=more)
+
+
+def _model(written: str, key: str) -> dict[str, str]:
+    provider, _, rest = written.partition("/")
+    return {key: rest, "providerID": provider}
+
+
+def _finite(value: Any, seen: frozenset[int] = frozenset()) -> bool:
+    """Whether JSON can hold a value: the list of agents cannot be answered with infinities."""
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, (dict, list)) and id(value) not in seen and len(seen) < 50:
+        inside = seen | {id(value)}
+        return all(_finite(it, inside) for it in (value.values() if isinstance(value, dict) else value))
+    return True

@@ -1,0 +1,128 @@
+"""What opencode ignores, reads as something else or does not hold to, each with its place and a sentence for users."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ...syntax.yaml.tree import Entry, Mapping, resolve
+from ...text.source import Span
+from ..facts import schema
+from ..reading import Note
+from .matter import Matter
+
+ONE = "opencode"
+
+
+def entry(found: Matter, key: str) -> Entry | None:
+    """The last entry of a name in the header, as it is written."""
+    root = resolve(found.root) if found.root is not None else None
+    entries = (root.merged or root.entries) if isinstance(root, Mapping) else ()
+    return next((it for it in reversed(entries) if it.name == key), None)
+
+
+def place(found: Matter, key: str) -> Span:
+    """Where a field stands: from its key to its value's end; the whole header where it has no place of its own."""
+    it = entry(found, key)
+    return it.span if it is not None else found.header
+
+
+def _shown(text: str, span: Span, key: str) -> str:
+    written = span.of(text).strip()
+    return written if written and "\n" not in written and "\r" not in written and len(written) <= 60 else key
+
+
+def refused(text: str, span: Span, key: str, host: str, first: str) -> str:
+    """Why a value keeps a file, or the whole project, from loading, and what to write."""
+    node = schema(host)["properties"][key]
+    value = span.of(text).partition(":")[2].strip().strip("\"'").lower()
+    hexadecimal = schema(ONE)["x-hexadecimal"].get(value) if key == "color" else None
+    remedy = f"`{hexadecimal}`" if hexadecimal else node.get("x-write", "another value")
+    if key == "color" and hexadecimal:
+        remedy = f"`'{hexadecimal}'`"
+    return f"{first}: `{_shown(text, span, key)}`. Write {remedy}."
+
+
+def unlisted(text: str, span: Span, key: str, host: str) -> str:
+    remedy = "it in quotes" if key == "name" else "a finite number"
+    return f"{host} cannot list the agents of this project: `{_shown(text, span, key)}`. Write {remedy}."
+
+
+def dropped(host: str, found: Matter) -> str:
+    return f"{host} drops this file without a message: its header cannot be read ({found.reason})."
+
+
+def of(text: str, found: Matter, fields: dict[str, Any], host: str, *, legacy: bool = True) -> tuple[Note, ...]:
+    """The notes of a file that loads."""
+    name = "opencode 2" if host != ONE else "opencode 1"
+    return tuple(sorted((*_header(found), *_fields(found, fields, name, legacy)), key=lambda it: it.span))
+
+
+def _header(found: Matter) -> Iterator[Note]:
+    if found.kind == "prompt":
+        message = (
+            "opencode cannot read this header; the file becomes the prompt of an agent with all permissions"
+            f" ({found.reason})."
+        )
+        yield Note("weaker", found.at, message)
+    if found.kind == "program":
+        yield Note(
+            "weaker", found.header, "opencode runs this header as JavaScript when it starts. Write YAML after `---`."
+        )
+    for span in found.repaired:
+        yield Note("changed", span, "opencode reads this value as text, because it holds a colon. Put it in quotes.")
+
+
+def _fields(found: Matter, fields: dict[str, Any], name: str, legacy: bool) -> Iterator[Note]:
+    facts = schema(ONE)
+    known = schema("opencode-2")["properties"] if not legacy else facts["properties"]
+    for key, value in fields.items():
+        span = _key(found, key)
+        if key in ("prompt", "system") and (key in known):
+            yield Note("lost", span, f"{name} replaces `{key}` by the text below the header. Move it there.")
+        elif key in known:
+            yield from _known(found, key, value, name)
+        elif key == "permissions" and name == "opencode 2":
+            other = next(it for it in fields if it not in schema("opencode-2")["properties"])
+            yield Note(
+                "weaker",
+                span,
+                f"opencode 2 does not hold to `permissions` beside `{other}`, a key of opencode 1. Remove `{other}`.",
+            )
+        elif key in facts["x-foreign"]:
+            foreign = facts["x-foreign"][key]
+            yield Note(
+                "weaker" if foreign["restricts"] else "ignored",
+                span,
+                f"{name} does not know `{key}` and restricts nothing. Write {foreign['write']}.",
+            )
+        elif key not in facts["x-options"]:
+            yield Note(
+                "ignored", span, f"{name} does not know `{key}` and sends it to the model's provider as an option."
+            )
+
+
+def _key(found: Matter, key: str) -> Span:
+    it = entry(found, key)
+    return it.key.span if it is not None else found.header
+
+
+def _known(found: Matter, key: str, value: Any, name: str) -> Iterator[Note]:
+    it = entry(found, key)
+    span = it.value.span if it is not None else found.header
+    if key == "model" and value and "/" not in value:
+        yield Note(
+            "lost",
+            span,
+            f"{name} reads `{value}` as a provider without a model, and the agent cannot run. Write `provider/model`.",
+        )
+    if key in ("tools", "permission") and isinstance(value, dict):
+        tools = schema(ONE)["properties"]["permission"]["anyOf"][1]["properties"].keys() | {"write", "patch"}
+        node = resolve(it.value) if it is not None else None
+        places = {e.name: e.key.span for e in node.entries} if isinstance(node, Mapping) else {}
+        for tool, rule in value.items():
+            lower = tool.lower()
+            if tool not in tools and lower in tools:
+                message = f"{name} has no tool `{tool}`, so this rule counts for nothing. Write `{lower}`."
+                harmless = rule is True or rule == "allow"
+                yield Note("ignored" if harmless else "weaker", places.get(tool, span), message)

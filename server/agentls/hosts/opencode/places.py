@@ -1,0 +1,30 @@
+"""Which files opencode reads as agents, and under which name."""
+
+from __future__ import annotations
+
+from ...stdx.records import pattern
+
+_PLACE = pattern(r"(?:^|.*/)(?:\.opencode|\.config/opencode)/(?:(agents?)/(.+)|(modes?)/([^/]+))\.md")
+"""The last such folder in a path counts, as far as the folders below it hold no other."""
+
+
+def agent_id(path: str) -> str | None:
+    """The name that a file gives its agent, `team/reviewer` for one in a folder below `agents`; None for other files.
+
+    Only `.md` in lower case, dot files and `README.md` too. Files in `mode` and `modes` count, but none below them.
+    """
+    match = _PLACE.fullmatch(path)
+    if match is None:
+        return None
+    return match[2] or match[4]
+
+
+def is_mode(path: str) -> bool:
+    """Whether the file is a mode, whose agent leads sessions whatever its `mode` says."""
+    match = _PLACE.fullmatch(path)
+    return match is not None and match[3] is not None
+
+
+def rank(path: str) -> int:
+    """Which of two files of one name counts: the one with the higher rank. A project's files beat the user's."""
+    return 0 if "/.config/opencode/" in f"/{path}" else 1

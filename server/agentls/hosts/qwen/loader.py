@@ -1,0 +1,182 @@
+"""What Qwen Code makes of a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...stdx import javascript
+from ...stdx.records import pattern
+from ...syntax.js_yaml.resolve import Bytes
+from ...text.source import Span
+from ..facts import checks, schema
+from ..reading import File, Reading
+from . import notes
+from .header import Header, header
+
+HOST = "qwen"
+_EXECUTOR = pattern(r"^[ \t]*[\"']?executor[\"']?[ \t]*:", 8)  # MULTILINE
+_BACKEND = pattern(r"^[ \t]*[\"']?executionBackend[\"']?[ \t]*:", 8)
+
+
+class _Skipped(Exception):
+    """Qwen Code skips the file: why, and at which field."""
+
+    def __init__(self, reason: str, field: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.field = field
+
+
+def load(file: File) -> Reading:
+    """What Qwen Code makes of a file in its folder."""
+    found = header(file.text)
+    if found is None:
+        end = min(len(file.text.split("\n", 1)[0]), len(file.text))
+        reason = "it needs `---` alone on the first line, and `---` alone on a line below, with a line end after it"
+        return Reading(False, f"Qwen Code skips this file: {reason}.", Span(0, end))
+    try:
+        name, description = _agent(found, file.text[found.body :])
+    except _Skipped as skipped:
+        span = notes.place(found, skipped.field) if skipped.field else Span(0, 3)
+        if skipped.field == "body":
+            span = Span(min(found.body, len(file.text)), len(file.text))
+        return Reading(False, f"Qwen Code skips this file: {skipped.reason}.", span)
+    return Reading(True, name=name, description=description.rstrip("\n"), notes=notes.of(found))
+
+
+def _agent(found: Header, body: str) -> tuple[str, str]:
+    fields = found.fields
+    _check_execution(found)
+    name, description = _text(fields, "name"), _text(fields, "description")
+    _check_mode(fields)
+    _check_executor(found)
+    if fields.get("executionBackend") is not None and fields["executionBackend"] != "container":
+        raise _Skipped("`executionBackend` has to be `container`", "executionBackend")
+    _check_name(name)
+    if not javascript.trim(description):
+        raise _Skipped("`description` is empty", "description")
+    if javascript.length(javascript.trim(body)) < 10:
+        raise _Skipped("the text below the header needs 10 characters", "body")
+    for key in ("tools", "disallowedTools"):
+        value = fields.get(key)
+        if isinstance(value, list) and any(isinstance(it, str) and not javascript.trim(it) for it in value):
+            raise _Skipped(f"`{key}` holds an empty name", key)
+    _check_model(fields)
+    _check_run(fields.get("runConfig"))
+    return name, description
+
+
+def _text(fields: dict[str, Any], key: str) -> str:
+    value = fields.get(key)
+    if value is None or value == "":
+        raise _Skipped(f"it has no `{key}`")
+    if _is_bare(value):
+        raise _Skipped(f"`{key}` is a map", key)
+    return _decoded(value) if isinstance(value, Bytes) else javascript.string(value, most=1_000_000)
+
+
+def _decoded(value: str) -> str:
+    import base64
+    import binascii
+
+    try:
+        return base64.b64decode(value).decode("utf-8", "replace")
+    except binascii.Error:
+        return value
+
+
+def _is_bare(value: Any, depth: int = 0) -> bool:
+    """Whether a value holds a map, which has no text: its prototype is null."""
+    if isinstance(value, dict):
+        return True
+    return isinstance(value, list) and depth < 50 and any(_is_bare(it, depth + 1) for it in value)
+
+
+def _check_name(name: str) -> None:
+    trimmed = javascript.trim(name)
+    facts = schema(HOST)["properties"]["name"]
+    if not trimmed:
+        raise _Skipped("`name` is empty", "name")
+    if not 2 <= javascript.length(trimmed) <= 50:
+        raise _Skipped("`name` needs 2 to 50 characters", "name")
+    if not all(char in "-_" or _is_letter_or_number(char) for char in trimmed):
+        raise _Skipped("`name` may hold letters, digits, `-` and `_` only", "name")
+    if trimmed[0] in "-_" or trimmed[-1] in "-_":
+        raise _Skipped("`name` may not begin or end with `-` or `_`", "name")
+    if trimmed.lower() in facts["x-reserved"]:
+        raise _Skipped(f"`{trimmed}` is a reserved name", "name")
+
+
+def _is_letter_or_number(char: str) -> bool:
+    if char.isascii():
+        return char.isalnum()
+    import unicodedata
+
+    return unicodedata.category(char)[0] in "LN"
+
+
+def _check_mode(fields: dict[str, Any]) -> None:
+    mode = fields.get("approvalMode")
+    if mode is None or mode == "" or checks(HOST)["approvalMode"](mode):
+        return
+    raise _Skipped(f"`approvalMode` has to be {schema(HOST)['properties']['approvalMode']['x-write']}", "approvalMode")
+
+
+def _check_model(fields: dict[str, Any]) -> None:
+    model = fields.get("model")
+    if model is None or model == "":
+        older = fields.get("modelConfig")
+        model = older.get("model") if isinstance(older, dict) and isinstance(older.get("model"), str) else None
+    if not model and model != 0:
+        return
+    if _is_bare(model):
+        raise _Skipped("`model` is a map", "model")
+    text = javascript.trim(javascript.string(model))
+    provider, colon, rest = text.partition(":")
+    if not text:
+        raise _Skipped("`model` is empty", "model")
+    if colon and javascript.trim(provider) in schema(HOST)["x-providers"] and not javascript.trim(rest):
+        raise _Skipped("`model` names a provider without a model", "model")
+
+
+def _check_run(run: Any) -> None:
+    if not isinstance(run, dict):
+        return
+    for key in ("max_time_minutes", "max_turns"):
+        value = run.get(key)
+        if value is None:
+            continue
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
+            raise _Skipped(f"`{key}` has to be a number above 0", "runConfig")
+        if key == "max_turns" and value != int(value):
+            raise _Skipped("`max_turns` has to be a whole number", "runConfig")
+
+
+def _check_execution(found: Header) -> None:
+    """A header that is no YAML is not repaired where an executor stands in it, unless a key above it stands twice."""
+    for key, written in (("executor", _EXECUTOR), ("executionBackend", _BACKEND)):
+        match = written.search(found.text) if found.root is None and found.stop else None
+        if match is None:
+            continue
+        if key != "executor" or found.stop != "duplicated mapping key" or match.start() <= found.stop_at:
+            raise _Skipped(f"its header is no YAML ({found.stop}), which `{key}` needs", key)
+
+
+def _check_executor(found: Header) -> None:
+    if found.root is None or "executor" not in found.places:
+        return
+    value = found.fields.get("executor")
+    command = value.get("command") if isinstance(value, dict) else None
+    arguments = value.get("args", []) if isinstance(value, dict) else None
+    good = (
+        isinstance(value, dict)
+        and value.get("kind") in ("acp", "codex")
+        and isinstance(command, str)
+        and bool(javascript.trim(command))
+        and isinstance(arguments, list)
+        and all(isinstance(it, str) for it in arguments)
+    )
+    if not good:
+        raise _Skipped(
+            "`executor` needs `kind: acp` or `kind: codex`, `command`, and `args` as a list of strings", "executor"
+        )

@@ -1,0 +1,113 @@
+"""What Qwen Code ignores, reads as something else or does not hold to, each with its place and a sentence for users."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ...stdx import javascript
+from ...syntax.yaml.tree import Mapping, Sequence, resolve
+from ...text.source import Span
+from ..facts import checks, schema
+from ..reading import Note
+from .header import Header
+
+HOST = "qwen"
+
+
+def place(found: Header, key: str) -> Span:
+    """The value of a field; its key where nothing is written; the first line where there is no such field."""
+    key_span, value = found.places.get(key, (Span(0, 3), Span(0, 3)))
+    return value if value.end > value.start else key_span
+
+
+def of(found: Header) -> tuple[Note, ...]:
+    """The notes of a file that loads."""
+    return tuple(sorted((*_header(found), *_tools(found), *_fields(found)), key=lambda it: it.span))
+
+
+def _header(found: Header) -> Iterator[Note]:
+    if found.stop:
+        message = (
+            "Qwen Code reads this header line by line, because it is no YAML"
+            f" ({found.stop}): quotes, lists and blocks may not be what they look like."
+        )
+        yield Note("changed", found.at, message)
+
+
+def _tools(found: Header) -> Iterator[Note]:
+    for key in ("tools", "disallowedTools"):
+        names = list(_names(found, key))
+        known = schema(HOST)["x-tools"]
+        renamed = schema(HOST)["x-renamed"]
+        unknown = [(name, span) for name, span in names if not _resolves(name, known)]
+        for name, span in unknown:
+            base = name.partition("(")[0]
+            instead = renamed.get(base)
+            remedy = f" Write `{instead}`." if instead else ""
+            if key == "disallowedTools":
+                yield Note("weaker", span, f"Qwen Code has no tool `{name}`, so nothing is denied.{remedy}")
+            else:
+                yield Note("lost", span, f"Qwen Code has no tool `{name}`: the agent does without.{remedy}")
+        if key == "tools" and names and len(unknown) == len(names):
+            message = "Qwen Code knows none of these tools: the agent runs without any."
+            yield Note("lost", place(found, key), message)
+
+
+def _resolves(name: str, known: dict[str, str]) -> bool:
+    return name == "*" or name in known or name in known.values() or name.startswith("mcp__")
+
+
+def _names(found: Header, key: str) -> Iterator[tuple[str, Span]]:
+    """The names in a list or a text with commas, each with its place."""
+    value = found.fields.get(key)
+    if isinstance(value, list):
+        spans = _items(found, key)
+        for number, item in enumerate(value):
+            if isinstance(item, str):
+                yield item, spans[number] if len(spans) == len(value) else place(found, key)
+    elif isinstance(value, str):
+        span = place(found, key)
+        for name in value.split(","):
+            if javascript.trim(name):
+                yield javascript.trim(name), span
+
+
+def _items(found: Header, key: str) -> list[Span]:
+    root = resolve(found.root) if found.root is not None else None
+    if not isinstance(root, Mapping):
+        return []
+    node = next((resolve(it.value) for it in root.entries if it.name == key), None)
+    return [it.span for it in node.items] if isinstance(node, Sequence) else []
+
+
+def _fields(found: Header) -> Iterator[Note]:
+    facts = schema(HOST)
+    for key, value in found.fields.items():
+        if key in facts["properties"]:
+            yield from _value(found, key, value)
+        elif key in facts["x-foreign"]:
+            yield Note("weaker", _key(found, key), f"Qwen Code ignores `{key}` and restricts nothing.")
+        elif key in found.places:
+            yield Note("ignored", _key(found, key), f"Qwen Code ignores `{key}`.")
+
+
+def _key(found: Header, key: str) -> Span:
+    return found.places.get(key, (Span(0, 3), Span(0, 3)))[0]
+
+
+def _value(found: Header, key: str, value: Any) -> Iterator[Note]:
+    node = schema(HOST)["properties"][key]
+    if "x-dropped" in node and not checks(HOST)[key](value):
+        kind = "weaker" if key == "permissionMode" else "ignored"
+        yield Note(
+            "weaker" if kind == "weaker" else "ignored",
+            place(found, key),
+            f"Qwen Code ignores this value of `{key}`. Write {node['x-write']}.",
+        )
+    if key == "model" and str(value) in schema(HOST)["x-aliases"]:
+        yield Note(
+            "changed",
+            place(found, key),
+            f"Qwen Code asks the provider for a model called `{value}`, which is an alias of Claude Code's alone.",
+        )

@@ -1,0 +1,31 @@
+"""Agent files of hosts that were not asked what they make of them: recognised by place, and nothing else is claimed."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from ..dialect.load import read_json
+
+
+class Unmeasured(NamedTuple):
+    """A host, and why it was not measured."""
+
+    host: str
+    why: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.host} reads this file, but its reading of agent files was not measured: {self.why}."
+
+
+@cache
+def _places() -> tuple[tuple[re.Pattern[str], Unmeasured], ...]:
+    rows = read_json("unmeasured.json")["places"]
+    return tuple((re.compile(row["place"]), Unmeasured(row["host"], row["why"])) for row in rows)
+
+
+def host_of(path: str) -> Unmeasured | None:
+    """The host in whose folder a file lies, if it is one of those; `path` has `/`."""
+    return next((found for place, found in _places() if place.search(path)), None)

@@ -1,0 +1,52 @@
+"""Recorded answers of other hosts, which stand beside the checkout: the files that were asked, and what was said."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from agentls.hosts.reading import File, Reading
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+ANSWERS = SHARED / "hosts" / "answers"
+MISSING = f"no recorded answers in {ANSWERS}"
+
+
+def file(path: str, data: bytes) -> File:
+    """A file as its host gets it: decoded, without the byte-order mark."""
+    bom = data.startswith(b"\xef\xbb\xbf")
+    text = data[3 if bom else 0 :].decode("utf-8", "replace")
+    return File(path, text, bom, lossy="\ufffd" in text)
+
+
+def answers(name: str, root: Path) -> Iterator[tuple[dict[str, Any], bytes]]:
+    """Each recorded answer about one file, and the file's bytes. Folders that are whole projects are left out."""
+    for line in (ANSWERS / name).read_text("utf-8").splitlines():
+        answer = json.loads(line)
+        path = root / answer["path"]
+        if path.is_file():
+            yield answer, path.read_bytes()
+
+
+def differences(name: str, root: Path, folder: str, load: Callable[[File], Reading]) -> tuple[int, list[str]]:
+    """How many files were asked, and where the loader says something else than the host about the first agent."""
+    asked, found = 0, []
+    for answer, data in answers(name, root):
+        asked += 1
+        agent = (answer["agents"] or [{}])[0]
+        reading = load(file(folder + answer["path"].rpartition("/")[2], data))
+        theirs = [answer["loads"], *(agent.get(key) for key in ("name", "description", "tools", "model"))]
+        ours = [reading.loads, reading.name, _cut(reading.description, theirs[2]), reading.tools, reading.model]
+        if theirs != ours:
+            found.append(f"{answer['path']}\n  host: {theirs}\n  ours: {ours} {reading.reason}")
+    return asked, found
+
+
+def _cut(ours: str | None, theirs: str | None) -> str | None:
+    """A long text as the records have it, which keep its beginning and its length."""
+    if ours is None or theirs is None or not theirs.endswith(f" … [{len(ours)}]"):
+        return ours
+    kept = theirs.rpartition(" … [")[0]
+    return theirs if ours.startswith(kept) else ours

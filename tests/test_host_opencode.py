@@ -1,0 +1,309 @@
+"""opencode: how it cuts, repairs and reads a header, in both versions, and the recorded answers of the program."""
+
+from __future__ import annotations
+
+import re
+from random import Random
+from typing import Any
+
+import pytest
+
+from agentls.hosts.opencode.loader import load, load_2, spread
+from agentls.hosts.opencode.matter import matter
+from agentls.hosts.opencode.places import agent_id, is_mode, rank
+from agentls.hosts.reading import File, Reading
+
+from . import libraries, recorded, yaml_corners
+from .recorded import SHARED
+
+PATH = ".opencode/agents/one.md"
+
+
+def one(header: str, body: str = "Look at the change.\n", path: str = PATH) -> Reading:
+    return load(File(path, f"---\n{header}\n---\n{body}"))
+
+
+def two(header: str, path: str = PATH) -> Reading:
+    return load_2(File(path, f"---\n{header}\n---\nLook at the change.\n"))
+
+
+def test_a_plain_agent() -> None:
+    found = one("description: Looks at changes.\nmodel: anthropic/claude-sonnet-4-5\nmode: subagent")
+    assert (found.loads, found.name, found.description) == (True, "one", "Looks at changes.")
+    assert found.model == {"modelID": "claude-sonnet-4-5", "providerID": "anthropic"}
+    assert found.notes == ()
+    assert two("description: Looks at changes.\nmodel: a/b/c").model == {"id": "b/c", "providerID": "a"}
+
+
+def test_a_colon_is_repaired() -> None:
+    assert one("description: use it: when code changed").description == "use it: when code changed"
+    assert one("description: Looks.\nargument-hint: a: b").description is None
+    found = one("description: use it: now\ntools: {write: false}")
+    assert found.loads is False
+    assert "`tools: {write: false}`" in found.reason
+
+
+@pytest.mark.parametrize(
+    "header", ["description: @look", "description: Looks.\ndescription: Again.", "a: [b", "- a\nb: c"]
+)
+def test_an_unreadable_header_is_the_prompt_of_an_agent_that_may_do_everything(header: str) -> None:
+    for found in (one(header), two(header)):
+        assert (found.loads, found.name, found.description) == (True, "one", None)
+        (note,) = found.notes
+        assert note.kind == "weaker"
+        assert note.message.startswith(
+            "opencode cannot read this header; the file becomes the prompt of an agent with all permissions"
+        )
+
+
+def test_after_a_repair_an_unreadable_file_is_dropped() -> None:
+    header = "description: use it: when\nmodel: @fast"
+    for found in (one(header), two(header)):
+        assert not found.loads
+        assert "drops this file" in found.reason
+        assert found.span.of(f"---\n{header}\n---\n") == "@fast"
+
+
+def test_line_ends_alone_count_as_a_repair() -> None:
+    assert load(File(PATH, "---\r\ndescription: @look\r\nmode: all\r\n---\r\nLook.")).loads is False
+    assert load(File(PATH, "---\r\ndescription: @look\r\n---\r\nLook.")).loads is True
+
+
+def test_a_byte_order_mark_blocks_the_repair_in_version_1_alone() -> None:
+    file = File(PATH, "---\ndescription: use it: when\n---\nLook.", bom=True)
+    assert (load(file).description, load_2(file).description) == (None, "use it: when")
+
+
+@pytest.mark.parametrize(
+    ("header", "key", "remedy"),
+    [
+        ("color: blue", "color: blue", "`'#0000FF'`"),
+        ("color: '#0AF'", "color: '#0AF'", "`#RRGGBB`"),
+        ("tools: Read, Bash", "tools: Read, Bash", "`{write: false}`"),
+        ("tools:", "tools:", "`{write: false}`"),
+        ("tools:\n  - read", "tools", "`{write: false}`"),
+        ("description: 42", "description: 42", "a sentence"),
+        ("description: 2024-01-01", "description: 2024-01-01", "a sentence"),
+        ("mode: helper", "mode: helper", "`subagent`"),
+        ("steps: 0", "steps: 0", "above 0"),
+        ("temperature: '0.3'", "temperature: '0.3'", "without quotes"),
+        ("permission: {edit: never}", "permission: {edit: never}", "`deny`"),
+        ("permission: {todowrite: {'*': allow}}", "permission: {todowrite: {'*': allow}}", "`deny`"),
+        ("hidden: 'true'", "hidden: 'true'", "`true`"),
+        ("model: 5", "model: 5", "`provider/model`"),
+    ],
+)
+def test_a_value_of_another_type_stops_the_project(header: str, key: str, remedy: str) -> None:
+    found = one(header)
+    assert found.reason.startswith(f"opencode 1 starts no session in this project: `{key}`. Write ")
+    assert remedy in found.reason
+    assert found.span.of(f"---\n{header}\n---\n").rstrip() == header
+    assert two(header).reason.startswith("opencode 2 drops this file: ")
+    mode = one(header, path=".opencode/modes/one.md")
+    assert mode.reason.startswith("opencode 1 drops this file without a message")
+
+
+def test_each_further_fault_is_a_note() -> None:
+    found = one("color: blue\nsteps: many")
+    assert "color" in found.reason
+    assert ["steps" in it.message for it in found.notes] == [True]
+
+
+@pytest.mark.parametrize("header", ["name: 42", "name: [a]", "limit: .inf"])
+def test_what_breaks_the_list_of_agents(header: str) -> None:
+    assert one(header).reason.startswith("opencode 1 cannot list the agents of this project: ")
+    assert "name" not in header or two(header).loads
+
+
+def test_names() -> None:
+    assert (one("name: other").name, two("name: other").name) == ("other", "one")
+    assert one("name:").name == "null"
+
+
+def test_removed() -> None:
+    assert one("disable: true").loads is two("disable: true").loads is two("disabled: true").loads is False
+    assert one("disabled: true").loads is True
+
+
+def test_an_empty_file() -> None:
+    assert load(File(PATH, "")).loads is True
+    assert load_2(File(PATH, "")).reason == "opencode 2 lists no agent of this project while this file is empty."
+
+
+def test_headers_of_other_kinds() -> None:
+    assert one("- a\n- b").loads is one("~").loads is one("42").loads is True
+    assert spread(["a", "b"]) == {"0": "a", "1": "b"}
+    assert load(File(PATH, '---json\n{"description": "Looks."}\n---\n')).description == "Looks."
+    assert load(File(PATH, "---toml\ndescription = 1\n---\n")).notes[0].kind == "weaker"
+    (note,) = load(File(PATH, "---js\n({})\n---\n")).notes
+    assert note.message.startswith("opencode runs this header as JavaScript")
+
+
+def notes(found: Reading, header: str) -> list[tuple[str, str, str]]:
+    text = f"---\n{header}\n---\n"
+    return [(it.kind, it.span.of(text), it.message) for it in found.notes]
+
+
+@pytest.mark.parametrize(
+    ("header", "kind", "at", "said"),
+    [
+        ("model: sonnet", "lost", "sonnet", "reads `sonnet` as a provider without a model"),
+        ("disallowedTools: [Bash]", "weaker", "disallowedTools", "restricts nothing"),
+        ("skills: [a]", "ignored", "skills", "sends it to the model's provider"),
+        ("prompt: Look.", "lost", "prompt", "replaces `prompt`"),
+        ("tools: {Write: false}", "weaker", "Write", "no tool `Write`"),
+        ("tools: {Write: true}", "ignored", "Write", "no tool `Write`"),
+        ("permission: {Bash: deny}", "weaker", "Bash", "Write `bash`"),
+        ("permissions: []", "weaker", "permissions", "does not know `permissions`"),
+    ],
+)
+def test_notes(header: str, kind: str, at: str, said: str) -> None:
+    ((found_kind, found_at, message),) = notes(one(header), header)
+    assert (found_kind, found_at) == (kind, at)
+    assert said in message
+    assert "opencode 1" in message
+
+
+def test_rules_of_version_2_beside_a_key_of_version_1() -> None:
+    rules = "permissions: [{action: edit, resource: '*', effect: deny}]"
+    assert two(rules).notes == ()
+    ((kind, at, message),) = notes(two(f"name: x\n{rules}"), f"name: x\n{rules}")
+    assert (kind, at) == ("weaker", "permissions")
+    assert "beside `name`" in message
+
+
+def test_options_of_providers_are_fine() -> None:
+    assert one("reasoningEffort: high\ntop_k: 3").notes == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        (".opencode/agent/a.md", "a"),
+        ("/x/.opencode/agents/team/a.md", "team/a"),
+        ("x/.opencode/agents/README.md", "README"),
+        (".opencode/agents/.hidden.md", ".hidden"),
+        (".opencode/agents/a.agent.md", "a.agent"),
+        (".opencode/mode/a.md", "a"),
+        ("/home/u/.config/opencode/agents/a.md", "a"),
+        (".opencode/modes/team/a.md", None),
+        (".opencode/agents/a.MD", None),
+        (".opencode/agents/a.txt", None),
+        (".opencode/a.md", None),
+        (".claude/agents/a.md", None),
+        ("agents/a.md", None),
+        ("x.opencode/agents/a.md", None),
+    ],
+)
+def test_places(path: str, name: str | None) -> None:
+    assert agent_id(path) == name
+
+
+def test_modes_and_ranks() -> None:
+    assert is_mode(".opencode/mode/a.md")
+    assert not is_mode(".opencode/agent/mode/a.md")
+    assert rank("/p/.opencode/agents/a.md") > rank("/u/.config/opencode/agents/a.md")
+
+
+def texts(random: Random, many: int) -> list[str]:
+    fences = ("---\n", "---\n", "---\r\n", "--- \n", "---yaml\n", "----\n", "\n---\n", "")
+    heads = (
+        "description: Looks.\n",
+        "description: a: b\n",
+        "tools: {write: false}\n",
+        "mode: all\r\n",
+        "# c\n",
+        "x y\n",
+    )
+    found = []
+    for _ in range(many):
+        lines = [random.choice(heads) for _ in range(random.randint(0, 4))]
+        if random.random() < 0.6:
+            lines.insert(random.randint(0, len(lines)), yaml_corners.soup(random))
+        found.append(
+            random.choice(fences) + "".join(lines) + random.choice(("\n---\n", "---\n", "\n---", "")) + "Look.\n"
+        )
+    return found
+
+
+def test_spans_lie_in_the_file() -> None:
+    for text in texts(Random(17), 3000):
+        for found in (load(File(PATH, text)), load_2(File(PATH, text))):
+            for span in (found.span, *(it.span for it in found.notes)):
+                assert 0 <= span.start <= span.end <= len(text), (text, found)
+
+
+@pytest.mark.parametrize("text", ["---\n" + "a: b: c\n" * 20_000 + "---\n", "---\n" + "[" * 50_000, "---\r\n" * 50_000])
+def test_hostile_files_get_an_answer(text: str) -> None:
+    load(File(PATH, text))
+    load_2(File(PATH, text))
+
+
+FOLDER = libraries.find()
+
+SCRIPT = r"""
+const matter = require("gray-matter");
+const sanitize = (text) => {
+  const found = text.match(/^---\r?\n([\s\S]*?)\r?\n---/);
+  if (!found) return text;
+  const lines = found[1].split(/\r?\n/).flatMap((line) => {
+    if (line.trim().startsWith("#") || line.trim() === "" || /^\s+/.test(line)) return [line];
+    const field = line.match(/^([a-zA-Z_][a-zA-Z0-9_]*)\s*:\s*(.*)$/);
+    const value = field ? field[2].trim() : "";
+    if (!field || value === "" || value === ">" || value === "|" || /^["']/.test(value) || !value.includes(":")) return [line];
+    return [`${field[1]}: |-`, `  ${value}`];
+  });
+  return text.replace(found[1], () => lines.join("\n"));
+};
+const ask = (text) => {
+  matter.clearCache();
+  let found;
+  try { found = matter(text); } catch { found = matter(sanitize(text)); }
+  return { data: { ...found.data }, content: found.content.trim() };
+};
+"""
+
+
+@pytest.mark.skipif(FOLDER is None, reason=libraries.missing())
+def test_gray_matter_reads_the_same() -> None:
+    assert FOLDER is not None
+    items = [it for it in texts(Random(18), 6000) if it and not re.match(r"---[ \t]*(js|coffee)", it)]
+    different = []
+    for text, theirs in zip(items, libraries.ask(FOLDER, SCRIPT, items), strict=True):
+        ours = _shown(text)
+        # Dates as keys depend on the time zone, and a text is spread by the halves of its characters.
+        odd = any(it in str(theirs) for it in ("Coordinated Universal Time", "…", "\ufffd"))
+        if not odd and ("error" in theirs) + ("error" in ours) != 2 and theirs != ours:
+            different.append((text, theirs, ours))
+    shortest = sorted(different, key=lambda case: len(case[0]))[:5]
+    assert not different, "\n".join(f"{text!r}\n  theirs: {a}\n  ours:   {b}" for text, a, b in shortest)
+
+
+def _shown(text: str) -> dict[str, Any]:
+    from agentls.stdx.javascript import trim
+    from agentls.syntax.js_yaml.read import plain
+
+    found = matter(text, bom=False)
+    if found.kind == "dropped":
+        return {"error": found.reason}
+    fields = found.data
+    if found.root is not None and isinstance(fields, (dict, list)):
+        fields = plain(found.root)
+    return {"value": libraries.shown({"content": trim(found.body.of(text)), "data": spread(fields)})}
+
+
+@pytest.mark.skipif(not recorded.ANSWERS.is_dir(), reason=recorded.MISSING)
+@pytest.mark.parametrize(
+    ("part", "root", "least"),
+    [
+        ("probes", "hosts/probes/opencode", 150),
+        ("extra", "hosts/probes/opencode-extra", 1),
+        ("claude300", "corpus", 200),
+        ("own", "corpus", 160),
+    ],
+)
+def test_recorded_answers(part: str, root: str, least: int) -> None:
+    for host, loader in (("opencode", load), ("opencode2", load_2)):
+        asked, different = recorded.differences(f"{host}-{part}.jsonl", SHARED / root, ".opencode/agents/", loader)
+        assert asked >= least
+        assert not different, "\n".join(different)

@@ -1,0 +1,226 @@
+"""Qwen Code: its two readers of the header, what it refuses and ignores, and the recorded answers of the program."""
+
+from __future__ import annotations
+
+import os
+from random import Random
+
+import pytest
+
+from agentls.hosts import unmeasured
+from agentls.hosts.qwen.header import header
+from agentls.hosts.qwen.loader import load
+from agentls.hosts.qwen.places import is_agent, rank
+from agentls.hosts.reading import File, Reading
+from agentls.syntax.js_yaml.read import Stop, plain, read
+
+from . import libraries, recorded, yaml_corners
+from .recorded import SHARED
+
+PATH = ".qwen/agents/one.md"
+BODY = "Look at the change.\n"
+
+
+def ask(fields: str, body: str = BODY) -> Reading:
+    return load(File(PATH, f"---\n{fields}\n---\n{body}"))
+
+
+def named(fields: str) -> Reading:
+    return ask(f"name: one\ndescription: Looks at changes.\n{fields}")
+
+
+def test_a_plain_agent() -> None:
+    found = named("tools: [read_file, Grep]\nmodel: inherit\ncolor: blue")
+    assert (found.loads, found.name, found.description) == (True, "one", "Looks at changes.")
+    assert found.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("fields", "name", "description"),
+    [
+        ("name: one\ndescription: use it: when", "one", "use it: when"),
+        ("name: one\ndescription: @look", "one", "@look"),
+        ('name: one\ndescription: "a: b', "one", '"a: b'),
+        ("name: one\ndescription: Looks.\ndescription: Again.", "one", "Again."),
+        ("name: one\ndescription: >-\n  a\n  b", "one", "a b"),
+        ("name: 12\ndescription: true", "12", "true"),
+        ("name: one\ndescription: [a, 1]", "one", "a,1"),
+        ("name: one\ndescription: 2024-01-01", "one", "2024-01-01"),
+        ("name: one\n# a\ndescription: a: b", "one", "a: b"),
+        ("name: prüfer\ndescription: 010", "prüfer", "10"),
+    ],
+)
+def test_both_readers(fields: str, name: str, description: str) -> None:
+    found = ask(fields)
+    assert (found.loads, found.name, found.description) == (True, name, description)
+
+
+def test_the_reader_of_lines_is_named() -> None:
+    (note,) = ask("name: one\ndescription: use it: when").notes
+    assert note.kind == "changed"
+    assert "line by line" in note.message
+
+
+@pytest.mark.parametrize(
+    ("text", "loads"),
+    [
+        ("---\r\nname: one\r\ndescription: Looks.\r\n---\r\n" + BODY, True),
+        ("---\rname: one\rdescription: Looks.\r---\r" + BODY, True),
+        ("--- \nname: one\ndescription: Looks.\n---\n" + BODY, False),
+        ("---\nname: one\ndescription: Looks.\n--- \n" + BODY, False),
+        ("\n---\nname: one\ndescription: Looks.\n---\n" + BODY, False),
+        ("---\nname: one\ndescription: Looks.\n---", False),
+        (BODY, False),
+        ("", False),
+    ],
+)
+def test_the_cut(text: str, loads: bool) -> None:
+    found = load(File(PATH, text))
+    assert found.loads is loads
+    assert loads or "`---` alone on the first line" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason", "at"),
+    [
+        ("description: Looks.", "it has no `name`", "---"),
+        ("name: one", "it has no `description`", "---"),
+        ("name: x\ndescription: Looks.", "`name` needs 2 to 50 characters", "x"),
+        ("name: two words\ndescription: Looks.", "`name` may hold letters, digits, `-` and `_` only", "two words"),
+        ("name: -one\ndescription: Looks.", "`name` may not begin or end with `-` or `_`", "-one"),
+        ("name: model\ndescription: Looks.", "`model` is a reserved name", "model"),
+        ("name: one\ndescription: '  '", "`description` is empty", "'  '"),
+        ("name: one\ndescription: {a: b}", "`description` is a map", "{a: b}"),
+        ("name: one\ndescription: a\napprovalMode: Plan", "`approvalMode` has to be", "Plan"),
+        ("name: one\ndescription: a\nexecutor: x", "`executor` needs", "x"),
+        ("name: one\ndescription: a\nexecutionBackend: x", "`executionBackend` has to be `container`", "x"),
+        ("name: one\ndescription: a\ntools: ['']", "`tools` holds an empty name", "['']"),
+        ("name: one\ndescription: a\nmodel: 'openai:'", "`model` names a provider without a model", "'openai:'"),
+    ],
+)
+def test_skipped_files(fields: str, reason: str, at: str) -> None:
+    found = ask(fields)
+    assert found.reason.startswith(f"Qwen Code skips this file: {reason}")
+    assert found.span.of(f"---\n{fields}\n---\n{BODY}") == at
+
+
+def test_a_short_body() -> None:
+    found = ask("name: one\ndescription: Looks.", "Look.\n")
+    assert "10 characters" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind", "said"),
+    [
+        ("tools: [Read, grep_search]", "lost", "no tool `Read`: the agent does without. Write `read_file`."),
+        ("disallowedTools: Bash", "weaker", "nothing is denied. Write `run_shell_command`."),
+        ("permissionMode: nope", "weaker", "ignores this value of `permissionMode`"),
+        ("color: mauve", "ignored", "ignores this value of `color`"),
+        ("skills: [a]", "ignored", "Qwen Code ignores `skills`."),
+        ("permission: {edit: deny}", "weaker", "restricts nothing"),
+        ("model: sonnet", "changed", "a model called `sonnet`"),
+    ],
+)
+def test_notes(fields: str, kind: str, said: str) -> None:
+    (note,) = named(fields).notes
+    assert note.kind == kind
+    assert said in note.message
+
+
+def test_no_tool_at_all() -> None:
+    messages = [it.message for it in named("tools: Read, Bash").notes]
+    assert "Qwen Code knows none of these tools: the agent runs without any." in messages
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        (".qwen/agents/a.md", True),
+        ("/home/u/.qwen/agents/README.md", True),
+        (".qwen/agents/.a.md", True),
+        (".qwen/agents/team/a.md", False),
+        (".qwen/agents/a.MD", False),
+        (".qwen/a.md", False),
+        (".claude/agents/a.md", False),
+    ],
+)
+def test_places(path: str, found: bool) -> None:
+    assert is_agent(path) is found
+    assert rank("/p/.qwen/agents/a.md", "/home/u") > rank("/home/u/.qwen/agents/a.md", "/home/u")
+
+
+@pytest.mark.parametrize(
+    ("path", "host"),
+    [
+        (".kiro/agents/a.json", "Kiro"),
+        ("x/.factory/droids/a.md", "Factory"),
+        (".kilo/agents/team/a.md", "Kilo"),
+        (".agents/agents/a.md", "Antigravity"),
+        (".claude/agents/a.md", None),
+        (".qwen/agents/a.md", None),
+    ],
+)
+def test_hosts_that_were_not_measured(path: str, host: str | None) -> None:
+    found = unmeasured.host_of(path)
+    assert (found and found.host) == host
+    assert found is None or "was not measured" in found.message
+
+
+def test_spans_lie_in_the_file() -> None:
+    random = Random(5)
+    heads = ("name: one\n", "description: a: b\r\n", "tools:\n  - Read\n", "executor: {kind: acp}\n", "x y\n", "# c\r")
+    for _ in range(3000):
+        lines = [random.choice(heads) for _ in range(random.randint(0, 4))]
+        lines.insert(random.randint(0, len(lines)), yaml_corners.soup(random))
+        text = (
+            random.choice(("---\n", "---\r\n", "--- \n")) + "".join(lines) + random.choice(("\n---\n", "\n---")) + BODY
+        )
+        found = load(File(PATH, text))
+        for span in (found.span, *(it.span for it in found.notes)):
+            assert 0 <= span.start <= span.end <= len(text), (text, found)
+
+
+@pytest.mark.parametrize("inside", ["a: b: c\n" * 20_000, "[" * 50_000, "\r\n" * 50_000, "  - x\n" * 50_000])
+def test_hostile_files_get_an_answer(inside: str) -> None:
+    load(File(PATH, f"---\nname: one\ndescription: Looks.\n{inside}\n---\n{BODY}"))
+
+
+FOLDER = libraries.find()
+
+
+@pytest.mark.skipif(FOLDER is None, reason=libraries.missing())
+def test_yaml_reads_headers_the_same() -> None:
+    """The package `yaml`, which refuses and reads what we do in 99 of 100 damaged headers."""
+    assert FOLDER is not None
+    random = Random(int(os.environ.get("AGENTLS_FUZZ_SEED", "8")))
+    items = [yaml_corners.damaged(random, yaml_corners.document(random)).replace("\r", "") for _ in range(3000)]
+    script = "const yaml = require('yaml'); const ask = (text) => yaml.parse(text, { schema: 'core' });"
+    different = []
+    for text, theirs in zip(items, libraries.ask(FOLDER, script, items), strict=True):
+        try:
+            ours = {"value": libraries.shown(plain(read(text, 2)))}
+        except Stop as stop:
+            ours = {"error": str(stop)}
+        # To the host, what is no map is as good as an error.
+        theirs, ours = (it if "map" in str(it.get("value"))[:8] else {"error": "no map"} for it in (theirs, ours))
+        if ("error" in theirs) + ("error" in ours) != 2 and theirs != ours:
+            different.append(f"{text!r}\n  library: {theirs}\n  ours: {ours}")
+    assert len(different) < len(items) / 50, "\n".join(sorted(different, key=len)[:12])
+
+
+def test_places_of_fields_through_other_line_ends() -> None:
+    text = "---\r\nname: one\r\ndescription: use it: when\r\n---\r\n" + BODY
+    found = header(text)
+    assert found is not None
+    assert found.places["description"][1].of(text) == "description: use it: when"
+    assert text[found.body :] == BODY
+
+
+@pytest.mark.skipif(not recorded.ANSWERS.is_dir(), reason=recorded.MISSING)
+@pytest.mark.parametrize(
+    ("part", "root", "least"), [("probes", "hosts/probes/qwen", 100), ("claude300", "corpus", 200)]
+)
+def test_recorded_answers(part: str, root: str, least: int) -> None:
+    asked, different = recorded.differences(f"qwen-{part}.jsonl", SHARED / root, ".qwen/agents/", load)
+    assert asked >= least
+    assert not different, "\n".join(different)
