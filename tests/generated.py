@@ -11,7 +11,7 @@ from pathlib import Path
 
 from agentls.dialect.load import dialect
 from agentls.dialect.model import Field
-from agentls.rules.registry import Rule, rules
+from agentls.rules.registry import rules
 from agentls.settings import LEVELS
 
 ROOT = Path(__file__).parents[1]
@@ -52,25 +52,16 @@ def rule_pages() -> str:
         RULES.format(host=client.host, version=client.version),
     ]
     for rule in rules().values():
-        out += [f"## {rule.name}", "", f"Level: {_level(rule)}.", "", rule.doc.strip(), ""]
+        out += [f"## {rule.name}", "", f"Level: {rule.levels}.", "", rule.doc.strip(), ""]
     return "\n".join(out)
 
 
 def rule_table() -> str:
     rows = [
-        f"| [`{it.name}`](docs/rules.md#{it.name}) | {_level(it)} | {it.doc.splitlines()[0]} |"
+        f"| [`{it.name}`](docs/rules.md#{it.name}) | {it.levels} | {it.doc.splitlines()[0]} |"
         for it in rules().values()
     ]
     return "\n".join(["| rule | level | what it finds |", "| --- | --- | --- |", *rows, ""])
-
-
-def _level(rule: Rule) -> str:
-    """The rule's weights: its own, and that of the findings which the host's verdict makes errors, as its examples
-    show."""
-    own = rule.severity.value
-    if f" error[{rule.name}]" not in rule.doc:
-        return own
-    return f"error or {own}" if f" {own}[{rule.name}]" in rule.doc else "error"
 
 
 def field_table() -> str:

@@ -12,9 +12,7 @@ import pytest
 from agentls.disk import atomic
 from agentls.disk.atomic import Unsaved, save
 
-from .test_cli import GOOD, SKIPPED, agents, run
-
-__all__ = ["agents"]
+from .test_cli import GOOD, SKIPPED, run
 
 LOWER = GOOD.replace("model: sonnet", "tools: Read, grep")
 UPPER = GOOD.replace("model: sonnet", "tools: Read, Grep")
@@ -129,7 +127,7 @@ def test_a_file_that_is_reached_by_links_too_is_one_file(agents: Path, tmp_path:
     patch = run("fix", "--diff", cwd=tmp_path).stdout
     assert patch.count("+++ b/docs/agents/real.md") == patch.count("+++ ") == 1
     done = run("fix", ".claude/agents/good.md", "docs/agents/real.md", cwd=tmp_path)
-    assert done.stdout.endswith("Fixed 1 problem in 1 of 1 agent file; nothing is left to say.\n")
+    assert done.stdout.endswith("Fixed 1 problem in 1 of 1 agent file; no problems left.\n")
     assert real.read_text() == UPPER
 
 

@@ -72,7 +72,18 @@ def test_each_module_imports_only_from_the_layers_below() -> None:
     assert wrong == []
 
 
-LSP = ("uri inbox startup", "positions", "client protocol", "convert", "app", "session", "diagnostics", "scanning", "handlers", "main")
+LSP = (
+    "uri inbox startup",
+    "positions",
+    "client protocol",
+    "convert",
+    "app",
+    "session",
+    "diagnostics",
+    "scanning",
+    "handlers",
+    "main",
+)
 
 
 def test_the_server_has_no_circle_of_imports() -> None:

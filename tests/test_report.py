@@ -7,7 +7,8 @@ import json
 import pytest
 
 from agentls.document import Document
-from agentls.report.findings import as_github, as_sarif, as_text, sarif_log
+from agentls.report.ci import as_github, as_sarif, sarif_log
+from agentls.report.findings import as_text
 from agentls.text.problem import Edit, Finding, Fix, Related, Severity
 from agentls.text.source import Span
 
@@ -101,6 +102,7 @@ def test_sarif() -> None:
         {
             "id": "a-rule",
             "shortDescription": {"text": "What it finds."},
+            "helpUri": "https://github.com/agentls/agentls/blob/main/docs/rules.md#a-rule",
             "help": {"text": "What it finds.\n\nMore.", "markdown": "What it finds.\n\nMore."},
             "defaultConfiguration": {"level": "warning"},
         }

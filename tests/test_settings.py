@@ -33,8 +33,8 @@ def test_each_mistake_is_named_and_the_rest_counts() -> None:
     assert settings == Settings()
     assert complaints == (
         "unknown rule `empty-bdy`; did you mean `empty-body`?",
-        "`rules.unknown-tool` is 'loud'; it is one of `error`, `warning`, `information`, `hint`, `off`",
-        "`hints` is text; it is true or false",
+        "`rules.unknown-tool` is 'loud'; use one of `error`, `warning`, `information`, `hint`, `off`",
+        "`hints` is a string; use true or false",
         "unknown setting `exlude`; did you mean `exclude`?",
         "`exclude` is not a list of patterns",
     )
@@ -57,8 +57,8 @@ def test_anything_gives_settings(given: object) -> None:
             {"model", "tools", "tokens"},
             ("unknown setting `inlayHints.token`; did you mean `tokens`?",),
         ),
-        ({"model": "no"}, {"model", "tools", "tokens"}, ("`inlayHints.model` is text; it is true or false",)),
-        ("no", {"model", "tools", "tokens"}, ("`inlayHints` is text; it is true, false or a table",)),
+        ({"model": "no"}, {"model", "tools", "tokens"}, ("`inlayHints.model` is a string; use true or false",)),
+        ("no", {"model", "tools", "tokens"}, ("`inlayHints` is a string; use true, false or a table",)),
     ],
 )
 def test_inlay_hints_are_switched_off_by_kind(value: object, kinds: set[str], complaints: tuple[str, ...]) -> None:

@@ -1,21 +1,25 @@
 """`Settings` from a mapping, which comes from an editor, `pyproject.toml` or `.agentls.toml`.
 
-Reading the files is `disk.py`'s work; here a mapping becomes a value and a list of complaints.
+`disk/files.py` reads the files; here a mapping becomes a value and a list of complaints.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from fnmatch import fnmatchcase
+from collections.abc import Callable, Collection, Mapping
+from functools import lru_cache
 from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .stdx.records import dataclass, field
 from .text.problem import Severity
 
-LEVELS = (*(it.value for it in Severity), "off")
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+SEVERITIES = tuple(it.value for it in Severity)
+LEVELS = (*SEVERITIES, "off")
 INLAY_HINTS = frozenset(("model", "tools", "tokens"))
 CODE_LENSES = frozenset(("references", "tokens", "shadowed"))
-KEYS = ("rules", "hints", "exclude", "inlayHints", "codeLens", "workspaceDiagnostics")
 
 
 @dataclass(frozen=True)
@@ -23,23 +27,64 @@ class Settings:
     """What a user can choose.
 
     rules: a level by rule id, one of `LEVELS`; a rule that is not named keeps its own.
-    hints: whether findings of the weight `hint` are shown.
-    exclude: glob patterns, relative to the folder of the configuration, of files that are not checked.
+    select: the rules that run; empty: all. ignore: rules that do not.
+    hints: whether findings of the level `hint` are shown. notes: whether text output prints findings below a warning.
+    fail_on: the level from which on `agentls check` fails. baseline: a file of findings that are not reported again.
+    exclude: patterns as in `.gitignore`, relative to the folder of the configuration, of files that are not checked.
+    respect_ignore_files: whether files that `.gitignore`, `.git/info/exclude` or `.ignore` name are left out.
     inlay_hints: the kinds of notes that editors show between words, of `INLAY_HINTS`; `inlayHints` switches each off.
     code_lenses: the kinds of notes that editors show above names, of `CODE_LENSES`; `codeLens` switches each off.
     workspace_diagnostics: whether editors show findings in files that are not open; None: those that ask for them do.
     """
 
     rules: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    hints: bool = False
+    hints: bool | None = None
     exclude: tuple[str, ...] = ()
     inlay_hints: frozenset[str] = INLAY_HINTS
     code_lenses: frozenset[str] = CODE_LENSES
     workspace_diagnostics: bool | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    notes: bool | None = None
+    fail_on: str | None = None
+    baseline: str | None = None
+    respect_ignore_files: bool | None = None
+
+    def level(self, rule: str) -> str | None:
+        """The level that is chosen for a rule, `off` where it does not run; None where it keeps its own."""
+        if rule in self.ignore or (self.select and rule not in self.select):
+            return "off"
+        return self.rules.get(rule)
 
     def excludes(self, path: str) -> bool:
         """Whether a file is not checked. path: relative to the folder of the configuration, with `/`."""
-        return any(fnmatchcase(path, it) or path.startswith(it.rstrip("/") + "/") for it in self.exclude)
+        return bool(self.exclude) and _patterns(self.exclude).match_file(path)
+
+
+@lru_cache(maxsize=64)
+def _patterns(lines: tuple[str, ...]) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(lines)
+
+
+def over(base: Settings, chosen: Settings) -> Settings:
+    """`base` with what `chosen` says. Rules are joined; lists that `chosen` leaves empty stay; kinds of notes that either
+    switches off are off. `exclude` is that of `base`, whose folder it is relative to."""
+    return Settings(
+        {**base.rules, **chosen.rules},
+        base.hints if chosen.hints is None else chosen.hints,
+        base.exclude,
+        base.inlay_hints & chosen.inlay_hints,
+        base.code_lenses & chosen.code_lenses,
+        base.workspace_diagnostics if chosen.workspace_diagnostics is None else chosen.workspace_diagnostics,
+        chosen.select or base.select,
+        (*base.ignore, *chosen.ignore),
+        base.notes if chosen.notes is None else chosen.notes,
+        chosen.fail_on or base.fail_on,
+        chosen.baseline or base.baseline,
+        base.respect_ignore_files if chosen.respect_ignore_files is None else chosen.respect_ignore_files,
+    )
 
 
 def read(given: object, known_rules: Collection[str]) -> tuple[Settings, tuple[str, ...]]:
@@ -52,64 +97,118 @@ def read(given: object, known_rules: Collection[str]) -> tuple[Settings, tuple[s
     if not isinstance(given, Mapping):
         return Settings(), (f"the settings are {_kind(given)}; a table is expected",)
     complaints: list[str] = []
-    rules: dict[str, str] = {}
-    hints = False
-    exclude: tuple[str, ...] = ()
-    inlay, lenses = INLAY_HINTS, CODE_LENSES
-    closed: bool | None = None
+    found: dict[str, Any] = {}
     for key, value in given.items():
-        if key == "rules":
-            if not isinstance(value, Mapping):
-                complaints.append(f"`rules` is {_kind(value)}; a table of rule names and levels is expected")
-                continue
-            for rule, level in value.items():
-                if rule not in known_rules:
-                    complaints.append(f"unknown rule `{rule}`{_nearest(str(rule), known_rules)}")
-                elif not isinstance(level, str) or level not in LEVELS:
-                    complaints.append(
-                        f"`rules.{rule}` is {level!r}; it is one of {', '.join(f'`{it}`' for it in LEVELS)}"
-                    )
-                else:
-                    rules[rule] = level
-        elif key == "hints":
-            if isinstance(value, bool):
-                hints = value
-            else:
-                complaints.append(f"`hints` is {_kind(value)}; it is true or false")
-        elif key == "exclude":
-            if isinstance(value, list) and all(isinstance(it, str) for it in value):
-                exclude = tuple(value)
-            else:
-                complaints.append("`exclude` is not a list of patterns")
-        elif key == "inlayHints":
-            inlay, wrong = _kinds(key, value, INLAY_HINTS)
-            complaints += wrong
-        elif key == "codeLens":
-            lenses, wrong = _kinds(key, value, CODE_LENSES)
-            complaints += wrong
-        elif key == "workspaceDiagnostics":
-            if value is None or isinstance(value, bool):
-                closed = value
-            else:
-                complaints.append(f"`{key}` is {_kind(value)}; it is true or false")
-        else:
+        if key not in _READERS:
             complaints.append(f"unknown setting `{key}`{_nearest(str(key), KEYS)}")
-    return Settings(MappingProxyType(rules), hints, exclude, inlay, lenses, closed), tuple(complaints)
+            continue
+        name, reader = _READERS[key]
+        read_as, wrong = reader(key, value, known_rules)
+        complaints += wrong
+        if read_as is not None:
+            found[name] = read_as
+    return Settings(**found), tuple(complaints)
 
 
-def _kinds(key: str, value: object, known: frozenset[str]) -> tuple[frozenset[str], list[str]]:
-    """The kinds that are left on: `false` switches all off, a table those that it names."""
-    if isinstance(value, bool):
-        return (known if value else frozenset()), []
+_Read: TypeAlias = "tuple[Any, list[str]]"
+"""A value, None where nothing of it can be used; and what is wrong with it."""
+
+
+def _rules(key: str, value: object, known: Collection[str]) -> _Read:
     if not isinstance(value, Mapping):
-        return known, [f"`{key}` is {_kind(value)}; it is true, false or a table"]
-    wrong = []
-    for kind, on in value.items():
-        if kind not in known:
-            wrong.append(f"unknown setting `{key}.{kind}`{_nearest(str(kind), known)}")
-        elif not isinstance(on, bool):
-            wrong.append(f"`{key}.{kind}` is {_kind(on)}; it is true or false")
-    return frozenset(it for it in known if value.get(it) is not False), wrong
+        return None, [f"`{key}` is {_kind(value)}; a table of rule names and levels is expected"]
+    levels, wrong = {}, []
+    for rule, level in value.items():
+        if rule not in known:
+            wrong.append(_unknown_rule(rule, known))
+        elif not isinstance(level, str) or level not in LEVELS:
+            wrong.append(f"`{key}.{rule}` is {level!r}; use one of {_listed(LEVELS)}")
+        else:
+            levels[rule] = level
+    return MappingProxyType(levels), wrong
+
+
+def _names(key: str, value: object, known: Collection[str]) -> _Read:
+    if not isinstance(value, list) or not all(isinstance(it, str) for it in value):
+        return None, [f"`{key}` is not a list of rule names"]
+    return tuple(it for it in value if it in known), [_unknown_rule(it, known) for it in value if it not in known]
+
+
+def _unknown_rule(name: object, known: Collection[str]) -> str:
+    return f"unknown rule `{name}`{_nearest(str(name), known)}"
+
+
+def _boolean(key: str, value: object, known: Collection[str]) -> _Read:
+    return (value, []) if isinstance(value, bool) else (None, [f"`{key}` is {_kind(value)}; use true or false"])
+
+
+def _boolean_or_null(key: str, value: object, known: Collection[str]) -> _Read:
+    return (None, []) if value is None else _boolean(key, value, known)
+
+
+def _level(key: str, value: object, known: Collection[str]) -> _Read:
+    return (value, []) if value in SEVERITIES else (None, [f"`{key}` is {value!r}; use one of {_listed(SEVERITIES)}"])
+
+
+def _path(key: str, value: object, known: Collection[str]) -> _Read:
+    return (value, []) if isinstance(value, str) else (None, [f"`{key}` is {_kind(value)}; write a path"])
+
+
+def _globs(key: str, value: object, known: Collection[str]) -> _Read:
+    if not isinstance(value, list) or not all(isinstance(it, str) for it in value):
+        return None, [f"`{key}` is not a list of patterns"]
+    sound, wrong = [], []
+    for it in value:
+        try:
+            _patterns((it,))
+        except ValueError:
+            wrong.append(f"`{key}`: `{it}` is not a pattern as in `.gitignore`")
+        else:
+            sound.append(it)
+    return tuple(sound), wrong
+
+
+def _kinds(all_kinds: frozenset[str]) -> Callable[[str, object, Collection[str]], _Read]:
+    def read_kinds(key: str, value: object, known: Collection[str]) -> _Read:
+        """The kinds that are left on: `false` switches all off, a table those that it names."""
+        if isinstance(value, bool):
+            return (all_kinds if value else frozenset()), []
+        if not isinstance(value, Mapping):
+            return None, [f"`{key}` is {_kind(value)}; use true, false or a table"]
+        wrong = []
+        for kind, on in value.items():
+            if kind not in all_kinds:
+                wrong.append(f"unknown setting `{key}.{kind}`{_nearest(str(kind), all_kinds)}")
+            elif not isinstance(on, bool):
+                wrong.append(f"`{key}.{kind}` is {_kind(on)}; use true or false")
+        return frozenset(it for it in all_kinds if value.get(it) is not False), wrong
+
+    return read_kinds
+
+
+_READERS: Mapping[str, tuple[str, Callable[[str, object, Collection[str]], _Read]]] = MappingProxyType(
+    {
+        "rules": ("rules", _rules),
+        "select": ("select", _names),
+        "ignore": ("ignore", _names),
+        "hints": ("hints", _boolean),
+        "notes": ("notes", _boolean),
+        "failOn": ("fail_on", _level),
+        "baseline": ("baseline", _path),
+        "exclude": ("exclude", _globs),
+        "respectIgnoreFiles": ("respect_ignore_files", _boolean),
+        "inlayHints": ("inlay_hints", _kinds(INLAY_HINTS)),
+        "codeLens": ("code_lenses", _kinds(CODE_LENSES)),
+        "workspaceDiagnostics": ("workspace_diagnostics", _boolean_or_null),
+    }
+)
+"""The name of a setting in `Settings`, and how it is read, by its key."""
+
+KEYS = tuple(_READERS)
+
+
+def _listed(names: Collection[str]) -> str:
+    return ", ".join(f"`{it}`" for it in names)
 
 
 def _nearest(name: str, names: Collection[str]) -> str:
@@ -126,7 +225,7 @@ def _kind(value: object) -> str:
         case int() | float():
             return "a number"
         case str():
-            return "text"
+            return "a string"
         case list():
             return "a list"
         case Mapping():

@@ -1,28 +1,37 @@
 """The command line: its arguments, and which module runs which command.
 
-Exit codes: 0 nothing at or above the level, 1 findings, 2 misuse or unreadable input. A command's module is imported
-when it runs: the command line starts in a tenth of a second and never pays for the server's libraries.
+A command's module is imported when it runs: the command line starts in a tenth of a second and never pays for the
+server's libraries.
 """
 
 from __future__ import annotations
 
 import argparse
 import gc
+import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from .. import __version__
 from ..hosts import DEFAULT_NAME as HOST
-from .outcomes import SEVERITIES
+from .outcomes import FORMATS, SEVERITIES
 
-_FIX = f"""Applies the fixes that keep what {HOST} loads, but for the one thing that each of them mends. Each is tried
-before it is applied. The exit code is that of `check` for the files as they then stand on the disk."""
+_EXIT = """exit codes:
+  0  no finding at or above the level
+  1  findings
+  2  misuse, or something that could not be read or written"""
+_PATHS = "files and folders, or - for standard input; folders are searched (default: .)"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line. Returns the exit code."""
-    arguments = _parser().parse_args(argv)
+    given = list(sys.argv[1:] if argv is None else argv)
+    parser = _parser()
+    if not given:
+        parser.print_help()
+        return 0
+    arguments = parser.parse_args(given)
     # Nothing that a run makes is ever in a cycle for long, and it ends soon.
     gc.disable()
     try:
@@ -36,6 +45,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
+def _command(module: str, function: str) -> Callable[[argparse.Namespace], int]:
+    """A command, whose module is imported when it runs."""
+
+    def run(arguments: argparse.Namespace) -> int:
+        found = importlib.import_module(f".{module}", __package__)
+        from .given import Misuse
+
+        try:
+            code: int = getattr(found, function)(arguments)
+        except Misuse as why:
+            print(f"agentls: {why}", file=sys.stderr)
+            return 2
+        return code
+
+    return run
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="agentls", description=f"Checks agent files as {HOST} reads them, in a terminal and live in an editor."
@@ -43,72 +69,95 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"agentls {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
-    check = commands.add_parser("check", help="say what is wrong with agent files")
-    check.add_argument("paths", nargs="*", metavar="PATH", help="files and folders; folders are searched (default: .)")
-    check.add_argument("--format", choices=("text", "json", "github", "sarif"), default="text",
-                       help="text (default), JSON lines, annotations of GitHub's runner, SARIF 2.1.0")  # fmt: skip
-    check.add_argument("--fail-on", choices=SEVERITIES, default="error", metavar="LEVEL",
-                       help="exit 1 from this level on: error (default), warning, information, hint")  # fmt: skip
-    check.set_defaults(run=_check)
+    def add(
+        name: str, run: Callable[[argparse.Namespace], int], about: str, epilog: str = _EXIT
+    ) -> argparse.ArgumentParser:
+        made = commands.add_parser(
+            name,
+            help=about,
+            description=about[:1].upper() + about[1:] + ".",
+            epilog=epilog,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        made.set_defaults(run=run)
+        return made
 
-    fix = commands.add_parser("fix", help="mend what can be mended with certainty", description=_FIX)
-    fix.add_argument("paths", nargs="*", metavar="PATH", help="files and folders; folders are searched (default: .)")
+    check = add("check", _command("checking", "check"), f"check agent files as {HOST} reads them")
+    _files(check)
+    check.add_argument("--format", choices=FORMATS, default="text", metavar="FORMAT",
+                       help="text (default), json (lines), github, gitlab, junit or sarif")  # fmt: skip
+    check.add_argument("--fail-on", choices=SEVERITIES, metavar="LEVEL",
+                       help="exit 1 from this level on: error (default), warning, information, hint")  # fmt: skip
+    check.add_argument("--notes", action="store_true", help="also print notes, which text output only counts")
+    check.add_argument("--hints", action="store_true", help="also report hints")
+    check.add_argument("--statistics", action="store_true", help="print how often each rule reports, not each finding")
+    check.add_argument(
+        "--color", choices=("auto", "always", "never"), default="auto", help="color the text (default: auto)"
+    )
+    check.add_argument("--baseline", metavar="FILE", help="report only what this file does not hold")
+    check.add_argument("--write-baseline", action="store_true",
+                       help="write what is found to the baseline (default: .agentls-baseline.json)")  # fmt: skip
+    check.add_argument("--add-ignore", action="store_true",
+                       help="add a comment that silences each finding which is not an error")  # fmt: skip
+
+    fix = add(
+        "fix",
+        _command("fixing", "fix"),
+        f"apply the fixes that change nothing that {HOST} loads, but for what they fix",
+    )
+    _files(fix)
     fix.add_argument("--unsafe", action="store_true", help="also fixes that decide what only the author can know")
     fix.add_argument("--diff", action="store_true", help="print what would change, and write nothing")
     fix.add_argument(
-        "--rule", action="append", default=[], metavar="NAME", help="only this rule's fixes; may be repeated"
+        "--rule", action="append", default=[], metavar="RULE", help="only this rule's fixes; may be repeated"
     )
-    fix.set_defaults(run=_fix, fail_on="error")
+    fix.add_argument("--format", choices=("text", "json"), default="text", help="text (default), or JSON lines")
+    fix.set_defaults(fail_on="error")
 
-    show = commands.add_parser("show", help=f"show agents as {HOST} sees them")
-    show.add_argument("paths", nargs="*", metavar="PATH", help="files and folders; folders are searched (default: .)")
+    show = add("show", _command("listing", "show_agents"), f"show what {HOST} makes of agent files")
+    show.add_argument("paths", nargs="*", metavar="PATH", help=_PATHS)
+    show.add_argument("--stdin-filename", metavar="PATH", help="the path of what standard input holds")
     show.add_argument("--format", choices=("text", "json"), default="text", help="text (default), or JSON lines")
-    show.set_defaults(run=_show)
 
-    roster = commands.add_parser("list", help=f"all agents in the order in which {HOST} resolves names")
+    roster = add(
+        "list", _command("listing", "list_agents"), f"list all agents in the order in which {HOST} resolves names"
+    )
     roster.add_argument("folder", nargs="?", default=".", metavar="DIR", help=f"where {HOST} works (default: .)")
     roster.add_argument("--format", choices=("text", "json"), default="text", help="text (default), or JSON lines")
-    roster.set_defaults(run=_list)
 
-    explain = commands.add_parser("explain", help="what a rule says, and why")
-    explain.add_argument("rule", nargs="?", metavar="RULE", help="a rule's name; all rules without it")
-    explain.set_defaults(run=_explain)
+    explain = add("explain", _command("explaining", "explain"), "explain a rule: what it reports, its level, examples")
+    explain.add_argument("rule", nargs="?", metavar="RULE", help="a rule's name; without it, one line for each rule")
 
-    server = commands.add_parser("server", help="speak the language server protocol on standard input and output")
+    hook = add(
+        "hook",
+        _command("hook", "hook"),
+        f"check the file that a PostToolUse hook of {HOST} reports on standard input",
+        "Exit codes:\n  0  no finding at or above the level, or not an agent file\n"
+        "  2  findings, on standard error, where the model reads them",
+    )  # fmt: skip
+    hook.add_argument("--fail-on", choices=SEVERITIES, default="warning", metavar="LEVEL",
+                      help="report from this level on (default: warning)")  # fmt: skip
+
+    completion = add("completion", _command("completion", "completion"), "print a shell's completion script")
+    completion.add_argument("shell", choices=("bash", "zsh", "tcsh"), metavar="SHELL", help="bash, zsh or tcsh")
+    completion.set_defaults(parser=parser)
+
+    server = add("server", _server, "speak the language server protocol on standard input and output", "")
     server.add_argument("--tcp", type=int, metavar="PORT", help="listen on this port of the loopback instead")
     server.add_argument("--stdio", action="store_true", help=argparse.SUPPRESS)
-    server.set_defaults(run=_server)
     return parser
 
 
-def _check(arguments: argparse.Namespace) -> int:
-    from .checking import check
-
-    return check(arguments)
-
-
-def _fix(arguments: argparse.Namespace) -> int:
-    from .fixing import fix
-
-    return fix(arguments)
-
-
-def _show(arguments: argparse.Namespace) -> int:
-    from .listing import show_agents
-
-    return show_agents(arguments)
-
-
-def _list(arguments: argparse.Namespace) -> int:
-    from .listing import list_agents
-
-    return list_agents(arguments)
-
-
-def _explain(arguments: argparse.Namespace) -> int:
-    from .explaining import explain
-
-    return explain(arguments)
+def _files(command: argparse.ArgumentParser) -> None:
+    """What `check` and `fix` share: which files, and which rules."""
+    command.add_argument("paths", nargs="*", metavar="PATH", help=_PATHS)
+    command.add_argument("--stdin-filename", metavar="PATH", help="the path of what standard input holds")
+    command.add_argument("--select", action="append", metavar="RULES", help="run only these rules, comma-separated")
+    command.add_argument("--ignore", action="append", metavar="RULES", help="do not run these rules, comma-separated")
+    command.add_argument("--no-ignore-files", action="store_true",
+                         help="also files that .gitignore, .git/info/exclude or .ignore name")  # fmt: skip
+    command.add_argument("--force-exclude", action="store_true",
+                         help="leave out excluded files even where they are named")  # fmt: skip
 
 
 def _server(arguments: argparse.Namespace) -> int:

@@ -3,58 +3,108 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from ..disk import atomic
 from ..disk import files as disk
 from ..document import Document
-from ..fixes import offer as fixes
+from ..fixes.offer import with_offered
+from ..hosts.verdict import Skipped
+from ..report import ci
 from ..report import findings as report
 from ..rules import engine, registry
 from ..settings import Settings
 from ..text.problem import Finding
 from ..workspace.context import Workspace
 from ..workspace.index import Index
-from .given import find
-from .outcomes import SEVERITIES, Outcome, code, progress, said, terminal_width
+from . import baseline
+from .given import Misuse, find
+from .outcomes import SEVERITIES, Outcome, Totals, code, count, is_colored, progress, said, terminal_width
 from .sharing import shared
 
 
 def check(arguments: argparse.Namespace) -> int:
-    """Check files, and print what is found. Returns the exit code."""
-    given = find(arguments.paths)
-    form = _form(arguments.format)
+    """Check files, and print what is found. Returns the exit code. Raises `Misuse`."""
+    given = find(arguments)
+    here = given.settings("")
+    known, place = _baseline(arguments, here)
+    fail_on = here.fail_on or "error"
+    form = _form(arguments, fail_on, bool(here.notes))
     registry.rules()  # Imported once, before there are several processes.
 
     def examine(document: Document, index: Index) -> Outcome:
-        return _examine(document, index, given.settings(document.path), form)
+        settings = given.settings(document.path)
+        findings = engine.check(document, around(document, index), settings)
+        keys = None
+        if arguments.write_baseline:
+            keys = baseline.place(document, place), [baseline.key(document, it) for it in findings]
+        elif known is not None:
+            findings = baseline.unknown(document, findings, known, place)
+        return _outcome(document, findings, around(document, index), form)._replace(keys=keys)
 
-    failed, totals = given.failed, dict.fromkeys(SEVERITIES, 0)
-    read = fixable = 0
+    def silence(document: Document, index: Index) -> Outcome:
+        return _silenced(document, around(document, index), given.settings(document.path))
+
+    failed, totals = given.failed, Totals()
+    keys: list[tuple[str, list[str]]] = []
     first = True
-    sys.stdout.write(form.head)
-    for outcome in progress(shared(examine, given.files, given.others), len(given.files)):
-        if outcome.report:
+    is_quiet = arguments.statistics or arguments.write_baseline
+    if not is_quiet:
+        sys.stdout.write(form.head)
+    run = silence if arguments.add_ignore else examine
+    for outcome in progress(shared(run, given.files, given.others), len(given.files)):
+        if outcome.report and not is_quiet:
             sys.stdout.write(("" if first else form.between) + outcome.report)
             first = False
         if outcome.trouble:
             print(f"agentls: {outcome.trouble}", file=sys.stderr)
             failed = True
-        read, fixable = read + outcome.is_read, fixable + outcome.fixable
-        for severity, count in outcome.counts.items():
-            totals[severity] += count
-    sys.stdout.write(form.foot)
-    if arguments.format == "text":
-        print(("" if first else "\n") + _summary(read, totals, fixable))
-    return code(failed, totals, arguments.fail_on)
+        if outcome.keys:
+            keys.append(outcome.keys)
+        totals.add(outcome)
+    if arguments.write_baseline:
+        written = _write(place, keys)
+        print(f"Wrote {count(written, 'finding')} to {place}.")
+        return 2 if failed else 0
+    if not is_quiet:
+        sys.stdout.write(form.foot)
+    if arguments.statistics:
+        print(_statistics(totals), end="")
+    if arguments.format == "text" or arguments.statistics:
+        print(("" if first else "\n") + _summary(totals, form, arguments))
+    return code(failed, totals, fail_on)
+
+
+def around(document: Document, index: Index) -> Workspace:
+    """What lies beside a file on the disk."""
+    return Workspace(disk.exists, disk.listing, index=index, path=disk.absolute(document.path))
+
+
+def _baseline(arguments: argparse.Namespace, here: Settings) -> tuple[baseline.Known | None, str]:
+    """The findings that are known, None where there is no baseline; and where they are."""
+    place = here.baseline or (baseline.DEFAULT if arguments.write_baseline else "")
+    if not place or arguments.write_baseline:
+        return None, place
+    try:
+        return baseline.read(place), place
+    except baseline.Unusable as why:
+        raise Misuse(str(why)) from None
+
+
+def _write(place: str, keys: list[tuple[str, list[str]]]) -> int:
+    try:
+        return baseline.write(place, keys)
+    except baseline.Unusable as why:
+        raise Misuse(str(why)) from None
 
 
 class _Form(NamedTuple):
-    """How the findings of one file are written, and what stands before, between and after those of all.
+    """How the findings of one file are written, and what comes before, between and after those of all.
 
-    edits: whether fixes are given whole, to be applied by others, so that each has to be proved first.
+    edits: whether fixes are given whole, to be applied by others, so that each has to be proved first. levels: those of
+    the findings that are written.
     """
 
     write: Callable[[Document, Sequence[Finding]], str]
@@ -62,35 +112,111 @@ class _Form(NamedTuple):
     head: str = ""
     between: str = ""
     foot: str = ""
+    levels: Sequence[str] = SEVERITIES
 
 
-def _form(name: str) -> _Form:
-    if name == "text":
-        color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        width = terminal_width()
-        return _Form(lambda document, found: report.as_text(document, found, width, color), between="\n")
-    if name == "sarif":
-        head, foot = report.sarif_log((it.name, it.doc, it.severity) for it in registry.rules().values())
-        return _Form(
-            lambda document, found: ",\n".join(report.as_sarif(document, it) for it in found), True, head, ",\n", foot
-        )
-    one = report.as_github if name == "github" else report.as_json
-    return _Form(lambda document, found: "".join(one(document, it) + "\n" for it in found), edits=name == "json")
+def _form(arguments: argparse.Namespace, fail_on: str, notes: bool) -> _Form:
+    def each(one: Callable[[Document, Finding], str], between: str) -> Callable[[Document, Sequence[Finding]], str]:
+        return lambda document, found: between.join(one(document, it) for it in found)
+
+    match arguments.format:
+        case "json":
+            return _Form(lambda document, found: "".join(report.as_json(document, it) + "\n" for it in found), True)
+        case "github":
+            return _Form(lambda document, found: "".join(ci.as_github(document, it) + "\n" for it in found))
+        case "gitlab":
+            return _Form(each(ci.as_gitlab, ",\n"), False, "[\n", ",\n", "\n]\n")
+        case "junit":
+            return _Form(ci.as_junit, False, ci.JUNIT[0], "\n", ci.JUNIT[1])
+        case "sarif":
+            head, foot = ci.sarif_log((it.name, it.doc, it.severity) for it in registry.rules().values())
+            return _Form(each(ci.as_sarif, ",\n"), True, head, ",\n", foot)
+    color, width = is_colored(arguments.color), terminal_width()
+    levels = SEVERITIES if notes else SEVERITIES[: max(2, SEVERITIES.index(fail_on) + 1)]
+    return _Form(
+        lambda document, found: report.as_text(document, found, width, color),
+        between="\n",
+        levels=levels,
+    )
 
 
-def _examine(document: Document, index: Index, settings: Settings, form: _Form) -> Outcome:
-    workspace = Workspace(disk.exists, disk.listing, index=index, path=disk.absolute(document.path))
-    findings = engine.check(document, workspace, settings)
+def _outcome(document: Document, findings: list[Finding], workspace: Workspace, form: _Form) -> Outcome:
     if form.edits:
-        findings = fixes.with_offered(document, findings, workspace)
-    counts: dict[str, int] = {}
+        findings = with_offered(document, findings, workspace)
+    counts: dict[tuple[str, str], int] = {}
     for it in findings:
-        counts[it.severity.value] = counts.get(it.severity.value, 0) + 1
-    return Outcome(form.write(document, findings), counts, sum(1 for it in findings if it.fixes))
+        counts[it.rule, it.severity.value] = counts.get((it.rule, it.severity.value), 0) + 1
+    safe = sum(any(fix.safe for fix in it.fixes) for it in findings)
+    unsafe = sum(bool(it.fixes) for it in findings) - safe
+    written = [it for it in findings if it.severity.value in form.levels]
+    return Outcome(form.write(document, written), counts, safe, unsafe, about=_what(document))
 
 
-def _summary(files: int, totals: dict[str, int], fixable: int) -> str:
-    if not files:
+def _what(document: Document) -> str:
+    """What a file is that is not an agent, for the summary; empty for one that is meant as one."""
+    match document.verdict:
+        case Skipped("document"):
+            if not document.text.strip():
+                return "without text"
+            return "with binary data" if "\0" in document.text[:8000] else "that is not an agent"
+    return ""
+
+
+def _silenced(document: Document, workspace: Workspace, settings: Settings) -> Outcome:
+    """Add a comment for each finding that one can silence; what is left to report are errors and what none can."""
+    from ..edits.effects import edited
+    from ..fixes.suppress import silenced
+    from . import fix_file
+
+    after, fixed, refused = document, 0, set[tuple[str, str]]()
+    while True:
+        findings = engine.check(after, workspace, settings)
+        for it in findings:
+            key = it.rule, baseline.key(after, it)
+            fix = silenced(after, it) if key not in refused else None
+            if fix:
+                after, fixed = edited(after, fix.edits), fixed + 1
+                break
+            refused.add(key)
+        else:
+            break
+    trouble = ""
+    if fixed and not document.lossy:
+        try:
+            atomic.save(document.path, fix_file.encoded(document), fix_file.encoded(after))
+        except atomic.Unsaved as why:
+            trouble, fixed = f"{document.path}: {why}; it is left as it is", 0
+    counts: dict[tuple[str, str], int] = {}
+    for it in findings:
+        counts[it.rule, it.severity.value] = counts.get((it.rule, it.severity.value), 0) + 1
+    text = f"{document.path}: added {count(fixed, 'comment')}\n" if fixed else ""
+    return Outcome(text, counts, fixed=fixed, trouble=trouble)
+
+
+def _statistics(totals: Totals) -> str:
+    """How often each rule reports, the most frequent first."""
+    rows = sorted(totals.rules.items(), key=lambda it: (-it[1], it[0]))
+    width = max((len(str(n)) for _, n in rows), default=0)
+    return "".join(f"{n:>{width}}  {level:<11}  {rule}\n" for (rule, level), n in rows)
+
+
+def _summary(totals: Totals, form: _Form, arguments: argparse.Namespace) -> str:
+    if not totals.read and not totals.unread:
         return "No agent files found."
-    mended = f"; {fixable} can be mended by a quick fix" if fixable else ""
-    return f"Checked {files} agent file{'s' * (files != 1)}: {said(totals) or 'nothing to say'}{mended}."
+    shown = SEVERITIES if arguments.statistics else form.levels
+    found = said({it: n for it, n in totals.levels.items() if it in shown})
+    hidden = said({it: n for it, n in totals.levels.items() if it not in shown})
+    parts = [found or ("no errors or warnings" if hidden else "no problems found")]
+    if hidden:
+        parts[0] += f" ({hidden} not shown; --notes prints them)"
+    if totals.unread:
+        parts.append(f"{count(totals.unread, 'file')} could not be read")
+    if totals.fixed:
+        return f"Added {count(totals.fixed, 'comment')} in {count(totals.changed, 'file')}; left: {parts[0]}."
+    text = f"Checked {totals.files()}: {'; '.join(parts)}."
+    fixable = []
+    if totals.fixable:
+        fixable.append(f"{totals.fixable:,} fixable with `agentls fix`")
+    if totals.choices:
+        fixable.append(f"{totals.choices:,} {'more ' * bool(fixable)}with `--unsafe`")
+    return f"{text} {', '.join(fixable)}." if fixable else text

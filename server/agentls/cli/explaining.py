@@ -20,7 +20,7 @@ def explain(arguments: argparse.Namespace) -> int:
     if found is None:
         print(f"agentls: no rule `{arguments.rule}`{did_you_mean(arguments.rule, rules())}", file=sys.stderr)
         return 2
-    print(f"# {found.name}\n\n{found.doc.strip()}")
+    print(f"# {found.name}\n\nLevel: {found.levels}.\n\n{found.doc.strip()}")
     return 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 from collections import Counter
 from collections.abc import Collection
 
@@ -59,9 +60,32 @@ def line(it: Fixed) -> str:
     return f"{it.before.path}: fixed {each}\n"
 
 
+def as_json(it: Fixed, left: list[Finding], is_written: bool) -> str:
+    """What was done, as one line of JSON."""
+    row = {
+        "path": it.before.path,
+        "fixed": dict(it.applied) if is_written else {},
+        "left": [
+            {"rule": one.rule, "severity": one.severity.value, "message": one.message, "offset": one.span.start}
+            for one in left
+        ],
+    }
+    return json.dumps(row) + "\n"
+
+
 def diff(it: Fixed, path: str) -> str:
-    """What would be done to a file, as a unified diff that `patch` takes."""
-    lines = difflib.unified_diff(
-        _LINE.findall(it.before.text), _LINE.findall(it.after.text), f"a/{path.lstrip('/')}", f"b/{path.lstrip('/')}"
-    )
+    """What would be done to a file, as a unified diff that `patch -p1` and `git apply` take; empty for nothing."""
+    mark = "\ufeff" * it.before.bom
+    before, after = _LINE.findall(mark + it.before.text), _LINE.findall(mark + it.after.text)
+    lines = difflib.unified_diff(before, after, _named("a/" + path), _named("b/" + path))
     return "".join(each if each.endswith("\n") else f"{each}\n\\ No newline at end of file\n" for each in lines)
+
+
+_SPECIAL = pattern(r'[\x00-\x1f"\\\x7f]')
+
+
+def _named(path: str) -> str:
+    """A path in the header of a diff: quoted as Git does where it has to be, and with a tab after one with spaces."""
+    if _SPECIAL.search(path):
+        return '"' + _SPECIAL.sub(lambda it: f"\\{ord(it[0]):03o}", path) + '"'
+    return path + "\t" * (" " in path)

@@ -9,52 +9,49 @@ import sys
 from ..disk import atomic
 from ..disk import files as disk
 from ..document import Document
+from ..hosts import homes
 from ..rules.registry import NAMES, rules
 from ..settings import Settings
-from ..workspace.context import Workspace
 from ..workspace.index import Index
 from . import fix_file
+from .checking import around
 from .explaining import did_you_mean
-from .given import find
-from .outcomes import SEVERITIES, Outcome, code, progress, said
+from .given import STDIN, Misuse, as_document, find
+from .outcomes import Outcome, Totals, code, count, progress, said
 from .sharing import shared
 
 
 def fix(arguments: argparse.Namespace) -> int:
-    """Mend files, or print what would change. Returns the exit code."""
+    """Fix files, or print what would change. Returns the exit code. Raises `Misuse`."""
     for name in arguments.rule:
         if name not in NAMES:
-            print(f"agentls: no rule `{name}`{did_you_mean(name, NAMES)}", file=sys.stderr)
-            return 2
-    given = find(arguments.paths)
+            raise Misuse(f"no rule `{name}`{did_you_mean(name, NAMES)}")
+    if any(it in STDIN for it in arguments.paths):
+        return _standard_input(arguments)
+    given = find(arguments)
     rules()  # Imported once, before there are several processes.
 
-    def mend(document: Document, index: Index) -> Outcome:
-        return _mend(document, index, given.settings(document.path), arguments)
+    def fixed(document: Document, index: Index) -> Outcome:
+        return _fix(document, index, given.settings(document.path), arguments)
 
-    failed, totals = given.failed, dict.fromkeys(SEVERITIES, 0)
-    read = fixable = fixed = changed = 0
-    for outcome in progress(shared(mend, given.files, given.others), len(given.files)):
+    failed, totals = given.failed, Totals()
+    for outcome in progress(shared(fixed, given.files, given.others), len(given.files)):
         sys.stdout.write(outcome.report)
         if outcome.trouble:
             print(f"agentls: {outcome.trouble}", file=sys.stderr)
             failed = True
-        read += outcome.is_read
-        fixed, changed, fixable = fixed + outcome.fixed, changed + bool(outcome.fixed), fixable + outcome.fixable
-        for severity, count in outcome.counts.items():
-            totals[severity] += count
-    if not arguments.diff:
-        print(_fixed_summary(read, fixed, changed, totals, fixable))
+        totals.add(outcome)
+    if not arguments.diff and arguments.format == "text":
+        print(_summary(totals))
     return code(failed, totals, arguments.fail_on)
 
 
-def _mend(document: Document, index: Index, settings: Settings, arguments: argparse.Namespace) -> Outcome:
-    """Mend one file. What is left to say of it is said of it as it then is on the disk."""
-    workspace = Workspace(disk.exists, disk.listing, index=index, path=disk.absolute(document.path))
-    it = fix_file.fixed(document, workspace, settings, unsafe=arguments.unsafe, names=arguments.rule)
+def _fix(document: Document, index: Index, settings: Settings, arguments: argparse.Namespace) -> Outcome:
+    """Fix one file. What is left to report is of the file as it then is on the disk."""
+    it = fix_file.fixed(document, around(document, index), settings, unsafe=arguments.unsafe, names=arguments.rule)
     report, trouble, is_written = "", "", False
     if it.applied and arguments.diff:
-        report = fix_file.diff(it, _patched(document.path))
+        report = fix_file.diff(it, patched(document.path))
     elif it.applied:
         try:
             atomic.save(document.path, fix_file.encoded(it.before), fix_file.encoded(it.after))
@@ -62,23 +59,55 @@ def _mend(document: Document, index: Index, settings: Settings, arguments: argpa
         except atomic.Unsaved as why:
             trouble = f"{document.path}: {why}; it is left as it is"
     left = it.left if is_written else it.found
-    counts: dict[str, int] = {}
+    if arguments.format == "json" and not arguments.diff:
+        report = fix_file.as_json(it, left, is_written)
+    counts: dict[tuple[str, str], int] = {}
     for finding in left:
-        counts[finding.severity.value] = counts.get(finding.severity.value, 0) + 1
-    fixable = 0 if arguments.unsafe else sum(1 for finding in it.left if finding.fixes)
-    return Outcome(report, counts, fixable, sum(it.applied.values()) if is_written else 0, trouble)
+        counts[finding.rule, finding.severity.value] = counts.get((finding.rule, finding.severity.value), 0) + 1
+    choices = 0 if arguments.unsafe else sum(1 for finding in it.left if finding.fixes)
+    return Outcome(
+        report, counts, choices=choices, fixed=sum(it.applied.values()) if is_written else 0, trouble=trouble
+    )
 
 
-def _patched(path: str) -> str:
-    """A path as `patch` takes it, which follows no link to a file: relative below the folder at hand."""
-    below = os.path.relpath(disk.real(disk.absolute(path)), os.path.realpath("."))
-    return path if below.startswith("..") else below.replace(os.sep, "/")
+def _standard_input(arguments: argparse.Namespace) -> int:
+    """Print what standard input holds with its fixes, or with `--diff` what they change. Returns the exit code."""
+    given = find(arguments)
+    failed, left = given.failed, 0
+    for file in given.files:
+        document = as_document(file)
+        it = fix_file.fixed(
+            document,
+            around(document, Index()),
+            given.settings(file.path),
+            unsafe=arguments.unsafe,
+            names=arguments.rule,
+        )
+        if arguments.diff:
+            sys.stdout.write(fix_file.diff(it, patched(file.path)))
+        else:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(fix_file.encoded(it.after))
+        left += sum(finding.severity.value == "error" for finding in it.left)
+    return 2 if failed else int(left > 0)
 
 
-def _fixed_summary(files: int, fixed: int, changed: int, totals: dict[str, int], fixable: int) -> str:
-    if not files:
+def patched(path: str) -> str:
+    """A path as `patch` and `git apply` take it, which follow no link to a file: relative to the current folder, or for
+    a file outside of it to the root of the repository."""
+    real = disk.real(disk.absolute(path))
+    below = os.path.relpath(real, os.path.realpath(".")).replace(os.sep, "/")
+    root = homes().repository(os.path.dirname(real))
+    if below.startswith("..") and root:
+        below = os.path.relpath(real, os.path.realpath(root)).replace(os.sep, "/")
+    return real.lstrip("/") if below.startswith("..") else below
+
+
+def _summary(totals: Totals) -> str:
+    if not totals.read and not totals.unread:
         return "No agent files found."
-    done = f"Fixed {fixed} problem{'s' * (fixed != 1)} in {changed} of {files} agent file{'s' * (files != 1)}"
-    left = said(totals)
-    more = f", {fixable} with a fix that `--unsafe` applies" if fixable else ""
-    return f"{done if fixed else 'Nothing was fixed'}; {f'{left} left{more}' if left else 'nothing is left to say'}."
+    where = f"in {totals.changed:,} of {totals.files()}"
+    done = f"Fixed {count(totals.fixed, 'problem')} {where}" if totals.fixed else "Nothing was fixed"
+    left = said(totals.levels)
+    more = f", {totals.choices:,} with a fix that `--unsafe` applies" if totals.choices else ""
+    return f"{done}; {f'{left} left{more}' if left else 'no problems left'}."

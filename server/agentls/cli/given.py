@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
+from .. import settings as configuration
 from ..disk import files as disk
 from ..disk.files import Unreadable
 from ..document import Document
@@ -15,12 +17,16 @@ from ..rules.registry import NAMES
 from ..scan import survey, walk
 from ..scan.survey import Found
 from ..scan.walk import AgentFile, Limit
-from ..settings import Settings, read
+from ..settings import Settings
+from ..text.source import decode
+
+STDIN = ("-", "/dev/stdin")
+"""Paths that stand for standard input."""
 
 
 class Given(NamedTuple):
     """The files that the arguments name, the settings of each by its path, the files beside them; whether anything
-    could not be read."""
+    could not be read. settings: of a path; of "" those of the current folder."""
 
     files: list[AgentFile]
     settings: Callable[[str], Settings]
@@ -28,24 +34,115 @@ class Given(NamedTuple):
     failed: bool
 
 
-def find(paths: Sequence[str]) -> Given:
-    """Find the files. What cannot be found is told at once."""
+class Misuse(Exception):
+    """Arguments that do not fit together; the text says why."""
+
+
+def find(arguments: argparse.Namespace) -> Given:
+    """Find the files. What cannot be found is told at once. Raises `Misuse`."""
     failed = False
     files: list[AgentFile] = []
-    for found in agents(paths or ["."]):
+    config = _Configurations(chosen(arguments))
+    for found in agents(arguments, config):
         if isinstance(found, tuple):
             print(f"agentls: {found[0]}: {found[1]}", file=sys.stderr)
             failed = True
         else:
             files.append(found)
-    settings, complaints = _settings_by_folder(files)
-    for complaint in complaints:
+    for it in files:
+        config.settings(it.path)
+    for complaint in [*config.complaints, *config.unmatched()]:
         print(f"agentls: {complaint}", file=sys.stderr)
-        failed = True
+    failed |= bool(config.complaints)
     others, unread = _neighbours(files)
+    told = {it[0] for it in unread}
     for path, why in unread:
-        print(f"agentls: {path}: {why}", file=sys.stderr)
-    return Given(files, settings, others, failed)
+        if path in told and not failed:
+            print(f"agentls: {path}: {why}", file=sys.stderr)
+    return Given(files, config.settings, others, failed)
+
+
+def chosen(arguments: argparse.Namespace) -> Settings:
+    """What the arguments choose over any configuration. Raises `Misuse` for a rule that does not exist."""
+
+    def names(option: str) -> tuple[str, ...]:
+        given = getattr(arguments, option, None) or []
+        listed = [name for it in given for name in it.split(",") if name]
+        for name in listed:
+            if name not in NAMES:
+                from .explaining import did_you_mean
+
+                raise Misuse(f"no rule `{name}`{did_you_mean(name, NAMES)}")
+        return tuple(listed)
+
+    return Settings(
+        hints=getattr(arguments, "hints", None) or None,
+        select=names("select"),
+        ignore=names("ignore"),
+        notes=getattr(arguments, "notes", None) or None,
+        fail_on=getattr(arguments, "fail_on", None),
+        baseline=getattr(arguments, "baseline", None),
+        respect_ignore_files=False if getattr(arguments, "no_ignore_files", False) else None,
+    )
+
+
+class _Configurations:
+    """The configuration files that count for paths, each read once. What is wrong in them is collected."""
+
+    def __init__(self, over: Settings) -> None:
+        self.complaints: list[str] = []
+        self._over = over
+        self._read: dict[str, Settings] = {}
+        self._matched: dict[str, set[str]] = {}
+        self._searched: list[str] = []
+        self._of_folder = cache(self._of)
+
+    def _of(self, folder: str) -> tuple[str, Settings]:
+        """The folder of the configuration that counts in a folder, empty where none does; and the settings."""
+        found = disk.configuration(disk.absolute(folder))
+        if found is None:
+            return "", self._over
+        if found.path not in self._read:
+            given, wrong = configuration.read(found.given, NAMES)
+            self._read[found.path] = configuration.over(given, self._over)
+            self.complaints += [f"{found.path}: {it}" for it in ([found.error] if found.error else wrong)]
+        return os.path.dirname(found.path), self._read[found.path]
+
+    def settings(self, path: str) -> Settings:
+        """The settings for a file."""
+        return self._of_folder(os.path.dirname(path))[1]
+
+    def searches(self, folder: str) -> Settings:
+        """The settings for a search below a folder."""
+        self._searched.append(disk.absolute(folder))
+        return self._of_folder(folder)[1]
+
+    def is_excluded(self, path: str) -> bool:
+        """Whether the configuration of its folder excludes a path."""
+        base, found = self._of_folder(os.path.dirname(path))
+        if not found.exclude:
+            return False
+        below = os.path.relpath(disk.absolute(path), base).replace(os.sep, "/")
+        if not found.excludes(below):
+            return False
+        self._matched.setdefault(base, set()).update(
+            it for it in found.exclude if Settings(exclude=(it,)).excludes(below)
+        )
+        return True
+
+    def unmatched(self) -> Iterator[str]:
+        """Patterns of `exclude` that match no file, of the configurations whose whole folder was searched."""
+        for path, found in self._read.items():
+            base = os.path.dirname(path)
+            if not any(base == it or base.startswith(it.rstrip("/") + "/") for it in self._searched):
+                continue
+            waiting = [it for it in found.exclude if not it.startswith("!") and it not in self._matched.get(base, ())]
+            if waiting:
+                for below in walk.paths(base):
+                    waiting = [it for it in waiting if not Settings(exclude=(it,)).excludes(below)]
+                    if not waiting:
+                        break
+            yield from (f"{path}: `exclude`: `{it}` matches no file" for it in waiting)
 
 
 def _neighbours(files: Iterable[AgentFile]) -> tuple[list[Found], list[Limit]]:
@@ -60,68 +157,47 @@ def _neighbours(files: Iterable[AgentFile]) -> tuple[list[Found], list[Limit]]:
     )
 
 
-def agents(paths: Iterable[str]) -> Iterator[AgentFile | tuple[str, Unreadable]]:
-    """The agent files that the arguments name, each once: of one to which several paths lead, in the host's folder."""
+def agents(
+    arguments: argparse.Namespace, config: _Configurations | None = None
+) -> Iterator[AgentFile | tuple[str, Unreadable]]:
+    """The agent files that the arguments name, each once: of one to which several paths lead, in the host's folder.
+
+    Raises `Misuse`.
+    """
+    config = config or _Configurations(Settings())
     found: dict[str, AgentFile | tuple[str, Unreadable]] = {}
-    for path in paths:
-        for it in walk.search(path, _exclusion()) if os.path.isdir(path) else _named(path):
+    for path in arguments.paths or ["."]:
+        for it in _found(path, arguments, config):
             real = disk.absolute(it[0]) if isinstance(it, tuple) else it.real
             known = found.setdefault(real, it)
-            if (
-                isinstance(known, walk.AgentFile)
-                and isinstance(it, walk.AgentFile)
-                and known.is_shaped > it.is_shaped
-            ):
+            if isinstance(known, AgentFile) and isinstance(it, AgentFile) and known.is_shaped > it.is_shaped:
                 found[real] = it
     yield from found.values()
 
 
-def _named(path: str) -> Iterator[AgentFile | tuple[str, Unreadable]]:
-    try:
-        yield walk.open_agent(path)
-    except disk.Unreadable as error:
-        yield path, error
+def _found(
+    path: str, arguments: argparse.Namespace, config: _Configurations
+) -> Iterator[AgentFile | tuple[str, Unreadable]]:
+    if path in STDIN:
+        yield _standard_input(getattr(arguments, "stdin_filename", None))
+    elif os.path.isdir(path):
+        respects = config.searches(path).respect_ignore_files
+        yield from walk.search(path, config.is_excluded, ignoring=respects is not False)
+    elif not (getattr(arguments, "force_exclude", False) and config.is_excluded(path)):
+        try:
+            yield walk.open_agent(path)
+        except Unreadable as error:
+            yield path, error
 
 
-def _exclusion() -> Callable[[str], bool]:
-    """Whether a path is excluded by the configuration of its folder."""
-
-    @cache
-    def patterns(folder: str) -> tuple[str, tuple[str, ...]]:
-        """From where on paths are compared, and with what."""
-        found = disk.configuration(disk.absolute(folder))
-        if found is None or found.given is None:
-            return "", ()
-        return os.path.dirname(found.path), tuple(read(found.given, NAMES)[0].exclude)
-
-    def is_excluded(path: str) -> bool:
-        base, excluded = patterns(os.path.dirname(path))
-        if not excluded:
-            return False
-        from fnmatch import fnmatchcase
-
-        below = os.path.relpath(disk.absolute(path), base).replace(os.sep, "/")
-        return any(fnmatchcase(below, it) or below.startswith(it.rstrip("/") + "/") for it in excluded)
-
-    return is_excluded
-
-
-def _settings_by_folder(files: Iterable[AgentFile]) -> tuple[Callable[[str], Settings], list[str]]:
-    """The settings for a file by its path, and what is wrong with the configurations, once for each."""
-    known: dict[str, Settings] = {}
-    by_folder: dict[str, Settings] = {}
-    complaints: list[str] = []
-    for folder in dict.fromkeys(os.path.dirname(it.path) for it in files):
-        found = disk.configuration(disk.absolute(folder))
-        if found is None:
-            by_folder[folder] = Settings()
-            continue
-        if found.path not in known:
-            settings, wrong = read(found.given, NAMES)
-            known[found.path] = settings
-            complaints += [f"{found.path}: {it}" for it in ([found.error] if found.error else wrong)]
-        by_folder[folder] = known[found.path]
-    return lambda path: by_folder[os.path.dirname(path)], complaints
+def _standard_input(name: str | None) -> AgentFile:
+    """What standard input holds, in the place of the file `name`."""
+    if not name:
+        raise Misuse("standard input has no path; give the file's with --stdin-filename")
+    data = sys.stdin.buffer.read(disk.LIMIT + 1)
+    if len(data) > disk.LIMIT:
+        raise Misuse(f"standard input is larger than {disk.LIMIT:,} bytes, the limit for agent files")
+    return walk.at(name, decode(data))
 
 
 def as_document(file: AgentFile) -> Document:

@@ -21,7 +21,7 @@ def show_agents(arguments: argparse.Namespace) -> int:
     failed = False
     width = terminal_width()
     first = True
-    for found in agents(arguments.paths or ["."]):
+    for found in agents(arguments):
         if isinstance(found, tuple):
             print(f"agentls: {found[0]}: {found[1]}", file=sys.stderr)
             failed = True
@@ -46,20 +46,25 @@ def list_agents(arguments: argparse.Namespace) -> int:
         print(f"agentls: {arguments.folder}: no such folder", file=sys.stderr)
         return 2
     failed = False
-    found_agents = []
+    found_agents, lost = [], []
     for rank, home in enumerate(homes().of(arguments.folder)):
         for found in walk.agents_in(home):
             if isinstance(found, tuple):
                 print(f"agentls: {found[0]}: {found[1]}", file=sys.stderr)
                 failed = True
                 continue
-            verdict = as_document(found).verdict
+            document = as_document(found)
+            verdict = document.verdict
             if isinstance(verdict, Loaded):
                 found_agents.append(Agent(found.path, verdict, found.origin, home.path, rank))
+            elif verdict.reason != "document":
+                lost.append((found.path, found.origin.role, show.reason(document) or ""))
     rows = standings(found_agents, default())
     if arguments.format == "json":
         for row in rows:
             print(show.roster_json(row))
+        for it in lost:
+            print(show.skipped_json(*it))
     else:
-        print(show.roster(rows, default().dialect), end="")
+        print(show.roster(rows, default().dialect, ((path, why) for path, _, why in lost)), end="")
     return 2 if failed else 0

@@ -2,33 +2,70 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
 SEVERITIES = ("error", "warning", "information", "hint")
 
 
-class Outcome(NamedTuple):
-    """What came of one file: its report, the count of its findings by severity, and of those with a fix.
+FORMATS = ("text", "json", "github", "gitlab", "junit", "sarif")
+_NAMES = {"error": "error", "warning": "warning", "information": "note", "hint": "hint"}
 
-    fixed: how many problems were mended. trouble: why that could not be written. is_read: False where the file could
-    not be read, which is then the trouble.
+
+class Outcome(NamedTuple):
+    """What came of one file: its report, and how often each rule reports at which level.
+
+    fixable: findings with a safe fix; choices: those whose fixes are unsafe. fixed: how many problems were fixed.
+    about: what the file is, where it is not an agent. trouble: why it could not be written. is_read: False where the
+    file could not be read, which is then the trouble. keys: the findings as a baseline knows them, by the path.
     """
 
     report: str
-    counts: dict[str, int]
-    fixable: int
+    counts: dict[tuple[str, str], int]
+    fixable: int = 0
+    choices: int = 0
     fixed: int = 0
+    about: str = ""
     trouble: str = ""
     is_read: bool = True
+    keys: tuple[str, list[str]] | None = None
 
 
-def code(failed: bool, totals: dict[str, int], fail_on: str) -> int:
+class Totals:
+    """The sum of outcomes."""
+
+    def __init__(self) -> None:
+        self.read = self.unread = self.fixable = self.choices = self.fixed = self.changed = 0
+        self.about: Counter[str] = Counter()
+        self.rules: Counter[tuple[str, str]] = Counter()
+
+    def add(self, it: Outcome) -> None:
+        self.read, self.unread = self.read + it.is_read, self.unread + (not it.is_read)
+        self.fixable, self.choices = self.fixable + it.fixable, self.choices + it.choices
+        self.fixed, self.changed = self.fixed + it.fixed, self.changed + bool(it.fixed)
+        self.about[it.about] += bool(it.about)
+        self.rules.update(it.counts)
+
+    @property
+    def levels(self) -> dict[str, int]:
+        """How many findings of each level there are."""
+        return {level: sum(n for (_, it), n in self.rules.items() if it == level) for level in SEVERITIES}
+
+    def files(self) -> str:
+        """The number of files that were read, in words; those that are not agents apart."""
+        others = "".join(f", {count(n, 'file')} {what}" for what, n in self.about.items() if n)
+        return count(self.read - sum(self.about.values()), "agent file") + others
+
+
+def code(failed: bool, totals: Totals, fail_on: str) -> int:
     """The exit code. failed: something could not be read or written."""
     if failed:
         return 2
-    return 1 if any(totals[it] for it in SEVERITIES[: SEVERITIES.index(fail_on) + 1]) else 0
+    levels = totals.levels
+    return 1 if any(levels[it] for it in SEVERITIES[: SEVERITIES.index(fail_on) + 1]) else 0
 
 
 def progress(outcomes: Iterator[Outcome], total: int) -> Iterator[Outcome]:
@@ -43,10 +80,14 @@ def progress(outcomes: Iterator[Outcome], total: int) -> Iterator[Outcome]:
     print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
-def said(totals: dict[str, int]) -> str:
-    """The counts of findings by severity, in words; empty where there are none."""
-    names = {"error": "error", "warning": "warning", "information": "note", "hint": "hint"}
-    return ", ".join(f"{n} {names[it]}{'s' * (n != 1)}" for it, n in totals.items() if n)
+def said(levels: dict[str, int]) -> str:
+    """The counts of findings by level, in words; empty where there are none."""
+    return ", ".join(count(n, _NAMES[it]) for it, n in levels.items() if n)
+
+
+def count(number: int, noun: str) -> str:
+    """A number with its noun, in words."""
+    return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
 def terminal_width() -> int:
@@ -56,3 +97,14 @@ def terminal_width() -> int:
     from shutil import get_terminal_size
 
     return get_terminal_size((100, 24)).columns
+
+
+def is_colored(choice: str) -> bool:
+    """Whether standard output is colored. choice: auto, always or never; see no-color.org and force-color.org."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"

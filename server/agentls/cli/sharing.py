@@ -119,7 +119,7 @@ def _learn(
         try:
             document = as_document(file)
         except disk.Unreadable as error:
-            documents.append(Outcome("", {}, 0, trouble=f"{file.path}: {error}", is_read=False))
+            documents.append(Outcome("", {}, trouble=f"{file.path}: {error}", is_read=False))
             continue
         documents.append(document)
         path = disk.absolute(file.path)

@@ -85,9 +85,7 @@ def _in_header(document: Document, region: Span, offset: int, line: Span) -> Pla
     hit = half_typed.find(root, offset)
     if hit and root and _is_certain(document, hit, line):
         return _placed(document, hit, Mended(root, hit), offset)
-    finished = half_typed.mended(
-        document.text, region, offset, document.dialect.fields, document.host.read_header
-    )
+    finished = half_typed.mended(document.text, region, offset, document.dialect.fields, document.host.read_header)
     if finished is not None and (finished.hit.path or finished.hit.entry):
         return _placed(document, finished.hit, finished, offset)
     return _by_line(document, offset, line)

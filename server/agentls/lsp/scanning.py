@@ -134,7 +134,9 @@ def scan(session: Session, whole: bool, tell: Told = lambda _: None) -> Iterator
     inside = [it for it in folders if it not in session.bases]
     seen: set[str] = set()
     batch: list[Read] = []
-    for found in itertools.chain(survey.survey(inside, below=whole), survey.survey(outside, below=False)):
+    for found in itertools.chain(
+        survey.survey(inside, whole, session.respects_ignore_files()), survey.survey(outside, below=False)
+    ):
         if isinstance(found, Limit):
             _say(found.folder, found.why)
         elif found is not None and found.path not in seen:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TypeAlias
 
 from lsprotocol import types as t
@@ -22,7 +22,7 @@ from ..document import Document
 from ..hosts import default, homes
 from ..hosts.verdict import Origin
 from ..rules import engine, registry
-from ..scan import survey
+from ..scan import ignored, survey
 from ..scan.survey import Known, Stamp
 from ..settings import Settings
 from ..stdx.records import dataclass, pattern, replace
@@ -298,20 +298,17 @@ class Session:
         ours = self._given.get(folder) or self._given.get(None) or Settings()
         if root and ours.excludes(path.removeprefix(root).lstrip("/")):
             return None
-        return Settings(
-            {**theirs.rules, **ours.rules},
-            theirs.hints or ours.hints,
-            inlay_hints=theirs.inlay_hints & ours.inlay_hints,
-            code_lenses=theirs.code_lenses & ours.code_lenses,
-            workspace_diagnostics=theirs.workspace_diagnostics
-            if ours.workspace_diagnostics is None
-            else ours.workspace_diagnostics,
-        )
+        return settings.over(theirs, ours)
 
     def wants_closed(self) -> bool:
         """Whether findings in files that are not open are to be shown in a folder, though the client does not ask."""
         chosen = (self.settings_for(uris.of(f"{it.rstrip('/')}/.claude/agents/any.md")) for it in self.folders.values())
         return any(it is not None and it.workspace_diagnostics for it in chosen)
+
+    def respects_ignore_files(self) -> bool:
+        """Whether files that `.gitignore` and the like name are left out, in every workspace folder."""
+        chosen = (self.settings_for(uris.of(f"{it.rstrip('/')}/.claude/agents/any.md")) for it in self.folders.values())
+        return all(it is None or it.respect_ignore_files is not False for it in chosen)
 
     def complaints(self) -> list[str]:
         """What is wrong with the settings and was not told before."""
@@ -375,13 +372,21 @@ class Session:
         return disk.absolute(path).startswith(tuple(it.rstrip("/") + "/" for it in folders))
 
     def members(self) -> list[str]:
-        """The agent files of the workspace's folders, each once; those that are open first, then by path."""
+        """The agent files of the workspace's folders, each once; those that are open first, then by path. Those that
+        ignore files name are left out, unless they are open."""
         roots = tuple(it.rstrip("/") + "/" for it in self.folders.values())
         paths = {uris.path(it) for it in self.documents}
         found = [it for it in self.index.agents.values() if it.path.startswith(roots)]
         opened = sorted((it for it in found if it.path in paths), key=lambda it: it.path)
         shown = {it.real for it in opened}
-        return [it.path for it in (*opened, *once(it for it in found if it.real not in shown))]
+        closed = once(it for it in found if it.real not in shown)
+        return [it.path for it in (*opened, *self._not_ignored(closed))]
+
+    def _not_ignored(self, found: Iterable[Facts]) -> Iterable[Facts]:
+        if not self.respects_ignore_files():
+            return found
+        patterns = cache(ignored.above)
+        return (it for it in found if not ignored.is_ignored_below(it.path, patterns))
 
     def workspace(self, opened: Opened) -> Workspace:
         """What there is beside a document, with all that may be named in it."""

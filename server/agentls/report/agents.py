@@ -125,10 +125,15 @@ def _table(title: str, rows: Iterable[tuple[str, str]], width: int) -> str:
     return "\n".join(out) + "\n"
 
 
-def roster(standings: Sequence[Standing], dialect: Dialect) -> str:
-    """The agents in the order in which the host resolves names, one line each, with what becomes of them."""
+def roster(standings: Sequence[Standing], dialect: Dialect, skipped: Iterable[tuple[str, str]] = ()) -> str:
+    """The agents in the order in which the host resolves names, one line each, with what becomes of them.
+
+    skipped: the paths of files that give no agent, with the reasons.
+    """
+    lost = [f"  {path}\n    {why}" for path, why in skipped]
+    apart = ["", f"Not loaded by {dialect.host}:", *lost] if lost else []
     if not standings:
-        return "No agents.\n"
+        return "\n".join(["No agents.", *apart]) + "\n"
     width = min(max(len(it.agent.name) for it in standings), 40)
     out: list[str] = []
     tree = ""
@@ -148,7 +153,14 @@ def roster(standings: Sequence[Standing], dialect: Dialect) -> str:
         f"\n{len(used)} agent{'s' * (len(used) != 1)} in use. Their descriptions cost about {total:,} tokens, "
         f"{'over' if total > dialect.budget else 'below'} the {dialect.budget:,} from which {dialect.host} warns."
     )
-    return "\n".join(out) + "\n"
+    return "\n".join([*out, *apart]) + "\n"
+
+
+def skipped_json(path: str, scope: str, why: str) -> str:
+    """A file that gives no agent, as one line of JSON."""
+    return json.dumps(
+        {"path": path, "loads": False, "reason": why, "scope": scope, "in_use": False}, ensure_ascii=False
+    )
 
 
 def roster_json(standing: Standing) -> str:
@@ -157,6 +169,7 @@ def roster_json(standing: Standing) -> str:
     return json.dumps(
         {
             "path": agent.path,
+            "loads": True,
             "name": agent.name,
             "scope": agent.origin.role,
             "in_use": standing.in_use,

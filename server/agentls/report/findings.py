@@ -1,6 +1,6 @@
-"""Findings as people and programs read them: text with the source line, JSON lines, annotations for GitHub, SARIF.
+"""Findings as people and programs read them: text with the source line, and JSON lines.
 
-The only place of the command line that counts lines and columns from 1.
+`ci.py` has the formats of CI systems. Both count lines and columns from 1, in code points.
 """
 
 from __future__ import annotations
@@ -8,18 +8,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from .. import __version__
 from ..document import Document
 from ..text.problem import Finding, Severity
 from ..text.source import Source, Span
 
 _COLOR = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFORMATION: "36", Severity.HINT: "35"}
-_SARIF_LEVEL = {
-    Severity.ERROR: "error",
-    Severity.WARNING: "warning",
-    Severity.INFORMATION: "note",
-    Severity.HINT: "note",
-}
 
 
 def as_text(document: Document, findings: Iterable[Finding], width: int, color: bool) -> str:
@@ -53,6 +46,13 @@ def as_text(document: Document, findings: Iterable[Finding], width: int, color: 
     return "\n".join(blocks)
 
 
+def plain(document: Document, finding: Finding) -> str:
+    """A finding without the source line, for a reader who has the file at hand: a model, or a log."""
+    line, column = document.source.position(finding.span.start)
+    fix = f"  fix: {finding.fixes[0].title}\n" if finding.fixes else ""
+    return f"line {line + 1}, column {column + 1}: {finding.severity.value}[{finding.rule}] {finding.message}\n{fix}"
+
+
 def as_json(document: Document, finding: Finding) -> str:
     """One finding as one line of JSON; lines and columns 1-based in code points, offsets 0-based in code points."""
 
@@ -68,6 +68,11 @@ def as_json(document: Document, finding: Finding) -> str:
             "message": finding.message,
             "start": place(finding.span.start),
             "end": place(finding.span.end),
+            "related": [
+                {"path": it.path or document.path, "message": it.message}
+                | ({"start": place(it.span.start), "end": place(it.span.end)} if it.path is None else {})
+                for it in finding.related
+            ],
             "fixes": [
                 {
                     "title": fix.title,
@@ -79,99 +84,6 @@ def as_json(document: Document, finding: Finding) -> str:
         },
         ensure_ascii=False,
     )
-
-
-def as_github(document: Document, finding: Finding) -> str:
-    """One finding as a command to GitHub's runner, which shows it at its line."""
-    command = {Severity.ERROR: "error", Severity.WARNING: "warning"}.get(finding.severity, "notice")
-    region = _region(document.source, finding.span)
-    place = {
-        "file": document.path,
-        "line": region["startLine"],
-        "endLine": region["endLine"],
-        "col": region["startColumn"],
-        "endColumn": region["endColumn"],
-        "title": f"agentls {finding.rule}",
-    }
-    if region["startLine"] != region["endLine"]:
-        del place["col"], place["endColumn"]  # Columns of several lines are refused.
-    properties = ",".join(f"{name}={_escaped(str(it), ':,')}" for name, it in place.items())
-    return f"::{command} {properties}::{_escaped(finding.message)}"
-
-
-def as_sarif(document: Document, finding: Finding) -> str:
-    """One finding as a result of SARIF 2.1.0; `sarif_log` holds them."""
-
-    def location(path: str | None, span: Span) -> dict[str, object]:
-        physical: dict[str, object] = {"artifactLocation": {"uri": _relative_uri(path or document.path)}}
-        if path is None:
-            physical["region"] = _region(document.source, span)
-        return physical
-
-    result: dict[str, object] = {
-        "ruleId": finding.rule,
-        "level": _SARIF_LEVEL[finding.severity],
-        "message": {"text": finding.message},
-        "locations": [{"physicalLocation": location(None, finding.span)}],
-    }
-    if finding.related:
-        result["relatedLocations"] = [
-            {"id": i, "message": {"text": it.message}, "physicalLocation": location(it.path, it.span)}
-            for i, it in enumerate(finding.related)
-        ]
-    if finding.fixes:
-        result["fixes"] = [
-            {
-                "description": {"text": fix.title},
-                "artifactChanges": [
-                    {
-                        "artifactLocation": {"uri": _relative_uri(document.path)},
-                        "replacements": [
-                            {"deletedRegion": _region(document.source, it.span), "insertedContent": {"text": it.text}}
-                            for it in fix.edits
-                        ],
-                    }
-                ],
-            }
-            for fix in finding.fixes
-        ]
-    return json.dumps(result, ensure_ascii=False)
-
-
-def sarif_log(rules: Iterable[tuple[str, str, Severity]]) -> tuple[str, str]:
-    """What stands before and after the results, which commas divide. rules: name, documentation, severity."""
-    described = [
-        {
-            "id": name,
-            "shortDescription": {"text": doc.strip().split("\n", 1)[0]},
-            "help": {"text": doc.strip(), "markdown": doc.strip()},
-            "defaultConfiguration": {"level": _SARIF_LEVEL[severity]},
-        }
-        for name, doc, severity in rules
-    ]
-    driver = json.dumps({"name": "agentls", "version": __version__, "rules": described}, ensure_ascii=False)
-    head = (
-        '{"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [{"tool": {"driver": '
-    )
-    return f'{head}{driver}}}, "columnKind": "unicodeCodePoints", "results": [\n', "\n]}]}\n"
-
-
-def _region(source: Source, span: Span) -> dict[str, int]:
-    """A span by lines and columns, 1-based in code points; the end is the column behind it."""
-    line, column = source.position(span.start)
-    end_line, end_column = source.position(span.end)
-    return {"startLine": line + 1, "startColumn": column + 1, "endLine": end_line + 1, "endColumn": end_column + 1}
-
-
-def _relative_uri(path: str) -> str:
-    from urllib.parse import quote
-
-    return quote(path.replace("\\", "/").removeprefix("./"))
-
-
-def _escaped(text: str, more: str = "") -> str:
-    """Text as the commands of GitHub's runner hold it."""
-    return "".join(f"%{ord(c):02X}" if c in "%\r\n" + more else c for c in text)
 
 
 def _excerpt(source: Source, span: Span, width: int) -> tuple[str, str]:

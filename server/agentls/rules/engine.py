@@ -17,13 +17,17 @@ from .shared.wording import HOST, for_host
 
 
 @lru_cache(maxsize=8)
-def _active(hints: bool, levels: tuple[tuple[str, str], ...]) -> tuple[Rule, ...]:
-    """The rules that may say something under some settings."""
-    level = dict(levels)
+def _active(
+    hints: bool | None, levels: tuple[tuple[str, str], ...], select: tuple[str, ...], ignore: tuple[str, ...]
+) -> tuple[Rule, ...]:
+    """The rules that may report something under some settings."""
+    settings = Settings(dict(levels), hints, select=select, ignore=ignore)
+    chosen = ((it, settings.level(it.name)) for it in rules().values())
     return tuple(
         it
-        for it in rules().values()
-        if level.get(it.name) != "off" and (it.severity is not Severity.HINT or hints or level.get(it.name))
+        for it, level in chosen
+        if level != "off"
+        and (it.severity is not Severity.HINT or settings.hints or level or it.name in settings.select)
     )
 
 
@@ -43,7 +47,7 @@ def check(
     if blamed == "document":
         return []
     findings = []
-    for rule in _active(settings.hints, tuple(settings.rules.items())):
+    for rule in _active(settings.hints, tuple(settings.rules.items()), settings.select, settings.ignore):
         try:
             problems = list(rule.check(document, workspace))
         except Exception as error:
@@ -55,12 +59,12 @@ def check(
                 logging.getLogger(__name__).exception("rule %s failed on %s", rule.name, document.path)
             continue
         for problem in problems:
-            level = settings.rules.get(rule.name)
+            level = settings.level(rule.name)
             fatal = rule.name == blamed and problem.span == place
             if fatal:
                 place = None  # One cause, one error.
             severity = Severity(level) if level else Severity.ERROR if fatal else rule.severity
-            if severity is Severity.HINT and not settings.hints and not level:
+            if severity is Severity.HINT and not (settings.hints or level or rule.name in settings.select):
                 continue
             if is_suppressed(document, rule.name, problem.span):
                 continue

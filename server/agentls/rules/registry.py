@@ -117,6 +117,15 @@ class Rule(NamedTuple):
     severity: Severity
     check: Callable[[Document, Workspace], Iterator[Problem]]
 
+    @property
+    def levels(self) -> str:
+        """The levels at which it reports, in words: its own, and error where the host's verdict names it, as the
+        examples in its documentation show."""
+        own = self.severity.value
+        if f" error[{self.name}]" not in self.doc:
+            return own
+        return f"error or {own}" if f" {own}[{self.name}]" in self.doc else "error"
+
 
 @lru_cache(maxsize=1)
 def rules() -> MappingProxyType[str, Rule]:

@@ -61,7 +61,11 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 def _is_known(it: Mention, document: Document, index: Index, tree: Tree) -> bool:
     key = document.host.names.key(it.name)
-    if index.found(it.name) or key in _SOMETIMES or any(document.host.names.key(name) == key for name in document.dialect.built_in):
+    if (
+        index.found(it.name)
+        or key in _SOMETIMES
+        or any(document.host.names.key(name) == key for name in document.dialect.built_in)
+    ):
         return True
     plugin, colon, _ = it.name.partition(":")
     if colon:

@@ -84,15 +84,16 @@ def place(path: str) -> Place | None:
     return None
 
 
-def survey(folders: Iterable[str], below: bool = True) -> Iterator[Found | Limit | None]:
+def survey(folders: Iterable[str], below: bool = True, ignoring: bool = True) -> Iterator[Found | Limit | None]:
     """The files that may hold something, in the order in which the host comes to them; each once.
 
     folders: where the host works; absolute. below: also what stands in folders below these, unless one is the root of
-    the disk or the user's home, which are no workspace. None comes between two folders. The folders above each are
+    the disk or the user's home, which are no workspace. ignoring: whether what ignore files name is left out below them;
+    what the host reads in its own folders is there in any case. None comes between two folders. The folders above each are
     those up to the root of its repository.
     """
     seen: set[str] = set()
-    for root, entries in _roots(folders, below, homes().user_folder()):
+    for root, entries in _roots(folders, below, homes().user_folder(), ignoring):
         for it in entries:
             if not isinstance(it, Entry):
                 yield it
@@ -204,7 +205,9 @@ def servers(path: str, text: str, tree: Tree) -> Iterator[McpServer]:
         yield McpServer(name, path, (), tree.base, tree.everywhere, span)
 
 
-def _roots(folders: Iterable[str], below: bool, user: str) -> Iterator[tuple[str, Iterable[Entry | Limit | None]]]:
+def _roots(
+    folders: Iterable[str], below: bool, user: str, ignoring: bool
+) -> Iterator[tuple[str, Iterable[Entry | Limit | None]]]:
     """What to go through: folders, and what is found in each."""
     levels: dict[str, None] = {}
     too_wide = {os.path.dirname(disk.absolute("/")) or "/", disk.absolute(os.path.expanduser("~"))}
@@ -212,7 +215,7 @@ def _roots(folders: Iterable[str], below: bool, user: str) -> Iterator[tuple[str
         at = disk.absolute(folder)
         root = homes().repository(at) or at
         if below and at not in too_wide:
-            yield at, walk.walk(at, FOLDERS)
+            yield at, walk.walk(at, FOLDERS, ignoring)
         while True:
             levels[at] = None
             if at == root or os.path.dirname(at) == at:

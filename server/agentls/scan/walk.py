@@ -17,6 +17,8 @@ from ..hosts.home import Home, stem_of
 from ..hosts.verdict import Origin
 from ..stdx.records import dataclass, pattern
 from ..text.source import Decoded
+from . import ignored
+from .ignored import Patterns
 
 _SKIPPED = frozenset(
     (".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", "venv", ".tox", ".nox", ".mypy_cache")
@@ -40,19 +42,38 @@ class AgentFile:
 
 
 def open_agent(path: str) -> AgentFile:
-    """A file that is named outright, which makes it an agent file wherever it stands. Raises `Unreadable`."""
+    """A file that is named outright, which makes it an agent file wherever it lies. Raises `Unreadable`."""
+    return at(path, disk.read(path))
+
+
+def at(path: str, decoded: Decoded) -> AgentFile:
+    """A text in the place of an agent file."""
     stem, suffix = stem_of(os.path.basename(path))
     place = homes().origin_on_disk(disk.absolute(path)) or Origin("project", stem, suffix=suffix)
-    return AgentFile(path, place, disk.read(path), disk.real(path))
+    return AgentFile(path, place, decoded, disk.real(path))
 
 
-def search(root: str, is_excluded: Callable[[str], bool]) -> Iterator[AgentFile | tuple[str, Unreadable]]:
+def paths(folder: str, most: int = 100_000) -> Iterator[str]:
+    """The paths of the files below a folder, relative to it; at most `most`. Links are not followed."""
+    for base, folders, names in os.walk(folder):
+        folders[:] = [it for it in folders if it != ".git"]
+        for name in names:
+            yield os.path.relpath(os.path.join(base, name), folder).replace(os.sep, "/")
+            most -= 1
+        if most <= 0:
+            return
+
+
+def search(
+    root: str, is_excluded: Callable[[str], bool], ignoring: bool = True
+) -> Iterator[AgentFile | tuple[str, Unreadable]]:
     """The agent files below a folder, as `walk` finds them; those in the host's folders are not read yet.
 
-    Of files elsewhere, those that cannot be read are left out: nothing says that they are agents.
+    Of files elsewhere, those that cannot be read are left out: nothing says that they are agents. ignoring: whether
+    what ignore files name is left out.
     """
     base = disk.absolute(root)
-    for found in walk(root):
+    for found in walk(root, ignoring=ignoring):
         if isinstance(found, Limit):
             yield found.folder, Unreadable(found.why)
         if not isinstance(found, Entry) or not found.path.lower().endswith(".md"):
@@ -100,27 +121,32 @@ class Limit(NamedTuple):
 
 
 class _Folder(NamedTuple):
-    """A folder to go through. home: the host's own folder in which it stands, by the path that leads there, or
-    empty."""
+    """A folder to go through. home: the host's own folder in which it lies, by the path that leads there, or empty.
+    patterns: those of ignore files that count in it."""
 
     path: str
     real: str
     home: str
     is_linked: bool = False
+    patterns: tuple[Patterns, ...] = ()
 
 
-def walk(root: str, most: int = sys.maxsize) -> Iterator[Entry | Limit | None]:
+def walk(root: str, most: int = sys.maxsize, ignoring: bool = False) -> Iterator[Entry | Limit | None]:
     """The Markdown files and `.mcp.json` below a folder; a folder's files before its folders, by name, links last.
 
     What is the same file is found once, but once in each of the host's own folders. Links are followed as the host does
     (`tests/test_disk.py` has the cases): in a project's `.claude` and the user's folder wherever they lead, in a plugin not;
     elsewhere as long as they stay below `root`. Folders such as `.git` are left out, but not among a host's agents.
-    most: folders that are looked at. None comes between two folders. Never raises.
+    most: folders that are looked at. ignoring: whether what ignore files name is left out. None comes between two
+    folders. Never raises.
     """
     top = disk.absolute(root)
     inside = os.path.realpath(top).replace(os.sep, "/").rstrip("/") + "/"
     user = homes().user_folder()
-    pending, links = [_Folder(top, inside[:-1] or "/", _home(top, user))], list[_Folder]()
+    pending, links = (
+        [_Folder(top, inside[:-1] or "/", _home(top, user), patterns=ignored.above(top) if ignoring else ())],
+        list[_Folder](),
+    )
     late: list[tuple[str, Entry]] = []
     seen, files = set[tuple[str, int, int]](), set[tuple[str, str]]()
     while pending or links:
@@ -141,9 +167,14 @@ def walk(root: str, most: int = sys.maxsize) -> Iterator[Entry | Limit | None]:
             yield Limit(folder.path, (error.strerror or str(error)).lower())
             continue
         folders = []
+        patterns = folder.patterns
+        if ignoring and folder.path != top and any(it.name in ignored.NAMES for it in children):
+            patterns = (*ignored.of(folder.path), *patterns)
         for child in children:
             name = child.name
             path = f"{folder.path.rstrip('/')}/{name}"
+            if patterns and (_is_wanted(name) or child.is_dir()) and ignored.is_ignored(path, patterns, child.is_dir()):
+                continue
             if child.is_symlink():
                 target = os.path.realpath(path).replace(os.sep, "/")
                 for it in _linked(path, target, folder.home or _home(path, user), inside):
@@ -154,7 +185,8 @@ def walk(root: str, most: int = sys.maxsize) -> Iterator[Entry | Limit | None]:
             elif child.is_dir():
                 home = folder.home or (_home(path, user) if name in homes().PARTS else "")
                 if home.endswith("/agents") or (name not in _SKIPPED and not path.endswith("/.claude/worktrees")):
-                    folders.append(_Folder(path, f"{folder.real.rstrip('/')}/{name}", home, folder.is_linked))
+                    real = f"{folder.real.rstrip('/')}/{name}"
+                    folders.append(_Folder(path, real, home, folder.is_linked, patterns))
             elif _is_wanted(name) and child.is_file():
                 entry = Entry(path, f"{folder.real.rstrip('/')}/{name}")
                 if folder.is_linked:

@@ -7,11 +7,9 @@ from typing import TypeAlias
 
 from lsprotocol import types as t
 
+from ...report.ci import DOCUMENTATION
 from ...text.problem import Edit, Finding, Fix, Severity
 from ..positions import Positions
-
-DOCUMENTATION = "https://github.com/agentls/agentls/blob/main/docs/rules.md#{}"
-"""Where a rule is documented, by its id."""
 
 _SEVERITY = {
     Severity.ERROR: t.DiagnosticSeverity.Error,

@@ -100,8 +100,21 @@ def _listed(ls: AgentServer) -> Generator[None, None, str]:
             for it in once(found)
             if it.agent
         ]
-        parts.append(show.roster(standings(agents, host), host.dialect))
+        lost = (_lost(ls, it.path) for found in trees.values() for it in once(found) if it.agent is None)
+        parts.append(show.roster(standings(agents, host), host.dialect, filter(None, lost)))
     return "\n".join(parts)
+
+
+def _lost(ls: AgentServer, path: str) -> tuple[str, str] | None:
+    """A file that was meant as an agent and gives none, with the reason."""
+    from ...hosts.verdict import Skipped
+    from ...report import agents as show
+
+    opened = ls.session.read(path)
+    document = opened.document if opened else None
+    if document is None or (isinstance(document.verdict, Skipped) and document.verdict.reason == "document"):
+        return None
+    return path, show.reason(document) or ""
 
 
 @command("agentls.newAgent")

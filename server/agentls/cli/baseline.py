@@ -1,0 +1,81 @@
+"""A baseline: findings that are known and not reported again, by file, rule, message and the text of the line, so that
+a finding is still known where its line has moved."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from hashlib import blake2b
+from typing import TypeAlias
+
+from ..disk import files as disk
+from ..document import Document
+from ..text.problem import Finding
+
+DEFAULT = ".agentls-baseline.json"
+
+Known: TypeAlias = "Mapping[str, Counter[str]]"
+"""How often each key is known, by the path of the file relative to the folder of the baseline."""
+
+
+class Unusable(Exception):
+    """A baseline that cannot be read or written; the text says why."""
+
+
+def read(path: str) -> Known:
+    """The findings of a baseline. Raises `Unusable`."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            given = json.load(file)
+        return {it: Counter(keys) for it, keys in given["files"].items()}
+    except FileNotFoundError:
+        raise Unusable(f"{path}: no such file; write it with --write-baseline") from None
+    except OSError as error:
+        raise Unusable(f"{path}: {(error.strerror or str(error)).lower()}") from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise Unusable(f"{path}: not a baseline; write it with --write-baseline") from None
+
+
+def write(path: str, found: Iterable[tuple[str, Iterable[str]]]) -> int:
+    """Write the keys of all findings by path; how many. Raises `Unusable`."""
+    files = {it: sorted(keys) for it, keys in sorted(found) if keys}
+    lines = [
+        f"  {json.dumps(it)}: [\n" + ",\n".join(f"   {json.dumps(key)}" for key in keys) + "\n  ]"
+        for it, keys in files.items()
+    ]
+    text = '{\n "version": 1,\n "files": {\n' + ",\n".join(lines) + "\n }\n}\n"
+    temporary = f"{path}.{os.getpid()}.tmp"
+    try:
+        with open(temporary, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except OSError as error:
+        raise Unusable(f"{path}: {(error.strerror or str(error)).lower()}") from None
+    return sum(map(len, files.values()))
+
+
+def place(document: Document, baseline: str) -> str:
+    """The path of a document relative to the folder of a baseline."""
+    return os.path.relpath(disk.absolute(document.path), os.path.dirname(disk.absolute(baseline))).replace(os.sep, "/")
+
+
+def key(document: Document, finding: Finding) -> str:
+    """What a finding is known by: its rule, and a hash of its message and the line it begins on."""
+    line = document.source.line_span(document.source.line_of(finding.span.start)).of(document.text).strip()
+    digest = blake2b(f"{finding.message}\0{line}".encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return f"{finding.rule} {digest}"
+
+
+def unknown(document: Document, findings: Iterable[Finding], known: Known, baseline: str) -> list[Finding]:
+    """The findings that a baseline does not hold; of equal ones as many as are more than it holds."""
+    left = Counter(known.get(place(document, baseline), ()))
+    fresh = []
+    for it in findings:
+        found = key(document, it)
+        if left[found]:
+            left[found] -= 1
+        else:
+            fresh.append(it)
+    return fresh

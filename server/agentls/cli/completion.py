@@ -1,0 +1,17 @@
+"""`agentls completion`: completion scripts for shells, made from the arguments by `shtab`."""
+
+from __future__ import annotations
+
+import argparse
+
+from .given import Misuse
+
+
+def completion(arguments: argparse.Namespace) -> int:
+    """Print the script. Returns the exit code. Raises `Misuse` where `shtab` is not installed."""
+    try:
+        import shtab
+    except ImportError:
+        raise Misuse("completion scripts need `shtab`; install it beside agentls: `pip install shtab`") from None
+    print(shtab.complete(arguments.parser, arguments.shell))
+    return 0

@@ -1,0 +1,71 @@
+"""`agentls hook`: checks the agent file that the model has just written, so that the model fixes it at once.
+
+Reads what the host hands to a `PostToolUse` hook on standard input: a JSON object whose `tool_input.file_path` is the
+file. With exit code 2, the host gives the model what stands on standard error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+
+from ..disk import files as disk
+from ..document import Document
+from ..hosts import DEFAULT_NAME as HOST
+from ..hosts import homes
+from ..report.findings import plain
+from ..rules import engine
+from ..workspace.index import Index
+from .checking import around
+from .given import find
+from .outcomes import SEVERITIES, Outcome, count
+from .sharing import shared
+
+LIMIT = 64 * disk.LIMIT
+"""Bytes of standard input that are read: the object may hold the whole file several times."""
+
+
+def hook(arguments: argparse.Namespace) -> int:
+    """Check the file of a hook's input. Returns the exit code: 2 with findings, 0 for whatever is not an agent file."""
+    path = _written(sys.stdin.buffer.read(LIMIT))
+    if path is None or homes().origin_on_disk(path) is None or not os.path.isfile(path):
+        return 0
+    shown = os.path.relpath(path).replace(os.sep, "/")
+    arguments.paths = [path if shown.startswith("..") else shown]
+    arguments.force_exclude = True
+    given = find(arguments)
+    levels = SEVERITIES[: SEVERITIES.index(arguments.fail_on) + 1]
+
+    def examine(document: Document, index: Index) -> Outcome:
+        found = engine.check(document, around(document, index), given.settings(document.path))
+        found = [it for it in found if it.severity.value in levels]
+        report = "".join(plain(document, it) for it in found)
+        return Outcome(report, {}, fixed=len(found))
+
+    for outcome in shared(examine, given.files, given.others):
+        if outcome.trouble:
+            print(f"agentls: {outcome.trouble}", file=sys.stderr)
+        elif outcome.fixed:
+            problems = count(outcome.fixed, "problem")
+            print(f"agentls: {problems} with how {HOST} reads {shown}. Fix the file.", file=sys.stderr)
+            print(outcome.report, end="", file=sys.stderr)
+        else:
+            continue
+        return 2
+    return 0
+
+
+def _written(data: bytes) -> str | None:
+    """The absolute path of the file that the tool wrote; None where the input names none."""
+    try:
+        given = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    inputs = given.get("tool_input") if isinstance(given, dict) else None
+    path = inputs.get("file_path") if isinstance(inputs, dict) else None
+    if not isinstance(path, str) or not path or "\0" in path:
+        return None
+    folder = given.get("cwd")
+    return disk.absolute(os.path.join(folder, path) if isinstance(folder, str) and "\0" not in folder else path)

@@ -1,0 +1,178 @@
+"""Findings in the formats of CI systems: annotations of GitHub's runner, GitLab's code quality, JUnit, SARIF."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+
+from .. import __version__
+from ..document import Document
+from ..text.problem import Finding, Severity
+from ..text.source import Source, Span
+
+DOCUMENTATION = "https://github.com/agentls/agentls/blob/main/docs/rules.md#{}"
+"""Where a rule is documented, by its id."""
+
+_SARIF_LEVEL = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.INFORMATION: "note",
+    Severity.HINT: "note",
+}
+_GITLAB_LEVEL = {
+    Severity.ERROR: "critical",
+    Severity.WARNING: "major",
+    Severity.INFORMATION: "minor",
+    Severity.HINT: "info",
+}
+
+
+def as_github(document: Document, finding: Finding) -> str:
+    """One finding as a command to GitHub's runner, which shows it at its line."""
+    command = {Severity.ERROR: "error", Severity.WARNING: "warning"}.get(finding.severity, "notice")
+    where = region(document.source, finding.span)
+    place = {
+        "file": document.path,
+        "line": where["startLine"],
+        "endLine": where["endLine"],
+        "col": where["startColumn"],
+        "endColumn": where["endColumn"],
+        "title": f"agentls {finding.rule}",
+    }
+    if where["startLine"] != where["endLine"]:
+        del place["col"], place["endColumn"]  # Columns of several lines are refused.
+    properties = ",".join(f"{name}={_escaped(str(it), ':,')}" for name, it in place.items())
+    return f"::{command} {properties}::{_escaped(finding.message)}"
+
+
+def as_sarif(document: Document, finding: Finding) -> str:
+    """One finding as a result of SARIF 2.1.0; `sarif_log` holds them."""
+
+    def location(path: str | None, span: Span) -> dict[str, object]:
+        physical: dict[str, object] = {"artifactLocation": {"uri": _relative_uri(path or document.path)}}
+        if path is None:
+            physical["region"] = region(document.source, span)
+        return physical
+
+    result: dict[str, object] = {
+        "ruleId": finding.rule,
+        "level": _SARIF_LEVEL[finding.severity],
+        "message": {"text": finding.message},
+        "locations": [{"physicalLocation": location(None, finding.span)}],
+    }
+    if finding.related:
+        result["relatedLocations"] = [
+            {"id": i, "message": {"text": it.message}, "physicalLocation": location(it.path, it.span)}
+            for i, it in enumerate(finding.related)
+        ]
+    if finding.fixes:
+        result["fixes"] = [
+            {
+                "description": {"text": fix.title},
+                "artifactChanges": [
+                    {
+                        "artifactLocation": {"uri": _relative_uri(document.path)},
+                        "replacements": [
+                            {"deletedRegion": region(document.source, it.span), "insertedContent": {"text": it.text}}
+                            for it in fix.edits
+                        ],
+                    }
+                ],
+            }
+            for fix in finding.fixes
+        ]
+    return json.dumps(result, ensure_ascii=False)
+
+
+def sarif_log(rules: Iterable[tuple[str, str, Severity]]) -> tuple[str, str]:
+    """What stands before and after the results, which commas divide. rules: name, documentation, severity."""
+    described = [
+        {
+            "id": name,
+            "shortDescription": {"text": doc.strip().split("\n", 1)[0]},
+            "helpUri": DOCUMENTATION.format(name),
+            "help": {"text": doc.strip(), "markdown": doc.strip()},
+            "defaultConfiguration": {"level": _SARIF_LEVEL[severity]},
+        }
+        for name, doc, severity in rules
+    ]
+    driver = json.dumps({"name": "agentls", "version": __version__, "rules": described}, ensure_ascii=False)
+    head = (
+        '{"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [{"tool": {"driver": '
+    )
+    return f'{head}{driver}}}, "columnKind": "unicodeCodePoints", "results": [\n', "\n]}]}\n"
+
+
+def region(source: Source, span: Span) -> dict[str, int]:
+    """A span by lines and columns, 1-based in code points; the end is the column behind it."""
+    line, column = source.position(span.start)
+    end_line, end_column = source.position(span.end)
+    return {"startLine": line + 1, "startColumn": column + 1, "endLine": end_line + 1, "endColumn": end_column + 1}
+
+
+def _relative_uri(path: str) -> str:
+    from urllib.parse import quote
+
+    return quote(_path(path), errors="replace")
+
+
+def _escaped(text: str, more: str = "") -> str:
+    """Text as the commands of GitHub's runner hold it."""
+    return "".join(f"%{ord(c):02X}" if c in "%\r\n" + more else c for c in text)
+
+
+def as_gitlab(document: Document, finding: Finding) -> str:
+    """One finding as an entry of GitLab's code quality report, an array of which is the report.
+
+    The fingerprint is of the path, the rule, the message and the line's text, so that it survives edits elsewhere.
+    """
+    place = region(document.source, finding.span)
+    line = document.source.line_span(place["startLine"] - 1).of(document.text).strip()
+    seed = "\0".join((document.path, finding.rule, finding.message, line)).encode("utf-8", "surrogatepass")
+    return json.dumps(
+        {
+            "check_name": finding.rule,
+            "description": finding.message,
+            "severity": _GITLAB_LEVEL[finding.severity],
+            "fingerprint": blake2b(seed, digest_size=16).hexdigest(),
+            "location": {"path": _path(document.path), "lines": {"begin": place["startLine"], "end": place["endLine"]}},
+        }
+    )
+
+
+def as_junit(document: Document, findings: Sequence[Finding]) -> str:
+    """One file as a test case of JUnit's XML; a finding that is at least a warning is a failure."""
+    failures = []
+    for it in findings:
+        place = region(document.source, it.span)
+        said = (
+            f"{document.path}:{place['startLine']}:{place['startColumn']}: {it.severity.value}[{it.rule}] {it.message}"
+        )
+        if it.severity in (Severity.ERROR, Severity.WARNING):
+            failures.append(f'<failure type="{_xml(it.rule)}" message="{_xml(it.message)}">{_xml(said)}</failure>')
+        else:
+            failures.append(f"<system-out>{_xml(said)}</system-out>")
+    return f'<testcase name="{_xml(document.path)}" classname="agentls">{"".join(failures)}</testcase>'
+
+
+JUNIT = (
+    '<?xml version="1.0" encoding="utf-8"?>\n<testsuites name="agentls">\n<testsuite name="agentls">\n',
+    "\n</testsuite>\n</testsuites>\n",
+)
+"""What comes before and after the test cases."""
+
+
+def _path(path: str) -> str:
+    return path.replace("\\", "/").removeprefix("./")
+
+
+def _xml(text: str) -> str:
+    """Text as XML 1.0 can hold it; what it cannot is replaced."""
+    from xml.sax.saxutils import escape
+
+    sound = "".join(
+        it if it in "\t\n\r" or " " <= it <= "\ud7ff" or "\ue000" <= it <= "\ufffd" or it >= "\U00010000" else "\ufffd"
+        for it in text
+    )
+    return escape(sound, {'"': "&quot;", "\n": "&#10;"})

@@ -1,0 +1,292 @@
+"""The switches of the command line: which files, which rules, which form, and what is known already."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+
+from .test_cli import GOOD, SERVER, SKIPPED, WARNED, run
+
+NOTED = "\ufeff" + GOOD
+
+
+def test_what_git_ignores_is_left_out_unless_it_is_named(agents: Path, tmp_path: Path) -> None:
+    build = tmp_path / "build/.claude/agents"
+    build.mkdir(parents=True)
+    (build / "bad.md").write_text(SKIPPED)
+    (agents / "good.md").write_text(GOOD)
+    (tmp_path / ".gitignore").write_text("build/\n[\n")
+    assert run("check", cwd=tmp_path).returncode == 0
+    assert run("check", "--no-ignore-files", cwd=tmp_path).returncode == 1
+    assert run("check", "build", cwd=tmp_path).returncode == 1
+    assert run("check", "build/.claude/agents/bad.md", cwd=tmp_path).returncode == 1
+    (tmp_path / ".agentls.toml").write_text("respectIgnoreFiles = false\n")
+    assert run("check", cwd=tmp_path).returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "ignored"),
+    [
+        (".gitignore", "*.md\n!good.md\n", True),
+        (".gitignore", "*.md\n!bad.md\n", False),
+        (".ignore", "bad.md\n", True),
+        (".git/info/exclude", "/.claude/\n", True),
+        (".claude/.gitignore", "agents/bad.md\n", True),
+        (".claude/agents/.gitignore", "*\n", True),
+        (".gitignore", "# bad.md\n\n", False),
+    ],
+)
+def test_ignore_files_at_every_level(agents: Path, tmp_path: Path, file: str, text: str, ignored: bool) -> None:
+    (agents / "bad.md").write_text(SKIPPED)
+    (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / file).write_text(text)
+    assert run("check", cwd=tmp_path).returncode == (0 if ignored else 1)
+
+
+def test_an_ignored_agent_still_shadows_and_is_not_checked(agents: Path, tmp_path: Path) -> None:
+    below = tmp_path / "web/.claude/agents"
+    below.mkdir(parents=True)
+    (agents / "good.md").write_text(GOOD)
+    (below / "good.md").write_text(GOOD)
+    (tmp_path / ".gitignore").write_text("/.claude/\n")
+    found = [json.loads(it) for it in run("check", "--format", "json", "web", cwd=tmp_path).stdout.splitlines()]
+    assert {it["path"] for it in found} <= {"web/.claude/agents/good.md"}
+
+
+def test_fix_writes_the_files_that_are_given_and_no_others(agents: Path, tmp_path: Path) -> None:
+    for name in ("one.md", "two.md"):
+        (agents / name).write_text(SKIPPED)
+    run("fix", ".claude/agents/one.md", cwd=tmp_path)
+    assert (agents / "one.md").read_text() != SKIPPED
+    assert (agents / "two.md").read_text() == SKIPPED
+
+
+def test_patterns_of_exclude_are_those_of_gitignore(agents: Path, tmp_path: Path) -> None:
+    (agents / "bad.md").write_text(SKIPPED)
+    for pattern in ("agents/", "**/bad.md", "/.claude", "bad.*"):
+        (tmp_path / ".agentls.toml").write_text(f'exclude = ["{pattern}"]\n')
+        done = run("check", cwd=tmp_path)
+        assert (done.returncode, done.stderr) == (0, ""), pattern
+    (tmp_path / ".agentls.toml").write_text('exclude = ["nowhere/**"]\n')
+    done = run("check", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "`exclude`: `nowhere/**` matches no file" in done.stderr
+
+
+def test_a_file_that_is_named_is_excluded_only_by_force(agents: Path, tmp_path: Path) -> None:
+    (agents / "bad.md").write_text(SKIPPED)
+    (tmp_path / ".agentls.toml").write_text('exclude = ["bad.md"]\n')
+    assert run("check", ".claude/agents/bad.md", cwd=tmp_path).returncode == 1
+    assert run("check", "--force-exclude", ".claude/agents/bad.md", cwd=tmp_path).returncode == 0
+
+
+def _piped(*arguments: str, given: str | bytes, cwd: Path) -> subprocess.CompletedProcess[bytes]:
+    data = given.encode() if isinstance(given, str) else given
+    environment = {"PYTHONPATH": str(SERVER), "PYTHONIOENCODING": "utf-8", "PATH": "", "HOME": str(cwd)}
+    return subprocess.run(
+        [sys.executable, "-m", "agentls", *arguments], cwd=cwd, input=data, capture_output=True, env=environment
+    )
+
+
+@pytest.mark.parametrize("path", ["-", "/dev/stdin"])
+def test_standard_input(agents: Path, tmp_path: Path, path: str) -> None:
+    done = _piped("check", path, "--stdin-filename", ".claude/agents/x.md", given=SKIPPED, cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stdout.startswith(b".claude/agents/x.md:3:14: error[field-type]")
+    fixed = _piped(
+        "fix", path, "--stdin-filename", ".claude/agents/x.md", given=NOTED.replace("\n", "\r\n"), cwd=tmp_path
+    )
+    assert (fixed.returncode, fixed.stdout.decode()) == (0, NOTED.replace("\n", "\r\n"))
+    shown = _piped(
+        "show", path, "--stdin-filename", ".claude/agents/x.md", "--format", "json", given=GOOD, cwd=tmp_path
+    )
+    assert json.loads(shown.stdout)["name"] == "good"
+    assert not (agents / "x.md").exists()
+
+
+def test_standard_input_needs_a_name(tmp_path: Path) -> None:
+    done = _piped("check", "-", given=GOOD, cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr == b"agentls: standard input has no path; give the file's with --stdin-filename\n"
+
+
+def test_rules_are_selected_and_ignored(agents: Path, tmp_path: Path) -> None:
+    (agents / "a.md").write_text(WARNED.replace("You do", "tool: Read\n---\nYou do", 1).replace("---\ntool", "tool", 1))
+
+    def rules(*arguments: str) -> set[str]:
+        return {
+            json.loads(it)["rule"]
+            for it in run("check", "--format", "json", *arguments, cwd=tmp_path).stdout.splitlines()
+        }
+
+    assert rules() == {"unknown-color", "unknown-field"}
+    assert rules("--select", "unknown-color,field-type") == {"unknown-color"}
+    assert rules("--ignore", "unknown-color") == {"unknown-field"}
+    assert rules("--ignore", "unknown-color", "--ignore", "unknown-field") == set()
+    (tmp_path / ".agentls.toml").write_text('ignore = ["unknown-color"]\n')
+    assert rules() == {"unknown-field"}
+    done = run("check", "--select", "unknown-colour", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (2, "agentls: no rule `unknown-colour`; did you mean `unknown-color`?\n")
+
+
+def test_notes_are_counted_and_printed_on_request(agents: Path, tmp_path: Path) -> None:
+    (agents / "a.md").write_text(NOTED)
+    done = run("check", cwd=tmp_path)
+    assert done.stdout.startswith(
+        "Checked 1 agent file: no errors or warnings (1 note not shown; --notes prints them)."
+    )
+    assert "strict-yaml" in run("check", "--notes", cwd=tmp_path).stdout
+    (tmp_path / ".agentls.toml").write_text('notes = true\nfailOn = "information"\n')
+    done = run("check", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "information[strict-yaml]" in done.stdout
+
+
+def test_a_baseline_holds_what_is_known_also_where_lines_move(agents: Path, tmp_path: Path) -> None:
+    (agents / "a.md").write_text(SKIPPED)
+    assert run("check", "--baseline", "known.json", cwd=tmp_path).returncode == 2
+    done = run("check", "--baseline", "known.json", "--write-baseline", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "Wrote 1 finding to known.json.\n")
+    assert run("check", "--baseline", "known.json", cwd=tmp_path).returncode == 0
+    (agents / "a.md").write_text(SKIPPED.replace("---\nname", "---\n# moved\nname"))
+    assert run("check", "--baseline", "known.json", cwd=tmp_path).returncode == 0
+    (agents / "b.md").write_text(SKIPPED)
+    done = run("check", "--baseline", "known.json", "--format", "json", cwd=tmp_path)
+    assert [json.loads(it)["path"] for it in done.stdout.splitlines()] == [".claude/agents/b.md"]
+    (tmp_path / "known.json").write_text("[]")
+    assert "not a baseline" in run("check", "--baseline", "known.json", cwd=tmp_path).stderr
+
+
+def test_comments_are_added_that_silence_findings(agents: Path, tmp_path: Path) -> None:
+    (agents / "a.md").write_text(WARNED)
+    (agents / "b.md").write_text(SKIPPED)
+    done = run("check", "--add-ignore", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stdout.endswith("Added 1 comment in 1 file; left: 1 error.\n")
+    assert "# agentls: ignore[unknown-color]\ncolor: mauve" in (agents / "a.md").read_text()
+    assert (agents / "b.md").read_text() == SKIPPED
+
+
+def test_statistics(agents: Path, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (agents / f"{name}.md").write_text(WARNED.replace("name: good", f"name: {name}"))
+    done = run("check", "--statistics", cwd=tmp_path)
+    assert done.stdout == "2  warning      unknown-color\nChecked 2 agent files: 2 warnings.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "colored"),
+    [
+        ([], {}, False),
+        (["--color", "always"], {"NO_COLOR": "1"}, True),
+        ([], {"FORCE_COLOR": "1"}, True),
+        ([], {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        (["--color", "never"], {"FORCE_COLOR": "1"}, False),
+    ],
+)
+def test_color(agents: Path, tmp_path: Path, arguments: list[str], environment: dict[str, str], colored: bool) -> None:
+    (agents / "a.md").write_text(SKIPPED)
+    assert ("\033[" in run("check", *arguments, cwd=tmp_path, **environment).stdout) is colored
+
+
+def test_reports_for_ci(agents: Path, tmp_path: Path) -> None:
+    (agents / "a.md").write_text(SKIPPED)
+    (agents / 'b<&".md').write_text(WARNED)
+    entries = json.loads(run("check", "--format", "gitlab", cwd=tmp_path).stdout)
+    assert [(it["check_name"], it["severity"], it["location"]["lines"]["begin"]) for it in entries] == [
+        ("field-type", "critical", 3),
+        ("unknown-color", "major", 4),
+    ]
+    assert len({it["fingerprint"] for it in entries}) == 2
+    cases = ElementTree.fromstring(run("check", "--format", "junit", cwd=tmp_path).stdout.encode()).iter("testcase")
+    assert [len(list(it)) for it in cases] == [1, 1]
+    empty = run("check", "--format", "gitlab", "--select", "hidden-text", cwd=tmp_path).stdout
+    assert json.loads(empty) == []
+
+
+def test_what_is_not_an_agent_is_not_counted_as_one(agents: Path, tmp_path: Path) -> None:
+    (agents / "README.md").write_text("# Our agents\n")
+    (agents / "empty.md").write_text("")
+    (agents / "binary.md").write_bytes(b"\x00\x01\x02")
+    done = run("check", cwd=tmp_path)
+    assert done.stdout == (
+        "Checked 0 agent files, 1 file that is not an agent, 1 file with binary data, 1 file without text: "
+        "no problems found.\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["a b.md", 'q"uote.md', "ü.md", "back\\slash.md"])
+@pytest.mark.parametrize("bom", ["", "\ufeff"])
+def test_a_diff_can_be_applied(agents: Path, tmp_path: Path, name: str, bom: str) -> None:
+    (tmp_path / ".git").rmdir()
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    (agents / name).write_text(bom + SKIPPED, newline="")
+    below = tmp_path / "below"
+    below.mkdir()
+    diff = run("fix", "--diff", "../.claude/agents", cwd=below).stdout
+    assert diff == run("fix", "--diff", cwd=tmp_path).stdout
+    before = (agents / name).read_text()
+    for command in (["git", "apply"], ["patch", "-p1", "-s"]):
+        (agents / name).write_text(before, newline="")
+        done = subprocess.run(command, cwd=tmp_path, input=diff.encode(), capture_output=True)
+        assert done.returncode == 0, (command, done.stderr, diff)
+        assert (agents / name).read_text() == before.replace("42", '"42"')
+
+
+def test_fixes_as_json(agents: Path, tmp_path: Path) -> None:
+    (agents / "a.md").write_text(SKIPPED)
+    rows = [json.loads(it) for it in run("fix", "--format", "json", cwd=tmp_path).stdout.splitlines()]
+    assert rows == [{"path": ".claude/agents/a.md", "fixed": {"field-type": 1}, "left": []}]
+
+
+def test_the_hook_answers_the_model(agents: Path, tmp_path: Path) -> None:
+    def hook(given: object) -> tuple[int, str]:
+        done = _piped("hook", given=json.dumps(given), cwd=tmp_path)
+        assert done.stdout == b""
+        return done.returncode, done.stderr.decode()
+
+    (agents / "a.md").write_text(WARNED)
+    (agents / "b.md").write_text(GOOD)
+    (tmp_path / "notes.md").write_text(SKIPPED)
+    code, said = hook({"tool_name": "Write", "cwd": str(tmp_path), "tool_input": {"file_path": str(agents / "a.md")}})
+    assert code == 2
+    assert said.splitlines()[0] == "agentls: 1 problem with how Claude Code reads .claude/agents/a.md. Fix the file."
+    assert said.splitlines()[1].startswith("line 4, column 8: warning[unknown-color] ")
+    for path in (str(agents / "b.md"), str(tmp_path / "notes.md"), str(agents / "gone.md"), 5, "a\0b"):
+        assert hook({"tool_input": {"file_path": path}}) == (0, "")
+    assert hook([]) == hook({"tool_input": None}) == (0, "")
+    assert _piped("hook", given=b"\xff{", cwd=tmp_path).returncode == 0
+
+
+def test_completion_scripts(tmp_path: Path) -> None:
+    pytest.importorskip("shtab", reason="shtab is not installed")
+    done = run("completion", "bash", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "--write-baseline" in done.stdout
+
+
+def test_help(tmp_path: Path) -> None:
+    assert run(cwd=tmp_path).stdout.startswith("usage: agentls")
+    for command in ("check", "fix", "show", "list", "explain", "hook"):
+        said = run(command, "--help", cwd=tmp_path).stdout
+        assert "xit codes:" in said
+
+
+def test_the_list_names_what_does_not_load(agents: Path, tmp_path: Path) -> None:
+    (agents / "good.md").write_text(GOOD)
+    (agents / "bad.md").write_text(SKIPPED)
+    (agents / "README.md").write_text("# Ours\n")
+    text = run("list", cwd=tmp_path, HOME=str(tmp_path), CLAUDE_CONFIG_DIR=str(tmp_path / "none")).stdout
+    assert "Not loaded by Claude Code:\n" in text
+    assert "bad.md\n    Claude Code skips this file: `42`" in text
+    assert "README" not in text
+    lines = run("list", "--format", "json", cwd=tmp_path, CLAUDE_CONFIG_DIR=str(tmp_path / "none")).stdout.splitlines()
+    assert [(it["loads"], it["path"].rsplit("/")[-1]) for it in map(json.loads, lines)] == [
+        (True, "good.md"),
+        (False, "bad.md"),
+    ]
