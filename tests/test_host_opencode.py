@@ -50,7 +50,7 @@ def test_an_unreadable_header_is_the_prompt_of_an_agent_that_may_do_everything(h
     for found in (one(header), two(header)):
         assert (found.loads, found.name, found.description) == (True, "one", None)
         (note,) = found.notes
-        assert note.kind == "weaker"
+        assert note.kind == "header"
         assert note.message.startswith(
             "opencode cannot read this header; the file becomes the prompt of an agent with all permissions"
         )
@@ -134,7 +134,7 @@ def test_headers_of_other_kinds() -> None:
     assert one("- a\n- b").loads is one("~").loads is one("42").loads is True
     assert spread(["a", "b"]) == {"0": "a", "1": "b"}
     assert load(File(PATH, '---json\n{"description": "Looks."}\n---\n')).description == "Looks."
-    assert load(File(PATH, "---toml\ndescription = 1\n---\n")).notes[0].kind == "weaker"
+    assert load(File(PATH, "---toml\ndescription = 1\n---\n")).notes[0].kind == "header"
     (note,) = load(File(PATH, "---js\n({})\n---\n")).notes
     assert note.message.startswith("opencode runs this header as JavaScript")
 

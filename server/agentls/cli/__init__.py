@@ -14,7 +14,9 @@ import sys
 from collections.abc import Callable, Sequence
 
 from .. import __version__
+from ..hosts import DEFAULT
 from ..hosts import DEFAULT_NAME as HOST
+from ..hosts.others import IDS as OTHERS
 from .outcomes import FORMATS, SEVERITIES
 
 _EXIT = """exit codes:
@@ -86,6 +88,8 @@ def _parser() -> argparse.ArgumentParser:
     _files(check)
     check.add_argument("--format", choices=FORMATS, default="text", metavar="FORMAT",
                        help="text (default), json (lines), github, gitlab, junit or sarif")  # fmt: skip
+    check.add_argument("--host", action="append", choices=(DEFAULT, *OTHERS), metavar="ID",
+                       help=f"only files of this host ({', '.join((DEFAULT, *OTHERS))}); may be repeated")  # fmt: skip
     check.add_argument("--fail-on", choices=SEVERITIES, metavar="LEVEL",
                        help="exit 1 from this level on: error (default), warning, information, hint")  # fmt: skip
     check.add_argument("--notes", action="store_true", help="also print notes, which text output only counts")

@@ -11,6 +11,7 @@ from ..disk import atomic
 from ..disk import files as disk
 from ..document import Document
 from ..fixes.offer import with_offered
+from ..hosts import DEFAULT, others
 from ..hosts.verdict import Skipped
 from ..report import ci
 from ..report import findings as report
@@ -28,6 +29,8 @@ from .sharing import shared
 def check(arguments: argparse.Namespace) -> int:
     """Check files, and print what is found. Returns the exit code. Raises `Misuse`."""
     given = find(arguments)
+    if arguments.host:
+        given = given._replace(files=[it for it in given.files if _is_of(it.path, arguments.host)])
     here = given.settings("")
     known, place = _baseline(arguments, here)
     fail_on = here.fail_on or "error"
@@ -100,6 +103,12 @@ def _write(place: str, keys: list[tuple[str, list[str]]]) -> int:
         raise Misuse(str(why)) from None
 
 
+def _is_of(path: str, hosts: Sequence[str]) -> bool:
+    """Whether a file is one of the hosts'."""
+    found = [it.id for it in others.readers(disk.absolute(path))] or [DEFAULT]
+    return not set(found).isdisjoint(hosts)
+
+
 class _Form(NamedTuple):
     """How the findings of one file are written, and what comes before, between and after those of all.
 
@@ -154,6 +163,8 @@ def _outcome(document: Document, findings: list[Finding], workspace: Workspace, 
 
 def _what(document: Document) -> str:
     """What a file is that is not an agent, for the summary; empty for one that is meant as one."""
+    if others.readers(document.path):
+        return ""
     match document.verdict:
         case Skipped("document"):
             if not document.text.strip():

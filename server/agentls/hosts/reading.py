@@ -24,10 +24,11 @@ class Note(NamedTuple):
     """A place where a host makes something else of a file than is written.
 
     kind: ignored, a field or value without an effect; changed, a value read as another one; lost, a value or tool that
-    vanishes; weaker, a restriction that does not hold. message: a sentence for users that names the host.
+    vanishes; weaker, a restriction that does not hold; header, the whole header counts for nothing, or is run as a
+    program. message: a sentence for users that names the host.
     """
 
-    kind: Literal["ignored", "changed", "lost", "weaker"]
+    kind: Literal["ignored", "changed", "lost", "weaker", "header"]
     span: Span
     message: str
 

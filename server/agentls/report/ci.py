@@ -61,6 +61,8 @@ def as_sarif(document: Document, finding: Finding) -> str:
         "message": {"text": finding.message},
         "locations": [{"physicalLocation": location(None, finding.span)}],
     }
+    if finding.host:
+        result["properties"] = {"host": finding.host}
     if finding.related:
         result["relatedLocations"] = [
             {"id": i, "message": {"text": it.message}, "physicalLocation": location(it.path, it.span)}

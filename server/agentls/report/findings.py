@@ -63,6 +63,7 @@ def as_json(document: Document, finding: Finding) -> str:
     return json.dumps(
         {
             "path": document.path,
+            **({"host": finding.host} if finding.host else {}),
             "rule": finding.rule,
             "severity": finding.severity.value,
             "message": finding.message,

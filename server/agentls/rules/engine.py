@@ -12,6 +12,7 @@ from ..stdx.records import replace
 from ..text.problem import Finding, Problem, Severity
 from ..workspace.context import Workspace
 from .registry import Rule, rules
+from .shared import elsewhere
 from .shared.suppression import is_suppressed
 from .shared.wording import HOST, for_host
 
@@ -43,11 +44,14 @@ def check(
     id and the exception, or it is logged.
     """
     workspace, settings = workspace or Workspace(), settings or Settings()
-    blamed, place = _blame(document)
+    is_others = bool(elsewhere.readers(document.path))
+    blamed, place = ("", None) if is_others else _blame(document)
     if blamed == "document":
         return []
     findings = []
     for rule in _active(settings.hints, tuple(settings.rules.items()), settings.select, settings.ignore):
+        if (rule.name in elsewhere.RULES) is not is_others:
+            continue
         try:
             problems = list(rule.check(document, workspace))
         except Exception as error:
@@ -60,7 +64,7 @@ def check(
             continue
         for problem in problems:
             level = settings.level(rule.name)
-            fatal = rule.name == blamed and problem.span == place
+            fatal = (rule.name == blamed and problem.span == place) or rule.name in elsewhere.FATAL
             if fatal:
                 place = None  # One cause, one error.
             severity = Severity(level) if level else Severity.ERROR if fatal else rule.severity
@@ -76,7 +80,7 @@ def _finding(rule: str, severity: Severity, problem: Problem, host: str) -> Find
     """A problem as a finding, with the host's name in what it says."""
     fixes = tuple(replace(it, title=for_host(it.title, host)) if HOST in it.title else it for it in problem.fixes)
     related = tuple(replace(it, message=for_host(it.message, host)) for it in problem.related)
-    return Finding(rule, severity, problem.span, for_host(problem.message, host), fixes, related, problem.tags)
+    return Finding(rule, severity, problem.span, for_host(problem.message, host), fixes, related, problem.tags, problem.host)
 
 
 def _blame(document: Document) -> tuple[str, object]:

@@ -103,6 +103,12 @@ NAMES: tuple[str, ...] = (
     "description-budget",
     "similar-descriptions",
     "file-name",
+    "host-rejects",
+    "host-header",
+    "host-weaker",
+    "host-lost",
+    "host-changed",
+    "host-ignored",
     "unknown-suppression",
     "unused-suppression",
 )

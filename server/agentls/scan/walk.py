@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ..disk import files as disk
 from ..disk.files import Unreadable
-from ..hosts import homes
+from ..hosts import homes, others
 from ..hosts.home import Home, stem_of
 from ..hosts.verdict import Origin
 from ..stdx.records import dataclass, pattern
@@ -83,6 +83,8 @@ def search(
         if is_excluded(path):
             continue
         place = homes().origin_on_disk(found.path)
+        if place is None and others.readers(found.path):
+            place = Origin("project", stem_of(os.path.basename(path))[0])
         if place is not None:
             yield AgentFile(path, place, None, found.real)
             continue

@@ -66,13 +66,17 @@ class Related:
 
 @dataclass(frozen=True)
 class Problem:
-    """What a rule says: where, what, and how to mend it. The first fix is the preferred one."""
+    """What a rule says: where, what, and how to mend it. The first fix is the preferred one.
+
+    host: the id of the host that it is about, in files of hosts other than the default one.
+    """
 
     span: Span
     message: str
     fixes: tuple[Fix, ...] = ()
     related: tuple[Related, ...] = ()
     tags: tuple[Tag, ...] = ()
+    host: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,7 @@ class Finding:
     fixes: tuple[Fix, ...] = ()
     related: tuple[Related, ...] = ()
     tags: tuple[Tag, ...] = ()
+    host: str = ""
 
 
 def apply(text: str, edits: tuple[Edit, ...]) -> str:

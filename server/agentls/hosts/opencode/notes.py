@@ -64,10 +64,10 @@ def _header(found: Matter) -> Iterator[Note]:
             "opencode cannot read this header; the file becomes the prompt of an agent with all permissions"
             f" ({found.reason})."
         )
-        yield Note("weaker", found.at, message)
+        yield Note("header", found.at, message)
     if found.kind == "program":
         yield Note(
-            "weaker", found.header, "opencode runs this header as JavaScript when it starts. Write YAML after `---`."
+            "header", found.header, "opencode runs this header as JavaScript when it starts. Write YAML after `---`."
         )
     for span in found.repaired:
         yield Note("changed", span, "opencode reads this value as text, because it holds a colon. Put it in quotes.")

@@ -1,0 +1,28 @@
+"""A value that the host in whose folder the file lies reads as another one.
+
+```markdown
+-- .qwen/agents/reviewer.md --
+---
+name: reviewer
+description: Reviews code.
+model: sonnet
+       ^^^^^^ information[host-changed]: Qwen Code asks the provider for a model called `sonnet`, which is an alias of Claude Code's alone
+---
+Review the change.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..text.problem import Problem, Severity
+from ..workspace.context import Workspace
+from .shared import elsewhere
+
+SEVERITY = Severity.INFORMATION
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    yield from elsewhere.noted(document, "changed")

@@ -1,0 +1,31 @@
+"""A header that a host does not read as one, in its own folder.
+
+opencode makes the whole file the prompt of an agent with all permissions: what the header denies is not denied. It also
+runs a header that says `---js` as a program.
+
+```markdown
+-- .opencode/agents/reviewer.md --
+---
+description: @reviewer
+             ^^^^^^^^^ error[host-header]: opencode cannot read this header; the file becomes the prompt of an agent with all permissions (end of the stream or a document separator is expected)
+permission:
+  edit: deny
+---
+Review the change.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..text.problem import Problem, Severity
+from ..workspace.context import Workspace
+from .shared import elsewhere
+
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    yield from elsewhere.noted(document, "header")

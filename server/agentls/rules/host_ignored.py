@@ -1,0 +1,28 @@
+"""A field or value without an effect in the host in whose folder the file lies.
+
+```markdown
+-- .qwen/agents/reviewer.md --
+---
+name: reviewer
+description: Reviews code.
+skills: [style]
+^^^^^^ information[host-ignored]: Qwen Code ignores `skills`
+---
+Review the change.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..text.problem import Problem, Severity
+from ..workspace.context import Workspace
+from .shared import elsewhere
+
+SEVERITY = Severity.INFORMATION
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    yield from elsewhere.noted(document, "ignored")

@@ -1,0 +1,28 @@
+"""A value or a tool that vanishes in the host in whose folder the file lies.
+
+```markdown
+-- .qwen/agents/reviewer.md --
+---
+name: reviewer
+description: Reviews code.
+tools: [Read, grep_search]
+        ^^^^ warning[host-lost]: Qwen Code has no tool `Read`: the agent does without. Write `read_file`
+---
+Review the change.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..text.problem import Problem, Severity
+from ..workspace.context import Workspace
+from .shared import elsewhere
+
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    yield from elsewhere.noted(document, "lost")

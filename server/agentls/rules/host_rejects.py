@@ -1,0 +1,29 @@
+"""A host that does not load this file from its own folder, and why.
+
+For opencode 1 it is worse than that: one value of a wrong type, and no session starts in the whole project.
+
+```markdown
+-- .opencode/agents/reviewer.md --
+---
+description: Reviews code.
+color: blue
+^^^^^^^^^^^ error[host-rejects]: opencode 1 starts no session in this project: `color: blue`. Write `'#0000FF'`
+---
+Review the change.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..text.problem import Problem, Severity
+from ..workspace.context import Workspace
+from .shared import elsewhere
+
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    yield from elsewhere.rejected(document)

@@ -1,0 +1,27 @@
+"""A restriction that does not hold in the host in whose folder the file lies.
+
+```markdown
+-- .opencode/agents/reviewer.md --
+---
+description: Reviews code.
+disallowedTools: Bash
+^^^^^^^^^^^^^^^ warning[host-weaker]: opencode 1 does not know `disallowedTools` and restricts nothing. Write `permission: {bash: deny}`
+---
+Review the change.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..text.problem import Problem, Severity
+from ..workspace.context import Workspace
+from .shared import elsewhere
+
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    yield from elsewhere.noted(document, "weaker")

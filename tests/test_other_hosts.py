@@ -1,0 +1,83 @@
+"""Files of several hosts in one repository: which are found, what is said of them, and in which form."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from agentls.cli import main
+from agentls.hosts import others
+from agentls.scan.walk import AgentFile, search
+
+FILES = {
+    ".claude/agents/a.md": "---\nname: a\ndescription: Looks.\ntools: Read, Nope\n---\nLook at it.\n",
+    ".opencode/agents/team/b.md": "---\ndescription: Looks.\ncolor: blue\n---\nLook at it.\n",
+    ".opencode/mode/c.md": "---\ndescription: @look\n---\nLook at it.\n",
+    ".opencode/commands/d.md": "---\ndescription: Looks.\ncolor: blue\n---\nLook at it.\n",
+    ".qwen/agents/e.md": "---\nname: two words\ndescription: Looks.\n---\nLook at the change.\n",
+    ".qwen/agents/below/f.md": "---\nname: two words\n---\nLook.\n",
+}
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name, text in FILES.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def findings(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, object]]:
+    main(["check", "--format", "json", *arguments])
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_files_are_found_by_place(repository: Path) -> None:
+    found = {it.path for it in search(".", lambda path: False) if isinstance(it, AgentFile)}
+    assert found == {".claude/agents/a.md", ".opencode/agents/team/b.md", ".opencode/mode/c.md", ".qwen/agents/e.md"}
+
+
+def test_each_finding_has_its_host(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = findings(capsys)
+    rows = {(it["path"], it.get("host"), it["rule"], it["severity"]) for it in found}
+    assert rows == {
+        (".claude/agents/a.md", None, "unknown-tool", "warning"),
+        (".opencode/agents/team/b.md", "opencode", "host-rejects", "error"),
+        (".opencode/mode/c.md", "opencode", "host-header", "error"),
+        (".qwen/agents/e.md", "qwen", "host-rejects", "error"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("host", "paths"),
+    [
+        ("claude-code", {".claude/agents/a.md"}),
+        ("opencode", {".opencode/agents/team/b.md", ".opencode/mode/c.md"}),
+        ("opencode-2", {".opencode/agents/team/b.md", ".opencode/mode/c.md"}),
+        ("qwen", {".qwen/agents/e.md"}),
+    ],
+)
+def test_one_host(repository: Path, capsys: pytest.CaptureFixture[str], host: str, paths: set[str]) -> None:
+    assert {it["path"] for it in findings(capsys, "--host", host)} == paths
+
+
+def test_a_file_that_is_named(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (found,) = findings(capsys, ".qwen/agents/e.md")
+    assert found["message"] == "Qwen Code skips this file: `name` may hold letters, digits, `-` and `_` only"
+
+
+def test_sarif_names_the_host(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["check", "--format", "sarif", "--host", "qwen"])
+    (result,) = json.loads(capsys.readouterr().out)["runs"][0]["results"]
+    assert result["properties"] == {"host": "qwen"}
+
+
+def test_the_ids_are_those_of_the_readers() -> None:
+    assert tuple(it.id for it in others.all_readers()) == others.IDS
+    assert [it.id for it in others.readers("x/.opencode/agents/a.md")] == ["opencode", "opencode-2"]
+    assert others.readers("x\\.qwen\\agents\\a.md")[0].id == "qwen"
+    assert others.readers(".claude/agents/a.md") == ()
