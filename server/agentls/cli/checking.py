@@ -229,5 +229,9 @@ def _summary(totals: Totals, form: _Form, arguments: argparse.Namespace) -> str:
     if totals.fixable:
         fixable.append(f"{totals.fixable:,} fixable with `agentls fix`")
     if totals.choices:
-        fixable.append(f"{totals.choices:,} {'more ' * bool(fixable)}with `--unsafe`")
+        fixable.append(
+            f"{totals.choices:,} more with `--unsafe`"
+            if fixable
+            else f"{totals.choices:,} fixable with `agentls fix --unsafe`"
+        )
     return f"{text} {', '.join(fixable)}." if fixable else text

@@ -66,6 +66,7 @@ NAMES: tuple[str, ...] = (
     "retired-model",
     "unknown-color",
     "hooks-shape",
+    "stray-hooks",
     "ignored-hook",
     "hook-matcher",
     "ignored-mcp-server",

@@ -5,7 +5,7 @@ The schema says which shapes there are; this module knows which mistake costs th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from ...dialect.anchor import place
 from ...dialect.model import Dialect, Path
@@ -13,10 +13,13 @@ from ...dialect.validate import Violation, violations
 from ...stdx import javascript
 from ...stdx.records import replace
 from ...syntax import header as headers
-from ...syntax.yaml.tree import Entry, Value
+from ...syntax.yaml.tree import Entry, Scalar, Value
+from ...syntax.yaml.tree import resolve as target_of
+from ...text.source import Span
 from ..verdict import HookFault
 
-_GUARDS = frozenset(("PreToolUse", "PermissionRequest"))
+_GUARDS = frozenset(("PreToolUse", "PermissionRequest", "PreSkillShellCommand"))
+"""Events whose hooks may be what guards an agent: it is not loaded without them."""
 
 
 def hook_faults(hooks: Entry, dialect: Dialect, text: str) -> tuple[HookFault, ...]:
@@ -55,14 +58,45 @@ def _is_fatal(violation: Violation) -> bool:
 
 
 _REACH = 3
-"""The levels of lists and maps below a place into which the host looks for guards."""
+"""How many levels below a value the host looks for guards."""
+
+_UNSEARCHED = frozenset(("metadata", "mcpServers", "lspServers"))
+"""Keys below which the host looks for no hooks."""
+
+
+def stray(fields: Mapping[str, Entry], dialect: Dialect) -> tuple[Entry, Path] | None:
+    """The first field beside `hooks` in which the host finds what may be a guard, with the way to it from the value;
+    an empty way where the field is the guard. The host then drops the agent, whatever its `hooks` holds.
+
+    A guard is one of three events with a value other than null and an empty list, at the top or down to four levels
+    below; or, except below an event, what looks like a matcher: a map whose `hooks` is a list that is not empty, or a
+    handler. Source: the program itself, and 600 generated files that 2.1.332 was asked about.
+    """
+    events = dialect.fields["hooks"].fields
+    for name, entry in fields.items():
+        value = headers.value(entry.value)
+        if name in _GUARDS and value is not None and value != []:
+            return entry, ()
+    for name, entry in fields.items():
+        if name == "hooks" or name in _UNSEARCHED or isinstance(target_of(entry.value), Scalar):
+            continue
+        way = _search(headers.value(entry.value), _REACH, events, name not in events, _UNSEARCHED)
+        if way is not None:
+            return entry, way
+    return None
+
+
+def stray_place(text: str, entry: Entry, way: Path) -> Span:
+    """Where what `stray` finds is shown: the key of the event, or the `hooks` of the matcher."""
+    return place(text, entry, Violation(way, "unknown")) if way else entry.key.span
 
 
 def _astray(value: Value, events: Collection[str]) -> Iterator[tuple[Path, Path]]:
-    """Where hooks stand that may be guards and run as none: a place that the host then rejects, and the way on to them.
+    """Where in `hooks` something stands that may be a guard and runs as none: a place that the host rejects, and the way
+    on to it.
 
-    Seen on Claude Code 2.1.329: in place of the events, a matcher; below an unknown event, a matcher that is not in a
-    list, or `PreToolUse` or `PermissionRequest` with a value; below an event and in its matchers, one of these two.
+    In place of the events, a matcher or a list with one; below an unknown event, a matcher that is not in a list, or a
+    guard; below an event and in its matchers, a guard.
     """
     if _is_matcher(value, events):
         yield (), ("hooks",)
@@ -71,56 +105,61 @@ def _astray(value: Value, events: Collection[str]) -> Iterator[tuple[Path, Path]
         known = event in events
         if known and isinstance(below, list):
             for i, it in enumerate(below):
-                if (way := _guard(it, _REACH, None)) is not None:
+                if (way := _search(it, _REACH, events, False)) is not None:
                     yield (event, i), way
         elif event not in _GUARDS:
-            way = _guard(below, _REACH, None if known or isinstance(below, list) else events)
+            way = _search(below, _REACH, events, not known and not isinstance(below, list))
             if way is not None:
                 yield (event,), way
 
 
 def _is_matcher(value: Value, events: Collection[str]) -> bool:
-    if not isinstance(value, dict) or any(it in events for it in value):
+    """Whether a map looks like a matcher to the host: it has `hooks`, a list that is not empty or a handler, and is no
+    map of events."""
+    if not isinstance(value, dict) or ("matcher" not in value and any(it in events for it in value)):
         return False
     handlers = value.get("hooks")
-    return _is_handler(handlers) or (isinstance(handlers, list) and bool(handlers))
+    if isinstance(handlers, dict):
+        return "matcher" in value or isinstance(handlers.get("type"), str)
+    return isinstance(handlers, list) and bool(handlers)
 
 
-def _is_handler(value: Value) -> bool:
-    return isinstance(value, dict) and isinstance(value.get("type"), str)
+def _search(
+    value: Value,
+    reach: int,
+    events: Collection[str],
+    matchers: bool,
+    unsearched: Collection[str] = (),
+    in_hooks: bool = False,
+) -> Path | None:
+    """The way to the first thing in a value that may be a guard; None where there is none.
 
-
-def _guard(value: Value, reach: int, events: Collection[str] | None) -> Path | None:
-    """The way to the first thing in a value that may be a guard, or None. events: a matcher is one, too, except below
-    these."""
-    if reach < 0:
+    matchers: whether a matcher is one. unsearched: keys that are passed over. in_hooks: the value is in a list `hooks`,
+    where the inside of a handler is passed over.
+    """
+    if isinstance(value, dict):
+        for name, below in value.items():
+            if name in _GUARDS and below is not None and below != []:
+                return (name,)
+        if matchers and _is_matcher(value, events):
+            return ("hooks",)
+    if reach == 0 or not isinstance(value, (dict, list)):
         return None
     if isinstance(value, list):
         for i, it in enumerate(value):
-            if (way := _guard(it, reach - 1, events)) is not None:
+            if (way := _search(it, reach - 1, events, matchers, unsearched, in_hooks)) is not None:
                 return (i, *way)
         return None
-    if not isinstance(value, dict):
+    if in_hooks and isinstance(value.get("type"), str):
         return None
     for name, below in value.items():
-        if name in _GUARDS and below is not None and below != []:
-            return (name,)
-    if events is not None and _is_matcher(value, events):
-        return ("hooks",)
-    for name, below in value.items():
-        if name == "hooks" and isinstance(below, list):
-            below = [_own_guards(it) for it in below]
-        way = _guard(below, reach - 1, None if events is None or name in events else events)
+        if name in unsearched:
+            continue
+        is_list = name == "hooks" and isinstance(below, list)
+        way = _search(below, reach - 1, events, matchers and name not in events, unsearched, is_list)
         if way is not None:
             return (name, *way)
     return None
-
-
-def _own_guards(value: Value) -> Value:
-    """What the host looks at in an item of `hooks`: of a handler, its own keys only."""
-    if isinstance(value, dict) and _is_handler(value):
-        return {name: it for name, it in value.items() if name in _GUARDS}
-    return value
 
 
 def _bad_urls(value: Value) -> Iterator[Violation]:

@@ -20,8 +20,7 @@ from ...syntax.yaml.tree import Mapping as Map
 from ...syntax.yaml.tree import resolve as target_of
 from ...text.source import Span
 from ..verdict import Skipped
-from . import rescue
-from .hooks import hook_faults
+from . import hooks, rescue
 from .names import name_fault
 
 _SIGNS = frozenset(("name", "description", "tools", "model"))
@@ -105,6 +104,8 @@ def unfit(
         return Skipped("name-syntax", value_place(text, fields["name"]))
     if fault := _not_text(text, frontmatter, fields, "description", dialect):
         return fault
+    if (found := hooks.stray(fields, dialect)) is not None:
+        return Skipped("stray-hooks", hooks.stray_place(text, *found))
     if "hooks" in fields:
         return _unhooked(text, fields["hooks"], header, dialect)
     return None
@@ -128,9 +129,9 @@ def _not_text(
     return Skipped(reason, value_place(text, entry))
 
 
-def _unhooked(text: str, hooks: Entry, header: Header | None, dialect: Dialect) -> Skipped | None:
-    node = target_of(hooks.value)
-    fatal = next((it for it in hook_faults(hooks, dialect, text) if it.fatal), None)
+def _unhooked(text: str, entry: Entry, header: Header | None, dialect: Dialect) -> Skipped | None:
+    node = target_of(entry.value)
+    fatal = next((it for it in hooks.hook_faults(entry, dialect, text) if it.fatal), None)
     if fatal is None:
         return None
     quoted = node if isinstance(node, Scalar) and node.style == "raw" else None
@@ -138,9 +139,9 @@ def _unhooked(text: str, hooks: Entry, header: Header | None, dialect: Dialect) 
         quoted
         and header
         and node.span in header.rewritten
-        and headers.is_damaged(quoted, headers.alone(text, hooks, quoted))
+        and headers.is_damaged(quoted, headers.alone(text, entry, quoted))
     ):
-        return Skipped("rescue-damage", visible(text, node.span, hooks.key.span))
+        return Skipped("rescue-damage", visible(text, node.span, entry.key.span))
     return Skipped("hooks-shape", fatal.span)
 
 
