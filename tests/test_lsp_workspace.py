@@ -134,6 +134,35 @@ def test_progress_is_shown_of_a_large_workspace_and_every_request_is_answered_me
     assert [it["name"] for it in found][:2] == ["agent-39", "agent-390"]
 
 
+@pytest.mark.parametrize("files", [1, 300])
+@pytest.mark.parametrize("late", [False, True])
+def test_progress_that_is_created_begins_and_ends_whenever_the_client_agrees(
+    folder: Folder, files: int, late: bool
+) -> None:
+    for n in range(files):
+        folder.write(f"a{n}.md", AGENT.format(f"agent-{n}", "Do.\n"))
+
+    def agree(_: dict[str, Any]) -> dict[str, Any]:
+        if late:
+            # Answered only when the scan is over.
+            folder.client.request("workspace/executeCommand", {"command": "agentls.listAgents", "arguments": []})
+        return {"result": None}
+
+    folder.client.answers["window/workDoneProgress/create"] = agree
+    folder.start(FULL)
+    token = folder.client.wait(lambda it: it.get("method") == "window/workDoneProgress/create")["params"]["token"]
+
+    def shown() -> list[str]:
+        told = [it["params"] for it in folder.client.seen if it.get("method") == "$/progress"]
+        assert all(it["token"] == token for it in told)
+        return [it["value"]["kind"] for it in told if it["value"]["kind"] != "report"]
+
+    while "end" not in shown():
+        folder.client.wait(lambda it: it.get("method") == "$/progress")
+    folder.client.settle()
+    assert shown() == ["begin", "end"]
+
+
 def test_pulled_and_published_diagnostics_are_the_same_and_come_once(folder: Folder) -> None:
     folder.write("reviewer.md", REVIEWER)
     folder.start(FULL)

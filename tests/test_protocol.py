@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -11,7 +12,9 @@ from typing import Any
 
 import pytest
 
-from .lsp_client import DEADLINE, Client
+from agentls.lsp import parent
+
+from .lsp_client import DEADLINE, MARKING, ROOT, Client
 
 URI = "file:///work/.claude/agents/a.md"
 TEXT = {"uri": URI, "languageId": "markdown", "version": 1, "text": "WORD"}
@@ -132,6 +135,66 @@ def test_a_client_that_reads_no_more_ends_the_server() -> None:
         client.notify("textDocument/didOpen", {"textDocument": TEXT})
         client.notify("textDocument/didOpen", {"textDocument": TEXT})
         assert client.ended() == 1
+
+
+def test_the_end_of_the_clients_process_ends_the_server_whose_pipe_stays_open(client: Client) -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as editor:
+        client.start(processId=editor.pid)
+        client.settle()
+        assert client.process.poll() is None
+        editor.kill()
+    assert client.ended() == 1
+    client.wait_end()
+    assert client.errors == b""
+
+
+def test_it_ends_a_server_that_is_blocked_by_a_full_pipe() -> None:
+    impatient = f"from agentls.lsp import protocol; protocol._GRACE = 0; {MARKING[1]}"
+    with subprocess.Popen(
+        [sys.executable, "-c", impatient],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT / "server"), str(ROOT)))},
+    ) as server, subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as editor:  # fmt: skip
+        assert server.stdin
+        params = {"processId": editor.pid, "rootUri": None, "capabilities": {}}
+        server.stdin.write(framed(message(id=0, method="initialize", params=params)))
+        server.stdin.write(framed(message(id=1, method="agentls/nothing")) * 3000)
+        server.stdin.flush()
+        editor.kill()
+        assert server.wait(DEADLINE) == 1
+
+
+def test_a_client_whose_process_does_not_exist_is_gone(client: Client) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        pass
+    client.ask("initialize", {"processId": ended.pid, "rootUri": None, "capabilities": {}})
+    assert client.ended() == 1
+
+
+@pytest.mark.parametrize("pid", [0, -1, 2**31, 2**70])
+def test_what_can_be_no_process_is_not_watched(client: Client, pid: int) -> None:
+    client.start(processId=pid)
+    assert client.stop() == 0
+
+
+def test_a_process_that_can_only_be_asked_again_and_again_is_seen_to_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[float] = []
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as editor:
+
+        def sleep(seconds: float) -> None:
+            looks.append(seconds)
+            if len(looks) == 2:
+                editor.kill()
+                editor.wait()
+
+        def no_such_call(pid: int) -> int:
+            raise OSError(38, "no such call")
+
+        monkeypatch.setattr(parent.os, "pidfd_open", no_such_call, raising=False)
+        monkeypatch.setattr(parent.time, "sleep", sleep)
+        assert parent.wait(editor.pid)
+    assert len(looks) == 2
 
 
 # Error codes

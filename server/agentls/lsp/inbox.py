@@ -53,7 +53,11 @@ class Inbox:
         except (OSError, ValueError, MemoryError) as error:
             log.info("the client cannot be read: %s", error)
         finally:
-            self._queue.put(None)
+            self.end()
+
+    def end(self) -> None:
+        """Have the end come after what waits, as if the stream had ended."""
+        self._queue.put(None)
 
     def take(self, patience: float | None = None) -> dict[str, Any] | Malformed | None:
         """The next message, as soon as there is one; None at the end. Raises `queue.Empty` after so many seconds without."""

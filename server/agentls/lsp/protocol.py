@@ -2,7 +2,7 @@
 
 Every request gets an answer: a result, or the error code that the specification names. A notification never does;
 what goes wrong in one is logged (standard error and `window/logMessage`) and never pops up. The server lives
-until `exit`, or until the client is gone.
+until `exit`, or until the client is gone: its end of the pipe, or its process.
 
 Handlers are plain functions that run one after the other on the main thread, so none of them needs a lock, and
 a request can be cancelled as long as it waits. A handler that is a generator of steps is a job: it goes on whenever
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 import queue
 import sys
 import threading
@@ -31,12 +32,16 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, lsp_method
 from pygls.protocol.json_rpc import JsonRPCNotification, JsonRPCRequestMessage, JsonRPCResponseMessage
 
+from . import parent
 from .inbox import Inbox, Malformed
 
 log = logging.getLogger(__name__)
 
 _QUIET = 0.5
 """Seconds without a message after which garbage is collected."""
+
+_GRACE = 10.0
+"""Seconds in which the server is to end by itself when its client's process is gone."""
 
 _FEW = 2000
 """New objects for which that is not worth while."""
@@ -103,6 +108,17 @@ class Protocol(LanguageServerProtocol):
                 except Exception:
                     log.exception("a message cannot be handled")
         return 0 if self._shutdown else 1
+
+    def end_with(self, pid: int) -> None:
+        """End when a process does. This thread may then be blocked, by a pipe that is full and that nobody reads."""
+
+        def watch() -> None:
+            if parent.wait(pid):
+                self.inbox.end()
+                time.sleep(_GRACE)
+                os._exit(1)
+
+        threading.Thread(target=watch, daemon=True, name="parent").start()
 
     @property
     def is_initialized(self) -> bool:

@@ -95,26 +95,28 @@ def _reads(ls: AgentServer, paths: list[str]) -> Iterator[None]:
 
 def _progress(ls: AgentServer) -> tuple[Told, Callable[[], None]]:
     """Show how far a scan is: a function that is told how many files were seen, and one for the end."""
-    token, state = str(uuid4()), {"agreed": False, "begun": False}
-
-    def agreed(_: Any) -> None:
-        state["agreed"] = True
-
-    def told(files: int) -> None:
-        if state["agreed"]:
-            show(
-                t.WorkDoneProgressReport(message=f"{files:,} files")
-                if state["begun"]
-                else t.WorkDoneProgressBegin("agentls", message=f"{files:,} files")
-            )
-            state["begun"] = True
-
-    def end() -> None:
-        if state["begun"]:
-            show(t.WorkDoneProgressEnd())
+    token, is_shown, is_over = str(uuid4()), False, False
 
     def show(value: object) -> None:
         ls.protocol.notify(t.PROGRESS, t.ProgressParams(token, ls.protocol.unstructured(value)))
+
+    def agreed(_: Any) -> None:
+        """A client that takes its time may agree when the scan is over; a token that it made is begun and ended all the same."""
+        nonlocal is_shown
+        is_shown = True
+        show(t.WorkDoneProgressBegin("agentls", message="reading agents"))
+        if is_over:
+            show(t.WorkDoneProgressEnd())
+
+    def told(files: int) -> None:
+        if is_shown:
+            show(t.WorkDoneProgressReport(message=f"{files:,} files"))
+
+    def end() -> None:
+        nonlocal is_over
+        is_over = True
+        if is_shown:
+            show(t.WorkDoneProgressEnd())
 
     ask(ls, t.WINDOW_WORK_DONE_PROGRESS_CREATE, t.WorkDoneProgressCreateParams(token), agreed)
     return told, end

@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 @feature(t.INITIALIZE)
 def initialize(ls: AgentServer, params: t.InitializeParams) -> None:
     ls.client = client.read(params)
+    if params.process_id is not None:
+        ls.protocol.end_with(params.process_id)
     if ls.client.leaves_stale:
         ls.protocol.withheld = "diagnostic_provider"
 
