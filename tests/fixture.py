@@ -26,9 +26,9 @@ from unittest import mock
 from agentls.disk import files as disk
 from agentls.document import Document
 from agentls.hosts.claude_code import homes, plugins
-from agentls.hosts.others import readers
 from agentls.hosts.verdict import Origin
 from agentls.rules import engine
+from agentls.rules.shared.elsewhere import is_elsewhere
 from agentls.scan import survey
 from agentls.settings import Settings
 from agentls.stdx.records import replace
@@ -60,7 +60,7 @@ def check(
     for path, text in plain.items():
         document = parse(text.replace("\n", newline), path, plain)
         around = replace(workspace(plain), index=index, path=_absolute(path, folder))
-        findings = run(document, plain, settings, around) if _origin(path, plain) or readers(path) else []
+        findings = run(document, plain, settings, around) if _origin(path, plain) or is_elsewhere(path) else []
         shown = [it for it in findings if only is None or it.rule in set(only)]
         header = "" if list(files) == [PATH] and "-- " + PATH not in fixture else f"-- {path} --\n"
         found.append(header + render(document, shown))

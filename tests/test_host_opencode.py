@@ -127,7 +127,10 @@ def test_removed() -> None:
 
 def test_an_empty_file() -> None:
     assert load(File(PATH, "")).loads is True
-    assert load_2(File(PATH, "")).reason == "opencode 2 lists no agent of this project while this file is empty."
+    assert (
+        load_2(File(PATH, "")).reason
+        == "opencode 2 lists no agent of this project while this file is empty. Delete it, or write a prompt."
+    )
 
 
 def test_headers_of_other_kinds() -> None:

@@ -77,7 +77,7 @@ def test_the_reader_of_lines_is_named() -> None:
 def test_the_cut(text: str, loads: bool) -> None:
     found = load(File(PATH, text))
     assert found.loads is loads
-    assert loads or "`---` alone on the first line" in found.reason
+    assert loads or "finds no header" in found.reason
 
 
 @pytest.mark.parametrize(
@@ -85,15 +85,19 @@ def test_the_cut(text: str, loads: bool) -> None:
     [
         ("description: Looks.", "it has no `name`", "---"),
         ("name: one", "it has no `description`", "---"),
-        ("name: x\ndescription: Looks.", "`name` needs 2 to 50 characters", "x"),
-        ("name: two words\ndescription: Looks.", "`name` may hold letters, digits, `-` and `_` only", "two words"),
-        ("name: -one\ndescription: Looks.", "`name` may not begin or end with `-` or `_`", "-one"),
+        ("name: x\ndescription: Looks.", "`name` is too short or too long", "x"),
+        ("name: two words\ndescription: Looks.", "`name` holds other characters than it may", "two words"),
+        ("name: -one\ndescription: Looks.", "`name` begins or ends with `-` or `_`", "-one"),
         ("name: model\ndescription: Looks.", "`model` is a reserved name", "model"),
         ("name: one\ndescription: '  '", "`description` is empty", "'  '"),
         ("name: one\ndescription: {a: b}", "`description` is a map", "{a: b}"),
-        ("name: one\ndescription: a\napprovalMode: Plan", "`approvalMode` has to be", "Plan"),
-        ("name: one\ndescription: a\nexecutor: x", "`executor` needs", "x"),
-        ("name: one\ndescription: a\nexecutionBackend: x", "`executionBackend` has to be `container`", "x"),
+        ("name: one\ndescription: a\napprovalMode: Plan", "`approvalMode` has another value", "Plan"),
+        ("name: one\ndescription: a\nexecutor: x", "`executor` is incomplete", "x"),
+        (
+            "name: one\ndescription: a\nexecutionBackend: x",
+            "`executionBackend` has another value than `container`",
+            "x",
+        ),
         ("name: one\ndescription: a\ntools: ['']", "`tools` holds an empty name", "['']"),
         ("name: one\ndescription: a\nmodel: 'openai:'", "`model` names a provider without a model", "'openai:'"),
     ],
@@ -116,7 +120,7 @@ def test_a_short_body() -> None:
         ("disallowedTools: Bash", "weaker", "nothing is denied. Write `run_shell_command`."),
         ("permissionMode: nope", "weaker", "ignores this value of `permissionMode`"),
         ("color: mauve", "ignored", "ignores this value of `color`"),
-        ("skills: [a]", "ignored", "Qwen Code ignores `skills`."),
+        ("skills: [a]", "ignored", "Qwen Code ignores `skills`. Remove it."),
         ("permission: {edit: deny}", "weaker", "restricts nothing"),
         ("model: sonnet", "changed", "a model called `sonnet`"),
     ],
@@ -129,7 +133,7 @@ def test_notes(fields: str, kind: str, said: str) -> None:
 
 def test_no_tool_at_all() -> None:
     messages = [it.message for it in named("tools: Read, Bash").notes]
-    assert "Qwen Code knows none of these tools: the agent runs without any." in messages
+    assert "Qwen Code knows none of these tools: the agent runs without any. Write names of its own tools." in messages
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from agentls.cli import main
+from agentls.document import Document
 from agentls.hosts import others
+from agentls.rules import engine
 from agentls.scan.walk import AgentFile, search
 
 FILES = {
@@ -67,7 +69,9 @@ def test_one_host(repository: Path, capsys: pytest.CaptureFixture[str], host: st
 
 def test_a_file_that_is_named(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (found,) = findings(capsys, ".qwen/agents/e.md")
-    assert found["message"] == "Qwen Code skips this file: `name` may hold letters, digits, `-` and `_` only"
+    assert found["message"] == (
+        "Qwen Code skips this file: `name` holds other characters than it may; write 2 to 50 letters, digits, `-` and `_`"
+    )
 
 
 def test_sarif_names_the_host(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -76,8 +80,42 @@ def test_sarif_names_the_host(repository: Path, capsys: pytest.CaptureFixture[st
     assert result["properties"] == {"host": "qwen"}
 
 
+def test_a_disabled_agent_is_no_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / ".opencode/agents/a.md"
+    path.parent.mkdir(parents=True)
+    path.write_text("---\ndescription: Looks.\ndisable: true\n---\nLook.\n", "utf-8")
+    assert findings(capsys, str(path)) == []
+
+
 def test_the_ids_are_those_of_the_readers() -> None:
     assert tuple(it.id for it in others.all_readers()) == others.IDS
     assert [it.id for it in others.readers("x/.opencode/agents/a.md")] == ["opencode", "opencode-2"]
     assert others.readers("x\\.qwen\\agents\\a.md")[0].id == "qwen"
     assert others.readers(".claude/agents/a.md") == ()
+
+
+def test_a_host_that_was_not_measured(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = repository / ".kiro/agents/a.md"
+    path.parent.mkdir(parents=True)
+    path.write_text("---\nname: a\ntools: Nope\n---\n", "utf-8")
+    (found,) = findings(capsys, ".kiro/agents/a.md")
+    assert found["rule"] == "host-unmeasured"
+    assert "Kiro" in str(found["message"])
+
+
+def test_another_hosts_file_is_not_mended_for_this_one(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = {name: (repository / name).read_bytes() for name in FILES}
+    main(["fix", "--unsafe", ".opencode", ".qwen"])
+    capsys.readouterr()
+    assert {name: (repository / name).read_bytes() for name in FILES} == before
+
+
+@pytest.mark.parametrize("path", [".opencode/agents/a.md", ".qwen/agents/a.md"])
+def test_messages_can_be_seen(path: str) -> None:
+    key = "k" * 500
+    header = f'name: agent\ndescription: Looks.\n"\\u202e{key}": 1\n"a\\tb": 2\nmodel: "x\\ny"\ntools: ["\\a"]\n'
+    found = engine.check(Document(f"---\n{header}---\nLook at the change.\n", path))
+    assert found
+    for it in found:
+        assert it.message.isprintable()
+        assert len(it.message) < 300

@@ -16,6 +16,7 @@ from ..hosts.verdict import Skipped
 from ..report import ci
 from ..report import findings as report
 from ..rules import engine, registry
+from ..rules.shared import elsewhere
 from ..settings import Settings
 from ..text.problem import Finding
 from ..workspace.context import Workspace
@@ -163,7 +164,7 @@ def _outcome(document: Document, findings: list[Finding], workspace: Workspace, 
 
 def _what(document: Document) -> str:
     """What a file is that is not an agent, for the summary; empty for one that is meant as one."""
-    if others.readers(document.path):
+    if elsewhere.is_elsewhere(document.path):
         return ""
     match document.verdict:
         case Skipped("document"):

@@ -38,7 +38,7 @@ class Reading(NamedTuple):
 
     reason: why the file does not load, as a sentence that names the host; empty where it loads. span: the place that
     causes it. name, description, tools, model: as the host itself reports them, a JSON value each; None where it reports
-    none.
+    none. disabled: it does not load because its author says so.
     """
 
     loads: bool
@@ -49,3 +49,4 @@ class Reading(NamedTuple):
     tools: Any = None
     model: Any = None
     notes: tuple[Note, ...] = ()
+    disabled: bool = False

@@ -17,7 +17,9 @@ class Unmeasured(NamedTuple):
 
     @property
     def message(self) -> str:
-        return f"{self.host} reads this file, but its reading of agent files was not measured: {self.why}."
+        return (
+            f"{self.host} reads this file, but its reading of agent files was not measured: {self.why}. Try it there."
+        )
 
 
 @cache

@@ -44,7 +44,7 @@ def check(
     id and the exception, or it is logged.
     """
     workspace, settings = workspace or Workspace(), settings or Settings()
-    is_others = bool(elsewhere.readers(document.path))
+    is_others = elsewhere.is_elsewhere(document.path)
     blamed, place = ("", None) if is_others else _blame(document)
     if blamed == "document":
         return []

@@ -6,7 +6,7 @@
 name: reviewer
 description: Reviews code.
 model: sonnet
-       ^^^^^^ information[host-changed]: Qwen Code asks the provider for a model called `sonnet`, which is an alias of {host}'s alone
+       ^^^^^^ information[host-changed]: Qwen Code asks the provider for a model called `sonnet`, which is an alias of {host}'s alone; write a model of the provider
 ---
 Review the change.
 ```

@@ -7,7 +7,7 @@ runs a header that says `---js` as a program.
 -- .opencode/agents/reviewer.md --
 ---
 description: @reviewer
-             ^^^^^^^^^ error[host-header]: opencode cannot read this header; the file becomes the prompt of an agent with all permissions (end of the stream or a document separator is expected)
+             ^^^^^^^^^ error[host-header]: opencode cannot read this header; the file becomes the prompt of an agent with all permissions (end of the stream or a document separator is expected); correct the header
 permission:
   edit: deny
 ---

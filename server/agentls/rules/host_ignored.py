@@ -6,7 +6,7 @@
 name: reviewer
 description: Reviews code.
 skills: [style]
-^^^^^^ information[host-ignored]: Qwen Code ignores `skills`
+^^^^^^ information[host-ignored]: Qwen Code ignores `skills`; remove it
 ---
 Review the change.
 ```

@@ -6,7 +6,7 @@
 name: reviewer
 description: Reviews code.
 tools: [Read, grep_search]
-        ^^^^ warning[host-lost]: Qwen Code has no tool `Read`: the agent does without. Write `read_file`
+        ^^^^ warning[host-lost]: Qwen Code has no tool `Read`: the agent does without; write `read_file`
 ---
 Review the change.
 ```

@@ -7,7 +7,7 @@ For opencode 1 it is worse than that: one value of a wrong type, and no session 
 ---
 description: Reviews code.
 color: blue
-^^^^^^^^^^^ error[host-rejects]: opencode 1 starts no session in this project: `color: blue`. Write `'#0000FF'`
+^^^^^^^^^^^ error[host-rejects]: opencode 1 starts no session in this project: `color: blue`; write `'#0000FF'`
 ---
 Review the change.
 ```

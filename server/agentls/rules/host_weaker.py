@@ -5,7 +5,7 @@
 ---
 description: Reviews code.
 disallowedTools: Bash
-^^^^^^^^^^^^^^^ warning[host-weaker]: opencode 1 does not know `disallowedTools` and restricts nothing. Write `permission: {bash: deny}`
+^^^^^^^^^^^^^^^ warning[host-weaker]: opencode 1 does not know `disallowedTools` and restricts nothing; write `permission: {bash: deny}`
 ---
 Review the change.
 ```

@@ -110,6 +110,7 @@ NAMES: tuple[str, ...] = (
     "host-lost",
     "host-changed",
     "host-ignored",
+    "host-unmeasured",
     "unknown-suppression",
     "unused-suppression",
 )

@@ -30,7 +30,9 @@ def load(file: File) -> Reading:
         place = notes.place(found, key)
         return Reading(False, notes.unlisted(file.text, place, key, "opencode 1"), place)
     if fields.get("disable") is True:
-        return Reading(False, "opencode removes this agent: `disable: true`.", notes.place(found, "disable"))
+        return Reading(
+            False, "opencode removes this agent: `disable: true`.", notes.place(found, "disable"), disabled=True
+        )
     stem = agent_id(file.path) or _stem(file.path)
     name = fields.get("name", stem)
     return Reading(
@@ -45,7 +47,7 @@ def load(file: File) -> Reading:
 def load_2(file: File) -> Reading:
     """What the core of opencode 2 makes of a file."""
     if not file.text:
-        reason = "opencode 2 lists no agent of this project while this file is empty."
+        reason = "opencode 2 lists no agent of this project while this file is empty. Delete it, or write a prompt."
         return Reading(False, reason, Span(0, 0))
     found = matter(file.text, bom=False)
     if found.kind == "dropped":
@@ -64,7 +66,9 @@ def load_2(file: File) -> Reading:
         place = notes.place(found, key)
         return Reading(False, notes.unlisted(file.text, place, key, "opencode 2"), place)
     if fields.get(removes) is True:
-        return Reading(False, f"opencode 2 removes this agent: `{removes}: true`.", notes.place(found, removes))
+        return Reading(
+            False, f"opencode 2 removes this agent: `{removes}: true`.", notes.place(found, removes), disabled=True
+        )
     model = _model(fields["model"], "id") if "model" in fields else None
     if model is not None and "variant" in fields:
         model["variant"] = fields["variant"]

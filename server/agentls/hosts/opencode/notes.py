@@ -49,7 +49,7 @@ def unlisted(text: str, span: Span, key: str, host: str) -> str:
 
 
 def dropped(host: str, found: Matter) -> str:
-    return f"{host} drops this file without a message: its header cannot be read ({found.reason})."
+    return f"{host} drops this file without a message: its header cannot be read ({found.reason}). Correct it."
 
 
 def of(text: str, found: Matter, fields: dict[str, Any], host: str, *, legacy: bool = True) -> tuple[Note, ...]:
@@ -62,7 +62,7 @@ def _header(found: Matter) -> Iterator[Note]:
     if found.kind == "prompt":
         message = (
             "opencode cannot read this header; the file becomes the prompt of an agent with all permissions"
-            f" ({found.reason})."
+            f" ({found.reason}). Correct the header."
         )
         yield Note("header", found.at, message)
     if found.kind == "program":
@@ -98,7 +98,9 @@ def _fields(found: Matter, fields: dict[str, Any], name: str, legacy: bool) -> I
             )
         elif key not in facts["x-options"]:
             yield Note(
-                "ignored", span, f"{name} does not know `{key}` and sends it to the model's provider as an option."
+                "ignored",
+                span,
+                f"{name} does not know `{key}` and sends it to the model's provider as an option. Remove it.",
             )
 
 

@@ -32,16 +32,23 @@ def load(file: File) -> Reading:
     found = header(file.text)
     if found is None:
         end = min(len(file.text.split("\n", 1)[0]), len(file.text))
-        reason = "it needs `---` alone on the first line, and `---` alone on a line below, with a line end after it"
-        return Reading(False, f"Qwen Code skips this file: {reason}.", Span(0, end))
+        remedy = "Write `---` alone on the first line, and `---` alone on a line below, with a line end after it"
+        return Reading(False, f"Qwen Code skips this file, in which it finds no header. {remedy}.", Span(0, end))
     try:
         name, description = _agent(found, file.text[found.body :])
     except _Skipped as skipped:
         span = notes.place(found, skipped.field) if skipped.field else Span(0, 3)
         if skipped.field == "body":
             span = Span(min(found.body, len(file.text)), len(file.text))
-        return Reading(False, f"Qwen Code skips this file: {skipped.reason}.", span)
+        return Reading(False, f"Qwen Code skips this file: {skipped.reason}. {_remedy(skipped.field)}.", span)
     return Reading(True, name=name, description=description.rstrip("\n"), notes=notes.of(found))
+
+
+def _remedy(field: str) -> str:
+    if field == "body":
+        return "Write a longer prompt"
+    facts = schema(HOST)["properties"].get(field)
+    return f"Write {facts['x-write']}" if facts else "Write one"
 
 
 def _agent(found: Header, body: str) -> tuple[str, str]:
@@ -51,7 +58,7 @@ def _agent(found: Header, body: str) -> tuple[str, str]:
     _check_mode(fields)
     _check_executor(found)
     if fields.get("executionBackend") is not None and fields["executionBackend"] != "container":
-        raise _Skipped("`executionBackend` has to be `container`", "executionBackend")
+        raise _Skipped("`executionBackend` has another value than `container`", "executionBackend")
     _check_name(name)
     if not javascript.trim(description):
         raise _Skipped("`description` is empty", "description")
@@ -98,11 +105,11 @@ def _check_name(name: str) -> None:
     if not trimmed:
         raise _Skipped("`name` is empty", "name")
     if not 2 <= javascript.length(trimmed) <= 50:
-        raise _Skipped("`name` needs 2 to 50 characters", "name")
+        raise _Skipped("`name` is too short or too long", "name")
     if not all(char in "-_" or _is_letter_or_number(char) for char in trimmed):
-        raise _Skipped("`name` may hold letters, digits, `-` and `_` only", "name")
+        raise _Skipped("`name` holds other characters than it may", "name")
     if trimmed[0] in "-_" or trimmed[-1] in "-_":
-        raise _Skipped("`name` may not begin or end with `-` or `_`", "name")
+        raise _Skipped("`name` begins or ends with `-` or `_`", "name")
     if trimmed.lower() in facts["x-reserved"]:
         raise _Skipped(f"`{trimmed}` is a reserved name", "name")
 
@@ -119,7 +126,7 @@ def _check_mode(fields: dict[str, Any]) -> None:
     mode = fields.get("approvalMode")
     if mode is None or mode == "" or checks(HOST)["approvalMode"](mode):
         return
-    raise _Skipped(f"`approvalMode` has to be {schema(HOST)['properties']['approvalMode']['x-write']}", "approvalMode")
+    raise _Skipped("`approvalMode` has another value than it may have", "approvalMode")
 
 
 def _check_model(fields: dict[str, Any]) -> None:
@@ -177,6 +184,4 @@ def _check_executor(found: Header) -> None:
         and all(isinstance(it, str) for it in arguments)
     )
     if not good:
-        raise _Skipped(
-            "`executor` needs `kind: acp` or `kind: codex`, `command`, and `args` as a list of strings", "executor"
-        )
+        raise _Skipped("`executor` is incomplete", "executor")

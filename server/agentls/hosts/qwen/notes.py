@@ -30,7 +30,7 @@ def _header(found: Header) -> Iterator[Note]:
     if found.stop:
         message = (
             "Qwen Code reads this header line by line, because it is no YAML"
-            f" ({found.stop}): quotes, lists and blocks may not be what they look like."
+            f" ({found.stop}): quotes, lists and blocks may not be what they look like. Put the value in quotes."
         )
         yield Note("changed", found.at, message)
 
@@ -44,13 +44,13 @@ def _tools(found: Header) -> Iterator[Note]:
         for name, span in unknown:
             base = name.partition("(")[0]
             instead = renamed.get(base)
-            remedy = f" Write `{instead}`." if instead else ""
+            remedy = f" Write `{instead}`." if instead else " Remove it."
             if key == "disallowedTools":
                 yield Note("weaker", span, f"Qwen Code has no tool `{name}`, so nothing is denied.{remedy}")
             else:
                 yield Note("lost", span, f"Qwen Code has no tool `{name}`: the agent does without.{remedy}")
         if key == "tools" and names and len(unknown) == len(names):
-            message = "Qwen Code knows none of these tools: the agent runs without any."
+            message = "Qwen Code knows none of these tools: the agent runs without any. Write names of its own tools."
             yield Note("lost", place(found, key), message)
 
 
@@ -87,9 +87,13 @@ def _fields(found: Header) -> Iterator[Note]:
         if key in facts["properties"]:
             yield from _value(found, key, value)
         elif key in facts["x-foreign"]:
-            yield Note("weaker", _key(found, key), f"Qwen Code ignores `{key}` and restricts nothing.")
+            yield Note(
+                "weaker",
+                _key(found, key),
+                f"Qwen Code ignores `{key}` and restricts nothing. Write `tools` or `disallowedTools`.",
+            )
         elif key in found.places:
-            yield Note("ignored", _key(found, key), f"Qwen Code ignores `{key}`.")
+            yield Note("ignored", _key(found, key), f"Qwen Code ignores `{key}`. Remove it.")
 
 
 def _key(found: Header, key: str) -> Span:
@@ -109,5 +113,5 @@ def _value(found: Header, key: str, value: Any) -> Iterator[Note]:
         yield Note(
             "changed",
             place(found, key),
-            f"Qwen Code asks the provider for a model called `{value}`, which is an alias of Claude Code's alone.",
+            f"Qwen Code asks the provider for a model called `{value}`, which is an alias of Claude Code's alone. Write a model of the provider.",
         )

@@ -10,7 +10,8 @@ _BLOCK_LINE = pattern(r"(?:[^:#\n\r\0]|:(?![ \t\n\r])|(?<![ \t\n\r])#)+")
 _FLOW_LINE = pattern(r"(?:[^:#\n\r\0,\[\]{}]|:(?![ \t\n\r,\[\]{}])|(?<![ \t\n\r])#)+")
 _NO_PLAIN = frozenset(GAP + FLOW + "#&*!|>'\"%@`\0")
 _SINGLE = pattern(r"[^'\n\r\0]+")
-_DOUBLE = pattern(r'[^"\\\n\r\0]+')
+_DOUBLE = pattern(r'(?:[^"\\\n\r\0]+|\\[0abt\tnvfre "/\\N_LP])+')
+_ESCAPE = pattern(r"\\(.)", 16)  # DOTALL
 _LINE = pattern(r"[^\n\r\0]*")
 _SPACES = pattern(" *")
 _HEX = pattern(r"[0-9a-fA-F]*")
@@ -77,13 +78,17 @@ def plain(state: State, indent: int, in_flow: bool) -> bool:
     return bool(parts) and _done(state, start, end, "".join(parts), "plain")
 
 
-def _line_end(state: State, indent: int, parts: list[str]) -> int:
-    """Over the line end in a quoted scalar; how many line ends there were.
+def _kept(state: State, part: str) -> str:
+    """A part of a quoted scalar without the blanks before a line end, which the package `yaml` takes off."""
+    if state.version != 2 or state.peek() not in EOL:
+        return part
+    kept = part.rstrip(SPACE)
+    is_escaped = (len(kept) - len(kept.rstrip("\\"))) % 2
+    return part[: len(kept) + is_escaped]
 
-    The package `yaml` takes off the blanks before it, and wants what follows indented.
-    """
-    if state.version == 2 and parts and state.text[state.pos - 1] in SPACE:
-        parts[-1] = parts[-1].rstrip(SPACE)
+
+def _line_end(state: State, indent: int) -> int:
+    """Over the line end in a quoted scalar, after which the package `yaml` wants an indentation; how many there were."""
     breaks = state.gap(comments=False)
     _check_indent(state, indent)
     return breaks
@@ -109,7 +114,7 @@ def single(state: State, indent: int) -> bool:
             parts.append("'")
             state.pos += 1
         elif char in EOL:
-            parts.append(_fold(_line_end(state, indent, parts)))
+            parts.append(_fold(_line_end(state, indent)))
         elif state.at_separator():
             raise state.stop("unexpected end of the document within a single quoted scalar")
         else:
@@ -117,7 +122,7 @@ def single(state: State, indent: int) -> bool:
             if match is None:
                 raise state.stop("unexpected end of the stream within a single quoted scalar", start)
             state.pos = match.end()
-            parts.append(state.capture(match.start(), match.end(), quoted=True))
+            parts.append(_kept(state, state.capture(match.start(), match.end(), quoted=True)))
 
 
 def double(state: State, indent: int) -> bool:
@@ -131,7 +136,7 @@ def double(state: State, indent: int) -> bool:
         if char == '"':
             state.pos += 1
             return _done(state, start, state.pos, _paired("".join(parts)), "double")
-        if char == "\\":
+        if char == "\\" and state.peek(1) not in _ESCAPES:
             state.pos += 1
             if state.peek() in EOL:
                 if state.version == 2:
@@ -144,7 +149,7 @@ def double(state: State, indent: int) -> bool:
             else:
                 parts.append(_escape(state))
         elif char in EOL:
-            parts.append(_fold(_line_end(state, indent, parts)))
+            parts.append(_fold(_line_end(state, indent)))
         elif state.at_separator():
             raise state.stop("unexpected end of the document within a double quoted scalar")
         else:
@@ -152,15 +157,12 @@ def double(state: State, indent: int) -> bool:
             if match is None:
                 raise state.stop("unexpected end of the stream within a double quoted scalar", start)
             state.pos = match.end()
-            parts.append(state.capture(match.start(), match.end(), quoted=True))
+            part = _kept(state, state.capture(match.start(), match.end(), quoted=True))
+            parts.append(_ESCAPE.sub(lambda it: _ESCAPES[it[1]], part) if "\\" in part else part)
 
 
 def _escape(state: State) -> str:
-    char = state.peek()
-    if char in _ESCAPES:
-        state.pos += 1
-        return _ESCAPES[char]
-    length = _HEX_LENGTHS.get(char)
+    length = _HEX_LENGTHS.get(state.peek())
     if length is None:
         raise state.stop("unknown escape sequence")
     match = _HEX.match(state.text, state.pos + 1, state.pos + 1 + length)

@@ -1,0 +1,32 @@
+"""A file in the folder of a host whose reading of agent files was not measured.
+
+Nothing else is said of it: each host reads agent files in its own way, and a guess would be worse.
+
+```markdown
+-- .kiro/agents/reviewer.md --
+---
+^^^ information[host-unmeasured]: Kiro reads this file, but its reading of agent files was not measured: its program is in no public package; try it there
+name: reviewer
+tools: everything
+---
+Review the change.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..hosts.unmeasured import host_of
+from ..text.problem import Problem, Severity
+from ..workspace.context import Workspace
+from .shared.elsewhere import as_finding
+
+SEVERITY = Severity.INFORMATION
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    found = host_of(document.path)
+    if found is not None:
+        yield Problem(document.source.line_span(0), as_finding(found.message))
