@@ -73,7 +73,7 @@ def test_each_module_imports_only_from_the_layers_below() -> None:
 
 
 LSP = (
-    "uri inbox startup",
+    "uri inbox parent startup",
     "positions",
     "client protocol",
     "convert",

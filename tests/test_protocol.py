@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -157,7 +158,7 @@ def test_it_ends_a_server_that_is_blocked_by_a_full_pipe() -> None:
         env={**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT / "server"), str(ROOT)))},
     ) as server, subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as editor:  # fmt: skip
         assert server.stdin
-        params = {"processId": editor.pid, "rootUri": None, "capabilities": {}}
+        params: dict[str, Any] = {"processId": editor.pid, "rootUri": None, "capabilities": {}}
         server.stdin.write(framed(message(id=0, method="initialize", params=params)))
         server.stdin.write(framed(message(id=1, method="agentls/nothing")) * 3000)
         server.stdin.flush()
@@ -191,8 +192,8 @@ def test_a_process_that_can_only_be_asked_again_and_again_is_seen_to_end(monkeyp
         def no_such_call(pid: int) -> int:
             raise OSError(38, "no such call")
 
-        monkeypatch.setattr(parent.os, "pidfd_open", no_such_call, raising=False)
-        monkeypatch.setattr(parent.time, "sleep", sleep)
+        monkeypatch.setattr(os, "pidfd_open", no_such_call, raising=False)
+        monkeypatch.setattr(time, "sleep", sleep)
         assert parent.wait(editor.pid)
     assert len(looks) == 2
 

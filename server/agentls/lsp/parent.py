@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import sys
@@ -29,10 +30,8 @@ def wait(pid: int) -> bool:
 
 def _poll(pid: int) -> None:
     while True:
-        try:
+        with contextlib.suppress(PermissionError):  # It exists, and belongs to another user.
             os.kill(pid, 0)
-        except PermissionError:
-            pass  # It exists, and belongs to another user.
         time.sleep(_PAUSE)
 
 
