@@ -13,6 +13,8 @@ from agentls.hosts import others
 from agentls.rules import engine
 from agentls.scan.walk import AgentFile, search
 
+from . import recorded
+
 FILES = {
     ".claude/agents/a.md": "---\nname: a\ndescription: Looks.\ntools: Read, Nope\n---\nLook at it.\n",
     ".opencode/agents/team/b.md": "---\ndescription: Looks.\ncolor: blue\n---\nLook at it.\n",
@@ -119,3 +121,24 @@ def test_messages_can_be_seen(path: str) -> None:
     for it in found:
         assert it.message.isprintable()
         assert len(it.message) < 300
+
+
+@pytest.mark.skipif(not recorded.ANSWERS.is_dir(), reason=recorded.MISSING)
+@pytest.mark.parametrize(
+    ("answers", "probes", "id"),
+    [("opencode", "opencode", "opencode"), ("opencode2", "opencode", "opencode-2"), ("qwen", "qwen", "qwen")],
+)
+def test_the_places_are_those_of_the_host(answers: str, probes: str, id: str) -> None:
+    """One project with files in all places that were tried: the same agents load, a project's before the user's."""
+    (reader,) = (it for it in others.all_readers() if it.id == id)
+    (line,) = (recorded.ANSWERS / f"{answers}-combo.jsonl").read_text("utf-8").splitlines()
+    root = recorded.SHARED / "hosts/probes" / probes / "combo.tree"
+    ours: dict[str | None, str | None] = {}
+    files = [it for it in sorted(root.rglob("*")) if it.is_file()]
+    for path in sorted(files, key=lambda it: it.relative_to(root).parts[0] == "home"):
+        below = path.relative_to(root).as_posix()
+        place = f"/u/{below.removeprefix('home/')}" if below.startswith("home/") else f"/u/project/{below}"
+        reading = reader.load(recorded.file(place, path.read_bytes()))
+        if reader.reads(place) and reading.loads:
+            ours.setdefault(reading.name, reading.description)
+    assert ours == {it["name"]: it.get("description") for it in json.loads(line)["agents"]}
