@@ -22,6 +22,7 @@ from ..document import Document
 from ..hosts import default, homes
 from ..hosts.verdict import Origin
 from ..rules import engine, registry
+from ..rules.shared.elsewhere import is_elsewhere
 from ..scan import ignored, survey
 from ..scan.survey import Known, Stamp
 from ..settings import Settings
@@ -326,8 +327,10 @@ class Session:
 
     def findings(self, opened: Opened) -> list[Finding]:
         """What is to be said of a document. Never raises: what crashes is logged, once, and costs itself only."""
-        if opened.origin is None or (chosen := self.settings_for(opened.uri)) is None:
+        if (chosen := self.settings_for(opened.uri)) is None:
             return []
+        if opened.origin is None:
+            return self._elsewhere(opened, chosen)
         if opened.document is None:
             message = f"this file is longer than {LIMIT:,} characters, which no agent file is; it is not checked"
             return [Finding("", Severity.INFORMATION, opened.source.line_span(0), message)]
@@ -336,6 +339,14 @@ class Session:
         except Exception as error:
             self._note_crash("", error)
             return []
+
+    def _elsewhere(self, opened: Opened, chosen: Settings) -> list[Finding]:
+        """What another host makes of a file in its own folder; nothing of a file of nobody."""
+        path = uris.path(opened.uri)
+        if opened.is_too_long or not is_elsewhere(path):
+            return []
+        document = Document(opened.text, path, bom=opened.bom)
+        return self._check(document, Workspace(), chosen, self._note_crash)[:MOST]
 
     def recheck(self, opened: Opened) -> Callable[[Document], list[Finding]]:
         """What would be found in a document if it held another text."""
