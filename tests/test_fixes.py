@@ -126,6 +126,7 @@ FIXES: list[tuple[str, str, str, bool]] = [
     ("no-tools", more("tools: read, grep"), more("tools: Read, Grep"), True),
     ("empty-tools", more("disallowedTools: []"), file(HEAD), True),
     ("unknown-tool", more("tools: Read, Bsh"), more("tools: Read, Bash"), False),
+    ("stray-hooks", more("PreToolUse:\n  - matcher: Bash"), more("hooks:\n  PreToolUse:\n    - matcher: Bash"), False),
     ("tool-case", more("tools: Read, grep"), more("tools: Read, Grep"), True),
     ("removed-tool", more("tools: Edit, MultiEdit, Read"), more("tools: Edit, Read"), True),
     ("removed-tool", more("tools: MultiEdit, Read"), more("tools: Edit, Read"), False),

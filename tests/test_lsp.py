@@ -346,7 +346,7 @@ def test_an_answer_of_any_shape_is_survived(client: Client, answer: dict[str, An
 
 
 @pytest.mark.parametrize(
-    ("answer", "kind"), [([5], "a number"), ([[]], "a list"), ("no", "text"), ({"agentls": 1}, "text")]
+    ("answer", "kind"), [([5], "a number"), ([[]], "a list"), ("no", "a string"), ({"agentls": 1}, "a string")]
 )
 def test_settings_that_are_no_table_are_told_and_left_out(client: Client, answer: Any, kind: str) -> None:
     client.answers["workspace/configuration"] = lambda _: {"result": answer}

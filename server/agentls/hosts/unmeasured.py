@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..dialect.load import read_json
+from ..stdx.records import pattern
+
+if TYPE_CHECKING:
+    from re import Pattern
 
 
 class Unmeasured(NamedTuple):
@@ -23,9 +26,9 @@ class Unmeasured(NamedTuple):
 
 
 @cache
-def _places() -> tuple[tuple[re.Pattern[str], Unmeasured], ...]:
+def _places() -> tuple[tuple[Pattern[str], Unmeasured], ...]:
     rows = read_json("unmeasured.json")["places"]
-    return tuple((re.compile(row["place"]), Unmeasured(row["host"], row["why"])) for row in rows)
+    return tuple((pattern(row["place"]), Unmeasured(row["host"], row["why"])) for row in rows)
 
 
 def host_of(path: str) -> Unmeasured | None:

@@ -1,5 +1,7 @@
 """A value that the host in whose folder the file lies reads as another one.
 
+There is no fix: edits are proved with the loader of {host} only, which does not read this file.
+
 ```markdown
 -- .qwen/agents/reviewer.md --
 ---

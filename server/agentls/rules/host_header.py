@@ -3,6 +3,8 @@
 opencode makes the whole file the prompt of an agent with all permissions: what the header denies is not denied. It also
 runs a header that says `---js` as a program.
 
+There is no fix: edits are proved with the loader of {host} only, which does not read this file.
+
 ```markdown
 -- .opencode/agents/reviewer.md --
 ---

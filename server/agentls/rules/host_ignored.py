@@ -1,5 +1,7 @@
 """A field or value without an effect in the host in whose folder the file lies.
 
+There is no fix: edits are proved with the loader of {host} only, which does not read this file.
+
 ```markdown
 -- .qwen/agents/reviewer.md --
 ---

@@ -2,6 +2,8 @@
 
 For opencode 1 it is worse than that: one value of a wrong type, and no session starts in the whole project.
 
+There is no fix: edits are proved with the loader of {host} only, which does not read this file.
+
 ```markdown
 -- .opencode/agents/reviewer.md --
 ---

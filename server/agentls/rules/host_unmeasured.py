@@ -2,6 +2,8 @@
 
 Nothing else is said of it: each host reads agent files in its own way, and a guess would be worse.
 
+There is no fix: what that host makes of an edit, no one has measured.
+
 ```markdown
 -- .kiro/agents/reviewer.md --
 ---

@@ -1,5 +1,7 @@
 """A restriction that does not hold in the host in whose folder the file lies.
 
+There is no fix: edits are proved with the loader of {host} only, which does not read this file.
+
 ```markdown
 -- .opencode/agents/reviewer.md --
 ---
