@@ -12,6 +12,7 @@ import math
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from ..stdx import javascript
 from ..stdx.records import pattern
 
 Json: TypeAlias = "dict[str, Any]"
@@ -89,6 +90,10 @@ def _keyword(schema: Json, node: Json, key: str, done: dict[str, Check]) -> Chec
         case "pattern":
             fits = pattern(limit).search
             return lambda value: not isinstance(value, str) or fits(value) is not None
+        case "format" if limit == "uri":
+            return lambda value: not isinstance(value, str) or javascript.is_url(value)
+        case "contentMediaType":
+            return lambda value: True
         case "minimum":
             return lambda value: not has_type(value, "number") or value >= limit
         case "maximum":

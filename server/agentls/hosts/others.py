@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ..stdx.records import pattern
 from .reading import File, Reading
 
-_FOLDER = pattern(r"(?:^|/)(?:\.opencode|\.config/opencode|\.qwen)/")
+_FOLDER = pattern(r"(?:^|/)(?:\.opencode|\.config/opencode|\.qwen|\.gemini)/")
 """What a path holds that is read by any of them."""
 
 
@@ -22,10 +22,12 @@ class Reader(NamedTuple):
 
 def all_readers() -> tuple[Reader, ...]:
     """Every such host; the loaders are imported here."""
+    from .gemini import loader as gemini
+    from .gemini.places import is_agent as is_geminis
     from .opencode import loader as opencode
     from .opencode.places import agent_id
     from .qwen import loader as qwen
-    from .qwen.places import is_agent
+    from .qwen.places import is_agent as is_qwens
 
     def is_opencodes(path: str) -> bool:
         return agent_id(path) is not None
@@ -33,11 +35,12 @@ def all_readers() -> tuple[Reader, ...]:
     return (
         Reader("opencode", is_opencodes, opencode.load),
         Reader("opencode-2", is_opencodes, opencode.load_2),
-        Reader("qwen", is_agent, qwen.load),
+        Reader("qwen", is_qwens, qwen.load),
+        Reader("gemini", is_geminis, gemini.load),
     )
 
 
-IDS = ("opencode", "opencode-2", "qwen")
+IDS = ("opencode", "opencode-2", "qwen", "gemini")
 
 
 def readers(path: str) -> tuple[Reader, ...]:

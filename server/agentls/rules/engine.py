@@ -80,7 +80,9 @@ def _finding(rule: str, severity: Severity, problem: Problem, host: str) -> Find
     """A problem as a finding, with the host's name in what it says."""
     fixes = tuple(replace(it, title=for_host(it.title, host)) if HOST in it.title else it for it in problem.fixes)
     related = tuple(replace(it, message=for_host(it.message, host)) for it in problem.related)
-    return Finding(rule, severity, problem.span, for_host(problem.message, host), fixes, related, problem.tags, problem.host)
+    return Finding(
+        rule, severity, problem.span, for_host(problem.message, host), fixes, related, problem.tags, problem.host
+    )
 
 
 def _blame(document: Document) -> tuple[str, object]:

@@ -13,8 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from ...stdx import javascript
 from ...stdx.records import pattern
-from ...syntax.js_yaml.read import Stop, plain, read
-from ...syntax.js_yaml.resolve import Bytes, Date
+from ...syntax.js_yaml.read import Stop, as_objects, plain, read
 from ...syntax.yaml.tree import Node
 from ...text.source import Span
 
@@ -100,7 +99,7 @@ def _read(text: str, original: str, at: Callable[[int], int], repaired: tuple[Sp
     except Stop as stop:
         stop.at += start
         raise
-    data = _value(plain(root), {})
+    data = as_objects(plain(root), opaque={})
     return Matter("read", {} if data is None else data, root, *places, repaired=repaired)
 
 
@@ -109,19 +108,6 @@ def _json(header: str, start: int) -> Any:
         return json.loads(header)
     except (ValueError, RecursionError) as error:
         raise Stop("invalid JSON", start + getattr(error, "pos", 0)) from None
-
-
-def _value(value: Any, made: dict[int, Any]) -> Any:
-    """A value with dates and binary data as the objects that they are to JavaScript."""
-    if isinstance(value, (Date, Bytes)):
-        return {}
-    if isinstance(value, (dict, list)):
-        if id(value) not in made:
-            items = value.items() if isinstance(value, dict) else enumerate(value)
-            found = {key: _value(item, made) for key, item in items}
-            made[id(value)] = found if isinstance(value, dict) else list(found.values())
-        return made[id(value)]
-    return value
 
 
 class _Fixed(NamedTuple):

@@ -1,4 +1,4 @@
-"""A whole text: `read` gives its tree, `plain` the value of a tree."""
+"""A whole text: `read` gives its tree, `plain` the value of a tree, `as_objects` that value without own types."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Any
 from ...stdx.records import pattern
 from ..yaml.tree import Node, Scalar, Sequence, resolve
 from .nodes import BLOCK_OUT, compose
+from .resolve import Bytes, Date
 from .state import State, Stop, Version
 
-__all__ = ["Stop", "plain", "read"]
+__all__ = ["Stop", "as_objects", "plain", "read"]
 
 _WORD = pattern(r"[^ \t\n\r\0]*")
 _VERSION = pattern(r"([0-9]+)\.[0-9]+")
@@ -129,3 +130,20 @@ def _value(node: Node | None, made: dict[int, Any]) -> Any:
             entries = node.merged if node.merged is not None else node.entries
             made[id(node)] = {it.name: _value(it.value, made) for it in entries}
     return made[id(node)]
+
+
+def as_objects(value: Any, *, opaque: Any) -> Any:
+    """A value with `opaque` in place of dates and binary data."""
+    return _as_objects(value, opaque, {})
+
+
+def _as_objects(value: Any, opaque: Any, made: dict[int, Any]) -> Any:
+    if isinstance(value, (Date, Bytes)):
+        return opaque
+    if isinstance(value, (dict, list)):
+        if id(value) not in made:
+            items = value.items() if isinstance(value, dict) else enumerate(value)
+            found = {key: _as_objects(item, opaque, made) for key, item in items}
+            made[id(value)] = found if isinstance(value, dict) else list(found.values())
+        return made[id(value)]
+    return value

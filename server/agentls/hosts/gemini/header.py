@@ -1,0 +1,76 @@
+"""The header as Gemini CLI cuts it out and reads it."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from ...stdx import javascript
+from ...stdx.records import pattern
+from ...syntax.js_yaml.read import Stop, as_objects, plain, read
+from ...syntax.yaml.tree import Entry, Mapping, Node, Sequence, resolve
+from ...text.source import Span
+
+_HEADER = pattern(r"---\r?\n(.*?)\r?\n---(\r?\n)?", 16)  # DOTALL
+
+
+class Header(NamedTuple):
+    """A header.
+
+    data: its value; a date and binary data are `()`, which fits no type. root: its tree. span: its place, without the fences.
+    prompt: the text below it; empty where the closing fence has more on its line, and `tail` is then the text that is lost.
+    stop: why it cannot be read, in js-yaml's words, "" where it can; at: the place.
+    """
+
+    data: Any
+    root: Node | None
+    span: Span
+    prompt: str
+    tail: Span | None = None
+    stop: str = ""
+    at: Span = Span(0, 0)
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        return self.data if isinstance(self.data, dict) else {}
+
+
+def header(text: str, *, bom: bool) -> Header | None:
+    """The header of a file; None where Gemini CLI finds none."""
+    match = None if bom else _HEADER.match(text)
+    if match is None:
+        return None
+    span, rest = Span(*match.span(1)), Span(match.end(), len(text))
+    prompt = javascript.trim(rest.of(text)) if match[2] else ""
+    tail = rest if not match[2] and javascript.trim(rest.of(text)) else None
+    try:
+        root = read(match[1], 4, span.start)
+    except Stop as stop:
+        at = min(span.start + stop.at, span.end)
+        end = text.find("\n", at, span.end)
+        place = Span(at, end if end >= 0 else span.end)
+        return Header(None, None, span, prompt, tail, stop.reason, place)
+    return Header(as_objects(plain(root), opaque=()), root, span, prompt, tail)
+
+
+def key_place(found: Header, key: str) -> Span:
+    """Where a field's name stands."""
+    return next((it.key.span for it in _entries(found) if it.name == key), found.span)
+
+
+def place(found: Header, key: str) -> Span:
+    """The value of a field; its name where nothing is written; the header where it has no place of its own."""
+    entry = next((it for it in reversed(_entries(found)) if it.name == key), None)
+    if entry is None:
+        return found.span
+    return entry.value.span if entry.value.span.end > entry.value.span.start else entry.key.span
+
+
+def items(found: Header, key: str) -> tuple[Span, ...]:
+    """The places of a list's items."""
+    node = next((resolve(it.value) for it in reversed(_entries(found)) if it.name == key), None)
+    return tuple(it.span for it in node.items) if isinstance(node, Sequence) else ()
+
+
+def _entries(found: Header) -> tuple[Entry, ...]:
+    root = resolve(found.root) if found.root is not None else None
+    return (root.merged or root.entries) if isinstance(root, Mapping) else ()

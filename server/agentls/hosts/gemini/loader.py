@@ -1,0 +1,192 @@
+"""What Gemini CLI makes of a file."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from ...stdx.records import pattern
+from ...text.source import Span
+from ..facts import checks, schema
+from ..reading import File, Note, Reading
+from . import notes
+from .header import Header, header, items, key_place, place
+
+HOST = "gemini"
+_SLUG = pattern(r"[A-Za-z0-9_.:-]+")
+_FENCE = Span(0, 3)
+
+
+class Fault(NamedTuple):
+    """Why a header does not fit, what to write, and the place."""
+
+    what: str
+    write: str
+    span: Span
+
+    @property
+    def message(self) -> str:
+        return f"Gemini CLI skips this file: {self.what}. {self.write}."
+
+
+def load(file: File) -> Reading:
+    """What Gemini CLI makes of a file in its folder."""
+    found = header(file.text, bom=file.bom)
+    if found is None:
+        return _skipped([Fault("it finds no header", _no_header(file), Span(0, _line_end(file.text)))])
+    if found.stop:
+        return _skipped([Fault(f"its header is no YAML ({found.stop})", "Put the value in quotes", found.at)])
+    if isinstance(found.data, list):
+        return _remote_agents(found)
+    faults = list(_faults(found))
+    if faults:
+        return _skipped(faults)
+    fields = found.fields
+    if fields["name"] in schema(HOST)["properties"]["name"]["x-reserved"]:
+        what = f"`{fields['name']}` is an agent that is built in"
+        return _skipped([Fault(what, "Write another name", place(found, "name"))])
+    return Reading(True, name=fields["name"], description=fields.get("description", ""), notes=notes.of(found))
+
+
+def _skipped(faults: list[Fault]) -> Reading:
+    first, *others = faults
+    return Reading(False, first.message, first.span, notes=tuple(Note("lost", it.span, it.message) for it in others))
+
+
+def _line_end(text: str) -> int:
+    return text.find("\n") % (len(text) + 1)
+
+
+def _no_header(file: File) -> str:
+    if file.bom:
+        return "Save the file without a byte-order mark"
+    if not file.text.startswith("---"):
+        return "Write `---` on the first line"
+    return "Write `---` alone on the first line, and `---` on a line below the fields"
+
+
+def _remote_agents(found: Header) -> Reading:
+    """A list holds remote agents, of which the first is reported."""
+    kinds = [_kind_faults(found, it, "remote") if isinstance(it, dict) else [""] for it in found.data]
+    if not kinds or any(kinds):
+        what = "its header is a list, which holds remote agents only" if kinds else "its header is an empty list"
+        return _skipped([Fault(what, "Write fields", found.span)])
+    first = found.data[0]
+    return Reading(True, name=first["name"], description=first.get("description", ""))
+
+
+def _faults(found: Header) -> Iterator[Fault]:
+    if not isinstance(found.data, dict):
+        yield Fault("its header holds no fields", "Write `name` and `description`", found.span)
+        return
+    faults = {kind: _kind_faults(found, found.fields, kind) for kind in ("local", "remote")}
+    if all(faults.values()):
+        yield from faults[_kind(found.fields)]
+
+
+def _kind(fields: dict[str, Any]) -> str:
+    """The kind that the author meant: the written one, else remote with a field that only remote agents have."""
+    written = fields.get("kind")
+    if written in ("local", "remote"):
+        return str(written)
+    known = schema(HOST)["properties"]
+    remote = any(known[key]["x-kinds"] == ["remote"] for key in fields if key in known)
+    local = any(known[key]["x-kinds"] == ["local"] for key in fields if key in known)
+    return "remote" if remote and not local else "local"
+
+
+def _kind_faults(found: Header, fields: dict[str, Any], kind: str) -> list[Fault]:
+    known = {key: node for key, node in schema(HOST)["properties"].items() if kind in node["x-kinds"]}
+    faults = []
+    for key, node in known.items():
+        if key in fields:
+            faults += _value_faults(found, fields, key, node, kind)
+        elif key == "name" or (key == "description" and kind == "local"):
+            faults.append(Fault(f"it has no `{key}`", f"Write `{key}: {node['x-example']}`", _FENCE))
+    if kind == "remote" and len({"agent_card_url", "agent_card_json"} & fields.keys()) != 1:
+        what = "a remote agent needs either `agent_card_url` or `agent_card_json`"
+        faults.append(Fault(what, "Write one of them", _FENCE))
+    faults += [_unknown(found, key, kind) for key in fields if key not in known]
+    return faults
+
+
+def _unknown(found: Header, key: str, kind: str) -> Fault:
+    other = schema(HOST)["x-foreign"].get(key)
+    write = f"Write {other}" if other else "Remove it"
+    if key in schema(HOST)["properties"]:
+        return Fault(f"a {kind} agent has no `{key}`", "Remove it", key_place(found, key))
+    return Fault(f"it does not know `{key}`", write, key_place(found, key))
+
+
+def _value_faults(found: Header, fields: dict[str, Any], key: str, node: Any, kind: str) -> list[Fault]:
+    value = fields[key]
+    if key == "kind" and value != kind:
+        return [Fault("`kind` has another value than `local` and `remote`", "Remove it", place(found, key))]
+    if key == "temperature" and isinstance(value, float) and math.isinf(value):
+        return []
+    if key == "description" and kind == "remote" and value == "":
+        return []
+    fits = checks(HOST)[key](value) and (key != "agent_card_json" or _is_json(value))
+    if not fits:
+        return [Fault(_what(key, value), f"Write {_write(key, value, node)}", place(found, key))]
+    if key != "tools":
+        return []
+    spans = items(found, key)
+    wrong = [number for number, name in enumerate(value) if not is_tool(name)]
+    at = [spans[number] if len(spans) == len(value) else place(found, key) for number in wrong]
+    return [_no_tool(value[number], span) for number, span in zip(wrong, at, strict=True)]
+
+
+def _what(key: str, value: Any) -> str:
+    if key == "tools" and isinstance(value, str):
+        return "`tools` is a string"
+    if key == "name" and isinstance(value, str):
+        return "`name` holds other characters than it may" if value else "`name` is empty"
+    if key == "description" and value == "":
+        return "`description` is empty"
+    return f"this value does not fit `{key}`"
+
+
+def _write(key: str, value: Any, node: Any) -> str:
+    if key == "tools" and isinstance(value, str):
+        renamed = schema(HOST)["x-renamed"]
+        names = [renamed.get(it.strip().partition("(")[0], it.strip()) for it in value.split(",") if it.strip()]
+        if names and all(map(is_tool, names)):
+            return f"`tools: [{', '.join(dict.fromkeys(names))}]`"
+    if key == "description" and value == ():
+        return "it in quotes"
+    return str(node["x-write"])
+
+
+def _no_tool(name: str, span: Span) -> Fault:
+    renamed = schema(HOST)["x-renamed"].get(name.partition("(")[0])
+    if not renamed:
+        server, _, tool = name.removeprefix("mcp__").partition("__")
+        renamed = f"mcp_{server}_{tool or '*'}" if name.startswith("mcp__") and server else ""
+        renamed = renamed if is_tool(renamed) else ""
+    return Fault(f"it has no tool `{name}`", f"Write `{renamed}`" if renamed else "Remove it", span)
+
+
+def is_tool(name: str) -> bool:
+    """Whether `tools` may hold a name: one of the host's own, of an MCP server, or with a wildcard."""
+    if name in schema(HOST)["x-tools"] or name in ("*", "mcp_*") or name.startswith("discovered_tool_"):
+        return True
+    server, _, tool = name.removeprefix("mcp_").partition("_")
+    if not name.startswith("mcp_") or not _SLUG.fullmatch(server):
+        return False
+    return tool == "*" or (_SLUG.fullmatch(tool) is not None and tool.strip("_") != "")
+
+
+def _is_json(value: Any) -> bool:
+    try:
+        json.loads(value, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _refuse(constant: str) -> None:
+    """`NaN` and the infinities, which Python reads and JSON has not."""
+    raise ValueError(constant)

@@ -1,0 +1,41 @@
+"""What Gemini CLI ignores or loses of a file that loads, each with its place and a sentence for users."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..facts import schema
+from ..reading import Note
+from .header import Header, items, place
+
+HOST = "gemini"
+
+
+def of(found: Header) -> tuple[Note, ...]:
+    """The notes of a file that loads."""
+    return tuple(sorted((*_prompt(found), *_tools(found), *_model(found)), key=lambda it: it.span))
+
+
+def _prompt(found: Header) -> Iterator[Note]:
+    if found.tail is not None:
+        message = "Gemini CLI loses the text below the header, which does not end with `---` alone. Write `---` alone."
+        yield Note("lost", found.tail, message)
+
+
+def _tools(found: Header) -> Iterator[Note]:
+    names = found.fields.get("tools", ())
+    spans = items(found, "tools")
+    for number, name in enumerate(names):
+        if name in schema(HOST)["x-withheld"]:
+            span = spans[number] if len(spans) == len(names) else place(found, "tools")
+            yield Note("lost", span, f"Gemini CLI gives `{name}` to no agent. Remove it.")
+
+
+def _model(found: Header) -> Iterator[Note]:
+    model = found.fields.get("model")
+    if model in schema(HOST)["x-aliases"]:
+        message = (
+            f"Gemini CLI asks for a model called `{model}`, which is an alias of Claude Code's alone."
+            " Write a model of Gemini."
+        )
+        yield Note("changed", place(found, "model"), message)

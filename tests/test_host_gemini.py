@@ -1,0 +1,207 @@
+"""Gemini CLI: its header, what it skips and loses, and the recorded answers of the program."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from agentls.hosts.gemini.header import header
+from agentls.hosts.gemini.loader import is_tool, load
+from agentls.hosts.gemini.places import is_agent, rank
+from agentls.hosts.reading import File, Reading
+
+from . import recorded, yaml_corners
+from .recorded import SHARED
+
+PATH = ".gemini/agents/one.md"
+BODY = "Look at the change.\n"
+
+
+def ask(fields: str, end: str = "---\n") -> Reading:
+    return load(File(PATH, f"---\n{fields}\n{end}{BODY}"))
+
+
+def named(fields: str) -> Reading:
+    return ask(f"name: one\ndescription: Looks at changes.\n{fields}")
+
+
+def test_a_plain_agent() -> None:
+    found = named("tools: [read_file, search_file_content, mcp_git_*]\nmodel: inherit\nmax_turns: 5\ntemperature: .inf")
+    assert (found.loads, found.name, found.description) == (True, "one", "Looks at changes.")
+    assert found.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "bom", "remedy"),
+    [
+        (f"---\nname: one\ndescription: a\n---\n{BODY}", True, "Save the file without a byte-order mark."),
+        (f"\n---\nname: one\ndescription: a\n---\n{BODY}", False, "Write `---` on the first line."),
+        (f"--- \nname: one\ndescription: a\n---\n{BODY}", False, "Write `---` alone on the first line"),
+        ("---\nname: one\ndescription: a\n", False, "and `---` on a line below the fields."),
+        ("", False, "Write `---` on the first line."),
+    ],
+)
+def test_no_header(text: str, bom: bool, remedy: str) -> None:
+    found = load(File(PATH, text, bom))
+    assert found.reason.startswith("Gemini CLI skips this file: it finds no header. ")
+    assert remedy in found.reason
+
+
+@pytest.mark.parametrize(
+    ("fields", "message", "at"),
+    [
+        ("name: One\ndescription: a", "`name` holds other characters than it may", "One"),
+        ("name: cli_help\ndescription: a", "`cli_help` is an agent that is built in", "cli_help"),
+        ("description: a", "it has no `name`. Write `name: reviewer`", "---"),
+        ("name: one\ndescription: ''", "`description` is empty", "''"),
+        (
+            "name: one\ndescription: 2024-01-01",
+            "this value does not fit `description`. Write it in quotes",
+            "2024-01-01",
+        ),
+        ("name: one\ndescription: @look", "its header is no YAML (", "@look"),
+        ("name: one\ndescription: a\ncolor: red", "it does not know `color`. Remove it", "color"),
+        (
+            "name: one\ndescription: a\nmcpServers: {}",
+            "it does not know `mcpServers`. Write `mcp_servers`",
+            "mcpServers",
+        ),
+        ("name: one\ndescription: a\nmodel:", "this value does not fit `model`", "model"),
+        ("name: one\ndescription: a\nmax_turns: 0", "Write a whole number above 0", "0"),
+        ("name: one\ndescription: a\nmax_turns: .inf", "Write a whole number above 0", ".inf"),
+        (
+            "name: one\ndescription: a\ntools: Read, Bash(git:*)",
+            "`tools` is a string. Write `tools: [read_file, run_shell_command]`",
+            "Read, Bash(git:*)",
+        ),
+        ("name: one\ndescription: a\ntools: [glob, Read]", "it has no tool `Read`. Write `read_file`", "Read"),
+        ("name: one\ndescription: a\ntools: [mcp__git__log]", "Write `mcp_git_log`", "mcp__git__log"),
+        (
+            "name: one\ndescription: a\nmcp_servers: {a: {command: 1}}",
+            "does not fit `mcp_servers`",
+            "{a: {command: 1}}",
+        ),
+        ("name: one\nagent_card_url: https://a.example/c\ntools: [glob]", "it has no `description`", "---"),
+        ("kind: remote\nname: one\nagent_card_url: nowhere", "this value does not fit `agent_card_url`", "nowhere"),
+        ("kind: remote\nname: one", "needs either `agent_card_url` or `agent_card_json`", "---"),
+        ("name: one\nagent_card_json: '{'", "does not fit `agent_card_json`", "'{'"),
+        ("name: one\nagent_card_json: '[NaN]'", "does not fit `agent_card_json`", "'[NaN]'"),
+        ("kind: remote\nname: one\nagent_card_json: '{}'\ntools: []", "a remote agent has no `tools`", "tools"),
+        ("kind: far\nname: one\ndescription: a", "`kind` has another value than `local` and `remote`", "far"),
+        ("- a\n- b", "its header is a list, which holds remote agents only", "- a\n- b"),
+        ("[]", "its header is an empty list", "[]"),
+        ("look", "its header holds no fields", "look"),
+    ],
+)
+def test_skipped_files(fields: str, message: str, at: str) -> None:
+    found = ask(fields)
+    assert not found.loads
+    assert message in found.reason
+    assert found.span.of(f"---\n{fields}\n---\n{BODY}") == at
+
+
+def test_each_fault_has_its_place() -> None:
+    found = named("tools: [Read, glob, Nope]\ncolor: red")
+    assert found.reason == "Gemini CLI skips this file: it has no tool `Read`. Write `read_file`."
+    assert [it.message.partition(": ")[2] for it in found.notes] == [
+        "it has no tool `Nope`. Remove it.",
+        "it does not know `color`. Remove it.",
+    ]
+
+
+def test_remote_agents() -> None:
+    assert ask("name: one\nagent_card_url: https://a.example/card\nauth: {type: apiKey, key: k}").loads
+    assert ask("- name: one\n  agent_card_json: '{}'\n- name: two\n  agent_card_url: https://a.example/b").name == "one"
+    assert not ask("name: one\nagent_card_url: https://a.example/card\nauth: {type: http, scheme: Bearer}").loads
+
+
+@pytest.mark.parametrize("end", ["--- \n", "----\n", "---  # end\n"])
+def test_a_prompt_is_lost(end: str) -> None:
+    (note,) = ask("name: one\ndescription: a", end).notes
+    assert (note.kind, "loses the text below the header" in note.message) == ("lost", True)
+    found = header(f"---\nname: one\n{end}{BODY}", bom=False)
+    assert found is not None
+    assert found.prompt == ""
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind", "said"),
+    [
+        ("tools: [glob, invoke_agent]", "lost", "gives `invoke_agent` to no agent"),
+        ("model: sonnet", "changed", "a model called `sonnet`"),
+    ],
+)
+def test_notes(fields: str, kind: str, said: str) -> None:
+    (note,) = named(fields).notes
+    assert note.kind == kind
+    assert said in note.message
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [
+        ("*", True),
+        ("mcp_*", True),
+        ("mcp_git_*", True),
+        ("mcp_git_log", True),
+        ("mcp_*_log", False),
+        ("mcp_git", False),
+        ("mcp_git__", False),
+        ("mcp__git__log", False),
+        ("discovered_tool_", True),
+        ("codebase_investigator", False),
+    ],
+)
+def test_tool_names(name: str, known: bool) -> None:
+    assert is_tool(name) is known
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        (".gemini/agents/a.md", True),
+        ("/home/u/.gemini/agents/README.md", True),
+        (".gemini/agents/.a.md", True),
+        (".gemini/agents/_a.md", False),
+        (".gemini/agents/team/a.md", False),
+        (".gemini/agents/a.MD", False),
+        (".claude/agents/a.md", False),
+    ],
+)
+def test_places(path: str, found: bool) -> None:
+    assert is_agent(path) is found
+    assert rank("/p/.gemini/agents/a.md", "/home/u") > rank("/home/u/.gemini/agents/a.md", "/home/u")
+
+
+def test_spans_lie_in_the_file() -> None:
+    random = Random(5)
+    heads = ("name: one\n", "description: a\r\n", "tools:\n  - Read\n", "auth: {type: http}\n", "x y\n", "# c\r")
+    for _ in range(3000):
+        lines = [random.choice(heads) for _ in range(random.randint(0, 4))]
+        lines.insert(random.randint(0, len(lines)), yaml_corners.soup(random))
+        start, end = random.choice(("---\n", "---\r\n", "--- \n")), random.choice(("\n---\n", "\n---", "\n----\n"))
+        text = start + "".join(lines) + end + BODY
+        found = load(File(PATH, text))
+        for span in (found.span, *(it.span for it in found.notes)):
+            assert 0 <= span.start <= span.end <= len(text), (text, found)
+
+
+@pytest.mark.parametrize("inside", ["a: b: c\n" * 20_000, "[" * 50_000, "\r\n" * 50_000, "  - x\n" * 50_000])
+def test_hostile_files_get_an_answer(inside: str) -> None:
+    assert not load(File(PATH, f"---\nname: one\n{inside}\n---\n{BODY}")).loads
+
+
+REMOTE = "h-kindremote.md"
+"""A remote agent whose card could not be fetched when it was asked, as there was no network."""
+
+
+@pytest.mark.skipif(not recorded.ANSWERS.is_dir(), reason=recorded.MISSING)
+@pytest.mark.parametrize(
+    ("part", "root", "least"),
+    [("probes", "hosts/probes/gemini", 100), ("claude300", "corpus", 200), ("own", "corpus", 200)],
+)
+def test_recorded_answers(part: str, root: str, least: int) -> None:
+    asked, different = recorded.differences(f"gemini-{part}.jsonl", SHARED / root, ".gemini/agents/", load)
+    assert asked >= least
+    assert [it for it in different if not it.startswith(REMOTE)] == []
