@@ -11,17 +11,17 @@ from pathlib import Path
 
 from agentls.dialect.load import dialect
 from agentls.dialect.model import Field
-from agentls.rules.registry import rules
+from agentls.rules.registry import GROUPS, rules
 from agentls.settings import LEVELS
 
 ROOT = Path(__file__).parents[1]
 
 RULES = """\
-Made from the rules' own documentation. A finding is an **error** exactly where the loader model says that {host} drops
-the agent or refuses every run of it (measured on {version}); everywhere else it has the other level that is named below.
+This page is generated from the docstrings of the rules. A finding is an **error** exactly where {host} {version} drops
+the agent or refuses to run it; otherwise it has the other level given here.
 
-Silence one in a file with `# agentls: ignore[rule]` on the line in the frontmatter, or `<!-- agentls: ignore[rule] -->`
-in the body; everywhere with a level in `pyproject.toml` or `.agentls.toml`.
+To silence a rule for one line, put `# agentls: ignore[rule]` on a line of its own above it in the frontmatter, or
+`<!-- agentls: ignore[rule] -->` in the body. To change its level everywhere, set it under `[rules]` in `.agentls.toml`.
 """
 
 
@@ -30,9 +30,11 @@ def files() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs/rules.md", rule_pages()
     yield ROOT / "docs/fields.md", field_pages()
     readme = ROOT / "README.md"
-    yield readme, filled(readme.read_text("utf-8"), {"rules": rule_table(), "fields": field_table()})
+    yield readme, filled(readme.read_text("utf-8"), {"rules": rule_summary(), "fields": field_table()})
     package = ROOT / "editors/vscode/package.json"
     yield package, extension_package(package.read_text("utf-8"))
+    schema = ROOT / "schemas/agentls.schema.json"
+    yield schema, settings_schema(schema.read_text("utf-8"))
 
 
 def filled(text: str, tables: dict[str, str]) -> str:
@@ -50,18 +52,29 @@ def rule_pages() -> str:
         "# Rules",
         "",
         RULES.format(host=client.host, version=client.version),
+        *rule_tables(),
     ]
     for rule in rules().values():
         out += [f"## {rule.name}", "", f"Level: {rule.levels}.", "", rule.doc.strip(), ""]
     return "\n".join(out)
 
 
-def rule_table() -> str:
+def rule_tables() -> Iterator[str]:
+    """A table of the rules for each subject."""
+    known = rules()
+    for subject, names in GROUPS.items():
+        yield f"**{subject}**\n\n| rule | level | what it finds |\n| --- | --- | --- |"
+        for it in map(known.__getitem__, names):
+            yield f"| [`{it.name}`](#{it.name}) | {it.levels} | {it.doc.splitlines()[0]} |"
+        yield ""
+
+
+def rule_summary() -> str:
     rows = [
-        f"| [`{it.name}`](docs/rules.md#{it.name}) | {it.levels} | {it.doc.splitlines()[0]} |"
-        for it in rules().values()
+        f"| {subject} | {', '.join(f'[`{it}`](docs/rules.md#{it})' for it in names)} |"
+        for subject, names in GROUPS.items()
     ]
-    return "\n".join(["| rule | level | what it finds |", "| --- | --- | --- |", *rows, ""])
+    return "\n".join([f"| {len(rules())} rules | |", "| --- | --- |", *rows, ""])
 
 
 def field_table() -> str:
@@ -76,7 +89,7 @@ def field_pages() -> str:
     out = [
         f"# Fields of an agent file for {client.host}",
         "",
-        f"Made from `schemas/`; measured on {client.version}.",
+        f"This page is generated from `schemas/`, as measured on {client.host} {client.version}.",
         "",
     ]
     for field in _fields():
@@ -91,15 +104,35 @@ def field_pages() -> str:
 def extension_package(text: str) -> str:
     """The package.json of the VS Code extension, with a level for each rule among its settings."""
     package = json.loads(text)
-    package["contributes"]["configuration"]["properties"]["agentls.rules"]["properties"] = {
+    package["contributes"]["configuration"]["properties"]["agentls.rules"]["properties"] = rule_levels(
+        "markdownDescription"
+    )
+    return _json(package)
+
+
+def settings_schema(text: str) -> str:
+    """The schema of `.agentls.toml`, with each rule's name and level."""
+    schema = json.loads(text)
+    schema["properties"]["rules"]["properties"] = rule_levels("description")
+    for key in ("select", "ignore"):
+        schema["properties"][key]["items"] = {"enum": list(rules())}
+    return _json(schema)
+
+
+def rule_levels(description: str) -> dict[str, object]:
+    """A schema of each rule's level. description: the key of its first paragraph."""
+    return {
         rule.name: {
             "type": "string",
             "enum": list(LEVELS),
-            "markdownDescription": " ".join(rule.doc.strip().split("\n\n")[0].split()),
+            description: " ".join(rule.doc.strip().split("\n\n")[0].split()),
         }
         for rule in rules().values()
     }
-    return json.dumps(package, indent=2, ensure_ascii=False) + "\n"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
 def _fields() -> list[Field]:

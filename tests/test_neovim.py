@@ -421,7 +421,7 @@ def test_a_missing_server_is_said_once_and_only_for_agent_files(editor: Editor) 
     editor.write("README.md")
     editor.run(f"vim.cmd.edit('README.md') assert(#T.messages == 0) vim.cmd.edit({AGENT!r})")
     assert len(editor.messages) == 1
-    assert editor.messages[0].startswith("agentls: `agentls` is not on PATH; install it with `uv tool install agentls`")
+    assert editor.messages[0].startswith("agentls: `agentls` is not on PATH; install it with `uv tool install git+https://github.com/agentls/agentls`")
 
 
 def test_the_configuration_of_the_user_counts(editor: Editor) -> None:
@@ -465,7 +465,7 @@ def test_checkhealth_names_the_remedy(editor: Editor) -> None:
     (editor.bin / "agentls").unlink()
     text = "\n".join(editor.run("vim.cmd('checkhealth agentls') return T.lines()"))
     assert "ERROR `agentls` is not on PATH" in text
-    assert "uv tool install agentls" in text
+    assert "uv tool install git+https://github.com/agentls/agentls" in text
 
 
 def test_every_command_is_in_the_help(editor: Editor) -> None:

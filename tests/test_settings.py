@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentls.settings import Settings, read
+from agentls.rules.registry import NAMES
+from agentls.settings import CODE_LENSES, INLAY_HINTS, KEYS, Settings, read
 
 RULES = ("unknown-tool", "empty-body")
 ANY = st.recursive(
@@ -65,3 +69,12 @@ def test_inlay_hints_are_switched_off_by_kind(value: object, kinds: set[str], co
     found, said = read({"inlayHints": value}, RULES)
     assert found.inlay_hints == kinds
     assert said == complaints
+
+
+def test_the_schema_of_the_settings_has_every_key() -> None:
+    schema = json.loads((Path(__file__).parents[1] / "schemas/agentls.schema.json").read_text("utf-8"))
+    assert set(schema["properties"]) == set(KEYS)
+    defaults = {key: it["default"] for key, it in schema["properties"].items() if "default" in it}
+    assert read(defaults, NAMES)[1] == ()
+    kinds = {"inlayHints": INLAY_HINTS, "codeLens": CODE_LENSES}
+    assert {key: frozenset(schema["properties"][key]["properties"]) for key in kinds} == kinds

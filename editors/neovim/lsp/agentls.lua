@@ -2,7 +2,7 @@
 ---
 --- `agentls`, a language server for agent files: Markdown with YAML frontmatter that defines AI coding agents.
 ---
---- Install it with `uv tool install agentls` or `pipx install agentls`.
+--- Install it with `uv tool install git+https://github.com/agentls/agentls` or `pipx install git+https://github.com/agentls/agentls`.
 ---
 --- It starts for agent files only, not for every Markdown file: those below `.claude/agents` of a project, below
 --- `~/.claude/agents` or `$CLAUDE_CONFIG_DIR/agents`, below `agents` of a plugin (a `.claude-plugin` stands beside it

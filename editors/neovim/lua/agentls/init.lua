@@ -6,7 +6,7 @@ local M = {}
 M.name = 'agentls'
 
 --- What to do when there is no server.
-M.remedy = 'install it with `uv tool install agentls` or `pipx install agentls`, or name the program in `cmd` '
+M.remedy = 'install it with `uv tool install git+https://github.com/agentls/agentls` or `pipx install git+https://github.com/agentls/agentls`, or name the program in `cmd` '
   .. '(:help agentls-configuration)'
 
 --- The configuration: lsp/agentls.lua and what the user adds to it, by `vim.lsp.config` since Neovim 0.11 and in
