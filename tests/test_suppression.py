@@ -40,6 +40,24 @@ def test_words_in_a_value_are_no_comment() -> None:
     assert found("Body.\n", "color: red # agentls: ignore[rule]\n") == [("unknown-suppression", "rule")]
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "description: Use it: when asked # agentls: ignore[unknown-tool]\ntools: Raed\n",  # Read a second time.
+        "description: Use it: when asked\ntools: Raed # agentls: ignore[unknown-tool]\n",
+        "description: |\n  Reviews.\n  # agentls: ignore[unknown-tool]\ntools: Raed\n",
+    ],
+)
+def test_a_comment_that_is_part_of_a_value_silences_nothing(header: str) -> None:
+    document = parse(f"---\nname: reviewer\n{header}---\nBody.\n")
+    assert {"unknown-tool", "no-tools"} & {it.rule for it in run(document)}
+
+
+def test_a_comment_above_a_header_that_is_read_a_second_time_silences() -> None:
+    header = "description: Use it: when asked\n# agentls: ignore[unknown-tool]\ntools: Read, Raed\n"
+    assert "unknown-tool" not in {it.rule for it in run(parse(f"---\nname: reviewer\n{header}---\nBody.\n"))}
+
+
 def test_a_name_that_is_like_none_is_taken_out() -> None:
     start, end = "---\nname: reviewer\ndescription: Reviews code.\n", "---\nBody.\n"
     before = f"{start}color: red # agentls: ignore[xyzzy]\n{end}"

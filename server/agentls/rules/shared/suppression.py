@@ -1,7 +1,9 @@
 """Comments that silence a rule: `# agentls: ignore[rule]` in the frontmatter, `<!-- agentls: ignore[rule] -->` in the
 body.
 
-A comment counts for its own line, and for the next line where it stands alone.
+A comment counts for its own line, and also for the next line if it is alone on its line. In the frontmatter it counts
+only if it is a comment to the host: in a block scalar, or after a value that the host quotes in its second attempt, it
+is part of the value.
 `ignore[a, b]` names several rules; `ignore` without brackets silences all that are not about such comments.
 """
 
@@ -46,7 +48,11 @@ def is_suppressed(document: Document, rule: str, span: Span) -> bool:
 def comments(document: Document) -> tuple[Comment, ...]:
     """The comments that silence rules, in the order of the source."""
     found = []
+    header = document.header if document.header and document.header.attempt else None
+    starts = frozenset(it.start for it in header.comments) if header else frozenset()
     for mark in _MARK.finditer(document.text) if "agentls:" in document.text else ():
+        if header and mark.start() not in starts and header.span.contains(Span(*mark.span())):
+            continue
         names = None
         if mark[1] is not None:
             names = tuple((it[0], Span(*it.span())) for it in _WORD.finditer(document.text, *mark.span(1)))
