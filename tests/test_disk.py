@@ -178,6 +178,7 @@ def test_a_folder_is_searched(tmp_path: Path) -> None:
         ".claude/agents/README.md",
         ".claude/agents/b.md",
         ".claude/agents/x/a.md",
+        ".gemini/agents/g.md",
         "collection/agents/loose.md",
         "collection/team/loose.md",
         "p/agents/NOTES.md",

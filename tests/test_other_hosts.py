@@ -22,6 +22,8 @@ FILES = {
     ".opencode/commands/d.md": "---\ndescription: Looks.\ncolor: blue\n---\nLook at it.\n",
     ".qwen/agents/e.md": "---\nname: two words\ndescription: Looks.\n---\nLook at the change.\n",
     ".qwen/agents/below/f.md": "---\nname: two words\n---\nLook.\n",
+    ".codex/agents/team/g.toml": 'name = "g"\ndescription = "Looks."\ndeveloper_instructions = "Look."\ntools = "Read"\n',
+    ".codex/config.toml": 'tools = "Read"\n',
 }
 
 
@@ -42,7 +44,13 @@ def findings(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[s
 
 def test_files_are_found_by_place(repository: Path) -> None:
     found = {it.path for it in search(".", lambda path: False) if isinstance(it, AgentFile)}
-    assert found == {".claude/agents/a.md", ".opencode/agents/team/b.md", ".opencode/mode/c.md", ".qwen/agents/e.md"}
+    assert found == {
+        ".claude/agents/a.md",
+        ".opencode/agents/team/b.md",
+        ".opencode/mode/c.md",
+        ".qwen/agents/e.md",
+        ".codex/agents/team/g.toml",
+    }
 
 
 def test_each_finding_has_its_host(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -53,6 +61,7 @@ def test_each_finding_has_its_host(repository: Path, capsys: pytest.CaptureFixtu
         (".opencode/agents/team/b.md", "opencode", "host-rejects", "error"),
         (".opencode/mode/c.md", "opencode", "host-header", "error"),
         (".qwen/agents/e.md", "qwen", "host-rejects", "error"),
+        (".codex/agents/team/g.toml", "codex", "host-rejects", "error"),
     }
 
 
@@ -63,6 +72,7 @@ def test_each_finding_has_its_host(repository: Path, capsys: pytest.CaptureFixtu
         ("opencode", {".opencode/agents/team/b.md", ".opencode/mode/c.md"}),
         ("opencode-2", {".opencode/agents/team/b.md", ".opencode/mode/c.md"}),
         ("qwen", {".qwen/agents/e.md"}),
+        ("codex", {".codex/agents/team/g.toml"}),
     ],
 )
 def test_one_host(repository: Path, capsys: pytest.CaptureFixture[str], host: str, paths: set[str]) -> None:
@@ -93,6 +103,7 @@ def test_the_ids_are_those_of_the_readers() -> None:
     assert tuple(it.id for it in others.all_readers()) == others.IDS
     assert [it.id for it in others.readers("x/.opencode/agents/a.md")] == ["opencode", "opencode-2"]
     assert [it.id for it in others.readers(".gemini/agents/a.md")] == ["gemini"]
+    assert [it.id for it in others.readers("/u/.codex/agents/team/a.toml")] == ["codex"]
     assert others.readers("x\\.qwen\\agents\\a.md")[0].id == "qwen"
     assert others.readers(".claude/agents/a.md") == ()
 

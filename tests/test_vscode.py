@@ -31,7 +31,9 @@ def test_every_setting_of_the_server_can_be_set() -> None:
     properties = json.loads(PACKAGE.read_text(encoding="utf-8"))["contributes"]["configuration"]["properties"]
     of_the_client = {"path", "interpreter", "trace.server"}
     of_the_command_line = {"notes", "failOn", "baseline"}
-    assert {it.removeprefix("agentls.") for it in properties} - of_the_client == set(settings.KEYS) - of_the_command_line
+    assert {it.removeprefix("agentls.") for it in properties} - of_the_client == set(
+        settings.KEYS
+    ) - of_the_command_line
     assert set(properties["agentls.inlayHints"]["properties"]) == settings.INLAY_HINTS
 
 

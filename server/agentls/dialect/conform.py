@@ -98,6 +98,8 @@ def _keyword(schema: Json, node: Json, key: str, done: dict[str, Check]) -> Chec
             return lambda value: not has_type(value, "number") or value >= limit
         case "maximum":
             return lambda value: not has_type(value, "number") or value <= limit
+        case "maximum":
+            return lambda value: not has_type(value, "number") or value <= limit
         case "exclusiveMinimum":
             return lambda value: not has_type(value, "number") or value > limit
     return lambda value: False

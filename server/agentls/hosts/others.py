@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ..stdx.records import pattern
 from .reading import File, Reading
 
-_FOLDER = pattern(r"(?:^|/)(?:\.opencode|\.config/opencode|\.qwen|\.gemini)/")
+_FOLDER = pattern(r"(?:^|/)(?:\.opencode|\.config/opencode|\.qwen|\.gemini|\.codex)/")
 """What a path holds that is read by any of them."""
 
 
@@ -22,6 +22,8 @@ class Reader(NamedTuple):
 
 def all_readers() -> tuple[Reader, ...]:
     """Every such host; the loaders are imported here."""
+    from .codex import loader as codex
+    from .codex.places import is_agent as is_codexs
     from .gemini import loader as gemini
     from .gemini.places import is_agent as is_geminis
     from .opencode import loader as opencode
@@ -37,10 +39,11 @@ def all_readers() -> tuple[Reader, ...]:
         Reader("opencode-2", is_opencodes, opencode.load_2),
         Reader("qwen", is_qwens, qwen.load),
         Reader("gemini", is_geminis, gemini.load),
+        Reader("codex", is_codexs, codex.load),
     )
 
 
-IDS = ("opencode", "opencode-2", "qwen", "gemini")
+IDS = ("opencode", "opencode-2", "qwen", "gemini", "codex")
 
 
 def readers(path: str) -> tuple[Reader, ...]:

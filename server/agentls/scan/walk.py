@@ -76,7 +76,7 @@ def search(
     for found in walk(root, ignoring=ignoring):
         if isinstance(found, Limit):
             yield found.folder, Unreadable(found.why)
-        if not isinstance(found, Entry) or not found.path.lower().endswith(".md"):
+        if not isinstance(found, Entry) or os.path.basename(found.path) == homes().SERVERS:
             continue
         below = found.path[len(base) :].lstrip("/")
         path = below if root == "." else f"{root.rstrip('/')}/{below}"
@@ -134,7 +134,7 @@ class _Folder(NamedTuple):
 
 
 def walk(root: str, most: int = sys.maxsize, ignoring: bool = False) -> Iterator[Entry | Limit | None]:
-    """The Markdown files and `.mcp.json` below a folder; a folder's files before its folders, by name, links last.
+    """The Markdown files, `.mcp.json` and agents of other hosts below a folder; a folder's files before its folders, by name, links last.
 
     What is the same file is found once, but once in each of the host's own folders. Links are followed as the host does
     (`tests/test_disk.py` has the cases): in a project's `.claude` and the user's folder wherever they lead, in a plugin not;
@@ -175,21 +175,25 @@ def walk(root: str, most: int = sys.maxsize, ignoring: bool = False) -> Iterator
         for child in children:
             name = child.name
             path = f"{folder.path.rstrip('/')}/{name}"
-            if patterns and (_is_wanted(name) or child.is_dir()) and ignored.is_ignored(path, patterns, child.is_dir()):
+            if (
+                patterns
+                and (_is_wanted(name, path) or child.is_dir())
+                and ignored.is_ignored(path, patterns, child.is_dir())
+            ):
                 continue
             if child.is_symlink():
                 target = os.path.realpath(path).replace(os.sep, "/")
                 for it in _linked(path, target, folder.home or _home(path, user), inside):
                     if os.path.isdir(it.path):
                         links.append(it)
-                    elif _is_wanted(name) and (os.path.isfile(target) or not os.path.exists(target)):
+                    elif _is_wanted(name, path) and (os.path.isfile(target) or not os.path.exists(target)):
                         late.append((it.home, Entry(path, target)))
             elif child.is_dir():
                 home = folder.home or (_home(path, user) if name in homes().PARTS else "")
                 if home.endswith("/agents") or (name not in _SKIPPED and not path.endswith("/.claude/worktrees")):
                     real = f"{folder.real.rstrip('/')}/{name}"
                     folders.append(_Folder(path, real, home, folder.is_linked, patterns))
-            elif _is_wanted(name) and child.is_file():
+            elif _is_wanted(name, path) and child.is_file():
                 entry = Entry(path, f"{folder.real.rstrip('/')}/{name}")
                 if folder.is_linked:
                     late.append((folder.home, entry))
@@ -215,8 +219,8 @@ def files_of(home: Home, most: int = sys.maxsize) -> Iterator[Entry | Limit | No
             yield Entry(path, disk.real(path))
 
 
-def _is_wanted(name: str) -> bool:
-    return name.lower().endswith(".md") or name == homes().SERVERS
+def _is_wanted(name: str, path: str) -> bool:
+    return name.lower().endswith(".md") or name == homes().SERVERS or bool(others.readers(path))
 
 
 def _linked(path: str, target: str, home: str, inside: str) -> Iterator[_Folder]:

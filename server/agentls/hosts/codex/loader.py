@@ -1,0 +1,95 @@
+"""What Codex CLI makes of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ...syntax.toml import Stop, read
+from ...syntax.yaml.tree import Entry, Mapping, Node, Scalar, Sequence
+from ...text.source import Span
+from ..facts import checks, schema
+from ..reading import File, Note, Reading
+
+HOST = "codex"
+PROMPT = "developer_instructions"
+
+
+def load(file: File) -> Reading:
+    """What Codex CLI makes of a file in its folder."""
+    if file.lossy:
+        at = max(file.text.find("\ufffd"), 0)
+        return _skipped([(Span(at, min(at + 1, len(file.text))), "it is not UTF-8. Save it as UTF-8")])
+    try:
+        root = read(file.text)
+    except Stop as stop:
+        return _skipped([(_line_from(file.text, stop.at), f"it is not TOML ({stop.reason}). Correct it")])
+    faults = list(_faults(root, file.text))
+    if faults:
+        return _skipped(faults)
+    fields = values(root)
+    return Reading(
+        True, name=fields["name"].strip(), description=fields["description"].strip(), notes=tuple(_notes(root))
+    )
+
+
+def values(node: Node) -> Any:
+    """The value of a node: a string, a number, a list, a dict; a date is a string, as it is to Codex CLI."""
+    if isinstance(node, Mapping):
+        return {it.name: values(it.value) for it in node.entries}
+    if isinstance(node, Sequence):
+        return [values(it) for it in node.items]
+    return node.value if isinstance(node, Scalar) else None
+
+
+def _skipped(faults: list[tuple[Span, str]]) -> Reading:
+    (span, first), *others = ((at, f"Codex CLI skips this file: {it}.") for at, it in faults)
+    return Reading(False, first, span, notes=tuple(Note("lost", at, it) for at, it in others))
+
+
+def _line_from(text: str, at: int) -> Span:
+    end = text.find("\n", at)
+    return Span(min(at, len(text)), end if end >= 0 else len(text))
+
+
+def _faults(root: Mapping, text: str) -> Iterator[tuple[Span, str]]:
+    known = schema(HOST)["properties"]
+    top = _line_from(text, 0)
+    for key in schema(HOST)["required"]:
+        if not any(it.name == key for it in root.entries):
+            yield top, f'it has no `{key}`. Write `{key} = "{known[key]["x-example"]}"`'
+    for entry in root.entries:
+        if entry.name not in known:
+            other = schema(HOST)["x-foreign"].get(entry.name)
+            yield entry.key.span, f"it does not know `{entry.name}`. {f'Write {other}' if other else 'Remove it'}"
+        elif not checks(HOST)[entry.name](values(entry.value)):
+            remedy = known[entry.name]["x-write"]
+            yield _place(entry), f"this value does not fit `{entry.name}`. Write {remedy}"
+        elif entry.name == "nickname_candidates" and (why := _nicknames(values(entry.value))):
+            yield _place(entry), f"{why}. Write each name once"
+
+
+def _place(entry: Entry) -> Span:
+    return entry.value.span if entry.value.span.end > entry.value.span.start else entry.key.span
+
+
+def _nicknames(names: list[str]) -> str:
+    trimmed = [it.strip() for it in names]
+    if not all(trimmed):
+        return "`nickname_candidates` holds a blank name"
+    return "`nickname_candidates` holds a name twice" if len(set(trimmed)) < len(trimmed) else ""
+
+
+def _notes(root: Mapping) -> Iterator[Note]:
+    facts = schema(HOST)
+    for entry in root.entries:
+        node = facts["properties"][entry.name]
+        value = values(entry.value)
+        if entry.name == "model" and value in facts["x-aliases"]:
+            message = f"Codex CLI asks for a model called `{value}`. Write a model of the provider, or remove `model`."
+            yield Note("changed", entry.value.span, message)
+        if node.get("x-closed") and isinstance(entry.value, Mapping):
+            for inner in entry.value.entries:
+                if inner.name not in node["properties"]:
+                    message = f"Codex CLI ignores `{inner.name}` in `{entry.name}`. Remove it."
+                    yield Note("ignored", inner.key.span, message)

@@ -1,0 +1,138 @@
+"""Codex CLI: what it skips and ignores, and the recorded answers of the program."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from agentls.hosts.codex.loader import load
+from agentls.hosts.codex.places import is_agent, rank
+from agentls.hosts.reading import File, Reading
+
+from . import recorded
+from .recorded import SHARED
+
+PATH = ".codex/agents/one.toml"
+HEAD = 'name = "one"\ndescription = "Looks at changes."\ndeveloper_instructions = "Look at the change."\n'
+
+
+def ask(text: str) -> Reading:
+    return load(File(PATH, text))
+
+
+def test_a_plain_agent() -> None:
+    found = ask('name = " one "\ndescription = """\nLooks.\n"""\ndeveloper_instructions = \'\'\'\nLook.\n\'\'\'\n')
+    assert (found.loads, found.name, found.description, found.notes) == (True, "one", "Looks.", ())
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        'sandbox_mode = "read-only"\nmodel_reasoning_effort = "nope"',
+        "approval_policy = { granular = { sandbox_approval = true } }\nmodel = 2024-01-01\ntools = {\n  web_search = true,\n}",
+        '[mcp_servers.git]\ncommand = "git-mcp"\nargs = []\n[mcp_servers.docs]\nurl = "https://docs.example/mcp"\n',
+        '[features]\nanything = true\n[[skills.config]]\nname = "style"\nenabled = false\n',
+        'nickname_candidates = ["Ada", "Grace Hopper"]',
+    ],
+)
+def test_keys_of_the_configuration(more: str) -> None:
+    assert ask(HEAD + more).loads
+
+
+@pytest.mark.parametrize(
+    ("more", "message", "at"),
+    [
+        ('color = "red"', "it does not know `color`. Remove it", "color"),
+        ('prompt = "x"', "it does not know `prompt`. Write `developer_instructions`", "prompt"),
+        ("[metadata]\na = 1", "it does not know `metadata`", "metadata"),
+        ('tools = ["Read"]', "this value does not fit `tools`. Write a table `[tools]`", '["Read"]'),
+        ('sandbox_mode = "readonly"', "Write `read-only`, `workspace-write` or `danger-full-access`", '"readonly"'),
+        ("model = 3", "this value does not fit `model`", "3"),
+        ('model_reasoning_effort = ""', "this value does not fit `model_reasoning_effort`", '""'),
+        ("nickname_candidates = []", "does not fit `nickname_candidates`", "[]"),
+        ('nickname_candidates = ["a", " a "]', "holds a name twice", '["a", " a "]'),
+        ('nickname_candidates = [" "]', "holds a blank name", '[" "]'),
+        (
+            'mcp_servers.git = { command = "a", url = "b" }',
+            "does not fit `mcp_servers`",
+            '{ command = "a", url = "b" }',
+        ),
+        ("[mcp_servers.git]\nenabled = true", "does not fit `mcp_servers`", None),
+        ('name = "two"', "it is not TOML (duplicate key). Correct it", 'name = "two"'),
+        ("web_search = yes", "it is not TOML (invalid value", "yes"),
+    ],
+)
+def test_skipped_files(more: str, message: str, at: str | None) -> None:
+    text = f"{HEAD}{more}\n"
+    found = ask(text)
+    assert not found.loads
+    assert found.reason.startswith("Codex CLI skips this file: ")
+    assert message in found.reason
+    assert at is None or found.span.of(text) == at
+
+
+@pytest.mark.parametrize("key", ["name", "description", "developer_instructions"])
+def test_what_each_agent_needs(key: str) -> None:
+    rest = "".join(line for line in HEAD.splitlines(True) if not line.startswith(key))
+    assert f"it has no `{key}`" in ask(rest).reason
+    assert f"this value does not fit `{key}`" in ask(f'{rest}{key} = " \\n"\n').reason
+
+
+def test_each_fault_has_its_place() -> None:
+    found = ask('name = "one"\ncolor = "red"\nmodel = 3\n')
+    assert [it.span.start for it in found.notes] == [0, 13, 35]
+
+
+def test_a_file_that_is_not_utf_8() -> None:
+    assert "it is not UTF-8" in load(File(PATH, HEAD + "# \ufffd\n", lossy=True)).reason
+
+
+@pytest.mark.parametrize(
+    ("more", "kind", "said"),
+    [
+        ('model = "inherit"', "changed", "asks for a model called `inherit`"),
+        ("[tools]\nwrite = false", "ignored", "ignores `write` in `tools`"),
+    ],
+)
+def test_notes(more: str, kind: str, said: str) -> None:
+    (note,) = ask(HEAD + more).notes
+    assert note.kind == kind
+    assert said in note.message
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        (".codex/agents/a.toml", True),
+        ("/home/u/.codex/agents/team/deep/a.toml", True),
+        (".codex/agents/.a.toml", True),
+        (".codex/agents/a.TOML", False),
+        (".codex/agents/a.md", False),
+        (".codex/config.toml", False),
+        ("agents/a.toml", False),
+    ],
+)
+def test_places(path: str, found: bool) -> None:
+    assert is_agent(path) is found
+    assert rank("/p/.codex/agents/a.toml", "/home/u") > rank("/home/u/.codex/agents/a.toml", "/home/u")
+
+
+def test_spans_lie_in_the_file() -> None:
+    random = Random(5)
+    bits = (*HEAD.splitlines(True), 'color = "red"\n', "[tools]\n", "a.b = [1,\n", '"""', "'", "{", "}", "\r\n", "x y")
+    for _ in range(3000):
+        text = "".join(random.choice(bits) for _ in range(random.randint(0, 7)))
+        found = ask(text)
+        for span in (found.span, *(it.span for it in found.notes)):
+            assert 0 <= span.start <= span.end <= len(text), (text, found)
+
+
+@pytest.mark.skipif(not recorded.ANSWERS.is_dir(), reason=recorded.MISSING)
+@pytest.mark.parametrize(
+    ("part", "root", "least"), [("probes", "hosts/probes/codex", 40), ("own", "hosts/real/codex", 100)]
+)
+def test_recorded_answers(part: str, root: str, least: int) -> None:
+    asked, different = recorded.differences(f"codex-{part}.jsonl", SHARED / root, ".codex/agents/", load)
+    assert asked >= least
+    assert not different, "\n".join(different)
