@@ -56,7 +56,7 @@ def test_keys_of_the_configuration(more: str) -> None:
         (
             'mcp_servers.git = { command = "a", url = "b" }',
             "does not fit `mcp_servers`",
-            '{ command = "a", url = "b" }',
+            'mcp_servers.git = { command = "a", url = "b" }',
         ),
         ("[mcp_servers.git]\nenabled = true", "does not fit `mcp_servers`", None),
         ('name = "two"', "it is not TOML (duplicate key). Correct it", 'name = "two"'),

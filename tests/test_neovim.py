@@ -421,7 +421,9 @@ def test_a_missing_server_is_said_once_and_only_for_agent_files(editor: Editor) 
     editor.write("README.md")
     editor.run(f"vim.cmd.edit('README.md') assert(#T.messages == 0) vim.cmd.edit({AGENT!r})")
     assert len(editor.messages) == 1
-    assert editor.messages[0].startswith("agentls: `agentls` is not on PATH; install it with `uv tool install git+https://github.com/agentls/agentls`")
+    assert editor.messages[0].startswith(
+        "agentls: `agentls` is not on PATH; install it with `uv tool install git+https://github.com/agentls/agentls`"
+    )
 
 
 def test_the_configuration_of_the_user_counts(editor: Editor) -> None:
