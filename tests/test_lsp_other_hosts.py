@@ -22,12 +22,24 @@ def test_diagnostics_follow_the_text() -> None:
         assert client.errors == b""
 
 
-@pytest.mark.parametrize("method", ["hover", "completion", "documentSymbol"])
+def test_hover_and_completion_are_those_of_the_host() -> None:
+    uri = "file:///work/.codex/agents/a.toml"
+    with Client(REAL) as client:
+        client.start()
+        client.open(uri, 'name = "a"\nsandbox_mode = "read-only"\n', 1)
+        place = {"textDocument": {"uri": uri}, "position": {"line": 1, "character": 18}}
+        assert "writes none" in client.request("textDocument/hover", place)["result"]["contents"]["value"]
+        items = client.request("textDocument/completion", place)["result"]["items"]
+        assert [it["label"] for it in items] == ["read-only", "workspace-write", "danger-full-access"]
+        assert client.stop() == 0
+        assert client.errors == b""
+
+
+@pytest.mark.parametrize("method", ["documentSymbol", "codeLens", "foldingRange"])
 def test_no_feature_of_the_default_host(method: str) -> None:
     with Client(REAL) as client:
         client.start()
         client.open(URI, TEXT, 1)
-        position = {"line": 3, "character": 7}
-        asked = {"textDocument": {"uri": URI}, **({} if method == "documentSymbol" else {"position": position})}
+        asked = {"textDocument": {"uri": URI}}
         assert not client.request(f"textDocument/{method}", asked)["result"]
         assert client.stop() == 0

@@ -14,10 +14,17 @@ _TRIGGERS = [":", " ", ",", "-", "(", "[", '"', "'", "@", "/", "#", "|", "<", ">
 
 @feature(t.TEXT_DOCUMENT_COMPLETION, t.CompletionOptions(trigger_characters=_TRIGGERS, resolve_provider=True))
 def completion(ls: AgentServer, params: t.CompletionParams) -> t.CompletionList | None:
+    from ..convert import editing as convert_editing
+
+    if other := ls.others(params.text_document, params.position):
+        from ...features import others
+
+        opened, path, offset = other
+        found = others.complete(path, opened.text, offset)
+        return convert_editing.completion(found, opened.positions, offset, opened.uri, ls.client)
     if (place := ls.place(params.text_document, params.position)) is None:
         return None
     from ...features.completion import complete
-    from ..convert import editing as convert_editing
 
     opened, document, offset = place
     found = complete(document, ls.session.workspace(opened), offset)
@@ -39,11 +46,18 @@ def resolve(ls: AgentServer, item: t.CompletionItem) -> t.CompletionItem:
 
 @feature(t.TEXT_DOCUMENT_HOVER)
 def hover(ls: AgentServer, params: t.HoverParams) -> t.Hover | None:
+    from ..convert import editing as convert_editing
+
+    if other := ls.others(params.text_document, params.position):
+        from ...features import others
+
+        opened, path, offset = other
+        told = others.hover(path, opened.text, offset)
+        return convert_editing.hover(told, opened.positions, ls.client) if told else None
     if (place := ls.place(params.text_document, params.position)) is None:
         return None
     from ...features import hover as hovers
     from ...report import agents as show
-    from ..convert import editing as convert_editing
 
     opened, document, offset = place
     found = hovers.hover(document, ls.session.workspace(opened), offset, show.reason)

@@ -1,0 +1,224 @@
+"""Completion and hover in the files of hosts that have a schema and no dialect: by the line, and by that schema alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from ..dialect.conform import alternatives, resolved
+from ..hosts.facts import schema
+from ..hosts.others import readers
+from ..stdx.records import pattern
+from ..text.problem import Edit
+from ..text.source import Span
+from .hover import Hover
+from .proposal import Completion, Kind, Proposal
+
+_FENCE = pattern(r"^---[ \t]*\r?$", 8)  # MULTILINE
+_TABLE = pattern(r"^[ \t]*\[", 8)
+_FIELD = pattern(r"([ \t]*)(-[ \t]+)?([A-Za-z_][\w-]*)?([ \t]*[:=][ \t]*)?")
+_TOP = pattern(r"^([A-Za-z_][\w-]*)[ \t]*[:=]", 8)
+_TOKEN = pattern(r"[^\s,\[\]\"']*")
+_LAST = pattern(r"[^\s,\[\]\"']*\Z")
+_PROMPT = "Read the change, then list what could break."
+
+
+class _Place(NamedTuple):
+    """Where the cursor is in a header.
+
+    facts: the schema. node: that of the value, or of the map in which a key stands; the schema for a field. key: the
+    name on this line. name: its place. value: the place behind its separator; None where the key is being written.
+    toml: whether the file is TOML.
+    """
+
+    facts: Mapping[str, Any]
+    node: Mapping[str, Any]
+    key: str
+    name: Span
+    value: Span | None
+    toml: bool
+
+
+def complete(path: str, text: str, offset: int) -> Completion:
+    """What can be written at a place."""
+    if (facts := _facts(path)) is None:
+        return Completion()
+    toml = path.endswith(".toml")
+    if not text.replace("-", "").strip():
+        return Completion((_first(facts, text, toml),))
+    if (at := _place(facts, text, offset, toml)) is None:
+        return Completion()
+    items = _keys(at, text) if at.value is None else _values(at, text, offset)
+    return Completion(tuple(items))
+
+
+def hover(path: str, text: str, offset: int) -> Hover | None:
+    """What a field or a value means."""
+    facts = _facts(path)
+    at = _place(facts, text, offset, path.endswith(".toml")) if facts is not None else None
+    if facts is None or at is None:
+        return None
+    if at.name.covers(offset) and at.key in (_properties(facts, at.node) if at.value is None else {at.key: 0}):
+        node = at.node if at.value is not None else _properties(facts, at.node)[at.key]
+        return Hover(at.name, _about(facts, at.key, node)) if node.get("description") else None
+    start, end = _token(text, offset)
+    word = text[start:end]
+    told = next((it.detail for it in _words(facts, at.node, at.key) if it.text == word and it.detail), None)
+    return Hover(Span(start, end), f"`{word}`: {told}") if told and at.value is not None else None
+
+
+def _about(facts: Mapping[str, Any], key: str, node: Mapping[str, Any]) -> str:
+    example = node.get("x-example")
+    shown = f"\n\nFor example `{_shown(example)}`." if example is not None else ""
+    return f"**`{key}`** · {facts['x-host']} {facts['x-observed']}\n\n{node['description']}{shown}"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_shown, value))}]"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _facts(path: str) -> Mapping[str, Any] | None:
+    found = readers(path)
+    return schema(found[0].id) if found else None
+
+
+def _place(facts: Mapping[str, Any], text: str, offset: int, toml: bool) -> _Place | None:
+    start, end = _header(text, toml)
+    if not start <= offset <= end:
+        return None
+    line = text.rfind("\n", 0, offset) + 1
+    stop = text.find("\n", offset) % (len(text) + 1)
+    match = _FIELD.match(text, line, stop)
+    if match is None:
+        return None
+    indent, dash, key = match[1], match[2], match[3] or ""
+    name = Span(*match.span(3)) if match[3] else Span(offset, offset)
+    separator = match[4] and (toml or ":" in match[4])
+    node = facts
+    if indent or dash:
+        above = list(_TOP.finditer(text, start, line))
+        parent = _properties(facts, facts).get(above[-1][1]) if above else None
+        if parent is None:
+            return None
+        if dash or not _properties(facts, parent):
+            value = Span(match.end(2) if dash else match.end(1), stop)
+            return _Place(facts, parent, above[-1][1], Span(0, 0), value, toml)
+        node = parent
+    if not separator or offset < match.end(4):
+        if name.covers(offset) and separator:
+            found = _properties(facts, node).get(key)
+            return _Place(facts, found, key, name, Span(match.end(4), stop), toml) if found else None
+        return _Place(facts, node, key, name, None, toml) if name.covers(offset) else None
+    found = _properties(facts, node).get(key)
+    return _Place(facts, found, key, name, Span(match.end(4), stop), toml) if found else None
+
+
+def _header(text: str, toml: bool) -> tuple[int, int]:
+    """From where to where fields stand; nothing where there is no header."""
+    if toml:
+        table = _TABLE.search(text)
+        return 0, table.start() if table else len(text)
+    first = _FENCE.match(text)
+    if first is None:
+        return len(text) + 1, 0
+    last = _FENCE.search(text, first.end())
+    return first.end() + 1, last.start() if last else len(text)
+
+
+def _forms(facts: Mapping[str, Any], node: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The alternatives of a schema, with what references stand for."""
+    found: list[Mapping[str, Any]] = []
+    for form in alternatives(dict(node)):
+        found += _forms(facts, resolved(dict(facts), form["$ref"])) if "$ref" in form else [form]
+    return found
+
+
+def _properties(facts: Mapping[str, Any], node: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: it for form in _forms(facts, node) for key, it in form.get("properties", {}).items()}
+
+
+class _Word(NamedTuple):
+    text: str
+    detail: str
+    kind: Kind
+    quoted: bool = True
+
+
+def _words(facts: Mapping[str, Any], node: Mapping[str, Any], key: str) -> Iterator[_Word]:
+    """The words that a field's value, or an item of its list, may be."""
+    forms = _forms(facts, node)
+    forms += [it for form in forms if "items" in form for it in _forms(facts, form["items"])]
+    for form in forms:
+        for row in form.get("oneOf", ()):
+            kind: Kind = "color" if "olor" in key else "value"
+            yield _Word(_shown(row["const"]), row.get("description", ""), kind, isinstance(row["const"], str))
+        if form.get("type") == "boolean":
+            yield from (_Word(it, "", "value", quoted=False) for it in ("true", "false"))
+    if "ools" in key and any(form.get("type") == "array" for form in forms):
+        yield from (_Word(name, about, "tool") for name, about in facts.get("x-tools", {}).items())
+    values = node.get("x-values")
+    if isinstance(values, dict):
+        yield from (_Word(it, about, "value") for it, about in values.items())
+    example = node.get("x-example")
+    if key == "model" and example is not None:
+        yield _Word(str(example), "", "model")
+
+
+def _token(text: str, offset: int) -> tuple[int, int]:
+    before, behind = _LAST.search(text[text.rfind("\n", 0, offset) + 1 : offset]), _TOKEN.match(text, offset)
+    start = offset - (len(before[0]) if before else 0)
+    return start, behind.end() if behind else offset
+
+
+def _values(at: _Place, text: str, offset: int) -> Iterator[Proposal]:
+    if at.value is None or offset < at.value.start:
+        return
+    start, end = _token(text, offset)
+    start = max(start, at.value.start)
+    written = text[start - 1 : start]
+    for index, it in enumerate(dict.fromkeys(_words(at.facts, at.node, at.key))):
+        quote = '"' if at.toml and it.quoted and written not in ('"', "'") else ""
+        edit = Edit(Span(start, end), f"{quote}{it.text}{quote}")
+        yield Proposal(it.text, it.kind, edit, f"{index:05}", edit.text, detail=it.detail.partition("\n")[0])
+
+
+def _keys(at: _Place, text: str) -> Iterator[Proposal]:
+    start, end = _header(text, at.toml)
+    present = {it[1] for it in _TOP.finditer(text, start, end)} if at.node is at.facts else set()
+    rows = sorted(_properties(at.facts, at.node).items(), key=lambda it: it[1].get("x-order", 99))
+    for index, (key, node) in enumerate(rows):
+        if key in present or not isinstance(node, dict):
+            continue
+        about = str(node.get("description", "")).partition("\n")[0]
+        sort = f"{int('x-example' not in node)}{index:05}"
+        snippet = _entry(key, node, at.toml)
+        edit = Edit(at.name, snippet.replace("$0", ""))
+        yield Proposal(
+            key, "field", edit, sort, key, snippet, about, deprecated=bool(node.get("deprecated")), more=True
+        )
+
+
+def _entry(key: str, node: Mapping[str, Any], toml: bool) -> str:
+    if not toml:
+        return f"{key}: $0"
+    lines = str(node.get("x-example", "")).count(" ") > 5
+    quote = ('"""' if lines else '"') if node.get("type") == "string" else ""
+    return f"{key} = {quote}$0{quote}"
+
+
+def _first(facts: Mapping[str, Any], text: str, toml: bool) -> Proposal:
+    """A whole agent for an empty file."""
+    known = facts["properties"]
+    keys = facts["required"] or ["description"]
+    rows = [(key, known[key].get("x-example", "")) for key in sorted(keys, key=lambda it: known[it]["x-order"])]
+    if toml:
+        plain = "".join(f'{key} = "{value}"\n' for key, value in rows)
+        snippet = "".join(f'{key} = "${{{i}:{value}}}"\n' for i, (key, value) in enumerate(rows, 1))
+    else:
+        plain = "".join(["---\n", *(f"{key}: {value}\n" for key, value in rows), f"---\n{_PROMPT}\n"])
+        filled = (f"{key}: ${{{i}:{value}}}\n" for i, (key, value) in enumerate(rows, 1))
+        snippet = "".join(["---\n", *filled, f"---\n${{{len(rows) + 1}:{_PROMPT}}}\n"])
+    edit = Edit(Span(0, len(text.rstrip("\r\n"))) if text.startswith("-") else Span(0, 0), plain)
+    return Proposal("agent", "snippet", edit, "0", text.strip() or "agent", snippet, f"An agent of {facts['x-host']}.")

@@ -1,0 +1,110 @@
+"""Completion and hover in the files of other hosts; `|` is the cursor."""
+
+from __future__ import annotations
+
+import pytest
+
+from agentls.features.others import complete, hover
+
+PATHS = {
+    "gemini": ".gemini/agents/a.md",
+    "qwen": ".qwen/agents/a.md",
+    "opencode": ".opencode/agents/a.md",
+    "codex": ".codex/agents/a.toml",
+}
+
+
+def labels(host: str, text: str) -> list[str]:
+    return [it.label for it in complete(PATHS[host], text.replace("|", ""), text.index("|")).items]
+
+
+def written(host: str, text: str, label: str) -> str:
+    plain = text.replace("|", "")
+    (found,) = (it for it in complete(PATHS[host], plain, text.index("|")).items if it.label == label)
+    return plain[: found.edit.span.start] + found.edit.text + plain[found.edit.span.end :]
+
+
+@pytest.mark.parametrize(
+    ("host", "text", "some", "none"),
+    [
+        ("gemini", "---\nname: a\n|\n---\n", ["description", "tools", "max_turns"], ["name", "color"]),
+        ("gemini", "---\nna|\n---\n", ["name"], []),
+        ("gemini", "---\ntools:\n  - re|\n---\n", ["read_file", "grep_search"], ["Read"]),
+        ("gemini", "---\ntools: [glob, re|]\n---\n", ["read_file"], ["Read"]),
+        ("gemini", "---\nkind: |\n---\n", ["local", "remote"], []),
+        ("qwen", "---\napprovalMode: |\n---\n", ["plan", "yolo"], []),
+        ("qwen", "---\ntools: re|\n---\n", ["read_file"], []),
+        ("opencode", "---\nmode: |\n---\n", ["subagent"], []),
+        ("opencode", "---\nhidden: |\n---\n", ["true", "false"], []),
+        ("opencode", "---\npermission:\n  |\n---\n", ["edit", "bash"], ["mode"]),
+        ("opencode", "---\npermission:\n  edit: |\n---\n", ["allow", "ask", "deny"], []),
+        ("opencode", "---\ncolor: |\n---\n", ["accent"], []),
+        ("codex", 'name = "a"\n|', ["description", "sandbox_mode"], ["name", "color"]),
+        ("codex", "sandbox_mode = |", ["read-only"], []),
+    ],
+)
+def test_words(host: str, text: str, some: list[str], none: list[str]) -> None:
+    found = labels(host, text)
+    assert set(some) <= set(found)
+    assert not set(none) & set(found)
+
+
+@pytest.mark.parametrize(
+    ("host", "text"),
+    [
+        ("gemini", "---\nname: a\n---\nna|"),
+        ("gemini", "name|"),
+        ("gemini", "---\nnope: |\n---\n"),
+        ("codex", "[mcp_servers.a]\n|"),
+    ],
+)
+def test_nothing_elsewhere(host: str, text: str) -> None:
+    assert labels(host, text) == []
+
+
+@pytest.mark.parametrize(
+    ("host", "text", "label", "expected"),
+    [
+        ("gemini", "---\nde|\n---\n", "description", "---\ndescription: \n---\n"),
+        ("gemini", "---\ntools: [glob, re|ad]\n---\n", "read_file", "---\ntools: [glob, read_file]\n---\n"),
+        ("codex", "sandbox_mode = |", "read-only", 'sandbox_mode = "read-only"'),
+        ("codex", 'sandbox_mode = "re|ad"', "read-only", 'sandbox_mode = "read-only"'),
+        ("codex", "hide_agent_reasoning = t|", "true", "hide_agent_reasoning = true"),
+        ("codex", "de|", "description", 'description = ""'),
+    ],
+)
+def test_what_is_written(host: str, text: str, label: str, expected: str) -> None:
+    assert written(host, text, label) == expected
+
+
+@pytest.mark.parametrize("host", PATHS)
+def test_a_first_agent_loads(host: str) -> None:
+    from agentls.hosts.others import readers
+    from agentls.hosts.reading import File
+
+    text = written(host, "|", "agent")
+    for reader in readers(PATHS[host]):
+        found = reader.load(File(PATHS[host], text))
+        assert (found.loads, found.notes) == (True, ()), found
+
+
+@pytest.mark.parametrize(
+    ("host", "text", "said"),
+    [
+        ("gemini", "---\nmax_|turns: 3\n---\n", "The most rounds."),
+        ("gemini", "---\ntools:\n  - read_|file\n---\n", "`read_file`: Reads a file."),
+        ("opencode", "---\nmode: sub|agent\n---\n", "Called by other agents"),
+        ("opencode", "---\npermission:\n  ed|it: deny\n---\n", "All changes to files"),
+        ("opencode", "---\npermission:\n  edit: de|ny\n---\n", "`deny`: Never."),
+        ("codex", 'sandbox|_mode = "read-only"', "What commands may do to files."),
+    ],
+)
+def test_hover(host: str, text: str, said: str) -> None:
+    found = hover(PATHS[host], text.replace("|", ""), text.index("|"))
+    assert found is not None
+    assert said in found.text
+
+
+def test_hover_is_silent_elsewhere() -> None:
+    assert hover(PATHS["gemini"], "---\nname: a\n---\nname: b\n", 18) is None
+    assert hover(".claude/agents/a.md", "---\nname: a\n---\n", 5) is None
