@@ -343,6 +343,9 @@ ATTACHED = {
     "a folder in a plugin": ("plugin/agents/team/reviewer.md", "project/plugin"),
     "a plugin of a marketplace": ("market/plugins/a/agents/reviewer.md", "project/market"),
     "a collection": ("collection/agents/team/reviewer.md", "project/collection"),
+    "an agent of opencode": (".opencode/mode/build.md", "project"),
+    "an agent of Gemini CLI": (".gemini/agents/reviewer.md", "project"),
+    "an agent of Codex CLI": (".codex/agents/team/reviewer.toml", "project"),
     "the user's folder": ("../home/.claude/agents/reviewer.md", "home/.claude"),
     "the configured folder": ("../config/agents/reviewer.md", "config"),
     "where the user's folder links to": ("../dotfiles/agents/reviewer.md", "linked/.claude"),
@@ -374,7 +377,8 @@ def test_the_server_is_attached_to_nothing_else(editor: Editor) -> None:
         ".claude/CLAUDE.md",
         ".claude/commands/x.md",
         ".claude/agents/notes.txt",
-        ".github/agents/x.md",
+        ".codex/config.toml",
+        ".kiro/agents/x.md",
         "agents.md",
     ]
     for path in others:

@@ -35,11 +35,29 @@ local function is_shaped(bufnr)
   return name and description
 end
 
+--- Where other hosts look for agents; the project, or the user's home, is what is captured.
+local OTHERS = {
+  '^(.*)/%.opencode/agents?/.*%.md$',
+  '^(.*)/%.opencode/modes?/[^/]*%.md$',
+  '^(.*)/%.config/opencode/agents?/.*%.md$',
+  '^(.*)/%.qwen/agents/[^/]*%.md$',
+  '^(.*)/%.gemini/agents/[^/]*%.md$',
+  '^(.*)/%.cursor/agents/.*%.md$',
+  '^(.*)/%.github/agents/.*%.md$',
+  '^(.*)/%.codex/agents/.*%.toml$',
+}
+
 --- The folder that an agent file belongs to; nil if the buffer holds no agent file. The file need not exist.
 ---@param bufnr integer
 ---@return string?
 local function root_of(bufnr)
   local path = vim.fs.normalize(vim.api.nvim_buf_get_name(bufnr))
+  for _, place in ipairs(OTHERS) do
+    local found = path:match(place)
+    if found then
+      return found == '' and '/' or found
+    end
+  end
   if not path:find('%.[mM][dD]$') then
     return nil
   end
@@ -148,7 +166,7 @@ local commands = {
 ---@type vim.lsp.Config
 return {
   cmd = { 'agentls', 'server' },
-  filetypes = { 'markdown' },
+  filetypes = { 'markdown', 'toml' },
   root_dir = function(bufnr, on_dir)
     local root = root_of(bufnr)
     if root then

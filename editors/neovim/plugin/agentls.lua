@@ -34,7 +34,7 @@ if vim.g.agentls_enabled ~= false then
   })
   -- Buffers that were there first, when a plugin manager loads this late.
   for _, buffer in ipairs(vim.api.nvim_list_bufs()) do
-    if vim.api.nvim_buf_is_loaded(buffer) and vim.bo[buffer].filetype == 'markdown' then
+    if vim.api.nvim_buf_is_loaded(buffer) then
       require('agentls').opened(buffer)
     end
   end
