@@ -1,0 +1,66 @@
+"""What GitHub Copilot CLI ignores or loses of a file that loads, each with its place and a sentence for users."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ...syntax.yaml.tree import Entry, Node, Sequence, resolve
+from ...syntax.yaml.tree import Mapping as Tree
+from ...text.source import Span
+from ..facts import schema
+from ..reading import Note
+
+HOST = "copilot-cli"
+
+
+def of(root: Node | None, fields: Mapping[str, Any]) -> tuple[Note, ...]:
+    """The notes of a file that loads."""
+    tree = resolve(root) if root is not None else None
+    entries = {it.name: it for it in tree.entries} if isinstance(tree, Tree) else {}
+    return tuple(sorted((*_keys(entries), *_tools(entries.get("tools"))), key=lambda it: it.span))
+
+
+def _keys(entries: Mapping[str, Entry]) -> Iterator[Note]:
+    facts = schema(HOST)
+    for name, entry in entries.items():
+        if name in facts["x-restricting"]:
+            message = f"GitHub Copilot CLI ignores `{name}`: the agent keeps what it denies."
+            yield Note("weaker", entry.key.span, f"{message} List what the agent may use in `tools`.")
+        elif name not in facts["properties"]:
+            instead = facts["x-instead"].get(name)
+            remedy = f"Write `{instead}`" if instead else "Remove it where this program alone reads the file"
+            yield Note("ignored", entry.key.span, f"GitHub Copilot CLI ignores `{name}`. {remedy}.")
+
+
+def _tools(entry: Entry | None) -> Iterator[Note]:
+    named = list(_names(entry)) if entry else []
+    unknown = [(name, span) for name, span in named if not resolves(name)]
+    for name, span in unknown:
+        base, paren, _ = name.partition("(")
+        if paren and resolves(base):
+            message = f"GitHub Copilot CLI drops `{name}`: the agent has no `{base}` there. Write `{base}`."
+        else:
+            message = f"GitHub Copilot CLI has no tool `{name}`: the agent does without. Remove it, or write one that it has."
+        yield Note("lost", span, message)
+    if entry is not None and named and len(unknown) == len(named):
+        message = "GitHub Copilot CLI knows none of these tools: the agent runs without any. Write names that it has."
+        yield Note("lost", entry.key.span, message)
+
+
+def resolves(name: str) -> bool:
+    """Whether a name gives the agent a tool. The case of letters does not matter; names with `/` are of MCP servers."""
+    return name == "*" or "/" in name or name.lower() in schema(HOST)["x-tools"]
+
+
+def _names(entry: Entry) -> Iterator[tuple[str, Span]]:
+    node = resolve(entry.value)
+    if isinstance(node, Sequence):
+        for item in node.items:
+            value = getattr(resolve(item), "value", None)
+            if isinstance(value, str):
+                yield value, item.span
+    elif isinstance(text := getattr(node, "value", None), str):
+        for name in text.split(","):
+            if name.strip():
+                yield name.strip(), node.span

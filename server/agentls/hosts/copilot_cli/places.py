@@ -1,0 +1,29 @@
+"""Which files GitHub Copilot CLI reads as agents."""
+
+from __future__ import annotations
+
+from ...stdx.records import pattern
+
+_OWN = pattern(r"(?:.*/)?\.(?:github/agents/(?:[^/.][^/]*/)*|copilot/agents/)[^/.][^/]*\.md")
+_CLAUDE = pattern(r"(?:.*/)?\.claude/agents/[^/.][^/]*\.md")
+_ROOT = pattern(r".*(?:^|/)\.(?:github|copilot|claude)/agents/")
+
+
+def is_own(path: str) -> bool:
+    """Whether the file lies in `.github/agents` of a project, at any depth, or directly in `~/.copilot/agents`.
+
+    Dot files do not count, `README.md` does.
+    """
+    return "/agents/" in path and _OWN.fullmatch(path) is not None
+
+
+def reads(path: str) -> bool:
+    """Whether Copilot CLI takes the file for an agent: it also looks directly in `.claude/agents` of a project."""
+    return is_own(path) or _CLAUDE.fullmatch(path) is not None
+
+
+def agent_id(path: str) -> str:
+    """The id of an agent: its path below the folder of agents, with `--` for `/`, without its suffix."""
+    root = _ROOT.match(path)
+    below = path[root.end() :] if root else path.rpartition("/")[2]
+    return below.removesuffix(".md").removesuffix(".agent").replace("/", "--")

@@ -1,0 +1,1 @@
+"""Cursor: its local agent."""

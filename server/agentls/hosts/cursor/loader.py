@@ -1,0 +1,156 @@
+"""What Cursor's local agent makes of a file: it reads the header line by line, and not as YAML.
+
+Source: the `@cursor/sdk` package 1.0.32, read and asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ...stdx import javascript
+from ...stdx.records import pattern
+from ...text.source import Span
+from ..facts import schema
+from ..reading import File, Note, Reading
+
+HOST = "cursor"
+_SPACE = r"[\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]"
+_OPENING = pattern(rf"(?<![^\n\r\u2028\u2029])---{_SPACE}*\n")
+_AFTER_CLOSING = pattern(rf"{_SPACE}*\n?")
+_BLANKS = pattern(r"[\s_]+")
+_BLOCK = pattern(r"[|>][-+0-9]*")
+_LATER_COMMENT = pattern(r"\s#")
+
+
+class Field(NamedTuple):
+    """A line of the header. key: in lower case. indented: whether spaces are before it."""
+
+    key: str
+    value: str
+    key_span: Span
+    span: Span
+    indented: bool
+
+
+class Header(NamedTuple):
+    """lines: all that hold a colon, in order; the last of one key counts. body: where the prompt begins."""
+
+    span: Span
+    lines: tuple[Field, ...]
+    body: int
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        return {it.key: it for it in self.lines}
+
+
+def load(file: File) -> Reading:
+    """What Cursor makes of a file in one of the folders that it reads."""
+    text = file.text
+    found = header(text)
+    if found is None:
+        end = len(text.split("\n", 1)[0])
+        return Reading(
+            False,
+            "Cursor does not load this file, in which it finds no header between two lines of `---`. "
+            "Write `---` on the first line and below the fields.",
+            Span(0, end),
+        )
+    if not javascript.trim(text[found.body :]):
+        message = "Cursor does not load this file, because nothing follows the header. Write a prompt below it."
+        return Reading(False, message, Span(found.body, len(text)))
+    fields = {key: it.value for key, it in found.fields.items()}
+    name = fields.get("name") or _from_path(file.path)
+    if name in schema(HOST)["x-reserved"]:
+        message = f"Cursor leaves out every agent called `{name}`. Choose another name."
+        return Reading(False, message, found.fields["name"].span if fields.get("name") else Span(0, 3))
+    tools = [it for part in fields.get("tools", "").split(",") if (it := javascript.trim(part))]
+    model = fields.get("model", "inherit")
+    return Reading(
+        True,
+        name=name,
+        description=fields.get("description") or None,
+        tools=tools or None,
+        model=model or None,
+        notes=tuple(sorted(_notes(found), key=lambda it: it.span)),
+    )
+
+
+def header(text: str) -> Header | None:
+    """The lines between the fences; None where Cursor finds none. The first `---` may come after other lines."""
+    opening = _OPENING.search(text)
+    if opening is None:
+        return None
+    start = opening.end()
+    closing = text.find("\n---", start)
+    if closing < 0:  # The opening gives back lines that hold nothing.
+        last = text.rfind("\n", opening.start(), start - 1)
+        if last < 0 or not text.startswith("---", start):
+            return None
+        start, closing = last + 1, start - 1
+    after = _AFTER_CLOSING.match(text, closing + 4)
+    return Header(Span(start, closing), tuple(_lines(text, start, closing)), after.end() if after else closing + 4)
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[Field]:
+    at = start
+    for line in text[start:end].split("\n"):
+        kept = javascript.trim(line)
+        colon = kept.find(":")
+        if kept and not kept.startswith("#") and colon >= 0 and (key := javascript.trim(kept[:colon])):
+            first = at + line.index(kept)
+            value = javascript.trim(kept[colon + 1 :])
+            begin = first + len(kept) - len(value)
+            yield Field(
+                key.lower(),
+                value,
+                Span(first, first + len(key)),
+                Span(begin, begin + len(value)) if value else Span(first, first + colon + 1),
+                line[:1].isspace(),
+            )
+        at += len(line) + 1
+
+
+def _from_path(path: str) -> str:
+    base = path.rpartition("/")[2]
+    stem, dot, _ = base.rpartition(".")
+    return _BLANKS.sub("-", stem if dot and stem else base)
+
+
+def _notes(found: Header) -> Iterator[Note]:
+    facts = schema(HOST)
+    fields = found.fields
+    for it in found.lines:
+        if it.key in facts["properties"]:
+            if fields[it.key] is not it and it.indented:
+                continue
+            if it.indented:
+                message = f"Cursor ignores indentation and takes this line for the field `{it.key}`."
+                yield Note("changed", it.key_span, f"{message} Remove it, or call it something else.")
+            elif fields[it.key] is it:
+                yield from _value(it)
+        elif it.key in facts["x-restricting"] and not it.indented:
+            message = f"Cursor ignores `{facts['x-restricting'][it.key]}` and restricts nothing."
+            yield Note("weaker", it.key_span, f"{message} List what the agent may use in `tools`.")
+        elif not it.indented:
+            yield Note("ignored", it.key_span, f"Cursor ignores `{it.key}`. Remove it where Cursor alone reads the file.")
+
+
+def _value(field: Field) -> Iterator[Note]:
+    """What Cursor makes of a value that is YAML."""
+    key, value = field.key, field.value
+    if key == "tools" and not value:
+        message = "Cursor reads no list below `tools:`, so the agent gets every tool."
+        yield Note("weaker", field.span, f"{message} Write the names on the line of `tools`, separated by commas.")
+    elif key == "tools" and value[0] in "[{\"'":
+        message = f"Cursor keeps `{value[0]}` in the names of tools. Write the names without brackets and quotes."
+        yield Note("lost", field.span, message)
+    elif _BLOCK.fullmatch(value):
+        message = f"Cursor takes `{value}` for the whole value of `{key}`. Write the value on one line."
+        yield Note("changed", field.span, message)
+    elif value[:1] in ('"', "'"):
+        message = f"Cursor keeps the quotes as part of `{key}`. Write the value without them."
+        yield Note("changed", field.span, message)
+    elif _LATER_COMMENT.search(value):
+        yield Note("changed", field.span, f"Cursor takes a comment for a part of `{key}`. Move it to a line of its own.")
