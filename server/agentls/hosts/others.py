@@ -8,14 +8,20 @@ from typing import NamedTuple
 from ..stdx.records import pattern
 from .reading import File, Reading
 
-_FOLDER = pattern(r"(?:^|/)(?:\.opencode|\.config/opencode|\.qwen|\.gemini|\.codex)/")
+_FOLDER = pattern(r"(?:^|/)(?:\.opencode|\.config/opencode|\.qwen|\.gemini|\.codex|\.cursor|\.github|\.copilot)/")
 """What a path holds that is read by any of them."""
 
 
 class Reader(NamedTuple):
-    """A host as a reader of files. id: in options and in JSON. reads: whether it reads a file, by its path with `/`."""
+    """A host as a reader of files. id: in options and in JSON. name: for users.
+
+    owns: whether a file lies in its own folder, by its path with `/`. reads: whether it reads a file, there or in the
+    folder of another host.
+    """
 
     id: str
+    name: str
+    owns: Callable[[str], bool]
     reads: Callable[[str], bool]
     load: Callable[[File], Reading]
 
@@ -23,32 +29,38 @@ class Reader(NamedTuple):
 def all_readers() -> tuple[Reader, ...]:
     """Every such host; the loaders are imported here."""
     from .codex import loader as codex
-    from .codex.places import is_agent as is_codexs
+    from .codex import places as codexs
+    from .copilot_cli import loader as copilot_cli
+    from .copilot_cli import places as copilot_clis
+    from .cursor import loader as cursor
+    from .cursor import places as cursors
     from .gemini import loader as gemini
-    from .gemini.places import is_agent as is_geminis
+    from .gemini import places as geminis
     from .opencode import loader as opencode
     from .opencode.places import agent_id
     from .qwen import loader as qwen
-    from .qwen.places import is_agent as is_qwens
+    from .qwen import places as qwens
 
     def is_opencodes(path: str) -> bool:
         return agent_id(path) is not None
 
     return (
-        Reader("opencode", is_opencodes, opencode.load),
-        Reader("opencode-2", is_opencodes, opencode.load_2),
-        Reader("qwen", is_qwens, qwen.load),
-        Reader("gemini", is_geminis, gemini.load),
-        Reader("codex", is_codexs, codex.load),
+        Reader("copilot-cli", "GitHub Copilot CLI", copilot_clis.is_own, copilot_clis.reads, copilot_cli.load),
+        Reader("cursor", "Cursor", cursors.is_own, cursors.reads, cursor.load),
+        Reader("opencode", "opencode 1", is_opencodes, is_opencodes, opencode.load),
+        Reader("opencode-2", "opencode 2", is_opencodes, is_opencodes, opencode.load_2),
+        Reader("qwen", "Qwen Code", qwens.is_agent, qwens.is_agent, qwen.load),
+        Reader("gemini", "Gemini CLI", geminis.is_agent, geminis.is_agent, gemini.load),
+        Reader("codex", "Codex CLI", codexs.is_agent, codexs.is_agent, codex.load),
     )
 
 
-IDS = ("opencode", "opencode-2", "qwen", "gemini", "codex")
+IDS = ("copilot-cli", "cursor", "opencode", "opencode-2", "qwen", "gemini", "codex")
 
 
 def readers(path: str) -> tuple[Reader, ...]:
-    """The hosts in whose folder a file lies, and that read it there."""
+    """The hosts in whose own folder a file lies, and that read it there."""
     path = path.replace("\\", "/")
     if _FOLDER.search(path) is None:
         return ()
-    return tuple(it for it in all_readers() if it.reads(path))
+    return tuple(it for it in all_readers() if it.owns(path))

@@ -41,7 +41,7 @@ class Stop(Exception):
         self.at = at
 
 
-class _Events(Reader, Scanner, Parser):  # type: ignore[misc]
+class _Events(Reader, Scanner, Parser):
     """The events of libyaml. Names are those of PyYAML's classes, whose methods these replace."""
 
     def __init__(self, text: str) -> None:
@@ -59,7 +59,7 @@ class _Events(Reader, Scanner, Parser):  # type: ignore[misc]
             if self.peek() == "#":
                 while self.peek() not in "\0" + _BREAKS:
                     self.forward()
-            if not self.scan_line_break():
+            if not self.scan_line_break():  # type: ignore[no-untyped-call]
                 return
             if not self.flow_level:
                 self.allow_simple_key = True
@@ -98,7 +98,7 @@ class _Events(Reader, Scanner, Parser):  # type: ignore[misc]
         white, breaks = "", list[str]()
         while (ch := self.peek()) in " \t" + _BREAKS:
             if ch in _BREAKS:
-                breaks.append(self.scan_line_break())
+                breaks.append(self.scan_line_break())  # type: ignore[no-untyped-call]
                 self.allow_simple_key = True
                 continue
             if breaks and ch == "\t" and self.column < indent:
@@ -128,13 +128,13 @@ class _Events(Reader, Scanner, Parser):  # type: ignore[misc]
         found = super().scan_block_scalar_breaks(indent)
         if self.peek() == "\t" and self.column < indent:
             self._no_tab()
-        return found  # type: ignore[no-any-return]
+        return found
 
     def scan_block_scalar_indentation(self) -> tuple[list[str], int, yaml.Mark]:
         found = super().scan_block_scalar_indentation()
         if self.peek() == "\t" and self.column <= max(found[1], self.indent):
             self._no_tab()
-        return found  # type: ignore[no-any-return]
+        return found
 
     def _no_tab(self) -> None:
         message = "found a tab character where an indentation space is expected"
@@ -165,7 +165,7 @@ class _Tree:
     """The tree of a document, made from its events."""
 
     def __init__(self, text: str, at: int) -> None:
-        self.events = _Events(text)
+        self.events: Any = _Events(text)  # PyYAML's types say less than it does.
         self.at = at
         self.anchors: dict[str, Scalar | Sequence | Mapping] = {}
         self.depth = 0
@@ -184,13 +184,13 @@ class _Tree:
         return root
 
     def node(self) -> Node:
-        event = self.events.get_event()
+        event: Any = self.events.get_event()
         span = Span(self.at + event.start_mark.index, self.at + event.end_mark.index)
         if isinstance(event, yaml.AliasEvent):
-            target = self.anchors.get(event.anchor)
-            if target is None:
+            name = str(event.anchor)
+            if name not in self.anchors:
                 raise Stop("unknown anchor", span.start)
-            return Alias(span, event.anchor, target)
+            return Alias(span, name, self.anchors[name])
         found: Scalar | Sequence | Mapping
         if isinstance(event, yaml.ScalarEvent):
             span = self.written(event, span)

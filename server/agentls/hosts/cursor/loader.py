@@ -48,6 +48,10 @@ class Header(NamedTuple):
 def load(file: File) -> Reading:
     """What Cursor makes of a file in one of the folders that it reads."""
     text = file.text
+    if "\0" in text:
+        at = text.index("\0")
+        message = "Cursor does not load this file, which it takes for a binary one. Remove the NUL character."
+        return Reading(False, message, Span(at, at + 1))
     found = header(text)
     if found is None:
         end = len(text.split("\n", 1)[0])

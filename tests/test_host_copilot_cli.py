@@ -1,0 +1,164 @@
+"""GitHub Copilot CLI: what it rejects, ignores and loses, and the recorded answers of the program."""
+
+from __future__ import annotations
+
+import pytest
+
+from agentls.hosts.copilot_cli.loader import header, load
+from agentls.hosts.copilot_cli.places import agent_id, is_own, reads
+from agentls.hosts.reading import File, Reading
+
+from . import recorded
+from .recorded import SHARED
+
+PATH = ".github/agents/one.agent.md"
+HTTP = "mcp-servers: {a: {type: http, url: x, tools: []"
+
+
+def ask(fields: str, body: str = "Look at it.\n") -> Reading:
+    return load(File(PATH, f"---\n{fields}\n---\n{body}"))
+
+
+def described(fields: str) -> Reading:
+    return ask(f"description: Looks.\n{fields}")
+
+
+@pytest.mark.parametrize(
+    ("fields", "at"),
+    [
+        ("description: use it: when", ":"),
+        ("description: @look", "@"),
+        ("name: a", "---"),
+        ("description:", "description"),
+        ("description: 5", "5"),
+        ("description: x\nname: true", "true"),
+        ("description: x\nname:", "name"),
+        ("description: x\ndescription: y", "d"),
+        ("description: x\ntools: [a, 1]", "1"),
+        ("description: x\ntools: {a: b}", "{a: b}"),
+        ("description: x\ntools:", "tools"),
+        ("description: x\nskills: a, b", "a, b"),
+        ("description: x\nskills: [null]", "null"),
+        ("description: x\nmodel: []", "[]"),
+        ("description: x\nmodel-policy: other", "other"),
+        ("description: x\nhooks: [a]", "[a]"),
+        ("description: x\ngithub:", "github"),
+        ("description: x\nuser-invocable: 'true'", "'true'"),
+        ("description: x\nmcp-servers: []", "[]"),
+        ("description: x\nmcp-servers: {a: {command: x, tools: []}}", "{command: x, tools: []}"),
+        ("description: x\nmcp-servers: {a: {command: x, args: y, tools: []}}", "y"),
+        ("description: x\nmcp-servers: {a: {url: x, tools: []}}", "{a: {url: x, tools: []}}"),
+        ("description: x\n" + HTTP + ", headers: {A: 1}}}", "1"),
+        ("description: x\n" + HTTP + ", timeout: no}}", "no"),
+        ("- description", "---"),
+    ],
+)
+def test_what_is_rejected(fields: str, at: str) -> None:
+    text = f"---\n{fields}\n---\nLook.\n"
+    found = load(File(PATH, text))
+    assert not found.loads
+    assert found.reason.startswith("GitHub Copilot CLI rejects this file: ")
+    assert found.span.of(text) == at
+
+
+@pytest.mark.parametrize(
+    "fields",
+    ["model: [a, b]", "mcp-servers:", HTTP + "}}", "hooks: {}", "name: ''", "tools: []", "model: ''", "reasoning-effort: x",
+     "mcp-servers: {a: {type: local, command: x, args: [], tools: ['*'], env: {A: b}, cwd: y, timeout: 5}}"],
+)  # fmt: skip
+def test_what_loads(fields: str) -> None:
+    assert described(fields).loads, described(fields).reason
+
+
+@pytest.mark.parametrize(
+    ("fields", "name", "tools", "model"),
+    [
+        ("name: Two Words", "Two Words", ["*"], None),
+        ("name: ''", "one", ["*"], None),
+        ("tools: ' a , b ,, c'", "one", ["a", "b", "c"], None),
+        ("tools: a b", "one", ["a b"], None),
+        ("tools: ''", "one", [], None),
+        ("model: [a, b]", "one", ["*"], "a"),
+    ],
+)
+def test_what_it_reads(fields: str, name: str, tools: list[str], model: str | None) -> None:
+    found = described(fields)
+    assert (found.name, found.tools, found.model) == (name, tools, model)
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ("--- \t\r\na: b\r\n---\r\nx", "a: b"),
+        ("---\na: b\n---", "a: b"),
+        ("---\n---\n", ""),
+        ("---\n\n---\n", ""),
+        ("---\na\n ---\n---b\n---", "a\n ---\n---b"),
+        (" ---\na\n---\n", None),
+        ("\n---\na\n---\n", None),
+        ("----\na\n---\n", None),
+        ("---\na\n", None),
+        ("---", None),
+        ("", None),
+    ],
+)
+def test_fences(text: str, inside: str | None) -> None:
+    found = header(text)
+    assert (None if found is None else found.of(text)) == inside
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind", "at"),
+    [
+        ("disallowedTools: Bash", "weaker", "disallowedTools"),
+        ("color: red", "ignored", "color"),
+        ("tools: [read, 'Bash(git:*)']", "lost", "'Bash(git:*)'"),
+        ("tools: [nope]", "lost", "tools"),
+        ("mcpServers: {}", "ignored", "mcpServers"),
+    ],
+)
+def test_notes(fields: str, kind: str, at: str) -> None:
+    text = f"---\ndescription: Looks.\n{fields}\n---\n"
+    assert (kind, at) in [(it.kind, it.span.of(text)) for it in load(File(PATH, text)).notes]
+
+
+def test_a_plain_agent_has_no_notes() -> None:
+    assert described("name: a\ntools: [read, Grep, docs/search, WebFetch, agent]\nmodel: gpt-5.4").notes == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "own", "read", "name"),
+    [
+        ("p/.github/agents/a.agent.md", True, True, "a"),
+        ("p/.github/agents/team/deep/a.md", True, True, "team--deep--a"),
+        (".github/agents/README.md", True, True, "README"),
+        ("/home/u/.copilot/agents/a.md", True, True, "a"),
+        (".claude/agents/a.md", False, True, "a"),
+        (".claude/agents/b/a.md", False, False, "b--a"),
+        (".github/agents/.a.md", False, False, ".a"),
+        (".github/agents/a.MD", False, False, "a.MD"),
+        (".github/chatmodes/a.md", False, False, "a"),
+    ],
+)
+def test_places(path: str, own: bool, read: bool, name: str) -> None:
+    assert (is_own(path), reads(path), agent_id(path)) == (own, read, name)
+
+
+def test_what_is_not_utf_8_is_rejected() -> None:
+    assert not load(recorded.file(PATH, b"---\ndescription: caf\xe9\n---\n")).loads
+    assert load(recorded.file(PATH, "---\ndescription: \ufffd\n---\n".encode())).loads
+
+
+@pytest.mark.skipif(not recorded.ANSWERS.is_dir(), reason=recorded.MISSING)
+@pytest.mark.parametrize(
+    ("part", "root", "folder", "least"),
+    [
+        ("probes", "hosts/probes/copilot", ".github/agents/", 160),
+        ("claude300", "corpus", ".claude/agents/", 200),
+        ("own", "corpus", ".github/agents/", 140),
+    ],
+)
+def test_recorded_answers(part: str, root: str, folder: str, least: int) -> None:
+    asked, different = recorded.differences(f"copilot-{part}.jsonl", SHARED / root, folder, load)
+    assert asked >= least
+    assert different == []

@@ -1,0 +1,123 @@
+"""Cursor: its reader of lines, what it leaves out and changes, and the recorded answers of the program."""
+
+from __future__ import annotations
+
+import pytest
+
+from agentls.hosts.cursor.loader import load
+from agentls.hosts.cursor.places import is_own, reads
+from agentls.hosts.reading import File, Reading
+
+from . import recorded
+from .recorded import SHARED
+
+PATH = ".cursor/agents/one_two.md"
+BODY = "Look at the change.\n"
+
+
+def ask(fields: str, body: str = BODY) -> Reading:
+    return load(File(PATH, f"---\n{fields}\n---\n{body}"))
+
+
+@pytest.mark.parametrize(
+    ("fields", "name", "description", "tools", "model"),
+    [
+        ("name: a\ndescription: use it: when", "a", "use it: when", None, "inherit"),
+        ('name: "a"\ndescription: "x\\ny"', '"a"', '"x\\ny"', None, "inherit"),
+        ("name: a\ndescription: >-\n  long\n  text", "a", ">-", None, "inherit"),
+        ("description: x", "one-two", "x", None, "inherit"),
+        ("NAME: a\nname:\ntools: Read, , Grep", "one-two", None, ["Read", "Grep"], "inherit"),
+        ("name: a\ntools: [Read, Grep]", "a", None, ["[Read", "Grep]"], "inherit"),
+        ("name: a\ntools:\n  - Read", "a", None, None, "inherit"),
+        ("name: a\nmcp:\n  model: x", "a", None, None, "x"),
+        ("name: a\n# model: x\nmodel: y # z", "a", None, None, "y # z"),
+        ("not a field\n: x\nname: a", "a", None, None, "inherit"),
+    ],
+)
+def test_lines(fields: str, name: str, description: str | None, tools: list[str] | None, model: str) -> None:
+    found = ask(fields)
+    assert (found.loads, found.name, found.description, found.tools, found.model) == (
+        True, name, description, tools, model,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "loads"),
+    [
+        ("text\n---\nname: a\n---\nGo.", True),
+        ("--- \r\nname: a\r\n---\r\nGo.", True),
+        ("---\nname: a\n--- more", True),
+        ("---\n\n---\nGo.", True),
+        ("---\n---\nGo.", False),
+        ("---\nname: a\n---\n \n", False),
+        ("---\nname: a\n", False),
+        ("----\nname: a\n---\nGo.", False),
+        (" ---\nname: a\n---\nGo.", False),
+        ("---\nname: claude-code-tutor\n---\nGo.", False),
+        ("---\nname: a\n---\nGo.\0", False),
+        ("", False),
+    ],
+)
+def test_which_files_load(text: str, loads: bool) -> None:
+    found = load(File(PATH, text))
+    assert found.loads is loads
+    assert bool(found.reason) is not loads
+    assert 0 <= found.span.start <= found.span.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind", "at"),
+    [
+        ("name: a\ndescription: >-\n  x", "changed", ">-"),
+        ("name: 'a'", "changed", "'a'"),
+        ("name: a\nmodel: x # note", "changed", "x # note"),
+        ("name: a\ntools:\n- Read", "weaker", "tools:"),
+        ("name: a\ntools: [Read]", "lost", "[Read]"),
+        ("name: a\ndisallowedTools: Bash", "weaker", "disallowedTools"),
+        ("name: a\nx:\n  model: y", "changed", "model"),
+        ("name: a\ncolor: red", "ignored", "color"),
+    ],
+)
+def test_notes(fields: str, kind: str, at: str) -> None:
+    text = f"---\n{fields}\n---\n{BODY}"
+    assert (kind, at) in [(it.kind, it.span.of(text)) for it in load(File(PATH, text)).notes]
+
+
+def test_a_plain_agent_has_no_notes() -> None:
+    assert ask("name: a\ndescription: Looks at changes.\ntools: Read, Grep\nmodel: inherit\nreadonly: true").notes == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "own", "read"),
+    [
+        ("p/.cursor/agents/a.md", True, True),
+        ("p/.cursor/agents/b/.c.MDC", True, True),
+        (".claude/agents/b/README.markdown", False, True),
+        (".grok/agents/a.md", False, True),
+        (".cursor/rules/a.md", False, False),
+        (".cursor/agents/a.txt", False, False),
+        (".claude/commands/a.md", False, False),
+    ],
+)
+def test_places(path: str, own: bool, read: bool) -> None:
+    assert (is_own(path), reads(path)) == (own, read)
+
+
+@pytest.mark.parametrize("text", ["---\n" * 60_000, "---\n" + "\n" * 200_000, "---" + " " * 200_000, "---\na: b\n" + "x: y\n" * 50_000])
+def test_hostile_files_get_an_answer(text: str) -> None:
+    assert isinstance(load(File(PATH, text)), Reading)
+
+
+@pytest.mark.skipif(not recorded.ANSWERS.is_dir(), reason=recorded.MISSING)
+@pytest.mark.parametrize(
+    ("part", "root", "folder", "least"),
+    [
+        ("probes", "hosts/probes/cursor", ".cursor/agents/", 130),
+        ("claude300", "corpus", ".claude/agents/", 200),
+        ("own", "hosts/real/cursor", ".cursor/agents/", 130),
+    ],
+)
+def test_recorded_answers(part: str, root: str, folder: str, least: int) -> None:
+    asked, different = recorded.differences(f"cursor-{part}.jsonl", SHARED / root, folder, load)
+    assert asked >= least
+    assert different == []
