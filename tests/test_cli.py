@@ -158,6 +158,7 @@ def test_show(agents: Path, tmp_path: Path) -> None:
     (agents / "good.md").write_text(GOOD.replace("good work.\n", "a: b\ntools: Read, Foo\n", 1))
     (agents / "skipped.md").write_text(SKIPPED)
     rows = [json.loads(it) for it in run("show", "--format", "json", cwd=tmp_path).stdout.splitlines()]
+    assert {"claude-code", "cursor"} <= set(rows[0].pop("hosts"))
     assert rows[0] == {
         "path": ".claude/agents/good.md",
         "loads": True,

@@ -123,6 +123,9 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--stdin-filename", metavar="PATH", help="the path of what standard input holds")
     show.add_argument("--format", choices=("text", "json"), default="text", help="text (default), or JSON lines")
 
+    show.add_argument("--hosts", metavar="IDS",
+                      help=f"what these hosts make of it, comma-separated ({', '.join((DEFAULT, *OTHERS))}), or all")  # fmt: skip
+
     roster = add(
         "list", _command("listing", "list_agents"), f"list all agents in the order in which {HOST} resolves names"
     )

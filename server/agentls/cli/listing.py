@@ -7,17 +7,24 @@ import os
 import sys
 
 from ..disk.files import Unreadable
-from ..hosts import default, homes
+from ..hosts import DEFAULT, default, homes, others
 from ..hosts.resolution import Agent, standings
 from ..hosts.verdict import Loaded
 from ..report import agents as show
+from ..report import hosts
 from ..scan import walk
 from .given import agents, as_document
 from .outcomes import terminal_width
 
+ALL = (DEFAULT, *others.IDS)
+
 
 def show_agents(arguments: argparse.Namespace) -> int:
     """Print what the host makes of each file. Returns the exit code."""
+    unknown = sorted({*(arguments.hosts or "all").split(",")} - {"all", *ALL})
+    if unknown:
+        print(f"agentls: --hosts: no host `{unknown[0]}`; there are {', '.join(ALL)}, and all", file=sys.stderr)
+        return 2
     failed = False
     width = terminal_width()
     first = True
@@ -32,10 +39,19 @@ def show_agents(arguments: argparse.Namespace) -> int:
             print(f"agentls: {found.path}: {error}", file=sys.stderr)
             failed = True
             continue
-        if arguments.format == "json":
-            print(show.as_json(document))
+        asked = None if arguments.hosts is None else arguments.hosts.split(",")
+        rows = list(hosts.rows(document, ALL if asked == ["all"] else asked))
+        if arguments.format == "json" and asked:
+            for row in rows:
+                print(hosts.as_json(document, row))
+        elif arguments.format == "json":
+            print(show.as_json(document, {it.id: hosts.values(document, it) for it in rows}))
         else:
-            print(("" if first else "\n") + show.as_text(document, width), end="")
+            parts = [] if asked or all(it.id != DEFAULT for it in rows) else [show.as_text(document, width)]
+            if asked or len(rows) > len(parts):
+                title = f"{found.path}, by the hosts that read it" if parts else ""
+                parts.append(hosts.as_table(document, rows, width, title))
+            print(("" if first else "\n") + "\n".join(parts), end="")
         first = False
     return 2 if failed else 0
 

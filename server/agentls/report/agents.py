@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from ..dialect.model import Dialect
 from ..document import Document
@@ -24,8 +25,8 @@ def reason(document: Document) -> str | None:
     return None if isinstance(document.verdict, Loaded) else "not an agent: it has no frontmatter that names one"
 
 
-def as_json(document: Document) -> str:
-    """The verdict as one line of JSON."""
+def as_json(document: Document, hosts: Mapping[str, object] = MappingProxyType({})) -> str:
+    """The verdict as one line of JSON. hosts: what each host that reads the file makes of it, by its id."""
     verdict = document.verdict
     row: dict[str, object] = {"path": document.path, "loads": isinstance(verdict, Loaded), "reason": None}
     if isinstance(verdict, Loaded):
@@ -45,6 +46,8 @@ def as_json(document: Document) -> str:
         row["reason"] = reason(document)
         row |= dict.fromkeys(("name", "description", "listed", "entry", "tools", "refused", "model", "runs_as"))
         row |= {"ignored": [], "tokens": 0}
+    if hosts:
+        row["hosts"] = dict(hosts)
     return json.dumps(row, ensure_ascii=False)
 
 

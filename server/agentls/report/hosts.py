@@ -1,0 +1,140 @@
+"""What each host makes of one file: `agentls show` with several hosts, as a table and as JSON."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
+
+from ..document import Document
+from ..hosts import DEFAULT, default, homes, others
+from ..hosts.reading import File, Reading
+from ..hosts.verdict import Loaded
+from .agents import ignored, reason
+
+_LABEL = 15
+_LINES = 4
+"""How many lines of a cell a table shows."""
+
+
+class Row(NamedTuple):
+    """A host, by its id and its name for users, and what it makes of a file."""
+
+    id: str
+    name: str
+    reading: Reading
+    ignored: tuple[str, ...] = ()
+
+
+def rows(document: Document, ids: Collection[str] | None = None) -> Iterator[Row]:
+    """What the hosts make of a file, in the order of the registry. ids: those that are asked; None: those that read the
+    file where it lies. A file that lies in the folder of no host counts as one of each that is asked."""
+    path = document.path.replace("\\", "/")
+    owners = {it.id for it in others.readers(path)}
+    claimed = bool(owners) or homes().origin_on_disk(path) is not None
+    if DEFAULT in ids if ids is not None else not owners:
+        yield Row(DEFAULT, default().dialect.host, *_own(document, bool(owners)))
+    if ids is None and not claimed:
+        return
+    file = File(path, document.text, document.bom, document.lossy)
+    for reader in others.all_readers():
+        reads = reader.reads(path)
+        if not (reader.id in ids if ids is not None else reads):
+            continue
+        if reads or not claimed:
+            reading = reader.load(file)
+        else:
+            reading = Reading(False, f"{reader.name} does not read this folder.")
+        yield Row(reader.id, reader.name, reading, tuple(_words(document, reading, "ignored")))
+
+
+def _own(document: Document, elsewhere: bool) -> tuple[Reading, tuple[str, ...]]:
+    """The verdict of the default host in the form of the others, and the fields that it ignores."""
+    if elsewhere:
+        return Reading(False, f"{default().dialect.host} does not read this folder."), ()
+    verdict = document.verdict
+    if not isinstance(verdict, Loaded):
+        return Reading(False, reason(document) or ""), ()
+    tools = None if verdict.tools is None else list(verdict.tools)
+    reading = Reading(True, name=verdict.name, description=verdict.description, tools=tools, model=verdict.model)
+    return reading, tuple(ignored(verdict))
+
+
+def _words(document: Document, reading: Reading, kind: str) -> Iterator[str]:
+    return (it.span.of(document.text).strip() for it in reading.notes if it.kind == kind)
+
+
+def as_json(document: Document, row: Row) -> str:
+    """One host's reading as one line of JSON."""
+    return json.dumps({"path": document.path, "host": row.id, **values(document, row)}, ensure_ascii=False)
+
+
+def values(document: Document, row: Row) -> dict[str, object]:
+    """What `hosts` in the JSON of a file says of one host."""
+    reading = row.reading
+    return {
+        "loads": reading.loads,
+        "reason": reading.reason or None,
+        "name": reading.name,
+        "description": reading.description,
+        "tools": reading.tools,
+        "model": reading.model,
+        "ignored": list(row.ignored),
+        "notes": [
+            {"kind": it.kind, "line": document.source.line_number(it.span.start), "message": it.message}
+            for it in reading.notes
+            if it.kind != "ignored"
+        ],
+    }
+
+
+def as_table(document: Document, found: Sequence[Row], width: int = 100, title: str = "") -> str:
+    """A column for each host, and what each changes or loses in sentences. width: columns to fold the text at."""
+    cell = max((width - _LABEL) // max(len(found), 1) - 2, 14)
+    cells = [("", [it.name for it in found])]
+    cells.append(("loads", ["yes" if it.reading.loads else "no" for it in found]))
+    if not all(it.reading.loads for it in found):
+        cells.append(("why", [it.reading.reason for it in found]))
+    for label in ("name", "description", "model"):
+        cells.append((label, [_said(it, getattr(it.reading, label)) for it in found]))
+    cells.insert(-1, ("tools", [_tools(it) for it in found]))
+    if any(it.ignored for it in found):
+        cells.append(("ignored", [", ".join(it.ignored) for it in found]))
+    out = [title or document.path]
+    for label, texts in cells:
+        whole = label == "why"
+        columns = [_folded(text, cell, whole) for text in texts]
+        for number in range(max(map(len, columns))):
+            line = "  ".join(f"{(it[number] if number < len(it) else ''):<{cell}}" for it in columns)
+            out.append(f"  {label if number == 0 else '':<{_LABEL - 2}}{line}".rstrip())
+    for it in found:
+        for note in it.reading.notes:
+            if note.kind != "ignored":
+                text = f"line {document.source.line_number(note.span.start)}: {note.message}"
+                out += textwrap.wrap(text, width - 4, initial_indent="  ", subsequent_indent="    ")
+    return "\n".join(out) + "\n"
+
+
+def _folded(text: str, width: int, whole: bool) -> list[str]:
+    lines = textwrap.wrap(text, width) or [""]
+    if whole or len(lines) <= _LINES:
+        return lines
+    return [*lines[: _LINES - 1], textwrap.shorten(" ".join(lines[_LINES - 1 :]), width, placeholder=" …")]
+
+
+def _said(row: Row, value: object) -> str:
+    if not row.reading.loads:
+        return ""
+    return "–" if value is None else str(value)
+
+
+def _tools(row: Row) -> str:
+    tools = row.reading.tools
+    if not row.reading.loads:
+        return ""
+    if tools is None or tools == ["*"]:
+        return "all"
+    if isinstance(tools, dict):
+        return ", ".join(f"{name}: {str(value).lower()}" for name, value in tools.items())
+    return ", ".join(map(str, tools)) or "none"

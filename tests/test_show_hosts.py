@@ -1,0 +1,101 @@
+"""`agentls show` with several hosts: who reads a file where it lies, as a table and as JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from agentls.cli import main
+
+TEXT = """\
+---
+name: reviewer
+description: "Reviews code.\\nUse it: when asked."
+tools: Read, Bash(git:*)
+disallowedTools: Write
+---
+Review the diff.
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for folder in (".claude/agents", ".cursor/agents", ".qwen/agents", "elsewhere"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "reviewer.md").write_text(TEXT, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "110")
+    return tmp_path
+
+
+def rows(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, object]]:
+    assert main(["show", "--format", "json", *arguments]) == 0
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_a_line_for_each_file_and_host(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = ".claude/agents/reviewer.md"
+    found = rows(capsys, "--hosts", "claude-code,copilot-cli,cursor", path)
+    keys = ("path", "host", "loads", "name", "description", "tools", "model")
+    assert [[it[key] for key in keys] for it in found] == [
+        [path, "claude-code", True, "reviewer", "Reviews code.\nUse it: when asked.", ["Read", "Bash"], None],
+        [path, "copilot-cli", True, "reviewer", "Reviews code.\nUse it: when asked.", ["Read", "Bash(git:*)"], None],
+        [path, "cursor", True, "reviewer", '"Reviews code.\\nUse it: when asked."', ["Read", "Bash(git:*)"], "inherit"],
+    ]
+
+
+def test_who_reads_a_file_follows_from_its_place(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    loads = {}
+    for folder in (".claude/agents", ".cursor/agents", ".qwen/agents", "elsewhere"):
+        for it in rows(capsys, "--hosts", "claude-code,cursor,qwen", f"{folder}/reviewer.md"):
+            loads[folder, it["host"]] = it["loads"]
+    assert loads == {
+        (".claude/agents", "claude-code"): True,
+        (".claude/agents", "cursor"): True,
+        (".claude/agents", "qwen"): False,
+        (".cursor/agents", "claude-code"): False,
+        (".cursor/agents", "cursor"): True,
+        (".cursor/agents", "qwen"): False,
+        (".qwen/agents", "claude-code"): False,
+        (".qwen/agents", "cursor"): False,
+        (".qwen/agents", "qwen"): True,
+        ("elsewhere", "claude-code"): True,
+        ("elsewhere", "cursor"): True,
+        ("elsewhere", "qwen"): True,
+    }
+
+
+def test_json_without_a_choice_has_all_that_read_it(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (found,) = rows(capsys, ".claude/agents/reviewer.md")
+    hosts = found["hosts"]
+    assert isinstance(hosts, dict)
+    assert {"claude-code", "copilot-cli", "cursor"} <= set(hosts)
+    assert {"kind": "weaker", "line": 5} in [{"kind": it["kind"], "line": it["line"]} for it in hosts["cursor"]["notes"]]
+
+
+def test_the_table_has_a_column_for_each_host(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", "--hosts", "claude-code,cursor", ".claude/agents/reviewer.md"]) == 0
+    lines = [re.split(" {2,}", it.strip()) for it in capsys.readouterr().out.splitlines()]
+    assert lines[:7] == [
+        [".claude/agents/reviewer.md"],
+        ["Claude Code", "Cursor"],
+        ["loads", "yes", "yes"],
+        ["name", "reviewer", "reviewer"],
+        ["description", "Reviews code. Use it: when asked.", '"Reviews code.\\nUse it: when asked."'],
+        ["tools", "Read, Bash", "Read, Bash(git:*)"],
+        ["model", "–", "inherit"],
+    ]
+    assert [it[0].partition(":")[0] for it in lines[7:] if it[0].startswith("line")] == ["line 3", "line 5"]
+
+
+def test_a_file_of_another_host_is_shown_as_that_reads_it(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", ".cursor/agents/reviewer.md"]) == 0
+    assert "Claude Code" not in capsys.readouterr().out
+
+
+def test_an_unknown_host_is_named(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", "--hosts", "cursor,vim", "elsewhere/reviewer.md"]) == 2
+    assert "no host `vim`" in capsys.readouterr().err
