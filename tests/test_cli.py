@@ -177,8 +177,8 @@ def test_show(agents: Path, tmp_path: Path) -> None:
     assert rows[1]["loads"] is False
     assert "is a number" in rows[1]["reason"]
     text = run("show", cwd=tmp_path).stdout
-    assert "loads        yes, but only at the second reading (Claude Code 2.1.329)" in text
-    assert "model        sonnet, which ran as claude-sonnet-5-5 on 2.1.329" in text
+    assert "loads        yes, but only at the second reading (Claude Code 2.1.332)" in text
+    assert "model        sonnet, which ran as claude-sonnet-5-5 on 2.1.332" in text
 
 
 def test_list(agents: Path, tmp_path: Path) -> None:

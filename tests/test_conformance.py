@@ -229,7 +229,7 @@ def _logged(log: list[str]) -> tuple[object, ...]:
 
 
 def _expected(document: Document, agent: Loaded) -> tuple[object, ...]:
-    logged = ("permissionMode", "maxTurns", "memory", "isolation", "background", "effort")
+    logged = ("permissionMode", "maxTurns", "memory", "isolation", "background", "effort", "autoCompactWindow")
     unknown = sum(it.why == "unknown" and len(it.path) == 1 for it in agent.ignored)
     values = {str(it.path[0]) for it in agent.ignored if it.path[0] in logged}
     mode = document.entries.get("permissionMode")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,7 @@ def test_a_marketplace_makes_plugins_of_folders_without_a_manifest() -> None:
     assert _origin("/w/plugins/b/agents/a.md", {"/w/.claude-plugin/marketplace.json": "[" * 9999}) is None
 
 
-# Seen on Claude Code 2.1.329, with plugins in a folder and from a marketplace.
+# Seen on Claude Code 2.1.332, with plugins in a folder and from a marketplace.
 @pytest.mark.parametrize(
     ("manifest", "loaded"),
     [
@@ -70,6 +71,13 @@ def test_a_marketplace_makes_plugins_of_folders_without_a_manifest() -> None:
         ('{"name": "p", "agents": [1]}', "agents"),
         ('{"name": "p", "version": 1}', "version"),
         ('{"name": "P q"}', "name"),
+        ('{"name": "my:plug"}', "name"),
+        ('{"name": "my/plug"}', "name"),
+        ('{"name": "a@b"}', "name"),
+        ('{"name": "a\\u200bb"}', "name"),
+        ('{"name": "my_plüg.x", "hooks": "./h.json", "mcpServers": {}}', ["default", "sub:deep"]),
+        ('{"name": "p", "hooks": 5}', "hooks"),
+        ('{"name": "p", "mcpServers": 5}', "mcpServers"),
         ('{"name": ""}', "name"),
         ("{}", "name"),
         ("[]", "object"),
@@ -286,3 +294,16 @@ def test_the_nearest_configuration_counts(tmp_path: Path) -> None:
     assert at["c"] is not None
     assert "line 1" in at["c"].error
     assert at["d"] is None
+
+
+def test_a_plugins_folder_of_agents_is_read_whole_and_other_such_folders_are_not(tmp_path: Path) -> None:
+    plugin = {"p/.claude-plugin/plugin.json": '{"name": "p"}', "p/agents/node_modules/n.md": AGENT}
+    _tree(tmp_path, plugin | {"p/node_modules/m.md": AGENT, "node_modules/agents/x.md": AGENT})
+    assert _found(tmp_path) == ["p/agents/node_modules/n.md"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the file system takes names that are Unicode only")
+def test_a_name_that_is_not_utf8_is_not_found_below_a_folder(tmp_path: Path) -> None:
+    _tree(tmp_path, {".claude/agents/a.md": AGENT})
+    (tmp_path / ".claude" / "agents" / os.fsdecode(b"b\xff.md")).write_text(AGENT)
+    assert _found(tmp_path) == [".claude/agents/a.md"]

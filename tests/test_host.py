@@ -64,6 +64,7 @@ DIALECT = Dialect(
     required=("name",),
     budget=1000,
     built_in=MappingProxyType({}),
+    skills_not_preloaded=frozenset(),
     skills=frozenset(),
     tools=MappingProxyType({}),
     models=MappingProxyType({}),

@@ -368,3 +368,12 @@ def test_a_skipped_file_has_one_error() -> None:
     findings = run(parse("---\ntools: Read\nmodel: opus\n---\nYou review code.\n"))
     assert [it.rule for it in findings] == ["missing-field", "missing-field"]
     assert [it.severity.value for it in findings] == ["error", "warning"]
+
+
+def test_a_plugin_s_agent_may_say_when_to_use_it_in_another_field() -> None:
+    path = "tools/agents/reviewer.md"
+    assert found("---\nname: reviewer\nwhen_to_use: After a change.\n---\nBody.\n", path) == []
+    (finding,) = found("---\nname: reviewer\nwhenToUse: After a change.\n---\nBody.\n", path)[:1]
+    assert finding.rule == "missing-field"
+    text = "---\nname: reviewer\nwhen_to_use: After a change.\n---\nBody.\n"
+    assert {it.rule for it in found(text)} == {"missing-field", "foreign-field"}

@@ -46,11 +46,12 @@ def test_the_schema_is_valid() -> None:
 
 
 def test_it_has_the_fields_in_their_usual_order() -> None:
-    assert len(DIALECT.fields) == 18
+    assert len(DIALECT.fields) == 23
     assert [f.order for f in DIALECT.fields.values()] == sorted(f.order for f in DIALECT.fields.values())
     assert [n for n, f in DIALECT.fields.items() if f.required] == ["name", "description"] == list(DIALECT.required)
     assert {n for n, f in DIALECT.fields.items() if f.ignored_in_plugins} == {
         "permissionMode", "mcpServers", "hooks", "initialPrompt",
+        "observer", "observerMessage", "observeSubagents",
     }  # fmt: skip
 
 
@@ -59,7 +60,7 @@ def test_every_field_and_value_says_what_it_means() -> None:
     assert not [path for path, f in named if len(f.description) < 20]
     assert not [(path, c.value) for path, f in FIELDS for c in f.choices if len(c.description) < 4]
     assert not [path for path, f in FIELDS for c in f.choices if not c.description.endswith(".")]
-    assert not [n for n, f in DIALECT.fields.items() if not (f.url and f.observed == DIALECT.version and f.example)]
+    assert not [n for n, f in DIALECT.fields.items() if not (f.url and f.observed == DIALECT.version and f.example is not None)]
 
 
 def test_every_example_conforms() -> None:
@@ -168,7 +169,7 @@ GOOD: dict[str, list[Any]] = {
     "disallowedTools": ["Write", ["Write", "Edit"], []],
     "model": ["sonnet", "Sonnet", " sonnet ", "gpt-4", "arn:aws:bedrock:x"],
     "permissionMode": ["plan", "manual", "bypassPermissions", "auto"],
-    "maxTurns": [1, 5, 5.0, 10**6, "5", " 5 ", "+5", "05", "5 turns", "1.5", [5], ["5"]],
+    "maxTurns": [1, 5, 5.0, 10**6, "5", " 5 ", "+5", "05", "5 turns", "1.5", [5], ["5"], [[5]]],
     "skills": [["a", "b"], "a, b", []],
     "mcpServers": [
         [],
@@ -197,11 +198,16 @@ GOOD: dict[str, list[Any]] = {
     ],
     "memory": ["user", "project", "local"],
     "background": [True, False, "true", "false"],
-    "effort": ["low", "HIGH", "xHigh", "max", 5, 1.5, -1, 0, "5", "-1", "5x", "0x10", ["high"], [5]],
+    "effort": ["low", "HIGH", "xHigh", "max", 5, 1.5, -1, 0, "5", "-1", "5x", "0x10", ["high"], [5], [["high"]], [[["max"]]]],
     "isolation": ["worktree", "remote"],
     "color": ["red", "blue", "green", "yellow", "purple", "orange", "pink", "cyan"],
     "initialPrompt": ["hello", "  "],
     "omitClaudeMd": [True, False, "true"],
+    "autoCompactWindow": [100_000, 100000.0, "200000", "200000 tokens", [150_000], [["150000"]]],
+    "observer": ["reviewer", "one, two"],
+    "observerMessage": ["Look."],
+    "observeSubagents": [True, False, "false"],
+    "observeToolResults": [True, False, "false", "No", "1"],
     "experimental": [{"cacheTtl": "5m"}, {"cacheTtl": "1h"}, {}],
 }
 
@@ -268,6 +274,14 @@ BAD: list[tuple[str, Any, list[tuple[tuple[str | int, ...], str, Any]]]] = [
     ("initialPrompt", "", [((), "value", "")]),
     ("initialPrompt", 5, [((), "type", "integer")]),
     ("omitClaudeMd", "yes", [((), "type", "string")]),
+    ("autoCompactWindow", 99_999, [((), "value", 99_999)]),
+    ("autoCompactWindow", 150000.5, [((), "type", "number")]),
+    ("autoCompactWindow", "many", [((), "type", "string")]),
+    ("autoCompactWindow", "99999", [((), "type", "string")]),
+    ("observer", ["reviewer"], [((), "type", "array")]),
+    ("observerMessage", 1, [((), "type", "integer")]),
+    ("observeSubagents", "no", [((), "type", "string")]),
+    ("observeToolResults", "never", [((), "type", "string")]),
     ("omitClaudeMd", 1, [((), "type", "integer")]),
     ("experimental", "x", [((), "type", "string")]),
     ("experimental", {"cacheTtl": "1H"}, [(("cacheTtl",), "value", "1H")]),

@@ -22,7 +22,7 @@ ANNOTATIONS = {"title", "description", "default", "deprecated", "$comment", "exa
 
 
 def compiled(schema: Json, node: Any) -> Check:
-    """Whether a value certainly conforms to `node`, a part of `schema`. Its references must not be cyclic."""
+    """Whether a value certainly conforms to `node`, a part of `schema`."""
     return _all(schema, node, {})
 
 
@@ -32,6 +32,10 @@ def resolved(schema: Json, ref: str) -> Any:
     for step in ref.removeprefix("#/").split("/"):
         node = node[step]
     return node
+
+
+def _never(value: Any) -> bool:
+    return False
 
 
 def _all(schema: Json, node: Any, done: dict[str, Check]) -> Check:
@@ -48,8 +52,10 @@ def _keyword(schema: Json, node: Json, key: str, done: dict[str, Check]) -> Chec
     match key:
         case "$ref":
             if limit not in done:
+                done[limit] = _never
                 done[limit] = _all(schema, resolved(schema, limit), done)
-            return done[limit]
+            # Looked up when it is called: a definition that refers to itself is not whole yet.
+            return lambda value: done[limit](value)
         case "type":
             return lambda value: has_type(value, limit)
         case "const":

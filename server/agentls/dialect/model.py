@@ -48,6 +48,8 @@ class Field:
     values: str | None = None
     """The vocabulary that values come from: tools, models, skills, mcp-servers or agents."""
     default: str | bool | None = None
+    minimum: int | None = None
+    """Of whole numbers."""
     since: str | None = None
     observed: str | None = None
     url: str | None = None
@@ -164,6 +166,8 @@ class Dialect:
     """The agents that come with the host, with what they do."""
     skills: frozenset[str]
     """The names of skills that come with the host and can be preloaded."""
+    skills_not_preloaded: frozenset[str]
+    """The names of those that cannot."""
     tools: Mapping[str, Tool]
     models: Mapping[str, Model]
     shapes: tuple[ModelShape, ...]

@@ -88,6 +88,7 @@ class Loaded:
     background: it always runs in the background, where some tools are missing.
     placeholder: for a plugin's file of whose header the host reads nothing: why. Its name is then the file's, and it
     gets every tool. The host neither drops it nor refuses to run it, so this is no error.
+    described_by: the field that gives the description; empty where none does.
     """
 
     name: str
@@ -102,6 +103,7 @@ class Loaded:
     runs_as: str | None = None
     background: bool = False
     placeholder: Skipped | None = None
+    described_by: str = "description"
 
     @property
     def entry(self) -> str:

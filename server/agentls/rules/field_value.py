@@ -71,5 +71,6 @@ def _choices(values: list[str]) -> str:
 def _described(it: Violation) -> str:
     types = it.field.types if it.field else ()
     if "integer" in types:
-        return "use a whole number above 0"
+        least = it.field.minimum if it.field else None
+        return f"use a whole number {f'of at least {least}' if least and least > 1 else 'above 0'}"
     return "write one, or delete it" if it.got == "" else "write another, or delete it"

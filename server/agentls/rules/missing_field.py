@@ -20,7 +20,7 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..edits.header import added_first
-from ..hosts.verdict import Skipped
+from ..hosts.verdict import Loaded, Skipped
 from ..stdx.records import pattern
 from ..stdx.spelling import nearest
 from ..syntax.yaml.tree import Entry, Mapping
@@ -48,7 +48,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     lost = {name for name, _ in cut.fields} if cut else set()
     in_plugin = document.origin.role == "plugin"
     for name in document.dialect.required:
-        if name in document.entries or name in lost or (name == "name" and in_plugin):
+        if name in document.entries or name in lost or (in_plugin and _is_filled(document, name)):
             continue
         meant = misspelt(document, name)
         fixes = []
@@ -77,6 +77,12 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         else:
             fact = f"{HOST} skips this file: `{name}` is missing"
         yield Problem(fault(document, "missing-field") or document.anchor(), f"{fact}; {remedy}", tuple(fixes), related)
+
+
+def _is_filled(document: Document, name: str) -> bool:
+    """Whether a plugin's agent has what an absent field would give it: the name of its file, or another field."""
+    verdict = document.verdict
+    return name == "name" or (isinstance(verdict, Loaded) and bool(verdict.described_by))
 
 
 def misspelt(document: Document, name: str) -> Entry | None:

@@ -50,8 +50,10 @@ SEVERITY = Severity.WARNING
 _FAULTS = {
     "json": "its `plugin.json` is no JSON; mend it there",
     "object": "its `plugin.json` holds no object; write one with `name` in braces",
-    "name": "`name` in its `plugin.json` is no word; write one without blanks",
+    "name": "`name` in its `plugin.json` is not a name; write a string without spaces, `:`, `/` and `@`",
     "version": "`version` in its `plugin.json` is no text; put it in quotes",
+    "hooks": "`hooks` in its `plugin.json` is not a path, an object or a list of these; correct or remove it",
+    "mcpServers": "`mcpServers` in its `plugin.json` is not a path, an object or a list of these; correct or remove it",
     "agents": "`agents` in its `plugin.json` is no file `./….md` and no list of such files; leave it out, and the "
     "folder `agents` is loaded",
     "offer": "`agents` in its entry of `marketplace.json` is no file `./….md` and no list of such files; leave it out, "

@@ -1,8 +1,8 @@
-"""A skill in `skills` that has `disable-model-invocation: true`.
+"""A skill in `skills` that cannot be preloaded.
 
-{host} does not load it with the agent: it reports it as not found, in its debug log only.
+It has `disable-model-invocation: true`, or comes with {host} and is only for the main conversation. {host} does not load it with the agent: it reports it as not found, in its debug log only.
 
-There is no fix: the setting stands in another file, the skill's.
+There is no fix: the setting is in another file, the skill's, or in {host} itself.
 
 ```markdown
 -- .claude/agents/api.md --
@@ -20,6 +20,17 @@ disable-model-invocation: true
 ---
 Deploy.
 ```
+
+```markdown
+-- .claude/agents/checker.md --
+---
+name: checker
+description: Checks changes.
+skills: [verify]
+         ^^^^^^ warning[skill-not-preloadable]: {host} does not preload its own skill `verify`, so the agent starts without it; remove it, and say in the body what to do
+---
+Check the change.
+```
 """
 
 from __future__ import annotations
@@ -30,15 +41,17 @@ from ..document import Document
 from ..text.problem import Problem, Related, Severity
 from ..workspace.context import Workspace
 from .shared.neighbours import own
-from .shared.wording import code
+from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     me = own(workspace)
-    for it in sorted(me.mentions, key=lambda it: it.span) if me else ():
-        if me is None or it.kind != "skill":
+    if me is None:
+        return
+    for it in sorted(me.mentions, key=lambda it: it.span):
+        if it.kind != "skill":
             continue
         found = [each for each in workspace.index.all_skills(me.tree) if it.name in (each.name, each.other)]
         if found and not any(each.preloadable for each in found):
@@ -47,3 +60,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                 "one of the two"
             )
             yield Problem(it.span, message, related=(Related(found[0].span, "the skill", found[0].path),))
+        elif not found and workspace.index.complete and it.name in document.dialect.skills_not_preloaded:
+            yield Problem(
+                it.span,
+                f"{HOST} does not preload its own skill {code(it.name)}, so the agent starts without it; remove it, and "
+                "say in the body what to do",
+            )

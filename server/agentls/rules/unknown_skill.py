@@ -47,7 +47,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     near = [name for it in index.all_skills(me.tree) for name in (it.name, it.other) if name]
     if all(it.everywhere for it in index.all_skills(me.tree)) and me.tree.scope != "user":
         return
-    known = {name for it in index.all_skills() for name in (it.name, it.other)} | document.dialect.skills
+    dialect = document.dialect
+    known = {name for it in index.all_skills() for name in (it.name, it.other)}
+    known |= dialect.skills | dialect.skills_not_preloaded
     plugins = {it.plugin for it in index.all_skills()}
     for it in sorted(named, key=lambda it: it.span):
         plugin, colon, _ = it.name.partition(":")

@@ -162,7 +162,8 @@ def walk(root: str, most: int = sys.maxsize, ignoring: bool = False) -> Iterator
                 yield Limit(top, f"it has more than {most:,} folders")
                 return
             with os.scandir(folder.path) as entries:
-                children = sorted(entries, key=lambda it: it.name)
+                # The host reads no name that is not UTF-8.
+                children = sorted((it for it in entries if _is_utf8(it.name)), key=lambda it: it.name)
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as error:
@@ -190,7 +191,8 @@ def walk(root: str, most: int = sys.maxsize, ignoring: bool = False) -> Iterator
                         late.append((it.home, Entry(path, target)))
             elif child.is_dir():
                 home = folder.home or (_home(path, user) if name in homes().PARTS else "")
-                if home.endswith("/agents") or (name not in _SKIPPED and not path.endswith("/.claude/worktrees")):
+                skipped = name in _SKIPPED or path.endswith("/.claude/worktrees")
+                if not skipped or home.endswith("/agents") or _is_plugins(f"{path}/_.md"):
                     real = f"{folder.real.rstrip('/')}/{name}"
                     folders.append(_Folder(path, real, home, folder.is_linked, patterns))
             elif _is_wanted(name, path) and child.is_file():
@@ -217,6 +219,10 @@ def files_of(home: Home, most: int = sys.maxsize) -> Iterator[Entry | Limit | No
         path = f"{plugin.base}/{below}" if plugin else below
         if os.path.isfile(path):
             yield Entry(path, disk.real(path))
+
+
+def _is_utf8(name: str) -> bool:
+    return name.isascii() or not any("\ud800" <= it <= "\udfff" for it in name)
 
 
 def _is_wanted(name: str, path: str) -> bool:

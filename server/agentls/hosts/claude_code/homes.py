@@ -109,7 +109,7 @@ def of(folder: str) -> list[Home]:
     """The `agents` folders that the host reads when it works in `folder`, the first to resolve a name first.
 
     The project's, from `folder` up to the root of the repository; the user's; those of the plugins that the user has
-    installed and enabled. Seen on Claude Code 2.1.329.
+    installed and enabled. Seen on Claude Code 2.1.332.
     """
     at = disk.absolute(folder)
     root = repository(at) or at
@@ -127,7 +127,7 @@ def of(folder: str) -> list[Home]:
 
 
 def installed_plugins() -> list[Plugin]:
-    """The plugins that the user's settings enable. Files and keys as Claude Code 2.1.329 writes them."""
+    """The plugins that the user's settings enable. Files and keys as Claude Code 2.1.332 writes them."""
     home = user_folder()
     enabled = _object(f"{home}/settings.json").get("enabledPlugins")
     installed = _object(f"{home}/plugins/installed_plugins.json").get("plugins")

@@ -1,6 +1,6 @@
 """What is wrong with the shape of `hooks`, and what the host does about it.
 
-The schema says which shapes there are; this module knows which mistake costs the agent. Seen on Claude Code 2.1.329.
+The schema says which shapes there are; this module knows which mistake costs the agent. Seen on Claude Code 2.1.332.
 """
 
 from __future__ import annotations

@@ -20,13 +20,16 @@ from ...stdx.records import pattern
 from ...syntax import header as headers
 from ...syntax.frontmatter import Frontmatter
 from ...syntax.header import Header
-from ...syntax.yaml.tree import Entry, Scalar
+from ...syntax.yaml.tree import Entry, Scalar, Value
 from ...syntax.yaml.tree import resolve as target_of
 from ..tools import ToolEntry
 from ..verdict import Ignored, Loaded, Origin, Refusal, Skipped, Verdict
 from . import skips, tools
 from .hooks import hook_faults
 from .names import LONGEST_NAME
+
+_ALSO_DESCRIBE = ("when_to_use", "when-to-use")
+"""Fields that a plugin's agent may have in place of a description, the first that is filled."""
 
 _MILLION = pattern(r"\[[12]m\]", re.IGNORECASE)
 
@@ -64,20 +67,22 @@ def _in_plugin(
 ) -> Loaded:
     """A plugin's agent: every file is one, whatever it holds.
 
-    A name or description that is a number or a boolean is taken as text, and so is a list or map as a name.
+    A name or description that is a number or a boolean is taken as a string, and so is a list or map as a name.
     """
-    values = {it: headers.value(fields[it].value) for it in ("name", "description") if it in fields}
+    values = {it: headers.value(fields[it].value) for it in ("name", "description", *_ALSO_DESCRIBE) if it in fields}
     name = values.get("name")
     named = "" if name is None else javascript.string(name)
     if not named or javascript.length(named) > LONGEST_NAME:
         named = origin.stem + origin.suffix.removesuffix(".md")
-    described = values.get("description")
-    description = (
-        "" if described is None or isinstance(described, (list, dict)) else javascript.string(described, 10**9)
-    )
-    description = javascript.trim(description) or f"Agent from {origin.plugin} plugin"
+    told = {it: javascript.trim(_described(values.get(it))) for it in ("description", *_ALSO_DESCRIBE)}
+    described_by = next((it for it, text in told.items() if text), "")
+    description = told.get(described_by) or f"Agent from {origin.plugin} plugin"
     whole = ":".join((origin.plugin, *origin.folders, named))
-    return _loaded(text, whole, description, fields, dialect, origin, unread)
+    return _loaded(text, whole, description, fields, dialect, origin, unread, described_by)
+
+
+def _described(value: Value) -> str:
+    return "" if value is None or isinstance(value, (list, dict)) else javascript.string(value, 10**9)
 
 
 def _loaded(
@@ -88,6 +93,7 @@ def _loaded(
     dialect: Dialect,
     origin: Origin,
     placeholder: Skipped | None = None,
+    described_by: str = "description",
 ) -> Loaded:
     in_plugin = origin.role == "plugin"
     ignored = tuple(_ignored(text, fields, dialect, in_plugin))
@@ -119,6 +125,7 @@ def _loaded(
         runs_as=runs_as(model, dialect) if model else None,
         background=background,
         placeholder=placeholder,
+        described_by=described_by,
     )
 
 
@@ -161,6 +168,8 @@ def _refused(text: str, name: str, fields: Mapping[str, Entry], found: tools.Too
 def _ignored(text: str, fields: Mapping[str, Entry], dialect: Dialect, in_plugin: bool) -> Iterator[Ignored]:
     for name, entry in fields.items():
         known = dialect.fields.get(name)
+        if in_plugin and name in _ALSO_DESCRIBE:
+            continue
         if known is None:
             yield Ignored((name,), visible(text, entry.key.span, entry.span), "unknown")
         elif in_plugin and known.ignored_in_plugins:

@@ -1,6 +1,6 @@
 """What makes a folder a plugin, and which of its files the host takes for agents: manifests and marketplaces.
 
-Works on texts; `homes.py` reads them. All of it was seen on Claude Code 2.1.329.
+Works on texts; `homes.py` reads them. All of it was seen on Claude Code 2.1.332.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from ..home import Plugin, upwards
 
 MANIFEST = ".claude-plugin/plugin.json"
 MARKETPLACE = ".claude-plugin/marketplace.json"
+_NOT_IN_NAMES = frozenset(":/@\\")
 _COMPONENTS = ("commands", "agents", "skills", "hooks", "outputStyles")
 
 
@@ -36,15 +37,30 @@ def at(base: str, read: Callable[[str], str | None]) -> Plugin | None:
     if not isinstance(given, dict):
         return Plugin(base, posixpath.basename(base), None, more, "object" if given is not None else "json")
     name, listed = given.get("name"), _files(given["agents"]) if "agents" in given else None
-    if not isinstance(name, str) or not name or " " in name:
+    if not _is_name(name):
         fault = "name"
     elif not isinstance(given.get("version", ""), str):
         fault = "version"
     elif "agents" in given and listed is None:
         fault = "agents"
+    elif broken := next((it for it in ("hooks", "mcpServers") if it in given and not _is_config(given[it])), None):
+        fault = broken
     elif entry.get("strict") is False and any(it in entry for it in _COMPONENTS):
         fault = fault or "strict"
     return Plugin(base, name if isinstance(name, str) and name else posixpath.basename(base), listed, more, fault)
+
+
+def _is_name(name: object) -> bool:
+    return (
+        isinstance(name, str)
+        and bool(name)
+        and all(it.isprintable() and not it.isspace() and it not in _NOT_IN_NAMES for it in name)
+    )
+
+
+def _is_config(value: object) -> bool:
+    """Whether a manifest's `hooks` or `mcpServers` can be what the host reads: a path, an object, or a list of these."""
+    return isinstance(value, (str, dict, list))
 
 
 def _files(value: object) -> frozenset[str] | None:

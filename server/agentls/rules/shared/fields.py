@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from ...document import Document
+from ...hosts.verdict import Loaded
 from ...syntax.frontmatter import overrun
 from ...syntax.yaml.tree import Entry, Mapping, Scalar, resolve
 from .rescues import is_misread
@@ -20,9 +21,11 @@ def unknown(document: Document) -> tuple[Entry, ...]:
     header, cut, fields = document.header, document.frontmatter, document.dialect.fields
     if header is None or cut is None or not isinstance(header.root, Mapping):
         return ()
+    verdict = document.verdict
+    used = verdict.described_by if isinstance(verdict, Loaded) else ""
     found: dict[str, Entry] = {}
     for entry in header.root.entries:
-        if entry.name not in fields and entry.name != "<<":
+        if entry.name not in fields and entry.name not in ("<<", used):
             found.setdefault(entry.name, entry)
     if not found or header.attempt:
         return tuple(found.values())
