@@ -60,7 +60,9 @@ def test_every_field_and_value_says_what_it_means() -> None:
     assert not [path for path, f in named if len(f.description) < 20]
     assert not [(path, c.value) for path, f in FIELDS for c in f.choices if len(c.description) < 4]
     assert not [path for path, f in FIELDS for c in f.choices if not c.description.endswith(".")]
-    assert not [n for n, f in DIALECT.fields.items() if not (f.url and f.observed == DIALECT.version and f.example is not None)]
+    assert not [
+        n for n, f in DIALECT.fields.items() if not (f.url and f.observed == DIALECT.version and f.example is not None)
+    ]
 
 
 def test_every_example_conforms() -> None:
@@ -198,7 +200,24 @@ GOOD: dict[str, list[Any]] = {
     ],
     "memory": ["user", "project", "local"],
     "background": [True, False, "true", "false"],
-    "effort": ["low", "HIGH", "xHigh", "max", 5, 1.5, -1, 0, "5", "-1", "5x", "0x10", ["high"], [5], [["high"]], [[["max"]]]],
+    "effort": [
+        "low",
+        "HIGH",
+        "xHigh",
+        "max",
+        5,
+        1.5,
+        -1,
+        0,
+        "5",
+        "-1",
+        "5x",
+        "0x10",
+        ["high"],
+        [5],
+        [["high"]],
+        [[["max"]]],
+    ],
     "isolation": ["worktree", "remote"],
     "color": ["red", "blue", "green", "yellow", "purple", "orange", "pink", "cyan"],
     "initialPrompt": ["hello", "  "],
