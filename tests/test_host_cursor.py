@@ -103,7 +103,9 @@ def test_places(path: str, own: bool, read: bool) -> None:
     assert (is_own(path), reads(path)) == (own, read)
 
 
-@pytest.mark.parametrize("text", ["---\n" * 60_000, "---\n" + "\n" * 200_000, "---" + " " * 200_000, "---\na: b\n" + "x: y\n" * 50_000])
+@pytest.mark.parametrize(
+    "text", ["---\n" * 60_000, "---\n" + "\n" * 200_000, "---" + " " * 200_000, "---\na: b\n" + "x: y\n" * 50_000]
+)
 def test_hostile_files_get_an_answer(text: str) -> None:
     assert isinstance(load(File(PATH, text)), Reading)
 

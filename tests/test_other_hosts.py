@@ -100,7 +100,7 @@ def test_a_disabled_agent_is_no_fault(tmp_path: Path, capsys: pytest.CaptureFixt
 
 
 def test_the_ids_are_those_of_the_readers() -> None:
-    assert tuple(it.id for it in others.all_readers()) == others.IDS
+    assert tuple(others.reader(it).id for it in others.IDS) == others.IDS
     assert [it.id for it in others.readers("x/.opencode/agents/a.md")] == ["opencode", "opencode-2"]
     assert [it.id for it in others.readers(".gemini/agents/a.md")] == ["gemini"]
     assert [it.id for it in others.readers("/u/.codex/agents/team/a.toml")] == ["codex"]
@@ -147,7 +147,7 @@ def test_messages_can_be_seen(path: str) -> None:
 )
 def test_the_places_are_those_of_the_host(answers: str, probes: str, id: str) -> None:
     """One project with files in all places that were tried: the same agents load, a project's before the user's."""
-    (reader,) = (it for it in others.all_readers() if it.id == id)
+    reader = others.reader(id)
     (line,) = (recorded.ANSWERS / f"{answers}-combo.jsonl").read_text("utf-8").splitlines()
     root = recorded.SHARED / "hosts/probes" / probes / "combo.tree"
     ours: dict[str | None, str | None] = {}

@@ -1,15 +1,17 @@
-"""The hosts that read files of their own, and are asked for a `Reading` only: which of them read a file, by its place."""
+"""The hosts that are asked for a `Reading` only, a row for each: which of them read a file, by its place."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterator
+from functools import cache
+from importlib import import_module
+from typing import Any, NamedTuple
 
 from ..stdx.records import pattern
 from .reading import File, Reading
 
 _FOLDER = pattern(r"(?:^|/)(?:\.opencode|\.config/opencode|\.qwen|\.gemini|\.codex|\.cursor|\.github|\.copilot)/")
-"""What a path holds that is read by any of them."""
+"""What the path of a file holds that lies in the folder of any of them."""
 
 
 class Reader(NamedTuple):
@@ -26,36 +28,46 @@ class Reader(NamedTuple):
     load: Callable[[File], Reading]
 
 
-def all_readers() -> tuple[Reader, ...]:
-    """Every such host; the loaders are imported here."""
-    from .codex import loader as codex
-    from .codex import places as codexs
-    from .copilot_cli import loader as copilot_cli
-    from .copilot_cli import places as copilot_clis
-    from .cursor import loader as cursor
-    from .cursor import places as cursors
-    from .gemini import loader as gemini
-    from .gemini import places as geminis
-    from .opencode import loader as opencode
-    from .opencode.places import agent_id
-    from .qwen import loader as qwen
-    from .qwen import places as qwens
+class _Row(NamedTuple):
+    """A host: its package here; the function of its `loader`; those of its `places` for its own files and for all."""
 
-    def is_opencodes(path: str) -> bool:
-        return agent_id(path) is not None
+    name: str
+    package: str
+    load: str = "load"
+    owns: str = "is_agent"
+    reads: str = "is_agent"
 
-    return (
-        Reader("copilot-cli", "GitHub Copilot CLI", copilot_clis.is_own, copilot_clis.reads, copilot_cli.load),
-        Reader("cursor", "Cursor", cursors.is_own, cursors.reads, cursor.load),
-        Reader("opencode", "opencode 1", is_opencodes, is_opencodes, opencode.load),
-        Reader("opencode-2", "opencode 2", is_opencodes, is_opencodes, opencode.load_2),
-        Reader("qwen", "Qwen Code", qwens.is_agent, qwens.is_agent, qwen.load),
-        Reader("gemini", "Gemini CLI", geminis.is_agent, geminis.is_agent, gemini.load),
-        Reader("codex", "Codex CLI", codexs.is_agent, codexs.is_agent, codex.load),
+
+_ROWS = {
+    "vscode": _Row("VS Code", "vscode", owns="is_own", reads="reads"),
+    "copilot-cli": _Row("GitHub Copilot CLI", "copilot_cli", owns="is_own", reads="reads"),
+    "cursor": _Row("Cursor", "cursor", owns="is_own", reads="reads"),
+    "opencode": _Row("opencode 1", "opencode"),
+    "opencode-2": _Row("opencode 2", "opencode", load="load_2"),
+    "codex": _Row("Codex CLI", "codex"),
+    "gemini": _Row("Gemini CLI", "gemini"),
+    "qwen": _Row("Qwen Code", "qwen"),
+}
+IDS = tuple(_ROWS)
+NAMES = {id: row.name for id, row in _ROWS.items()}
+
+
+@cache
+def reader(id: str) -> Reader:
+    """A host. Its loader is imported when it is first asked. Raises KeyError for a host that does not exist."""
+    row = _ROWS[id]
+    places = _module(row, "places")
+    return Reader(
+        id,
+        row.name,
+        getattr(places, row.owns),
+        getattr(places, row.reads),
+        lambda file: getattr(_module(row, "loader"), row.load)(file),
     )
 
 
-IDS = ("copilot-cli", "cursor", "opencode", "opencode-2", "qwen", "gemini", "codex")
+def _module(row: _Row, name: str) -> Any:
+    return import_module(f".{row.package}.{name}", __package__)
 
 
 def readers(path: str) -> tuple[Reader, ...]:
@@ -63,4 +75,12 @@ def readers(path: str) -> tuple[Reader, ...]:
     path = path.replace("\\", "/")
     if _FOLDER.search(path) is None:
         return ()
-    return tuple(it for it in all_readers() if it.owns(path))
+    return tuple(it for it in map(reader, IDS) if it.owns(path))
+
+
+def in_place(path: str, ids: Collection[str]) -> Iterator[Reader]:
+    """Those of some hosts that read a file in the folder of another one."""
+    path = path.replace("\\", "/")
+    for id in ids:
+        if id in _ROWS and (found := reader(id)).reads(path) and not found.owns(path):
+            yield found

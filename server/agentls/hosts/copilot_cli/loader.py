@@ -63,7 +63,7 @@ def load(file: File) -> Reading:
         description=fields["description"],
         tools=tool_names(tools),
         model=model[0] if isinstance(model, list) else model,
-        notes=notes.of(root, fields),
+        notes=notes.of(root, shared="/.github/agents/" in f"/{file.path}"),
     )
 
 
@@ -174,7 +174,9 @@ def _servers(value: Any, *path: str | int) -> None:
     for name, server in value.items():
         here = (*path, name)
         if not isinstance(server, dict):
-            raise Wrong(f"the server `{name}` is {_said(server)}. Write a map with `command`, `args` and `tools`", *here)
+            raise Wrong(
+                f"the server `{name}` is {_said(server)}. Write a map with `command`, `args` and `tools`", *here
+            )
         for key, kind in _server_fields(server):
             if key not in server:
                 raise Wrong(f"the server `{name}` has no `{key}`. Write it", *here)

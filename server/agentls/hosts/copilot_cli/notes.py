@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from ...syntax.yaml.tree import Entry, Node, Sequence, resolve
 from ...syntax.yaml.tree import Mapping as Tree
@@ -14,34 +13,39 @@ from ..reading import Note
 HOST = "copilot-cli"
 
 
-def of(root: Node | None, fields: Mapping[str, Any]) -> tuple[Note, ...]:
-    """The notes of a file that loads."""
+def of(root: Node | None, *, shared: bool) -> tuple[Note, ...]:
+    """The notes of a file that loads. shared: whether it is VS Code's as well, whose keys and tools are not noted."""
     tree = resolve(root) if root is not None else None
     entries = {it.name: it for it in tree.entries} if isinstance(tree, Tree) else {}
-    return tuple(sorted((*_keys(entries), *_tools(entries.get("tools"))), key=lambda it: it.span))
+    return tuple(sorted((*_keys(entries, shared), *_tools(entries.get("tools"), shared)), key=lambda it: it.span))
 
 
-def _keys(entries: Mapping[str, Entry]) -> Iterator[Note]:
+def _keys(entries: Mapping[str, Entry], shared: bool) -> Iterator[Note]:
     facts = schema(HOST)
+    known = {*facts["properties"], *(schema("vscode")["properties"] if shared else ())}
     for name, entry in entries.items():
         if name in facts["x-restricting"]:
             message = f"GitHub Copilot CLI ignores `{name}`: the agent keeps what it denies."
             yield Note("weaker", entry.key.span, f"{message} List what the agent may use in `tools`.")
-        elif name not in facts["properties"]:
+        elif name not in known:
             instead = facts["x-instead"].get(name)
             remedy = f"Write `{instead}`" if instead else "Remove it where this program alone reads the file"
             yield Note("ignored", entry.key.span, f"GitHub Copilot CLI ignores `{name}`. {remedy}.")
 
 
-def _tools(entry: Entry | None) -> Iterator[Note]:
+def _tools(entry: Entry | None, shared: bool) -> Iterator[Note]:
     named = list(_names(entry)) if entry else []
     unknown = [(name, span) for name, span in named if not resolves(name)]
     for name, span in unknown:
         base, paren, _ = name.partition("(")
+        if shared and not paren:
+            continue
         if paren and resolves(base):
             message = f"GitHub Copilot CLI drops `{name}`: the agent has no `{base}` there. Write `{base}`."
         else:
-            message = f"GitHub Copilot CLI has no tool `{name}`: the agent does without. Remove it, or write one that it has."
+            message = (
+                f"GitHub Copilot CLI has no tool `{name}`: the agent does without. Remove it, or write one that it has."
+            )
         yield Note("lost", span, message)
     if entry is not None and named and len(unknown) == len(named):
         message = "GitHub Copilot CLI knows none of these tools: the agent runs without any. Write names that it has."

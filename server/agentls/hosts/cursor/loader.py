@@ -138,7 +138,9 @@ def _notes(found: Header) -> Iterator[Note]:
             message = f"Cursor ignores `{facts['x-restricting'][it.key]}` and restricts nothing."
             yield Note("weaker", it.key_span, f"{message} List what the agent may use in `tools`.")
         elif not it.indented:
-            yield Note("ignored", it.key_span, f"Cursor ignores `{it.key}`. Remove it where Cursor alone reads the file.")
+            yield Note(
+                "ignored", it.key_span, f"Cursor ignores `{it.key}`. Remove it where Cursor alone reads the file."
+            )
 
 
 def _value(field: Field) -> Iterator[Note]:
@@ -157,4 +159,6 @@ def _value(field: Field) -> Iterator[Note]:
         message = f"Cursor keeps the quotes as part of `{key}`. Write the value without them."
         yield Note("changed", field.span, message)
     elif _LATER_COMMENT.search(value):
-        yield Note("changed", field.span, f"Cursor takes a comment for a part of `{key}`. Move it to a line of its own.")
+        yield Note(
+            "changed", field.span, f"Cursor takes a comment for a part of `{key}`. Move it to a line of its own."
+        )

@@ -19,6 +19,11 @@ def agent_id(path: str) -> str | None:
     return match[2] or match[4]
 
 
+def is_agent(path: str) -> bool:
+    """Whether opencode reads the file."""
+    return agent_id(path) is not None
+
+
 def is_mode(path: str) -> bool:
     """Whether the file is a mode, whose agent leads sessions whatever its `mode` says."""
     match = _PLACE.fullmatch(path)

@@ -1,0 +1,137 @@
+"""What VS Code makes of a file: it rejects none, and leaves out what it cannot read.
+
+Source: `code-server` 4.139.1, which is VS Code 1.139.1, asked offline and read.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ...stdx import javascript
+from ...stdx.records import pattern
+from ...syntax.yaml.tree import Entry, Mapping, Node, Scalar, Sequence
+from ...text.source import Span
+from ..facts import schema
+from ..reading import File, Reading
+from . import notes
+from .places import is_claudes, stem
+from .reader import Tree, read
+from .tokens import Unreadable
+
+HOST = "vscode"
+_LINE = pattern(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_FENCE = pattern("---[" + javascript.SPACE + "]*")
+
+
+class Header(NamedTuple):
+    """The fields by their names, the first of each; and the tree that they are from. span: where the header is."""
+
+    span: Span
+    tree: Tree
+    fields: dict[str, Entry]
+
+
+class Name(NamedTuple):
+    """A name in a list. span: where it is written."""
+
+    text: str
+    span: Span
+
+
+def load(file: File) -> Reading:
+    """What VS Code makes of a file in one of the folders that it reads."""
+    try:
+        found = header(file)
+    except Unreadable as why:
+        reason = f"VS Code skips this file: {why.reason}. Write the value in another way."
+        return Reading(False, reason, Span(why.at, min(why.at + 1, len(file.text))))
+    if found is None:
+        return Reading(True, name=stem(file.path), notes=notes.without_header(file))
+    translated = is_claudes(file.path)
+    named, listed = names(found, "tools"), texts(found, "model")
+    tools = None if named is None else [it.text for it in named]
+    models = listed
+    if translated:
+        facts = schema(HOST)
+        tools = tools and [it for name in tools for it in facts["x-claude-tools"].get(name, ())]
+        models = models and [facts["x-claude-models"][it] for it in models if facts["x-claude-models"].get(it)]
+    name = text(found, "name")
+    return Reading(
+        True,
+        name=stem(file.path) if name is None else name,
+        description=text(found, "description"),
+        tools=tools,
+        model=models,
+        notes=notes.of(found.tree, found.fields, named, translated=translated),
+    )
+
+
+def header(file: File) -> Header | None:
+    """The header; None where the first line is not `---`. It ends at the next such line, or with the file."""
+    first = None if file.bom else _LINE.match(file.text)
+    if first is None or not _FENCE.fullmatch(first[0]):
+        return None
+    start = at = first.end()
+    while at < len(file.text) and (line := _LINE.match(file.text, at)) and not _FENCE.fullmatch(line[0]):
+        at = line.end()
+    try:
+        tree = read(file.text[start:at], start)
+    except Unreadable as why:
+        raise Unreadable(why.reason, start + why.at) from None
+    fields: dict[str, Entry] = {}
+    if isinstance(tree.root, Mapping):
+        for it in tree.root.entries:
+            fields.setdefault(it.name, it)
+    return Header(Span(start, at), tree, fields)
+
+
+def text(found: Header, key: str) -> str | None:
+    """The text of a field; None where it is missing, or a collection."""
+    return _text(found.fields[key].value) if key in found.fields else None
+
+
+def texts(found: Header, key: str) -> list[str] | None:
+    """The text of a field, or those of its list."""
+    node = found.fields[key].value if key in found.fields else None
+    if isinstance(node, Scalar):
+        return [str(node.value)]
+    return [str(it.value) for it in node.items if isinstance(it, Scalar)] if isinstance(node, Sequence) else None
+
+
+def names(found: Header, key: str) -> list[Name] | None:
+    """The names in a list, or in a text with commas; None where there is neither."""
+    node = found.fields[key].value if key in found.fields else None
+    if isinstance(node, Scalar):
+        return [Name(it, node.span) for it in split(str(node.value)) if it]
+    if isinstance(node, Sequence):
+        return [
+            Name(it.value, it.span)
+            for it in node.items
+            if isinstance(it, Scalar) and isinstance(it.value, str) and it.value
+        ]
+    return None
+
+
+def split(value: str) -> list[str]:
+    """The parts of a text with commas, of which each may be in quotes. What follows a quote is a part of its own."""
+    found, at = list[str](), 0
+    while True:
+        while at < len(value) and value[at] in " \t":
+            at += 1
+        if at >= len(value):
+            return found
+        if value[at] in "\"'":
+            end = value.find(value[at], at + 1) % (len(value) + 1)
+            found.append(value[at + 1 : end])
+            at = end + 1
+        else:
+            end = value.find(",", at) % (len(value) + 1)
+            found.append(value[at:end].rstrip(javascript.SPACE))
+            at = end
+        while at < len(value) and value[at] in " \t":
+            at += 1
+        at += value.startswith(",", at)
+
+
+def _text(node: Node) -> str | None:
+    return str(node.value) if isinstance(node, Scalar) else None
