@@ -73,7 +73,9 @@ def test_json_without_a_choice_has_all_that_read_it(project: Path, capsys: pytes
     hosts = found["hosts"]
     assert isinstance(hosts, dict)
     assert {"claude-code", "copilot-cli", "cursor"} <= set(hosts)
-    assert {"kind": "weaker", "line": 5} in [{"kind": it["kind"], "line": it["line"]} for it in hosts["cursor"]["notes"]]
+    assert {"kind": "weaker", "line": 5} in [
+        {"kind": it["kind"], "line": it["line"]} for it in hosts["cursor"]["notes"]
+    ]
 
 
 def test_the_table_has_a_column_for_each_host(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

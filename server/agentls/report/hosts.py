@@ -38,7 +38,7 @@ def rows(document: Document, ids: Collection[str] | None = None) -> Iterator[Row
     if ids is None and not claimed:
         return
     file = File(path, document.text, document.bom, document.lossy)
-    for reader in others.all_readers():
+    for reader in map(others.reader, others.IDS):
         reads = reader.reads(path)
         if not (reader.id in ids if ids is not None else reads):
             continue

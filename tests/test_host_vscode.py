@@ -1,0 +1,216 @@
+"""VS Code: its reader of headers, its tables for files of Claude Code, and the recorded answers of the program."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+import pytest
+
+from agentls.hosts.reading import File, Reading
+from agentls.hosts.vscode.loader import load, split
+from agentls.hosts.vscode.places import is_own, reads, stem
+from agentls.hosts.vscode.reader import read
+from agentls.hosts.vscode.tokens import Unreadable
+from agentls.syntax.yaml.tree import Node, Scalar, Sequence, resolve, walk
+from agentls.text.source import Span
+
+from . import recorded, yaml_corners
+from .recorded import SHARED
+
+OWN, CLAUDE = ".github/agents/one.agent.md", ".claude/agents/one.md"
+
+
+def text(fields: str) -> str:
+    return f"---\n{fields}\n---\nLook at the change.\n"
+
+
+def ask(fields: str, path: str = OWN) -> Reading:
+    return load(File(path, text(fields)))
+
+
+def shown(node: Node | None) -> Any:
+    if node is None:
+        return None
+    node = resolve(node)
+    if isinstance(node, Scalar):
+        return node.value
+    return (
+        [shown(it) for it in node.items]
+        if isinstance(node, Sequence)
+        else [(it.name, shown(it.value)) for it in node.entries]
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("a: use it: when: now", [("a", "use it: when: now")]),
+        ("a: 5\nb: ~\nc: yes\nd:", [("a", "5"), ("b", "~"), ("c", "yes"), ("d", "")]),
+        ("a: @x `y` *z &b !t", [("a", "@x `y` *z &b !t")]),
+        ("a: b # c\n# d\ne: f#g", [("a", "b"), ("e", "f#g")]),
+        ('a: "x\\n\\u00e9\\ud83d\\ude00\\q"', [("a", "x\né😀\\q")]),
+        ("a: 'it''s'", [("a", "it's")]),
+        ('a: "b\n\n  c  \n  d"', [("a", "b\nc d")]),
+        ("a: b\n  c\n\n  d\n  - e", [("a", "b c\nd - e")]),
+        ("a: b\nc", [("a", "b")]),
+        ("a: |\n  b\n   c\n\nd: >-\n  e\n  f\n\n  g", [("a", "b\n c\n"), ("d", "e f\ng")]),
+        ("a: |2\n   b\nc: >+\n  d\n\n", [("a", " b\n"), ("c", "d\n\n")]),
+        ("a: [b, 'c', {d: e}, [f]]", [("a", ["b", "c", [("d", "e")], ["f"]])]),
+        ("a: [b,\n  c d\n  e, f:g", [("a", ["b", "c d e", "f:g"])]),
+        ("a:\n- b\n- c: d\n  e: f\n- - g", [("a", ["b", [("c", "d"), ("e", "f")], ["g"]])]),
+        ("a: b\n   c: d\ne: f", [("a", "b"), ("c", "d"), ("e", "f")]),
+        ("- a\n- b", ["a", "b"]),
+        ("a\n b", "a b"),
+        ("%YAML 1.2\n--- \na: b\n...\nc: d", [("a", "b")]),
+        ("# a", None),
+    ],
+)
+def test_values(written: str, value: object) -> None:
+    assert shown(read(written).root) == value
+
+
+def test_where_reading_stops() -> None:
+    found = read("a: 'b' c\nd: e\n", 10)
+    assert shown(found.root) == [("a", "b")]
+    assert found.rest == Span(17, 24)
+    assert read("a: b\n\n").rest is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "name", "description", "tools", "model"),
+    [
+        ("name: a\ndescription: b\ntools: x, 'y z' w,\nmodel: m", "a", "b", ["x", "y z", "w"], ["m"]),
+        ("name:\ndescription: [a]\ntools: {a: b}\nmodel: [m, n]", "", None, None, ["m", "n"]),
+        ("name: [a]\ntools: []\nname: b", "one", None, [], None),
+        ("nothing", "one", None, None, None),
+    ],
+)
+def test_fields(fields: str, name: str, description: str | None, tools: Any, model: Any) -> None:
+    found = ask(fields)
+    assert found.loads
+    assert (found.name, found.description, found.tools, found.model) == (name, description, tools, model)
+
+
+def test_files_of_claude_code_are_translated() -> None:
+    found = ask("tools: Read, Bash(git:*), Task, nope\nmodel: opus", CLAUDE)
+    assert found.tools == ["read/readFile", "read/getNotebookSummary", "agent"]
+    assert found.model == ["Claude Opus 4.6 (copilot)"]
+    assert ask("tools: nope\nmodel: inherit", CLAUDE)[5:7] == ([], [])
+    assert ask("model: claude-opus-5", CLAUDE).model == []
+
+
+def test_a_text_with_commas() -> None:
+    assert split(' a b , "c,d" e,,\'f') == ["a b", "c,d", "e", "", "f"]
+
+
+@pytest.mark.parametrize(
+    ("whole", "description"),
+    [
+        ("---\r\ndescription: a\r\n---\r\n", "a"),
+        ("---\rdescription: a\r---\r", "a"),
+        ("--- \t\ndescription: a\n----\n--- \nb", "a"),
+        ("---\ndescription: a", "a"),
+        ("\n---\ndescription: a\n---\n", None),
+        ("\ufeff---\ndescription: a\n---\n", None),
+        ("----\ndescription: a\n---\n", None),
+        ("", None),
+    ],
+)
+def test_the_cut(whole: str, description: str | None) -> None:
+    found = load(recorded.file(OWN, whole.encode()))
+    assert (found.loads, found.description) == (True, description)
+
+
+def test_an_escape_that_names_nothing() -> None:
+    found = ask('description: "\\U00110000"')
+    assert not found.loads
+    assert found.span.of(text('description: "\\U00110000"')) == "\\"
+
+
+@pytest.mark.parametrize(
+    ("fields", "path", "kind", "at", "said"),
+    [
+        ("a", OWN, "header", "a", "finds no field in this header"),
+        ("description: 'a' b\ntools: x", OWN, "lost", "b\ntools: x\n", "stops to read the header here"),
+        ("description: a\ndescription: b", OWN, "changed", "description", "takes the first `description`"),
+        ("tools: {a: b}", OWN, "weaker", "{a: b}", "the agent has every tool"),
+        ("infer: maybe", OWN, "ignored", "maybe", "Write `true` or `false`"),
+        ("nope: 1", OWN, "ignored", "nope", "ignores `nope`"),
+        ("disallowedTools: Bash", CLAUDE, "weaker", "disallowedTools", "the agent keeps these tools"),
+        ("permissionMode: plan", CLAUDE, "weaker", "permissionMode", "as the session does"),
+        ("tools: Read, Bash(ls)", CLAUDE, "lost", "Read, Bash(ls)", "drops `Bash(ls)`: the agent has no `Bash` there"),
+        ("tools: [nope]", CLAUDE, "lost", "tools", "the list is empty there"),
+        ("model: claude-opus-5", CLAUDE, "lost", "claude-opus-5", "has no model for `claude-opus-5`"),
+    ],
+)
+def test_notes(fields: str, path: str, kind: str, at: str, said: str) -> None:
+    notes = [it for it in ask(fields, path).notes if it.kind == kind and said in it.message]
+    assert [it.span.of(text(fields)) for it in notes] == [at]
+
+
+def test_a_plain_agent_has_no_notes() -> None:
+    assert ask("name: a\ndescription: b: c\ntools: [x]\nmodel: m\nmodel-policy: required").notes == ()
+    assert ask("name: a\ndescription: b\ntools: Read, Task\nmodel: sonnet", CLAUDE).notes == ()
+    (note,) = load(File(OWN, "\n---\nname: a\n---\n")).notes
+    assert note.kind == "header"
+
+
+@pytest.mark.parametrize(
+    ("path", "own", "read", "name"),
+    [
+        ("p/.github/agents/a.agent.md", True, True, "a"),
+        (".github/agents/.a.b.chatmode.md", True, True, ".a.b"),
+        ("/home/u/.copilot/agents/a.md", True, True, "a"),
+        (".github/agents/team/a.md", False, False, "a"),
+        (".github/agents/README.md", False, False, "README"),
+        (".github/agents/a.MD", False, False, "a.MD"),
+        (".claude/agents/a.md", False, True, "a"),
+        (".cursor/agents/a.md", False, False, "a"),
+    ],
+)
+def test_places(path: str, own: bool, read: bool, name: str) -> None:
+    assert (is_own(path), reads(path), stem(path)) == (own, read, name)
+
+
+def test_spans_lie_in_the_text() -> None:
+    random = Random(7)
+    for _ in range(3000):
+        whole = random.choice([yaml_corners.soup, yaml_corners.document])(random)
+        try:
+            found = read(whole, 5)
+            spans = [it.span for it in walk(found.root)] if found.root else []
+        except Unreadable as why:
+            spans = [Span(5 + why.at, 5 + why.at)]
+        assert all(5 <= it.start <= it.end <= 5 + len(whole) for it in spans), whole
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "a: b: c\n" * 20_000,
+        "[" * 50_000,
+        "- " * 30_000,
+        "\n" * 200_000,
+        "a: [b,\n" * 20_000,
+        "a: |\n\n" * 20_000,
+        "a:\n " * 20_000,
+    ],
+)
+def test_hostile_files_get_an_answer(inside: str) -> None:
+    load(File(OWN, text(inside)))
+
+
+@pytest.mark.skipif(not recorded.ANSWERS.is_dir(), reason=recorded.MISSING)
+@pytest.mark.parametrize(
+    ("part", "root", "folder", "least"),
+    [
+        ("probes", "hosts/probes/copilot", ".github/agents/", 160),
+        ("claude300", "corpus", ".claude/agents/", 200),
+        ("own", "corpus", ".github/agents/", 140),
+    ],
+)
+def test_recorded_answers(part: str, root: str, folder: str, least: int) -> None:
+    asked, different = recorded.differences(f"vscode-{part}.jsonl", SHARED / root, folder, load)
+    assert asked >= least
+    assert different == []
