@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from .. import __version__
 from ..hosts import DEFAULT
 from ..hosts import DEFAULT_NAME as HOST
+from ..hosts.others import CONVERTED
 from ..hosts.others import IDS as OTHERS
 from .outcomes import FORMATS, SEVERITIES
 
@@ -131,6 +132,24 @@ def _parser() -> argparse.ArgumentParser:
     )
     roster.add_argument("folder", nargs="?", default=".", metavar="DIR", help=f"where {HOST} works (default: .)")
     roster.add_argument("--format", choices=("text", "json"), default="text", help="text (default), or JSON lines")
+
+    convert = add(
+        "convert",
+        _command("converting", "convert"),
+        "write an agent in the form of another host, and say what is lost",
+        "Exit codes:\n  0  written\n  1  a restriction would be lost, or the host cannot have the agent; nothing is written\n"
+        "  2  misuse, or something that could not be read or written",
+    )
+    convert.add_argument("file", metavar="FILE", help="an agent file")
+    convert.add_argument(
+        "--to", required=True, choices=CONVERTED, metavar="HOST", help=f"one of {', '.join(CONVERTED)}"
+    )
+    convert.add_argument("--from", dest="source", choices=CONVERTED, metavar="HOST",
+                         help="the host of FILE (default: by its place)")  # fmt: skip
+    convert.add_argument("-o", "--output", metavar="PATH",
+                         help="a file to write, or a project's folder (default: standard output)")  # fmt: skip
+    convert.add_argument("--lossy", action="store_true", help="write it although restrictions are lost")
+    convert.add_argument("--force", action="store_true", help="write over a file that exists")
 
     explain = add("explain", _command("explaining", "explain"), "explain a rule: what it reports, its level, examples")
     explain.add_argument("rule", nargs="?", metavar="RULE", help="a rule's name; without it, one line for each rule")

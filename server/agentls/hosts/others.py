@@ -69,6 +69,9 @@ def reader(id: str) -> Reader:
 def _module(row: _Row, name: str) -> Any:
     return import_module(f".{row.package}.{name}", __package__)
 
+CONVERTED = ("claude-code", "opencode", "qwen", "gemini", "codex")
+"""The hosts from and to which agents are converted; a package `portable` in each."""
+
 
 def readers(path: str) -> tuple[Reader, ...]:
     """The hosts in whose own folder a file lies, and that read it there."""

@@ -1,0 +1,53 @@
+"""`agentls convert`: an agent of one host as a file of another."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from ..disk import files as disk
+from ..disk.files import Unreadable
+from ..hosts import DEFAULT, converting, others
+from ..hosts.portable import Failed
+from ..hosts.reading import File
+from .given import Misuse
+
+
+def convert(arguments: argparse.Namespace) -> int:
+    """Print or write the file. 1: a restriction would be lost, or the other host cannot have the agent."""
+    given: str = arguments.file
+    try:
+        decoded = disk.read(given)
+    except Unreadable as why:
+        raise Misuse(f"{given}: {why}") from None
+    file = File(disk.absolute(given), decoded.text, decoded.bom, decoded.lossy)
+    source = arguments.source or next((it.id for it in others.readers(file.path) if it.id in others.CONVERTED), DEFAULT)
+    if source == arguments.to:
+        raise Misuse(f"{given}: it is a file of {source}")
+    try:
+        made = converting.converted(file, source, arguments.to)
+    except Failed as why:
+        print(f"agentls: {given} cannot be converted to {arguments.to}: {why}", file=sys.stderr)
+        return 1
+    for it in sorted(set(made.losses), key=lambda it: (not it.restricts, it.what)):
+        print(f"{'restriction lost' if it.restricts else 'not carried over'}: {it.what}: {it.means}", file=sys.stderr)
+    if not made.is_kept and not arguments.lossy:
+        print(
+            "agentls: nothing was written, as restrictions would be lost; --lossy writes it all the same",
+            file=sys.stderr,
+        )
+        return 1
+    if arguments.output in (None, "-"):
+        sys.stdout.write(made.text)
+        return 0
+    path = os.path.join(arguments.output, made.path) if os.path.isdir(arguments.output) else arguments.output
+    try:
+        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+        with open(path, "w" if arguments.force else "x", encoding="utf-8", newline="") as out:
+            out.write(made.text)
+    except OSError as error:
+        hint = "; --force writes over it" if isinstance(error, FileExistsError) else ""
+        raise Misuse(f"{path}: {(error.strerror or str(error)).lower()}{hint}") from None
+    print(path)
+    return 0

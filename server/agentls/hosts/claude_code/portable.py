@@ -1,0 +1,99 @@
+"""Agents of Claude Code, from and to other hosts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...syntax import header as headers
+from ..home import stem_of
+from ..portable import (
+    Failed,
+    Loss,
+    Portable,
+    Source,
+    Written,
+    abilities_of,
+    common,
+    left_over,
+    markdown,
+    settings_for,
+    tools_for,
+    unlisted,
+)
+from ..reading import File
+from ..verdict import Origin, Skipped
+from .host import host
+
+HOST = "claude-code"
+_CARRIED = ("name", "description", "tools", "disallowedTools", "model", "maxTurns", "effort", "color", "permissionMode")
+_ASKING = Loss("when to ask", "the other host asks by its own settings")
+
+
+def read(file: File) -> Source:
+    """A file of Claude Code as an agent."""
+    it = host()
+    cut = it.split(file.text)
+    found = it.read_header(file.text, cut.header, it.dialect.fields) if cut else None
+    stem, suffix = stem_of(file.path.rpartition("/")[2])
+    verdict = it.load(file.text, cut, found, it.dialect, Origin("project", stem, suffix=suffix))
+    if isinstance(verdict, Skipped) or cut is None or found is None or verdict.placeholder:
+        return Source(None, f"{it.name} does not load it: `agentls check` says why")
+    if verdict.refused and verdict.refused.reason:
+        return Source(None, f"{it.name} refuses to run it: `agentls check` says why")
+    entries = headers.entries(found.root)
+    fields: dict[str, Any] = {key: headers.value(entry.value) for key, entry in entries.items()}
+    names, denies = (
+        [entry.name for entry in it.tools.entries(entries[key].value)] if key in entries else []
+        for key in ("tools", "disallowedTools")
+    )
+    allowed, unknown = abilities_of(HOST, map(_ability, names))
+    mode = fields.get("permissionMode")
+    agent = Portable(
+        name=verdict.name,
+        description=verdict.description,
+        prompt=cut.body.of(file.text).strip(),
+        allowed=None if verdict.tools is None else allowed,
+        denied=abilities_of(HOST, map(_ability, denies))[0],
+        mode="plan" if mode == "plan" else "",
+        model="" if verdict.model in (None, "", "inherit") else str(verdict.model),
+        **common(HOST, fields),
+        losses=(
+            *unlisted(unknown),
+            *left_over(HOST, fields, _CARRIED),
+            *(
+                (Loss("`permissionMode: dontAsk`", "the other host may ask and then allow", True),)
+                if mode == "dontAsk"
+                else ()
+            ),
+            *((_ASKING,) if mode in ("acceptEdits", "bypassPermissions", "auto") else ()),
+        ),
+    )
+    return Source(agent)
+
+
+def _ability(tool: str) -> str:
+    server, _, name = tool.removeprefix("mcp__").partition("__")
+    return f"mcp:{server}:{name or '*'}" if tool.startswith("mcp__") else tool
+
+
+def _tool(ability: str) -> str:
+    return "mcp__" + ability.removeprefix("mcp:").removesuffix(":*").replace(":", "__")
+
+
+def write(agent: Portable, source: str) -> Written:
+    """An agent as a file of Claude Code."""
+    found, losses = settings_for(HOST, agent, source)
+    fields: dict[str, Any] = {"name": agent.name, "description": agent.description}
+    bare = agent._replace(mode="") if agent.mode == "plan" else agent
+    allowed, denied, lost = tools_for(HOST, bare)
+    servers = [it for it in sorted(agent.allowed or ()) if it.startswith("mcp:") and agent.may(it)]
+    if agent.allowed is not None:
+        fields["tools"] = ", ".join([*allowed, *map(_tool, servers)])
+        if not fields["tools"]:
+            raise Failed("none of its tools has a counterpart, and a list without tools is not one there")
+    elif denied or agent.denied:
+        named = (_tool(it) for it in sorted(agent.denied) if it.startswith("mcp:"))
+        fields["disallowedTools"] = ", ".join([*denied, *named])
+    if agent.mode == "plan":
+        fields["permissionMode"] = "plan"
+    return Written(markdown({**fields, **found}, agent.prompt), (*agent.losses, *losses, *lost))

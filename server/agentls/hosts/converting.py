@@ -1,0 +1,60 @@
+"""Agents from one host to another: which hosts, and the proof that what is written is what was read."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from types import ModuleType
+from typing import NamedTuple
+
+from .portable import Failed, Loss, Portable, at, tables
+from .reading import File
+
+
+class Converted(NamedTuple):
+    """A file of another host. path: where that host looks for it, below the project. losses: what was not kept."""
+
+    path: str
+    text: str
+    losses: tuple[Loss, ...]
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether every restriction was kept."""
+        return not any(it.restricts for it in self.losses)
+
+
+def converted(file: File, source: str, target: str) -> Converted:
+    """A file of one host in the form of another. Raises `Failed` where there is no such file."""
+    found = _module(source).read(file)
+    if found.agent is None:
+        raise Failed(found.reason)
+    agent: Portable = found.agent
+    written = _module(target).write(agent, source)
+    made = Converted(at(target, agent.name), written.text, written.losses)
+    _prove(agent, made, target)
+    return made
+
+
+def _module(host: str) -> ModuleType:
+    return import_module(f".{host.replace('-', '_')}.portable", __package__)
+
+
+def _prove(agent: Portable, made: Converted, target: str) -> None:
+    """Reads what was written as its host does: the same name and description, and no more abilities than before."""
+    found = _module(target).read(File(made.path, made.text))
+    if found.agent is None:
+        raise Failed(found.reason)
+    again: Portable = found.agent
+    if again.name != agent.name:
+        raise Failed(f"the host cannot have an agent called `{agent.name}`: it would be `{again.name}`")
+    if again.description.strip() != agent.description.strip() or again.prompt.strip() != agent.prompt.strip():
+        raise Failed("the host would read another description or prompt")
+    if (more := gained(agent, again, target)) and made.is_kept:
+        raise Failed(f"the agent would have more tools: {', '.join(sorted(more))}")
+
+
+def gained(agent: Portable, again: Portable, target: str) -> set[str]:
+    """What an agent may do after a conversion and not before."""
+    found = {it for it in (*tables()["abilities"], *(again.allowed or ())) if again.may(it) and not agent.may(it)}
+    found -= {*tables()["never"].get(target, ())}
+    return found - {*tables()["implied"].get(target, ())} if agent.may("shell") else found

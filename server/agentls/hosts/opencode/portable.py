@@ -1,0 +1,90 @@
+"""Agents of opencode, from and to other hosts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..portable import (
+    Loss,
+    Portable,
+    Source,
+    Written,
+    abilities_of,
+    common,
+    left_over,
+    markdown,
+    settings_for,
+    tables,
+    tools_for,
+)
+from ..reading import File
+from .loader import load, spread
+from .matter import matter
+
+HOST = "opencode"
+_CARRIED = ("name", "description", "permission", "tools", "model", "steps", "maxSteps", "temperature", "color", "mode")
+
+
+def read(file: File) -> Source:
+    """A file of opencode as an agent."""
+    reading, found = load(file), matter(file.text, bom=file.bom)
+    if not reading.loads:
+        return Source(None, reading.reason)
+    if found.kind in ("prompt", "program"):
+        return Source(None, "opencode does not read its header as one")
+    fields = spread(found.data)
+    rules, losses = _rules(fields)
+    named = {name: rule for name, rule in rules.items() if name != "*"}
+    every = rules.get("*", "allow") != "deny"
+    agent = Portable(
+        name=reading.name or "",
+        description=reading.description or "",
+        prompt=found.body.of(file.text).strip(),
+        allowed=None if every else abilities_of(HOST, (it for it, rule in named.items() if rule != "deny"))[0],
+        denied=abilities_of(HOST, (it for it, rule in named.items() if rule == "deny"))[0],
+        model=fields.get("model") or "",
+        **common(HOST, {**fields, "steps": fields.get("steps", fields.get("maxSteps"))}),
+        losses=(*losses, *left_over(HOST, fields, _CARRIED)),
+    )
+    return Source(agent)
+
+
+def _rules(fields: dict[str, Any]) -> tuple[dict[str, str], list[Loss]]:
+    """For each tool, or `*`, `allow`, `ask` or `deny`: a tool that is denied in some cases is denied."""
+    written = fields.get("permission")
+    given = {"*": written} if isinstance(written, str) else dict(written or {})
+    tools = fields.get("tools")
+    rules = {name: "allow" if on else "deny" for name, on in (tools or {}).items()}
+    losses = []
+    for name, rule in given.items():
+        said = set(rule.values()) if isinstance(rule, dict) else {rule}
+        if name == "*":
+            rules = {}
+        rules[name] = "deny" if "deny" in said else "ask" if "ask" in said else "allow"
+        if len(said) > 1 and "deny" in said:
+            losses.append(Loss(f"what `{name}` may do in some cases", "the agent does without"))
+        if "ask" in said:
+            means = "the other host asks by its own settings"
+            losses.append(Loss(f"that opencode asks before it uses `{name}`", means, restricts=True))
+    return rules, losses
+
+
+def write(agent: Portable, source: str) -> Written:
+    """An agent as a file of opencode, which has its name from the file's."""
+    found, losses = settings_for(HOST, agent, source)
+    fields: dict[str, Any] = {"description": agent.description, "mode": "subagent"}
+    allowed, denied, lost = tools_for(HOST, agent)
+    servers = {
+        it: it.removeprefix("mcp:").replace(":", "_") for it in (agent.allowed or agent.denied) if it[:4] == "mcp:"
+    }
+    if agent.allowed is not None:
+        usable = [name for it, name in sorted(servers.items()) if agent.may(it)]
+        fields["permission"] = {"*": "deny", **dict.fromkeys([*allowed, *usable], "allow")}
+    elif denied or agent.denied:
+        fields["permission"] = dict.fromkeys([*denied, *sorted(servers.values())], "deny")
+    more = {ability for name in denied for ability in tables()["tools"][HOST][name] if agent.may(ability)}
+    if more and agent.allowed is None:
+        losses.append(
+            Loss("a part of a tool", f"the agent cannot {' or '.join(sorted(more))} without more: it does without")
+        )
+    return Written(markdown({**fields, **found}, agent.prompt), (*agent.losses, *losses, *lost))
