@@ -6,7 +6,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import NamedTuple
 
-from .portable import Failed, Loss, Portable, at, tables
+from .portable import Failed, Loss, Portable, at, lacking, tables
 from .reading import File
 
 
@@ -56,5 +56,5 @@ def _prove(agent: Portable, made: Converted, target: str) -> None:
 def gained(agent: Portable, again: Portable, target: str) -> set[str]:
     """What an agent may do after a conversion and not before."""
     found = {it for it in (*tables()["abilities"], *(again.allowed or ())) if again.may(it) and not agent.may(it)}
-    found -= {*tables()["never"].get(target, ())}
+    found -= lacking(target)
     return found - {*tables()["implied"].get(target, ())} if agent.may("shell") else found

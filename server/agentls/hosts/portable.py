@@ -116,6 +116,14 @@ def tools_for(host: str, agent: Portable) -> tuple[list[str], list[str], tuple[L
     return allowed, denied, tuple(losses)
 
 
+def lacking(host: str) -> frozenset[str]:
+    """What no agent of a host can do."""
+    facts = tables()
+    if host in facts["never"]:
+        return frozenset(facts["never"][host])
+    return frozenset(facts["abilities"]) - {it for gives in facts["tools"][host].values() for it in gives}
+
+
 def left_over(host: str, fields: Mapping[str, Any], carried: Iterable[str]) -> Iterator[Loss]:
     """The fields of a host that are not among those that are carried over."""
     known = tables()["fields"].get(host, {})

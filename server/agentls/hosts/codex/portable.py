@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from ...syntax.toml import read as read_toml
-from ..portable import Loss, Portable, Source, Written, common, left_over, settings_for, tables, words
+from ..portable import Loss, Portable, Source, Written, common, lacking, left_over, settings_for, tables, words
 from ..reading import File
 from .loader import PROMPT, load, values
 
@@ -52,7 +52,7 @@ def write(agent: Portable, source: str) -> Written:
     if not agent.may("search"):
         fields["web_search"] = "disabled"
     denied = {it for it in tables()["abilities"] if not agent.may(it)} - _FILES - {"search"}
-    denied -= {*tables()["never"][HOST], *tables()["implied"][HOST]}
+    denied -= {*lacking(HOST), *tables()["implied"][HOST]}
     if agent.allowed is not None or denied:
         inside = " (in a sandbox that only reads)" if files != _FILES else ""
         may = [f"{words(denied)}{inside}"] if denied else []
