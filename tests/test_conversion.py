@@ -116,7 +116,7 @@ def test_a_tool_that_does_more_is_not_given() -> None:
 @pytest.mark.parametrize("target", IDS)
 def test_nobody_gets_more_tools(target: str) -> None:
     """Any agent, written for a host and read as the host does, is the same with no more abilities."""
-    random = Random(11)
+    random = Random(12)
     names = [*tables()["abilities"], "mcp:git:*", "mcp:git:log"]
     texts = ["Looks: at it.", "a # b", "'x'", '"y"', "- z", "@w", "true", "12", "tab\tü", "a\nb", "---", "{a}", "null"]
     read, write = (getattr(converting._module(target), it) for it in ("read", "write"))
