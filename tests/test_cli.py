@@ -169,6 +169,7 @@ def test_show(agents: Path, tmp_path: Path) -> None:
         "entry": "good: Does a: b (Tools: Read, Foo)",
         "tools": ["Read"],
         "refused": None,
+        "interactive": None,
         "model": "sonnet",
         "runs_as": "claude-sonnet-5-5",
         "ignored": [],

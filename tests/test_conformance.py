@@ -288,3 +288,25 @@ def _sent(agent: Loaded, ran: Record) -> list[str]:
 def _without_advice(message: str) -> str:
     """A refusal as the collections hold it: its first 400 code points, without the advice at its end."""
     return message.partition(" Fix the agent's tools frontmatter")[0][:400]
+
+
+@collections
+def test_single_tools_resolve_in_an_interactive_session_as_they_did() -> None:
+    told = json.loads((OBSERVED / "2.1.332" / "interactive-329-332.json").read_text("utf-8"))
+    for client in told.values():
+        pairs = []
+        for probe, host in (client["ran"] | client["refused"]).items():
+            name = probe.removeprefix("p-")
+            agent = Document(f"---\nname: {probe}\ndescription: b\n{f'tools: {name}' if name != probe else ''}\n---\n").verdict
+            assert isinstance(agent, Loaded)
+            there = agent.interactive
+            if there is None:
+                refused, tools = agent.refused.message if agent.refused else "", agent.tools
+            else:
+                refused, tools = there.refused, there.tools
+            if tools is None:
+                gone = there.without if there else ()
+                tools = tuple(it for it in default_tools() if it not in gone)
+            ours = re.search(r"to nothing: (.*)\. Fix", refused)
+            pairs.append((probe, host, ours[1] if ours else sorted(it for it in tools if it != "ToolSearch" or name == probe)))
+        compare("interactive", iter(pairs))

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from agentls.dialect.load import dialect
 from agentls.document import Document
 from agentls.hosts.claude_code import tools
+from agentls.hosts.servers import connected
 from agentls.hosts.tools import Everything, Known, McpServer, McpTool, Resolved, Unknown
+from agentls.hosts.verdict import Loaded, Session
 from agentls.syntax.yaml.tree import Node
 
 DIALECT = dialect("claude-code")
@@ -205,3 +207,43 @@ def test_an_agent_whose_servers_are_all_denied_runs_without_tools(denied: str) -
     assert (found.granted, found.refusal, found.unless) == ((), None, ())
     some = tools.toolset(value("mcp__docs__find, Nothing"), value(denied), DIALECT)
     assert some.refusal == "unrecognized [Nothing]"
+
+
+def session(fields: str) -> Session | None:
+    agent = Document(f"---\nname: a\ndescription: b\n{fields}\n---\n").verdict
+    assert isinstance(agent, Loaded)
+    return agent.interactive
+
+
+def test_an_interactive_session_runs_every_agent_in_the_background() -> None:
+    assert session("color: red") == Session(None, ("ListAgents", "ReportFindings"))
+    assert session("disallowedTools: ListAgents") == Session(None, ("ReportFindings",))
+    assert session("tools: Read, Bash") is None
+    assert session("background: true") is None
+    assert session("tools: Read, CronList") == Session(("Read",), dropped=("CronList",))
+
+
+@pytest.mark.parametrize("name", ["CronCreate", "ListAgents", "ReportFindings", "AskUserQuestion", "ExitPlanMode"])
+def test_what_an_interactive_session_refuses_alone(name: str) -> None:
+    found = session(f"tools: {name}")
+    assert found is not None
+    assert f"resolved to nothing: not available to subagents [{name}]. " in found.refused
+
+
+def shown(entries: str, *servers: str) -> tuple[tuple[str, ...] | None, bool]:
+    document = Document(f"---\nname: a\ndescription: b\n{entries}\n---\n")
+    assert isinstance(document.verdict, Loaded)
+    found = connected(document.verdict, servers, document.host.tools, DIALECT)
+    return found.tools, found.refused is not None
+
+
+@pytest.mark.parametrize("entry", ["mcp__docs", "mcp__docs__*", "mcp__docs__find", "mcp__docs__find(x)"])
+def test_a_configured_server_makes_its_tools_resolve(entry: str) -> None:
+    assert shown(f"tools: {entry}", "docs") == ((entry,), False)
+    assert shown(f"tools: {entry}", "Docs") == ((), True)
+    assert shown(f"tools: Read, {entry}\ndisallowedTools: mcp__docs", "docs") == (("Read",), False)
+
+
+@pytest.mark.parametrize("entry", ["mcp__*", "mcp__docs__fi*", "mcp__DOCS__find"])
+def test_what_a_configured_server_does_not_make_resolve(entry: str) -> None:
+    assert shown(f"tools: {entry}", "docs") == ((), True)

@@ -13,6 +13,7 @@ from ..hosts.verdict import Loaded
 from ..report import agents as show
 from ..report import hosts
 from ..scan import walk
+from ..scan.survey import servers_above
 from .given import agents, as_document
 from .outcomes import terminal_width
 
@@ -45,9 +46,9 @@ def show_agents(arguments: argparse.Namespace) -> int:
             for row in rows:
                 print(hosts.as_json(document, row))
         elif arguments.format == "json":
-            print(show.as_json(document, {it.id: hosts.values(document, it) for it in rows}))
+            print(show.as_json(document, {it.id: hosts.values(document, it) for it in rows}, servers_above(found.path)))
         else:
-            parts = [] if asked or all(it.id != DEFAULT for it in rows) else [show.as_text(document, width)]
+            parts = [] if asked or all(it.id != DEFAULT for it in rows) else [show.as_text(document, width, servers_above(found.path))]
             if asked or len(rows) > len(parts):
                 title = f"{found.path}, by the hosts that read it" if parts else ""
                 parts.append(hosts.as_table(document, rows, width, title))

@@ -101,6 +101,8 @@ class Tool:
     """The tools that an agent with only this one ran with; None where every run was refused."""
     refused: str | None = None
     """The host's reason, where an agent with only this tool was refused."""
+    refused_interactively: str | None = None
+    """The reason in an interactive session, where it is another one."""
     observed: str | None = None
     url: str | None = None
 

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from ..cursor.locate import place
 from ..cursor.targets import Code, Destination, Fence, Item, Key, Mention, Prose, Value
 from ..document import Document
-from ..hosts.verdict import Loaded
+from ..hosts.servers import connected
+from ..hosts.verdict import Loaded, Session
 from ..stdx import spelling
 from ..stdx.records import dataclass
 from ..text.source import Span
@@ -38,7 +39,7 @@ def hover(
         return Hover(*found)
     match place(document, offset):
         case Fence(span, True):
-            return Hover(span, _verdict(document, why))
+            return Hover(span, _verdict(document, workspace, why))
         case Key() as at if at.written and at.span.covers(offset):
             return _key(document, at)
         case Item() as at if at.text and at.span.covers(offset):
@@ -62,8 +63,10 @@ def hover(
 # The file as a whole
 
 
-def _verdict(document: Document, why: Callable[[Document], str | None]) -> str:
+def _verdict(document: Document, workspace: Workspace, why: Callable[[Document], str | None]) -> str:
     verdict, dialect = document.verdict, document.dialect
+    if isinstance(verdict, Loaded):
+        verdict = connected(verdict, workspace.servers, document.host.tools, dialect)
     client = f"{dialect.host} {dialect.version}"
     if not isinstance(verdict, Loaded):
         return explain.joined([f"**{client} does not load this file.**", _sentence(why(document) or "")])
@@ -72,7 +75,10 @@ def _verdict(document: Document, why: Callable[[Document], str | None]) -> str:
         how = ", as a placeholder: it reads nothing of the header"
     elif document.header is not None and document.header.attempt == 2:
         how = ", at its second reading: strict YAML readers reject the header"
-    lines = [f"- description: {hover_value.cost(verdict)}", f"- tools: {_tools(verdict)}"]
+    in_print = ", in a print session" if verdict.interactive is not None else ""
+    lines = [f"- description: {hover_value.cost(verdict)}", f"- tools{in_print}: {_tools(verdict)}"]
+    if verdict.interactive is not None:
+        lines.append(f"- in an interactive session: {_interactively(verdict, verdict.interactive)}")
     lines.append(f"- model: {_model(verdict, dialect.version)}")
     if verdict.dropped:
         lines.append(f"- gives nothing: {explain.codes(verdict.dropped)}")
@@ -91,6 +97,14 @@ def _tools(verdict: Loaded) -> str:
     if verdict.tools is None:
         return "all that subagents get" + (f", without {explain.codes(verdict.denied)}" if verdict.denied else "")
     return explain.codes(verdict.tools) or "none"
+
+
+def _interactively(verdict: Loaded, there: Session) -> str:
+    if there.refused:
+        return "none, and every run is refused"
+    if there.tools is None:
+        return f"all that subagents get, without {explain.codes((*verdict.denied, *there.without))}"
+    return explain.codes(there.tools) or "none"
 
 
 def _model(verdict: Loaded, version: str) -> str:
@@ -142,8 +156,12 @@ def _here(document: Document, at: Key) -> Iterator[str]:
             yield "no entry resolves, so every run is refused."
         case "tools" if verdict.tools is not None:
             yield f"the agent runs with {explain.codes(verdict.tools) or 'no tools'}."
+            if verdict.interactive is not None:
+                yield f"in an interactive session: {_interactively(verdict, verdict.interactive)}."
         case "tools":
             yield "the agent gets every tool that subagents get."
+            if verdict.interactive is not None and verdict.interactive.without:
+                yield f"in an interactive session, these are without {explain.codes(verdict.interactive.without)}."
         case "disallowedTools":
             yield f"removed: {explain.codes(verdict.denied) or 'nothing'}."
         case "model" if verdict.model and verdict.runs_as == verdict.model:

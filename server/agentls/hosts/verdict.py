@@ -77,6 +77,20 @@ class Skipped:
 
 
 @dataclass(frozen=True)
+class Session:
+    """What an agent runs with in one kind of session, as far as the file decides it.
+
+    tools: None is all that subagents get there, which is what they get elsewhere but for `without`. dropped: entries of
+    `tools` that resolve to nothing. refused: why every run is refused, in the host's words; empty where none is.
+    """
+
+    tools: tuple[str, ...] | None
+    without: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+    refused: str = ""
+
+
+@dataclass(frozen=True)
 class Loaded:
     """An agent as the host has it.
 
@@ -88,6 +102,7 @@ class Loaded:
     background: it always runs in the background, where some tools are missing.
     placeholder: for a plugin's file of whose header the host reads nothing: why. Its name is then the file's, and it
     gets every tool. The host neither drops it nor refuses to run it, so this is no error.
+    tools, dropped, refused: in a session that prints and ends; interactive: in one with a person, where it differs.
     described_by: the field that gives the description; empty where none does.
     """
 
@@ -104,6 +119,7 @@ class Loaded:
     background: bool = False
     placeholder: Skipped | None = None
     described_by: str = "description"
+    interactive: Session | None = None
 
     @property
     def entry(self) -> str:

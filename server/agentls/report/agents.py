@@ -5,14 +5,15 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from ..dialect.model import Dialect
 from ..document import Document
 from ..hosts.host import ToolGrammar
 from ..hosts.resolution import Standing
-from ..hosts.verdict import Loaded
+from ..hosts.servers import connected
+from ..hosts.verdict import Loaded, Session, Verdict
 from ..rules import engine
 from ..text.problem import Severity
 
@@ -25,9 +26,10 @@ def reason(document: Document) -> str | None:
     return None if isinstance(document.verdict, Loaded) else "not an agent: it has no frontmatter that names one"
 
 
-def as_json(document: Document, hosts: Mapping[str, object] = MappingProxyType({})) -> str:
-    """The verdict as one line of JSON. hosts: what each host that reads the file makes of it, by its id."""
-    verdict = document.verdict
+def as_json(document: Document, hosts: Mapping[str, object] = MappingProxyType({}), servers: Collection[str] = ()) -> str:
+    """The verdict as one line of JSON. hosts: what each host that reads the file makes of it, by its id. servers: the MCP
+    servers that are configured for it."""
+    verdict = _with(document, servers)
     row: dict[str, object] = {"path": document.path, "loads": isinstance(verdict, Loaded), "reason": None}
     if isinstance(verdict, Loaded):
         row |= {
@@ -37,6 +39,7 @@ def as_json(document: Document, hosts: Mapping[str, object] = MappingProxyType({
             "entry": verdict.entry,
             "tools": None if verdict.tools is None else list(verdict.tools),
             "refused": verdict.refused.message if verdict.refused else None,
+            "interactive": _session(verdict),
             "model": verdict.model,
             "runs_as": verdict.runs_as,
             "ignored": ignored(verdict),
@@ -44,16 +47,31 @@ def as_json(document: Document, hosts: Mapping[str, object] = MappingProxyType({
         }
     else:
         row["reason"] = reason(document)
-        row |= dict.fromkeys(("name", "description", "listed", "entry", "tools", "refused", "model", "runs_as"))
+        row |= dict.fromkeys(("name", "description", "listed", "entry", "tools", "refused", "interactive", "model", "runs_as"))
         row |= {"ignored": [], "tokens": 0}
     if hosts:
         row["hosts"] = dict(hosts)
     return json.dumps(row, ensure_ascii=False)
 
 
-def as_text(document: Document, width: int = 100) -> str:
-    """The verdict for people, as plain text. width: columns to fold long text at."""
-    verdict, dialect = document.verdict, document.dialect
+def _with(document: Document, servers: Collection[str]) -> Verdict:
+    verdict = document.verdict
+    return connected(verdict, servers, document.host.tools, document.dialect) if isinstance(verdict, Loaded) else verdict
+
+
+def _session(verdict: Loaded) -> dict[str, object] | None:
+    """What differs in an interactive session; None where nothing does."""
+    there = verdict.interactive
+    if there is None:
+        return None
+    tools = None if there.tools is None else list(there.tools)
+    return {"tools": tools, "without": list(there.without), "refused": there.refused or None}
+
+
+def as_text(document: Document, width: int = 100, servers: Collection[str] = ()) -> str:
+    """The verdict for people, as plain text. width: columns to fold long text at. servers: the MCP servers that are
+    configured for the file."""
+    verdict, dialect = _with(document, servers), document.dialect
     client = f"{dialect.host} {dialect.version}"
     rows: list[tuple[str, str]] = []
     if not isinstance(verdict, Loaded):
@@ -68,13 +86,16 @@ def as_text(document: Document, width: int = 100) -> str:
     else:
         how = f"yes ({client})"
     rows += [("loads", how), ("name", verdict.name), ("description", verdict.description)]
-    rows.append(("tools", _tools(verdict)))
+    there = verdict.interactive
+    rows.append(("tools", _tools(verdict) + (" (in a print session)" if there is not None else "")))
     if verdict.dropped:
         rows.append(("dropped", _dropped(verdict, document.host.tools)))
     if verdict.refused:
         said = verdict.refused.message
         some = verdict.refused.unless
         rows.append(("refused", said + (f" Another session may have {', '.join(some)}." if some else "")))
+    if there is not None:
+        rows.append(("interactive", _interactively(verdict, there)))
     rows.append(("model", _model(verdict, dialect.version)))
     if verdict.ignored:
         rows.append(("ignored", ", ".join(ignored(verdict))))
@@ -94,6 +115,14 @@ def _tools(verdict: Loaded) -> str:
     if verdict.tools is None:
         return "all" + (f", except {', '.join(verdict.denied)}" if verdict.denied else "")
     return ", ".join(verdict.tools) or "none"
+
+
+def _interactively(verdict: Loaded, there: Session) -> str:
+    if there.refused:
+        return f"refused: {there.refused}"
+    if there.tools is None:
+        return f"all, except {', '.join((*verdict.denied, *there.without))}"
+    return ", ".join(there.tools) or "none"
 
 
 def _dropped(verdict: Loaded, grammar: ToolGrammar) -> str:

@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from ..disk import files as disk
 from ..document import Document
 from ..hosts import homes
-from ..hosts.home import Home, Plugin
+from ..hosts.home import Home, Plugin, upwards
 from ..hosts.scopes import Tree
 from ..hosts.verdict import Origin
 from ..stdx.records import pattern, replace
@@ -203,6 +203,20 @@ def servers(path: str, text: str, tree: Tree) -> Iterator[McpServer]:
         span = Span(match.start() + 1, match.start() + 1 + len(name)) if match else Span(0, 0)
         at = match.end() if match else at
         yield McpServer(name, path, (), tree.base, tree.everywhere, span)
+
+
+def servers_above(path: str) -> frozenset[str]:
+    """The MCP servers that are configured at or above a file, up to the root of its repository."""
+    found: set[str] = set()
+    folder = os.path.dirname(disk.absolute(path))
+    root = homes().repository(folder) or folder
+    for at in upwards(folder):
+        text = disk.text(f"{at}/{homes().SERVERS}")
+        if text is not None:
+            found |= {it.name for it in servers("", text, Tree("", "project"))}
+        if at == root:
+            break
+    return frozenset(found)
 
 
 def _roots(

@@ -23,7 +23,7 @@ from ...syntax.header import Header
 from ...syntax.yaml.tree import Entry, Scalar, Value
 from ...syntax.yaml.tree import resolve as target_of
 from ..tools import ToolEntry
-from ..verdict import Ignored, Loaded, Origin, Refusal, Skipped, Verdict
+from ..verdict import Ignored, Loaded, Origin, Refusal, Session, Skipped, Verdict
 from . import skips, tools
 from .hooks import hook_faults
 from .names import LONGEST_NAME
@@ -102,13 +102,17 @@ def _loaded(
     in_background = headers.value(fields["background"].value) if "background" in fields else None
     background = in_background is True or in_background == "true"
     nodes = {it: target_of(fields[it].value) for it in ("tools", "disallowedTools") if it in fields}
-    found = tools.toolset(
-        nodes.get("tools"),
-        nodes.get("disallowedTools"),
-        dialect,
-        memory=memory,
-        plan=plan,
-        background=background,
+    found, there = (
+        tools.toolset(
+            nodes.get("tools"),
+            nodes.get("disallowedTools"),
+            dialect,
+            memory=memory,
+            plan=plan,
+            background=background,
+            interactive=interactive,
+        )
+        for interactive in (False, True)
     )
     model = headers.text(fields.get("model"))
     model = model if model and javascript.trim(model) else None
@@ -126,6 +130,7 @@ def _loaded(
         background=background,
         placeholder=placeholder,
         described_by=described_by,
+        interactive=_interactive(name, found, there, dialect, background),
     )
 
 
@@ -156,13 +161,32 @@ def _texts(entries: tuple[ToolEntry, ...]) -> tuple[str, ...]:
 def _refused(text: str, name: str, fields: Mapping[str, Entry], found: tools.Toolset) -> Refusal | None:
     if found.refusal is None:
         return None
-    message = (
-        f"Agent '{name}' would be spawned with zero tools — refusing. Its tools list resolved to nothing: "
-        f"{found.refusal}. Fix the agent's tools frontmatter or pass a different subagent_type."
-    )
     return Refusal(
-        "" if found.unless else "no-tools", value_place(text, fields["tools"]), message, _texts(found.unless)
+        "" if found.unless else "no-tools",
+        value_place(text, fields["tools"]),
+        _refusal(name, found.refusal),
+        _texts(found.unless),
     )
+
+
+def _refusal(name: str, reasons: str) -> str:
+    return (
+        f"Agent '{name}' would be spawned with zero tools — refusing. Its tools list resolved to nothing: "
+        f"{reasons}. Fix the agent's tools frontmatter or pass a different subagent_type."
+    )
+
+
+def _interactive(
+    name: str, found: tools.Toolset, there: tools.Toolset, dialect: Dialect, background: bool
+) -> Session | None:
+    """What the agent runs with in an interactive session; None where that is the same."""
+    if there.granted is None:
+        without = () if background else tools.missing_interactively(there.denied, dialect)
+        return Session(None, without) if without else None
+    if (there.granted, there.refusal) == (found.granted, found.refusal):
+        return None
+    refused = _refusal(name, there.refusal) if there.refusal is not None else ""
+    return Session(there.granted, dropped=_texts(there.dropped), refused=refused)
 
 
 def _ignored(text: str, fields: Mapping[str, Entry], dialect: Dialect, in_plugin: bool) -> Iterator[Ignored]:

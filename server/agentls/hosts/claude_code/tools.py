@@ -128,12 +128,15 @@ def toolset(
     memory: bool = False,
     plan: bool = False,
     background: bool = False,
+    interactive: bool = False,
 ) -> Toolset:
     """What the values of `tools` and `disallowedTools` come to; None for a field that is not there.
 
     memory: the agent has one, for which the host adds Write, Edit and Read to an allowlist. plan: it runs in plan
-    mode. background: it always runs in the background, where some tools are missing.
+    mode. background: it always runs in the background, where some tools are missing. interactive: in a session with a
+    person, where every agent runs in the background.
     """
+    background = background or interactive
     removed = entries(denied)
     if any(it.text == ALL for it in removed):
         removed = ()
@@ -147,7 +150,15 @@ def toolset(
     hidden = {it.text for it in removed}
     left = [it.text for it in (*allowed, *added) if it.text not in hidden]
     listed = ", ".join(left) if left else "None" if allowed or added else _except(removed)
-    return _granted(allowed, added, removed, listed, dialect, plan, background)
+    return _granted(allowed, added, removed, listed, dialect, plan, background, interactive)
+
+
+def missing_interactively(denied: tuple[ToolEntry, ...], dialect: Dialect) -> tuple[str, ...]:
+    """The tools that an agent without `tools` has in a session that prints and ends, and not in an interactive one."""
+    gone = {_canonical(it.name, dialect) for it in denied}
+    return tuple(
+        it.name for it in dialect.tools.values() if it.default and not it.background and it.name not in gone
+    )
 
 
 def _except(removed: tuple[ToolEntry, ...]) -> str:
@@ -162,6 +173,7 @@ def _granted(
     dialect: Dialect,
     plan: bool,
     background: bool,
+    interactive: bool,
 ) -> Toolset:
     gone = {_canonical(it.name, dialect) for it in removed}
     granted: dict[str, None] = {}
@@ -179,7 +191,7 @@ def _granted(
         # The shell brings faster searches of its own, except on Windows.
         dropped += [it for it in written if it.name in SEARCHES and it.name in granted]
         granted = {it: None for it in granted if it not in SEARCHES}
-    refusal, unless = (None, ()) if resolved else _refusal((*written, *added), removed, dialect)
+    refusal, unless = (None, ()) if resolved else _refusal((*written, *added), removed, dialect, interactive)
     lost = set(map(id, dropped))
     in_order = tuple(it for it in written if id(it) in lost)
     return Toolset(removed, listed, tuple(granted), in_order, refusal, unless)
@@ -195,7 +207,7 @@ def _ran(tool: Tool, dialect: Dialect, plan: bool, background: bool) -> tuple[st
 
 
 def _refusal(
-    allowed: tuple[ToolEntry, ...], removed: tuple[ToolEntry, ...], dialect: Dialect
+    allowed: tuple[ToolEntry, ...], removed: tuple[ToolEntry, ...], dialect: Dialect, interactive: bool
 ) -> tuple[str | None, tuple[ToolEntry, ...]]:
     """Why the host refuses an allowlist of which nothing resolves, and what another session might resolve.
 
@@ -213,7 +225,7 @@ def _refusal(
     }
     unless = []
     for entry in blamed:
-        group, elsewhere = _why(entry, dialect)
+        group, elsewhere = _why(entry, dialect, interactive)
         groups[group].append(entry.text)
         if elsewhere:
             unless.append(entry)
@@ -221,7 +233,7 @@ def _refusal(
     return reasons, tuple(unless)
 
 
-def _why(entry: ToolEntry, dialect: Dialect) -> tuple[str, bool]:
+def _why(entry: ToolEntry, dialect: Dialect, interactive: bool) -> tuple[str, bool]:
     """The host's word for an entry that gave nothing, and whether another session may give something."""
     match resolve(entry, dialect):
         case McpServer():
@@ -229,7 +241,8 @@ def _why(entry: ToolEntry, dialect: Dialect) -> tuple[str, bool]:
         case McpTool():
             return "unrecognized", True
         case Known(tool) if tool.ran is None:
-            return tool.refused or "unrecognized", tool.status == "conditional"
+            said = tool.refused_interactively if interactive else None
+            return said or tool.refused or "unrecognized", tool.status == "conditional"
         case Known(tool) if tool.ran == (_AGENT,):
             return "recognized but matched no tools in this session", False
         case Known():

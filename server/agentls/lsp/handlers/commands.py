@@ -26,15 +26,17 @@ if TYPE_CHECKING:
 def show_agent(ls: AgentServer, uri: str) -> str | None:
     """What `agentls show` prints in the workspace folder, as wide as half a screen; None for what is no agent."""
     from ...report import agents as show
+    from ...scan.survey import servers_above
 
     document = _document(ls, uri)
     if document is None:
         return None
+    servers = servers_above(document.path)
     for folder in ls.session.folders.values():
         if document.path.startswith(folder.rstrip("/") + "/"):
             document = replace(document, path=document.path[len(folder.rstrip("/")) + 1 :])
             break
-    return show.as_text(document, 72)
+    return show.as_text(document, 72, servers)
 
 
 @command("agentls.copyEntry")

@@ -1,0 +1,46 @@
+"""What an agent gets from MCP servers that are configured beside its file."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from ..dialect.model import Dialect
+from ..stdx.records import replace
+from .host import ToolGrammar
+from .tools import McpServer, McpTool
+from .verdict import Loaded
+
+
+def connected(verdict: Loaded, servers: Collection[str], grammar: ToolGrammar, dialect: Dialect) -> Loaded:
+    """A verdict where these servers run: entries of `tools` that name one, or a tool of one, resolve.
+
+    Which tools a server has, no file says; an entry stands for what it names. Case counts.
+    """
+    if not servers or "mcp__*" in verdict.denied:
+        return verdict
+    denied = {grammar.kind(it, dialect) for it in verdict.denied}
+    found = [
+        it
+        for it in verdict.dropped
+        if (server := _server(it, grammar, dialect)) in servers
+        and McpServer(server or "") not in denied
+        and grammar.kind(it, dialect) not in denied
+    ]
+    if not found or verdict.tools is None:
+        return verdict
+    there = verdict.interactive
+    if there is not None and there.tools is not None:
+        rest = tuple(it for it in there.dropped if it not in found)
+        there = replace(there, tools=(*there.tools, *found), dropped=rest, refused="")
+    left = tuple(it for it in verdict.dropped if it not in found)
+    return replace(verdict, tools=(*verdict.tools, *found), dropped=left, refused=None, interactive=there)
+
+
+def _server(text: str, grammar: ToolGrammar, dialect: Dialect) -> str | None:
+    match grammar.kind(text, dialect):
+        case McpServer(name):
+            return name
+        case McpTool(name, tool) if "*" not in tool:
+            return name
+        case _:
+            return None
