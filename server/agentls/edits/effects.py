@@ -15,7 +15,8 @@ from ..syntax.header import value
 from ..syntax.yaml.tree import Alias, walk
 from ..text.problem import Edit, apply
 
-_PLACES = frozenset(("refused", "ignored", "placeholder"))
+_APART = frozenset(("refused", "ignored", "placeholder", "interactive"))
+"""What holds places, and what follows from the tools."""
 
 
 def edited(document: Document, edits: Iterable[Edit]) -> Document:
@@ -76,7 +77,7 @@ def state(document: Document) -> dict[str, object] | None:
     found: dict[str, object] = {name: repr(value(entry.value)) for name, entry in document.entries.items()}
     verdict = document.verdict
     if isinstance(verdict, Loaded):
-        found.update((it.name, getattr(verdict, it.name)) for it in fields(verdict) if it.name not in _PLACES)
+        found.update((it.name, getattr(verdict, it.name)) for it in fields(verdict) if it.name not in _APART)
         refused, placeholder = verdict.refused, verdict.placeholder
         found["refused"] = refused and (refused.reason, refused.message, refused.unless)
         ignored: dict[str, list[object]] = {}
