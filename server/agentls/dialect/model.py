@@ -150,6 +150,8 @@ class ForeignKey:
     """The sentence that says so."""
     field: str | None = None
     """The field of this dialect that means it."""
+    values: Any = None
+    """A schema of the values that the owner's key has; None where any value may be its."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,6 +8,7 @@ one rule; how many of them a file with many fixes gets is bounded in `offer.py`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property, lru_cache
 
@@ -88,6 +89,7 @@ class Proofs:
             return None
         return (
             fix.safe
+            and not _is_template(before)
             and _keeps_the_rest(before, after, self._changed(after), findings, fix)
             and not self._is_contested(after, findings)
             and (findings[0].rule in _BORDERS or not self._may_move)
@@ -259,6 +261,17 @@ def _keeps_the_rest(
     return touched <= own and changed <= may and _grants_no_more(before, after, fix.edits)
 
 
+def _is_template(document: Document) -> bool:
+    """Whether a file that does not load is one that people copy: its name or its description is a placeholder, or it is
+    called a template. Made to load, it would be an agent that no one wants."""
+    if isinstance(document.verdict, Loaded):
+        return False
+    stem = document.path.rpartition("/")[2].partition(".")[0]
+    entries = (document.entries[it] for it in ("name", "description") if it in document.entries)
+    written = (it.value.span.of(document.text).strip("\"' ") for it in entries)
+    return any(_PLACEHOLDER.fullmatch(it) for it in written) or "template" in re.split(r"[-_ ]+", stem.lower())
+
+
 def _is_rescued(document: Document, name: str) -> bool:
     """Whether the host reads a field only because its second attempt puts the value in quotes."""
     scalar = document.scalar(name)
@@ -311,10 +324,13 @@ def _under(document: Document, spans: list[Span]) -> frozenset[str]:
 
 
 def _grants_no_more(before: Document, after: Document, edits: tuple[Edit, ...]) -> bool:
-    """Whether the tools that come and go are named by the edits; of all tools, a list may take any away."""
+    """Whether the tools that come and go are named by the edits. All tools may become a list of which each name is one:
+    then the agent has what its author wrote."""
     old, new = before.verdict, after.verdict
-    if not isinstance(old, Loaded) or not isinstance(new, Loaded) or old.tools is None:
+    if not isinstance(old, Loaded) or not isinstance(new, Loaded):
         return True
+    if old.tools is None:
+        return new.tools is None or not new.dropped
     if new.tools is None:
         return False
     put_in = "\n".join(it.text for it in edits)
@@ -326,6 +342,8 @@ def _grants_no_more(before: Document, after: Document, edits: tuple[Edit, ...]) 
     return all(it in put_in for it in come) and all(it in taken_out for it in gone)
 
 
+_PLACEHOLDER = pattern(r"\[[^\[\]]*\]|\{\{?[^{}]*\}?\}|<[^<>]*>|\$\{[^{}]*\}|%[^%]*%|__[A-Za-z_]+__")
+"""A value that stands for one that is still to be written."""
 _SEARCHES = frozenset(("Glob", "Grep"))
 _ESCAPE = pattern(r"\\+(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[abefnrtv0_NLP])?")
 _WORD = pattern(r"[^\W_]+")

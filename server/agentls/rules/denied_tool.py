@@ -1,6 +1,7 @@
 """A tool that is allowed and denied at once, or a denial that denies nothing.
 
-{host} takes away what `disallowedTools` names, whatever `tools` says. A `*` there takes nothing away.
+{host} takes away what `disallowedTools` names, whatever `tools` says. A `*` there takes nothing away, and
+`Bash(rm:*)` takes away all of `Bash`: a part of a tool is denied by permission rules, or by a `PreToolUse` hook.
 
 ```markdown
 ---
@@ -30,6 +31,7 @@ from collections.abc import Iterator
 
 from ..dialect.model import Dialect
 from ..document import Document
+from ..edits.header import removed as without
 from ..hosts.tools import ALL
 from ..text.problem import Fix, Problem, Related, Severity
 from ..workspace.context import Workspace
@@ -58,10 +60,19 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if denial is None or item.is_lost:
             continue
         by = f" with {code(denial.text)}" if denial.text != item.text else ""
-        fixes: tuple[Fix, ...] = removed(document, found, item, f"Remove {code(item.text)} from `tools`", safe=True)
-        if denial.text == item.text:
+        narrow = "(" in denial.text and "(" not in item.text  # Meant to deny a part only.
+        fixes: tuple[Fix, ...] = removed(
+            document, found, item, f"Remove {code(item.text)} from `tools`", safe=not narrow
+        )
+        if narrow or denial.text == item.text:
             denying = next(it for it, other in denied if other is denial)
-            fixes += removed(document, denying, denial, f"Remove {code(item.text)} from `disallowedTools`", safe=False)
+            given_back = removed(
+                document, denying, denial, f"Remove {code(denial.text)} from `disallowedTools`", safe=False
+            )
+            if not given_back and narrow:
+                edit = without(document, document.entries[DENIED])
+                given_back = (Fix(f"Delete `{DENIED}`", (edit,), safe=False),)
+            fixes = given_back + fixes if narrow else fixes + given_back
         yield Problem(
             item.span,
             f"`disallowedTools` takes {code(item.text)} away again{by}; take it out of one of the lists",

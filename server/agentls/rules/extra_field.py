@@ -23,8 +23,7 @@ from ..stdx.spelling import nearest
 from ..syntax.yaml.tree import Mapping
 from ..text.problem import Fix, Problem, Severity
 from ..workspace.context import Workspace
-from .foreign_field import is_meant_to_work
-from .shared.fields import unknown
+from .shared.fields import foreign, is_meant_to_work, unknown
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.HINT
@@ -32,7 +31,7 @@ SEVERITY = Severity.HINT
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     for entry in unknown(document):
-        key = document.dialect.foreign.get(entry.name)
+        key = foreign(document, entry)
         if key is None and nearest(entry.name, document.dialect.fields):
             continue
         if key is not None and is_meant_to_work(key):

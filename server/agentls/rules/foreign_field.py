@@ -28,7 +28,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..dialect.model import ForeignKey
 from ..dialect.validate import violations
 from ..document import Document
 from ..edits.header import removed
@@ -38,7 +37,7 @@ from ..syntax.yaml.tree import Entry
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
-from .shared.fields import unknown
+from .shared.fields import foreign, is_meant_to_work, unknown
 from .shared.wording import code
 
 SEVERITY = Severity.WARNING
@@ -49,18 +48,18 @@ _TURNS = frozenset(("user", "User", "assistant", "Assistant", "Context", "commen
 _ALIKE = {
     "steps": "maxTurns",
     "maxSteps": "maxTurns",
+    "effortLevel": "effort",
     "reasoningEffort": "effort",
     "reasoning_effort": "effort",
     "is_background": "background",
     "run_in_background": "background",
 }
-_LABELS = ("catalogues", "Agent Skills")
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     in_description = False
     for entry in unknown(document):
-        key = document.dialect.foreign.get(entry.name)
+        key = foreign(document, entry)
         if key is None or not is_meant_to_work(key):
             continue
         if entry.name in _TURNS:
@@ -76,7 +75,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         fixes: tuple[Fix, ...] = ()
         # Another spelling of a field holds what that field holds; another product's field may not.
         if key.field and key.field not in document.entries and _same(entry.name, key.field):
-            fixes = (Fix(f"Rename it `{key.field}`", (Edit(entry.key.span, key.field),)),)
+            restricts = key.field == "tools" and entry.name.startswith("allowed")
+            fixes = (Fix(f"Rename it `{key.field}`", (Edit(entry.key.span, key.field),), safe=not restricts),)
         elif (
             key.field
             and _ALIKE.get(entry.name) == key.field
@@ -96,11 +96,6 @@ def _without(document: Document, entry: Entry) -> Iterator[Fix]:
     comment = tuple(Edit(Span(it.start, it.start), "# ") for it in lines if it.of(text).strip())
     yield Fix(f"Delete {code(entry.name)}", (removed(document, entry),), safe=False)
     yield Fix(f"Make {code(entry.name)} a comment", comment, safe=False)
-
-
-def is_meant_to_work(key: ForeignKey) -> bool:
-    """Whether who writes a key expects the host to act on it: not so with a label for people and catalogues."""
-    return key.owner not in _LABELS and (bool(key.owner) or key.field is not None)
 
 
 def _same(name: str, field: str) -> bool:

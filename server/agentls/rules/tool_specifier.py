@@ -22,11 +22,11 @@ from functools import lru_cache
 
 from ..document import Document
 from ..syntax.yaml.tree import Sequence, resolve
-from ..text.problem import Edit, Fix, Problem, Severity
+from ..text.problem import Edit, Fix, Problem, Related, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
 from .shared.tool_lists import DENIED, Item, ToolList, items, odd, refusal
-from .shared.wording import code
+from .shared.wording import all_of, code
 
 SEVERITY = Severity.WARNING
 
@@ -36,6 +36,7 @@ _AGENT = frozenset(("Agent", "Task"))
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     refused = refusal(document)
     denied = {it.entry.name for _, it in items(document, DENIED)}
+    whole: dict[bool, list[Item]] = {}
     for found, item in odd(document):
         if not found.denies and item.entry.name in denied:
             # It grants nothing, which `denied-tool` tells.
@@ -43,7 +44,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if (found.denies or not refused) and (problem := about(document, found, item)):
             yield problem
         elif _restricts_nothing(item) and (found.denies or not refused):
-            yield _restriction(document, found, item)
+            whole.setdefault(found.denies, []).append(item)
+    for denies, several in whole.items():
+        yield _restriction(document, denies, several)
 
 
 def about(document: Document, found: ToolList, item: Item) -> Problem | None:
@@ -110,10 +113,25 @@ def _restricts_nothing(item: Item) -> bool:
     )
 
 
-def _restriction(document: Document, found: ToolList, item: Item) -> Problem:
-    name, text = item.entry.name, item.text
-    exact = item.span.of(document.text) == text
-    span = Span(item.span.start + len(name), item.span.end) if exact else item.span
-    fixes = (Fix(f"Write `{name}`, which means the same", (Edit(span, ""),), safe=False),) if exact else ()
-    effect = f"denies all of `{name}`" if found.denies else f"grants all of `{name}`"
-    return Problem(span, f"{code(text)} {effect}; restrict it with permission rules or a `PreToolUse` hook", fixes)
+def _restriction(document: Document, denies: bool, several: list[Item]) -> Problem:
+    """One finding for a list. There is no fix for a denial: only a part was to be denied."""
+    first = several[0]
+    names = list(dict.fromkeys(it.entry.name for it in several))
+    more = len(several) - 1
+    subject = code(first.text) + (f" and {more} more" if more else "")
+    effect = ("denies" if denies else "grants") if not more else ("deny" if denies else "grant")
+    tools = all_of(names)
+    edits = tuple(Edit(_parenthesis(document, it), "") for it in several)
+    written = all(it.span.of(document.text) == it.text for it in several)
+    title = f"Write {tools} alone, which means the same"
+    fixes = (Fix(title, edits, safe=False),) if written and not denies else ()
+    return Problem(
+        _parenthesis(document, first) if written else first.span,
+        f"{subject} {effect} all of {tools}; restrict it with permission rules or a `PreToolUse` hook",
+        fixes,
+        tuple(Related(it.span, "and here") for it in several[1:]),
+    )
+
+
+def _parenthesis(document: Document, item: Item) -> Span:
+    return Span(item.span.start + len(item.entry.name), item.span.end)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+from ...dialect.conform import compiled
+from ...dialect.model import ForeignKey
 from ...document import Document
 from ...hosts.verdict import Loaded
 from ...syntax.frontmatter import overrun
+from ...syntax.header import value
 from ...syntax.yaml.tree import Entry, Mapping, Scalar, resolve
 from .rescues import is_misread
 
@@ -32,6 +35,22 @@ def unknown(document: Document) -> tuple[Entry, ...]:
     end = header.error.span.start if header.error else cut.header.end
     end = min(end, overrun(document.text, cut, fields) or end)
     return tuple(it for it in found.values() if it.key.span.start < min(end, it.key.span.end))
+
+
+_LABELS = ("catalogues", "Agent Skills")
+
+
+def foreign(document: Document, entry: Entry) -> ForeignKey | None:
+    """The key of another product, or of another kind of file, that an entry is: its name says so, and its value fits."""
+    key = document.dialect.foreign.get(entry.name)
+    if key is None or key.values is None or compiled({}, key.values)(value(entry.value)):
+        return key
+    return None
+
+
+def is_meant_to_work(key: ForeignKey) -> bool:
+    """Whether who writes a key expects the host to act on it, unlike a label for people and catalogues."""
+    return key.owner not in _LABELS and (bool(key.owner) or key.field is not None)
 
 
 # The rules about tools, models, colours, hooks and servers look at these fields.
