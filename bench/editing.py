@@ -51,7 +51,7 @@ hooks:
 
 You review code. Ask {mention} first.
 """ + "".join(f"\n## Part {n}\n\n{n}. Read the change, and say where it fails; quote `x = {n}`.\n" for n in range(40))
-CLIENT = Client(takes_snippets=True, takes_insert_replace=True, takes_commit_characters=True, shows_details=True)
+CLIENT = Client(takes_snippets=True, takes_insert_replace=True, shows_details=True)
 
 
 def around(count: int) -> Workspace:

@@ -172,7 +172,7 @@ def test_the_description_can_be_rewritten(client: Client) -> None:
 
 def test_a_bracket_offers_an_example(client: Client) -> None:
     capabilities = opened(client)
-    assert {"<", ">"} <= set(capabilities["completionProvider"]["triggerCharacters"])
+    assert "<" in capabilities["completionProvider"]["triggerCharacters"]
     client.change(URI, 2, "---\nname: reviewer\ndescription: |\n  🙂 <\n---\n")
     found = asked(client, "completion", position={"line": 3, "character": 6})
     assert [it["label"] for it in found["items"]] == ["<example>"]

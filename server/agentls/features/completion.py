@@ -19,8 +19,15 @@ from . import completion_body, completion_lists, completion_values, example_comp
 from .proposal import Completion, Proposal, lines
 
 
-def complete(document: Document, workspace: Workspace, offset: int) -> Completion:
-    """What can be written at `offset`."""
+def complete(document: Document, workspace: Workspace, offset: int, typed: str = "") -> Completion:
+    """What can be written at `offset`. typed: the trigger character that was typed there, if it was one."""
+    if typed == "-" and not document.text[offset - 2 : offset - 1].isalnum():
+        # A list or the end of the header begins; only within a name is a dash a part of a word.
+        return Completion()
+    return _found(document, workspace, offset).meant(document.text, offset, typed)
+
+
+def _found(document: Document, workspace: Workspace, offset: int) -> Completion:
     at = place(document, offset)
     found = _complete(document, workspace, at, offset)
     if isinstance(at, Prose) or (offset < document.body.start and _may_be_description(at)):
@@ -41,7 +48,8 @@ def _complete(document: Document, workspace: Workspace, at: Place, offset: int) 
         case Key():
             return Completion((*_keys(document, at, offset), *_rest(document, at)))
         case Item(field=Field(values="tools")):
-            return Completion(tuple(completion_lists.tools(document, workspace, at, offset)), is_incomplete=True)
+            is_cut = long if "(" in at.text[: at.at] else vocabulary.are_cut(workspace)
+            return Completion(tuple(completion_lists.tools(document, workspace, at, offset)), is_cut)
         case Item():
             return Completion(tuple(completion_lists.names(document, workspace, at)), long)
         case Value():
@@ -69,6 +77,7 @@ def _file(document: Document, at: Start) -> Iterator[Proposal]:
         filter="---",
         snippet=text,
         detail="a file that loads: header and body" if at.empty else "a header that loads",
+        asked=True,
         also=(Edit(Span(0, at.span.start), ""),) if at.span.start else (),
     )
 
@@ -78,8 +87,8 @@ def _rest(document: Document, at: Key) -> Iterator[Proposal]:
     if at.path or document.text.strip() != "---":
         return
     text = skeleton.file(document.dialect, document.origin.stem, with_body=True).partition("\n")[2]
-    edit = Edit(at.span, lines(document, snippet.plain(text)))
-    yield Proposal("agent", "snippet", edit, "0", snippet=text, detail="a file that loads: header and body")
+    edit, detail = Edit(at.span, lines(document, snippet.plain(text))), "a file that loads: header and body"
+    yield Proposal("agent", "snippet", edit, "0", snippet=text, detail=detail, asked=True)
 
 
 def _keys(document: Document, at: Key, offset: int) -> Iterator[Proposal]:

@@ -51,13 +51,14 @@ def _files(document: Document, workspace: Workspace, span: Span, offset: int, fr
 
 
 def headings(document: Document, at: Heading) -> Iterator[Proposal]:
-    """The headings that people use, without those that are there."""
+    """The headings that people use, without those that are there; only where none is begun: a heading is free text."""
+    if at.text.of(document.text).strip():
+        return
     there = {it.text.of(document.text).strip().lower() for it in document.markdown.headings}
-    there -= {at.text.of(document.text).strip().lower()}
     for i, (words, why) in enumerate(body.HEADINGS):
         if words.lower() not in there:
             text = f"{'#' * at.level} {words}"
-            yield Proposal(text, "heading", Edit(at.span, text), f"{i:03}", filter=text, detail=why)
+            yield Proposal(text, "heading", Edit(at.span, text), f"{i:03}", filter=text, detail=why, asked=True)
 
 
 def in_code(document: Document, workspace: Workspace, at: Code) -> Iterator[Proposal]:

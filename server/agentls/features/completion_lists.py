@@ -24,7 +24,7 @@ def names(document: Document, workspace: Workspace, at: Item) -> Iterator[Propos
     free = (it for it in words if it.text not in at.others and not re.search(r"[,\s(]", it.text))
     for i, it in enumerate(free):
         if edit := _edit(document, at, it.text):
-            yield proposed(it, edit, i, () if _is_alone(at) else (",",))
+            yield proposed(it, edit, i)
 
 
 def tools(document: Document, workspace: Workspace, at: Item, offset: int) -> Iterator[Proposal]:
@@ -40,17 +40,11 @@ def tools(document: Document, workspace: Workspace, at: Item, offset: int) -> It
         return
     taken = {it.partition("(")[0] for it in at.others}
     shadowed = document.host.tools.searches if document.host.tools.shell in taken and at.path == ("tools",) else ()
-    commit = () if specified else ("(",) if _is_alone(at) else (",", "(")
-    for i, (word, filtered) in enumerate(vocabulary.tools(document.dialect.tools, workspace, typed, taken)):
+    for i, (word, filtered, label) in enumerate(vocabulary.tools(document.dialect.tools, workspace, typed, taken)):
         if word.text in shadowed:
             word = replace(word, detail="gives nothing beside Bash", last=True)
         if edit := _edit(document, place, word.text):
-            yield replace(proposed(word, edit, i, commit), filter=filtered)
-
-
-def _is_alone(at: Item) -> bool:
-    """Whether the name is an item of a block list, where no comma follows."""
-    return isinstance(at.value.path[-1], int) and not at.value.flow
+            yield replace(proposed(word, edit, i), filter=filtered, label=label)
 
 
 def _edit(document: Document, at: Item, name: str) -> Edit | None:
@@ -84,4 +78,4 @@ def _arguments(document: Document, workspace: Workspace, at: Item, offset: int, 
         plain = style in ("double", "single") or as_scalar(it.text) == it.text
         if plain and it.text not in used and not re.search(r"[,()]", it.text):
             edit = Edit(span, inside(it.text, style) + ("" if closed else ")"))
-            yield proposed(replace(it, deprecated=False), edit, i, (",",) if closed else ())
+            yield proposed(replace(it, deprecated=False), edit, i)

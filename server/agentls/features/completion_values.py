@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from ..cursor.targets import Value
 from ..document import Document
+from ..stdx.records import replace
 from ..syntax.yaml.quote import as_scalar, inside
 from ..text.problem import Edit
 from ..text.source import Span
@@ -22,7 +23,9 @@ def values(document: Document, workspace: Workspace, at: Value, offset: int) -> 
     if at.path == ("description",):
         yield from _openers(document, at, offset)
     elif at.path == ("name",):
-        yield from _put(document, at, [Word(document.origin.stem, "text", "the file's name")])
+        if not at.text[: at.at].strip():
+            named = _put(document, at, [Word(document.origin.stem, "text", "the file's name")])
+            yield from (replace(it, asked=True) for it in named)
     elif at.path[-1] == "matcher":
         yield from _matchers(document, workspace, at, offset)
     else:
@@ -43,7 +46,7 @@ def _map(document: Document, at: Value) -> Iterator[Proposal]:
     label = f"- {next(iter(at.field.example))}" if at.field.fields else "inline server"
     line = document.source.line_span(document.source.line_of(at.span.start)).of(document.text)
     text = lines(document, at.lead + snippet.plain(made)[2:], line)
-    yield Proposal(label, "snippet", Edit(at.span, text), "9", snippet=at.lead + made[2:], detail=at.field.summary)
+    yield Proposal(label, "snippet", Edit(at.span, text), "9", snippet=at.lead + made[2:], detail=at.field.summary, asked=True)
 
 
 def _put(document: Document, at: Value, words: Iterable[Word]) -> Iterator[Proposal]:
@@ -88,7 +91,7 @@ def _matchers(document: Document, workspace: Workspace, at: Value, offset: int) 
     found = (*vocabulary.choices(at), *vocabulary.words(document, workspace, at))
     for i, it in enumerate(it for it in found if it.text not in used):
         text = as_scalar(it.text, at.flow) if whole and not quoted else it.text
-        yield proposed(it, Edit(span, inside(it.text, at.scalar.style) if quoted else at.lead + text), i, ("|",))
+        yield proposed(it, Edit(span, inside(it.text, at.scalar.style) if quoted else at.lead + text), i)
 
 
 def _openers(document: Document, at: Value, offset: int) -> Iterator[Proposal]:
@@ -104,7 +107,7 @@ def _openers(document: Document, at: Value, offset: int) -> Iterator[Proposal]:
                 empty = not at.text.strip() and at.scalar.style == "plain"
                 shape = f'{at.lead}"{words} $0"' if empty else f"{words} $0"
                 edit = Edit(Span(start, offset), snippet.plain(shape))
-                yield Proposal(f"{words} …", "text", edit, f"0{i}", filter=words, snippet=shape, detail=why)
+                yield Proposal(f"{words} …", "text", edit, f"0{i}", filter=words, snippet=shape, detail=why, asked=True)
     word = re.search(r"(?<!\w)[A-Z]{2,}\Z", before)
     for i, (words, why) in enumerate(skeleton.SIGNALS):
         if word and words.startswith(word.group()) and words not in at.text:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ..document import Document
 from ..edits import header as edits
-from ..stdx.records import pattern
+from ..stdx.records import pattern, replace
 from ..syntax.yaml.quote import inside
 from ..syntax.yaml.tree import Scalar
 from ..text.problem import Edit
@@ -55,17 +55,17 @@ def proposals(document: Document, offset: int) -> Iterator[Proposal]:
         return
     around = _around(at.before)
     if found := _TYPED.search(at.before, max(0, len(at.before) - 20)):
-        yield from _tags(document, at, around, found)
+        yield from (replace(it, whole=True) for it in _tags(document, at, around, found))
         return
     if at.before.endswith(">"):
-        yield from _closing(document, at)
+        yield from (replace(it, asked=True) for it in _closing(document, at))
         return
     if (
         around
         and around[-1][0] == "example"
         and (line := _LINE_START.search(at.before, max(0, len(at.before) - _WINDOW)))
     ):
-        yield from _labels(document, at, around[-1][1], line["word"])
+        yield from (replace(it, asked=True) for it in _labels(document, at, around[-1][1], line["word"]))
     if at.scalar and (found := _NAMING.search(at.before, max(0, len(at.before) - _WINDOW))):
         yield from _own_name(document, at, found["word"])
 
@@ -239,7 +239,7 @@ def _own_name(document: Document, at: _At, word: str) -> Iterator[Proposal]:
     name = _name(document)
     if name and name != word and name.lower().startswith(word.lower()):
         span = Span(at.offset - len(word), at.offset)
-        yield Proposal(name, "agent", Edit(span, _spelled(at, name)), "0", filter=name, detail="this agent")
+        yield Proposal(name, "agent", Edit(span, _spelled(at, name)), "0", filter=name, detail="this agent", asked=True)
 
 
 def _name(document: Document) -> str:

@@ -39,8 +39,12 @@ class _Place(NamedTuple):
     toml: bool
 
 
-def complete(path: str, text: str, offset: int) -> Completion:
-    """What can be written at a place."""
+def complete(path: str, text: str, offset: int, typed: str = "") -> Completion:
+    """What can be written at a place. typed: the trigger character that was typed there, if it was one."""
+    return _complete(path, text, offset).meant(text, offset, typed)
+
+
+def _complete(path: str, text: str, offset: int) -> Completion:
     if (facts := _facts(path)) is None:
         return Completion()
     toml = path.endswith(".toml")
@@ -220,5 +224,6 @@ def _first(facts: Mapping[str, Any], text: str, toml: bool) -> Proposal:
         plain = "".join(["---\n", *(f"{key}: {value}\n" for key, value in rows), f"---\n{_PROMPT}\n"])
         filled = (f"{key}: ${{{i}:{value}}}\n" for i, (key, value) in enumerate(rows, 1))
         snippet = "".join(["---\n", *filled, f"---\n${{{len(rows) + 1}:{_PROMPT}}}\n"])
+    about = f"An agent of {facts['x-host']}."
     edit = Edit(Span(0, len(text.rstrip("\r\n"))) if text.startswith("-") else Span(0, 0), plain)
-    return Proposal("agent", "snippet", edit, "0", text.strip() or "agent", snippet, f"An agent of {facts['x-host']}.")
+    return Proposal("agent", "snippet", edit, "0", text.strip() or "agent", snippet, about, asked=True)

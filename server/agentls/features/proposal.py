@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from ..document import Document
 from ..edits import header as edits
-from ..stdx.records import dataclass
+from ..stdx.records import dataclass, replace
 from ..text.problem import Edit
 
 Kind: TypeAlias = Literal[
@@ -34,7 +34,8 @@ class Proposal:
 
     edit: replaces what is there by the text without places to fill in; its span is on one line and holds the cursor.
     snippet: the same as a snippet, where there are places. sort: what orders the items. filter: what is compared
-    with the text between the span's start and the cursor. commit: characters that accept the item. also: edits
+    with the text between the span's start and the cursor. asked: it is free text, for those who ask, not for those who
+    type. whole: the whole span is replaced, even where a client would keep what is after the cursor. also: edits
     elsewhere. more: completion goes on behind the inserted text. about: what explains it.
     """
 
@@ -47,7 +48,8 @@ class Proposal:
     detail: str = ""
     about: tuple[str | int | bool, ...] = ()
     deprecated: bool = False
-    commit: tuple[str, ...] = ()
+    asked: bool = False
+    whole: bool = False
     also: tuple[Edit, ...] = ()
     more: bool = False
 
@@ -58,6 +60,20 @@ class Completion:
 
     items: tuple[Proposal, ...] = ()
     is_incomplete: bool = False
+
+    def meant(self, text: str, offset: int, typed: str) -> Completion:
+        """What may be shown to somebody who types: Enter after a finished word has to remain a line break.
+
+        typed: the trigger character that was typed, empty where letters were, or where completion was asked for.
+        """
+        if not self.is_incomplete and any(_is_written(it, text, offset) for it in self.items):
+            return Completion()
+        return replace(self, items=tuple(it for it in self.items if not it.asked)) if typed else self
+
+
+def _is_written(it: Proposal, text: str, offset: int) -> bool:
+    """Whether accepting it would change nothing."""
+    return it.edit.span.end == offset and it.edit.text == it.edit.span.of(text) != "" and not it.also
 
 
 @dataclass(frozen=True)
@@ -73,7 +89,7 @@ class Word:
     last: bool = False
 
 
-def proposed(it: Word, edit: Edit, index: int, commit: tuple[str, ...] = ()) -> Proposal:
+def proposed(it: Word, edit: Edit, index: int) -> Proposal:
     """A word as the item of a place in the order of a list."""
     return Proposal(
         label=it.text,
@@ -84,7 +100,6 @@ def proposed(it: Word, edit: Edit, index: int, commit: tuple[str, ...] = ()) -> 
         detail=it.detail,
         about=it.about,
         deprecated=it.deprecated,
-        commit=commit,
     )
 
 

@@ -13,17 +13,14 @@ from typing import TypeVar
 from ..cursor.targets import Value
 from ..dialect.model import Choice, Dialect, Tool
 from ..document import Document
-from ..stdx.records import pattern
+from ..stdx.records import pattern, replace
 from ..syntax.yaml.quote import as_scalar
 from ..workspace.context import AgentInfo, Workspace
 from ..workspace.index import Skill
 from .proposal import Word, first_sentence, short
 
-MOST = 60
-"""No more agents or skills are proposed at a time."""
-
-LETTERS = 3
-"""So many letters of an old name lead to what took its place."""
+MOST = 500
+"""No more agents, skills or tools of servers are proposed at a time."""
 
 _Named = TypeVar("_Named", AgentInfo, Skill)
 
@@ -31,6 +28,11 @@ _Named = TypeVar("_Named", AgentInfo, Skill)
 def is_long(workspace: Workspace) -> bool:
     """Whether some names are left out until more of them is typed."""
     return max(len(workspace.agents), len(workspace.skills)) > MOST
+
+
+def are_cut(workspace: Workspace) -> bool:
+    """Whether the tools of a server are left out until its name is typed."""
+    return sum(len(it.tools) for it in workspace.servers.values()) > MOST
 
 
 def choices(at: Value) -> list[Word]:
@@ -127,40 +129,38 @@ def _fitting(named: tuple[_Named, ...], typed: str) -> Iterable[_Named]:
 
 def tools(
     vocabulary: Mapping[str, Tool], workspace: Workspace, typed: str, taken: set[str]
-) -> Iterator[tuple[Word, str]]:
-    """The tools that may be added; with the name that is typed, where another took its place.
+) -> Iterator[tuple[Word, str, str]]:
+    """The tools that may be added, what each is filtered by, and its label; last, those that took the place of others,
+    under the former names.
 
-    taken: the names that are in the list.
+    The same for every `typed`, as long as servers have few tools: the client filters. taken: the names in the list.
     """
-    led: dict[str, str] = {}
-    for old in vocabulary.values() if len(typed) >= LETTERS else ():
-        if old.name.lower().startswith(typed.lower()):
-            for name in old.replacement:
-                if name in vocabulary and not name.lower().startswith(typed.lower()):
-                    led.setdefault(name, old.name)
-    offered = [it for it in vocabulary.values() if is_offered(it) and it.name not in taken]
-    for tool in offered:
-        if tool.name not in led:
-            yield _tool(tool, first_sentence(tool.description)), tool.name
-    for tool in offered:
-        if tool.name in led:
-            yield _tool(tool, f"in place of {led[tool.name]}"), led[tool.name]
-    yield from _of_servers(workspace, typed, taken)
+    offered = {it.name: it for it in vocabulary.values() if is_offered(it) and it.name not in taken}
+    for tool in offered.values():
+        yield _plain(_tool(tool, first_sentence(tool.description)))
+    yield from map(_plain, _of_servers(workspace, typed, taken))
     if not taken:
-        yield Word("*", "tool", "every tool", last=True), "*"
+        yield _plain(Word("*", "tool", "every tool", last=True))
+    for old in vocabulary.values():
+        for name in old.replacement:
+            if name in offered and old.name not in offered:
+                word = replace(_tool(offered[name], f"in place of {old.name}"), last=True)
+                yield word, old.name, f"{name} (was {old.name})"
 
 
-def _of_servers(workspace: Workspace, typed: str, taken: set[str]) -> Iterator[tuple[Word, str]]:
+def _plain(word: Word) -> tuple[Word, str, str]:
+    return word, word.text, word.text
+
+
+def _of_servers(workspace: Workspace, typed: str, taken: set[str]) -> Iterator[Word]:
     """The servers, and the tools of a server whose name is typed, or of all where they are few."""
-    few = sum(len(it.tools) for it in workspace.servers.values()) <= MOST
     for server in workspace.servers.values():
         whole = f"mcp__{server.name}"
         if whole not in taken:
-            yield Word(whole, "server", "all tools of the server", ("server", server.name)), whole
-        for name in server.tools if few or typed.startswith(whole) else ():
+            yield Word(whole, "server", "all tools of the server", ("server", server.name))
+        for name in server.tools if not are_cut(workspace) or typed.startswith(whole) else ():
             if f"{whole}__{name}" not in taken:
-                made = Word(f"{whole}__{name}", "tool", f"of the MCP server {server.name}", ("server", server.name))
-                yield made, made.text
+                yield Word(f"{whole}__{name}", "tool", f"of the MCP server {server.name}", ("server", server.name))
 
 
 def is_offered(tool: Tool) -> bool:

@@ -47,7 +47,6 @@ class Client:
     registers_watchers: bool = False
     takes_snippets: bool = False
     takes_insert_replace: bool = False
-    takes_commit_characters: bool = False
     adjusts_indentation: bool = False
     strikes_through: bool = False
     shows_details: bool = False
@@ -101,7 +100,6 @@ def read(params: t.InitializeParams) -> Client:
         registers_watchers=can("workspace.did_change_watched_files.dynamic_registration"),
         takes_snippets=can(f"{item}.snippet_support"),
         takes_insert_replace=can(f"{item}.insert_replace_support"),
-        takes_commit_characters=can(f"{item}.commit_characters_support"),
         adjusts_indentation=knows(f"{item}.insert_text_mode_support.value_set", 2),
         strikes_through=knows(f"{item}.tag_support.value_set", 1),
         shows_details=can(f"{item}.label_details_support"),

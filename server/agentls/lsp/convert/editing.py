@@ -1,7 +1,7 @@
 """What features say while an agent is written, as the protocol has it: completion, hover, colours, hints, signatures.
 
-Texts are Markdown, or plain where the client knows no Markdown; snippets, insert ranges, commit characters and
-label details go to clients that can use them.
+Texts are Markdown, or plain where the client knows no Markdown; snippets, insert ranges and label details go to
+clients that can use them. No item has commit characters: what follows a word is typed, and accepts nothing.
 """
 
 from __future__ import annotations
@@ -50,7 +50,8 @@ def _item(it: Proposal, positions: Positions, offset: int, uri: str, client: Cli
     whole = positions.range(it.edit.span)
     edit: t.TextEdit | t.InsertReplaceEdit = t.TextEdit(whole, text)
     if client.takes_insert_replace:
-        edit = t.InsertReplaceEdit(text, t.Range(whole.start, positions.position(offset)), whole)
+        inserted = t.Range(whole.start, positions.position(offset))
+        edit = t.InsertReplaceEdit(text, whole if it.whole else inserted, whole)
     return t.CompletionItem(
         label=it.label,
         label_details=t.CompletionItemLabelDetails(description=it.detail)
@@ -66,7 +67,6 @@ def _item(it: Proposal, positions: Positions, offset: int, uri: str, client: Cli
         insert_text_format=t.InsertTextFormat.Snippet if is_snippet else None,
         insert_text_mode=_mode(text, is_snippet, client),
         additional_text_edits=[t.TextEdit(positions.range(each.span), each.text) for each in it.also] or None,
-        commit_characters=list(it.commit) if it.commit and client.takes_commit_characters else None,
         command=t.Command("", SUGGEST) if it.more and client.opens_completion else None,
         data={"uri": uri, "about": list(it.about)} if it.about else None,
     )

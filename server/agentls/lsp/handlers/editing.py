@@ -9,7 +9,8 @@ from lsprotocol import types as t
 
 from ..app import AgentServer, feature, refresh_lenses
 
-_TRIGGERS = [":", " ", ",", "-", "(", "[", '"', "'", "@", "/", "#", "|", "<", ">"]
+_TRIGGERS = [" ", "-", "(", '"', "'", "@", "/", "|", "<"]
+"""None that a line may end with and another line follow: Enter after `tools:`, `[`, a comma or a tag is a line break."""
 
 
 @feature(t.TEXT_DOCUMENT_COMPLETION, t.CompletionOptions(trigger_characters=_TRIGGERS, resolve_provider=True))
@@ -20,15 +21,22 @@ def completion(ls: AgentServer, params: t.CompletionParams) -> t.CompletionList 
         from ...features import others
 
         opened, path, offset = other
-        found = others.complete(path, opened.text, offset)
+        found = others.complete(path, opened.text, offset, _typed(params))
         return convert_editing.completion(found, opened.positions, offset, opened.uri, ls.client)
     if (place := ls.place(params.text_document, params.position)) is None:
         return None
     from ...features.completion import complete
 
     opened, document, offset = place
-    found = complete(document, ls.session.workspace(opened), offset)
+    found = complete(document, ls.session.workspace(opened), offset, _typed(params))
     return convert_editing.completion(found, opened.positions, offset, opened.uri, ls.client)
+
+
+def _typed(params: t.CompletionParams) -> str:
+    """The trigger character that was typed."""
+    context = params.context
+    is_typed = context is not None and context.trigger_kind == t.CompletionTriggerKind.TriggerCharacter
+    return context.trigger_character or "" if context is not None and is_typed else ""
 
 
 @feature(t.COMPLETION_ITEM_RESOLVE)

@@ -1,0 +1,275 @@
+"""A typist who looks at no popup: the text afterwards is what was typed, whatever was proposed, early or late.
+
+The client is modelled on VS Code: letters at the beginning of a word ask, trigger characters ask, the list is filtered
+and sorted by the client while the word goes on, and ends with it. Enter accepts what has the focus if that changes the
+text (`acceptSuggestionOnEnter` is `smart` in agent files), and is a line break otherwise. `late` is how many keys are
+typed before an answer arrives.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from agentls.document import Document
+from agentls.features import others
+from agentls.features.completion import complete
+from agentls.features.proposal import Completion, Proposal
+from agentls.lsp.handlers.editing import _TRIGGERS
+from agentls.text.problem import apply
+from tests.completing import AROUND, cursor, proposals
+from tests.fixture import PATH
+
+AGENTS = {
+    "every notation": """---
+name: typed
+description: Use this agent when code changes. Use the code
+model: opus
+color: pink
+tools: Read, Bash, WebFetch
+disallowedTools:
+- Edit
+- mcp__github
+skills:
+  - release
+mcpServers:
+  - github
+hooks:
+  Stop:
+    - hooks:
+        - type: command
+          command: "make lint"
+---
+
+# Role
+
+You review. Ask @agent-code-reviewer or `code-reviewer`.
+
+## Workflow
+
+1. Read the change
+2. See [notes](notes.md)
+
+## Output
+- a
+## Constraint
+| a | b |
+""",
+    "examples": """---
+name: reviewer
+description: |
+  Use this agent when code changes.
+  <example>
+  Context: The user
+  wrote code
+  user: "Look at it"
+  assistant: "I'll use the reviewer"
+  <commentary>
+  It is due
+  </commentary>
+  </example>
+model: inherit
+---
+<example>
+Ask the
+reviewer
+</example>
+""",
+    "flow lists over several lines": """---
+name: a
+description: b
+tools: [
+  Read,
+  Grep,
+]
+disallowedTools:
+  Edit,
+  Write
+effort: high
+---
+""",
+}
+OTHER = {
+    ".opencode/agents/a.md": "---\ndescription: Reviews.\nmode: subagent\ntemperature: 0.1\n---\nYou review.\n",
+    ".gemini/agents/a.md": "---\nname: a\ndescription: Reviews.\nkind: local\n---\nYou review.\n",
+    ".codex/agents/a.toml": 'name = "a"\ndescription = "Reviews."\n',
+}
+
+
+class Typist:
+    """A buffer, and the list that is shown in it. begin: where the word of the list begins."""
+
+    def __init__(self, path: str, late: int) -> None:
+        self.path, self.late = path, late
+        self.text = ""
+        self.shown: tuple[Proposal, ...] = ()
+        self.begin = -1
+        self.waiting: list[tuple[int, int, Completion]] = []
+        self.accepted: list[str] = []
+
+    def ask(self, typed: str) -> None:
+        offset = len(self.text)
+        begin = offset - len(self.word()) if not typed else offset
+        if others.readers(self.path):
+            found = others.complete(self.path, self.text, offset, typed)
+        else:
+            found = complete(Document(self.text, self.path), AROUND, offset, typed)
+        self.waiting = [(offset + self.late, begin, found)]
+
+    def word(self) -> str:
+        rest = self.text.rstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+        return self.text[len(rest) :]
+
+    def arrive(self) -> None:
+        for due, begin, found in self.waiting:
+            if due <= len(self.text):
+                self.waiting = []
+                if begin == len(self.text) - len(self.word()):
+                    self.shown, self.begin = found.items, begin
+
+    def type(self, key: str) -> None:
+        self.arrive()
+        if key == "\n" and self.enter():
+            return
+        self.text += key
+        if not self.word() or len(self.text) - len(self.word()) != self.begin:
+            self.shown = ()
+        if key in _TRIGGERS:
+            self.ask(key)
+        elif self.word() and not self.fitting():
+            self.ask("")
+
+    def fitting(self) -> list[Proposal]:
+        """The items that the client shows, in its order."""
+        found = []
+        for it in self.shown:
+            typed = self.text[it.edit.span.start :]
+            filtered = it.filter or it.label
+            if _fits(typed.strip(), filtered):
+                rank = 0 if filtered == typed else 1 if filtered.lower().startswith(typed.lower()) else 2
+                found.append((rank, it.sort, it.label, it))
+        return [it for *_, it in sorted(found, key=lambda row: row[:3])]
+
+    def enter(self) -> bool:
+        found = self.fitting()
+        self.shown = ()
+        if not found or (found[0].edit.text == self.text[found[0].edit.span.start :] and not found[0].snippet):
+            return False
+        self.accepted.append(found[0].label)
+        self.text = self.text[: found[0].edit.span.start] + found[0].edit.text
+        return True
+
+
+def _fits(typed: str, filtered: str) -> bool:
+    """Whether the letters occur in their order, the first at the beginning."""
+    rest = iter(filtered.lower())
+    return filtered[:1].lower() == typed[:1].lower() and all(it in rest for it in typed.lower()) if typed else True
+
+
+@pytest.mark.parametrize("late", [0, 1, 3])
+@pytest.mark.parametrize("text", AGENTS.values(), ids=AGENTS.keys())
+def test_what_is_typed_is_what_is_there(text: str, late: int) -> None:
+    typist = Typist("/work/.claude/agents/typed-agent.md", late)
+    for key in text:
+        typist.type(key)
+    assert typist.accepted == []
+    assert typist.text == text
+
+
+@pytest.mark.parametrize("late", [0, 1, 3])
+@pytest.mark.parametrize(
+    ("typed", "chosen"),
+    [("tools: Web", "WebFetch"), ("tools: Read, Ba", "Bash"), ("color: pi", "pink"), ("skills:\n  - api", "api-conventions")],
+)
+def test_enter_accepts_the_beginning_of_a_word(typed: str, chosen: str, late: int) -> None:
+    typist = Typist(PATH, late)
+    for key in f"---\nname: a\ndescription: b\n{typed}":
+        typist.type(key)
+    typist.late = 0
+    if not typist.fitting():
+        typist.ask("")
+    typist.arrive()
+    typist.type("\n")
+    assert typist.accepted == [chosen]
+    assert typist.text.endswith(chosen)
+
+
+@pytest.mark.parametrize("late", [0, 1, 3])
+@pytest.mark.parametrize(("path", "text"), OTHER.items(), ids=OTHER.keys())
+def test_in_the_files_of_other_hosts_too(path: str, text: str, late: int) -> None:
+    typist = Typist(path, late)
+    for key in text:
+        typist.type(key)
+    assert typist.text == text
+
+
+FINISHED = {
+    "the opening dashes": "---",
+    "the closing dashes": "---\nname: a\ndescription: b\ncolor: pink\n---",
+    "a heading": "---\nname: a\ndescription: b\n---\n## Output",
+    "a heading that another begins with": "---\nname: a\ndescription: b\n---\n## Out",
+    "an opening tag": "---\nname: a\ndescription: |\n  <example>",
+    "a key": "---\ntools:",
+    "a comma": "---\ntools: Read,",
+    "a bracket": "---\ntools: [",
+    "a colour": "---\ncolor: pink",
+    "a tool": "---\ntools: Read, Bash",
+    "a tool that another begins with": "---\ntools: Read",
+    "a tool in a list": "---\ntools:\n  - Bash",
+    "a model": "---\nmodel: opus",
+    "a skill": "---\nskills:\n  - release",
+    "a server": "---\nmcpServers:\n  - github",
+    "an agent": "---\nname: a\ndescription: b\n---\n@agent-code-reviewer",
+    "a name": "---\nname: reviewe",
+}
+
+
+@pytest.mark.parametrize("text", FINISHED.values(), ids=FINISHED.keys())
+def test_nothing_is_proposed_where_the_text_is_finished(text: str) -> None:
+    typed = text[-1] if text[-1] in _TRIGGERS else ""
+    asks = typed or text[-1].isalnum()
+    found = complete(Document(text, PATH), AROUND, len(text), typed) if asks else Completion()
+    assert [it.label for it in found.items] == []
+
+
+LISTS = [
+    "tools: $0",
+    "tools: Read, $0",
+    "tools:\n  - $0",
+    "tools: Agent($0",
+    "disallowedTools: [$0]",
+    "skills:\n  - $0",
+    "mcpServers:\n  - $0",
+    "model: $0",
+    "color: $0",
+    "effort: $0",
+    "$0",
+    "hooks:\n  $0",
+    'hooks:\n  PreToolUse:\n    - matcher: "$0"',
+]
+
+
+@pytest.mark.parametrize("place", LISTS)
+def test_a_list_is_whole_when_it_is_first_shown(place: str) -> None:
+    """The client filters it: what is accepted is what is shown, however late an answer comes."""
+    text, offset = cursor(f"---\nname: a\ndescription: b\n{place}\n---\n")
+    first = proposals(text[:offset] + "$0" + text[offset:])
+    assert not first.is_incomplete
+    assert first.items
+    before = {(it.label, it.filter) for it in first.items}
+    for it in first.items:
+        for count in range(1, len(it.filter or it.label)):
+            begun = text[:offset] + (it.filter or it.label)[:count] + "$0" + text[offset:]
+            found = proposals(begun)
+            assert not found.is_incomplete
+            later = {(each.label, each.filter) for each in found.items if not each.label.startswith("agent")}
+            assert later <= before, (begun, later - before)
+
+
+@pytest.mark.parametrize("place", LISTS)
+def test_an_edit_replaces_the_word_and_nothing_else(place: str) -> None:
+    text, offset = cursor(f"---\nname: a\ndescription: b\n{place}\n---\n")
+    for it in proposals(text[:offset] + "$0Zz" + text[offset:]).items:
+        span = it.edit.span
+        assert (text[:offset] + "Zz" + text[offset:])[span.start : span.end].strip(" ") in ("Zz", "")
+        made = apply(text[:offset] + "Zz" + text[offset:], (it.edit,))
+        assert "Zz" not in made
