@@ -14,6 +14,7 @@ from agentls.document import Document
 from agentls.features import others
 from agentls.features.completion import complete
 from agentls.features.proposal import Completion, Proposal
+from agentls.hosts.others import readers
 from agentls.lsp.handlers.editing import _TRIGGERS
 from agentls.text.problem import apply
 from tests.completing import AROUND, cursor, proposals
@@ -109,7 +110,7 @@ class Typist:
     def ask(self, typed: str) -> None:
         offset = len(self.text)
         begin = offset - len(self.word()) if not typed else offset
-        if others.readers(self.path):
+        if readers(self.path):
             found = others.complete(self.path, self.text, offset, typed)
         else:
             found = complete(Document(self.text, self.path), AROUND, offset, typed)
