@@ -11,6 +11,8 @@ PATHS = {
     "qwen": ".qwen/agents/a.md",
     "opencode": ".opencode/agents/a.md",
     "codex": ".codex/agents/a.toml",
+    "cursor": ".cursor/agents/a.md",
+    "copilot-cli": ".github/agents/a.agent.md",
 }
 
 

@@ -163,3 +163,10 @@ def test_the_places_are_those_of_the_host(answers: str, probes: str, id: str) ->
         # Of two files in one folder it takes the one that the system lists first, which is not that of the lower name.
         assert {ours.pop("d-same"), theirs.pop("d-same")} <= {"from d-one", "from d-two"}
     assert ours == theirs
+
+
+def test_the_examples_are_good_for_their_hosts(capsys: pytest.CaptureFixture[str]) -> None:
+    folder = Path(__file__).parents[1] / "examples/hosts"
+    files = [it.path for it in search(str(folder), lambda path: False) if isinstance(it, AgentFile)]
+    assert {it.id for path in files for it in others.readers(path)} == set(others.IDS)
+    assert findings(capsys, str(folder), "--notes") == []

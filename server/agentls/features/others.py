@@ -215,7 +215,7 @@ def _entry(key: str, node: Mapping[str, Any], toml: bool) -> str:
 def _first(facts: Mapping[str, Any], text: str, toml: bool) -> Proposal:
     """A whole agent for an empty file."""
     known = facts["properties"]
-    keys = facts["required"] or ["description"]
+    keys = facts.get("required") or ["description"]
     rows = [(key, known[key].get("x-example", "")) for key in sorted(keys, key=lambda it: known[it]["x-order"])]
     if toml:
         plain = "".join(f'{key} = "{value}"\n' for key, value in rows)

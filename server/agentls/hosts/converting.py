@@ -47,7 +47,7 @@ def _prove(agent: Portable, made: Converted, target: str) -> None:
     again: Portable = found.agent
     if again.name != agent.name:
         raise Failed(f"the host cannot have an agent called `{agent.name}`: it would be `{again.name}`")
-    if again.description.strip() != agent.description.strip() or again.prompt.strip() != agent.prompt.strip():
+    if again.description.split() != agent.description.split() or again.prompt.strip() != agent.prompt.strip():
         raise Failed("the host would read another description or prompt")
     if (more := gained(agent, again, target)) and made.is_kept:
         raise Failed(f"the agent would have more tools: {', '.join(sorted(more))}")

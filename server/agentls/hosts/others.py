@@ -69,7 +69,8 @@ def reader(id: str) -> Reader:
 def _module(row: _Row, name: str) -> Any:
     return import_module(f".{row.package}.{name}", __package__)
 
-CONVERTED = ("claude-code", "opencode", "qwen", "gemini", "codex")
+
+CONVERTED = ("claude-code", "copilot-cli", "cursor", "opencode", "qwen", "gemini", "codex")
 """The hosts from and to which agents are converted; a package `portable` in each."""
 
 

@@ -1,0 +1,78 @@
+"""Agents of Cursor, from and to other hosts. Its header is not YAML: each value is the rest of its line."""
+
+from __future__ import annotations
+
+from ..portable import (
+    Failed,
+    Loss,
+    Portable,
+    Source,
+    Written,
+    abilities_of,
+    common,
+    left_over,
+    settings_for,
+    tables,
+    tools_for,
+    unlisted,
+)
+from ..reading import File
+from .loader import header, load
+
+HOST = "cursor"
+_CARRIED = ("name", "description", "tools", "model", "readonly")
+
+
+def read(file: File) -> Source:
+    """A file of Cursor as an agent."""
+    reading, found = load(file), header(file.text)
+    if not reading.loads or found is None:
+        return Source(None, reading.reason)
+    fields = {key: it.value for key, it in found.fields.items()}
+    allowed, unknown = abilities_of(HOST, map(_ability, reading.tools or ()))
+    agent = Portable(
+        name=reading.name or "",
+        description=reading.description or "",
+        prompt=file.text[found.body :].strip(),
+        allowed=None if reading.tools is None else allowed,
+        mode="read-only" if fields.get("readonly", "").lower() == "true" else "",
+        model="" if reading.model in (None, "inherit") else str(reading.model),
+        **common(HOST, fields),
+        losses=(*unlisted(unknown), *left_over(HOST, fields, _CARRIED)),
+    )
+    return Source(agent)
+
+
+def _ability(tool: str) -> str:
+    server, _, name = tool.removeprefix("mcp__").partition("__")
+    return f"mcp:{server}:{name or '*'}" if tool.startswith("mcp__") else tool
+
+
+def write(agent: Portable, source: str) -> Written:
+    """An agent as a file of Cursor."""
+    found, losses = settings_for(HOST, agent, source)
+    description = " ".join(agent.description.split())
+    if description != agent.description.strip():
+        losses.append(Loss("line ends in `description`", "it is one line there"))
+    fields = {"name": agent.name, "description": description}
+    files = [it for it in tables()["changing"] if agent.may(it)]
+    if not files:
+        fields["readonly"] = "true"
+    if agent.mode and agent.may("shell"):
+        means = "whether `readonly` holds commands to reading was not measured: this agent may change files with them"
+        losses.append(Loss("commands that only read", means, restricts=True))
+    allowed, denied, lost = tools_for(HOST, agent._replace(mode=""))
+    if agent.allowed is not None or denied or agent.denied:
+        means = "whether the host holds an agent to its list of tools was not measured: this agent may have all"
+        losses.append(Loss("which tools the agent has", means, restricts=bool(set(denied) - _changing() or files)))
+        servers = [it for it in sorted(agent.allowed or ()) if it.startswith("mcp:") and agent.may(it)]
+        names = [*allowed, *("mcp__" + it.removeprefix("mcp:").removesuffix(":*").replace(":", "__") for it in servers)]
+        if not names:
+            raise Failed("none of its tools has a counterpart, and without names an agent has all tools there")
+        fields["tools"] = ", ".join(names)
+    lines = "".join(f"{key}: {value}\n" for key, value in {**fields, **found}.items())
+    return Written(f"---\n{lines}---\n\n{agent.prompt.strip()}\n", (*agent.losses, *losses, *lost))
+
+
+def _changing() -> set[str]:
+    return {name for name, gives in tables()["tools"][HOST].items() if set(gives) <= set(tables()["changing"])}
