@@ -10,6 +10,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from .hosts import DEFAULT
+from .hosts.others import IDS
 from .stdx.records import dataclass, field
 from .text.problem import Severity
 
@@ -35,6 +37,7 @@ class Settings:
     inlay_hints: the kinds of notes that editors show between words, of `INLAY_HINTS`; `inlayHints` switches each off.
     code_lenses: the kinds of notes that editors show above names, of `CODE_LENSES`; `codeLens` switches each off.
     workspace_diagnostics: whether editors show findings in files that are not open; None: those that ask for them do.
+    hosts: the other hosts for which files that they read beside the host whose files they are, are checked.
     """
 
     rules: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -49,6 +52,7 @@ class Settings:
     fail_on: str | None = None
     baseline: str | None = None
     respect_ignore_files: bool | None = None
+    hosts: tuple[str, ...] = ()
 
     def level(self, rule: str) -> str | None:
         """The level that is chosen for a rule, `off` where it does not run; None where it keeps its own."""
@@ -84,6 +88,7 @@ def over(base: Settings, chosen: Settings) -> Settings:
         chosen.fail_on or base.fail_on,
         chosen.baseline or base.baseline,
         base.respect_ignore_files if chosen.respect_ignore_files is None else chosen.respect_ignore_files,
+        chosen.hosts or base.hosts,
     )
 
 
@@ -168,6 +173,17 @@ def _globs(key: str, value: object, known: Collection[str]) -> _Read:
     return tuple(sound), wrong
 
 
+def _hosts(key: str, value: object, known: Collection[str]) -> _Read:
+    """Hosts by their ids, or `all`; the default one may be among them and is always asked."""
+    if value == "all" or value == ["all"]:
+        return IDS, []
+    if not isinstance(value, list) or not all(isinstance(it, str) for it in value):
+        return None, [f"`{key}` is not a list of hosts"]
+    ids = (DEFAULT, *IDS)
+    wrong = [f"`{key}`: unknown host `{it}`{_nearest(it, ids)}" for it in value if it not in ids]
+    return tuple(it for it in IDS if it in value), wrong
+
+
 def _kinds(all_kinds: frozenset[str]) -> Callable[[str, object, Collection[str]], _Read]:
     def read_kinds(key: str, value: object, known: Collection[str]) -> _Read:
         """The kinds that are left on: `false` switches all off, a table those that it names."""
@@ -200,6 +216,7 @@ _READERS: Mapping[str, tuple[str, Callable[[str, object, Collection[str]], _Read
         "inlayHints": ("inlay_hints", _kinds(INLAY_HINTS)),
         "codeLens": ("code_lenses", _kinds(CODE_LENSES)),
         "workspaceDiagnostics": ("workspace_diagnostics", _boolean_or_null),
+        "hosts": ("hosts", _hosts),
     }
 )
 """The name of a setting in `Settings`, and how it is read, by its key."""

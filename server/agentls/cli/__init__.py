@@ -91,6 +91,8 @@ def _parser() -> argparse.ArgumentParser:
                        help="text (default), json (lines), github, gitlab, junit or sarif")  # fmt: skip
     check.add_argument("--host", action="append", choices=(DEFAULT, *OTHERS), metavar="ID",
                        help=f"only files of this host ({', '.join((DEFAULT, *OTHERS))}); may be repeated")  # fmt: skip
+    check.add_argument("--hosts", metavar="IDS",
+                       help="also check for these hosts, comma-separated, or all, where they read a file in place")  # fmt: skip
     check.add_argument("--fail-on", choices=SEVERITIES, metavar="LEVEL",
                        help="exit 1 from this level on: error (default), warning, information, hint")  # fmt: skip
     check.add_argument("--notes", action="store_true", help="also print notes, which text output only counts")

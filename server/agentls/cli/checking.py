@@ -40,16 +40,18 @@ def check(arguments: argparse.Namespace) -> int:
 
     def examine(document: Document, index: Index) -> Outcome:
         settings = given.settings(document.path)
-        findings = engine.check(document, around(document, index), settings)
+        beside = around(document, index, settings)
+        findings = engine.check(document, beside, settings)
         keys = None
         if arguments.write_baseline:
             keys = baseline.place(document, place), [baseline.key(document, it) for it in findings]
         elif known is not None:
             findings = baseline.unknown(document, findings, known, place)
-        return _outcome(document, findings, around(document, index), form)._replace(keys=keys)
+        return _outcome(document, findings, beside, form)._replace(keys=keys)
 
     def silence(document: Document, index: Index) -> Outcome:
-        return _silenced(document, around(document, index), given.settings(document.path))
+        settings = given.settings(document.path)
+        return _silenced(document, around(document, index, settings), settings)
 
     failed, totals = given.failed, Totals()
     keys: list[tuple[str, list[str]]] = []
@@ -81,9 +83,10 @@ def check(arguments: argparse.Namespace) -> int:
     return code(failed, totals, fail_on)
 
 
-def around(document: Document, index: Index) -> Workspace:
-    """What lies beside a file on the disk."""
-    return Workspace(disk.exists, disk.listing, index=index, path=disk.absolute(document.path))
+def around(document: Document, index: Index, settings: Settings) -> Workspace:
+    """What lies beside a file on the disk, and which hosts are asked."""
+    path = disk.absolute(document.path)
+    return Workspace(disk.exists, disk.listing, index=index, path=path, hosts=settings.hosts)
 
 
 def _baseline(arguments: argparse.Namespace, here: Settings) -> tuple[baseline.Known | None, str]:

@@ -48,7 +48,9 @@ def fix(arguments: argparse.Namespace) -> int:
 
 def _fix(document: Document, index: Index, settings: Settings, arguments: argparse.Namespace) -> Outcome:
     """Fix one file. What is left to report is of the file as it then is on the disk."""
-    it = fix_file.fixed(document, around(document, index), settings, unsafe=arguments.unsafe, names=arguments.rule)
+    it = fix_file.fixed(
+        document, around(document, index, settings), settings, unsafe=arguments.unsafe, names=arguments.rule
+    )
     report, trouble, is_written = "", "", False
     if it.applied and arguments.diff:
         report = fix_file.diff(it, patched(document.path))
@@ -78,7 +80,7 @@ def _standard_input(arguments: argparse.Namespace) -> int:
         document = as_document(file)
         it = fix_file.fixed(
             document,
-            around(document, Index()),
+            around(document, Index(), given.settings(file.path)),
             given.settings(file.path),
             unsafe=arguments.unsafe,
             names=arguments.rule,

@@ -82,8 +82,19 @@ def chosen(arguments: argparse.Namespace) -> Settings:
         notes=getattr(arguments, "notes", None) or None,
         fail_on=getattr(arguments, "fail_on", None),
         baseline=getattr(arguments, "baseline", None),
+        hosts=_hosts(getattr(arguments, "hosts", None)),
         respect_ignore_files=False if getattr(arguments, "no_ignore_files", False) else None,
     )
+
+
+def _hosts(given: str | None) -> tuple[str, ...]:
+    """The hosts that an option lists, with commas. Raises `Misuse` for one that does not exist."""
+    if given is None:
+        return ()
+    found, wrong = configuration.read({"hosts": [it for it in given.split(",") if it]}, ())
+    if wrong:
+        raise Misuse(wrong[0].replace("`hosts`", "--hosts"))
+    return found.hosts
 
 
 class _Configurations:

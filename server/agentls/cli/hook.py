@@ -39,7 +39,9 @@ def hook(arguments: argparse.Namespace) -> int:
     levels = SEVERITIES[: SEVERITIES.index(arguments.fail_on) + 1]
 
     def examine(document: Document, index: Index) -> Outcome:
-        found = engine.check(document, around(document, index), given.settings(document.path))
+        found = engine.check(
+            document, around(document, index, given.settings(document.path)), given.settings(document.path)
+        )
         found = [it for it in found if it.severity.value in levels]
         report = "".join(plain(document, it) for it in found)
         return Outcome(report, {}, fixed=len(found))

@@ -355,7 +355,9 @@ class Session:
 
     def for_rules(self, opened: Opened) -> Workspace:
         """What the rules may ask about other files."""
-        return self.beside(uris.path(opened.uri)) if uris.scheme(opened.uri) == "file" else Workspace()
+        found = self.beside(uris.path(opened.uri)) if uris.scheme(opened.uri) == "file" else Workspace()
+        chosen = self.settings_for(opened.uri)
+        return replace(found, hosts=chosen.hosts) if chosen and chosen.hosts else found
 
     def read(self, path: str) -> Opened | None:
         """A file of the index as a document: the one that is open, or what stands on the disk; None where it is gone."""

@@ -50,7 +50,9 @@ def check(
         return []
     findings = []
     for rule in _active(settings.hints, tuple(settings.rules.items()), settings.select, settings.ignore):
-        if (rule.name in elsewhere.RULES) is not is_others:
+        if (rule.name in elsewhere.RULES) is not is_others and not (
+            workspace.hosts and rule.name in elsewhere.IN_PLACE
+        ):
             continue
         try:
             problems = list(rule.check(document, workspace))
@@ -64,9 +66,10 @@ def check(
             continue
         for problem in problems:
             level = settings.level(rule.name)
-            fatal = (rule.name == blamed and problem.span == place) or rule.name in elsewhere.FATAL
-            if fatal:
+            is_cause = rule.name == blamed and problem.span == place
+            if is_cause:
                 place = None  # One cause, one error.
+            fatal = is_cause or rule.name in elsewhere.FATAL
             severity = Severity(level) if level else Severity.ERROR if fatal else rule.severity
             if severity is Severity.HINT and not (settings.hints or level or rule.name in settings.select):
                 continue

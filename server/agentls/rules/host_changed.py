@@ -1,6 +1,8 @@
 """A value that the host in whose folder the file lies reads as another one.
 
-There is no fix: edits are proved with the loader of {host} only, which does not read this file.
+Files of {host} are checked as well for the hosts that the setting `hosts` names, where they read them in place.
+
+There is no fix: edits are proved with the loader of {host} only.
 
 ```markdown
 -- .qwen/agents/reviewer.md --
@@ -27,4 +29,4 @@ SEVERITY = Severity.INFORMATION
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    yield from elsewhere.noted(document, "changed")
+    yield from elsewhere.noted(document, workspace, "changed")

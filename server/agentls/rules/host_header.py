@@ -3,7 +3,9 @@
 opencode makes the whole file the prompt of an agent with all permissions: what the header denies is not denied. It also
 runs a header that says `---js` as a program.
 
-There is no fix: edits are proved with the loader of {host} only, which does not read this file.
+Files of {host} are checked as well for the hosts that the setting `hosts` names, where they read them in place.
+
+There is no fix: edits are proved with the loader of {host} only.
 
 ```markdown
 -- .opencode/agents/reviewer.md --
@@ -30,4 +32,4 @@ SEVERITY = Severity.WARNING
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    yield from elsewhere.noted(document, "header")
+    yield from elsewhere.noted(document, workspace, "header")

@@ -27,4 +27,4 @@ SEVERITY = Severity.INFORMATION
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    yield from elsewhere.noted(document, "ignored")
+    yield from elsewhere.noted(document, workspace, "ignored")

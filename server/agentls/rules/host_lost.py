@@ -1,6 +1,8 @@
 """A value or a tool that vanishes in the host in whose folder the file lies.
 
-There is no fix: edits are proved with the loader of {host} only, which does not read this file.
+Files of {host} are checked as well for the hosts that the setting `hosts` names, where they read them in place.
+
+There is no fix: edits are proved with the loader of {host} only.
 
 ```markdown
 -- .qwen/agents/reviewer.md --
@@ -27,4 +29,4 @@ SEVERITY = Severity.WARNING
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    yield from elsewhere.noted(document, "lost")
+    yield from elsewhere.noted(document, workspace, "lost")

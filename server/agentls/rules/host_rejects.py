@@ -2,7 +2,9 @@
 
 For opencode 1 it is worse than that: one value of a wrong type, and no session starts in the whole project.
 
-There is no fix: edits are proved with the loader of {host} only, which does not read this file.
+Files of {host} are checked as well for the hosts that the setting `hosts` names, where they read them in place.
+
+There is no fix: edits are proved with the loader of {host} only.
 
 ```markdown
 -- .opencode/agents/reviewer.md --
@@ -28,4 +30,4 @@ SEVERITY = Severity.WARNING
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    yield from elsewhere.rejected(document)
+    yield from elsewhere.rejected(document, workspace)

@@ -1,6 +1,8 @@
 """A restriction that does not hold in the host in whose folder the file lies.
 
-There is no fix: edits are proved with the loader of {host} only, which does not read this file.
+Files of {host} are checked as well for the hosts that the setting `hosts` names, where they read them in place.
+
+There is no fix: edits are proved with the loader of {host} only.
 
 ```markdown
 -- .opencode/agents/reviewer.md --
@@ -26,4 +28,4 @@ SEVERITY = Severity.WARNING
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    yield from elsewhere.noted(document, "weaker")
+    yield from elsewhere.noted(document, workspace, "weaker")

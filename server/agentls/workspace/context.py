@@ -37,6 +37,7 @@ class Workspace:
     listing: the names in a folder, those of folders with a `/` at their end; empty where there is none.
     agents, skills, servers: what a file may name; agents and skills by their name, each once. Completion offers these.
     index: all that is known of other files. path: of the file at hand, as it stands in there.
+    hosts: those that are asked as well, where they read the file beside the host whose file it is.
     """
 
     exists: Callable[[str], bool | None] = _unknown
@@ -46,6 +47,7 @@ class Workspace:
     servers: Mapping[str, McpServer] = field(default_factory=lambda: MappingProxyType({}))
     index: Index = EMPTY
     path: str = ""
+    hosts: tuple[str, ...] = ()
 
     @property
     def own(self) -> Facts | None:

@@ -1,17 +1,18 @@
-"""Files in the folders of other hosts: what these say of them, as problems."""
+"""What other hosts make of files in their folders, and in those that they read beside the host, as problems."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from ...document import Document
-from ...hosts.others import Reader, readers
+from ...hosts.others import NAMES, Reader, in_place, readers
 from ...hosts.reading import File, Reading
 from ...hosts.unmeasured import host_of
 from ...stdx.records import pattern
 from ...text.problem import Problem
 from ...text.source import Span
+from ...workspace.context import Workspace
 
 _CODE = pattern(r"`([^`]*)`")
 _NEXT = pattern(r"\. ([A-Z])(?=[a-z]+ )")
@@ -19,7 +20,10 @@ _NEXT = pattern(r"\. ([A-Z])(?=[a-z]+ )")
 FATAL = frozenset(("host-rejects", "host-header"))
 """The rules whose findings are errors: the host drops the file, or worse."""
 
-RULES = FATAL | {"host-weaker", "host-lost", "host-changed", "host-ignored", "host-unmeasured"}
+IN_PLACE = FATAL | {"host-weaker", "host-lost", "host-changed"}
+"""The rules that also run on files of the default host, for the hosts that are chosen and read them where they lie."""
+
+RULES = IN_PLACE | {"host-ignored", "host-unmeasured"}
 
 
 def is_elsewhere(path: str) -> bool:
@@ -34,29 +38,35 @@ def as_finding(sentences: str) -> str:
     return _NEXT.sub(lambda it: f"; {it[1].lower()}", said)
 
 
-def rejected(document: Document) -> Iterator[Problem]:
-    """Why the hosts that read the file do not load it; what several say of one place is said once."""
-    seen = set[Span]()
-    for host, reading in _readings(document):
-        if not reading.loads and not reading.disabled and reading.span not in seen:
-            seen.add(reading.span)
-            yield Problem(reading.span, as_finding(reading.reason), host=host)
+def rejected(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    """Why the hosts that read the file do not load it."""
+    found = _readings(document, workspace.hosts)
+    yield from _shared((host, it.span, it.reason) for host, it in found if not it.loads and not it.disabled)
 
 
-def noted(document: Document, kind: str) -> Iterator[Problem]:
+def noted(document: Document, workspace: Workspace, kind: str) -> Iterator[Problem]:
     """The notes of one kind."""
-    seen = set[Span]()
-    for host, reading in _readings(document):
-        for note in reading.notes:
-            if note.kind == kind and note.span not in seen:
-                seen.add(note.span)
-                yield Problem(note.span, as_finding(note.message), host=host)
+    found = _readings(document, workspace.hosts)
+    yield from _shared((host, it.span, it.message) for host, read in found for it in read.notes if it.kind == kind)
 
 
-def _readings(document: Document) -> tuple[tuple[str, Reading], ...]:
-    return _read(File(document.path, document.text, document.bom, document.lossy), readers(document.path))
+def _shared(said: Iterable[tuple[str, Span, str]]) -> Iterator[Problem]:
+    """What hosts say, each with its place: what several say of one place is said once, and names all."""
+    places: dict[Span, dict[str, str]] = {}
+    for host, span, message in said:
+        places.setdefault(span, {}).setdefault(host, message)
+    for span, messages in places.items():
+        (host, message), *others = messages.items()
+        also = [NAMES[id] for id, _ in others if not id.startswith(host)]
+        more = f"; so {'do' if also[1:] else 'does'} {' and '.join(also)}" if also else ""
+        yield Problem(span, as_finding(message) + more, host=host)
 
 
-@lru_cache(maxsize=1)
+def _readings(document: Document, hosts: tuple[str, ...]) -> tuple[tuple[str, Reading], ...]:
+    found = readers(document.path) or tuple(in_place(document.path, hosts))
+    return _read(File(document.path, document.text, document.bom, document.lossy), found)
+
+
+@lru_cache(maxsize=2)
 def _read(file: File, hosts: tuple[Reader, ...]) -> tuple[tuple[str, Reading], ...]:
     return tuple((it.id, it.load(file)) for it in hosts)

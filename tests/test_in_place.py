@@ -1,0 +1,133 @@
+"""Hosts that read the files of another one in place: what is found for those that are chosen, and nothing for others."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from agentls import settings
+from agentls.cli import main
+from agentls.document import Document
+from agentls.hosts import others
+from agentls.rules import engine, registry
+from agentls.settings import Settings
+from agentls.text.problem import Finding
+from agentls.workspace.context import Workspace
+
+from .lsp_client import ROOT
+
+IN_PLACE = ("vscode", "copilot-cli", "cursor")
+PATH = ".claude/agents/one.md"
+HEAD = "---\nname: one\ndescription: Looks at changes.\n"
+BODY = "---\nLook at the change.\n"
+
+
+def found(fields: str, hosts: tuple[str, ...] = IN_PLACE, head: str = HEAD) -> list[Finding]:
+    document = Document(f"{head}{fields}{BODY}", PATH)
+    return [it for it in engine.check(document, Workspace(hosts=hosts)) if it.rule.startswith("host-")]
+
+
+def test_a_plain_agent_is_good_for_all() -> None:
+    assert found("tools: Read, Grep\nmodel: sonnet\n") == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "rule", "level", "host", "message"),
+    [
+        ("skills: a, b\n", "host-rejects", "error", "copilot-cli", "GitHub Copilot CLI rejects this file"),
+        ("tools: Read, Bash(ls)\n", "host-lost", "warning", "vscode", "VS Code drops `Bash(ls)`"),
+        ("model: claude-opus-5\n", "host-lost", "warning", "vscode", "VS Code has no model for `claude-opus-5`"),
+        ("tools:\n- Read\n", "host-weaker", "warning", "cursor", "Cursor reads no list below `tools:`"),
+    ],
+)
+def test_what_is_found(fields: str, rule: str, level: str, host: str, message: str) -> None:
+    rows = [(it.rule, it.severity.value, it.host) for it in found(fields) if it.message.startswith(message)]
+    assert rows == [(rule, level, host)]
+    assert found(fields, ()) == []
+    assert found(fields, ("codex",)) == []
+
+
+def test_hosts_that_agree_share_one_finding() -> None:
+    (it,) = found("disallowedTools: Bash\n")
+    assert it.severity.value == "warning"
+    assert it.message.startswith("VS Code ignores `disallowedTools`: the agent keeps these tools")
+    assert it.message.endswith("so do GitHub Copilot CLI and Cursor")
+    (alone,) = found("disallowedTools: Bash\n", ("cursor",))
+    assert alone.message.startswith("Cursor ignores `disallowedTools`")
+
+
+def test_the_host_itself_keeps_its_error() -> None:
+    document = Document(f"---\nname: one\ndescription: [a\nskills: a\n{BODY}", PATH)
+    alone = engine.check(document)
+    both = engine.check(document, Workspace(hosts=IN_PLACE))
+    assert alone == [it for it in both if not it.host]
+
+
+def test_files_elsewhere_are_not_asked_for() -> None:
+    document = Document(f"{HEAD}disallowedTools: Bash\n{BODY}", "agents/one.md")
+    assert [it for it in engine.check(document, Workspace(hosts=others.IDS)) if it.host] == []
+
+
+@pytest.mark.parametrize(
+    ("given", "hosts", "wrong"),
+    [
+        (["cursor", "vscode", "claude-code"], ("vscode", "cursor"), ()),
+        ("all", others.IDS, ()),
+        (["all"], others.IDS, ()),
+        (["curser"], (), ("`hosts`: unknown host `curser`; did you mean `cursor`?",)),
+        (5, (), ("`hosts` is not a list of hosts",)),
+    ],
+)
+def test_the_setting(given: object, hosts: tuple[str, ...], wrong: tuple[str, ...]) -> None:
+    read, complaints = settings.read({"hosts": given}, registry.NAMES)
+    assert (read.hosts, complaints) == (hosts, wrong)
+    assert settings.over(Settings(hosts=("cursor",)), Settings()).hosts == ("cursor",)
+
+
+@pytest.mark.parametrize(
+    ("config", "arguments", "rules"),
+    [
+        ("", [], []),
+        ("", ["--hosts", "all"], ["host-weaker"]),
+        ("", ["--hosts", "claude-code,cursor"], ["host-weaker"]),
+        ('hosts = ["cursor"]', [], ["host-weaker"]),
+        ('hosts = ["cursor"]', ["--hosts", "codex"], []),
+    ],
+)
+def test_on_the_command_line(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    config: str,
+    arguments: list[str],
+    rules: list[str],
+) -> None:
+    path = tmp_path / PATH
+    path.parent.mkdir(parents=True)
+    path.write_text(f"{HEAD}disallowedTools: Bash\n{BODY}", "utf-8")
+    (tmp_path / ".agentls.toml").write_text(config, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    main(["check", "--format", "json", *arguments])
+    rows = map(json.loads, capsys.readouterr().out.splitlines())
+    assert [it["rule"] for it in rows if it.get("host")] == rules
+
+
+def test_a_host_that_does_not_exist(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--hosts", "curser"]) == 2
+    assert "--hosts: unknown host `curser`; did you mean `cursor`?" in capsys.readouterr().err
+
+
+def test_hosts_that_are_not_chosen_are_not_imported(tmp_path: Path) -> None:
+    path = tmp_path / PATH
+    path.parent.mkdir(parents=True)
+    path.write_text(f"{HEAD}{BODY}", "utf-8")
+    script = (
+        f"import sys; sys.path.insert(0, {str(ROOT / 'server')!r}); from agentls.cli import main; main(['check', sys.argv[1]]); "
+        "print(sorted(it for it in sys.modules if it.endswith('.loader') and 'claude_code' not in it))"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
