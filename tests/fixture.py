@@ -139,7 +139,8 @@ def _origin(path: str, files: dict[str, str]) -> Origin | None:
     if path.startswith("~/.claude/agents/"):
         return Origin("user", os.path.splitext(os.path.basename(path))[0])
     manifests = {it: text for it, text in files.items() if ".claude-plugin/" in it}
-    return homes.origin(path, lambda folder: plugins.at(folder, manifests.get))
+    found = homes.origin(path, lambda folder: plugins.at(folder, manifests.get))
+    return found or homes.shaped_origin(path, path, files.get(path, ""))
 
 
 def workspace(files: dict[str, str]) -> Workspace:

@@ -109,7 +109,8 @@ FIXES: list[tuple[str, str, str, bool]] = [
     ("field-type", file("name: 42\ndescription: Reviews code.\n"), file('name: "42"\ndescription: Reviews code.\n'), True),
     ("field-value", more("effort: hihg"), more("effort: high"), True),
     ("name-syntax", file("name: a:b\ndescription: Reviews code.\n"), file("name: a-b\ndescription: Reviews code.\n"), False),
-    ("unknown-field", more("tool: Read"), more("tools: Read"), True),
+    ("unknown-field", more("colr: red"), more("color: red"), True),
+    ("unknown-field", more("tool: Read"), more("tools: Read"), False),
     ("foreign-field", more("allowed-tools: Read"), more("tools: Read"), False),
     ("foreign-field", more("temperature: 0.2 # be strict"), more("# be strict"), False),
     ("foreign-field", more("steps: 5"), more("maxTurns: 5"), False),
@@ -127,11 +128,6 @@ FIXES: list[tuple[str, str, str, bool]] = [
     ("empty-tools", more("disallowedTools: []"), file(HEAD), True),
     ("unknown-tool", more("tools: Read, Bsh"), more("tools: Read, Bash"), False),
     ("stray-hooks", more("PreToolUse:\n  - matcher: Bash"), more("hooks:\n  PreToolUse:\n    - matcher: Bash"), False),
-    ("foreign-field", more("allowed-tools: Bash(gh issue *), FileEditor"), more("tools: Bash(gh issue *), FileEditor"), False),
-    ("unknown-field", more("tool: Read, Bash"), more("tools: Read, Bash"), True),
-    ("unknown-field", more("tool: Read, FileEditor"), more("tools: Read, FileEditor"), False),
-    ("field-type", file("name: [agent-name]\ndescription: Does good work.\n"), file('name: "[agent-name]"\ndescription: Does good work.\n'), False),
-    ("denied-tool", more("tools: Read, Bash\ndisallowedTools: Bash(rm:*), Write"), more("tools: Read, Bash\ndisallowedTools: Write"), False),
     ("tool-case", more("tools: Read, grep"), more("tools: Read, Grep"), True),
     ("removed-tool", more("tools: Edit, MultiEdit, Read"), more("tools: Edit, Read"), True),
     ("removed-tool", more("tools: MultiEdit, Read"), more("tools: Edit, Read"), False),
@@ -287,9 +283,9 @@ def test_edits_that_overlap_are_refused() -> None:
 
 
 def test_two_fields_that_could_have_one_name_are_the_authors_choice() -> None:
-    document = parse(more("tool: Read\nallowed-tools: Read"))
+    document = parse(more("colr: red\ncolour: red"))
     assert not any(preferred(document, it) for it in run(document))
-    assert preferred(parse(more("tool: Read")), finding(parse(more("tool: Read")), "unknown-field"))
+    assert preferred(parse(more("colr: red")), finding(parse(more("colr: red")), "unknown-field"))
 
 
 def test_a_proof_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:

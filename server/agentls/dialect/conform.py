@@ -60,6 +60,9 @@ def _keyword(schema: Json, node: Json, key: str, done: dict[str, Check]) -> Chec
             return lambda value: has_type(value, limit)
         case "const":
             return lambda value: same(value, limit)
+        case "enum":
+            words = {(type(it), it) for it in limit}
+            return lambda value: isinstance(value, (str, int, float, bool)) and (type(value), value) in words
         case "oneOf" if all("const" in row for row in limit):
             legal = {(type(row["const"]), row["const"]) for row in limit}
             return lambda value: isinstance(value, (str, bool)) and (type(value), value) in legal

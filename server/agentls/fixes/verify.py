@@ -8,14 +8,14 @@ one rule; how many of them a file with many fixes gets is bounded in `offer.py`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property, lru_cache
 
 from ..document import Document
 from ..edits.effects import differences, edited, state
 from ..hosts.verdict import Loaded, Skipped, Verdict
-from ..rules.registry import rules
+from ..rules.registry import GROUPS, rules
+from ..rules.shared.templates import is_template
 from ..stdx.records import pattern
 from ..syntax.header import value
 from ..syntax.yaml import strict
@@ -70,7 +70,7 @@ class Proofs:
         A safe fix of a file that the host skips is one for the cause of that: it makes the file load, or brings to
         light the next cause, and no word comes or goes. A safe fix of a file that loads changes nothing for the host
         where the rule is only about other readers. Otherwise it changes the fields in which it writes, and where that
-        is a list of tools, grants none and takes none away that the edits do not name.
+        is a list of tools, grants none and takes none away that the edits do not name; only a rule about tools does either.
         """
         key = finding.rule, finding.span, fix
         if key not in self._grades:
@@ -89,7 +89,7 @@ class Proofs:
             return None
         return (
             fix.safe
-            and not _is_template(before)
+            and not (isinstance(before.verdict, Skipped) and is_template(before))
             and _keeps_the_rest(before, after, self._changed(after), findings, fix)
             and not self._is_contested(after, findings)
             and (findings[0].rule in _BORDERS or not self._may_move)
@@ -258,18 +258,7 @@ def _keeps_the_rest(
         kept = set(before.entries)
         return (moves or "prompt" in may) and not (changed & kept) - may and _keeps_words(before, after, finding.rule)
     own = _under(before, [it.span for it in findings]) | (after.entries.keys() - before.entries.keys())
-    return touched <= own and changed <= may and _grants_no_more(before, after, fix.edits)
-
-
-def _is_template(document: Document) -> bool:
-    """Whether a file that does not load is one that people copy: its name or its description is a placeholder, or it is
-    called a template. Made to load, it would be an agent that no one wants."""
-    if isinstance(document.verdict, Loaded):
-        return False
-    stem = document.path.rpartition("/")[2].partition(".")[0]
-    entries = (document.entries[it] for it in ("name", "description") if it in document.entries)
-    written = (it.value.span.of(document.text).strip("\"' ") for it in entries)
-    return any(_PLACEHOLDER.fullmatch(it) for it in written) or "template" in re.split(r"[-_ ]+", stem.lower())
+    return touched <= own and changed <= may and _grants_the_same(before, after, fix.edits, finding.rule)
 
 
 def _is_rescued(document: Document, name: str) -> bool:
@@ -323,15 +312,12 @@ def _under(document: Document, spans: list[Span]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _grants_no_more(before: Document, after: Document, edits: tuple[Edit, ...]) -> bool:
-    """Whether the tools that come and go are named by the edits. All tools may become a list of which each name is one:
-    then the agent has what its author wrote."""
+def _grants_the_same(before: Document, after: Document, edits: tuple[Edit, ...], rule: str) -> bool:
+    """Whether the agent gets the same tools; a rule about tools may change those that its edits name."""
     old, new = before.verdict, after.verdict
-    if not isinstance(old, Loaded) or not isinstance(new, Loaded):
+    if not isinstance(old, Loaded) or not isinstance(new, Loaded) or old.tools == new.tools:
         return True
-    if old.tools is None:
-        return new.tools is None or not new.dropped
-    if new.tools is None:
+    if old.tools is None or new.tools is None or rule not in GROUPS["Tools"]:
         return False
     put_in = "\n".join(it.text for it in edits)
     taken_out = "\n".join(it.span.of(before.text) for it in edits)
@@ -342,8 +328,6 @@ def _grants_no_more(before: Document, after: Document, edits: tuple[Edit, ...]) 
     return all(it in put_in for it in come) and all(it in taken_out for it in gone)
 
 
-_PLACEHOLDER = pattern(r"\[[^\[\]]*\]|\{\{?[^{}]*\}?\}|<[^<>]*>|\$\{[^{}]*\}|%[^%]*%|__[A-Za-z_]+__")
-"""A value that stands for one that is still to be written."""
 _SEARCHES = frozenset(("Glob", "Grep"))
 _ESCAPE = pattern(r"\\+(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[abefnrtv0_NLP])?")
 _WORD = pattern(r"[^\W_]+")

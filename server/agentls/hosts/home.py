@@ -75,6 +75,13 @@ class Homes(Protocol):
     def is_shaped(self, path: str, text: str) -> bool:
         """Whether a file outside the host's folders is written as an agent."""
 
+    def shaped_origin(self, path: str, below: str, text: str) -> Origin | None:
+        """What a file outside the host's folders is, if it is written as an agent. below: the path from the folder that
+        was opened."""
+
+    def intended_folder(self, path: str) -> str | None:
+        """The folder that the author of a path means, where the host does not look into the one that it has."""
+
     def of(self, folder: str) -> list[Home]:
         """The folders of agents that the host reads when it works in a folder, the first to resolve a name first."""
 

@@ -265,8 +265,8 @@ class Session:
         found = homes().origin_on_disk(path) if scheme == "file" else homes().origin(path, lambda _: None)
         if found is None and len(text) <= LIMIT:
             folder = self._folder(path)
-            if homes().is_shaped(path.removeprefix(self.folders.get(folder or "", "")).lstrip("/"), text):
-                found = Origin("project", os.path.splitext(os.path.basename(path))[0])
+            below = path.removeprefix(self.folders.get(folder or "", "")).lstrip("/")
+            found = homes().shaped_origin(path, below, text)
         return found
 
     # Settings

@@ -1,14 +1,14 @@
-"""An agent that runs every tool without asking.
+"""A mode that lets the agent run every tool without asking, which takes effect only where the session allows it.
 
-With `permissionMode: bypassPermissions`, {host} asks nobody before the agent runs a command or writes a file.
-Whoever takes the file over from somebody else takes that over as well.
+`permissionMode: bypassPermissions` counts only where the main conversation runs in that mode as well. In any other
+mode {host} keeps the main conversation's, and asks as it does there. Seen on {host} {version}.
 
 ```markdown
 ---
 name: fixer
 description: Fixes lint errors.
 permissionMode: bypassPermissions
-                ^^^^^^^^^^^^^^^^^ warning[bypass-permissions]: {host} runs every command and edit of this agent without asking; write `acceptEdits`, which still asks before commands
+                ^^^^^^^^^^^^^^^^^ warning[bypass-permissions]: `bypassPermissions` takes effect only where the main conversation runs in this mode; elsewhere {host} asks as it does there; start {host} in this mode, or write `acceptEdits`, which still asks before commands
 ---
 Fix what the linter reports.
 ```
@@ -33,7 +33,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     yield Problem(
         mode.span,
-        f"{HOST} runs every command and edit of this agent without asking; write `acceptEdits`, which still asks "
-        "before commands",
+        f"`bypassPermissions` takes effect only where the main conversation runs in this mode; elsewhere {HOST} asks as "
+        f"it does there; start {HOST} in this mode, or write `acceptEdits`, which still asks before commands",
         (Fix("Use `acceptEdits`", (Edit(mode.span, "acceptEdits"),), safe=False),),
     )

@@ -14,6 +14,7 @@ from ..workspace.context import Workspace
 from .registry import Rule, rules
 from .shared import elsewhere
 from .shared.suppression import is_suppressed
+from .shared.templates import is_template
 from .shared.wording import HOST, for_host
 
 
@@ -48,6 +49,8 @@ def check(
     blamed, place = ("", None) if is_others else _blame(document)
     if blamed == "document":
         return []
+    # A fix must not make an agent of a template that the host skips.
+    keeps_out = isinstance(document.verdict, Skipped) and not is_others and is_template(document)
     findings = []
     for rule in _active(settings.hints, tuple(settings.rules.items()), settings.select, settings.ignore):
         if (rule.name in elsewhere.RULES) is not is_others and not (
@@ -65,6 +68,8 @@ def check(
                 logging.getLogger(__name__).exception("rule %s failed on %s", rule.name, document.path)
             continue
         for problem in problems:
+            if keeps_out and problem.fixes:
+                problem = replace(problem, fixes=())
             level = settings.level(rule.name)
             is_cause = rule.name == blamed and problem.span == place
             if is_cause:

@@ -106,7 +106,7 @@ def _required(document: Document, name: str, entry: Entry, fatal: Span | None) -
         what = f"`{name}` is {'a list' if isinstance(node, Sequence) else 'a map'} and no text"
         remedy, fixes = "quote it" if "\n" not in node.span.of(document.text) else "write a text", ()
         if "\n" not in node.span.of(document.text) and node.flow:
-            fixes = (Fix("Quote it", (Edit(node.span, quote(node.span.of(document.text))),)),)
+            fixes = (Fix("Quote it", (Edit(node.span, quote(node.span.of(document.text))),), safe=False),)
     if document.origin.role == "plugin":
         if isinstance(node, Scalar):
             # Taken as the text that it is printed as.

@@ -37,7 +37,7 @@ from ..syntax.yaml.tree import Entry
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
-from .shared.fields import foreign, is_meant_to_work, unknown
+from .shared.fields import GRANTING, foreign, is_meant_to_work, unknown
 from .shared.wording import code
 
 SEVERITY = Severity.WARNING
@@ -75,8 +75,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         fixes: tuple[Fix, ...] = ()
         # Another spelling of a field holds what that field holds; another product's field may not.
         if key.field and key.field not in document.entries and _same(entry.name, key.field):
-            restricts = key.field == "tools" and entry.name.startswith("allowed")
-            fixes = (Fix(f"Rename it `{key.field}`", (Edit(entry.key.span, key.field),), safe=not restricts),)
+            safe = key.field not in GRANTING
+            fixes = (Fix(f"Rename it `{key.field}`", (Edit(entry.key.span, key.field),), safe),)
         elif (
             key.field
             and _ALIKE.get(entry.name) == key.field

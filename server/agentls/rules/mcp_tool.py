@@ -43,13 +43,17 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
     """What is to be said of one entry, if it is nearly one about MCP."""
     effect = "denies nothing" if found.denies else "resolves to nothing"
     name = item.entry.name
-    if isinstance(item.meaning, McpTool) and "*" in item.meaning.tool:
+    if isinstance(item.meaning, McpTool) and "*" in item.meaning.tool and "*" not in item.meaning.server:
         whole = f"mcp__{item.meaning.server}"
         fact = (
             f"{code(item.text)} {effect}: there are no patterns for tools; name each, or write {code(whole)} for "
             "all tools of the server"
         )
         return Problem(item.span, fact, renamed(document, found, item, whole, safe=False))
+    server = name.split("__")[1] if name.startswith("mcp__") else ""
+    if "*" in server and name != "mcp__*":
+        fact = f"{code(item.text)} {effect}: the name of a server cannot be a pattern"
+        return Problem(item.span, f"{fact}; write `mcp__server` for each server, with its own name")
     if not explains(document, found, item):
         return None
     if name in ("mcp__*", "mcp__", "mcp_", "mcp"):

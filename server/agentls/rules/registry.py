@@ -21,6 +21,7 @@ from ..workspace.context import Workspace
 GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "File and frontmatter": (
+            "agent-folder",
             "file-suffix",
             "encoding",
             "line-ends",

@@ -22,7 +22,7 @@ from ..stdx.spelling import nearest
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..workspace.context import Workspace
 from .missing_field import misspelt
-from .shared.fields import unknown
+from .shared.fields import GRANTING, unknown
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
@@ -44,5 +44,6 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             message = f"{HOST} does not know the field {code(name)}, and has `{meant}`; delete one of them"
             yield Problem(entry.key.span, message, tags=("unnecessary",))
             continue
+        fix = Fix(f"Rename it `{meant}`", (Edit(entry.key.span, meant),), safe=meant not in GRANTING)
         message = f"{HOST} does not know the field {code(name)}{granted}; did you mean `{meant}`?"
-        yield Problem(entry.key.span, message, (Fix(f"Rename it `{meant}`", (Edit(entry.key.span, meant),)),))
+        yield Problem(entry.key.span, message, (fix,))

@@ -1,7 +1,7 @@
 """A skill in `skills` that there is not.
 
 {host} starts the agent without it, and says so in its debug log only. Names are the skill's own, its folder's, or
-a command's; case counts. Where a project has no skills at all, they come from elsewhere, and nothing is said.
+a command's, and each of a plugin's also with the plugin's name before it; case counts. Where a project has no skills at all, they come from elsewhere, and nothing is said.
 
 ```markdown
 -- .claude/agents/api.md --
@@ -44,11 +44,11 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     named = [it for it in me.mentions if it.kind == "skill"] if me else []
     if me is None or not named or not index.complete:
         return
-    near = [name for it in index.all_skills(me.tree) for name in (it.name, it.other) if name]
+    near = [name for it in index.all_skills(me.tree) for name in sorted(it.names)]
     if all(it.everywhere for it in index.all_skills(me.tree)) and me.tree.scope != "user":
         return
     dialect = document.dialect
-    known = {name for it in index.all_skills() for name in (it.name, it.other)}
+    known = {name for it in index.all_skills() for name in it.names}
     known |= dialect.skills | dialect.skills_not_preloaded
     plugins = {it.plugin for it in index.all_skills()}
     for it in sorted(named, key=lambda it: it.span):

@@ -175,7 +175,7 @@ def skill(document: Document, path: str, at: Place) -> tuple[Skill, ...]:
         below = path.rpartition("/commands/")[2].removesuffix(".md").split("/")
         name, other = ":".join(below), below[-1]
     if at.tree.plugin:
-        name, other = f"{at.tree.plugin}:{name}", other if at.kind == "command" else name
+        name, other = f"{at.tree.plugin}:{name}", other or name
     described = document.scalar("description")
     text = described.value if described and isinstance(described.value, str) else ""
     disabled = document.scalar("disable-model-invocation")

@@ -49,7 +49,9 @@ def open_agent(path: str) -> AgentFile:
 def at(path: str, decoded: Decoded) -> AgentFile:
     """A text in the place of an agent file."""
     stem, suffix = stem_of(os.path.basename(path))
-    place = homes().origin_on_disk(disk.absolute(path)) or Origin("project", stem, suffix=suffix)
+    whole = disk.absolute(path)
+    place = homes().origin_on_disk(whole) or homes().shaped_origin(whole, os.path.relpath(path), decoded.text)
+    place = place or Origin("project", stem, suffix=suffix)
     return AgentFile(path, place, decoded, disk.real(path))
 
 
@@ -92,8 +94,8 @@ def search(
             decoded = disk.read(path)
         except Unreadable:
             continue
-        if homes().is_shaped(below, decoded.text):
-            yield AgentFile(path, Origin("project", stem_of(os.path.basename(path))[0]), decoded, found.real, True)
+        if shaped := homes().shaped_origin(found.path, below, decoded.text):
+            yield AgentFile(path, shaped, decoded, found.real, True)
 
 
 def agents_in(home: Home) -> Iterator[AgentFile | tuple[str, Unreadable]]:

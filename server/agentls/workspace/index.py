@@ -51,6 +51,15 @@ class Skill:
     plugin: str = ""
     span: Span = _START
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The names under which an agent may ask for it; a plugin's also without or with the plugin's name."""
+        own = {it for it in (self.name, self.other) if it}
+        if not self.plugin:
+            return frozenset(own)
+        bare = {it.removeprefix(f"{self.plugin}:") for it in own}
+        return frozenset(bare | {f"{self.plugin}:{it}" for it in bare})
+
 
 @dataclass(frozen=True)
 class McpServer:

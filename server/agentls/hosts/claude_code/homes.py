@@ -105,6 +105,39 @@ def is_shaped(path: str, text: str) -> bool:
     return "agents" in folders or not names.isdisjoint(_OTHERS)
 
 
+def shaped_origin(path: str, below: str, text: str) -> Origin | None:
+    """What a file outside the host's folders is, if it is written as an agent: as in a project, or in a folder that is
+    meant as the host's and is none.
+
+    path: the absolute one. below: from the folder that was opened.
+    """
+    if not is_shaped(below, text):
+        return None
+    stem, suffix = stem_of(path.rpartition("/")[2])
+    return Origin("project", stem, suffix=suffix, fault="folder" if intended_folder(path) and not _is_kit(path) else "")
+
+
+def intended_folder(path: str) -> str | None:
+    """The folder of agents that the author of a path means, where the host does not look into the one that it has:
+    `.claude/agents/` for `.claude/agent/x.md`, `.claude/x.md` and `claude/agents/x.md`."""
+    found = _NEAR_HOME.fullmatch(path)
+    return f"{found['base']}.claude/agents/" if found else None
+
+
+_NEAR_HOME = pattern(
+    r"(?P<base>(?:.*/)?)(?:"
+    r"\.claude/(?:(?:sub-?_?agents?|agent|(?!agents/)[Aa][Gg][Ee][Nn][Tt][Ss])/.*|[^/]+)"
+    r"|claude/(?:sub-?)?agents?/.*)",
+)
+
+
+def _is_kit(path: str) -> bool:
+    """Whether a folder `claude` is kept to be copied to the user's or a project's `.claude`: it has more of it."""
+    base = re.match(r"(.*/)?claude/(?=(?:sub-?)?agents?/)", path)
+    beside = ("settings.json", "CLAUDE.md", "commands", "skills", "hooks", "plugins", "output-styles")
+    return base is not None and any(os.path.exists(f"{base[0]}{it}") for it in beside)
+
+
 def of(folder: str) -> list[Home]:
     """The `agents` folders that the host reads when it works in `folder`, the first to resolve a name first.
 

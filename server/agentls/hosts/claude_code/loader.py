@@ -45,7 +45,7 @@ def load(
     if origin.suffix != ".md" and (origin.role != "plugin" or origin.suffix.lower() != ".md"):
         return Skipped("file-suffix", top(text))
     if origin.fault:
-        return Skipped("plugin-manifest", top(text))
+        return Skipped("agent-folder" if origin.fault == "folder" else "plugin-manifest", top(text))
     unread = skips.unread(text, frontmatter, header, dialect)
     fields = headers.entries(header.root) if header and unread is None else {}
     if origin.role == "plugin":

@@ -14,6 +14,9 @@ from ...syntax.header import value
 from ...syntax.yaml.tree import Entry, Mapping, Scalar, resolve
 from .rescues import is_misread
 
+GRANTING = frozenset(("tools", "disallowedTools", "memory", "permissionMode", "mcpServers", "background"))
+"""The fields that change what an agent is granted, so that to write one is never a safe fix."""
+
 
 @lru_cache(maxsize=8)
 def unknown(document: Document) -> tuple[Entry, ...]:

@@ -1,0 +1,46 @@
+"""An agent in a folder in which {host} does not look.
+
+{host} reads `.claude/agents/` and the folders below it, the same folder of the user, and the `agents/` of plugins.
+It does not look into `.claude/agent/`, `.claude/subagents/`, `claude/agents/` or `.claude/` itself. A folder `claude`
+with other parts of a `.claude`, which is kept to be copied, is left alone.
+
+There is no fix: the file has to be moved, and an edit cannot do that.
+
+```markdown
+-- .claude/subagents/reviewer.md --
+---
+^^^ error[agent-folder]: {host} does not find this file: it does not look into `.claude/subagents/`; move the file to `.claude/agents/`
+name: reviewer
+description: Reviews code.
+tools: Read
+---
+You review code.
+```
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from ..document import Document
+from ..hosts import homes
+from ..text.problem import Problem, Severity
+from ..workspace.context import Workspace
+from .shared.verdicts import fault
+from .shared.wording import HOST, code
+
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    if (place := fault(document, "agent-folder")) is None:
+        return
+    target = homes().intended_folder(document.path) or ""
+    base = len(target.removesuffix(".claude/agents/"))
+    folder = posixpath.dirname(document.path)[base:]
+    yield Problem(
+        place,
+        f"{HOST} does not find this file: it does not look into {code(folder + '/')}; move the file to "
+        "`.claude/agents/`",
+    )

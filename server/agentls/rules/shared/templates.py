@@ -1,0 +1,31 @@
+"""Whether a file is a template: its name or its description is a placeholder that somebody is to fill in."""
+
+from __future__ import annotations
+
+import re
+
+from ...document import Document
+from ...stdx.records import pattern
+from ...syntax.yaml.tree import resolve
+
+_PLACEHOLDER = pattern(
+    r"""["']?(?:\[[^\[\],:]*\]|\{[^{},:]*\}|\{\{.*\}\}|\$\{.*\}|<%?[^<>]*%?>|%[A-Z_]+%|__[A-Z_]+__)["']?"""
+)
+_INSERTED = pattern(
+    r"\{\{.*?\}\}|\$\{\w+\}|<%.*?%>|<[a-z]+(?:[-_ ][a-z]+)+>|\[(?:agent|your|skill)[-_ ][\w -]+\]", re.IGNORECASE
+)
+_LONGEST = 300
+
+
+def is_template(document: Document) -> bool:
+    """Whether the name or the description is a placeholder, as `[agent-name]`, `{{name}}` or `<name>`, or the file is
+    called a template."""
+    stem = document.path.rpartition("/")[2].partition(".")[0]
+    if "template" in re.split(r"[-_ ]+", stem.lower()):
+        return True
+    for name in ("name", "description"):
+        entry = document.entries.get(name)
+        written = resolve(entry.value).span.of(document.text)[:_LONGEST].strip() if entry else ""
+        if _PLACEHOLDER.fullmatch(written) or (name == "name" and _INSERTED.search(written)):
+            return True
+    return False
