@@ -297,7 +297,9 @@ def test_single_tools_resolve_in_an_interactive_session_as_they_did() -> None:
         pairs = []
         for probe, host in (client["ran"] | client["refused"]).items():
             name = probe.removeprefix("p-")
-            agent = Document(f"---\nname: {probe}\ndescription: b\n{f'tools: {name}' if name != probe else ''}\n---\n").verdict
+            agent = Document(
+                f"---\nname: {probe}\ndescription: b\n{f'tools: {name}' if name != probe else ''}\n---\n"
+            ).verdict
             assert isinstance(agent, Loaded)
             there = agent.interactive
             if there is None:
@@ -308,5 +310,7 @@ def test_single_tools_resolve_in_an_interactive_session_as_they_did() -> None:
                 gone = there.without if there else ()
                 tools = tuple(it for it in default_tools() if it not in gone)
             ours = re.search(r"to nothing: (.*)\. Fix", refused)
-            pairs.append((probe, host, ours[1] if ours else sorted(it for it in tools if it != "ToolSearch" or name == probe)))
+            pairs.append(
+                (probe, host, ours[1] if ours else sorted(it for it in tools if it != "ToolSearch" or name == probe))
+            )
         compare("interactive", iter(pairs))

@@ -169,6 +169,15 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert main(["convert", str(written), "--to", "gemini"]) == 2
 
 
+def test_conversions_of_a_file() -> None:
+    text = f"---\n{HEAD}tools: Read\n---\n{BODY}"
+    found = {host: made for host, root, made in converting.conversions(File("/p/.claude/agents/reviewer.md", text))}
+    assert found["Gemini CLI"].path == ".gemini/agents/reviewer.md"
+    assert not found["Codex CLI"].is_kept
+    assert "Claude Code" not in found
+    assert list(converting.conversions(File("/p/reviewer.md", text))) == []
+
+
 def test_nothing_is_written_where_a_restriction_is_lost(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file, out = tmp_path / "reviewer.md", tmp_path / "out/reviewer.toml"
     file.write_text(f"---\n{HEAD}tools: Read\n---\n{BODY}", "utf-8")

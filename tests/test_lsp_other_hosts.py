@@ -43,3 +43,22 @@ def test_no_feature_of_the_default_host(method: str) -> None:
         asked = {"textDocument": {"uri": URI}}
         assert not client.request(f"textDocument/{method}", asked)["result"]
         assert client.stop() == 0
+
+
+@pytest.mark.parametrize("path", [".claude/agents/a.md", ".gemini/agents/a.md"])
+def test_an_agent_is_converted(path: str) -> None:
+    """On the first line, and for clients that make files."""
+    uri, place = f"file:///work/{path}", {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}}
+    edits = {"documentChanges": True, "resourceOperations": ["create"]}
+    with Client(REAL) as client:
+        literals = {"codeAction": {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["refactor"]}}}}
+        client.start(capabilities={"workspace": {"workspaceEdit": edits}, "textDocument": literals})
+        text = "---\nname: a\ndescription: Looks.\n---\nLook at the change.\n"
+        document = {"uri": uri, "languageId": "markdown", "version": 1, "text": text}
+        client.notify("textDocument/didOpen", {"textDocument": document})
+        asked = {"textDocument": {"uri": uri}, "range": place, "context": {"diagnostics": [], "only": ["refactor"]}}
+        found = {it["title"]: it for it in client.request("textDocument/codeAction", asked)["result"]}
+        made, written = found["Convert for Codex CLI"]["edit"]["documentChanges"]
+        assert made == {"kind": "create", "uri": "file:///work/.codex/agents/a.toml"}
+        assert written["edits"][0]["newText"].startswith('name = "a"')
+        assert client.stop() == 0

@@ -179,7 +179,12 @@ def test_what_is_typed_is_what_is_there(text: str, late: int) -> None:
 @pytest.mark.parametrize("late", [0, 1, 3])
 @pytest.mark.parametrize(
     ("typed", "chosen"),
-    [("tools: Web", "WebFetch"), ("tools: Read, Ba", "Bash"), ("color: pi", "pink"), ("skills:\n  - api", "api-conventions")],
+    [
+        ("tools: Web", "WebFetch"),
+        ("tools: Read, Ba", "Bash"),
+        ("color: pi", "pink"),
+        ("skills:\n  - api", "api-conventions"),
+    ],
 )
 def test_enter_accepts_the_beginning_of_a_word(typed: str, chosen: str, late: int) -> None:
     typist = Typist(PATH, late)

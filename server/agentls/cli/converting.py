@@ -8,7 +8,7 @@ import sys
 
 from ..disk import files as disk
 from ..disk.files import Unreadable
-from ..hosts import DEFAULT, converting, others
+from ..hosts import converting
 from ..hosts.portable import Failed
 from ..hosts.reading import File
 from .given import Misuse
@@ -22,7 +22,7 @@ def convert(arguments: argparse.Namespace) -> int:
     except Unreadable as why:
         raise Misuse(f"{given}: {why}") from None
     file = File(disk.absolute(given), decoded.text, decoded.bom, decoded.lossy)
-    source = arguments.source or next((it.id for it in others.readers(file.path) if it.id in others.CONVERTED), DEFAULT)
+    source = arguments.source or converting.source_of(file.path)
     if source == arguments.to:
         raise Misuse(f"{given}: it is a file of {source}")
     try:

@@ -46,7 +46,9 @@ def _map(document: Document, at: Value) -> Iterator[Proposal]:
     label = f"- {next(iter(at.field.example))}" if at.field.fields else "inline server"
     line = document.source.line_span(document.source.line_of(at.span.start)).of(document.text)
     text = lines(document, at.lead + snippet.plain(made)[2:], line)
-    yield Proposal(label, "snippet", Edit(at.span, text), "9", snippet=at.lead + made[2:], detail=at.field.summary, asked=True)
+    yield Proposal(
+        label, "snippet", Edit(at.span, text), "9", snippet=at.lead + made[2:], detail=at.field.summary, asked=True
+    )
 
 
 def _put(document: Document, at: Value, words: Iterable[Word]) -> Iterator[Proposal]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from importlib import import_module
 from types import ModuleType
 from typing import NamedTuple
 
+from .facts import schema
+from .others import CONVERTED, readers
 from .portable import Failed, Loss, Portable, at, lacking, tables
 from .reading import File
 
@@ -21,6 +25,26 @@ class Converted(NamedTuple):
     def is_kept(self) -> bool:
         """Whether every restriction was kept."""
         return not any(it.restricts for it in self.losses)
+
+
+def source_of(path: str) -> str:
+    """The host of a file, by its place."""
+    return next((it.id for it in readers(path) if it.id in CONVERTED), CONVERTED[0])
+
+
+def conversions(file: File) -> Iterator[tuple[str, str, Converted]]:
+    """A file in the forms of the other hosts that can have it: each host's name, the project, and the file."""
+    source = source_of(file.path)
+    folder = tables()["folders"][source].partition("/")[0]
+    root, mark, _ = file.path.rpartition(f"/{folder}/")
+    for target in CONVERTED if mark else ():
+        if target != source:
+            with suppress(Failed):
+                yield _name(target), root, converted(file, source, target)
+
+
+def _name(host: str) -> str:
+    return str(schema(host)["x-host"])
 
 
 def converted(file: File, source: str, target: str) -> Converted:

@@ -61,6 +61,7 @@ class Client:
     watches_elsewhere: bool = False
     takes_related_documents: bool = False
     renames_files: bool = False
+    creates_files: bool = False
     links_definitions: bool = False
     links_declarations: bool = False
     nests_symbols: bool = False
@@ -116,6 +117,7 @@ def read(params: t.InitializeParams) -> Client:
         watches_elsewhere=can("workspace.did_change_watched_files.relative_pattern_support"),
         takes_related_documents=can("text_document.diagnostic.related_document_support"),
         renames_files=knows("workspace.workspace_edit.resource_operations", "rename"),
+        creates_files=knows("workspace.workspace_edit.resource_operations", "create"),
         links_definitions=can("text_document.definition.link_support"),
         links_declarations=can("text_document.declaration.link_support"),
         nests_symbols=can("text_document.document_symbol.hierarchical_document_symbol_support"),

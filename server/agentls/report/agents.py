@@ -26,7 +26,9 @@ def reason(document: Document) -> str | None:
     return None if isinstance(document.verdict, Loaded) else "not an agent: it has no frontmatter that names one"
 
 
-def as_json(document: Document, hosts: Mapping[str, object] = MappingProxyType({}), servers: Collection[str] = ()) -> str:
+def as_json(
+    document: Document, hosts: Mapping[str, object] = MappingProxyType({}), servers: Collection[str] = ()
+) -> str:
     """The verdict as one line of JSON. hosts: what each host that reads the file makes of it, by its id. servers: the MCP
     servers that are configured for it."""
     verdict = _with(document, servers)
@@ -47,7 +49,9 @@ def as_json(document: Document, hosts: Mapping[str, object] = MappingProxyType({
         }
     else:
         row["reason"] = reason(document)
-        row |= dict.fromkeys(("name", "description", "listed", "entry", "tools", "refused", "interactive", "model", "runs_as"))
+        row |= dict.fromkeys(
+            ("name", "description", "listed", "entry", "tools", "refused", "interactive", "model", "runs_as")
+        )
         row |= {"ignored": [], "tokens": 0}
     if hosts:
         row["hosts"] = dict(hosts)
@@ -56,7 +60,9 @@ def as_json(document: Document, hosts: Mapping[str, object] = MappingProxyType({
 
 def _with(document: Document, servers: Collection[str]) -> Verdict:
     verdict = document.verdict
-    return connected(verdict, servers, document.host.tools, document.dialect) if isinstance(verdict, Loaded) else verdict
+    return (
+        connected(verdict, servers, document.host.tools, document.dialect) if isinstance(verdict, Loaded) else verdict
+    )
 
 
 def _session(verdict: Loaded) -> dict[str, object] | None:

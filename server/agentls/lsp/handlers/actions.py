@@ -30,9 +30,12 @@ _CONTENT_MODIFIED = -32801
 @feature(t.TEXT_DOCUMENT_CODE_ACTION, t.CodeActionOptions([QUICK, REWRITE, FIX_ALL], resolve_provider=True))
 def code_action(ls: AgentServer, params: t.CodeActionParams) -> list[t.CodeAction | t.Command]:
     opened = ls.session.documents.get(params.text_document.uri)
-    if opened is None or opened.document is None:
+    if opened is None:
         return []
+    if opened.document is None:
+        return list(_conversions(ls, opened, params))
     found = list(_actions(ls, opened, opened.document, opened.positions.span(params.range), params.context.only))
+    found += _conversions(ls, opened, params)
     if ls.client.takes_code_actions:
         return list(found)
     return [it.command or _command(ls, opened, it) for it in found]
@@ -72,6 +75,31 @@ def _actions(ls: AgentServer, opened: Opened, document: Document, asked: Span, o
         yield from _all(ls, opened, document, findings)
     if is_wanted(REWRITE):
         yield from _order(ls, opened, document, asked)
+
+
+def _conversions(ls: AgentServer, opened: Opened, params: t.CodeActionParams) -> Iterator[t.CodeAction]:
+    """On the first line: the agent in the form of each other host, as a file where that host looks."""
+    only = params.context.only
+    wanted = only is None or any(f"{REWRITE}.".startswith(f"{it}." if it else it) for it in map(_value, only))
+    if params.range.end.line > 0 or not wanted or not _makes_files(ls) or opened.is_too_long:
+        return
+    from ...disk import files as disk
+    from ...hosts.converting import conversions
+    from ...hosts.reading import File
+    from .. import uri as uris
+
+    file = File(uris.path(opened.uri), opened.text, opened.bom)
+    for host, root, made in conversions(file):
+        if disk.exists(path := f"{root}/{made.path}"):
+            continue
+        title = f"Convert for {host}" + ("" if made.is_kept else ": it cannot restrict the agent as much")
+        uri, start = uris.of(path), t.Range(t.Position(0, 0), t.Position(0, 0))
+        text = t.TextDocumentEdit(t.OptionalVersionedTextDocumentIdentifier(uri), [t.TextEdit(start, made.text)])
+        yield t.CodeAction(title, REWRITE, edit=t.WorkspaceEdit(document_changes=[t.CreateFile(uri), text]))
+
+
+def _makes_files(ls: AgentServer) -> bool:
+    return ls.client.creates_files and ls.client.takes_code_actions
 
 
 def _value(kind: Any) -> str:
