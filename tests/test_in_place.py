@@ -12,7 +12,10 @@ import pytest
 from agentls import settings
 from agentls.cli import main
 from agentls.document import Document
+from agentls.edits.effects import edited
+from agentls.fixes.offer import with_offered
 from agentls.hosts import others
+from agentls.hosts.reading import File
 from agentls.rules import engine, registry
 from agentls.settings import Settings
 from agentls.text.problem import Finding
@@ -65,6 +68,42 @@ def test_the_host_itself_keeps_its_error() -> None:
     alone = engine.check(document)
     both = engine.check(document, Workspace(hosts=IN_PLACE))
     assert alone == [it for it in both if not it.host]
+
+
+@pytest.mark.parametrize(
+    ("written", "fixed", "title", "safe"),
+    [
+        ('"Looks at it."', "Looks at it.", "Write so that all read the same", True),
+        (">-\n  Looks\n  at it.", "Looks at it.", "Write so that all read the same", True),
+        ("|\n  Looks\n  at it.", "Looks at it.", "Write so that all read the same", False),
+        ("use it: when", "use it - when", "Write so that all read the same, with a dash for each colon", False),
+        ("'*: x'", "", "", False),
+    ],
+)
+def test_a_description_that_all_read_the_same(written: str, fixed: str, title: str, safe: bool) -> None:
+    document = Document(f"---\nname: one\ndescription: {written}\n{BODY}", PATH)
+    around = Workspace(hosts=IN_PLACE)
+    offered = [fix for it in with_offered(document, engine.check(document, around), around) for fix in it.fixes]
+    portable = [it for it in offered if it.title.startswith("Write so that")]
+    assert [(it.title, it.safe) for it in portable] == ([(title, safe)] if title else [])
+    for fix in portable:
+        after = edited(document, fix.edits)
+        assert f"\ndescription: {fixed}\n" in after.text
+        for host in IN_PLACE:
+            assert others.reader(host).load(File(PATH, after.text)).description == fixed
+
+
+def test_fixes_are_proved_for_all() -> None:
+    """Quotes are a fix for most readers of YAML, and none where Cursor reads the file."""
+    document = Document(f"---\nname: one\ndescription: use it: when\n{BODY}", PATH)
+
+    def titles(hosts: tuple[str, ...]) -> set[str]:
+        around = Workspace(hosts=hosts)
+        found = with_offered(document, engine.check(document, around), around)
+        return {fix.title for it in found if it.rule == "second-attempt" for fix in it.fixes}
+
+    assert titles(()) == titles(("copilot-cli",)) != set()
+    assert titles(("cursor",)) == set()
 
 
 def test_files_elsewhere_are_not_asked_for() -> None:

@@ -91,8 +91,6 @@ def _parser() -> argparse.ArgumentParser:
                        help="text (default), json (lines), github, gitlab, junit or sarif")  # fmt: skip
     check.add_argument("--host", action="append", choices=(DEFAULT, *OTHERS), metavar="ID",
                        help=f"only files of this host ({', '.join((DEFAULT, *OTHERS))}); may be repeated")  # fmt: skip
-    check.add_argument("--hosts", metavar="IDS",
-                       help="also check for these hosts, comma-separated, or all, where they read a file in place")  # fmt: skip
     check.add_argument("--fail-on", choices=SEVERITIES, metavar="LEVEL",
                        help="exit 1 from this level on: error (default), warning, information, hint")  # fmt: skip
     check.add_argument("--notes", action="store_true", help="also print notes, which text output only counts")
@@ -180,6 +178,8 @@ def _files(command: argparse.ArgumentParser) -> None:
     """What `check` and `fix` share: which files, and which rules."""
     command.add_argument("paths", nargs="*", metavar="PATH", help=_PATHS)
     command.add_argument("--stdin-filename", metavar="PATH", help="the path of what standard input holds")
+    command.add_argument("--hosts", metavar="IDS",
+                         help="also for these hosts, comma-separated, or all, where they read a file in place")  # fmt: skip
     command.add_argument("--select", action="append", metavar="RULES", help="run only these rules, comma-separated")
     command.add_argument("--ignore", action="append", metavar="RULES", help="do not run these rules, comma-separated")
     command.add_argument("--no-ignore-files", action="store_true",

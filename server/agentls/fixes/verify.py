@@ -13,6 +13,8 @@ from functools import cached_property, lru_cache
 
 from ..document import Document
 from ..edits.effects import differences, edited, state
+from ..hosts.others import in_place
+from ..hosts.reading import File
 from ..hosts.verdict import Loaded, Skipped, Verdict
 from ..rules.registry import GROUPS, rules
 from ..rules.shared.templates import is_template
@@ -87,8 +89,12 @@ class Proofs:
             return None
         if not self._are_fixed(after, findings, fix):
             return None
+        kept = _keeps_for_others(before, after, self.workspace.hosts)
+        if kept is None:
+            return None
         return (
             fix.safe
+            and kept
             and not (isinstance(before.verdict, Skipped) and is_template(before))
             and _keeps_the_rest(before, after, self._changed(after), findings, fix)
             and not self._is_contested(after, findings)
@@ -175,9 +181,13 @@ def proofs(document: Document, workspace: Workspace | None = None) -> Proofs:
     """The proofs of a document; the same ones as long as it is asked about with the same files beside it."""
     workspace = workspace or Workspace()
     known = _latest(document)
-    if not known or known[0].workspace.index is not workspace.index or known[0].workspace.path != workspace.path:
+    if not known or _key(known[0].workspace) != _key(workspace):
         known[:] = [Proofs(document, workspace)]
     return known[0]
+
+
+def _key(workspace: Workspace) -> tuple[object, ...]:
+    return id(workspace.index), workspace.path, workspace.hosts
 
 
 @lru_cache(maxsize=8)
@@ -218,6 +228,26 @@ def _standing(verdict: Verdict) -> int:
     if verdict.placeholder:
         return 1
     return 4 if verdict.refused is None else 3 if verdict.refused.unless else 2
+
+
+def _keeps_for_others(before: Document, after: Document, hosts: tuple[str, ...]) -> bool | None:
+    """Whether an edit changes nothing for the chosen hosts that read the file in place, but what the host reads so too;
+    None where it takes the agent away from one of them, or a name or description that it read as the host does."""
+    keeps = True
+    for reader in in_place(before.path, hosts):
+        old, new = (reader.load(File(it.path, it.text, it.bom, it.lossy)) for it in (before, after))
+        if not old.loads:
+            continue
+        if not new.loads:
+            return None
+        for key in ("name", "description"):
+            one, other = getattr(old, key), getattr(new, key)
+            if one != other and other != getattr(after.verdict, key, other):
+                if one == getattr(before.verdict, key, None):
+                    return None
+                keeps = False
+        keeps = keeps and (old.tools, old.model) == (new.tools, new.model)
+    return keeps
 
 
 def _agreement(document: Document) -> int:

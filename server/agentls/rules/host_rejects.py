@@ -4,7 +4,8 @@ For opencode 1 it is worse than that: one value of a wrong type, and no session 
 
 Files of {host} are checked as well for the hosts that the setting `hosts` names, where they read them in place.
 
-There is no fix: edits are proved with the loader of {host} only.
+In such a file a description gets a fix: the spelling that all these hosts read as the same text, or that fewest read
+otherwise. Files in a host's own folder get none.
 
 ```markdown
 -- .opencode/agents/reviewer.md --

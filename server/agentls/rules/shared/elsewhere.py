@@ -9,10 +9,11 @@ from ...document import Document
 from ...hosts.others import NAMES, Reader, in_place, readers
 from ...hosts.reading import File, Reading
 from ...hosts.unmeasured import host_of
-from ...stdx.records import pattern
+from ...stdx.records import pattern, replace
 from ...text.problem import Problem
 from ...text.source import Span
 from ...workspace.context import Workspace
+from . import portable
 
 _CODE = pattern(r"`([^`]*)`")
 _NEXT = pattern(r"\. ([A-Z])(?=[a-z]+ )")
@@ -41,13 +42,21 @@ def as_finding(sentences: str) -> str:
 def rejected(document: Document, workspace: Workspace) -> Iterator[Problem]:
     """Why the hosts that read the file do not load it."""
     found = _readings(document, workspace.hosts)
-    yield from _shared((host, it.span, it.reason) for host, it in found if not it.loads and not it.disabled)
+    said = _shared((host, it.span, it.reason) for host, it in found if not it.loads and not it.disabled)
+    yield from (_with_fixes(document, workspace, it) for it in said)
 
 
 def noted(document: Document, workspace: Workspace, kind: str) -> Iterator[Problem]:
     """The notes of one kind."""
     found = _readings(document, workspace.hosts)
-    yield from _shared((host, it.span, it.message) for host, read in found for it in read.notes if it.kind == kind)
+    said = _shared((host, it.span, it.message) for host, read in found for it in read.notes if it.kind == kind)
+    yield from (_with_fixes(document, workspace, it) for it in said)
+
+
+def _with_fixes(document: Document, workspace: Workspace, problem: Problem) -> Problem:
+    if not workspace.hosts or readers(document.path):
+        return problem
+    return replace(problem, fixes=portable.fixes(document, problem.span, workspace.hosts))
 
 
 def _shared(said: Iterable[tuple[str, Span, str]]) -> Iterator[Problem]:
