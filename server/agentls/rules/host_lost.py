@@ -2,7 +2,7 @@
 
 Files of {host} are checked as well for the hosts that the setting `hosts` names, where they read them in place.
 
-There is no fix, because only the author knows what was meant.
+There is no fix: only the author knows what was meant.
 
 ```markdown
 -- .qwen/agents/reviewer.md --
