@@ -49,9 +49,9 @@ def main() -> int:
     if not options.claude or not Path(options.claude).exists():
         print("no client; name it with --claude PATH", file=sys.stderr)
         return 2
-    if _INSIDE not in os.environ and (code := _in_a_namespace()) is not None:
+    if _INSIDE not in os.environ and (code := in_a_namespace()) is not None:
         return code
-    _loopback_up()
+    loopback_up()
     if options.ask:
         for answer in ask(options.claude, options.ask):
             print(json.dumps(answer, ensure_ascii=False))
@@ -127,6 +127,10 @@ def _owner(name: str, description: str, files: Iterable[Path]) -> Path | None:
     return found[0] if len(found) == 1 else None
 
 
+class Silent(Exception):
+    """The client ends without an answer; the text is a sentence for people."""
+
+
 @dataclass
 class Run:
     """What one run of the client left behind."""
@@ -142,7 +146,9 @@ class Run:
         text = max(texts, key=len, default="")
         end = text.find(")\n\n", text.rfind(" (Tools: "))
         heads = sorted((at, name) for name in agents if (at := text.find(f"\n- {name}: ")) >= 0)
-        found = {}
+        found: dict[str, tuple[str, str]] = {}
+        if not heads:
+            return found
         for (start, name), (until, _) in zip(heads, [*heads[1:], (end + 1, "")], strict=True):
             entry = text[start + len(f"\n- {name}: ") : until]
             description, _, rest = entry.rpartition(" (Tools: ")
@@ -232,11 +238,13 @@ def _run(claude: str, files: list[Path], root: Path, *, plugin: bool, spawn: lis
             cwd=project,
             env=_environment(home, port),
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            capture_output=True,
             timeout=300,
             check=False,
         )
+        if done.returncode and not done.stdout:
+            said = done.stderr.decode("utf-8", "replace").strip().split("\n")[-1]
+            raise Silent(f"The client does not start: it ended with {done.returncode} and said {said!r}.")
         run.events = [json.loads(it) for it in done.stdout.decode("utf-8", "replace").split("\n") if it.startswith("{")]
         if log.exists():
             run.log = log.read_text(encoding="utf-8", errors="replace").split("\n")
@@ -345,7 +353,7 @@ def _version(claude: str) -> str:
     return done.stdout.split(" ")[0].strip()
 
 
-def _in_a_namespace() -> int | None:
+def in_a_namespace() -> int | None:
     """Run this program again where there is no network but loopback; None where the system does not allow it."""
     unshare = ["unshare", "-n"] if os.geteuid() == 0 else ["unshare", "-rn"]
     if (
@@ -358,7 +366,7 @@ def _in_a_namespace() -> int | None:
     return subprocess.run([*unshare, sys.executable, *sys.argv], env=environment, check=False).returncode
 
 
-def _loopback_up() -> None:
+def loopback_up() -> None:
     if _INSIDE not in os.environ:
         return
     up, set_flags = 0x1, 0x8914
@@ -367,4 +375,7 @@ def _loopback_up() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except Silent as why:
+        sys.exit(str(why))

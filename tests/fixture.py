@@ -19,7 +19,7 @@ import os
 import re
 import tempfile
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from unittest import mock
 
@@ -59,12 +59,16 @@ def check(
     index, folder = indexed(plain) if several else (Index(), "")
     for path, text in plain.items():
         document = parse(text.replace("\n", newline), path, plain)
-        around = replace(workspace(plain), index=index, path=_absolute(path, folder))
+        around = replace(workspace(plain), index=index, path=_absolute(path, folder), denials=_denials(plain, folder))
         findings = run(document, plain, settings, around) if _origin(path, plain) or is_elsewhere(path) else []
         shown = [it for it in findings if only is None or it.rule in set(only)]
         header = "" if list(files) == [PATH] and "-- " + PATH not in fixture else f"-- {path} --\n"
         found.append(header + render(document, shown))
     assert "".join(found) == fixture
+
+
+def _denials(files: dict[str, str], folder: str) -> Callable[[str], dict[str, str]]:
+    return lambda base: homes.denials(base, lambda path: files.get(path.removeprefix(folder + "/work/")))
 
 
 def run(

@@ -307,3 +307,50 @@ def test_a_name_that_is_not_utf8_is_not_found_below_a_folder(tmp_path: Path) -> 
     _tree(tmp_path, {".claude/agents/a.md": AGENT})
     (tmp_path / ".claude" / "agents" / os.fsdecode(b"b\xff.md")).write_text(AGENT)
     assert _found(tmp_path) == [".claude/agents/a.md"]
+
+
+def _folders(at: Path) -> list[str]:
+    homes.forget()
+    return [os.path.relpath(it.path, at.parent) for it in homes.of(str(at)) if it.path.startswith(str(at.parent))]
+
+
+def test_a_worktree_without_agents_has_those_of_the_main_checkout(tmp_path: Path) -> None:
+    git = {"main/.git/worktrees/tree/commondir": "../..\n", "tree/.git": f"gitdir: {tmp_path}/main/.git/worktrees/tree\n"}
+    _tree(tmp_path, git | {"main/.claude/agents/a.md": AGENT, "tree/sub/x": "", "tree/.claude/settings.json": "{}"})
+    assert _folders(tmp_path / "tree")[0] == "main/.claude/agents"
+    homes.forget()
+    assert [os.path.relpath(it.path, tmp_path) for it in homes.of(str(tmp_path / "tree" / "sub"))][1:3] == [
+        "tree/sub/.claude/agents",
+        "main/.claude/agents",
+    ]
+    _tree(tmp_path, {"tree/.claude/agents/b.md": AGENT})
+    assert _folders(tmp_path / "tree")[0] == "tree/.claude/agents"
+
+
+def test_a_file_that_is_no_pointer_of_a_worktree_changes_nothing(tmp_path: Path) -> None:
+    _tree(tmp_path, {"w/.git": "gitdir: ../elsewhere\n", "v/.git": "hello"})
+    assert _folders(tmp_path / "w")[0] == "w/.claude/agents"
+    assert _folders(tmp_path / "v")[0] == "v/.claude/agents"
+
+
+def test_an_administrators_agents_come_first() -> None:
+    assert homes.of("/w")[0].path == "/etc/claude-code/.claude/agents"
+    found = _origin("/etc/claude-code/.claude/agents/m.md")
+    assert found is not None
+    assert found.role == "managed"
+
+
+@pytest.mark.parametrize("file", ["settings.json", "settings.local.json"])
+def test_settings_deny_agents(tmp_path: Path, file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(tmp_path / "home"))
+    homes.forget()
+    deny = ["Agent(p)", "Task(Q)", "Agent(a, b)", "Bash", "agent(x)", 1, "Agent(p) "]
+    _tree(tmp_path, {f"w/.claude/{file}": json.dumps({"permissions": {"deny": deny}})})
+    _tree(tmp_path, {"home/settings.json": '{"permissions": {"deny": ["Agent(u)"]}}'})
+    path = str(tmp_path / "w" / ".claude" / file)
+    user = str(tmp_path / "home" / "settings.json")
+    assert homes.denials(str(tmp_path / "w")) == {"u": user, "p": path, "Q": path, "a, b": path}
+    assert homes.denials("") == {"u": user}
+    assert list(homes.denials("/w", lambda it: '{"permissions": {"deny": ["Agent"]}}')) == ["*"]
+    assert homes.denials("/w", lambda it: '{"permissions": []}') == {}
+    homes.forget()

@@ -11,7 +11,7 @@ from ..disk import atomic
 from ..disk import files as disk
 from ..document import Document
 from ..fixes.offer import with_offered
-from ..hosts import DEFAULT, others
+from ..hosts import DEFAULT, homes, others
 from ..hosts.verdict import Skipped
 from ..report import ci
 from ..report import findings as report
@@ -86,7 +86,9 @@ def check(arguments: argparse.Namespace) -> int:
 def around(document: Document, index: Index, settings: Settings) -> Workspace:
     """What lies beside a file on the disk, and which hosts are asked."""
     path = disk.absolute(document.path)
-    return Workspace(disk.exists, disk.listing, index=index, path=path, hosts=settings.hosts)
+    return Workspace(
+        disk.exists, disk.listing, denials=homes().denials, index=index, path=path, hosts=settings.hosts
+    )
 
 
 def _baseline(arguments: argparse.Namespace, here: Settings) -> tuple[baseline.Known | None, str]:

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 
+from ..disk import files as disk
 from ..disk.files import Unreadable
 from ..hosts import DEFAULT, default, homes, others
 from ..hosts.resolution import Agent, standings
@@ -80,7 +81,7 @@ def list_agents(arguments: argparse.Namespace) -> int:
                 found_agents.append(Agent(found.path, verdict, found.origin, home.path, rank))
             elif verdict.reason != "document":
                 lost.append((found.path, found.origin.role, show.reason(document) or ""))
-    rows = standings(found_agents, default())
+    rows = standings(found_agents, default(), homes().denials(disk.absolute(arguments.folder)))
     if arguments.format == "json":
         for row in rows:
             print(show.roster_json(row))

@@ -4,7 +4,8 @@ names."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from ..stdx.records import dataclass
 from .host import Host
@@ -34,6 +35,7 @@ class Standing:
     shadowed_by: the agent of the same name that the host takes instead, from a folder that comes first.
     twins: agents of the same name in the same folder, of which the host takes an arbitrary one.
     alike: agents in use whose names the host's look-up cannot tell from this one's.
+    denied: the file of settings that hides it, empty for none.
     built_in: it takes the place of an agent that comes with the host.
     """
 
@@ -42,17 +44,18 @@ class Standing:
     twins: tuple[Agent, ...] = ()
     alike: tuple[Agent, ...] = ()
     built_in: bool = False
+    denied: str = ""
 
     @property
     def in_use(self) -> bool:
         return self.shadowed_by is None
 
 
-def standings(agents: Iterable[Agent], host: Host) -> list[Standing]:
+def standings(agents: Iterable[Agent], host: Host, denials: Mapping[str, str] = MappingProxyType({})) -> list[Standing]:
     """What becomes of each agent, in the order of resolution: by rank, then by path.
 
     Of one name, the nearest project folder wins, then the folders above it up to the
-    root of the repository, then the user's; within one folder, any.
+    root of the repository, then the user's; within one folder, any. denials: those of the host's settings.
     """
     ordered = sorted(agents, key=lambda it: (it.rank, it.path))
     by_name: defaultdict[str, list[Agent]] = defaultdict(list)
@@ -68,5 +71,6 @@ def standings(agents: Iterable[Agent], host: Host) -> list[Standing]:
         shadow = same[0] if same[0].rank < agent.rank else None
         twins = tuple(it for it in same if it.rank == agent.rank and it is not agent)
         alike = tuple(it for it in by_key[host.names.key(agent.name)] if it.name != agent.name)
-        found.append(Standing(agent, shadow, twins, alike if shadow is None else (), agent.name in replaced))
+        denied = denials.get(agent.name) or denials.get("*", "")
+        found.append(Standing(agent, shadow, twins, alike if shadow is None else (), agent.name in replaced, denied))
     return found

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from ..stdx.records import dataclass
 
-Scope: TypeAlias = Literal["project", "user", "plugin", "collection"]
+Scope: TypeAlias = Literal["managed", "project", "user", "plugin", "collection"]
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,8 @@ def _is_inside(path: str, folder: str) -> bool:
 
 
 def order(tree: Tree) -> tuple[int, int]:
-    """The order of resolution: the nearest project folder, those above it, the user's, plugins'."""
-    rank = {"project": 0, "user": 1, "plugin": 2, "collection": 3}[tree.scope]
+    """The order of resolution: the administrator's, the nearest project folder, those above it, the user's, plugins'."""
+    rank = {"managed": 0, "project": 1, "user": 2, "plugin": 3, "collection": 4}[tree.scope]
     return rank, -len(tree.base)
 
 

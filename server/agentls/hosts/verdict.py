@@ -9,7 +9,7 @@ from ..stdx import javascript
 from ..stdx.records import dataclass, field
 from ..text.source import Span
 
-Role: TypeAlias = Literal["project", "user", "plugin"]
+Role: TypeAlias = Literal["project", "user", "plugin", "managed"]
 
 
 @dataclass(frozen=True)

@@ -408,7 +408,7 @@ class Session:
         path = uris.path(opened.uri)
         epoch, files, found = self._beside.get(path) or (-1, 0, Workspace())
         if epoch != self.epoch or files != len(self.index.agents):
-            found = around(self.index, path, disk.exists, disk.listing)
+            found = around(self.index, path, disk.exists, disk.listing, homes().denials)
             self._beside = {path: (self.epoch, len(self.index.agents), found)}
         return replace(found, index=self.index)
 

@@ -214,6 +214,7 @@ def roster_json(standing: Standing) -> str:
             "shadowed_by": standing.shadowed_by.path if standing.shadowed_by else None,
             "twins": [it.path for it in standing.twins],
             "alike": [it.path for it in standing.alike],
+            "denied_by": standing.denied or None,
             "replaces_built_in": standing.built_in,
             "tokens": agent.verdict.tokens,
             "model": agent.verdict.model,
@@ -234,6 +235,8 @@ def _remarks(it: Standing) -> str:
     if it.twins:
         others = ", ".join(twin.path[len(twin.tree) + 1 :] for twin in it.twins)
         said.append(f"named like {others}: an arbitrary one loads")
+    if it.denied:
+        said.append(f"hidden and refused: {it.denied} denies it")
     if it.alike:
         said.append("the look-up cannot tell it from " + ", ".join(f"`{other.name}`" for other in it.alike))
     if it.built_in and it.in_use:

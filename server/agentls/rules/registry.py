@@ -118,6 +118,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "shadowed-agent",
             "ambiguous-name",
             "replaces-built-in",
+            "denied-agent",
             "unknown-agent",
             "unknown-skill",
             "skill-not-preloadable",

@@ -271,6 +271,8 @@ def stamp_of(path: str) -> Stamp | None:
 
 def _tree(path: str, origin: Origin) -> Tree:
     """The folder of agents that a file belongs to."""
+    if origin.role == "managed":
+        return Tree(path[: path.index("/agents/") + len("/agents")], "managed", everywhere=True)
     user = homes().user_folder()
     if origin.role == "user":
         return Tree(f"{user}/agents", "user", everywhere=True)

@@ -20,6 +20,10 @@ def _empty(path: str) -> tuple[str, ...]:
     return ()
 
 
+def _nothing(folder: str) -> Mapping[str, str]:
+    return MappingProxyType({})
+
+
 @dataclass(frozen=True)
 class AgentInfo:
     """An agent that may be called by its name; `description` is what the main model reads of it."""
@@ -36,6 +40,7 @@ class Workspace:
     exists: whether there is a file or folder at an absolute path; None where nobody knows.
     listing: the names in a folder, those of folders with a `/` at their end; empty where there is none.
     agents, skills, servers: what a file may name; agents and skills by their name, each once. Completion offers these.
+    denials: what the host's settings deny when it works in a folder; see `Homes.denials`.
     index: all that is known of other files. path: of the file at hand, as it stands in there.
     hosts: those that are asked as well, where they read the file beside the host whose file it is.
     """
@@ -45,6 +50,7 @@ class Workspace:
     agents: tuple[AgentInfo, ...] = ()
     skills: tuple[Skill, ...] = ()
     servers: Mapping[str, McpServer] = field(default_factory=lambda: MappingProxyType({}))
+    denials: Callable[[str], Mapping[str, str]] = _nothing
     index: Index = EMPTY
     path: str = ""
     hosts: tuple[str, ...] = ()
@@ -65,6 +71,7 @@ def around(
     path: str,
     exists: Callable[[str], bool | None] = _unknown,
     listing: Callable[[str], tuple[str, ...]] = _empty,
+    denials: Callable[[str], Mapping[str, str]] = _nothing,
 ) -> Workspace:
     """The workspace of one file, with all that may be named in it."""
     own = index.agents.get(path)
@@ -80,7 +87,7 @@ def around(
         skills.setdefault(skill.name, skill)
     servers = {it.name: it for it in index.all_servers(tree)}
     return Workspace(
-        exists, listing, tuple(agents.values()), tuple(skills.values()), MappingProxyType(servers), index, path
+        exists, listing, tuple(agents.values()), tuple(skills.values()), MappingProxyType(servers), denials, index, path
     )
 
 

@@ -30,7 +30,13 @@ _ELSES = pattern(
 )
 """Fields by which a file shows that it is OpenCode's, Copilot's or Cursor's."""
 
+_DENIED = pattern(r"(?:Agent|Task)(?:\((.*)\))?")
+
 _OTHERS = frozenset(("tools", "disallowedTools", "model", "color"))
+
+
+MANAGED = "/etc/claude-code"
+"""The folder of an administrator, on Linux."""
 
 
 def user_folder() -> str:
@@ -58,6 +64,8 @@ def origin(path: str, plugin: Callable[[str], Plugin | None]) -> Origin | None:
     stem, suffix = stem_of(name)
     if suffix.lower() != ".md":
         return None
+    if path.startswith(f"{MANAGED}/.claude/agents/"):
+        return Origin("managed", stem, suffix=suffix)
     if path.startswith(user_folder() + "/agents/"):
         return Origin("user", stem, suffix=suffix)
     if "/.claude/agents/" in f"/{path}":
@@ -141,14 +149,18 @@ def _is_kit(path: str) -> bool:
 def of(folder: str) -> list[Home]:
     """The `agents` folders that the host reads when it works in `folder`, the first to resolve a name first.
 
-    The project's, from `folder` up to the root of the repository; the user's; those of the plugins that the user has
-    installed and enabled. Seen on Claude Code 2.1.332.
+    The administrator's; the project's, from `folder` up to the root of the repository, where a worktree without a
+    folder of its own has that of the main checkout; the user's; those of the plugins that the user has installed and
+    enabled. Seen on Claude Code 2.1.332.
     """
     at = disk.absolute(folder)
     root = repository(at) or at
-    found = []
+    found = [Home(f"{MANAGED}/.claude/agents")]
     while True:
-        found.append(Home(f"{at.rstrip('/')}/.claude/agents"))
+        own = f"{at.rstrip('/')}/.claude/agents"
+        if at == root and not os.path.isdir(own) and (main := main_checkout(root)):
+            own = f"{main}/.claude/agents"
+        found.append(Home(own))
         if at == root:
             break
         at = os.path.dirname(at)
@@ -156,6 +168,39 @@ def of(folder: str) -> list[Home]:
     if user.path not in {it.path for it in found}:
         found.append(user)
     found += (Home(f"{it.base}/agents", it) for it in installed_plugins())
+    return found
+
+
+def main_checkout(root: str) -> str | None:
+    """The folder of the main checkout of which a folder is a worktree of git; None for any other folder."""
+    pointer = disk.text(f"{root}/.git") if os.path.isfile(f"{root}/.git") else None
+    if pointer is None or not pointer.startswith("gitdir:"):
+        return None
+    directory = os.path.join(root, pointer.removeprefix("gitdir:").strip())
+    common = disk.text(f"{directory}/commondir")
+    if common is None:
+        return None
+    found = os.path.normpath(os.path.join(directory, common.strip())).replace(os.sep, "/")
+    return found.removesuffix("/.git") if found.endswith("/.git") else None
+
+
+def denials(folder: str, read: Callable[[str], str | None] = disk.text) -> dict[str, str]:
+    """The agents that `permissions.deny` hides when the host works in a folder, with the file that says so; `*` for all.
+
+    Case counts, and one entry names one agent. An empty folder stands for any. read: the text of a file.
+    """
+    files = [f"{MANAGED}/managed-settings.json", f"{user_folder()}/settings.json"]
+    if folder:
+        files += [f"{folder.rstrip('/')}/.claude/{it}" for it in ("settings.json", "settings.local.json")]
+    found: dict[str, str] = {}
+    for path in files:
+        given = plugins.parsed(read(path) or "")
+        permissions = given.get("permissions") if isinstance(given, dict) else None
+        entries = permissions.get("deny") if isinstance(permissions, dict) else None
+        for it in entries if isinstance(entries, list) else ():
+            match = _DENIED.fullmatch(it) if isinstance(it, str) else None
+            if match:
+                found.setdefault(match[1] or "*", path)
     return found
 
 
