@@ -46,7 +46,7 @@ _KNOWN: dict[str, tuple[str, ...]] = {
     "events": ("PreToolUse", "PostToolUse", "SubagentStop", "SessionStart"),
     "keys": ("when_to_use", "permissionMode", "skills", "name"),
     "modes": ("acceptEdits", "bypassPermissions", "plan", "default"),
-    "efforts": ("low", "medium", "high"),
+    "efforts": ("low", "medium", "high", "max"),
     "aliases": ("sonnet", "opus", "haiku", "opusplan"),
 }
 """Members by which a list in the program's text is known."""
@@ -111,7 +111,7 @@ def read_lists(program: Path) -> Lists:
         fitting = [it for it in arrays if it.issuperset(members)]
         fitting.sort(key=lambda it: (len(it), sorted(it)))
         found[name] = sorted(fitting[0 if name in ("efforts", "aliases") else -1]) if fitting else []
-    found["models"] = sorted({it.decode() for it in _MODEL.findall(text)})
+    found["models"] = sorted({it.decode() for it in _MODEL.findall(text) if not it.endswith(b"-")})
     return found
 
 
@@ -188,8 +188,9 @@ def written(version: str, lists: Lists, answers: dict[str, Answers], options: ar
     yield "## Its own lists\n"
     for name, values in lists.items():
         came, went = sorted(set(values) - set(known[name])), sorted(set(known[name]) - set(values))
-        if not options.against and name in ("keys", "models"):
-            went = [it for it in went if it not in values]
+        if not options.against:
+            # The client's keys are those of skills and plugins too, and it knows models by a part of their id.
+            came = [it for it in came if it not in DIALECT.foreign and not any(one.startswith(it) for one in known[name])]
         yield f"- {name}: {len(values)}" + ("" if came or went else ", the same")
         for it in came:
             yield f"  - `{it}` came{_speaks(it)}"
@@ -216,7 +217,7 @@ def our_lists() -> Lists:
     aliases = [it.name for it in DIALECT.models.values() if it.alias and it.name != "inherit"]
     return {
         "events": list(DIALECT.fields["hooks"].fields),
-        "keys": [it for it in DIALECT.fields if it not in ("cacheTtl",)],
+        "keys": list(DIALECT.fields),
         "modes": [str(it.value) for it in DIALECT.fields["permissionMode"].choices if it.alias is None],
         "efforts": [str(it.value) for it in DIALECT.fields["effort"].choices],
         "aliases": aliases,

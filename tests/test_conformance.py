@@ -87,6 +87,10 @@ def own_probes() -> list[Record]:
     return records(PROBES / "observed.jsonl")[1:]
 
 
+VERSIONS = sorted((PROBES / "versions").glob("*.jsonl"))
+"""What versions before the model's said."""
+
+
 def load_own(probe: str) -> Verdict:
     path = Path(probe)
     if path.parts[0] != "plugin":
@@ -96,6 +100,17 @@ def load_own(probe: str) -> Verdict:
 
 def test_the_answers_are_those_of_the_version_that_the_model_names() -> None:
     assert records(PROBES / "observed.jsonl")[0] == {"client": schema.dialect("claude-code").version}
+
+
+@pytest.mark.parametrize("recorded", VERSIONS, ids=lambda it: str(it.stem))
+def test_the_projects_probes_load_as_they_did_on_other_versions(recorded: Path) -> None:
+    client, *answers = records(recorded)
+    assert client == {"client": recorded.stem}
+    pairs = []
+    for it in answers:
+        host = it["loads"], it["name"], it["description"], it["listed"]
+        pairs.append((it["probe"], host, listing(load_own(it["probe"]))))
+    compare("own", iter(pairs))
 
 
 def test_every_probe_has_an_answer_and_a_name_of_its_own() -> None:
