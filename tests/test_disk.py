@@ -187,6 +187,7 @@ def test_a_folder_is_searched(tmp_path: Path) -> None:
         ".claude/agents/b.md",
         ".claude/agents/x/a.md",
         ".gemini/agents/g.md",
+        ".github/agents/h.agent.md",
         "collection/agents/loose.md",
         "collection/team/loose.md",
         "p/agents/NOTES.md",
