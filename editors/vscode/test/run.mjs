@@ -11,6 +11,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { lacksPython, mends, take } from "./person.mjs";
+import { lateServer, types } from "./typist.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const [home, ...rest] = process.argv.slice(2);
@@ -83,6 +84,23 @@ const SCENARIOS = {
   },
 };
 
+// Indentation is typed too.
+const TYPIST = { "[chatagent]": { "editor.autoIndent": "none" } };
+for (const late of [0, 50, 300]) {
+  SCENARIOS[`typist-${late}`] = {
+    steps: types([110, 30]),
+    settings: TYPIST,
+    machine: (folder) => (late ? { "agentls.path": lateServer(path.dirname(folder), server(), late) } : {}),
+  };
+}
+
+/** The server of the packaged extension. */
+function server() {
+  const extensions = path.join(work, "extensions");
+  const own = fs.readdirSync(extensions).find((it) => it.startsWith("agentls."));
+  return path.join(extensions, own, "bundled", "server.py");
+}
+
 function freePort() {
   return new Promise((resolve) => {
     const server = net.createServer().listen(0, "127.0.0.1", () => {
@@ -105,7 +123,7 @@ async function withCodeServer(name, scenario, use) {
     JSON.stringify({ ...SETTINGS, "security.workspace.trust.enabled": scenario.trust ?? false, ...scenario.settings }),
   );
   fs.mkdirSync(path.join(data, "user", "Machine"));
-  fs.writeFileSync(path.join(data, "user", "Machine", "settings.json"), JSON.stringify(MACHINE_SETTINGS));
+  fs.writeFileSync(path.join(data, "user", "Machine", "settings.json"), JSON.stringify({ ...MACHINE_SETTINGS, ...scenario.machine?.(folder) }));
   scenario.prepare?.(folder);
 
   const port = await freePort();

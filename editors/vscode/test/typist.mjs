@@ -1,0 +1,136 @@
+// A typist in the page, who looks at no popup: the file afterwards is what was typed. And one who accepts proposals:
+// what is written is what had the focus.
+
+import fs from "node:fs";
+import path from "node:path";
+
+const TYPED = `---
+name: typed
+description: Use this agent when code changes.
+model: opus
+color: pink
+tools: Read, Bash
+disallowedTools:
+- Edit
+- WebFetch
+---
+
+# Role
+
+You review. Look at the change.
+
+## Workflow
+
+1. Read the change
+
+## Output
+- a
+<example>
+user: look
+</example>
+`;
+
+/** Prefix, key, and what has to be there afterwards. */
+const ACCEPTED = [
+  ["Web", "Tab", "WebFetch"],
+  ["WebS", "Enter", "WebSearch"],
+  ["Rea", "Tab", "Read"],
+  ["Gre", "Enter", "Grep"],
+  ["Edi", "Tab", "Edit"],
+];
+
+/** The program of a server whose every answer comes late. server: its script. */
+export function lateServer(folder, server, late) {
+  const program = path.join(folder, "late.py");
+  const script = `#!/usr/bin/env python3
+import os, queue, subprocess, sys, threading, time
+child = subprocess.Popen([sys.executable, "-I", ${JSON.stringify(server)}, *sys.argv[1:]], stdout=subprocess.PIPE, stdin=sys.stdin)
+waiting = queue.Queue()
+def read():
+    while part := os.read(child.stdout.fileno(), 65536):
+        waiting.put((time.monotonic() + ${late / 1000}, part))
+    waiting.put((0, b""))
+threading.Thread(target=read, daemon=True).start()
+while True:
+    due, part = waiting.get()
+    if not part:
+        break
+    time.sleep(max(0, due - time.monotonic()))
+    sys.stdout.buffer.write(part)
+    sys.stdout.buffer.flush()
+sys.exit(child.wait())
+`;
+  fs.writeFileSync(program, script, { mode: 0o755 });
+  return program;
+}
+
+async function open(page, folder, url, name, text) {
+  const file = path.join(folder, ".claude", "agents", name);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, text);
+  const payload = JSON.stringify([["openFile", `vscode-remote://${new URL(url).host}${file}`]]);
+  await page.goto(`${url}/?folder=${folder}&payload=${encodeURIComponent(payload)}`);
+  await page.locator(".view-line").first().waitFor();
+  // The server is there when it says what the file is.
+  await page.locator(".statusbar-item", { hasText: /loads|skipped|no agent|not loaded/ }).first().waitFor();
+  await page.locator(".view-line").first().click();
+  await page.keyboard.press("Control+End");
+  return file;
+}
+
+async function saved(page, file, wanted) {
+  await page.keyboard.press("Control+s");
+  for (let tries = 0; tries < 50 && fs.readFileSync(file, "utf8") !== wanted; tries++) await page.waitForTimeout(100);
+  return fs.readFileSync(file, "utf8");
+}
+
+/** What differs, by line. */
+function differences(text, wanted) {
+  const [is, should] = [text.split("\n"), wanted.split("\n")];
+  return should.flatMap((line, i) => (line === is[i] ? [] : [`${i + 1}: ${JSON.stringify(is[i])} for ${JSON.stringify(line)}`]));
+}
+
+export function types(delays) {
+  return (page, folder, url) => ({
+    ...Object.fromEntries(
+      delays.map((delay) => [
+        `types ${TYPED.length} keys, one each ${delay} ms`,
+        async () => {
+          const file = await open(page, folder, url, `typed-${delay}.md`, TYPED);
+          await page.keyboard.press("Control+a");
+          await page.keyboard.press("Delete");
+          await page.keyboard.type(TYPED, { delay });
+          const text = await saved(page, file, TYPED);
+          const wrong = differences(text, TYPED);
+          if (wrong.length) throw new Error(`${wrong.length} lines are not what was typed\n${wrong.join("\n")}`);
+        },
+      ]),
+    ),
+    [`accepts ${ACCEPTED.length} proposals`]: async () => {
+      let wanted = "---\nname: accepts\ndescription: Reviews.\ntools: Read";
+      const head = wanted.replace("tools: Read", "tools: Glob");
+      wanted = head;
+      const file = await open(page, folder, url, "accepts.md", head);
+      for (const [begun, key, chosen] of ACCEPTED) {
+        await page.keyboard.type(`, ${begun}`, { delay: 60 });
+        await page.locator(".suggest-widget.visible .monaco-list-row.focused", { hasText: chosen }).first().waitFor();
+        await page.keyboard.press(key);
+        wanted += `, ${chosen}`;
+      }
+      const wrong = differences(await saved(page, file, wanted), wanted);
+      if (wrong.length) throw new Error(wrong.join("\n"));
+    },
+    "closes no tag twice": async () => {
+      const head = "---\nname: tags\ndescription: Reviews.\n---\n";
+      const file = await open(page, folder, url, "tags.md", head);
+      await page.keyboard.type("<ex", { delay: 60 });
+      await page.locator(".suggest-widget.visible .monaco-list-row.focused", { hasText: "<example>" }).first().waitFor();
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("Control+s");
+      await page.waitForTimeout(500);
+      const text = fs.readFileSync(file, "utf8");
+      if (!text.endsWith("</example>")) throw new Error(text);
+    },
+  });
+}
