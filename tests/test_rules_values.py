@@ -224,3 +224,16 @@ def test_hooks_that_cost_the_agent_are_one_error(hooks: str, description: str) -
     made = parse(f"---\nname: a\ndescription: {description}\nhooks: {hooks}\n---\nBody.\n")
     errors = [it for it in run(made) if it.severity.value == "error"]
     assert len(errors) == isinstance(made.verdict, Skipped)
+
+
+@pytest.mark.parametrize(
+    ("lines", "rule", "place"),
+    [
+        (("skills:", "  - release", "  - "), "field-type", "- "),
+        (("skills:", "  -"), "field-type", "-"),
+        (("mcpServers:", "  - "), "ignored-mcp-server", "- "),
+        (("mcpServers:", "  - github", "  -"), "ignored-mcp-server", "-"),
+    ],
+)
+def test_an_empty_item_is_shown_at_its_dash(lines: tuple[str, ...], rule: str, place: str) -> None:
+    assert said(*lines, rules=(rule,)) == [(rule, place)]

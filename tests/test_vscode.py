@@ -31,10 +31,13 @@ def test_every_setting_of_the_server_can_be_set() -> None:
     properties = json.loads(PACKAGE.read_text(encoding="utf-8"))["contributes"]["configuration"]["properties"]
     of_the_client = {"path", "interpreter", "trace.server"}
     of_the_command_line = {"notes", "failOn", "baseline"}
-    assert {it.removeprefix("agentls.") for it in properties} - of_the_client == set(
-        settings.KEYS
-    ) - of_the_command_line
-    assert set(properties["agentls.inlayHints"]["properties"]) == settings.INLAY_HINTS
+    names = {it.removeprefix("agentls.") for it in properties} - of_the_client
+    assert {it.partition(".")[0] for it in names} == set(settings.KEYS) - of_the_command_line
+    boxes = {f"inlayHints.{it}" for it in settings.INLAY_HINTS} | {f"codeLens.{it}" for it in settings.CODE_LENSES}
+    assert {it for it in names if "." in it} == boxes
+    # A box that is on shows it, and each is stored by itself.
+    assert all(properties[f"agentls.{it}"]["default"] is True for it in boxes)
+    assert all(properties[f"agentls.{it}"]["type"] == "boolean" for it in boxes)
 
 
 def test_the_versions_agree() -> None:

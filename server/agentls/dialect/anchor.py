@@ -29,7 +29,14 @@ def place(text: str, entry: Entry, violation: Violation) -> Span:
         return visible(text, key.span, entry.key.span)
     if violation.kind == "missing" and isinstance(node, Mapping) and node.entries:
         return visible(text, node.entries[0].key.span, key.span)
+    if node.span.start == node.span.end and violation.path and isinstance(violation.path[-1], int):
+        return dash(text, node.span.start) or entry.key.span
     return visible(text, node.span, key.span)
+
+
+def dash(text: str, end: int) -> Span | None:
+    """The `- ` of an empty item, which ends at its dash."""
+    return Span(end - 1, end + text.startswith(" ", end)) if text[end - 1 : end] == "-" else None
 
 
 def value_place(text: str, entry: Entry) -> Span:
