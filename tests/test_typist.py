@@ -1,7 +1,7 @@
 """A typist who looks at no popup: the text afterwards is what was typed, whatever was proposed, early or late.
 
 The client is modelled on VS Code: letters at the beginning of a word ask, trigger characters ask, the list is filtered
-and sorted by the client while the word goes on, and ends with it. Enter accepts what has the focus if that changes the
+and sorted by the client as long as something fits what is typed since, a space too. Enter accepts what has the focus if that changes the
 text (`acceptSuggestionOnEnter` is `smart` in agent files), and is a line break otherwise. `late` is how many keys are
 typed before an answer arrives.
 """
@@ -97,42 +97,39 @@ OTHER = {
 
 
 class Typist:
-    """A buffer, and the list that is shown in it. begin: where the word of the list begins."""
+    """A buffer, and the list that is shown in it."""
 
     def __init__(self, path: str, late: int) -> None:
         self.path, self.late = path, late
         self.text = ""
         self.shown: tuple[Proposal, ...] = ()
-        self.begin = -1
-        self.waiting: list[tuple[int, int, Completion]] = []
+        self.waiting: list[tuple[int, Completion]] = []
         self.accepted: list[str] = []
 
     def ask(self, typed: str) -> None:
         offset = len(self.text)
-        begin = offset - len(self.word()) if not typed else offset
         if readers(self.path):
             found = others.complete(self.path, self.text, offset, typed)
         else:
             found = complete(Document(self.text, self.path), AROUND, offset, typed)
-        self.waiting = [(offset + self.late, begin, found)]
+        self.waiting = [(offset + self.late, found)]
 
     def word(self) -> str:
         rest = self.text.rstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
         return self.text[len(rest) :]
 
     def arrive(self) -> None:
-        for due, begin, found in self.waiting:
+        for due, found in self.waiting:
             if due <= len(self.text):
                 self.waiting = []
-                if begin == len(self.text) - len(self.word()):
-                    self.shown, self.begin = found.items, begin
+                self.shown = found.items
 
     def type(self, key: str) -> None:
         self.arrive()
         if key == "\n" and self.enter():
             return
         self.text += key
-        if not self.word() or len(self.text) - len(self.word()) != self.begin:
+        if not self.fitting():
             self.shown = ()
         if key in _TRIGGERS:
             self.ask(key)

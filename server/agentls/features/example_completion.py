@@ -55,7 +55,9 @@ def proposals(document: Document, offset: int) -> Iterator[Proposal]:
         return
     around = _around(at.before)
     if found := _TYPED.search(at.before, max(0, len(at.before) - 20)):
-        yield from (replace(it, whole=True) for it in _tags(document, at, around, found))
+        # A client compares as long as something fits: the finished tag does not, so that Enter after it is a line break.
+        tags = _tags(document, at, around, found)
+        yield from (replace(it, whole=True, filter=it.filter.removesuffix(">")) for it in tags)
         return
     if at.before.endswith(">"):
         yield from (replace(it, asked=True) for it in _closing(document, at))
