@@ -22,6 +22,8 @@ def completion(ls: AgentServer, params: t.CompletionParams) -> t.CompletionList 
 
         opened, path, offset = other
         found = others.complete(path, opened.text, offset, _typed(params))
+        if not found.items:
+            return None
         return convert_editing.completion(found, opened.positions, offset, opened.uri, ls.client)
     if (place := ls.place(params.text_document, params.position)) is None:
         return None
