@@ -170,3 +170,35 @@ def test_hosts_that_are_not_chosen_are_not_imported(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_matrix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(tmp_path / "user"))
+    folder = tmp_path / "project/.claude/agents"
+    folder.mkdir(parents=True)
+    for name, fields in (
+        ("a", ""),
+        ("b", "skills: x\n"),
+        ("c", "tools: Read, Bash(ls)\n"),
+        ("d", "description: |\n  a\n"),
+    ):
+        text = f"---\nname: {name}\n{'' if 'desc' in fields else 'description: Looks.'}\n{fields}{BODY}"
+        (folder / f"{name}.md").write_text(text, "utf-8")
+    assert main(["list", "--hosts", "all", "--format", "json", str(tmp_path / "project")]) == 0
+    rows = {Path(it["path"]).stem: it["hosts"] for it in map(json.loads, capsys.readouterr().out.splitlines())}
+    assert {name: [it[host] for host in ("claude-code", *IN_PLACE)] for name, it in rows.items()} == {
+        "a": ["loads", "loads", "loads", "loads"],
+        "b": ["loads", "loads", "rejected", "loads"],
+        "c": ["loads", "differs", "differs", "loads"],
+        "d": ["loads", "loads", "loads", "differs"],
+    }
+    assert main(["list", "--hosts", "cursor", str(tmp_path / "project")]) == 0
+    text = capsys.readouterr().out
+    assert "VS Code" not in text
+    assert "Cursor: 3 load, 1 differ, 0 rejected" in text
+
+
+def test_the_users_agents_are_read_by_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", "/home/u/.claude")
+    assert [it.id for it in others.in_place("/home/u/.claude/agents/a.md", others.IDS)] == ["vscode"]
+    assert [it.id for it in others.in_place("/home/u/p/.claude/agents/a.md", others.IDS)] == list(IN_PLACE)

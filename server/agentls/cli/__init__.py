@@ -151,6 +151,9 @@ def _parser() -> argparse.ArgumentParser:
     convert.add_argument("--lossy", action="store_true", help="write it although restrictions are lost")
     convert.add_argument("--force", action="store_true", help="write over a file that exists")
 
+    roster.add_argument("--hosts", metavar="IDS",
+                        help="instead, how these hosts take each agent, comma-separated, or all")  # fmt: skip
+
     explain = add("explain", _command("explaining", "explain"), "explain a rule: what it reports, its level, examples")
     explain.add_argument("rule", nargs="?", metavar="RULE", help="a rule's name; without it, one line for each rule")
 

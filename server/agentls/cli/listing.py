@@ -15,7 +15,7 @@ from ..report import agents as show
 from ..report import hosts
 from ..scan import walk
 from ..scan.survey import servers_above
-from .given import agents, as_document
+from .given import Misuse, agents, as_document
 from .outcomes import terminal_width
 
 ALL = (DEFAULT, *others.IDS)
@@ -23,10 +23,7 @@ ALL = (DEFAULT, *others.IDS)
 
 def show_agents(arguments: argparse.Namespace) -> int:
     """Print what the host makes of each file. Returns the exit code."""
-    unknown = sorted({*(arguments.hosts or "all").split(",")} - {"all", *ALL})
-    if unknown:
-        print(f"agentls: --hosts: no host `{unknown[0]}`; there are {', '.join(ALL)}, and all", file=sys.stderr)
-        return 2
+    asked = _asked(arguments)
     failed = False
     width = terminal_width()
     first = True
@@ -41,8 +38,7 @@ def show_agents(arguments: argparse.Namespace) -> int:
             print(f"agentls: {found.path}: {error}", file=sys.stderr)
             failed = True
             continue
-        asked = None if arguments.hosts is None else arguments.hosts.split(",")
-        rows = list(hosts.rows(document, ALL if asked == ["all"] else asked))
+        rows = list(hosts.rows(document, asked))
         if arguments.format == "json" and asked:
             for row in rows:
                 print(hosts.as_json(document, row))
@@ -62,13 +58,26 @@ def show_agents(arguments: argparse.Namespace) -> int:
     return 2 if failed else 0
 
 
+def _asked(arguments: argparse.Namespace) -> tuple[str, ...] | None:
+    """The hosts that `--hosts` names; None without it. Raises `Misuse` for one that does not exist."""
+    if arguments.hosts is None:
+        return None
+    named = arguments.hosts.split(",")
+    for it in named:
+        if it not in ("all", *ALL):
+            raise Misuse(f"--hosts: no host `{it}`; there are {', '.join(ALL)}, and all")
+    return ALL if "all" in named else tuple(it for it in ALL if it in named)
+
+
 def list_agents(arguments: argparse.Namespace) -> int:
     """Print the agents that the host has when it works in a folder. Returns the exit code."""
     if not os.path.isdir(arguments.folder):
         print(f"agentls: {arguments.folder}: no such folder", file=sys.stderr)
         return 2
     failed = False
+    asked = _asked(arguments)
     found_agents, lost = [], []
+    matrix = []
     for rank, home in enumerate(homes().of(arguments.folder)):
         for found in walk.agents_in(home):
             if isinstance(found, tuple):
@@ -77,10 +86,16 @@ def list_agents(arguments: argparse.Namespace) -> int:
                 continue
             document = as_document(found)
             verdict = document.verdict
+            if asked and (isinstance(verdict, Loaded) or verdict.reason != "document"):
+                matrix.append((found.path, list(hosts.rows(document, (DEFAULT, *hosts.who_read(document, asked))))))
             if isinstance(verdict, Loaded):
                 found_agents.append(Agent(found.path, verdict, found.origin, home.path, rank))
             elif verdict.reason != "document":
                 lost.append((found.path, found.origin.role, show.reason(document) or ""))
+    if asked:
+        lines = "".join(hosts.matrix_json(*it) + "\n" for it in matrix)
+        print(lines if arguments.format == "json" else hosts.as_matrix(matrix), end="")
+        return 2 if failed else 0
     rows = standings(found_agents, default(), homes().denials(disk.absolute(arguments.folder)))
     if arguments.format == "json":
         for row in rows:

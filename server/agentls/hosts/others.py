@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 from ..stdx.records import pattern
+from . import homes
 from .reading import File, Reading
 
 _FOLDER = pattern(r"(?:^|/)(?:\.opencode|\.config/opencode|\.qwen|\.gemini|\.codex|\.cursor|\.github|\.copilot)/")
@@ -29,17 +30,21 @@ class Reader(NamedTuple):
 
 
 class _Row(NamedTuple):
-    """A host: its package here; the function of its `loader`; those of its `places` for its own files and for all."""
+    """A host: its package here; the function of its `loader`; those of its `places` for its own files and for all.
+
+    users: whether it also reads the files of another host in the user's folder.
+    """
 
     name: str
     package: str
     load: str = "load"
     owns: str = "is_agent"
     reads: str = "is_agent"
+    users: bool = False
 
 
 _ROWS = {
-    "vscode": _Row("VS Code", "vscode", owns="is_own", reads="reads"),
+    "vscode": _Row("VS Code", "vscode", owns="is_own", reads="reads", users=True),
     "copilot-cli": _Row("GitHub Copilot CLI", "copilot_cli", owns="is_own", reads="reads"),
     "cursor": _Row("Cursor", "cursor", owns="is_own", reads="reads"),
     "opencode": _Row("opencode 1", "opencode"),
@@ -57,11 +62,16 @@ def reader(id: str) -> Reader:
     """A host. Its loader is imported when it is first asked. Raises KeyError for a host that does not exist."""
     row = _ROWS[id]
     places = _module(row, "places")
+    owns, among = getattr(places, row.owns), getattr(places, row.reads)
+
+    def reads(path: str) -> bool:
+        return among(path) and (row.users or owns(path) or not path.startswith(f"{homes().user_folder()}/"))
+
     return Reader(
         id,
         row.name,
-        getattr(places, row.owns),
-        getattr(places, row.reads),
+        owns,
+        reads,
         lambda file: getattr(_module(row, "loader"), row.load)(file),
     )
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Collection, Iterator, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
+from ..disk import files as disk
 from ..document import Document
 from ..hosts import DEFAULT, default, homes, others
 from ..hosts.reading import File, Reading
@@ -29,14 +30,17 @@ class Row(NamedTuple):
 
 def rows(document: Document, ids: Collection[str] | None = None) -> Iterator[Row]:
     """What the hosts make of a file, in the order of the registry. ids: those that are asked; None: those that read the
-    file where it lies. A file that lies in the folder of no host counts as one of each that is asked."""
-    path = document.path.replace("\\", "/")
+    file where it lies. A file that lies in the folder of no host counts as one of each that is asked: of
+    the default host's folder where it is read there, but for `NAME.agent.md`."""
+    path = disk.absolute(document.path)
     owners = {it.id for it in others.readers(path)}
     claimed = bool(owners) or homes().origin_on_disk(path) is not None
     if DEFAULT in ids if ids is not None else not owners:
         yield Row(DEFAULT, default().dialect.host, *_own(document, bool(owners)))
     if ids is None and not claimed:
         return
+    if not claimed and not path.endswith(".agent.md"):
+        path = f".claude/agents/{path.rpartition('/')[2]}"
     file = File(path, document.text, document.bom, document.lossy)
     for reader in map(others.reader, others.IDS):
         reads = reader.reads(path)
@@ -49,6 +53,12 @@ def rows(document: Document, ids: Collection[str] | None = None) -> Iterator[Row
         yield Row(reader.id, reader.name, reading, tuple(_words(document, reading, "ignored")))
 
 
+def who_read(document: Document, ids: Collection[str]) -> tuple[str, ...]:
+    """Those of some hosts that read a file where it lies."""
+    path = disk.absolute(document.path)
+    return tuple(it for it in ids if it in others.IDS and others.reader(it).reads(path))
+
+
 def _own(document: Document, elsewhere: bool) -> tuple[Reading, tuple[str, ...]]:
     """The verdict of the default host in the form of the others, and the fields that it ignores."""
     if elsewhere:
@@ -59,6 +69,49 @@ def _own(document: Document, elsewhere: bool) -> tuple[Reading, tuple[str, ...]]
     tools = None if verdict.tools is None else list(verdict.tools)
     reading = Reading(True, name=verdict.name, description=verdict.description, tools=tools, model=verdict.model)
     return reading, tuple(ignored(verdict))
+
+
+Standing: TypeAlias = Literal["loads", "differs", "rejected"]
+
+
+def standings(found: Sequence[Row]) -> dict[str, Standing]:
+    """How each host takes a file beside the first of them: not at all, with another name or description or something
+    lost, or as that does."""
+    first = found[0].reading
+    return {it.id: _standing(first, it.reading) for it in found}
+
+
+def _standing(first: Reading, reading: Reading) -> Standing:
+    if not reading.loads:
+        return "rejected"
+    same = not first.loads or _text(reading) == _text(first)
+    return "loads" if same and all(it.kind == "ignored" for it in reading.notes) else "differs"
+
+
+def _text(reading: Reading) -> tuple[str | None, str]:
+    return reading.name, (reading.description or "").strip()
+
+
+def as_matrix(found: Sequence[tuple[str, Sequence[Row]]]) -> str:
+    """A line for each file by its path, a column for each host that reads one of them, and how many of them differ."""
+    names = {it.id: it.name for _, rows in found for it in rows}
+    stands = [(path, standings(rows)) for path, rows in found]
+    lines: list[tuple[str, dict[str, str]]] = [("", names)]
+    lines += [(path, {id: dict[str, str](stand).get(id, "–") for id in names}) for path, stand in stands]
+    left = max(len(path) for path, _ in lines)
+    out = [
+        "  ".join([f"{path:<{left}}", *(f"{row[it]:<{len(names[it])}}" for it in names)]).rstrip()
+        for path, row in lines
+    ]
+    for id, name in names.items():
+        same, other, none = (sum(it.get(id) == kind for _, it in stands) for kind in ("loads", "differs", "rejected"))
+        out.append(f"{name}: {same:,} load, {other:,} differ, {none:,} rejected")
+    return "\n".join(out) + "\n"
+
+
+def matrix_json(path: str, found: Sequence[Row]) -> str:
+    """How each host takes a file, as one line of JSON."""
+    return json.dumps({"path": path, "hosts": standings(found)}, ensure_ascii=False)
 
 
 def _words(document: Document, reading: Reading, kind: str) -> Iterator[str]:

@@ -41,14 +41,14 @@ def as_finding(sentences: str) -> str:
 
 def rejected(document: Document, workspace: Workspace) -> Iterator[Problem]:
     """Why the hosts that read the file do not load it."""
-    found = _readings(document, workspace.hosts)
+    found = _readings(document, workspace)
     said = _shared((host, it.span, it.reason) for host, it in found if not it.loads and not it.disabled)
     yield from (_with_fixes(document, workspace, it) for it in said)
 
 
 def noted(document: Document, workspace: Workspace, kind: str) -> Iterator[Problem]:
     """The notes of one kind."""
-    found = _readings(document, workspace.hosts)
+    found = _readings(document, workspace)
     said = _shared((host, it.span, it.message) for host, read in found for it in read.notes if it.kind == kind)
     yield from (_with_fixes(document, workspace, it) for it in said)
 
@@ -71,8 +71,8 @@ def _shared(said: Iterable[tuple[str, Span, str]]) -> Iterator[Problem]:
         yield Problem(span, as_finding(message) + more, host=host)
 
 
-def _readings(document: Document, hosts: tuple[str, ...]) -> tuple[tuple[str, Reading], ...]:
-    found = readers(document.path) or tuple(in_place(document.path, hosts))
+def _readings(document: Document, workspace: Workspace) -> tuple[tuple[str, Reading], ...]:
+    found = readers(document.path) or tuple(in_place(workspace.path or document.path, workspace.hosts))
     return _read(File(document.path, document.text, document.bom, document.lossy), found)
 
 
