@@ -179,6 +179,8 @@ def _folded(text: str, width: int, whole: bool) -> list[str]:
 def _said(row: Row, value: object) -> str:
     if not row.reading.loads:
         return ""
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
     return "–" if value is None else str(value)
 
 
