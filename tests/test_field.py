@@ -180,3 +180,189 @@ def test_patterns_of_mcp_tools(line: str, message: str) -> None:
 )
 def test_a_key_is_another_products_if_its_value_is(line: str, foreign: bool) -> None:
     assert ("foreign-field" in {it.rule for it in run(parse(header(line)))}) is foreign
+
+
+# What was missed
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "rule"),
+    [
+        ("reviewer.md", "# Reviewer\n\nYou are a careful reviewer.\n", "lost-header"),
+        ("tester.md", "Use this agent when tests fail.\n", "lost-header"),
+        ("mapper.md", "## Role\n\n**Your task is to draw maps.**\n", "lost-header"),
+        (
+            "x.md",
+            "# Auditor\n\nSecurity specialist that reads pull requests.\n\n## Responsibilities\n- Read.\n",
+            "lost-header",
+        ),
+        ("README.md", "# Agents\n\nUse this agent when tests fail.\n", None),
+        ("team-overview.md", "# Team\n\nYou are a reader of this page.\n", None),
+        ("_shared.md", "You are an agent of this team.\n", None),
+        ("style.md", "# Style\n\nTabs, and short names.\n", None),
+        ("prompts.md", "# Prompts\n\n```\nYou are a reviewer.\n```\n", None),
+        ("plan.md", "# Plan\n\nYour task is to read it.\n", None),
+        ("r.md", "../../shared/agents/r.md", "link-as-text"),
+        ("j.md", '{"name": "j", "description": "d"}\nYou judge.\n', "header-notation"),
+        ("t.md", '+++\nname = "t"\n+++\nYou test.\n', "header-notation"),
+        ("w.md", "---\nname\uff1aw\ndescription\uff1ad\n---\nYou write.\n", "header-notation"),
+    ],
+)
+def test_a_lost_header_is_told_from_a_document(path: str, text: str, rule: str | None) -> None:
+    findings = run(parse(text, f".claude/agents/{path}"))
+    assert [it.rule for it in findings] == ([rule] if rule else [])
+    assert all(it.severity is Severity.ERROR for it in findings)
+
+
+def test_a_header_is_written_from_the_first_sentences() -> None:
+    text = "# Map Drawer\n\nYou are a mapper. Use this agent when a module moves.\n"
+    document = parse(text, ".claude/agents/Map Drawer.md")
+    (finding,) = run(document)
+    (fix,) = offered(document, finding)
+    after = edited(document, fix.edits)
+    assert isinstance(after.verdict, Loaded)
+    assert after.text.endswith(text)
+    assert "Use this agent when a module moves." in after.verdict.description
+    assert not fix.safe
+
+
+@pytest.mark.parametrize(
+    ("matcher", "meant"),
+    [
+        ("Bash(git push *)", "Bash"),
+        ("bash", "Bash"),
+        ("edit|Write", "Edit|Write"),
+        ("mcp__github", "mcp__github__.*"),
+        ("mcp__github|Bash", "mcp__github__.*|Bash"),
+    ],
+)
+def test_a_matcher_that_matches_no_tool(matcher: str, meant: str) -> None:
+    hook = f'hooks:\n  PreToolUse:\n    - matcher: "{matcher}"\n      hooks:\n        - type: command\n          command: ./x\n'
+    document = parse(header(hook.rstrip()))
+    (finding,) = [it for it in run(document) if it.rule == "hook-matcher"]
+    (fix,) = offered(document, finding)
+    after = edited(document, fix.edits)
+    assert isinstance(after.verdict, Loaded)
+    assert meant in after.text
+    assert ("if: " in after.text) is matcher.startswith("Bash(")
+
+
+@pytest.mark.parametrize(
+    "matcher", ["Bash", "Edit|Write", "Edit, Write", "mcp__.*", "mcp__github__.*", "*", "", "Notebook.*", "FutureTool"]
+)
+def test_a_matcher_that_may_match(matcher: str) -> None:
+    hook = f'hooks:\n  PreToolUse:\n    - matcher: "{matcher}"\n      hooks:\n        - type: command\n          command: ./x'
+    assert said(header(hook), "hook-matcher") == []
+
+
+@pytest.mark.parametrize(
+    ("timeout", "wrong"), [("30000", True), ("5000", True), ("600", False), ("3600", False), ("0.5", False)]
+)
+def test_a_timeout_in_milliseconds(timeout: str, wrong: bool) -> None:
+    hook = (
+        f"hooks:\n  Stop:\n    - hooks:\n        - type: command\n          command: ./x\n          timeout: {timeout}"
+    )
+    assert len(said(header(hook), "hook-timeout")) == wrong
+
+
+@pytest.mark.parametrize(
+    ("lines", "wrong"),
+    [
+        (["tools: Read, Grep", "memory: project"], True),
+        (["tools: Read, Edit", "memory: project"], False),
+        (["tools: '*'", "memory: project"], False),
+        (["memory: project"], False),
+        (["tools: Read", "memory: none"], False),
+        (["tools: Read", "memory: user", "disallowedTools: Write, Edit"], False),
+    ],
+)
+def test_memory_gives_tools(lines: list[str], wrong: bool) -> None:
+    assert len(said(header(*lines), "memory-tools")) == wrong
+
+
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        ("@docs/rules.md", 1),
+        ("- @~/.claude/rules.md", 1),
+        ("Review $ARGUMENTS, then $ARGUMENTS again.", 1),
+        ("State: !`git status`", 1),
+        ("Write `$ARGUMENTS` into the command.", 0),
+        ("```\n@docs/rules.md\n$ARGUMENTS\n```", 0),
+        ("Mail a@example.org/x.md and use @types/node.", 0),
+        ("It works!`", 0),
+    ],
+)
+def test_notation_that_is_not_replaced_in_an_agent(body: str, count: int) -> None:
+    assert len(said(header() + body + "\n", "literal-placeholder")) == count
+
+
+def test_an_agent_of_a_plugin_is_called_by_its_whole_name() -> None:
+    check(
+        """
+        -- p/.claude-plugin/plugin.json --
+        {"name": "p"}
+        -- p/agents/lead.md --
+        ---
+        name: lead
+        description: Leads.
+        ---
+        Call subagent_type: "tester", then subagent_type: "p:tester", subagent_type: "Explore" and subagent_type: "elsewhere".
+                             ^^^^^^ warning[unknown-agent]: Claude Code refuses `tester`: an agent of the plugin `p` is called with the plugin's name; write `p:tester`
+        -- p/agents/tester.md --
+        ---
+        name: tester
+        description: Tests.
+        ---
+        Test.
+        """,
+        only=["unknown-agent"],
+    )
+
+
+def test_an_example_that_launches_an_agent_of_a_longer_name() -> None:
+    text = """---
+name: infra-docs
+description: |
+  Writes about infrastructure.
+  <example>
+  user: "Explain the cluster"
+  assistant: "I'll use the infra-docs-writer agent for that."
+  </example>
+---
+Write.
+"""
+    (message,) = said(text, "example-other-agent")
+    assert "`infra-docs-writer`" in message
+
+
+def test_typographic_quotes_in_a_name() -> None:
+    (message,) = said(header(name="\u201creviewer\u201d"), "typographic-quote")
+    assert "write `reviewer`" in message
+
+
+# Said so that one can act
+
+
+def test_a_file_without_name_and_description_has_one_error() -> None:
+    (finding,) = [it for it in run(parse("---\ntools: Read\n---\nReview.\n")) if it.severity is not Severity.HINT]
+    assert finding.rule == "missing-field"
+    assert "`name` and `description`" in finding.message
+
+
+def test_conditional_tools_are_told_once() -> None:
+    document = parse(header("tools: Read, TodoWrite, TaskCreate, TaskList"))
+    assert [it.severity for it in run(document) if it.rule == "conditional-tool"] == [Severity.HINT]
+
+
+def test_an_unknown_event_names_those_that_exist() -> None:
+    hook = "hooks:\n  beforehand:\n    - hooks:\n        - type: command\n          command: ./x"
+    (message,) = said(header(hook), "ignored-hook")
+    assert "`PreToolUse`" in message
+
+
+def test_links_in_sample_text_lead_nowhere_on_purpose() -> None:
+    body = "[Real](./gone.md)\n\n```markdown\n# API\n```bash\nrun\n```\n- [Guide](./docs/guide.md)\n```\n"
+    text = header() + body
+    findings = run(parse(text, files={"a": ""}), {"a": ""})
+    assert [it.span.of(text) for it in findings if it.rule == "broken-link"] == ["./gone.md"]

@@ -43,10 +43,26 @@ def examples(*lines: str) -> str:
     return file("name: reviewer\ndescription: |\n  Reviews code.\n" + "".join(f"  {it}\n" for it in lines))
 
 
+HOOK = "hooks:\n  PreToolUse:\n    - matcher: {}\n      hooks:\n        - type: command\n          command: ./x\n          timeout: {}"
+
 # One fix of each rule that has one: what stood there, what stands there afterwards, and whether it is safe.
 FIXES: list[tuple[str, str, str, bool]] = [
     ("line-ends", more("color: red").replace("\n", "\r"), more("color: red"), True),
     ("no-frontmatter", f"{HEAD}\nReview.\n", file(HEAD, "\nReview.\n"), True),
+    (
+        "lost-header",
+        "You are a reviewer.\n",
+        "---\nname: reviewer\ndescription: You are a reviewer.\n---\nYou are a reviewer.\n",
+        False,
+    ),
+    (
+        "typographic-quote",
+        file("name: \u201creviewer\u201d\ndescription: Reviews code.\n"),
+        file(HEAD),
+        False,
+    ),
+    ("hook-matcher", more(HOOK.format("bash", 30)), more(HOOK.format("Bash", 30)), False),
+    ("hook-timeout", more(HOOK.format("Bash", 30000)), more(HOOK.format("Bash", 30)), False),
     ("frontmatter-not-first", "\n\n" + file(HEAD), file(HEAD), True),
     ("frontmatter-not-first", f"```yaml\n{file(HEAD)}```\n", file(HEAD), True),
     ("frontmatter-not-first", "# Reviewer\n" + file(HEAD), file(HEAD, "# Reviewer\n\nReview the diff.\n"), False),

@@ -366,8 +366,8 @@ def test_one_slip_is_a_distance_of_one(word: str, at: int, letter: str) -> None:
 
 def test_a_skipped_file_has_one_error() -> None:
     findings = run(parse("---\ntools: Read\nmodel: opus\n---\nYou review code.\n"))
-    assert [it.rule for it in findings] == ["missing-field", "missing-field"]
-    assert [it.severity.value for it in findings] == ["error", "warning"]
+    assert [it.rule for it in findings] == ["missing-field"]
+    assert [it.severity.value for it in findings] == ["error"]
 
 
 def test_a_plugin_s_agent_may_say_when_to_use_it_in_another_field() -> None:

@@ -31,6 +31,7 @@ from ..text.problem import Problem, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
 from ..workspace.links import decoded, places
+from .shared.samples import is_in_sample
 from .shared.wording import code
 
 SEVERITY = Severity.WARNING
@@ -58,7 +59,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     inline = [it.destination for it in body.links if it.definition is None]
     for span in sorted({*inline, *(it.destination for it in body.definitions)}):
         target = _target(document.text, span)
-        if target and _is_missing(target, document.path, workspace.exists):
+        if target and not is_in_sample(document, span) and _is_missing(target, document.path, workspace.exists):
             yield Problem(
                 span,
                 f"no file {code(span.of(document.text))} here or in a folder above, so an agent that follows the link "

@@ -3,6 +3,8 @@
 Where the condition does not hold, {host} leaves the entry out without a word. Nothing is wrong with that; an agent
 whose instructions build on the tool has to do without it at times.
 
+It is said once in a file.
+
 There is no fix: whether the sessions in which the agent is to run have the tool, the file does not say.
 
 ```markdown
@@ -10,7 +12,7 @@ There is no fix: whether the sessions in which the agent is to run have the tool
 name: planner
 description: Plans changes.
 tools: Read, TodoWrite
-             ^^^^^^^^^ information[conditional-tool]: `TodoWrite` is not in every session (off by default, with the Task tools in its place); let the prompt do without it
+             ^^^^^^^^^ hint[conditional-tool]: `TodoWrite` is not in every session (off by default, with the Task tools in its place); let the prompt do without it
 ---
 Plan the change.
 ```
@@ -21,16 +23,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..text.problem import Problem, Severity
+from ..stdx.records import replace
+from ..text.problem import Problem, Related, Severity
 from ..workspace.context import Workspace
 from .shared.tool_lists import ALLOWED, Item, ToolList, problems
 from .shared.wording import clause
 
-SEVERITY = Severity.INFORMATION
+SEVERITY = Severity.HINT
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    yield from problems(document, about, ALLOWED)
+    found = list(problems(document, about, ALLOWED))
+    if found:
+        others = tuple(Related(it.span, it.message) for it in found[1:])
+        yield replace(found[0], related=others)
 
 
 def about(document: Document, found: ToolList, item: Item) -> Problem | None:

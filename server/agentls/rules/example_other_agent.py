@@ -89,7 +89,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     found: dict[str, list[Span]] = {}
     for block in reading.tree.blocks:
         said = block.span.of(reading.text)
-        if not block.nested and own not in said and document.host.names.key(own) not in document.host.names.key(said):
+        if not block.nested and not _names(said, own):
             for span in _launched(reading.text, block):
                 found.setdefault(span.of(reading.text), []).append(reading.place(*span))
     known = {document.host.names.key(it.name) for it in workspace.agents} if found else set()
@@ -103,6 +103,16 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         message = f"{count} {code(other)}, {which} {code(own)}; write {code(own)}"
         related = (Related(name.span, f"this agent is {code(own)}"),) if name.span.start < name.span.end else ()
         yield Problem(spans[0], message, (Fix(f"Write {code(own)}", edits, safe=False),), related)
+
+
+def _names(said: str, own: str) -> bool:
+    """Whether a text has a name, as a word of its own and however it is spelled: not `docs` in `docs-writer`."""
+    parts = [re.escape(it) for it in re.split(r"[-_\s]+", own) if it]
+    whole = pattern(
+        rf"(?<![a-z0-9])(?:(?<=agent-)|(?<![a-z0-9][-_])){r'[-_ ]*'.join(parts)}(?![a-z0-9])(?![-_](?!agent\b)[a-z0-9])",
+        re.IGNORECASE,
+    )
+    return not parts or whole.search(said) is not None
 
 
 def _launched(text: str, block: Block) -> Iterator[Span]:

@@ -1,10 +1,13 @@
-"""A `matcher` of a hook that is no expression.
+"""A `matcher` of a hook that is not an expression, or that matches no tool.
 
 A matcher of letters, digits, `_`, `-`, blanks, commas and bars is a list of names; `*` and an empty one match
 everything. Anything else is a regular expression of JavaScript. {host} loads an agent whose expression is none,
 and says nothing. Seen on {host} {version}.
 
-There is no fix: what the expression was meant to match, only its author knows.
+A matcher is compared with the name of the tool alone: `Bash(git push *)` and `bash` never match, and neither does
+`mcp__server`. The condition on a command is the handler's `if`.
+
+There is no fix for an expression: what it was meant to match, only its author knows.
 
 ```markdown
 ---
@@ -25,13 +28,17 @@ Review the diff.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from ..document import Document
+from ..edits.header import line_end
 from ..stdx.records import pattern
 from ..syntax.header import entries
-from ..syntax.yaml.tree import Scalar, Sequence, resolve
-from ..text.problem import Problem, Severity
+from ..syntax.yaml.quote import quote
+from ..syntax.yaml.tree import Mapping as Map
+from ..syntax.yaml.tree import Node, Scalar, Sequence, resolve
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..text.source import Span
 from ..workspace.context import Workspace
 from .shared.hook_faults import hooks
 from .shared.wording import HOST, code
@@ -62,6 +69,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             node = resolve(entry.value) if entry else None
             if not isinstance(node, Scalar) or not isinstance(node.value, str) or "\n" in node.span.of(document.text):
                 continue
+            if event.name in _OF_TOOLS and (never := _never(document, group, node)):
+                yield never
+                continue
             if fault := fault_of(node.value):
                 remedy = "write `.*` for any text" if node.value.startswith("*") else "mend it, or list names with `|`"
                 yield Problem(
@@ -70,6 +80,65 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                     "where it is to,"
                     f" and {HOST} says nothing: {fault}; {remedy}",
                 )
+
+
+_OF_TOOLS = frozenset(("PreToolUse", "PostToolUse", "PostToolUseFailure", "PermissionRequest", "PermissionDenied"))
+_LIST = pattern(r"[a-zA-Z0-9_|, -]+")
+_RULE = pattern(r"([A-Z]\w+)\((.*)\)")
+_OF_SERVER = pattern(r"mcp__[\w-]+?")
+
+
+def _never(document: Document, group: Node, node: Scalar) -> Problem | None:
+    """A matcher that is the name of no tool, though it is plain which one is meant."""
+    matcher = str(node.value).strip()
+    tools = frozenset(it.name for it in document.dialect.tools.values() if it.status != "foreign")
+    fact = f"{code(matcher)} never matches: a matcher is compared with the name of the tool"
+    exact = node.span.of(document.text) in (matcher, f'"{matcher}"', f"'{matcher}'")
+    if rule := _RULE.fullmatch(matcher):
+        name = rule[1]
+        if name not in tools:
+            return None
+        edits = tuple(
+            Edit(Span(at, at), f"if: {quote(matcher)}{line_end(document)}{' ' * document.source.position(at)[1]}")
+            for at in _handlers(group)
+        )
+        fixes = (
+            (Fix(f"Match `{name}`, with `if`", (Edit(node.span, name), *edits), safe=False),) if exact and edits else ()
+        )
+        return Problem(node.span, f"{fact} alone; write `{name}`, and {code(f'if: {matcher}')} in the handler", fixes)
+    if not _LIST.fullmatch(matcher):
+        return None
+    lower = {it.lower(): it for it in tools}
+    names = [it.strip() for it in re.split(r"[|,]", matcher)]
+    wanted = [_firing(it, lower, tools) for it in names]
+    wrong = [it for it, meant in zip(names, wanted, strict=True) if it != meant]
+    if not wrong:
+        return None
+    right = "|".join(wanted)
+    fixes = (Fix(f"Write {code(right)}", (Edit(node.span, quote(right) if "*" in right else right),), safe=False),)
+    why = (
+        "an MCP tool has the name `mcp__server__tool`"
+        if wrong[0].startswith("mcp__")
+        else "it is compared with the name of the tool, in which case counts"
+    )
+    return Problem(node.span, f"{code(wrong[0])} never matches: {why}; write {code(right)}", fixes if exact else ())
+
+
+def _firing(name: str, lower: Mapping[str, str], tools: Collection[str]) -> str:
+    """The name or expression that matches what a name means; the name itself where it may match."""
+    if name.startswith("mcp__") and "__" not in name[5:].strip("_"):
+        return f"{name.rstrip('_')}__.*"
+    return name if name in tools else lower.get(name.lower(), name)
+
+
+def _handlers(group: Node) -> list[int]:
+    """Where the first key of each handler stands, if they are written as blocks and none has an `if`."""
+    listed = entries(group).get("hooks")
+    node = resolve(listed.value) if listed else None
+    found = [resolve(it) for it in node.items] if isinstance(node, Sequence) and not node.flow else []
+    if any(not isinstance(it, Map) or it.flow or not it.entries or "if" in entries(it) for it in found):
+        return []
+    return [it.entries[0].key.span.start for it in found if isinstance(it, Map)]
 
 
 def fault_of(matcher: str) -> str | None:

@@ -1,6 +1,6 @@
 """A part of `hooks` that {host} ignores.
 
-An event that there is not, a key that nobody reads, or a mistake below an event that guards nothing: the agent loads,
+An event that does not exist, a key that nobody reads, or a mistake below an event that guards nothing: the agent loads,
 and the hook does not run. Below `PreToolUse` and `PermissionRequest` most mistakes are graver: see `hooks-shape`.
 
 ```markdown
@@ -9,7 +9,7 @@ name: reviewer
 description: Reviews code.
 hooks:
   preToolUse:
-  ^^^^^^^^^^ warning[ignored-hook]: {host} ignores the event `preToolUse`, which there is not; did you mean `PreToolUse`?
+  ^^^^^^^^^^ warning[ignored-hook]: {host} ignores the event `preToolUse`, which does not exist; did you mean `PreToolUse`?
     - hooks:
         - type: command
           command: ./check.sh
@@ -33,9 +33,12 @@ from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .shared.hook_faults import faults
 from .shared.shapes import repair, said
-from .shared.wording import HOST, code
+from .shared.wording import HOST, any_of, code
 
 SEVERITY = Severity.WARNING
+
+_COMMON = ("PreToolUse", "PostToolUse", "PostToolUseFailure", "PermissionRequest", "Stop")
+"""The events that guard and follow an agent's tools, and its end: what a hook of an agent is for."""
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
@@ -49,8 +52,8 @@ def _message(fault: HookFault) -> str:
     event = path[1] if len(path) > 1 else "hooks"
     if violation.kind == "unknown" and len(path) == 2:
         meant = nearest(str(event), [str(it) for it in violation.expected])
-        remedy = f"did you mean `{meant}`?" if meant else "name one of those there are"
-        return f"{HOST} ignores the event {code(event)}, which there is not; {remedy}"
+        remedy = f"did you mean `{meant}`?" if meant else f"name one of {any_of(_COMMON)}"
+        return f"{HOST} ignores the event {code(event)}, which does not exist; {remedy}"
     if violation.kind == "unknown":
         return f"{HOST} ignores this key: {said(violation, str(path[-1]))}"
     if violation.got == "null" and len(path) == 2:

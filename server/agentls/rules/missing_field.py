@@ -47,7 +47,17 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     cut = cut_short(document)
     lost = {name for name, _ in cut.fields} if cut else set()
     in_plugin = document.origin.role == "plugin"
-    for name in document.dialect.required:
+    required = document.dialect.required
+    if not in_plugin and not lost and all(it not in document.entries and not misspelt(document, it) for it in required):
+        stem = document.origin.stem
+        edit = added_first(document, f"name: {stem}") if _SLUG.fullmatch(stem) else None
+        yield Problem(
+            fault(document, "missing-field") or document.anchor(),
+            f"{HOST} skips this file: `name` and `description` are missing; add both",
+            (Fix(f"Add `name: {stem}`", (edit,), safe=False),) if edit else (),
+        )
+        return
+    for name in required:
         if name in document.entries or name in lost or (in_plugin and _is_filled(document, name)):
             continue
         meant = misspelt(document, name)

@@ -26,6 +26,9 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "encoding",
             "line-ends",
             "no-frontmatter",
+            "lost-header",
+            "header-notation",
+            "link-as-text",
             "frontmatter-not-first",
             "frontmatter-fence",
             "frontmatter-unclosed",
@@ -49,6 +52,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "value-cut",
             "vanishing-word",
             "invisible-character",
+            "typographic-quote",
         ),
         "Plugins": (
             "plugin-document",
@@ -69,6 +73,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "tool-specifier",
             "duplicate-tool",
             "denied-tool",
+            "memory-tools",
         ),
         "Models and colors": (
             "model-type",
@@ -82,6 +87,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "stray-hooks",
             "ignored-hook",
             "hook-matcher",
+            "hook-timeout",
             "ignored-mcp-server",
             "unreachable-mcp-server",
             "literal-variable",
@@ -91,6 +97,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "unclosed-fence",
             "broken-link",
             "second-frontmatter",
+            "literal-placeholder",
         ),
         "Security": (
             "bypass-permissions",

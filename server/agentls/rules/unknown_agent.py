@@ -40,7 +40,7 @@ from ..workspace.context import Workspace
 from ..workspace.index import Index
 from ..workspace.mentions import Mention
 from .shared.neighbours import is_placeholder, own
-from .shared.wording import code
+from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
@@ -55,7 +55,15 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if me is None or not index.complete:
         return
     for it in sorted(me.mentions, key=lambda it: it.span):
-        if it.kind == "agent" and it.sure and not _is_known(it, document, index, me.tree):
+        if (whole := _needs_plugin(it, document, index, me.tree)) is not None:
+            plugin = me.tree.plugin
+            yield Problem(
+                it.span,
+                f"{HOST} refuses {code(it.name)}: an agent of the plugin {code(plugin)} is called with the plugin's name; "
+                f"write {code(whole)}",
+                (Fix(f"Write {code(whole)}", (Edit(it.span, whole),), safe=False),),
+            )
+        elif it.kind == "agent" and it.sure and not _is_known(it, document, index, me.tree):
             yield _unknown(it, document, index, me.tree)
 
 
@@ -71,6 +79,19 @@ def _is_known(it: Mention, document: Document, index: Index, tree: Tree) -> bool
     if colon:
         return all(totals.tree.plugin != plugin for totals in index.trees.values())
     return is_placeholder(it.name) or tree.scope == "plugin"
+
+
+def _needs_plugin(it: Mention, document: Document, index: Index, tree: Tree) -> str | None:
+    """The whole name of an agent of the file's own plugin, where the text names it without the plugin, or nearly."""
+    if tree.scope != "plugin" or it.kind != "agent" or not it.sure or it.where != "text" or ":" in it.name:
+        return None
+    key = document.host.names.key
+    if any(key(name) == key(it.name) for name in document.dialect.built_in):
+        return None
+    names = [other.agent.name for other in index.agents.values() if other.agent and other.tree.plugin == tree.plugin]
+    short = {name.rpartition(":")[2]: name for name in sorted(names)}
+    meant = it.name if it.name in short else nearest(it.name, list(short))
+    return short[meant] if meant else None
 
 
 def _unknown(it: Mention, document: Document, index: Index, tree: Tree) -> Problem:

@@ -24,7 +24,7 @@ from ...syntax.yaml.tree import Entry, Scalar, Value
 from ...syntax.yaml.tree import resolve as target_of
 from ..tools import ToolEntry
 from ..verdict import Ignored, Loaded, Origin, Refusal, Session, Skipped, Verdict
-from . import skips, tools
+from . import lost, skips, tools
 from .hooks import hook_faults
 from .names import LONGEST_NAME
 
@@ -47,6 +47,8 @@ def load(
     if origin.fault:
         return Skipped("agent-folder" if origin.fault == "folder" else "plugin-manifest", top(text))
     unread = skips.unread(text, frontmatter, header, dialect)
+    if unread and unread.reason == "document" and (why := lost.reason(text, origin.stem)):
+        unread = Skipped(why, unread.span)
     fields = headers.entries(header.root) if header and unread is None else {}
     if origin.role == "plugin":
         return _in_plugin(text, fields, dialect, origin, unread)

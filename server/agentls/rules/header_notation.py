@@ -1,0 +1,37 @@
+"""A header in JSON, in TOML, or with signs of another script.
+
+{host} reads YAML between two lines of `---`. Fields in braces, between lines of `+++`, or with a full-width colon are
+text to it.
+
+There is no fix: the fields have to be written as YAML.
+
+```markdown
++++
+^^^ error[header-notation]: {host} skips this file: its fields are TOML; write them as `key: value` between two lines of `---`
+name = "reviewer"
+description = "Reviews code."
++++
+You review code.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..text.problem import Problem, Severity
+from ..workspace.context import Workspace
+from .shared.verdicts import fault, outcome
+
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    if (place := fault(document, "header-notation")) is None:
+        return
+    start = document.text.lstrip()[:400]
+    kind = "JSON" if start[0] == "{" else "TOML" if start.startswith("+++") else "written with full-width signs"
+    yield Problem(
+        place, f"{outcome(document)}: its fields are {kind}; write them as `key: value` between two lines of `---`"
+    )

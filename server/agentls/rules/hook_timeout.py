@@ -1,0 +1,63 @@
+"""A `timeout` of a hook in milliseconds.
+
+{host} counts the `timeout` of a hook in seconds. A number in the thousands is hours, and is meant in milliseconds.
+
+```markdown
+---
+name: reviewer
+description: Reviews code.
+hooks:
+  PostToolUse:
+    - matcher: Edit
+      hooks:
+        - type: command
+          command: ./format.sh
+          timeout: 30000
+                   ^^^^^ warning[hook-timeout]: `timeout` is in seconds, so that {host} waits for more than 8 hours; write `30`
+---
+Review the diff.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..syntax.header import entries
+from ..syntax.yaml.tree import Scalar, Sequence, resolve
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..workspace.context import Workspace
+from .shared.hook_faults import hooks
+from .shared.wording import HOST
+
+SEVERITY = Severity.WARNING
+
+_LEAST = 5000
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    field = hooks(document)
+    for event in entries(field.value).values() if field else ():
+        groups = resolve(event.value)
+        for group in groups.items if isinstance(groups, Sequence) else ():
+            listed = entries(group).get("hooks")
+            handlers = resolve(listed.value) if listed else None
+            for handler in handlers.items if isinstance(handlers, Sequence) else ():
+                entry = entries(handler).get("timeout")
+                node = resolve(entry.value) if entry else None
+                if not isinstance(node, Scalar) or isinstance(node.value, (str, bool)) or node.value is None:
+                    continue
+                if node.value >= _LEAST and node.value % 500 == 0:
+                    seconds = max(1, round(node.value / 1000))
+                    yield Problem(
+                        node.span,
+                        f"`timeout` is in seconds, so that {HOST} waits for {_long(int(node.value))}; write `{seconds}`",
+                        (Fix(f"Write `{seconds}`", (Edit(node.span, str(seconds)),), safe=False),),
+                    )
+
+
+def _long(seconds: int) -> str:
+    return (
+        f"more than {seconds // 3600} hour{'s' * (seconds >= 7200)}" if seconds > 3600 else f"{seconds // 60} minutes"
+    )

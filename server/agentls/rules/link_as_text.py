@@ -1,0 +1,33 @@
+"""A symbolic link that was checked out as a text file.
+
+Git writes the path of the target into the file where it may not make links, as on Windows. {host} then reads the path.
+
+There is no fix: the link has to be made again, with `git config core.symlinks true` and a new checkout, or the agent
+copied.
+
+```markdown
+../../shared/agents/reviewer.md
+^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error[link-as-text]: {host} skips this file: it holds only the path `../../shared/agents/reviewer.md`, a symbolic link that was checked out as text; make the link again with `core.symlinks=true`, or copy the agent here
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..text.problem import Problem, Severity
+from ..workspace.context import Workspace
+from .shared.verdicts import fault, outcome
+from .shared.wording import code
+
+SEVERITY = Severity.WARNING
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    if place := fault(document, "link-as-text"):
+        yield Problem(
+            place,
+            f"{outcome(document)}: it holds only the path {code(document.text.strip())}, a symbolic link that was checked "
+            "out as text; make the link again with `core.symlinks=true`, or copy the agent here",
+        )

@@ -1,0 +1,82 @@
+"""Notation of commands and memory files in an agent's body, where {host} replaces nothing.
+
+`@docs/rules.md` brings in a file in `CLAUDE.md`; `$ARGUMENTS` and `` !`command` `` are replaced in commands and skills.
+The body of an agent goes to the model as it stands. Code and comments are not looked at.
+
+There is no fix: what the sentence should say in its place, only its author knows.
+
+```markdown
+---
+name: reviewer
+description: Reviews code.
+---
+Follow the rules:
+
+@docs/rules.md
+^^^^^^^^^^^^^^ warning[literal-placeholder]: {host} does not bring in `@docs/rules.md` here, and the agent gets the path alone; tell it to read `docs/rules.md`
+
+Review $ARGUMENTS.
+       ^^^^^^^^^^ warning[literal-placeholder]: {host} does not replace `$ARGUMENTS` in an agent, which gets its task as a message; say "the task" in its place
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from ..document import Document
+from ..stdx.records import pattern
+from ..text.problem import Problem, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
+from .shared.samples import is_in_sample
+from .shared.wording import HOST, code
+
+SEVERITY = Severity.WARNING
+
+_FOUND = pattern(
+    r"^[ \t]*(?:[-*+][ \t]+)?(?P<import>@(?:\.{1,2}/|~/|/)?[\w.-]+(?:/[\w.-]+)*\.(?:md|mdc|txt))[ \t]*\r?$"
+    r"|(?<![\w$\\`'\"])(?P<arguments>\$ARGUMENTS\b)"
+    r"|(?:^|(?<=\s))(?P<command>!`[^`\n]+`)",
+    re.MULTILINE,
+)
+_MOST = 20
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    if document.frontmatter is None:
+        return
+    text, (start, end) = document.text, document.body
+    found = list(islice(_FOUND.finditer(text, start, end), 200))
+    if not found:
+        return
+    hidden = (*(it.span for it in document.markdown.fences), *document.markdown.comments)
+    code_spans = document.markdown.code
+    seen: set[str] = set()
+    for it in found:
+        kind = str(it.lastgroup)
+        span = Span(*it.span(kind))
+        covers = hidden if kind == "command" else (*hidden, *code_spans)
+        written = it[kind]
+        if written in seen or len(seen) >= _MOST or any(at.start <= span.start < at.end for at in covers):
+            continue
+        if is_in_sample(document, span):
+            continue
+        seen.add(written)
+        yield Problem(span, _message(kind, written))
+
+
+def _message(kind: str, written: str) -> str:
+    if kind == "import":
+        return (
+            f"{HOST} does not bring in {code(written)} here, and the agent gets the path alone; tell it to read "
+            f"{code(written[1:])}"
+        )
+    if kind == "arguments":
+        return (
+            f"{HOST} does not replace `$ARGUMENTS` in an agent, which gets its task as a message; "
+            'say "the task" in its place'
+        )
+    return f"{HOST} does not run {code(written[1:].strip('`'))} here, and the agent gets the line as it stands; tell it to run it"

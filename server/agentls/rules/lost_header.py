@@ -1,0 +1,73 @@
+"""An agent whose header is missing: a prompt without a name and a description.
+
+{host} skips such a file in a project without a word. In a plugin it becomes an agent under the file's name, with
+every tool and no description of its own. README files, plans and notes are left alone: it is the text that tells, as
+"You are a …" or "Use this agent when …".
+
+The fix writes the header from the file's name and its first sentences; whether they say when to use the agent, its
+author has to judge.
+
+```markdown
+# Reviewer
+^^^^^^^^^^ error[lost-header]: {host} skips this file: it reads as an agent's prompt, but has no frontmatter; begin it with `name` and `description` between two lines of `---`
+
+You are a code reviewer. Use this agent when a change is ready.
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..document import Document
+from ..edits.header import line_end
+from ..stdx.records import pattern
+from ..syntax.yaml.quote import as_scalar
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
+from .shared.verdicts import fault, plugin_name
+from .shared.wording import HOST, code
+
+SEVERITY = Severity.WARNING
+
+_SENTENCE = pattern(r"[^.!?\n]+(?:[.!?](?=\s|\Z)|(?=\n|\Z))")
+_WHEN = pattern(r"\buse this (?:sub-?)?agent\b|\bshould be used\b", re.IGNORECASE)
+_MARKS = pattern(r"^[#>*_\s-]+|[*_`]+")
+_LONGEST = 300
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    if (place := fault(document, "lost-header")) is None:
+        return
+    if document.origin.role == "plugin":
+        message = (
+            f"{HOST} makes this file the agent {code(plugin_name(document))} with every tool and no description of its "
+            "own; begin it with `description` between two lines of `---`"
+        )
+    else:
+        message = (
+            f"{HOST} skips this file: it reads as an agent's prompt, but has no frontmatter; begin it with `name` and "
+            "`description` between two lines of `---`"
+        )
+    end = line_end(document)
+    name = re.sub(r"[^a-z0-9]+", "-", document.origin.stem.lower()).strip("-") or "agent"
+    lines = ["---", f"name: {name}", f"description: {as_scalar(_description(document.text[:6000]))}", "---", ""]
+    fixes = (Fix("Write a header from the first sentences", (Edit(Span(0, 0), end.join(lines)),), safe=False),)
+    yield Problem(place, message, fixes)
+
+
+def _description(text: str) -> str:
+    """What the first sentences say of the agent: when to use it, where they do."""
+    sentences = [
+        _MARKS.sub("", it[0]).strip()
+        for line in text.splitlines()
+        if not line.startswith("#")
+        for it in _SENTENCE.finditer(line)
+    ]
+    said = [it for it in sentences if len(it) > 10]
+    when = next((it for it in said if _WHEN.search(it)), "")
+    first = said[0] if said else "Describe when to use this agent."
+    whole = first if when in ("", first) else f"{first} {when}"
+    return whole[:_LONGEST].strip()
