@@ -74,8 +74,7 @@ def main() -> int:
     lists = read_lists(Path(options.claude))
     (work / "lists.json").write_text(json.dumps(lists, indent=1), "utf-8")
     answers = {
-        name: asked(options.claude, folder, work / f"{name}.jsonl")
-        for name, folder in sources(work, options.files)
+        name: asked(options.claude, folder, work / f"{name}.jsonl") for name, folder in sources(work, options.files)
     }
     report = "".join(f"{it}\n" for it in written(version, lists, answers, options))
     (work / "report.md").write_text(report, "utf-8")
@@ -120,7 +119,9 @@ def sources(work: Path, folders: Iterable[Path]) -> Iterator[tuple[str, Path]]:
     made = work / "alone"
     made.mkdir(exist_ok=True)
     for name, field in alone():
-        (made / f"{name}.md").write_text(f"---\nname: {name}\ndescription: d {name}\n{field}\n---\nYou are X.\n", "utf-8")
+        (made / f"{name}.md").write_text(
+            f"---\nname: {name}\ndescription: d {name}\n{field}\n---\nYou are X.\n", "utf-8"
+        )
     yield "alone", made
     for folder in folders:
         yield f"files-{folder.resolve().name}", folder
@@ -132,7 +133,10 @@ def alone() -> Iterator[tuple[str, str]]:
         "tools": DIALECT.tools,
         "model": DIALECT.models,
         "skills": sorted(DIALECT.skills | DIALECT.skills_not_preloaded),
-        **{it: [one.value for one in DIALECT.fields[it].choices] for it in ("permissionMode", "color", "effort", "memory")},
+        **{
+            it: [one.value for one in DIALECT.fields[it].choices]
+            for it in ("permissionMode", "color", "effort", "memory")
+        },
     }
     for field, values in vocabularies.items():
         for i, it in enumerate(values):
@@ -190,7 +194,9 @@ def written(version: str, lists: Lists, answers: dict[str, Answers], options: ar
         came, went = sorted(set(values) - set(known[name])), sorted(set(known[name]) - set(values))
         if not options.against:
             # The client's keys are those of skills and plugins too, and it knows models by a part of their id.
-            came = [it for it in came if it not in DIALECT.foreign and not any(one.startswith(it) for one in known[name])]
+            came = [
+                it for it in came if it not in DIALECT.foreign and not any(one.startswith(it) for one in known[name])
+            ]
         yield f"- {name}: {len(values)}" + ("" if came or went else ", the same")
         for it in came:
             yield f"  - `{it}` came{_speaks(it)}"

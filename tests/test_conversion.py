@@ -169,6 +169,15 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert main(["convert", str(written), "--to", "gemini"]) == 2
 
 
+def test_another_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "reviewer.md"
+    file.write_text(f"---\nname: Code Reviewer\ndescription: Looks.\n---\n{BODY}", "utf-8")
+    assert main(["convert", str(file), "--to", "gemini"]) == 1
+    assert "; --name gives it another one" in capsys.readouterr().err
+    assert main(["convert", str(file), "--to", "gemini", "--name", "code-reviewer"]) == 0
+    assert "name: code-reviewer\n" in capsys.readouterr().out
+
+
 def test_conversions_of_a_file() -> None:
     text = f"---\n{HEAD}tools: Read\n---\n{BODY}"
     found = {host: made for host, root, made in converting.conversions(File("/p/.claude/agents/reviewer.md", text))}

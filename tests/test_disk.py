@@ -316,7 +316,10 @@ def _folders(at: Path) -> list[str]:
 
 
 def test_a_worktree_without_agents_has_those_of_the_main_checkout(tmp_path: Path) -> None:
-    git = {"main/.git/worktrees/tree/commondir": "../..\n", "tree/.git": f"gitdir: {tmp_path}/main/.git/worktrees/tree\n"}
+    git = {
+        "main/.git/worktrees/tree/commondir": "../..\n",
+        "tree/.git": f"gitdir: {tmp_path}/main/.git/worktrees/tree\n",
+    }
     _tree(tmp_path, git | {"main/.claude/agents/a.md": AGENT, "tree/sub/x": "", "tree/.claude/settings.json": "{}"})
     assert _folders(tmp_path / "tree")[0] == "main/.claude/agents"
     homes.forget()

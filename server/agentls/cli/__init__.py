@@ -146,6 +146,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     convert.add_argument("--from", dest="source", choices=CONVERTED, metavar="HOST",
                          help="the host of FILE (default: by its place)")  # fmt: skip
+    convert.add_argument("--name", default="", metavar="NAME", help="the agent's name there (default: the same)")
     convert.add_argument("-o", "--output", metavar="PATH",
                          help="a file to write, or a project's folder (default: standard output)")  # fmt: skip
     convert.add_argument("--lossy", action="store_true", help="write it although restrictions are lost")

@@ -86,9 +86,7 @@ def check(arguments: argparse.Namespace) -> int:
 def around(document: Document, index: Index, settings: Settings) -> Workspace:
     """What lies beside a file on the disk, and which hosts are asked."""
     path = disk.absolute(document.path)
-    return Workspace(
-        disk.exists, disk.listing, denials=homes().denials, index=index, path=path, hosts=settings.hosts
-    )
+    return Workspace(disk.exists, disk.listing, denials=homes().denials, index=index, path=path, hosts=settings.hosts)
 
 
 def _baseline(arguments: argparse.Namespace, here: Settings) -> tuple[baseline.Known | None, str]:

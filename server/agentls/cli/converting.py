@@ -26,9 +26,10 @@ def convert(arguments: argparse.Namespace) -> int:
     if source == arguments.to:
         raise Misuse(f"{given}: it is a file of {source}")
     try:
-        made = converting.converted(file, source, arguments.to)
+        made = converting.converted(file, source, arguments.to, arguments.name)
     except Failed as why:
-        print(f"agentls: {given} cannot be converted to {arguments.to}: {why}", file=sys.stderr)
+        hint = "; --name gives it another one" if "`name`" in str(why) and not arguments.name else ""
+        print(f"agentls: {given} cannot be converted to {arguments.to}: {str(why).rstrip('.')}{hint}", file=sys.stderr)
         return 1
     for it in sorted(set(made.losses), key=lambda it: (not it.restricts, it.what)):
         print(f"{'restriction lost' if it.restricts else 'not carried over'}: {it.what}: {it.means}", file=sys.stderr)

@@ -47,12 +47,13 @@ def _name(host: str) -> str:
     return str(schema(host)["x-host"])
 
 
-def converted(file: File, source: str, target: str) -> Converted:
-    """A file of one host in the form of another. Raises `Failed` where there is no such file."""
+def converted(file: File, source: str, target: str, name: str = "") -> Converted:
+    """A file of one host in the form of another, under another name if one is given. Raises `Failed` where there is no
+    such file."""
     found = _module(source).read(file)
     if found.agent is None:
         raise Failed(found.reason)
-    agent: Portable = found.agent
+    agent: Portable = found.agent._replace(name=name or found.agent.name)
     written = _module(target).write(agent, source)
     made = Converted(at(target, agent.name), written.text, written.losses)
     _prove(agent, made, target)
