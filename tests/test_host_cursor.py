@@ -123,3 +123,25 @@ def test_recorded_answers(part: str, root: str, folder: str, least: int) -> None
     asked, different = recorded.differences(f"cursor-{part}.jsonl", SHARED / root, folder, load)
     assert asked >= least
     assert different == []
+
+
+def test_a_text_for_people_is_no_fault() -> None:
+    assert load(File(".cursor/agents/README.md", "# Agents\n")).disabled
+    assert not load(File(".cursor/agents/a.md", "# Agents\n")).disabled
+
+
+def test_the_first_line_alone() -> None:
+    (note,) = load(File(".cursor/agents/a.md", "---\ndescription: a\n  b\n---\nLook.\n")).notes
+    assert note.message.startswith("Cursor reads the first line of `description` alone")
+
+
+@pytest.mark.parametrize("below", [".hidden", "node_modules", "dist", "x/build", "/".join("abcdefghijk")])
+def test_folders_that_are_not_searched(below: str) -> None:
+    assert not reads(f".claude/agents/{below}/a.md")
+    assert reads(".claude/agents/x/.a.md")
+
+
+@pytest.mark.parametrize(("mode", "kind"), [("plan", "weaker"), ("acceptEdits", "ignored")])
+def test_a_mode_that_restricts(mode: str, kind: str) -> None:
+    (note,) = load(File(".claude/agents/a.md", f"---\npermissionMode: {mode}\n---\nLook.\n")).notes
+    assert note.kind == kind

@@ -139,7 +139,7 @@ def test_an_escape_that_names_nothing() -> None:
         ("nope: 1", OWN, "ignored", "nope", "ignores `nope`"),
         ("disallowedTools: Bash", CLAUDE, "weaker", "disallowedTools", "the agent keeps these tools"),
         ("permissionMode: plan", CLAUDE, "weaker", "permissionMode", "as the session does"),
-        ("tools: Read, Bash(ls)", CLAUDE, "lost", "Read, Bash(ls)", "drops `Bash(ls)`: the agent has no `Bash` there"),
+        ("tools: Read, Bash(ls)", CLAUDE, "lost", "Bash(ls)", "drops `Bash(ls)`: the agent has no `Bash` there"),
         ("tools: [nope]", CLAUDE, "lost", "tools", "the list is empty there"),
         ("model: claude-opus-5", CLAUDE, "lost", "claude-opus-5", "has no model for `claude-opus-5`"),
     ],

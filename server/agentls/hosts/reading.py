@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal, NamedTuple
 
 from ..text.source import Span
@@ -50,3 +51,18 @@ class Reading(NamedTuple):
     model: Any = None
     notes: tuple[Note, ...] = ()
     disabled: bool = False
+
+
+def restricts(key: str, value: object) -> bool:
+    """Whether a field of Claude Code's that other hosts do not know denies the agent something. value: None for one
+    that is no string."""
+    return key != "permissionMode" or value in ("plan", "dontAsk")
+
+
+def parts(text: str, span: Span, names: Iterable[str]) -> Iterator[tuple[str, Span]]:
+    """Names that stand one after the other in a value, each with its place; the whole value for one that is not found."""
+    at = span.start
+    for name in names:
+        start = text.find(name, at, span.end)
+        at = start + len(name) if start >= 0 else at
+        yield name, Span(start, at) if start >= 0 else span

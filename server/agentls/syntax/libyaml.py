@@ -1,7 +1,7 @@
 """YAML as libyaml reads it, with the values of Rust's serde_yaml, and spans: the reader of GitHub Copilot CLI.
 
-PyYAML's own scanner is the older brother of libyaml's; what differs is overridden here. The tests compare it with
-libyaml itself, where PyYAML brings that along.
+Where PyYAML brings libyaml along, that reads the text. PyYAML's own scanner is the older brother of libyaml's; what
+differs is overridden here, and the tests compare both. It reads where libyaml is missing, and says why one refuses.
 """
 
 from __future__ import annotations
@@ -153,7 +153,14 @@ def read(text: str, at: int = 0) -> Node | None:
     if control:
         raise Stop("control characters are not allowed", at + control.start())
     try:
-        return _Tree(text, at).document()
+        if yaml.__with_libyaml__:
+            from yaml._yaml import CParser
+
+            try:
+                return _Tree(text, at, CParser(text)).document()
+            except yaml.YAMLError:
+                pass  # The other one has the place in code points, and words that users can search for.
+        return _Tree(text, at, _Events(text)).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise Stop(str(error.problem or error.context), at + (mark.index if mark else 0)) from None
@@ -164,8 +171,9 @@ def read(text: str, at: int = 0) -> Node | None:
 class _Tree:
     """The tree of a document, made from its events."""
 
-    def __init__(self, text: str, at: int) -> None:
-        self.events: Any = _Events(text)  # PyYAML's types say less than it does.
+    def __init__(self, text: str, at: int, events: Any) -> None:
+        self.text = text
+        self.events = events
         self.at = at
         self.anchors: dict[str, Scalar | Sequence | Mapping] = {}
         self.depth = 0
@@ -216,10 +224,7 @@ class _Tree:
         """The span without an anchor and a tag before the value."""
         if event.anchor is None and event.tag is None:
             return span
-        text = event.start_mark.buffer
-        if text is None:
-            return span
-        start = event.start_mark.index
+        text, start = self.text, event.start_mark.index
         while start < event.end_mark.index and text[start] in "&!":
             while start < event.end_mark.index and text[start] not in _END:
                 start += 1

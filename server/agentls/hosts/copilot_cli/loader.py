@@ -39,7 +39,8 @@ def load(file: File) -> Reading:
     if region is None:
         end = len(file.text.split("\n", 1)[0])
         reason = "it has no header between two lines of `---`, of which the first is the first line of the file"
-        return _rejected(f"{reason}. Write one", Span(0, end))
+        is_for_people = file.path.endswith("/README.md") and "---" not in file.text
+        return _rejected(f"{reason}. Write one", Span(0, end))._replace(disabled=is_for_people)
     try:
         root = libyaml.read(file.text[region.start : region.end], region.start)
     except libyaml.Stop as stop:
@@ -63,7 +64,7 @@ def load(file: File) -> Reading:
         description=fields["description"],
         tools=tool_names(tools),
         model=model[0] if isinstance(model, list) else model,
-        notes=notes.of(root, shared="/.github/agents/" in f"/{file.path}"),
+        notes=notes.of(file.text, root, shared="/.github/agents/" in f"/{file.path}"),
     )
 
 

@@ -8,23 +8,25 @@ from ...syntax.yaml.tree import Entry, Node, Sequence, resolve
 from ...syntax.yaml.tree import Mapping as Tree
 from ...text.source import Span
 from ..facts import schema
-from ..reading import Note
+from ..reading import Note, parts, restricts
 
 HOST = "copilot-cli"
 
 
-def of(root: Node | None, *, shared: bool) -> tuple[Note, ...]:
+def of(source: str, root: Node | None, *, shared: bool) -> tuple[Note, ...]:
     """The notes of a file that loads. shared: whether it is VS Code's as well, whose keys and tools are not noted."""
     tree = resolve(root) if root is not None else None
     entries = {it.name: it for it in tree.entries} if isinstance(tree, Tree) else {}
-    return tuple(sorted((*_keys(entries, shared), *_tools(entries.get("tools"), shared)), key=lambda it: it.span))
+    return tuple(
+        sorted((*_keys(entries, shared), *_tools(source, entries.get("tools"), shared)), key=lambda it: it.span)
+    )
 
 
 def _keys(entries: Mapping[str, Entry], shared: bool) -> Iterator[Note]:
     facts = schema(HOST)
     known = {*facts["properties"], *(schema("vscode")["properties"] if shared else ())}
     for name, entry in entries.items():
-        if name in facts["x-restricting"]:
+        if name in facts["x-restricting"] and restricts(name, getattr(resolve(entry.value), "value", None)):
             message = f"GitHub Copilot CLI ignores `{name}`: the agent keeps what it denies."
             yield Note("weaker", entry.key.span, f"{message} List what the agent may use in `tools`.")
         elif name not in known:
@@ -33,8 +35,8 @@ def _keys(entries: Mapping[str, Entry], shared: bool) -> Iterator[Note]:
             yield Note("ignored", entry.key.span, f"GitHub Copilot CLI ignores `{name}`. {remedy}.")
 
 
-def _tools(entry: Entry | None, shared: bool) -> Iterator[Note]:
-    named = list(_names(entry)) if entry else []
+def _tools(source: str, entry: Entry | None, shared: bool) -> Iterator[Note]:
+    named = list(_names(source, entry)) if entry else []
     unknown = [(name, span) for name, span in named if not resolves(name)]
     for name, span in unknown:
         base, paren, _ = name.partition("(")
@@ -57,7 +59,7 @@ def resolves(name: str) -> bool:
     return name == "*" or "/" in name or name.lower() in schema(HOST)["x-tools"]
 
 
-def _names(entry: Entry) -> Iterator[tuple[str, Span]]:
+def _names(source: str, entry: Entry) -> Iterator[tuple[str, Span]]:
     node = resolve(entry.value)
     if isinstance(node, Sequence):
         for item in node.items:
@@ -65,6 +67,4 @@ def _names(entry: Entry) -> Iterator[tuple[str, Span]]:
             if isinstance(value, str):
                 yield value, item.span
     elif isinstance(text := getattr(node, "value", None), str):
-        for name in text.split(","):
-            if name.strip():
-                yield name.strip(), node.span
+        yield from parts(source, node.span, filter(None, map(str.strip, text.split(","))))

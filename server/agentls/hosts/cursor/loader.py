@@ -12,7 +12,7 @@ from ...stdx import javascript
 from ...stdx.records import pattern
 from ...text.source import Span
 from ..facts import schema
-from ..reading import File, Note, Reading
+from ..reading import File, Note, Reading, restricts
 
 HOST = "cursor"
 _SPACE = r"[\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]"
@@ -55,11 +55,13 @@ def load(file: File) -> Reading:
     found = header(text)
     if found is None:
         end = len(text.split("\n", 1)[0])
+        is_for_people = file.path.rpartition("/")[2].lower() == "readme.md" and "---" not in text
         return Reading(
             False,
             "Cursor does not load this file, in which it finds no header between two lines of `---`. "
             "Write `---` on the first line and below the fields.",
             Span(0, end),
+            disabled=is_for_people,
         )
     if not javascript.trim(text[found.body :]):
         message = "Cursor does not load this file, because nothing follows the header. Write a prompt below it."
@@ -77,7 +79,7 @@ def load(file: File) -> Reading:
         description=fields.get("description") or None,
         tools=tools or None,
         model=model or None,
-        notes=tuple(sorted(_notes(found), key=lambda it: it.span)),
+        notes=tuple(sorted(_notes(text, found), key=lambda it: it.span)),
     )
 
 
@@ -122,7 +124,7 @@ def _from_path(path: str) -> str:
     return _BLANKS.sub("-", stem if dot and stem else base)
 
 
-def _notes(found: Header) -> Iterator[Note]:
+def _notes(text: str, found: Header) -> Iterator[Note]:
     facts = schema(HOST)
     fields = found.fields
     for it in found.lines:
@@ -133,8 +135,8 @@ def _notes(found: Header) -> Iterator[Note]:
                 message = f"Cursor ignores indentation and takes this line for the field `{it.key}`."
                 yield Note("changed", it.key_span, f"{message} Remove it, or call it something else.")
             elif fields[it.key] is it:
-                yield from _value(it)
-        elif it.key in facts["x-restricting"] and not it.indented:
+                yield from _value(it, text[it.span.end + 1 : it.span.end + 2] in (" ", "\t"))
+        elif not it.indented and restricts(known := facts["x-restricting"].get(it.key, ""), it.value) and known:
             message = f"Cursor ignores `{facts['x-restricting'][it.key]}` and restricts nothing."
             yield Note("weaker", it.key_span, f"{message} List what the agent may use in `tools`.")
         elif not it.indented:
@@ -143,8 +145,8 @@ def _notes(found: Header) -> Iterator[Note]:
             )
 
 
-def _value(field: Field) -> Iterator[Note]:
-    """What Cursor makes of a value that is YAML."""
+def _value(field: Field, continued: bool) -> Iterator[Note]:
+    """What Cursor makes of a value that is YAML. continued: whether the next line is indented."""
     key, value = field.key, field.value
     if key == "tools" and not value:
         message = "Cursor reads no list below `tools:`, so the agent gets every tool."
@@ -157,6 +159,9 @@ def _value(field: Field) -> Iterator[Note]:
         yield Note("changed", field.span, message)
     elif value[:1] in ('"', "'"):
         message = f"Cursor keeps the quotes as part of `{key}`. Write the value without them."
+        yield Note("changed", field.span, message)
+    elif value and continued:
+        message = f"Cursor reads the first line of `{key}` alone. Write the value on one line."
         yield Note("changed", field.span, message)
     elif _LATER_COMMENT.search(value):
         yield Note(

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from ...stdx.records import pattern
 
-_OWN = pattern(r"(?:.*/)?\.cursor/agents/.+\.(?:md|mdc|markdown)", 2)  # IGNORECASE
-_READ = pattern(r"(?:.*/)?\.(?:cursor|claude|grok)/agents/.+\.(?:md|mdc|markdown)", 2)
+_PLACE = pattern(r"(?:.*/)?\.(cursor|claude|grok)/agents/((?:[^/]+/)*)[^/]+\.(?:md|mdc|markdown)", 2)  # IGNORECASE
+_SKIPPED = frozenset(("node_modules", "__pycache__", "dist", "build"))
+_DEEPEST = 10
 
 
 def is_own(path: str) -> bool:
-    """Whether the file lies in Cursor's own folder of a project, at any depth. Dot files and `README.md` count."""
-    return ".cursor/agents/" in path and _OWN.fullmatch(path) is not None
+    """Whether the file lies in Cursor's own folder of a project, or in one below that it searches. Dot files and
+    `README.md` count."""
+    return ".cursor/agents/" in path and _folder(path) == "cursor"
 
 
 def reads(path: str) -> bool:
     """Whether Cursor takes the file for an agent: it also looks in the folders of Claude Code and of Grok."""
-    return _READ.fullmatch(path) is not None
+    return _folder(path) is not None
+
+
+def _folder(path: str) -> str | None:
+    found = _PLACE.fullmatch(path)
+    below = found[2].split("/")[:-1] if found else []
+    if found is None or len(below) > _DEEPEST or any(it.startswith(".") or it in _SKIPPED for it in below):
+        return None
+    return found[1]

@@ -12,7 +12,7 @@ from ...stdx.records import pattern
 from ...syntax.yaml.tree import Entry, Mapping, Node, Scalar, Sequence
 from ...text.source import Span
 from ..facts import schema
-from ..reading import File, Reading
+from ..reading import File, Reading, parts
 from . import notes
 from .places import is_claudes, stem
 from .reader import Tree, read
@@ -48,7 +48,7 @@ def load(file: File) -> Reading:
     if found is None:
         return Reading(True, name=stem(file.path), notes=notes.without_header(file))
     translated = is_claudes(file.path)
-    named, listed = names(found, "tools"), texts(found, "model")
+    named, listed = names(file.text, found, "tools"), texts(found, "model")
     tools = None if named is None else [it.text for it in named]
     models = listed
     if translated:
@@ -98,11 +98,11 @@ def texts(found: Header, key: str) -> list[str] | None:
     return [str(it.value) for it in node.items if isinstance(it, Scalar)] if isinstance(node, Sequence) else None
 
 
-def names(found: Header, key: str) -> list[Name] | None:
+def names(text: str, found: Header, key: str) -> list[Name] | None:
     """The names in a list, or in a text with commas; None where there is neither."""
     node = found.fields[key].value if key in found.fields else None
     if isinstance(node, Scalar):
-        return [Name(it, node.span) for it in split(str(node.value)) if it]
+        return [Name(*it) for it in parts(text, node.span, filter(None, split(str(node.value))))]
     if isinstance(node, Sequence):
         return [
             Name(it.value, it.span)

@@ -11,7 +11,7 @@ from ...syntax.yaml.tree import Mapping as Tree
 from ...syntax.yaml.tree import Sequence as List
 from ...text.source import Span
 from ..facts import schema
-from ..reading import File, Note
+from ..reading import File, Note, restricts
 
 HOST = "vscode"
 _LATER = pattern(r"\s*---[ \t]*\r?$", 8)  # MULTILINE
@@ -78,8 +78,8 @@ def _place(entry: Entry) -> Span:
 
 def _restricts(name: str, value: Node) -> bool:
     if isinstance(value, Scalar):
-        return bool(value.value) and (name != "permissionMode" or value.value in ("plan", "dontAsk"))
-    return name != "permissionMode" and isinstance(value, List) and bool(value.items)
+        return bool(value.value) and restricts(name, value.value)
+    return isinstance(value, List) and bool(value.items) and restricts(name, None)
 
 
 def _fits(kind: str, value: Node) -> bool:

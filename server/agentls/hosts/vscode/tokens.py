@@ -16,6 +16,12 @@ _WHITE = pattern(r"[ \t]*")
 _SPACES = pattern(r" *")
 _MARK = pattern(r"(---|\.\.\.)(?=[ \t\r\n]|\Z)")
 _BLOCK = pattern(r"[|>][1-9+-]*[ \t]*(?=[\r\n#]|\Z)")
+_KEY = pattern(r"(?:[^\r\n#:]+|(?<![ \t])#|:(?![ \t\r\n]|\Z))*")
+_VALUE = pattern(r"(?:[^\r\n#]+|(?<![ \t])#)*")
+_FLOW = pattern(r"(?:[^\r\n#:,\[\]{}]+|(?<![ \t])#|:(?![ \t\r\n,}\]]|\Z))*")
+_SINGLE = pattern(r"[^'\r\n]+")
+_DOUBLE = pattern(r"[^\"\\\r\n]+")
+_SURROGATE = pattern("[\ud800-\udfff]")
 _INDICATOR = pattern(r"[|>]([1-9+-]?)([1-9+-]?)")
 _HEX = pattern(r"[\t\n\v\f\r \u00a0\ufeff]*([+-]?)(?:0[xX]|(?!0[xX]))([0-9a-fA-F]+)")
 _ESCAPES = {
@@ -154,23 +160,17 @@ class _Scanner:
         return False
 
     def plain(self) -> None:
-        text, at, end = self.text, self.at, self.at
-        while at < len(text) and (char := text[at]) not in "\r\n":
-            if (self.depth and char in ",}]{[") or (char == ":" and self.is_colon(at)):
-                break
-            if char == "#" and at > self.at and text[at - 1] in " \t":
-                break
-            at += 1
-            end = at if char not in " \t" else end
-        length = end - self.at
         start = self.at
-        self.put(Kind.SCALAR, length, text[start:end])
-        self.at = at
+        end = self.skip(_FLOW if self.depth else _VALUE if self.has_colon else _KEY, start)
+        value = self.text[start:end].rstrip(" \t")
+        self.put(Kind.SCALAR, len(value), value)
+        self.at = end
 
     def quoted(self, quote: str) -> None:
         text, start, at = self.text, self.at, self.at + 1
+        literal = _DOUBLE if quote == '"' else _SINGLE
         value: list[str] = []
-        white = 0  # The spaces at the end that were not written as escapes.
+        has_white = False  # Whether spaces at the end would be those that were not written as escapes.
         while at < len(text):
             char = text[at]
             if char == quote:
@@ -178,21 +178,21 @@ class _Scanner:
                 if quote == '"' or not text.startswith("'", at):
                     break
                 value.append("'")
-                at, white = at + 1, 0
+                at, has_white = at + 1, False
             elif char == "\\" and quote == '"':
                 made, at = _escape(text, at)
                 value.append(made)
-                white = 0
+                has_white = False
             elif char in "\r\n":
-                if white:
-                    del value[-white:]
+                if has_white:
+                    value[-1] = value[-1].rstrip(" \t")
                 folded, at = _fold(text, at)
                 value.append(folded)
-                white = 0
+                has_white = False
             else:
-                white = white + 1 if char in " \t" else 0
-                value.append(char)
-                at += 1
+                end = self.skip(literal, at)
+                value.append(text[at:end])
+                at, has_white = end, True
         at = min(at, len(text))
         self.put(Kind.SCALAR, at - start, _joined("".join(value)), "single" if quote == "'" else "double")
 
@@ -296,7 +296,7 @@ def _fold(text: str, at: int) -> tuple[str, int]:
 
 def _joined(text: str) -> str:
     """The text with pairs of surrogates as the characters that they stand for."""
-    if not any("\ud800" <= it <= "\udfff" for it in text):
+    if _SURROGATE.search(text) is None:
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
