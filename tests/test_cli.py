@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import agentls
+from agentls.dialect.load import dialect
 
 SERVER = Path(agentls.__file__).parents[1]
 GOOD = "---\nname: good\ndescription: Does good work.\nmodel: sonnet\n---\nYou do good work.\n"
@@ -151,7 +152,7 @@ def test_explain(tmp_path: Path) -> None:
 
 
 def test_version(tmp_path: Path) -> None:
-    assert run("--version", cwd=tmp_path).stdout == f"agentls {agentls.__version__}\n"
+    assert run("--version", cwd=tmp_path).stdout == f"agentls {agentls.__version__} (Claude Code {dialect('claude-code').version})\n"
 
 
 def test_show(agents: Path, tmp_path: Path) -> None:

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from agentls.document import Document
 from agentls.hosts.verdict import Skipped
+from agentls.rules import engine
 from agentls.rules.hook_matcher import fault_of
+from agentls.settings import Settings
 from agentls.text.problem import Severity
 
 from .fixture import check, check_fix, parse, run
@@ -237,3 +240,28 @@ def test_hooks_that_cost_the_agent_are_one_error(hooks: str, description: str) -
 )
 def test_an_empty_item_is_shown_at_its_dash(lines: tuple[str, ...], rule: str, place: str) -> None:
     assert said(*lines, rules=(rule,)) == [(rule, place)]
+
+
+def _on(client: str, *fields: str) -> list[str]:
+    text = "---\nname: a\ndescription: b\n" + "".join(f"{it}\n" for it in fields) + "---\nBody.\n"
+    return [it.message for it in engine.check(Document(text), settings=Settings(client=client)) if it.rule == "since-version"]
+
+
+def test_a_field_that_the_version_in_use_does_not_have() -> None:
+    hooks = 'hooks: {PreSkillShellCommand: [{hooks: [{type: command, command: "true"}]}]}'
+    assert _on("2.1.332", hooks, "omitClaudeMd: true") == []
+    assert _on("2.1.329", hooks, "omitClaudeMd: true") == [
+        "Claude Code 2.1.329 ignores `PreSkillShellCommand`, which it has since 2.1.332; update it, or remove the field"
+    ]
+    assert len(_on("2.0", hooks, "omitClaudeMd: true")) == 3
+
+
+def _retired(today: str | None) -> list[str]:
+    text = "---\nname: a\ndescription: b\nmodel: claude-3-5-sonnet-20241022\n---\nBody.\n"
+    found = engine.check(Document(text), settings=Settings(today=today))
+    return [it.message.partition(",")[0] for it in found if it.rule == "retired-model"]
+
+
+def test_models_retire_by_the_date_that_is_given() -> None:
+    assert _retired("2025-10-27") == ["`claude-3-5-sonnet-20241022` is to be retired on 2025-10-28"]
+    assert _retired("2025-10-28") == _retired(None) == ["`claude-3-5-sonnet-20241022` was retired on 2025-10-28"]

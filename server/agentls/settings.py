@@ -24,6 +24,10 @@ INLAY_HINTS = frozenset(("model", "tools", "tokens"))
 CODE_LENSES = frozenset(("references", "tokens", "shadowed"))
 
 
+CLIENT = DEFAULT.split("-")[0] + "".join(it.capitalize() for it in DEFAULT.split("-")[1:]) + "Version"
+"""The setting for the version of the host."""
+
+
 @dataclass(frozen=True)
 class Settings:
     """What a user can choose.
@@ -37,6 +41,8 @@ class Settings:
     inlay_hints: the kinds of notes that editors show between words, of `INLAY_HINTS`; `inlayHints` switches each off.
     code_lenses: the kinds of notes that editors show above names, of `CODE_LENSES`; `codeLens` switches each off.
     workspace_diagnostics: whether editors show findings in files that are not open; None: those that ask for them do.
+    client: the version of the host that is used; None: the one that was observed. today: the date by which models are
+    retired, ISO; it is never configured.
     hosts: the other hosts for which files that they read beside the host whose files they are, are checked.
     """
 
@@ -53,6 +59,8 @@ class Settings:
     baseline: str | None = None
     respect_ignore_files: bool | None = None
     hosts: tuple[str, ...] = ()
+    client: str | None = None
+    today: str | None = None
 
     def level(self, rule: str) -> str | None:
         """The level that is chosen for a rule, `off` where it does not run; None where it keeps its own."""
@@ -89,6 +97,8 @@ def over(base: Settings, chosen: Settings) -> Settings:
         chosen.baseline or base.baseline,
         base.respect_ignore_files if chosen.respect_ignore_files is None else chosen.respect_ignore_files,
         chosen.hosts or base.hosts,
+        chosen.client or base.client,
+        chosen.today or base.today,
     )
 
 
@@ -173,6 +183,12 @@ def _globs(key: str, value: object, known: Collection[str]) -> _Read:
     return tuple(sound), wrong
 
 
+def _version(key: str, value: object, known: Collection[str]) -> _Read:
+    if isinstance(value, str) and value and all(it.isascii() and it.isdigit() and len(it) < 10 for it in value.split(".")):
+        return value, []
+    return None, [f"`{key}` is not a version such as `2.1.0`"]
+
+
 def _hosts(key: str, value: object, known: Collection[str]) -> _Read:
     """Hosts by their ids, or `all`; the default one may be among them and is always asked."""
     if value == "all" or value == ["all"]:
@@ -217,6 +233,7 @@ _READERS: Mapping[str, tuple[str, Callable[[str, object, Collection[str]], _Read
         "codeLens": ("code_lenses", _kinds(CODE_LENSES)),
         "workspaceDiagnostics": ("workspace_diagnostics", _boolean_or_null),
         "hosts": ("hosts", _hosts),
+        CLIENT: ("client", _version),
     }
 )
 """The name of a setting in `Settings`, and how it is read, by its key."""

@@ -65,11 +65,22 @@ def _command(module: str, function: str) -> Callable[[argparse.Namespace], int]:
     return run
 
 
+class _Version(argparse.Action):
+    """Prints the versions; reads the host's only then."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from ..hosts import default
+
+        dialect = default().dialect
+        print(f"agentls {__version__} ({dialect.host} {dialect.version})")
+        parser.exit()
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="agentls", description=f"Checks agent files as {HOST} reads them, in a terminal and live in an editor."
     )
-    parser.add_argument("--version", action="version", version=f"agentls {__version__}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the versions of agentls and of the host")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     def add(
@@ -178,12 +189,22 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _date(text: str) -> str:
+    import datetime
+
+    try:
+        return datetime.date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2026-01-31") from None
+
+
 def _files(command: argparse.ArgumentParser) -> None:
     """What `check` and `fix` share: which files, and which rules."""
     command.add_argument("paths", nargs="*", metavar="PATH", help=_PATHS)
     command.add_argument("--stdin-filename", metavar="PATH", help="the path of what standard input holds")
     command.add_argument("--hosts", metavar="IDS",
                          help="also for these hosts, comma-separated, or all, where they read a file in place")  # fmt: skip
+    command.add_argument("--today", metavar="DATE", type=_date, help="the date by which models are retired, as 2026-01-31")
     command.add_argument("--select", action="append", metavar="RULES", help="run only these rules, comma-separated")
     command.add_argument("--ignore", action="append", metavar="RULES", help="do not run these rules, comma-separated")
     command.add_argument("--no-ignore-files", action="store_true",

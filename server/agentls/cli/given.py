@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
@@ -83,6 +84,7 @@ def chosen(arguments: argparse.Namespace) -> Settings:
         fail_on=getattr(arguments, "fail_on", None),
         baseline=getattr(arguments, "baseline", None),
         hosts=_hosts(getattr(arguments, "hosts", None)),
+        today=getattr(arguments, "today", None) or time.strftime("%Y-%m-%d"),
         respect_ignore_files=False if getattr(arguments, "no_ignore_files", False) else None,
     )
 

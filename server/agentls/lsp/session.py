@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, cached_property
 from typing import TypeAlias
@@ -357,7 +358,7 @@ class Session:
         """What the rules may ask about other files."""
         found = self.beside(uris.path(opened.uri)) if uris.scheme(opened.uri) == "file" else Workspace()
         chosen = self.settings_for(opened.uri)
-        return replace(found, hosts=chosen.hosts) if chosen and chosen.hosts else found
+        return replace(found, today=time.strftime("%Y-%m-%d"), hosts=chosen.hosts if chosen else ())
 
     def read(self, path: str) -> Opened | None:
         """A file of the index as a document: the one that is open, or what stands on the disk; None where it is gone."""

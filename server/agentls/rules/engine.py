@@ -45,6 +45,9 @@ def check(
     id and the exception, or it is logged.
     """
     workspace, settings = workspace or Workspace(), settings or Settings()
+    if settings.today or settings.client:
+        today, client = settings.today or workspace.today, settings.client or workspace.client
+        workspace = replace(workspace, today=today, client=client)
     is_others = elsewhere.is_elsewhere(document.path)
     blamed, place = ("", None) if is_others else _blame(document)
     if blamed == "document":

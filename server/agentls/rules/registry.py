@@ -48,6 +48,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "unknown-field",
             "foreign-field",
             "extra-field",
+            "since-version",
             "duplicate-key",
             "value-cut",
             "vanishing-word",

@@ -2,7 +2,8 @@
 
 {host} sends a full id to the API as it stands; a retired model is gone there, and runs fail, unless the client
 puts a successor in its place. Aliases such as `sonnet` always name a model that there is. The dates are the vendor's,
-as they were published when the client's version was measured; models without a documented date are never reported.
+as they were published when the client's version was measured, and are compared with the calendar, or with `--today`;
+models without a documented date are never reported.
 
 ```markdown
 ---
@@ -34,7 +35,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if found is None or model is None or model.retired is None:
         return
     node, name = found
-    if model.retired > document.dialect.date:
+    if model.retired > (workspace.today or document.dialect.date):
         fact = f"{code(name)} is to be retired on {model.retired}, and runs of this agent fail from then on"
     elif model.ran and model.ran != model.name:
         fact = f"{code(name)} was retired on {model.retired}, and {HOST} runs `{model.ran}` in its place"

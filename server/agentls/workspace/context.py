@@ -40,6 +40,8 @@ class Workspace:
     exists: whether there is a file or folder at an absolute path; None where nobody knows.
     listing: the names in a folder, those of folders with a `/` at their end; empty where there is none.
     agents, skills, servers: what a file may name; agents and skills by their name, each once. Completion offers these.
+    today: by which models are retired; empty: the date at which the host was observed. client: the version of the host
+    that is used; empty: the observed one.
     denials: what the host's settings deny when it works in a folder; see `Homes.denials`.
     index: all that is known of other files. path: of the file at hand, as it stands in there.
     hosts: those that are asked as well, where they read the file beside the host whose file it is.
@@ -53,6 +55,8 @@ class Workspace:
     denials: Callable[[str], Mapping[str, str]] = _nothing
     index: Index = EMPTY
     path: str = ""
+    today: str = ""
+    client: str = ""
     hosts: tuple[str, ...] = ()
 
     @property
