@@ -1,21 +1,18 @@
 """A field or hook event that the version of {host} in use does not have.
 
-A setting says which version that is; without it, nothing is reported. {host} ignores a field and an event that it does not know.
+A setting says which version that is; without it, nothing is reported. {host} ignores a field and an event that it does
+not know.
 
 There is no fix: which version is used is not for a file to say.
 
-In a project whose setting says 2.1.329:
+In a project whose setting says 2.1.48:
 
 ```markdown
 ---
 name: reviewer
 description: Reviews code.
-hooks:
-  PreSkillShellCommand:
-  ^^^^^^^^^^^^^^^^^^^^ warning[since-version]: {host} 2.1.329 ignores `PreSkillShellCommand`, which it has since 2.1.332; update it, or remove the field
-    - hooks:
-        - type: command
-          command: ./check.sh
+background: true
+^^^^^^^^^^ warning[since-version]: {host} 2.1.48 ignores `background`, which it has since 2.1.49; update it, or remove the field
 ---
 Review the diff.
 ```
