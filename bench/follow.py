@@ -210,12 +210,21 @@ def written(version: str, lists: Lists, answers: dict[str, Answers], options: ar
         shared = {it: row for it, row in then.items() if it in now}
         changes = list(conformance.differences(shared, {it: now[it] for it in shared}))
         yield f"\n## {name}: {len(now)} files, {len(shared)} with an answer of {other}, {len(changes)} differences\n"
-        for change in changes:
-            yield f"- {change}"
+        yield from grouped(changes)
         wrong = list(against_model(conformance.PROBES if name == "probes" else None, options, version, name, now))
         yield f"\n{len(wrong)} answers differ from the loader model." + ("\n" if wrong else "")
-        for change in wrong:
-            yield f"- {change}"
+        yield from grouped(wrong)
+
+
+def grouped(changes: Iterable[str]) -> Iterator[str]:
+    """Changes as a list, the same one of several files once."""
+    files: dict[str, list[str]] = {}
+    for it in changes:
+        file, _, change = it.partition(": ")
+        files.setdefault(change, []).append(file)
+    for change, where in files.items():
+        more = f" and {len(where) - 3} more files" if len(where) > 3 else ""
+        yield f"- {', '.join(where[:3])}{more}: {change}"
 
 
 def our_lists() -> Lists:

@@ -57,6 +57,14 @@ def test_a_run_that_was_stopped_goes_on(tmp_path: Path) -> None:
     assert follow.read(tmp_path / "nothing") == {}
 
 
+def test_one_change_in_many_files_is_one_line_of_the_report() -> None:
+    changes = [*(f"{it}.md: effort was 1, is 2" for it in "abcde"), "a.md: loads was true, is false"]
+    assert list(follow.grouped(changes)) == [
+        "- a.md, b.md, c.md and 2 more files: effort was 1, is 2",
+        "- a.md: loads was true, is false",
+    ]
+
+
 def test_every_value_of_the_schemas_is_asked_by_itself() -> None:
     asked = dict(follow.alone())
     for field, values in (("tools", follow.DIALECT.tools), ("model", follow.DIALECT.models)):
