@@ -9,7 +9,7 @@ pass. A gateway may know a name that nobody else does.
 name: reviewer
 description: Reviews code.
 model: sonet
-       ^^^^^ warning[unknown-model]: `sonet` is no alias and looks like no model id, so {host} sends it to the API as it stands; did you mean `sonnet`?
+       ^^^^^ warning[unknown-model]: `sonet` is not an alias and does not look like a model id, so {host} sends it to the API as it stands; did you mean `sonnet`?
 ---
 Review the diff.
 ```
@@ -55,7 +55,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     else:
         meant = nearest(name, _aliases(document.dialect)) or alias_in(name, document.dialect)
         what = (
-            looks.description.rstrip(".").partition(":")[0].lower() if looks else "no alias and looks like no model id"
+            looks.description.rstrip(".").partition(":")[0].lower() if looks else "not an alias and does not look like a model id"
         )
         remedy = (
             f"did you mean `{meant}`?"
