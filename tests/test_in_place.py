@@ -16,12 +16,14 @@ from agentls.edits.effects import edited
 from agentls.fixes.offer import with_offered
 from agentls.hosts import others
 from agentls.hosts.reading import File
+from agentls.report import hosts
 from agentls.rules import engine, registry
 from agentls.settings import Settings
 from agentls.text.problem import Finding
+from agentls.text.source import Span
 from agentls.workspace.context import Workspace
 
-from .lsp_client import ROOT
+from .lsp_client import REAL, ROOT, Client
 
 IN_PLACE = ("vscode", "copilot-cli", "cursor")
 PATH = ".claude/agents/one.md"
@@ -202,3 +204,36 @@ def test_the_users_agents_are_read_by_few(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("CLAUDE_CONFIG_DIR", "/home/u/.claude")
     assert [it.id for it in others.in_place("/home/u/.claude/agents/a.md", others.IDS)] == ["vscode"]
     assert [it.id for it in others.in_place("/home/u/p/.claude/agents/a.md", others.IDS)] == list(IN_PLACE)
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        ("---", ["- VS Code: loads", "- Cursor: loads"]),
+        ("description", ["- VS Code: `Looks.`", '- Cursor: `"Looks."`']),
+        ("Bash(ls)", ["- VS Code: `read/readFile, read/getNotebookSummary`", "- Cursor: `Read, Bash(ls)`"]),
+        ("sonnet", ["- VS Code: `Claude Sonnet 4.5 (copilot)`", "- Cursor: `sonnet`"]),
+        ("color", []),
+    ],
+)
+def test_a_hover_has_a_line_for_each_host(at: str, said: list[str]) -> None:
+    text = f'---\nname: one\ndescription: "Looks."\ntools: Read, Bash(ls)\nmodel: sonnet\ncolor: red\n{BODY}'
+    start = text.index(at)
+    found = hosts.as_markdown(Document(text, f"/p/{PATH}"), ("vscode", "cursor", "codex"), Span(start, start + len(at)))
+    assert found.splitlines() == said
+
+
+def test_hover_in_an_editor(tmp_path: Path) -> None:
+    path = tmp_path / PATH
+    path.parent.mkdir(parents=True)
+    path.write_text(f"{HEAD}skills: a\n{BODY}", "utf-8")
+    (tmp_path / ".agentls.toml").write_text('hosts = ["copilot-cli"]\n', "utf-8")
+    with Client(REAL) as client:
+        client.start()
+        found = client.open(path.as_uri(), path.read_text("utf-8"), 1)["diagnostics"]
+        assert [it["code"] for it in found if it["severity"] == 1] == ["host-rejects"]
+        place = {"textDocument": {"uri": path.as_uri()}, "position": {"line": 0, "character": 1}}
+        told = client.request("textDocument/hover", place)["result"]["contents"]["value"]
+        assert "- GitHub Copilot CLI: does not load." in told
+        assert client.stop() == 0
+        assert client.errors == b""

@@ -12,6 +12,8 @@ from ..document import Document
 from ..hosts import DEFAULT, default, homes, others
 from ..hosts.reading import File, Reading
 from ..hosts.verdict import Loaded
+from ..rules.shared.wording import code
+from ..text.source import Span
 from .agents import ignored, reason
 
 _LABEL = 15
@@ -107,6 +109,26 @@ def as_matrix(found: Sequence[tuple[str, Sequence[Row]]]) -> str:
         same, other, none = (sum(it.get(id) == kind for _, it in stands) for kind in ("loads", "differs", "rejected"))
         out.append(f"{name}: {same:,} load, {other:,} differ, {none:,} rejected")
     return "\n".join(out) + "\n"
+
+
+def as_markdown(document: Document, ids: Collection[str], at: Span) -> str:
+    """What chosen hosts make of the place of a hover: whether they load the file, at its first line; or what they read
+    as one of its fields. Empty elsewhere."""
+    entry = next((it for it in document.entries.values() if it.span.start <= at.start <= it.span.end), None)
+    field = entry.name if entry else ""
+    if at.start > 0 and field not in ("name", "description", "tools", "model"):
+        return ""
+    lines = []
+    for row in rows(document, who_read(document, ids)):
+        if not row.reading.loads:
+            said = f"does not load. {row.reading.reason}"
+        elif not entry:
+            said = "loads"
+        else:
+            said = _tools(row) if field == "tools" else _said(row, getattr(row.reading, field))
+            said = code(said, 200)
+        lines.append(f"- {row.name}: {said}")
+    return "\n".join(lines)
 
 
 def matrix_json(path: str, found: Sequence[Row]) -> str:

@@ -71,6 +71,13 @@ def hover(ls: AgentServer, params: t.HoverParams) -> t.Hover | None:
 
     opened, document, offset = place
     found = hovers.hover(document, ls.session.workspace(opened), offset, show.reason)
+    chosen = ls.session.settings_for(opened.uri)
+    if found and chosen and chosen.hosts:
+        from ...report import hosts
+        from ...stdx.records import replace
+
+        also = hosts.as_markdown(document, chosen.hosts, found.span)
+        found = replace(found, text=f"{found.text}\n\n{also}") if also else found
     return convert_editing.hover(found, opened.positions, ls.client) if found else None
 
 
