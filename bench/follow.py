@@ -17,6 +17,7 @@ model ids, each the longest array of strings that holds some known members.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import re
@@ -118,6 +119,8 @@ def sources(work: Path, folders: Iterable[Path]) -> Iterator[tuple[str, Path]]:
     yield "probes", conformance.PROBES
     made = work / "alone"
     made.mkdir(exist_ok=True)
+    for it in made.iterdir():
+        it.unlink()
     for name, field in alone():
         (made / f"{name}.md").write_text(
             f"---\nname: {name}\ndescription: d {name}\n{field}\n---\nYou are X.\n", "utf-8"
@@ -139,21 +142,34 @@ def alone() -> Iterator[tuple[str, str]]:
         },
     }
     for field, values in vocabularies.items():
-        for i, it in enumerate(values):
-            yield f"alone-{field.lower()}-{i}", f"{field}: {json.dumps([it] if field == 'tools' else it)}"
+        for it in values:
+            yield _file(field, it), f"{field}: {json.dumps([it] if field == 'tools' else it)}"
     handler = {"type": "command", "command": "true"}
-    for i, event in enumerate(DIALECT.fields["hooks"].fields):
+    for event in DIALECT.fields["hooks"].fields:
         for kind, handlers in (("good", [handler]), ("bad", 5)):
             hooks = {event: [{"matcher": "Bash", "hooks": handlers}]}
-            yield f"alone-event-{kind}-{i}", f"hooks: {json.dumps(hooks)}"
-    for i, name in enumerate(DIALECT.built_in):
-        yield f"alone-agent-{i}", f"tools: {json.dumps([f'Agent({name})', 'Read'])}"
+            yield _file(f"event-{kind}", event), f"hooks: {json.dumps(hooks)}"
+    for name in DIALECT.built_in:
+        yield _file("agent", name), f"tools: {json.dumps([f'Agent({name})', 'Read'])}"
+
+
+def _file(field: str, value: object) -> str:
+    """A file name for a value, the same in every run and for no other value."""
+    text = json.dumps(value)
+    plain = re.sub(r"\W+", "-", text).strip("-").lower()
+    return f"alone-{field.lower()}-{plain}-{_digest(text.encode())[:4]}"
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:12]
 
 
 def asked(claude: str, folder: Path, kept: Path) -> Answers:
-    """The client's answers for a folder, those that are kept not asked again."""
+    """The client's answers for a folder; those that are kept for the same text are not asked again."""
     found = read(kept)
     files = sorted([*folder.glob("*.[mM][dD]"), *(folder / "plugin").rglob("*.[mM][dD]")])
+    texts = {it.relative_to(folder).as_posix(): _digest(it.read_bytes()) for it in files}
+    found = {name: row for name, row in found.items() if row.get("text") == texts.get(name)}
     missing = [it for it in files if it.relative_to(folder).as_posix() not in found]
     for at in range(0, len(missing), _AT_ONCE):
         with tempfile.TemporaryDirectory() as scratch:
@@ -161,13 +177,17 @@ def asked(claude: str, folder: Path, kept: Path) -> Answers:
                 target = Path(scratch, it.relative_to(folder))
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(it.read_bytes())
-            rows = list(conformance.ask(claude, Path(scratch)))
+            rows = [{**row, "text": texts[row["probe"]]} for row in conformance.ask(claude, Path(scratch))]
         with kept.open("a", encoding="utf-8") as file:
             file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         found |= {row["probe"]: row for row in rows}
         print(f"{kept.stem}: {len(found)} of {len(files)}", file=sys.stderr)
-    present = {it.relative_to(folder).as_posix() for it in files}
-    return {name: row for name, row in found.items() if name in present}
+    return {name: without_text(row) for name, row in found.items()}
+
+
+def without_text(row: dict[str, Any]) -> dict[str, Any]:
+    """An answer without the digest of what was asked."""
+    return {key: it for key, it in row.items() if key != "text"}
 
 
 def read(kept: Path) -> Answers:
@@ -204,7 +224,7 @@ def written(version: str, lists: Lists, answers: dict[str, Answers], options: ar
             yield f"  - `{it}` is not among them{_speaks(it)}"
     for name, now in answers.items():
         if options.against:
-            then = read(before / f"{name}.jsonl")
+            then = {it: without_text(row) for it, row in read(before / f"{name}.jsonl").items()}
         else:
             then = read(conformance.OBSERVED) if name == "probes" else {}
         shared = {it: row for it, row in then.items() if it in now}

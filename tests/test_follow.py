@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from bench import conformance, follow
@@ -55,6 +57,34 @@ def test_a_run_that_was_stopped_goes_on(tmp_path: Path) -> None:
     kept.write_text('{"client": "2.1.7"}\n{"probe": "a.md", "loads": true}\n{"probe": "b.m')
     assert follow.read(kept) == {"a.md": {"probe": "a.md", "loads": True}}
     assert follow.read(tmp_path / "nothing") == {}
+
+
+def test_an_answer_is_kept_for_the_text_that_was_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def ask(claude: str, folder: Path) -> Iterator[dict[str, Any]]:
+        for it in sorted(folder.glob("*.md")):
+            asked.append(it.name)
+            yield {"probe": it.name, "loads": True}
+
+    monkeypatch.setattr(conformance, "ask", ask)
+    files = tmp_path / "files"
+    files.mkdir()
+    (files / "a.md").write_text("a")
+    (files / "b.md").write_text("b")
+    kept = tmp_path / "kept.jsonl"
+    both = {it: {"probe": it, "loads": True} for it in ("a.md", "b.md")}
+    assert follow.asked("", files, kept) == both
+    assert follow.asked("", files, kept) == both
+    assert asked == ["a.md", "b.md"]
+    (files / "b.md").write_text("c")
+    assert follow.asked("", files, kept) == both
+    assert asked == ["a.md", "b.md", "b.md"]
+
+
+def test_the_files_of_values_have_names_of_their_own() -> None:
+    names = [name for name, _ in follow.alone()]
+    assert len(set(names)) == len(names)
 
 
 def test_one_change_in_many_files_is_one_line_of_the_report() -> None:
