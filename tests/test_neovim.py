@@ -483,3 +483,45 @@ def test_every_command_is_in_the_help(editor: Editor) -> None:
         return all""")
     assert "AgentlsShow" in found
     assert all(found.values()), found
+
+
+TYPED_AGENT = """---
+name: typed
+description: Use this agent when code changes.
+model: opus
+color: pink
+tools: Read, Bash
+disallowedTools:
+- Edit
+skills:
+- release
+---
+
+## Workflow
+1. Read the change
+
+## Output
+- a
+<example>
+user: look
+</example>"""
+
+
+@pytest.mark.skipif(is_older(11), reason="vim.lsp.completion is there since Neovim 0.11")
+@pytest.mark.parametrize("options", ["menuone,noselect,popup", "menuone,noselect,fuzzy"])
+def test_what_is_typed_is_what_is_there(editor: Editor, options: str) -> None:
+    """With the list of every trigger character waited for, as far as there is one."""
+    editor.write(AGENT, "---\nname: reviewer\ndescription: Reviews.\n---\n")
+    found = editor.run(f"""
+        local person = T.person({AGENT!r})
+        person.lua("vim.lsp.completion.enable(true, require('agentls').clients(0)[1].id, 0, {{ autotrigger = true }})")
+        person.lua("vim.o.completeopt = ...; vim.o.autoindent = false; vim.bo.indentexpr = ''", {options!r})
+        person.lua("vim.bo.formatoptions = ''; vim.bo.comments = ''")
+        person.type('ggdGi')
+        for _, key in ipairs(vim.fn.split([==[{TYPED_AGENT}]==], '\\\\zs')) do
+          person.type(key == '\\n' and '<CR>' or key == '<' and '<lt>' or key)
+          -- What was typed has arrived, and the server has answered it.
+          person.lua("vim.lsp.buf_request_sync(0, 'textDocument/documentSymbol', {{ textDocument = vim.lsp.util.make_text_document_params() }}, 5000)")
+        end
+        return table.concat(person.lua('return vim.api.nvim_buf_get_lines(0, 0, -1, false)'), '\\n')""")
+    assert found == TYPED_AGENT
