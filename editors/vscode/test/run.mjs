@@ -88,7 +88,7 @@ const SCENARIOS = {
 const TYPIST = { "[chatagent]": { "editor.autoIndent": "none" } };
 for (const late of [0, 50, 300]) {
   SCENARIOS[`typist-${late}`] = {
-    steps: types([110, 30]),
+    steps: types([110]),
     settings: TYPIST,
     machine: (folder) => (late ? { "agentls.path": lateServer(path.dirname(folder), server(), late) } : {}),
   };

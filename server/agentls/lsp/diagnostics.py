@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types as t
 
+from ..text.typing import is_in_hand
 from . import uri as uris
 from .app import AgentServer, ask, refresh_lenses
 from .convert import diagnostics as convert
@@ -34,12 +35,34 @@ def check(ls: AgentServer, uri: str, known: list[Finding] | None = None) -> None
     if opened is None or ls.pulled or ls.protocol.inbox.is_replaced(uri):
         return
     ls.checked[uri] = ls.session.state(uris.path(uri))
-    found = ls.found[uri] = ls.session.findings(opened)
+    found = ls.found[uri] = findings(ls, opened)
     tell_complaints(ls)
     if found == known:
         return
     if found or opened.origin is not None or uri in ls.shown:
         publish(ls, uri, opened.version, diagnostics(ls, opened, found))
+
+
+def findings(ls: AgentServer, opened: Opened) -> list[Finding]:
+    """What is found in a document, but for what is being typed, which is told when somebody pauses."""
+    found = ls.session.findings(opened)
+    cursor = ls.session.cursors.get(opened.uri)
+    if cursor is None or (ls.pulled and (ls.client.leaves_stale or not ls.client.refreshes_diagnostics)):
+        return found
+    finished = [it for it in found if not is_in_hand(opened.text, it.span, cursor)]
+    if len(finished) < len(found):
+        ls.protocol.at_rest = lambda: _rested(ls)
+    return finished
+
+
+def _rested(ls: AgentServer) -> None:
+    """Tell what was spared."""
+    left = list(ls.session.cursors)
+    ls.session.cursors.clear()
+    for uri in left:
+        check(ls, uri)
+    if left and ls.pulled:
+        ask(ls, t.WORKSPACE_DIAGNOSTIC_REFRESH, None, lambda _: None)
 
 
 def publish(ls: AgentServer, uri: str, version: int | None, shown: list[t.Diagnostic]) -> None:

@@ -20,7 +20,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import Future
 from typing import Any, BinaryIO, TypeAlias
 
@@ -38,7 +38,7 @@ from .inbox import Inbox, Malformed
 log = logging.getLogger(__name__)
 
 _QUIET = 0.5
-"""Seconds without a message after which garbage is collected."""
+"""Seconds without a message after which garbage is collected, and what was put off is done."""
 
 _GRACE = 10.0
 """Seconds in which the server is to end by itself when its client's process is gone."""
@@ -79,6 +79,8 @@ class Protocol(LanguageServerProtocol):
         """The capability that the server has and does not offer to this client."""
         self.inbox = Inbox()
         self.jobs: deque[Iterator[None]] = deque()
+        self.at_rest: Callable[[], None] | None = None
+        """What is to be done, once, when the client has said nothing for a moment."""
 
     def run(self, reader: BinaryIO, writer: BinaryIO) -> int:
         """Serve one client. Returns the exit code: 0 after `shutdown`, 1 where the client left without it."""
@@ -92,9 +94,9 @@ class Protocol(LanguageServerProtocol):
                 self._step()
                 continue
             try:
-                message = self.inbox.take(_QUIET if gc.get_count()[0] > _FEW else None)
+                message = self.inbox.take(_QUIET if self.at_rest or gc.get_count()[0] > _FEW else None)
             except queue.Empty:
-                gc.collect()
+                self._rest()
                 continue
             if message is None:
                 break
@@ -108,6 +110,17 @@ class Protocol(LanguageServerProtocol):
                 except Exception:
                     log.exception("a message cannot be handled")
         return 0 if self._shutdown else 1
+
+    def _rest(self) -> None:
+        """What there is time for when nobody writes."""
+        work, self.at_rest = self.at_rest, None
+        try:
+            if work:
+                work()
+        except Exception:
+            log.exception("what was put off cannot be done")
+        if gc.get_count()[0] > _FEW:
+            gc.collect()
 
     def end_with(self, pid: int) -> None:
         """End when a process does. This thread may then be blocked, by a pipe that is full and that nobody reads."""

@@ -30,6 +30,7 @@ from ..settings import Settings
 from ..stdx.records import dataclass, pattern, replace
 from ..text.problem import Finding, Severity
 from ..text.source import Source
+from ..text.typing import typed
 from ..workspace.context import Workspace, around, beside
 from ..workspace.index import Index, once
 from ..workspace.summary import Facts, facts
@@ -99,6 +100,8 @@ class Session:
         self._told: set[str] = set()
         self._crashed: set[str] = set()
         self.index = Index()
+        self.cursors: dict[str, int] = {}
+        """Where keys are typed in open documents, until the place is left or somebody pauses."""
         self.stamps: dict[str, Stamp] = {}
         """The files on the disk that the index has seen, by path."""
         self.bases: set[str] = set()
@@ -134,6 +137,7 @@ class Session:
         opened = self.documents.get(uri)
         if opened is None:
             return None
+        before = opened.text
         for change in changes:
             text = change.text
             if isinstance(change, t.TextDocumentContentChangePartial):
@@ -141,10 +145,15 @@ class Session:
                 text = opened.text[:start] + text + opened.text[end:]
                 text = "\ufeff" + text if opened.bom else text
             opened = self.open(uri, version, text)
+        if (cursor := typed(before, opened.text)) is None:
+            self.cursors.pop(uri, None)
+        else:
+            self.cursors[uri] = cursor
         return opened
 
     def close(self, uri: str) -> None:
         """Forget a text. The file on the disk takes its place in the index."""
+        self.cursors.pop(uri, None)
         if self.documents.pop(uri, None) and uris.scheme(uri) == "file":
             path = uris.path(uri)
             self.stamps.pop(path, None)

@@ -95,6 +95,7 @@ def did_change(ls: AgentServer, params: t.DidChangeTextDocumentParams) -> None:
 def did_save(ls: AgentServer, params: t.DidSaveTextDocumentParams) -> None:
     """Saving shows what changed on the disk also where the client watches no files."""
     ls.session.look_again()
+    ls.session.cursors.pop(params.text_document.uri, None)
     scanning.look(ls)
     check(ls, params.text_document.uri)
     check_all(ls)

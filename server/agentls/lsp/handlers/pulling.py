@@ -11,7 +11,7 @@ from lsprotocol import types as t
 
 from .. import uri as uris
 from ..app import AgentServer, feature
-from ..diagnostics import diagnostics, is_outdated, publish, tell_complaints
+from ..diagnostics import diagnostics, findings, is_outdated, publish, tell_complaints
 from ..protocol import Job
 
 _PART = 50
@@ -93,7 +93,7 @@ def _report(ls: AgentServer, uri: str) -> t.FullDocumentDiagnosticReport:
     """What is found in an open document. The id is another one for every version and every finding."""
     opened = ls.session.documents.get(uri)
     ls.checked[uri] = ls.session.state(uris.path(uri))
-    found = ls.session.findings(opened) if opened else []
+    found = findings(ls, opened) if opened else []
     tell_complaints(ls)
     result = f"{opened.version if opened else None}-{hash(repr(found)):x}"
     return t.FullDocumentDiagnosticReport(diagnostics(ls, opened, found) if opened else [], result_id=result)
