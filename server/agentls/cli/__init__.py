@@ -144,6 +144,11 @@ def _parser() -> argparse.ArgumentParser:
     roster.add_argument("folder", nargs="?", default=".", metavar="DIR", help=f"where {HOST} works (default: .)")
     roster.add_argument("--format", choices=("text", "json"), default="text", help="text (default), or JSON lines")
 
+    graph = add("graph", _command("graph", "show_graph"), "show which agents, commands and skills name which agents")
+    graph.add_argument("folder", nargs="?", default=".", metavar="DIR", help="the project or plugin (default: .)")
+    graph.add_argument("--format", choices=("text", "json", "mermaid", "dot"), default="text",
+                       help="text (default), json, mermaid or dot")  # fmt: skip
+
     convert = add(
         "convert",
         _command("converting", "convert"),

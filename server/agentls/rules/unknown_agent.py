@@ -45,7 +45,7 @@ from .shared.wording import HOST, code
 SEVERITY = Severity.WARNING
 
 # They come and go with the host's version and features.
-_SOMETIMES = frozenset(
+SOMETIMES = frozenset(
     ("claudecodeguide", "outputstylesetup", "verification", "fork", "worker", "teammate", "generalpurpose")
 )
 
@@ -71,14 +71,19 @@ def _is_known(it: Mention, document: Document, index: Index, tree: Tree) -> bool
     key = document.host.names.key(it.name)
     if (
         index.found(it.name)
-        or key in _SOMETIMES
+        or key in SOMETIMES
         or any(document.host.names.key(name) == key for name in document.dialect.built_in)
     ):
         return True
-    plugin, colon, _ = it.name.partition(":")
+    return is_passed_over(it.name, index, tree)
+
+
+def is_passed_over(name: str, index: Index, tree: Tree) -> bool:
+    """Whether a name may be that of an agent which is not read here, or stands for any."""
+    plugin, colon, _ = name.partition(":")
     if colon:
         return all(totals.tree.plugin != plugin for totals in index.trees.values())
-    return is_placeholder(it.name) or tree.scope == "plugin"
+    return is_placeholder(name) or tree.scope == "plugin"
 
 
 def _needs_plugin(it: Mention, document: Document, index: Index, tree: Tree) -> str | None:

@@ -1,0 +1,65 @@
+"""`agentls graph`: which agents, commands and skills name which agents."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+
+from ..disk import files as disk
+from ..document import Document
+from ..hosts import default
+from ..hosts.scopes import Tree, together
+from ..report import graph as report
+from ..rules.unknown_agent import SOMETIMES, is_passed_over
+from ..scan import survey
+from ..workspace.graph import Node, graph
+from ..workspace.index import Index
+from ..workspace.references import references
+
+_FORMS = {"text": report.as_text, "json": report.as_json, "mermaid": report.as_mermaid, "dot": report.as_dot}
+
+
+def show_graph(arguments: argparse.Namespace) -> int:
+    """Print the graph of the agents in a folder. Returns the exit code."""
+    if not os.path.isdir(arguments.folder):
+        print(f"agentls: {arguments.folder}: no such folder", file=sys.stderr)
+        return 2
+    top = disk.absolute(arguments.folder).rstrip("/") + "/"
+    index, unread = survey.index([arguments.folder])
+    for path, why in unread:
+        print(f"agentls: {path}: {why}", file=sys.stderr)
+    print(_FORMS[arguments.format](graph(_named(index, top))), end="")
+    return 2 if unread else 0
+
+
+def _named(index: Index, top: str) -> Iterator[tuple[Node, list[Node]]]:
+    """The agents, commands and skills below a folder, each with what it names."""
+    for path, it in sorted(index.agents.items()):
+        if it.agent and path.startswith(top):
+            names = [found.name for found in it.mentions if found.kind == "agent" and found.sure]
+            yield _agent(it.agent.name, path, top), [_target(name, index, it.tree, top) for name in names]
+    for path, skills in sorted(index.skills.items()):
+        at = survey.place(path)
+        text = disk.text(path)
+        if not path.startswith(top) or at is None or text is None:
+            continue
+        targets = [_target(it.name, index, at.tree, top) for it in references(Document(text, path, at.origin))]
+        if targets:
+            yield Node("command" if at.kind == "command" else "skill", skills[0].name, path.removeprefix(top)), targets
+
+
+def _agent(name: str, path: str, top: str) -> Node:
+    return Node("agent", name, path.removeprefix(top))
+
+
+def _target(name: str, index: Index, tree: Tree, top: str) -> Node:
+    """What a name means in a file of a tree."""
+    found = index.seen(name, tree)
+    if found and found.agent and together(found.tree, tree):
+        return _agent(found.agent.name, found.path, top)
+    key = default().names.key(name)
+    if key in SOMETIMES or any(default().names.key(it) == key for it in default().dialect.built_in):
+        return Node("built-in", name)
+    return Node("elsewhere" if index.found(name) or is_passed_over(name, index, tree) else "missing", name)

@@ -1,0 +1,75 @@
+"""A graph of agents as text, JSON, Mermaid and DOT."""
+
+from __future__ import annotations
+
+import json
+
+from ..workspace.graph import Graph, Node, cycles
+
+
+def label(node: Node) -> str:
+    """A node as people write it."""
+    return f"/{node.name}" if node.kind == "command" else node.name
+
+
+def as_text(graph: Graph) -> str:
+    """Each node that names others with these, then what does not exist, and what leads back."""
+    lines = list[str]()
+    for node in graph.nodes:
+        if targets := graph.edges.get(node):
+            lines.append(f"{label(node)} ({node.kind})")
+            lines += [f"  -> {label(it)}{'' if it.kind == 'agent' else f' ({it.kind})'}" for it in targets]
+    alone = [label(it) for it in _alone(graph)]
+    if alone:
+        lines.append(f"neither name an agent nor are named: {', '.join(alone)}")
+    lines += [f"does not exist: {source.path} names `{it.name}`" for source, it in _missing(graph)]
+    lines += [f"cycle: {', '.join(map(label, it))}" for it in cycles(graph)]
+    return "".join(f"{it}\n" for it in lines) or "No agents found.\n"
+
+
+def as_json(graph: Graph) -> str:
+    """One object; edges are pairs of indices into `nodes`."""
+    at = {it: n for n, it in enumerate(graph.nodes)}
+    row = {
+        "nodes": [it._asdict() for it in graph.nodes],
+        "edges": [[at[source], at[it]] for source, it in _edges(graph)],
+        "missing": [{"path": source.path, "name": it.name} for source, it in _missing(graph)],
+        "cycles": [[at[it] for it in group] for group in cycles(graph)],
+    }
+    return json.dumps(row, ensure_ascii=False) + "\n"
+
+
+def as_mermaid(graph: Graph) -> str:
+    """A flowchart; what does not exist is dashed."""
+    at = {it: f"n{n}" for n, it in enumerate(graph.nodes)}
+    lines = ["flowchart LR"]
+    for it in graph.nodes:
+        text = label(it).replace('"', "#quot;")
+        lines.append(f'  {at[it]}["{text}"]' + (":::missing" if it.kind == "missing" else ""))
+    lines += [f"  {at[source]} --> {at[it]}" for source, it in _edges(graph)]
+    lines.append("  classDef missing stroke-dasharray: 5")
+    return "".join(f"{it}\n" for it in lines)
+
+
+def as_dot(graph: Graph) -> str:
+    """A digraph; what does not exist is dashed."""
+    at = {it: f"n{n}" for n, it in enumerate(graph.nodes)}
+    lines = ["digraph agents {", "  rankdir=LR"]
+    for it in graph.nodes:
+        text = label(it).replace("\\", "\\\\").replace('"', '\\"')
+        lines.append(f'  {at[it]} [label="{text}"' + (" style=dashed]" if it.kind == "missing" else "]"))
+    lines += [f"  {at[source]} -> {at[it]}" for source, it in _edges(graph)]
+    return "".join(f"{it}\n" for it in (*lines, "}"))
+
+
+def _edges(graph: Graph) -> list[tuple[Node, Node]]:
+    return [(source, it) for source in graph.nodes for it in graph.edges.get(source, ())]
+
+
+def _missing(graph: Graph) -> list[tuple[Node, Node]]:
+    return [(source, it) for source, it in _edges(graph) if it.kind == "missing"]
+
+
+def _alone(graph: Graph) -> list[Node]:
+    named = {it for _, it in _edges(graph)}
+    return [it for it in graph.nodes if it.kind == "agent" and it not in named and not graph.edges.get(it)]

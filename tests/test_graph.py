@@ -1,0 +1,111 @@
+"""`agentls graph`, and the references to agents that it reads in commands and skills."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from agentls.cli import main
+from agentls.document import Document
+from agentls.workspace.graph import Node, cycles, graph
+from agentls.workspace.references import in_text, references
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "names"),
+    [
+        ('Task(subagent_type="code-reviewer")', "subagent_type", ["code-reviewer"]),
+        ('"subagent_type": "kit:tester"', "subagent_type", ["kit:tester"]),
+        ('subagent_type: "kit::tester"', "subagent_type", ["kit::tester"]),
+        ('{"permissions": {"deny": ["Agent(tester)"]}}', "call", ["tester"]),
+        ("Task(one, two)", "call", ["one", "two"]),
+        ("Ask @agent-tester first.", "mention", ["tester"]),
+        ('Ask @"tester (agent)" first.', "mention", ["tester"]),
+        ("run --agent tester -p hello", "option", ["tester"]),
+        ("Use the tester agent, `tester`, at mail@agent-x.example.", "", []),
+        ("Task(description, prompt='x')", "", []),
+        ("subagent_type: the kind of agent; --agent <name>", "", []),
+    ],
+)
+def test_each_form_is_found_where_it_stands(text: str, form: str, names: list[str]) -> None:
+    found = [*in_text(text)]
+    assert [(it.form, it.name) for it in found] == [(form, it) for it in names]
+    assert all(it.span.of(text) == it.name for it in found)
+
+
+def test_the_field_of_a_command_names_an_agent() -> None:
+    document = Document('---\ncontext: fork\nagent: "tester"\n---\nAsk @agent-other.\n', "x/commands/a.md")
+    assert [(it.form, it.name, it.span.of(document.text)) for it in references(document)] == [
+        ("field", "tester", "tester"),
+        ("mention", "other", "other"),
+    ]
+
+
+def test_cycles_are_groups_that_lead_back() -> None:
+    a, b, c, d = (Node("agent", it) for it in "abcd")
+    assert cycles(graph([(a, [b]), (b, [c]), (c, [a, d]), (d, [d])])) == [(a, b, c)]
+    chain = [Node("agent", f"{n:06}") for n in range(20_000)]
+    assert cycles(graph(zip(chain, ([it] for it in chain[1:]), strict=False))) == []
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(home))
+    root = tmp_path / "project"
+    for path, text in {
+        "agents/lead.md": "---\nname: lead\ndescription: Leads.\n---\nAsk @agent-tester.\n",
+        "agents/tester.md": "---\nname: tester\ndescription: Tests.\n---\nTell @agent-lead.\n",
+        "agents/alone.md": "---\nname: alone\ndescription: Waits.\n---\nWait.\n",
+        "commands/ship.md": 'Launch subagent_type: "testr", subagent_type: "lead" and subagent_type: "Explore".\n',
+        "skills/audit/SKILL.md": "---\nname: audit\ndescription: A.\ncontext: fork\nagent: kit:judge\n---\nJudge.\n",
+    }.items():
+        file = root / ".claude" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    (root / ".git").mkdir()
+    return root
+
+
+def test_text_names_what_does_not_exist_and_cycles(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["graph", str(project)]) == 0
+    assert (
+        capsys.readouterr().out
+        == """\
+lead (agent)
+  -> tester
+tester (agent)
+  -> lead
+/ship (command)
+  -> testr (missing)
+  -> lead
+  -> Explore (built-in)
+audit (skill)
+  -> kit:judge (elsewhere)
+neither name an agent nor are named: alone
+does not exist: .claude/commands/ship.md names `testr`
+cycle: lead, tester
+"""
+    )
+
+
+def test_the_other_forms_hold_the_same_edges(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    printed = {}
+    for form in ("json", "mermaid", "dot"):
+        assert main(["graph", str(project), "--format", form]) == 0
+        printed[form] = capsys.readouterr().out
+    row = json.loads(printed["json"])
+    edges = row["edges"]
+    assert len(edges) == 6
+    assert row["missing"] == [{"path": ".claude/commands/ship.md", "name": "testr"}]
+    assert [[row["nodes"][it]["name"] for it in group] for group in row["cycles"]] == [["lead", "tester"]]
+    assert [f"  n{a} --> n{b}" for a, b in edges] == [it for it in printed["mermaid"].splitlines() if "-->" in it]
+    assert [f"  n{a} -> n{b}" for a, b in edges] == [it for it in printed["dot"].splitlines() if "->" in it]
+
+
+def test_a_folder_that_does_not_exist_is_misuse(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["graph", str(tmp_path / "gone")]) == 2
+    assert "no such folder" in capsys.readouterr().err
