@@ -132,7 +132,7 @@ def test_an_escape_that_names_nothing() -> None:
     ("fields", "path", "kind", "at", "said"),
     [
         ("a", OWN, "header", "a", "finds no field in this header"),
-        ("description: 'a' b\ntools: x", OWN, "lost", "b\ntools: x\n", "stops to read the header here"),
+        ("description: 'a' b\ntools: x", OWN, "lost", "b\ntools: x\n", "stops reading the header here"),
         ("description: a\ndescription: b", OWN, "changed", "description", "takes the first `description`"),
         ("tools: {a: b}", OWN, "weaker", "{a: b}", "the agent has every tool"),
         ("infer: maybe", OWN, "ignored", "maybe", "Write `true` or `false`"),

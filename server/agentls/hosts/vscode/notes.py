@@ -24,7 +24,7 @@ def without_header(file: File) -> tuple[Note, ...]:
         return ()
     before = "a byte-order mark" if file.bom else "an empty line"
     message = (
-        f"VS Code finds no header behind {before}: the fields become a part of the prompt, and the agent has every tool."
+        f"VS Code finds no header after {before}: the fields become a part of the prompt, and the agent has every tool."
         " Begin the file with `---`."
     )
     return (Note("header", Span(0, found.end()), message),)
@@ -43,7 +43,7 @@ def _rest(tree: Any, fields: Mapping[str, Entry]) -> Iterator[Note]:
         message = "VS Code finds no field in this header, and the agent has every tool. Write `description: …`."
         yield Note("header", tree.root.span, message)
     elif tree.rest is not None:
-        message = "VS Code stops to read the header here and drops the rest. Write values on one line."
+        message = "VS Code stops reading the header here and drops the rest. Write values on one line."
         yield Note("lost", tree.rest, message)
     if isinstance(tree.root, Tree):
         for it in tree.root.entries:
@@ -104,7 +104,7 @@ def _tools(entry: Entry | None, tools: Sequence[Any] | None) -> Iterator[Note]:
             )
         yield Note("lost", it.span, message)
     if len(lost) == len(tools):
-        message = "VS Code has a tool for none of these names, and the list is empty there. Write names such as `Read`."
+        message = "VS Code has no tool for any of these names: the list is empty there. Write names such as `Read`."
         yield Note("lost", entry.key.span, message)
 
 

@@ -16,7 +16,7 @@ _DEEPEST = 100
 
 
 class Tree(NamedTuple):
-    """What a header says. root: None where nothing is written. rest: where VS Code has stopped to read; None at the end."""
+    """What a header says. root: None where nothing is written. rest: where VS Code has stopped reading; None at the end."""
 
     root: Node | None
     rest: Span | None
@@ -62,7 +62,7 @@ class _Reader:
             self.at += 1
 
     def skip_lines(self) -> None:
-        """Go on behind line ends, comments and lines that hold nothing else."""
+        """Go on after line ends, comments and lines that hold nothing else."""
         while self.token.kind in (Kind.NEWLINE, Kind.COMMENT) or (
             self.token.kind == Kind.INDENT and self.peek().kind in (Kind.NEWLINE, Kind.COMMENT, Kind.EOF)
         ):
@@ -78,7 +78,7 @@ class _Reader:
 
     @property
     def content(self) -> Token:
-        """The token, or what is behind an indent."""
+        """The token, or what is after an indent."""
         return self.peek() if self.token.kind == Kind.INDENT else self.token
 
     def is_entry(self) -> bool:
@@ -173,7 +173,7 @@ class _Reader:
         return None
 
     def mapping(self, indent: int, inline: bool = False) -> Mapping:
-        """A map. inline: its first entry is behind a dash."""
+        """A map. inline: its first entry is after a dash."""
         start = self.token.start
         entries = [self.entry(indent)] if inline else []
         while True:
@@ -188,10 +188,10 @@ class _Reader:
         self.skip_indent()
         key = self.scalar(self.next())
         colon = self.next()
-        value = self.behind(indent, colon)
+        value = self.value_of(indent, colon)
         return Entry(str(key.value), key, value, Span(key.span.start, value.span.end))
 
-    def behind(self, indent: int, colon: Token) -> Node:
+    def value_of(self, indent: int, colon: Token) -> Node:
         """The value of an entry."""
         if self.token.kind in (Kind.MAP, Kind.LIST):
             return self.flow()
