@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from agentls.cli import main
+from agentls.cli.given import as_document
 from agentls.edits.effects import edited
 from agentls.fixes.apply import fix_all
 from agentls.fixes.offer import offered
-from agentls.hosts.verdict import Loaded
+from agentls.hosts.verdict import Loaded, Skipped
 from agentls.rules.registry import GROUPS
+from agentls.scan import walk
 from agentls.text.problem import Finding, Severity
 
 from .fixture import check, parse, run
@@ -202,7 +206,7 @@ def test_a_key_is_another_products_if_its_value_is(line: str, foreign: bool) -> 
         ("style.md", "# Style\n\nTabs, and short names.\n", None),
         ("prompts.md", "# Prompts\n\n```\nYou are a reviewer.\n```\n", None),
         ("plan.md", "# Plan\n\nYour task is to read it.\n", None),
-        ("r.md", "../../shared/agents/r.md", "link-as-text"),
+        ("r.md", "../../shared/agents/r.md", "symbolic-link"),
         ("j.md", '{"name": "j", "description": "d"}\nYou judge.\n', "header-notation"),
         ("t.md", '+++\nname = "t"\n+++\nYou test.\n', "header-notation"),
         ("w.md", "---\nname\uff1aw\ndescription\uff1ad\n---\nYou write.\n", "header-notation"),
@@ -366,3 +370,66 @@ def test_links_in_sample_text_lead_nowhere_on_purpose() -> None:
     text = header() + body
     findings = run(parse(text, files={"a": ""}), {"a": ""})
     assert [it.span.of(text) for it in findings if it.rule == "broken-link"] == ["./gone.md"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["description: |", "Reviews code.", "Looks for bugs."],
+        ["description: |", "  Reviews code.", "<example>", 'user: "Review it"', "</example>"],
+        [
+            "description: >",
+            "  Reviews code.",
+            "",
+            "  <example>",
+            "Context: A change.",
+            '  user: "Review it"',
+            "  </example>",
+        ],
+        ["description: |", "  Reviews code.", '  user: "Review it"', ' assistant: "I look."', "  Bye."],
+    ],
+)
+def test_lines_at_the_margin_are_one_finding_with_one_fix(lines: list[str]) -> None:
+    text = "\n".join(["---", "name: reviewer", *lines, "tools: Read", "---", "Review.", ""])
+    document = parse(text)
+    (finding,) = [it for it in run(document) if it.severity is not Severity.HINT]
+    (fix,) = offered(document, finding)
+    after = edited(document, fix.edits)
+    assert finding.rule == "yaml-syntax"
+    assert isinstance(after.verdict, Loaded)
+    assert after.verdict.listed is not None
+    assert lines[-1].strip() in after.verdict.description
+
+
+def test_an_unresolved_merge_is_called_that() -> None:
+    text = "---\n<<<<<<< HEAD\nname: a\n=======\nname: b\n>>>>>>> other\ndescription: d\n---\nDo.\n"
+    (message,) = said(text, "yaml-syntax")
+    assert "unresolved merge" in message
+
+
+def test_files_that_are_no_agents_for_their_suffix_or_their_link(tmp_path: Path) -> None:
+    folder = tmp_path / ".claude" / "agents"
+    folder.mkdir(parents=True)
+    for name in ("a.mdx", "b.markdown", "c.md.txt", "d.txt"):
+        (folder / name).write_text(header(name=name[0]))
+    (folder / "notes.txt").write_text("Notes.\n")
+    (folder / "gone.md").symlink_to(tmp_path / "nowhere.md")
+    found = [it for it in walk.search(str(tmp_path), lambda _: False) if isinstance(it, walk.AgentFile)]
+    verdicts = {Path(it.path).name: as_document(it).verdict for it in found}
+    reasons = {name: it.reason if isinstance(it, Skipped) else "" for name, it in verdicts.items()}
+    suffixed = dict.fromkeys(("a.mdx", "b.markdown", "c.md.txt", "d.txt"), "file-suffix")
+    assert reasons == {**suffixed, "gone.md": "symbolic-link"}
+
+
+def test_the_agents_of_a_marketplace_are_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / ".claude-plugin").mkdir()
+    offered = [{"name": it, "source": f"./plugins/{it}"} for it in ("one", "two")]
+    manifest = {"name": "m", "owner": {"name": "x"}, "plugins": offered}
+    (tmp_path / ".claude-plugin" / "marketplace.json").write_text(json.dumps(manifest))
+    for it in ("one", "two"):
+        (tmp_path / "plugins" / it / "agents").mkdir(parents=True)
+        (tmp_path / "plugins" / it / "agents" / "reviewer.md").write_text(header())
+    main(["list", str(tmp_path)])
+    told = capsys.readouterr().out
+    assert "one:reviewer" in told
+    assert "two:reviewer" in told

@@ -271,7 +271,7 @@ def broken(lines: str) -> str:
         ("description: b\n\tmodel: opus", "`model` is indented", "description: b\nmodel: opus"),
         ("description: b\nmodel opus", "`model` needs a colon", "description: b\nmodel: opus"),
         ("description:\u00a0b", "`description` needs a colon and a plain space", "description: b"),
-        ("description: |\nb c\nd", "goes on in this line, which is not indented", "description: |\n  b c\n  d"),
+        ("description: |\nb c\nd", "are not indented", "description: |\n  b c\n  d"),
         ("description: 'b\nc'", "goes on in this line, which is not indented", "description: 'b\n  c'"),
         ("description: b. Examples:\n\n<example>\nuser: c\n</example>", "starts a new field inside a value",
          "description: |\n  b. Examples:\n\n  <example>\n  user: c\n  </example>"),

@@ -9,6 +9,7 @@ import sys
 from ..disk import files as disk
 from ..disk.files import Unreadable
 from ..hosts import DEFAULT, default, homes, others
+from ..hosts.home import Home, Plugin
 from ..hosts.resolution import Agent, standings
 from ..hosts.verdict import Loaded
 from ..report import agents as show
@@ -69,6 +70,19 @@ def _asked(arguments: argparse.Namespace) -> tuple[str, ...] | None:
     return ALL if "all" in named else tuple(it for it in ALL if it in named)
 
 
+def _plugins(folder: str) -> list[Plugin]:
+    """The plugin that a folder is, or those that its marketplace offers: their agents as the host names them once they
+    are installed."""
+    at = disk.absolute(folder).rstrip("/")
+    own = homes().plugin_at(at)
+    below = (
+        it for it in walk.paths(at) if it.endswith(("/.claude-plugin/plugin.json", ".md")) and "/agents/" in f"/{it}"
+    )
+    bases = {f"{at}/{it}".partition("/agents/")[0] for it in below}
+    found = [it for base in sorted(bases - {at}) if (it := homes().plugin_at(base))]
+    return [*([own] if own else []), *found]
+
+
 def list_agents(arguments: argparse.Namespace) -> int:
     """Print the agents that the host has when it works in a folder. Returns the exit code."""
     if not os.path.isdir(arguments.folder):
@@ -78,7 +92,8 @@ def list_agents(arguments: argparse.Namespace) -> int:
     asked = _asked(arguments)
     found_agents, lost = [], []
     matrix = []
-    for rank, home in enumerate(homes().of(arguments.folder)):
+    offered = [Home(f"{it.base}/agents", it) for it in _plugins(arguments.folder)]
+    for rank, home in enumerate([*homes().of(arguments.folder), *offered]):
         for found in walk.agents_in(home):
             if isinstance(found, tuple):
                 print(f"agentls: {found[0]}: {found[1]}", file=sys.stderr)

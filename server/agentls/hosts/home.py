@@ -75,6 +75,9 @@ class Homes(Protocol):
     def is_shaped(self, path: str, text: str) -> bool:
         """Whether a file outside the host's folders is written as an agent."""
 
+    def other_suffix(self, path: str) -> str:
+        """The suffix of a file in a folder of agents that people take for Markdown's, and the host does not; or empty."""
+
     def shaped_origin(self, path: str, below: str, text: str) -> Origin | None:
         """What a file outside the host's folders is, if it is written as an agent. below: the path from the folder that
         was opened."""

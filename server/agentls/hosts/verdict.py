@@ -23,6 +23,7 @@ class Origin:
     fault: why the plugin's manifest keeps the file from loading. unlisted: it names other files only. For the whole
     plugin: json, it is none; object, it is JSON and no object; name, version, agents: what is wrong in it; offer: the
     field `agents` of a marketplace's entry; strict: both name components, and the entry says `strict: false`.
+    link: the file is a symbolic link to one that does not exist.
     folder, outside plugins: the file stands where the host does not look, in a folder that is meant as one of agents.
     is_listed: the manifest or a marketplace names the file by its path.
     """

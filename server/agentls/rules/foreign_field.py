@@ -63,7 +63,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if key is None or not is_meant_to_work(key):
             continue
         if entry.name in _TURNS:
-            if in_description:
+            if in_description or (document.header and document.header.error):
                 continue
             in_description = True
         note = key.note.rstrip(".")

@@ -28,7 +28,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "no-frontmatter",
             "lost-header",
             "header-notation",
-            "link-as-text",
+            "symbolic-link",
             "frontmatter-not-first",
             "frontmatter-fence",
             "frontmatter-unclosed",

@@ -15,7 +15,7 @@ from ..disk.files import Unreadable
 from ..hosts import homes, others
 from ..hosts.home import Home, stem_of
 from ..hosts.verdict import Origin
-from ..stdx.records import dataclass, pattern
+from ..stdx.records import dataclass, pattern, replace
 from ..text.source import Decoded
 from . import ignored
 from .ignored import Patterns
@@ -85,6 +85,18 @@ def search(
         if is_excluded(path):
             continue
         place = homes().origin_on_disk(found.path)
+        if place is not None and os.path.islink(path) and not os.path.exists(path):
+            yield AgentFile(path, replace(place, fault="link"), Decoded(""), found.real)
+            continue
+        if place is None and (suffix := homes().other_suffix(found.path)):
+            try:
+                decoded = disk.read(path)
+            except Unreadable:
+                continue
+            stem = os.path.basename(path).removesuffix(suffix)
+            if homes().is_shaped(f"{below.removesuffix(suffix)}.md", decoded.text):
+                yield AgentFile(path, Origin("project", stem, suffix=suffix), decoded, found.real)
+            continue
         if place is None and others.readers(found.path):
             place = Origin("project", stem_of(os.path.basename(path))[0])
         if place is not None:
@@ -228,7 +240,12 @@ def _is_utf8(name: str) -> bool:
 
 
 def _is_wanted(name: str, path: str) -> bool:
-    return name.lower().endswith(".md") or name == homes().SERVERS or bool(others.readers(path))
+    return (
+        name.lower().endswith(".md")
+        or bool(homes().other_suffix(path))
+        or name == homes().SERVERS
+        or bool(others.readers(path))
+    )
 
 
 def _linked(path: str, target: str, home: str, inside: str) -> Iterator[_Folder]:

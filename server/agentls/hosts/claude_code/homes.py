@@ -113,6 +113,16 @@ def is_shaped(path: str, text: str) -> bool:
     return "agents" in folders or not names.isdisjoint(_OTHERS)
 
 
+def other_suffix(path: str) -> str:
+    """The suffix of a file in a folder of agents that people take for Markdown's, and the host does not; or empty."""
+    name = path.rpartition("/")[2].lower()
+    inside = "/.claude/agents/" in f"/{path}" or path.startswith(user_folder() + "/agents/")
+    return next((path[-len(it) :] for it in _OTHER_SUFFIXES if name.endswith(it)), "") if inside else ""
+
+
+_OTHER_SUFFIXES = (".markdown", ".mdx", ".md.txt", ".mdc", ".mkd", ".txt")
+
+
 def shaped_origin(path: str, below: str, text: str) -> Origin | None:
     """What a file outside the host's folders is, if it is written as an agent: as in a project, or in a folder that is
     meant as the host's and is none.

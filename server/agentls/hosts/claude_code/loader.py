@@ -42,6 +42,8 @@ def load(
     frontmatter: where the host cuts the file (`frontmatter.split`), None where it sees none. header: what stands
     there; without a frontmatter, what stands where the author seems to mean one (`frontmatter.intended`), or None.
     """
+    if origin.fault == "link":
+        return Skipped("symbolic-link", top(text))
     if origin.suffix != ".md" and (origin.role != "plugin" or origin.suffix.lower() != ".md"):
         return Skipped("file-suffix", top(text))
     if origin.fault:

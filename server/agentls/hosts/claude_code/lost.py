@@ -45,7 +45,7 @@ def reason(text: str, stem: str) -> str | None:
     """The rule that says why a file without frontmatter is no agent; None for a document."""
     start = text[:_MOST]
     if len(text) < 400 and _LINK.fullmatch(text):
-        return "link-as-text"
+        return "symbolic-link"
     if _OTHER_NOTATION.match(start):
         return "header-notation"
     words = re.split(r"[-_. ]+", stem.lower())

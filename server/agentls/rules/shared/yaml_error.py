@@ -5,14 +5,54 @@ The first attempt's error is the author's mistake; the second attempt is the hos
 
 from __future__ import annotations
 
+import re
+
 from ...document import Document
 from ...stdx.records import dataclass, pattern
 from ...syntax.frontmatter import overrun
 from ...syntax.yaml.blame import YamlError
 from ...text.problem import Related
+from ...text.source import Span
 from .yaml_place import WORD, bare_key, broken_value, indented_key, is_prose, is_swallowed, opens
 
 _LAST_WORD = pattern(r"(?:\\[nt])?(\w(?:(?!\\[nt])[\w.-])*)\W*\Z")
+
+
+_CONFLICT = pattern(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
+_BLOCK = pattern(r"([\w-]+)[ \t]*:[ \t]*[|>][-+]?[ \t]*")
+_KEY = pattern(r"([\w-]+)[ \t]*:(?=\s|$)")
+
+
+def dedented(document: Document, error: YamlError) -> tuple[str, tuple[Span, ...]] | None:
+    """The field of several lines (`|` or `>`) of which some below its first stand at the margin, and the places where
+    these begin; None where the error has another cause."""
+    source, text, fields = document.source, document.text, document.dialect.fields
+    if document.region is None:
+        return None
+    at = source.line_of(error.span.start)
+    for first in range(at, max(at - 200, source.line_of(document.region.start) - 1), -1):
+        line = source.line_span(first).of(text)
+        if opening := _BLOCK.fullmatch(line):
+            break
+        if (key := _KEY.match(line)) and key[1] in fields:
+            return None
+    else:
+        return None
+    if not is_prose(document, opening[1]):
+        return None
+    found: list[Span] = []
+    for number in range(first + 1, source.line_of(document.region.end) + 1):
+        span = source.line_span(number)
+        line = span.of(text)
+        if span.start >= document.region.end or ((key := _KEY.match(line)) and key[1] in fields):
+            break
+        indent = len(line) - len(line.lstrip(" "))
+        if line.strip() and indent < _INDENT:
+            found.append(Span(span.start, span.start + indent))
+    return (opening[1], tuple(found)) if found else None
+
+
+_INDENT = 2
 
 
 @dataclass(frozen=True)
@@ -29,6 +69,16 @@ def explain(document: Document, error: YamlError) -> Explanation:
     """The mistake at `error` in plain words."""
     text, cut = document.text, document.frontmatter
     written = error.span.of(text)
+    if document.region and (marker := _CONFLICT.search(text, *document.region)):
+        line = document.source.line_number(marker.start())
+        return Explanation(
+            f"this is an unresolved merge, with a conflict marker in line {line}", "resolve it, and delete the markers"
+        )
+    if lines := dedented(document, error):
+        return Explanation(
+            f"the lines of `{lines[0]}` are not indented, so that the value ends above this one",
+            "indent them by two spaces",
+        )
     related = (Related(error.related, "it begins here"),) if error.related and error.related != error.span else ()
     if cut and (body := overrun(text, cut, document.dialect.fields)) and error.span.start >= body:
         line = document.source.line_number(cut.closing.start)

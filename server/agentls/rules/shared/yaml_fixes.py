@@ -13,7 +13,7 @@ from ...syntax.yaml.blame import YamlError
 from ...syntax.yaml.quote import quote
 from ...text.problem import Edit, Fix, apply
 from ...text.source import Source, Span
-from .yaml_error import shown
+from .yaml_error import dedented, shown
 from .yaml_place import WORD, Broken, bare_key, broken_value, indented_key, is_prose, is_swallowed, opens
 
 
@@ -73,6 +73,9 @@ def _before(edits: tuple[Edit, ...], later: Edit) -> Edit | None:
 
 def _candidates(document: Document, error: YamlError, rescued: bool) -> Iterator[Fix]:
     text, cut = document.text, document.frontmatter
+    if lines := dedented(document, error):
+        yield Fix(f"Indent the lines of `{lines[0]}`", tuple(Edit(it, "  ") for it in lines[1]))
+        return
     if cut and (body := overrun(text, cut, document.dialect.fields)) and error.span.start >= body:
         yield Fix("Close the frontmatter", (Edit(Span(body, body), f"---{line_end(document)}"),))
         return

@@ -1,13 +1,14 @@
-"""A symbolic link that was checked out as a text file.
+"""A symbolic link that leads nowhere, or that was checked out as a text file.
 
 Git writes the path of the target into the file where it may not make links, as on Windows. {host} then reads the path.
+A link to a file that does not exist is reported where a folder is searched.
 
 There is no fix: the link has to be made again, with `git config core.symlinks true` and a new checkout, or the agent
 copied.
 
 ```markdown
 ../../shared/agents/reviewer.md
-^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error[link-as-text]: {host} skips this file: it holds only the path `../../shared/agents/reviewer.md`, a symbolic link that was checked out as text; make the link again with `core.symlinks=true`, or copy the agent here
+^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error[symbolic-link]: {host} skips this file: it holds only the path `../../shared/agents/reviewer.md`, a symbolic link that was checked out as text; make the link again with `core.symlinks=true`, or copy the agent here
 ```
 """
 
@@ -25,7 +26,14 @@ SEVERITY = Severity.WARNING
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    if place := fault(document, "link-as-text"):
+    if (place := fault(document, "symbolic-link")) is None:
+        return
+    if document.origin.fault == "link":
+        yield Problem(
+            place,
+            f"{outcome(document)}: it is a symbolic link to a file that does not exist; correct the link, or delete it",
+        )
+    else:
         yield Problem(
             place,
             f"{outcome(document)}: it holds only the path {code(document.text.strip())}, a symbolic link that was checked "
