@@ -108,7 +108,7 @@ def test_other_entries_have_no_form(lines: str) -> None:
     assert signature(Document(text), AROUND, offset) is None
 
 
-# Notes between words
+# Notes at the ends of lines
 
 
 def noted(lines: str, **more: frozenset[str]) -> str:
@@ -124,14 +124,14 @@ def noted(lines: str, **more: frozenset[str]) -> str:
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [
-        ("model: sonnet", "description:<≈ 1 token> b\nmodel: sonnet<= claude-sonnet-5-5>"),
-        ("model: 'Opus' # x", "description:<≈ 1 token> b\nmodel: 'Opus'<= claude-opus-5-5> # x"),
-        ("model: inherit", "description:<≈ 1 token> b\nmodel: inherit"),
-        ("model: claude-opus-5-5", "description:<≈ 1 token> b\nmodel: claude-opus-5-5"),
-        ("tools: []", "description:<≈ 1 token> b\ntools: []<no tools>"),
-        ("tools:", "description:<≈ 1 token> b\ntools:<no tools>"),
-        ("tools:\n  - Foo\n  - Bar", "description:<≈ 1 token> b\ntools:<no tools>\n  - Foo\n  - Bar"),
-        ("tools: Read", "description:<≈ 1 token> b\ntools: Read"),
+        ("model: sonnet", "description: b<≈ 1 token>\nmodel: sonnet<= claude-sonnet-5-5>"),
+        ("model: 'Opus' # x", "description: b<≈ 1 token>\nmodel: 'Opus' # x<= claude-opus-5-5>"),
+        ("model: inherit", "description: b<≈ 1 token>\nmodel: inherit"),
+        ("model: claude-opus-5-5", "description: b<≈ 1 token>\nmodel: claude-opus-5-5"),
+        ("tools: []", "description: b<≈ 1 token>\ntools: []<no tools>"),
+        ("tools:", "description: b<≈ 1 token>\ntools:<no tools>"),
+        ("tools:\n  - Foo\n  - Bar", "description: b<≈ 1 token>\ntools:<no tools>\n  - Foo\n  - Bar"),
+        ("tools: Read", "description: b<≈ 1 token>\ntools: Read"),
     ],
 )
 def test_notes(lines: str, expected: str) -> None:

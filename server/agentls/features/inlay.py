@@ -1,4 +1,4 @@
-"""Short notes between the words of the header: what ran behind an alias, that a list grants nothing, what the
+"""Short notes at the ends of lines of the header: what ran behind an alias, that a list grants nothing, what the
 description costs. Each kind can be left out."""
 
 from __future__ import annotations
@@ -8,8 +8,7 @@ from collections.abc import Collection, Iterator
 from ..document import Document
 from ..hosts.verdict import Loaded
 from ..settings import INLAY_HINTS
-from ..stdx.records import dataclass, pattern
-from ..syntax.yaml.tree import Scalar, resolve
+from ..stdx.records import dataclass
 from ..text.source import Span
 
 
@@ -37,21 +36,15 @@ def _model(document: Document, verdict: Loaded) -> Iterator[Hint]:
     if scalar is None or verdict.model is None or verdict.runs_as in (None, verdict.model):
         return
     client = f"{document.dialect.host} {document.dialect.version}"
-    yield Hint(scalar.span.end, f"= {verdict.runs_as}", f"What `{verdict.model.strip()}` ran as on {client}.")
+    yield Hint(_line_end(document, scalar.span.end), f"= {verdict.runs_as}", f"What `{verdict.model.strip()}` ran as on {client}.")
 
 
 def _tools(document: Document, verdict: Loaded) -> Iterator[Hint]:
     entry = document.entries.get("tools")
     if entry is None or verdict.tools != ():
         return
-    node = resolve(entry.value)
     why = "Every run is refused." if verdict.refused else "The agent runs without a tool."
-    text = node.span.of(document.text)
-    end = node.span.end if text.strip() else _behind_colon(document, entry.key.span.end)
-    if isinstance(node, Scalar) or "\n" not in text:
-        yield Hint(end, "no tools", why)
-    else:
-        yield Hint(_behind_colon(document, entry.key.span.end), "no tools", why)
+    yield Hint(_line_end(document, entry.key.span.end), "no tools", why)
 
 
 def _tokens(document: Document, verdict: Loaded) -> Iterator[Hint]:
@@ -60,9 +53,9 @@ def _tokens(document: Document, verdict: Loaded) -> Iterator[Hint]:
         return
     count = verdict.tokens
     text = "What the description costs in every conversation, as the host estimates it."
-    yield Hint(_behind_colon(document, entry.key.span.end), f"≈ {count} token{'s' * (count != 1)}", text)
+    yield Hint(_line_end(document, entry.key.span.end), f"≈ {count} token{'s' * (count != 1)}", text)
 
 
-def _behind_colon(document: Document, end: int) -> int:
-    found = pattern(r"[ \t]*:").match(document.text, end)
-    return found.end() if found else end
+def _line_end(document: Document, offset: int) -> int:
+    """The end of a line, where a note cannot be taken for text and does not move what is typed."""
+    return document.source.line_span(document.source.line_of(offset)).end
