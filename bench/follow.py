@@ -11,7 +11,7 @@ What is asked: the project's probes; every tool, model, mode, colour, effort, ev
 `schemas/` in a file by itself, each event also malformed; the files of each folder given with `--files`,
 whose names or descriptions hold the stems of the files. What is read
 from the program's text: its lists of hook events, frontmatter keys, permission modes, efforts, model aliases and
-model ids, each the longest array of strings that holds some known members.
+model ids: the longest array of strings that holds some known members, of aliases the shortest.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def read_lists(program: Path) -> Lists:
     for name, members in _KNOWN.items():
         fitting = [it for it in arrays if it.issuperset(members)]
         fitting.sort(key=lambda it: (len(it), sorted(it)))
-        found[name] = sorted(fitting[0 if name in ("efforts", "aliases") else -1]) if fitting else []
+        found[name] = sorted(fitting[0 if name == "aliases" else -1]) if fitting else []
     found["models"] = sorted({it.decode() for it in _MODEL.findall(text) if not it.endswith(b"-")})
     return found
 
