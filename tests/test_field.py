@@ -433,3 +433,8 @@ def test_the_agents_of_a_marketplace_are_listed(tmp_path: Path, capsys: pytest.C
     told = capsys.readouterr().out
     assert "one:reviewer" in told
     assert "two:reviewer" in told
+
+
+def test_a_placeholder_is_called_one() -> None:
+    (message, _) = said(header(name="[agent-name]", description="[what it does]"), "field-type")
+    assert "placeholder" in message

@@ -37,6 +37,7 @@ from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
 from .shared.fields import checked
+from .shared.templates import is_template
 from .shared.torn_values import cause
 from .shared.verdicts import fault
 from .shared.wording import HOST, code
@@ -107,6 +108,8 @@ def _required(document: Document, name: str, entry: Entry, fatal: Span | None) -
         remedy, fixes = "quote it" if "\n" not in node.span.of(document.text) else "write a text", ()
         if "\n" not in node.span.of(document.text) and node.flow:
             fixes = (Fix("Quote it", (Edit(node.span, quote(node.span.of(document.text))),), safe=False),)
+    if is_template(document):
+        remedy = "write a string in place of the placeholder"
     if document.origin.role == "plugin":
         if isinstance(node, Scalar):
             # Taken as the text that it is printed as.
