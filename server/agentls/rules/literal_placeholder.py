@@ -36,12 +36,16 @@ from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
+# Each alternative begins with a character of its own, by which the search skips from one candidate to the next.
 _FOUND = pattern(
-    r"^[ \t]*(?:[-*+][ \t]+)?(?P<import>@(?:\.{1,2}/|~/|/)?[\w.-]+(?:/[\w.-]+)*\.(?:md|mdc|txt))[ \t]*\r?$"
-    r"|(?<![\w$\\`'\"])(?P<arguments>\$ARGUMENTS\b)"
-    r"|(?:^|(?<=\s))(?P<command>!`[^`\n]+`)",
-    re.MULTILINE,
+    r"@(?:\.{1,2}/|~/|/)?[\w.-]+(?:/[\w.-]+)*\.(?:md|mdc|txt)(?=[ \t]*\r?$)|\$ARGUMENTS\b|!`[^`\n]+`", re.MULTILINE
 )
+_BEFORE = {
+    "@": ("import", pattern(r"[ \t]*(?:[-*+][ \t]+)?")),
+    "$": ("arguments", pattern(r"(?:.*[^\w$\\`'\"])?", re.DOTALL)),
+    "!": ("command", pattern(r"(?:.*\s)?", re.DOTALL)),
+}
+"""The kind of a candidate by its first character, and what has to be before it on its line."""
 _MOST = 20
 
 
@@ -56,10 +60,13 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     code_spans = document.markdown.code
     seen: set[str] = set()
     for it in found:
-        kind = str(it.lastgroup)
-        span = Span(*it.span(kind))
+        span = Span(*it.span())
+        kind, before = _BEFORE[it[0][0]]
+        line = document.source.line_span(document.source.line_of(span.start)).start
+        if not before.fullmatch(text, max(line, start, span.start - 200), span.start):
+            continue
         covers = hidden if kind == "command" else (*hidden, *code_spans)
-        written = it[kind]
+        written = it[0]
         if written in seen or len(seen) >= _MOST or any(at.start <= span.start < at.end for at in covers):
             continue
         if is_in_sample(document, span):
