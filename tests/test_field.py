@@ -438,3 +438,9 @@ def test_the_agents_of_a_marketplace_are_listed(tmp_path: Path, capsys: pytest.C
 def test_a_placeholder_is_called_one() -> None:
     (message, _) = said(header(name="[agent-name]", description="[what it does]"), "field-type")
     assert "placeholder" in message
+
+
+def test_a_turn_at_the_margin_is_told_where_the_host_reads_on() -> None:
+    text = "---\nname: reviewer\ndescription: Reviews: code.\nuser: Look.\n---\nReview.\n"
+    assert isinstance(parse(text).verdict, Loaded)
+    assert len(said(text, "foreign-field")) == 1

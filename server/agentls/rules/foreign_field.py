@@ -57,13 +57,14 @@ _ALIKE = {
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    in_description = False
+    # In a header that cannot be read, `yaml-syntax` tells of the lines.
+    in_description = document.header is not None and not document.header.attempt
     for entry in unknown(document):
         key = foreign(document, entry)
         if key is None or not is_meant_to_work(key):
             continue
         if entry.name in _TURNS:
-            if in_description or (document.header and document.header.error):
+            if in_description:
                 continue
             in_description = True
         note = key.note.rstrip(".")
