@@ -100,10 +100,38 @@ def test_the_other_forms_hold_the_same_edges(project: Path, capsys: pytest.Captu
     row = json.loads(printed["json"])
     edges = row["edges"]
     assert len(edges) == 6
-    assert row["missing"] == [{"path": ".claude/commands/ship.md", "name": "testr"}]
+    assert row["missing"] == [{"path": ".claude/commands/ship.md", "name": "testr", "meant": ""}]
     assert [[row["nodes"][it]["name"] for it in group] for group in row["cycles"]] == [["lead", "tester"]]
     assert [f"  n{a} --> n{b}" for a, b in edges] == [it for it in printed["mermaid"].splitlines() if "-->" in it]
     assert [f"  n{a} -> n{b}" for a, b in edges] == [it for it in printed["dot"].splitlines() if "->" in it]
+
+
+def test_an_agent_of_the_own_plugin_needs_its_prefix(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(tmp_path / "home"))
+    root = tmp_path / "kit"
+    for path, text in {
+        ".claude-plugin/plugin.json": '{"name": "kit"}',
+        "agents/judge.md": "---\nname: judge\ndescription: Judges.\n---\nJudge.\n",
+        "commands/go.md": "".join(f'subagent_type: "{it}"\n' for it in ("judge", "kit::judge", "kit:judge", "other")),
+    }.items():
+        file = root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    assert main(["graph", str(root)]) == 0
+    assert (
+        capsys.readouterr().out
+        == """\
+/kit:go (command)
+  -> judge (elsewhere)
+  -> kit::judge (missing)
+  -> kit:judge
+  -> other (elsewhere)
+does not exist: commands/go.md names `kit::judge`; did you mean `kit:judge`?
+without the plugin's name: commands/go.md names `judge`; did you mean `kit:judge`?
+"""
+    )
 
 
 def test_a_folder_that_does_not_exist_is_misuse(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

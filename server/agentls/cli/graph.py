@@ -62,4 +62,11 @@ def _target(name: str, index: Index, tree: Tree, top: str) -> Node:
     key = default().names.key(name)
     if key in SOMETIMES or any(default().names.key(it) == key for it in default().dialect.built_in):
         return Node("built-in", name)
-    return Node("elsewhere" if index.found(name) or is_passed_over(name, index, tree) else "missing", name)
+    is_missing = not index.found(name) and not is_passed_over(name, index, tree)
+    return Node("missing" if is_missing else "elsewhere", name, meant=_meant(name, index, tree))
+
+
+def _meant(name: str, index: Index, tree: Tree) -> str:
+    """The agent of the file's own plugin that is named without the plugin, or with `::`; empty where it is none."""
+    full = f"{tree.plugin}:{name.removeprefix(f'{tree.plugin}::')}"
+    return full if tree.plugin and full != name and index.called(full) else ""

@@ -22,7 +22,12 @@ def as_text(graph: Graph) -> str:
     alone = [label(it) for it in _alone(graph)]
     if alone:
         lines.append(f"neither name an agent nor are named: {', '.join(alone)}")
-    lines += [f"does not exist: {source.path} names `{it.name}`" for source, it in _missing(graph)]
+    lines += [f"does not exist: {source.path} names `{it.name}`{_did_you_mean(it)}" for source, it in _missing(graph)]
+    lines += [
+        f"without the plugin's name: {source.path} names `{it.name}`{_did_you_mean(it)}"
+        for source, it in _edges(graph)
+        if it.kind == "elsewhere" and it.meant
+    ]
     lines += [f"cycle: {', '.join(map(label, it))}" for it in cycles(graph)]
     return "".join(f"{it}\n" for it in lines) or "No agents found.\n"
 
@@ -33,7 +38,7 @@ def as_json(graph: Graph) -> str:
     row = {
         "nodes": [it._asdict() for it in graph.nodes],
         "edges": [[at[source], at[it]] for source, it in _edges(graph)],
-        "missing": [{"path": source.path, "name": it.name} for source, it in _missing(graph)],
+        "missing": [{"path": source.path, "name": it.name, "meant": it.meant} for source, it in _missing(graph)],
         "cycles": [[at[it] for it in group] for group in cycles(graph)],
     }
     return json.dumps(row, ensure_ascii=False) + "\n"
@@ -60,6 +65,10 @@ def as_dot(graph: Graph) -> str:
         lines.append(f'  {at[it]} [label="{text}"' + (" style=dashed]" if it.kind == "missing" else "]"))
     lines += [f"  {at[source]} -> {at[it]}" for source, it in _edges(graph)]
     return "".join(f"{it}\n" for it in (*lines, "}"))
+
+
+def _did_you_mean(node: Node) -> str:
+    return f"; did you mean `{node.meant}`?" if node.meant else ""
 
 
 def _edges(graph: Graph) -> list[tuple[Node, Node]]:

@@ -10,11 +10,12 @@ Kind: TypeAlias = Literal["agent", "command", "skill", "built-in", "elsewhere", 
 
 class Node(NamedTuple):
     """What names agents or is named. elsewhere: it may be in a place that is not read here. path: empty where no file is
-    known."""
+    known. meant: the agent of the same plugin that such a name lacks the prefix of."""
 
     kind: Kind
     name: str
     path: str = ""
+    meant: str = ""
 
 
 class Graph(NamedTuple):
