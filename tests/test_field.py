@@ -295,6 +295,7 @@ def test_memory_gives_tools(lines: list[str], wrong: bool) -> None:
         ("```\n@docs/rules.md\n$ARGUMENTS\n```", 0),
         ("Mail a@example.org/x.md and use @types/node.", 0),
         ("It works!`", 0),
+        ("Commands hold a $ARGUMENTS placeholder.", 0),
     ],
 )
 def test_notation_that_is_not_replaced_in_an_agent(body: str, count: int) -> None:

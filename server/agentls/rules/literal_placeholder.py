@@ -38,7 +38,8 @@ SEVERITY = Severity.WARNING
 
 # Each alternative begins with a character of its own, by which the search skips from one candidate to the next.
 _FOUND = pattern(
-    r"@(?:\.{1,2}/|~/|/)?[\w.-]+(?:/[\w.-]+)*\.(?:md|mdc|txt)(?=[ \t]*\r?$)|\$ARGUMENTS\b|!`[^`\n]+`", re.MULTILINE
+    r"@(?:\.{1,2}/|~/|/)?[\w.-]+(?:/[\w.-]+)*\.(?:md|mdc|txt)(?=[ \t]*\r?$)|\$ARGUMENTS\b(?! (?:placeholder|variable|syntax))|!`[^`\n]+`",
+    re.MULTILINE,
 )
 _BEFORE = {
     "@": ("import", pattern(r"[ \t]*(?:[-*+][ \t]+)?")),
