@@ -43,6 +43,11 @@ def test_the_field_of_a_command_names_an_agent() -> None:
     ]
 
 
+def test_a_mention_in_a_code_block_is_an_example() -> None:
+    document = Document('@agent-one\n```\n@agent-two\nsubagent_type: "three"\n```\n@agent-four\n', "x/commands/a.md")
+    assert [it.name for it in references(document)] == ["one", "three", "four"]
+
+
 def test_cycles_are_groups_that_lead_back() -> None:
     a, b, c, d = (Node("agent", it) for it in "abcd")
     assert cycles(graph([(a, [b]), (b, [c]), (c, [a, d]), (d, [d])])) == [(a, b, c)]

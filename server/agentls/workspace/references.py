@@ -6,6 +6,7 @@ Computed from the text alone. Prose is none of the forms: each of these can mean
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -39,8 +40,8 @@ class Reference(NamedTuple):
 
 
 def references(document: Document) -> Iterator[Reference]:
-    """The agents that a command or a skill names, in the order of the file."""
-    found = [*in_text(document.text)]
+    """The agents that a command or a skill names, in the order of the file; an `@agent-…` in a code block is an example."""
+    found = [it for it in in_text(document.text) if it.form != "mention" or not _is_in_code(document, it.span)]
     field = document.scalar("agent")
     if isinstance(field, Scalar) and isinstance(field.value, str) and (name := field.value.strip()):
         start = field.value.index(name)
@@ -48,6 +49,12 @@ def references(document: Document) -> Iterator[Reference]:
         if span.of(document.text) == name:
             found.append(Reference("field", name, span))
     yield from sorted(found, key=lambda it: it.span)
+
+
+def _is_in_code(document: Document, span: Span) -> bool:
+    fences = document.markdown.fences
+    at = bisect_right(fences, span, key=lambda it: it.span) - 1
+    return at >= 0 and fences[at].span.contains(span)
 
 
 def in_text(text: str) -> Iterator[Reference]:
