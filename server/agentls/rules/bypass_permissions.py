@@ -1,7 +1,7 @@
 """A mode that lets the agent run every tool without asking, which takes effect only where the session allows it.
 
 `permissionMode: bypassPermissions` counts only where the main conversation runs in that mode as well. In any other
-mode {host} keeps the main conversation's, and asks as it does there. Seen on {host} {version}.
+mode {host} keeps the main conversation's, and asks as it does there.
 
 ```markdown
 ---

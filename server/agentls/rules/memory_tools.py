@@ -1,7 +1,7 @@
 """An agent whose list of tools leaves out `Write` and `Edit`, which `memory` gives it all the same.
 
 With `memory`, {host} adds `Read`, `Write` and `Edit` to what `tools` grants, so that the agent can keep its notes. They
-work on every file. Seen on {host} {version}.
+work on every file.
 
 There is no fix: the author has to choose between the memory and an agent that only reads.
 
