@@ -1,6 +1,6 @@
 """Accept a completion in a fixture, as an editor does: the text afterwards, with the cursor at `$0`.
 
-Places to fill in stay in the text as what they propose; `$0` stands where the cursor ends up.
+Places to fill in stay in the text as what they propose; `$0` is where the cursor ends up.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@
                  ^^^ warning[unknown-tool]: …
     ---
 
-A line of blanks, carets and a finding annotates the line above it, column for column. `check` takes
+A line of spaces, carets and a finding annotates the line above it, column for column. `check` takes
 these lines out, runs the rules, writes the findings back in the same notation and compares two
 texts; so a failing test prints the fixture that would pass, and an unexpected finding fails as loudly as a
 missing one. `-- PATH --` on a line begins another file; without it the file is `.claude/agents/reviewer.md`.

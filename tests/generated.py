@@ -38,7 +38,7 @@ def files() -> Iterator[tuple[Path, str]]:
 
 
 def filled(text: str, tables: dict[str, str]) -> str:
-    """The text with what stands between `<!-- NAME -->` and `<!-- end of NAME -->` replaced."""
+    """The text with what is between `<!-- NAME -->` and `<!-- end of NAME -->` replaced."""
     for name, table in tables.items():
         before, begin, rest = text.partition(f"<!-- {name} -->\n")
         _, end, after = rest.partition(f"<!-- end of {name} -->")

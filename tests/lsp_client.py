@@ -137,7 +137,7 @@ class Client:
         return params
 
     def logged(self, part: str) -> str:
-        """The next line for the client's log that contains a text."""
+        """The next line for the client's log that contains a string."""
         message = self.wait(lambda it: it.get("method") == "window/logMessage" and part in it["params"]["message"])
         text: str = message["params"]["message"]
         return text

@@ -56,7 +56,7 @@ function T.lines()
   return vim.api.nvim_buf_get_lines(0, 0, -1, false)
 end
 
---- Puts the cursor on the first character of the first match of a plain text, or behind it.
+--- Puts the cursor on the first character of the first match of a plain text, or after it.
 function T.at(text, behind)
   for number, line in ipairs(T.lines()) do
     local first, last = line:find(text, 1, true)

@@ -1,4 +1,4 @@
-"""Recorded answers of other hosts, which stand beside the checkout: the files that were asked, and what was said."""
+"""Recorded answers of other hosts, which are beside the checkout: the files that were asked, and what was said."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def answers(name: str, root: Path) -> Iterator[tuple[dict[str, Any], bytes]]:
 
 
 def differences(name: str, root: Path, folder: str, load: Callable[[File], Reading]) -> tuple[int, list[str]]:
-    """How many files were asked, and where the loader says something else than the host about the first agent."""
+    """How many files were asked, and where the loader says something other than the host about the first agent."""
     asked, found = 0, []
     for answer, data in answers(name, root):
         asked += 1

@@ -47,7 +47,7 @@ ACCEPTED = {
             '          command: "./scripts/check.sh"'
         ),
     ),
-    "a key behind a dash": (
+    "a key after a dash": (
         "hooks:\n  Stop:\n    - hooks:\n        - type: http\n          ur$0",
         "url",
         'hooks:\n  Stop:\n    - hooks:\n        - type: http\n          url: "$0"',
@@ -62,7 +62,7 @@ ACCEPTED = {
     # values
     "a value": ("model: so$0", "sonnet", "model: sonnet"),
     "a value in place of another": ("model: so$0nnet", "opus", "model: opus"),
-    "a value behind a bare colon": ("model:$0", "sonnet", "model: sonnet"),
+    "a value after a bare colon": ("model:$0", "sonnet", "model: sonnet"),
     "a value on a line of its own": ("model:\n  so$0", "sonnet", "model:\n  sonnet"),
     "a value before a comment": ("model: $0 # fast", "haiku", "model: haiku # fast"),
     "a value with brackets": ("model: $0", "opus[1m]", "model: opus[1m]"),
@@ -128,15 +128,15 @@ ACCEPTED = {
         ),
     ),
     # lists of names
-    "a tool behind a comma": ("tools: Read, $0", "Edit", "tools: Read, Edit"),
-    "a tool behind a blank": ("tools: Read Ed$0", "Edit", "tools: Read Edit"),
+    "a tool after a comma": ("tools: Read, $0", "Edit", "tools: Read, Edit"),
+    "a tool after a space": ("tools: Read Ed$0", "Edit", "tools: Read Edit"),
     "a tool in the middle": ("tools: Read, W$0eb, Edit", "WebFetch", "tools: Read, WebFetch, Edit"),
     "a tool in brackets": ("tools: [Read, $0]", "Edit", "tools: [Read, Edit]"),
     "a tool in brackets that are not closed": ("tools: [Read, $0", "Edit", "tools: [Read, Edit"),
     "a tool in quotes in brackets": ('tools: ["Read", "$0"]', "Edit", 'tools: ["Read", "Edit"]'),
     "a tool in a quoted text": ('tools: "Read, $0"', "Edit", 'tools: "Read, Edit"'),
-    "a tool behind a dash": ("tools:\n  - Read\n  - $0", "Edit", "tools:\n  - Read\n  - Edit"),
-    "a tool behind a dash without a blank": ("tools:\n  -$0", "Edit", "tools:\n  - Edit"),
+    "a tool after a dash": ("tools:\n  - Read\n  - $0", "Edit", "tools:\n  - Read\n  - Edit"),
+    "a tool after a dash without a space": ("tools:\n  -$0", "Edit", "tools:\n  - Edit"),
     "a tool whose dash is missing": ("tools:\n  - Read\n  $0", "Edit", "tools:\n  - Read\n  - Edit"),
     "the first tool of a list": ("tools:\n  Ed$0", "Edit", "tools:\n  - Edit"),
     "the name of a tool that has a specifier": ("tools: Ba$0(git:*)", "Bash", "tools: Bash(git:*)"),

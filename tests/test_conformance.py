@@ -249,7 +249,7 @@ def _expected(document: Document, agent: Loaded) -> tuple[object, ...]:
     values = {str(it.path[0]) for it in agent.ignored if it.path[0] in logged}
     mode = document.entries.get("permissionMode")
     if mode is not None and falsy(header.value(mode.value)):
-        # The host takes it for no mode at all, without a word.
+        # The host reads it as no mode at all, without a word.
         values.discard("permissionMode")
     # The host takes a server with keys that it does not know, and says nothing of them.
     servers = {

@@ -178,12 +178,12 @@ def test_edits_carry_the_version_where_the_client_takes_it() -> None:
 def test_a_fix_is_a_quick_fix() -> None:
     shown = convert.diagnostic(WORD, Positions(Source("abcd"), "utf-16"), "file:///a.md")
     edit = t.WorkspaceEdit(changes={})
-    made = convert.quick_fix(Fix("Mend it", ()), True, shown, edit)
+    made = convert.quick_fix(Fix("Fix it", ()), True, shown, edit)
     assert (made.title, made.kind, made.is_preferred, made.diagnostics, made.edit) == (
-        "Mend it",
+        "Fix it",
         "quickfix",
         True,
         [shown],
         edit,
     )
-    assert convert.quick_fix(Fix("Mend it", ()), False, shown, edit).is_preferred is None
+    assert convert.quick_fix(Fix("Fix it", ()), False, shown, edit).is_preferred is None

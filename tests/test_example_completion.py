@@ -54,12 +54,12 @@ ACCEPTED = {
         "<commentary>",
         "|\n  <example>\n  user: \"a\"\n  <commentary>\n  why this agent\n  </commentary>",
     ),
-    "a closing tag behind an opening one": ("|\n  Reviews.\n  <example>$0", "</example>", "|\n  Reviews.\n  <example>\n  $0\n  </example>"),
+    "a closing tag after an opening one": ("|\n  Reviews.\n  <example>$0", "</example>", "|\n  Reviews.\n  <example>\n  $0\n  </example>"),
     "a closing tag on the same line": ('"Reviews. <example>$0 More."', "</example>", '"Reviews. <example>$0</example> More."'),
     "the first label": ("|\n  <example>\n  C$0", "Context:", "|\n  <example>\n  Context: $0"),
     "the user's label": ("|\n  <example>\n  Context: a\n  u$0", "user:", '|\n  <example>\n  Context: a\n  user: "$0"'),
     "the answer's label": ("|\n  <example>\n  user: \"a\"\n  $0", "assistant:", '|\n  <example>\n  user: "a"\n  assistant: "$0"'),
-    "a label behind an escaped break": ("\"<example>\\nuser: 'a'\\n$0\"", "assistant:", "\"<example>\\nuser: 'a'\\nassistant: '$0'\""),
+    "a label after an escaped break": ("\"<example>\\nuser: 'a'\\n$0\"", "assistant:", "\"<example>\\nuser: 'a'\\nassistant: '$0'\""),
     "the agent's own name": ("|\n  <example>\n  assistant: \"I use the re$0\"", "reviewer", "|\n  <example>\n  assistant: \"I use the reviewer\""),
 }  # fmt: skip
 
@@ -79,7 +79,7 @@ ORDER = {
     "a slash": ("|\n  <example>\n  a\n  </$0", ["</example>"]),
     "nothing to close": ("|\n  a </$0", []),
     "the next labels": ("|\n  <example>\n  Context: a\n  $0", ["user:", "assistant:"]),
-    "behind the answer": ("|\n  <example>\n  user: \"a\"\n  assistant: \"b\"\n  $0", ["<commentary>", "</example>", "user:", "assistant:"]),
+    "after the answer": ("|\n  <example>\n  user: \"a\"\n  assistant: \"b\"\n  $0", ["<commentary>", "</example>", "user:", "assistant:"]),
     "a tag that is closed already": ("|\n  <example>$0\n  a\n  </example>", []),
 }  # fmt: skip
 

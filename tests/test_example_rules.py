@@ -1,4 +1,4 @@
-"""The rules about examples: in every style of YAML, at the exact place, with fixes that mend; silence where nothing is
+"""The rules about examples: in every style of YAML, at the exact place, with fixes that fix; silence where nothing is
 wrong."""
 
 from __future__ import annotations
@@ -261,7 +261,7 @@ def test_a_break_of_two_characters_is_told_once() -> None:
         ---
         name: reviewer
         description: Reviews code.\nLooks.\nTwice.
-                                  ^^ information[literal-line-break]: `\n` stands here as two characters, 2 times, and only Claude Code makes a line break of it; write one for all readers
+                                  ^^ information[literal-line-break]: `\n` is here as two characters, 2 times, and only Claude Code makes a line break of it; write one for all readers
         ---
         You review code.
         """, only=["literal-line-break"])  # fmt: skip
@@ -286,7 +286,7 @@ def test_a_body_is_checked_outside_of_code() -> None:
         user: "Look at it."
         assistant: "I'll look."
         </Example>
-        ^^^^^^^^^^ warning[example-tag]: `</Example>` is written otherwise than the tags of other examples; write `</example>`
+        ^^^^^^^^^^ warning[example-tag]: `</Example>` is written differently from the tags of other examples; write `</example>`
 
         ```
         <example>

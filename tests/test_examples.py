@@ -24,7 +24,7 @@ _ANNOTATION = re.compile(r"^ *\^+ [a-z-]+(?: -> .*)?$")
 def check(fixture: str) -> None:
     """Fail unless the errors are those written below the lines.
 
-    `^^^ kind` stands below an error's span; ` -> text` adds what is meant. Errors that share a line
+    `^^^ kind` is below an error's span; ` -> text` adds what is meant. Errors that share a line
     follow each other in order.
     """
     fixture = textwrap.dedent(fixture).strip("\n")
@@ -549,7 +549,7 @@ _DOUBLE = st.one_of(_PLAIN, _PLAIN.map(lambda said: f'Say "{said}" now'), _PLAIN
 
 @st.composite
 def _examples(draw: st.DrawFn) -> tuple[str, list[list[tuple[str, str]]]]:
-    """A text, and the parts of its blocks as (kind, text)."""
+    """A string, and the parts of its blocks as (kind, text)."""
     shape = draw(st.sampled_from(["lines", "one line", "two characters", "glued"]))
     quote = draw(st.sampled_from(['"', "'", ""])) if shape != "glued" else draw(st.sampled_from(['"', "'"]))
     said = _DOUBLE if quote == '"' else _PLAIN
@@ -792,7 +792,7 @@ def test_a_doubled_quotation_mark_is_found(shape: str, quote: str) -> None:
                 ("doubled-quote", turn.text.start + 1)
             ]
             text = good[: turn.text.end] + quote + good[turn.text.end :]
-            # Behind a word a second apostrophe may be the plural's: 'the users''.
+            # After a word a second apostrophe may be the plural's: 'the users''.
             if quote == '"':
                 assert [(error.kind, error.span.start) for error in parse(text).errors] == [
                     ("doubled-quote", turn.text.end - 1)

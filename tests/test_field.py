@@ -70,7 +70,7 @@ def real_files() -> Iterator[Path]:
 
 
 def kept(before: Loaded, after: Loaded, finding: Finding, names: set[str]) -> bool:
-    """Whether a safe fix of a finding leaves what it is not about. names: the fields that the finding stands in."""
+    """Whether a safe fix of a finding leaves what it is not about. names: the fields that the finding is in."""
     return (
         (before.name == after.name or "name" in names)
         and (before.description == after.description or "description" in names)

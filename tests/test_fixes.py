@@ -45,7 +45,7 @@ def examples(*lines: str) -> str:
 
 HOOK = "hooks:\n  PreToolUse:\n    - matcher: {}\n      hooks:\n        - type: command\n          command: ./x\n          timeout: {}"
 
-# One fix of each rule that has one: what stood there, what stands there afterwards, and whether it is safe.
+# One fix of each rule that has one: what was there, what is there afterwards, and whether it is safe.
 FIXES: list[tuple[str, str, str, bool]] = [
     ("line-ends", more("color: red").replace("\n", "\r"), more("color: red"), True),
     ("no-frontmatter", f"{HEAD}\nReview.\n", file(HEAD, "\nReview.\n"), True),
@@ -72,8 +72,8 @@ FIXES: list[tuple[str, str, str, bool]] = [
     ("frontmatter-unclosed", f"---\n{HEAD}...\nReview.\n", file(HEAD, "Review.\n"), True),
     (
         "frontmatter-cut",
-        file("name: reviewer\ndescription: Reviews --- and mends.\ntools: Read\n"),
-        file('name: reviewer\ndescription: "Reviews --\\x2d and mends."\ntools: Read\n'),
+        file("name: reviewer\ndescription: Reviews --- and fixes.\ntools: Read\n"),
+        file('name: reviewer\ndescription: "Reviews --\\x2d and fixes."\ntools: Read\n'),
         True,
     ),
     (
@@ -376,7 +376,7 @@ def one_by_one(document: Document, choose: random.Random) -> str:
 
 @settings(max_examples=150, deadline=None)
 @given(texts(), st.integers(0, 10))
-# What a `---` cuts off is in the way of other fixes; one name that two fields could have; a comment behind a field that
+# What a `---` cuts off is in the way of other fixes; one name that two fields could have; a comment after a field that
 # goes.
 @example(file(f"{HEAD}tools: read, write\ndescription: Reviews --- all of it\ntools: read, write\n"), 0)
 @example(more("tool: Read\nallowed-tools: Read"), 0)

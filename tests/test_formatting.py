@@ -80,7 +80,7 @@ def test_what_cannot_be_read_or_is_in_order_stays(text: str) -> None:
 
 
 def test_lines_that_need_their_place_keep_it() -> None:
-    """A name that `*` repeats has to stand in front."""
+    """A name that `*` repeats has to be in front."""
     text = "---\ntools: &t Read\nname: reviewer\ndescription: Reviews code.\ndisallowedTools: *t\n---\n"
     assert apply(text, formatted(parse(text))) == text
     assert ordered(parse(text)) is None

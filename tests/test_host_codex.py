@@ -52,7 +52,7 @@ def test_keys_of_the_configuration(more: str) -> None:
         ('model_reasoning_effort = ""', "this value does not fit `model_reasoning_effort`", '""'),
         ("nickname_candidates = []", "does not fit `nickname_candidates`", "[]"),
         ('nickname_candidates = ["a", " a "]', "holds a name twice", '["a", " a "]'),
-        ('nickname_candidates = [" "]', "holds a blank name", '[" "]'),
+        ('nickname_candidates = [" "]', "holds a space name", '[" "]'),
         (
             'mcp_servers.git = { command = "a", url = "b" }',
             "does not fit `mcp_servers`",

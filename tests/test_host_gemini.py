@@ -60,7 +60,7 @@ def test_no_header(text: str, bom: bool, remedy: str) -> None:
             "this value does not fit `description`. Write it in quotes",
             "2024-01-01",
         ),
-        ("name: one\ndescription: @look", "its header is no YAML (", "@look"),
+        ("name: one\ndescription: @look", "its header is not valid YAML (", "@look"),
         ("name: one\ndescription: a\ncolor: red", "it does not know `color`. Remove it", "color"),
         (
             "name: one\ndescription: a\nmcpServers: {}",

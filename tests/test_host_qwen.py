@@ -205,7 +205,7 @@ def test_yaml_reads_headers_the_same() -> None:
             ours = {"value": libraries.shown(plain(read(text, 2)))}
         except Stop as stop:
             ours = {"error": str(stop)}
-        # To the host, what is no map is as good as an error.
+        # To the host, what is not a map is as good as an error.
         theirs, ours = (it if "map" in str(it.get("value"))[:8] else {"error": "no map"} for it in (theirs, ours))
         if ("error" in theirs) + ("error" in ours) != 2 and theirs != ours:
             different.append(f"{text!r}\n  library: {theirs}\n  ours: {ours}")

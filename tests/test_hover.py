@@ -66,7 +66,7 @@ HERE = {
     "a tool in other letters": ("tools: Read, EDI$0T", "EDIT", "Names are case-sensitive; `Edit` is a tool."),
     "a tool that nobody knows": ("tools: Read, Fo$0o", "Foo", "no tool that Claude Code 2.1.332 knows"),
     "a name that Markdown would mark up": ("tools: Read, my_o$0wn_tool", "my_own_tool", "**`my_own_tool`** · no tool"),
-    "a colour as a number": ('color: "#ff0$0000"', '"#ff0000"', "`#ff0000` is no value of `color`"),
+    "a colour as a number": ('color: "#ff0$0000"', '"#ff0000"', "`#ff0000` is not a value of `color`"),
     "a tool that some sessions have": (
         "tools: Read, Todo$0Write",
         "TodoWrite",
@@ -92,7 +92,7 @@ HERE = {
         "tools",
         "**Here:** no entry resolves, so every run is refused.",
     ),
-    "a key that stands twice": (
+    "a key that appears twice": (
         "tools: Edit\ntoo$0ls: Read\ntools: Bash",
         "tools",
         "the `tools` on line 6 takes its place",
@@ -100,7 +100,7 @@ HERE = {
     "a colour": ("color: r$0ed", "red", "Shown in red"),
     "an unknown colour": ("color: te$0al", "teal", "**Here:** Claude Code ignores this value."),
     "a word in other letters": ("effort: HI$0GH", "HIGH", "Thorough"),
-    "a word in letters that count": ("permissionMode: PL$0AN", "PLAN", "is no value of `permissionMode`"),
+    "a word in letters that count": ("permissionMode: PL$0AN", "PLAN", "is not a value of `permissionMode`"),
     "a boolean": ("background: tr$0ue", "true", "Always in the background."),
     "a quoted boolean": ('background: "tr$0ue"', '"true"', "Always in the background."),
     "a number": ("maxTurns: 1$00", "10", "How many turns"),

@@ -45,7 +45,7 @@ def test_a_folder_that_is_removed_is_forgotten_and_comes_back(folder: Folder, tm
     other.open("critic.md", critic, "unknown-agent")
     change(removed=[event])
     other.client.change(other.uri("critic.md"), 2, critic + "\n")
-    assert other.codes("critic.md") == ["unknown-agent"], "what is open is known with its folder, wherever it stands"
+    assert other.codes("critic.md") == ["unknown-agent"], "what is open is known with its folder, wherever it is"
     (other.root / "agents").mkdir()
     (other.root / "agents/deep.md").write_text(AGENT.format("deep", "").replace("\n---\n", "\nmodel: sonnet\n---\n"))
     change(added=[event])

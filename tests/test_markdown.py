@@ -157,7 +157,7 @@ def _ours(text: str) -> tuple[list[object], list[object], list[str]]:
 
 
 def _bare(fences: list[object]) -> list[object]:
-    """Fences with the content's lines without blanks and quote marks at their start."""
+    """Fences with the content's lines without spaces and quote marks at their start."""
     return [(*it[:2], re.sub(r"(?m)^[ \t>]+", "", it[2])) for it in fences]  # type: ignore[index]
 
 
@@ -171,7 +171,7 @@ _PIECES = st.sampled_from(
 @given(st.lists(_PIECES, max_size=14).map("".join))
 def test_reads_blocks_and_links_as_another_reader_does(text: str) -> None:
     # The reference's image rule forgets the shortcut `![a]` in `![a](`, and its destinations end at a backslash before
-    # a blank; in a list it takes text indented like code for a block. A line `a` keeps the end of a fence apart from
+    # a space; in a list it takes text indented like code for a block. A line `a` keeps the end of a fence apart from
     # the end of the text.
     text = re.sub(r"!\[(\w+)\]\((?!\w+\))|\\(?=\s)", "", text) + "\n\na"
     assume(not (re.search(r"(?m)^\s*([-*+]|\d[.)])\s", text) and re.search(r"(?m)^( {4}| *\t)", text)))

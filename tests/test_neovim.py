@@ -111,7 +111,7 @@ FEATURES = {
         "return T.diagnostics()",
         ["4:1-5 warn[unknown-field]"],
     ),
-    "diagnostics vanish when the cause is mended": (
+    "diagnostics vanish when the cause is fixed": (
         "T.diagnostics() vim.api.nvim_buf_set_lines(0, 3, 4, false, { 'tools: Read' }) return T.diagnostics(0)",
         [],
     ),
@@ -120,14 +120,14 @@ FEATURES = {
         T.wait(function() return vim.startswith(T.diagnostics()[1], '5:') end) return #T.diagnostics()""",
         1,
     ),
-    "the quick fix mends the line": (
+    "the quick fix fixes the line": (
         """T.diagnostics() T.at('tool:')
         vim.lsp.buf.code_action({ context = { only = { 'quickfix' } }, apply = true, filter = function(it)
           return it.isPreferred end })
         T.wait(function() return T.lines()[4] == 'tools: Read' end) return T.lines()[4]""",
         "tools: Read",
     ),
-    "fix all mends the file": (
+    "fix all fixes the file": (
         """T.diagnostics() vim.cmd('AgentlsFixAll') return T.lines()[4]""",
         "tools: Read",
     ),
@@ -200,7 +200,7 @@ def test_feature(editor: Editor, script: str, expected: object) -> None:
 
 
 def run_lens(title: str) -> str:
-    """Lua that runs the lens whose title holds a text, as a person who is asked which one chooses it."""
+    """Lua that runs the lens whose title holds a string, as a person who is asked which one chooses it."""
     return f"""
       T.at('name:')
       vim.ui.select = function(options, _, chosen)
@@ -233,7 +233,7 @@ DISK = {
         vim.api.nvim_exec_autocmds('FocusGained', {}) return T.diagnostics(0)""",
         [],
     ),
-    "a branch that is switched below a text that is not saved": (
+    "a branch that is switched below a string that is not saved": (
         """vim.fn.writefile(vim.split(FRESH, '\\n'), '.claude/agents/fresh.md')
         vim.fn.writefile({ 'gone' }, '.claude/agents/lead.md')
         vim.api.nvim_buf_set_lines(0, 6, 6, false, { 'Ask @agent-reviewer.' })
@@ -337,7 +337,7 @@ ATTACHED = {
     "a project": (AGENT, "project"),
     "a folder in the agents folder": (".claude/agents/team/a/reviewer.md", "project"),
     "a package of a larger project": ("packages/app/.claude/agents/reviewer.md", "project/packages/app"),
-    "a name with blanks and brackets": (".claude/agents/code reviewer [x].md", "project"),
+    "a name with spaces and brackets": (".claude/agents/code reviewer [x].md", "project"),
     "a suffix that the host passes over": (".claude/agents/reviewer.MD", "project"),
     "a plugin": ("plugin/agents/reviewer.md", "project/plugin"),
     "a folder in a plugin": ("plugin/agents/team/reviewer.md", "project/plugin"),

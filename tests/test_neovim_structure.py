@@ -33,7 +33,7 @@ FEATURES = {
         return found[1].type""",
         "keyword",
     ),
-    "the agent's name has one behind wide characters, too": (
+    "the agent's name has one after wide characters, too": (
         """T.at('reviewer.') local found
         T.wait(function() local pos = vim.api.nvim_win_get_cursor(0)
           found = vim.lsp.semantic_tokens.get_at_pos(0, pos[1] - 1, pos[2]) return found and #found > 0 end)

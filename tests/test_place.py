@@ -129,7 +129,7 @@ def _header(draw: st.DrawFn, depth: int = 0) -> str:
 @settings(deadline=None)
 @given(_header())
 def test_it_agrees_with_the_tree(header: str) -> None:
-    """Wherever a whole header has a text, its path is the one that the reader gives it."""
+    """Wherever a whole header has a string, its path is the one that the reader gives it."""
     document = Document(f"---\n{header}---\n")
     assert document.header is not None
     if document.header.attempt != 1:
@@ -213,7 +213,7 @@ def test_it_answers_anywhere_in_anything(text: str, before: str) -> None:
 
 @pytest.mark.skipif(not CORPUS.exists(), reason="../shared is not there: no real files to look at")
 def test_it_answers_anywhere_in_real_files() -> None:
-    """In some finished and some half-typed files, at every offset of the header and a little behind it."""
+    """In some finished and some half-typed files, at every offset of the header and a little after it."""
     files = sorted((CORPUS / "mutated").glob("*.md"))[::100] + sorted((CORPUS / "claude").rglob("*.md"))[::100]
     assert files
     for file in files:

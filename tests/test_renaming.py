@@ -38,7 +38,7 @@ def agent(name: str, body: str = "Do it.\n", more: str = "") -> str:
 
 @dataclass
 class Editor:
-    """A client. files: what stands on the disk. open: the texts of buffers, which may differ from it."""
+    """A client. files: what is on the disk. open: the texts of buffers, which may differ from it."""
 
     files: dict[str, str]
     open: dict[str, str] = field(default_factory=dict)
@@ -125,7 +125,7 @@ def reader(session: Session) -> rename.Read:
 
 
 def edited(text: str, edits: list[t.TextEdit]) -> str:
-    """A text after edits whose positions count UTF-16 units; they must lie in it, in lines, and not overlap."""
+    """A string after edits whose positions count UTF-16 units; they must lie in it, in lines, and not overlap."""
     starts = [0]
     for line in text.splitlines(keepends=True):
         starts.append(starts[-1] + len(line.encode("utf-16-le")))
@@ -225,7 +225,7 @@ MOVES = (
     # Several at once, also two that change places.
     ({"a/x.md": "a/y.md", "a/y.md": "a/x.md"}, "z.md", "[x](a/x.md) [y](a/y.md)", "[x](a/y.md) [y](a/x.md)"),
     ({"a/x.md": "x.md", "a/y.md": "y.md"}, "a/x.md", "[y](y.md)", "[y](y.md)"),
-    # A file that is no agent; blanks are written as the link does.
+    # A file that is not an agent; spaces are written as the link does.
     ({"../../my docs/g.md": "../../my docs/h (1).md"}, "z.md", "[g](../../my%20docs/g.md)", "[g](../../my%20docs/h%20%281%29.md)"),
     ({"../../my docs/g.md": "../../my docs/h 1.md"}, "z.md", "[g](<../../my docs/g.md>)", "[g](<../../my docs/h 1.md>)"),
     ({"../../my docs": "../../docs"}, "z.md", "[g](../../my%20docs/g.md)", "[g](../../docs/g.md)"),

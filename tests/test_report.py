@@ -45,11 +45,11 @@ def test_the_underline_counts_columns(before: str, columns: int) -> None:
 
 def test_what_is_related_and_the_fix_are_named() -> None:
     finding = Finding(
-        "a-rule", Severity.ERROR, Span(0, 1), "the fact", (Fix("Mend it", ()),), (Related(Span(2, 3), "the other end"),)
+        "a-rule", Severity.ERROR, Span(0, 1), "the fact", (Fix("Fix it", ()),), (Related(Span(2, 3), "the other end"),)
     )
     assert as_text(Document("a\nb\n", "a.md"), [finding], 60, False).splitlines()[3:] == [
         "   = line 2: the other end",
-        "   = fix: Mend it",
+        "   = fix: Fix it",
     ]
 
 
@@ -88,7 +88,7 @@ def test_sarif() -> None:
         Severity.INFORMATION,
         Span(5, 7),
         "the fact",
-        (Fix("Mend it", (Edit(Span(5, 7), "W"),)),),
+        (Fix("Fix it", (Edit(Span(5, 7), "W"),)),),
         (Related(Span(0, 1), "here"), Related(Span(0, 1), "there", "b.md")),
     )
     document = Document("😀 1\nxtwo\n", "./a b/ä.md")
@@ -122,7 +122,7 @@ def test_sarif() -> None:
         ],
         "fixes": [
             {
-                "description": {"text": "Mend it"},
+                "description": {"text": "Fix it"},
                 "artifactChanges": [
                     {
                         "artifactLocation": file,

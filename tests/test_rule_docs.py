@@ -11,7 +11,7 @@ from agentls.settings import Settings
 
 from .fixture import check
 
-# A word behind `markdown` names the line ends that the example is read with.
+# A word after `markdown` names the line ends that the example is read with.
 _BLOCK = re.compile(r"^(?P<fence>````*)markdown(?: (?P<ends>CR|CRLF))?\n(?P<text>.*?)^(?P=fence)$", re.S | re.M)
 _LINE_ENDS = {"": "\n", "CR": "\r", "CRLF": "\r\n"}
 

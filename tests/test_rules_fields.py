@@ -181,7 +181,7 @@ def test_good_values_are_silent(line: str) -> None:
     ("line", "rule", "says"),
     [
         ("maxTurns: 0", "field-value", "use a whole number above 0"),
-        ("maxTurns: many", "field-type", "which is a text; write a whole number"),
+        ("maxTurns: many", "field-type", "which is a string; write a whole number"),
         ("background: yes", "field-type", "write `true` or `false`"),
         ("memory: all", "field-value", "use `user`, `project` or `local`"),
         ("permissionMode: [plan]", "field-type", "which is a list"),

@@ -126,8 +126,8 @@ def test_utf_16_is_skipped() -> None:
 @pytest.mark.parametrize(
     ("before", "what"),
     [
-        ("\n" + GOOD, "an empty line stands"),
-        ("\n\n" + GOOD, "2 empty lines stand"),
+        ("\n" + GOOD, "an empty line is"),
+        ("\n\n" + GOOD, "2 empty lines are"),
         (" " + GOOD, "is indented"),
         ("\u200b" + GOOD, "an invisible character"),
     ],
@@ -252,7 +252,7 @@ def test_rules_and_tables_in_the_body_are_no_cut(body: str) -> None:
     assert found(cut("name: a\ndescription: b\n") + body) == []
 
 
-# YAML errors: each kind in words, and the edit that mends it
+# YAML errors: each kind in words, and the edit that fixes it
 
 
 def broken(lines: str) -> str:
@@ -262,11 +262,11 @@ def broken(lines: str) -> str:
 @pytest.mark.parametrize(
     ("lines", "says", "mended"),
     [
-        ('description: "b "c" d"', "goes on behind its closing quote", "description: 'b \"c\" d'"),
+        ('description: "b "c" d"', "goes on after its closing quote", "description: 'b \"c\" d'"),
         ('description: "b', "nothing closes the quote", 'description: "b"'),
         ("skills: [b, c", "nothing closes the `[`", "skills: [b, c]"),
         ("description: b\ntags:\n- @c", "no value begins with `@`", 'description: b\ntags:\n- "@c"'),
-        ('description: "b\\d"', "`\\d` is no escape", 'description: "b\\\\d"'),
+        ('description: "b\\d"', "`\\d` is not an escape", 'description: "b\\\\d"'),
         ("description: b\n  model: opus", "`model` is indented", "description: b\nmodel: opus"),
         ("description: b\n\tmodel: opus", "`model` is indented", "description: b\nmodel: opus"),
         ("description: b\nmodel opus", "`model` needs a colon", "description: b\nmodel: opus"),
@@ -295,7 +295,7 @@ def test_one_fix_mends_all_mistakes_of_a_kind() -> None:
 
 def test_a_half_typed_field_is_no_part_of_the_one_above() -> None:
     (finding,) = found("---\nname: a\ndescription: b\nmod\n---\nBody.\n")
-    assert "this line is no field" in finding.message
+    assert "this line is not a field" in finding.message
     assert finding.fixes == ()
 
 

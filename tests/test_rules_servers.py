@@ -1,4 +1,4 @@
-"""Servers of `mcpServers` that Claude Code drops, cannot reach, or hands a `${NAME}` as it stands."""
+"""Servers of `mcpServers` that Claude Code drops, cannot reach, or hands a `${NAME}` unchanged."""
 
 from __future__ import annotations
 

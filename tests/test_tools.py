@@ -20,7 +20,7 @@ DIALECT = dialect("claude-code")
 
 
 def value(text: str) -> Node:
-    """The node behind `tools:` in a header that holds nothing else."""
+    """The node after `tools:` in a header that holds nothing else."""
     return Document(f"---\ntools: {text}\n---\n").entries["tools"].value
 
 

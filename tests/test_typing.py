@@ -112,7 +112,7 @@ def test_other_entries_have_no_form(lines: str) -> None:
 
 
 def noted(lines: str, **more: frozenset[str]) -> str:
-    """The header's lines with the notes in angle brackets where they stand."""
+    """The header's lines with the notes in angle brackets where they are."""
     text = header(lines)
     out, last = "", 0
     for it in hints(Document(text), Span(0, len(text)), **more):

@@ -86,7 +86,7 @@ class Document:
 
     @property
     def region(self) -> Span | None:
-        """Where fields stand or may be typed: the header, also one that the host does not see."""
+        """Where fields are or may be typed: the header, also one that the host does not see."""
         return self.meant.header if self.meant else None
 
     @cached_property
@@ -118,7 +118,7 @@ class Document:
     def example_readings(self) -> tuple[ExampleReading, ExampleReading]:
         """The `<example>` blocks as they were read: of the description, and of the body.
 
-        Also those of a description that is half typed or stands in a broken header. In the body, code and comments
+        Also those of a description that is half typed or is in a broken header. In the body, code and comments
         hold none.
         """
         scalar = self.scalar("description")

@@ -5,7 +5,7 @@
 --- Install it with `uv tool install git+https://github.com/agentls/agentls` or `pipx install git+https://github.com/agentls/agentls`.
 ---
 --- It starts for agent files only, not for every Markdown file: those below `.claude/agents` of a project, below
---- `~/.claude/agents` or `$CLAUDE_CONFIG_DIR/agents`, below `agents` of a plugin (a `.claude-plugin` stands beside it
+--- `~/.claude/agents` or `$CLAUDE_CONFIG_DIR/agents`, below `agents` of a plugin (a `.claude-plugin` is beside it
 --- or higher), and those below any other `agents` that are written as agents: collections, folders to be copied.
 
 local function real(path)

@@ -22,7 +22,7 @@ export function register(context: vscode.ExtensionContext, running: Running): vo
   }
 }
 
-/** What the host makes of a file; null for a file that is no agent. Says nothing when it cannot be known. */
+/** What the host makes of a file; null for a file that is not an agent. Says nothing when it cannot be known. */
 export async function stateOf(client: LanguageClient | undefined, uri: vscode.Uri): Promise<State> {
   const command = "agentls.state";
   if (!client?.isRunning() || !offers(client, command)) {

@@ -3,7 +3,7 @@
 
 import * as vscode from "vscode";
 
-/** Agents stand in folders of this name: a project's, the user's, a plugin's, a collection's, other hosts'. */
+/** Agents are in folders of this name: a project's, the user's, a plugin's, a collection's, other hosts'. */
 export const PATTERN = "**/agents/**/*.{md,MD}";
 
 /** Where other hosts look beside that. */

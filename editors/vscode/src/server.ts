@@ -40,7 +40,7 @@ export async function find(context: vscode.ExtensionContext, log: vscode.LogOutp
       return { command: python, args: ["-I", bundled, "server"] };
     }
     if (source === "agentls.interpreter") {
-      const fault = version ? `is Python ${version.join(".")}; 3.10 or later is needed` : "is no Python that runs";
+      const fault = version ? `is Python ${version.join(".")}; 3.10 or later is needed` : "is not a Python that runs";
       throw new NoServer(`The setting agentls.interpreter names ${python}, which ${fault}.`, "agentls.interpreter");
     }
   }

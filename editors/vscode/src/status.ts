@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import { isOfInterest } from "./files";
 
-/** What the server's command `agentls.state` says of a file; null for one that is no agent. */
+/** What the server's command `agentls.state` says of a file; null for one that is not an agent. */
 export type State = { verdict: "loads" | "refused" | "skipped"; label: string; detail: string } | null;
 
 const ICONS = { loads: "$(check)", refused: "$(warning)", skipped: "$(error)" };

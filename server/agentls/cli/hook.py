@@ -1,7 +1,7 @@
 """`agentls hook`: checks the agent file that the model has just written, so that the model fixes it at once.
 
 Reads what the host hands to a `PostToolUse` hook on standard input: a JSON object whose `tool_input.file_path` is the
-file. With exit code 2, the host gives the model what stands on standard error.
+file. With exit code 2, the host gives the model what is on standard error.
 """
 
 from __future__ import annotations

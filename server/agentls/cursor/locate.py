@@ -27,7 +27,7 @@ from .targets import Code, Destination, Fence, Heading, Item, Key, Mention, Nowh
 
 
 def place(document: Document, offset: int) -> Place:
-    """What stands at `offset`, which is clamped to the text. Never raises."""
+    """What is at `offset`, which is clamped to the text. Never raises."""
     text = document.text
     offset = min(max(offset, 0), len(text))
     line = document.source.line_span(document.source.line_of(offset))
@@ -165,7 +165,7 @@ def _key(document: Document, hit: Hit, found: Mended, loaded: Loaded, offset: in
         chosen = every if isinstance(inner, dict) and "type" not in inner else owner
         known = chosen.fields if chosen else MappingProxyType({})
     if owner is not None and not known and not written and isinstance(entry.key, Scalar):
-        # No key can stand here: it is a value, or an item of a list whose dash is missing.
+        # No key can be here: it is a value, or an item of a list whose dash is missing.
         if owner.items is not None:
             return _valued(document, (*path, 0), entry.key, offset, "- ", None, loaded)
         parent = _parent(found.root, path)
@@ -227,7 +227,7 @@ def _item(host: Host, value: Value, owner: Field | None, path: Path) -> Item | N
 
 
 def _is_open(entry: str) -> bool:
-    """Whether the next word would stand in the parentheses of an entry."""
+    """Whether the next word would be in the parentheses of an entry."""
     return entry.rfind("(") > entry.rfind(")")
 
 

@@ -56,9 +56,9 @@ class Value:
     """A value, or the place for one.
 
     path: leads to it. scalar: what is written, with its place; empty where nothing is.
-    text: what is loaded, or, where that is no text, what is written. at: the cursor in it; None on quotes and beside
+    text: what is loaded, or, where that is not a string, what is written. at: the cursor in it; None on quotes and beside
     it.
-    lead: what has to stand between the place and a text that is put in: a blank, a dash.
+    lead: what has to be between the place and a text that is put in: a space, a dash.
     flow: between brackets. siblings: the texts of the other items, in a list. keys: the other keys of the map.
     """
 
@@ -82,7 +82,7 @@ class Item:
     """One name in a list of names, or the place for one, whether the list is a text (`A, B`) or not.
 
     path: leads to the list, `field` is the list's. span: where the name is written; empty where nothing is.
-    text: the name, with what stands in its parentheses. at: the cursor in it. others: the other names of the list.
+    text: the name, with what is in its parentheses. at: the cursor in it. others: the other names of the list.
     value: the value that holds it, which is the item itself or a text of several.
     """
 
@@ -97,7 +97,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Mention:
-    """`@agent-name`, a path behind an `@`, or a half of either. name: behind `@agent-` or the `@`."""
+    """`@agent-name`, a path after an `@`, or a half of either. name: after `@agent-` or the `@`."""
 
     span: Span
     name: Span
@@ -113,7 +113,7 @@ class Destination:
 
 @dataclass(frozen=True)
 class Heading:
-    """A line that begins with `#`, up to its end. text: behind the marks."""
+    """A line that begins with `#`, up to its end. text: after the marks."""
 
     span: Span
     level: int

@@ -115,7 +115,7 @@ def _keyword(schema: Json, node: Json, key: str, done: dict[str, Check]) -> Chec
 
 
 def has_type(value: Any, kind: str) -> bool:
-    """Whether a loaded value has a JSON type. NaN and the infinities, which JSON has not, are no numbers."""
+    """Whether a loaded value has a JSON type. NaN and the infinities, which JSON has not, are not numbers."""
     match kind:
         case "string":
             return isinstance(value, str)

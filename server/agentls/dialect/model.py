@@ -35,7 +35,7 @@ class Choice:
 
 @dataclass(frozen=True, eq=False)
 class Field:
-    """A field, an item of a list, or a map, and what may stand in it. Descriptions are Markdown."""
+    """A field, an item of a list, or a map, and what may be in it. Descriptions are Markdown."""
 
     name: str
     description: str
@@ -96,7 +96,7 @@ class Tool:
     background: bool = False
     """Whether an agent in the background keeps it."""
     specifier: str | None = None
-    """What stands in `Name(…)` in permission rules; None where nothing does. In `tools` it never restricts."""
+    """What is in `Name(…)` in permission rules; None where nothing does. In `tools` it never restricts."""
     ran: tuple[str, ...] | None = None
     """The tools that an agent with only this one ran with; None where every run was refused."""
     refused: str | None = None
@@ -135,7 +135,7 @@ class ModelShape:
     description: str
 
     def fits(self, model: str) -> bool:
-        """Whether a model name has this shape, in any case, blanks at its ends aside."""
+        """Whether a model name has this shape, in any case, spaces at its ends aside."""
         return re.fullmatch(self.pattern, model.strip(), re.IGNORECASE) is not None
 
 
@@ -181,7 +181,7 @@ class Dialect:
 
 
 def field_at(dialect: Dialect, path: Path, value: Value = None) -> Field | None:
-    """What stands at `path`, counted from the header: `("hooks", "PreToolUse", 0, "hooks", 1, "command")`.
+    """What is at `path`, counted from the header: `("hooks", "PreToolUse", 0, "hooks", 1, "command")`.
 
     `value`, the loaded header, selects the form of a handler or server by its `type`; without it,
     their fields are those of all forms. None where the dialect has nothing at that place.
@@ -193,7 +193,7 @@ def field_at(dialect: Dialect, path: Path, value: Value = None) -> Field | None:
 
 
 def below(owner: Field, path: Path, value: Any) -> Field | None:
-    """What stands at `path` in the loaded `value` of a field; None where nothing can."""
+    """What is at `path` in the loaded `value` of a field; None where nothing can."""
     for step in path:
         owner = form_of(owner, value)
         if isinstance(step, int):

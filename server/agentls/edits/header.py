@@ -21,12 +21,12 @@ def line_end(document: Document) -> str:
 
 
 def quoted(scalar: Scalar) -> Edit:
-    """The scalar in quotes: as the text that it is, or, where it is no text, as the text that is written."""
+    """The scalar in quotes: as the text that it is, or, where it is not a string, as the text that is written."""
     return Edit(scalar.span, quote(scalar.value if isinstance(scalar.value, str) else ""))
 
 
 def removed(document: Document, entry: Entry, *, with_remark: bool = False) -> Edit:
-    """The lines of a field of a block mapping, with their line ends; with_remark: and with a comment behind the
+    """The lines of a field of a block mapping, with their line ends; with_remark: and with a comment after the
     value."""
     start = document.source.line_span(document.source.line_of(entry.span.start)).start
     end = (_REMARK if with_remark else _BLANKS).match(document.text, entry.span.end)
@@ -35,7 +35,7 @@ def removed(document: Document, entry: Entry, *, with_remark: bool = False) -> E
 
 
 def rest_of_line(document: Document, offset: int) -> Span:
-    """From `offset` to the end of its line, without trailing blanks."""
+    """From `offset` to the end of its line, without trailing spaces."""
     end = document.source.line_span(document.source.line_of(offset)).end
     return Span(offset, max(offset + len(document.text[offset:end].rstrip()), offset))
 

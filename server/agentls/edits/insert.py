@@ -1,7 +1,7 @@
 r"""Text put into a string that is written in the file, so that it is loaded as it is meant.
 
 A description may be quoted or not, on one line, on many, or on one with the two-character sequence `\n` between its
-parts; a body is written as it is. What is put in looks like what stands around it.
+parts; a body is written as it is. What is put in looks like what is around it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def spelled(document: Document, offset: int, text: str) -> str:
 
 
 def loaded(document: Document, span: Span) -> str:
-    """What is loaded of a span of the description, and what stands in a span of the body."""
+    """What is loaded of a span of the description, and what is in a span of the body."""
     scalar = document.scalar("description")
     if scalar is None or not isinstance(scalar.value, str) or not scalar.span.contains(span):
         return span.of(document.text)
@@ -46,7 +46,7 @@ def inserted(document: Document, offset: int, text: str, before: str = "", after
 
 def gap(document: Document, block: Block) -> str:
     r"""What separates the parts of a block in the file: a line break with its indentation, the two characters `\n`,
-    a blank, or nothing."""
+    a space, or nothing."""
     text = document.text
     around = [Span(block.open.span.end, block.parts[0].span.start if block.parts else block.content.end)]
     around += [Span(one.span.end, other.span.start) for one, other in zip(block.parts, block.parts[1:], strict=False)]
@@ -65,7 +65,7 @@ def gap(document: Document, block: Block) -> str:
 
 
 def opening_gap(document: Document, offset: int) -> str:
-    """What separates an opening tag that is put in at an offset from what stands there."""
+    """What separates an opening tag that is put in at an offset from what is there."""
     text = document.text
     line = document.source.line_span(document.source.line_of(offset))
     before = text[line.start : offset]

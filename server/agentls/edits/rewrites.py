@@ -47,7 +47,7 @@ def rewrites(document: Document) -> Iterator[Rewrite]:
 def as_block(document: Document) -> Fix | None:
     """A block scalar with one part of an example on each line.
 
-    Literal (`|`), but folded (`>`) where parts that are to stand on lines of their own are separated by a blank.
+    Literal (`|`), but folded (`>`) where parts that are to be on lines of their own are separated by a space.
     """
     scalar, text = document.scalar("description"), description(document)
     if scalar is None or not text or "\r" in text:
@@ -75,7 +75,7 @@ def as_line(document: Document) -> Fix | None:
 
 @lru_cache(maxsize=4)
 def as_quoted(document: Document) -> Fix | None:
-    """Quotes around an unquoted description, where they are all it takes for a strict reader to agree with the host."""
+    """Quotes around an unquoted description, where they are all it reads as a strict reader to agree with the host."""
     scalar = document.scalar("description")
     if scalar is None or scalar.style not in ("plain", "raw") or not isinstance(scalar.value, str) or _agrees(document):
         return None
@@ -131,7 +131,7 @@ _OFFERS: tuple[tuple[Callable[[Document], Fix | None], frozenset[str]], ...] = (
 
 
 def _with_blanks(document: Document, scalar: Scalar) -> Span:
-    """What is written of a scalar with the blanks behind it, which a block scalar would take in."""
+    """What is written of a scalar with the spaces after it, which a block scalar would take in."""
     start, end = scalar.span
     stop = document.source.line_span(document.source.line_of(end)).end
     return Span(start, end if document.text[end:stop].strip() else stop)
@@ -166,7 +166,7 @@ def _doubled(written: str, text: str) -> int:
 
 
 def _parts(text: str, tree: Examples) -> set[int]:
-    """Where parts of examples begin in the middle of a line, behind a single blank."""
+    """Where parts of examples begin in the middle of a line, after a single space."""
     starts: set[int] = set()
     for block in tree.blocks:
         starts |= {block.open.span.start, _behind(text, block.open.span.end)}

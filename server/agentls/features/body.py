@@ -1,4 +1,4 @@
-"""What stands in bodies: the headings that people use, and the folders whose names complete a path."""
+"""What is in bodies: the headings that people use, and the folders whose names complete a path."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ HEADINGS = (
 def folder(path: str, typed: str, from_root: bool) -> str | None:
     """The folder whose names complete a path that is typed in the body of the file `path`; None where there is none.
 
-    A link is relative to its file; a path behind an `@` is relative to the project, above `.claude`.
+    A link is relative to its file; a path after an `@` is relative to the project, above `.claude`.
     """
     if typed.startswith(("/", "~", "#")) or "://" in typed or not path.startswith("/"):
         return None

@@ -1,4 +1,4 @@
-"""What can be written at a place, as edits. Says nothing where only prose can stand.
+"""What can be written at a place, as edits. Says nothing where only prose can be.
 
 Items come in the order of use, without what is there already. Their texts are explained on demand, by
 `explain.about` and the item's `about`. Offsets are code points; knows no client and no protocol.
@@ -36,7 +36,7 @@ def _found(document: Document, workspace: Workspace, offset: int) -> Completion:
 
 
 def _may_be_description(at: Place) -> bool:
-    """Whether examples may stand here; also in what cannot be read of a broken header."""
+    """Whether examples may be here; also in what cannot be read of a broken header."""
     return isinstance(at, Nowhere) or (isinstance(at, Value) and at.path == ("description",))
 
 
@@ -118,7 +118,7 @@ def _keys(document: Document, at: Key, offset: int) -> Iterator[Proposal]:
 
 
 def _kind(field: Field) -> str:
-    """What stands behind a key, in a few words."""
+    """What is after a key, in a few words."""
     if field.choices:
         shown = [vocabulary.written(it) for it in field.choices[:4]]
         return " | ".join(shown + ["…"] * (len(field.choices) > 4))

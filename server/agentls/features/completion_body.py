@@ -17,7 +17,7 @@ from .proposal import Kind, Proposal, proposed
 
 
 def mentioned(document: Document, workspace: Workspace, at: Mention, offset: int) -> Iterator[Proposal]:
-    """Agents behind an `@`, and files where a path is begun: the part of it that the cursor is in."""
+    """Agents after an `@`, and files where a path is begun: the part of it that the cursor is in."""
     typed = at.name.of(document.text)
     if "/" not in typed and not typed.startswith((".", "~")):
         for i, it in enumerate(vocabulary.agents(document, workspace, typed)):

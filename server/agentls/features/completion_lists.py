@@ -20,7 +20,7 @@ from .proposal import Proposal, proposed
 def names(document: Document, workspace: Workspace, at: Item) -> Iterator[Proposal]:
     """The items of a list of skills."""
     words = vocabulary.skills(workspace, at.text[: at.at]) if at.field.values == "skills" else iter(())
-    # A name with a comma, a blank or a parenthesis would fall to pieces.
+    # A name with a comma, a space or a parenthesis would fall to pieces.
     free = (it for it in words if it.text not in at.others and not re.search(r"[,\s(]", it.text))
     for i, it in enumerate(free):
         if edit := _edit(document, at, it.text):

@@ -1,7 +1,7 @@
 r"""What can be written of an example: a whole one, the next label, the tag that is due, the agent's own name.
 
 Written as its surroundings are: on lines of its own in a block scalar and in the body, on one line in any other
-description, with the escapes and quotation marks that its style of YAML needs. Works on what stands before the cursor,
+description, with the escapes and quotation marks that its style of YAML needs. Works on what is before the cursor,
 because the rest is not typed yet.
 """
 
@@ -93,7 +93,7 @@ def _at(document: Document, offset: int) -> _At | None:
 
 
 def _goes_on(document: Document, scalar: Scalar, offset: int) -> bool:
-    """Whether a place behind a block scalar is in the blank lines at its end, where it can be continued."""
+    """Whether a place after a block scalar is in the blank lines at its end, where it can be continued."""
     if (
         scalar.style not in ("literal", "folded")
         or document.region is None
@@ -105,7 +105,7 @@ def _goes_on(document: Document, scalar: Scalar, offset: int) -> bool:
 
 
 def _around(before: str) -> list[tuple[str, int]]:
-    """The tags that are open at the end of a text, outermost first, with the place behind each."""
+    """The tags that are open at the end of a text, outermost first, with the place after each."""
     stack: list[tuple[str, int]] = []
     for tag in _TAG.finditer(before):
         if not tag["slash"]:
@@ -140,7 +140,7 @@ def _tags(document: Document, at: _At, around: list[tuple[str, int]], typed: re.
 
 
 def _closing(document: Document, at: _At) -> Iterator[Proposal]:
-    """The closing tag, behind an opening one that has none."""
+    """The closing tag, after an opening one that has none."""
     opened = _OPENED.search(at.before, max(0, len(at.before) - 20))
     if opened is None:
         return
@@ -187,7 +187,7 @@ def _example(document: Document, at: _At, span: Span) -> Proposal:
 
 def _quotes(document: Document, at: _At, span: Span) -> tuple[tuple[Edit, ...], str]:
     """Quotes around a description without any, whose labels would not be YAML: an edit at its beginning, and what
-    stands at its end. None where its text would have to be escaped."""
+    is at its end. None where its text would have to be escaped."""
     scalar, text = at.scalar, document.text
     assert scalar is not None
     written = scalar.span.of(text)
@@ -252,7 +252,7 @@ def _name(document: Document) -> str:
 def _proposal(
     document: Document, at: _At, span: Span, label: str, shape: str, sort: str, detail: str, also: tuple[Edit, ...] = ()
 ) -> Proposal:
-    """A proposal that replaces `span`; lines behind the first are indented as the one they are put into."""
+    """A proposal that replaces `span`; lines after the first are indented as the one they are put into."""
     line = document.source.line_span(document.source.line_of(span.start)).of(document.text)
     indent = line[: len(line) - len(line.lstrip(" \t"))]
     text = snippet.plain(shape).replace("\n", edits.line_end(document) + indent)

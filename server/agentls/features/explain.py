@@ -32,11 +32,11 @@ _STATUS = {
 }
 
 About = Sequence[Any]
-"""What a text is about: a kind and its names, as JSON can carry it: `["field", "hooks", "PreToolUse"]`."""
+"""What a string is about: a kind and its names, as JSON can carry it: `["field", "hooks", "PreToolUse"]`."""
 
 
 def about(topic: About, dialect: Dialect, workspace: Workspace) -> str:
-    """The text on a topic; empty for one that there is not."""
+    """The text on a topic; empty for one that does not exist."""
     kind, *names = topic or [""]
     name = str(names[-1]) if names else ""
     match kind:
@@ -66,7 +66,7 @@ def about(topic: About, dialect: Dialect, workspace: Workspace) -> str:
 
 
 def field(it: Field, name: str, dialect: Dialect) -> str:
-    """A field: what it is, what may stand in it, since when."""
+    """A field: what it is, what may be in it, since when."""
     closed = it.choices and not it.open
     facts = [f"one of {len(it.choices)} values" if closed else " or ".join(_TYPES[kind] for kind in it.types)]
     if it.required:
@@ -142,7 +142,7 @@ def server(it: McpServer) -> str:
 
 
 def source(url: str | None, observed: str | None, dialect: Dialect) -> str:
-    """Where a text comes from."""
+    """Where a string comes from."""
     parts = [f"[Documentation]({url})"] if url else []
     if observed:
         parts.append(f"as seen on {dialect.host} {observed}")
@@ -170,7 +170,7 @@ def codes(names: Iterable[str]) -> str:
 
 
 def with_here(text: str, here: Iterable[str]) -> str:
-    """A text with what holds in one file behind its title."""
+    """A string with what holds in one file after its title."""
     title, _, rest = text.partition("\n\n")
     return joined([title, *(f"**Here:** {it}" for it in here), rest])
 

@@ -70,6 +70,6 @@ def _lines(document: Document, span: Span, kind: Kind | None = None) -> Fold:
 
 
 def _trimmed(document: Document, span: Span) -> Span:
-    """The span without blanks and blank lines at its end."""
+    """The span without spaces and blank lines at its end."""
     end = span.start + len(span.of(document.text).rstrip())
     return Span(span.start, max(end, span.start))

@@ -1,7 +1,7 @@
 """The frontmatter in its usual order and style. The body stays as it is, and so does every value that the host loads.
 
 Each step is proved before it is taken, and left out where the host would see a difference. Comments go with the field
-that they stand above. Nothing is done to a header that cannot be read.
+that they are above. Nothing is done to a header that cannot be read.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def formatted(document: Document) -> tuple[Edit, ...]:
 
 
 def ordered(document: Document) -> Fix | None:
-    """The fields in the order of the documentation; None where they stand so, or where the order matters."""
+    """The fields in the order of the documentation; None where they are so, or where the order matters."""
     edits = _order(document)
     return Fix("Order the fields as usual", edits) if edits and keeps(document, edits) else None
 
@@ -60,7 +60,7 @@ def _order(document: Document) -> tuple[Edit, ...]:
     wanted = sorted(fields, key=lambda it: known.get(it[0], len(known)))
     if wanted == fields:
         return ()
-    # What comes before the first and behind the last field that moves is not written anew.
+    # What comes before the first and after the last field that moves is not written anew.
     first = next(i for i, (one, other) in enumerate(zip(fields, wanted, strict=True)) if one != other)
     last = next(i for i in range(len(fields), 0, -1) if fields[i - 1] != wanted[i - 1])
     moved = Span(fields[first][1].start, fields[last - 1][1].end)
@@ -103,7 +103,7 @@ def _parts(document: Document) -> tuple[int, list[tuple[str, Span]], int] | None
 
 
 def _spaced(document: Document) -> tuple[Edit, ...]:
-    """One blank behind each colon, none at the end of a line, no empty line at the ends and no two in a row."""
+    """One space after each colon, none at the end of a line, no empty line at the ends and no two in a row."""
     parts = _parts(document)
     if parts is None or document.header is None or not isinstance(document.header.root, Mapping):
         return ()
@@ -153,7 +153,7 @@ def _empty_lines(document: Document) -> Iterator[Edit]:
 
 
 def _separated(document: Document) -> tuple[Edit, ...]:
-    """A comma and a blank between the names of tools on a line."""
+    """A comma and a space between the names of tools on a line."""
     return tuple(edit for name in _TOOLS for edit in _separators(document, name))
 
 

@@ -165,7 +165,7 @@ def _here(document: Document, at: Key) -> Iterator[str]:
         case "disallowedTools":
             yield f"removed: {explain.codes(verdict.denied) or 'nothing'}."
         case "model" if verdict.model and verdict.runs_as == verdict.model:
-            yield f"`{verdict.model}` goes to the API as it stands."
+            yield f"`{verdict.model}` goes to the API unchanged."
         case "model":
             yield f"{_model(verdict, document.dialect.version)}."
         case _:

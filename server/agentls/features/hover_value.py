@@ -93,7 +93,7 @@ def _meaning(document: Document, workspace: Workspace, at: Value) -> Iterator[st
             legal = ", ".join(
                 f"`{str(it.value).lower() if isinstance(it.value, bool) else it.value}`" for it in field.choices
             )
-            yield f"{explain.code(text)} is no value of `{field.name}`; there are {legal}."
+            yield f"{explain.code(text)} is not a value of `{field.name}`; there are {legal}."
 
 
 def _model_text(document: Document, text: str) -> Iterator[str]:
@@ -160,7 +160,7 @@ def item(document: Document, workspace: Workspace, at: Item) -> str:
 
 
 def argument(document: Document, workspace: Workspace, at: Item, offset: int) -> tuple[Span, str] | None:
-    """The name of an agent or a skill in the parentheses of a tool, where it stands, and what is to be said of it."""
+    """The name of an agent or a skill in the parentheses of a tool, where it is, and what is to be said of it."""
     name, specifier = document.host.tools.parse(at.text)
     kind = {"Agent": "agent", "Task": "agent", "Skill": "skill"}.get(name)
     if kind is None or not specifier or at.field.values != "tools" or at.span.of(document.text) != at.text:

@@ -1,4 +1,4 @@
-"""Short notes at the ends of lines of the header: what ran behind an alias, that a list grants nothing, what the
+"""Short notes at the ends of lines of the header: what ran after an alias, that a list grants nothing, what the
 description costs. Each kind can be left out."""
 
 from __future__ import annotations

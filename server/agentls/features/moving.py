@@ -62,7 +62,7 @@ def _agent(facts: Facts, moves: Moves, index: Index, read: Read, exists: Exists)
 
 
 def _prefix(plugin: str, path: str, agents: str) -> str | None:
-    """What stands in front of the name of a plugin's agent; None for a file outside its folder of agents."""
+    """What is in front of the name of a plugin's agent; None for a file outside its folder of agents."""
     below = agents.rstrip("/") + "/"
     folders = path.removeprefix(below).split("/")[:-1]
     return "".join(f"{it}:" for it in (plugin, *folders)) if path.startswith(below) else None

@@ -136,7 +136,7 @@ def said(index: Index, target: Facts) -> Iterator[tuple[Facts, Mention]]:
 
 
 def _meets(one: Tree, other: Tree) -> bool:
-    """Whether what stands in one folder of agents can be meant in another."""
+    """Whether what is in one folder of agents can be meant in another."""
     return one.path == other.path or together(one, other)
 
 

@@ -19,7 +19,7 @@ _EMPTY_KEY = pattern(r"([ \t]*(?:-[ \t]+)*)[\w-]+:[ \t]*")
 
 
 def entered(document: Document, offset: int) -> list[Edit]:
-    """The edits behind a line break that was just typed in front of `offset`."""
+    """The edits after a line break that was just typed in front of `offset`."""
     source = document.source
     number = source.line_of(offset)
     if number == 0:

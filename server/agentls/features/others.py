@@ -26,8 +26,8 @@ _PROMPT = "Read the change, then list what could break."
 class _Place(NamedTuple):
     """Where the cursor is in a header.
 
-    facts: the schema. node: that of the value, or of the map in which a key stands; the schema for a field. key: the
-    name on this line. name: its place. value: the place behind its separator; None where the key is being written.
+    facts: the schema. node: that of the value, or of the map in which a key is; the schema for a field. key: the
+    name on this line. name: its place. value: the place after its separator; None where the key is being written.
     toml: whether the file is TOML.
     """
 
@@ -120,7 +120,7 @@ def _place(facts: Mapping[str, Any], text: str, offset: int, toml: bool) -> _Pla
 
 
 def _header(text: str, toml: bool) -> tuple[int, int]:
-    """From where to where fields stand; nothing where there is no header."""
+    """From where to where fields are; nothing where there is no header."""
     if toml:
         table = _TABLE.search(text)
         return 0, table.start() if table else len(text)

@@ -36,7 +36,7 @@ class Proposal:
     snippet: the same as a snippet, where there are places. sort: what orders the items. filter: what is compared
     with the text between the span's start and the cursor. asked: it is free text, for those who ask, not for those who
     type. whole: the whole span is replaced, even where a client would keep what is after the cursor. also: edits
-    elsewhere. more: completion goes on behind the inserted text. about: what explains it.
+    elsewhere. more: completion goes on after the inserted text. about: what explains it.
     """
 
     label: str
@@ -78,7 +78,7 @@ def _is_written(it: Proposal, text: str, offset: int) -> bool:
 
 @dataclass(frozen=True)
 class Word:
-    """A word that may be written. raw: it is no text, and stands as it is. last: it is seldom meant."""
+    """A word that may be written. raw: it is not a string, and is as it is. last: it is seldom meant."""
 
     text: str
     kind: Kind

@@ -21,7 +21,7 @@ def relinked(
 ) -> dict[str, tuple[Edit, ...]]:
     """The edits by path that keep all paths leading where they lead, in the files of an index.
 
-    Every file is read once; the structure of its body only where a name that changes stands as in a path, or where the
+    Every file is read once; the structure of its body only where a name that changes is as in a path, or where the
     file moves itself; or where so much moves at once that to look for all names costs more.
     """
     few = len(moves.pairs) <= _FEW

@@ -48,7 +48,7 @@ class Renaming:
 
 
 def prepare(document: Document, workspace: Workspace, offset: int) -> Named | Refused | None:
-    """The name of an agent at an offset, which can be renamed; None where no name stands. Of a plugin's agent it is the
+    """The name of an agent at an offset, which can be renamed; None where no name is. Of a plugin's agent it is the
     part that its file gives. The span may lie beside the offset, where that is in the signs around the name."""
     found = named(document, workspace, offset)
     if found is None:
@@ -138,7 +138,7 @@ def renamed(
                 edits.setdefault(path, set()).add(edit)
     if edits and not can_be_mentioned(name):
         return Refused(
-            f"`{name}` would not stand whole in mentions such as `@agent-{before}`; begin with a letter of `a` to `z`, "
+            f"`{name}` would not are whole in mentions such as `@agent-{before}`; begin with a letter of `a` to `z`, "
             "and go on with letters, digits, `-` and `_`"
         )
     given, place = own.scalar("name"), own_span(own)
@@ -149,7 +149,7 @@ def renamed(
         verdict = replace(own, text=apply(own.text, mine)).verdict
         if not isinstance(verdict, Loaded) or verdict.name != old_prefix + name:
             return Refused(
-                f"written as it stands, `{name}` would not be loaded as this name; write letters, digits and `-`"
+                f"written unchanged, `{name}` would not be loaded as this name; write letters, digits and `-`"
             )
     return {path: in_order(found) for path, found in sorted(edits.items())}
 
@@ -173,7 +173,7 @@ def together_in_order(*several: Mapping[str, Iterable[Edit]]) -> dict[str, tuple
 
 
 def last_part(text: str, span: Span) -> Span:
-    """The part of a name that the agent's file gives, behind what a plugin puts in front."""
+    """The part of a name that the agent's file gives, after what a plugin puts in front."""
     return Span(span.start + span.of(text).rfind(":") + 1, span.end)
 
 
@@ -194,7 +194,7 @@ def _unfit(name: str, prefix: str, target: Facts, workspace: Workspace, host: Ho
             f"{host.name} drops an agent whose name holds `:`, begins with `-` or is longer than {host.names.longest}"
         )
     if not _WRITABLE.fullmatch(name):
-        return "write a name of letters, digits, `-`, `_`, `.` and single blanks, so that it can stand in every mention"
+        return "write a name of letters, digits, `-`, `_`, `.` and single spaces, so that it can be in every mention"
     for other in workspace.index.found(prefix + name):
         if other.real != target.real and together(other.tree, target.tree):
             return f"`{other.called}` is taken by `{other.path}`"

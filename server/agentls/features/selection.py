@@ -17,7 +17,7 @@ _WORD = pattern(r"[\w'’-]*")
 def selections(document: Document, offset: int) -> list[Span]:
     """The spans around an offset, from the smallest to the whole file, each inside the next."""
     offset = min(max(offset, 0), len(document.text))
-    # A span that crosses a smaller one is no step on the way.
+    # A span that crosses a smaller one is not a step on the way.
     grown: list[Span] = []
     for span in sorted({it for it in _around(document, offset) if it.covers(offset)}, key=lambda it: it.end - it.start):
         if not grown or (span.contains(grown[-1]) and span != grown[-1]):

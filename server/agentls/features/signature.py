@@ -1,4 +1,4 @@
-"""What stands where in an entry that is being typed: `Agent(…)`, `Bash(…)`, `mcp__server__tool`."""
+"""What is where in an entry that is being typed: `Agent(…)`, `Bash(…)`, `mcp__server__tool`."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The texts that completion puts in: values as YAML, and the shapes of fields with places to fill in.
 
 Snippets follow the syntax of the Language Server Protocol; `plain` makes of one what a client without them inserts.
-Lines behind the first are indented relative to the line they are put into.
+Lines after the first are indented relative to the line they are put into.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def plain(snippet: str) -> str:
 def entry(name: str, field: Field | None, indent: str, flow: bool) -> str:
     """A key with the shape of its value: `tools:` with a first item, `hooks:` with a first event.
 
-    indent: how far the key stands behind the indentation of its line.
+    indent: how far the key is after the indentation of its line.
     """
     if field is None:
         return f"{escaped(name)}: $0"
@@ -74,7 +74,7 @@ class _Counter:
 
 
 def _block(value: Any, field: Field | None, indent: str, counter: _Counter) -> str:
-    """A value in block style, behind its key or dash."""
+    """A value in block style, after its key or dash."""
     if isinstance(value, dict) and value:
         below = field.fields if field else {}
         return "".join(

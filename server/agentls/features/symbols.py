@@ -64,7 +64,7 @@ def _field(document: Document, entry: Entry, depth: int) -> Symbol:
 
 
 def _examples_of_body(document: Document) -> Iterator[Symbol]:
-    """Those above the first heading; the others stand below theirs."""
+    """Those above the first heading; the others are below theirs."""
     first = document.markdown.headings[0].span.start if document.markdown.headings else len(document.text)
     for block in document.examples.body.blocks:
         if block.span.start < first and not block.nested:
@@ -92,7 +92,7 @@ def _part(document: Document, part: object) -> Iterator[Symbol]:
 
 
 def _headings(document: Document) -> list[Symbol]:
-    """The sections as a tree; a heading that is two levels deeper than the one above stands below it all the same."""
+    """The sections as a tree; a heading that is two levels deeper than the one above is below it all the same."""
     blocks = [it for it in document.examples.body.blocks if not it.nested]
     starts = [it.span.start for it in blocks]
     stack: list[tuple[int, int, Symbol, list[Symbol]]] = []

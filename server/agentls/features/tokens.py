@@ -76,7 +76,7 @@ def _own(document: Document) -> list[Span]:
 
 @lru_cache(maxsize=4)
 def _others(agents: frozenset[str]) -> re.Pattern[str] | None:
-    """Mentions of agents: names that are no words of the language, and others in front of the word `agent`."""
+    """Mentions of agents: names that are not words of the language, and others in front of the word `agent`."""
     names = sorted((it for it in agents if re.search(r"\w", it)), key=len, reverse=True)
     certain = "|".join(re.escape(it) for it in names if "-" in it.strip("-"))
     others = "|".join(re.escape(it) for it in names if "-" not in it.strip("-"))
@@ -165,7 +165,7 @@ def _free(token: Token, taken: list[Token], starts: list[int]) -> Iterator[Token
 
 
 def _by_line(document: Document, token: Token) -> Iterator[Token]:
-    """A token on each of its lines, without the blanks around."""
+    """A token on each of its lines, without the spaces around."""
     source, text = document.source, document.text
     for line in range(source.line_of(token.span.start), source.line_of(max(token.span.end - 1, token.span.start)) + 1):
         whole = source.line_span(line)

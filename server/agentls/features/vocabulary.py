@@ -53,7 +53,7 @@ def choices(at: Value) -> list[Word]:
 
 
 def written(it: Choice) -> str:
-    """A value of a closed set as it stands in a file."""
+    """A value of a closed set unchanged in a file."""
     return as_scalar(it.value) if isinstance(it.value, bool) else it.value
 
 

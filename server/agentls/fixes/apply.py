@@ -45,7 +45,7 @@ def fix_all(
 ) -> Mended:
     """The document with every fix applied that keeps its promise, until none is left.
 
-    Of each finding, the first such fix is taken. In every round the rule that stands first in the order of the rules is
+    Of each finding, the first such fix is taken. In every round the rule that comes first in the order of the rules is
     served, and its fixes are applied together where the promise holds for all of them at once, else half of them, and so on.
     The end is the same as if they were applied one by one in any order. names: the rules; all by default.
     safe_only: leave out fixes that involve a choice of the author; otherwise safe ones come first.

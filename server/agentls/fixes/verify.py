@@ -282,7 +282,7 @@ def _keeps_the_rest(
     if finding.rule in _OTHER_READERS:
         return not changed
     if finding.rule != "rescue-damage" and any(_is_rescued(before, it) for it in touched):
-        # What stands in the value decides whether it needs quotes, which come first.
+        # What is in the value decides whether it needs quotes, which come first.
         return False
     if finding.rule in _BORDERS:
         kept = set(before.entries)

@@ -12,7 +12,7 @@ from .verdict import Origin
 
 @dataclass(frozen=True)
 class Plugin:
-    """A folder whose agents the host loads as a plugin's. base: the folder. name: what stands before an agent's name.
+    """A folder whose agents the host loads as a plugin's. base: the folder. name: what is before an agent's name.
 
     listed: the files that the manifest names, relative to the folder, which then take the place of all in `agents`.
     more: those that a marketplace adds. fault: why the host loads nothing of it, in the terms of `Origin.fault`.

@@ -55,12 +55,12 @@ class Reading(NamedTuple):
 
 def restricts(key: str, value: object) -> bool:
     """Whether a field of Claude Code's that other hosts do not know denies the agent something. value: None for one
-    that is no string."""
+    that is not a string."""
     return key != "permissionMode" or value in ("plan", "dontAsk")
 
 
 def parts(text: str, span: Span, names: Iterable[str]) -> Iterator[tuple[str, Span]]:
-    """Names that stand one after the other in a value, each with its place; the whole value for one that is not found."""
+    """Names that are one after the other in a value, each with its place; the whole value for one that is not found."""
     at = span.start
     for name in names:
         start = text.find(name, at, span.end)

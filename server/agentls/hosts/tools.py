@@ -16,7 +16,7 @@ ALL = "*"
 class ToolEntry:
     """One entry of a list of tools. `text` is what the host lists, `span` its place in the source.
 
-    A `specifier` is what stands in the parentheses of `Name(specifier)`.
+    A `specifier` is what is in the parentheses of `Name(specifier)`.
     """
 
     text: str

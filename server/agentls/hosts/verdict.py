@@ -24,7 +24,7 @@ class Origin:
     plugin: json, it is none; object, it is JSON and no object; name, version, agents: what is wrong in it; offer: the
     field `agents` of a marketplace's entry; strict: both name components, and the entry says `strict: false`.
     link: the file is a symbolic link to one that does not exist.
-    folder, outside plugins: the file stands where the host does not look, in a folder that is meant as one of agents.
+    folder, outside plugins: the file is where the host does not look, in a folder that is meant as one of agents.
     is_listed: the manifest or a marketplace names the file by its path.
     """
 
@@ -39,7 +39,7 @@ class Origin:
 
 Reason: TypeAlias = str
 """Why a file is skipped, or every run refused: the id of the rule that reports it, or "document" for a file that
-the host takes for no agent and nobody meant as one."""
+the host reads as no agent and nobody meant as one."""
 
 
 @dataclass(frozen=True)
@@ -100,10 +100,10 @@ class Loaded:
     tools: the tools it runs with as far as the file decides it; None is all that subagents get, but for `denied`.
     denied: the entries of `disallowedTools`. dropped: entries of `tools` that resolve to nothing, as written.
     model: as written, None where the host reads none. runs_as: what that was on the measured version, None the
-    main conversation's model; a name that the host does not know goes to the API as it stands, and fails there.
+    main conversation's model; a name that the host does not know goes to the API unchanged, and fails there.
     background: it always runs in the background, where some tools are missing.
     placeholder: for a plugin's file of whose header the host reads nothing: why. Its name is then the file's, and it
-    gets every tool. The host neither drops it nor refuses to run it, so this is no error.
+    gets every tool. The host neither drops it nor refuses to run it, so this is not an error.
     tools, dropped, refused: in a session that prints and ends; interactive: in one with a person, where it differs.
     described_by: the field that gives the description; empty where none does.
     """
@@ -143,7 +143,7 @@ class HookFault:
 
     path counts from the header. fatal: the host drops the whole agent; otherwise it ignores the entry, or, where
     `violation` is a key that it does not know within an entry, nothing but that key.
-    astray: hooks stand here that may be meant to guard something, where the host does not look for any.
+    astray: hooks are here that may be meant to guard something, where the host does not look for any.
     """
 
     path: tuple[str | int, ...]

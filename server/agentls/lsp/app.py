@@ -117,7 +117,7 @@ class AgentServer(Server):
         return opened, opened.document, opened.positions.offset(position)
 
     def others(self, document: t.TextDocumentIdentifier, position: t.Position) -> tuple[Opened, str, int] | None:
-        """A text that is no agent of the default host, its path, and the offset that a request is about."""
+        """A text that is not an agent of the default host, its path, and the offset that a request is about."""
         opened = self.session.documents.get(document.uri)
         if opened is None or opened.origin is not None or opened.is_too_long:
             return None

@@ -26,7 +26,7 @@ _REPLACING = frozenset(("textDocument/didChange", "textDocument/didClose"))
 
 
 class Malformed(NamedTuple):
-    """Something that is no message: an error code of JSON-RPC, and why."""
+    """Something that is not a message: an error code of JSON-RPC, and why."""
 
     code: int
     why: str
@@ -103,7 +103,7 @@ class Inbox:
 def _next_body(stream: BinaryIO) -> bytes | Malformed | None:
     """The body of the next message; None at the end of the stream.
 
-    Header names count in any case; other headers, and what stands in front of a header, are passed over.
+    Header names count in any case; other headers, and what is in front of a header, are passed over.
     """
     found: re.Match[bytes] | None = None
     while line := stream.readline(65536):

@@ -26,8 +26,8 @@ class Positions:
     """Offsets into one text, which are code points, and positions, which are lines and units of `encoding`.
 
     bom: the client's text begins with a byte order mark that `source` does not have.
-    Every offset and every position is accepted: offsets are clamped to the text, a character behind the end of
-    its line is the end of the line, a line behind the last is the end of the text, and a place inside a code point
+    Every offset and every position is accepted: offsets are clamped to the text, a character after the end of
+    its line is the end of the line, a line after the last is the end of the text, and a place inside a code point
     is its beginning. No position lies inside CRLF.
     """
 

@@ -57,7 +57,7 @@ _CLIENT_KEYS = frozenset(("path", "interpreter", "trace"))
 class Opened:
     """A document as the client has it.
 
-    text: without a byte order mark, whose presence is `bom`. origin: None for a file that is no agent.
+    text: without a byte order mark, whose presence is `bom`. origin: None for a file that is not an agent.
     """
 
     uri: str
@@ -77,7 +77,7 @@ class Opened:
 
     @cached_property
     def document(self) -> Document | None:
-        """The parsed document; None for a file that is no agent, and for a text over `LIMIT`."""
+        """The parsed document; None for a file that is not an agent, and for a text over `LIMIT`."""
         if self.origin is None or self.is_too_long:
             return None
         return Document(self.text, uris.path(self.uri), self.origin, self.bom)
@@ -162,7 +162,7 @@ class Session:
     # The index
 
     def change_folders(self, removed: Iterable[str], added: Mapping[str, str]) -> None:
-        """Work in other folders: URIs, and paths by URI. What is open elsewhere is looked at where it stands."""
+        """Work in other folders: URIs, and paths by URI. What is open elsewhere is looked at where it is."""
         for uri in removed:
             self.folders.pop(uri, None)
         self.folders.update(added)
@@ -262,7 +262,7 @@ class Session:
                 self._index(self.documents[uri])
 
     def _origin(self, uri: str, text: str) -> Origin | None:
-        """Where the host finds a document; None for one that is no agent.
+        """Where the host finds a document; None for one that is not an agent.
 
         A buffer without a file is taken for a project's agent. A file outside the host's folders is an agent
         if it is written as one; it stays one until it is closed, whatever is typed.
@@ -370,7 +370,7 @@ class Session:
         return replace(found, today=time.strftime("%Y-%m-%d"), hosts=chosen.hosts if chosen else ())
 
     def read(self, path: str) -> Opened | None:
-        """A file of the index as a document: the one that is open, or what stands on the disk; None where it is gone."""
+        """A file of the index as a document: the one that is open, or what is on the disk; None where it is gone."""
         uri = self.uri_of(path)
         if uri in self.documents:
             return self.documents[uri]
@@ -382,7 +382,7 @@ class Session:
         return Opened(uri, None, decoded.text, self.client.encoding, decoded.bom, known.origin if known else None)
 
     def file(self, uri: str) -> Opened | None:
-        """A document that is open, or stands on the disk inside; None for anything else."""
+        """A document that is open, or is on the disk inside; None for anything else."""
         path = disk.absolute(uris.path(uri))
         if uri in self.documents or uris.scheme(uri) != "file":
             return self.documents.get(uri)

@@ -132,7 +132,7 @@ def _interactively(verdict: Loaded, there: Session) -> str:
 
 
 def _dropped(verdict: Loaded, grammar: ToolGrammar) -> str:
-    """The entries of `tools` that give nothing; those that the shell stands in for apart, for they are no mistake."""
+    """The entries of `tools` that give nothing; those that the shell stands in for apart, for they are not mistake."""
     shell = verdict.tools is not None and grammar.shell in verdict.tools
     covered = [it for it in verdict.dropped if shell and it in grammar.searches]
     rest = [it for it in verdict.dropped if it not in covered]

@@ -88,7 +88,7 @@ def as_sarif(document: Document, finding: Finding) -> str:
 
 
 def sarif_log(rules: Iterable[tuple[str, str, Severity]]) -> tuple[str, str]:
-    """What stands before and after the results, which commas divide. rules: name, documentation, severity."""
+    """What is before and after the results, which commas divide. rules: name, documentation, severity."""
     described = [
         {
             "id": name,
@@ -107,7 +107,7 @@ def sarif_log(rules: Iterable[tuple[str, str, Severity]]) -> tuple[str, str]:
 
 
 def region(source: Source, span: Span) -> dict[str, int]:
-    """A span by lines and columns, 1-based in code points; the end is the column behind it."""
+    """A span by lines and columns, 1-based in code points; the end is the column after it."""
     line, column = source.position(span.start)
     end_line, end_column = source.position(span.end)
     return {"startLine": line + 1, "startColumn": column + 1, "endLine": end_line + 1, "endColumn": end_column + 1}

@@ -1,6 +1,6 @@
 """A name that differs from another agent's in case and separators only.
 
-Both agents load. But {host} looks names up without regard to case, blanks, `-` and `_`, and refuses a call that
+Both agents load. But {host} looks names up without regard to case, spaces, `-` and `_`, and refuses a call that
 spells neither name exactly: "Agent type 'Code Reviewer' is ambiguous".
 
 There is no fix: which of them is to be called otherwise, only their author can say.

@@ -37,7 +37,7 @@ from .shared.wording import code
 SEVERITY = Severity.WARNING
 
 _CANDIDATE = pattern(
-    # Behind `]:`, nothing but a title follows a destination.
+    # After `]:`, nothing but a title follows a destination.
     r"\](?:\(|:[ \t](?=[ \t]*(?:<|[^\x00-\x20]+[ \t]*(?:[\"'(\r\n]|\Z))))[ \t]*"
     r"<?(?![a-z][a-z0-9+.-]*:|//|#|\))\S",
     re.I,

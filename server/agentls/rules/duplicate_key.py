@@ -1,4 +1,4 @@
-"""A key that stands twice in the same map.
+"""A key that appears twice in the same map.
 
 The last one wins; {host} does not say so.
 
@@ -7,7 +7,7 @@ The last one wins; {host} does not say so.
 name: reviewer
 description: Reviews code.
 model: haiku
-^^^^^ warning[duplicate-key]: `model` stands here and again in line 5, which {host} takes; delete one of them
+^^^^^ warning[duplicate-key]: `model` is here and again in line 5, which {host} takes; delete one of them
 model: opus
 ---
 You review code.
@@ -44,7 +44,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             if winner is entry:
                 continue
             line = document.source.line_number(winner.key.span.start)
-            message = f"{code(entry.name)} stands here and again in line {line}, which {HOST} takes; delete one of them"
+            message = f"{code(entry.name)} is here and again in line {line}, which {HOST} takes; delete one of them"
             # What is said of a value that counts no more would be said of the next field.
             gone = removed(document, entry, with_remark=True)
             fixes = () if node.flow else (Fix("Delete the field that is not read", (gone,)),)

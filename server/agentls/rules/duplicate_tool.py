@@ -38,7 +38,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         for item in found.items:
             if tool_separator.explains(document, found, item):
                 continue
-            # `Agent(a)` beside `Agent(b)` is no slip, whatever the host makes of it.
+            # `Agent(a)` beside `Agent(b)` is not a slip, whatever the host makes of it.
             name = item.text if item.entry.specifier is not None else canonical(item.entry, document.dialect)
             first = seen.setdefault(name, item)
             if first is item:

@@ -1,6 +1,6 @@
 """A `name` or a `description` that is empty.
 
-To {host} that is as if it were missing. A text that begins with `#` is a comment, so it is empty too.
+To {host} that is as if it were missing. A string that begins with `#` is a comment, so it is empty too.
 
 ```markdown
 ---
@@ -15,7 +15,7 @@ You review code.
 ---
 name: reviewer
 description: "  "
-             ^^^^ warning[empty-field]: `description` is blank, so that nothing says when to use this agent; write one
+             ^^^^ warning[empty-field]: `description` is empty, so that nothing says when to use this agent; write one
 ---
 You review code.
 ```
@@ -58,7 +58,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         comment = next((it for it in header.comments if document.source.line_of(it.start) == line), None)
         fixes: tuple[Fix, ...] = ()
         if _is_blank(scalar.value):
-            fact = f"`{name}` is blank" + (
+            fact = f"`{name}` is empty" + (
                 ", so that nothing says when to use this agent" if name == "description" else ""
             )
             place = scalar.span

@@ -1,6 +1,6 @@
 """A list of tools without a tool.
 
-With `tools:` and nothing behind it, an empty list, or a value that is no list, {host} runs the agent without any
+With `tools:` and nothing after it, an empty list, or a value that is not a list, {host} runs the agent without any
 tool, while it tells the main model that the agent has all of them. An absent field grants every tool. An empty
 `disallowedTools` denies nothing.
 
@@ -86,7 +86,7 @@ def _place(document: Document, found: ToolList) -> Span:
 
 
 def _ignored_items(document: Document, found: ToolList) -> Iterator[Problem]:
-    """Items of a list that are no texts, beside others that are."""
+    """Items of a list that are not strings, beside others that are."""
     node = resolve(found.field.value)
     for item in node.items if isinstance(node, Sequence) else ():
         inner = resolve(item)
@@ -98,5 +98,5 @@ def _ignored_items(document: Document, found: ToolList) -> Iterator[Problem]:
             else found.field.key.span
         )
         yield Problem(
-            span, f"{HOST} ignores this item of `{found.field.name}`, which is no text; write the name of a tool"
+            span, f"{HOST} ignores this item of `{found.field.name}`, which is not a string; write the name of a tool"
         )

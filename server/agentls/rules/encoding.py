@@ -1,4 +1,4 @@
-"""Bytes that are no UTF-8.
+"""Bytes that are not UTF-8.
 
 {host} reads every file as UTF-8. One in UTF-16 never loads. In any other encoding, each byte that does not fit
 becomes `�` (U+FFFD), in the name, the description and the prompt.
@@ -9,7 +9,7 @@ There is no fix: which characters the bytes were meant to be, only the program t
 ---
 name: reviewer
 description: Pr�ft Code.
-               ^ warning[encoding]: `�` stands where a character was lost; write the character again
+               ^ warning[encoding]: `�` is where a character was lost; write the character again
 ---
 You review code.
 ```
@@ -42,7 +42,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         count = document.text.count("\ufffd")
         places = "here" if count == 1 else f"here and in {count - 1} more places"
         yield Problem(
-            Span(at, at + 1), f"a byte that is no UTF-8 reaches the model as `�` {places}; save the file as UTF-8"
+            Span(at, at + 1), f"a byte that is not UTF-8 reaches the model as `�` {places}; save the file as UTF-8"
         )
     else:
-        yield Problem(Span(at, at + 1), "`�` stands where a character was lost; write the character again")
+        yield Problem(Span(at, at + 1), "`�` is where a character was lost; write the character again")

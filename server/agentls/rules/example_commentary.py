@@ -26,7 +26,7 @@ description: |
   assistant: "I'll use the reviewer agent."
   </example>
   <commentary>
-  ^^^^^^^^^^^^ warning[example-commentary]: this commentary stands behind the example that it belongs to; move it in front of `</example>`
+  ^^^^^^^^^^^^ warning[example-commentary]: this commentary is after the example that it belongs to; move it in front of `</example>`
   A review is asked for.
   </commentary>
 ---
@@ -93,7 +93,7 @@ def _opened(document: Document, error: Error, block: Block | None) -> Iterator[F
 
 
 def _outside(document: Document, error: Error) -> Problem:
-    """A commentary behind the example that it belongs to goes in front of that example's end."""
+    """A commentary after the example that it belongs to goes in front of that example's end."""
     if error.related is None or error.expected is None:
         return Problem(error.span, "this commentary belongs to no example; move it into one, or delete it")
     close = document.text.find("</commentary>", error.span.end)
@@ -106,5 +106,5 @@ def _outside(document: Document, error: Error) -> Problem:
         edits: tuple[Edit, ...] = (Edit(error.related, ""), Edit(Span(error.related.end, error.span.start), ""))
         edits += (Edit(Span(end, end), between + moved),)
         fixes = (Fix("Move the commentary into the example", edits, safe=False),)
-    message = "this commentary stands behind the example that it belongs to; move it in front of `</example>`"
+    message = "this commentary is after the example that it belongs to; move it in front of `</example>`"
     return Problem(error.span, message, fixes, here(document, error.related, "the example ends here"))

@@ -36,7 +36,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def _with_lines(document: Document, span: Span) -> Span:
-    """The span with its lines, where nothing else stands on them."""
+    """The span with its lines, where nothing else is on them."""
     source, text = document.source, document.text
     first, last = source.line_of(span.start), source.line_of(span.end)
     start, end = source.line_span(first).start, source.line_span(last).end

@@ -1,6 +1,6 @@
-"""A label of an example without a text.
+"""A label of an example without a string.
 
-There is no fix: what belongs behind the label, only the author can write.
+There is no fix: what belongs after the label, only the author can write.
 
 ```markdown
 ---
@@ -35,7 +35,7 @@ SEVERITY = Severity.INFORMATION
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     for error, _ in slips(document, ("empty-label",)):
         label = error.span.of(document.text).partition(":")[0].strip("*_ ")
-        what = "no situation follows" if label.lower() == "context" else "nobody says anything behind"
+        what = "no situation follows" if label.lower() == "context" else "nobody says anything after"
         end = document.source.line_span(document.source.line_of(error.span.start)).end
         yield Problem(
             Span(error.span.start, min(error.span.end, end)), f"{what} {code(label + ':')}; write what belongs there"

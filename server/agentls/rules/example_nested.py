@@ -8,7 +8,7 @@ description: |
   <example>
   Context: A pull request is ready.
   <example>
-  ^^^^^^^^^ warning[example-nested]: this `<example>` stands inside the one in line 5; close that one before it, or delete the tag
+  ^^^^^^^^^ warning[example-nested]: this `<example>` is inside the one in line 5; close that one before it, or delete the tag
   user: "Look at it."
   assistant: "I'll use the reviewer agent."
   </example>
@@ -33,8 +33,8 @@ SEVERITY = Severity.WARNING
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     for error, block in slips(document, ("nested-block",)):
         where = f" in line {document.source.line_number(error.related.start)}" if error.related else ""
-        message = f"this `<example>` stands inside the one{where}; close that one before it, or delete the tag"
+        message = f"this `<example>` is inside the one{where}; close that one before it, or delete the tag"
         tags = [block.open.span] + ([block.close.span] if block.close else []) if block else []
         edits = tuple(edit for tag in tags for edit in without(document, tag))
         fixes = (Fix("Delete the inner tags", edits, safe=False),) if len(tags) == 2 else ()
-        yield Problem(error.span, message, fixes, here(document, error.related, "it stands inside this example"))
+        yield Problem(error.span, message, fixes, here(document, error.related, "it is inside this example"))

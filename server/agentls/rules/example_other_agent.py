@@ -1,4 +1,4 @@
-"""An example in which the assistant launches another agent than this one.
+"""An example in which the assistant launches an agent other than this one.
 
 The main model learns from it to launch that one. The usual cause is a name that was changed in one place only. Names in
 prose count where a verb and the word `agent` leave no doubt, and only in an example that does not name this agent at
@@ -106,7 +106,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def _names(said: str, own: str) -> bool:
-    """Whether a text has a name, as a word of its own and however it is spelled: not `docs` in `docs-writer`."""
+    """Whether a string has a name, as a word of its own and however it is spelled: not `docs` in `docs-writer`."""
     parts = [re.escape(it) for it in re.split(r"[-_\s]+", own) if it]
     whole = pattern(
         rf"(?<![a-z0-9])(?:(?<=agent-)|(?<![a-z0-9][-_])){r'[-_ ]*'.join(parts)}(?![a-z0-9])(?![-_](?!agent\b)[a-z0-9])",

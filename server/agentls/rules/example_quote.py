@@ -34,7 +34,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         match error.kind:
             case "doubled-quote":
                 fixes = (Fix("Delete the quotation mark", deleted(error.span)),)
-                yield Problem(error.span, "this quotation mark stands twice; delete one", fixes)
+                yield Problem(error.span, "this quotation mark appears twice; delete one", fixes)
             case "unclosed-quote" if error.expected:
                 fixes = (Fix(f"Close the quotation with {mark}", (inserted(document, error.expected.start, mark),)),)
                 yield Problem(
@@ -44,6 +44,6 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                 fixes = (Fix(f"Open the quotation with {mark}", (inserted(document, error.expected.start, mark),)),)
                 yield Problem(
                     error.span,
-                    f"nothing opens the quotation that this mark closes; write {mark} behind the label",
+                    f"nothing opens the quotation that this mark closes; write {mark} after the label",
                     fixes,
                 )

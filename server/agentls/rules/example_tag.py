@@ -6,11 +6,11 @@ name: reviewer
 description: |
   Reviews code.
   <exmaple>
-  ^^^^^^^^^ warning[example-tag]: `<exmaple>` is no tag of an example; write `<example>`
+  ^^^^^^^^^ warning[example-tag]: `<exmaple>` is not a tag of an example; write `<example>`
   user: "Look at it."
   assistant: "I'll use the reviewer agent."
   <commentary>A review is asked for.</commentry>
-                                    ^^^^^^^^^^^^ warning[example-tag]: `</commentry>` is no tag of an example; write `</commentary>`
+                                    ^^^^^^^^^^^^ warning[example-tag]: `</commentry>` is not a tag of an example; write `</commentary>`
   </example>
 ---
 You review code.
@@ -26,7 +26,7 @@ description: |
   user: "Look at it."
   assistant: "I'll use the reviewer agent."
   </Example>
-  ^^^^^^^^^^ warning[example-tag]: `</Example>` is written otherwise than the tags of other examples; write `</example>`
+  ^^^^^^^^^^ warning[example-tag]: `</Example>` is written differently from the tags of other examples; write `</example>`
 ---
 You review code.
 ```
@@ -47,8 +47,8 @@ from .shared.wording import code
 SEVERITY = Severity.WARNING
 
 _SAID = {
-    "misspelt-tag": "{} is no tag of an example",
-    "wrong-case-tag": "{} is written otherwise than the tags of other examples",
+    "misspelt-tag": "{} is not a tag of an example",
+    "wrong-case-tag": "{} is written differently from the tags of other examples",
     "unfinished-tag": "the tag {} has no `>`",
     "tag-attributes": "tags of examples have no attributes",
 }

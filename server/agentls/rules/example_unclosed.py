@@ -24,7 +24,7 @@ name: reviewer
 description: |
   Reviews code.
   <examples>
-  ^^^^^^^^^^ warning[example-unclosed]: nothing closes this `<examples>`; write `</examples>` behind the last example, or delete the tag
+  ^^^^^^^^^^ warning[example-unclosed]: nothing closes this `<examples>`; write `</examples>` after the last example, or delete the tag
   <example>
   user: "Look at it."
   assistant: "I'll use the reviewer agent."
@@ -50,7 +50,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     for error, block in slips(document, ("unclosed-block", "unclosed-wrapper")):
         if error.expected is None:
             message = (
-                f"nothing closes this `<examples>`; write `{error.meant}` behind the last example, or delete the tag"
+                f"nothing closes this `<examples>`; write `{error.meant}` after the last example, or delete the tag"
             )
             yield Problem(error.span, message, (Fix("Delete the tag", without(document, error.span), safe=False),))
             continue

@@ -6,7 +6,7 @@ agent. In other fields it ignores such a value.
 ```markdown
 ---
 name: 42
-      ^^ error[field-type]: {host} skips this file: `42` is a number and no text; quote it
+      ^^ error[field-type]: {host} skips this file: `42` is a number, not a string; quote it
 description: Reviews code.
 ---
 You review code.
@@ -17,7 +17,7 @@ You review code.
 name: reviewer
 description: Reviews code.
 maxTurns: many
-          ^^^^ warning[field-type]: {host} ignores `maxTurns`, which is a text; write a whole number
+          ^^^^ warning[field-type]: {host} ignores `maxTurns`, which is a string; write a whole number
 ---
 You review code.
 ```
@@ -45,7 +45,7 @@ from .shared.wording import HOST, code
 SEVERITY = Severity.WARNING
 
 _NOUNS = {
-    "string": "a text",
+    "string": "a string",
     "integer": "a whole number",
     "number": "a number",
     "boolean": "`true` or `false`",
@@ -101,11 +101,11 @@ def _required(document: Document, name: str, entry: Entry, fatal: Span | None) -
             return
         written = node.span.of(document.text)
         kind = "a boolean" if isinstance(node.value, bool) else "a number"
-        what, remedy = f"{code(written)} is {kind} and no text", "quote it"
+        what, remedy = f"{code(written)} is {kind}, not a string", "quote it"
         fixes: tuple[Fix, ...] = (Fix("Quote it", (Edit(node.span, quote(written)),)),)
     else:
-        what = f"`{name}` is {'a list' if isinstance(node, Sequence) else 'a map'} and no text"
-        remedy, fixes = "quote it" if "\n" not in node.span.of(document.text) else "write a text", ()
+        what = f"`{name}` is {'a list' if isinstance(node, Sequence) else 'a map'}, not a string"
+        remedy, fixes = "quote it" if "\n" not in node.span.of(document.text) else "write a string", ()
         if "\n" not in node.span.of(document.text) and node.flow:
             fixes = (Fix("Quote it", (Edit(node.span, quote(node.span.of(document.text))),), safe=False),)
     if is_template(document):

@@ -1,4 +1,4 @@
-"""A file that is called otherwise than its agent.
+"""A file that is called differently from its agent.
 
 {host} does not care: the name in the header counts. People who look for the agent do. Case and separators make no
 difference. This is a hint, which is off by default.

@@ -10,7 +10,7 @@ temperature: 0.2
 You review code.
 ```
 
-The fixes delete it, with whatever comment stands behind it left in its place, or make a comment of it, as other
+The fixes delete it, with whatever comment is after it left in its place, or make a comment of it, as other
 products may read the file too. Where {host} has a field for it, that one is named:
 
 ```markdown

@@ -1,11 +1,11 @@
-"""Frontmatter with something before it: an empty line, a blank, a comment, a heading, a code fence.
+"""Frontmatter with something before it: an empty line, a space, a comment, a heading, a code fence.
 
 {host} looks for `---` at the very first character, nowhere else.
 
 ```markdown
 
 ---
-^^^ error[frontmatter-not-first]: {host} skips this file: an empty line stands above the frontmatter; delete it
+^^^ error[frontmatter-not-first]: {host} skips this file: an empty line is above the frontmatter; delete it
 name: reviewer
 description: Reviews code.
 ---
@@ -16,7 +16,7 @@ A heading or a comment belongs below the frontmatter:
 
 ```markdown
 # Reviewer
-^^^^^^^^^^ error[frontmatter-not-first]: {host} skips this file: the frontmatter begins on line 3; move what stands above it into the body
+^^^^^^^^^^ error[frontmatter-not-first]: {host} skips this file: the frontmatter begins on line 3; move what is above it into the body
 
 ---
 name: reviewer
@@ -53,16 +53,16 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     before = document.text[: meant.opening.start] if meant else ""
     line = document.source.line_of(meant.opening.start) if meant else 0
     if _FENCE.fullmatch(before):
-        what, remedy = "the frontmatter stands in a code fence", "remove the fence"
+        what, remedy = "the frontmatter is in a code fence", "remove the fence"
     elif before.strip().strip(_INVISIBLE):
-        what, remedy = f"the frontmatter begins on line {line + 1}", "move what stands above it into the body"
+        what, remedy = f"the frontmatter begins on line {line + 1}", "move what is above it into the body"
     elif line:
-        lines = "an empty line stands" if line == 1 else f"{line} empty lines stand"
+        lines = "an empty line is" if line == 1 else f"{line} empty lines are"
         what, remedy = f"{lines} above the frontmatter", "delete " + ("it" if line == 1 else "them")
         if before.strip(" \t\r\n"):
-            what, remedy = "an invisible character stands before the frontmatter", "delete it"
+            what, remedy = "an invisible character is before the frontmatter", "delete it"
     elif before.strip(" \t"):
-        what, remedy = "an invisible character stands before the `---`", "delete it"
+        what, remedy = "an invisible character is before the `---`", "delete it"
     else:
         what, remedy = "the opening `---` is indented", "begin the line with it"
     fixes = tuple(_fixes(document, meant, before)) if meant else ()
@@ -92,7 +92,7 @@ def _fixes(document: Document, meant: Frontmatter, before: str) -> Iterator[Fix]
 
 
 def _closing_fence(text: str, mark: str, body: int) -> Span | None:
-    """The line that closes a code fence: right behind the frontmatter, or at the end of the file."""
+    """The line that closes a code fence: right after the frontmatter, or at the end of the file."""
     line = rf"{re.escape(mark)}[ \t]*"
     found = pattern(rf"[ \t]*{line}(?:\r?\n)?").match(text, body) or pattern(rf"^{line}\s*\Z", re.M).search(text, body)
     return Span(*found.span()) if found else None

@@ -4,7 +4,7 @@ YAML's own `...` does not end it either, nor do two dashes.
 
 ```markdown
 ---
-^^^ error[frontmatter-unclosed]: {host} skips this file: its frontmatter is not closed; write a line `---` behind the last field
+^^^ error[frontmatter-unclosed]: {host} skips this file: its frontmatter is not closed; write a line `---` after the last field
 name: reviewer
 description: Reviews code.
 
@@ -37,7 +37,7 @@ from .shared.wording import HOST
 SEVERITY = Severity.WARNING
 
 _OPEN = "its frontmatter is not closed"
-_REMEDY = "write a line `---` behind the last field"
+_REMEDY = "write a line `---` after the last field"
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ carry bits, and controls that turn the order of the letters around. Nobody types
 are how instructions are hidden in a file that looks harmless. The marks that emoji and right-to-left scripts need are
 no findings.
 
-The report says what is there, and where tags spell a text, which. It is always about the body; in the frontmatter,
+The report says what is there, and where tags spell a string, which. It is always about the body; in the frontmatter,
 `invisible-character` speaks of each.
 
 ```markdown
@@ -42,7 +42,7 @@ _SUSPECT = "\u180e\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff" + _OVE
 _SUSPECT_BYTES = b"\xf3\xa0"
 
 _HIDDEN = pattern(
-    # A black flag with tags behind it is the flag of a region, such as Scotland.
+    # A black flag with tags after it is the flag of a region, such as Scotland.
     "(?P<flag>\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f)"
     f"|(?P<tags>[{_TAGS}]+)|(?P<zero>[{_ZERO}]{{8,}})|(?P<selectors>[{_SELECTORS}]{{4,}})|(?P<override>[{_OVERRIDES}])"
 )
@@ -65,7 +65,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             case "selectors":
                 what = f"{count} variation selectors in a row, which can carry a hidden text"
             case _:
-                what = "a control that turns around the order of what follows, so that it reads otherwise than it looks"
+                what = "a control that turns around the order of what follows, so that it reads differently from it looks"
         yield Problem(
             span,
             f"{what}: {HOST} sends it to the model with the rest; delete it",

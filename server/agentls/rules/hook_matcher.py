@@ -1,6 +1,6 @@
 """A `matcher` of a hook that is not an expression, or that matches no tool.
 
-A matcher of letters, digits, `_`, `-`, blanks, commas and bars is a list of names; `*` and an empty one match
+A matcher of letters, digits, `_`, `-`, spaces, commas and bars is a list of names; `*` and an empty one match
 everything. Anything else is a regular expression of JavaScript. {host} loads an agent whose expression is none,
 and says nothing. Seen on {host} {version}.
 
@@ -16,7 +16,7 @@ description: Reviews code.
 hooks:
   PreToolUse:
     - matcher: "(?i)bash"
-               ^^^^^^^^^^ warning[hook-matcher]: `(?i)bash` is no regular expression of JavaScript, so that this hook does not run where it is to, and {host} says nothing: `(?i` begins no group; mend it, or list names with `|`
+               ^^^^^^^^^^ warning[hook-matcher]: `(?i)bash` is not a regular expression of JavaScript, so that this hook does not run where it is to, and {host} says nothing: `(?i` begins no group; fix it, or list names with `|`
       hooks:
         - type: command
           command: ./check.sh
@@ -73,10 +73,10 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                 yield never
                 continue
             if fault := fault_of(node.value):
-                remedy = "write `.*` for any text" if node.value.startswith("*") else "mend it, or list names with `|`"
+                remedy = "write `.*` for any text" if node.value.startswith("*") else "fix it, or list names with `|`"
                 yield Problem(
                     node.span,
-                    f"{code(node.value)} is no regular expression of JavaScript, so that this hook does not run "
+                    f"{code(node.value)} is not a regular expression of JavaScript, so that this hook does not run "
                     "where it is to,"
                     f" and {HOST} says nothing: {fault}; {remedy}",
                 )
@@ -132,7 +132,7 @@ def _firing(name: str, lower: Mapping[str, str], tools: Collection[str]) -> str:
 
 
 def _handlers(group: Node) -> list[int]:
-    """Where the first key of each handler stands, if they are written as blocks and none has an `if`."""
+    """Where the first key of each handler is, if they are written as blocks and none has an `if`."""
     listed = entries(group).get("hooks")
     node = resolve(listed.value) if listed else None
     found = [resolve(it) for it in node.items] if isinstance(node, Sequence) and not node.flow else []
@@ -175,7 +175,7 @@ def fault_of(matcher: str) -> str | None:
             case "close":
                 if not open_groups:
                     return "nothing opens `)`"
-                # A look behind cannot be repeated; a look ahead can, for the sake of old pages.
+                # A look after cannot be repeated; a look ahead can, for the sake of old pages.
                 repeatable = not open_groups.pop().startswith(("(?<=", "(?<!"))
             case "many":
                 if not repeatable:

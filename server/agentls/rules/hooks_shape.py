@@ -3,7 +3,7 @@
 `hooks` has to be a map. Below `PreToolUse` and `PermissionRequest`, which guard what an agent does, everything has to
 be in
 order: a list of matchers, each with a list `hooks` of handlers with their required keys. Nor may hooks that could be
-such guards stand where {host} looks for none: a matcher in the place of the events or below an event that there is
+such guards are where {host} looks for none: a matcher in the place of the events or below an event that there is
 not, or one of the two events inside another. Otherwise the agent is not loaded, often without a word. Seen on
 {host} {version}. The fix takes out a `hooks` that holds nothing, or writes the word that was meant.
 
@@ -57,7 +57,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             fixes = () if it.astray else repair(document, it.violation, it.span) or _emptied(document, it)
             if rewritten and (why := cause(document, document.entries["hooks"])):
                 said_, fixes = why
-                message = f"{said_.fact}, so that its second attempt takes `hooks` for a text; {said_.remedy}"
+                message = f"{said_.fact}, so that its second attempt takes `hooks` for a string; {said_.remedy}"
             else:
                 message = _message(it, rewritten)
             yield Problem(it.span, f"{HOST} skips this file: {message}", fixes, others)
@@ -78,7 +78,7 @@ def _message(fault: HookFault, rewritten: bool) -> str:
     if fault.astray:
         return _astray(fault, names[-1])
     if rewritten:
-        return "`hooks` is no YAML, so that its second attempt takes it for a text; write a map of events"
+        return "`hooks` is not valid YAML, so that its second attempt reads it as a string; write a map of events"
     if fault.violation.kind == "missing" and fault.violation.expected == ("hooks",):
         return "a matcher has to have `hooks`; put the handlers into a list below it"
     if fault.violation.kind == "type" and len(fault.path) <= 2:
@@ -89,11 +89,11 @@ def _message(fault: HookFault, rewritten: bool) -> str:
 
 def _astray(fault: HookFault, event: str) -> str:
     if len(fault.path) == 1:
-        return "a matcher stands where the events belong; put it into a list below its event, such as `PreToolUse:`"
+        return "a matcher is where the events belong; put it into a list below its event, such as `PreToolUse:`"
     if fault.violation.kind == "unknown":
         meant = nearest(event, [str(it) for it in fault.violation.expected])
         remedy = (
             f"did you mean `{meant}`?" if meant else "put the events directly below `hooks`, and matchers into lists"
         )
-        return f"there is no event {code(event)}, and hooks that may be guards stand below it; {remedy}"
-    return f"hooks that may be guards stand inside {code(event)}; put their event directly below `hooks`"
+        return f"there is no event {code(event)}, and hooks that may be guards are below it; {remedy}"
+    return f"hooks that may be guards are inside {code(event)}; put their event directly below `hooks`"

@@ -88,5 +88,5 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def _no_list(violation: Violation) -> str:
-    kind = {"object": "a map", "string": "a text"}.get(str(violation.got), "no list")
+    kind = {"object": "a map", "string": "a string"}.get(str(violation.got), "no list")
     return f"{HOST} ignores `mcpServers`, which is {kind}; write a list, one `- name` or `- name:` for each server"

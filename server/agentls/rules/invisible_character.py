@@ -1,7 +1,7 @@
-"""A character in the frontmatter that one cannot see, or takes for a blank.
+"""A character in the frontmatter that one cannot see, or reads as a space.
 
 Zero-width and directional characters become part of a name, a tool, a path, which then fits nothing. A no-break space
-is no blank to YAML: behind a colon it makes the key and its value one word. Here, U+200B stands behind `Grep`:
+is not a space to YAML: after a colon it makes the key and its value one word. Here, U+200B is after `Grep`:
 
 ```markdown
 ---
@@ -60,7 +60,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     name = unicodedata.name(first[0], "a control character").lower()
     more = f" and {len(fixes) - 1} more" if len(fixes) > 1 else ""
     if first[0] in _BLANKS:
-        message = f"{name} ({code}) is no blank to YAML; write a space"
+        message = f"{name} ({code}) is not a space to YAML; write a space"
     elif first[0] in _BREAKS:
         message = f"{name} ({code}){more} looks like a line break and is none to {HOST}; write a space"
     else:
@@ -73,7 +73,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 @lru_cache(maxsize=1)
 def _hidden() -> re.Pattern[str]:
-    # Joiners stand inside words of Persian and Indian scripts and inside emoji, and do no harm there.
+    # Joiners are inside words of Persian and Indian scripts and inside emoji, and do no harm there.
     return pattern(
         "[\u00ad\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x85]"
         "|(?<![\u00a9-\U0010ffff])[\u200c\u200d]|[\u200c\u200d](?![\u00a9-\U0010ffff])"

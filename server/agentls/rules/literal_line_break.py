@@ -1,15 +1,15 @@
 r"""The two characters `\n` in a description, which are a line break to {host} alone.
 
-{host} turns them into line breaks, in any style of YAML. Other readers show them as they stand. The fix writes
+{host} turns them into line breaks, in any style of YAML. Other readers show them unchanged. The fix writes
 what is a
-line break to all: in double quotes, one backslash less, and quotes around a text that has none; the code action
+line break to all: in double quotes, one backslash less, and quotes around a string that has none; the code action
 `Rewrite the description as a block scalar` makes lines of it. Both change nothing for {host}.
 
 ```markdown
 ---
 name: reviewer
 description: Reviews code.\nLooks for mistakes.
-                          ^^ information[literal-line-break]: `\n` stands here as two characters, and only {host} makes a line break of it; write one for all readers
+                          ^^ information[literal-line-break]: `\n` is here as two characters, and only {host} makes a line break of it; write one for all readers
 ---
 You review code.
 ```
@@ -52,7 +52,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     span = source_span(scalar, at, at + 2)
     end = document.source.line_span(document.source.line_of(span.start)).end
     message = (
-        f"`\\n` stands here as two characters{rest}, and only {HOST} makes a line break of it; write one "
+        f"`\\n` is here as two characters{rest}, and only {HOST} makes a line break of it; write one "
         "for all readers"
     )
     yield Problem(Span(span.start, min(span.end, end)), message, tuple(_fixes(document, scalar, scalar.value)))

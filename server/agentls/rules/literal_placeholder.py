@@ -1,7 +1,7 @@
 """Notation of commands and memory files in an agent's body, where {host} replaces nothing.
 
 `@docs/rules.md` brings in a file in `CLAUDE.md`; `$ARGUMENTS` and `` !`command` `` are replaced in commands and skills.
-The body of an agent goes to the model as it stands. Code and comments are not looked at.
+The body of an agent goes to the model unchanged. Code and comments are not looked at.
 
 There is no fix: what the sentence should say in its place, only its author knows.
 
@@ -87,4 +87,4 @@ def _message(kind: str, written: str) -> str:
             f"{HOST} does not replace `$ARGUMENTS` in an agent, which gets its task as a message; "
             'say "the task" in its place'
         )
-    return f"{HOST} does not run {code(written[1:].strip('`'))} here, and the agent gets the line as it stands; tell it to run it"
+    return f"{HOST} does not run {code(written[1:].strip('`'))} here, and the agent gets the line unchanged; tell it to run it"

@@ -1,7 +1,7 @@
 """A `${NAME}` in `mcpServers` that no variable takes the place of.
 
 In `.mcp.json`, {host} replaces such names everywhere. In an agent's own servers it does that in `headers` only:
-`command`, `args`, `env` and `url` are passed on as they stand. Programs have {host}'s own environment in any case.
+`command`, `args`, `env` and `url` are passed on unchanged. Programs have {host}'s own environment in any case.
 Seen on {host} {version}. Nothing is said of `args`, for many programs replace names there themselves.
 
 There is no fix: whether the variable is in the environment under this name, the file does not say.
@@ -16,11 +16,11 @@ mcpServers:
       args: [-y, "@example/github-server"]
       env:
         GITHUB_TOKEN: ${GITHUB_TOKEN}
-                      ^^^^^^^^^^^^^^^ warning[literal-variable]: {host} does not replace `${GITHUB_TOKEN}` here, and the server gets it as it stands; take the line out, for the server has {host}'s environment
+                      ^^^^^^^^^^^^^^^ warning[literal-variable]: {host} does not replace `${GITHUB_TOKEN}` here, and the server gets it unchanged; take the line out, for the server has {host}'s environment
   - docs:
       type: http
       url: https://${DOCS_HOST}/mcp
-                   ^^^^^^^^^^^^ warning[literal-variable]: {host} does not replace `${DOCS_HOST}` here, and the server gets it as it stands; configure the server in `.mcp.json`, and list its name
+                   ^^^^^^^^^^^^ warning[literal-variable]: {host} does not replace `${DOCS_HOST}` here, and the server gets it unchanged; configure the server in `.mcp.json`, and list its name
       headers:
         Authorization: Bearer ${DOCS_TOKEN}
 ---
@@ -60,7 +60,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                     else "configure the server in `.mcp.json`, and list its name"
                 )
                 message = (
-                    f"{HOST} does not replace {code(found.group())} here, and the server gets it as it stands; {remedy}"
+                    f"{HOST} does not replace {code(found.group())} here, and the server gets it unchanged; {remedy}"
                 )
                 span = source_span(node, *found.span())
                 if "\n" not in span.of(document.text):
@@ -68,7 +68,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def _texts(server: Server) -> Iterator[tuple[str, Node]]:
-    """The values that are passed on as they stand; those of `env` with the name of their variable."""
+    """The values that are passed on unchanged; those of `env` with the name of their variable."""
     for key in ("command", "url"):
         if key in server.fields:
             yield "", resolve(server.fields[key].value)

@@ -1,4 +1,4 @@
-"""Fields that do not stand between two lines of `---`.
+"""Fields that are not between two lines of `---`.
 
 ```markdown
 name: reviewer

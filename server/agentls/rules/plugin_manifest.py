@@ -28,7 +28,7 @@ You test code.
 {"name": "tools", "agents": "./agents/"}
 -- tools/agents/reviewer.md --
 ---
-^^^ error[plugin-manifest]: {host} loads nothing of this plugin: `agents` in its `plugin.json` is no file `./….md` and no list of such files; leave it out, and the folder `agents` is loaded
+^^^ error[plugin-manifest]: {host} loads nothing of this plugin: `agents` in its `plugin.json` is not a file `./….md` and no list of such files; leave it out, and the folder `agents` is loaded
 name: reviewer
 description: Reviews code.
 ---
@@ -48,15 +48,15 @@ from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 _FAULTS = {
-    "json": "its `plugin.json` is no JSON; mend it there",
+    "json": "its `plugin.json` is not JSON; fix it there",
     "object": "its `plugin.json` holds no object; write one with `name` in braces",
     "name": "`name` in its `plugin.json` is not a name; write a string without spaces, `:`, `/` and `@`",
-    "version": "`version` in its `plugin.json` is no text; put it in quotes",
+    "version": "`version` in its `plugin.json` is not a string; put it in quotes",
     "hooks": "`hooks` in its `plugin.json` is not a path, an object or a list of these; correct or remove it",
     "mcpServers": "`mcpServers` in its `plugin.json` is not a path, an object or a list of these; correct or remove it",
-    "agents": "`agents` in its `plugin.json` is no file `./….md` and no list of such files; leave it out, and the "
+    "agents": "`agents` in its `plugin.json` is not a file `./….md` and no list of such files; leave it out, and the "
     "folder `agents` is loaded",
-    "offer": "`agents` in its entry of `marketplace.json` is no file `./….md` and no list of such files; leave it out, "
+    "offer": "`agents` in its entry of `marketplace.json` is not a file `./….md` and no list of such files; leave it out, "
     "and the folder `agents` is loaded",
     "strict": "both its `plugin.json` and its entry of `marketplace.json` say what it holds; say it in one of them, or "
     'drop `"strict": false`',

@@ -1,6 +1,6 @@
 """A sound value that the second attempt turns into another.
 
-When the frontmatter is no YAML, {host} puts quotes around every value with a sign in it that means something in
+When the frontmatter is not valid YAML, {host} puts quotes around every value with a sign in it that means something in
 YAML, and reads it again. That makes texts of lists and maps, and comments become part of the value.
 
 ```markdown
@@ -8,7 +8,7 @@ YAML, and reads it again. That makes texts of lists and maps, and comments becom
 name: reviewer
 description: Reviews code. Example: a pull request.
 model: sonnet # fast enough
-       ^^^^^^^^^^^^^^^^^^^^ warning[rescue-damage]: {host} takes `model` for the text `sonnet # fast enough`, because line 3 is no YAML and its second attempt quotes both; mend line 3
+       ^^^^^^^^^^^^^^^^^^^^ warning[rescue-damage]: {host} takes `model` for the text `sonnet # fast enough`, because line 3 is not valid YAML and its second attempt quotes both; fix line 3
 ---
 You review code.
 ```
@@ -46,9 +46,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             message = (
                 f"{HOST} takes `{it.entry.name}` for the text {code(it.value.value, 40)}{dropped}, because "
                 f"line {line} "
-                f"is no YAML and its second attempt quotes both; mend line {line}"
+                f"is not valid YAML and its second attempt quotes both; fix line {line}"
             )
-            yield Problem(it.value.span, message, rescue_fixes(document), (Related(cause, "the line that is no YAML"),))
+            yield Problem(it.value.span, message, rescue_fixes(document), (Related(cause, "the line that is not valid YAML"),))
 
 
 def _is_prose(it: Rescued) -> bool:

@@ -1,4 +1,4 @@
-"""Frontmatter that holds no fields: a list, or a text.
+"""Frontmatter that holds no fields: a list, or a string.
 
 Where each line is a field but for a dash in front of it, or for a `=` in the place of the colon, the fix makes it one.
 
@@ -42,7 +42,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         case Sequence():
             what = "a list"
         case Scalar(value=str()):
-            what = "a text"
+            what = "a string"
         case _:
             what = "a single value"
     yield Problem(place, f"{outcome(document)}: its frontmatter is {what}; {remedy}", _fixes(document))

@@ -1,6 +1,6 @@
 """Frontmatter that loads only because {host} reads it a second time.
 
-It is no YAML. {host} puts quotes around the values that could be the cause and reads it again; this may change the
+It is not valid YAML. {host} puts quotes around the values that could be the cause and reads it again; this may change the
 other fields that it quotes, it ends with the first file that is saved with CRLF, and other tools do not do it.
 
 ```markdown
@@ -37,7 +37,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if document.frontmatter is None or header is None or header.attempt != 2 or header.error is None:
         return
     if not isinstance(header.root, Mapping):
-        # A text or a list is no agent however it is quoted, which `root-type` tells.
+        # A text or a list is not an agent however it is quoted, which `root-type` tells.
         return
     if torn(document) or header.error.kind == "too-deep":
         # Deeper than this reader goes, the host may read it at once.

@@ -1,10 +1,10 @@
 r"""A password, key or token in the file.
 
-What stands in an agent file is sent to the model with every run and goes wherever the repository goes. Only what is
+What is in an agent file is sent to the model with every run and goes wherever the repository goes. Only what is
 certainly a credential counts: the fixed beginnings of well-known tokens, with the length, the letters and, where the
 token has one, the checksum that belong to them; placeholders do not. The report never repeats the secret.
 
-There is no fix: a secret that stood in a file is to be withdrawn where it was issued; taking it out of the text does
+There is no fix: a secret that was in a file is to be withdrawn where it was issued; taking it out of the text does
 not do that.
 
 ```markdown
@@ -59,7 +59,7 @@ _PLACEHOLDER = pattern(r"example|sample|dummy|fake|your|secret|token|test|xxx|\*
 
 
 class _Kind(NamedTuple):
-    """A kind of secret: a text that every one has in it, its whole shape, and what else proves it."""
+    """A kind of secret: a string that every one has in it, its whole shape, and what else proves it."""
 
     mark: str
     shape: re.Pattern[str]
@@ -117,7 +117,7 @@ _KINDS: tuple[tuple[re.Pattern[str], tuple[_Kind, ...]], ...] = (
         (_kind("hooks.slack.com", r"hooks\.slack\.com/services/T\w{8,}/B\w{8,}/\w{24}", "a Slack webhook"),),
     ),
 )
-"""The kinds of secrets, behind what those of a group share: one search, for what is rare or ends soon, spares many."""
+"""The kinds of secrets, after what those of a group share: one search, for what is rare or ends soon, spares many."""
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ Words that are booleans or numbers in YAML 1.1 and texts in YAML 1.2:
 ```markdown
 ---
 name: on
-      ^^ information[strict-yaml]: other YAML readers take `on` for `true`, {host} for a text; quote it
+      ^^ information[strict-yaml]: other YAML readers take `on` for `true`, {host} for a string; quote it
 description: Reviews code.
 ---
 You review code.
@@ -61,7 +61,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     ):
         return
     if document.bom:
-        message = "a byte order mark stands first, so that other readers find no frontmatter; save the file without it"
+        message = "a byte order mark comes first, so that other readers find no frontmatter; save the file without it"
         yield Problem(cut.opening, message)
         return
     if (
@@ -88,7 +88,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             return
         case Fails(at, "tab"):
             fix = Fix("Write a space", (Edit(Span(at, at + 1), " "),))
-            yield Problem(Span(at, at + 1), f"a tab stands where YAML wants spaces, {_TAIL}; write a space", (fix,))
+            yield Problem(Span(at, at + 1), f"a tab is where YAML wants spaces, {_TAIL}; write a space", (fix,))
         case Fails(at, "control"):
             fix = Fix("Delete the character", (Edit(Span(at, at + 1), ""),), safe=False)
             yield Problem(
@@ -99,7 +99,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         case Fails(at, "date"):
             yield Problem(_word(document, at), f"this looks like a date and is none, {_TAIL}; quote it")
         case Fails(at, "syntax"):
-            yield Problem(_word(document, at), f"this is no strict YAML, {_TAIL}; quote the value")
+            yield Problem(_word(document, at), f"this is not a strict YAML, {_TAIL}; quote the value")
         case Differs(path, theirs):
             yield from _difference(document, path, theirs)
 
@@ -149,7 +149,7 @@ def _difference(document: Document, path: strict.Path, theirs: str | None) -> It
 def _kind(node: Scalar) -> str:
     match node.value:
         case str():
-            return "a text"
+            return "a string"
         case bool():
             return "a boolean"
         case None:

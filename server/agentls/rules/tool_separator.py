@@ -1,7 +1,7 @@
 """Something between the names of tools that does not separate them.
 
 Commas and spaces separate. A semicolon, a bar, quotes or brackets inside the text become part of a name, which then
-resolves to nothing; words and bars between blanks are names themselves. One finding stands for the whole list.
+resolves to nothing; words and bars between spaces are names themselves. One finding stands for the whole list.
 
 ```markdown
 ---
@@ -79,7 +79,7 @@ def _right(name: str, dialect: Dialect) -> str | None:
 
 def _message(item: Item, sign: str) -> str:
     if item.text in _WORDS:
-        return f"{code(item.text)} does not separate tools: {HOST} takes it for the name of one; write commas"
+        return f"{code(item.text)} does not separate tools: {HOST} reads it as the name of one; write commas"
     if "\n" in sign or "\r" in sign:
         return f"a line break does not separate tools: {HOST} takes all lines for one name; write commas, or a list"
     looked = f"{HOST} looks for a tool {code(item.text)} and finds none"
@@ -98,7 +98,7 @@ def names(document: Document, found: ToolList) -> list[str]:
 
 
 def _fixes(document: Document, found: ToolList) -> tuple[Fix, ...]:
-    """The names with commas in the place of what stands between them, if they are written in one piece on a line."""
+    """The names with commas in the place of what is between them, if they are written in one piece on a line."""
     node, meant = resolve(found.field.value), names(document, found)
     span = Span(found.items[0].span.start, found.items[-1].span.end)
     written = span.of(document.text)

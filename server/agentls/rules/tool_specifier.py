@@ -57,7 +57,7 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
     if not _is_open(document, item):
         return None
     name = item.text.partition("(")[0]
-    rest = " and all behind it" if "," in item.text or " " in item.text else ""
+    rest = " and all after it" if "," in item.text or " " in item.text else ""
     effect = "denies nothing" if found.denies else "resolves to nothing"
     return Problem(
         item.span,

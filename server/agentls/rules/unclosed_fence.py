@@ -1,6 +1,6 @@
 """A code fence that nothing closes.
 
-{host} sends the body as it stands, and everything behind such a fence reads as code: headings, rules and
+{host} sends the body unchanged, and everything after such a fence reads as code: headings, rules and
 instructions too. The usual cause is a block that shows other blocks: the first inner fence without a language ends it.
 A fence around fences needs more backticks than they have.
 
@@ -118,7 +118,7 @@ def _too_short(document: Document, block: _Block, last: Fence) -> Problem:
 def _as_meant(document: Document) -> list[_Block] | None:
     """The blocks, if a fence with a language begins a block also inside another one; None if that does not come out even.
 
-    Indentation does not count here: a fence that is indented otherwise than its partner was still meant to close it.
+    Indentation does not count here: a fence that is indented differently from its partner was still meant to close it.
     """
     text = document.text
     open_: list[tuple[Span, int]] = []  # the marks, and how many the block needs for what is inside it

@@ -1,4 +1,4 @@
-"""The name of an agent that there is not.
+"""The name of an agent that does not exist.
 
 In `tools: Agent(…)`, and in the text where a name can only be an agent's: `@agent-NAME`, `subagent_type: NAME`.
 A call of it fails. Agents of plugins that are not installed here are passed over.

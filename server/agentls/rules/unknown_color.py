@@ -70,7 +70,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def nearest_names(name: str, field: Field) -> list[str]:
-    """The colours that a value comes nearest to, at most three, the nearest first; none for what is no colour."""
+    """The colours that a value comes nearest to, at most three, the nearest first; none for what is not a colour."""
     near = _nearest(name, field)
     return [] if near is None else [near, *[it for it in _ranked(name, field) if it != near][:_OTHERS]]
 

@@ -1,6 +1,6 @@
 """A `model` that looks like none.
 
-{host} takes any text: what is no alias it sends to the API as it stands, where an unknown name makes every run
+{host} takes any text: what is not an alias it sends to the API unchanged, where an unknown name makes every run
 fail. Names are judged by their look, never by a list, since models come and go; full ids, Bedrock ARNs and Vertex names
 pass. A gateway may know a name that nobody else does.
 
@@ -9,7 +9,7 @@ pass. A gateway may know a name that nobody else does.
 name: reviewer
 description: Reviews code.
 model: sonet
-       ^^^^^ warning[unknown-model]: `sonet` is not an alias and does not look like a model id, so {host} sends it to the API as it stands; did you mean `sonnet`?
+       ^^^^^ warning[unknown-model]: `sonet` is not an alias and does not look like a model id, so {host} sends it to the API unchanged; did you mean `sonnet`?
 ---
 Review the diff.
 ```
@@ -19,7 +19,7 @@ Review the diff.
 name: reviewer
 description: Reviews code.
 model: default
-       ^^^^^^^ warning[unknown-model]: `default` is no alias in an agent file, so {host} sends it to the API as it stands, where every run fails; write `inherit` for the main conversation's model
+       ^^^^^^^ warning[unknown-model]: `default` is not an alias in an agent file, so {host} sends it to the API unchanged, where every run fails; write `inherit` for the main conversation's model
 ---
 Review the diff.
 ```
@@ -45,11 +45,11 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if found is None or (found.shape and found.shape.vendor):
         return
     name, looks = found.name, found.shape
-    sent = f"so {HOST} sends it to the API as it stands"
+    sent = f"so {HOST} sends it to the API unchanged"
     if name.lower() == "default":
         meant: str | None = "inherit"
         message = (
-            f"{code(name)} is no alias in an agent file, {sent}, where every run fails; write `inherit` for the "
+            f"{code(name)} is not an alias in an agent file, {sent}, where every run fails; write `inherit` for the "
             "main conversation's model"
         )
     else:

@@ -1,4 +1,4 @@
-"""A skill in `skills` that there is not.
+"""A skill in `skills` that does not exist.
 
 {host} starts the agent without it, and says so in its debug log only. Names are the skill's own, its folder's, or
 a command's, and each of a plugin's also with the plugin's name before it; case counts. Where a project has no skills at all, they come from elsewhere, and nothing is said.

@@ -1,6 +1,6 @@
-"""A comment that is to silence a rule, and names none that there is.
+"""A comment that is to silence a rule, and names none that exists.
 
-It silences nothing. Without brackets behind `ignore`, it silences every rule, whatever word follows.
+It silences nothing. Without brackets after `ignore`, it silences every rule, whatever word follows.
 
 ```markdown
 ---

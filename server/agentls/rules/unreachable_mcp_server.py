@@ -11,11 +11,11 @@ mcpServers:
   - docs:
       type: http
       url: mcp.example.com/docs
-           ^^^^^^^^^^^^^^^^^^^^ warning[unreachable-mcp-server]: {host} runs this agent without the server: `mcp.example.com/docs` is no URL; write `https://mcp.example.com/docs`
+           ^^^^^^^^^^^^^^^^^^^^ warning[unreachable-mcp-server]: {host} runs this agent without the server: `mcp.example.com/docs` is not an URL; write `https://mcp.example.com/docs`
   - chat:
       type: http
       url: wss://chat.example.com
-           ^^^^^^^^^^^^^^^^^^^^^^ warning[unreachable-mcp-server]: {host} runs this agent without the server: `wss://chat.example.com` is no address for `http`; write `type: ws`
+           ^^^^^^^^^^^^^^^^^^^^^^ warning[unreachable-mcp-server]: {host} runs this agent without the server: `wss://chat.example.com` is not an address for `http`; write `type: ws`
 ---
 Read the issue.
 ```
@@ -63,7 +63,7 @@ def _fault(server: Server, node: Scalar) -> tuple[str, str, tuple[Fix, ...]] | N
         meant = f"https://{address}" if _HOST.match(address) else ""
         fixes = (Fix(f"Write {code(meant)}", (Edit(node.span, meant),), safe=False),) if meant else ()
         return (
-            f"{code(address)} is no URL",
+            f"{code(address)} is not an URL",
             f"write {code(meant)}" if meant else "write a whole one, with `https://`",
             fixes,
         )
@@ -71,7 +71,7 @@ def _fault(server: Server, node: Scalar) -> tuple[str, str, tuple[Fix, ...]] | N
     if server.type != "http" or scheme is None or scheme[1].lower() in ("http", "https"):
         return None
     kind = resolve(server.fields["type"].value)
-    fact = f"{code(address)} is no address for `http`"
+    fact = f"{code(address)} is not an address for `http`"
     if scheme[1].lower() not in ("ws", "wss") or kind.span.end == kind.span.start:
         return fact, "write one with `https://`", ()
     return fact, "write `type: ws`", (Fix("Write `type: ws`", (Edit(kind.span, "ws"),), safe=False),)

@@ -1,6 +1,6 @@
 """A comment that silences a rule which has nothing to report there.
 
-What it was for has been mended, or has moved. This is a hint, which is off by default. A rule that the settings switch
+What it was for has been fixed, or has moved. This is a hint, which is off by default. A rule that the settings switch
 off counts as well, and where not all files of the workspace have been read, nothing is said.
 
 ```markdown
@@ -47,7 +47,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def _reports(document: Document, workspace: Workspace, comment: Comment, name: str | None) -> bool:
-    """Whether a rule, or any where None is named, has a finding in the lines of a comment; True for what is no rule."""
+    """Whether a rule, or any where None is named, has a finding in the lines of a comment; True for what is not a rule."""
     from .registry import rules
 
     if name is None and comment.names is not None:

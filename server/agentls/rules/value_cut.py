@@ -1,6 +1,6 @@
-"""A text that a `#` ends, because it begins a comment.
+"""A string that a `#` ends, because it begins a comment.
 
-With a blank before it, `#` begins a comment even in the middle of a sentence: `Fix issue #15` is whole,
+With a space before it, `#` begins a comment even in the middle of a sentence: `Fix issue #15` is whole,
 `Fix issue # 15` is not.
 
 ```markdown
@@ -87,7 +87,7 @@ def commented(document: Document) -> frozenset[str]:
 
 
 def _behind(document: Document) -> Iterator[tuple[str, Span]]:
-    """The fields with a comment behind their value that is no word to a program, and the comment."""
+    """The fields with a comment after their value that is not a word to a program, and the comment."""
     header, text = document.header, document.text
     if document.frontmatter is None or header is None or not header.comments:
         return
@@ -102,7 +102,7 @@ def _behind(document: Document) -> Iterator[tuple[str, Span]]:
 
 
 def _instead(document: Document, name: str, span: Span) -> tuple[str, tuple[Fix, ...]]:
-    """What to write where a value begins with `#`: a colour by its name, a text in quotes, and all else without the
+    """What to write where a value begins with `#`: a colour by its name, a string in quotes, and all else without the
     sign."""
     written = span.of(document.text)
     colours = document.dialect.fields.get("color") if name == "color" else None
@@ -117,5 +117,5 @@ def _instead(document: Document, name: str, span: Span) -> tuple[str, tuple[Fix,
 
 
 def _is_value(comment: str) -> bool:
-    """Whether a comment behind an empty field looks like its value: `#ff0000`, not `# none`."""
+    """Whether a comment after an empty field looks like its value: `#ff0000`, not `# none`."""
     return len(comment) > 1 and not comment[1].isspace() and comment[1] != "#"

@@ -1,4 +1,4 @@
-"""A first word that is no part of the value: `&name` and `!tag` mean something in YAML.
+"""A first word that is not part of the value: `&name` and `!tag` mean something in YAML.
 
 ```markdown
 ---

@@ -1,6 +1,6 @@
-"""Frontmatter that is no YAML, and that the second attempt does not save either.
+"""Frontmatter that is not valid YAML, and that the second attempt does not save either.
 
-The usual cause is a colon with a blank behind it in a text without quotes, as in `Examples: <example>`. {host}
+The usual cause is a colon with a space after it in a string without quotes, as in `Examples: <example>`. {host}
 then tries once more, with such lines put in quotes; but not in a file with CRLF line ends, not for a line that is
 indented, and not for every mistake.
 
@@ -20,7 +20,7 @@ With CRLF line ends:
 ---
 name: reviewer
 description: Reviews code. Example: a pull request.
-                                  ^ error[yaml-syntax]: {host} skips this file: the `:` after `Example` starts a new field inside a value, and with CRLF line ends {host} does not try to mend that; quote the value of `description`, or use LF
+                                  ^ error[yaml-syntax]: {host} skips this file: the `:` after `Example` starts a new field inside a value, and with CRLF line ends {host} does not try to fix that; quote the value of `description`, or use LF
 tools: Read
 ---
 You review code.
@@ -51,7 +51,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     said = explain(document, header.error)
     mended = list(fixes(document, header.error))
     if needs_line_feeds(document):
-        message = f"{said.fact}, and with CRLF line ends {HOST} does not try to mend that; {said.remedy}, or use LF"
+        message = f"{said.fact}, and with CRLF line ends {HOST} does not try to fix that; {said.remedy}, or use LF"
         mended.append(line_feeds(document))
     else:
         message = f"{said.fact}; {said.remedy}"

@@ -87,8 +87,8 @@ def place(path: str) -> Place | None:
 def survey(folders: Iterable[str], below: bool = True, ignoring: bool = True) -> Iterator[Found | Limit | None]:
     """The files that may hold something, in the order in which the host comes to them; each once.
 
-    folders: where the host works; absolute. below: also what stands in folders below these, unless one is the root of
-    the disk or the user's home, which are no workspace. ignoring: whether what ignore files name is left out below them;
+    folders: where the host works; absolute. below: also what is in folders below these, unless one is the root of
+    the disk or the user's home, which are not workspace. ignoring: whether what ignore files name is left out below them;
     what the host reads in its own folders is there in any case. None comes between two folders. The folders above each are
     those up to the root of its repository.
     """
@@ -105,7 +105,7 @@ def survey(folders: Iterable[str], below: bool = True, ignoring: bool = True) ->
 def examine(path: str, at: Place, text: str | None = None, root: str = "", real: str = "") -> Known | None:
     """What a file holds; None where that is nothing.
 
-    text: in place of what stands on the disk. root: the folder that was searched, below which a collection's file is
+    text: in place of what is on the disk. root: the folder that was searched, below which a collection's file is
     looked at. real: where links lead with the path. Raises `disk.Unreadable`.
     """
     decoded = disk.read(path) if text is None else None
@@ -186,7 +186,7 @@ def skill(document: Document, path: str, at: Place) -> tuple[Skill, ...]:
 
 
 def servers(path: str, text: str, tree: Tree) -> Iterator[McpServer]:
-    """The servers that a `.mcp.json` configures; none where it is no JSON."""
+    """The servers that a `.mcp.json` configures; none where it is not JSON."""
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):

@@ -31,7 +31,7 @@ class AgentFile:
     """An agent file on the disk.
 
     decoded: what it holds; None where it was not read yet, because its place makes it an agent file whatever it holds.
-    real: the file itself, where links lead to it. is_shaped: it stands outside the host's folders.
+    real: the file itself, where links lead to it. is_shaped: it is outside the host's folders.
     """
 
     path: str
@@ -258,7 +258,7 @@ def _linked(path: str, target: str, home: str, inside: str) -> Iterator[_Folder]
 
 
 def _home(path: str, user: str) -> str:
-    """The host's own folder in which a path stands, or which it is; empty for none."""
+    """The host's own folder in which a path is, or which it is; empty for none."""
     found = _HOME.match(path)
     if found:
         return found[0]

@@ -81,7 +81,7 @@ def number(value: int | float) -> str:
     sign = "-" if mantissa.startswith("-") else ""
     whole, _, fraction = mantissa.removeprefix("-").partition(".")
     digits = (whole + fraction).lstrip("0")
-    # The decimal point stands `point` digits behind the first one of `digits`.
+    # The decimal point is `point` digits after the first one of `digits`.
     point = len(whole) + exponent - (len(whole + fraction) - len(digits))
     digits = digits.rstrip("0")
     if point > 21 or point < -5:
@@ -134,7 +134,7 @@ def _is_authority(authority: str, *, special: bool) -> bool:
         return False
     if not host:
         return not special and not port and match[2] is None
-    # Addresses stand in hooks only, and these modules would slow down every start.
+    # Addresses are in hooks only, and these modules would slow down every start.
     if host.startswith("["):
         import ipaddress
 

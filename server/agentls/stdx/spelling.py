@@ -8,7 +8,7 @@ from collections.abc import Iterable
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` most likely stands for, or None where none is near.
 
-    Case and separators do not count (`max_turns` is `maxTurns`); behind that, one slip in words of three to five
+    Case and separators do not count (`max_turns` is `maxTurns`); after that, one slip in words of three to five
     letters and two in longer ones do not: a letter too many, missing, wrong, or swapped with its neighbour.
     The first of equally near words is taken, unless they are two slips away.
     """

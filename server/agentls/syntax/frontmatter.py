@@ -22,7 +22,7 @@ class Frontmatter:
     """The parts of a file with frontmatter.
 
     opening: the three dashes at offset 0. header: the YAML between the fences.
-    closing: the three dashes that end it, wherever they stand. body: all behind the cut.
+    closing: the three dashes that end it, wherever they are. body: all after the cut.
     """
 
     opening: Span
@@ -109,7 +109,7 @@ def intended(text: str) -> Frontmatter | None:
 def _first(text: str, lines: list[Span]) -> int | None:
     """The line of the opening dashes, or of the first field where there are none; None where there is neither.
 
-    Comments, headings and one code fence may stand before it.
+    Comments, headings and one code fence may be before it.
     """
     code = False
     for i in range(min(40, len(lines))):
@@ -127,7 +127,7 @@ def _first(text: str, lines: list[Span]) -> int | None:
 def overrun(text: str, cut: Frontmatter, fields: Collection[str]) -> int | None:
     """Where a header that the host reads on to a later `---` seems to end, or None where it seems well closed.
 
-    That is the start of the first line that is prose or a heading, at column 0 behind a blank line, where a heading or
+    That is the start of the first line that is prose or a heading, at column 0 after a blank line, where a heading or
     a code fence and none of `fields` follows: a header whose closing dashes are missing, in a file whose body has
     a rule or a table. A description over several paragraphs is none.
     """

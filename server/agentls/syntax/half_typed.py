@@ -2,7 +2,7 @@
 
 An unfinished line mostly makes the whole header unreadable, and where it does not, says little of what is about to
 be written. So the line is finished in the few ways in which it can go on, with a mark where the cursor is, and read
-again by the host's own grammar; the first way that can be read says where the mark, and so the cursor, stands.
+again by the host's own grammar; the first way that can be read says where the mark, and so the cursor, is.
 Not responsible for what the fields mean.
 """
 
@@ -41,8 +41,8 @@ class Hit:
 class Mended:
     """A header that was finished. Spans of `hit` are the file's; those of `root` mean nothing.
 
-    mark: a character that stands in the word at the cursor wherever it occurs in `root`; empty where it is unchanged.
-    dash: the line was finished as an item of a list, whose dash is not written. blank: a blank is missing in front of
+    mark: a character that is in the word at the cursor wherever it occurs in `root`; empty where it is unchanged.
+    dash: the line was finished as an item of a list, whose dash is not written. space: a space is missing in front of
     the cursor.
     """
 
@@ -54,7 +54,7 @@ class Mended:
 
 
 def find(root: Node | None, offset: int) -> Hit | None:
-    """What stands at an offset in a tree; None in a gap between keys and values."""
+    """What is at an offset in a tree; None in a gap between keys and values."""
     node, parent = root, None
     path: tuple[str | int, ...] = ()
     while node is not None:
@@ -81,7 +81,7 @@ def find(root: Node | None, offset: int) -> Hit | None:
 
 
 def mended(text: str, region: Span, offset: int, known: Collection[str], read: header.Reader) -> Mended | None:
-    """Where the cursor stands in the header `region` of `text`, were its line finished; None where none of the ways
+    """Where the cursor is in the header `region` of `text`, were its line finished; None where none of the ways
     to finish it can be read. known: the names of fields. read: how the host reads a header."""
     if region.end - region.start > LIMIT:
         return None

@@ -17,7 +17,7 @@ from .yaml.blame import YamlError
 from .yaml.resolve import key_name
 from .yaml.tree import Alias, Entry, Mapping, Node, Piece, Scalar, Sequence, Value, resolve
 
-# A line that begins a field, up to its colon. No part can match a blank in two ways, so that this takes linear time.
+# A line that begins a field, up to its colon. No part can match a space in two ways, so that this takes linear time.
 _FIELD_HERE = pattern(
     r"""(?:[^\s#:\-\[\]{}"'&*!|>%@`?,][^\r\n:]*|"[^"\r\n]*"[ \t]*|'[^'\r\n]*'[ \t]*):(?=[ \t\r\n]|\Z)"""
 )
@@ -60,7 +60,7 @@ def read(text: str, span: Span, known: Container[str] = (), second: Second | Non
     """Read the header `span` of a file. Never raises.
 
     second: the host's fallback parser for a header that is not valid YAML.
-    known: names of fields. In a broken header, a line behind the broken place begins a field only if its key is one
+    known: names of fields. In a broken header, a line after the broken place begins a field only if its key is one
     of them, so that `user: "…"` in a description that lost its indentation stays part of the description.
     """
     first = yaml.parse(text, span.start, span.end)
@@ -167,7 +167,7 @@ def _recover(
 def _starts(text: str, span: Span, error: YamlError, known: Container[str]) -> list[int]:
     """Where the parts begin that are read alone: fields, and single words between two fields, which are being typed.
 
-    Behind the error, and where it stands, only known names are taken for fields.
+    After the error, and where it is, only known names are taken for fields.
     """
     first = _BLANK.match(text, span.start, span.end)
     starts = [first.end()] if first and _FIELD_HERE.match(text, first.end(), span.end) else []

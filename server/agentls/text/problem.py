@@ -44,7 +44,7 @@ class Edit:
 
 @dataclass(frozen=True)
 class Fix:
-    """Edits of one file that mend a problem. Edits do not overlap.
+    """Edits of one file that fix a problem. Edits do not overlap.
 
     safe: what the host loads changes in nothing but what the title names. A fix that is not safe
     involves a choice that is the author's.
@@ -66,7 +66,7 @@ class Related:
 
 @dataclass(frozen=True)
 class Problem:
-    """What a rule says: where, what, and how to mend it. The first fix is the preferred one.
+    """What a rule says: where, what, and how to fix it. The first fix is the preferred one.
 
     host: the id of the host that it is about, in files of hosts other than the default one.
     """

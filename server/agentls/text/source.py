@@ -73,7 +73,7 @@ class Source:
         return line, offset - self.line_starts[line]
 
     def offset(self, line: int, column: int) -> int:
-        """The offset of (line, column); a column behind the line's end is the line's end."""
+        """The offset of (line, column); a column after the line's end is the line's end."""
         if line < 0:
             return 0
         if line >= len(self.line_starts):
@@ -94,8 +94,8 @@ class Source:
 class Decoded:
     """The text of a file, and what decoding it lost.
 
-    bom: a UTF-8 byte order mark stood in front; it is not part of `text`.
-    lossy: bytes that are no UTF-8 became U+FFFD, so the text cannot be written back.
+    bom: a UTF-8 byte order mark was in front; it is not part of `text`.
+    lossy: bytes that are not UTF-8 became U+FFFD, so the text cannot be written back.
     """
 
     text: str

@@ -43,7 +43,7 @@ class Workspace:
     today: by which models are retired; empty: the date at which the host was observed. client: the version of the host
     that is used; empty: the observed one.
     denials: what the host's settings deny when it works in a folder; see `Homes.denials`.
-    index: all that is known of other files. path: of the file at hand, as it stands in there.
+    index: all that is known of other files. path: of the file at hand, unchanged in there.
     hosts: those that are asked as well, where they read the file beside the host whose file it is.
     """
 
@@ -61,7 +61,7 @@ class Workspace:
 
     @property
     def own(self) -> Facts | None:
-        """The file at hand among the others; None where it stands in no folder that is known."""
+        """The file at hand among the others; None where it is in no folder that is known."""
         return self.index.agents.get(self.path)
 
     @property

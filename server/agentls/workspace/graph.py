@@ -26,7 +26,7 @@ class Graph(NamedTuple):
 
 
 def graph(named: Iterable[tuple[Node, Iterable[Node]]]) -> Graph:
-    """A graph of nodes with what each names; an agent that names itself is no edge."""
+    """A graph of nodes with what each names; an agent that names itself is not an edge."""
     edges = {node: tuple(dict.fromkeys(it for it in targets if it != node)) for node, targets in named}
     nodes = sorted({*edges, *(it for targets in edges.values() for it in targets)})
     return Graph(tuple(nodes), edges)

@@ -200,7 +200,7 @@ class Index:
         return min(there, key=lambda it: (distance(it.tree, tree), it.path), default=None)
 
     def rivals(self, own: Facts) -> Rivals:
-        """What stands beside an agent under its name."""
+        """What is beside an agent under its name."""
         if own.agent is None or _key(own.agent.name) not in self.plural:
             return _ALONE
         groups: dict[str, list[Facts]] = defaultdict(list)

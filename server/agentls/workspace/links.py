@@ -28,8 +28,8 @@ _NOT_IN_ANGLES = pattern(r"[\x00-\x1f\x7f<>%?#\\`]")
 class Written(NamedTuple):
     """A path as it is written. span: without anchor and query. target: without escapes and percent signs.
 
-    angle: a destination in angle brackets. at: a path behind an `@`, which counts from the project. code: all that
-    stands between backticks.
+    angle: a destination in angle brackets. at: a path after an `@`, which counts from the project. code: all that
+    is between backticks.
     """
 
     span: Span

@@ -124,14 +124,14 @@ def _items(document: Document, value: Node) -> Iterator[tuple[str, Span]]:
 
 
 def _inner(node: Scalar) -> Span:
-    """Where the text of a scalar is written, without quotes and blanks at its ends."""
+    """Where the text of a scalar is written, without quotes and spaces at its ends."""
     text = node.value if isinstance(node.value, str) else ""
     start = len(text) - len(text.lstrip())
     return source_span(node, start, start + len(text.strip()))
 
 
 def _is_plain(document: Document, node: Scalar) -> bool:
-    """Whether a text stands in the file as it is loaded."""
+    """Whether a text is in the file as it is loaded."""
     text = node.value.strip() if isinstance(node.value, str) else ""
     return bool(text) and node.style != "broken" and _inner(node).of(document.text) == text
 
@@ -175,7 +175,7 @@ def in_text(document: Document, doubtful: bool = True) -> Iterator[Mention]:
 
 
 def can_be_mentioned(name: str) -> bool:
-    """Whether a name can stand behind `@agent-` whole."""
+    """Whether a name can be after `@agent-` whole."""
     return _ALONE.fullmatch(name) is not None
 
 
@@ -202,7 +202,7 @@ def _own(document: Document, name: str) -> Iterator[Span]:
     A name that is a word of the language counts in front of the word `agent` only: 19 of 22 such places mean it.
 
     Of 2,660 such places in 1,560 real files, 30 mean something else: parts of paths and addresses, a package, an
-    anchor. In code the name counts only where it is the value of a key such as `agent`, or stands behind an `@`.
+    anchor. In code the name counts only where it is the value of a key such as `agent`, or is after an `@`.
     """
     text, body, short = document.text, document.body, name.rpartition(":")[2]
     if not _ONE_WORD.fullmatch(short) or short not in text:
@@ -245,7 +245,7 @@ def whole(text: str, it: Mention) -> Span:
 
 
 def _start_of_word(text: str, at: int) -> int:
-    """Where `agent` or `subagent` begins whose `a` stands at `at`; -1 where that is no such word behind a blank."""
+    """Where `agent` or `subagent` begins whose `a` is at `at`; -1 where that is no such word after a space."""
     if text[at : at + 1] not in ("a", "A"):
         return -1
     for prefix in ("sub-", "sub"):

@@ -1,4 +1,4 @@
-"""`Reference`: the name of an agent in a command, a skill or another file that is no agent, and the form it has.
+"""`Reference`: the name of an agent in a command, a skill or another file that is not an agent, and the form it has.
 
 Computed from the text alone. Prose is none of the forms: each of these can mean nothing but an agent.
 """

@@ -99,7 +99,7 @@ function M.CopyEntry()
   end
 end
 
---- Applies `source.fixAll.agentls` and returns when it is done, so that it can stand in a BufWritePre.
+--- Applies `source.fixAll.agentls` and returns when it is done, so that it can be in a BufWritePre.
 function M.FixAll()
   local buffer = vim.api.nvim_get_current_buf()
   local client = agentls.clients(buffer)[1]

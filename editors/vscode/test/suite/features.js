@@ -72,7 +72,7 @@ module.exports = suite({
     await document.save();
   },
 
-  "the command Fix All mends the file": async () => {
+  "the command Fix All fixes the file": async () => {
     const { document } = await open(AGENT, REVIEWER);
     await diagnostics(document, 1);
     await execute("agentls.fixAll");
@@ -80,7 +80,7 @@ module.exports = suite({
     await document.save();
   },
 
-  "a nested file, which VS Code takes for plain Markdown, is served": async () => {
+  "a nested file, which VS Code reads as plain Markdown, is served": async () => {
     const { document } = await open(".claude/agents/team/nested.md", REVIEWER.replace("name: reviewer", "name: nested"));
     assert.strictEqual(document.languageId, "markdown");
     await diagnostics(document, 1);
@@ -232,7 +232,7 @@ module.exports = suite({
     await execute("workbench.action.openWalkthrough", "agentls.agentls#start", false);
     await until("it has it again", () => !vscode.window.activeTextEditor);
     await execute("agentls.fixAll");
-    await until("the file is mended", () => document.lineAt(3).text === "tools: Read");
+    await until("the file is fixed", () => document.lineAt(3).text === "tools: Read");
     await document.save();
     await execute("workbench.action.closeAllEditors");
   },

@@ -32,7 +32,7 @@ async function open(name, text) {
   }
   const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
   if (text !== undefined && document.getText() !== text) {
-    // By an edit: what is written to the disk behind the back of VS Code comes to it late.
+    // By an edit: what is written to the disk after the back of VS Code comes to it late.
     const edit = new vscode.WorkspaceEdit();
     edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), text);
     await vscode.workspace.applyEdit(edit);

@@ -88,7 +88,7 @@ def plugin_at(folder: str) -> Plugin | None:
 
 
 def plugin_of(path: str) -> Plugin | None:
-    """The plugin in whose folder a file stands."""
+    """The plugin in whose folder a file is."""
     return next(filter(None, map(plugin_at, upwards(path.rpartition("/")[0]))), None)
 
 
@@ -247,7 +247,7 @@ def _installed(home: str) -> frozenset[str]:
 def agents_folder(folder: str | None) -> str:
     """Where an agent belongs that is made while somebody works in `folder`; the user's where nobody says.
 
-    The folder itself where it is one of agents or stands in one; a plugin's where it is a plugin's.
+    The folder itself where it is one of agents or is in one; a plugin's where it is a plugin's.
     """
     if folder is None:
         return f"{user_folder()}/agents"

@@ -92,7 +92,7 @@ def stray_place(text: str, entry: Entry, way: Path) -> Span:
 
 
 def _astray(value: Value, events: Collection[str]) -> Iterator[tuple[Path, Path]]:
-    """Where in `hooks` something stands that may be a guard and runs as none: a place that the host rejects, and the way
+    """Where in `hooks` something is that may be a guard and runs as none: a place that the host rejects, and the way
     on to it.
 
     In place of the events, a matcher or a list with one; below an unknown event, a matcher that is not in a list, or a

@@ -39,8 +39,8 @@ def load(
 ) -> Verdict:
     """What the host makes of a decoded file. Never raises.
 
-    frontmatter: where the host cuts the file (`frontmatter.split`), None where it sees none. header: what stands
-    there; without a frontmatter, what stands where the author seems to mean one (`frontmatter.intended`), or None.
+    frontmatter: where the host cuts the file (`frontmatter.split`), None where it sees none. header: what is
+    there; without a frontmatter, what is where the author seems to mean one (`frontmatter.intended`), or None.
     """
     if origin.fault == "link":
         return Skipped("symbolic-link", top(text))
@@ -141,7 +141,7 @@ def _loaded(
 def runs_as(model: str, dialect: Dialect) -> str | None:
     """What the host sends to the API for a `model`; None for the main conversation's model.
 
-    Case, blanks at the ends and a `[1m]` behind it do not matter to an alias, nor to the retired models of which the
+    Case, spaces at the ends and a `[1m]` after it do not matter to an alias, nor to the retired models of which the
     host runs a successor. Any other value is sent as it is.
     """
     name = javascript.trim(model)
@@ -217,6 +217,6 @@ def _unused(text: str, entry: Entry, dialect: Dialect) -> Iterator[Ignored]:
         return
     for it in violations(dialect, entry.name, value):
         if it.kind == "size" or (entry.name == "tools" and not it.path):
-            # They are used: a server beside another, and tools that are no list as a list without a tool.
+            # They are used: a server beside another, and tools that are not list as a list without a tool.
             continue
         yield Ignored((entry.name, *it.path), place(text, entry, it), it.kind)

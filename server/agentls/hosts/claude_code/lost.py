@@ -42,7 +42,7 @@ _OTHER_NOTATION = pattern(
 
 
 def reason(text: str, stem: str) -> str | None:
-    """The rule that says why a file without frontmatter is no agent; None for a document."""
+    """The rule that says why a file without frontmatter is not an agent; None for a document."""
     start = text[:_MOST]
     if len(text) < 400 and _LINK.fullmatch(text):
         return "symbolic-link"

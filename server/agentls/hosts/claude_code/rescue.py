@@ -51,7 +51,7 @@ class Rewritten:
 
 
 def rewrite(header: str, base: int = 0) -> Rewritten:
-    """The text of the host's second attempt; `base` is where the header stands in its file.
+    """The text of the host's second attempt; `base` is where the header is in its file.
 
     Line by line, split at LF only: each tab at the beginning of a line becomes two spaces (there, CR, U+2028 and
     U+2029 end a line, too), and `key: value` becomes
@@ -178,7 +178,7 @@ def _move(node: Node, rewritten: Rewritten, done: _Moved) -> Node:
         done.entries.update(entries)
         merged = None
         if node.merged is not None:
-            # Merged entries stand in mappings that were moved before, or in this one.
+            # Merged entries are in mappings that were moved before, or in this one.
             merged = tuple(done.entries.get(id(old)) or _move_entry(old, rewritten, done) for old in node.merged)
         new = Mapping(span(node.span), tuple(entries.values()), node.flow, anchor, tag, merged)
     done.nodes[id(node)] = new

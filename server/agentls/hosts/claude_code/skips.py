@@ -114,7 +114,7 @@ def unfit(
 def _not_text(
     text: str, frontmatter: Frontmatter, fields: Mapping[str, Entry], name: str, dialect: Dialect
 ) -> Skipped | None:
-    """Why a required field is no text that is not empty."""
+    """Why a required field is not a string that is not empty."""
     entry = fields.get(name)
     if headers.text(entry):
         return None

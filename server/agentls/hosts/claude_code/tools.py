@@ -20,7 +20,7 @@ from ...syntax.yaml.tree import resolve as target_of
 from ...text.source import Span
 from ..tools import ALL, Everything, Known, McpServer, McpTool, Resolved, ToolEntry, Unknown
 
-# A comma or a space separates, except between an opening parenthesis and the next closing one. Other blanks do not.
+# A comma or a space separates, except between an opening parenthesis and the next closing one. Other spaces do not.
 _PIECE = pattern(r"(?:[^, (]|\([^)]*\)?)+")
 _SPECIFIER = pattern(r"((?:[^\\(]|\\.)+?)\((.*)\)", re.DOTALL)
 _BACKSLASHES = pattern(r"(?<!\\)(?:\\\\)*\\\Z")
@@ -56,7 +56,7 @@ class Toolset:
 def split(text: str) -> Iterator[Span]:
     """The entries of a string, as spans of code points in it.
 
-    Commas and spaces separate outside parentheses, which do not nest; other blanks, line breaks too, only disappear
+    Commas and spaces separate outside parentheses, which do not nest; other spaces, line breaks too, only disappear
     at the ends of an entry. A parenthesis that is not closed swallows the rest.
     """
     for piece in _PIECE.finditer(text):
@@ -67,7 +67,7 @@ def split(text: str) -> Iterator[Span]:
             yield Span(start, start + len(trimmed))
 
 
-@lru_cache(maxsize=16)  # Five readers ask for those of a file, one behind the other.
+@lru_cache(maxsize=16)  # Five readers ask for those of a file, one after the other.
 def entries(node: Node | None) -> tuple[ToolEntry, ...]:
     """The entries of a `tools` or `disallowedTools` value, in order.
 
@@ -94,9 +94,9 @@ def _entries_of(node: Node) -> Iterator[ToolEntry]:
 
 
 def parse(text: str) -> tuple[str, str | None]:
-    r"""The name of an entry and what stands in its parentheses.
+    r"""The name of an entry and what is in its parentheses.
 
-    From the first `(` to a `)` at the very end, neither behind a backslash; otherwise all of it is the name.
+    From the first `(` to a `)` at the very end, neither after a backslash; otherwise all of it is the name.
     """
     match = _SPECIFIER.fullmatch(text) if text.endswith(")") else None
     if match is None or _BACKSLASHES.search(match[2]):

@@ -76,7 +76,7 @@ def _place(entry: Entry) -> Span:
 def _nicknames(names: list[str]) -> str:
     trimmed = [it.strip() for it in names]
     if not all(trimmed):
-        return "`nickname_candidates` holds a blank name"
+        return "`nickname_candidates` holds a space name"
     return "`nickname_candidates` holds a name twice" if len(set(trimmed)) < len(trimmed) else ""
 
 

@@ -50,7 +50,7 @@ def load(file: File) -> Reading:
     text = file.text
     if "\0" in text:
         at = text.index("\0")
-        message = "Cursor does not load this file, which it takes for a binary one. Remove the NUL character."
+        message = "Cursor does not load this file, which it reads as a binary one. Remove the NUL character."
         return Reading(False, message, Span(at, at + 1))
     found = header(text)
     if found is None:

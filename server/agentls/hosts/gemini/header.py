@@ -53,7 +53,7 @@ def header(text: str, *, bom: bool) -> Header | None:
 
 
 def key_place(found: Header, key: str) -> Span:
-    """Where a field's name stands."""
+    """Where a field's name is."""
     return next((it.key.span for it in _entries(found) if it.name == key), found.span)
 
 

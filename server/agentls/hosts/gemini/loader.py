@@ -37,7 +37,7 @@ def load(file: File) -> Reading:
     if found is None:
         return _skipped([Fault("it finds no header", _no_header(file), Span(0, _line_end(file.text)))])
     if found.stop:
-        return _skipped([Fault(f"its header is no YAML ({found.stop})", "Put the value in quotes", found.at)])
+        return _skipped([Fault(f"its header is not valid YAML ({found.stop})", "Put the value in quotes", found.at)])
     if isinstance(found.data, list):
         return _remote_agents(found)
     faults = list(_faults(found))

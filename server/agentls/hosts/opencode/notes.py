@@ -22,7 +22,7 @@ def entry(found: Matter, key: str) -> Entry | None:
 
 
 def place(found: Matter, key: str) -> Span:
-    """Where a field stands: from its key to its value's end; the whole header where it has no place of its own."""
+    """Where a field is: from its key to its value's end; the whole header where it has no place of its own."""
     it = entry(found, key)
     return it.span if it is not None else found.header
 

@@ -80,7 +80,7 @@ def _without_nulls(value: Any, made: dict[int, Any] | None = None) -> Any:
 
 
 def _lines(text: str, at: Callable[[int], int]) -> tuple[dict[str, Any], dict[str, tuple[Span, Span]]]:
-    """What the reader of lines makes of a header: `key: value`, lists and maps that are indented by two blanks."""
+    """What the reader of lines makes of a header: `key: value`, lists and maps that are indented by two spaces."""
     lines = []
     offset = 0
     for line in text.split("\n"):

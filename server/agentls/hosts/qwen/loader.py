@@ -160,13 +160,13 @@ def _check_run(run: Any) -> None:
 
 
 def _check_execution(found: Header) -> None:
-    """A header that is no YAML is not repaired where an executor stands in it, unless a key above it stands twice."""
+    """A header that is not valid YAML is not repaired where an executor is in it, unless a key above it appears twice."""
     for key, written in (("executor", _EXECUTOR), ("executionBackend", _BACKEND)):
         match = written.search(found.text) if found.root is None and found.stop else None
         if match is None:
             continue
         if key != "executor" or found.stop != "duplicated mapping key" or match.start() <= found.stop_at:
-            raise _Skipped(f"its header is no YAML ({found.stop}), which `{key}` needs", key)
+            raise _Skipped(f"its header is not valid YAML ({found.stop}), which `{key}` needs", key)
 
 
 def _check_executor(found: Header) -> None:

@@ -29,7 +29,7 @@ def of(found: Header) -> tuple[Note, ...]:
 def _header(found: Header) -> Iterator[Note]:
     if found.stop:
         message = (
-            "Qwen Code reads this header line by line, because it is no YAML"
+            "Qwen Code reads this header line by line, because it is not valid YAML"
             f" ({found.stop}): quotes, lists and blocks may not be what they look like. Put the value in quotes."
         )
         yield Note("changed", found.at, message)

@@ -104,7 +104,7 @@ class _Scanner:
         return mark is not None and mark[1] == "---"
 
     def length(self, what: Pattern[str]) -> int:
-        """How much of a pattern that always fits stands here."""
+        """How much of a pattern that always fits is here."""
         return self.skip(what, self.at) - self.at
 
     def newline(self) -> bool:

@@ -1,4 +1,4 @@
-"""The handlers of everything that mends: quick fixes, fix all, refactorings, comments that silence, formatting.
+"""The handlers of everything that fixes: quick fixes, fix all, refactorings, comments that silence, formatting.
 
 Importing this module registers them (see `lsp/app.py`). What is offered
 has been proved; what takes long is left to `codeAction/resolve` where the client asks there.
@@ -115,7 +115,7 @@ def _rewrites(
     quick: bool,
     other: bool,
 ) -> Iterator[t.CodeAction]:
-    """Other ways to write the description, where the cursor is on it; a quick fix for what such a way mends."""
+    """Other ways to write the description, where the cursor is on it; a quick fix for what such a way fixes."""
     entry = document.entries.get("description")
     if entry is None or not entry.span.overlaps(Span(asked.start, asked.end + 1)):
         return
@@ -139,7 +139,7 @@ def _rewrites(
 def _of_a_kind(
     ls: AgentServer, opened: Opened, findings: list[Finding], shown: list[tuple[Finding, t.Diagnostic]]
 ) -> Iterator[t.CodeAction]:
-    """All fixes of a rule, for the rules that can mend more than the one problem at the cursor."""
+    """All fixes of a rule, for the rules that can fix more than the one problem at the cursor."""
     for rule in dict.fromkeys(finding.rule for finding, _ in shown if finding.fixes):
         count = sum(1 for it in findings if it.rule == rule and it.fixes)
         if count > 1:

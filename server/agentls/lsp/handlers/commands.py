@@ -1,6 +1,6 @@
 """The commands that a client can run: what the host makes of a document.
 
-A command is a function with its parameters as they stand in `workspace/executeCommand`; documents are named by URI.
+A command is a function with its parameters unchanged in `workspace/executeCommand`; documents are named by URI.
 Importing this module registers them.
 """
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @command("agentls.showAgent")
 def show_agent(ls: AgentServer, uri: str) -> str | None:
-    """What `agentls show` prints in the workspace folder, as wide as half a screen; None for what is no agent."""
+    """What `agentls show` prints in the workspace folder, as wide as half a screen; None for what is not an agent."""
     from ...report import agents as show
     from ...scan.survey import servers_above
 
@@ -50,7 +50,7 @@ def copy_entry(ls: AgentServer, uri: str) -> str | None:
 
 @command("agentls.state")
 def state(ls: AgentServer, uri: str) -> dict[str, str] | None:
-    """The verdict in two words and in a sentence, for a status bar; None for a document that is no agent."""
+    """The verdict in two words and in a sentence, for a status bar; None for a document that is not an agent."""
     from ...hosts.verdict import Loaded, Skipped
     from ...report import agents as show
 
@@ -152,7 +152,7 @@ def _made(ls: AgentServer, name: str) -> Generator[None, None, str]:
 
 
 def _document(ls: AgentServer, uri: str) -> Document | None:
-    """The document that is open, or what stands on the disk; None where that is no agent. Raises `Refused`."""
+    """The document that is open, or what is on the disk; None where that is not an agent. Raises `Refused`."""
     session = ls.session
     if uri not in session.documents and uris.scheme(uri) == "file" and not session.is_inside(uris.path(uri)):
         raise Refused(f"`{uris.path(uri)}` is outside the workspace and the folders of {DEFAULT_NAME}; it is not read")

@@ -155,7 +155,7 @@ def did_rename_files(ls: AgentServer, params: t.RenameFilesParams) -> None:
 
 
 def _takes_files(ls: AgentServer) -> bool:
-    """Whether an edit may carry versions and files. Neovim names the latter only, which stand in the same list."""
+    """Whether an edit may carry versions and files. Neovim names the latter only, which are in the same list."""
     return ls.client.takes_versions or ls.client.renames_files
 
 

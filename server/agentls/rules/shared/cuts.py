@@ -18,8 +18,8 @@ _DASHES = pattern(r"-*[ \t]*(?=[\r\n]|\Z)")
 class Cut:
     """What the host does not read of a header.
 
-    line: what the cut takes from its own line; empty where the dashes stand alone. fields: the keys of the fields
-    below. end: where the closing dashes stand that the author meant; None where there are none.
+    line: what the cut takes from its own line; empty where the dashes are alone. fields: the keys of the fields
+    below. end: where the closing dashes are that the author meant; None where there are none.
     """
 
     line: Span
@@ -36,7 +36,7 @@ def stands_alone(text: str, closing: Span) -> bool:
 def cut_short(document: Document) -> Cut | None:
     """What an inner `---` takes from the header, or None where the closing dashes are those that were meant.
 
-    Looks at the 200 lines behind the cut.
+    Looks at the 200 lines after the cut.
     """
     cut, text, source = document.frontmatter, document.text, document.source
     if cut is None or stands_alone(text, cut.closing):

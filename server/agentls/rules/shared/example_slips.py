@@ -47,7 +47,7 @@ def slips(document: Document, kinds: Collection[str]) -> Iterator[tuple[Error, B
 
 
 def _is_elsewhere(document: Document, error: Error, in_description: bool) -> bool:
-    """Whether the cause has a finding of its own: a description that goes on behind what can be read of it."""
+    """Whether the cause has a finding of its own: a description that goes on after what can be read of it."""
     if in_description:
         return error.kind in _ABSENT and is_torn(document)
     cut = cut_short(document)
@@ -56,7 +56,7 @@ def _is_elsewhere(document: Document, error: Error, in_description: bool) -> boo
 
 @lru_cache(maxsize=8)
 def is_torn(document: Document) -> bool:
-    """Whether the description may go on behind what can be read of it.
+    """Whether the description may go on after what can be read of it.
 
     The header cannot be read, or ends too early, the description's own quote is open, or a turn at the start of a line
     became a field.
@@ -91,7 +91,7 @@ def ending(document: Document, error: Error) -> str:
     line = document.source.line_of(place.start)
     if document.source.line_span(line).end == place.end:
         return f"at the end of line {document.source.line_number(place.start)}"
-    return f"behind {code(place_of_word(document, place.end))}"
+    return f"after {code(place_of_word(document, place.end))}"
 
 
 def place_of_word(document: Document, end: int) -> str:
@@ -108,7 +108,7 @@ def deleted(span: Span) -> tuple[Edit, ...]:
 
 
 def without(document: Document, span: Span) -> tuple[Edit, ...]:
-    """Edits that take a tag out: with its line where it stands alone, with the break before it otherwise."""
+    """Edits that take a tag out: with its line where it is alone, with the break before it otherwise."""
     text = document.text
     line = document.source.line_span(document.source.line_of(span.start))
     if not text[line.start : span.start].strip() and not text[span.end : line.end].strip() and line.start:

@@ -24,7 +24,7 @@ def field(document: Document) -> Entry | None:
 
 
 def named(document: Document) -> tuple[Scalar, str] | None:
-    """The scalar that names a model, and the name without blanks around it."""
+    """The scalar that names a model, and the name without spaces around it."""
     entry = field(document)
     node = resolve(entry.value) if entry else None
     if not isinstance(node, Scalar) or not isinstance(node.value, str) or not node.value.strip():
@@ -36,7 +36,7 @@ def named(document: Document) -> tuple[Scalar, str] | None:
 
 
 def known(dialect: Dialect, name: str) -> Model | None:
-    """The alias or id of the vocabulary that a name is, in any case, with `[1m]` behind it or not."""
+    """The alias or id of the vocabulary that a name is, in any case, with `[1m]` after it or not."""
     plain = name.lower()
     return dialect.models.get(plain) or dialect.models.get(_CONTEXT.sub("", plain).strip())
 

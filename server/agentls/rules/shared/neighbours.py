@@ -25,7 +25,7 @@ def shown(path: str, tree: Tree) -> str:
 
 
 def name_place(document: Document, own: Facts) -> Span:
-    """Where a finding about an agent's name stands."""
+    """Where a finding about an agent's name is."""
     return own.name or document.anchor()
 
 

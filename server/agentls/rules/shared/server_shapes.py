@@ -40,7 +40,7 @@ def misshapen(
         return url.key.span, ": a server with a `url` needs a `type`; write `type: http`", (fix,)
     if violation.kind == "type" and violation.got == "null" and len(violation.path) == 2:
         remedy = "put the server there, or take out the colon to name one that is configured"
-        return span, f": nothing stands below {code(violation.path[1])}; {remedy}", ()
+        return span, f": nothing is below {code(violation.path[1])}; {remedy}", ()
     return None
 
 
@@ -97,7 +97,7 @@ def _renamed(document: Document, node: Node, index: int, name: Entry, called: st
 
 
 def _beside(node: Node, index: int) -> list[Entry]:
-    """The keys of a server that stand beside its name instead of below it."""
+    """The keys of a server that are beside its name instead of below it."""
     item = resolve(node.items[index]) if isinstance(node, Sequence) else None
     if not isinstance(item, Mapping) or item.flow:
         return []

@@ -1,4 +1,4 @@
-"""The servers that stand in `mcpServers` with all that they need. What the rules about servers share."""
+"""The servers that are in `mcpServers` with all that they need. What the rules about servers share."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ...syntax.yaml.tree import Entry, Scalar, Sequence, resolve
 
 
 class Server(NamedTuple):
-    """An inline server that the host takes for one. type: `stdio` where none is written. fields: what stands below its
+    """An inline server that the host reads as one. type: `stdio` where none is written. fields: what is below its
     name."""
 
     type: str

@@ -27,7 +27,7 @@ _WANTED = {
 
 
 def said(violation: Violation, name: str) -> str:
-    """The fact and the remedy, with a semicolon between. name: what stands at the violation's place, for `type` and
+    """The fact and the remedy, with a semicolon between. name: what is at the violation's place, for `type` and
     `value`."""
     expected = [str(it) for it in violation.expected]
     match violation.kind:
@@ -43,9 +43,9 @@ def said(violation: Violation, name: str) -> str:
                 else f"{all_of(expected)} are missing; add them"
             )
         case "unknown":
-            return f"{code(violation.got, 40)} is no key here; {_instead(str(violation.got), expected)}"
+            return f"{code(violation.got, 40)} is not a key here; {_instead(str(violation.got), expected)}"
         case "size":
-            return f"{violation.got} keys stand where one belongs; write `name:` and the rest below it"
+            return f"{violation.got} keys are where one belongs; write `name:` and the rest below it"
         case _:
             if not expected:
                 wanted = _WANTED.get(name, "a value that fits")

@@ -1,4 +1,4 @@
-"""The lists of tools in a header, with what each entry means and the edits that mend one. What the rules about tools
+"""The lists of tools in a header, with what each entry means and the edits that fix one. What the rules about tools
 share."""
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ all."""
 
 @dataclass(frozen=True, eq=False)
 class Item:
-    """One entry of a list. node: the scalar that it stands in, alone or among others."""
+    """One entry of a list. node: the scalar that it is in, alone or among others."""
 
     entry: ToolEntry
     meaning: Resolved
@@ -53,7 +53,7 @@ class Item:
 
 @dataclass(frozen=True, eq=False)
 class ToolList:
-    """`tools` or `disallowedTools`. separator: what stands between its entries and separates none of them."""
+    """`tools` or `disallowedTools`. separator: what is between its entries and separates none of them."""
 
     field: Entry
     items: tuple[Item, ...]

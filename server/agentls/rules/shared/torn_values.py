@@ -1,4 +1,4 @@
-"""A value that is no YAML and counts for nothing as the text that the host's second attempt makes of it.
+"""A value that is not valid YAML and counts for nothing as the text that the host's second attempt makes of it.
 
 What is wrong with the YAML and what is wrong with the field have one cause, and one finding: that of the field.
 """
@@ -16,7 +16,7 @@ from .yaml_fixes import fixes
 
 
 def torn(document: Document) -> Rescued | None:
-    """The value that the header's first mistake stands in, if another rule says what its text is to the host."""
+    """The value that the header's first mistake is in, if another rule says what its text is to the host."""
     header = document.header
     if header is None or header.error is None:
         return None
@@ -37,7 +37,7 @@ def _is_told(document: Document, it: Rescued) -> bool:
 
 
 def cause(document: Document, entry: Entry) -> tuple[Explanation, tuple[Fix, ...]] | None:
-    """Why a field is a text to the host, and what mends that; None where quotes around the whole are all that would."""
+    """Why a field is a text to the host, and what fixes that; None where quotes around the whole are all that would."""
     it, header = torn(document), document.header
     if it is None or it.entry is not entry or header is None or header.error is None:
         return None

@@ -20,7 +20,7 @@ def fault(document: Document, rule: str) -> Span | None:
 
 
 def skipped(document: Document) -> Skipped | None:
-    """Why the host reads nothing of a file, or skips it for what it reads; also where it stands in a plugin."""
+    """Why the host reads nothing of a file, or skips it for what it reads; also where it is in a plugin."""
     verdict = document.verdict
     return verdict if isinstance(verdict, Skipped) else verdict.placeholder
 

@@ -25,7 +25,7 @@ def code(text: object, longest: int = _LONGEST) -> str:
 
 
 def plain(text: object, longest: int = _LONGEST) -> str:
-    """The same without the backquotes, and empty if the text is. What cannot be seen stands as an escape."""
+    """The same without the backquotes, and empty if the text is. What cannot be seen is as an escape."""
     cut = str(text)[: 20 * longest]
     shown = " ".join(cut.split())
     if not shown.isprintable():

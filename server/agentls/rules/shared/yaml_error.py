@@ -1,4 +1,4 @@
-"""What is wrong with a header that is no YAML, in words that need no knowledge of YAML.
+"""What is wrong with a header that is not valid YAML, in words that need no knowledge of YAML.
 
 The first attempt's error is the author's mistake; the second attempt is the host's way around it.
 """
@@ -24,7 +24,7 @@ _KEY = pattern(r"([\w-]+)[ \t]*:(?=\s|$)")
 
 
 def dedented(document: Document, error: YamlError) -> tuple[str, tuple[Span, ...]] | None:
-    """The field of several lines (`|` or `>`) of which some below its first stand at the margin, and the places where
+    """The field of several lines (`|` or `>`) of which some below its first are at the margin, and the places where
     these begin; None where the error has another cause."""
     source, text, fields = document.source, document.text, document.dialect.fields
     if document.region is None:
@@ -92,7 +92,7 @@ def explain(document: Document, error: YamlError) -> Explanation:
     if error.kind in ("tab-indent", "bad-indent", "colon-in-value") and (key := indented_key(document, error)):
         return Explanation(f"`{key[1]}` is indented, unlike the fields around it", "begin the line with it", related)
     if error.kind in ("not-a-field", "unindented-continuation", "bad-indent") and (key := bare_key(document, error)):
-        return Explanation(f"`{key[1]}` needs a colon and a plain space behind it", f"write `{key[1]}: `", related)
+        return Explanation(f"`{key[1]}` needs a colon and a plain space after it", f"write `{key[1]}: `", related)
     match error.kind:
         case "colon-in-value":
             line_start = document.source.line_span(document.source.line_of(error.span.start)).start
@@ -105,7 +105,7 @@ def explain(document: Document, error: YamlError) -> Explanation:
             )
         case "text-after-quote":
             return Explanation(
-                f"{field} goes on behind its closing quote", "put quotes around the whole value", related
+                f"{field} goes on after its closing quote", "put quotes around the whole value", related
             )
         case "unclosed-flow":
             closing = "]" if written[:1] == "[" else "}"
@@ -113,7 +113,7 @@ def explain(document: Document, error: YamlError) -> Explanation:
                 f"nothing closes the `{written[:1]}`", f"write `{closing}` at the end of {field}", related
             )
         case "text-after-flow":
-            return Explanation(f"{field} goes on behind its closing bracket", quote_it, related)
+            return Explanation(f"{field} goes on after its closing bracket", quote_it, related)
         case "text-after-indicator":
             sign = error.related.of(text)[:1] if error.related else "|"
             return Explanation(
@@ -122,7 +122,7 @@ def explain(document: Document, error: YamlError) -> Explanation:
         case "reserved-start":
             return Explanation(f"no value begins with {shown(written[:1])} without quotes", quote_it)
         case "tab-indent":
-            return Explanation("a tab stands where YAML wants spaces", "write spaces")
+            return Explanation("a tab is where YAML wants spaces", "write spaces")
         case "bad-indent":
             return Explanation("this line is indented like none above it", "indent it like its neighbours", related)
         case "unindented-continuation" if is_swallowed(document, error):
@@ -139,15 +139,15 @@ def explain(document: Document, error: YamlError) -> Explanation:
             return Explanation(f"{field} goes on in this line, which is not indented", quote_it, related)
         case "unindented-continuation" | "not-a-field":
             remedy = quote_it if in_lines and not is_word else "write `key: value`, or delete it"
-            return Explanation("this line is no field", remedy, related)
+            return Explanation("this line is not a field", remedy, related)
         case "unknown-alias":
             return Explanation(f"{shown(written)} stands for something named before, and nothing is", quote_it)
         case "anchor-in-prose":
             return Explanation(f"the {shown(written[:1])} is a sign of YAML's at the beginning of a value", quote_it)
         case "bad-escape":
-            return Explanation(f"{shown(written)} is no escape in double quotes", f"write {shown(chr(92) + written)}")
+            return Explanation(f"{shown(written)} is not an escape in double quotes", f"write {shown(chr(92) + written)}")
         case "control-character":
-            return Explanation("a control character stands here", "delete it")
+            return Explanation("a control character is here", "delete it")
         case _:
             return Explanation("YAML allows no such text here", quote_it, related)
 

@@ -1,4 +1,4 @@
-"""Edits that mend a header that is no YAML. Each is tried before it is offered."""
+"""Edits that fix a header that is not valid YAML. Each is tried before it is offered."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .yaml_place import WORD, Broken, bare_key, broken_value, indented_key, is_p
 
 
 def fixes(document: Document, error: YamlError) -> Iterator[Fix]:
-    """The smallest edits that mend the mistake at `error`, and those like it below, where the host then reads on."""
+    """The smallest edits that fix the mistake at `error`, and those like it below, where the host then reads on."""
     line = document.source.line_of(error.span.start)
     rescued = document.header is not None and document.header.attempt == 2
     for fix in _candidates(document, error, rescued):
@@ -55,11 +55,11 @@ def _line(document: Document, error: YamlError) -> int:
 
 
 _MOST_READ = 16_000
-"""Code points that are read to mend one mistake and those like it: a few milliseconds."""
+"""Code points that are read to fix one mistake and those like it: a few milliseconds."""
 
 
 def _before(edits: tuple[Edit, ...], later: Edit) -> Edit | None:
-    """An edit of the text behind `edits` as one of the text before; None where it touches what they wrote."""
+    """An edit of the text after `edits` as one of the text before; None where it touches what they wrote."""
     shift = 0
     for edit in edits:
         start = edit.span.start + shift
@@ -142,7 +142,7 @@ def _block(document: Document, value: Broken) -> Iterator[Edit]:
 
 
 def _indented(document: Document, error: YamlError) -> Iterator[Edit]:
-    """Edits that indent the lines of a value in quotes or brackets that stand too far left."""
+    """Edits that indent the lines of a value in quotes or brackets that are too far left."""
     source, text, region = document.source, document.text, document.region
     if error.related is None or region is None:
         return

@@ -1,4 +1,4 @@
-"""What stands at the place of a mistake in YAML, as the author of the file sees it.
+"""What is at the place of a mistake in YAML, as the author of the file sees it.
 
 A look at lines: the tree ends where the mistake is.
 """
@@ -16,7 +16,7 @@ from ...text.source import Span
 
 _KEY = pattern(r"([A-Za-z_][\w-]*)[ \t]*:(?:[ \t]+|$)")
 _VALUE = pattern(r"[ \t]*(?:-[ \t]+)*([A-Za-z_][\w-]*):[ \t\u00a0]+(?=\S)")
-# A field name with something else than a colon and a space behind it.
+# A field name with something other than a colon and a space after it.
 _BARE = pattern(r"([A-Za-z]+)([ \t]*：\s*|:[\u00a0\u202f\u3000]+|:(?=[^\s:])|[\u00a0\u202f\u3000]+|[ \t]+(?=\w)|$)")
 WORD = pattern(r"[\w-]{1,30}")
 _INDENTED = pattern(r"[ \t]+([A-Za-z_][\w-]*)[ \t]*:(?:[ \t]|$)")
@@ -29,7 +29,7 @@ _TURNS = frozenset(
 
 @dataclass(frozen=True)
 class Broken:
-    """The value that a mistake stands in, as its author sees it.
+    """The value that a mistake is in, as its author sees it.
 
     name: its key. span: from its first character to the end of its last line. lines: how many it has.
     """
@@ -67,7 +67,7 @@ def broken_value(document: Document, error: YamlError, rescued: bool) -> Broken 
 
 
 def _in_brackets(text: str, start: int, at: int, end: int) -> Broken | None:
-    """The value around a place in a list or map in brackets that stands on one line."""
+    """The value around a place in a list or map in brackets that is on one line."""
     opened = [-1]
     for token in _FLOW.finditer(text, start, at):
         match token.group():
@@ -131,7 +131,7 @@ def is_known(document: Document, key: str) -> bool:
 
 
 def indented_key(document: Document, error: YamlError) -> re.Match[str] | None:
-    """The field that begins the line of `error` and stands too far right; group 1 is its key."""
+    """The field that begins the line of `error` and is too far right; group 1 is its key."""
     line = document.source.line_span(document.source.line_of(error.span.start))
     key = _INDENTED.match(document.text, *line)
     return key if key and is_known(document, key[1]) and error.span.start in (line.start, key.end(1)) else None
@@ -146,7 +146,7 @@ def bare_key(document: Document, error: YamlError) -> re.Match[str] | None:
 
 
 def opens(text: str, error: YamlError) -> bool:
-    """Whether the value that goes on stands in quotes or brackets."""
+    """Whether the value that goes on is in quotes or brackets."""
     return error.related is not None and error.related.of(text)[:1] in ("'", '"', "[", "{")
 
 

@@ -69,7 +69,7 @@ def _unopened(said: str, single: bool) -> bool:
 
 
 def _doubled(flat: str, turn: Turn) -> Span | None:
-    """The second of two quotation marks where one is meant: the number of marks is odd, and it is no inch sign."""
+    """The second of two quotation marks where one is meant: the number of marks is odd, and it is not an inch sign."""
     start, end = turn.inner
     if turn.quote not in ("'", '"') or not turn.closed or end - start < 2 or start - turn.text.start > 1:
         return None

@@ -6,7 +6,7 @@ here as it does for the host. Never raises; time and memory grow linearly with t
 every search is bounded by the next tag or label.
 
 An error is a claim that the author slipped. Where the text may as well be meant (a tag that prose
-mentions, a block of free text, a second turn behind the commentary) the parser stays silent; what
+mentions, a block of free text, a second turn after the commentary) the parser stays silent; what
 is worth a hint is for the rules to say. Neither judges agent names nor compares blocks.
 """
 

@@ -1,10 +1,10 @@
-"""What stands between the tags of an `<example>` block: context, turns, placeholders.
+"""What is between the tags of an `<example>` block: context, turns, placeholders.
 
 The commentaries are known, see `example_commentaries.py`.
 
-A label counts at the beginning of a line, behind a tag and behind a closing quote. In the middle of
+A label counts at the beginning of a line, after a tag and after a closing quote. In the middle of
 a line, where an author put a whole example on one line, it counts only for a speaker who has no such
-place in the block. A quote ends at the last quotation mark that ends a line or stands before a label
+place in the block. A quote ends at the last quotation mark that ends a line or is before a label
 or a tag, so apostrophes and quotations inside do not end it.
 """
 
@@ -82,7 +82,7 @@ class _Scope:
 def parts(
     flat: str, start: int, end: int, comments: list[Commentary], open_ended: bool, errors: list[Error]
 ) -> tuple[Part, ...]:
-    """The parts of a block whose commentaries are known: ordered, disjoint, with only blanks between."""
+    """The parts of a block whose commentaries are known: ordered, disjoint, with only spaces between."""
     if len(comments) < 2 and not open_ended:
         until, behind = (comments[0].span.start, comments[0].span.end) if comments else (end, end)
         usual = _USUAL.fullmatch(flat, start, until) if skip_blanks(flat, behind, end) == end else None
@@ -213,7 +213,7 @@ def _context(scope: _Scope, label: _Label, end: int) -> Context:
 
 
 def _said(scope: _Scope, label: _Label, end: int) -> Span:
-    """The text behind a label up to the next part; empty, with an error, where there is none."""
+    """The text after a label up to the next part; empty, with an error, where there is none."""
     flat, colon = scope.flat, label.label.end
     start = skip_blanks(flat, colon, end)
     limit = min(_next(scope.stops, label.at, end), _next(scope.placeholders, label.at, end))
@@ -265,7 +265,7 @@ def _closing(opening: str) -> str:
 
 
 def _quote_end(scope: _Scope, opening: re.Match[str], limit: int) -> int | None:
-    """The offset behind the closing quote, or None; looks no further than `limit`, the next known label."""
+    """The offset after the closing quote, or None; looks no further than `limit`, the next known label."""
     flat, closing, start = scope.flat, _closing(opening[0]), opening.end()
     mark = closing[-1]
     if scope.dead.get(opening[0][-1], 0) >= limit:
@@ -304,7 +304,7 @@ def _quote_end(scope: _Scope, opening: re.Match[str], limit: int) -> int | None:
 
 
 def _may_close(flat: str, at: int, end: int, after: int, mark: str) -> bool:
-    """Whether a quotation mark in the middle of a line may end what is said, with a remark behind it."""
+    """Whether a quotation mark in the middle of a line may end what is said, with a remark after it."""
     if flat[at - 1] in ".?!":
         return True
     if flat[at - 1] in " \n" or flat[end].isalnum():

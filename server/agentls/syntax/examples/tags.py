@@ -3,7 +3,7 @@
 A tag that is not written exactly, and a tag that prose only mentions, look alike for a moment; what
 decides is the company a tag keeps. A doubtful tag counts where its other end is exact or a dialogue
 follows; anything else is text and stays silent, because `<Example>` is also a component, a type
-parameter and a word. Knows nothing of what stands inside a block, except what a label looks like.
+parameter and a word. Knows nothing of what is inside a block, except what a label looks like.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _MASK = "\ufffc"
 _NOT_A_BREAK = pattern(r"[^\n]")
 
 _TAG = pattern(r"<(?P<gap> {0,2}/? {0,2})(?P<name>[A-Za-z][\w.:@-]{0,30})(?P<rest>[^<>\n]{0,200})(?P<end>>?)", re.ASCII)
-"""Every piece is bounded and none can fail behind a repetition, so there is nothing to backtrack into."""
+"""Every piece is bounded and none can fail after a repetition, so there is nothing to backtrack into."""
 
 LABEL = pattern(
     r"(?P<label>(?:\*\*|\*|__|_)?(?P<name>(?P<context>context)|(?P<user>user)|(?P<assistant>assistant))"
@@ -40,7 +40,7 @@ _REAL_WORDS = frozenset({"examples", "commenter", "commentor"})
 
 
 def flattened(text: str, skip: Iterable[Span]) -> str:
-    r"""A copy of equal length in which every kind of blank is a space and every line break, the
+    r"""A copy of equal length in which every kind of space is a space and every line break, the
     two-character `\n` too, ends in a line feed. What lies in `skip` cannot be read as anything."""
     flat = text.replace("\\n", " \n").replace("\r\n", " \n").replace("\r", "\n")
     flat = flat.replace("\t", " ").replace("\u00a0", " ")
@@ -72,8 +72,8 @@ class Mark:
     """A tag as written, before anything is decided about it.
 
     fault: what is wrong with the way it is written; None for an exact tag.
-    prose: it stands in the middle of a sentence.
-    labelled: a turn or a context begins behind it.
+    prose: it is in the middle of a sentence.
+    labelled: a turn or a context begins after it.
     """
 
     tag: Tag
@@ -91,7 +91,7 @@ class Mark:
 
     @property
     def weak(self) -> bool:
-        """Whether it may well be no tag at all."""
+        """Whether it may well be not a tag at all."""
         return self.prose or (self.fault is not None and self.fault.kind != "tag-attributes" and not self.labelled)
 
 

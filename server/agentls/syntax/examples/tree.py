@@ -113,8 +113,8 @@ class Block:
 
     number: 1-based, in the order of the opening tags.
     span: from the opening tag to the closing tag, or to where the closing tag is missing.
-    content: what stands between the tags.
-    parts: ordered, disjoint; only blanks and line breaks stand between them. Empty for a nested
+    content: what is between the tags.
+    parts: ordered, disjoint; only spaces and line breaks are between them. Empty for a nested
         block, whose parts belong to the block around it.
     dialogue: it holds a context or a turn, so it follows the convention; any other block is free
         text that happens to be tagged.
@@ -158,7 +158,7 @@ class Error:
     span: the tag, label or quote at fault; an absence is shown at the block's opening tag.
     related: the other end (the block around, the tag that closed already, the turn that comes first).
     expected: the empty span where what is missing belongs; None where no place is certain.
-    meant: the text that ought to stand at `span`, or at `expected` where something is missing; empty
+    meant: the text that ought to be at `span`, or at `expected` where something is missing; empty
         where nothing is certain.
     block: the number of the block, 0 outside.
     """

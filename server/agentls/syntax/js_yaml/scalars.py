@@ -79,7 +79,7 @@ def plain(state: State, indent: int, in_flow: bool) -> bool:
 
 
 def _kept(state: State, part: str) -> str:
-    """A part of a quoted scalar without the blanks before a line end, which the package `yaml` takes off."""
+    """A part of a quoted scalar without the spaces before a line end, which the package `yaml` takes off."""
     if state.version != 2 or state.peek() not in EOL:
         return part
     kept = part.rstrip(SPACE)

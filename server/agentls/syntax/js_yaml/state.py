@@ -1,4 +1,4 @@
-"""Where the reading stands, and the steps over white space, line ends and comments.
+"""Where the reading is, and the steps over white space, line ends and comments.
 
 Written along `loader.js` of js-yaml, function by function, because which texts it accepts follows from the order in
 which it looks: an indentation is counted only where a line is skipped, a tab matters only in version 4. What is read a
@@ -34,7 +34,7 @@ Version: TypeAlias = Literal[2, 3, 4]
 
 
 class Stop(Exception):
-    """js-yaml throws: its reason, and where in the text it stood."""
+    """js-yaml throws: its reason, and where in the text it was."""
 
     def __init__(self, reason: str, at: int) -> None:
         super().__init__(reason)
@@ -79,7 +79,7 @@ class State:
         return self.text[self.pos + ahead]
 
     def white(self) -> None:
-        """Over blanks and tabs."""
+        """Over spaces and tabs."""
         match = _WHITE.match(self.text, self.pos)
         self.pos = match.end() if match else self.pos
 

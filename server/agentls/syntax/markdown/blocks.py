@@ -2,7 +2,7 @@
 
 Follows CommonMark 0.31, with its containers (quotes and lists), and departs from it where agent prompts do:
 a tag like `<example>` on its own line is transparent here and begins no HTML block, because what
-stands between such tags is Markdown to those who write it. A link definition is one line.
+is between such tags is Markdown to those who write it. A link definition is one line.
 What is inside a line is for `markdown.py`.
 """
 
@@ -26,7 +26,7 @@ class Fence:
     """A fenced code block.
 
     span: from the opening marks to the end of the closing ones, or of the last line of content.
-    marks: the opening run of backticks or tildes. info: the words behind it, may be empty.
+    marks: the opening run of backticks or tildes. info: the words after it, may be empty.
     content: whole lines. closing: the closing run; None where nothing closes it.
     """
 
@@ -162,7 +162,7 @@ class _Scan:
         self._open(inner, indent, column, matched, end, stop)
 
     def _open(self, inner: int, indent: int, column: int, matched: int, end: int, stop: int) -> None:
-        """Open the blocks that begin at `inner`, behind the containers that go on."""
+        """Open the blocks that begin at `inner`, after the containers that go on."""
         text = self.text
         # A line of text may go on with a paragraph though its container's mark is missing.
         lazy = matched < len(self.containers)
@@ -322,7 +322,7 @@ def destination_end(text: str, at: int, end: int) -> int | None:
 
 
 def _indent(text: str, at: int, end: int, column: int) -> tuple[int, int]:
-    """The first place behind blanks, and the columns they take; a tab goes on to the next multiple of four."""
+    """The first place after spaces, and the columns they take; a tab goes on to the next multiple of four."""
     begin = column
     while at < end and text[at] in " \t":
         column += 4 - column % 4 if text[at] == "\t" else 1
@@ -331,7 +331,7 @@ def _indent(text: str, at: int, end: int, column: int) -> tuple[int, int]:
 
 
 def _advance(text: str, at: int, column: int, width: int) -> tuple[int, int]:
-    """Step over up to `width` columns of blanks; a tab that reaches further stays for its remaining columns."""
+    """Step over up to `width` columns of spaces; a tab that reaches further stays for its remaining columns."""
     goal = column + width
     while column < goal and at < len(text) and text[at] in " \t":
         column += 4 - column % 4 if text[at] == "\t" else 1

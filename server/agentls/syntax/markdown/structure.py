@@ -1,6 +1,6 @@
 """`Markdown`: the body of an agent file with the places of all that is more than prose.
 
-Blocks are read by `blocks.py`; here is what stands inside lines: code, links, comments, URLs, `@path` and
+Blocks are read by `blocks.py`; here is what is inside lines: code, links, comments, URLs, `@path` and
 `@agent-name`. Follows CommonMark 0.31 for code and links. Emphasis and HTML have no part in it. Each kind is read
 when it is asked for, once.
 """
@@ -45,7 +45,7 @@ class Mention:
 
 @dataclass(frozen=True)
 class Inline:
-    """What stands inside the texts of a region, in the order of the source."""
+    """What is inside the texts of a region, in the order of the source."""
 
     code: tuple[Span, ...]
     links: tuple[Link, ...]
@@ -119,7 +119,7 @@ _TICK_FENCE = pattern(r"(`{3,})[ \t]*([^`\r\n]*)(?=[\r\n]|\Z)(?:\r\n|\n|\r)?")
 def _simple_fences(text: str, region: Span) -> tuple[Fence, ...] | None:
     """The fences, where no container can end one; else None.
 
-    That is where every one stands at the start of its line, or behind up to three spaces which all lines up to the
+    That is where every one is at the start of its line, or after up to three spaces which all lines up to the
     closing fence have too. This is the common case and many times faster than reading all blocks.
     """
     start, end = region
@@ -171,7 +171,7 @@ def _fence_in_comment(text: str, start: int, end: int) -> bool:
 
 
 def _indented(text: str, start: int, at: int) -> bool:
-    """Whether only blanks and the marks of quotes and lists stand between the start of the line and `at`."""
+    """Whether only spaces and the marks of quotes and lists are between the start of the line and `at`."""
     while at > start and text[at - 1] in " \t>*+-.)0123456789":
         at -= 1
     return at == start or text[at - 1] in "\r\n"
@@ -240,7 +240,7 @@ def _read(text: str, region: Span, labels: dict[str, Definition], into: _Found) 
     ticks: dict[int, list[int]] | None = None
     comments = True  # until one is found that nothing closes
     brackets: list[_Bracket] = []
-    last_link = -1  # where the last link that is no image begins: brackets before it hold a link and are none
+    last_link = -1  # where the last link that is not an image begins: brackets before it hold a link and are none
     at = region.start
     while token := _TOKEN.search(text, at, region.end):
         start, at = token.span()
@@ -338,7 +338,7 @@ def _gap(text: str, at: int, end: int) -> int:
 
 
 def _label(label: str) -> str:
-    """Labels that differ in case and blanks only are the same."""
+    """Labels that differ in case and spaces only are the same."""
     return " ".join(label.casefold().split())
 
 

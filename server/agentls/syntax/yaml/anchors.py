@@ -62,7 +62,7 @@ _OPEN = Open(Mapping, "")
 
 
 def absent(s: Cursor, at: int, tag: Property | None, anchor: Property | None) -> Scalar:
-    """The null where nothing is written, shown at `at` or behind the properties that stand alone."""
+    """The null where nothing is written, shown at `at` or after the properties that are alone."""
     at = max(at, tag.end if tag else 0, anchor.end if anchor else 0) if tag or anchor else at
     return Scalar(s.span(at, at), None, "plain")
 
@@ -249,7 +249,7 @@ class Entries:
     def mapping(self, start: int, end: int, flow: bool) -> Mapping:
         merged = None if self.merged is None else tuple(self.merged)
         if self.written and self.written[0].span.start < start:
-            # The anchor or tag of the first key stands in front of it.
+            # The anchor or tag of the first key is in front of it.
             start = self.written[0].span.start
         return Mapping(Span(start, end), tuple(self.written), flow, merged=merged)
 

@@ -1,6 +1,6 @@
 """Why a YAML text does not load, at the place that its author would call the cause.
 
-The host's parser notices a mistake somewhere behind it; this module looks back. It names what is wrong, and
+The host's parser notices a mistake somewhere after it; this module looks back. It names what is wrong, and
 decides nothing about validity; the words for people are the rules'.
 """
 
@@ -39,7 +39,7 @@ class YamlError:
 
     span: on one line, never empty. `related` is a second place that explains it. By kind:
 
-    colon-in-value: the `:` that YAML takes for the end of a key, inside a plain value.
+    colon-in-value: the `:` that YAML reads as the end of a key, inside a plain value.
     unclosed-quote: from the opening quote to the line's end.
     text-after-quote: what follows a closing quote; related: the quoted part, or its last line.
     unclosed-flow: from the opening bracket to the line's end; related: where something else begins.
@@ -47,11 +47,11 @@ class YamlError:
     text-after-indicator: what follows `|` or `>` on its line; related: the indicator.
     reserved-start: the character that a value cannot begin with: @ ` % ! - ? | > , ] }.
     tab-indent: the tabs.
-    bad-indent: the blanks in front of a line that stands too far right or left, or its first word if there are none;
+    bad-indent: the spaces in front of a line that is too far right or left, or its first word if there are none;
     related: the line that it does not fit.
     unindented-continuation: a line that should belong to the value before it; related: the field, the opening quote
     or bracket that it belongs to.
-    not-a-field: a line where a `key:` has to stand; also a single word behind prose, which is a key being typed.
+    not-a-field: a line where a `key:` has to be; also a single word after prose, which is a key being typed.
     unknown-alias: `*name` that no `&name` precedes. anchor-in-prose: the `*` or `&` word at the beginning of a text.
     bad-escape: the backslash and what follows it. control-character: a NUL. too-deep: the bracket or key.
     """
@@ -73,7 +73,7 @@ def control_character(cursor: Cursor, at: int) -> YamlError:
 
 
 def explain(s: Cursor, stop: Stop) -> YamlError:
-    """The error behind the host's giving up, as its author would see it."""
+    """The error after the host's giving up, as its author would see it."""
     at, other = stop.at, stop.other
     match stop.reason:
         case "tab" | "tab-indent" | "tab-key":
@@ -108,7 +108,7 @@ def explain(s: Cursor, stop: Stop) -> YamlError:
 
 
 def _unexpected(s: Cursor, at: int) -> YamlError:
-    """A token that cannot stand where it stands."""
+    """A token that cannot be where it is."""
     kind, style, start, end = s.prior
     same_line = "\n" not in s.src[end:at] and "\r" not in s.src[end:at]
     if same_line and kind == SCALAR and style in ("single", "double"):
@@ -145,7 +145,7 @@ def _indentation(s: Cursor, at: int) -> YamlError:
     line = _line_start(s, at)
     first = s.first
     if line == at and s.src[first - 1 : first] in (" ", "\t"):
-        # Everything before stands further right than this line; the first line is the odd one.
+        # Everything before is further right than this line; the first line is the odd one.
         begin = _line_start(s, first)
         return _error(s, "bad-indent", begin, first, (at, _line_end(s, at)))
     begin, end = (line, at) if line < at else (at, _line_end(s, at))
@@ -194,7 +194,7 @@ def _line_start(s: Cursor, at: int) -> int:
 
 
 def _line_end(s: Cursor, at: int) -> int:
-    """The end of the text on a line, without trailing blanks; behind `at` in any case."""
+    """The end of the text on a line, without trailing spaces; after `at` in any case."""
     end = _END.match(s.src, at).end()  # type: ignore[union-attr]
     return max(at + len(s.src[at:end].rstrip(" \t")), min(at + 1, end))
 

@@ -18,7 +18,7 @@ SINGLE_BLANK = pattern(r"(?<=[^ \t]) (?=[^ \t])")
 
 
 def _indicator(text: str) -> str:
-    """What stands behind `|` or `>`: the indentation, where the text hides it, and what becomes of the last breaks."""
+    """What is after `|` or `>`: the indentation, where the text hides it, and what becomes of the last breaks."""
     first = text.lstrip("\n")
     indent = str(len(_INDENT)) if first[:1] in (" ", "\t", "") else ""
     return indent + ("-" if not text.endswith("\n") else "+" if text.endswith("\n\n") or not first else "")
@@ -31,7 +31,7 @@ def literal(text: str) -> str:
 
 
 def folded(text: str, breaks: set[int]) -> str:
-    """`text` as a folded block scalar, with line breaks for the blanks in front of `breaks`, and in long lines."""
+    """`text` as a folded block scalar, with line breaks for the spaces in front of `breaks`, and in long lines."""
     lines: list[str] = []
     at = 0
     previous = ""
@@ -47,7 +47,7 @@ def folded(text: str, breaks: set[int]) -> str:
 
 
 def _wrapped(line: str, offset: int, breaks: set[int]) -> list[str]:
-    """A line, which begins at `offset`, cut at single blanks: in front of `breaks`, and where it becomes too long."""
+    """A line, which begins at `offset`, cut at single spaces: in front of `breaks`, and where it becomes too long."""
     found: list[str] = []
     start = last = 0
     for blank in SINGLE_BLANK.finditer(line):

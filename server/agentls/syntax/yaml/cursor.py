@@ -1,4 +1,4 @@
-"""Where the reading of a YAML text stands: the position, the line, the open collections, the last token.
+"""Where the reading of a YAML text is: the position, the line, the open collections, the last token.
 
 Plain state and the few steps that keep it consistent; `scan.py` and `styles.py` move it along, `nodes.py` asks it.
 The state is that of Bun's parser (`src/interchange/yaml.rs` of oven-sh/bun), because a token there depends on how the
@@ -23,7 +23,7 @@ _LINE = pattern(r"[^\r\n\0]*")
 
 
 class Stop(Exception):
-    """The host's parser gives up: for which reason, and where it stood (an offset into `Cursor.src`)."""
+    """The host's parser gives up: for which reason, and where it was (an offset into `Cursor.src`)."""
 
     def __init__(self, reason: str, at: int, other: int = -1) -> None:
         super().__init__(reason)
@@ -106,7 +106,7 @@ class Cursor:
         self.end = self.pos = end
 
     def fold(self, pos: int) -> int:
-        """Skip blank lines and the next line's indentation behind a line end; the number of blank lines."""
+        """Skip blank lines and the next line's indentation after a line end; the number of blank lines."""
         src = self.src
         end = _FOLD.match(src, pos).end()  # type: ignore[union-attr]
         blank = src[pos:end]
@@ -123,7 +123,7 @@ class Cursor:
         return lines
 
     def newline(self, pos: int, strict: bool) -> int:
-        """Go behind the line end at `pos`, where a tab is an error if `strict`."""
+        """Go after the line end at `pos`, where a tab is an error if `strict`."""
         pos += 2 if self.src[pos] == "\r" and self.src[pos + 1] == "\n" else 1
         self.indent = 0
         self.tab = False

@@ -30,7 +30,7 @@ from .scan import advance
 from .tree import Alias, Mapping, Node, Scalar, Sequence
 
 DEEPEST = 100
-"""How many collections may stand in each other."""
+"""How many collections may be in each other."""
 
 
 def read_node(
@@ -44,8 +44,8 @@ def read_node(
 ) -> Node:
     """Any node at the current token.
 
-    parent: the indentation of the mapping whose key or value it is, -1 for none. explicit: it is the key behind a `?`.
-    pair: in a flow list, where `a: b` is a mapping of one entry. behind: where an absent node is shown.
+    parent: the indentation of the mapping whose key or value it is, -1 for none. explicit: it is the key after a `?`.
+    pair: in a flow list, where `a: b` is a mapping of one entry. after: where an absent node is shown.
     """
     s = r.s
     r.depth += 1
@@ -115,7 +115,7 @@ def read_node(
                 mapping = _mapping_from(r, node, at, indent, line, pair, tag, anchor, outer_anchor, outer_tag)
                 if kind == "[":
                     return mapping
-                # Behind braces the host registers the properties once more, for the mapping.
+                # After braces the host registers the properties once more, for the mapping.
                 r.depth += 1
                 node = mapping
         elif kind == "-":
@@ -235,7 +235,7 @@ _Place = Literal["item", "key", "value", "pair"]
 
 
 def _block_indented(r: Reader, n: int, line: int, behind: int, place: _Place) -> Node:
-    """What stands behind a `-`, a `?` or a `:` that belongs to a block at indentation `n`; absent if it is
+    """What is after a `-`, a `?` or a `:` that belongs to a block at indentation `n`; absent if it is
     outdented."""
     s = r.s
     tag: Property | None = None
@@ -246,7 +246,7 @@ def _block_indented(r: Reader, n: int, line: int, behind: int, place: _Place) ->
         outdented = s.token_indent < n or (s.token_indent == n and (kind != "-" or place == "item"))
         if outdented and not in_flow and s.token_line != line:
             if tag and kind == SCALAR and s.style == "plain" and not s.folded:
-                # The word behind the tag was resolved for the tag, but belongs to the parent.
+                # The word after the tag was resolved for the tag, but belongs to the parent.
                 s.pos = s.at
                 s.line = s.token_line
                 s.indent = s.token_indent
@@ -370,7 +370,7 @@ def _null_behind(key: Node) -> Scalar:
 
 
 def _flow_key(r: Reader) -> Node:
-    """The key behind a `?` in a flow collection."""
+    """The key after a `?` in a flow collection."""
     s = r.s
     start = s.at
     advance(s)

@@ -26,7 +26,7 @@ def quote(value: str) -> str:
 def as_scalar(value: str | float | bool, flow: bool = False) -> str:
     """A value as a scalar on one line, with quotes only where they are needed. flow: between brackets.
 
-    Careful rather than exact: text that begins with a sign, or that an older YAML takes for something else, is quoted.
+    Careful rather than exact: text that begins with a sign, or that an older YAML reads as something else, is quoted.
     """
     if isinstance(value, bool):
         return "true" if value else "false"

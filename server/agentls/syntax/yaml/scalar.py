@@ -39,7 +39,7 @@ def source_span(scalar: Scalar, start: int, end: int) -> Span:
 def value_offset(scalar: Scalar, offset: int) -> int | None:
     """The code point of the loaded string that is written at a place of the file.
 
-    Inside an escape it is the escape's character; the place behind the last character is the string's length. None
+    Inside an escape it is the escape's character; the place after the last character is the string's length. None
     where nothing of the value is written: outside the scalar, on its quotes or header, in indentation.
     """
     pieces = scalar.pieces

@@ -59,7 +59,7 @@ def is_plain(header: str) -> bool:
     """Whether all readers, of YAML 1.1 and 1.2, find the same in a header.
 
     True only where every line is a field of one of a few forms whose reading is beyond doubt: a plain text that no
-    reader takes for anything else, a quoted text on one line, a whole number, a list of words.
+    reader reads as anything else, a quoted text on one line, a whole number, a list of words.
     """
     return _PLAIN.fullmatch(header.replace("\r\n", "\n")) is not None
 
@@ -77,7 +77,7 @@ _DASHES = pattern(r"-{3,}[^\S\n]*(?:\n|\Z)")
 # What is not printable for every reader, or a line break for one: tab, U+0085, U+2028, U+2029 and U+FEFF among others.
 _BAD = r"\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff"
 _START = rf"[^{_BAD}\u00a0\x20-\x23\x25-\x27*-.0-@\[-`{{-~]"
-# The words are booleans in YAML 1.1 and text in YAML 1.2; keys that are words of either are no text for every reader.
+# The words are booleans in YAML 1.1 and text in YAML 1.2; keys that are words of either are not text for every reader.
 _TEXT = (
     r"(?!(?:yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF)[ ]*\n)"
     rf"{_START}[^{_BAD}:#]*(?:(?::(?=[!-~])|(?<=[!-~])#)[^{_BAD}:#]*)*"
@@ -123,7 +123,7 @@ def _ask(header: str, base: int, loaded: Mapping[str, Value]) -> Answer:
         at = min(error.problem_mark.index, max(len(header) - 1, 0)) if error.problem_mark else 0
         if isinstance(error, yaml.constructor.ConstructorError):
             return Fails(base + at, "tag")
-        # PyYAML names the place where it could not go on, which lies behind the tab that it did not expect.
+        # PyYAML names the place where it could not go on, which lies after the tab that it did not expect.
         tab = _TAB.search(header, header.rfind("\n", 0, at) + 1)
         return Fails(base + (tab.start() if tab else at), "tab" if tab else "syntax")
     except ValueError:
@@ -140,7 +140,7 @@ _DATE = pattern(r"(?<=[ \t])\d{4}-\d\d?-\d\d?")
 
 
 class _Comparison:
-    """Compares what two readers found, and counts: behind `_NODES` values it finds no difference."""
+    """Compares what two readers found, and counts: after `_NODES` values it finds no difference."""
 
     def __init__(self) -> None:
         self.left = _NODES

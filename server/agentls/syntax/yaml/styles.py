@@ -70,7 +70,7 @@ def plain(s: Cursor, pos: int, tag: str) -> None:
 
 
 def quoted(s: Cursor, pos: int, style: Style) -> None:
-    """Read a scalar in quotes, which stand at `pos`; further lines have to be indented more than the block."""
+    """Read a scalar in quotes, which are at `pos`; further lines have to be indented more than the block."""
     run = _DOUBLE if style == "double" else _SINGLE
     src = s.src
     base = s.base
@@ -142,7 +142,7 @@ def _continued(s: Cursor, opening: int) -> int:
 
 
 def _coded(s: Cursor, pos: int, digits: int) -> tuple[str, int]:
-    """The character of a `\\x`, `\\u` or `\\U` escape at `pos`, and the place behind it."""
+    """The character of a `\\x`, `\\u` or `\\U` escape at `pos`, and the place after it."""
     src = s.src
     match = _HEX[digits].match(src, pos + 2)
     code = int(match.group(), 16) if match else 0x110000
@@ -158,7 +158,7 @@ def _coded(s: Cursor, pos: int, digits: int) -> tuple[str, int]:
 
 
 def block_scalar(s: Cursor, pos: int, fold: bool) -> None:
-    """Read a scalar behind `|`, or behind `>` if `fold`."""
+    """Read a scalar after `|`, or after `>` if `fold`."""
     s.kind = SCALAR
     s.style = "folded" if fold else "literal"
     s.folded = True
@@ -245,7 +245,7 @@ def _block_body(s: Cursor, body: _Body, explicit: int) -> None:
     column = explicit or s.indent
     least = max(column, s.block + 1)
     while True:
-        # At the first character behind a line's indentation.
+        # At the first character after a line's indentation.
         c = src[pos]
         s.tab = s.tab or c == "\t"
         if s.indent < least or (pos == s.line and s.indent == 0 and MARKER.match(src, pos)):
@@ -260,7 +260,7 @@ def _block_body(s: Cursor, body: _Body, explicit: int) -> None:
             pos = s.newline(pos, strict)
             body.breaks += 1
             spaces = min(_SPACES.match(src, pos).end() - pos, column)  # type: ignore[union-attr]
-            # A tab in front of a line is an error behind a blank line, if that held nothing at all.
+            # A tab in front of a line is an error after a blank line, if that held nothing at all.
             strict = not spaces
             s.indent = spaces
             pos += spaces

@@ -15,7 +15,7 @@ from ...text.source import Span
 Style: TypeAlias = Literal["plain", "single", "double", "literal", "folded", "raw", "broken"]
 """How a scalar is written.
 
-raw: a line that the host's second attempt quoted; the value is the source text as it stands.
+raw: a line that the host's second attempt quoted; the value is the source text unchanged.
 broken: neither attempt reads it; the value is a guess that only editing features may use.
 """
 
@@ -38,8 +38,8 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Scalar:
-    """A scalar. `span` covers it as written, with quotes or block indicator, without trailing blanks,
-    comments, anchor and tag; it is empty, directly behind the colon or dash, where nothing is written.
+    """A scalar. `span` covers it as written, with quotes or block indicator, without trailing spaces,
+    comments, anchor and tag; it is empty, directly after the colon or dash, where nothing is written.
 
     `value` is what the host loads. `pieces` map a string value to its source; empty for other values.
     """
@@ -75,7 +75,7 @@ class Entry:
 
 @dataclass(frozen=True, eq=False)
 class Mapping:
-    """A mapping as written: duplicate keys and `<<` stand in `entries` in the order of the source.
+    """A mapping as written: duplicate keys and `<<` are in `entries` in the order of the source.
 
     `merged` is what the host makes of them where a `<<` takes in other mappings, whose entries then lie
     elsewhere in the source; None where there is no such `<<`. In both the last of several equal names wins.
