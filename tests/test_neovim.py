@@ -121,15 +121,16 @@ FEATURES = {
         1,
     ),
     "the quick fix fixes the line": (
-        """T.diagnostics() T.at('tool:')
+        """vim.api.nvim_buf_set_lines(0, 3, 4, false, { 'tools: Read, grep' }) T.diagnostics() T.at('grep')
         vim.lsp.buf.code_action({ context = { only = { 'quickfix' } }, apply = true, filter = function(it)
           return it.isPreferred end })
-        T.wait(function() return T.lines()[4] == 'tools: Read' end) return T.lines()[4]""",
-        "tools: Read",
+        T.wait(function() return T.lines()[4] == 'tools: Read, Grep' end) return T.lines()[4]""",
+        "tools: Read, Grep",
     ),
     "fix all fixes the file": (
-        """T.diagnostics() vim.cmd('AgentlsFixAll') return T.lines()[4]""",
-        "tools: Read",
+        """vim.api.nvim_buf_set_lines(0, 3, 4, false, { 'tools: Read, grep' }) T.diagnostics()
+        vim.cmd('AgentlsFixAll') return T.lines()[4]""",
+        "tools: Read, Grep",
     ),
     "hover says what a value does": (
         """T.at('sonnet')

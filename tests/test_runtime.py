@@ -205,7 +205,7 @@ def test_a_plugins_agent_whose_header_is_lost_says_why() -> None:
         (" Sonnet ", "claude-sonnet-5-5"),
         ("HAIKU [1m]", "claude-haiku-5-5"),
         ("inherit", None),
-        ("best[1M]", None),
+        ("best[1M]", "claude-opus-5-5"),
         ("inherit[1m]", "inherit"),
         ("default", "default"),
         ("Claude-Sonnet-4-5", "Claude-Sonnet-4-5"),

@@ -75,6 +75,8 @@ def _plugins(folder: str) -> list[Plugin]:
     are installed."""
     at = disk.absolute(folder).rstrip("/")
     own = homes().plugin_at(at)
+    if own is None and not os.path.isfile(f"{at}/.claude-plugin/marketplace.json"):
+        return []
     below = (
         it for it in walk.paths(at) if it.endswith(("/.claude-plugin/plugin.json", ".md")) and "/agents/" in f"/{it}"
     )
