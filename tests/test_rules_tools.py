@@ -73,6 +73,8 @@ def test_each_item_of_a_list_is_its_own_place() -> None:
         (["tools: Read and Grep"], [("tool-separator", "and")]),
         (['tools: \'Edit, "Read", "Grep"\''], [("tool-separator", '"')]),
         (["tools: |", "  Edit, Read", "  Grep"], [("tool-separator", "Read")]),
+        (["tools: |", "  - Read", "  - Write"], [("tool-separator", "|")]),
+        (["disallowedTools: >-", "  - Read", "  - Write"], [("tool-separator", ">-")]),
         (["tools: read, write"], [("no-tools", "read, write")]),
         (["tools: read; write"], [("no-tools", "read; write")]),
         (["tools:", "  - MultiEdit", "  - LS"], [("no-tools", "tools")]),

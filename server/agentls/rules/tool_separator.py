@@ -41,6 +41,10 @@ _QUOTES = pattern(r"[\"'`\[\]{}\u2018-\u201e]+")
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     refused = refusal(document)
     for found in lists(document):
+        if sign := _bullets(document, found):
+            if found.odd and (found.denies or not refused):
+                yield _as_string(document, found, sign)
+            continue
         wrong = (about(document, found, it) for it in found.odd if found.denies or not refused)
         yield from [it for it in wrong if it][:1]
 
@@ -60,9 +64,33 @@ def explains(document: Document, found: ToolList, item: Item) -> bool:
     """Whether this rule says why an entry resolves to nothing: without its marks it is a tool, or nothing at all."""
     if not isinstance(item.meaning, Unknown):
         return False
+    if _bullets(document, found):
+        return True
     if item.text in _WORDS:
         return len(found.items) > 2
     return _MARKS.search(item.text) is not None and _are_tools(_PIECE.findall(item.text), document.dialect)
+
+
+def _bullets(document: Document, found: ToolList) -> Span | None:
+    """The `|` or `>` that makes one string of a list with dashes below it."""
+    node = resolve(found.field.value)
+    if not isinstance(node, Scalar) or node.style not in ("literal", "folded") or not isinstance(node.value, str):
+        return None
+    first, *lines = node.span.of(document.text).splitlines()
+    written = [it.strip() for it in lines if it.strip()]
+    if not written or not all(it.startswith("- ") for it in written):
+        return None
+    return Span(node.span.start, node.span.start + len(first.split()[0]))
+
+
+def _as_string(document: Document, found: ToolList, sign: Span) -> Problem:
+    start = len(document.text[: sign.start].rstrip(" \t"))
+    mark = sign.of(document.text)
+    return Problem(
+        sign,
+        f"`{mark}` makes one string of the list below it, so that {HOST} reads the dashes as names; delete `{mark}`",
+        (Fix(f"Delete `{mark}`", (Edit(Span(start, sign.end), ""),), safe=False),),
+    )
 
 
 def _are_tools(names: list[str], dialect: Dialect) -> bool:
