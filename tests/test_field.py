@@ -445,3 +445,10 @@ def test_a_turn_at_the_margin_is_told_where_the_host_reads_on() -> None:
     text = "---\nname: reviewer\ndescription: Reviews: code.\nuser: Look.\n---\nReview.\n"
     assert isinstance(parse(text).verdict, Loaded)
     assert len(said(text, "foreign-field")) == 1
+
+
+def test_a_value_that_a_formatter_folded_is_blamed_on_its_colon() -> None:
+    text = "---\nname: api\ndescription:\n  Use it for the API.\n  Examples: one\ntools: Read\n---\nDo it.\n"
+    (found,) = [it for it in engine.check(Document(text, ".claude/agents/api.md")) if it.rule == "yaml-syntax"]
+    assert text[: found.span.start].endswith("Examples")
+    assert found.span.of(text) == ":"

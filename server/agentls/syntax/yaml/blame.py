@@ -103,6 +103,8 @@ def explain(s: Cursor, stop: Stop) -> YamlError:
                 return _to_line_end(s, "unindented-continuation", at, (other, _line_end(s, other)))
             return _to_line_end(s, "not-a-field", at)
         case "multiline-key":
+            if s.src[at] == ":" and other > _line_start(s, other):  # In the lines of a value below its field.
+                return _error(s, "colon-in-value", at, at + 1)
             return _to_line_end(s, "not-a-field", other)
     return _unexpected(s, at)
 
