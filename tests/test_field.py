@@ -449,6 +449,6 @@ def test_a_turn_at_the_margin_is_told_where_the_host_reads_on() -> None:
 
 def test_a_value_that_a_formatter_folded_is_blamed_on_its_colon() -> None:
     text = "---\nname: api\ndescription:\n  Use it for the API.\n  Examples: one\ntools: Read\n---\nDo it.\n"
-    (found,) = [it for it in engine.check(Document(text, ".claude/agents/api.md")) if it.rule == "yaml-syntax"]
+    (found,) = [it for it in run(parse(text)) if it.rule == "yaml-syntax"]
     assert text[: found.span.start].endswith("Examples")
     assert found.span.of(text) == ":"
