@@ -16,6 +16,9 @@ color: blue
 Review the code.
 `;
 
+/** The same with a fault that has a safe fix. */
+const MISSPELT = REVIEWER.replace("tool: Read", "tools: Read, grep");
+
 async function execute(command, ...args) {
   return vscode.commands.executeCommand(command, ...args);
 }
@@ -61,22 +64,22 @@ module.exports = suite({
   },
 
   "a quick fix changes its place and nothing else": async () => {
-    const { document } = await open(AGENT, REVIEWER);
+    const { document } = await open(AGENT, MISSPELT);
     await diagnostics(document, 1);
-    const range = new vscode.Range(3, 0, 3, 4);
+    const range = new vscode.Range(3, 13, 3, 17);
     const actions = await execute("vscode.executeCodeActionProvider", document.uri, range, vscode.CodeActionKind.QuickFix.value);
     const preferred = actions.find((it) => it.isPreferred && it.edit);
     assert.ok(preferred, `no preferred fix among ${actions.map((it) => it.title)}`);
     await vscode.workspace.applyEdit(preferred.edit);
-    assert.strictEqual(document.getText(), REVIEWER.replace("tool:", "tools:"));
+    assert.strictEqual(document.getText(), MISSPELT.replace("grep", "Grep"));
     await document.save();
   },
 
   "the command Fix All fixes the file": async () => {
-    const { document } = await open(AGENT, REVIEWER);
+    const { document } = await open(AGENT, MISSPELT);
     await diagnostics(document, 1);
     await execute("agentls.fixAll");
-    await until("the field has its right name", () => document.getText().includes("tools: Read"));
+    await until("the tool has its right name", () => document.getText().includes("tools: Read, Grep"));
     await document.save();
   },
 
@@ -224,7 +227,7 @@ module.exports = suite({
   },
 
   "the steps of the walkthrough work where it has the focus": async () => {
-    const { document } = await open(AGENT, REVIEWER);
+    const { document } = await open(AGENT, MISSPELT);
     await diagnostics(document, 1);
     await execute("workbench.action.openWalkthrough", "agentls.agentls#start", false);
     await until("the walkthrough has the focus", () => !vscode.window.activeTextEditor);
@@ -232,7 +235,7 @@ module.exports = suite({
     await execute("workbench.action.openWalkthrough", "agentls.agentls#start", false);
     await until("it has it again", () => !vscode.window.activeTextEditor);
     await execute("agentls.fixAll");
-    await until("the file is fixed", () => document.lineAt(3).text === "tools: Read");
+    await until("the file is fixed", () => document.lineAt(3).text === "tools: Read, Grep");
     await document.save();
     await execute("workbench.action.closeAllEditors");
   },
