@@ -12,6 +12,8 @@ import pytest
 
 import agentls
 from agentls.dialect.load import dialect
+from agentls.disk import files as disk
+from agentls.hosts.claude_code import homes
 
 SERVER = Path(agentls.__file__).parents[1]
 GOOD = "---\nname: good\ndescription: Does good work.\nmodel: sonnet\n---\nYou do good work.\n"
@@ -152,7 +154,10 @@ def test_explain(tmp_path: Path) -> None:
 
 
 def test_version(tmp_path: Path) -> None:
-    assert run("--version", cwd=tmp_path).stdout == f"agentls {agentls.__version__} (Claude Code {dialect('claude-code').version})\n"
+    assert (
+        run("--version", cwd=tmp_path).stdout
+        == f"agentls {agentls.__version__} (Claude Code {dialect('claude-code').version})\n"
+    )
 
 
 def test_show(agents: Path, tmp_path: Path) -> None:
@@ -254,3 +259,43 @@ def test_many_files_are_shared_among_processes_with_the_same_outcome(agents: Pat
     assert outcomes[0].stdout.count("duplicate-name") == outcomes[0].stdout.count("unknown-agent") == 230
     assert {it.stdout for it in outcomes} == {outcomes[0].stdout}
     assert {it.stderr for it in outcomes} == {""}
+
+
+def test_what_a_process_that_ended_had_to_tell_is_found_out_again(agents: Path, tmp_path: Path) -> None:
+    for n in range(230):
+        (agents / f"a{n:03}.md").write_text(GOOD.replace("name: good", f"name: agent-{n // 2}"))
+    program = """
+import os, sys
+from agentls.cli import main, sharing
+os.cpu_count = lambda: 2
+first, learn = os.getpid(), sharing._learn
+sharing._learn = lambda *given: learn(*given) if os.getpid() == first else os._exit(1)
+sys.exit(main(["check", "--format", "json"]))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": str(SERVER)},
+    )
+    assert (done.stdout.count("duplicate-name"), done.stderr) == (230, "")
+
+
+def test_an_installed_plugin_is_below_the_folder_of_plugins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = disk.absolute(str(tmp_path / "home"))
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", home)
+    places = {
+        "in": f"{home}/plugins/in",
+        "out": f"{tmp_path}/out",
+        "up": f"{home}/plugins/../up",
+        "none": None,
+        "no": 1,
+    }
+    (tmp_path / "home/plugins").mkdir(parents=True)
+    installed = {f"{it}@m": [{"installPath": path}] for it, path in places.items()}
+    (tmp_path / "home/plugins/installed_plugins.json").write_text(json.dumps({"plugins": installed}))
+    (tmp_path / "home/settings.json").write_text(json.dumps({"enabledPlugins": dict.fromkeys(installed, True)}))
+    homes.forget()
+    assert [it.base for it in homes.installed_plugins()] == [f"{home}/plugins/in"]
+    homes.forget()

@@ -290,3 +290,11 @@ def test_the_list_names_what_does_not_load(agents: Path, tmp_path: Path) -> None
         (True, "good.md"),
         (False, "bad.md"),
     ]
+
+
+def test_patterns_are_relative_to_the_folder_of_the_configuration(agents: Path, tmp_path: Path) -> None:
+    (agents / "bad.md").write_text(SKIPPED)
+    (tmp_path / ".agentls.toml").write_text('exclude = ["/.claude/agents/bad.md"]\n')
+    assert run("check", cwd=agents).returncode == 0
+    (tmp_path / ".agentls.toml").write_text('exclude = ["/bad.md"]\n')
+    assert run("check", cwd=agents).returncode == 1

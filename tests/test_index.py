@@ -15,6 +15,9 @@ from hypothesis import strategies as st
 
 from agentls.disk import files as disk
 from agentls.document import Document
+from agentls.hosts import default, resolution
+from agentls.hosts.scopes import Scope, Tree, order
+from agentls.hosts.verdict import Loaded, Origin
 from agentls.lsp import scanning
 from agentls.lsp import uri as uris
 from agentls.lsp.client import Client
@@ -447,3 +450,34 @@ def test_descriptions_that_nothing_tells_apart_share_a_band(numbers: set[int], d
     if likeness(one, other) >= 1 - 1 / APART:
         assert {*bands} & {*others}
     assert len(bands) <= 17
+
+
+def test_one_word_of_twenty_sets_two_descriptions_apart() -> None:
+    agent = "---\nname: {}\ndescription: {}\n---\nLook.\n"
+
+    def similar(count: int) -> int:
+        words = " ".join(f"word{it}" for it in range(count))
+        files = {f".claude/agents/{it}.md": agent.format(it, f"{words} {it}") for it in ("go", "kotlin")}
+        index, _ = indexed(files)
+        return sum(len(index.similar(it)) for _, it in index.agents.items())
+
+    assert similar(45) == 0
+    assert similar(150) == 2
+
+
+def test_a_user_s_agent_comes_before_a_plugin_s() -> None:
+    scopes: list[Scope] = ["collection", "plugin", "user", "project", "managed"]
+    trees = [Tree(f"/{it}", it, everywhere=it not in ("project", "collection")) for it in scopes]
+    assert [it.scope for it in sorted(trees, key=order)] == ["managed", "project", "user", "plugin", "collection"]
+
+
+def test_a_shadowed_agent_is_like_none() -> None:
+    def agent(name: str, rank: int) -> resolution.Agent:
+        verdict = Document(f"---\nname: {name}\ndescription: Looks.\n---\nLook.\n").verdict
+        assert isinstance(verdict, Loaded)
+        return resolution.Agent(f"/{rank}/{name}.md", verdict, Origin(), f"/{rank}", rank)
+
+    agents = [agent("code-reviewer", 0), agent("code_reviewer", 0), agent("code-reviewer", 1)]
+    found = resolution.standings(agents, default())
+    assert [[it.name for it in each.alike] for each in found] == [["code_reviewer"], ["code-reviewer"], []]
+    assert found[2].shadowed_by is agents[0]

@@ -408,6 +408,12 @@ def test_the_editor_s_settings_stand_over_the_configuration_file(client: Client,
     assert codes(client.open((tmp_path / ".claude/agents/a.md").as_uri(), "WORD")) == ["word", "hint"]
 
 
+def test_patterns_of_the_editor_are_relative_to_the_folder_that_it_opened(client: Client, tmp_path: Path) -> None:
+    client.start(rootUri=tmp_path.as_uri(), initializationOptions={"exclude": ["/.claude/agents/a.md", "/b.md"]})
+    assert codes(client.open((tmp_path / ".claude/agents/a.md").as_uri(), "WORD")) == []
+    assert codes(client.open((tmp_path / ".claude/agents/b.md").as_uri(), "WORD")) == ["word"]
+
+
 # Quick fixes
 
 

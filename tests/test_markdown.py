@@ -233,3 +233,8 @@ def test_the_short_way_finds_the_same_fences(text: str) -> None:
 def test_half_a_million_marks_are_no_trouble(piece: str) -> None:
     body = read(piece * (500_000 // len(piece)))
     assert isinstance(body.links + body.fences + body.headings, tuple)
+
+
+def test_a_title_is_apart_from_the_destination() -> None:
+    assert [it.destination.of('[a](<b> "t")') for it in read('[a](<b> "t")').links] == ["b"]
+    assert read('[a](<b>"t")').links == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import socket
@@ -13,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from agentls.lsp import parent
+from agentls.lsp import inbox, parent
 
 from .lsp_client import DEADLINE, MARKING, ROOT, Client
 
@@ -404,3 +405,13 @@ def test_tcp_on_the_loopback() -> None:
             connection.sendall(framed(message(id=1, method="shutdown")) + framed(message(method="exit")))
             assert b"-32002" in answers.read()
         assert server.wait(DEADLINE) == 1
+
+
+def test_a_message_that_is_too_long_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbox, "LIMIT", 60)
+    box = inbox.Inbox()
+    box.fill(io.BytesIO(framed(message(method="x" * 60)) + framed(message(method="y"))))
+    first, second = box.take(), box.take()
+    assert isinstance(first, inbox.Malformed)
+    assert first.code == -32600
+    assert second == {"jsonrpc": "2.0", "method": "y"}

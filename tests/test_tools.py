@@ -247,3 +247,15 @@ def test_a_configured_server_makes_its_tools_resolve(entry: str) -> None:
 @pytest.mark.parametrize("entry", ["mcp__*", "mcp__docs__fi*", "mcp__DOCS__find"])
 def test_what_a_configured_server_does_not_make_resolve(entry: str) -> None:
     assert shown(f"tools: {entry}", "docs") == ((), True)
+
+
+@pytest.mark.parametrize(
+    ("allowed", "denied", "is_refused"),
+    [("Agent", "Agent", False), ("Agent", "Agent(tester)", False), ("Task", "Task", True), ("Agent(a)", "Agent", True)],
+)
+def test_only_the_plain_name_of_the_agent_tool_is_left_out_of_a_refusal(
+    allowed: str, denied: str, is_refused: bool
+) -> None:
+    found = tools.toolset(value(allowed), value(denied), DIALECT)
+    assert found.granted == ()
+    assert (found.refusal is not None) == is_refused
