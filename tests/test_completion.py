@@ -41,9 +41,9 @@ ACCEPTED = {
     ),
     "an event in a list that is begun": (
         "hooks:\n  Stop:\n    $0",
-        "- matcher",
+        "- hooks",
         (
-            'hooks:\n  Stop:\n    - matcher: "Bash"\n      hooks:\n        - type: command\n'
+            'hooks:\n  Stop:\n    - hooks:\n        - type: command\n'
             '          command: "./scripts/check.sh"'
         ),
     ),

@@ -186,6 +186,11 @@ FEATURES = {
         return table.concat(T.lines()):find('reviewer', 1, true) ~= nil""",
         True,
     ),
+    "an agent in the list opens": (
+        """vim.cmd('AgentlsList') T.at('  reviewer') vim.api.nvim_feedkeys(vim.keycode('<CR>'), 'x', false)
+        return { vim.fn.expand('%:.'), #vim.api.nvim_list_wins() }""",
+        [AGENT, 2],
+    ),
     "the command to make an agent": (
         """vim.cmd('AgentlsNew fresh')
         return vim.fn.expand('%:.')""",
@@ -296,7 +301,7 @@ TYPED = {
         "modelx",
         "cchooks:<CR>  Sto",
         "Stop",
-        ["hooks:", "  Stop:", '    - matcher: "Bash"', "      hooks:", "        - type: command"],
+        ["hooks:", "  Stop:", "    - hooks:", "        - type: command"],
     ),
 }
 
@@ -320,6 +325,46 @@ def test_typing_and_accepting(editor: Editor, line: str, keys: str, label: str, 
         T.wait(function() return table.concat(lines(), '|') == {"|".join(becomes)!r} end)
         return lines()""")
     assert found == becomes
+
+
+@pytest.mark.skipif(is_older(11), reason="vim.lsp.completion is there since Neovim 0.11")
+def test_completion_needs_no_configuration(editor: Editor) -> None:
+    editor.write(AGENT, "")
+    found = editor.run(f"""
+        local person = T.person({AGENT!r})
+        person.type('i<C-x><C-o>')
+        person.wait("vim.fn.pumvisible() == 1")
+        person.type('<C-n><C-y>')
+        T.wait(function() return #person.lua('return vim.api.nvim_buf_get_lines(0, 0, -1, false)') > 3 end)
+        return person.lua('return vim.api.nvim_buf_get_lines(0, 0, 2, false)')""")
+    assert found[0] == "---"
+    assert found[1].startswith("name: ")
+
+
+@pytest.mark.skipif(is_older(11), reason="vim.lsp.completion is there since Neovim 0.11")
+def test_an_agent_is_written_with_the_snippet_of_the_help(editor: Editor) -> None:
+    """The snippet as it is printed; the name is typed over the one that is selected."""
+    editor.write(AGENT, "")
+    editor.write(".claude/agents/lead.md")
+    help_ = (ROOT / "editors" / "neovim" / "doc" / "agentls.txt").read_text()
+    (editor.folder / "snippet.lua").write_text(help_.split("These are off until you ask for them: >lua\n")[1].split("\n<")[0])
+    found = editor.run(f"""
+        local person = T.person('.claude/agents/lead.md')
+        person.lua('dofile(...)', {str(editor.folder / "snippet.lua")!r})
+        person.lua('vim.cmd.edit(...)', {AGENT!r})
+        person.wait("#require('agentls').clients(0) > 0 and require('agentls').clients(0)[1].initialized")
+        person.type('i<C-x><C-o>')
+        person.wait("vim.fn.pumvisible() == 1")
+        person.type('<C-n><C-y>')
+        person.wait("vim.api.nvim_get_mode().mode == 's'")
+        -- The folds of what was inserted are there.
+        person.wait("vim.fn.foldlevel(2) > 0")
+        person.type('typed')
+        person.wait("vim.api.nvim_get_mode().mode == 'i'")
+        return person.lua('return vim.api.nvim_buf_get_lines(0, 0, 4, false)')""")
+    assert found[:2] == ["---", "name: typed"]
+    assert found[2].startswith("description: ")
+    assert found[3] == "---"
 
 
 def test_a_hover_shows(editor: Editor) -> None:

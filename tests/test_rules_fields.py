@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agentls.fixes.offer import offered, preferred
+from agentls.rules import engine
 from agentls.rules.registry import NAMES
 from agentls.stdx.spelling import distance, nearest
 from agentls.text.problem import Finding, apply
@@ -96,6 +98,26 @@ def test_a_long_name() -> None:
     assert "257 characters" in only(agent().replace("reviewer", "a" * 257)).message
 
 
+@pytest.mark.parametrize(
+    ("lines", "titles"),
+    [
+        ("model: opus\nmodle: sonnet", ["Remove `modle`"]),
+        ("effort: turbo", ["Write `low`", "Write `medium`", "Write `high`", "Write `xhigh`", "Write `max`"]),
+        ("tools: Read, Tsak", ["Write `Agent`", "Remove `Tsak`"]),
+    ],
+)
+def test_what_is_offered_where_the_choice_is_the_authors(lines: str, titles: list[str]) -> None:
+    document = parse(agent(lines))
+    (finding,) = engine.check(document)
+    assert [it.title for it in offered(document, finding)] == titles
+    assert preferred(document, finding) is None
+
+
+def test_a_value_is_not_chosen_for_the_author() -> None:
+    document = parse(agent("effort: turbo"))
+    assert preferred(document, next(iter(engine.check(document))), safe_only=False) is None
+
+
 @pytest.mark.parametrize("name", ["Reviewer", "code reviewer", "a/b", "日本", "a.b", '" a "', "yes"])
 def test_any_other_name_is_fine(name: str) -> None:
     assert found(f"---\nname: {name}\ndescription: b\n---\n") == []
@@ -139,7 +161,7 @@ def test_another_spelling_of_a_field_is_renamed(key: str, meant: str) -> None:
 
 
 def test_a_field_is_not_renamed_to_one_that_is_there() -> None:
-    assert only(agent("tools: Read", "tool: Grep")).fixes == ()
+    assert not any("Rename" in it.title for it in only(agent("tools: Read", "tool: Grep")).fixes)
     assert not any("Rename" in it.title for it in only(agent("tools: Read", "allowed-tools: Grep")).fixes)
 
 

@@ -24,6 +24,13 @@ if vim.g.agentls_enabled ~= false then
       require('agentls').opened(event.buf)
     end,
   })
+  vim.api.nvim_create_autocmd('InsertEnter', {
+    group = group,
+    desc = 'agentls: completion inserts the text of a proposal',
+    callback = function(event)
+      require('agentls').complete(event.buf)
+    end,
+  })
   -- Something else may have changed files: a branch that was switched, an agent that was made.
   vim.api.nvim_create_autocmd('FocusGained', {
     group = group,

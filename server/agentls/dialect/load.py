@@ -153,7 +153,12 @@ def _with_matcher(event: Field, meant: Field) -> Field:
         choices=meant.choices,
         values=meant.values,
     )
-    return replace(event, items=replace(group, fields=MappingProxyType({**group.fields, "matcher": told})))
+    example = group.example
+    if meant.values != "tools" and isinstance(example, dict):
+        # The example's matcher is a tool; without one, a hook runs whenever the event happens.
+        example = {key: value for key, value in example.items() if key != "matcher"}
+    fields = MappingProxyType({**group.fields, "matcher": told})
+    return replace(event, items=replace(group, fields=fields, example=example))
 
 
 def _choice(row: Json) -> Choice:

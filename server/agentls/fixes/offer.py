@@ -80,6 +80,7 @@ def preferred_of_all(known: Proofs, findings: Sequence[Finding], *, safe_only: b
         for column in range(max((len(it.fixes) for it in findings), default=0)):
             rows = [i for i, it in enumerate(findings) if i not in chosen and column < len(it.fixes)]
             rows = [i for i in rows if findings[i].fixes[column].safe or not safe_only]
+            rows = [i for i in rows if not findings[i].fixes[column].choice]
             asked = [Proposal(findings[i], findings[i].fixes[column]) for i in rows]
             for i, it, safe in zip(rows, asked, graded(known, asked), strict=True):
                 if safe is wanted:

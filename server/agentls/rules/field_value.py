@@ -60,7 +60,9 @@ def _problem(document: Document, entry: Entry, it: Violation) -> Problem:
         fixes = (Fix(f"Write `{meant}`", (Edit(span, meant),)),) if exact else ()
         return Problem(span, f"{HOST} ignores {written}; did you mean `{meant}`?", fixes)
     if expected:
-        return Problem(span, f"{HOST} ignores {written}; {_choices(expected)}")
+        exact = span.of(document.text) == got
+        fixes = tuple(Fix(f"Write `{e}`", (Edit(span, e),), safe=False, choice=True) for e in expected if exact)
+        return Problem(span, f"{HOST} ignores {written}; {_choices(expected)}", fixes)
     return Problem(span, f"{HOST} ignores {written}; {_described(it)}")
 
 

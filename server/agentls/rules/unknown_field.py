@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
+from ..edits.header import removed
 from ..stdx.spelling import nearest
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..workspace.context import Workspace
@@ -42,7 +43,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         granted = ", so that every tool is granted" if meant == "tools" and "tools" not in document.entries else ""
         if meant in document.entries:
             message = f"{HOST} does not know the field {code(name)}, and has `{meant}`; delete one of them"
-            yield Problem(entry.key.span, message, tags=("unnecessary",))
+            fixes = (Fix(f"Remove {code(name)}", (removed(document, entry, with_remark=True),), safe=False),)
+            yield Problem(entry.key.span, message, fixes, tags=("unnecessary",))
             continue
         fix = Fix(f"Rename it `{meant}`", (Edit(entry.key.span, meant),), safe=meant not in GRANTING)
         message = f"{HOST} does not know the field {code(name)}{granted}; did you mean `{meant}`?"

@@ -29,7 +29,7 @@ from ..stdx.spelling import nearest
 from ..text.problem import Fix, Problem, Severity
 from ..workspace.context import Workspace
 from . import mcp_tool, tool_case, tool_separator, tool_specifier
-from .shared.tool_lists import Item, ToolList, problems, removed, renamed
+from .shared.tool_lists import Item, ToolList, current, problems, removed, renamed
 from .shared.wording import any_of, code
 
 SEVERITY = Severity.WARNING
@@ -65,7 +65,8 @@ def _foreign(document: Document, found: ToolList, item: Item) -> Problem | None:
 
 
 def _misspelt(document: Document, found: ToolList, item: Item) -> Problem:
-    meant = nearest(item.entry.name, _names(document.dialect))
+    near = nearest(item.entry.name, _names(document.dialect))
+    meant = current(document.dialect.tools[near], document.dialect).name if near else None
     if found.denies:
         fact = f"{code(item.text)} denies nothing, because there is no such tool"
     else:

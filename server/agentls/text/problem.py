@@ -48,11 +48,13 @@ class Fix:
 
     safe: what the host loads changes in nothing but what the title names. A fix that is not safe
     involves a choice that is the author's.
+    choice: one of several that are equally good, so that it is taken only where somebody chooses.
     """
 
     title: str
     edits: tuple[Edit, ...]
     safe: bool = True
+    choice: bool = False
 
 
 @dataclass(frozen=True)

@@ -66,10 +66,35 @@ function M.Show(call)
   end
 end
 
+--- Opens the file of the agent in a line of the list: the one of this name in the folder that the section is about.
+local function open_listed()
+  local row = vim.fn.line('.')
+  local name = vim.fn.getline(row):match('^  (%S.-)  ') or vim.fn.getline(row):match('^  (%S.*)$')
+  local folder
+  while row > 0 and not folder do
+    folder = vim.fn.getline(row):match('^(%S.-) %([^()]*%)$')
+    row = row - 1
+  end
+  local client = name and folder and agentls.client()
+  local failure, found
+  if client then
+    failure, found = agentls.request(client, 'workspace/symbol', { query = name })
+  end
+  for _, it in ipairs(not failure and found or {}) do
+    if it.name == name and vim.startswith(vim.uri_to_fname(it.location.uri), vim.fs.normalize(folder) .. '/') then
+      vim.cmd('wincmd p')
+      vim.cmd.edit(vim.fn.fnameescape(vim.uri_to_fname(it.location.uri)))
+      return
+    end
+  end
+  say('no agent in this line', vim.log.levels.WARN)
+end
+
 function M.List(call)
   local text = execute('agentls.listAgents', {})
   if text then
     show('agents', text, call)
+    vim.keymap.set('n', '<CR>', open_listed, { buffer = true, desc = 'Open the file of this agent' })
   end
 end
 

@@ -52,6 +52,16 @@ function M.opened(buffer)
   end
 end
 
+--- Typing begins: has |i_CTRL-X_CTRL-O| insert the text of a proposal, not its label, since Neovim 0.11. Where the
+--- user has enabled completion, with options of their own, these stay: the first call for a buffer decides.
+function M.complete(buffer)
+  if vim.lsp.completion then
+    for _, client in ipairs(M.clients(buffer)) do
+      vim.lsp.completion.enable(true, client.id, buffer)
+    end
+  end
+end
+
 --- Has the servers look at what changed on the disk. Those for which Neovim watches the files know it.
 function M.look_again()
   for _, client in ipairs(M.clients()) do
