@@ -42,10 +42,7 @@ ACCEPTED = {
     "an event in a list that is begun": (
         "hooks:\n  Stop:\n    $0",
         "- hooks",
-        (
-            'hooks:\n  Stop:\n    - hooks:\n        - type: command\n'
-            '          command: "./scripts/check.sh"'
-        ),
+        ('hooks:\n  Stop:\n    - hooks:\n        - type: command\n          command: "./scripts/check.sh"'),
     ),
     "a key after a dash": (
         "hooks:\n  Stop:\n    - hooks:\n        - type: http\n          ur$0",

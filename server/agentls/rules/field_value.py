@@ -55,12 +55,11 @@ def _problem(document: Document, entry: Entry, it: Violation) -> Problem:
     got = str(it.got).lower() if isinstance(it.got, bool) else str(it.got)
     written = code(f"{path}: {plain(got, 40)}") if got.strip() else f"`{path}`, which is empty"
     meant = nearest(got, expected) if expected else None
+    exact = span.of(document.text) == got
     if meant:
-        exact = span.of(document.text) == got
-        fixes = (Fix(f"Write `{meant}`", (Edit(span, meant),)),) if exact else ()
-        return Problem(span, f"{HOST} ignores {written}; did you mean `{meant}`?", fixes)
+        correction = (Fix(f"Write `{meant}`", (Edit(span, meant),)),) if exact else ()
+        return Problem(span, f"{HOST} ignores {written}; did you mean `{meant}`?", correction)
     if expected:
-        exact = span.of(document.text) == got
         fixes = tuple(Fix(f"Write `{e}`", (Edit(span, e),), safe=False, choice=True) for e in expected if exact)
         return Problem(span, f"{HOST} ignores {written}; {_choices(expected)}", fixes)
     return Problem(span, f"{HOST} ignores {written}; {_described(it)}")
