@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import gc
 import importlib
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -37,15 +38,44 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(given)
     # Nothing that a run makes is ever in a cycle for long, and it ends soon.
     gc.disable()
+    _settle_streams()
     try:
         code: int = arguments.run(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()
         return 1
+    except OSError as error:
+        _discard_output()
+        print(f"agentls: {_trouble(error)}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         return 130
     return code
+
+
+def _settle_streams() -> None:
+    """Write UTF-8 whatever the locale, and paths as they are; a stream that the caller closed leads nowhere."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+    for stream, errors in ((sys.stdout, "surrogateescape"), (sys.stderr, "backslashreplace")):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors=errors)
+
+
+def _discard_output() -> None:
+    """Let nothing that was printed be written when the interpreter ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _trouble(error: OSError) -> str:
+    """Why a command could not end: commands report themselves which file they cannot read or write."""
+    try:
+        os.getcwd()
+    except OSError:
+        return "the current folder does not exist"
+    return f"{error.filename or 'standard output'}: {(error.strerror or str(error)).lower()}"
 
 
 def _command(module: str, function: str) -> Callable[[argparse.Namespace], int]:

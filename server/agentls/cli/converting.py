@@ -11,12 +11,14 @@ from ..disk.files import Unreadable
 from ..hosts import converting
 from ..hosts.portable import Failed
 from ..hosts.reading import File
-from .given import Misuse
+from .given import STDIN, Misuse
 
 
 def convert(arguments: argparse.Namespace) -> int:
     """Print or write the file. 1: a restriction would be lost, or the other host cannot have the agent."""
     given: str = arguments.file
+    if given in STDIN:
+        raise Misuse("`convert` needs a file, whose path gives its host and name; standard input has no path")
     try:
         decoded = disk.read(given)
     except Unreadable as why:

@@ -213,6 +213,14 @@ def _standard_input(name: str | None) -> AgentFile:
     return walk.at(name, decode(data))
 
 
+def folder(arguments: argparse.Namespace) -> str:
+    """The folder that the arguments name. Raises `Misuse` for what is not one."""
+    given: str = arguments.folder
+    if not os.path.isdir(given):
+        raise Misuse(f"{given}: {'not a folder' if os.path.exists(given) else 'no such folder'}")
+    return given
+
+
 def as_document(file: AgentFile) -> Document:
     """A file as a document. Raises `disk.Unreadable`."""
     decoded = file.decoded or disk.read(file.path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Iterator
 
@@ -17,16 +16,14 @@ from ..scan import survey
 from ..workspace.graph import Node, graph
 from ..workspace.index import Index
 from ..workspace.references import references
+from .given import folder
 
 _FORMS = {"text": report.as_text, "json": report.as_json, "mermaid": report.as_mermaid, "dot": report.as_dot}
 
 
 def show_graph(arguments: argparse.Namespace) -> int:
     """Print the graph of the agents in a folder. Returns the exit code."""
-    if not os.path.isdir(arguments.folder):
-        print(f"agentls: {arguments.folder}: no such folder", file=sys.stderr)
-        return 2
-    top = disk.absolute(arguments.folder).rstrip("/") + "/"
+    top = disk.absolute(folder(arguments)).rstrip("/") + "/"
     index, unread = survey.index([arguments.folder])
     for path, why in unread:
         print(f"agentls: {path}: {why}", file=sys.stderr)

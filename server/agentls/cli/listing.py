@@ -16,7 +16,7 @@ from ..report import agents as show
 from ..report import hosts
 from ..scan import walk
 from ..scan.survey import servers_above
-from .given import Misuse, agents, as_document
+from .given import Misuse, agents, as_document, folder
 from .outcomes import terminal_width
 
 ALL = (DEFAULT, *others.IDS)
@@ -87,15 +87,13 @@ def _plugins(folder: str) -> list[Plugin]:
 
 def list_agents(arguments: argparse.Namespace) -> int:
     """Print the agents that the host has when it works in a folder. Returns the exit code."""
-    if not os.path.isdir(arguments.folder):
-        print(f"agentls: {arguments.folder}: no such folder", file=sys.stderr)
-        return 2
+    base = folder(arguments)
     failed = False
     asked = _asked(arguments)
     found_agents, lost = [], []
     matrix = []
-    offered = [Home(f"{it.base}/agents", it) for it in _plugins(arguments.folder)]
-    for rank, home in enumerate([*homes().of(arguments.folder), *offered]):
+    offered = [Home(f"{it.base}/agents", it) for it in _plugins(base)]
+    for rank, home in enumerate([*homes().of(base), *offered]):
         for found in walk.agents_in(home):
             if isinstance(found, tuple):
                 print(f"agentls: {found[0]}: {found[1]}", file=sys.stderr)
@@ -113,7 +111,7 @@ def list_agents(arguments: argparse.Namespace) -> int:
         lines = "".join(hosts.matrix_json(*it) + "\n" for it in matrix)
         print(lines if arguments.format == "json" else hosts.as_matrix(matrix), end="")
         return 2 if failed else 0
-    rows = standings(found_agents, default(), homes().denials(disk.absolute(arguments.folder)))
+    rows = standings(found_agents, default(), homes().denials(disk.absolute(base)))
     if arguments.format == "json":
         for row in rows:
             print(show.roster_json(row))

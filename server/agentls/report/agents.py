@@ -105,7 +105,7 @@ def as_text(document: Document, width: int = 100, servers: Collection[str] = ())
     rows.append(("model", _model(verdict, dialect.version)))
     if verdict.ignored:
         rows.append(("ignored", ", ".join(ignored(verdict))))
-    rows.append(("costs", f"about {verdict.tokens} token{'s' * (verdict.tokens != 1)} of every conversation"))
+    rows.append(("costs", f"about {_tokens(verdict.tokens)} of every conversation"))
     rows.append(("entry", "- " + verdict.entry))
     return _table(document.path, rows, width)
 
@@ -181,14 +181,14 @@ def roster(standings: Sequence[Standing], dialect: Dialect, skipped: Iterable[tu
             tree = agent.tree
             out.append(("\n" if out else "") + f"{tree} ({_scope(it)})")
         line = (
-            f"  {agent.name:<{width}}  {agent.verdict.tokens:>5} tokens  {agent.verdict.model or 'inherit':<10} "
+            f"  {agent.name:<{width}}  {_tokens(agent.verdict.tokens, 5):<12}  {agent.verdict.model or 'inherit':<10} "
             f"{_remarks(it)}"
         )
         out.append(line.rstrip())
     used = [it.agent for it in standings if it.in_use and all(other.path > it.agent.path for other in it.twins)]
     total = sum(it.verdict.tokens for it in used)
     out.append(
-        f"\n{len(used)} agent{'s' * (len(used) != 1)} in use. Their descriptions cost about {total:,} tokens, "
+        f"\n{len(used)} agent{'s' * (len(used) != 1)} in use. Their descriptions cost about {_tokens(total)}, "
         f"{'over' if total > dialect.budget else 'below'} the {dialect.budget:,} from which {dialect.host} warns."
     )
     return "\n".join([*out, *apart]) + "\n"
@@ -221,6 +221,11 @@ def roster_json(standing: Standing) -> str:
         },
         ensure_ascii=False,
     )
+
+
+def _tokens(number: int, width: int = 0) -> str:
+    """A number of tokens, in words; the number in a column of a width."""
+    return f"{number:>{width},} token{'s' * (number != 1)}"
 
 
 def _scope(standing: Standing) -> str:

@@ -33,13 +33,14 @@ class Row(NamedTuple):
 def rows(document: Document, ids: Collection[str] | None = None) -> Iterator[Row]:
     """What the hosts make of a file, in the order of the registry. ids: those that are asked; None: those that read the
     file where it lies. A file that lies in the folder of no host counts as one of each that is asked: of
-    the default host's folder where it is read there, but for `NAME.agent.md`."""
+    the default host's folder where it is read there, but for `NAME.agent.md`. Of a link to a file that does not exist,
+    only the default host's reading is known."""
     path = disk.absolute(document.path)
     owners = {it.id for it in others.readers(path)}
     claimed = bool(owners) or homes().origin_on_disk(path) is not None
     if DEFAULT in ids if ids is not None else not owners:
         yield Row(DEFAULT, default().dialect.host, *_own(document, bool(owners)))
-    if ids is None and not claimed:
+    if (ids is None and not claimed) or document.origin.fault == "link":
         return
     if not claimed and not path.endswith(".agent.md"):
         path = f".claude/agents/{path.rpartition('/')[2]}"

@@ -33,5 +33,5 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         origin = document.origin
         yield Problem(
             place,
-            f"{HOST} skips this file: its suffix is `{origin.suffix}`; rename it to {code(origin.stem + '.md')}",
+            f"{HOST} skips this file: {f'its suffix is `{origin.suffix}`' if origin.suffix else 'it has no suffix'}; rename it to {code(origin.stem + '.md')}",
         )

@@ -43,7 +43,16 @@ class AgentFile:
 
 def open_agent(path: str) -> AgentFile:
     """A file that is named outright, which makes it an agent file wherever it lies. Raises `Unreadable`."""
-    return at(path, disk.read(path))
+    whole = disk.absolute(path)
+    place = homes().origin_on_disk(whole)
+    return _dangling(path, place, disk.real(whole)) or at(path, disk.read(path))
+
+
+def _dangling(path: str, place: Origin | None, real: str) -> AgentFile | None:
+    """The link to a file that does not exist, where the host looks for agents."""
+    if place is None or not os.path.islink(path) or os.path.exists(path):
+        return None
+    return AgentFile(path, replace(place, fault="link"), Decoded(""), real)
 
 
 def at(path: str, decoded: Decoded) -> AgentFile:
@@ -85,8 +94,8 @@ def search(
         if is_excluded(path):
             continue
         place = homes().origin_on_disk(found.path)
-        if place is not None and os.path.islink(path) and not os.path.exists(path):
-            yield AgentFile(path, replace(place, fault="link"), Decoded(""), found.real)
+        if lost := _dangling(path, place, found.real):
+            yield lost
             continue
         if place is None and (suffix := homes().other_suffix(found.path)):
             try:
@@ -117,7 +126,9 @@ def agents_in(home: Home) -> Iterator[AgentFile | tuple[str, Unreadable]]:
             yield found.folder, Unreadable(found.why)
         elif found and (place := homes().origin_on_disk(found.path)):
             try:
-                yield AgentFile(found.path, place, disk.read(found.path), found.real)
+                yield _dangling(found.path, place, found.real) or AgentFile(
+                    found.path, place, disk.read(found.path), found.real
+                )
             except Unreadable as error:
                 yield found.path, error
 

@@ -1,0 +1,118 @@
+"""The command line where the machine is in its way: streams that are full or closed, a folder that was deleted, a locale
+without UTF-8, paths that lead nowhere."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .test_cli import GOOD, SERVER, run
+
+posix = pytest.mark.skipif(os.name != "posix", reason="a shell of POSIX starts the command")
+
+
+def shell(script: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a script in which `$A` is agentls."""
+    return subprocess.run(
+        ["sh", "-c", script],
+        cwd=cwd,
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(SERVER), "A": f"{sys.executable} -m agentls", **environment},
+    )
+
+
+@posix
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="/dev/full does not exist here")
+@pytest.mark.parametrize(
+    "command", ["check", "show", "list", "graph", "explain", "completion bash", "check --format json"]
+)
+def test_a_full_disk_is_said_in_one_line(agents: Path, tmp_path: Path, command: str) -> None:
+    (agents / "tabs.md").write_text(GOOD.replace("\n---\n", "\ntool: Read\n---\n", 1))
+    done = shell(f"$A {command} > /dev/full", tmp_path)
+    assert done.returncode == 2
+    assert done.stderr == b"agentls: standard output: no space left on device\n"
+
+
+@posix
+@pytest.mark.parametrize("command", ["check", "show", "list", "graph", "fix --diff", "hook", "explain"])
+def test_closed_streams_are_no_crash(agents: Path, tmp_path: Path, command: str) -> None:
+    (agents / "good.md").write_text(GOOD)
+    done = shell(f"$A {command} <&- >&-", tmp_path)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@posix
+@pytest.mark.parametrize("command", ["check", "show", "list", "graph", "fix", "fix --diff"])
+def test_a_deleted_current_folder_is_named(tmp_path: Path, command: str) -> None:
+    (tmp_path / "gone").mkdir()
+    done = shell(f'rmdir "$PWD" && $A {command}', tmp_path / "gone")
+    assert done.returncode == 2
+    assert done.stderr == b"agentls: the current folder does not exist\n"
+
+
+@posix
+@pytest.mark.parametrize("command", ["show", "explain encoding", "list"])
+def test_output_is_utf_8_in_any_locale(agents: Path, tmp_path: Path, command: str) -> None:
+    (agents / "good.md").write_text(GOOD)
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": ""}
+    done = shell(f"$A {command}", tmp_path, **plain)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode() == shell(f"$A {command}", tmp_path, PYTHONUTF8="1").stdout.decode()
+
+
+@posix
+def test_a_name_that_is_not_utf_8_is_printed_as_it_is(agents: Path, tmp_path: Path) -> None:
+    path = os.fsencode(agents) + b"/caf\xe9.md"
+    try:
+        with open(path, "w") as file:
+            file.write(GOOD.replace("\n---\n", "\ntool: Read\n---\n", 1))
+    except OSError:
+        pytest.skip("this file system takes only UTF-8")
+    done = shell("$A check .claude/agents/caf*.md", tmp_path)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith(b".claude/agents/caf\xe9.md:")
+
+
+@posix
+@pytest.mark.parametrize("command", ["check", "show", "list"])
+@pytest.mark.parametrize("path", ["", ".claude/agents/lost.md"])
+def test_a_link_to_nothing_is_told_however_it_is_named(agents: Path, tmp_path: Path, command: str, path: str) -> None:
+    (agents / "lost.md").symlink_to("nowhere.md")
+    done = run(command, *[path] * (bool(path) and command != "list"), cwd=tmp_path)
+    assert done.stderr == ""
+    assert "symbolic link to a file that does not exist" in " ".join(done.stdout.split())
+    assert "VS Code" not in done.stdout
+    assert done.returncode == (command == "check")
+
+
+@pytest.mark.parametrize("command", ["list", "graph"])
+def test_a_file_in_the_place_of_a_folder(agents: Path, tmp_path: Path, command: str) -> None:
+    (agents / "good.md").write_text(GOOD)
+    done = run(command, ".claude/agents/good.md", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (2, "agentls: .claude/agents/good.md: not a folder\n")
+    done = run(command, "nowhere", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (2, "agentls: nowhere: no such folder\n")
+
+
+def test_convert_says_that_it_needs_a_path(tmp_path: Path) -> None:
+    done = run("convert", "-", "--to", "gemini", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith("agentls: `convert` needs a file")
+
+
+def test_one_token_is_not_tokens(agents: Path, tmp_path: Path) -> None:
+    (agents / "q.md").write_text("---\nname: q\ndescription: d\n---\nHelps.\n")
+    done = run("list", cwd=tmp_path)
+    assert "1 token " in done.stdout
+    assert "about 1 token," in done.stdout
+    assert "1 tokens" not in done.stdout
+
+
+def test_a_file_without_a_suffix(agents: Path, tmp_path: Path) -> None:
+    (tmp_path / "plain").write_text(GOOD)
+    done = run("check", "plain", cwd=tmp_path)
+    assert "it has no suffix; rename it to `plain.md`" in done.stdout
