@@ -176,3 +176,12 @@ def test_a_bracket_offers_an_example(client: Client) -> None:
     client.change(URI, 2, "---\nname: reviewer\ndescription: |\n  🙂 <\n---\n")
     found = asked(client, "completion", position={"line": 3, "character": 6})
     assert [it["label"] for it in found["items"]] == ["<example>"]
+
+
+def test_a_field_that_the_host_ignores_is_faded(client: Client) -> None:
+    """Also where hints are not asked for; the command line says nothing of it then."""
+    client.start()
+    text = "---\nname: faded\ndescription: Reviews code.\nteam: web\n---\nReview it.\n"
+    (found,) = client.open("file:///w/.claude/agents/faded.md", text)["diagnostics"]
+    assert (found["code"], found["severity"], found["tags"]) == ("extra-field", 4, [1])
+    assert client.stop() == 0

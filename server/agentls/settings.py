@@ -34,7 +34,8 @@ class Settings:
 
     rules: a level by rule id, one of `LEVELS`; a rule that is not named keeps its own.
     select: the rules that run; empty: all. ignore: rules that do not.
-    hints: whether findings of the level `hint` are shown. notes: whether text output prints findings below a warning.
+    hints: whether findings of the level `hint` are shown. fades: whether those are that fade what does nothing; no key
+    sets it, an editor does. notes: whether text output prints findings below a warning.
     fail_on: the level from which on `agentls check` fails. baseline: a file of findings that are not reported again.
     exclude: patterns as in `.gitignore`, relative to the folder of the configuration, of files that are not checked.
     respect_ignore_files: whether files that `.gitignore`, `.git/info/exclude` or `.ignore` name are left out.
@@ -61,6 +62,7 @@ class Settings:
     hosts: tuple[str, ...] = ()
     client: str | None = None
     today: str | None = None
+    fades: bool = False
 
     def level(self, rule: str) -> str | None:
         """The level that is chosen for a rule, `off` where it does not run; None where it keeps its own."""
@@ -99,6 +101,7 @@ def over(base: Settings, chosen: Settings) -> Settings:
         chosen.hosts or base.hosts,
         chosen.client or base.client,
         chosen.today or base.today,
+        base.fades or chosen.fades,
     )
 
 

@@ -309,7 +309,7 @@ class Session:
         ours = self._given.get(folder) or self._given.get(None) or Settings()
         if root and ours.excludes(path.removeprefix(root).lstrip("/")):
             return None
-        return settings.over(theirs, ours)
+        return replace(settings.over(theirs, ours), fades=True)
 
     def wants_closed(self) -> bool:
         """Whether findings in files that are not open are to be shown in a folder, though the client does not ask."""

@@ -20,7 +20,11 @@ from .shared.wording import HOST, for_host
 
 @lru_cache(maxsize=8)
 def _active(
-    hints: bool | None, levels: tuple[tuple[str, str], ...], select: tuple[str, ...], ignore: tuple[str, ...]
+    hints: bool | None,
+    fades: bool,
+    levels: tuple[tuple[str, str], ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
 ) -> tuple[Rule, ...]:
     """The rules that may report something under some settings."""
     settings = Settings(dict(levels), hints, select=select, ignore=ignore)
@@ -29,7 +33,7 @@ def _active(
         it
         for it, level in chosen
         if level != "off"
-        and (it.severity is not Severity.HINT or settings.hints or level or it.name in settings.select)
+        and (it.severity is not Severity.HINT or settings.hints or level or it.name in settings.select or (fades and it.fades))
     )
 
 
@@ -55,7 +59,7 @@ def check(
     # A fix must not make an agent of a template that the host skips.
     keeps_out = isinstance(document.verdict, Skipped) and not is_others and is_template(document)
     findings = []
-    for rule in _active(settings.hints, tuple(settings.rules.items()), settings.select, settings.ignore):
+    for rule in _active(settings.hints, settings.fades, tuple(settings.rules.items()), settings.select, settings.ignore):
         if (rule.name in elsewhere.RULES) is not is_others and not (
             workspace.hosts and rule.name in elsewhere.IN_PLACE
         ):
@@ -79,7 +83,8 @@ def check(
                 place = None  # One cause, one error.
             fatal = is_cause or rule.name in elsewhere.FATAL
             severity = Severity(level) if level else Severity.ERROR if fatal else rule.severity
-            if severity is Severity.HINT and not (settings.hints or level or rule.name in settings.select):
+            shown = settings.hints or level or rule.name in settings.select or (settings.fades and rule.fades)
+            if severity is Severity.HINT and not shown:
                 continue
             if is_suppressed(document, rule.name, problem.span):
                 continue

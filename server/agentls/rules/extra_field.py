@@ -27,6 +27,7 @@ from .shared.fields import foreign, is_meant_to_work, unknown
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.HINT
+FADES = True
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:

@@ -162,6 +162,8 @@ class Rule(NamedTuple):
     doc: str
     severity: Severity
     check: Callable[[Document, Workspace], Iterator[Problem]]
+    fades: bool = False
+    """Whether its hints are shown in editors without being asked for: they only fade what does nothing."""
 
     @property
     def levels(self) -> str:
@@ -179,7 +181,7 @@ def rules() -> MappingProxyType[str, Rule]:
     found = {}
     for name in NAMES:
         module = importlib.import_module(f".{name.replace('-', '_')}", __package__)
-        found[name] = Rule(name, _documentation(module.__doc__ or ""), module.SEVERITY, module.check)
+        found[name] = Rule(name, _documentation(module.__doc__ or ""), module.SEVERITY, module.check, getattr(module, "FADES", False))
     return MappingProxyType(found)
 
 
