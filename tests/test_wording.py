@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -106,3 +108,36 @@ def test_lists_of_words() -> None:
     assert any_of(["a"]) == "`a`"
     assert any_of(["a", "b", "c"]) == "`a`, `b` or `c`"
     assert plain("") == ""
+
+
+_TRANSLATED = re.compile(
+    r"\b(?:mend(?:s|ed|ing)?|behind|blanks|otherwise than|that there is not|which there is not|as (?:it|they) stands?|"
+    r"takes? (?:it|them) for|no text|(?<!so )is no (?!longer|more|worse|such|less|other|way|one))\b"
+)
+"""Words of docs/style.md's left column."""
+
+
+@pytest.mark.parametrize("name", registry.NAMES)
+def test_the_documentation_of_a_rule_is_in_plain_words(name: str) -> None:
+    prose = _OWN.sub("X", registry.rules()[name].doc)
+    found = [it for it in _TRANSLATED.finditer(prose) if not prose[: it.start()].lower().endswith("there ")]
+    assert [prose[max(0, it.start() - 30) : it.end() + 20] for it in found] == []
+
+
+@pytest.mark.parametrize("path", sorted((Path(__file__).parents[1] / "schemas").glob("*.json")), ids=lambda it: it.name)
+def test_what_the_schemas_say_is_in_plain_words(path: Path) -> None:
+    said: list[str] = []
+
+    def collect(value: object, key: str = "") -> None:
+        if isinstance(value, dict):
+            for name, below in value.items():
+                collect(below, name)
+        elif isinstance(value, list):
+            for below in value:
+                collect(below, key)
+        elif isinstance(value, str) and key in ("description", "note", "title", "why"):
+            said.append(_OWN.sub("X", value))
+
+    collect(json.loads(path.read_text("utf-8")))
+    wrong = [it for it in said for found in _TRANSLATED.finditer(it) if not it[: found.start()].lower().endswith("there ")]
+    assert wrong == []
