@@ -215,7 +215,7 @@ def test_what_is_not_an_agent_is_not_counted_as_one(agents: Path, tmp_path: Path
     (agents / "binary.md").write_bytes(b"\x00\x01\x02")
     done = run("check", cwd=tmp_path)
     assert done.stdout == (
-        "Checked 0 agent files, 1 file that is not an agent, 1 file with binary data, 1 file without text: "
+        "Checked 0 agent files, 1 file without an agent, 1 file with binary data, 1 file without text: "
         "no problems found.\n"
     )
 

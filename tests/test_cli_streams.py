@@ -116,3 +116,29 @@ def test_a_file_without_a_suffix(agents: Path, tmp_path: Path) -> None:
     (tmp_path / "plain").write_text(GOOD)
     done = run("check", "plain", cwd=tmp_path)
     assert "it has no suffix; rename it to `plain.md`" in done.stdout
+
+
+def test_several_files_without_an_agent(agents: Path, tmp_path: Path) -> None:
+    for name in ("one.md", "two.md"):
+        (agents / name).write_text("# Notes\n\nHow the agents are used.\n")
+    assert "2 files without an agent" in run("check", cwd=tmp_path).stdout
+
+
+def test_a_note_is_printed_once_for_a_line(agents: Path, tmp_path: Path) -> None:
+    (agents / "a.md").write_text(GOOD.replace("\n---\n", "\ntools: Bash(a:*), Bash(b:*), Bash(c:*)\n---\n", 1))
+    done = run("check", cwd=tmp_path)
+    assert done.stdout.count("and here") == 1
+
+
+@pytest.mark.parametrize("rule", [(), ("encoding",)])
+def test_python_without_docstrings_has_no_explanations(tmp_path: Path, rule: tuple[str, ...]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-OO", "-m", "agentls", "explain", *rule],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(SERVER)},
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("agentls: the explanations are docstrings")
+    assert done.stderr.count("\n") == 1

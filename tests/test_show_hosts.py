@@ -100,4 +100,4 @@ def test_a_file_of_another_host_is_shown_as_that_reads_it(project: Path, capsys:
 
 def test_an_unknown_host_is_named(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", "--hosts", "cursor,vim", "elsewhere/reviewer.md"]) == 2
-    assert "no host `vim`" in capsys.readouterr().err
+    assert "unknown host `vim`" in capsys.readouterr().err

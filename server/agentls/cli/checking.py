@@ -173,7 +173,7 @@ def _what(document: Document) -> str:
         case Skipped("document"):
             if not document.text.strip():
                 return "without text"
-            return "with binary data" if "\0" in document.text[:8000] else "that is not an agent"
+            return "with binary data" if "\0" in document.text[:8000] else "without an agent"
     return ""
 
 

@@ -26,7 +26,7 @@ def convert(arguments: argparse.Namespace) -> int:
     file = File(disk.absolute(given), decoded.text, decoded.bom, decoded.lossy)
     source = arguments.source or converting.source_of(file.path)
     if source == arguments.to:
-        raise Misuse(f"{given}: it is a file of {source}")
+        raise Misuse(f"{given}: it is already a file of {source}; `--to` names another host")
     try:
         made = converting.converted(file, source, arguments.to, arguments.name)
     except Failed as why:

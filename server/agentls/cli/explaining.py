@@ -7,10 +7,13 @@ import sys
 from collections.abc import Iterable
 
 from ..rules.registry import rules
+from .given import Misuse
 
 
 def explain(arguments: argparse.Namespace) -> int:
     """Print what a rule says, or one line for each rule. Returns the exit code."""
+    if sys.flags.optimize > 1:
+        raise Misuse("the explanations are docstrings, which `python -OO` leaves out; run it without `-OO`")
     if arguments.rule is None:
         width = max(map(len, rules()), default=0)
         for rule in rules().values():

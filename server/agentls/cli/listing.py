@@ -66,7 +66,7 @@ def _asked(arguments: argparse.Namespace) -> tuple[str, ...] | None:
     named = arguments.hosts.split(",")
     for it in named:
         if it not in ("all", *ALL):
-            raise Misuse(f"--hosts: no host `{it}`; there are {', '.join(ALL)}, and all")
+            raise Misuse(f"--hosts: unknown host `{it}`; the hosts are {', '.join(ALL)}, or all")
     return ALL if "all" in named else tuple(it for it in ALL if it in named)
 
 

@@ -42,7 +42,7 @@ def as_text(document: Document, findings: Iterable[Finding], width: int, color: 
                 block.append(f"{paint(f' {gutter} =', '2')} {other.path}: {other.message}")
         if it.fixes:
             block.append(f"{paint(f' {gutter} =', '2')} fix: {it.fixes[0].title}")
-        blocks.append("\n".join(block) + "\n")
+        blocks.append("\n".join(dict.fromkeys(block)) + "\n")
     return "\n".join(blocks)
 
 
