@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agentls.syntax import header
-from agentls.syntax.yaml import resolve, simple
-from agentls.syntax.yaml.read import DEEPEST, Parsed, parse, parse_any
+from agentls.syntax.yaml import resolve
+from agentls.syntax.yaml.read import DEEPEST, parse
 from agentls.syntax.yaml.tree import Alias, Entry, Mapping, Node, Scalar, Sequence, walk
 from agentls.text.source import Span
 
@@ -313,28 +313,3 @@ def test_any_text_is_read(text: str) -> None:
     parsed = parse(text)
     assert parsed.root is None or parsed.error is None
     header.value(parsed.root)
-
-
-FIELDS = st.sampled_from(
-    [
-        "name: x", "description: a b", "a-b: 1", "null: a", "true: b", "n: yes", 'd: "a\\n\\"b\\t"', "d: 'it'", 'e: ""', "t:",
-        "t: ", "tools: Read, Grep", "x: a#b", "x: a #b", "x: a: b", "x: a:b", "x: http://y", "x: -1", "x: 1.50", "x: ~", "x: <b>",
-        "x: é\u2028ü", "- a", "  - a", "  - 'b'", '  - "c"', "- a: b", "  c", "  d: e", "", " ", "x: 'it''s'", 'x: "\\u00e9"', "x: [a]",
-        "x: a\t", "\tx", "x: |", "x:  a  ", "<<: a", "x : a", "x: &a b", "y: *a", "# c", "---", "...", "x: a\r", "x: \ufeffa", "\ufeffx: a",
-    ]
-)  # fmt: skip
-
-
-@given(st.lists(FIELDS, max_size=6), st.booleans(), st.integers(0, 3))
-def test_what_is_plain_to_see_is_what_the_grammar_finds(lines: list[str], is_ended: bool, before: int) -> None:
-    text = "#" * before + "\n".join(lines) + "\n" * is_ended
-    found = simple.read(text, before, len(text))
-    if found is not None:
-        assert repr(Parsed(found, None, ())) == repr(parse_any(text, before, len(text)))
-
-
-def test_most_headers_are_plain_to_see() -> None:
-    text = 'name: a-b\ndescription: "Use \\"it\\".\\n"\ntools:\n  - Read\n  - \'Grep\'\n\nmodel: opus\ncolor:\n'
-    found = simple.read(text, 0, len(text))
-    assert found is not None
-    assert [it.name for it in found.entries] == ["name", "description", "tools", "model", "color"]

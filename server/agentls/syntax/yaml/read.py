@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ...stdx.records import dataclass, pattern
 from ...text.source import Span
-from . import blame, resolve, simple
+from . import blame, resolve
 from .anchors import Reader
 from .blame import YamlError
 from .cursor import Cursor, Stop
@@ -43,13 +43,6 @@ class Parsed:
 def parse(text: str, start: int = 0, end: int | None = None) -> Parsed:
     """Read `text[start:end]`; all spans are offsets into `text`. Never raises, takes linear time."""
     end = len(text) if end is None else end
-    if plainly := simple.read(text, start, end):
-        return Parsed(plainly, None, ())
-    return parse_any(text, start, end)
-
-
-def parse_any(text: str, start: int, end: int) -> Parsed:
-    """The same for any text, also where it is plain to see what it says."""
     source = text[start:end]
     nul = source.find("\0")
     cursor = Cursor(source, start)
