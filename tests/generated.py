@@ -105,7 +105,7 @@ def extension_package(text: str) -> str:
     """The package.json of the VS Code extension, with a level for each rule among its settings."""
     package = json.loads(text)
     package["contributes"]["configuration"]["properties"]["agentls.rules"]["properties"] = rule_levels(
-        "markdownDescription"
+        "description"  # The list of keys shows this and no Markdown.
     )
     return _json(package)
 
@@ -120,14 +120,16 @@ def settings_schema(text: str) -> str:
 
 
 def rule_levels(description: str) -> dict[str, object]:
-    """A schema of each rule's level. description: the key of its first paragraph."""
+    """A schema of each rule's level, by name; what is proposed is its own. description: the key of its first
+    paragraph."""
     return {
         rule.name: {
             "type": "string",
             "enum": list(LEVELS),
+            "default": rule.severity.value,
             description: " ".join(rule.doc.strip().split("\n\n")[0].split()),
         }
-        for rule in rules().values()
+        for rule in sorted(rules().values(), key=lambda it: it.name)
     }
 
 

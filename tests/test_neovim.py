@@ -132,6 +132,14 @@ FEATURES = {
         vim.cmd('AgentlsFixAll') return T.lines()[4]""",
         "tools: Read, Grep",
     ),
+    "fix all says how many findings are left to choose for": (
+        """T.diagnostics() vim.cmd('AgentlsFixAll') return T.messages""",
+        ["agentls: nothing safe to fix; 1 finding needs your choice"],
+    ),
+    "fix all says when there is nothing": (
+        """vim.api.nvim_buf_set_lines(0, 3, 4, false, {}) T.diagnostics(0) vim.cmd('AgentlsFixAll') return T.messages""",
+        ["agentls: nothing to fix"],
+    ),
     "hover says what a value does": (
         """T.at('sonnet')
         return T.request('textDocument/hover').contents.value:find('sonnet', 1, true) ~= nil""",

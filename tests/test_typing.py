@@ -9,7 +9,7 @@ from agentls.dialect.load import dialect
 from agentls.document import Document
 from agentls.features.colours import colours, presentations
 from agentls.features.inlay import hints
-from agentls.features.on_type import entered
+from agentls.features.on_type import dashed, entered
 from agentls.features.signature import signature
 from agentls.text.problem import apply
 from agentls.text.source import Span
@@ -187,6 +187,23 @@ def test_enter_keeps_the_shape(typed: str, becomes: str, end: str) -> None:
     text, offset = cursor(header(typed).replace("\n", end))
     found = apply(text, tuple(entered(Document(text), offset)))
     assert found == header(becomes).replace("\n", end)
+
+
+@pytest.mark.parametrize(
+    ("typed", "becomes"),
+    [
+        ("tools:\n  - - $0", "tools:\n  - "),
+        ("tools:\n  - Read\n  - - $0", "tools:\n  - Read\n  - "),
+        ("skills:\n- - $0", "skills:\n- "),
+        ("tools:\n  - $0", "tools:\n  - "),
+        ("tools:\n  - - $0Read", "tools:\n  - - Read"),
+        ("initialPrompt: |\n  - - $0", "initialPrompt: |\n  - - "),
+        ("color: red\n---\n- - $0", "color: red\n---\n- - "),
+    ],
+)
+def test_a_dash_after_the_dash_of_enter_is_that_dash(typed: str, becomes: str) -> None:
+    text, offset = cursor(header(typed))
+    assert apply(text, tuple(dashed(Document(text), offset))) == header(becomes)
 
 
 @pytest.mark.parametrize("body", ["- one\n$0", "tools:\n$0", "  - x\n$0"])

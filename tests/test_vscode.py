@@ -17,6 +17,7 @@ import zipfile
 import pytest
 
 from agentls import __version__, settings
+from agentls.rules.registry import rules
 
 ROOT = pathlib.Path(__file__).parent.parent
 EXTENSION = ROOT / "editors" / "vscode"
@@ -71,6 +72,16 @@ def bundled(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
     with zipfile.ZipFile(packaged) as archive:
         archive.extractall(folder)
     return folder / "extension" / "bundled" / "server.py"
+
+
+def test_the_rules_are_offered_sorted_described_and_at_their_own_level() -> None:
+    package = json.loads(PACKAGE.read_text("utf-8"))
+    levels = package["contributes"]["configuration"]["properties"]["agentls.rules"]["properties"]
+    assert list(levels) == sorted(levels)
+    assert all(it["description"] for it in levels.values())
+    assert {name: it["default"] for name, it in levels.items()} == {
+        name: it.severity.value for name, it in rules().items()
+    }
 
 
 def test_the_package_is_for_every_platform(bundled: pathlib.Path) -> None:

@@ -136,6 +136,17 @@ const commands: Record<string, (running: Running, given: unknown[]) => Promise<u
     if (uri && uri.toString() !== vscode.window.activeTextEditor?.document.uri.toString()) {
       await vscode.window.showTextDocument(uri);
     }
-    return uri && vscode.commands.executeCommand("editor.action.codeAction", { kind: "source.fixAll.agentls", apply: "first" });
+    if (!uri) {
+      return undefined;
+    }
+    const kind = "source.fixAll.agentls";
+    const whole = new vscode.Range(0, 0, (await vscode.workspace.openTextDocument(uri)).lineCount, 0);
+    const found = await vscode.commands.executeCommand<vscode.CodeAction[]>("vscode.executeCodeActionProvider", uri, whole, kind);
+    if (found.length > 0) {
+      return vscode.commands.executeCommand("editor.action.codeAction", { kind, apply: "first" });
+    }
+    const left = vscode.languages.getDiagnostics(uri).filter((it) => it.source === "agentls").length;
+    const ones = left === 1 ? "1 finding needs" : `${left} findings need`;
+    return vscode.window.showInformationMessage(left === 0 ? "Nothing to fix." : `Nothing safe to fix; ${ones} your choice.`);
   },
 };

@@ -15,6 +15,7 @@ from ..text.problem import Edit
 from ..text.source import Span
 
 _DASH = pattern(r"([ \t]*)((?:-[ \t]+)*-)(?:[ \t]+(.*?))?[ \t]*")
+_TWO_DASHES = pattern(r"([ \t]*- )- ")
 _EMPTY_KEY = pattern(r"([ \t]*(?:-[ \t]+)*)[\w-]+:[ \t]*")
 
 
@@ -35,6 +36,22 @@ def entered(document: Document, offset: int) -> list[Edit]:
     if isinstance(inside, Value) and inside.scalar.style in ("literal", "folded") and inside.span.end > above.start:
         return _block(document, inside, line, above)
     return _list(document, inside, line, above)
+
+
+def dashed(document: Document, offset: int) -> list[Edit]:
+    """The edit after a space that was just typed in front of `offset`: `- ` after the dash that Enter put there is that
+    dash, for no field holds lists in a list."""
+    source = document.source
+    line = source.line_span(source.line_of(offset))
+    second = _TWO_DASHES.fullmatch(Span(line.start, offset).of(document.text))
+    header = document.meant
+    if second is None or header is None or Span(offset, line.end).of(document.text).strip():
+        return []
+    if not header.opening.end <= line.start < max(header.closing.start, header.header.end):
+        return []
+    return (
+        [Edit(Span(offset - 2, offset), "")] if isinstance(place(document, line.start + len(second[1])), Item) else []
+    )
 
 
 def _list(document: Document, inside: object, line: Span, above: Span) -> list[Edit]:

@@ -150,7 +150,9 @@ function M.FixAll()
     end
   end
   if not action or not action.edit then
-    return say('nothing to fix')
+    local left = #vim.diagnostic.get(buffer, { namespace = vim.lsp.diagnostic.get_namespace(client.id) })
+    local ones = left == 1 and '1 finding needs' or left .. ' findings need'
+    return say(left == 0 and 'nothing to fix' or ('nothing safe to fix; %s your choice'):format(ones))
   end
   vim.lsp.util.apply_workspace_edit(action.edit, client.offset_encoding)
 end

@@ -135,11 +135,15 @@ def signature_help(ls: AgentServer, params: t.SignatureHelpParams) -> t.Signatur
     return convert_editing.signature(found, ls.client) if found else None
 
 
-@feature(t.TEXT_DOCUMENT_ON_TYPE_FORMATTING, t.DocumentOnTypeFormattingOptions(first_trigger_character="\n"))
+@feature(
+    t.TEXT_DOCUMENT_ON_TYPE_FORMATTING,
+    t.DocumentOnTypeFormattingOptions(first_trigger_character="\n", more_trigger_character=[" "]),
+)
 def on_type_formatting(ls: AgentServer, params: t.DocumentOnTypeFormattingParams) -> list[t.TextEdit]:
     if (place := ls.place(params.text_document, params.position)) is None:
         return []
-    from ...features.on_type import entered
+    from ...features.on_type import dashed, entered
 
     opened, document, offset = place
-    return [t.TextEdit(opened.positions.range(it.span), it.text) for it in entered(document, offset)]
+    edits = (dashed if params.ch == " " else entered)(document, offset)
+    return [t.TextEdit(opened.positions.range(it.span), it.text) for it in edits]
