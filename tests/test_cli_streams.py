@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from agentls.cli import main
+
 from .test_cli import GOOD, SERVER, run
 
 posix = pytest.mark.skipif(os.name != "posix", reason="a shell of POSIX starts the command")
@@ -142,3 +144,21 @@ def test_python_without_docstrings_has_no_explanations(tmp_path: Path, rule: tup
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("agentls: the explanations are docstrings")
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["graph", "check", "show", "list"])
+def test_a_folder_that_cannot_be_read_is_told_once(
+    agents: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    (agents / "shut").mkdir()
+    scandir = os.scandir
+
+    def refusing(path: str) -> object:
+        if os.fspath(path).endswith("/shut"):
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.chdir(agents.parent.parent)
+    monkeypatch.setattr(os, "scandir", refusing)
+    assert main([command]) == 2
+    assert capsys.readouterr().err.count("shut: permission denied") == 1

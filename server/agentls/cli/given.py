@@ -56,9 +56,8 @@ def find(arguments: argparse.Namespace) -> Given:
         print(f"agentls: {complaint}", file=sys.stderr)
     failed |= bool(config.complaints)
     others, unread = _neighbours(files)
-    told = {it[0] for it in unread}
-    for path, why in unread:
-        if path in told and not failed:
+    if not failed:
+        for path, why in dict(unread).items():
             print(f"agentls: {path}: {why}", file=sys.stderr)
     return Given(files, config.settings, others, failed)
 

@@ -25,7 +25,7 @@ def show_graph(arguments: argparse.Namespace) -> int:
     """Print the graph of the agents in a folder. Returns the exit code."""
     top = disk.absolute(folder(arguments)).rstrip("/") + "/"
     index, unread = survey.index([arguments.folder])
-    for path, why in unread:
+    for path, why in dict(unread).items():
         print(f"agentls: {path}: {why}", file=sys.stderr)
     print(_FORMS[arguments.format](graph(_named(index, top))), end="")
     return 2 if unread else 0
