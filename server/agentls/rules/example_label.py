@@ -1,4 +1,4 @@
-"""A label of an example without a string.
+"""A label of an example with nothing after it.
 
 There is no fix: what belongs after the label, only the author can write.
 

@@ -1,6 +1,6 @@
 """A value of the wrong type.
 
-`name` and `description` have to be texts; with a number, a boolean or a list in their place, {host} drops the
+`name` and `description` must be strings; with a number, a boolean or a list in their place, {host} drops the
 agent. In other fields it ignores such a value.
 
 ```markdown

@@ -5,7 +5,7 @@ carry bits, and controls that turn the order of the letters around. Nobody types
 are how instructions are hidden in a file that looks harmless. The marks that emoji and right-to-left scripts need are
 no findings.
 
-The report says what is there, and where tags spell a string, which. It is always about the body; in the frontmatter,
+The report says what is there, and where tags spell words, which. It is always about the body; in the frontmatter,
 `invisible-character` speaks of each.
 
 ```markdown

@@ -1,7 +1,7 @@
-"""A symbolic link that leads nowhere, or that was checked out as a string file.
+"""A symbolic link that leads nowhere, or that was checked out as a text file.
 
 Git writes the path of the target into the file where it may not make links, as on Windows. {host} then reads the path.
-A link to a file that does not exist is reported where a folder is searched.
+A link to a file that does not exist is reported too.
 
 There is no fix: the link has to be made again, with `git config core.symlinks true` and a new checkout, or the agent
 copied.
