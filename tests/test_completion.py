@@ -28,6 +28,27 @@ ACCEPTED = {
     "a key whose value is there": ("mo$0dl: x", "model", "model: x"),
     "a quoted text": ("ini$0", "initialPrompt", 'initialPrompt: "$0"'),
     "a list": ("too$0", "tools", "tools:\n  - $0"),
+    "a list of tools beside one on a line": (
+        "tools: Read, Grep\ndis$0",
+        "disallowedTools",
+        "tools: Read, Grep\ndisallowedTools: $0",
+    ),
+    "a list of tools beside one in brackets": (
+        "tools: [Read]\ndis$0",
+        "disallowedTools",
+        "tools: [Read]\ndisallowedTools: [$0]",
+    ),
+    "a list of tools beside one at the margin": (
+        "tools:\n- Read\ndis$0",
+        "disallowedTools",
+        "tools:\n- Read\ndisallowedTools:\n- $0",
+    ),
+    "a list of tools beside an indented one": (
+        "disallowedTools:\n    - Read\ntoo$0",
+        "tools",
+        "disallowedTools:\n    - Read\ntools:\n    - $0",
+    ),
+    "a list of tools beside an empty one": ("tools:\ndis$0", "disallowedTools", "tools:\ndisallowedTools:\n  - $0"),
     "a map": ("exp$0", "experimental", "experimental:\n  cacheTtl: 1h"),
     "a key in a map": ("experimental:\n  $0", "cacheTtl", "experimental:\n  cacheTtl: $0"),
     "a key in braces": ("experimental: {$0}", "cacheTtl", "experimental: {cacheTtl: $0}"),

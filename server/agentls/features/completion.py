@@ -12,6 +12,8 @@ from ..cursor.locate import place
 from ..cursor.targets import Code, Destination, Heading, Item, Key, Mention, Nowhere, Place, Prose, Start, Value
 from ..dialect.model import Field
 from ..document import Document
+from ..stdx.records import pattern
+from ..syntax.yaml.tree import Entry
 from ..text.problem import Edit
 from ..text.source import Span
 from ..workspace.context import Workspace
@@ -101,7 +103,8 @@ def _keys(document: Document, at: Key, offset: int) -> Iterator[Proposal]:
     for i, (name, field) in enumerate(at.known.items()):
         if name in at.used and name != at.name:
             continue
-        shape = "" if at.written else snippet.entry(name, field, indent, at.flow)
+        mate = document.entries.get(_MATES.get(name, "")) if at.path == () and not at.flow else None
+        shape = "" if at.written else _as_mate(document, name, mate) or snippet.entry(name, field, indent, at.flow)
         ignored = in_plugin and field.ignored_in_plugins
         rank = 0 if field.required else 2 if ignored or field.deprecated else 1
         yield Proposal(
@@ -115,6 +118,20 @@ def _keys(document: Document, at: Key, offset: int) -> Iterator[Proposal]:
             deprecated=field.deprecated or ignored,
             more=bool(field.choices or field.values or field.types == ("object",)) and not at.written,
         )
+
+
+_STYLE = pattern(r":[ \t]*(?:\r?\n([ \t]*)-[ \t]|([^\s#]))")
+_MATES = {"tools": "disallowedTools", "disallowedTools": "tools"}
+
+
+def _as_mate(document: Document, name: str, mate: Entry | None) -> str:
+    """A key with its list in the style of the other list of tools: on the line, in brackets, or one item a line; empty
+    where that shows no style."""
+    # By its text, for while a key is typed below it, the header cannot be read as YAML.
+    style = _STYLE.match(document.text, mate.key.span.end) if mate else None
+    if style is None:
+        return ""
+    return f"{name}: [$0]" if style[2] == "[" else f"{name}:\n{style[1]}- $0" if style[1] is not None else f"{name}: $0"
 
 
 def _kind(field: Field) -> str:
