@@ -162,3 +162,14 @@ def test_a_folder_that_cannot_be_read_is_told_once(
     monkeypatch.setattr(os, "scandir", refusing)
     assert main([command]) == 2
     assert capsys.readouterr().err.count("shut: permission denied") == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "fails"), [("check", True), ("fix", True), ("show", False), ("list", False), ("explain", False)]
+)
+def test_help_lists_the_exit_codes_that_a_command_has(
+    capsys: pytest.CaptureFixture[str], command: str, fails: bool
+) -> None:
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    assert ("  1  findings" in capsys.readouterr().out) is fails

@@ -25,6 +25,9 @@ _EXIT = """exit codes:
   0  no finding at or above the level
   1  findings
   2  misuse, or something that could not be read or written"""
+_READS = """exit codes:
+  0  done
+  2  misuse, or something that could not be read"""
 _PATHS = "files and folders, or - for standard input; folders are searched (default: .)"
 
 
@@ -114,7 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     def add(
-        name: str, run: Callable[[argparse.Namespace], int], about: str, epilog: str = _EXIT
+        name: str, run: Callable[[argparse.Namespace], int], about: str, epilog: str = _READS
     ) -> argparse.ArgumentParser:
         made = commands.add_parser(
             name,
@@ -126,7 +129,7 @@ def _parser() -> argparse.ArgumentParser:
         made.set_defaults(run=run)
         return made
 
-    check = add("check", _command("checking", "check"), f"check agent files as {HOST} reads them")
+    check = add("check", _command("checking", "check"), f"check agent files as {HOST} reads them", _EXIT)
     _files(check)
     check.add_argument("--format", choices=FORMATS, default="text", metavar="FORMAT",
                        help="text (default), json (lines), github, gitlab, junit or sarif")  # fmt: skip
@@ -150,6 +153,7 @@ def _parser() -> argparse.ArgumentParser:
         "fix",
         _command("fixing", "fix"),
         f"apply the fixes that change nothing that {HOST} loads, but for what they fix",
+        _EXIT,
     )
     _files(fix)
     fix.add_argument("--unsafe", action="store_true", help="also fixes that decide what only the author can know")
@@ -183,7 +187,7 @@ def _parser() -> argparse.ArgumentParser:
         "convert",
         _command("converting", "convert"),
         "write an agent in the form of another host, and say what is lost",
-        "Exit codes:\n  0  written\n  1  a restriction would be lost, or the host cannot have the agent; nothing is written\n"
+        "exit codes:\n  0  written\n  1  a restriction would be lost, or the host cannot have the agent; nothing is written\n"
         "  2  misuse, or something that could not be read or written",
     )
     convert.add_argument("file", metavar="FILE", help="an agent file")
@@ -208,7 +212,7 @@ def _parser() -> argparse.ArgumentParser:
         "hook",
         _command("hook", "hook"),
         f"check the file that a PostToolUse hook of {HOST} reports on standard input",
-        "Exit codes:\n  0  no finding at or above the level, or not an agent file\n"
+        "exit codes:\n  0  no finding at or above the level, or not an agent file\n"
         "  2  findings, on standard error, where the model reads them",
     )  # fmt: skip
     hook.add_argument("--fail-on", choices=SEVERITIES, default="warning", metavar="LEVEL",
