@@ -244,7 +244,11 @@ def test_an_empty_item_is_shown_at_its_dash(lines: tuple[str, ...], rule: str, p
 
 def _on(client: str, *fields: str) -> list[str]:
     text = "---\nname: a\ndescription: b\n" + "".join(f"{it}\n" for it in fields) + "---\nBody.\n"
-    return [it.message for it in engine.check(Document(text), settings=Settings(client=client)) if it.rule == "since-version"]
+    return [
+        it.message
+        for it in engine.check(Document(text), settings=Settings(client=client))
+        if it.rule == "since-version"
+    ]
 
 
 def test_a_field_that_the_version_in_use_does_not_have() -> None:

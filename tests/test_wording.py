@@ -139,5 +139,7 @@ def test_what_the_schemas_say_is_in_plain_words(path: Path) -> None:
             said.append(_OWN.sub("X", value))
 
     collect(json.loads(path.read_text("utf-8")))
-    wrong = [it for it in said for found in _TRANSLATED.finditer(it) if not it[: found.start()].lower().endswith("there ")]
+    wrong = [
+        it for it in said for found in _TRANSLATED.finditer(it) if not it[: found.start()].lower().endswith("there ")
+    ]
     assert wrong == []

@@ -187,7 +187,11 @@ def _globs(key: str, value: object, known: Collection[str]) -> _Read:
 
 
 def _version(key: str, value: object, known: Collection[str]) -> _Read:
-    if isinstance(value, str) and value and all(it.isascii() and it.isdigit() and len(it) < 10 for it in value.split(".")):
+    if (
+        isinstance(value, str)
+        and value
+        and all(it.isascii() and it.isdigit() and len(it) < 10 for it in value.split("."))
+    ):
         return value, []
     return None, [f"`{key}` is not a version such as `2.1.0`"]
 

@@ -243,7 +243,9 @@ def _files(command: argparse.ArgumentParser) -> None:
     command.add_argument("--stdin-filename", metavar="PATH", help="the path of what standard input holds")
     command.add_argument("--hosts", metavar="IDS",
                          help="also for these hosts, comma-separated, or all, where they read a file in place")  # fmt: skip
-    command.add_argument("--today", metavar="DATE", type=_date, help="the date by which models are retired, as 2026-01-31")
+    command.add_argument(
+        "--today", metavar="DATE", type=_date, help="the date by which models are retired, as 2026-01-31"
+    )
     command.add_argument("--select", action="append", metavar="RULES", help="run only these rules, comma-separated")
     command.add_argument("--ignore", action="append", metavar="RULES", help="do not run these rules, comma-separated")
     command.add_argument("--no-ignore-files", action="store_true",

@@ -36,7 +36,11 @@ def _model(document: Document, verdict: Loaded) -> Iterator[Hint]:
     if scalar is None or verdict.model is None or verdict.runs_as in (None, verdict.model):
         return
     client = f"{document.dialect.host} {document.dialect.version}"
-    yield Hint(_line_end(document, scalar.span.end), f"= {verdict.runs_as}", f"What `{verdict.model.strip()}` ran as on {client}.")
+    yield Hint(
+        _line_end(document, scalar.span.end),
+        f"= {verdict.runs_as}",
+        f"What `{verdict.model.strip()}` ran as on {client}.",
+    )
 
 
 def _tools(document: Document, verdict: Loaded) -> Iterator[Hint]:

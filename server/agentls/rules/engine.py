@@ -33,7 +33,13 @@ def _active(
         it
         for it, level in chosen
         if level != "off"
-        and (it.severity is not Severity.HINT or settings.hints or level or it.name in settings.select or (fades and it.fades))
+        and (
+            it.severity is not Severity.HINT
+            or settings.hints
+            or level
+            or it.name in settings.select
+            or (fades and it.fades)
+        )
     )
 
 
@@ -59,7 +65,9 @@ def check(
     # A fix must not make an agent of a template that the host skips.
     keeps_out = isinstance(document.verdict, Skipped) and not is_others and is_template(document)
     findings = []
-    for rule in _active(settings.hints, settings.fades, tuple(settings.rules.items()), settings.select, settings.ignore):
+    for rule in _active(
+        settings.hints, settings.fades, tuple(settings.rules.items()), settings.select, settings.ignore
+    ):
         if (rule.name in elsewhere.RULES) is not is_others and not (
             workspace.hosts and rule.name in elsewhere.IN_PLACE
         ):

@@ -65,7 +65,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             case "selectors":
                 what = f"{count} variation selectors in a row, which can carry a hidden text"
             case _:
-                what = "a control that turns around the order of what follows, so that it reads differently from it looks"
+                what = (
+                    "a control that turns around the order of what follows, so that it reads differently from it looks"
+                )
         yield Problem(
             span,
             f"{what}: {HOST} sends it to the model with the rest; delete it",

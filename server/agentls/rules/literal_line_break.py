@@ -52,8 +52,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     span = source_span(scalar, at, at + 2)
     end = document.source.line_span(document.source.line_of(span.start)).end
     message = (
-        f"`\\n` is here as two characters{rest}, and only {HOST} makes a line break of it; write one "
-        "for all readers"
+        f"`\\n` is here as two characters{rest}, and only {HOST} makes a line break of it; write one for all readers"
     )
     yield Problem(Span(span.start, min(span.end, end)), message, tuple(_fixes(document, scalar, scalar.value)))
 

@@ -181,7 +181,9 @@ def rules() -> MappingProxyType[str, Rule]:
     found = {}
     for name in NAMES:
         module = importlib.import_module(f".{name.replace('-', '_')}", __package__)
-        found[name] = Rule(name, _documentation(module.__doc__ or ""), module.SEVERITY, module.check, getattr(module, "FADES", False))
+        found[name] = Rule(
+            name, _documentation(module.__doc__ or ""), module.SEVERITY, module.check, getattr(module, "FADES", False)
+        )
     return MappingProxyType(found)
 
 

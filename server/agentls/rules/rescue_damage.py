@@ -48,7 +48,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                 f"line {line} "
                 f"is not valid YAML and its second attempt quotes both; fix line {line}"
             )
-            yield Problem(it.value.span, message, rescue_fixes(document), (Related(cause, "the line that is not valid YAML"),))
+            yield Problem(
+                it.value.span, message, rescue_fixes(document), (Related(cause, "the line that is not valid YAML"),)
+            )
 
 
 def _is_prose(it: Rescued) -> bool:

@@ -55,7 +55,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     else:
         meant = nearest(name, _aliases(document.dialect)) or alias_in(name, document.dialect)
         what = (
-            looks.description.rstrip(".").partition(":")[0].lower() if looks else "not an alias and does not look like a model id"
+            looks.description.rstrip(".").partition(":")[0].lower()
+            if looks
+            else "not an alias and does not look like a model id"
         )
         remedy = (
             f"did you mean `{meant}`?"

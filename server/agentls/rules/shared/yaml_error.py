@@ -104,9 +104,7 @@ def explain(document: Document, error: YamlError) -> Explanation:
                 f"nothing closes the quote {shown(written[:1])}", f"close it at the end of {field}", related
             )
         case "text-after-quote":
-            return Explanation(
-                f"{field} goes on after its closing quote", "put quotes around the whole value", related
-            )
+            return Explanation(f"{field} goes on after its closing quote", "put quotes around the whole value", related)
         case "unclosed-flow":
             closing = "]" if written[:1] == "[" else "}"
             return Explanation(
@@ -145,7 +143,9 @@ def explain(document: Document, error: YamlError) -> Explanation:
         case "anchor-in-prose":
             return Explanation(f"the {shown(written[:1])} is a sign of YAML's at the beginning of a value", quote_it)
         case "bad-escape":
-            return Explanation(f"{shown(written)} is not an escape in double quotes", f"write {shown(chr(92) + written)}")
+            return Explanation(
+                f"{shown(written)} is not an escape in double quotes", f"write {shown(chr(92) + written)}"
+            )
         case "control-character":
             return Explanation("a control character is here", "delete it")
         case _:
