@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -29,6 +30,7 @@ def test_the_agent_is_shown_as_in_a_terminal(client: Client) -> None:
     shown = run(client, "agentls.showAgent", URI)["result"]
     assert shown.startswith(".claude/agents/reviewer.md\n")
     assert "Reviews code." in shown
+    assert re.search("Claude Code +VS Code +GitHub", shown), shown
 
 
 def test_the_entry_is_what_the_main_model_reads(client: Client) -> None:

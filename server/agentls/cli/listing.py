@@ -46,15 +46,12 @@ def show_agents(arguments: argparse.Namespace) -> int:
         elif arguments.format == "json":
             print(show.as_json(document, {it.id: hosts.values(document, it) for it in rows}, servers_above(found.path)))
         else:
-            parts = (
-                []
-                if asked or all(it.id != DEFAULT for it in rows)
-                else [show.as_text(document, width, servers_above(found.path))]
+            text = (
+                hosts.as_table(document, rows, width)
+                if asked
+                else hosts.as_text(document, rows, width, servers_above(found.path))
             )
-            if asked or len(rows) > len(parts):
-                title = f"{found.path}, by the hosts that read it" if parts else ""
-                parts.append(hosts.as_table(document, rows, width, title))
-            print(("" if first else "\n") + "\n".join(parts), end="")
+            print(("" if first else "\n") + text, end="")
         first = False
     return 2 if failed else 0
 

@@ -14,6 +14,7 @@ from ..hosts.reading import File, Reading
 from ..hosts.verdict import Loaded
 from ..rules.shared.wording import code
 from ..text.source import Span
+from .agents import as_text as in_full
 from .agents import ignored, reason
 
 _LABEL = 15
@@ -163,6 +164,17 @@ def values(document: Document, row: Row) -> dict[str, object]:
             if it.kind != "ignored"
         ],
     }
+
+
+def as_text(document: Document, found: Sequence[Row], width: int = 100, servers: Collection[str] = ()) -> str:
+    """The default host's reading in full, if it reads the file where it lies, and a table of all hosts that do. found:
+    the rows of these; servers: those that the project configures."""
+    if all(it.id != DEFAULT for it in found):
+        return as_table(document, found, width)
+    whole = in_full(document, width, servers)
+    if len(found) == 1:
+        return whole
+    return f"{whole}\n{as_table(document, found, width, f'{document.path}, by the hosts that read it')}"
 
 
 def as_table(document: Document, found: Sequence[Row], width: int = 100, title: str = "") -> str:

@@ -25,18 +25,19 @@ if TYPE_CHECKING:
 @command("agentls.showAgent")
 def show_agent(ls: AgentServer, uri: str) -> str | None:
     """What `agentls show` prints in the workspace folder, as wide as half a screen; None for what is not an agent."""
-    from ...report import agents as show
+    from ...report import hosts
     from ...scan.survey import servers_above
 
     document = _document(ls, uri)
     if document is None:
         return None
+    rows = list(hosts.rows(document))
     servers = servers_above(document.path)
     for folder in ls.session.folders.values():
         if document.path.startswith(folder.rstrip("/") + "/"):
             document = replace(document, path=document.path[len(folder.rstrip("/")) + 1 :])
             break
-    return show.as_text(document, 72, servers)
+    return hosts.as_text(document, rows, 72, servers)
 
 
 @command("agentls.copyEntry")
