@@ -10,10 +10,12 @@ import pytest
 
 from agentls.cli import main
 from agentls.cli.given import as_document
+from agentls.document import Document
 from agentls.edits.effects import edited
 from agentls.fixes.apply import fix_all
 from agentls.fixes.offer import offered
 from agentls.hosts.verdict import Loaded, Skipped
+from agentls.rules import engine
 from agentls.rules.registry import GROUPS
 from agentls.scan import walk
 from agentls.text.problem import Finding, Severity
@@ -295,6 +297,10 @@ def test_memory_gives_tools(lines: list[str], wrong: bool) -> None:
         ("```\n@docs/rules.md\n$ARGUMENTS\n```", 0),
         ("Mail a@example.org/x.md and use @types/node.", 0),
         ("It works!`", 0),
+        ("Say it!`git status`", 0),
+        ("The file is at a@docs/rules.md", 0),
+        ("Read @docs/rules.md", 0),
+        ("Write \\$ARGUMENTS or A$ARGUMENTS", 0),
         ("Commands hold a $ARGUMENTS placeholder.", 0),
     ],
 )
@@ -452,3 +458,14 @@ def test_a_value_that_a_formatter_folded_is_blamed_on_its_colon() -> None:
     (found,) = [it for it in run(parse(text)) if it.rule == "yaml-syntax"]
     assert text[: found.span.start].endswith("Examples")
     assert found.span.of(text) == ":"
+
+
+@pytest.mark.parametrize(
+    ("name", "is_template"),
+    [("template.md", True), ("_template.md", True), ("agent-template.md", True), ("reviewer.template.md", True),
+     ("template-designer.md", False), ("email-template-writer.md", False), ("reviewer.md", False)],
+)  # fmt: skip
+def test_a_file_that_is_called_a_template_gets_no_fix_that_makes_it_load(name: str, is_template: bool) -> None:
+    text = "---\r\nname: reviewer\r\ndescription: Use it: when asked\r\n---\r\nReview it.\r\n"
+    (found,) = [it for it in engine.check(Document(text, f".claude/agents/{name}")) if it.rule == "yaml-syntax"]
+    assert (found.fixes == ()) is is_template

@@ -144,6 +144,7 @@ FIXES: list[tuple[str, str, str, bool]] = [
     ("empty-tools", more("disallowedTools: []"), file(HEAD), True),
     ("unknown-tool", more("tools: Read, Bsh"), more("tools: Read, Bash"), False),
     ("stray-hooks", more("PreToolUse:\n  - matcher: Bash"), more("hooks:\n  PreToolUse:\n    - matcher: Bash"), False),
+    ("foreign-field", more("permission_mode: acceptEdits"), more("permissionMode: acceptEdits"), False),
     ("tool-case", more("tools: Read, grep"), more("tools: Read, Grep"), True),
     ("removed-tool", more("tools: Edit, MultiEdit, Read"), more("tools: Edit, Read"), True),
     ("removed-tool", more("tools: MultiEdit, Read"), more("tools: Edit, Read"), False),
@@ -208,6 +209,12 @@ def test_every_rule_has_a_fix_or_says_why_not() -> None:
     for name, rule in registry.rules().items():
         says = re.search(r"^There is no fix: \w.*?\.$", rule.doc, re.MULTILINE | re.DOTALL) is not None
         assert says is not (name in mended), name
+
+
+def test_what_was_to_be_denied_in_part_stays_granted() -> None:
+    """The host denies all of `Bash` for `Bash(rm:*)`; to take it out of `tools` as well is not safe."""
+    text = more("tools: Read, Bash\ndisallowedTools: Bash(rm:*)")
+    assert fix_all(parse(text), engine.check).text == text
 
 
 # Fixes that need other files: the example in the rule's documentation, and lines of its first file before and after.

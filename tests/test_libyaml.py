@@ -57,6 +57,17 @@ def test_the_events_are_those_of_libyaml() -> None:
     assert asked > 3000
 
 
+@pytest.mark.skipif(not yaml.__with_libyaml__, reason="PyYAML was built without libyaml")
+@pytest.mark.parametrize(
+    "text",
+    ["a: |\n \tb", "a: |\n\tb", "a: |2\n \tb", "a: |\n  b\n\tc", "a: >\n  b\n \tc", "- |\n \tb\n", "a:\n  b: |\n  \tc"],
+)
+def test_tabs_in_block_scalars(text: str) -> None:
+    from yaml._yaml import CParser
+
+    assert events(libyaml._Events(text)) == events(CParser(text))
+
+
 @pytest.mark.parametrize(
     ("written", "value"),
     [

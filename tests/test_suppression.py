@@ -41,16 +41,16 @@ def test_words_in_a_value_are_no_comment() -> None:
 
 
 @pytest.mark.parametrize(
-    "header",
+    ("header", "rule"),
     [
-        "description: Use it: when asked # agentls: ignore[unknown-tool]\ntools: Raed\n",  # Read a second time.
-        "description: Use it: when asked\ntools: Raed # agentls: ignore[unknown-tool]\n",
-        "description: |\n  Reviews.\n  # agentls: ignore[unknown-tool]\ntools: Raed\n",
+        # Read a second time, which quotes the value with the comment in it.
+        ("description: Use it: when asked\ncolor: mauve # agentls: ignore[rescue-damage]\n", "rescue-damage"),
+        ("description: |\n  Reviews.\n  # agentls: ignore[unknown-tool]\ntools: Read, Raed\n", "unknown-tool"),
     ],
 )
-def test_a_comment_that_is_part_of_a_value_silences_nothing(header: str) -> None:
+def test_a_comment_that_is_part_of_a_value_silences_nothing(header: str, rule: str) -> None:
     document = parse(f"---\nname: reviewer\n{header}---\nBody.\n")
-    assert {"unknown-tool", "no-tools"} & {it.rule for it in run(document)}
+    assert rule in {it.rule for it in run(document)}
 
 
 def test_a_comment_above_a_header_that_is_read_a_second_time_silences() -> None:

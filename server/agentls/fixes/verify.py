@@ -17,7 +17,6 @@ from ..hosts.others import in_place
 from ..hosts.reading import File
 from ..hosts.verdict import Loaded, Skipped, Verdict
 from ..rules.registry import GROUPS, rules
-from ..rules.shared.templates import is_template
 from ..stdx.records import pattern
 from ..syntax.header import value
 from ..syntax.yaml import strict
@@ -95,7 +94,6 @@ class Proofs:
         return (
             fix.safe
             and kept
-            and not (isinstance(before.verdict, Skipped) and is_template(before))
             and _keeps_the_rest(before, after, self._changed(after), findings, fix)
             and not self._is_contested(after, findings)
             and (findings[0].rule in _BORDERS or not self._may_move)

@@ -18,6 +18,9 @@ class Loss(NamedTuple):
     restricts: bool = False
 
 
+ASKING = Loss("when to ask", "the other host asks by its own settings")
+
+
 class Portable(NamedTuple):
     """An agent. allowed: what it may do, None for everything; denied: what it may not, whatever is allowed.
 
@@ -96,6 +99,17 @@ def abilities_of(host: str, names: Iterable[str]) -> tuple[frozenset[str], list[
 def unlisted(names: list[str]) -> tuple[Loss, ...]:
     """Tools that other hosts do not have."""
     return tuple(Loss(f"the tool `{it}`", "other hosts have none like it: the agent does without") for it in names)
+
+
+def mcp_ability(tool: str) -> str:
+    """What a tool `mcp__server__name` lets an agent do, as the hosts with this spelling read it; another name unchanged."""
+    server, _, name = tool.removeprefix("mcp__").partition("__")
+    return f"mcp:{server}:{name or '*'}" if tool.startswith("mcp__") else tool
+
+
+def mcp_tool(ability: str) -> str:
+    """The tool `mcp__server__name`, or `mcp__server` for all of a server, that gives an ability `mcp:server:name`."""
+    return "mcp__" + ability.removeprefix("mcp:").removesuffix(":*").replace(":", "__")
 
 
 def tools_for(host: str, agent: Portable) -> tuple[list[str], list[str], tuple[Loss, ...]]:

@@ -1,6 +1,6 @@
 """A label of an example with nothing after it.
 
-There is no fix: what belongs after the label, only the author can write.
+There is no fix: only the author can write what belongs after the label.
 
 ```markdown
 ---

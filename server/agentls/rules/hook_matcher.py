@@ -7,7 +7,7 @@ and says nothing. Seen on {host} {version}.
 A matcher is compared with the name of the tool alone: `Bash(git push *)` and `bash` never match, and neither does
 `mcp__server`. The condition on a command is the handler's `if`.
 
-There is no fix for an expression: what it was meant to match, only its author knows.
+There is no fix for an expression: only its author knows what it was meant to match.
 
 ```markdown
 ---

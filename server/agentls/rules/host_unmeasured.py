@@ -2,7 +2,7 @@
 
 Nothing else is said of it: each host reads agent files in its own way, and a guess would be worse.
 
-There is no fix: what that host makes of an edit, no one has measured.
+There is no fix: no one has measured what that host makes of an edit.
 
 ```markdown
 -- .kiro/agents/reviewer.md --

@@ -3,7 +3,7 @@
 `@docs/rules.md` brings in a file in `CLAUDE.md`; `$ARGUMENTS` and `` !`command` `` are replaced in commands and skills.
 The body of an agent goes to the model unchanged. Code and comments are not looked at.
 
-There is no fix: what the sentence should say in its place, only its author knows.
+There is no fix: only its author knows what the sentence should say instead.
 
 ```markdown
 ---

@@ -1,4 +1,4 @@
-"""A symbolic link that leads nowhere, or that was checked out as a text file.
+"""A symbolic link to a file that does not exist, or one that was checked out as a text file.
 
 Git writes the path of the target into the file where it may not make links, as on Windows. {host} then reads the path.
 A link to a file that does not exist is reported too.

@@ -124,21 +124,12 @@ class _Events(Reader, Scanner, Parser):
             self.forward()
         super().scan_block_scalar_ignored_line(start_mark)
 
-    def scan_block_scalar_breaks(self, indent: int) -> tuple[list[str], yaml.Mark]:
-        found = super().scan_block_scalar_breaks(indent)
-        if self.peek() == "\t" and self.column < indent:
-            self._no_tab()
-        return found
-
     def scan_block_scalar_indentation(self) -> tuple[list[str], int, yaml.Mark]:
         found = super().scan_block_scalar_indentation()
         if self.peek() == "\t" and self.column <= max(found[1], self.indent):
-            self._no_tab()
+            message = "found a tab character where an indentation space is expected"
+            raise ScannerError("while scanning a block scalar", None, message, self.get_mark())
         return found
-
-    def _no_tab(self) -> None:
-        message = "found a tab character where an indentation space is expected"
-        raise ScannerError("while scanning a block scalar", None, message, self.get_mark())
 
     def _at_separator(self) -> bool:
         return self.column == 0 and self.prefix(3) in ("---", "...") and self.peek(3) in _END

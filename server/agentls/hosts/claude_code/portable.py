@@ -7,6 +7,7 @@ from typing import Any
 from ...syntax import header as headers
 from ..home import stem_of
 from ..portable import (
+    ASKING,
     Failed,
     Loss,
     Portable,
@@ -16,6 +17,8 @@ from ..portable import (
     common,
     left_over,
     markdown,
+    mcp_ability,
+    mcp_tool,
     settings_for,
     tools_for,
     unlisted,
@@ -26,7 +29,6 @@ from .host import host
 
 HOST = "claude-code"
 _CARRIED = ("name", "description", "tools", "disallowedTools", "model", "maxTurns", "effort", "color", "permissionMode")
-_ASKING = Loss("when to ask", "the other host asks by its own settings")
 
 
 def read(file: File) -> Source:
@@ -46,14 +48,14 @@ def read(file: File) -> Source:
         [entry.name for entry in it.tools.entries(entries[key].value)] if key in entries else []
         for key in ("tools", "disallowedTools")
     )
-    allowed, unknown = abilities_of(HOST, map(_ability, names))
+    allowed, unknown = abilities_of(HOST, map(mcp_ability, names))
     mode = fields.get("permissionMode")
     agent = Portable(
         name=verdict.name,
         description=verdict.description,
         prompt=cut.body.of(file.text).strip(),
         allowed=None if verdict.tools is None else allowed,
-        denied=abilities_of(HOST, map(_ability, denies))[0],
+        denied=abilities_of(HOST, map(mcp_ability, denies))[0],
         mode="plan" if mode == "plan" else "",
         model="" if verdict.model in (None, "", "inherit") else str(verdict.model),
         **common(HOST, fields),
@@ -65,19 +67,10 @@ def read(file: File) -> Source:
                 if mode == "dontAsk"
                 else ()
             ),
-            *((_ASKING,) if mode in ("acceptEdits", "bypassPermissions", "auto") else ()),
+            *((ASKING,) if mode in ("acceptEdits", "bypassPermissions", "auto") else ()),
         ),
     )
     return Source(agent)
-
-
-def _ability(tool: str) -> str:
-    server, _, name = tool.removeprefix("mcp__").partition("__")
-    return f"mcp:{server}:{name or '*'}" if tool.startswith("mcp__") else tool
-
-
-def _tool(ability: str) -> str:
-    return "mcp__" + ability.removeprefix("mcp:").removesuffix(":*").replace(":", "__")
 
 
 def write(agent: Portable, source: str) -> Written:
@@ -88,11 +81,11 @@ def write(agent: Portable, source: str) -> Written:
     allowed, denied, lost = tools_for(HOST, bare)
     servers = [it for it in sorted(agent.allowed or ()) if it.startswith("mcp:") and agent.may(it)]
     if agent.allowed is not None:
-        fields["tools"] = ", ".join([*allowed, *map(_tool, servers)])
+        fields["tools"] = ", ".join([*allowed, *map(mcp_tool, servers)])
         if not fields["tools"]:
             raise Failed("none of its tools has a counterpart, and a list without tools is not one there")
     elif denied or agent.denied:
-        named = (_tool(it) for it in sorted(agent.denied) if it.startswith("mcp:"))
+        named = (mcp_tool(it) for it in sorted(agent.denied) if it.startswith("mcp:"))
         fields["disallowedTools"] = ", ".join([*denied, *named])
     if agent.mode == "plan":
         fields["permissionMode"] = "plan"

@@ -11,6 +11,7 @@ from ..portable import (
     abilities_of,
     common,
     left_over,
+    mcp_ability,
     settings_for,
     tables,
     tools_for,
@@ -29,7 +30,7 @@ def read(file: File) -> Source:
     if not reading.loads or found is None:
         return Source(None, reading.reason)
     fields = {key: it.value for key, it in found.fields.items()}
-    allowed, unknown = abilities_of(HOST, map(_ability, reading.tools or ()))
+    allowed, unknown = abilities_of(HOST, map(mcp_ability, reading.tools or ()))
     agent = Portable(
         name=reading.name or "",
         description=reading.description or "",
@@ -41,11 +42,6 @@ def read(file: File) -> Source:
         losses=(*unlisted(unknown), *left_over(HOST, fields, _CARRIED)),
     )
     return Source(agent)
-
-
-def _ability(tool: str) -> str:
-    server, _, name = tool.removeprefix("mcp__").partition("__")
-    return f"mcp:{server}:{name or '*'}" if tool.startswith("mcp__") else tool
 
 
 def write(agent: Portable, source: str) -> Written:

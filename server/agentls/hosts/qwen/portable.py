@@ -6,8 +6,8 @@ from typing import Any
 
 from ..facts import schema
 from ..portable import (
+    ASKING,
     Failed,
-    Loss,
     Portable,
     Source,
     Written,
@@ -15,6 +15,8 @@ from ..portable import (
     common,
     left_over,
     markdown,
+    mcp_ability,
+    mcp_tool,
     settings_for,
     tools_for,
     unlisted,
@@ -25,7 +27,6 @@ from .loader import load
 
 HOST = "qwen"
 _CARRIED = ("name", "description", "tools", "disallowedTools", "model", "maxTurns", "color", "approvalMode")
-_ASKING = Loss("when to ask", "the other host asks by its own settings")
 
 
 def read(file: File) -> Source:
@@ -50,7 +51,7 @@ def read(file: File) -> Source:
         losses=(
             *unlisted([it for it in unknown if it != "*"]),
             *left_over(HOST, fields, (*_CARRIED, "permissionMode")),
-            *((_ASKING,) if mode not in ("plan", "default") else ()),
+            *((ASKING,) if mode not in ("plan", "default") else ()),
         ),
     )
     return Source(agent)
@@ -61,16 +62,7 @@ def _names(value: Any) -> list[str]:
     shown = {label: name for name, label in schema(HOST)["x-tools"].items()}
     found = value if isinstance(value, list) else str(value).split(",") if value else []
     names = [str(it).strip() for it in found if str(it).strip()]
-    return [_ability(shown.get(it, it)) for it in names]
-
-
-def _ability(tool: str) -> str:
-    server, _, name = tool.removeprefix("mcp__").partition("__")
-    return f"mcp:{server}:{name or '*'}" if tool.startswith("mcp__") else tool
-
-
-def _tool(ability: str) -> str:
-    return "mcp__" + ability.removeprefix("mcp:").removesuffix(":*").replace(":", "__")
+    return [mcp_ability(shown.get(it, it)) for it in names]
 
 
 def write(agent: Portable, source: str) -> Written:
@@ -83,9 +75,9 @@ def write(agent: Portable, source: str) -> Written:
     allowed, denied, lost = tools_for(HOST, bare)
     servers = [it for it in sorted(agent.allowed or ()) if it.startswith("mcp:") and agent.may(it)]
     if agent.allowed is not None:
-        fields["tools"] = [*allowed, *map(_tool, servers)]
+        fields["tools"] = [*allowed, *map(mcp_tool, servers)]
         if not fields["tools"]:
             raise Failed("none of its tools has a counterpart, and an empty list means all tools there")
     elif denied or agent.denied:
-        fields["disallowedTools"] = [*denied, *(_tool(it) for it in sorted(agent.denied) if it.startswith("mcp:"))]
+        fields["disallowedTools"] = [*denied, *(mcp_tool(it) for it in sorted(agent.denied) if it.startswith("mcp:"))]
     return Written(markdown({**fields, **found}, agent.prompt), (*agent.losses, *losses, *lost))

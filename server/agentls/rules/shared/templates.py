@@ -14,14 +14,17 @@ _PLACEHOLDER = pattern(
 _INSERTED = pattern(
     r"\{\{.*?\}\}|\$\{\w+\}|<%.*?%>|<[a-z]+(?:[-_ ][a-z]+)+>|\[(?:agent|your|skill)[-_ ][\w -]+\]", re.IGNORECASE
 )
+_TEMPLATE = pattern(
+    r"[-_.]*(?:(?:sub)?agents?[-_. ])?template(?:[-_. ](?:sub)?agents?)?[-_]*\.md|.+\.template\.md", re.IGNORECASE
+)
+"""A file's name; `template-designer.md` is an agent like any other."""
 _LONGEST = 300
 
 
 def is_template(document: Document) -> bool:
     """Whether the name or the description is a placeholder, as `[agent-name]`, `{{name}}` or `<name>`, or the file is
     called a template."""
-    stem = document.path.rpartition("/")[2].partition(".")[0]
-    if "template" in re.split(r"[-_ ]+", stem.lower()):
+    if _TEMPLATE.fullmatch(document.path.rpartition("/")[2]):
         return True
     for name in ("name", "description"):
         entry = document.entries.get(name)
