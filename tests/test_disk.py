@@ -12,8 +12,9 @@ import pytest
 from agentls.disk import files as disk
 from agentls.hosts.claude_code import homes, plugins
 from agentls.hosts.home import Home
+from agentls.hosts.scopes import is_seen_from, order, together
 from agentls.hosts.verdict import Origin
-from agentls.scan import walk
+from agentls.scan import survey, walk
 
 AGENT = "---\nname: a\ndescription: b\n---\nBody.\n"
 
@@ -358,3 +359,39 @@ def test_settings_deny_agents(tmp_path: Path, file: str, monkeypatch: pytest.Mon
     assert list(homes.denials("/w", lambda it: '{"permissions": {"deny": ["Agent"]}}')) == ["*"]
     assert homes.denials("/w", lambda it: '{"permissions": []}') == {}
     homes.forget()
+
+
+def test_the_main_checkouts_agents_are_known_in_a_worktree_without_its_own(tmp_path: Path) -> None:
+    git = {
+        "main/.git/worktrees/tree/commondir": "../..\n",
+        "main/.git/worktrees/tree/gitdir": f"{tmp_path}/tree/.git\n",
+        "main/.git/worktrees/gone/gitdir": f"{tmp_path}/gone/.git\n",
+        "tree/.git": f"gitdir: {tmp_path}/main/.git/worktrees/tree\n",
+    }
+    sub = "tree/sub/.claude/agents/s.md"
+    _tree(tmp_path, git | {"main/.claude/agents/a.md": AGENT, "main/.claude/agents/s.md": AGENT, sub: AGENT})
+    homes.forget()
+    index, _ = survey.index([str(tmp_path / "tree")])
+    known = {os.path.relpath(path, tmp_path): it for path, it in index.agents.items()}
+    assert set(known) == {"main/.claude/agents/a.md", "main/.claude/agents/s.md", sub}
+    main, here = known["main/.claude/agents/s.md"].tree, known[sub].tree
+    assert together(main, here)
+    assert is_seen_from(main, here)
+    assert not is_seen_from(here, main)
+    assert order(here) < order(main)
+    _tree(tmp_path, {"tree/.claude/agents/b.md": AGENT})
+    homes.forget()
+    index, _ = survey.index([str(tmp_path / "tree")])
+    assert sorted(os.path.relpath(it, tmp_path) for it, _ in index.agents.items()) == [
+        "tree/.claude/agents/b.md",
+        sub,
+    ]
+
+
+def test_an_administrators_agents_are_known_and_win(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(homes, "MANAGED", str(tmp_path / "etc"))
+    _tree(tmp_path, {"etc/.claude/agents/m.md": AGENT, "w/.claude/agents/a.md": AGENT})
+    index, _ = survey.index([str(tmp_path / "w")])
+    first, second = sorted((it.tree for it in index.agents.values()), key=order)
+    assert (first.scope, second.scope) == ("managed", "project")
+    assert is_seen_from(first, second)

@@ -88,6 +88,9 @@ class Homes(Protocol):
     def of(self, folder: str) -> list[Home]:
         """The folders of agents that the host reads when it works in a folder, the first to resolve a name first."""
 
+    def worktrees(self, root: str) -> tuple[str, ...]:
+        """The roots of worktrees that take the agents of the repository at `root`."""
+
     def denials(self, folder: str) -> dict[str, str]:
         """The agents that settings hide when the host works in a folder, with the file that says so; `*` for all."""
 

@@ -18,6 +18,7 @@ class Tree:
 
     base: the folder of the project, or the plugin's; empty for the user's. root: the root of the project's
     repository, as far up as folders above count. everywhere: it is read wherever the host works.
+    worktrees: the roots of worktrees that have no folder of their own and take this one.
     A collection is read by nobody: its files are there to be copied.
     """
 
@@ -27,6 +28,7 @@ class Tree:
     root: str = ""
     everywhere: bool = False
     plugin: str = ""
+    worktrees: tuple[str, ...] = ()
 
 
 def together(one: Tree, other: Tree) -> bool:
@@ -55,7 +57,10 @@ def reaches(base: str, everywhere: bool, tree: Tree) -> bool:
 
 
 def _is_above(outer: Tree, inner: Tree) -> bool:
-    return _is_inside(inner.base, outer.base) and (outer.base == inner.root or _is_inside(outer.base, inner.root))
+    return inner.base in outer.worktrees or any(
+        _is_inside(inner.base, it) and (it == inner.root or _is_inside(it, inner.root))
+        for it in (outer.base, *outer.worktrees)
+    )
 
 
 def _is_inside(path: str, folder: str) -> bool:
@@ -65,7 +70,8 @@ def _is_inside(path: str, folder: str) -> bool:
 def order(tree: Tree) -> tuple[int, int]:
     """The order of resolution: the administrator's, the nearest project folder, those above it, the user's, plugins'."""
     rank = {"managed": 0, "project": 1, "user": 2, "plugin": 3, "collection": 4}[tree.scope]
-    return rank, -len(tree.base)
+    # At the root of its repository a folder is the last, also for a worktree whose path is another one.
+    return rank, 0 if tree.base == tree.root else -len(tree.base)
 
 
 def distance(tree: Tree, start: Tree | None) -> tuple[int, int, int]:

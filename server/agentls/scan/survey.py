@@ -224,10 +224,12 @@ def _roots(
 ) -> Iterator[tuple[str, Iterable[Entry | Limit | None]]]:
     """What to go through: folders, and what is found in each."""
     levels: dict[str, None] = {}
+    read: set[str] = set()
     too_wide = {os.path.dirname(disk.absolute("/")) or "/", disk.absolute(os.path.expanduser("~"))}
     for folder in folders:
         at = disk.absolute(folder)
         root = homes().repository(at) or at
+        read |= {it.path for it in homes().of(at) if it.plugin is None}
         if below and at not in too_wide:
             yield at, walk.walk(at, FOLDERS, ignoring)
         while True:
@@ -241,6 +243,9 @@ def _roots(
             yield from _of_plugin(plugin)
         yield at, _servers(at)
     yield from _parts(user)
+    # The administrator's folder, and that of the main checkout for a worktree without one.
+    own = {f"{it.rstrip('/')}/.claude/agents" for it in levels} | {f"{user}/agents"}
+    yield from ((it, walk.walk(it, FOLDERS)) for it in sorted(read - own))
     for plugin in homes().installed_plugins():
         yield from _of_plugin(plugin)
 
@@ -283,7 +288,7 @@ def _tree(path: str, origin: Origin) -> Tree:
     while depth > 0 and not (folders[depth] == "agents" and folders[depth - 1] == ".claude"):
         depth -= 1
     base = "/".join(folders[: depth - 1]) or "/"
-    return Tree("/".join(folders[: depth + 1]), "project", base, homes().repository(base) or base)
+    return _project(base)
 
 
 def _holder(folder: str) -> Tree | None:
@@ -307,4 +312,6 @@ def _plugins(plugin: Plugin) -> Tree:
 
 
 def _project(base: str) -> Tree:
-    return Tree(f"{base.rstrip('/')}/.claude/agents", "project", base, homes().repository(base) or base)
+    root = homes().repository(base) or base
+    taking = homes().worktrees(base) if base == root else ()
+    return Tree(f"{base.rstrip('/')}/.claude/agents", "project", base, root, worktrees=taking)

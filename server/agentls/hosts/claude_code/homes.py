@@ -194,6 +194,18 @@ def main_checkout(root: str) -> str | None:
     return found.removesuffix("/.git") if found.endswith("/.git") else None
 
 
+@lru_cache(maxsize=4096)
+def worktrees(root: str) -> tuple[str, ...]:
+    """The worktrees of git that have no agents of their own and take those of their main checkout, this folder."""
+    try:
+        names = sorted(os.listdir(f"{root}/.git/worktrees"))
+    except OSError:
+        return ()
+    pointers = (disk.text(f"{root}/.git/worktrees/{it}/gitdir") for it in names)
+    found = (disk.absolute(it.strip()).removesuffix("/.git") for it in pointers if it)
+    return tuple(it for it in found if main_checkout(it) == root and not os.path.isdir(f"{it}/.claude/agents"))
+
+
 def denials(folder: str, read: Callable[[str], str | None] = disk.text) -> dict[str, str]:
     """The agents that `permissions.deny` hides when the host works in a folder, with the file that says so; `*` for all.
 
@@ -270,4 +282,5 @@ def forget() -> None:
     disk.forget()
     plugin_at.cache_clear()
     repository.cache_clear()
+    worktrees.cache_clear()
     _installed.cache_clear()
