@@ -405,6 +405,14 @@ ATTACHED = {
     "the user's folder": ("../home/.claude/agents/reviewer.md", "home/.claude"),
     "the configured folder": ("../config/agents/reviewer.md", "config"),
     "where the user's folder links to": ("../dotfiles/agents/reviewer.md", "linked/.claude"),
+    "a command": (".claude/commands/team/ship.md", "project"),
+    "a skill": (".claude/skills/audit/SKILL.md", "project"),
+    "the settings": (".claude/settings.json", "project"),
+    "a command of the user": ("../home/.claude/commands/ship.md", "home/.claude"),
+    "a command of a plugin": ("plugin/commands/ship.md", "project/plugin"),
+    "the hooks of a plugin": ("plugin/hooks/hooks.json", "project/plugin"),
+    "a manifest": ("market/.claude-plugin/marketplace.json", "project/market"),
+    "instructions beside a plugin": ("plugin/docs/CLAUDE.md", "project/plugin"),
 }
 
 
@@ -429,9 +437,12 @@ def test_the_server_is_attached_to(editor: Editor, path: str, root: str) -> None
 
 def test_the_server_is_attached_to_nothing_else(editor: Editor) -> None:
     others = [
-        "README.md",
-        ".claude/CLAUDE.md",
-        ".claude/commands/x.md",
+        "../nothing/README.md",
+        "../nothing/CLAUDE.md",
+        "../nothing/.github/workflows/ci.yml",
+        "commands/x.md",
+        "hooks/hooks.json",
+        "settings.json",
         ".claude/agents/notes.txt",
         ".codex/config.toml",
         ".kiro/agents/x.md",
@@ -478,8 +489,8 @@ def test_a_file_that_is_not_saved_yet_is_served(editor: Editor) -> None:
 def test_a_missing_server_is_said_once_and_only_for_agent_files(editor: Editor) -> None:
     (editor.bin / "agentls").unlink()
     editor.write(AGENT)
-    editor.write("README.md")
-    editor.run(f"vim.cmd.edit('README.md') assert(#T.messages == 0) vim.cmd.edit({AGENT!r})")
+    editor.write("notes/README.md")
+    editor.run(f"vim.cmd.edit('notes/README.md') assert(#T.messages == 0) vim.cmd.edit({AGENT!r})")
     assert len(editor.messages) == 1
     assert editor.messages[0].startswith(
         "agentls: `agentls` is not on PATH; install it with `uv tool install git+https://github.com/agentls/agentls`"

@@ -7,6 +7,8 @@
 --- It starts for agent files only, not for every Markdown file: those below `.claude/agents` of a project, below
 --- `~/.claude/agents` or `$CLAUDE_CONFIG_DIR/agents`, below `agents` of a plugin (a `.claude-plugin` is beside it
 --- or higher), and those below any other `agents` that are written as agents: collections, folders to be copied.
+--- It is also attached to the files beside these that name agents: commands, skills, rules, `CLAUDE.md`, settings,
+--- manifests and hooks of plugins, workflows.
 
 local function real(path)
   return vim.fs.normalize((vim.uv or vim.loop).fs_realpath(path) or path)
@@ -47,7 +49,64 @@ local OTHERS = {
   '^(.*)/%.codex/agents/.*%.toml$',
 }
 
---- The folder that an agent file belongs to; nil if the buffer holds no agent file. The file need not exist.
+local function is_folder(path)
+  local about = (vim.uv or vim.loop).fs_stat(path)
+  return about ~= nil and about.type == 'directory'
+end
+
+local function is_plugin(folder)
+  local manifests = folder .. '/.claude-plugin/'
+  return is_file(manifests .. 'plugin.json') or is_file(manifests .. 'marketplace.json')
+end
+
+--- What the host reads in `.claude`, in a plugin, and in a project that has agents.
+local IN_HOME = {
+  '^commands/.*%.md$',
+  '^skills/.*%.md$',
+  '^rules/.*%.md$',
+  '^settings%.json$',
+  '^settings%.local%.json$',
+  '^CLAUDE%.md$',
+}
+local IN_PLUGIN = { '^commands/.*%.md$', '^skills/.*%.md$', '^hooks/hooks%.json$', '^%.claude%-plugin/[^/]*%.json$' }
+local IN_PROJECT = { '^.*CLAUDE%.md$', '^.*CLAUDE%.local%.md$', '^README%.md$', '^%.github/workflows/[^/]*%.ya?ml$' }
+
+local function matches(path, patterns)
+  for _, pattern in ipairs(patterns) do
+    if path:find(pattern) then
+      return true
+    end
+  end
+  return false
+end
+
+--- The folder that a file which names agents belongs to; nil if it is no such file.
+---@param path string
+---@param users string[]
+---@return string?
+local function root_of_naming(path, users)
+  for _, user in ipairs(users) do
+    if vim.startswith(path, user .. '/') and matches(path:sub(#user + 2), IN_HOME) then
+      return user
+    end
+  end
+  local project, below = path:match('^(.*)/%.claude/(.*)$')
+  if project and matches(below, IN_HOME) then
+    return project == '' and '/' or project
+  end
+  for folder in vim.fs.parents(path) do
+    below = path:sub(#folder + 2)
+    if matches(below, IN_PLUGIN) and is_plugin(folder) then
+      return folder
+    end
+    if matches(below, IN_PROJECT) and (is_folder(folder .. '/.claude/agents') or is_plugin(folder)) then
+      return folder
+    end
+  end
+  return nil
+end
+
+--- The folder that a file belongs to; nil if the server has nothing to do with it. The file need not exist.
 ---@param bufnr integer
 ---@return string?
 local function root_of(bufnr)
@@ -58,12 +117,14 @@ local function root_of(bufnr)
       return found == '' and '/' or found
     end
   end
-  if not path:find('%.[mM][dD]$') then
-    return nil
-  end
 
   local config = vim.env.CLAUDE_CONFIG_DIR
   local user = vim.fs.normalize((config and config ~= '') and config or '~/.claude')
+  local naming = root_of_naming(path, { user, real(user) })
+  if naming or not path:find('%.[mM][dD]$') then
+    return naming
+  end
+
   for _, folder in ipairs({ user, real(user) }) do
     if vim.startswith(path, folder .. '/agents/') then
       return folder
@@ -84,8 +145,7 @@ local function root_of(bufnr)
     return nil
   end
   for folder in vim.fs.parents(collection .. '/agents') do
-    local manifests = folder .. '/.claude-plugin/'
-    if is_file(manifests .. 'plugin.json') or is_file(manifests .. 'marketplace.json') then
+    if is_plugin(folder) then
       return folder
     end
   end
@@ -166,7 +226,7 @@ local commands = {
 ---@type vim.lsp.Config
 return {
   cmd = { 'agentls', 'server' },
-  filetypes = { 'markdown', 'toml' },
+  filetypes = { 'markdown', 'toml', 'json', 'jsonc', 'yaml' },
   root_dir = function(bufnr, on_dir)
     local root = root_of(bufnr)
     if root then

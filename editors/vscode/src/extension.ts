@@ -1,11 +1,11 @@
-// Starts the server when there is an agent file, and nothing else: what an agent file is about, the server knows.
+// Starts the server when there is an agent, a command or a skill, and nothing else: what these are about, the server knows.
 
 import * as os from "node:os";
 import * as vscode from "vscode";
 import { LanguageClient, RevealOutputChannelOn, type LanguageClientOptions } from "vscode-languageclient/node";
 import * as commands from "./commands";
 import * as places from "./places";
-import { isOfInterest, PROJECT_PATTERN, SELECTOR } from "./files";
+import { isServed, PROJECT_PATTERN, SELECTOR } from "./files";
 import * as server from "./server";
 import * as status from "./status";
 
@@ -59,7 +59,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   }
 
   function opened(document: vscode.TextDocument): void {
-    if (isOfInterest(document)) {
+    if (isServed(document)) {
       void running();
     }
   }

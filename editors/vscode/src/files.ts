@@ -9,17 +9,37 @@ export const PATTERN = "**/agents/**/*.{md,MD}";
 /** Where other hosts look beside that. */
 const OTHERS = ["**/.opencode/{agent,mode,modes}/**/*.md", "**/.codex/agents/**/*.toml"];
 
+/** Commands and skills, which name agents. */
+const LAUNCHERS = ["**/commands/**/*.md", "**/skills/**/*.md"];
+
+/** Files that name agents and in which nothing else is looked at. */
+const NAMING = [
+  "**/{CLAUDE,CLAUDE.local,README}.md",
+  "**/.claude/rules/**/*.md",
+  "**/.claude/{settings,settings.local}.json",
+  "**/.claude-plugin/*.json",
+  "**/hooks/hooks.json",
+  "**/.github/workflows/*.{yml,yaml}",
+];
+
 /** What makes it worth to have the server running before a file is opened. */
 export const PROJECT_PATTERN =
   "{**/.{claude,opencode,qwen,gemini}/agents/**/*.md,**/.codex/agents/**/*.toml,**/.claude-plugin/*.json}";
 
-/** The selector, for files that are saved and those that are not yet. No language: VS Code has two for agents. */
-export const SELECTOR = [
-  { scheme: "file", pattern: PATTERN },
-  { scheme: "untitled", pattern: PATTERN },
-  ...OTHERS.map((pattern) => ({ scheme: "file", pattern })),
-];
+const files = (patterns: string[]) => patterns.map((pattern) => ({ scheme: "file", pattern }));
 
+/** Agents, for files that are saved and those that are not yet. No language: VS Code has two for agents. */
+const AGENTS = [{ scheme: "untitled", pattern: PATTERN }, ...files([PATTERN, ...OTHERS])];
+
+/** The files that the server is told of. */
+export const SELECTOR = [...AGENTS, ...files([...LAUNCHERS, ...NAMING])];
+
+/** Whether a document may be an agent. */
 export function isOfInterest(document: vscode.TextDocument): boolean {
-  return vscode.languages.match(SELECTOR, document) > 0;
+  return vscode.languages.match(AGENTS, document) > 0;
+}
+
+/** Whether the server is started for a document. The files that only name agents do not start it. */
+export function isServed(document: vscode.TextDocument): boolean {
+  return isOfInterest(document) || vscode.languages.match(files(LAUNCHERS), document) > 0;
 }
