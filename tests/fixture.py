@@ -25,6 +25,7 @@ from unittest import mock
 
 from agentls.disk import files as disk
 from agentls.document import Document
+from agentls.hosts import others
 from agentls.hosts.claude_code import homes, plugins
 from agentls.hosts.verdict import Origin
 from agentls.rules import engine
@@ -59,7 +60,14 @@ def check(
     index, folder = indexed(plain) if several else (Index(), "")
     for path, text in plain.items():
         document = parse(text.replace("\n", newline), path, plain)
-        around = replace(workspace(plain), index=index, path=_absolute(path, folder), denials=_denials(plain, folder))
+        around = replace(
+            workspace(plain),
+            index=index,
+            path=_absolute(path, folder),
+            listing=lambda at: _listing(plain, at.removeprefix(folder + "/work/")),
+            denials=_denials(plain, folder),
+            in_use=_in_use(plain, folder),
+        )
         findings = run(document, plain, settings, around) if _origin(path, plain) or is_elsewhere(path) else []
         shown = [it for it in findings if only is None or it.rule in set(only)]
         header = "" if list(files) == [PATH] and "-- " + PATH not in fixture else f"-- {path} --\n"
@@ -69,6 +77,21 @@ def check(
 
 def _denials(files: dict[str, str], folder: str) -> Callable[[str], dict[str, str]]:
     return lambda base: homes.denials(base, lambda path: files.get(path.removeprefix(folder + "/work/")))
+
+
+def _in_use(files: dict[str, str], folder: str) -> Callable[[str], dict[str, str]]:
+    def below(path: str) -> str:
+        return path.removeprefix(folder + "/work/")
+
+    def exists(path: str) -> bool:
+        return any(it == below(path) or it.startswith(below(path) + "/") for it in files)
+
+    return lambda base: others.in_use(base, exists, lambda path: files.get(below(path)))
+
+
+def _listing(files: dict[str, str], folder: str) -> tuple[str, ...]:
+    below = (it.removeprefix(folder + "/") for it in files if it.startswith(folder + "/"))
+    return tuple(sorted({first + slash for first, slash, _ in (it.partition("/") for it in below)}))
 
 
 def run(

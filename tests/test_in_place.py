@@ -116,9 +116,11 @@ def test_files_elsewhere_are_not_asked_for() -> None:
 @pytest.mark.parametrize(
     ("given", "hosts", "wrong"),
     [
-        (["cursor", "vscode", "claude-code"], ("vscode", "cursor"), ()),
-        ("all", others.IDS, ()),
-        (["all"], others.IDS, ()),
+        (["cursor", "vscode"], ("vscode", "cursor"), ()),
+        (["cursor", "claude-code"], ("claude-code", "cursor"), ()),
+        (["claude-code"], ("claude-code",), ()),
+        ("all", ("claude-code", *others.IDS), ()),
+        (["all"], ("claude-code", *others.IDS), ()),
         (["curser"], (), ("`hosts`: unknown host `curser`; did you mean `cursor`?",)),
         (5, (), ("`hosts` is not a list of hosts",)),
     ],
@@ -155,6 +157,43 @@ def test_on_the_command_line(
     main(["check", "--format", "json", *arguments])
     rows = map(json.loads, capsys.readouterr().out.splitlines())
     assert [it["rule"] for it in rows if it.get("host")] == rules
+
+
+@pytest.mark.parametrize(
+    ("beside", "config", "arguments", "said"),
+    [
+        ((), "", [], None),
+        ((".cursor/mcp.json",), "", [], "Cursor (`.cursor`); to check its agents for that, add `cursor` to"),
+        ((".github/agents/a.agent.md",), "", [], "VS Code and GitHub Copilot CLI (`.github/agents`)"),
+        ((".github/workflows/test.yml",), "", [], None),
+        ((".cursor/mcp.json",), 'hosts = ["claude-code"]', [], None),
+        ((".cursor/mcp.json",), "", ["--hosts", "cursor"], None),
+        ((".vscode/settings.json",), "", [], "VS Code (`.vscode/settings.json`)"),
+    ],
+)
+def test_a_project_of_other_hosts_is_told_of_the_setting_once(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    beside: tuple[str, ...],
+    config: str,
+    arguments: list[str],
+    said: str | None,
+) -> None:
+    for name in (".claude/agents/b.md", ".claude/agents/a/c.md", ".agentls.toml", *beside):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(f"---\nname: {name[-4]}\n{HEAD[14:]}{BODY}", "utf-8")
+    (tmp_path / ".agentls.toml").write_text(config, "utf-8")
+    (tmp_path / ".vscode").mkdir(exist_ok=True)
+    (tmp_path / ".vscode/settings.json").write_text(
+        '{"chat.agent.enabled" : true, // on\n}' if ".vscode/settings.json" in beside else '{"chat.agent.enabled":false}',
+        "utf-8",
+    )
+    monkeypatch.chdir(tmp_path)
+    assert main(["check", "--format", "json", *arguments]) == 0
+    rows = [it for it in map(json.loads, capsys.readouterr().out.splitlines()) if it["rule"] == "other-hosts"]
+    assert [it["path"] for it in rows] == ([".claude/agents/a/c.md"] if said else [])
+    assert said is None or said in rows[0]["message"]
 
 
 def test_a_host_that_does_not_exist(capsys: pytest.CaptureFixture[str]) -> None:

@@ -423,7 +423,7 @@ def test_completion_is_offered_what_the_file_can_name() -> None:
             ".mcp.json": '{"mcpServers": {"github": {}}}',
         }
     )
-    found = around(index, folder + "/work/.claude/agents/a.md")
+    found = around(Workspace(index=index, path=folder + "/work/.claude/agents/a.md"))
     assert [it.name for it in found.agents] == ["b"]
     assert [it.name for it in found.skills] == ["api"]
     assert list(found.servers) == ["github"]

@@ -110,6 +110,14 @@ def test_what_changes_on_the_disk_shows_with_and_without_watching(folder: Folder
         pass
 
 
+def test_what_settings_and_folders_say_shows_as_on_the_command_line(folder: Folder) -> None:
+    (folder.root / ".cursor").mkdir()
+    folder.write("lead.md", AGENT.format("lead", "Lead.\n"))
+    (folder.root / ".claude/settings.json").write_text('{"permissions": {"deny": ["Agent(lead)"]}}')
+    folder.start()
+    assert folder.open("lead.md", AGENT.format("lead", "Lead.\n"), "denied-agent") == ["other-hosts", "denied-agent"]
+
+
 def test_the_client_is_asked_to_watch_what_counts(folder: Folder) -> None:
     folder.start(FULL)
     asked = folder.client.wait(lambda it: it.get("method") == "client/registerCapability")

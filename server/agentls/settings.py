@@ -44,7 +44,7 @@ class Settings:
     workspace_diagnostics: whether editors show findings in files that are not open; None: those that ask for them do.
     client: the version of the host that is used; None: the one that was observed. today: the date by which models are
     retired, ISO; it is never configured.
-    hosts: the other hosts for which files that they read beside the host whose files they are, are checked.
+    hosts: the hosts for which a file is checked that they read in the folder of another one; empty: nobody chose.
     """
 
     rules: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -197,14 +197,14 @@ def _version(key: str, value: object, known: Collection[str]) -> _Read:
 
 
 def _hosts(key: str, value: object, known: Collection[str]) -> _Read:
-    """Hosts by their ids, or `all`; the default one may be among them and is always asked."""
+    """Hosts by their ids, or `all`; the default one is always asked, and listing it alone says that no other is meant."""
+    ids = (DEFAULT, *IDS)
     if value == "all" or value == ["all"]:
-        return IDS, []
+        return ids, []
     if not isinstance(value, list) or not all(isinstance(it, str) for it in value):
         return None, [f"`{key}` is not a list of hosts"]
-    ids = (DEFAULT, *IDS)
     wrong = [f"`{key}`: unknown host `{it}`{_nearest(it, ids)}" for it in value if it not in ids]
-    return tuple(it for it in IDS if it in value), wrong
+    return tuple(it for it in ids if it in value), wrong
 
 
 def _kinds(all_kinds: frozenset[str]) -> Callable[[str, object, Collection[str]], _Read]:

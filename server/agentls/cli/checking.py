@@ -11,13 +11,15 @@ from ..disk import atomic
 from ..disk import files as disk
 from ..document import Document
 from ..fixes.offer import with_offered
-from ..hosts import DEFAULT, homes, others
+from ..hosts import DEFAULT, others
 from ..hosts.verdict import Skipped
 from ..report import ci
 from ..report import findings as report
 from ..rules import engine, registry
 from ..rules.shared import elsewhere
+from ..scan import survey
 from ..settings import Settings
+from ..stdx.records import replace
 from ..text.problem import Finding
 from ..workspace.context import Workspace
 from ..workspace.index import Index
@@ -85,8 +87,7 @@ def check(arguments: argparse.Namespace) -> int:
 
 def around(document: Document, index: Index, settings: Settings) -> Workspace:
     """What lies beside a file on the disk, and which hosts are asked."""
-    path = disk.absolute(document.path)
-    return Workspace(disk.exists, disk.listing, denials=homes().denials, index=index, path=path, hosts=settings.hosts)
+    return replace(survey.beside(index, disk.absolute(document.path)), hosts=settings.hosts)
 
 
 def _baseline(arguments: argparse.Namespace, here: Settings) -> tuple[baseline.Known | None, str]:

@@ -7,6 +7,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from ..disk import files as disk
 from ..stdx.records import pattern
 from . import homes
 from .reading import File, Reading
@@ -78,6 +79,31 @@ def reader(id: str) -> Reader:
 
 def _module(row: _Row, name: str) -> Any:
     return import_module(f".{row.package}.{name}", __package__)
+
+
+_SIGNS = {
+    ".github/agents": ("vscode", "copilot-cli"),
+    ".cursor": ("cursor",),
+}
+_SETTINGS = ".vscode/settings.json"
+_CHAT = pattern(r'"chat\.(?:agent\.enabled"\s*:\s*true|agentFilesLocations")')
+"""What turns agents on in the settings of VS Code 1.139."""
+
+
+def in_use(
+    folder: str,
+    exists: Callable[[str], bool] = disk.exists,
+    read: Callable[[str], str | None] = disk.text,
+) -> dict[str, str]:
+    """The hosts that read agents in the folder of another one and for which a project is set up, with what says so.
+
+    exists, read: whether there is a file or folder, and the text of a file.
+    """
+    at = folder.rstrip("/")
+    found = {id: sign for sign, ids in _SIGNS.items() if exists(f"{at}/{sign}") for id in ids}
+    if "vscode" not in found and _CHAT.search(read(f"{at}/{_SETTINGS}") or ""):
+        found["vscode"] = _SETTINGS
+    return found
 
 
 CONVERTED = ("claude-code", "copilot-cli", "cursor", "opencode", "qwen", "gemini", "codex")

@@ -418,13 +418,13 @@ class Session:
         path = uris.path(opened.uri)
         epoch, files, found = self._beside.get(path) or (-1, 0, Workspace())
         if epoch != self.epoch or files != len(self.index.agents):
-            found = around(self.index, path, disk.exists, disk.listing, homes().denials)
+            found = around(self.beside(path))
             self._beside = {path: (self.epoch, len(self.index.agents), found)}
         return replace(found, index=self.index)
 
     def beside(self, path: str) -> Workspace:
         """What there is beside a file, for the rules."""
-        return Workspace(disk.exists, disk.listing, index=self.index, path=path)
+        return survey.beside(self.index, path)
 
     def elsewhere(self, path: str) -> tuple[str, Positions]:
         """The URI and the positions of another file, which is read where it is not open."""

@@ -143,6 +143,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "host-changed",
             "host-ignored",
             "host-unmeasured",
+            "other-hosts",
         ),
         "Suppression comments": (
             "unknown-suppression",

@@ -14,13 +14,14 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from ..disk import files as disk
 from ..document import Document
-from ..hosts import homes
+from ..hosts import homes, others
 from ..hosts.home import Home, Plugin, upwards
 from ..hosts.scopes import Tree
 from ..hosts.verdict import Origin
 from ..stdx.records import pattern, replace
 from ..syntax.yaml.tree import Scalar
 from ..text.source import Span
+from ..workspace.context import Workspace
 from ..workspace.index import Index, McpServer, Skill
 from ..workspace.summary import Facts, facts
 from . import walk
@@ -272,6 +273,11 @@ def stamp_of(path: str) -> Stamp | None:
     except OSError:
         return None
     return about.st_mtime_ns, about.st_size, about.st_ino
+
+
+def beside(index: Index, path: str) -> Workspace:
+    """What there is beside a file on the disk."""
+    return Workspace(disk.exists, disk.listing, denials=homes().denials, in_use=others.in_use, index=index, path=path)
 
 
 def _tree(path: str, origin: Origin) -> Tree:

@@ -43,6 +43,7 @@ class Workspace:
     today: by which models are retired; empty: the date at which the host was observed. client: the version of the host
     that is used; empty: the observed one.
     denials: what the host's settings deny when it works in a folder; see `Homes.denials`.
+    in_use: the other hosts for which a folder is set up; see `others.in_use`.
     index: all that is known of other files. path: of the file at hand, unchanged in there.
     hosts: those that are asked as well, where they read the file beside the host whose file it is.
     """
@@ -53,6 +54,7 @@ class Workspace:
     skills: tuple[Skill, ...] = ()
     servers: Mapping[str, McpServer] = field(default_factory=lambda: MappingProxyType({}))
     denials: Callable[[str], Mapping[str, str]] = _nothing
+    in_use: Callable[[str], Mapping[str, str]] = _nothing
     index: Index = EMPTY
     path: str = ""
     today: str = ""
@@ -70,16 +72,9 @@ class Workspace:
         return self.own.tree if self.own else None
 
 
-def around(
-    index: Index,
-    path: str,
-    exists: Callable[[str], bool | None] = _unknown,
-    listing: Callable[[str], tuple[str, ...]] = _empty,
-    denials: Callable[[str], Mapping[str, str]] = _nothing,
-) -> Workspace:
-    """The workspace of one file, with all that may be named in it."""
-    own = index.agents.get(path)
-    tree = own.tree if own else None
+def around(workspace: Workspace) -> Workspace:
+    """What there is beside one file, with all that may be named in it."""
+    index, path, tree = workspace.index, workspace.path, workspace.tree
     agents: dict[str, AgentInfo] = {}
     for it in sorted(index.agents.values(), key=lambda it: it.path):
         if it.agent and it.path != path and (tree is None or together(it.tree, tree)):
@@ -90,8 +85,11 @@ def around(
     for skill in index.all_skills(tree):
         skills.setdefault(skill.name, skill)
     servers = {it.name: it for it in index.all_servers(tree)}
-    return Workspace(
-        exists, listing, tuple(agents.values()), tuple(skills.values()), MappingProxyType(servers), denials, index, path
+    return replace(
+        workspace,
+        agents=tuple(agents.values()),
+        skills=tuple(skills.values()),
+        servers=MappingProxyType(servers),
     )
 
 
