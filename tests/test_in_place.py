@@ -186,7 +186,9 @@ def test_a_project_of_other_hosts_is_told_of_the_setting_once(
     (tmp_path / ".agentls.toml").write_text(config, "utf-8")
     (tmp_path / ".vscode").mkdir(exist_ok=True)
     (tmp_path / ".vscode/settings.json").write_text(
-        '{"chat.agent.enabled" : true, // on\n}' if ".vscode/settings.json" in beside else '{"chat.agent.enabled":false}',
+        '{"chat.agent.enabled" : true, // on\n}'
+        if ".vscode/settings.json" in beside
+        else '{"chat.agent.enabled":false}',
         "utf-8",
     )
     monkeypatch.chdir(tmp_path)
