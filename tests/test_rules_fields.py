@@ -35,6 +35,18 @@ def only(text: str, path: str = ".claude/agents/reviewer.md") -> Finding:
 # Names and descriptions
 
 
+def test_two_values_of_the_wrong_type_are_one_error() -> None:
+    check("""
+        ---
+        name: [a, b]
+              ^^^^^^ error[field-type]: Claude Code skips this file: `name` is a list, not a string; quote it
+        description: [Reviews code]
+        ^^^^^^^^^^^ warning[field-type]: `description` is a list, not a string, for which Claude Code would also skip this file; quote it
+        ---
+        You review code.
+    """)
+
+
 def test_a_missing_name_is_that_of_the_file() -> None:
     check_fix("---\ndescription: b\n---\n", "---\nname: reviewer\ndescription: b\n---\n", rule="missing-field")
     crlf = "---\r\ndescription: b\r\n---\r\n"

@@ -1,14 +1,14 @@
-"""A mode that lets the agent run every tool without asking, which takes effect only where the session allows it.
+"""A mode that lets the agent run every tool without asking, which takes effect only if the session allows it.
 
-`permissionMode: bypassPermissions` counts only where the main conversation runs in that mode as well. In any other
-mode {host} keeps the main conversation's, and asks as it does there.
+`permissionMode: bypassPermissions` counts only if the main conversation runs in that mode as well. Otherwise the agent
+runs in the mode of the main conversation, and {host} asks as it does there.
 
 ```markdown
 ---
 name: fixer
 description: Fixes lint errors.
 permissionMode: bypassPermissions
-                ^^^^^^^^^^^^^^^^^ warning[bypass-permissions]: `bypassPermissions` takes effect only where the main conversation runs in this mode; elsewhere {host} asks as it does there; start {host} in this mode, or write `acceptEdits`, which still asks before commands
+                ^^^^^^^^^^^^^^^^^ warning[bypass-permissions]: `bypassPermissions` takes effect only if the main conversation runs in that mode; otherwise the agent asks as the main conversation does; start {host} in that mode, or write `acceptEdits`, which still asks before commands
 ---
 Fix what the linter reports.
 ```
@@ -33,7 +33,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     yield Problem(
         mode.span,
-        f"`bypassPermissions` takes effect only where the main conversation runs in this mode; elsewhere {HOST} asks as "
-        f"it does there; start {HOST} in this mode, or write `acceptEdits`, which still asks before commands",
+        f"`bypassPermissions` takes effect only if the main conversation runs in that mode; otherwise the agent asks as the "
+        f"main conversation does; start {HOST} in that mode, or write `acceptEdits`, which still asks before commands",
         (Fix("Use `acceptEdits`", (Edit(mode.span, "acceptEdits"),), safe=False),),
     )

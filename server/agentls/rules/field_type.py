@@ -114,12 +114,9 @@ def _required(document: Document, name: str, entry: Entry, fatal: Span | None) -
         if isinstance(node, Scalar):
             # Taken as the text that it is printed as.
             return
-        start = f"{HOST} does not use `{name}`"
+        said, is_cause = f"{HOST} does not use `{name}`: {what}", False
     else:
-        start = f"{HOST} skips this file"
-    span = (
-        fatal
-        if fatal and entry.span.start <= fatal.start <= entry.span.end
-        else (node.span if isinstance(node, Scalar) else entry.key.span)
-    )
-    yield Problem(span, f"{start}: {what}; {remedy}", fixes)
+        is_cause = fatal is not None and entry.span.start <= fatal.start <= entry.span.end
+        said = f"{HOST} skips this file: {what}" if is_cause else f"{what}, for which {HOST} would also skip this file"
+    span = fatal if fatal and is_cause else node.span if isinstance(node, Scalar) else entry.key.span
+    yield Problem(span, f"{said}; {remedy}", fixes)
