@@ -40,7 +40,7 @@ def test_two_values_of_the_wrong_type_are_one_error() -> None:
         ---
         name: [a, b]
               ^^^^^^ error[field-type]: Claude Code skips this file: `name` is a list, not a string; quote it
-        description: [Reviews code]
+        description: [Reviews, tests]
         ^^^^^^^^^^^ warning[field-type]: `description` is a list, not a string, for which Claude Code would also skip this file; quote it
         ---
         You review code.
