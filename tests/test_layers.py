@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import agentls
+from agentls.rules.registry import NAMES
 
 ROOT = Path(agentls.__file__).parent
 
@@ -100,6 +101,20 @@ def test_the_server_has_no_circle_of_imports() -> None:
             if isinstance(node, ast.ImportFrom) and node.level == len(parts):
                 names = [node.module.split(".")[0]] if node.module else [it.name for it in node.names]
                 wrong += [f"{own} imports {it}" for it in names if it != own and level[it] >= level[own]]
+    assert wrong == []
+
+
+def test_a_rule_is_named_in_its_own_module_only() -> None:
+    """Others know a rule by what it declares, see `Kind`. The registry lists all; the host's verdict names the cause."""
+    rules = ROOT / "rules"
+    wrong = []
+    for path in ROOT.rglob("*.py"):
+        if path == rules / "registry.py" or path.is_relative_to(ROOT / "hosts/claude_code"):
+            continue
+        own = path.stem.replace("_", "-") if path.parent == rules else ""
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and node.value in NAMES and node.value != own:
+                wrong.append(f"{path.relative_to(ROOT)}:{node.lineno} names {node.value}")
     assert wrong == []
 
 

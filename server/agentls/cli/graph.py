@@ -11,7 +11,7 @@ from ..document import Document
 from ..hosts import default
 from ..hosts.scopes import Tree, together
 from ..report import graph as report
-from ..rules.unknown_agent import SOMETIMES, is_passed_over
+from ..rules.shared.neighbours import is_built_in, is_passed_over
 from ..scan import survey
 from ..workspace.graph import Node, graph
 from ..workspace.index import Index
@@ -56,8 +56,7 @@ def _target(name: str, index: Index, tree: Tree, top: str) -> Node:
     found = index.seen(name, tree)
     if found and found.agent and together(found.tree, tree):
         return _agent(found.agent.name, found.path, top)
-    key = default().names.key(name)
-    if key in SOMETIMES or any(default().names.key(it) == key for it in default().dialect.built_in):
+    if is_built_in(name, default()):
         return Node("built-in", name)
     is_missing = not index.found(name) and not is_passed_over(name, index, tree)
     return Node("missing" if is_missing else "elsewhere", name, meant=_meant(name, index, tree))

@@ -7,9 +7,9 @@ character of the description. None where there is nothing to gain, or no proof.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from ..document import Document
 from ..hosts.verdict import Loaded
@@ -28,19 +28,27 @@ from .header import line_end
 
 
 class Rewrite(NamedTuple):
-    """A way to write the description, and the rules whose findings in it are gone then."""
+    """A way to write the description.
+
+    way: quotes, for that alone; lines, for other line breaks too; less, where a part of it goes elsewhere.
+    """
 
     fix: Fix
-    mends: frozenset[str]
+    way: Literal["quotes", "lines", "less"]
 
 
 def rewrites(document: Document) -> Iterator[Rewrite]:
     """All that can be offered for the description, the most useful first; nothing in a header that cannot be read."""
     if document.header is None or not document.header.attempt:
         return
-    for offer, mends in _OFFERS:
-        if fix := offer(document):
-            yield Rewrite(fix, mends)
+    if fix := as_block(document):
+        yield Rewrite(fix, "lines")
+    if fix := as_quoted(document):
+        yield Rewrite(fix, "quotes")
+    if fix := as_line(document):
+        yield Rewrite(fix, "lines")
+    if fix := without_examples(document):
+        yield Rewrite(fix, "less")
 
 
 @lru_cache(maxsize=4)
@@ -120,14 +128,6 @@ def without_examples(document: Document) -> Fix | None:
     return Fix(
         f"Move the examples to the body, which saves {verdict.tokens - after.tokens} of {verdict.tokens} tokens", edits
     )
-
-
-_OFFERS: tuple[tuple[Callable[[Document], Fix | None], frozenset[str]], ...] = (
-    (as_block, frozenset(("literal-line-break", "second-attempt", "strict-yaml"))),
-    (as_quoted, frozenset(("second-attempt", "strict-yaml"))),
-    (as_line, frozenset(("literal-line-break", "second-attempt", "strict-yaml"))),
-    (without_examples, frozenset()),
-)
 
 
 def _with_blanks(document: Document, scalar: Scalar) -> Span:

@@ -16,7 +16,7 @@ from ..edits.effects import differences, edited, state
 from ..hosts.others import in_place
 from ..hosts.reading import File
 from ..hosts.verdict import Loaded, Skipped, Verdict
-from ..rules.registry import GROUPS, rules
+from ..rules.registry import GROUPS, Kind, kind_of, of_kind, rules
 from ..stdx.records import pattern
 from ..syntax.header import value
 from ..syntax.yaml import strict
@@ -36,18 +36,6 @@ _FOLLOWING = {
     "background": _TOOLS,
     "model": frozenset(("runs_as",)),
 }
-# The rules about where the frontmatter begins and ends: their fixes move the border between fields and prompt.
-_BORDERS = frozenset(
-    ("frontmatter-cut", "frontmatter-unclosed", "frontmatter-fence", "frontmatter-not-first", "no-frontmatter")
-)
-# Those of them that fire on files that load.
-_MOVING = ("frontmatter-cut", "frontmatter-unclosed", "frontmatter-fence")
-# The rules about what only other readers than the host stumble over.
-_OTHER_READERS = frozenset(("second-attempt", "strict-yaml", "literal-line-break"))
-# The rules whose fixes give a field another name.
-_RENAMING = ("unknown-field", "foreign-field", "missing-field")
-# The rules whose fixes only change how something is written: no word comes or goes.
-_REPAIRS = _BORDERS | {"line-ends", "yaml-syntax", "second-attempt", "rescue-damage", "strict-yaml"}
 
 
 class Proofs:
@@ -96,7 +84,7 @@ class Proofs:
             and kept
             and _keeps_the_rest(before, after, self._changed(after), findings, fix)
             and not self._is_contested(after, findings)
-            and (findings[0].rule in _BORDERS or not self._may_move)
+            and (Kind.BORDER in kind_of(findings[0].rule) or not self._may_move)
         )
 
     def _after(self, edits: tuple[Edit, ...]) -> Document:
@@ -148,9 +136,9 @@ class Proofs:
         """Whether a safe fix moves the border of the frontmatter: it comes first, for it decides what else is read."""
         alone = Proofs(self.document, Workspace())
         return any(
-            fix.safe and alone.grade(Finding(name, rules()[name].severity, it.span, it.message), fix)
-            for name in _MOVING
-            for it in alone.found(name) or ()
+            fix.safe and alone.grade(Finding(rule.name, rule.severity, it.span, it.message), fix)
+            for rule in of_kind(Kind.BORDER)
+            for it in alone.found(rule.name) or ()
             for fix in it.fixes
         )
 
@@ -163,9 +151,9 @@ class Proofs:
         own = {(it.rule, it.span) for it in findings}
         return any(
             edit.text in new
-            for name in _RENAMING
-            for it in self.found(name) or ()
-            if (name, it.span) not in own
+            for rule in of_kind(Kind.RENAME)
+            for it in self.found(rule.name) or ()
+            if (rule.name, it.span) not in own
             for fix in it.fixes
             for edit in fix.edits
         )
@@ -265,7 +253,7 @@ def _keeps_the_rest(
     before: Document, after: Document, changed: frozenset[str] | None, findings: Sequence[Finding], fix: Fix
 ) -> bool:
     """Whether nothing changes but what a safe fix names, and that can be told. changed: see `effects.changes`."""
-    finding = findings[0]
+    finding, kind = findings[0], kind_of(findings[0].rule)
     if changed is None:
         return False
     touched = _touched(before, after, fix.edits)
@@ -274,17 +262,17 @@ def _keeps_the_rest(
     if fault := before.verdict if isinstance(before.verdict, Skipped) else before.verdict.placeholder:
         if (fault.reason, fault.span) != (finding.rule, finding.span):
             return False
-        if finding.rule in _REPAIRS and not _keeps_words(before, after, finding.rule):
+        if Kind.REPAIR in kind and not _keeps_words(before, after, kind):
             return False
         return _comes_out(before, after, touched) and (moves or not ({"prompt"} & changed) - may)
-    if finding.rule in _OTHER_READERS:
+    if Kind.OTHER_READERS in kind:
         return not changed
-    if finding.rule != "rescue-damage" and any(_is_rescued(before, it) for it in touched):
+    if Kind.QUOTE not in kind and any(_is_rescued(before, it) for it in touched):
         # What is in the value decides whether it needs quotes, which come first.
         return False
-    if finding.rule in _BORDERS:
+    if Kind.BORDER in kind:
         kept = set(before.entries)
-        return (moves or "prompt" in may) and not (changed & kept) - may and _keeps_words(before, after, finding.rule)
+        return (moves or "prompt" in may) and not (changed & kept) - may and _keeps_words(before, after, kind)
     own = _under(before, [it.span for it in findings]) | (after.entries.keys() - before.entries.keys())
     return touched <= own and changed <= may and _grants_the_same(before, after, fix.edits, finding.rule)
 
@@ -350,13 +338,13 @@ def _grants_the_same(before: Document, after: Document, edits: tuple[Edit, ...],
     put_in = "\n".join(it.text for it in edits)
     taken_out = "\n".join(it.span.of(before.text) for it in edits)
     come, gone = set(new.tools) - set(old.tools), set(old.tools) - set(new.tools)
-    if "Bash" in come | gone:
-        # The host takes these away beside it, which does the same.
-        come, gone = come - _SEARCHES, gone - _SEARCHES
+    grammar = before.host.tools
+    if grammar.shell in come | gone:
+        # The host takes its searches away beside it, which does the same.
+        come, gone = come - grammar.searches, gone - grammar.searches
     return all(it in put_in for it in come) and all(it in taken_out for it in gone)
 
 
-_SEARCHES = frozenset(("Glob", "Grep"))
 _ESCAPE = pattern(r"\\+(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[abefnrtv0_NLP])?")
 _WORD = pattern(r"[^\W_]+")
 
@@ -366,7 +354,7 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(_ESCAPE.sub(" ", text))
 
 
-def _keeps_words(before: Document, after: Document, rule: str) -> bool:
+def _keeps_words(before: Document, after: Document, kind: Kind) -> bool:
     """Whether no word comes or goes; but for the one at a fence, as in `---yaml`."""
     old, new = _words(before.text), _words(after.text)
-    return old == new or (rule in _BORDERS and old[1:] == new)
+    return old == new or (Kind.BORDER in kind and old[1:] == new)

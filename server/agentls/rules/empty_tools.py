@@ -35,9 +35,9 @@ from ..syntax.yaml.tree import Mapping, Scalar, Sequence, resolve
 from ..text.problem import Fix, Problem, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
+from .shared.comments import commented
 from .shared.tool_lists import ToolList, lists
 from .shared.wording import HOST
-from .value_cut import commented
 
 SEVERITY = Severity.WARNING
 

@@ -11,8 +11,8 @@ from ..settings import Settings
 from ..stdx.records import replace
 from ..text.problem import Finding, Problem, Severity
 from ..workspace.context import Workspace
-from .registry import Rule, rules
-from .shared import elsewhere
+from .registry import Kind, Rule, rules
+from .shared.elsewhere import is_elsewhere
 from .shared.suppression import is_suppressed
 from .shared.templates import is_template
 from .shared.wording import HOST, for_host
@@ -25,20 +25,24 @@ def _active(
     levels: tuple[tuple[str, str], ...],
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    is_others: bool,
+    in_place: bool,
 ) -> tuple[Rule, ...]:
-    """The rules that may report something under some settings."""
+    """The rules that may report something under some settings in a file of another host, or in one of the default host,
+    which the chosen hosts may read in place."""
     settings = Settings(dict(levels), hints, select=select, ignore=ignore)
     chosen = ((it, settings.level(it.name)) for it in rules().values())
     return tuple(
         it
         for it, level in chosen
         if level != "off"
+        and ((Kind.ELSEWHERE in it.kind) is is_others or (in_place and Kind.IN_PLACE in it.kind))
         and (
             it.severity is not Severity.HINT
             or settings.hints
             or level
             or it.name in settings.select
-            or (fades and it.fades)
+            or (fades and Kind.FADE in it.kind)
         )
     )
 
@@ -58,7 +62,7 @@ def check(
     if settings.today or settings.client:
         today, client = settings.today or workspace.today, settings.client or workspace.client
         workspace = replace(workspace, today=today, client=client)
-    is_others = elsewhere.is_elsewhere(document.path)
+    is_others = is_elsewhere(document.path)
     blamed, place = ("", None) if is_others else _blame(document)
     if blamed == "document":
         return []
@@ -66,12 +70,14 @@ def check(
     keeps_out = isinstance(document.verdict, Skipped) and not is_others and is_template(document)
     findings = []
     for rule in _active(
-        settings.hints, settings.fades, tuple(settings.rules.items()), settings.select, settings.ignore
+        settings.hints,
+        settings.fades,
+        tuple(settings.rules.items()),
+        settings.select,
+        settings.ignore,
+        is_others,
+        bool(workspace.hosts),
     ):
-        if (rule.name in elsewhere.RULES) is not is_others and not (
-            workspace.hosts and rule.name in elsewhere.IN_PLACE
-        ):
-            continue
         try:
             problems = list(rule.check(document, workspace))
         except Exception as error:
@@ -89,11 +95,8 @@ def check(
             is_cause = rule.name == blamed and problem.span == place
             if is_cause:
                 place = None  # One cause, one error.
-            fatal = is_cause or rule.name in elsewhere.FATAL
+            fatal = is_cause or Kind.FATAL in rule.kind
             severity = Severity(level) if level else Severity.ERROR if fatal else rule.severity
-            shown = settings.hints or level or rule.name in settings.select or (settings.fades and rule.fades)
-            if severity is Severity.HINT and not shown:
-                continue
             if is_suppressed(document, rule.name, problem.span):
                 continue
             findings.append(_finding(rule.name, severity, problem, document.host.name))

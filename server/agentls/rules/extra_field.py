@@ -23,11 +23,12 @@ from ..stdx.spelling import nearest
 from ..syntax.yaml.tree import Mapping
 from ..text.problem import Fix, Problem, Severity
 from ..workspace.context import Workspace
+from .registry import Kind
 from .shared.fields import foreign, is_meant_to_work, unknown
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.HINT
-FADES = True
+KIND = Kind.FADE
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:

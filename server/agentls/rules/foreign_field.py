@@ -37,10 +37,12 @@ from ..syntax.yaml.tree import Entry
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
+from .registry import Kind
 from .shared.fields import GRANTING, foreign, is_meant_to_work, unknown
 from .shared.wording import code
 
 SEVERITY = Severity.WARNING
+KIND = Kind.RENAME
 
 # Words at the start of lines of a description that has lost its indentation: one cause, however many there are.
 _TURNS = frozenset(("user", "User", "assistant", "Assistant", "Context", "commentary", "Commentary", "Use"))

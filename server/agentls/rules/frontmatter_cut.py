@@ -34,11 +34,13 @@ from ..syntax.yaml.quote import quote
 from ..text.problem import Edit, Fix, Problem, Related, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
+from .registry import Kind
 from .shared.cuts import Cut, cut_short
 from .shared.verdicts import fault, outcome
 from .shared.wording import HOST
 
 SEVERITY = Severity.WARNING
+KIND = Kind.BORDER | Kind.REPAIR
 
 _RUN = pattern(r"-{3,}")
 _VALUE = pattern(r"([A-Za-z_][\w-]*:[ \t]+)(.*?)[ \t]*")

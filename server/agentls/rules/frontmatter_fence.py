@@ -31,10 +31,12 @@ from ..stdx.records import pattern
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
+from .registry import Kind
 from .shared.verdicts import fault, outcome
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
+KIND = Kind.BORDER | Kind.REPAIR
 
 _LONG = pattern(r"-+(?=[ \t]*(?:[\r\n]|\Z))")
 

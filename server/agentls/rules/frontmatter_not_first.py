@@ -38,9 +38,11 @@ from ..syntax.frontmatter import Frontmatter
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
+from .registry import Kind
 from .shared.verdicts import fault, outcome
 
 SEVERITY = Severity.WARNING
+KIND = Kind.BORDER | Kind.REPAIR
 
 _FENCE = pattern(r"\s*(`{3,}|~{3,})[^`\r\n]*\r?\n\s*")
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"

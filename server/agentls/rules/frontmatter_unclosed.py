@@ -31,10 +31,12 @@ from ..syntax.frontmatter import overrun
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
+from .registry import Kind
 from .shared.verdicts import fault, outcome, skipped
 from .shared.wording import HOST
 
 SEVERITY = Severity.WARNING
+KIND = Kind.BORDER | Kind.REPAIR
 
 _OPEN = "its frontmatter is not closed"
 _REMEDY = "write a line `---` after the last field"

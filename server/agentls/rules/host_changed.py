@@ -24,9 +24,11 @@ from collections.abc import Iterator
 from ..document import Document
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
+from .registry import Kind
 from .shared import elsewhere
 
 SEVERITY = Severity.INFORMATION
+KIND = Kind.ELSEWHERE | Kind.IN_PLACE
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:

@@ -23,9 +23,11 @@ from ..document import Document
 from ..hosts.unmeasured import host_of
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
+from .registry import Kind
 from .shared.elsewhere import as_finding
 
 SEVERITY = Severity.INFORMATION
+KIND = Kind.ELSEWHERE
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:

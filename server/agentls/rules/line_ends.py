@@ -22,9 +22,11 @@ from ..stdx.records import pattern
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
+from .registry import Kind
 from .shared.verdicts import fault, outcome
 
 SEVERITY = Severity.WARNING
+KIND = Kind.REPAIR
 
 _CR = pattern(r"\r(?!\n)")
 

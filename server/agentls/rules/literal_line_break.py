@@ -29,9 +29,11 @@ from ..syntax.yaml.tree import Scalar
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
+from .registry import Kind
 from .shared.wording import HOST
 
 SEVERITY = Severity.INFORMATION
+KIND = Kind.OTHER_READERS
 
 _TITLE = "Write line breaks for all readers"
 _PAIR = pattern(r"\\n")

@@ -22,15 +22,17 @@ from ..document import Document
 from ..edits.header import added_first
 from ..hosts.verdict import Loaded, Skipped
 from ..stdx.records import pattern
-from ..stdx.spelling import nearest
-from ..syntax.yaml.tree import Entry, Mapping
+from ..syntax.yaml.tree import Mapping
 from ..text.problem import Edit, Fix, Problem, Related, Severity
 from ..workspace.context import Workspace
+from .registry import Kind
 from .shared.cuts import cut_short
+from .shared.fields import misspelt
 from .shared.verdicts import fault, plugin_name, skipped
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
+KIND = Kind.RENAME
 
 _SLUG = pattern(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _DOCUMENTS = frozenset(
@@ -93,15 +95,3 @@ def _is_filled(document: Document, name: str) -> bool:
     """Whether a plugin's agent has what an absent field would give it: the name of its file, or another field."""
     verdict = document.verdict
     return name == "name" or (isinstance(verdict, Loaded) and bool(verdict.described_by))
-
-
-def misspelt(document: Document, name: str) -> Entry | None:
-    """The unknown field that was meant as the absent required field `name`."""
-    for key, entry in document.entries.items():
-        if (
-            key not in document.dialect.fields
-            and key not in document.dialect.foreign
-            and nearest(key, document.dialect.required) == name
-        ):
-            return entry
-    return None

@@ -32,9 +32,9 @@ from ..edits.header import removed
 from ..syntax.yaml.tree import Mapping, Scalar, Sequence, resolve
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..workspace.context import Workspace
+from .shared.comments import commented
 from .shared.models import field
 from .shared.wording import HOST, code
-from .value_cut import commented
 
 SEVERITY = Severity.WARNING
 

@@ -18,9 +18,11 @@ from ..edits.header import line_end
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
+from .registry import Kind
 from .shared.verdicts import fault, outcome
 
 SEVERITY = Severity.WARNING
+KIND = Kind.BORDER | Kind.REPAIR
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:

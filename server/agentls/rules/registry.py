@@ -1,14 +1,15 @@
 """All rules, by id.
 
 A rule is a module: its file name is its id, its docstring its documentation and its test, `SEVERITY` its weight,
-`check(document, workspace)` its code. A rule never says "error": the engine does, where the host's verdict names the
-rule and the place.
+`KIND` what the engine and the fixes must know of it, `check(document, workspace)` its code. A rule never says "error":
+the engine does, where the host's verdict names the rule and the place.
 """
 
 from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterator, Mapping
+from enum import Flag, auto
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
@@ -156,15 +157,39 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 NAMES: tuple[str, ...] = tuple(name for group in GROUPS.values() for name in group)
 
 
+class Kind(Flag):
+    """What others must know of a rule; it is declared in the rule's module."""
+
+    BORDER = auto()
+    """It is about where the frontmatter begins and ends: its fixes move the border between fields and prompt."""
+    QUOTE = auto()
+    """It is about values that need quotes."""
+    REPAIR = auto()
+    """Its fixes only change how something is written: no word comes or goes."""
+    RENAME = auto()
+    """Its fixes give a field another name."""
+    OTHER_READERS = auto()
+    """It is about what only readers other than the host fail on."""
+    ELSEWHERE = auto()
+    """It is about files of other hosts."""
+    IN_PLACE = auto()
+    """It also runs on files of the default host, for the chosen hosts that read them where they are."""
+    FATAL = auto()
+    """Its findings are errors: the host drops the file, or worse."""
+    COMMENT = auto()
+    """It is about suppression comments: one that silences all rules does not silence this one."""
+    FADE = auto()
+    """Its hints are shown in editors by default: they only fade what does nothing."""
+
+
 class Rule(NamedTuple):
-    """A rule: its id, its documentation in Markdown, its own severity, its code."""
+    """A rule: its id, its documentation in Markdown, its own severity, its code, and what others must know of it."""
 
     name: str
     doc: str
     severity: Severity
     check: Callable[[Document, Workspace], Iterator[Problem]]
-    fades: bool = False
-    """Whether its hints are shown in editors without being asked for: they only fade what does nothing."""
+    kind: Kind = Kind(0)
 
     @property
     def levels(self) -> str:
@@ -183,9 +208,24 @@ def rules() -> MappingProxyType[str, Rule]:
     for name in NAMES:
         module = importlib.import_module(f".{name.replace('-', '_')}", __package__)
         found[name] = Rule(
-            name, _documentation(module.__doc__ or ""), module.SEVERITY, module.check, getattr(module, "FADES", False)
+            name,
+            _documentation(module.__doc__ or ""),
+            module.SEVERITY,
+            module.check,
+            getattr(module, "KIND", Kind(0)),
         )
     return MappingProxyType(found)
+
+
+def kind_of(name: str) -> Kind:
+    """What others must know of a rule; nothing of one that does not exist."""
+    rule = rules().get(name)
+    return rule.kind if rule else Kind(0)
+
+
+def of_kind(kind: Kind) -> Iterator[Rule]:
+    """The rules of a kind."""
+    return (it for it in rules().values() if kind in it.kind)
 
 
 def _documentation(docstring: str) -> str:

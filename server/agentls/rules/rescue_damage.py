@@ -22,11 +22,13 @@ from ..document import Document
 from ..syntax.yaml.tree import Scalar
 from ..text.problem import Problem, Related, Severity
 from ..workspace.context import Workspace
+from .registry import Kind
 from .shared.rescues import Rescued, rescue_fixes, rescued
 from .shared.verdicts import fault
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
+KIND = Kind.REPAIR | Kind.QUOTE
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:

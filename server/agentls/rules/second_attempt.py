@@ -23,6 +23,7 @@ from ..stdx.records import replace
 from ..syntax.yaml.tree import Mapping
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
+from .registry import Kind
 from .shared.rescues import rescue_fixes
 from .shared.torn_values import torn
 from .shared.wording import HOST
@@ -30,6 +31,7 @@ from .shared.yaml_error import explain
 from .shared.yaml_fixes import fixes
 
 SEVERITY = Severity.INFORMATION
+KIND = Kind.REPAIR | Kind.QUOTE | Kind.OTHER_READERS
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:

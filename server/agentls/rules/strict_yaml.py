@@ -39,10 +39,12 @@ from ..syntax.yaml.tree import Mapping, Scalar, Sequence, resolve
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
+from .registry import Kind
 from .shared.cuts import cut_short
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.INFORMATION
+KIND = Kind.REPAIR | Kind.QUOTE | Kind.OTHER_READERS
 
 _BREAKS = pattern("[\x85\u2028\u2029]")
 _WORD = pattern(r"\S+")

@@ -39,15 +39,10 @@ from ..text.problem import Edit, Fix, Problem, Severity
 from ..workspace.context import Workspace
 from ..workspace.index import Index
 from ..workspace.mentions import Mention
-from .shared.neighbours import is_placeholder, own
+from .shared.neighbours import is_built_in, is_passed_over, own
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
-
-# They come and go with the host's version and features.
-SOMETIMES = frozenset(
-    ("claudecodeguide", "outputstylesetup", "verification", "fork", "worker", "teammate", "generalpurpose")
-)
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
@@ -68,22 +63,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def _is_known(it: Mention, document: Document, index: Index, tree: Tree) -> bool:
-    key = document.host.names.key(it.name)
-    if (
-        index.found(it.name)
-        or key in SOMETIMES
-        or any(document.host.names.key(name) == key for name in document.dialect.built_in)
-    ):
-        return True
-    return is_passed_over(it.name, index, tree)
-
-
-def is_passed_over(name: str, index: Index, tree: Tree) -> bool:
-    """Whether a name may be that of an agent which is not read here, or stands for any."""
-    plugin, colon, _ = name.partition(":")
-    if colon:
-        return all(totals.tree.plugin != plugin for totals in index.trees.values())
-    return is_placeholder(name) or tree.scope == "plugin"
+    return bool(index.found(it.name)) or is_built_in(it.name, document.host) or is_passed_over(it.name, index, tree)
 
 
 def _needs_plugin(it: Mention, document: Document, index: Index, tree: Tree) -> str | None:

@@ -22,11 +22,12 @@ from ..edits.header import removed
 from ..stdx.spelling import nearest
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..workspace.context import Workspace
-from .missing_field import misspelt
-from .shared.fields import GRANTING, unknown
+from .registry import Kind
+from .shared.fields import GRANTING, misspelt, unknown
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
+KIND = Kind.RENAME
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:

@@ -27,10 +27,12 @@ from ..stdx.spelling import nearest
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
+from .registry import Kind
 from .shared.suppressed import counted, without
 from .shared.wording import code
 
 SEVERITY = Severity.WARNING
+KIND = Kind.COMMENT
 
 _NAME = pattern(r"[ \t]*[:=(\[]?[ \t]*([a-z]+(?:-[a-z]+)+)(?![\w-])[\])]?")
 

@@ -24,10 +24,12 @@ from collections.abc import Iterator
 from ..document import Document
 from ..text.problem import Fix, Problem, Severity
 from ..workspace.context import Workspace
+from .registry import Kind
 from .shared.suppressed import counted, without
 from .shared.suppression import Comment
 
 SEVERITY = Severity.HINT
+KIND = Kind.COMMENT
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:

@@ -34,6 +34,7 @@ from collections.abc import Iterator
 from ..document import Document
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
+from .registry import Kind
 from .shared.rescues import line_feeds, needs_line_feeds
 from .shared.verdicts import fault, outcome
 from .shared.wording import HOST
@@ -41,6 +42,7 @@ from .shared.yaml_error import explain
 from .shared.yaml_fixes import fixes
 
 SEVERITY = Severity.WARNING
+KIND = Kind.REPAIR
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:

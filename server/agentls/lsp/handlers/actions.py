@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types as t
 from pygls.exceptions import JsonRpcException
 
+from ...rules.registry import Kind, kind_of
 from ...text.source import Span
 from ..app import AgentServer, ask, command, feature
 from ..convert import diagnostics as convert
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 QUICK, REWRITE = t.CodeActionKind.QuickFix.value, t.CodeActionKind.RefactorRewrite.value
 FIX_ALL = "source.fixAll.agentls"
 _CONTENT_MODIFIED = -32801
+_FIXED = {"quotes": Kind.OTHER_READERS | Kind.QUOTE, "lines": Kind.OTHER_READERS}
+"""The rules whose findings in the description are gone when it is rewritten in a way."""
 
 
 @feature(t.TEXT_DOCUMENT_CODE_ACTION, t.CodeActionOptions([QUICK, REWRITE, FIX_ALL], resolve_provider=True))
@@ -123,8 +126,12 @@ def _rewrites(
     from ...text.problem import apply
 
     texts = {apply(document.text, fix.edits) for finding, _ in shown for fix in finding.fixes}
-    for fix, mends in rewrites(document):
-        mended = [it for finding, it in shown if finding.rule in mends and entry.span.overlaps(finding.span)]
+    for fix, way in rewrites(document):
+        mended = [
+            it
+            for finding, it in shown
+            if way in _FIXED and _FIXED[way] in kind_of(finding.rule) and entry.span.overlaps(finding.span)
+        ]
         if mended and quick and apply(document.text, fix.edits) in texts:
             continue
         if mended and quick:

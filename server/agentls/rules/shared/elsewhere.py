@@ -18,14 +18,6 @@ from . import portable
 _CODE = pattern(r"`([^`]*)`")
 _NEXT = pattern(r"\. ([A-Z])(?=[a-z]+ )")
 
-FATAL = frozenset(("host-rejects", "host-header"))
-"""The rules whose findings are errors: the host drops the file, or worse."""
-
-IN_PLACE = FATAL | {"host-weaker", "host-lost", "host-changed"}
-"""The rules that also run on files of the default host, for the hosts that are chosen and read them where they lie."""
-
-RULES = IN_PLACE | {"host-ignored", "host-unmeasured"}
-
 
 def is_elsewhere(path: str) -> bool:
     """Whether a file lies in the folder of a host other than the default one, which then does not read it."""

@@ -9,6 +9,7 @@ from ...dialect.conform import compiled
 from ...dialect.model import ForeignKey
 from ...document import Document
 from ...hosts.verdict import Loaded
+from ...stdx.spelling import nearest
 from ...syntax.frontmatter import overrun
 from ...syntax.header import value
 from ...syntax.yaml.tree import Entry, Mapping, Scalar, resolve
@@ -38,6 +39,18 @@ def unknown(document: Document) -> tuple[Entry, ...]:
     end = header.error.span.start if header.error else cut.header.end
     end = min(end, overrun(document.text, cut, fields) or end)
     return tuple(it for it in found.values() if it.key.span.start < min(end, it.key.span.end))
+
+
+def misspelt(document: Document, name: str) -> Entry | None:
+    """The unknown field that was meant as the absent required field `name`."""
+    for key, entry in document.entries.items():
+        if (
+            key not in document.dialect.fields
+            and key not in document.dialect.foreign
+            and nearest(key, document.dialect.required) == name
+        ):
+            return entry
+    return None
 
 
 _LABELS = ("catalogues", "Agent Skills")

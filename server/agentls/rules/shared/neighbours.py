@@ -6,10 +6,12 @@ import posixpath
 import re
 
 from ...document import Document
+from ...hosts.host import Host
 from ...hosts.scopes import Tree
 from ...text.problem import Related
 from ...text.source import Span
 from ...workspace.context import Workspace
+from ...workspace.index import Index
 from ...workspace.summary import Facts
 
 PLACEHOLDERS = frozenset(
@@ -43,3 +45,23 @@ def own(workspace: Workspace) -> Facts | None:
 def is_placeholder(name: str) -> bool:
     """Whether a name stands for any: `your-agent`, `agent-name`, `*`."""
     return "*" in name or not PLACEHOLDERS.isdisjoint(re.split(r"[^a-z]+", name.lower()))
+
+
+# They come and go with the host's version and features.
+_SOMETIMES = frozenset(
+    ("claudecodeguide", "outputstylesetup", "verification", "fork", "worker", "teammate", "generalpurpose")
+)
+
+
+def is_built_in(name: str, host: Host) -> bool:
+    """Whether an agent of this name comes with the host, if only with some versions of it."""
+    key = host.names.key(name)
+    return key in _SOMETIMES or any(host.names.key(it) == key for it in host.dialect.built_in)
+
+
+def is_passed_over(name: str, index: Index, tree: Tree) -> bool:
+    """Whether a name may be that of an agent which is not read here, or stands for any."""
+    plugin, colon, _ = name.partition(":")
+    if colon:
+        return all(totals.tree.plugin != plugin for totals in index.trees.values())
+    return is_placeholder(name) or tree.scope == "plugin"

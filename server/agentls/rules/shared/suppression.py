@@ -15,10 +15,9 @@ from typing import NamedTuple
 from ...document import Document
 from ...stdx.records import pattern
 from ...text.source import Span
+from ..registry import Kind, kind_of
 
 _MARK = pattern(r"(?:#|<!--)[ \t]*agentls:[ \t]*ignore(?:\[([^\]\n]*)\])?")
-_ABOUT_COMMENTS = frozenset(("unknown-suppression", "unused-suppression"))
-"""The rules about these comments: one that silences all does not silence what is said of it."""
 _WORD = pattern(r"[^,\s]+")
 
 
@@ -41,7 +40,7 @@ class Comment(NamedTuple):
 def is_suppressed(document: Document, rule: str, span: Span) -> bool:
     lines = _silenced(document)
     silenced = lines.get(document.source.line_of(span.start)) if lines else None
-    return silenced is not None and (rule in silenced or ("*" in silenced and rule not in _ABOUT_COMMENTS))
+    return silenced is not None and (rule in silenced or ("*" in silenced and Kind.COMMENT not in kind_of(rule)))
 
 
 @lru_cache(maxsize=8)

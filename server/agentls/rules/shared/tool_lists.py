@@ -142,7 +142,7 @@ def refusal(document: Document) -> Refusal | None:
     """Why the host refuses every run of the agent for its tools, if it does so in any session."""
     verdict = document.verdict
     refused = verdict.refused if isinstance(verdict, Loaded) else None
-    return refused if refused and refused.reason == "no-tools" else None
+    return refused if refused and not refused.unless else None
 
 
 def current(tool: Tool, dialect: Dialect) -> Tool:
