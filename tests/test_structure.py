@@ -20,6 +20,8 @@ from agentls.features.highlights import highlights, linked
 from agentls.features.selection import selections
 from agentls.features.symbols import Symbol, symbols
 from agentls.features.tokens import Kind, tokens
+from agentls.hosts import default
+from agentls.hosts.others import form
 from agentls.hosts.verdict import Origin
 from agentls.lsp.handlers.structure import LEGEND
 from agentls.text.source import Span
@@ -133,6 +135,30 @@ def test_examples_of_the_body_stand_below_their_heading() -> None:
     )
     names = [it.split(" |")[0] for it in outline(symbols(document(text)), text)]
     assert names == ["a", "  name", "  description", "Example 1: x", "  user", "H", "  Example 2: y", "    user"]
+
+
+def test_the_prompt_of_a_toml_file_is_a_field() -> None:
+    text = (
+        "name = 'a'\ndescription = \"Looks.\"\ndeveloper_instructions = '''\n# One\n\nLook.\n\n## Two\n\nAgain.\n'''\n"
+        'nickname_candidates = ["b"]\n\n[mcp_servers.files]\ncommand = "c"\n'
+    )
+    path = "/work/.codex/agents/a.toml"
+    found = Document(text, path, host=form(path) or default())
+    assert outline(symbols(found), text) == [
+        "a |  | 'a'",
+        "  name | a | name",
+        "  description | Looks. | description",
+        "  developer_instructions | # One Look. ## Two Again. | developer_instructions",
+        "    One |  | One",
+        "      Two |  | Two",
+        "  nickname_candidates |  | nickname_candidates",
+        "  mcp_servers |  | mcp_servers",
+        "    files |  | files",
+        "      command | c | command",
+    ]
+    assert [(it.first, it.last) for it in folds(found)] == [(2, 10), (3, 9), (7, 9), (13, 14)]
+    half = Document(text.replace('["b"]', '["b'), path, host=form(path) or default())
+    assert outline(symbols(half), text)[:3] == outline(symbols(found), text)[:3]
 
 
 def painted(found: Document) -> list[str]:

@@ -34,7 +34,7 @@ def folds(document: Document) -> list[Fold]:
 
 def _folds(document: Document) -> Iterator[Fold]:
     meant = document.meant
-    if meant is not None:
+    if meant is not None and meant.header.end < len(document.text):
         end = meant.closing.start if meant.closing.end > meant.closing.start else max(meant.header.end - 1, 0)
         yield _lines(document, Span(meant.opening.start, end), "region")
     root = document.header.root if document.header else None
@@ -56,7 +56,7 @@ def _folds(document: Document) -> Iterator[Fold]:
 def sections(document: Document) -> Iterator[tuple[Heading, int]]:
     """The headings of the body, each with the end of its section: the next heading of its level or a higher one."""
     headings = document.markdown.headings
-    ends = [len(document.text)] * len(headings)
+    ends = [document.body.end] * len(headings)
     open_: list[int] = []
     for i, heading in enumerate(headings):
         while open_ and headings[open_[-1]].level >= heading.level:

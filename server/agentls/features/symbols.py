@@ -34,7 +34,16 @@ class Symbol:
 
 
 def symbols(document: Document) -> list[Symbol]:
-    return [*_agent(document), *_examples_of_body(document), *_headings(document)]
+    return [*_agent(document), *(() if _is_field(document) else _body(document))]
+
+
+def _is_field(document: Document) -> bool:
+    """Whether the body is the value of a field."""
+    return document.region is not None and document.region.contains(document.body)
+
+
+def _body(document: Document) -> tuple[Symbol, ...]:
+    return (*_examples_of_body(document), *_headings(document))
 
 
 def _agent(document: Document) -> Iterator[Symbol]:
@@ -60,6 +69,8 @@ def _field(document: Document, entry: Entry, depth: int) -> Symbol:
     if depth == 0 and entry is document.entries.get("description"):
         blocks = document.examples.description.blocks
         children = tuple(_example(document, it) for it in blocks if entry.span.contains(it.span) and not it.nested)
+    elif depth == 0 and _is_field(document) and node.span.contains(document.body):
+        children = _body(document)
     return Symbol(_short(entry.name) or "?", detail, "field", entry.span, entry.key.span, children)
 
 

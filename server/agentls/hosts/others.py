@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from ..disk import files as disk
 from ..stdx.records import pattern
-from . import homes
+from . import default, homes
+from .host import Host
 from .reading import File, Reading
 
 _FOLDER = pattern(r"(?:^|/)(?:\.opencode|\.config/opencode|\.qwen|\.gemini|\.codex|\.cursor|\.github|\.copilot)/")
@@ -116,6 +117,20 @@ def readers(path: str) -> tuple[Reader, ...]:
     if _FOLDER.search(path) is None:
         return ()
     return tuple(it for it in map(reader, IDS) if it.owns(path))
+
+
+def form(path: str) -> Host | None:
+    """How a file of one of them is cut and read into fields, for what is only about its form; None for other files.
+
+    What the default host makes of these fields says nothing about such a file.
+    """
+    found = readers(path)
+    if not found:
+        return None
+    if not path.endswith(".toml"):
+        return default()
+    it: Host = _module(_ROWS[found[0].id], "form").form(default())
+    return it
 
 
 def in_place(path: str, ids: Collection[str]) -> Iterator[Reader]:

@@ -21,6 +21,7 @@ from .. import settings
 from ..disk import files as disk
 from ..document import Document
 from ..hosts import default, homes
+from ..hosts.others import form
 from ..hosts.verdict import Origin
 from ..rules import engine, registry
 from ..rules.shared.elsewhere import is_elsewhere
@@ -81,6 +82,14 @@ class Opened:
         if self.origin is None or self.is_too_long:
             return None
         return Document(self.text, uris.path(self.uri), self.origin, self.bom)
+
+    @cached_property
+    def outlined(self) -> Document | None:
+        """The parsed document, also of an agent of another host, of which only the form is told by it."""
+        if self.document or self.origin or self.is_too_long or not (host := form(path := uris.path(self.uri))):
+            return self.document
+        stem = os.path.basename(path).partition(".")[0]
+        return Document(self.text, path, Origin("project", stem), self.bom, host=host)
 
     @property
     def is_too_long(self) -> bool:

@@ -37,6 +37,12 @@ def _opened(ls: AgentServer, document: t.TextDocumentIdentifier) -> Opened | Non
     return opened if opened and opened.document else None
 
 
+def _outlined(ls: AgentServer, document: t.TextDocumentIdentifier) -> Opened | None:
+    """An open document that is an agent, of whichever host."""
+    opened = ls.session.documents.get(document.uri)
+    return opened if opened and opened.outlined else None
+
+
 def _agents(ls: AgentServer, opened: Opened) -> list[str]:
     """The names of the agents that a document may mention."""
     return [it.name for it in ls.session.workspace(opened).agents]
@@ -47,9 +53,9 @@ def folding_range(ls: AgentServer, params: t.FoldingRangeParams) -> list[t.Foldi
     from ...features.folding import folds
     from ..convert import structure as convert_structure
 
-    if (opened := _opened(ls, params.text_document)) is None or opened.document is None:
+    if (opened := _outlined(ls, params.text_document)) is None or opened.outlined is None:
         return []
-    return [convert_structure.fold(it) for it in folds(opened.document)]
+    return [convert_structure.fold(it) for it in folds(opened.outlined)]
 
 
 @feature(t.TEXT_DOCUMENT_DOCUMENT_SYMBOL, t.DocumentSymbolOptions(label="agentls"))
@@ -59,9 +65,9 @@ def document_symbol(
     from ...features.symbols import symbols
     from ..convert import structure as convert_structure
 
-    if (opened := _opened(ls, params.text_document)) is None or opened.document is None:
+    if (opened := _outlined(ls, params.text_document)) is None or opened.outlined is None:
         return []
-    found = symbols(opened.document)
+    found = symbols(opened.outlined)
     if not ls.client.nests_symbols:
         return convert_structure.flat(found, opened.positions, opened.uri)
     return [convert_structure.symbol(it, opened.positions) for it in found]
@@ -94,11 +100,11 @@ def selection_range(ls: AgentServer, params: t.SelectionRangeParams) -> list[t.S
     from ...features.selection import selections
     from ..convert import structure as convert_structure
 
-    if (opened := _opened(ls, params.text_document)) is None or opened.document is None:
+    if (opened := _outlined(ls, params.text_document)) is None or opened.outlined is None:
         return None
     positions = opened.positions
     return [
-        convert_structure.selection(selections(opened.document, positions.offset(it)), positions)
+        convert_structure.selection(selections(opened.outlined, positions.offset(it)), positions)
         for it in params.positions
     ]
 
