@@ -115,7 +115,8 @@ def test_notes(more: str, kind: str, said: str) -> None:
 )
 def test_places(path: str, found: bool) -> None:
     assert is_agent(path) is found
-    assert rank("/p/.codex/agents/a.toml", "/home/u") > rank("/home/u/.codex/agents/a.toml", "/home/u")
+    project, user = "/p/.codex/agents/a.toml", "/home/u/.codex/agents/a.toml"
+    assert rank(project, users=False) < rank(user, users=True)
 
 
 def test_spans_lie_in_the_file() -> None:

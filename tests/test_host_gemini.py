@@ -171,7 +171,8 @@ def test_tool_names(name: str, known: bool) -> None:
 )
 def test_places(path: str, found: bool) -> None:
     assert is_agent(path) is found
-    assert rank("/p/.gemini/agents/a.md", "/home/u") > rank("/home/u/.gemini/agents/a.md", "/home/u")
+    project, user = "/p/.gemini/agents/a.md", "/home/u/.gemini/agents/a.md"
+    assert rank(project, users=False) < rank(user, users=True)
 
 
 def test_spans_lie_in_the_file() -> None:

@@ -205,7 +205,7 @@ def test_places(path: str, name: str | None) -> None:
 def test_modes_and_ranks() -> None:
     assert is_mode(".opencode/mode/a.md")
     assert not is_mode(".opencode/agent/mode/a.md")
-    assert rank("/p/.opencode/agents/a.md") > rank("/u/.config/opencode/agents/a.md")
+    assert rank("/p/.opencode/agents/a.md", users=False) < rank("/u/.config/opencode/agents/a.md", users=True)
 
 
 def texts(random: Random, many: int) -> list[str]:

@@ -150,7 +150,8 @@ def test_no_tool_at_all() -> None:
 )
 def test_places(path: str, found: bool) -> None:
     assert is_agent(path) is found
-    assert rank("/p/.qwen/agents/a.md", "/home/u") > rank("/home/u/.qwen/agents/a.md", "/home/u")
+    project, user = "/p/.qwen/agents/a.md", "/home/u/.qwen/agents/a.md"
+    assert rank(project, users=False) < rank(user, users=True)
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,24 @@ def test_the_outline_and_folds() -> None:
         assert client.errors == b""
 
 
+def test_two_open_files_of_one_name() -> None:
+    """The findings in one follow the name in the other."""
+    text = "---\nname: reviewer\ndescription: Looks.\n---\nLook at the change.\n"
+    first, second = "file:///work/.qwen/agents/a.md", "file:///work/.qwen/agents/b.md"
+    with Client(REAL) as client:
+        client.start()
+        client.open(first, text, 1)
+        assert [it["code"] for it in client.open(second, text, 1)["diagnostics"]] == ["host-duplicate"]
+        client.change(first, 2, text.replace("reviewer", "other"))
+        assert client.published(second, 1)["diagnostics"] == []
+        symbols = client.request("workspace/symbol", {"query": "other"})["result"]
+        assert [(it["name"], it["location"]["range"]["start"]) for it in symbols] == [
+            ("other", {"line": 1, "character": 6})
+        ]
+        assert client.stop() == 0
+        assert client.errors == b""
+
+
 @pytest.mark.parametrize("method", ["codeLens", "documentLink", "semanticTokens/full"])
 def test_no_feature_of_the_default_host(method: str) -> None:
     with Client(REAL) as client:

@@ -170,3 +170,84 @@ def test_the_examples_are_good_for_their_hosts(capsys: pytest.CaptureFixture[str
     files = [it.path for it in search(str(folder), lambda path: False) if isinstance(it, AgentFile)]
     assert {it.id for path in files for it in others.readers(path)} == set(others.IDS)
     assert findings(capsys, str(folder), "--notes") == []
+
+
+def agent(name: str, text: str = "Looks.") -> str:
+    return f"---\n{name and f'name: {name}'}\ndescription: {text}\n---\nLook at the change.\n".replace(
+        "---\n\n", "---\n"
+    )
+
+
+def toml(name: str) -> str:
+    return f'name = "{name}"\ndescription = "Looks."\ndeveloper_instructions = "Look."\n'
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (  # By path, part by part.
+            {
+                ".codex/agents/x/z.toml": toml("a"),
+                ".codex/agents/x.toml": toml("a"),
+                ".codex/agents/x-y.toml": toml("a"),
+            },
+            {(".codex/agents/x.toml", "host-duplicate"), (".codex/agents/x-y.toml", "host-duplicate")},
+        ),
+        (  # Arbitrary: both are told.
+            {".gemini/agents/one.md": agent("a"), ".gemini/agents/two.md": agent("a")},
+            {(".gemini/agents/one.md", "host-duplicate"), (".gemini/agents/two.md", "host-duplicate")},
+        ),
+        (  # The case counts in the name, not in the order.
+            {".cursor/agents/B.md": agent("a"), ".cursor/agents/a.md": agent("a"), ".cursor/agents/c.md": agent("A")},
+            {(".cursor/agents/B.md", "host-duplicate")},
+        ),
+        (  # The path alone is the id.
+            {
+                ".github/agents/a.md": agent("one"),
+                ".github/agents/a.agent.md": agent("two"),
+                ".github/agents/b.md": agent("one"),
+                ".github/agents/team/c.md": agent(""),
+                ".github/agents/team--c.md": agent(""),
+            },
+            {(".github/agents/a.md", "host-duplicate"), (".github/agents/team/c.md", "host-duplicate")},
+        ),
+        (
+            {".opencode/agents/a.md": agent(""), ".opencode/mode/a.md": agent(""), ".opencode/modes/a.md": agent("")},
+            {(".opencode/agents/a.md", "host-shadowed"), (".opencode/mode/a.md", "host-shadowed")},
+        ),
+        (  # What does not load is in nobody's way.
+            {".qwen/agents/a.md": agent("reviewer"), ".qwen/agents/b.md": agent("reviewer").replace("desc", "x")},
+            {(".qwen/agents/b.md", "host-rejects")},
+        ),
+        (  # Another project.
+            {".qwen/agents/a.md": agent("reviewer"), "web/.qwen/agents/a.md": agent("reviewer")},
+            set(),
+        ),
+        (
+            {".qwen/agents/a.md": agent("one"), "~/.qwen/agents/a.md": agent("one")},
+            {("~/.qwen/agents/a.md", "host-shadowed")},
+        ),
+        (
+            {".github/agents/a.md": agent(""), "~/.copilot/agents/a.md": agent("")},
+            {(".github/agents/a.md", "host-shadowed")},
+        ),
+    ],
+)
+def test_two_agents_of_one_name(
+    files: dict[str, str],
+    expected: set[tuple[str, str]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """As each host answered for the same folders, in the versions that the schemas name."""
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    for name, text in files.items():
+        path = tmp_path / name.replace("~", "home") if name[0] == "~" else tmp_path / "work" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    found = findings(capsys, "--notes", ".", *([str(tmp_path / "home")] if any(it[0] == "~" for it in files) else ()))
+    shown = {(str(it["path"]).replace(str(tmp_path / "home"), "~"), it["rule"]) for it in found}
+    assert {it for it in shown if it[1] != "host-ignored"} == expected

@@ -14,7 +14,7 @@ from ..scan.survey import Found, Known
 from ..scan.walk import AgentFile
 from ..stdx.records import replace
 from ..workspace.index import EMPTY, Index
-from ..workspace.summary import Facts, facts
+from ..workspace.summary import Facts
 from .given import as_document
 from .outcomes import Outcome
 
@@ -124,7 +124,7 @@ def _learn(
         documents.append(document)
         path = disk.absolute(file.path)
         if (at := survey.place(path)) is not None:
-            entries.append((path, facts(document, path, at.tree, doubtful=False, real=file.real)))
+            entries.append((path, survey.known(document, path, at, file.real)))
     for it in others:
         if at := survey.place(it.path):
             with contextlib.suppress(disk.Unreadable):

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from functools import cache
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any, NamedTuple
 
 from ..disk import files as disk
 from ..stdx.records import pattern
+from ..text.source import Span
 from . import default, homes
 from .host import Host
-from .reading import File, Reading
+from .reading import Claim, File, Reading
 
 _FOLDER = pattern(r"(?:^|/)(?:\.opencode|\.config/opencode|\.qwen|\.gemini|\.codex|\.cursor|\.github|\.copilot)/")
 """What the path of a file holds that lies in the folder of any of them."""
+
+
+_AGENTS = pattern(r"/\.(?:config/)?\w+/\w+")
+"""What comes after the folder of a project: where a host has its agents."""
+
+
+_NAME = pattern(r"^name[ \t]*[:=][ \t]*[\"']?(\S[^\r\n\"']*)", 8)  # MULTILINE
 
 
 class Reader(NamedTuple):
     """A host as a reader of files. id: in options and in JSON. name: for users.
 
     owns: whether a file lies in its own folder, by its path with `/`. reads: whether it reads a file, there or in the
-    folder of another host.
+    folder of another host. claims: what it calls the agent of a file among others; None where it has several of one name.
     """
 
     id: str
@@ -29,12 +38,14 @@ class Reader(NamedTuple):
     owns: Callable[[str], bool]
     reads: Callable[[str], bool]
     load: Callable[[File], Reading]
+    claims: Callable[[File], Claim | None]
 
 
 class _Row(NamedTuple):
     """A host: its package here; the function of its `loader`; those of its `places` for its own files and for all.
 
-    users: whether it also reads the files of another host in the user's folder.
+    users: whether it also reads the files of another host in the user's folder. ranks: whether of two files of one name
+    only one counts. by_path: whether two files are of one name by their paths alone.
     """
 
     name: str
@@ -43,11 +54,13 @@ class _Row(NamedTuple):
     owns: str = "is_agent"
     reads: str = "is_agent"
     users: bool = False
+    ranks: bool = True
+    by_path: bool = False
 
 
 _ROWS = {
-    "vscode": _Row("VS Code", "vscode", owns="is_own", reads="reads", users=True),
-    "copilot-cli": _Row("GitHub Copilot CLI", "copilot_cli", owns="is_own", reads="reads"),
+    "vscode": _Row("VS Code", "vscode", owns="is_own", reads="reads", users=True, ranks=False),
+    "copilot-cli": _Row("GitHub Copilot CLI", "copilot_cli", owns="is_own", reads="reads", by_path=True),
     "cursor": _Row("Cursor", "cursor", owns="is_own", reads="reads"),
     "opencode": _Row("opencode 1", "opencode"),
     "opencode-2": _Row("opencode 2", "opencode", load="load_2"),
@@ -69,13 +82,67 @@ def reader(id: str) -> Reader:
     def reads(path: str) -> bool:
         return among(path) and (row.users or owns(path) or not path.startswith(f"{homes().user_folder()}/"))
 
-    return Reader(
-        id,
-        row.name,
-        owns,
-        reads,
-        lambda file: getattr(_module(row, "loader"), row.load)(file),
-    )
+    def load(file: File) -> Reading:
+        found: Reading = getattr(_module(row, "loader"), row.load)(file)
+        return found
+
+    def claims(file: File) -> Claim | None:
+        read = _load(id, file) if row.ranks else None
+        if read is None or not read.loads or read.name is None:
+            return None
+        key = places.agent_id(file.path) if row.by_path else read.name
+        base = project(file.path) or ""
+        users = file.path.startswith(tuple(f"{it}/" for it in users_folders()))
+        written = _NAME.search(file.text, 0, file.text.find("\n---", 3) % (len(file.text) + 1))
+        span = Span(*written.span(1)) if written else Span(0, 0)
+        return Claim(id, key, read.name, file.path, "" if users else base, places.rank(file.path, users=users), span)
+
+    return Reader(id, row.name, owns, reads, load, claims)
+
+
+FOLDERS = (
+    *(f".{it}/agents" for it in ("codex", "cursor", "gemini", "github", "qwen")),
+    *(f".opencode/{it}" for it in ("agent", "agents", "mode", "modes")),
+)
+"""Where they look in a project."""
+
+_USERS_FOLDERS = (
+    *(f".{it}/agents" for it in ("codex", "copilot", "gemini", "qwen")),
+    *(f".config/opencode/{it}" for it in ("agent", "agents")),
+)
+
+
+def users_folders() -> tuple[str, ...]:
+    """Where they look in the user's home."""
+    home = os.path.expanduser("~").replace(os.sep, "/").rstrip("/")
+    return tuple(f"{home}/{it}" for it in _USERS_FOLDERS)
+
+
+def folder(path: str) -> str:
+    """The folder of agents of a file that one of them reads as its own: `.codex/agents` for all that is below it."""
+    base = project(path)
+    match = _AGENTS.match(path, len(base)) if base is not None else None
+    return path[: match.end()] if match else path
+
+
+def project(path: str) -> str | None:
+    """The folder of the project, or the home, in which they read a file as their own; None where none does."""
+    return path[: [*_FOLDER.finditer(path)][-1].start()] if readers(path) else None
+
+
+@lru_cache(maxsize=8)
+def _load(id: str, file: File) -> Reading:
+    return reader(id).load(file)
+
+
+def readings(file: File, ids: Iterable[str]) -> tuple[tuple[str, Reading], ...]:
+    """What hosts make of a file; of the last few it is kept."""
+    return tuple((id, _load(id, file)) for id in ids)
+
+
+def claims(file: File) -> tuple[Claim, ...]:
+    """What the hosts in whose own folder a file lies call its agent. path: absolute."""
+    return tuple(claim for it in readers(file.path) if (claim := it.claims(file)))
 
 
 def _module(row: _Row, name: str) -> Any:

@@ -53,6 +53,27 @@ class Reading(NamedTuple):
     disabled: bool = False
 
 
+class Claim(NamedTuple):
+    """An agent of a host among its others. key: two of one key in one project are the same to the host. name: for users.
+
+    base: the folder of the project; empty for the user's own, which count in all. rank: of several the lowest counts, of
+    two that are equal an arbitrary one. span: where the name is written; empty where the file has none.
+    """
+
+    host: str
+    key: str
+    name: str
+    path: str
+    base: str
+    rank: tuple[Any, ...]
+    span: Span = Span(0, 0)
+
+    def meets(self, other: Claim) -> bool:
+        """Whether the host finds both in one project, and takes one of them."""
+        same = (self.host, self.key) == (other.host, other.key) and self.path != other.path
+        return same and (self.base == other.base or not self.base or not other.base)
+
+
 def restricts(key: str, value: object) -> bool:
     """Whether a field of Claude Code's that other hosts do not know denies the agent something. value: None for one
     that is not a string."""

@@ -34,7 +34,7 @@ from ..text.source import Source
 from ..text.typing import typed
 from ..workspace.context import Workspace, around, beside
 from ..workspace.index import Index, once
-from ..workspace.summary import Facts, facts
+from ..workspace.summary import Facts
 from . import uri as uris
 from .client import Client
 from .positions import Encoding, Positions
@@ -187,8 +187,8 @@ class Session:
         at = survey.place(path)
         if at is None or (at.kind == "unknown" and opened.document is None):
             return
-        if opened.document is not None and at.kind in ("agent", "unknown"):
-            self.take_in([(path, facts(opened.document, path, at.tree, real=disk.real(path)))])
+        if (document := opened.outlined) is not None and at.kind in ("agent", "other", "unknown"):
+            self.take_in([(path, survey.known(document, path, at, disk.real(path), doubtful=True))])
         elif at.kind != "agent":
             self.take_in([(path, survey.examine(path, at, opened.text))])
         if at.tree.base and self._folder(path) is None:
@@ -230,7 +230,12 @@ class Session:
         if before is self.index:
             return
         concerned: set[str] | None = None
-        if len(entries) == 1 and before.skills == self.index.skills and before.servers == self.index.servers:
+        if (
+            len(entries) == 1
+            and before.skills == self.index.skills
+            and before.servers == self.index.servers
+            and before.claims is self.index.claims
+        ):
             ((path, known),) = entries
             became = known if isinstance(known, Facts) else None
             concerned = _concerned(before, self.index, before.agents.get(path), became)
@@ -365,7 +370,7 @@ class Session:
         if opened.is_too_long or not is_elsewhere(path):
             return []
         document = Document(opened.text, path, bom=opened.bom)
-        return self._check(document, Workspace(), chosen, self._note_crash)[:MOST]
+        return self._check(document, self.beside(path), chosen, self._note_crash)[:MOST]
 
     def recheck(self, opened: Opened) -> Callable[[Document], list[Finding]]:
         """What would be found in a document if it held another text."""

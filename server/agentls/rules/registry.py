@@ -143,6 +143,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "host-lost",
             "host-changed",
             "host-ignored",
+            "host-duplicate",
+            "host-shadowed",
             "host-unmeasured",
             "other-hosts",
         ),

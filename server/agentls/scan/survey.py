@@ -16,6 +16,7 @@ from ..disk import files as disk
 from ..document import Document
 from ..hosts import homes, others
 from ..hosts.home import Home, Plugin, upwards
+from ..hosts.reading import Claim, File
 from ..hosts.scopes import Tree
 from ..hosts.verdict import Origin
 from ..stdx.records import pattern, replace
@@ -35,7 +36,7 @@ LONGEST = 500_000
 
 SKILL = "SKILL.md"
 
-Kind: TypeAlias = Literal["agent", "skill", "command", "servers", "unknown"]
+Kind: TypeAlias = Literal["agent", "skill", "command", "servers", "other", "unknown"]
 Stamp: TypeAlias = "tuple[int, int, int]"
 """What changes with a file: time of the last change in nanoseconds, size in bytes, inode."""
 
@@ -43,7 +44,7 @@ Stamp: TypeAlias = "tuple[int, int, int]"
 class Place(NamedTuple):
     """What a file is by its path. tree: where it belongs; of a skill or a server, what may name it.
 
-    unknown: a Markdown file that is an agent of a collection, if it is written as one.
+    other: an agent of another host. unknown: a Markdown file that is an agent of a collection, if it is written as one.
     """
 
     kind: Kind
@@ -60,7 +61,7 @@ class Found(NamedTuple):
     real: str
 
 
-Known: TypeAlias = "Facts | tuple[Skill, ...] | tuple[McpServer, ...]"
+Known: TypeAlias = "Facts | tuple[Skill, ...] | tuple[McpServer, ...] | tuple[Claim, ...]"
 
 
 def place(path: str) -> Place | None:
@@ -69,7 +70,7 @@ def place(path: str) -> Place | None:
     if name == homes().SERVERS:
         return Place("servers", _owner(folder) or _project(folder))
     if not name.lower().endswith(".md"):
-        return None
+        return _others(path)
     if name == SKILL and folder.count("/") and folder.rsplit("/", 2)[-2] == "skills":
         owner = _holder(folder.rsplit("/", 2)[0])
         return Place("skill", owner) if owner else None
@@ -79,10 +80,17 @@ def place(path: str) -> Place | None:
     origin = homes().origin_on_disk(path)
     if origin is not None:
         return Place("agent", _tree(path, origin), origin)
+    if at := _others(path):
+        return at
     if name.endswith(".md") and name != SKILL:
         stem = name.removesuffix(".md")
         return Place("unknown", Tree(folder, "collection", folder, folder), Origin("project", stem))
     return None
+
+
+def _others(path: str) -> Place | None:
+    base = others.project(path)
+    return None if base is None else Place("other", Tree(path.rpartition("/")[0], "project", base, base))
 
 
 def survey(folders: Iterable[str], below: bool = True, ignoring: bool = True) -> Iterator[Found | Limit | None]:
@@ -118,9 +126,16 @@ def examine(path: str, at: Place, text: str | None = None, root: str = "", real:
     if at.kind == "unknown" and not homes().is_shaped(path.removeprefix(root).lstrip("/"), given):
         return None
     document = Document(given, path, at.origin, bool(decoded and decoded.bom), bool(decoded and decoded.lossy))
-    if at.kind in ("agent", "unknown"):
-        return facts(document, path, at.tree, real=real or disk.real(path))
-    return skill(document, path, at)
+    if at.kind in ("skill", "command"):
+        return skill(document, path, at)
+    return known(document, path, at, real or disk.real(path), doubtful=True)
+
+
+def known(document: Document, path: str, at: Place, real: str, doubtful: bool = False) -> Known:
+    """What other files may know of an agent. path: absolute. doubtful: also mentions that are not sure."""
+    if at.kind == "other":
+        return others.claims(File(path, document.text, document.bom, document.lossy))
+    return facts(document, path, at.tree, doubtful, real)
 
 
 def index(folders: Iterable[str], below: bool = True) -> tuple[Index, list[tuple[str, str]]]:
@@ -146,16 +161,20 @@ def merged(index: Index, entries: Iterable[tuple[str, Known | None]]) -> Index:
     agents: dict[str, Facts | None] = {}
     skills: dict[str, tuple[Skill, ...]] = {}
     servers: dict[str, tuple[McpServer, ...]] = {}
+    claims: dict[str, tuple[Claim, ...]] = {}
     for path, known in entries:
         agents[path] = known if isinstance(known, Facts) else None
         given = known if isinstance(known, tuple) else ()
         found = tuple(it for it in given if isinstance(it, Skill))
         configured = tuple(it for it in given if isinstance(it, McpServer))
+        claimed = tuple(it for it in given if isinstance(it, Claim))
+        if claimed or path in index.claims:
+            claims[path] = claimed
         if found or path in index.skills:
             skills[path] = found
         if configured or path in index.servers:
             servers[path] = configured
-    return index.with_agents(agents).with_skills(skills).with_servers(servers)
+    return index.with_agents(agents).with_skills(skills).with_servers(servers).with_claims(claims)
 
 
 def skill(document: Document, path: str, at: Place) -> tuple[Skill, ...]:
@@ -240,6 +259,7 @@ def _roots(
             at = os.path.dirname(at)
     for at in levels:
         yield from _parts(f"{at.rstrip('/')}/.claude")
+        yield from _parts(at, others.FOLDERS)
         if plugin := homes().plugin_at(at):
             yield from _of_plugin(plugin)
         yield at, _servers(at)
@@ -247,6 +267,7 @@ def _roots(
     # The administrator's folder, and that of the main checkout for a worktree without one.
     own = {f"{it.rstrip('/')}/.claude/agents" for it in levels} | {f"{user}/agents"}
     yield from ((it, walk.walk(it, FOLDERS)) for it in sorted(read - own))
+    yield from ((at, walk.walk(at, FOLDERS)) for at in others.users_folders())
     for plugin in homes().installed_plugins():
         yield from _of_plugin(plugin)
 

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from ..hosts import default
+from ..hosts.reading import Claim
 from ..hosts.scopes import Tree, distance, is_seen_from, order, reaches, together
 from ..stdx.layered import Layered
 from ..stdx.records import dataclass, field, replace
@@ -93,7 +94,7 @@ class Index:
     named: by `Names.key`; also agents that the host skips. mentioned: the files that mention an agent, by the same
     key.
     bands: the agents whose descriptions may be alike. plural: the keys that several agents have.
-    skills, servers: those that one file configures, by its path.
+    skills, servers: those that one file configures, by its path. claims: the agents of other hosts, by path.
     complete: every file was looked at, so that a name which is not here is nowhere.
     """
 
@@ -105,8 +106,11 @@ class Index:
     trees: Mapping[str, Totals] = field(default_factory=lambda: MappingProxyType({}))
     skills: Mapping[str, tuple[Skill, ...]] = field(default_factory=lambda: MappingProxyType({}))
     servers: Mapping[str, tuple[McpServer, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    claims: Mapping[str, tuple[Claim, ...]] = field(default_factory=lambda: MappingProxyType({}))
     complete: bool = False
     _budgets: dict[str, Budget] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _claimed: dict[tuple[str, str], list[Claim]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """The claims by host and key, as soon as somebody asks."""
     _spellings: list[tuple[int, int, str]] = field(default_factory=list, init=False, compare=False, repr=False)
     """Length, letters and key of every name; as long as no name changes, the same list in every successor."""
 
@@ -163,7 +167,25 @@ class Index:
         """An index in which some files configure other servers."""
         return replace(self, servers=_merged(self.servers, changes)) if changes else self
 
+    def with_claims(self, changes: Mapping[str, tuple[Claim, ...]]) -> Index:
+        """An index in which some files give other agents of other hosts."""
+        if all(self.claims.get(path, ()) == found for path, found in changes.items()):
+            return self
+        return replace(self, claims=_merged(self.claims, changes))
+
     # Questions
+
+    def contested(self, path: str) -> Iterator[tuple[Claim, tuple[Claim, ...]]]:
+        """What other hosts call the agent of a file, where other files give one of that name; those files, the one that
+        counts first."""
+        if self.claims and not self._claimed:
+            for claims in self.claims.values():
+                for it in claims:
+                    self._claimed.setdefault((it.host, it.key), []).append(it)
+        for own in self.claims.get(path, ()):
+            others = [it for it in self._claimed[own.host, own.key] if it.meets(own)]
+            if others:
+                yield own, tuple(sorted(others, key=lambda it: (it.rank, it.path)))
 
     def called(self, name: str) -> tuple[Facts, ...]:
         """The agents of exactly this name, by path."""

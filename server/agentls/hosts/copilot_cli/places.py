@@ -27,3 +27,8 @@ def agent_id(path: str) -> str:
     root = _ROOT.match(path)
     below = path[root.end() :] if root else path.rpartition("/")[2]
     return below.removesuffix(".md").removesuffix(".agent").replace("/", "--")
+
+
+def rank(path: str, *, users: bool) -> tuple[object, ...]:
+    """Which of two files of one id counts: the user's, then the first by path, so `a.agent.md` before `a.md`."""
+    return not users, path

@@ -26,3 +26,8 @@ def _folder(path: str) -> str | None:
     if found is None or len(below) > _DEEPEST or any(it.startswith(".") or it in _SKIPPED for it in below):
         return None
     return found[1]
+
+
+def rank(path: str, *, users: bool) -> tuple[object, ...]:
+    """Which of two files of one name counts: the first by path, whatever the case."""
+    return (path.lower().split("/"),)

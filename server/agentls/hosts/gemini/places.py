@@ -15,6 +15,9 @@ def is_agent(path: str) -> bool:
     return _PLACE.fullmatch(path) is not None
 
 
-def rank(path: str, home: str) -> int:
-    """Which of two files of one name counts: the one with the higher rank. A project's files beat the user's."""
-    return 0 if path.startswith(home.rstrip("/") + "/.gemini/") else 1
+def rank(path: str, *, users: bool) -> tuple[object, ...]:
+    """Which of two files of one name counts: the project's, then an arbitrary one.
+
+    In most answers that is the first by its name, in one it is the second.
+    """
+    return (users,)

@@ -6,6 +6,8 @@ from ...stdx.records import pattern
 
 _PLACE = pattern(r"(?:^|.*/)(?:\.opencode|\.config/opencode)/(?:(agents?)/(.+)|(modes?)/([^/]+))\.md")
 """The last such folder in a path counts, as far as the folders below it hold no other."""
+_FOLDERS = ("agent", "agents", "mode", "modes")
+"""In the order in which they are read: of one name, the agent of a later one counts."""
 
 
 def agent_id(path: str) -> str | None:
@@ -30,6 +32,9 @@ def is_mode(path: str) -> bool:
     return match is not None and match[3] is not None
 
 
-def rank(path: str) -> int:
-    """Which of two files of one name counts: the one with the higher rank. A project's files beat the user's."""
-    return 0 if "/.config/opencode/" in f"/{path}" else 1
+def rank(path: str, *, users: bool) -> tuple[object, ...]:
+    """Which of two files of one name counts: the project's, then the one in `modes`, `mode`, `agents`, `agent`, then an
+    arbitrary one."""
+    match = _PLACE.fullmatch(path)
+    folder = (match[1] or match[3]) if match else ""
+    return users, -_FOLDERS.index(folder) if folder else 0

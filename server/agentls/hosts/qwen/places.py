@@ -15,6 +15,6 @@ def is_agent(path: str) -> bool:
     return _PLACE.fullmatch(path) is not None
 
 
-def rank(path: str, home: str) -> int:
-    """Which of two files of one name counts: the one with the higher rank. A project's files beat the user's."""
-    return 0 if path.startswith(home.rstrip("/") + "/.qwen/") else 1
+def rank(path: str, *, users: bool) -> tuple[object, ...]:
+    """Which of two files of one name counts: the project's, then the first by its name."""
+    return users, path

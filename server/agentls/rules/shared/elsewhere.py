@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 from ...document import Document
-from ...hosts.others import NAMES, Reader, in_place, readers
+from ...hosts.others import NAMES, in_place, readers, readings
 from ...hosts.reading import File, Reading
 from ...hosts.unmeasured import host_of
 from ...stdx.records import pattern, replace
@@ -34,14 +33,14 @@ def as_finding(sentences: str) -> str:
 def rejected(document: Document, workspace: Workspace) -> Iterator[Problem]:
     """Why the hosts that read the file do not load it."""
     found = _readings(document, workspace)
-    said = _shared((host, it.span, it.reason) for host, it in found if not it.loads and not it.disabled)
+    said = shared((host, it.span, it.reason) for host, it in found if not it.loads and not it.disabled)
     yield from (_with_fixes(document, workspace, it) for it in said)
 
 
 def noted(document: Document, workspace: Workspace, kind: str) -> Iterator[Problem]:
     """The notes of one kind."""
     found = _readings(document, workspace)
-    said = _shared((host, it.span, it.message) for host, read in found for it in read.notes if it.kind == kind)
+    said = shared((host, it.span, it.message) for host, read in found for it in read.notes if it.kind == kind)
     yield from (_with_fixes(document, workspace, it) for it in said)
 
 
@@ -51,7 +50,7 @@ def _with_fixes(document: Document, workspace: Workspace, problem: Problem) -> P
     return replace(problem, fixes=portable.fixes(document, problem.span, workspace.hosts))
 
 
-def _shared(said: Iterable[tuple[str, Span, str]]) -> Iterator[Problem]:
+def shared(said: Iterable[tuple[str, Span, str]]) -> Iterator[Problem]:
     """What hosts say, each with its place: what several say of one place is said once, and names all."""
     places: dict[Span, dict[str, str]] = {}
     for host, span, message in said:
@@ -65,9 +64,4 @@ def _shared(said: Iterable[tuple[str, Span, str]]) -> Iterator[Problem]:
 
 def _readings(document: Document, workspace: Workspace) -> tuple[tuple[str, Reading], ...]:
     found = readers(document.path) or tuple(in_place(workspace.path or document.path, workspace.hosts))
-    return _read(File(document.path, document.text, document.bom, document.lossy), found)
-
-
-@lru_cache(maxsize=2)
-def _read(file: File, hosts: tuple[Reader, ...]) -> tuple[tuple[str, Reading], ...]:
-    return tuple((it.id, it.load(file)) for it in hosts)
+    return readings(File(document.path, document.text, document.bom, document.lossy), (it.id for it in found))

@@ -1,0 +1,41 @@
+"""Two agents of one name in the folder of a host that takes one of them.
+
+Of two files of one name in a project, Codex CLI, Cursor, GitHub Copilot CLI and Qwen Code take the first by its path,
+opencode and Gemini CLI an arbitrary one. opencode 1 and the others go by the `name` that is written; opencode 2 and
+GitHub Copilot CLI by the path of the file. VS Code has both.
+
+There is no fix: which of the two is to have the name, only their author can say.
+
+```markdown
+-- .qwen/agents/reviewer.md --
+---
+name: reviewer
+description: Reviews code.
+---
+Review the change.
+-- .qwen/agents/strict.md --
+---
+name: reviewer
+      ^^^^^^^^ warning[host-duplicate]: Qwen Code takes `.qwen/agents/reviewer.md`, which has this name too, and leaves this file out; rename one of them
+description: Reviews code, and is strict.
+---
+Review the change line by line.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..text.problem import Problem, Severity
+from ..workspace.context import Workspace
+from .registry import Kind
+from .shared import namesakes
+
+SEVERITY = Severity.WARNING
+KIND = Kind.ELSEWHERE
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    yield from namesakes.problems(document, workspace, beside=True)

@@ -1,0 +1,37 @@
+"""An agent that gives way to one of the same name in another folder of its host.
+
+A project's agent comes before the user's, but in GitHub Copilot CLI, where the user's comes first. In opencode, `modes` comes before `mode`, then `agents`, then `agent`.
+
+There is no fix: whether one is meant to stand in for the other, only their author can say.
+
+```markdown
+-- .opencode/agents/reviewer.md --
+---
+description: Reviews code.
+---
+Review the change.
+-- .opencode/agent/reviewer.md --
+---
+^^^ information[host-shadowed]: opencode 1 takes `.opencode/agents/reviewer.md` instead of this agent, which has the same name; rename one of them
+description: Reviews code, and is strict.
+---
+Review the change line by line.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..text.problem import Problem, Severity
+from ..workspace.context import Workspace
+from .registry import Kind
+from .shared import namesakes
+
+SEVERITY = Severity.INFORMATION
+KIND = Kind.ELSEWHERE
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    yield from namesakes.problems(document, workspace, beside=False)
