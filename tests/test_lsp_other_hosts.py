@@ -58,7 +58,8 @@ def test_two_open_files_of_one_name() -> None:
     first, second = "file:///work/.qwen/agents/a.md", "file:///work/.qwen/agents/b.md"
     with Client(REAL) as client:
         client.start()
-        client.open(first, text, 1)
+        document = {"uri": first, "languageId": "markdown", "version": 1, "text": text}
+        client.notify("textDocument/didOpen", {"textDocument": document})
         assert [it["code"] for it in client.open(second, text, 1)["diagnostics"]] == ["host-duplicate"]
         client.change(first, 2, text.replace("reviewer", "other"))
         assert client.published(second, 1)["diagnostics"] == []
