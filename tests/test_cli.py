@@ -21,6 +21,9 @@ SKIPPED = "---\nname: bad\ndescription: 42\n---\nYou do bad work.\n"
 WARNED = GOOD.replace("model: sonnet", "color: mauve")
 
 
+VERSION = dialect("claude-code").version
+
+
 def run(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "agentls", *arguments],
@@ -154,10 +157,7 @@ def test_explain(tmp_path: Path) -> None:
 
 
 def test_version(tmp_path: Path) -> None:
-    assert (
-        run("--version", cwd=tmp_path).stdout
-        == f"agentls {agentls.__version__} (Claude Code {dialect('claude-code').version})\n"
-    )
+    assert run("--version", cwd=tmp_path).stdout == f"agentls {agentls.__version__} (Claude Code {VERSION})\n"
 
 
 def test_show(agents: Path, tmp_path: Path) -> None:
@@ -169,6 +169,9 @@ def test_show(agents: Path, tmp_path: Path) -> None:
         "path": ".claude/agents/good.md",
         "loads": True,
         "reason": None,
+        "measured": VERSION,
+        "version": VERSION,
+        "lacking": [],
         "name": "good",
         "description": "Does a: b",
         "listed": "Read, Foo",
@@ -184,8 +187,19 @@ def test_show(agents: Path, tmp_path: Path) -> None:
     assert rows[1]["loads"] is False
     assert "is a number" in rows[1]["reason"]
     text = run("show", cwd=tmp_path).stdout
-    assert "loads        yes, but only at the second reading (Claude Code 2.1.332)" in text
-    assert "model        sonnet, which ran as claude-sonnet-5-5 on 2.1.332" in text
+    assert f"loads        yes, but only at the second reading (Claude Code {VERSION})" in text
+    assert f"model        sonnet, which ran as claude-sonnet-5-5 on {VERSION}" in text
+
+
+def test_show_for_the_version_that_a_project_uses(agents: Path, tmp_path: Path) -> None:
+    (agents / "good.md").write_text(GOOD.replace("---\n", "---\nbackground: true\n", 1))
+    (tmp_path / ".agentls.toml").write_text('claudeCodeVersion = "2.1.48"\n')
+    text = run("show", ".claude/agents/good.md", cwd=tmp_path).stdout
+    assert f"loads        yes (Claude Code {VERSION}; 2.1.48 is in use)" in text
+    assert "lacking      background (since 2.1.49) on 2.1.48" in text
+    row = json.loads(run("show", "--format", "json", ".claude/agents/good.md", cwd=tmp_path).stdout)
+    assert (row["measured"], row["version"]) == (VERSION, "2.1.48")
+    assert row["lacking"] == [{"name": "background", "when": "since 2.1.49"}]
 
 
 def test_list(agents: Path, tmp_path: Path) -> None:

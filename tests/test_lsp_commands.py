@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from agentls import __version__
+from agentls.hosts import default
+
 from .lsp_client import REAL, Client
 
 URI = "file:///w/.claude/agents/reviewer.md"
@@ -53,6 +56,10 @@ def test_the_state(client: Client, text: str, verdict: str, label: str) -> None:
     state = run(client, "agentls.state", URI)["result"]
     assert (state["verdict"], state["label"]) == (verdict, label)
     assert state["detail"]
+    assert state["versions"] == f"agentls {__version__}, measured on Claude Code {default().dialect.version}"
+    client.notify("workspace/didChangeConfiguration", {"settings": {"agentls": {"claudeCodeVersion": "2.1.48"}}})
+    assert run(client, "agentls.state", URI)["result"]["versions"].endswith("; 2.1.48 is in use")
+    assert "2.1.48 is in use)" in run(client, "agentls.showAgent", URI)["result"]
 
 
 def test_nothing_is_said_of_what_is_no_agent(client: Client) -> None:

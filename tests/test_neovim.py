@@ -508,6 +508,35 @@ def test_the_configuration_of_the_user_counts(editor: Editor) -> None:
     assert found == 0
 
 
+VERSION_IN_USE = """lua local it = { settings = { agentls = { askClaudeCodeVersion = %s } } }
+ if vim.lsp.config then vim.lsp.config('agentls', it) else vim.g.agentls = it end"""
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_the_program_is_asked_for_its_version_if_the_user_wants_it(editor: Editor, wanted: bool) -> None:
+    editor.write(AGENT, REVIEWER.replace("tool: Read", "tool: Read\nbackground: true"))
+    claude = editor.bin / "claude"
+    claude.write_text(f"#!/bin/sh\necho asked >> {editor.folder}/asked\necho '2.1.40 (Claude Code)'\n")
+    claude.chmod(0o755)
+    found = editor.run(
+        f"""T.open({AGENT!r}) T.diagnostics()
+        vim.wait({5000 if wanted else 0}, function() return #vim.diagnostic.get(0) > 1 end, 10)
+        return vim.tbl_map(function(it) return it.code end, vim.diagnostic.get(0))""",
+        VERSION_IN_USE.replace("\n", "") % str(wanted).lower(),
+    )
+    assert sorted(found) == (["since-version"] if wanted else []) + ["unknown-field"]
+    assert (editor.folder / "asked").exists() == wanted
+
+
+def test_a_program_in_the_folder_is_not_asked(editor: Editor) -> None:
+    editor.write(AGENT)
+    claude = editor.write("bin/claude", f"#!/bin/sh\ntouch {editor.folder}/asked\n")
+    claude.chmod(0o755)
+    editor.environment["PATH"] = f"{claude.parent}:{editor.environment['PATH']}"
+    editor.run(f"T.open({AGENT!r})", VERSION_IN_USE.replace("\n", "") % "true")
+    assert not (editor.folder / "asked").exists()
+
+
 def test_before_neovim_0_11_the_plugin_starts_the_server(editor: Editor) -> None:
     editor.write(AGENT)
     editor.write("README.md")

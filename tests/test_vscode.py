@@ -30,7 +30,7 @@ PYTHONS = [
 
 def test_every_setting_of_the_server_can_be_set() -> None:
     properties = json.loads(PACKAGE.read_text(encoding="utf-8"))["contributes"]["configuration"]["properties"]
-    of_the_client = {"path", "interpreter", "trace.server"}
+    of_the_client = {"path", "interpreter", "trace.server", settings.ASK}
     of_the_command_line = {"notes", "failOn", "baseline"}
     names = {it.removeprefix("agentls.") for it in properties} - of_the_client
     assert {it.partition(".")[0] for it in names} == set(settings.KEYS) - of_the_command_line

@@ -10,6 +10,7 @@ from .dialect.model import Dialect
 from .hosts import default
 from .hosts.host import Host
 from .hosts.verdict import Origin, Verdict
+from .hosts.versions import Lack, lacking
 from .stdx.records import dataclass, field
 from .syntax import header
 from .syntax.examples import parse as examples
@@ -139,6 +140,10 @@ class Document:
     def verdict(self) -> Verdict:
         """What the host makes of it."""
         return self.host.load(self.text, self.frontmatter, self.header, self.dialect, self.origin)
+
+    def lacking(self, version: str | None = None) -> list[Lack]:
+        """What a version of the host, by default the measured one, does not have of what the file says."""
+        return list(lacking(self.entries, self.dialect, self.host.tools, version or self.dialect.version))
 
     def scalar(self, name: str) -> Scalar | None:
         """The scalar that a field holds, if it holds one."""

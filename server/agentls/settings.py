@@ -27,6 +27,9 @@ CODE_LENSES = frozenset(("references", "tokens", "shadowed"))
 CLIENT = DEFAULT.split("-")[0] + "".join(it.capitalize() for it in DEFAULT.split("-")[1:]) + "Version"
 """The setting for the version of the host."""
 
+ASK = "ask" + CLIENT[:1].upper() + CLIENT[1:]
+"""The setting by which an editor asks the host's program for its version, and sets the other one. The server does not."""
+
 
 @dataclass(frozen=True)
 class Settings:

@@ -223,6 +223,46 @@ local commands = {
   ['agentls.gotoLocation'] = go_to_location,
 }
 
+local asked
+
+--- If the setting `askClaudeCodeVersion` is on: asks the program on PATH once, and answers for `claudeCodeVersion` where
+--- that is not set. A program below the folder that is edited is not run.
+local function on_init(client)
+  local chosen = (client.config.settings or {}).agentls or {}
+  local program = vim.fs.normalize(vim.fn.exepath('claude'))
+  local folder = client.config.root_dir
+  if not chosen.askClaudeCodeVersion or chosen.claudeCodeVersion or program == '' then
+    return
+  end
+  if folder and vim.startswith(program, folder .. '/') then
+    return
+  end
+  local function use(version)
+    asked = version
+    chosen.claudeCodeVersion = version
+    local changed = { settings = client.config.settings }
+    if vim.fn.has('nvim-0.11') == 1 then
+      client:notify('workspace/didChangeConfiguration', changed)
+    else
+      client.notify('workspace/didChangeConfiguration', changed)
+    end
+  end
+  if asked then
+    use(asked)
+    return
+  end
+  vim.fn.jobstart({ program, '--version' }, {
+    cwd = vim.fn.expand('~'),
+    stdout_buffered = true,
+    on_stdout = function(_, lines)
+      local version = lines[1]:match('^%d+%.%d+%.%d+')
+      if version then
+        use(version)
+      end
+    end,
+  })
+end
+
 ---@type vim.lsp.Config
 return {
   cmd = { 'agentls', 'server' },
@@ -234,6 +274,7 @@ return {
     end
   end,
   reuse_client = reuse_client,
+  on_init = on_init,
   commands = commands,
   capabilities = { experimental = { commands = { commands = vim.tbl_keys(commands) } } },
 }

@@ -8,6 +8,7 @@ import * as places from "./places";
 import { isServed, PROJECT_PATTERN, SELECTOR } from "./files";
 import * as server from "./server";
 import * as status from "./status";
+import * as version from "./version";
 
 let client: LanguageClient | undefined;
 
@@ -74,7 +75,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.workspace.onDidOpenTextDocument(opened),
     vscode.workspace.onDidGrantWorkspaceTrust(restartIfRunning),
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration("agentls.path") || event.affectsConfiguration("agentls.interpreter")) {
+      if (["agentls.path", "agentls.interpreter", version.SETTING].some((it) => event.affectsConfiguration(it))) {
         void restartIfRunning();
       }
     }),
@@ -113,6 +114,7 @@ function clientOptions(log: vscode.LogOutputChannel): LanguageClientOptions {
     documentSelector: SELECTOR,
     outputChannel: log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
+    middleware: { workspace: { configuration: version.configured } },
     initializationOptions: vscode.workspace.getConfiguration("agentls"),
   };
 }

@@ -120,7 +120,7 @@ function versionOf(python: string): Promise<[number, number, number] | undefined
 }
 
 /** A program on PATH, by its absolute path. Relative entries are passed over: they depend on the open folder. */
-function which(name: string): string | undefined {
+export function which(name: string): string | undefined {
   const suffixes = process.platform === "win32" ? (process.env.PATHEXT ?? ".EXE").split(";") : [""];
   for (const folder of (process.env.PATH ?? "").split(path.delimiter).filter(path.isAbsolute)) {
     for (const suffix of suffixes) {

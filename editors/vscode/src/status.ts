@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import { isOfInterest } from "./files";
 
 /** What the server's command `agentls.state` says of a file; null for one that is not an agent. */
-export type State = { verdict: "loads" | "refused" | "skipped"; label: string; detail: string } | null;
+export type State = { verdict: "loads" | "refused" | "skipped"; label: string; detail: string; versions?: string } | null;
 
 const ICONS = { loads: "$(check)", refused: "$(warning)", skipped: "$(error)" };
 
@@ -32,7 +32,7 @@ export function register(
       item.show();
     } else if (state) {
       item.text = `${ICONS[state.verdict]} ${state.label}`;
-      item.tooltip = state.detail;
+      item.tooltip = [state.detail, state.versions].filter(Boolean).join("\n");
       item.command = "agentls.show";
       item.show();
     } else {

@@ -43,7 +43,7 @@ def find(arguments: argparse.Namespace) -> Given:
     """Find the files. What cannot be found is told at once. Raises `Misuse`."""
     failed = False
     files: list[AgentFile] = []
-    config = _Configurations(chosen(arguments))
+    config = Configurations(chosen(arguments))
     for found in agents(arguments, config):
         if isinstance(found, tuple):
             print(f"agentls: {found[0]}: {found[1]}", file=sys.stderr)
@@ -98,7 +98,7 @@ def _hosts(given: str | None) -> tuple[str, ...]:
     return found.hosts
 
 
-class _Configurations:
+class Configurations:
     """The configuration files that count for paths, each read once. What is wrong in them is collected."""
 
     def __init__(self, over: Settings) -> None:
@@ -170,13 +170,13 @@ def _neighbours(files: Iterable[AgentFile]) -> tuple[list[Found], list[Limit]]:
 
 
 def agents(
-    arguments: argparse.Namespace, config: _Configurations | None = None
+    arguments: argparse.Namespace, config: Configurations | None = None
 ) -> Iterator[AgentFile | tuple[str, Unreadable]]:
     """The agent files that the arguments name, each once: of one to which several paths lead, in the host's folder.
 
     Raises `Misuse`.
     """
-    config = config or _Configurations(Settings())
+    config = config or Configurations(Settings())
     found: dict[str, AgentFile | tuple[str, Unreadable]] = {}
     for path in arguments.paths or ["."]:
         for it in _found(path, arguments, config):
@@ -188,7 +188,7 @@ def agents(
 
 
 def _found(
-    path: str, arguments: argparse.Namespace, config: _Configurations
+    path: str, arguments: argparse.Namespace, config: Configurations
 ) -> Iterator[AgentFile | tuple[str, Unreadable]]:
     if path in STDIN:
         yield _standard_input(getattr(arguments, "stdin_filename", None))

@@ -16,7 +16,8 @@ from ..report import agents as show
 from ..report import hosts
 from ..scan import walk
 from ..scan.survey import servers_above
-from .given import Misuse, agents, as_document, folder
+from ..settings import Settings
+from .given import Configurations, Misuse, agents, as_document, folder
 from .outcomes import terminal_width
 
 ALL = (DEFAULT, *others.IDS)
@@ -28,7 +29,8 @@ def show_agents(arguments: argparse.Namespace) -> int:
     failed = False
     width = terminal_width()
     first = True
-    for found in agents(arguments):
+    config = Configurations(Settings())
+    for found in agents(arguments, config):
         if isinstance(found, tuple):
             print(f"agentls: {found[0]}: {found[1]}", file=sys.stderr)
             failed = True
@@ -40,16 +42,17 @@ def show_agents(arguments: argparse.Namespace) -> int:
             failed = True
             continue
         rows = list(hosts.rows(document, asked))
+        servers, version = servers_above(found.path), config.settings(found.path).client
         if arguments.format == "json" and asked:
             for row in rows:
                 print(hosts.as_json(document, row))
         elif arguments.format == "json":
-            print(show.as_json(document, {it.id: hosts.values(document, it) for it in rows}, servers_above(found.path)))
+            print(show.as_json(document, {it.id: hosts.values(document, it) for it in rows}, servers, version))
         else:
             text = (
                 hosts.as_table(document, rows, width)
                 if asked
-                else hosts.as_text(document, rows, width, servers_above(found.path))
+                else hosts.as_text(document, rows, width, servers, version)
             )
             print(("" if first else "\n") + text, end="")
         first = False

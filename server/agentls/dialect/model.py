@@ -26,6 +26,7 @@ class Choice:
     value: str | bool
     description: str
     since: str | None = None
+    until: str | None = None
     swatch: str | None = None
     """`#rrggbb` near the colour that is shown; the host publishes none."""
     alias: str | None = None
@@ -51,6 +52,9 @@ class Field:
     minimum: int | None = None
     """Of whole numbers."""
     since: str | None = None
+    """The first version that has it. The same for choices and tools."""
+    until: str | None = None
+    """The first version that no longer has it."""
     observed: str | None = None
     url: str | None = None
     example: Any = None
@@ -90,7 +94,8 @@ class Tool:
     """A sentence on `status`: when it is there, what replaces it, why not."""
     replacement: tuple[str, ...] = ()
     """Names to write instead: the successor of a renamed tool, the nearest to a removed or foreign one."""
-    removed: str | None = None
+    since: str | None = None
+    until: str | None = None
     default: bool = False
     """Whether an agent without `tools` had it on the observed version, in the foreground."""
     background: bool = False

@@ -75,6 +75,8 @@ def field(it: Field, name: str, dialect: Dialect) -> str:
         facts.append(f"`{_plain(it.default)}` by default")
     if it.since:
         facts.append(f"since {it.since}")
+    if it.until:
+        facts.append(f"until {it.until}")
     if it.ignored_in_plugins:
         facts.append("ignored in plugins")
     if it.ignored:
@@ -95,6 +97,7 @@ def field(it: Field, name: str, dialect: Dialect) -> str:
 def choice(it: Choice, owner: Field) -> str:
     """One value of a closed set."""
     facts = [f"**`{_plain(it.value)}`** · {owner.name}"] + ([f"since {it.since}"] if it.since else [])
+    facts += [f"until {it.until}"] if it.until else []
     facts += ["the default"] if owner.default == it.value else []
     facts += ["deprecated"] if it.deprecated else []
     return joined([" · ".join(facts), it.description, f"The usual spelling is `{it.alias}`." if it.alias else ""])
@@ -118,7 +121,8 @@ def model(it: Model, dialect: Dialect) -> str:
 def tool(it: Tool, dialect: Dialect) -> str:
     """A tool, and what became of it."""
     facts = [f"**`{it.name}`**", "tool"] + ([_STATUS[it.status]] if it.status in _STATUS else [])
-    facts += [f"gone since {it.removed}"] if it.removed else []
+    facts += [f"since {it.since}"] if it.since else []
+    facts += [f"until {it.until}"] if it.until else []
     said = [it.description, it.note]
     if it.replacement and not all(f"`{name}`" in it.note for name in it.replacement):
         said.append(f"Write {codes(it.replacement)} instead.")

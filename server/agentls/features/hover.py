@@ -41,7 +41,7 @@ def hover(
         case Fence(span, True):
             return Hover(span, _verdict(document, workspace, why))
         case Key() as at if at.written and at.span.covers(offset):
-            return _key(document, at)
+            return _key(document, workspace, at)
         case Item() as at if at.text and at.span.covers(offset):
             inner = hover_value.argument(document, workspace, at, offset)
             return Hover(*inner) if inner else Hover(at.span, hover_value.item(document, workspace, at))
@@ -68,8 +68,9 @@ def _verdict(document: Document, workspace: Workspace, why: Callable[[Document],
     if isinstance(verdict, Loaded):
         verdict = connected(verdict, workspace.servers, document.host.tools, dialect)
     client = f"{dialect.host} {dialect.version}"
+    used = f"{workspace.client} is in use." if workspace.client not in ("", dialect.version) else ""
     if not isinstance(verdict, Loaded):
-        return explain.joined([f"**{client} does not load this file.**", _sentence(why(document) or "")])
+        return explain.joined([f"**{client} does not load this file.**", _sentence(why(document) or ""), used])
     how = ""
     if verdict.placeholder is not None:
         how = ", as a placeholder: it reads nothing of the header"
@@ -90,7 +91,9 @@ def _verdict(document: Document, workspace: Workspace, why: Callable[[Document],
         refused = verdict.refused.message + (f" Another session may have {explain.codes(some)}." if some else "")
         refused = f"**Every run is refused.** {explain.quoted(refused)}"
     name = verdict.name.replace("`", "'")
-    return explain.joined([f"**{client} loads this agent** as `{name}`{how}.", "\n".join(lines), refused])
+    if missing := [f"`{it.name}` ({it.when})" for it in document.lacking(workspace.client)]:
+        lines.append(f"- lacking on {workspace.client or dialect.version}: {', '.join(missing)}")
+    return explain.joined([f"**{client} loads this agent** as `{name}`{how}.", "\n".join(lines), refused, used])
 
 
 def _tools(verdict: Loaded) -> str:
@@ -119,12 +122,13 @@ def _model(verdict: Loaded, version: str) -> str:
 # Fields
 
 
-def _key(document: Document, at: Key) -> Hover | None:
+def _key(document: Document, workspace: Workspace, at: Key) -> Hover | None:
     dialect = document.dialect
     if at.field is not None:
         if at.name not in at.known and not at.field.description:
             return None
-        here = _elsewhere(at) if at.path else _here(document, at)
+        lacking = hover_value.lacking_at(document, workspace, at.span)
+        here = [*lacking, *(_elsewhere(at) if at.path else () if lacking else _here(document, at))]
         return Hover(at.span, explain.with_here(explain.field(at.field, at.name, dialect), here))
     if at.path:
         return None

@@ -50,7 +50,7 @@ MOST = 1000
 """Findings of one document that are shown."""
 
 _SURROGATE = pattern("[\ud800-\udfff]")
-_CLIENT_KEYS = frozenset(("path", "interpreter", "trace"))
+_CLIENT_KEYS = frozenset(("path", "interpreter", "trace", settings.ASK))
 """Settings of editor extensions that share the section and are not the server's."""
 
 
@@ -324,6 +324,11 @@ class Session:
         if root and ours.excludes(path.removeprefix(root).lstrip("/")):
             return None
         return replace(settings.over(theirs, ours), fades=True)
+
+    def version(self, uri: str) -> str | None:
+        """The version of the host that is used where a document lies; None where no setting says it."""
+        chosen = self.settings_for(uri)
+        return chosen.client if chosen else None
 
     def wants_closed(self) -> bool:
         """Whether findings in files that are not open are to be shown in a folder, though the client does not ask."""

@@ -27,12 +27,17 @@ def reason(document: Document) -> str | None:
 
 
 def as_json(
-    document: Document, hosts: Mapping[str, object] = MappingProxyType({}), servers: Collection[str] = ()
+    document: Document,
+    hosts: Mapping[str, object] = MappingProxyType({}),
+    servers: Collection[str] = (),
+    version: str | None = None,
 ) -> str:
     """The verdict as one line of JSON. hosts: what each host that reads the file makes of it, by its id. servers: the MCP
-    servers that are configured for it."""
+    servers that are configured for it. version: of the host that is used."""
     verdict = _with(document, servers)
     row: dict[str, object] = {"path": document.path, "loads": isinstance(verdict, Loaded), "reason": None}
+    row |= {"measured": document.dialect.version, "version": version or document.dialect.version}
+    row["lacking"] = [{"name": it.name, "when": it.when} for it in document.lacking(version)]
     if isinstance(verdict, Loaded):
         row |= {
             "name": verdict.name,
@@ -74,11 +79,13 @@ def _session(verdict: Loaded) -> dict[str, object] | None:
     return {"tools": tools, "without": list(there.without), "refused": there.refused or None}
 
 
-def as_text(document: Document, width: int = 100, servers: Collection[str] = ()) -> str:
+def as_text(document: Document, width: int = 100, servers: Collection[str] = (), version: str | None = None) -> str:
     """The verdict for people, as plain text. width: columns to fold long text at. servers: the MCP servers that are
-    configured for the file."""
+    configured for the file. version: of the host that is used."""
     verdict, dialect = _with(document, servers), document.dialect
     client = f"{dialect.host} {dialect.version}"
+    if version and version != dialect.version:
+        client += f"; {version} is in use"
     rows: list[tuple[str, str]] = []
     if not isinstance(verdict, Loaded):
         rows.append(("loads", f"no ({client})"))
@@ -105,6 +112,9 @@ def as_text(document: Document, width: int = 100, servers: Collection[str] = ())
     rows.append(("model", _model(verdict, dialect.version)))
     if verdict.ignored:
         rows.append(("ignored", ", ".join(ignored(verdict))))
+    if missing := document.lacking(version):
+        used = version or dialect.version
+        rows.append(("lacking", f"{', '.join(f'{it.name} ({it.when})' for it in missing)} on {used}"))
     rows.append(("costs", f"about {_tokens(verdict.tokens)} of every conversation"))
     rows.append(("entry", "- " + verdict.entry))
     return _table(document.path, rows, width)

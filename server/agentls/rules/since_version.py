@@ -1,7 +1,7 @@
-"""A field or hook event that the version of {host} in use does not have.
+"""A field, hook event, value or tool that the version of {host} in use does not have.
 
-A setting says which version that is; without it, nothing is reported. {host} ignores a field and an event that it does
-not know.
+A setting says which version that is; without it, it is the version that was measured. {host} ignores what it does not
+know.
 
 There is no fix: which version is used is not for a file to say.
 
@@ -23,31 +23,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..syntax.yaml.tree import Mapping, resolve
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
+_WORDS = {
+    "field": ("", "remove the field"),
+    "value": ("the value ", "choose another value"),
+    "tool": ("the tool ", "take it out"),
+}
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    if not workspace.client:
-        return
-    mine, fields = _numbers(workspace.client), document.dialect.fields
-    found = [(it, fields[name]) for name, it in document.entries.items() if name in fields]
-    events = document.entries.get("hooks")
-    root = resolve(events.value) if events else None
-    known = fields["hooks"].fields if "hooks" in fields else {}
-    found += [(it, known[it.name]) for it in root.entries if it.name in known] if isinstance(root, Mapping) else []
-    for entry, about in found:
-        if about.since and _numbers(about.since) > mine:
-            yield Problem(
-                entry.key.span,
-                f"{HOST} {workspace.client} ignores {code(entry.name)}, which it has since {about.since}; update it, or "
-                "remove the field",
-            )
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(map(int, version.split(".")))
+    version = workspace.client or document.dialect.version
+    for it in document.lacking(version):
+        what, remedy = _WORDS[it.kind]
+        has = "has" if it.when.startswith("since") else "had"
+        update = "update it, or " if has == "has" else ""
+        yield Problem(
+            it.span, f"{HOST} {version} ignores {what}{code(it.name)}, which it {has} {it.when}; {update}{remedy}"
+        )

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Generator
 from typing import TYPE_CHECKING
 
+from ... import __version__
 from ...hosts import DEFAULT_NAME
 from ...stdx.records import replace
 from .. import uri as uris
@@ -33,11 +34,12 @@ def show_agent(ls: AgentServer, uri: str) -> str | None:
         return None
     rows = list(hosts.rows(document))
     servers = servers_above(document.path)
+    version = ls.session.version(uri)
     for folder in ls.session.folders.values():
         if document.path.startswith(folder.rstrip("/") + "/"):
             document = replace(document, path=document.path[len(folder.rstrip("/")) + 1 :])
             break
-    return hosts.as_text(document, rows, 72, servers)
+    return hosts.as_text(document, rows, 72, servers, version)
 
 
 @command("agentls.copyEntry")
@@ -60,19 +62,21 @@ def state(ls: AgentServer, uri: str) -> dict[str, str] | None:
     if document is None:
         return None
     host = f"{document.dialect.host} {document.dialect.version}"
+    version = ls.session.version(uri)
+    versions = f"agentls {__version__}, measured on {host}" + (f"; {version} is in use" if version else "")
+
+    def said(verdict: str, label: str, detail: str) -> dict[str, str]:
+        return {"verdict": verdict, "label": label, "detail": detail, "versions": versions}
+
     match document.verdict:
         case Skipped("document"):
             return None
         case Skipped(reason):
-            return {"verdict": "skipped", "label": f"skipped: {reason}", "detail": show.reason(document) or ""}
+            return said("skipped", f"skipped: {reason}", show.reason(document) or "")
         case Loaded(refused=refusal) if refusal and refusal.reason:
-            return {"verdict": "refused", "label": f"refused: {refusal.reason}", "detail": refusal.message}
+            return said("refused", f"refused: {refusal.reason}", refusal.message)
         case Loaded(name, tokens=tokens):
-            return {
-                "verdict": "loads",
-                "label": "loads",
-                "detail": f"{host} loads {name}; it costs about {tokens} tokens",
-            }
+            return said("loads", "loads", f"{host} loads {name}; it costs about {tokens} tokens")
 
 
 @command("agentls.listAgents")

@@ -68,13 +68,14 @@ def hover(ls: AgentServer, params: t.HoverParams) -> t.Hover | None:
         return None
     from ...features import hover as hovers
     from ...report import agents as show
+    from ...stdx.records import replace
 
     opened, document, offset = place
-    found = hovers.hover(document, ls.session.workspace(opened), offset, show.reason)
     chosen = ls.session.settings_for(opened.uri)
+    workspace = replace(ls.session.workspace(opened), client=(chosen and chosen.client) or "")
+    found = hovers.hover(document, workspace, offset, show.reason)
     if found and chosen and chosen.hosts:
         from ...report import hosts
-        from ...stdx.records import replace
 
         also = hosts.as_markdown(document, chosen.hosts, found.span)
         found = replace(found, text=f"{found.text}\n\n{also}") if also else found

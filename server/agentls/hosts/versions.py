@@ -1,0 +1,74 @@
+"""What a version of a host lacks: `x-since` and `x-until` of the schemas, for the fields, values and tools of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Literal, NamedTuple, TypeAlias
+
+from ..dialect.model import Choice, Dialect, Field, Tool
+from ..syntax.yaml.tree import Entry, Node, Scalar, Sequence
+from ..syntax.yaml.tree import Mapping as Map
+from ..text.source import Span
+from .host import ToolGrammar
+
+Kind: TypeAlias = Literal["field", "value", "tool"]
+
+
+class Lack(NamedTuple):
+    """Something in a file that a version of the host does not have. kind: a key and its value; a value alone; a tool."""
+
+    kind: Kind
+    name: str
+    span: Span
+    when: str
+
+
+def lack(it: Field | Choice | Tool, version: str) -> str:
+    """Since when the host has something that a version lacks, or until when it had it; empty where that has it."""
+    mine = _numbers(version)
+    if it.since and mine < _numbers(it.since):
+        return f"since {it.since}"
+    return f"until {it.until}" if it.until and mine >= _numbers(it.until) else ""
+
+
+def lacking(entries: Mapping[str, Entry], dialect: Dialect, grammar: ToolGrammar, version: str) -> Iterator[Lack]:
+    """What a version of the host lacks of the fields of a file."""
+    for name, entry in entries.items():
+        field = dialect.fields.get(name)
+        if field is None:
+            continue
+        yield from _below(field, entry, version)
+        if field.values == "tools" and not lack(field, version):
+            for each in grammar.entries(entry.value):
+                tool = dialect.tools.get(each.name)
+                # Tools that are gone have a rule of their own.
+                if tool is not None and tool.status != "removed" and (when := lack(tool, version)):
+                    yield Lack("tool", tool.name, each.span, when)
+
+
+def _below(field: Field, entry: Entry, version: str) -> Iterator[Lack]:
+    if when := lack(field, version):
+        yield Lack("field", entry.name, entry.key.span, when)
+    else:
+        yield from _inside(field, entry.value, version)
+
+
+def _inside(field: Field, node: Node, version: str) -> Iterator[Lack]:
+    """What is lacking in a value. Aliases are not followed: what they stand for may be written once and used often."""
+    match node:
+        case Map(entries=entries):
+            for it in entries:
+                inner = field.fields.get(it.name, field.entry)
+                if inner is not None:
+                    yield from _below(inner, it, version)
+        case Sequence(items=items) if field.items is not None:
+            for one in items:
+                yield from _inside(field.items, one, version)
+        case Scalar(value=value) as scalar:
+            for choice in field.choices:
+                if choice.value == value and (when := lack(choice, version)):
+                    yield Lack("value", str(value), scalar.span, when)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))

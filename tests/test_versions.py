@@ -1,0 +1,98 @@
+"""What a version of the host lacks: fields, events, values and tools, since when or until when."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+import pytest
+
+from agentls.dialect.model import Dialect
+from agentls.document import Document
+from agentls.features.hover import hover
+from agentls.hosts import default
+from agentls.hosts.versions import lack, lacking
+from agentls.rules import engine
+from agentls.stdx.records import replace
+from agentls.workspace.context import Workspace
+
+FILE = """\
+---
+name: a
+description: b
+tools: Read, Bash(x)
+effort: xhigh
+background: true
+hooks: {PreSkillShellCommand: [{hooks: [{type: command, command: "true", args: []}]}]}
+---
+Look.
+"""
+
+
+def lacked(version: str) -> list[tuple[str, str]]:
+    return [(it.name, it.when) for it in Document(FILE).lacking(version)]
+
+
+def test_what_a_version_lacks() -> None:
+    assert lacked("2.1.332") == []
+    assert lacked("2.1.331") == [("PreSkillShellCommand", "since 2.1.332")]
+    assert lacked("2.1.110") == [("xhigh", "since 2.1.111"), ("PreSkillShellCommand", "since 2.1.332")]
+    assert ("background", "since 2.1.49") in lacked("2.1.48")
+    assert ("background", "since 2.1.49") not in lacked("2.1.49")
+
+
+def test_a_key_below_one_that_is_lacking_is_not_told() -> None:
+    inner = FILE.replace("PreSkillShellCommand", "Stop")
+    assert [it.name for it in Document(inner).lacking("2.1.138")] == ["args"]
+    assert [it.name for it in Document(inner).lacking("2.0.99")] == ["xhigh", "background", "hooks"]
+
+
+@pytest.mark.parametrize(
+    ("version", "when"),
+    [("2.1.9", "since 2.1.10"), ("2.1.10", ""), ("2.1.99", ""), ("2.1.100", "until 2.1.100"), ("3", "until 2.1.100")],
+)
+def test_numbers_are_compared_as_numbers(version: str, when: str) -> None:
+    field = replace(default().dialect.fields["memory"], since="2.1.10", until="2.1.100")
+    assert lack(field, version) == when
+
+
+def _older() -> Dialect:
+    """The dialect, without a field and a tool since one version."""
+    dialect = default().dialect
+    gone = {"background": replace(dialect.fields["background"], until="2.1.300")}
+    bash = {"Bash": replace(dialect.tools["Bash"], until="2.1.300")}
+    return replace(
+        dialect,
+        fields=MappingProxyType({**dialect.fields, **gone}),
+        tools=MappingProxyType({**dialect.tools, **bash}),
+    )
+
+
+def test_what_is_gone_is_reported_without_a_setting() -> None:
+    document = Document(FILE, host=replace(default(), dialect=_older()))
+    said = [it.message for it in engine.check(document) if it.rule == "since-version"]
+    assert said == [
+        "Claude Code 2.1.332 ignores the tool `Bash`, which it had until 2.1.300; take it out",
+        "Claude Code 2.1.332 ignores `background`, which it had until 2.1.300; remove the field",
+    ]
+    assert [it.name for it in document.lacking("2.1.299")] == ["PreSkillShellCommand"]
+
+
+def test_an_alias_is_not_followed() -> None:
+    value = "&x [xhigh]"
+    document = Document(f"---\nname: a\ndescription: b\nnote: {value}\neffort: *x\n---\n")
+    assert [*lacking(document.entries, document.dialect, document.host.tools, "2.1.1")] == []
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("effort: xh$igh", "Claude Code 2.1.40 ignores it, which is there since 2.1.111."),
+        ("backgr$ound: true", "Claude Code 2.1.40 ignores it, which is there since 2.1.49."),
+        ("---$\nname", "lacking on 2.1.40: `xhigh` (since 2.1.111), `background` (since 2.1.49)"),
+        ("---$\nname", "\n\n2.1.40 is in use."),
+    ],
+)
+def test_the_hover_says_what_the_version_in_use_lacks(word: str, said: str) -> None:
+    offset = FILE.index(word.replace("$", "")) + word.index("$")
+    assert said in (hover(Document(FILE), Workspace(client="2.1.40"), offset) or pytest.fail("no hover")).text
+    assert said not in (hover(Document(FILE), Workspace(), offset) or pytest.fail("no hover")).text
