@@ -6,6 +6,7 @@ By hand: `python -m tests.generated` in the root of the repository, with `server
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,7 +31,9 @@ def files() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs/rules.md", rule_pages()
     yield ROOT / "docs/fields.md", field_pages()
     readme = ROOT / "README.md"
-    yield readme, filled(readme.read_text("utf-8"), {"rules": rule_summary(), "fields": field_table()})
+    tables = filled(readme.read_text("utf-8"), {"rules": rule_summary(), "fields": field_table()})
+    client = dialect("claude-code")
+    yield readme, re.sub(rf"{client.host} \d+(\.\d+)+", f"{client.host} {client.version}", tables)
     package = ROOT / "editors/vscode/package.json"
     yield package, extension_package(package.read_text("utf-8"))
     schema = ROOT / "schemas/agentls.schema.json"

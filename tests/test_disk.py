@@ -55,7 +55,7 @@ def test_a_marketplace_makes_plugins_of_folders_without_a_manifest() -> None:
     assert _origin("/w/plugins/b/agents/a.md", {"/w/.claude-plugin/marketplace.json": "[" * 9999}) is None
 
 
-# Seen on Claude Code 2.1.332, with plugins in a folder and from a marketplace.
+# Seen on Claude Code, with plugins in a folder and from a marketplace.
 @pytest.mark.parametrize(
     ("manifest", "loaded"),
     [

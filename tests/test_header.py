@@ -76,14 +76,14 @@ def test_the_second_attempt_quotes_values() -> None:
     ],
 )
 def test_what_the_second_attempt_makes_of_a_value(value: str, loaded: object) -> None:
-    """Seen on Claude Code 2.1.332."""
+    """Seen on Claude Code."""
     text = f"broken: a: b\nx: {value}\n"
     assert read(text).attempt == 2
     assert fields(text) == {"broken": "a: b", "x": loaded}
 
 
 def test_the_second_attempt_turns_leading_tabs_into_spaces() -> None:
-    """Seen on Claude Code 2.1.332: two spaces for each tab in front of everything else on a line."""
+    """Seen on Claude Code: two spaces for each tab in front of everything else on a line."""
     text = "tools:\n\t- Read\n\t- a: b\n\t\tc: |\n\t\t\tx\n\t\t\t\ty\n"
     read_ = read(text)
     assert read_.attempt == 2

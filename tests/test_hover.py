@@ -41,14 +41,14 @@ def header(lines: str) -> str:
 
 
 HERE = {
-    "a model": ("model: son$0net", "sonnet", "It ran as `claude-sonnet-5-5` on Claude Code 2.1.332."),
+    "a model": ("model: son$0net", "sonnet", f"It ran as `claude-sonnet-5-5` on Claude Code {DIALECT.version}."),
     "a model in other letters": ("model: Son$0net", "Sonnet", "It ran as `claude-sonnet-5-5`"),
     "a model of another vendor": ("model: gp$0t-4", "gpt-4", "sends it to the API as it is, where it fails"),
     "a misspelt model": ("model: sonet$0", "sonet", "`sonnet` is an alias"),
     "a key of a model": (
         "mod$0el: sonnet",
         "model",
-        "**Here:** `sonnet`, which ran as `claude-sonnet-5-5` on 2.1.332.",
+        f"**Here:** `sonnet`, which ran as `claude-sonnet-5-5` on {DIALECT.version}.",
     ),
     "a tool": ("tools: Read, Ed$0it", "Edit", "**Here:** the agent gets it."),
     "a search beside the shell": (
@@ -64,7 +64,7 @@ HERE = {
     "a renamed tool": ("tools:\n  - Ta$0sk", "Task", "**Here:** resolves to `Agent`."),
     "a tool that is gone": ("tools: [Read, Multi$0Edit]", "MultiEdit", "`Edit` does its work"),
     "a tool in other letters": ("tools: Read, EDI$0T", "EDIT", "Names are case-sensitive; `Edit` is a tool."),
-    "a tool that nobody knows": ("tools: Read, Fo$0o", "Foo", "no tool that Claude Code 2.1.332 knows"),
+    "a tool that nobody knows": ("tools: Read, Fo$0o", "Foo", f"no tool that Claude Code {DIALECT.version} knows"),
     "a name that Markdown would mark up": ("tools: Read, my_o$0wn_tool", "my_own_tool", "**`my_own_tool`** · no tool"),
     "a colour as a number": ('color: "#ff0$0000"', '"#ff0000"', "`#ff0000` is not a value of `color`"),
     "a tool that some sessions have": (
@@ -182,10 +182,10 @@ def test_the_opening_dashes_tell_what_becomes_of_the_file() -> None:
     assert covered("--$0-\nname: a\ndescription: b\ntools: Read, Foo\nmodel: opus\ncolour: x\n---\n") == (
         "---",
         (
-            "**Claude Code 2.1.332 loads this agent** as `a`.\n\n"
+            f"**Claude Code {DIALECT.version} loads this agent** as `a`.\n\n"
             "- description: about 1 token of every conversation\n"
             "- tools: `Read`\n"
-            "- model: `opus`, which ran as `claude-opus-5-5` on 2.1.332\n"
+            f"- model: `opus`, which ran as `claude-opus-5-5` on {DIALECT.version}\n"
             "- gives nothing: `Foo`\n"
             "- ignored: `colour`"
         ),
@@ -194,7 +194,7 @@ def test_the_opening_dashes_tell_what_becomes_of_the_file() -> None:
 
 def test_the_opening_dashes_tell_why_a_file_does_not_load() -> None:
     said = covered("---$0\ndescription: b\n---\n")[1]
-    assert said.startswith("**Claude Code 2.1.332 does not load this file.**\n\n")
+    assert said.startswith(f"**Claude Code {DIALECT.version} does not load this file.**\n\n")
     assert "`name` is missing" in said
 
 

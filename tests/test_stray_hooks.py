@@ -1,4 +1,4 @@
-"""Hooks outside `hooks`: what 2.1.332 of the client drops, and what it does not."""
+"""Hooks outside `hooks`: what the client drops, and what it does not."""
 
 from __future__ import annotations
 

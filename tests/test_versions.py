@@ -15,6 +15,7 @@ from agentls.rules import engine
 from agentls.stdx.records import replace
 from agentls.workspace.context import Workspace
 
+CLIENT = f"{default().dialect.host} {default().dialect.version}"
 FILE = """\
 ---
 name: a
@@ -71,8 +72,8 @@ def test_what_is_gone_is_reported_without_a_setting() -> None:
     document = Document(FILE, host=replace(default(), dialect=_older()))
     said = [it.message for it in engine.check(document) if it.rule == "since-version"]
     assert said == [
-        "Claude Code 2.1.332 ignores the tool `Bash`, which it had until 2.1.300; take it out",
-        "Claude Code 2.1.332 ignores `background`, which it had until 2.1.300; remove the field",
+        f"{CLIENT} ignores the tool `Bash`, which it had until 2.1.300; take it out",
+        f"{CLIENT} ignores `background`, which it had until 2.1.300; remove the field",
     ]
     assert [it.name for it in document.lacking("2.1.299")] == ["PreSkillShellCommand"]
 

@@ -24,22 +24,26 @@ Json: TypeAlias = "dict[str, Any]"
 @cache
 def dialect(name: str) -> Dialect:
     """The dialect of `schemas/NAME.*.json`. Raises OSError where the installation lacks it."""
-    schema = read_json(f"{name}.schema.json")
+    text = _read(f"{name}.schema.json")
+    version = json.loads(text)["x-observed"]
+    schema, tools, models, foreign = (
+        json.loads(it.replace("{version}", version))
+        for it in (text, *(_read(f"{name}.{part}.json") for part in ("tools", "models", "foreign")))
+    )
     read = _Fields(schema)
-    tools, models, foreign = (read_json(f"{name}.{part}.json") for part in ("tools", "models", "foreign"))
     return Dialect(
         host=schema["x-host"],
-        version=schema["x-observed"],
+        version=version,
         date=schema["x-observed-date"],
         fields=MappingProxyType(
-            {name: replace(it, observed=schema["x-observed"]) for name, it in read.root.fields.items()}
+            {name: replace(it, observed=version) for name, it in read.root.fields.items()}
         ),
         required=tuple(schema["required"]),
         budget=schema["x-description-budget"],
         built_in=MappingProxyType({row["name"]: row["description"] for row in schema["x-built-in-agents"]}),
         skills=frozenset(schema["x-built-in-skills"]),
         skills_not_preloaded=frozenset(schema["x-skills-not-preloaded"]),
-        tools=_by_name(Tool(**_tuples({"observed": schema["x-observed"]} | row)) for row in tools["tools"]),
+        tools=_by_name(Tool(**_tuples({"observed": version} | row)) for row in tools["tools"]),
         models=_by_name(Model(**row) for row in models["models"]),
         shapes=tuple(ModelShape(**row) for row in models["shapes"]),
         foreign=_by_name(ForeignKey(**row) for row in foreign["keys"]),
@@ -49,11 +53,15 @@ def dialect(name: str) -> Dialect:
 
 def read_json(name: str) -> Json:
     """A file of `schemas/`. Raises OSError where the installation lacks it."""
+    loaded: Json = json.loads(_read(name))
+    return loaded
+
+
+def _read(name: str) -> str:
     package = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
     for folder in (package, os.path.dirname(os.path.dirname(package))):
         with contextlib.suppress(FileNotFoundError), open(f"{folder}/schemas/{name}", encoding="utf-8") as file:
-            loaded: Json = json.load(file)
-            return loaded
+            return file.read()
     raise FileNotFoundError(f"agentls is not installed whole: schemas/{name} is missing")
 
 

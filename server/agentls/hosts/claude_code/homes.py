@@ -161,7 +161,7 @@ def of(folder: str) -> list[Home]:
 
     The administrator's; the project's, from `folder` up to the root of the repository, where a worktree without a
     folder of its own has that of the main checkout; the user's; those of the plugins that the user has installed and
-    enabled. Seen on Claude Code 2.1.332.
+    enabled.
     """
     at = disk.absolute(folder)
     root = repository(at) or at
@@ -227,7 +227,7 @@ def denials(folder: str, read: Callable[[str], str | None] = disk.text) -> dict[
 
 
 def installed_plugins() -> list[Plugin]:
-    """The plugins that the user's settings enable. Files and keys as Claude Code 2.1.332 writes them."""
+    """The plugins that the user's settings enable. Files and keys as Claude Code writes them."""
     home = user_folder()
     enabled = _object(f"{home}/settings.json").get("enabledPlugins")
     installed = _object(f"{home}/plugins/installed_plugins.json").get("plugins")

@@ -1,6 +1,6 @@
 """What is wrong with the shape of `hooks`, and what the host does about it.
 
-The schema says which shapes there are; this module knows which mistake costs the agent. Seen on Claude Code 2.1.332.
+The schema says which shapes there are; this module knows which mistake costs the agent.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def stray(fields: Mapping[str, Entry], dialect: Dialect) -> tuple[Entry, Path] |
 
     A guard is one of three events with a value other than null and an empty list, at the top or down to four levels
     below; or, except below an event, what looks like a matcher: a map whose `hooks` is a list that is not empty, or a
-    handler. Source: the program itself, and 600 generated files that 2.1.332 was asked about.
+    handler. Source: the program itself, and 600 generated files that it was asked about.
     """
     events = dialect.fields["hooks"].fields
     for name, entry in fields.items():

@@ -1,7 +1,7 @@
 """The host's second attempt at a header that is not valid YAML: it rewrites lines, and reads again.
 
 Responsible for the rewriting and for the way back, from places in the rewritten text to places in the file.
-Source: observed on Claude Code 2.1.332.
+Source: observed on Claude Code.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What the host makes of `tools`, `disallowedTools` and `memory`: entries, what they resolve to, what is granted.
 
 Pure, over nodes of the header and the vocabulary of the dialect. Whether a server or a tool that depends on the
-session is there, no file says; `Toolset.unless` names what could be. All of it was seen on Claude Code 2.1.332, in a
+session is there, no file says; `Toolset.unless` names what could be. All of it was seen on Claude Code, in a
 session without MCP servers.
 """
 
@@ -29,7 +29,7 @@ _AGENT = "Agent"
 _PLAN_MODE = "ExitPlanMode"
 _MEMORY = ("Write", "Edit", "Read")
 SHELL, SEARCHES = "Bash", frozenset(("Glob", "Grep"))
-"""The shell brings searches of its own, so that these are left out beside it (seen on Claude Code 2.1.332)."""
+"""The shell brings searches of its own, so that these are left out beside it."""
 
 
 @dataclass(frozen=True)
