@@ -63,6 +63,12 @@ FIXES: list[tuple[str, str, str, bool]] = [
     ),
     ("hook-matcher", more(HOOK.format("bash", 30)), more(HOOK.format("Bash", 30)), False),
     ("hook-timeout", more(HOOK.format("Bash", 30000)), more(HOOK.format("Bash", 30)), False),
+    (
+        "hook-command",
+        more(HOOK.format("Bash", 30).replace("./x", "$CLAUDE_PROJECT_DIR/x\n          args: [-v]")),
+        more(HOOK.format("Bash", 30).replace("./x", "${CLAUDE_PROJECT_DIR}/x\n          args: [-v]")),
+        False,
+    ),
     ("frontmatter-not-first", "\n\n" + file(HEAD), file(HEAD), True),
     ("frontmatter-not-first", f"```yaml\n{file(HEAD)}```\n", file(HEAD), True),
     ("frontmatter-not-first", "# Reviewer\n" + file(HEAD), file(HEAD, "# Reviewer\n\nReview the diff.\n"), False),

@@ -146,6 +146,7 @@ def _attributes(node: Json) -> Json:
         "snippet": node.get("x-snippet"),
         "order": node.get("x-order"),
         "ignored_in_plugins": True if node.get("x-plugin") == "ignored" else None,
+        "in_subagents": False if node.get("x-subagents") == "never" else None,
         "ignored": node.get("x-ignored"),
         "deprecated": node.get("deprecated"),
     }

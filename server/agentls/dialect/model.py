@@ -62,6 +62,8 @@ class Field:
     """The shape that completion inserts: scalar, quoted, list or map."""
     order: int = 99
     ignored_in_plugins: bool = False
+    in_subagents: bool = True
+    """Of an event: whether an agent's own hooks run for it in a subagent, as far as it was seen."""
     ignored: str | None = None
     """Why the host takes the field and does nothing with it."""
     deprecated: bool = False

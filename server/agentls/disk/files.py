@@ -61,6 +61,11 @@ def exists(path: str) -> bool:
     return os.path.exists(path)
 
 
+def executable(path: str) -> bool | None:
+    """Whether a file may be run as a program; None where the system does not say."""
+    return None if os.name == "nt" else os.access(path, os.X_OK)
+
+
 def listing(path: str) -> tuple[str, ...]:
     """The names in a folder, sorted, at most `NAMES`; those of folders end in `/`. Empty where it cannot be read."""
     try:

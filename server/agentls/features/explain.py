@@ -79,6 +79,8 @@ def field(it: Field, name: str, dialect: Dialect) -> str:
         facts.append(f"until {it.until}")
     if it.ignored_in_plugins:
         facts.append("ignored in plugins")
+    if not it.in_subagents:
+        facts.append("not in subagents")
     if it.ignored:
         facts.append(f"ignored: {it.ignored}")
     if it.deprecated:

@@ -64,7 +64,8 @@ class Host:
     where it sees none; intended: the frontmatter that the author seems to mean there. read_header: from the header to
     fields. load: from a decoded file to the agent, or to why there is none. second_attempt: its fallback parser, or
     None. runs_as: the model that a value of `model` runs as; None for the main conversation's. hook_faults: what is
-    wrong with the shape of a field `hooks` in a text. homes: the folders in which it looks. rules: the ids of the rules that apply; None: all.
+    wrong with the shape of a field `hooks` in a text. project: the environment variable that tells a hook the project's
+    folder; empty where none does. homes: the folders in which it looks. rules: the ids of the rules that apply; None: all.
     """
 
     id: str
@@ -79,6 +80,7 @@ class Host:
     second_attempt: header.Second | None = None
     runs_as: Callable[[str, Dialect], str | None] = lambda model, dialect: model
     hook_faults: Callable[[Entry, Dialect, str], tuple[HookFault, ...]] = lambda hooks, dialect, text: ()
+    project: str = ""
     rules: frozenset[str] | None = None
 
     @property

@@ -4,8 +4,8 @@ A matcher of letters, digits, `_`, `-`, spaces, commas and bars is a list of nam
 everything. Anything else is a regular expression of JavaScript. {host} loads an agent whose expression is none,
 and says nothing. Seen on {host} {version}.
 
-A matcher is compared with the name of the tool alone: `Bash(git push *)` and `bash` never match, and neither does
-`mcp__server`. The condition on a command is the handler's `if`.
+A matcher is compared with the name of the tool alone: `Bash(git push *)`, `bash` and `Bash Edit` never match, and
+neither does `mcp__server`. The condition on a command is the handler's `if`.
 
 There is no fix for an expression: only its author knows what it was meant to match.
 
@@ -36,11 +36,11 @@ from ..stdx.records import pattern
 from ..syntax.header import entries
 from ..syntax.yaml.quote import quote
 from ..syntax.yaml.tree import Mapping as Map
-from ..syntax.yaml.tree import Node, Scalar, Sequence, resolve
+from ..syntax.yaml.tree import Node, Scalar
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
-from .shared.hook_faults import hooks
+from .shared.hook_faults import ON_TOOLS, groups
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
@@ -59,36 +59,30 @@ _TOKEN = pattern(
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    field = hooks(document)
-    if field is None:
-        return
-    for event in entries(field.value).values():
-        groups = resolve(event.value)
-        for group in groups.items if isinstance(groups, Sequence) else ():
-            entry = entries(group).get("matcher")
-            node = resolve(entry.value) if entry else None
-            if not isinstance(node, Scalar) or not isinstance(node.value, str) or "\n" in node.span.of(document.text):
-                continue
-            if event.name in _OF_TOOLS and (never := _never(document, group, node)):
-                yield never
-                continue
-            if fault := fault_of(node.value):
-                remedy = "write `.*` for any text" if node.value.startswith("*") else "fix it, or list names with `|`"
-                yield Problem(
-                    node.span,
-                    f"{code(node.value)} is not a regular expression of JavaScript, so that this hook does not run "
-                    "where it is to,"
-                    f" and {HOST} says nothing: {fault}; {remedy}",
-                )
+    for group in groups(document):
+        node = group.matcher
+        if node is None or "\n" in node.span.of(document.text):
+            continue
+        if group.event.name in ON_TOOLS and (never := _never(document, group.handlers, node)):
+            yield never
+            continue
+        matcher = str(node.value)
+        if fault := fault_of(matcher):
+            remedy = "write `.*` for any text" if matcher.startswith("*") else "fix it, or list names with `|`"
+            yield Problem(
+                node.span,
+                f"{code(matcher)} is not a regular expression of JavaScript, so that this hook does not run "
+                "where it is to,"
+                f" and {HOST} says nothing: {fault}; {remedy}",
+            )
 
 
-_OF_TOOLS = frozenset(("PreToolUse", "PostToolUse", "PostToolUseFailure", "PermissionRequest", "PermissionDenied"))
 _LIST = pattern(r"[a-zA-Z0-9_|, -]+")
 _RULE = pattern(r"([A-Z]\w+)\((.*)\)")
 _OF_SERVER = pattern(r"mcp__[\w-]+?")
 
 
-def _never(document: Document, group: Node, node: Scalar) -> Problem | None:
+def _never(document: Document, handlers: tuple[Node, ...], node: Scalar) -> Problem | None:
     """A matcher that is the name of no tool, though it is plain which one is meant."""
     matcher = str(node.value).strip()
     tools = frozenset(it.name for it in document.dialect.tools.values() if it.status != "foreign")
@@ -100,7 +94,7 @@ def _never(document: Document, group: Node, node: Scalar) -> Problem | None:
             return None
         edits = tuple(
             Edit(Span(at, at), f"if: {quote(matcher)}{line_end(document)}{' ' * document.source.position(at)[1]}")
-            for at in _handlers(group)
+            for at in _first_keys(handlers)
         )
         fixes = (
             (Fix(f"Match `{name}`, with `if`", (Edit(node.span, name), *edits), safe=False),) if exact and edits else ()
@@ -128,17 +122,17 @@ def _firing(name: str, lower: Mapping[str, str], tools: Collection[str]) -> str:
     """The name or expression that matches what a name means; the name itself where it may match."""
     if name.startswith("mcp__") and "__" not in name[5:].strip("_"):
         return f"{name.rstrip('_')}__.*"
+    words = name.lower().split()
+    if len(words) > 1 and lower.keys() >= set(words):
+        return "|".join(lower[it] for it in words)
     return name if name in tools else lower.get(name.lower(), name)
 
 
-def _handlers(group: Node) -> list[int]:
+def _first_keys(handlers: tuple[Node, ...]) -> list[int]:
     """Where the first key of each handler is, if they are written as blocks and none has an `if`."""
-    listed = entries(group).get("hooks")
-    node = resolve(listed.value) if listed else None
-    found = [resolve(it) for it in node.items] if isinstance(node, Sequence) and not node.flow else []
-    if any(not isinstance(it, Map) or it.flow or not it.entries or "if" in entries(it) for it in found):
+    if any(not isinstance(it, Map) or it.flow or not it.entries or "if" in entries(it) for it in handlers):
         return []
-    return [it.entries[0].key.span.start for it in found if isinstance(it, Map)]
+    return [it.entries[0].key.span.start for it in handlers if isinstance(it, Map)]
 
 
 def fault_of(matcher: str) -> str | None:

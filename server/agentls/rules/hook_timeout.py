@@ -25,10 +25,10 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..syntax.header import entries
-from ..syntax.yaml.tree import Scalar, Sequence, resolve
+from ..syntax.yaml.tree import Scalar, resolve
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..workspace.context import Workspace
-from .shared.hook_faults import hooks
+from .shared.hook_faults import groups
 from .shared.wording import HOST
 
 SEVERITY = Severity.WARNING
@@ -37,24 +37,19 @@ _LEAST = 5000
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    field = hooks(document)
-    for event in entries(field.value).values() if field else ():
-        groups = resolve(event.value)
-        for group in groups.items if isinstance(groups, Sequence) else ():
-            listed = entries(group).get("hooks")
-            handlers = resolve(listed.value) if listed else None
-            for handler in handlers.items if isinstance(handlers, Sequence) else ():
-                entry = entries(handler).get("timeout")
-                node = resolve(entry.value) if entry else None
-                if not isinstance(node, Scalar) or isinstance(node.value, (str, bool)) or node.value is None:
-                    continue
-                if node.value >= _LEAST and node.value % 500 == 0:
-                    seconds = max(1, round(node.value / 1000))
-                    yield Problem(
-                        node.span,
-                        f"`timeout` is in seconds, so that {HOST} waits for {_long(int(node.value))}; write `{seconds}`",
-                        (Fix(f"Write `{seconds}`", (Edit(node.span, str(seconds)),), safe=False),),
-                    )
+    for group in groups(document):
+        for handler in group.handlers:
+            entry = entries(handler).get("timeout")
+            node = resolve(entry.value) if entry else None
+            if not isinstance(node, Scalar) or isinstance(node.value, (str, bool)) or node.value is None:
+                continue
+            if node.value >= _LEAST and node.value % 500 == 0:
+                seconds = max(1, round(node.value / 1000))
+                yield Problem(
+                    node.span,
+                    f"`timeout` is in seconds, so that {HOST} waits for {_long(int(node.value))}; write `{seconds}`",
+                    (Fix(f"Write `{seconds}`", (Edit(node.span, str(seconds)),), safe=False),),
+                )
 
 
 def _long(seconds: int) -> str:

@@ -298,7 +298,15 @@ def stamp_of(path: str) -> Stamp | None:
 
 def beside(index: Index, path: str) -> Workspace:
     """What there is beside a file on the disk."""
-    return Workspace(disk.exists, disk.listing, denials=homes().denials, in_use=others.in_use, index=index, path=path)
+    return Workspace(
+        disk.exists,
+        disk.listing,
+        denials=homes().denials,
+        in_use=others.in_use,
+        index=index,
+        path=path,
+        executable=disk.executable,
+    )
 
 
 def _tree(path: str, origin: Origin) -> Tree:

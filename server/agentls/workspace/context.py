@@ -38,6 +38,7 @@ class Workspace:
     """What rules and features may ask about other files.
 
     exists: whether there is a file or folder at an absolute path; None where nobody knows.
+    executable: whether a file may be run as a program; None where nobody knows.
     listing: the names in a folder, those of folders with a `/` at their end; empty where there is none.
     agents, skills, servers: what a file may name; agents and skills by their name, each once. Completion offers these.
     today: by which models are retired; empty: the date at which the host was observed. client: the version of the host
@@ -60,6 +61,7 @@ class Workspace:
     today: str = ""
     client: str = ""
     hosts: tuple[str, ...] = ()
+    executable: Callable[[str], bool | None] = _unknown
 
     @property
     def own(self) -> Facts | None:

@@ -23,4 +23,5 @@ def host() -> Host:
         second_attempt=rescue.read,
         runs_as=loader.runs_as,
         hook_faults=hooks.hook_faults,
+        project="CLAUDE_PROJECT_DIR",
     )

@@ -1,14 +1,28 @@
-"""The places where `hooks` leaves the shape that the host accepts. What the rules about hooks share."""
+"""The matchers and handlers in `hooks`, and where these leave the shape that the host accepts. What the rules about
+hooks share."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from ...document import Document
 from ...hosts.verdict import HookFault
-from ...syntax.yaml.tree import Entry
+from ...syntax.header import entries
+from ...syntax.yaml.tree import Entry, Node, Scalar, Sequence, resolve
 from .rescues import is_misread
+
+ON_TOOLS = frozenset(("PreToolUse", "PostToolUse", "PostToolUseFailure", "PermissionRequest", "PermissionDenied"))
+"""The events whose matchers are compared with the name of a tool."""
+
+
+class Group(NamedTuple):
+    """One entry of an event's list: what it matches, None where that is no string, and its handlers."""
+
+    event: Entry
+    matcher: Scalar | None
+    handlers: tuple[Node, ...]
 
 
 def hooks(document: Document) -> Entry | None:
@@ -18,6 +32,23 @@ def hooks(document: Document) -> Entry | None:
     if entry is None or document.origin.role == "plugin" or document.frontmatter is None:
         return None
     return None if is_misread(document, entry) else entry
+
+
+def groups(document: Document) -> Iterator[Group]:
+    """The entries below each event, in the order of the source."""
+    field = hooks(document)
+    for event in entries(field.value).values() if field else ():
+        for group in _items(event):
+            fields = entries(group)
+            matcher = resolve(fields["matcher"].value) if "matcher" in fields else None
+            if not isinstance(matcher, Scalar) or not isinstance(matcher.value, str):
+                matcher = None
+            yield Group(event, matcher, _items(fields.get("hooks")))
+
+
+def _items(entry: Entry | None) -> tuple[Node, ...]:
+    node = resolve(entry.value) if entry else None
+    return tuple(resolve(it) for it in node.items) if isinstance(node, Sequence) else ()
 
 
 @lru_cache(maxsize=8)

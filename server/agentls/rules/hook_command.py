@@ -1,0 +1,182 @@
+"""The file of a hook's command that does not exist, or that cannot be run.
+
+The shell that runs a hook cannot start the file. {host} does not tell: a `PreToolUse` hook that fails so blocks
+nothing, unless it has `onFailure: block`. Seen on {host} {version}.
+
+A relative path starts in the folder where {host} works, `$CLAUDE_PROJECT_DIR` is the folder where it was started. Both
+are taken for the folder above `.claude`; agents of the user, whose project is not known, are left out. Only the file
+that the command begins with is looked at, or the one that `bash`, `python3`, `node` and the like are to run.
+
+A handler with `args` runs without a shell, and only `${CLAUDE_PROJECT_DIR}` is replaced there.
+
+```markdown
+-- .claude/agents/reviewer.md --
+---
+name: reviewer
+description: Reviews code.
+hooks:
+  PreToolUse:
+    - matcher: Bash
+      hooks:
+        - type: command
+          command: ./hooks/denny.sh
+                   ^^^^^^^^^^^^^^^^ warning[hook-command]: the project has no file `hooks/denny.sh`, so this hook fails and the call goes ahead; did you mean `deny.sh`?
+        - type: command
+          command: python3 "$CLAUDE_PROJECT_DIR/hooks/check.py" --strict
+---
+Review the diff.
+-- hooks/deny.sh --
+exit 2
+-- hooks/check.py --
+print()
+```
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ..document import Document
+from ..stdx.records import pattern
+from ..stdx.spelling import nearest
+from ..syntax.header import entries
+from ..syntax.yaml.scalar import source_span
+from ..syntax.yaml.tree import Node, Scalar, resolve
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
+from .shared.hook_faults import groups
+from .shared.wording import code
+
+SEVERITY = Severity.WARNING
+
+_COMMAND = pattern(
+    r"\s*(?:[A-Za-z_]\w*=[\w./:-]*\s+)*"
+    r"(?P<by>(?:(?:ba|z|da)?sh|python3?|node|ruby|perl|bun|uv run)[ \t]+)?"
+    r"(?P<file>(?:\"[^\"\\`\n]*\"|[^\s\"'\\`;&|<>()])+)(?=[\s;&|<>)]|\Z)"
+)
+_FILE = pattern(r"(?:[\w@+.-]+/)*[\w@+.-]+")
+_MADE = pattern(r"(?:^|/)(?:node_modules|\.?venv|target|dist|build)/")
+_INTERPRETERS = {
+    "sh": "bash",
+    "bash": "bash",
+    "py": "python3",
+    "js": "node",
+    "mjs": "node",
+    "cjs": "node",
+    "rb": "ruby",
+}
+"""What runs a file of a suffix."""
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    project = _project(document, workspace)
+    for group in groups(document):
+        for handler in group.handlers:
+            fields = {name: resolve(entry.value) for name, entry in entries(handler).items()}
+            node = fields.get("command")
+            if _text(fields.get("type")) != "command" or _text(fields.get("shell")) == "powershell":
+                continue
+            if not isinstance(node, Scalar) or not isinstance(node.value, str):
+                continue
+            program = _program(node.value, "args" in fields)
+            if program is None:
+                continue
+            if problem := _unreplaced(document, node, program) or _fault(
+                document, workspace, project, node, program, _outcome(group.event.name, _text(fields.get("onFailure")))
+            ):
+                yield problem
+
+
+class _Program(NamedTuple):
+    """The file that a command runs. span: where it is in the command. by: what runs it; empty for itself. in_shell: a shell
+    starts it."""
+
+    span: Span
+    by: str
+    in_shell: bool
+
+
+def _program(command: str, has_args: bool) -> _Program | None:
+    if has_args:
+        return _Program(Span(0, len(command)), "", False)
+    found = _COMMAND.match(command)
+    if found is None or "||" in command:
+        return None  # What fails is dealt with.
+    return _Program(Span(*found.span("file")), found["by"] or "", True)
+
+
+def _unreplaced(document: Document, node: Scalar, program: _Program) -> Problem | None:
+    """A variable that no shell replaces."""
+    variable = document.host.project
+    if program.in_shell or not variable or not str(node.value).startswith(f"${variable}"):
+        return None
+    span = source_span(node, 0, len(variable) + 1)
+    fixes = (
+        (Fix(f"Write `${{{variable}}}`", (Edit(span, f"${{{variable}}}"),), safe=False),)
+        if span.of(document.text) == f"${variable}"
+        else ()
+    )
+    return Problem(
+        span,
+        f"`${variable}` is not replaced in a handler with `args`, which runs without a shell; write `${{{variable}}}`",
+        fixes,
+    )
+
+
+def _fault(
+    document: Document, workspace: Workspace, project: str | None, node: Scalar, program: _Program, outcome: str
+) -> Problem | None:
+    """A file that does not exist in the project, or that is no program."""
+    command = str(node.value)
+    written = program.span.of(command).replace('"', "")
+    variable = document.host.project
+    path = written
+    for start in (f"${variable}/", f"${{{variable}}}/") if variable else ():
+        path = path.removeprefix(start)
+    if project is None or not _FILE.fullmatch(path) or ("/" not in written and not (program.by and "." in path)):
+        return None
+    path = posixpath.normpath(path)
+    if path.startswith("..") or _MADE.search(path):
+        return None
+    span = source_span(node, *program.span)
+    if workspace.exists(project + path) is False:
+        folder, name = posixpath.split(path)
+        meant = nearest(name, (it for it in workspace.listing(posixpath.join(project, folder)) if it[-1:] != "/"))
+        fixes: tuple[Fix, ...] = ()
+        begin = program.span.start + program.span.of(command).rfind(name)
+        at = source_span(node, begin, begin + len(name))
+        if meant and at.of(document.text) == name:
+            fixes = (Fix(f"Write {code(meant)}", (Edit(at, meant),), safe=False),)
+        remedy = f"did you mean {code(meant)}?" if meant else "correct the path"
+        return Problem(span, f"the project has no file {code(path)}, so {outcome}; {remedy}", fixes)
+    if program.by or workspace.executable(project + path) is not False:
+        return None
+    by = _INTERPRETERS.get(path.rpartition(".")[2]) if program.in_shell else None
+    remedy = f"run `chmod +x {path}`" + (f", or write `{by}` before it" if by else "")
+    fixes = (Fix(f"Run it with `{by}`", (Edit(Span(span.start, span.start), f"{by} "),), safe=False),) if by else ()
+    return Problem(span, f"{code(path)} is not executable, so {outcome}; {remedy}", fixes)
+
+
+def _outcome(event: str, on_failure: str) -> str:
+    if event != "PreToolUse":
+        return "this hook fails"
+    return (
+        "this hook fails and blocks every call" if on_failure == "block" else "this hook fails and the call goes ahead"
+    )
+
+
+def _text(node: Node | None) -> str:
+    return str(node.value) if isinstance(node, Scalar) else ""
+
+
+def _project(document: Document, workspace: Workspace) -> str | None:
+    """What a path of the project begins with, as the path of the file at hand is written; None where its project is not
+    known."""
+    tree = workspace.tree
+    if tree is None or tree.scope != "project":
+        return None
+    below = workspace.path.removeprefix(tree.base.rstrip("/") + "/")
+    return document.path.removesuffix(below) if document.path.endswith(below) else None
