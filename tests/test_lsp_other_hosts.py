@@ -52,6 +52,25 @@ def test_the_outline_and_folds() -> None:
         assert client.errors == b""
 
 
+def test_a_name_is_changed() -> None:
+    uri = "file:///work/.codex/agents/a.toml"
+    with Client(REAL) as client:
+        client.start()
+        text = 'name = "reviewer"\ndescription = "Looks."\ndeveloper_instructions = "Look."\n'
+        document = {"uri": uri, "languageId": "toml", "version": 1, "text": text}
+        client.notify("textDocument/didOpen", {"textDocument": document})
+        place = {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 12}}
+        span = {"start": {"line": 0, "character": 8}, "end": {"line": 0, "character": 16}}
+        assert client.request("textDocument/prepareRename", place)["result"] == {
+            "range": span,
+            "placeholder": "reviewer",
+        }
+        answer = client.request("textDocument/rename", {**place, "newName": "critic"})["result"]
+        assert answer["changes"] == {uri: [{"range": span, "newText": "critic"}]}
+        assert client.stop() == 0
+        assert client.errors == b""
+
+
 def test_two_open_files_of_one_name() -> None:
     """The findings in one follow the name in the other."""
     text = "---\nname: reviewer\ndescription: Looks.\n---\nLook at the change.\n"

@@ -193,13 +193,18 @@ def _unfit(name: str, prefix: str, target: Facts, workspace: Workspace, host: Ho
         return (
             f"{host.name} drops an agent whose name holds `:`, begins with `-` or is longer than {host.names.longest}"
         )
-    if not _WRITABLE.fullmatch(name):
+    if not is_writable(name):
         return "write a name of letters, digits, `-`, `_`, `.` and single spaces, so that it can be in every mention"
     for other in workspace.index.found(prefix + name):
         if other.real != target.real and together(other.tree, target.tree):
             return f"`{other.called}` is taken by `{other.path}`"
     built_in = _built_in(prefix + name, host)
     return f"`{built_in}` is an agent that comes with {host.name}" if built_in and not prefix else None
+
+
+def is_writable(name: str) -> bool:
+    """Whether a name can be written without quotes, and in every mention."""
+    return _WRITABLE.fullmatch(name) is not None
 
 
 def _file(target: Facts, before: str, name: str, workspace: Workspace, host: Host) -> tuple[str, str] | None:

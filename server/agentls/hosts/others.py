@@ -30,7 +30,7 @@ class Reader(NamedTuple):
     """A host as a reader of files. id: in options and in JSON. name: for users.
 
     owns: whether a file lies in its own folder, by its path with `/`. reads: whether it reads a file, there or in the
-    folder of another host. claims: what it calls the agent of a file among others; None where it has several of one name.
+    folder of another host. claims: what it calls the agent of a file among others; None where it loads none.
     """
 
     id: str
@@ -87,15 +87,17 @@ def reader(id: str) -> Reader:
         return found
 
     def claims(file: File) -> Claim | None:
-        read = _load(id, file) if row.ranks else None
-        if read is None or not read.loads or read.name is None:
+        read = _load(id, file)
+        if not read.loads or read.name is None:
             return None
-        key = places.agent_id(file.path) if row.by_path else read.name
-        base = project(file.path) or ""
         users = file.path.startswith(tuple(f"{it}/" for it in users_folders()))
+        base = "" if users else project(file.path) or ""
         written = _NAME.search(file.text, 0, file.text.find("\n---", 3) % (len(file.text) + 1))
         span = Span(*written.span(1)) if written else Span(0, 0)
-        return Claim(id, key, read.name, file.path, "" if users else base, places.rank(file.path, users=users), span)
+        if not row.ranks:
+            return Claim(id, file.path, read.name, file.path, base, (), span)
+        key = places.agent_id(file.path) if row.by_path else read.name
+        return Claim(id, key, read.name, file.path, base, places.rank(file.path, users=users), span)
 
     return Reader(id, row.name, owns, reads, load, claims)
 

@@ -116,6 +116,13 @@ class AgentServer(Server):
             return None
         return opened, opened.document, opened.positions.offset(position)
 
+    def outlined(self, document: t.TextDocumentIdentifier, position: t.Position) -> tuple[Opened, Document, int] | None:
+        """The document and the offset that a request about its form is about, which may be an agent of another host."""
+        opened = self.session.documents.get(document.uri)
+        if opened is None or opened.outlined is None:
+            return None
+        return opened, opened.outlined, opened.positions.offset(position)
+
     def others(self, document: t.TextDocumentIdentifier, position: t.Position) -> tuple[Opened, str, int] | None:
         """A text that is not an agent of the default host, its path, and the offset that a request is about."""
         opened = self.session.documents.get(document.uri)

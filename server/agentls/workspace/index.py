@@ -175,15 +175,19 @@ class Index:
 
     # Questions
 
-    def contested(self, path: str) -> Iterator[tuple[Claim, tuple[Claim, ...]]]:
-        """What other hosts call the agent of a file, where other files give one of that name; those files, the one that
-        counts first."""
+    def claimed(self, host: str, key: str) -> list[Claim]:
+        """The agents of another host under a key."""
         if self.claims and not self._claimed:
             for claims in self.claims.values():
                 for it in claims:
                     self._claimed.setdefault((it.host, it.key), []).append(it)
+        return self._claimed.get((host, key), [])
+
+    def contested(self, path: str) -> Iterator[tuple[Claim, tuple[Claim, ...]]]:
+        """What other hosts call the agent of a file, where other files give one of that name; those files, the one that
+        counts first."""
         for own in self.claims.get(path, ()):
-            others = [it for it in self._claimed[own.host, own.key] if it.meets(own)]
+            others = [it for it in self.claimed(own.host, own.key) if it.meets(own)]
             if others:
                 yield own, tuple(sorted(others, key=lambda it: (it.rank, it.path)))
 

@@ -96,7 +96,7 @@ def prepare_rename(ls: AgentServer, params: t.PrepareRenameParams) -> t.PrepareR
     from ...features.rename import prepare
 
     if (place := ls.place(params.text_document, params.position)) is None:
-        return None
+        return _prepare_other(ls, params)
     opened, document, offset = place
     found = prepare(document, ls.session.beside(document.path), offset)
     if found is None:
@@ -106,19 +106,31 @@ def prepare_rename(ls: AgentServer, params: t.PrepareRenameParams) -> t.PrepareR
     return t.PrepareRenamePlaceholder(opened.positions.range(found.span), found.name)
 
 
+def _prepare_other(ls: AgentServer, params: t.PrepareRenameParams) -> t.PrepareRenamePlaceholder | None:
+    from ...features.rename_others import prepare
+
+    if (place := ls.outlined(params.text_document, params.position)) is None:
+        return None
+    opened, document, offset = place
+    found = prepare(document, offset)
+    return t.PrepareRenamePlaceholder(opened.positions.range(found[0]), found[1]) if found else None
+
+
 @feature(t.TEXT_DOCUMENT_RENAME, t.RenameOptions(prepare_provider=True))
 @once_known
 def rename(ls: AgentServer, params: t.RenameParams) -> t.WorkspaceEdit | None:
     from ...features import rename as renames
+    from ...features import rename_others
     from ..convert import navigation as convert
 
-    if (place := ls.place(params.text_document, params.position)) is None:
-        return None
-    _, document, offset = place
     session, client = ls.session, ls.client
-    found = renames.rename(
-        document, session.beside(document.path), offset, params.new_name, _reader(ls), client.renames_files
-    )
+    if place := ls.place(params.text_document, params.position):
+        rename, (_, document, offset) = renames.rename, place
+    elif place := ls.outlined(params.text_document, params.position):
+        rename, (_, document, offset) = rename_others.rename, place
+    else:
+        return None
+    found = rename(document, session.beside(document.path), offset, params.new_name, _reader(ls), client.renames_files)
     if isinstance(found, renames.Refused):
         raise Refused(found.why)
     return convert.workspace_edit(found, session.elsewhere, _version(ls), _takes_files(ls)) if found else None
@@ -169,7 +181,7 @@ def _reader(ls: AgentServer) -> Callable[[str], Document | None]:
         opened = by_path.get(path) or ls.session.read(path)
         if opened is None or opened.is_too_long:
             return None
-        return opened.document or Document(opened.text, path, bom=opened.bom)
+        return opened.outlined or Document(opened.text, path, bom=opened.bom)
 
     return read
 

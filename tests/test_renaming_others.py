@@ -1,0 +1,104 @@
+"""A new name for an agent of another host: what changes, what is refused, and that its hosts read the same agent."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from agentls.disk import files as disk
+from agentls.document import Document
+from agentls.features.rename import Refused
+from agentls.features.rename_others import prepare, rename
+from agentls.hosts.others import form
+from agentls.scan import survey
+from agentls.text.problem import apply
+from agentls.workspace.context import Workspace
+
+from .fixture import on_disk
+
+TOML = 'name = "reviewer"\ndescription = "Looks."\ndeveloper_instructions = "Look."\n'
+GITHUB = "---\nname: reviewer\ndescription: Looks.\n---\nLook.\n"
+
+
+def renamed(files: dict[str, str], name: str) -> dict[str, str] | str:
+    """All files after the agent of the first one is called otherwise, by path; or why that is refused."""
+    with on_disk(files) as folder:
+        root = f"{folder}/work/"
+        path = root + next(iter(files))
+        index, _ = survey.index([root])
+
+        def read(path: str) -> Document | None:
+            text = files.get(path.removeprefix(root))
+            return None if text is None else Document(text, path, host=form(path) or Document("").host)
+
+        document = read(path)
+        assert document
+        offset = document.text.index("reviewer")
+        found = rename(document, Workspace(disk.exists, index=index, path=path), offset, name, read)
+        if isinstance(found, Refused):
+            return found.why.replace(root, "")
+        assert found
+        after = {it: apply(text, found.edits.get(root + it, ())) for it, text in files.items()}
+        if found.file:
+            old, new = (it.removeprefix(root) for it in found.file)
+            after[new] = after.pop(old)
+        return {it: text for it, text in after.items() if files.get(it) != text}
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (".codex/agents/a.toml", TOML),
+        (".codex/agents/a.toml", TOML.replace('"reviewer"', "'reviewer'")),
+        (".qwen/agents/a.md", "---\nname: 'reviewer'  # who\ndescription: Looks.\n---\nLook at the change.\n"),
+        (".gemini/agents/a.md", "---\nname: reviewer\ndescription: Looks.\n---\nLook.\n"),
+        (".cursor/agents/a.md", "---\nname: reviewer\ndescription: it: looks\n---\nLook.\n"),
+        (".opencode/agents/a.md", "---\nname: reviewer\ndescription: Looks.\n---\nLook.\n"),
+        (".github/agents/a.agent.md", GITHUB),
+    ],
+)
+def test_the_name_alone_changes(path: str, text: str) -> None:
+    assert renamed({path: text}, "critic") == {path: text.replace("reviewer", "critic")}
+
+
+def test_quotes_that_are_part_of_the_name() -> None:
+    path, text = ".cursor/agents/a.md", '---\nname: "reviewer"\ndescription: Looks.\n---\nLook.\n'
+    assert renamed({path: text}, "critic") == {path: text.replace('"reviewer"', "critic")}
+
+
+def test_who_calls_the_agent_and_the_file() -> None:
+    caller = (
+        "---\ndescription: Plans.\nagents: [reviewer, 'tester']\nhandoffs:\n  - label: Go on\n    agent: reviewer\n"
+        "---\nCall the reviewer.\n"
+    )
+    elsewhere = {"web/.github/agents/plan.agent.md": caller}
+    files = {".github/agents/reviewer.agent.md": GITHUB, ".github/agents/plan.agent.md": caller, **elsewhere}
+    assert renamed(files, "critic") == {
+        ".github/agents/critic.agent.md": GITHUB.replace("reviewer", "critic"),
+        ".github/agents/plan.agent.md": caller.replace("[reviewer", "[critic").replace(": reviewer", ": critic"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("files", "name", "why"),
+    [
+        (
+            {".codex/agents/a.toml": TOML, ".codex/agents/b.toml": TOML.replace("reviewer", "b")},
+            "b",
+            "is taken by `.codex/",
+        ),
+        ({".gemini/agents/a.md": GITHUB}, "two words", "cannot be a name there: Gemini CLI skips this file"),
+        ({".codex/agents/a.toml": TOML}, 'a"b', "write a name of letters"),
+    ],
+)
+def test_a_name_that_is_refused(files: dict[str, str], name: str, why: str) -> None:
+    found = renamed(files, name)
+    assert isinstance(found, str)
+    assert why in found
+
+
+def test_only_a_written_name_is_renamed() -> None:
+    document = Document(GITHUB, f"{os.sep}work/.github/agents/a.agent.md")
+    assert prepare(document, GITHUB.index("Looks")) is None
+    assert prepare(Document("---\nname: 3\n---\n", document.path), 11) is None
