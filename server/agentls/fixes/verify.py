@@ -8,22 +8,24 @@ one rule; how many of them a file with many fixes gets is bounded in `offer.py`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property, lru_cache
 
 from ..document import Document
 from ..edits.effects import differences, edited, state
-from ..hosts.others import in_place
+from ..hosts.others import in_place, readers
 from ..hosts.reading import File
 from ..hosts.verdict import Loaded, Skipped, Verdict
 from ..rules.registry import GROUPS, Kind, kind_of, of_kind, rules
-from ..stdx.records import pattern
 from ..syntax.header import value
 from ..syntax.yaml import strict
 from ..syntax.yaml.tree import Mapping
 from ..text.problem import Edit, Finding, Fix, Problem, moved_all
 from ..text.source import Span
 from ..workspace.context import Workspace, beside
+from . import elsewhere
+from .words import words
 
 # What else the host has otherwise when it reads another value of a field.
 _TOOLS = frozenset(("tools", "listed", "dropped", "denied", "refused"))
@@ -72,6 +74,8 @@ class Proofs:
         if not _are_sound(before, fix.edits):
             return None
         after = self._after(fix.edits)
+        if readers(before.path):
+            return self._grade_elsewhere(after, findings, fix)
         if _standing(after.verdict) < _standing(before.verdict) or self._loses_agreement(after):
             return None
         if not self._are_fixed(after, findings, fix):
@@ -86,6 +90,16 @@ class Proofs:
             and not self._is_contested(after, findings)
             and (Kind.BORDER in kind_of(findings[0].rule) or not self._may_move)
         )
+
+    def _grade_elsewhere(self, after: Document, findings: Sequence[Finding], fix: Fix) -> bool | None:
+        """The grade of a fix in a file of other hosts, whose findings are told by what they say."""
+        old, new = self.found(findings[0].rule), _problems(rules()[findings[0].rule].check, after, self.workspace)
+        before, left = (Counter(it.message for it in found or ()) for found in (old, new))
+        gone = Counter(it.message for it in findings)
+        if new is None or any(left[it] > before[it] - times for it, times in gone.items()):
+            return None
+        graded = elsewhere.grade(self.document, after)
+        return None if graded is None else graded and fix.safe
 
     def _after(self, edits: tuple[Edit, ...]) -> Document:
         """The edited document. Kept for the next fixes, for several rules often propose the same edit."""
@@ -345,16 +359,7 @@ def _grants_the_same(before: Document, after: Document, edits: tuple[Edit, ...],
     return all(it in put_in for it in come) and all(it in taken_out for it in gone)
 
 
-_ESCAPE = pattern(r"\\+(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[abefnrtv0_NLP])?")
-_WORD = pattern(r"[^\W_]+")
-
-
-def _words(text: str) -> list[str]:
-    """Letters and digits, without what only escapes something."""
-    return _WORD.findall(_ESCAPE.sub(" ", text))
-
-
 def _keeps_words(before: Document, after: Document, kind: Kind) -> bool:
     """Whether no word comes or goes; but for the one at a fence, as in `---yaml`."""
-    old, new = _words(before.text), _words(after.text)
+    old, new = words(before.text), words(after.text)
     return old == new or (Kind.BORDER in kind and old[1:] == new)

@@ -74,6 +74,25 @@ class Claim(NamedTuple):
         return same and (self.base == other.base or not self.base or not other.base)
 
 
+RESTRICTING = frozenset(
+    (
+        "approvalMode",
+        "approval_policy",
+        "default_permissions",
+        "disallowedTools",
+        "hooks",
+        "isolation",
+        "permission",
+        "permissionMode",
+        "permissions",
+        "readonly",
+        "sandbox_mode",
+        "tools",
+    )
+)
+"""Fields of any host that keep an agent from something, so that none is removed without its author."""
+
+
 def restricts(key: str, value: object) -> bool:
     """Whether a field of Claude Code's that other hosts do not know denies the agent something. value: None for one
     that is not a string."""

@@ -374,7 +374,7 @@ class Session:
         path = uris.path(opened.uri)
         if opened.is_too_long or not is_elsewhere(path):
             return []
-        document = Document(opened.text, path, bom=opened.bom)
+        document = opened.outlined or Document(opened.text, path, bom=opened.bom)
         return self._check(document, self.beside(path), chosen, self._note_crash)[:MOST]
 
     def recheck(self, opened: Opened) -> Callable[[Document], list[Finding]]:

@@ -2,8 +2,9 @@
 
 Files of {host} are checked as well for the hosts that the setting `hosts` names, where they read them in place.
 
-In such a file a description gets a fix: the spelling that all these hosts read as the same text, or that fewest read
-otherwise. Files in a host's own folder get none.
+In a host's own folder, a value gets a fix where only its quotes or lines are in the way: the hosts whose folder it is read the
+edited file again. In a file of {host}, a description gets the spelling that all the chosen hosts read as the same text,
+or that fewest read otherwise.
 
 ```markdown
 -- .qwen/agents/reviewer.md --

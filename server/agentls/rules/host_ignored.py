@@ -1,6 +1,7 @@
 """A field or value without an effect in the host in whose folder the file lies.
 
-There is no fix: edits are proved with the loader of {host} only, which does not read this file.
+The fix removes the field or writes its right name, where the hosts whose folder it is then read the same agent. A field
+that would restrict the agent is left to its author.
 
 ```markdown
 -- .qwen/agents/reviewer.md --

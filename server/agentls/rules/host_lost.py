@@ -2,7 +2,8 @@
 
 Files of {host} are checked as well for the hosts that the setting `hosts` names, where they read them in place.
 
-There is no fix: only the author knows what was meant.
+The fix writes the name that the message says, or removes one of several, where the hosts whose folder it is then lose
+nothing else.
 
 ```markdown
 -- .qwen/agents/reviewer.md --

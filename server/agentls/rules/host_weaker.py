@@ -2,7 +2,8 @@
 
 Files of {host} are checked as well for the hosts that the setting `hosts` names, where they read them in place.
 
-There is no fix: only the author knows what was meant.
+The fix writes what the message says, where the hosts whose folder it is then read the same agent. No fix removes a
+restriction.
 
 ```markdown
 -- .opencode/agents/reviewer.md --

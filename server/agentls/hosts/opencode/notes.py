@@ -116,7 +116,8 @@ def _known(found: Matter, key: str, value: Any, name: str) -> Iterator[Note]:
         yield Note(
             "lost",
             span,
-            f"{name} reads `{value}` as a provider without a model, and the agent cannot run. Write `provider/model`.",
+            f"{name} reads `{value}` as a provider without a model, and the agent cannot run."
+            " Write `provider/model`, as `opencode models` lists it.",
         )
     if key in ("tools", "permission") and isinstance(value, dict):
         tools = schema(ONE)["properties"]["permission"]["anyOf"][1]["properties"].keys() | {"write", "patch"}

@@ -41,7 +41,7 @@ def load(file: File) -> Reading:
         if skipped.field == "body":
             span = Span(min(found.body, len(file.text)), len(file.text))
         return Reading(False, f"Qwen Code skips this file: {skipped.reason}. {_remedy(skipped.field)}.", span)
-    return Reading(True, name=name, description=description.rstrip("\n"), notes=notes.of(found))
+    return Reading(True, name=name, description=description.rstrip("\n"), notes=notes.of(found, file.text))
 
 
 def _remedy(field: str) -> str:

@@ -9,7 +9,7 @@ from ...stdx import javascript
 from ...syntax.yaml.tree import Mapping, Sequence, resolve
 from ...text.source import Span
 from ..facts import checks, schema
-from ..reading import Note
+from ..reading import Note, parts
 from .header import Header
 
 HOST = "qwen"
@@ -21,9 +21,9 @@ def place(found: Header, key: str) -> Span:
     return value if value.end > value.start else key_span
 
 
-def of(found: Header) -> tuple[Note, ...]:
+def of(found: Header, text: str) -> tuple[Note, ...]:
     """The notes of a file that loads."""
-    return tuple(sorted((*_header(found), *_tools(found), *_fields(found)), key=lambda it: it.span))
+    return tuple(sorted((*_header(found), *_tools(found, text), *_fields(found)), key=lambda it: it.span))
 
 
 def _header(found: Header) -> Iterator[Note]:
@@ -35,9 +35,9 @@ def _header(found: Header) -> Iterator[Note]:
         yield Note("changed", found.at, message)
 
 
-def _tools(found: Header) -> Iterator[Note]:
+def _tools(found: Header, text: str) -> Iterator[Note]:
     for key in ("tools", "disallowedTools"):
-        names = list(_names(found, key))
+        names = list(_names(found, text, key))
         known = schema(HOST)["x-tools"]
         renamed = schema(HOST)["x-renamed"]
         unknown = [(name, span) for name, span in names if not _resolves(name, known)]
@@ -58,7 +58,7 @@ def _resolves(name: str, known: dict[str, str]) -> bool:
     return name == "*" or name in known or name in known.values() or name.startswith("mcp__")
 
 
-def _names(found: Header, key: str) -> Iterator[tuple[str, Span]]:
+def _names(found: Header, text: str, key: str) -> Iterator[tuple[str, Span]]:
     """The names in a list or a text with commas, each with its place."""
     value = found.fields.get(key)
     if isinstance(value, list):
@@ -67,10 +67,7 @@ def _names(found: Header, key: str) -> Iterator[tuple[str, Span]]:
             if isinstance(item, str):
                 yield item, spans[number] if len(spans) == len(value) else place(found, key)
     elif isinstance(value, str):
-        span = place(found, key)
-        for name in value.split(","):
-            if javascript.trim(name):
-                yield javascript.trim(name), span
+        yield from parts(text, place(found, key), filter(None, map(javascript.trim, value.split(","))))
 
 
 def _items(found: Header, key: str) -> list[Span]:

@@ -35,9 +35,10 @@ def code_action(ls: AgentServer, params: t.CodeActionParams) -> list[t.CodeActio
     opened = ls.session.documents.get(params.text_document.uri)
     if opened is None:
         return []
-    if opened.document is None:
-        return list(_conversions(ls, opened, params))
-    found = list(_actions(ls, opened, opened.document, opened.positions.span(params.range), params.context.only))
+    found: list[t.CodeAction] = []
+    if opened.outlined is not None:
+        asked = opened.positions.span(params.range)
+        found += _actions(ls, opened, opened.outlined, asked, params.context.only)
     found += _conversions(ls, opened, params)
     if ls.client.takes_code_actions:
         return list(found)
@@ -69,14 +70,16 @@ def _actions(ls: AgentServer, opened: Opened, document: Document, asked: Span, o
             for i, fix in enumerate(finding.fixes):
                 edit = _edit(ls, opened, fix.edits)
                 yield convert.quick_fix(fix, i == 0 and fix.safe, diagnostic, edit)
-    if is_wanted(QUICK) or is_wanted(REWRITE):
+    is_own = opened.document is not None
+    if is_own and (is_wanted(QUICK) or is_wanted(REWRITE)):
         yield from _rewrites(ls, opened, document, asked, shown, is_wanted(QUICK), is_wanted(REWRITE))
     if is_wanted(QUICK):
         yield from _of_a_kind(ls, opened, findings, shown)
-        yield from _silencing(ls, opened, document, shown)
+        if is_own:
+            yield from _silencing(ls, opened, document, shown)
     if is_wanted(FIX_ALL):
         yield from _all(ls, opened, document, findings)
-    if is_wanted(REWRITE):
+    if is_own and is_wanted(REWRITE):
         yield from _order(ls, opened, document, asked)
 
 
@@ -198,12 +201,12 @@ def _many(ls: AgentServer, opened: Opened, rule: str | None) -> tuple[Edit, ...]
     """The edits of all fixes of a rule, or of all safe ones of all rules."""
     from ...fixes.apply import fix_all
 
-    if opened.document is None:
+    if opened.outlined is None:
         return ()
     workspace = ls.session.for_rules(opened)
     names = None if rule is None else (rule,)
     check = ls.session.recheck(opened)
-    return fix_all(opened.document, check, workspace, safe_only=rule is None, names=names).edits
+    return fix_all(opened.outlined, check, workspace, safe_only=rule is None, names=names).edits
 
 
 @feature(t.CODE_ACTION_RESOLVE)

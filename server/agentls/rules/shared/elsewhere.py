@@ -12,7 +12,7 @@ from ...stdx.records import pattern, replace
 from ...text.problem import Problem
 from ...text.source import Span
 from ...workspace.context import Workspace
-from . import portable
+from . import portable, remedies
 
 _CODE = pattern(r"`([^`]*)`")
 _NEXT = pattern(r"\. ([A-Z])(?=[a-z]+ )")
@@ -33,21 +33,28 @@ def as_finding(sentences: str) -> str:
 def rejected(document: Document, workspace: Workspace) -> Iterator[Problem]:
     """Why the hosts that read the file do not load it."""
     found = _readings(document, workspace)
-    said = shared((host, it.span, it.reason) for host, it in found if not it.loads and not it.disabled)
-    yield from (_with_fixes(document, workspace, it) for it in said)
+    yield from _said(
+        document, workspace, ((id, it.span, it.reason) for id, it in found if not it.loads and not it.disabled)
+    )
 
 
 def noted(document: Document, workspace: Workspace, kind: str) -> Iterator[Problem]:
     """The notes of one kind."""
     found = _readings(document, workspace)
-    said = shared((host, it.span, it.message) for host, read in found for it in read.notes if it.kind == kind)
-    yield from (_with_fixes(document, workspace, it) for it in said)
+    notes = ((id, it.span, it.message) for id, read in found for it in read.notes if it.kind == kind)
+    yield from _said(document, workspace, notes)
 
 
-def _with_fixes(document: Document, workspace: Workspace, problem: Problem) -> Problem:
-    if not workspace.hosts or readers(document.path):
-        return problem
-    return replace(problem, fixes=portable.fixes(document, problem.span, workspace.hosts))
+def _said(document: Document, workspace: Workspace, said: Iterable[tuple[str, Span, str]]) -> Iterator[Problem]:
+    """What hosts say, with what can be done about it."""
+    messages = list(said)
+    is_own = bool(readers(document.path))
+    for it in shared(messages):
+        if is_own:
+            remedy = next(message for id, span, message in messages if (id, span) == (it.host, it.span))
+            yield replace(it, fixes=remedies.fixes(document, it.span, remedy))
+        else:
+            yield replace(it, fixes=portable.fixes(document, it.span, workspace.hosts))
 
 
 def shared(said: Iterable[tuple[str, Span, str]]) -> Iterator[Problem]:

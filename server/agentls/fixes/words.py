@@ -1,0 +1,13 @@
+"""The words of a text, by which it is told whether an edit brings or takes any."""
+
+from __future__ import annotations
+
+from ..stdx.records import pattern
+
+_ESCAPE = pattern(r"\\+(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[abefnrtv0_NLP])?")
+_WORD = pattern(r"[^\W_]+")
+
+
+def words(text: str) -> list[str]:
+    """Letters and digits, without what only escapes something."""
+    return _WORD.findall(_ESCAPE.sub(" ", text))

@@ -1,0 +1,114 @@
+"""Edits that do what a host's reading says is to be done; which of them help is found by trying, see `fixes/verify.py`.
+
+The last sentence of a reason or a note is the remedy. Where it is exact, there is an edit for it: "Write `…`", which
+takes the place of what the sentence is about, "Remove it", and what is said of quotes and lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...document import Document
+from ...edits.header import removed
+from ...hosts.others import form
+from ...hosts.reading import RESTRICTING
+from ...stdx.records import pattern, replace
+from ...syntax.yaml.quote import quote
+from ...syntax.yaml.tree import Entry, Sequence, resolve
+from ...text.problem import Edit, Fix
+from ...text.source import Span
+
+_QUOTED = "Put the value in quotes"
+_EXACT = pattern(r"Write `([^`…]+)`\.\Z")
+_FIELD = pattern(r"([\w-]+)(?::| =) ")
+_SUBJECT = pattern(r"`([^`]+)`")
+_REMOVE = pattern(r"Remove (?:it|`([^`]+)`)(?: where [\w ]+)?\.\Z")
+_QUOTE = pattern(r"(?:Put (?:it|the value)|Write it) in (?:double )?quotes\.\Z")
+_PLAIN = pattern(r"(?:Write the value (?:without them|on one line)|Write the names without brackets and quotes)\.\Z")
+_LINE = pattern(r"Write the names on the line of `tools`, separated by commas\.\Z")
+_VALUE = pattern(r"[ \t]*[\w-]+[ \t]*:[ \t]+(\S[^\r\n]*?)[ \t]*$", 8)  # MULTILINE
+
+
+def fixes(document: Document, span: Span, message: str) -> tuple[Fix, ...]:
+    """What can be done about a place of which a host says something in its own folder."""
+    host = form(document.path)
+    if host is None:
+        return ()
+    formed = document if document.host is host else replace(document, host=host)
+    return tuple(Fix(title, (edit,), safe=title == _QUOTED) for title, edit in _edits(formed, span, message))
+
+
+def _edits(document: Document, span: Span, message: str) -> Iterator[tuple[str, Edit]]:
+    entry = _entry(document, span)
+    if exact := _EXACT.search(message):
+        subject = _SUBJECT.search(message)
+        edits = _written(document, span, entry, exact[1], subject[1] if subject else "")
+        yield from ((f"Write `{exact[1]}`", it) for it in edits)
+    elif found := _REMOVE.search(message):
+        other = document.entries.get(found[1]) if found[1] else None
+        if other or (entry and entry.key.span == span):
+            gone = other or entry
+            if gone and gone.name not in RESTRICTING:
+                yield f"Remove `{gone.name}`", removed(document, gone, with_remark=True)
+        elif item := _item(document, entry, span):
+            yield f"Remove `{span.of(document.text)}`", item
+    elif _QUOTE.search(message):
+        line = document.source.line_span(document.source.line_of(span.start))
+        value = _VALUE.match(document.text, *line)
+        if value and value[1][0] not in "\"'|>":
+            yield _QUOTED, Edit(Span(*value.span(1)), quote(value[1]))
+    elif entry and (_PLAIN.search(message) or _LINE.search(message)):
+        yield from (("Write it plain, on one line", it) for it in _plain(document, entry))
+
+
+def _entry(document: Document, span: Span) -> Entry | None:
+    """The field that a place is in."""
+    entries = document.entries.values()
+    return next((it for it in entries if it.span.contains(span)), None)
+
+
+def _written(document: Document, span: Span, entry: Entry | None, text: str, subject: str) -> Iterator[Edit]:
+    """A text in place of what is wrong: a field, a value, a name. subject: what the message says of it."""
+    if entry is None or "(" in subject:  # A specifier restricts.
+        return
+    if field := _FIELD.match(text):
+        if entry.name == field[1] or entry.key.span == span:
+            yield Edit(Span(entry.span.start, max(entry.span.end, entry.key.span.end)), text)
+    elif span == entry.span:
+        yield Edit(Span(entry.value.span.start, max(entry.value.span.end, entry.value.span.start)), text)
+    elif subject in span.of(document.text):
+        at = span.start + span.of(document.text).index(subject)
+        yield Edit(Span(at, at + len(subject)), text)
+
+
+def _item(document: Document, entry: Entry | None, span: Span) -> Edit | None:
+    """The item of a list that is at a place, with its comma or its line."""
+    node = resolve(entry.value) if entry else None
+    if not isinstance(node, Sequence):
+        return None
+    at = next((i for i, it in enumerate(node.items) if it.span == span), None)
+    if at is None or len(node.items) == 1:
+        return None
+    if node.flow:
+        first, last = (at, at + 1) if at + 1 < len(node.items) else (at - 1, at)
+        one, other = node.items[first].span, node.items[last].span
+        return Edit(Span(one.start, other.start) if first == at else Span(one.end, other.end), "")
+    line = document.source.line_of(span.start)
+    starts = document.source.line_starts
+    return Edit(Span(starts[line], starts[line + 1] if line + 1 < len(starts) else len(document.text)), "")
+
+
+def _plain(document: Document, entry: Entry) -> Iterator[Edit]:
+    """A value on the line of its key, without quotes and brackets."""
+    node = resolve(entry.value)
+    text = ", ".join(_names(node)) if isinstance(node, Sequence) else getattr(node, "value", None)
+    if isinstance(text, str) and text.split():
+        whole = Span(entry.key.span.end, max(entry.span.end, entry.key.span.end))
+        yield Edit(whole, f": {' '.join(text.split())}")
+
+
+def _names(node: Sequence) -> Iterator[str]:
+    for it in node.items:
+        value = getattr(resolve(it), "value", None)
+        if isinstance(value, str):
+            yield value

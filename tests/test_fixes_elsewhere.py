@@ -1,0 +1,133 @@
+"""Fixes in the files of other hosts: what they write, which are safe, and that the hosts read no worse an agent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from agentls.document import Document
+from agentls.fixes.apply import fix_all
+from agentls.fixes.offer import with_offered
+from agentls.hosts.others import readers
+from agentls.hosts.reading import RESTRICTING, File
+from agentls.rules import engine
+from agentls.text.problem import Finding, apply
+
+from .recorded import ANSWERS, MISSING, SHARED, answers
+
+PATHS = {
+    "opencode": "/p/.opencode/agents/a.md",
+    "qwen": "/p/.qwen/agents/a.md",
+    "gemini": "/p/.gemini/agents/a.md",
+    "codex": "/p/.codex/agents/a.toml",
+    "cursor": "/p/.cursor/agents/a.md",
+    "copilot": "/p/.github/agents/a.agent.md",
+}
+HEAD = "name: reviewer\ndescription: Looks.\n"
+
+
+def found(path: str, text: str) -> list[Finding]:
+    document = Document(text, path)
+    return with_offered(document, engine.check(document))
+
+
+@pytest.mark.parametrize(
+    ("host", "rule", "before", "after", "safe"),
+    [
+        ("gemini", "host-rejects", "color: red\n", "", False),
+        ("gemini", "host-rejects", "tools: Read, Grep\n", "tools: [read_file, grep_search]\n", False),
+        ("gemini", "host-rejects", "maxTurns: 5\n", "max_turns: 5\n", False),
+        ("gemini", "host-rejects", "tools: [glob, 'Read']\n", "tools: [glob, 'read_file']\n", False),
+        ("gemini", "host-rejects", "tools: [glob, google_search]\n", "tools: [glob]\n", False),
+        ("gemini", "host-rejects", "tools: [google_search, glob]\n", "tools: [glob]\n", False),
+        ("gemini", "host-rejects", "tools:\n  - google_search\n  - glob\n", "tools:\n  - glob\n", False),
+        ("gemini", "host-rejects", "display_name: it: looks\n", 'display_name: "it: looks"\n', True),
+        ("qwen", "host-lost", "tools: grep_search, Read\n", "tools: grep_search, read_file\n", False),
+        ("qwen", "host-ignored", "skills: [style]\n", "", False),
+        ("opencode", "host-rejects", "color: blue\n", "color: '#0000FF'\n", False),
+        ("opencode", "host-weaker", "disallowedTools: Bash\n", "permission: {bash: deny}\n", False),
+        ("opencode", "host-ignored", "category: work\n", "", False),
+        ("cursor", "host-changed", 'model: "gpt-5"\n', "model: gpt-5\n", False),
+        ("cursor", "host-weaker", "tools:\n  - Read\n  - Grep\n", "tools: Read, Grep\n", False),
+        ("cursor", "host-lost", "tools: [Read, Grep]\n", "tools: Read, Grep\n", False),
+        ("copilot", "host-ignored", "color: red\n", "", False),
+        ("copilot", "host-rejects", "argument-hint: it: looks\n", 'argument-hint: "it: looks"\n', True),
+    ],
+)
+def test_what_is_written(host: str, rule: str, before: str, after: str, safe: bool) -> None:
+    text = f"---\n{HEAD}{before}---\nLook at the change.\n"
+    (fix,) = (fix for it in found(PATHS[host], text) if it.rule == rule for fix in it.fixes[:1])
+    assert apply(text, fix.edits) == f"---\n{HEAD}{after}---\nLook at the change.\n"
+    assert fix.safe is safe
+
+
+def test_a_field_of_toml() -> None:
+    text = 'name = "a"\ndescription = "Looks."\ncolor = "red"  # which\ndeveloper_instructions = "Look."\n'
+    (finding,) = found(PATHS["codex"], text)
+    assert apply(text, finding.fixes[0].edits) == text.replace('color = "red"  # which\n', "")
+
+
+@pytest.mark.parametrize(
+    ("host", "line"),
+    [
+        ("gemini", "disallowedTools: [Bash]\n"),
+        ("gemini", "permissionMode: plan\n"),
+        ("gemini", "tools: 5\n"),
+        ("qwen", "hooks: {}\n"),
+        ("opencode", "model: sonnet\n"),
+        ("copilot", "tools: ['Bash(git:*)', read]\n"),
+    ],
+)
+def test_what_only_the_author_can_say(host: str, line: str) -> None:
+    text = f"---\n{HEAD}{line}---\nLook at the change.\n"
+    assert [fix.title for it in found(PATHS[host], text) for fix in it.fixes] == []
+
+
+def real() -> Iterator[Any]:
+    for host, path in PATHS.items():
+        for kind in ("claude300", "own"):
+            if (ANSWERS / f"{host}-{kind}.jsonl").is_file():
+                yield pytest.param(host, kind, path, id=f"{host}-{kind}")
+
+
+@pytest.mark.skipif(not ANSWERS.is_dir(), reason=MISSING)
+@pytest.mark.parametrize(("host", "kind", "path"), [*real()])
+def test_no_fix_of_a_real_file_makes_anything_worse(host: str, kind: str, path: str) -> None:
+    """One in three of the files that were asked: after each fix the file loads if it did, and nothing is weaker."""
+    is_here = kind == "own" and host in ("codex", "cursor")
+    root = SHARED / "hosts" / "real" / host if is_here else SHARED / "corpus"
+    asked = 0
+    for number, (_, data) in enumerate(answers(f"{host}-{kind}.jsonl", root)):
+        if number % 3:
+            continue
+        text = data.decode("utf-8", "replace")
+        before = {it.id: it.load(File(path, text)) for it in readers(path)}
+        for finding in found(path, text):
+            for fix in finding.fixes:
+                after = apply(text, fix.edits)
+                for it in readers(path):
+                    asked += 1
+                    new = it.load(File(path, after))
+                    assert new.loads or not before[it.id].loads
+                    weak = sum(note.kind in ("weaker", "header") for note in new.notes)
+                    assert weak <= sum(note.kind in ("weaker", "header") for note in before[it.id].notes)
+                assert not any(fix.title == f"Remove `{key}`" for key in RESTRICTING)
+    assert asked or host == "codex"  # Of whose files nothing is to be said.
+
+
+@pytest.mark.skipif(not ANSWERS.is_dir(), reason=MISSING)
+def test_all_fixes_come_to_an_end() -> None:
+    """Safe ones bring and take no word; with the others, two of three files that are dropped load."""
+    dropped = loads = 0
+    for _, data in answers("gemini-claude300.jsonl", SHARED / "corpus"):
+        text, path = data.decode("utf-8", "replace"), PATHS["gemini"]
+        (reader,) = readers(path)
+        document = Document(text, path)
+        safe = fix_all(document, engine.check)
+        assert "".join(filter(str.isalnum, safe.text)) == "".join(filter(str.isalnum, text))
+        if not reader.load(File(path, text)).loads:
+            dropped += 1
+            loads += reader.load(File(path, fix_all(document, engine.check, safe_only=False).text)).loads
+    assert loads > dropped * 2 / 3
