@@ -232,7 +232,7 @@ AMONG_FILES = [
     ("unused-suppression", "# agentls: ignore[tool-case]", None),
 ]
 ELSEWHERE = {rule for rule, *_ in AMONG_FILES}
-IN_PLACE = {"host-rejects", "host-changed"}
+IN_PLACE = {"host-rejects", "host-changed", "host-ignored", "host-lost", "host-weaker"}
 """The rules whose fixes need hosts that are chosen: `test_in_place.py` has them."""
 
 

@@ -117,11 +117,14 @@ def test_a_host_that_was_not_measured(repository: Path, capsys: pytest.CaptureFi
     assert "Kiro" in str(found["message"])
 
 
-def test_another_hosts_file_is_not_mended_for_this_one(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    before = {name: (repository / name).read_bytes() for name in FILES}
+def test_another_hosts_file_is_fixed_for_that_one(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = {name: (repository / name).read_text("utf-8") for name in FILES}
+    main(["fix", ".opencode", ".qwen"])
+    assert {name: (repository / name).read_text("utf-8") for name in FILES} == before
     main(["fix", "--unsafe", ".opencode", ".qwen"])
     capsys.readouterr()
-    assert {name: (repository / name).read_bytes() for name in FILES} == before
+    changed = {".opencode/agents/team/b.md": before[".opencode/agents/team/b.md"].replace("blue", "'#0000FF'")}
+    assert {name: (repository / name).read_text("utf-8") for name in FILES} == {**before, **changed}
 
 
 @pytest.mark.parametrize("path", [".opencode/agents/a.md", ".qwen/agents/a.md"])
