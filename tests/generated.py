@@ -130,7 +130,7 @@ def rule_levels(description: str) -> dict[str, object]:
             "type": "string",
             "enum": list(LEVELS),
             "default": rule.severity.value,
-            description: " ".join(rule.doc.strip().split("\n\n")[0].split()),
+            description: rule.about,
         }
         for rule in sorted(rules().values(), key=lambda it: it.name)
     }

@@ -127,7 +127,7 @@ def test_files_elsewhere_are_not_asked_for() -> None:
 )
 def test_the_setting(given: object, hosts: tuple[str, ...], wrong: tuple[str, ...]) -> None:
     read, complaints = settings.read({"hosts": given}, registry.NAMES)
-    assert (read.hosts, complaints) == (hosts, wrong)
+    assert (read.hosts, tuple(it.message for it in complaints)) == (hosts, wrong)
     assert settings.over(Settings(hosts=("cursor",)), Settings()).hosts == ("cursor",)
 
 

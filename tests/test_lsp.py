@@ -367,7 +367,6 @@ def test_what_is_wrong_with_the_settings_is_told_once(client: Client, tmp_path: 
     told = [it["params"] for it in client.seen if it.get("method") == "window/showMessage"]
     assert told == [
         {"type": 2, "message": "agentls: settings: unknown setting `rulez`; did you mean `rules`?"},
-        {"type": 2, "message": f"agentls: {tmp_path}/.agentls.toml: unknown setting `hint`; did you mean `hints`?"},
     ]
 
 

@@ -189,6 +189,20 @@ FEATURES = {
         return { vim.bo.modifiable, table.concat(T.lines()):find('reviewer', 1, true) ~= nil }""",
         [False, True],
     ),
+    "the command to explain a rule": (
+        """local names = vim.fn.getcompletion('AgentlsExplain unknown-f', 'cmdline')
+        vim.cmd('AgentlsExplain file-name')
+        return { names, T.lines()[1], vim.bo.filetype, vim.bo.modifiable }""",
+        [["unknown-field"], "# file-name", "markdown", False],
+    ),
+    "the rule of the finding in this line is explained": (
+        """T.diagnostics() T.at('tool:') vim.cmd('AgentlsExplain') return T.lines()[1]""",
+        "# unknown-field",
+    ),
+    "all rules are explained where no finding is": (
+        """T.diagnostics() T.at('model:') vim.cmd('AgentlsExplain') return T.lines()[1]:match('^[%w-]+: ')""",
+        "agent-folder: ",
+    ),
     "the command to list agents": (
         """vim.cmd('AgentlsList')
         return table.concat(T.lines()):find('reviewer', 1, true) ~= nil""",
@@ -411,6 +425,7 @@ ATTACHED = {
     "a command of the user": ("../home/.claude/commands/ship.md", "home/.claude"),
     "a command of a plugin": ("plugin/commands/ship.md", "project/plugin"),
     "the hooks of a plugin": ("plugin/hooks/hooks.json", "project/plugin"),
+    "settings of agentls": ("nested/.agentls.toml", "project/nested"),
     "a manifest": ("market/.claude-plugin/marketplace.json", "project/market"),
     "instructions beside a plugin": ("plugin/docs/CLAUDE.md", "project/plugin"),
 }
@@ -447,6 +462,7 @@ def test_the_server_is_attached_to_nothing_else(editor: Editor) -> None:
         ".codex/config.toml",
         ".kiro/agents/x.md",
         "agents.md",
+        "pyproject.toml",
     ]
     for path in others:
         editor.write(path)
@@ -459,6 +475,44 @@ def test_the_server_is_attached_to_nothing_else(editor: Editor) -> None:
     editor.write(AGENT)
     assert editor.run(script) == ["reviewer.md"]
     assert editor.messages == []
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "enabled", "is_attached"),
+    [
+        ("pyproject.toml", "[tool.agentls]\n", "", True),
+        (".agentls.toml", "#:schema https://example.org/agentls.schema.json\n", "", True),
+        pytest.param(
+            ".agentls.toml",
+            "#:schema https://example.org/agentls.schema.json\n",
+            "vim.lsp.config('taplo', { cmd = { 'taplo' }, filetypes = { 'none' } }) vim.lsp.enable('taplo')",
+            False,
+            marks=pytest.mark.skipif(is_older(12), reason="vim.lsp.is_enabled is there since Neovim 0.12"),
+        ),
+    ],
+)
+def test_settings_are_served_once(editor: Editor, path: str, text: str, enabled: str, is_attached: bool) -> None:
+    editor.write(path, text)
+    editor.write(AGENT)
+    script = f"""{enabled} vim.cmd.edit({path!r}) local buffer = vim.api.nvim_get_current_buf() T.open({AGENT!r})
+        return T.client().attached_buffers[buffer] == true"""
+    assert editor.run(script) == is_attached
+
+
+def test_settings_are_completed_and_explained(editor: Editor) -> None:
+    editor.write(".agentls.toml", '[rules]\nfile-nam = "off"\nunknown-field = ""\n')
+    found = editor.run("""T.open('.agentls.toml')
+        T.wait(function() return #vim.diagnostic.get(0) == 2 end)
+        T.at('""') vim.cmd('normal! l')
+        local levels = vim.tbl_map(function(it) return it.label end, T.request('textDocument/completion').items)
+        local messages = vim.tbl_map(function(it) return it.message end, vim.diagnostic.get(0))
+        table.sort(messages)
+        return { levels, messages[2], T.messages }""")
+    assert found == [
+        ["error", "warning", "information", "hint", "off"],
+        "unknown rule `file-nam`; did you mean `file-name`?",
+        [],
+    ]
 
 
 @one_server

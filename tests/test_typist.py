@@ -2,7 +2,7 @@
 
 The client is modelled on VS Code: letters at the beginning of a word ask, trigger characters ask, the list is filtered
 and sorted by the client as long as something fits what is typed since, a space too. Enter accepts what has the focus if that changes the
-text (`acceptSuggestionOnEnter` is `smart` in agent files), and is a line break otherwise. `late` is how many keys are
+text (`acceptSuggestionOnEnter` is `smart` in agent files, and is `on` in TOML), and is a line break otherwise. `late` is how many keys are
 typed before an answer arrives.
 """
 
@@ -11,11 +11,12 @@ from __future__ import annotations
 import pytest
 
 from agentls.document import Document
-from agentls.features import others
+from agentls.features import ignoring, others, settings_file
 from agentls.features.completion import complete
 from agentls.features.proposal import Completion, Proposal
 from agentls.hosts.others import readers
 from agentls.lsp.handlers.editing import _TRIGGERS
+from agentls.rules.registry import abouts
 from agentls.text.problem import apply
 from tests.completing import AROUND, cursor, proposals
 from tests.fixture import PATH
@@ -75,6 +76,15 @@ Ask the
 reviewer
 </example>
 """,
+    "comments that silence": """---
+name: a
+description: b
+# agentls: ignore[unknown-field, file-name]
+tool: Read # agentls: ignore[unknown-field]
+---
+<!-- agentls: ignore[broken-link] -->
+See [notes](notes.md)
+""",
     "flow lists over several lines": """---
 name: a
 description: b
@@ -89,9 +99,28 @@ effort: high
 ---
 """,
 }
+SETTINGS = """# hints
+notes = true
+hints = true
+failOn = "warning"
+exclude = ["archive/**", "old/*.md"]
+ignore = [
+  "file-name",
+  "similar-descriptions"
+]
+hosts = ["cursor", "vscode"]
+rules.encoding = "off"
+
+[rules]
+unknown-field = "error"
+[inlayHints]
+tools = false
+"""
 OTHER = {
     ".opencode/agents/a.md": "---\ndescription: Reviews.\nmode: subagent\ntemperature: 0.1\n---\nYou review.\n",
     ".gemini/agents/a.md": "---\nname: a\ndescription: Reviews.\nkind: local\n---\nYou review.\n",
+    ".agentls.toml": SETTINGS,
+    "pyproject.toml": '[project]\nname = "a"\n\n[tool.agentls]\nhints = true\n\n[tool.agentls.rules]\nfile-name = "off"\n',
     ".codex/agents/a.toml": 'name = "a"\ndescription = "Reviews."\n',
 }
 
@@ -108,7 +137,11 @@ class Typist:
 
     def ask(self, typed: str) -> None:
         offset = len(self.text)
-        if readers(self.path):
+        if settings_file.is_settings(self.path):
+            found = settings_file.complete(self.path, self.text, offset, abouts(), typed)
+        elif in_comment := ignoring.complete(self.text, offset, abouts()):
+            found = in_comment
+        elif readers(self.path):
             found = others.complete(self.path, self.text, offset, typed)
         else:
             found = complete(Document(self.text, self.path), AROUND, offset, typed)
@@ -150,7 +183,8 @@ class Typist:
     def enter(self) -> bool:
         found = self.fitting()
         self.shown = ()
-        if not found or (found[0].edit.text == self.text[found[0].edit.span.start :] and not found[0].snippet):
+        is_written = found and found[0].edit.text == self.text[found[0].edit.span.start :] and not found[0].snippet
+        if not found or (is_written and not self.path.endswith(".toml")):
             return False
         self.accepted.append(found[0].label)
         self.text = self.text[: found[0].edit.span.start] + found[0].edit.text

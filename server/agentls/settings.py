@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from .hosts import DEFAULT
 from .hosts.others import IDS
@@ -108,20 +108,33 @@ def over(base: Settings, chosen: Settings) -> Settings:
     )
 
 
-def read(given: object, known_rules: Collection[str]) -> tuple[Settings, tuple[str, ...]]:
-    """Settings from a loaded mapping, and what is wrong with it, one sentence each.
+class Complaint(NamedTuple):
+    """What is wrong with settings.
+
+    at: the keys and indices that lead to it. of_key: whether that is a key that is wrong itself, and not its value.
+    instead: what was probably meant in place of a name.
+    """
+
+    message: str
+    at: tuple[str | int, ...] = ()
+    of_key: bool = False
+    instead: str = ""
+
+
+def read(given: object, known_rules: Collection[str]) -> tuple[Settings, tuple[Complaint, ...]]:
+    """Settings from a loaded mapping, and what is wrong with it.
 
     What is wrong is left out; the rest counts. None and an empty mapping are the defaults.
     """
     if given is None:
         return Settings(), ()
     if not isinstance(given, Mapping):
-        return Settings(), (f"the settings are {_kind(given)}; a table is expected",)
-    complaints: list[str] = []
+        return Settings(), (Complaint(f"the settings are {_kind(given)}; a table is expected"),)
+    complaints: list[Complaint] = []
     found: dict[str, Any] = {}
     for key, value in given.items():
         if key not in _READERS:
-            complaints.append(f"unknown setting `{key}`{_nearest(str(key), KEYS)}")
+            complaints.append(_unknown("setting", str(key), KEYS, (key,), of_key=True))
             continue
         name, reader = _READERS[key]
         read_as, wrong = reader(key, value, known_rules)
@@ -131,19 +144,19 @@ def read(given: object, known_rules: Collection[str]) -> tuple[Settings, tuple[s
     return Settings(**found), tuple(complaints)
 
 
-_Read: TypeAlias = "tuple[Any, list[str]]"
+_Read: TypeAlias = "tuple[Any, list[Complaint]]"
 """A value, None where nothing of it can be used; and what is wrong with it."""
 
 
 def _rules(key: str, value: object, known: Collection[str]) -> _Read:
     if not isinstance(value, Mapping):
-        return None, [f"`{key}` is {_kind(value)}; a table of rule names and levels is expected"]
+        return _wrong(f"`{key}` is {_kind(value)}; a table of rule names and levels is expected", key)
     levels, wrong = {}, []
     for rule, level in value.items():
         if rule not in known:
-            wrong.append(_unknown_rule(rule, known))
+            wrong.append(_unknown("rule", str(rule), known, (key, rule), of_key=True))
         elif not isinstance(level, str) or level not in LEVELS:
-            wrong.append(f"`{key}.{rule}` is {level!r}; use one of {_listed(LEVELS)}")
+            wrong.append(Complaint(f"`{key}.{rule}` is {level!r}; use one of {_listed(LEVELS)}", (key, rule)))
         else:
             levels[rule] = level
     return MappingProxyType(levels), wrong
@@ -151,16 +164,13 @@ def _rules(key: str, value: object, known: Collection[str]) -> _Read:
 
 def _names(key: str, value: object, known: Collection[str]) -> _Read:
     if not isinstance(value, list) or not all(isinstance(it, str) for it in value):
-        return None, [f"`{key}` is not a list of rule names"]
-    return tuple(it for it in value if it in known), [_unknown_rule(it, known) for it in value if it not in known]
-
-
-def _unknown_rule(name: object, known: Collection[str]) -> str:
-    return f"unknown rule `{name}`{_nearest(str(name), known)}"
+        return _wrong(f"`{key}` is not a list of rule names", key)
+    wrong = [_unknown("rule", it, known, (key, i)) for i, it in enumerate(value) if it not in known]
+    return tuple(it for it in value if it in known), wrong
 
 
 def _boolean(key: str, value: object, known: Collection[str]) -> _Read:
-    return (value, []) if isinstance(value, bool) else (None, [f"`{key}` is {_kind(value)}; use true or false"])
+    return (value, []) if isinstance(value, bool) else _wrong(f"`{key}` is {_kind(value)}; use true or false", key)
 
 
 def _boolean_or_null(key: str, value: object, known: Collection[str]) -> _Read:
@@ -168,22 +178,24 @@ def _boolean_or_null(key: str, value: object, known: Collection[str]) -> _Read:
 
 
 def _level(key: str, value: object, known: Collection[str]) -> _Read:
-    return (value, []) if value in SEVERITIES else (None, [f"`{key}` is {value!r}; use one of {_listed(SEVERITIES)}"])
+    return (
+        (value, []) if value in SEVERITIES else _wrong(f"`{key}` is {value!r}; use one of {_listed(SEVERITIES)}", key)
+    )
 
 
 def _path(key: str, value: object, known: Collection[str]) -> _Read:
-    return (value, []) if isinstance(value, str) else (None, [f"`{key}` is {_kind(value)}; write a path"])
+    return (value, []) if isinstance(value, str) else _wrong(f"`{key}` is {_kind(value)}; write a path", key)
 
 
 def _globs(key: str, value: object, known: Collection[str]) -> _Read:
     if not isinstance(value, list) or not all(isinstance(it, str) for it in value):
-        return None, [f"`{key}` is not a list of patterns"]
+        return _wrong(f"`{key}` is not a list of patterns", key)
     sound, wrong = [], []
-    for it in value:
+    for i, it in enumerate(value):
         try:
             _patterns((it,))
         except ValueError:
-            wrong.append(f"`{key}`: `{it}` is not a pattern as in `.gitignore`")
+            wrong.append(Complaint(f"`{key}`: `{it}` is not a pattern as in `.gitignore`", (key, i)))
         else:
             sound.append(it)
     return tuple(sound), wrong
@@ -196,7 +208,7 @@ def _version(key: str, value: object, known: Collection[str]) -> _Read:
         and all(it.isascii() and it.isdigit() and len(it) < 10 for it in value.split("."))
     ):
         return value, []
-    return None, [f"`{key}` is not a version such as `2.1.0`"]
+    return _wrong(f"`{key}` is not a version such as `2.1.0`", key)
 
 
 def _hosts(key: str, value: object, known: Collection[str]) -> _Read:
@@ -205,9 +217,9 @@ def _hosts(key: str, value: object, known: Collection[str]) -> _Read:
     if value == "all" or value == ["all"]:
         return ids, []
     if not isinstance(value, list) or not all(isinstance(it, str) for it in value):
-        return None, [f"`{key}` is not a list of hosts"]
-    wrong = [f"`{key}`: unknown host `{it}`{_nearest(it, ids)}" for it in value if it not in ids]
-    return tuple(it for it in ids if it in value), wrong
+        return _wrong(f"`{key}` is not a list of hosts", key)
+    wrong = [_unknown("host", it, ids, (key, i)) for i, it in enumerate(value) if it not in ids]
+    return tuple(it for it in ids if it in value), [it._replace(message=f"`{key}`: {it.message}") for it in wrong]
 
 
 def _kinds(all_kinds: frozenset[str]) -> Callable[[str, object, Collection[str]], _Read]:
@@ -216,16 +228,21 @@ def _kinds(all_kinds: frozenset[str]) -> Callable[[str, object, Collection[str]]
         if isinstance(value, bool):
             return (all_kinds if value else frozenset()), []
         if not isinstance(value, Mapping):
-            return None, [f"`{key}` is {_kind(value)}; use true, false or a table"]
+            return _wrong(f"`{key}` is {_kind(value)}; use true, false or a table", key)
         wrong = []
         for kind, on in value.items():
             if kind not in all_kinds:
-                wrong.append(f"unknown setting `{key}.{kind}`{_nearest(str(kind), all_kinds)}")
+                wrong.append(_unknown("setting", str(kind), all_kinds, (key, kind), of_key=True))
             elif not isinstance(on, bool):
-                wrong.append(f"`{key}.{kind}` is {_kind(on)}; use true or false")
+                wrong.append(Complaint(f"`{key}.{kind}` is {_kind(on)}; use true or false", (key, kind)))
         return frozenset(it for it in all_kinds if value.get(it) is not False), wrong
 
     return read_kinds
+
+
+def _wrong(message: str, key: str) -> _Read:
+    """Nothing of a value can be used."""
+    return None, [Complaint(message, (key,))]
 
 
 _READERS: Mapping[str, tuple[str, Callable[[str, object, Collection[str]], _Read]]] = MappingProxyType(
@@ -255,11 +272,16 @@ def _listed(names: Collection[str]) -> str:
     return ", ".join(f"`{it}`" for it in names)
 
 
-def _nearest(name: str, names: Collection[str]) -> str:
+def _unknown(
+    what: str, name: str, names: Collection[str], at: tuple[str | int, ...], of_key: bool = False
+) -> Complaint:
+    """A name that does not exist. Of a key, the message has the whole path but for that of a rule."""
     import difflib  # Only a misspelt setting needs it.
 
+    shown = ".".join(map(str, at)) if what == "setting" else name
     found = difflib.get_close_matches(name, list(names), 1)
-    return f"; did you mean `{found[0]}`?" if found else ""
+    meant = f"; did you mean `{found[0]}`?" if found else ""
+    return Complaint(f"unknown {what} `{shown}`{meant}", at, of_key, found[0] if found else "")
 
 
 def _kind(value: object) -> str:

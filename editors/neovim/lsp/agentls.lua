@@ -8,7 +8,8 @@
 --- `~/.claude/agents` or `$CLAUDE_CONFIG_DIR/agents`, below `agents` of a plugin (a `.claude-plugin` is beside it
 --- or higher), and those below any other `agents` that are written as agents: collections, folders to be copied.
 --- It is also attached to the files beside these that name agents: commands, skills, rules, `CLAUDE.md`, settings,
---- manifests and hooks of plugins, workflows.
+--- manifests and hooks of plugins, workflows; and to `.agentls.toml`, and a `pyproject.toml` that has a table
+--- `tool.agentls`, unless Taplo is enabled and the file names the schema of agentls for it.
 
 local function real(path)
   return vim.fs.normalize((vim.uv or vim.loop).fs_realpath(path) or path)
@@ -106,11 +107,28 @@ local function root_of_naming(path, users)
   return nil
 end
 
+--- Whether a buffer holds settings of agentls that no other server describes.
+local function is_settings(path, bufnr)
+  local name = vim.fs.basename(path)
+  if name ~= '.agentls.toml' and name ~= 'pyproject.toml' then
+    return false
+  end
+  local text = table.concat(vim.api.nvim_buf_get_lines(bufnr, 0, -1, false), '\n')
+  if name == 'pyproject.toml' then
+    return text:find('%[tool%.agentls') ~= nil
+  end
+  local is_enabled = vim.lsp.is_enabled or function() end
+  return not (text:find('#:schema[^\n]*agentls%.schema%.json') and is_enabled('taplo'))
+end
+
 --- The folder that a file belongs to; nil if the server has nothing to do with it. The file need not exist.
 ---@param bufnr integer
 ---@return string?
 local function root_of(bufnr)
   local path = vim.fs.normalize(vim.api.nvim_buf_get_name(bufnr))
+  if is_settings(path, bufnr) then
+    return vim.fs.dirname(path)
+  end
   for _, place in ipairs(OTHERS) do
     local found = path:match(place)
     if found then

@@ -54,10 +54,17 @@ for name, about in pairs({
   New = { desc = 'Create an agent', nargs = '?' },
   CopyEntry = { desc = 'Copy what the main model reads about this agent' },
   FixAll = { desc = 'Apply all safe fixes to this file' },
+  Explain = { desc = 'Explain a rule', nargs = '?', complete = 'Rules' },
   Restart = { desc = 'Restart the server' },
   Log = { desc = 'Open the log of the language client' },
 }) do
   vim.api.nvim_create_user_command('Agentls' .. name, function(call)
     require('agentls.commands')[name](call)
-  end, { desc = 'agentls: ' .. about.desc, nargs = about.nargs or 0 })
+  end, {
+    desc = 'agentls: ' .. about.desc,
+    nargs = about.nargs or 0,
+    complete = about.complete and function(begun)
+      return require('agentls.commands').complete[about.complete](begun)
+    end,
+  })
 end

@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 import { LanguageClient, RevealOutputChannelOn, type LanguageClientOptions } from "vscode-languageclient/node";
 import * as commands from "./commands";
 import * as places from "./places";
-import { isServed, PROJECT_PATTERN, SELECTOR } from "./files";
+import { isLeft, isServed, PROJECT_PATTERN, SELECTOR } from "./files";
 import * as server from "./server";
 import * as status from "./status";
 import * as version from "./version";
@@ -114,7 +114,10 @@ function clientOptions(log: vscode.LogOutputChannel): LanguageClientOptions {
     documentSelector: SELECTOR,
     outputChannel: log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
-    middleware: { workspace: { configuration: version.configured } },
+    middleware: {
+      workspace: { configuration: version.configured },
+      handleDiagnostics: (uri, found, next) => next(uri, isLeft(uri) ? [] : found),
+    },
     initializationOptions: vscode.workspace.getConfiguration("agentls"),
   };
 }

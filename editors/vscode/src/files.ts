@@ -22,6 +22,14 @@ const NAMING = [
   "**/.github/workflows/*.{yml,yaml}",
 ];
 
+/** Extensions that check TOML by the schemas which other extensions contribute, as this one does for `.agentls.toml`. */
+const isDescribed = ["tamasfe.even-better-toml", "tombi-toml.tombi"].some((id) => vscode.extensions.getExtension(id));
+
+const OWN_SETTINGS = "**/.agentls.toml";
+
+/** Settings of the server. One of them is left to an extension that has its schema. */
+const SETTINGS = isDescribed ? ["**/pyproject.toml"] : ["**/pyproject.toml", OWN_SETTINGS];
+
 /** What makes it worth to have the server running before a file is opened. */
 export const PROJECT_PATTERN =
   "{**/.{claude,opencode,qwen,gemini}/agents/**/*.md,**/.codex/agents/**/*.toml,**/.claude-plugin/*.json}";
@@ -32,7 +40,12 @@ const files = (patterns: string[]) => patterns.map((pattern) => ({ scheme: "file
 const AGENTS = [{ scheme: "untitled", pattern: PATTERN }, ...files([PATTERN, ...OTHERS])];
 
 /** The files that the server is told of. */
-export const SELECTOR = [...AGENTS, ...files([...LAUNCHERS, ...NAMING])];
+export const SELECTOR = [...AGENTS, ...files([...LAUNCHERS, ...NAMING, ...SETTINGS])];
+
+/** Whether another extension says what is wrong in a file. */
+export function isLeft(uri: vscode.Uri): boolean {
+  return isDescribed && uri.path.endsWith("/.agentls.toml");
+}
 
 /** Whether a document may be an agent. */
 export function isOfInterest(document: vscode.TextDocument): boolean {
@@ -41,5 +54,9 @@ export function isOfInterest(document: vscode.TextDocument): boolean {
 
 /** Whether the server is started for a document. The files that only name agents do not start it. */
 export function isServed(document: vscode.TextDocument): boolean {
-  return isOfInterest(document) || vscode.languages.match(files(LAUNCHERS), document) > 0;
+  return (
+    isOfInterest(document) ||
+    vscode.languages.match(files([...LAUNCHERS, OWN_SETTINGS]), document) > 0 ||
+    (document.uri.path.endsWith("/pyproject.toml") && document.getText().includes("[tool.agentls"))
+  );
 }

@@ -23,7 +23,7 @@ def explain(arguments: argparse.Namespace) -> int:
     if found is None:
         print(f"agentls: no rule `{arguments.rule}`{did_you_mean(arguments.rule, rules())}", file=sys.stderr)
         return 2
-    print(f"# {found.name}\n\nLevel: {found.levels}.\n\n{found.doc.strip()}")
+    print(found.page, end="")
     return 0
 
 

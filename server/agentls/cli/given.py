@@ -94,7 +94,7 @@ def _hosts(given: str | None) -> tuple[str, ...]:
         return ()
     found, wrong = configuration.read({"hosts": [it for it in given.split(",") if it]}, ())
     if wrong:
-        raise Misuse(wrong[0].replace("`hosts`", "--hosts"))
+        raise Misuse(wrong[0].message.replace("`hosts`", "--hosts"))
     return found.hosts
 
 
@@ -117,7 +117,8 @@ class Configurations:
         if found.path not in self._read:
             given, wrong = configuration.read(found.given, NAMES)
             self._read[found.path] = configuration.over(given, self._over)
-            self.complaints += [f"{found.path}: {it}" for it in ([found.error] if found.error else wrong)]
+            messages = [found.error] if found.error else [it.message for it in wrong]
+            self.complaints += [f"{found.path}: {it}" for it in messages]
         return os.path.dirname(found.path), self._read[found.path]
 
     def settings(self, path: str) -> Settings:

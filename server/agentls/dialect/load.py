@@ -35,9 +35,7 @@ def dialect(name: str) -> Dialect:
         host=schema["x-host"],
         version=version,
         date=schema["x-observed-date"],
-        fields=MappingProxyType(
-            {name: replace(it, observed=version) for name, it in read.root.fields.items()}
-        ),
+        fields=MappingProxyType({name: replace(it, observed=version) for name, it in read.root.fields.items()}),
         required=tuple(schema["required"]),
         budget=schema["x-description-budget"],
         built_in=MappingProxyType({row["name"]: row["description"] for row in schema["x-built-in-agents"]}),

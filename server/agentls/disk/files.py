@@ -82,6 +82,10 @@ def create(path: str, text: str) -> None:
         file.write(text)
 
 
+CONFIGURATIONS = (".agentls.toml", "pyproject.toml")
+"""The names of files that hold settings; in one folder the first counts."""
+
+
 @dataclass(frozen=True)
 class Configuration:
     """The settings that a folder's files give, as loaded and not yet understood; `error` where they do not parse."""
@@ -97,27 +101,34 @@ def configuration(folder: str) -> Configuration | None:
 
     The search ends at the root of the repository (the folder that has `.git`).
     """
-    for name in (".agentls.toml", "pyproject.toml"):
+    for name in CONFIGURATIONS:
         path = f"{folder.rstrip('/')}/{name}"
         if not os.path.isfile(path):
             continue
         try:
-            text = read(path).text
+            found = configured(path, read(path).text)
         except Unreadable as why:
             return Configuration(path, error=str(why))
-        if name == "pyproject.toml" and "agentls" not in text:
-            continue
-        given, error = _toml(text)
-        if name == "pyproject.toml":
-            tool = given.get("tool") if isinstance(given, dict) else None
-            if not error and not (isinstance(tool, dict) and "agentls" in tool):
-                continue
-            given = tool.get("agentls") if isinstance(tool, dict) else None
-        return Configuration(path, given, error)
+        if found:
+            return found
     parent = os.path.dirname(folder)
     if parent == folder or os.path.exists(f"{folder}/.git"):
         return None
     return configuration(parent)
+
+
+def configured(path: str, text: str) -> Configuration | None:
+    """What a file of `CONFIGURATIONS` with this text gives; None for a `pyproject.toml` that says nothing of agentls."""
+    in_tool = path.endswith("pyproject.toml")
+    if in_tool and "agentls" not in text:
+        return None
+    given, error = _toml(text)
+    if in_tool:
+        tool = given.get("tool") if isinstance(given, dict) else None
+        if not error and not (isinstance(tool, dict) and "agentls" in tool):
+            return None
+        given = tool.get("agentls") if isinstance(tool, dict) else None
+    return Configuration(path, given, error)
 
 
 def _toml(text: str) -> tuple[object, str]:

@@ -64,8 +64,11 @@ class Completion:
     def meant(self, text: str, offset: int, typed: str) -> Completion:
         """What may be shown to somebody who types: Enter after a finished word has to remain a line break.
 
-        typed: the trigger character that was typed, empty where letters were, or where completion was asked for.
+        typed: the trigger character that was typed, empty where letters were, or where completion was asked for. After a
+        bracket another line may follow.
         """
+        if typed == "[":
+            return Completion()
         if not self.is_incomplete and any(_is_written(it, text, offset) for it in self.items):
             return Completion()
         return replace(self, items=tuple(it for it in self.items if not it.asked)) if typed else self

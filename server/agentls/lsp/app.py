@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from lsprotocol import types as t
 
 from .. import __version__
-from . import client, uri
+from . import client
 from .protocol import Protocol, Server, converter
 
 if TYPE_CHECKING:
@@ -122,13 +122,6 @@ class AgentServer(Server):
         if opened is None or opened.outlined is None:
             return None
         return opened, opened.outlined, opened.positions.offset(position)
-
-    def others(self, document: t.TextDocumentIdentifier, position: t.Position) -> tuple[Opened, str, int] | None:
-        """A text that is not an agent of the default host, its path, and the offset that a request is about."""
-        opened = self.session.documents.get(document.uri)
-        if opened is None or opened.origin is not None or opened.is_too_long:
-            return None
-        return opened, uri.path(document.uri), opened.positions.offset(position)
 
 
 def ask(ls: AgentServer, method: str, params: Any, answered: Callable[[Any], None]) -> None:

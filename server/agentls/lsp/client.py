@@ -3,7 +3,9 @@
 Beyond the protocol, a client may name commands that it has, as rust-analyzer's clients do, in
 `capabilities.experimental.commands.commands`: `editor.action.triggerSuggest` opens the completion;
 `agentls.showReferences` gets the URI and the position of a name, asks for its references and shows those in other
-files; `agentls.gotoLocation` gets a location and opens it. To others, nothing is given that would need them.
+files; `agentls.gotoLocation` gets a location and opens it. To others, nothing is given that would need them. In
+`capabilities.experimental.ruleAddress` it may name the address, with `{}` for a rule, at which it shows the rule's
+documentation.
 """
 
 from __future__ import annotations
@@ -65,6 +67,8 @@ class Client:
     links_definitions: bool = False
     links_declarations: bool = False
     nests_symbols: bool = False
+    rule_address: str = ""
+    """Where the client shows a rule's documentation: an address with `{}` for the rule; empty: nowhere."""
     shows_references: bool = False
     goes_to_locations: bool = False
 
@@ -85,6 +89,7 @@ def read(params: t.InitializeParams) -> Client:
     pulls = can("text_document.diagnostic")
     # The second is the name that Rust's `lsp-types` has for the first.
     refreshes = can("workspace.diagnostics.refresh_support") or can("workspace.diagnostic.refresh_support")
+    address: object = get_capability(params.capabilities, cast(Any, "experimental.rule_address"), None)
     choose = ServerCapabilitiesBuilder.choose_position_encoding
     return Client(
         encoding=t.PositionEncodingKind(choose(params.capabilities)).value,
@@ -105,6 +110,7 @@ def read(params: t.InitializeParams) -> Client:
         strikes_through=knows(f"{item}.tag_support.value_set", 1),
         shows_details=can(f"{item}.label_details_support"),
         opens_completion=knows("experimental.commands.commands", SUGGEST),
+        rule_address=address if isinstance(address, str) else "",
         shows_references=knows("experimental.commands.commands", SHOW_REFERENCES),
         goes_to_locations=knows("experimental.commands.commands", GO_TO_LOCATION),
         documents_markdown=knows(f"{item}.documentation_format", "markdown"),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types as t
 
+from ..report.ci import DOCUMENTATION
 from ..text.typing import is_in_hand
 from . import uri as uris
 from .app import AgentServer, ask, refresh_lenses
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from .session import Opened
 
 log = logging.getLogger(__name__)
+
+_LOOKS = 16
+"""Paths that are compared with patterns in one step."""
 
 
 def check(ls: AgentServer, uri: str, known: list[Finding] | None = None) -> None:
@@ -75,13 +79,50 @@ def publish(ls: AgentServer, uri: str, version: int | None, shown: list[t.Diagno
 
 def diagnostics(ls: AgentServer, opened: Opened, found: list[Finding]) -> list[t.Diagnostic]:
     elsewhere = ls.session.elsewhere if ls.client.shows_related else None
-    return [convert.diagnostic(it, opened.positions, opened.uri, elsewhere) for it in found]
+    address = ls.client.rule_address or DOCUMENTATION
+    return [convert.diagnostic(it, opened.positions, opened.uri, elsewhere, address) for it in found]
 
 
 def tell_complaints(ls: AgentServer) -> None:
+    """Tell what is wrong with the editor's settings; and what is wrong in files of settings that are not open, as
+    diagnostics of these files."""
     for it in ls.session.complaints():
         log.warning("%s", it)
         ls.window_show_message(t.ShowMessageParams(t.MessageType.Warning, f"agentls: {it}"))
+    for path, closed in ls.session.untold_configurations():
+        found = ls.session.findings(closed) if closed else []
+        for finding in found:
+            log.warning("%s: %s", path, finding.message)
+        if found or uris.of(path) in ls.shown:
+            publish(ls, uris.of(path), None, diagnostics(ls, closed, found) if closed else [])
+
+
+def look_for_excluded(ls: AgentServer, uri: str) -> None:
+    """Find out which patterns of an open file of settings match no file, in the background."""
+    from ..features import settings_file
+
+    if settings_file.is_settings(uris.path(uri)):
+        ls.protocol.jobs.append(_unmatched(ls, uri))
+
+
+def _unmatched(ls: AgentServer, uri: str) -> Iterator[None]:
+    from ..features import settings_file
+    from ..scan import walk
+    from ..settings import Settings
+
+    documents, path = ls.session.documents, uris.path(uri)
+    opened = documents.get(uri)
+    waiting = settings_file.patterns(path, opened.text) if opened else frozenset()
+    for count, below in enumerate(walk.paths(path.rpartition("/")[0] or "/")):
+        if not waiting or documents.get(uri) is not opened:
+            break
+        waiting = frozenset(it for it in waiting if not Settings(exclude=(it,)).excludes(below))
+        if count % _LOOKS == 0:
+            yield
+    if documents.get(uri) is opened and ls.session.unmatched.get(path, frozenset()) != waiting:
+        ls.session.unmatched[path] = waiting
+        ls.checked.pop(uri, None)
+        check_others(ls)
 
 
 def check_others(ls: AgentServer) -> None:

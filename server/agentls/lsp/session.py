@@ -20,6 +20,7 @@ from lsprotocol import types as t
 from .. import settings
 from ..disk import files as disk
 from ..document import Document
+from ..features import settings_file
 from ..hosts import default, homes
 from ..hosts.others import form
 from ..hosts.verdict import Origin
@@ -106,6 +107,12 @@ class Session:
         self._check = check
         self._given: dict[str | None, Settings] = {}
         self._complaints: list[str] = []
+        self._configurations: dict[str, disk.Configuration] = {}
+        """The files of settings that hold for a document, as they were read last, by path."""
+        self._untold: set[str] = set()
+        """Those of them that changed since somebody asked."""
+        self.unmatched: dict[str, frozenset[str]] = {}
+        """The patterns of open files of settings that match no file, by path."""
         self._told: set[str] = set()
         self._crashed: set[str] = set()
         self.index = Index()
@@ -166,6 +173,9 @@ class Session:
         if self.documents.pop(uri, None) and uris.scheme(uri) == "file":
             path = uris.path(uri)
             self.stamps.pop(path, None)
+            self.unmatched.pop(path, None)
+            if path in self._configurations:
+                self._untold.add(path)
             self.read_anew(path)
 
     # The index
@@ -267,6 +277,9 @@ class Session:
         """Take up what changed on the disk: configurations, and the manifests that make a folder a plugin's."""
         before = [disk.configuration(it) for it in self.folders.values()]
         homes().forget()
+        gone = {it for it in self._configurations if not disk.exists(it)}
+        self._configurations = {path: it for path, it in self._configurations.items() if path not in gone}
+        self._untold |= gone
         if before != [disk.configuration(it) for it in self.folders.values()]:
             self.epoch += 1
         for uri, it in self.documents.items():
@@ -302,7 +315,7 @@ class Session:
             if isinstance(value, Mapping):
                 value = {key: it for key, it in value.items() if key not in _CLIENT_KEYS}
             self._given[folder], complaints = settings.read(value, registry.NAMES)
-            self._complaints += (f"settings: {it}" for it in complaints)
+            self._complaints += (f"settings: {it.message}" for it in complaints)
         self.epoch += self._given != before
         self.changes += self._given != before
         return self._given != before
@@ -316,8 +329,10 @@ class Session:
         found = disk.configuration(place) if place else None
         theirs = Settings()
         if found:
-            theirs, complaints = settings.read(found.given, registry.NAMES)
-            self._complaints += (f"{found.path}: {it}" for it in ([found.error] if found.error else complaints))
+            if self._configurations.get(found.path) != found:
+                self._configurations[found.path] = found
+                self._untold.add(found.path)
+            theirs, _ = settings.read(found.given, registry.NAMES)
             if theirs.excludes(os.path.relpath(path, os.path.dirname(found.path)).replace(os.sep, "/")):
                 return None
         ours = self._given.get(folder) or self._given.get(None) or Settings()
@@ -340,8 +355,14 @@ class Session:
         chosen = (self.settings_for(uris.of(f"{it.rstrip('/')}/.claude/agents/any.md")) for it in self.folders.values())
         return all(it is None or it.respect_ignore_files is not False for it in chosen)
 
+    def untold_configurations(self) -> list[tuple[str, Opened | None]]:
+        """The files of settings that changed since the last call; None for one that is gone. One that is open tells of
+        itself."""
+        untold, self._untold = sorted(self._untold), set()
+        return [(it, self.read(it)) for it in untold if not self.is_open(it)]
+
     def complaints(self) -> list[str]:
-        """What is wrong with the settings and was not told before."""
+        """What is wrong with the editor's settings and was not told before."""
         fresh = [it for it in dict.fromkeys(self._complaints) if it not in self._told]
         self._complaints = []
         self._told.update(fresh)
@@ -356,6 +377,9 @@ class Session:
 
     def findings(self, opened: Opened) -> list[Finding]:
         """What is to be said of a document. Never raises: what crashes is logged, once, and costs itself only."""
+        path = uris.path(opened.uri)
+        if opened.origin is None and settings_file.is_settings(path):
+            return settings_file.findings(path, opened.text, registry.NAMES, self.unmatched.get(path, ()))[:MOST]
         if (chosen := self.settings_for(opened.uri)) is None:
             return []
         if opened.origin is None:

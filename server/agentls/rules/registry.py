@@ -197,6 +197,16 @@ class Rule(NamedTuple):
     kind: Kind = Kind(0)
 
     @property
+    def about(self) -> str:
+        """The first paragraph of its documentation."""
+        return " ".join(self.doc.strip().partition("\n\n")[0].split())
+
+    @property
+    def page(self) -> str:
+        """Its documentation with its name and its levels, in Markdown."""
+        return f"# {self.name}\n\nLevel: {self.levels}.\n\n{self.doc.strip()}\n"
+
+    @property
     def levels(self) -> str:
         """The levels at which it reports, in words: its own, and error where the host's verdict names it, as the
         examples in its documentation show."""
@@ -231,6 +241,12 @@ def kind_of(name: str) -> Kind:
 def of_kind(kind: Kind) -> Iterator[Rule]:
     """The rules of a kind."""
     return (it for it in rules().values() if kind in it.kind)
+
+
+@lru_cache(maxsize=1)
+def abouts() -> Mapping[str, str]:
+    """What each rule is about, in a paragraph, by id."""
+    return MappingProxyType({name: it.about for name, it in rules().items()})
 
 
 def _documentation(docstring: str) -> str:

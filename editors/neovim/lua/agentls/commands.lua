@@ -36,14 +36,14 @@ local function uri()
 end
 
 --- Shows text in a split that cannot be written; the same split the next time.
-local function show(title, text, call)
+local function show(title, text, call, filetype)
   local name = 'agentls://' .. title
   local buffer = vim.fn.bufnr('^' .. vim.fn.escape(name, '[]*?{}^$\\') .. '$')
   if buffer == -1 then
     buffer = vim.api.nvim_create_buf(false, true)
     vim.api.nvim_buf_set_name(buffer, name)
     vim.bo[buffer].bufhidden = 'wipe'
-    vim.bo[buffer].filetype = 'text'
+    vim.bo[buffer].filetype = filetype or 'text'
     vim.keymap.set('n', 'q', '<Cmd>close<CR>', { buffer = buffer, nowait = true, desc = 'Close' })
   end
   vim.bo[buffer].modifiable = true
@@ -114,6 +114,34 @@ function M.New(call)
     vim.ui.input({ prompt = 'Name of the agent: ' }, create)
   end
 end
+
+--- Shows what a rule says: the one that is named, or else that of the finding in this line.
+function M.Explain(call)
+  local rule = call.args
+  if rule == '' then
+    local found = vim.tbl_filter(function(it)
+      return it.source == 'agentls' and it.code
+    end, vim.diagnostic.get(0, { lnum = vim.fn.line('.') - 1 }))
+    rule = found[1] and found[1].code or nil
+  end
+  local text = execute(rule and 'agentls.explainRule' or 'agentls.listRules', { rule })
+  if text then
+    show(rule or 'rules', text, call, 'markdown')
+  end
+end
+
+M.complete = {
+  --- The rules that begin with what is typed.
+  Rules = function(begun)
+    local found = {}
+    for name in (execute('agentls.listRules', {}) or ''):gmatch('([%w-]+): [^\n]*') do
+      if vim.startswith(name, begun) then
+        table.insert(found, name)
+      end
+    end
+    return found
+  end,
+}
 
 function M.CopyEntry()
   local text = execute('agentls.copyEntry', { uri() })

@@ -21,10 +21,13 @@ Elsewhere: TypeAlias = "Callable[[str], tuple[str, Positions]]"
 _TAG = {"unnecessary": t.DiagnosticTag.Unnecessary, "deprecated": t.DiagnosticTag.Deprecated}
 
 
-def diagnostic(finding: Finding, positions: Positions, uri: str, elsewhere: Elsewhere | None = None) -> t.Diagnostic:
+def diagnostic(
+    finding: Finding, positions: Positions, uri: str, elsewhere: Elsewhere | None = None, address: str = DOCUMENTATION
+) -> t.Diagnostic:
     """A finding for the client. uri: its document's own.
 
     elsewhere: the URI and the positions of another file by its path; None where the client shows no related places.
+    address: that of a rule's documentation, with `{}` for the rule.
     """
     related = []
     for it in finding.related if elsewhere else ():
@@ -35,7 +38,7 @@ def diagnostic(finding: Finding, positions: Positions, uri: str, elsewhere: Else
         message=finding.message,
         severity=_SEVERITY[finding.severity],
         code=finding.rule or None,
-        code_description=t.CodeDescription(DOCUMENTATION.format(finding.rule)) if finding.rule else None,
+        code_description=t.CodeDescription(address.replace("{}", finding.rule)) if finding.rule else None,
         source="agentls",
         tags=[_TAG[it] for it in finding.tags] or None,
         related_information=related or None,

@@ -39,6 +39,8 @@ def code_action(ls: AgentServer, params: t.CodeActionParams) -> list[t.CodeActio
     if opened.outlined is not None:
         asked = opened.positions.span(params.range)
         found += _actions(ls, opened, opened.outlined, asked, params.context.only)
+    else:
+        found += _plain_fixes(ls, opened, params)
     found += _conversions(ls, opened, params)
     if ls.client.takes_code_actions:
         return list(found)
@@ -81,6 +83,17 @@ def _actions(ls: AgentServer, opened: Opened, document: Document, asked: Span, o
         yield from _all(ls, opened, document, findings)
     if is_own and is_wanted(REWRITE):
         yield from _order(ls, opened, document, asked)
+
+
+def _plain_fixes(ls: AgentServer, opened: Opened, params: t.CodeActionParams) -> Iterator[t.CodeAction]:
+    """The fixes of what is found in a file that is not an agent."""
+    asked, only = opened.positions.span(params.range), params.context.only
+    if not ls.client.takes_code_actions or not (only is None or QUICK in map(_value, only)):
+        return
+    near = [it for it in ls.session.findings(opened) if it.span.start <= asked.end and asked.start <= it.span.end]
+    for finding, shown in zip(near, diagnostics(ls, opened, near), strict=True):
+        for fix in finding.fixes:
+            yield convert.quick_fix(fix, True, shown, _edit(ls, opened, fix.edits))
 
 
 def _conversions(ls: AgentServer, opened: Opened, params: t.CodeActionParams) -> Iterator[t.CodeAction]:

@@ -51,6 +51,22 @@ def copy_entry(ls: AgentServer, uri: str) -> str | None:
     return f"- {document.verdict.entry}" if document and isinstance(document.verdict, Loaded) else None
 
 
+@command("agentls.explainRule")
+def explain_rule(ls: AgentServer, rule: str) -> str | None:
+    """A rule's documentation in Markdown; None for a rule that does not exist."""
+    from ...rules.registry import rules
+
+    return rules()[rule].page if rule in rules() else None
+
+
+@command("agentls.listRules")
+def list_rules(ls: AgentServer) -> str:
+    """What each rule is about, in a line."""
+    from ...rules.registry import abouts
+
+    return "".join(f"{name}: {about}\n" for name, about in abouts().items())
+
+
 @command("agentls.state")
 def state(ls: AgentServer, uri: str) -> dict[str, str] | None:
     """The verdict in two words and in a sentence, for a status bar; None for a document that is not an agent."""

@@ -5,33 +5,52 @@ Importing this module registers them (see `lsp/app.py`).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
 from lsprotocol import types as t
 
+from .. import uri as uris
 from ..app import AgentServer, feature, refresh_lenses
 
-_TRIGGERS = [" ", "-", "(", '"', "'", "@", "/", "|", "<"]
-"""None that a line may end with and another line follow: Enter after `tools:`, `[`, a comma or a tag is a line break."""
+if TYPE_CHECKING:
+    from ...features.hover import Hover
+    from ...features.proposal import Completion
+    from ..session import Opened
+
+_TRIGGERS = [" ", "-", "(", '"', "'", "@", "/", "|", "<", "["]
+"""None that a line may end with and another line follow: Enter after `tools:`, a comma or a tag is a line break; a bracket
+gets an answer in comments alone."""
 
 
 @feature(t.TEXT_DOCUMENT_COMPLETION, t.CompletionOptions(trigger_characters=_TRIGGERS, resolve_provider=True))
 def completion(ls: AgentServer, params: t.CompletionParams) -> t.CompletionList | None:
     from ..convert import editing as convert_editing
 
-    if other := ls.others(params.text_document, params.position):
-        from ...features import others
-
-        opened, path, offset = other
-        found = others.complete(path, opened.text, offset, _typed(params))
-        if not found.items:
-            return None
-        return convert_editing.completion(found, opened.positions, offset, opened.uri, ls.client)
-    if (place := ls.place(params.text_document, params.position)) is None:
+    opened = ls.session.documents.get(params.text_document.uri)
+    if opened is None or opened.is_too_long:
         return None
-    from ...features.completion import complete
-
-    opened, document, offset = place
-    found = complete(document, ls.session.workspace(opened), offset, _typed(params))
+    offset = opened.positions.offset(params.position)
+    found = _completion(ls, opened, offset, _typed(params))
+    if not found.items and opened.document is None:
+        return None
     return convert_editing.completion(found, opened.positions, offset, opened.uri, ls.client)
+
+
+def _completion(ls: AgentServer, opened: Opened, offset: int, typed: str) -> Completion:
+    from ...features import ignoring, others, settings_file
+    from ...features.completion import complete
+    from ...rules.registry import abouts
+
+    path = uris.path(opened.uri)
+    if settings_file.is_settings(path):
+        return settings_file.complete(path, opened.text, offset, abouts(), typed)
+    if in_comment := ignoring.complete(opened.text, offset, abouts()):
+        return in_comment
+    if opened.document is None:
+        return others.complete(path, opened.text, offset, typed)
+    return complete(opened.document, ls.session.workspace(opened), offset, typed)
 
 
 def _typed(params: t.CompletionParams) -> str:
@@ -47,39 +66,62 @@ def resolve(ls: AgentServer, item: t.CompletionItem) -> t.CompletionItem:
     from ..convert import editing as convert_editing
 
     data = item.data if isinstance(item.data, dict) else {}
-    opened = ls.session.documents.get(str(data.get("uri")))
-    if opened is not None and opened.document is not None and isinstance(data.get("about"), list):
-        text = explain.about(data["about"], opened.document.dialect, ls.session.workspace(opened))
-        item.documentation = convert_editing.markup(text, ls.client.documents_markdown) if text else None
+    opened, about = ls.session.documents.get(str(data.get("uri"))), data.get("about")
+    text = None
+    if opened is not None and isinstance(about, list):
+        if about[:1] == ["rule"]:
+            text = _rules(ls.client.rule_address).get(about[-1])
+        elif opened.document is not None:
+            text = explain.about(about, opened.document.dialect, ls.session.workspace(opened))
+    item.documentation = convert_editing.markup(text, ls.client.documents_markdown) if text else item.documentation
     return item
+
+
+@lru_cache(maxsize=4)
+def _rules(address: str) -> Mapping[str, str]:
+    """What each rule is about, in Markdown. address: where the client shows the documentation of one."""
+    from ...report.ci import DOCUMENTATION
+    from ...rules.registry import rules
+
+    return {
+        name: f"**`{name}`** ({it.levels})\n\n{it.about}\n\n"
+        f"[Documentation]({(address or DOCUMENTATION).replace('{}', name)})"
+        for name, it in rules().items()
+    }
 
 
 @feature(t.TEXT_DOCUMENT_HOVER)
 def hover(ls: AgentServer, params: t.HoverParams) -> t.Hover | None:
     from ..convert import editing as convert_editing
 
-    if other := ls.others(params.text_document, params.position):
-        from ...features import others
-
-        opened, path, offset = other
-        told = others.hover(path, opened.text, offset)
-        return convert_editing.hover(told, opened.positions, ls.client) if told else None
-    if (place := ls.place(params.text_document, params.position)) is None:
+    opened = ls.session.documents.get(params.text_document.uri)
+    if opened is None or opened.is_too_long:
         return None
+    found = _hover(ls, opened, opened.positions.offset(params.position))
+    return convert_editing.hover(found, opened.positions, ls.client) if found else None
+
+
+def _hover(ls: AgentServer, opened: Opened, offset: int) -> Hover | None:
     from ...features import hover as hovers
+    from ...features import ignoring, others, settings_file
     from ...report import agents as show
+    from ...report import hosts
     from ...stdx.records import replace
 
-    opened, document, offset = place
+    path, about = uris.path(opened.uri), _rules(ls.client.rule_address)
+    if settings_file.is_settings(path):
+        return settings_file.hover(path, opened.text, offset, about)
+    if in_comment := ignoring.hover(opened.text, offset, about):
+        return in_comment
+    if opened.document is None:
+        return others.hover(path, opened.text, offset)
     chosen = ls.session.settings_for(opened.uri)
     workspace = replace(ls.session.workspace(opened), client=(chosen and chosen.client) or "")
-    found = hovers.hover(document, workspace, offset, show.reason)
+    found = hovers.hover(opened.document, workspace, offset, show.reason)
     if found and chosen and chosen.hosts:
-        from ...report import hosts
-
-        also = hosts.as_markdown(document, chosen.hosts, found.span)
+        also = hosts.as_markdown(opened.document, chosen.hosts, found.span)
         found = replace(found, text=f"{found.text}\n\n{also}") if also else found
-    return convert_editing.hover(found, opened.positions, ls.client) if found else None
+    return found
 
 
 @feature(t.TEXT_DOCUMENT_DOCUMENT_COLOR)

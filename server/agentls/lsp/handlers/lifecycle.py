@@ -12,7 +12,7 @@ from ... import __version__
 from .. import client, scanning
 from .. import uri as uris
 from ..app import AgentServer, ask, feature
-from ..diagnostics import check, check_all, check_others, publish
+from ..diagnostics import check, check_all, check_others, look_for_excluded, publish, tell_complaints
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +74,10 @@ def did_open(ls: AgentServer, params: t.DidOpenTextDocumentParams) -> None:
     known = len(ls.session.bases)
     ls.session.open(given.uri, given.version, given.text)
     ls.closed.pop(given.uri, None)
+    if ls.pulled:
+        publish(ls, given.uri, given.version, [])
     check(ls, given.uri)
+    look_for_excluded(ls, given.uri)
     if len(ls.session.bases) > known or not ls.client.registers_watchers:
         scanning.look(ls)
     check_others(ls)
@@ -86,6 +89,7 @@ def did_change(ls: AgentServer, params: t.DidChangeTextDocumentParams) -> None:
     if ls.session.change(given.uri, given.version, params.content_changes) is None:
         log.warning("a change of %s, which is not open, is ignored", given.uri)
     check(ls, given.uri)
+    look_for_excluded(ls, given.uri)
     if not (ls.pulled and ls.client.takes_related_documents):
         check_others(ls)
     scanning.look_if_due(ls)
@@ -98,6 +102,7 @@ def did_save(ls: AgentServer, params: t.DidSaveTextDocumentParams) -> None:
     ls.session.cursors.pop(params.text_document.uri, None)
     scanning.look(ls)
     check(ls, params.text_document.uri)
+    look_for_excluded(ls, params.text_document.uri)
     check_all(ls)
 
 
@@ -108,6 +113,7 @@ def did_close(ls: AgentServer, params: t.DidCloseTextDocumentParams) -> None:
     ls.found.pop(uri, None)
     ls.checked.pop(uri, None)
     publish(ls, uri, None, [])
+    tell_complaints(ls)
     check_others(ls)
 
 
