@@ -593,9 +593,9 @@ def test_a_program_in_the_folder_is_not_asked(editor: Editor) -> None:
 
 def test_before_neovim_0_11_the_plugin_starts_the_server(editor: Editor) -> None:
     editor.write(AGENT)
-    editor.write("README.md")
+    editor.write("notes/README.md")
     found = editor.run(
-        f"""vim.cmd.edit('README.md') T.open({AGENT!r})
+        f"""vim.cmd.edit('notes/README.md') T.open({AGENT!r})
         return {{ #T.diagnostics(), vim.tbl_count(T.client().attached_buffers), T.client().config.root_dir }}""",
         "lua vim.lsp.enable = nil",
     )

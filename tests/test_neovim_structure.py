@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .test_neovim import AGENT, Editor, editor, pytestmark
+from .test_neovim import AGENT, Editor, editor, is_older, pytestmark
 
 __all__ = ["editor", "pytestmark"]
 
@@ -58,5 +58,7 @@ FEATURES = {
 
 @pytest.mark.parametrize(("script", "expected"), FEATURES.values(), ids=FEATURES.keys())
 def test_structure(editor: Editor, script: str, expected: object) -> None:
+    if "vim.lsp.foldexpr" in script and is_older(11):
+        pytest.skip("vim.lsp.foldexpr is there since Neovim 0.11")
     editor.write(AGENT, TEXT)
     assert editor.run(f"T.open({AGENT!r}) {script}") == expected
