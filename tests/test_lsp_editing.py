@@ -101,6 +101,15 @@ def test_a_hover_has_its_exact_range(client: Client, encoding: str) -> None:
     assert found["range"] == {"start": {"line": 2, "character": start}, "end": {"line": 2, "character": start + 4}}
 
 
+def test_nothing_is_a_function_after_which_completion_plugins_put_parentheses(client: Client) -> None:
+    legend = client.start(VSCODE)["semanticTokensProvider"]["legend"]["tokenTypes"]
+    assert not {"function", "method"}.intersection(legend)
+    for text in ("---\nname: a\ntools: Re$0\n---\n", "---\nname: a\n$0\n---\n"):
+        kinds = {it["kind"] for it in at(client, text, "textDocument/completion")["items"]}
+        assert kinds
+        assert not {2, 3, 4}.intersection(kinds), "Method, Function, Constructor"
+
+
 def test_a_client_that_can_everything(client: Client) -> None:
     client.start(VSCODE)
     item = labelled(at(client, "---\nname: a\nto$0ol\n---\n", "textDocument/completion"), "tools")

@@ -93,7 +93,7 @@ def test_tokens_count_in_the_client_s_units(client: Client, encoding: str) -> No
         ("string", ".'"),
         ("keyword", "</example>"),
         ("property", "tools"),
-        ("function", "Read"),
+        ("enumMember", "Read"),
     ]
     line_of_tools = {"start": {"line": 3, "character": 0}, "end": {"line": 4, "character": 0}}
     part = asked(client, "semanticTokens/range", range=line_of_tools)["data"]

@@ -17,11 +17,10 @@ from ..syntax.examples.tree import Commentary, Context, Examples, Placeholder, T
 from ..syntax.yaml.tree import Mapping, Scalar, resolve
 from ..text.source import Span
 
-Kind: TypeAlias = Literal[
-    "keyword", "parameter", "string", "comment", "class", "property", "function", "enumMember", "operator"
-]
+Kind: TypeAlias = Literal["keyword", "parameter", "string", "comment", "class", "property", "enumMember", "operator"]
 """tags: keyword; labels: parameter; what is said: string; commentary and what is left out: comment; agents: class;
-fields: property; tools: function; values of a closed set: enumMember; the two characters for a line break: operator."""
+fields: property; tools and values of a closed set: enumMember, as completion plugins put parentheses after a function;
+the two characters for a line break: operator."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +143,7 @@ def _fields(document: Document) -> Iterator[Token]:
         if field is None or not entry.span.contains(value.span):
             continue
         if field.values == "tools":
-            yield from (Token(it.span, "function") for it in document.host.tools.entries(value))
+            yield from (Token(it.span, "enumMember") for it in document.host.tools.entries(value))
         elif isinstance(value, Scalar) and (field.choices or field.values == "models") and value.value is not None:
             yield Token(value.span, "enumMember")
 

@@ -26,7 +26,8 @@ _KIND = {
     "value": t.CompletionItemKind.Value,
     "model": t.CompletionItemKind.Value,
     "color": t.CompletionItemKind.Color,
-    "tool": t.CompletionItemKind.Function,
+    # Completion plugins put parentheses after a `Function` that is accepted.
+    "tool": t.CompletionItemKind.Constant,
     "agent": t.CompletionItemKind.Class,
     "skill": t.CompletionItemKind.Reference,
     "server": t.CompletionItemKind.Module,

@@ -22,7 +22,6 @@ LEGEND = t.SemanticTokensLegend(
         "comment",
         "class",
         "property",
-        "function",
         "enumMember",
         "operator",
     ],
