@@ -8,12 +8,17 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
+from agentls.document import Document
 from agentls.edits.effects import keeps
-from agentls.features.formatting import formatted, ordered
+from agentls.features.formatting import formatted, formatted_elsewhere, ordered
 from agentls.fixes.suppress import silenced
+from agentls.hosts import default
+from agentls.hosts.others import form, readers
+from agentls.hosts.reading import File, alike
 from agentls.text.problem import apply
 
 from .fixture import parse, run
+from .recorded import ANSWERS, MISSING, SHARED, answers
 from .test_fixes import CORPUS, more, texts
 
 
@@ -149,3 +154,56 @@ def test_no_comment_inside_a_text_of_several_lines_and_none_for_an_error() -> No
     text = "---\nname: reviewer\ndescription: |\n  Reviews.\n  <example>\n  user: x\n---\nWork.\n"
     assert silence(text, "example-unclosed") is None
     assert silence("---\nname: reviewer\ndescription: 42\n---\n", "field-type") is None
+
+
+# Files of other hosts
+
+
+def in_form(text: str, path: str) -> str:
+    document = Document(text, path, host=form(path) or default())
+    return apply(text, formatted_elsewhere(document))
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after"),
+    [
+        (
+            ".qwen/agents/a.md",
+            "---\ntools:   [glob]  \n\n\n# who\nname:  aa\ndescription: Looks.\n---\nLook at the change.\n",
+            "---\n# who\nname: aa\ndescription: Looks.\ntools: [glob]  \n---\nLook at the change.\n",
+        ),
+        (
+            ".codex/agents/a.toml",
+            "developer_instructions='Look.'\n\n\ndescription =   'Looks.'\nname = 'a'\n",
+            "name = 'a'\ndescription = 'Looks.'\ndeveloper_instructions = 'Look.'\n",
+        ),
+        (  # The last of two counts, whatever is between them.
+            ".cursor/agents/a.md",
+            "---\nmodel: one\nname: a\nmodel: two\n---\nLook.\n",
+            "---\nname: a\nmodel: one\nmodel: two\n---\nLook.\n",
+        ),
+        (  # Cursor takes the line below a field for a field.
+            ".cursor/agents/a.md",
+            "---\nmcp:\n  model: one\nmodel: two\n---\nLook.\n",
+            "---\nmcp:\n  model: one\nmodel: two\n---\nLook.\n",
+        ),
+    ],
+)
+def test_a_file_of_another_host(path: str, before: str, after: str) -> None:
+    assert in_form(before, path) == after
+    assert in_form(after, path) == after
+
+
+@pytest.mark.skipif(not ANSWERS.is_dir(), reason=MISSING)
+@pytest.mark.parametrize("host", ["opencode", "qwen", "gemini", "cursor", "copilot"])
+def test_hosts_read_the_same_of_real_files(host: str) -> None:
+    path = "/p/.github/agents/a.agent.md" if host == "copilot" else f"/p/.{host}/agents/a.md"
+    changed = 0
+    for _, data in answers(f"{host}-claude300.jsonl", SHARED / "corpus"):
+        text = data.decode("utf-8", "replace")
+        after = in_form(text, path)
+        changed += after != text
+        assert in_form(after, path) == after
+        for it in readers(path):
+            assert alike(it.load(File(path, text)), it.load(File(path, after)))
+    assert changed

@@ -52,6 +52,29 @@ def test_the_outline_and_folds() -> None:
         assert client.errors == b""
 
 
+def test_what_is_fixed_and_formatted() -> None:
+    literals = {"codeAction": {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["quickfix"]}}}}
+    with Client(REAL) as client:
+        client.start(capabilities={"textDocument": literals})
+        found = client.open(URI, "---\ncolor:  blue\ndescription: Looks.\n---\nLook.\n", 1)["diagnostics"]
+        asked = {"textDocument": {"uri": URI}}
+        actions = [
+            it
+            for each in found
+            for it in client.request(
+                "textDocument/codeAction", {**asked, "range": each["range"], "context": {"diagnostics": [each]}}
+            )["result"]
+        ]
+        edits = {it["title"]: it["edit"]["changes"][URI][0]["newText"] for it in actions if "edit" in it}
+        assert edits == {"Write `'#0000FF'`": "'#0000FF'"}
+        options = {"tabSize": 2, "insertSpaces": True}
+        client.change(URI, 2, "---\nmodel:  a/b\ndescription: Looks.\n---\nLook.\n")
+        (edit,) = client.request("textDocument/formatting", {**asked, "options": options})["result"]
+        assert edit["newText"] == "description: Looks.\nmodel: a/b\n"
+        assert client.stop() == 0
+        assert client.errors == b""
+
+
 def test_a_name_is_changed() -> None:
     uri = "file:///work/.codex/agents/a.toml"
     with Client(REAL) as client:

@@ -7,14 +7,19 @@ that they are above. Nothing is done to a header that cannot be read.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import groupby, pairwise
 
 from ..document import Document
 from ..edits.effects import description, edited, keeps
 from ..edits.header import line_end
 from ..edits.rewrites import as_block, as_quoted
+from ..hosts.facts import in_order
+from ..hosts.others import readers
+from ..hosts.reading import File, alike
 from ..stdx.records import pattern
+from ..syntax import header
 from ..syntax.yaml.tree import Entry, Mapping, Scalar, resolve
 from ..text.compose import as_edits, then, whole
 from ..text.problem import Edit, Fix
@@ -26,12 +31,35 @@ _PLAIN_TOOL = pattern(r"[^\s,()\"'\[\]{}]+(?:\([^()\"']*\))?")
 
 def formatted(document: Document) -> tuple[Edit, ...]:
     """The edits that bring the frontmatter into its usual form; none where it has that, or cannot be read."""
+    return _formatted(document, _STEPS, keeps)
+
+
+def formatted_elsewhere(document: Document) -> tuple[Edit, ...]:
+    """The same in a file of other hosts: the order of their documentation, and spaces; no value is written otherwise."""
+    fields = [it for host in readers(document.path) for it in in_order(host.id)]
+    return _formatted(document, (partial(_order, fields=fields), _spaced), _keeps_elsewhere)
+
+
+def _formatted(
+    document: Document,
+    steps: Iterable[Callable[[Document], tuple[Edit, ...]]],
+    keeps: Callable[[Document, tuple[Edit, ...]], bool],
+) -> tuple[Edit, ...]:
     here, pieces = document, whole(document.text)
-    for step in _STEPS:
+    for step in steps:
         edits = step(here)
         if edits and keeps(here, edits):
             here, pieces = edited(here, edits), then(pieces, edits)
     return tuple(as_edits(pieces, document.text))
+
+
+def _keeps_elsewhere(document: Document, edits: tuple[Edit, ...]) -> bool:
+    """Whether the hosts that own a file make the same of it after the edits."""
+    after = edited(document, edits)
+    roots = [it.header.root if it.header else None for it in (document, after)]
+    values = [header.value(it) if it else None for it in roots]
+    files = [File(it.path, it.text, it.bom, it.lossy) for it in (document, after)]
+    return values[0] == values[1] and all(alike(*map(it.load, files)) for it in readers(document.path))
 
 
 def ordered(document: Document) -> Fix | None:
@@ -51,19 +79,20 @@ def _readable(document: Document) -> tuple[Edit, ...]:
     return fix.edits if fix else ()
 
 
-def _order(document: Document) -> tuple[Edit, ...]:
+def _order(document: Document, fields: Iterable[str] = ()) -> tuple[Edit, ...]:
+    """fields: in the order that is wanted; that of the host's documentation by default."""
     parts = _parts(document)
     if parts is None:
         return ()
-    head, fields, tail = parts
-    known = {name: i for i, name in enumerate(document.dialect.fields)}
-    wanted = sorted(fields, key=lambda it: known.get(it[0], len(known)))
-    if wanted == fields:
+    head, written, tail = parts
+    known = {name: i for i, name in enumerate(dict.fromkeys(fields) or document.dialect.fields)}
+    wanted = sorted(written, key=lambda it: known.get(it[0], len(known)))
+    if wanted == written:
         return ()
     # What comes before the first and after the last field that moves is not written anew.
-    first = next(i for i, (one, other) in enumerate(zip(fields, wanted, strict=True)) if one != other)
-    last = next(i for i in range(len(fields), 0, -1) if fields[i - 1] != wanted[i - 1])
-    moved = Span(fields[first][1].start, fields[last - 1][1].end)
+    first = next(i for i, (one, other) in enumerate(zip(written, wanted, strict=True)) if one != other)
+    last = next(i for i in range(len(written), 0, -1) if written[i - 1] != wanted[i - 1])
+    moved = Span(written[first][1].start, written[last - 1][1].end)
     assert head <= moved.start
     assert moved.end <= tail
     return (Edit(moved, "".join(span.of(document.text) for _, span in wanted[first:last])),)
@@ -119,8 +148,10 @@ def _blanks(document: Document, entries: tuple[Entry, ...]) -> Iterator[Edit]:
         if entry.value is not node or node.span.start >= node.span.end:
             continue
         gap = Span(entry.key.span.end, node.span.start)
-        if re.fullmatch(r"[ \t]*:[ \t]+", gap.of(text)) and gap.of(text) != ": ":
-            yield Edit(gap, ": ")
+        if found := re.fullmatch(r"[ \t]*(?:(:)[ \t]+|=[ \t]*)", gap.of(text)):
+            wanted = ": " if found[1] else " = "
+            if gap.of(text) != wanted:
+                yield Edit(gap, wanted)
         if isinstance(node, Scalar) and node.style in ("plain", "single", "double"):
             end = source.line_span(source.line_of(node.span.end)).end
             if node.span.end < end and not text[node.span.end : end].strip(" \t"):

@@ -18,6 +18,13 @@ def schema(host: str) -> Mapping[str, Any]:
 
 
 @cache
+def in_order(host: str) -> tuple[str, ...]:
+    """The fields of a host in the order in which its documentation has them."""
+    fields = schema(host)["properties"]
+    return tuple(sorted(fields, key=lambda it: fields[it].get("x-order", len(fields))))
+
+
+@cache
 def checks(host: str) -> Mapping[str, Check]:
     """For each field of a host whether a value fits it."""
     whole = dict(schema(host))

@@ -99,6 +99,13 @@ def restricts(key: str, value: object) -> bool:
     return key != "permissionMode" or value in ("plan", "dontAsk")
 
 
+def alike(one: Reading, other: Reading) -> bool:
+    """Whether a host makes the same of two texts, places apart."""
+    notes = ([(it.kind, it.message) for it in sorted(read.notes)] for read in (one, other))
+    blank = Span(0, 0)
+    return next(notes) == next(notes) and one._replace(span=blank, notes=()) == other._replace(span=blank, notes=())
+
+
 def parts(text: str, span: Span, names: Iterable[str]) -> Iterator[tuple[str, Span]]:
     """Names that are one after the other in a value, each with its place; the whole value for one that is not found."""
     at = span.start

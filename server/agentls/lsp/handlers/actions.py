@@ -278,9 +278,10 @@ def _versioned(ls: AgentServer, opened: Opened, edits: list[t.TextEdit]) -> t.Wo
 
 @feature(t.TEXT_DOCUMENT_FORMATTING)
 def formatting(ls: AgentServer, params: t.DocumentFormattingParams) -> list[t.TextEdit]:
-    from ...features.formatting import formatted
+    from ...features.formatting import formatted, formatted_elsewhere
 
     opened = ls.session.documents.get(params.text_document.uri)
-    if opened is None or opened.document is None:
+    if opened is None or opened.outlined is None:
         return []
-    return [t.TextEdit(opened.positions.range(it.span), it.text) for it in formatted(opened.document)]
+    edits = formatted(opened.document) if opened.document else formatted_elsewhere(opened.outlined)
+    return [t.TextEdit(opened.positions.range(it.span), it.text) for it in edits]
