@@ -25,8 +25,8 @@ from agentls.lsp.client import Client
 from agentls.lsp.convert import editing as convert_editing
 from agentls.lsp.positions import Positions
 from agentls.lsp.protocol import converter
+from agentls.workspace.catalog import McpServer, Skill
 from agentls.workspace.context import AgentInfo, Workspace
-from agentls.workspace.index import McpServer, Skill
 
 AGENT = """---
 name: reviewer

@@ -11,8 +11,8 @@ from agentls.document import Document
 from agentls.features.completion import complete
 from agentls.features.proposal import Completion, Proposal
 from agentls.text.problem import Edit, apply
+from agentls.workspace.catalog import McpServer, Skill
 from agentls.workspace.context import AgentInfo, Workspace
-from agentls.workspace.index import McpServer, Skill
 from tests.fixture import PATH, parse
 
 AROUND = Workspace(

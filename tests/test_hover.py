@@ -13,8 +13,8 @@ from agentls.document import Document
 from agentls.features import explain
 from agentls.features.hover import Hover, hover
 from agentls.report import agents as show
+from agentls.workspace.catalog import Skill
 from agentls.workspace.context import Workspace
-from agentls.workspace.index import Skill
 from tests.completing import AROUND, cursor
 from tests.fixture import PATH, parse
 

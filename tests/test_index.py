@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from agentls.disk import files as disk
 from agentls.document import Document
 from agentls.hosts import default, resolution
-from agentls.hosts.scopes import Scope, Tree, order
+from agentls.hosts.scopes import Scope, Tree, order, together
 from agentls.hosts.verdict import Loaded, Origin
 from agentls.lsp import scanning
 from agentls.lsp import uri as uris
@@ -31,6 +32,7 @@ from agentls.workspace.context import Workspace, around
 from agentls.workspace.index import Index
 from agentls.workspace.summary import APART, Facts, alike, likeness
 
+from .counting import steps
 from .fixture import indexed, on_disk
 
 # Layered maps
@@ -196,11 +198,16 @@ def same(one: Index, other: Index) -> bool:
         lambda it: it.named,
         lambda it: it.mentioned,
         lambda it: it.bands,
+        lambda it: it.loaded,
         lambda it: it.plural,
-        lambda it: dict(it.skills),
-        lambda it: dict(it.servers),
+        lambda it: it.parts,
+        lambda it: it.links,
+        lambda it: it.skills,
+        lambda it: it.servers,
+        lambda it: {(name, path): it.near(name, all_.tree) for name in NAMES for path, all_ in it.trees.items()},
         lambda it: {path: (totals.files, totals.agents, totals.tokens) for path, totals in it.trees.items()},
-        lambda it: {path: it.budget(totals.tree) for path, totals in it.trees.items()},
+        lambda it: {path: it.budget(totals.tree)[1:] for path, totals in it.trees.items()},
+        lambda it: {path: it.costliest(totals.tree) for path, totals in it.trees.items()},
     )
     for part in parts:
         assert part(one) == part(other)
@@ -288,7 +295,7 @@ def test_every_kind_of_file_is_found_in_its_place() -> None:
         ("e", "collection"),
         ("plug:sub:d", "plugin"),
     ]
-    skills = sorted((it.name, it.other, it.preloadable, it.plugin) for it in index.all_skills())
+    skills = sorted((it.name, it.other, it.preloadable, it.plugin) for it in index.skills.all())
     assert skills == [
         ("api-conventions", "api", True, ""),
         ("mine", "", True, ""),
@@ -296,10 +303,10 @@ def test_every_kind_of_file_is_found_in_its_place() -> None:
         ("sub:do", "do", False, ""),
     ]
     text = '{"mcpServers": {"my server": {}, "b": {}}}'
-    assert [(it.name, it.span.of(text)) for it in index.all_servers()] == [("my server", "my server"), ("b", "b")]
+    assert [(it.name, it.span.of(text)) for it in index.servers.all()] == [("my server", "my server"), ("b", "b")]
     root = next(it for it in index.agents.values() if it.called == "a").tree
-    assert index.near("x", root) == ["a", "b", "c"]
-    assert {it.name for it in index.all_skills(root)} == {"api-conventions", "mine", "sub:do"}
+    assert sorted(it.called for it in index.agents.values() if together(it.tree, root)) == ["a", "b", "c"]
+    assert {it.name for it in index.skills.all(root)} == {"api-conventions", "mine", "sub:do"}
     assert folder
 
 
@@ -363,6 +370,44 @@ def test_only_what_may_have_changed_is_checked_again() -> None:
         assert [world.session.state(it) for it in paths] != before
 
 
+def test_a_keystroke_costs_the_same_among_many_agents() -> None:
+    agent = (
+        "---\nname: {}\ndescription: Reads {} with care before it is released to anyone.\nskills: do-1, od-1\n"
+        "tools: Agent(agent-1, agnet-1), mcp__serve-1__ask, mcp__sevre-1__ask\n---\nAsk @agent-agent-1 or @agent-nobody.\n"
+    )
+    costs = []
+    for count in (40, 400):
+        files = {f".claude/agents/{n}.md": agent.format(f"agent-{n // 20}", n) for n in range(count)}
+        files |= {f".claude/skills/do-{n}/SKILL.md": "---\ndescription: d\n---\n" for n in range(count)}
+        files[".mcp.json"] = json.dumps({"mcpServers": {f"serve-{n}": {} for n in range(count)}})
+        with on_disk(files) as folder:
+            session = World(folder).session
+            uri = uris.of(f"{folder}/work/.claude/agents/0.md")
+
+            def typed(name: str, subject: str, session: Session = session, uri: str = uri) -> None:
+                found = session.findings(session.open(uri, None, agent.format(name, subject)))
+                assert {"unknown-agent", "unknown-skill", "unknown-mcp-server", "duplicate-name"} <= {
+                    it.rule for it in found
+                }
+
+            typed("agent-0", "a change")
+            costs.append([steps(lambda: typed("agent-0", "changes")), steps(lambda: typed("agent-1", "changes"))])
+    few, many = costs
+    assert all(after < 1.3 * before for before, after in zip(few, many, strict=True)), (few, many)
+
+
+def test_of_a_name_that_many_have_the_first_are_told_and_all_are_counted() -> None:
+    files = {f".claude/agents/{n:02}.md": "---\nname: a\ndescription: d\n---\n" for n in range(30)}
+    with on_disk(files) as folder:
+        os.symlink("00.md", f"{folder}/work/.claude/agents/link.md")
+        index, _ = survey.index([f"{folder}/work"])
+        own = index.agents.get(f"{folder}/work/.claude/agents/00.md")
+        assert own
+        found = index.rivals(own)
+        assert [os.path.basename(it.path) for it in found.twins] == [f"{n:02}.md" for n in range(1, 11)]
+        assert found.twin_count == 29
+
+
 WORD = "reads every change of an interface with care before it is released to anyone "
 
 
@@ -403,7 +448,8 @@ def test_names_that_may_be_meant_are_found_among_many() -> None:
     tree = next(iter(index.trees.values())).tree
     for slip in ("code-reviewr", "cdoe-reviewer", "code-reviewerss", "kode_reviever", "oderevie-wer"):
         assert index.near(slip, tree) == ["code-reviewer"]
-    assert 100 < len(index.near("agent-1234", tree)) <= 300
+    assert index.near("agent-1234", tree)[:4] == ["agent-123", "agent-124", "agent-134", "agent-234"]
+    assert len(index.near("agent-1234", tree)) == 16
     path = next(path for path, it in index.agents.items() if it.called == "code-reviewer")
     assert index.with_agents({path: None}).near("code-reviewr", tree) == []
 

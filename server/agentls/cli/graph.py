@@ -37,7 +37,7 @@ def _named(index: Index, top: str) -> Iterator[tuple[Node, list[Node]]]:
         if it.agent and path.startswith(top):
             names = [found.name for found in it.mentions if found.kind == "agent" and found.sure]
             yield _agent(it.agent.name, path, top), [_target(name, index, it.tree, top) for name in names]
-    for path, skills in sorted(index.skills.items()):
+    for path, skills in sorted(index.skills.files.items()):
         at = survey.place(path)
         text = disk.text(path)
         if not path.startswith(top) or at is None or text is None:

@@ -12,8 +12,8 @@ from typing import Any
 
 from ..dialect.model import Choice, Dialect, Field, Model, Tool, field_at
 from ..syntax.yaml.quote import as_scalar
+from ..workspace.catalog import McpServer, Skill
 from ..workspace.context import AgentInfo, Workspace
-from ..workspace.index import McpServer, Skill
 
 _TYPES = {
     "string": "text",

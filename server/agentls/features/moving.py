@@ -7,8 +7,9 @@ import posixpath
 
 from ..hosts import default
 from ..text.problem import Edit
+from ..workspace.catalog import Skill
 from ..workspace.context import Workspace
-from ..workspace.index import Index, Skill
+from ..workspace.index import Index
 from ..workspace.links import Exists, Moves
 from ..workspace.summary import Facts
 from .navigation import skills
@@ -27,7 +28,7 @@ def moved(pairs: dict[str, str], index: Index, read: Read, exists: Exists) -> di
     for facts in [it for it in index.agents.values() if moves.of(it.path) != it.path]:
         found.append(_agent(facts, moves, index, read, exists))
     names = {}
-    for path, given in index.skills.items():
+    for path, given in index.skills.files.items():
         if moves.of(path) != path:
             names.update({(path, old): new for it in given for old, new in _names(it, moves.of(path)).items()})
     found += _skills(names, index) if names else ()

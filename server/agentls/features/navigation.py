@@ -12,8 +12,9 @@ from ..document import Document
 from ..hosts.scopes import Tree, together
 from ..stdx.records import dataclass
 from ..text.source import Span
+from ..workspace.catalog import Skill
 from ..workspace.context import Workspace
-from ..workspace.index import Index, Skill, means, once
+from ..workspace.index import Index, means, once
 from ..workspace.links import followed, written
 from ..workspace.mentions import Kind, Mention, mentions, own_name, own_span, whole
 from ..workspace.summary import Facts
@@ -108,7 +109,7 @@ def definitions_of(it: Named, workspace: Workspace) -> list[Spot]:
     if it.kind == "skill":
         return [Spot(each.path, each.span) for each in skills(index, it.name, workspace)]
     if it.kind == "server":
-        return [Spot(each.path, each.span) for each in index.all_servers(tree) if _same_server(each.name, it.name)]
+        return [Spot(each.path, each.span) for each in index.servers.all(tree) if _same_server(each.name, it.name)]
     return []
 
 
@@ -142,7 +143,7 @@ def _meets(one: Tree, other: Tree) -> bool:
 
 def skills(index: Index, name: str, workspace: Workspace) -> list[Skill]:
     """The skills and commands that an agent may mean by a name."""
-    return [it for it in index.all_skills(workspace.tree) if name in (it.name, it.other)]
+    return [it for it in index.skills.called(name, workspace.tree) if name in (it.name, it.other)]
 
 
 def given_at(facts: Facts) -> Spot:

@@ -48,7 +48,7 @@ def relinked(
 def _members(index: Index) -> Iterator[str]:
     """The files that may be edited: not those of installed plugins."""
     yield from (it.path for it in once(index.agents.values()) if not (it.tree.everywhere and it.tree.plugin))
-    for path, skills in index.skills.items():
+    for path, skills in index.skills.files.items():
         if not any(it.everywhere and it.plugin for it in skills):
             yield path
 

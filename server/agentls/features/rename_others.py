@@ -82,7 +82,7 @@ def _rest(reading: Reading) -> tuple[object, ...]:
 
 def _taken(file: File, workspace: Workspace) -> Claim | None:
     """Another agent that a host has under the name of a file's, where it had not before."""
-    before = workspace.index.claims.get(file.path, ())
+    before = workspace.index.claims.get(file.path) or ()
     wanted = (it for it in claims(file) if all(it.key != own.key for own in before if own.host == it.host))
     index = workspace.index
     return next((other for it in wanted for other in index.claimed(it.host, it.key) if other.meets(it)), None)
@@ -91,7 +91,8 @@ def _taken(file: File, workspace: Workspace) -> Claim | None:
 def _neighbours(document: Document, workspace: Workspace) -> Iterator[str]:
     """The other files in the same folder of agents."""
     home = folder(document.path)
-    yield from (it for it in sorted(workspace.index.claims) if it != document.path and folder(it) == home)
+    paths = sorted(path for path, _ in workspace.index.claims.items())
+    yield from (it for it in paths if it != document.path and folder(it) == home)
 
 
 def _calls(document: Document, before: str, name: str) -> Iterator[Edit]:

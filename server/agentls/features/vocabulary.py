@@ -15,8 +15,8 @@ from ..dialect.model import Choice, Dialect, Tool
 from ..document import Document
 from ..stdx.records import pattern, replace
 from ..syntax.yaml.quote import as_scalar
+from ..workspace.catalog import Skill
 from ..workspace.context import AgentInfo, Workspace
-from ..workspace.index import Skill
 from .proposal import Word, first_sentence, short
 
 MOST = 500

@@ -32,12 +32,12 @@ def symbols(index: Index, query: str) -> list[Symbol]:
     ]
     found += [
         Symbol(it.name, "skill", Spot(it.path, it.span), it.plugin or it.path.rpartition("/")[0])
-        for it in index.all_skills()
+        for it in index.skills.all()
         if _fits(asked, it.name)
     ]
     found += [
         Symbol(it.name, "server", Spot(it.path, it.span), it.path.rpartition("/")[0])
-        for it in index.all_servers()
+        for it in index.servers.all()
         if _fits(asked, it.name)
     ]
     by_name = {(it.name, it.path): it for claims in index.claims.values() for it in claims if _fits(asked, it.name)}

@@ -178,7 +178,7 @@ def _is_known(session: Session, path: str, stamp: Stamp | None) -> bool:
         return False
     at, known = survey.place(path), session.index.agents.get(path)
     if known is None:
-        skills, servers = session.index.skills.get(path, ()), session.index.servers.get(path, ())
+        skills, servers = session.index.skills.at(path), session.index.servers.at(path)
         if at is None:
             return not skills and not servers
         tree = at.tree

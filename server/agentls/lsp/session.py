@@ -23,6 +23,7 @@ from ..document import Document
 from ..features import settings_file
 from ..hosts import default, homes
 from ..hosts.others import form
+from ..hosts.scopes import is_seen_from
 from ..hosts.verdict import Origin
 from ..rules import engine, registry
 from ..rules.shared.elsewhere import is_elsewhere
@@ -242,8 +243,8 @@ class Session:
         concerned: set[str] | None = None
         if (
             len(entries) == 1
-            and before.skills == self.index.skills
-            and before.servers == self.index.servers
+            and before.skills is self.index.skills
+            and before.servers is self.index.servers
             and before.claims is self.index.claims
         ):
             ((path, known),) = entries
@@ -518,8 +519,7 @@ def _concerned(before: Index, after: Index, was: Facts | None, became: Facts | N
         found |= {it.path for _, it in (*before.similar(was), *after.similar(became))}
     if was.tokens != became.tokens:
         for index in (before, after):
-            for totals in index.trees.values():
-                budget = index.budget(totals.tree)
-                if budget.tokens > default().dialect.budget:
-                    found |= {it.path for it in budget.costliest}
+            for tree in [it.tree for it in index.trees.values() if is_seen_from(became.tree, it.tree)]:
+                if index.budget(tree).tokens > default().dialect.budget:
+                    found |= {it.path for it in index.costliest(tree)}
     return found - {became.path}

@@ -27,9 +27,10 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if me is None or me.agent is None or me.description is None or me.tree.scope not in ("project", "user"):
         return
     found, dialect = workspace.index.budget(me.tree), document.dialect
-    if found.tokens <= dialect.budget or me not in found.costliest[:_SAID]:
+    costliest = workspace.index.costliest(me.tree) if found.tokens > dialect.budget else []
+    if me not in costliest[:_SAID]:
         return
-    rank = ("", "second-", "third-")[found.costliest.index(me)]
+    rank = ("", "second-", "third-")[costliest.index(me)]
     message = (
         f"the descriptions of {found.agents:,} agents cost about {found.tokens:,} tokens of every conversation, "
         f"over the {dialect.budget:,} from which {dialect.host} warns, "
@@ -37,7 +38,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     )
     others = tuple(
         Related(it.description or Span(0, 0), f"{code(it.agent.name)}: {it.tokens:,} tokens", it.path)
-        for it in found.costliest
+        for it in costliest
         if it != me and it.agent
     )
     yield Problem(me.description, message, related=others)

@@ -38,12 +38,12 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     me = own(workspace)
-    twins = workspace.index.rivals(me).twins if me else ()
-    if me is None or not twins:
+    found = workspace.index.rivals(me) if me else None
+    if me is None or found is None or not found.twins:
         return
-    first, more = shown(twins[0].path, me.tree), len(twins) - 1
+    first, more = shown(found.twins[0].path, me.tree), found.twin_count - 1
     who = f"{code(first)} has" if not more else f"{code(first)} and {more} more file{'s' * (more > 1)} have"
     among = "the two" if not more else "them"
     message = f"{who} this name too; {HOST} loads an arbitrary one of {among}; rename or delete this one"
-    related = tuple(there(it, "the same name") for it in twins[:10])
+    related = tuple(there(it, "the same name") for it in found.twins)
     yield Problem(name_place(document, me), message, related=related)

@@ -53,7 +53,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     for it in sorted(me.mentions, key=lambda it: it.span):
         if it.kind != "skill":
             continue
-        found = [each for each in workspace.index.all_skills(me.tree) if it.name in (each.name, each.other)]
+        found = [each for each in workspace.index.skills.called(it.name, me.tree) if it.name in (each.name, each.other)]
         if found and not any(each.preloadable for each in found):
             message = (
                 f"{code(it.name)} has `disable-model-invocation: true`, so the agent starts without it; take out "

@@ -63,7 +63,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def _is_known(it: Mention, document: Document, index: Index, tree: Tree) -> bool:
-    return bool(index.found(it.name)) or is_built_in(it.name, document.host) or is_passed_over(it.name, index, tree)
+    return index.has(it.name) or is_built_in(it.name, document.host) or is_passed_over(it.name, index, tree)
 
 
 def _needs_plugin(it: Mention, document: Document, index: Index, tree: Tree) -> str | None:
@@ -73,8 +73,7 @@ def _needs_plugin(it: Mention, document: Document, index: Index, tree: Tree) -> 
     key = document.host.names.key
     if any(key(name) == key(it.name) for name in document.dialect.built_in):
         return None
-    names = [other.agent.name for other in index.agents.values() if other.agent and other.tree.plugin == tree.plugin]
-    short = {name.rpartition(":")[2]: name for name in sorted(names)}
+    short = index.in_plugin(tree.plugin, it.name)
     meant = it.name if it.name in short else nearest(it.name, list(short))
     return short[meant] if meant else None
 

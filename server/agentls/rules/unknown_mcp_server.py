@@ -22,12 +22,12 @@ Read the issue.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..document import Document
 from ..stdx.spelling import nearest
 from ..text.problem import Edit, Fix, Problem, Severity
+from ..workspace.catalog import McpServer, name_in_tools
 from ..workspace.context import Workspace
 from ..workspace.mentions import inline_servers
 from .shared.neighbours import own, shown
@@ -41,20 +41,17 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     named = [it for it in me.mentions if it.kind == "server"] if me else []
     if me is None or not named or me.tree.scope == "plugin":
         return
-    servers = {it.name: it for it in workspace.index.all_servers(me.tree)}
-    own_servers = inline_servers(document)
+    servers = workspace.index.servers
     for it in sorted(named, key=lambda it: it.span):
-        as_written = it.where == "mcpServers"
-        known = {name if as_written else _in_tools(name): name for name in (*servers, *own_servers)}
+        spelt = str if it.where == "mcpServers" else name_in_tools
+        known: dict[str, McpServer | None] = {spelt(each): None for each in inline_servers(document)}
+        for name in (it.name, *servers.near(it.name, me.tree)):
+            known |= {spelt(each.name): each for each in servers.called(name, me.tree)}
         if it.name in known or it.name.startswith(("plugin_", "claude_ai_")):
             continue
         meant = nearest(it.name, known)
-        if meant and (server := servers.get(known[meant])):
+        if meant and (server := known[meant]):
             message = (
                 f"{code(shown(server.path, me.tree))} configures no server {code(it.name)}; did you mean {code(meant)}?"
             )
             yield Problem(it.span, message, (Fix(f"Write {code(meant)}", (Edit(it.span, meant),), safe=False),))
-
-
-def _in_tools(name: str) -> str:
-    return re.sub(r"[^A-Za-z0-9_-]", "_", name)

@@ -40,22 +40,19 @@ SEVERITY = Severity.WARNING
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    me, index = own(workspace), workspace.index
+    me, skills, dialect = own(workspace), workspace.index.skills, document.dialect
     named = [it for it in me.mentions if it.kind == "skill"] if me else []
-    if me is None or not named or not index.complete:
+    if me is None or not named or not workspace.index.complete:
         return
-    near = [name for it in index.all_skills(me.tree) for name in sorted(it.names)]
-    if all(it.everywhere for it in index.all_skills(me.tree)) and me.tree.scope != "user":
+    if me.tree.scope != "user" and not skills.has_own(me.tree):
         return
-    dialect = document.dialect
-    known = {name for it in index.all_skills() for name in it.names}
-    known |= dialect.skills | dialect.skills_not_preloaded
-    plugins = {it.plugin for it in index.all_skills()}
     for it in sorted(named, key=lambda it: it.span):
         plugin, colon, _ = it.name.partition(":")
-        if it.name in known or (colon and plugin not in plugins):
+        is_known = it.name in skills.named or it.name in dialect.skills or it.name in dialect.skills_not_preloaded
+        if is_known or (colon and not skills.has_plugin(plugin)):
             continue
-        meant = nearest(it.name.removeprefix("/"), near)
+        name = it.name.removeprefix("/")
+        meant = nearest(name, skills.near(name, me.tree))
         fixes = (Fix(f"Write {code(meant)}", (Edit(it.span, meant),), safe=False),) if meant else ()
         fact = f"there is no skill {code(it.name)} here, and the agent starts without it"
         yield Problem(

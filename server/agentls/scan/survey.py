@@ -22,8 +22,9 @@ from ..hosts.verdict import Origin
 from ..stdx.records import pattern, replace
 from ..syntax.yaml.tree import Scalar
 from ..text.source import Span
+from ..workspace.catalog import McpServer, Skill
 from ..workspace.context import Workspace
-from ..workspace.index import Index, McpServer, Skill
+from ..workspace.index import Index
 from ..workspace.summary import Facts, facts
 from . import walk
 from .walk import Entry, Limit
@@ -168,11 +169,11 @@ def merged(index: Index, entries: Iterable[tuple[str, Known | None]]) -> Index:
         found = tuple(it for it in given if isinstance(it, Skill))
         configured = tuple(it for it in given if isinstance(it, McpServer))
         claimed = tuple(it for it in given if isinstance(it, Claim))
-        if claimed or path in index.claims:
+        if claimed or index.claims.get(path):
             claims[path] = claimed
-        if found or path in index.skills:
+        if found or index.skills.at(path):
             skills[path] = found
-        if configured or path in index.servers:
+        if configured or index.servers.at(path):
             servers[path] = configured
     return index.with_agents(agents).with_skills(skills).with_servers(servers).with_claims(claims)
 
@@ -222,7 +223,7 @@ def servers(path: str, text: str, tree: Tree) -> Iterator[McpServer]:
         match = key.search(text, at) or key.search(text)
         span = Span(match.start() + 1, match.start() + 1 + len(name)) if match else Span(0, 0)
         at = match.end() if match else at
-        yield McpServer(name, path, (), tree.base, tree.everywhere, span)
+        yield McpServer(name, path, (), tree.base, tree.everywhere, tree.plugin, span)
 
 
 def servers_above(path: str) -> frozenset[str]:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
+S = TypeVar("S", bound=Any)  # Something that can be sorted.
 
 _PARTS = 512
 """A change copies one part of a map in so many, and the list of them."""
+
+_ONE_BY_ONE = 8
+"""Changes of one sorted tuple up to which its items are looked for one by one."""
 
 
 class Layered(Generic[K, V]):
@@ -71,3 +76,28 @@ class Layered(Generic[K, V]):
         return isinstance(other, Layered) and self._parts == other._parts
 
     __hash__ = None  # type: ignore[assignment]
+
+
+def moved(
+    before: Layered[K, tuple[S, ...]] | Mapping[K, tuple[S, ...]], moves: Mapping[K, Mapping[S, bool]]
+) -> dict[K, tuple[S, ...] | None]:
+    """The keys of sorted tuples that change, with what they then hold; None where nothing is left.
+
+    moves: by key, the items that come (True) and go.
+    """
+    made: dict[K, tuple[S, ...] | None] = {}
+    for key, changes in moves.items():
+        old = before.get(key) or ()
+        if len(changes) > _ONE_BY_ONE:
+            left = {it for it in old if changes.get(it, True)}
+            new = tuple(sorted(left | {it for it, there in changes.items() if there}))
+        else:
+            items = list(old)
+            for item, there in changes.items():
+                at = bisect_left(items, item)
+                is_there = at < len(items) and items[at] == item
+                items[at : at + is_there] = [item] if there else []
+            new = tuple(items)
+        if new != old:
+            made[key] = new or None
+    return made

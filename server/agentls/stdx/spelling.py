@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from itertools import islice
+
+from .layered import Layered, moved
+
+_LONGEST = 64
+"""Characters of a word up to which others are looked for."""
+
+_SLIPS = 2
+"""Slips in a long word up to which it may stand for another."""
+
+_LIKELY = 50
+"""Words that are compared letter by letter with one, of those that have nearly the same letters."""
+
+_NEAREST = 16
+"""Words of these that are told."""
+
+_KEPT = 64
+"""Answers that are kept for words which are asked for again and again."""
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -12,29 +32,97 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     letters and two in longer ones do not: a letter too many, missing, wrong, or swapped with its neighbour.
     The first of equally near words is taken, unless they are two slips away.
     """
-    plain = _plain(word)
-    if len(plain) < 2 or len(word) > 64:
+    plain, letters = _shape(word)
+    if len(plain) < 2 or len(word) > _LONGEST:
         return None
     found: str | None = None
-    least, ties = 3, 0
+    least, ties = _SLIPS + 1, 0
     for candidate in known:
-        other = _plain(candidate)
+        other, those = _shape(candidate)
         if other == plain:
             return candidate
-        shorter = min(len(plain), len(other))
-        most = 0 if shorter < 3 else 1 if shorter < 6 else 2
-        slips = distance(plain, other, most)
-        if slips <= most and slips < least:
+        if not _may_be(letters, those):
+            continue
+        slips = _slips(plain, other)
+        if slips is not None and slips < least:
             found, least, ties = candidate, slips, 0
-        elif slips <= most and slips == least:
+        elif slips == least:
             ties += 1
-    return None if least == 2 and ties else found
+    return None if least == _SLIPS and ties else found
+
+
+class Spellings:
+    """A set of words, as an immutable value of which a changed copy is cheap: those that a misspelt one may stand for.
+
+    An answer is handed on to every copy in which it is the same.
+    """
+
+    __slots__ = ("_answers", "_letters", "_words")
+
+    def __init__(self) -> None:
+        self._words: Layered[tuple[int, int], tuple[str, ...]] = Layered()
+        """By their length and letters."""
+        self._letters: Layered[int, tuple[int, ...]] = Layered()
+        """Those of the words of a length."""
+        self._answers: dict[str, tuple[str, ...]] = {}
+
+    def with_(self, changes: Mapping[str, bool]) -> Spellings:
+        """A copy with words more (True) or less."""
+        if not changes:
+            return self
+        moves: defaultdict[tuple[int, int], dict[str, bool]] = defaultdict(dict)
+        for word, there in changes.items():
+            plain, letters = _shape(word)
+            moves[len(plain), letters][word] = there
+        words = moved(self._words, moves)
+        shapes: defaultdict[int, dict[int, bool]] = defaultdict(dict)
+        for (length, letters), left in words.items():
+            shapes[length][letters] = left is not None
+        made = Spellings()
+        made._words = self._words.with_(words)
+        made._letters = self._letters.with_(moved(self._letters, shapes))
+        if len(changes) <= _KEPT:
+            made._answers = {
+                it: found for it, found in self._answers.items() if not any(_is_like(it, word) for word in changes)
+            }
+        return made
+
+    def near(self, word: str) -> tuple[str, ...]:
+        """The words that are as few slips away as `nearest` allows, those of the fewest first."""
+        if (found := self._answers.get(word)) is None:
+            while len(self._answers) >= _KEPT:
+                del self._answers[next(iter(self._answers))]
+            found = self._answers[word] = self._near(word)
+        return found
+
+    def _near(self, word: str) -> tuple[str, ...]:
+        plain, letters = _shape(word)
+        if len(plain) < 2 or len(word) > _LONGEST:
+            return ()
+        shapes = [
+            (differing, length, those)
+            for length in range(len(plain) - _SLIPS, len(plain) + _SLIPS + 1)
+            for those in self._letters.get(length) or ()
+            if (differing := (letters ^ those).bit_count()) <= 2 * _SLIPS
+        ]
+        likely = (it for _, length, those in sorted(shapes) for it in self._words.get((length, those)) or ())
+        compared = ((_slips(plain, _shape(it)[0]), it) for it in islice(likely, _LIKELY))
+        found = sorted((slips, it) for slips, it in compared if slips is not None)
+        return tuple(it for _, it in found[:_NEAREST])
 
 
 def distance(a: str, b: str, most: int) -> int:
     """The optimal string alignment distance of two words, or `most + 1` where it is larger."""
     if abs(len(a) - len(b)) > most:
         return most + 1
+    start, ends = 0, 0
+    while start < min(len(a), len(b)) and a[start] == b[start]:
+        start += 1
+    while ends < min(len(a), len(b)) - start and a[-1 - ends] == b[-1 - ends]:
+        ends += 1
+    a, b = a[start : len(a) - ends], b[start : len(b) - ends]
+    if not a or not b:
+        return min(len(a) + len(b), most + 1)
     before: list[int] = []
     row = list(range(len(b) + 1))
     for i, x in enumerate(a, 1):
@@ -50,8 +138,33 @@ def distance(a: str, b: str, most: int) -> int:
     return min(row[-1], most + 1)
 
 
-def _plain(word: str) -> str:
-    return word.strip(_QUOTES).lower().replace("-", "").replace("_", "").replace(" ", "")
+def _slips(one: str, other: str) -> int | None:
+    """How many slips are between two words; None where that is more than words of their lengths may have."""
+    shorter = min(len(one), len(other))
+    most = 0 if shorter < 3 else 1 if shorter < 6 else _SLIPS
+    found = distance(one, other, most)
+    return found if found <= most else None
+
+
+def _is_like(one: str, other: str) -> bool:
+    """Whether two words may have to be compared letter by letter."""
+    (plain, letters), (other_plain, others) = _shape(one), _shape(other)
+    return abs(len(plain) - len(other_plain)) <= _SLIPS and _may_be(letters, others)
+
+
+def _may_be(letters: int, others: int) -> bool:
+    """Whether words of these letters may be few slips apart: a slip changes two letters at most."""
+    return (letters ^ others).bit_count() <= 2 * _SLIPS
+
+
+@lru_cache(maxsize=1024)
+def _shape(word: str) -> tuple[str, int]:
+    """What counts of a word, and its letters as bits."""
+    plain = word.strip(_QUOTES).lower().replace("-", "").replace("_", "").replace(" ", "")
+    bits = 0
+    for it in plain:
+        bits |= 1 << (ord(it) & 63)
+    return plain, bits
 
 
 _QUOTES = "\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb"

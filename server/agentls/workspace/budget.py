@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from ..hosts.scopes import Tree
-from ..stdx.layered import Layered
 from .summary import Facts
 
 COMPARED, KEPT = 8, 32
@@ -14,7 +14,8 @@ COMPARED, KEPT = 8, 32
 
 
 class Totals(NamedTuple):
-    """Of the agents of one tree: how many load, and the tokens of their descriptions, those of twins included.
+    """Of the agents of one tree: how many load, and the tokens of their descriptions; of several of one name, of the
+    first.
 
     longest: (-tokens, path) of the agents with the longest descriptions, in order; none that is not among them
     comes before `floor`.
@@ -29,37 +30,36 @@ class Totals(NamedTuple):
 
 
 class Budget(NamedTuple):
-    """What the descriptions cost where one tree is read. costliest: the agents with the longest, the longest first."""
+    """What the descriptions cost where one tree is read. ranks: the trees that are read, by their order."""
 
+    ranks: Mapping[str, int]
     agents: int
     tokens: int
-    costliest: tuple[Facts, ...]
+
+
+def count_file(trees: dict[str, Totals], tree: Tree, by: int) -> None:
+    """Take a file into its tree, or out of it. by: 1 or -1."""
+    before = trees.get(tree.path) or Totals(tree)
+    trees[tree.path] = before._replace(tree=tree if by > 0 else before.tree, files=before.files + by)
 
 
 def count(trees: dict[str, Totals], facts: Facts, by: int) -> None:
-    """Take a file into the totals of its tree, or out of them. by: 1 or -1."""
-    before = trees.get(facts.tree.path) or Totals(facts.tree)
-    after = before._replace(files=before.files + by)
-    if facts.agent:
-        row = (-facts.tokens, facts.path)
-        longest = tuple(it for it in before.longest if it != row)
-        if by > 0 and row <= before.floor:
-            longest = tuple(sorted((*longest, row)))
-        floor = before.floor
-        if len(longest) > KEPT:
-            longest = longest[:KEPT]
-            floor = longest[-1]
-        after = after._replace(
-            agents=before.agents + by, tokens=before.tokens - by * row[0], longest=longest, floor=floor
-        )
-    if after.files:
-        trees[facts.tree.path] = after
-    else:
-        trees.pop(facts.tree.path, None)
+    """Take an agent into the totals of its tree, or out of them. by: 1 or -1."""
+    before = trees[facts.tree.path]
+    row = (-facts.tokens, facts.path)
+    longest = tuple(it for it in before.longest if it != row)
+    if by > 0 and row <= before.floor:
+        longest = tuple(sorted((*longest, row)))
+    floor = before.floor
+    if len(longest) > KEPT:
+        longest = longest[:KEPT]
+        floor = longest[-1]
+    trees[facts.tree.path] = before._replace(
+        agents=before.agents + by, tokens=before.tokens - by * row[0], longest=longest, floor=floor
+    )
 
 
-def recounted(totals: Totals, agents: Layered[str, Facts]) -> Totals:
-    """The totals with the longest descriptions looked for among all agents."""
-    rows = ((-it.tokens, it.path) for it in agents.values() if it.agent and it.tree.path == totals.tree.path)
-    longest = tuple(heapq.nsmallest(KEPT, rows))
+def recounted(totals: Totals, agents: Iterable[Facts]) -> Totals:
+    """The totals with the longest descriptions looked for among all agents of the tree that count."""
+    longest = tuple(heapq.nsmallest(KEPT, ((-it.tokens, it.path) for it in agents)))
     return totals._replace(longest=longest, floor=longest[-1] if len(longest) == KEPT else (1, ""))

@@ -8,7 +8,8 @@ from types import MappingProxyType
 from ..document import Document
 from ..hosts.scopes import Tree, together
 from ..stdx.records import dataclass, field, replace
-from .index import EMPTY, Index, McpServer, Skill
+from .catalog import McpServer, Skill
+from .index import EMPTY, Index
 from .summary import Facts, facts
 
 
@@ -84,9 +85,9 @@ def around(workspace: Workspace) -> Workspace:
             if name not in agents or index.seen(name, tree) is it:
                 agents[name] = AgentInfo(name, it.agent.description, it.path)
     skills: dict[str, Skill] = {}
-    for skill in index.all_skills(tree):
+    for skill in index.skills.all(tree):
         skills.setdefault(skill.name, skill)
-    servers = {it.name: it for it in index.all_servers(tree)}
+    servers = {it.name: it for it in index.servers.all(tree)}
     return replace(
         workspace,
         agents=tuple(agents.values()),

@@ -6,72 +6,40 @@ order in which files came into it. Reads nothing itself: `finding.py` finds the 
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from types import MappingProxyType
-from typing import TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from ..hosts import default
 from ..hosts.reading import Claim
-from ..hosts.scopes import Tree, distance, is_seen_from, order, reaches, together
-from ..stdx.layered import Layered
+from ..hosts.scopes import Tree, distance, is_seen_from, order, together
+from ..stdx.layered import Layered, moved
 from ..stdx.records import dataclass, field, replace
-from ..text.source import Span
-from .budget import COMPARED, Budget, Totals, count, recounted
+from ..stdx.spelling import Spellings
+from .budget import COMPARED, Budget, Totals, count, count_file, recounted
+from .catalog import Catalog, McpServer, Place, Skill, note_places
 from .mentions import Mention
 from .summary import APART, Facts, likeness
 
 K = TypeVar("K")
-T = TypeVar("T")
 
-_START = Span(0, 0)
+Names: TypeAlias = "Mapping[Namesakes, tuple[str, ...]]"
+Keys: TypeAlias = "Callable[[Facts], set[str]]"
+
 _COSTLIEST = 5
-_NEAR = 300
-_ONE_BY_ONE = 8
+_RIVALS = 10
+"""Rivals of one name and tree that are looked at."""
 _BUCKET = 32
 """Agents that share a band with one that are compared with it."""
 
 
-@dataclass(frozen=True)
-class Skill:
-    """A skill that an agent may name, or a command, which may be named like one.
-
-    preloadable: False where it has `disable-model-invocation: true`. other: a second name of it: the folder's, or the
-    last part of a command's. base, everywhere, plugin: as those of a `Tree`. span: where the name is written; empty
-    at the start of the file where the folder gives it.
-    """
+class Namesakes(NamedTuple):
+    """The agents of exactly one name in one folder of agents."""
 
     name: str
-    description: str
-    path: str
-    preloadable: bool = True
-    other: str = ""
-    base: str = ""
-    everywhere: bool = True
-    plugin: str = ""
-    span: Span = _START
-
-    @property
-    def names(self) -> frozenset[str]:
-        """The names under which an agent may ask for it; a plugin's also without or with the plugin's name."""
-        own = {it for it in (self.name, self.other) if it}
-        if not self.plugin:
-            return frozenset(own)
-        bare = {it.removeprefix(f"{self.plugin}:") for it in own}
-        return frozenset(bare | {f"{self.plugin}:{it}" for it in bare})
-
-
-@dataclass(frozen=True)
-class McpServer:
-    """An MCP server that is configured in the file `path`, with the names of those of its tools that are known."""
-
-    name: str
-    path: str
-    tools: tuple[str, ...] = ()
-    base: str = ""
-    everywhere: bool = True
-    span: Span = _START
+    tree: str
 
 
 @dataclass(frozen=True)
@@ -79,114 +47,120 @@ class Rivals:
     """The agents with a name that is the same, or the same to the host's look-up, wherever both are seen.
 
     twins: in the same tree; the host takes an arbitrary one. nearer: in a tree that comes first. alike: of another
-    spelling, in any tree.
+    spelling, in any tree. Of each name and tree the first by path; `twin_count` is the number of all twins.
     """
 
     twins: tuple[Facts, ...] = ()
     nearer: tuple[Facts, ...] = ()
     alike: tuple[Facts, ...] = ()
+    twin_count: int = 0
 
 
 @dataclass(frozen=True)
 class Index:
     """All files by their absolute paths, and the paths by what is asked for.
 
-    named: by `Names.key`; also agents that the host skips. mentioned: the files that mention an agent, by the same
-    key.
-    bands: the agents whose descriptions may be alike. plural: the keys that several agents have.
-    skills, servers: those that one file configures, by its path. claims: the agents of other hosts, by path.
+    named: by `Names.key`; also agents that the host skips. loaded: the agents that it loads, by the same key.
+    plural: the keys that are several names, or one in several trees. parts: the agents of plugins by the last part of
+    their names. mentioned: the files that mention an agent, by its key.
+    bands: the agents whose descriptions may be alike. links: by the file to which they lead.
+    claims: the agents of other hosts, by path. claimants: their paths, with places in what each claims, by host and key.
+    spellings: the keys of `named` and `parts`. budgets: those that were asked for, by the paths of trees.
     complete: every file was looked at, so that a name which is not here is nowhere.
     """
 
     agents: Layered[str, Facts] = field(default_factory=Layered)
     named: Layered[str, tuple[str, ...]] = field(default_factory=Layered)
+    loaded: Layered[str, Names] = field(default_factory=Layered)
+    plural: Layered[str, bool] = field(default_factory=Layered)
+    parts: Layered[str, tuple[str, ...]] = field(default_factory=Layered)
     mentioned: Layered[str, tuple[str, ...]] = field(default_factory=Layered)
     bands: Layered[int, tuple[str, ...]] = field(default_factory=Layered)
-    plural: Layered[str, bool] = field(default_factory=Layered)
+    links: Layered[str, tuple[str, ...]] = field(default_factory=Layered)
     trees: Mapping[str, Totals] = field(default_factory=lambda: MappingProxyType({}))
-    skills: Mapping[str, tuple[Skill, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    servers: Mapping[str, tuple[McpServer, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    claims: Mapping[str, tuple[Claim, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    skills: Catalog[Skill] = field(default_factory=Catalog)
+    servers: Catalog[McpServer] = field(default_factory=Catalog)
+    claims: Layered[str, tuple[Claim, ...]] = field(default_factory=Layered)
+    claimants: Layered[tuple[str, str], tuple[Place, ...]] = field(default_factory=Layered)
     complete: bool = False
-    _budgets: dict[str, Budget] = field(default_factory=dict, init=False, compare=False, repr=False)
-    _claimed: dict[tuple[str, str], list[Claim]] = field(default_factory=dict, init=False, compare=False, repr=False)
-    """The claims by host and key, as soon as somebody asks."""
-    _spellings: list[tuple[int, int, str]] = field(default_factory=list, init=False, compare=False, repr=False)
-    """Length, letters and key of every name; as long as no name changes, the same list in every successor."""
+    spellings: Spellings = field(default_factory=Spellings, compare=False, repr=False)
+    budgets: dict[str, Budget] = field(default_factory=dict, compare=False, repr=False)
 
     # Changes
 
     def with_agents(self, changes: Mapping[str, Facts | None]) -> Index:
         """An index in which some files have other facts, or are gone (None)."""
-        named: defaultdict[str, dict[str, bool]] = defaultdict(dict)
-        mentioned: defaultdict[str, dict[str, bool]] = defaultdict(dict)
-        bands: defaultdict[int, dict[str, bool]] = defaultdict(dict)
-        trees = dict(self.trees)
-        changed: dict[str, Facts | None] = {}
-        for path, after in changes.items():
-            before = self.agents.get(path)
-            if before == after:
-                continue
-            changed[path] = after
-            for facts, there in ((before, False), (after, True)):
-                if facts is not None:
-                    for key in _names(facts):
-                        named[key][path] = there
-                    for key in {_key(it.name) for it in facts.mentions if it.kind == "agent"}:
-                        mentioned[key][path] = there
-                    for band in facts.bands:
-                        bands[band][path] = there
-                    count(trees, facts, 1 if there else -1)
+        changed = {path: after for path, after in changes.items() if after != self.agents.get(path)}
         if not changed:
             return self
-        agents = self.agents.with_(changed)
-        for short in [it for it in trees.values() if len(it.longest) < min(COMPARED, it.agents)]:
-            trees[short.tree.path] = recounted(short, agents)
-        by_name = _moved(self.named, named)
-        plural = {it: len(paths) > 1 or None if paths else None for it, paths in by_name.items()}
+        moves: dict[Keys, defaultdict[str, dict[str, bool]]] = {it: defaultdict(dict) for it in _KEYS}
+        bands: defaultdict[int, dict[str, bool]] = defaultdict(dict)
+        groups: defaultdict[str, dict[Namesakes, dict[str, bool]]] = defaultdict(lambda: defaultdict(dict))
+        for path, after in changed.items():
+            before = self.agents.get(path)
+            for keys, those in moves.items():
+                _note(those, path, keys(before) if before else set(), keys(after) if after else set())
+            _note(bands, path, set(before.bands if before else ()), set(after.bands if after else ()))
+            for facts, there in ((before, False), (after, True)):
+                if facts and facts.agent:
+                    groups[_key(facts.agent.name)][Namesakes(facts.agent.name, facts.tree.path)][path] = there
+        named, parts, mentioned, links = (
+            moved(before, moves[keys])
+            for before, keys in zip((self.named, self.parts, self.mentioned, self.links), _KEYS, strict=True)
+        )
+        loaded = {key: _regrouped(self.loaded.get(key) or {}, those) for key, those in groups.items()}
         made = replace(
             self,
-            agents=agents,
-            named=self.named.with_(by_name),
-            mentioned=self.mentioned.with_(_moved(self.mentioned, mentioned)),
-            bands=self.bands.with_(_moved(self.bands, bands)),
+            agents=self.agents.with_(changed),
+            named=self.named.with_(named),
+            loaded=self.loaded.with_({key: names or None for key, names in loaded.items()}),
             plural=self.plural.with_(
-                {it: is_plural for it, is_plural in plural.items() if is_plural or it in self.plural}
+                {key: len(names) > 1 or None for key, names in loaded.items() if len(names) > 1 or key in self.plural}
             ),
-            trees=MappingProxyType(trees),
+            parts=self.parts.with_(parts),
+            mentioned=self.mentioned.with_(mentioned),
+            bands=self.bands.with_(moved(self.bands, bands)),
+            links=self.links.with_(links),
         )
-        if not by_name:
-            object.__setattr__(made, "_spellings", self._spellings)
-        return made
+        words = {it: made.is_word(it) for it in (*named, *parts) if made.is_word(it) is not self.is_word(it)}
+        trees = _counted(self, made, changed, groups)
+        budgets = _carried(self, made, groups) if trees.keys() == self.trees.keys() else {}
+        return replace(made, trees=MappingProxyType(trees), spellings=self.spellings.with_(words), budgets=budgets)
 
     def with_skills(self, changes: Mapping[str, tuple[Skill, ...]]) -> Index:
         """An index in which some files give other skills; none, where a file is gone."""
-        return replace(self, skills=_merged(self.skills, changes)) if changes else self
+        skills = self.skills.with_(changes)
+        return self if skills is self.skills else replace(self, skills=skills)
 
     def with_servers(self, changes: Mapping[str, tuple[McpServer, ...]]) -> Index:
         """An index in which some files configure other servers."""
-        return replace(self, servers=_merged(self.servers, changes)) if changes else self
+        servers = self.servers.with_(changes)
+        return self if servers is self.servers else replace(self, servers=servers)
 
     def with_claims(self, changes: Mapping[str, tuple[Claim, ...]]) -> Index:
         """An index in which some files give other agents of other hosts."""
-        if all(self.claims.get(path, ()) == found for path, found in changes.items()):
+        changed = {path: given for path, given in changes.items() if given != (self.claims.get(path) or ())}
+        if not changed:
             return self
-        return replace(self, claims=_merged(self.claims, changes))
+        moves: defaultdict[tuple[str, str], dict[Place, bool]] = defaultdict(dict)
+        for path, given in changed.items():
+            note_places(moves, path, self.claims.get(path) or (), given, lambda it: ((it.host, it.key),))
+        return replace(
+            self,
+            claims=self.claims.with_({path: given or None for path, given in changed.items()}),
+            claimants=self.claimants.with_(moved(self.claimants, moves)),
+        )
 
     # Questions
 
     def claimed(self, host: str, key: str) -> list[Claim]:
         """The agents of another host under a key."""
-        if self.claims and not self._claimed:
-            for claims in self.claims.values():
-                for it in claims:
-                    self._claimed.setdefault((it.host, it.key), []).append(it)
-        return self._claimed.get((host, key), [])
+        return [(self.claims.get(it.path) or ())[it.number] for it in self.claimants.get((host, key)) or ()]
 
     def contested(self, path: str) -> Iterator[tuple[Claim, tuple[Claim, ...]]]:
         """What other hosts call the agent of a file, where other files give one of that name; those files, the one that
         counts first."""
-        for own in self.claims.get(path, ()):
+        for own in self.claims.get(path) or ():
             others = [it for it in self.claimed(own.host, own.key) if it.meets(own)]
             if others:
                 yield own, tuple(sorted(others, key=lambda it: (it.rank, it.path)))
@@ -200,46 +174,76 @@ class Index:
         paths = self.named.get(_key(name)) or ()
         return tuple(it for path in paths if (it := self.agents.get(path)))
 
-    def near(self, name: str, tree: Tree) -> list[str]:
-        """The names of agents seen together with those of a tree that may be meant by a misspelt one, sorted.
+    def has(self, name: str) -> bool:
+        """Whether `found` finds any."""
+        return _key(name) in self.named
 
-        Those of nearly the same length and letters; the first `_NEAR` of them, so that it takes no time in which
-        somebody waits.
-        """
-        if not self._spellings:
-            self._spellings.extend((len(key), _letters(key), key) for key, _ in self.named.items())
-        key = _key(name)
-        length, letters = len(key), _letters(key)
-        found = sorted(
-            it for size, those, it in self._spellings if -3 < size - length < 3 and (letters ^ those).bit_count() < 5
-        )[:_NEAR]
-        called = {it.agent.name for each in found for it in self.found(each) if it.agent and together(it.tree, tree)}
-        return sorted(called)
+    def is_word(self, key: str) -> bool:
+        """Whether a key is that of any name, or of the last part of one."""
+        return key in self.named or key in self.parts
+
+    def near(self, name: str, tree: Tree) -> list[str]:
+        """The names of agents seen together with those of a tree that may be meant by a misspelt one, the nearest first."""
+        groups = (it for key in self.spellings.near(name) for it in sorted(self.loaded.get(key) or ()))
+        return list(dict.fromkeys(it.name for it in groups if together(self.trees[it.tree].tree, tree)))
+
+    def in_plugin(self, plugin: str, part: str) -> dict[str, str]:
+        """The names of a plugin's agents whose last part may be meant by a word, by that part."""
+        keys = {_key(part), *self.spellings.near(part)}
+        found = (self.agents.get(path) for key in keys for path in self.parts.get(key) or ())
+        names = sorted(it.agent.name for it in found if it and it.agent and it.tree.plugin == plugin)
+        return {it.rpartition(":")[2]: it for it in names}
 
     def seen(self, name: str, tree: Tree | None) -> Facts | None:
         """The agent that a name means in a file of a tree, of those that are seen together with it.
 
         First its own tree counts, then what the host resolves where that tree is the nearest, then trees further in.
         """
-        found = self.called(name) or tuple(it for it in self.found(name) if it.agent)
-        there = [it for it in found if tree is None or together(it.tree, tree)]
-        return min(there, key=lambda it: (distance(it.tree, tree), it.path), default=None)
+        names = self.loaded.get(_key(name)) or {}
+        exact = {it: paths for it, paths in names.items() if it.name == name} or names
+        found = ((self.trees[it.tree].tree, paths[0]) for it, paths in exact.items())
+        there = [it for it in found if tree is None or together(it[0], tree)]
+        _, path = min(there, key=lambda it: (distance(it[0], tree), it[1]), default=(tree, ""))
+        return self.agents.get(path)
 
     def rivals(self, own: Facts) -> Rivals:
         """What is beside an agent under its name."""
-        if own.agent is None or _key(own.agent.name) not in self.plural:
+        key = _key(own.agent.name) if own.agent else ""
+        names = self.loaded.get(key) or {}
+        if own.agent is None or (key not in self.plural and all(len(paths) < 2 for paths in names.values())):
             return _ALONE
         groups: dict[str, list[Facts]] = defaultdict(list)
-        for it in self.found(own.agent.name):
-            if it.real == own.real or not together(it.tree, own.tree) or it.agent is None:
+        twins = 0
+        for it, paths in names.items():
+            tree = self.trees[it.tree].tree
+            if not together(tree, own.tree):
                 continue
-            if it.agent.name != own.agent.name:
-                groups["alike"].append(it)
-            elif it.tree == own.tree:
-                groups["twins"].append(it)
-            elif order(it.tree) < order(own.tree):
-                groups["nearer"].append(it)
-        return Rivals(**{name: tuple(found) for name, found in groups.items()})
+            if it.name != own.agent.name:
+                kind = "alike"
+            elif tree == own.tree:
+                kind, twins = "twins", len(paths) - sum(self._is_in(it, path) for path in self._same_file(own))
+            elif order(tree) < order(own.tree):
+                kind = "nearer"
+            else:
+                continue
+            others = (facts for path in paths if (facts := self.agents.get(path)) and facts.real != own.real)
+            groups[kind] += islice(others, _RIVALS)
+        found = {kind: tuple(sorted(those, key=lambda it: it.path)) for kind, those in groups.items()}
+        return Rivals(**found, twin_count=twins)
+
+    def _same_file(self, own: Facts) -> set[str]:
+        """The paths of a file and of the links that lead to it."""
+        return {own.path, own.real, *(self.links.get(own.real) or ())}
+
+    def _is_in(self, names: Namesakes, path: str) -> bool:
+        facts = self.agents.get(path)
+        return bool(facts and facts.agent and (facts.agent.name, facts.tree.path) == names)
+
+    def firsts(self, tree: str) -> Iterator[Facts]:
+        """The agents that count in a tree: of each name the first."""
+        for it in self.agents.values():
+            if it.agent and it.tree.path == tree and self.first(Namesakes(it.agent.name, tree)) is it:
+                yield it
 
     def similar(self, own: Facts) -> list[tuple[float, Facts]]:
         """The agents that are seen together with one and described in nearly the same words, the nearest first."""
@@ -259,30 +263,42 @@ class Index:
 
     def budget(self, tree: Tree) -> Budget:
         """What is in use where a tree is read: its own agents, those of the folders above, and what is everywhere."""
-        if tree.path not in self._budgets:
-            self._budgets[tree.path] = self._budget(tree)
-        return self._budgets[tree.path]
+        if tree.path not in self.budgets:
+            self.budgets[tree.path] = self._budget(tree)
+        return self.budgets[tree.path]
 
     def _budget(self, tree: Tree) -> Budget:
-        seen = [it for it in self.trees.values() if is_seen_from(it.tree, tree)]
+        seen = sorted(
+            (it for it in self.trees.values() if is_seen_from(it.tree, tree)),
+            key=lambda it: (order(it.tree), it.tree.path),
+        )
+        ranks = {it.tree.path: rank for rank, it in enumerate(seen)}
         agents, tokens = sum(it.agents for it in seen), sum(it.tokens for it in seen)
-        paths = {it.tree.path for it in seen}
-        spare: set[str] = set()
         for key, _ in self.plural.items():
-            by_name: dict[str, list[Facts]] = defaultdict(list)
-            for path in self.named.get(key) or ():
-                facts = self.agents.get(path)
-                if facts and facts.agent and facts.tree.path in paths:
-                    by_name[facts.agent.name].append(facts)
-            for same in by_name.values():
-                first = min(same, key=lambda it: (order(it.tree), it.path))
-                for it in same:
-                    if it is not first:
-                        agents, tokens = agents - 1, tokens - it.tokens
-                        spare.add(it.path)
-        rows = sorted(row for it in seen for row in it.longest[:COMPARED] if row[1] not in spare)
-        costliest = (self.agents.get(path) for _, path in rows[:_COSTLIEST])
-        return Budget(agents, tokens, tuple(it for it in costliest if it))
+            names = [it for it in self.loaded.get(key) or () if it.tree in ranks]
+            for it in names:
+                first = self.first(it)
+                if first and first is not self.taken(key, it.name, ranks):
+                    agents, tokens = agents - 1, tokens - first.tokens
+        return Budget(ranks, agents, tokens)
+
+    def costliest(self, tree: Tree) -> list[Facts]:
+        """Of what is in use where a tree is read, the agents with the longest descriptions, the longest first."""
+        ranks = self.budget(tree).ranks
+        rows = sorted(row for it in ranks for row in self.trees[it].longest[:COMPARED])
+        found = (it for _, path in rows if (it := self.agents.get(path)) and it.agent)
+        in_use = (it for it in found if it.agent and self.taken(_key(it.agent.name), it.agent.name, ranks) is it)
+        return list(islice(in_use, _COSTLIEST))
+
+    def taken(self, key: str, name: str, ranks: Mapping[str, int]) -> Facts | None:
+        """The agent that the host takes of one name, where it reads some trees in an order."""
+        names = [it for it in self.loaded.get(key) or () if it.name == name and it.tree in ranks]
+        return self.first(min(names, key=lambda it: ranks[it.tree])) if names else None
+
+    def first(self, names: Namesakes) -> Facts | None:
+        """Of agents of one name in one tree, the one that counts: the first by path."""
+        paths = (self.loaded.get(_key(names.name)) or {}).get(names)
+        return self.agents.get(paths[0]) if paths else None
 
     def mentions_of(self, name: str) -> Iterator[tuple[Facts, Mention]]:
         """Where an agent of this name is meant, by path and place."""
@@ -290,20 +306,6 @@ class Index:
             for it in sorted(facts.mentions, key=lambda it: it.span):
                 if it.kind == "agent" and means(it, name):
                     yield facts, it
-
-    def all_skills(self, tree: Tree | None = None) -> Iterator[Skill]:
-        """The skills that an agent of a tree may name, those of its plugin and its project first."""
-        for _, skills in sorted(self.skills.items()):
-            for it in skills:
-                if tree is None or reaches(it.base, it.everywhere, tree):
-                    yield it
-
-    def all_servers(self, tree: Tree | None = None) -> Iterator[McpServer]:
-        """The MCP servers that are configured where the agents of a tree run."""
-        for _, servers in sorted(self.servers.items()):
-            for it in servers:
-                if tree is None or reaches(it.base, it.everywhere, tree):
-                    yield it
 
 
 EMPTY = Index()
@@ -334,39 +336,71 @@ def means(mention: Mention, name: str) -> bool:
     return mention.name == name or (mention.sure and _key(mention.name) == _key(name))
 
 
-def _letters(key: str) -> int:
-    """The letters of a word as bits, of which a slip changes two at most."""
-    bits = 0
-    for it in key:
-        bits |= 1 << (ord(it) & 63)
-    return bits
-
-
-def _names(facts: Facts) -> set[str]:
+def _named(facts: Facts) -> set[str]:
     return {_key(facts.called)} if facts.called else set()
 
 
-def _moved(
-    before: Layered[K, tuple[str, ...]], moves: Mapping[K, Mapping[str, bool]]
-) -> dict[K, tuple[str, ...] | None]:
-    """The keys whose paths change, with their paths in order; None where none is left."""
-    made: dict[K, tuple[str, ...] | None] = {}
-    for key, changes in moves.items():
-        old = before.get(key) or ()
-        if len(changes) > _ONE_BY_ONE:
-            left = {it for it in old if changes.get(it, True)}
-            new = tuple(sorted(left | {it for it, there in changes.items() if there}))
-        else:
-            paths = list(old)
-            for path, there in changes.items():
-                at = bisect_left(paths, path)
-                is_there = at < len(paths) and paths[at] == path
-                paths[at : at + is_there] = [path] if there else []
-            new = tuple(paths)
-        if new != old:
-            made[key] = new or None
+def _parts(facts: Facts) -> set[str]:
+    return {_key(facts.agent.name.rpartition(":")[2])} if facts.agent and facts.tree.plugin else set()
+
+
+def _mentioned(facts: Facts) -> set[str]:
+    return {_key(it.name) for it in facts.mentions if it.kind == "agent"}
+
+
+def _links(facts: Facts) -> set[str]:
+    return {facts.real} if facts.real != facts.path else set()
+
+
+_KEYS: tuple[Keys, ...] = (_named, _parts, _mentioned, _links)
+
+
+def _note(moves: defaultdict[K, dict[str, bool]], path: str, before: set[K], after: set[K]) -> None:
+    """Note under which keys a file comes and goes."""
+    for key in before ^ after:
+        moves[key][path] = key in after
+
+
+def _regrouped(before: Names, moves: Mapping[Namesakes, Mapping[str, bool]]) -> Names:
+    """The agents of one key by name and tree, after some came and went."""
+    changes = moved(before, moves)
+    return {it: paths for it, paths in {**before, **changes}.items() if paths}
+
+
+def _counted(
+    before: Index, after: Index, changed: Iterable[str], groups: Mapping[str, Iterable[Namesakes]]
+) -> dict[str, Totals]:
+    """The totals of all trees. groups: by key, the names in which something changed."""
+    trees = dict(before.trees)
+    touched = set()
+    for path in changed:
+        for facts, by in ((before.agents.get(path), -1), (after.agents.get(path), 1)):
+            if facts:
+                count_file(trees, facts.tree, by)
+                touched.add(facts.tree.path)
+    for it in (each for those in groups.values() for each in those):
+        was, became = before.first(it), after.first(it)
+        if was != became:
+            for facts, by in ((was, -1), (became, 1)):
+                if facts:
+                    count(trees, facts, by)
+    for path in touched:
+        totals = trees[path]
+        if not totals.files:
+            del trees[path]
+        elif len(totals.longest) < min(COMPARED, totals.agents):
+            trees[path] = recounted(totals, after.firsts(path))
+    return trees
+
+
+def _carried(before: Index, after: Index, groups: Mapping[str, Iterable[Namesakes]]) -> dict[str, Budget]:
+    """The budgets that were known, after a change under some names."""
+    made = {}
+    names = {(key, it.name) for key, those in groups.items() for it in those}
+    for path, (ranks, agents, tokens) in before.budgets.items():
+        for key, name in names:
+            was, became = before.taken(key, name, ranks), after.taken(key, name, ranks)
+            agents += (became is not None) - (was is not None)
+            tokens += (became.tokens if became else 0) - (was.tokens if was else 0)
+        made[path] = Budget(ranks, agents, tokens)
     return made
-
-
-def _merged(before: Mapping[str, tuple[T, ...]], changes: Mapping[str, tuple[T, ...]]) -> Mapping[str, tuple[T, ...]]:
-    return MappingProxyType({it: value for it, value in {**before, **changes}.items() if value})

@@ -1,0 +1,170 @@
+"""`Catalog`: the skills, or the MCP servers, that there are, by name; an immutable value that costs little to change."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Generic, NamedTuple, Protocol, TypeVar
+
+from ..hosts.scopes import Tree, reaches
+from ..stdx.layered import Layered, moved
+from ..stdx.records import dataclass, field
+from ..stdx.spelling import Spellings
+from ..text.source import Span
+
+_START = Span(0, 0)
+
+
+class Item(Protocol):
+    """What a file gives under a name. base, everywhere, plugin: as those of a `Tree`."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def base(self) -> str: ...
+    @property
+    def everywhere(self) -> bool: ...
+    @property
+    def plugin(self) -> str: ...
+    @property
+    def names(self) -> frozenset[str]:
+        """The names under which an agent may ask for it."""
+
+
+K = TypeVar("K")
+V = TypeVar("V")
+T = TypeVar("T", bound=Item)
+
+
+@dataclass(frozen=True)
+class Skill:
+    """A skill that an agent may name, or a command, which may be named like one.
+
+    preloadable: False where it has `disable-model-invocation: true`. other: a second name of it: the folder's, or the
+    last part of a command's. base, everywhere, plugin: as those of a `Tree`. span: where the name is written; empty
+    at the start of the file where the folder gives it.
+    """
+
+    name: str
+    description: str
+    path: str
+    preloadable: bool = True
+    other: str = ""
+    base: str = ""
+    everywhere: bool = True
+    plugin: str = ""
+    span: Span = _START
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names under which an agent may ask for it; a plugin's also without or with the plugin's name."""
+        own = {it for it in (self.name, self.other) if it}
+        if not self.plugin:
+            return frozenset(own)
+        bare = {it.removeprefix(f"{self.plugin}:") for it in own}
+        return frozenset(bare | {f"{self.plugin}:{it}" for it in bare})
+
+
+@dataclass(frozen=True)
+class McpServer:
+    """An MCP server that is configured in the file `path`, with the names of those of its tools that are known."""
+
+    name: str
+    path: str
+    tools: tuple[str, ...] = ()
+    base: str = ""
+    everywhere: bool = True
+    plugin: str = ""
+    span: Span = _START
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset((self.name, name_in_tools(self.name)))
+
+
+def name_in_tools(server: str) -> str:
+    """How a server is called in the names of its tools."""
+    return re.sub(r"[^A-Za-z0-9_-]", "_", server)
+
+
+class Place(NamedTuple):
+    """The n-th of what a file gives."""
+
+    path: str
+    number: int
+
+
+def note_places(
+    moves: defaultdict[K, dict[Place, bool]],
+    path: str,
+    before: Sequence[V],
+    after: Sequence[V],
+    keys: Callable[[V], Iterable[K]],
+) -> None:
+    """Note under which keys something in a file comes (True) and goes. keys: those under which it is found."""
+    was, became = ({(key, Place(path, n)) for n, it in enumerate(its) for key in keys(it)} for its in (before, after))
+    for key, place in was ^ became:
+        moves[key][place] = (key, place) in became
+
+
+@dataclass(frozen=True)
+class Catalog(Generic[T]):
+    """Skills or servers by the files that give them, and by their names.
+
+    owners: who reads how many: `base`, `everywhere` and
+    `plugin` of each.
+    """
+
+    files: Layered[str, tuple[T, ...]] = field(default_factory=Layered)
+    named: Layered[str, tuple[Place, ...]] = field(default_factory=Layered)
+    owners: Mapping[tuple[str, bool, str], int] = field(default_factory=lambda: MappingProxyType({}))
+    spellings: Spellings = field(default_factory=Spellings, compare=False, repr=False)
+
+    def with_(self, changes: Mapping[str, tuple[T, ...]]) -> Catalog[T]:
+        """A catalog in which some files give something else; nothing, where a file is gone."""
+        changed = {path: given for path, given in changes.items() if given != self.at(path)}
+        if not changed:
+            return self
+        moves: defaultdict[str, dict[Place, bool]] = defaultdict(dict)
+        owners = Counter(self.owners)
+        for path, given in changed.items():
+            note_places(moves, path, self.at(path), given, lambda it: it.names)
+            owners.subtract((it.base, it.everywhere, it.plugin) for it in self.at(path))
+            owners.update((it.base, it.everywhere, it.plugin) for it in given)
+        named = moved(self.named, moves)
+        return Catalog(
+            self.files.with_({path: given or None for path, given in changed.items()}),
+            self.named.with_(named),
+            MappingProxyType(+owners),
+            self.spellings.with_(
+                {name: places is not None for name, places in named.items() if (places is None) is (name in self.named)}
+            ),
+        )
+
+    def at(self, path: str) -> tuple[T, ...]:
+        """What a file gives."""
+        return self.files.get(path) or ()
+
+    def called(self, name: str, tree: Tree | None = None) -> list[T]:
+        """What the agents of a tree, or any, may ask for under a name, by path."""
+        found = (self.at(it.path)[it.number] for it in self.named.get(name) or ())
+        return [it for it in found if tree is None or reaches(it.base, it.everywhere, tree)]
+
+    def near(self, name: str, tree: Tree) -> list[str]:
+        """The names that may be meant by a misspelt one in an agent of a tree, the nearest first."""
+        return [it for it in self.spellings.near(name) if self.called(it, tree)]
+
+    def all(self, tree: Tree | None = None) -> Iterator[T]:
+        """All that the agents of a tree, or any, may ask for, by path."""
+        for _, given in sorted(self.files.items()):
+            yield from (it for it in given if tree is None or reaches(it.base, it.everywhere, tree))
+
+    def has_own(self, tree: Tree) -> bool:
+        """Whether the agents of a tree see any that is not seen everywhere."""
+        return any(reaches(base, everywhere=False, tree=tree) for base, everywhere, _ in self.owners if not everywhere)
+
+    def has_plugin(self, plugin: str) -> bool:
+        """Whether any comes from a plugin of this name."""
+        return any(it == plugin for _, _, it in self.owners)
