@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from agentls import cli
+from agentls.document import Document
 from agentls.hosts.claude_code import homes
 from agentls.lsp import uri as uris
+from agentls.report import hosts
 
 from .lsp_client import REAL, Client
 
@@ -397,8 +399,8 @@ def test_commands_read_files_that_are_not_open(folder: Folder, tmp_path: Path) -
 def test_an_agent_that_is_made_shows_in_the_others(folder: Folder) -> None:
     folder.start()
     folder.open("lead.md", LEAD, "unknown-agent")
-    made = {"command": "agentls.newAgent", "arguments": ["code-reviewer"]}
-    assert folder.client.request("workspace/executeCommand", made)["result"] == folder.uri("code-reviewer.md")
+    made = {"command": "agentls.newAgent", "arguments": ["code-reviewer", ""]}
+    assert folder.client.request("workspace/executeCommand", made)["result"]["uri"] == folder.uri("code-reviewer.md")
     assert folder.codes("lead.md") == []
     assert "is taken by" in folder.client.request("workspace/executeCommand", made)["error"]["message"]
 
@@ -418,8 +420,8 @@ def test_an_agent_that_is_made_shows_in_the_others(folder: Folder) -> None:
 )
 def test_no_agent_is_made_that_cannot_be_stored(folder: Folder, name: str, why: str | None) -> None:
     folder.start()
-    made = folder.client.request("workspace/executeCommand", {"command": "agentls.newAgent", "arguments": [name]})
-    assert (why in made["error"]["message"]) if why else made["result"] == folder.uri(f"{name}.md")
+    made = folder.client.request("workspace/executeCommand", {"command": "agentls.newAgent", "arguments": [name, ""]})
+    assert (why in made["error"]["message"]) if why else made["result"]["uri"] == folder.uri(f"{name}.md")
 
 
 def test_an_agent_is_renamed_with_its_file_in_one_edit(folder: Folder) -> None:
@@ -517,15 +519,139 @@ def test_agents_are_listed_and_made(folder: Folder) -> None:
     def run(command: str, *arguments: str) -> Any:
         return folder.client.request("workspace/executeCommand", {"command": command, "arguments": list(arguments)})
 
-    made = run("agentls.newAgent", "Release Notes")["result"]
-    assert made == folder.uri("Release-Notes.md")
+    made = run("agentls.newAgent", "Release Notes", "")["result"]
+    assert made["uri"] == folder.uri("Release-Notes.md")
+    assert made["snippet"].startswith('---\nname: Release Notes\ndescription: "${1:Use this agent when …}"\n---\n')
     listed = run("agentls.listAgents")["result"]
     assert "reviewer" in listed
     assert "Release Notes" in listed
     assert "2 agents in use" in listed
-    assert "is taken by" in run("agentls.newAgent", "release-notes")["error"]["message"]
-    assert "would not do as a name" in run("agentls.newAgent", "a:b")["error"]["message"]
+    assert "is taken by" in run("agentls.newAgent", "release-notes", "")["error"]["message"]
+    assert "would not do as a name" in run("agentls.newAgent", "a:b", "")["error"]["message"]
     assert folder.open("Release-Notes.md", folder.path("Release-Notes.md").read_text()) == []
+
+
+def test_an_agent_is_made_in_the_folder_that_is_chosen(folder: Folder, tmp_path: Path) -> None:
+    """In any folder of the workspace, for the user, and for the hosts that are in use there, in the form of each."""
+    other = tmp_path / "other"
+    for path in (*(folder.root / it / "agents" for it in (".codex", ".cursor", ".github")), other):
+        path.mkdir(parents=True)
+    folders = [{"uri": uris.of(str(it)), "name": it.name} for it in (folder.root, other)]
+    folder.client.start(workspaceFolders=folders)
+
+    def run(command: str, *arguments: str) -> Any:
+        answer = folder.client.request("workspace/executeCommand", {"command": command, "arguments": list(arguments)})
+        return answer["error"]["message"] if "error" in answer else answer["result"]
+
+    def places(within: str = "") -> dict[str, str]:
+        return {it["path"]: it["label"] for it in run("agentls.newAgentPlaces", within)}
+
+    assert places() == {
+        "work/.claude/agents": "Claude Code",
+        "work/.github/agents": "VS Code, GitHub Copilot CLI",
+        "work/.cursor/agents": "Cursor",
+        "work/.codex/agents": "Codex CLI",
+        "other/.claude/agents": "Claude Code",
+        f"{tmp_path}/home/agents": "Claude Code, in every project",
+    }
+    assert list(places(uris.of(str(other)))) == ["other/.claude/agents"]
+    assert list(places(uris.of(f"{folder.root}/.codex/agents"))) == ["work/.codex/agents"]
+    for it, name in (
+        ("work/.claude/agents", "one.md"),
+        ("work/.github/agents", "one.agent.md"),
+        ("work/.cursor/agents", "one.md"),
+        ("work/.codex/agents", "one.toml"),
+        ("other", ".claude/agents/one.md"),
+    ):
+        chosen = uris.of(str(tmp_path / it))
+        assert run("agentls.newAgentRefusal", "one", chosen) is None
+        made = run("agentls.newAgent", "one", chosen)
+        assert made["uri"] == uris.of(str(tmp_path / it / name))
+        assert "${1:" in made["snippet"]
+        path = tmp_path / it / name
+        document = Document(path.read_text(), str(path))
+        assert all(row.reading.loads for row in hosts.rows(document)), path.read_text()
+        assert "choose another name" in run("agentls.newAgentRefusal", "one", chosen)
+
+
+def agents(folder: Folder) -> list[tuple[str, str, list[tuple[str, str, str]]]]:
+    """The groups of the tree: label, path and agents with their verdicts and labels."""
+    found = folder.client.request("workspace/executeCommand", {"command": "agentls.agents", "arguments": []})["result"]
+    return [
+        (it["label"], it["path"], [(row["name"], row["verdict"], row["label"]) for row in it["agents"]]) for it in found
+    ]
+
+
+def test_the_tree_of_agents_says_what_becomes_of_each(folder: Folder, tmp_path: Path) -> None:
+    folder.write("reviewer.md", REVIEWER)
+    folder.write("number.md", AGENT.format("number", "").replace("Does things.", "42"))
+    folder.write("none.md", REVIEWER.replace("name", "tools: Nothing\nname").replace("code-reviewer", "none"))
+    folder.write("one.md", AGENT.format("twin", "One.\n"))
+    folder.write("two.md", AGENT.format("twin", "Two.\n"))
+    folder.write("README.md", "# Our agents\n")
+    for path, name in (
+        ("home/agents/mine.md", "code-reviewer"),
+        ("work/web/.claude/agents/inner.md", "code-reviewer"),
+        ("work/plug/agents/four.md", "four"),
+        ("work/kit/agents/five.md", "five"),
+    ):
+        (tmp_path / path).parent.mkdir(parents=True)
+        (tmp_path / path).write_text(AGENT.format(name, "Do it.\n"))
+    (tmp_path / "work/plug/.claude-plugin").mkdir()
+    (tmp_path / "work/plug/.claude-plugin/plugin.json").write_text('{"name": "plug"}')
+    folder.write("../settings.json", '{"permissions": {"deny": ["Agent(none)"]}}')
+    folder.start()
+    assert agents(folder) == [
+        ("Project", "web/.claude/agents", [("code-reviewer", "loads", "")]),
+        (
+            "Project",
+            ".claude/agents",
+            [
+                ("code-reviewer", "loads", ""),
+                ("none", "shadowed", "denied"),
+                ("twin", "loads", "duplicate name"),
+                ("twin", "loads", "duplicate name"),
+                ("number", "skipped", "skipped: field-type"),
+            ],
+        ),
+        ("User", f"{tmp_path}/home/agents", [("code-reviewer", "shadowed", "shadowed")]),
+        ("Plugin plug", "plug/agents", [("plug:four", "loads", "")]),
+        ("Collection", "kit/agents", [("five", "loads", "")]),
+    ]
+
+
+def test_the_tree_is_that_of_several_folders(folder: Folder, tmp_path: Path) -> None:
+    """The user's agents are there once; one that is shadowed in one of the folders loads in the other."""
+    folder.write("reviewer.md", REVIEWER)
+    for path in ("home/agents/mine.md", "other/.claude/agents/lead.md"):
+        (tmp_path / path).parent.mkdir(parents=True)
+        (tmp_path / path).write_text(REVIEWER if "mine" in path else LEAD)
+    folders = [{"uri": uris.of(str(it)), "name": it.name} for it in (folder.root, tmp_path / "other")]
+    folder.client.start(workspaceFolders=folders)
+    found = folder.client.request("workspace/executeCommand", {"command": "agentls.agents", "arguments": []})["result"]
+    assert [it["path"] for it in found] == ["other/.claude/agents", "work/.claude/agents", f"{tmp_path}/home/agents"]
+    (mine,) = found[-1]["agents"]
+    assert (mine["verdict"], mine["label"]) == ("loads", "")
+    assert f"In work: shadowed by {folder.path('reviewer.md')}" in mine["detail"]
+
+
+def test_a_client_that_shows_the_agents_is_told_when_they_change(folder: Folder) -> None:
+    folder.start({**FULL, "experimental": {"agentsChangedNotification": True}})
+    folder.open("lead.md", LEAD)
+
+    def told() -> None:
+        folder.client.wait(lambda it: it.get("method") == "agentls/agentsChanged")
+
+    told()
+    assert agents(folder)[0][2] == [("lead", "loads", "")]
+    folder.client.change(folder.uri("lead.md"), 2, LEAD.replace("Does things.", "42"))
+    told()
+    assert agents(folder)[0][2] == [("lead", "skipped", "skipped: field-type")]
+    folder.write("reviewer.md", REVIEWER)
+    changes = [{"uri": folder.uri("reviewer.md"), "type": 1}]
+    folder.client.notify("workspace/didChangeWatchedFiles", {"changes": changes})
+    told()
+    assert ("code-reviewer", "loads", "") in agents(folder)[0][2]
 
 
 def test_the_list_is_that_of_the_command_line(

@@ -215,8 +215,8 @@ FEATURES = {
     ),
     "the command to make an agent": (
         """vim.cmd('AgentlsNew fresh')
-        return vim.fn.expand('%:.')""",
-        ".claude/agents/fresh.md",
+        return { vim.fn.expand('%:.'), vim.snippet.active({ direction = 1 }), vim.fn.getline(3) }""",
+        [".claude/agents/fresh.md", True, 'description: "Use this agent when …"'],
     ),
 }
 

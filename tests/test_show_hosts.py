@@ -9,6 +9,10 @@ from pathlib import Path
 import pytest
 
 from agentls.cli import main
+from agentls.document import Document
+from agentls.report import hosts
+from agentls.report.page import as_page
+from agentls.rules import engine
 
 TEXT = """\
 ---
@@ -101,3 +105,25 @@ def test_a_file_of_another_host_is_shown_as_that_reads_it(project: Path, capsys:
 def test_an_unknown_host_is_named(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", "--hosts", "cursor,vim", "elsewhere/reviewer.md"]) == 2
     assert "unknown host `vim`" in capsys.readouterr().err
+
+
+def test_the_page_has_what_is_shown_with_links_to_the_lines() -> None:
+    document = Document(TEXT.replace("Read,", "Read, grep,"), ".claude/agents/reviewer.md")
+    page = as_page(document, list(hosts.rows(document)), engine.check(document))
+    assert page.startswith("# reviewer\n\n[.claude/agents/reviewer.md](#L1)\n\n| Loads | yes (Claude Code")
+    assert "| Tools | Read, Bash |\n| Dropped | grep |\n" in page
+    assert "\n- [Line 4](#L4): `grep` resolves to nothing" in page
+    assert "\n> \\- reviewer: Reviews code. Use it: when asked. (Tools: Read, grep, Bash" in page
+    assert "\n|  | Claude Code | VS Code | GitHub Copilot CLI | Cursor |\n" in page
+    assert "\n| Description | Reviews code." in page  # That of Cursor differs.
+
+
+def test_the_page_of_a_file_that_is_skipped_says_why() -> None:
+    document = Document(TEXT.replace('"Reviews code.\\nUse it: when asked."', "42"), ".qwen/agents/reviewer.md")
+    page = as_page(document, list(hosts.rows(document)), ())
+    assert page.startswith("# reviewer.md\n\n[.qwen/agents/reviewer.md](#L1)\n\n## By host\n\n|  | Qwen Code |\n")
+    document = Document(TEXT.replace('"Reviews code.\\nUse it: when asked."', "[4|2]"), ".claude/agents/reviewer.md")
+    page = as_page(document, list(hosts.rows(document)), ())
+    assert "\n| Why | Claude Code skips this file: `description` is a list" in page
+    assert "| \\[4\\|2\\] |" in page
+    assert "What the main model reads" not in page

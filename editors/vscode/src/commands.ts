@@ -3,19 +3,24 @@
 import * as vscode from "vscode";
 import { ExecuteCommandRequest, type LanguageClient } from "vscode-languageclient/node";
 import { isOfInterest } from "./files";
+import { Page } from "./page";
 import type { State } from "./status";
 
-const SCHEME = "agentls";
+export type Running = () => Promise<LanguageClient | undefined>;
 
-type Running = () => Promise<LanguageClient | undefined>;
+/** A folder that an agent can go to, and a file that was made, as the server says it. */
+type Place = { folder: string; label: string; path: string };
+type Made = { uri: string; snippet: string };
 
-/** Registers the commands, and the read-only documents that some of them open. */
 export function register(context: vscode.ExtensionContext, running: Running): void {
-  const documents = new Answers(running);
+  const page = new Page(running);
   context.subscriptions.push(
-    vscode.workspace.registerTextDocumentContentProvider(SCHEME, documents),
-    // What an open answer says can change with any change of an agent file.
-    vscode.languages.onDidChangeDiagnostics(() => documents.refresh()),
+    vscode.workspace.registerTextDocumentContentProvider("agentls", new Answers(running)),
+    vscode.commands.registerCommand("agentls.show", (...given: unknown[]) => {
+      const uri = about(given);
+      return uri && page.show(uri);
+    }),
+    vscode.languages.onDidChangeDiagnostics(() => page.refresh()),
   );
   for (const [id, run] of Object.entries(commands)) {
     context.subscriptions.push(vscode.commands.registerCommand(id, (...given: unknown[]) => run(running, given)));
@@ -40,7 +45,7 @@ function offers(client: LanguageClient, command: string): boolean {
 }
 
 /** Runs a command of the server; undefined, and a message, if there is no answer. */
-async function execute<T>(running: Running, command: string, ...args: unknown[]): Promise<T | undefined> {
+export async function execute<T>(running: Running, command: string, ...args: unknown[]): Promise<T | undefined> {
   const client = await running();
   if (!client) {
     return undefined; // Why there is no server has been said.
@@ -57,69 +62,66 @@ async function execute<T>(running: Running, command: string, ...args: unknown[])
   }
 }
 
-/** The answers that are open as documents; the query of a URI is the file that is asked about. */
+/** Answers that are open as documents, such as the documentation of a rule; the query of a URI is what is asked. */
 class Answers implements vscode.TextDocumentContentProvider {
-  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
-  readonly onDidChange = this.changed.event;
-
   constructor(private readonly running: Running) {}
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const [command, ...args] = JSON.parse(uri.query) as [string, ...string[]];
     return (await execute<string>(this.running, command, ...args)) ?? "";
   }
-
-  refresh(): void {
-    for (const document of vscode.workspace.textDocuments) {
-      if (document.uri.scheme === SCHEME) {
-        this.changed.fire(document.uri);
-      }
-    }
-  }
 }
 
-async function open(title: string, command: string, ...args: string[]): Promise<void> {
-  const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${title}`, query: JSON.stringify([command, ...args]) });
-  const document = await vscode.workspace.openTextDocument(uri);
-  if (document.getText() !== "") {
-    await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: true, preserveFocus: true });
-  }
+/** The file or folder that a command is given, by a menu or a tree. */
+function named([given]: unknown[]): vscode.Uri | undefined {
+  return given instanceof vscode.Uri ? given : given instanceof vscode.TreeItem ? given.resourceUri : undefined;
 }
 
-/** The file that a command is about: the one it is given (by a menu), or the one in the active editor; where something
- *  else has the focus, such as the walkthrough, the agent file that is visible or open. Says so if there is none. */
+/** The file that a command is about: the one it is given, or the one in the active editor; where something else has the
+ *  focus, such as the walkthrough, the agent file that is visible or open. Says so if there is none. */
 function about(given: unknown[]): vscode.Uri | undefined {
-  if (given[0] instanceof vscode.Uri) {
-    return given[0];
-  }
   const { activeTextEditor, visibleTextEditors } = vscode.window;
   const open = [...visibleTextEditors.map((it) => it.document), ...vscode.workspace.textDocuments];
-  const found = activeTextEditor?.document ?? open.find(isOfInterest);
+  const found = named(given) ?? (activeTextEditor?.document ?? open.find(isOfInterest))?.uri;
   if (!found) {
     void vscode.window.showInformationMessage("No agent file is open: a Markdown file below .claude/agents.");
   }
-  return found?.uri;
+  return found;
 }
 
 const commands: Record<string, (running: Running, given: unknown[]) => Promise<unknown>> = {
-  "agentls.show": async (_running, given) => {
-    const uri = about(given);
-    const name = uri?.path.replace(/^.*\/|\.md$/gi, "");
-    return uri && open(`${name} as the host sees it`, "agentls.showAgent", uri.toString());
+  "agentls.new": async (running, given) => {
+    const within = named(given)?.toString() ?? "";
+    const places = await execute<Place[]>(running, "agentls.newAgentPlaces", within);
+    const items = places?.map((it) => ({ ...it, description: it.path }));
+    const place = items && items.length > 1 ? await vscode.window.showQuickPick(items, { title: "New agent: where" }) : items?.[0];
+    const name =
+      place &&
+      (await vscode.window.showInputBox({
+        title: `New agent in ${place.path}`,
+        prompt: "The name that the agent is called by",
+        placeHolder: "code-reviewer",
+        validateInput: (it) => it && execute<string>(running, "agentls.newAgentRefusal", it, place.folder),
+      }));
+    const made = name && (await execute<Made>(running, "agentls.newAgent", name, place.folder));
+    if (!made) {
+      return;
+    }
+    const editor = await vscode.window.showTextDocument(vscode.Uri.parse(made.uri, true));
+    const whole = new vscode.Range(0, 0, editor.document.lineCount, 0);
+    await editor.insertSnippet(new vscode.SnippetString(made.snippet), whole);
   },
 
-  "agentls.list": () => open("agents", "agentls.listAgents"),
-
-  "agentls.new": async (running) => {
-    const name = await vscode.window.showInputBox({
-      title: "New agent",
-      prompt: "The name that the agent is called by",
-      placeHolder: "code-reviewer",
-      // As the host has it; anything else loads.
-      validateInput: (it) => (/^-|:/.test(it) ? "Claude Code drops an agent whose name holds a colon or begins with -" : undefined),
-    });
-    const created = name && (await execute<string>(running, "agentls.newAgent", name));
-    return created && vscode.window.showTextDocument(vscode.Uri.parse(created, true));
+  "agentls.rename": async (_running, given) => {
+    const uri = about(given);
+    const document = uri && (await vscode.workspace.openTextDocument(uri));
+    const symbols =
+      document && (await vscode.commands.executeCommand<vscode.DocumentSymbol[]>("vscode.executeDocumentSymbolProvider", uri));
+    const name = symbols?.find((it) => it.kind === vscode.SymbolKind.Class)?.selectionRange.start;
+    if (document && name) {
+      await vscode.window.showTextDocument(document, { selection: new vscode.Range(name, name) });
+      await vscode.commands.executeCommand("editor.action.rename");
+    }
   },
 
   "agentls.copy": async (running, given) => {

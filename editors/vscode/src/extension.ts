@@ -8,6 +8,7 @@ import * as places from "./places";
 import { isLeft, isServed, PROJECT_PATTERN, SELECTOR } from "./files";
 import * as server from "./server";
 import * as status from "./status";
+import * as tree from "./tree";
 import * as version from "./version";
 
 let client: LanguageClient | undefined;
@@ -24,6 +25,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       const options = { cwd: os.homedir() };
       client = new LanguageClient("agentls", "agentls", { ...found, options }, clientOptions(log));
       client.registerFeature(places.announced);
+      client.onNotification("agentls/agentsChanged", () => agents.refresh());
       await client.start();
       state.failed(undefined);
       if (vscode.workspace.isTrusted) selection ??= server.onSelectedPython(() => void restartIfRunning());
@@ -65,6 +67,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     }
   }
 
+  const agents = tree.register(context, running);
   commands.register(context, running);
   places.register(context, () => client);
   context.subscriptions.push(
@@ -82,7 +85,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   );
   vscode.workspace.textDocuments.forEach(opened);
 
-  if (!current && (await vscode.workspace.findFiles(PROJECT_PATTERN, "**/node_modules/**", 1)).length > 0) {
+  if ((await vscode.workspace.findFiles(PROJECT_PATTERN, "**/node_modules/**", 1)).length > 0) {
+    void tree.reveal();
     await running();
   }
 }

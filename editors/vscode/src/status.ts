@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import { isOfInterest } from "./files";
+import { reveal } from "./tree";
 
 /** What the server's command `agentls.state` says of a file; null for one that is not an agent. */
 export type State = { verdict: "loads" | "refused" | "skipped"; label: string; detail: string; versions?: string } | null;
@@ -25,6 +26,9 @@ export function register(
       return; // Another update, of the editor that is active by now, has its turn.
     }
     await vscode.commands.executeCommand("setContext", "agentls.agentFile", state !== null);
+    if (state) {
+      await reveal();
+    }
     if (isCandidate && failure) {
       item.text = "$(warning) agentls";
       item.tooltip = failure;
@@ -49,6 +53,7 @@ export function register(
   return {
     failed(reason) {
       failure = reason;
+      void vscode.commands.executeCommand("setContext", "agentls.failed", reason !== undefined);
       void update();
     },
   };

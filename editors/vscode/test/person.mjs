@@ -60,6 +60,7 @@ async function rest(page, move, seen) {
 /** Opens an agent file, sees the squiggle, reads what it means, takes the fix. images: where screenshots go, if at all. */
 export function mends(page, folder, url, images) {
   const it = new Person(page, folder, url);
+  const frame = page.frameLocator("iframe.webview.ready").frameLocator("#active-frame");
   const photograph = async (name) => images && page.screenshot({ path: path.join(images, `${name}.png`) });
   return {
     "opens the file": () => it.open(),
@@ -102,8 +103,20 @@ export function mends(page, folder, url, images) {
     },
     "sees what the host makes of it": async () => {
       await page.locator(".statusbar-item", { hasText: "loads" }).first().click();
-      await page.locator(".view-line", { hasText: "entry" }).first().waitFor();
+      await frame.getByRole("heading", { name: NAME }).waitFor();
+      await frame.getByText("claude-sonnet").first().waitFor();
       await photograph("show");
+    },
+    "sees it follow the file": async () => {
+      await it.line("tools:").click();
+      await page.keyboard.press("End");
+      await page.keyboard.type(", Nothing", { delay: 50 });
+      await frame.getByRole("link", { name: "Line 4" }).first().waitFor();
+    },
+    "goes to the line by a link": async () => {
+      await it.line("style").click();
+      await frame.getByRole("link", { name: "Line 4" }).first().click();
+      await page.locator(".statusbar-item", { hasText: "Ln 4" }).first().waitFor();
     },
   };
 }

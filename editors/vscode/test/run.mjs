@@ -10,6 +10,7 @@ import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { agents, beginsEmpty, browses } from "./browser.mjs";
 import { lacksPython, mends, take } from "./person.mjs";
 import { lateServer, types } from "./typist.mjs";
 
@@ -83,6 +84,9 @@ const SCENARIOS = {
     },
   },
 };
+
+SCENARIOS.agents = { prepare: agents, steps: browses, settings: { "workbench.secondarySideBar.defaultVisibility": "hidden" } };
+SCENARIOS["no-agents"] = { steps: beginsEmpty };
 
 // Indentation is typed too.
 const TYPIST = { "[chatagent]": { "editor.autoIndent": "none" } };

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import count
 from typing import Any, NamedTuple
 
 from ..dialect.conform import alternatives, resolved
 from ..hosts.facts import schema
 from ..hosts.others import readers
 from ..stdx.records import pattern
+from ..syntax.yaml.quote import as_scalar
 from ..text.problem import Edit
 from ..text.source import Span
+from . import snippet
 from .hover import Hover
 from .proposal import Completion, Kind, Proposal
 
@@ -197,11 +200,9 @@ def _keys(at: _Place, text: str) -> Iterator[Proposal]:
             continue
         about = str(node.get("description", "")).partition("\n")[0]
         sort = f"{int('x-example' not in node)}{index:05}"
-        snippet = _entry(key, node, at.toml)
-        edit = Edit(at.name, snippet.replace("$0", ""))
-        yield Proposal(
-            key, "field", edit, sort, key, snippet, about, deprecated=bool(node.get("deprecated")), more=True
-        )
+        shape = _entry(key, node, at.toml)
+        edit = Edit(at.name, shape.replace("$0", ""))
+        yield Proposal(key, "field", edit, sort, key, shape, about, deprecated=bool(node.get("deprecated")), more=True)
 
 
 def _entry(key: str, node: Mapping[str, Any], toml: bool) -> str:
@@ -214,16 +215,28 @@ def _entry(key: str, node: Mapping[str, Any], toml: bool) -> str:
 
 def _first(facts: Mapping[str, Any], text: str, toml: bool) -> Proposal:
     """A whole agent for an empty file."""
-    known = facts["properties"]
-    keys = facts.get("required") or ["description"]
-    rows = [(key, known[key].get("x-example", "")) for key in sorted(keys, key=lambda it: known[it]["x-order"])]
-    if toml:
-        plain = "".join(f'{key} = "{value}"\n' for key, value in rows)
-        snippet = "".join(f'{key} = "${{{i}:{value}}}"\n' for i, (key, value) in enumerate(rows, 1))
-    else:
-        plain = "".join(["---\n", *(f"{key}: {value}\n" for key, value in rows), f"---\n{_PROMPT}\n"])
-        filled = (f"{key}: ${{{i}:{value}}}\n" for i, (key, value) in enumerate(rows, 1))
-        snippet = "".join(["---\n", *filled, f"---\n${{{len(rows) + 1}:{_PROMPT}}}\n"])
+    whole = _whole(facts, toml)
     about = f"An agent of {facts['x-host']}."
-    edit = Edit(Span(0, len(text.rstrip("\r\n"))) if text.startswith("-") else Span(0, 0), plain)
-    return Proposal("agent", "snippet", edit, "0", text.strip() or "agent", snippet, about, asked=True)
+    edit = Edit(Span(0, len(text.rstrip("\r\n"))) if text.startswith("-") else Span(0, 0), snippet.plain(whole))
+    return Proposal("agent", "snippet", edit, "0", text.strip() or "agent", whole, about, asked=True)
+
+
+def file(path: str, name: str) -> str | None:
+    """A snippet of a file that loads as an agent of this name; None where no host is known to read the path."""
+    facts = _facts(path)
+    return _whole(facts, path.endswith(".toml"), name) if facts is not None else None
+
+
+def _whole(facts: Mapping[str, Any], toml: bool, name: str = "") -> str:
+    """A snippet of a file that loads. name: the agent's, where it is chosen already."""
+    known, stops = facts["properties"], count(1)
+    keys = facts.get("required") or ["description"]
+    lines = []
+    for key in sorted(keys, key=lambda it: known[it]["x-order"]):
+        if key == "name" and name:
+            value = snippet.escaped(f'"{name}"' if toml else as_scalar(name))
+        else:
+            value = f"${{{next(stops)}:{known[key].get('x-example', '')}}}"
+            value = f'"{value}"' if toml else value
+        lines.append(f"{key} = {value}\n" if toml else f"{key}: {value}\n")
+    return "".join(lines if toml else ["---\n", *lines, f"---\n${{{next(stops)}:{_PROMPT}}}\n"])

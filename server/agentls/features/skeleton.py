@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import count
 
 from ..dialect.model import Dialect
 from ..hosts import default
@@ -25,27 +26,30 @@ SIGNALS = (
 )
 
 
-def file(dialect: Dialect, stem: str, with_body: bool) -> str:
-    """A file that loads: the required fields, and a body that says who, when and how."""
-    lines = ["---"]
-    for number, name in enumerate(dialect.required, 1):
-        field = dialect.fields[name]
-        example = stem if name == "name" and stem else OPENERS[0][0] + " …" if name == "description" else field.example
-        text = as_scalar(example)
+def file(dialect: Dialect, stem: str, with_body: bool, name: str = "") -> str:
+    """A file that loads: the required fields, and a body that says who, when and how. name: the agent's, where it is
+    chosen already."""
+    lines, stops = ["---"], count(1)
+    for field in map(dialect.fields.__getitem__, dialect.required):
+        if field.name == "name" and name:
+            lines.append(f"name: {snippet.escaped(as_scalar(name))}")
+            continue
+        example = stem if field.name == "name" and stem else field.example
+        text = as_scalar(OPENERS[0][0] + " …" if field.name == "description" else example)
         if field.snippet == "quoted" and not text.startswith(("'", '"')):
             text = f'"{text}"'
         quote = text[0] if text[0] in "\"'" else ""
         inner = text[1:-1] if quote else text
-        lines.append(f"{name}: {quote}${{{number}:{snippet.escaped(inner)}}}{quote}")
+        lines.append(f"{field.name}: {quote}${{{next(stops)}:{snippet.escaped(inner)}}}{quote}")
     lines.append("---")
     if with_body:
         lines += [
             "",
-            "You are ${3:a specialist in …}.",
+            f"You are ${{{next(stops)}:a specialist in …}}.",
             "",
             "## Approach",
             "",
-            "1. ${4:First}",
+            f"1. ${{{next(stops)}:First}}",
             "",
             "## Output",
             "",
@@ -58,13 +62,6 @@ _NAME = pattern(r"[^\W_][\w.-]*(?: [\w.-]+)*")
 _DEVICE = pattern(r"(?:con|conin\$|conout\$|prn|aux|nul|(?:com|lpt)[0-9¹²³]) *(?:\..*)?", re.IGNORECASE)
 _NOWHERE = pattern(r"[\x00-\x1f<>:\"/\\|?*]")
 _LONGEST_FILE = 255
-
-
-def plain(name: str) -> str:
-    """A file that loads as an agent of this name, without places to fill in."""
-    description = f"{OPENERS[0][0]} …"
-    body = "You are a specialist in …\n\n## Approach\n\n1. First …\n\n## Output\n\nHand back …\n"
-    return f'---\nname: {as_scalar(name)}\ndescription: "{description}"\n---\n\n{body}'
 
 
 def stem(name: str) -> str:
@@ -89,10 +86,11 @@ def unstorable(stem: str) -> str | None:
 
 
 def refusal(name: str, others: Sequence[Facts]) -> str | None:
-    """Why no agent is made under a name; None where nothing speaks against it. others: whom the name finds already."""
+    """Why no agent is made under a name; None where nothing speaks against it. others: whom the name finds there already."""
     if not _NAME.fullmatch(name) or len(name) > default().names.longest:
         return (
             f"`{name}` would not do as a name; write letters, digits, `-` and `_`, beginning with a letter or a digit"
         )
-    taken = next((it for it in others if it.tree.scope != "collection"), None)
-    return f"`{taken.called}` is taken by `{taken.path}`; choose another name" if taken else unstorable(stem(name))
+    for it in others:
+        return f"`{it.called}` is taken by `{it.path}`; choose another name"
+    return unstorable(stem(name))

@@ -89,6 +89,8 @@ class AgentServer(Server):
         self.seen_closed = -1
         """Up to which change of the session."""
         self.is_checking_closed = False
+        self.told = (-1, -1)
+        """Of which state of the session a client knows that shows the agents."""
         self.wanted: bool | None = None
         """The next look at the disk: at all of it or at what is known; None: none is wanted."""
         self.is_scanning = False

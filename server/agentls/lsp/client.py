@@ -6,6 +6,8 @@ Beyond the protocol, a client may name commands that it has, as rust-analyzer's 
 files; `agentls.gotoLocation` gets a location and opens it. To others, nothing is given that would need them. In
 `capabilities.experimental.ruleAddress` it may name the address, with `{}` for a rule, at which it shows the rule's
 documentation.
+A client with `capabilities.experimental.agentsChangedNotification` is told by `agentls/agentsChanged` when the answer of
+the command `agentls.agents` may be another.
 """
 
 from __future__ import annotations
@@ -71,6 +73,7 @@ class Client:
     """Where the client shows a rule's documentation: an address with `{}` for the rule; empty: nowhere."""
     shows_references: bool = False
     goes_to_locations: bool = False
+    follows_agents: bool = False
 
 
 def read(params: t.InitializeParams) -> Client:
@@ -113,6 +116,7 @@ def read(params: t.InitializeParams) -> Client:
         rule_address=address if isinstance(address, str) else "",
         shows_references=knows("experimental.commands.commands", SHOW_REFERENCES),
         goes_to_locations=knows("experimental.commands.commands", GO_TO_LOCATION),
+        follows_agents=can("experimental.agents_changed_notification"),
         documents_markdown=knows(f"{item}.documentation_format", "markdown"),
         hovers_markdown=knows("text_document.hover.content_format", "markdown"),
         signs_markdown=knows(f"{signature}.documentation_format", "markdown"),

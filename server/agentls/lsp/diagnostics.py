@@ -59,8 +59,17 @@ def findings(ls: AgentServer, opened: Opened) -> list[Finding]:
     return finished
 
 
+def tell_agents(ls: AgentServer) -> None:
+    """Tell the client, once it says nothing for a moment, that the agents may be others than those that it shows."""
+    if ls.client.follows_agents and ls.told != ls.session.stage:
+        ls.protocol.at_rest = lambda: _rested(ls)
+
+
 def _rested(ls: AgentServer) -> None:
-    """Tell what was spared."""
+    """Tell what was put off."""
+    if ls.client.follows_agents and ls.told != ls.session.stage:
+        ls.told = ls.session.stage
+        ls.protocol.notify("agentls/agentsChanged", None)
     left = list(ls.session.cursors)
     ls.session.cursors.clear()
     for uri in left:
@@ -130,6 +139,7 @@ def check_others(ls: AgentServer) -> None:
     if any(is_outdated(ls, it) for it in ls.session.documents):
         ls.protocol.jobs.append(_rechecks(ls))
     _check_closed(ls)
+    tell_agents(ls)
 
 
 def check_all(ls: AgentServer) -> None:

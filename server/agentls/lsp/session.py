@@ -261,6 +261,11 @@ class Session:
         """What changes with everything in other files that the findings in one depend on."""
         return self.epoch, self.touched.get(path, 0)
 
+    @property
+    def stage(self) -> tuple[int, int]:
+        """What changes with everything that is known of any file."""
+        return self.epoch, self.changes
+
     def announce(self) -> None:
         """Note that what was taken in may change the findings in any file."""
         self.epoch += self._is_due

@@ -7,13 +7,14 @@ import json
 import textwrap
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
+from typing import Literal, NamedTuple
 
 from ..dialect.model import Dialect
 from ..document import Document
 from ..hosts.host import ToolGrammar
 from ..hosts.resolution import Standing
 from ..hosts.servers import connected
-from ..hosts.verdict import Loaded, Session, Verdict
+from ..hosts.verdict import Loaded, Session, Skipped, Verdict
 from ..rules import engine
 from ..text.problem import Severity
 
@@ -24,6 +25,41 @@ def reason(document: Document) -> str | None:
         if finding.severity is Severity.ERROR:
             return finding.message
     return None if isinstance(document.verdict, Loaded) else "not an agent: it has no frontmatter that names one"
+
+
+class State(NamedTuple):
+    """What becomes of an agent, for an editor: in a word, in a few words, which may be none, and in a sentence."""
+
+    verdict: Literal["loads", "refused", "shadowed", "skipped"]
+    label: str
+    detail: str
+
+
+def state(document: Document) -> State | None:
+    """What the host makes of a file; None for one that is not an agent."""
+    match document.verdict:
+        case Skipped("document"):
+            return None
+        case Skipped(kind):
+            return State("skipped", f"skipped: {kind}", reason(document) or "")
+        case Loaded() as verdict:
+            return _loaded(verdict, document.dialect)
+
+
+def _loaded(verdict: Loaded, dialect: Dialect) -> State:
+    if verdict.refused and verdict.refused.reason:
+        return State("refused", f"refused: {verdict.refused.reason}", verdict.refused.message)
+    said = f"{dialect.host} {dialect.version} loads {verdict.name}; it costs about {_tokens(verdict.tokens)}"
+    return State("loads", "loads", said)
+
+
+def among(it: Standing, dialect: Dialect) -> State:
+    """What becomes of an agent among the others, with a label only where that is not simply that it loads."""
+    found, remarks = _loaded(it.agent.verdict, dialect), _remarks(it)
+    if it.shadowed_by or it.denied:
+        return State("shadowed", "shadowed" if it.shadowed_by else "denied", remarks)
+    label = "" if found.verdict == "loads" else found.label
+    return State(found.verdict, "duplicate name" if it.twins else label, remarks or found.detail)
 
 
 def as_json(
@@ -82,15 +118,17 @@ def _session(verdict: Loaded) -> dict[str, object] | None:
 def as_text(document: Document, width: int = 100, servers: Collection[str] = (), version: str | None = None) -> str:
     """The verdict for people, as plain text. width: columns to fold long text at. servers: the MCP servers that are
     configured for the file. version: of the host that is used."""
+    return _table(document.path, rows(document, servers, version).items(), width)
+
+
+def rows(document: Document, servers: Collection[str] = (), version: str | None = None) -> dict[str, str]:
+    """The verdict for people, by what is told."""
     verdict, dialect = _with(document, servers), document.dialect
     client = f"{dialect.host} {dialect.version}"
     if version and version != dialect.version:
         client += f"; {version} is in use"
-    rows: list[tuple[str, str]] = []
     if not isinstance(verdict, Loaded):
-        rows.append(("loads", f"no ({client})"))
-        rows.append(("why", reason(document) or ""))
-        return _table(document.path, rows, width)
+        return {"loads": f"no ({client})", "why": reason(document) or ""}
     header = document.header
     if verdict.placeholder is not None:
         how = f"as a placeholder, without anything its header says ({client})"
@@ -98,26 +136,30 @@ def as_text(document: Document, width: int = 100, servers: Collection[str] = (),
         how = f"yes, but only at the second reading ({client})"
     else:
         how = f"yes ({client})"
-    rows += [("loads", how), ("name", verdict.name), ("description", verdict.description)]
     there = verdict.interactive
-    rows.append(("tools", _tools(verdict) + (" (in a print session)" if there is not None else "")))
+    found = {
+        "loads": how,
+        "name": verdict.name,
+        "description": verdict.description,
+        "tools": _tools(verdict) + (" (in a print session)" if there is not None else ""),
+    }
     if verdict.dropped:
-        rows.append(("dropped", _dropped(verdict, document.host.tools)))
+        found["dropped"] = _dropped(verdict, document.host.tools)
     if verdict.refused:
         said = verdict.refused.message
         some = verdict.refused.unless
-        rows.append(("refused", said + (f" Another session may have {', '.join(some)}." if some else "")))
+        found["refused"] = said + (f" Another session may have {', '.join(some)}." if some else "")
     if there is not None:
-        rows.append(("interactive", _interactively(verdict, there)))
-    rows.append(("model", _model(verdict, dialect.version)))
+        found["interactive"] = _interactively(verdict, there)
+    found["model"] = _model(verdict, dialect.version)
     if verdict.ignored:
-        rows.append(("ignored", ", ".join(ignored(verdict))))
+        found["ignored"] = ", ".join(ignored(verdict))
     if missing := document.lacking(version):
         used = version or dialect.version
-        rows.append(("lacking", f"{', '.join(f'{it.name} ({it.when})' for it in missing)} on {used}"))
-    rows.append(("costs", f"about {_tokens(verdict.tokens)} of every conversation"))
-    rows.append(("entry", "- " + verdict.entry))
-    return _table(document.path, rows, width)
+        found["lacking"] = f"{', '.join(f'{it.name} ({it.when})' for it in missing)} on {used}"
+    found["costs"] = f"about {_tokens(verdict.tokens)} of every conversation"
+    found["entry"] = "- " + verdict.entry
+    return found
 
 
 def ignored(verdict: Loaded) -> list[str]:

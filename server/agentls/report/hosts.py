@@ -186,17 +186,8 @@ def as_text(
 def as_table(document: Document, found: Sequence[Row], width: int = 100, title: str = "") -> str:
     """A column for each host, and what each changes or loses in sentences. width: columns to fold the text at."""
     cell = max((width - _LABEL) // max(len(found), 1) - 2, 14)
-    cells = [("", [it.name for it in found])]
-    cells.append(("loads", ["yes" if it.reading.loads else "no" for it in found]))
-    if not all(it.reading.loads for it in found):
-        cells.append(("why", [it.reading.reason for it in found]))
-    for label in ("name", "description", "model"):
-        cells.append((label, [_said(it, getattr(it.reading, label)) for it in found]))
-    cells.insert(-1, ("tools", [_tools(it) for it in found]))
-    if any(it.ignored for it in found):
-        cells.append(("ignored", [", ".join(it.ignored) for it in found]))
     out = [title or document.path]
-    for label, texts in cells:
+    for label, texts in cells(found):
         whole = label == "why"
         columns = [_folded(text, cell, whole) for text in texts]
         for number in range(max(map(len, columns))):
@@ -208,6 +199,20 @@ def as_table(document: Document, found: Sequence[Row], width: int = 100, title: 
                 text = f"line {document.source.line_number(note.span.start)}: {note.message}"
                 out += textwrap.wrap(text, width - 4, initial_indent="  ", subsequent_indent="    ")
     return "\n".join(out) + "\n"
+
+
+def cells(found: Sequence[Row]) -> Iterator[tuple[str, list[str]]]:
+    """What each host makes of a file, a row for each thing that is told; the first row has the hosts' names."""
+    yield "", [it.name for it in found]
+    yield "loads", ["yes" if it.reading.loads else "no" for it in found]
+    if not all(it.reading.loads for it in found):
+        yield "why", [it.reading.reason for it in found]
+    for label in ("name", "description"):
+        yield label, [_said(it, getattr(it.reading, label)) for it in found]
+    yield "tools", [_tools(it) for it in found]
+    yield "model", [_said(it, it.reading.model) for it in found]
+    if any(it.ignored for it in found):
+        yield "ignored", [", ".join(it.ignored) for it in found]
 
 
 def _folded(text: str, width: int, whole: bool) -> list[str]:

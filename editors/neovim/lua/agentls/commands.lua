@@ -103,9 +103,13 @@ function M.New(call)
     if not name or name == '' then
       return
     end
-    local created = execute('agentls.newAgent', { name })
-    if created then
-      vim.cmd.edit(vim.fn.fnameescape(vim.uri_to_fname(created)))
+    local made = execute('agentls.newAgent', { name, '' })
+    if made then
+      vim.cmd.edit(vim.fn.fnameescape(vim.uri_to_fname(made.uri)))
+      if vim.snippet then -- Since Neovim 0.10.
+        vim.api.nvim_buf_set_lines(0, 0, -1, false, {})
+        vim.snippet.expand(made.snippet)
+      end
     end
   end
   if call.args ~= '' then

@@ -219,13 +219,6 @@ module.exports = suite({
     assert.ok(edits.every((it) => it.range.end.isBeforeOrEqual(body.translate(0, 3))));
   },
 
-  "the agent as the host sees it, in a document that cannot be written": async () => {
-    await open(AGENT, REVIEWER);
-    await execute("agentls.show");
-    const shown = await until("it is open", () => vscode.workspace.textDocuments.find((it) => it.uri.scheme === "agentls"));
-    assert.match(shown.getText(), /reviewer/);
-  },
-
   "the steps of the walkthrough work where it has the focus": async () => {
     const { document } = await open(AGENT, MISSPELT);
     await diagnostics(document, 1);
@@ -238,13 +231,6 @@ module.exports = suite({
     await until("the file is fixed", () => document.lineAt(3).text === "tools: Read, Grep");
     await document.save();
     await execute("workbench.action.closeAllEditors");
-  },
-
-  "the list of agents": async () => {
-    await open(AGENT, REVIEWER);
-    await execute("agentls.list");
-    const shown = await until("it is open", () => vscode.workspace.textDocuments.find((it) => it.uri.path === "/agents"));
-    assert.match(shown.getText(), /reviewer/);
   },
 
   "a setting is taken up at once": async () => {

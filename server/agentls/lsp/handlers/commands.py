@@ -6,10 +6,8 @@ Importing this module registers them.
 
 from __future__ import annotations
 
-import os
-from collections import defaultdict
-from collections.abc import Generator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Generator
+from typing import TYPE_CHECKING, TypeVar
 
 from ... import __version__
 from ...hosts import DEFAULT_NAME
@@ -21,6 +19,9 @@ from ..protocol import Refused
 
 if TYPE_CHECKING:
     from ...document import Document
+    from ..session import Opened, Session
+
+T = TypeVar("T")
 
 
 @command("agentls.showAgent")
@@ -29,17 +30,37 @@ def show_agent(ls: AgentServer, uri: str) -> str | None:
     from ...report import hosts
     from ...scan.survey import servers_above
 
-    document = _document(ls, uri)
+    opened = _opened(ls, uri)
+    document = opened.document if opened else None
     if document is None:
         return None
-    rows = list(hosts.rows(document))
-    servers = servers_above(document.path)
-    version = ls.session.version(uri)
+    return hosts.as_text(
+        _within(ls, document), list(hosts.rows(document)), 72, servers_above(document.path), ls.session.version(uri)
+    )
+
+
+@command("agentls.agentPage")
+def agent_page(ls: AgentServer, uri: str) -> str | None:
+    """The same and the findings as a page of Markdown; None for what is not an agent."""
+    from ...report import hosts
+    from ...report.page import as_page
+    from ...scan.survey import servers_above
+
+    opened = _opened(ls, uri)
+    document = opened.document if opened else None
+    if opened is None or document is None:
+        return None
+    rows, findings = list(hosts.rows(document)), ls.session.findings(opened)
+    return as_page(_within(ls, document), rows, findings, servers_above(document.path), ls.session.version(uri))
+
+
+def _within(ls: AgentServer, document: Document) -> Document:
+    """A document with its path from the folder of the workspace on that holds it."""
     for folder in ls.session.folders.values():
-        if document.path.startswith(folder.rstrip("/") + "/"):
-            document = replace(document, path=document.path[len(folder.rstrip("/")) + 1 :])
-            break
-    return hosts.as_text(document, rows, 72, servers, version)
+        root = folder.rstrip("/") + "/"
+        if document.path.startswith(root):
+            return replace(document, path=document.path.removeprefix(root))
+    return document
 
 
 @command("agentls.copyEntry")
@@ -47,8 +68,9 @@ def copy_entry(ls: AgentServer, uri: str) -> str | None:
     """What the main model reads about the agent; None where it reads nothing."""
     from ...hosts.verdict import Loaded
 
-    document = _document(ls, uri)
-    return f"- {document.verdict.entry}" if document and isinstance(document.verdict, Loaded) else None
+    opened = _opened(ls, uri)
+    verdict = opened.document.verdict if opened and opened.document else None
+    return f"- {verdict.entry}" if isinstance(verdict, Loaded) else None
 
 
 @command("agentls.explainRule")
@@ -70,112 +92,85 @@ def list_rules(ls: AgentServer) -> str:
 @command("agentls.state")
 def state(ls: AgentServer, uri: str) -> dict[str, str] | None:
     """The verdict in two words and in a sentence, for a status bar; None for a document that is not an agent."""
-    from ...hosts.verdict import Loaded, Skipped
     from ...report import agents as show
 
     opened = ls.session.file(uri)
     document = opened.document if opened else None
-    if document is None:
+    found = show.state(document) if document else None
+    if document is None or found is None:
         return None
-    host = f"{document.dialect.host} {document.dialect.version}"
     version = ls.session.version(uri)
-    versions = f"agentls {__version__}, measured on {host}" + (f"; {version} is in use" if version else "")
-
-    def said(verdict: str, label: str, detail: str) -> dict[str, str]:
-        return {"verdict": verdict, "label": label, "detail": detail, "versions": versions}
-
-    match document.verdict:
-        case Skipped("document"):
-            return None
-        case Skipped(reason):
-            return said("skipped", f"skipped: {reason}", show.reason(document) or "")
-        case Loaded(refused=refusal) if refusal and refusal.reason:
-            return said("refused", f"refused: {refusal.reason}", refusal.message)
-        case Loaded(name, tokens=tokens):
-            return said("loads", "loads", f"{host} loads {name}; it costs about {tokens} tokens")
+    used = f"; {version} is in use" if version else ""
+    measured = f"agentls {__version__}, measured on {document.dialect.host} {document.dialect.version}"
+    return found._asdict() | {"versions": measured + used}
 
 
 @command("agentls.listAgents")
 def list_agents(ls: AgentServer) -> Generator[None, None, str]:
     """What `agentls list` prints in each workspace folder, with the texts that are open in place of the files'."""
-    return _listed(ls)
+    from .. import roster
+
+    return _when_scanned(ls, roster.listed)
 
 
-def _listed(ls: AgentServer) -> Generator[None, None, str]:
-    from ...hosts import default, homes
-    from ...hosts.resolution import Agent, standings
-    from ...report import agents as show
-    from ...workspace.index import once
+@command("agentls.agents")
+def agents(ls: AgentServer) -> Generator[None, None, list[dict[str, object]]]:
+    """The agents of the workspace, the user's and the plugins', for a tree."""
+    from .. import roster
 
+    def told(session: Session) -> list[dict[str, object]]:
+        return [it._asdict() | {"agents": [agent._asdict() for agent in it.agents]} for it in roster.groups(session)]
+
+    return _when_scanned(ls, told)
+
+
+def _when_scanned(ls: AgentServer, tell: Callable[[Session], T]) -> Generator[None, None, T]:
     while ls.is_scanning:
         yield
-    host = default()
-    parts = []
-    for folder in ls.session.folders.values() or (os.path.expanduser("~"),):
-        ranks = {it.path: rank for rank, it in enumerate(homes().of(folder))}
-        trees = defaultdict(list)
-        for it in ls.session.index.agents.values():
-            if it.tree.path in ranks:
-                trees[it.tree.path].append(it)
-        agents = [
-            Agent(it.path, it.agent, it.origin, path, ranks[path])
-            for path, found in trees.items()
-            for it in once(found)
-            if it.agent
-        ]
-        lost = (_lost(ls, it.path) for found in trees.values() for it in once(found) if it.agent is None)
-        parts.append(show.roster(standings(agents, host), host.dialect, filter(None, lost)))
-    return "\n".join(parts)
-
-
-def _lost(ls: AgentServer, path: str) -> tuple[str, str] | None:
-    """A file that was meant as an agent and gives none, with the reason."""
-    from ...hosts.verdict import Skipped
-    from ...report import agents as show
-
-    opened = ls.session.read(path)
-    document = opened.document if opened else None
-    if document is None or (isinstance(document.verdict, Skipped) and document.verdict.reason == "document"):
-        return None
-    return path, show.reason(document) or ""
+    return tell(ls.session)
 
 
 @command("agentls.newAgent")
-def new_agent(ls: AgentServer, name: str) -> Generator[None, None, str]:
-    """Write a file that loads as an agent of this name, in the first workspace folder or else the user's. Returns its URI."""
-    return _made(ls, name)
+def new_agent(ls: AgentServer, name: str, folder: str) -> Generator[None, None, dict[str, str]]:
+    """Write a file that loads as an agent of this name. folder: where, by its URI; empty for the first folder of the
+    workspace, or else the user's. Returns the file's URI, and a snippet of the file with places to fill in."""
+    return _made(ls, name, folder)
 
 
-def _made(ls: AgentServer, name: str) -> Generator[None, None, str]:
-    from ...disk import files as disk
-    from ...features import skeleton
-    from ...hosts import default, homes
+def _made(ls: AgentServer, name: str, folder: str) -> Generator[None, None, dict[str, str]]:
+    from .. import creating
 
     while ls.is_scanning and not ls.session.index.complete:
         yield
-    folder = homes().agents_folder(next(iter(ls.session.folders.values()), None))
-    why = skeleton.refusal(name, ls.session.index.found(name))
-    path = f"{folder}/{skeleton.stem(name)}.md"
-    if why is None and disk.exists(path):
-        why = f"`{path}` is there already; choose another name"
-    place = homes().origin_on_disk(path)
-    if why is None and place and place.fault:
-        why = f"{default().name} would not load the file because of the plugin's `plugin.json`; fix that first"
-    if why is not None:
-        raise Refused(why)
-    try:
-        disk.create(path, skeleton.plain(name))
-    except OSError as error:
-        raise Refused(f"`{path}` cannot be written: {(error.strerror or str(error)).lower()}") from None
-    ls.session.read_anew(path)
+    made = creating.make(ls.session, name, _path(folder))
     check_others(ls)
-    return uris.of(path)
+    return made._asdict()
 
 
-def _document(ls: AgentServer, uri: str) -> Document | None:
-    """The document that is open, or what is on the disk; None where that is not an agent. Raises `Refused`."""
+@command("agentls.newAgentPlaces")
+def new_agent_places(ls: AgentServer, folder: str) -> list[dict[str, str]]:
+    """The folders that `agentls.newAgent` can be given for an agent in a folder, by its URI; if that is empty, in any folder
+    of the workspace or for the user."""
+    from .. import creating
+
+    return [it._asdict() for it in creating.places(ls.session, _path(folder))]
+
+
+@command("agentls.newAgentRefusal")
+def new_agent_refusal(ls: AgentServer, name: str, folder: str) -> str | None:
+    """Why `agentls.newAgent` would make no agent under a name; None where it would."""
+    from .. import creating
+
+    return creating.refusal(ls.session, name, _path(folder))
+
+
+def _path(uri: str) -> str | None:
+    return uris.path(uri) if uri else None
+
+
+def _opened(ls: AgentServer, uri: str) -> Opened | None:
+    """The document that is open, or what is on the disk; None where that is nothing. Raises `Refused`."""
     session = ls.session
     if uri not in session.documents and uris.scheme(uri) == "file" and not session.is_inside(uris.path(uri)):
         raise Refused(f"`{uris.path(uri)}` is outside the workspace and the folders of {DEFAULT_NAME}; it is not read")
-    opened = session.file(uri)
-    return opened.document if opened else None
+    return session.file(uri)

@@ -12,7 +12,7 @@ from ... import __version__
 from .. import client, scanning
 from .. import uri as uris
 from ..app import AgentServer, ask, feature
-from ..diagnostics import check, check_all, check_others, look_for_excluded, publish, tell_complaints
+from ..diagnostics import check, check_all, check_others, look_for_excluded, publish, tell_agents, tell_complaints
 
 log = logging.getLogger(__name__)
 
@@ -92,6 +92,7 @@ def did_change(ls: AgentServer, params: t.DidChangeTextDocumentParams) -> None:
     look_for_excluded(ls, given.uri)
     if not (ls.pulled and ls.client.takes_related_documents):
         check_others(ls)
+    tell_agents(ls)
     scanning.look_if_due(ls)
 
 

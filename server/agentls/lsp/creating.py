@@ -1,0 +1,108 @@
+"""Agents that are made: the folders that they can go to, and the files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ..disk import files as disk
+from ..features import others as of_others
+from ..features import skeleton, snippet
+from ..hosts import DEFAULT, DEFAULT_NAME, default, homes
+from ..hosts.others import CONVERTED, reader, readers
+from ..hosts.portable import at
+from ..hosts.scopes import together
+from ..scan import survey
+from . import roster
+from . import uri as uris
+from .protocol import Refused
+from .session import Session
+
+
+class Place(NamedTuple):
+    """A folder that an agent can go to. label: the hosts that read it. path: for people."""
+
+    folder: str
+    label: str
+    path: str
+
+
+class Made(NamedTuple):
+    """A file that was written, and the same as a snippet with places to fill in."""
+
+    uri: str
+    snippet: str
+
+
+def places(session: Session, folder: str | None) -> list[Place]:
+    """Where an agent can go that is made in a folder; without one, in any folder of the workspace or for the user."""
+    folders = [folder] if folder else list(session.folders.values())
+    found = [it for base in folders for it in _places(session, base)]
+    if folder is None:
+        found.append(_place(session, homes().agents_folder(None), f"{DEFAULT_NAME}, in every project"))
+    return found
+
+
+def _places(session: Session, folder: str) -> Iterator[Place]:
+    """The default host's place in a folder, and those of other hosts that are in use there; or the folder itself, if it
+    is one of another host."""
+    own = _file(folder, "x").rpartition("/")[0]
+    yield _place(session, own, _names(f"{own}/x"))
+    if own == folder:
+        return
+    for id in CONVERTED:
+        path = f"{folder}/{at(id, 'x')}"
+        if id != DEFAULT and disk.exists(path.rpartition("/")[0]):
+            yield _place(session, path.rpartition("/")[0], _names(path))
+
+
+def _place(session: Session, folder: str, label: str) -> Place:
+    return Place(uris.of(folder), label, roster.shown(folder, list(session.folders.values())))
+
+
+def _names(path: str) -> str:
+    return ", ".join(it.name for it in readers(path)) or DEFAULT_NAME
+
+
+def _file(folder: str, stem: str) -> str:
+    """The path of a new agent's file: as the host names it whose folder this is."""
+    named = ((id, f"{folder}/{at(id, stem).rpartition('/')[2]}") for id in CONVERTED if id != DEFAULT)
+    own = next((path for id, path in named if reader(id).owns(path)), None)
+    return own or f"{homes().agents_folder(folder)}/{stem}.md"
+
+
+def make(session: Session, name: str, folder: str | None) -> Made:
+    """Write a file that loads as an agent of this name, in a folder or else in the first of the workspace. Raises
+    `Refused`."""
+    path = _path(session, name, folder)
+    if why := _refusal(session, name, path):
+        raise Refused(why)
+    written = of_others.file(path, name) or skeleton.file(default().dialect, "", with_body=True, name=name)
+    try:
+        disk.create(path, snippet.plain(written).rstrip("\n") + "\n")
+    except OSError as error:
+        raise Refused(f"`{path}` cannot be written: {(error.strerror or str(error)).lower()}") from None
+    session.read_anew(path)
+    return Made(uris.of(path), written)
+
+
+def refusal(session: Session, name: str, folder: str | None) -> str | None:
+    """Why no agent is made under a name in a folder; None where nothing speaks against it."""
+    return _refusal(session, name, _path(session, name, folder))
+
+
+def _path(session: Session, name: str, folder: str | None) -> str:
+    base = folder or next(iter(session.folders.values()), None) or homes().user_folder()
+    return _file(base, skeleton.stem(name))
+
+
+def _refusal(session: Session, name: str, path: str) -> str | None:
+    at_path = survey.place(path)
+    seen = [it for it in session.index.found(name) if at_path and together(it.tree, at_path.tree)]
+    if why := skeleton.refusal(name, seen):
+        return why
+    if disk.exists(path):
+        return f"`{path}` is there already; choose another name"
+    if at_path and at_path.origin.fault:
+        return f"{DEFAULT_NAME} would not load the file because of the plugin's `plugin.json`; fix that first"
+    return None
