@@ -58,7 +58,7 @@ def write(path: str, found: Iterable[tuple[str, Iterable[str]]]) -> int:
 
 def place(document: Document, baseline: str) -> str:
     """The path of a document relative to the folder of a baseline."""
-    return os.path.relpath(disk.absolute(document.path), os.path.dirname(disk.absolute(baseline))).replace(os.sep, "/")
+    return disk.relative(document.path, os.path.dirname(disk.absolute(baseline)))
 
 
 def key(document: Document, finding: Finding) -> str:

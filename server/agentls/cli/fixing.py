@@ -98,10 +98,10 @@ def patched(path: str) -> str:
     """A path as `patch` and `git apply` take it, which follow no link to a file: relative to the current folder, or for
     a file outside of it to the root of the repository."""
     real = disk.real(disk.absolute(path))
-    below = os.path.relpath(real, os.path.realpath(".")).replace(os.sep, "/")
+    below = disk.relative(real, os.path.realpath("."))
     root = homes().repository(os.path.dirname(real))
     if below.startswith("..") and root:
-        below = os.path.relpath(real, os.path.realpath(root)).replace(os.sep, "/")
+        below = disk.relative(real, os.path.realpath(root))
     return real.lstrip("/") if below.startswith("..") else below
 
 

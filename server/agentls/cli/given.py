@@ -135,7 +135,7 @@ class Configurations:
         base, found = self._of_folder(os.path.dirname(path))
         if not found.exclude:
             return False
-        below = os.path.relpath(disk.absolute(path), base).replace(os.sep, "/")
+        below = disk.relative(path, base)
         if not found.excludes(below):
             return False
         self._matched.setdefault(base, set()).update(

@@ -32,7 +32,7 @@ def hook(arguments: argparse.Namespace) -> int:
     path = _written(sys.stdin.buffer.read(LIMIT))
     if path is None or homes().origin_on_disk(path) is None or not os.path.isfile(path):
         return 0
-    shown = os.path.relpath(path).replace(os.sep, "/")
+    shown = disk.relative(path)
     arguments.paths = [path if shown.startswith("..") else shown]
     arguments.force_exclude = True
     given = find(arguments)

@@ -45,15 +45,29 @@ def text(path: str) -> str | None:
         return None
 
 
+def slashed(path: str) -> str:
+    """A path of the system with `/`, and with a capital for the letter of a drive: one spelling for one file."""
+    path = path.replace(os.sep, "/")
+    return path[0].upper() + path[1:] if path[1:2] == ":" and os.sep != "/" else path
+
+
 def absolute(path: str) -> str:
-    """The absolute form of a path, with `/`."""
-    return os.path.abspath(path).replace(os.sep, "/")
+    """The absolute form of a path."""
+    return slashed(os.path.abspath(path))
+
+
+def relative(path: str, folder: str = ".") -> str:
+    """A path from a folder; the absolute one where none leads there, as on another drive."""
+    try:
+        return slashed(os.path.relpath(path, folder))
+    except ValueError:
+        return absolute(path)
 
 
 @lru_cache(maxsize=1024)
 def real(path: str) -> str:
     """The file to which a path leads."""
-    return os.path.realpath(path).replace(os.sep, "/")
+    return slashed(os.path.realpath(path))
 
 
 def exists(path: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
+from ..hosts.home import is_absolute
 from ..workspace import links
 
 HEADINGS = (
@@ -27,7 +28,7 @@ def folder(path: str, typed: str, from_root: bool) -> str | None:
 
     A link is relative to its file; a path after an `@` is relative to the project, above `.claude`.
     """
-    if typed.startswith(("/", "~", "#")) or "://" in typed or not path.startswith("/"):
+    if typed.startswith(("/", "~", "#")) or "://" in typed or not is_absolute(path):
         return None
     base = links.project(path) if from_root else posixpath.dirname(path)
     return posixpath.normpath(posixpath.join(base, typed.rpartition("/")[0]))

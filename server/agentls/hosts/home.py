@@ -113,11 +113,16 @@ def stem_of(name: str) -> tuple[str, str]:
     return (stem, dot + suffix) if dot else (name, "")
 
 
+def is_absolute(path: str) -> bool:
+    """Whether a path with `/` counts from the root of a disk, which on Windows has a letter."""
+    return path.startswith("/") or path[1:3] == ":/"
+
+
 def upwards(folder: str) -> Iterator[str]:
     """A folder and those above it; of an absolute one without the root of the disk, of a relative one with `""`."""
     yield folder
-    is_absolute = folder.startswith("/") or folder[1:2] == ":"
+    whole = is_absolute(folder)
     while folder:
         folder = folder.rpartition("/")[0]
-        if folder or not is_absolute:
+        if folder or not whole:
             yield folder

@@ -116,7 +116,7 @@ _USERS_FOLDERS = (
 
 def users_folders() -> tuple[str, ...]:
     """Where they look in the user's home."""
-    home = os.path.expanduser("~").replace(os.sep, "/").rstrip("/")
+    home = disk.slashed(os.path.expanduser("~")).rstrip("/")
     return tuple(f"{home}/{it}" for it in _USERS_FOLDERS)
 
 

@@ -339,7 +339,7 @@ class Session:
                 self._configurations[found.path] = found
                 self._untold.add(found.path)
             theirs, _ = settings.read(found.given, registry.NAMES)
-            if theirs.excludes(os.path.relpath(path, os.path.dirname(found.path)).replace(os.sep, "/")):
+            if theirs.excludes(disk.relative(path, os.path.dirname(found.path))):
                 return None
         ours = self._given.get(folder) or self._given.get(None) or Settings()
         if root and ours.excludes(path.removeprefix(root).lstrip("/")):

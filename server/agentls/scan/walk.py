@@ -59,7 +59,7 @@ def at(path: str, decoded: Decoded) -> AgentFile:
     """A text in the place of an agent file."""
     stem, suffix = stem_of(os.path.basename(path))
     whole = disk.absolute(path)
-    place = homes().origin_on_disk(whole) or homes().shaped_origin(whole, os.path.relpath(path), decoded.text)
+    place = homes().origin_on_disk(whole) or homes().shaped_origin(whole, disk.relative(path), decoded.text)
     place = place or Origin("project", stem, suffix=suffix)
     return AgentFile(path, place, decoded, disk.real(path))
 
@@ -69,7 +69,7 @@ def paths(folder: str, most: int = 100_000) -> Iterator[str]:
     for base, folders, names in os.walk(folder):
         folders[:] = [it for it in folders if it != ".git"]
         for name in names:
-            yield os.path.relpath(os.path.join(base, name), folder).replace(os.sep, "/")
+            yield disk.relative(os.path.join(base, name), folder)
             most -= 1
         if most <= 0:
             return
@@ -168,7 +168,7 @@ def walk(root: str, most: int = sys.maxsize, ignoring: bool = False) -> Iterator
     folders. Never raises.
     """
     top = disk.absolute(root)
-    inside = os.path.realpath(top).replace(os.sep, "/").rstrip("/") + "/"
+    inside = disk.real(top).rstrip("/") + "/"
     user = homes().user_folder()
     pending, links = (
         [_Folder(top, inside[:-1] or "/", _home(top, user), patterns=ignored.above(top) if ignoring else ())],
@@ -208,7 +208,7 @@ def walk(root: str, most: int = sys.maxsize, ignoring: bool = False) -> Iterator
             ):
                 continue
             if child.is_symlink():
-                target = os.path.realpath(path).replace(os.sep, "/")
+                target = disk.slashed(os.path.realpath(path))
                 for it in _linked(path, target, folder.home or _home(path, user), inside):
                     if os.path.isdir(it.path):
                         links.append(it)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple, TypeAlias
 
 from ..document import Document
+from ..hosts.home import is_absolute, upwards
 from ..stdx.records import pattern
 from ..text.source import Span
 
@@ -87,18 +88,15 @@ def _bases(path: str, target: str, from_project: bool) -> Iterator[tuple[str, st
         return
     if target.startswith("/"):
         yield "/", target
-    folder = project(path) if from_project else posixpath.dirname(path)
     relative = target.lstrip("/")
-    yield folder, relative
-    while not from_project and (above := posixpath.dirname(folder)) != folder:
-        folder = above
+    for folder in (project(path),) if from_project else upwards(posixpath.dirname(path)):
         yield folder, relative
 
 
 def followed(path: str, target: str, exists: Exists, from_project: bool = False) -> tuple[str, str] | None:
     """Where a path leads, and the folder from which it counts; None where it leads nowhere, and in a file that has no
     place."""
-    for base, relative in _bases(path, target, from_project) if path.startswith("/") else ():
+    for base, relative in _bases(path, target, from_project) if is_absolute(path) else ():
         there = posixpath.normpath(posixpath.join(base, relative))
         if exists(there):
             return there, base

@@ -41,7 +41,7 @@ MANAGED = "/etc/claude-code"
 
 def user_folder() -> str:
     """The host's own folder: `$CLAUDE_CONFIG_DIR`, or `~/.claude`."""
-    return (os.environ.get("CLAUDE_CONFIG_DIR") or os.path.expanduser("~/.claude")).replace(os.sep, "/").rstrip("/")
+    return disk.slashed(os.environ.get("CLAUDE_CONFIG_DIR") or os.path.expanduser("~/.claude")).rstrip("/")
 
 
 @lru_cache(maxsize=4096)
@@ -190,7 +190,7 @@ def main_checkout(root: str) -> str | None:
     common = disk.text(f"{directory}/commondir")
     if common is None:
         return None
-    found = os.path.normpath(os.path.join(directory, common.strip())).replace(os.sep, "/")
+    found = disk.slashed(os.path.normpath(os.path.join(directory, common.strip())))
     return found.removesuffix("/.git") if found.endswith("/.git") else None
 
 

@@ -11,6 +11,7 @@ from ...features.lenses import Lens
 from ...features.navigation import Spot
 from ...features.rename import Renaming
 from ...features.workspace_symbols import Symbol
+from ...hosts.home import is_absolute
 from ...text.source import Span
 from ...workspace.summary import Facts
 from .. import uri as uris
@@ -44,7 +45,7 @@ def link(spot: Spot, origin: t.Range | None, elsewhere: Elsewhere) -> t.Location
 
 def document_link(span: Span, target: str, positions: Positions) -> t.DocumentLink:
     """target: an absolute path, or an address."""
-    uri = uris.of(target) if target.startswith("/") or target[1:3] == ":/" else target
+    uri = uris.of(target) if is_absolute(target) else target
     return t.DocumentLink(positions.range(span), uri)
 
 
