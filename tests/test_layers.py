@@ -119,6 +119,16 @@ def test_a_rule_is_named_in_its_own_module_only() -> None:
     assert wrong == []
 
 
+def test_no_rule_imports_another() -> None:
+    wrong = []
+    modules = {it.replace("-", "_") for it in NAMES}
+    for name in modules:
+        for node in ast.walk(ast.parse((ROOT / f"rules/{name}.py").read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.level == 1:
+                wrong += [f"{name} imports {it}" for it in {node.module, *(it.name for it in node.names)} & modules]
+    assert wrong == []
+
+
 def test_each_layer_is_described() -> None:
     described = (ROOT.parents[1] / "ARCHITECTURE.md").read_text("utf-8")
     missing = [it for it in _LEVEL if it != "__main__" and not re.search(rf"\b{it}(/|\.py) ", described)]

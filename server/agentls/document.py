@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
-from typing import NamedTuple
+from functools import cached_property, wraps
+from typing import Any, NamedTuple, TypeVar
 
 from .dialect.model import Dialect
 from .hosts import default
@@ -22,6 +22,7 @@ from .syntax.yaml.scalar import source_span
 from .syntax.yaml.tree import Entry, Scalar, resolve
 from .text.source import Source, Span
 
+T = TypeVar("T")
 _TAGS_OF_EXAMPLES = ("<example", "</example", "<Example", "<commentary")
 
 
@@ -65,6 +66,11 @@ class Document:
     bom: bool = False
     lossy: bool = False
     host: Host = field(default_factory=default)
+
+    @cached_property
+    def memo(self) -> dict[Callable[[Document], Any], Any]:
+        """What functions of the document gave, see `remembered`."""
+        return {}
 
     @property
     def dialect(self) -> Dialect:
@@ -160,6 +166,20 @@ class Document:
             if span.of(self.text).strip():
                 return span
         return Span(0, min(1, len(self.text)))
+
+
+def remembered(function: Callable[[Document], T]) -> Callable[[Document], T]:
+    """A function that is computed once for each document, as the properties of `Document` are, and kept as long."""
+
+    @wraps(function)
+    def asked(document: Document) -> T:
+        memo = document.memo
+        if function not in memo:
+            memo[function] = function(document)
+        given: T = memo[function]
+        return given
+
+    return asked
 
 
 def _may_hold_examples(text: str) -> bool:

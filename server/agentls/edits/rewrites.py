@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from ..document import Document
+from ..document import Document, remembered
 from ..hosts.verdict import Loaded
 from ..stdx.records import pattern
 from ..syntax.examples.parse import parse
@@ -51,7 +50,7 @@ def rewrites(document: Document) -> Iterator[Rewrite]:
         yield Rewrite(fix, "less")
 
 
-@lru_cache(maxsize=4)
+@remembered
 def as_block(document: Document) -> Fix | None:
     """A block scalar with one part of an example on each line.
 
@@ -71,7 +70,7 @@ def as_block(document: Document) -> Fix | None:
     return None
 
 
-@lru_cache(maxsize=4)
+@remembered
 def as_line(document: Document) -> Fix | None:
     """One line in quotes, for what is written on several."""
     scalar, text = document.scalar("description"), description(document)
@@ -81,7 +80,7 @@ def as_line(document: Document) -> Fix | None:
     return Fix("Rewrite the description as one quoted line", edits) if keeps(document, edits) else None
 
 
-@lru_cache(maxsize=4)
+@remembered
 def as_quoted(document: Document) -> Fix | None:
     """Quotes around an unquoted description, where they are all it reads as a strict reader to agree with the host."""
     scalar = document.scalar("description")
@@ -93,7 +92,7 @@ def as_quoted(document: Document) -> Fix | None:
     return Fix("Quote the description", edits)
 
 
-@lru_cache(maxsize=4)
+@remembered
 def without_examples(document: Document) -> Fix | None:
     """The examples at the end of the body, and a description without them; says how many tokens that saves."""
     scalar, text, verdict = document.scalar("description"), description(document), document.verdict

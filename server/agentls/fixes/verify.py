@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 
-from ..document import Document
+from ..document import Document, remembered
 from ..edits.effects import differences, edited, state
 from ..hosts.others import in_place, readers
 from ..hosts.reading import File
@@ -190,7 +190,7 @@ def _key(workspace: Workspace) -> tuple[object, ...]:
     return id(workspace.index), workspace.path, workspace.hosts
 
 
-@lru_cache(maxsize=8)
+@remembered
 def _latest(document: Document) -> list[Proofs]:
     return []
 

@@ -20,8 +20,8 @@ from collections.abc import Iterator
 from ..document import Document
 from ..text.problem import Problem, Related, Severity
 from ..workspace.context import Workspace
-from . import tool_separator
 from .shared.tool_lists import Item, canonical, lists, refusal, removed
+from .shared.tool_slips import is_separated
 from .shared.wording import code
 
 SEVERITY = Severity.WARNING
@@ -36,7 +36,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             continue
         seen: dict[str, Item] = {}
         for item in found.items:
-            if tool_separator.explains(document, found, item):
+            if is_separated(document, found, item):
                 continue
             # `Agent(a)` beside `Agent(b)` is not a slip, whatever the host makes of it.
             name = item.text if item.entry.specifier is not None else canonical(item.entry, document.dialect)

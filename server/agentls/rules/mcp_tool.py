@@ -21,16 +21,16 @@ import re
 from collections.abc import Iterator
 
 from ..document import Document
-from ..hosts.tools import McpTool, Unknown
+from ..hosts.tools import McpTool
 from ..stdx.records import pattern
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .shared.tool_lists import Item, ToolList, problems, renamed
+from .shared.tool_slips import is_nearly_mcp
 from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 
-_NEAR = pattern(r"mcp[_:./-]", re.IGNORECASE)
 _SERVER_AND_TOOL = pattern(r"mcp_{1,3}([A-Za-z0-9-][\w-]*?)_{2,3}(\*|\w[\w-]*)", re.IGNORECASE)
 _SERVER = pattern(r"mcp_([A-Za-z0-9-]+)", re.IGNORECASE)
 
@@ -54,7 +54,7 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
     if "*" in server and name != "mcp__*":
         fact = f"{code(item.text)} {effect}: the name of a server cannot be a pattern"
         return Problem(item.span, f"{fact}; write `mcp__server` for each server, with its own name")
-    if not explains(document, found, item):
+    if not is_nearly_mcp(item):
         return None
     if name in ("mcp__*", "mcp__", "mcp_", "mcp"):
         # In `disallowedTools`, the host takes `mcp__*` for all servers.
@@ -68,11 +68,6 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
     if meant is None:
         return Problem(item.span, f"{fact}; write two underscores in both places")
     return Problem(item.span, f"{fact}; write {code(meant)}", renamed(document, found, item, meant, safe=False))
-
-
-def explains(document: Document, found: ToolList, item: Item) -> bool:
-    """Whether this rule says why an entry resolves to nothing."""
-    return isinstance(item.meaning, Unknown) and _NEAR.match(item.entry.name) is not None
 
 
 def _meant(name: str) -> str | None:

@@ -37,31 +37,13 @@ from ..edits.header import removed
 from ..text.problem import Edit, Fix, Problem, Related, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
-from . import (
-    conditional_tool,
-    mcp_tool,
-    removed_tool,
-    subagent_tool,
-    tool_case,
-    tool_separator,
-    tool_specifier,
-    unknown_tool,
-)
+from .registry import rules
 from .shared.tool_lists import ALLOWED, Item, ToolList, lists, refusal
+from .shared.tool_slips import is_separated, right_case, separated_names
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
-_REASONS = (
-    tool_separator,
-    tool_case,
-    mcp_tool,
-    removed_tool,
-    subagent_tool,
-    conditional_tool,
-    tool_specifier,
-    unknown_tool,
-)
 _SHOWN = 5
 
 
@@ -79,8 +61,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     reasons = [(item, _reason(document, found, item)) for item in found.items]
     related = tuple(Related(it.span, it.message) for _, it in reasons if it)
     grant_all = Fix("Remove `tools`, which grants every tool", (removed(document, found.field),), safe=False)
-    separated = any(tool_separator.explains(document, found, it) for it in found.items)
-    names = tool_separator.names(document, found) if separated else _instead(found, document.dialect)
+    separated = any(is_separated(document, found, it) for it in found.items)
+    names = separated_names(document, found) if separated else _instead(found, document.dialect)
     rewrite = _rewrite(document, found, names)
     # To take one of them out leaves none that exists.
     others = (fix for _, it in reasons if it for fix in it.fixes[:1] if any(edit.text for edit in fix.edits))
@@ -101,14 +83,16 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def _reason(document: Document, found: ToolList, item: Item) -> Problem | None:
-    return next((problem for rule in _REASONS if (problem := rule.about(document, found, item))), None)
+    """What the first rule about single entries that knows says of one."""
+    said = (it.about(document, found, item) for it in rules().values() if it.about)
+    return next((it for it in said if it), None)
 
 
 def _instead(found: ToolList, dialect: Dialect) -> list[str]:
     """The tools that do here what the names in the list do elsewhere or did before, each once."""
     names: dict[str, None] = {}
     for item in found.items:
-        if right := tool_case.right(item, dialect):
+        if right := right_case(item, dialect):
             names[right] = None
         elif item.tool and item.tool.status in ("removed", "foreign"):
             names.update(dict.fromkeys(item.tool.replacement[:1]))
@@ -122,9 +106,7 @@ def _rewrite(document: Document, found: ToolList, names: list[str]) -> Fix | Non
     if not names or not re.fullmatch(r"[^\s,\"'\[\]]+(?:(?:[ \t]*,[ \t]*|[ \t]+)[^\s,\"'\[\]]+)*", written):
         return None
     text = ", ".join(names)
-    same = all(
-        tool_case.right(it, document.dialect) or tool_separator.explains(document, found, it) for it in found.items
-    )
+    same = all(right_case(it, document.dialect) or is_separated(document, found, it) for it in found.items)
     return Fix(f"Write {code(text, 200)}", (Edit(row, text),), safe=same)
 
 

@@ -1,8 +1,9 @@
 """All rules, by id.
 
 A rule is a module: its file name is its id, its docstring its documentation and its test, `SEVERITY` its weight,
-`KIND` what the engine and the fixes must know of it, `check(document, workspace)` its code. A rule never says "error":
-the engine does, where the host's verdict names the rule and the place.
+`KIND` what the engine and the fixes must know of it, `check(document, workspace)` its code. A rule about single entries
+of a list of tools has `about`, for the rule that collects what is said of each. A rule never says "error": the engine
+does, where the host's verdict names the rule and the place.
 """
 
 from __future__ import annotations
@@ -12,12 +13,15 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import Flag, auto
 from functools import lru_cache
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..document import Document
 from ..hosts import default
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
+
+if TYPE_CHECKING:
+    from .shared.tool_lists import Item, ToolList
 
 GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -195,6 +199,8 @@ class Rule(NamedTuple):
     severity: Severity
     check: Callable[[Document, Workspace], Iterator[Problem]]
     kind: Kind = Kind(0)
+    about: Callable[[Document, ToolList, Item], Problem | None] | None = None
+    """What it says of a single entry of a list of tools; None where it is not such a rule."""
 
     @property
     def about(self) -> str:
@@ -228,6 +234,7 @@ def rules() -> MappingProxyType[str, Rule]:
             module.SEVERITY,
             module.check,
             getattr(module, "KIND", Kind(0)),
+            getattr(module, "about", None),
         )
     return MappingProxyType(found)
 

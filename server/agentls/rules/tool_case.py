@@ -19,13 +19,12 @@ Review the diff.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
-from ..dialect.model import Dialect
 from ..document import Document
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
-from .shared.tool_lists import Item, ToolList, current, problems, renamed
+from .shared.tool_lists import Item, ToolList, problems, renamed
+from .shared.tool_slips import right_case
 from .shared.wording import code
 
 SEVERITY = Severity.WARNING
@@ -37,7 +36,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 def about(document: Document, found: ToolList, item: Item) -> Problem | None:
     """What is to be said of one entry, if it is a known name in another case."""
-    name = right(item, document.dialect)
+    name = right_case(item, document.dialect)
     if name is None:
         return None
     effect = "denies nothing" if found.denies else "resolves to nothing"
@@ -46,20 +45,3 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
         f"{code(item.text)} {effect}: tool names are case-sensitive; write `{name}`",
         renamed(document, found, item, name, safe=True),
     )
-
-
-def right(item: Item, dialect: Dialect) -> str | None:
-    """The name that is meant, if an entry is one in the wrong case."""
-    return known(dialect).get(item.entry.name.lower()) if item.is_lost else None
-
-
-def explains(document: Document, found: ToolList, item: Item) -> bool:
-    """Whether this rule says why an entry resolves to nothing."""
-    return item.entry.name.lower() in known(document.dialect)
-
-
-@lru_cache(maxsize=8)
-def known(dialect: Dialect) -> dict[str, str]:
-    """The names to write, by their lower case."""
-    there = (it for it in dialect.tools.values() if it.status in ("available", "conditional", "renamed"))
-    return {it.name.lower(): current(it, dialect).name for it in there}

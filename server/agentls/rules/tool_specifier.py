@@ -18,14 +18,13 @@ Commit what is staged.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from ..document import Document
-from ..syntax.yaml.tree import Sequence, resolve
 from ..text.problem import Edit, Fix, Problem, Related, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
 from .shared.tool_lists import DENIED, Item, ToolList, items, odd, refusal
+from .shared.tool_slips import is_open
 from .shared.wording import all_of, code
 
 SEVERITY = Severity.WARNING
@@ -51,10 +50,10 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 def about(document: Document, found: ToolList, item: Item) -> Problem | None:
     """What is to be said of an entry whose parenthesis nothing closes, so that what follows is part of its name."""
-    for group in _torn(found):
+    for group in found.torn:
         if item in group:
             return _tear(document, found, group) if item is group[0] else None
-    if not _is_open(document, item):
+    if not is_open(document, item):
         return None
     name = item.text.partition("(")[0]
     rest = " and all after it" if "," in item.text or " " in item.text else ""
@@ -63,32 +62,6 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
         item.span,
         f"nothing closes the parenthesis of `{name}(`, so that `{name}`{rest} {effect}; close it, or leave it out",
     )
-
-
-def explains(document: Document, found: ToolList, item: Item) -> bool:
-    """Whether this rule says why an entry resolves to nothing."""
-    return _is_open(document, item) or any(item in it for it in _torn(found))
-
-
-def _is_open(document: Document, item: Item) -> bool:
-    return item.entry.specifier is None and "(" in item.text and item.text.partition("(")[0] in document.dialect.tools
-
-
-@lru_cache(maxsize=8)
-def _torn(found: ToolList) -> tuple[tuple[Item, ...], ...]:
-    """Entries of a list in brackets that were one before YAML parted them at the commas in its parentheses."""
-    node = resolve(found.field.value)
-    groups: list[tuple[Item, ...]] = []
-    group: list[Item] = []
-    for it in found.items if isinstance(node, Sequence) and node.flow else ():
-        if "(" in it.text:
-            group = [it] if ")" not in it.text and it.node.style == "plain" else []
-        elif group:
-            group.append(it)
-            if ")" in it.text:
-                groups += [tuple(group)] if it.text.endswith(")") else []
-                group = []
-    return tuple(groups)
 
 
 def _tear(document: Document, found: ToolList, group: tuple[Item, ...]) -> Problem:

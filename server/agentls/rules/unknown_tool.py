@@ -28,8 +28,8 @@ from ..stdx.records import pattern
 from ..stdx.spelling import nearest
 from ..text.problem import Fix, Problem, Severity
 from ..workspace.context import Workspace
-from . import mcp_tool, tool_case, tool_separator, tool_specifier
 from .shared.tool_lists import Item, ToolList, current, problems, removed, renamed
+from .shared.tool_slips import is_explained
 from .shared.wording import any_of, code
 
 SEVERITY = Severity.WARNING
@@ -43,9 +43,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 def about(document: Document, found: ToolList, item: Item) -> Problem | None:
     """What is to be said of one entry, if it is unknown and no other rule knows why."""
-    if not item.is_lost or any(
-        it.explains(document, found, item) for it in (tool_case, mcp_tool, tool_separator, tool_specifier)
-    ):
+    if not item.is_lost or is_explained(document, found, item):
         return None
     return _foreign(document, found, item) or _misspelt(document, found, item)
 

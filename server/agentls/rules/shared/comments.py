@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
-from ...document import Document
+from ...document import Document, remembered
 from ...stdx.records import pattern
 from ...syntax.yaml.tree import Scalar, resolve
 from ...text.source import Span
@@ -28,7 +27,7 @@ def after_values(document: Document) -> Iterator[tuple[str, Span]]:
             yield name, comment
 
 
-@lru_cache(maxsize=8)
+@remembered
 def commented(document: Document) -> frozenset[str]:
     """The fields that are empty because their value begins with `#`; not the required ones, for which that is an
     error."""

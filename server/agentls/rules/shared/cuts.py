@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from ...document import Document
+from ...document import Document, remembered
 from ...stdx.records import dataclass, pattern
 from ...text.source import Span
 
@@ -32,7 +30,7 @@ def stands_alone(text: str, closing: Span) -> bool:
     return text[closing.start - 1] in "\r\n" and _DASHES.match(text, closing.end) is not None
 
 
-@lru_cache(maxsize=8)
+@remembered
 def cut_short(document: Document) -> Cut | None:
     """What an inner `---` takes from the header, or None where the closing dashes are those that were meant.
 

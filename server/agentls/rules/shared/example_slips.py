@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from functools import lru_cache
 
-from ...document import Document
+from ...document import Document, remembered
 from ...edits.insert import gap, inserted
 from ...syntax.examples.tree import Block, Error
 from ...text.problem import Edit, Fix, Related
@@ -54,7 +53,7 @@ def _is_elsewhere(document: Document, error: Error, in_description: bool) -> boo
     return cut is not None and (cut.end is None or error.span.start < cut.end)
 
 
-@lru_cache(maxsize=8)
+@remembered
 def is_torn(document: Document) -> bool:
     """Whether the description may go on after what can be read of it.
 

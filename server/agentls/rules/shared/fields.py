@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from ...dialect.conform import compiled
 from ...dialect.model import ForeignKey
-from ...document import Document
+from ...document import Document, remembered
 from ...hosts.verdict import Loaded
 from ...stdx.spelling import nearest
 from ...syntax.frontmatter import overrun
@@ -19,7 +18,7 @@ GRANTING = frozenset(("tools", "disallowedTools", "memory", "permissionMode", "m
 """The fields that change what an agent is granted, so that to write one is never a safe fix."""
 
 
-@lru_cache(maxsize=8)
+@remembered
 def unknown(document: Document) -> tuple[Entry, ...]:
     """The unknown fields of a header that are certainly meant as fields, each at its first place.
 

@@ -4,10 +4,9 @@ hooks share."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
-from ...document import Document
+from ...document import Document, remembered
 from ...hosts.verdict import HookFault
 from ...syntax.header import entries
 from ...syntax.yaml.tree import Entry, Node, Scalar, Sequence, resolve
@@ -51,7 +50,7 @@ def _items(entry: Entry | None) -> tuple[Node, ...]:
     return tuple(resolve(it) for it in node.items) if isinstance(node, Sequence) else ()
 
 
-@lru_cache(maxsize=8)
+@remembered
 def faults(document: Document) -> tuple[HookFault, ...]:
     """One fault for each cause, in the order of the source."""
     entry = hooks(document)

@@ -5,10 +5,8 @@ The edits after which it is not needed, or works.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from ...dialect.validate import violations
-from ...document import Document
+from ...document import Document, remembered
 from ...stdx.records import dataclass, pattern
 from ...syntax import header as headers
 from ...syntax.yaml.quote import quote
@@ -36,7 +34,7 @@ class Rescued:
         return headers.is_damaged(self.value, self.alone)
 
 
-@lru_cache(maxsize=8)
+@remembered
 def rescued(document: Document) -> tuple[Rescued, ...]:
     """The fields of the header that the second attempt reads as the text that they are written as."""
     root = document.header.root if document.header and document.header.attempt == 2 else None

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from ...document import Document
+from ...document import Document, remembered
 from ...stdx.records import pattern
 from ...text.source import Span
 
@@ -13,7 +12,7 @@ _FENCE = pattern(r"^[ \t]*(?P<marks>`{3,}|~{3,})[ \t]*(?P<info>[\w+-]*)[^`\n]*$"
 _MARKDOWN = frozenset(("markdown", "md", "mdx", "template"))
 
 
-@lru_cache(maxsize=8)
+@remembered
 def samples(document: Document) -> tuple[Span, ...]:
     """The fences of Markdown in a body, each up to the fence that closes it if those inside are counted."""
     found: list[Span] = []

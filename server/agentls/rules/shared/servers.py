@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from ...dialect.validate import violations
-from ...document import Document
+from ...document import Document, remembered
 from ...syntax.header import entries, value
 from ...syntax.yaml.tree import Entry, Scalar, Sequence, resolve
 
@@ -20,7 +19,7 @@ class Server(NamedTuple):
     fields: dict[str, Entry]
 
 
-@lru_cache(maxsize=8)
+@remembered
 def inline(document: Document) -> tuple[Server, ...]:
     """The inline servers of a header that the host does not drop when it reads them; none in a plugin, whose
     `mcpServers` it ignores."""

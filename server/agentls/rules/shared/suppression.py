@@ -9,10 +9,9 @@ is part of the value.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import NamedTuple
 
-from ...document import Document
+from ...document import Document, remembered
 from ...stdx.records import pattern
 from ...text.source import Span
 from ..registry import Kind, kind_of
@@ -43,7 +42,7 @@ def is_suppressed(document: Document, rule: str, span: Span) -> bool:
     return silenced is not None and (rule in silenced or ("*" in silenced and Kind.COMMENT not in kind_of(rule)))
 
 
-@lru_cache(maxsize=8)
+@remembered
 def comments(document: Document) -> tuple[Comment, ...]:
     """The comments that silence rules, in the order of the source."""
     found = []
@@ -61,7 +60,7 @@ def comments(document: Document) -> tuple[Comment, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=8)
+@remembered
 def _silenced(document: Document) -> dict[int, frozenset[str]]:
     """Silenced rules by 0-based line; `*` is every rule."""
     found: dict[int, frozenset[str]] = {}

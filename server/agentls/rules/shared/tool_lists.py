@@ -4,11 +4,11 @@ share."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import islice
 
 from ...dialect.model import Dialect, Tool
-from ...document import Document
+from ...document import Document, remembered
 from ...hosts.tools import Known, McpServer, McpTool, Resolved, ToolEntry, Unknown
 from ...hosts.verdict import Loaded, Refusal
 from ...stdx.records import dataclass
@@ -65,12 +65,28 @@ class ToolList:
             it for it in self.items if it.tool is None or it.tool.status != "available" or it.entry.text != it.tool.name
         )
 
+    @cached_property
+    def torn(self) -> tuple[tuple[Item, ...], ...]:
+        """Entries of a list in brackets that were one before YAML parted them at the commas in its parentheses."""
+        node = resolve(self.field.value)
+        groups: list[tuple[Item, ...]] = []
+        group: list[Item] = []
+        for it in self.items if isinstance(node, Sequence) and node.flow else ():
+            if "(" in it.text:
+                group = [it] if ")" not in it.text and it.node.style == "plain" else []
+            elif group:
+                group.append(it)
+                if ")" in it.text:
+                    groups += [tuple(group)] if it.text.endswith(")") else []
+                    group = []
+        return tuple(groups)
+
     @property
     def denies(self) -> bool:
         return self.field.name == DENIED
 
 
-@lru_cache(maxsize=8)
+@remembered
 def lists(document: Document) -> tuple[ToolList, ...]:
     """The lists whose entries can be looked at one by one.
 

@@ -1,0 +1,98 @@
+"""Slips of writing that make an entry of a list of tools resolve to nothing."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from ...dialect.model import Dialect
+from ...document import Document
+from ...hosts.tools import Unknown
+from ...stdx.records import pattern
+from ...syntax.yaml.tree import Scalar, resolve
+from ...text.source import Span
+from .tool_lists import Item, ToolList, current
+
+_MCP = pattern(r"mcp[_:./-]", re.IGNORECASE)
+
+WORDS = frozenset((";", "|", "||", "/", "&", "&&", "+", "-", "*,", "•", "and", "or", "und", "et", ".", ":"))
+MARKS = pattern(r"[;|/&+\r\n\t\"'`\[\]{}\u2018-\u201e\u3001\uff0c\uff1b]+")
+"""What is meant to separate entries, as an entry of its own or within one."""
+_PIECE = pattern(r"[^,;|/&+\s\"'`\[\]{}\u2018-\u201e\u3001\uff0c\uff1b]+")
+
+
+def is_explained(document: Document, found: ToolList, item: Item) -> bool:
+    """Whether one of these slips is why an entry resolves to nothing."""
+    return (
+        right_case(item, document.dialect) is not None
+        or is_nearly_mcp(item)
+        or is_separated(document, found, item)
+        or is_open(document, item)
+        or any(item in it for it in found.torn)
+    )
+
+
+def right_case(item: Item, dialect: Dialect) -> str | None:
+    """The name that is meant, if an entry is one in the wrong case."""
+    return _by_lower_case(dialect).get(item.entry.name.lower()) if item.is_lost else None
+
+
+@lru_cache(maxsize=8)
+def _by_lower_case(dialect: Dialect) -> dict[str, str]:
+    """The names to write, by their lower case."""
+    there = (it for it in dialect.tools.values() if it.status in ("available", "conditional", "renamed"))
+    return {it.name.lower(): current(it, dialect).name for it in there}
+
+
+def is_nearly_mcp(item: Item) -> bool:
+    """Whether an entry is nearly one about MCP."""
+    return isinstance(item.meaning, Unknown) and _MCP.match(item.entry.name) is not None
+
+
+def is_separated(document: Document, found: ToolList, item: Item) -> bool:
+    """Whether an entry is one only because something was meant to separate: without its marks it is tools, or nothing."""
+    if not isinstance(item.meaning, Unknown):
+        return False
+    if block_sign(document, found):
+        return True
+    if item.text in WORDS:
+        return len(found.items) > 2
+    return MARKS.search(item.text) is not None and _are_tools(_PIECE.findall(item.text), document.dialect)
+
+
+def block_sign(document: Document, found: ToolList) -> Span | None:
+    """The `|` or `>` that makes one string of a list with dashes below it."""
+    node = resolve(found.field.value)
+    if not isinstance(node, Scalar) or node.style not in ("literal", "folded") or not isinstance(node.value, str):
+        return None
+    first, *lines = node.span.of(document.text).splitlines()
+    written = [it.strip() for it in lines if it.strip()]
+    if not written or not all(it.startswith("- ") for it in written):
+        return None
+    return Span(node.span.start, node.span.start + len(first.split()[0]))
+
+
+def separated_names(document: Document, found: ToolList) -> list[str]:
+    """The tools that a list is meant to hold; nothing where one of the words in it is none."""
+    node = resolve(found.field.value)
+    if not isinstance(node, Scalar) or not isinstance(node.value, str) or "(" in node.value:
+        return []
+    meant = [_tool(it, document.dialect) for it in _PIECE.findall(node.value) if it not in WORDS]
+    return [] if None in meant else [it for it in meant if it]
+
+
+def _are_tools(names: list[str], dialect: Dialect) -> bool:
+    return bool(names) and all(_tool(it, dialect) for it in names if it not in ("and", "or"))
+
+
+def _tool(name: str, dialect: Dialect) -> str | None:
+    """The name of a tool of the host, in its right case; None for any other word."""
+    tool = dialect.tools.get(name)
+    if name.startswith("mcp__") or (tool and tool.status != "foreign"):
+        return name
+    return _by_lower_case(dialect).get(name.lower())
+
+
+def is_open(document: Document, item: Item) -> bool:
+    """Whether nothing closes the parenthesis after a tool's name."""
+    return item.entry.specifier is None and "(" in item.text and item.text.partition("(")[0] in document.dialect.tools
