@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,17 +14,19 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError, validators
 
 from agentls.dialect import validate
-from agentls.dialect.load import dialect
+from agentls.dialect.conform import fits, has_type
+from agentls.dialect.load import dialect, read_json
 from agentls.dialect.model import Field, field_at
-from agentls.dialect.validate import Violation, exact, violations
+from agentls.dialect.validate import Violation, violations
 from agentls.hosts.claude_code import rescue
 from agentls.syntax import frontmatter, header
 from agentls.text.source import decode
 
 DIALECT = dialect("claude-code")
+SCHEMAS = Path(__file__).resolve().parents[1] / "schemas"
 OBSERVED = Path(__file__).resolve().parents[2] / "shared" / "runtime"
 
 
@@ -33,6 +36,23 @@ def walk(field: Field, path: str = "") -> Iterator[tuple[str, Field]]:
     for below in (*field.fields.values(), field.items, field.entry, *field.variants.values()):
         if below is not None:
             yield from walk(below, here)
+
+
+HOSTS = sorted(
+    it.name.removesuffix(".schema.json") for it in SCHEMAS.glob("*.schema.json") if it.stem != "agentls.schema"
+)
+_KINDS = ("string", "boolean", "number", "integer", "array", "object", "null")
+_TYPES = Draft202012Validator.TYPE_CHECKER.redefine_many(
+    {kind: lambda _, value, kind=kind: has_type(value, kind) for kind in _KINDS}
+)
+
+
+def engine(schema: dict[str, Any], name: str) -> Any:
+    """What `jsonschema` makes of a field; its numbers are those of JSON."""
+    extend: Any = validators.extend
+    return extend(Draft202012Validator, type_checker=_TYPES)(
+        {**schema["properties"][name], "$defs": schema.get("$defs", {})}
+    )
 
 
 FIELDS = [pair for top in DIALECT.fields.values() for pair in walk(top)]
@@ -67,7 +87,7 @@ def test_every_field_and_value_says_what_it_means() -> None:
 
 def test_every_example_conforms() -> None:
     for name, field in DIALECT.fields.items():
-        assert exact(DIALECT, name, field.example) == (), name
+        assert engine(DIALECT.schema, name).is_valid(field.example), name
     for at, node in _nodes(DIALECT.schema):
         if "x-example" in node:
             found = Draft202012Validator({**node, "$defs": DIALECT.schema["$defs"]}).iter_errors(node["x-example"])
@@ -80,9 +100,20 @@ def test_every_default_conforms() -> None:
             assert Draft202012Validator({**node, "$defs": DIALECT.schema["$defs"]}).is_valid(node["default"]), at
 
 
-def test_the_schema_uses_only_keywords_that_the_shortcut_knows() -> None:
-    whole = {name: validate._plain(DIALECT, name) for name in DIALECT.fields}
-    assert all(whole[name](field.example) for name, field in DIALECT.fields.items())
+@pytest.mark.parametrize("host", HOSTS)
+def test_no_keyword_of_a_schema_needs_jsonschema(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "jsonschema", None)
+    schema = read_json(f"{host}.schema.json")
+    for at, node in _nodes(schema["properties"]):
+        if not at or at.endswith("/properties") or "/x-" in at:
+            continue
+        for value in ("", 5, True, None, list[int](), dict[str, int]()):
+            fits(schema, {key: it for key, it in node.items() if not isinstance(it, dict) or key == "if"}, value)
+
+
+def test_jsonschema_decides_about_other_keywords() -> None:
+    node = {"type": "integer", "multipleOf": 2}
+    assert [fits({}, node, it) for it in (4, 5, "4")] == [True, False, False]
 
 
 def test_a_shared_definition_is_reachable() -> None:
@@ -346,7 +377,7 @@ def handlers() -> list[tuple[dict[str, Any], list[Any]]]:
 def test_what_the_client_takes_conforms(name: str) -> None:
     for value in GOOD[name]:
         assert said(name, value) == [], value
-        assert exact(DIALECT, name, value) == (), value
+        assert engine(DIALECT.schema, name).is_valid(value), value
 
 
 def test_every_field_has_good_and_bad_values() -> None:
@@ -445,20 +476,32 @@ ANY = st.recursive(ATOMS, lambda x: st.lists(x, max_size=3) | st.dictionaries(st
 def test_violations_never_raise_and_point_into_the_value(name: str, data: st.DataObject) -> None:
     value = data.draw(VALUES[name] | ANY)
     found = violations(DIALECT, name, value)
-    engine = exact(DIALECT, name, value)
-    assert repr(found) == repr(engine)
-    assert [it.field for it in found] == [it.field for it in engine]
+    errors = set(_places(engine(DIALECT.schema, name).iter_errors(value)))
+    assert bool(found) == bool(errors)
     for fault in found:
+        assert (fault.path[:-1] if fault.kind == "unknown" else fault.path) in errors
         node: Any = value
         for step in fault.path:
             node = node[step]
         assert isinstance(fault, Violation)
 
 
-@given(st.sampled_from(sorted(DIALECT.fields)), st.data())
-def test_the_shortcut_never_disagrees_with_jsonschema(name: str, data: st.DataObject) -> None:
-    value = data.draw(VALUES[name] | ANY)
-    assert validate._plain(DIALECT, name)(value) == (not exact(DIALECT, name, value))
+def _places(errors: Iterator[ValidationError]) -> Iterator[tuple[str | int, ...]]:
+    for error in errors:
+        yield tuple(error.absolute_path)
+        yield from _places(iter(error.context or ()))
+
+
+@pytest.mark.parametrize("host", HOSTS)
+@given(st.data())
+def test_what_fits_is_what_jsonschema_takes(host: str, data: st.DataObject) -> None:
+    schema = read_json(f"{host}.schema.json")
+    # `jsonschema` takes `format` for an annotation, unless it has other libraries.
+    name = data.draw(
+        st.sampled_from([it for it, node in schema["properties"].items() if '"format"' not in json.dumps(node)])
+    )
+    value = data.draw(ANY | VALUES.get(name, st.nothing()))
+    assert fits(schema, schema["properties"][name], value) == engine(schema, name).is_valid(value)
 
 
 @given(st.sampled_from([c.value for c in DIALECT.fields["effort"].choices]), st.data())

@@ -1,117 +1,131 @@
-"""JSON Schema, as far as this project's schemas need it: their types and alternatives, and whether a value plainly
-conforms, decided without loading a schema engine.
+"""JSON Schema as this project's schemas use it: where a loaded value leaves a schema, found in one walk.
 
-A schema is compiled into closures, for the few keywords that this project's schemas use. A schema
-with any other keyword never conforms: "no" means that nothing has been said, and that an engine must
-decide. What is wrong with a value is not its business.
+`jsonschema` decides about keywords that are not used here, and is imported for these only: that takes as long as to
+check fifty files.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any, TypeAlias
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from ..stdx import javascript
 from ..stdx.records import pattern
 
-Json: TypeAlias = "dict[str, Any]"
-Check: TypeAlias = "Callable[[Any], bool]"
+Json: TypeAlias = "Mapping[str, Any]"
+Kind: TypeAlias = Literal["type", "value", "missing", "unknown", "size"]
 
-ANNOTATIONS = {"title", "description", "default", "deprecated", "$comment", "examples", "$defs"}
-
-
-def compiled(schema: Json, node: Any) -> Check:
-    """Whether a value certainly conforms to `node`, a part of `schema`."""
-    return _all(schema, node, {})
+# `if` reads `then`.
+_ANNOTATIONS = frozenset(
+    ("title", "description", "default", "deprecated", "$comment", "examples", "$defs", "contentMediaType", "then")
+)
 
 
-def resolved(schema: Json, ref: str) -> Any:
-    """What a reference such as `#/$defs/name` stands for."""
-    node: Any = schema
-    for step in ref.removeprefix("#/").split("/"):
-        node = node[step]
-    return node
+class Fault(NamedTuple):
+    """Where a value leaves its schema, as in `Violation`."""
+
+    path: tuple[str | int, ...]
+    kind: Kind
+    expected: tuple[str | bool, ...]
+    got: Any
 
 
-def _never(value: Any) -> bool:
-    return False
+def fits(schema: Json, node: Any, value: Any) -> bool:
+    """Whether a value conforms to `node`, a part of `schema`."""
+    return next(faults(schema, node, value), None) is None
 
 
-def _all(schema: Json, node: Any, done: dict[str, Check]) -> Check:
+def faults(schema: Json, node: Any, value: Any, path: tuple[str | int, ...] = ()) -> Iterator[Fault]:
+    """Where a value leaves `node`, a part of `schema`. path: to the value."""
     if isinstance(node, bool):
-        return lambda value: node
-    checks = [_keyword(schema, node, key, done) for key in node if key not in ANNOTATIONS and key[:2] != "x-"]
-    if len(checks) == 1:
-        return checks[0]
-    return lambda value: all(check(value) for check in checks)
+        if not node:
+            yield Fault(path, "value", (), value)
+        return
+    for key, limit in node.items():
+        if key in _ANNOTATIONS or key[:2] == "x-":
+            continue
+        match key:
+            case "type":
+                kinds = json_types(node)
+                if not any(has_type(value, kind) for kind in kinds):
+                    yield Fault(path, "type", kinds, json_type(value))
+            case "$ref":
+                yield from faults(schema, resolved(schema, limit), value, path)
+            case "oneOf" | "anyOf":
+                if not any(fits(schema, form, value) for form in limit):
+                    yield from _outside(schema, node, limit, value, path)
+            case "allOf":
+                for part in limit:
+                    yield from faults(schema, part, value, path)
+            case "if":
+                if fits(schema, limit, value):
+                    yield from faults(schema, node["then"], value, path)
+            case "properties":
+                if isinstance(value, dict):
+                    for name, part in limit.items():
+                        if name in value:
+                            yield from faults(schema, part, value[name], (*path, name))
+            case "additionalProperties":
+                known = node.get("properties", {})
+                for name in value if isinstance(value, dict) else ():
+                    if name not in known and limit is False:
+                        yield Fault((*path, name), "unknown", tuple(known), name)
+                    elif name not in known:
+                        yield from faults(schema, limit, value[name], (*path, name))
+            case "required":
+                if isinstance(value, dict) and (missing := tuple(it for it in limit if it not in value)):
+                    yield Fault(path, "missing", missing, None)
+            case "items":
+                for i, item in enumerate(value if isinstance(value, list) else ()):
+                    yield from faults(schema, limit, item, (*path, i))
+            case "minItems" | "maxItems" | "minProperties" | "maxProperties":
+                sized = isinstance(value, list if key.endswith("Items") else dict)
+                if sized and (len(value) < limit if key.startswith("min") else len(value) > limit):
+                    yield Fault(path, "size", (), len(value))
+            case _:
+                if not _is_within(key, limit, value):
+                    yield Fault(path, "value", (), value)
 
 
-def _keyword(schema: Json, node: Json, key: str, done: dict[str, Check]) -> Check:
-    limit = node[key]
+def _is_within(key: str, limit: Any, value: Any) -> bool:
+    """Whether a value keeps to a keyword that looks at it alone."""
     match key:
-        case "$ref":
-            if limit not in done:
-                done[limit] = _never
-                done[limit] = _all(schema, resolved(schema, limit), done)
-            # Looked up when it is called: a definition that refers to itself is not whole yet.
-            return lambda value: done[limit](value)
-        case "type":
-            return lambda value: has_type(value, limit)
         case "const":
-            return lambda value: same(value, limit)
+            return _same(value, limit)
         case "enum":
-            words = {(type(it), it) for it in limit}
-            return lambda value: isinstance(value, (str, int, float, bool)) and (type(value), value) in words
-        case "oneOf" if all("const" in row for row in limit):
-            legal = {(type(row["const"]), row["const"]) for row in limit}
-            return lambda value: isinstance(value, (str, bool)) and (type(value), value) in legal
-        case "anyOf":
-            forms = [_all(schema, part, done) for part in limit]
-            return lambda value: any(form(value) for form in forms)
-        case "allOf" if all(part.keys() == {"if", "then"} for part in limit):
-            parts = [(_all(schema, p["if"], done), _all(schema, p["then"], done)) for p in limit]
-            return lambda value: all(then(value) for test, then in parts if test(value))
-        case "properties":
-            known = {name: _all(schema, sub, done) for name, sub in limit.items()}
-            return lambda value: not isinstance(value, dict) or all(known[k](v) for k, v in value.items() if k in known)
-        case "additionalProperties":
-            rest = _all(schema, limit, done)
-            named = node.get("properties", {}).keys()
-            return lambda value: not isinstance(value, dict) or all(rest(v) for k, v in value.items() if k not in named)
-        case "required":
-            return lambda value: not isinstance(value, dict) or all(k in value for k in limit)
-        case "items":
-            item = _all(schema, limit, done)
-            return lambda value: not isinstance(value, list) or all(map(item, value))
-        case "minItems":
-            return lambda value: not isinstance(value, list) or len(value) >= limit
-        case "maxItems":
-            return lambda value: not isinstance(value, list) or len(value) <= limit
-        case "minProperties":
-            return lambda value: not isinstance(value, dict) or len(value) >= limit
-        case "maxProperties":
-            return lambda value: not isinstance(value, dict) or len(value) <= limit
+            return any(_same(value, it) for it in limit)
         case "minLength":
-            return lambda value: not isinstance(value, str) or len(value) >= limit
+            return not isinstance(value, str) or len(value) >= limit
         case "maxLength":
-            return lambda value: not isinstance(value, str) or len(value) <= limit
+            return not isinstance(value, str) or len(value) <= limit
         case "pattern":
-            fits = pattern(limit).search
-            return lambda value: not isinstance(value, str) or fits(value) is not None
+            return not isinstance(value, str) or pattern(limit).search(value) is not None
         case "format" if limit == "uri":
-            return lambda value: not isinstance(value, str) or javascript.is_url(value)
-        case "contentMediaType":
-            return lambda value: True
+            return not isinstance(value, str) or javascript.is_url(value)
         case "minimum":
-            return lambda value: not has_type(value, "number") or value >= limit
+            return not has_type(value, "number") or value >= limit
         case "maximum":
-            return lambda value: not has_type(value, "number") or value <= limit
-        case "maximum":
-            return lambda value: not has_type(value, "number") or value <= limit
+            return not has_type(value, "number") or value <= limit
         case "exclusiveMinimum":
-            return lambda value: not has_type(value, "number") or value > limit
-    return lambda value: False
+            return not has_type(value, "number") or value > limit
+    from jsonschema import Draft202012Validator
+
+    return bool(Draft202012Validator({key: limit}).is_valid(value))
+
+
+def _outside(schema: Json, node: Json, forms: list[Json], value: Any, path: tuple[str | int, ...]) -> Iterator[Fault]:
+    """What is wrong where no form fits: the fault inside those that have the value's type, else the type or value."""
+    legal = [it for it in alternatives(node) if "x-tolerated" not in it]
+    kinds = tuple(dict.fromkeys(kind for it in legal for kind in json_types(it)))
+    if not any(has_type(value, kind) for kind in kinds):
+        yield Fault(path, "type", kinds, json_type(value))
+    elif not isinstance(value, (list, dict)):
+        yield Fault(path, "value", tuple(row["const"] for it in legal for row in it.get("oneOf", ())), value)
+    else:
+        for form in forms:
+            if "x-tolerated" not in form and any(has_type(value, kind) for kind in json_types(form)):
+                yield from faults(schema, form, value, path)
 
 
 def has_type(value: Any, kind: str) -> bool:
@@ -142,6 +156,14 @@ def json_type(value: Any) -> str:
     return "null" if value is None else _NAMES.get(type(value), "object")
 
 
+def resolved(schema: Json, ref: str) -> Any:
+    """What a reference such as `#/$defs/name` stands for."""
+    node: Any = schema
+    for step in ref.removeprefix("#/").split("/"):
+        node = node[step]
+    return node
+
+
 def alternatives(node: Json) -> list[Json]:
     """The alternatives of a schema; itself, where there are none."""
     return [form for part in node["anyOf"] for form in alternatives(part)] if "anyOf" in node else [node]
@@ -150,9 +172,10 @@ def alternatives(node: Json) -> list[Json]:
 def json_types(form: Json) -> tuple[str, ...]:
     """The JSON types of an alternative's values, by its `type` or its constants; nothing for any."""
     if "type" in form:
-        return (form["type"],)
+        return tuple(form["type"]) if isinstance(form["type"], list) else (form["type"],)
     return tuple(dict.fromkeys(json_type(row["const"]) for row in form.get("oneOf", ()) if "const" in row))
 
 
-def same(value: Any, other: Any) -> bool:
-    return type(value) is type(other) and bool(value == other)
+def _same(value: Any, other: Any) -> bool:
+    """Whether two values are one in JSON, where `1.0` is `1` and neither is `true`."""
+    return isinstance(value, bool) is isinstance(other, bool) and bool(value == other)

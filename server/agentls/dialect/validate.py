@@ -1,28 +1,19 @@
 """Whether a loaded value is one that its field may have.
 
 A `Violation` is data for a rule: this module phrases nothing, and knows no places in a file.
-
-`jsonschema` decides whether a value fits. It is imported for the first value that neither plainly conforms nor is
-plainly none of a field's alternatives: the same schema, compiled into closures for the few keywords it uses, accepts
-the others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from ..stdx.records import dataclass, field
-from . import conform
-from .conform import Check, alternatives, has_type, json_type, json_types
-from .model import Dialect, Field, Path, below, form_of
+from .conform import Kind, faults, json_type
+from .model import Dialect, Field, Path, below
 
 if TYPE_CHECKING:
-    from jsonschema.exceptions import ValidationError
-    from jsonschema.protocols import Validator
-
     from ..syntax.yaml.tree import Value
 
 NODES = 20_000
@@ -30,8 +21,6 @@ DEPTH = 40
 """A value with more nodes (aliases counted each time they occur) or levels is not looked into."""
 FAULTS = 200
 """No more violations are looked for in one value."""
-
-Kind: TypeAlias = Literal["type", "value", "missing", "unknown", "size"]
 
 
 @dataclass(frozen=True)
@@ -73,24 +62,9 @@ def _atom(dialect: Dialect, name: str, _type: str, value: str | int | float | No
 
 
 def _check(dialect: Dialect, name: str, value: Value) -> tuple[Violation, ...]:
-    if _plain(dialect, name)(value):
-        return ()
-    return _at_once(dialect, name, value) or exact(dialect, name, value)
-
-
-def exact(dialect: Dialect, name: str, value: Value) -> tuple[Violation, ...]:
-    """`violations` as `jsonschema` alone has it, without the shortcut; `value` must be a small tree."""
     owner = dialect.fields[name]
-    errors = _validator(dialect, name).iter_errors(value)
-    return tuple(islice((fault for error in errors for fault in _said(error, owner, value, ())), FAULTS))
-
-
-# Is it small, is it plain
-
-
-@cache
-def _plain(dialect: Dialect, name: str) -> Check:
-    return conform.compiled(dialect.schema, dialect.schema["properties"][name])
+    found = islice(faults(dialect.schema, dialect.schema["properties"][name], value), FAULTS)
+    return tuple(Violation(*it, None if it.kind == "unknown" else below(owner, it.path, value)) for it in found)
 
 
 def _small(value: Any) -> bool:
@@ -110,84 +84,3 @@ def _small(value: Any) -> bool:
             return True
         level = inner
     return False
-
-
-# jsonschema, and what its errors say
-
-
-@cache
-def _validator(dialect: Dialect, name: str) -> Validator:
-    from jsonschema import Draft202012Validator, validators
-
-    kinds = ("string", "boolean", "number", "integer", "array", "object", "null")
-    checker = Draft202012Validator.TYPE_CHECKER.redefine_many(
-        {kind: lambda _, value, kind=kind: has_type(value, kind) for kind in kinds}
-    )
-    extend: Any = validators.extend
-    made: Validator = extend(Draft202012Validator, type_checker=checker)(
-        {**dialect.schema["properties"][name], "$defs": dialect.schema.get("$defs", {})}
-    )
-    return made
-
-
-def _said(error: ValidationError, owner: Field, root: Any, base: Path) -> Iterator[Violation]:
-    """An error of `jsonschema`, as violations. `base` leads from `root` to the value that was validated."""
-    path = (*base, *error.relative_path)
-    here = below(owner, path, root)
-    got: Any = error.instance
-    wanted: Any = error.validator_value
-    node: Any = error.schema
-    match error.validator:
-        case "type":
-            yield Violation(path, "type", (wanted,), json_type(got), here)
-        case "required":
-            yield Violation(path, "missing", tuple(key for key in wanted if key not in got), None, here)
-        case "additionalProperties":
-            legal = tuple(node.get("properties", ()))
-            for key in got:
-                if key not in legal:
-                    yield Violation((*path, key), "unknown", legal, key)
-        case "oneOf" | "anyOf":
-            yield from _alternatives(error, owner, root, path, here)
-        case "minItems" | "maxItems" | "minProperties" | "maxProperties":
-            yield Violation(path, "size", (), len(got), here)
-        case _:
-            yield Violation(path, "value", (), got, here)
-
-
-def _alternatives(
-    error: ValidationError, owner: Field, root: Any, path: Path, here: Field | None
-) -> Iterator[Violation]:
-    """No alternative fits: the fault inside the one that has the value's type, else the type or value."""
-    got, node = error.instance, error.schema
-    if whole := _unfit(node, got, path, here):
-        yield whole
-        return
-    for branch in error.context or ():
-        form: Any = node
-        form = form[error.validator][branch.schema_path[0]]
-        if "x-tolerated" not in form and any(has_type(got, kind) for kind in json_types(form)):
-            yield from _said(branch, owner, root, path)
-
-
-def _unfit(node: Any, got: Any, path: Path, here: Field | None) -> Violation | None:
-    """The type or value that no alternative of `node` has; None where the fault is inside the value."""
-    forms = [form for form in alternatives(node) if "x-tolerated" not in form]
-    kinds = tuple(dict.fromkeys(kind for form in forms for kind in json_types(form)))
-    if not any(has_type(got, kind) for kind in kinds):
-        return Violation(path, "type", kinds, json_type(got), here)
-    if isinstance(got, (list, dict)):
-        return None
-    legal = tuple(row["const"] for form in forms for row in form.get("oneOf", ()) if "const" in row)
-    return Violation(path, "value", legal, got, here)
-
-
-def _at_once(dialect: Dialect, name: str, value: Value) -> tuple[Violation, ...]:
-    """What is wrong with a value that is none of a field's alternatives; empty where that takes a look inside.
-
-    Most faults in real files are such, a colour for instance, and importing `jsonschema` costs as much as fifty files.
-    """
-    node = dialect.schema["properties"][name]
-    keywords = {key for key in node if key not in conform.ANNOTATIONS and key[:2] != "x-"}
-    fault = keywords in ({"anyOf"}, {"oneOf"}) and _unfit(node, value, (), form_of(dialect.fields[name], value))
-    return (fault,) if fault else ()

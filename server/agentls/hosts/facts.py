@@ -7,7 +7,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from ..dialect.conform import Check, compiled
+from ..dialect.conform import fits
 from ..dialect.load import read_json
 
 
@@ -24,8 +24,7 @@ def in_order(host: str) -> tuple[str, ...]:
     return tuple(sorted(fields, key=lambda it: fields[it].get("x-order", len(fields))))
 
 
-@cache
-def checks(host: str) -> Mapping[str, Check]:
-    """For each field of a host whether a value fits it."""
-    whole = dict(schema(host))
-    return MappingProxyType({name: compiled(whole, node) for name, node in whole["properties"].items()})
+def is_legal(host: str, field: str, value: Any) -> bool:
+    """Whether a value fits a field of a host."""
+    whole = schema(host)
+    return fits(whole, whole["properties"][field], value)

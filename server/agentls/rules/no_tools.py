@@ -84,7 +84,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 def _reason(document: Document, found: ToolList, item: Item) -> Problem | None:
     """What the first rule about single entries that knows says of one."""
-    said = (it.about(document, found, item) for it in rules().values() if it.about)
+    said = (it.about_entry(document, found, item) for it in rules().values() if it.about_entry)
     return next((it for it in said if it), None)
 
 

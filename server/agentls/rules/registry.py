@@ -199,7 +199,7 @@ class Rule(NamedTuple):
     severity: Severity
     check: Callable[[Document, Workspace], Iterator[Problem]]
     kind: Kind = Kind(0)
-    about: Callable[[Document, ToolList, Item], Problem | None] | None = None
+    about_entry: Callable[[Document, ToolList, Item], Problem | None] | None = None
     """What it says of a single entry of a list of tools; None where it is not such a rule."""
 
     @property

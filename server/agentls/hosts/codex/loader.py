@@ -8,7 +8,7 @@ from typing import Any
 from ...syntax.toml import Stop, read
 from ...syntax.yaml.tree import Entry, Mapping, Node, Scalar, Sequence
 from ...text.source import Span
-from ..facts import checks, schema
+from ..facts import is_legal, schema
 from ..reading import File, Note, Reading
 
 HOST = "codex"
@@ -62,7 +62,7 @@ def _faults(root: Mapping, text: str) -> Iterator[tuple[Span, str]]:
         if entry.name not in known:
             other = schema(HOST)["x-foreign"].get(entry.name)
             yield entry.key.span, f"it does not know `{entry.name}`. {f'Write {other}' if other else 'Remove it'}"
-        elif not checks(HOST)[entry.name](values(entry.value)):
+        elif not is_legal(HOST, entry.name, values(entry.value)):
             remedy = known[entry.name]["x-write"]
             yield _place(entry), f"this value does not fit `{entry.name}`. Write {remedy}"
         elif entry.name == "nickname_candidates" and (why := _nicknames(values(entry.value))):

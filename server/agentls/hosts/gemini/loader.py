@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from ...stdx.records import pattern
 from ...text.source import Span
-from ..facts import checks, schema
+from ..facts import is_legal, schema
 from ..reading import File, Note, Reading
 from . import notes
 from .header import Header, header, items, key_place, place
@@ -128,7 +128,7 @@ def _value_faults(found: Header, fields: dict[str, Any], key: str, node: Any, ki
         return []
     if key == "description" and kind == "remote" and value == "":
         return []
-    fits = checks(HOST)[key](value) and (key != "agent_card_json" or _is_json(value))
+    fits = is_legal(HOST, key, value) and (key != "agent_card_json" or _is_json(value))
     if not fits:
         return [Fault(_what(key, value), f"Write {_write(key, value, node)}", place(found, key))]
     if key != "tools":

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from ...text.source import Span
-from ..facts import checks, schema
+from ..facts import is_legal, schema
 from ..reading import File, Note, Reading
 from . import notes
 from .matter import Matter, matter
@@ -96,11 +96,11 @@ def spread(data: Any) -> dict[str, Any]:
 
 def _faults(found: Matter, fields: dict[str, Any], host: str, skip: tuple[str, ...]) -> dict[str, Span]:
     """The fields whose values do not fit, each with its place."""
-    known = checks(host)
+    known = schema(host)["properties"]
     return {
         key: notes.place(found, key)
         for key, value in fields.items()
-        if key in known and key not in skip and not known[key](value)
+        if key in known and key not in skip and not is_legal(host, key, value)
     }
 
 

@@ -8,7 +8,7 @@ from ...stdx import javascript
 from ...stdx.records import pattern
 from ...syntax.js_yaml.resolve import Bytes
 from ...text.source import Span
-from ..facts import checks, schema
+from ..facts import is_legal, schema
 from ..reading import File, Reading
 from . import notes
 from .header import Header, header
@@ -124,7 +124,7 @@ def _is_letter_or_number(char: str) -> bool:
 
 def _check_mode(fields: dict[str, Any]) -> None:
     mode = fields.get("approvalMode")
-    if mode is None or mode == "" or checks(HOST)["approvalMode"](mode):
+    if mode is None or mode == "" or is_legal(HOST, "approvalMode", mode):
         return
     raise _Skipped("`approvalMode` has another value than it may have", "approvalMode")
 

@@ -8,7 +8,7 @@ from typing import Any
 from ...stdx import javascript
 from ...syntax.yaml.tree import Mapping, Sequence, resolve
 from ...text.source import Span
-from ..facts import checks, schema
+from ..facts import is_legal, schema
 from ..reading import Note, parts
 from .header import Header
 
@@ -99,7 +99,7 @@ def _key(found: Header, key: str) -> Span:
 
 def _value(found: Header, key: str, value: Any) -> Iterator[Note]:
     node = schema(HOST)["properties"][key]
-    if "x-dropped" in node and not checks(HOST)[key](value):
+    if "x-dropped" in node and not is_legal(HOST, key, value):
         kind = "weaker" if key == "permissionMode" else "ignored"
         yield Note(
             "weaker" if kind == "weaker" else "ignored",

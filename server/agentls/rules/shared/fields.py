@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...dialect.conform import compiled
+from ...dialect.conform import fits
 from ...dialect.model import ForeignKey
 from ...document import Document, remembered
 from ...hosts.verdict import Loaded
@@ -58,7 +58,7 @@ _LABELS = ("catalogues", "Agent Skills")
 def foreign(document: Document, entry: Entry) -> ForeignKey | None:
     """The key of another product, or of another kind of file, that an entry is: its name says so, and its value fits."""
     key = document.dialect.foreign.get(entry.name)
-    if key is None or key.values is None or compiled({}, key.values)(value(entry.value)):
+    if key is None or key.values is None or fits({}, key.values, value(entry.value)):
         return key
     return None
 
