@@ -275,19 +275,20 @@ def test_many_files_are_shared_among_processes_with_the_same_outcome(agents: Pat
     assert {it.stderr for it in outcomes} == {""}
 
 
-def test_what_a_process_that_ended_had_to_tell_is_found_out_again(agents: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("step", ["_learn", "_examined"])
+def test_what_a_process_that_ended_had_to_tell_is_found_out_again(step: str, agents: Path, tmp_path: Path) -> None:
     for n in range(230):
         (agents / f"a{n:03}.md").write_text(GOOD.replace("name: good", f"name: agent-{n // 2}"))
     program = """
 import os, sys
 from agentls.cli import main, sharing
 os.cpu_count = lambda: 2
-first, learn = os.getpid(), sharing._learn
-sharing._learn = lambda *given: learn(*given) if os.getpid() == first else os._exit(1)
+first, step = os.getpid(), sharing.STEP
+sharing.STEP = lambda *given: step(*given) if os.getpid() == first else os._exit(1)
 sys.exit(main(["check", "--format", "json"]))
 """
     done = subprocess.run(
-        [sys.executable, "-c", program],
+        [sys.executable, "-c", program.replace("STEP", step)],
         cwd=tmp_path,
         capture_output=True,
         encoding="utf-8",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import BinaryIO
+from typing import TYPE_CHECKING, Any
 
 from ..disk import files as disk
 from ..document import Document
@@ -18,6 +18,9 @@ from ..workspace.summary import Facts
 from .given import as_document
 from .outcomes import Outcome
 
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
 _PARALLEL_FROM = 200
 """Files from which on a second process pays."""
 
@@ -28,7 +31,8 @@ def shared(
     """The outcomes in the order of the files, each told of all files and `others`.
 
     Many files are shared among processes where the system can fork. Each reads a share and tells the others what they
-    have to know of it; then each checks its share.
+    have to know of it; then each checks its share. A `ProcessPoolExecutor` keeps no documents between the two, and so
+    reads every file twice: that takes a quarter more (4.9 s instead of 3.9 s of processor time for 2,163 real files).
     """
     total = len(files) + len(others)
     workers = min(os.cpu_count() or 1, 8, total // (_PARALLEL_FROM // 2))
@@ -36,62 +40,65 @@ def shared(
         documents, entries = _learn(files, others)
         yield from _examined(function, documents, _index(entries))
         return
-    import pickle
+    from multiprocessing import get_context
 
+    context = get_context("fork")
     shares = [(files[i::workers], others[i::workers]) for i in range(workers)]
-    pipes = []
+    ends: list[Connection] = []
     for share in shares[1:]:
-        (reading, back), (answering, writing) = os.pipe(), os.pipe()
-        if os.fork() == 0:
-            try:
-                os.close(back)
-                with os.fdopen(writing, "wb") as tell, os.fdopen(reading, "rb") as listen:
-                    documents, entries = _learn(*share)
-                    pickle.dump(_public(entries), tell)
-                    tell.flush()
-                    while more := pickle.load(listen):
-                        entries += more
-                    index = _index(entries)
-                    # All at once: a full pipe would keep this process waiting until the first one reads.
-                    pickle.dump([*_examined(function, documents, index)], tell)
-            finally:
-                os._exit(0)
-        os.close(reading)
-        os.close(writing)
-        pipes.append((os.fdopen(answering, "rb"), os.fdopen(back, "wb")))
+        here, there = context.Pipe()
+        context.Process(target=_work, args=(function, share, there), daemon=True).start()
+        there.close()
+        ends.append(here)
     documents, entries = _learn(*shares[0])
     told = [_public(entries)]
-    for (up, _), share in zip(pipes, shares[1:], strict=True):
-        try:
-            told.append(pickle.load(up))
-        except (EOFError, pickle.UnpicklingError):
-            told.append(_learn(*share)[1])
-    for i, (_, down) in enumerate(pipes, 1):
-        with contextlib.suppress(OSError), down:
-            for it in (*told[:i], *told[i + 1 :], []):
-                pickle.dump(it, down)
+    for end, share in zip(ends, shares[1:], strict=True):
+        told.append(_received(end) or _learn(*share)[1])
+    for i, end in enumerate(ends, 1):
+        with contextlib.suppress(OSError):
+            end.send([entry for it in (*told[:i], *told[i + 1 :]) for entry in it])
     index = _index([*entries, *(entry for it in told[1:] for entry in it)])
     outcomes = [iter([*_examined(function, documents, index)])]
-    outcomes += (_received(function, index, share[0], up) for share, (up, _) in zip(shares[1:], pipes, strict=True))
+    for end, (own, _) in zip(ends, shares[1:], strict=True):
+        outcomes.append(iter(_received(end) or _made(function, own, index)))
     for i in range(len(files)):
         yield next(outcomes[i % workers])
-    for up, _ in pipes:
-        up.close()
-        os.wait()
 
 
-def _received(
-    function: Callable[[Document, Index], Outcome], index: Index, files: Sequence[AgentFile], pipe: BinaryIO
-) -> Iterator[Outcome]:
-    """The outcomes that another process sends, or where it ended before, the same made here."""
+def _work(
+    function: Callable[[Document, Index], Outcome],
+    share: tuple[Sequence[AgentFile], Sequence[Found]],
+    end: Connection,
+) -> None:
+    """What another process does. Where it fails it ends without a word, and the first one does its part."""
+    try:
+        documents, entries = _learn(*share)
+        end.send(_public(entries))
+        index = _index([*entries, *end.recv()])
+        # All at once: a full pipe would keep this process waiting until the first one reads.
+        end.send([*_examined(function, documents, index)])
+    finally:
+        os._exit(0)
+
+
+def _received(end: Connection) -> list[Any]:
+    """What another process sends; nothing where it ended before."""
     import pickle
 
     try:
-        yield from pickle.load(pipe)
-    except (EOFError, pickle.UnpicklingError):
-        for file in files:
-            documents, entries = _learn([file], [])
-            yield from _examined(function, documents, survey.merged(index, entries))
+        found: list[Any] = end.recv()
+        return found
+    except (EOFError, OSError, pickle.UnpicklingError):
+        return []
+
+
+def _made(
+    function: Callable[[Document, Index], Outcome], files: Sequence[AgentFile], index: Index
+) -> Iterator[Outcome]:
+    """The outcomes of a process that ended before it sent them."""
+    for file in files:
+        documents, entries = _learn([file], [])
+        yield from _examined(function, documents, survey.merged(index, entries))
 
 
 def _examined(
