@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 
@@ -11,7 +13,7 @@ from agentls.cli import main
 from agentls.hosts import converting, others
 from agentls.hosts.converting import Converted, converted
 from agentls.hosts.others import CONVERTED as IDS
-from agentls.hosts.portable import Failed, Portable, at, tables
+from agentls.hosts.portable import Failed, Portable, at, lacking, tables
 from agentls.hosts.reading import File
 
 from . import recorded
@@ -43,6 +45,19 @@ def lines(made: Converted) -> set[str]:
         ("claude-code", HEAD + "model: sonnet\ncolor: red", "opencode", 'color: "#FF0000"'),
         ("claude-code", HEAD + "maxTurns: 5", "gemini", "max_turns: 5"),
         ("claude-code", HEAD + "effort: high", "codex", 'model_reasoning_effort = "high"'),
+        (
+            "claude-code",
+            HEAD + "tools: Read, Grep, Bash",
+            "vscode",
+            "tools: [read/readFile, execute, search/textSearch]",
+        ),
+        ("claude-code", HEAD + "tools: Read, mcp__git", "vscode", "tools: [read/readFile, git/*]"),
+        ("claude-code", HEAD + "model: haiku", "vscode", "model: Claude Haiku 4.5 (copilot)"),
+        ("vscode", HEAD + "tools: [search, edit/editFiles]", "qwen", "tools: [edit, grep_search, glob]"),
+        ("vscode", HEAD + "model: [one, two]\ntools: ['docs/*']", "qwen", "tools: [mcp__docs]"),
+        ("claude-code", HEAD + "model: claude-opus-4-6", "opencode", "model: anthropic/claude-opus-4-6"),
+        ("opencode", "description: Looks.\nmodel: google/gemini-3", "gemini", "model: gemini-3"),
+        ("claude-code", HEAD + "skills: [style]", "copilot-cli", "skills: [style]"),
         (
             "gemini",
             HEAD + "tools: [replace, write_file, glob]",
@@ -107,6 +122,67 @@ def test_restrictions_that_are_lost(source: str, fields: str, target: str, said:
 def test_what_cannot_be_converted(source: str, fields: str, target: str, why: str) -> None:
     with pytest.raises(Failed, match=why):
         convert(source, fields, target)
+
+
+SERVERS = """\
+mcpServers:
+  - git
+  - docs:
+      command: docs-server
+      args: [--quiet]
+      env: {LEVEL: "1"}
+  - pages: {type: http, url: "https://example.org/mcp", headers: {Token: "${TOKEN}"}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("gemini", ["mcp_servers:", "  docs:", "    command: docs-server", "    http_url: https://example.org/mcp"]),
+        ("codex", ['[mcp_servers."docs"]', 'args = ["--quiet"]', 'env = { "LEVEL" = "1" }', '[mcp_servers."pages"]']),
+        ("copilot-cli", ["mcp-servers:", "    type: local", '    tools: ["*"]', "    type: http"]),
+        ("cursor", []),
+        ("vscode", []),
+    ],
+)
+def test_mcp_servers(target: str, expected: list[str]) -> None:
+    made = convert("claude-code", HEAD + SERVERS, target)
+    assert set(expected) <= lines(made)
+    said = {it.what for it in made.losses}
+    assert "the MCP server `git`" in said
+    assert ("the MCP server `docs`" in said) is not bool(expected)
+    assert "variables in the MCP server `pages`" in said
+    again = converting._module(target).read(File(made.path, made.text)).agent
+    assert again is not None
+    assert [it.name for it in again.servers] == (["docs", "pages"] if expected else [])
+    if expected:
+        back = converted(File(made.path, made.text), target, "claude-code")
+        assert {"  - docs:", "      command: docs-server", '      args: ["--quiet"]'} <= lines(back)
+
+
+def test_a_server_of_which_the_agent_has_no_tool() -> None:
+    made = convert("claude-code", HEAD + "tools: Read\n" + SERVERS, "gemini")
+    assert "mcp_servers:" not in lines(made)
+    assert "the agent may use none of its tools" in {it.means for it in made.losses}
+
+
+def test_what_restricts_a_server_is_reported() -> None:
+    servers = "mcp_servers: {docs: {command: docs-server, exclude_tools: [write]}}"
+    made = convert("gemini", HEAD + servers, "claude-code")
+    assert [it.what for it in made.losses if it.restricts] == ["`exclude_tools` of the MCP server `docs`"]
+    servers = "mcp_servers: {docs: {command: docs-server, include_tools: [read]}}"
+    assert not convert("gemini", HEAD + servers, "claude-code").is_kept
+    assert "enabled_tools" in convert("gemini", HEAD + servers, "codex").text
+
+
+def test_whose_file_it_is() -> None:
+    """GitHub Copilot CLI and VS Code share a folder; only the latter knows groups of tools."""
+    text = f"---\n{HEAD}tools: [{{}}]\n---\n{BODY}"
+    path = ".github/agents/a.agent.md"
+    assert converting.source_of(File(path, text.format("edit/editFiles"))) == "vscode"
+    assert converting.source_of(File(path, text.format("docs/*, read"))) == "copilot-cli"
+    assert converting.source_of(File(".codex/agents/a.toml", "")) == "codex"
+    assert converting.source_of(File("a.md", text)) == "claude-code"
 
 
 def test_a_tool_that_does_more_is_not_given() -> None:
@@ -210,3 +286,91 @@ def test_real_agents(target: str) -> None:
         except Failed as why:
             failed.append(str(why))
     assert [it for it in failed if "`name`" not in it and "does not load it" not in it] == []
+
+
+OWN = {
+    "copilot-cli": "copilot",
+    "vscode": "vscode",
+    "cursor": "cursor",
+    "opencode": "opencode",
+    "codex": "codex",
+    "gemini": "gemini",
+}
+
+
+def real_files(host: str) -> list[File]:
+    """Up to 60 real files of a host, in the place where it looks for them; those of another host for one without."""
+    if host not in OWN:
+        rows = recorded.answers("qwen-claude300.jsonl", recorded.SHARED / "corpus")
+    else:
+        inside = recorded.SHARED / "hosts/real" / host if host in ("cursor", "codex") else recorded.SHARED / "corpus"
+        rows = recorded.answers(f"{OWN[host]}-own.jsonl", inside)
+    found = [(answer["path"].rpartition("/")[2].partition(".")[0], data) for answer, data in rows]
+    return [recorded.file(f"/p/{at(host, name)}", data) for name, data in found[:: max(1, len(found) // 60)]]
+
+
+@pytest.mark.skipif(not recorded.ANSWERS.is_dir(), reason=recorded.MISSING)
+@pytest.mark.parametrize("source", [it for it in IDS if it != "claude-code"])
+def test_real_agents_of_other_hosts(source: str) -> None:
+    """What is written loads with the same name and description, and no more tools; nothing vanishes without a word.
+
+    There and back, the agent has no more tools than at the start.
+    """
+    failed: list[str] = []
+    made_of: dict[str, int] = dict.fromkeys(IDS, 0)
+    for file in real_files(source):
+        agent = converting._module(source).read(file).agent
+        for target in IDS if agent else ():
+            if target == source or agent is None:
+                continue
+            try:
+                made = converted(file, source, target)
+            except Failed as why:
+                failed.append(str(why))
+                continue
+            made_of[target] += 1
+            place = f"/p/{made.path}"
+            again = converting._module(target).read(File(place, made.text)).agent
+            assert again is not None
+            assert again.name == agent.name
+            assert converting._words(again.description) == converting._words(agent.description)
+            said = " ".join(f"{it.what}: {it.means}" for it in made.losses)
+            for key in ("model", "effort", "color", "turns", "temperature", "skills", "servers"):
+                value = getattr(agent, key)
+                names = [it.name for it in value] if key == "servers" else value if key == "skills" else [value]
+                kept = [it.name for it in again.servers] if key == "servers" else getattr(again, key)
+                assert not value or (kept and len(names) == 1) or kept == names or all(str(it) in said for it in names)
+            for reader in others.readers(place):
+                assert reader.load(File(place, made.text)).loads
+            if not made.is_kept:
+                continue
+            with suppress(Failed):
+                back = converted(File(place, made.text), target, source)
+                home = converting._module(source).read(File(f"/p/{back.path}", back.text)).agent
+                assert home is not None
+                # What no agent of the host in between can do, that one could not deny.
+                gained = converting.gained(agent, home, source) - lacking(target)
+                assert not back.is_kept or gained == set()
+    assert min(count for target, count in made_of.items() if target != source) > 10, made_of
+    assert [it for it in failed if "name" not in it and "tools" not in it] == []
+
+
+@pytest.mark.skipif(not recorded.ANSWERS.is_dir(), reason=recorded.MISSING)
+@pytest.mark.parametrize("source", [it for it in IDS if it != "claude-code"])
+def test_every_field_is_carried_or_reported(source: str) -> None:
+    module, facts = converting._module(source), tables()
+    host = facts["fields"].get(source, {})
+    carried = {*module._CARRIED, facts["servers"].get(source, {}).get("field"), facts["skills"].get(source)}
+    for file in real_files(source):
+        agent = module.read(file).agent
+        for key in top_level(file) - carried if agent else ():
+            reported = any(it.what == f"`{key}`" for it in agent.losses)
+            assert reported or not host.get(key, {"means": "!"})["means"], (file.path, key)
+
+
+def top_level(file: File) -> set[str]:
+    """The names of the fields, as far as each is on a line of its own with a value."""
+    sign = "=" if file.path.endswith(".toml") else ":"
+    header = file.text.split("\n---", 1)[0].split("\n[", 1)[0].split("'''", 1)[0].split('"""', 1)[0]
+    rows = re.finditer(rf"^([A-Za-z_][\w-]*)[ ]*{sign}[ ]*[^\s#'\"|>]", header, re.MULTILINE)
+    return {it[1] for it in rows}

@@ -24,7 +24,7 @@ def convert(arguments: argparse.Namespace) -> int:
     except Unreadable as why:
         raise Misuse(f"{given}: {why}") from None
     file = File(disk.absolute(given), decoded.text, decoded.bom, decoded.lossy)
-    source = arguments.source or converting.source_of(file.path)
+    source = arguments.source or converting.source_of(file)
     if source == arguments.to:
         raise Misuse(f"{given}: it is already a file of {source}; `--to` names another host")
     try:

@@ -27,14 +27,17 @@ class Converted(NamedTuple):
         return not any(it.restricts for it in self.losses)
 
 
-def source_of(path: str) -> str:
-    """The host of a file, by its place."""
-    return next((it.id for it in readers(path) if it.id in CONVERTED), CONVERTED[0])
+def source_of(file: File) -> str:
+    """The host of a file, by its place; of those that share a folder, the one whose own names of tools are in it."""
+    owners = {it.id for it in readers(file.path)}
+    found = [it for it in CONVERTED if it in owners]
+    meant = (it for it in found[1:] if _module(it).is_meant(file))
+    return next(meant, found[0] if found else CONVERTED[0])
 
 
 def conversions(file: File) -> Iterator[tuple[str, str, Converted]]:
     """A file in the forms of the other hosts that can have it: each host's name, the project, and the file."""
-    source = source_of(file.path)
+    source = source_of(file)
     folder = tables()["folders"][source].partition("/")[0]
     root, mark, _ = file.path.rpartition(f"/{folder}/")
     for target in CONVERTED if mark else ():
@@ -72,10 +75,15 @@ def _prove(agent: Portable, made: Converted, target: str) -> None:
     again: Portable = found.agent
     if again.name != agent.name:
         raise Failed(f"the host cannot have an agent called `{agent.name}`: it would be `{again.name}`")
-    if again.description.split() != agent.description.split() or again.prompt.strip() != agent.prompt.strip():
+    if _words(again.description) != _words(agent.description) or again.prompt.strip() != agent.prompt.strip():
         raise Failed("the host would read another description or prompt")
     if (more := gained(agent, again, target)) and made.is_kept:
         raise Failed(f"the agent would have more tools: {', '.join(sorted(more))}")
+
+
+def _words(description: str) -> list[str]:
+    r"""The words of a description; `\n` is a line end to some hosts, of which a loss tells."""
+    return description.replace("\\n", " ").split()
 
 
 def gained(agent: Portable, again: Portable, target: str) -> set[str]:

@@ -176,7 +176,7 @@ def in_use(
     return found
 
 
-CONVERTED = ("claude-code", "copilot-cli", "cursor", "opencode", "qwen", "gemini", "codex")
+CONVERTED = ("claude-code", "copilot-cli", "vscode", "cursor", "opencode", "qwen", "gemini", "codex")
 """The hosts from and to which agents are converted; a package `portable` in each."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, Literal, NamedTuple
@@ -19,6 +20,13 @@ class Loss(NamedTuple):
 
 
 ASKING = Loss("when to ask", "the other host asks by its own settings")
+
+
+class Server(NamedTuple):
+    """An MCP server of an agent's own. settings: what is written for it, by the names of `servers` in the tables."""
+
+    name: str
+    settings: Mapping[str, Any]
 
 
 class Portable(NamedTuple):
@@ -39,6 +47,8 @@ class Portable(NamedTuple):
     color: str = ""
     turns: int = 0
     temperature: float | None = None
+    skills: tuple[str, ...] = ()
+    servers: tuple[Server, ...] = ()
     losses: tuple[Loss, ...] = ()
 
     def may(self, ability: str) -> bool:
@@ -112,6 +122,12 @@ def mcp_tool(ability: str) -> str:
     return "mcp__" + ability.removeprefix("mcp:").removesuffix(":*").replace(":", "__")
 
 
+def with_slash(agent: Portable) -> list[str]:
+    """The tools `server/name`, or `server/*`, of MCP servers that an agent may use."""
+    allowed = (it for it in sorted(agent.allowed or ()) if it.startswith("mcp:") and agent.may(it))
+    return [it.removeprefix("mcp:").replace(":", "/") for it in allowed]
+
+
 def tools_for(host: str, agent: Portable) -> tuple[list[str], list[str], tuple[Loss, ...]]:
     """The tools of a host that an agent may use, those that it may not, and what it has nowhere here."""
     losses = []
@@ -141,14 +157,19 @@ def lacking(host: str) -> frozenset[str]:
 def left_over(host: str, fields: Mapping[str, Any], carried: Iterable[str]) -> Iterator[Loss]:
     """The fields of a host that are not among those that are carried over."""
     known = tables()["fields"].get(host, {})
-    for key in fields.keys() - set(carried):
+    yield from _servers_in(host, fields)[1]
+    for key in sorted(
+        fields.keys() - {*carried, tables()["servers"].get(host, {}).get("field"), tables()["skills"].get(host)}
+    ):
         row = known.get(key, {"means": "no other host is known to read it"})
         if row["means"] and fields[key] is not None:
             yield Loss(f"`{key}`", row["means"], row.get("restricts", False))
 
 
 def common(host: str, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Effort, turns, temperature and colour, where a host has fields for them and the values are sound."""
+    """Effort, turns, temperature, colour, skills and MCP servers, where a host has fields for them and the values are
+    sound."""
+    skills = fields.get(tables()["skills"].get(host, ""))
     color = fields.get("color")
     shown = {written: word for word, written in tables()["colors"].get(host, {}).items()}
     turns = fields.get(tables()["turns"].get(host, ""))
@@ -159,11 +180,31 @@ def common(host: str, fields: Mapping[str, Any]) -> dict[str, Any]:
         "temperature": temperature if isinstance(temperature, (int, float)) else None,
         "effort": effort if isinstance(effort, str) else "",
         "color": shown.get(color, color) if isinstance(color, str) else "",
+        "skills": tuple(skills.replace(",", " ").split() if isinstance(skills, str) else map(str, skills or ())),
+        "servers": _servers_in(host, fields)[0],
     }
 
 
+def _servers_in(host: str, fields: Mapping[str, Any]) -> tuple[tuple[Server, ...], tuple[Loss, ...]]:
+    """The MCP servers of an agent's own, and what is not carried over of them."""
+    row = tables()["servers"].get(host)
+    written = fields.get(row["field"]) if row else None
+    found = [_server_of(host, *it) for it in _named(written)]
+    return tuple(it for servers, _ in found for it in servers), tuple(it for _, losses in found for it in losses)
+
+
+def _named(written: Any) -> Iterator[tuple[str, Any]]:
+    """Servers with their names: a map, or a list of maps and of names of servers that are configured elsewhere."""
+    for it in written if isinstance(written, list) else [written]:
+        if isinstance(it, dict):
+            yield from it.items()
+        elif isinstance(it, str):
+            yield it, None
+
+
 def settings_for(host: str, agent: Portable, source: str) -> tuple[dict[str, Any], list[Loss]]:
-    """Model, effort, colour, turns and temperature as fields of a host, and those that it has no field for."""
+    """Model, effort, colour, turns, temperature, skills and MCP servers as fields of a host, and those that it has no
+    field for."""
     facts = tables()
     found: dict[str, Any] = {}
     losses: list[Loss] = []
@@ -187,11 +228,86 @@ def settings_for(host: str, agent: Portable, source: str) -> tuple[dict[str, Any
             found[facts[key][host]] = value
         elif value:
             losses.append(Loss(f"`{facts[key][source]}: {value}`", means))
-    return found, losses
+    skills, lost = _skills_for(host, agent)
+    servers, alone = _servers_for(host, agent)
+    if servers:
+        row = facts["servers"][host]
+        skills[row["field"]] = [{name: it} for name, it in servers.items()] if row["listed"] else servers
+    return {**found, **skills}, [*losses, *lost, *alone]
 
 
 def _model(host: str, model: str, source: str) -> str:
-    return next((str(row[host]) for row in tables()["models"] if host in row and row.get(source) == model), "")
+    """A model by the name that a host has for it; empty where none is known."""
+    facts = tables()
+    known = next((str(row[host]) for row in facts["models"] if host in row and row.get(source) == model), "")
+    if known:
+        return known
+    maker = next((it for it in facts["makers"] if model.removeprefix(it["provider"]).startswith(it["begins"])), None)
+    if maker is None or not {host, source} <= set(maker["hosts"]):
+        return ""
+    bare = model.removeprefix(maker["provider"])
+    return maker["provider"] + bare if host in facts["providers"] else bare
+
+
+def _server_of(host: str, name: str, written: Any) -> tuple[tuple[Server, ...], tuple[Loss, ...]]:
+    """The MCP server that a field of a host describes under a name, and what is not carried over of it."""
+    row: Mapping[str, Any] = tables()["servers"][host]
+    what = f"the MCP server `{name}`"
+    if not isinstance(written, dict):
+        return (), (Loss(what, "it is configured elsewhere: configure it for the other host, too"),)
+    names = {key: common for common, key in row["settings"].items()}
+    found = {names[key]: value for key, value in written.items() if key in names and value is not None}
+    kind = written.get("type")
+    if kind == "sse" and "url" in found:
+        found["sse"] = found.pop("url")
+    elif kind in ("http", "streamable-http") and "sse" in found:
+        found["url"] = found.pop("sse")
+    if found.get("tools") == ["*"]:
+        del found["tools"]
+    if not {"command", "url", "sse"} & found.keys():
+        return (), (Loss(what, "the other hosts have no server of this kind: the agent does without"),)
+    rest = [key for key in written if key not in names and key != "type"]
+    losses = [Loss(f"`{key}` of {what}", "the other host decides it", key in row["restricting"]) for key in rest]
+    if "$" in json.dumps(found):
+        losses.append(Loss(f"variables in {what}", "whether the other host replaces them was not measured"))
+    return (Server(name, found),), tuple(losses)
+
+
+def _servers_for(host: str, agent: Portable) -> tuple[dict[str, dict[str, Any]], list[Loss]]:
+    """The MCP servers of an agent as a host has them, by name, and those that it cannot have."""
+    row = tables()["servers"].get(host)
+    found: dict[str, dict[str, Any]] = {}
+    losses = []
+    for name, settings in agent.servers:
+        what = f"the MCP server `{name}`"
+        given = None if agent.allowed is None else {it for it in agent.allowed if it.startswith(f"mcp:{name}:")}
+        if row is None or not settings.keys() <= {*row["settings"], "tools"}:
+            losses.append(Loss(what, "the other host has no such server for one agent: the agent does without"))
+        elif given == set():
+            losses.append(Loss(what, "the agent may use none of its tools"))
+        else:
+            found[name] = _server(row, settings)
+            if "tools" in settings and "tools" not in row["settings"]:
+                losses.append(Loss(f"which tools of {what} the agent has", "it may have all", restricts=True))
+    return found, losses
+
+
+def _server(row: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
+    names = row["settings"]
+    kind = "stdio" if "command" in settings else "sse" if "sse" in settings else "http"
+    typed = {"type": row["types"][kind]} if kind in row["types"] else {}
+    made = {names[key]: value for key, value in settings.items() if key in names}
+    return {**typed, **(row["always"] if kind == "stdio" else {}), **row["tools"], **made}
+
+
+def _skills_for(host: str, agent: Portable) -> tuple[dict[str, Any], list[Loss]]:
+    """The skills of an agent as a field of a host, or that it has none."""
+    if not agent.skills:
+        return {}, []
+    if host in tables()["skills"]:
+        return {tables()["skills"][host]: list(agent.skills)}, []
+    named = ", ".join(f"`{it}`" for it in agent.skills)
+    return {}, [Loss(f"the skills {named}", "none is loaded with the agent")]
 
 
 def at(host: str, name: str) -> str:
@@ -204,9 +320,15 @@ def markdown(fields: Mapping[str, Any], prompt: str) -> str:
     return "".join(["---\n", *(_lines(key, value) for key, value in fields.items()), f"---\n\n{prompt.strip()}\n"])
 
 
-def _lines(key: str, value: Any) -> str:
+def _lines(key: str, value: Any, indent: str = "") -> str:
+    name = indent + as_scalar(key)
+    if isinstance(value, dict) and value:
+        return f"{name}:\n" + "".join(_lines(inner, it, f"{indent}  ") for inner, it in value.items())
     if isinstance(value, dict):
-        return f"{key}:\n" + "".join(f"  {as_scalar(inner)}: {as_scalar(it)}\n" for inner, it in value.items())
+        return f"{name}: {{}}\n"
+    if isinstance(value, list) and any(isinstance(it, dict) for it in value):
+        items = (_lines(inner, it, f"{indent}    ") for row in value for inner, it in row.items())
+        return f"{name}:\n" + "".join(f"{indent}  - {it[len(indent) + 4 :]}" for it in items)
     if isinstance(value, list):
-        return f"{key}: [{', '.join(as_scalar(it, flow=True) for it in value)}]\n"
-    return f"{key}: {as_scalar(value)}\n"
+        return f"{name}: [{', '.join(as_scalar(it, flow=True) for it in value)}]\n"
+    return f"{name}: {as_scalar(value)}\n"

@@ -5,24 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ...syntax import header as headers
+from .. import portable
 from ..home import stem_of
-from ..portable import (
-    ASKING,
-    Failed,
-    Loss,
-    Portable,
-    Source,
-    Written,
-    abilities_of,
-    common,
-    left_over,
-    markdown,
-    mcp_ability,
-    mcp_tool,
-    settings_for,
-    tools_for,
-    unlisted,
-)
 from ..reading import File
 from ..verdict import Origin, Skipped
 from .host import host
@@ -31,7 +15,7 @@ HOST = "claude-code"
 _CARRIED = ("name", "description", "tools", "disallowedTools", "model", "maxTurns", "effort", "color", "permissionMode")
 
 
-def read(file: File) -> Source:
+def read(file: File) -> portable.Source:
     """A file of Claude Code as an agent."""
     it = host()
     cut = it.split(file.text)
@@ -39,54 +23,59 @@ def read(file: File) -> Source:
     stem, suffix = stem_of(file.path.rpartition("/")[2])
     verdict = it.load(file.text, cut, found, it.dialect, Origin("project", stem, suffix=suffix))
     if isinstance(verdict, Skipped) or cut is None or found is None or verdict.placeholder:
-        return Source(None, f"{it.name} does not load it: `agentls check` says why")
+        fault = verdict if isinstance(verdict, Skipped) else verdict.placeholder
+        rule = f"the rule `{fault.reason}` of `agentls check` says why" if fault else "it has no header"
+        what = "an agent of this `name`" if fault and fault.reason == "name-syntax" else "it"
+        return portable.Source(None, f"{it.name} does not load {what}: {rule}")
     if verdict.refused and verdict.refused.reason:
-        return Source(None, f"{it.name} refuses to run it: `agentls check` says why")
+        return portable.Source(None, f"{it.name} refuses to run it: `agentls check` says why")
     entries = headers.entries(found.root)
     fields: dict[str, Any] = {key: headers.value(entry.value) for key, entry in entries.items()}
     names, denies = (
         [entry.name for entry in it.tools.entries(entries[key].value)] if key in entries else []
         for key in ("tools", "disallowedTools")
     )
-    allowed, unknown = abilities_of(HOST, map(mcp_ability, names))
+    allowed, unknown = portable.abilities_of(HOST, map(portable.mcp_ability, names))
     mode = fields.get("permissionMode")
-    agent = Portable(
+    agent = portable.Portable(
         name=verdict.name,
         description=verdict.description,
         prompt=cut.body.of(file.text).strip(),
         allowed=None if verdict.tools is None else allowed,
-        denied=abilities_of(HOST, map(mcp_ability, denies))[0],
+        denied=portable.abilities_of(HOST, map(portable.mcp_ability, denies))[0],
         mode="plan" if mode == "plan" else "",
         model="" if verdict.model in (None, "", "inherit") else str(verdict.model),
-        **common(HOST, fields),
+        **portable.common(HOST, fields),
         losses=(
-            *unlisted(unknown),
-            *left_over(HOST, fields, _CARRIED),
+            *portable.unlisted(unknown),
+            *portable.left_over(HOST, fields, _CARRIED),
             *(
-                (Loss("`permissionMode: dontAsk`", "the other host may ask and then allow", True),)
+                (portable.Loss("`permissionMode: dontAsk`", "the other host may ask and then allow", True),)
                 if mode == "dontAsk"
                 else ()
             ),
-            *((ASKING,) if mode in ("acceptEdits", "bypassPermissions", "auto") else ()),
+            *((portable.ASKING,) if mode in ("acceptEdits", "bypassPermissions", "auto") else ()),
         ),
     )
-    return Source(agent)
+    return portable.Source(agent)
 
 
-def write(agent: Portable, source: str) -> Written:
+def write(agent: portable.Portable, source: str) -> portable.Written:
     """An agent as a file of Claude Code."""
-    found, losses = settings_for(HOST, agent, source)
-    fields: dict[str, Any] = {"name": agent.name, "description": agent.description}
+    found, losses = portable.settings_for(HOST, agent, source)
+    fields: dict[str, Any] = {"name": agent.name, "description": agent.description.replace("\\n", "\n")}
+    if fields["description"] != agent.description:
+        losses.append(portable.Loss("`\\n` in `description`", "it is a line end there"))
     bare = agent._replace(mode="") if agent.mode == "plan" else agent
-    allowed, denied, lost = tools_for(HOST, bare)
+    allowed, denied, lost = portable.tools_for(HOST, bare)
     servers = [it for it in sorted(agent.allowed or ()) if it.startswith("mcp:") and agent.may(it)]
     if agent.allowed is not None:
-        fields["tools"] = ", ".join([*allowed, *map(mcp_tool, servers)])
+        fields["tools"] = ", ".join([*allowed, *map(portable.mcp_tool, servers)])
         if not fields["tools"]:
-            raise Failed("none of its tools has a counterpart, and a list without tools is not one there")
+            raise portable.Failed("none of its tools has a counterpart, and a list without tools is not one there")
     elif denied or agent.denied:
-        named = (mcp_tool(it) for it in sorted(agent.denied) if it.startswith("mcp:"))
+        named = (portable.mcp_tool(it) for it in sorted(agent.denied) if it.startswith("mcp:"))
         fields["disallowedTools"] = ", ".join([*denied, *named])
     if agent.mode == "plan":
         fields["permissionMode"] = "plan"
-    return Written(markdown({**fields, **found}, agent.prompt), (*agent.losses, *losses, *lost))
+    return portable.Written(portable.markdown({**fields, **found}, agent.prompt), (*agent.losses, *losses, *lost))

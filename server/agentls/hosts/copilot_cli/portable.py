@@ -5,18 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...syntax import libyaml
-from ..portable import (
-    Portable,
-    Source,
-    Written,
-    abilities_of,
-    common,
-    left_over,
-    markdown,
-    settings_for,
-    tools_for,
-    unlisted,
-)
+from .. import portable
 from ..reading import File
 from .loader import header, load, tool_names
 
@@ -24,25 +13,25 @@ HOST = "copilot-cli"
 _CARRIED = ("name", "description", "tools", "model", "reasoning-effort")
 
 
-def read(file: File) -> Source:
+def read(file: File) -> portable.Source:
     """A file of GitHub Copilot CLI as an agent."""
     reading, region = load(file), header(file.text)
     if not reading.loads or region is None:
-        return Source(None, reading.reason)
+        return portable.Source(None, reading.reason)
     fields = libyaml.plain(libyaml.read(file.text[region.start : region.end], region.start)) or {}
     names = tool_names(fields.get("tools", ["*"]))
-    allowed, unknown = abilities_of(HOST, map(_ability, names))
+    allowed, unknown = portable.abilities_of(HOST, map(_ability, names))
     body = file.text.find("\n", file.text.index("---", region.end))
-    agent = Portable(
+    agent = portable.Portable(
         name=reading.name or "",
         description=reading.description or "",
         prompt=file.text[body:].strip() if body >= 0 else "",
         allowed=None if "*" in names else allowed,
         model="" if reading.model in (None, "inherit") else str(reading.model),
-        **common(HOST, fields),
-        losses=(*unlisted([it for it in unknown if it != "*"]), *left_over(HOST, fields, _CARRIED)),
+        **portable.common(HOST, fields),
+        losses=(*portable.unlisted([it for it in unknown if it != "*"]), *portable.left_over(HOST, fields, _CARRIED)),
     )
-    return Source(agent)
+    return portable.Source(agent)
 
 
 def _ability(tool: str) -> str:
@@ -50,12 +39,11 @@ def _ability(tool: str) -> str:
     return f"mcp:{server}:{name}" if slash else tool.lower()
 
 
-def write(agent: Portable, source: str) -> Written:
+def write(agent: portable.Portable, source: str) -> portable.Written:
     """An agent as a file of GitHub Copilot CLI, which denies nothing, so that what is left is listed."""
-    found, losses = settings_for(HOST, agent, source)
+    found, losses = portable.settings_for(HOST, agent, source)
     fields: dict[str, Any] = {"name": agent.name, "description": agent.description}
-    allowed, denied, lost = tools_for(HOST, agent)
+    allowed, denied, lost = portable.tools_for(HOST, agent)
     if agent.allowed is not None or denied or agent.denied:
-        servers = (it for it in sorted(agent.allowed or ()) if it.startswith("mcp:") and agent.may(it))
-        fields["tools"] = [*allowed, *(it.removeprefix("mcp:").replace(":", "/") for it in servers)]
-    return Written(markdown({**fields, **found}, agent.prompt), (*agent.losses, *losses, *lost))
+        fields["tools"] = [*allowed, *portable.with_slash(agent)]
+    return portable.Written(portable.markdown({**fields, **found}, agent.prompt), (*agent.losses, *losses, *lost))

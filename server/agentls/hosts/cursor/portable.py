@@ -2,21 +2,7 @@
 
 from __future__ import annotations
 
-from ..portable import (
-    Failed,
-    Loss,
-    Portable,
-    Source,
-    Written,
-    abilities_of,
-    common,
-    left_over,
-    mcp_ability,
-    settings_for,
-    tables,
-    tools_for,
-    unlisted,
-)
+from .. import portable
 from ..reading import File
 from .loader import header, load
 
@@ -24,51 +10,57 @@ HOST = "cursor"
 _CARRIED = ("name", "description", "tools", "model", "readonly")
 
 
-def read(file: File) -> Source:
+def read(file: File) -> portable.Source:
     """A file of Cursor as an agent."""
     reading, found = load(file), header(file.text)
     if not reading.loads or found is None:
-        return Source(None, reading.reason)
+        return portable.Source(None, reading.reason)
     fields = {key: it.value for key, it in found.fields.items()}
-    allowed, unknown = abilities_of(HOST, map(mcp_ability, reading.tools or ()))
-    agent = Portable(
+    allowed, unknown = portable.abilities_of(HOST, map(portable.mcp_ability, reading.tools or ()))
+    agent = portable.Portable(
         name=reading.name or "",
         description=reading.description or "",
         prompt=file.text[found.body :].strip(),
         allowed=None if reading.tools is None else allowed,
         mode="read-only" if fields.get("readonly", "").lower() == "true" else "",
         model="" if reading.model in (None, "inherit") else str(reading.model),
-        **common(HOST, fields),
-        losses=(*unlisted(unknown), *left_over(HOST, fields, _CARRIED)),
+        **portable.common(HOST, fields),
+        losses=(*portable.unlisted(unknown), *portable.left_over(HOST, fields, _CARRIED)),
     )
-    return Source(agent)
+    return portable.Source(agent)
 
 
-def write(agent: Portable, source: str) -> Written:
+def write(agent: portable.Portable, source: str) -> portable.Written:
     """An agent as a file of Cursor."""
-    found, losses = settings_for(HOST, agent, source)
+    found, losses = portable.settings_for(HOST, agent, source)
     description = " ".join(agent.description.split())
     if description != agent.description.strip():
-        losses.append(Loss("line ends in `description`", "it is one line there"))
+        losses.append(portable.Loss("line ends in `description`", "it is one line there"))
     fields = {"name": agent.name, "description": description}
-    files = [it for it in tables()["changing"] if agent.may(it)]
+    files = [it for it in portable.tables()["changing"] if agent.may(it)]
     if not files:
         fields["readonly"] = "true"
     if agent.mode and agent.may("shell"):
         means = "whether `readonly` holds commands to reading was not measured: this agent may change files with them"
-        losses.append(Loss("commands that only read", means, restricts=True))
-    allowed, denied, lost = tools_for(HOST, agent._replace(mode=""))
+        losses.append(portable.Loss("commands that only read", means, restricts=True))
+    allowed, denied, lost = portable.tools_for(HOST, agent._replace(mode=""))
     if agent.allowed is not None or denied or agent.denied:
         means = "whether the host holds an agent to its list of tools was not measured: this agent may have all"
-        losses.append(Loss("which tools the agent has", means, restricts=bool(set(denied) - _changing() or files)))
+        losses.append(
+            portable.Loss("which tools the agent has", means, restricts=bool(set(denied) - _changing() or files))
+        )
         servers = [it for it in sorted(agent.allowed or ()) if it.startswith("mcp:") and agent.may(it)]
         names = [*allowed, *("mcp__" + it.removeprefix("mcp:").removesuffix(":*").replace(":", "__") for it in servers)]
         if not names:
-            raise Failed("none of its tools has a counterpart, and without names an agent has all tools there")
+            raise portable.Failed("none of its tools has a counterpart, and without names an agent has all tools there")
         fields["tools"] = ", ".join(names)
     lines = "".join(f"{key}: {value}\n" for key, value in {**fields, **found}.items())
-    return Written(f"---\n{lines}---\n\n{agent.prompt.strip()}\n", (*agent.losses, *losses, *lost))
+    return portable.Written(f"---\n{lines}---\n\n{agent.prompt.strip()}\n", (*agent.losses, *losses, *lost))
 
 
 def _changing() -> set[str]:
-    return {name for name, gives in tables()["tools"][HOST].items() if set(gives) <= set(tables()["changing"])}
+    return {
+        name
+        for name, gives in portable.tables()["tools"][HOST].items()
+        if set(gives) <= set(portable.tables()["changing"])
+    }

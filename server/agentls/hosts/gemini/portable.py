@@ -4,19 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..portable import (
-    Loss,
-    Portable,
-    Source,
-    Written,
-    abilities_of,
-    common,
-    left_over,
-    markdown,
-    settings_for,
-    tools_for,
-    unlisted,
-)
+from .. import portable
 from ..reading import File
 from .header import header
 from .loader import load
@@ -25,26 +13,26 @@ HOST = "gemini"
 _CARRIED = ("name", "description", "tools", "model", "temperature", "max_turns")
 
 
-def read(file: File) -> Source:
+def read(file: File) -> portable.Source:
     """A file of Gemini CLI as an agent."""
     reading, found = load(file), header(file.text, bom=file.bom)
     if not reading.loads or found is None:
-        return Source(None, reading.reason)
+        return portable.Source(None, reading.reason)
     fields = found.fields
     names = fields.get("tools")
-    allowed, unknown = abilities_of(HOST, map(_ability, names or ()))
-    agent = Portable(
+    allowed, unknown = portable.abilities_of(HOST, map(_ability, names or ()))
+    agent = portable.Portable(
         name=reading.name or "",
         description=reading.description or "",
         prompt=found.prompt,
         allowed=None if names is None or "*" in names else allowed,
         model="" if fields.get("model") in (None, "inherit") else fields["model"],
-        **common(HOST, fields),
-        losses=(*unlisted(unknown), *left_over(HOST, fields, _CARRIED)),
+        **portable.common(HOST, fields),
+        losses=(*portable.unlisted(unknown), *portable.left_over(HOST, fields, _CARRIED)),
     )
     if fields.get("kind") == "remote":
-        return Source(None, "a remote agent has no prompt that another host could run")
-    return Source(agent)
+        return portable.Source(None, "a remote agent has no prompt that another host could run")
+    return portable.Source(agent)
 
 
 def _ability(tool: str) -> str:
@@ -52,17 +40,19 @@ def _ability(tool: str) -> str:
     return f"mcp:{server}:{name}" if tool.startswith("mcp_") and name else tool
 
 
-def write(agent: Portable, source: str) -> Written:
+def write(agent: portable.Portable, source: str) -> portable.Written:
     """An agent as a file of Gemini CLI."""
-    found, losses = settings_for(HOST, agent, source)
+    found, losses = portable.settings_for(HOST, agent, source)
     fields: dict[str, Any] = {"name": agent.name, "description": agent.description}
-    allowed, denied, lost = tools_for(HOST, agent)
+    allowed, denied, lost = portable.tools_for(HOST, agent)
     if agent.allowed is not None:
         servers = sorted(it for it in agent.allowed if it.startswith("mcp:") and agent.may(it))
         fields["tools"] = [*allowed, *("mcp_" + it.removeprefix("mcp:").replace(":", "_") for it in servers)]
     elif denied or agent.denied:
         fields["tools"] = allowed
         lost += (
-            Loss("tools of MCP servers", "the host cannot deny a tool, so that all others are listed: without these"),
+            portable.Loss(
+                "tools of MCP servers", "the host cannot deny a tool, so that all others are listed: without these"
+            ),
         )
-    return Written(markdown({**fields, **found}, agent.prompt), (*agent.losses, *losses, *lost))
+    return portable.Written(portable.markdown({**fields, **found}, agent.prompt), (*agent.losses, *losses, *lost))

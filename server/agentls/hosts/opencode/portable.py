@@ -4,19 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..portable import (
-    Loss,
-    Portable,
-    Source,
-    Written,
-    abilities_of,
-    common,
-    left_over,
-    markdown,
-    settings_for,
-    tables,
-    tools_for,
-)
+from .. import portable
 from ..reading import File
 from .loader import load, spread
 from .matter import matter
@@ -25,31 +13,31 @@ HOST = "opencode"
 _CARRIED = ("name", "description", "permission", "tools", "model", "steps", "maxSteps", "temperature", "color", "mode")
 
 
-def read(file: File) -> Source:
+def read(file: File) -> portable.Source:
     """A file of opencode as an agent."""
     reading, found = load(file), matter(file.text, bom=file.bom)
     if not reading.loads:
-        return Source(None, reading.reason)
+        return portable.Source(None, reading.reason)
     if found.kind in ("prompt", "program"):
-        return Source(None, "opencode does not read its header as one")
+        return portable.Source(None, "opencode does not read its header as one")
     fields = spread(found.data)
     rules, losses = _rules(fields)
     named = {name: rule for name, rule in rules.items() if name != "*"}
     every = rules.get("*", "allow") != "deny"
-    agent = Portable(
+    agent = portable.Portable(
         name=reading.name or "",
         description=reading.description or "",
         prompt=found.body.of(file.text).strip(),
-        allowed=None if every else abilities_of(HOST, (it for it, rule in named.items() if rule != "deny"))[0],
-        denied=abilities_of(HOST, (it for it, rule in named.items() if rule == "deny"))[0],
+        allowed=None if every else portable.abilities_of(HOST, (it for it, rule in named.items() if rule != "deny"))[0],
+        denied=portable.abilities_of(HOST, (it for it, rule in named.items() if rule == "deny"))[0],
         model=fields.get("model") or "",
-        **common(HOST, {**fields, "steps": fields.get("steps", fields.get("maxSteps"))}),
-        losses=(*losses, *left_over(HOST, fields, _CARRIED)),
+        **portable.common(HOST, {**fields, "steps": fields.get("steps", fields.get("maxSteps"))}),
+        losses=(*losses, *portable.left_over(HOST, fields, _CARRIED)),
     )
-    return Source(agent)
+    return portable.Source(agent)
 
 
-def _rules(fields: dict[str, Any]) -> tuple[dict[str, str], list[Loss]]:
+def _rules(fields: dict[str, Any]) -> tuple[dict[str, str], list[portable.Loss]]:
     """For each tool, or `*`, `allow`, `ask` or `deny`: a tool that is denied in some cases is denied."""
     written = fields.get("permission")
     given = {"*": written} if isinstance(written, str) else dict(written or {})
@@ -62,18 +50,18 @@ def _rules(fields: dict[str, Any]) -> tuple[dict[str, str], list[Loss]]:
             rules = {}
         rules[name] = "deny" if "deny" in said else "ask" if "ask" in said else "allow"
         if len(said) > 1 and "deny" in said:
-            losses.append(Loss(f"what `{name}` may do in some cases", "the agent does without"))
+            losses.append(portable.Loss(f"what `{name}` may do in some cases", "the agent does without"))
         if "ask" in said:
             means = "the other host asks by its own settings"
-            losses.append(Loss(f"that opencode asks before it uses `{name}`", means, restricts=True))
+            losses.append(portable.Loss(f"that opencode asks before it uses `{name}`", means, restricts=True))
     return rules, losses
 
 
-def write(agent: Portable, source: str) -> Written:
+def write(agent: portable.Portable, source: str) -> portable.Written:
     """An agent as a file of opencode, which has its name from the file's."""
-    found, losses = settings_for(HOST, agent, source)
+    found, losses = portable.settings_for(HOST, agent, source)
     fields: dict[str, Any] = {"description": agent.description, "mode": "subagent"}
-    allowed, denied, lost = tools_for(HOST, agent)
+    allowed, denied, lost = portable.tools_for(HOST, agent)
     servers = {
         it: it.removeprefix("mcp:").replace(":", "_") for it in (agent.allowed or agent.denied) if it[:4] == "mcp:"
     }
@@ -82,9 +70,11 @@ def write(agent: Portable, source: str) -> Written:
         fields["permission"] = {"*": "deny", **dict.fromkeys([*allowed, *usable], "allow")}
     elif denied or agent.denied:
         fields["permission"] = dict.fromkeys([*denied, *sorted(servers.values())], "deny")
-    more = {ability for name in denied for ability in tables()["tools"][HOST][name] if agent.may(ability)}
+    more = {ability for name in denied for ability in portable.tables()["tools"][HOST][name] if agent.may(ability)}
     if more and agent.allowed is None:
         losses.append(
-            Loss("a part of a tool", f"the agent cannot {' or '.join(sorted(more))} without more: it does without")
+            portable.Loss(
+                "a part of a tool", f"the agent cannot {' or '.join(sorted(more))} without more: it does without"
+            )
         )
-    return Written(markdown({**fields, **found}, agent.prompt), (*agent.losses, *losses, *lost))
+    return portable.Written(portable.markdown({**fields, **found}, agent.prompt), (*agent.losses, *losses, *lost))

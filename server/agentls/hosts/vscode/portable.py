@@ -1,0 +1,71 @@
+"""Agents of VS Code, from and to other hosts. Its tools are in groups: `search/textSearch`; those of MCP servers, too."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from .. import portable
+from ..reading import File
+from .loader import header, load, text, texts
+from .tokens import Unreadable
+
+HOST = "vscode"
+_CARRIED = ("name", "description", "tools", "model", "reasoning-effort")
+
+
+def read(file: File) -> portable.Source:
+    """A file of VS Code as an agent."""
+    reading = load(file)
+    try:
+        found = header(file)
+    except Unreadable:
+        found = None
+    if not reading.loads or found is None:
+        return portable.Source(None, reading.reason or "VS Code finds no header in it, and the agent has every tool")
+    if not reading.name or not reading.description:
+        return portable.Source(None, "it has no name or no description, which other hosts need")
+    names = reading.tools
+    allowed, unknown = portable.abilities_of(HOST, map(_ability, names or ()))
+    fields: dict[str, Any] = {key: text(found, key) or True for key in found.fields}
+    models = texts(found, "model") or []
+    agent = portable.Portable(
+        name=reading.name,
+        description=reading.description,
+        prompt=file.text[found.span.end :].partition("\n")[2].strip(),
+        allowed=None if names is None or "*" in names else allowed,
+        model=models[0] if models else "",
+        **portable.common(HOST, fields),
+        losses=(
+            *portable.unlisted([it for it in unknown if it != "*"]),
+            *portable.left_over(HOST, fields, _CARRIED),
+            *(portable.Loss(f"the model `{it}`", "the other host takes one") for it in models[1:]),
+        ),
+    )
+    return portable.Source(agent)
+
+
+def is_meant(file: File) -> bool:
+    """Whether a file in the folder that GitHub Copilot CLI reads as well names a tool by its group, as only VS Code does."""
+    return any("/" in it and it == _ability(it) for it in load(file).tools or ())
+
+
+def _ability(tool: str) -> str:
+    group, slash, name = tool.partition("/")
+    return f"mcp:{group}:{name}" if slash and group not in _groups() else tool
+
+
+@cache
+def _groups() -> frozenset[str]:
+    names = (*portable.tables()["former"][HOST], *portable.tables()["tools"][HOST])
+    return frozenset(it.partition("/")[0] for it in names if "/" in it)
+
+
+def write(agent: portable.Portable, source: str) -> portable.Written:
+    """An agent as a file of VS Code, which denies nothing, so that what is left is listed."""
+    found, losses = portable.settings_for(HOST, agent, source)
+    fields: dict[str, Any] = {"name": agent.name, "description": agent.description}
+    allowed, denied, lost = portable.tools_for(HOST, agent)
+    if agent.allowed is not None or denied or agent.denied:
+        fields["tools"] = [*allowed, *portable.with_slash(agent)]
+    return portable.Written(portable.markdown({**fields, **found}, agent.prompt), (*agent.losses, *losses, *lost))
