@@ -69,6 +69,12 @@ FIXES: list[tuple[str, str, str, bool]] = [
         more(HOOK.format("Bash", 30).replace("./x", "${CLAUDE_PROJECT_DIR}/x\n          args: [-v]")),
         False,
     ),
+    (
+        "ungranted-tool",
+        file(HEAD + "tools: Read\n", "Use the Edit tool.\n"),
+        file(HEAD + "tools: Read, Edit\n", "Use the Edit tool.\n"),
+        False,
+    ),
     ("frontmatter-not-first", "\n\n" + file(HEAD), file(HEAD), True),
     ("frontmatter-not-first", f"```yaml\n{file(HEAD)}```\n", file(HEAD), True),
     ("frontmatter-not-first", "# Reviewer\n" + file(HEAD), file(HEAD, "# Reviewer\n\nReview the diff.\n"), False),

@@ -107,6 +107,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "broken-link",
             "second-frontmatter",
             "literal-placeholder",
+            "ungranted-tool",
         ),
         "Security": (
             "bypass-permissions",

@@ -29,13 +29,13 @@ import re
 from collections.abc import Iterator
 
 from ..document import Document
-from ..hosts.tools import ALL
 from ..hosts.verdict import Loaded
 from ..stdx.records import pattern
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
+from .shared.grants import Grants
 from .shared.hook_faults import ON_TOOLS, Group, groups
-from .shared.tool_lists import ALLOWED, DENIED, canonical, current, items, lists, mcp_name, refusal
+from .shared.tool_lists import ALLOWED, DENIED, refusal
 from .shared.wording import HOST, all_of, any_of
 
 SEVERITY = Severity.INFORMATION
@@ -43,14 +43,13 @@ SEVERITY = Severity.INFORMATION
 _LIST = pattern(r"[\w\-, |]+")
 _EXACT = pattern(r"\^(?:(\w+)|\(([\w|]+)\))\$")
 _OF_SERVER = pattern(r"(mcp__[\w-]+?__)\.[*+]")
-_COMES_AND_GOES = frozenset(("ToolSearch", "SendMessage"))
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     found = [it for it in groups(document) if it.event.name in ON_TOOLS and it.matcher]
     if not found or not isinstance(document.verdict, Loaded) or refusal(document):
         return
-    why = _Reasons(document)
+    why = Grants(document)
     for group in found:
         names = _names(group)
         reasons = [why.never(it) for it in names]
@@ -67,45 +66,6 @@ def _names(group: Group) -> list[str]:
     exact = _EXACT.fullmatch(matcher)
     listed = exact[1] or exact[2] if exact else matcher if _LIST.fullmatch(matcher) else ""
     return [it.strip() for it in re.split(r"[|,]", listed) if it.strip()]
-
-
-class _Reasons:
-    """Why an agent never gets a tool, as far as its file says so."""
-
-    def __init__(self, document: Document) -> None:
-        self._dialect = document.dialect
-        fields = {it.field.name for it in lists(document)}
-        allowed = [it for _, it in items(document, ALLOWED)]
-        verdict = document.verdict
-        given = verdict.tools if isinstance(verdict, Loaded) else None
-        self._is_closed = ALLOWED in fields and given is not None and all(it.text != ALL for it in allowed)
-        self._listed = {canonical(it.entry, self._dialect) for it in allowed} | set(given or ())
-        self._servers = {server[0] for it in allowed if (server := mcp_name(it.meaning))}
-        self._may_add_servers = "mcpServers" in document.entries
-        denied = [it for _, it in items(document, DENIED)]
-        self._denied = {canonical(it.entry, self._dialect) for it in denied if all(it.text != ALL for it in denied)}
-
-    def never(self, name: str) -> str:
-        """Which of the reasons it is: unlisted, denied, subagents or removed; empty where the agent may get the tool."""
-        tool = self._dialect.tools.get(name)
-        if tool:
-            tool = current(tool, self._dialect)
-            name = tool.name
-        if name in _COMES_AND_GOES:
-            return ""
-        if self._is_closed and not self._is_listed(name):
-            return "unlisted"
-        if name in self._denied and not (self._is_closed and name in self._listed):
-            return "denied"
-        if tool and tool.status == "not-in-subagents" and name not in self._listed:
-            return "subagents"
-        return "removed" if tool and tool.status == "removed" and name not in self._listed else ""
-
-    def _is_listed(self, name: str) -> bool:
-        if not name.startswith("mcp__"):
-            return name in self._listed
-        server = name.removeprefix("mcp__").split("__")[0]
-        return self._may_add_servers or not self._servers.isdisjoint((server, "*"))
 
 
 def _said(names: list[str], reasons: list[str]) -> str:

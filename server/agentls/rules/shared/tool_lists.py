@@ -9,6 +9,7 @@ from itertools import islice
 
 from ...dialect.model import Dialect, Tool
 from ...document import Document, remembered
+from ...edits.header import line_end
 from ...hosts.tools import Known, McpServer, McpTool, Resolved, ToolEntry, Unknown
 from ...hosts.verdict import Loaded, Refusal
 from ...stdx.records import dataclass
@@ -200,6 +201,25 @@ def removed(document: Document, found: ToolList, item: Item, title: str, *, safe
     else."""
     span = _removal(document, found, item)
     return (Fix(title, (Edit(span, ""),), safe=safe),) if span else ()
+
+
+def added(document: Document, found: ToolList, name: str) -> tuple[Fix, ...]:
+    """Put `name` at the end of a list, as the entries before it are written."""
+    last = found.items[-1] if found.items else None
+    if last is None or last.span.of(document.text) != last.text:
+        return ()
+    node, text = resolve(found.field.value), document.text
+    if isinstance(node, Sequence) and not node.flow:
+        line = document.source.line_span(document.source.line_of(last.node.span.start))
+        if last.node.span.end > line.end:
+            return ()
+        bullet = text[line.start : last.node.span.start]
+        edit = Edit(Span(line.end, line.end), f"{line_end(document)}{bullet}{name}")
+    else:
+        spans = [it.node.span if isinstance(node, Sequence) else it.span for it in found.items]
+        between = text[spans[-2].end : spans[-1].start] if len(spans) > 1 else ", "
+        edit = Edit(Span(spans[-1].end, spans[-1].end), between + name)
+    return (Fix(f"Add {code(name)} to `{found.field.name}`", (edit,), safe=False),)
 
 
 def _removal(document: Document, found: ToolList, item: Item) -> Span | None:

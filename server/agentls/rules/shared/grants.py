@@ -1,0 +1,53 @@
+"""Which tools an agent can get, as far as its file says so. What the rules share that look for tools it never gets."""
+
+from __future__ import annotations
+
+from ...document import Document
+from ...hosts.tools import ALL
+from ...hosts.verdict import Loaded
+from .tool_lists import ALLOWED, DENIED, canonical, current, items, lists, mcp_name
+
+_COMES_AND_GOES = frozenset(("ToolSearch", "SendMessage", "TaskCreate", "TaskGet", "TaskList", "TaskUpdate"))
+"""Tools that may be there without being listed, in teams for instance."""
+_NOWHERE = {"not-in-subagents": "subagents", "removed": "removed"}
+
+
+class Grants:
+    """Why an agent never gets a tool, as far as its file says so."""
+
+    def __init__(self, document: Document) -> None:
+        self._dialect = document.dialect
+        fields = {it.field.name for it in lists(document)}
+        allowed = [it for _, it in items(document, ALLOWED)]
+        verdict = document.verdict
+        given = verdict.tools if isinstance(verdict, Loaded) else None
+        self._is_closed = ALLOWED in fields and given is not None and all(it.text != ALL for it in allowed)
+        self._listed = {canonical(it.entry, self._dialect) for it in allowed} | set(given or ())
+        self._served = {served for it in allowed if (served := mcp_name(it.meaning))}
+        self._may_add_servers = "mcpServers" in document.entries
+        denied = [it for _, it in items(document, DENIED)]
+        denies = all(it.text != ALL for it in denied)
+        self._denied = {canonical(it.entry, self._dialect) for it in denied} if denies else set()
+
+    def never(self, name: str) -> str:
+        """Which of the reasons it is: unlisted, denied, subagents or removed; empty where the agent may get the tool.
+        `mcp__server__` stands for any tool of a server."""
+        tool = self._dialect.tools.get(name)
+        if tool:
+            tool = current(tool, self._dialect)
+            name = tool.name
+        if name in _COMES_AND_GOES:
+            return ""
+        if tool and tool.status in _NOWHERE and name not in self._listed:
+            return _NOWHERE[tool.status]
+        if self._is_closed:
+            return "" if self._is_listed(name) else "unlisted"
+        return "denied" if name in self._denied else ""
+
+    def _is_listed(self, name: str) -> bool:
+        if not name.startswith("mcp__"):
+            return name in self._listed
+        server, _, tool = name.removeprefix("mcp__").partition("__")
+        return self._may_add_servers or any(
+            it[0] == server and (not tool or it[1] in (tool, None)) for it in self._served
+        )

@@ -1,0 +1,232 @@
+"""A tool that the body tells the agent to use, and that the agent does not get.
+
+Only an instruction that names a tool counts: "use the `Edit` tool", "ask the user with AskUserQuestion", "call
+`mcp__docs__search`". Nothing is said where a clause says of the tool that it is not there or not to be used, of what
+somebody else is to do, nor in code, quotations, tables and examples. "Run `npm test`" asks for `Bash`.
+
+```markdown
+---
+name: reviewer
+description: Reviews code.
+tools: Read, Grep
+---
+Read the diff. Use the `Edit` tool to correct typing errors.
+                        ^^^^ information[ungranted-tool]: the agent does not get `Edit`, which `tools` does not list; list it, or change the instruction
+```
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+
+from ..document import Document, remembered
+from ..hosts.verdict import Loaded
+from ..stdx.records import pattern
+from ..text.problem import Fix, Problem, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
+from .shared.grants import Grants
+from .shared.samples import samples
+from .shared.tool_lists import ALLOWED, DENIED, added, canonical, lists, refusal, removed
+from .shared.wording import HOST, code
+
+SEVERITY = Severity.INFORMATION
+
+_NAME = r"(?:mcp__[A-Za-z0-9][\w-]*?__\w[\w-]*|[A-Z][A-Za-z]+)"
+_DEMAND = pattern(
+    r"(?<![\w-])(?:(?P<use>[Uu]se|[Cc]all|[Ii]nvoke|USE|CALL)|(?P<means>via|with|using))[ \t]+(?:the[ \t]+)?"
+    rf"(?P<open>[`*]{{0,3}})(?P<name>{_NAME})(?:\(\))?(?P<close>[`*]{{0,3}})(?P<tool>[ \t]+tool\b)?"
+    r"(?=(?:[ \t]+(?P<next>\w+))?)"
+)
+_RUN = pattern(
+    r"(?<![\w-])(?:[Rr]un|[Ee]xecute)(?:[ \t]+the[ \t]+command)?:?[ \t]+(?P<command>`(?:\$ )?(?:npm|npx|pnpm|yarn|bun|node|deno"
+    r"|python3?|pip3?|pytest|uv|ruff|git|gh|docker|kubectl|terraform|cargo|go|make|cmake|mvn|gradle|dotnet|bundle|rake|composer|php"
+    r"|curl|jq|grep|rg|ls|cat)[ \t][^`\n]+`)"
+)
+_MENTION = pattern(rf"(?<![\w-]){_NAME}(?![\w-])")
+_WORD = pattern(r"[A-Z][a-z]+|[A-Z]+|PowerShell")
+"""A name that is also a word, a language or an abbreviation."""
+_CHANGES = frozenset(("Write", "Edit"))
+"""What plan mode refuses."""
+_PURPOSE = frozenset(("to", "for", "when", "on"))
+"""What follows the name of a tool that is to be used, where the name alone may be a word."""
+_ALSO = frozenset(("or", "and", "vs", "instead", "agent", "agents", "server"))
+_BREAK = pattern(
+    r"[.!?:;]+[*_`\"')\]]*(?=\s)|[—–|→│]|\s--?\s|\n[ \t]*(?:[-*+>|#•]|\d+[.)])|\n[ \t]*\r?\n",
+)
+"""What separates clauses."""
+_REACH = 400
+"""Code points of a clause before and after a name that are looked at."""
+_LEAD = pattern(
+    r"[\s*_]*(?:\[[ xX]\][\s*_]*)?"
+    r"(?:(?:always|then|first|next|finally|now|please|instead|immediately|and|so|must"
+    r"|you (?:must|should|need to|have to|will)"
+    r"|(?:when|whenever|if|before|after|for|to|in|once|during|at)\b[^,]{1,100},)(?![\w-])[\s*_,]*)*"
+    r"(?P<verb>\w+)?(?P<rest>.*)",
+    re.DOTALL | re.IGNORECASE,
+)
+_JOINED = pattern(r"(?:\b(?:and|then)|[,&])[\s*_]*\Z", re.IGNORECASE)
+_VERBS = pattern(
+    r"ask|confirm|escalate|present|gate|create|write|save|search|run|execute|fetch|check|read|edit|update"
+    r"|find|collect|verify|launch|start|spawn|track|delegate|dispatch|navigate|open|take|get|gather|look"
+    r"|explore|stop|validate|offer|request|propose|clarify|retrieve|query|inspect|download|scan|list|load"
+    r"|modify|locate",
+    re.IGNORECASE,
+)
+"""With what an instruction begins."""
+_DOUBT = pattern(
+    r"\b(?:never|not|no|cannot|\w+n['\u2019]t|without|avoid|unless|except|unavailable|instead of|rather than|lacks?"
+    r"|denied|forbidden|prohibited|disallowed|removed|deprecated)\b",
+    re.IGNORECASE,
+)
+_CHOICE = pattern(
+    r"\b(?:available|access|may|might|could|can|optional(?:ly)?|either|examples?|if you have)\b", re.IGNORECASE
+)
+_OTHERS = pattern(
+    r"\b(?:orchestrator|caller|parent|coordinator|main|lead|supervisor|sub-?agents?|agents|commands?|they|it|who"
+    r"|which|that|user will)\b",
+    re.IGNORECASE,
+)
+_LABEL = pattern(r"(?:\b[a-z]\w*(?:-\w+)+|[Aa]gents?)[`*_\"')]*\s*[:—–→-]+[*_]*\s*\Z")
+"""The name of somebody, before what is said of him."""
+_MAIN = pattern(r"\bmain\b", re.IGNORECASE)
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    verdict = document.verdict
+    if not isinstance(verdict, Loaded) or refusal(document):
+        return
+    grants: Grants | None = None
+    reasons: dict[str, str] = {}
+    for found in (*_DEMAND.finditer(document.text, *document.body), *_RUN.finditer(document.text, *document.body)):
+        command = found.groupdict().get("command")
+        name = document.host.tools.shell if command else found["name"]
+        if name not in reasons:
+            grants = grants or Grants(document)
+            reasons[name] = _reason(document, grants, name)
+        if (reason := reasons[name]) and _is_instruction(document, found):
+            reasons[name] = ""  # One tool, one finding.
+            span = Span(*found.span("command" if command else "name"))
+            yield Problem(span, _said(name, reason, command), _fixes(document, name, reason))
+
+
+def _reason(document: Document, grants: Grants, name: str) -> str:
+    """Why the agent does not get a tool; empty where it may, where it is none, and where the body knows."""
+    tool = document.dialect.tools.get(name)
+    if not name.startswith("mcp__") and (tool is None or tool.status == "foreign"):
+        return ""
+    reason = grants.never(name)
+    if not reason and name in _CHANGES and _plans(document):
+        reason = "plan"
+    return "" if reason and _is_known(document, name) else reason
+
+
+def _plans(document: Document) -> bool:
+    mode = document.scalar("permissionMode")
+    return mode is not None and mode.value == "plan" and document.origin.role != "plugin"
+
+
+def _is_known(document: Document, name: str) -> bool:
+    """Whether a clause says of the tool that it is not to be used, or that it is for the main conversation."""
+    around = (part for span in _mentioned(document).get(name, ()) for part in _clause(document, span)[1:])
+    return any(_DOUBT.search(it) or _MAIN.search(it) for it in around)
+
+
+@remembered
+def _mentioned(document: Document) -> Mapping[str, list[Span]]:
+    """Where the body has what may be the name of a tool."""
+    found: dict[str, list[Span]] = {}
+    for it in _MENTION.finditer(document.text, *document.body):
+        found.setdefault(it[0], []).append(Span(*it.span()))
+    return found
+
+
+def _is_instruction(document: Document, found: re.Match[str]) -> bool:
+    """Whether a tool is named in an instruction to the agent itself."""
+    parts = found.groupdict()
+    if parts.get("name"):
+        if parts["open"] != parts["close"][::-1] and "*" not in parts["open"] + parts["close"]:
+            return False
+        is_named = parts["tool"] or ("`" in parts["open"] and parts["next"] in _PURPOSE)
+        if (_WORD.fullmatch(parts["name"]) and not is_named) or (parts["next"] or "").lower() in _ALSO:
+            return False
+    start, before, after = _clause(document, Span(*found.span()))
+    lead = _LEAD.fullmatch(before)
+    assert lead is not None
+    if any(_DOUBT.search(it) or _CHOICE.search(it) for it in (before, after)) or _OTHERS.search(lead["rest"]):
+        return False
+    verb = lead["verb"] or ""
+    is_order = _VERBS.fullmatch(verb) is not None
+    begins = not verb or (is_order and _JOINED.search(before) is not None)
+    if not (is_order if parts.get("means") else begins):
+        return False
+    line = document.text.rfind("\n", 0, start) + 1
+    return not _LABEL.search(document.text[line:start][-100:]) and not _is_aside(document, found.start())
+
+
+def _clause(document: Document, span: Span) -> tuple[int, str, str]:
+    """The clause that a place is in: where it begins, and what is in it before and after the place."""
+    text, body = document.text, document.body
+    first = max(body.start, span.start - _REACH)
+    before = text[first : span.start]
+    last = max((it.end() for it in _BREAK.finditer(before)), default=0)
+    end = _BREAK.search(text, span.end, min(body.end, span.end + _REACH))
+    return first + last, before[last:], text[span.end : end.start() if end else min(body.end, span.end + _REACH)]
+
+
+def _is_aside(document: Document, offset: int) -> bool:
+    """Whether a place is in code, a comment, an example, a table or a quotation."""
+    asides = _asides(document)
+    at = bisect_right(asides, offset, key=lambda it: it.start) - 1
+    if at >= 0 and offset < asides[at].end:
+        return True
+    line = document.text[document.text.rfind("\n", 0, offset) + 1 : offset]
+    return line.lstrip()[:1] in (">", "|") or line.count('"') % 2 == 1 or "\u201c" in line.rpartition("\u201d")[2]
+
+
+@remembered
+def _asides(document: Document) -> tuple[Span, ...]:
+    """Fences, samples, comments and examples of a body, in order and apart."""
+    markdown = document.markdown
+    spans = [*(it.span for it in markdown.fences), *markdown.code, *markdown.comments, *samples(document)]
+    found: list[Span] = []
+    for it in sorted([*spans, *(block.span for block in document.examples.body.blocks)]):
+        if found and it.start <= found[-1].end:
+            found[-1] = Span(found[-1].start, max(found[-1].end, it.end))
+        else:
+            found.append(it)
+    return tuple(found)
+
+
+def _said(name: str, reason: str, command: str | None) -> str:
+    remedy = "or change the instruction"
+    fact = f"the agent does not get {code(name)}"
+    if command:
+        fact = f"the agent cannot run {code(command.strip('`'))}, because it does not get {code(name)}"
+    match reason:
+        case "unlisted":
+            return f"{fact}, which `{ALLOWED}` does not list; list it, {remedy}"
+        case "denied":
+            return f"{fact}, which `{DENIED}` denies; take it out there, {remedy}"
+        case "plan":
+            return (
+                f"{HOST} refuses {code(name)} in plan mode, unless the session accepts edits; change `permissionMode`, "
+                f"{remedy}"
+            )
+        case "subagents":
+            return f"a subagent never gets {code(name)}; change the instruction"
+        case _:
+            return f"{HOST} no longer has {code(name)}; change the instruction"
+
+
+def _fixes(document: Document, name: str, reason: str) -> tuple[Fix, ...]:
+    found = {it.field.name: it for it in lists(document)}
+    if reason == "unlisted":
+        return added(document, found[ALLOWED], name)
+    if reason == "denied":
+        for it in found[DENIED].items:
+            if canonical(it.entry, document.dialect) == name:
+                return removed(document, found[DENIED], it, f"Remove {code(it.text)} from `{DENIED}`", safe=False)
+    return ()
