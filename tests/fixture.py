@@ -24,13 +24,15 @@ from contextlib import contextmanager
 from unittest import mock
 
 from agentls.disk import files as disk
-from agentls.document import Document
+from agentls.document import Document, Kind
 from agentls.hosts import others
 from agentls.hosts.claude_code import homes, plugins
 from agentls.hosts.verdict import Origin
 from agentls.rules import engine
 from agentls.rules.shared.elsewhere import is_elsewhere
 from agentls.scan import survey
+from agentls.scan.places import place
+from agentls.scan.walk import kind_of
 from agentls.settings import Settings
 from agentls.stdx.records import replace
 from agentls.text.problem import Finding, Severity, apply
@@ -57,9 +59,10 @@ def check(
     }
     found = []
     several = "-- " + next(iter(files)) + " --" in fixture
-    index, folder = indexed(plain) if several else (Index(), "")
+    index, folder, kinds = _known(plain) if several else (Index(), "", {})
     for path, text in plain.items():
         document = parse(text.replace("\n", newline), path, plain)
+        document = replace(document, kind=kinds.get(path, document.kind))
         around = replace(
             workspace(plain),
             index=index,
@@ -68,7 +71,11 @@ def check(
             denials=_denials(plain, folder),
             in_use=_in_use(plain, folder),
         )
-        findings = run(document, plain, settings, around) if _origin(path, plain) or is_elsewhere(path) else []
+        findings = (
+            run(document, plain, settings, around)
+            if path in kinds or _origin(path, plain) or is_elsewhere(path)
+            else []
+        )
         shown = [it for it in findings if only is None or it.rule in set(only)]
         header = "" if list(files) == [PATH] and "-- " + PATH not in fixture else f"-- {path} --\n"
         found.append(header + render(document, shown))
@@ -108,8 +115,17 @@ def run(
 
 def indexed(files: dict[str, str]) -> tuple[Index, str]:
     """The index of the files, written into a folder, and that folder. A path that begins with `~/` is the user's."""
+    return _known(files)[:2]
+
+
+def _known(files: dict[str, str]) -> tuple[Index, str, dict[str, Kind]]:
+    """The index of the files, their folder, and what those are that only name agents."""
     with on_disk(files) as folder:
-        return survey.index([folder + "/work"])[0], folder
+        index = survey.index([folder + "/work"])[0]
+        places = {it: place(_absolute(it, folder)) for it in files}
+        kinds: dict[str, Kind] = {path: found.names for path, found in places.items() if found and found.names}
+        kinds.update((it, "notes") for it in files if it not in kinds and index.referrer(_absolute(it, folder)))
+        return index, folder, kinds
 
 
 @contextmanager
@@ -158,7 +174,7 @@ def split(fixture: str) -> dict[str, str]:
 
 
 def parse(text: str, path: str = PATH, files: dict[str, str] | None = None) -> Document:
-    return Document(text, path=path, origin=_origin(path, files or {}) or Origin())
+    return Document(text, path=path, origin=_origin(path, files or {}) or Origin(), kind=kind_of(f"/work/{path}"))
 
 
 def _origin(path: str, files: dict[str, str]) -> Origin | None:

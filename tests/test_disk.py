@@ -228,6 +228,7 @@ def test_links_are_followed_as_the_host_follows_them(tmp_path: Path) -> None:
         ".claude/agents/.git/c.md",
         "docs/team/a.md",
         "docs/team/deep/b.md",
+        "p/.claude-plugin/plugin.json",
         "p/agents/d.md",
         ".claude/agents/e.md",
         ".claude/agents/gone.md",

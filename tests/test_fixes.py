@@ -232,6 +232,7 @@ def test_what_was_to_be_denied_in_part_stays_granted() -> None:
 # Fixes that need other files: the example in the rule's documentation, and lines of its first file before and after.
 AMONG_FILES = [
     ("unknown-agent", "Ask @agent-code-reviewr first.", "Ask @agent-code-reviewer first."),
+    ("unknown-reference", 'subagent_type: "code-reviewr"', 'subagent_type: "code-reviewer"'),
     ("unknown-skill", "skills: [api-conventions, Error-Handling]", "skills: [api-conventions, error-handling]"),
     ("unknown-mcp-server", "tools: Read, mcp__githb__get_issue", "tools: Read, mcp__github__get_issue"),
     ("plugin-field", "permissionMode: acceptEdits", None),
@@ -256,7 +257,7 @@ def test_a_fix_among_other_files(rule: str, before: str, after: str | None) -> N
         fix for it in run(document, files, None, around) if it.rule == rule for fix in offered(document, it, around)
     ]
     texts = [apply(document.text, it.edits) for it in found]
-    wanted = document.text.replace(f"{before}\n", "" if after is None else f"{after}\n")
+    wanted = document.text.replace(f"{before}\n" if after is None else before, after or "")
     assert wanted != document.text
     assert wanted in texts
 

@@ -23,7 +23,14 @@ from agentls.workspace.references import in_text, references
         ("Task(one, two)", "call", ["one", "two"]),
         ("Ask @agent-tester first.", "mention", ["tester"]),
         ('Ask @"tester (agent)" first.', "mention", ["tester"]),
-        ("run --agent tester -p hello", "option", ["tester"]),
+        ("claude --agent tester -p hello", "option", ["tester"]),
+        ("claude -p hello \\\n  --agent=kit:tester", "option", ["kit:tester"]),
+        ("npx @anthropic-ai/claude-code@latest --agent tester", "option", ["tester"]),
+        ("    claude_args: --model x --agent tester", "option", ["tester"]),
+        ("    claude_args: |\n      --model x\n      --agent tester", "option", ["tester"]),
+        ("npx claude-code-templates --agent tester; other install --agent claude", "", []),
+        ("claude --version; other --agent tester", "", []),
+        ("subagent_type: kit-tester", "subagent_type", ["kit-tester"]),
         ("Use the tester agent, `tester`, at mail@agent-x.example.", "", []),
         ("Task(description, prompt='x')", "", []),
         ("subagent_type: the kind of agent; --agent <name>", "", []),
@@ -31,20 +38,23 @@ from agentls.workspace.references import in_text, references
 )
 def test_each_form_is_found_where_it_stands(text: str, form: str, names: list[str]) -> None:
     found = [*in_text(text)]
-    assert [(it.form, it.name) for it in found] == [(form, it) for it in names]
+    assert [(it.where, it.name) for it in found] == [(form, it) for it in names]
     assert all(it.span.of(text) == it.name for it in found)
 
 
 def test_the_field_of_a_command_names_an_agent() -> None:
-    document = Document('---\ncontext: fork\nagent: "tester"\n---\nAsk @agent-other.\n', "x/commands/a.md")
-    assert [(it.form, it.name, it.span.of(document.text)) for it in references(document)] == [
+    text = '---\ncontext: fork\nagent: "tester"\n---\nAsk @agent-other.\n'
+    document = Document(text, "x/commands/a.md", kind="command")
+    assert [(it.where, it.name, it.span.of(document.text)) for it in references(document)] == [
         ("field", "tester", "tester"),
         ("mention", "other", "other"),
     ]
 
 
 def test_a_mention_in_a_code_block_is_an_example() -> None:
-    document = Document('@agent-one\n```\n@agent-two\nsubagent_type: "three"\n```\n@agent-four\n', "x/commands/a.md")
+    document = Document(
+        '@agent-one\n```\n@agent-two\nsubagent_type: "three"\n```\n@agent-four\n', "x/commands/a.md", kind="command"
+    )
     assert [it.name for it in references(document)] == ["one", "three", "four"]
 
 

@@ -191,7 +191,7 @@ def test_agents_are_known_by_their_place(client: Client, uri: str) -> None:
     "uri",
     [
         "file:///work/README.md",
-        "file:///work/.claude/commands/a.md",
+        "file:///work/src/commands/a.md",
         "file:///work/.claude/agents/a.txt",
         "git:/work/.claude/agents/a.md?HEAD",
         "a.md",

@@ -14,7 +14,7 @@ from agentls.document import Document
 from agentls.features import calls, lenses, navigation, rename, workspace_symbols
 from agentls.features.navigation import Spot
 from agentls.scan import survey
-from agentls.scan.survey import place
+from agentls.scan.places import place
 from agentls.settings import CODE_LENSES
 from agentls.stdx.records import replace
 from agentls.text.problem import apply

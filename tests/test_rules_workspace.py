@@ -7,7 +7,7 @@ import pytest
 from agentls.document import Document
 from agentls.hosts.verdict import Origin
 from agentls.rules import engine, registry
-from agentls.scan.survey import place
+from agentls.scan.places import place
 from agentls.stdx.records import replace
 from agentls.workspace.context import Workspace
 

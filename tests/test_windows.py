@@ -17,7 +17,7 @@ from agentls.hosts.home import upwards
 from agentls.hosts.verdict import Origin
 from agentls.lsp import uri as uris
 from agentls.rules import engine
-from agentls.scan import survey
+from agentls.scan.places import place
 from agentls.workspace import links
 from agentls.workspace.context import Workspace
 
@@ -90,6 +90,6 @@ def test_a_link_leads_to_a_file_on_a_drive() -> None:
 
 def test_a_project_on_a_drive_has_its_folder_of_agents(windows: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(homes, "repository", lambda folder: "C:/p")
-    at = survey.place("C:/p/.claude/agents/team/a.md")
+    at = place("C:/p/.claude/agents/team/a.md")
     assert at is not None
     assert (at.kind, at.tree.path, at.tree.base) == ("agent", "C:/p/.claude/agents", "C:/p")

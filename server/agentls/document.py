@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property, wraps
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 
 from .dialect.model import Dialect
 from .hosts import default
@@ -23,6 +23,11 @@ from .syntax.yaml.tree import Entry, Scalar, resolve
 from .text.source import Source, Span
 
 T = TypeVar("T")
+
+Kind: TypeAlias = Literal["agent", "command", "skill", "notes", "settings", "workflow"]
+"""What a file is. Of all but agents only the names of agents in them count. notes: instructions and other Markdown;
+settings: JSON, also manifests and hooks of plugins."""
+
 _TAGS_OF_EXAMPLES = ("<example", "</example", "<Example", "<commentary")
 
 
@@ -66,6 +71,7 @@ class Document:
     bom: bool = False
     lossy: bool = False
     host: Host = field(default_factory=default)
+    kind: Kind = "agent"
 
     @cached_property
     def memo(self) -> dict[Callable[[Document], Any], Any]:

@@ -42,6 +42,7 @@ class Settings:
     fail_on: the level from which on `agentls check` fails. baseline: a file of findings that are not reported again.
     exclude: patterns as in `.gitignore`, relative to the folder of the configuration, of files that are not checked.
     respect_ignore_files: whether files that `.gitignore`, `.git/info/exclude` or `.ignore` name are left out.
+    references: whether files that are not agents and name some are checked.
     inlay_hints: the kinds of notes that editors show between words, of `INLAY_HINTS`; `inlayHints` switches each off.
     code_lenses: the kinds of notes that editors show above names, of `CODE_LENSES`; `codeLens` switches each off.
     workspace_diagnostics: whether editors show findings in files that are not open; None: those that ask for them do.
@@ -62,6 +63,7 @@ class Settings:
     fail_on: str | None = None
     baseline: str | None = None
     respect_ignore_files: bool | None = None
+    references: bool | None = None
     hosts: tuple[str, ...] = ()
     client: str | None = None
     today: str | None = None
@@ -101,6 +103,7 @@ def over(base: Settings, chosen: Settings) -> Settings:
         chosen.fail_on or base.fail_on,
         chosen.baseline or base.baseline,
         base.respect_ignore_files if chosen.respect_ignore_files is None else chosen.respect_ignore_files,
+        base.references if chosen.references is None else chosen.references,
         chosen.hosts or base.hosts,
         chosen.client or base.client,
         chosen.today or base.today,
@@ -256,6 +259,7 @@ _READERS: Mapping[str, tuple[str, Callable[[str, object, Collection[str]], _Read
         "baseline": ("baseline", _path),
         "exclude": ("exclude", _globs),
         "respectIgnoreFiles": ("respect_ignore_files", _boolean),
+        "references": ("references", _boolean_or_null),
         "inlayHints": ("inlay_hints", _kinds(INLAY_HINTS)),
         "codeLens": ("code_lenses", _kinds(CODE_LENSES)),
         "workspaceDiagnostics": ("workspace_diagnostics", _boolean_or_null),

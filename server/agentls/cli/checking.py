@@ -163,11 +163,14 @@ def _outcome(document: Document, findings: list[Finding], workspace: Workspace, 
     safe = sum(any(fix.safe for fix in it.fixes) for it in findings)
     unsafe = sum(bool(it.fixes) for it in findings) - safe
     written = [it for it in findings if it.severity.value in form.levels]
-    return Outcome(form.write(document, written), counts, safe, unsafe, about=_what(document))
+    return Outcome(form.write(document, written), counts, safe, unsafe, about=what(document, workspace))
 
 
-def _what(document: Document) -> str:
-    """What a file is that is not an agent, for the summary; empty for one that is meant as one."""
+def what(document: Document, workspace: Workspace) -> str | None:
+    """What a file is that is not an agent, for the summary; empty for one that is meant as one, None for one that does
+    not even name any."""
+    if document.kind != "agent":
+        return "naming agents" if workspace.referrer and workspace.referrer.mentions else None
     if elsewhere.is_elsewhere(document.path):
         return ""
     match document.verdict:

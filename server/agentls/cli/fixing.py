@@ -14,7 +14,7 @@ from ..rules.registry import NAMES, rules
 from ..settings import Settings
 from ..workspace.index import Index
 from . import fix_file
-from .checking import around
+from .checking import around, what
 from .explaining import did_you_mean
 from .given import STDIN, Misuse, as_document, find
 from .outcomes import Outcome, Totals, code, count, progress, said
@@ -48,9 +48,8 @@ def fix(arguments: argparse.Namespace) -> int:
 
 def _fix(document: Document, index: Index, settings: Settings, arguments: argparse.Namespace) -> Outcome:
     """Fix one file. What is left to report is of the file as it then is on the disk."""
-    it = fix_file.fixed(
-        document, around(document, index, settings), settings, unsafe=arguments.unsafe, names=arguments.rule
-    )
+    beside = around(document, index, settings)
+    it = fix_file.fixed(document, beside, settings, unsafe=arguments.unsafe, names=arguments.rule)
     report, trouble, is_written = "", "", False
     if it.applied and arguments.diff:
         report = fix_file.diff(it, patched(document.path))
@@ -68,7 +67,12 @@ def _fix(document: Document, index: Index, settings: Settings, arguments: argpar
         counts[finding.rule, finding.severity.value] = counts.get((finding.rule, finding.severity.value), 0) + 1
     choices = 0 if arguments.unsafe else sum(1 for finding in it.left if finding.fixes)
     return Outcome(
-        report, counts, choices=choices, fixed=sum(it.applied.values()) if is_written else 0, trouble=trouble
+        report,
+        counts,
+        choices=choices,
+        fixed=sum(it.applied.values()) if is_written else 0,
+        about=what(document, beside) if document.kind != "agent" else "",
+        trouble=trouble,
     )
 
 

@@ -14,12 +14,16 @@ from .. import settings as configuration
 from ..disk import files as disk
 from ..disk.files import Unreadable
 from ..document import Document
+from ..hosts import homes
+from ..hosts.verdict import Origin
 from ..rules.registry import NAMES
 from ..scan import survey, walk
+from ..scan.places import place
 from ..scan.survey import Found
 from ..scan.walk import AgentFile, Limit
 from ..settings import Settings
 from ..text.source import decode
+from ..workspace.references import imports
 
 STDIN = ("-", "/dev/stdin")
 """Paths that stand for standard input."""
@@ -44,12 +48,13 @@ def find(arguments: argparse.Namespace) -> Given:
     failed = False
     files: list[AgentFile] = []
     config = Configurations(chosen(arguments))
-    for found in agents(arguments, config):
+    for found in agents(arguments, config, naming=True):
         if isinstance(found, tuple):
             print(f"agentls: {found[0]}: {found[1]}", file=sys.stderr)
             failed = True
         else:
             files.append(found)
+    files += _imported(files, config)
     for it in files:
         config.settings(it.path)
     for complaint in [*config.complaints, *config.unmatched()]:
@@ -158,10 +163,29 @@ class Configurations:
             yield from (f"{path}: `exclude`: `{it}` matches no file" for it in waiting)
 
 
+def _imported(files: Iterable[AgentFile], config: Configurations) -> Iterator[AgentFile]:
+    """The Markdown files of the same repository that instructions among the files import, directly or not."""
+    waiting = [disk.absolute(it.path) for it in files if it.kind == "notes"]
+    known = {disk.absolute(it.path) for it in files}
+    while waiting:
+        path = waiting.pop()
+        text = disk.text(path)
+        root = homes().repository(os.path.dirname(path))
+        for found in imports(Document(text, kind="notes"), path) if text and root else ():
+            shown = disk.relative(found)
+            if found in known or not found.startswith(f"{root}/") or not os.path.isfile(found):
+                continue
+            known.add(found)
+            waiting.append(found)
+            if not config.is_excluded(shown):
+                yield AgentFile(shown, Origin(), None, disk.real(found), kind="notes")
+
+
 def _neighbours(files: Iterable[AgentFile]) -> tuple[list[Found], list[Limit]]:
     """The files that the agents may name, or share a name with, and which are not checked themselves."""
-    own = {disk.absolute(it.path) for it in files}
-    places = map(survey.place, {os.path.dirname(it): it for it in own}.values())
+    paths = {it: disk.absolute(it.path) for it in files}
+    own = set(paths.values())
+    places = map(place, {(os.path.dirname(path), it.kind): path for it, path in paths.items()}.values())
     bases = sorted({it.tree.base for it in places if it and it.tree.scope in ("project", "plugin")})
     found = [it for it in survey.survey(bases, below=False) if it is not None] if bases else []
     return (
@@ -171,16 +195,16 @@ def _neighbours(files: Iterable[AgentFile]) -> tuple[list[Found], list[Limit]]:
 
 
 def agents(
-    arguments: argparse.Namespace, config: Configurations | None = None
+    arguments: argparse.Namespace, config: Configurations | None = None, naming: bool = False
 ) -> Iterator[AgentFile | tuple[str, Unreadable]]:
     """The agent files that the arguments name, each once: of one to which several paths lead, in the host's folder.
 
-    Raises `Misuse`.
+    naming: also the files that only name agents, where the settings want these. Raises `Misuse`.
     """
     config = config or Configurations(Settings())
     found: dict[str, AgentFile | tuple[str, Unreadable]] = {}
     for path in arguments.paths or ["."]:
-        for it in _found(path, arguments, config):
+        for it in _found(path, arguments, config, naming):
             real = disk.absolute(it[0]) if isinstance(it, tuple) else it.real
             known = found.setdefault(real, it)
             if isinstance(known, AgentFile) and isinstance(it, AgentFile) and known.is_shaped > it.is_shaped:
@@ -189,28 +213,34 @@ def agents(
 
 
 def _found(
-    path: str, arguments: argparse.Namespace, config: Configurations
+    path: str, arguments: argparse.Namespace, config: Configurations, naming: bool
 ) -> Iterator[AgentFile | tuple[str, Unreadable]]:
     if path in STDIN:
-        yield _standard_input(getattr(arguments, "stdin_filename", None))
+        yield _standard_input(getattr(arguments, "stdin_filename", None), naming)
     elif os.path.isdir(path):
-        respects = config.searches(path).respect_ignore_files
-        yield from walk.search(path, config.is_excluded, ignoring=respects is not False)
+        settings = config.searches(path)
+        naming = naming and settings.references is not False
+        ignoring = settings.respect_ignore_files is not False
+        yield from walk.search(path, config.is_excluded, ignoring, naming)
     elif not (getattr(arguments, "force_exclude", False) and config.is_excluded(path)):
         try:
-            yield walk.open_agent(path)
+            found = walk.open_agent(path, naming)
+            if found.kind != "agent" and config.settings(path).references is False:
+                return
+            if not (naming and getattr(arguments, "force_exclude", False)) or walk.tells_of_agents(found):
+                yield found
         except Unreadable as error:
             yield path, error
 
 
-def _standard_input(name: str | None) -> AgentFile:
+def _standard_input(name: str | None, naming: bool) -> AgentFile:
     """What standard input holds, in the place of the file `name`."""
     if not name:
         raise Misuse("standard input has no path; give the file's with --stdin-filename")
     data = sys.stdin.buffer.read(disk.LIMIT + 1)
     if len(data) > disk.LIMIT:
         raise Misuse(f"standard input is larger than {disk.LIMIT:,} bytes, the limit for agent files")
-    return walk.at(name, decode(data))
+    return walk.at(name, decode(data), naming)
 
 
 def folder(arguments: argparse.Namespace) -> str:
@@ -224,4 +254,4 @@ def folder(arguments: argparse.Namespace) -> str:
 def as_document(file: AgentFile) -> Document:
     """A file as a document. Raises `disk.Unreadable`."""
     decoded = file.decoded or disk.read(file.path)
-    return Document(decoded.text, file.path, file.origin, decoded.bom, decoded.lossy)
+    return Document(decoded.text, file.path, file.origin, decoded.bom, decoded.lossy, kind=file.kind)

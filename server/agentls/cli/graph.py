@@ -7,15 +7,14 @@ import sys
 from collections.abc import Iterator
 
 from ..disk import files as disk
-from ..document import Document
 from ..hosts import default
 from ..hosts.scopes import Tree, together
 from ..report import graph as report
 from ..rules.shared.neighbours import is_built_in, is_passed_over
 from ..scan import survey
-from ..workspace.graph import Node, graph
+from ..scan.places import SKILL
+from ..workspace.graph import Kind, Node, graph
 from ..workspace.index import Index
-from ..workspace.references import references
 from .given import folder
 
 _FORMS = {"text": report.as_text, "json": report.as_json, "mermaid": report.as_mermaid, "dot": report.as_dot}
@@ -38,13 +37,14 @@ def _named(index: Index, top: str) -> Iterator[tuple[Node, list[Node]]]:
             names = [found.name for found in it.mentions if found.kind == "agent" and found.sure]
             yield _agent(it.agent.name, path, top), [_target(name, index, it.tree, top) for name in names]
     for path, skills in sorted(index.skills.files.items()):
-        at = survey.place(path)
-        text = disk.text(path)
-        if not path.startswith(top) or at is None or text is None:
+        found = index.referrer(path)
+        if not path.startswith(top) or found is None:
             continue
-        targets = [_target(it.name, index, at.tree, top) for it in references(Document(text, path, at.origin))]
-        if targets:
-            yield Node("command" if at.kind == "command" else "skill", skills[0].name, path.removeprefix(top)), targets
+        named = [it.name for it in found.mentions if it.sure or (it.where != "text" and index.called(it.name))]
+        if named:
+            kind: Kind = "skill" if path.endswith(f"/{SKILL}") else "command"
+            targets = [_target(it, index, found.tree, top) for it in named]
+            yield Node(kind, skills[0].name, path.removeprefix(top)), targets
 
 
 def _agent(name: str, path: str, top: str) -> Node:

@@ -19,8 +19,8 @@ class Outcome(NamedTuple):
     """What came of one file: its report, and how often each rule reports at which level.
 
     fixable: findings with a safe fix; choices: those whose fixes are unsafe. fixed: how many problems were fixed.
-    about: what the file is, where it is not an agent. trouble: why it could not be written. is_read: False where the
-    file could not be read, which is then the trouble. keys: the findings as a baseline knows them, by the path.
+    about: what the file is, where it is not an agent; None where it has nothing to do with agents. trouble: why it could
+    not be written. is_read: False where the file could not be read, which is then the trouble. keys: the findings as a baseline knows them, by the path.
     """
 
     report: str
@@ -28,7 +28,7 @@ class Outcome(NamedTuple):
     fixable: int = 0
     choices: int = 0
     fixed: int = 0
-    about: str = ""
+    about: str | None = ""
     trouble: str = ""
     is_read: bool = True
     keys: tuple[str, list[str]] | None = None
@@ -43,6 +43,8 @@ class Totals:
         self.rules: Counter[tuple[str, str]] = Counter()
 
     def add(self, it: Outcome) -> None:
+        if it.about is None:
+            return
         self.read, self.unread = self.read + it.is_read, self.unread + (not it.is_read)
         self.fixable, self.choices = self.fixable + it.fixable, self.choices + it.choices
         self.fixed, self.changed = self.fixed + it.fixed, self.changed + bool(it.fixed)

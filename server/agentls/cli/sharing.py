@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 from ..disk import files as disk
 from ..document import Document
 from ..scan import survey
+from ..scan.places import place
 from ..scan.survey import Found, Known
 from ..scan.walk import AgentFile
 from ..stdx.records import replace
 from ..workspace.index import EMPTY, Index
+from ..workspace.references import Referrer
 from ..workspace.summary import Facts
 from .given import as_document
 from .outcomes import Outcome
@@ -113,7 +115,13 @@ def _examined(
 
 def _public(entries: Iterable[tuple[str, Known | None]]) -> list[tuple[str, Known | None]]:
     """What the findings in other files depend on: a tenth of all, and so much less to send."""
-    return [(path, it.for_others() if isinstance(it, Facts) else it) for path, it in entries]
+    return [(path, it.for_others() if isinstance(it, Facts) else _without_names(it)) for path, it in entries]
+
+
+def _without_names(known: Known | None) -> Known | None:
+    return (
+        tuple(it for it in known if not isinstance(it, Referrer) or it.imports) if isinstance(known, tuple) else known
+    )
 
 
 def _learn(
@@ -130,10 +138,10 @@ def _learn(
             continue
         documents.append(document)
         path = disk.absolute(file.path)
-        if (at := survey.place(path)) is not None:
+        if (at := place(path)) is not None:
             entries.append((path, survey.known(document, path, at, file.real)))
     for it in others:
-        if at := survey.place(it.path):
+        if at := place(it.path):
             with contextlib.suppress(disk.Unreadable):
                 entries.append((it.path, survey.examine(it.path, at, root=it.root, real=it.real)))
     return documents, entries

@@ -12,7 +12,7 @@ def incoming(index: Index, target: Facts) -> list[tuple[Facts, list[Span]]]:
     """The agents that mention one, with the places, by path; not the agent itself."""
     found: dict[str, tuple[Facts, list[Span]]] = {}
     for facts, mention in said(index, target):
-        if facts.agent and facts.agent.name != target.called:
+        if isinstance(facts, Facts) and facts.agent and facts.agent.name != target.called:
             found.setdefault(facts.path, (facts, []))[1].append(mention.span)
     return list(found.values())
 

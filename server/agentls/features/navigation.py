@@ -17,6 +17,7 @@ from ..workspace.context import Workspace
 from ..workspace.index import Index, means, once
 from ..workspace.links import followed, written
 from ..workspace.mentions import Kind, Mention, mentions, own_name, own_span, whole
+from ..workspace.references import Referrer, names
 from ..workspace.summary import Facts
 
 
@@ -48,7 +49,7 @@ def named(document: Document, workspace: Workspace, offset: int) -> Named | None
     if given and name and given.covers(offset):
         return Named("agent", name, given, True, given)
     around: Named | None = None
-    for it in mentions(document):
+    for it in names(document):
         signs = whole(document.text, it)
         if signs.covers(offset) and (it.sure or it.name == name or workspace.index.called(it.name)):
             found = Named(it.kind, it.name, it.span, False, signs)
@@ -68,7 +69,7 @@ def occurrences(it: Named, document: Document, workspace: Workspace) -> list[tup
     same = _same(it, workspace)
     found = {
         each.span: False
-        for each in mentions(document)
+        for each in names(document)
         if each.kind == it.kind and (means(each, name) if it.kind == "agent" else each.name in same)
     }
     given = own_span(document)
@@ -129,10 +130,11 @@ def references(it: Named, workspace: Workspace, declaration: bool) -> list[Spot]
     return list(dict.fromkeys(found))
 
 
-def said(index: Index, target: Facts) -> Iterator[tuple[Facts, Mention]]:
-    """Where an agent may be meant, by path and place: in files that are seen together with it from somewhere."""
+def said(index: Index, target: Facts) -> Iterator[tuple[Facts | Referrer, Mention]]:
+    """Where an agent may be meant, by path and place: in files that are seen together with it from somewhere, or under
+    a name that holds its plugin's."""
     for facts, mention in index.mentions_of(target.called):
-        if _meets(facts.tree, target.tree):
+        if target.tree.plugin or _meets(facts.tree, target.tree):
             yield facts, mention
 
 

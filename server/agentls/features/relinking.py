@@ -51,6 +51,10 @@ def _members(index: Index) -> Iterator[str]:
     for path, skills in index.skills.files.items():
         if not any(it.everywhere and it.plugin for it in skills):
             yield path
+    for path, _ in index.referrers.items():
+        it = index.referrer(path) if path.endswith(".md") and not index.skills.at(path) else None
+        if it and not (it.tree.everywhere and it.tree.plugin):
+            yield path
 
 
 def _spelt(path: str) -> str:

@@ -21,7 +21,8 @@ from ..text.source import Span
 from ..workspace.context import Workspace
 from ..workspace.index import means
 from ..workspace.links import Moves
-from ..workspace.mentions import can_be_mentioned, mentions, own_span
+from ..workspace.mentions import can_be_mentioned, own_span
+from ..workspace.references import names
 from ..workspace.summary import Facts
 from .navigation import Named, named
 from .relinking import relinked
@@ -125,7 +126,7 @@ def renamed(
         path = target.path if is_own else facts.path
         document = own if is_own else read(path)
         # The file may hold another text than when the index saw it.
-        for it in mentions(document) if document else ():
+        for it in names(document) if document else ():
             if it.kind != "agent" or not means(it, before) or document is None:
                 continue
             seen = None if is_own else index.seen(it.name, facts.tree)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator
-from typing import Protocol
+from typing import Literal, Protocol, TypeAlias
 
 from ..stdx.records import dataclass
 from .verdict import Origin
+
+Naming: TypeAlias = Literal["notes", "settings", "workflow"]
+"""See `document.Kind`."""
+Near: TypeAlias = Literal["project", "plugin", "agents"]
+"""What has to be there for a file to count: nothing, as it is a project's; a plugin, whose it is; agents or a plugin."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +54,19 @@ class Homes(Protocol):
     """What a host says of paths; a module of functions. It reads nothing but what says that: manifests and settings.
 
     PARTS: the folders in which it looks, in its own folder and in a plugin. SERVERS: the file that configures MCP servers.
+    NAMING: files in a folder, or in its own, that name agents.
     """
 
     PARTS: tuple[str, ...]
     SERVERS: str
+    NAMING: tuple[str, ...]
 
     def user_folder(self) -> str:
         """The host's own folder, in the user's home."""
+
+    def naming(self, path: str) -> tuple[Naming, str, Near] | None:
+        """A file that is neither agent, skill nor command and names agents, by its path alone: what it is, the folder
+        it is about, and what has to be there."""
 
     def repository(self, folder: str) -> str | None:
         """The root of the repository that holds a folder."""

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import cached_property
@@ -30,7 +29,6 @@ from lsprotocol import types as t
 from .. import __version__
 from . import client
 from .protocol import Protocol, Server, converter
-from .told import Told
 
 if TYPE_CHECKING:
     from ..document import Document
@@ -82,8 +80,6 @@ class AgentServer(Server):
         """Whether the client asked for notes between the words, which then are not repeated above the name."""
         self.shown: set[str] = set()
         """The documents with published diagnostics."""
-        self.known: defaultdict[str, Told] = defaultdict(Told)
-        """What the client knows of the open documents."""
         self.found: dict[str, list[Finding]] = {}
         """What was found in the open documents when they were checked last."""
         self.checked: dict[str, tuple[int, int]] = {}
@@ -121,6 +117,12 @@ class AgentServer(Server):
         if opened is None or opened.document is None:
             return None
         return opened, opened.document, opened.positions.offset(position)
+
+    def named(self, document: t.TextDocumentIdentifier, position: t.Position) -> tuple[Opened, Document, int] | None:
+        """As `place`, also in a file that is not an agent and names some."""
+        opened = self.session.documents.get(document.uri)
+        found = (opened.document or self.session.naming(opened)) if opened else None
+        return (opened, found, opened.positions.offset(position)) if opened and found else None
 
     def outlined(self, document: t.TextDocumentIdentifier, position: t.Position) -> tuple[Opened, Document, int] | None:
         """The document and the offset that a request about its form is about, which may be an agent of another host."""

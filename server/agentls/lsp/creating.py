@@ -12,7 +12,7 @@ from ..hosts import DEFAULT, DEFAULT_NAME, default, homes
 from ..hosts.others import CONVERTED, reader, readers
 from ..hosts.portable import at
 from ..hosts.scopes import together
-from ..scan import survey
+from ..scan.places import place
 from . import roster
 from . import uri as uris
 from .protocol import Refused
@@ -97,7 +97,7 @@ def _path(session: Session, name: str, folder: str | None) -> str:
 
 
 def _refusal(session: Session, name: str, path: str) -> str | None:
-    at_path = survey.place(path)
+    at_path = place(path)
     seen = [it for it in session.index.found(name) if at_path and together(it.tree, at_path.tree)]
     if why := skeleton.refusal(name, seen):
         return why

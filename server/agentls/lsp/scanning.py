@@ -20,6 +20,7 @@ from lsprotocol import types as t
 from ..disk import files as disk
 from ..hosts import homes
 from ..scan import survey
+from ..scan.places import place
 from ..scan.survey import Found, Known, Stamp
 from ..scan.walk import Limit
 from . import uri as uris
@@ -176,12 +177,14 @@ def _is_known(session: Session, path: str, stamp: Stamp | None) -> bool:
     """Whether a file is as it was read, and what it is by its path and the manifests of plugins, too."""
     if stamp is None or session.stamps.get(path) != stamp:
         return False
-    at, known = survey.place(path), session.index.agents.get(path)
+    at, known = place(path), session.index.agents.get(path)
     if known is None:
         skills, servers = session.index.skills.at(path), session.index.servers.at(path)
         if at is None:
-            return not skills and not servers
-        tree = at.tree
+            return not skills and not servers and path not in session.index.referrers
+        tree, naming = at.tree, session.index.referrers.get(path)
+        if naming and naming.tree != tree:
+            return False
         if at.kind in ("skill", "command"):
             return [(it.base, it.everywhere, it.plugin) for it in skills] == [(tree.base, tree.everywhere, tree.plugin)]
         return at.kind != "agent" and all((it.base, it.everywhere) == (tree.base, tree.everywhere) for it in servers)
@@ -222,7 +225,7 @@ def _settle(session: Session, batch: list[Read]) -> None:
 
 
 def _examined(found: Found) -> Known | None:
-    at = survey.place(found.path)
+    at = place(found.path)
     if at is None:
         return None
     try:
@@ -245,12 +248,20 @@ def watchers(relative: bool) -> list[t.FileSystemWatcher]:
         "**/.agentls.toml",
         "**/pyproject.toml",
         "**/.claude-plugin/*.json",
+        "**/.claude/settings*.json",
+        "**/hooks/hooks.json",
+        "**/.github/workflows/*.{yml,yaml}",
         "**/.mcp.json",
         "**/*.md",
     )
     found = [t.FileSystemWatcher(it) for it in patterns]
     if relative:
         user = uris.of(homes().user_folder())
-        for pattern in ("{agents,skills,commands}/**/*.md", "settings.json", "plugins/installed_plugins.json"):
+        for pattern in (
+            "{agents,skills,commands,rules}/**/*.md",
+            "CLAUDE.md",
+            "settings.json",
+            "plugins/installed_plugins.json",
+        ):
             found.append(t.FileSystemWatcher(t.RelativePattern(user, pattern)))
     return found

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from typing import TypeAlias
 
@@ -19,7 +19,7 @@ from lsprotocol import types as t
 
 from .. import settings
 from ..disk import files as disk
-from ..document import Document
+from ..document import Document, Kind
 from ..features import settings_file
 from ..hosts import default, homes
 from ..hosts.others import form
@@ -28,6 +28,7 @@ from ..hosts.verdict import Origin
 from ..rules import engine, registry
 from ..rules.shared.elsewhere import is_elsewhere
 from ..scan import ignored, survey
+from ..scan.places import place
 from ..scan.survey import Known, Stamp
 from ..settings import Settings
 from ..stdx.records import dataclass, pattern, replace
@@ -36,6 +37,7 @@ from ..text.source import Source
 from ..text.typing import typed
 from ..workspace.context import Workspace, around, beside
 from ..workspace.index import Index, once
+from ..workspace.references import Referrer
 from ..workspace.summary import Facts
 from . import uri as uris
 from .client import Client
@@ -131,6 +133,7 @@ class Session:
         """Grows with everything that may change the findings in a file, and with its text."""
         self._is_due = False
         """Whether something was taken in that is not announced."""
+        self._naming: tuple[Opened, Document, object] | None = None
         self._beside: dict[str, tuple[int, int, Workspace]] = {}
         self._positions: dict[str, tuple[Stamp, Positions]] = {}
         self.configure({None: client.options})
@@ -195,14 +198,18 @@ class Session:
         if uris.scheme(opened.uri) != "file" or opened.is_too_long:
             return
         path = uris.path(opened.uri)
-        at = survey.place(path)
-        if at is None or (at.kind == "unknown" and opened.document is None):
+        at = place(path)
+        if at is None:
             return
-        if (document := opened.outlined) is not None and at.kind in ("agent", "other", "unknown"):
+        document = opened.outlined
+        if document is None and at.kind == "unknown":
+            document = Document(opened.text, path, bom=opened.bom, kind="notes")
+        if document is not None and at.kind in ("agent", "other", "unknown"):
             self.take_in([(path, survey.known(document, path, at, disk.real(path), doubtful=True))])
         elif at.kind != "agent":
             self.take_in([(path, survey.examine(path, at, opened.text))])
-        if at.tree.base and self._folder(path) is None:
+        is_any = document is not None and document.kind == "notes"
+        if at.tree.base and not is_any and self._folder(path) is None:
             self.bases.add(at.tree.base)
 
     def read_anew(self, path: str, root: str = "") -> None:
@@ -212,7 +219,7 @@ class Session:
 
     def examine(self, path: str, root: str = "") -> Known | None:
         """What a file on the disk holds, whose stamp is kept; None where that is nothing."""
-        stamp, at = survey.stamp_of(path), survey.place(path)
+        stamp, at = survey.stamp_of(path), place(path)
         if stamp is None:
             self.stamps.pop(path, None)
             return None
@@ -246,6 +253,7 @@ class Session:
             and before.skills is self.index.skills
             and before.servers is self.index.servers
             and before.claims is self.index.claims
+            and before.importers is self.index.importers
         ):
             ((path, known),) = entries
             became = known if isinstance(known, Facts) else None
@@ -388,6 +396,9 @@ class Session:
             return settings_file.findings(path, opened.text, registry.NAMES, self.unmatched.get(path, ()))[:MOST]
         if (chosen := self.settings_for(opened.uri)) is None:
             return []
+        if (named := self.naming(opened)) is not None:
+            wanted = chosen.references is not False
+            return self._check(named, self.for_rules(opened), chosen, self._note_crash)[:MOST] if wanted else []
         if opened.origin is None:
             return self._elsewhere(opened, chosen)
         if opened.document is None:
@@ -406,6 +417,18 @@ class Session:
             return []
         document = opened.outlined or Document(opened.text, path, bom=opened.bom)
         return self._check(document, self.beside(path), chosen, self._note_crash)[:MOST]
+
+    def naming(self, opened: Opened) -> Document | None:
+        """The document of a file that is not an agent and may name some; None for any other, and for one too long."""
+        if opened.origin is not None or opened.is_too_long or uris.scheme(opened.uri) != "file":
+            return None
+        if self._naming is None or self._naming[0] is not opened:
+            path = uris.path(opened.uri)
+            at = place(path)
+            kind: Kind = at.names or "notes" if at else "notes"
+            self._naming = opened, Document(opened.text, path, bom=opened.bom, kind=kind), at is not None and at.names
+        _, document, is_one = self._naming
+        return document if is_one or self.index.referrer(document.path) else None
 
     def recheck(self, opened: Opened) -> Callable[[Document], list[Finding]]:
         """What would be found in a document if it held another text."""
@@ -444,17 +467,24 @@ class Session:
         return disk.absolute(path).startswith(tuple(it.rstrip("/") + "/" for it in folders))
 
     def members(self) -> list[str]:
-        """The agent files of the workspace's folders, each once; those that are open first, then by path. Those that
-        ignore files name are left out, unless they are open."""
+        """The agent files of the workspace's folders and those that surely name some, each once; those that are open
+        first, then by path. Those that ignore files name are left out, unless they are open."""
         roots = tuple(it.rstrip("/") + "/" for it in self.folders.values())
         paths = {uris.path(it) for it in self.documents}
-        found = [it for it in self.index.agents.values() if it.path.startswith(roots)]
+        agents = (it for it in self.index.agents.values() if it.path.startswith(roots))
+        others = (it for it in map(self.index.referrer, self._naming_paths(roots)) if it)
+        found: list[Facts | Referrer] = [*agents, *others]
         opened = sorted((it for it in found if it.path in paths), key=lambda it: it.path)
         shown = {it.real for it in opened}
         closed = once(it for it in found if it.real not in shown)
         return [it.path for it in (*opened, *self._not_ignored(closed))]
 
-    def _not_ignored(self, found: Iterable[Facts]) -> Iterable[Facts]:
+    def _naming_paths(self, roots: tuple[str, ...]) -> Iterator[str]:
+        for path, it in self.index.referrers.items():
+            if path.startswith(roots) and any(mention.sure for mention in it.mentions):
+                yield path
+
+    def _not_ignored(self, found: Iterable[Facts | Referrer]) -> Iterable[Facts | Referrer]:
         if not self.respects_ignore_files():
             return found
         patterns = cache(ignored.above)

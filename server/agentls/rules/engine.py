@@ -27,15 +27,17 @@ def _active(
     ignore: tuple[str, ...],
     is_others: bool,
     in_place: bool,
+    is_agent: bool,
 ) -> tuple[Rule, ...]:
     """The rules that may report something under some settings in a file of another host, or in one of the default host,
-    which the chosen hosts may read in place."""
+    which the chosen hosts may read in place; or in a file that only names agents."""
     settings = Settings(dict(levels), hints, select=select, ignore=ignore)
     chosen = ((it, settings.level(it.name)) for it in rules().values())
     return tuple(
         it
         for it, level in chosen
         if level != "off"
+        and (Kind.NAMES in it.kind) is not is_agent
         and ((Kind.ELSEWHERE in it.kind) is is_others or (in_place and Kind.IN_PLACE in it.kind))
         and (
             it.severity is not Severity.HINT
@@ -62,12 +64,13 @@ def check(
     if settings.today or settings.client:
         today, client = settings.today or workspace.today, settings.client or workspace.client
         workspace = replace(workspace, today=today, client=client)
-    is_others = is_elsewhere(document.path)
-    blamed, place = ("", None) if is_others else _blame(document)
+    is_agent = document.kind == "agent"
+    is_others = is_agent and is_elsewhere(document.path)
+    blamed, place = _blame(document) if is_agent and not is_others else ("", None)
     if blamed == "document":
         return []
     # A fix must not make an agent of a template that the host skips.
-    keeps_out = isinstance(document.verdict, Skipped) and not is_others and is_template(document)
+    keeps_out = is_agent and not is_others and isinstance(document.verdict, Skipped) and is_template(document)
     findings = []
     for rule in _active(
         settings.hints,
@@ -77,6 +80,7 @@ def check(
         settings.ignore,
         is_others,
         bool(workspace.hosts),
+        is_agent,
     ):
         try:
             problems = list(rule.check(document, workspace))

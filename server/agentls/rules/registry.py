@@ -137,6 +137,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "replaces-built-in",
             "denied-agent",
             "unknown-agent",
+            "unknown-reference",
             "unknown-skill",
             "skill-not-preloadable",
             "unknown-mcp-server",
@@ -184,6 +185,8 @@ class Kind(Flag):
     """It is about files of other hosts."""
     IN_PLACE = auto()
     """It also runs on files of the default host, for the chosen hosts that read them where they are."""
+    NAMES = auto()
+    """It is about files that are not agents and name some."""
     FATAL = auto()
     """Its findings are errors: the host drops the file, or worse."""
     COMMENT = auto()

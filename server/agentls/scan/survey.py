@@ -10,7 +10,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from ..disk import files as disk
 from ..document import Document
@@ -18,15 +18,16 @@ from ..hosts import homes, others
 from ..hosts.home import Home, Plugin, upwards
 from ..hosts.reading import Claim, File
 from ..hosts.scopes import Tree
-from ..hosts.verdict import Origin
 from ..stdx.records import pattern, replace
 from ..syntax.yaml.tree import Scalar
 from ..text.source import Span
 from ..workspace.catalog import McpServer, Skill
 from ..workspace.context import Workspace
 from ..workspace.index import Index
+from ..workspace.references import Referrer, referrer
 from ..workspace.summary import Facts, facts
 from . import walk
+from .places import Place, place
 from .walk import Entry, Limit
 
 FOLDERS = 20_000
@@ -35,22 +36,8 @@ FOLDERS = 20_000
 LONGEST = 500_000
 """Code points of the longest file whose facts are read."""
 
-SKILL = "SKILL.md"
-
-Kind: TypeAlias = Literal["agent", "skill", "command", "servers", "other", "unknown"]
 Stamp: TypeAlias = "tuple[int, int, int]"
 """What changes with a file: time of the last change in nanoseconds, size in bytes, inode."""
-
-
-class Place(NamedTuple):
-    """What a file is by its path. tree: where it belongs; of a skill or a server, what may name it.
-
-    other: an agent of another host. unknown: a Markdown file that is an agent of a collection, if it is written as one.
-    """
-
-    kind: Kind
-    tree: Tree
-    origin: Origin = Origin()
 
 
 class Found(NamedTuple):
@@ -62,31 +49,7 @@ class Found(NamedTuple):
     real: str
 
 
-Known: TypeAlias = "Facts | tuple[Skill, ...] | tuple[McpServer, ...] | tuple[Claim, ...]"
-
-
-def place(path: str) -> Place | None:
-    """What a file is, by its absolute path and the manifests on the disk; None for one that says nothing of agents."""
-    folder, _, name = path.rpartition("/")
-    if name == homes().SERVERS:
-        return Place("servers", _owner(folder) or _project(folder))
-    if not name.lower().endswith(".md"):
-        return _others(path)
-    if name == SKILL and folder.count("/") and folder.rsplit("/", 2)[-2] == "skills":
-        owner = _holder(folder.rsplit("/", 2)[0])
-        return Place("skill", owner) if owner else None
-    before, mark, _ = path.rpartition("/commands/")
-    if mark and name.endswith(".md") and (owner := _holder(before)):
-        return Place("command", owner)
-    origin = homes().origin_on_disk(path)
-    if origin is not None:
-        return Place("agent", _tree(path, origin), origin)
-    if at := _others(path):
-        return at
-    if name.endswith(".md") and name != SKILL:
-        stem = name.removesuffix(".md")
-        return Place("unknown", Tree(folder, "collection", folder, folder), Origin("project", stem))
-    return None
+Known: TypeAlias = "Facts | tuple[Skill | McpServer | Referrer | Claim, ...]"
 
 
 def _others(path: str) -> Place | None:
@@ -124,19 +87,25 @@ def examine(path: str, at: Place, text: str | None = None, root: str = "", real:
         return tuple(servers(path, given, at.tree))
     if len(given) > LONGEST:
         return None
-    if at.kind == "unknown" and not homes().is_shaped(path.removeprefix(root).lstrip("/"), given):
-        return None
-    document = Document(given, path, at.origin, bool(decoded and decoded.bom), bool(decoded and decoded.lossy))
-    if at.kind in ("skill", "command"):
-        return skill(document, path, at)
+    is_shaped = at.kind == "unknown" and homes().is_shaped(path.removeprefix(root).lstrip("/"), given)
+    kind = "agent" if is_shaped or at.kind in ("agent", "other") else at.names or "notes"
+    is_lossy = bool(decoded and decoded.lossy)
+    document = Document(given, path, at.origin, bool(decoded and decoded.bom), is_lossy, kind=kind)
     return known(document, path, at, real or disk.real(path), doubtful=True)
 
 
-def known(document: Document, path: str, at: Place, real: str, doubtful: bool = False) -> Known:
-    """What other files may know of an agent. path: absolute. doubtful: also mentions that are not sure."""
+def known(document: Document, path: str, at: Place, real: str, doubtful: bool = False) -> Known | None:
+    """What other files may know of a file. path: absolute. doubtful: also mentions that are not sure."""
     if at.kind == "other":
         return others.claims(File(path, document.text, document.bom, document.lossy))
-    return facts(document, path, at.tree, doubtful, real)
+    if document.kind == "agent":
+        return facts(document, path, at.tree, doubtful, real)
+    found: list[Skill | McpServer | Referrer | Claim] = []
+    if document.kind in ("skill", "command"):
+        found += skill(document, path, at)
+    if named := referrer(document, path, at.tree, real, doubtful and at.kind != "unknown"):
+        found.append(named)
+    return tuple(found) or None
 
 
 def index(folders: Iterable[str], below: bool = True) -> tuple[Index, list[tuple[str, str]]]:
@@ -163,6 +132,7 @@ def merged(index: Index, entries: Iterable[tuple[str, Known | None]]) -> Index:
     skills: dict[str, tuple[Skill, ...]] = {}
     servers: dict[str, tuple[McpServer, ...]] = {}
     claims: dict[str, tuple[Claim, ...]] = {}
+    referrers: dict[str, Referrer | None] = {}
     for path, known in entries:
         agents[path] = known if isinstance(known, Facts) else None
         given = known if isinstance(known, tuple) else ()
@@ -175,7 +145,9 @@ def merged(index: Index, entries: Iterable[tuple[str, Known | None]]) -> Index:
             skills[path] = found
         if configured or index.servers.at(path):
             servers[path] = configured
-    return index.with_agents(agents).with_skills(skills).with_servers(servers).with_claims(claims)
+        referrers[path] = next((it for it in given if isinstance(it, Referrer)), None)
+    index = index.with_agents(agents).with_skills(skills).with_servers(servers)
+    return index.with_claims(claims).with_referrers(referrers)
 
 
 def skill(document: Document, path: str, at: Place) -> tuple[Skill, ...]:
@@ -264,7 +236,9 @@ def _roots(
         if plugin := homes().plugin_at(at):
             yield from _of_plugin(plugin)
         yield at, _servers(at)
+        yield from _naming(at, f"{at.rstrip('/')}/.claude")
     yield from _parts(user)
+    yield from _naming(user, user)
     # The administrator's folder, and that of the main checkout for a worktree without one.
     own = {f"{it.rstrip('/')}/.claude/agents" for it in levels} | {f"{user}/agents"}
     yield from ((it, walk.walk(it, FOLDERS)) for it in sorted(read - own))
@@ -281,6 +255,13 @@ def _of_plugin(plugin: Plugin) -> Iterator[tuple[str, Iterable[Entry | Limit | N
 
 def _parts(folder: str, names: Iterable[str] | None = None) -> Iterator[tuple[str, Iterable[Entry | Limit | None]]]:
     yield from ((at, walk.walk(at, FOLDERS)) for at in (f"{folder.rstrip('/')}/{it}" for it in names or homes().PARTS))
+
+
+def _naming(folder: str, own: str) -> Iterator[tuple[str, Iterable[Entry | Limit | None]]]:
+    """The files that name agents in a folder and in the host's own folder there."""
+    for base in dict.fromkeys((folder, own)):
+        yield base, (Entry(it, it) for it in (f"{base.rstrip('/')}/{name}" for name in homes().NAMING))
+    yield own, walk.walk(f"{own}/rules", FOLDERS)
 
 
 def _servers(folder: str) -> Iterator[Entry]:
@@ -308,46 +289,3 @@ def beside(index: Index, path: str) -> Workspace:
         path=path,
         executable=disk.executable,
     )
-
-
-def _tree(path: str, origin: Origin) -> Tree:
-    """The folder of agents that a file belongs to."""
-    if origin.role == "managed":
-        return Tree(path[: path.index("/agents/") + len("/agents")], "managed", everywhere=True)
-    user = homes().user_folder()
-    if origin.role == "user":
-        return Tree(f"{user}/agents", "user", everywhere=True)
-    if origin.role == "plugin" and (plugin := homes().plugin_of(path)):
-        return _plugins(plugin)
-    folders = path.split("/")[:-1]
-    depth = len(folders) - 1
-    while depth > 0 and not (folders[depth] == "agents" and folders[depth - 1] == ".claude"):
-        depth -= 1
-    base = "/".join(folders[: depth - 1]) or "/"
-    return _project(base)
-
-
-def _holder(folder: str) -> Tree | None:
-    """Who reads the skills and commands in a folder: the user's, a project's `.claude`, a plugin's."""
-    if folder == homes().user_folder():
-        return Tree(folder, "user", everywhere=True)
-    if folder.endswith("/.claude"):
-        return _project(folder.removesuffix("/.claude") or "/")
-    return _owner(folder)
-
-
-def _owner(base: str) -> Tree | None:
-    """The plugin whose folder this is."""
-    found = homes().plugin_at(base)
-    return _plugins(found) if found else None
-
-
-def _plugins(plugin: Plugin) -> Tree:
-    base = plugin.base
-    return Tree(f"{base}/agents", "plugin", base, base, homes().is_installed(base), plugin.name)
-
-
-def _project(base: str) -> Tree:
-    root = homes().repository(base) or base
-    taking = homes().worktrees(base) if base == root else ()
-    return Tree(f"{base.rstrip('/')}/.claude/agents", "project", base, root, worktrees=taking)

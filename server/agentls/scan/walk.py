@@ -12,12 +12,13 @@ from typing import NamedTuple
 
 from ..disk import files as disk
 from ..disk.files import Unreadable
+from ..document import Kind
 from ..hosts import homes, others
 from ..hosts.home import Home, stem_of
 from ..hosts.verdict import Origin
 from ..stdx.records import dataclass, pattern, replace
 from ..text.source import Decoded
-from . import ignored
+from . import ignored, places
 from .ignored import Patterns
 
 _SKIPPED = frozenset(
@@ -31,7 +32,8 @@ class AgentFile:
     """An agent file on the disk.
 
     decoded: what it holds; None where it was not read yet, because its place makes it an agent file whatever it holds.
-    real: the file itself, where links lead to it. is_shaped: it is outside the host's folders.
+    real: the file itself, where links lead to it. is_shaped: it is outside the host's folders. kind: what it is; any but
+    an agent only names some.
     """
 
     path: str
@@ -39,13 +41,34 @@ class AgentFile:
     decoded: Decoded | None
     real: str
     is_shaped: bool = False
+    kind: Kind = "agent"
 
 
-def open_agent(path: str) -> AgentFile:
-    """A file that is named outright, which makes it an agent file wherever it lies. Raises `Unreadable`."""
+def open_agent(path: str, naming: bool = False) -> AgentFile:
+    """A file that is named outright, which makes it an agent file wherever it lies. naming: unless it is known to be
+    one that only names agents. Raises `Unreadable`."""
     whole = disk.absolute(path)
+    if naming and kind_of(whole) != "agent":
+        return at(path, disk.read(path), naming)
     place = homes().origin_on_disk(whole)
     return _dangling(path, place, disk.real(whole)) or at(path, disk.read(path))
+
+
+def tells_of_agents(file: AgentFile) -> bool:
+    """Whether a file is in a place where it can be an agent, or name some."""
+    whole = disk.absolute(file.path)
+    return (
+        file.kind != "agent"
+        or "/agents/" in whole
+        or homes().origin_on_disk(whole) is not None
+        or bool(others.readers(whole))
+    )
+
+
+def kind_of(path: str) -> Kind:
+    """What a file is by its absolute path; one that may be an agent is one."""
+    found = places.place(path)
+    return found.names or "agent" if found else "agent"
 
 
 def _dangling(path: str, place: Origin | None, real: str) -> AgentFile | None:
@@ -55,10 +78,12 @@ def _dangling(path: str, place: Origin | None, real: str) -> AgentFile | None:
     return AgentFile(path, replace(place, fault="link"), Decoded(""), real)
 
 
-def at(path: str, decoded: Decoded) -> AgentFile:
-    """A text in the place of an agent file."""
+def at(path: str, decoded: Decoded, naming: bool = False) -> AgentFile:
+    """A text in the place of an agent file; naming: or of one that only names agents."""
     stem, suffix = stem_of(os.path.basename(path))
     whole = disk.absolute(path)
+    if naming and (kind := kind_of(whole)) != "agent":
+        return AgentFile(path, Origin(), decoded, disk.real(path), kind=kind)
     place = homes().origin_on_disk(whole) or homes().shaped_origin(whole, disk.relative(path), decoded.text)
     place = place or Origin("project", stem, suffix=suffix)
     return AgentFile(path, place, decoded, disk.real(path))
@@ -76,12 +101,12 @@ def paths(folder: str, most: int = 100_000) -> Iterator[str]:
 
 
 def search(
-    root: str, is_excluded: Callable[[str], bool], ignoring: bool = True
+    root: str, is_excluded: Callable[[str], bool], ignoring: bool = True, naming: bool = False
 ) -> Iterator[AgentFile | tuple[str, Unreadable]]:
     """The agent files below a folder, as `walk` finds them; those in the host's folders are not read yet.
 
     Of files elsewhere, those that cannot be read are left out: nothing says that they are agents. ignoring: whether
-    what ignore files name is left out.
+    what ignore files name is left out. naming: also the files that only name agents.
     """
     base = disk.absolute(root)
     for found in walk(root, ignoring=ignoring):
@@ -92,6 +117,10 @@ def search(
         below = found.path[len(base) :].lstrip("/")
         path = below if root == "." else f"{root.rstrip('/')}/{below}"
         if is_excluded(path):
+            continue
+        if (kind := kind_of(found.path)) != "agent":
+            if naming:
+                yield AgentFile(path, Origin(), None, found.real, kind=kind)
             continue
         place = homes().origin_on_disk(found.path)
         if lost := _dangling(path, place, found.real):
@@ -253,7 +282,7 @@ def _is_utf8(name: str) -> bool:
 def _is_wanted(name: str, path: str) -> bool:
     return (
         name.lower().endswith(".md")
-        or bool(homes().other_suffix(path))
+        or bool(homes().other_suffix(path) or homes().naming(path))
         or name == homes().SERVERS
         or bool(others.readers(path))
     )

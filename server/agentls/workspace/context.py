@@ -10,6 +10,7 @@ from ..hosts.scopes import Tree, together
 from ..stdx.records import dataclass, field, replace
 from .catalog import McpServer, Skill
 from .index import EMPTY, Index
+from .references import Referrer, referrer
 from .summary import Facts, facts
 
 
@@ -70,9 +71,15 @@ class Workspace:
         return self.index.agents.get(self.path)
 
     @property
+    def referrer(self) -> Referrer | None:
+        """The file at hand, where it is not an agent and names some."""
+        return self.index.referrer(self.path)
+
+    @property
     def tree(self) -> Tree | None:
         """The folder of agents that the file at hand belongs to."""
-        return self.own.tree if self.own else None
+        found = self.own or self.referrer
+        return found.tree if found else None
 
 
 def around(workspace: Workspace) -> Workspace:
@@ -98,7 +105,10 @@ def around(workspace: Workspace) -> Workspace:
 
 def beside(workspace: Workspace, document: Document) -> Workspace:
     """What there is beside a document that holds another text than the index of all files knows, as rules ask it."""
-    own = workspace.own
+    own, other = workspace.own, workspace.index.referrers.get(workspace.path)
+    if other is not None:
+        changed = {other.path: referrer(document, other.path, other.tree, other.real)}
+        return replace(workspace, index=workspace.index.with_referrers(changed))
     if own is None:
         return workspace
     known = facts(document, own.path, own.tree, doubtful=False, real=own.real)

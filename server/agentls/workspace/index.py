@@ -21,9 +21,11 @@ from ..stdx.spelling import Spellings
 from .budget import COMPARED, Budget, Totals, count, count_file, recounted
 from .catalog import Catalog, McpServer, Place, Skill, note_places
 from .mentions import Mention
+from .references import Referrer
 from .summary import APART, Facts, likeness
 
 K = TypeVar("K")
+F = TypeVar("F", bound="Facts | Referrer")
 
 Names: TypeAlias = "Mapping[Namesakes, tuple[str, ...]]"
 Keys: TypeAlias = "Callable[[Facts], set[str]]"
@@ -62,7 +64,8 @@ class Index:
 
     named: by `Names.key`; also agents that the host skips. loaded: the agents that it loads, by the same key.
     plural: the keys that are several names, or one in several trees. parts: the agents of plugins by the last part of
-    their names. mentioned: the files that mention an agent, by its key.
+    their names. mentioned: the files that mention an agent, by its key. referrers: those of them that are not agents,
+    by path. importers: the files that import one of these.
     bands: the agents whose descriptions may be alike. links: by the file to which they lead.
     claims: the agents of other hosts, by path. claimants: their paths, with places in what each claims, by host and key.
     spellings: the keys of `named` and `parts`. budgets: those that were asked for, by the paths of trees.
@@ -75,6 +78,8 @@ class Index:
     plural: Layered[str, bool] = field(default_factory=Layered)
     parts: Layered[str, tuple[str, ...]] = field(default_factory=Layered)
     mentioned: Layered[str, tuple[str, ...]] = field(default_factory=Layered)
+    referrers: Layered[str, Referrer] = field(default_factory=Layered)
+    importers: Layered[str, tuple[str, ...]] = field(default_factory=Layered)
     bands: Layered[int, tuple[str, ...]] = field(default_factory=Layered)
     links: Layered[str, tuple[str, ...]] = field(default_factory=Layered)
     trees: Mapping[str, Totals] = field(default_factory=lambda: MappingProxyType({}))
@@ -126,6 +131,24 @@ class Index:
         trees = _counted(self, made, changed, groups)
         budgets = _carried(self, made, groups) if trees.keys() == self.trees.keys() else {}
         return replace(made, trees=MappingProxyType(trees), spellings=self.spellings.with_(words), budgets=budgets)
+
+    def with_referrers(self, changes: Mapping[str, Referrer | None]) -> Index:
+        """An index in which some files that are not agents mention others; None where a file mentions none."""
+        changed = {path: after for path, after in changes.items() if after != self.referrers.get(path)}
+        if not changed:
+            return self
+        mentioned: defaultdict[str, dict[str, bool]] = defaultdict(dict)
+        imported: defaultdict[str, dict[str, bool]] = defaultdict(dict)
+        for path, after in changed.items():
+            before = self.referrers.get(path)
+            _note(mentioned, path, _mentioned(before), _mentioned(after))
+            _note(imported, path, set(before.imports if before else ()), set(after.imports if after else ()))
+        return replace(
+            self,
+            referrers=self.referrers.with_(changed),
+            mentioned=self.mentioned.with_(moved(self.mentioned, mentioned)),
+            importers=self.importers.with_(moved(self.importers, imported)),
+        )
 
     def with_skills(self, changes: Mapping[str, tuple[Skill, ...]]) -> Index:
         """An index in which some files give other skills; none, where a file is gone."""
@@ -198,11 +221,12 @@ class Index:
         """The agent that a name means in a file of a tree, of those that are seen together with it.
 
         First its own tree counts, then what the host resolves where that tree is the nearest, then trees further in.
+        A name with the plugin's name in front means that plugin's agent everywhere.
         """
         names = self.loaded.get(_key(name)) or {}
         exact = {it: paths for it, paths in names.items() if it.name == name} or names
         found = ((self.trees[it.tree].tree, paths[0]) for it, paths in exact.items())
-        there = [it for it in found if tree is None or together(it[0], tree)]
+        there = [it for it in found if tree is None or it[0].plugin or together(it[0], tree)]
         _, path = min(there, key=lambda it: (distance(it[0], tree), it[1]), default=(tree, ""))
         return self.agents.get(path)
 
@@ -300,12 +324,31 @@ class Index:
         paths = (self.loaded.get(_key(names.name)) or {}).get(names)
         return self.agents.get(paths[0]) if paths else None
 
-    def mentions_of(self, name: str) -> Iterator[tuple[Facts, Mention]]:
+    def referrer(self, path: str) -> Referrer | None:
+        """A file that is not an agent and names some; one outside the host's folders only where others import it."""
+        found, asked = self.referrers.get(path), {path}
+        if found is None or found.tree.scope != "collection":
+            return found
+        waiting = [*(self.importers.get(path) or ())]
+        while waiting:
+            at = waiting.pop()
+            importer = self.referrers.get(at) if at not in asked else None
+            if importer and importer.tree.scope != "collection":
+                return replace(found, tree=importer.tree)
+            asked.add(at)
+            waiting += self.importers.get(at) or () if importer else ()
+        return None
+
+    def mentions_of(self, name: str) -> Iterator[tuple[Facts | Referrer, Mention]]:
         """Where an agent of this name is meant, by path and place."""
-        for facts in once(filter(None, map(self.agents.get, self.mentioned.get(_key(name)) or ()))):
-            for it in sorted(facts.mentions, key=lambda it: it.span):
+        paths = self.mentioned.get(_key(name)) or ()
+        agents = once(filter(None, map(self.agents.get, paths)))
+        others = once(filter(None, map(self.referrer, paths)))
+        files: list[Facts | Referrer] = [*agents, *others]
+        for file in sorted(files, key=lambda it: it.path):
+            for it in sorted(file.mentions, key=lambda it: it.span):
                 if it.kind == "agent" and means(it, name):
-                    yield facts, it
+                    yield file, it
 
 
 EMPTY = Index()
@@ -317,9 +360,9 @@ def _key(name: str) -> str:
     return default().names.key(name)
 
 
-def once(files: Iterable[Facts]) -> list[Facts]:
+def once(files: Iterable[F]) -> list[F]:
     """Each file once, by path: of one to which links lead, where the host comes to it first."""
-    found: dict[str, Facts] = {}
+    found: dict[str, F] = {}
     for it in files:
         other = found.setdefault(it.real, it)
         if other is not it and _rank(it) < _rank(other):
@@ -327,7 +370,7 @@ def once(files: Iterable[Facts]) -> list[Facts]:
     return sorted(found.values(), key=lambda it: it.path)
 
 
-def _rank(it: Facts) -> tuple[tuple[int, int], bool, str]:
+def _rank(it: Facts | Referrer) -> tuple[tuple[int, int], bool, str]:
     return order(it.tree), it.path != it.real, it.path
 
 
@@ -344,8 +387,8 @@ def _parts(facts: Facts) -> set[str]:
     return {_key(facts.agent.name.rpartition(":")[2])} if facts.agent and facts.tree.plugin else set()
 
 
-def _mentioned(facts: Facts) -> set[str]:
-    return {_key(it.name) for it in facts.mentions if it.kind == "agent"}
+def _mentioned(file: Facts | Referrer | None) -> set[str]:
+    return {_key(it.name) for it in file.mentions if it.kind == "agent"} if file else set()
 
 
 def _links(facts: Facts) -> set[str]:

@@ -21,7 +21,22 @@ from ..syntax.yaml.tree import Entry, Mapping, Node, Scalar, Sequence, resolve
 from ..text.source import Span
 
 Kind: TypeAlias = Literal["agent", "skill", "server", "tool"]
-Where: TypeAlias = Literal["tools", "disallowedTools", "skills", "mcpServers", "text"]
+Where: TypeAlias = Literal[
+    "tools",
+    "disallowedTools",
+    "skills",
+    "mcpServers",
+    "text",
+    "subagent_type",
+    "call",
+    "mention",
+    "option",
+    "field",
+    "permission",
+    "setting",
+    "matcher",
+]
+"""The field, or the form; the last row is of files that are not agents, see `references.py`."""
 
 _AGENT_TOOLS = frozenset(("Agent", "Task"))
 _LIMIT = 300
@@ -181,6 +196,8 @@ def can_be_mentioned(name: str) -> bool:
 
 def own_name(document: Document) -> str:
     """What the host calls the agent of a file, or would call it if it did not skip the file."""
+    if document.kind != "agent":
+        return ""
     verdict, given = document.verdict, document.scalar("name")
     if isinstance(verdict, Loaded):
         return verdict.name
@@ -189,7 +206,7 @@ def own_name(document: Document) -> str:
 
 def own_span(document: Document) -> Span | None:
     """Where a file gives its name, without quotes; None where it does not."""
-    given = document.scalar("name")
+    given = document.scalar("name") if document.kind == "agent" else None
     if given is None or given.span.start == given.span.end or not given.span.of(document.text).strip("\"'"):
         return None
     return _inner(given) if _is_plain(document, given) else given.span

@@ -13,7 +13,7 @@ from functools import lru_cache
 from ...disk import files as disk
 from ...stdx.records import pattern
 from ...syntax import frontmatter
-from ..home import Home, Plugin, stem_of, upwards
+from ..home import Home, Naming, Near, Plugin, stem_of, upwards
 from ..verdict import Origin
 from . import plugins
 
@@ -21,6 +21,8 @@ PARTS: tuple[str, ...] = ("agents", "skills", "commands")
 """The folders in which the host looks, in `.claude` and in a plugin."""
 
 SERVERS = ".mcp.json"
+NAMING: tuple[str, ...] = ("CLAUDE.md", "CLAUDE.local.md", "settings.json", "settings.local.json")
+_INSTRUCTIONS = ("CLAUDE.md", "CLAUDE.local.md")
 _ELSEWHERE = frozenset(("commands", "skills", "output-styles"))
 _FIELD = pattern(r"^(\w+)[ \t]*:", re.MULTILINE)
 
@@ -42,6 +44,32 @@ MANAGED = "/etc/claude-code"
 def user_folder() -> str:
     """The host's own folder: `$CLAUDE_CONFIG_DIR`, or `~/.claude`."""
     return disk.slashed(os.environ.get("CLAUDE_CONFIG_DIR") or os.path.expanduser("~/.claude")).rstrip("/")
+
+
+def naming(path: str) -> tuple[Naming, str, Near] | None:
+    """A file that is neither agent, skill nor command and names agents: instructions and rules, settings, manifests and
+    hooks of plugins, workflows, and what a README says beside agents."""
+    folder, _, name = path.rpartition("/")
+    if name in _INSTRUCTIONS:
+        return "notes", folder.removesuffix("/.claude") if folder != user_folder() else folder, "project"
+    if path.startswith(f"{user_folder()}/"):
+        below = path[len(user_folder()) + 1 :]
+        kind: Naming = "settings" if below == "settings.json" else "notes"
+        return (kind, user_folder(), "project") if kind == "settings" or _is_rule(below) else None
+    base, mark, below = path.rpartition("/.claude/")
+    if mark and below in ("settings.json", "settings.local.json"):
+        return "settings", base, "project"
+    if mark and _is_rule(below):
+        return "notes", base, "project"
+    if path.endswith((f"/{plugins.MANIFEST}", f"/{plugins.MARKETPLACE}", "/hooks/hooks.json")):
+        return "settings", folder.rpartition("/")[0], "project" if name == "marketplace.json" else "plugin"
+    if folder.endswith("/.github/workflows") and name.endswith((".yml", ".yaml")):
+        return "workflow", folder.removesuffix("/.github/workflows"), "project"
+    return ("notes", folder.removesuffix("/.claude"), "agents") if name == "README.md" else None
+
+
+def _is_rule(below: str) -> bool:
+    return below.startswith("rules/") and below.endswith(".md")
 
 
 @lru_cache(maxsize=4096)

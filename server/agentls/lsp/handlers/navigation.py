@@ -59,7 +59,7 @@ def _defined(
     from ...features import navigation
     from ..convert import navigation as convert
 
-    if (place := ls.place(params.text_document, params.position)) is None:
+    if (place := ls.named(params.text_document, params.position)) is None:
         return []
     opened, document, offset = place
     beside = ls.session.beside(document.path)
@@ -77,7 +77,7 @@ def references(ls: AgentServer, params: t.ReferenceParams) -> list[t.Location]:
     from ...features import navigation
     from ..convert import navigation as convert
 
-    if (place := ls.place(params.text_document, params.position)) is None:
+    if (place := ls.named(params.text_document, params.position)) is None:
         return []
     _, document, offset = place
     beside = ls.session.beside(document.path)
@@ -95,7 +95,7 @@ def prepare_rename(ls: AgentServer, params: t.PrepareRenameParams) -> t.PrepareR
     from ...features.navigation import Named
     from ...features.rename import prepare
 
-    if (place := ls.place(params.text_document, params.position)) is None:
+    if (place := ls.named(params.text_document, params.position)) is None:
         return _prepare_other(ls, params)
     opened, document, offset = place
     found = prepare(document, ls.session.beside(document.path), offset)
@@ -124,7 +124,7 @@ def rename(ls: AgentServer, params: t.RenameParams) -> t.WorkspaceEdit | None:
     from ..convert import navigation as convert
 
     session, client = ls.session, ls.client
-    if place := ls.place(params.text_document, params.position):
+    if place := ls.named(params.text_document, params.position):
         rename, (_, document, offset) = renames.rename, place
     elif place := ls.outlined(params.text_document, params.position):
         rename, (_, document, offset) = rename_others.rename, place
@@ -172,7 +172,7 @@ def _takes_files(ls: AgentServer) -> bool:
 
 
 def _reader(ls: AgentServer) -> Callable[[str], Document | None]:
-    """Reads a file of the index as it is open, or from the disk; a skill or command, too."""
+    """Reads a file of the index as it is open, or from the disk."""
     from ...document import Document
 
     by_path = {uris.path(uri): it for uri, it in ls.session.documents.items()}
@@ -181,7 +181,7 @@ def _reader(ls: AgentServer) -> Callable[[str], Document | None]:
         opened = by_path.get(path) or ls.session.read(path)
         if opened is None or opened.is_too_long:
             return None
-        return opened.outlined or Document(opened.text, path, bom=opened.bom)
+        return opened.outlined or ls.session.naming(opened) or Document(opened.text, path, bom=opened.bom)
 
     return read
 
@@ -222,7 +222,6 @@ def document_link(ls: AgentServer, params: t.DocumentLinkParams) -> list[t.Docum
 @feature(t.TEXT_DOCUMENT_CODE_LENS, t.CodeLensOptions(resolve_provider=False))
 def code_lens(ls: AgentServer, params: t.CodeLensParams) -> list[t.CodeLens]:
     from ...features.lenses import lenses
-    from ...hosts.verdict import Loaded
     from ..convert import navigation as convert
 
     opened = ls.session.documents.get(params.text_document.uri)
@@ -231,8 +230,7 @@ def code_lens(ls: AgentServer, params: t.CodeLensParams) -> list[t.CodeLens]:
         return []
     kinds = chosen.code_lenses - {"tokens"} if ls.shows_hints and "tokens" in chosen.inlay_hints else chosen.code_lenses
     found = lenses(opened.document, ls.session.beside(opened.document.path), kinds)
-    shown = ls.known[opened.uri].lenses(opened.text, found, isinstance(opened.document.verdict, Loaded))
-    return [convert.lens(it, opened, ls.session.elsewhere, ls.client) for it in shown]
+    return [convert.lens(it, opened, ls.session.elsewhere, ls.client) for it in found]
 
 
 # Who launches whom

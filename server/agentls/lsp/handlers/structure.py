@@ -124,7 +124,7 @@ def document_highlight(ls: AgentServer, params: t.DocumentHighlightParams) -> li
     from ...features.highlights import highlights
     from ..convert import structure as convert_structure
 
-    if (place := ls.place(params.text_document, params.position)) is None:
+    if (place := ls.named(params.text_document, params.position)) is None:
         return None
     opened, document, offset = place
     found = highlights(document, ls.session.beside(document.path), offset)

@@ -1,0 +1,114 @@
+"""The name of an agent that does not exist, in a file that is not an agent.
+
+In the commands, skills and rules of a project, its `CLAUDE.md` and what that imports, its settings, its workflows, and the
+commands, skills, hooks and manifests of a plugin, as far as nothing but an agent can be meant: `subagent_type: NAME`,
+`@agent-NAME`, `@"NAME (agent)"`, `agent: NAME` beside `context: fork`, `claude --agent NAME`, and in settings
+`Agent(NAME)`, `agent`, and the matchers of `SubagentStart` and `SubagentStop`. Prose and samples are passed over.
+
+An agent of a plugin has the plugin's name in front. Without it, {host} {version} finds it for `--agent` and the setting
+`agent` only. A name is passed over where its agent may come from elsewhere: from a plugin that is not here, in a plugin
+from the project that uses it, in a project without agents from the user. `references = false` turns this off.
+
+```markdown
+-- .claude/commands/review.md --
+---
+description: Reviews the change.
+context: fork
+agent: test-writer
+       ^^^^^^^^^^^ warning[unknown-reference]: there is no agent `test-writer` here, so that {host} runs this as `general-purpose`; write its file, or name another
+---
+Launch subagent_type: "code-reviewr".
+                       ^^^^^^^^^^^^ warning[unknown-reference]: there is no agent `code-reviewr` here, so that {host} refuses to launch it; did you mean `code-reviewer`?
+-- .claude/agents/reviewer.md --
+---
+name: code-reviewer
+description: Reviews code.
+---
+Review the diff.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from ..document import Document
+from ..hosts.scopes import Tree, together
+from ..stdx.spelling import nearest
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..workspace.context import Workspace
+from ..workspace.index import Index
+from ..workspace.mentions import Mention, Where
+from .registry import Kind
+from .shared.neighbours import is_built_in, is_placeholder
+from .shared.wording import HOST, code
+
+SEVERITY = Severity.WARNING
+KIND = Kind.NAMES
+
+_EFFECTS: Mapping[Where, str] = MappingProxyType(
+    {
+        "subagent_type": f"{HOST} refuses to launch it",
+        "mention": f"{HOST} reads this as text",
+        "option": f"{HOST} starts without an agent",
+        "setting": f"{HOST} starts without an agent",
+        "field": f"{HOST} runs this as `general-purpose`",
+        "permission": "the entry applies to nothing",
+        "matcher": "the hook never runs for it",
+    }
+)
+"""What the host does with a name that it does not find."""
+
+_LOOSE = frozenset(("option", "setting"))
+"""Where the host finds a plugin's agent without the plugin's name."""
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    me, index = workspace.referrer, workspace.index
+    if me is None or not index.complete:
+        return
+    for it in me.mentions:
+        if it.sure and not index.has(it.name) and not is_built_in(it.name, document.host):
+            yield from _problems(it, document, index, me.tree)
+
+
+def _problems(it: Mention, document: Document, index: Index, tree: Tree) -> Iterator[Problem]:
+    plugin, colon, part = it.name.partition(":")
+    if "::" in it.name:
+        single = it.name.replace("::", ":")
+        why = f"one colon is between a plugin and its agent, so that {_EFFECTS[it.where]}"
+        yield _misspelt(it, why, single if index.called(single) else None)
+    elif colon:
+        if any(it.tree.plugin == plugin for it in index.trees.values()):
+            yield _unknown(it, nearest(it.name, index.in_plugin(plugin, part.rpartition(":")[2]).values()))
+    elif tree.scope == "plugin":
+        key = document.host.names.key
+        own = index.in_plugin(tree.plugin, it.name).items()
+        meant = next((name for short, name in own if key(short) == key(it.name)), None)
+        if meant and it.where not in _LOOSE:
+            why = f"agents of the plugin {code(tree.plugin)} are called with its name, so that {_EFFECTS[it.where]}"
+            yield _misspelt(it, why, meant)
+    elif tree.scope == "project" and not is_placeholder(it.name) and _has_agents(index, tree):
+        yield _unknown(it, nearest(it.name, [*index.near(it.name, tree), *document.dialect.built_in]))
+
+
+def _has_agents(index: Index, tree: Tree) -> bool:
+    """Whether a project has agents of its own, so that those which it names are meant to be among them."""
+    near = (it for it in index.trees.values() if it.tree.scope == "project" and it.agents)
+    return any(together(it.tree, tree) for it in near)
+
+
+def _unknown(it: Mention, meant: str | None) -> Problem:
+    remedy = f"did you mean {code(meant)}?" if meant else "write its file, or name another"
+    return _problem(it, f"there is no agent {code(it.name)} here, so that {_EFFECTS[it.where]}; {remedy}", meant)
+
+
+def _misspelt(it: Mention, why: str, meant: str | None) -> Problem:
+    remedy = f"write {code(meant)}" if meant else "write its whole name"
+    return _problem(it, f"there is no agent {code(it.name)}: {why}; {remedy}", meant)
+
+
+def _problem(it: Mention, message: str, meant: str | None) -> Problem:
+    fixes = (Fix(f"Write {code(meant)}", (Edit(it.span, meant),), safe=False),) if meant else ()
+    return Problem(it.span, message, fixes)

@@ -1,0 +1,139 @@
+"""What a file is by its path, and which agents are near: `Place`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Literal, NamedTuple, TypeAlias
+
+from ..document import Kind as What
+from ..hosts import homes, others
+from ..hosts.home import Plugin
+from ..hosts.scopes import Tree
+from ..hosts.verdict import Origin
+
+SKILL = "SKILL.md"
+
+Kind: TypeAlias = What | Literal["servers", "other", "unknown"]
+
+
+class Place(NamedTuple):
+    """What a file is by its path. tree: where it belongs; of any but an agent, the agents that it may name or that may
+    name it.
+
+    other: an agent of another host. unknown: a Markdown file that is an agent of a collection, if it is written as one, and else counts where
+    instructions import it.
+    """
+
+    kind: Kind
+    tree: Tree
+    origin: Origin = Origin()
+
+    @property
+    def names(self) -> What | None:
+        """What the file is where names of agents are all that counts in it; None for one that may be an agent."""
+        match self.kind:
+            case "agent" | "servers" | "other" | "unknown":
+                return None
+            case kind:
+                return kind
+
+
+def place(path: str) -> Place | None:
+    """What a file is, by its absolute path and the manifests on the disk; None for one that says nothing of agents."""
+    folder, _, name = path.rpartition("/")
+    if name == homes().SERVERS:
+        return Place("servers", _owner(folder) or _project(folder))
+    if name == SKILL and folder.count("/") and folder.rsplit("/", 2)[-2] == "skills":
+        owner = _holder(folder.rsplit("/", 2)[0])
+        return Place("skill", owner) if owner else None
+    before, mark, _ = path.rpartition("/commands/")
+    if mark and name.endswith(".md") and (owner := _holder(before)):
+        return Place("command", owner)
+    if found := _named(path):
+        return found
+    if not name.lower().endswith(".md"):
+        return _others(path)
+    origin = homes().origin_on_disk(path)
+    if origin is not None:
+        return Place("agent", _tree(path, origin), origin)
+    if at := _others(path):
+        return at
+    if name.endswith(".md") and name != SKILL:
+        stem = name.removesuffix(".md")
+        return Place("unknown", Tree(folder, "collection", folder, folder), Origin("project", stem))
+    return None
+
+
+def _others(path: str) -> Place | None:
+    base = others.project(path)
+    return None if base is None else Place("other", Tree(path.rpartition("/")[0], "project", base, base))
+
+
+def _named(path: str) -> Place | None:
+    """The place of a file that is there for people or for the host, and names agents."""
+    if path.endswith(".md"):
+        for before in _folders_before(path, "/skills/"):
+            if owner := _holder(before):
+                return Place("notes", owner)
+    found = homes().naming(path)
+    if found is None:
+        return None
+    kind, base, needs = found
+    if base == homes().user_folder():
+        return Place(kind, Tree(base, "user", everywhere=True))
+    owner = _owner(base) if needs != "project" else None
+    if owner is None and (needs == "plugin" or (needs == "agents" and not os.path.isdir(f"{base}/.claude/agents"))):
+        return None
+    return Place(kind, owner or _project(base or "/"))
+
+
+def _folders_before(path: str, mark: str) -> Iterator[str]:
+    at = path.find(mark)
+    while at >= 0:
+        if "/" in path[at + len(mark) :]:
+            yield path[:at]
+        at = path.find(mark, at + 1)
+
+
+def _tree(path: str, origin: Origin) -> Tree:
+    """The folder of agents that a file belongs to."""
+    if origin.role == "managed":
+        return Tree(path[: path.index("/agents/") + len("/agents")], "managed", everywhere=True)
+    user = homes().user_folder()
+    if origin.role == "user":
+        return Tree(f"{user}/agents", "user", everywhere=True)
+    if origin.role == "plugin" and (plugin := homes().plugin_of(path)):
+        return _plugins(plugin)
+    folders = path.split("/")[:-1]
+    depth = len(folders) - 1
+    while depth > 0 and not (folders[depth] == "agents" and folders[depth - 1] == ".claude"):
+        depth -= 1
+    base = "/".join(folders[: depth - 1]) or "/"
+    return _project(base)
+
+
+def _holder(folder: str) -> Tree | None:
+    """Who reads the skills and commands in a folder: the user's, a project's `.claude`, a plugin's."""
+    if folder == homes().user_folder():
+        return Tree(folder, "user", everywhere=True)
+    if folder.endswith("/.claude"):
+        return _project(folder.removesuffix("/.claude") or "/")
+    return _owner(folder)
+
+
+def _owner(base: str) -> Tree | None:
+    """The plugin whose folder this is."""
+    found = homes().plugin_at(base)
+    return _plugins(found) if found else None
+
+
+def _plugins(plugin: Plugin) -> Tree:
+    base = plugin.base
+    return Tree(f"{base}/agents", "plugin", base, base, homes().is_installed(base), plugin.name)
+
+
+def _project(base: str) -> Tree:
+    root = homes().repository(base) or base
+    taking = homes().worktrees(base) if base == root else ()
+    return Tree(f"{base.rstrip('/')}/.claude/agents", "project", base, root, worktrees=taking)

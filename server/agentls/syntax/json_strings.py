@@ -1,0 +1,45 @@
+"""The strings of a JSON text with their places, also of one that is half typed. Never raises; linear."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ..stdx.records import pattern
+from ..text.source import Span
+
+_TOKEN = pattern(r'"(?:[^"\\\n]|\\.)*"|[{}\[\],:]')
+
+
+class String(NamedTuple):
+    """A value. path: the keys that lead to it, `*` for a place in an array. span: what is between the quotes."""
+
+    path: tuple[str, ...]
+    span: Span
+
+
+def strings(text: str) -> Iterator[String]:
+    """The values that are strings, in the order of the text."""
+    keys: list[str] = []
+    """The key at hand of every object around, `*` for an array."""
+    is_value = True
+    last: Span | None = None
+    for token in _TOKEN.finditer(text):
+        sign = token[0]
+        if sign[0] == '"':
+            last = Span(token.start() + 1, token.end() - 1)
+            if is_value:
+                yield String(tuple(keys), last)
+        elif sign in "{[":
+            keys.append("" if sign == "{" else "*")
+            is_value = sign == "["
+        elif sign in "}]":
+            if keys:
+                keys.pop()
+            is_value = False
+        elif sign == ":":
+            if keys and keys[-1] != "*" and last:
+                keys[-1] = last.of(text)
+            is_value = True
+        else:
+            is_value = not keys or keys[-1] == "*"

@@ -1,0 +1,225 @@
+"""The real server in files that are not agents and name some: they are followed, renamed and checked, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from agentls.lsp import uri as uris
+
+from .test_lsp_workspace import AGENT, FULL, Folder, folder
+
+__all__ = ["folder"]
+
+TESTER = AGENT.format("tester", "Run the tests.\n")
+FILES = {
+    ".claude/commands/ship.md": 'Launch subagent_type: "tester".\nUse the tester agent.\n',
+    ".claude/settings.json": '{\r\n\t"permissions": {"deny": ["Agent(tester)"]},\r\n\t"env": {"A": "😀", "B": "x"},'
+    ' "agent": "tester"\r\n}\r\n',
+    "CLAUDE.md": "See @docs/more.md.\n",
+    "docs/more.md": "😀 Ask @agent-tester.\n",
+    "docs/unread.md": "Ask @agent-tester.\n",
+    ".github/workflows/ci.yml": "run: claude --agent tester\n",
+}
+
+
+class Project(Folder):
+    """A project whose files are named by their paths."""
+
+    def path(self, name: str) -> Path:
+        return self.root / name
+
+    def write(self, name: str, text: str) -> None:
+        self.path(name).parent.mkdir(parents=True, exist_ok=True)
+        self.path(name).write_bytes(text.encode())
+
+    def edited(self, edit: dict[str, Any]) -> dict[str, list[str]]:
+        """The files that an edit changes, each with `line:start-end text`."""
+        found = {}
+        changes = {it["textDocument"]["uri"]: it["edits"] for it in edit["documentChanges"] if "edits" in it}
+        for uri, edits in changes.items():
+            path = str(Path(uris.path(uri)).relative_to(self.root))
+            found[path] = [f"{_place(it['range'])} {it['newText']}" for it in edits]
+        return found
+
+    def show(self, name: str, text: str | None = None) -> None:
+        """Open a file, for which nothing is published where nothing is found."""
+        document = {"uri": self.uri(name), "languageId": "markdown", "version": 1, "text": text or FILES[name]}
+        self.client.notify("textDocument/didOpen", {"textDocument": document})
+
+    def codes_of(self, name: str, text: str | None = None) -> list[str]:
+        """What is found in a file that is opened, when every file is known."""
+        self.show(name, text)
+        self.client.request("workspace/symbol", {"query": ""})
+        return self.codes(name)
+
+    def codes(self, name: str) -> list[str]:
+        answer = self.client.request("textDocument/diagnostic", {"textDocument": {"uri": self.uri(name)}})
+        return [it["code"] for it in answer["result"]["items"]]
+
+
+def _place(range: dict[str, Any]) -> str:
+    start, end = range["start"], range["end"]
+    assert start["line"] == end["line"]
+    return f"{start['line']}:{start['character']}-{end['character']}"
+
+
+def _project(folder: Folder, **more: str) -> Project:
+    project = Project(folder.root, folder.client)
+    project.write(".claude/agents/tester.md", TESTER)
+    for path, text in {**FILES, **more}.items():
+        project.write(path, text)
+    return project
+
+
+EVERYWHERE = {
+    ".claude/commands/ship.md": ["0:23-29", "1:8-14"],
+    ".claude/settings.json": ["1:33-39", "2:41-47"],
+    ".github/workflows/ci.yml": ["0:20-26"],
+    "docs/more.md": ["0:14-20"],
+}
+
+
+def test_references_are_in_all_files_that_name_an_agent(folder: Folder) -> None:
+    project = _project(folder)
+    project.start()
+    project.client.open(project.uri(".claude/agents/tester.md"), TESTER)
+    context = {"context": {"includeDeclaration": False}}
+    found: dict[str, list[str]] = {}
+    for it in project.ask("textDocument/references", ".claude/agents/tester.md", 1, 8, **context):
+        found.setdefault(str(Path(uris.path(it["uri"])).relative_to(project.root)), []).append(_place(it["range"]))
+    assert found == EVERYWHERE
+
+
+def test_an_agent_is_renamed_from_a_command_and_json_keeps_its_format(folder: Folder) -> None:
+    project = _project(folder)
+    project.start(FULL)
+    project.show(".claude/commands/ship.md")
+    prepared = project.ask("textDocument/prepareRename", ".claude/commands/ship.md", 0, 25)
+    assert (_place(prepared["range"]), prepared["placeholder"]) == ("0:23-29", "tester")
+    edit = project.ask("textDocument/rename", ".claude/commands/ship.md", 0, 25, newName="runner")
+    renamed = {path: [f"{it} runner" for it in places] for path, places in EVERYWHERE.items()}
+    assert project.edited(edit) == {".claude/agents/tester.md": ["1:6-12 runner"], **renamed}
+    assert edit["documentChanges"][-1]["newUri"] == project.uri(".claude/agents/runner.md")
+
+
+def test_a_file_that_is_renamed_takes_the_names_along(folder: Folder) -> None:
+    project = _project(folder)
+    project.start(FULL)
+    files = {
+        "files": [
+            {"oldUri": project.uri(".claude/agents/tester.md"), "newUri": project.uri(".claude/agents/runner.md")}
+        ]
+    }
+    edit = project.client.request("workspace/willRenameFiles", files)["result"]
+    assert project.edited(edit).keys() == {".claude/agents/tester.md", *EVERYWHERE}
+
+
+def test_a_name_is_followed_from_every_kind_of_file(folder: Folder) -> None:
+    project = _project(folder)
+    project.start()
+    for path, (line, character) in {
+        ".claude/commands/ship.md": (0, 23),
+        ".claude/settings.json": (2, 43),
+        "docs/more.md": (0, 15),
+        ".github/workflows/ci.yml": (0, 22),
+    }.items():
+        project.show(path)
+        found = project.ask("textDocument/definition", path, line, character)
+        assert [it["uri"] for it in found] == [project.uri(".claude/agents/tester.md")], path
+        marked = project.ask("textDocument/documentHighlight", path, line, character)
+        assert sorted(_place(it["range"]) for it in marked) == EVERYWHERE[path]
+
+
+def test_what_nobody_imports_is_not_looked_at(folder: Folder) -> None:
+    project = _project(folder)
+    project.start()
+    project.show("docs/unread.md")
+    assert project.ask("textDocument/definition", "docs/unread.md", 0, 15) in (None, [])
+
+
+def test_a_name_that_does_not_exist_is_reported_and_can_be_fixed(folder: Folder) -> None:
+    project = _project(folder)
+    project.start()
+    path = ".claude/settings.json"
+    text = '{\r\n\t"env": {"A": "😀"}, "agent": "testr"\r\n}\r\n'
+    project.client.request("workspace/symbol", {"query": ""})
+    diagnostics = project.client.open(project.uri(path), text)["diagnostics"]
+    assert [(it["code"], _place(it["range"])) for it in diagnostics] == [("unknown-reference", "1:31-36")]
+    params = {
+        "textDocument": {"uri": project.uri(path)},
+        "range": diagnostics[0]["range"],
+        "context": {"diagnostics": diagnostics},
+    }
+    actions = project.client.request("textDocument/codeAction", params)["result"]
+    assert [it["title"] for it in actions] == ["Write `tester`"]
+
+
+def test_nothing_else_is_found_there(folder: Folder) -> None:
+    project = _project(folder)
+    project.start()
+    odd = "---\nname: a b\ntools: Nonsense\nmodel: gpt\n- x\n---\n<example>\n[x](gone.md)\n"
+    for path in (".claude/commands/a.md", ".claude/skills/a/SKILL.md", "CLAUDE.md", ".claude/rules/a.md", "README.md"):
+        assert project.codes_of(path, odd) == []
+        assert project.client.request("textDocument/codeAction", {
+            "textDocument": {"uri": project.uri(path)},
+            "range": {"start": {"line": 0, "character": 0}, "end": {"line": 7, "character": 0}},
+            "context": {"diagnostics": []},
+        })["result"] == []  # fmt: skip
+    assert project.codes_of(".claude/settings.json", '{"agent": ["x", nonsense') == []
+
+
+def test_the_setting_turns_the_findings_off(folder: Folder) -> None:
+    project = _project(folder, **{".agentls.toml": "references = false\n"})
+    project.start()
+    assert project.codes_of(".claude/commands/a.md", 'Use subagent_type: "testr".\n') == []
+
+
+def test_changes_on_the_disk_are_followed(folder: Folder) -> None:
+    project = _project(folder)
+    project.start()
+    project.client.open(project.uri(".claude/agents/tester.md"), TESTER)
+
+    def count() -> int:
+        context = {"context": {"includeDeclaration": False}}
+        return len(project.ask("textDocument/references", ".claude/agents/tester.md", 1, 8, **context))
+
+    assert count() == 6
+    project.path(".claude/commands/ship.md").unlink()
+    project.write(".claude/settings.json", '{"agent": "tester"}')
+    project.write("CLAUDE.md", "Nothing.\n")
+    changes = [
+        {"uri": project.uri(".claude/commands/ship.md"), "type": 3},
+        {"uri": project.uri(".claude/settings.json"), "type": 2},
+        {"uri": project.uri("CLAUDE.md"), "type": 2},
+    ]
+    project.client.notify("workspace/didChangeWatchedFiles", {"changes": changes})
+    while count() != 2:
+        pass
+
+
+def test_an_agent_that_is_deleted_is_missed_in_the_command_that_is_open(folder: Folder) -> None:
+    project = _project(folder, **{".claude/agents/other.md": AGENT.format("other", "")})
+    project.start()
+    path = ".claude/commands/ship.md"
+    assert project.codes_of(path) == []
+    project.path(".claude/agents/tester.md").unlink()
+    gone = {"changes": [{"uri": project.uri(".claude/agents/tester.md"), "type": 3}]}
+    project.client.notify("workspace/didChangeWatchedFiles", gone)
+    while project.codes(path) != ["unknown-reference"]:
+        pass
+
+
+def test_an_agent_of_another_plugin_is_renamed_everywhere(folder: Folder) -> None:
+    project = Project(folder.root, folder.client)
+    for path, text in {
+        "a/.claude-plugin/plugin.json": '{"name": "a"}',
+        "a/agents/judge.md": AGENT.format("judge", "Judge.\n"),
+        "b/.claude-plugin/plugin.json": '{"name": "b"}',
+        "b/commands/ship.md": 'Launch subagent_type: "a:judge", not subagent_type: "judge".\n',
+    }.items():
+        project.write(path, text)
+    project.start(FULL)
+    project.client.open(project.uri("a/agents/judge.md"), AGENT.format("judge", "Judge.\n"))
+    edit = project.ask("textDocument/rename", "a/agents/judge.md", 1, 8, newName="umpire")
+    assert project.edited(edit) == {"a/agents/judge.md": ["1:6-11 umpire"], "b/commands/ship.md": ["0:25-30 umpire"]}

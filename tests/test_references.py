@@ -1,0 +1,295 @@
+"""Names of agents in files that are not agents: what is found there, and what is reported."""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from agentls.cli import main
+from agentls.document import Document, Kind
+from agentls.settings import Settings
+from agentls.syntax.json_strings import strings
+from agentls.workspace.references import references
+
+from .fixture import check
+
+AGENT = """\
+-- .claude/agents/tester.md --
+---
+name: tester
+description: Runs the tests.
+---
+Run the tests.
+"""
+PLUGIN = """\
+-- kit/.claude-plugin/plugin.json --
+{"name": "kit", "version": "1.0.0"}
+-- kit/agents/judge.md --
+---
+name: judge
+description: Judges the change.
+---
+Judge it.
+"""
+
+
+def test_the_strings_of_json_have_their_keys_and_places() -> None:
+    text = '{"a": {"b": ["x", {"c": "y\\"z"}], "d": 1}, "e": "v", "f": tr'
+    found = [(".".join(it.path), it.span.of(text)) for it in strings(text)]
+    assert found == [("a.b.*", "x"), ("a.b.*.c", 'y\\"z'), ("e", "v")]
+
+
+@pytest.mark.parametrize("cut", range(0, 60, 3))
+def test_half_typed_json_has_the_strings_that_are_finished(cut: int) -> None:
+    text = '{"permissions": {"deny": ["Agent(one)", "Agent(two)"]}}'
+    whole = [it.span for it in strings(text)]
+    assert [it.span for it in strings(text[:cut])] == [it for it in whole if it.end < cut]
+
+
+def _found(text: str, kind: Kind, path: str = "x.md") -> list[tuple[str, str, bool]]:
+    return [(it.where, it.name, it.sure) for it in references(Document(text, path, kind=kind))]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "found"),
+    [
+        ("command", "Use `tester` or the tester agent.", []),
+        ("command", "Use the unit-tester agent.", [("text", "unit-tester", False)]),
+        ("command", "Write `@agent-tester`.", [("mention", "tester", False)]),
+        ("command", "```\n@agent-tester\n```\n", []),
+        ("command", '```\nsubagent_type: "tester"\n```\n', [("subagent_type", "tester", True)]),
+        ("notes", '```\nsubagent_type: "tester"\n```\n', [("subagent_type", "tester", False)]),
+        ("command", "The subagent_type: tester is slow.", []),
+        ("command", "- subagent_type: unit-tester\n", [("subagent_type", "unit-tester", True)]),
+        ("command", "- subagent_type: tester\n", [("subagent_type", "tester", False)]),
+        ("command", "class Task(Base): Task(Base)", [("call", "Base", False), ("call", "Base", False)]),
+        ("command", "---\nallowed-tools: Read, Task(tester)\n---\n", [("permission", "tester", True)]),
+        ("skill", "---\ncontext: fork\nagent: tester\n---\n", [("field", "tester", True)]),
+        ("skill", "---\nagent: tester\n---\n", [("field", "tester", False)]),
+        ("notes", "---\ncontext: fork\nagent: tester\n---\n", []),
+        ("skill", "Run `claude --agent tester`.", [("option", "tester", True)]),
+        ("notes", "Run `claude --agent tester`.", [("option", "tester", False)]),
+        ("skill", "Run `claude --agents '{}' --agent tester`.", [("option", "tester", False)]),
+        ("command", 'Do not call subagent_type="x-y", it fails.', [("subagent_type", "x-y", False)]),
+        ("command", 'The subagent_type="x-y" does not exist.', [("subagent_type", "x-y", False)]),
+        ("command", "Don’t ask @agent-x.", [("mention", "x", False)]),
+        ("command", '<!-- subagent_type="x-y" -->', [("subagent_type", "x-y", False)]),
+        ("command", 'Not here.\nUse subagent_type="x-y".\nNot here.', [("subagent_type", "x-y", True)]),
+        ("workflow", "run: claude -p --agent tester\n", [("option", "tester", True)]),
+        ("workflow", "# run: claude -p --agent tester\n", [("option", "tester", False)]),
+        ("workflow", "if: contains(body, '@agent-tester')\n", [("mention", "tester", False)]),
+    ],
+)
+def test_what_may_be_a_sample_is_not_sure(kind: Kind, text: str, found: list[tuple[str, str, bool]]) -> None:
+    assert _found(text, kind) == found
+
+
+def test_the_places_of_names_in_settings() -> None:
+    text = json.dumps(
+        {
+            "agent": "one",
+            "permissions": {"allow": ["Bash", "Task(two)"], "deny": ["Agent(kit:three)", "Agent(*)"]},
+            "hooks": {
+                "SubagentStop": [{"matcher": "four|five", "hooks": []}, {"matcher": "six.*"}],
+                "PreToolUse": [{"matcher": "Agent"}],
+            },
+            "env": {"agent": "no"},
+            "matcher": "no",
+            "statusLine": {"command": "claude --agent seven"},
+        }
+    )
+    assert _found(text, "settings", "p/.claude/settings.json") == [
+        ("setting", "one", True),
+        ("permission", "two", True),
+        ("permission", "kit:three", True),
+        ("matcher", "four", True),
+        ("matcher", "five", True),
+        ("option", "seven", True),
+    ]
+    assert _found('{"agent": "one"}', "settings", "p/.claude-plugin/plugin.json") == []
+
+
+def test_a_thousand_forms_take_a_moment_and_few_are_kept() -> None:
+    text = "claude \\\n" * 5000 + "  --agent x\n" * 5000 + "subagent_type " * 5000 + '@"' * 5000
+    assert len(_found(text, "command")) < 10_000
+
+
+def test_forms_and_what_the_host_does() -> None:
+    check(
+        AGENT
+        + textwrap.dedent("""\
+        -- .claude/commands/ship.md --
+        ---
+        description: Ships it.
+        allowed-tools: Task(testr)
+                            ^^^^^ warning[unknown-reference]: there is no agent `testr` here, so that the entry applies to nothing; did you mean `tester`?
+        ---
+        Ask @agent-deployer, @agent-tester, @agent-your-agent and subagent_type="Explore".
+                   ^^^^^^^^ warning[unknown-reference]: there is no agent `deployer` here, so that Claude Code reads this as text; write its file, or name another
+        -- .claude/rules/style.md --
+        Launch subagent_type: "Tester" and then subagent_type: "gone".
+                                                                ^^^^ warning[unknown-reference]: there is no agent `gone` here, so that Claude Code refuses to launch it; write its file, or name another
+        -- .claude/settings.local.json --
+        {"agent": "gone", "hooks": {"SubagentStart": [{"matcher": "tester|gone"}]}}
+                   ^^^^ warning[unknown-reference]: there is no agent `gone` here, so that Claude Code starts without an agent; write its file, or name another
+                                                                          ^^^^ warning[unknown-reference]: there is no agent `gone` here, so that the hook never runs for it; write its file, or name another
+        -- .github/workflows/ci.yml --
+        run: claude -p --agent gone
+                               ^^^^ warning[unknown-reference]: there is no agent `gone` here, so that Claude Code starts without an agent; write its file, or name another
+        """)
+    )
+
+
+def test_names_without_the_plugin() -> None:
+    check(
+        PLUGIN
+        + textwrap.dedent("""\
+        -- kit/commands/ship.md --
+        ---
+        context: fork
+        agent: judge
+               ^^^^^ warning[unknown-reference]: there is no agent `judge`: agents of the plugin `kit` are called with its name, so that Claude Code runs this as `general-purpose`; write `kit:judge`
+        ---
+        Use subagent_type: "judge", subagent_type: "kit::judge", subagent_type: "kit:jugde".
+                            ^^^^^ warning[unknown-reference]: there is no agent `judge`: agents of the plugin `kit` are called with its name, so that Claude Code refuses to launch it; write `kit:judge`
+                                                    ^^^^^^^^^^ warning[unknown-reference]: there is no agent `kit::judge`: one colon is between a plugin and its agent, so that Claude Code refuses to launch it; write `kit:judge`
+                                                                                 ^^^^^^^^^ warning[unknown-reference]: there is no agent `kit:jugde` here, so that Claude Code refuses to launch it; did you mean `kit:judge`?
+        Fine are subagent_type: "kit:judge", `claude --agent judge`, subagent_type: "of-the-project", subagent_type: "other:judge".
+        -- kit/hooks/hooks.json --
+        {"hooks": {"SubagentStop": [{"matcher": "judge"}, {"matcher": "kit:judge"}]}}
+                                                 ^^^^^ warning[unknown-reference]: there is no agent `judge`: agents of the plugin `kit` are called with its name, so that the hook never runs for it; write `kit:judge`
+        """)
+    )
+
+
+def test_silence_where_an_agent_may_come_from_elsewhere() -> None:
+    named = '-- {} --\nUse subagent_type: "gone" and subagent_type: "other:gone" now.\n'
+    for path in (".claude/commands/a.md", "~/.claude/commands/a.md", "CLAUDE.md", "docs/a.md", "src/commands/a.md"):
+        check(named.format(path))
+    check(AGENT + named.format("~/.claude/commands/a.md"))
+    check(AGENT + named.format("src/commands/a.md"))
+    check(AGENT.replace(".claude/", "~/.claude/") + named.format("CLAUDE.md"))
+    home = "-- ~/.claude/agents/gone.md --\n---\nname: gone\ndescription: Is there.\n---\nWork.\n"
+    check(AGENT + named.format("CLAUDE.md") + home)
+
+
+def test_what_instructions_import_counts_with_them() -> None:
+    finding = '-- docs/b.md --\nUse subagent_type: "gone" now.\n'
+    below = (
+        "                    ^^^^ warning[unknown-reference]: there is no agent `gone` here, so that Claude Code refuses \
+to launch it; write its file, or name another\n"
+    )
+    for way in ("@docs/a.md", "See @./docs/a.md."):
+        check(AGENT + f"-- CLAUDE.md --\n{way}\n-- docs/a.md --\nAnd @b.md\n{finding}{below}")
+    for way in ("`@docs/a.md`", "mail@docs/a.md", "docs/a.md"):
+        check(AGENT + f"-- CLAUDE.md --\n{way}\n-- docs/a.md --\nAnd @b.md\n{finding}")
+
+
+def test_nothing_else_is_said_of_such_a_file() -> None:
+    odd = '---\nname: a b\ntools: Nonsense\n- x\n---\n<example>\nuser: "x\n[x](gone.md) AKIA0123456789ABCDEF\n'
+    settings = Settings(hints=True)
+    for path in (".claude/commands/a.md", ".claude/skills/a/SKILL.md", "CLAUDE.md", ".claude/rules/a.md"):
+        check(AGENT + f"-- {path} --\n{odd}", settings=settings)
+
+
+def test_a_comment_silences_it() -> None:
+    check(
+        AGENT
+        + "-- .claude/commands/a.md --\n---\ndescription: A.\n---\n<!-- agentls: ignore[unknown-reference] -->\n"
+        + 'Use subagent_type: "gone" now.\n'
+    )
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(tmp_path / "home"))
+    root = tmp_path / "project"
+    for path, text in {
+        ".git/HEAD": "",
+        ".claude/agents/tester.md": AGENT.partition("--\n")[2].partition("--\n")[2],
+        ".claude/commands/ship.md": 'Launch subagent_type: "testr".\n',
+        "CLAUDE.md": "See @docs/more.md, and be kind.\n",
+        "docs/more.md": "Ask @agent-gone.\n",
+        "src/commands/open.md": "Open it.\n",
+        ".claude/settings.json": '{\r\n\t"agent": "testr"\r\n}\r\n',
+    }.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(text.encode())
+    (root / ".claude/agents/tester.md").write_text("---\nname: tester\ndescription: Tests.\n---\nTest.\n")
+    monkeypatch.chdir(root)
+    return root
+
+
+def _run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, list[str], str]:
+    code = main([*arguments])
+    out = capsys.readouterr().out
+    rows = [f"{it[1]} {it[2]}" for it in re.finditer(r"^(\S+?:\d+:\d+): .*?no agent `([\w:]+)`", out, re.MULTILINE)]
+    return code, rows, out.splitlines()[-1] if out else ""
+
+
+def test_a_folder_is_checked_with_them(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run(capsys, "check", ".") == (
+        0,
+        [
+            "CLAUDE.md" and ".claude/settings.json:2:12 testr",
+            ".claude/commands/ship.md:1:24 testr",
+            "docs/more.md:1:12 gone",
+        ],
+        "Checked 1 agent file, 3 files naming agents: 3 warnings. 2 fixable with `agentls fix --unsafe`.",
+    )
+
+
+def test_the_setting_turns_them_off(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / ".agentls.toml").write_text("references = false\n")
+    assert _run(capsys, "check", ".") == (0, [], "Checked 1 agent file: no problems found.")
+    assert _run(capsys, "check", ".claude/commands/ship.md", "CLAUDE.md") == (0, [], "No agent files found.")
+
+
+def test_files_that_a_tool_hands_over(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As pre-commit does: a name tells what a file is, and what may be anything is passed over."""
+    files = [".claude/commands/ship.md", "CLAUDE.md", "src/commands/open.md", ".claude/settings.json"]
+    code, rows, _ = _run(capsys, "check", "--force-exclude", *files)
+    assert (code, rows) == (
+        0,
+        [".claude/commands/ship.md:1:24 testr", ".claude/settings.json:2:12 testr", "docs/more.md:1:12 gone"],
+    )
+
+
+def test_a_fix_keeps_the_format_of_json(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["fix", "--unsafe", "."]) == 0
+    assert (project / ".claude/settings.json").read_bytes() == b'{\r\n\t"agent": "tester"\r\n}\r\n'
+    assert (project / ".claude/commands/ship.md").read_text() == 'Launch subagent_type: "tester".\n'
+
+
+def test_show_and_list_are_of_agents(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", "."]) == 0
+    assert "commands" not in capsys.readouterr().out
+
+
+def test_the_hook_of_pre_commit_names_these_files() -> None:
+    found = re.search(
+        r"files: \|\n(.*?)  require", (Path(__file__).parents[1] / ".pre-commit-hooks.yaml").read_text(), re.S
+    )
+    assert found
+    wanted = re.compile(found[1].strip())
+    yes = (
+        ".claude/agents/a.md",
+        "agents/x/a.md",
+        ".claude/commands/a/b.md",
+        "plugins/x/skills/a/SKILL.md",
+        "CLAUDE.md",
+        "x/CLAUDE.local.md",
+        ".claude/rules/a.md",
+        ".claude/settings.json",
+        ".claude/settings.local.json",
+        ".claude-plugin/plugin.json",
+        "x/hooks/hooks.json",
+        ".github/workflows/ci.yml",
+    )
+    no = ("README.md", "settings.json", "xagents/a.md", "agents/a.py", "docs/CLAUDE.md.txt", ".github/ci.yml")
+    assert [it for it in yes if not wanted.search(it)] == []
+    assert [it for it in no if wanted.search(it)] == []
