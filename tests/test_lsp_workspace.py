@@ -572,6 +572,16 @@ def test_an_agent_is_made_in_the_folder_that_is_chosen(folder: Folder, tmp_path:
         document = Document(path.read_text(), str(path))
         assert all(row.reading.loads for row in hosts.rows(document)), path.read_text()
         assert "choose another name" in run("agentls.newAgentRefusal", "one", chosen)
+    there = [it["path"] for it in run("agentls.newAgentPlaces", "")]
+    assert len(there) == len(set(there))
+    codex = uris.of(f"{folder.root}/.codex/agents")
+    text = (folder.root / ".codex/agents/one.toml").read_text().replace("one", "two")
+    opened = {"uri": f"{codex}/other.toml", "languageId": "toml", "version": 1, "text": text}
+    folder.client.notify("textDocument/didOpen", {"textDocument": opened})
+    assert "is taken by" in run("agentls.newAgentRefusal", "two", codex)
+    (folder.root / ".gemini/agents").mkdir(parents=True)
+    gemini = uris.of(f"{folder.root}/.gemini/agents")
+    assert "Write lower-case letters" in run("agentls.newAgentRefusal", "One", gemini)
 
 
 def agents(folder: Folder) -> list[tuple[str, str, list[tuple[str, str, str]]]]:

@@ -214,9 +214,20 @@ FEATURES = {
         [AGENT, 2],
     ),
     "the command to make an agent": (
-        """vim.cmd('AgentlsNew fresh')
+        """vim.ui.select = function(options, _, chosen) chosen(options[1]) end vim.cmd('AgentlsNew fresh')
         return { vim.fn.expand('%:.'), vim.snippet.active({ direction = 1 }), vim.fn.getline(3) }""",
         [".claude/agents/fresh.md", True, 'description: "Use this agent when …"'],
+    ),
+    "an agent is made for the host that is chosen": (
+        """vim.fn.mkdir('.codex/agents', 'p')
+        local asked
+        vim.ui.select = function(options, how, chosen)
+          asked = vim.tbl_map(how.format_item, options)
+          chosen(vim.tbl_filter(function(it) return it.label == 'Codex CLI' end, options)[1])
+        end
+        vim.cmd('AgentlsNew fresh')
+        return { #asked > 1, vim.fn.expand('%:.'), vim.bo.filetype, vim.fn.getline(1) }""",
+        [True, ".codex/agents/fresh.toml", "toml", 'name = "fresh"'],
     ),
 }
 

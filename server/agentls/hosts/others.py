@@ -108,6 +108,9 @@ FOLDERS = (
 )
 """Where they look in a project."""
 
+WATCHED = ("**/.codex/agents/**/*.toml", "**/.cursor/agents/**/*.{mdc,markdown}")
+"""Their files that are not Markdown by their suffix, for clients that watch files."""
+
 _USERS_FOLDERS = (
     *(f".{it}/agents" for it in ("codex", "copilot", "gemini", "qwen")),
     *(f".config/opencode/{it}" for it in ("agent", "agents")),

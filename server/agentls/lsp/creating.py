@@ -11,6 +11,7 @@ from ..features import skeleton, snippet
 from ..hosts import DEFAULT, DEFAULT_NAME, default, homes
 from ..hosts.others import CONVERTED, reader, readers
 from ..hosts.portable import at
+from ..hosts.reading import File
 from ..hosts.scopes import together
 from ..scan.places import place
 from . import roster
@@ -50,9 +51,8 @@ def _places(session: Session, folder: str) -> Iterator[Place]:
     yield _place(session, own, _names(f"{own}/x"))
     if own == folder:
         return
-    for id in CONVERTED:
-        path = f"{folder}/{at(id, 'x')}"
-        if id != DEFAULT and disk.exists(path.rpartition("/")[0]):
+    for path in dict.fromkeys(f"{folder}/{at(id, 'x')}" for id in CONVERTED if id != DEFAULT):
+        if disk.exists(path.rpartition("/")[0]):
             yield _place(session, path.rpartition("/")[0], _names(path))
 
 
@@ -91,6 +91,19 @@ def refusal(session: Session, name: str, folder: str | None) -> str | None:
     return _refusal(session, name, _path(session, name, folder))
 
 
+def _refused_elsewhere(session: Session, name: str, path: str) -> str | None:
+    """Why the other hosts that read a path would have no agent of this name there; None where they would."""
+    file = File(path, snippet.plain(of_others.file(path, name) or ""))
+    for it in readers(path):
+        if not (reading := it.load(file)).loads:
+            return reading.reason
+        if claim := it.claims(file):
+            taken = next((other for other in session.index.claimed(it.id, claim.key) if other.meets(claim)), None)
+            if taken and taken.base:
+                return f"`{name}` is taken by `{taken.path}`; choose another name"
+    return None
+
+
 def _path(session: Session, name: str, folder: str | None) -> str:
     base = folder or next(iter(session.folders.values()), None) or homes().user_folder()
     return _file(base, skeleton.stem(name))
@@ -100,6 +113,8 @@ def _refusal(session: Session, name: str, path: str) -> str | None:
     at_path = place(path)
     seen = [it for it in session.index.found(name) if at_path and together(it.tree, at_path.tree)]
     if why := skeleton.refusal(name, seen):
+        return why
+    if why := _refused_elsewhere(session, name, path):
         return why
     if disk.exists(path):
         return f"`{path}` is there already; choose another name"

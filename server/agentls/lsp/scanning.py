@@ -18,7 +18,7 @@ from uuid import uuid4
 from lsprotocol import types as t
 
 from ..disk import files as disk
-from ..hosts import homes
+from ..hosts import homes, others
 from ..scan import survey
 from ..scan.places import place
 from ..scan.survey import Found, Known, Stamp
@@ -253,6 +253,7 @@ def watchers(relative: bool) -> list[t.FileSystemWatcher]:
         "**/.github/workflows/*.{yml,yaml}",
         "**/.mcp.json",
         "**/*.md",
+        *others.WATCHED,
     )
     found = [t.FileSystemWatcher(it) for it in patterns]
     if relative:

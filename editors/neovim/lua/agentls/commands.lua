@@ -99,11 +99,11 @@ function M.List(call)
 end
 
 function M.New(call)
-  local function create(name)
+  local function create(name, folder)
     if not name or name == '' then
       return
     end
-    local made = execute('agentls.newAgent', { name, '' })
+    local made = execute('agentls.newAgent', { name, folder })
     if made then
       vim.cmd.edit(vim.fn.fnameescape(vim.uri_to_fname(made.uri)))
       if vim.snippet then -- Since Neovim 0.10.
@@ -112,11 +112,25 @@ function M.New(call)
       end
     end
   end
-  if call.args ~= '' then
-    create(call.args)
-  else
-    vim.ui.input({ prompt = 'Name of the agent: ' }, create)
+  local function name_it(place)
+    if place and call.args ~= '' then
+      create(call.args, place.folder)
+    elseif place then
+      vim.ui.input({ prompt = ('Name of the agent in %s: '):format(place.path) }, function(name)
+        create(name, place.folder)
+      end)
+    end
   end
+  local places = execute('agentls.newAgentPlaces', { '' }) or {}
+  if #places < 2 then
+    return name_it(places[1])
+  end
+  vim.ui.select(places, {
+    prompt = 'New agent: where',
+    format_item = function(it)
+      return ('%s  %s'):format(it.label, it.path)
+    end,
+  }, name_it)
 end
 
 --- Shows what a rule says: the one that is named, or else that of the finding in this line.
