@@ -1,94 +1,136 @@
-"""Follow a release of the host: ask a client everything, compare, and write a report for a person.
+"""Follow a release of the host: install it, ask it everything, compare, and write a report for a person.
 
-    python bench/follow.py --claude PATH                 ask, compare with what is recorded and with the loader model
-    python bench/follow.py --claude PATH --against OLD   compare with the answers of another client instead
-    python bench/follow.py --claude PATH --record        also write the answers and the version into the project
+    python bench/follow.py VERSION                  install that client, ask it, compare with what is recorded
+    python bench/follow.py --claude PATH            ask a client that is installed
+    python bench/follow.py VERSION --against OLD    compare with the answers of another client in --work instead
+    python bench/follow.py VERSION --record         also write the answers and the version into the project
 
-`CLAUDE_BIN` stands in for `--claude`. Answers lie in `--work` (`.follow`), a folder for each version; a run that was
-stopped goes on where it was. Nothing leaves the machine: `bench/conformance.py` says how the client is run.
+`CLAUDE_BIN` stands in for `--claude`. Answers are in `--work` (`.follow`), a folder for each version; a run that was
+stopped goes on where it was. Only the installation uses the network: `bench/session.py` says how the client is run.
 
-What is asked: the project's probes; every tool, model, mode, colour, effort, event, built-in agent and skill of
-`schemas/` in a file by itself, each event also malformed; the files of each folder given with `--files`,
-whose names or descriptions hold the stems of the files. What is read
-from the program's text: its lists of hook events, frontmatter keys, permission modes, efforts, model aliases and
-model ids: the longest array of strings that holds some known members, of aliases the shortest.
+What is asked: the project's probes; every tool, model, mode, color, effort, event, built-in agent and skill of `schemas/`
+in a file by itself, each event also malformed; the scenes of `bench/scenes.py` about placement, manifests and settings;
+every tool by itself in an interactive session; the files of each folder given with `--files`, whose names or descriptions
+hold the stems of the files. `bench/lists.py` reads the client's own lists.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime
 import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "server")]
 
-from bench import conformance  # noqa: E402
-
-from agentls.dialect.load import dialect  # noqa: E402
-from agentls.document import Document  # noqa: E402
-from agentls.hosts.verdict import Loaded, Origin  # noqa: E402
-from agentls.text.source import decode  # noqa: E402
+from bench import conformance, questions, report, scenes, session  # noqa: E402
+from bench.lists import Lists, our_lists, read_lists  # noqa: E402
+from bench.questions import DIALECT  # noqa: E402
+from bench.session import Scene  # noqa: E402
 
 Answers: TypeAlias = "dict[str, dict[str, Any]]"
-Lists: TypeAlias = "dict[str, list[str]]"
 
-DIALECT = dialect("claude-code")
+OBSERVED = ROOT / "tests" / "observed"
+"""What is recorded beside the answers for the probes."""
+PACKAGE = "@anthropic-ai/claude-code"
 _AT_ONCE = 400
-_KNOWN: dict[str, tuple[str, ...]] = {
-    "events": ("PreToolUse", "PostToolUse", "SubagentStop", "SessionStart"),
-    "keys": ("when_to_use", "permissionMode", "skills", "name"),
-    "modes": ("acceptEdits", "bypassPermissions", "plan", "default"),
-    "efforts": ("low", "medium", "high", "max"),
-    "aliases": ("sonnet", "opus", "haiku", "opusplan"),
-}
-"""Members by which a list in the program's text is known."""
-_ARRAY = re.compile(rb'\[(?:"[^"\\\n]{1,60}",){2,}"[^"\\\n]{1,60}"\]')
-_MODEL = re.compile(rb'"(claude-(?:opus|sonnet|haiku|fable|\d)[a-z0-9-]*)"')
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--claude", default=os.environ.get("CLAUDE_BIN"), help="the client's program")
+    parser.add_argument("version", nargs="?", help="the version to install and ask")
+    parser.add_argument("--claude", default=os.environ.get("CLAUDE_BIN"), help="the program of an installed client")
+    parser.add_argument("--clients", type=Path, default=Path("~/.cache/agentls/clients").expanduser(), metavar="DIR",
+                        help="where clients are installed, each version in a folder of its own")  # fmt: skip
     parser.add_argument("--against", metavar="VERSION", help="compare with the answers of this version in --work")
     parser.add_argument("--files", type=Path, action="append", default=[], metavar="DIR", help="ask these files too")
     parser.add_argument("--work", type=Path, default=ROOT / ".follow", help="where the answers are kept")
     parser.add_argument("--record", action="store_true", help="write the answers and the version into the project")
     options = parser.parse_args()
-    version, why = started(options.claude)
+    program, why = options.claude, ""
+    if options.version:
+        program, why = installed(options.version, options.clients)
+    version, why = ("", why) if why else started(program)
     if why:
         print(why, file=sys.stderr)
         return 2
-    if "AGENTLS_CONFORMANCE_INSIDE" not in os.environ and (code := conformance.in_a_namespace()) is not None:
+    if session.INSIDE not in os.environ and (code := session.in_a_namespace()) is not None:
         return code
-    conformance.loopback_up()
+    session.loopback_up()
     work = options.work / version
     work.mkdir(parents=True, exist_ok=True)
-    lists = read_lists(Path(options.claude))
+    empty = session.session(program, Scene({}))
+    built_in = frozenset(empty.init.get("agents", []))
+    answers: dict[str, Answers] = {}
+    for name, folder in sources(work, options.files):
+        answers[name] = asked(program, folder, work / f"{name}.jsonl")
+    for subject, group in scenes.SCENES.items():
+        kept = work / f"{subject}.jsonl"
+        answers[subject] = played(group, lambda it: scenes.answer(program, it, built_in), kept)
+    there = played(
+        dict(scenes.interactive(questions.typed())), lambda it: interactively(program, it), work / "interactive.jsonl"
+    )
+    answers["interactive"] = {name: row for it in there.values() for name, row in it["ran"].items()}
+    lists = read_lists(Path(program), empty, [it["roster"] for it in there.values()])
     (work / "lists.json").write_text(json.dumps(lists, indent=1), "utf-8")
-    answers = {
-        name: asked(options.claude, folder, work / f"{name}.jsonl") for name, folder in sources(work, options.files)
-    }
-    report = "".join(f"{it}\n" for it in written(version, lists, answers, options))
-    (work / "report.md").write_text(report, "utf-8")
-    print(report, end="")
+    written = report.written(
+        version,
+        options.against or DIALECT.version,
+        (lists, before_lists(options), {} if options.against else our_lists(DIALECT)),
+        {name: (before(name, options), now) for name, now in answers.items()},
+        {it.resolve().name: it for it in options.files} | {"alone": work / "alone", "probes": conformance.PROBES},
+    )
+    text = "".join(f"{it}\n" for it in written)
+    (work / "report.md").write_text(text, "utf-8")
+    print(text, end="")
     if options.record:
-        record(version, answers["probes"])
+        record(version, answers, lists)
     return 0
+
+
+# The client
+
+
+def installed(version: str, clients: Path) -> tuple[str, str]:
+    """The program of a version, which is installed where it is missing; and why there is none, as a sentence."""
+    folder = clients / version
+    if found := _program(folder):
+        return found, ""
+    if shutil.which("npm") is None:
+        return "", f"{version} cannot be installed: `npm` is not on PATH. Name an installed client with --claude PATH."
+    folder.mkdir(parents=True, exist_ok=True)
+    command = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder), f"{PACKAGE}@{version}"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if found := _program(folder):
+        return found, ""
+    lines = (done.stderr or done.stdout).strip().split("\n")
+    said = (
+        next((it for it in lines if "notarget" in it or "ETARGET" in it), lines[-1])
+        or f"it ended with {done.returncode}"
+    )
+    return "", f"{version} cannot be installed: `npm install {PACKAGE}@{version}` said {said!r}."
+
+
+def _program(folder: Path) -> str:
+    """The program in the package for this system, empty where it is missing."""
+    found = sorted(folder.glob(f"node_modules/{PACKAGE}-*/claude*"))
+    return next((str(it) for it in found if os.access(it, os.X_OK)), "")
 
 
 def started(claude: str | None) -> tuple[str, str]:
     """The version of a client, and why there is none, as a sentence."""
     if not claude:
-        return "", "No client: name its program with --claude PATH or in CLAUDE_BIN."
+        return "", "No client: name a version to install, or a program with --claude PATH or in CLAUDE_BIN."
     if not Path(claude).is_file():
         return "", f"No client: {claude} is not a file."
     try:
@@ -102,62 +144,21 @@ def started(claude: str | None) -> tuple[str, str]:
     return match[1], ""
 
 
-def read_lists(program: Path) -> Lists:
-    """The client's own lists, from the text of its program."""
-    text = program.read_bytes()
-    arrays: set[frozenset[str]] = {frozenset(json.loads(it)) for it in _ARRAY.findall(text)}
-    found: Lists = {}
-    for name, members in _KNOWN.items():
-        fitting = [it for it in arrays if it.issuperset(members)]
-        fitting.sort(key=lambda it: (len(it), sorted(it)))
-        found[name] = sorted(fitting[0 if name == "aliases" else -1]) if fitting else []
-    found["models"] = sorted({it.decode() for it in _MODEL.findall(text) if not it.endswith(b"-")})
-    return found
+# Questions and answers
 
 
 def sources(work: Path, folders: Iterable[Path]) -> Iterator[tuple[str, Path]]:
+    """The folders of files that are asked, with a name for each."""
     yield "probes", conformance.PROBES
     made = work / "alone"
     made.mkdir(exist_ok=True)
     for it in made.iterdir():
         it.unlink()
-    for name, field in alone():
-        (made / f"{name}.md").write_text(
-            f"---\nname: {name}\ndescription: d {name}\n{field}\n---\nYou are X.\n", "utf-8"
-        )
+    for name, field in questions.alone():
+        (made / f"{name}.md").write_text(questions.one(name, field), "utf-8")
     yield "alone", made
     for folder in folders:
-        yield f"files-{folder.resolve().name}", folder
-
-
-def alone() -> Iterator[tuple[str, str]]:
-    """Every value of the vocabularies in a file by itself: a name, and the field that holds it."""
-    vocabularies: dict[str, Iterable[object]] = {
-        "tools": DIALECT.tools,
-        "model": DIALECT.models,
-        "skills": sorted(DIALECT.skills | DIALECT.skills_not_preloaded),
-        **{
-            it: [one.value for one in DIALECT.fields[it].choices]
-            for it in ("permissionMode", "color", "effort", "memory")
-        },
-    }
-    for field, values in vocabularies.items():
-        for it in values:
-            yield _file(field, it), f"{field}: {json.dumps([it] if field == 'tools' else it)}"
-    handler = {"type": "command", "command": "true"}
-    for event in DIALECT.fields["hooks"].fields:
-        for kind, handlers in (("good", [handler]), ("bad", 5)):
-            hooks = {event: [{"matcher": "Bash", "hooks": handlers}]}
-            yield _file(f"event-{kind}", event), f"hooks: {json.dumps(hooks)}"
-    for name in DIALECT.built_in:
-        yield _file("agent", name), f"tools: {json.dumps([f'Agent({name})', 'Read'])}"
-
-
-def _file(field: str, value: object) -> str:
-    """A file name for a value, the same in every run and for no other value."""
-    text = json.dumps(value)
-    plain = re.sub(r"\W+", "-", text).strip("-").lower()
-    return f"alone-{field.lower()}-{plain}-{_digest(text.encode())[:4]}"
+        yield folder.resolve().name, folder
 
 
 def _digest(data: bytes) -> str:
@@ -166,10 +167,9 @@ def _digest(data: bytes) -> str:
 
 def asked(claude: str, folder: Path, kept: Path) -> Answers:
     """The client's answers for a folder; those that are kept for the same text are not asked again."""
-    found = read(kept)
     files = sorted([*folder.glob("*.[mM][dD]"), *(folder / "plugin").rglob("*.[mM][dD]")])
     texts = {it.relative_to(folder).as_posix(): _digest(it.read_bytes()) for it in files}
-    found = {name: row for name, row in found.items() if row.get("text") == texts.get(name)}
+    found = _current(kept, texts)
     missing = [it for it in files if it.relative_to(folder).as_posix() not in found]
     for at in range(0, len(missing), _AT_ONCE):
         with tempfile.TemporaryDirectory() as scratch:
@@ -178,11 +178,42 @@ def asked(claude: str, folder: Path, kept: Path) -> Answers:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(it.read_bytes())
             rows = [{**row, "text": texts[row["probe"]]} for row in conformance.ask(claude, Path(scratch))]
-        with kept.open("a", encoding="utf-8") as file:
-            file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        _keep(kept, rows)
         found |= {row["probe"]: row for row in rows}
         print(f"{kept.stem}: {len(found)} of {len(files)}", file=sys.stderr)
     return {name: without_text(row) for name, row in found.items()}
+
+
+def played(group: Mapping[str, Scene], ask: Callable[[Scene], dict[str, Any]], kept: Path) -> Answers:
+    """The client's answers for scenes; those that are kept for the same scene are not asked again."""
+    texts = {name: _digest(repr(it).encode("utf-8", "surrogateescape")) for name, it in group.items()}
+    found = _current(kept, texts)
+    for name, scene in group.items():
+        if name not in found:
+            found[name] = {"probe": name, **ask(scene), "text": texts[name]}
+            _keep(kept, [found[name]])
+    print(f"{kept.stem}: {len(found)} of {len(group)}", file=sys.stderr)
+    return {name: without_text(row) for name, row in found.items()}
+
+
+def interactively(claude: str, scene: Scene) -> dict[str, Any]:
+    """What an interactive session made of the agents of a scene, by name, and which agents it had."""
+    run = session.session(claude, scene)
+    ran = run.ran(list(scene.spawn))
+    for row in ran.values():
+        # The client says there which call has failed.
+        row["refused"] = row["refused"] and row["refused"].partition(" failed: ")[2]
+    rows = {name: {"probe": name, **ran.get(name, session.NOT_RUN)} for name in scene.spawn}
+    return {"ran": rows, "roster": sorted(set(run.roster()) - set(scene.spawn))}
+
+
+def _current(kept: Path, texts: Mapping[str, str]) -> Answers:
+    return {name: row for name, row in read(kept).items() if name in texts and row.get("text") == texts[name]}
+
+
+def _keep(kept: Path, rows: Iterable[dict[str, Any]]) -> None:
+    with kept.open("a", encoding="utf-8") as file:
+        file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
 def without_text(row: dict[str, Any]) -> dict[str, Any]:
@@ -203,117 +234,49 @@ def read(kept: Path) -> Answers:
     return found
 
 
-def written(version: str, lists: Lists, answers: dict[str, Answers], options: argparse.Namespace) -> Iterator[str]:
-    """The report, as lines of Markdown."""
-    other = options.against or DIALECT.version
-    yield f"# Claude Code {version}, compared with {other}\n"
-    before = options.work / other
-    known = json.loads((before / "lists.json").read_text("utf-8")) if options.against else our_lists()
-    yield "## Its own lists\n"
-    for name, values in lists.items():
-        came, went = sorted(set(values) - set(known[name])), sorted(set(known[name]) - set(values))
-        if not options.against:
-            # The client's keys are those of skills and plugins too, and it knows models by a part of their id.
-            came = [
-                it for it in came if it not in DIALECT.foreign and not any(one.startswith(it) for one in known[name])
-            ]
-        yield f"- {name}: {len(values)}" + ("" if came or went else ", the same")
-        for it in came:
-            yield f"  - `{it}` came{_speaks(it)}"
-        for it in went:
-            yield f"  - `{it}` is not among them{_speaks(it)}"
-    for name, now in answers.items():
-        if options.against:
-            then = {it: without_text(row) for it, row in read(before / f"{name}.jsonl").items()}
-        else:
-            then = read(conformance.OBSERVED) if name == "probes" else {}
-        shared = {it: row for it, row in then.items() if it in now}
-        changes = list(conformance.differences(shared, {it: now[it] for it in shared}))
-        yield f"\n## {name}: {len(now)} files, {len(shared)} with an answer of {other}, {len(changes)} differences\n"
-        yield from grouped(changes)
-        wrong = list(against_model(conformance.PROBES if name == "probes" else None, options, version, name, now))
-        yield f"\n{len(wrong)} answers differ from the loader model." + ("\n" if wrong else "")
-        yield from grouped(wrong)
+def before(name: str, options: argparse.Namespace) -> Answers:
+    """The answers to compare with: those of another version, or the recorded ones."""
+    if not options.against:
+        return read(conformance.OBSERVED if name == "probes" else OBSERVED / f"{name}.jsonl")
+    rows = read(options.work / options.against / f"{name}.jsonl")
+    if name == "interactive":
+        rows = {one: row for it in rows.values() for one, row in it["ran"].items()}
+    return {it: without_text(row) for it, row in rows.items()}
 
 
-def grouped(changes: Iterable[str]) -> Iterator[str]:
-    """Changes as a list, the same one of several files once."""
-    files: dict[str, list[str]] = {}
-    for it in changes:
-        file, _, change = it.partition(": ")
-        files.setdefault(change, []).append(file)
-    for change, where in files.items():
-        more = f" and {len(where) - 3} more files" if len(where) > 3 else ""
-        yield f"- {', '.join(where[:3])}{more}: {change}"
+def before_lists(options: argparse.Namespace) -> Lists:
+    """The lists to compare with."""
+    kept = (options.work / options.against if options.against else OBSERVED) / "lists.json"
+    found: Lists = json.loads(kept.read_text("utf-8")) if kept.is_file() else {}
+    return found
 
 
-def our_lists() -> Lists:
-    """The same lists as `schemas/` has them."""
-    aliases = [it.name for it in DIALECT.models.values() if it.alias and it.name != "inherit"]
-    return {
-        "events": list(DIALECT.fields["hooks"].fields),
-        "keys": list(DIALECT.fields),
-        "modes": [str(it.value) for it in DIALECT.fields["permissionMode"].choices if it.alias is None],
-        "efforts": [str(it.value) for it in DIALECT.fields["effort"].choices],
-        "aliases": aliases,
-        "models": [it.name for it in DIALECT.models.values() if not it.alias],
-    }
+# The record
 
 
-def against_model(
-    folder: Path | None, options: argparse.Namespace, version: str, name: str, answers: Answers
-) -> Iterator[str]:
-    """Where the loader model says something else than the client: loads, name, description, listed tools, model."""
-    folders = {f"files-{it.resolve().name}": it for it in options.files}
-    root = folder or folders.get(name) or options.work / version / name
-    for probe, row in sorted(answers.items()):
-        path = Path(probe)
-        plugin = path.parts[0] == "plugin"
-        origin = (
-            Origin("plugin", path.stem, conformance.PLUGIN, path.parts[1:-1], path.suffix)
-            if plugin
-            else Origin(stem=path.stem, suffix=path.suffix)
-        )
-        decoded = decode((root / path).read_bytes())
-        verdict = Document(decoded.text, path.name, origin, decoded.bom, decoded.lossy).verdict
-        ours: dict[str, object] = {"loads": isinstance(verdict, Loaded)}
-        if isinstance(verdict, Loaded) and row["loads"]:
-            ours |= {"name": verdict.name, "description": verdict.description, "listed": verdict.listed}
-            if row["model"] and verdict.runs_as is not None:
-                ours["model"] = verdict.runs_as
-            if row["refused"] or verdict.refused:
-                ours["refused"] = verdict.refused.message if verdict.refused else None
-        for key, value in ours.items():
-            if row[key] != value:
-                yield f"`{probe}`: {key} is {json.dumps(row[key], ensure_ascii=False)}, the model says {json.dumps(value, ensure_ascii=False)}"
-
-
-def _speaks(word: str) -> str:
-    """Which files of the project speak of a word."""
-    found = subprocess.run(
-        ["git", "grep", "-lwF", word, "--", "schemas", "server", "docs"],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    ).stdout.split()  # fmt: skip
-    return f" ({', '.join(found[:4])})" if found else " (nothing speaks of it)"
-
-
-def record(version: str, answers: Answers) -> None:
+def record(version: str, answers: Mapping[str, Answers], lists: Lists) -> None:
     """Write the answers and the version into the project: everything that carries the version follows."""
     then = DIALECT.version
-    rows = [{"client": version}, *(answers[it] for it in sorted(answers, key=_order))]
-    kept = conformance.PROBES / "versions" / f"{then}.jsonl"
     if then != version:
+        kept = conformance.PROBES / "versions" / f"{then}.jsonl"
         kept.parent.mkdir(exist_ok=True)
         kept.write_bytes(conformance.OBSERVED.read_bytes())
-    conformance.OBSERVED.write_text("".join(json.dumps(it, ensure_ascii=False) + "\n" for it in rows), "utf-8")
-    places = ["schemas", "server", "docs", "README.md", "tests/*.py"]
-    found = subprocess.run(
-        ["git", "grep", "-lF", then, "--", *places], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    for name in found.stdout.split() if then != version else ():
-        text = (ROOT / name).read_bytes()
-        (ROOT / name).write_bytes(re.sub(rf"(?<![\d.]){re.escape(then)}(?!\d)".encode(), version.encode(), text))
+    OBSERVED.mkdir(exist_ok=True)
+    (OBSERVED / "lists.json").write_text(json.dumps(lists, indent=1) + "\n", "utf-8")
+    for name in ("probes", "alone", *scenes.SCENES, "interactive"):
+        rows = [{"client": version}, *(answers[name][it] for it in sorted(answers[name], key=_order))]
+        path = conformance.OBSERVED if name == "probes" else OBSERVED / f"{name}.jsonl"
+        path.write_text("".join(json.dumps(it, ensure_ascii=False) + "\n" for it in rows), "utf-8")
+    schema = ROOT / "schemas" / "claude-code.schema.json"
+    text = schema.read_text("utf-8").replace(f'"x-observed": "{then}"', f'"x-observed": "{version}"')
+    today = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
+    schema.write_text(re.sub(r'("x-observed-date": ")[^"]*', rf"\g<1>{today}", text), "utf-8")
+    subprocess.run([sys.executable, "-m", "tests.generated"], cwd=ROOT, env=_environment(), check=True)
     print(f"{version} recorded: review `git diff`, then run the tests", file=sys.stderr)
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT / "server")}
 
 
 def _order(probe: str) -> tuple[bool, str]:
@@ -323,5 +286,5 @@ def _order(probe: str) -> tuple[bool, str]:
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except conformance.Silent as why:
+    except session.Silent as why:
         sys.exit(str(why))

@@ -1,28 +1,36 @@
-"""`bench/follow.py`: what it asks, keeps and reads, without a client."""
+"""`bench/follow.py` and what it is made of: what it asks, keeps, reads and says, without a client."""
 
 from __future__ import annotations
 
+import argparse
 import json
+import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from bench import conformance, follow
+from bench import conformance, follow, lists, questions, report, scenes, session
+from bench.session import Link, Run, Scene, Silent
 
 from agentls.document import Document
 from agentls.hosts.verdict import Loaded
 
 
 def program(at: Path, text: str) -> str:
+    at.parent.mkdir(parents=True, exist_ok=True)
     at.write_text(text)
     at.chmod(0o755)
     return str(at)
 
 
+# The client
+
+
 def test_a_client_that_does_not_start_gives_a_sentence(tmp_path: Path) -> None:
-    assert follow.started(None)[1] == "No client: name its program with --claude PATH or in CLAUDE_BIN."
+    assert follow.started(None)[1].startswith("No client: name a version to install, or a program with --claude PATH")
     assert follow.started(str(tmp_path))[1] == f"No client: {tmp_path} is not a file."
     bad = program(tmp_path / "bad", "#!/bin/sh\necho boom >&2\nexit 3\n")
     said = f"The client does not start: `{bad} --version` ended with 3 and said 'boom'."
@@ -35,21 +43,118 @@ def test_a_client_that_ends_without_an_answer_gives_a_sentence(tmp_path: Path) -
     bad = program(tmp_path / "bad", "#!/bin/sh\necho boom >&2\nexit 3\n")
     (tmp_path / "files").mkdir()
     (tmp_path / "files" / "a.md").write_text("---\nname: a\ndescription: b\n---\n")
-    with pytest.raises(conformance.Silent, match="ended with 3 and said 'boom'"):
+    with pytest.raises(Silent, match="ended with 3 and said 'boom'"):
         list(conformance.ask(bad, tmp_path / "files"))
-    assert conformance.Run().roster() == {}
+    assert Run().roster() == {}
+    told = scenes.answer(bad, Scene({}), frozenset())
+    assert told["log"] == ["The client does not start: it ended with 3 and said 'boom'."]
 
 
-def test_the_lists_of_a_program(tmp_path: Path) -> None:
-    events = ["PreToolUse", "PostToolUse", "SubagentStop", "SessionStart"]
-    text = f"var a={json.dumps(events, separators=(',', ':'))},b={json.dumps([*events, 'X'], separators=(',', ':'))};"
-    text += 'e=["low","medium","high","max"],m="claude-opus-9-1",n="claude-opus-"'
-    (tmp_path / "program").write_text(text)
-    found = follow.read_lists(tmp_path / "program")
-    assert found["events"] == sorted([*events, "X"])
-    assert found["efforts"] == ["high", "low", "max", "medium"]
-    assert found["models"] == ["claude-opus-9-1"]
-    assert found["keys"] == []
+NPM = """#!/bin/sh
+echo "$@" >> "$LOG"
+case "$*" in *9.9.9*) echo "npm error code ETARGET" >&2; exit 1;; esac
+at="$6/node_modules/@anthropic-ai/claude-code-linux-x64"
+mkdir -p "$at"; echo '#!/bin/sh' > "$at/claude"; chmod +x "$at/claude"
+"""
+
+
+def test_a_version_is_installed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program(tmp_path / "bin" / "npm", NPM)
+    monkeypatch.setenv("PATH", f"{tmp_path}/bin:/usr/bin:/bin")
+    monkeypatch.setenv("LOG", str(tmp_path / "log"))
+    clients = tmp_path / "clients"
+    found, why = follow.installed("2.1.7", clients)
+    assert (found, why) == (str(clients / "2.1.7/node_modules/@anthropic-ai/claude-code-linux-x64/claude"), "")
+    assert follow.installed("2.1.7", clients) == (found, "")
+    assert (tmp_path / "log").read_text().count("\n") == 1
+    none, why = follow.installed("9.9.9", clients)
+    assert none == ""
+    assert why == (
+        "9.9.9 cannot be installed: `npm install @anthropic-ai/claude-code@9.9.9` said 'npm error code ETARGET'."
+    )
+
+
+def test_without_npm_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    why = follow.installed("2.1.7", tmp_path)[1]
+    assert why == "2.1.7 cannot be installed: `npm` is not on PATH. Name an installed client with --claude PATH."
+
+
+# Sessions
+
+
+def test_a_world_has_the_files_of_its_scene(tmp_path: Path) -> None:
+    files = {
+        "project/a.md": "in {world}",
+        "project/b": b"\xff",
+        "project/c": None,
+        "project/d": Link("{world}/project/a.md"),
+    }
+    session.build(tmp_path, Scene(files, cwd="project/sub"))
+    assert (tmp_path / "project" / "d").read_text() == f"in {tmp_path}"
+    assert (tmp_path / "project" / "b").read_bytes() == b"\xff"
+    assert (tmp_path / "project" / "c").is_dir()
+    known = json.loads((tmp_path / "home" / ".claude.json").read_text())
+    assert known["projects"][f"{tmp_path}/project/sub"]["hasTrustDialogAccepted"]
+
+
+ROSTER = "Agents:\n- general-purpose: Any task. (Tools: *)\n- mine: Looks.\nTwice. (Tools: Read)\n\nMore."
+TERMINAL = """#!{python}
+import os, re, sys, urllib.request, json
+while "hello" not in sys.stdin.readline(): pass
+def send(text):
+    body = json.dumps({{"model": "m", "stream": True, "tools": [{{"name": "Agent"}}], "messages": text}}).encode()
+    at = os.environ["ANTHROPIC_BASE_URL"] + "/v1/messages"
+    return urllib.request.urlopen(urllib.request.Request(at, body)).read().decode()
+calls = send([{{"role": "user", "content": "hello"}}])
+assert "PROBE-0-" in calls
+failed = "<task-notification><tool-use-id>toolu_1</tool-use-id><status>failed</status><summary>no</summary></task-notification>"
+send([{{"role": "user", "content": "PROBE-0-"}}])
+send([{{"role": "user", "content": "hello"}}, {{"role": "system", "content": [{{"type": "text", "text": failed}}]}}])
+sys.stdin.read()
+"""
+
+
+def test_a_session_in_a_terminal_ends_when_every_agent_has_run_or_failed(tmp_path: Path) -> None:
+    client = program(tmp_path / "client", TERMINAL.format(python=sys.executable))
+    run = session.session(client, Scene({}, spawn=("a", "b"), interactive=True))
+    ran = run.ran(["a", "b"])
+    assert ran["a"] == {"model": "m", "tools": ["Agent"], "effort": None, "refused": None}
+    assert ran["b"] == {**session.NOT_RUN, "refused": "no"}
+    told = follow.interactively(client, Scene({}, spawn=("a", "b"), interactive=True))
+    assert told["ran"]["a"]["probe"] == "a"
+
+
+def test_the_agents_that_the_main_model_reads_of() -> None:
+    run = Run([{"subtype": "init", "agents": ["general-purpose", "mine"]}], [{"messages": [ROSTER]}])
+    assert run.roster() == {"general-purpose": ("Any task.", "*"), "mine": ("Looks.\nTwice.", "Read")}
+    assert list(Run(requests=[{"messages": [ROSTER.replace("\nTwice", "")]}]).roster()) == ["general-purpose", "mine"]
+
+
+# Questions
+
+
+def test_every_value_of_the_schemas_is_asked_by_itself() -> None:
+    asked = dict(questions.alone())
+    assert len(asked) == len(list(questions.alone()))
+    dialect = questions.DIALECT
+    for field, values in (("tools", dialect.tools), ("model", dialect.models)):
+        assert sum(it.startswith(f"{field}: ") for it in asked.values()) >= len(values)
+    for event in dialect.fields["hooks"].fields:
+        assert sum(f'"{event}"' in it for it in asked.values()) == 2
+    for name, field in asked.items():
+        verdict = Document(questions.one(name, field)).verdict
+        assert isinstance(verdict, Loaded) or "event-bad" in name
+
+
+def test_every_own_tool_is_asked_in_a_terminal() -> None:
+    played = dict(scenes.interactive(questions.typed(), at_once=10))
+    spawned = [name for it in played.values() for name in it.spawn]
+    assert sorted(spawned) == sorted(questions.typed())
+    assert all(len(it.spawn) <= 10 and len(it.files) == len(it.spawn) for it in played.values())
+
+
+# Answers that are kept
 
 
 def test_a_run_that_was_stopped_goes_on(tmp_path: Path) -> None:
@@ -82,47 +187,141 @@ def test_an_answer_is_kept_for_the_text_that_was_asked(tmp_path: Path, monkeypat
     assert asked == ["a.md", "b.md", "b.md"]
 
 
-def test_the_files_of_values_have_names_of_their_own() -> None:
-    names = [name for name, _ in follow.alone()]
-    assert len(set(names)) == len(names)
+def test_an_answer_is_kept_for_the_scene_that_was_asked(tmp_path: Path) -> None:
+    kept = tmp_path / "kept.jsonl"
+    asked: list[Scene] = []
+
+    def ask(scene: Scene) -> dict[str, Any]:
+        asked.append(scene)
+        return {"agents": len(asked)}
+
+    for expected, scene in ((1, Scene({"a": "x"})), (1, Scene({"a": "x"})), (2, Scene({"a": "y"}))):
+        assert follow.played({"one": scene}, ask, kept) == {"one": {"probe": "one", "agents": expected}}
+
+
+# The client's lists
+
+
+def test_the_lists_of_a_program(tmp_path: Path) -> None:
+    events = ["PreToolUse", "PostToolUse", "SubagentStop", "SessionStart"]
+    text = f"var a={json.dumps(events, separators=(',', ':'))},b={json.dumps([*events, 'X'], separators=(',', ':'))};"
+    text += 'e=["low","medium","high","max"],m="claude-opus-9-1",n="claude-opus-",c={red:"red_FOR_SUBAGENTS_ONLY"}'
+    client = tmp_path / "linux" / "claude"
+    program(client, text)
+    program(tmp_path / "claude-code" / "sdk-tools.d.ts", "export interface BashInput {\nexport type BashOutput =\n")
+    empty = Run([{"subtype": "init", "agents": ["b", "a"]}], [{"tools": [{"name": "Agent"}]}])
+    found = lists.read_lists(client, empty, [["guide"], ["guide", "x"]])
+    assert found["events"] == sorted([*events, "X"])
+    assert found["efforts"] == ["high", "low", "max", "medium"]
+    assert found["models"] == ["claude-opus-9-1"]
+    assert found["colors"] == ["red"]
+    assert found["keys"] == []
+    assert found["tool inputs"] == ["Bash"]
+    assert (found["agents"], found["tools at once"], found["agents, interactive"]) == (
+        ["a", "b"],
+        ["Agent"],
+        ["guide", "x"],
+    )
+
+
+def test_what_the_schemas_do_not_know_of_a_list() -> None:
+    ours = lists.our_lists(questions.DIALECT)
+    assert lists.unknown("events", ["Stop", "Never"], ours) == ["Never"]
+    assert lists.unknown("models", ["claude-opus-5", "claude-3-5-haiku", "claude-9"], ours) == ["claude-9"]
+    assert lists.unknown("keys", ["any"], ours) == []
+
+
+# The report
+
+
+def test_two_values_are_told_by_what_differs() -> None:
+    assert report.difference(True, False) == "was true, is false"
+    assert report.difference(["a", "b"], ["b", "c"]) == 'without ["a"], with ["c"]'
+    assert report.difference(["a", "b"], ["b", "a"]) == "in another order"
+    assert report.difference([], ["a"]) == 'was [], is ["a"]'
+    assert report.difference({"a": 1, "b": 2}, {"a": 1, "b": 3}) == "b was 2, is 3"
+    assert len(report.difference("x" * 999, "y")) < 250
 
 
 def test_one_change_in_many_files_is_one_line_of_the_report() -> None:
-    changes = [*(f"{it}.md: effort was 1, is 2" for it in "abcde"), "a.md: loads was true, is false"]
-    assert list(follow.grouped(changes)) == [
-        "- a.md, b.md, c.md and 2 more files: effort was 1, is 2",
-        "- a.md: loads was true, is false",
+    then = {it: {"loads": True, "log": ["x"]} for it in "abcdefg"}
+    now = {it: {"loads": it == "a", "log": ["y"]} for it in "abcdefg"}
+    assert list(report.grouped(report.changes(then, now))) == [
+        "- `b`, `c`, `d`, `e`, `f` and 1 more: loads was true, is false",
+        "  - facts in hosts/claude_code/loader.py, skips.py, hooks.py",
+        "- `a`: other lines in the log",
     ]
 
 
-def test_every_value_of_the_schemas_is_asked_by_itself() -> None:
-    asked = dict(follow.alone())
-    for field, values in (("tools", follow.DIALECT.tools), ("model", follow.DIALECT.models)):
-        assert sum(it.startswith(f"{field}: ") for it in asked.values()) >= len(values)
-    for event in follow.DIALECT.fields["hooks"].fields:
-        assert sum(f'"{event}"' in it for it in asked.values()) == 2
-    for name, field in asked.items():
-        verdict = Document(f"---\nname: {name}\ndescription: d\n{field}\n---\nBody.\n").verdict
-        assert isinstance(verdict, Loaded) or "event-bad" in name
+def test_what_follows_from_a_cause_is_not_told() -> None:
+    row = {"loads": True, "refused": None, "model": "m", "tools": ["Read"]}
+    gone = {"loads": False, "refused": None, "model": None, "tools": None}
+    refused = {"loads": True, "refused": "Agent 'b' has none.", "model": None, "tools": None}
+    found = list(report.changes({"a.md": row, "b.md": row}, {"a.md": gone, "b.md": refused}))
+    assert found == [
+        report.Change("a.md", "loads", "was true, is false"),
+        report.Change("b.md", "refused", "was null, is \"Agent 'NAME' has none.\""),
+    ]
+
+
+def test_the_report_names_what_differs_and_who_speaks_of_it(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\nname: a\ndescription: b\ntools: Foo\n---\nBody.\n")
+    refused = Document((tmp_path / "a.md").read_text()).verdict
+    assert isinstance(refused, Loaded)
+    row = {"loads": True, "name": "a", "description": "b", "listed": "Foo", "model": None, "refused": None, "log": []}
+    said = refused.refused.message if refused.refused else ""
+    then = {"a.md": {**row, "refused": said}}
+    given = {"events": ["Stop", "Never"]}, {"events": ["Stop", "Gone"]}, {"events": ["Stop"]}
+    text = "\n".join(report.written("2", "1", given, {"files": (then, {"a.md": row})}, {"files": tmp_path}))
+    assert "| files | 1 | 1 | 1 | 1 |" in text
+    assert "- events: 2\n  - `Never` came" in text
+    assert "  - `Gone` went" in text
+    assert "## files: what differs from 1\n\n- `a.md`: refused was " in text
+    assert "## files: what the loader model says otherwise\n\n- `a.md`: refused is null, the model says " in text
+    assert "fields `tools`; rules `no-tools`" in text
+
+
+# The record
 
 
 def test_the_record_moves_the_version_and_keeps_the_answers_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    then = follow.DIALECT.version
-    (tmp_path / "schemas").mkdir()
-    schema = tmp_path / "schemas" / "a.json"
-    schema.write_text(f'{{"x-observed": "{then}", "since": "1{then}", "more": "{then}0"}}')
+    then = questions.DIALECT.version
+    schema = tmp_path / "schemas" / "claude-code.schema.json"
+    schema.parent.mkdir()
+    schema.write_text(f'{{"x-observed": "{then}", "x-observed-date": "2000-01-01", "x-since": "{then}"}}')
     probes = tmp_path / "probes"
     probes.mkdir()
     (probes / "observed.jsonl").write_text(f'{{"client": "{then}"}}\n')
-    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
-    subprocess.run(["git", "add", "schemas"], cwd=tmp_path, check=True)
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "generated.py").write_text("open('generated', 'w')")
     monkeypatch.setattr(follow, "ROOT", tmp_path)
+    monkeypatch.setattr(follow, "OBSERVED", tmp_path / "observed")
     monkeypatch.setattr(conformance, "PROBES", probes)
     monkeypatch.setattr(conformance, "OBSERVED", probes / "observed.jsonl")
-    follow.record("9.9.9", {"plugin/a.md": {"probe": "plugin/a.md"}, "b.md": {"probe": "b.md"}})
-    assert schema.read_text() == f'{{"x-observed": "9.9.9", "since": "1{then}", "more": "{then}0"}}'
+    answers = {it: {"x": {"probe": "x"}} for it in ("alone", *scenes.SCENES, "interactive")}
+    answers["probes"] = {"plugin/a.md": {"probe": "plugin/a.md"}, "b.md": {"probe": "b.md"}}
+    follow.record("9.9.9", answers, {"events": ["Stop"]})
+    assert schema.read_text().startswith('{"x-observed": "9.9.9", "x-observed-date": "2')
+    assert schema.read_text().endswith(f'", "x-since": "{then}"}}')
+    assert "2000-01-01" not in schema.read_text()
     rows = [json.loads(it).get("probe") for it in (probes / "observed.jsonl").read_text().splitlines()]
     assert rows == [None, "b.md", "plugin/a.md"]
     assert (probes / "versions" / f"{then}.jsonl").read_text() == f'{{"client": "{then}"}}\n'
+    kept = follow.before("settings", argparse.Namespace(against=None))
+    assert kept == {"x": {"probe": "x"}}
+    assert follow.before_lists(argparse.Namespace(against=None)) == {"events": ["Stop"]}
+    assert (tmp_path / "generated").exists()
+
+
+def test_the_version_is_written_in_one_place() -> None:
+    """Where agentls says which version was measured, it reads that from the schema."""
+    version = questions.DIALECT.version
+    found = subprocess.run(
+        ["git", "grep", "-nF", version, "--", "schemas", "server", "docs", "README.md", "editors"],
+        cwd=follow.ROOT, capture_output=True, text=True, check=False, env={**os.environ, "GIT_OPTIONAL_LOCKS": "0"},
+    ).stdout.splitlines()  # fmt: skip
+    generated = ("docs/rules.md:", "docs/fields.md:", "README.md:")
+    by_hand = [it for it in found if not it.startswith(generated) and '"x-since"' not in it and '"x-until"' not in it]
+    assert [it.split(":")[0] for it in by_hand] == ["schemas/claude-code.schema.json"]
