@@ -10,7 +10,7 @@ stopped goes on where it was. Only the installation uses the network: `bench/ses
 
 What is asked: the project's probes; every tool, model, mode, color, effort, event, built-in agent and skill of `schemas/`
 in a file by itself, each event also malformed; the scenes of `bench/scenes.py` about placement, manifests and settings;
-every tool by itself in an interactive session; the files of each folder given with `--files`, whose names or descriptions
+every tool by itself in an interactive session; which hooks run (`bench/hooks.py`); the files of each folder given with `--files`, whose names or descriptions
 hold the stems of the files. `bench/lists.py` reads the client's own lists.
 """
 
@@ -33,7 +33,7 @@ from typing import Any, TypeAlias
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "server")]
 
-from bench import conformance, questions, report, scenes, session  # noqa: E402
+from bench import conformance, hooks, questions, report, scenes, session  # noqa: E402
 from bench.lists import Lists, our_lists, read_lists  # noqa: E402
 from bench.questions import DIALECT  # noqa: E402
 from bench.session import Scene  # noqa: E402
@@ -81,6 +81,7 @@ def main() -> int:
         dict(scenes.interactive(questions.typed())), lambda it: interactively(program, it), work / "interactive.jsonl"
     )
     answers["interactive"] = {name: row for it in there.values() for name, row in it["ran"].items()}
+    answers["hooks"] = heard(program, work / "hooks.jsonl")
     lists = read_lists(Path(program), empty, [it["roster"] for it in there.values()])
     (work / "lists.json").write_text(json.dumps(lists, indent=1), "utf-8")
     written = report.written(
@@ -181,7 +182,7 @@ def asked(claude: str, folder: Path, kept: Path) -> Answers:
         _keep(kept, rows)
         found |= {row["probe"]: row for row in rows}
         print(f"{kept.stem}: {len(found)} of {len(files)}", file=sys.stderr)
-    return {name: without_text(row) for name, row in found.items()}
+    return {name: _without(row, "text") for name, row in found.items()}
 
 
 def played(group: Mapping[str, Scene], ask: Callable[[Scene], dict[str, Any]], kept: Path) -> Answers:
@@ -193,7 +194,7 @@ def played(group: Mapping[str, Scene], ask: Callable[[Scene], dict[str, Any]], k
             found[name] = {"probe": name, **ask(scene), "text": texts[name]}
             _keep(kept, [found[name]])
     print(f"{kept.stem}: {len(found)} of {len(group)}", file=sys.stderr)
-    return {name: without_text(row) for name, row in found.items()}
+    return {name: _without(row, "text") for name, row in found.items()}
 
 
 def interactively(claude: str, scene: Scene) -> dict[str, Any]:
@@ -207,6 +208,15 @@ def interactively(claude: str, scene: Scene) -> dict[str, Any]:
     return {"ran": rows, "roster": sorted(set(run.roster()) - set(scene.spawn))}
 
 
+def heard(claude: str, kept: Path) -> Answers:
+    """Which hooks run, and what matchers match: `bench/hooks.py`."""
+    if not kept.is_file():
+        _keep(kept, [{"probe": it.get("event") or it["matcher"], **it} for it in hooks.ask(claude)])
+    found = {name: _without(row, "probe") for name, row in read(kept).items()}
+    print(f"hooks: {len(found)} answers", file=sys.stderr)
+    return found
+
+
 def _current(kept: Path, texts: Mapping[str, str]) -> Answers:
     return {name: row for name, row in read(kept).items() if name in texts and row.get("text") == texts[name]}
 
@@ -216,9 +226,8 @@ def _keep(kept: Path, rows: Iterable[dict[str, Any]]) -> None:
         file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
-def without_text(row: dict[str, Any]) -> dict[str, Any]:
-    """An answer without the digest of what was asked."""
-    return {key: it for key, it in row.items() if key != "text"}
+def _without(row: dict[str, Any], *keys: str) -> dict[str, Any]:
+    return {key: it for key, it in row.items() if key not in keys}
 
 
 def read(kept: Path) -> Answers:
@@ -236,12 +245,17 @@ def read(kept: Path) -> Answers:
 
 def before(name: str, options: argparse.Namespace) -> Answers:
     """The answers to compare with: those of another version, or the recorded ones."""
-    if not options.against:
-        return read(conformance.OBSERVED if name == "probes" else OBSERVED / f"{name}.jsonl")
-    rows = read(options.work / options.against / f"{name}.jsonl")
-    if name == "interactive":
-        rows = {one: row for it in rows.values() for one, row in it["ran"].items()}
-    return {it: without_text(row) for it, row in rows.items()}
+    if options.against:
+        rows = read(options.work / options.against / f"{name}.jsonl")
+        if name == "interactive":
+            rows = {agent: row for it in rows.values() for agent, row in it["ran"].items()}
+        return {
+            it: _without(row, "text", "probe") if name == "hooks" else _without(row, "text") for it, row in rows.items()
+        }
+    if name == "hooks":
+        heard_before = [json.loads(it) for it in hooks.OBSERVED.read_text("utf-8").splitlines()[1:]]
+        return {it.get("event") or it["matcher"]: it for it in heard_before}
+    return read(conformance.OBSERVED if name == "probes" else OBSERVED / f"{name}.jsonl")
 
 
 def before_lists(options: argparse.Namespace) -> Lists:
@@ -267,6 +281,8 @@ def record(version: str, answers: Mapping[str, Answers], lists: Lists) -> None:
         rows = [{"client": version}, *(answers[name][it] for it in sorted(answers[name], key=_order))]
         path = conformance.OBSERVED if name == "probes" else OBSERVED / f"{name}.jsonl"
         path.write_text("".join(json.dumps(it, ensure_ascii=False) + "\n" for it in rows), "utf-8")
+    rows = [{"client": version}, *answers["hooks"].values()]
+    hooks.OBSERVED.write_text("".join(json.dumps(it) + "\n" for it in rows), "utf-8")
     schema = ROOT / "schemas" / "claude-code.schema.json"
     text = schema.read_text("utf-8").replace(f'"x-observed": "{then}"', f'"x-observed": "{version}"')
     today = datetime.datetime.now(datetime.timezone.utc).date().isoformat()

@@ -5,7 +5,7 @@
 
 An agent with a hook for every event runs twice in each situation: as a subagent, and as the main session. The settings
 of the project have a hook for every event too, which tells what occurred. The stub that stands in for the API lets the
-agent call the tools of the situation, one after the other. `bench/conformance.py` says how the client is run.
+agent call the tools of the situation, one after the other. `bench/session.py` says how the client is run.
 
 Of each event: whether it occurred while the agent ran as a subagent, in the subagent itself (`agent`) or beside it
 (`session`); whether the agent's own hook ran then (`subagent`), and in the main session (`main`). Of each matcher: the
@@ -30,7 +30,7 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "server")]
 
-from bench import conformance  # noqa: E402
+from bench import conformance, session  # noqa: E402
 
 from agentls.dialect.load import dialect  # noqa: E402
 
@@ -73,7 +73,7 @@ SITUATIONS = (
             ("Skill", {"skill": "tell"}),
             _shell("sleep 2; echo two >> @/" + _WATCHED + "; sleep 3"),
             _shell("cd below"),
-            ("Agent", conformance._call(1, "Explore")),
+            ("Agent", session.call(1, "Explore")),
             ("Write", {"file_path": "@/.claude/settings.local.json", "content": "{}"}),
             _shell("""echo '{"env": {}}' > @/.claude/settings.local.json; sleep 3"""),
         ]
@@ -85,7 +85,7 @@ SITUATIONS = (
     Situation([("Write", {"file_path": "@/made.txt", "content": ""})], ("--permission-mode", "default")),
     Situation([_shell("echo hello")], ("--init", "--dangerously-skip-permissions"), "/greet"),
     Situation([_shell("echo hello")], fails=True),
-    Situation([("Agent", {**conformance._call(1, "Explore"), "isolation": "worktree"})], field="isolation: worktree\n"),
+    Situation([("Agent", {**session.call(1, "Explore"), "isolation": "worktree"})], field="isolation: worktree\n"),
     Situation(
         [_shell("echo hello")] * 2,
         environment={"CLAUDE_CODE_AUTO_COMPACT_WINDOW": "100000", "CLAUDE_AUTOCOMPACT_PCT_OVERRIDE": "50"},
@@ -102,9 +102,9 @@ def main() -> int:
     if not options.claude or not Path(options.claude).exists():
         print("no client; name it with --claude PATH", file=sys.stderr)
         return 2
-    if conformance._INSIDE not in os.environ and (code := conformance.in_a_namespace()) is not None:
+    if session.INSIDE not in os.environ and (code := session.in_a_namespace()) is not None:
         return code
-    conformance.loopback_up()
+    session.loopback_up()
     lines = [{"client": conformance._version(options.claude)}, *ask(options.claude)]
     if options.record:
         OBSERVED.write_text("".join(json.dumps(it) + "\n" for it in lines), encoding="utf-8")
@@ -134,7 +134,7 @@ def ask(claude: str) -> Iterator[dict[str, Any]]:
         }
         if any(answer.values()):
             yield {"event": event, **answer}
-    calls = [_shell("echo hello"), ("Agent", conformance._call(1, "Explore"))]
+    calls = [_shell("echo hello"), ("Agent", session.call(1, "Explore"))]
     groups = [{"matcher": it, "hooks": [_hook(it)]} for it in MATCHERS]
     agent = _file("", {"PreToolUse": groups})
     matched: dict[str, set[str]] = {it: set() for it in MATCHERS}
@@ -184,7 +184,7 @@ def _run(claude: str, situation: Situation, agent: str, *, is_main: bool) -> Ite
                 [claude, "-p", *(["--agent", "probe"] if is_main else []), *situation.arguments, situation.prompt],
                 cwd=project,
                 env={
-                    **conformance._environment(home, port),
+                    **session.environment(home, port),
                     **situation.environment,
                     "IS_SANDBOX": "1",
                     "PROBE_LOG": str(log),
@@ -205,7 +205,7 @@ class _Stub:
     def __init__(self, situation: Situation, project: Path, *, is_main: bool) -> None:
         lock = threading.Lock()
         calls = json.loads(json.dumps(situation.calls).replace("@/", f"{project}/"))
-        pending = {"agent": calls, "main": calls if is_main else [("Agent", conformance._call(0, "probe"))]}
+        pending = {"agent": calls, "main": calls if is_main else [("Agent", session.call(0, "probe"))]}
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -227,13 +227,13 @@ class _Stub:
                     call = pending[who].pop(0) if has_tools and pending.get(who) else None
                 model = request.get("model", "")
                 if is_probe and call is None and situation.fails:
-                    self.answer(400, "application/json", json.dumps(conformance._STOP).encode())
+                    self.answer(400, "application/json", json.dumps(session.STOP).encode())
                 elif request.get("stream"):
                     tokens = situation.tokens if is_probe else 1
                     self.answer(200, "text/event-stream", _reply(model, call, len(request["messages"]), tokens))
                 else:
                     text = {"content": [{"type": "text", "text": "ok"}]}
-                    self.answer(200, "application/json", json.dumps({**conformance._message(model), **text}).encode())
+                    self.answer(200, "application/json", json.dumps({**session.message(model), **text}).encode())
 
             def answer(self, status: int, kind: str, body: bytes) -> None:
                 self.send_response(status)
@@ -264,7 +264,7 @@ def _reply(model: str, call: tuple[str, dict[str, Any]] | None, number: int, tok
         delta = {"type": "input_json_delta", "partial_json": json.dumps(call[1])}
     stop = {"stop_reason": "tool_use" if call else "end_turn", "stop_sequence": None}
     events: list[dict[str, Any]] = [
-        {"type": "message_start", "message": {**conformance._message(model), "usage": usage}},
+        {"type": "message_start", "message": {**session.message(model), "usage": usage}},
         {"type": "content_block_start", "index": 0, "content_block": block},
         {"type": "content_block_delta", "index": 0, "delta": delta},
         {"type": "content_block_stop", "index": 0},

@@ -34,7 +34,7 @@ from typing import Any
 
 INSIDE = "AGENTLS_CONFORMANCE_INSIDE"
 NOT_RUN: dict[str, Any] = {"model": None, "tools": None, "effort": None, "refused": None}
-_STOP = {"type": "error", "error": {"type": "invalid_request_error", "message": "stop"}}
+STOP = {"type": "error", "error": {"type": "invalid_request_error", "message": "stop"}}
 _KEY = "dummy-key-of-more-than-twenty-characters"
 _MOUNTED = 'mount --bind "$1" /etc && shift && exec "$@"'
 _LONGEST = 40
@@ -153,12 +153,12 @@ def session(claude: str, scene: Scene) -> Run:
         command += ["--debug-file", str(log), *(it.replace("{world}", str(world)) for it in scene.arguments)]
         if (world / "etc").is_dir():
             command = ["unshare", "-m", "sh", "-c", _MOUNTED, "sh", str(_whole_etc(world)), *command]
-        environment = _environment(world / "home", port)
-        environment |= {key: value.replace("{world}", str(world)) for key, value in scene.environment.items()}
+        variables = environment(world / "home", port)
+        variables |= {key: value.replace("{world}", str(world)) for key, value in scene.environment.items()}
         if scene.interactive:
-            run.printed = _typed(command, world / scene.cwd, {**environment, "TERM": "xterm-256color"}, run, scene)
+            run.printed = _typed(command, world / scene.cwd, {**variables, "TERM": "xterm-256color"}, run, scene)
         else:
-            _printed(command, world / scene.cwd, environment, run)
+            _printed(command, world / scene.cwd, variables, run)
         if log.exists():
             run.log = log.read_text(encoding="utf-8", errors="replace").split("\n")
     return run
@@ -292,7 +292,7 @@ def _strings(node: object) -> Iterator[str]:
             yield from _strings(child)
 
 
-def _environment(home: Path, port: int) -> dict[str, str]:
+def environment(home: Path, port: int) -> dict[str, str]:
     return {
         "HOME": str(home),
         "PATH": "/usr/local/bin:/usr/bin:/bin",
@@ -333,11 +333,11 @@ class _stub:
                     if first:
                         pending.clear()
                 if not spawn:
-                    self.answer(400, "application/json", json.dumps(_STOP).encode())
+                    self.answer(400, "application/json", json.dumps(STOP).encode())
                 elif request.get("stream"):
                     self.answer(200, "text/event-stream", _events(request.get("model", ""), calls))
                 else:
-                    reply = {**_message(request.get("model", "")), "content": [{"type": "text", "text": "ok"}]}
+                    reply = {**message(request.get("model", "")), "content": [{"type": "text", "text": "ok"}]}
                     self.answer(200, "application/json", json.dumps(reply).encode())
 
             def answer(self, status: int, kind: str, body: bytes) -> None:
@@ -359,7 +359,7 @@ class _stub:
         self.server.server_close()
 
 
-def _message(model: str) -> dict[str, Any]:
+def message(model: str) -> dict[str, Any]:
     usage = {"input_tokens": 1, "output_tokens": 1}
     kind = {"id": "msg_1", "type": "message", "role": "assistant", "model": model}
     return {**kind, "content": [], "stop_reason": None, "stop_sequence": None, "usage": usage}
@@ -367,11 +367,11 @@ def _message(model: str) -> dict[str, Any]:
 
 def _events(model: str, calls: list[str]) -> bytes:
     """A streamed reply that calls the Agent tool once for each name, or says "done"."""
-    events: list[dict[str, Any]] = [{"type": "message_start", "message": _message(model)}]
+    events: list[dict[str, Any]] = [{"type": "message_start", "message": message(model)}]
     blocks: list[tuple[dict[str, Any], dict[str, Any]]] = [
         (
             {"type": "tool_use", "id": f"toolu_{i}", "name": "Agent", "input": {}},
-            {"type": "input_json_delta", "partial_json": json.dumps(_call(i, name))},
+            {"type": "input_json_delta", "partial_json": json.dumps(call(i, name))},
         )
         for i, name in enumerate(calls)
     ] or [({"type": "text", "text": ""}, {"type": "text_delta", "text": "done"})]
@@ -385,7 +385,7 @@ def _events(model: str, calls: list[str]) -> bytes:
     return "".join(f"event: {it['type']}\ndata: {json.dumps(it)}\n\n" for it in events).encode()
 
 
-def _call(number: int, name: str) -> dict[str, Any]:
+def call(number: int, name: str) -> dict[str, Any]:
     return {"description": "probe", "prompt": f"PROBE-{number}-", "subagent_type": name, "run_in_background": False}
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bench import conformance, follow, lists, questions, report, scenes, session
+from bench import conformance, follow, hooks, lists, questions, report, scenes, session
 from bench.session import Link, Run, Scene, Silent
 
 from agentls.document import Document
@@ -301,6 +301,8 @@ def test_the_record_moves_the_version_and_keeps_the_answers_before(
     monkeypatch.setattr(conformance, "PROBES", probes)
     monkeypatch.setattr(conformance, "OBSERVED", probes / "observed.jsonl")
     answers = {it: {"x": {"probe": "x"}} for it in ("alone", *scenes.SCENES, "interactive")}
+    answers["hooks"] = {"Stop": {"event": "Stop"}}
+    monkeypatch.setattr(hooks, "OBSERVED", probes / "hooks.jsonl")
     answers["probes"] = {"plugin/a.md": {"probe": "plugin/a.md"}, "b.md": {"probe": "b.md"}}
     follow.record("9.9.9", answers, {"events": ["Stop"]})
     assert schema.read_text().startswith('{"x-observed": "9.9.9", "x-observed-date": "2')
@@ -309,6 +311,7 @@ def test_the_record_moves_the_version_and_keeps_the_answers_before(
     rows = [json.loads(it).get("probe") for it in (probes / "observed.jsonl").read_text().splitlines()]
     assert rows == [None, "b.md", "plugin/a.md"]
     assert (probes / "versions" / f"{then}.jsonl").read_text() == f'{{"client": "{then}"}}\n'
+    assert follow.before("hooks", argparse.Namespace(against=None)) == {"Stop": {"event": "Stop"}}
     kept = follow.before("settings", argparse.Namespace(against=None))
     assert kept == {"x": {"probe": "x"}}
     assert follow.before_lists(argparse.Namespace(against=None)) == {"events": ["Stop"]}
