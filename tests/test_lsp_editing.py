@@ -198,6 +198,47 @@ def test_enter_goes_on_with_a_list(client: Client) -> None:
     assert [it["newText"] for it in found] == ["  - "]
 
 
+def typing(client: Client, version: int, text: str, key: str) -> str:
+    """The text after a key was typed at `$0`, and the client has made the edits of the answer."""
+    whole = text.replace("$0", f"{key}", 1)
+    client.change(URI, version, whole)
+    before = text[: text.index("$0")] + key
+    position = {"line": before.count("\n"), "character": len(before.rpartition("\n")[2])}
+    asked = {
+        "textDocument": {"uri": URI},
+        "position": position,
+        "ch": key,
+        "options": {"tabSize": 2, "insertSpaces": True},
+    }
+    for edit in client.request("textDocument/onTypeFormatting", asked)["result"]:
+        whole = put(whole, edit, "utf-16")
+        client.change(URI, version + 1, whole)
+    return whole
+
+
+def test_what_is_typed_after_enter_takes_the_place_of_what_enter_added(client: Client) -> None:
+    client.start()
+    opened(client, "---\nname: a\ntools:\n---\n")
+    assert typing(client, 2, "---\nname: a\ntools:$0\n---\n", "\n") == "---\nname: a\ntools:\n  - \n---\n"
+    assert typing(client, 4, "---\nname: a\ntools:\n  - -$0\n---\n", " ") == "---\nname: a\ntools:\n- \n---\n"
+    # That dash is one's own.
+    assert typing(client, 6, "---\nname: a\ntools:\n- $0\n---\n", " ") == "---\nname: a\ntools:\n-  \n---\n"
+
+
+def test_what_the_client_did_not_add_is_not_taken_back(client: Client) -> None:
+    client.start()
+    opened(client, "---\nname: a\ntools:\n---\n")
+    client.change(URI, 2, "---\nname: a\ntools:\n\n---\n")
+    asked = {
+        "textDocument": {"uri": URI},
+        "position": {"line": 3, "character": 0},
+        "ch": "\n",
+        "options": {"tabSize": 2, "insertSpaces": True},
+    }
+    assert client.request("textDocument/onTypeFormatting", asked)["result"] != []
+    assert typing(client, 3, "---\nname: a\ntools:\n  - $0\n---\n", " ") == "---\nname: a\ntools:\n  -  \n---\n"
+
+
 def test_paths_are_completed_from_the_disk(client: Client, tmp_path: Path) -> None:
     agents = tmp_path / ".claude" / "agents"
     (agents / "docs").mkdir(parents=True)

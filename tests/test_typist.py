@@ -13,11 +13,12 @@ import pytest
 from agentls.document import Document
 from agentls.features import ignoring, others, settings_file
 from agentls.features.completion import complete
+from agentls.features.on_type import entered, spaced
 from agentls.features.proposal import Completion, Proposal
 from agentls.hosts.others import readers
 from agentls.lsp.handlers.editing import _TRIGGERS
 from agentls.rules.registry import abouts
-from agentls.text.problem import apply
+from agentls.text.problem import Edit, apply
 from tests.completing import AROUND, cursor, proposals
 from tests.fixture import PATH
 
@@ -131,6 +132,7 @@ class Typist:
     def __init__(self, path: str, late: int) -> None:
         self.path, self.late = path, late
         self.text = ""
+        self.added: dict[int, str] = {}
         self.shown: tuple[Proposal, ...] = ()
         self.waiting: list[tuple[int, Completion]] = []
         self.accepted: list[str] = []
@@ -162,12 +164,27 @@ class Typist:
         if key == "\n" and self.enter():
             return
         self.text += key
+        self.format(key)
         if not self.fitting():
             self.shown = ()
         if key in _TRIGGERS:
             self.ask(key)
         elif self.word() and not self.fitting():
             self.ask("")
+
+    def format(self, key: str) -> None:
+        """What is formatted while keys are typed; the client drops an answer that is late."""
+        if self.late or self.path.endswith(".toml") or readers(self.path):
+            return
+        document, offset, line = Document(self.text, self.path), len(self.text), self.text.count("\n")
+        edits: list[Edit] = []
+        if key == "\n":
+            edits = entered(document, offset, self.added.get(line - 1, ""))
+            self.added = {line: edits[0].text} if edits and edits[0].span.start == offset else {}
+        elif key == " ":
+            edits = spaced(document, offset, self.added.get(line, ""))
+            self.added = {} if edits else self.added
+        self.text = apply(self.text, tuple(edits))
 
     def fitting(self) -> list[Proposal]:
         """The items that the client shows, in its order."""

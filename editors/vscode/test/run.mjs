@@ -88,8 +88,12 @@ const SCENARIOS = {
 SCENARIOS.agents = { prepare: agents, steps: browses, settings: { "workbench.secondarySideBar.defaultVisibility": "hidden" } };
 SCENARIOS["no-agents"] = { steps: beginsEmpty };
 
-// Indentation is typed too.
-const TYPIST = { "[chatagent]": { "editor.autoIndent": "none" } };
+// Indentation and closing brackets are typed too.
+const TYPIST = {
+  "editor.autoIndent": "none",
+  "editor.autoClosingBrackets": "never",
+  "[chatagent]": { "editor.autoIndent": "none", "editor.autoClosingBrackets": "languageDefined" },
+};
 for (const late of [0, 50, 300]) {
   SCENARIOS[`typist-${late}`] = {
     steps: types([110]),

@@ -9,13 +9,25 @@ name: typed
 description: Use this agent when code changes.
 model: opus
 color: pink
+# agentls: ignore[unknown-field]
+tool: Read
 tools: Read, Bash
 disallowedTools:
 - Edit
 - WebFetch
+skills:
+  - release
+hooks:
+  Stop:
+    - hooks:
+        - type: command
+          command: make
+initialPrompt: |
+  Look at the change.
 ---
 
 # Role
+<!-- agentls: ignore[broken-link] -->
 
 You review. Look at the change.
 
@@ -28,6 +40,22 @@ You review. Look at the change.
 <example>
 user: look
 </example>
+`;
+
+/** Settings of the server, in a project that has none yet. */
+const SETTINGS = `# Settings
+hints = true
+failOn = "warning"
+ignore = ["file-name"]
+exclude = [
+  "old/**"
+]
+
+[rules]
+unknown-field = "error"
+
+[inlayHints]
+tokens = false
 `;
 
 /** Prefix, key, and what has to be there afterwards. */
@@ -64,15 +92,22 @@ sys.exit(child.wait())
   return program;
 }
 
-async function open(page, folder, url, name, text) {
-  const file = path.join(folder, ".claude", "agents", name);
+/** The keys that are typed after the head of a file, and what is there then: lists and blocks go on by Enter. */
+const LISTS = [
+  ["tools:\nRead\nGrep\n\nmodel: opus", "tools:\n  - Read\n  - Grep\nmodel: opus"],
+  ["tools:\n- Read\nGrep", "tools:\n- Read\n- Grep"],
+  ["skills:\n  - release\nprefs", "skills:\n  - release\n  - prefs"],
+];
+
+async function open(page, folder, url, name, text, shown = /loads|skipped|no agent|not loaded/) {
+  const file = path.join(folder, name.startsWith(".") ? "" : ".claude/agents", name);
   fs.mkdirSync(path.dirname(file), { recursive: true });
   fs.writeFileSync(file, text);
   const payload = JSON.stringify([["openFile", `vscode-remote://${new URL(url).host}${file}`]]);
   await page.goto(`${url}/?folder=${folder}&payload=${encodeURIComponent(payload)}`);
   await page.locator(".view-line").first().waitFor();
   // The server is there when it says what the file is.
-  await page.locator(".statusbar-item", { hasText: /loads|skipped|no agent|not loaded/ }).first().waitFor();
+  await (shown instanceof RegExp ? page.locator(".statusbar-item", { hasText: shown }) : page.locator(shown)).first().waitFor();
   await page.locator(".view-line").first().click();
   await page.keyboard.press("Control+End");
   return file;
@@ -106,6 +141,21 @@ export function types(delays) {
         },
       ]),
     ),
+    ...Object.fromEntries(
+      delays.map((delay) => [
+        `types ${SETTINGS.length} keys of settings, one each ${delay} ms`,
+        async () => {
+          // The server is there when it says what is wrong.
+          const file = await open(page, folder, url, ".agentls.toml", "hint = true\n", ".squiggly-error");
+          await page.keyboard.press("Control+a");
+          await page.keyboard.press("Delete");
+          await page.keyboard.type(SETTINGS, { delay });
+          const wrong = differences(await saved(page, file, SETTINGS), SETTINGS);
+          fs.rmSync(file);
+          if (wrong.length) throw new Error(`${wrong.length} lines are not what was typed\n${wrong.join("\n")}`);
+        },
+      ]),
+    ),
     [`accepts ${ACCEPTED.length} proposals`]: async () => {
       let wanted = "---\nname: accepts\ndescription: Reviews.\ntools: Read";
       const head = wanted.replace("tools: Read", "tools: Glob");
@@ -131,6 +181,24 @@ export function types(delays) {
       await page.waitForTimeout(500);
       const text = fs.readFileSync(file, "utf8");
       if (!text.endsWith("</example>")) throw new Error(text);
+    },
+    "goes on with lists by Enter": async () => {
+      const head = "---\nname: lists\ndescription: Reviews.\n";
+      const file = await open(page, folder, url, "lists.md", head);
+      for (const [keys, wanted] of LISTS) {
+        await page.keyboard.press("Control+a");
+        await page.keyboard.press("Delete");
+        await page.keyboard.insertText(head);
+        for (const key of keys) {
+          // VS Code's own provider proposes values after a colon.
+          if (key === "\n") await page.keyboard.press("Escape");
+          await page.keyboard.press(key === "\n" ? "Enter" : key === " " ? "Space" : key);
+          // What Enter adds is there before the next key, as for somebody who looks.
+          await page.waitForTimeout(key === "\n" ? 900 : 110);
+        }
+        const wrong = differences(await saved(page, file, head + wanted), head + wanted);
+        if (wrong.length) throw new Error(`${JSON.stringify(keys)}\n${wrong.join("\n")}`);
+      }
     },
   });
 }

@@ -1,4 +1,5 @@
-"""What Enter adds in a header, so that a list goes on as a list and a block of text as a block.
+"""What Enter adds in a header, so that a list goes on as a list and a block of text as a block; and what takes it back
+where somebody types it all the same, or something else.
 
 An empty item that is left with Enter ends its list.
 """
@@ -16,11 +17,12 @@ from ..text.source import Span
 
 _DASH = pattern(r"([ \t]*)((?:-[ \t]+)*-)(?:[ \t]+(.*?))?[ \t]*")
 _TWO_DASHES = pattern(r"([ \t]*- )- ")
+_OTHER = pattern(r"(---|#|[\w-]+:)[ \t]*")
 _EMPTY_KEY = pattern(r"([ \t]*(?:-[ \t]+)*)[\w-]+:[ \t]*")
 
 
-def entered(document: Document, offset: int) -> list[Edit]:
-    """The edits after a line break that was just typed in front of `offset`."""
+def entered(document: Document, offset: int, added: str = "") -> list[Edit]:
+    """The edits after a line break that was just typed in front of `offset`. added: what Enter added to the line above."""
     source = document.source
     number = source.line_of(offset)
     if number == 0:
@@ -28,6 +30,8 @@ def entered(document: Document, offset: int) -> list[Edit]:
     line, above = source.line_span(number), source.line_span(number - 1)
     if line.of(document.text).strip():
         return []
+    if added and (other := _OTHER.fullmatch(above.of(document.text), len(added))) and _begins(document, other[1]):
+        return [Edit(Span(above.start, above.start + len(added)), "")]
     inside = place(document, above.end)
     if not isinstance(inside, (Key, Value, Item, Nowhere)) or document.meant is None:
         return []
@@ -38,20 +42,35 @@ def entered(document: Document, offset: int) -> list[Edit]:
     return _list(document, inside, line, above)
 
 
-def dashed(document: Document, offset: int) -> list[Edit]:
-    """The edit after a space that was just typed in front of `offset`: `- ` after the dash that Enter put there is that
-    dash, for no field holds lists in a list."""
+def spaced(document: Document, offset: int, added: str = "") -> list[Edit]:
+    """The edit after a space that was just typed in front of `offset`. added: what Enter added to the line.
+
+    A dash, indentation, a comment or another field that is typed after what Enter added takes its place. No field holds
+    lists in a list, so a second dash is the first one whoever wrote that.
+    """
     source = document.source
     line = source.line_span(source.line_of(offset))
-    second = _TWO_DASHES.fullmatch(Span(line.start, offset).of(document.text))
+    typed = Span(line.start, offset).of(document.text)
     header = document.meant
-    if second is None or header is None or Span(offset, line.end).of(document.text).strip():
+    if header is None or Span(offset, line.end).of(document.text).strip():
         return []
     if not header.opening.end <= line.start < max(header.closing.start, header.header.end):
         return []
-    return (
-        [Edit(Span(offset - 2, offset), "")] if isinstance(place(document, line.start + len(second[1])), Item) else []
-    )
+    if second := _TWO_DASHES.fullmatch(typed):
+        if added == typed[:-2] and document.text[source.line_starts[source.line_of(offset) - 1]] not in " \t-":
+            # Below a key, the list begins where it is typed.
+            return [Edit(Span(line.start, offset - 2), "")]
+        is_item = added == typed[:-2] or isinstance(place(document, line.start + len(second[1])), Item)
+        return [Edit(Span(offset - 2, offset), "")] if is_item else []
+    other = _OTHER.fullmatch(typed, len(added)) if added and typed.startswith(added) else None
+    if added and (typed == f"{added} " or (other and _begins(document, other[1]))):
+        return [Edit(Span(line.start, line.start + len(added)), "")]
+    return []
+
+
+def _begins(document: Document, word: str) -> bool:
+    """Whether a word at the beginning of a line is no item: a fence, a comment, a field."""
+    return word in ("---", "#") or word[:-1] in document.dialect.fields
 
 
 def _list(document: Document, inside: object, line: Span, above: Span) -> list[Edit]:

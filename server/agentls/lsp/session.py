@@ -32,7 +32,7 @@ from ..scan.places import place
 from ..scan.survey import Known, Stamp
 from ..settings import Settings
 from ..stdx.records import dataclass, pattern, replace
-from ..text.problem import Finding, Severity
+from ..text.problem import Edit, Finding, Severity, apply
 from ..text.source import Source
 from ..text.typing import typed
 from ..workspace.context import Workspace, around, beside
@@ -121,6 +121,10 @@ class Session:
         self.index = Index()
         self.cursors: dict[str, int] = {}
         """Where keys are typed in open documents, until the place is left or somebody pauses."""
+        self._offered: dict[str, tuple[str, int, str]] = {}
+        """The texts of open documents with what Enter is to add, its line and itself."""
+        self._added: dict[str, tuple[int, str]] = {}
+        """What Enter added last in open documents, with its line."""
         self.stamps: dict[str, Stamp] = {}
         """The files on the disk that the index has seen, by path."""
         self.bases: set[str] = set()
@@ -165,14 +169,34 @@ class Session:
                 text = opened.text[:start] + text + opened.text[end:]
                 text = "\ufeff" + text if opened.bom else text
             opened = self.open(uri, version, text)
+        text, line, added = self._offered.pop(uri, ("", 0, ""))
+        if added and text == opened.text:
+            self._added[uri] = line, added
         if (cursor := typed(before, opened.text)) is None:
             self.cursors.pop(uri, None)
         else:
             self.cursors[uri] = cursor
         return opened
 
+    def offer(self, opened: Opened, edits: list[Edit], line: int) -> None:
+        """Remember what Enter is to add to a line, which counts once the client has made the edit."""
+        self._added.pop(opened.uri, None)
+        if len(edits) == 1 and edits[0].span.start == opened.source.line_starts[line]:
+            self._offered[opened.uri] = apply(opened.text, tuple(edits)), line, edits[0].text
+
+    def take_back(self, uri: str) -> None:
+        """Forget what Enter added: something else was typed."""
+        self._added.pop(uri, None)
+
+    def added(self, uri: str, line: int) -> str:
+        """What Enter added to a line that is being typed; empty where that was nothing."""
+        at, text = self._added.get(uri, (-1, ""))
+        return text if at == line else ""
+
     def close(self, uri: str) -> None:
         """Forget a text. The file on the disk takes its place in the index."""
+        self._offered.pop(uri, None)
+        self._added.pop(uri, None)
         self.cursors.pop(uri, None)
         if self.documents.pop(uri, None) and uris.scheme(uri) == "file":
             path = uris.path(uri)

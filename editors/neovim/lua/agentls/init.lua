@@ -58,6 +58,9 @@ function M.complete(buffer)
   if vim.lsp.completion then
     for _, client in ipairs(M.clients(buffer)) do
       vim.lsp.completion.enable(true, client.id, buffer)
+      if vim.lsp.on_type_formatting then
+        vim.lsp.on_type_formatting.enable(true, { client_id = client.id })
+      end
     end
   end
 end

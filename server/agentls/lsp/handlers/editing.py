@@ -185,8 +185,15 @@ def signature_help(ls: AgentServer, params: t.SignatureHelpParams) -> t.Signatur
 def on_type_formatting(ls: AgentServer, params: t.DocumentOnTypeFormattingParams) -> list[t.TextEdit]:
     if (place := ls.place(params.text_document, params.position)) is None:
         return []
-    from ...features.on_type import dashed, entered
+    from ...features.on_type import entered, spaced
 
     opened, document, offset = place
-    edits = (dashed if params.ch == " " else entered)(document, offset)
+    line = params.position.line
+    if params.ch == " ":
+        edits = spaced(document, offset, ls.session.added(opened.uri, line))
+        if edits:
+            ls.session.take_back(opened.uri)
+    else:
+        edits = entered(document, offset, ls.session.added(opened.uri, line - 1))
+        ls.session.offer(opened, edits, line)
     return [t.TextEdit(opened.positions.range(it.span), it.text) for it in edits]
