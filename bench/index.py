@@ -241,9 +241,9 @@ CHANGES: dict[str, Callable[[int], tuple[str, str]]] = {
     "the body": lambda n: ("You are", "You are " + "x" * (n % 40)),
     "the name": lambda n: ("name: agent-0", f"name: agent-{n % 7}"),
     "a name that nobody has": lambda n: ("name: agent-0", f"name: agent-0-{n}"),
-    "an agent that is misspelt": lambda n: ("agnet-", f"agnet-{n}"),
-    "a skill that is misspelt": lambda n: ("skil-l2", f"skil-l{n}"),
-    "an MCP server that is misspelt": lambda n: ("sevrer-2", f"sevrer-{n}"),
+    "an agent that is misspelled": lambda n: ("agnet-", f"agnet-{n}"),
+    "a skill that is misspelled": lambda n: ("skil-l2", f"skil-l{n}"),
+    "an MCP server that is misspelled": lambda n: ("sevrer-2", f"sevrer-{n}"),
 }
 """What is replaced by what in the n-th edit."""
 

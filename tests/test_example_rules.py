@@ -261,7 +261,7 @@ def test_a_break_of_two_characters_is_told_once() -> None:
         ---
         name: reviewer
         description: Reviews code.\nLooks.\nTwice.
-                                  ^^ information[literal-line-break]: `\n` is here as two characters, 2 times, and only Claude Code makes a line break of it; write one for all readers
+                                  ^^ information[literal-line-break]: `\n` (written 2 times) is a line break to Claude Code alone, and two characters to other readers; write a real line break
         ---
         You review code.
         """, only=["literal-line-break"])  # fmt: skip

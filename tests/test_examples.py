@@ -431,33 +431,33 @@ def test_commentary_behind_the_block() -> None:
 def test_tags_that_are_not_written_right() -> None:
     check("""
         <exmaple>
-        ^^^^^^^^^ misspelt-tag -> <example>
+        ^^^^^^^^^ misspelled-tag -> <example>
         user: "Why?"
         assistant: "I look."
         <Commentary>Red.</commentry>
         ^^^^^^^^^^^^ wrong-case-tag -> <commentary>
-                        ^^^^^^^^^^^^ misspelt-tag -> </commentary>
+                        ^^^^^^^^^^^^ misspelled-tag -> </commentary>
         </Example>
         ^^^^^^^^^^ wrong-case-tag -> </example>
         <example>
         user: "Why?"
         assistant: "I look."
         </examples>
-        ^^^^^^^^^^^ misspelt-tag -> </example>
+        ^^^^^^^^^^^ misspelled-tag -> </example>
         <example id="2">
         ^^^^^^^^^^^^^^^^ tag-attributes -> <example>
         user: "Why?"
         assistant: "I look."
         <commentary>Red.<commentary>
-                        ^^^^^^^^^^^^ misspelt-tag -> </commentary>
+                        ^^^^^^^^^^^^ misspelled-tag -> </commentary>
         <example>
-        ^^^^^^^^^ misspelt-tag -> </example>
+        ^^^^^^^^^ misspelled-tag -> </example>
         <examples>
-        ^^^^^^^^^^ misspelt-tag -> <example>
+        ^^^^^^^^^^ misspelled-tag -> <example>
         user: "Why?"
         assistant: "I look."
         </ example>
-        ^^^^^^^^^^^ misspelt-tag -> </example>
+        ^^^^^^^^^^^ misspelled-tag -> </example>
         <example
         ^^^^^^^^ unfinished-tag -> <example>
         user: "Why?"
@@ -753,7 +753,7 @@ def test_a_doubled_tag_is_found(shape: str, quote: str) -> None:
 
 @pytest.mark.parametrize("shape", ["lines", "one line", "two characters", "glued"])
 @pytest.mark.parametrize("quote", ['"', "'"])
-def test_a_misspelt_tag_is_found(shape: str, quote: str) -> None:
+def test_a_misspelled_tag_is_found(shape: str, quote: str) -> None:
     good = render(_GOOD, shape, quote)
     for match in _TAGS.finditer(good):
         for at in range(
@@ -762,7 +762,7 @@ def test_a_misspelt_tag_is_found(shape: str, quote: str) -> None:
             text = good[:at] + good[at + 1] + good[at] + good[at + 2 :]
             if text != good:
                 (error,) = parse(text).errors
-                assert (error.kind, error.span, error.meant) == ("misspelt-tag", Span(*match.span()), match[0])
+                assert (error.kind, error.span, error.meant) == ("misspelled-tag", Span(*match.span()), match[0])
 
 
 @pytest.mark.parametrize("shape", ["lines", "one line", "two characters", "glued"])

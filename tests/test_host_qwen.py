@@ -116,7 +116,7 @@ def test_a_short_body() -> None:
 @pytest.mark.parametrize(
     ("fields", "kind", "said"),
     [
-        ("tools: [Read, grep_search]", "lost", "no tool `Read`: the agent does without. Write `read_file`."),
+        ("tools: [Read, grep_search]", "lost", "no tool `Read`: the agent does without it. Write `read_file`."),
         ("disallowedTools: Bash", "weaker", "nothing is denied. Write `run_shell_command`."),
         ("permissionMode: nope", "weaker", "ignores this value of `permissionMode`"),
         ("color: mauve", "ignored", "ignores this value of `color`"),

@@ -44,7 +44,7 @@ HERE = {
     "a model": ("model: son$0net", "sonnet", f"It ran as `claude-sonnet-5-5` on Claude Code {DIALECT.version}."),
     "a model in other letters": ("model: Son$0net", "Sonnet", "It ran as `claude-sonnet-5-5`"),
     "a model of another vendor": ("model: gp$0t-4", "gpt-4", "sends it to the API as it is, where it fails"),
-    "a misspelt model": ("model: sonet$0", "sonet", "`sonnet` is an alias"),
+    "a misspelled model": ("model: sonet$0", "sonet", "`sonnet` is an alias"),
     "a key of a model": (
         "mod$0el: sonnet",
         "model",
@@ -144,7 +144,7 @@ HERE = {
         "info",
         "Environment variables for the program.",
     ),
-    "a misspelt key": ("max_tu$0rns: 3", "max_turns", "no field of Claude Code, which ignores it"),
+    "a misspelled key": ("max_tu$0rns: 3", "max_turns", "no field of Claude Code, which ignores it"),
     "a key of another product": ("temper$0ature: 1", "temperature", "OpenCode"),
     "a value in a header of which no attempt reads anything": ('foo: "x\nmodel: op$0us', "opus", "The newest Opus"),
 }

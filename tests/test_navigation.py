@@ -220,7 +220,7 @@ def test_a_file_that_is_called_otherwise_keeps_its_name() -> None:
         ("name: le$0ad", "lead:er", "Claude Code drops an agent whose name holds `:`, begins with `-` or is longer than 256"),
         ("name: le$0ad", "-lead", "Claude Code drops an agent whose name holds `:`, begins with `-` or is longer than 256"),
         ("name: le$0ad", "", "Claude Code drops an agent without a name"),
-        ("name: le$0ad", "a, b", "write a name of letters, digits, `-`, `_`, `.` and single spaces, so that it can be in every mention"),
+        ("name: le$0ad", "a, b", "write a name of letters, digits, `-`, `_`, `.` and single spaces, so it can be in every mention"),
         ("name: le$0ad", "true", "written unchanged, `true` would not be loaded as this name; write letters, digits and `-`"),
         ("name: le$0ad", "12", "written unchanged, `12` would not be loaded as this name; write letters, digits and `-`"),
         ("name: le$0ad", "explore", "`Explore` is an agent that comes with Claude Code"),

@@ -126,7 +126,7 @@ def test_forms_and_what_the_host_does() -> None:
         ---
         description: Ships it.
         allowed-tools: Task(testr)
-                            ^^^^^ warning[unknown-reference]: there is no agent `testr` here, so that the entry applies to nothing; did you mean `tester`?
+                            ^^^^^ warning[unknown-reference]: there is no agent `testr` here, so the entry applies to nothing; did you mean `tester`?
         ---
         Ask @agent-deployer, @agent-tester, @agent-your-agent and subagent_type="Explore".
                    ^^^^^^^^ warning[unknown-reference]: there is no agent `deployer` here, so that Claude Code reads this as text; write its file, or name another
@@ -136,7 +136,7 @@ def test_forms_and_what_the_host_does() -> None:
         -- .claude/settings.local.json --
         {"agent": "gone", "hooks": {"SubagentStart": [{"matcher": "tester|gone"}]}}
                    ^^^^ warning[unknown-reference]: there is no agent `gone` here, so that Claude Code starts without an agent; write its file, or name another
-                                                                          ^^^^ warning[unknown-reference]: there is no agent `gone` here, so that the hook never runs for it; write its file, or name another
+                                                                          ^^^^ warning[unknown-reference]: there is no agent `gone` here, so the hook never runs for it; write its file, or name another
         -- .github/workflows/ci.yml --
         run: claude -p --agent gone
                                ^^^^ warning[unknown-reference]: there is no agent `gone` here, so that Claude Code starts without an agent; write its file, or name another
@@ -161,7 +161,7 @@ def test_names_without_the_plugin() -> None:
         Fine are subagent_type: "kit:judge", `claude --agent judge`, subagent_type: "of-the-project", subagent_type: "other:judge".
         -- kit/hooks/hooks.json --
         {"hooks": {"SubagentStop": [{"matcher": "judge"}, {"matcher": "kit:judge"}]}}
-                                                 ^^^^^ warning[unknown-reference]: there is no agent `judge`: agents of the plugin `kit` are called with its name, so that the hook never runs for it; write `kit:judge`
+                                                 ^^^^^ warning[unknown-reference]: there is no agent `judge`: agents of the plugin `kit` are called with its name, so the hook never runs for it; write `kit:judge`
         """)
     )
 

@@ -156,7 +156,7 @@ def test_a_plugin_cannot_bypass_permissions() -> None:
     check(fixture, only=["bypass-permissions"])
 
 
-# Secrets: written in pieces, so that no scanner takes this file for one.
+# Secrets: written in pieces, so no scanner takes this file for one.
 
 _LETTERS = "q7Zd3WnUx5EbRtKmYc8VhJp2LsGf9AoTiN4D"
 

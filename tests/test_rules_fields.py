@@ -54,7 +54,7 @@ def test_a_missing_name_is_that_of_the_file() -> None:
 
 
 @pytest.mark.parametrize("key", ["Description", "desciption", "description_"])
-def test_a_misspelt_required_field_is_one_finding(key: str) -> None:
+def test_a_misspelled_required_field_is_one_finding(key: str) -> None:
     before = f"---\nname: reviewer\n{key}: Reviews code.\n---\nBody.\n"
     finding = only(before)
     assert (finding.rule, finding.severity.value) == ("missing-field", "error")
@@ -148,7 +148,7 @@ def test_any_other_name_is_fine(name: str) -> None:
         ("max turns", "maxTurns"),
     ],
 )
-def test_a_misspelt_field_is_renamed(key: str, meant: str) -> None:
+def test_a_misspelled_field_is_renamed(key: str, meant: str) -> None:
     before = agent(f"{key}: x")
     assert only(before).rule == "unknown-field"
     check_fix(before, agent(f"{meant}: x"), rule="unknown-field")
@@ -231,7 +231,7 @@ def test_values_that_the_host_ignores(line: str, rule: str, says: str) -> None:
     assert says in finding.message
 
 
-def test_a_misspelt_value_is_corrected_in_place() -> None:
+def test_a_misspelled_value_is_corrected_in_place() -> None:
     check_fix(agent("permissionMode: acceptedits"), agent("permissionMode: acceptEdits"), rule="field-value")
 
 
@@ -339,7 +339,7 @@ def test_documents_of_a_plugin() -> None:
 def test_a_plugin_s_agent_needs_no_name_but_a_description() -> None:
     finding = only("---\nmodel: opus\n---\nBody.\n", README)
     assert (finding.rule, finding.severity.value) == ("missing-field", "warning")
-    assert "so that nothing says when to use `tools:sub:README`" in finding.message
+    assert "so nothing says when to use `tools:sub:README`" in finding.message
     assert found("---\ndescription: b\n---\nBody.\n", README) == []
     assert found("---\nname: a:b\ndescription: 42\n---\nBody.\n", README) == []
 

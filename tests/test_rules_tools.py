@@ -194,9 +194,9 @@ def test_brackets_part_an_entry_at_its_commas() -> None:
         name: lead
         description: Leads.
         tools: [Read, Agent(a, b, c), Grep]
-                      ^^^^^^^^^^^^^^ warning[tool-specifier]: a comma in brackets ends an entry, so that `Agent` resolves to nothing; put the whole entry in quotes
+                      ^^^^^^^^^^^^^^ warning[tool-specifier]: a comma in brackets ends an entry, so `Agent` resolves to nothing; put the whole entry in quotes
         disallowedTools: [Write(x, Edit]
-                          ^^^^^^^ warning[tool-specifier]: nothing closes the parenthesis of `Write(`, so that `Write` denies nothing; close it, or leave it out
+                          ^^^^^^^ warning[tool-specifier]: nothing closes the parenthesis of `Write(`, so `Write` denies nothing; close it, or leave it out
         ---
         Lead.
         """,

@@ -154,7 +154,7 @@ def test_an_agent_of_the_own_plugin_that_there_is_not() -> None:
         name: lead
         description: Leads.
         tools: Agent(p:review, p:reviewr, q:reviewr)
-                               ^^^^^^^^^ warning[unknown-agent]: there is no agent `p:reviewr` here, so that calling it fails; did you mean `p:review`?
+                               ^^^^^^^^^ warning[unknown-agent]: there is no agent `p:reviewr` here, so calling it fails; did you mean `p:review`?
         ---
         Do it.
         -- p/agents/b.md --
@@ -198,7 +198,7 @@ def test_a_skill_in_a_text_of_several_and_one_that_is_switched_off() -> None:
         description: Does things.
         skills: api, apii, deploy
                      ^^^^ warning[unknown-skill]: there is no skill `apii` here, and the agent starts without it; did you mean `api`?
-                           ^^^^^^ warning[skill-not-preloadable]: `deploy` has `disable-model-invocation: true`, so the agent starts without it; take out one of the two
+                           ^^^^^^ warning[skill-not-preloadable]: `deploy` has `disable-model-invocation: true`, so the agent starts without it; remove one of the two
         ---
         Do it.
         -- .claude/skills/api/SKILL.md --

@@ -77,7 +77,7 @@ def test_a_comment_that_silences_something_is_used() -> None:
         name: reviewer
         description: Reviews code.
         # agentls: ignore[tool-case, duplicate-tool]
-                                     ^^^^^^^^^^^^^^ hint[unused-suppression]: `duplicate-tool` reports nothing here; take it out
+                                     ^^^^^^^^^^^^^^ hint[unused-suppression]: `duplicate-tool` reports nothing here; remove it
         tools: Read, grep
         color: red  # agentls: ignore
                     ^^^^^^^^^^^^^^^^^ hint[unused-suppression]: no rule reports anything here; take the comment out

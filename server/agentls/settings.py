@@ -280,7 +280,7 @@ def _unknown(
     what: str, name: str, names: Collection[str], at: tuple[str | int, ...], of_key: bool = False
 ) -> Complaint:
     """A name that does not exist. Of a key, the message has the whole path but for that of a rule."""
-    import difflib  # Only a misspelt setting needs it.
+    import difflib  # Only a misspelled setting needs it.
 
     shown = ".".join(map(str, at)) if what == "setting" else name
     found = difflib.get_close_matches(name, list(names), 1)

@@ -152,7 +152,7 @@ def _parser() -> argparse.ArgumentParser:
     fix = add(
         "fix",
         _command("fixing", "fix"),
-        f"apply the fixes that change nothing that {HOST} loads, but for what they fix",
+        f"apply the fixes that change nothing that {HOST} loads except what they fix",
         _EXIT,
     )
     _files(fix)

@@ -195,7 +195,7 @@ def _unfit(name: str, prefix: str, target: Facts, workspace: Workspace, host: Ho
             f"{host.name} drops an agent whose name holds `:`, begins with `-` or is longer than {host.names.longest}"
         )
     if not is_writable(name):
-        return "write a name of letters, digits, `-`, `_`, `.` and single spaces, so that it can be in every mention"
+        return "write a name of letters, digits, `-`, `_`, `.` and single spaces, so it can be in every mention"
     for other in workspace.index.found(prefix + name):
         if other.real != target.real and together(other.tree, target.tree):
             return f"`{other.called}` is taken by `{other.path}`"

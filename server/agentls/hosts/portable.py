@@ -108,7 +108,7 @@ def abilities_of(host: str, names: Iterable[str]) -> tuple[frozenset[str], list[
 
 def unlisted(names: list[str]) -> tuple[Loss, ...]:
     """Tools that other hosts do not have."""
-    return tuple(Loss(f"the tool `{it}`", "other hosts have none like it: the agent does without") for it in names)
+    return tuple(Loss(f"the tool `{it}`", "other hosts have none like it: the agent does without it") for it in names)
 
 
 def mcp_ability(tool: str) -> str:
@@ -133,7 +133,7 @@ def tools_for(host: str, agent: Portable) -> tuple[list[str], list[str], tuple[L
     losses = []
     if agent.mode:
         if agent.may("shell"):
-            losses.append(Loss("commands", "the host cannot hold them to reading: the agent does without"))
+            losses.append(Loss("commands", "the host cannot hold them to reading: the agent does without it"))
         agent = agent._replace(denied=agent.denied | {"shell"})
     known: Mapping[str, list[str]] = tables()["tools"][host]
     allowed = [name for name, gives in known.items() if all(map(agent.may, gives))]
@@ -141,7 +141,7 @@ def tools_for(host: str, agent: Portable) -> tuple[list[str], list[str], tuple[L
     given = {ability for name in allowed for ability in known[name]}
     wanted = {it for it in agent.allowed or () if not it.startswith("mcp:") and agent.may(it)} - given
     if wanted:
-        means = "the host has none, or only one that does more: the agent does without"
+        means = "the host has none, or only one that does more: the agent does without it"
         losses.append(Loss(f"the tools to {words(wanted)}", means))
     return allowed, denied, tuple(losses)
 
@@ -265,7 +265,7 @@ def _server_of(host: str, name: str, written: Any) -> tuple[tuple[Server, ...], 
     if found.get("tools") == ["*"]:
         del found["tools"]
     if not {"command", "url", "sse"} & found.keys():
-        return (), (Loss(what, "the other hosts have no server of this kind: the agent does without"),)
+        return (), (Loss(what, "the other hosts have no server of this kind: the agent does without it"),)
     rest = [key for key in written if key not in names and key != "type"]
     losses = [Loss(f"`{key}` of {what}", "the other host decides it", key in row["restricting"]) for key in rest]
     if "$" in json.dumps(found):
@@ -282,7 +282,7 @@ def _servers_for(host: str, agent: Portable) -> tuple[dict[str, dict[str, Any]],
         what = f"the MCP server `{name}`"
         given = None if agent.allowed is None else {it for it in agent.allowed if it.startswith(f"mcp:{name}:")}
         if row is None or not settings.keys() <= {*row["settings"], "tools"}:
-            losses.append(Loss(what, "the other host has no such server for one agent: the agent does without"))
+            losses.append(Loss(what, "the other host has no such server for one agent: the agent does without it"))
         elif given == set():
             losses.append(Loss(what, "the agent may use none of its tools"))
         else:

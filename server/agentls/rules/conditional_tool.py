@@ -1,4 +1,4 @@
-"""A tool that is there in some sessions and in others is not.
+"""A tool that only some sessions have.
 
 Where the condition does not hold, {host} leaves the entry out without a word. Nothing is wrong with that; an agent
 whose instructions build on the tool has to do without it at times.
@@ -12,7 +12,7 @@ There is no fix: whether the sessions in which the agent is to run have the tool
 name: planner
 description: Plans changes.
 tools: Read, TodoWrite
-             ^^^^^^^^^ hint[conditional-tool]: `TodoWrite` is not in every session (off by default, with the Task tools in its place); let the prompt do without it
+             ^^^^^^^^^ hint[conditional-tool]: `TodoWrite` is not in every session (off by default, with the Task tools in its place); do not let the prompt depend on it
 ---
 Plan the change.
 ```
@@ -46,4 +46,4 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
         return None
     note = clause(tool.note)
     when = "" if note.startswith("not in every session") else f" ({note})"
-    return Problem(item.span, f"`{tool.name}` is not in every session{when}; let the prompt do without it")
+    return Problem(item.span, f"`{tool.name}` is not in every session{when}; do not let the prompt depend on it")

@@ -8,7 +8,7 @@
 name: reviewer
 description: Reviews code.
 tools: Read, Bash
-             ^^^^ warning[denied-tool]: `disallowedTools` takes `Bash` away again; take it out of one of the lists
+             ^^^^ warning[denied-tool]: `disallowedTools` removes `Bash` again; remove it from one of the lists
 disallowedTools: Bash, Write
 ---
 Review the diff.
@@ -48,7 +48,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     for found, item in denied:
         if item.text == ALL:
             more = ", and neither does anything beside it" if len(denied) > 1 else ""
-            title = "Remove `*`, so that the rest is denied"
+            title = "Remove `*`, so the rest is denied"
             yield Problem(
                 item.span,
                 f"`*` denies nothing here{more}: the agent keeps every tool; name the tools",
@@ -75,7 +75,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             fixes = given_back + fixes if narrow else fixes + given_back
         yield Problem(
             item.span,
-            f"`disallowedTools` takes {code(item.text)} away again{by}; take it out of one of the lists",
+            f"`disallowedTools` removes {code(item.text)} again{by}; remove it from one of the lists",
             fixes,
             (Related(denial.span, "denied here"),),
             ("unnecessary",),

@@ -1,4 +1,4 @@
-"""Two agents of one name in the same folder of agents.
+"""Two agents with the same name in one folder of agents.
 
 {host} loads an arbitrary one of them, and which one can change with any start. Folders inside the folder make no
 difference, except in plugins, where they are part of the name.

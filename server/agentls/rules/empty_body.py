@@ -1,4 +1,4 @@
-"""An agent without a word of instructions.
+"""An agent without instructions.
 
 The body is the agent's system prompt. {host} loads an agent that has none and runs it with the task alone.
 

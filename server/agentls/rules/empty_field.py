@@ -15,7 +15,7 @@ You review code.
 ---
 name: reviewer
 description: "  "
-             ^^^^ warning[empty-field]: `description` is empty, so that nothing says when to use this agent; write one
+             ^^^^ warning[empty-field]: `description` is empty, so nothing says when to use this agent; write one
 ---
 You review code.
 ```
@@ -58,13 +58,11 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         comment = next((it for it in header.comments if document.source.line_of(it.start) == line), None)
         fixes: tuple[Fix, ...] = ()
         if _is_blank(scalar.value):
-            fact = f"`{name}` is empty" + (
-                ", so that nothing says when to use this agent" if name == "description" else ""
-            )
+            fact = f"`{name}` is empty" + (", so nothing says when to use this agent" if name == "description" else "")
             place = scalar.span
         elif document.origin.role == "plugin":
             fact = f"`{name}` is empty" + (
-                f", so that nothing says when to use {code(plugin_name(document))}" if name == "description" else ""
+                f", so nothing says when to use {code(plugin_name(document))}" if name == "description" else ""
             )
         else:
             fact = f"{HOST} skips this file: `{name}` is empty"

@@ -1,4 +1,4 @@
-"""A list of tools without a tool.
+"""A list of tools that is empty.
 
 With `tools:` and nothing after it, an empty list, or a value that is not a list, {host} runs the agent without any
 tool, while it tells the main model that the agent has all of them. An absent field grants every tool. An empty

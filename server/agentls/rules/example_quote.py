@@ -1,4 +1,4 @@
-"""A quotation mark in an example that has no other end.
+"""A quotation mark in an example that is not closed.
 
 ```markdown
 ---

@@ -1,4 +1,4 @@
-"""A tag of an example that is misspelt, or not written as the others are.
+"""A tag of an example that is misspelled, or not written as the others are.
 
 ```markdown
 ---
@@ -47,7 +47,7 @@ from .shared.wording import code
 SEVERITY = Severity.WARNING
 
 _SAID = {
-    "misspelt-tag": "{} is not a tag of an example",
+    "misspelled-tag": "{} is not a tag of an example",
     "wrong-case-tag": "{} is written differently from the tags of other examples",
     "unfinished-tag": "the tag {} has no `>`",
     "tag-attributes": "tags of examples have no attributes",

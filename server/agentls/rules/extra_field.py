@@ -7,7 +7,7 @@ It is for people, or for a tool of the project's own; the model does not see it.
 name: reviewer
 description: Reviews code.
 category: quality
-^^^^^^^^ hint[extra-field]: {host} does not read `category`, and the model does not see it; keep it only for other readers
+^^^^^^^^ hint[extra-field]: {host} does not read `category`, and the model does not see it; keep it only for other tools
 ---
 You review code.
 ```
@@ -39,7 +39,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if key is not None and is_meant_to_work(key):
             continue
         message = (
-            f"{HOST} does not read {code(entry.name)}, and the model does not see it; keep it only for other readers"
+            f"{HOST} does not read {code(entry.name)}, and the model does not see it; keep it only for other tools"
         )
         root = document.header.root if document.header else None
         same = [it for it in root.entries if it.name == entry.name] if isinstance(root, Mapping) else []

@@ -9,7 +9,7 @@ There is no fix: an edit cannot give a file another name, and which of the two n
 -- .claude/agents/review.md --
 ---
 name: code-reviewer
-      ^^^^^^^^^^^^^ hint[file-name]: the agent is called `code-reviewer` and its file `review.md`; give both one name
+      ^^^^^^^^^^^^^ hint[file-name]: the agent is called `code-reviewer` and its file `review.md`; give both the same name
 description: Reviews code.
 ---
 Review the diff.
@@ -36,5 +36,5 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if document.path and name.span.end > name.span.start and not document.host.names.alike(name.value, stem):
         file = f"{stem}{document.origin.suffix}"
         yield Problem(
-            name.span, f"the agent is called {code(name.value)} and its file {code(file)}; give both one name"
+            name.span, f"the agent is called {code(name.value)} and its file {code(file)}; give both the same name"
         )

@@ -1,4 +1,4 @@
-"""A file whose suffix is not written `.md`.
+"""A file whose suffix is not `.md`.
 
 {host} takes only files that end in `.md`, in lower case; on a disk that ignores case too.
 

@@ -7,7 +7,7 @@
 name: reviewer
 description: Reviews code.
 model: gpt-4o
-       ^^^^^^ warning[foreign-model]: `gpt-4o` is a model of OpenAI, which the Claude API does not have, so that every run fails there; write an alias such as `sonnet`
+       ^^^^^^ warning[foreign-model]: `gpt-4o` is a model of OpenAI, which the Claude API does not have, so every run fails there; write an alias such as `sonnet`
 ---
 Review the diff.
 ```
@@ -44,7 +44,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     fact = clause(looks.description)
     if looks.name.endswith("id") and fact.endswith("does not have"):
-        fact += ", so that every run fails there"
+        fact += ", so every run fails there"
     meant = _meant(document.dialect, found.name)
     remedy = f"write {code(meant)}" if meant else "write an alias such as `sonnet`"
     fixes = (Fix(f"Write {code(meant)}", (Edit(found.node.span, meant),), safe=False),) if meant and found.exact else ()

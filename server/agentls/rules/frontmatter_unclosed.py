@@ -1,4 +1,4 @@
-"""Frontmatter that no `---` ends.
+"""Frontmatter without a closing `---`.
 
 YAML's own `...` does not end it either, nor do two dashes.
 

@@ -1,4 +1,4 @@
-"""A header in JSON, in TOML, or with signs of another script.
+"""A header in JSON, in TOML, or with full-width punctuation.
 
 {host} reads YAML between two lines of `---`. Fields in braces, between lines of `+++`, or with a full-width colon are
 text to it.

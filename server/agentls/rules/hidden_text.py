@@ -14,7 +14,7 @@ name: reviewer
 description: Reviews code.
 ---
 Review the\u200b\u200b\u200b\u200b\u200b\u200b\u200b\u200b diff.
-          ^^^^^^^^ warning[hidden-text]: 8 zero-width characters in a row, which can carry a hidden text: {host} sends it to the model with the rest; delete it
+          ^^^^^^^^ warning[hidden-text]: 8 zero-width characters in a row, which can carry hidden text: {host} sends it to the model with the rest; delete it
 ```
 """
 
@@ -61,13 +61,11 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             case "tags":
                 what = f"{_number(count, 'invisible tag character')}{_spelt(found.group())}"
             case "zero":
-                what = f"{count} zero-width characters in a row, which can carry a hidden text"
+                what = f"{count} zero-width characters in a row, which can carry hidden text"
             case "selectors":
-                what = f"{count} variation selectors in a row, which can carry a hidden text"
+                what = f"{count} variation selectors in a row, which can carry hidden text"
             case _:
-                what = (
-                    "a control that turns around the order of what follows, so that it reads differently from it looks"
-                )
+                what = "a control that turns around the order of what follows, so it reads differently from it looks"
         yield Problem(
             span,
             f"{what}: {HOST} sends it to the model with the rest; delete it",

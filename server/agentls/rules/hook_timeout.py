@@ -13,7 +13,7 @@ hooks:
         - type: command
           command: ./format.sh
           timeout: 30000
-                   ^^^^^ warning[hook-timeout]: `timeout` is in seconds, so that {host} waits for more than 8 hours; write `30`
+                   ^^^^^ warning[hook-timeout]: `timeout` is in seconds, so {host} waits for more than 8 hours; write `30`
 ---
 Review the diff.
 ```
@@ -47,7 +47,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                 seconds = max(1, round(node.value / 1000))
                 yield Problem(
                     node.span,
-                    f"`timeout` is in seconds, so that {HOST} waits for {_long(int(node.value))}; write `{seconds}`",
+                    f"`timeout` is in seconds, so {HOST} waits for {_long(int(node.value))}; write `{seconds}`",
                     (Fix(f"Write `{seconds}`", (Edit(node.span, str(seconds)),), safe=False),),
                 )
 

@@ -57,7 +57,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             fixes = () if it.astray else repair(document, it.violation, it.span) or _emptied(document, it)
             if rewritten and (why := cause(document, document.entries["hooks"])):
                 said_, fixes = why
-                message = f"{said_.fact}, so that its second attempt takes `hooks` for a string; {said_.remedy}"
+                message = f"{said_.fact}, so its second attempt takes `hooks` for a string; {said_.remedy}"
             else:
                 message = _message(it, rewritten)
             yield Problem(it.span, f"{HOST} skips this file: {message}", fixes, others)
@@ -78,7 +78,7 @@ def _message(fault: HookFault, rewritten: bool) -> str:
     if fault.astray:
         return _astray(fault, names[-1])
     if rewritten:
-        return "`hooks` is not valid YAML, so that its second attempt reads it as a string; write a map of events"
+        return "`hooks` is not valid YAML, so its second attempt reads it as a string; write a map of events"
     if fault.violation.kind == "missing" and fault.violation.expected == ("hooks",):
         return "a matcher has to have `hooks`; put the handlers into a list below it"
     if fault.violation.kind == "type" and len(fault.path) <= 2:

@@ -1,4 +1,4 @@
-"""Two agents of one name in the folder of a host that takes one of them.
+"""Two agents with the same name in the folder of a host, which loads one of them.
 
 Of two files of one name in a project, Codex CLI, Cursor, GitHub Copilot CLI and Qwen Code take the first by its path,
 opencode and Gemini CLI an arbitrary one. opencode 1 and the others go by the `name` that is written; opencode 2 and

@@ -11,7 +11,7 @@ nothing else.
 name: reviewer
 description: Reviews code.
 tools: [Read, grep_search]
-        ^^^^ warning[host-lost]: Qwen Code has no tool `Read`: the agent does without; write `read_file`
+        ^^^^ warning[host-lost]: Qwen Code has no tool `Read`: the agent does without it; write `read_file`
 ---
 Review the change.
 ```

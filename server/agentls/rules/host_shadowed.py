@@ -1,4 +1,4 @@
-"""An agent that gives way to one of the same name in another folder of its host.
+"""An agent that is overridden by one with the same name in another folder of its host.
 
 A project's agent comes before the user's, but in GitHub Copilot CLI, where the user's comes first. In opencode, `modes` comes before `mode`, then `agents`, then `agent`.
 

@@ -9,7 +9,7 @@ line break to all: in double quotes, one backslash less, and quotes around a str
 ---
 name: reviewer
 description: Reviews code.\nLooks for mistakes.
-                          ^^ information[literal-line-break]: `\n` is here as two characters, and only {host} makes a line break of it; write one for all readers
+                          ^^ information[literal-line-break]: `\n` is a line break to {host} alone, and two characters to other readers; write a real line break
 ---
 You review code.
 ```
@@ -50,11 +50,11 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if at < 0:
         return
     count = scalar.value.count("\\n")
-    rest = "" if count == 1 else f", {count} times"
+    rest = "" if count == 1 else f" (written {count} times)"
     span = source_span(scalar, at, at + 2)
     end = document.source.line_span(document.source.line_of(span.start)).end
     message = (
-        f"`\\n` is here as two characters{rest}, and only {HOST} makes a line break of it; write one for all readers"
+        f"`\\n`{rest} is a line break to {HOST} alone, and two characters to other readers; write a real line break"
     )
     yield Problem(Span(span.start, min(span.end, end)), message, tuple(_fixes(document, scalar, scalar.value)))
 

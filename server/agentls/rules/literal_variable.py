@@ -1,4 +1,4 @@
-"""A `${NAME}` in `mcpServers` that no variable takes the place of.
+"""A `${NAME}` in `mcpServers` that is not replaced.
 
 In `.mcp.json`, {host} replaces such names everywhere. In an agent's own servers it does that in `headers` only:
 `command`, `args`, `env` and `url` are passed on unchanged. Programs have {host}'s own environment in any case.
@@ -16,7 +16,7 @@ mcpServers:
       args: [-y, "@example/github-server"]
       env:
         GITHUB_TOKEN: ${GITHUB_TOKEN}
-                      ^^^^^^^^^^^^^^^ warning[literal-variable]: {host} does not replace `${GITHUB_TOKEN}` here, and the server gets it unchanged; take the line out, for the server has {host}'s environment
+                      ^^^^^^^^^^^^^^^ warning[literal-variable]: {host} does not replace `${GITHUB_TOKEN}` here, and the server gets it unchanged; remove the line, because the server inherits {host}'s environment
   - docs:
       type: http
       url: https://${DOCS_HOST}/mcp
@@ -55,7 +55,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             for found in _VARIABLE.finditer(node.value):
                 inherited = found[1] == name and found.group() == node.value
                 remedy = (
-                    f"take the line out, for the server has {HOST}'s environment"
+                    f"remove the line, because the server inherits {HOST}'s environment"
                     if inherited
                     else "configure the server in `.mcp.json`, and list its name"
                 )

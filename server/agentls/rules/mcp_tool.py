@@ -1,4 +1,4 @@
-"""The name of an MCP tool with a slip in it.
+"""A misspelled name of an MCP tool.
 
 MCP tools are `mcp__server__tool`, all tools of a server `mcp__server`, each with two underscores. Anything near that
 resolves to nothing. Which servers and tools there are, no file says; so names that are well-formed are not findings.

@@ -1,6 +1,6 @@
 """An agent whose list of tools leaves out `Write` and `Edit`, which `memory` gives it all the same.
 
-With `memory`, {host} adds `Read`, `Write` and `Edit` to what `tools` grants, so that the agent can keep its notes. They
+With `memory`, {host} adds `Read`, `Write` and `Edit` to what `tools` grants, so the agent can keep its notes. They
 work on every file.
 
 There is no fix: the author has to choose between the memory and an agent that only reads.
@@ -11,7 +11,7 @@ name: reader
 description: Reads code.
 tools: Read, Grep
 memory: user
-^^^^^^ warning[memory-tools]: `memory` also gives this agent `Write` and `Edit`, which `tools` does not list; list them, or leave `memory` out
+^^^^^^ warning[memory-tools]: `memory` also gives this agent `Write` and `Edit`, which `tools` does not list; list them, or remove `memory`
 ---
 Read the code.
 ```
@@ -44,5 +44,5 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         yield Problem(
             entry.key.span,
             f"`memory` also gives this agent {all_of(given)}, which `tools` does not list; list "
-            f"{'them' if len(given) > 1 else 'it'}, or leave `memory` out",
+            f"{'them' if len(given) > 1 else 'it'}, or remove `memory`",
         )

@@ -27,7 +27,7 @@ from ..text.problem import Edit, Fix, Problem, Related, Severity
 from ..workspace.context import Workspace
 from .registry import Kind
 from .shared.cuts import cut_short
-from .shared.fields import misspelt
+from .shared.fields import misspelled
 from .shared.verdicts import fault, plugin_name, skipped
 from .shared.wording import HOST, code
 
@@ -50,7 +50,11 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     lost = {name for name, _ in cut.fields} if cut else set()
     in_plugin = document.origin.role == "plugin"
     required = document.dialect.required
-    if not in_plugin and not lost and all(it not in document.entries and not misspelt(document, it) for it in required):
+    if (
+        not in_plugin
+        and not lost
+        and all(it not in document.entries and not misspelled(document, it) for it in required)
+    ):
         stem = document.origin.stem
         edit = added_first(document, f"name: {stem}") if _SLUG.fullmatch(stem) else None
         yield Problem(
@@ -62,7 +66,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     for name in required:
         if name in document.entries or name in lost or (in_plugin and _is_filled(document, name)):
             continue
-        meant = misspelt(document, name)
+        meant = misspelled(document, name)
         fixes = []
         related: tuple[Related, ...] = ()
         if meant:
@@ -85,7 +89,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         else:
             remedy = "add one that says when to use this agent"
         if in_plugin:
-            fact = f"`{name}` is missing, so that nothing says when to use {code(plugin_name(document))}"
+            fact = f"`{name}` is missing, so nothing says when to use {code(plugin_name(document))}"
         else:
             fact = f"{HOST} skips this file: `{name}` is missing"
         yield Problem(fault(document, "missing-field") or document.anchor(), f"{fact}; {remedy}", tuple(fixes), related)

@@ -1,4 +1,4 @@
-"""A `model` that is empty or not a string.
+"""A `model` that is empty, or not a string.
 
 {host} ignores it without a word: the agent runs with the main conversation's model, as with `inherit`.
 

@@ -1,4 +1,4 @@
-"""A plugin's agent that does not load for what the plugin's manifest says.
+"""A plugin's agent that does not load because of the plugin's manifest.
 
 `agents` in `plugin.json` takes the place of the folder `agents`: {host} then loads the files that it names, and no
 other. It names files, each as `./….md`; a folder there, or another fault, and nothing of the plugin loads.
@@ -28,7 +28,7 @@ You test code.
 {"name": "tools", "agents": "./agents/"}
 -- tools/agents/reviewer.md --
 ---
-^^^ error[plugin-manifest]: {host} loads nothing of this plugin: `agents` in its `plugin.json` is not a file `./….md` and no list of such files; leave it out, and the folder `agents` is loaded
+^^^ error[plugin-manifest]: {host} loads nothing of this plugin: `agents` in its `plugin.json` is neither a file `./….md` nor a list of such files; remove it, and the folder `agents` is loaded
 name: reviewer
 description: Reviews code.
 ---
@@ -54,10 +54,8 @@ _FAULTS = {
     "version": "`version` in its `plugin.json` is not a string; put it in quotes",
     "hooks": "`hooks` in its `plugin.json` is not a path, an object or a list of these; correct or remove it",
     "mcpServers": "`mcpServers` in its `plugin.json` is not a path, an object or a list of these; correct or remove it",
-    "agents": "`agents` in its `plugin.json` is not a file `./….md` and no list of such files; leave it out, and the "
-    "folder `agents` is loaded",
-    "offer": "`agents` in its entry of `marketplace.json` is not a file `./….md` and no list of such files; leave it out, "
-    "and the folder `agents` is loaded",
+    "agents": "`agents` in its `plugin.json` is neither a file `./….md` nor a list of such files; remove it, and the folder `agents` is loaded",
+    "offer": "`agents` in its entry of `marketplace.json` is neither a file `./….md` nor a list of such files; remove it, and the folder `agents` is loaded",
     "strict": "both its `plugin.json` and its entry of `marketplace.json` say what it holds; say it in one of them, or "
     'drop `"strict": false`',
 }

@@ -7,7 +7,7 @@ other fields that it quotes, it ends with the first file that is saved with CRLF
 ---
 name: reviewer
 description: Reviews code. Examples: <example>Context: a pull request. user: "Look at it."</example>
-                                   ^ information[second-attempt]: the `:` after `Examples` starts a new field inside a value, so that only {host}'s second attempt reads this file; quote the value of `description`
+                                   ^ information[second-attempt]: the `:` after `Examples` starts a new field inside a value, so only {host}'s second attempt reads this file; quote the value of `description`
 tools: Read
 ---
 You review code.
@@ -45,7 +45,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         # Deeper than this reader goes, the host may read it at once.
         return
     said = explain(document, header.error)
-    message = f"{said.fact}, so that only {HOST}'s second attempt reads this file; {said.remedy}"
+    message = f"{said.fact}, so only {HOST}'s second attempt reads this file; {said.remedy}"
     mended = rescue_fixes(document)
     if header.error.kind == "unclosed-flow" or not mended:
         mended = *(replace(it, safe=False) for it in fixes(document, header.error)), *mended

@@ -1,4 +1,4 @@
-"""An agent that gives way to one of the same name in a folder that comes first.
+"""An agent that is overridden by one with the same name in a folder that comes first.
 
 The nearest folder of agents wins: that of the folder in which {host} works, then those above it up to the root of
 the repository, then the user's. That may be what you want; this says where it happens.

@@ -10,7 +10,7 @@ There is no fix: the setting is in another file, the skill's, or in {host} itsel
 name: api
 description: Writes APIs.
 skills: deploy
-        ^^^^^^ warning[skill-not-preloadable]: `deploy` has `disable-model-invocation: true`, so the agent starts without it; take out one of the two
+        ^^^^^^ warning[skill-not-preloadable]: `deploy` has `disable-model-invocation: true`, so the agent starts without it; remove one of the two
 ---
 Write the API.
 -- .claude/skills/deploy/SKILL.md --
@@ -55,10 +55,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             continue
         found = [each for each in workspace.index.skills.called(it.name, me.tree) if it.name in (each.name, each.other)]
         if found and not any(each.preloadable for each in found):
-            message = (
-                f"{code(it.name)} has `disable-model-invocation: true`, so the agent starts without it; take out "
-                "one of the two"
-            )
+            message = f"{code(it.name)} has `disable-model-invocation: true`, so the agent starts without it; remove one of the two"
             yield Problem(it.span, message, related=(Related(found[0].span, "the skill", found[0].path),))
         elif not found and workspace.index.complete and it.name in document.dialect.skills_not_preloaded:
             yield Problem(

@@ -1,4 +1,4 @@
-"""A file that {host} loads at once, and a strict reader does not, or not as the same.
+"""A file that {host} reads at the first attempt, and a strict YAML parser rejects or reads differently.
 
 Other tools read agent files with a plain YAML parser. python-frontmatter with PyYAML is asked on behalf of all.
 
@@ -7,7 +7,7 @@ Other tools read agent files with a plain YAML parser. python-frontmatter with P
 name: reviewer
 description: Reviews code.
   ---
-  ^^^ information[strict-yaml]: the closing `---` is indented, so that other readers find no frontmatter; begin the line with it
+  ^^^ information[strict-yaml]: the closing `---` is indented, so other readers find no frontmatter; begin the line with it
 You review code.
 ```
 
@@ -63,7 +63,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     ):
         return
     if document.bom:
-        message = "a byte order mark comes first, so that other readers find no frontmatter; save the file without it"
+        message = "a byte order mark comes first, so other readers find no frontmatter; save the file without it"
         yield Problem(cut.opening, message)
         return
     if (
@@ -79,9 +79,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         case Fails(at, "fence"):
             line = document.source.line_span(document.source.line_of(at)).start
             if line < at and not document.text[line:at].strip():
-                message = (
-                    "the closing `---` is indented, so that other readers find no frontmatter; begin the line with it"
-                )
+                message = "the closing `---` is indented, so other readers find no frontmatter; begin the line with it"
                 yield Problem(
                     Span(at, at + 3), message, (Fix("Begin the line with `---`", (Edit(Span(line, at), ""),)),)
                 )

@@ -8,7 +8,7 @@ copied.
 
 ```markdown
 ../../shared/agents/reviewer.md
-^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error[symbolic-link]: {host} skips this file: it holds only the path `../../shared/agents/reviewer.md`, a symbolic link that was checked out as text; make the link again with `core.symlinks=true`, or copy the agent here
+^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error[symbolic-link]: {host} skips this file: it holds only the path `../../shared/agents/reviewer.md`, a symbolic link that was checked out as text; check it out again with `core.symlinks=true`, or copy the agent here
 ```
 """
 
@@ -37,5 +37,5 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         yield Problem(
             place,
             f"{outcome(document)}: it holds only the path {code(document.text.strip())}, a symbolic link that was checked "
-            "out as text; make the link again with `core.symlinks=true`, or copy the agent here",
+            "out as text; check it out again with `core.symlinks=true`, or copy the agent here",
         )

@@ -1,4 +1,4 @@
-"""Something between the names of tools that does not separate them.
+"""A character between the names of tools that does not separate them.
 
 Commas and spaces separate. A semicolon, a bar, quotes or brackets inside the text become part of a name, which then
 resolves to nothing; words and bars between spaces are names themselves. One finding stands for the whole list.
@@ -60,7 +60,7 @@ def _as_string(document: Document, found: ToolList, sign: Span) -> Problem:
     mark = sign.of(document.text)
     return Problem(
         sign,
-        f"`{mark}` makes one string of the list below it, so that {HOST} reads the dashes as names; delete `{mark}`",
+        f"`{mark}` makes one string of the list below it, so {HOST} reads the dashes as names; delete `{mark}`",
         (Fix(f"Delete `{mark}`", (Edit(Span(start, sign.end), ""),), safe=False),),
     )
 

@@ -49,7 +49,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def about(document: Document, found: ToolList, item: Item) -> Problem | None:
-    """What is to be said of an entry whose parenthesis nothing closes, so that what follows is part of its name."""
+    """What is to be said of an entry whose parenthesis nothing closes, so what follows is part of its name."""
     for group in found.torn:
         if item in group:
             return _tear(document, found, group) if item is group[0] else None
@@ -60,7 +60,7 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
     effect = "denies nothing" if found.denies else "resolves to nothing"
     return Problem(
         item.span,
-        f"nothing closes the parenthesis of `{name}(`, so that `{name}`{rest} {effect}; close it, or leave it out",
+        f"nothing closes the parenthesis of `{name}(`, so `{name}`{rest} {effect}; close it, or leave it out",
     )
 
 
@@ -72,7 +72,7 @@ def _tear(document: Document, found: ToolList, group: tuple[Item, ...]) -> Probl
     fixes = (Fix(f"Put {code(text)} in quotes", edits, safe=False),) if quote and "\n" not in text else ()
     effect = "denies nothing" if found.denies else "resolves to nothing"
     return Problem(
-        span, f"a comma in brackets ends an entry, so that `{name}` {effect}; put the whole entry in quotes", fixes
+        span, f"a comma in brackets ends an entry, so `{name}` {effect}; put the whole entry in quotes", fixes
     )
 
 

@@ -12,7 +12,7 @@ description: Reviews code.
 Run this first:
 
 ```sh
-^^^ warning[unclosed-fence]: nothing closes this code fence, so all that follows reads as code; close it, or take it out
+^^^ warning[unclosed-fence]: nothing closes this code fence, so all that follows reads as code; close it, or remove it
 git diff
 
 ## Report
@@ -97,7 +97,7 @@ def _unclosed(document: Document, fence: Fence) -> Problem:
         ways.reverse()
     return Problem(
         fence.marks,
-        "nothing closes this code fence, so all that follows reads as code; close it, or take it out",
+        "nothing closes this code fence, so all that follows reads as code; close it, or remove it",
         tuple(ways),
     )
 

@@ -8,7 +8,7 @@ nearest of the eight as the eye sees it; the next two can be chosen instead.
 name: reviewer
 description: Reviews code.
 color: "#1e90ff"
-       ^^^^^^^^^ warning[unknown-color]: {host} ignores `#1e90ff`, which is none of its colours; write `blue`, the nearest
+       ^^^^^^^^^ warning[unknown-color]: {host} ignores `#1e90ff`, which is not one of its colors; write `blue`, the nearest
 ---
 Review the diff.
 ```
@@ -59,7 +59,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if meant:
         message = f"{HOST} ignores {shown}; did you mean `{meant}`?"
     elif near:
-        message = f"{HOST} ignores {shown}, which is none of its colours; write `{near[0]}`, the nearest"
+        message = f"{HOST} ignores {shown}, which is not one of its colors; write `{near[0]}`, the nearest"
     else:
         message = f"{HOST} ignores {shown}; use {any_of(names)}"
     yield Problem(span, message, fixes)

@@ -1,13 +1,13 @@
 """A field that {host} does not know, and that looks like one that it knows.
 
-It is ignored, so that a misspelt `tools` grants every tool.
+It is ignored, so a misspelled `tools` grants every tool.
 
 ```markdown
 ---
 name: reviewer
 description: Reviews code.
 tool: Read
-^^^^ warning[unknown-field]: {host} does not know the field `tool`, so that every tool is granted; did you mean `tools`?
+^^^^ warning[unknown-field]: {host} does not know the field `tool`, so every tool is granted; did you mean `tools`?
 ---
 You review code.
 ```
@@ -23,7 +23,7 @@ from ..stdx.spelling import nearest
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..workspace.context import Workspace
 from .registry import Kind
-from .shared.fields import GRANTING, misspelt, unknown
+from .shared.fields import GRANTING, misspelled, unknown
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
@@ -38,10 +38,10 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             continue
         meant = nearest(name, fields)
         if meant is None or any(
-            misspelt(document, it) is entry for it in document.dialect.required if it not in document.entries
+            misspelled(document, it) is entry for it in document.dialect.required if it not in document.entries
         ):
             continue
-        granted = ", so that every tool is granted" if meant == "tools" and "tools" not in document.entries else ""
+        granted = ", so every tool is granted" if meant == "tools" and "tools" not in document.entries else ""
         if meant in document.entries:
             message = f"{HOST} does not know the field {code(name)}, and has `{meant}`; delete one of them"
             fixes = (Fix(f"Remove {code(name)}", (removed(document, entry, with_remark=True),), safe=False),)

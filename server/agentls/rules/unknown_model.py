@@ -1,4 +1,4 @@
-"""A `model` that looks like none.
+"""A `model` that is neither an alias nor the id of a model.
 
 {host} takes any text: what is not an alias it sends to the API unchanged, where an unknown name makes every run
 fail. Names are judged by their look, never by a list, since models come and go; full ids, Bedrock ARNs and Vertex names

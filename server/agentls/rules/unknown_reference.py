@@ -15,10 +15,10 @@ from the project that uses it, in a project without agents from the user. `refer
 description: Reviews the change.
 context: fork
 agent: test-writer
-       ^^^^^^^^^^^ warning[unknown-reference]: there is no agent `test-writer` here, so that {host} runs this as `general-purpose`; write its file, or name another
+       ^^^^^^^^^^^ warning[unknown-reference]: there is no agent `test-writer` here, so {host} runs this as `general-purpose`; write its file, or name another
 ---
 Launch subagent_type: "code-reviewr".
-                       ^^^^^^^^^^^^ warning[unknown-reference]: there is no agent `code-reviewr` here, so that {host} refuses to launch it; did you mean `code-reviewer`?
+                       ^^^^^^^^^^^^ warning[unknown-reference]: there is no agent `code-reviewr` here, so {host} refuses to launch it; did you mean `code-reviewer`?
 -- .claude/agents/reviewer.md --
 ---
 name: code-reviewer
@@ -77,8 +77,8 @@ def _problems(it: Mention, document: Document, index: Index, tree: Tree) -> Iter
     plugin, colon, part = it.name.partition(":")
     if "::" in it.name:
         single = it.name.replace("::", ":")
-        why = f"one colon is between a plugin and its agent, so that {_EFFECTS[it.where]}"
-        yield _misspelt(it, why, single if index.called(single) else None)
+        why = f"one colon is between a plugin and its agent, so {_EFFECTS[it.where]}"
+        yield _misspelled(it, why, single if index.called(single) else None)
     elif colon:
         if any(it.tree.plugin == plugin for it in index.trees.values()):
             yield _unknown(it, nearest(it.name, index.in_plugin(plugin, part.rpartition(":")[2]).values()))
@@ -87,24 +87,24 @@ def _problems(it: Mention, document: Document, index: Index, tree: Tree) -> Iter
         own = index.in_plugin(tree.plugin, it.name).items()
         meant = next((name for short, name in own if key(short) == key(it.name)), None)
         if meant and it.where not in _LOOSE:
-            why = f"agents of the plugin {code(tree.plugin)} are called with its name, so that {_EFFECTS[it.where]}"
-            yield _misspelt(it, why, meant)
+            why = f"agents of the plugin {code(tree.plugin)} are called with its name, so {_EFFECTS[it.where]}"
+            yield _misspelled(it, why, meant)
     elif tree.scope == "project" and not is_placeholder(it.name) and _has_agents(index, tree):
         yield _unknown(it, nearest(it.name, [*index.near(it.name, tree), *document.dialect.built_in]))
 
 
 def _has_agents(index: Index, tree: Tree) -> bool:
-    """Whether a project has agents of its own, so that those which it names are meant to be among them."""
+    """Whether a project has agents of its own, so those which it names are meant to be among them."""
     near = (it for it in index.trees.values() if it.tree.scope == "project" and it.agents)
     return any(together(it.tree, tree) for it in near)
 
 
 def _unknown(it: Mention, meant: str | None) -> Problem:
     remedy = f"did you mean {code(meant)}?" if meant else "write its file, or name another"
-    return _problem(it, f"there is no agent {code(it.name)} here, so that {_EFFECTS[it.where]}; {remedy}", meant)
+    return _problem(it, f"there is no agent {code(it.name)} here, so {_EFFECTS[it.where]}; {remedy}", meant)
 
 
-def _misspelt(it: Mention, why: str, meant: str | None) -> Problem:
+def _misspelled(it: Mention, why: str, meant: str | None) -> Problem:
     remedy = f"write {code(meant)}" if meant else "write its whole name"
     return _problem(it, f"there is no agent {code(it.name)}: {why}; {remedy}", meant)
 

@@ -45,7 +45,7 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
     """What is to be said of one entry, if it is unknown and no other rule knows why."""
     if not item.is_lost or is_explained(document, found, item):
         return None
-    return _foreign(document, found, item) or _misspelt(document, found, item)
+    return _foreign(document, found, item) or _misspelled(document, found, item)
 
 
 def _foreign(document: Document, found: ToolList, item: Item) -> Problem | None:
@@ -62,7 +62,7 @@ def _foreign(document: Document, found: ToolList, item: Item) -> Problem | None:
     return Problem(item.span, fact + remedy, fixes + _removal(document, found, item))
 
 
-def _misspelt(document: Document, found: ToolList, item: Item) -> Problem:
+def _misspelled(document: Document, found: ToolList, item: Item) -> Problem:
     near = nearest(item.entry.name, _names(document.dialect))
     meant = current(document.dialect.tools[near], document.dialect).name if near else None
     if found.denies:

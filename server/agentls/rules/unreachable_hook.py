@@ -14,7 +14,7 @@ tools: Read, Grep
 hooks:
   PreToolUse:
     - matcher: Write|Edit
-               ^^^^^^^^^^ information[unreachable-hook]: this hook never runs: `tools` does not list `Write` or `Edit`; list one, or take the hook out
+               ^^^^^^^^^^ information[unreachable-hook]: this hook never runs: `tools` does not list `Write` or `Edit`; list one, or remove the hook
       hooks:
         - type: command
           command: echo "Reads only." >&2; exit 2
@@ -84,8 +84,8 @@ def _said(names: list[str], reasons: list[str]) -> str:
             }[reason]
         )
     remedy = (
-        f"list {'one' if len(groups['unlisted']) > 1 else 'it'}, or take the hook out"
+        f"list {'one' if len(groups['unlisted']) > 1 else 'it'}, or remove the hook"
         if "unlisted" in groups
-        else "take the hook out"
+        else "remove the hook"
     )
     return f"{', and '.join(said)}; {remedy}"

@@ -1,4 +1,4 @@
-"""A server in `mcpServers` whose address is none.
+"""A server in `mcpServers` whose address is not valid.
 
 {host} takes the server, cannot connect to it, and runs the agent without its tools. Only the debug log tells. Seen
 on {host} {version}.
@@ -11,7 +11,7 @@ mcpServers:
   - docs:
       type: http
       url: mcp.example.com/docs
-           ^^^^^^^^^^^^^^^^^^^^ warning[unreachable-mcp-server]: {host} runs this agent without the server: `mcp.example.com/docs` is not an URL; write `https://mcp.example.com/docs`
+           ^^^^^^^^^^^^^^^^^^^^ warning[unreachable-mcp-server]: {host} runs this agent without the server: `mcp.example.com/docs` is not a URL; write `https://mcp.example.com/docs`
   - chat:
       type: http
       url: wss://chat.example.com
@@ -63,7 +63,7 @@ def _fault(server: Server, node: Scalar) -> tuple[str, str, tuple[Fix, ...]] | N
         meant = f"https://{address}" if _HOST.match(address) else ""
         fixes = (Fix(f"Write {code(meant)}", (Edit(node.span, meant),), safe=False),) if meant else ()
         return (
-            f"{code(address)} is not an URL",
+            f"{code(address)} is not a URL",
             f"write {code(meant)}" if meant else "write a whole one, with `https://`",
             fixes,
         )

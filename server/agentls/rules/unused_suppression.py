@@ -9,7 +9,7 @@ off counts as well, and where not all files of the workspace have been read, not
 name: reviewer
 description: Reviews code.
 # agentls: ignore[tool-case]
-                  ^^^^^^^^^ hint[unused-suppression]: `tool-case` reports nothing here; take it out
+                  ^^^^^^^^^ hint[unused-suppression]: `tool-case` reports nothing here; remove it
 tools: Read
 color: mauve  # agentls: ignore[unknown-color]
 ---
@@ -45,7 +45,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         for name, span in it.names:
             if not _reports(document, workspace, it, name):
                 fix = Fix(f"Take out `{name}`", (without(document, it, span),))
-                yield Problem(span, f"`{name}` reports nothing here; take it out", (fix,), tags=("unnecessary",))
+                yield Problem(span, f"`{name}` reports nothing here; remove it", (fix,), tags=("unnecessary",))
 
 
 def _reports(document: Document, workspace: Workspace, comment: Comment, name: str | None) -> bool:

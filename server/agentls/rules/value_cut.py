@@ -7,7 +7,7 @@ With a space before it, `#` begins a comment even in the middle of a sentence: `
 ---
 name: reviewer
 description: Reviews pull requests, as issue # 15 asks.
-                                             ^^^^^^^^^^ warning[value-cut]: `#` begins a comment, so that {host} does not read `# 15 asks.`; quote the value
+                                             ^^^^^^^^^^ warning[value-cut]: `#` begins a comment, so {host} does not read `# 15 asks.`; quote the value
 ---
 You review code.
 ```
@@ -19,7 +19,7 @@ A value that begins with `#` is a comment altogether:
 name: reviewer
 description: Reviews code.
 color: #ff0000
-       ^^^^^^^ warning[value-cut]: `#` begins a comment, so that `color` is empty; colours go by name, and the nearest is `red`
+       ^^^^^^^ warning[value-cut]: `#` begins a comment, so `color` is empty; colors are given by name, and the nearest is `red`
 ---
 You review code.
 ```
@@ -56,12 +56,10 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if name in commented(document):
             span = rest_of_line(document, comment.start)
             remedy, fixes = _instead(document, name, span)
-            yield Problem(
-                span, f"`#` begins a comment, so that `{name}` is empty{_EFFECT.get(name, '')}; {remedy}", fixes
-            )
+            yield Problem(span, f"`#` begins a comment, so `{name}` is empty{_EFFECT.get(name, '')}; {remedy}", fixes)
         elif scalar and name in _PROSE and scalar.style == "plain" and isinstance(scalar.value, str):
             lost = comment.of(text).rstrip()
-            message = f"`#` begins a comment, so that {HOST} does not read {code(lost, 50)}; quote the value"
+            message = f"`#` begins a comment, so {HOST} does not read {code(lost, 50)}; quote the value"
             whole = rest_of_line(document, scalar.span.start)
             single = document.source.line_of(scalar.span.start) == document.source.line_of(scalar.span.end)
             fix = Fix(f"Quote the value of `{name}`", (Edit(whole, quote(whole.of(text))),), safe=False)
@@ -76,7 +74,7 @@ def _instead(document: Document, name: str, span: Span) -> tuple[str, tuple[Fix,
     colours = document.dialect.fields.get("color") if name == "color" else None
     if colours and (names := nearest_names(written, colours)):
         fixes = tuple(Fix(f"Write `{it}`", (Edit(span, it),), safe=False) for it in names)
-        return f"colours go by name, and the nearest is `{names[0]}`", fixes
+        return f"colors are given by name, and the nearest is `{names[0]}`", fixes
     if colours:
         return f"use {any_of(it.value for it in colours.choices)}", ()
     if name in _PROSE:

@@ -1,4 +1,4 @@
-"""Which known word a misspelt one was meant to be. Knows no dialect."""
+"""Which known word a misspelled one was meant to be. Knows no dialect."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 
 class Spellings:
-    """A set of words, as an immutable value of which a changed copy is cheap: those that a misspelt one may stand for.
+    """A set of words, as an immutable value of which a changed copy is cheap: those that a misspelled one may stand for.
 
     An answer is handed on to every copy in which it is the same.
     """

@@ -153,7 +153,7 @@ class Catalog(Generic[T]):
         return [it for it in found if tree is None or reaches(it.base, it.everywhere, tree)]
 
     def near(self, name: str, tree: Tree) -> list[str]:
-        """The names that may be meant by a misspelt one in an agent of a tree, the nearest first."""
+        """The names that may be meant by a misspelled one in an agent of a tree, the nearest first."""
         return [it for it in self.spellings.near(name) if self.called(it, tree)]
 
     def all(self, tree: Tree | None = None) -> Iterator[T]:

@@ -206,7 +206,7 @@ class Index:
         return key in self.named or key in self.parts
 
     def near(self, name: str, tree: Tree) -> list[str]:
-        """The names of agents seen together with those of a tree that may be meant by a misspelt one, the nearest first."""
+        """The names of agents seen together with those of a tree that may be meant by a misspelled one, the nearest first."""
         groups = (it for key in self.spellings.near(name) for it in sorted(self.loaded.get(key) or ()))
         return list(dict.fromkeys(it.name for it in groups if together(self.trees[it.tree].tree, tree)))
 

@@ -45,9 +45,7 @@ def _tools(source: str, entry: Entry | None, shared: bool) -> Iterator[Note]:
         if paren and resolves(base):
             message = f"GitHub Copilot CLI drops `{name}`: the agent has no `{base}` there. Write `{base}`."
         else:
-            message = (
-                f"GitHub Copilot CLI has no tool `{name}`: the agent does without. Remove it, or write one that it has."
-            )
+            message = f"GitHub Copilot CLI has no tool `{name}`: the agent does without it. Remove it, or write one that it has."
         yield Note("lost", span, message)
     if entry is not None and named and len(unknown) == len(named):
         message = "GitHub Copilot CLI knows none of these tools: the agent runs without any. Write names that it has."

@@ -50,7 +50,7 @@ def _rules(fields: dict[str, Any]) -> tuple[dict[str, str], list[portable.Loss]]
             rules = {}
         rules[name] = "deny" if "deny" in said else "ask" if "ask" in said else "allow"
         if len(said) > 1 and "deny" in said:
-            losses.append(portable.Loss(f"what `{name}` may do in some cases", "the agent does without"))
+            losses.append(portable.Loss(f"what `{name}` may do in some cases", "the agent does without it"))
         if "ask" in said:
             means = "the other host asks by its own settings"
             losses.append(portable.Loss(f"that opencode asks before it uses `{name}`", means, restricts=True))

@@ -48,7 +48,7 @@ def _tools(found: Header, text: str) -> Iterator[Note]:
             if key == "disallowedTools":
                 yield Note("weaker", span, f"Qwen Code has no tool `{name}`, so nothing is denied.{remedy}")
             else:
-                yield Note("lost", span, f"Qwen Code has no tool `{name}`: the agent does without.{remedy}")
+                yield Note("lost", span, f"Qwen Code has no tool `{name}`: the agent does without it.{remedy}")
         if key == "tools" and names and len(unknown) == len(names):
             message = "Qwen Code knows none of these tools: the agent runs without any. Write names of its own tools."
             yield Note("lost", place(found, key), message)

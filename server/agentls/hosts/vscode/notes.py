@@ -100,7 +100,7 @@ def _tools(entry: Entry | None, tools: Sequence[Any] | None) -> Iterator[Note]:
             message = f"VS Code drops `{it.text}`: the agent has no `{base}` there. Write `{base}`."
         else:
             message = (
-                f"VS Code has no tool for `{it.text}`: the agent does without. Remove it where VS Code needs none."
+                f"VS Code has no tool for `{it.text}`: the agent does without it. Remove it where VS Code needs none."
             )
         yield Note("lost", it.span, message)
     if len(lost) == len(tools):

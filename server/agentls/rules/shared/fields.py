@@ -15,7 +15,7 @@ from ...syntax.yaml.tree import Entry, Mapping, Scalar, resolve
 from .rescues import is_misread
 
 GRANTING = frozenset(("tools", "disallowedTools", "memory", "permissionMode", "mcpServers", "background"))
-"""The fields that change what an agent is granted, so that to write one is never a safe fix."""
+"""The fields that change what an agent is granted, so to write one is never a safe fix."""
 
 
 @remembered
@@ -40,7 +40,7 @@ def unknown(document: Document) -> tuple[Entry, ...]:
     return tuple(it for it in found.values() if it.key.span.start < min(end, it.key.span.end))
 
 
-def misspelt(document: Document, name: str) -> Entry | None:
+def misspelled(document: Document, name: str) -> Entry | None:
     """The unknown field that was meant as the absent required field `name`."""
     for key, entry in document.entries.items():
         if (

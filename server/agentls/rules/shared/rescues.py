@@ -59,7 +59,7 @@ def is_misread(document: Document, entry: Entry) -> bool:
 
 
 def is_useless(document: Document, it: Rescued) -> bool:
-    """Whether a value counts for nothing as the text that the second attempt makes of it, so that quotes do not
+    """Whether a value counts for nothing as the text that the second attempt makes of it, so quotes do not
     help."""
     field = document.dialect.fields.get(it.entry.name)
     if field is None or (field.ignored_in_plugins and document.origin.role == "plugin"):

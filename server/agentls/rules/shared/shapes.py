@@ -56,7 +56,7 @@ def said(violation: Violation, name: str) -> str:
 
 
 def repair(document: Document, violation: Violation, span: Span) -> tuple[Fix, ...]:
-    """The nearest legal word in the place of a misspelt one."""
+    """The nearest legal word in the place of a misspelled one."""
     if violation.kind not in ("unknown", "value") or span.of(document.text) != violation.got:
         return ()
     meant = nearest(str(violation.got), [str(it) for it in violation.expected])

@@ -9,7 +9,7 @@ _LONGEST = 60
 
 HOST = "\ufdd0"
 """Where the host's name goes in a message, a title or a related message; the engine writes it. A code point that is no
-character, so that `code` and `plain` never let it through from a file."""
+character, so `code` and `plain` never let it through from a file."""
 
 
 def for_host(message: str, name: str) -> str:

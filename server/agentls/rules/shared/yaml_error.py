@@ -76,7 +76,7 @@ def explain(document: Document, error: YamlError) -> Explanation:
         )
     if lines := dedented(document, error):
         return Explanation(
-            f"the lines of `{lines[0]}` are not indented, so that the value ends above this one",
+            f"the lines of `{lines[0]}` are not indented, so the value ends above this one",
             "indent them by two spaces",
         )
     related = (Related(error.related, "it begins here"),) if error.related and error.related != error.span else ()

@@ -42,7 +42,7 @@ class Broken:
 def broken_value(document: Document, error: YamlError, rescued: bool) -> Broken | None:
     """The value around `error`: of the key in its line, or of the last field above that is one.
 
-    rescued: the second attempt reads the header, so that each line of it that looks like a field is one.
+    rescued: the second attempt reads the header, so each line of it that looks like a field is one.
     """
     region, source, text = document.region, document.source, document.text
     if region is None:

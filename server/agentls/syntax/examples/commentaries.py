@@ -44,7 +44,7 @@ def commentaries(
                 opening = mark
                 continue
             tag = Tag(mark.tag.span, mark.tag.name_span, "commentary", True)
-            mark = Mark(tag, Error("misspelt-tag", tag.span, meant="</commentary>"), False, False)
+            mark = Mark(tag, Error("misspelled-tag", tag.span, meant="</commentary>"), False, False)
         if opening is not None:
             accepted(opening)
             accepted(mark)

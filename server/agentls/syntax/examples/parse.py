@@ -139,7 +139,7 @@ def _block(
 
 
 def _wrappers(flat: str, found: list[Mark], errors: list[Error]) -> tuple[tuple[Wrapper, ...], list[Mark]]:
-    """The `<examples>` pairs, and the other tags; a wrapper's tag in a block's place is the block's, misspelt."""
+    """The `<examples>` pairs, and the other tags; a wrapper's tag in a block's place is the block's, misspelled."""
     wrappers: list[Wrapper] = []
     rest: list[Mark] = []
     stack: list[tuple[Mark, int]] = []
@@ -173,7 +173,7 @@ def _wrappers(flat: str, found: list[Mark], errors: list[Error]) -> tuple[tuple[
 
 def _as_example(mark: Mark) -> Mark:
     tag = Tag(mark.tag.span, mark.tag.name_span, "example", mark.tag.closing)
-    fault = Error("misspelt-tag", tag.span, meant=written("example", tag.closing))
+    fault = Error("misspelled-tag", tag.span, meant=written("example", tag.closing))
     return Mark(tag, fault, mark.prose, mark.labelled)
 
 

@@ -138,7 +138,7 @@ def _mark(flat: str, match: re.Match[str], meant: TagName) -> Mark | None:
             return None
         kind = "tag-attributes"
     elif name.lower() != meant or gap.strip() != gap:
-        kind = "misspelt-tag"
+        kind = "misspelled-tag"
     elif name != meant:
         kind = "wrong-case-tag"
     if meant == "examples" and kind is not None:
@@ -266,7 +266,7 @@ def _lacks_slash(flat: str, top: Mark, mark: Mark, after: Mark | None, adjacent:
 
 def _with_slash(mark: Mark) -> Mark:
     tag = Tag(mark.tag.span, mark.tag.name_span, mark.tag.name, True)
-    return Mark(tag, Error("misspelt-tag", tag.span, meant=written(tag.name, True)), False, False)
+    return Mark(tag, Error("misspelled-tag", tag.span, meant=written(tag.name, True)), False, False)
 
 
 def _surely_opens(flat: str, mark: Mark, limit: int) -> bool:

@@ -25,7 +25,7 @@ ErrorKind: TypeAlias = Literal[
     "commentary-closed-twice",
     "commentary-close-without-open",
     "commentary-outside",
-    "misspelt-tag",
+    "misspelled-tag",
     "wrong-case-tag",
     "unfinished-tag",
     "tag-attributes",
