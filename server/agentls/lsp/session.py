@@ -454,6 +454,11 @@ class Session:
         _, document, is_one = self._naming
         return document if is_one or self.index.referrer(document.path) else None
 
+    def launcher(self, opened: Opened) -> Document | None:
+        """The document of a command or a skill; None for any other."""
+        named = self.naming(opened)
+        return named if named and named.kind in ("command", "skill") else None
+
     def recheck(self, opened: Opened) -> Callable[[Document], list[Finding]]:
         """What would be found in a document if it held another text."""
         chosen, given = self.settings_for(opened.uri) or Settings(), self.for_rules(opened)
@@ -521,7 +526,8 @@ class Session:
         path = uris.path(opened.uri)
         epoch, files, found = self._beside.get(path) or (-1, 0, Workspace())
         if epoch != self.epoch or files != len(self.index.agents):
-            found = around(self.beside(path))
+            at = place(path) if self.launcher(opened) else None
+            found = around(replace(self.beside(path), near=at.tree if at else None))
             self._beside = {path: (self.epoch, len(self.index.agents), found)}
         return replace(found, index=self.index)
 

@@ -48,6 +48,7 @@ class Workspace:
     denials: what the host's settings deny when it works in a folder; see `Homes.denials`.
     in_use: the other hosts for which a folder is set up; see `others.in_use`.
     index: all that is known of other files. path: of the file at hand, unchanged in there.
+    near: the agents that a file may name of which the index knows nothing.
     hosts: those that are asked as well, where they read the file beside the host whose file it is.
     """
 
@@ -64,6 +65,7 @@ class Workspace:
     client: str = ""
     hosts: tuple[str, ...] = ()
     executable: Callable[[str], bool | None] = _unknown
+    near: Tree | None = None
 
     @property
     def own(self) -> Facts | None:
@@ -79,7 +81,7 @@ class Workspace:
     def tree(self) -> Tree | None:
         """The folder of agents that the file at hand belongs to."""
         found = self.own or self.referrer
-        return found.tree if found else None
+        return found.tree if found else self.near
 
 
 def around(workspace: Workspace) -> Workspace:

@@ -39,7 +39,7 @@ def completion(ls: AgentServer, params: t.CompletionParams) -> t.CompletionList 
 
 
 def _completion(ls: AgentServer, opened: Opened, offset: int, typed: str) -> Completion:
-    from ...features import ignoring, others, settings_file
+    from ...features import ignoring, naming, others, settings_file
     from ...features.completion import complete
     from ...rules.registry import abouts
 
@@ -48,6 +48,8 @@ def _completion(ls: AgentServer, opened: Opened, offset: int, typed: str) -> Com
         return settings_file.complete(path, opened.text, offset, abouts(), typed)
     if in_comment := ignoring.complete(opened.text, offset, abouts()):
         return in_comment
+    if launcher := ls.session.launcher(opened):
+        return naming.complete(launcher, ls.session.workspace(opened), offset, typed)
     if opened.document is None:
         return others.complete(path, opened.text, offset, typed)
     return complete(opened.document, ls.session.workspace(opened), offset, typed)
@@ -71,8 +73,8 @@ def resolve(ls: AgentServer, item: t.CompletionItem) -> t.CompletionItem:
     if opened is not None and isinstance(about, list):
         if about[:1] == ["rule"]:
             text = _rules(ls.client.rule_address).get(about[-1])
-        elif opened.document is not None:
-            text = explain.about(about, opened.document.dialect, ls.session.workspace(opened))
+        elif document := opened.document or ls.session.launcher(opened):
+            text = explain.about(about, document.dialect, ls.session.workspace(opened))
     item.documentation = convert_editing.markup(text, ls.client.documents_markdown) if text else item.documentation
     return item
 
@@ -103,7 +105,7 @@ def hover(ls: AgentServer, params: t.HoverParams) -> t.Hover | None:
 
 def _hover(ls: AgentServer, opened: Opened, offset: int) -> Hover | None:
     from ...features import hover as hovers
-    from ...features import ignoring, others, settings_file
+    from ...features import ignoring, naming, others, settings_file
     from ...report import agents as show
     from ...report import hosts
     from ...stdx.records import replace
@@ -113,6 +115,8 @@ def _hover(ls: AgentServer, opened: Opened, offset: int) -> Hover | None:
         return settings_file.hover(path, opened.text, offset, about)
     if in_comment := ignoring.hover(opened.text, offset, about):
         return in_comment
+    if launcher := ls.session.launcher(opened):
+        return naming.hover(launcher, ls.session.workspace(opened), offset)
     if opened.document is None:
         return others.hover(path, opened.text, offset)
     chosen = ls.session.settings_for(opened.uri)

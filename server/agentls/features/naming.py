@@ -1,0 +1,65 @@
+"""The names of agents in a command or a skill: what can be written where one is begun, and what one means. Nothing else
+in such a file is proposed or explained."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..document import Document
+from ..stdx.records import pattern, replace
+from ..text.problem import Edit
+from ..text.source import Span
+from ..workspace.context import Workspace
+from . import explain, vocabulary
+from .hover import Hover
+from .navigation import named
+from .proposal import Completion, Proposal, proposed
+
+_REACH = 400
+"""Code points before the cursor that are looked at."""
+_BEGUN = pattern(
+    r"""(?:(?P<mention>(?<![\w@./])@)(?:agent-)?"""
+    r"""|\bsubagent_type\\?["'`]?\s{0,3}[:=]\s{0,3}\\?["'`]?"""
+    r"""|(?<![\w.])(?:Agent|Task)\((?:[\w:-]+,\ ?)*"""
+    r"""|\bclaude\b[^\n;&|]*(?<![\w-])--agent[ =]["']?)"""
+    r"""(?P<typed>[\w:-]*)\Z""",
+    re.VERBOSE,
+)
+_FIELD = pattern(r"""(?m)^agent:[ \t]+["']?(?P<typed>[\w:-]*)\Z""")
+_NAME = pattern(r"[A-Za-z][\w-]*(?::[\w-]+)*")
+_REST = pattern(r"[\w:-]*")
+
+
+def complete(document: Document, workspace: Workspace, offset: int, typed: str = "") -> Completion:
+    """The agents that may be named at `offset`. typed: the trigger character that was typed there, if it was one."""
+    found = tuple(_proposals(document, workspace, offset))
+    return Completion(found, vocabulary.is_long(workspace)).meant(document.text, offset, typed)
+
+
+def _proposals(document: Document, workspace: Workspace, offset: int) -> Iterator[Proposal]:
+    region = document.region
+    is_header = region is not None and region.covers(offset)
+    before = document.text[max(0, offset - _REACH) : offset]
+    begun = (_FIELD.search(before) if is_header else None) or _BEGUN.search(before)
+    rest = _REST.match(document.text, offset)
+    if begun is None or rest is None:
+        return
+    span = Span(offset - len(begun["typed"]), rest.end())
+    is_mention = begun.groupdict().get("mention") is not None
+    if is_mention:
+        span = Span(offset - (len(before) - begun.start()), rest.end())
+    for i, it in enumerate(vocabulary.agents(document, workspace, begun["typed"])):
+        if _NAME.fullmatch(it.text):
+            text = f"@agent-{it.text}" if is_mention else it.text
+            yield replace(proposed(it, Edit(span, text), i), label=text, filter=text)
+
+
+def hover(document: Document, workspace: Workspace, offset: int) -> Hover | None:
+    """The agent whose name is at `offset`; None where there is none of this name."""
+    found = named(document, workspace, offset)
+    if found is None or found.kind != "agent":
+        return None
+    known = (explain.about([it, found.name], document.dialect, workspace) for it in ("agent", "built-in"))
+    text = next(filter(None, known), "")
+    return Hover(found.whole, text) if text else None
