@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
+from agentls.dialect.conform import alternatives
 from agentls.dialect.load import dialect
 from agentls.dialect.model import Field
+from agentls.hosts import others
+from agentls.hosts.facts import in_order, schema
 from agentls.rules.registry import GROUPS, rules
 from agentls.settings import LEVELS
 
@@ -30,6 +34,7 @@ def files() -> Iterator[tuple[Path, str]]:
     """Each file with the text that it has to have."""
     yield ROOT / "docs/rules.md", rule_pages()
     yield ROOT / "docs/fields.md", field_pages()
+    yield ROOT / "docs/hosts.md", host_pages()
     readme = ROOT / "README.md"
     tables = filled(readme.read_text("utf-8"), {"rules": rule_summary(), "fields": field_table()})
     client = dialect("claude-code")
@@ -102,6 +107,56 @@ def field_pages() -> str:
             out += [f"| `{_plain(it.value)}` | {_cell(it.description)} |" for it in field.choices]
             out.append("")
     return "\n".join(out)
+
+
+def host_pages() -> str:
+    """The fields of the other hosts, from their schemas; those that no description tells apart in a sentence."""
+    out = [
+        "# Fields of agent files for other hosts",
+        "",
+        "This page is generated from `schemas/`, as measured on the versions that are named.",
+        "",
+    ]
+    for id in others.IDS:
+        facts = schema(id)
+        required = facts.get("required", ())
+        out += [f"## {others.NAMES[id]}", "", f"{facts['x-host']} {facts['x-observed']}. {facts['description']}", ""]
+        out += ["| field | values | what it does |", "| --- | --- | --- |"]
+        rest = []
+        for key in in_order(id):
+            node = facts["properties"][key]
+            about = str(node.get("description", "")).partition("\n")[0]
+            if about:
+                name = f"`{key}`" + (" (required)" if key in required else "")
+                out.append(f"| {name} | {_cell(_written(facts, node))} | {_cell(about)} |")
+            else:
+                rest.append(f"`{key}`")
+        out += ["", f"Also: {', '.join(rest)}.", ""] if rest else [""]
+    return "\n".join(out)
+
+
+def _written(facts: Mapping[str, Any], node: Mapping[str, Any]) -> str:
+    """What a field may hold: its closed set, what is to be written, or its types."""
+    forms = [it for form in alternatives(dict(node)) for it in (form, form.get("items", {}))]
+    words = [row["const"] for form in forms for row in form.get("oneOf", ())]
+    words += [it for form in forms for it in form.get("enum", ())]
+    if "x-write" in node:
+        return str(node["x-write"])
+    if words and len(words) <= 10:
+        return ", ".join(f"`{_plain(it)}`" for it in dict.fromkeys(words))
+    types = [it for form in forms[::2] for it in _listed(form.get("type", ()))]
+    named = {
+        "string": "string",
+        "boolean": "`true`, `false`",
+        "array": "list",
+        "object": "map",
+        "integer": "whole number",
+    }
+    return ", ".join(dict.fromkeys(named.get(it, it) for it in types))
+
+
+def _listed(value: object) -> list[str]:
+    return [value] if isinstance(value, str) else [*map(str, value)] if isinstance(value, (list, tuple)) else []
 
 
 def extension_package(text: str) -> str:

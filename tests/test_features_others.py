@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from agentls.document import Document
+from agentls.features.colours import colours_elsewhere, presentations_elsewhere
 from agentls.features.others import complete, hover
+from agentls.hosts import default
+from agentls.hosts.others import form
 
 PATHS = {
     "gemini": ".gemini/agents/a.md",
@@ -110,3 +114,24 @@ def test_hover(host: str, text: str, said: str) -> None:
 def test_hover_is_silent_elsewhere() -> None:
     assert hover(PATHS["gemini"], "---\nname: a\n---\nname: b\n", 18) is None
     assert hover(".claude/agents/a.md", "---\nname: a\n---\n", 5) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "shown", "offered"),
+    [
+        (".qwen/agents/a.md", "color: red", (255, 0, 0), "blue"),
+        (".qwen/agents/a.md", 'color: "red"', (255, 0, 0), '"blue"'),
+        (".qwen/agents/a.md", "color: auto", None, "blue"),
+        (".opencode/agents/a.md", "color: '#00FF00'", (0, 255, 0), "'#0000FF'"),
+        (".opencode/agents/a.md", "color: accent", None, "'#0000FF'"),
+        (".opencode/agents/a.md", "color: blue", None, "'#0000FF'"),
+        (".gemini/agents/a.md", "color: red", None, None),
+    ],
+)
+def test_colours(path: str, line: str, shown: tuple[int, int, int] | None, offered: str | None) -> None:
+    document = Document(f"---\nname: a\n{line}\n---\n", path, host=form(path) or default())
+    assert [it.rgb for it in colours_elsewhere(document)] == ([shown] if shown else [])
+    scalar = document.scalar("color")
+    assert scalar is not None
+    labels = presentations_elsewhere(document, scalar.span, (0, 0, 255))
+    assert (labels[0][1].text if labels else None) == offered

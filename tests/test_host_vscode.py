@@ -214,3 +214,14 @@ def test_recorded_answers(part: str, root: str, folder: str, least: int) -> None
     asked, different = recorded.differences(f"vscode-{part}.jsonl", SHARED / root, folder, load)
     assert asked >= least
     assert different == []
+
+
+def test_a_chat_mode() -> None:
+    """As VS Code 1.139.1 answered: in `.github/agents` it is an agent, in `.github/chatmodes` none."""
+    text = "---\ndescription: Plans.\n---\nLook at the change.\n"
+    found = load(File("/p/.github/chatmodes/plan.chatmode.md", text))
+    assert not found.loads
+    assert "Move this file to `.github/agents/plan.agent.md`" in found.reason
+    assert is_own("/p/.github/chatmodes/plan.chatmode.md")
+    assert not is_own("/p/.github/chatmodes/plan.md")
+    assert load(File("/p/.github/agents/plan.chatmode.md", text)).name == "plan"

@@ -426,6 +426,8 @@ ATTACHED = {
     "a collection": ("collection/agents/team/reviewer.md", "project/collection"),
     "an agent of opencode": (".opencode/mode/build.md", "project"),
     "an agent of Gemini CLI": (".gemini/agents/reviewer.md", "project"),
+    "an agent of VS Code": (".github/agents/reviewer.agent.md", "project"),
+    "a chat mode": (".github/chatmodes/plan.chatmode.md", "project"),
     "an agent of Codex CLI": (".codex/agents/team/reviewer.toml", "project"),
     "the user's folder": ("../home/.claude/agents/reviewer.md", "home/.claude"),
     "the configured folder": ("../config/agents/reviewer.md", "config"),

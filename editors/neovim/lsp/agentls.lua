@@ -47,6 +47,7 @@ local OTHERS = {
   '^(.*)/%.gemini/agents/[^/]*%.md$',
   '^(.*)/%.cursor/agents/.*%.md$',
   '^(.*)/%.github/agents/.*%.md$',
+  '^(.*)/%.github/chatmodes/[^/]*%.chatmode%.md$',
   '^(.*)/%.codex/agents/.*%.toml$',
 }
 

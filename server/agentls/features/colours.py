@@ -6,14 +6,18 @@ The host publishes no shades, so what is shown is an approximation: the swatches
 from __future__ import annotations
 
 from ..dialect import palette
-from ..dialect.model import Field
+from ..dialect.model import Choice, Field
 from ..dialect.palette import Rgb
 from ..document import Document
-from ..stdx.records import dataclass
+from ..hosts.facts import schema
+from ..hosts.others import readers
+from ..stdx.records import dataclass, pattern
 from ..syntax.yaml.quote import inside
 from ..syntax.yaml.tree import Scalar
 from ..text.problem import Edit
 from ..text.source import Span
+
+_HEX = pattern(r"#[0-9a-fA-F]{6}")
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,42 @@ def colours(document: Document) -> list[Swatch]:
         if rgb is not None and scalar.span.end > scalar.span.start:
             found.append(Swatch(scalar.span, rgb))
     return found
+
+
+def colours_elsewhere(document: Document) -> list[Swatch]:
+    """The colour of an agent of another host, where that host has colours and can show this one."""
+    scalar, shown = document.scalar("color"), _of_host(document)
+    if scalar is None or shown is None or not isinstance(scalar.value, str) or not scalar.value:
+        return []
+    names, hexadecimal = shown
+    text = scalar.value.strip()
+    rgb = palette.parse(text) if text in names or (hexadecimal and _HEX.fullmatch(text)) else None
+    return [Swatch(scalar.span, rgb)] if rgb else []
+
+
+def presentations_elsewhere(document: Document, span: Span, rgb: Rgb) -> list[tuple[str, Edit]]:
+    """What a colour may be written as for the host of a file: its nearest names, or the six digits in quotes."""
+    scalar, shown = document.scalar("color"), _of_host(document)
+    if scalar is None or shown is None or scalar.span != span:
+        return []
+    names, hexadecimal = shown
+    found = [(it.value, _in_quotes(scalar, str(it.value))) for it in palette.ranked(rgb, names.values())]
+    if hexadecimal:
+        text = "#{:02X}{:02X}{:02X}".format(*rgb)
+        found.append((text, f"'{text}'" if scalar.style == "plain" else _in_quotes(scalar, text)))
+    return [(str(label), Edit(span, written)) for label, written in found]
+
+
+def _of_host(document: Document) -> tuple[dict[str, Choice], bool] | None:
+    """The colours that the host of a file has by name, and whether it also has those by digits; None where it has none."""
+    host = next(iter(readers(document.path)), None)
+    node = schema(host.id)["properties"].get("color") if host else None
+    if node is None:
+        return None
+    forms = (node, *node.get("anyOf", ()))
+    words = [row["const"] for form in forms for row in form.get("oneOf", ())]
+    names = {it: Choice(it, "", swatch=it) for it in words if palette.parse(it)}
+    return names, any("pattern" in form for form in forms)
 
 
 def presentations(document: Document, span: Span, rgb: Rgb) -> list[tuple[str, Edit]]:

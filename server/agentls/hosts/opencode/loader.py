@@ -86,7 +86,7 @@ def _stem(path: str) -> str:
 
 
 def spread(data: Any) -> dict[str, Any]:
-    """`{...data}`: a list is spread by its numbers, a text letter by letter."""
+    """`{...data}`: a list is spread by its numbers, a string letter by letter."""
     if isinstance(data, dict):
         return data
     if isinstance(data, (list, str)):

@@ -59,7 +59,7 @@ def _resolves(name: str, known: dict[str, str]) -> bool:
 
 
 def _names(found: Header, text: str, key: str) -> Iterator[tuple[str, Span]]:
-    """The names in a list or a text with commas, each with its place."""
+    """The names in a list or a string with commas, each with its place."""
     value = found.fields.get(key)
     if isinstance(value, list):
         spans = _items(found, key)

@@ -14,7 +14,7 @@ from ...text.source import Span
 from ..facts import schema
 from ..reading import File, Reading, parts
 from . import notes
-from .places import is_claudes, stem
+from .places import is_claudes, is_former, stem
 from .reader import Tree, read
 from .tokens import Unreadable
 
@@ -39,7 +39,10 @@ class Name(NamedTuple):
 
 
 def load(file: File) -> Reading:
-    """What VS Code makes of a file in one of the folders that it reads."""
+    """What VS Code makes of a file in one of the folders that it reads, or once read."""
+    if is_former(file.path):
+        reason = f"VS Code looks for no agents in `.github/chatmodes`. Move this file to `.github/agents/{stem(file.path)}.agent.md`."
+        return Reading(False, reason, Span(0, file.text.find("\n") % (len(file.text) + 1)))
     try:
         found = header(file)
     except Unreadable as why:
@@ -99,7 +102,7 @@ def texts(found: Header, key: str) -> list[str] | None:
 
 
 def names(text: str, found: Header, key: str) -> list[Name] | None:
-    """The names in a list, or in a text with commas; None where there is neither."""
+    """The names in a list, or in a string with commas; None where there is neither."""
     node = found.fields[key].value if key in found.fields else None
     if isinstance(node, Scalar):
         return [Name(*it) for it in parts(text, node.span, filter(None, split(str(node.value))))]
@@ -113,7 +116,7 @@ def names(text: str, found: Header, key: str) -> list[Name] | None:
 
 
 def split(value: str) -> list[str]:
-    """The parts of a text with commas, of which each may be in quotes. What follows a quote is a part of its own."""
+    """The parts of a string with commas, of which each may be in quotes. What follows a quote is a part of its own."""
     found, at = list[str](), 0
     while True:
         while at < len(value) and value[at] in " \t":

@@ -130,25 +130,27 @@ def _hover(ls: AgentServer, opened: Opened, offset: int) -> Hover | None:
 
 @feature(t.TEXT_DOCUMENT_DOCUMENT_COLOR)
 def document_color(ls: AgentServer, params: t.DocumentColorParams) -> list[t.ColorInformation]:
-    from ...features.colours import colours
+    from ...features.colours import colours, colours_elsewhere
     from ..convert import editing as convert_editing
 
     opened = ls.session.documents.get(params.text_document.uri)
-    if opened is None or opened.document is None:
+    if opened is None or opened.outlined is None:
         return []
-    return convert_editing.colours(colours(opened.document), opened.positions)
+    found = colours(opened.document) if opened.document else colours_elsewhere(opened.outlined)
+    return convert_editing.colours(found, opened.positions)
 
 
 @feature(t.TEXT_DOCUMENT_COLOR_PRESENTATION)
 def color_presentation(ls: AgentServer, params: t.ColorPresentationParams) -> list[t.ColorPresentation]:
-    from ...features.colours import presentations
+    from ...features.colours import presentations, presentations_elsewhere
     from ..convert import editing as convert_editing
 
     opened = ls.session.documents.get(params.text_document.uri)
-    if opened is None or opened.document is None:
+    if opened is None or opened.outlined is None:
         return []
     rgb = (round(params.color.red * 255), round(params.color.green * 255), round(params.color.blue * 255))
-    found = presentations(opened.document, opened.positions.span(params.range), rgb)
+    offered = presentations if opened.document else presentations_elsewhere
+    found = offered(opened.outlined, opened.positions.span(params.range), rgb)
     return [convert_editing.presentation(label, edit, opened.positions) for label, edit in found]
 
 
