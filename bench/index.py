@@ -59,7 +59,7 @@ You are agent {n}. Ask @agent-agent-{one} or @agent-nobody when in doubt.
 {body}
 """
 EDITS = 300
-MOST = 1.3
+MOST = 1.5
 
 
 def main() -> int:

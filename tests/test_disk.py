@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from agentls.cli import baseline
 from agentls.disk import files as disk
 from agentls.hosts.claude_code import homes, plugins
 from agentls.hosts.home import Home
@@ -259,6 +260,37 @@ def test_a_pipe_is_no_agent(tmp_path: Path) -> None:
     _tree(tmp_path, {".claude/agents/a.md": AGENT})
     os.mkfifo(tmp_path / ".claude/agents/b.md")
     assert _found(tmp_path) == [".claude/agents/a.md"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes on this system")
+def test_a_pipe_to_which_nobody_writes_is_not_waited_for(tmp_path: Path) -> None:
+    path = str(tmp_path / "a.md")
+    os.mkfifo(path)
+    with pytest.raises(disk.Unreadable, match="a pipe, not a file"):
+        disk.read(path)
+    with pytest.raises(disk.Unreadable, match="a pipe to which nobody writes"):
+        walk.open_agent(path)
+    with pytest.raises(baseline.Unusable, match="not a baseline"):
+        baseline.read(path)
+
+
+@pytest.mark.skipif(not os.path.isdir("/dev/fd"), reason="open files have no paths on this system")
+@pytest.mark.parametrize("is_there", [True, False])
+def test_what_somebody_writes_to_a_pipe_is_waited_for(is_there: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, writing = os.pipe()
+
+    def write(*_: object) -> None:
+        os.write(writing, b"Some text.")
+        os.close(writing)
+
+    if is_there:
+        write()
+    else:
+        monkeypatch.setattr(os, "set_blocking", write)
+    try:
+        assert disk.read(f"/dev/fd/{reading}", waits=True).text == "Some text."
+    finally:
+        os.close(reading)
 
 
 def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@ a finding is still known where its line has moved."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections import Counter
@@ -27,7 +28,7 @@ class Unusable(Exception):
 def read(path: str) -> Known:
     """The findings of a baseline. Raises `Unusable`."""
     try:
-        with open(path, encoding="utf-8") as file:
+        with open(path, encoding="utf-8", opener=disk.at_once) as file:
             given = json.load(file)
         return {it: Counter(keys) for it, keys in given["files"].items()}
     except FileNotFoundError:
@@ -53,6 +54,9 @@ def write(path: str, found: Iterable[tuple[str, Iterable[str]]]) -> int:
         os.replace(temporary, path)
     except OSError as error:
         raise Unusable(f"{path}: {(error.strerror or str(error)).lower()}") from None
+    finally:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
     return sum(map(len, files.values()))
 
 

@@ -20,7 +20,7 @@ def convert(arguments: argparse.Namespace) -> int:
     if given in STDIN:
         raise Misuse("`convert` needs a file, whose path gives its host and name; standard input has no path")
     try:
-        decoded = disk.read(given)
+        decoded = disk.read(given, waits=True)
     except Unreadable as why:
         raise Misuse(f"{given}: {why}") from None
     file = File(disk.absolute(given), decoded.text, decoded.bom, decoded.lossy)

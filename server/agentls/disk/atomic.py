@@ -7,6 +7,8 @@ import os
 import stat
 import tempfile
 
+from .files import at_once
+
 
 class Unsaved(Exception):
     """Why a file was left as it is, as a phrase for people."""
@@ -38,7 +40,7 @@ def save(path: str, before: bytes, after: bytes) -> None:
         if hasattr(os, "chown") and (os.stat(beside).st_uid, os.stat(beside).st_gid) != (found.st_uid, found.st_gid):
             os.chown(beside, found.st_uid, found.st_gid)
         os.chmod(beside, stat.S_IMODE(found.st_mode))
-        with open(target, "rb") as file:
+        with open(target, "rb", opener=at_once) as file:
             current = file.read()
         if current != before:
             raise Unsaved("the file changed meanwhile")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import stat
 import sys
 from functools import lru_cache
 
@@ -21,12 +22,20 @@ class Unreadable(Exception):
     """A file that cannot be read; the text says why, as a half sentence for people."""
 
 
-def read(path: str) -> Decoded:
-    """The text of a file as the host decodes it. Raises `Unreadable`."""
+def read(path: str, waits: bool = False) -> Decoded:
+    """The text of a file as the host decodes it. Raises `Unreadable`.
+
+    waits: for what somebody writes to a pipe, instead of refusing it.
+    """
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=at_once) as file:
+            about, first = os.fstat(file.fileno()), b""
+            if stat.S_ISFIFO(about.st_mode):
+                first = _piped(file.fileno(), waits)
+            if not stat.S_ISREG(about.st_mode):
+                os.set_blocking(file.fileno(), True)
             # A pipe has no size. Room for the largest file would cost more than reading most.
-            data = file.read(min(os.fstat(file.fileno()).st_size or LIMIT, LIMIT) + 1)
+            data = first + file.read(min(about.st_size or LIMIT, LIMIT) + 1)
     except FileNotFoundError:
         raise Unreadable("no such file") from None
     except OSError as error:
@@ -34,6 +43,24 @@ def read(path: str) -> Decoded:
     if len(data) > LIMIT:
         raise Unreadable(f"larger than {LIMIT:,} bytes, the limit for agent files")
     return decode(data)
+
+
+def at_once(path: str, flags: int) -> int:
+    """Open a file as `open` does, but without waiting for somebody who writes to it where it is a pipe."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _piped(handle: int, waits: bool) -> bytes:
+    """What is in a pipe by now. Raises `Unreadable` where nobody would ever write to it."""
+    if not waits:
+        raise Unreadable("a pipe, not a file")
+    try:
+        first = os.read(handle, LIMIT)
+    except BlockingIOError:
+        return b""
+    if not first:
+        raise Unreadable("a pipe to which nobody writes")
+    return first
 
 
 @lru_cache(maxsize=1024)

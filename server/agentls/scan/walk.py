@@ -51,7 +51,7 @@ def open_agent(path: str, naming: bool = False) -> AgentFile:
     if naming and kind_of(whole) != "agent":
         return at(path, disk.read(path), naming)
     place = homes().origin_on_disk(whole)
-    return _dangling(path, place, disk.real(whole)) or at(path, disk.read(path))
+    return _dangling(path, place, disk.real(whole)) or at(path, disk.read(path, waits=True))
 
 
 def tells_of_agents(file: AgentFile) -> bool:
