@@ -64,7 +64,7 @@ def check(
         document = parse(text.replace("\n", newline), path, plain)
         document = replace(document, kind=kinds.get(path, document.kind))
         around = replace(
-            workspace(plain),
+            workspace(plain | {_absolute(it, folder): text for it, text in plain.items()}),
             index=index,
             path=_absolute(path, folder),
             listing=lambda at: _listing(plain, at.removeprefix(folder + "/work/")),

@@ -163,7 +163,9 @@ def _outcome(document: Document, findings: list[Finding], workspace: Workspace, 
     safe = sum(any(fix.safe for fix in it.fixes) for it in findings)
     unsafe = sum(bool(it.fixes) for it in findings) - safe
     written = [it for it in findings if it.severity.value in form.levels]
-    return Outcome(form.write(document, written), counts, safe, unsafe, about=what(document, workspace))
+    about = what(document, workspace)
+    about = "naming agents" if about is None and findings else about
+    return Outcome(form.write(document, written), counts, safe, unsafe, about=about)
 
 
 def what(document: Document, workspace: Workspace) -> str | None:

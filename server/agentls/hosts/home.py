@@ -80,6 +80,9 @@ class Homes(Protocol):
     def plugin_at(self, folder: str) -> Plugin | None:
         """The plugin that a folder is."""
 
+    def plugin_in(self, path: str, text: str) -> Plugin | None:
+        """The plugin whose manifest a text is, by the path of its file; None for any other file."""
+
     def plugin_of(self, path: str) -> Plugin | None:
         """The plugin in whose folder a file lies."""
 

@@ -43,22 +43,11 @@ from collections.abc import Iterator
 from ..document import Document
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
+from .shared.manifests import FAULTS
 from .shared.verdicts import fault
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
-_FAULTS = {
-    "json": "its `plugin.json` is not JSON; fix it there",
-    "object": "its `plugin.json` holds no object; write one with `name` in braces",
-    "name": "`name` in its `plugin.json` is not a name; write a string without spaces, `:`, `/` and `@`",
-    "version": "`version` in its `plugin.json` is not a string; put it in quotes",
-    "hooks": "`hooks` in its `plugin.json` is not a path, an object or a list of these; correct or remove it",
-    "mcpServers": "`mcpServers` in its `plugin.json` is not a path, an object or a list of these; correct or remove it",
-    "agents": "`agents` in its `plugin.json` is neither a file `./….md` nor a list of such files; remove it, and the folder `agents` is loaded",
-    "offer": "`agents` in its entry of `marketplace.json` is neither a file `./….md` nor a list of such files; remove it, and the folder `agents` is loaded",
-    "strict": "both its `plugin.json` and its entry of `marketplace.json` say what it holds; say it in one of them, or "
-    'drop `"strict": false`',
-}
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
@@ -72,5 +61,5 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             f"add {code(file)} to it"
         )
     else:
-        message = f"{HOST} loads nothing of this plugin: {_FAULTS[origin.fault]}"
+        message = f"{HOST} loads nothing of this plugin: {FAULTS[origin.fault]}"
     yield Problem(place, message)

@@ -63,6 +63,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Plugins": (
             "plugin-document",
             "plugin-manifest",
+            "broken-manifest",
             "plugin-field",
         ),
         "Tools": (

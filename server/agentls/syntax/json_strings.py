@@ -12,14 +12,21 @@ _TOKEN = pattern(r'"(?:[^"\\\n]|\\.)*"|[{}\[\],:]')
 
 
 class String(NamedTuple):
-    """A value. path: the keys that lead to it, `*` for a place in an array. span: what is between the quotes."""
+    """A value or a key. path: the keys that lead to a value, `*` for a place in an array, and up to a key itself.
+    span: what is between the quotes."""
 
     path: tuple[str, ...]
     span: Span
+    is_key: bool = False
 
 
 def strings(text: str) -> Iterator[String]:
     """The values that are strings, in the order of the text."""
+    return (it for it in every(text) if not it.is_key)
+
+
+def every(text: str) -> Iterator[String]:
+    """The values that are strings, and all keys, in the order of the text."""
     keys: list[str] = []
     """The key at hand of every object around, `*` for an array."""
     is_value = True
@@ -40,6 +47,7 @@ def strings(text: str) -> Iterator[String]:
         elif sign == ":":
             if keys and keys[-1] != "*" and last:
                 keys[-1] = last.of(text)
+                yield String(tuple(keys), last, is_key=True)
             is_value = True
         else:
             is_value = not keys or keys[-1] == "*"

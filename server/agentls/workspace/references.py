@@ -169,7 +169,7 @@ def _field(document: Document) -> Iterator[Mention]:
 def _in_json(document: Document) -> Iterator[Mention]:
     """The agents that settings, hooks and manifests name."""
     text, is_settings = document.text, posixpath.basename(document.path).startswith("settings")
-    for path, span in strings(text):
+    for path, span, _ in strings(text):
         value = span.of(text)
         if path[:1] == ("permissions",) and path[2:] == ("*",) and (entry := _PERMISSION.fullmatch(value)):
             yield _at("permission", entry[1], span.start + entry.start(1))

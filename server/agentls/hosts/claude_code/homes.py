@@ -115,6 +115,12 @@ def plugin_at(folder: str) -> Plugin | None:
     return plugins.at(folder, disk.text)
 
 
+def plugin_in(path: str, text: str) -> Plugin | None:
+    """The plugin whose manifest a text is, by the path of its file; None for any other file."""
+    base, mark, _ = path.rpartition(f"/{plugins.MANIFEST}")
+    return plugins.at(base, {path: text}.get) if mark and path.endswith(mark) else None
+
+
 def plugin_of(path: str) -> Plugin | None:
     """The plugin in whose folder a file is."""
     return next(filter(None, map(plugin_at, upwards(path.rpartition("/")[0]))), None)

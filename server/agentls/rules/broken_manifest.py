@@ -1,0 +1,73 @@
+"""A plugin's manifest that {host} rejects, or that names an agent's file that does not exist.
+
+{host} reads `agents` as files of the plugin, each written `./….md`. One that does not exist, or is outside the plugin, is an
+error for {host} {version}, and the plugin's other agents load. With a folder in `agents`, or another value of the wrong
+form, nothing of the plugin loads. `references = false` turns this off.
+
+There is no fix: what is meant cannot be seen in the manifest.
+
+```markdown
+-- tools/.claude-plugin/plugin.json --
+{
+  "name": "tools",
+  "agents": ["./agents/tester.md", "./agents/gone.md", "./../reviewer.md"]
+                                    ^^^^^^^^^^^^^^^^ error[broken-manifest]: {host} finds no file `agents/gone.md` in this plugin; correct the path, or remove it
+                                                        ^^^^^^^^^^^^^^^^ error[broken-manifest]: `./../reviewer.md` is outside the plugin, and {host} does not load it; move the file into the plugin
+}
+-- tools/agents/tester.md --
+---
+name: tester
+description: Tests code.
+---
+You test code.
+```
+
+```markdown
+-- tools/.claude-plugin/plugin.json --
+{
+  "name": "tools",
+  "agents": "./agents/"
+   ^^^^^^ error[broken-manifest]: {host} loads nothing of this plugin: `agents` in its `plugin.json` is neither a file `./….md` nor a list of such files; remove it, and the folder `agents` is loaded
+}
+```
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from ..document import Document
+from ..hosts import homes
+from ..syntax.json_strings import every, strings
+from ..text.problem import Problem, Severity
+from ..workspace.context import Workspace
+from .registry import Kind
+from .shared.manifests import FAULTS
+from .shared.wording import HOST, code
+
+SEVERITY = Severity.WARNING
+KIND = Kind.NAMES | Kind.FATAL
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    plugin = homes().plugin_in(workspace.path, document.text)
+    if plugin is None:
+        return
+    if plugin.fault:
+        keys = (it.span for it in every(document.text) if it.is_key and it.path == (plugin.fault,))
+        span = next(keys, document.source.line_span(0))
+        yield Problem(span, f"{HOST} loads nothing of this plugin: {FAULTS[plugin.fault]}")
+        return
+    for path, span, _ in strings(document.text):
+        if path not in (("agents",), ("agents", "*")):
+            continue
+        written = span.of(document.text)
+        file = posixpath.normpath(written)
+        if file.startswith("../"):
+            yield Problem(
+                span,
+                f"{code(written)} is outside the plugin, and {HOST} does not load it; move the file into the plugin",
+            )
+        elif workspace.exists(f"{plugin.base}/{file}") is False:
+            yield Problem(span, f"{HOST} finds no file {code(file)} in this plugin; correct the path, or remove it")

@@ -1,0 +1,93 @@
+"""Manifests of plugins, as `check` and an editor find what is wrong with them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from agentls.cli import main
+from agentls.lsp import uri as uris
+from agentls.syntax.json_strings import every, strings
+
+from .lsp_client import REAL, Client
+
+MANIFEST = "tools/.claude-plugin/plugin.json"
+AGENT = "---\nname: a\ndescription: Does things.\n---\nDo.\n"
+NOTHING = "Claude Code loads nothing of this plugin: "
+
+
+@pytest.mark.parametrize(
+    ("manifest", "place", "message"),
+    [
+        ({"name": "tools", "agents": ["./agents/a.md"]}, None, ""),
+        ({"name": "tools", "agents": []}, None, ""),
+        ({"name": "tools"}, None, ""),
+        ({"name": "tools", "agents": ["./agents/a.md", "./b.md"]}, "./b.md", "Claude Code finds no file `b.md`"),
+        ({"name": "tools", "agents": "./b.md"}, "./b.md", "Claude Code finds no file `b.md`"),
+        ({"name": "tools", "agents": ["./../../c.md"]}, "./../../c.md", "is outside the plugin"),
+        ({"name": "tools", "agents": "./.claude/agents"}, "agents", f"{NOTHING}`agents`"),
+        ({"name": "tools", "agents": ["agents/a.md"]}, "agents", f"{NOTHING}`agents`"),
+        ({"name": "tools", "agents": {"a": "./a.md"}}, "agents", f"{NOTHING}`agents`"),
+        ({"author": {"name": "x"}, "name": "a b"}, "name", f"{NOTHING}`name`"),
+        ({"name": "tools", "version": 1}, "version", f"{NOTHING}`version`"),
+        ({"name": "tools", "hooks": 5}, "hooks", f"{NOTHING}`hooks`"),
+        ([], "", f"{NOTHING}its `plugin.json` holds no object"),
+    ],
+)
+def test_a_manifest_is_checked(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    manifest: object,
+    place: str | None,
+    message: str,
+) -> None:
+    for path, text in ((MANIFEST, json.dumps(manifest, indent=2)), ("tools/agents/a.md", AGENT), ("c.md", "")):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    ended = main(["check", "--select", "broken-manifest", "--format", "json"])
+    found = [json.loads(it) for it in capsys.readouterr().out.splitlines()]
+    assert ended == len(found) == (place is not None)
+    for it in found:
+        line = json.dumps(manifest, indent=2).split("\n")[it["start"]["line"] - 1]
+        assert message in it["message"]
+        assert not place or line[it["start"]["column"] - 1 :].startswith(f'{place}"')
+    assert main(["check", "--select", "broken-manifest"]) == len(found)
+    assert ("1 error" in capsys.readouterr().out) == bool(found)
+
+
+def test_an_editor_finds_it_as_it_is_typed(tmp_path: Path) -> None:
+    manifest = tmp_path / MANIFEST
+    (tmp_path / "tools/agents").mkdir(parents=True)
+    (tmp_path / "tools/agents/a.md").write_text(AGENT, "utf-8")
+    manifest.parent.mkdir()
+    text = '{"name": "tools", "agents": ["./agents/a.md"]}'
+    manifest.write_text(text, "utf-8")
+    with Client(REAL) as client:
+        client.start(workspaceFolders=[{"uri": uris.of(str(tmp_path)), "name": "w"}])
+        uri = uris.of(str(manifest))
+        (found,) = client.open(uri, text.replace("a.md", "😀.md"))["diagnostics"]
+        assert (found["code"], found["severity"]) == ("broken-manifest", 1)
+        assert found["range"]["start"]["character"] == text.index("./agents")
+        assert found["range"]["end"]["character"] == text.index("./agents") + len("./agents/😀.md") + 1
+        client.change(uri, 2, text)
+        assert client.published(uri)["diagnostics"] == []
+
+
+def test_keys_and_strings_of_json() -> None:
+    text = '{"a": {"b": ["c", {"d": "e"}], "f": 1}, "g": "h"'
+    assert [(it.path, it.span.of(text)) for it in strings(text)] == [
+        (("a", "b", "*"), "c"),
+        (("a", "b", "*", "d"), "e"),
+        (("g",), "h"),
+    ]
+    assert [it.path for it in every(text) if it.is_key] == [
+        ("a",),
+        ("a", "b"),
+        ("a", "b", "*", "d"),
+        ("a", "f"),
+        ("g",),
+    ]
