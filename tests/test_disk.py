@@ -13,7 +13,8 @@ from agentls.cli import baseline
 from agentls.disk import files as disk
 from agentls.hosts.claude_code import homes, plugins
 from agentls.hosts.home import Home
-from agentls.hosts.scopes import is_seen_from, order, together
+from agentls.hosts.resolution import order
+from agentls.hosts.scopes import is_seen_from, together
 from agentls.hosts.verdict import Origin
 from agentls.scan import survey, walk
 

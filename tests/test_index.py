@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from agentls.disk import files as disk
 from agentls.document import Document
 from agentls.hosts import default, resolution
-from agentls.hosts.scopes import Scope, Tree, order, together
+from agentls.hosts.resolution import order
+from agentls.hosts.scopes import Scope, Tree, together
 from agentls.hosts.verdict import Loaded, Origin
 from agentls.lsp import scanning
 from agentls.lsp import uri as uris

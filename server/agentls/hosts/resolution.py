@@ -1,15 +1,61 @@
-"""`Standing`: what becomes of an agent among the others that the host finds, by the order in which it resolves
-names."""
+"""Which of several agents of one name counts, and what becomes of the others.
+
+The order of trees is here, and so is everything that compares agents by it; the index of the workspace keeps what it
+needs to answer quickly, and decides nothing.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
+from typing import Literal
 
 from ..stdx.records import dataclass
 from .host import Host
+from .scopes import Tree, is_inside
 from .verdict import Loaded, Origin
+
+
+def order(tree: Tree) -> tuple[int, int]:
+    """The order of resolution: the administrator's, the nearest project folder, those above it, the user's, plugins'."""
+    rank = {"managed": 0, "project": 1, "user": 2, "plugin": 3, "collection": 4}[tree.scope]
+    # At the root of its repository a folder is the last, also for a worktree whose path is another one.
+    return rank, 0 if tree.base == tree.root else -len(tree.base)
+
+
+def in_order(trees: Iterable[Tree]) -> list[Tree]:
+    """Trees in the order of resolution; those of which none comes first, by path."""
+    return sorted(trees, key=lambda it: (order(it), it.path))
+
+
+def meant(agents: Iterable[tuple[Tree, str]], start: Tree | None) -> str | None:
+    """Of agents of one name, by tree and path, the one that a file of the tree `start` means.
+
+    First its own tree counts, then what the host resolves where that tree is the nearest, then trees further in.
+    """
+
+    def distance(agent: tuple[Tree, str]) -> tuple[int, tuple[int, int], str]:
+        tree, path = agent
+        if start is None or tree.path == start.path:
+            return 0, order(tree), path
+        is_further_in = tree.scope == start.scope == "project" and is_inside(tree.base, start.base)
+        return 2 if is_further_in else 1, order(tree), path
+
+    return min(agents, key=distance, default=(None, None))[1]
+
+
+def relation(name: str, tree: Tree, own_name: str, own_tree: Tree) -> Literal["alike", "twins", "nearer"] | None:
+    """What an agent is to one whose name is the same to the host's look-up; None where it comes after that.
+
+    alike: of another spelling, in any tree. twins: in the same tree; the host takes an arbitrary one. nearer: in a tree
+    that comes first.
+    """
+    if name != own_name:
+        return "alike"
+    if tree == own_tree:
+        return "twins"
+    return "nearer" if order(tree) < order(own_tree) else None
 
 
 @dataclass(frozen=True)

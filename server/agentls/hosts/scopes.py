@@ -1,4 +1,4 @@
-"""`Tree`: a folder of agents that the host reads together, where it is read, and in which order trees are.
+"""`Tree`: a folder of agents that the host reads together, and where it is read.
 
 Paths are absolute, with `/`.
 """
@@ -53,30 +53,16 @@ def is_seen_from(tree: Tree, place: Tree) -> bool:
 
 def reaches(base: str, everywhere: bool, tree: Tree) -> bool:
     """Whether the agents of a tree see what is configured in the folder `base`, or everywhere."""
-    return everywhere or base == tree.base or (tree.scope == "project" and _is_inside(tree.base, base))
+    return everywhere or base == tree.base or (tree.scope == "project" and is_inside(tree.base, base))
 
 
 def _is_above(outer: Tree, inner: Tree) -> bool:
     return inner.base in outer.worktrees or any(
-        _is_inside(inner.base, it) and (it == inner.root or _is_inside(it, inner.root))
+        is_inside(inner.base, it) and (it == inner.root or is_inside(it, inner.root))
         for it in (outer.base, *outer.worktrees)
     )
 
 
-def _is_inside(path: str, folder: str) -> bool:
+def is_inside(path: str, folder: str) -> bool:
+    """Whether a path lies below a folder."""
     return path.startswith(folder.rstrip("/") + "/")
-
-
-def order(tree: Tree) -> tuple[int, int]:
-    """The order of resolution: the administrator's, the nearest project folder, those above it, the user's, plugins'."""
-    rank = {"managed": 0, "project": 1, "user": 2, "plugin": 3, "collection": 4}[tree.scope]
-    # At the root of its repository a folder is the last, also for a worktree whose path is another one.
-    return rank, 0 if tree.base == tree.root else -len(tree.base)
-
-
-def distance(tree: Tree, start: Tree | None) -> tuple[int, int, int]:
-    """How far a tree is from one in the order of resolution."""
-    if start is None:
-        return 0, *order(tree)
-    is_further_in = tree.scope == start.scope == "project" and _is_inside(tree.base, start.base)
-    return 2 if is_further_in else int(tree.path != start.path), *order(tree)

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ..hosts import default, homes
-from ..hosts.resolution import Agent, Standing, standings
-from ..hosts.scopes import Tree, order
+from ..hosts.resolution import Agent, Standing, in_order, standings
+from ..hosts.scopes import Tree
 from ..report import agents as show
 from ..report.agents import State
 from ..workspace.index import once
@@ -59,8 +59,8 @@ def groups(session: Session) -> list[Group]:
         for it in _standings([it for path in ranks for it in trees.get(path, ())], ranks, folder):
             states[it.agent.path][folder] = show.among(it, default().dialect)
     found = []
-    for files in sorted(trees.values(), key=lambda it: (order(it[0].tree), it[0].tree.path)):
-        tree = files[0].tree
+    for tree in in_order(it[0].tree for it in trees.values()):
+        files = trees[tree.path]
         for it in _standings([it for it in files if it.path not in states], {tree.path: 0}, tree.base):
             states[it.agent.path][tree.base] = _unread(tree) or show.among(it, default().dialect)
         loaded = sorted((it for it in files if it.agent), key=lambda it: (it.called, it.path))

@@ -14,7 +14,8 @@ from typing import NamedTuple, TypeAlias, TypeVar
 
 from ..hosts import default
 from ..hosts.reading import Claim
-from ..hosts.scopes import Tree, distance, is_seen_from, order, together
+from ..hosts.resolution import in_order, meant, order, relation
+from ..hosts.scopes import Tree, is_seen_from, together
 from ..stdx.layered import Layered, moved
 from ..stdx.records import dataclass, field, replace
 from ..stdx.spelling import Spellings
@@ -46,10 +47,8 @@ class Namesakes(NamedTuple):
 
 @dataclass(frozen=True)
 class Rivals:
-    """The agents with a name that is the same, or the same to the host's look-up, wherever both are seen.
-
-    twins: in the same tree; the host takes an arbitrary one. nearer: in a tree that comes first. alike: of another
-    spelling, in any tree. Of each name and tree the first by path; `twin_count` is the number of all twins.
+    """The agents with a name that is the same, or the same to the host's look-up, wherever both are seen, by their
+    `relation`. Of each name and tree the first by path; `twin_count` is the number of all twins.
     """
 
     twins: tuple[Facts, ...] = ()
@@ -220,15 +219,13 @@ class Index:
     def seen(self, name: str, tree: Tree | None) -> Facts | None:
         """The agent that a name means in a file of a tree, of those that are seen together with it.
 
-        First its own tree counts, then what the host resolves where that tree is the nearest, then trees further in.
         A name with the plugin's name in front means that plugin's agent everywhere.
         """
         names = self.loaded.get(_key(name)) or {}
         exact = {it: paths for it, paths in names.items() if it.name == name} or names
         found = ((self.trees[it.tree].tree, paths[0]) for it, paths in exact.items())
-        there = [it for it in found if tree is None or it[0].plugin or together(it[0], tree)]
-        _, path = min(there, key=lambda it: (distance(it[0], tree), it[1]), default=(tree, ""))
-        return self.agents.get(path)
+        path = meant((it for it in found if tree is None or it[0].plugin or together(it[0], tree)), tree)
+        return self.agents.get(path) if path else None
 
     def rivals(self, own: Facts) -> Rivals:
         """What is beside an agent under its name."""
@@ -242,14 +239,11 @@ class Index:
             tree = self.trees[it.tree].tree
             if not together(tree, own.tree):
                 continue
-            if it.name != own.agent.name:
-                kind = "alike"
-            elif tree == own.tree:
-                kind, twins = "twins", len(paths) - sum(self._is_in(it, path) for path in self._same_file(own))
-            elif order(tree) < order(own.tree):
-                kind = "nearer"
-            else:
+            kind = relation(it.name, tree, own.agent.name, own.tree)
+            if kind is None:
                 continue
+            if kind == "twins":
+                twins = len(paths) - sum(self._is_in(it, path) for path in self._same_file(own))
             others = (facts for path in paths if (facts := self.agents.get(path)) and facts.real != own.real)
             groups[kind] += islice(others, _RIVALS)
         found = {kind: tuple(sorted(those, key=lambda it: it.path)) for kind, those in groups.items()}
@@ -292,11 +286,9 @@ class Index:
         return self.budgets[tree.path]
 
     def _budget(self, tree: Tree) -> Budget:
-        seen = sorted(
-            (it for it in self.trees.values() if is_seen_from(it.tree, tree)),
-            key=lambda it: (order(it.tree), it.tree.path),
-        )
-        ranks = {it.tree.path: rank for rank, it in enumerate(seen)}
+        trees = in_order(it.tree for it in self.trees.values() if is_seen_from(it.tree, tree))
+        ranks = {it.path: rank for rank, it in enumerate(trees)}
+        seen = [self.trees[it] for it in ranks]
         agents, tokens = sum(it.agents for it in seen), sum(it.tokens for it in seen)
         for key, _ in self.plural.items():
             names = [it for it in self.loaded.get(key) or () if it.tree in ranks]
