@@ -129,6 +129,29 @@ def test_no_rule_imports_another() -> None:
     assert wrong == []
 
 
+def _is_of_session(node: ast.expr) -> bool:
+    """Whether an expression is an attribute of a session, or something in one."""
+    if isinstance(node, ast.Subscript):
+        return _is_of_session(node.value)
+    return isinstance(node, ast.Attribute) and ast.unparse(node.value).rpartition(".")[2] == "session"
+
+
+def test_the_session_is_changed_by_its_methods_only() -> None:
+    changes = {"add", "append", "clear", "discard", "extend", "pop", "popitem", "remove", "setdefault", "update"}
+    wrong = []
+    for path in (ROOT / "lsp").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            changed: list[ast.expr] = []
+            if isinstance(node, (ast.Assign, ast.Delete)):
+                changed = node.targets
+            elif isinstance(node, (ast.AugAssign, ast.AnnAssign)):
+                changed = [node.target]
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in changes:
+                changed = [node.func.value]
+            wrong += [f"{path.name}: {ast.unparse(it)}" for it in changed if _is_of_session(it)]
+    assert wrong == []
+
+
 def test_each_layer_is_described() -> None:
     described = (ROOT.parents[1] / "ARCHITECTURE.md").read_text("utf-8")
     missing = [it for it in _LEVEL if it != "__main__" and not re.search(rf"\b{it}(/|\.py) ", described)]

@@ -70,8 +70,7 @@ def _rested(ls: AgentServer) -> None:
     if ls.client.follows_agents and ls.told != ls.session.stage:
         ls.told = ls.session.stage
         ls.protocol.notify("agentls/agentsChanged", None)
-    left = list(ls.session.cursors)
-    ls.session.cursors.clear()
+    left = ls.session.pause()
     for uri in left:
         check(ls, uri)
     if left and ls.pulled:
@@ -129,7 +128,7 @@ def _unmatched(ls: AgentServer, uri: str) -> Iterator[None]:
         if count % _LOOKS == 0:
             yield
     if documents.get(uri) is opened and ls.session.unmatched.get(path, frozenset()) != waiting:
-        ls.session.unmatched[path] = waiting
+        ls.session.note_unmatched(path, waiting)
         ls.checked.pop(uri, None)
         check_others(ls)
 

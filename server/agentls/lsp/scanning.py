@@ -150,7 +150,7 @@ def scan(session: Session, whole: bool, tell: Told = lambda _: None) -> Iterator
                 if len(seen) % _LOOKS:
                     continue
             else:
-                session.stamps[found.path] = found.stamp
+                session.note_stamp(found.path, found.stamp)
                 batch.append(Read(found.path, found.stamp, _examined(found)))
                 if len(batch) == _BATCH:
                     yield
@@ -160,7 +160,7 @@ def scan(session: Session, whole: bool, tell: Told = lambda _: None) -> Iterator
     changed = []
     for n, path in enumerate([it for it in before if it not in seen]):
         if whole and not session.is_open(path):
-            session.stamps.pop(path, None)
+            session.note_stamp(path, None)
             batch.append(Read(path, None, None))
             if len(batch) == _BATCH:
                 _settle(session, batch)

@@ -1,8 +1,8 @@
 """The documents that are open, what there is beside them, the settings that hold for them, and what is found in them.
-The server's only state.
 
-Texts are kept here as immutable values. Everything that is asked of a document is asked of the version at hand, so
-nothing computed is kept and nothing can be stale. The index of the workspace follows every text that is opened, changed
+All that the server knows, which others change by the methods of `Session` only; what it told its client is in `app.py`.
+Texts are kept here as immutable values. What is computed of a document belongs to that version of it, so that nothing
+can be stale. The index of the workspace follows every text that is opened, changed
 and closed; `scanning.py` brings in what the disk holds. Knows no handler and sends nothing.
 """
 
@@ -193,11 +193,18 @@ class Session:
         at, text = self._added.get(uri, (-1, ""))
         return text if at == line else ""
 
+    def pause(self, uri: str | None = None) -> list[str]:
+        """Note that nobody types in a document, or in any. The documents in which somebody did."""
+        left = [it for it in self.cursors if uri in (None, it)]
+        for it in left:
+            del self.cursors[it]
+        return left
+
     def close(self, uri: str) -> None:
         """Forget a text. The file on the disk takes its place in the index."""
         self._offered.pop(uri, None)
         self._added.pop(uri, None)
-        self.cursors.pop(uri, None)
+        self.pause(uri)
         if self.documents.pop(uri, None) and uris.scheme(uri) == "file":
             path = uris.path(uri)
             self.stamps.pop(path, None)
@@ -244,14 +251,28 @@ class Session:
     def examine(self, path: str, root: str = "") -> Known | None:
         """What a file on the disk holds, whose stamp is kept; None where that is nothing."""
         stamp, at = survey.stamp_of(path), place(path)
+        self.note_stamp(path, stamp)
         if stamp is None:
-            self.stamps.pop(path, None)
             return None
-        self.stamps[path] = stamp
         try:
             return survey.examine(path, at, root=root or self.folders.get(self._folder(path) or "", "")) if at else None
         except disk.Unreadable:
             return None
+
+    def note_stamp(self, path: str, stamp: Stamp | None) -> None:
+        """Note in which state a file on the disk is taken up; None: it is gone."""
+        if stamp is None:
+            self.stamps.pop(path, None)
+        else:
+            self.stamps[path] = stamp
+
+    def note_unmatched(self, path: str, patterns: frozenset[str]) -> None:
+        """Note the patterns of a file of settings that match no file."""
+        self.unmatched[path] = patterns
+
+    def note_moves(self) -> None:
+        """Note that files came, went or have other names: links lead to what is there, whose names nobody has counted."""
+        self.epoch += 1
 
     def uri_of(self, path: str) -> str:
         """The URI of a file, as the client writes it where it is open."""

@@ -62,8 +62,8 @@ def did_change_workspace_folders(ls: AgentServer, params: t.DidChangeWorkspaceFo
 @feature(t.WORKSPACE_DID_CHANGE_WATCHED_FILES)
 def did_change_watched_files(ls: AgentServer, params: t.DidChangeWatchedFilesParams) -> None:
     ls.session.look_again()
-    # Links lead to what is there, whose names nobody has counted.
-    ls.session.epoch += any(it.type is not t.FileChangeType.Changed for it in params.changes)
+    if any(it.type is not t.FileChangeType.Changed for it in params.changes):
+        ls.session.note_moves()
     changed = [uris.path(it.uri) for it in params.changes if uris.scheme(it.uri) == "file"]
     scanning.look(ls, whole=any(".claude-plugin/" in it for it in changed), changed=changed)
 
@@ -100,7 +100,7 @@ def did_change(ls: AgentServer, params: t.DidChangeTextDocumentParams) -> None:
 def did_save(ls: AgentServer, params: t.DidSaveTextDocumentParams) -> None:
     """Saving shows what changed on the disk also where the client watches no files."""
     ls.session.look_again()
-    ls.session.cursors.pop(params.text_document.uri, None)
+    ls.session.pause(params.text_document.uri)
     scanning.look(ls)
     check(ls, params.text_document.uri)
     look_for_excluded(ls, params.text_document.uri)

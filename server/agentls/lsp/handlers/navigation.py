@@ -160,8 +160,7 @@ def did_rename_files(ls: AgentServer, params: t.RenameFilesParams) -> None:
         for uri in (it.old_uri, it.new_uri):
             if uris.scheme(uri) == "file":
                 ls.session.read_anew(uris.path(uri))
-    # What is linked to may have been among them, too.
-    ls.session.epoch += 1
+    ls.session.note_moves()
     look(ls)
     check_others(ls)
 
