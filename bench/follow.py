@@ -110,15 +110,14 @@ def installed(version: str, clients: Path) -> tuple[str, str]:
     if shutil.which("npm") is None:
         return "", f"{version} cannot be installed: `npm` is not on PATH. Name an installed client with --claude PATH."
     folder.mkdir(parents=True, exist_ok=True)
-    command = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder), f"{PACKAGE}@{version}"]
+    command = ["npm", "install", "--loglevel=error", "--no-audit", "--no-fund", "--prefix", str(folder), f"{PACKAGE}@{version}"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if found := _program(folder):
         return found, ""
+    shutil.rmtree(folder)
     lines = (done.stderr or done.stdout).strip().split("\n")
-    said = (
-        next((it for it in lines if "notarget" in it or "ETARGET" in it), lines[-1])
-        or f"it ended with {done.returncode}"
-    )
+    # npm says a code first, and then what is wrong.
+    said = lines[min(1, len(lines) - 1)].removeprefix("npm error ") or f"it ended with {done.returncode}"
     return "", f"{version} cannot be installed: `npm install {PACKAGE}@{version}` said {said!r}."
 
 

@@ -52,7 +52,7 @@ def test_a_client_that_ends_without_an_answer_gives_a_sentence(tmp_path: Path) -
 
 NPM = """#!/bin/sh
 echo "$@" >> "$LOG"
-case "$*" in *9.9.9*) echo "npm error code ETARGET" >&2; exit 1;; esac
+case "$*" in *9.9.9*) printf 'npm error code ETARGET\\nnpm error notarget No such version.\\n' >&2; exit 1;; esac
 at="$6/node_modules/@anthropic-ai/claude-code-linux-x64"
 mkdir -p "$at"; echo '#!/bin/sh' > "$at/claude"; chmod +x "$at/claude"
 """
@@ -70,7 +70,7 @@ def test_a_version_is_installed_once(tmp_path: Path, monkeypatch: pytest.MonkeyP
     none, why = follow.installed("9.9.9", clients)
     assert none == ""
     assert why == (
-        "9.9.9 cannot be installed: `npm install @anthropic-ai/claude-code@9.9.9` said 'npm error code ETARGET'."
+        "9.9.9 cannot be installed: `npm install @anthropic-ai/claude-code@9.9.9` said 'notarget No such version.'."
     )
 
 

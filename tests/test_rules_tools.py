@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from agentls.document import Document
+from agentls.rules import engine
 from agentls.rules.registry import rules
 from agentls.text.problem import Severity
 
@@ -207,3 +209,14 @@ def test_brackets_part_an_entry_at_its_commas() -> None:
         '---\nname: a\ndescription: b\ntools: ["Agent(a, b)", Read]\n---\nBody.\n',
         rule="tool-specifier",
     )
+
+
+def test_tools_that_subagents_do_not_get_exist() -> None:
+    text = "---\nname: a\ndescription: b\ntools: {}\n---\nBody.\n"
+    for names, cause in (
+        ("AskUserQuestion, Workflow", "a subagent gets none of its tools"),
+        ("Foo", "none of its tools exists"),
+    ):
+        said = [it.message for it in engine.check(Document(text.format(names))) if it.rule == "no-tools"]
+        assert len(said) == 1
+        assert f"refuses every run of this agent: {cause} (" in said[0]

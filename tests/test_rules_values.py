@@ -269,3 +269,8 @@ def _retired(today: str | None) -> list[str]:
 def test_models_retire_by_the_date_that_is_given() -> None:
     assert _retired("2025-10-27") == ["`claude-3-5-sonnet-20241022` is to be retired on 2025-10-28"]
     assert _retired("2025-10-28") == _retired(None) == ["`claude-3-5-sonnet-20241022` was retired on 2025-10-28"]
+
+
+def test_a_model_of_which_nothing_is_left_is_sent_empty() -> None:
+    text = "---\nname: a\ndescription: b\nmodel: '[1m]'\n---\nBody.\n"
+    assert any("so Claude Code sends an empty id to the API;" in it.message for it in engine.check(Document(text)))

@@ -127,3 +127,10 @@ def test_the_page_of_a_file_that_is_skipped_says_why() -> None:
     assert "\n| Why | Claude Code skips this file: `description` is a list" in page
     assert "| \\[4\\|2\\] |" in page
     assert "What the main model reads" not in page
+
+
+def test_the_page_has_a_line_for_each_kind_of_session() -> None:
+    document = Document(TEXT.replace("tools: Read, Bash(git:*)", "tools: ListAgents"), ".claude/agents/reviewer.md")
+    page = as_page(document, list(hosts.rows(document)), ())
+    assert "\n| Tools | print session: ListAgents <br> interactive session: none |\n" in page
+    assert "\n| Refused | print session: no <br> interactive session: Agent 'reviewer' would be" in page

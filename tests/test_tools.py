@@ -14,6 +14,7 @@ from agentls.hosts.claude_code import tools
 from agentls.hosts.servers import connected
 from agentls.hosts.tools import Everything, Known, McpServer, McpTool, Resolved, Unknown
 from agentls.hosts.verdict import Loaded, Session
+from agentls.report.agents import rows
 from agentls.syntax.yaml.tree import Node
 
 DIALECT = dialect("claude-code")
@@ -259,3 +260,27 @@ def test_only_the_plain_name_of_the_agent_tool_is_left_out_of_a_refusal(
     found = tools.toolset(value(allowed), value(denied), DIALECT)
     assert found.granted == ()
     assert (found.refusal is not None) == is_refused
+
+
+def told(fields: str) -> dict[str, str]:
+    return rows(Document(f"---\nname: a\ndescription: b\n{fields}\n---\n"))
+
+
+def test_what_differs_between_sessions_is_told_for_each() -> None:
+    assert told("tools: Read")["tools"] == "Read"
+    assert "refused" not in told("tools: Read")
+    assert (
+        told("color: red")["tools"] == "print session: all\ninteractive session: all, except ListAgents, ReportFindings"
+    )
+    some = told("tools: ListAgents")
+    assert some["tools"] == "print session: ListAgents\ninteractive session: none"
+    assert some["refused"].startswith(
+        "print session: no\ninteractive session: Agent 'a' would be spawned with zero tools"
+    )
+    both = told("tools: AskUserQuestion")
+    assert both["tools"] == "none"
+    assert [it.partition(": ")[0] for it in both["refused"].split("\n")] == ["print session", "interactive session"]
+
+
+def test_a_model_of_which_nothing_is_left_is_told() -> None:
+    assert told('model: "[1m]"')["model"] == "[1m], of which nothing is left to send"

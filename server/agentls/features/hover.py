@@ -116,6 +116,8 @@ def _model(verdict: Loaded, version: str) -> str:
     name = f"`{verdict.model}`"
     if verdict.runs_as is None:
         return f"{name}: that of the main conversation"
+    if not verdict.runs_as:
+        return f"{name}, of which nothing is left to send"
     return name if verdict.runs_as == verdict.model else f"{name}, which ran as `{verdict.runs_as}` on {version}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -136,21 +136,19 @@ def rows(document: Document, servers: Collection[str] = (), version: str | None 
         how = f"yes, but only at the second reading ({client})"
     else:
         how = f"yes ({client})"
-    there = verdict.interactive
     found = {
         "loads": how,
         "name": verdict.name,
         "description": verdict.description,
-        "tools": _tools(verdict) + (" (in a print session)" if there is not None else ""),
+        "tools": _by_session(verdict, _tools(verdict), lambda there: _tools_there(verdict, there)),
     }
     if verdict.dropped:
         found["dropped"] = _dropped(verdict, document.host.tools)
-    if verdict.refused:
-        said = verdict.refused.message
-        some = verdict.refused.unless
-        found["refused"] = said + (f" Another session may have {', '.join(some)}." if some else "")
-    if there is not None:
-        found["interactive"] = _interactively(verdict, there)
+    said = verdict.refused.message if verdict.refused else ""
+    some = verdict.refused.unless if verdict.refused else ()
+    said += f" Another session may have {', '.join(some)}." if some else ""
+    if refused := _by_session(verdict, said, lambda there: there.refused):
+        found["refused"] = refused
     found["model"] = _model(verdict, dialect.version)
     if verdict.ignored:
         found["ignored"] = ", ".join(ignored(verdict))
@@ -175,12 +173,18 @@ def _tools(verdict: Loaded) -> str:
     return ", ".join(verdict.tools) or "none"
 
 
-def _interactively(verdict: Loaded, there: Session) -> str:
-    if there.refused:
-        return f"refused: {there.refused}"
+def _tools_there(verdict: Loaded, there: Session) -> str:
     if there.tools is None:
         return f"all, except {', '.join((*verdict.denied, *there.without))}"
     return ", ".join(there.tools) or "none"
+
+
+def _by_session(verdict: Loaded, printing: str, interactive: Callable[[Session], str]) -> str:
+    """What holds in every session, or a line for each of the two kinds where it differs; empty where nothing holds."""
+    there = interactive(verdict.interactive) if verdict.interactive else printing
+    if there == printing:
+        return printing
+    return f"print session: {printing or 'no'}\ninteractive session: {there or 'no'}"
 
 
 def _dropped(verdict: Loaded, grammar: ToolGrammar) -> str:
@@ -203,6 +207,8 @@ def _model(verdict: Loaded, version: str) -> str:
         return f"{verdict.model}: that of the main conversation"
     if verdict.runs_as == verdict.model:
         return verdict.model
+    if not verdict.runs_as:
+        return f"{verdict.model}, of which nothing is left to send"
     return f"{verdict.model}, which ran as {verdict.runs_as} on {version}"
 
 

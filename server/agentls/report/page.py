@@ -64,7 +64,10 @@ def _table(rows: Iterable[Sequence[str]]) -> str:
 
 
 def _cell(label: str, text: str) -> str:
-    return text.replace("|", "\\|") if label in _SENTENCES else _plain(text)
+    if label in _SENTENCES:
+        return text.replace("|", "\\|").replace("\n", " <br> ")
+    # A line for each kind of session.
+    return " <br> ".join(map(_plain, text.split("\n"))) if label == "tools" else _plain(text)
 
 
 def _plain(text: str) -> str:

@@ -72,8 +72,14 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if names
         else f"name tools that {HOST} has, or remove `tools` to grant all"
     )
-    denied = any(it.tool and it.tool.status == "available" for it in found.items)
-    cause = "none of its tools exists or is left to it" if denied else "none of its tools exists"
+    statuses = {it.tool.status if it.tool else "" for it in found.items}
+    cause = (
+        "a subagent gets none of its tools"
+        if statuses == {"not-in-subagents"}
+        else "none of its tools exists or is left to it"
+        if "available" in statuses
+        else "none of its tools exists"
+    )
     yield Problem(
         refused.span,
         f"{HOST} refuses every run of this agent: {cause} ({_names(found)}); {remedy}",

@@ -45,7 +45,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if found is None or (found.shape and found.shape.vendor):
         return
     name, looks = found.name, found.shape
-    sent = f"so {HOST} sends it to the API unchanged"
+    empty = document.host.runs_as(name, document.dialect) == ""
+    sent = f"so {HOST} sends {'an empty id' if empty else 'it'} to the API{'' if empty else ' unchanged'}"
     if name.lower() == "default":
         meant: str | None = "inherit"
         message = (
