@@ -132,6 +132,19 @@ def test_commands_and_skills_in_the_editor(folder: Folder) -> None:
     assert "Does things." in str(project.client.request("completionItem/resolve", item)["result"]["documentation"])
 
 
+def test_a_file_that_names_none_is_offered_those_near_it(folder: Folder) -> None:
+    project = Project(folder.root, folder.client)
+    project.write(".claude/agents/tester.md", TESTER)
+    project.write("p/.claude-plugin/plugin.json", '{"name": "p"}')
+    project.write("p/agents/linter.md", AGENT.format("linter", "Lint.\n"))
+    project.start()
+    for name, near in (("p/commands/lint.md", "p:linter"), (".claude/commands/ship.md", "tester")):
+        project.show(name, 'subagent_type: ""\n')
+        project.client.request("workspace/symbol", {"query": ""})
+        items = project.ask("textDocument/completion", name, 0, 16)["items"]
+        assert [it["label"] for it in items if it["label"] in ("p:linter", "tester")] == [near]
+
+
 def test_files_that_are_neither_have_none(folder: Folder) -> None:
     project = Project(folder.root, folder.client)
     project.write(".claude/agents/tester.md", TESTER)

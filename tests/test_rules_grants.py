@@ -69,8 +69,8 @@ def test_every_reason_has_its_remedy() -> None:
         permissionMode: plan
         ---
         Run `npm test`, and use WebFetch to read the manual.
-            ^^^^^^^^^^ information[ungranted-tool]: the agent cannot run `npm test`, because it does not get `Bash`, which `disallowedTools` denies; take it out there, or change the instruction
-                                ^^^^^^^^ information[ungranted-tool]: the agent does not get `WebFetch`, which `disallowedTools` denies; take it out there, or change the instruction
+            ^^^^^^^^^^ information[ungranted-tool]: the agent cannot run `npm test`, because it does not get `Bash`, which `disallowedTools` denies; remove it there, or change the instruction
+                                ^^^^^^^^ information[ungranted-tool]: the agent does not get `WebFetch`, which `disallowedTools` denies; remove it there, or change the instruction
         Use the `Edit` tool to correct it.
                  ^^^^ information[ungranted-tool]: Claude Code refuses `Edit` in plan mode, unless the session accepts edits; change `permissionMode`, or change the instruction
         Use MultiEdit for many changes.
@@ -121,6 +121,7 @@ def test_every_reason_has_its_remedy() -> None:
         "Use NoSuchTool to search.",
         "Use the Read tool.",
         "Use ToolSearch to find it.",
+        "Call TaskCreate for each step, and TaskUpdate at the end.",
         "Call TaskUpdate at the end.",
         "Report whether the author ran `npm test`.",
         "Ask the author to run `npm test`.",

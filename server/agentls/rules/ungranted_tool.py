@@ -20,7 +20,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
+from ..dialect.model import Dialect
 from ..document import Document, remembered
 from ..hosts.verdict import Loaded
 from ..stdx.records import pattern
@@ -34,18 +37,19 @@ from .shared.wording import HOST, code
 
 SEVERITY = Severity.INFORMATION
 
-_NAME = r"(?:mcp__[A-Za-z0-9][\w-]*?__\w[\w-]*|[A-Z][A-Za-z]+)"
-_DEMAND = pattern(
-    r"(?<![\w-])(?:(?P<use>[Uu]se|[Cc]all|[Ii]nvoke|USE|CALL)|(?P<means>via|with|using))[ \t]+(?:the[ \t]+)?"
-    rf"(?P<open>[`*]{{0,3}})(?P<name>{_NAME})(?:\(\))?(?P<close>[`*]{{0,3}})(?P<tool>[ \t]+tool\b)?"
-    r"(?=(?:[ \t]+(?P<next>\w+))?)"
+_SERVED = r"mcp__[A-Za-z0-9][\w-]*?__\w[\w-]*"
+_COMMAND = pattern(
+    r"`(?:\$ )?(?:npm|npx|pnpm|yarn|bun|node|deno|python3?|pip3?|pytest|uv|ruff|git|gh|docker|kubectl|terraform|cargo|go"
+    r"|make|cmake|mvn|gradle|dotnet|bundle|rake|composer|php|curl|jq|grep|rg|ls|cat)[ \t][^`\n]+`"
 )
-_RUN = pattern(
-    r"(?<![\w-])(?:[Rr]un|[Ee]xecute)(?:[ \t]+the[ \t]+command)?:?[ \t]+(?P<command>`(?:\$ )?(?:npm|npx|pnpm|yarn|bun|node|deno"
-    r"|python3?|pip3?|pytest|uv|ruff|git|gh|docker|kubectl|terraform|cargo|go|make|cmake|mvn|gradle|dotnet|bundle|rake|composer|php"
-    r"|curl|jq|grep|rg|ls|cat)[ \t][^`\n]+`)"
+_USE = pattern(
+    r"(?<![\w-])(?:[Uu]se|[Cc]all|[Ii]nvoke|USE|CALL|(?P<means>via|with|using))[ \t]+(?:the[ \t]+)?(?P<open>[`*]{0,3})\Z"
 )
-_MENTION = pattern(rf"(?<![\w-]){_NAME}(?![\w-])")
+_RUN = pattern(r"(?<![\w-])(?:[Rr]un|[Ee]xecute)(?:[ \t]+the[ \t]+command)?:?[ \t]+\Z")
+_AFTER = pattern(r"(?:\(\))?(?P<close>[`*]{0,3})(?P<tool>[ \t]+tool\b)?(?:[ \t]+(?P<next>\w+))?")
+_NEAR = 32
+"""Code points in front of a name in which the verb is."""
+_JOINT = pattern(r"[\w-]")
 _WORD = pattern(r"[A-Z][a-z]+|[A-Z]+|PowerShell")
 """A name that is also a word, a language or an abbreviation."""
 _CHANGES = frozenset(("Write", "Edit"))
@@ -98,29 +102,79 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     verdict = document.verdict
     if not isinstance(verdict, Loaded) or refusal(document):
         return
-    grants: Grants | None = None
-    reasons: dict[str, str] = {}
-    for found in (*_DEMAND.finditer(document.text, *document.body), *_RUN.finditer(document.text, *document.body)):
-        command = found.groupdict().get("command")
-        name = document.host.tools.shell if command else found["name"]
-        if name not in reasons:
-            grants = grants or Grants(document)
-            reasons[name] = _reason(document, grants, name)
-        if (reason := reasons[name]) and _is_instruction(document, found):
-            reasons[name] = ""  # One tool, one finding.
-            span = Span(*found.span("command" if command else "name"))
-            yield Problem(span, _said(name, reason, command), _fixes(document, name, reason))
+    missing = _missing(document)
+    for demand in _demands(document, missing):
+        name = demand.name
+        reason = missing[name].reason
+        if reason and _is_instruction(document, demand) and not _is_known(document, missing[name].places):
+            missing[name] = missing[name]._replace(reason="")  # One tool, one finding.
+            yield Problem(demand.shown, _said(demand, reason), _fixes(document, name, reason))
 
 
-def _reason(document: Document, grants: Grants, name: str) -> str:
-    """Why the agent does not get a tool; empty where it may, where it is none, and where the body knows."""
-    tool = document.dialect.tools.get(name)
-    if not name.startswith("mcp__") and (tool is None or tool.status == "foreign"):
-        return ""
-    reason = grants.never(name)
-    if not reason and name in _CHANGES and _plans(document):
-        reason = "plan"
-    return "" if reason and _is_known(document, name) else reason
+class _Missing(NamedTuple):
+    """A tool that the agent does not get, why, and where the body has its name."""
+
+    reason: str
+    places: list[Span]
+
+
+class _Demand(NamedTuple):
+    """What may tell the agent to use a tool. whole: with the verb; shown: the name, or the command that needs the
+    tool. means: it says with what something else is to be done."""
+
+    name: str
+    whole: Span
+    shown: Span
+    command: str = ""
+    means: bool = False
+
+
+def _demands(document: Document, missing: Mapping[str, _Missing]) -> Iterator[_Demand]:
+    text, body, shell = document.text, document.body, document.host.tools.shell
+    for name, it in missing.items():
+        for span in it.places:
+            verb = _USE.search(text, max(body.start, span.start - _NEAR), span.start)
+            after = _AFTER.match(text, span.end, body.end)
+            if verb and after and _is_meant(name, verb["open"], after):
+                yield _Demand(name, Span(verb.start(), after.end("close")), span, means=verb["means"] is not None)
+    for command in _COMMAND.finditer(text, *body) if shell in missing else ():
+        if verb := _RUN.search(text, max(body.start, command.start() - _NEAR), command.start()):
+            shown = Span(*command.span())
+            yield _Demand(shell, Span(verb.start(), shown.end), shown, command[0].strip("`"))
+
+
+def _is_meant(name: str, before: str, after: re.Match[str]) -> bool:
+    """Whether a name is one of a tool, as it is written. before: the marks in front of it."""
+    if before != after["close"][::-1] and "*" not in before + after["close"]:
+        return False
+    following = (after["next"] or "").lower()
+    is_named = after["tool"] or ("`" in before and following in _PURPOSE)
+    return following not in _ALSO and (bool(is_named) or not _WORD.fullmatch(name))
+
+
+def _missing(document: Document) -> dict[str, _Missing]:
+    """The tools that the body names and the agent does not get, and the shell if it does not get that."""
+    grants, plans, shell = Grants(document), _plans(document), document.host.tools.shell
+    found = {shell: _Missing(grants.never(shell), [])}
+    for it in _names(document.dialect).finditer(document.text, *document.body):
+        name, at = it[0], it.start()
+        if name not in found:
+            reason = grants.never(name) or ("plan" if plans and name in _CHANGES else "")
+            found[name] = _Missing(reason, [])
+        if found[name].reason and not _JOINT.match(document.text, at - 1):
+            found[name].places.append(Span(at, it.end()))
+    return {name: it for name, it in found.items() if it.reason}
+
+
+@lru_cache(maxsize=8)
+def _names(dialect: Dialect) -> re.Pattern[str]:
+    """The names of tools, those of MCP servers too."""
+    # By their first letters, which is twice as fast.
+    by_first: dict[str, list[str]] = {}
+    for name in sorted((it.name for it in dialect.tools.values() if it.status != "foreign"), reverse=True):
+        by_first.setdefault(name[0], []).append(re.escape(name[1:]))
+    groups = (f"{first}(?:{'|'.join(rest)})" for first, rest in by_first.items())
+    return pattern(rf"(?:{'|'.join([*groups, _SERVED])})(?![\w-])")
 
 
 def _plans(document: Document) -> bool:
@@ -128,31 +182,15 @@ def _plans(document: Document) -> bool:
     return mode is not None and mode.value == "plan" and document.origin.role != "plugin"
 
 
-def _is_known(document: Document, name: str) -> bool:
+def _is_known(document: Document, places: list[Span]) -> bool:
     """Whether a clause says of the tool that it is not to be used, or that it is for the main conversation."""
-    around = (part for span in _mentioned(document).get(name, ()) for part in _clause(document, span)[1:])
+    around = (part for span in places for part in _clause(document, span)[1:])
     return any(_DOUBT.search(it) or _MAIN.search(it) for it in around)
 
 
-@remembered
-def _mentioned(document: Document) -> Mapping[str, list[Span]]:
-    """Where the body has what may be the name of a tool."""
-    found: dict[str, list[Span]] = {}
-    for it in _MENTION.finditer(document.text, *document.body):
-        found.setdefault(it[0], []).append(Span(*it.span()))
-    return found
-
-
-def _is_instruction(document: Document, found: re.Match[str]) -> bool:
+def _is_instruction(document: Document, demand: _Demand) -> bool:
     """Whether a tool is named in an instruction to the agent itself."""
-    parts = found.groupdict()
-    if parts.get("name"):
-        if parts["open"] != parts["close"][::-1] and "*" not in parts["open"] + parts["close"]:
-            return False
-        is_named = parts["tool"] or ("`" in parts["open"] and parts["next"] in _PURPOSE)
-        if (_WORD.fullmatch(parts["name"]) and not is_named) or (parts["next"] or "").lower() in _ALSO:
-            return False
-    start, before, after = _clause(document, Span(*found.span()))
+    start, before, after = _clause(document, demand.whole)
     lead = _LEAD.fullmatch(before)
     assert lead is not None
     if any(_DOUBT.search(it) or _CHOICE.search(it) for it in (before, after)) or _OTHERS.search(lead["rest"]):
@@ -160,10 +198,10 @@ def _is_instruction(document: Document, found: re.Match[str]) -> bool:
     verb = lead["verb"] or ""
     is_order = _VERBS.fullmatch(verb) is not None
     begins = not verb or (is_order and _JOINED.search(before) is not None)
-    if not (is_order if parts.get("means") else begins):
+    if not (is_order if demand.means else begins):
         return False
     line = document.text.rfind("\n", 0, start) + 1
-    return not _LABEL.search(document.text[line:start][-100:]) and not _is_aside(document, found.start())
+    return not _LABEL.search(document.text[line:start][-100:]) and not _is_aside(document, demand.whole.start)
 
 
 def _clause(document: Document, span: Span) -> tuple[int, str, str]:
@@ -200,16 +238,17 @@ def _asides(document: Document) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def _said(name: str, reason: str, command: str | None) -> str:
+def _said(demand: _Demand, reason: str) -> str:
+    name = demand.name
     remedy = "or change the instruction"
     fact = f"the agent does not get {code(name)}"
-    if command:
-        fact = f"the agent cannot run {code(command.strip('`'))}, because it does not get {code(name)}"
+    if demand.command:
+        fact = f"the agent cannot run {code(demand.command)}, because it does not get {code(name)}"
     match reason:
         case "unlisted":
             return f"{fact}, which `{ALLOWED}` does not list; list it, {remedy}"
         case "denied":
-            return f"{fact}, which `{DENIED}` denies; take it out there, {remedy}"
+            return f"{fact}, which `{DENIED}` denies; remove it there, {remedy}"
         case "plan":
             return (
                 f"{HOST} refuses {code(name)} in plan mode, unless the session accepts edits; change `permissionMode`, "
