@@ -419,12 +419,14 @@ def test_files_that_are_no_agents_for_their_suffix_or_their_link(tmp_path: Path)
     folder.mkdir(parents=True)
     for name in ("a.mdx", "b.markdown", "c.md.txt", "d.txt"):
         (folder / name).write_text(header(name=name[0]))
+    (folder / "e.yaml").write_text("name: e\ndescription: Does things.\n")
+    (folder / "settings.yml").write_text("name: e\nlevel: 1\n")
     (folder / "notes.txt").write_text("Notes.\n")
     (folder / "gone.md").symlink_to(tmp_path / "nowhere.md")
     found = [it for it in walk.search(str(tmp_path), lambda _: False) if isinstance(it, walk.AgentFile)]
     verdicts = {Path(it.path).name: as_document(it).verdict for it in found}
     reasons = {name: it.reason if isinstance(it, Skipped) else "" for name, it in verdicts.items()}
-    suffixed = dict.fromkeys(("a.mdx", "b.markdown", "c.md.txt", "d.txt"), "file-suffix")
+    suffixed = dict.fromkeys(("a.mdx", "b.markdown", "c.md.txt", "d.txt", "e.yaml"), "file-suffix")
     assert reasons == {**suffixed, "gone.md": "symbolic-link"}
 
 

@@ -90,7 +90,7 @@ class Homes(Protocol):
         """Whether a file outside the host's folders is written as an agent."""
 
     def other_suffix(self, path: str) -> str:
-        """The suffix of a file in a folder of agents that people take for Markdown's, and the host does not; or empty."""
+        """The suffix of a file in a folder of agents that people take for an agent's, and the host does not; or empty."""
 
     def shaped_origin(self, path: str, below: str, text: str) -> Origin | None:
         """What a file outside the host's folders is, if it is written as an agent. below: the path from the folder that

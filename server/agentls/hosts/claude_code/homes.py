@@ -148,13 +148,13 @@ def is_shaped(path: str, text: str) -> bool:
 
 
 def other_suffix(path: str) -> str:
-    """The suffix of a file in a folder of agents that people take for Markdown's, and the host does not; or empty."""
+    """The suffix of a file in a folder of agents that people take for an agent's, and the host does not; or empty."""
     name = path.rpartition("/")[2].lower()
     inside = "/.claude/agents/" in f"/{path}" or path.startswith(user_folder() + "/agents/")
     return next((path[-len(it) :] for it in _OTHER_SUFFIXES if name.endswith(it)), "") if inside else ""
 
 
-_OTHER_SUFFIXES = (".markdown", ".mdx", ".md.txt", ".mdc", ".mkd", ".txt")
+_OTHER_SUFFIXES = (".markdown", ".mdx", ".md.txt", ".mdc", ".mkd", ".txt", ".yaml", ".yml")
 
 
 def shaped_origin(path: str, below: str, text: str) -> Origin | None:
