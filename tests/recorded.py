@@ -18,7 +18,8 @@ def file(path: str, data: bytes) -> File:
     """A file as its host gets it: decoded, without the byte-order mark."""
     bom = data.startswith(b"\xef\xbb\xbf")
     text = data[3 if bom else 0 :].decode("utf-8", "replace")
-    return File(path, text, bom, lossy=text.encode("utf-8") != data[3 if bom else 0 :])
+    lossy = text.encode("utf-8") != data[3 if bom else 0 :]
+    return File(path, text, bom, lossy, data if lossy or b"\0" in data else b"")
 
 
 def answers(name: str, root: Path) -> Iterator[tuple[dict[str, Any], bytes]]:

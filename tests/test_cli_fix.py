@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from agentls.cli import main
 from agentls.disk import atomic
 from agentls.disk.atomic import Unsaved, save
 
@@ -195,3 +196,17 @@ def test_a_file_of_several_names_is_left_alone(tmp_path: Path) -> None:
 def test_a_file_that_is_gone(tmp_path: Path) -> None:
     with pytest.raises(Unsaved):
         save(str(tmp_path / "a.md"), b"", b"after")
+
+
+def test_a_fix_that_is_named_is_proved(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """No fix is named that does not keep its promise: here, the host would read the field twice."""
+    file = tmp_path / ".opencode/agents/a.md"
+    file.parent.mkdir(parents=True)
+    file.write_text("---\ndescription: Looks.\ndisallowedTools: Bash\npermission: {edit: deny}\n---\nLook.\n", "utf-8")
+    main(["check", str(file)])
+    out = capsys.readouterr().out
+    assert "host-weaker" in out
+    assert "= fix:" not in out
+    file.write_text("---\ndescription: Looks.\ndisallowedTools: Bash\n---\nLook.\n", "utf-8")
+    main(["check", str(file)])
+    assert "= fix: Write `permission: {bash: deny}`" in capsys.readouterr().out

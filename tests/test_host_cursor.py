@@ -145,3 +145,17 @@ def test_folders_that_are_not_searched(below: str) -> None:
 def test_a_mode_that_restricts(mode: str, kind: str) -> None:
     (note,) = load(File(".claude/agents/a.md", f"---\npermissionMode: {mode}\n---\nLook.\n")).notes
     assert note.kind == kind
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "utf-16", "utf-16-le", "utf-16-be"])
+def test_other_encodings(encoding: str) -> None:
+    """As Cursor 1.0.32 answered for such files."""
+    text = "---\nname: a\ndescription: prüft Änderungen\n---\nLies die Änderung.\n"
+    found = load(recorded.file(".cursor/agents/a.md", text.encode(encoding)))
+    assert found.loads
+    assert (found.name, found.description) == ("a", "prüft Änderungen")
+    assert [it.kind for it in found.notes] == ["changed"]
+
+
+def test_what_is_in_no_encoding() -> None:
+    assert not load(recorded.file(".cursor/agents/a.md", b"---\nname: a\n---\nLook\0 at it.\xff\n")).loads

@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 from .dialect.model import Dialect
 from .hosts import default
 from .hosts.host import Host
+from .hosts.reading import File
 from .hosts.verdict import Origin, Verdict
 from .hosts.versions import Lack, lacking
 from .stdx.records import dataclass, field
@@ -70,6 +71,7 @@ class Document:
     origin: Origin = field(default_factory=Origin)
     bom: bool = False
     lossy: bool = False
+    data: bytes = b""
     host: Host = field(default_factory=default)
     kind: Kind = "agent"
 
@@ -82,6 +84,11 @@ class Document:
     def dialect(self) -> Dialect:
         """The fields, tools and models of the host."""
         return self.host.dialect
+
+    @property
+    def file(self) -> File:
+        """The same as other hosts are asked about it."""
+        return File(self.path, self.text, self.bom, self.lossy, self.data)
 
     @cached_property
     def source(self) -> Source:

@@ -117,8 +117,9 @@ def _is_of(path: str, hosts: Sequence[str]) -> bool:
 class _Form(NamedTuple):
     """How the findings of one file are written, and what comes before, between and after those of all.
 
-    edits: whether fixes are given whole, to be applied by others, so that each has to be proved first. levels: those of
-    the findings that are written.
+    edits: whether fixes are given whole, to be applied by others, so that each has to be proved first. names_fixes:
+    whether the first fix of a finding that is written is named, so that it has to be. levels: those of the findings that
+    are written.
     """
 
     write: Callable[[Document, Sequence[Finding]], str]
@@ -127,6 +128,7 @@ class _Form(NamedTuple):
     between: str = ""
     foot: str = ""
     levels: Sequence[str] = SEVERITIES
+    names_fixes: bool = False
 
 
 def _form(arguments: argparse.Namespace, fail_on: str, notes: bool) -> _Form:
@@ -151,6 +153,7 @@ def _form(arguments: argparse.Namespace, fail_on: str, notes: bool) -> _Form:
         lambda document, found: report.as_text(document, found, width, color),
         between="\n",
         levels=levels,
+        names_fixes=not arguments.statistics,
     )
 
 
@@ -163,6 +166,8 @@ def _outcome(document: Document, findings: list[Finding], workspace: Workspace, 
     safe = sum(any(fix.safe for fix in it.fixes) for it in findings)
     unsafe = sum(bool(it.fixes) for it in findings) - safe
     written = [it for it in findings if it.severity.value in form.levels]
+    if form.names_fixes:
+        written = with_offered(document, written, workspace)
     about = what(document, workspace)
     about = "naming agents" if about is None and findings else about
     return Outcome(form.write(document, written), counts, safe, unsafe, about=about)

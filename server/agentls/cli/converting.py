@@ -23,7 +23,7 @@ def convert(arguments: argparse.Namespace) -> int:
         decoded = disk.read(given, waits=True)
     except Unreadable as why:
         raise Misuse(f"{given}: {why}") from None
-    file = File(disk.absolute(given), decoded.text, decoded.bom, decoded.lossy)
+    file = File(disk.absolute(given), decoded.text, decoded.bom, decoded.lossy, decoded.data)
     source = arguments.source or converting.source_of(file)
     if source == arguments.to:
         raise Misuse(f"{given}: it is already a file of {source}; `--to` names another host")

@@ -254,4 +254,4 @@ def folder(arguments: argparse.Namespace) -> str:
 def as_document(file: AgentFile) -> Document:
     """A file as a document. Raises `disk.Unreadable`."""
     decoded = file.decoded or disk.read(file.path)
-    return Document(decoded.text, file.path, file.origin, decoded.bom, decoded.lossy, kind=file.kind)
+    return Document(decoded.text, file.path, file.origin, decoded.bom, decoded.lossy, decoded.data, kind=file.kind)

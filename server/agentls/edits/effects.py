@@ -25,7 +25,7 @@ def edited(document: Document, edits: Iterable[Edit]) -> Document:
     Where all of them are below the closing fence, the header is not read again.
     """
     edits = tuple(edits)
-    after = replace(document, text=apply(document.text, edits))
+    after = replace(document, text=apply(document.text, edits), data=b"")
     cut = document.frontmatter
     below = cut is not None and "\n" in document.text[cut.closing.end : cut.body.start]
     if cut is not None and below and all(it.span.start >= cut.body.start for it in edits):

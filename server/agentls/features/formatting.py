@@ -17,7 +17,7 @@ from ..edits.header import line_end
 from ..edits.rewrites import as_block, as_quoted
 from ..hosts.facts import in_order
 from ..hosts.others import readers
-from ..hosts.reading import File, alike
+from ..hosts.reading import alike
 from ..stdx.records import pattern
 from ..syntax import header
 from ..syntax.yaml.tree import Entry, Mapping, Scalar, resolve
@@ -58,7 +58,7 @@ def _keeps_elsewhere(document: Document, edits: tuple[Edit, ...]) -> bool:
     after = edited(document, edits)
     roots = [it.header.root if it.header else None for it in (document, after)]
     values = [header.value(it) if it else None for it in roots]
-    files = [File(it.path, it.text, it.bom, it.lossy) for it in (document, after)]
+    files = [it.file for it in (document, after)]
     return values[0] == values[1] and all(alike(*map(it.load, files)) for it in readers(document.path))
 
 

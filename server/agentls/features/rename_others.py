@@ -46,7 +46,7 @@ def rename(
     if all(faults):
         return Refused(faults[0])
     way = ways[faults.index("")]
-    if taken := _taken(File(document.path, apply(document.text, (way,)), document.bom), workspace):
+    if taken := _taken(document.file._replace(text=apply(document.text, (way,))), workspace):
         return Refused(f"`{name}` is taken by `{taken.path}`")
     edits: dict[str, tuple[Edit, ...]] = {document.path: (way,)}
     for path in _neighbours(document, workspace):
@@ -62,7 +62,7 @@ def _inner(document: Document, scalar: Scalar) -> Span:
 
 def _fault(document: Document, edit: Edit, before: str, name: str) -> str:
     """Why a host does not take an edit for a renaming; empty where all do."""
-    old, new = File(document.path, document.text, document.bom), apply(document.text, (edit,))
+    old, new = document.file, apply(document.text, (edit,))
     for it in readers(document.path):
         one, other = it.load(old), it.load(old._replace(text=new))
         if not one.loads:

@@ -6,7 +6,7 @@ from collections import Counter
 
 from ..document import Document
 from ..hosts.others import readers
-from ..hosts.reading import File, Reading
+from ..hosts.reading import Reading
 from .words import words
 
 _WORSE = ("weaker", "header")
@@ -20,7 +20,7 @@ def grade(before: Document, after: Document) -> bool | None:
     """
     safe = True
     for it in readers(before.path):
-        old, new = (it.load(File(doc.path, doc.text, doc.bom, doc.lossy)) for doc in (before, after))
+        old, new = (it.load(doc.file) for doc in (before, after))
         if old.loads and not new.loads:
             return None
         if _kinds(new, fresh=not old.loads) - _kinds(old, fresh=not old.loads):

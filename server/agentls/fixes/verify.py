@@ -15,7 +15,6 @@ from functools import cached_property
 from ..document import Document, remembered
 from ..edits.effects import differences, edited, state
 from ..hosts.others import in_place, readers
-from ..hosts.reading import File
 from ..hosts.verdict import Loaded, Skipped, Verdict
 from ..rules.registry import GROUPS, Kind, kind_of, of_kind, rules
 from ..syntax.header import value
@@ -235,7 +234,7 @@ def _keeps_for_others(before: Document, after: Document, hosts: tuple[str, ...])
     None where it takes the agent away from one of them, or a name or description that it read as the host does."""
     keeps = True
     for reader in in_place(before.path, hosts):
-        old, new = (reader.load(File(it.path, it.text, it.bom, it.lossy)) for it in (before, after))
+        old, new = (reader.load(it.file) for it in (before, after))
         if not old.loads:
             continue
         if not new.loads:

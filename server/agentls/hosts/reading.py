@@ -12,13 +12,15 @@ class File(NamedTuple):
     """A file as its host finds it.
 
     path: absolute or relative to the project, with `/`. text: decoded as UTF-8 with replacement characters, without a
-    byte-order mark. bom: whether there was one. lossy: whether a byte was not UTF-8.
+    byte-order mark. bom: whether there was one. lossy: whether a byte was not UTF-8. data: all bytes, where the file may
+    be in another encoding.
     """
 
     path: str
     text: str
     bom: bool = False
     lossy: bool = False
+    data: bytes = b""
 
 
 class Note(NamedTuple):

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from ..disk import files as disk
 from ..document import Document
 from ..hosts import DEFAULT, default, homes, others
-from ..hosts.reading import File, Reading
+from ..hosts.reading import Reading
 from ..hosts.verdict import Loaded
 from ..rules.shared.wording import code
 from ..text.source import Span
@@ -45,7 +45,7 @@ def rows(document: Document, ids: Collection[str] | None = None) -> Iterator[Row
         return
     if not claimed and not path.endswith(".agent.md"):
         path = f".claude/agents/{path.rpartition('/')[2]}"
-    file = File(path, document.text, document.bom, document.lossy)
+    file = document.file._replace(path=path)
     for reader in map(others.reader, others.IDS):
         reads = reader.reads(path)
         if not (reader.id in ids if ids is not None else reads):

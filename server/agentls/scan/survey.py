@@ -16,7 +16,7 @@ from ..disk import files as disk
 from ..document import Document
 from ..hosts import homes, others
 from ..hosts.home import Home, Plugin, upwards
-from ..hosts.reading import Claim, File
+from ..hosts.reading import Claim
 from ..hosts.scopes import Tree
 from ..stdx.records import pattern, replace
 from ..syntax.yaml.tree import Scalar
@@ -97,7 +97,7 @@ def examine(path: str, at: Place, text: str | None = None, root: str = "", real:
 def known(document: Document, path: str, at: Place, real: str, doubtful: bool = False) -> Known | None:
     """What other files may know of a file. path: absolute. doubtful: also mentions that are not sure."""
     if at.kind == "other":
-        return others.claims(File(path, document.text, document.bom, document.lossy))
+        return others.claims(document.file._replace(path=path))
     if document.kind == "agent":
         return facts(document, path, at.tree, doubtful, real)
     found: list[Skill | McpServer | Referrer | Claim] = []

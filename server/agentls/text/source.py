@@ -96,11 +96,13 @@ class Decoded:
 
     bom: a UTF-8 byte order mark was in front; it is not part of `text`.
     lossy: bytes that are not UTF-8 became U+FFFD, so the text cannot be written back.
+    data: all bytes, where the file may be in another encoding: it is not UTF-8, or has NULs.
     """
 
     text: str
     bom: bool = False
     lossy: bool = False
+    data: bytes = b""
 
 
 def decode(data: bytes) -> Decoded:
@@ -111,6 +113,6 @@ def decode(data: bytes) -> Decoded:
     bom = data.startswith(b"\xef\xbb\xbf")
     payload = data[3:] if bom else data
     try:
-        return Decoded(payload.decode("utf-8"), bom=bom)
+        return Decoded(payload.decode("utf-8"), bom=bom, data=data if b"\0" in data else b"")
     except UnicodeDecodeError:
-        return Decoded(payload.decode("utf-8", "replace"), bom=bom, lossy=True)
+        return Decoded(payload.decode("utf-8", "replace"), bom=bom, lossy=True, data=data)

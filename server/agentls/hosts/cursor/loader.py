@@ -46,7 +46,37 @@ class Header(NamedTuple):
 
 
 def load(file: File) -> Reading:
-    """What Cursor makes of a file in one of the folders that it reads."""
+    """What Cursor makes of a file in one of the folders that it reads. It knows UTF-16, and guesses other encodings."""
+    if (text := _decoded(file)) is None:
+        return _load(file)
+    first = Span(0, file.text.find("\n") % (len(file.text) + 1))
+    message = "Cursor guesses the encoding of this file, which is not UTF-8. Save it as UTF-8."
+    return _load(File(file.path, text))._replace(span=first, notes=(Note("changed", first, message),))
+
+
+def _decoded(file: File) -> str | None:
+    """The text of a file in another encoding; None where it is UTF-8, or binary. Where Cursor takes the encoding that is
+    the most likely by its letters, this is the one that it nearly always is."""
+    encoding = _utf_16(file.data)
+    if encoding:
+        return file.data.decode(encoding, "replace").removeprefix("\ufeff")
+    if not file.lossy or b"\0" in file.data:
+        return None
+    return file.data.decode("cp1252", "replace")
+
+
+def _utf_16(data: bytes) -> str:
+    """The byte order of UTF-16, by its mark or by what the first bytes look like; empty where it is none."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") and data[2:4] != b"\0\0":
+        return "utf-16-le" if data[0] == 0xFF else "utf-16-be"
+    pairs = [(data[i], data[i + 1]) for i in range(0, min(100, len(data) - 1), 2)]
+    little = sum(second == 0 and (first in b"\t\n\r" or 32 <= first <= 126) for first, second in pairs)
+    big = sum(first == 0 and (second in b"\t\n\r" or 32 <= second <= 126) for first, second in pairs)
+    most = len(pairs) * 0.8
+    return "utf-16-le" if little > most else "utf-16-be" if big > most else ""
+
+
+def _load(file: File) -> Reading:
     text = file.text
     if "\0" in text:
         at = text.index("\0")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ...document import Document
 from ...hosts.others import NAMES, in_place, readers, readings
-from ...hosts.reading import File, Reading
+from ...hosts.reading import Reading
 from ...hosts.unmeasured import host_of
 from ...stdx.records import pattern, replace
 from ...text.problem import Problem
@@ -71,4 +71,4 @@ def shared(said: Iterable[tuple[str, Span, str]]) -> Iterator[Problem]:
 
 def _readings(document: Document, workspace: Workspace) -> tuple[tuple[str, Reading], ...]:
     found = readers(document.path) or tuple(in_place(workspace.path or document.path, workspace.hosts))
-    return readings(File(document.path, document.text, document.bom, document.lossy), (it.id for it in found))
+    return readings(document.file, (it.id for it in found))
