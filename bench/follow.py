@@ -110,7 +110,16 @@ def installed(version: str, clients: Path) -> tuple[str, str]:
     if shutil.which("npm") is None:
         return "", f"{version} cannot be installed: `npm` is not on PATH. Name an installed client with --claude PATH."
     folder.mkdir(parents=True, exist_ok=True)
-    command = ["npm", "install", "--loglevel=error", "--no-audit", "--no-fund", "--prefix", str(folder), f"{PACKAGE}@{version}"]
+    command = [
+        "npm",
+        "install",
+        "--loglevel=error",
+        "--no-audit",
+        "--no-fund",
+        "--prefix",
+        str(folder),
+        f"{PACKAGE}@{version}",
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if found := _program(folder):
         return found, ""

@@ -2,7 +2,7 @@
 
 Read from the text of its program: hook events, frontmatter keys (also those of skills and plugins), permission modes,
 efforts and model aliases, each the longest array of strings that holds some known members (of aliases the shortest); model
-ids, by their shape; colors, by the names of the theme's colors for agents.
+ids, by their shape; colors, by the names of the theme's colors for agents; the version of Bun, whose YAML parser it has.
 Read from `sdk-tools.d.ts` beside the program: the inputs of tools. Read from the `init` event of a session that prints, in
 an empty folder: built-in agents, tools, skills and commands. Read from the first request of that session: the tools that
 the main conversation has at once. Read from the request of an interactive session: its built-in agents.
@@ -33,6 +33,7 @@ _KNOWN: dict[str, tuple[str, ...]] = {
 _ARRAY = re.compile(rb'\[(?:"[^"\\\n]{1,60}",){2,}"[^"\\\n]{1,60}"\]')
 _MODEL = re.compile(rb'"(claude-(?:opus|sonnet|haiku|fable|\d)[a-z0-9-]*)"')
 _COLOR = re.compile(rb"\b([a-z]+)_FOR_SUBAGENTS_ONLY\b")
+_BUN = re.compile(rb"\bBun/(\d+\.\d+\.\d+)\b")
 _INPUT = re.compile(r"^export interface (\w+)Input\b", re.MULTILINE)
 
 
@@ -57,6 +58,7 @@ def in_program(text: bytes) -> Lists:
         found[name] = sorted(fitting[0 if name == "aliases" else -1]) if fitting else []
     found["models"] = sorted({it.decode() for it in _MODEL.findall(text) if not it.endswith(b"-")})
     found["colors"] = sorted({it.decode() for it in _COLOR.findall(text)})
+    found["bun"] = sorted({it.decode() for it in _BUN.findall(text)})
     return found
 
 

@@ -205,7 +205,7 @@ def test_an_answer_is_kept_for_the_scene_that_was_asked(tmp_path: Path) -> None:
 def test_the_lists_of_a_program(tmp_path: Path) -> None:
     events = ["PreToolUse", "PostToolUse", "SubagentStop", "SessionStart"]
     text = f"var a={json.dumps(events, separators=(',', ':'))},b={json.dumps([*events, 'X'], separators=(',', ':'))};"
-    text += 'e=["low","medium","high","max"],m="claude-opus-9-1",n="claude-opus-",c={red:"red_FOR_SUBAGENTS_ONLY"}'
+    text += 'e=["low","medium","high","max"],m="claude-opus-9-1",n="claude-opus-",c={red:"red_FOR_SUBAGENTS_ONLY"},d="Bun/1.4.6"'
     client = tmp_path / "linux" / "claude"
     program(client, text)
     program(tmp_path / "claude-code" / "sdk-tools.d.ts", "export interface BashInput {\nexport type BashOutput =\n")
@@ -214,7 +214,7 @@ def test_the_lists_of_a_program(tmp_path: Path) -> None:
     assert found["events"] == sorted([*events, "X"])
     assert found["efforts"] == ["high", "low", "max", "medium"]
     assert found["models"] == ["claude-opus-9-1"]
-    assert found["colors"] == ["red"]
+    assert (found["colors"], found["bun"]) == (["red"], ["1.4.6"])
     assert found["keys"] == []
     assert found["tool inputs"] == ["Bash"]
     assert (found["agents"], found["tools at once"], found["agents, interactive"]) == (
