@@ -2,7 +2,8 @@
 
 Only an instruction that names a tool counts: "use the `Edit` tool", "ask the user with AskUserQuestion", "call
 `mcp__docs__search`". Nothing is said where a clause says of the tool that it is not there or not to be used, of what
-somebody else is to do, nor in code, quotations, tables and examples. "Run `npm test`" asks for `Bash`.
+somebody else is to do, nor in code, quotations, tables and examples. "Run `npm test`" asks for `Bash`, "use the
+`release` skill" for `Skill`, unless `skills` preloads it.
 
 ```markdown
 ---
@@ -45,6 +46,9 @@ _COMMAND = pattern(
 _USE = pattern(
     r"(?<![\w-])(?:[Uu]se|[Cc]all|[Ii]nvoke|USE|CALL|(?P<means>via|with|using))[ \t]+(?:the[ \t]+)?(?P<open>[`*]{0,3})\Z"
 )
+_SKILL = pattern(r"`/?(?P<skill>[a-z][\w:-]*)`(?=[ \t]+skill\b)")
+_LOAD = pattern(r"(?<![\w-])(?:[Uu]se|[Ii]nvoke|[Cc]all|[Aa]ctivate|[Ll]oad)[ \t]+(?:the[ \t]+)?\**\Z")
+_SKILLS = "Skill"
 _RUN = pattern(r"(?<![\w-])(?:[Rr]un|[Ee]xecute)(?:[ \t]+the[ \t]+command)?:?[ \t]+\Z")
 _AFTER = pattern(r"(?:\(\))?(?P<close>[`*]{0,3})(?P<tool>[ \t]+tool\b)?(?:[ \t]+(?P<next>\w+))?")
 _NEAR = 32
@@ -119,13 +123,13 @@ class _Missing(NamedTuple):
 
 
 class _Demand(NamedTuple):
-    """What may tell the agent to use a tool. whole: with the verb; shown: the name, or the command that needs the
-    tool. means: it says with what something else is to be done."""
+    """What may tell the agent to use a tool. whole: with the verb; shown: the name, or what needs the tool, which `does`
+    says. means: it says with what something else is to be done."""
 
     name: str
     whole: Span
     shown: Span
-    command: str = ""
+    does: str = ""
     means: bool = False
 
 
@@ -140,7 +144,13 @@ def _demands(document: Document, missing: Mapping[str, _Missing]) -> Iterator[_D
     for command in _COMMAND.finditer(text, *body) if shell in missing else ():
         if verb := _RUN.search(text, max(body.start, command.start() - _NEAR), command.start()):
             shown = Span(*command.span())
-            yield _Demand(shell, Span(verb.start(), shown.end), shown, command[0].strip("`"))
+            yield _Demand(shell, Span(verb.start(), shown.end), shown, f"run {code(command[0].strip('`'))}")
+    preloaded = document.entries.get("skills")
+    for skill in _SKILL.finditer(text, *body) if _SKILLS in missing else ():
+        verb = _LOAD.search(text, max(body.start, skill.start() - _NEAR), skill.start())
+        if verb and not (preloaded and skill["skill"] in preloaded.value.span.of(text)):
+            shown = Span(*skill.span())
+            yield _Demand(_SKILLS, Span(verb.start(), shown.end), shown, f"call the skill {code(skill['skill'])}")
 
 
 def _is_meant(name: str, before: str, after: re.Match[str]) -> bool:
@@ -153,9 +163,9 @@ def _is_meant(name: str, before: str, after: re.Match[str]) -> bool:
 
 
 def _missing(document: Document) -> dict[str, _Missing]:
-    """The tools that the body names and the agent does not get, and the shell if it does not get that."""
+    """The tools that the body names and the agent does not get, and those that it may need without naming them."""
     grants, plans, shell = Grants(document), _plans(document), document.host.tools.shell
-    found = {shell: _Missing(grants.never(shell), [])}
+    found = {it: _Missing(grants.never(it), []) for it in (shell, _SKILLS) if it in document.dialect.tools}
     for it in _names(document.dialect).finditer(document.text, *document.body):
         name, at = it[0], it.start()
         if name not in found:
@@ -242,8 +252,8 @@ def _said(demand: _Demand, reason: str) -> str:
     name = demand.name
     remedy = "or change the instruction"
     fact = f"the agent does not get {code(name)}"
-    if demand.command:
-        fact = f"the agent cannot run {code(demand.command)}, because it does not get {code(name)}"
+    if demand.does:
+        fact = f"the agent cannot {demand.does}, because it does not get {code(name)}"
     match reason:
         case "unlisted":
             return f"{fact}, which `{ALLOWED}` does not list; list it, {remedy}"
