@@ -59,6 +59,10 @@ def _found(text: str, kind: Kind, path: str = "x.md") -> list[tuple[str, str, bo
     [
         ("command", "Use `tester` or the tester agent.", []),
         ("command", "Use the unit-tester agent.", [("text", "unit-tester", False)]),
+        ("command", "Use the `kit:tester` agent.", [("text", "kit:tester", False)]),
+        ("command", "launching the tester subagent", [("text", "tester", False)]),
+        ("notes", "See [tester](.claude/agents/tester.md).", [("text", "tester", False)]),
+        ("notes", "See [README](README.md).", []),
         ("command", "Write `@agent-tester`.", [("mention", "tester", False)]),
         ("command", "```\n@agent-tester\n```\n", []),
         ("command", '```\nsubagent_type: "tester"\n```\n', [("subagent_type", "tester", True)]),

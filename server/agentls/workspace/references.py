@@ -11,6 +11,7 @@ import posixpath
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from re import Match
 
 from ..document import Document
 from ..hosts.scopes import Tree
@@ -19,27 +20,38 @@ from ..syntax.json_strings import strings
 from ..syntax.yaml.scalar import source_span
 from ..text.source import Span
 from .mentions import Mention, Where, mentions
-from .mentions import in_text as in_text_of
 
 _NAME = r"[A-Za-z][\w-]*(?:::?[\w-]+)*"
-_FORMS = pattern(
-    rf"""(?<![\w@./])@agent-(?P<mention>{_NAME})"""
-    r"""|@"(?P<quoted>[^"\n]{1,256}?)\ \(agent\)\""""
-    r"""|subagent_type\\?["'`]?\s{0,3}[:=]\s{0,3}"""
-    rf"""(?:\\?["'`](?P<subagent_type>{_NAME})\\?["'`]|(?P<bare>{_NAME})(?=[ \t]*(?:[,)`]|$)))"""
-    rf"""|(?<![\w.])(?:Agent|Task)\((?P<call>{_NAME}(?:,\ ?{_NAME})*)\)"""
-    rf"""|(?<![\w-])--agent[ =]["']?(?P<option>{_NAME})(?![\w./<|-])""",
-    re.VERBOSE | re.MULTILINE,
+_AT = pattern(rf'@(?:agent-(?P<mention>{_NAME})|"(?P<quoted>[^"\n]{{1,256}}?) \(agent\)")')
+_TYPE = pattern(
+    rf"""subagent_type\\?["'`]?\s{{0,3}}[:=]\s{{0,3}}"""
+    rf"""(?:\\?["'`](?P<typed>{_NAME})\\?["'`]|(?P<bare>{_NAME})(?=[ \t]*(?:[,)`]|$)))""",
+    re.MULTILINE,
 )
-_SIGNS = ("@agent-", '(agent)"', "subagent_type", "Agent(", "Task(", "--agent")
+_CALL = pattern(rf"(?:Agent|Task)\((?P<call>{_NAME}(?:, ?{_NAME})*)\)")
+_OPTION = pattern(rf"""--agent[ =]["']?(?P<option>{_NAME})(?![\w./<|-])""")
+_NOT_AFTER = {_AT: pattern(r"[\w@./]"), _CALL: pattern(r"[\w.]"), _OPTION: pattern(r"[\w-]")}
+"""The sign in front of which a form is part of something else."""
+_SIGNS = (
+    (_AT, ("@agent-", '(agent)"')),
+    (_TYPE, ("subagent_type",)),
+    (_CALL, ("Agent(", "Task(")),
+    (_OPTION, ("--agent",)),
+)
+"""The forms, and what a text holds where it holds one: most hold none."""
 _PART = pattern(r"[^,\s]+")
 _PERMISSION = pattern(rf"(?:Agent|Task)\(({_NAME})\)")
 _NAMES = pattern(rf"{_NAME}(?:\|{_NAME})*")
-_CALLED = pattern(r"[`*]*\s(?:sub-?)?agents?\b|\]\(", re.IGNORECASE)
-_LAUNCHED = pattern(
-    rf"\b(?:use|launch|run|call|invoke|ask|start|spawn)(?:ing|ning)? the [`*\"']{{0,3}}({_NAME})[`*\"']{{0,3}} (?:sub-?)?agent\b",
+_CALLED = pattern(r"gents?\b")
+_PROSE = pattern(
+    r"(?:(?<![\w@./:-])(?P<word>[A-Za-z]\w*(?:-\w+)+(?::[\w-]+)*|[A-Za-z]\w*(?::[\w-]+)+)"
+    rf"|\b(?:use|launch|run|call|invoke|ask|start|spawn)(?:ing|ning)? the [`*\"']{{0,3}}(?P<launched>{_NAME}))"
+    r"[`*\"']{0,3}\s(?:sub-?)?a\Z",
     re.IGNORECASE,
 )
+_LINK = pattern(rf"\[(?P<link>{_NAME})\]\((?:[^()\s]{{0,200}}/)?agents/(?:[^()\s]{{0,100}}/)?(?P=link)\.md[)#?]")
+_WORDS = 90
+"""Characters in front of the word `agent` among which the name of one is."""
 _DENIED = pattern(
     r"\b(?:not|never|avoid|instead of|rather than|no longer|old|wrong|bad)\b|n['’]t\b|❌|✗", re.IGNORECASE
 )
@@ -105,26 +117,29 @@ def references(document: Document, doubtful: bool = True) -> Iterator[Mention]:
 
 def _in_prose(document: Document) -> Iterator[Mention]:
     """The words in front of `agent`, and links to a file of that name."""
-    text = document.text
-    yield from (it for it in in_text_of(document) if not it.sure and _CALLED.match(text, it.span.end))
-    for it in _LAUNCHED.finditer(text, document.body.start) if "gent" in text else ():
-        yield _at("text", it[1], it.start(1), sure=False)
+    text, body = document.text, document.body.start
+    for it in _CALLED.finditer(text, body):
+        start = max(body, it.start() - _WORDS)
+        if before := _PROSE.search(text[start : it.start()]):
+            group = str(before.lastgroup)
+            yield _at("text", before[group], start + before.start(group), sure=False)
+    yield from (_at("text", it["link"], it.start("link"), sure=False) for it in _LINK.finditer(text, body))
 
 
 def _in_markdown(document: Document) -> Iterator[Mention]:
     is_launcher = document.kind in ("command", "skill")
     text, markdown = document.text, document.markdown
     named = [*in_text(text)]
-    fences, code = ([it.span for it in markdown.fences], markdown.code) if named else ([], ())
+    fences = [it.span for it in markdown.fences] if named else []
     for it in named:
-        if it.sure and (_is_denied(text, it.span) or _is_within(it.span, markdown.comments)):
+        if it.sure and (_is_denied(text, it.span) or ("<!--" in text and _is_within(it.span, markdown.comments))):
             it = it._replace(sure=False)
-        fenced, quoted = _is_within(it.span, fences), _is_within(it.span, code)
+        fenced = _is_within(it.span, fences)
         match it.where:
             case "mention" if fenced:
                 continue
             case "mention":
-                yield it._replace(sure=it.sure and not quoted)
+                yield it._replace(sure=it.sure and not _is_within(it.span, markdown.code))
             case "call" if _is_granted(document, it.span):
                 yield it._replace(where="permission")
             case "call":
@@ -185,27 +200,29 @@ def _at(where: Where, name: str, start: int, sure: bool = True) -> Mention:
 
 
 def in_text(text: str) -> Iterator[Mention]:
-    """The agents that any text names, by form alone."""
-    if not any(it in text for it in _SIGNS):
-        return
-    for it in _FORMS.finditer(text):
-        group = str(it.lastgroup)
-        start = it.start(group)
-        match group:
-            case "call":
-                for part in _PART.finditer(it[group]):
-                    yield _at("call", part[0], start + part.start())
-            case "option":
-                if command := _command(text, it.start()):
-                    yield _at(
-                        "option", it[group], start, not command.lstrip().startswith("#") and "--agents" not in command
-                    )
-            case "bare":
-                yield _at("subagent_type", it[group], start, "-" in it[group] or ":" in it[group])
-            case "subagent_type":
-                yield _at("subagent_type", it[group], start)
-            case _:
-                yield _at("mention", it[group], start)
+    """The agents that any text names, by form alone; in no order."""
+    for form, signs in _SIGNS:
+        for it in form.finditer(text) if any(sign in text for sign in signs) else ():
+            if not (it.start() and form in _NOT_AFTER and _NOT_AFTER[form].match(text, it.start() - 1)):
+                yield from _of_form(text, it)
+
+
+def _of_form(text: str, it: Match[str]) -> Iterator[Mention]:
+    group = str(it.lastgroup)
+    name, start = it[group], it.start(group)
+    match group:
+        case "call":
+            for part in _PART.finditer(name):
+                yield _at("call", part[0], start + part.start())
+        case "option":
+            if command := _command(text, it.start()):
+                yield _at("option", name, start, not command.lstrip().startswith("#") and "--agents" not in command)
+        case "bare":
+            yield _at("subagent_type", name, start, "-" in name or ":" in name)
+        case "typed":
+            yield _at("subagent_type", name, start)
+        case _:
+            yield _at("mention", name, start)
 
 
 def _command(text: str, at: int) -> str:
