@@ -223,3 +223,20 @@ def test_an_agent_of_another_plugin_is_renamed_everywhere(folder: Folder) -> Non
     project.client.open(project.uri("a/agents/judge.md"), AGENT.format("judge", "Judge.\n"))
     edit = project.ask("textDocument/rename", "a/agents/judge.md", 1, 8, newName="umpire")
     assert project.edited(edit) == {"a/agents/judge.md": ["1:6-11 umpire"], "b/commands/ship.md": ["0:25-30 umpire"]}
+
+
+def test_what_launches_an_agent_is_also_a_command(folder: Folder) -> None:
+    project = _project(folder)
+    project.start()
+    project.show(".claude/commands/ship.md")
+    (item,) = project.ask("textDocument/prepareCallHierarchy", ".claude/commands/ship.md", 0, 25)
+    assert item["name"] == "tester"
+    calls = project.client.request("callHierarchy/incomingCalls", {"item": item})["result"]
+    assert [it["from"]["name"] for it in calls] == [
+        "commands/ship.md",
+        ".claude/settings.json",
+        "workflows/ci.yml",
+        "docs/more.md",
+    ]
+    (call,) = project.client.request("callHierarchy/outgoingCalls", {"item": calls[0]["from"]})["result"]
+    assert (call["to"]["name"], [_place(it) for it in call["fromRanges"]]) == ("tester", ["0:23-29", "1:8-14"])

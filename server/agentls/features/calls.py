@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from ..text.source import Span
 from ..workspace.index import Index
+from ..workspace.references import Referrer
 from ..workspace.summary import Facts
 from .navigation import said
 
 
-def incoming(index: Index, target: Facts) -> list[tuple[Facts, list[Span]]]:
-    """The agents that mention one, with the places, by path; not the agent itself."""
-    found: dict[str, tuple[Facts, list[Span]]] = {}
-    for facts, mention in said(index, target):
-        if isinstance(facts, Facts) and facts.agent and facts.agent.name != target.called:
-            found.setdefault(facts.path, (facts, []))[1].append(mention.span)
+def incoming(index: Index, target: Facts) -> list[tuple[Facts | Referrer, list[Span]]]:
+    """The agents and the other files that mention one, with the places, by path; not the agent itself."""
+    found: dict[str, tuple[Facts | Referrer, list[Span]]] = {}
+    for file, mention in said(index, target):
+        if isinstance(file, Referrer) or (file.agent and file.agent.name != target.called):
+            found.setdefault(file.path, (file, []))[1].append(mention.span)
     return list(found.values())
 
 
-def outgoing(index: Index, facts: Facts) -> list[tuple[Facts, list[Span]]]:
-    """The agents that one mentions, with the places, in the order of the text."""
+def outgoing(index: Index, file: Facts | Referrer) -> list[tuple[Facts, list[Span]]]:
+    """The agents that a file mentions, with the places, in the order of the text."""
     found: dict[str, tuple[Facts, list[Span]]] = {}
-    for it in sorted(facts.mentions, key=lambda it: it.span):
+    for it in sorted(file.mentions, key=lambda it: it.span):
         if it.kind == "agent" and (it.sure or index.called(it.name)):
-            target = index.seen(it.name, facts.tree)
-            if target and target.real != facts.real:
+            target = index.seen(it.name, file.tree)
+            if target and target.real != file.real:
                 found.setdefault(target.path, (target, []))[1].append(it.span)
     return list(found.values())

@@ -13,6 +13,7 @@ from ...features.rename import Renaming
 from ...features.workspace_symbols import Symbol
 from ...hosts.home import is_absolute
 from ...text.source import Span
+from ...workspace.references import Referrer
 from ...workspace.summary import Facts
 from .. import uri as uris
 from ..client import GO_TO_LOCATION, SHOW_REFERENCES, Client
@@ -73,16 +74,18 @@ def symbol(it: Symbol, elsewhere: Elsewhere) -> t.SymbolInformation:
     return t.SymbolInformation(location(it.spot, elsewhere), it.name, _KIND[it.kind], container_name=it.container)
 
 
-def item(facts: Facts, elsewhere: Elsewhere) -> t.CallHierarchyItem:
-    """An agent in the hierarchy of who launches whom; `data` is its path."""
-    place = location(Spot(facts.path, facts.name or Span(0, 0)), elsewhere)
-    detail = facts.tree.plugin or facts.tree.scope
-    return t.CallHierarchyItem(
-        facts.called, t.SymbolKind.Class, place.uri, place.range, place.range, detail=detail, data=facts.path
-    )
+def item(file: Facts | Referrer, elsewhere: Elsewhere) -> t.CallHierarchyItem:
+    """An agent in the hierarchy of who launches whom, or a file that names some; `data` is its path."""
+    if isinstance(file, Facts):
+        name, kind, span = file.called, t.SymbolKind.Class, file.name or Span(0, 0)
+    else:
+        name, kind, span = "/".join(file.path.split("/")[-2:]), t.SymbolKind.File, Span(0, 0)
+    place = location(Spot(file.path, span), elsewhere)
+    detail = file.tree.plugin or file.tree.scope
+    return t.CallHierarchyItem(name, kind, place.uri, place.range, place.range, detail=detail, data=file.path)
 
 
-def ranges(facts: Facts, spans: Sequence[Span], elsewhere: Elsewhere) -> list[t.Range]:
+def ranges(facts: Facts | Referrer, spans: Sequence[Span], elsewhere: Elsewhere) -> list[t.Range]:
     _, positions = elsewhere(facts.path)
     return [positions.range(it) for it in spans]
 

@@ -241,7 +241,7 @@ def prepare_call_hierarchy(ls: AgentServer, params: t.CallHierarchyPrepareParams
     from ...features import navigation
     from ..convert import navigation as convert
 
-    if (place := ls.place(params.text_document, params.position)) is None:
+    if (place := ls.named(params.text_document, params.position)) is None:
         return []
     _, document, offset = place
     beside = ls.session.beside(document.path)
@@ -271,11 +271,12 @@ def outgoing_calls(ls: AgentServer, params: t.CallHierarchyOutgoingCallsParams) 
     from ...features.calls import outgoing
     from ..convert import navigation as convert
 
-    facts = ls.session.index.agents.get(str(params.item.data))
-    if facts is None:
+    index, path = ls.session.index, str(params.item.data)
+    file = index.agents.get(path) or index.referrer(path)
+    if file is None:
         return []
     elsewhere = ls.session.elsewhere
     return [
-        t.CallHierarchyOutgoingCall(convert.item(it, elsewhere), convert.ranges(facts, spans, elsewhere))
-        for it, spans in outgoing(ls.session.index, facts)
+        t.CallHierarchyOutgoingCall(convert.item(it, elsewhere), convert.ranges(file, spans, elsewhere))
+        for it, spans in outgoing(index, file)
     ]
