@@ -528,6 +528,22 @@ def test_settings_are_completed_and_explained(editor: Editor) -> None:
     ]
 
 
+def test_an_agent_is_renamed_from_a_command_and_in_the_settings(editor: Editor) -> None:
+    editor.write(AGENT)
+    editor.write(".claude/commands/ship.md", 'Launch subagent_type: "reviewer" – and wait.\n')
+    settings = editor.write(".claude/settings.json", '{\r\n\t"env": {"A": "😀"}, "agent": "reviewer"\r\n}\r\n')
+    found = editor.run("""
+        T.open('.claude/commands/ship.md') T.at('reviewer')
+        local places = #T.request('textDocument/references', { context = { includeDeclaration = true } })
+        local edit = T.request('textDocument/rename', { newName = 'critic' })
+        vim.lsp.util.apply_workspace_edit(edit, T.client().offset_encoding) vim.cmd('silent wall')
+        T.open('.claude/settings.json') T.at('critic')
+        vim.lsp.buf.definition() T.wait(function() return vim.fn.expand('%:t') ~= 'settings.json' end)
+        return { places, T.lines()[2], vim.fn.expand('%:t') }""")
+    assert found == [3, "name: critic", "critic.md"]
+    assert settings.read_bytes().decode() == '{\r\n\t"env": {"A": "😀"}, "agent": "critic"\r\n}\r\n'
+
+
 @one_server
 def test_one_server_serves_all_folders(editor: Editor) -> None:
     editor.write(AGENT)
