@@ -133,17 +133,17 @@ def test_forms_and_what_the_host_does() -> None:
                             ^^^^^ warning[unknown-reference]: there is no agent `testr` here, so the entry applies to nothing; did you mean `tester`?
         ---
         Ask @agent-deployer, @agent-tester, @agent-your-agent and subagent_type="Explore".
-                   ^^^^^^^^ warning[unknown-reference]: there is no agent `deployer` here, so that Claude Code reads this as text; write its file, or name another
+                   ^^^^^^^^ warning[unknown-reference]: there is no agent `deployer` here, so Claude Code reads this as text; write its file, or name another
         -- .claude/rules/style.md --
         Launch subagent_type: "Tester" and then subagent_type: "gone".
-                                                                ^^^^ warning[unknown-reference]: there is no agent `gone` here, so that Claude Code refuses to launch it; write its file, or name another
+                                                                ^^^^ warning[unknown-reference]: there is no agent `gone` here, so Claude Code refuses to launch it; write its file, or name another
         -- .claude/settings.local.json --
         {"agent": "gone", "hooks": {"SubagentStart": [{"matcher": "tester|gone"}]}}
-                   ^^^^ warning[unknown-reference]: there is no agent `gone` here, so that Claude Code starts without an agent; write its file, or name another
+                   ^^^^ warning[unknown-reference]: there is no agent `gone` here, so Claude Code starts without an agent; write its file, or name another
                                                                           ^^^^ warning[unknown-reference]: there is no agent `gone` here, so the hook never runs for it; write its file, or name another
         -- .github/workflows/ci.yml --
         run: claude -p --agent gone
-                               ^^^^ warning[unknown-reference]: there is no agent `gone` here, so that Claude Code starts without an agent; write its file, or name another
+                               ^^^^ warning[unknown-reference]: there is no agent `gone` here, so Claude Code starts without an agent; write its file, or name another
         """)
     )
 
@@ -156,12 +156,12 @@ def test_names_without_the_plugin() -> None:
         ---
         context: fork
         agent: judge
-               ^^^^^ warning[unknown-reference]: there is no agent `judge`: agents of the plugin `kit` are called with its name, so that Claude Code runs this as `general-purpose`; write `kit:judge`
+               ^^^^^ warning[unknown-reference]: there is no agent `judge`: agents of the plugin `kit` are called with its name, so Claude Code runs this as `general-purpose`; write `kit:judge`
         ---
         Use subagent_type: "judge", subagent_type: "kit::judge", subagent_type: "kit:jugde".
-                            ^^^^^ warning[unknown-reference]: there is no agent `judge`: agents of the plugin `kit` are called with its name, so that Claude Code refuses to launch it; write `kit:judge`
-                                                    ^^^^^^^^^^ warning[unknown-reference]: there is no agent `kit::judge`: one colon is between a plugin and its agent, so that Claude Code refuses to launch it; write `kit:judge`
-                                                                                 ^^^^^^^^^ warning[unknown-reference]: there is no agent `kit:jugde` here, so that Claude Code refuses to launch it; did you mean `kit:judge`?
+                            ^^^^^ warning[unknown-reference]: there is no agent `judge`: agents of the plugin `kit` are called with its name, so Claude Code refuses to launch it; write `kit:judge`
+                                                    ^^^^^^^^^^ warning[unknown-reference]: there is no agent `kit::judge`: one colon is between a plugin and its agent, so Claude Code refuses to launch it; write `kit:judge`
+                                                                                 ^^^^^^^^^ warning[unknown-reference]: there is no agent `kit:jugde` here, so Claude Code refuses to launch it; did you mean `kit:judge`?
         Fine are subagent_type: "kit:judge", `claude --agent judge`, subagent_type: "of-the-project", subagent_type: "other:judge".
         -- kit/hooks/hooks.json --
         {"hooks": {"SubagentStop": [{"matcher": "judge"}, {"matcher": "kit:judge"}]}}
@@ -184,7 +184,7 @@ def test_silence_where_an_agent_may_come_from_elsewhere() -> None:
 def test_what_instructions_import_counts_with_them() -> None:
     finding = '-- docs/b.md --\nUse subagent_type: "gone" now.\n'
     below = (
-        "                    ^^^^ warning[unknown-reference]: there is no agent `gone` here, so that Claude Code refuses \
+        "                    ^^^^ warning[unknown-reference]: there is no agent `gone` here, so Claude Code refuses \
 to launch it; write its file, or name another\n"
     )
     for way in ("@docs/a.md", "See @./docs/a.md."):
