@@ -10,9 +10,6 @@ from agentls.hosts.codex.loader import load
 from agentls.hosts.codex.places import is_agent, rank
 from agentls.hosts.reading import File, Reading
 
-from . import recorded
-from .recorded import SHARED
-
 PATH = ".codex/agents/one.toml"
 HEAD = 'name = "one"\ndescription = "Looks at changes."\ndeveloper_instructions = "Look at the change."\n'
 
@@ -127,13 +124,3 @@ def test_spans_lie_in_the_file() -> None:
         found = ask(text)
         for span in (found.span, *(it.span for it in found.notes)):
             assert 0 <= span.start <= span.end <= len(text), (text, found)
-
-
-@pytest.mark.skipif(not recorded.ANSWERS.is_dir(), reason=recorded.MISSING)
-@pytest.mark.parametrize(
-    ("part", "root", "least"), [("probes", "hosts/probes/codex", 40), ("own", "hosts/real/codex", 100)]
-)
-def test_recorded_answers(part: str, root: str, least: int) -> None:
-    asked, different = recorded.differences(f"codex-{part}.jsonl", SHARED / root, ".codex/agents/", load)
-    assert asked >= least
-    assert not different, "\n".join(different)

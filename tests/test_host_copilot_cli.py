@@ -9,7 +9,6 @@ from agentls.hosts.copilot_cli.places import agent_id, is_own, reads
 from agentls.hosts.reading import File, Reading
 
 from . import recorded
-from .recorded import SHARED
 
 PATH = ".github/agents/one.agent.md"
 HTTP = "mcp-servers: {a: {type: http, url: x, tools: []"
@@ -147,18 +146,3 @@ def test_places(path: str, own: bool, read: bool, name: str) -> None:
 def test_what_is_not_utf_8_is_rejected() -> None:
     assert not load(recorded.file(PATH, b"---\ndescription: caf\xe9\n---\n")).loads
     assert load(recorded.file(PATH, "---\ndescription: \ufffd\n---\n".encode())).loads
-
-
-@pytest.mark.skipif(not recorded.ANSWERS.is_dir(), reason=recorded.MISSING)
-@pytest.mark.parametrize(
-    ("part", "root", "folder", "least"),
-    [
-        ("probes", "hosts/probes/copilot", ".github/agents/", 160),
-        ("claude300", "corpus", ".claude/agents/", 200),
-        ("own", "corpus", ".github/agents/", 140),
-    ],
-)
-def test_recorded_answers(part: str, root: str, folder: str, least: int) -> None:
-    asked, different = recorded.differences(f"copilot-{part}.jsonl", SHARED / root, folder, load)
-    assert asked >= least
-    assert different == []

@@ -11,8 +11,7 @@ from agentls.hosts.gemini.loader import is_tool, load
 from agentls.hosts.gemini.places import is_agent, rank
 from agentls.hosts.reading import File, Reading
 
-from . import recorded, yaml_corners
-from .recorded import SHARED
+from . import yaml_corners
 
 PATH = ".gemini/agents/one.md"
 BODY = "Look at the change.\n"
@@ -191,18 +190,3 @@ def test_spans_lie_in_the_file() -> None:
 @pytest.mark.parametrize("inside", ["a: b: c\n" * 20_000, "[" * 50_000, "\r\n" * 50_000, "  - x\n" * 50_000])
 def test_hostile_files_get_an_answer(inside: str) -> None:
     assert not load(File(PATH, f"---\nname: one\n{inside}\n---\n{BODY}")).loads
-
-
-REMOTE = "h-kindremote.md"
-"""A remote agent whose card could not be fetched when it was asked, as there was no network."""
-
-
-@pytest.mark.skipif(not recorded.ANSWERS.is_dir(), reason=recorded.MISSING)
-@pytest.mark.parametrize(
-    ("part", "root", "least"),
-    [("probes", "hosts/probes/gemini", 100), ("claude300", "corpus", 200), ("own", "corpus", 200)],
-)
-def test_recorded_answers(part: str, root: str, least: int) -> None:
-    asked, different = recorded.differences(f"gemini-{part}.jsonl", SHARED / root, ".gemini/agents/", load)
-    assert asked >= least
-    assert [it for it in different if not it.startswith(REMOTE)] == []

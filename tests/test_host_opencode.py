@@ -13,8 +13,7 @@ from agentls.hosts.opencode.matter import matter
 from agentls.hosts.opencode.places import agent_id, is_mode, rank
 from agentls.hosts.reading import File, Reading
 
-from . import libraries, recorded, yaml_corners
-from .recorded import SHARED
+from . import libraries, yaml_corners
 
 PATH = ".opencode/agents/one.md"
 
@@ -293,20 +292,3 @@ def _shown(text: str) -> dict[str, Any]:
     if found.root is not None and isinstance(fields, (dict, list)):
         fields = plain(found.root)
     return {"value": libraries.shown({"content": trim(found.body.of(text)), "data": spread(fields)})}
-
-
-@pytest.mark.skipif(not recorded.ANSWERS.is_dir(), reason=recorded.MISSING)
-@pytest.mark.parametrize(
-    ("part", "root", "least"),
-    [
-        ("probes", "hosts/probes/opencode", 150),
-        ("extra", "hosts/probes/opencode-extra", 1),
-        ("claude300", "corpus", 200),
-        ("own", "corpus", 160),
-    ],
-)
-def test_recorded_answers(part: str, root: str, least: int) -> None:
-    for host, loader in (("opencode", load), ("opencode2", load_2)):
-        asked, different = recorded.differences(f"{host}-{part}.jsonl", SHARED / root, ".opencode/agents/", loader)
-        assert asked >= least
-        assert not different, "\n".join(different)

@@ -14,8 +14,7 @@ from agentls.hosts.qwen.places import is_agent, rank
 from agentls.hosts.reading import File, Reading
 from agentls.syntax.js_yaml.read import Stop, plain, read
 
-from . import libraries, recorded, yaml_corners
-from .recorded import SHARED
+from . import libraries, yaml_corners
 
 PATH = ".qwen/agents/one.md"
 BODY = "Look at the change.\n"
@@ -219,13 +218,3 @@ def test_places_of_fields_through_other_line_ends() -> None:
     assert found is not None
     assert found.places["description"][1].of(text) == "description: use it: when"
     assert text[found.body :] == BODY
-
-
-@pytest.mark.skipif(not recorded.ANSWERS.is_dir(), reason=recorded.MISSING)
-@pytest.mark.parametrize(
-    ("part", "root", "least"), [("probes", "hosts/probes/qwen", 100), ("claude300", "corpus", 200)]
-)
-def test_recorded_answers(part: str, root: str, least: int) -> None:
-    asked, different = recorded.differences(f"qwen-{part}.jsonl", SHARED / root, ".qwen/agents/", load)
-    assert asked >= least
-    assert not different, "\n".join(different)

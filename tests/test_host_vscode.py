@@ -16,7 +16,6 @@ from agentls.syntax.yaml.tree import Node, Scalar, Sequence, resolve, walk
 from agentls.text.source import Span
 
 from . import recorded, yaml_corners
-from .recorded import SHARED
 
 OWN, CLAUDE = ".github/agents/one.agent.md", ".claude/agents/one.md"
 
@@ -199,21 +198,6 @@ def test_spans_lie_in_the_text() -> None:
 )
 def test_hostile_files_get_an_answer(inside: str) -> None:
     load(File(OWN, text(inside)))
-
-
-@pytest.mark.skipif(not recorded.ANSWERS.is_dir(), reason=recorded.MISSING)
-@pytest.mark.parametrize(
-    ("part", "root", "folder", "least"),
-    [
-        ("probes", "hosts/probes/copilot", ".github/agents/", 160),
-        ("claude300", "corpus", ".claude/agents/", 200),
-        ("own", "corpus", ".github/agents/", 140),
-    ],
-)
-def test_recorded_answers(part: str, root: str, folder: str, least: int) -> None:
-    asked, different = recorded.differences(f"vscode-{part}.jsonl", SHARED / root, folder, load)
-    assert asked >= least
-    assert different == []
 
 
 def test_a_chat_mode() -> None:
