@@ -112,8 +112,8 @@ def test_restrictions_that_are_lost(source: str, fields: str, target: str, said:
 @pytest.mark.parametrize(
     ("source", "fields", "target", "why"),
     [
-        ("claude-code", "name: Code Reviewer\ndescription: Looks.", "gemini", "`name` holds other characters"),
-        ("claude-code", HEAD + "tools: Monitor", "qwen", "none of its tools has a counterpart"),
+        ("claude-code", "name: Code Reviewer\ndescription: Looks.", "gemini", "`name` contains characters"),
+        ("claude-code", HEAD + "tools: Monitor", "qwen", "none of its tools exists there"),
         ("claude-code", "name: reviewer", "gemini", "does not load it"),
         ("gemini", HEAD + "color: red", "codex", "it does not know `color`"),
         ("opencode", "description: @look", "codex", "does not read its header as one"),

@@ -48,8 +48,8 @@ def test_keys_of_the_configuration(more: str) -> None:
         ("model = 3", "this value does not fit `model`", "3"),
         ('model_reasoning_effort = ""', "this value does not fit `model_reasoning_effort`", '""'),
         ("nickname_candidates = []", "does not fit `nickname_candidates`", "[]"),
-        ('nickname_candidates = ["a", " a "]', "holds a name twice", '["a", " a "]'),
-        ('nickname_candidates = [" "]', "holds a space name", '[" "]'),
+        ('nickname_candidates = ["a", " a "]', "has a name twice", '["a", " a "]'),
+        ('nickname_candidates = [" "]', "has an empty name", '[" "]'),
         (
             'mcp_servers.git = { command = "a", url = "b" }',
             "does not fit `mcp_servers`",

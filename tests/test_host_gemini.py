@@ -50,7 +50,7 @@ def test_no_header(text: str, bom: bool, remedy: str) -> None:
 @pytest.mark.parametrize(
     ("fields", "message", "at"),
     [
-        ("name: One\ndescription: a", "`name` holds other characters than it may", "One"),
+        ("name: One\ndescription: a", "`name` contains characters that are not allowed", "One"),
         ("name: cli_help\ndescription: a", "`cli_help` is an agent that is built in", "cli_help"),
         ("description: a", "it has no `name`. Write `name: reviewer`", "---"),
         ("name: one\ndescription: ''", "`description` is empty", "''"),
@@ -87,7 +87,7 @@ def test_no_header(text: str, bom: bool, remedy: str) -> None:
         ("name: one\nagent_card_json: '{'", "does not fit `agent_card_json`", "'{'"),
         ("name: one\nagent_card_json: '[NaN]'", "does not fit `agent_card_json`", "'[NaN]'"),
         ("kind: remote\nname: one\nagent_card_json: '{}'\ntools: []", "a remote agent has no `tools`", "tools"),
-        ("kind: far\nname: one\ndescription: a", "`kind` has another value than `local` and `remote`", "far"),
+        ("kind: far\nname: one\ndescription: a", "`kind` is neither `local` nor `remote`", "far"),
         ("- a\n- b", "its header is a list, which holds remote agents only", "- a\n- b"),
         ("[]", "its header is an empty list", "[]"),
         ("look", "its header holds no fields", "look"),
@@ -127,7 +127,7 @@ def test_a_prompt_is_lost(end: str) -> None:
 @pytest.mark.parametrize(
     ("fields", "kind", "said"),
     [
-        ("tools: [glob, invoke_agent]", "lost", "gives `invoke_agent` to no agent"),
+        ("tools: [glob, invoke_agent]", "lost", "gives no agent the tool `invoke_agent`"),
         ("model: sonnet", "changed", "a model called `sonnet`"),
     ],
 )

@@ -82,7 +82,7 @@ def test_one_host(repository: Path, capsys: pytest.CaptureFixture[str], host: st
 def test_a_file_that_is_named(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (found,) = findings(capsys, ".qwen/agents/e.md")
     assert found["message"] == (
-        "Qwen Code skips this file: `name` holds other characters than it may; write 2 to 50 letters, digits, `-` and `_`"
+        "Qwen Code skips this file: `name` contains characters that are not allowed; write 2 to 50 letters, digits, `-` and `_`"
     )
 
 

@@ -108,7 +108,7 @@ def abilities_of(host: str, names: Iterable[str]) -> tuple[frozenset[str], list[
 
 def unlisted(names: list[str]) -> tuple[Loss, ...]:
     """Tools that other hosts do not have."""
-    return tuple(Loss(f"the tool `{it}`", "other hosts have none like it: the agent does without it") for it in names)
+    return tuple(Loss(f"the tool `{it}`", "no other host has it: the agent does without it") for it in names)
 
 
 def mcp_ability(tool: str) -> str:
@@ -133,7 +133,7 @@ def tools_for(host: str, agent: Portable) -> tuple[list[str], list[str], tuple[L
     losses = []
     if agent.mode:
         if agent.may("shell"):
-            losses.append(Loss("commands", "the host cannot hold them to reading: the agent does without it"))
+            losses.append(Loss("commands", "the host cannot limit commands to reading: the agent has none"))
         agent = agent._replace(denied=agent.denied | {"shell"})
     known: Mapping[str, list[str]] = tables()["tools"][host]
     allowed = [name for name, gives in known.items() if all(map(agent.may, gives))]
@@ -215,7 +215,7 @@ def settings_for(host: str, agent: Portable, source: str) -> tuple[dict[str, Any
     if agent.effort and agent.effort in facts["efforts"].get(host, ()):
         found[facts["effort"][host]] = agent.effort
     elif agent.effort:
-        losses.append(Loss(f"the effort `{agent.effort}`", "the agent thinks as much as the session"))
+        losses.append(Loss(f"the effort `{agent.effort}`", "the effort is that of the session"))
     if agent.color and (color := facts["colors"].get(host, {}).get(agent.color)):
         found["color"] = color
     elif agent.color:

@@ -2,9 +2,9 @@
 
 Files of {host} are checked as well for the hosts that the setting `hosts` names, where they read them in place.
 
-In a host's own folder, a value gets a fix where only its quotes or lines are in the way: the hosts whose folder it is read the
-edited file again. In a file of {host}, a description gets the spelling that all the chosen hosts read as the same text,
-or that fewest read otherwise.
+In a host's own folder, a value gets a fix where only its quotes or lines are in the way: the hosts whose folder it is
+read the edited file again. In a file of {host}, a description gets the spelling that all the chosen hosts read as the
+same text, or that fewest read otherwise.
 
 ```markdown
 -- .qwen/agents/reviewer.md --
@@ -12,7 +12,7 @@ or that fewest read otherwise.
 name: reviewer
 description: Reviews code.
 model: sonnet
-       ^^^^^^ information[host-changed]: Qwen Code asks the provider for a model called `sonnet`, which is an alias of {host}'s alone; write a model of the provider
+       ^^^^^^ information[host-changed]: Qwen Code asks the provider for a model called `sonnet`, an alias that only {host} knows; write a model of the provider
 ---
 Review the change.
 ```

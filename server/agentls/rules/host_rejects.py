@@ -4,9 +4,9 @@ For opencode 1 it is worse than that: one value of a wrong type, and no session 
 
 Files of {host} are checked as well for the hosts that the setting `hosts` names, where they read them in place.
 
-In a host's own folder, a fix writes what the message says: the hosts whose folder it is read the
-edited file again. In a file of {host}, a description gets the spelling that all the chosen hosts read as the same text,
-or that fewest read otherwise.
+In a host's own folder, a fix writes what the message says: the hosts whose folder it is read the edited file again.
+In a file of {host}, a description gets the spelling that all the chosen hosts read as the same text, or that fewest
+read otherwise.
 
 ```markdown
 -- .opencode/agents/reviewer.md --

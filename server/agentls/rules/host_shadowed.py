@@ -1,6 +1,7 @@
 """An agent that is overridden by one with the same name in another folder of its host.
 
-A project's agent comes before the user's, but in GitHub Copilot CLI, where the user's comes first. In opencode, `modes` comes before `mode`, then `agents`, then `agent`.
+A project's agent comes before the user's, except in GitHub Copilot CLI, where the user's comes first. In opencode,
+`modes` comes before `mode`, then `agents`, then `agent`.
 
 There is no fix: whether one is meant to stand in for the other, only their author can say.
 

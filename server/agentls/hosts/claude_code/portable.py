@@ -72,7 +72,7 @@ def write(agent: portable.Portable, source: str) -> portable.Written:
     if agent.allowed is not None:
         fields["tools"] = ", ".join([*allowed, *map(portable.mcp_tool, servers)])
         if not fields["tools"]:
-            raise portable.Failed("none of its tools has a counterpart, and a list without tools is not one there")
+            raise portable.Failed("none of its tools exists there, and an agent without tools cannot run")
     elif denied or agent.denied:
         named = (portable.mcp_tool(it) for it in sorted(agent.denied) if it.startswith("mcp:"))
         fields["disallowedTools"] = ", ".join([*denied, *named])

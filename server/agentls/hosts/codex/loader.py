@@ -76,8 +76,8 @@ def _place(entry: Entry) -> Span:
 def _nicknames(names: list[str]) -> str:
     trimmed = [it.strip() for it in names]
     if not all(trimmed):
-        return "`nickname_candidates` holds a space name"
-    return "`nickname_candidates` holds a name twice" if len(set(trimmed)) < len(trimmed) else ""
+        return "`nickname_candidates` has an empty name"
+    return "`nickname_candidates` has a name twice" if len(set(trimmed)) < len(trimmed) else ""
 
 
 def _notes(root: Mapping) -> Iterator[Note]:

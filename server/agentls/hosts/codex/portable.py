@@ -51,7 +51,7 @@ def write(agent: portable.Portable, source: str) -> portable.Written:
             losses.append(
                 portable.Loss(
                     f"the tools to {portable.words(files)}",
-                    "the sandbox is the only way to keep it from the other tools that change files, and it lets the agent read only",
+                    "the host allows all changes to files or none: this agent makes none",
                 )
             )
     if not agent.may("search"):
@@ -59,7 +59,7 @@ def write(agent: portable.Portable, source: str) -> portable.Written:
     denied = {it for it in portable.tables()["abilities"] if not agent.may(it)} - _FILES - {"search"}
     denied -= {*portable.lacking(HOST), *portable.tables()["implied"][HOST]}
     if agent.allowed is not None or denied:
-        inside = " (in a sandbox that only reads)" if files != _FILES else ""
+        inside = " (in a read-only sandbox)" if files != _FILES else ""
         may = [f"{portable.words(denied)}{inside}"] if denied else []
         may += ["use the MCP servers of the session"] if agent.allowed is not None else []
         means = f"the host cannot deny a tool: this agent may {', and '.join(may)} there"

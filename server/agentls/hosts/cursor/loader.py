@@ -88,7 +88,7 @@ def _load(file: File) -> Reading:
         is_for_people = file.path.rpartition("/")[2].lower() == "readme.md" and "---" not in text
         return Reading(
             False,
-            "Cursor does not load this file, in which it finds no header between two lines of `---`. "
+            "Cursor does not load this file, because it has no header between two lines of `---`. "
             "Write `---` on the first line and below the fields.",
             Span(0, end),
             disabled=is_for_people,

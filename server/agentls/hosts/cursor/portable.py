@@ -52,7 +52,7 @@ def write(agent: portable.Portable, source: str) -> portable.Written:
         servers = [it for it in sorted(agent.allowed or ()) if it.startswith("mcp:") and agent.may(it)]
         names = [*allowed, *("mcp__" + it.removeprefix("mcp:").removesuffix(":*").replace(":", "__") for it in servers)]
         if not names:
-            raise portable.Failed("none of its tools has a counterpart, and without names an agent has all tools there")
+            raise portable.Failed("none of its tools exists there, and an agent without `tools` has all of them")
         fields["tools"] = ", ".join(names)
     lines = "".join(f"{key}: {value}\n" for key, value in {**fields, **found}.items())
     return portable.Written(f"---\n{lines}---\n\n{agent.prompt.strip()}\n", (*agent.losses, *losses, *lost))

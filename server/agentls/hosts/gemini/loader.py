@@ -123,7 +123,7 @@ def _unknown(found: Header, key: str, kind: str) -> Fault:
 def _value_faults(found: Header, fields: dict[str, Any], key: str, node: Any, kind: str) -> list[Fault]:
     value = fields[key]
     if key == "kind" and value != kind:
-        return [Fault("`kind` has another value than `local` and `remote`", "Remove it", place(found, key))]
+        return [Fault("`kind` is neither `local` nor `remote`", "Remove it", place(found, key))]
     if key == "temperature" and isinstance(value, float) and math.isinf(value):
         return []
     if key == "description" and kind == "remote" and value == "":
@@ -143,7 +143,7 @@ def _what(key: str, value: Any) -> str:
     if key == "tools" and isinstance(value, str):
         return "`tools` is a string"
     if key == "name" and isinstance(value, str):
-        return "`name` holds other characters than it may" if value else "`name` is empty"
+        return "`name` contains characters that are not allowed" if value else "`name` is empty"
     if key == "description" and value == "":
         return "`description` is empty"
     return f"this value does not fit `{key}`"

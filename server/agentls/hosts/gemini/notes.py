@@ -28,14 +28,14 @@ def _tools(found: Header) -> Iterator[Note]:
     for number, name in enumerate(names):
         if name in schema(HOST)["x-withheld"]:
             span = spans[number] if len(spans) == len(names) else place(found, "tools")
-            yield Note("lost", span, f"Gemini CLI gives `{name}` to no agent. Remove it.")
+            yield Note("lost", span, f"Gemini CLI gives no agent the tool `{name}`. Remove it.")
 
 
 def _model(found: Header) -> Iterator[Note]:
     model = found.fields.get("model")
     if model in schema(HOST)["x-aliases"]:
         message = (
-            f"Gemini CLI asks for a model called `{model}`, which is an alias of Claude Code's alone."
+            f"Gemini CLI asks for a model called `{model}`, an alias that only Claude Code knows."
             " Write a model of Gemini."
         )
         yield Note("changed", place(found, "model"), message)

@@ -58,7 +58,7 @@ def _agent(found: Header, body: str) -> tuple[str, str]:
     _check_mode(fields)
     _check_executor(found)
     if fields.get("executionBackend") is not None and fields["executionBackend"] != "container":
-        raise _Skipped("`executionBackend` has another value than `container`", "executionBackend")
+        raise _Skipped("`executionBackend` is not `container`", "executionBackend")
     _check_name(name)
     if not javascript.trim(description):
         raise _Skipped("`description` is empty", "description")
@@ -107,7 +107,7 @@ def _check_name(name: str) -> None:
     if not 2 <= javascript.length(trimmed) <= 50:
         raise _Skipped("`name` is too short or too long", "name")
     if not all(char in "-_" or _is_letter_or_number(char) for char in trimmed):
-        raise _Skipped("`name` holds other characters than it may", "name")
+        raise _Skipped("`name` contains characters that are not allowed", "name")
     if trimmed[0] in "-_" or trimmed[-1] in "-_":
         raise _Skipped("`name` begins or ends with `-` or `_`", "name")
     if trimmed.lower() in facts["x-reserved"]:
@@ -126,7 +126,7 @@ def _check_mode(fields: dict[str, Any]) -> None:
     mode = fields.get("approvalMode")
     if mode is None or mode == "" or is_legal(HOST, "approvalMode", mode):
         return
-    raise _Skipped("`approvalMode` has another value than it may have", "approvalMode")
+    raise _Skipped("`approvalMode` has an unknown value", "approvalMode")
 
 
 def _check_model(fields: dict[str, Any]) -> None:
@@ -154,9 +154,9 @@ def _check_run(run: Any) -> None:
         if value is None:
             continue
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
-            raise _Skipped(f"`{key}` has to be a number above 0", "runConfig")
+            raise _Skipped(f"`{key}` must be a number above 0", "runConfig")
         if key == "max_turns" and value != int(value):
-            raise _Skipped("`max_turns` has to be a whole number", "runConfig")
+            raise _Skipped("`max_turns` must be a whole number", "runConfig")
 
 
 def _check_execution(found: Header) -> None:

@@ -110,5 +110,5 @@ def _value(found: Header, key: str, value: Any) -> Iterator[Note]:
         yield Note(
             "changed",
             place(found, key),
-            f"Qwen Code asks the provider for a model called `{value}`, which is an alias of Claude Code's alone. Write a model of the provider.",
+            f"Qwen Code asks the provider for a model called `{value}`, an alias that only Claude Code knows. Write a model of the provider.",
         )

@@ -64,7 +64,7 @@ def write(agent: portable.Portable, source: str) -> portable.Written:
     if agent.allowed is not None:
         fields["tools"] = [*allowed, *map(portable.mcp_tool, servers)]
         if not fields["tools"]:
-            raise portable.Failed("none of its tools has a counterpart, and an empty list means all tools there")
+            raise portable.Failed("none of its tools exists there, and an empty list means all tools")
     elif denied or agent.denied:
         fields["disallowedTools"] = [
             *denied,

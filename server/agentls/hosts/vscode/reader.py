@@ -107,7 +107,7 @@ class _Reader:
         """A value on lines that are indented deeper than `outer`."""
         self.depth += 1
         if self.depth > _DEEPEST:
-            raise Unreadable("collections lie too deep in each other", self.token.start)
+            raise Unreadable("collections are nested too deeply", self.token.start)
         try:
             self.skip_lines()
             if self.content.kind in (Kind.MAP, Kind.LIST):
@@ -241,7 +241,7 @@ class _Reader:
     def nested(self, dash: Token) -> Node:
         self.depth += 1
         if self.depth > _DEEPEST:
-            raise Unreadable("collections lie too deep in each other", dash.start)
+            raise Unreadable("collections are nested too deeply", dash.start)
         found = self.sequence(self.column(dash))
         self.depth -= 1
         return found
@@ -251,7 +251,7 @@ class _Reader:
     def flow(self) -> Node:
         self.depth += 1
         if self.depth > _DEEPEST:
-            raise Unreadable("collections lie too deep in each other", self.token.start)
+            raise Unreadable("collections are nested too deeply", self.token.start)
         found = self.flow_mapping() if self.token.kind == Kind.MAP else self.flow_sequence()
         self.depth -= 1
         return found
