@@ -117,9 +117,12 @@ def test_the_places_of_names_in_settings() -> None:
     assert _found('{"agent": "one"}', "settings", "p/.claude-plugin/plugin.json") == []
 
 
-def test_a_thousand_forms_take_a_moment_and_few_are_kept() -> None:
+def test_long_lines_and_deep_json_take_a_moment() -> None:
     text = "claude \\\n" * 5000 + "  --agent x\n" * 5000 + "subagent_type " * 5000 + '@"' * 5000
-    assert len(_found(text, "command")) < 10_000
+    assert _found(text, "command") == [("option", "x", True)]
+    text = 'claude --agent x; subagent_type: "a-b" ' * 10_000
+    assert len(_found(text, "command")) == 20_000
+    assert _found('{"agent":["x",' * 20_000, "settings", "settings.json") == []
 
 
 def test_forms_and_what_the_host_does() -> None:

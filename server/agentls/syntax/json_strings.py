@@ -9,6 +9,8 @@ from ..stdx.records import pattern
 from ..text.source import Span
 
 _TOKEN = pattern(r'"(?:[^"\\\n]|\\.)*"|[{}\[\],:]')
+_DEEPEST = 12
+"""Objects and arrays around a value that is given."""
 
 
 class String(NamedTuple):
@@ -21,7 +23,7 @@ class String(NamedTuple):
 
 
 def strings(text: str) -> Iterator[String]:
-    """The values that are strings, in the order of the text."""
+    """The values that are strings, in the order of the text; none of those that are very deep."""
     return (it for it in every(text) if not it.is_key)
 
 
@@ -35,7 +37,7 @@ def every(text: str) -> Iterator[String]:
         sign = token[0]
         if sign[0] == '"':
             last = Span(token.start() + 1, token.end() - 1)
-            if is_value:
+            if is_value and len(keys) <= _DEEPEST:
                 yield String(tuple(keys), last)
         elif sign in "{[":
             keys.append("" if sign == "{" else "*")

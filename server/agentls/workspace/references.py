@@ -69,8 +69,8 @@ _END_OF_COMMAND = pattern(r"[;&|]")
 _IMPORT = pattern(r"(?<![\w`@.])@((?:~/|\.{0,2}/)?[\w.-]+(?:/[\w.-]+)*\.md)\b", re.IGNORECASE)
 _TOOLS = ("allowed-tools", "disallowed-tools", "tools")
 _HOOKS = frozenset(("SubagentStart", "SubagentStop"))
-_LINES = 20
-"""Lines above an option that may belong to its command."""
+_COMMAND = 1500
+"""Characters in front of an option in which its command begins."""
 _LIMIT = 300
 """Names of one file that are kept. No real file has a third of it."""
 
@@ -154,9 +154,9 @@ def _in_markdown(document: Document) -> Iterator[Mention]:
 
 def _is_denied(text: str, span: Span) -> bool:
     """Whether a line says of a name that it is not to be used, or is none."""
-    start, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
-    after = text[span.end : min(span.end + _NEAR, end if end >= 0 else len(text))]
-    return bool(_DENIED.search(text[max(start, span.start - _NEAR) : span.start]) or _DENIED_AFTER.search(after))
+    before = text[max(span.start - _NEAR, 0) : span.start].rpartition("\n")[2]
+    after = text[span.end : span.end + _NEAR].partition("\n")[0]
+    return bool(_DENIED.search(before) or _DENIED_AFTER.search(after))
 
 
 def _is_within(span: Span, regions: tuple[Span, ...] | list[Span]) -> bool:
@@ -227,29 +227,20 @@ def _of_form(text: str, it: Match[str]) -> Iterator[Mention]:
 
 def _command(text: str, at: int) -> str:
     """The start of the command of the host in which an option is, over continued lines; empty for another program's."""
-    start = text.rfind("\n", 0, at) + 1
-    line = text[start:at]
-    indentation = len(line) - len(line.lstrip())
-    head = line
-    above = start
-    for _ in range(_LINES):
-        if above == 0:
-            break
-        before = text.rfind("\n", 0, above - 1) + 1
-        previous = text[before:above].rstrip()
-        above = before
-        if head is line or previous.endswith("\\"):
-            if previous.endswith("\\"):
-                head = previous[:-1] + " " + head
-                continue
-            if head is not line:
-                break
-        if previous and len(previous) - len(previous.lstrip()) < indentation:
-            if _BLOCK_OF_ARGUMENTS.match(previous):
-                return previous
-            break
+    lines = text[max(at - _COMMAND, 0) : at].split("\n")
+    head = lines.pop()
+    indentation = _indentation(head)
+    while lines and lines[-1].rstrip().endswith("\\"):
+        head = lines.pop().rstrip()[:-1] + " " + head
     ends = [it.end() for it in _PROGRAM.finditer(head)]
-    return head if ends and not _END_OF_COMMAND.search(head, ends[-1]) else ""
+    if ends and not _END_OF_COMMAND.search(head, ends[-1]):
+        return head
+    around = next((it for it in reversed(lines) if it.strip() and _indentation(it) < indentation), "")
+    return around if _BLOCK_OF_ARGUMENTS.match(around) else ""
+
+
+def _indentation(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def imports(document: Document, path: str) -> tuple[str, ...]:
