@@ -456,6 +456,15 @@ def test_the_file_is_renamed_where_the_client_can(folder: Folder, offered: dict[
     assert any(it.get("kind") == "rename" for it in edit.get("documentChanges", ())) is file
 
 
+def test_the_file_keeps_its_name_where_the_settings_say_so(folder: Folder) -> None:
+    folder.write("code-reviewer.md", REVIEWER)
+    (folder.root / ".agentls.toml").write_text("renameFiles = false\n")
+    folder.start({"workspace": {"workspaceEdit": {"resourceOperations": ["create", "rename"]}}})
+    folder.open("code-reviewer.md", REVIEWER)
+    edit = folder.ask("textDocument/rename", "code-reviewer.md", 1, 8, newName="critic")
+    assert [it["textDocument"]["uri"] for it in edit["documentChanges"]] == [folder.uri("code-reviewer.md")]
+
+
 def test_a_file_that_is_renamed_takes_its_agent_along(folder: Folder) -> None:
     folder.write("code-reviewer.md", REVIEWER)
     given = folder.start(FULL)

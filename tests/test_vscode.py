@@ -36,6 +36,8 @@ def test_every_setting_of_the_server_can_be_set() -> None:
     assert {it.partition(".")[0] for it in names} == set(settings.KEYS) - of_the_command_line
     boxes = {f"inlayHints.{it}" for it in settings.INLAY_HINTS} | {f"codeLens.{it}" for it in settings.CODE_LENSES}
     assert {it for it in names if "." in it} == boxes
+    # A switch is a box, which shows what is so.
+    assert all(it["type"] != ["boolean", "null"] for it in properties.values())
     # A box that is on shows it, and each is stored by itself.
     assert all(properties[f"agentls.{it}"]["default"] is True for it in boxes)
     assert all(properties[f"agentls.{it}"]["type"] == "boolean" for it in boxes)

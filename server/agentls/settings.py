@@ -46,6 +46,7 @@ class Settings:
     inlay_hints: the kinds of notes that editors show between words, of `INLAY_HINTS`; `inlayHints` switches each off.
     code_lenses: the kinds of notes that editors show above names, of `CODE_LENSES`; `codeLens` switches each off.
     workspace_diagnostics: whether editors show findings in files that are not open; None: those that ask for them do.
+    rename_files: whether editors rename the file that is called like an agent with the agent.
     client: the version of the host that is used; None: the one that was observed. today: the date by which models are
     retired, ISO; it is never configured.
     hosts: the hosts for which a file is checked that they read in the folder of another one; empty: nobody chose.
@@ -67,6 +68,7 @@ class Settings:
     hosts: tuple[str, ...] = ()
     client: str | None = None
     today: str | None = None
+    rename_files: bool | None = None
     fades: bool = False
 
     def level(self, rule: str) -> str | None:
@@ -107,6 +109,7 @@ def over(base: Settings, chosen: Settings) -> Settings:
         chosen.hosts or base.hosts,
         chosen.client or base.client,
         chosen.today or base.today,
+        base.rename_files if chosen.rename_files is None else chosen.rename_files,
         base.fades or chosen.fades,
     )
 
@@ -263,6 +266,7 @@ _READERS: Mapping[str, tuple[str, Callable[[str, object, Collection[str]], _Read
         "inlayHints": ("inlay_hints", _kinds(INLAY_HINTS)),
         "codeLens": ("code_lenses", _kinds(CODE_LENSES)),
         "workspaceDiagnostics": ("workspace_diagnostics", _boolean_or_null),
+        "renameFiles": ("rename_files", _boolean),
         "hosts": ("hosts", _hosts),
         CLIENT: ("client", _version),
     }

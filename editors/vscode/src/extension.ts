@@ -7,6 +7,7 @@ import * as commands from "./commands";
 import * as places from "./places";
 import { isLeft, isServed, PROJECT_PATTERN, SELECTOR } from "./files";
 import * as server from "./server";
+import * as settings from "./settings";
 import * as status from "./status";
 import * as tree from "./tree";
 import * as version from "./version";
@@ -14,6 +15,7 @@ import * as version from "./version";
 let client: LanguageClient | undefined;
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  settings.register(context);
   const log = vscode.window.createOutputChannel("agentls", { log: true });
   const state = status.register(context, (uri) => commands.stateOf(client, uri));
   let current: Promise<LanguageClient | undefined> | undefined;
@@ -122,6 +124,6 @@ function clientOptions(log: vscode.LogOutputChannel): LanguageClientOptions {
       workspace: { configuration: version.configured },
       handleDiagnostics: (uri, found, next) => next(uri, isLeft(uri) ? [] : found),
     },
-    initializationOptions: vscode.workspace.getConfiguration("agentls"),
+    initializationOptions: settings.chosen(),
   };
 }

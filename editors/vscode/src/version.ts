@@ -1,4 +1,4 @@
-// The version of the host in use, by its program. It is asked once, if the user's settings say so and the workspace is
+// What the server is told of the settings, and the version of the host in use, by its program. It is asked once, if the user's settings say so and the workspace is
 // trusted, and answers for `agentls.claudeCodeVersion` where that is not set.
 
 import { execFile } from "node:child_process";
@@ -6,18 +6,16 @@ import * as os from "node:os";
 import * as vscode from "vscode";
 import type { ConfigurationMiddleware } from "vscode-languageclient/node";
 import { which } from "./server";
+import { chosen } from "./settings";
 
 export const SETTING = "agentls.askClaudeCodeVersion";
 
 let asked: Promise<string | undefined> | undefined;
 
-export const configured: ConfigurationMiddleware["configuration"] = async (params, token, next) => {
-  const given = await next(params, token);
+export const configured: ConfigurationMiddleware["configuration"] = async (params) => {
+  const given = params.items.map((it) => chosen(it.scopeUri === undefined ? undefined : vscode.Uri.parse(it.scopeUri)));
   const version = isWanted() ? await (asked ??= ask()) : undefined;
-  if (version === undefined || !Array.isArray(given)) {
-    return given;
-  }
-  return given.map((it) => (it && !it.claudeCodeVersion ? { ...it, claudeCodeVersion: version } : it));
+  return version === undefined ? given : given.map((it) => ({ claudeCodeVersion: version, ...it }));
 };
 
 function isWanted(): boolean {

@@ -154,6 +154,34 @@ module.exports = suite({
     assert.ok(symbols.some((it) => it.name === "reviewer"), symbols.map((it) => it.name).join());
   },
 
+  "settings of the project count, since no default of the editor's is sent": async () => {
+    const { document } = await open(AGENT, REVIEWER.replace("tool: Read\n", "# agentls: ignore[file-name]\n"));
+    const settings = await open(".agentls.toml", "hints = true\n");
+    assert.deepStrictEqual(await diagnostics(document, 1), ["4:19 unused-suppression"]);
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(settings.document.uri, new vscode.Range(0, 0, 1, 0), "hint = true\n");
+    await vscode.workspace.applyEdit(edit);
+    // Live, in a file that is not saved.
+    const [wrong] = await until("the misspelt setting is found", () => {
+      const found = vscode.languages.getDiagnostics(settings.document.uri);
+      return found.length > 0 && found;
+    });
+    assert.match(wrong.message, /did you mean `hints`/);
+    assert.strictEqual(vscode.languages.getDiagnostics(settings.document.uri).length, 1);
+    await execute("workbench.action.files.revert");
+    await vscode.workspace.fs.delete(settings.document.uri);
+    await diagnostics(document, 0);
+  },
+
+  "the code of a finding leads to the rule's documentation, offline": async () => {
+    const { document } = await open(AGENT, REVIEWER);
+    await diagnostics(document, 1);
+    const [found] = vscode.languages.getDiagnostics(document.uri).filter((it) => it.source === "agentls");
+    assert.strictEqual(found.code.target.scheme, "agentls");
+    const page = await vscode.workspace.openTextDocument(found.code.target);
+    assert.match(page.getText(), /^# unknown-field\n/);
+  },
+
   "inlay hints": async () => {
     const { document } = await open(AGENT, REVIEWER);
     const whole = new vscode.Range(0, 0, document.lineCount, 0);

@@ -130,7 +130,9 @@ def rename(ls: AgentServer, params: t.RenameParams) -> t.WorkspaceEdit | None:
         rename, (_, document, offset) = rename_others.rename, place
     else:
         return None
-    found = rename(document, session.beside(document.path), offset, params.new_name, _reader(ls), client.renames_files)
+    chosen = session.settings_for(params.text_document.uri)
+    with_file = client.renames_files and not (chosen and chosen.rename_files is False)
+    found = rename(document, session.beside(document.path), offset, params.new_name, _reader(ls), with_file)
     if isinstance(found, renames.Refused):
         raise Refused(found.why)
     return convert.workspace_edit(found, session.elsewhere, _version(ls), _takes_files(ls)) if found else None
