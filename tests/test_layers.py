@@ -76,7 +76,7 @@ def test_each_module_imports_only_from_the_layers_below() -> None:
 
 LSP = (
     "uri inbox parent startup",
-    "positions",
+    "positions told",
     "client protocol",
     "convert",
     "app",

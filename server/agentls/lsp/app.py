@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import gc
 import logging
+from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import cached_property
@@ -29,6 +30,7 @@ from lsprotocol import types as t
 from .. import __version__
 from . import client
 from .protocol import Protocol, Server, converter
+from .told import Told
 
 if TYPE_CHECKING:
     from ..document import Document
@@ -80,6 +82,8 @@ class AgentServer(Server):
         """Whether the client asked for notes between the words, which then are not repeated above the name."""
         self.shown: set[str] = set()
         """The documents with published diagnostics."""
+        self.known: defaultdict[str, Told] = defaultdict(Told)
+        """What the client knows of the open documents."""
         self.found: dict[str, list[Finding]] = {}
         """What was found in the open documents when they were checked last."""
         self.checked: dict[str, tuple[int, int]] = {}

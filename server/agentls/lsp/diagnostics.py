@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from lsprotocol import types as t
 
 from ..report.ci import DOCUMENTATION
-from ..text.typing import is_in_hand
 from . import uri as uris
 from .app import AgentServer, ask, refresh_lenses
 from .convert import diagnostics as convert
@@ -48,15 +47,20 @@ def check(ls: AgentServer, uri: str, known: list[Finding] | None = None) -> None
 
 
 def findings(ls: AgentServer, opened: Opened) -> list[Finding]:
-    """What is found in a document, but for what is being typed, which is told when somebody pauses."""
+    """What is to be told of what is found in a document: while keys are typed, little that is new. A client that asks
+    and cannot be told to ask again gets all of it."""
     found = ls.session.findings(opened)
-    cursor = ls.session.cursors.get(opened.uri)
-    if cursor is None or (ls.pulled and (ls.client.leaves_stale or not ls.client.refreshes_diagnostics)):
-        return found
-    finished = [it for it in found if not is_in_hand(opened.text, it.span, cursor)]
-    if len(finished) < len(found):
-        ls.protocol.at_rest = lambda: _rested(ls)
-    return finished
+    can_wait = not ls.pulled or (ls.client.refreshes_diagnostics and not ls.client.leaves_stale)
+    cursor = ls.session.cursors.get(opened.uri) if can_wait else None
+    told = ls.known[opened.uri].findings(opened.text, found, cursor)
+    if len(told) < len(found):
+        tell_later(ls)
+    return told
+
+
+def tell_later(ls: AgentServer) -> None:
+    """Have what waits told when no key was typed for a moment."""
+    ls.protocol.at_rest = lambda: _rested(ls)
 
 
 def tell_agents(ls: AgentServer) -> None:
@@ -75,6 +79,8 @@ def _rested(ls: AgentServer) -> None:
         check(ls, uri)
     if left and ls.pulled:
         ask(ls, t.WORKSPACE_DIAGNOSTIC_REFRESH, None, lambda _: None)
+    if left and ls.client.refreshes_hints:
+        ask(ls, t.WORKSPACE_INLAY_HINT_REFRESH, None, lambda _: None)
 
 
 def publish(ls: AgentServer, uri: str, version: int | None, shown: list[t.Diagnostic]) -> None:

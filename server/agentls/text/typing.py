@@ -1,19 +1,24 @@
-"""Where somebody is typing, as far as the texts before and after a key show it."""
+"""Where somebody is typing, as far as the texts before and after a key show it; and where places are after it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .source import Span
+
+_MOST = 3
+"""Characters that a client which waits a moment before it sends a change sends at once."""
 
 
 def typed(before: str, after: str) -> int | None:
-    """Where the cursor is after one key on a line: a character came or went; None after any other change."""
-    if abs(len(after) - len(before)) != 1:
+    """Where the cursor is after keys: a few characters came or one went, or a line began; None after any other change."""
+    start, end = _same(before, after)
+    gone, come = before[start : len(before) - end], after[start : len(after) - end]
+    is_line = come.lstrip("\r").startswith("\n") and come.count("\n") == 1 and not come.strip(" \t\r\n-")
+    is_word = len(come) <= _MOST and "\n" not in come and "\r" not in come
+    if gone if come else len(gone) != 1 or gone in "\r\n":
         return None
-    short, long = sorted((before, after), key=len)
-    at = _common(short, long)
-    if short[at:] != long[at + 1 :] or long[at] in "\r\n":
-        return None
-    return at + (long is after)
+    return len(after) - end if not come or is_line or is_word else None
 
 
 def is_in_hand(text: str, span: Span, cursor: int) -> bool:
@@ -21,12 +26,37 @@ def is_in_hand(text: str, span: Span, cursor: int) -> bool:
     return span.start <= cursor and not text[span.end : cursor].strip(" \t:")
 
 
-def _common(short: str, long: str) -> int:
-    """How many characters two texts begin with alike."""
-    low, high = 0, len(short)
+def is_left(text: str, span: Span, cursor: int) -> bool:
+    """Whether a comma ended what is at a place of the line on which the cursor is."""
+    rest = text[span.end : cursor]
+    return "\n" not in rest and rest.lstrip(" \t\"'").startswith(",")
+
+
+def mover(before: str, after: str) -> Callable[[int], int]:
+    """Where an offset of one text is in another; that of a place which is gone is where that began."""
+    start, end = _same(before, after)
+
+    def move(offset: int) -> int:
+        if offset <= start:
+            return offset
+        return offset + len(after) - len(before) if offset >= len(before) - end else start
+
+    return move
+
+
+def _same(before: str, after: str) -> tuple[int, int]:
+    """How many characters two texts begin with alike, and with how many of the others they end alike."""
+    start = _common(before, after, lambda text, count: text[:count])
+    rest_before, rest_after = before[start:], after[start:]
+    return start, _common(rest_before, rest_after, lambda text, count: text[len(text) - count :])
+
+
+def _common(one: str, other: str, part: Callable[[str, int], str]) -> int:
+    """The most characters of which two texts have the same part."""
+    low, high = 0, min(len(one), len(other))
     while low < high:
         middle = (low + high + 1) // 2
-        if short[low:middle] == long[low:middle]:
+        if part(one, middle) == part(other, middle):
             low = middle
         else:
             high = middle - 1

@@ -14,7 +14,7 @@ from ...hosts import DEFAULT_NAME
 from ...stdx.records import replace
 from .. import uri as uris
 from ..app import AgentServer, command
-from ..diagnostics import check_others
+from ..diagnostics import check_others, tell_later
 from ..protocol import Refused
 
 if TYPE_CHECKING:
@@ -91,7 +91,20 @@ def list_rules(ls: AgentServer) -> str:
 
 @command("agentls.state")
 def state(ls: AgentServer, uri: str) -> dict[str, str] | None:
-    """The verdict in two words and in a sentence, for a status bar; None for a document that is not an agent."""
+    """The verdict in two words and in a sentence, for a status bar; None for a document that is not an agent. While keys
+    are typed, a file that loaded still does."""
+    found = _state(ls, uri)
+    if uri not in ls.session.documents:
+        return found
+    told = ls.known[uri]
+    if uri in ls.session.cursors and told.state and found and found["verdict"] != "loads":
+        tell_later(ls)
+        return told.state
+    told.state = found
+    return found
+
+
+def _state(ls: AgentServer, uri: str) -> dict[str, str] | None:
     from ...report import agents as show
 
     opened = ls.session.file(uri)

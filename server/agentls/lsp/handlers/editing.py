@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types as t
 
+from ...text.source import Span
 from .. import uri as uris
 from ..app import AgentServer, feature, refresh_lenses
+from ..diagnostics import tell_later
 
 if TYPE_CHECKING:
     from ...features.hover import Hover
@@ -157,6 +159,7 @@ def color_presentation(ls: AgentServer, params: t.ColorPresentationParams) -> li
 @feature(t.TEXT_DOCUMENT_INLAY_HINT, t.InlayHintOptions(resolve_provider=False))
 def inlay_hint(ls: AgentServer, params: t.InlayHintParams) -> list[t.InlayHint]:
     from ...features.inlay import hints
+    from ...hosts.verdict import Loaded
     from ..convert import editing as convert_editing
 
     opened = ls.session.documents.get(params.text_document.uri)
@@ -166,8 +169,14 @@ def inlay_hint(ls: AgentServer, params: t.InlayHintParams) -> list[t.InlayHint]:
     if not ls.shows_hints:
         ls.shows_hints = True
         refresh_lenses(ls)
-    found = hints(opened.document, opened.positions.span(params.range), chosen.inlay_hints)
-    return [convert_editing.hint(it, opened.positions, ls.client) for it in found]
+    document, cursor = opened.document, ls.session.cursors.get(opened.uri)
+    line = None if cursor is None else document.source.line_span(document.source.line_of(cursor))
+    found = hints(document, Span(0, len(opened.text)), chosen.inlay_hints)
+    shown, waits = ls.known[opened.uri].hints(opened.text, found, isinstance(document.verdict, Loaded), line)
+    if waits:
+        tell_later(ls)
+    asked = opened.positions.span(params.range)
+    return [convert_editing.hint(it, opened.positions, ls.client) for it in shown if asked.covers(it.offset)]
 
 
 @feature(

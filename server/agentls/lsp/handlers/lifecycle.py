@@ -112,6 +112,7 @@ def did_close(ls: AgentServer, params: t.DidCloseTextDocumentParams) -> None:
     uri = params.text_document.uri
     ls.session.close(uri)
     ls.found.pop(uri, None)
+    ls.known.pop(uri, None)
     ls.checked.pop(uri, None)
     publish(ls, uri, None, [])
     tell_complaints(ls)

@@ -223,6 +223,7 @@ def document_link(ls: AgentServer, params: t.DocumentLinkParams) -> list[t.Docum
 @feature(t.TEXT_DOCUMENT_CODE_LENS, t.CodeLensOptions(resolve_provider=False))
 def code_lens(ls: AgentServer, params: t.CodeLensParams) -> list[t.CodeLens]:
     from ...features.lenses import lenses
+    from ...hosts.verdict import Loaded
     from ..convert import navigation as convert
 
     opened = ls.session.documents.get(params.text_document.uri)
@@ -231,7 +232,8 @@ def code_lens(ls: AgentServer, params: t.CodeLensParams) -> list[t.CodeLens]:
         return []
     kinds = chosen.code_lenses - {"tokens"} if ls.shows_hints and "tokens" in chosen.inlay_hints else chosen.code_lenses
     found = lenses(opened.document, ls.session.beside(opened.document.path), kinds)
-    return [convert.lens(it, opened, ls.session.elsewhere, ls.client) for it in found]
+    shown = ls.known[opened.uri].lenses(opened.text, found, isinstance(opened.document.verdict, Loaded))
+    return [convert.lens(it, opened, ls.session.elsewhere, ls.client) for it in shown]
 
 
 # Who launches whom
