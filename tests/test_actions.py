@@ -128,11 +128,38 @@ def said(client: Client, method: str) -> dict[str, Any]:
     return next(it for it in client.seen if it.get("method") == method)
 
 
-def test_fields_are_ordered_as_a_refactoring(client: Client) -> None:
+CHOICES = {
+    "a tool": ("tools: Read, Tsak", ["Write `Agent`", "Remove `Tsak`"]),
+    "a field beside the one that is meant": ("model: opus\nmodle: haiku", ["Remove `modle`"]),
+    "a value of a closed set": ("effort: turbo", [f"Write `{it}`" for it in ("low", "medium", "high", "xhigh", "max")]),
+    "a value of another type": ("background: yess", ["Write `true`", "Write `false`"]),
+    "a value alone in a list": ("memory: [user]", ["Write `user`"]),
+    "several of a kind, with a choice for each": (
+        "isolation: x\nmemory: x",
+        ["Write `user`", "Write `project`", "Write `local`"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("lines", "titles"), CHOICES.values(), ids=CHOICES.keys())
+def test_what_only_the_author_can_choose_is_offered_and_nothing_is_safe(
+    client: Client, lines: str, titles: list[str]
+) -> None:
+    start(client, RESOLVING, f"---\nname: good\ndescription: Does good work.\n{lines}\n---\nYou work.\n")
+    last = 3 + lines.count("\n")
+    column = lines.rpartition("\n")[2].find("Tsak") if "Tsak" in lines else lines.rpartition("\n")[2].find(": ") + 2
+    found = ask(client, last, 0 if "modle" in lines or "[" in lines else column, "quickfix")
+    assert [it["title"] for it in found if not it["title"].startswith("Ignore")] == titles
+    assert not any(it.get("isPreferred") for it in found)
+    assert ask(client, last, column, "source.fixAll") == []
+
+
+def test_fields_are_ordered_as_a_source_action(client: Client) -> None:
     text = "---\ndescription: Does good work.\nname: good\n---\nYou work.\n"
     start(client, RESOLVING, text)
-    (action,) = [it for it in ask(client, 2, 0, "refactor") if "Order" in it["title"]]
-    assert action["kind"] == "refactor.rewrite"
+    assert not any("Order" in it["title"] for it in (*ask(client, 2, 0), *ask(client, 2, 0, "refactor")))
+    (action,) = [it for it in ask(client, 2, 0, "source") if "Order" in it["title"]]
+    assert action["kind"] == "source.orderFields.agentls"
     assert applied(action["edit"], text) == "---\nname: good\ndescription: Does good work.\n---\nYou work.\n"
     assert ask(client, 4, 0, "refactor") == []
 

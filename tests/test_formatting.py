@@ -70,9 +70,45 @@ def test_the_usual_order_and_style() -> None:
     )
 
 
+def test_flow_lists_and_the_ends_of_lines() -> None:
+    check_format(
+        """
+        ---
+        name: reviewer
+        description: >
+          Reviews code.
+        tools: [ Read,Grep , "Bash(git log, git diff)" ,]  \t
+        model: opus  # the best \t
+        skills: [a,b]
+        mcpServers: [{github: {type: stdio,command: "a,b"}} , x]
+        # which  \t
+        memory: user
+        ---
+        Review. \t
+        """,
+        """
+        ---
+        name: reviewer
+        description: >
+          Reviews code.
+        tools: [Read, Grep, "Bash(git log, git diff)"]
+        model: opus  # the best
+        skills: [a, b]
+        mcpServers: [{github: {type: stdio, command: "a,b"}}, x]
+        # which
+        memory: user
+        ---
+        Review. \t
+        """,
+    )
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "---\nname: reviewer\ndescription: |\n  Reviews code.  \n  Often. \n---\nReview.\n",
+        "---\nname: reviewer\ndescription: Reviews code.\ntools: [\n  Read,\n  Grep\n]\n---\nReview.\n",
+        "---\nname: reviewer\ndescription: Reviews code.\ntools: []\n---\nReview.\n",
         "---\nname: reviewer\ndescription: Reviews: code\n  and: [\n---\n",
         "---\nname: reviewer\n---\n",
         "no frontmatter\n",
@@ -170,7 +206,7 @@ def in_form(text: str, path: str) -> str:
         (
             ".qwen/agents/a.md",
             "---\ntools:   [glob]  \n\n\n# who\nname:  aa\ndescription: Looks.\n---\nLook at the change.\n",
-            "---\n# who\nname: aa\ndescription: Looks.\ntools: [glob]  \n---\nLook at the change.\n",
+            "---\n# who\nname: aa\ndescription: Looks.\ntools: [glob]\n---\nLook at the change.\n",
         ),
         (
             ".codex/agents/a.toml",

@@ -20,7 +20,7 @@ from ..hosts.others import readers
 from ..hosts.reading import alike
 from ..stdx.records import pattern
 from ..syntax import header
-from ..syntax.yaml.tree import Entry, Mapping, Scalar, resolve
+from ..syntax.yaml.tree import Entry, Mapping, Node, Scalar, Sequence, resolve, walk
 from ..text.compose import as_edits, then, whole
 from ..text.problem import Edit, Fix
 from ..text.source import Span
@@ -37,7 +37,7 @@ def formatted(document: Document) -> tuple[Edit, ...]:
 def formatted_elsewhere(document: Document) -> tuple[Edit, ...]:
     """The same in a file of other hosts: the order of their documentation, and spaces; no value is written otherwise."""
     fields = [it for host in readers(document.path) for it in in_order(host.id)]
-    return _formatted(document, (partial(_order, fields=fields), _spaced), _keeps_elsewhere)
+    return _formatted(document, (partial(_order, fields=fields), _spaced, _trimmed, _flowing), _keeps_elsewhere)
 
 
 def _formatted(
@@ -132,7 +132,7 @@ def _parts(document: Document) -> tuple[int, list[tuple[str, Span]], int] | None
 
 
 def _spaced(document: Document) -> tuple[Edit, ...]:
-    """One space after each colon, none at the end of a line, no empty line at the ends and no two in a row."""
+    """One space after each colon, no empty line at the ends and no two in a row."""
     parts = _parts(document)
     if parts is None or document.header is None or not isinstance(document.header.root, Mapping):
         return ()
@@ -142,7 +142,7 @@ def _spaced(document: Document) -> tuple[Edit, ...]:
 
 
 def _blanks(document: Document, entries: tuple[Entry, ...]) -> Iterator[Edit]:
-    text, source = document.text, document.source
+    text = document.text
     for entry in entries:
         node = resolve(entry.value)
         if entry.value is not node or node.span.start >= node.span.end:
@@ -152,10 +152,6 @@ def _blanks(document: Document, entries: tuple[Entry, ...]) -> Iterator[Edit]:
             wanted = ": " if found[1] else " = "
             if gap.of(text) != wanted:
                 yield Edit(gap, wanted)
-        if isinstance(node, Scalar) and node.style in ("plain", "single", "double"):
-            end = source.line_span(source.line_of(node.span.end)).end
-            if node.span.end < end and not text[node.span.end : end].strip(" \t"):
-                yield Edit(Span(node.span.end, end), "")
 
 
 def _empty_lines(document: Document) -> Iterator[Edit]:
@@ -183,6 +179,50 @@ def _empty_lines(document: Document) -> Iterator[Edit]:
             yield Edit(Span(start, source.line_starts[run[-1] + 1]), line_end(document) * keep)
 
 
+def _trimmed(document: Document) -> tuple[Edit, ...]:
+    """No spaces at the ends of lines, but for those in a value of several lines."""
+    cut, source, text = document.frontmatter, document.source, document.text
+    if _parts(document) is None or cut is None:
+        return ()
+    inside: set[int] = set()
+    for it in _nodes(document):
+        if isinstance(it, Scalar):
+            last = source.line_of(it.span.end) + (it.style in ("literal", "folded"))
+            inside.update(range(source.line_of(it.span.start), last))
+    lines = range(source.line_of(cut.opening.end) + 1, source.line_of(cut.closing.start))
+    spans = [source.line_span(it) for it in lines if it not in inside]
+    ends = (Span(it.start + len(it.of(text).rstrip(" \t")), it.end) for it in spans)
+    return tuple(Edit(it, "") for it in ends if it.start < it.end)
+
+
+def _flowing(document: Document) -> tuple[Edit, ...]:
+    """`[a, b]`: in lists and maps on one line, a comma and a space between items, and no space inside brackets."""
+    found = (
+        _between(document.text, it)
+        for it in _nodes(document)
+        if isinstance(it, (Sequence, Mapping)) and it.flow and "\n" not in it.span.of(document.text)
+    )
+    return tuple(edit for edits in found for edit in edits) if _parts(document) else ()
+
+
+def _between(text: str, node: Sequence | Mapping) -> Iterator[Edit]:
+    is_list = isinstance(node, Sequence)
+    parts = [it.span for it in (node.items if isinstance(node, Sequence) else node.entries)]
+    if not parts or any(it.start >= it.end for it in parts):
+        return
+    gaps = [(Span(one.end, other.start), ", ") for one, other in pairwise(parts)]
+    if is_list:
+        gaps = [(Span(node.span.start + 1, parts[0].start), ""), *gaps, (Span(parts[-1].end, node.span.end - 1), "")]
+    for gap, wanted in gaps:
+        if re.fullmatch(r"[ \t]*,?[ \t]*", gap.of(text)) and gap.of(text) != wanted:
+            yield Edit(gap, wanted)
+
+
+def _nodes(document: Document) -> Iterator[Node]:
+    header = document.header
+    return walk(header.root) if header and header.root else iter(())
+
+
 def _separated(document: Document) -> tuple[Edit, ...]:
     """A comma and a space between the names of tools on a line."""
     return tuple(edit for name in _TOOLS for edit in _separators(document, name))
@@ -201,4 +241,12 @@ def _separators(document: Document, name: str) -> Iterator[Edit]:
             yield Edit(gap, ", ")
 
 
-_STEPS: tuple[Callable[[Document], tuple[Edit, ...]], ...] = (_quoted, _readable, _order, _spaced, _separated)
+_STEPS: tuple[Callable[[Document], tuple[Edit, ...]], ...] = (
+    _quoted,
+    _readable,
+    _order,
+    _spaced,
+    _trimmed,
+    _flowing,
+    _separated,
+)

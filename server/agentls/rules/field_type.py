@@ -81,7 +81,20 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             if why := cause(document, entry):
                 yield Problem(span, f"{HOST} ignores {where}: {why[0].fact}; {why[0].remedy}", why[1])
             else:
-                yield Problem(span, f"{HOST} ignores {where}, which is {got}; write {_expected(it)}")
+                fixes = _values(document, entry, it)
+                yield Problem(span, f"{HOST} ignores {where}, which is {got}; write {_expected(it)}", fixes)
+
+
+def _values(document: Document, entry: Entry, it: Violation) -> tuple[Fix, ...]:
+    """The values of a closed set in place of what is written; the one of them that is alone in a list."""
+    node = resolve(entry.value)
+    if it.path or it.field is None or it.field.open or "\n" in node.span.of(document.text):
+        return ()
+    values = ["true", "false"] if "boolean" in it.expected else [str(each.value) for each in it.field.choices]
+    if isinstance(node, Sequence):
+        only = node.items[0] if len(node.items) == 1 else None
+        values = [each for each in values if isinstance(only, Scalar) and str(only.value) == each]
+    return tuple(Fix(f"Write `{each}`", (Edit(node.span, each),), safe=False, choice=True) for each in values)
 
 
 def _expected(it: Violation) -> str:

@@ -25,12 +25,14 @@ if TYPE_CHECKING:
 
 QUICK, REWRITE = t.CodeActionKind.QuickFix.value, t.CodeActionKind.RefactorRewrite.value
 FIX_ALL = "source.fixAll.agentls"
+ORDER = "source.orderFields.agentls"
+"""It concerns the whole file and fixes nothing, so it is for those who ask for source actions."""
 _CONTENT_MODIFIED = -32801
 _FIXED = {"quotes": Kind.OTHER_READERS | Kind.QUOTE, "lines": Kind.OTHER_READERS}
 """The rules whose findings in the description are gone when it is rewritten in a way."""
 
 
-@feature(t.TEXT_DOCUMENT_CODE_ACTION, t.CodeActionOptions([QUICK, REWRITE, FIX_ALL], resolve_provider=True))
+@feature(t.TEXT_DOCUMENT_CODE_ACTION, t.CodeActionOptions([QUICK, REWRITE, FIX_ALL, ORDER], resolve_provider=True))
 def code_action(ls: AgentServer, params: t.CodeActionParams) -> list[t.CodeAction | t.Command]:
     opened = ls.session.documents.get(params.text_document.uri)
     if opened is None:
@@ -87,7 +89,7 @@ def _actions(ls: AgentServer, opened: Opened, document: Document, asked: Span, o
         return
     if is_wanted(FIX_ALL):
         yield from _all(ls, opened, document, findings)
-    if is_own and is_wanted(REWRITE):
+    if is_own and only and is_wanted(ORDER):
         yield from _order(ls, opened, document, asked)
 
 
@@ -168,9 +170,13 @@ def _rewrites(
 def _of_a_kind(
     ls: AgentServer, opened: Opened, findings: list[Finding], shown: list[tuple[Finding, t.Diagnostic]]
 ) -> Iterator[t.CodeAction]:
-    """All fixes of a rule, for the rules that can fix more than the one problem at the cursor."""
-    for rule in dict.fromkeys(finding.rule for finding, _ in shown if finding.fixes):
-        count = sum(1 for it in findings if it.rule == rule and it.fixes)
+    """All fixes of a rule, for the rules that can fix more than the one problem at the cursor, and leave no choice."""
+
+    def is_certain(it: Finding) -> bool:
+        return any(not fix.choice for fix in it.fixes)
+
+    for rule in dict.fromkeys(finding.rule for finding, _ in shown if is_certain(finding)):
+        count = sum(1 for it in findings if it.rule == rule and is_certain(it))
         if count > 1:
             here = [it for finding, it in shown if finding.rule == rule]
             yield _later(ls, opened, t.CodeAction(f"Fix all {count} of `{rule}` in this file", QUICK, here), rule)
@@ -201,7 +207,7 @@ def _order(ls: AgentServer, opened: Opened, document: Document, asked: Span) -> 
     if document.region and document.region.start <= asked.end and asked.start <= document.region.end:
         fix = ordered(document)
         if fix:
-            yield t.CodeAction(fix.title, REWRITE, edit=_edit(ls, opened, fix.edits))
+            yield t.CodeAction(fix.title, ORDER, edit=_edit(ls, opened, fix.edits))
 
 
 # What is worked out when it is chosen
