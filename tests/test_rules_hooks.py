@@ -269,6 +269,22 @@ def test_a_file_that_is_no_program(tmp_path: Path, capsys: pytest.CaptureFixture
     assert capsys.readouterr().out == ""
 
 
+def test_paths_begin_in_the_project_wherever_the_check_is_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".claude/agents").mkdir(parents=True)
+    (tmp_path / ".claude/agents/a.md").write_text(agent("Bash", command="bash ./chek.sh"))
+    (tmp_path / "check.sh").write_text("exit 0\n")
+    for folder in (tmp_path, tmp_path / ".claude/agents", tmp_path.parent):
+        monkeypatch.chdir(folder)
+        path = os.path.relpath(tmp_path / ".claude/agents/a.md")
+        cli.main(["check", "--select", "hook-command", "--format", "json", path])
+        found = json.loads(capsys.readouterr().out)
+        assert found["message"] == (
+            "the project has no file `chek.sh`, so this hook fails and the call goes ahead; did you mean `check.sh`?"
+        )
+
+
 def test_hooks_are_told_in_the_editor(tmp_path: Path) -> None:
     root = Path(os.path.realpath(tmp_path)) / "work"
     (root / ".claude/agents").mkdir(parents=True)

@@ -144,7 +144,9 @@ def _fault(
     span = source_span(node, *program.span)
     if workspace.exists(project + path) is False:
         folder, name = posixpath.split(path)
-        meant = nearest(name, (it for it in workspace.listing(posixpath.join(project, folder)) if it[-1:] != "/"))
+        meant = nearest(
+            name, (it for it in workspace.listing(posixpath.join(project, folder) or ".") if it[-1:] != "/")
+        )
         fixes: tuple[Fix, ...] = ()
         begin = program.span.start + program.span.of(command).rfind(name)
         at = source_span(node, begin, begin + len(name))
@@ -176,7 +178,8 @@ def _project(document: Document, workspace: Workspace) -> str | None:
     """What a path of the project begins with, as the path of the file at hand is written; None where its project is not
     known."""
     tree = workspace.tree
-    if tree is None or tree.scope != "project":
+    base = tree.base.rstrip("/") + "/" if tree else ""
+    if tree is None or tree.scope != "project" or not workspace.path.startswith(base):
         return None
-    below = workspace.path.removeprefix(tree.base.rstrip("/") + "/")
-    return document.path.removesuffix(below) if document.path.endswith(below) else None
+    below = workspace.path.removeprefix(base)
+    return document.path.removesuffix(below) if document.path.endswith(below) else base
