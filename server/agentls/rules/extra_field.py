@@ -15,12 +15,13 @@ You review code.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from ..document import Document
 from ..edits.header import removed
 from ..stdx.spelling import nearest
-from ..syntax.yaml.tree import Mapping
+from ..syntax.yaml.tree import Entry, Mapping
 from ..text.problem import Fix, Problem, Severity
 from ..workspace.context import Workspace
 from .registry import Kind
@@ -32,6 +33,10 @@ KIND = Kind.FADE
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    root = document.header.root if document.header else None
+    by_name: defaultdict[str, list[Entry]] = defaultdict(list)
+    for it in root.entries if isinstance(root, Mapping) else ():
+        by_name[it.name].append(it)
     for entry in unknown(document):
         key = foreign(document, entry)
         if key is None and nearest(entry.name, document.dialect.fields):
@@ -41,7 +46,5 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         message = (
             f"{HOST} does not read {code(entry.name)}, and the model does not see it; keep it only for other tools"
         )
-        root = document.header.root if document.header else None
-        same = [it for it in root.entries if it.name == entry.name] if isinstance(root, Mapping) else []
-        fix = Fix(f"Delete {code(entry.name)}", tuple(removed(document, it) for it in same), safe=False)
+        fix = Fix(f"Delete {code(entry.name)}", tuple(removed(document, it) for it in by_name[entry.name]), safe=False)
         yield Problem(entry.key.span, message, (fix,), tags=("unnecessary",))

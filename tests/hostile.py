@@ -1,0 +1,163 @@
+"""Files that say one thing again and again: what nobody writes, and what must not cost more than its length."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+HEAD = "---\nname: reviewer\ndescription: Reviews code.\n---\n"
+
+
+def in_body(*fragments: str) -> Callable[[int], str]:
+    """A body of fragments: the first `n` times, then the second `n` times. `{n}` is the number."""
+    return lambda size: HEAD + _repeated(fragments, size)
+
+
+def in_header(*fragments: str, before: str = "", after: str = "") -> Callable[[int], str]:
+    """A header that ends in fragments."""
+    return lambda size: (
+        f"---\nname: reviewer\ndescription: Reviews code.\n{before}{_repeated(fragments, size)}{after}\n---\nReview it.\n"
+    )
+
+
+def in_description(*fragments: str, block: bool = False) -> Callable[[int], str]:
+    """A description of fragments, on its line or in a block."""
+    start = "|\n  " if block else ""
+    return lambda size: f"---\nname: reviewer\ndescription: {start}{_repeated(fragments, size)}\n---\nReview it.\n"
+
+
+def whole(*fragments: str) -> Callable[[int], str]:
+    """A file of fragments alone."""
+    return lambda size: _repeated(fragments, size)
+
+
+def _repeated(fragments: tuple[str, ...], size: int) -> str:
+    count = max(2, size // sum(map(len, fragments)))
+    return "".join(it.replace("{n}", str(n)) for it in fragments for n in range(count))
+
+
+FRAGMENTS: Mapping[str, Callable[[int], str]] = {
+    # Tags and turns
+    "open tags": in_body("<example>"),
+    "open tags on lines": in_body("<example>\n"),
+    "tags that open, then close": in_body("<example>", "</example>"),
+    "closing tags": in_body("</example>\n"),
+    "examples": in_body("<example>\nuser: Look {n}.\nassistant: I look.\n</example>\n"),
+    "equal examples": in_body("<example>\nuser: Look.\nassistant: I look.\n</example>\n"),
+    "unclosed examples": in_body("<example>\nuser: Look.\nassistant: I look.\n"),
+    "commentaries": in_body("<example>\n<commentary>\n"),
+    "other tags": in_body("<b>", "</b>"),
+    "half tags": in_body("<"),
+    "half example tags": in_body("<example"),
+    "misspelt tags": in_body("<exmaple>\n"),
+    "examples in a description": in_description('<example>user: "Look" assistant: "I look"</example>'),
+    "equal examples in a description": in_description(
+        "<example>\n  user: a\n  assistant: b\n  </example>\n  ", block=True
+    ),
+    "open tags in a description": in_description("<example>"),
+    "turns": in_body("user: Look.\n"),
+    "turns on one line": in_body("user: "),
+    "turns in a description": in_description('user: "a" assistant: "b" '),
+    "written line breaks": in_description("a\\nb "),
+    # Marks of Markdown
+    "brackets": in_body("["),
+    "brackets, then their ends": in_body("[", "]"),
+    "links": in_body("[a](b{n}.md) "),
+    "links without an end": in_body("[a]("),
+    "links of references": in_body("[a][b] "),
+    "definitions": in_body("[a{n}]: b.md\n"),
+    "fences": in_body("```\n"),
+    "fences of many kinds": in_body("```\na\n~~~\n"),
+    "long fences": in_body("`"),
+    "backquotes": in_body("` "),
+    "code": in_body("`a` "),
+    "asterisks": in_body("*a"),
+    "headings": in_body("# A {n}\n"),
+    "lists": in_body("- a\n"),
+    "deep lists": lambda size: HEAD + "".join("  " * (n % 60) + "- a\n" for n in range(size // 60)),
+    "quotes": in_body("> "),
+    "comments": in_body("<!-- a -->\n"),
+    "open comments": in_body("<!-- "),
+    "suppressions": in_body("<!-- agentls: ignore empty-body -->\n"),
+    "rules": in_body("---\n"),
+    "blank lines": in_body("\n"),
+    "spaces": in_body(" "),
+    "carriage returns": in_body("\r"),
+    "one line": in_body("word "),
+    "one word": in_body("a"),
+    "mentions": in_body("@agent-nobody-{n} "),
+    "mentions on lines": in_body("Ask @agent-nobody.\n"),
+    "calls": in_body('Agent(subagent_type="nobody-{n}")\n'),
+    "variables": in_body("${A} $ARGUMENTS "),
+    "paths": in_body("../a/b{n}.md "),
+    "control characters": in_body("\x1b[31m\x00\u202e"),
+    "wide characters": in_body("\U0001f600\u0301"),
+    # Headers
+    "keys": in_header("key{n}: a\n"),
+    "equal keys": in_header("model: opus\n"),
+    "keys without a value": in_header("key{n}:\n"),
+    "anchors": in_header("key{n}: &a{n} word\n"),
+    "aliases": in_header("key{n}: *a\n", before="hooks: &a b\n"),
+    "merges": in_header("<<: *a\n", before="hooks: &a {b: c}\n"),
+    "tags of YAML": in_header("key{n}: !b a\n"),
+    "comments of YAML": in_header("# a: b\n"),
+    "colons": in_description("a: "),
+    "hashes": in_description("a # "),
+    "double quotes": in_description('"'),
+    "double quotes, apart": in_description('" '),
+    "single quotes": in_description("'"),
+    "backslashes": in_description("\\"),
+    "escapes": lambda size: '---\nname: a\ndescription: "' + "\\n" * (size // 2) + '"\n---\nReview it.\n',
+    "half escapes": lambda size: '---\nname: a\ndescription: "' + "\\q" * (size // 2) + '"\n---\nReview it.\n',
+    "flow sequences": in_header("[", before="tools: "),
+    "flow sequences, then their ends": in_header("[", "]", before="tools: "),
+    "flow mappings": in_header("{", before="hooks: "),
+    "flow entries": in_header("a, ", before="tools: [", after="]"),
+    "flow commas": in_header(",", before="tools: ["),
+    "deep mappings": lambda size: (
+        "---\nname: a\ndescription: b\nhooks:\n"
+        + "".join(" " * (n % 90) + f"k{n}:\n" for n in range(1, size // 50))
+        + "---\nReview it.\n"
+    ),
+    "deep sequences": in_header("- ", before="tools:\n"),
+    "entries": in_header("- Read\n", before="tools:\n"),
+    "question marks": in_header("? a\n"),
+    "lines of text": in_header("a\n"),
+    "lines deeper and deeper": lambda size: (
+        "---\nname: a\ndescription: b\n"
+        + "".join(" " * (n % 80) + "a\n" for n in range(size // 42))
+        + "---\nReview it.\n"
+    ),
+    "block scalars": in_header("key{n}: |\n  a\n"),
+    "tabs": in_header("\ta: b\n"),
+    "documents": in_header("...\n"),
+    "directives": in_header("%a\n"),
+    "CRLF": lambda size: in_description("a: b ")(size).replace("\n", "\r\n"),
+    "headers": whole("---\nname: a\n"),
+    "headers after text": whole("Text.\n---\nname: a\ndescription: b\n"),
+    "an open header": lambda size: "---\n" + "key: a\n" * (size // 7),
+    "dashes": whole("-"),
+    # Values
+    "tools": in_header("Bash(git {n}), ", before="tools: Read, "),
+    "misspelt tools": in_header("Raed, ", before="tools: Read, "),
+    "many misspelt tools": in_header("Bsh{n}, ", before="tools: Read, "),
+    "entries that are misspelt": in_header("- raed{n}\n", before="tools:\n"),
+    "tools in small letters": in_header("- grep\n- glob\n", before="tools:\n- Read\n"),
+    "tools without a separator": in_header("Read ", before="tools: "),
+    "open specifiers": in_header("Bash(", before="tools: "),
+    "specifiers with commas": in_header("a,", before="tools: Bash(", after=")"),
+    "denied tools": in_header("Read{n}, ", before="disallowedTools: "),
+    "MCP tools": in_header("mcp__server-{n}__tool, ", before="tools: "),
+    "skills": in_header("- skill-{n}\n", before="skills:\n"),
+    "servers": in_header("- server-{n}\n", before="mcpServers:\n"),
+    "servers of its own": in_header("  - s{n}: {{command: a, env: {{A: '${{B}}'}}}}\n", before="mcpServers:\n"),
+    "hooks": in_header(
+        "    - matcher: Bsh{n}\n      hooks:\n        - type: command\n          command: a\n",
+        before="hooks:\n  PreToolUse:\n",
+    ),
+    "events": in_header("  Event{n}:\n    - a\n", before="hooks:\n"),
+    "a long name": lambda size: f"---\nname: {'a-' * (size // 2)}\ndescription: b\n---\nReview it.\n",
+    "a long model": in_header("opus", before="model: "),
+    "a long key": lambda size: f"---\nname: a\n{'tool' * (size // 4)}: b\ndescription: b\n---\nReview it.\n",
+    "secrets": in_body("sk-ant-api03-abcdefghijklmnop "),
+}
+"""By what they repeat: a file of about so many characters."""

@@ -1,0 +1,30 @@
+"""No file costs more than its length: what Python executes for one, at a length and at four times that."""
+
+from __future__ import annotations
+
+import pytest
+
+from agentls.document import Document
+from agentls.hosts.verdict import Origin
+from agentls.rules import engine
+from agentls.settings import Settings
+from agentls.stdx import spelling
+
+from .counting import steps
+from .hostile import FRAGMENTS
+
+SIZE = 1000
+ONCE = 20_000
+"""Instructions of a check that do not depend on the file."""
+
+
+def _cost(text: str) -> int:
+    document = Document(text, "/w/.claude/agents/reviewer.md", Origin("project", "reviewer"))
+    spelling._shape.cache_clear()
+    return steps(lambda: engine.check(document, settings=Settings(hints=True)))
+
+
+@pytest.mark.parametrize("fragment", FRAGMENTS)
+def test_a_file_of_four_times_the_length_costs_four_times_as_much(fragment: str) -> None:
+    few, many = (_cost(FRAGMENTS[fragment](size)) for size in (SIZE, 4 * SIZE))
+    assert many < ONCE + 5 * few, (few, many)
