@@ -36,8 +36,15 @@ export const PROJECT_PATTERN =
 
 const files = (patterns: string[]) => patterns.map((pattern) => ({ scheme: "file", pattern }));
 
-/** Agents, for files that are saved and those that are not yet. No language: VS Code has two for agents. */
-const AGENTS = [{ scheme: "untitled", pattern: PATTERN }, ...files([PATTERN, ...OTHERS])];
+/** The language of agent files. VS Code's own for them, which it gives to those that it reads itself, is `chatagent`. */
+export const LANGUAGE = "agentls";
+
+/** Agents, for files that are saved and those that are not yet, which may have no name. */
+const AGENTS = [
+  { scheme: "untitled", pattern: PATTERN },
+  ...[LANGUAGE, "chatagent"].map((language) => ({ scheme: "untitled", language })),
+  ...files([PATTERN, ...OTHERS]),
+];
 
 /** The files that the server is told of. */
 export const SELECTOR = [...AGENTS, ...files([...LAUNCHERS, ...NAMING, ...SETTINGS])];

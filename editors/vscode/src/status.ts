@@ -1,13 +1,25 @@
 // The item in the status bar: what the host makes of the agent in the active editor. The server says it.
 
 import * as vscode from "vscode";
-import { isOfInterest } from "./files";
+import { isOfInterest, LANGUAGE } from "./files";
 import { reveal } from "./tree";
 
 /** What the server's command `agentls.state` says of a file; null for one that is not an agent. */
 export type State = { verdict: "loads" | "refused" | "skipped"; label: string; detail: string; versions?: string } | null;
 
 const ICONS = { loads: "$(check)", refused: "$(warning)", skipped: "$(error)" };
+
+/** The documents whose language was set. It is set once, so that another one can be chosen. */
+const spoken = new Set<string>();
+
+/** Makes a Markdown file that turns out to be an agent one of the language of agents, as if its folder had told. */
+async function speak(document: vscode.TextDocument): Promise<void> {
+  const uri = document.uri.toString();
+  if (document.languageId === "markdown" && !spoken.has(uri)) {
+    spoken.add(uri);
+    await vscode.languages.setTextDocumentLanguage(document, LANGUAGE);
+  }
+}
 
 /** Keeps the item, and the context key `agentls.agentFile`, right from now on. */
 export function register(
@@ -28,6 +40,7 @@ export function register(
     await vscode.commands.executeCommand("setContext", "agentls.agentFile", state !== null);
     if (state) {
       await reveal();
+      await speak(document!);
     }
     if (isCandidate && failure) {
       item.text = "$(warning) agentls";

@@ -92,7 +92,7 @@ SCENARIOS["no-agents"] = { steps: beginsEmpty };
 const TYPIST = {
   "editor.autoIndent": "none",
   "editor.autoClosingBrackets": "never",
-  "[chatagent]": { "editor.autoIndent": "none", "editor.autoClosingBrackets": "languageDefined" },
+  "[agentls]": { "editor.autoIndent": "none", "editor.autoClosingBrackets": "languageDefined" },
 };
 for (const late of [0, 50, 300]) {
   SCENARIOS[`typist-${late}`] = {

@@ -177,9 +177,7 @@ export function types(delays) {
       await page.locator(".suggest-widget.visible .monaco-list-row.focused", { hasText: "<example>" }).first().waitFor();
       await page.keyboard.press("Tab");
       await page.keyboard.press("Escape");
-      await page.keyboard.press("Control+s");
-      await page.waitForTimeout(500);
-      const text = fs.readFileSync(file, "utf8");
+      const text = await saved(page, file, `${head}<example>\n\n</example>`);
       if (!text.endsWith("</example>")) throw new Error(text);
     },
     "goes on with lists by Enter": async () => {

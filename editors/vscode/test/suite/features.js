@@ -83,10 +83,53 @@ module.exports = suite({
     await document.save();
   },
 
-  "a nested file, which VS Code reads as plain Markdown, is served": async () => {
+  "agents are of one language, in which proposals come by themselves": async () => {
+    for (const name of [AGENT, ".claude/agents/team/nested.md", "other/.cursor/agents/one.md", "kit/agents/copied.md"]) {
+      const { document } = await open(name, REVIEWER.replace("name: reviewer", `name: ${name.replaceAll(/\W/g, "")}`));
+      const language = () => vscode.window.activeTextEditor?.document.languageId;
+      await until(() => `${name} is an agent, not ${language()}`, () => language() === "agentls");
+      const { other } = vscode.workspace.getConfiguration("editor", { uri: document.uri, languageId: "agentls" }).get("quickSuggestions");
+      assert.strictEqual(other, "on");
+    }
+    const { document } = await open("other/.github/agents/own.agent.md", REVIEWER);
+    assert.strictEqual(document.languageId, "chatagent");
+  },
+
+  "a nested file is served": async () => {
     const { document } = await open(".claude/agents/team/nested.md", REVIEWER.replace("name: reviewer", "name: nested"));
-    assert.strictEqual(document.languageId, "markdown");
     await diagnostics(document, 1);
+  },
+
+  "a document without a name in the language of agents is served": async () => {
+    const document = await vscode.workspace.openTextDocument({ language: "agentls", content: REVIEWER });
+    await vscode.window.showTextDocument(document);
+    await diagnostics(document, 1);
+    await execute("workbench.action.revertAndCloseActiveEditor");
+  },
+
+  "one voice: of VS Code's own checks, lists, hovers and outlines, none is heard": async () => {
+    const text = REVIEWER.replace("tool: Read", "tools: Read").replace("sonnet", "opus[1m]") + "\n## Workflow\n\nGo.\n";
+    const { document } = await open(".claude/agents/voice.md", text.replace("name: reviewer", "name: voice").replace("Reviews code", "Speaks once"));
+    await until("there is an outline", () => execute("vscode.executeDocumentSymbolProvider", document.uri));
+    const heard = async () => ({
+      findings: vscode.languages.getDiagnostics(document.uri).length,
+      hovers: (await execute("vscode.executeHoverProvider", document.uri, new vscode.Position(4, 2))).length,
+      models: (await execute("vscode.executeCompletionItemProvider", document.uri, new vscode.Position(4, 7))).items.filter((it) => (it.label.label ?? it.label) === "opus").length,
+      headings: (await execute("vscode.executeDocumentSymbolProvider", document.uri)).filter((it) => it.name.includes("Workflow")).length,
+    });
+    const once = { findings: 0, hovers: 1, models: 1, headings: 1 };
+    assert.deepStrictEqual(await heard(), once);
+    // The same file in VS Code's own language: what is measured here is there to be heard.
+    await vscode.languages.setTextDocumentLanguage(document, "chatagent");
+    const twice = await until("VS Code speaks", async () => {
+      const found = await heard();
+      return found.findings > 0 && found;
+    });
+    assert.deepStrictEqual(twice, { findings: 1, hovers: 2, models: 2, headings: 2 });
+    await execute("workbench.action.closeAllEditors");
+    await open(".claude/agents/voice.md");
+    await execute("markdown.showPreview");
+    await until("there is a preview", () => vscode.window.tabGroups.activeTabGroup.activeTab?.label.includes("Preview"));
   },
 
   "a file that is not saved yet is served": async () => {
@@ -101,11 +144,13 @@ module.exports = suite({
 
   "other Markdown is let alone": async () => {
     const other = await open("docs/agents/notes.md", "# Notes\n");
-    const readme = await open("README.md", REVIEWER);
+    const readme = await open("README.md", "# Agents\n");
+    const notes = await open("NOTES.md", REVIEWER);
     const { document } = await open(AGENT, REVIEWER);
     await diagnostics(document, 1); // The server has answered by then.
     await diagnostics(other.document, 0);
     await diagnostics(readme.document, 0);
+    await diagnostics(notes.document, 0);
   },
 
   "hover says what a value does": async () => {

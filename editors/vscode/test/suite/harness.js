@@ -44,7 +44,7 @@ async function open(name, text) {
 /** The diagnostics of agentls for a document, `line:column rule`, 1-based; waits until there are as many. */
 async function diagnostics(document, count) {
   const own = () => vscode.languages.getDiagnostics(document.uri).filter((it) => it.source === "agentls");
-  await until(() => `there are ${count} diagnostics, not ${own().length}`, () => own().length === count);
+  await until(() => `there are ${count} diagnostics, not ${own().map((it) => it.message).join("; ") || "none"}`, () => own().length === count);
   return own().map((it) => {
     const { line, character } = it.range.start;
     return `${line + 1}:${character + 1} ${typeof it.code === "object" ? it.code.value : it.code}`;
