@@ -145,12 +145,10 @@ module.exports = suite({
   "other Markdown is let alone": async () => {
     const other = await open("docs/agents/notes.md", "# Notes\n");
     const readme = await open("README.md", "# Agents\n");
-    const notes = await open("NOTES.md", REVIEWER);
     const { document } = await open(AGENT, REVIEWER);
     await diagnostics(document, 1); // The server has answered by then.
     await diagnostics(other.document, 0);
     await diagnostics(readme.document, 0);
-    await diagnostics(notes.document, 0);
   },
 
   "hover says what a value does": async () => {
