@@ -316,3 +316,32 @@ def test_the_fix_of_a_command_changes_the_name_alone() -> None:
     text = agent("Bash", command='"$CLAUDE_PROJECT_DIR/x.sh"', more="          args: [a]\n")
     fixes = [fix for it in run(parse(text)) if it.rule == "hook-command" for fix in it.fixes]
     assert [apply(text, it.edits) for it in fixes] == [re.sub(r"\$CLAUDE_PROJECT_DIR", "${CLAUDE_PROJECT_DIR}", text)]
+
+
+def test_one_file_that_several_hooks_miss_is_one_finding_with_one_fix() -> None:
+    text = """---
+name: reviewer
+description: Reviews code.
+hooks:
+  PreToolUse:
+    - matcher: Bash
+      hooks:
+        - type: command
+          command: .claude/hooks/deni.sh
+  Stop:
+    - hooks:
+        - type: command
+          command: bash .claude/hooks/deni.sh --last
+---
+Review.
+"""
+    check(
+        "-- .claude/agents/reviewer.md --\n"
+        + text.replace(
+            "          command: .claude/hooks/deni.sh\n",
+            "          command: .claude/hooks/deni.sh\n                   ^^^^^^^^^^^^^^^^^^^^^^ warning[hook-command]: the project has no file `.claude/hooks/deni.sh`, "
+            "so this hook fails and the call goes ahead; did you mean `deny.sh`?\n",
+        )
+        + "-- .claude/hooks/deny.sh --\nexit 2\n",
+        only=["hook-command"],
+    )

@@ -44,7 +44,7 @@ from ..stdx.spelling import nearest
 from ..syntax.header import entries
 from ..syntax.yaml.scalar import source_span
 from ..syntax.yaml.tree import Node, Scalar, resolve
-from ..text.problem import Edit, Fix, Problem, Severity
+from ..text.problem import Edit, Fix, Problem, Related, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
 from .shared.hook_faults import groups
@@ -73,6 +73,7 @@ _INTERPRETERS = {
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     project = _project(document, workspace)
+    faults: dict[tuple[str, str, bool], list[_Fault]] = {}
     for group in groups(document):
         for handler in group.handlers:
             fields = {name: resolve(entry.value) for name, entry in entries(handler).items()}
@@ -84,10 +85,33 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             program = _program(node.value, "args" in fields)
             if program is None:
                 continue
-            if problem := _unreplaced(document, node, program) or _fault(
-                document, workspace, project, node, program, _outcome(group.event.name, _text(fields.get("onFailure")))
-            ):
+            if problem := _unreplaced(document, node, program):
                 yield problem
+            elif fault := _fault(document, workspace, project, node, program):
+                outcome = _outcome(group.event.name, _text(fields.get("onFailure")))
+                key = fault.what, fault.remedy, "blocks" in outcome
+                faults.setdefault(key, []).append(fault._replace(outcome=outcome))
+    for (what, remedy, _), found in faults.items():
+        # What a guard lets through counts more than another hook that fails.
+        outcome = max((it.outcome for it in found), key=len)
+        edits = tuple(edit for it in found for edit in it.edits)
+        yield Problem(
+            found[0].span,
+            f"{what}, so {outcome}; {remedy}",
+            (Fix(found[0].title, edits, safe=False),) if all(it.edits for it in found) else (),
+            tuple(Related(it.span, "and here") for it in found[1:]),
+        )
+
+
+class _Fault(NamedTuple):
+    """A file that a hook cannot run. title, edits: of the fix. outcome: what happens when the hook is to run."""
+
+    span: Span
+    what: str
+    remedy: str
+    title: str = ""
+    edits: tuple[Edit, ...] = ()
+    outcome: str = ""
 
 
 class _Program(NamedTuple):
@@ -127,8 +151,8 @@ def _unreplaced(document: Document, node: Scalar, program: _Program) -> Problem 
 
 
 def _fault(
-    document: Document, workspace: Workspace, project: str | None, node: Scalar, program: _Program, outcome: str
-) -> Problem | None:
+    document: Document, workspace: Workspace, project: str | None, node: Scalar, program: _Program
+) -> _Fault | None:
     """A file that does not exist in the project, or that is no program."""
     command = str(node.value)
     written = program.span.of(command).replace('"', "")
@@ -147,19 +171,17 @@ def _fault(
         meant = nearest(
             name, (it for it in workspace.listing(posixpath.join(project, folder) or ".") if it[-1:] != "/")
         )
-        fixes: tuple[Fix, ...] = ()
         begin = program.span.start + program.span.of(command).rfind(name)
         at = source_span(node, begin, begin + len(name))
-        if meant and at.of(document.text) == name:
-            fixes = (Fix(f"Write {code(meant)}", (Edit(at, meant),), safe=False),)
+        edits = (Edit(at, meant),) if meant and at.of(document.text) == name else ()
         remedy = f"did you mean {code(meant)}?" if meant else "correct the path"
-        return Problem(span, f"the project has no file {code(path)}, so {outcome}; {remedy}", fixes)
+        return _Fault(span, f"the project has no file {code(path)}", remedy, f"Write {code(meant)}", edits)
     if program.by or workspace.executable(project + path) is not False:
         return None
     by = _INTERPRETERS.get(path.rpartition(".")[2]) if program.in_shell else None
     remedy = f"run `chmod +x {path}`" + (f", or write `{by}` before it" if by else "")
-    fixes = (Fix(f"Run it with `{by}`", (Edit(Span(span.start, span.start), f"{by} "),), safe=False),) if by else ()
-    return Problem(span, f"{code(path)} is not executable, so {outcome}; {remedy}", fixes)
+    edits = (Edit(Span(span.start, span.start), f"{by} "),) if by else ()
+    return _Fault(span, f"{code(path)} is not executable", remedy, f"Run it with `{by}`", edits)
 
 
 def _outcome(event: str, on_failure: str) -> str:
