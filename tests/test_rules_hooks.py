@@ -339,7 +339,7 @@ Review.
         "-- .claude/agents/reviewer.md --\n"
         + text.replace(
             "          command: .claude/hooks/deni.sh\n",
-            "          command: .claude/hooks/deni.sh\n                   ^^^^^^^^^^^^^^^^^^^^^^ warning[hook-command]: the project has no file `.claude/hooks/deni.sh`, "
+            "          command: .claude/hooks/deni.sh\n                   ^^^^^^^^^^^^^^^^^^^^^ warning[hook-command]: the project has no file `.claude/hooks/deni.sh`, "
             "so this hook fails and the call goes ahead; did you mean `deny.sh`?\n",
         )
         + "-- .claude/hooks/deny.sh --\nexit 2\n",
