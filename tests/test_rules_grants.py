@@ -34,6 +34,8 @@ def said(body: str, fields: str = READS) -> list[str]:
         ("1. Use `Bash` to run the tests.", "Bash"),
         ("Read the diff, then use the `Edit` tool.", "Edit"),
         ("Search the web using the WebSearch tool.", "WebSearch"),
+        ("Write the report to the folder `out` using the Write tool.", "Write"),
+        ("To edit a file, use the Edit tool.", "Edit"),
         ("Use WebFetch to read the page.", "WebFetch"),
         ("When the page is missing, use WebFetch.", "WebFetch"),
         ("You must call `NotebookEdit` at the end.", "NotebookEdit"),
@@ -52,7 +54,12 @@ def test_an_instruction_to_use_a_tool_that_tools_does_not_list(line: str, tool: 
 
 
 @pytest.mark.parametrize(
-    "line", ["Ask the user with AskUserQuestion.", "If it is unclear, use the `AskUserQuestion` tool."]
+    "line",
+    [
+        "Ask the user with AskUserQuestion.",
+        "Ask the user to choose with AskUserQuestion.",
+        "If it is unclear, use the `AskUserQuestion` tool.",
+    ],
 )
 @pytest.mark.parametrize("fields", [READS, "", "disallowedTools: Write\n"])
 def test_a_tool_that_no_subagent_gets(line: str, fields: str) -> None:
@@ -97,6 +104,10 @@ def test_every_reason_has_its_remedy() -> None:
         "Use Write or Edit to change it.",
         "The orchestrator will present it via AskUserQuestion.",
         "Tell the caller to use the Edit tool.",
+        "Ask the author to correct it with the Edit tool.",
+        "If the user asks you to use the Edit tool, refuse.",
+        "Suggest using the Edit tool.",
+        "Developers must use the `Edit` tool.",
         "The fixer agent: use the Edit tool.",
         "- code-fixer: use the Edit tool",
         "- **code-fixer** \u2013 use the Edit tool",

@@ -41,7 +41,7 @@ SEVERITY = Severity.INFORMATION
 _SERVED = r"mcp__[A-Za-z0-9][\w-]*?__\w[\w-]*"
 _COMMAND = pattern(
     r"`(?:\$ )?(?:npm|npx|pnpm|yarn|bun|node|deno|python3?|pip3?|pytest|uv|ruff|git|gh|docker|kubectl|terraform|cargo|go"
-    r"|make|cmake|mvn|gradle|dotnet|bundle|rake|composer|php|curl|jq|grep|rg|ls|cat)[ \t][^`\n]+`"
+    r"|make|cmake|mvn|gradle|dotnet|bundle|rake|composer|php|curl|jq|grep|rg|ls|cat)(?:[ \t][^`\n]+)?`"
 )
 _USE = pattern(
     r"(?<![\w-])(?:[Uu]se|[Cc]all|[Ii]nvoke|USE|CALL|(?P<means>via|with|using))[ \t]+(?:the[ \t]+)?(?P<open>[`*]{0,3})\Z"
@@ -94,9 +94,10 @@ _CHOICE = pattern(
 )
 _OTHERS = pattern(
     r"\b(?:orchestrator|caller|parent|coordinator|main|lead|supervisor|sub-?agents?|agents|commands?|they|it|who"
-    r"|which|that|user will)\b",
+    r"|which|that|user will)\b|(?<!\buser )\bto (?!(?:the|an?|your|its|disk)\b)\w",
     re.IGNORECASE,
 )
+"""Who else may be meant, also in `ask the author to …`."""
 _LABEL = pattern(r"(?:\b[a-z]\w*(?:-\w+)+|[Aa]gents?)[`*_\"')]*\s*[:—–→-]+[*_]*\s*\Z")
 """The name of somebody, before what is said of him."""
 _MAIN = pattern(r"\bmain\b", re.IGNORECASE)
