@@ -54,6 +54,45 @@ def test_an_instruction_to_use_a_tool_that_tools_does_not_list(line: str, tool: 
 
 
 @pytest.mark.parametrize(
+    "line", ["Run `pytest`.", "Then run `pytest`, and read on.", "- Execute the command: `$ pytest`"]
+)
+def test_a_command_without_arguments(line: str) -> None:
+    (message,) = said(line)
+    assert "pytest`, because it does not get `Bash`" in message
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        (READS, "which `tools` does not list; list it, or change the instruction"),
+        ("tools: Read\nskills: [other]\n", "which `tools` does not list; list it, or change the instruction"),
+        ("disallowedTools: Skill\n", "which `disallowedTools` denies; remove it there, or change the instruction"),
+    ],
+)
+@pytest.mark.parametrize("line", ["First, use the `release` skill.", "When done, invoke `/release` skill."])
+def test_a_skill_that_the_agent_cannot_call(line: str, fields: str, why: str) -> None:
+    fact = "the agent cannot call the skill `release`, because it does not get `Skill`"
+    assert said(line, fields) == [f"{fact}, {why}"]
+
+
+@pytest.mark.parametrize(
+    ("line", "fields"),
+    [
+        ("Use the `release` skill.", ""),
+        ("Use the `release` skill.", "tools: Read, Skill\n"),
+        ("Use the `release` skill.", "tools: Read\nskills:\n  - release\n"),
+        ("Use the `release` skill.", "tools: Read\nskills: release\n"),
+        ("Never use the `release` skill.", READS),
+        ("Tell the caller to use the `release` skill.", READS),
+        ("Read the `release` skill.", READS),
+        ("Use the `release` script.", READS),
+    ],
+)
+def test_a_skill_that_it_can_call_or_need_not(line: str, fields: str) -> None:
+    assert said(line, fields) == []
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "Ask the user with AskUserQuestion.",
