@@ -41,7 +41,7 @@ def dialect(name: str) -> Dialect:
         built_in=MappingProxyType({row["name"]: row["description"] for row in schema["x-built-in-agents"]}),
         skills=frozenset(schema["x-built-in-skills"]),
         skills_not_preloaded=frozenset(schema["x-skills-not-preloaded"]),
-        tools=_by_name(Tool(**_tuples({"observed": version} | row)) for row in tools["tools"]),
+        tools=_by_name(_tool({"observed": version} | row, schema["x-host"]) for row in tools["tools"]),
         models=_by_name(Model(**row) for row in models["models"]),
         shapes=tuple(ModelShape(**row) for row in models["shapes"]),
         foreign=_by_name(ForeignKey(**row) for row in foreign["keys"]),
@@ -61,6 +61,19 @@ def _read(name: str) -> str:
         with contextlib.suppress(FileNotFoundError), open(f"{folder}/schemas/{name}", encoding="utf-8") as file:
             return file.read()
     raise FileNotFoundError(f"agentls is not installed whole: schemas/{name} is missing")
+
+
+def _tool(row: Json, host: str) -> Tool:
+    """A row as a tool. What is said of a tool of another product is made from its owner, unless the row says more."""
+    if row["status"] == "foreign":
+        owner = row.get("owner")
+        fact = f"A tool name of {owner}; {host} does not know it" if owner else f"{host} has no tool of this name"
+        instead = " or ".join(f"`{it}`" for it in row.get("replacement", ()))
+        row = {
+            "description": f"A tool of {owner}." if owner else f"Not a tool of {host}.",
+            "note": f"{fact}; {instead} does it here." if instead else f"{fact}.",
+        } | row
+    return Tool(**_tuples(row))
 
 
 def _by_name(rows: Iterator[Any]) -> Mapping[str, Any]:

@@ -94,6 +94,8 @@ class Tool:
     status: ToolStatus
     note: str = ""
     """A sentence on `status`: when it is there, what replaces it, why not."""
+    owner: str = ""
+    """The product that has a foreign tool; empty where none is known."""
     replacement: tuple[str, ...] = ()
     """Names to write instead: the successor of a renamed tool, the nearest to a removed or foreign one."""
     since: str | None = None

@@ -69,12 +69,6 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             if in_description:
                 continue
             in_description = True
-        note = key.note.rstrip(".")
-        note = (
-            f"`{entry.name}` is not a field" + note.removeprefix("Not a field")
-            if note.startswith("Not a field")
-            else note
-        )
         fixes: tuple[Fix, ...] = ()
         # Another spelling of a field holds what that field holds; another product's field may not.
         if key.field and key.field not in document.entries and _same(entry.name, key.field):
@@ -89,7 +83,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             fixes = (Fix(f"Rename it `{key.field}`", (Edit(entry.key.span, key.field),), safe=False),)
         if not fixes or not fixes[0].safe:
             fixes += tuple(_without(document, entry)) if entry.name not in _TURNS else ()
-        yield Problem(entry.key.span, note, fixes)
+        yield Problem(entry.key.span, key.note.rstrip("."), fixes)
 
 
 def _without(document: Document, entry: Entry) -> Iterator[Fix]:

@@ -24,7 +24,6 @@ from collections.abc import Iterator
 
 from ..dialect.model import Dialect
 from ..document import Document
-from ..stdx.records import pattern
 from ..stdx.spelling import nearest
 from ..text.problem import Fix, Problem, Severity
 from ..workspace.context import Workspace
@@ -33,8 +32,6 @@ from .shared.tool_slips import is_explained
 from .shared.wording import any_of, code
 
 SEVERITY = Severity.WARNING
-
-_FOREIGN = pattern(r"A (tool name of [^;]+);")
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
@@ -52,9 +49,8 @@ def _foreign(document: Document, found: ToolList, item: Item) -> Problem | None:
     tool = item.tool
     if tool is None:
         return None
-    owner = _FOREIGN.match(tool.note)
     effect = "denies nothing" if found.denies else "resolves to nothing"
-    fact = f"{code(item.text)} {effect}: it is {'a ' + owner[1] if owner else 'no tool of {HOST}'}"
+    fact = f"{code(item.text)} {effect}: it is {f'a tool name of {tool.owner}' if tool.owner else 'no tool of {HOST}'}"
     remedy = f"; {any_of(tool.replacement)} does it here" if tool.replacement else "; take it out"
     fixes: tuple[Fix, ...] = ()
     for name in tool.replacement:
