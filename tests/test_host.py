@@ -37,7 +37,7 @@ from agentls.hosts.claude_code import homes, tools
 from agentls.hosts.host import Host, Names, ToolGrammar
 from agentls.hosts.verdict import Loaded, Origin, Skipped, Verdict
 from agentls.report import agents as report
-from agentls.rules import engine, registry
+from agentls.rules import engine
 from agentls.settings import Settings
 from agentls.syntax import header as headers
 from agentls.syntax.frontmatter import Frontmatter
@@ -204,8 +204,3 @@ def test_nothing_outside_its_package_names_a_host() -> None:
 def test_the_name_that_is_known_before_the_dialect_is_the_dialects() -> None:
     assert dialect(hosts.DEFAULT).host == hosts.DEFAULT_NAME
     assert hosts.default().id == hosts.DEFAULT
-
-
-def test_every_rule_that_a_host_leaves_out_exists() -> None:
-    for make in hosts.HOSTS.values():
-        assert (make().rules or frozenset()) <= set(registry.NAMES)

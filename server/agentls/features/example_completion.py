@@ -124,7 +124,7 @@ def _tags(document: Document, at: _At, around: list[tuple[str, int]], typed: re.
     span = Span(at.start + typed.start(), at.offset + (document.text[at.offset : at.offset + 1] == ">"))
     inner = around[-1][0] if around else ""
     if inner:
-        yield _proposal(document, at, span, f"</{inner}>", snippet.escaped(f"</{inner}>"), "0", "closes what is open")
+        yield _proposal(document, span, f"</{inner}>", snippet.escaped(f"</{inner}>"), "0", "closes what is open")
     if typed["slash"]:
         return
     if inner == "example":
@@ -134,7 +134,7 @@ def _tags(document: Document, at: _At, around: list[tuple[str, int]], typed: re.
                 if at.lines
                 else "<commentary>${1:why this agent}</commentary>"
             )
-            yield _proposal(document, at, span, "<commentary>", shape, "1", "why the agent is launched")
+            yield _proposal(document, span, "<commentary>", shape, "1", "why the agent is launched")
     elif not inner:
         yield _example(document, at, span)
 
@@ -149,7 +149,7 @@ def _closing(document: Document, at: _At) -> Iterator[Proposal]:
     if following is None or not following[1]:
         tag = f"</{opened['name']}>"
         shape = f"\n$0\n{tag}" if at.lines and not _rest_of_line(document, at.offset) else f"$0{tag}"
-        yield _proposal(document, at, Span(at.offset, at.offset), tag, shape, "0", "closes the tag before the cursor")
+        yield _proposal(document, Span(at.offset, at.offset), tag, shape, "0", "closes the tag before the cursor")
 
 
 def _rest_of_line(document: Document, offset: int) -> str:
@@ -182,7 +182,7 @@ def _example(document: Document, at: _At, span: Span) -> Proposal:
     else:
         rows = [*lines, "<commentary>", commentary, "</commentary>", "</example>"]
         body = (snippet.escaped(gap) if gap == "\\n" else gap).join(rows)
-    return _proposal(document, at, span, "<example>", body + closing, "0", "a dialogue that shows when", also)
+    return _proposal(document, span, "<example>", body + closing, "0", "a dialogue that shows when", also)
 
 
 def _quotes(document: Document, at: _At, span: Span) -> tuple[tuple[Edit, ...], str]:
@@ -221,14 +221,13 @@ def _labels(document: Document, at: _At, opened: int, word: str) -> Iterator[Pro
             if at.lines
             else "<commentary>${1:why this agent}</commentary>"
         )
-        yield _proposal(document, at, span, "<commentary>", shape, "0", "why the agent is launched")
+        yield _proposal(document, span, "<commentary>", shape, "0", "why the agent is launched")
     if answered:
-        yield _proposal(document, at, span, "</example>", "</example>", "1", "closes the example")
+        yield _proposal(document, span, "</example>", "</example>", "1", "closes the example")
     for i, label in enumerate(order):
         shape = "Context: $0" if label == "Context" else f"{label}: {mark}$0{mark}"
         yield _proposal(
             document,
-            at,
             span,
             f"{label}:",
             shape,
@@ -250,7 +249,7 @@ def _name(document: Document) -> str:
 
 
 def _proposal(
-    document: Document, at: _At, span: Span, label: str, shape: str, sort: str, detail: str, also: tuple[Edit, ...] = ()
+    document: Document, span: Span, label: str, shape: str, sort: str, detail: str, also: tuple[Edit, ...] = ()
 ) -> Proposal:
     """A proposal that replaces `span`; lines after the first are indented as the one they are put into."""
     line = document.source.line_span(document.source.line_of(span.start)).of(document.text)

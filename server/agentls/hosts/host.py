@@ -65,7 +65,7 @@ class Host:
     fields. load: from a decoded file to the agent, or to why there is none. second_attempt: its fallback parser, or
     None. runs_as: the model that a value of `model` runs as; None for the main conversation's. hook_faults: what is
     wrong with the shape of a field `hooks` in a text. project: the environment variable that tells a hook the project's
-    folder; empty where none does. homes: the folders in which it looks. rules: the ids of the rules that apply; None: all.
+    folder; empty where none does. homes: the folders in which it looks.
     """
 
     id: str
@@ -81,7 +81,6 @@ class Host:
     runs_as: Callable[[str, Dialect], str | None] = lambda model, dialect: model
     hook_faults: Callable[[Entry, Dialect, str], tuple[HookFault, ...]] = lambda hooks, dialect, text: ()
     project: str = ""
-    rules: frozenset[str] | None = None
 
     @property
     def name(self) -> str:

@@ -61,7 +61,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                     error.span,
                     "the commentary is closed already; delete the tag",
                     (Fix("Delete the tag", without(document, error.span)),),
-                    here(document, error.related, "it is closed here"),
+                    here(error.related, "it is closed here"),
                 )
             case "commentary-close-without-open":
                 message = (
@@ -78,7 +78,7 @@ def _unclosed(document: Document, error: Error, block: Block | None) -> Problem:
     assert error.expected is not None
     place = place_of(document, error.expected.start)
     message = f"nothing closes this `<commentary>`; write `</commentary>` {ending(document, error)}"
-    related = here(document, place, "the commentary ends here") if place.start >= error.span.end else ()
+    related = here(place, "the commentary ends here") if place.start >= error.span.end else ()
     return Problem(error.span, message, (closing_tag(document, error, block),), related)
 
 
@@ -107,4 +107,4 @@ def _outside(document: Document, error: Error) -> Problem:
         edits += (Edit(Span(end, end), between + moved),)
         fixes = (Fix("Move the commentary into the example", edits, safe=False),)
     message = "this commentary is after the example that it belongs to; move it in front of `</example>`"
-    return Problem(error.span, message, fixes, here(document, error.related, "the example ends here"))
+    return Problem(error.span, message, fixes, here(error.related, "the example ends here"))

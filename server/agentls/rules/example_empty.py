@@ -31,7 +31,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         fixes: tuple[Fix, ...] = ()
         if block and block.close:
             fixes = (Fix("Delete the example", (Edit(_with_lines(document, block.span), ""),), safe=False),)
-        related = here(document, error.related, "it ends here")
+        related = here(error.related, "it ends here")
         yield Problem(error.span, "this example is empty; write a dialogue, or delete it", fixes, related)
 
 

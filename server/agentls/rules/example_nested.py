@@ -37,4 +37,4 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         tags = [block.open.span] + ([block.close.span] if block.close else []) if block else []
         edits = tuple(edit for tag in tags for edit in without(document, tag))
         fixes = (Fix("Delete the inner tags", edits, safe=False),) if len(tags) == 2 else ()
-        yield Problem(error.span, message, fixes, here(document, error.related, "it is inside this example"))
+        yield Problem(error.span, message, fixes, here(error.related, "it is inside this example"))

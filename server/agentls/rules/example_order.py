@@ -35,4 +35,4 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             swap = (Edit(first, second.of(document.text)), Edit(second, first.of(document.text)))
             fixes = (Fix("Let the user speak first", swap, safe=False),)
         message = "the assistant answers before the user speaks; write the user's turn first"
-        yield Problem(error.span, message, fixes, here(document, error.related, "the user speaks here"))
+        yield Problem(error.span, message, fixes, here(error.related, "the user speaks here"))

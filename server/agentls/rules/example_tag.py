@@ -59,16 +59,16 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         written = error.span.of(document.text)
         message = f"{_SAID[error.kind].format(code(written))}; write `{error.meant}`"
         fix = Fix(f"Write `{error.meant}`", (Edit(error.span, error.meant),))
-        yield Problem(error.span, message, (fix,), _other_end(document, error.span, block))
+        yield Problem(error.span, message, (fix,), _other_end(error.span, block))
 
 
-def _other_end(document: Document, span: Span, block: Block | None) -> tuple[Related, ...]:
+def _other_end(span: Span, block: Block | None) -> tuple[Related, ...]:
     """The tag that opens what this one closes, or closes what this one opens."""
     pairs = [(block.open, block.close)] if block else []
     pairs += [(it.open, it.close) for it in block.parts if isinstance(it, Commentary)] if block else []
     for opening, closing in pairs:
         if closing and closing.span == span:
-            return here(document, opening.span, "it closes this")
+            return here(opening.span, "it closes this")
         if closing and opening.span == span:
-            return here(document, closing.span, "it is closed here")
+            return here(closing.span, "it is closed here")
     return ()

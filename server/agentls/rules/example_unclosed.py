@@ -56,7 +56,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             continue
         place = place_of(document, error.expected.start)
         where = f" {ending(document, error)}" if block and block.parts else ""
-        related = here(document, place, "the example ends here") if where else ()
-        related += here(document, error.related, "the next example begins here")
+        related = here(place, "the example ends here") if where else ()
+        related += here(error.related, "the next example begins here")
         message = f"nothing closes this `<example>`, so what follows reads as part of it; write `</example>`{where}"
         yield Problem(error.span, message, (closing_tag(document, error, block),), related)

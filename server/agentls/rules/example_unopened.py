@@ -48,7 +48,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     for error, _ in slips(document, ("close-without-open",)):
         delete = Fix("Delete the tag", without(document, error.span), safe=False)
         if error.expected is None:
-            related = here(document, error.related, "the example is closed here already")
+            related = here(error.related, "the example is closed here already")
             said = "is closed already" if related else "has no beginning"
             yield Problem(
                 error.span, f"the example that this `</example>` closes {said}; delete the tag", (delete,), related
@@ -56,7 +56,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             continue
         at = error.expected.start
         write = Fix("Write `<example>`", (inserted(document, at, "<example>", after=opening_gap(document, at)),))
-        related = here(document, Span(at, min(at + 1, len(document.text))), "the example begins here")
+        related = here(Span(at, min(at + 1, len(document.text))), "the example begins here")
         message = (
             "nothing opens the example that this `</example>` closes; write `<example>` in line "
             f"{document.source.line_number(at)}"

@@ -38,7 +38,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     for found in lists(document):
         if sign := block_sign(document, found):
             if found.odd and (found.denies or not refused):
-                yield _as_string(document, found, sign)
+                yield _as_string(document, sign)
             continue
         wrong = (about(document, found, it) for it in found.odd if found.denies or not refused)
         yield from [it for it in wrong if it][:1]
@@ -55,7 +55,7 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
     return Problem(_one_line(document, span, item.span), _message(item, sign), _fixes(document, found))
 
 
-def _as_string(document: Document, found: ToolList, sign: Span) -> Problem:
+def _as_string(document: Document, sign: Span) -> Problem:
     start = len(document.text[: sign.start].rstrip(" \t"))
     mark = sign.of(document.text)
     return Problem(

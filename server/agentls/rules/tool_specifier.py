@@ -94,17 +94,17 @@ def _restriction(document: Document, denies: bool, several: list[Item]) -> Probl
     subject = code(first.text) + (f" and {more} more" if more else "")
     effect = ("denies" if denies else "grants") if not more else ("deny" if denies else "grant")
     tools = all_of(names)
-    edits = tuple(Edit(_parenthesis(document, it), "") for it in several)
+    edits = tuple(Edit(_parenthesis(it), "") for it in several)
     written = all(it.span.of(document.text) == it.text for it in several)
     title = f"Write {tools} alone, which means the same"
     fixes = (Fix(title, edits, safe=False),) if written and not denies else ()
     return Problem(
-        _parenthesis(document, first) if written else first.span,
+        _parenthesis(first) if written else first.span,
         f"{subject} {effect} all of {tools}; restrict it with permission rules or a `PreToolUse` hook",
         fixes,
         tuple(Related(it.span, "and here") for it in several[1:]),
     )
 
 
-def _parenthesis(document: Document, item: Item) -> Span:
+def _parenthesis(item: Item) -> Span:
     return Span(item.span.start + len(item.entry.name), item.span.end)

@@ -89,7 +89,7 @@ def mended(text: str, region: Span, offset: int, known: Collection[str], read: h
     at = offset - region.start
     mark = next(it for it in map(chr, range(0xE000, 0xF8FF)) if it not in head)
     for way in _ways(head, at, mark):
-        found = _read(head, region.start, at, mark, way, known, read)
+        found = _read(head, region.start, mark, way, known, read)
         if found is not None:
             return found
     return None
@@ -145,9 +145,7 @@ def _closing(line: str) -> str:
     return quote + "".join(reversed(waiting))
 
 
-def _read(
-    head: str, base: int, at: int, mark: str, way: _Way, known: Collection[str], read: header.Reader
-) -> Mended | None:
+def _read(head: str, base: int, mark: str, way: _Way, known: Collection[str], read: header.Reader) -> Mended | None:
     parts: list[str] = []
     added: list[Span] = []
     last = length = place = 0

@@ -204,7 +204,7 @@ class _Tree:
                 items = tuple(self.items())
                 found = Sequence(self.whole(span, flow, items), items, flow)
             else:
-                entries = tuple(self.entries(span))
+                entries = tuple(self.entries())
                 found = Mapping(self.whole(span, flow, entries), entries, flow)
             self.depth -= 1
         if event.anchor is not None:
@@ -234,7 +234,7 @@ class _Tree:
         while not self.events.check_event(yaml.SequenceEndEvent):
             yield self.node()
 
-    def entries(self, span: Span) -> Iterator[Entry]:
+    def entries(self) -> Iterator[Entry]:
         seen = set[object]()
         while not self.events.check_event(yaml.MappingEndEvent):
             key = self.node()

@@ -24,7 +24,7 @@ def load(file: File) -> Reading:
     faults = _faults(found, fields, ONE, skip=("prompt",))
     bad_name = faults.pop("name", None)
     if faults:
-        return _refused(file, found, faults, mode=is_mode(file.path))
+        return _refused(file, faults, mode=is_mode(file.path))
     if bad_name is not None or not _finite(fields):
         key = "name" if bad_name is not None else next(it for it in fields if not _finite(fields[it]))
         place = notes.place(found, key)
@@ -40,7 +40,7 @@ def load(file: File) -> Reading:
         name="null" if name is None else name,
         description=fields.get("description"),
         model=_model(fields["model"], "modelID") if fields.get("model") else None,
-        notes=notes.of(file.text, found, fields, ONE),
+        notes=notes.of(found, fields, ONE),
     )
 
 
@@ -77,7 +77,7 @@ def load_2(file: File) -> Reading:
         name=agent_id(file.path) or _stem(file.path),
         description=fields.get("description"),
         model=model,
-        notes=notes.of(file.text, found, fields, TWO, legacy=legacy),
+        notes=notes.of(found, fields, TWO, legacy=legacy),
     )
 
 
@@ -104,7 +104,7 @@ def _faults(found: Matter, fields: dict[str, Any], host: str, skip: tuple[str, .
     }
 
 
-def _refused(file: File, found: Matter, faults: dict[str, Span], *, mode: bool) -> Reading:
+def _refused(file: File, faults: dict[str, Span], *, mode: bool) -> Reading:
     first = "opencode 1 drops this file without a message" if mode else "opencode 1 starts no session in this project"
     (key, span), *others = faults.items()
     more = tuple(Note("lost", at, notes.refused(file.text, at, name, ONE, first)) for name, at in others)

@@ -52,7 +52,7 @@ def dropped(host: str, found: Matter) -> str:
     return f"{host} drops this file without a message: its header cannot be read ({found.reason}). Correct it."
 
 
-def of(text: str, found: Matter, fields: dict[str, Any], host: str, *, legacy: bool = True) -> tuple[Note, ...]:
+def of(found: Matter, fields: dict[str, Any], host: str, *, legacy: bool = True) -> tuple[Note, ...]:
     """The notes of a file that loads."""
     name = "opencode 2" if host != ONE else "opencode 1"
     return tuple(sorted((*_header(found), *_fields(found, fields, name, legacy)), key=lambda it: it.span))

@@ -98,7 +98,7 @@ def place_of_word(document: Document, end: int) -> str:
     return document.text[max(0, end - 40) : end].replace("\\n", " ").split()[-1]
 
 
-def here(document: Document, span: Span | None, message: str) -> tuple[Related, ...]:
+def here(span: Span | None, message: str) -> tuple[Related, ...]:
     return (Related(span, message),) if span and span.start < span.end else ()
 
 

@@ -58,7 +58,7 @@ def _edits(document: Document, span: Span, message: str) -> Iterator[tuple[str, 
         if value and value[1][0] not in "\"'|>":
             yield _QUOTED, Edit(Span(*value.span(1)), quote(value[1]))
     elif entry and (_PLAIN.search(message) or _LINE.search(message)):
-        yield from (("Write it plain, on one line", it) for it in _plain(document, entry))
+        yield from (("Write it plain, on one line", it) for it in _plain(entry))
 
 
 def _entry(document: Document, span: Span) -> Entry | None:
@@ -98,7 +98,7 @@ def _item(document: Document, entry: Entry | None, span: Span) -> Edit | None:
     return Edit(Span(starts[line], starts[line + 1] if line + 1 < len(starts) else len(document.text)), "")
 
 
-def _plain(document: Document, entry: Entry) -> Iterator[Edit]:
+def _plain(entry: Entry) -> Iterator[Edit]:
     """A value on the line of its key, without quotes and brackets."""
     node = resolve(entry.value)
     text = ", ".join(_names(node)) if isinstance(node, Sequence) else getattr(node, "value", None)

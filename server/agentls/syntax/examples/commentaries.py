@@ -8,7 +8,7 @@ from .tree import Commentary, Error, Tag
 
 
 def commentaries(
-    flat: str, notes: list[Mark], start: int, end: int, lenient: bool, open_ended: bool, errors: list[Error]
+    flat: str, notes: list[Mark], end: int, lenient: bool, open_ended: bool, errors: list[Error]
 ) -> list[Commentary]:
     """The commentaries of a block. `lenient`: the block is a dialogue, so doubtful tags are slips."""
     found: list[Commentary] = []

@@ -110,7 +110,7 @@ def _block(
     start = opening.end
     found: list[Error] = []
     lenient = _LINE_LABEL.search(flat, start, limit) is not None or SAID.search(flat, start, limit) is not None
-    comments = commentaries(flat, notes, start, limit, lenient or opening.labelled, closing is None, found)
+    comments = commentaries(flat, notes, limit, lenient or opening.labelled, closing is None, found)
     inside = parts(flat, start, limit, comments, closing is None, found)
     if closing is None:
         while inside and isinstance(inside[-1], Prose):
