@@ -152,6 +152,34 @@ def test_the_session_is_changed_by_its_methods_only() -> None:
     assert wrong == []
 
 
+def test_files_are_opened_by_the_folder_disk_or_as_it_does() -> None:
+    """The installation's own, and the device that takes the place of a closed stream, aside."""
+    wrong = []
+    for path in ROOT.rglob("*.py"):
+        if path.is_relative_to(ROOT / "disk") or path == ROOT / "dialect/load.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            written = ast.unparse(node) if isinstance(node, ast.Call) else ""
+            if written.startswith("open(") and "os.devnull" not in written and "opener=disk." not in written:
+                wrong.append(f"{path.relative_to(ROOT)}: {written}")
+    assert wrong == []
+
+
+def test_every_module_that_is_spoken_of_exists() -> None:
+    root = ROOT.parents[1]
+    modules = [
+        f"/{it.relative_to(root)}" for part in ("server", "tests", "bench") for it in (root / part).rglob("*.py")
+    ]
+    texts = [*ROOT.rglob("*.py"), *(root / "bench").glob("*.*"), *root.glob("*.md")]
+    missing = [
+        f"{path.relative_to(root)}: {name}"
+        for path in texts
+        for name in re.findall(r"`([\w/]+\.py)`", path.read_text("utf-8"))
+        if not any(it.endswith(f"/{name}") for it in modules)
+    ]
+    assert missing == []
+
+
 def test_each_layer_is_described() -> None:
     described = (ROOT.parents[1] / "ARCHITECTURE.md").read_text("utf-8")
     missing = [it for it in _LEVEL if it != "__main__" and not re.search(rf"\b{it}(/|\.py) ", described)]

@@ -3,7 +3,6 @@ a finding is still known where its line has moved."""
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 from collections import Counter
@@ -11,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from typing import TypeAlias
 
+from ..disk import atomic
 from ..disk import files as disk
 from ..document import Document
 from ..text.problem import Finding
@@ -47,16 +47,10 @@ def write(path: str, found: Iterable[tuple[str, Iterable[str]]]) -> int:
         for it, keys in files.items()
     ]
     text = '{\n "version": 1,\n "files": {\n' + ",\n".join(lines) + "\n }\n}\n"
-    temporary = f"{path}.{os.getpid()}.tmp"
     try:
-        with open(temporary, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        os.replace(temporary, path)
+        atomic.write(path, text)
     except OSError as error:
         raise Unusable(f"{path}: {(error.strerror or str(error)).lower()}") from None
-    finally:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
     return sum(map(len, files.values()))
 
 

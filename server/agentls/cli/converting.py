@@ -46,9 +46,7 @@ def convert(arguments: argparse.Namespace) -> int:
         return 0
     path = os.path.join(arguments.output, made.path) if os.path.isdir(arguments.output) else arguments.output
     try:
-        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-        with open(path, "w" if arguments.force else "x", encoding="utf-8", newline="") as out:
-            out.write(made.text)
+        disk.create(path, made.text, over=arguments.force)
     except OSError as error:
         hint = "; --force writes over it" if isinstance(error, FileExistsError) else ""
         raise Misuse(f"{path}: {(error.strerror or str(error)).lower()}{hint}") from None

@@ -1,4 +1,4 @@
-"""What the cursor can be on. Every editor feature begins with a `match` on such a value, which `place.py` finds.
+"""What the cursor can be on. Every editor feature begins with a `match` on such a value, which `locate.py` finds.
 
 Spans and offsets are code points of the document's text.
 """

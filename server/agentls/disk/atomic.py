@@ -1,4 +1,4 @@
-"""Writing a text back to its file: whole or not at all, and only over what was read. Knows nothing of agents."""
+"""Writing files whole or not at all. Knows nothing of agents."""
 
 from __future__ import annotations
 
@@ -12,6 +12,18 @@ from .files import at_once
 
 class Unsaved(Exception):
     """Why a file was left as it is, as a phrase for people."""
+
+
+def write(path: str, text: str) -> None:
+    """Write a file, whatever it held. Raises OSError, and then the file is what it was."""
+    beside = f"{path}.{os.getpid()}.tmp"
+    try:
+        with open(beside, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        os.replace(beside, path)
+    finally:
+        with contextlib.suppress(OSError):
+            os.unlink(beside)
 
 
 def save(path: str, before: bytes, after: bytes) -> None:

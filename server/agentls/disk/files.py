@@ -116,10 +116,10 @@ def listing(path: str) -> tuple[str, ...]:
         return ()
 
 
-def create(path: str, text: str) -> None:
-    """Write a file that is not there yet, with the folders above it. Raises OSError."""
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    with open(path, "x", encoding="utf-8", newline="") as file:
+def create(path: str, text: str, *, over: bool = False) -> None:
+    """Write a file that is not there yet, with the folders above it. over: also where it is. Raises OSError."""
+    os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+    with open(path, "w" if over else "x", encoding="utf-8", newline="") as file:
         file.write(text)
 
 

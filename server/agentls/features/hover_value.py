@@ -1,6 +1,6 @@
 """What a value means, and what the host does with it in this very file: an entry that resolves to nothing, why.
 
-Markdown; the places are those of `place.py`.
+Markdown; the places are those of `cursor/locate.py`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What is between the tags of an `<example>` block: context, turns, placeholders.
 
-The commentaries are known, see `example_commentaries.py`.
+The commentaries are known, see `commentaries.py`.
 
 A label counts at the beginning of a line, after a tag and after a closing quote. In the middle of
 a line, where an author put a whole example on one line, it counts only for a speaker who has no such

@@ -1,6 +1,6 @@
 """The tree of `<example>` blocks: plain data, and its transfer from one text to another.
 
-`examples.py` makes it. Its spans are code-point offsets into the text that was parsed, a loaded
+`parse.py` makes it. Its spans are code-point offsets into the text that was parsed, a loaded
 description or a body; `relocated` turns them into spans of the file. No reading and no judgement
 here.
 """

@@ -3,7 +3,7 @@
 Follows CommonMark 0.31, with its containers (quotes and lists), and departs from it where agent prompts do:
 a tag like `<example>` on its own line is transparent here and begins no HTML block, because what
 is between such tags is Markdown to those who write it. A link definition is one line.
-What is inside a line is for `markdown.py`.
+What is inside a line is for `structure.py`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The tree of a YAML header: values with their places in the source.
 
-Plain data, no reading: `yaml.py` makes it, everything above looks at it. Spans are code-point
+Plain data, no reading: `read.py` makes it, everything above looks at it. Spans are code-point
 offsets into the whole file, also where the host read a rewritten copy of the header.
 """
 
