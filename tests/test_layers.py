@@ -129,6 +129,15 @@ def test_no_rule_imports_another() -> None:
     assert wrong == []
 
 
+def test_only_the_protocol_reaches_into_pygls() -> None:
+    wrong = [
+        f"{path.name}: {found}"
+        for path in (ROOT / "lsp").rglob("*.py")
+        for found in re.findall(r"\bprotocol\._\w+", path.read_text("utf-8"))
+    ]
+    assert wrong == []
+
+
 def _is_of_session(node: ast.expr) -> bool:
     """Whether an expression is an attribute of a session, or something in one."""
     if isinstance(node, ast.Subscript):

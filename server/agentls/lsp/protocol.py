@@ -22,7 +22,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import Future
-from typing import Any, BinaryIO, TypeAlias
+from typing import Any, BinaryIO, TypeAlias, TypeVar
 
 import cattrs
 from lsprotocol import converters
@@ -36,6 +36,7 @@ from . import parent
 from .inbox import Inbox, Malformed
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 _QUIET = 0.5
 """Seconds without a message after which garbage is collected, and what was put off is done."""
@@ -140,6 +141,11 @@ class Protocol(LanguageServerProtocol):
     def unstructured(self, value: Any) -> Any:
         """A value of the protocol as JSON, for where the protocol's types allow anything."""
         return self._converter.unstructure(value)
+
+    def structured(self, value: Any, kind: type[T]) -> T:
+        """JSON as a value of the protocol. Raises where it is none."""
+        made: T = self._converter.structure(value, kind)
+        return made
 
     @lsp_method(t.INITIALIZE)
     def lsp_initialize(self, params: t.InitializeParams) -> Generator[Any, Any, t.InitializeResult]:

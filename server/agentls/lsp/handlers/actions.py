@@ -58,7 +58,7 @@ def _command(ls: AgentServer, opened: Opened, action: t.CodeAction) -> t.Command
     edit = action.edit or t.WorkspaceEdit()
     edits: list[Any] = [it for each in (edit.changes or {}).values() for it in each]
     edits += [it for each in edit.document_changes or () if isinstance(each, t.TextDocumentEdit) for it in each.edits]
-    plain = ls.protocol._converter.unstructure(edits)
+    plain = ls.protocol.unstructured(edits)
     return t.Command(action.title, "agentls.apply", arguments=[opened.uri, opened.version, plain])
 
 
@@ -250,7 +250,7 @@ def resolve(ls: AgentServer, action: t.CodeAction) -> t.CodeAction:
 def apply(ls: AgentServer, uri: str, version: int | None, edits: list[dict[str, Any]]) -> None:
     """Make the edits of an action, for clients that get actions as commands; nothing where the text is another by now."""
     if opened := _unchanged(ls, uri, version):
-        _make(ls, opened, [ls.protocol._converter.structure(it, t.TextEdit) for it in edits])
+        _make(ls, opened, [ls.protocol.structured(it, t.TextEdit) for it in edits])
 
 
 @command("agentls.fix")
