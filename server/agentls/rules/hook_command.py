@@ -1,11 +1,11 @@
 """The file of a hook's command that does not exist, or that cannot be run.
 
-The shell that runs a hook cannot start the file. {host} does not tell: a `PreToolUse` hook that fails so blocks
-nothing, unless it has `onFailure: block`. Seen on {host} {version}.
+The hook then fails, and {host} reports nothing: a `PreToolUse` hook that fails this way blocks nothing, unless it has
+`onFailure: block`. Seen on {host} {version}.
 
-A relative path starts in the folder where {host} works, `$CLAUDE_PROJECT_DIR` is the folder where it was started. Both
-are taken for the folder above `.claude`; agents of the user, whose project is not known, are left out. Only the file
-that the command begins with is looked at, or the one that `bash`, `python3`, `node` and the like are to run.
+A relative path starts in the folder where {host} works, and `$CLAUDE_PROJECT_DIR` is the folder where it was started.
+Both are taken to be the folder that contains `.claude`; the agents of the user belong to no project and are not checked.
+Only the file with which the command begins is checked, or the file that `bash`, `python3`, `node` or the like runs.
 
 A handler with `args` runs without a shell, and only `${CLAUDE_PROJECT_DIR}` is replaced there.
 

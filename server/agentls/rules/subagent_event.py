@@ -1,10 +1,10 @@
 """An event for which no hook of a subagent runs.
 
 When an agent runs as a subagent, {host} runs the hooks of its file for what happens in it: tool calls, permissions,
-tasks, and its end. A hook for an event of the session does not run, and neither does one for `SubagentStart`. All of
-them run when the agent is the main session (`claude --agent`). Seen on {host} {version}.
+tasks, and its end. Hooks for events of the session do not run, and neither do hooks for `SubagentStart`. All of them
+run when the agent is the main session (`claude --agent`). Seen on {host} {version}.
 
-There is no fix: hooks for such events belong into the settings.
+There is no fix: hooks for these events belong in the settings.
 
 ```markdown
 ---

@@ -1,9 +1,9 @@
 """A tool that the body tells the agent to use, and that the agent does not get.
 
-Only an instruction that names a tool counts: "use the `Edit` tool", "ask the user with AskUserQuestion", "call
-`mcp__docs__search`". Nothing is said where a clause says of the tool that it is not there or not to be used, of what
-somebody else is to do, nor in code, quotations, tables and examples. "Run `npm test`" asks for `Bash`, "use the
-`release` skill" for `Skill`, unless `skills` preloads it.
+Only an instruction that names the tool is reported: "use the `Edit` tool", "ask the user with AskUserQuestion", "call
+`mcp__docs__search`". "Run `npm test`" needs `Bash`, and "use the `release` skill" needs `Skill`, unless `skills` preloads
+it. Not reported are instructions to somebody else, code, quotations, tables and examples, and a tool of which the body
+says that it is missing or must not be used.
 
 ```markdown
 ---

@@ -1,8 +1,7 @@
 """A hook on tools that the agent never gets.
 
-{host} runs a hook on a tool after it has found the tool: a call of one that the agent does not have fails without any
-hook. Nothing is said of a matcher of which one name can match, and nothing of tools that come and go with the session.
-Seen on {host} {version}.
+A call of a tool that the agent does not have fails before any hook runs. A matcher that can match one of its tools is
+not reported, and neither are tools that depend on the session. Seen on {host} {version}.
 
 There is no fix: whether the hook or the list of tools is meant, only the author knows.
 
