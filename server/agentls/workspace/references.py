@@ -53,14 +53,19 @@ _LINK = pattern(rf"\[(?P<link>{_NAME})\]\((?:[^()\s]{{0,200}}/)?agents/(?:[^()\s
 _WORDS = 90
 """Characters in front of the word `agent` among which the name of one is."""
 _DENIED = pattern(
-    r"\b(?:not|never|avoid|instead of|rather than|no longer|old|wrong|bad)\b|n['’]t\b|❌|✗", re.IGNORECASE
+    r"\b(?:not|never|avoid|instead of|rather than|no longer|wrong|bad|e\.g\.|for example|for instance|such as)"
+    r"|n['’]t\b|❌|✗",
+    re.IGNORECASE,
 )
 _DENIED_AFTER = pattern(
     r"\b(?:(?:does|did|do|is|was|are) not|no longer|never|deprecated|removed|renamed)\b|\b(?:does|is|was)n['’]t\b",
     re.IGNORECASE,
 )
 _NEAR = 60
-"""Characters before and after a name in which a line denies it."""
+"""Characters before and after a name in which a line denies it, or calls it an example."""
+_SAMPLE = pattern(r"\b(?:example|sample)s?\b", re.IGNORECASE)
+_LANGUAGES = ("py", "js", "javascript", "ts", "typescript", "json", "go", "rust", "java", "ruby", "php")
+_LAUNCH = pattern(r"\b(?:Task|Agent)\b")
 _PROGRAM = pattern(
     r"(?:^|[\s;&|(\"'`$/\\])(?:claude|@anthropic-ai/claude-code(?:@[\w.]+)?)(?=\s)|claude_args\\?[\"']?\s*:"
 )
@@ -131,8 +136,9 @@ def _in_markdown(document: Document) -> Iterator[Mention]:
     text, markdown = document.text, document.markdown
     named = [*in_text(text)]
     fences = [it.span for it in markdown.fences] if named else []
+    samples = _samples(document) if named else []
     for it in named:
-        if it.sure and (_is_denied(text, it.span) or ("<!--" in text and _is_within(it.span, markdown.comments))):
+        if it.sure and (_is_denied(text, it.span) or _is_within(it.span, samples)):
             it = it._replace(sure=False)
         fenced = _is_within(it.span, fences)
         match it.where:
@@ -152,8 +158,22 @@ def _in_markdown(document: Document) -> Iterator[Mention]:
         yield from _field(document)
 
 
+def _samples(document: Document) -> list[Span]:
+    """What is no instruction: comments, `<example>` blocks, code below a heading that says so, and code in a language in
+    which nothing is launched."""
+    text, markdown = document.text, document.markdown
+    found = [*markdown.comments] if "<!--" in text else []
+    found += (it.span for it in document.examples.blocks)
+    for it in markdown.fences:
+        is_launch = not it.info.of(text).strip().lower().startswith(_LANGUAGES) or _LAUNCH.search(text, *it.content)
+        at = bisect_right(markdown.headings, it.span, key=lambda heading: heading.span) - 1
+        if not is_launch or (at >= 0 and _SAMPLE.search(text, *markdown.headings[at].text)):
+            found.append(it.span)
+    return sorted(found)
+
+
 def _is_denied(text: str, span: Span) -> bool:
-    """Whether a line says of a name that it is not to be used, or is none."""
+    """Whether a line says of a name that it is not to be used, or is an example."""
     before = text[max(span.start - _NEAR, 0) : span.start].rpartition("\n")[2]
     after = text[span.end : span.end + _NEAR].partition("\n")[0]
     return bool(_DENIED.search(before) or _DENIED_AFTER.search(after))
