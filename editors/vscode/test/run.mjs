@@ -49,11 +49,23 @@ function pathWithoutPython() {
   return folder;
 }
 
+/** A program of the host that says its version and leaves a file in the home, ahead of others on PATH. */
+function pathWithHost() {
+  const folder = path.join(work, "host");
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(path.join(folder, "claude"), '#!/bin/sh\ntouch "$HOME/was-asked"\necho "2.1.40 (Claude Code)"\n', { mode: 0o755 });
+  return `${folder}:${process.env.PATH}`;
+}
+
+const ASKING = { machine: () => ({ "agentls.askClaudeCodeVersion": true }), environment: () => ({ PATH: pathWithHost() }) };
+
 const SCENARIOS = {
   features: { suite: "features.js" },
+  version: { suite: "version.js", ...ASKING },
   untrusted: {
     suite: "untrusted.js",
     trust: true,
+    ...ASKING,
     settings: { "security.workspace.trust.startupPrompt": "never", "security.workspace.trust.banner": "never" },
     prepare(folder) {
       fs.mkdirSync(path.join(folder, ".vscode"));

@@ -21,4 +21,9 @@ module.exports = suite({
     assert.ok(fs.existsSync(path.join(root, "program")));
     assert.ok(!fs.existsSync(path.join(root, "was-run")));
   },
+
+  "the host's program is not asked for its version": async () => {
+    assert.strictEqual(vscode.workspace.getConfiguration().get("agentls.askClaudeCodeVersion"), true);
+    assert.ok(!fs.existsSync(path.join(path.dirname(root), "was-asked")));
+  },
 });
