@@ -238,6 +238,59 @@ def test_feature(editor: Editor, script: str, expected: object) -> None:
     assert editor.run(f"T.open({AGENT!r}) {script}") == expected
 
 
+COPILOT, OPENCODE, CODEX = ".github/agents/reviewer.agent.md", ".opencode/agents/reviewer.md", ".codex/agents/a.toml"
+OTHERS = {
+    COPILOT: "---\nname: reviewer\ndescription: Reviews code.\ncolor: red\n---\n# How\n\nReview the code.\n",
+    OPENCODE: "---\nmode:  subagent\ndescription: Reviews code.\ncolor: blue\n---\nReview the code.\n",
+    CODEX: 'name = "reviewer"\ndescription = "Reviews code."\ndeveloper_instructions = "Review."\ncolor = "red"\n',
+}
+ON_OTHERS = {
+    "the findings of an agent of VS Code": (COPILOT, "return T.diagnostics(1)", ["4:1-6 info[host-ignored]"]),
+    "the findings of an agent of opencode": (OPENCODE, "return T.diagnostics(1)", ["4:1-12 error[host-rejects]"]),
+    "the findings of an agent of Codex CLI": (CODEX, "return T.diagnostics(1)", ["4:1-6 error[host-rejects]"]),
+    "its outline": (
+        COPILOT,
+        """return vim.tbl_map(function(it) return it.name end, T.request('textDocument/documentSymbol'))""",
+        ["reviewer", "How"],
+    ),
+    "completion of its values": (
+        OPENCODE,
+        "vim.fn.setline(2, 'mode: ') T.at('mode: ', true) return T.complete('primary')",
+        "mode: primary",
+    ),
+    "completion of a value in TOML": (
+        CODEX,
+        "vim.fn.setline(4, 'sandbox_mode = ') T.at('_mode = ', true) return T.complete('read-only')",
+        'sandbox_mode = "read-only"',
+    ),
+    "its quick fix": (
+        OPENCODE,
+        """T.diagnostics(1) T.at('color')
+        vim.lsp.buf.code_action({ context = { only = { 'quickfix' } }, apply = true })
+        return T.wait(function() return T.lines()[4] ~= 'color: blue' and T.lines()[4] end)""",
+        "color: '#0000FF'",
+    ),
+    "a new name in TOML": (
+        CODEX,
+        """T.at('reviewer') vim.lsp.buf.rename('critic')
+        return T.wait(function() return T.lines()[1]:find('critic') and T.lines()[1] end)""",
+        'name = "critic"',
+    ),
+    "its form": (
+        OPENCODE,
+        "vim.lsp.buf.format({ async = false }) return { T.lines()[2], T.lines()[3] }",
+        ["description: Reviews code.", "mode: subagent"],
+    ),
+    "its folds": (COPILOT, "return #T.request('textDocument/foldingRange')", 2),
+}
+
+
+@pytest.mark.parametrize(("path", "script", "expected"), ON_OTHERS.values(), ids=ON_OTHERS.keys())
+def test_files_of_other_hosts(editor: Editor, path: str, script: str, expected: object) -> None:
+    editor.write(path, OTHERS[path])
+    assert editor.run(f"T.open({path!r}) {script}") == expected
+
+
 def run_lens(title: str) -> str:
     """Lua that runs the lens whose title holds a string, as a person who is asked which one chooses it."""
     return f"""

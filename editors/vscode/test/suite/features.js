@@ -334,6 +334,54 @@ module.exports = suite({
     await diagnostics(document, 1);
   },
 
+  "an agent of VS Code is checked, outlined and folded": async () => {
+    const text = "---\nname: reviewer\ndescription: Reviews code.\ncolor: red\n---\n# How\n\nReview the code.\n";
+    const { document } = await open(".github/agents/reviewer.agent.md", text);
+    assert.strictEqual(document.languageId, "chatagent");
+    assert.deepStrictEqual(await diagnostics(document, 1), ["4:1 host-ignored"]);
+    const symbols = await execute("vscode.executeDocumentSymbolProvider", document.uri);
+    assert.ok(symbols.some((it) => it.name === "reviewer"), symbols.map((it) => it.name).join());
+    const folds = await execute("vscode.executeFoldingRangeProvider", document.uri);
+    assert.ok(folds.some((it) => it.start === 0 && it.end === 4), JSON.stringify(folds));
+  },
+
+  "a chat mode is told to move": async () => {
+    const text = "---\ndescription: Plans.\n---\nPlan the change.\n";
+    const { document } = await open(".github/chatmodes/plan.chatmode.md", text);
+    assert.deepStrictEqual(await diagnostics(document, 1), ["1:1 host-rejects"]);
+  },
+
+  "an agent of opencode is fixed and formatted": async () => {
+    const text = "---\nmode:  subagent\ndescription: Reviews code.\ncolor: blue\n---\nReview the code.\n";
+    const { document } = await open(".opencode/agents/reviewer.md", text);
+    assert.deepStrictEqual(await diagnostics(document, 1), ["4:1 host-rejects"]);
+    const range = document.lineAt(3).range;
+    const actions = await execute("vscode.executeCodeActionProvider", document.uri, range);
+    const fix = actions.find((it) => it.title === "Write `'#0000FF'`");
+    assert.ok(fix, actions.map((it) => it.title).join());
+    await vscode.workspace.applyEdit(fix.edit);
+    await diagnostics(document, 0);
+    const edits = await execute("vscode.executeFormatDocumentProvider", document.uri, { tabSize: 2, insertSpaces: true });
+    const edit = new vscode.WorkspaceEdit();
+    edit.set(document.uri, edits);
+    await vscode.workspace.applyEdit(edit);
+    assert.strictEqual(document.lineAt(2).text, "mode: subagent");
+    await document.save();
+  },
+
+  "an agent of Codex CLI is completed and renamed": async () => {
+    const text = 'name = "reviewer"\ndescription = "Reviews code."\ndeveloper_instructions = "Review."\nsandbox_mode = \n';
+    const { document } = await open(".codex/agents/a.toml", text);
+    await diagnostics(document, 1);
+    const at = document.lineAt(3).range.end;
+    const { items } = await execute("vscode.executeCompletionItemProvider", document.uri, at);
+    assert.ok(items.some((it) => (it.label.label ?? it.label) === "read-only"), items.length);
+    const name = new vscode.Position(0, 10);
+    const renamed = await execute("vscode.executeDocumentRenameProvider", document.uri, name, "critic");
+    const [[, edits]] = renamed.entries();
+    assert.deepStrictEqual(edits.map((it) => it.newText), ["critic"]);
+  },
+
   "every command is registered": async () => {
     const registered = await vscode.commands.getCommands(true);
     const it = await extension();
