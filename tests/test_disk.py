@@ -429,3 +429,10 @@ def test_an_administrators_agents_are_known_and_win(tmp_path: Path, monkeypatch:
     first, second = sorted((it.tree for it in index.agents.values()), key=order)
     assert (first.scope, second.scope) == ("managed", "project")
     assert is_seen_from(first, second)
+
+
+def test_what_is_written_as_an_agent_outside_the_folders_of_the_host() -> None:
+    text = "---\nname: a\ndescription: Looks.\ntools: Read\n---\nLook at it.\n"
+    assert homes.is_shaped("collection/a.md", text)
+    for other in ("README.md", "collection/README.md", "skills/a/SKILL.md", "a.chatmode.md", ".kiro/agents/a.md"):
+        assert not homes.is_shaped(other, text)
