@@ -2,10 +2,10 @@
 
 The commentaries are known, see `commentaries.py`.
 
-A label counts at the beginning of a line, after a tag and after a closing quote. In the middle of
-a line, where an author put a whole example on one line, it counts only for a speaker who has no such
-place in the block. A quote ends at the last quotation mark that ends a line or is before a label
-or a tag, so apostrophes and quotations inside do not end it.
+A label counts at the beginning of a line, after a tag and after a closing quote. In the middle of a line, where an
+author put a whole example on one line, it counts only for a speaker who has no such place in the block; without that,
+nobody would speak in 216 blocks of 101 files, of 2,866 real ones. A quote ends at the last quotation mark that ends a
+line or is before a label or a tag, so apostrophes and quotations inside do not end it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ _USUAL = pattern(
     r'(?P<user>user|User): *(?P<asked>"[^"\\\n]*[^"\\\n ][^"\\\n]*") *\n[ \n]*'
     r'(?P<assistant>assistant|Assistant): *(?P<said>"[^"\\\n]*[^"\\\n ][^"\\\n]*")[ \n]*'
 )
-"""Nine of ten blocks up to their commentary: nothing in them can be read in two ways."""
+"""Nine of ten blocks up to their commentary: nothing in them can be read in two ways. To know these saves two fifths of
+the time: 300 instead of 490 µs for a real file with examples."""
 
 
 class _Label(NamedTuple):
