@@ -152,3 +152,10 @@ without the plugin's name: commands/go.md names `judge`; did you mean `kit:judge
 def test_a_folder_that_does_not_exist_is_misuse(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["graph", str(tmp_path / "gone")]) == 2
     assert "no such folder" in capsys.readouterr().err
+
+
+def test_the_picture_in_the_readme_is_true(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    root = Path(__file__).parent.parent
+    monkeypatch.chdir(root)
+    assert main(["graph", "--format", "mermaid", "examples"]) == 0
+    assert f"```mermaid\n{capsys.readouterr().out}```" in (root / "README.md").read_text("utf-8")

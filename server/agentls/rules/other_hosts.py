@@ -34,7 +34,7 @@ from ..document import Document
 from ..hosts.others import NAMES
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
-from .shared.wording import all_of
+from .shared.wording import all_of, joined
 
 SEVERITY = Severity.INFORMATION
 
@@ -45,7 +45,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     found = workspace.in_use(tree.base)
     if found and workspace.path == _first(tree.path, workspace):
-        hosts = " and ".join(NAMES[it] for it in found)
+        hosts = joined([NAMES[it] for it in found])
         yield Problem(
             document.source.line_span(0),
             f"this project is also set up for {hosts} ({all_of(dict.fromkeys(found.values()))}); to check its agents for "

@@ -3,7 +3,7 @@ holds."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 _LONGEST = 60
 
@@ -42,8 +42,11 @@ def clause(sentence: str) -> str:
 
 def any_of(words: Iterable[object], last: str = "or") -> str:
     """The words in backquotes, as alternatives."""
-    shown = [code(it) for it in words]
-    return f"{', '.join(shown[:-1])} {last} {shown[-1]}" if len(shown) > 1 else "".join(shown)
+    return joined([code(it) for it in words], last)
+
+
+def joined(words: Sequence[str], last: str = "and") -> str:
+    return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words)
 
 
 def all_of(words: Iterable[object]) -> str:
