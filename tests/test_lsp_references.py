@@ -158,7 +158,7 @@ def test_a_name_that_does_not_exist_is_reported_and_can_be_fixed(folder: Folder)
 def test_nothing_else_is_found_there(folder: Folder) -> None:
     project = _project(folder)
     project.start()
-    odd = "---\nname: a b\ntools: Nonsense\nmodel: gpt\n- x\n---\n<example>\n[x](gone.md)\n"
+    odd = "---\nname: a b\ndescription: d\ntools: Nonsense\nmodel: gpt\n- x\n---\n<example>\n[x](gone.md)\n"
     for path in (".claude/commands/a.md", ".claude/skills/a/SKILL.md", "CLAUDE.md", ".claude/rules/a.md", "README.md"):
         assert project.codes_of(path, odd) == []
         assert project.client.request("textDocument/codeAction", {

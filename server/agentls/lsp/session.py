@@ -30,6 +30,7 @@ from ..rules.shared.elsewhere import is_elsewhere
 from ..scan import ignored, survey
 from ..scan.places import place
 from ..scan.survey import Known, Stamp
+from ..scan.walk import kind_of
 from ..settings import Settings
 from ..stdx.records import dataclass, pattern, replace
 from ..text.problem import Edit, Finding, Severity, apply
@@ -359,7 +360,7 @@ class Session:
         if scheme == "git":
             return None
         found = homes().origin_on_disk(path) if scheme == "file" else homes().origin(path, lambda _: None)
-        if found is None and len(text) <= LIMIT:
+        if found is None and len(text) <= LIMIT and kind_of(path) == "agent":
             folder = self._folder(path)
             below = path.removeprefix(self.folders.get(folder or "", "")).lstrip("/")
             found = homes().shaped_origin(path, below, text)

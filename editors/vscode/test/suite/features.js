@@ -74,6 +74,9 @@ module.exports = suite({
     const edit = await execute("vscode.executeDocumentRenameProvider", document.uri, at, "critic");
     const own = edit.entries().filter(([uri]) => uri.toString() === settings.uri.toString()).flatMap(([, edits]) => edits);
     assert.deepStrictEqual(own.map((it) => [it.range.start.line, it.range.start.character, it.newText]), [[1, 11, "critic"]]);
+    await execute("workbench.action.closeAllEditors");
+    await vscode.workspace.fs.delete(document.uri);
+    await vscode.workspace.fs.delete(settings.uri);
   },
 
   "a quick fix changes its place and nothing else": async () => {
