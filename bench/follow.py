@@ -209,9 +209,6 @@ def interactively(claude: str, scene: Scene) -> dict[str, Any]:
     """What an interactive session made of the agents of a scene, by name, and which agents it had."""
     run = session.session(claude, scene)
     ran = run.ran(list(scene.spawn))
-    for row in ran.values():
-        # The client says there which call has failed.
-        row["refused"] = row["refused"] and row["refused"].partition(" failed: ")[2]
     rows = {name: {"probe": name, **ran.get(name, session.NOT_RUN)} for name in scene.spawn}
     return {"ran": rows, "roster": sorted(set(run.roster()) - set(scene.spawn))}
 

@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 _SHOWN = 5
 """Files, rules or fields that are named; of more, the number is told."""
 _LONGEST = 200
+_ALIKE = 40
+"""Code points from which on what two strings begin with alike is not shown."""
 _PLACES = {
     "loads": "hosts/claude_code/loader.py, skips.py, hooks.py",
     "name": "hosts/claude_code/names.py",
@@ -133,7 +135,17 @@ def difference(old: object, new: object) -> str:
         gone, added = ([it for it in one if it not in two] for one, two in ((old, new), (new, old)))
         words = [f"without {_cut(gone)}"] * bool(gone) + [f"with {_cut(added)}"] * bool(added)
         return ", ".join(words) or "in another order"
+    if isinstance(old, str) and isinstance(new, str) and len(same := _shared(old, new)) > _ALIKE:
+        # Of two sentences, from the word on that differs.
+        start = same.rfind(" ") + 1
+        old, new = f"…{old[start:]}", f"…{new[start:]}"
     return f"was {_cut(old)}, is {_cut(new)}"
+
+
+def _shared(one: str, other: str) -> str:
+    """What two strings begin with."""
+    end = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return one[:end]
 
 
 def _cut(value: object) -> str:

@@ -272,7 +272,8 @@ def _refused(message: Any, names: list[str]) -> dict[str, dict[str, Any]]:
             text = said if isinstance(said, str) else "".join(it.get("text", "") for it in said)
             found[names[_number(block)]] = {**NOT_RUN, "refused": text}
         for number, why in _NOTIFIED.findall(str(block.get("text", ""))):
-            found[names[int(number)]] = {**NOT_RUN, "refused": why}
+            # The client says first which call has failed.
+            found[names[int(number)]] = {**NOT_RUN, "refused": why.partition(" failed: ")[2] or why}
     return found
 
 

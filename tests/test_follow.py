@@ -108,7 +108,7 @@ def send(text):
     return urllib.request.urlopen(urllib.request.Request(at, body)).read().decode()
 calls = send([{{"role": "user", "content": "hello"}}])
 assert "PROBE-0-" in calls
-failed = "<task-notification><tool-use-id>toolu_1</tool-use-id><status>failed</status><summary>no</summary></task-notification>"
+failed = "<task-notification><tool-use-id>toolu_1</tool-use-id><status>failed</status><summary>Agent 'probe' failed: no</summary></task-notification>"
 send([{{"role": "user", "content": "PROBE-0-"}}])
 send([{{"role": "user", "content": "hello"}}, {{"role": "system", "content": [{{"type": "text", "text": failed}}]}}])
 sys.stdin.read()
@@ -241,6 +241,10 @@ def test_two_values_are_told_by_what_differs() -> None:
     assert report.difference([], ["a"]) == 'was [], is ["a"]'
     assert report.difference({"a": 1, "b": 2}, {"a": 1, "b": 3}) == "b was 2, is 3"
     assert len(report.difference("x" * 999, "y")) < 250
+    said = "the client refuses to run this agent, because "
+    assert (
+        report.difference(f"{said}no tool exists", f"{said}one is gone") == 'was "…no tool exists", is "…one is gone"'
+    )
 
 
 def test_one_change_in_many_files_is_one_line_of_the_report() -> None:
