@@ -64,7 +64,10 @@ def _read(name: str) -> str:
 
 
 def _tool(row: Json, host: str) -> Tool:
-    """A row as a tool. What is said of a tool of another product is made from its owner, unless the row says more."""
+    """A row as a tool. What is said of a tool of another product, and of one that no subagent gets, is made from that,
+    unless the row says more."""
+    if "never" in row:
+        row = {"note": "A subagent never gets it" + (f": {row['never']}." if row["never"] else ".")} | row
     if row["status"] == "foreign":
         owner = row.get("owner")
         fact = f"A tool name of {owner}; {host} does not know it" if owner else f"{host} has no tool of this name"

@@ -96,6 +96,8 @@ class Tool:
     """A sentence on `status`: when it is there, what replaces it, why not."""
     owner: str = ""
     """The product that has a foreign tool; empty where none is known."""
+    never: str | None = None
+    """Why no subagent gets it, empty where that is not known; None where some do."""
     replacement: tuple[str, ...] = ()
     """Names to write instead: the successor of a renamed tool, the nearest to a removed or foreign one."""
     since: str | None = None

@@ -26,8 +26,6 @@ from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 
-_NEVER = "A subagent never gets it"
-
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     yield from problems(document, about, ALLOWED)
@@ -41,12 +39,11 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
     mode = document.scalar("permissionMode")
     if tool.name == "ExitPlanMode" and mode and mode.value == "plan" and document.origin.role != "plugin":
         return None
-    note = tool.note.removesuffix(".").replace(f" (seen on {document.dialect.version})", "")
-    if note.startswith(_NEVER):
-        reason = note.removeprefix(_NEVER).removeprefix(": ")
-        fact = f"a subagent never gets `{tool.name}`" + (f", because {reason}" if reason else "")
+    if tool.never is not None:
+        fact = f"a subagent never gets `{tool.name}`" + (f", because {tool.never}" if tool.never else "")
         fact += "; keep it only for runs as the main session (`claude --agent`)"
     else:
+        note = tool.note.removesuffix(".").replace(f" (seen on {document.dialect.version})", "")
         fact = f"`{tool.name}` resolves to nothing: {note[:1].lower()}{note[1:]}; set that, or take it out"
     return Problem(
         item.span,
