@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+
+from agentls.lsp.client import Client as ServedClient
+from agentls.lsp.session import Session
 
 from .lsp_client import REAL, Client
 
@@ -140,3 +145,42 @@ def test_an_agent_is_converted(path: str) -> None:
         assert made == {"kind": "create", "uri": "file:///work/.codex/agents/a.toml"}
         assert written["edits"][0]["newText"].startswith('name = "a"')
         assert client.stop() == 0
+
+
+def test_files_that_are_not_open(tmp_path: Path) -> None:
+    """Those of other hosts are among those of the workspace, whether they load or not."""
+    texts = {
+        ".opencode/agents/a.md": TEXT,
+        ".codex/agents/b.toml": 'name = "b"\n',
+        ".qwen/agents/c.md": "---\nname: cc\ndescription: Looks.\n---\nLook at the change.\n",
+        ".qwen/agents/d.md": "---\nname: cc\ndescription: Looks.\n---\nLook at the change.\n",
+        "notes/e.md": "# Notes\n",
+    }
+    for name, text in texts.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    with Client(REAL) as client:
+        client.start(workspaceFolders=[{"uri": tmp_path.as_uri(), "name": "work"}])
+        items = client.request("workspace/diagnostic", {"previousResultIds": []})["result"]["items"]
+        found = {it["uri"].removeprefix(f"{tmp_path.as_uri()}/"): {row["code"] for row in it["items"]} for it in items}
+        assert found == {
+            ".codex/agents/b.toml": {"host-rejects", "host-lost"},
+            ".opencode/agents/a.md": {"host-rejects", "host-lost"},
+            ".qwen/agents/c.md": set(),
+            ".qwen/agents/d.md": {"host-duplicate"},
+        }
+        assert client.stop() == 0
+
+
+def test_where_a_name_is_written_concerns_nobody_else() -> None:
+    """A line above a name changes nothing for other files, whose findings are not looked for again."""
+    session = Session(ServedClient())
+    text = "---\nname: aa\ndescription: Looks.\n---\nLook at the change.\n"
+    for name in "ab":
+        session.open(f"file:///work/.qwen/agents/{name}.md", 1, text)
+    before = session.state("/work/.qwen/agents/b.md")
+    session.open("file:///work/.qwen/agents/a.md", 2, text.replace("name", "model: x\nname"))
+    assert session.state("/work/.qwen/agents/b.md") == before
+    session.open("file:///work/.qwen/agents/a.md", 3, text.replace("aa", "other"))
+    assert session.state("/work/.qwen/agents/b.md") != before

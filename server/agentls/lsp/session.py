@@ -22,7 +22,8 @@ from ..disk import files as disk
 from ..document import Document, Kind
 from ..features import settings_file
 from ..hosts import default, homes
-from ..hosts.others import form
+from ..hosts.others import form, readers
+from ..hosts.reading import Claim
 from ..hosts.scopes import is_seen_from
 from ..hosts.verdict import Origin
 from ..rules import engine, registry
@@ -34,7 +35,7 @@ from ..scan.walk import kind_of
 from ..settings import Settings
 from ..stdx.records import dataclass, pattern, replace
 from ..text.problem import Edit, Finding, Severity, apply
-from ..text.source import Source
+from ..text.source import Source, Span
 from ..text.typing import typed
 from ..workspace.context import Workspace, around, beside
 from ..workspace.index import Index, once
@@ -298,7 +299,7 @@ class Session:
             len(entries) == 1
             and before.skills is self.index.skills
             and before.servers is self.index.servers
-            and before.claims is self.index.claims
+            and _claimed(before, entries[0][0]) == _claimed(self.index, entries[0][0])
             and before.importers is self.index.importers
         ):
             ((path, known),) = entries
@@ -518,8 +519,8 @@ class Session:
         return disk.absolute(path).startswith(tuple(it.rstrip("/") + "/" for it in folders))
 
     def members(self) -> list[str]:
-        """The agent files of the workspace's folders and those that surely name some, each once; those that are open
-        first, then by path. Those that ignore files name are left out, unless they are open."""
+        """The agent files of the workspace's folders, also of other hosts, and those that surely name some, each once;
+        those that are open first, then by path. Those that ignore files name are left out, unless they are open."""
         roots = tuple(it.rstrip("/") + "/" for it in self.folders.values())
         paths = {uris.path(it) for it in self.documents}
         agents = (it for it in self.index.agents.values() if it.path.startswith(roots))
@@ -528,18 +529,21 @@ class Session:
         opened = sorted((it for it in found if it.path in paths), key=lambda it: it.path)
         shown = {it.real for it in opened}
         closed = once(it for it in found if it.real not in shown)
-        return [it.path for it in (*opened, *self._not_ignored(closed))]
+        elsewhere = sorted(it for it in {*self.stamps, *paths} if it.startswith(roots) and readers(it))
+        mine = [it.path for it in opened] + [it for it in elsewhere if it in paths]
+        rest = [it.path for it in closed] + [it for it in elsewhere if it not in paths]
+        return [*mine, *self._not_ignored(rest)]
 
     def _naming_paths(self, roots: tuple[str, ...]) -> Iterator[str]:
         for path, it in self.index.referrers.items():
             if path.startswith(roots) and any(mention.sure for mention in it.mentions):
                 yield path
 
-    def _not_ignored(self, found: Iterable[Facts | Referrer]) -> Iterable[Facts | Referrer]:
+    def _not_ignored(self, paths: Iterable[str]) -> Iterable[str]:
         if not self.respects_ignore_files():
-            return found
+            return paths
         patterns = cache(ignored.above)
-        return (it for it in found if not ignored.is_ignored_below(it.path, patterns))
+        return (it for it in paths if not ignored.is_ignored_below(it, patterns))
 
     def workspace(self, opened: Opened) -> Workspace:
         """What there is beside a document, with all that may be named in it."""
@@ -582,6 +586,11 @@ class Session:
             self._crashed.add(rule)
             what = f"the rule {rule} failed and finds nothing" if rule else "a document cannot be checked"
             log.error("%s; this is a bug of agentls", what, exc_info=error)
+
+
+def _claimed(index: Index, path: str) -> list[Claim]:
+    """What other hosts call the agent of a file, wherever its name is written in there."""
+    return [it._replace(span=Span(0, 0)) for it in index.claims.get(path) or ()]
 
 
 def _concerned(before: Index, after: Index, was: Facts | None, became: Facts | None) -> set[str] | None:

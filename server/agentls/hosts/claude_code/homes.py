@@ -133,7 +133,11 @@ def is_shaped(path: str, text: str) -> bool:
     to be something else (a skill, a command, a file of another product's folder).
     """
     *folders, name = path.split("/")
-    if not name.endswith(".md") or name in ("README.md", "SKILL.md") or name.endswith((".agent.md", ".chatmode.md", ".prompt.md")):
+    if (
+        not name.endswith(".md")
+        or name in ("README.md", "SKILL.md")
+        or name.endswith((".agent.md", ".chatmode.md", ".prompt.md"))
+    ):
         return False
     if any(it in _ELSEWHERE or (it.startswith(".") and it not in (".", "..", ".claude")) for it in folders):
         return False
