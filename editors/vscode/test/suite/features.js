@@ -63,22 +63,6 @@ module.exports = suite({
     await document.save();
   },
 
-  "names of agents in commands and settings are checked, followed and renamed": async () => {
-    await open(AGENT, REVIEWER);
-    const { document: settings } = await open(".claude/settings.json", '{\r\n\t"agent": "reviewer"\r\n}\r\n');
-    const { document } = await open(".claude/commands/ship.md", 'Launch subagent_type: "reviewer", then subagent_type: "nobody".\n');
-    assert.deepStrictEqual(await diagnostics(document, 1), ["1:56 unknown-reference"]);
-    const at = new vscode.Position(0, 25);
-    const found = await execute("vscode.executeDefinitionProvider", document.uri, at);
-    assert.ok(found.some((it) => (it.targetUri ?? it.uri).path.endsWith("/reviewer.md")));
-    const edit = await execute("vscode.executeDocumentRenameProvider", document.uri, at, "critic");
-    const own = edit.entries().filter(([uri]) => uri.toString() === settings.uri.toString()).flatMap(([, edits]) => edits);
-    assert.deepStrictEqual(own.map((it) => [it.range.start.line, it.range.start.character, it.newText]), [[1, 11, "critic"]]);
-    await execute("workbench.action.closeAllEditors");
-    await vscode.workspace.fs.delete(document.uri);
-    await vscode.workspace.fs.delete(settings.uri);
-  },
-
   "a quick fix changes its place and nothing else": async () => {
     const { document } = await open(AGENT, MISSPELT);
     await diagnostics(document, 1);
@@ -391,5 +375,18 @@ module.exports = suite({
     for (const { command } of it.packageJSON.contributes.commands) {
       assert.ok(registered.includes(command), command);
     }
+  },
+
+  "names of agents in commands and settings are checked, followed and renamed": async () => {
+    await open(AGENT, REVIEWER);
+    const { document: settings } = await open(".claude/settings.json", '{\r\n\t"agent": "reviewer"\r\n}\r\n');
+    const { document } = await open(".claude/commands/ship.md", 'Launch subagent_type: "reviewer", then subagent_type: "nobody".\n');
+    assert.deepStrictEqual(await diagnostics(document, 1), ["1:56 unknown-reference"]);
+    const at = new vscode.Position(0, 25);
+    const found = await execute("vscode.executeDefinitionProvider", document.uri, at);
+    assert.ok(found.some((it) => (it.targetUri ?? it.uri).path.endsWith("/reviewer.md")));
+    const edit = await execute("vscode.executeDocumentRenameProvider", document.uri, at, "critic");
+    const own = edit.entries().filter(([uri]) => uri.toString() === settings.uri.toString()).flatMap(([, edits]) => edits);
+    assert.deepStrictEqual(own.map((it) => [it.range.start.line, it.range.start.character, it.newText]), [[1, 11, "critic"]]);
   },
 });
