@@ -76,6 +76,21 @@ def bundled(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
     return folder / "extension" / "bundled" / "server.py"
 
 
+def test_the_page_of_the_extension_has_its_pictures_and_its_links(bundled: pathlib.Path) -> None:
+    package = json.loads((bundled.parents[1] / "package.json").read_text(encoding="utf-8"))
+    repository = package["repository"]["url"].removesuffix(".git")
+    assert package["bugs"]["url"] == f"{repository}/issues"
+    assert (bundled.parents[1] / package["icon"]).is_file()
+    assert any(it.name.lower().startswith("license") for it in bundled.parents[1].iterdir())
+    readme = next(it for it in bundled.parents[1].iterdir() if it.name.lower() == "readme.md").read_text("utf-8")
+    # VS Code shows no picture by a relative link.
+    folder = package["repository"]["directory"]
+    pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", readme)
+    below = [it.removeprefix(f"{repository}/raw/HEAD/{folder}/") for it in pictures]
+    assert below
+    assert all((EXTENSION / it).is_file() and it.startswith("images/") for it in below), pictures
+
+
 def test_the_rules_are_offered_sorted_described_and_at_their_own_level() -> None:
     package = json.loads(PACKAGE.read_text("utf-8"))
     levels = package["contributes"]["configuration"]["properties"]["agentls.rules"]["properties"]

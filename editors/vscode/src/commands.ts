@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { ExecuteCommandRequest, type LanguageClient } from "vscode-languageclient/node";
 import { isOfInterest } from "./files";
 import { Page } from "./page";
+import { report } from "./report";
 import type { State } from "./status";
 
 export type Running = () => Promise<LanguageClient | undefined>;
@@ -12,18 +13,19 @@ export type Running = () => Promise<LanguageClient | undefined>;
 type Place = { folder: string; label: string; path: string };
 type Made = { uri: string; snippet: string };
 
-export function register(context: vscode.ExtensionContext, running: Running): void {
+/** Registers the commands. asked: the server, for a person, who is told if there is none; running: the same in silence. */
+export function register(context: vscode.ExtensionContext, asked: Running, running: Running): void {
   const page = new Page(running);
   context.subscriptions.push(
     vscode.workspace.registerTextDocumentContentProvider("agentls", new Answers(running)),
     vscode.commands.registerCommand("agentls.show", (...given: unknown[]) => {
       const uri = about(given);
-      return uri && page.show(uri);
+      return uri && asked().then((server) => server && page.show(uri));
     }),
     vscode.languages.onDidChangeDiagnostics(() => page.refresh()),
   );
   for (const [id, run] of Object.entries(commands)) {
-    context.subscriptions.push(vscode.commands.registerCommand(id, (...given: unknown[]) => run(running, given)));
+    context.subscriptions.push(vscode.commands.registerCommand(id, (...given: unknown[]) => run(asked, given)));
   }
 }
 
@@ -47,8 +49,8 @@ function offers(client: LanguageClient, command: string): boolean {
 /** Runs a command of the server; undefined, and a message, if there is no answer. */
 export async function execute<T>(running: Running, command: string, ...args: unknown[]): Promise<T | undefined> {
   const client = await running();
-  if (!client) {
-    return undefined; // Why there is no server has been said.
+  if (!client?.isRunning()) {
+    return undefined; // Why there is no server is said elsewhere.
   }
   if (!offers(client, command)) {
     void vscode.window.showWarningMessage(`This server has no command ${command}; a later version of agentls has it.`);
@@ -133,8 +135,17 @@ const commands: Record<string, (running: Running, given: unknown[]) => Promise<u
     }
   },
 
-  "agentls.fixAll": async (_running, given) => {
+  "agentls.report": async (asked, given) => {
     const uri = about(given);
+    const state = uri && (await execute<State>(asked, "agentls.state", uri.toString()));
+    return state && report(await vscode.workspace.openTextDocument(uri), state.versions ?? "");
+  },
+
+  "agentls.fixAll": async (asked, given) => {
+    const uri = about(given);
+    if (!(await asked())) {
+      return undefined;
+    }
     if (uri && uri.toString() !== vscode.window.activeTextEditor?.document.uri.toString()) {
       await vscode.window.showTextDocument(uri);
     }

@@ -2,7 +2,14 @@
 
 import * as os from "node:os";
 import * as vscode from "vscode";
-import { LanguageClient, RevealOutputChannelOn, type LanguageClientOptions } from "vscode-languageclient/node";
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  RevealOutputChannelOn,
+  type ErrorHandler,
+  type LanguageClientOptions,
+} from "vscode-languageclient/node";
 import * as commands from "./commands";
 import * as places from "./places";
 import { isLeft, isServed, PROJECT_PATTERN, SELECTOR } from "./files";
@@ -19,26 +26,43 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const log = vscode.window.createOutputChannel("agentls", { log: true });
   const state = status.register(context, (uri) => commands.stateOf(client, uri));
   let current: Promise<LanguageClient | undefined> | undefined;
+  let failure: Error | undefined;
   let selection: Promise<vscode.Disposable | undefined> | undefined;
 
   async function start(): Promise<LanguageClient | undefined> {
     try {
       const found = await server.find(context, log);
       const options = { cwd: os.homedir() };
-      client = new LanguageClient("agentls", "agentls", { ...found, options }, clientOptions(log));
+      client = new LanguageClient("agentls", "agentls", { ...found, options }, clientOptions(log, crashes(failed)));
       client.registerFeature(places.announced);
       client.onNotification("agentls/agentsChanged", () => agents.refresh());
       await client.start();
+      failure = undefined;
       state.failed(undefined);
+      agents.refresh();
       if (vscode.workspace.isTrusted) selection ??= server.onSelectedPython(() => void restartIfRunning());
       return client;
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      log.error(message);
-      state.failed(message);
-      void complain(message, error instanceof server.NoServer ? error : undefined);
+      failed(error instanceof Error ? error : new Error(String(error)));
       return undefined;
     }
+  }
+
+  function failed(error: Error): void {
+    failure = error;
+    log.error(error.message);
+    state.failed(error.message);
+    agents.refresh();
+    void complain(error);
+  }
+
+  /** The server for a command that somebody runs, who is told again why there is none. */
+  async function asked(): Promise<LanguageClient | undefined> {
+    const found = await running();
+    if (failure) {
+      void complain(failure);
+    }
+    return failure ? undefined : found;
   }
 
   /** The running server; the first call starts it. One that could not start is not tried again until `restart`. */
@@ -70,7 +94,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   }
 
   const agents = tree.register(context, running);
-  commands.register(context, running);
+  commands.register(context, asked, running);
   places.register(context, () => client);
   context.subscriptions.push(
     log,
@@ -97,17 +121,39 @@ export async function deactivate(): Promise<void> {
   await client?.dispose();
 }
 
-async function complain(message: string, reason: server.NoServer | undefined): Promise<void> {
+/** After the fifth crash in three minutes the server is left alone, until somebody restarts it. */
+function crashes(failed: (error: Error) => void): ErrorHandler {
+  let at: number[] = [];
+  return {
+    error: () => ({ action: ErrorAction.Continue, handled: true }),
+    closed: () => {
+      at = [...at.filter((it) => Date.now() - it < 180_000), Date.now()];
+      if (at.length < 5) {
+        return { action: CloseAction.Restart, handled: true };
+      }
+      failed(new Error("The server of agentls crashed five times in three minutes and is not started again."));
+      return { action: CloseAction.DoNotRestart, handled: true };
+    },
+  };
+}
+
+/** Says why there is no server, and what can be done. The same message again takes the place of the first. */
+async function complain(error: Error): Promise<void> {
+  const reason = error instanceof server.NoServer ? error : undefined;
   const settings = "Open Settings";
   const install = "Get Python";
+  const restart = "Restart Server";
   const logs = "Show Logs";
-  const choices = reason === undefined ? [logs] : reason.setting ? [settings, logs] : [install, settings, logs];
-  switch (await vscode.window.showErrorMessage(message, ...choices)) {
+  const choices = reason === undefined ? [restart, logs] : reason.setting ? [settings, logs] : [install, settings, logs];
+  switch (await vscode.window.showErrorMessage(error.message, ...choices)) {
     case settings:
       await vscode.commands.executeCommand("workbench.action.openSettings", reason?.setting ?? "agentls.interpreter");
       break;
     case install:
       await vscode.env.openExternal(vscode.Uri.parse("https://www.python.org/downloads/"));
+      break;
+    case restart:
+      await vscode.commands.executeCommand("agentls.restart");
       break;
     case logs:
       await vscode.commands.executeCommand("agentls.logs");
@@ -115,8 +161,9 @@ async function complain(message: string, reason: server.NoServer | undefined): P
   }
 }
 
-function clientOptions(log: vscode.LogOutputChannel): LanguageClientOptions {
+function clientOptions(log: vscode.LogOutputChannel, errorHandler: ErrorHandler): LanguageClientOptions {
   return {
+    errorHandler,
     documentSelector: SELECTOR,
     outputChannel: log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,

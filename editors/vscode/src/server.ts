@@ -1,5 +1,5 @@
 // Finds a server to start: the setting `agentls.path`; the one that comes with the extension, if there is a Python
-// for it; `agentls` on PATH. In a folder that is not trusted, nothing that the folder could have put there is run.
+// for it, on PATH or installed by uv or pyenv; `agentls` on PATH. In a folder that is not trusted, nothing that the folder could have put there is run.
 
 import { execFile } from "node:child_process";
 import * as fs from "node:fs";
@@ -31,6 +31,7 @@ export async function find(context: vscode.ExtensionContext, log: vscode.LogOutp
   }
 
   const bundled = context.asAbsolutePath(path.join("bundled", "server.py"));
+  const old: string[] = [];
   for await (const [python, source] of pythons(trusted)) {
     const version = await versionOf(python);
     const usable = version !== undefined && (version[0] > 3 || (version[0] === 3 && version[1] >= 10));
@@ -38,6 +39,9 @@ export async function find(context: vscode.ExtensionContext, log: vscode.LogOutp
     if (usable) {
       // -I: neither the variables PYTHON… nor the working folder have a say in what is imported.
       return { command: python, args: ["-I", bundled, "server"] };
+    }
+    if (version) {
+      old.push(`Python ${version.join(".")} at ${python}`);
     }
     if (source === "agentls.interpreter") {
       const fault = version ? `is Python ${version.join(".")}; 3.10 or later is needed` : "is not a Python that runs";
@@ -50,7 +54,8 @@ export async function find(context: vscode.ExtensionContext, log: vscode.LogOutp
     log.info(`server: ${installed}, on PATH`);
     return { command: installed, args: ["server"] };
   }
-  throw new NoServer("agentls needs Python 3.10 or later, and found none on PATH. Install one, or name one in the settings.");
+  const found = old.length > 0 ? [...new Set(old)].join(", ") : "no Python";
+  throw new NoServer(`agentls found ${found}; Python 3.10 or later is needed. Install one, or name one in the settings.`);
 }
 
 /** The Pythons to try, in order, and where each was found. */
@@ -70,6 +75,35 @@ async function* pythons(trusted: boolean): AsyncGenerator<[string, string]> {
     if (found) {
       yield [found, "on PATH"];
     }
+  }
+  for (const folder of installations()) {
+    for (const version of newestFirst(folder)) {
+      const python = path.join(folder, version, process.platform === "win32" ? "python.exe" : "bin/python3");
+      if (isFile(python)) {
+        yield [python, `in ${folder}`];
+      }
+    }
+  }
+}
+
+/** Where uv and pyenv keep the Pythons that they install, which need not be on PATH. */
+function installations(): string[] {
+  const { APPDATA, PYENV_ROOT, UV_PYTHON_INSTALL_DIR, XDG_DATA_HOME } = process.env;
+  const home = os.homedir();
+  if (process.platform === "win32") {
+    const data = path.join(APPDATA || path.join(home, "AppData", "Roaming"), "uv");
+    const pyenv = path.join(PYENV_ROOT || path.join(home, ".pyenv", "pyenv-win"), "versions");
+    return [UV_PYTHON_INSTALL_DIR || path.join(data, "python"), path.join(data, "data", "python"), pyenv];
+  }
+  const data = XDG_DATA_HOME || path.join(home, ".local", "share");
+  return [UV_PYTHON_INSTALL_DIR || path.join(data, "uv", "python"), path.join(PYENV_ROOT || path.join(home, ".pyenv"), "versions")];
+}
+
+function newestFirst(folder: string): string[] {
+  try {
+    return fs.readdirSync(folder).sort(new Intl.Collator("en", { numeric: true }).compare).reverse();
+  } catch {
+    return [];
   }
 }
 

@@ -42,10 +42,11 @@ export function register(
       await reveal();
       await speak(document!);
     }
-    if (isCandidate && failure) {
-      item.text = "$(warning) agentls";
-      item.tooltip = failure;
-      item.command = "agentls.logs";
+    item.backgroundColor = failure ? new vscode.ThemeColor("statusBarItem.errorBackground") : undefined;
+    if (failure) {
+      item.text = "$(error) agentls";
+      item.tooltip = `${failure}\nClick to restart the server.`;
+      item.command = "agentls.restart";
       item.show();
     } else if (state) {
       item.text = `${ICONS[state.verdict]} ${state.label}`;

@@ -23,7 +23,7 @@ export function agents(folder) {
 }
 
 /** Runs a command by its name in the palette, which knows it once the extensions are read. */
-async function command(page, name) {
+export async function command(page, name) {
   const found = page.locator(".quick-input-widget .monaco-list-row.focused", { hasText: name }).first();
   for (let left = 10; ; left--) {
     await page.keyboard.press("F1");

@@ -2,6 +2,7 @@
 
 import fs from "node:fs";
 import path from "node:path";
+import { command } from "./browser.mjs";
 
 const NAME = "code-reviewer";
 const REVIEWER = `---
@@ -121,6 +122,39 @@ export function mends(page, folder, url, images) {
   };
 }
 
+/** Reports a finding: is shown what, and where it would go, before anything is sent. */
+export function reports(page, folder, url) {
+  const it = new Person(page, folder, url);
+  const dialog = page.locator(".monaco-dialog-box");
+  const choose = async () => {
+    await it.line("name:").click();
+    await command(page, "agentls: Report a Wrong Finding");
+    await page.locator(".quick-input-widget .monaco-list-row", { hasText: "unknown-field" }).first().click();
+    await dialog.getByText("tool: Read, Grep, Glob").first().waitFor();
+  };
+  return {
+    "opens the file": () => it.open(),
+    "sees the squiggle": () => page.locator(".squiggly-warning").first().waitFor(),
+    "is shown the rule, the line and the versions": async () => {
+      await choose();
+      const text = await dialog.innerText();
+      for (const wanted of ["unknown-field: ", "agentls ", "measured on", "VS Code 1."]) {
+        if (!text.includes(wanted)) throw new Error(text);
+      }
+      if (text.includes("description:")) throw new Error(text);
+    },
+    "sends nothing without a word": async () => {
+      await page.keyboard.press("Escape");
+      await dialog.waitFor({ state: "detached" });
+    },
+    "goes to the form of an issue": async () => {
+      await choose();
+      await dialog.getByText("Open in Browser").click();
+      await dialog.getByText("github.com/agentls/agentls/issues/new?").first().waitFor();
+    },
+  };
+}
+
 /** Opens an agent file where there is no Python, and is told once what to do. */
 export function lacksPython(page, folder, url) {
   const it = new Person(page, folder, url);
@@ -133,7 +167,67 @@ export function lacksPython(page, folder, url) {
     "is told once": async () => {
       if ((await notices.count()) !== 1) throw new Error(`${await notices.count()} messages`);
     },
+    "is told again by a command": async () => {
+      await page.keyboard.press("Escape");
+      await notices.first().waitFor({ state: "detached" });
+      await command(page, "agentls: New Agent");
+      await notices.first().waitFor();
+    },
   };
+}
+
+/** The same where every Python is too old. */
+export function hasOldPython(page, folder, url) {
+  const it = new Person(page, folder, url);
+  return {
+    "opens the file": () => it.open(),
+    "is told what was found": () =>
+      page.locator(".notifications-toasts", { hasText: /Python 3\.8\.10 at \S+; Python 3\.10 or later is needed/ }).waitFor(),
+  };
+}
+
+/** Opens an agent file where Python is not on PATH, and needs nothing else. */
+export function hasHiddenPython(page, folder, url) {
+  const it = new Person(page, folder, url);
+  return {
+    "opens the file": () => it.open(),
+    "sees that it is served": () => page.locator(".statusbar-item", { hasText: "loads" }).first().waitFor(),
+  };
+}
+
+/** Opens an agent file with a server that crashes whenever it is started, until the file `mended` is there. */
+export function seesCrashes(page, folder, url) {
+  const it = new Person(page, folder, url);
+  return {
+    "opens the file": () => it.open(),
+    "is told after the fifth crash": () => page.locator(".notifications-toasts", { hasText: "crashed five times" }).waitFor(),
+    "restarts it by the status bar": async () => {
+      fs.writeFileSync(path.join(path.dirname(folder), "mended"), "");
+      await page.locator(".statusbar-item", { hasText: "agentls" }).first().click();
+      await page.locator(".statusbar-item", { hasText: "loads" }).first().waitFor();
+    },
+  };
+}
+
+/** The program of a server that ends after its first answer, as long as there is no file `mended` beside it. */
+export function crashingServer(folder, server) {
+  const program = path.join(folder, "crashes.py");
+  const script = `#!/usr/bin/env python3
+import json, os, sys
+if os.path.exists(os.path.join(${JSON.stringify(folder)}, "mended")):
+    os.execv(sys.executable, [sys.executable, "-I", ${JSON.stringify(server)}, *sys.argv[1:]])
+size = 0
+while line := sys.stdin.buffer.readline().strip():
+    size = int(line.split(b":")[1]) if line.lower().startswith(b"content-length") else size
+asked = json.loads(sys.stdin.buffer.read(size))
+answer = json.dumps({"jsonrpc": "2.0", "id": asked["id"], "result": {"capabilities": {}}})
+sys.stdout.write(f"Content-Length: {len(answer)}\\r\\n\\r\\n{answer}")
+sys.stdout.flush()
+sys.stdin.buffer.readline()
+sys.exit(1)
+`;
+  fs.writeFileSync(program, script, { mode: 0o755 });
+  return program;
 }
 
 /** Takes steps one after the other until one fails; `[name, error or null]` of each, and a picture of the failure. */

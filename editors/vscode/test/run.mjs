@@ -11,7 +11,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { agents, beginsEmpty, browses } from "./browser.mjs";
-import { lacksPython, mends, take } from "./person.mjs";
+import { crashingServer, hasHiddenPython, hasOldPython, lacksPython, mends, reports, seesCrashes, take } from "./person.mjs";
 import { lateServer, types } from "./typist.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -39,8 +39,8 @@ const SETTINGS = {
 const MACHINE_SETTINGS = process.env.AGENTLS_SERVER ? { "agentls.path": process.env.AGENTLS_SERVER } : {};
 
 /** The programs of a system without Python. */
-function pathWithoutPython() {
-  const folder = path.join(work, "bin");
+function pathWithoutPython(name = "bin") {
+  const folder = path.join(work, name);
   fs.mkdirSync(folder, { recursive: true });
   for (const name of ["sh", "env", "uname", "cat", "ps"]) {
     const found = ["/bin", "/usr/bin"].map((it) => path.join(it, name)).find((it) => fs.existsSync(it));
@@ -58,6 +58,20 @@ function pathWithHost() {
 }
 
 const ASKING = { machine: () => ({ "agentls.askClaudeCodeVersion": true }), environment: () => ({ PATH: pathWithHost() }) };
+
+/** Where Pythons of this machine may be that are not on PATH. */
+const ELSEWHERE = { PYENV_ROOT: "", UV_PYTHON_INSTALL_DIR: "", XDG_DATA_HOME: "" };
+
+/** Puts a program of the name `python3` into a folder, which is returned. */
+function withPython(folder, script) {
+  fs.writeFileSync(path.join(folder, "python3"), script, { mode: 0o755 });
+  return folder;
+}
+
+/** The Python of this machine. */
+function python() {
+  return execFileSync("python3", ["-c", "import sys; print(sys.executable)"], { encoding: "utf8" }).trim();
+}
 
 const SCENARIOS = {
   features: { suite: "features.js" },
@@ -81,6 +95,24 @@ const SCENARIOS = {
     environment: () => ({ PATH: pathWithoutPython() }),
     steps: lacksPython,
   },
+  "old-python": {
+    environment: () => ({ PATH: withPython(pathWithoutPython("old"), "#!/bin/sh\necho 3.8.10\n") }),
+    steps: hasOldPython,
+  },
+  "uv-python": {
+    environment: (data) => {
+      const folder = path.join(data, ".local", "share", "uv", "python", "cpython-3.12.1-linux-x86_64-gnu", "bin");
+      fs.mkdirSync(folder, { recursive: true });
+      withPython(folder, `#!/bin/sh\nexec ${python()} "$@"\n`);
+      return { PATH: pathWithoutPython("uv") };
+    },
+    steps: hasHiddenPython,
+  },
+  crashes: {
+    machine: (folder) => ({ "agentls.path": crashingServer(path.dirname(folder), server()) }),
+    steps: seesCrashes,
+  },
+  reports: { steps: reports },
   person: {
     steps: mends,
     // Nothing but the editor, for the pictures.
@@ -158,7 +190,7 @@ async function withCodeServer(name, scenario, use) {
       detached: true, // A group of its own, so that all of it can be ended.
       stdio: ["ignore", log, log],
       // VSCODE_CLI: the environment is this one, not what a login shell would make of it.
-      env: { ...process.env, HOME: data, VSCODE_CLI: "1", EXTENSIONS_GALLERY: "{}", AGENTLS_REPORT: report, CLAUDE_CONFIG_DIR: "", ...scenario.environment?.() },
+      env: { ...process.env, HOME: data, VSCODE_CLI: "1", EXTENSIONS_GALLERY: "{}", AGENTLS_REPORT: report, CLAUDE_CONFIG_DIR: "", ...ELSEWHERE, ...scenario.environment?.(data) },
     },
   );
   try {
