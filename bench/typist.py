@@ -1,0 +1,98 @@
+"""A typist in a real Neovim who looks at no popup, while the answers of the server come late: how many characters are not
+what was typed, and how many proposals that are accepted are not those that had the focus.
+
+    python bench/typist.py [--late 0 50 300] [--delay 110]
+
+In VS Code: `bash editors/vscode/test/run.sh typist-0 typist-50 typist-300`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import pathlib
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.test_neovim import AGENT, TYPED_AGENT, Editor  # noqa: E402
+
+ACCEPTED = ("Web", "WebFetch"), ("Rea", "Read"), ("Gre", "Grep"), ("Edi", "Edit"), ("Bas", "Bash")
+HEAD = "---\nname: reviewer\ndescription: Reviews.\n"
+BEGIN = """
+    local person = T.person({path!r})
+    person.lua("vim.lsp.completion.enable(true, require('agentls').clients(0)[1].id, 0, {{ autotrigger = true }})")
+    person.lua("vim.o.completeopt = 'menuone,noinsert'; vim.o.autoindent = false; vim.bo.indentexpr = ''")
+    person.lua("vim.bo.formatoptions = ''; vim.bo.comments = ''")
+    local function type(keys)
+      for _, key in ipairs(vim.fn.split(keys, '\\\\zs')) do
+        person.type(key == '\\n' and '<CR>' or key == '<' and '<lt>' or key)
+        vim.wait({delay})
+      end
+    end
+"""
+END = "return table.concat(person.lua('return vim.api.nvim_buf_get_lines(0, 0, -1, false)'), '\\n')"
+
+
+def editor(folder: str, late: int) -> Editor:
+    made = Editor(pathlib.Path(folder))
+    program = made.bin / "agentls"
+    command = f"{sys.executable} {ROOT / 'tests' / 'late.py'} {late} {sys.executable} -m agentls"
+    program.write_text(f'#!/bin/sh\nexec {command} "$@"\n')
+    made.write(AGENT, HEAD + "---\n")
+    return made
+
+
+def types(late: int, delay: int) -> str:
+    begin = BEGIN.format(path=AGENT, delay=delay)
+    script = f"{begin} person.lua(\"vim.o.completeopt = 'menuone,noselect'\") person.type('ggdGi')"
+    with tempfile.TemporaryDirectory() as folder:
+        found = editor(folder, late).run(f"{script} type([==[{TYPED_AGENT}]==]) {END}")
+    return f"{len(TYPED_AGENT)} keys typed, {wrong(found, TYPED_AGENT)} wrong"
+
+
+def accepts(late: int, delay: int) -> str:
+    """With `<C-y>`, which accepts the proposal that has the focus. The list is waited for: Neovim shows none that comes
+    after another key."""
+    script = BEGIN.format(path=AGENT, delay=delay) + "person.type('3Gotools: Glob') vim.wait(600)"
+    for begun, chosen in ACCEPTED:
+        script += f"""
+            type(', ') vim.wait({2 * late + 200}) type('{begun}')
+            person.wait([[(function()
+              local shown = vim.fn.complete_info()
+              return (shown.items[shown.selected + 1] or {{}}).abbr == {chosen!r}
+            end)()]])
+            person.type('<C-y>') vim.wait({delay + late})"""
+    wanted = ["Glob", *(chosen for _, chosen in ACCEPTED)]
+    with tempfile.TemporaryDirectory() as folder:
+        found: str = editor(folder, late).run(f"{script} {END}")
+    made = found.rpartition("tools: ")[2].partition("\n")[0].split(", ")
+    missed = sum(1 for i, it in enumerate(wanted) if made[i : i + 1] != [it])
+    return f"{len(ACCEPTED)} proposals accepted, {missed} wrong"
+
+
+def wrong(found: str, wanted: str) -> int:
+    """The characters between what both texts begin with and what both end with."""
+    start = next(
+        (i for i, (a, b) in enumerate(zip(found, wanted, strict=False)) if a != b), min(len(found), len(wanted))
+    )
+    rest, other = found[start:][::-1], wanted[start:][::-1]
+    end = next((i for i, (a, b) in enumerate(zip(rest, other, strict=False)) if a != b), min(len(rest), len(other)))
+    return max(len(rest), len(other)) - end
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--late", type=int, nargs="+", default=[0, 50, 300], help="milliseconds")
+    parser.add_argument("--delay", type=int, default=110, help="milliseconds between two keys")
+    given = parser.parse_args()
+    for late in given.late:
+        print(
+            f"{late:>4} ms late, a key each {given.delay} ms: {types(late, given.delay)}; {accepts(late, given.delay)}"
+        )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
