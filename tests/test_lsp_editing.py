@@ -225,6 +225,16 @@ def test_what_is_typed_after_enter_takes_the_place_of_what_enter_added(client: C
     assert typing(client, 6, "---\nname: a\ntools:\n- $0\n---\n", " ") == "---\nname: a\ntools:\n-  \n---\n"
 
 
+def test_an_answer_that_the_client_drops_is_given_again(client: Client) -> None:
+    client.start()
+    opened(client, "---\nname: a\nskills:\n---\n")
+    typing(client, 2, "---\nname: a\nskills:$0\n---\n", "\n")
+    client.change(URI, 4, "---\nname: a\nskills:\n  -  \n---\n")
+    asked = {"position": {"line": 3, "character": 5}, "ch": " ", "options": {"tabSize": 2, "insertSpaces": True}}
+    assert client.request("textDocument/onTypeFormatting", {"textDocument": {"uri": URI}, **asked})["result"] != []
+    assert typing(client, 5, "---\nname: a\nskills:\n  -  $0\n---\n", " ") == "---\nname: a\nskills:\n  \n---\n"
+
+
 def test_what_the_client_did_not_add_is_not_taken_back(client: Client) -> None:
     client.start()
     opened(client, "---\nname: a\ntools:\n---\n")

@@ -722,12 +722,21 @@ name: typed
 description: Use this agent when code changes.
 model: opus
 color: pink
+# agentls: ignore[unknown-field]
 tools: Read, Bash
 disallowedTools:
 - Edit
 skills:
 - release
+hooks:
+  Stop:
+    - hooks:
+        - type: command
+          command: make
+initialPrompt: |
+  Look at the change.
 ---
+<!-- agentls: ignore[broken-link] -->
 
 ## Workflow
 1. Read the change

@@ -212,6 +212,8 @@ def test_a_dash_after_the_dash_of_enter_is_that_dash(typed: str, becomes: str) -
         ("tools:\n  - - $0", "  - ", "tools:\n- "),
         ("hooks:\n  Stop:\n    - - $0", "    - ", "hooks:\n  Stop:\n    - "),
         ("tools:\n  -  $0", "  - ", "tools:\n "),
+        ("tools:\n  -   $0", "  - ", "tools:\n  "),
+        ("tools:\n  -   - $0", "  - ", "tools:\n  - "),
         ("tools:\n  - Read\n  -  $0", "  - ", "tools:\n  - Read\n "),
         ("initialPrompt: |\n   $0", "  ", "initialPrompt: |\n "),
         ("tools:\n- Read\n- model: $0", "- ", "tools:\n- Read\nmodel: "),
@@ -233,6 +235,8 @@ def test_what_is_typed_takes_the_place_of_what_enter_added(typed: str, added: st
         ("tools:\n- Read\n- ---\n$0", "tools:\n- Read\n---\n"),
         ("tools:\n- Read\n- skills:\n$0", "tools:\n- Read\nskills:\n"),
         ("tools:\n- Read\n- Bash\n$0", "tools:\n- Read\n- Bash\n- "),
+        ("tools:\n- Read\n- - Bash\n$0", "tools:\n- Read\n- Bash\n- "),
+        ("tools:\n-   - Bash\n$0", "tools:\n  - Bash\n  - "),
     ],
 )
 def test_enter_takes_back_a_dash_before_what_is_no_item(typed: str, becomes: str) -> None:

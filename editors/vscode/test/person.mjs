@@ -71,6 +71,15 @@ export function mends(page, folder, url, images) {
       await rest(page, () => it.word("tool:").hover(), fix);
       await photograph("diagnostics");
     },
+    "reads about the rule, offline": async () => {
+      await page.locator(".monaco-hover:not(.hidden) a", { hasText: "unknown-field" }).first().click();
+      const tab = page.locator(".tab.active", { hasText: "unknown-field" });
+      await tab.waitFor();
+      // As a page, not as Markdown.
+      await page.locator("iframe.webview").first().waitFor();
+      await tab.locator(".codicon-close").first().click();
+      await it.line("tool:").waitFor();
+    },
     "takes the fix": async () => {
       await page.keyboard.press("Escape");
       await page.locator(".monaco-hover:not(.hidden)", { hasText: "unknown-field" }).first().waitFor({ state: "hidden" });

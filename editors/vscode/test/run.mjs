@@ -139,8 +139,10 @@ const TYPIST = {
   "[agentls]": { "editor.autoIndent": "none", "editor.autoClosingBrackets": "languageDefined" },
 };
 for (const late of [0, 50, 300]) {
+  const counts = { keys: 0, wrong: 0, accepted: 0, others: 0 };
   SCENARIOS[`typist-${late}`] = {
-    steps: types([110]),
+    steps: types([110], counts),
+    counts: () => `${counts.keys} keys typed, ${counts.wrong} wrong; ${counts.accepted} proposals accepted, ${counts.others} wrong`,
     settings: TYPIST,
     machine: (folder) => (late ? { "agentls.path": lateServer(path.dirname(folder), server(), late) } : {}),
   };
@@ -292,6 +294,7 @@ for (const [name, scenario] of Object.entries(SCENARIOS)) {
     if (error) console.log(`       ${String(error).replaceAll("\n", "\n       ")}`);
     error ? failed++ : passed++;
   }
+  if (scenario.counts) console.log(`       ${name}: ${scenario.counts()}`);
 }
 if (failed === 0) fs.rmSync(work, { recursive: true, force: true });
 else console.log(`what is left of it: ${work}`);

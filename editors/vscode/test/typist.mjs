@@ -3,6 +3,7 @@
 
 import fs from "node:fs";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 
 const TYPED = `---
 name: typed
@@ -69,26 +70,9 @@ const ACCEPTED = [
 
 /** The program of a server whose every answer comes late. server: its script. */
 export function lateServer(folder, server, late) {
-  const program = path.join(folder, "late.py");
-  const script = `#!/usr/bin/env python3
-import os, queue, subprocess, sys, threading, time
-child = subprocess.Popen([sys.executable, "-I", ${JSON.stringify(server)}, *sys.argv[1:]], stdout=subprocess.PIPE, stdin=sys.stdin)
-waiting = queue.Queue()
-def read():
-    while part := os.read(child.stdout.fileno(), 65536):
-        waiting.put((time.monotonic() + ${late / 1000}, part))
-    waiting.put((0, b""))
-threading.Thread(target=read, daemon=True).start()
-while True:
-    due, part = waiting.get()
-    if not part:
-        break
-    time.sleep(max(0, due - time.monotonic()))
-    sys.stdout.buffer.write(part)
-    sys.stdout.buffer.flush()
-sys.exit(child.wait())
-`;
-  fs.writeFileSync(program, script, { mode: 0o755 });
+  const program = path.join(folder, "late");
+  const wrapper = fileURLToPath(new URL("../../../tests/late.py", import.meta.url));
+  fs.writeFileSync(program, `#!/bin/sh\nexec python3 "${wrapper}" ${late} python3 -I "${server}" "$@"\n`, { mode: 0o755 });
   return program;
 }
 
@@ -119,13 +103,24 @@ async function saved(page, file, wanted) {
   return fs.readFileSync(file, "utf8");
 }
 
+/** How many characters differ, between what both texts begin with and what both end with. */
+function wrongCharacters(text, wanted) {
+  let start = 0;
+  while (start < text.length && text[start] === wanted[start]) start++;
+  let end = 0;
+  const rest = Math.min(text.length, wanted.length) - start;
+  while (end < rest && text.at(-1 - end) === wanted.at(-1 - end)) end++;
+  return Math.max(text.length, wanted.length) - start - end;
+}
+
 /** What differs, by line. */
 function differences(text, wanted) {
   const [is, should] = [text.split("\n"), wanted.split("\n")];
   return should.flatMap((line, i) => (line === is[i] ? [] : [`${i + 1}: ${JSON.stringify(is[i])} for ${JSON.stringify(line)}`]));
 }
 
-export function types(delays) {
+/** counts: the keys and how many characters are wrong after them, and the same of proposals. */
+export function types(delays, counts) {
   return (page, folder, url) => ({
     ...Object.fromEntries(
       delays.map((delay) => [
@@ -136,6 +131,8 @@ export function types(delays) {
           await page.keyboard.press("Delete");
           await page.keyboard.type(TYPED, { delay });
           const text = await saved(page, file, TYPED);
+          counts.keys += TYPED.length;
+          counts.wrong += wrongCharacters(text, TYPED);
           const wrong = differences(text, TYPED);
           if (wrong.length) throw new Error(`${wrong.length} lines are not what was typed\n${wrong.join("\n")}`);
         },
@@ -150,7 +147,10 @@ export function types(delays) {
           await page.keyboard.press("Control+a");
           await page.keyboard.press("Delete");
           await page.keyboard.type(SETTINGS, { delay });
-          const wrong = differences(await saved(page, file, SETTINGS), SETTINGS);
+          const text = await saved(page, file, SETTINGS);
+          counts.keys += SETTINGS.length;
+          counts.wrong += wrongCharacters(text, SETTINGS);
+          const wrong = differences(text, SETTINGS);
           fs.rmSync(file);
           if (wrong.length) throw new Error(`${wrong.length} lines are not what was typed\n${wrong.join("\n")}`);
         },
@@ -167,7 +167,11 @@ export function types(delays) {
         await page.keyboard.press(key);
         wanted += `, ${chosen}`;
       }
-      const wrong = differences(await saved(page, file, wanted), wanted);
+      const text = await saved(page, file, wanted);
+      const [is, should] = [text, wanted].map((it) => it.split("tools: ")[1].split(", "));
+      counts.accepted += ACCEPTED.length;
+      counts.others += should.filter((it, i) => is[i] !== it).length;
+      const wrong = differences(text, wanted);
       if (wrong.length) throw new Error(wrong.join("\n"));
     },
     "closes no tag twice": async () => {
@@ -192,7 +196,7 @@ export function types(delays) {
           if (key === "\n") await page.keyboard.press("Escape");
           await page.keyboard.press(key === "\n" ? "Enter" : key === " " ? "Space" : key);
           // What Enter adds is there before the next key, as for somebody who looks.
-          await page.waitForTimeout(key === "\n" ? 900 : 110);
+          await page.waitForTimeout(key === "\n" ? 1200 : 400);
         }
         const wrong = differences(await saved(page, file, head + wanted), head + wanted);
         if (wrong.length) throw new Error(`${JSON.stringify(keys)}\n${wrong.join("\n")}`);

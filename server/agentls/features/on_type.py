@@ -30,8 +30,13 @@ def entered(document: Document, offset: int, added: str = "") -> list[Edit]:
     line, above = source.line_span(number), source.line_span(number - 1)
     if line.of(document.text).strip():
         return []
-    if added and (other := _OTHER.fullmatch(above.of(document.text), len(added))) and _begins(document, other[1]):
-        return [Edit(Span(above.start, above.start + len(added)), "")]
+    written = above.of(document.text)
+    if added and written.startswith(added):
+        taken = Edit(Span(above.start, above.start + len(added)), "")
+        if (other := _OTHER.fullmatch(written, len(added))) and _begins(document, other[1]):
+            return [taken]
+        if dash := _DASH.fullmatch(written, len(added)):
+            return [taken, *_as(document, line, f"{dash[1]}- ")]
     inside = place(document, above.end)
     if not isinstance(inside, (Key, Value, Item, Nowhere)) or document.meant is None:
         return []
@@ -56,15 +61,17 @@ def spaced(document: Document, offset: int, added: str = "") -> list[Edit]:
         return []
     if not header.opening.end <= line.start < max(header.closing.start, header.header.end):
         return []
-    if second := _TWO_DASHES.fullmatch(typed):
-        if added == typed[:-2] and document.text[source.line_starts[source.line_of(offset) - 1]] not in " \t-":
-            # Below a key, the list begins where it is typed.
-            return [Edit(Span(line.start, offset - 2), "")]
-        is_item = added == typed[:-2] or isinstance(place(document, line.start + len(second[1])), Item)
-        return [Edit(Span(offset - 2, offset), "")] if is_item else []
-    other = _OTHER.fullmatch(typed, len(added)) if added and typed.startswith(added) else None
-    if added and (typed == f"{added} " or (other and _begins(document, other[1]))):
-        return [Edit(Span(line.start, line.start + len(added)), "")]
+    rest = typed[len(added) :] if added and typed.startswith(added) else None
+    if rest is not None:
+        is_below_key = document.text[source.line_starts[source.line_of(offset) - 1]] not in " \t-"
+        other = _OTHER.fullmatch(rest)
+        # Several spaces, where the client dropped an answer because another key was typed.
+        is_own = rest.strip() in ("", "-") and (rest[0] in " \t" or is_below_key)
+        if is_own or (other and _begins(document, other[1])):
+            return [Edit(Span(line.start, line.start + len(added)), "")]
+    second = _TWO_DASHES.fullmatch(typed)
+    if second and (rest == "- " or isinstance(place(document, line.start + len(second[1])), Item)):
+        return [Edit(Span(offset - 2, offset), "")]
     return []
 
 

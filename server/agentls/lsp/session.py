@@ -124,7 +124,7 @@ class Session:
         self.cursors: dict[str, int] = {}
         """Where keys are typed in open documents, until the place is left or somebody pauses."""
         self._offered: dict[str, tuple[str, int, str]] = {}
-        """The texts of open documents with what Enter is to add, its line and itself."""
+        """The texts of open documents after the edits that were offered, and what Enter then has added to which line."""
         self._added: dict[str, tuple[int, str]] = {}
         """What Enter added last in open documents, with its line."""
         self.stamps: dict[str, Stamp] = {}
@@ -172,7 +172,7 @@ class Session:
                 text = "\ufeff" + text if opened.bom else text
             opened = self.open(uri, version, text)
         text, line, added = self._offered.pop(uri, ("", 0, ""))
-        if added and text == opened.text:
+        if text == opened.text:
             self._added[uri] = line, added
         if (cursor := typed(before, opened.text)) is None:
             self.cursors.pop(uri, None)
@@ -186,9 +186,10 @@ class Session:
         if len(edits) == 1 and edits[0].span.start == opened.source.line_starts[line]:
             self._offered[opened.uri] = apply(opened.text, tuple(edits)), line, edits[0].text
 
-    def take_back(self, uri: str) -> None:
-        """Forget what Enter added: something else was typed."""
-        self._added.pop(uri, None)
+    def take_back(self, opened: Opened, edits: list[Edit]) -> None:
+        """Remember that edits take back what Enter added, which counts once the client has made them."""
+        if edits:
+            self._offered[opened.uri] = apply(opened.text, tuple(edits)), 0, ""
 
     def added(self, uri: str, line: int) -> str:
         """What Enter added to a line that is being typed; empty where that was nothing."""

@@ -206,8 +206,7 @@ def on_type_formatting(ls: AgentServer, params: t.DocumentOnTypeFormattingParams
     line = params.position.line
     if params.ch == " ":
         edits = spaced(document, offset, ls.session.added(opened.uri, line))
-        if edits:
-            ls.session.take_back(opened.uri)
+        ls.session.take_back(opened, edits)
     else:
         edits = entered(document, offset, ls.session.added(opened.uri, line - 1))
         ls.session.offer(opened, edits, line)
