@@ -6,14 +6,16 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache, lru_cache
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..disk import files as disk
 from ..stdx.records import pattern
 from ..text.source import Span
 from . import default, homes
-from .host import Host
 from .reading import Claim, File, Reading
+
+if TYPE_CHECKING:
+    from .host import Host
 
 _FOLDER = pattern(r"(?:^|/)(?:\.opencode|\.config/opencode|\.qwen|\.gemini|\.codex|\.cursor|\.github|\.copilot)/")
 """What the path of a file holds that lies in the folder of any of them."""
