@@ -213,6 +213,7 @@ def test_a_dash_after_the_dash_of_enter_is_that_dash(typed: str, becomes: str) -
         ("hooks:\n  Stop:\n    - - $0", "    - ", "hooks:\n  Stop:\n    - "),
         ("tools:\n  -  $0", "  - ", "tools:\n "),
         ("tools:\n  -   $0", "  - ", "tools:\n  "),
+        ("tools:\n  - $0", "  - ", "tools:\n  - "),
         ("tools:\n  -   - $0", "  - ", "tools:\n  - "),
         ("tools:\n  - Read\n  -  $0", "  - ", "tools:\n  - Read\n "),
         ("initialPrompt: |\n   $0", "  ", "initialPrompt: |\n "),

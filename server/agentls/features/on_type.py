@@ -61,8 +61,8 @@ def spaced(document: Document, offset: int, added: str = "") -> list[Edit]:
         return []
     if not header.opening.end <= line.start < max(header.closing.start, header.header.end):
         return []
-    rest = typed[len(added) :] if added and typed.startswith(added) else None
-    if rest is not None:
+    rest = typed[len(added) :] if added and typed.startswith(added) else ""
+    if rest:
         is_below_key = document.text[source.line_starts[source.line_of(offset) - 1]] not in " \t-"
         other = _OTHER.fullmatch(rest)
         # Several spaces, where the client dropped an answer because another key was typed.
