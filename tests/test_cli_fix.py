@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -181,6 +184,39 @@ def test_a_write_that_fails_leaves_the_file(tmp_path: Path, monkeypatch: pytest.
     with pytest.raises(Unsaved, match="No space left"):
         save(str(file), b"before", b"after")
     assert file.read_bytes() == b"before"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_kill_leaves_no_file_where_files_may_have_no_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if atomic._unnamed(str(tmp_path)) is None:
+        pytest.skip("files of this system have names")
+    file = tmp_path / "a.md"
+    file.write_bytes(b"before")
+    seen = []
+    monkeypatch.setattr(os, "fsync", lambda handle: seen.append(list(tmp_path.iterdir())))
+    save(str(file), b"before", b"after")
+    assert seen == [[file]]
+    assert file.read_bytes() == b"after"
+
+
+@pytest.mark.parametrize("unnamed", [atomic._unnamed, lambda folder: None])
+def test_what_a_file_is_beside_its_text_stays(
+    unnamed: Callable[[str], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(atomic, "_unnamed", unnamed)
+    file = tmp_path / "a.md"
+    file.write_bytes(b"before")
+    file.chmod(0o640)
+    has_attributes = False
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            os.setxattr(file, "user.note", b"kept")
+            has_attributes = True
+    mode = file.stat().st_mode
+    save(str(file), b"before", b"after")
+    assert (file.read_bytes(), file.stat().st_mode) == (b"after", mode)
+    if sys.platform == "linux" and has_attributes:
+        assert os.getxattr(file, "user.note") == b"kept"
     assert list(tmp_path.iterdir()) == [file]
 
 

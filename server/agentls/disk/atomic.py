@@ -5,9 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+import sys
 import tempfile
 
 from .files import at_once
+
+_PREFIX, _SUFFIX = ".agentls-", ".tmp"
 
 
 class Unsaved(Exception):
@@ -30,9 +33,12 @@ def save(path: str, before: bytes, after: bytes) -> None:
     """Write `after` to a file that holds `before`. Raises `Unsaved`, and then the file is what it was.
 
     A file beside it takes its place in one step, so that no reader ever sees half of it. Links lead to the same file as
-    before, and its permissions and owner stay; where the system does not let the owner stay, nothing is written.
+    before, and its permissions, owner and extended attributes stay; where the system does not let them stay, nothing is
+    written. The file beside it has no name until it is whole, where the system has such files: a process that is killed
+    leaves none.
     """
     target = os.path.realpath(path)
+    folder = os.path.dirname(target)
     try:
         found = os.stat(target)
         if not stat.S_ISREG(found.st_mode):
@@ -41,24 +47,53 @@ def save(path: str, before: bytes, after: bytes) -> None:
             raise Unsaved("the file has several names, of which only one would be changed")
         if not os.access(target, os.W_OK):
             raise Unsaved("the file is not writable")
-        handle, beside = tempfile.mkstemp(prefix=".agentls-", suffix=".tmp", dir=os.path.dirname(target))
+        handle, beside = _unnamed(folder) or tempfile.mkstemp(prefix=_PREFIX, suffix=_SUFFIX, dir=folder)
     except OSError as error:
         raise Unsaved(error.strerror or str(error)) from error
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(after)
             file.flush()
-            os.fsync(file.fileno())
-        if hasattr(os, "chown") and (os.stat(beside).st_uid, os.stat(beside).st_gid) != (found.st_uid, found.st_gid):
-            os.chown(beside, found.st_uid, found.st_gid)
-        os.chmod(beside, stat.S_IMODE(found.st_mode))
-        with open(target, "rb", opener=at_once) as file:
-            current = file.read()
-        if current != before:
-            raise Unsaved("the file changed meanwhile")
+            _take_over(target, found, handle if os.name != "nt" else beside)
+            os.fsync(handle)
+            with open(target, "rb", opener=at_once) as now:
+                if now.read() != before:
+                    raise Unsaved("the file changed meanwhile")
+            if not beside:
+                beside = os.path.join(folder, f"{_PREFIX}{os.urandom(8).hex()}{_SUFFIX}")
+                # With a folder for relative paths, `link` follows the link that leads to the file.
+                os.link(f"/proc/self/fd/{handle}", beside, src_dir_fd=handle)
         os.replace(beside, target)
     except OSError as error:
         raise Unsaved(error.strerror or str(error)) from error
     finally:
         with contextlib.suppress(OSError):
             os.unlink(beside)
+
+
+def _unnamed(folder: str) -> tuple[int, str] | None:
+    """A file in a folder that has no name; None where the system has no such files."""
+    if not hasattr(os, "O_TMPFILE") or not os.path.isdir("/proc/self/fd"):
+        return None
+    try:
+        return os.open(folder, os.O_TMPFILE | os.O_WRONLY, 0o600), ""
+    except OSError:
+        return None
+
+
+def _take_over(source: str, about: os.stat_result, target: int | str) -> None:
+    """Give a file the owner, permissions and extended attributes of another."""
+    own = os.stat(target)
+    if hasattr(os, "chown") and (own.st_uid, own.st_gid) != (about.st_uid, about.st_gid):
+        os.chown(target, about.st_uid, about.st_gid)
+    os.chmod(target, stat.S_IMODE(about.st_mode))
+    for name in _attributes(source):
+        os.setxattr(target, name, os.getxattr(source, name))
+
+
+def _attributes(path: str) -> list[str]:
+    """The names of a file's extended attributes; none where the system has none."""
+    try:
+        return os.listxattr(path) if sys.platform == "linux" else []
+    except OSError:
+        return []
