@@ -268,6 +268,31 @@ def test_what_follows_from_a_cause_is_not_told() -> None:
     ]
 
 
+def test_a_scene_that_agentls_reads_otherwise_is_told() -> None:
+    path = "project/.claude/agents/a.md"
+    found = {"agents": {"a": "home/.claude/agents/a.md", "c": "home/.claude/agents/c.md"}}
+    assert list(scenes.differs("placement", "project-and-user", found)) == [
+        f"`a` is that of home/.claude/agents/a.md, agentls says {path}",
+        "`b` is not there, agentls lists it",
+        "`c` is there, agentls does not list it",
+    ]
+    assert list(scenes.differs("settings", "deny-user", {"agents": {"a": path}})) == [
+        "`a` is there, agentls does not list it",
+        "`b` is not there, agentls lists it",
+    ]
+    assert list(scenes.differs("settings", "agent", {"agents": {}})) == []
+
+
+def test_a_session_that_agentls_reads_otherwise_is_told() -> None:
+    name = next(it for it, field in questions.typed().items() if field == 'tools: ["Read"]')
+    rows = {name: {"refused": None, "tools": ["Read"]}}
+    assert list(report.beside_model("interactive", rows, None)) == []
+    wrong = report.beside_model("interactive", {name: {"refused": None, "tools": ["Bash"]}}, None)
+    assert [it.what for it in wrong] == ['is ["Bash"], the model says ["Read"]']
+    refused = report.beside_model("interactive", {name: {"refused": "no", "tools": None}}, None)
+    assert [it.what for it in refused] == ['is "no", the model says ""']
+
+
 def test_the_report_names_what_differs_and_who_speaks_of_it(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("---\nname: a\ndescription: b\ntools: Foo\n---\nBody.\n")
     refused = Document((tmp_path / "a.md").read_text()).verdict
