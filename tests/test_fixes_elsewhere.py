@@ -49,6 +49,14 @@ def found(path: str, text: str) -> list[Finding]:
         ("opencode", "host-rejects", "color: blue\n", "color: '#0000FF'\n", False),
         ("opencode", "host-weaker", "disallowedTools: Bash\n", "permission: {bash: deny}\n", False),
         ("opencode", "host-ignored", "category: work\n", "", False),
+        (
+            "opencode",
+            "host-rejects",
+            "tools: Read, Write, Edit, Bash\n",
+            "permission: {'*': deny, read: allow, edit: allow, bash: allow}\n",
+            False,
+        ),
+        ("opencode", "host-rejects", "tools: [Grep]\n", "permission: {'*': deny, grep: allow}\n", False),
         ("cursor", "host-changed", 'model: "gpt-5"\n', "model: gpt-5\n", False),
         ("cursor", "host-weaker", "tools:\n  - Read\n  - Grep\n", "tools: Read, Grep\n", False),
         ("cursor", "host-lost", "tools: [Read, Grep]\n", "tools: Read, Grep\n", False),
@@ -77,11 +85,18 @@ def test_a_field_of_toml() -> None:
         ("gemini", "tools: 5\n"),
         ("qwen", "hooks: {}\n"),
         ("opencode", "model: sonnet\n"),
+        ("opencode", "tools: Read, Edit\n"),
+        ("opencode", "tools: Read, mcp__git\n"),
+        ("opencode", "tools: Read, Bash(git:*)\n"),
+        ("opencode", "tools: Read\npermission: {edit: deny}\n"),
+        ("codex-first", ""),
         ("copilot", "tools: ['Bash(git:*)', read]\n"),
     ],
 )
 def test_what_only_the_author_can_say(host: str, line: str) -> None:
     text = f"---\n{HEAD}{line}---\nLook at the change.\n"
+    if host == "codex-first":  # The first line is where a missing field is reported.
+        host, text = "codex", 'name = "a"\ndeveloper_instructions = "Look."\n'
     assert [fix.title for it in found(PATHS[host], text) for fix in it.fixes] == []
 
 

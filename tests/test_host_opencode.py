@@ -78,7 +78,7 @@ def test_a_byte_order_mark_blocks_the_repair_in_version_1_alone() -> None:
     [
         ("color: blue", "color: blue", "`'#0000FF'`"),
         ("color: '#0AF'", "color: '#0AF'", "`#RRGGBB`"),
-        ("tools: Read, Bash", "tools: Read, Bash", "`{write: false}`"),
+        ("tools: Read, Bash", "tools: Read, Bash", "`permission: {'*': deny, read"),
         ("tools:", "tools:", "`{write: false}`"),
         ("tools:\n  - read", "tools", "`{write: false}`"),
         ("description: 42", "description: 42", "a sentence"),

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ...stdx.records import pattern
 from ...syntax.yaml.tree import Entry, Mapping, resolve
 from ...text.source import Span
 from ..facts import schema
+from ..portable import abilities_of, tables
 from ..reading import Note
 from .matter import Matter
 
 ONE = "opencode"
+_NAME = pattern(r"[A-Za-z_]\w*")
 
 
 def entry(found: Matter, key: str) -> Entry | None:
@@ -40,7 +43,23 @@ def refused(text: str, span: Span, key: str, host: str, first: str) -> str:
     remedy = f"`{hexadecimal}`" if hexadecimal else node.get("x-write", "another value")
     if key == "color" and hexadecimal:
         remedy = f"`'{hexadecimal}'`"
+    if key == "tools" and (permission := _permission(span.of(text).partition(":")[2])):
+        remedy = f"`{permission}`"
     return f"{first}: `{_shown(text, span, key)}`. Write {remedy}."
+
+
+def _permission(written: str) -> str:
+    """The field that allows what a list of Claude Code's tools names, and no more; empty where there is none such.
+
+    Notebooks are files to opencode, which the agent changes if it may write and edit.
+    """
+    allowed, unknown = abilities_of("claude-code", _NAME.findall(written))
+    known = {name: {*gives} - {"notebook"} for name, gives in tables()["tools"][ONE].items()}
+    rules = [name for name, gives in known.items() if gives and gives <= allowed]
+    covered = {"notebook"}.union(*(known[it] for it in rules))
+    if not rules or unknown or allowed - covered or not set("({:").isdisjoint(written):
+        return ""
+    return f"permission: {{'*': deny, {', '.join(f'{it}: allow' for it in rules)}}}"
 
 
 def unlisted(text: str, span: Span, key: str, host: str) -> str:

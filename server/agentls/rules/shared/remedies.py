@@ -20,7 +20,7 @@ from ...text.source import Span
 
 _QUOTED = "Put the value in quotes"
 _EXACT = pattern(r"Write `([^`…]+)`\.\Z")
-_FIELD = pattern(r"([\w-]+)(?::| =) ")
+_FIELD = pattern(r"([\w-]+)(:| =) ")
 _SUBJECT = pattern(r"`([^`]+)`")
 _REMOVE = pattern(r"Remove (?:it|`([^`]+)`)(?: where [\w ]+)?\.\Z")
 _QUOTE = pattern(r"(?:Put (?:it|the value)|Write it) in (?:double )?quotes\.\Z")
@@ -72,7 +72,10 @@ def _written(document: Document, span: Span, entry: Entry | None, text: str, sub
     if entry is None or "(" in subject:  # A specifier restricts.
         return
     if field := _FIELD.match(text):
-        if entry.name == field[1] or entry.key.span == span:
+        if entry.name != field[1] in document.entries:
+            return
+        # A whole field in YAML; in TOML, the first line may be shown for a field that is missing.
+        if entry.name == field[1] or entry.key.span == span or (entry.span == span and field[2] == ":"):
             yield Edit(Span(entry.span.start, max(entry.span.end, entry.key.span.end)), text)
     elif span == entry.span:
         yield Edit(Span(entry.value.span.start, max(entry.value.span.end, entry.value.span.start)), text)
