@@ -71,15 +71,6 @@ export function mends(page, folder, url, images) {
       await rest(page, () => it.word("tool:").hover(), fix);
       await photograph("diagnostics");
     },
-    "reads about the rule, offline": async () => {
-      await page.locator(".monaco-hover:not(.hidden) a", { hasText: "unknown-field" }).first().click();
-      const tab = page.locator(".tab.active", { hasText: "unknown-field" });
-      await tab.waitFor();
-      // As a page, not as Markdown.
-      await page.locator("iframe.webview").first().waitFor();
-      await tab.locator(".codicon-close").first().click();
-      await it.line("tool:").waitFor();
-    },
     "takes the fix": async () => {
       await page.keyboard.press("Escape");
       await page.locator(".monaco-hover:not(.hidden)", { hasText: "unknown-field" }).first().waitFor({ state: "hidden" });
@@ -161,6 +152,23 @@ export function reports(page, folder, url) {
       await dialog.getByText("Open in Browser").click();
       await dialog.getByText("github.com/agentls/agentls/issues/new?").first().waitFor();
     },
+  };
+}
+
+/** Opens an agent file and goes from a finding to the documentation of its rule, which comes with the extension. */
+export function reads(page, folder, url) {
+  const it = new Person(page, folder, url);
+  return {
+    "opens the file": () => it.open(),
+    "goes to the rule": async () => {
+      await page.locator(".squiggly-warning").first().waitFor();
+      const code = page.locator(".monaco-hover:not(.hidden) a", { hasText: "unknown-field" }).first();
+      await rest(page, () => it.word("tool:").hover(), code);
+      await code.click();
+      await page.locator(".tab.active", { hasText: "unknown-field" }).waitFor();
+    },
+    // Not as Markdown.
+    "reads a page": () => page.locator("iframe.webview").first().waitFor(),
   };
 }
 

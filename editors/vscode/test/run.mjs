@@ -11,7 +11,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { agents, beginsEmpty, browses } from "./browser.mjs";
-import { crashingServer, hasHiddenPython, hasOldPython, lacksPython, mends, reports, seesCrashes, take } from "./person.mjs";
+import { crashingServer, hasHiddenPython, hasOldPython, lacksPython, mends, reads, reports, seesCrashes, take } from "./person.mjs";
 import { lateServer, types } from "./typist.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -131,6 +131,8 @@ const SCENARIOS = {
 
 SCENARIOS.agents = { prepare: agents, steps: browses, settings: { "workbench.secondarySideBar.defaultVisibility": "hidden" } };
 SCENARIOS["no-agents"] = { steps: beginsEmpty };
+
+SCENARIOS.rule = { steps: reads };
 
 // Indentation and closing brackets are typed too.
 const TYPIST = {
