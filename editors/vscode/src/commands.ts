@@ -122,6 +122,8 @@ const commands: Record<string, (running: Running, given: unknown[]) => Promise<u
     const name = symbols?.find((it) => it.kind === vscode.SymbolKind.Class)?.selectionRange.start;
     if (document && name) {
       await vscode.window.showTextDocument(document, { selection: new vscode.Range(name, name) });
+      // The row that was clicked may still take the focus.
+      await vscode.commands.executeCommand("workbench.action.focusActiveEditorGroup");
       await vscode.commands.executeCommand("editor.action.rename");
     }
   },
