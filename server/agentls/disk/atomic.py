@@ -35,7 +35,7 @@ def save(path: str, before: bytes, after: bytes) -> None:
     A file beside it takes its place in one step, so that no reader ever sees half of it. Links lead to the same file as
     before, and its permissions, owner and extended attributes stay; where the system does not let them stay, nothing is
     written. The file beside it has no name until it is whole, where the system has such files: a process that is killed
-    leaves none.
+    leaves one only where it ends between that and the step.
     """
     target = os.path.realpath(path)
     folder = os.path.dirname(target)
