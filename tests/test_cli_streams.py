@@ -66,6 +66,13 @@ def test_output_is_utf_8_in_any_locale(agents: Path, tmp_path: Path, command: st
     assert done.stdout.decode() == shell(f"$A {command}", tmp_path, PYTHONUTF8="1").stdout.decode()
 
 
+def test_half_a_pair_of_surrogates_is_printed_as_its_escape(agents: Path, tmp_path: Path) -> None:
+    (agents / "half.md").write_text('---\nname: half\ndescription: "\\ud83d"\n---\nReview the diff.\n')
+    done = run("show", "--hosts", "all", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\\ud83d" in done.stdout
+
+
 @posix
 def test_a_name_that_is_not_utf_8_is_printed_as_it_is(agents: Path, tmp_path: Path) -> None:
     path = os.fsencode(agents) + b"/caf\xe9.md"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -21,6 +22,31 @@ def ask(text: str) -> Reading:
 def test_a_plain_agent() -> None:
     found = ask('name = " one "\ndescription = """\nLooks.\n"""\ndeveloper_instructions = \'\'\'\nLook.\n\'\'\'\n')
     assert (found.loads, found.name, found.description, found.notes) == (True, "one", "Looks.", ())
+
+
+@pytest.mark.parametrize(
+    ("declared", "text", "expected"),
+    [
+        ('[agents.two]\ndescription = "Looks."\nconfig_file = "agents/one.toml"', 'model = "m"', ("two", "Looks.")),
+        ('[agents.two]\ndescription = "Looks."\nconfig_file = "./agents/one.toml"', HEAD, ("one", "Looks at changes.")),
+        ('[agents.two]\nconfig_file = "agents/one.toml"', 'model = "m"', "it has no `description`"),
+        ('[agents.two]\ndescription = "Looks."\nconfig_file = "agents/two.toml"', 'model = "m"', "it has no `name`"),
+        ('[agents.two]\ndescription = "Looks."\nconfig_file = "agents/one.toml"', 'color = "red"', "know `color`"),
+        ("agents = 1", 'model = "m"', "it has no `name`"),
+        ("[agents]\nmax_threads = 6\n[agents", 'model = "m"', "it has no `name`"),
+    ],
+)
+def test_a_file_that_the_configuration_declares(tmp_path: Path, declared: str, text: str, expected: object) -> None:
+    """As Codex CLI 0.171.0 was asked."""
+    (tmp_path / ".codex").mkdir()
+    (tmp_path / ".codex/config.toml").write_text(declared)
+    found = load(File(f"{tmp_path.as_posix()}/{PATH}", text))
+    if isinstance(expected, str):
+        assert not found.loads
+        assert expected in found.reason
+    else:
+        assert found.loads
+        assert (found.name, found.description) == expected
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,16 @@ def test_an_agent_is_renamed_from_a_command_and_json_keeps_its_format(folder: Fo
     assert edit["documentChanges"][-1]["newUri"] == project.uri(".claude/agents/runner.md")
 
 
+def test_a_byte_order_mark_on_the_disk_is_no_character_of_an_editor(folder: Folder) -> None:
+    names = {".claude/settings.json": '\ufeff{"agent": "tester"}', "CLAUDE.md": "\ufeff@agent-tester\n"}
+    project = _project(folder, **names)
+    project.start(FULL)
+    project.show(".claude/commands/ship.md")
+    edit = project.ask("textDocument/rename", ".claude/commands/ship.md", 0, 25, newName="runner")
+    edits = project.edited(edit)
+    assert (edits[".claude/settings.json"], edits["CLAUDE.md"]) == (["0:11-17 runner"], ["0:7-13 runner"])
+
+
 def test_a_file_that_is_renamed_takes_the_names_along(folder: Folder) -> None:
     project = _project(folder)
     project.start(FULL)

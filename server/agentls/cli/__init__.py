@@ -7,6 +7,7 @@ server's libraries.
 from __future__ import annotations
 
 import argparse
+import codecs
 import gc
 import importlib
 import io
@@ -62,9 +63,18 @@ def _settle_streams() -> None:
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
-    for stream, errors in ((sys.stdout, "surrogateescape"), (sys.stderr, "backslashreplace")):
+    codecs.register_error("agentls", _lone_surrogate)
+    for stream, errors in ((sys.stdout, "agentls"), (sys.stderr, "backslashreplace")):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors=errors)
+
+
+def _lone_surrogate(error: UnicodeError) -> tuple[str | bytes, int]:
+    """A byte of a path as it is; any other half of a pair, which a value may hold, as its escape."""
+    try:
+        return codecs.lookup_error("surrogateescape")(error)
+    except UnicodeError:
+        return codecs.lookup_error("backslashreplace")(error)
 
 
 def _discard_output() -> None:

@@ -139,7 +139,7 @@ def renamed(
                 edits.setdefault(path, set()).add(edit)
     if edits and not can_be_mentioned(name):
         return Refused(
-            f"`{name}` would not are whole in mentions such as `@agent-{before}`; begin with a letter of `a` to `z`, "
+            f"`{name}` would not be whole in mentions such as `@agent-{before}`; begin with a letter of `a` to `z`, "
             "and go on with letters, digits, `-` and `_`"
         )
     given, place = own.scalar("name"), own_span(own)

@@ -64,7 +64,8 @@ _CLIENT_KEYS = frozenset(("path", "interpreter", "trace", settings.ASK))
 class Opened:
     """A document as the client has it.
 
-    text: without a byte order mark, whose presence is `bom`. origin: None for a file that is not an agent.
+    version: None for a file on the disk, of which a client counts no byte order mark. text: without such a mark, whose
+    presence is `bom`. origin: None for a file that is not an agent.
     """
 
     uri: str
@@ -80,7 +81,7 @@ class Opened:
 
     @cached_property
     def positions(self) -> Positions:
-        return Positions(self.source, self.encoding, self.bom)
+        return Positions(self.source, self.encoding, self.bom and self.version is not None)
 
     @cached_property
     def document(self) -> Document | None:
@@ -573,7 +574,7 @@ class Session:
             return uris.of(path), kept[1]
         try:
             decoded = disk.read(path)
-            positions = Positions(Source(decoded.text), self.client.encoding, decoded.bom)
+            positions = Positions(Source(decoded.text), self.client.encoding)
         except disk.Unreadable:
             positions = Positions(Source(""), self.client.encoding)
         if stamp:

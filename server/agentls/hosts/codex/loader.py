@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import posixpath
+from collections.abc import Container, Iterator
 from typing import Any
 
+from ...disk import files as disk
 from ...syntax.toml import Stop, read
 from ...syntax.yaml.tree import Entry, Mapping, Node, Scalar, Sequence
 from ...text.source import Span
@@ -24,10 +26,12 @@ def load(file: File) -> Reading:
         root = read(file.text)
     except Stop as stop:
         return _skipped([(_line_from(file.text, stop.at), f"it is not TOML ({stop.reason}). Correct it")])
-    faults = list(_faults(root, file.text))
+    own = values(root)
+    given = {} if all(key in own for key in schema(HOST)["required"]) else _given(file.path)
+    faults = list(_faults(root, file.text, given))
     if faults:
         return _skipped(faults)
-    fields = values(root)
+    fields = {**given, **own}
     return Reading(
         True, name=fields["name"].strip(), description=fields["description"].strip(), notes=tuple(_notes(root))
     )
@@ -42,6 +46,22 @@ def values(node: Node) -> Any:
     return node.value if isinstance(node, Scalar) else None
 
 
+def _given(path: str) -> dict[str, str]:
+    """What a file need not say itself, because the `config.toml` of its `.codex` folder declares it."""
+    folder = path.rpartition(".codex/agents/")[0] + ".codex"
+    try:
+        declared = values(read(disk.text(f"{folder}/config.toml") or "")).get("agents")
+    except Stop:
+        return {}
+    for name, entry in declared.items() if isinstance(declared, dict) else ():
+        place = entry.get("config_file") if isinstance(entry, dict) else None
+        if isinstance(place, str) and posixpath.normpath(posixpath.join(folder, place)) == posixpath.normpath(path):
+            description = entry.get("description")
+            described = isinstance(description, str) and description.strip()
+            return {"name": name, PROMPT: "", **({"description": description} if described else {})}
+    return {}
+
+
 def _skipped(faults: list[tuple[Span, str]]) -> Reading:
     (span, first), *others = ((at, f"Codex CLI skips this file: {it}.") for at, it in faults)
     return Reading(False, first, span, notes=tuple(Note("lost", at, it) for at, it in others))
@@ -52,11 +72,11 @@ def _line_from(text: str, at: int) -> Span:
     return Span(min(at, len(text)), end if end >= 0 else len(text))
 
 
-def _faults(root: Mapping, text: str) -> Iterator[tuple[Span, str]]:
+def _faults(root: Mapping, text: str, given: Container[str]) -> Iterator[tuple[Span, str]]:
     known = schema(HOST)["properties"]
     top = _line_from(text, 0)
     for key in schema(HOST)["required"]:
-        if not any(it.name == key for it in root.entries):
+        if key not in given and not any(it.name == key for it in root.entries):
             yield top, f'it has no `{key}`. Write `{key} = "{known[key]["x-example"]}"`'
     for entry in root.entries:
         if entry.name not in known:
