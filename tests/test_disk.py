@@ -182,6 +182,10 @@ def test_a_folder_is_searched(tmp_path: Path) -> None:
             "collection/agents/opencode.md": AGENT.replace(
                 "\n---\nB", "\nmode: subagent\ntools:\n  read: true\n---\nB"
             ),
+            "collection/agents/gemini.md": AGENT.replace(
+                "\n---\nB", "\ntools:\n  - read_file\n  - run_shell_command\n---\nB"
+            ),
+            "collection/agents/qwen.md": AGENT.replace("\n---\nB", "\ntools: [glob, 'read_many_files']\n---\nB"),
             "collection/team/loose.md": AGENT.replace("\n---\nB", "\nmodel: opus\n---\nB"),
         },
     )

@@ -27,10 +27,12 @@ _ELSEWHERE = frozenset(("commands", "skills", "output-styles"))
 _FIELD = pattern(r"^(\w+)[ \t]*:", re.MULTILINE)
 
 _ELSES = pattern(
-    r"^(?:mode[ \t]*:[ \t]*[\"']?(?:primary|subagent|all)\b|(?:applyTo|globs|alwaysApply|handoffs)[ \t]*:)",
+    r"^(?:mode[ \t]*:[ \t]*[\"']?(?:primary|subagent|all)\b|(?:applyTo|globs|alwaysApply|handoffs)[ \t]*:"
+    r"|(?:tools[ \t]*:.*|[ \t]*-[ \t]*[\"']?)\b(?:read_many_files|run_shell_command|search_file_content)\b)",
     re.MULTILINE,
 )
-"""Fields by which a file shows that it is OpenCode's, Copilot's or Cursor's."""
+"""Fields by which a file shows that it is OpenCode's, Copilot's or Cursor's, and tools that only Gemini CLI and Qwen
+Code have."""
 
 _DENIED = pattern(r"(?:Agent|Task)(?:\((.*)\))?")
 
