@@ -38,7 +38,7 @@ from .shared.wording import HOST, code
 
 SEVERITY = Severity.INFORMATION
 
-_SERVED = r"mcp__[A-Za-z0-9][\w-]*?__\w[\w-]*"
+_SERVED = pattern(r"mcp__[A-Za-z0-9][\w-]*?__\w[\w-]*(?![\w-])")
 _COMMAND = pattern(
     r"`(?:\$ )?(?:npm|npx|pnpm|yarn|bun|node|deno|python3?|pip3?|pytest|uv|ruff|git|gh|docker|kubectl|terraform|cargo|go"
     r"|make|cmake|mvn|gradle|dotnet|bundle|rake|composer|php|curl|jq|grep|rg|ls|cat)(?:[ \t][^`\n]+)?`"
@@ -167,25 +167,27 @@ def _missing(document: Document) -> dict[str, _Missing]:
     """The tools that the body names and the agent does not get, and those that it may need without naming them."""
     grants, plans, shell = Grants(document), _plans(document), document.host.tools.shell
     found = {it: _Missing(grants.never(it), []) for it in (shell, _SKILLS) if it in document.dialect.tools}
-    for it in _names(document.dialect).finditer(document.text, *document.body):
+    text, body = document.text, document.body
+    served = _SERVED.finditer(text, *body) if "mcp__" in text else ()
+    for it in (*_names(document.dialect).finditer(text, *body), *served):
         name, at = it[0], it.start()
         if name not in found:
             reason = grants.never(name) or ("plan" if plans and name in _CHANGES else "")
             found[name] = _Missing(reason, [])
-        if found[name].reason and not _JOINT.match(document.text, at - 1):
+        if found[name].reason and not _JOINT.match(text, at - 1):
             found[name].places.append(Span(at, it.end()))
     return {name: it for name, it in found.items() if it.reason}
 
 
 @lru_cache(maxsize=8)
 def _names(dialect: Dialect) -> re.Pattern[str]:
-    """The names of tools, those of MCP servers too."""
-    # By their first letters, which is twice as fast.
+    """The names of tools that begin with a capital, as all have that are in use: few characters of a text are one."""
     by_first: dict[str, list[str]] = {}
     for name in sorted((it.name for it in dialect.tools.values() if it.status != "foreign"), reverse=True):
-        by_first.setdefault(name[0], []).append(re.escape(name[1:]))
+        if name[0].isupper():
+            by_first.setdefault(name[0], []).append(re.escape(name[1:]))
     groups = (f"{first}(?:{'|'.join(rest)})" for first, rest in by_first.items())
-    return pattern(rf"(?:{'|'.join([*groups, _SERVED])})(?![\w-])")
+    return pattern(rf"(?:{'|'.join(groups)})(?![\w-])")
 
 
 def _plans(document: Document) -> bool:
