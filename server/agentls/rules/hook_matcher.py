@@ -16,7 +16,7 @@ description: Reviews code.
 hooks:
   PreToolUse:
     - matcher: "(?i)bash"
-               ^^^^^^^^^^ warning[hook-matcher]: `(?i)bash` is not a regular expression of JavaScript, so this hook does not run where it is to, and {host} says nothing: `(?i` begins no group; fix it, or list names with `|`
+               ^^^^^^^^^^ warning[hook-matcher]: `(?i)bash` is not a JavaScript regular expression, so this hook does not run where it should, and {host} says nothing: `(?i` begins no group; fix it, or list names with `|`
       hooks:
         - type: command
           command: ./check.sh
@@ -71,7 +71,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             remedy = "write `.*` for any text" if matcher.startswith("*") else "fix it, or list names with `|`"
             yield Problem(
                 node.span,
-                f"{code(matcher)} is not a regular expression of JavaScript, so this hook does not run "
+                f"{code(matcher)} is not a JavaScript regular expression, so this hook does not run "
                 "where it is to,"
                 f" and {HOST} says nothing: {fault}; {remedy}",
             )
