@@ -71,9 +71,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             remedy = "write `.*` for any text" if matcher.startswith("*") else "fix it, or list names with `|`"
             yield Problem(
                 node.span,
-                f"{code(matcher)} is not a JavaScript regular expression, so this hook does not run "
-                "where it is to,"
-                f" and {HOST} says nothing: {fault}; {remedy}",
+                f"{code(matcher)} is not a JavaScript regular expression, so this hook does not run where it "
+                f"should, and {HOST} says nothing: {fault}; {remedy}",
             )
 
 
