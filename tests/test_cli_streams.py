@@ -153,6 +153,20 @@ def test_python_without_docstrings_has_no_explanations(tmp_path: Path, rule: tup
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("command", ["graph", "check", "fix"])
+def test_a_long_document_that_need_not_name_agents_is_left_out(agents: Path, tmp_path: Path, command: str) -> None:
+    (agents / "good.md").write_text(GOOD)
+    for path in ("docs/book.md", ".claude/commands/book.md"):
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text("# Book\n" + "word " * 250_000)
+    done = run(command, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    named = run("check", ".claude/commands/book.md", cwd=tmp_path)
+    assert (named.returncode, "larger than 1,048,576 bytes" in named.stderr) == (2, True)
+    (agents / "book.md").write_text("word " * 250_000)
+    assert run(command, cwd=tmp_path).returncode == 2
+
+
 @pytest.mark.parametrize("command", ["graph", "check", "show", "list"])
 def test_a_folder_that_cannot_be_read_is_told_once(
     agents: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str

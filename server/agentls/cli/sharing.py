@@ -134,7 +134,9 @@ def _learn(
         try:
             document = as_document(file)
         except disk.Unreadable as error:
-            documents.append(Outcome("", {}, trouble=f"{file.path}: {error}", is_read=False))
+            # Nothing says that a file in the place of one that only names agents names any.
+            unread = Outcome("", {}, trouble=f"{file.path}: {error}", is_read=False)
+            documents.append(unread if file.kind == "agent" else Outcome("", {}, about=None))
             continue
         documents.append(document)
         path = disk.absolute(file.path)

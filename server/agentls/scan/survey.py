@@ -119,7 +119,8 @@ def index(folders: Iterable[str], below: bool = True) -> tuple[Index, list[tuple
             try:
                 known = examine(found.path, at, root=found.root, real=found.real)
             except disk.Unreadable as error:
-                unread.append((found.path, str(error)))
+                if at.kind in ("agent", "servers", "other"):
+                    unread.append((found.path, str(error)))
                 continue
             if known:
                 entries.append((found.path, known))
