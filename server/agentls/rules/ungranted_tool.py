@@ -229,12 +229,12 @@ def _clause(document: Document, span: Span) -> tuple[int, str, str]:
 
 def _is_aside(document: Document, offset: int) -> bool:
     """Whether a place is in code, a comment, an example, a table or a quotation."""
+    line = document.text[document.text.rfind("\n", 0, offset) + 1 : offset]
+    if line.lstrip()[:1] in (">", "|") or line.count('"') % 2 == 1 or "\u201c" in line.rpartition("\u201d")[2]:
+        return True
     asides = _asides(document)
     at = bisect_right(asides, offset, key=lambda it: it.start) - 1
-    if at >= 0 and offset < asides[at].end:
-        return True
-    line = document.text[document.text.rfind("\n", 0, offset) + 1 : offset]
-    return line.lstrip()[:1] in (">", "|") or line.count('"') % 2 == 1 or "\u201c" in line.rpartition("\u201d")[2]
+    return at >= 0 and offset < asides[at].end
 
 
 @remembered
