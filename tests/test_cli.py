@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
 import pytest
 
 import agentls
+from agentls.cli import sharing
+from agentls.cli.outcomes import Outcome
 from agentls.dialect.load import dialect
 from agentls.disk import files as disk
+from agentls.document import Document
 from agentls.hosts.claude_code import homes
+from agentls.scan import walk
+from agentls.workspace.index import Index
 
 SERVER = Path(agentls.__file__).parents[1]
 GOOD = "---\nname: good\ndescription: Does good work.\nmodel: sonnet\n---\nYou do good work.\n"
@@ -314,3 +321,23 @@ def test_an_installed_plugin_is_below_the_folder_of_plugins(tmp_path: Path, monk
     homes.forget()
     assert [it.base for it in homes.installed_plugins()] == [f"{home}/plugins/in"]
     homes.forget()
+
+
+def test_a_document_is_let_go_when_its_outcome_is_there(tmp_path: Path) -> None:
+    """Also where what was computed of it holds it, though the collector of such circles is off."""
+    paths = [str(tmp_path / f"{it}.md") for it in "ab"]
+    for it in paths:
+        Path(it).write_text("---\nname: a\ndescription: b\n---\n", "utf-8")
+    kept: list[weakref.ref[Document]] = []
+
+    def examine(document: Document, index: Index) -> Outcome:
+        document.memo[lambda it: it] = document
+        kept.append(weakref.ref(document))
+        return Outcome("", {})
+
+    gc.disable()
+    try:
+        outcomes = list(sharing.shared(examine, [walk.open_agent(it) for it in paths], ()))
+        assert (len(outcomes), [it() for it in kept]) == (2, [None, None])
+    finally:
+        gc.enable()

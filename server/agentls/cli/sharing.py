@@ -110,7 +110,12 @@ def _examined(
     documents.reverse()
     while documents:
         it = documents.pop()
-        yield it if isinstance(it, Outcome) else function(it, index)
+        if isinstance(it, Outcome):
+            yield it
+            continue
+        outcome = function(it, index)
+        it.memo.clear()  # What is in it may hold the document, and the collector of such circles is off.
+        yield outcome
 
 
 def _public(entries: Iterable[tuple[str, Known | None]]) -> list[tuple[str, Known | None]]:
