@@ -43,6 +43,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       if (vscode.workspace.isTrusted) selection ??= server.onSelectedPython(() => void restartIfRunning());
       return client;
     } catch (error) {
+      if (client && isCrash(error)) {
+        log.warn(`the server ended while it was started: ${error}`);
+        return client; // Which starts it again, and says so when it gives up.
+      }
       failed(error instanceof Error ? error : new Error(String(error)));
       return undefined;
     }
@@ -119,6 +123,12 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 
 export async function deactivate(): Promise<void> {
   await client?.dispose();
+}
+
+/** Whether a start failed because the server ended meanwhile: its pipe is gone, or an answer does not come. */
+function isCrash(error: unknown): boolean {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return code === "EPIPE" || code === "ECONNRESET" || code === "ERR_STREAM_DESTROYED" || code === -32097;
 }
 
 /** After the fifth crash in three minutes the server is left alone, until somebody restarts it. */
