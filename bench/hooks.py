@@ -15,6 +15,7 @@ tools that it matched.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import subprocess
@@ -22,7 +23,6 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -157,7 +157,9 @@ def _group(event: str, name: str) -> dict[str, Any]:
     matcher = {"matcher": _WATCHED} if event == "FileChanged" else {}
     return {
         **matcher,
-        "hooks": [_hook(name, "; mkdir -p /tmp/probe; echo /tmp/probe" if event == "WorktreeCreate" else "")],
+        "hooks": [
+            _hook(name, '; mkdir -p "$PROBE_LOG.tree"; echo "$PROBE_LOG.tree"' if event == "WorktreeCreate" else "")
+        ],
     }
 
 
@@ -179,7 +181,7 @@ def _run(claude: str, situation: Situation, agent: str, *, is_main: bool) -> Ite
             path = project / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
-        with _Stub(situation, project, is_main=is_main) as port:
+        with _stub(situation, project, is_main=is_main) as port:
             subprocess.run(
                 [claude, "-p", *(["--agent", "probe"] if is_main else []), *situation.arguments, situation.prompt],
                 cwd=project,
@@ -199,59 +201,31 @@ def _run(claude: str, situation: Situation, agent: str, *, is_main: bool) -> Ite
             yield name, json.loads(given or "{}")
 
 
-class _Stub:
+def _stub(situation: Situation, project: Path, *, is_main: bool) -> contextlib.AbstractContextManager[int]:
     """An API on loopback that has the client start the agent, and the agent make its calls."""
+    lock = threading.Lock()
+    calls = json.loads(json.dumps(situation.calls).replace("@/", f"{project}/"))
+    pending = {"agent": calls, "main": calls if is_main else [("Agent", session.call(0, "probe"))]}
 
-    def __init__(self, situation: Situation, project: Path, *, is_main: bool) -> None:
-        lock = threading.Lock()
-        calls = json.loads(json.dumps(situation.calls).replace("@/", f"{project}/"))
-        pending = {"agent": calls, "main": calls if is_main else [("Agent", session.call(0, "probe"))]}
+    class Stub(session.Handler):
+        def reply(self, request: dict[str, Any]) -> None:
+            begun = json.dumps(request.get("messages", [])[:1])
+            who = "agent" if "PROBE-0-" in begun else "nested" if "PROBE-1-" in begun else "main"
+            is_probe = who == ("main" if is_main else "agent")
+            has_tools = bool(request.get("tools"))
+            with lock:
+                call = pending[who].pop(0) if has_tools and pending.get(who) else None
+            model = request.get("model", "")
+            if is_probe and call is None and situation.fails:
+                self.answer(400, "application/json", json.dumps(session.STOP).encode())
+            elif request.get("stream"):
+                tokens = situation.tokens if is_probe else 1
+                self.answer(200, "text/event-stream", _reply(model, call, len(request["messages"]), tokens))
+            else:
+                text = {"content": [{"type": "text", "text": "ok"}]}
+                self.answer(200, "application/json", json.dumps({**session.message(model), **text}).encode())
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-            def do_GET(self) -> None:
-                self.answer(404, "text/plain", b"")
-
-            def do_POST(self) -> None:
-                raw = self.rfile.read(int(self.headers.get("content-length") or 0))
-                request = json.loads(raw) if raw.startswith(b"{") else {}
-                begun = json.dumps(request.get("messages", [])[:1])
-                who = "agent" if "PROBE-0-" in begun else "nested" if "PROBE-1-" in begun else "main"
-                is_probe = who == ("main" if is_main else "agent")
-                has_tools = bool(request.get("tools"))
-                with lock:
-                    call = pending[who].pop(0) if has_tools and pending.get(who) else None
-                model = request.get("model", "")
-                if is_probe and call is None and situation.fails:
-                    self.answer(400, "application/json", json.dumps(session.STOP).encode())
-                elif request.get("stream"):
-                    tokens = situation.tokens if is_probe else 1
-                    self.answer(200, "text/event-stream", _reply(model, call, len(request["messages"]), tokens))
-                else:
-                    text = {"content": [{"type": "text", "text": "ok"}]}
-                    self.answer(200, "application/json", json.dumps({**session.message(model), **text}).encode())
-
-            def answer(self, status: int, kind: str, body: bytes) -> None:
-                self.send_response(status)
-                self.send_header("content-type", kind)
-                self.send_header("content-length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-
-    def __enter__(self) -> int:
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return int(self.server.server_address[1])
-
-    def __exit__(self, *_: object) -> None:
-        self.server.shutdown()
-        self.server.server_close()
+    return session.served(Stub)
 
 
 def _reply(model: str, call: tuple[str, dict[str, Any]] | None, number: int, tokens: int) -> bytes:

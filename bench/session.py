@@ -53,7 +53,7 @@ class Scene:
     """A world, and how the client is started there.
 
     files: by their paths in it; below `home` is the user's home, below `etc` what is added to the system's `/etc`; None is
-    an empty folder. `{world}` in a text, an argument or the environment is the folder of the world. cwd: where the client
+    an empty folder. `{world}` in a text, an argument or the environment stands for the folder in which the scene is laid out. cwd: where the client
     works. spawn: the agents that it is asked to start. interactive: in a terminal, not to print and end.
     """
 
@@ -307,57 +307,68 @@ def environment(home: Path, port: int) -> dict[str, str]:
     }
 
 
-class _stub:
+class Handler(BaseHTTPRequestHandler):
+    """Answers on loopback. A subclass has `reply`, which gets the request's JSON; an empty map where it sends none."""
+
+    protocol_version = "HTTP/1.1"
+
+    def reply(self, request: dict[str, Any]) -> None:
+        raise NotImplementedError
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+    def do_GET(self) -> None:
+        self.answer(404, "text/plain", b"")
+
+    def do_POST(self) -> None:
+        raw = self.rfile.read(int(self.headers.get("content-length") or 0))
+        self.reply(json.loads(raw) if raw.startswith(b"{") else {})
+
+    def answer(self, status: int, kind: str, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("content-type", kind)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@contextlib.contextmanager
+def served(handler: type[Handler]) -> Iterator[int]:
+    """The port on which the handler answers."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield int(server.server_address[1])
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def _stub(run: Run, spawn: list[str]) -> contextlib.AbstractContextManager[int]:
     """An API on loopback that writes the requests into `run` and asks the client once to start the agents of
     `spawn`."""
+    lock = threading.Lock()
+    pending = list(spawn)
 
-    def __init__(self, run: Run, spawn: list[str]) -> None:
-        lock = threading.Lock()
-        pending = list(spawn)
+    class Stub(Handler):
+        def reply(self, request: dict[str, Any]) -> None:
+            with lock:
+                run.requests.append(request)
+                first = bool(pending) and "Agent" in [it.get("name") for it in request.get("tools", [])]
+                calls = [*pending] if first else []
+                if first:
+                    pending.clear()
+            if not spawn:
+                self.answer(400, "application/json", json.dumps(STOP).encode())
+            elif request.get("stream"):
+                self.answer(200, "text/event-stream", _events(request.get("model", ""), calls))
+            else:
+                found = {**message(request.get("model", "")), "content": [{"type": "text", "text": "ok"}]}
+                self.answer(200, "application/json", json.dumps(found).encode())
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-            def do_GET(self) -> None:
-                self.answer(404, "text/plain", b"")
-
-            def do_POST(self) -> None:
-                raw = self.rfile.read(int(self.headers.get("content-length") or 0))
-                request = json.loads(raw) if raw.startswith(b"{") else {}
-                with lock:
-                    run.requests.append(request)
-                    first = bool(pending) and "Agent" in [it.get("name") for it in request.get("tools", [])]
-                    calls = [*pending] if first else []
-                    if first:
-                        pending.clear()
-                if not spawn:
-                    self.answer(400, "application/json", json.dumps(STOP).encode())
-                elif request.get("stream"):
-                    self.answer(200, "text/event-stream", _events(request.get("model", ""), calls))
-                else:
-                    reply = {**message(request.get("model", "")), "content": [{"type": "text", "text": "ok"}]}
-                    self.answer(200, "application/json", json.dumps(reply).encode())
-
-            def answer(self, status: int, kind: str, body: bytes) -> None:
-                self.send_response(status)
-                self.send_header("content-type", kind)
-                self.send_header("content-length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-
-    def __enter__(self) -> int:
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return int(self.server.server_address[1])
-
-    def __exit__(self, *_: object) -> None:
-        self.server.shutdown()
-        self.server.server_close()
+    return served(Stub)
 
 
 def message(model: str) -> dict[str, Any]:
@@ -391,7 +402,7 @@ def call(number: int, name: str) -> dict[str, Any]:
 
 
 def in_a_namespace() -> int | None:
-    """Run this program again where there is no network but loopback; None where the system does not allow it."""
+    """Run this program again in a network namespace that has loopback only; None where the system does not allow it."""
     unshare = ["unshare", "-n"] if os.geteuid() == 0 else ["unshare", "-rn"]
     if (
         shutil.which("unshare") is None

@@ -33,7 +33,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     try {
       const found = await server.find(context, log);
       const options = { cwd: os.homedir() };
-      client = new LanguageClient("agentls", "agentls", { ...found, options }, clientOptions(log, crashes(failed)));
+      client = new Client("agentls", "agentls", { ...found, options }, clientOptions(log, crashes(failed)));
       client.registerFeature(places.announced);
       client.onNotification("agentls/agentsChanged", () => agents.refresh());
       await client.start();
@@ -125,6 +125,13 @@ export async function deactivate(): Promise<void> {
   await client?.dispose();
 }
 
+/** A client whose errors go to the log: what a user has to know of them, `complain` says once. */
+class Client extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
+
 /** Whether a start failed because the server ended meanwhile: its pipe is gone, or an answer does not come. */
 function isCrash(error: unknown): boolean {
   const code = (error as { code?: unknown } | undefined)?.code;
@@ -174,6 +181,7 @@ async function complain(error: Error): Promise<void> {
 function clientOptions(log: vscode.LogOutputChannel, errorHandler: ErrorHandler): LanguageClientOptions {
   return {
     errorHandler,
+    initializationFailedHandler: () => false,
     documentSelector: SELECTOR,
     outputChannel: log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,

@@ -218,6 +218,10 @@ export function seesCrashes(page, folder, url) {
   return {
     "opens the file": () => it.open(),
     "is told after the fifth crash": () => page.locator(".notifications-toasts", { hasText: "crashed five times" }).waitFor(),
+    "is told nothing else": async () => {
+      const told = await page.locator(".notification-list-item-message").allTextContents();
+      if (told.length !== 1) throw new Error(told.join("; "));
+    },
     "restarts it by the status bar": async () => {
       fs.writeFileSync(path.join(path.dirname(folder), "mended"), "");
       await page.locator(".statusbar-item", { hasText: "agentls" }).first().click();
@@ -226,7 +230,10 @@ export function seesCrashes(page, folder, url) {
   };
 }
 
-/** The program of a server that ends after its first answer, as long as there is no file `mended` beside it. */
+/**
+ * The program of a server that ends as long as there is no file `mended` beside it: the first time before it answers, so
+ * that the start fails, then after its first answer.
+ */
 export function crashingServer(folder, server) {
   const program = path.join(folder, "crashes.py");
   const script = `#!/usr/bin/env python3
@@ -237,6 +244,10 @@ size = 0
 while line := sys.stdin.buffer.readline().strip():
     size = int(line.split(b":")[1]) if line.lower().startswith(b"content-length") else size
 asked = json.loads(sys.stdin.buffer.read(size))
+begun = os.path.join(${JSON.stringify(folder)}, "begun")
+if not os.path.exists(begun):
+    open(begun, "w").close()
+    sys.exit(1)
 answer = json.dumps({"jsonrpc": "2.0", "id": asked["id"], "result": {"capabilities": {}}})
 sys.stdout.write(f"Content-Length: {len(answer)}\\r\\n\\r\\n{answer}")
 sys.stdout.flush()

@@ -122,6 +122,16 @@ def mcp_tool(ability: str) -> str:
     return "mcp__" + ability.removeprefix("mcp:").removesuffix(":*").replace(":", "__")
 
 
+def allowing(host: str, agent: Portable, source: str) -> Written:
+    """An agent as a Markdown file of a host that denies nothing, so that what is left is listed."""
+    found, losses = settings_for(host, agent, source)
+    fields: dict[str, Any] = {"name": agent.name, "description": agent.description}
+    allowed, denied, lost = tools_for(host, agent)
+    if agent.allowed is not None or denied or agent.denied:
+        fields["tools"] = [*allowed, *with_slash(agent)]
+    return Written(markdown({**fields, **found}, agent.prompt), (*agent.losses, *losses, *lost))
+
+
 def with_slash(agent: Portable) -> list[str]:
     """The tools `server/name`, or `server/*`, of MCP servers that an agent may use."""
     allowed = (it for it in sorted(agent.allowed or ()) if it.startswith("mcp:") and agent.may(it))

@@ -3,7 +3,7 @@
 Both agents load. But {host} looks names up without regard to case, spaces, `-` and `_`, and refuses a call that
 spells neither name exactly: "Agent type 'Code Reviewer' is ambiguous".
 
-There is no fix: which of them is to be called otherwise, only their author can say.
+There is no fix: only the author knows which of them to rename.
 
 ```markdown
 -- .claude/agents/code-reviewer.md --

@@ -4,7 +4,7 @@
 error for {host} {version}, and the plugin's other agents load. With a folder in `agents`, or another value of the wrong
 form, nothing of the plugin loads. `references = false` turns this off.
 
-There is no fix: what is meant cannot be seen in the manifest.
+There is no fix: the manifest does not say which file was meant.
 
 ```markdown
 -- tools/.claude-plugin/plugin.json --

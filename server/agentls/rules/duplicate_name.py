@@ -3,7 +3,7 @@
 {host} loads an arbitrary one of them, and which one can change with any start. Folders inside the folder make no
 difference, except in plugins, where they are part of the name.
 
-There is no fix: which of the two is to have the name, only their author can say.
+There is no fix: only the author knows which of the two keeps the name.
 
 ```markdown
 -- .claude/agents/reviewer.md --

@@ -3,7 +3,7 @@
 {host} does not care: the name in the header counts. People who look for the agent do. Case and separators make no
 difference. This is a hint, which is off by default.
 
-There is no fix: an edit cannot give a file another name, and which of the two names is meant, only the author knows.
+There is no fix: an edit cannot rename a file, and only the author knows which of the two names is right.
 
 ```markdown
 -- .claude/agents/review.md --

@@ -4,7 +4,7 @@ Of two files of one name in a project, Codex CLI, Cursor, GitHub Copilot CLI and
 opencode and Gemini CLI an arbitrary one. opencode 1 and the others go by the `name` that is written; opencode 2 and
 GitHub Copilot CLI by the path of the file. VS Code has both.
 
-There is no fix: which of the two is to have the name, only their author can say.
+There is no fix: only the author knows which of the two keeps the name.
 
 ```markdown
 -- .qwen/agents/reviewer.md --

@@ -3,7 +3,7 @@
 A project's agent comes before the user's, except in GitHub Copilot CLI, where the user's comes first. In opencode,
 `modes` comes before `mode`, then `agents`, then `agent`.
 
-There is no fix: whether one is meant to stand in for the other, only their author can say.
+There is no fix: only the author knows whether one is meant to replace the other.
 
 ```markdown
 -- .opencode/agents/reviewer.md --

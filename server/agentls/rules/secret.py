@@ -13,7 +13,7 @@ name: deployer
 description: Deploys the service.
 ---
 Sign in with the key AKIAQ7ZD3WNUX5EBRTKM first.
-                     ^^^^^^^^^^^^^^^^^^^^ warning[secret]: an AWS access key, which is sent to the model with every run, and to everyone who has the file; revoke it, and have the agent read it from the environment
+                     ^^^^^^^^^^^^^^^^^^^^ warning[secret]: an AWS access key, which is sent to the model with every run, and is readable by everyone who has the file; revoke it, and have the agent read it from the environment
 ```
 """
 
@@ -131,6 +131,6 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             end = document.source.line_span(document.source.line_of(found.start())).end
             yield Problem(
                 Span(found.start(), min(found.end(), end)),
-                f"{kind.name}, which is sent to the model with every run, and to everyone who has the file;"
+                f"{kind.name}, which is sent to the model with every run, and is readable by everyone who has the file;"
                 " revoke it, and have the agent read it from the environment",
             )

@@ -3,7 +3,7 @@
 The nearest folder of agents wins: that of the folder in which {host} works, then those above it up to the root of
 the repository, then the user's. That may be what you want; this says where it happens.
 
-There is no fix: whether one is meant to stand in for the other, only their author can say.
+There is no fix: only the author knows whether one is meant to replace the other.
 
 ```markdown
 -- .claude/agents/reviewer.md --

@@ -3,7 +3,7 @@
 From the descriptions alone, the main model decides which agent to launch. Where no word but one in fifty differs,
 outside examples, it has nothing to choose by.
 
-There is no fix: what makes the difference between the two, only their author can say.
+There is no fix: only the author knows what sets the two apart.
 
 ```markdown
 -- .claude/agents/api-reviewer.md --

@@ -3,7 +3,7 @@
 A call of a tool that the agent does not have fails before any hook runs. A matcher that can match one of its tools is
 not reported, and neither are tools that depend on the session. Seen on {host} {version}.
 
-There is no fix: whether the hook or the list of tools is meant, only the author knows.
+There is no fix: only the author knows whether the hook or the list of tools is right.
 
 ```markdown
 ---

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...syntax import libyaml
 from .. import portable
 from ..reading import File
@@ -41,9 +39,4 @@ def _ability(tool: str) -> str:
 
 def write(agent: portable.Portable, source: str) -> portable.Written:
     """An agent as a file of GitHub Copilot CLI, which denies nothing, so that what is left is listed."""
-    found, losses = portable.settings_for(HOST, agent, source)
-    fields: dict[str, Any] = {"name": agent.name, "description": agent.description}
-    allowed, denied, lost = portable.tools_for(HOST, agent)
-    if agent.allowed is not None or denied or agent.denied:
-        fields["tools"] = [*allowed, *portable.with_slash(agent)]
-    return portable.Written(portable.markdown({**fields, **found}, agent.prompt), (*agent.losses, *losses, *lost))
+    return portable.allowing(HOST, agent, source)

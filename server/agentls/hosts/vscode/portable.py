@@ -63,9 +63,4 @@ def _groups() -> frozenset[str]:
 
 def write(agent: portable.Portable, source: str) -> portable.Written:
     """An agent as a file of VS Code, which denies nothing, so that what is left is listed."""
-    found, losses = portable.settings_for(HOST, agent, source)
-    fields: dict[str, Any] = {"name": agent.name, "description": agent.description}
-    allowed, denied, lost = portable.tools_for(HOST, agent)
-    if agent.allowed is not None or denied or agent.denied:
-        fields["tools"] = [*allowed, *portable.with_slash(agent)]
-    return portable.Written(portable.markdown({**fields, **found}, agent.prompt), (*agent.losses, *losses, *lost))
+    return portable.allowing(HOST, agent, source)
