@@ -55,6 +55,8 @@ def test_a_manifest_is_checked(
         line = json.dumps(manifest, indent=2).split("\n")[it["start"]["line"] - 1]
         assert message in it["message"]
         assert not place or line[it["start"]["column"] - 1 :].startswith(f'{place}"')
+        # A key of the manifest itself, not of an object in it.
+        assert not place or "./" in place or it["start"]["column"] == 4
     assert main(["check", "--select", "broken-manifest"]) == len(found)
     assert ("1 error" in capsys.readouterr().out) == bool(found)
 
