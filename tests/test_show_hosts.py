@@ -134,3 +134,9 @@ def test_the_page_has_a_line_for_each_kind_of_session() -> None:
     page = as_page(document, list(hosts.rows(document)), ())
     assert "\n| Tools | print session: ListAgents <br> interactive session: none |\n" in page
     assert "\n| Refused | print session: no <br> interactive session: Agent 'reviewer' would be" in page
+
+
+def test_a_tool_that_is_denied_is_not_among_all_tools() -> None:
+    text = "---\nname: reviewer\ndescription: Reviews.\ndisallowedTools: Bash, Write\n---\nReview.\n"
+    found = list(hosts.rows(Document(text, "/work/.claude/agents/reviewer.md"), ("claude-code", "cursor")))
+    assert dict(hosts.cells(found))["tools"] == ["all, except Bash, Write", "all"]

@@ -23,12 +23,13 @@ _LINES = 4
 
 
 class Row(NamedTuple):
-    """A host, by its id and its name for users, and what it makes of a file."""
+    """A host, by its id and its name for users, and what it makes of a file. denied: what is taken from all tools."""
 
     id: str
     name: str
     reading: Reading
     ignored: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
 
 
 def rows(document: Document, ids: Collection[str] | None = None) -> Iterator[Row]:
@@ -63,16 +64,16 @@ def who_read(document: Document, ids: Collection[str]) -> tuple[str, ...]:
     return tuple(it for it in ids if it in others.IDS and others.reader(it).reads(path))
 
 
-def _own(document: Document, elsewhere: bool) -> tuple[Reading, tuple[str, ...]]:
-    """The verdict of the default host in the form of the others, and the fields that it ignores."""
+def _own(document: Document, elsewhere: bool) -> tuple[Reading, tuple[str, ...], tuple[str, ...]]:
+    """The verdict of the default host in the form of the others, the fields that it ignores, and the tools it denies."""
     if elsewhere:
-        return Reading(False, f"{default().dialect.host} does not read this folder."), ()
+        return Reading(False, f"{default().dialect.host} does not read this folder."), (), ()
     verdict = document.verdict
     if not isinstance(verdict, Loaded):
-        return Reading(False, reason(document) or ""), ()
+        return Reading(False, reason(document) or ""), (), ()
     tools = None if verdict.tools is None else list(verdict.tools)
     reading = Reading(True, name=verdict.name, description=verdict.description, tools=tools, model=verdict.model)
-    return reading, tuple(ignored(verdict))
+    return reading, tuple(ignored(verdict)), tuple(verdict.denied)
 
 
 Standing: TypeAlias = Literal["loads", "differs", "rejected"]
@@ -235,7 +236,7 @@ def _tools(row: Row) -> str:
     if not row.reading.loads:
         return ""
     if tools is None or tools == ["*"]:
-        return "all"
+        return "all" + (f", except {', '.join(row.denied)}" if row.denied else "")
     if isinstance(tools, dict):
         return ", ".join(f"{name}: {str(value).lower()}" for name, value in tools.items())
     return ", ".join(map(str, tools)) or "none"
