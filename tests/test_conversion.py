@@ -97,7 +97,7 @@ def test_what_is_carried_over(source: str, fields: str, target: str, expected: s
         ),
         ("claude-code", HEAD + "disallowedTools: Bash", "codex", "this agent may run commands there"),
         ("claude-code", HEAD + "disallowedTools: mcp__git", "codex", "the host cannot deny one"),
-        ("claude-code", HEAD + "tools: Read, Bash", "cursor", "was not measured: this agent may have all"),
+        ("claude-code", HEAD + "tools: Read, Bash", "cursor", "so this one may have every tool"),
         ("claude-code", HEAD + "permissionMode: plan", "cursor", "may change files with them"),
         ("claude-code", HEAD + "isolation: worktree", "gemini", "the agent works in the project itself"),
         ("opencode", "description: Looks.\npermission: {bash: ask}", "claude-code", "asks by its own settings"),
@@ -268,7 +268,7 @@ def test_nothing_is_written_where_a_restriction_is_lost(tmp_path: Path, capsys: 
     file.write_text(f"---\n{HEAD}tools: Read\n---\n{BODY}", "utf-8")
     assert main(["convert", str(file), "--to", "codex", "-o", str(out)]) == 1
     assert not out.exists()
-    assert "restriction lost: which tools the agent has" in capsys.readouterr().err
+    assert "restriction lost: the list of tools" in capsys.readouterr().err
     assert main(["convert", str(file), "--to", "codex", "-o", str(out), "--lossy"]) == 0
     assert 'sandbox_mode = "read-only"\n' in out.read_text("utf-8")
 

@@ -63,7 +63,7 @@ def write(agent: portable.Portable, source: str) -> portable.Written:
         may = [f"{portable.words(denied)}{inside}"] if denied else []
         may += ["use the MCP servers of the session"] if agent.allowed is not None else []
         means = f"the host cannot deny a tool: this agent may {', and '.join(may)} there"
-        losses.append(portable.Loss("which tools the agent has", means, restricts=True))
+        losses.append(portable.Loss("the list of tools", means, restricts=True))
     if any(it.startswith("mcp:") for it in agent.denied):
         losses.append(
             portable.Loss(

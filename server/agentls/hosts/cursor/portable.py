@@ -45,10 +45,8 @@ def write(agent: portable.Portable, source: str) -> portable.Written:
         losses.append(portable.Loss("commands that only read", means, restricts=True))
     allowed, denied, lost = portable.tools_for(HOST, agent._replace(mode=""))
     if agent.allowed is not None or denied or agent.denied:
-        means = "whether the host holds an agent to its list of tools was not measured: this agent may have all"
-        losses.append(
-            portable.Loss("which tools the agent has", means, restricts=bool(set(denied) - _changing() or files))
-        )
+        means = "it was not measured whether the host limits an agent to its list, so this one may have every tool"
+        losses.append(portable.Loss("the list of tools", means, restricts=bool(set(denied) - _changing() or files)))
         servers = [it for it in sorted(agent.allowed or ()) if it.startswith("mcp:") and agent.may(it)]
         names = [*allowed, *("mcp__" + it.removeprefix("mcp:").removesuffix(":*").replace(":", "__") for it in servers)]
         if not names:
