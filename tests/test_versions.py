@@ -8,12 +8,14 @@ import pytest
 
 from agentls.dialect.model import Dialect
 from agentls.document import Document
+from agentls.features.completion import complete
 from agentls.features.hover import hover
 from agentls.hosts import default
 from agentls.hosts.versions import lack, lacking
 from agentls.rules import engine
 from agentls.stdx.records import replace
 from agentls.workspace.context import Workspace
+from tests.completing import proposal, proposals
 
 CLIENT = f"{default().dialect.host} {default().dialect.version}"
 FILE = """\
@@ -97,3 +99,29 @@ def test_the_hover_says_what_the_version_in_use_lacks(word: str, said: str) -> N
     offset = FILE.index(word.replace("$", "")) + word.index("$")
     assert said in (hover(Document(FILE), Workspace(client="2.1.40"), offset) or pytest.fail("no hover")).text
     assert said not in (hover(Document(FILE), Workspace(), offset) or pytest.fail("no hover")).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "label", "when"),
+    [
+        ("back$0", "background", "since 2.1.49"),
+        ("effort: $0", "xhigh", "since 2.1.111"),
+        ("hooks:\n  $0", "PreSkillShellCommand", "since 2.1.332"),
+    ],
+)
+def test_completion_offers_last_what_the_version_in_use_lacks(typed: str, label: str, when: str) -> None:
+    text = f"---\nname: a\ndescription: b\n{typed}\n---\n"
+    older, measured = (proposal(text, label, workspace=Workspace(client=it)) for it in ("2.1.40", ""))
+    assert (older.detail, older.deprecated) == (when, True)
+    assert (measured.detail == when, measured.deprecated) == (False, False)
+    assert older.sort > max(
+        it.sort for it in proposals(text, workspace=Workspace(client="2.1.40")).items if not it.deprecated
+    )
+
+
+def test_completion_offers_last_a_tool_that_the_version_in_use_lacks() -> None:
+    text = "---\nname: a\ndescription: b\ntools: $0\n---\n"
+    document = Document(text.replace("$0", ""), host=replace(default(), dialect=_older()))
+    found = {it.label: it for it in complete(document, Workspace(), text.index("$0")).items}
+    assert (found["Bash"].detail, found["Bash"].deprecated) == ("until 2.1.300", True)
+    assert not found["Read"].deprecated

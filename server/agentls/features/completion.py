@@ -48,7 +48,7 @@ def _complete(document: Document, workspace: Workspace, at: Place, offset: int) 
         case Start():
             return Completion(tuple(_file(document, at)))
         case Key():
-            return Completion((*_keys(document, at, offset), *_rest(document, at)))
+            return Completion((*_keys(document, workspace, at, offset), *_rest(document, at)))
         case Item(field=Field(values="tools")):
             is_cut = long if "(" in at.text[: at.at] else vocabulary.are_cut(workspace)
             return Completion(tuple(completion_lists.tools(document, workspace, at, offset)), is_cut)
@@ -93,7 +93,7 @@ def _rest(document: Document, at: Key) -> Iterator[Proposal]:
     yield Proposal("agent", "snippet", edit, "0", snippet=text, detail=detail, asked=True)
 
 
-def _keys(document: Document, at: Key, offset: int) -> Iterator[Proposal]:
+def _keys(document: Document, workspace: Workspace, at: Key, offset: int) -> Iterator[Proposal]:
     """The keys that the map does not have yet, with the shape of their values where none is there."""
     if not at.span.covers(offset):
         return
@@ -106,16 +106,18 @@ def _keys(document: Document, at: Key, offset: int) -> Iterator[Proposal]:
         mate = document.entries.get(_MATES.get(name, "")) if at.path == () and not at.flow else None
         shape = "" if at.written else _as_mate(document, name, mate) or snippet.entry(name, field, indent, at.flow)
         ignored = in_plugin and field.ignored_in_plugins
-        rank = 0 if field.required else 2 if ignored or field.deprecated else 1
+        missing = vocabulary.missing(field, document, workspace)
+        useless = bool(ignored or field.deprecated or missing)
+        rank = 0 if field.required else 2 if useless else 1
         yield Proposal(
             label=name,
             kind="event" if at.path == ("hooks",) else "field",
             edit=Edit(at.span, name if at.written else lines(document, snippet.plain(shape), line)),
             sort=f"{rank}{field.order:03}{i:03}",
             snippet=shape,
-            detail="required" if field.required else "ignored in plugins" if ignored else _kind(field),
+            detail="required" if field.required else "ignored in plugins" if ignored else missing or _kind(field),
             about=("field", *at.path, name),
-            deprecated=field.deprecated or ignored,
+            deprecated=useless,
             more=bool(field.choices or field.values or field.types == ("object",)) and not at.written,
         )
 

@@ -6,13 +6,14 @@ Of long lists, what fits the letters that are typed, and no more than `MOST`: wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TypeVar
 
 from ..cursor.targets import Value
-from ..dialect.model import Choice, Dialect, Tool
+from ..dialect.model import Choice, Dialect, Field, Tool
 from ..document import Document
+from ..hosts.versions import lack
 from ..stdx.records import pattern, replace
 from ..syntax.yaml.quote import as_scalar
 from ..workspace.catalog import Skill
@@ -35,20 +36,26 @@ def are_cut(workspace: Workspace) -> bool:
     return sum(len(it.tools) for it in workspace.servers.values()) > MOST
 
 
-def choices(at: Value) -> list[Word]:
-    """The values of the field's closed set."""
+def missing(it: Field | Choice | Tool, document: Document, workspace: Workspace) -> str:
+    """Since or until when the host has what its version in use lacks; empty for what that has."""
+    return lack(it, workspace.client or document.dialect.version)
+
+
+def choices(document: Document, workspace: Workspace, at: Value) -> list[Word]:
+    """The values of the field's closed set, struck through those that the version in use lacks."""
     path = tuple(0 if isinstance(it, int) else it for it in at.path)
+    lacks = [(it, missing(it, document, workspace)) for it in (at.field.choices if at.field else ())]
     return [
         Word(
             written(it),
             "color" if it.swatch else "value",
-            it.swatch or first_sentence(it.description),
+            when or it.swatch or first_sentence(it.description),
             ("choice", *path, it.value),
             raw=isinstance(it.value, bool),
-            deprecated=it.deprecated,
-            last=it.alias is not None or it.deprecated,
+            deprecated=it.deprecated or bool(when),
+            last=it.alias is not None,
         )
-        for it in (at.field.choices if at.field else ())
+        for it, when in lacks
     ]
 
 
@@ -73,7 +80,7 @@ def words(document: Document, workspace: Workspace, at: Value) -> Iterator[Word]
         case "tools":
             for tool in document.dialect.tools.values():
                 if is_offered(tool):
-                    yield Word(tool.name, "tool", first_sentence(tool.description), ("tool", tool.name))
+                    yield _tool(tool, document, workspace)
             for server in workspace.servers.values():
                 # A matcher's `mcp__server` alone fits nothing.
                 yield Word(f"mcp__{server.name}__.*", "server", "all tools of the server", ("server", server.name))
@@ -127,24 +134,23 @@ def _fitting(named: tuple[_Named, ...], typed: str) -> Iterable[_Named]:
     return islice((it for it in named if letters.search(it.name)), MOST)
 
 
-def tools(
-    vocabulary: Mapping[str, Tool], workspace: Workspace, typed: str, taken: set[str]
-) -> Iterator[tuple[Word, str, str]]:
+def tools(document: Document, workspace: Workspace, typed: str, taken: set[str]) -> Iterator[tuple[Word, str, str]]:
     """The tools that may be added, what each is filtered by, and its label; last, those that took the place of others,
     under the former names.
 
     The same for every `typed`, as long as servers have few tools: the client filters. taken: the names in the list.
     """
+    vocabulary = document.dialect.tools
     offered = {it.name: it for it in vocabulary.values() if is_offered(it) and it.name not in taken}
     for tool in offered.values():
-        yield _plain(_tool(tool, first_sentence(tool.description)))
+        yield _plain(_tool(tool, document, workspace))
     yield from map(_plain, _of_servers(workspace, typed, taken))
     if not taken:
         yield _plain(Word("*", "tool", "every tool", last=True))
     for old in vocabulary.values():
         for name in old.replacement:
             if name in offered and old.name not in offered:
-                word = replace(_tool(offered[name], f"in place of {old.name}"), last=True)
+                word = replace(_tool(offered[name], document, workspace), detail=f"in place of {old.name}", last=True)
                 yield word, old.name, f"{name} (was {old.name})"
 
 
@@ -167,7 +173,7 @@ def is_offered(tool: Tool) -> bool:
     return tool.status in ("available", "conditional")
 
 
-def _tool(tool: Tool, detail: str) -> Word:
-    conditional = tool.status == "conditional"
-    detail = "not in every session" if conditional else detail
-    return Word(tool.name, "tool", detail, ("tool", tool.name), last=conditional)
+def _tool(tool: Tool, document: Document, workspace: Workspace) -> Word:
+    when, conditional = missing(tool, document, workspace), tool.status == "conditional"
+    detail = when or ("not in every session" if conditional else first_sentence(tool.description))
+    return Word(tool.name, "tool", detail, ("tool", tool.name), deprecated=bool(when), last=conditional)
