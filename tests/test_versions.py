@@ -125,3 +125,14 @@ def test_completion_offers_last_a_tool_that_the_version_in_use_lacks() -> None:
     found = {it.label: it for it in complete(document, Workspace(), text.index("$0")).items}
     assert (found["Bash"].detail, found["Bash"].deprecated) == ("until 2.1.300", True)
     assert not found["Read"].deprecated
+
+
+@pytest.mark.parametrize(("day", "status"), [("2026-11-29", "legacy"), ("2026-11-30", "retired")])
+def test_a_model_is_retired_from_its_day_on(day: str, status: str) -> None:
+    name, workspace = "claude-sonnet-4-5", Workspace(today=day)
+    text = f"---\nname: a\ndescription: b\nmodel: $0{name}\n---\n"
+    found = hover(Document(text.replace("$0", "")), workspace, text.index("$0"))
+    assert found is not None
+    assert f"model id, {status}" in found.text
+    offered = proposal(text.replace(name, ""), name, workspace=workspace)
+    assert (offered.detail.split()[0], offered.deprecated) == (status, status == "retired")

@@ -133,6 +133,12 @@ class Model:
     replacement: str | None = None
     """The alias to write in its place."""
 
+    def status_on(self, day: str) -> str:
+        """The status on a day, ISO: a model with a date of retirement is a legacy one until then."""
+        if self.retired is None:
+            return self.status
+        return "retired" if self.retired <= day else "legacy"
+
 
 @dataclass(frozen=True)
 class ModelShape:

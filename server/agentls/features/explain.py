@@ -48,7 +48,7 @@ def about(topic: About, dialect: Dialect, workspace: Workspace) -> str:
             chosen = next((it for it in owner.choices if it.value == names[-1]), None) if owner else None
             return choice(chosen, owner) if chosen and owner else ""
         case "model" if name in dialect.models:
-            return model(dialect.models[name], dialect)
+            return model(dialect.models[name], dialect, workspace)
         case "tool" if name in dialect.tools:
             return tool(dialect.tools[name], dialect)
         case "built-in" if name in dialect.built_in:
@@ -105,9 +105,9 @@ def choice(it: Choice, owner: Field) -> str:
     return joined([" · ".join(facts), it.description, f"The usual spelling is `{it.alias}`." if it.alias else ""])
 
 
-def model(it: Model, dialect: Dialect) -> str:
+def model(it: Model, dialect: Dialect, workspace: Workspace) -> str:
     """An alias or a model id, and what ran."""
-    facts = [f"**`{it.name}`**", "alias" if it.alias else f"model id, {it.status}"]
+    facts = [f"**`{it.name}`**", "alias" if it.alias else f"model id, {it.status_on(workspace.today or dialect.date)}"]
     said = [it.description]
     if it.ran == "inherit" and it.name != "inherit":
         said.append(f"It ran as the main conversation's model on {dialect.host} {dialect.version}.")

@@ -90,7 +90,7 @@ def _meaning(document: Document, workspace: Workspace, at: Value) -> Iterator[st
         return
     match field.values:
         case "models":
-            yield from _model_text(document, text)
+            yield from _model_text(document, workspace, text)
         case "mcp-servers":
             yield explain.about(["server", text], dialect, workspace) or f"**`{text}`** · MCP server"
         case "agents":
@@ -104,12 +104,12 @@ def _meaning(document: Document, workspace: Workspace, at: Value) -> Iterator[st
             yield f"{explain.code(text)} is not a value of `{field.name}`; there are {legal}."
 
 
-def _model_text(document: Document, text: str) -> Iterator[str]:
+def _model_text(document: Document, workspace: Workspace, text: str) -> Iterator[str]:
     dialect = document.dialect
     client = f"{dialect.host} {dialect.version}"
     known = dialect.models.get(text) or dialect.models.get(text.lower())
     if known is not None:
-        yield explain.model(known, dialect)
+        yield explain.model(known, dialect, workspace)
         return
     ran = document.host.runs_as(text, dialect)
     shape = next((it for it in dialect.shapes if it.fits(text)), None)

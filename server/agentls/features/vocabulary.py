@@ -68,7 +68,7 @@ def words(document: Document, workspace: Workspace, at: Value) -> Iterator[Word]
     """The words of the vocabulary that the field's values come from."""
     match at.field.values if at.field else None:
         case "models":
-            yield from models(document.dialect)
+            yield from models(document.dialect, workspace)
         case "mcp-servers":
             for server in workspace.servers.values():
                 if server.name not in at.siblings:
@@ -90,22 +90,23 @@ def words(document: Document, workspace: Workspace, at: Value) -> Iterator[Word]
                 yield Word(name, "tool", f"of the MCP server {at.keys['server']}", ("server", str(at.keys["server"])))
 
 
-def models(dialect: Dialect) -> Iterator[Word]:
+def models(dialect: Dialect, workspace: Workspace) -> Iterator[Word]:
     """Aliases with what they ran as, then ids, those that are retired last."""
     for model in dialect.models.values():
+        status = model.status_on(workspace.today or dialect.date)
         if model.ran == "inherit":
             detail = "as the main conversation"
         elif model.alias and model.ran:
             detail = f"ran as {model.ran}"
         else:
-            detail = f"retired {model.retired}" if model.status == "retired" else model.status
+            detail = f"retired {model.retired}" if status == "retired" else status
         yield Word(
             model.name,
             "model",
             detail,
             ("model", model.name),
-            deprecated=model.status == "retired",
-            last=not model.alias and model.status != "current",
+            deprecated=status == "retired",
+            last=not model.alias and status != "current",
         )
 
 

@@ -45,16 +45,16 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     fact = clause(looks.description)
     if looks.name.endswith("id") and fact.endswith("does not have"):
         fact += ", so every run fails there"
-    meant = _meant(document.dialect, found.name)
+    meant = _meant(document.dialect, found.name, workspace.today or document.dialect.date)
     remedy = f"write {code(meant)}" if meant else "write an alias such as `sonnet`"
     fixes = (Fix(f"Write {code(meant)}", (Edit(found.node.span, meant),), safe=False),) if meant and found.exact else ()
     yield Problem(found.node.span, f"{code(found.name)} is {fact}; {remedy}", fixes)
 
 
-def _meant(dialect: Dialect, name: str) -> str | None:
+def _meant(dialect: Dialect, name: str, day: str) -> str | None:
     """The same model in the host's spelling: the full id where it is one, else the alias."""
     inner = name.rpartition("/")[2].replace(".", "-")
     model = known(dialect, inner)
-    if model and model.status != "retired":
+    if model and model.status_on(day) != "retired":
         return inner
     return alias_in(name, dialect)

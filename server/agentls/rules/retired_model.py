@@ -35,7 +35,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if found is None or model is None or model.retired is None:
         return
     node, name = found
-    if model.retired > (workspace.today or document.dialect.date):
+    if model.status_on(workspace.today or document.dialect.date) != "retired":
         fact = f"{code(name)} is to be retired on {model.retired}, and runs of this agent fail from then on"
     elif model.ran and model.ran != model.name:
         fact = f"{code(name)} was retired on {model.retired}, and {HOST} runs `{model.ran}` in its place"
