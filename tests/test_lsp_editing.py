@@ -110,6 +110,15 @@ def test_nothing_is_a_function_after_which_completion_plugins_put_parentheses(cl
         assert not {2, 3, 4}.intersection(kinds), "Method, Function, Constructor"
 
 
+def test_completion_and_hover_know_the_version_in_use(client: Client) -> None:
+    client.start(VSCODE)
+    client.notify("workspace/didChangeConfiguration", {"settings": {"agentls": {"claudeCodeVersion": "2.1.48"}}})
+    item = labelled(at(client, "---\nname: a\nback$0\n---\n", "textDocument/completion"), "background")
+    assert (item["detail"], item["tags"]) == ("since 2.1.49", [1])
+    found = at(client, "---\nname: a\nback$0ground: true\n---\n", "textDocument/hover")
+    assert "Claude Code 2.1.48 ignores it" in found["contents"]["value"]
+
+
 def test_a_client_that_can_everything(client: Client) -> None:
     client.start(VSCODE)
     item = labelled(at(client, "---\nname: a\nto$0ol\n---\n", "textDocument/completion"), "tools")

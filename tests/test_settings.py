@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agentls.hosts import default
 from agentls.rules.registry import NAMES
 from agentls.settings import CODE_LENSES, INLAY_HINTS, KEYS, Settings, read
 
@@ -42,6 +43,27 @@ def test_each_mistake_is_named_and_the_rest_counts() -> None:
         "unknown setting `exlude`; did you mean `exclude`?",
         "`exclude` is not a list of patterns",
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "shown", "instead"),
+    [
+        ("v2.1.48", "'v2.1.48'", "2.1.48"),
+        ("2.1.48-beta.1", "'2.1.48-beta.1'", "2.1.48"),
+        ("2.1", "'2.1'", ""),
+        ("latest", "'latest'", ""),
+        ("", "''", ""),
+        (2.1, "a number", ""),
+    ],
+)
+def test_a_version_is_three_numbers(value: object, shown: str, instead: str) -> None:
+    assert read({"claudeCodeVersion": "2.1.48"}, RULES)[0].client == "2.1.48"
+    settings, (complaint,) = read({"claudeCodeVersion": value}, RULES)
+    measured = default().dialect.version
+    assert (
+        complaint.message == f"`claudeCodeVersion` is {shown}; write a version such as `{measured}`, which is assumed"
+    )
+    assert (settings.client, complaint.instead) == (None, instead)
 
 
 @given(ANY)

@@ -10,13 +10,15 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from .hosts import DEFAULT
+from .hosts import DEFAULT, default
 from .hosts.others import IDS
-from .stdx.records import dataclass, field
+from .stdx.records import dataclass, field, pattern
 from .text.problem import Severity
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
+
+_THREE_NUMBERS = pattern(r"[0-9]{1,9}(?:\.[0-9]{1,9}){2}")
 
 SEVERITIES = tuple(it.value for it in Severity)
 LEVELS = (*SEVERITIES, "off")
@@ -208,13 +210,13 @@ def _globs(key: str, value: object, known: Collection[str]) -> _Read:
 
 
 def _version(key: str, value: object, known: Collection[str]) -> _Read:
-    if (
-        isinstance(value, str)
-        and value
-        and all(it.isascii() and it.isdigit() and len(it) < 10 for it in value.split("."))
-    ):
+    written = value if isinstance(value, str) else ""
+    found = _THREE_NUMBERS.search(written)
+    if found and found.group() == written:
         return value, []
-    return _wrong(f"`{key}` is not a version such as `2.1.0`", key)
+    shown, measured = repr(value) if isinstance(value, str) else _kind(value), default().dialect.version
+    message = f"`{key}` is {shown}; write a version such as `{measured}`, which is assumed"
+    return None, [Complaint(message, (key,), instead=found.group() if found else "")]
 
 
 def _hosts(key: str, value: object, known: Collection[str]) -> _Read:

@@ -548,9 +548,11 @@ class Session:
         return (it for it in paths if not ignored.is_ignored_below(it, patterns))
 
     def workspace(self, opened: Opened) -> Workspace:
-        """What there is beside a document, with all that may be named in it."""
-        if uris.scheme(opened.uri) != "file":
-            return Workspace()
+        """What there is beside a document, with all that may be named in it, on this day for the version in use."""
+        found = self._around(opened) if uris.scheme(opened.uri) == "file" else Workspace()
+        return replace(found, today=time.strftime("%Y-%m-%d"), client=self.version(opened.uri) or "")
+
+    def _around(self, opened: Opened) -> Workspace:
         path = uris.path(opened.uri)
         epoch, files, found = self._beside.get(path) or (-1, 0, Workspace())
         if epoch != self.epoch or files != len(self.index.agents):

@@ -122,8 +122,7 @@ def _hover(ls: AgentServer, opened: Opened, offset: int) -> Hover | None:
     if opened.document is None:
         return others.hover(path, opened.text, offset)
     chosen = ls.session.settings_for(opened.uri)
-    workspace = replace(ls.session.workspace(opened), client=(chosen and chosen.client) or "")
-    found = hovers.hover(opened.document, workspace, offset, show.reason)
+    found = hovers.hover(opened.document, ls.session.workspace(opened), offset, show.reason)
     if found and chosen and chosen.hosts:
         also = hosts.as_markdown(opened.document, chosen.hosts, found.span)
         found = replace(found, text=f"{found.text}\n\n{also}") if also else found
