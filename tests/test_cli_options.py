@@ -255,12 +255,38 @@ def test_the_hook_answers_the_model(agents: Path, tmp_path: Path) -> None:
     (tmp_path / "notes.md").write_text(SKIPPED)
     code, said = hook({"tool_name": "Write", "cwd": str(tmp_path), "tool_input": {"file_path": str(agents / "a.md")}})
     assert code == 2
-    assert said.splitlines()[0] == "agentls: 1 problem with how Claude Code reads .claude/agents/a.md. Fix the file."
+    assert said.splitlines()[0] == "agentls: 1 problem in .claude/agents/a.md. Fix the file."
     assert said.splitlines()[1].startswith("line 4, column 8: warning[unknown-color] ")
     for path in (str(agents / "b.md"), str(tmp_path / "notes.md"), str(agents / "gone.md"), 5, "a\0b"):
         assert hook({"tool_input": {"file_path": path}}) == (0, "")
     assert hook([]) == hook({"tool_input": None}) == (0, "")
     assert _piped("hook", given=b"\xff{", cwd=tmp_path).returncode == 0
+
+
+def test_the_hook_answers_files_that_name_agents_and_those_of_other_hosts(tmp_path: Path) -> None:
+    root = tmp_path / "work"
+    texts = {
+        ".claude/agents/a.md": GOOD,
+        ".claude/commands/a.md": "Launch subagent_type: 'code-reviewr'.\n",
+        "CLAUDE.md": "See @more.md, ask @agent-code-reviewr.\n",
+        "more.md": "Ask @agent-test-writr.\n",
+        ".claude/settings.json": '{"agent": "code-reviewr"}\n',
+        ".gemini/agents/a.md": "---\nname: a\ncode-reviewr: b\ndescription: c\n---\nd\n",
+    }
+    for name, text in texts.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+        done = _piped("hook", given=json.dumps({"tool_input": {"file_path": str(root / name)}}), cwd=tmp_path)
+        lines = done.stderr.decode().splitlines()
+        if name in (".claude/agents/a.md", "more.md"):
+            assert (done.returncode, lines) == (0, [])
+            continue
+        assert (done.returncode, lines[0]) == (2, f"agentls: 1 problem in work/{name}. Fix the file.")
+        assert "code-reviewr" in lines[1]
+        assert "test-writr" not in lines[1]
+    (root / ".agentls.toml").write_text("references = false\n")
+    given = json.dumps({"tool_input": {"file_path": str(root / "CLAUDE.md")}})
+    assert _piped("hook", given=given, cwd=tmp_path).returncode == 0
 
 
 def test_completion_scripts(tmp_path: Path) -> None:

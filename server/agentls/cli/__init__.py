@@ -222,7 +222,7 @@ def _parser() -> argparse.ArgumentParser:
         "hook",
         _command("hook", "hook"),
         f"check the file that a PostToolUse hook of {HOST} reports on standard input",
-        "exit codes:\n  0  no finding at or above the level, or not an agent file\n"
+        "exit codes:\n  0  no finding at or above the level, or a file that neither is an agent nor names any\n"
         "  2  findings, on standard error, where the model reads them",
     )  # fmt: skip
     hook.add_argument("--fail-on", choices=SEVERITIES, default="warning", metavar="LEVEL",

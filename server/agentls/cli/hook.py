@@ -1,4 +1,5 @@
-"""`agentls hook`: checks the agent file that the model has just written, so that the model fixes it at once.
+"""`agentls hook`: checks the file that the model has just written, so that the model fixes it at once: an agent, or a file
+that names agents.
 
 Reads what the host hands to a `PostToolUse` hook on standard input: a JSON object whose `tool_input.file_path` is the
 file. With exit code 2, the host gives the model what is on standard error.
@@ -13,10 +14,9 @@ import sys
 
 from ..disk import files as disk
 from ..document import Document
-from ..hosts import DEFAULT_NAME as HOST
-from ..hosts import homes
 from ..report.findings import plain
 from ..rules import engine
+from ..scan.places import place
 from ..workspace.index import Index
 from .checking import around
 from .given import find
@@ -28,9 +28,9 @@ LIMIT = 64 * disk.LIMIT
 
 
 def hook(arguments: argparse.Namespace) -> int:
-    """Check the file of a hook's input. Returns the exit code: 2 with findings, 0 for whatever is not an agent file."""
+    """Check the file of a hook's input. Returns the exit code: 2 with findings, 0 for any other file."""
     path = _written(sys.stdin.buffer.read(LIMIT))
-    if path is None or homes().origin_on_disk(path) is None or not os.path.isfile(path):
+    if path is None or not _is_read(path) or not os.path.isfile(path):
         return 0
     shown = disk.relative(path)
     arguments.paths = [path if shown.startswith("..") else shown]
@@ -46,17 +46,24 @@ def hook(arguments: argparse.Namespace) -> int:
         report = "".join(plain(document, it) for it in found)
         return Outcome(report, {}, fixed=len(found))
 
-    for outcome in shared(examine, given.files, given.others):
+    # The first file is the one that was written, the others are imported by it.
+    for outcome in shared(examine, given.files[:1], given.others):
         if outcome.trouble:
             print(f"agentls: {outcome.trouble}", file=sys.stderr)
         elif outcome.fixed:
             problems = count(outcome.fixed, "problem")
-            print(f"agentls: {problems} with how {HOST} reads {shown}. Fix the file.", file=sys.stderr)
+            print(f"agentls: {problems} in {shown}. Fix the file.", file=sys.stderr)
             print(outcome.report, end="", file=sys.stderr)
         else:
             continue
         return 2
     return 0
+
+
+def _is_read(path: str) -> bool:
+    """Whether a file is an agent by its place, or one in which agents are named."""
+    at = place(path)
+    return at is not None and at.kind not in ("servers", "unknown")
 
 
 def _written(data: bytes) -> str | None:
