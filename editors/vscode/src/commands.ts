@@ -1,7 +1,7 @@
 // The commands that ask the server something and show the answer. One row each at the end of this file.
 
 import * as vscode from "vscode";
-import { ExecuteCommandRequest, type LanguageClient } from "vscode-languageclient/node";
+import { ExecuteCommandRequest, RenameRequest, type LanguageClient } from "vscode-languageclient/node";
 import { isOfInterest } from "./files";
 import { Page } from "./page";
 import { report } from "./report";
@@ -56,8 +56,13 @@ export async function execute<T>(running: Running, command: string, ...args: unk
     void vscode.window.showWarningMessage(`This server has no command ${command}; a later version of agentls has it.`);
     return undefined;
   }
+  return told(client.sendRequest(ExecuteCommandRequest.type, { command, arguments: args }));
+}
+
+/** The answer to a request; undefined, and a message, where it is an error. */
+async function told<T>(answer: Promise<T | null>): Promise<T | undefined> {
   try {
-    return (await client.sendRequest(ExecuteCommandRequest.type, { command, arguments: args })) ?? undefined;
+    return (await answer) ?? undefined;
   } catch (error) {
     void vscode.window.showErrorMessage(`agentls: ${error instanceof Error ? error.message : String(error)}`);
     return undefined;
@@ -114,17 +119,27 @@ const commands: Record<string, (running: Running, given: unknown[]) => Promise<u
     await editor.insertSnippet(new vscode.SnippetString(made.snippet), whole);
   },
 
-  "agentls.rename": async (_running, given) => {
+  // Not by the editor's own rename, whose box closes when a row of the tree takes the focus back.
+  "agentls.rename": async (asked, given) => {
     const uri = about(given);
+    const client = uri && (await asked());
     const document = uri && (await vscode.workspace.openTextDocument(uri));
     const symbols =
       document && (await vscode.commands.executeCommand<vscode.DocumentSymbol[]>("vscode.executeDocumentSymbolProvider", uri));
-    const name = symbols?.find((it) => it.kind === vscode.SymbolKind.Class)?.selectionRange.start;
-    if (document && name) {
-      await vscode.window.showTextDocument(document, { selection: new vscode.Range(name, name) });
-      // The row that was clicked may still take the focus.
-      await vscode.commands.executeCommand("workbench.action.focusActiveEditorGroup");
-      await vscode.commands.executeCommand("editor.action.rename");
+    const symbol = symbols?.find((it) => it.kind === vscode.SymbolKind.Class);
+    if (!client || !symbol) {
+      return;
+    }
+    const place = { textDocument: { uri: client.code2ProtocolConverter.asUri(uri) }, position: symbol.selectionRange.start };
+    const ask = (newName: string) => client.sendRequest(RenameRequest.type, { ...place, newName });
+    const name = await vscode.window.showInputBox({
+      title: `Rename ${symbol.name}, its file, and what refers to it`,
+      value: symbol.name,
+      validateInput: (it) => ask(it).then(() => undefined, (error: Error) => error.message),
+    });
+    const edit = name && (await told(ask(name)));
+    if (edit) {
+      await vscode.workspace.applyEdit(await client.protocol2CodeConverter.asWorkspaceEdit(edit), { isRefactoring: true });
     }
   },
 

@@ -4,10 +4,11 @@ import * as os from "node:os";
 import * as vscode from "vscode";
 import {
   CloseAction,
+  ConnectionErrors,
   ErrorAction,
+  ErrorCodes,
   LanguageClient,
   RevealOutputChannelOn,
-  type ErrorHandler,
   type LanguageClientOptions,
 } from "vscode-languageclient/node";
 import * as commands from "./commands";
@@ -27,29 +28,45 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const state = status.register(context, (uri) => commands.stateOf(client, uri));
   let current: Promise<LanguageClient | undefined> | undefined;
   let failure: Error | undefined;
+  let crashes: number[] = [];
   let selection: Promise<vscode.Disposable | undefined> | undefined;
 
   async function start(): Promise<LanguageClient | undefined> {
+    let started = false;
+    let ended = false;
     try {
       const found = await server.find(context, log);
       const options = { cwd: os.homedir() };
-      client = new Client("agentls", "agentls", { ...found, options }, clientOptions(log, crashes(failed)));
+      const closed = () => {
+        ended = true;
+        if (started) current = again();
+      };
+      client = new Client("agentls", "agentls", { ...found, options }, clientOptions(log, closed));
       client.registerFeature(places.announced);
       client.onNotification("agentls/agentsChanged", () => agents.refresh());
       await client.start();
-      failure = undefined;
-      state.failed(undefined);
-      agents.refresh();
-      if (vscode.workspace.isTrusted) selection ??= server.onSelectedPython(() => void restartIfRunning());
-      return client;
+      started = true;
     } catch (error) {
-      if (client && isCrash(error)) {
-        log.warn(`the server ended while it was started: ${error}`);
-        return client; // Which starts it again, and says so when it gives up.
+      if (!ended && !ENDED.includes((error as { code?: unknown }).code)) {
+        failed(error instanceof Error ? error : new Error(String(error)));
+        return undefined;
       }
-      failed(error instanceof Error ? error : new Error(String(error)));
-      return undefined;
+      ended = true;
     }
+    if (ended) return again();
+    failure = undefined;
+    state.failed(undefined);
+    agents.refresh();
+    if (vscode.workspace.isTrusted) selection ??= server.onSelectedPython(() => void restartIfRunning());
+    return client;
+  }
+
+  /** Starts a server that crashed; after the fifth crash in three minutes, only `restart` does. */
+  async function again(): Promise<LanguageClient | undefined> {
+    crashes = [...crashes.filter((it) => Date.now() - it < 180_000), Date.now()];
+    if (crashes.length < 5) return start();
+    failed(new Error("The server of agentls crashed five times in three minutes and is not started again."));
+    return undefined;
   }
 
   function failed(error: Error): void {
@@ -80,6 +97,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       await before;
       await client?.dispose().catch((error) => log.warn(`the server did not stop: ${error}`));
       client = undefined;
+      crashes = [];
       return start();
     })();
     await current;
@@ -132,27 +150,17 @@ class Client extends LanguageClient {
   }
 }
 
-/** Whether a start failed because the server ended meanwhile: its pipe is gone, or an answer does not come. */
-function isCrash(error: unknown): boolean {
-  const code = (error as { code?: unknown } | undefined)?.code;
-  return code === "EPIPE" || code === "ECONNRESET" || code === "ERR_STREAM_DESTROYED" || code === -32097;
-}
-
-/** After the fifth crash in three minutes the server is left alone, until somebody restarts it. */
-function crashes(failed: (error: Error) => void): ErrorHandler {
-  let at: number[] = [];
-  return {
-    error: () => ({ action: ErrorAction.Continue, handled: true }),
-    closed: () => {
-      at = [...at.filter((it) => Date.now() - it < 180_000), Date.now()];
-      if (at.length < 5) {
-        return { action: CloseAction.Restart, handled: true };
-      }
-      failed(new Error("The server of agentls crashed five times in three minutes and is not started again."));
-      return { action: CloseAction.DoNotRestart, handled: true };
-    },
-  };
-}
+/** Codes of errors of a start that failed because the server ended meanwhile: its pipe is gone, or an answer does not
+ *  come. The library does not report that the connection closed where it was about to stop the server itself. */
+const ENDED: unknown[] = [
+  "EPIPE",
+  "ECONNRESET",
+  "ERR_STREAM_DESTROYED",
+  "ERR_STREAM_WRITE_AFTER_END",
+  ErrorCodes.PendingResponseRejected,
+  ConnectionErrors.Closed,
+  ConnectionErrors.Disposed,
+];
 
 /** Says why there is no server, and what can be done. The same message again takes the place of the first. */
 async function complain(error: Error): Promise<void> {
@@ -178,9 +186,15 @@ async function complain(error: Error): Promise<void> {
   }
 }
 
-function clientOptions(log: vscode.LogOutputChannel, errorHandler: ErrorHandler): LanguageClientOptions {
+function clientOptions(log: vscode.LogOutputChannel, closed: () => void): LanguageClientOptions {
   return {
-    errorHandler,
+    errorHandler: {
+      error: () => ({ action: ErrorAction.Continue, handled: true }),
+      closed: () => {
+        closed();
+        return { action: CloseAction.DoNotRestart, handled: true }; // The client is used up: another one is made.
+      },
+    },
     initializationFailedHandler: () => false,
     documentSelector: SELECTOR,
     outputChannel: log,

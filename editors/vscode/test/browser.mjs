@@ -79,9 +79,9 @@ export function browses(page, folder, url, images) {
     },
     "renames one in its row": async () => {
       await act(row("lister"), "Rename");
-      const box = page.locator(".rename-box input").first();
-      await box.waitFor();
-      await box.fill("reader");
+      await input.fill("reviewer");
+      await page.locator(".quick-input-widget", { hasText: "is taken by" }).first().waitFor();
+      await input.fill("reader");
       await page.keyboard.press("Enter");
       await row("reader").waitFor();
     },

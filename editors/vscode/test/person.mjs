@@ -231,26 +231,34 @@ export function seesCrashes(page, folder, url) {
 }
 
 /**
- * The program of a server that ends as long as there is no file `mended` beside it: the first time before it answers, so
- * that the start fails, then after its first answer.
+ * The program of a server that ends as long as there is no file `mended` beside it: the first time before it answers, the
+ * second time without reading what follows its answer, so that these two starts fail; then after its first answer.
  */
 export function crashingServer(folder, server) {
   const program = path.join(folder, "crashes.py");
   const script = `#!/usr/bin/env python3
-import json, os, sys
-if os.path.exists(os.path.join(${JSON.stringify(folder)}, "mended")):
+import json, os, signal, socket, sys
+folder = ${JSON.stringify(folder)}
+if os.path.exists(os.path.join(folder, "mended")):
     os.execv(sys.executable, [sys.executable, "-I", ${JSON.stringify(server)}, *sys.argv[1:]])
 size = 0
 while line := sys.stdin.buffer.readline().strip():
     size = int(line.split(b":")[1]) if line.lower().startswith(b"content-length") else size
 asked = json.loads(sys.stdin.buffer.read(size))
-begun = os.path.join(${JSON.stringify(folder)}, "begun")
-if not os.path.exists(begun):
-    open(begun, "w").close()
+with open(os.path.join(folder, "starts"), "a+") as starts:
+    starts.write("x")
+    start = starts.tell()
+if start == 1:
     sys.exit(1)
+if start == 2:
+    pipe = socket.socket(fileno=0)
+    pipe.shutdown(socket.SHUT_RD) # What the client writes fails, before it sees a pipe closed.
 answer = json.dumps({"jsonrpc": "2.0", "id": asked["id"], "result": {"capabilities": {}}})
 sys.stdout.write(f"Content-Length: {len(answer)}\\r\\n\\r\\n{answer}")
 sys.stdout.flush()
+if start == 2:
+    signal.alarm(60)
+    signal.pause()
 sys.stdin.buffer.readline()
 sys.exit(1)
 `;

@@ -228,7 +228,7 @@ async function withPage(use) {
   });
   try {
     const context = await browser.newContext({ viewport: { width: 960, height: 500 }, deviceScaleFactor: screenshots ? 1.5 : 1 });
-    context.setDefaultTimeout(30_000);
+    context.setDefaultTimeout(120_000);
     return await use(await context.newPage());
   } finally {
     await browser.close();

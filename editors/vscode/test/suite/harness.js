@@ -7,10 +7,10 @@ const vscode = require("vscode");
 /** Where the runner wants the results; it ends with the folder of this suite's workspace. */
 const root = vscode.workspace.workspaceFolders[0].uri.fsPath;
 
-/** Waits until a function returns something, and returns it; fails after twenty seconds, saying (a text, or a
+/** Waits until a function returns something, and returns it; fails after two minutes, saying (a text, or a
  *  function that gives one) what it waited for. */
 async function until(what, check) {
-  const end = Date.now() + 20_000;
+  const end = Date.now() + 120_000;
   for (;;) {
     const value = await check();
     if (value) {
