@@ -281,6 +281,18 @@ def test_a_client_that_pulls_sees_what_is_open_and_is_asked_to_pull_again(folder
     assert names() == ["renamed", "same"]
 
 
+def test_a_report_on_the_workspace_does_not_take_the_place_of_one_on_a_document(folder: Folder) -> None:
+    folder.start(FULL)
+    folder.open("a.md", AGENT.format("a", "Do.\n"))
+    document = {"textDocument": {"uri": folder.uri("a.md")}}
+    folder.client.request("textDocument/diagnostic", document)
+    for hints in [True, False] * 10:
+        folder.client.ask("workspace/diagnostic", {"previousResultIds": []})
+        folder.client.notify("workspace/didChangeConfiguration", {"settings": {"agentls": {"hints": hints}}})
+        folder.client.wait(lambda it: it.get("method") == "workspace/diagnostic/refresh")
+        folder.client.request("textDocument/diagnostic", document)
+
+
 def test_a_report_that_is_cancelled_ends(folder: Folder) -> None:
     for n in range(300):
         folder.write(f"a{n}.md", AGENT.format(f"agent-{n}", "Do.\n"))

@@ -24,8 +24,8 @@ def diagnostic(ls: AgentServer, params: t.DocumentDiagnosticParams) -> t.Documen
     uri = params.text_document.uri
     others = None
     if ls.client.takes_related_documents:
-        others = {it: _report(ls, it) for it in ls.session.documents if it != uri and is_outdated(ls, it)}
-    own = _report(ls, uri)
+        others = {it: _checked(ls, it) for it in ls.session.documents if it != uri and is_outdated(ls, it)}
+    own = _checked(ls, uri)
     if own.result_id and own.result_id == params.previous_result_id:
         return t.RelatedUnchangedDocumentDiagnosticReport(own.result_id, dict(others) if others else None)
     return t.RelatedFullDocumentDiagnosticReport(own.items, dict(others) if others else None, result_id=own.result_id)
@@ -89,10 +89,16 @@ def _stop_publishing(ls: AgentServer) -> None:
             publish(ls, uri, opened.version if opened else None, [])
 
 
+def _checked(ls: AgentServer, uri: str) -> t.FullDocumentDiagnosticReport:
+    """What is found in an open document, which need not be asked for again until another file changes. A report on the
+    workspace does not say that: clients drop its part on a document that they ask for by itself."""
+    ls.checked[uri] = ls.session.state(uris.path(uri))
+    return _report(ls, uri)
+
+
 def _report(ls: AgentServer, uri: str) -> t.FullDocumentDiagnosticReport:
     """What is found in an open document. The id is another one for every version and every finding."""
     opened = ls.session.documents.get(uri)
-    ls.checked[uri] = ls.session.state(uris.path(uri))
     found = findings(ls, opened) if opened else []
     tell_complaints(ls)
     result = f"{opened.version if opened else None}-{hash(repr(found)):x}"
