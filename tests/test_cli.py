@@ -202,7 +202,7 @@ def test_show_for_the_version_that_a_project_uses(agents: Path, tmp_path: Path) 
     (agents / "good.md").write_text(GOOD.replace("---\n", "---\nbackground: true\n", 1))
     (tmp_path / ".agentls.toml").write_text('claudeCodeVersion = "2.1.48"\n')
     text = run("show", ".claude/agents/good.md", cwd=tmp_path).stdout
-    assert f"loads        yes (Claude Code {VERSION}; 2.1.48 is in use)" in text
+    assert f"loads        yes (Claude Code 2.1.48; measured on {VERSION})" in text
     assert "lacking      background (since 2.1.49) on 2.1.48" in text
     row = json.loads(run("show", "--format", "json", ".claude/agents/good.md", cwd=tmp_path).stdout)
     assert (row["measured"], row["version"]) == (VERSION, "2.1.48")

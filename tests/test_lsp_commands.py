@@ -59,7 +59,10 @@ def test_the_state(client: Client, text: str, verdict: str, label: str) -> None:
     assert state["versions"] == f"agentls {__version__}, measured on Claude Code {default().dialect.version}"
     client.notify("workspace/didChangeConfiguration", {"settings": {"agentls": {"claudeCodeVersion": "2.1.48"}}})
     assert run(client, "agentls.state", URI)["result"]["versions"].endswith("; 2.1.48 is in use")
-    assert "2.1.48 is in use)" in run(client, "agentls.showAgent", URI)["result"]
+    assert (
+        f"(Claude Code 2.1.48; measured on {default().dialect.version})"
+        in run(client, "agentls.showAgent", URI)["result"]
+    )
 
 
 def test_nothing_is_said_of_what_is_no_agent(client: Client) -> None:

@@ -10,12 +10,16 @@ from agentls.dialect.model import Dialect
 from agentls.document import Document
 from agentls.features.completion import complete
 from agentls.features.hover import hover
+from agentls.features.proposal import Proposal
 from agentls.hosts import default
-from agentls.hosts.versions import lack, lacking
+from agentls.hosts.verdict import Loaded
+from agentls.hosts.versions import lack
 from agentls.rules import engine
+from agentls.settings import Settings
 from agentls.stdx.records import replace
+from agentls.text.problem import Severity
 from agentls.workspace.context import Workspace
-from tests.completing import proposal, proposals
+from tests.completing import proposal
 
 CLIENT = f"{default().dialect.host} {default().dialect.version}"
 FILE = """\
@@ -32,7 +36,7 @@ Look.
 
 
 def lacked(version: str) -> list[tuple[str, str]]:
-    return [(it.name, it.when) for it in Document(FILE).lacking(version)]
+    return [(it.name, it.when) for it in Document(FILE).at(version).lacking]
 
 
 def test_what_a_version_lacks() -> None:
@@ -45,8 +49,8 @@ def test_what_a_version_lacks() -> None:
 
 def test_a_key_below_one_that_is_lacking_is_not_told() -> None:
     inner = FILE.replace("PreSkillShellCommand", "Stop")
-    assert [it.name for it in Document(inner).lacking("2.1.138")] == ["args"]
-    assert [it.name for it in Document(inner).lacking("2.0.99")] == ["xhigh", "background", "hooks"]
+    assert [it.name for it in Document(inner).at("2.1.138").lacking] == ["args"]
+    assert [it.name for it in Document(inner).at("2.0.99").lacking] == ["xhigh", "background", "hooks"]
 
 
 @pytest.mark.parametrize(
@@ -77,13 +81,13 @@ def test_what_is_gone_is_reported_without_a_setting() -> None:
         f"{CLIENT} ignores the tool `Bash`, which it had until 2.1.300; take it out",
         f"{CLIENT} ignores `background`, which it had until 2.1.300; remove the field",
     ]
-    assert [it.name for it in document.lacking("2.1.299")] == ["PreSkillShellCommand"]
+    assert [it.name for it in document.at("2.1.299").lacking] == ["PreSkillShellCommand"]
 
 
 def test_an_alias_is_not_followed() -> None:
     value = "&x [xhigh]"
     document = Document(f"---\nname: a\ndescription: b\nnote: {value}\neffort: *x\n---\n")
-    assert [*lacking(document.entries, document.dialect, document.host.tools, "2.1.1")] == []
+    assert document.at("2.1.1").lacking == ()
 
 
 @pytest.mark.parametrize(
@@ -92,13 +96,18 @@ def test_an_alias_is_not_followed() -> None:
         ("effort: xh$igh", "Claude Code 2.1.40 ignores it, which is there since 2.1.111."),
         ("backgr$ound: true", "Claude Code 2.1.40 ignores it, which is there since 2.1.49."),
         ("---$\nname", "lacking on 2.1.40: `xhigh` (since 2.1.111), `background` (since 2.1.49)"),
-        ("---$\nname", "\n\n2.1.40 is in use."),
+        ("---$\nname", "**Claude Code 2.1.40 loads this agent**"),
+        ("---$\nname", f"\n\nMeasured on {default().dialect.version}."),
     ],
 )
 def test_the_hover_says_what_the_version_in_use_lacks(word: str, said: str) -> None:
     offset = FILE.index(word.replace("$", "")) + word.index("$")
-    assert said in (hover(Document(FILE), Workspace(client="2.1.40"), offset) or pytest.fail("no hover")).text
+    assert said in (hover(Document(FILE).at("2.1.40"), Workspace(), offset) or pytest.fail("no hover")).text
     assert said not in (hover(Document(FILE), Workspace(), offset) or pytest.fail("no hover")).text
+
+
+def _offered(document: Document, offset: int) -> dict[str, Proposal]:
+    return {it.label: it for it in complete(document, Workspace(), offset).items}
 
 
 @pytest.mark.parametrize(
@@ -111,18 +120,17 @@ def test_the_hover_says_what_the_version_in_use_lacks(word: str, said: str) -> N
 )
 def test_completion_offers_last_what_the_version_in_use_lacks(typed: str, label: str, when: str) -> None:
     text = f"---\nname: a\ndescription: b\n{typed}\n---\n"
-    older, measured = (proposal(text, label, workspace=Workspace(client=it)) for it in ("2.1.40", ""))
-    assert (older.detail, older.deprecated) == (when, True)
-    assert (measured.detail == when, measured.deprecated) == (False, False)
-    assert older.sort > max(
-        it.sort for it in proposals(text, workspace=Workspace(client="2.1.40")).items if not it.deprecated
-    )
+    measured = Document(text.replace("$0", ""))
+    of, at = (_offered(it, text.index("$0")) for it in (measured.at("2.1.40"), measured))
+    assert (of[label].detail, of[label].deprecated) == (when, True)
+    assert (at[label].detail == when, at[label].deprecated) == (False, False)
+    assert of[label].sort > max(it.sort for it in of.values() if not it.deprecated)
 
 
 def test_completion_offers_last_a_tool_that_the_version_in_use_lacks() -> None:
     text = "---\nname: a\ndescription: b\ntools: $0\n---\n"
     document = Document(text.replace("$0", ""), host=replace(default(), dialect=_older()))
-    found = {it.label: it for it in complete(document, Workspace(), text.index("$0")).items}
+    found = _offered(document, text.index("$0"))
     assert (found["Bash"].detail, found["Bash"].deprecated) == ("until 2.1.300", True)
     assert not found["Read"].deprecated
 
@@ -136,3 +144,27 @@ def test_a_model_is_retired_from_its_day_on(day: str, status: str) -> None:
     assert f"model id, {status}" in found.text
     offered = proposal(text.replace(name, ""), name, workspace=workspace)
     assert (offered.detail.split()[0], offered.deprecated) == (status, status == "retired")
+
+
+@pytest.mark.parametrize(
+    ("field", "before", "since", "rule"),
+    [
+        ("hooks: {PreToolUse: 5}", "2.1.252", "2.1.257", "hooks-shape"),
+        ("hooks: [5]", "2.1.252", "2.1.257", "hooks-shape"),
+        ("PreToolUse: [{hooks: [{type: command, command: x}]}]", "2.1.252", "2.1.257", "stray-hooks"),
+        ("hooks: {PreSkillShellCommand: 5}", "2.1.331", "2.1.332", "hooks-shape"),
+        ("nickname: b", "2.1.291", "2.1.292", "name-syntax"),
+    ],
+)
+def test_whether_a_file_loads_is_that_of_the_version_in_use(field: str, before: str, since: str, rule: str) -> None:
+    name = "a" * 300 if rule == "name-syntax" else "a"
+    document = Document(f"---\nname: {name}\ndescription: b\n{field}\n---\nLook.\n")
+
+    def errors(version: str) -> list[str]:
+        found = engine.check(document, settings=Settings(client=version))
+        return [it.rule for it in found if it.severity is Severity.ERROR]
+
+    assert isinstance(document.at(before).verdict, Loaded)
+    assert errors(before) == []
+    assert document.at(since).verdict == document.verdict
+    assert errors(since) == [rule]

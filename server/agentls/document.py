@@ -7,12 +7,12 @@ from functools import cached_property, wraps
 from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 
 from .dialect.model import Dialect
-from .hosts import default
+from .hosts import default, versions
 from .hosts.host import Host
 from .hosts.reading import File
 from .hosts.verdict import Origin, Verdict
-from .hosts.versions import Lack, lacking
-from .stdx.records import dataclass, field
+from .hosts.versions import Lack
+from .stdx.records import dataclass, field, replace
 from .syntax import header
 from .syntax.examples import parse as examples
 from .syntax.examples.tree import Block, Examples
@@ -160,9 +160,22 @@ class Document:
         """What the host makes of it."""
         return self.host.load(self.text, self.frontmatter, self.header, self.dialect, self.origin)
 
-    def lacking(self, version: str | None = None) -> list[Lack]:
-        """What a version of the host, by default the measured one, does not have of what the file says."""
-        return list(lacking(self.entries, self.dialect, self.host.tools, version or self.dialect.version))
+    def at(self, version: str | None) -> Document:
+        """The same for a version of the host that is in use; itself for None, where nothing says which is."""
+        if not version or version == self.dialect.used:
+            return self
+        if version not in self._others:
+            self._others[version] = replace(self, host=versions.at(self.host, version))
+        return self._others[version]
+
+    @cached_property
+    def _others(self) -> dict[str, Document]:
+        return {}
+
+    @cached_property
+    def lacking(self) -> tuple[Lack, ...]:
+        """What the version in use does not have of what the file says."""
+        return tuple(versions.lacking(self.entries, self.dialect, self.host.tools))
 
     def scalar(self, name: str) -> Scalar | None:
         """The scalar that a field holds, if it holds one."""

@@ -36,24 +36,20 @@ def show_agents(arguments: argparse.Namespace) -> int:
             failed = True
             continue
         try:
-            document = as_document(found)
+            document = as_document(found).at(config.settings(found.path).client)
         except Unreadable as error:
             print(f"agentls: {found.path}: {error}", file=sys.stderr)
             failed = True
             continue
         rows = list(hosts.rows(document, asked))
-        servers, version = servers_above(found.path), config.settings(found.path).client
+        servers = servers_above(found.path)
         if arguments.format == "json" and asked:
             for row in rows:
                 print(hosts.as_json(document, row))
         elif arguments.format == "json":
-            print(show.as_json(document, {it.id: hosts.values(document, it) for it in rows}, servers, version))
+            print(show.as_json(document, {it.id: hosts.values(document, it) for it in rows}, servers))
         else:
-            text = (
-                hosts.as_table(document, rows, width)
-                if asked
-                else hosts.as_text(document, rows, width, servers, version)
-            )
+            text = hosts.as_table(document, rows, width) if asked else hosts.as_text(document, rows, width, servers)
             print(("" if first else "\n") + text, end="")
         first = False
     return 2 if failed else 0
@@ -92,6 +88,7 @@ def list_agents(arguments: argparse.Namespace) -> int:
     asked = _asked(arguments)
     found_agents, lost = [], []
     matrix = []
+    version = Configurations(Settings()).settings(os.path.join(base, "any.md")).client
     offered = [Home(f"{it.base}/agents", it) for it in _plugins(base)]
     for rank, home in enumerate([*homes().of(base), *offered]):
         for found in walk.agents_in(home):
@@ -99,7 +96,7 @@ def list_agents(arguments: argparse.Namespace) -> int:
                 print(f"agentls: {found[0]}: {found[1]}", file=sys.stderr)
                 failed = True
                 continue
-            document = as_document(found)
+            document = as_document(found).at(version)
             verdict = document.verdict
             if asked and (isinstance(verdict, Loaded) or verdict.reason != "document"):
                 matrix.append((found.path, list(hosts.rows(document, (DEFAULT, *hosts.who_read(document, asked))))))

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 
 from ..stdx.records import replace
 from .conform import alternatives, json_types, resolved
-from .model import Choice, Dialect, Field, ForeignKey, Model, ModelShape, Tool
+from .model import Choice, Dialect, Field, ForeignKey, Habit, Model, ModelShape, Tool
 
 Json: TypeAlias = "dict[str, Any]"
 
@@ -46,6 +46,7 @@ def dialect(name: str) -> Dialect:
         shapes=tuple(ModelShape(**row) for row in models["shapes"]),
         foreign=_by_name(ForeignKey(**row) for row in foreign["keys"]),
         schema=schema,
+        habits=MappingProxyType({name: Habit(**row) for name, row in schema.get("x-habits", {}).items()}),
     )
 
 

@@ -119,6 +119,15 @@ class Tool:
 
 
 @dataclass(frozen=True)
+class Habit:
+    """Something that the host does with files."""
+
+    description: str
+    since: str | None = None
+    until: str | None = None
+
+
+@dataclass(frozen=True)
 class Model:
     """An alias or a full model id."""
 
@@ -195,6 +204,15 @@ class Dialect:
     foreign: Mapping[str, ForeignKey]
     schema: dict[str, Any]
     """The JSON Schema of the whole, for validators."""
+    habits: Mapping[str, Habit] = field(default_factory=lambda: MappingProxyType({}))
+    """What the host does with files in some versions only, by a name."""
+    client: str = ""
+    """The version in use; empty: the observed one."""
+
+    @property
+    def used(self) -> str:
+        """The version in use."""
+        return self.client or self.version
 
 
 def field_at(dialect: Dialect, path: Path, value: Value = None) -> Field | None:

@@ -12,6 +12,7 @@ from ..cursor.locate import place
 from ..cursor.targets import Code, Destination, Heading, Item, Key, Mention, Nowhere, Place, Prose, Start, Value
 from ..dialect.model import Field
 from ..document import Document
+from ..hosts.versions import lack
 from ..stdx.records import pattern
 from ..syntax.yaml.tree import Entry
 from ..text.problem import Edit
@@ -48,7 +49,7 @@ def _complete(document: Document, workspace: Workspace, at: Place, offset: int) 
         case Start():
             return Completion(tuple(_file(document, at)))
         case Key():
-            return Completion((*_keys(document, workspace, at, offset), *_rest(document, at)))
+            return Completion((*_keys(document, at, offset), *_rest(document, at)))
         case Item(field=Field(values="tools")):
             is_cut = long if "(" in at.text[: at.at] else vocabulary.are_cut(workspace)
             return Completion(tuple(completion_lists.tools(document, workspace, at, offset)), is_cut)
@@ -93,7 +94,7 @@ def _rest(document: Document, at: Key) -> Iterator[Proposal]:
     yield Proposal("agent", "snippet", edit, "0", snippet=text, detail=detail, asked=True)
 
 
-def _keys(document: Document, workspace: Workspace, at: Key, offset: int) -> Iterator[Proposal]:
+def _keys(document: Document, at: Key, offset: int) -> Iterator[Proposal]:
     """The keys that the map does not have yet, with the shape of their values where none is there."""
     if not at.span.covers(offset):
         return
@@ -106,7 +107,7 @@ def _keys(document: Document, workspace: Workspace, at: Key, offset: int) -> Ite
         mate = document.entries.get(_MATES.get(name, "")) if at.path == () and not at.flow else None
         shape = "" if at.written else _as_mate(document, name, mate) or snippet.entry(name, field, indent, at.flow)
         ignored = in_plugin and field.ignored_in_plugins
-        missing = vocabulary.missing(field, document, workspace)
+        missing = lack(field, document.dialect.used)
         useless = bool(ignored or field.deprecated or missing)
         rank = 0 if field.required else 2 if useless else 1
         yield Proposal(

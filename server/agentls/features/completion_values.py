@@ -29,7 +29,7 @@ def values(document: Document, workspace: Workspace, at: Value, offset: int) -> 
     elif at.path[-1] == "matcher":
         yield from _matchers(document, workspace, at, offset)
     else:
-        words = [*vocabulary.choices(document, workspace, at), *vocabulary.words(document, workspace, at)]
+        words = [*vocabulary.choices(document, at), *vocabulary.words(document, workspace, at)]
         if not words and isinstance(at.field.example, (int, float)):
             words = [Word(as_scalar(at.field.example), "value", "an example", raw=True)]
         yield from _put(document, at, words)
@@ -90,7 +90,7 @@ def _matchers(document: Document, workspace: Workspace, at: Value, offset: int) 
     used = {it.strip() for it in re.split(r"[|,]", at.text)} - {word}
     quoted = at.scalar.style in ("double", "single")
     whole = word == at.text.strip()
-    found = (*vocabulary.choices(document, workspace, at), *vocabulary.words(document, workspace, at))
+    found = (*vocabulary.choices(document, at), *vocabulary.words(document, workspace, at))
     for i, it in enumerate(it for it in found if it.text not in used):
         text = as_scalar(it.text, at.flow) if whole and not quoted else it.text
         yield proposed(it, Edit(span, inside(it.text, at.scalar.style) if quoted else at.lead + text), i)

@@ -67,10 +67,10 @@ def _verdict(document: Document, workspace: Workspace, why: Callable[[Document],
     verdict, dialect = document.verdict, document.dialect
     if isinstance(verdict, Loaded):
         verdict = connected(verdict, workspace.servers, document.host.tools, dialect)
-    client = f"{dialect.host} {dialect.version}"
-    used = f"{workspace.client} is in use." if workspace.client not in ("", dialect.version) else ""
+    client = f"{dialect.host} {dialect.used}"
+    measured = f"Measured on {dialect.version}." if dialect.used != dialect.version else ""
     if not isinstance(verdict, Loaded):
-        return explain.joined([f"**{client} does not load this file.**", _sentence(why(document) or ""), used])
+        return explain.joined([f"**{client} does not load this file.**", _sentence(why(document) or ""), measured])
     how = ""
     if verdict.placeholder is not None:
         how = ", as a placeholder: it reads nothing of the header"
@@ -91,9 +91,9 @@ def _verdict(document: Document, workspace: Workspace, why: Callable[[Document],
         refused = verdict.refused.message + (f" Another session may have {explain.codes(some)}." if some else "")
         refused = f"**Every run is refused.** {explain.quoted(refused)}"
     name = verdict.name.replace("`", "'")
-    if missing := [f"`{it.name}` ({it.when})" for it in document.lacking(workspace.client)]:
-        lines.append(f"- lacking on {workspace.client or dialect.version}: {', '.join(missing)}")
-    return explain.joined([f"**{client} loads this agent** as `{name}`{how}.", "\n".join(lines), refused, used])
+    if missing := [f"`{it.name}` ({it.when})" for it in document.lacking]:
+        lines.append(f"- lacking on {dialect.used}: {', '.join(missing)}")
+    return explain.joined([f"**{client} loads this agent** as `{name}`{how}.", "\n".join(lines), refused, measured])
 
 
 def _tools(verdict: Loaded) -> str:
@@ -129,7 +129,7 @@ def _key(document: Document, workspace: Workspace, at: Key) -> Hover | None:
     if at.field is not None:
         if at.name not in at.known and not at.field.description:
             return None
-        lacking = hover_value.lacking_at(document, workspace, at.span)
+        lacking = hover_value.lacking_at(document, at.span)
         here = [*lacking, *(_elsewhere(at) if at.path else () if lacking else _here(document, at))]
         return Hover(at.span, explain.with_here(explain.field(at.field, at.name, dialect), here))
     if at.path:

@@ -33,16 +33,15 @@ def value(document: Document, workspace: Workspace, at: Value) -> tuple[Span, st
     parts = [*_meaning(document, workspace, at)]
     if not parts:
         parts = _described(document, at)
-    here = [*lacking_at(document, workspace, at.scalar.span), *_fate(document, at)]
+    here = [*lacking_at(document, at.scalar.span), *_fate(document, at)]
     text = explain.with_here(explain.joined(parts), here)
     return (at.span, text) if text else None
 
 
-def lacking_at(document: Document, workspace: Workspace, span: Span) -> list[str]:
+def lacking_at(document: Document, span: Span) -> list[str]:
     """That the version in use does not have what is at a place, as a sentence; nothing where it does."""
-    found = (it for it in document.lacking(workspace.client) if it.span == span)
-    version = f"{document.dialect.host} {workspace.client or document.dialect.version}"
-    return [f"{version} ignores it, which is there {it.when}." for it in found]
+    client = f"{document.dialect.host} {document.dialect.used}"
+    return [f"{client} ignores it, which is there {it.when}." for it in document.lacking if it.span == span]
 
 
 def _described(document: Document, at: Value) -> list[str]:
@@ -190,7 +189,7 @@ def _tool(document: Document, workspace: Workspace, at: Item) -> Iterator[str]:
         case Known(tool):
             # What a tool takes the place of is no matter where it is denied.
             shown = replace(tool, note="") if denying and tool.status == "available" else tool
-            here = [*lacking_at(document, workspace, at.span), *_given(document, at, tool, specifier, denying)]
+            here = [*lacking_at(document, at.span), *_given(document, at, tool, specifier, denying)]
             yield explain.with_here(explain.tool(shown, dialect), here)
         case McpServer(server):
             yield f"**`{name}`** · all tools of the MCP server `{server}`"

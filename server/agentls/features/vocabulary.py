@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TypeVar
 
 from ..cursor.targets import Value
-from ..dialect.model import Choice, Dialect, Field, Tool
+from ..dialect.model import Choice, Dialect, Tool
 from ..document import Document
 from ..hosts.versions import lack
 from ..stdx.records import pattern, replace
@@ -36,15 +36,10 @@ def are_cut(workspace: Workspace) -> bool:
     return sum(len(it.tools) for it in workspace.servers.values()) > MOST
 
 
-def missing(it: Field | Choice | Tool, document: Document, workspace: Workspace) -> str:
-    """Since or until when the host has what its version in use lacks; empty for what that has."""
-    return lack(it, workspace.client or document.dialect.version)
-
-
-def choices(document: Document, workspace: Workspace, at: Value) -> list[Word]:
+def choices(document: Document, at: Value) -> list[Word]:
     """The values of the field's closed set, struck through those that the version in use lacks."""
     path = tuple(0 if isinstance(it, int) else it for it in at.path)
-    lacks = [(it, missing(it, document, workspace)) for it in (at.field.choices if at.field else ())]
+    lacks = [(it, lack(it, document.dialect.used)) for it in (at.field.choices if at.field else ())]
     return [
         Word(
             written(it),
@@ -80,7 +75,7 @@ def words(document: Document, workspace: Workspace, at: Value) -> Iterator[Word]
         case "tools":
             for tool in document.dialect.tools.values():
                 if is_offered(tool):
-                    yield _tool(tool, document, workspace)
+                    yield _tool(tool, document.dialect)
             for server in workspace.servers.values():
                 # A matcher's `mcp__server` alone fits nothing.
                 yield Word(f"mcp__{server.name}__.*", "server", "all tools of the server", ("server", server.name))
@@ -135,23 +130,22 @@ def _fitting(named: tuple[_Named, ...], typed: str) -> Iterable[_Named]:
     return islice((it for it in named if letters.search(it.name)), MOST)
 
 
-def tools(document: Document, workspace: Workspace, typed: str, taken: set[str]) -> Iterator[tuple[Word, str, str]]:
+def tools(dialect: Dialect, workspace: Workspace, typed: str, taken: set[str]) -> Iterator[tuple[Word, str, str]]:
     """The tools that may be added, what each is filtered by, and its label; last, those that took the place of others,
     under the former names.
 
     The same for every `typed`, as long as servers have few tools: the client filters. taken: the names in the list.
     """
-    vocabulary = document.dialect.tools
-    offered = {it.name: it for it in vocabulary.values() if is_offered(it) and it.name not in taken}
+    offered = {it.name: it for it in dialect.tools.values() if is_offered(it) and it.name not in taken}
     for tool in offered.values():
-        yield _plain(_tool(tool, document, workspace))
+        yield _plain(_tool(tool, dialect))
     yield from map(_plain, _of_servers(workspace, typed, taken))
     if not taken:
         yield _plain(Word("*", "tool", "every tool", last=True))
-    for old in vocabulary.values():
+    for old in dialect.tools.values():
         for name in old.replacement:
             if name in offered and old.name not in offered:
-                word = replace(_tool(offered[name], document, workspace), detail=f"in place of {old.name}", last=True)
+                word = replace(_tool(offered[name], dialect), detail=f"in place of {old.name}", last=True)
                 yield word, old.name, f"{name} (was {old.name})"
 
 
@@ -174,7 +168,7 @@ def is_offered(tool: Tool) -> bool:
     return tool.status in ("available", "conditional")
 
 
-def _tool(tool: Tool, document: Document, workspace: Workspace) -> Word:
-    when, conditional = missing(tool, document, workspace), tool.status == "conditional"
+def _tool(tool: Tool, dialect: Dialect) -> Word:
+    when, conditional = lack(tool, dialect.used), tool.status == "conditional"
     detail = when or ("not in every session" if conditional else first_sentence(tool.description))
     return Word(tool.name, "tool", detail, ("tool", tool.name), deprecated=bool(when), last=conditional)

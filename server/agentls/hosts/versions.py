@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Literal, NamedTuple, TypeAlias
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from ..dialect.model import Choice, Dialect, Field, Tool
+from ..dialect.model import Choice, Dialect, Field, Habit, Tool
+from ..stdx.records import replace
 from ..syntax.yaml.tree import Entry, Node, Scalar, Sequence
 from ..syntax.yaml.tree import Mapping as Map
 from ..text.source import Span
-from .host import ToolGrammar
+
+if TYPE_CHECKING:
+    from .host import Host, ToolGrammar
 
 Kind: TypeAlias = Literal["field", "value", "tool"]
 
@@ -23,7 +27,18 @@ class Lack(NamedTuple):
     when: str
 
 
-def lack(it: Field | Choice | Tool, version: str) -> str:
+@lru_cache(maxsize=64)
+def at(host: Host, version: str) -> Host:
+    """A host whose version in use is another one than the observed."""
+    return replace(host, dialect=replace(host.dialect, client=version))
+
+
+def does(dialect: Dialect, habit: str) -> bool:
+    """Whether the version in use has a habit."""
+    return not lack(dialect.habits[habit], dialect.used)
+
+
+def lack(it: Field | Choice | Tool | Habit, version: str) -> str:
     """Since when the host has something that a version lacks, or until when it had it; empty where that has it."""
     mine = _numbers(version)
     if it.since and mine < _numbers(it.since):
@@ -31,8 +46,9 @@ def lack(it: Field | Choice | Tool, version: str) -> str:
     return f"until {it.until}" if it.until and mine >= _numbers(it.until) else ""
 
 
-def lacking(entries: Mapping[str, Entry], dialect: Dialect, grammar: ToolGrammar, version: str) -> Iterator[Lack]:
-    """What a version of the host lacks of the fields of a file."""
+def lacking(entries: Mapping[str, Entry], dialect: Dialect, grammar: ToolGrammar) -> Iterator[Lack]:
+    """What the version in use lacks of the fields of a file."""
+    version = dialect.used
     for name, entry in entries.items():
         field = dialect.fields.get(name)
         if field is None:

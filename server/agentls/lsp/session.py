@@ -65,7 +65,8 @@ class Opened:
     """A document as the client has it.
 
     version: None for a file on the disk, of which a client counts no byte order mark. text: without such a mark, whose
-    presence is `bom`. origin: None for a file that is not an agent.
+    presence is `bom`. origin: None for a file that is not an agent. client: the version of the host that is used; None
+    where no setting says it.
     """
 
     uri: str
@@ -74,6 +75,7 @@ class Opened:
     encoding: Encoding
     bom: bool = False
     origin: Origin | None = None
+    client: str | None = None
 
     @cached_property
     def source(self) -> Source:
@@ -88,7 +90,7 @@ class Opened:
         """The parsed document; None for a file that is not an agent, and for a text over `LIMIT`."""
         if self.origin is None or self.is_too_long:
             return None
-        return Document(self.text, uris.path(self.uri), self.origin, self.bom)
+        return Document(self.text, uris.path(self.uri), self.origin, self.bom).at(self.client)
 
     @cached_property
     def outlined(self) -> Document | None:
@@ -153,7 +155,8 @@ class Session:
         bom = text.startswith("\ufeff")
         text = _SURROGATE.sub("\ufffd", text[1:] if bom else text)
         origin = (before.origin if before else None) or self._origin(uri, text)
-        opened = self.documents[uri] = Opened(uri, version, text, self.client.encoding, bom, origin)
+        client = before.client if before else self._client(uri)
+        opened = self.documents[uri] = Opened(uri, version, text, self.client.encoding, bom, origin, client)
         self._index(opened)
         return opened
 
@@ -345,10 +348,14 @@ class Session:
         self._untold |= gone
         if before != [disk.configuration(it) for it in self.folders.values()]:
             self.epoch += 1
+        self._settle()
+
+    def _settle(self) -> None:
+        """Give each document its place and the version of the host, where these are others now."""
         for uri, it in self.documents.items():
-            origin = self._origin(uri, it.text) or it.origin
-            if origin != it.origin:
-                self.documents[uri] = replace(it, origin=origin)
+            origin, client = self._origin(uri, it.text) or it.origin, self._client(uri)
+            if (origin, client) != (it.origin, it.client):
+                self.documents[uri] = replace(it, origin=origin, client=client)
                 self._index(self.documents[uri])
 
     def _origin(self, uri: str, text: str) -> Origin | None:
@@ -379,8 +386,10 @@ class Session:
                 value = {key: it for key, it in value.items() if key not in _CLIENT_KEYS}
             self._given[folder], complaints = settings.read(value, registry.NAMES)
             self._complaints += (f"settings: {it.message}" for it in complaints)
-        self.epoch += self._given != before
-        self.changes += self._given != before
+        if self._given != before:
+            self.epoch += 1
+            self.changes += 1
+            self._settle()
         return self._given != before
 
     def settings_for(self, uri: str) -> Settings | None:
@@ -403,7 +412,7 @@ class Session:
             return None
         return replace(settings.over(theirs, ours), fades=True)
 
-    def version(self, uri: str) -> str | None:
+    def _client(self, uri: str) -> str | None:
         """The version of the host that is used where a document lies; None where no setting says it."""
         chosen = self.settings_for(uri)
         return chosen.client if chosen else None
@@ -505,7 +514,8 @@ class Session:
             decoded = disk.read(path)
         except disk.Unreadable:
             return None
-        return Opened(uri, None, decoded.text, self.client.encoding, decoded.bom, known.origin if known else None)
+        origin = known.origin if known else None
+        return Opened(uri, None, decoded.text, self.client.encoding, decoded.bom, origin, self._client(uri))
 
     def file(self, uri: str) -> Opened | None:
         """A document that is open, or is on the disk inside; None for anything else."""
@@ -548,9 +558,9 @@ class Session:
         return (it for it in paths if not ignored.is_ignored_below(it, patterns))
 
     def workspace(self, opened: Opened) -> Workspace:
-        """What there is beside a document, with all that may be named in it, on this day for the version in use."""
+        """What there is beside a document, with all that may be named in it, on this day."""
         found = self._around(opened) if uris.scheme(opened.uri) == "file" else Workspace()
-        return replace(found, today=time.strftime("%Y-%m-%d"), client=self.version(opened.uri) or "")
+        return replace(found, today=time.strftime("%Y-%m-%d"))
 
     def _around(self, opened: Opened) -> Workspace:
         path = uris.path(opened.uri)

@@ -49,7 +49,7 @@ def state(document: Document) -> State | None:
 def _loaded(verdict: Loaded, dialect: Dialect) -> State:
     if verdict.refused and verdict.refused.reason:
         return State("refused", f"refused: {verdict.refused.reason}", verdict.refused.message)
-    said = f"{dialect.host} {dialect.version} loads {verdict.name}; it costs about {_tokens(verdict.tokens)}"
+    said = f"{dialect.host} {dialect.used} loads {verdict.name}; it costs about {_tokens(verdict.tokens)}"
     return State("loads", "loads", said)
 
 
@@ -66,14 +66,13 @@ def as_json(
     document: Document,
     hosts: Mapping[str, object] = MappingProxyType({}),
     servers: Collection[str] = (),
-    version: str | None = None,
 ) -> str:
     """The verdict as one line of JSON. hosts: what each host that reads the file makes of it, by its id. servers: the MCP
-    servers that are configured for it. version: of the host that is used."""
+    servers that are configured for it."""
     verdict = _with(document, servers)
     row: dict[str, object] = {"path": document.path, "loads": isinstance(verdict, Loaded), "reason": None}
-    row |= {"measured": document.dialect.version, "version": version or document.dialect.version}
-    row["lacking"] = [{"name": it.name, "when": it.when} for it in document.lacking(version)]
+    row |= {"measured": document.dialect.version, "version": document.dialect.used}
+    row["lacking"] = [{"name": it.name, "when": it.when} for it in document.lacking]
     if isinstance(verdict, Loaded):
         row |= {
             "name": verdict.name,
@@ -115,18 +114,18 @@ def _session(verdict: Loaded) -> dict[str, object] | None:
     return {"tools": tools, "without": list(there.without), "refused": there.refused or None}
 
 
-def as_text(document: Document, width: int = 100, servers: Collection[str] = (), version: str | None = None) -> str:
+def as_text(document: Document, width: int = 100, servers: Collection[str] = ()) -> str:
     """The verdict for people, as plain text. width: columns to fold long text at. servers: the MCP servers that are
-    configured for the file. version: of the host that is used."""
-    return _table(document.path, rows(document, servers, version).items(), width)
+    configured for the file."""
+    return _table(document.path, rows(document, servers).items(), width)
 
 
-def rows(document: Document, servers: Collection[str] = (), version: str | None = None) -> dict[str, str]:
+def rows(document: Document, servers: Collection[str] = ()) -> dict[str, str]:
     """The verdict for people, by what is told."""
     verdict, dialect = _with(document, servers), document.dialect
-    client = f"{dialect.host} {dialect.version}"
-    if version and version != dialect.version:
-        client += f"; {version} is in use"
+    client = f"{dialect.host} {dialect.used}"
+    if dialect.used != dialect.version:
+        client += f"; measured on {dialect.version}"
     if not isinstance(verdict, Loaded):
         return {"loads": f"no ({client})", "why": reason(document) or ""}
     header = document.header
@@ -152,9 +151,8 @@ def rows(document: Document, servers: Collection[str] = (), version: str | None 
     found["model"] = _model(verdict, dialect.version)
     if verdict.ignored:
         found["ignored"] = ", ".join(ignored(verdict))
-    if missing := document.lacking(version):
-        used = version or dialect.version
-        found["lacking"] = f"{', '.join(f'{it.name} ({it.when})' for it in missing)} on {used}"
+    if missing := document.lacking:
+        found["lacking"] = f"{', '.join(f'{it.name} ({it.when})' for it in missing)} on {dialect.used}"
     found["costs"] = f"about {_tokens(verdict.tokens)} of every conversation"
     found["entry"] = "- " + verdict.entry
     return found

@@ -172,13 +172,12 @@ def as_text(
     found: Sequence[Row],
     width: int = 100,
     servers: Collection[str] = (),
-    version: str | None = None,
 ) -> str:
     """The default host's reading in full, if it reads the file where it lies, and a table of all hosts that do. found:
-    the rows of these; servers: those that the project configures. version: of the default host that is used."""
+    the rows of these; servers: those that the project configures."""
     if all(it.id != DEFAULT for it in found):
         return as_table(document, found, width)
-    whole = in_full(document, width, servers, version)
+    whole = in_full(document, width, servers)
     if len(found) == 1:
         return whole
     return f"{whole}\n{as_table(document, found, width, f'{document.path}, by the hosts that read it')}"

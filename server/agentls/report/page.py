@@ -24,10 +24,9 @@ def as_page(
     found: Sequence[Row],
     findings: Iterable[Finding],
     servers: Collection[str] = (),
-    version: str | None = None,
 ) -> str:
     """The page. A link to `#L4` is one to a line of the file. found: what the hosts make of the file. servers: the MCP
-    servers that are configured for it. version: of the default host that is used."""
+    servers that are configured for it."""
 
     def told(offset: int, message: str) -> str:
         number = document.source.line_number(offset)
@@ -37,7 +36,7 @@ def as_page(
     loaded = document.verdict if own and isinstance(document.verdict, Loaded) else None
     name = loaded.name if loaded else posixpath.basename(document.path)
     parts = [f"# {_plain(name)}", f"[{_plain(document.path)}](#L1)"]
-    rows = agents.rows(document, servers, version) if own else {}
+    rows = agents.rows(document, servers) if own else {}
     if own:
         shown = (it for it in rows.items() if it[0] not in ("entry", *(("description",) if loaded else ())))
         parts.append(_table((label.capitalize(), _cell(label, text)) for label, text in shown))

@@ -61,9 +61,9 @@ def check(
     id and the exception, or it is logged.
     """
     workspace, settings = workspace or Workspace(), settings or Settings()
-    if settings.today or settings.client:
-        today, client = settings.today or workspace.today, settings.client or workspace.client
-        workspace = replace(workspace, today=today, client=client)
+    if settings.today:
+        workspace = replace(workspace, today=settings.today)
+    document = document.at(settings.client)
     is_agent = document.kind == "agent"
     is_others = is_agent and is_elsewhere(document.path)
     blamed, place = _blame(document) if is_agent and not is_others else ("", None)

@@ -36,11 +36,11 @@ _WORDS = {
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    version = workspace.client or document.dialect.version
-    for it in document.lacking(version):
+    for it in document.lacking:
         what, remedy = _WORDS[it.kind]
         has = "has" if it.when.startswith("since") else "had"
         update = "update it, or " if has == "has" else ""
         yield Problem(
-            it.span, f"{HOST} {version} ignores {what}{code(it.name)}, which it {has} {it.when}; {update}{remedy}"
+            it.span,
+            f"{HOST} {document.dialect.used} ignores {what}{code(it.name)}, which it {has} {it.when}; {update}{remedy}",
         )

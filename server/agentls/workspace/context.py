@@ -62,7 +62,6 @@ class Workspace:
     index: Index = EMPTY
     path: str = ""
     today: str = ""
-    client: str = ""
     hosts: tuple[str, ...] = ()
     executable: Callable[[str], bool | None] = _unknown
     near: Tree | None = None

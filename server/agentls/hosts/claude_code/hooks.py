@@ -17,9 +17,18 @@ from ...syntax.yaml.tree import Entry, Scalar, Value
 from ...syntax.yaml.tree import resolve as target_of
 from ...text.source import Span
 from ..verdict import HookFault
+from ..versions import does, lack
 
 _GUARDS = frozenset(("PreToolUse", "PermissionRequest", "PreSkillShellCommand"))
 """Events whose hooks may be what guards an agent: it is not loaded without them."""
+
+
+def _guards(dialect: Dialect) -> frozenset[str]:
+    """The guards of the version in use; early ones load an agent without its hooks."""
+    if not does(dialect, "guards"):
+        return frozenset()
+    events = dialect.fields["hooks"].fields
+    return frozenset(it for it in _GUARDS if not lack(events[it], dialect.used))
 
 
 def hook_faults(hooks: Entry, dialect: Dialect, text: str) -> tuple[HookFault, ...]:
@@ -35,24 +44,25 @@ def hook_faults(hooks: Entry, dialect: Dialect, text: str) -> tuple[HookFault, .
         return ()
     found = {it.path: it for it in reversed(violations(dialect, "hooks", value))}
     faults: list[HookFault] = []
-    if not any(it.kind == "size" for it in found.values()):
+    guards = _guards(dialect)
+    if guards and not any(it.kind == "size" for it in found.values()):
         found = {it.path: it for it in _bad_urls(value)} | found
-        for at, way in _astray(value, dialect.fields["hooks"].fields):
+        for at, way in _astray(value, dialect.fields["hooks"].fields, guards):
             violation = found.get(at) or Violation(at, "type", ("object",))
             shown = violation if violation.kind == "unknown" else replace(violation, path=(*at, *way), kind="unknown")
             faults.append(HookFault(("hooks", *at), place(text, hooks, shown), violation, True, astray=True))
             found = {path: it for path, it in found.items() if path[: len(at)] != at}
     faults += (
-        HookFault(("hooks", *path), place(text, hooks, it), it, it.kind != "size" and _is_fatal(it))
+        HookFault(("hooks", *path), place(text, hooks, it), it, it.kind != "size" and _is_fatal(it, guards))
         for path, it in found.items()
     )
     return tuple(sorted(faults, key=lambda it: (it.span, not it.fatal)))
 
 
-def _is_fatal(violation: Violation) -> bool:
+def _is_fatal(violation: Violation, guards: Collection[str]) -> bool:
     if not violation.path:
-        return True
-    if violation.kind == "unknown" or violation.path[0] not in _GUARDS:
+        return bool(guards)
+    if violation.kind == "unknown" or violation.path[0] not in guards:
         return False
     return len(violation.path) > 1 or violation.got != "null"
 
@@ -72,15 +82,17 @@ def stray(fields: Mapping[str, Entry], dialect: Dialect) -> tuple[Entry, Path] |
     below; or, except below an event, what looks like a matcher: a map whose `hooks` is a list that is not empty, or a
     handler. Source: the program itself, and 600 generated files that it was asked about.
     """
-    events = dialect.fields["hooks"].fields
+    events, guards = dialect.fields["hooks"].fields, _guards(dialect)
+    if not guards:
+        return None
     for name, entry in fields.items():
         value = headers.value(entry.value)
-        if name in _GUARDS and value is not None and value != []:
+        if name in guards and value is not None and value != []:
             return entry, ()
     for name, entry in fields.items():
         if name == "hooks" or name in _UNSEARCHED or isinstance(target_of(entry.value), Scalar):
             continue
-        way = _search(headers.value(entry.value), _REACH, events, name not in events, _UNSEARCHED)
+        way = _search(headers.value(entry.value), _REACH, events, guards, name not in events, _UNSEARCHED)
         if way is not None:
             return entry, way
     return None
@@ -91,7 +103,7 @@ def stray_place(text: str, entry: Entry, way: Path) -> Span:
     return place(text, entry, Violation(way, "unknown")) if way else entry.key.span
 
 
-def _astray(value: Value, events: Collection[str]) -> Iterator[tuple[Path, Path]]:
+def _astray(value: Value, events: Collection[str], guards: Collection[str]) -> Iterator[tuple[Path, Path]]:
     """Where in `hooks` something is that may be a guard and runs as none: a place that the host rejects, and the way
     on to it.
 
@@ -105,10 +117,10 @@ def _astray(value: Value, events: Collection[str]) -> Iterator[tuple[Path, Path]
         known = event in events
         if known and isinstance(below, list):
             for i, it in enumerate(below):
-                if (way := _search(it, _REACH, events, False)) is not None:
+                if (way := _search(it, _REACH, events, guards, False)) is not None:
                     yield (event, i), way
-        elif event not in _GUARDS:
-            way = _search(below, _REACH, events, not known and not isinstance(below, list))
+        elif event not in guards:
+            way = _search(below, _REACH, events, guards, not known and not isinstance(below, list))
             if way is not None:
                 yield (event,), way
 
@@ -128,6 +140,7 @@ def _search(
     value: Value,
     reach: int,
     events: Collection[str],
+    guards: Collection[str],
     matchers: bool,
     unsearched: Collection[str] = (),
     in_hooks: bool = False,
@@ -139,7 +152,7 @@ def _search(
     """
     if isinstance(value, dict):
         for name, below in value.items():
-            if name in _GUARDS and below is not None and below != []:
+            if name in guards and below is not None and below != []:
                 return (name,)
         if matchers and _is_matcher(value, events):
             return ("hooks",)
@@ -147,7 +160,7 @@ def _search(
         return None
     if isinstance(value, list):
         for i, it in enumerate(value):
-            if (way := _search(it, reach - 1, events, matchers, unsearched, in_hooks)) is not None:
+            if (way := _search(it, reach - 1, events, guards, matchers, unsearched, in_hooks)) is not None:
                 return (i, *way)
         return None
     if in_hooks and isinstance(value.get("type"), str):
@@ -156,7 +169,7 @@ def _search(
         if name in unsearched:
             continue
         is_list = name == "hooks" and isinstance(below, list)
-        way = _search(below, reach - 1, events, matchers and name not in events, unsearched, is_list)
+        way = _search(below, reach - 1, events, guards, matchers and name not in events, unsearched, is_list)
         if way is not None:
             return (name, *way)
     return None

@@ -24,6 +24,7 @@ from ...syntax.yaml.tree import Entry, Scalar, Value
 from ...syntax.yaml.tree import resolve as target_of
 from ..tools import ToolEntry
 from ..verdict import Ignored, Loaded, Origin, Refusal, Session, Skipped, Verdict
+from ..versions import does
 from . import lost, skips, tools
 from .hooks import hook_faults
 from .names import LONGEST_NAME
@@ -76,7 +77,8 @@ def _in_plugin(
     values = {it: headers.value(fields[it].value) for it in ("name", "description", *_ALSO_DESCRIBE) if it in fields}
     name = values.get("name")
     named = "" if name is None else javascript.string(name)
-    if not named or javascript.length(named) > LONGEST_NAME:
+    is_long = javascript.length(named) > LONGEST_NAME and does(dialect, "longest-name")
+    if not named or is_long:
         named = origin.stem + origin.suffix.removesuffix(".md")
     told = {it: javascript.trim(_described(values.get(it))) for it in ("description", *_ALSO_DESCRIBE)}
     described_by = next((it for it, text in told.items() if text), "")

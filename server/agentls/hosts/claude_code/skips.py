@@ -20,6 +20,7 @@ from ...syntax.yaml.tree import Mapping as Map
 from ...syntax.yaml.tree import resolve as target_of
 from ...text.source import Span
 from ..verdict import Skipped
+from ..versions import does
 from . import hooks, rescue
 from .names import name_fault
 
@@ -100,7 +101,8 @@ def unfit(
     if fault := _not_text(text, frontmatter, fields, "name", dialect):
         return fault
     name = headers.text(fields["name"]) or ""
-    if name_fault(name):
+    wrong = name_fault(name)
+    if wrong and (wrong != "long" or does(dialect, "longest-name")):
         return Skipped("name-syntax", value_place(text, fields["name"]))
     if fault := _not_text(text, frontmatter, fields, "description", dialect):
         return fault

@@ -34,9 +34,7 @@ def show_agent(ls: AgentServer, uri: str) -> str | None:
     document = opened.document if opened else None
     if document is None:
         return None
-    return hosts.as_text(
-        _within(ls, document), list(hosts.rows(document)), 72, servers_above(document.path), ls.session.version(uri)
-    )
+    return hosts.as_text(_within(ls, document), list(hosts.rows(document)), 72, servers_above(document.path))
 
 
 @command("agentls.agentPage")
@@ -51,7 +49,7 @@ def agent_page(ls: AgentServer, uri: str) -> str | None:
     if opened is None or document is None:
         return None
     rows, findings = list(hosts.rows(document)), ls.session.findings(opened)
-    return as_page(_within(ls, document), rows, findings, servers_above(document.path), ls.session.version(uri))
+    return as_page(_within(ls, document), rows, findings, servers_above(document.path))
 
 
 def _within(ls: AgentServer, document: Document) -> Document:
@@ -112,9 +110,9 @@ def _state(ls: AgentServer, uri: str) -> dict[str, str] | None:
     found = show.state(document) if document else None
     if document is None or found is None:
         return None
-    version = ls.session.version(uri)
-    used = f"; {version} is in use" if version else ""
-    measured = f"agentls {__version__}, measured on {document.dialect.host} {document.dialect.version}"
+    dialect = document.dialect
+    used = f"; {dialect.used} is in use" if dialect.used != dialect.version else ""
+    measured = f"agentls {__version__}, measured on {dialect.host} {dialect.version}"
     return found._asdict() | {"versions": measured + used}
 
 
