@@ -65,19 +65,33 @@ def _read(name: str) -> str:
 
 
 def _tool(row: Json, host: str) -> Tool:
-    """A row as a tool. What is said of a tool of another product, and of one that no subagent gets, is made from that,
-    unless the row says more."""
-    if "never" in row:
-        row = {"note": "A subagent never gets it" + (f": {row['never']}." if row["never"] else ".")} | row
-    if row["status"] == "foreign":
-        owner = row.get("owner")
-        fact = f"A tool name of {owner}; {host} does not know it" if owner else f"{host} has no tool of this name"
-        instead = " or ".join(f"`{it}`" for it in row.get("replacement", ()))
-        row = {
-            "description": f"A tool of {owner}." if owner else f"Not a tool of {host}.",
-            "note": f"{fact}; {instead} does it here." if instead else f"{fact}.",
-        } | row
-    return Tool(**_tuples(row))
+    """A row as a tool. What is said of it is made from what the row says of its status, unless the row says more."""
+    owner = row.get("owner")
+    described = {"description": f"A tool of {owner}." if owner else f"Not a tool of {host}."}
+    return Tool(**_tuples(described | {"note": _note(row, host)} | row))
+
+
+def _note(row: Json, host: str) -> str:
+    """A sentence on the status of a tool."""
+    match row:
+        case {"status": "conditional", "when": str(when)}:
+            return f"{when[0].upper()}{when[1:]}."
+        case {"status": "conditional"}:
+            return "Not in every session; the observed one did not have it."
+        case {"status": "removed", "instead": str(instead)}:
+            return f"It no longer exists; {instead}."
+        case {"status": "removed"}:
+            return "It no longer exists."
+        case {"status": "not-in-subagents", "when": str(when)}:
+            return f"A subagent gets it only {when} (seen on {row['observed']})."
+        case {"status": "not-in-subagents", "never": str(never)}:
+            return f"A subagent never gets it: {never}." if never else "A subagent never gets it."
+        case {"status": "foreign", **rest}:
+            owner, instead = rest.get("owner"), " or ".join(f"`{it}`" for it in rest.get("replacement", ()))
+            fact = f"A tool name of {owner}; {host} does not know it" if owner else f"{host} has no tool of this name"
+            return f"{fact}; {instead} does it here." if instead else f"{fact}."
+        case _:
+            return ""
 
 
 def _by_name(rows: Iterator[Any]) -> Mapping[str, Any]:

@@ -94,6 +94,10 @@ class Tool:
     status: ToolStatus
     note: str = ""
     """A sentence on `status`: when it is there, what replaces it, why not."""
+    when: str = ""
+    """The condition under which a session or a subagent has it; empty where that is not known."""
+    instead: str = ""
+    """What does the work of a removed tool; empty where nothing does."""
     owner: str = ""
     """The product that has a foreign tool; empty where none is known."""
     never: str | None = None

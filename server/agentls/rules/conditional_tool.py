@@ -27,7 +27,6 @@ from ..stdx.records import replace
 from ..text.problem import Problem, Related, Severity
 from ..workspace.context import Workspace
 from .shared.tool_lists import ALLOWED, Item, ToolList, problems
-from .shared.wording import clause
 
 SEVERITY = Severity.HINT
 
@@ -44,6 +43,5 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
     tool = item.tool
     if tool is None or tool.status != "conditional":
         return None
-    note = clause(tool.note)
-    when = "" if note.startswith("not in every session") else f" ({note})"
+    when = f" ({tool.when})" if tool.when else ""
     return Problem(item.span, f"`{tool.name}` is not in every session{when}; do not let the prompt depend on it")

@@ -22,7 +22,7 @@ from ..document import Document
 from ..text.problem import Fix, Problem, Severity
 from ..workspace.context import Workspace
 from .shared.tool_lists import ALLOWED, Item, ToolList, problems, removed, renamed
-from .shared.wording import clause, code
+from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 
@@ -37,13 +37,11 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
     tool = item.tool
     if tool is None or tool.status != "removed":
         return None
-    note = clause(tool.note)
-    if ";" not in note:
-        note += "; take it out"
     fixes: tuple[Fix, ...] = ()
     for name in tool.replacement:
         # A successor that is not in the list yet is one more tool for the agent, and so the author's choice.
         fixes += renamed(document, found, item, name, safe=False)
     if not fixes or not fixes[0].safe:
         fixes += removed(document, found, item, f"Remove {code(item.text)}", safe=not tool.replacement)
-    return Problem(item.span, f"{code(item.text)} resolves to nothing: {note}", fixes, tags=("deprecated",))
+    what = f"{code(item.text)} resolves to nothing: it no longer exists; {tool.instead or 'take it out'}"
+    return Problem(item.span, what, fixes, tags=("deprecated",))

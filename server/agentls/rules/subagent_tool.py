@@ -43,8 +43,7 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
         fact = f"a subagent never gets `{tool.name}`" + (f", because {tool.never}" if tool.never else "")
         fact += "; keep it only for runs as the main session (`claude --agent`)"
     else:
-        note = tool.note.removesuffix(".").replace(f" (seen on {document.dialect.version})", "")
-        fact = f"`{tool.name}` resolves to nothing: {note[:1].lower()}{note[1:]}; set that, or take it out"
+        fact = f"`{tool.name}` resolves to nothing: a subagent gets it only {tool.when}; set that, or take it out"
     return Problem(
         item.span,
         fact,

@@ -52,11 +52,6 @@ class Found(NamedTuple):
 Known: TypeAlias = "Facts | tuple[Skill | McpServer | Referrer | Claim, ...]"
 
 
-def _others(path: str) -> Place | None:
-    base = others.project(path)
-    return None if base is None else Place("other", Tree(path.rpartition("/")[0], "project", base, base))
-
-
 def survey(folders: Iterable[str], below: bool = True, ignoring: bool = True) -> Iterator[Found | Limit | None]:
     """The files that may hold something, in the order in which the host comes to them; each once.
 
