@@ -103,6 +103,34 @@ def test_an_agent_is_renamed_from_a_command_and_json_keeps_its_format(folder: Fo
     assert edit["documentChanges"][-1]["newUri"] == project.uri(".claude/agents/runner.md")
 
 
+def test_an_agent_of_a_plugin_is_found_without_the_plugin_where_the_host_finds_it(folder: Folder) -> None:
+    launch = "Run `claude --agent judge`.\n"
+    files = {
+        "kit/.claude-plugin/plugin.json": '{"name": "kit"}',
+        "kit/agents/judge.md": AGENT.format("judge", "Judge.\n"),
+        "kit/commands/ship.md": "---\ncontext: fork\nagent: judge\n---\n" + launch,
+        ".claude/commands/ship.md": launch + "Then @agent-kit:judge.\n",
+        ".claude/settings.json": '{"agent": "judge"}\n',
+    }
+    project = _project(folder, **files)
+    project.start(FULL)
+    for path, line, character in ((".claude/commands/ship.md", 0, 22), (".claude/settings.json", 0, 12)):
+        project.show(path, files[path])
+        (found,) = project.ask("textDocument/definition", path, line, character)
+        assert found["targetUri"] == project.uri("kit/agents/judge.md"), path
+        assert len(project.ask("textDocument/documentHighlight", path, line, character)) == files[path].count("judge")
+    for line, character in ((0, 22), (1, 18)):
+        hover = project.ask("textDocument/hover", ".claude/commands/ship.md", line, character)
+        assert "kit:judge · agent" in hover["contents"]["value"]
+    edit = project.ask("textDocument/rename", ".claude/commands/ship.md", 0, 22, newName="jury")
+    assert project.edited(edit) == {
+        "kit/agents/judge.md": ["1:6-11 jury"],
+        "kit/commands/ship.md": ["4:20-25 jury"],
+        ".claude/commands/ship.md": ["0:20-25 jury", "1:16-21 jury"],
+        ".claude/settings.json": ["0:11-16 jury"],
+    }
+
+
 def test_a_byte_order_mark_on_the_disk_is_no_character_of_an_editor(folder: Folder) -> None:
     names = {".claude/settings.json": '\ufeff{"agent": "tester"}', "CLAUDE.md": "\ufeff@agent-tester\n"}
     project = _project(folder, **names)

@@ -178,6 +178,27 @@ def test_names_without_the_plugin() -> None:
     )
 
 
+def test_a_projects_files_name_an_agent_of_a_plugin() -> None:
+    check(
+        AGENT
+        + PLUGIN
+        + textwrap.dedent("""\
+        -- .claude/commands/ship.md --
+        Run `claude --agent judge`, `claude --agent Judge`, then subagent_type: "judge".
+                                                                                 ^^^^^ warning[unknown-reference]: there is no agent `judge` here, so Claude Code refuses to launch it; did you mean `kit:judge`?
+        -- .claude/settings.json --
+        {"agent": "judge"}
+        -- .claude/agents/lead.md --
+        ---
+        name: lead
+        description: Leads.
+        ---
+        Ask @agent-judge.
+                   ^^^^^ warning[unknown-agent]: there is no agent `judge` here, so calling it fails; did you mean `kit:judge`?
+        """)
+    )
+
+
 def test_silence_where_an_agent_may_come_from_elsewhere() -> None:
     named = '-- {} --\nUse subagent_type: "gone" and subagent_type: "other:gone" now.\n'
     for path in (".claude/commands/a.md", "~/.claude/commands/a.md", "CLAUDE.md", "docs/a.md", "src/commands/a.md"):

@@ -40,7 +40,8 @@ def _named(index: Index, top: str) -> Iterator[tuple[Node, list[Node]]]:
         found = index.referrer(path)
         if not path.startswith(top) or found is None:
             continue
-        named = [it.name for it in found.mentions if it.sure or (it.where != "text" and index.called(it.name))]
+        mentions = (index.full(it, found.tree) for it in found.mentions)
+        named = [it.name for it in mentions if it.sure or (it.where != "text" and index.called(it.name))]
         if named:
             kind: Kind = "skill" if path.endswith(f"/{SKILL}") else "command"
             targets = [_target(it, index, found.tree, top) for it in named]

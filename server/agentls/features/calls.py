@@ -23,7 +23,7 @@ def outgoing(index: Index, file: Facts | Referrer) -> list[tuple[Facts, list[Spa
     found: dict[str, tuple[Facts, list[Span]]] = {}
     for it in sorted(file.mentions, key=lambda it: it.span):
         if it.kind == "agent" and (it.sure or index.called(it.name)):
-            target = index.seen(it.name, file.tree)
+            target = index.seen(index.full(it, file.tree).name, file.tree)
             if target and target.real != file.real:
                 found.setdefault(target.path, (target, []))[1].append(it.span)
     return list(found.values())

@@ -54,7 +54,9 @@ def about(topic: About, dialect: Dialect, workspace: Workspace) -> str:
         case "built-in" if name in dialect.built_in:
             return f"**`{name}`** · comes with {dialect.host}\n\n{dialect.built_in[name]}"
         case "agent":
-            return next((agent(it) for it in workspace.agents if it.name == name), "")
+            listed = next((it for it in workspace.agents if it.name == name), None)
+            found_agent = listed or workspace.known(name)
+            return agent(found_agent) if found_agent else ""
         case "skill":
             found_skill = next((skill(it) for it in workspace.skills if name in (it.name, it.other)), "")
             own = f"**`{name}`** · skill · comes with {dialect.host}" if name in dialect.skills else ""

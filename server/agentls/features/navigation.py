@@ -50,6 +50,7 @@ def named(document: Document, workspace: Workspace, offset: int) -> Named | None
         return Named("agent", name, given, True, given)
     around: Named | None = None
     for it in names(document):
+        it = workspace.index.full(it, workspace.tree)
         signs = whole(document.text, it)
         if signs.covers(offset) and (it.sure or it.name == name or workspace.index.called(it.name)):
             found = Named(it.kind, it.name, it.span, False, signs)
@@ -70,7 +71,8 @@ def occurrences(it: Named, document: Document, workspace: Workspace) -> list[tup
     found = {
         each.span: False
         for each in names(document)
-        if each.kind == it.kind and (means(each, name) if it.kind == "agent" else each.name in same)
+        if each.kind == it.kind
+        and (means(index.full(each, workspace.tree), name) if it.kind == "agent" else each.name in same)
     }
     given = own_span(document)
     if it.kind == "agent" and name == own and given:

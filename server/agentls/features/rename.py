@@ -127,6 +127,7 @@ def renamed(
         document = own if is_own else read(path)
         # The file may hold another text than when the index saw it.
         for it in names(document) if document else ():
+            it = index.full(it, facts.tree)
             if it.kind != "agent" or not means(it, before) or document is None:
                 continue
             seen = None if is_own else index.seen(it.name, facts.tree)

@@ -39,7 +39,7 @@ from ..text.problem import Edit, Fix, Problem, Severity
 from ..workspace.context import Workspace
 from ..workspace.index import Index
 from ..workspace.mentions import Mention
-from .shared.neighbours import is_built_in, is_passed_over, own
+from .shared.neighbours import is_built_in, is_passed_over, likely, own
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
@@ -79,7 +79,7 @@ def _needs_plugin(it: Mention, document: Document, index: Index, tree: Tree) -> 
 
 
 def _unknown(it: Mention, document: Document, index: Index, tree: Tree) -> Problem:
-    meant = nearest(it.name, [*index.near(it.name, tree), *document.dialect.built_in])
+    meant = likely(it.name, document, index, tree)
     fixes = (Fix(f"Write {code(meant)}", (Edit(it.span, meant),), safe=False),) if meant else ()
     remedy = f"did you mean {code(meant)}?" if meant else "write its file, or name another"
     return Problem(it.span, f"there is no agent {code(it.name)} here, so calling it fails; {remedy}", fixes)

@@ -41,7 +41,7 @@ from ..workspace.context import Workspace
 from ..workspace.index import Index
 from ..workspace.mentions import Mention, Where
 from .registry import Kind
-from .shared.neighbours import is_built_in, is_placeholder
+from .shared.neighbours import is_built_in, is_placeholder, likely
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
@@ -60,15 +60,12 @@ _EFFECTS: Mapping[Where, str] = MappingProxyType(
 )
 """What the host does with a name that it does not find."""
 
-_LOOSE = frozenset(("option", "setting"))
-"""Where the host finds a plugin's agent without the plugin's name."""
-
-
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     me, index = workspace.referrer, workspace.index
     if me is None or not index.complete:
         return
     for it in me.mentions:
+        it = index.full(it, me.tree)
         if it.sure and not index.has(it.name) and not is_built_in(it.name, document.host):
             yield from _problems(it, document, index, me.tree)
 
@@ -86,11 +83,11 @@ def _problems(it: Mention, document: Document, index: Index, tree: Tree) -> Iter
         key = document.host.names.key
         own = index.in_plugin(tree.plugin, it.name).items()
         meant = next((name for short, name in own if key(short) == key(it.name)), None)
-        if meant and it.where not in _LOOSE:
+        if meant:
             why = f"agents of the plugin {code(tree.plugin)} are called with its name, so {_EFFECTS[it.where]}"
             yield _misspelled(it, why, meant)
     elif tree.scope == "project" and not is_placeholder(it.name) and _has_agents(index, tree):
-        yield _unknown(it, nearest(it.name, [*index.near(it.name, tree), *document.dialect.built_in]))
+        yield _unknown(it, likely(it.name, document, index, tree))
 
 
 def _has_agents(index: Index, tree: Tree) -> bool:

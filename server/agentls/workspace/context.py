@@ -82,6 +82,11 @@ class Workspace:
         found = self.own or self.referrer
         return found.tree if found else self.near
 
+    def known(self, name: str) -> AgentInfo | None:
+        """The agent that a name means in the file at hand, also one that completion does not offer."""
+        found = self.index.seen(name, self.tree)
+        return AgentInfo(found.agent.name, found.agent.description, found.path) if found and found.agent else None
+
 
 def around(workspace: Workspace) -> Workspace:
     """What there is beside one file, with all that may be named in it."""

@@ -21,7 +21,7 @@ from ..stdx.records import dataclass, field, replace
 from ..stdx.spelling import Spellings
 from .budget import COMPARED, Budget, Totals, count, count_file, recounted
 from .catalog import Catalog, McpServer, Place, Skill, note_places
-from .mentions import Mention
+from .mentions import LOOSE, Mention
 from .references import Referrer
 from .summary import APART, Facts, likeness
 
@@ -216,6 +216,18 @@ class Index:
         names = sorted(it.agent.name for it in found if it and it.agent and it.tree.plugin == plugin)
         return {it.rpartition(":")[2]: it for it in names}
 
+    def of_plugins(self, part: str, own: str = "") -> list[str]:
+        """The names of the agents of plugins that end in a name, those of the plugin `own` first."""
+        found = (self.agents.get(path) for path in self.parts.get(_key(part)) or ())
+        names = {it.agent.name: it.tree.plugin != own for it in found if it and it.agent}
+        return sorted(names, key=lambda it: (names[it], it))
+
+    def full(self, it: Mention, tree: Tree | None) -> Mention:
+        """A mention in a file of a tree by the name under which the host finds the agent, the plugin's name in front."""
+        if it.where not in LOOSE or ":" in it.name or self.seen(it.name, tree):
+            return it
+        return it._replace(name=next(iter(self.of_plugins(it.name, tree.plugin if tree else "")), it.name))
+
     def seen(self, name: str, tree: Tree | None) -> Facts | None:
         """The agent that a name means in a file of a tree, of those that are seen together with it.
 
@@ -333,13 +345,13 @@ class Index:
 
     def mentions_of(self, name: str) -> Iterator[tuple[Facts | Referrer, Mention]]:
         """Where an agent of this name is meant, by path and place."""
-        paths = self.mentioned.get(_key(name)) or ()
-        agents = once(filter(None, map(self.agents.get, paths)))
-        others = once(filter(None, map(self.referrer, paths)))
+        paths = [path for key in {name, name.rpartition(":")[2]} for path in self.mentioned.get(_key(key)) or ()]
+        agents = once(filter(None, map(self.agents.get, dict.fromkeys(paths))))
+        others = once(filter(None, map(self.referrer, dict.fromkeys(paths))))
         files: list[Facts | Referrer] = [*agents, *others]
         for file in sorted(files, key=lambda it: it.path):
             for it in sorted(file.mentions, key=lambda it: it.span):
-                if it.kind == "agent" and means(it, name):
+                if it.kind == "agent" and means(self.full(it, file.tree), name):
                     yield file, it
 
 

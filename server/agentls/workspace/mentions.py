@@ -38,6 +38,9 @@ Where: TypeAlias = Literal[
 ]
 """The field, or the form; the last row is of files that are not agents, see `references.py`."""
 
+LOOSE = frozenset(("option", "setting"))
+"""Where the host finds a plugin's agent also without the plugin's name in front."""
+
 _AGENT_TOOLS = frozenset(("Agent", "Task"))
 _LIMIT = 300
 """Mentions of one file that are kept in its text. No real file has a third of it."""

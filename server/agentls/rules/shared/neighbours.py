@@ -8,6 +8,7 @@ import re
 from ...document import Document
 from ...hosts.host import Host
 from ...hosts.scopes import Tree
+from ...stdx.spelling import nearest
 from ...text.problem import Related
 from ...text.source import Span
 from ...workspace.context import Workspace
@@ -65,3 +66,10 @@ def is_passed_over(name: str, index: Index, tree: Tree) -> bool:
     if colon:
         return all(totals.tree.plugin != plugin for totals in index.trees.values())
     return is_placeholder(name) or tree.scope == "plugin"
+
+
+def likely(name: str, document: Document, index: Index, tree: Tree) -> str | None:
+    """The agent that is meant by a name which is nobody's: one of a plugin that is called so without the plugin's name,
+    else the nearest; None where none is near."""
+    of_plugins = index.of_plugins(name)
+    return of_plugins[0] if of_plugins else nearest(name, [*index.near(name, tree), *document.dialect.built_in])
