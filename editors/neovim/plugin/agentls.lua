@@ -11,6 +11,9 @@ if vim.fn.has('nvim-0.8') == 0 then
   return
 end
 
+-- Neovim gives it no file type.
+vim.filetype.add({ pattern = { ['.*/%.cursor/agents/.*%.mdc'] = 'markdown' } })
+
 if vim.g.agentls_enabled ~= false then
   if vim.lsp.enable then
     vim.lsp.enable('agentls')

@@ -7,7 +7,12 @@ import * as vscode from "vscode";
 export const PATTERN = "**/agents/**/*.{md,MD}";
 
 /** Where other hosts look beside that. */
-const OTHERS = ["**/.opencode/{agent,mode,modes}/**/*.md", "**/.codex/agents/**/*.toml", "**/.github/chatmodes/*.chatmode.md"];
+const OTHERS = [
+  "**/.opencode/{agent,mode,modes}/**/*.md",
+  "**/.codex/agents/**/*.toml",
+  "**/.cursor/agents/**/*.{mdc,markdown}",
+  "**/.github/chatmodes/*.chatmode.md",
+];
 
 /** Commands and skills, which name agents. */
 const LAUNCHERS = ["**/commands/**/*.md", "**/skills/**/*.md"];
