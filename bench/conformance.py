@@ -17,9 +17,9 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -29,6 +29,7 @@ PROBES = Path(__file__).resolve().parent.parent / "tests" / "probes"
 OBSERVED = PROBES / "observed.jsonl"
 PLUGIN = "probe-plugin"
 _AT_ONCE = 20
+_AT_ONCE_LOADED = 120
 
 
 def main() -> int:
@@ -108,6 +109,55 @@ def _ask(claude: str, folder: Path, files: list[Path], *, plugin: bool) -> Itera
             **(NOT_RUN if name is None else ran.get(name, NOT_RUN)),
             "log": [*loaded.logged(file, name), *told.get(name or "", [])],
         }
+
+
+Roster: TypeAlias = "Mapping[str, tuple[str, str]]"
+
+
+def load(
+    claude: str, folder: Path, built_in: Roster, named: Callable[[Path], str], files: list[Path]
+) -> Iterator[dict[str, Any]]:
+    """Whether each of some agent files of a collection loads, and as what. None is run: its hooks and servers are not ours.
+
+    built_in: the agents of a session without any. named: the name under which a file is expected, empty where none is;
+    those of one name are asked one after another. Where an agent is left over, its file is searched by halves.
+    """
+    expected = {it: named(it) for it in files}
+    groups: list[dict[str, Path]] = []
+    for it, name in expected.items():
+        key = name.lower() or str(it)
+        group = next((it for it in groups if key not in it and len(it) < _AT_ONCE_LOADED), None)
+        if group is None:
+            groups.append(group := {})
+        group[key] = it
+    for group in groups:
+        yield from _load(claude, folder, built_in, expected, [*group.values()])
+
+
+def _load(
+    claude: str, folder: Path, built_in: Roster, expected: Mapping[Path, str], files: list[Path]
+) -> Iterator[dict[str, Any]]:
+    numbered = {it: Path(f"{number:05}.md") for number, it in enumerate(files)}
+    world: dict[str, str | bytes | Link | None] = {
+        f"project/.claude/agents/{short}": it.read_bytes() for it, short in numbered.items()
+    }
+    run = session(claude, Scene(world))
+    listed = {name: it for name, it in run.roster().items() if built_in.get(name) != it}
+    names = {it: expected[it] for it in files if expected[it] in listed}
+    left = listed.keys() - names.values()
+    if left and len(files) == 1:
+        names = {files[0]: min(left)}
+    elif left:
+        rest = [it for it in files if it not in names]
+        for half in (rest[: len(rest) // 2], rest[len(rest) // 2 :]):
+            yield from _load(claude, folder, built_in, expected, half) if half else ()
+        files = [*names]
+    for it in files:
+        name = names.get(it)
+        description, tools = listed[name] if name is not None else (None, None)
+        loaded = {"loads": name is not None, "name": name, "description": description, "listed": tools}
+        log = [line.replace(numbered[it].name, "FILE") for line in run.logged(numbered[it], name or "")]
+        yield {"probe": it.relative_to(folder).as_posix(), **loaded, "log": log}
 
 
 def _owner(name: str, description: str, files: Iterable[Path]) -> Path | None:

@@ -10,8 +10,8 @@ stopped goes on where it was. Only the installation uses the network: `bench/ses
 
 What is asked: the project's probes; every tool, model, mode, color, effort, event, built-in agent and skill of `schemas/`
 in a file by itself, each event also malformed; the scenes of `bench/scenes.py` about placement, manifests and settings;
-every tool by itself in an interactive session; which hooks run (`bench/hooks.py`); the files of each folder given with `--files`, whose names or descriptions
-hold the stems of the files. `bench/lists.py` reads the client's own lists.
+every tool by itself in an interactive session; which hooks run (`bench/hooks.py`); whether each file of the collections
+that `--files` names loads, and as what. `bench/lists.py` reads the client's own lists.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -72,8 +73,12 @@ def main() -> int:
     empty = session.session(program, Scene({}))
     built_in = frozenset(empty.init.get("agents", []))
     answers: dict[str, Answers] = {}
-    for name, folder in sources(work, options.files):
-        answers[name] = asked(program, folder, work / f"{name}.jsonl")
+    for name, folder in sources(work):
+        answers[name] = asked(probes(folder), folder, work / f"{name}.jsonl", partial(in_copies, program, folder))
+    for folder in map(Path.resolve, options.files):
+        files = sorted(it for it in folder.rglob("*.[mM][dD]") if it.is_file())
+        ask = partial(conformance.load, program, folder, empty.roster(), partial(report.called, folder))
+        answers[folder.name] = asked(files, folder, work / f"{folder.name}.jsonl", ask)
     for subject, group in scenes.SCENES.items():
         kept = work / f"{subject}.jsonl"
         answers[subject] = played(group, lambda it: scenes.answer(program, it, built_in), kept)
@@ -156,8 +161,8 @@ def started(claude: str | None) -> tuple[str, str]:
 # Questions and answers
 
 
-def sources(work: Path, folders: Iterable[Path]) -> Iterator[tuple[str, Path]]:
-    """The folders of files that are asked, with a name for each."""
+def sources(work: Path) -> Iterator[tuple[str, Path]]:
+    """The folders of files with one question, with a name for each."""
     yield "probes", conformance.PROBES
     made = work / "alone"
     made.mkdir(exist_ok=True)
@@ -166,31 +171,40 @@ def sources(work: Path, folders: Iterable[Path]) -> Iterator[tuple[str, Path]]:
     for name, field in questions.alone():
         (made / f"{name}.md").write_text(questions.one(name, field), "utf-8")
     yield "alone", made
-    for folder in folders:
-        yield folder.resolve().name, folder
+
+
+def probes(folder: Path) -> list[Path]:
+    return sorted([*folder.glob("*.[mM][dD]"), *(folder / "plugin").rglob("*.[mM][dD]")])
 
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:12]
 
 
-def asked(claude: str, folder: Path, kept: Path) -> Answers:
-    """The client's answers for a folder; those that are kept for the same text are not asked again."""
-    files = sorted([*folder.glob("*.[mM][dD]"), *(folder / "plugin").rglob("*.[mM][dD]")])
+Rows: TypeAlias = "Iterable[dict[str, Any]]"
+
+
+def asked(files: list[Path], folder: Path, kept: Path, ask: Callable[[list[Path]], Rows]) -> Answers:
+    """The client's answers for files of a folder; those that are kept for the same text are not asked again."""
     texts = {it.relative_to(folder).as_posix(): _digest(it.read_bytes()) for it in files}
     found = _current(kept, texts)
     missing = [it for it in files if it.relative_to(folder).as_posix() not in found]
     for at in range(0, len(missing), _AT_ONCE):
-        with tempfile.TemporaryDirectory() as scratch:
-            for it in missing[at : at + _AT_ONCE]:
-                target = Path(scratch, it.relative_to(folder))
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(it.read_bytes())
-            rows = [{**row, "text": texts[row["probe"]]} for row in conformance.ask(claude, Path(scratch))]
+        rows = [{**row, "text": texts[row["probe"]]} for row in ask(missing[at : at + _AT_ONCE])]
         _keep(kept, rows)
         found |= {row["probe"]: row for row in rows}
         print(f"{kept.stem}: {len(found)} of {len(files)}", file=sys.stderr)
     return {name: _without(row, "text") for name, row in found.items()}
+
+
+def in_copies(claude: str, folder: Path, files: list[Path]) -> Rows:
+    """The answers for some of the probes of a folder."""
+    with tempfile.TemporaryDirectory() as scratch:
+        for it in files:
+            target = Path(scratch, it.relative_to(folder))
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(it.read_bytes())
+        yield from conformance.ask(claude, Path(scratch))
 
 
 def played(group: Mapping[str, Scene], ask: Callable[[Scene], dict[str, Any]], kept: Path) -> Answers:
@@ -274,8 +288,12 @@ def before_lists(options: argparse.Namespace) -> Lists:
 
 
 def record(version: str, answers: Mapping[str, Answers], lists: Lists) -> None:
-    """Write the answers and the version into the project: everything that carries the version follows."""
+    """Write the answers and the version into the project: everything that carries the version follows. Of a version before
+    the recorded one, only what it makes of the probes."""
     then = DIALECT.version
+    if tuple(map(int, version.split("."))) < tuple(map(int, then.split("."))):
+        _write(conformance.PROBES / "versions" / f"{version}.jsonl", version, answers["probes"])
+        return
     if then != version:
         kept = conformance.PROBES / "versions" / f"{then}.jsonl"
         kept.parent.mkdir(exist_ok=True)
@@ -283,9 +301,8 @@ def record(version: str, answers: Mapping[str, Answers], lists: Lists) -> None:
     OBSERVED.mkdir(exist_ok=True)
     (OBSERVED / "lists.json").write_text(json.dumps(lists, indent=1) + "\n", "utf-8")
     for name in ("probes", "alone", *scenes.SCENES, "interactive"):
-        rows = [{"client": version}, *(answers[name][it] for it in sorted(answers[name], key=_order))]
         path = conformance.OBSERVED if name == "probes" else OBSERVED / f"{name}.jsonl"
-        path.write_text("".join(json.dumps(it, ensure_ascii=False) + "\n" for it in rows), "utf-8")
+        _write(path, version, answers[name])
     rows = [{"client": version}, *answers["hooks"].values()]
     hooks.OBSERVED.write_text("".join(json.dumps(it) + "\n" for it in rows), "utf-8")
     schema = ROOT / "schemas" / "claude-code.schema.json"
@@ -294,6 +311,11 @@ def record(version: str, answers: Mapping[str, Answers], lists: Lists) -> None:
     schema.write_text(re.sub(r'("x-observed-date": ")[^"]*', rf"\g<1>{today}", text), "utf-8")
     subprocess.run([sys.executable, "-m", "tests.generated"], cwd=ROOT, env=_environment(), check=True)
     print(f"{version} recorded: review `git diff`, then run the tests", file=sys.stderr)
+
+
+def _write(path: Path, version: str, answers: Answers) -> None:
+    rows = [{"client": version}, *(answers[it] for it in sorted(answers, key=_order))]
+    path.write_text("".join(json.dumps(it, ensure_ascii=False) + "\n" for it in rows), "utf-8")
 
 
 def _environment() -> dict[str, str]:

@@ -179,14 +179,20 @@ def _document(folder: Path, file: str) -> Document:
     return Document(decoded.text, path.name, origin, decoded.bom, decoded.lossy)
 
 
+def called(folder: Path, file: Path) -> str:
+    """The name under which the loader model has the agent of a file; empty where it has none."""
+    verdict = _document(folder, file.relative_to(folder).as_posix()).verdict
+    return verdict.name if isinstance(verdict, Loaded) else ""
+
+
 def _in_print(file: str, row: Mapping[str, Any], document: Document) -> Iterator[Change]:
     verdict = document.verdict
     ours: dict[str, object] = {"loads": isinstance(verdict, Loaded)}
     if isinstance(verdict, Loaded) and row["loads"]:
         ours |= {"name": verdict.name, "description": verdict.description, "listed": verdict.listed}
-        if row["model"] and verdict.runs_as is not None:
+        if row.get("model") and verdict.runs_as is not None:
             ours["model"] = verdict.runs_as
-        if row["refused"] or verdict.refused:
+        if "refused" in row and (row["refused"] or verdict.refused):
             ours["refused"] = verdict.refused.message if verdict.refused else None
     for part, value in ours.items():
         if row[part] != value:

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -171,18 +172,51 @@ def test_an_answer_is_kept_for_the_text_that_was_asked(tmp_path: Path, monkeypat
             yield {"probe": it.name, "loads": True}
 
     monkeypatch.setattr(conformance, "ask", ask)
-    files = tmp_path / "files"
-    files.mkdir()
-    (files / "a.md").write_text("a")
-    (files / "b.md").write_text("b")
-    kept = tmp_path / "kept.jsonl"
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "a.md").write_text("a")
+    (folder / "b.md").write_text("b")
+
+    def answers() -> follow.Answers:
+        return follow.asked(follow.probes(folder), folder, tmp_path / "kept", partial(follow.in_copies, "", folder))
+
     both = {it: {"probe": it, "loads": True} for it in ("a.md", "b.md")}
-    assert follow.asked("", files, kept) == both
-    assert follow.asked("", files, kept) == both
+    assert answers() == both
+    assert answers() == both
     assert asked == ["a.md", "b.md"]
-    (files / "b.md").write_text("c")
-    assert follow.asked("", files, kept) == both
+    (folder / "b.md").write_text("c")
+    assert answers() == both
     assert asked == ["a.md", "b.md", "b.md"]
+
+
+def test_the_files_of_a_collection_are_matched_by_their_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where two files have one name, where a file is expected to give none, and where one has a built-in's."""
+    names = {"a.md": "one", "sub/b.md": "one", "c.md": "", "d.md": "", "e.md": "general-purpose", "f.md": ""}
+    loaded = {"a.md": "one", "sub/b.md": "one", "c.md": "odd", "e.md": "general-purpose"}
+    for it in names:
+        (tmp_path / it).parent.mkdir(exist_ok=True)
+        (tmp_path / it).write_text(it)
+    sessions = []
+
+    def play(claude: str, scene: Scene) -> Run:
+        sessions.append(sorted(it.decode() for it in scene.files.values() if isinstance(it, bytes)))
+        own = [loaded[it] for it in sessions[-1] if it in loaded]
+        assert len(own) == len(set(own))
+        agents = {"general-purpose": "Any task.", **dict.fromkeys(own, "Mine.")}
+        listed = "".join(f"\n- {name}: {about} (Tools: *)" for name, about in agents.items())
+        log = [f"00:00 [WARN] Agent file /w/{it.rpartition('/')[2]} has keys" for it in scene.files]
+        return Run([{"subtype": "init", "agents": list(agents)}], [{"messages": [f"Agents:{listed}\n\nMore."]}], log)
+
+    monkeypatch.setattr(conformance, "session", play)
+    built_in = {"general-purpose": ("Any task.", "*")}
+    expect = {tmp_path / it: name for it, name in names.items()}
+    rows = {it["probe"]: it for it in conformance.load("", tmp_path, built_in, expect.__getitem__, [*expect])}
+    assert {probe: row["name"] for probe, row in rows.items()} == {**dict.fromkeys(names), **loaded}
+    assert {(row["loads"], row["description"]) for row in rows.values()} == {(True, "Mine."), (False, None)}
+    assert {line for row in rows.values() for line in row["log"]} == {"WARN: Agent file FILE has keys"}
+    assert sessions[-1] == ["sub/b.md"]
+    changes = list(report.beside_model("files", {"a.md": rows["a.md"]}, tmp_path))
+    assert [it.part for it in changes] == ["loads"]
 
 
 def test_an_answer_is_kept_for_the_scene_that_was_asked(tmp_path: Path) -> None:
@@ -343,6 +377,9 @@ def test_the_record_moves_the_version_and_keeps_the_answers_before(
     assert kept == {"x": {"probe": "x"}}
     assert follow.before_lists(argparse.Namespace(against=None)) == {"events": ["Stop"]}
     assert (tmp_path / "generated").exists()
+    follow.record("2.1.7", answers, {})
+    assert (probes / "versions" / "2.1.7.jsonl").read_text().startswith('{"client": "2.1.7"}\n{"probe": "b.md"}\n')
+    assert '"x-observed": "9.9.9"' in schema.read_text()
 
 
 _SOURCES = frozenset((".json", ".lua", ".md", ".mjs", ".py", ".sh", ".ts", ".txt"))
