@@ -13,14 +13,16 @@ import importlib
 import io
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import NamedTuple, NoReturn
 
 from .. import __version__
 from ..hosts import DEFAULT
 from ..hosts import DEFAULT_NAME as HOST
 from ..hosts.others import CONVERTED
 from ..hosts.others import IDS as OTHERS
-from .outcomes import FORMATS, SEVERITIES
+from .outcomes import FORMATS, SEVERITIES, terminal_width
 
 _EXIT = """exit codes:
   0  no finding at or above the level
@@ -32,17 +34,27 @@ _READS = """exit codes:
 _PATHS = "files and folders, or - for standard input; folders are searched (default: .)"
 
 
+def run() -> NoReturn:
+    """Run the command line as a process, which ends at once: taking all modules down costs a tenth of a short run."""
+    code = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line. Returns the exit code."""
+    # Nothing that a run makes is ever in a cycle for long, and it ends soon.
+    gc.disable()
+    _settle_streams()
     given = list(sys.argv[1:] if argv is None else argv)
-    parser = _parser()
+    # The script of a shell tells of all commands.
+    alone = given and given[0] in _COMMANDS and given[0] != "completion"
+    parser = _parser(given[:1] if alone else _COMMANDS)
     if not given:
         parser.print_help()
         return 0
     arguments = parser.parse_args(given)
-    # Nothing that a run makes is ever in a cycle for long, and it ends soon.
-    gc.disable()
-    _settle_streams()
     try:
         code: int = arguments.run(arguments)
         sys.stdout.flush()
@@ -91,7 +103,7 @@ def _trouble(error: OSError) -> str:
     return f"{error.filename or 'standard output'}: {(error.strerror or str(error)).lower()}"
 
 
-def _command(module: str, function: str) -> Callable[[argparse.Namespace], int]:
+def _imported(module: str, function: str) -> Callable[[argparse.Namespace], int]:
     """A command, whose module is imported when it runs."""
 
     def run(arguments: argparse.Namespace) -> int:
@@ -119,27 +131,31 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(names: Iterable[str]) -> argparse.ArgumentParser:
+    """What some of the commands take: argparse needs a millisecond for each."""
+    form = partial(argparse.RawDescriptionHelpFormatter, width=terminal_width() - 2)
     parser = argparse.ArgumentParser(
-        prog="agentls", description=f"Checks agent files as {HOST} reads them, in a terminal and live in an editor."
+        prog="agentls",
+        description=f"Checks agent files as {HOST} reads them, in a terminal and live in an editor.",
+        formatter_class=form,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the versions of agentls and of the host")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-
-    def add(
-        name: str, run: Callable[[argparse.Namespace], int], about: str, epilog: str = _READS
-    ) -> argparse.ArgumentParser:
-        made = commands.add_parser(
+    for name in names:
+        run, about, arguments, epilog = _COMMANDS[name]
+        command = commands.add_parser(
             name,
             help=about,
             description=about[:1].upper() + about[1:] + ".",
             epilog=epilog,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=form,
         )
-        made.set_defaults(run=run)
-        return made
+        command.set_defaults(run=run, parser=parser)
+        arguments(command)
+    return parser
 
-    check = add("check", _command("checking", "check"), f"check agent files as {HOST} reads them", _EXIT)
+
+def _check(check: argparse.ArgumentParser) -> None:
     _files(check)
     check.add_argument("--format", choices=FORMATS, default="text", metavar="FORMAT",
                        help="text (default), json (lines), github, gitlab, junit or sarif")  # fmt: skip
@@ -159,12 +175,8 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--add-ignore", action="store_true",
                        help="add a comment that silences each finding which is not an error")  # fmt: skip
 
-    fix = add(
-        "fix",
-        _command("fixing", "fix"),
-        f"apply the fixes that change nothing that {HOST} loads except what they fix",
-        _EXIT,
-    )
+
+def _fix(fix: argparse.ArgumentParser) -> None:
     _files(fix)
     fix.add_argument("--unsafe", action="store_true", help="also fixes that decide what only the author can know")
     fix.add_argument("--diff", action="store_true", help="print what would change, and write nothing")
@@ -174,32 +186,29 @@ def _parser() -> argparse.ArgumentParser:
     fix.add_argument("--format", choices=("text", "json"), default="text", help="text (default), or JSON lines")
     fix.set_defaults(fail_on="error")
 
-    show = add("show", _command("listing", "show_agents"), f"show what {HOST} makes of agent files")
+
+def _show(show: argparse.ArgumentParser) -> None:
     show.add_argument("paths", nargs="*", metavar="PATH", help=_PATHS)
     show.add_argument("--stdin-filename", metavar="PATH", help="the path of what standard input holds")
     show.add_argument("--format", choices=("text", "json"), default="text", help="text (default), or JSON lines")
-
     show.add_argument("--hosts", metavar="IDS",
                       help=f"what these hosts make of it, comma-separated ({', '.join((DEFAULT, *OTHERS))}), or all")  # fmt: skip
 
-    roster = add(
-        "list", _command("listing", "list_agents"), f"list all agents in the order in which {HOST} resolves names"
-    )
+
+def _list(roster: argparse.ArgumentParser) -> None:
     roster.add_argument("folder", nargs="?", default=".", metavar="DIR", help=f"where {HOST} works (default: .)")
     roster.add_argument("--format", choices=("text", "json"), default="text", help="text (default), or JSON lines")
+    roster.add_argument("--hosts", metavar="IDS",
+                        help="instead, how these hosts take each agent, comma-separated, or all")  # fmt: skip
 
-    graph = add("graph", _command("graph", "show_graph"), "show which agents, commands and skills name which agents")
+
+def _graph(graph: argparse.ArgumentParser) -> None:
     graph.add_argument("folder", nargs="?", default=".", metavar="DIR", help="the project or plugin (default: .)")
     graph.add_argument("--format", choices=("text", "json", "mermaid", "dot"), default="text",
                        help="text (default), json, mermaid or dot")  # fmt: skip
 
-    convert = add(
-        "convert",
-        _command("converting", "convert"),
-        "write an agent in the form of another host, and say what is lost",
-        "exit codes:\n  0  written\n  1  a restriction would be lost, or the host cannot have the agent; nothing is written\n"
-        "  2  misuse, or something that could not be read or written",
-    )
+
+def _convert(convert: argparse.ArgumentParser) -> None:
     convert.add_argument("file", metavar="FILE", help="an agent file")
     convert.add_argument(
         "--to", required=True, choices=CONVERTED, metavar="HOST", help=f"one of {', '.join(CONVERTED)}"
@@ -212,30 +221,23 @@ def _parser() -> argparse.ArgumentParser:
     convert.add_argument("--lossy", action="store_true", help="write it although restrictions are lost")
     convert.add_argument("--force", action="store_true", help="write over a file that exists")
 
-    roster.add_argument("--hosts", metavar="IDS",
-                        help="instead, how these hosts take each agent, comma-separated, or all")  # fmt: skip
 
-    explain = add("explain", _command("explaining", "explain"), "explain a rule: what it reports, its level, examples")
+def _explain(explain: argparse.ArgumentParser) -> None:
     explain.add_argument("rule", nargs="?", metavar="RULE", help="a rule's name; without it, one line for each rule")
 
-    hook = add(
-        "hook",
-        _command("hook", "hook"),
-        f"check the file that a PostToolUse hook of {HOST} reports on standard input",
-        "exit codes:\n  0  no finding at or above the level, or a file that neither is an agent nor names any\n"
-        "  2  findings, on standard error, where the model reads them",
-    )  # fmt: skip
+
+def _hook(hook: argparse.ArgumentParser) -> None:
     hook.add_argument("--fail-on", choices=SEVERITIES, default="warning", metavar="LEVEL",
                       help="report from this level on (default: warning)")  # fmt: skip
 
-    completion = add("completion", _command("completion", "completion"), "print a shell's completion script")
-    completion.add_argument("shell", choices=("bash", "zsh", "tcsh"), metavar="SHELL", help="bash, zsh or tcsh")
-    completion.set_defaults(parser=parser)
 
-    server = add("server", _server, "speak the language server protocol on standard input and output", "")
+def _completion(completion: argparse.ArgumentParser) -> None:
+    completion.add_argument("shell", choices=("bash", "zsh", "tcsh"), metavar="SHELL", help="bash, zsh or tcsh")
+
+
+def _server(server: argparse.ArgumentParser) -> None:
     server.add_argument("--tcp", type=int, metavar="PORT", help="listen on this port of the loopback instead")
     server.add_argument("--stdio", action="store_true", help=argparse.SUPPRESS)
-    return parser
 
 
 def _date(text: str) -> str:
@@ -264,7 +266,53 @@ def _files(command: argparse.ArgumentParser) -> None:
                          help="leave out excluded files even where they are named")  # fmt: skip
 
 
-def _server(arguments: argparse.Namespace) -> int:
+def _serve(arguments: argparse.Namespace) -> int:
     from ..lsp.main import serve
 
     return serve(arguments.tcp)
+
+
+class _Command(NamedTuple):
+    """A command: its code, what it does, what it takes, its exit codes."""
+
+    run: Callable[[argparse.Namespace], int]
+    about: str
+    arguments: Callable[[argparse.ArgumentParser], None]
+    epilog: str = _READS
+
+
+_COMMANDS = {
+    "check": _Command(_imported("checking", "check"), f"check agent files as {HOST} reads them", _check, _EXIT),
+    "fix": _Command(
+        _imported("fixing", "fix"),
+        f"apply the fixes that change nothing that {HOST} loads except what they fix",
+        _fix,
+        _EXIT,
+    ),
+    "show": _Command(_imported("listing", "show_agents"), f"show what {HOST} makes of agent files", _show),
+    "list": _Command(
+        _imported("listing", "list_agents"), f"list all agents in the order in which {HOST} resolves names", _list
+    ),
+    "graph": _Command(
+        _imported("graph", "show_graph"), "show which agents, commands and skills name which agents", _graph
+    ),
+    "convert": _Command(
+        _imported("converting", "convert"),
+        "write an agent in the form of another host, and say what is lost",
+        _convert,
+        "exit codes:\n  0  written\n  1  a restriction would be lost, or the host cannot have the agent; nothing is written\n"
+        "  2  misuse, or something that could not be read or written",
+    ),
+    "explain": _Command(
+        _imported("explaining", "explain"), "explain a rule: what it reports, its level, examples", _explain
+    ),
+    "hook": _Command(
+        _imported("hook", "hook"),
+        f"check the file that a PostToolUse hook of {HOST} reports on standard input",
+        _hook,
+        "exit codes:\n  0  no finding at or above the level, or a file that neither is an agent nor names any\n"
+        "  2  findings, on standard error, where the model reads them",
+    ),
+    "completion": _Command(_imported("completion", "completion"), "print a shell's completion script", _completion),
+    "server": _Command(_serve, "speak the language server protocol on standard input and output", _server, ""),
+}

@@ -7,7 +7,6 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from hashlib import blake2b
 from typing import TypeAlias
 
 from ..disk import atomic
@@ -61,6 +60,8 @@ def place(document: Document, baseline: str) -> str:
 
 def key(document: Document, finding: Finding) -> str:
     """What a finding is known by: its rule, and a hash of its message and the line it begins on."""
+    from hashlib import blake2b
+
     line = document.source.line_span(document.source.line_of(finding.span.start)).of(document.text).strip()
     digest = blake2b(f"{finding.message}\0{line}".encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
     return f"{finding.rule} {digest}"

@@ -167,7 +167,7 @@ def _outcome(document: Document, findings: list[Finding], workspace: Workspace, 
     unsafe = sum(bool(it.fixes) for it in findings) - safe
     written = [it for it in findings if it.severity.value in form.levels]
     if form.names_fixes:
-        written = with_offered(document, written, workspace)
+        written = with_offered(document, written, workspace, first=True)
     about = what(document, workspace)
     about = "naming agents" if about is None and findings else about
     return Outcome(form.write(document, written), counts, safe, unsafe, about=about)

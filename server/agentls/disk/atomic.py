@@ -6,7 +6,6 @@ import contextlib
 import os
 import stat
 import sys
-import tempfile
 
 from .files import at_once
 
@@ -37,6 +36,8 @@ def save(path: str, before: bytes, after: bytes) -> None:
     written. The file beside it has no name until it is whole, where the system has such files: a process that is killed
     leaves one only where it ends between that and the step.
     """
+    import tempfile
+
     target = os.path.realpath(path)
     folder = os.path.dirname(target)
     try:

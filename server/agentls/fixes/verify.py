@@ -275,7 +275,7 @@ def _keeps_the_rest(
     if fault := before.verdict if isinstance(before.verdict, Skipped) else before.verdict.placeholder:
         if (fault.reason, fault.span) != (finding.rule, finding.span):
             return False
-        if Kind.REPAIR in kind and not _keeps_words(before, after, kind):
+        if Kind.REPAIR in kind and not _keeps_words(before, after, fix.edits, kind):
             return False
         return _comes_out(before, after, touched) and (moves or not ({"prompt"} & changed) - may)
     if Kind.OTHER_READERS in kind:
@@ -285,7 +285,9 @@ def _keeps_the_rest(
         return False
     if Kind.BORDER in kind:
         kept = set(before.entries)
-        return (moves or "prompt" in may) and not (changed & kept) - may and _keeps_words(before, after, kind)
+        return (
+            (moves or "prompt" in may) and not (changed & kept) - may and _keeps_words(before, after, fix.edits, kind)
+        )
     own = _under(before, [it.span for it in findings]) | (after.entries.keys() - before.entries.keys())
     return touched <= own and changed <= may and _grants_the_same(before, after, fix.edits, finding.rule)
 
@@ -358,7 +360,11 @@ def _grants_the_same(before: Document, after: Document, edits: tuple[Edit, ...],
     return all(it in put_in for it in come) and all(it in taken_out for it in gone)
 
 
-def _keeps_words(before: Document, after: Document, kind: Kind) -> bool:
+def _keeps_words(before: Document, after: Document, edits: tuple[Edit, ...], kind: Kind) -> bool:
     """Whether no word comes or goes; but for the one at a fence, as in `---yaml`."""
-    old, new = words(before.text), words(after.text)
-    return old == new or (Kind.BORDER in kind and old[1:] == new)
+    source, first, last = before.source, min(it.span.start for it in edits), max(it.span.end for it in edits)
+    # No word goes over the end of a line, and what is before the edits and after them is the same.
+    start = source.line_span(source.line_of(first)).start
+    end = len(before.text) - max(last, source.line_span(source.line_of(last)).end)
+    old, new = (words(it.text[start : len(it.text) - end]) for it in (before, after))
+    return old == new or (Kind.BORDER in kind and words(before.text)[1:] == words(after.text))

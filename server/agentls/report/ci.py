@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from hashlib import blake2b
 
 from .. import __version__
 from ..document import Document
@@ -129,6 +128,8 @@ def as_gitlab(document: Document, finding: Finding) -> str:
 
     The fingerprint is of the path, the rule, the message and the line's text, so that it survives edits elsewhere.
     """
+    from hashlib import blake2b
+
     place = region(document.source, finding.span)
     line = document.source.line_span(place["startLine"] - 1).of(document.text).strip()
     seed = "\0".join((document.path, finding.rule, finding.message, line)).encode("utf-8", "surrogatepass")

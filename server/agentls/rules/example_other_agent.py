@@ -107,6 +107,10 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 def _names(said: str, own: str) -> bool:
     """Whether a string has a name, as a word of its own and however it is spelled: not `docs` in `docs-writer`."""
+    plain, name = said.lower(), own.lower()
+    at = plain.find(name)
+    if at >= 0 and not any(it.isalnum() or it in "-_" for it in plain[:at][-1:] + plain[at + len(name) :][:1]):
+        return True  # As it is written, which spares most files an expression of their own.
     parts = [re.escape(it) for it in re.split(r"[-_\s]+", own) if it]
     whole = pattern(
         rf"(?<![a-z0-9])(?:(?<=agent-)|(?<![a-z0-9][-_])){r'[-_ ]*'.join(parts)}(?![a-z0-9])(?![-_](?!agent\b)[a-z0-9])",

@@ -17,7 +17,6 @@ You review code.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -39,7 +38,7 @@ _MOST = 10
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     region, text = document.region, document.text
-    if region is None or not _SUSPECT.search(text, *region):
+    if region is None or text.isascii() or not _SUSPECT.search(text, *region):
         return
     end = (overrun(text, document.frontmatter, document.dialect.fields) if document.frontmatter else None) or region.end
     header = document.header
@@ -56,6 +55,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         fixes.append(Edit(Span(*found.span()), " " if found[0] in _BLANKS + _BREAKS else ""))
     if first is None:
         return
+    import unicodedata
+
     code = f"U+{ord(first[0]):04X}"
     name = unicodedata.name(first[0], "a control character").lower()
     more = f" and {len(fixes) - 1} more" if len(fixes) > 1 else ""

@@ -48,5 +48,5 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     message = f"{said.fact}, so only {HOST}'s second attempt reads this file; {said.remedy}"
     mended = rescue_fixes(document)
     if header.error.kind == "unclosed-flow" or not mended:
-        mended = *(replace(it, safe=False) for it in fixes(document, header.error)), *mended
+        mended = *(replace(it, safe=False) for it in fixes(document)), *mended
     yield Problem(header.error.span, message, mended, said.related)

@@ -51,7 +51,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if place is None or header is None or header.error is None:
         return
     said = explain(document, header.error)
-    mended = list(fixes(document, header.error))
+    mended = [*fixes(document)]
     if needs_line_feeds(document):
         message = f"{said.fact}, and with CRLF line ends {HOST} does not try to fix that; {said.remedy}, or use LF"
         mended.append(line_feeds(document))

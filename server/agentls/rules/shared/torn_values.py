@@ -44,4 +44,4 @@ def cause(document: Document, entry: Entry) -> tuple[Explanation, tuple[Fix, ...
     said = explain(document, header.error)
     if said.remedy == f"quote the value of `{entry.name}`":
         return None
-    return said, tuple(fixes(document, header.error))
+    return said, fixes(document)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...document import Document
+from ...document import Document, remembered
 from ...edits.header import line_end, rest_of_line
 from ...stdx.records import pattern
 from ...syntax.frontmatter import overrun
@@ -17,8 +17,15 @@ from .yaml_error import dedented, shown
 from .yaml_place import WORD, Broken, bare_key, broken_value, indented_key, is_prose, is_swallowed, opens
 
 
-def fixes(document: Document, error: YamlError) -> Iterator[Fix]:
-    """The smallest edits that fix the mistake at `error`, and those like it below, where the host then reads on."""
+@remembered
+def fixes(document: Document) -> tuple[Fix, ...]:
+    """The smallest edits that fix the first mistake of the header, and those like it below, where the host then reads
+    on."""
+    error = document.header.error if document.header else None
+    return tuple(_fixes(document, error)) if error else ()
+
+
+def _fixes(document: Document, error: YamlError) -> Iterator[Fix]:
     line = document.source.line_of(error.span.start)
     rescued = document.header is not None and document.header.attempt == 2
     for fix in _candidates(document, error, rescued):
