@@ -46,7 +46,14 @@ def described(fields: str) -> Reading:
         ("description: x\nmcp-servers: []", "[]"),
         ("description: x\nmcp-servers: {a: {command: x, tools: []}}", "{command: x, tools: []}"),
         ("description: x\nmcp-servers: {a: {command: x, args: y, tools: []}}", "y"),
-        ("description: x\nmcp-servers: {a: {url: x, tools: []}}", "{a: {url: x, tools: []}}"),
+        ("description: x\nmcp-servers: {a: {url: x, tools: []}}", "{url: x, tools: []}"),
+        ("description: x\nmcp-servers: {a: {command: x, args: [], url: y, type: local, tools: []}}", "local"),
+        ("description: x\nmcp-servers: {a: {command: x, args: [], tools: [], deferTools: always}}", "always"),
+        ("description: x\nmcp-servers: {a: {command: x, args: [], tools: [], env: null}}", "null"),
+        ("description: x\nmodel: [a, ' ']", "' '"),
+        ("description: x\ngithub: {toolsets: a}", "a"),
+        ("description: x\ngithub: {permissions: {contents: 5}}", "5"),
+        ("description: x\nname: general-purpose", "general-purpose"),
         ("description: x\n" + HTTP + ", headers: {A: 1}}}", "1"),
         ("description: x\n" + HTTP + ", timeout: no}}", "no"),
         ("- description", "---"),
@@ -56,17 +63,71 @@ def test_what_is_rejected(fields: str, at: str) -> None:
     text = f"---\n{fields}\n---\nLook.\n"
     found = load(File(PATH, text))
     assert not found.loads
-    assert found.reason.startswith("GitHub Copilot CLI rejects this file: ")
+    assert found.reason.startswith(("GitHub Copilot CLI rejects this file: ", "GitHub Copilot CLI ignores this agent"))
     assert found.span.of(text) == at
 
 
 @pytest.mark.parametrize(
     "fields",
     ["model: [a, b]", "mcp-servers:", HTTP + "}}", "hooks: {}", "name: ''", "tools: []", "model: ''", "reasoning-effort: x",
+     "mcp-servers: {a: {command: x, args: [], tools: [], headers: 5}}", HTTP + ", env: null}}",
      "mcp-servers: {a: {type: local, command: x, args: [], tools: ['*'], env: {A: b}, cwd: y, timeout: 5}}"],
 )  # fmt: skip
 def test_what_loads(fields: str) -> None:
     assert described(fields).loads, described(fields).reason
+
+
+@pytest.mark.parametrize(
+    ("hooks", "at"),
+    [
+        ("[]", "[]"),
+        ("{Setup: []}", "Setup"),
+        ("{stop: []}", "stop"),
+        ("{Stop: {}}", "{}"),
+        ("{Stop: [x]}", "x"),
+        ("{Stop: [{hooks: [{hooks: []}]}]}", "{hooks: []}"),
+        ("{Stop: [{hooks: {command: x}}]}", "{hooks: {command: x}}"),
+        ("{Stop: [{type: prompt, prompt: x}]}", "prompt"),
+        ("{SessionStart: [{type: prompt, prompt: ''}]}", "{type: prompt, prompt: ''}"),
+        ("{Stop: [{command: 5}]}", "5"),
+        ("{Stop: [{}]}", "{}"),
+        ("{Stop: [{command: x, exec: y}]}", "{command: x, exec: y}"),
+        ("{Stop: [{command: x, args: y}]}", "y"),
+        ("{Stop: [{command: x, timeout: 0}]}", "0"),
+        ("{Stop: [{command: x, timeout: .inf}]}", ".inf"),
+        ("{Stop: [{command: x, env: {A: 1}}]}", "1"),
+        ("{Stop: [{type: http, url: ftp://x}]}", "ftp://x"),
+        ("{PreToolUse: [{hooks: [{type: http, url: http://x.y}]}]}", "http://x.y"),
+        ("{PreToolUse: [{matcher: '', command: x}]}", "''"),
+        ("{PreToolUse: [{matcher: 5, command: x}]}", "5"),
+        ("{PreToolUse: [{matcher: '(', hooks: [{command: x}]}]}", "'('"),
+        ("{PreToolUse: [{matcher: x, hooks: [{command: x, matcher: '('}]}]}", "'('"),
+    ],
+)
+def test_one_wrong_hook_rejects_the_agent(hooks: str, at: str) -> None:
+    text = f"---\ndescription: x\nhooks: {hooks}\n---\nLook.\n"
+    found = load(File(PATH, text))
+    assert not found.loads
+    assert found.span.of(text) == at
+
+
+@pytest.mark.parametrize(
+    "hooks",
+    [
+        "{PreToolUse: [{matcher: Bash, hooks: [{type: command, command: x, timeout: 5}]}]}",
+        "{agentStop: [{bash: x, powershell: y, once: 5}], errorOccurred: []}",
+        "{Stop: [{hooks: []}, {hooks: [{type: http, url: 'http://x.y'}], matcher: '('}]}",
+        "{PreToolUse: [{matcher: '*', exec: x, args: [y]}, {matcher: 5, hooks: [{command: x}]}]}",
+        "{PreToolUse: [{type: http, url: 'https://x.y'}, {command: 5, hooks: [{command: x}]}]}",
+        "{SessionStart: [{type: prompt, prompt: x}]}",
+    ],
+)
+def test_hooks_that_load(hooks: str) -> None:
+    assert described(f"hooks: {hooks}").loads, described(f"hooks: {hooks}").reason
+
+
+def test_an_event_in_the_wrong_case_is_named_as_it_is_written_there() -> None:
+    assert "Write `Stop`." in described("hooks: {stop: []}").reason
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ import pytest
 from agentls.document import Document
 from agentls.hosts.verdict import Skipped
 from agentls.rules import engine
-from agentls.rules.hook_matcher import fault_of
 from agentls.settings import Settings
+from agentls.stdx.expression import fault_of
 from agentls.text.problem import Severity
 
 from .fixture import check, check_fix, parse, run
@@ -174,7 +174,7 @@ def test_a_plugin_has_no_hooks_and_servers_to_check() -> None:
 _MATCHERS = [
     "Bash", "Edit|Write", "mcp__.*", "^Notebook", "(Edit|Write)", "(?:a)", "(?=a)*", "(?<!a)b", "(?<n>a)", "(?i:a)", "a{,2}", "a{2}?", "]", "}",
     "[]", "[^]", "\\*", "\\", "a\\b*", "(", "a)", "[a", "[a\\]", "*a", "a**", "a*?", "a*??", "+", "a|*", "(?i)a", "(?P<n>a)", "^*", "{2}", "a{2}{3}",
-    "(?<=a)*", "(*)", "(?", "(?<n", "x*+",
+    "(?<=a)*", "(*)", "(?", "(?<n", "x*+", "a{2,1}", "a{1,2}", "[z-a]", "[a-z-A]", "[^-a]", "[\\d-a]", "[a-\\d]", "[---]", "[*--]", "[\\]-a]",
 ]  # fmt: skip
 
 

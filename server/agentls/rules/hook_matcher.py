@@ -32,6 +32,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from ..document import Document
 from ..edits.header import line_end
+from ..stdx.expression import fault_of
 from ..stdx.records import pattern
 from ..syntax.header import entries
 from ..syntax.yaml.quote import quote
@@ -45,18 +46,6 @@ from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
-_NAMES = pattern(r"[\w\-, |]*|\*")
-_TOKEN = pattern(
-    r"(?P<escape>\\(?P<bound>[bB])?)"
-    r"|(?P<set>\[)"
-    r"|(?P<group>\((?:\?(?:[:=!]|<[=!]|<[^=!>][^>]*>|[ims]*(?:-[ims]*)?:))?)"
-    r"|(?P<close>\))"
-    r"|(?P<many>[*+?]|\{[0-9]+(?:,[0-9]*)?\})"
-    r"|(?P<edge>[\^$|])"
-    r"|(?P<other>.)",
-    re.DOTALL,
-)
-
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     for group in groups(document):
@@ -67,7 +56,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             yield never
             continue
         matcher = str(node.value)
-        if fault := fault_of(matcher):
+        if matcher != "*" and (fault := fault_of(matcher)):
             remedy = "write `.*` for any text" if matcher.startswith("*") else "fix it, or list names with `|`"
             yield Problem(
                 node.span,
@@ -132,59 +121,3 @@ def _first_keys(handlers: tuple[Node, ...]) -> list[int]:
     if any(not isinstance(it, Map) or it.flow or not it.entries or "if" in entries(it) for it in handlers):
         return []
     return [it.entries[0].key.span.start for it in handlers if isinstance(it, Map)]
-
-
-def fault_of(matcher: str) -> str | None:
-    """Why a matcher is certainly no expression (`new RegExp(matcher)` throws), or None.
-
-    Looks for unbalanced brackets, unknown groups and repetitions of nothing; what else may be wrong passes.
-    """
-    if _NAMES.fullmatch(matcher) or len(matcher) > 1000:
-        return None
-    open_groups: list[str] = []
-    repeatable, at = False, 0
-    while at < len(matcher):
-        token = _TOKEN.match(matcher, at)
-        assert token is not None
-        text, at = token.group(), token.end()
-        match token.lastgroup:
-            case "escape" | "bound":
-                if token.group("bound"):
-                    repeatable = False
-                    continue
-                if at == len(matcher):
-                    return "it ends in a backslash"
-                at, repeatable = at + 1, True
-            case "set":
-                end = _set_end(matcher, at)
-                if end is None:
-                    return "nothing closes `[`"
-                at, repeatable = end, True
-            case "group":
-                if text == "(" and matcher.startswith("?", at):
-                    return f"`{matcher[at - 1 : at + 2]}` begins no group"
-                open_groups.append(text)
-                repeatable = False
-            case "close":
-                if not open_groups:
-                    return "nothing opens `)`"
-                # A look after cannot be repeated; a look ahead can, for the sake of old pages.
-                repeatable = not open_groups.pop().startswith(("(?<=", "(?<!"))
-            case "many":
-                if not repeatable:
-                    return f"`{text}` repeats nothing"
-                at += matcher.startswith("?", at)
-                repeatable = False
-            case "edge":
-                repeatable = False
-            case _:
-                repeatable = True
-    return "nothing closes `(`" if open_groups else None
-
-
-def _set_end(matcher: str, at: int) -> int | None:
-    while at < len(matcher):
-        if matcher[at] == "]":
-            return at + 1
-        at += 2 if matcher[at] == "\\" else 1
-    return None

@@ -5,7 +5,7 @@ Source: `@github/copilot` 1.0.102, asked offline.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ...stdx.records import pattern
@@ -17,18 +17,12 @@ from ..facts import schema
 from ..reading import File, Reading
 from . import notes
 from .places import agent_id
+from .values import Wrong, WrongKey, fits
 
 HOST = "copilot-cli"
+_OWN = "general-purpose"
+"""The one name of its agents that nobody else can use."""
 _LINE = pattern(r"[^\n]*(?:\n|\Z)")
-
-
-class Wrong(Exception):
-    """A value that Copilot CLI rejects: a sentence about it, and the keys and list positions that lead to it."""
-
-    def __init__(self, message: str, *path: str | int) -> None:
-        super().__init__(message)
-        self.message = message
-        self.path = path
 
 
 def load(file: File) -> Reading:
@@ -55,12 +49,17 @@ def load(file: File) -> Reading:
             raise Wrong("the header holds no fields. Write `description: …`")
         _check(fields)
     except Wrong as wrong:
-        return _rejected(wrong.message, _place(root, wrong.path))
+        return _rejected(wrong.message, _place(root, wrong.path, key=isinstance(wrong, WrongKey)))
+    name = fields.get("name") or agent_id(file.path)
+    if _OWN in (name, agent_id(file.path)):
+        reason = f"GitHub Copilot CLI ignores this agent, because its own agent has the name `{_OWN}`."
+        where = "the `name`" if name == _OWN else "the file name"
+        return Reading(False, f"{reason} Choose another one as {where}.", _place(root, ("name",)))
     tools = fields.get("tools", ["*"])
     model = fields.get("model")
     return Reading(
         True,
-        name=fields.get("name") or agent_id(file.path),
+        name=name,
         description=fields["description"],
         tools=tool_names(tools),
         model=model[0] if isinstance(model, list) else model,
@@ -93,8 +92,8 @@ def _rejected(reason: str, span: Span) -> Reading:
     return Reading(False, f"GitHub Copilot CLI rejects this file: {reason}.", span)
 
 
-def _place(root: Node | None, path: tuple[str | int, ...]) -> Span:
-    """The value that a path leads to, or the last one on the way."""
+def _place(root: Node | None, path: tuple[str | int, ...], *, key: bool = False) -> Span:
+    """The value, or the key, that a path leads to, or the last one on the way."""
     span, node = Span(0, 3), root
     for step in path:
         found = resolve(node) if node is not None else None
@@ -103,7 +102,7 @@ def _place(root: Node | None, path: tuple[str | int, ...]) -> Span:
             if entry is None:
                 break
             node = entry.value
-            span = node.span if node.span.end > node.span.start else entry.key.span
+            span = node.span if node.span.end > node.span.start and not key else entry.key.span
         else:
             items = getattr(found, "items", ())
             if not isinstance(step, int) or step >= len(items):
@@ -123,88 +122,4 @@ def _check(fields: Mapping[str, Any]) -> None:
         raise Wrong("it has no `description`. Write one")
     for key, facts in schema(HOST)["properties"].items():
         if key in fields:
-            _fits(fields[key], facts["x-kind"], key)
-
-
-def _fits(value: Any, kind: str, *path: str | int) -> None:
-    """Raises `Wrong` where a value is not of a kind: string, boolean, object, strings (a list), names (a string or a list
-    of strings), models (a string or a list with an entry), policy, servers."""
-    name = str(path[-1])
-    write: dict[str, str] = {
-        "string": "a string",
-        "boolean": "`true` or `false`, without quotes",
-        "object": "a map",
-        "strings": "a list of strings",
-        "names": "a string or a list of strings",
-        "models": "a string or a list of strings",
-        "policy": "`preferred` or `required`",
-    }
-    if kind == "servers":
-        if value is not None:
-            _servers(value, *path)
-        return
-    listed = value if isinstance(value, list) and kind in ("strings", "names", "models") else None
-    right = {
-        "boolean": isinstance(value, bool),
-        "object": isinstance(value, dict),
-        "strings": listed is not None,
-        "policy": value in ("preferred", "required"),
-    }.get(kind, isinstance(value, str) or bool(listed) or (listed == [] and kind == "names"))
-    if not right:
-        raise Wrong(f"`{name}` is {_said(value)}. Write {write[kind]}", *path)
-    for number, item in enumerate(listed or ()):
-        if not isinstance(item, str):
-            raise Wrong(f"an entry of `{name}` is {_said(item)}. Write {write['string']}", *path, number)
-
-
-def _said(value: Any) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return f"`{str(value).lower()}`"
-    if isinstance(value, (int, float)):
-        return "a number"
-    if isinstance(value, str):
-        return f"`{value[:40]}`" if value else "an empty string"
-    return ("a list" if value else "an empty list") if isinstance(value, list) else "a map"
-
-
-def _servers(value: Any, *path: str | int) -> None:
-    if not isinstance(value, dict):
-        raise Wrong(f"`{path[-1]}` is {_said(value)}. Write a map of servers", *path)
-    for name, server in value.items():
-        here = (*path, name)
-        if not isinstance(server, dict):
-            raise Wrong(
-                f"the server `{name}` is {_said(server)}. Write a map with `command`, `args` and `tools`", *here
-            )
-        for key, kind in _server_fields(server):
-            if key not in server:
-                raise Wrong(f"the server `{name}` has no `{key}`. Write it", *here)
-            _fits(server[key], kind, *here, key)
-        for key in ("env", "headers"):
-            for other, text in server.get(key, {}).items():
-                _fits(text, "string", *here, key, other)
-        timeout = server.get("timeout", 1)
-        if not isinstance(timeout, int) or isinstance(timeout, bool) or timeout < 1:
-            raise Wrong(f"`timeout` is {_said(timeout)}. Write a number from 1", *here, "timeout")
-
-
-def _server_fields(server: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """The keys that a server needs, and those of the others that have to fit, each with its kind."""
-    remote = "url" in server and "command" not in server
-    kind = server.get("type", None if remote else "local")
-    if kind not in ("local", "stdio", "http", "sse"):
-        raise Wrong(f"the `type` of a server is {_said(kind)}. Write `local`, `stdio`, `http` or `sse`", "mcp-servers")
-    if kind in ("http", "sse"):
-        yield "url", "string"
-        if "headers" in server:
-            yield "headers", "object"
-    else:
-        yield "command", "string"
-        yield "args", "strings"
-        if "env" in server:
-            yield "env", "object"
-        if "cwd" in server:
-            yield "cwd", "string"
-    yield "tools", "strings"
+            fits(fields[key], facts["x-kind"], key)
