@@ -16,6 +16,9 @@ from typing import Any
 
 import pytest
 
+from agentls import __version__
+from agentls.dialect.load import dialect
+
 ROOT = pathlib.Path(__file__).parent.parent
 REVIEWER = """---
 name: reviewer
@@ -695,11 +698,13 @@ def test_it_can_be_switched_off(editor: Editor) -> None:
 
 def test_checkhealth_is_clean(editor: Editor) -> None:
     editor.write(AGENT)
+    editor.write(".agentls.toml", 'claudeCodeVersion = "2.1.40"\n')
     lines = editor.run(f"T.open({AGENT!r}) vim.cmd('checkhealth agentls') return T.lines()")
     text = "\n".join(lines)
     assert "ERROR" not in text
     assert "WARNING" not in text
     assert f"serves 1 buffer in {editor.project}" in text
+    assert f"agentls {__version__}, measured on Claude Code {dialect('claude-code').version}; 2.1.40 is in use" in text
 
 
 def test_checkhealth_names_the_remedy(editor: Editor) -> None:

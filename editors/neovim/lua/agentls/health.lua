@@ -11,6 +11,18 @@ local info = health.info or health.report_info
 local warn = health.warn or health.report_warn
 local error = health.error or health.report_error
 
+--- What the server says of its version and the host's: the one that was measured, and the one in use in the files of a
+--- client; nil if none is an agent.
+local function versions(client)
+  for buffer in pairs(client.attached_buffers or {}) do
+    local params = { command = 'agentls.state', arguments = { vim.uri_from_bufnr(buffer) } }
+    local _, state = agentls.request(client, 'workspace/executeCommand', params)
+    if type(state) == 'table' then
+      return state.versions
+    end
+  end
+end
+
 function M.check()
   start('agentls: the editor')
   local version = vim.version()
@@ -63,6 +75,10 @@ function M.check()
         encoding
       )
     )
+    local said = versions(client)
+    if said then
+      info(said)
+    end
   end
 end
 
