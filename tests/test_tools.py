@@ -217,8 +217,9 @@ def session(fields: str) -> Session | None:
 
 
 def test_an_interactive_session_runs_every_agent_in_the_background() -> None:
-    assert session("color: red") == Session(None, ("ListAgents", "ReportFindings"))
-    assert session("disallowedTools: ListAgents") == Session(None, ("ReportFindings",))
+    gone = ("ListAgents", "ReportFindings", "CronCreate", "CronDelete", "CronList")
+    assert session("color: red") == Session(None, gone)
+    assert session("disallowedTools: ListAgents, CronList") == Session(None, gone[1:4])
     assert session("tools: Read, Bash") is None
     assert session("background: true") is None
     assert session("tools: Read, CronList") == Session(("Read",), dropped=("CronList",))
@@ -270,7 +271,8 @@ def test_what_differs_between_sessions_is_told_for_each() -> None:
     assert told("tools: Read")["tools"] == "Read"
     assert "refused" not in told("tools: Read")
     assert (
-        told("color: red")["tools"] == "print session: all\ninteractive session: all, except ListAgents, ReportFindings"
+        told("color: red")["tools"]
+        == "print session: all\ninteractive session: all, except ListAgents, ReportFindings, CronCreate, CronDelete, CronList"
     )
     some = told("tools: ListAgents")
     assert some["tools"] == "print session: ListAgents\ninteractive session: none"

@@ -156,7 +156,9 @@ def toolset(
 def missing_interactively(denied: tuple[ToolEntry, ...], dialect: Dialect) -> tuple[str, ...]:
     """The tools that an agent without `tools` has in a session that prints and ends, and not in an interactive one."""
     gone = {_canonical(it.name, dialect) for it in denied}
-    return tuple(it.name for it in dialect.tools.values() if it.default and not it.background and it.name not in gone)
+    return tuple(
+        it.name for it in dialect.tools.values() if it.ran == (it.name,) and not it.background and it.name not in gone
+    )
 
 
 def _except(removed: tuple[ToolEntry, ...]) -> str:
