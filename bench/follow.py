@@ -77,7 +77,7 @@ def main() -> int:
         answers[name] = asked(probes(folder), folder, work / f"{name}.jsonl", partial(in_copies, program, folder))
     for folder in map(Path.resolve, options.files):
         files = sorted(it for it in folder.rglob("*.[mM][dD]") if it.is_file())
-        ask = partial(conformance.load, program, folder, empty.roster(), partial(report.called, folder))
+        ask = partial(conformance.load, program, folder, empty.roster(), partial(report.called, folder, version))
         answers[folder.name] = asked(files, folder, work / f"{folder.name}.jsonl", ask)
     for subject, group in scenes.SCENES.items():
         kept = work / f"{subject}.jsonl"

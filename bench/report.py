@@ -59,7 +59,7 @@ def written(
     other version and of this one, by the name of what was asked. folders: where the files are that were asked."""
     yield f"# Claude Code {version}, compared with {other}\n"
     found = {name: list(changes(*it)) for name, it in answers.items()}
-    model = {name: list(beside_model(name, now, folders.get(name))) for name, (_, now) in answers.items()}
+    model = {name: list(beside_model(name, now, folders.get(name), version)) for name, (_, now) in answers.items()}
     yield "| asked | answers | of them also asked of " + other + " | that differ | differ from the loader model |"
     yield "| --- | --- | --- | --- | --- |"
     for name, (then, now) in answers.items():
@@ -103,11 +103,12 @@ def _lists(now: Lists, then: Lists, ours: Lists) -> Iterator[str]:
 
 def _speaks(word: str) -> str:
     """Which files of the project speak of a word."""
-    found = subprocess.run(
+    done = subprocess.run(
         ["git", "grep", "-lwF", "-e", word, "--", "schemas", "server", "docs"],
         cwd=ROOT, capture_output=True, text=True, check=False,
-    ).stdout.split()  # fmt: skip
-    return f": {', '.join(found[:_SHOWN])}" if found else ", and nothing here speaks of it"
+    )  # fmt: skip
+    found = done.stdout.split()
+    return f": {', '.join(found[:_SHOWN])}" if found else ", and nothing here speaks of it" * (done.returncode == 1)
 
 
 # Answers
@@ -153,8 +154,8 @@ def _cut(value: object) -> str:
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
 
 
-def beside_model(name: str, answers: Answers, folder: Path | None) -> Iterator[Change]:
-    """Where agentls says something else than the client did."""
+def beside_model(name: str, answers: Answers, folder: Path | None, version: str | None = None) -> Iterator[Change]:
+    """Where agentls says something else than the client of a version did."""
     if name in scenes.SCENES:
         for scene, row in sorted(answers.items()):
             for it in scenes.differs(name, scene, row):
@@ -164,7 +165,7 @@ def beside_model(name: str, answers: Answers, folder: Path | None) -> Iterator[C
             yield from _in_terminal(file, row)
     elif folder:
         for file, row in sorted(answers.items()):
-            yield from _in_print(file, row, _document(folder, file))
+            yield from _in_print(file, row, _document(folder, file).at(version))
 
 
 def _document(folder: Path, file: str) -> Document:
@@ -179,9 +180,9 @@ def _document(folder: Path, file: str) -> Document:
     return Document(decoded.text, path.name, origin, decoded.bom, decoded.lossy)
 
 
-def called(folder: Path, file: Path) -> str:
+def called(folder: Path, version: str, file: Path) -> str:
     """The name under which the loader model has the agent of a file; empty where it has none."""
-    verdict = _document(folder, file.relative_to(folder).as_posix()).verdict
+    verdict = _document(folder, file.relative_to(folder).as_posix()).at(version).verdict
     return verdict.name if isinstance(verdict, Loaded) else ""
 
 

@@ -215,7 +215,7 @@ def test_the_files_of_a_collection_are_matched_by_their_names(tmp_path: Path, mo
     assert {(row["loads"], row["description"]) for row in rows.values()} == {(True, "Mine."), (False, None)}
     assert {line for row in rows.values() for line in row["log"]} == {"WARN: Agent file FILE has keys"}
     assert sessions[-1] == ["sub/b.md"]
-    changes = list(report.beside_model("files", {"a.md": rows["a.md"]}, tmp_path))
+    changes = list(report.beside_model("files", {"a.md": rows["a.md"]}, tmp_path, "2.1.332"))
     assert [it.part for it in changes] == ["loads"]
 
 
@@ -340,6 +340,14 @@ def test_the_report_names_what_differs_and_who_speaks_of_it(tmp_path: Path) -> N
     assert "## files: what differs from 1\n\n- `a.md`: refused was " in text
     assert "## files: what the loader model says otherwise\n\n- `a.md`: refused is null, the model says " in text
     assert "fields `tools`; rules `no-tools`" in text
+
+
+def test_the_model_is_that_of_the_version_that_was_asked(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\nname: a\ndescription: b\nhooks: {PreToolUse: 5}\n---\nx\n")
+    row = {"probe": "a.md", "loads": True, "name": "a", "description": "b", "listed": "All tools"}
+    assert list(report.beside_model("files", {"a.md": row}, tmp_path, "2.1.250")) == []
+    assert [it.part for it in report.beside_model("files", {"a.md": row}, tmp_path, "2.1.300")] == ["loads"]
+    assert [report.called(tmp_path, it, tmp_path / "a.md") for it in ("2.1.250", "2.1.300")] == ["a", ""]
 
 
 # The record

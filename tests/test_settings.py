@@ -66,6 +66,11 @@ def test_a_version_is_three_numbers(value: object, shown: str, instead: str) -> 
     assert (settings.client, complaint.instead) == (None, instead)
 
 
+def test_a_setting_of_editors_alone_is_said_to_be_one() -> None:
+    _, (complaint,) = read({"askClaudeCodeVersion": True}, RULES)
+    assert complaint.message == "`askClaudeCodeVersion` counts only in the settings of an editor; remove it here"
+
+
 @given(ANY)
 def test_anything_gives_settings(given: object) -> None:
     settings, _ = read(given, RULES)

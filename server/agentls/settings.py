@@ -141,6 +141,11 @@ def read(given: object, known_rules: Collection[str]) -> tuple[Settings, tuple[C
     complaints: list[Complaint] = []
     found: dict[str, Any] = {}
     for key, value in given.items():
+        if key == ASK:
+            complaints.append(
+                Complaint(f"`{key}` counts only in the settings of an editor; remove it here", (key,), True)
+            )
+            continue
         if key not in _READERS:
             complaints.append(_unknown("setting", str(key), KEYS, (key,), of_key=True))
             continue
