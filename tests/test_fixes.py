@@ -15,7 +15,7 @@ from agentls.document import Document
 from agentls.edits.effects import changes, edited
 from agentls.fixes import verify
 from agentls.fixes.apply import fix_all
-from agentls.fixes.offer import offered, preferred
+from agentls.fixes.offer import offered, preferred, with_offered
 from agentls.hosts.verdict import Loaded, Skipped
 from agentls.rules import engine, registry
 from agentls.settings import Settings
@@ -553,3 +553,13 @@ def test_a_rule_that_fails_on_the_mended_text_proves_no_fix(monkeypatch: pytest.
     failing = {**known, "unknown-tool": known["unknown-tool"]._replace(check=check)}
     monkeypatch.setattr(verify, "rules", lambda: failing)
     assert verify.grade(Document(text), finding, fix) is None
+
+
+def test_of_the_fixes_of_a_finding_the_first_that_holds() -> None:
+    document = parse("---\nname: a\ndescription: Looks.\nmodels: opus\ntools: read, Bahs\n---\nBody.\n")
+    findings = [it for it in engine.check(document) if it.fixes]
+    held = with_offered(document, findings)
+    assert max(len(it.fixes) for it in held) > 1
+    again = parse(document.text)
+    broken = [replace(it, fixes=(Fix("Nothing", ()), *it.fixes)) for it in findings]
+    assert [it.fixes for it in with_offered(again, broken, first=True)] == [it.fixes[:1] for it in held]

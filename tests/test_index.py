@@ -29,7 +29,8 @@ from agentls.scan import survey, walk
 from agentls.stdx.layered import Layered
 from agentls.stdx.records import replace
 from agentls.text.problem import Finding
-from agentls.workspace.context import Workspace, around
+from agentls.workspace import context
+from agentls.workspace.context import Workspace, around, beside
 from agentls.workspace.index import Index
 from agentls.workspace.summary import APART, Facts, alike, likeness
 
@@ -528,3 +529,17 @@ def test_a_shadowed_agent_is_like_none() -> None:
     found = resolution.standings(agents, default())
     assert [[it.name for it in each.alike] for each in found] == [["code_reviewer"], ["code-reviewer"], []]
     assert found[2].shadowed_by is agents[0]
+
+
+def test_what_all_files_know_of_an_edit_is_computed_where_it_is_asked() -> None:
+    text = "---\nname: a\ndescription: Looks.\n---\nBody.\n"
+    index, folder = indexed({".claude/agents/a.md": text})
+    path = f"{folder}/work/.claude/agents/a.md"
+    there = Workspace(index=index, path=path)
+    with mock.patch("agentls.workspace.context.facts", wraps=context.facts) as asked:
+        after = beside(there, Document(text.replace("name: a", "name: b"), path))
+        assert (after.path, after.hosts, asked.call_count) == (path, there.hosts, 0)
+        assert [it for it in "ab" if after.index.seen(it, None)] == ["b"]
+        assert (after.own, asked.call_count) == (after.index.agents.get(path), 1)
+    again = beside(after, Document(text, path))
+    assert [it for it in "ab" if again.index.seen(it, None)] == ["a"]

@@ -117,7 +117,8 @@ class Proofs:
 
     def _loses_agreement(self, after: Document) -> bool:
         """Whether a strict reader comes less near to the host than before; it reads nothing but the header."""
-        return after.header is not self.document.header and _agreement(after) < self._agreement
+        before = self._agreement if after.header is not self.document.header else 0
+        return _agreement(after, before) < before
 
     @cached_property
     def _agreement(self) -> int:
@@ -249,15 +250,19 @@ def _keeps_for_others(before: Document, after: Document, hosts: tuple[str, ...])
     return keeps
 
 
-def _agreement(document: Document) -> int:
+def _agreement(document: Document, most: int = 4) -> int:
     """How near a strict reader comes to the host: 0 neither reads fields, 1 only the host's second attempt does,
-    2 the host does at once, 3 the strict reader reads others, 4 the same."""
+    2 the host does at once, 3 the strict reader reads others, 4 the same. most: a degree above which it is not asked."""
+    if most == 0:
+        return 0
     header, cut = document.header, document.frontmatter
     if header is None or cut is None or not isinstance(header.root, Mapping) or not header.attempt:
         return 0
     loaded = value(header.root)
     if header.attempt == 2 or not isinstance(loaded, dict):
         return 1
+    if most <= 2:
+        return 2
     answer = strict.ask(document.text, cut, loaded)
     return 4 if answer is None else 2 if isinstance(answer, strict.Fails) else 3
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ DEFAULT, DEFAULT_NAME = "claude-code", "Claude Code"
 """The id and the name of the host of a file whose path says nothing else."""
 
 
+@cache
 def _claude_code() -> Host:
     from .claude_code.host import host
 

@@ -40,6 +40,8 @@ def does(dialect: Dialect, habit: str) -> bool:
 
 def lack(it: Field | Choice | Tool | Habit, version: str) -> str:
     """Since when the host has something that a version lacks, or until when it had it; empty where that has it."""
+    if not it.since and not it.until:
+        return ""
     mine = _numbers(version)
     if it.since and mine < _numbers(it.since):
         return f"since {it.since}"

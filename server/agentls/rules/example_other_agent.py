@@ -111,7 +111,10 @@ def _names(said: str, own: str) -> bool:
     at = plain.find(name)
     if at >= 0 and not any(it.isalnum() or it in "-_" for it in plain[:at][-1:] + plain[at + len(name) :][:1]):
         return True  # As it is written, which spares most files an expression of their own.
-    parts = [re.escape(it) for it in re.split(r"[-_\s]+", own) if it]
+    words = [it for it in re.split(r"[-_\s]+", own) if it]
+    if any(it.lower() not in plain for it in words):
+        return False
+    parts = [re.escape(it) for it in words]
     whole = pattern(
         rf"(?<![a-z0-9])(?:(?<=agent-)|(?<![a-z0-9][-_])){r'[-_ ]*'.join(parts)}(?![a-z0-9])(?![-_](?!agent\b)[a-z0-9])",
         re.IGNORECASE,

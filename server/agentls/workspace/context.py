@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
+from typing import Any
 
 from ..document import Document
 from ..hosts.scopes import Tree, together
@@ -110,12 +112,28 @@ def around(workspace: Workspace) -> Workspace:
 
 
 def beside(workspace: Workspace, document: Document) -> Workspace:
-    """What there is beside a document that holds another text than the index of all files knows, as rules ask it."""
+    """What there is beside a document that holds another text than the index of all files knows, as rules ask it.
+
+    Most rules ask nothing of other files, so the index with that text is made when one asks for it.
+    """
+    later: Any = partial(_with_text, workspace, document)
+    return _Beside(**{**vars(workspace), "index": later})
+
+
+class _Beside(Workspace):
+    """A workspace whose index is made when it is first asked for."""
+
+    def __getattribute__(self, name: str) -> Any:
+        found = super().__getattribute__(name)
+        if name == "index" and isinstance(found, partial):
+            found = self.__dict__[name] = found()
+        return found
+
+
+def _with_text(workspace: Workspace, document: Document) -> Index:
     own, other = workspace.own, workspace.index.referrers.get(workspace.path)
     if other is not None:
-        changed = {other.path: referrer(document, other.path, other.tree, other.real)}
-        return replace(workspace, index=workspace.index.with_referrers(changed))
+        return workspace.index.with_referrers({other.path: referrer(document, other.path, other.tree, other.real)})
     if own is None:
-        return workspace
-    known = facts(document, own.path, own.tree, doubtful=False, real=own.real)
-    return replace(workspace, index=workspace.index.with_agents({own.path: known}))
+        return workspace.index
+    return workspace.index.with_agents({own.path: facts(document, own.path, own.tree, doubtful=False, real=own.real)})

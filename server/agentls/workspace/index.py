@@ -89,6 +89,7 @@ class Index:
     complete: bool = False
     spellings: Spellings = field(default_factory=Spellings, compare=False, repr=False)
     budgets: dict[str, Budget] = field(default_factory=dict, compare=False, repr=False)
+    leaders: dict[str, list[Facts]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     # Changes
 
@@ -312,7 +313,11 @@ class Index:
 
     def costliest(self, tree: Tree) -> list[Facts]:
         """Of what is in use where a tree is read, the agents with the longest descriptions, the longest first."""
-        ranks = self.budget(tree).ranks
+        if tree.path not in self.leaders:
+            self.leaders[tree.path] = self._costliest(self.budget(tree).ranks)
+        return self.leaders[tree.path]
+
+    def _costliest(self, ranks: Mapping[str, int]) -> list[Facts]:
         rows = sorted(row for it in ranks for row in self.trees[it].longest[:COMPARED])
         found = (it for _, path in rows if (it := self.agents.get(path)) and it.agent)
         in_use = (it for it in found if it.agent and self.taken(_key(it.agent.name), it.agent.name, ranks) is it)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from ...stdx import javascript
@@ -24,6 +25,7 @@ def name_fault(name: str) -> Literal["colon", "dash", "long"] | None:
     return "long" if javascript.length(name) > LONGEST_NAME else None
 
 
+@lru_cache(maxsize=4096)
 def lookup_key(name: str) -> str:
     """What is left of a name when the host looks it up: case and separators do not count (since 2.1.140)."""
     return re.sub(r"[-_\s]+", "", name).lower()
