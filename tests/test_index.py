@@ -29,7 +29,7 @@ from agentls.scan import survey, walk
 from agentls.stdx.layered import Layered
 from agentls.stdx.records import replace
 from agentls.text.problem import Finding
-from agentls.workspace import context
+from agentls.workspace import summary
 from agentls.workspace.context import Workspace, around, beside
 from agentls.workspace.index import Index
 from agentls.workspace.summary import APART, Facts, alike, likeness
@@ -536,7 +536,7 @@ def test_what_all_files_know_of_an_edit_is_computed_where_it_is_asked() -> None:
     index, folder = indexed({".claude/agents/a.md": text})
     path = f"{folder}/work/.claude/agents/a.md"
     there = Workspace(index=index, path=path)
-    with mock.patch("agentls.workspace.context.facts", wraps=context.facts) as asked:
+    with mock.patch("agentls.workspace.context.facts", wraps=summary.facts) as asked:
         after = beside(there, Document(text.replace("name: a", "name: b"), path))
         assert (after.path, after.hosts, asked.call_count) == (path, there.hosts, 0)
         assert [it for it in "ab" if after.index.seen(it, None)] == ["b"]
