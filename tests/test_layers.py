@@ -79,7 +79,7 @@ LSP = (
     "positions told",
     "client protocol",
     "convert",
-    "app",
+    "app choices",
     "session",
     "diagnostics roster",
     "creating",

@@ -82,16 +82,15 @@ def _rest(reading: Reading) -> tuple[object, ...]:
 
 def _taken(file: File, workspace: Workspace) -> Claim | None:
     """Another agent that a host has under the name of a file's, where it had not before."""
-    before = workspace.index.claims.get(file.path) or ()
+    before = workspace.index.claims.at(file.path)
     wanted = (it for it in claims(file) if all(it.key != own.key for own in before if own.host == it.host))
-    index = workspace.index
-    return next((other for it in wanted for other in index.claimed(it.host, it.key) if other.meets(it)), None)
+    return next((other for it in wanted for other in workspace.index.claims.rivals(it)), None)
 
 
 def _neighbours(document: Document, workspace: Workspace) -> Iterator[str]:
     """The other files in the same folder of agents."""
     home = folder(document.path)
-    paths = sorted(path for path, _ in workspace.index.claims.items())
+    paths = sorted(path for path, _ in workspace.index.claims.files.items())
     yield from (it for it in paths if it != document.path and folder(it) == home)
 
 

@@ -40,7 +40,9 @@ def symbols(index: Index, query: str) -> list[Symbol]:
         for it in index.servers.all()
         if _fits(asked, it.name)
     ]
-    by_name = {(it.name, it.path): it for claims in index.claims.values() for it in claims if _fits(asked, it.name)}
+    by_name = {
+        (it.name, it.path): it for claims in index.claims.files.values() for it in claims if _fits(asked, it.name)
+    }
     found += [Symbol(it.name, "agent", Spot(it.path, it.span), it.path.rpartition("/")[0]) for it in by_name.values()]
     return sorted(found, key=lambda it: (asked not in it.name.lower(), len(it.name), it.name, it.spot))[:MOST]
 

@@ -97,9 +97,9 @@ def _refused_elsewhere(session: Session, name: str, path: str) -> str | None:
     for it in readers(path):
         if not (reading := it.load(file)).loads:
             return reading.reason
-        if claim := it.claims(file):
-            taken = next((other for other in session.index.claimed(it.id, claim.key) if other.meets(claim)), None)
-            if taken and taken.base:
+        claim = it.claims(file)
+        for taken in session.index.claims.rivals(claim) if claim else ():
+            if taken.base:
                 return f"`{name}` is taken by `{taken.path}`; choose another name"
     return None
 

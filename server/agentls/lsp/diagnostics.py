@@ -100,7 +100,7 @@ def diagnostics(ls: AgentServer, opened: Opened, found: list[Finding]) -> list[t
 def tell_complaints(ls: AgentServer) -> None:
     """Tell what is wrong with the editor's settings; and what is wrong in files of settings that are not open, as
     diagnostics of these files."""
-    for it in ls.session.complaints():
+    for it in ls.session.choices.complaints():
         log.warning("%s", it)
         ls.window_show_message(t.ShowMessageParams(t.MessageType.Warning, f"agentls: {it}"))
     for path, closed in ls.session.untold_configurations():
@@ -179,7 +179,7 @@ def _check_closed(ls: AgentServer) -> None:
     session = ls.session
     if ls.pulled or ls.is_checking_closed or not session.index.complete or ls.seen_closed == session.changes:
         return
-    if session.wants_closed() or ls.closed:
+    if session.choices.wants_closed() or ls.closed:
         ls.is_checking_closed = True
         ls.protocol.jobs.append(_closed_checks(ls))
 
@@ -205,7 +205,7 @@ def _closed_checks(ls: AgentServer) -> Iterator[None]:
 
 
 def _check_path(ls: AgentServer, uri: str, path: str) -> None:
-    chosen = ls.session.settings_for(uri)
+    chosen = ls.session.choices.of(uri)
     closed = ls.session.read(path) if chosen and chosen.workspace_diagnostics else None
     shown = diagnostics(ls, closed, ls.session.findings(closed)) if closed else []
     if shown or uri in ls.shown:

@@ -138,7 +138,7 @@ def scan(session: Session, whole: bool, tell: Told = lambda _: None) -> Iterator
     seen: set[str] = set()
     batch: list[Read] = []
     for found in itertools.chain(
-        survey.survey(inside, whole, session.respects_ignore_files()), survey.survey(outside, below=False)
+        survey.survey(inside, whole, session.choices.respects_ignore_files()), survey.survey(outside, below=False)
     ):
         if isinstance(found, Limit):
             _say(found.folder, found.why)

@@ -1,6 +1,7 @@
-"""The documents that are open, what there is beside them, the settings that hold for them, and what is found in them.
+"""The documents that are open, what there is beside them, and what is found in them.
 
-All that the server knows, which others change by the methods of `Session` only; what it told its client is in `app.py`.
+All that the server knows, which others change by the methods of `Session` only; the settings are in `choices.py`, and
+what it told its client is in `app.py`.
 Texts are kept here as immutable values. What is computed of a document belongs to that version of it, so that nothing
 can be stale. The index of the workspace follows every text that is opened, changed
 and closed; `scanning.py` brings in what the disk holds. Knows no handler and sends nothing.
@@ -17,14 +18,11 @@ from typing import TypeAlias
 
 from lsprotocol import types as t
 
-from .. import settings
 from ..disk import files as disk
 from ..document import Document, Kind
 from ..features import settings_file
-from ..hosts import default, homes
+from ..hosts import homes
 from ..hosts.others import form, readers
-from ..hosts.reading import Claim
-from ..hosts.scopes import is_seen_from
 from ..hosts.verdict import Origin
 from ..rules import engine, registry
 from ..rules.shared.elsewhere import is_elsewhere
@@ -35,13 +33,15 @@ from ..scan.walk import kind_of
 from ..settings import Settings
 from ..stdx.records import dataclass, pattern, replace
 from ..text.problem import Edit, Finding, Severity, apply
-from ..text.source import Source, Span
+from ..text.source import Source
 from ..text.typing import typed
+from ..workspace.concerned import concerned
 from ..workspace.context import Workspace, around, beside
 from ..workspace.index import Index, once
 from ..workspace.references import Referrer
 from ..workspace.summary import Facts
 from . import uri as uris
+from .choices import Choices, innermost
 from .client import Client
 from .positions import Encoding, Positions
 
@@ -56,8 +56,6 @@ MOST = 1000
 """Findings of one document that are shown."""
 
 _SURROGATE = pattern("[\ud800-\udfff]")
-_CLIENT_KEYS = frozenset(("path", "interpreter", "trace", settings.ASK))
-"""Settings of editor extensions that share the section and are not the server's."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,15 +111,9 @@ class Session:
         self.documents: dict[str, Opened] = {}
         self.folders = dict(client.folders)
         self._check = check
-        self._given: dict[str | None, Settings] = {}
-        self._complaints: list[str] = []
-        self._configurations: dict[str, disk.Configuration] = {}
-        """The files of settings that hold for a document, as they were read last, by path."""
-        self._untold: set[str] = set()
-        """Those of them that changed since somebody asked."""
+        self.choices = Choices(self.folders)
         self.unmatched: dict[str, frozenset[str]] = {}
         """The patterns of open files of settings that match no file, by path."""
-        self._told: set[str] = set()
         self._crashed: set[str] = set()
         self.index = Index()
         self.cursors: dict[str, int] = {}
@@ -155,7 +147,7 @@ class Session:
         bom = text.startswith("\ufeff")
         text = _SURROGATE.sub("\ufffd", text[1:] if bom else text)
         origin = (before.origin if before else None) or self._origin(uri, text)
-        client = before.client if before else self._client(uri)
+        client = before.client if before else self.choices.client(uri)
         opened = self.documents[uri] = Opened(uri, version, text, self.client.encoding, bom, origin, client)
         self._index(opened)
         return opened
@@ -216,8 +208,7 @@ class Session:
             path = uris.path(uri)
             self.stamps.pop(path, None)
             self.unmatched.pop(path, None)
-            if path in self._configurations:
-                self._untold.add(path)
+            self.choices.closed(path)
             self.read_anew(path)
 
     # The index
@@ -247,22 +238,23 @@ class Session:
         elif at.kind != "agent":
             self.take_in([(path, survey.examine(path, at, opened.text))])
         is_any = document is not None and document.kind == "notes"
-        if at.tree.base and not is_any and self._folder(path) is None:
+        if at.tree.base and not is_any and innermost(self.folders, path) is None:
             self.bases.add(at.tree.base)
 
-    def read_anew(self, path: str, root: str = "") -> None:
+    def read_anew(self, path: str) -> None:
         """Take up what a file on the disk holds, unless it is open. A file that is not there holds nothing."""
         if not self.is_open(path):
-            self.take_in([(path, self.examine(path, root))])
+            self.take_in([(path, self.examine(path))])
 
-    def examine(self, path: str, root: str = "") -> Known | None:
+    def examine(self, path: str) -> Known | None:
         """What a file on the disk holds, whose stamp is kept; None where that is nothing."""
         stamp, at = survey.stamp_of(path), place(path)
         self.note_stamp(path, stamp)
         if stamp is None:
             return None
+        root = self.folders.get(innermost(self.folders, path) or "", "")
         try:
-            return survey.examine(path, at, root=root or self.folders.get(self._folder(path) or "", "")) if at else None
+            return survey.examine(path, at, root=root) if at else None
         except disk.Unreadable:
             return None
 
@@ -299,22 +291,12 @@ class Session:
         before, self.index = self.index, survey.merged(self.index, entries)
         if before is self.index:
             return
-        concerned: set[str] | None = None
-        if (
-            len(entries) == 1
-            and before.skills is self.index.skills
-            and before.servers is self.index.servers
-            and _claimed(before, entries[0][0]) == _claimed(self.index, entries[0][0])
-            and before.importers is self.index.importers
-        ):
-            ((path, known),) = entries
-            became = known if isinstance(known, Facts) else None
-            concerned = _concerned(before, self.index, before.agents.get(path), became)
-        if concerned is None:
+        found = concerned(before, self.index, entries[0][0]) if len(entries) == 1 else None
+        if found is None:
             self._is_due = True
             if announced:
                 self.announce()
-        for it in concerned or ():
+        for it in found or ():
             self.touched[it] = self.touched.get(it, 0) + 1
 
     def state(self, path: str) -> tuple[int, int]:
@@ -343,9 +325,7 @@ class Session:
         """Take up what changed on the disk: configurations, and the manifests that make a folder a plugin's."""
         before = [disk.configuration(it) for it in self.folders.values()]
         homes().forget()
-        gone = {it for it in self._configurations if not disk.exists(it)}
-        self._configurations = {path: it for path, it in self._configurations.items() if path not in gone}
-        self._untold |= gone
+        self.choices.forget_gone()
         if before != [disk.configuration(it) for it in self.folders.values()]:
             self.epoch += 1
         self._settle()
@@ -353,7 +333,7 @@ class Session:
     def _settle(self) -> None:
         """Give each document its place and the version of the host, where these are others now."""
         for uri, it in self.documents.items():
-            origin, client = self._origin(uri, it.text) or it.origin, self._client(uri)
+            origin, client = self._origin(uri, it.text) or it.origin, self.choices.client(uri)
             if (origin, client) != (it.origin, it.client):
                 self.documents[uri] = replace(it, origin=origin, client=client)
                 self._index(self.documents[uri])
@@ -371,7 +351,7 @@ class Session:
             return None
         found = homes().origin_on_disk(path) if scheme == "file" else homes().origin(path, lambda _: None)
         if found is None and len(text) <= LIMIT and kind_of(path) == "agent":
-            folder = self._folder(path)
+            folder = innermost(self.folders, path)
             below = path.removeprefix(self.folders.get(folder or "", "")).lstrip("/")
             found = homes().shaped_origin(path, below, text)
         return found
@@ -380,70 +360,15 @@ class Session:
 
     def configure(self, given: Mapping[str | None, object]) -> bool:
         """Take up the editor's settings: by a folder's URI, and for everything else by None. Whether they changed."""
-        before, self._given = self._given, {}
-        for folder, value in given.items():
-            if isinstance(value, Mapping):
-                value = {key: it for key, it in value.items() if key not in _CLIENT_KEYS}
-            self._given[folder], complaints = settings.read(value, registry.NAMES)
-            self._complaints += (f"settings: {it.message}" for it in complaints)
-        if self._given != before:
-            self.epoch += 1
-            self.changes += 1
-            self._settle()
-        return self._given != before
-
-    def settings_for(self, uri: str) -> Settings | None:
-        """What holds for a document: its folder's configuration file, and the editor's choices over it; None: excluded."""
-        path = uris.path(uri)
-        folder = self._folder(path)
-        root = self.folders.get(folder or next(iter(self.folders), ""), "")
-        place = os.path.dirname(path) if uris.scheme(uri) == "file" else root
-        found = disk.configuration(place) if place else None
-        theirs = Settings()
-        if found:
-            if self._configurations.get(found.path) != found:
-                self._configurations[found.path] = found
-                self._untold.add(found.path)
-            theirs, _ = settings.read(found.given, registry.NAMES)
-            if theirs.excludes(disk.relative(path, os.path.dirname(found.path))):
-                return None
-        ours = self._given.get(folder) or self._given.get(None) or Settings()
-        if root and ours.excludes(path.removeprefix(root).lstrip("/")):
-            return None
-        return replace(settings.over(theirs, ours), fades=True)
-
-    def _client(self, uri: str) -> str | None:
-        """The version of the host that is used where a document lies; None where no setting says it."""
-        chosen = self.settings_for(uri)
-        return chosen.client if chosen else None
-
-    def wants_closed(self) -> bool:
-        """Whether findings in files that are not open are to be shown in a folder, though the client does not ask."""
-        chosen = (self.settings_for(uris.of(f"{it.rstrip('/')}/.claude/agents/any.md")) for it in self.folders.values())
-        return any(it is not None and it.workspace_diagnostics for it in chosen)
-
-    def respects_ignore_files(self) -> bool:
-        """Whether files that `.gitignore` and the like name are left out, in every workspace folder."""
-        chosen = (self.settings_for(uris.of(f"{it.rstrip('/')}/.claude/agents/any.md")) for it in self.folders.values())
-        return all(it is None or it.respect_ignore_files is not False for it in chosen)
+        is_changed = self.choices.take(given)
+        self.epoch += is_changed
+        self.changes += is_changed
+        return is_changed
 
     def untold_configurations(self) -> list[tuple[str, Opened | None]]:
         """The files of settings that changed since the last call; None for one that is gone. One that is open tells of
         itself."""
-        untold, self._untold = sorted(self._untold), set()
-        return [(it, self.read(it)) for it in untold if not self.is_open(it)]
-
-    def complaints(self) -> list[str]:
-        """What is wrong with the editor's settings and was not told before."""
-        fresh = [it for it in dict.fromkeys(self._complaints) if it not in self._told]
-        self._complaints = []
-        self._told.update(fresh)
-        return fresh
-
-    def _folder(self, path: str) -> str | None:
-        """The URI of the innermost workspace folder of a path."""
-        around = [it for it in self.folders if path.startswith(self.folders[it].rstrip("/") + "/")]
-        return max(around, key=lambda it: len(self.folders[it]), default=None)
+        return [(it, self.read(it)) for it in self.choices.changed() if not self.is_open(it)]
 
     # Findings
 
@@ -452,7 +377,7 @@ class Session:
         path = uris.path(opened.uri)
         if opened.origin is None and settings_file.is_settings(path):
             return settings_file.findings(path, opened.text, registry.NAMES, self.unmatched.get(path, ()))[:MOST]
-        if (chosen := self.settings_for(opened.uri)) is None:
+        if (chosen := self.choices.of(opened.uri)) is None:
             return []
         if (named := self.naming(opened)) is not None:
             wanted = chosen.references is not False
@@ -495,13 +420,13 @@ class Session:
 
     def recheck(self, opened: Opened) -> Callable[[Document], list[Finding]]:
         """What would be found in a document if it held another text."""
-        chosen, given = self.settings_for(opened.uri) or Settings(), self.for_rules(opened)
+        chosen, given = self.choices.of(opened.uri) or Settings(), self.for_rules(opened)
         return lambda document: self._check(document, beside(given, document), chosen, self._note_crash)
 
     def for_rules(self, opened: Opened) -> Workspace:
         """What the rules may ask about other files."""
         found = self.beside(uris.path(opened.uri)) if uris.scheme(opened.uri) == "file" else Workspace()
-        chosen = self.settings_for(opened.uri)
+        chosen = self.choices.of(opened.uri)
         return replace(found, today=time.strftime("%Y-%m-%d"), hosts=chosen.hosts if chosen else ())
 
     def read(self, path: str) -> Opened | None:
@@ -515,7 +440,7 @@ class Session:
         except disk.Unreadable:
             return None
         origin = known.origin if known else None
-        return Opened(uri, None, decoded.text, self.client.encoding, decoded.bom, origin, self._client(uri))
+        return Opened(uri, None, decoded.text, self.client.encoding, decoded.bom, origin, self.choices.client(uri))
 
     def file(self, uri: str) -> Opened | None:
         """A document that is open, or is on the disk inside; None for anything else."""
@@ -552,7 +477,7 @@ class Session:
                 yield path
 
     def _not_ignored(self, paths: Iterable[str]) -> Iterable[str]:
-        if not self.respects_ignore_files():
+        if not self.choices.respects_ignore_files():
             return paths
         patterns = cache(ignored.above)
         return (it for it in paths if not ignored.is_ignored_below(it, patterns))
@@ -600,36 +525,3 @@ class Session:
             self._crashed.add(rule)
             what = f"the rule {rule} failed and finds nothing" if rule else "a document cannot be checked"
             log.error("%s; this is a bug of agentls", what, exc_info=error)
-
-
-def _claimed(index: Index, path: str) -> list[Claim]:
-    """What other hosts call the agent of a file, wherever its name is written in there."""
-    return [it._replace(span=Span(0, 0)) for it in index.claims.get(path) or ()]
-
-
-def _concerned(before: Index, after: Index, was: Facts | None, became: Facts | None) -> set[str] | None:
-    """The other files whose findings may change with the facts of one; None for any.
-
-    A name concerns whoever mentions it or might be meant to; a description those that are described alike, and
-    those that cost most where the budget of the host is spent.
-    """
-    if was is None and became is None:
-        return set()
-    if was is None or became is None or was.tree != became.tree:
-        return None
-    if (was.called, was.agent is None, was.name, was.description) != (
-        became.called,
-        became.agent is None,
-        became.name,
-        became.description,
-    ):
-        return None
-    found: set[str] = set()
-    if was.words != became.words:
-        found |= {it.path for _, it in (*before.similar(was), *after.similar(became))}
-    if was.tokens != became.tokens:
-        for index in (before, after):
-            for tree in [it.tree for it in index.trees.values() if is_seen_from(became.tree, it.tree)]:
-                if index.budget(tree).tokens > default().dialect.budget:
-                    found |= {it.path for it in index.costliest(tree)}
-    return found - {became.path}

@@ -132,18 +132,11 @@ def merged(index: Index, entries: Iterable[tuple[str, Known | None]]) -> Index:
     for path, known in entries:
         agents[path] = known if isinstance(known, Facts) else None
         given = known if isinstance(known, tuple) else ()
-        found = tuple(it for it in given if isinstance(it, Skill))
-        configured = tuple(it for it in given if isinstance(it, McpServer))
-        claimed = tuple(it for it in given if isinstance(it, Claim))
-        if claimed or index.claims.get(path):
-            claims[path] = claimed
-        if found or index.skills.at(path):
-            skills[path] = found
-        if configured or index.servers.at(path):
-            servers[path] = configured
+        skills[path] = tuple(it for it in given if isinstance(it, Skill))
+        servers[path] = tuple(it for it in given if isinstance(it, McpServer))
+        claims[path] = tuple(it for it in given if isinstance(it, Claim))
         referrers[path] = next((it for it in given if isinstance(it, Referrer)), None)
-    index = index.with_agents(agents).with_skills(skills).with_servers(servers)
-    return index.with_claims(claims).with_referrers(referrers)
+    return index.with_agents(agents).with_referrers(referrers).with_others(skills, servers, claims)
 
 
 def skill(document: Document, path: str, at: Place) -> tuple[Skill, ...]:

@@ -20,7 +20,8 @@ from ..stdx.layered import Layered, moved
 from ..stdx.records import dataclass, field, replace
 from ..stdx.spelling import Spellings
 from .budget import COMPARED, Budget, Totals, count, count_file, recounted
-from .catalog import Catalog, McpServer, Place, Skill, note_places
+from .catalog import Catalog, McpServer, Skill
+from .claims import Claims
 from .mentions import LOOSE, Mention
 from .references import Referrer
 from .summary import APART, Facts, likeness
@@ -66,7 +67,6 @@ class Index:
     their names. mentioned: the files that mention an agent, by its key. referrers: those of them that are not agents,
     by path. importers: the files that import one of these.
     bands: the agents whose descriptions may be alike. links: by the file to which they lead.
-    claims: the agents of other hosts, by path. claimants: their paths, with places in what each claims, by host and key.
     spellings: the keys of `named` and `parts`. budgets: those that were asked for, by the paths of trees.
     complete: every file was looked at, so that a name which is not here is nowhere.
     """
@@ -84,8 +84,7 @@ class Index:
     trees: Mapping[str, Totals] = field(default_factory=lambda: MappingProxyType({}))
     skills: Catalog[Skill] = field(default_factory=Catalog)
     servers: Catalog[McpServer] = field(default_factory=Catalog)
-    claims: Layered[str, tuple[Claim, ...]] = field(default_factory=Layered)
-    claimants: Layered[tuple[str, str], tuple[Place, ...]] = field(default_factory=Layered)
+    claims: Claims = field(default_factory=Claims)
     complete: bool = False
     spellings: Spellings = field(default_factory=Spellings, compare=False, repr=False)
     budgets: dict[str, Budget] = field(default_factory=dict, compare=False, repr=False)
@@ -150,43 +149,21 @@ class Index:
             importers=self.importers.with_(moved(self.importers, imported)),
         )
 
-    def with_skills(self, changes: Mapping[str, tuple[Skill, ...]]) -> Index:
-        """An index in which some files give other skills; none, where a file is gone."""
-        skills = self.skills.with_(changes)
-        return self if skills is self.skills else replace(self, skills=skills)
-
-    def with_servers(self, changes: Mapping[str, tuple[McpServer, ...]]) -> Index:
-        """An index in which some files configure other servers."""
-        servers = self.servers.with_(changes)
-        return self if servers is self.servers else replace(self, servers=servers)
-
-    def with_claims(self, changes: Mapping[str, tuple[Claim, ...]]) -> Index:
-        """An index in which some files give other agents of other hosts."""
-        changed = {path: given for path, given in changes.items() if given != (self.claims.get(path) or ())}
-        if not changed:
+    def with_others(
+        self,
+        skills: Mapping[str, tuple[Skill, ...]],
+        servers: Mapping[str, tuple[McpServer, ...]],
+        claims: Mapping[str, tuple[Claim, ...]],
+    ) -> Index:
+        """An index in which some files give other skills, MCP servers and agents of other hosts; none, where a file is
+        gone."""
+        before = self.skills, self.servers, self.claims
+        after = self.skills.with_(skills), self.servers.with_(servers), self.claims.with_(claims)
+        if all(it is was for it, was in zip(after, before, strict=True)):
             return self
-        moves: defaultdict[tuple[str, str], dict[Place, bool]] = defaultdict(dict)
-        for path, given in changed.items():
-            note_places(moves, path, self.claims.get(path) or (), given, lambda it: ((it.host, it.key),))
-        return replace(
-            self,
-            claims=self.claims.with_({path: given or None for path, given in changed.items()}),
-            claimants=self.claimants.with_(moved(self.claimants, moves)),
-        )
+        return replace(self, skills=after[0], servers=after[1], claims=after[2])
 
     # Questions
-
-    def claimed(self, host: str, key: str) -> list[Claim]:
-        """The agents of another host under a key."""
-        return [(self.claims.get(it.path) or ())[it.number] for it in self.claimants.get((host, key)) or ()]
-
-    def contested(self, path: str) -> Iterator[tuple[Claim, tuple[Claim, ...]]]:
-        """What other hosts call the agent of a file, where other files give one of that name; those files, the one that
-        counts first."""
-        for own in self.claims.get(path) or ():
-            others = [it for it in self.claimed(own.host, own.key) if it.meets(own)]
-            if others:
-                yield own, tuple(sorted(others, key=lambda it: (it.rank, it.path)))
 
     def called(self, name: str) -> tuple[Facts, ...]:
         """The agents of exactly this name, by path."""

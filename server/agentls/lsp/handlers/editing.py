@@ -121,7 +121,7 @@ def _hover(ls: AgentServer, opened: Opened, offset: int) -> Hover | None:
         return naming.hover(launcher, ls.session.workspace(opened), offset)
     if opened.document is None:
         return others.hover(path, opened.text, offset)
-    chosen = ls.session.settings_for(opened.uri)
+    chosen = ls.session.choices.of(opened.uri)
     found = hovers.hover(opened.document, ls.session.workspace(opened), offset, show.reason)
     if found and chosen and chosen.hosts:
         also = hosts.as_markdown(opened.document, chosen.hosts, found.span)
@@ -162,7 +162,7 @@ def inlay_hint(ls: AgentServer, params: t.InlayHintParams) -> list[t.InlayHint]:
     from ..convert import editing as convert_editing
 
     opened = ls.session.documents.get(params.text_document.uri)
-    chosen = ls.session.settings_for(opened.uri) if opened else None
+    chosen = ls.session.choices.of(opened.uri) if opened else None
     if opened is None or opened.document is None or chosen is None:
         return []
     if not ls.shows_hints:

@@ -130,7 +130,7 @@ def rename(ls: AgentServer, params: t.RenameParams) -> t.WorkspaceEdit | None:
         rename, (_, document, offset) = rename_others.rename, place
     else:
         return None
-    chosen = session.settings_for(params.text_document.uri)
+    chosen = session.choices.of(params.text_document.uri)
     with_file = client.renames_files and not (chosen and chosen.rename_files is False)
     found = rename(document, session.beside(document.path), offset, params.new_name, _reader(ls), with_file)
     if isinstance(found, renames.Refused):
@@ -227,7 +227,7 @@ def code_lens(ls: AgentServer, params: t.CodeLensParams) -> list[t.CodeLens]:
     from ..convert import navigation as convert
 
     opened = ls.session.documents.get(params.text_document.uri)
-    chosen = ls.session.settings_for(opened.uri) if opened else None
+    chosen = ls.session.choices.of(opened.uri) if opened else None
     if opened is None or opened.document is None or chosen is None:
         return []
     kinds = chosen.code_lenses - {"tokens"} if ls.shows_hints and "tokens" in chosen.inlay_hints else chosen.code_lenses

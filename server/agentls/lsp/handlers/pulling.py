@@ -69,7 +69,7 @@ def _of_workspace(ls: AgentServer, path: str, uri: str, before: str | None) -> t
     result = f"{session.stamps.get(path)}-{session.state(path)}"
     if result == before:
         return t.WorkspaceUnchangedDocumentDiagnosticReport(uri, result)
-    chosen = session.settings_for(uri)
+    chosen = session.choices.of(uri)
     closed = session.read(path) if chosen and chosen.workspace_diagnostics is not False else None
     shown = diagnostics(ls, closed, session.findings(closed)) if closed else []
     return t.WorkspaceFullDocumentDiagnosticReport(uri, shown, result_id=result)

@@ -18,7 +18,7 @@ def problems(document: Document, workspace: Workspace, *, beside: bool) -> Itera
     """Where another file counts in place of this one, or may. beside: it lies in the same folder of agents."""
     place = name_place(document)
     said, related = [], []
-    for own, others in workspace.index.contested(workspace.path):
+    for own, others in workspace.index.claims.contested(workspace.path):
         first = others[0]
         if first.rank <= own.rank and (folder(first.path) == folder(own.path)) is beside:
             said.append((own.host, place, _message(own, first)))
