@@ -283,12 +283,12 @@ def test_gray_matter_reads_the_same() -> None:
 
 def _shown(text: str) -> dict[str, Any]:
     from agentls.stdx.javascript import trim
-    from agentls.syntax.js_yaml.read import plain
+    from agentls.syntax.header import value
 
     found = matter(text, bom=False)
     if found.kind == "dropped":
         return {"error": found.reason}
     fields = found.data
     if found.root is not None and isinstance(fields, (dict, list)):
-        fields = plain(found.root)
+        fields = value(found.root)
     return {"value": libraries.shown({"content": trim(found.body.of(text)), "data": spread(fields)})}

@@ -12,7 +12,9 @@ from agentls.hosts.qwen.header import header
 from agentls.hosts.qwen.loader import load
 from agentls.hosts.qwen.places import is_agent, rank
 from agentls.hosts.reading import File, Reading
-from agentls.syntax.js_yaml.read import Stop, plain, read
+from agentls.syntax.header import value
+from agentls.syntax.js_yaml.read import read
+from agentls.syntax.stop import Stop
 
 from . import libraries, yaml_corners
 
@@ -202,7 +204,7 @@ def test_yaml_reads_headers_the_same() -> None:
     different = []
     for text, theirs in zip(items, libraries.ask(FOLDER, script, items), strict=True):
         try:
-            ours = {"value": libraries.shown(plain(read(text, 2)))}
+            ours = {"value": libraries.shown(value(read(text, 2)))}
         except Stop as stop:
             ours = {"error": str(stop)}
         # To the host, what is not a map is as good as an error.

@@ -12,8 +12,10 @@ from typing import Any, Literal
 
 import pytest
 
-from agentls.syntax.js_yaml.read import Stop, plain, read
+from agentls.syntax.header import value
+from agentls.syntax.js_yaml.read import read
 from agentls.syntax.js_yaml.resolve import Date
+from agentls.syntax.stop import Stop
 from agentls.syntax.yaml.tree import Mapping, Node, walk
 
 from . import libraries, yaml_corners
@@ -23,8 +25,8 @@ MANY = int(os.environ.get("AGENTLS_FUZZ", "6000"))
 SEED = int(os.environ.get("AGENTLS_FUZZ_SEED", "314"))
 
 
-def value(text: str, version: Version = 3) -> Any:
-    return plain(read(text, version))
+def loaded(text: str, version: Version = 3) -> Any:
+    return value(read(text, version))
 
 
 def error(text: str, version: Version = 3) -> tuple[str, str]:
@@ -52,8 +54,8 @@ def error(text: str, version: Version = 3) -> tuple[str, str]:
     ],
 )
 def test_values(text: str, expected: object) -> None:
-    assert value(text, 3) == expected
-    assert value(text, 4) == expected
+    assert loaded(text, 3) == expected
+    assert loaded(text, 4) == expected
 
 
 @pytest.mark.parametrize(
@@ -61,12 +63,12 @@ def test_values(text: str, expected: object) -> None:
     [("010", 8, 10), ("0o10", "0o10", 8), ("1:30", 90, "1:30"), ("0.1e3", 100.0, 100.0), ("08", "08", 8)],
 )
 def test_numbers_that_the_versions_read_differently(text: str, three: object, four: object) -> None:
-    assert (value(text, 3), value(text, 4)) == (three, four)
+    assert (loaded(text, 3), loaded(text, 4)) == (three, four)
 
 
 def test_dates_are_not_strings() -> None:
-    assert type(value("a: 2024-05-01")["a"]) is Date
-    assert type(value("a: '2024-05-01'")["a"]) is str
+    assert type(loaded("a: 2024-05-01")["a"]) is Date
+    assert type(loaded("a: '2024-05-01'")["a"]) is str
 
 
 @pytest.mark.parametrize(
@@ -99,7 +101,7 @@ def test_errors_and_their_places(text: str, reason: str, at: str) -> None:
 
 def test_tabs_are_no_indentation_in_version_4() -> None:
     text = "a:\n\tb: 1"
-    assert value("a:\n  - b\n\t\n", 4) == {"a": ["b"]}
+    assert loaded("a:\n  - b\n\t\n", 4) == {"a": ["b"]}
     with pytest.raises(Stop):
         read(text, 4)
 
@@ -177,7 +179,7 @@ def test_the_library_reads_the_same(version: Version) -> None:
     different = []
     for text, theirs in zip(items, libraries.ask(FOLDER, script, items), strict=True):
         try:
-            ours = {"value": libraries.shown(value(text, version))}
+            ours = {"value": libraries.shown(loaded(text, version))}
         except Stop as stop:
             ours = {"error": stop.reason}
         # Dates as keys depend on the time zone; a collection inside itself is empty here.

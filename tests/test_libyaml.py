@@ -10,6 +10,8 @@ import pytest
 import yaml
 
 from agentls.syntax import libyaml
+from agentls.syntax.header import value as loaded
+from agentls.syntax.stop import Stop
 from agentls.syntax.yaml.tree import walk
 from agentls.text.source import Span
 
@@ -81,10 +83,11 @@ def test_tabs_in_block_scalars(text: str) -> None:
 )  # fmt: skip
 def test_values(written: str, value: object) -> None:
     if written.startswith("|"):
-        with pytest.raises(libyaml.Stop):
+        with pytest.raises(Stop):
             libyaml.read(f"key: {written}")
         return
-    found = libyaml.plain(libyaml.read(f"key: {written}"))["key"]
+    read: Any = loaded(libyaml.read(f"key: {written}"))
+    found = read["key"]
     assert (found, type(found)) == (value, type(value))
 
 
@@ -102,7 +105,7 @@ def test_values(written: str, value: object) -> None:
     ],
 )
 def test_what_is_refused(text: str, reason: str, at: int) -> None:
-    with pytest.raises(libyaml.Stop) as stop:
+    with pytest.raises(Stop) as stop:
         libyaml.read(text, 100)
     assert (stop.value.reason, stop.value.at) == (reason, 100 + at)
 
@@ -113,7 +116,7 @@ def test_spans_lie_in_the_text() -> None:
         try:
             root = libyaml.read(text, 7)
             spans = [it.span for it in walk(root)] if root else []
-        except libyaml.Stop as stop:
+        except Stop as stop:
             spans = [Span(stop.at, stop.at)]
         assert all(7 <= it.start <= it.end <= 7 + len(text) for it in spans), text
 

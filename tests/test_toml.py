@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from agentls.syntax.toml import Date, Stop, read
+from agentls.syntax.stop import Stop
+from agentls.syntax.toml import Date, read
 from agentls.syntax.yaml.tree import Mapping, Node, Scalar, Sequence, walk
 
 if sys.version_info >= (3, 11):

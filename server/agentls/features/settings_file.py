@@ -15,6 +15,7 @@ from ..hosts.facts import schema
 from ..settings import Complaint, read
 from ..stdx.records import pattern
 from ..syntax import toml
+from ..syntax.stop import Stop
 from ..syntax.yaml import tree
 from ..text.problem import Edit, Finding, Fix, Severity
 from ..text.source import Source, Span
@@ -51,7 +52,7 @@ def findings(path: str, text: str, rules: Collection[str], unmatched: Collection
     _, complaints = read(found.given, rules)
     try:
         root: tree.Node = toml.read(text)
-    except toml.Stop as why:
+    except Stop as why:
         root = tree.Scalar(Span(why.at, why.at), None, "plain")
     base = _base(path)
     said = [_finding(text, root, it._replace(at=base + it.at), Severity.ERROR) for it in complaints]

@@ -17,6 +17,7 @@ from yaml.scanner import Scanner, ScannerError
 
 from ..stdx.records import pattern
 from ..text.source import Span
+from .stop import Stop
 from .yaml.tree import Alias, Atom, Entry, Mapping, Node, Scalar, Sequence, Style, resolve
 
 _BREAKS = "\r\n\x85\u2028\u2029"
@@ -30,15 +31,6 @@ _SPECIAL = pattern(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _CONTROL = pattern(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _STYLES: dict[str | None, Style] = {None: "plain", "'": "single", '"': "double", "|": "literal", ">": "folded"}
 _TAG = "tag:yaml.org,2002:"
-
-
-class Stop(Exception):
-    """libyaml or serde_yaml refuses: its reason, and where in the file."""
-
-    def __init__(self, reason: str, at: int) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.at = at
 
 
 class _Events(Reader, Scanner, Parser):
@@ -296,22 +288,3 @@ def _plain(text: str, span: Span) -> Atom:
     if _SPECIAL.fullmatch(text):
         return None  # JSON has no such numbers.
     return text
-
-
-def plain(node: Node | None) -> Any:
-    """The JSON value of a tree. Collections that are shared by aliases are shared here too."""
-    return _plain_value(node, {})
-
-
-def _plain_value(node: Node | None, done: dict[int, Any]) -> Any:
-    if node is None:
-        return None
-    node = resolve(node)
-    if isinstance(node, Scalar):
-        return node.value
-    if id(node) not in done:
-        if isinstance(node, Sequence):
-            done[id(node)] = [_plain_value(it, done) for it in node.items]
-        else:
-            done[id(node)] = {it.name: _plain_value(it.value, done) for it in node.entries}
-    return done[id(node)]

@@ -11,6 +11,7 @@ from typing import NoReturn, TypeAlias
 
 from ..stdx.records import pattern
 from ..text.source import Span
+from .stop import Stop
 from .yaml.tree import Atom, Entry, Mapping, Node, Piece, Scalar, Sequence, Style
 
 _DEEPEST = 80
@@ -37,15 +38,6 @@ _PLAIN = {
 _ESCAPE = pattern(r'\\(?:([btnfre"\\])|x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))')
 _FOLD = pattern(r"\\[ \t]*\r?\n(?:[ \t]|\r?\n)*")
 _ESCAPED = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", "e": "\x1b", '"': '"', "\\": "\\"}
-
-
-class Stop(Exception):
-    """The text is not TOML: why, and at which offset."""
-
-    def __init__(self, reason: str, at: int) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.at = at
 
 
 class Date(str):

@@ -7,7 +7,8 @@ from collections.abc import Container
 from ...stdx.records import replace
 from ...syntax.frontmatter import Frontmatter
 from ...syntax.header import Header
-from ...syntax.toml import Stop, read
+from ...syntax.stop import Stop
+from ...syntax.toml import read
 from ...syntax.yaml.tree import Mapping, Scalar
 from ...text.source import Span
 from ..host import Host

@@ -7,8 +7,10 @@ from collections.abc import Container, Iterator
 from typing import Any
 
 from ...disk import files as disk
-from ...syntax.toml import Stop, read
-from ...syntax.yaml.tree import Entry, Mapping, Node, Scalar, Sequence
+from ...syntax.header import value
+from ...syntax.stop import Stop
+from ...syntax.toml import read
+from ...syntax.yaml.tree import Mapping
 from ...text.source import Span
 from ..facts import is_legal, schema
 from ..reading import File, Note, Reading
@@ -26,7 +28,7 @@ def load(file: File) -> Reading:
         root = read(file.text)
     except Stop as stop:
         return _skipped([(_line_from(file.text, stop.at), f"it is not TOML ({stop.reason}). Correct it")])
-    own = values(root)
+    own: Any = value(root)
     given = {} if all(key in own for key in schema(HOST)["required"]) else _given(file.path)
     faults = list(_faults(root, file.text, given))
     if faults:
@@ -37,22 +39,14 @@ def load(file: File) -> Reading:
     )
 
 
-def values(node: Node) -> Any:
-    """The value of a node: a string, a number, a list, a dict; a date is a string, as it is to Codex CLI."""
-    if isinstance(node, Mapping):
-        return {it.name: values(it.value) for it in node.entries}
-    if isinstance(node, Sequence):
-        return [values(it) for it in node.items]
-    return node.value if isinstance(node, Scalar) else None
-
-
 def _given(path: str) -> dict[str, str]:
     """What a file need not say itself, because the `config.toml` of its `.codex` folder declares it."""
     folder = path.rpartition(".codex/agents/")[0] + ".codex"
     try:
-        declared = values(read(disk.text(f"{folder}/config.toml") or "")).get("agents")
+        config: Any = value(read(disk.text(f"{folder}/config.toml") or ""))
     except Stop:
         return {}
+    declared = config.get("agents")
     for name, entry in declared.items() if isinstance(declared, dict) else ():
         place = entry.get("config_file") if isinstance(entry, dict) else None
         if isinstance(place, str) and posixpath.normpath(posixpath.join(folder, place)) == posixpath.normpath(path):
@@ -82,18 +76,14 @@ def _faults(root: Mapping, text: str, given: Container[str]) -> Iterator[tuple[S
         if entry.name not in known:
             other = schema(HOST)["x-foreign"].get(entry.name)
             yield entry.key.span, f"it does not know `{entry.name}`. {f'Write {other}' if other else 'Remove it'}"
-        elif not is_legal(HOST, entry.name, values(entry.value)):
+        elif not is_legal(HOST, entry.name, value(entry.value)):
             remedy = known[entry.name]["x-write"]
-            yield _place(entry), f"this value does not fit `{entry.name}`. Write {remedy}"
-        elif entry.name == "nickname_candidates" and (why := _nicknames(values(entry.value))):
-            yield _place(entry), f"{why}. Write each name once"
+            yield entry.place, f"this value does not fit `{entry.name}`. Write {remedy}"
+        elif entry.name == "nickname_candidates" and (why := _nicknames(value(entry.value))):
+            yield entry.place, f"{why}. Write each name once"
 
 
-def _place(entry: Entry) -> Span:
-    return entry.value.span if entry.value.span.end > entry.value.span.start else entry.key.span
-
-
-def _nicknames(names: list[str]) -> str:
+def _nicknames(names: Any) -> str:
     trimmed = [it.strip() for it in names]
     if not all(trimmed):
         return "`nickname_candidates` has an empty name"
@@ -104,9 +94,8 @@ def _notes(root: Mapping) -> Iterator[Note]:
     facts = schema(HOST)
     for entry in root.entries:
         node = facts["properties"][entry.name]
-        value = values(entry.value)
-        if entry.name == "model" and value in facts["x-aliases"]:
-            message = f"Codex CLI asks for a model called `{value}`. Write a model of the provider, or remove `model`."
+        if entry.name == "model" and value(entry.value) in facts["x-aliases"]:
+            message = f"Codex CLI asks for a model called `{value(entry.value)}`. Write a model of the provider, or remove `model`."
             yield Note("changed", entry.value.span, message)
         if node.get("x-closed") and isinstance(entry.value, Mapping):
             for inner in entry.value.entries:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from ...syntax.header import value
 from ...syntax.toml import read as read_toml
 from .. import portable
 from ..reading import File
-from .loader import PROMPT, load, values
+from .loader import PROMPT, load
 
 HOST = "codex"
 _CARRIED = ("name", "description", PROMPT, "model", "model_reasoning_effort", "sandbox_mode", "web_search")
@@ -20,7 +21,7 @@ def read(file: File) -> portable.Source:
     reading = load(file)
     if not reading.loads:
         return portable.Source(None, reading.reason)
-    fields = values(read_toml(file.text))
+    fields: Any = value(read_toml(file.text))
     agent = portable.Portable(
         name=reading.name or "",
         description=reading.description or "",

@@ -10,6 +10,8 @@ from typing import Any
 
 from ...stdx.records import pattern
 from ...syntax import libyaml
+from ...syntax.header import value
+from ...syntax.stop import Stop
 from ...syntax.yaml.tree import Entry, Node, resolve
 from ...syntax.yaml.tree import Mapping as Tree
 from ...text.source import Span
@@ -37,11 +39,11 @@ def load(file: File) -> Reading:
         return _rejected(f"{reason}. Write one", Span(0, end))._replace(disabled=is_for_people)
     try:
         root = libyaml.read(file.text[region.start : region.end], region.start)
-    except libyaml.Stop as stop:
+    except Stop as stop:
         at = min(stop.at, len(file.text))
         span = Span(at, min(at + 1, len(file.text)))
         return _rejected(f"its header is not valid YAML ({stop.reason}). Put the value in double quotes", span)
-    fields = libyaml.plain(root)
+    fields: Any = value(root)
     try:
         if fields is None:
             fields = {}
@@ -102,7 +104,7 @@ def _place(root: Node | None, path: tuple[str | int, ...], *, key: bool = False)
             if entry is None:
                 break
             node = entry.value
-            span = node.span if node.span.end > node.span.start and not key else entry.key.span
+            span = entry.key.span if key else entry.place
         else:
             items = getattr(found, "items", ())
             if not isinstance(step, int) or step >= len(items):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ...syntax import libyaml
+from ...syntax.header import value
 from .. import portable
 from ..reading import File
 from .loader import header, load, tool_names
@@ -16,7 +19,7 @@ def read(file: File) -> portable.Source:
     reading, region = load(file), header(file.text)
     if not reading.loads or region is None:
         return portable.Source(None, reading.reason)
-    fields = libyaml.plain(libyaml.read(file.text[region.start : region.end], region.start)) or {}
+    fields: Any = value(libyaml.read(file.text[region.start : region.end], region.start)) or {}
     names = tool_names(fields.get("tools", ["*"]))
     allowed, unknown = portable.abilities_of(HOST, map(_ability, names))
     body = file.text.find("\n", file.text.index("---", region.end))

@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 
 from ...stdx import javascript
 from ...stdx.records import pattern
-from ...syntax.js_yaml.read import Stop, as_objects, plain, read
+from ...syntax.header import value
+from ...syntax.js_yaml.read import as_objects, read
+from ...syntax.stop import Stop
 from ...syntax.yaml.tree import Entry, Mapping, Node, Sequence, resolve
 from ...text.source import Span
 
@@ -49,7 +51,7 @@ def header(text: str, *, bom: bool) -> Header | None:
         end = text.find("\n", at, span.end)
         place = Span(at, end if end >= 0 else span.end)
         return Header(None, None, span, prompt, tail, stop.reason, place)
-    return Header(as_objects(plain(root), opaque=()), root, span, prompt, tail)
+    return Header(as_objects(value(root), opaque=()), root, span, prompt, tail)
 
 
 def key_place(found: Header, key: str) -> Span:
@@ -60,9 +62,7 @@ def key_place(found: Header, key: str) -> Span:
 def place(found: Header, key: str) -> Span:
     """The value of a field; its name where nothing is written; the header where it has no place of its own."""
     entry = next((it for it in reversed(_entries(found)) if it.name == key), None)
-    if entry is None:
-        return found.span
-    return entry.value.span if entry.value.span.end > entry.value.span.start else entry.key.span
+    return entry.place if entry else found.span
 
 
 def items(found: Header, key: str) -> tuple[Span, ...]:

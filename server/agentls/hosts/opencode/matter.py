@@ -13,7 +13,9 @@ from typing import Any, Literal, NamedTuple
 
 from ...stdx import javascript
 from ...stdx.records import pattern
-from ...syntax.js_yaml.read import Stop, as_objects, plain, read
+from ...syntax.header import value
+from ...syntax.js_yaml.read import as_objects, read
+from ...syntax.stop import Stop
 from ...syntax.yaml.tree import Node
 from ...text.source import Span
 
@@ -99,7 +101,7 @@ def _read(text: str, original: str, at: Callable[[int], int], repaired: tuple[Sp
     except Stop as stop:
         stop.at += start
         raise
-    data = as_objects(plain(root), opaque={})
+    data = as_objects(value(root), opaque={})
     return Matter("read", {} if data is None else data, root, *places, repaired=repaired)
 
 

@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 
 from ...stdx import javascript
 from ...stdx.records import pattern
-from ...syntax.js_yaml.read import Stop, plain, read
+from ...syntax.header import value
+from ...syntax.js_yaml.read import read
+from ...syntax.stop import Stop
 from ...syntax.yaml.tree import Mapping, Node, resolve
 from ...text.source import Span
 
@@ -60,7 +62,7 @@ def header(text: str) -> Header | None:
         node = resolve(root) if root is not None else None
         if isinstance(node, Mapping):
             places = {it.name: (it.key.span, it.value.span) for it in node.entries}
-            return Header(_without_nulls(plain(node)), places, root, written, body)
+            return Header(_without_nulls(value(node)), places, root, written, body)
         reason, place = "it holds no fields", Span(at(start), at(match.end(1)))
         end = len(written)
     fields, places = _lines(written, lambda offset: at(start + offset))

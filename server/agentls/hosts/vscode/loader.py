@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ...stdx import javascript
 from ...stdx.records import pattern
+from ...syntax.stop import Stop
 from ...syntax.yaml.tree import Entry, Mapping, Node, Scalar, Sequence
 from ...text.source import Span
 from ..facts import schema
@@ -16,7 +17,6 @@ from ..reading import File, Reading, parts
 from . import notes
 from .places import is_claudes, is_former, stem
 from .reader import Tree, read
-from .tokens import Unreadable
 
 HOST = "vscode"
 _LINE = pattern(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
@@ -45,7 +45,7 @@ def load(file: File) -> Reading:
         return Reading(False, reason, Span(0, file.text.find("\n") % (len(file.text) + 1)))
     try:
         found = header(file)
-    except Unreadable as why:
+    except Stop as why:
         reason = f"VS Code skips this file: {why.reason}. Write the value in another way."
         return Reading(False, reason, Span(why.at, min(why.at + 1, len(file.text))))
     if found is None:
@@ -79,8 +79,8 @@ def header(file: File) -> Header | None:
         at = line.end()
     try:
         tree = read(file.text[start:at], start)
-    except Unreadable as why:
-        raise Unreadable(why.reason, start + why.at) from None
+    except Stop as why:
+        raise Stop(why.reason, start + why.at) from None
     fields: dict[str, Entry] = {}
     if isinstance(tree.root, Mapping):
         for it in tree.root.entries:

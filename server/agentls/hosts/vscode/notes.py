@@ -68,12 +68,7 @@ def _fields(fields: Mapping[str, Entry], *, translated: bool) -> Iterator[Note]:
             is_weaker = name == "tools"
             result = ": the agent has every tool" if is_weaker else ""
             message = f"VS Code ignores this value of `{name}`{result}. Write {known['x-write']}."
-            yield Note("weaker" if is_weaker else "ignored", _place(entry), message)
-
-
-def _place(entry: Entry) -> Span:
-    span = entry.value.span
-    return span if span.end > span.start else entry.key.span
+            yield Note("weaker" if is_weaker else "ignored", entry.place, message)
 
 
 def _restricts(name: str, value: Node) -> bool:

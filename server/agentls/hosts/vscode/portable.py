@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from ...syntax.stop import Stop
 from .. import portable
 from ..reading import File
 from .loader import header, load, text, texts
-from .tokens import Unreadable
 
 HOST = "vscode"
 _CARRIED = ("name", "description", "tools", "model", "reasoning-effort")
@@ -19,7 +19,7 @@ def read(file: File) -> portable.Source:
     reading = load(file)
     try:
         found = header(file)
-    except Unreadable:
+    except Stop:
         found = None
     if not reading.loads or found is None:
         return portable.Source(None, reading.reason or "VS Code finds no header in it, and the agent has every tool")

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ...syntax.stop import Stop
 from ...syntax.yaml.tree import Entry, Mapping, Node, Scalar, Sequence
 from ...text.source import Span
-from .tokens import Kind, Token, Unreadable, line_start, tokens
+from .tokens import Kind, Token, line_start, tokens
 
 _DEEPEST = 100
 
@@ -23,7 +24,7 @@ class Tree(NamedTuple):
 
 
 def read(text: str, start: int = 0) -> Tree:
-    """The tree of a header. start: its offset in the file. Raises `Unreadable` with an offset in the header."""
+    """The tree of a header. start: its offset in the file. Raises `Stop` with an offset in the header."""
     reader = _Reader(text, start)
     root = reader.document()
     reader.skip_lines()
@@ -107,7 +108,7 @@ class _Reader:
         """A value on lines that are indented deeper than `outer`."""
         self.depth += 1
         if self.depth > _DEEPEST:
-            raise Unreadable("collections are nested too deeply", self.token.start)
+            raise Stop("collections are nested too deeply", self.token.start)
         try:
             self.skip_lines()
             if self.content.kind in (Kind.MAP, Kind.LIST):
@@ -241,7 +242,7 @@ class _Reader:
     def nested(self, dash: Token) -> Node:
         self.depth += 1
         if self.depth > _DEEPEST:
-            raise Unreadable("collections are nested too deeply", dash.start)
+            raise Stop("collections are nested too deeply", dash.start)
         found = self.sequence(self.column(dash))
         self.depth -= 1
         return found
@@ -251,7 +252,7 @@ class _Reader:
     def flow(self) -> Node:
         self.depth += 1
         if self.depth > _DEEPEST:
-            raise Unreadable("collections are nested too deeply", self.token.start)
+            raise Stop("collections are nested too deeply", self.token.start)
         found = self.flow_mapping() if self.token.kind == Kind.MAP else self.flow_sequence()
         self.depth -= 1
         return found

@@ -8,6 +8,7 @@ from re import Pattern
 from typing import NamedTuple
 
 from ...stdx.records import pattern
+from ...syntax.stop import Stop
 from ...syntax.yaml.tree import Style
 
 _BREAK = pattern(r"\r\n|\n|\r")
@@ -46,17 +47,8 @@ class Token(NamedTuple):
     indent: int = 0
 
 
-class Unreadable(Exception):
-    """VS Code fails. reason: why. at: the place."""
-
-    def __init__(self, reason: str, at: int) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.at = at
-
-
 def tokens(text: str) -> list[Token]:
-    """The tokens of a header, with one at its end. Raises `Unreadable`."""
+    """The tokens of a header, with one at its end. Raises `Stop`."""
     scanner = _Scanner(text)
     scanner.scan()
     return scanner.found
@@ -273,7 +265,7 @@ def _escape(text: str, at: int) -> tuple[str, int]:
         if after == "x":
             return chr(code % 65536), end
         if not 0 <= code < 0x110000:
-            raise Unreadable("an escape names a character that does not exist", at)
+            raise Stop("an escape names a character that does not exist", at)
         return chr(code), end
     return _ESCAPES.get(after, f"\\{after}"), at + 2
 

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from ...stdx.records import pattern
-from ..yaml.tree import Node, Scalar, Sequence, resolve
+from ..stop import Stop
+from ..yaml.tree import Node
 from .nodes import BLOCK_OUT, compose
 from .resolve import Bytes, Date
-from .state import State, Stop, Version
-
-__all__ = ["Stop", "as_objects", "plain", "read"]
+from .state import State, Version
 
 _WORD = pattern(r"[^ \t\n\r\0]*")
 _VERSION = pattern(r"([0-9]+)\.[0-9]+")
@@ -110,26 +109,6 @@ def _directive(state: State) -> None:
         if len(rest) != 2 or not _HANDLE.fullmatch(rest[0]) or rest[0] in state.handles:
             raise state.stop("ill-formed tag handle (first argument) of the TAG directive", start)
         state.handles[rest[0]] = rest[1]
-
-
-def plain(node: Node | None) -> Any:
-    """The value: None, bool, int, float, str (`Date` and `Bytes` too), list or dict; aliases share theirs."""
-    return _value(node, {})
-
-
-def _value(node: Node | None, made: dict[int, Any]) -> Any:
-    if node is None:
-        return None
-    node = resolve(node)
-    if isinstance(node, Scalar):
-        return node.value
-    if id(node) not in made:
-        if isinstance(node, Sequence):
-            made[id(node)] = [_value(it, made) for it in node.items]
-        else:
-            entries = node.merged if node.merged is not None else node.entries
-            made[id(node)] = {it.name: _value(it.value, made) for it in entries}
-    return made[id(node)]
 
 
 def as_objects(value: Any, *, opaque: Any) -> Any:

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 
 from ...stdx.records import pattern
 from ...text.source import Span
+from ..stop import Stop
 from ..yaml.tree import Node
 
 EOL = "\n\r"
@@ -31,15 +32,6 @@ _NOT_JSON = pattern(r"[\x00-\x08\x0a-\x1f]")
 
 Version: TypeAlias = Literal[2, 3, 4]
 """js-yaml 3 or 4; 2 is the package `yaml`, version 2, another library whose grammar is nearly that of js-yaml 4."""
-
-
-class Stop(Exception):
-    """js-yaml throws: its reason, and where in the text it was."""
-
-    def __init__(self, reason: str, at: int) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.at = at
 
 
 class State:

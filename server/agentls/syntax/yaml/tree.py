@@ -72,6 +72,11 @@ class Entry:
     value: Node
     span: Span
 
+    @property
+    def place(self) -> Span:
+        """The value; the key where nothing is written."""
+        return self.value.span if self.value.span.end > self.value.span.start else self.key.span
+
 
 @dataclass(frozen=True, eq=False)
 class Mapping:

@@ -1,0 +1,12 @@
+"""`Stop`: a reader of a host refuses a text."""
+
+from __future__ import annotations
+
+
+class Stop(Exception):
+    """A reader refuses a text: its reason, and the offset."""
+
+    def __init__(self, reason: str, at: int) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.at = at
