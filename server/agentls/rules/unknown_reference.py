@@ -60,6 +60,7 @@ _EFFECTS: Mapping[Where, str] = MappingProxyType(
 )
 """What the host does with a name that it does not find."""
 
+
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     me, index = workspace.referrer, workspace.index
     if me is None or not index.complete:
