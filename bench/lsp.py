@@ -108,13 +108,10 @@ class Peer:
             if all(message.get(key) == value for key, value in wanted.items()):
                 return message
 
-    def initialize(self, folder: str) -> None:
+    def initialize(self, folder: str, options: dict[str, Any] | None = None) -> None:
         folders = [{"uri": Path(folder).as_uri(), "name": "bench"}]
-        self.send(
-            "initialize",
-            {"processId": None, "rootUri": None, "capabilities": capabilities(), "workspaceFolders": folders},
-            1,
-        )
+        params = {"processId": None, "rootUri": None, "capabilities": capabilities(), "workspaceFolders": folders}
+        self.send("initialize", {**params, "initializationOptions": options}, 1)
         self.until(id=1)
 
     def open(self, uri: str, text: str) -> None:
@@ -276,6 +273,34 @@ def edits(count: int, agents: int) -> None:
         print(f"  agentls / plain pygls: {least:.2f} of the min, {middle:.2f} of the median")
 
 
+def hosts(count: int) -> None:
+    """Edit to diagnostics where a file is checked for one host more at a time, all in turn."""
+    readers = ["claude-code", "vscode", "copilot-cli", "cursor"]
+    with tempfile.TemporaryDirectory() as folder:
+        write_agents(Path(folder), 1)
+        uri = f"{Path(folder).as_uri()}/.claude/agents/reviewer-0.md"
+        text = AGENT.format(n=0, body=BODY)
+        peers = [Peer(*COMMANDS["agentls"]) for _ in readers]
+        for number, peer in enumerate(peers, 1):
+            peer.initialize(folder, {"hosts": readers[:number]})
+            peer.open(uri, text)
+        took: list[list[float]] = [[] for _ in peers]
+        for version in range(2, count + 2):
+            changed = text.replace("Use this", f"Use {'x' * (version % 40)} this")
+            change = {"textDocument": {"uri": uri, "version": version}, "contentChanges": [{"text": changed}]}
+            for peer, times in zip(peers, took, strict=True):
+                begun = time.perf_counter()
+                peer.send("textDocument/didChange", change)
+                peer.until(method="textDocument/publishDiagnostics")
+                times.append(1000 * (time.perf_counter() - begun))
+        for number, (peer, times) in enumerate(zip(peers, took, strict=True), 1):
+            print(
+                f"edit to diagnostics for {', '.join(readers[:number])}: min {min(times):.2f} ms, "
+                f"median {statistics.median(times):.2f}"
+            )
+            peer.end()
+
+
 def write_agents(folder: Path, count: int) -> None:
     (folder / ".claude/agents").mkdir(parents=True)
     for n in range(count):
@@ -294,6 +319,7 @@ def main() -> None:
         starts(given.runs, folder)
     for agents in (1, 1000):
         edits(given.edits, agents)
+    hosts(given.edits)
 
 
 if __name__ == "__main__":

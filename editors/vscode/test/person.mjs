@@ -122,6 +122,39 @@ export function mends(page, folder, url, images) {
   };
 }
 
+/** Opens a YAML file and an agent file: keys have the same colour in both. */
+export function seesColours(page, folder, url) {
+  const it = new Person(page, folder, url);
+  /** The colours of the key and of the value in the line of the name. */
+  const colours = async () => {
+    const parts = it.line(`name: ${NAME}`).locator("span span");
+    const colour = (element) => getComputedStyle(element).color;
+    return [await parts.first().evaluate(colour), await parts.last().evaluate(colour)];
+  };
+  let yaml;
+  return {
+    "opens a YAML file": async () => {
+      await it.open();
+      const name = "keys.yaml";
+      fs.writeFileSync(path.join(folder, name), `name: ${NAME}\n`);
+      await page.keyboard.press("Control+p");
+      await page.locator(".quick-input-widget input").first().fill(name);
+      await page.locator(".quick-input-widget .monaco-list-row.focused", { hasText: name }).first().waitFor();
+      await page.keyboard.press("Enter");
+      await page.locator(".tab.active", { hasText: name }).waitFor();
+      yaml = await colours();
+    },
+    "sees the keys of an agent in the same colour": async () => {
+      await page.locator(".tab", { hasText: `${NAME}.md` }).click();
+      // The name of an agent has a colour of its own, once the server has said what is what.
+      const end = Date.now() + 120_000;
+      for (let agent; agent?.[0] !== yaml[0] || agent[1] === yaml[1]; agent = await colours()) {
+        if (Date.now() > end) throw new Error(`YAML: ${yaml}; agent file: ${agent}`);
+      }
+    },
+  };
+}
+
 /** Reports a finding: is shown what, and where it would go, before anything is sent. */
 export function reports(page, folder, url) {
   const it = new Person(page, folder, url);

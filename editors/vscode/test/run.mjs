@@ -11,7 +11,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { agents, beginsEmpty, browses } from "./browser.mjs";
-import { crashingServer, hasHiddenPython, hasOldPython, lacksPython, mends, reads, reports, seesCrashes, take } from "./person.mjs";
+import { crashingServer, hasHiddenPython, hasOldPython, lacksPython, mends, reads, reports, seesColours, seesCrashes, take } from "./person.mjs";
 import { lateServer, types } from "./typist.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -133,6 +133,10 @@ SCENARIOS.agents = { prepare: agents, steps: browses, settings: { "workbench.sec
 SCENARIOS["no-agents"] = { steps: beginsEmpty };
 
 SCENARIOS.rule = { steps: reads };
+for (const shade of ["Light", "Dark"]) {
+  const settings = { "workbench.colorTheme": `Default ${shade} Modern` };
+  SCENARIOS[`colours-${shade.toLowerCase()}`] = { steps: seesColours, settings };
+}
 
 // Indentation and closing brackets are typed too.
 const TYPIST = {
