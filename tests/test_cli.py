@@ -198,6 +198,19 @@ def test_show(agents: Path, tmp_path: Path) -> None:
     assert f"model        sonnet, which ran as claude-sonnet-5-5 on {VERSION}" in text
 
 
+@pytest.mark.parametrize(("version", "code", "level"), [("2.1.252", 0, "warning"), ("2.1.257", 1, "error")])
+def test_files_load_as_the_version_that_a_project_uses_loads_them(
+    tmp_path: Path, version: str, code: int, level: str
+) -> None:
+    folder = tmp_path / ".claude" / "agents"
+    folder.mkdir(parents=True)
+    (folder / "a.md").write_text("---\nname: a\ndescription: b\nhooks: {PreToolUse: 5}\n---\nLook.\n")
+    (tmp_path / ".agentls.toml").write_text(f'claudeCodeVersion = "{version}"\n')
+    done = run("check", ".", "--format", "json", cwd=tmp_path)
+    assert (done.returncode, json.loads(done.stdout.splitlines()[0])["severity"]) == (code, level)
+    assert ("a" in run("list", ".", cwd=tmp_path).stdout.split("Not loaded")[0].split()) == (code == 0)
+
+
 def test_show_for_the_version_that_a_project_uses(agents: Path, tmp_path: Path) -> None:
     (agents / "good.md").write_text(GOOD.replace("---\n", "---\nbackground: true\n", 1))
     (tmp_path / ".agentls.toml").write_text('claudeCodeVersion = "2.1.48"\n')

@@ -22,6 +22,7 @@ from ..scan.places import place
 from ..scan.survey import Found
 from ..scan.walk import AgentFile, Limit
 from ..settings import Settings
+from ..stdx.records import replace
 from ..text.source import decode
 from ..workspace.references import imports
 
@@ -55,8 +56,7 @@ def find(arguments: argparse.Namespace) -> Given:
         else:
             files.append(found)
     files += _imported(files, config)
-    for it in files:
-        config.settings(it.path)
+    files = [replace(it, client=config.settings(it.path).client) for it in files]
     for complaint in [*config.complaints, *config.unmatched()]:
         print(f"agentls: {complaint}", file=sys.stderr)
     failed |= bool(config.complaints)
@@ -254,4 +254,6 @@ def folder(arguments: argparse.Namespace) -> str:
 def as_document(file: AgentFile) -> Document:
     """A file as a document. Raises `disk.Unreadable`."""
     decoded = file.decoded or disk.read(file.path)
-    return Document(decoded.text, file.path, file.origin, decoded.bom, decoded.lossy, decoded.data, kind=file.kind)
+    origin, data = file.origin, decoded.data
+    document = Document(decoded.text, file.path, origin, decoded.bom, decoded.lossy, data, kind=file.kind)
+    return document.at(file.client)

@@ -33,7 +33,7 @@ class AgentFile:
 
     decoded: what it holds; None where it was not read yet, because its place makes it an agent file whatever it holds.
     real: the file itself, where links lead to it. is_shaped: it is outside the host's folders. kind: what it is; any but
-    an agent only names some.
+    an agent only names some. client: the version of the host that is used; None where no setting says it.
     """
 
     path: str
@@ -42,6 +42,7 @@ class AgentFile:
     real: str
     is_shaped: bool = False
     kind: Kind = "agent"
+    client: str | None = None
 
 
 def open_agent(path: str, naming: bool = False) -> AgentFile:
