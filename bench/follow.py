@@ -109,6 +109,8 @@ def main() -> int:
 
 def installed(version: str, clients: Path) -> tuple[str, str]:
     """The program of a version, which is installed where it is missing; and why there is none, as a sentence."""
+    if not re.fullmatch(r"\d+\.\d+\.\d+", version):
+        return "", f"{version} is not a version such as {DIALECT.version}."
     folder = clients / version
     if found := _program(folder):
         return found, ""
@@ -331,3 +333,7 @@ if __name__ == "__main__":
         sys.exit(main())
     except session.Silent as why:
         sys.exit(str(why))
+    except KeyboardInterrupt:
+        if session.INSIDE not in os.environ:
+            print("Stopped; the same command goes on where it was.", file=sys.stderr)
+        sys.exit(130)

@@ -57,6 +57,11 @@ mkdir -p "$at"; echo '#!/bin/sh' > "$at/claude"; chmod +x "$at/claude"
 """
 
 
+def test_a_word_is_not_a_version(tmp_path: Path) -> None:
+    assert follow.installed("latest", tmp_path)[1].startswith("latest is not a version such as ")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_version_is_installed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program(tmp_path / "bin" / "npm", NPM)
     monkeypatch.setenv("PATH", f"{tmp_path}/bin:/usr/bin:/bin")

@@ -1,7 +1,7 @@
 """A name that {host} does not accept: with a `:`, with a `-` in front, or longer than 256 characters.
 
 A full-width colon and its like count as `:`, and a character beyond the basic plane, such as an emoji, as two.
-Everything else may be in a name. Before 2.1.292, a name could have any length. Seen on {host} {version}.
+Everything else may be in a name. Seen on {host} {version}.
 
 ```markdown
 ---

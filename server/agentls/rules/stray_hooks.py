@@ -4,7 +4,7 @@
 not load an agent in which it finds one, whatever the agent's `hooks` holds. It looks for `PreToolUse`,
 `PermissionRequest` or `PreSkillShellCommand` with any value other than null and an empty list, and for a key `hooks`
 below another field whose value is a list with entries. Five levels deep it stops. In plugins it does not look. Only the
-debug log says so. Versions before 2.1.257 load the agent.
+debug log says so.
 
 ```markdown
 ---
