@@ -298,7 +298,8 @@ def test_many_files_are_shared_among_processes_with_the_same_outcome(agents: Pat
 @pytest.mark.parametrize("step", ["_learn", "_examined"])
 def test_what_a_process_that_ended_had_to_tell_is_found_out_again(step: str, agents: Path, tmp_path: Path) -> None:
     for n in range(230):
-        (agents / f"a{n:03}.md").write_text(GOOD.replace("name: good", f"name: agent-{n // 2}"))
+        text = GOOD.replace("name: good", f"name: agent-{n // 2}") + "Ask @agent-nobody.\n"
+        (agents / f"a{n:03}.md").write_text(text)
     program = """
 import os, sys
 from agentls.cli import main, sharing
@@ -314,7 +315,8 @@ sys.exit(main(["check", "--format", "json"]))
         encoding="utf-8",
         env={**os.environ, "PYTHONPATH": str(SERVER)},
     )
-    assert (done.stdout.count("duplicate-name"), done.stderr) == (230, "")
+    assert [done.stdout.count(f'"{it}"') for it in ("duplicate-name", "unknown-agent")] == [230, 230]
+    assert done.stderr == ""
 
 
 def test_an_installed_plugin_is_below_the_folder_of_plugins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

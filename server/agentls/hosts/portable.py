@@ -51,6 +51,11 @@ class Portable(NamedTuple):
     servers: tuple[Server, ...] = ()
     losses: tuple[Loss, ...] = ()
 
+    @property
+    def served(self) -> list[str]:
+        """What it is allowed to use of MCP servers."""
+        return sorted(it for it in self.allowed or () if it.startswith("mcp:") and self.may(it))
+
     def may(self, ability: str) -> bool:
         """Whether the agent has an ability; one that plans or only reads has none that changes files."""
         if self.mode and ability in tables()["changing"]:
@@ -134,8 +139,7 @@ def allowing(host: str, agent: Portable, source: str) -> Written:
 
 def with_slash(agent: Portable) -> list[str]:
     """The tools `server/name`, or `server/*`, of MCP servers that an agent may use."""
-    allowed = (it for it in sorted(agent.allowed or ()) if it.startswith("mcp:") and agent.may(it))
-    return [it.removeprefix("mcp:").replace(":", "/") for it in allowed]
+    return [it.removeprefix("mcp:").replace(":", "/") for it in agent.served]
 
 
 def tools_for(host: str, agent: Portable) -> tuple[list[str], list[str], tuple[Loss, ...]]:

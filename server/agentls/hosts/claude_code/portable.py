@@ -68,9 +68,8 @@ def write(agent: portable.Portable, source: str) -> portable.Written:
         losses.append(portable.Loss("`\\n` in `description`", "it is a line end there"))
     bare = agent._replace(mode="") if agent.mode == "plan" else agent
     allowed, denied, lost = portable.tools_for(HOST, bare)
-    servers = [it for it in sorted(agent.allowed or ()) if it.startswith("mcp:") and agent.may(it)]
     if agent.allowed is not None:
-        fields["tools"] = ", ".join([*allowed, *map(portable.mcp_tool, servers)])
+        fields["tools"] = ", ".join([*allowed, *map(portable.mcp_tool, agent.served)])
         if not fields["tools"]:
             raise portable.Failed("none of its tools exists there, and an agent without tools cannot run")
     elif denied or agent.denied:

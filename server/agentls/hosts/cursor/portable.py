@@ -47,8 +47,7 @@ def write(agent: portable.Portable, source: str) -> portable.Written:
     if agent.allowed is not None or denied or agent.denied:
         means = "it was not measured whether the host limits an agent to its list, so this one may have every tool"
         losses.append(portable.Loss("the list of tools", means, restricts=bool(set(denied) - _changing() or files)))
-        servers = [it for it in sorted(agent.allowed or ()) if it.startswith("mcp:") and agent.may(it)]
-        names = [*allowed, *("mcp__" + it.removeprefix("mcp:").removesuffix(":*").replace(":", "__") for it in servers)]
+        names = [*allowed, *map(portable.mcp_tool, agent.served)]
         if not names:
             raise portable.Failed("none of its tools exists there, and an agent without `tools` has all of them")
         fields["tools"] = ", ".join(names)

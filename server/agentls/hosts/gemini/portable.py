@@ -46,8 +46,8 @@ def write(agent: portable.Portable, source: str) -> portable.Written:
     fields: dict[str, Any] = {"name": agent.name, "description": agent.description}
     allowed, denied, lost = portable.tools_for(HOST, agent)
     if agent.allowed is not None:
-        servers = sorted(it for it in agent.allowed if it.startswith("mcp:") and agent.may(it))
-        fields["tools"] = [*allowed, *("mcp_" + it.removeprefix("mcp:").replace(":", "_") for it in servers)]
+        named = ("mcp_" + it.removeprefix("mcp:").replace(":", "_") for it in agent.served)
+        fields["tools"] = [*allowed, *named]
     elif denied or agent.denied:
         fields["tools"] = allowed
         lost += (

@@ -60,9 +60,8 @@ def write(agent: portable.Portable, source: str) -> portable.Written:
         fields["approvalMode"] = "plan"
     bare = agent._replace(mode="") if agent.mode == "plan" else agent
     allowed, denied, lost = portable.tools_for(HOST, bare)
-    servers = [it for it in sorted(agent.allowed or ()) if it.startswith("mcp:") and agent.may(it)]
     if agent.allowed is not None:
-        fields["tools"] = [*allowed, *map(portable.mcp_tool, servers)]
+        fields["tools"] = [*allowed, *map(portable.mcp_tool, agent.served)]
         if not fields["tools"]:
             raise portable.Failed("none of its tools exists there, and an empty list means all tools")
     elif denied or agent.denied:
