@@ -41,7 +41,7 @@ def main() -> None:
     parser.add_argument("--agnix", default=shutil.which("agnix"), metavar="COMMAND")
     given = parser.parse_args()
     found = sorted(given.folder.rglob("*.md")) if given.folder else []
-    texts = [it.read_bytes() for it in found] or [AGENT.format(n=0, body=BODY).encode()]
+    sources = [it.read_bytes for it in found] or [AGENT.format(n=0, body=BODY).encode]
     others = {"beside": _Command(_agentls("text"), given.beside / "server")} if given.beside else {}
     if given.agnix:
         others["agnix"] = _Command([given.agnix, "."])
@@ -54,8 +54,8 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             agents = Path(folder, ".claude/agents")
             agents.mkdir(parents=True)
-            for n, text in enumerate(islice(cycle(texts), count)):
-                (agents / f"agent-{n}.md").write_bytes(text)
+            for n, text in enumerate(islice(cycle(sources), count)):
+                (agents / f"agent-{n}.md").write_bytes(text())
             measured: dict[str, list[_Run]] = {it: [] for it in commands}
             for run in range(-1, given.runs):
                 for name, command in commands.items():

@@ -41,6 +41,7 @@ _FOUND = pattern(
     r"@(?:\.{1,2}/|~/|/)?[\w.-]+(?:/[\w.-]+)*\.(?:md|mdc|txt)(?=[ \t]*\r?$)|\$ARGUMENTS\b(?! (?:placeholder|variable|syntax))|!`[^`\n]+`",
     re.MULTILINE,
 )
+_SIGNS = ("@", "$ARGUMENTS", "!`")
 _BEFORE = {
     "@": ("import", pattern(r"[ \t]*(?:[-*+][ \t]+)?")),
     "$": ("arguments", pattern(r"(?:.*[^\w$\\`'\"])?", re.DOTALL)),
@@ -54,6 +55,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if document.frontmatter is None:
         return
     text, (start, end) = document.text, document.body
+    if not any(it in text for it in _SIGNS):
+        return
     found = list(islice(_FOUND.finditer(text, start, end), 200))
     if not found:
         return

@@ -52,12 +52,13 @@ def naming(path: str) -> tuple[Naming, str, Near] | None:
     """A file that is neither agent, skill nor command and names agents: instructions and rules, settings, manifests and
     hooks of plugins, workflows, and what a README says beside agents."""
     folder, _, name = path.rpartition("/")
+    user = user_folder()
     if name in _INSTRUCTIONS:
-        return "notes", folder.removesuffix("/.claude") if folder != user_folder() else folder, "project"
-    if path.startswith(f"{user_folder()}/"):
-        below = path[len(user_folder()) + 1 :]
+        return "notes", folder.removesuffix("/.claude") if folder != user else folder, "project"
+    if path.startswith(f"{user}/"):
+        below = path[len(user) + 1 :]
         kind: Naming = "settings" if below == "settings.json" else "notes"
-        return (kind, user_folder(), "project") if kind == "settings" or _is_rule(below) else None
+        return (kind, user, "project") if kind == "settings" or _is_rule(below) else None
     base, mark, below = path.rpartition("/.claude/")
     if mark and below in ("settings.json", "settings.local.json"):
         return "settings", base, "project"
