@@ -14,6 +14,7 @@ from agentls.document import Document
 from agentls.edits.effects import edited
 from agentls.fixes.apply import fix_all
 from agentls.fixes.offer import offered
+from agentls.hosts import homes
 from agentls.hosts.verdict import Loaded, Skipped
 from agentls.rules import engine
 from agentls.rules.registry import GROUPS
@@ -150,6 +151,58 @@ def test_a_folder_that_the_host_does_not_read(path: str, wrong: bool) -> None:
     text = header("tools: Read")
     findings = run(parse(text, path, {path: text}))
     assert [it.severity for it in findings if it.rule == "agent-folder"] == [Severity.ERROR] * wrong
+
+
+@pytest.mark.parametrize(
+    ("path", "shaped"),
+    [
+        (".claude/agent/a.md", True),
+        (".claude/sub-agents/x/a.md", True),
+        (".claude/Agents/a.md", True),
+        ("claude/subagents/a.md", True),
+        (".claude/a.md", False),
+        (".claude/notes/a.md", False),
+        ("agent/a.md", False),
+    ],
+)
+def test_a_name_and_a_description_are_enough_in_a_folder_that_is_meant_as_the_hosts(path: str, shaped: bool) -> None:
+    assert homes().is_shaped(path, header()) is shaped
+
+
+@pytest.mark.parametrize(
+    ("lines", "said_of"),
+    [
+        ("<<<<<<< a\none\n=======\ntwo\n>>>>>>> b\n", 1),
+        ("<<<<<<< a\r\n=======\r\n>>>>>>> b\r\n<<<<<<< a\r\n=======\r\n>>>>>>> b\r\n", 2),
+        ("```\n<<<<<<< a\n=======\n>>>>>>> b\n```\n", 0),
+        ("Look for `<<<<<<< `.\n\nTitle\n=======\n>>>>>>> quoted\n", 0),
+        ("<<<<<<< a\n>>>>>>> b\n", 0),
+    ],
+)
+def test_an_unresolved_merge_in_a_prompt(lines: str, said_of: int) -> None:
+    assert len(said(header() + lines, "merge-conflict")) == said_of
+
+
+def test_a_pattern_of_servers_is_one_finding() -> None:
+    files = {
+        ".mcp.json": '{"mcpServers": {"docs": {"command": "x"}}}',
+        ".claude/agents/a.md": header("tools: Read, mcp__doc*__search"),
+    }
+    findings = run(parse(files[".claude/agents/a.md"], ".claude/agents/a.md", files))
+    assert [it.rule for it in findings if "mcp" in it.rule] == ["mcp-tool"]
+
+
+@pytest.mark.parametrize("line", ["model: ‘sonnet’", "color: “blue”", "memory: ‘user’", "effort: “high”"])
+def test_a_value_in_typographic_quotes_is_one_finding(line: str) -> None:
+    (found,) = run(parse(header(line)))
+    assert "did you mean" in found.message
+
+
+def test_a_description_of_lines_with_a_colon_names_the_colon() -> None:
+    text = "---\nname: a\ndescription:\n  Use it for changes. Examples: one,\n  two: three\n---\nYou review.\n"
+    (found,) = [it for it in run(parse(text)) if it.rule == "field-type"]
+    assert "the `:` after `Examples` makes a map of `description`" in found.message
+    assert edited(parse(text), found.fixes[0].edits).text == text.replace("description:", "description: |")
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ from ..document import Document
 from ..syntax.header import value
 from ..syntax.yaml.quote import quote
 from ..syntax.yaml.tree import Entry, Scalar, Sequence, resolve
+from ..syntax.yaml.tree import Mapping as Map
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
@@ -121,6 +122,9 @@ def _required(document: Document, name: str, entry: Entry, fatal: Span | None) -
         remedy, fixes = "quote it" if "\n" not in node.span.of(document.text) else "write a string", ()
         if "\n" not in node.span.of(document.text) and node.flow:
             fixes = (Fix("Quote it", (Edit(node.span, quote(node.span.of(document.text))),), safe=False),)
+        if torn := _sentence(document, entry):
+            what = f"the `:` after {code(torn)} makes a map of `{name}`"
+            remedy, fixes = f"write `{name}: |` above its lines", _block(document, entry)
     if is_template(document):
         remedy = "write a string in place of the placeholder"
     if document.origin.role == "plugin":
@@ -133,3 +137,21 @@ def _required(document: Document, name: str, entry: Entry, fatal: Span | None) -
         said = f"{HOST} skips this file: {what}" if is_cause else f"{what}, for which {HOST} would also skip this file"
     span = fatal if fatal and is_cause else node.span if isinstance(node, Scalar) else entry.key.span
     yield Problem(span, f"{said}; {remedy}", fixes)
+
+
+def _sentence(document: Document, entry: Entry) -> str:
+    """The word before the colon that makes a map of lines of prose; empty where they are none."""
+    node = resolve(entry.value)
+    if not isinstance(node, Map) or node.flow or not node.entries:
+        return ""
+    words = node.entries[0].key.span.of(document.text).split()
+    return words[-1] if len(words) > 1 and "\n" in document.text[entry.key.span.end : node.span.start] else ""
+
+
+def _block(document: Document, entry: Entry) -> tuple[Fix, ...]:
+    """The lines of a value as a literal block."""
+    key = document.source.line_span(document.source.line_of(entry.key.span.start))
+    if document.text[entry.key.span.end : key.end].strip() != ":":
+        return ()
+    after = document.text.index(":", entry.key.span.end) + 1
+    return (Fix(f"Write `{entry.name}` as a block of lines", (Edit(Span(after, after), " |"),)),)

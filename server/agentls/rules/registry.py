@@ -107,6 +107,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "unclosed-fence",
             "broken-link",
             "second-frontmatter",
+            "merge-conflict",
             "literal-placeholder",
             "ungranted-tool",
         ),

@@ -26,14 +26,12 @@ from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 
-_FIELDS = ("name", "model", "color", "permissionMode", "memory", "effort", "isolation")
 _QUOTED = pattern("[\u201c\u201d\u201e\u2018\u2019\u201a\u00ab\u300c](.+)[\u201c\u201d\u2018\u2019\u00bb\u300d]")
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    for name in _FIELDS:
-        node = document.scalar(name)
-        found = _QUOTED.fullmatch(node.value.strip()) if node and isinstance(node.value, str) else None
-        if node and found:
-            fix = Fix(f"Write {code(found[1])}", (Edit(node.span, as_scalar(found[1])),), safe=False)
-            yield Problem(node.span, f"the typographic quotes are part of `{name}`; write {code(found[1])}", (fix,))
+    node = document.scalar("name")
+    found = _QUOTED.fullmatch(node.value.strip()) if node and isinstance(node.value, str) else None
+    if node and found:
+        fix = Fix(f"Write {code(found[1])}", (Edit(node.span, as_scalar(found[1])),), safe=False)
+        yield Problem(node.span, f"the typographic quotes are part of `name`; write {code(found[1])}", (fix,))

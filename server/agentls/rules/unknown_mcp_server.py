@@ -47,7 +47,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         known: dict[str, McpServer | None] = {spelt(each): None for each in inline_servers(document)}
         for name in (it.name, *servers.near(it.name, me.tree)):
             known |= {spelt(each.name): each for each in servers.called(name, me.tree)}
-        if it.name in known or it.name.startswith(("plugin_", "claude_ai_")):
+        # A name with `*` is no server's: another rule says so.
+        if it.name in known or "*" in it.name or it.name.startswith(("plugin_", "claude_ai_")):
             continue
         meant = nearest(it.name, known)
         if meant and (server := known[meant]):

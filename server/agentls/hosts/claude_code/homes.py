@@ -132,8 +132,9 @@ def plugin_of(path: str) -> Plugin | None:
 def is_shaped(path: str, text: str) -> bool:
     """Whether a file outside the host's folders is written as an agent: in a collection, or a folder to be copied.
 
-    It has a name, a description, and another field of an agent or a folder `agents` above it; and it is not known
-    to be something else (a skill, a command, a file of another product's folder).
+    It has a name, a description, and another field of an agent or a folder above it that is called `agents` or is
+    meant as the host's; and it is not known to be something else (a skill, a command, a file of another product's
+    folder).
     """
     *folders, name = path.split("/")
     if (
@@ -151,7 +152,8 @@ def is_shaped(path: str, text: str) -> bool:
     names = set(_FIELD.findall(header))
     if not {"name", "description"} <= names or _ELSES.search(header):
         return False
-    return "agents" in folders or not names.isdisjoint(_OTHERS)
+    is_near = folders[-1:] != [".claude"] and intended_folder(path) is not None
+    return is_near or "agents" in folders or not names.isdisjoint(_OTHERS)
 
 
 def other_suffix(path: str) -> str:

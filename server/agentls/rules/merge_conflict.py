@@ -1,0 +1,55 @@
+"""The markers of an unresolved merge in an agent's prompt.
+
+{host} loads the file and sends both sides to the model, with the markers. In the frontmatter, markers keep the file
+from loading, and the rule about its syntax says so. Code is not looked at: an agent that resolves conflicts shows some.
+
+There is no fix: which side stays, only the author can say.
+
+```markdown
+---
+name: reviewer
+description: Reviews code.
+---
+<<<<<<< HEAD
+^^^^^^^ warning[merge-conflict]: an unresolved merge: {host} sends both sides to the model; resolve it, and delete the markers
+Review the diff.
+=======
+Review the whole file.
+>>>>>>> feature
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..document import Document
+from ..stdx.records import pattern
+from ..text.problem import Problem, Severity
+from ..text.source import Span
+from ..workspace.context import Workspace
+from .shared.wording import HOST
+
+SEVERITY = Severity.WARNING
+
+_MARKER = pattern(r"^(?:<<<<<<<(?= )|=======(?=\r?$)|>>>>>>>(?= ))", re.M)
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    text, body = document.text, document.body
+    if document.frontmatter is None or text.find("\n<<<<<<< ", max(0, body.start - 1), body.end) < 0:
+        return
+    begun: Span | None = None
+    divided = False
+    for it in _MARKER.finditer(text, *body):
+        if any(fence.span.covers(it.start()) for fence in document.markdown.fences):
+            continue
+        if it[0][0] == "<":
+            begun, divided = Span(*it.span()), False
+        elif it[0][0] == "=":
+            divided = begun is not None
+        elif begun and divided:
+            message = f"an unresolved merge: {HOST} sends both sides to the model; resolve it, and delete the markers"
+            yield Problem(begun, message)
+            begun, divided = None, False
