@@ -8,7 +8,7 @@ import pytest
 
 from agentls.hosts.gemini.header import header
 from agentls.hosts.gemini.loader import is_tool, load
-from agentls.hosts.gemini.places import is_agent, rank
+from agentls.hosts.gemini.places import is_own, rank
 from agentls.hosts.reading import File, Reading
 
 from . import yaml_corners
@@ -169,7 +169,7 @@ def test_tool_names(name: str, known: bool) -> None:
     ],
 )
 def test_places(path: str, found: bool) -> None:
-    assert is_agent(path) is found
+    assert is_own(path) is found
     project, user = "/p/.gemini/agents/a.md", "/home/u/.gemini/agents/a.md"
     assert rank(project, users=False) < rank(user, users=True)
 

@@ -10,7 +10,7 @@ import pytest
 from agentls.hosts import unmeasured
 from agentls.hosts.qwen.header import header
 from agentls.hosts.qwen.loader import load
-from agentls.hosts.qwen.places import is_agent, rank
+from agentls.hosts.qwen.places import is_own, rank
 from agentls.hosts.reading import File, Reading
 from agentls.syntax.header import value
 from agentls.syntax.js_yaml.read import read
@@ -150,7 +150,7 @@ def test_no_tool_at_all() -> None:
     ],
 )
 def test_places(path: str, found: bool) -> None:
-    assert is_agent(path) is found
+    assert is_own(path) is found
     project, user = "/p/.qwen/agents/a.md", "/home/u/.qwen/agents/a.md"
     assert rank(project, users=False) < rank(user, users=True)
 

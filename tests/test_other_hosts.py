@@ -42,6 +42,14 @@ def findings(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[s
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
+@pytest.mark.parametrize("id", others.IDS)
+def test_a_host_reads_what_lies_in_its_folders(id: str) -> None:
+    row, host = others._ROWS[id], others.reader(id)
+    for folder in (*row.folders, *row.home):
+        paths = [f"/p/{folder}/a{suffix}" for suffix in (".md", ".toml")]
+        assert [others.project(it) for it in paths if host.owns(it)] == ["/p"]
+
+
 def test_files_are_found_by_place(repository: Path) -> None:
     found = {it.path for it in search(".", lambda path: False) if isinstance(it, AgentFile)}
     assert found == {

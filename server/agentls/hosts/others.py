@@ -17,13 +17,8 @@ from .reading import Claim, File, Reading
 if TYPE_CHECKING:
     from .host import Host
 
-_FOLDER = pattern(r"(?:^|/)(?:\.opencode|\.config/opencode|\.qwen|\.gemini|\.codex|\.cursor|\.github|\.copilot)/")
-"""What the path of a file holds that lies in the folder of any of them."""
-
-
 _AGENTS = pattern(r"/\.(?:config/)?\w+/\w+")
 """What comes after the folder of a project: where a host has its agents."""
-
 
 _NAME = pattern(r"^name[ \t]*[:=][ \t]*[\"']?(\S[^\r\n\"']*)", 8)  # MULTILINE
 
@@ -44,31 +39,48 @@ class Reader(NamedTuple):
 
 
 class _Row(NamedTuple):
-    """A host: its package here; the function of its `loader`; those of its `places` for its own files and for all.
+    """A host: its package here; where it looks in a project and in the user's home; the function of its `loader`.
 
+    watched: its files that are not Markdown by their suffix, for clients that watch files. sign: what says that a project
+    is set up for it, where it reads agents in the folder of another host.
     users: whether it also reads the files of another host in the user's folder. ranks: whether of two files of one name
     only one counts. by_path: whether two files are of one name by their paths alone.
     """
 
     name: str
     package: str
+    folders: tuple[str, ...]
+    home: tuple[str, ...] = ()
+    watched: str = ""
+    sign: str = ""
     load: str = "load"
-    owns: str = "is_agent"
-    reads: str = "is_agent"
     users: bool = False
     ranks: bool = True
     by_path: bool = False
 
 
+_OPENCODE = (".opencode/agent", ".opencode/agents", ".opencode/mode", ".opencode/modes")
+_OPENCODE_HOME = (".config/opencode/agent", ".config/opencode/agents")
 _ROWS = {
-    "vscode": _Row("VS Code", "vscode", owns="is_own", reads="reads", users=True, ranks=False),
-    "copilot-cli": _Row("GitHub Copilot CLI", "copilot_cli", owns="is_own", reads="reads", by_path=True),
-    "cursor": _Row("Cursor", "cursor", owns="is_own", reads="reads"),
-    "opencode": _Row("opencode 1", "opencode"),
-    "opencode-2": _Row("opencode 2", "opencode", load="load_2"),
-    "codex": _Row("Codex CLI", "codex"),
-    "gemini": _Row("Gemini CLI", "gemini"),
-    "qwen": _Row("Qwen Code", "qwen"),
+    "vscode": _Row(
+        "VS Code", "vscode", (".github/agents",), (".copilot/agents",), sign=".github/agents", users=True, ranks=False
+    ),
+    "copilot-cli": _Row(
+        "GitHub Copilot CLI",
+        "copilot_cli",
+        (".github/agents",),
+        (".copilot/agents",),
+        sign=".github/agents",
+        by_path=True,
+    ),
+    "cursor": _Row(
+        "Cursor", "cursor", (".cursor/agents",), watched="**/.cursor/agents/**/*.{mdc,markdown}", sign=".cursor"
+    ),
+    "opencode": _Row("opencode 1", "opencode", _OPENCODE, _OPENCODE_HOME),
+    "opencode-2": _Row("opencode 2", "opencode", _OPENCODE, _OPENCODE_HOME, load="load_2"),
+    "codex": _Row("Codex CLI", "codex", (".codex/agents",), (".codex/agents",), watched="**/.codex/agents/**/*.toml"),
+    "gemini": _Row("Gemini CLI", "gemini", (".gemini/agents",), (".gemini/agents",)),
+    "qwen": _Row("Qwen Code", "qwen", (".qwen/agents",), (".qwen/agents",)),
 }
 IDS = tuple(_ROWS)
 NAMES = {id: row.name for id, row in _ROWS.items()}
@@ -79,7 +91,8 @@ def reader(id: str) -> Reader:
     """A host. Its loader is imported when it is first asked. Raises KeyError for a host that does not exist."""
     row = _ROWS[id]
     places = _module(row, "places")
-    owns, among = getattr(places, row.owns), getattr(places, row.reads)
+    owns = places.is_own
+    among = getattr(places, "reads", owns)
 
     def reads(path: str) -> bool:
         return among(path) and (row.users or owns(path) or not path.startswith(f"{homes().user_folder()}/"))
@@ -104,19 +117,18 @@ def reader(id: str) -> Reader:
     return Reader(id, row.name, owns, reads, load, claims)
 
 
-FOLDERS = (
-    *(f".{it}/agents" for it in ("codex", "cursor", "gemini", "github", "qwen")),
-    *(f".opencode/{it}" for it in ("agent", "agents", "mode", "modes")),
-)
+FOLDERS = tuple(dict.fromkeys(it for row in _ROWS.values() for it in row.folders))
 """Where they look in a project."""
 
-WATCHED = ("**/.codex/agents/**/*.toml", "**/.cursor/agents/**/*.{mdc,markdown}")
+WATCHED = tuple(row.watched for row in _ROWS.values() if row.watched)
 """Their files that are not Markdown by their suffix, for clients that watch files."""
 
-_USERS_FOLDERS = (
-    *(f".{it}/agents" for it in ("codex", "copilot", "gemini", "qwen")),
-    *(f".config/opencode/{it}" for it in ("agent", "agents")),
+_USERS_FOLDERS = tuple(dict.fromkeys(it for row in _ROWS.values() for it in row.home))
+
+_FOLDER = pattern(
+    "(?:^|/)(?:" + "|".join({it.rpartition("/")[0].replace(".", r"\.") for it in (*FOLDERS, *_USERS_FOLDERS)}) + ")/"
 )
+"""What the path of a file holds that lies in the folder of any of them."""
 
 
 def users_folders() -> tuple[str, ...]:
@@ -156,10 +168,6 @@ def _module(row: _Row, name: str) -> Any:
     return import_module(f".{row.package}.{name}", __package__)
 
 
-_SIGNS = {
-    ".github/agents": ("vscode", "copilot-cli"),
-    ".cursor": ("cursor",),
-}
 _SETTINGS = ".vscode/settings.json"
 _CHAT = pattern(r'"chat\.(?:agent\.enabled"\s*:\s*true|agentFilesLocations")')
 """What turns agents on in the settings of VS Code 1.139."""
@@ -175,7 +183,7 @@ def in_use(
     exists, read: whether there is a file or folder, and the text of a file.
     """
     at = folder.rstrip("/")
-    found = {id: sign for sign, ids in _SIGNS.items() if exists(f"{at}/{sign}") for id in ids}
+    found = {id: row.sign for id, row in _ROWS.items() if row.sign and exists(f"{at}/{row.sign}")}
     if "vscode" not in found and _CHAT.search(read(f"{at}/{_SETTINGS}") or ""):
         found["vscode"] = _SETTINGS
     return found

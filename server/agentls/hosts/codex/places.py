@@ -7,7 +7,7 @@ from ...stdx.records import pattern
 _PLACE = pattern(r"(?:.*/)?\.codex/agents/.*\.toml")
 
 
-def is_agent(path: str) -> bool:
+def is_own(path: str) -> bool:
     """Whether the file lies where Codex CLI looks: in `.codex/agents` of the project or of the user, or below it.
 
     Dot files count; the suffix is in lower case.

@@ -7,7 +7,7 @@ from ...stdx.records import pattern
 _PLACE = pattern(r"(?:.*/)?\.gemini/agents/(?!_)[^/]*\.md")
 
 
-def is_agent(path: str) -> bool:
+def is_own(path: str) -> bool:
     """Whether the file lies where Gemini CLI looks: directly in `.gemini/agents` of the project or of the user.
 
     Dot files and `README.md` count, files that begin with `_` and files in folders below do not.

@@ -21,7 +21,7 @@ def agent_id(path: str) -> str | None:
     return match[2] or match[4]
 
 
-def is_agent(path: str) -> bool:
+def is_own(path: str) -> bool:
     """Whether opencode reads the file."""
     return agent_id(path) is not None
 

@@ -7,7 +7,7 @@ from ...stdx.records import pattern
 _PLACE = pattern(r"(?:.*/)?\.qwen/agents/[^/]*\.md")
 
 
-def is_agent(path: str) -> bool:
+def is_own(path: str) -> bool:
     """Whether the file lies where Qwen Code looks: directly in `.qwen/agents` of the project or of the user.
 
     Dot files and `README.md` count, files in folders below do not.
