@@ -183,6 +183,29 @@ def test_an_unresolved_merge_in_a_prompt(lines: str, said_of: int) -> None:
     assert len(said(header() + lines, "merge-conflict")) == said_of
 
 
+@pytest.mark.parametrize("word", ["none", "None", "[none]", "nothing"])
+def test_who_writes_none_is_not_offered_every_tool(word: str) -> None:
+    text = header(f"tools: {word}")
+    (found,) = [it for it in run(parse(text)) if it.rule == "no-tools"]
+    assert [edited(parse(text), it.edits).text for it in found.fixes] == [header("tools: []")]
+
+
+@pytest.mark.parametrize(
+    ("line", "fix"),
+    [
+        ("tools: {read: true, Bash: false}", "tools: Read"),
+        ("tools:\n  write: false\n  edit: false", "disallowedTools: Write, Edit"),
+        ("tools: {nope: true}", ""),
+        ("tools: {read: yes please}", ""),
+        ("tools: {}", ""),
+    ],
+)
+def test_a_map_of_tools_says_what_it_means_elsewhere(line: str, fix: str) -> None:
+    text = header(line)
+    (found,) = [it for it in run(parse(text)) if it.rule == "empty-tools"]
+    assert edited(parse(text), found.fixes[0].edits).text == (header(fix) if fix else header())
+
+
 def test_a_pattern_of_servers_is_one_finding() -> None:
     files = {
         ".mcp.json": '{"mcpServers": {"docs": {"command": "x"}}}',

@@ -29,10 +29,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..dialect.model import Dialect
 from ..document import Document
 from ..edits.header import removed
 from ..syntax.yaml.tree import Mapping, Scalar, Sequence, resolve
-from ..text.problem import Fix, Problem, Severity
+from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
 from .shared.comments import commented
@@ -58,12 +59,28 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             # For its memory, the agent gets tools in spite of the list, and the list that is shown is the true one.
             continue
         else:
+            meant = _meant(found, document.dialect)
+            if meant:
+                fix = Fix(f"Write `{meant}`", (Edit(found.field.span, meant),), safe=False)
+            remedy = f"write `{meant}`" if meant else "list its tools, or remove `tools` to grant all"
             message = (
                 f"the agent runs without any tool{', because ' + what.strip() if what else ''}, though the main "
-                "model is told"
-                " that it has all of them; list its tools, or remove `tools` to grant all"
+                f"model is told that it has all of them; {remedy}"
             )
         yield Problem(_place(document, found), message, (fix,))
+
+
+def _meant(found: ToolList, dialect: Dialect) -> str:
+    """The field that says what a map of tools to `true` and `false` says elsewhere; empty where it is not one."""
+    node = resolve(found.field.value)
+    entries = node.entries if isinstance(node, Mapping) else ()
+    known = {it.name.lower(): it.name for it in dialect.tools.values() if it.status == "available"}
+    values = [getattr(resolve(it.value), "value", None) for it in entries]
+    names = [known.get(it.name.lower(), "") for it in entries]
+    if not all(names) or not all(isinstance(it, bool) for it in values):
+        return ""
+    granted = [name for name, value in zip(names, values, strict=True) if value]
+    return f"tools: {', '.join(granted)}" if granted else f"disallowedTools: {', '.join(names)}" if names else ""
 
 
 def _kind(found: ToolList) -> str:

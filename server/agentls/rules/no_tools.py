@@ -45,6 +45,8 @@ from .shared.wording import HOST, code
 SEVERITY = Severity.WARNING
 
 _SHOWN = 5
+_NOTHING = frozenset(("none", "nothing", "no", "false"))
+"""What people write for no tool at all."""
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
@@ -60,7 +62,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     reasons = [(item, _reason(document, found, item)) for item in found.items]
     related = tuple(Related(it.span, it.message) for _, it in reasons if it)
-    grant_all = Fix("Remove `tools`, which grants every tool", (removed(document, found.field),), safe=False)
+    last = Fix("Remove `tools`, which grants every tool", (removed(document, found.field),), safe=False)
     separated = any(is_separated(document, found, it) for it in found.items)
     names = separated_names(document, found) if separated else _instead(found, document.dialect)
     rewrite = _rewrite(document, found, names)
@@ -72,6 +74,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if names
         else f"name tools that {HOST} has, or remove `tools` to grant all"
     )
+    if {it.text.lower() for it in found.items} <= _NOTHING:
+        remedy = "write `[]` for an agent without tools"
+        last = Fix("Write `[]`", (Edit(found.field.value.span, "[]"),), safe=False)
     statuses = {it.tool.status if it.tool else "" for it in found.items}
     cause = (
         "a subagent gets none of its tools"
@@ -83,7 +88,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     yield Problem(
         refused.span,
         f"{HOST} refuses every run of this agent: {cause} ({_names(found)}); {remedy}",
-        (*first, grant_all),
+        (*first, last),
         related,
     )
 
