@@ -99,6 +99,21 @@ def test_a_name_is_changed() -> None:
         assert client.errors == b""
 
 
+def test_an_agent_that_a_configuration_declares(tmp_path: Path) -> None:
+    """Its findings follow the configuration on the disk."""
+    folder = tmp_path / ".codex"
+    (folder / "agents").mkdir(parents=True)
+    uri, configuration = (folder / "agents" / "a.toml").as_uri(), folder / "config.toml"
+    with Client(REAL) as client:
+        client.start()
+        found = client.open(uri, 'model = "m"\n', 1, "toml")["diagnostics"]
+        assert {it["code"] for it in found} == {"host-rejects", "host-lost"}
+        configuration.write_text('[agents.a]\ndescription = "Looks."\nconfig_file = "agents/a.toml"\n')
+        client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": configuration.as_uri(), "type": 1}]})
+        assert client.published(uri, 1)["diagnostics"] == []
+        assert client.stop() == 0
+
+
 def test_two_open_files_of_one_name() -> None:
     """The findings in one follow the name in the other."""
     text = "---\nname: reviewer\ndescription: Looks.\n---\nLook at the change.\n"

@@ -41,7 +41,8 @@ class Reader(NamedTuple):
 class _Row(NamedTuple):
     """A host: its package here; where it looks in a project and in the user's home; the function of its `loader`.
 
-    watched: its files that are not Markdown by their suffix, for clients that watch files. sign: what says that a project
+    watched: its files that are not Markdown by their suffix, for clients that watch files. configuration: a file that is
+    not an agent and decides whether some load. sign: what says that a project
     is set up for it, where it reads agents in the folder of another host.
     users: whether it also reads the files of another host in the user's folder. ranks: whether of two files of one name
     only one counts. by_path: whether two files are of one name by their paths alone.
@@ -52,6 +53,7 @@ class _Row(NamedTuple):
     folders: tuple[str, ...]
     home: tuple[str, ...] = ()
     watched: str = ""
+    configuration: str = ""
     sign: str = ""
     load: str = "load"
     users: bool = False
@@ -78,7 +80,14 @@ _ROWS = {
     ),
     "opencode": _Row("opencode 1", "opencode", _OPENCODE, _OPENCODE_HOME),
     "opencode-2": _Row("opencode 2", "opencode", _OPENCODE, _OPENCODE_HOME, load="load_2"),
-    "codex": _Row("Codex CLI", "codex", (".codex/agents",), (".codex/agents",), watched="**/.codex/agents/**/*.toml"),
+    "codex": _Row(
+        "Codex CLI",
+        "codex",
+        (".codex/agents",),
+        (".codex/agents",),
+        watched="**/.codex/agents/**/*.toml",
+        configuration=".codex/config.toml",
+    ),
     "gemini": _Row("Gemini CLI", "gemini", (".gemini/agents",), (".gemini/agents",)),
     "qwen": _Row("Qwen Code", "qwen", (".qwen/agents",), (".qwen/agents",)),
 }
@@ -123,6 +132,9 @@ FOLDERS = tuple(dict.fromkeys(it for row in _ROWS.values() for it in row.folders
 WATCHED = tuple(row.watched for row in _ROWS.values() if row.watched)
 """Their files that are not Markdown by their suffix, for clients that watch files."""
 
+CONFIGURATIONS = tuple(f"**/{row.configuration}" for row in _ROWS.values() if row.configuration)
+"""Those files, for clients that watch files."""
+
 _USERS_FOLDERS = tuple(dict.fromkeys(it for row in _ROWS.values() for it in row.home))
 
 _FOLDER = pattern(
@@ -152,6 +164,16 @@ def project(path: str) -> str | None:
 @lru_cache(maxsize=8)
 def _load(id: str, file: File) -> Reading:
     return reader(id).load(file)
+
+
+def is_configuration(path: str) -> bool:
+    """Whether a file is one of `CONFIGURATIONS`, by its path."""
+    return path.endswith(tuple(it.removeprefix("**") for it in CONFIGURATIONS))
+
+
+def forget() -> None:
+    """Read again what is kept of the last files: what they depend on may have changed on the disk."""
+    _load.cache_clear()
 
 
 def readings(file: File, ids: Iterable[str]) -> tuple[tuple[str, Reading], ...]:

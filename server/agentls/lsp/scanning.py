@@ -254,6 +254,7 @@ def watchers(relative: bool) -> list[t.FileSystemWatcher]:
         "**/.mcp.json",
         "**/*.md",
         *others.WATCHED,
+        *others.CONFIGURATIONS,
     )
     found = [t.FileSystemWatcher(it) for it in patterns]
     if relative:

@@ -21,7 +21,7 @@ from lsprotocol import types as t
 from ..disk import files as disk
 from ..document import Document, Kind
 from ..features import settings_file
-from ..hosts import homes
+from ..hosts import homes, others
 from ..hosts.others import form, readers
 from ..hosts.verdict import Origin
 from ..rules import engine, registry
@@ -325,6 +325,7 @@ class Session:
         """Take up what changed on the disk: configurations, and the manifests that make a folder a plugin's."""
         before = [disk.configuration(it) for it in self.folders.values()]
         homes().forget()
+        others.forget()
         self.choices.forget_gone()
         if before != [disk.configuration(it) for it in self.folders.values()]:
             self.epoch += 1
