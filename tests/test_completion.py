@@ -371,6 +371,8 @@ def test_signals_are_offered_to_capitals_only() -> None:
     ("before", "label", "after"),
     [
         ("Ask @$0 first", "@agent-code-reviewer", "Ask @agent-code-reviewer first"),
+        ('Ask @"test$0" first', '@"test runner (agent)"', 'Ask @"test runner (agent)" first'),
+        ('Ask @"$0code-reviewer (agent)".', '@"Explore (agent)"', 'Ask @"Explore (agent)".'),
         ("Ask @agent-co$0", "@agent-code-reviewer", "Ask @agent-code-reviewer"),
         ("Ask @agent-co$0de", "@agent-Explore", "Ask @agent-Explore"),
         ("Ask `co$0` first", "code-reviewer", "Ask `code-reviewer` first"),

@@ -45,6 +45,10 @@ def proposed(fixture: str, kind: Kind = "command", typed: str = "") -> dict[str,
         ("Task(code-reviewer, p:l$0)", "p:linter", "Task(code-reviewer, p:linter)"),
         ("Ask @agent-$0 first", "@agent-code-reviewer", "Ask @agent-code-reviewer first"),
         ("Ask @agent-code$0-rev.", "@agent-code-reviewer", "Ask @agent-code-reviewer."),
+        ('Ask @"$0', '@"code-reviewer (agent)"', 'Ask @"code-reviewer (agent)"'),
+        ('Ask @"test r$0', '@"test runner (agent)"', 'Ask @"test runner (agent)"'),
+        ('Ask @"p:l$0" first', '@"p:linter (agent)"', 'Ask @"p:linter (agent)" first'),
+        ('Ask @"code$0-rev (agent)".', '@"code-reviewer (agent)"', 'Ask @"code-reviewer (agent)".'),
         ("Ask @$0", "@agent-p:linter", "Ask @agent-p:linter"),
         ("Run `claude --agent $0`", "code-reviewer", "Run `claude --agent code-reviewer`"),
         ("claude -p x --agent=co$0", "code-reviewer", "claude -p x --agent=code-reviewer"),
@@ -59,7 +63,7 @@ def proposed(fixture: str, kind: Kind = "command", typed: str = "") -> dict[str,
 def test_a_name_is_proposed_in_each_form(fixture: str, label: str, after: str, kind: Kind) -> None:
     found = proposed(fixture, kind)
     assert found[label] == after
-    assert not [it for it in found if " " in it], "a name with a space is none in these forms"
+    assert not [it for it in found if " " in it and not it.startswith('@"')], "a name with a space is none in these forms"
 
 
 @pytest.mark.parametrize(
@@ -74,6 +78,9 @@ def test_a_name_is_proposed_in_each_form(fixture: str, label: str, after: str, k
         "agent: $0",
         "---\n---\nagent: $0",
         "mail@$0.org",
+        'mail@"$0',
+        'Ask @"code-reviewer" $0',
+        'Ask @"\n$0',
         "Read @src/$0",
         "git --agent $0",
         "claude -p x; git --agent $0",

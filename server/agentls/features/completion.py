@@ -65,6 +65,8 @@ def _complete(document: Document, workspace: Workspace, at: Place, offset: int) 
             return Completion(tuple(completion_body.headings(document, at)))
         case Code():
             return Completion(tuple(completion_body.in_code(document, workspace, at)), long)
+        case Prose():
+            return Completion(tuple(completion_body.quoted(document, workspace, offset)), long)
         case _:
             return Completion()
 

@@ -8,12 +8,27 @@ from collections.abc import Iterator
 
 from ..cursor.targets import Code, Destination, Heading, Mention
 from ..document import Document
-from ..stdx.records import replace
+from ..stdx.records import pattern, replace
 from ..text.problem import Edit
 from ..text.source import Span
 from ..workspace.context import Workspace
 from . import body, vocabulary
 from .proposal import Kind, Proposal, proposed
+
+_QUOTED = pattern(r'(?<![\w@./])@"(?P<typed>[^"\n]*)\Z')
+_REST_OF_QUOTED = pattern(r'[\w:-]*(?:\ \(agent\))?"?')
+_LONGEST = 256
+
+
+def quoted(document: Document, workspace: Workspace, offset: int) -> Iterator[Proposal]:
+    """Agents in `@"NAME (agent)"`, where a name may hold spaces."""
+    begun = _QUOTED.search(document.text, max(0, offset - _LONGEST), offset)
+    rest = _REST_OF_QUOTED.match(document.text, offset)
+    if begun is None or rest is None:
+        return
+    for i, it in enumerate(vocabulary.agents(document, workspace, begun["typed"])):
+        text = f'@"{it.text} (agent)"'
+        yield replace(proposed(it, Edit(Span(begun.start(), rest.end()), text), i), label=text, filter=text)
 
 
 def mentioned(document: Document, workspace: Workspace, at: Mention, offset: int) -> Iterator[Proposal]:

@@ -12,6 +12,7 @@ from ..text.problem import Edit
 from ..text.source import Span
 from ..workspace.context import Workspace
 from . import explain, vocabulary
+from .completion_body import quoted
 from .hover import Hover
 from .navigation import named
 from .proposal import Completion, Proposal, proposed
@@ -33,7 +34,7 @@ _REST = pattern(r"[\w:-]*")
 
 def complete(document: Document, workspace: Workspace, offset: int, typed: str = "") -> Completion:
     """The agents that may be named at `offset`. typed: the trigger character that was typed there, if it was one."""
-    found = tuple(_proposals(document, workspace, offset))
+    found = (*_proposals(document, workspace, offset), *quoted(document, workspace, offset))
     return Completion(found, vocabulary.is_long(workspace)).meant(document.text, offset, typed)
 
 
