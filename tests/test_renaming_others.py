@@ -81,6 +81,23 @@ def test_who_calls_the_agent_and_the_file() -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (".opencode/agents/%s.md", "---\nname: %s\ndescription: Looks.\n---\n%s\n"),
+        (".github/agents/%s.agent.md", "---\nname: %s\ndescription: Looks.\n---\n%s\n"),
+        (".codex/agents/%s.toml", 'name = "%s"\ndescription = "Looks."\ndeveloper_instructions = """\n%s\n"""\n'),
+    ],
+)
+def test_a_name_in_prose(path: str, text: str) -> None:
+    own, said = "You are the {0} agent.", "Ask @{0}, the `{0}` agent. Of a reviewer: me@reviewer.org, @reviewer/b."
+
+    def files(name: str) -> dict[str, str]:
+        return {path % name: text % (name, own.format(name)), path % "lead": text % ("lead", said.format(name))}
+
+    assert renamed(files("reviewer"), "critic") == files("critic")
+
+
+@pytest.mark.parametrize(
     ("files", "name", "why"),
     [
         (

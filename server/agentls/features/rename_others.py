@@ -6,6 +6,7 @@ What is written is read again by the hosts whose file it is: each has the new na
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterator
 
 from ..document import Document
@@ -16,7 +17,8 @@ from ..syntax.yaml.tree import Mapping, Node, Scalar, Sequence, resolve
 from ..text.problem import Edit, apply
 from ..text.source import Span
 from ..workspace.context import Workspace
-from .rename import Read, Refused, Renaming, is_writable
+from ..workspace.mentions import in_text
+from .rename import Read, Refused, Renaming, in_order, is_writable
 
 _SUFFIXES = (".agent.md", ".md", ".mdc", ".markdown", ".toml")
 
@@ -42,17 +44,18 @@ def rename(
         return Refused("write a name of letters, digits, `-`, `_`, `.` and single spaces")
     # The last one is for a host to which quotes are part of the name.
     ways = Edit(found[0], inside(name, scalar.style)), Edit(scalar.span, name)
-    faults = [_fault(document, it, found[1], name) for it in ways]
+    place = _file(document.path, found[1], name, workspace.exists) if file else None
+    faults = [_fault(document, it, found[1], name, place[1] if place else document.path) for it in ways]
     if all(faults):
         return Refused(faults[0])
     way = ways[faults.index("")]
     if taken := _taken(document.file._replace(text=apply(document.text, (way,))), workspace):
         return Refused(f"`{name}` is taken by `{taken.path}`")
-    edits: dict[str, tuple[Edit, ...]] = {document.path: (way,)}
+    edits: dict[str, tuple[Edit, ...]] = {document.path: in_order((way, *_in_prose(document, found[1], name)))}
     for path in _neighbours(document, workspace):
-        if (other := read(path)) and (called := tuple(_calls(other, found[1], name))):
+        if (other := read(path)) and (called := in_order(_calls(other, found[1], name))):
             edits[path] = called
-    return Renaming(edits, _file(document.path, found[1], name, workspace.exists) if file else None)
+    return Renaming(edits, place)
 
 
 def _inner(document: Document, scalar: Scalar) -> Span:
@@ -60,11 +63,11 @@ def _inner(document: Document, scalar: Scalar) -> Span:
     return Span(scalar.span.start + quotes, scalar.span.end - quotes)
 
 
-def _fault(document: Document, edit: Edit, before: str, name: str) -> str:
-    """Why a host does not take an edit for a renaming; empty where all do."""
+def _fault(document: Document, edit: Edit, before: str, name: str, path: str) -> str:
+    """Why a host does not take an edit for a renaming; empty where all do. path: that of the file from then on."""
     old, new = document.file, apply(document.text, (edit,))
     for it in readers(document.path):
-        one, other = it.load(old), it.load(old._replace(text=new))
+        one, other = it.load(old), it.load(old._replace(path=path, text=new))
         if not one.loads:
             continue
         if not other.loads:
@@ -95,7 +98,7 @@ def _neighbours(document: Document, workspace: Workspace) -> Iterator[str]:
 
 
 def _calls(document: Document, before: str, name: str) -> Iterator[Edit]:
-    """Where a file calls an agent: in `agents`, and as the `agent` of a handoff."""
+    """Where a file calls an agent: in `agents`, as the `agent` of a handoff, and in prose."""
     for key in ("agents", "handoffs"):
         entry = document.entries.get(key)
         node = resolve(entry.value) if entry else None
@@ -103,6 +106,15 @@ def _calls(document: Document, before: str, name: str) -> Iterator[Edit]:
             scalar = _called(resolve(item))
             if scalar and scalar.value == before:
                 yield Edit(_inner(document, scalar), inside(name, scalar.style))
+    yield from _in_prose(document, before, name)
+
+
+def _in_prose(document: Document, before: str, name: str) -> Iterator[Edit]:
+    """Where the description and the body of a file say the name of an agent, with or without an `@`."""
+    yield from (Edit(it.span, name) for it in in_text(document) if it.name == before)
+    for it in re.finditer(rf"(?<![\w@./])@({re.escape(before)})(?![\w/-]|\.\w)", document.text[document.body.start :]):
+        at = document.body.start + it.start(1)
+        yield Edit(Span(at, at + len(before)), name)
 
 
 def _called(node: Node) -> Scalar | None:
