@@ -499,6 +499,7 @@ ATTACHED = {
     "the hooks of a plugin": ("plugin/hooks/hooks.json", "project/plugin"),
     "settings of agentls": ("nested/.agentls.toml", "project/nested"),
     "a manifest": ("market/.claude-plugin/marketplace.json", "project/market"),
+    "what instructions import": ("plugin/notes/more.md", "project/plugin"),
     "instructions beside a plugin": ("plugin/docs/CLAUDE.md", "project/plugin"),
 }
 
@@ -509,6 +510,8 @@ def test_the_server_is_attached_to(editor: Editor, path: str, root: str) -> None
     editor.write(
         "market/.claude-plugin/marketplace.json", '{"name": "market", "plugins": [{"name": "a", "source": "./a"}]}'
     )
+    editor.write("plugin/CLAUDE.md", "See @notes/first.md.\n")
+    editor.write("plugin/notes/first.md", "See @./../notes/more.md and @first.md.\n")
     file = editor.write(path).resolve()
     if root == "config":
         editor.environment["CLAUDE_CONFIG_DIR"] = str(editor.folder / "config")
@@ -534,10 +537,12 @@ def test_the_server_is_attached_to_nothing_else(editor: Editor) -> None:
         ".codex/config.toml",
         ".kiro/agents/x.md",
         "agents.md",
+        "docs/more.md",
         "pyproject.toml",
     ]
     for path in others:
         editor.write(path)
+    editor.write("CLAUDE.md", "See @docs/other.md.\n")
     editor.write("docs/agents/notes.md", "# Notes\n\nname: none\n")
     others.append("docs/agents/notes.md")
     script = "".join(f"vim.cmd.edit({it!r}) " for it in others)

@@ -7,8 +7,8 @@
 --- It starts for agent files only, not for every Markdown file: those below `.claude/agents` of a project, below
 --- `~/.claude/agents` or `$CLAUDE_CONFIG_DIR/agents`, below `agents` of a plugin (a `.claude-plugin` is beside it
 --- or higher), and those below any other `agents` that are written as agents: collections, folders to be copied.
---- It is also attached to the files beside these that name agents: commands, skills, rules, `CLAUDE.md`, settings,
---- manifests and hooks of plugins, workflows; and to `.agentls.toml`, and a `pyproject.toml` that has a table
+--- It is also attached to the files beside these that name agents: commands, skills, rules, `CLAUDE.md` and what it
+--- imports, settings, manifests and hooks of plugins, workflows; and to `.agentls.toml`, and a `pyproject.toml` that has a table
 --- `tool.agentls`, unless Taplo is enabled and the file names the schema of agentls for it.
 
 local function real(path)
@@ -84,6 +84,31 @@ local function matches(path, patterns)
   return false
 end
 
+--- Whether the instructions in a folder import a file, directly or not.
+local function is_imported(path, folder)
+  local waiting, seen = {}, {}
+  for _, name in ipairs({ 'CLAUDE.md', 'CLAUDE.local.md', '.claude/CLAUDE.md' }) do
+    table.insert(waiting, folder .. '/' .. name)
+  end
+  while #waiting > 0 do
+    local file = table.remove(waiting)
+    local text = not seen[file] and is_file(file) and io.open(file)
+    seen[file] = true
+    for target in (text and text:read('*a') or ''):gmatch('@([%w_~./-]+%.md)') do
+      local at = target:find('^[~/]') and target or vim.fs.dirname(file) .. '/' .. target
+      at = vim.fn.simplify(vim.fs.normalize(at))
+      if at == path then
+        return true
+      end
+      table.insert(waiting, at)
+    end
+    if text then
+      text:close()
+    end
+  end
+  return false
+end
+
 --- The folder that a file which names agents belongs to; nil if it is no such file.
 ---@param path string
 ---@param users string[]
@@ -103,7 +128,10 @@ local function root_of_naming(path, users)
     if matches(below, IN_PLUGIN) and is_plugin(folder) then
       return folder
     end
-    if matches(below, IN_PROJECT) and (is_folder(folder .. '/.claude/agents') or is_plugin(folder)) then
+    if
+      (is_folder(folder .. '/.claude/agents') or is_plugin(folder))
+      and (matches(below, IN_PROJECT) or (below:find('%.md$') and is_imported(path, folder)))
+    then
       return folder
     end
   end
