@@ -284,6 +284,14 @@ ON_OTHERS = {
         "vim.lsp.buf.format({ async = false }) return { T.lines()[2], T.lines()[3] }",
         ["description: Reviews code.", "mode: subagent"],
     ),
+    "it becomes an agent of another host": (
+        COPILOT,
+        """T.at('---') vim.lsp.buf.code_action({ apply = true, context = { only = { 'refactor' } }, filter = function(it)
+          return it.title == 'Convert for Codex CLI' end })
+        return T.wait(function() local made = vim.fn.bufnr('.codex/agents/reviewer.toml')
+          return made > 0 and #vim.fn.getbufline(made, 1, '$') > 1 and vim.fn.getbufline(made, 1)[1] end)""",
+        'name = "reviewer"',
+    ),
     "its folds": (COPILOT, "return #T.request('textDocument/foldingRange')", 2),
 }
 
