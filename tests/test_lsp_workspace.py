@@ -555,7 +555,8 @@ def test_agents_are_listed_and_made(folder: Folder) -> None:
 def test_an_agent_is_made_in_the_folder_that_is_chosen(folder: Folder, tmp_path: Path) -> None:
     """In any folder of the workspace, for the user, and for the hosts that are in use there, in the form of each."""
     other = tmp_path / "other"
-    for path in (*(folder.root / it / "agents" for it in (".codex", ".cursor", ".github")), other):
+    used = (".codex/agents", ".cursor/agents", ".github/agents", ".opencode/agent")
+    for path in (*(folder.root / it for it in used), other):
         path.mkdir(parents=True)
     folders = [{"uri": uris.of(str(it)), "name": it.name} for it in (folder.root, other)]
     folder.client.start(workspaceFolders=folders)
@@ -572,6 +573,7 @@ def test_an_agent_is_made_in_the_folder_that_is_chosen(folder: Folder, tmp_path:
         "work/.github/agents": "VS Code, GitHub Copilot CLI",
         "work/.cursor/agents": "Cursor",
         "work/.codex/agents": "Codex CLI",
+        "work/.opencode/agent": "opencode 1, opencode 2",
         "other/.claude/agents": "Claude Code",
         f"{tmp_path}/home/agents": "Claude Code, in every project",
     }
@@ -582,6 +584,7 @@ def test_an_agent_is_made_in_the_folder_that_is_chosen(folder: Folder, tmp_path:
         ("work/.github/agents", "one.agent.md"),
         ("work/.cursor/agents", "one.md"),
         ("work/.codex/agents", "one.toml"),
+        ("work/.opencode/agent", "one.md"),
         ("other", ".claude/agents/one.md"),
     ):
         chosen = uris.of(str(tmp_path / it))

@@ -9,7 +9,7 @@ from ..disk import files as disk
 from ..features import others as of_others
 from ..features import skeleton, snippet
 from ..hosts import DEFAULT, DEFAULT_NAME, default, homes
-from ..hosts.others import CONVERTED, reader, readers
+from ..hosts.others import CONVERTED, FOLDERS, reader, readers
 from ..hosts.portable import at
 from ..hosts.reading import File
 from ..hosts.scopes import together
@@ -51,9 +51,9 @@ def _places(session: Session, folder: str) -> Iterator[Place]:
     yield _place(session, own, _names(f"{own}/x"))
     if own == folder:
         return
-    for path in dict.fromkeys(f"{folder}/{at(id, 'x')}" for id in CONVERTED if id != DEFAULT):
-        if disk.exists(path.rpartition("/")[0]):
-            yield _place(session, path.rpartition("/")[0], _names(path))
+    for other in (f"{folder}/{it}" for it in FOLDERS):
+        if disk.exists(other):
+            yield _place(session, other, _names(_file(other, "x")))
 
 
 def _place(session: Session, folder: str, label: str) -> Place:
