@@ -133,7 +133,7 @@ WATCHED = tuple(row.watched for row in _ROWS.values() if row.watched)
 """Their files that are not Markdown by their suffix, for clients that watch files."""
 
 CONFIGURATIONS = tuple(f"**/{row.configuration}" for row in _ROWS.values() if row.configuration)
-"""Those files, for clients that watch files."""
+"""Files that decide whether some of their agents load, for clients that watch files."""
 
 _USERS_FOLDERS = tuple(dict.fromkeys(it for row in _ROWS.values() for it in row.home))
 
