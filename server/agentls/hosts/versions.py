@@ -88,5 +88,6 @@ def _inside(field: Field, node: Node, version: str) -> Iterator[Lack]:
                     yield Lack("value", str(value), scalar.span, when)
 
 
+@lru_cache(maxsize=256)
 def _numbers(version: str) -> tuple[int, ...]:
     return tuple(map(int, version.split(".")))

@@ -120,7 +120,7 @@ def _relative_uri(path: str) -> str:
 
 def _escaped(text: str, more: str = "") -> str:
     """Text as the commands of GitHub's runner hold it."""
-    return "".join(f"%{ord(c):02X}" if c in "%\r\n" + more else c for c in text)
+    return text.translate({ord(it): f"%{ord(it):02X}" for it in "%\r\n" + more})
 
 
 def as_gitlab(document: Document, finding: Finding) -> str:

@@ -316,6 +316,8 @@ def _may_close(flat: str, at: int, end: int, after: int, mark: str) -> bool:
 def quoted_turns(flat: str, start: int, end: int) -> Iterator[Dialogue]:
     """Dialogues outside any block, of which only quoted turns are certain: `- User: "…"`, `Assistant: "…"`."""
     labels = [_label(match, _kind(match)) for match in _MID_LINE.finditer(flat, start, end) if match["quote"]]
+    if not labels:
+        return
     errors: list[Error] = []
     stops = [label.at for label in labels]
     blank_lines = _blank_lines(flat, [Span(start, end)])
