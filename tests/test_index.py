@@ -171,6 +171,8 @@ class World:
             os.replace(path, self.path(more))
         elif kind in ("open", "change"):
             session.open(uri, self.clock, more)
+            for opened in session.unread():
+                session.take_in(session.known(opened))
             self.check(uri)
         elif kind == "close" and uri in session.documents:
             session.close(uri)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cached_property, wraps
+from functools import wraps
 from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 
 from .dialect.model import Dialect
@@ -12,7 +12,7 @@ from .hosts.host import Host
 from .hosts.reading import File
 from .hosts.verdict import Origin, Verdict
 from .hosts.versions import Lack
-from .stdx.records import dataclass, field, replace
+from .stdx.records import cached_property, dataclass, field, replace
 from .syntax import header
 from .syntax.examples import parse as examples
 from .syntax.examples.tree import Block, Examples

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import cached_property
 
 from ..document import Document, remembered
 from ..edits.effects import differences, edited, state
 from ..hosts.others import in_place, readers
 from ..hosts.verdict import Loaded, Skipped, Verdict
 from ..rules.registry import GROUPS, Kind, kind_of, of_kind, rules
+from ..stdx.records import cached_property
 from ..syntax.header import value
 from ..syntax.yaml import strict
 from ..syntax.yaml.tree import Mapping

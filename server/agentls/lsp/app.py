@@ -3,6 +3,7 @@
 A feature is one pure function in `features/`, its converter in `convert/`, and a handler of eight lines in `handlers/`:
 
     @feature(t.TEXT_DOCUMENT_HOVER)
+    @reading
     def hover(ls: AgentServer, params: t.HoverParams) -> t.Hover | None:
         if (place := ls.place(params.text_document, params.position)) is None:
             return None
@@ -11,7 +12,8 @@ A feature is one pure function in `features/`, its converter in `convert/`, and 
         return convert.hover(found, opened.positions) if found else None
 
 The capability follows from the registration. Handlers are plain functions, not coroutines: they take about a
-millisecond, and run in the order of the messages. Modules of the core are imported by `AgentServer.session`, so
+millisecond, and run in the order of the messages. One that answers of a document, and changes nothing, is `reading`: of a
+long document the second thread of `protocol.py` calls it. Modules of the core are imported by `AgentServer.session`, so
 that the reply to `initialize` does not wait for them; a handler that needs one imports it inside.
 """
 
@@ -20,16 +22,17 @@ from __future__ import annotations
 import gc
 import logging
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from concurrent.futures import Future
-from functools import cached_property
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lsprotocol import types as t
 
 from .. import __version__
+from ..stdx.records import cached_property
 from . import client
-from .protocol import Protocol, Server, converter
+from .protocol import Outdated, Protocol, Server, Work, converter
 from .told import Told
 
 if TYPE_CHECKING:
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 _Handler = TypeVar("_Handler", bound="Callable[..., Any]")
 FEATURES: list[tuple[str, Any, Callable[..., Any]]] = []
 COMMANDS: list[tuple[str, Callable[..., Any]]] = []
@@ -64,6 +68,47 @@ def command(name: str) -> Callable[[_Handler], _Handler]:
     return register
 
 
+def reading(handler: Callable[..., Any]) -> Callable[..., Any]:
+    """A handler of a request about a document, or a command with its URI, that changes nothing which other requests read."""
+
+    @wraps(handler)
+    def begin(ls: AgentServer, params: Any, *rest: Any) -> Any:
+        opened = ls.session.documents.get(_uri(params))
+        work = partial(handler, ls, params, *rest)
+        return aside(ls, opened, work) if opened and opened.is_long else work()
+
+    return begin
+
+
+def _uri(params: Any) -> str:
+    """The URI of the document that a request, a command or an item that was made for one is about."""
+    if isinstance(params, str):
+        return params
+    if document := getattr(params, "text_document", None):
+        return str(document.uri)
+    data = getattr(params, "data", None)
+    return str(data.get("uri")) if isinstance(data, dict) else ""
+
+
+def aside(ls: AgentServer, opened: Opened, work: Callable[[], T]) -> Generator[Work | None, Any, T]:
+    """The result of some work on a document, which another thread does where that is long. Raises `Outdated` where the
+    client has another text by then."""
+
+    def current() -> None:
+        if not ls.session.is_current(opened):
+            raise Outdated("the document changed")
+
+    def wanted() -> T:
+        current()
+        return work()
+
+    if not opened.is_long:
+        return work()
+    found: T = yield wanted
+    current()
+    return found
+
+
 class AgentServer(Server):
     """The server and its one client's session."""
 
@@ -86,8 +131,8 @@ class AgentServer(Server):
         """What the client knows of the open documents."""
         self.found: dict[str, list[Finding]] = {}
         """What was found in the open documents when they were checked last."""
-        self.checked: dict[str, tuple[int, int]] = {}
-        """In which state of the other files that was."""
+        self.checked: dict[str, tuple[int, int] | None] = {}
+        """In which state of the other files that was; None for a check that waits for its turn."""
         self.closed: dict[str, object] = {}
         """In which state files that are not open were checked."""
         self.seen_closed = -1

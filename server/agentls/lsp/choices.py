@@ -83,7 +83,7 @@ class Choices:
 
     def forget_gone(self) -> None:
         """Note which files of settings are gone."""
-        for path in [it for it in self._files if not disk.exists(it)]:
+        for path in [it for it in list(self._files) if not disk.exists(it)]:  # The other thread may add one.
             self._files.pop(path, None)
             self._changed.add(path)
 

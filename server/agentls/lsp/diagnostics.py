@@ -7,16 +7,19 @@ depend on, have changed; in the background, one file a step.
 
 from __future__ import annotations
 
+import contextlib
 import logging
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Generator
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types as t
 
 from ..report.ci import DOCUMENTATION
 from . import uri as uris
-from .app import AgentServer, ask, refresh_lenses
+from .app import AgentServer, aside, ask, refresh_lenses
 from .convert import diagnostics as convert
+from .protocol import Job, Outdated, Work
 
 if TYPE_CHECKING:
     from ..text.problem import Finding
@@ -34,22 +37,56 @@ def check(ls: AgentServer, uri: str, known: list[Finding] | None = None) -> None
     Publishing ends with the client's first request for diagnostics: which clients ask, and which only could, is
     not to be seen from what they say of themselves.
     """
+    _take_up(ls)
     opened = ls.session.documents.get(uri)
-    if opened is None or ls.pulled or ls.protocol.inbox.is_replaced(uri):
+    if opened is not None and not ls.pulled and not ls.protocol.inbox.is_replaced(uri):
+        ls.protocol.start(_checks(ls, opened, known))
+
+
+def _checks(ls: AgentServer, opened: Opened, known: list[Finding] | None) -> Job:
+    uri = opened.uri
+    everything = yield from checked(ls, opened)
+    if ls.pulled:
         return
-    ls.checked[uri] = ls.session.state(uris.path(uri))
-    found = ls.found[uri] = findings(ls, opened)
+    found = ls.found[uri] = telling(ls, opened, everything)
     tell_complaints(ls)
     if found == known:
         return
     if found or opened.origin is not None or uri in ls.shown:
-        publish(ls, uri, opened.version, diagnostics(ls, opened, found))
+        shown = yield from aside(ls, opened, partial(diagnostics, ls, opened, found))
+        publish(ls, uri, opened.version, shown)
 
 
-def findings(ls: AgentServer, opened: Opened) -> list[Finding]:
+def checked(ls: AgentServer, opened: Opened) -> Generator[Work | None, Any, list[Finding]]:
+    """All that is found in a document, and in which state of the other files. A long one has its turn after what was begun
+    before, which may change that state."""
+    uri = opened.uri
+    if opened.is_long:
+        ls.checked[uri] = None
+        yield from aside(ls, opened, lambda: None)
+    ls.checked[uri] = ls.session.state(uris.path(uri))
+    try:
+        return (yield from aside(ls, opened, partial(ls.session.findings, opened)))
+    except Outdated:
+        if ls.checked.get(uri):
+            del ls.checked[uri]
+        raise
+
+
+def _take_up(ls: AgentServer) -> None:
+    """Have the index follow the long documents, too."""
+    for it in ls.session.unread():
+        ls.protocol.start(_takes_up(ls, it))
+
+
+def _takes_up(ls: AgentServer, opened: Opened) -> Job:
+    ls.session.take_in((yield from aside(ls, opened, partial(ls.session.known, opened))))
+    check_others(ls)
+
+
+def telling(ls: AgentServer, opened: Opened, found: list[Finding]) -> list[Finding]:
     """What is to be told of what is found in a document: while keys are typed, little that is new. A client that asks
     and cannot be told to ask again gets all of it."""
-    found = ls.session.findings(opened)
     can_wait = not ls.pulled or (ls.client.refreshes_diagnostics and not ls.client.leaves_stale)
     cursor = ls.session.cursors.get(opened.uri) if can_wait else None
     told = ls.known[opened.uri].findings(opened.text, found, cursor)
@@ -119,7 +156,7 @@ def look_for_excluded(ls: AgentServer, uri: str) -> None:
         ls.protocol.jobs.append(_unmatched(ls, uri))
 
 
-def _unmatched(ls: AgentServer, uri: str) -> Iterator[None]:
+def _unmatched(ls: AgentServer, uri: str) -> Job:
     from ..features import settings_file
     from ..scan import walk
     from ..settings import Settings
@@ -132,7 +169,7 @@ def _unmatched(ls: AgentServer, uri: str) -> Iterator[None]:
             break
         waiting = frozenset(it for it in waiting if not Settings(exclude=(it,)).excludes(below))
         if count % _LOOKS == 0:
-            yield
+            yield None
     if documents.get(uri) is opened and ls.session.unmatched.get(path, frozenset()) != waiting:
         ls.session.note_unmatched(path, waiting)
         ls.checked.pop(uri, None)
@@ -141,6 +178,7 @@ def _unmatched(ls: AgentServer, uri: str) -> Iterator[None]:
 
 def check_others(ls: AgentServer) -> None:
     """Check the open documents anew whose findings may have changed with another file, in the background."""
+    _take_up(ls)
     if any(is_outdated(ls, it) for it in ls.session.documents):
         ls.protocol.jobs.append(_rechecks(ls))
     _check_closed(ls)
@@ -155,10 +193,10 @@ def check_all(ls: AgentServer) -> None:
 
 def is_outdated(ls: AgentServer, uri: str) -> bool:
     """Whether a file on which its findings depend has changed since a document was checked."""
-    return ls.checked.get(uri) != ls.session.state(uris.path(uri))
+    return ls.checked.get(uri, ()) not in (None, ls.session.state(uris.path(uri)))
 
 
-def _rechecks(ls: AgentServer) -> Iterator[None]:
+def _rechecks(ls: AgentServer) -> Job:
     outdated = [it for it in ls.session.documents if is_outdated(ls, it)]
     if outdated:
         refresh_lenses(ls)
@@ -171,7 +209,7 @@ def _rechecks(ls: AgentServer) -> Iterator[None]:
     for uri in outdated:
         if is_outdated(ls, uri):
             check(ls, uri, ls.found.get(uri))
-            yield
+            yield None
 
 
 def _check_closed(ls: AgentServer) -> None:
@@ -184,7 +222,7 @@ def _check_closed(ls: AgentServer) -> None:
         ls.protocol.jobs.append(_closed_checks(ls))
 
 
-def _closed_checks(ls: AgentServer) -> Iterator[None]:
+def _closed_checks(ls: AgentServer) -> Job:
     session = ls.session
     try:
         while ls.seen_closed != session.changes and not ls.pulled:
@@ -197,16 +235,22 @@ def _closed_checks(ls: AgentServer) -> Iterator[None]:
                 state = (session.stamps.get(path), session.state(path))
                 if uri not in session.documents and ls.closed.get(uri) != state and not ls.pulled:
                     ls.closed[uri] = state
-                    _check_path(ls, uri, path)
-                    yield
-            yield
+                    yield from _closed_check(ls, uri, path)
+                    yield None
+            yield None
     finally:
         ls.is_checking_closed = False
 
 
-def _check_path(ls: AgentServer, uri: str, path: str) -> None:
+def _closed_check(ls: AgentServer, uri: str, path: str) -> Job:
     chosen = ls.session.choices.of(uri)
     closed = ls.session.read(path) if chosen and chosen.workspace_diagnostics else None
-    shown = diagnostics(ls, closed, ls.session.findings(closed)) if closed else []
-    if shown or uri in ls.shown:
-        publish(ls, uri, None, shown)
+    with contextlib.suppress(Outdated):  # It is open by then.
+        shown = (yield from aside(ls, closed, partial(found_in, ls, closed))) if closed else []
+        if shown or uri in ls.shown:
+            publish(ls, uri, None, shown)
+
+
+def found_in(ls: AgentServer, closed: Opened) -> list[t.Diagnostic]:
+    """What is found in a file that is not open."""
+    return diagnostics(ls, closed, ls.session.findings(closed))

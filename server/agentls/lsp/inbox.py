@@ -1,4 +1,5 @@
-"""What the client sent and the server has not yet handled: framing, JSON, and looking ahead in the queue.
+"""What waits for the main thread: what the client sent, and what other threads have for it. Framing, JSON, and looking
+ahead in the queue.
 
 A thread reads, so that the server sees what waits: a text that is already replaced needs no check, and a
 request that is already cancelled needs no answer. Nothing here knows what a message means beyond that.
@@ -11,8 +12,9 @@ import logging
 import re
 import threading
 from collections import Counter
+from collections.abc import Callable
 from queue import SimpleQueue
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, TypeAlias
 
 from ..stdx.records import pattern
 
@@ -32,11 +34,14 @@ class Malformed(NamedTuple):
     why: str
 
 
+Waiting: TypeAlias = "dict[str, Any] | Malformed | Callable[[], None] | None"
+
+
 class Inbox:
     """A queue of messages, filled by one thread and emptied by another."""
 
     def __init__(self) -> None:
-        self._queue: SimpleQueue[dict[str, Any] | Malformed | None] = SimpleQueue()
+        self._queue: SimpleQueue[Waiting] = SimpleQueue()
         self._lock = threading.Lock()
         self._replacing: Counter[str] = Counter()
         self._cancelled: set[int | str] = set()
@@ -55,11 +60,15 @@ class Inbox:
         finally:
             self.end()
 
+    def put(self, call: Callable[[], None]) -> None:
+        """Have the main thread call something after what waits."""
+        self._queue.put(call)
+
     def end(self) -> None:
         """Have the end come after what waits, as if the stream had ended."""
         self._queue.put(None)
 
-    def take(self, patience: float | None = None) -> dict[str, Any] | Malformed | None:
+    def take(self, patience: float | None = None) -> Waiting:
         """The next message, as soon as there is one; None at the end. Raises `queue.Empty` after so many seconds without."""
         message = self._queue.get(timeout=patience)
         self._note(message, -1)
@@ -80,7 +89,7 @@ class Inbox:
         with self._lock:
             return request in self._cancelled
 
-    def _note(self, message: dict[str, Any] | Malformed | None, change: int) -> None:
+    def _note(self, message: Waiting, change: int) -> None:
         if not isinstance(message, dict):
             return
         params = message.get("params")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from functools import cached_property
 from itertools import accumulate
 from typing import Literal, TypeAlias
 
 from lsprotocol import types as t
 
-from ..stdx.records import dataclass, pattern
+from ..stdx.records import cached_property, dataclass, pattern
 from ..text.source import Source, Span
 
 Encoding: TypeAlias = Literal["utf-8", "utf-16", "utf-32"]

@@ -4,10 +4,11 @@ Every request gets an answer: a result, or the error code that the specification
 what goes wrong in one is logged (standard error and `window/logMessage`) and never pops up. The server lives
 until `exit`, or until the client is gone: its end of the pipe, or its process.
 
-Handlers are plain functions that run one after the other on the main thread, so none of them needs a lock, and
-a request can be cancelled as long as it waits. A handler that is a generator of steps is a job: it goes on whenever
-no message waits, and what it returns is the answer. What handlers do is in `handlers/`; the order of texts and their
-meaning is `session.py`'s.
+Handlers are plain functions that run one after the other on the main thread, and a request can be cancelled as long as
+it waits. A handler that is a generator of steps is a job: it goes on whenever no message waits, and what it returns is
+the answer. What takes longer than a step is done by a second thread, for one job after the other; it reads immutable
+values, and what the session holds is changed on the main thread. What handlers do is in `handlers/`; the order of texts
+and their meaning is `session.py`'s.
 """
 
 from __future__ import annotations
@@ -20,8 +21,10 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future
+from functools import partial
+from queue import SimpleQueue
 from typing import Any, BinaryIO, TypeAlias, TypeVar
 
 import cattrs
@@ -49,9 +52,12 @@ _FEW = 2000
 
 _REQUEST_FAILED = -32803
 _NOT_INITIALIZED, _INVALID_REQUEST, _METHOD_NOT_FOUND, _CANCELLED = -32002, -32600, -32601, -32800
+_CONTENT_MODIFIED = -32801
 
-Job: TypeAlias = "Generator[None, None, Any]"
-"""Work in steps of a millisecond or so."""
+Work: TypeAlias = "Callable[[], Any]"
+Job: TypeAlias = "Generator[Work | None, Any, Any]"
+"""Work in steps of a millisecond or so. What may take longer is yielded as a function: the second thread calls it, and
+the job goes on with what it returns or raises."""
 
 _OWN = (
     t.EXIT,
@@ -68,6 +74,14 @@ _OWN = (
 class Refused(Exception):
     """A request that makes no sense where it was made; the text says why, and editors show it."""
 
+    code = _REQUEST_FAILED
+
+
+class Outdated(Refused):
+    """A request about a text that the client has changed since, which editors pass over."""
+
+    code = _CONTENT_MODIFIED
+
 
 class Protocol(LanguageServerProtocol):
     """JSON-RPC and the life cycle, one message after the other."""
@@ -79,7 +93,8 @@ class Protocol(LanguageServerProtocol):
         self.withheld = ""
         """The capability that the server has and does not offer to this client."""
         self.inbox = Inbox()
-        self.jobs: deque[Iterator[None]] = deque()
+        self.jobs: deque[Job] = deque()
+        self._long: SimpleQueue[tuple[Job, Work]] = SimpleQueue()
         self.at_rest: Callable[[], None] | None = None
         """What is to be done, once, when the client has said nothing for a moment."""
 
@@ -90,9 +105,11 @@ class Protocol(LanguageServerProtocol):
         # The thread that reads is to wait for a step no longer than this; 5 ms are usual.
         sys.setswitchinterval(0.00005)
         threading.Thread(target=self.inbox.fill, args=(reader,), daemon=True, name="reader").start()
+        threading.Thread(target=self._work, daemon=True, name="worker").start()
         while not out.is_closed:
             if self.jobs and self.inbox.is_empty:
-                self._step()
+                self.start(self.jobs.popleft())
+                time.sleep(0)  # Other threads have their turn.
                 continue
             try:
                 message = self.inbox.take(_QUIET if self.at_rest or gc.get_count()[0] > _FEW else None)
@@ -101,6 +118,9 @@ class Protocol(LanguageServerProtocol):
                 continue
             if message is None:
                 break
+            if callable(message):
+                message()
+                continue
             if isinstance(message, Malformed):
                 self._refuse(None, message.code, message.why)
             elif message.get("method") == t.EXIT and "id" not in message:
@@ -120,7 +140,7 @@ class Protocol(LanguageServerProtocol):
                 work()
         except Exception:
             log.exception("what was put off cannot be done")
-        if gc.get_count()[0] > _FEW:
+        if gc.isenabled() and gc.get_count()[0] > _FEW:
             gc.collect()
 
     def end_with(self, pid: int) -> None:
@@ -155,17 +175,46 @@ class Protocol(LanguageServerProtocol):
             setattr(result.capabilities, self.withheld, None)
         return result
 
-    def _step(self) -> None:
-        """One step of the job whose turn it is. The thread that reads then has its turn, too."""
-        job = self.jobs.popleft()
+    def start(self, job: Job) -> None:
+        """Run one step of a job."""
+        if work := self._go_on(job, partial(next, job)):
+            self._long.put((job, work))
+
+    def _go_on(self, job: Job, step: Callable[[], Work | None]) -> Work | None:
+        """One step of a job. Returns what is to be done before the next one."""
         try:
-            next(job)
-            self.jobs.append(job)
-        except StopIteration:
-            pass
+            work = step()
+        except (StopIteration, Outdated):
+            return None
         except Exception:
             log.exception("a job cannot be finished")
-        time.sleep(0)
+            return None
+        if work is None:
+            self.jobs.append(job)
+        return work
+
+    def _work(self) -> None:
+        """What the second thread does: all that takes long in one job, then in the next."""
+        while True:
+            self._work_off(*self._long.get())
+
+    def _work_off(self, job: Job, work: Work | None) -> None:
+        """The long steps of one job. They make millions of objects, in which a search for garbage would stop both threads for
+        half a second; there is none, because nothing in a document refers back to it."""
+        wanted: SimpleQueue[Work | None] = SimpleQueue()
+        while work:
+            gc.disable()
+            try:
+                step = partial(job.send, work())
+            except Exception as error:
+                step = partial(job.throw, error)
+            gc.freeze()
+            gc.enable()
+            self.inbox.put(partial(self._go_on_for, wanted, job, step))
+            work = wanted.get()
+
+    def _go_on_for(self, wanted: SimpleQueue[Work | None], job: Job, step: Callable[[], Work | None]) -> None:
+        wanted.put(self._go_on(job, step))
 
     def _send_handler_result(self, future: Future[Any], *, msg_id: int | str) -> None:
         if not future.cancelled() and future.exception() is None and isinstance(future.result(), Generator):
@@ -174,16 +223,23 @@ class Protocol(LanguageServerProtocol):
             self.jobs.append(self._answered_by(future.result(), answer, msg_id))
         elif not future.cancelled() and isinstance(why := future.exception(), Refused):
             self._request_futures.pop(msg_id, None)
-            self._refuse(msg_id, _REQUEST_FAILED, str(why))
+            self._refuse(msg_id, why.code, str(why))
         else:
             super()._send_handler_result(future, msg_id=msg_id)
 
-    def _answered_by(self, job: Job, answer: Future[Any], identity: int | str) -> Iterator[None]:
-        """The steps of a job, then its answer, unless the request is cancelled."""
+    def _answered_by(self, job: Job, answer: Future[Any], identity: int | str) -> Job:
+        """The steps of a job, then its answer, unless the request is cancelled. The answer of a long one is long, too."""
+        given, took_long = None, False
         while not answer.cancelled():
             try:
-                yield next(job)
+                work = job.send(given)
+                took_long = took_long or work is not None
+                given = yield work and partial(_unless_cancelled, answer, work)
             except StopIteration as end:
+                if took_long:
+                    self._request_futures.pop(identity, None)
+                    yield partial(self._send_response, identity, end.value)
+                    return
                 answer.set_result(end.value)
                 break
             except Exception as error:
@@ -241,7 +297,7 @@ class Protocol(LanguageServerProtocol):
             self.handle_message(structured)
 
     def _has(self, method: str) -> bool:
-        return method in self.fm.features or method in self.fm.builtin_features
+        return method in self.fm.features or method in self.fm.builtin_features or method == t.CANCEL_REQUEST
 
     def _refuse(self, identity: int | str | None, code: int, why: str) -> None:
         self._send_data({"jsonrpc": self.VERSION, "id": identity, "error": {"code": code, "message": why}})
@@ -259,6 +315,10 @@ class Protocol(LanguageServerProtocol):
             return self._converter.structure(data, kind)
         except Exception as error:
             raise JsonRpcInvalidParams(f"{JsonRpcInvalidParams.MESSAGE}: {_misfit(data, kind, error)}") from error
+
+
+def _unless_cancelled(answer: Future[Any], work: Work) -> Any:
+    return None if answer.cancelled() else work()
 
 
 class Server(LanguageServer):
@@ -281,7 +341,10 @@ class ClientLog(logging.Handler):
         self._server = server
 
     def emit(self, record: logging.LogRecord) -> None:
-        if not self._server.protocol.is_initialized or threading.current_thread() is not threading.main_thread():
+        if not self._server.protocol.is_initialized:
+            return
+        if threading.current_thread() is not threading.main_thread():
+            self._server.protocol.inbox.put(partial(self.emit, record))
             return
         kind = (
             t.MessageType.Error
@@ -363,12 +426,14 @@ class _Writer:
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
+        self._lock = threading.Lock()
         self.is_closed = False
 
     def write(self, data: bytes) -> None:
         try:
-            self._stream.write(data)
-            self._stream.flush()
+            with self._lock:
+                self._stream.write(data)
+                self._stream.flush()
         except (OSError, ValueError):
             self.is_closed = True
 

@@ -26,6 +26,7 @@ from ..scan.walk import Limit
 from . import uri as uris
 from .app import AgentServer, ask
 from .diagnostics import check_all, check_others
+from .protocol import Job
 from .session import Session
 
 log = logging.getLogger(__name__)
@@ -72,7 +73,7 @@ def look_if_due(ls: AgentServer) -> None:
         look(ls)
 
 
-def _scans(ls: AgentServer) -> Iterator[None]:
+def _scans(ls: AgentServer) -> Job:
     begun = time.monotonic()
     try:
         while ls.wanted is not None:
@@ -89,7 +90,7 @@ def _scans(ls: AgentServer) -> Iterator[None]:
         ls.due = ended + max(_PAUSE, _SHARE * (ended - begun))
 
 
-def _reads(ls: AgentServer, paths: list[str]) -> Iterator[None]:
+def _reads(ls: AgentServer, paths: list[str]) -> Job:
     yield from read(ls.session, paths)
     check_all(ls)
 

@@ -13,7 +13,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache, cached_property
+from functools import cache
 from typing import TypeAlias
 
 from lsprotocol import types as t
@@ -31,7 +31,7 @@ from ..scan.places import place
 from ..scan.survey import Known, Stamp
 from ..scan.walk import kind_of
 from ..settings import Settings
-from ..stdx.records import dataclass, pattern, replace
+from ..stdx.records import cached_property, dataclass, pattern, replace
 from ..text.problem import Edit, Finding, Severity, apply
 from ..text.source import Source
 from ..text.typing import typed
@@ -48,6 +48,9 @@ from .positions import Encoding, Positions
 log = logging.getLogger(__name__)
 
 Check: TypeAlias = "Callable[[Document, Workspace, Settings, Callable[[str, Exception], None]], list[Finding]]"
+
+LONG = 20_000
+"""Code points of the longest text that is checked before the next message is handled."""
 
 LIMIT = 500_000
 """Code points of the longest text that is checked. Of 2,566 agent files the longest has 112,000."""
@@ -99,6 +102,11 @@ class Opened:
         return Document(self.text, path, Origin("project", stem), self.bom, host=host)
 
     @property
+    def is_long(self) -> bool:
+        """Whether what is asked of it may take so long that other messages are not to wait for it."""
+        return len(self.text) > LONG
+
+    @property
     def is_too_long(self) -> bool:
         return len(self.text) > LIMIT
 
@@ -108,7 +116,10 @@ class Session:
 
     def __init__(self, client: Client, check: Check = engine.check) -> None:
         self.client = client
-        self.documents: dict[str, Opened] = {}
+        self.documents: Mapping[str, Opened] = {}
+        """A mapping is never changed: another thread may go through it."""
+        self._unread: dict[str, Opened] = {}
+        """The long ones of which the index is to follow."""
         self.folders = dict(client.folders)
         self._check = check
         self.choices = Choices(self.folders)
@@ -148,9 +159,17 @@ class Session:
         text = _SURROGATE.sub("\ufffd", text[1:] if bom else text)
         origin = (before.origin if before else None) or self._origin(uri, text)
         client = before.client if before else self.choices.client(uri)
-        opened = self.documents[uri] = Opened(uri, version, text, self.client.encoding, bom, origin, client)
-        self._index(opened)
+        opened = Opened(uri, version, text, self.client.encoding, bom, origin, client)
+        self._keep(opened)
         return opened
+
+    def _keep(self, opened: Opened) -> None:
+        self.documents = {**self.documents, opened.uri: opened}
+        self._index(opened)
+
+    def is_current(self, opened: Opened) -> bool:
+        """Whether a document holds the text that the client has; or that is on the disk, where the client has none."""
+        return self.documents.get(opened.uri) is (None if opened.version is None else opened)
 
     def change(
         self, uri: str, version: int | None, changes: Iterable[t.TextDocumentContentChangeEvent]
@@ -204,7 +223,11 @@ class Session:
         self._offered.pop(uri, None)
         self._added.pop(uri, None)
         self.pause(uri)
-        if self.documents.pop(uri, None) and uris.scheme(uri) == "file":
+        self._unread.pop(uri, None)
+        if uri not in self.documents:
+            return
+        self.documents = {it: opened for it, opened in self.documents.items() if it != uri}
+        if uris.scheme(uri) == "file":
             path = uris.path(uri)
             self.stamps.pop(path, None)
             self.unmatched.pop(path, None)
@@ -223,23 +246,34 @@ class Session:
             self._index(it)
 
     def _index(self, opened: Opened) -> None:
-        """What other files may know of a document that is open; what it says is not kept where it is too long."""
-        if uris.scheme(opened.uri) != "file" or opened.is_too_long:
-            return
+        """Have the index follow a document that is open; of one that is too long it keeps what it has."""
         path = uris.path(opened.uri)
-        at = place(path)
-        if at is None:
+        if uris.scheme(opened.uri) != "file" or opened.is_too_long or (at := place(path)) is None:
             return
-        document = opened.outlined
+        if opened.is_long:
+            self._unread[opened.uri] = opened
+        else:
+            self.take_in(self.known(opened))
+        is_any = opened.outlined is None and at.kind == "unknown"
+        if at.tree.base and not is_any and innermost(self.folders, path) is None:
+            self.bases.add(at.tree.base)
+
+    def unread(self) -> list[Opened]:
+        """The long documents of which `known` is to be taken in, each once."""
+        found, self._unread = list(self._unread.values()), {}
+        return found
+
+    def known(self, opened: Opened) -> list[tuple[str, Known | None]]:
+        """What other files may know of a document that is open."""
+        path = uris.path(opened.uri)
+        at, document = place(path), opened.outlined
+        if at is None or (document is None and at.kind == "agent"):
+            return []
         if document is None and at.kind == "unknown":
             document = Document(opened.text, path, bom=opened.bom, kind="notes")
         if document is not None and at.kind in ("agent", "other", "unknown"):
-            self.take_in([(path, survey.known(document, path, at, disk.real(path), doubtful=True))])
-        elif at.kind != "agent":
-            self.take_in([(path, survey.examine(path, at, opened.text))])
-        is_any = document is not None and document.kind == "notes"
-        if at.tree.base and not is_any and innermost(self.folders, path) is None:
-            self.bases.add(at.tree.base)
+            return [(path, survey.known(document, path, at, disk.real(path), doubtful=True))]
+        return [(path, survey.examine(path, at, opened.text))]
 
     def read_anew(self, path: str) -> None:
         """Take up what a file on the disk holds, unless it is open. A file that is not there holds nothing."""
@@ -287,6 +321,8 @@ class Session:
         announced: False where more is to come, after which `announce` is called.
         """
         entries = list(entries)
+        if not entries:
+            return
         self.changes += 1
         before, self.index = self.index, survey.merged(self.index, entries)
         if before is self.index:
@@ -336,8 +372,7 @@ class Session:
         for uri, it in self.documents.items():
             origin, client = self._origin(uri, it.text) or it.origin, self.choices.client(uri)
             if (origin, client) != (it.origin, it.client):
-                self.documents[uri] = replace(it, origin=origin, client=client)
-                self._index(self.documents[uri])
+                self._keep(replace(it, origin=origin, client=client))
 
     def _origin(self, uri: str, text: str) -> Origin | None:
         """Where the host finds a document; None for one that is not an agent.
@@ -406,12 +441,14 @@ class Session:
         """The document of a file that is not an agent and may name some; None for any other, and for one too long."""
         if opened.origin is not None or opened.is_too_long or uris.scheme(opened.uri) != "file":
             return None
-        if self._naming is None or self._naming[0] is not opened:
+        naming = self._naming
+        if naming is None or naming[0] is not opened:
             path = uris.path(opened.uri)
             at = place(path)
             kind: Kind = at.names or "notes" if at else "notes"
-            self._naming = opened, Document(opened.text, path, bom=opened.bom, kind=kind), at is not None and at.names
-        _, document, is_one = self._naming
+            document = Document(opened.text, path, bom=opened.bom, kind=kind)
+            naming = self._naming = opened, document, at is not None and at.names
+        _, document, is_one = naming
         return document if is_one or self.index.referrer(document.path) else None
 
     def launcher(self, opened: Opened) -> Document | None:
@@ -516,8 +553,8 @@ class Session:
         except disk.Unreadable:
             positions = Positions(Source(""), self.client.encoding)
         if stamp:
-            while len(self._positions) >= 100:
-                del self._positions[next(iter(self._positions))]
+            for it in list(self._positions)[:-99]:
+                self._positions.pop(it, None)
             self._positions[path] = stamp, positions
         return uris.of(path), positions
 

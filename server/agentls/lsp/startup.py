@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -68,19 +69,22 @@ def _postponed_methods() -> Iterator[None]:
 
 def _postponing(compile_methods: Callable[[Any], None]) -> Callable[[Any], None]:
     """In place of `_ClassBuilder._eval_snippets`, which compiles the methods and puts them into `_cls_dict`."""
+    lock = threading.RLock()
 
     def postpone(builder: Any) -> None:
         stand_ins: dict[str, Any] = {}
 
         def make(name: str) -> Callable[..., Any]:
             def stand_in(self: Any, *args: Any, **kwargs: Any) -> Any:
-                owner = next(it for it in type(self).__mro__ if it.__dict__.get(name) is stand_in)
-                if builder._cls_dict is not methods:
-                    builder._cls_dict = methods
-                    compile_methods(builder)
-                for each, method in methods.items():
-                    if owner.__dict__.get(each) is stand_ins.get(each):
-                        setattr(owner, each, method)
+                with lock:
+                    if builder._cls_dict is not methods:
+                        builder._cls_dict = methods
+                        compile_methods(builder)
+                    for owner in type(self).__mro__:
+                        if owner.__dict__.get(name) is stand_in:
+                            for each, method in methods.items():
+                                if owner.__dict__.get(each) is stand_ins.get(each):
+                                    setattr(owner, each, method)
                 return methods[name](self, *args, **kwargs)
 
             stand_in.__name__ = name

@@ -1,19 +1,22 @@
-"""`dataclass(frozen=True)`, and regular expressions, that cost nothing before they are used.
+"""`dataclass(frozen=True)`, regular expressions and `cached_property`, which cost nothing before they are used.
 
 The standard library compiles six methods for each class, which for all classes here is a third of the time in which
 the command line starts, and compiling all expressions is a fifth. Here `__init__` is compiled when the first value is
-made, equality and hash go through the fields, and an expression is compiled when it is first asked. To the type
-checker both are the standard library's, and that is what keeps values from being changed.
+made, equality and hash go through the fields, and an expression is compiled when it is first asked. Up to Python 3.11
+a `cached_property` has one lock for the values of all instances, so that two threads wait for each other; here two that
+ask at the same time compute it twice. To the type checker all are the standard library's, and that is what keeps values
+from being changed.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-__all__ = ["dataclass", "field", "fields", "pattern", "replace"]
+__all__ = ["cached_property", "dataclass", "field", "fields", "pattern", "replace"]
 
 if TYPE_CHECKING:
     from dataclasses import dataclass, field, fields, replace
+    from functools import cached_property
     from re import compile as pattern
 else:
     import re
@@ -94,6 +97,21 @@ else:
     def replace(value, /, **changes):
         """A copy in which some fields have other values."""
         return type(value)(**{it.name: getattr(value, it.name) for it in value.__record__ if it.init} | changes)
+
+    class cached_property:
+        """A property that is computed when it is first asked, and kept in the instance."""
+
+        def __init__(self, function):
+            self._function, self.__doc__ = function, function.__doc__
+
+        def __set_name__(self, owner, name):
+            self._name = name
+
+        def __get__(self, instance, owner=None):
+            if instance is None:
+                return self
+            found = instance.__dict__[self._name] = self._function(instance)
+            return found
 
     class pattern:
         """A regular expression that is compiled when it is first asked anything but how it is written."""

@@ -7,11 +7,10 @@ spans are half-open. Knows no editor, no file system and no UTF-16.
 from __future__ import annotations
 
 from bisect import bisect_right
-from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
-from ..stdx.records import dataclass, pattern
+from ..stdx.records import cached_property, dataclass, pattern
 
 _LINE_END = pattern(r"\r\n|\n|\r")
 

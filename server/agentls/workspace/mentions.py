@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias
 
-from ..document import Document
+from ..document import Document, remembered
 from ..hosts.tools import McpServer, McpTool
 from ..hosts.verdict import Loaded
 from ..stdx.records import pattern
@@ -98,6 +98,7 @@ def mentions(document: Document, doubtful: bool = True) -> Iterator[Mention]:
     yield from in_text(document, doubtful)
 
 
+@remembered
 def inline_servers(document: Document) -> frozenset[str]:
     """The names of MCP servers that the file configures itself."""
     entry = document.entries.get("mcpServers")

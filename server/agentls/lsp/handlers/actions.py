@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types as t
-from pygls.exceptions import JsonRpcException
 
 from ...rules.registry import Kind, kind_of
 from ...text.source import Span
-from ..app import AgentServer, ask, command, feature
+from ..app import AgentServer, ask, command, feature, reading
 from ..convert import diagnostics as convert
 from ..diagnostics import diagnostics
+from ..protocol import Outdated
 
 if TYPE_CHECKING:
     from ...document import Document
@@ -27,12 +27,12 @@ QUICK, REWRITE = t.CodeActionKind.QuickFix.value, t.CodeActionKind.RefactorRewri
 FIX_ALL = "source.fixAll.agentls"
 ORDER = "source.orderFields.agentls"
 """It concerns the whole file and fixes nothing, so it is for those who ask for source actions."""
-_CONTENT_MODIFIED = -32801
 _FIXED = {"quotes": Kind.OTHER_READERS | Kind.QUOTE, "lines": Kind.OTHER_READERS}
 """The rules whose findings in the description are gone when it is rewritten in a way."""
 
 
 @feature(t.TEXT_DOCUMENT_CODE_ACTION, t.CodeActionOptions([QUICK, REWRITE, FIX_ALL, ORDER], resolve_provider=True))
+@reading
 def code_action(ls: AgentServer, params: t.CodeActionParams) -> list[t.CodeAction | t.Command]:
     opened = ls.session.documents.get(params.text_document.uri)
     if opened is None:
@@ -235,18 +235,20 @@ def _many(ls: AgentServer, opened: Opened, rule: str | None) -> tuple[Edit, ...]
 
 
 @feature(t.CODE_ACTION_RESOLVE)
+@reading
 def resolve(ls: AgentServer, action: t.CodeAction) -> t.CodeAction:
     data = action.data if isinstance(action.data, dict) else {}
     opened = ls.session.documents.get(str(data.get("uri")))
     if action.edit is None and opened is not None:
         if opened.version != data.get("version"):
-            raise JsonRpcException("the document changed since the action was offered", _CONTENT_MODIFIED)
+            raise Outdated("the document changed since the action was offered")
         rule = data.get("rule")
         action.edit = _edit(ls, opened, _many(ls, opened, rule if isinstance(rule, str) else None))
     return action
 
 
 @command("agentls.apply")
+@reading
 def apply(ls: AgentServer, uri: str, version: int | None, edits: list[dict[str, Any]]) -> None:
     """Make the edits of an action, for clients that get actions as commands; nothing where the text is another by now."""
     if opened := _unchanged(ls, uri, version):
@@ -254,6 +256,7 @@ def apply(ls: AgentServer, uri: str, version: int | None, edits: list[dict[str, 
 
 
 @command("agentls.fix")
+@reading
 def fix(ls: AgentServer, uri: str, version: int | None, rule: str | None) -> None:
     """Apply all fixes of a rule, or all safe ones of all rules, for clients that do not ask for the edits of an action."""
     if opened := _unchanged(ls, uri, version):
@@ -289,6 +292,7 @@ def _versioned(ls: AgentServer, opened: Opened, edits: list[t.TextEdit]) -> t.Wo
 
 
 @feature(t.TEXT_DOCUMENT_FORMATTING)
+@reading
 def formatting(ls: AgentServer, params: t.DocumentFormattingParams) -> list[t.TextEdit]:
     from ...features.formatting import formatted, formatted_elsewhere
 

@@ -13,7 +13,7 @@ from ... import __version__
 from ...hosts import DEFAULT_NAME
 from ...stdx.records import replace
 from .. import uri as uris
-from ..app import AgentServer, command
+from ..app import AgentServer, command, reading
 from ..diagnostics import check_others, tell_later
 from ..protocol import Refused
 
@@ -25,6 +25,7 @@ T = TypeVar("T")
 
 
 @command("agentls.showAgent")
+@reading
 def show_agent(ls: AgentServer, uri: str) -> str | None:
     """What `agentls show` prints in the workspace folder, as wide as half a screen; None for what is not an agent."""
     from ...report import hosts
@@ -38,6 +39,7 @@ def show_agent(ls: AgentServer, uri: str) -> str | None:
 
 
 @command("agentls.agentPage")
+@reading
 def agent_page(ls: AgentServer, uri: str) -> str | None:
     """The same and the findings as a page of Markdown; None for what is not an agent."""
     from ...report import hosts
@@ -62,6 +64,7 @@ def _within(ls: AgentServer, document: Document) -> Document:
 
 
 @command("agentls.copyEntry")
+@reading
 def copy_entry(ls: AgentServer, uri: str) -> str | None:
     """What the main model reads about the agent; None where it reads nothing."""
     from ...hosts.verdict import Loaded
@@ -88,6 +91,7 @@ def list_rules(ls: AgentServer) -> str:
 
 
 @command("agentls.state")
+@reading
 def state(ls: AgentServer, uri: str) -> dict[str, str] | None:
     """The verdict in two words and in a sentence, for a status bar; None for a document that is not an agent. While keys
     are typed, a file that loaded still does."""

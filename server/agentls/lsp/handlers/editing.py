@@ -13,7 +13,7 @@ from lsprotocol import types as t
 
 from ...text.source import Span
 from .. import uri as uris
-from ..app import AgentServer, feature, refresh_lenses
+from ..app import AgentServer, feature, reading, refresh_lenses
 from ..diagnostics import tell_later
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ gets an answer in comments alone."""
 
 
 @feature(t.TEXT_DOCUMENT_COMPLETION, t.CompletionOptions(trigger_characters=_TRIGGERS, resolve_provider=True))
+@reading
 def completion(ls: AgentServer, params: t.CompletionParams) -> t.CompletionList | None:
     from ..convert import editing as convert_editing
 
@@ -65,6 +66,7 @@ def _typed(params: t.CompletionParams) -> str:
 
 
 @feature(t.COMPLETION_ITEM_RESOLVE)
+@reading
 def resolve(ls: AgentServer, item: t.CompletionItem) -> t.CompletionItem:
     from ...features import explain
     from ..convert import editing as convert_editing
@@ -95,6 +97,7 @@ def _rules(address: str) -> Mapping[str, str]:
 
 
 @feature(t.TEXT_DOCUMENT_HOVER)
+@reading
 def hover(ls: AgentServer, params: t.HoverParams) -> t.Hover | None:
     from ..convert import editing as convert_editing
 
@@ -130,6 +133,7 @@ def _hover(ls: AgentServer, opened: Opened, offset: int) -> Hover | None:
 
 
 @feature(t.TEXT_DOCUMENT_DOCUMENT_COLOR)
+@reading
 def document_color(ls: AgentServer, params: t.DocumentColorParams) -> list[t.ColorInformation]:
     from ...features.colours import colours, colours_elsewhere
     from ..convert import editing as convert_editing
@@ -142,6 +146,7 @@ def document_color(ls: AgentServer, params: t.DocumentColorParams) -> list[t.Col
 
 
 @feature(t.TEXT_DOCUMENT_COLOR_PRESENTATION)
+@reading
 def color_presentation(ls: AgentServer, params: t.ColorPresentationParams) -> list[t.ColorPresentation]:
     from ...features.colours import presentations, presentations_elsewhere
     from ..convert import editing as convert_editing
@@ -156,6 +161,7 @@ def color_presentation(ls: AgentServer, params: t.ColorPresentationParams) -> li
 
 
 @feature(t.TEXT_DOCUMENT_INLAY_HINT, t.InlayHintOptions(resolve_provider=False))
+@reading
 def inlay_hint(ls: AgentServer, params: t.InlayHintParams) -> list[t.InlayHint]:
     from ...features.inlay import hints
     from ...hosts.verdict import Loaded
@@ -181,6 +187,7 @@ def inlay_hint(ls: AgentServer, params: t.InlayHintParams) -> list[t.InlayHint]:
 @feature(
     t.TEXT_DOCUMENT_SIGNATURE_HELP, t.SignatureHelpOptions(trigger_characters=["(", "_"], retrigger_characters=[","])
 )
+@reading
 def signature_help(ls: AgentServer, params: t.SignatureHelpParams) -> t.SignatureHelp | None:
     if (place := ls.place(params.text_document, params.position)) is None:
         return None
@@ -196,6 +203,7 @@ def signature_help(ls: AgentServer, params: t.SignatureHelpParams) -> t.Signatur
     t.TEXT_DOCUMENT_ON_TYPE_FORMATTING,
     t.DocumentOnTypeFormattingOptions(first_trigger_character="\n", more_trigger_character=[" "]),
 )
+@reading
 def on_type_formatting(ls: AgentServer, params: t.DocumentOnTypeFormattingParams) -> list[t.TextEdit]:
     if (place := ls.place(params.text_document, params.position)) is None:
         return []

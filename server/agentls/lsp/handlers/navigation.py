@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Generator
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lsprotocol import types as t
 
 from .. import uri as uris
-from ..app import AgentServer, feature
+from ..app import AgentServer, feature, reading
 from ..diagnostics import check_others
-from ..protocol import Job, Refused
+from ..protocol import Job, Refused, Work
 
 if TYPE_CHECKING:
     from ...document import Document
@@ -29,10 +29,11 @@ _FILES = t.FileOperationRegistrationOptions([t.FileOperationFilter(t.FileOperati
 def once_known(handler: Callable[[AgentServer, Params], Result]) -> Callable[[AgentServer, Params], Job]:
     """A handler that answers when the first look at the disk has come to its end: what it says is of all files."""
 
-    def answer(ls: AgentServer, params: Params) -> Generator[None, None, Result]:
+    def answer(ls: AgentServer, params: Params) -> Generator[Work | None, Any, Any]:
         while ls.is_scanning and not ls.session.index.complete:
-            yield
-        return handler(ls, params)
+            yield None
+        answer = handler(ls, params)
+        return (yield from answer) if isinstance(answer, Generator) else answer
 
     @functools.wraps(handler)
     def begin(ls: AgentServer, params: Params) -> Job:
@@ -43,12 +44,14 @@ def once_known(handler: Callable[[AgentServer, Params], Result]) -> Callable[[Ag
 
 @feature(t.TEXT_DOCUMENT_DEFINITION)
 @once_known
+@reading
 def definition(ls: AgentServer, params: t.DefinitionParams) -> list[t.Location] | list[t.LocationLink]:
     return _defined(ls, params, ls.client.links_definitions)
 
 
 @feature(t.TEXT_DOCUMENT_DECLARATION)
 @once_known
+@reading
 def declaration(ls: AgentServer, params: t.DeclarationParams) -> list[t.Location] | list[t.LocationLink]:
     return _defined(ls, params, ls.client.links_declarations)
 
@@ -73,6 +76,7 @@ def _defined(
 
 @feature(t.TEXT_DOCUMENT_REFERENCES)
 @once_known
+@reading
 def references(ls: AgentServer, params: t.ReferenceParams) -> list[t.Location]:
     from ...features import navigation
     from ..convert import navigation as convert
@@ -91,6 +95,7 @@ def references(ls: AgentServer, params: t.ReferenceParams) -> list[t.Location]:
 
 @feature(t.TEXT_DOCUMENT_PREPARE_RENAME)
 @once_known
+@reading
 def prepare_rename(ls: AgentServer, params: t.PrepareRenameParams) -> t.PrepareRenamePlaceholder | None:
     from ...features.navigation import Named
     from ...features.rename import prepare
@@ -118,6 +123,7 @@ def _prepare_other(ls: AgentServer, params: t.PrepareRenameParams) -> t.PrepareR
 
 @feature(t.TEXT_DOCUMENT_RENAME, t.RenameOptions(prepare_provider=True))
 @once_known
+@reading
 def rename(ls: AgentServer, params: t.RenameParams) -> t.WorkspaceEdit | None:
     from ...features import rename as renames
     from ...features import rename_others
@@ -209,6 +215,7 @@ def workspace_symbol(ls: AgentServer, params: t.WorkspaceSymbolParams) -> list[t
 
 @feature(t.TEXT_DOCUMENT_DOCUMENT_LINK, t.DocumentLinkOptions(resolve_provider=False))
 @once_known
+@reading
 def document_link(ls: AgentServer, params: t.DocumentLinkParams) -> list[t.DocumentLink]:
     from ...features.navigation import links
     from ..convert import navigation as convert
@@ -221,6 +228,7 @@ def document_link(ls: AgentServer, params: t.DocumentLinkParams) -> list[t.Docum
 
 
 @feature(t.TEXT_DOCUMENT_CODE_LENS, t.CodeLensOptions(resolve_provider=False))
+@reading
 def code_lens(ls: AgentServer, params: t.CodeLensParams) -> list[t.CodeLens]:
     from ...features.lenses import lenses
     from ...hosts.verdict import Loaded
@@ -241,6 +249,7 @@ def code_lens(ls: AgentServer, params: t.CodeLensParams) -> list[t.CodeLens]:
 
 @feature(t.TEXT_DOCUMENT_PREPARE_CALL_HIERARCHY)
 @once_known
+@reading
 def prepare_call_hierarchy(ls: AgentServer, params: t.CallHierarchyPrepareParams) -> list[t.CallHierarchyItem]:
     from ...features import navigation
     from ..convert import navigation as convert

@@ -5,27 +5,43 @@ Importing this module registers them (see `lsp/app.py`).
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Generator
+from functools import partial
+from typing import Any
 
 from lsprotocol import types as t
 
-from .. import uri as uris
-from ..app import AgentServer, feature
-from ..diagnostics import diagnostics, findings, is_outdated, publish, tell_complaints
-from ..protocol import Job
+from ..app import AgentServer, aside, feature
+from ..diagnostics import checked, diagnostics, found_in, is_outdated, publish, tell_complaints, telling
+from ..protocol import Job, Outdated, Work
 
 _PART = 50
 """Reports that are sent at once where the client takes them in parts."""
 
 
 @feature(t.TEXT_DOCUMENT_DIAGNOSTIC, t.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=True))
-def diagnostic(ls: AgentServer, params: t.DocumentDiagnosticParams) -> t.DocumentDiagnosticReport:
+def diagnostic(ls: AgentServer, params: t.DocumentDiagnosticParams) -> t.DocumentDiagnosticReport | Job:
     _stop_publishing(ls)
-    uri = params.text_document.uri
-    others = None
-    if ls.client.takes_related_documents:
-        others = {it: _checked(ls, it) for it in ls.session.documents if it != uri and is_outdated(ls, it)}
-    own = _checked(ls, uri)
+    uri, documents = params.text_document.uri, ls.session.documents
+    related = [it for it in documents if it != uri and is_outdated(ls, it)] if ls.client.takes_related_documents else []
+    job = _document_report(ls, params, related)
+    if any(documents[it].is_long for it in (uri, *related) if it in documents):
+        return job
+    try:
+        raise AssertionError(f"{next(job)} is not for another thread")
+    except StopIteration as end:
+        report: t.DocumentDiagnosticReport = end.value
+        return report
+
+
+def _document_report(
+    ls: AgentServer, params: t.DocumentDiagnosticParams, related: list[str]
+) -> Generator[Work | None, Any, t.DocumentDiagnosticReport]:
+    others = {}
+    for it in related:
+        others[it] = yield from _report(ls, it, alone=True)
+    own = yield from _report(ls, params.text_document.uri, alone=True)
     if own.result_id and own.result_id == params.previous_result_id:
         return t.RelatedUnchangedDocumentDiagnosticReport(own.result_id, dict(others) if others else None)
     return t.RelatedFullDocumentDiagnosticReport(own.items, dict(others) if others else None, result_id=own.result_id)
@@ -40,18 +56,19 @@ def workspace_diagnostic(ls: AgentServer, params: t.WorkspaceDiagnosticParams) -
 
 def _workspace_report(
     ls: AgentServer, params: t.WorkspaceDiagnosticParams
-) -> Generator[None, None, t.WorkspaceDiagnosticReport]:
+) -> Generator[Work | None, Any, t.WorkspaceDiagnosticReport]:
     while ls.is_scanning and not ls.session.index.complete:
-        yield
+        yield None
     session, before = ls.session, {it.uri: it.value for it in params.previous_result_ids}
     items: list[t.WorkspaceDocumentDiagnosticReport] = []
     for path in session.members():
         uri = session.uri_of(path)
-        items.append(_of_workspace(ls, path, uri, before.pop(uri, None)))
+        with contextlib.suppress(Outdated):  # A client asks for its next text itself.
+            items.append((yield from _of_workspace(ls, path, uri, before.pop(uri, None))))
         if len(items) >= _PART and params.partial_result_token is not None:
             _send(ls, params.partial_result_token, items)
             items = []
-        yield
+        yield None
     items += [t.WorkspaceFullDocumentDiagnosticReport(it, []) for it in before if it not in session.documents]
     if items and params.partial_result_token is not None:
         _send(ls, params.partial_result_token, items)
@@ -59,10 +76,12 @@ def _workspace_report(
     return t.WorkspaceDiagnosticReport(items)
 
 
-def _of_workspace(ls: AgentServer, path: str, uri: str, before: str | None) -> t.WorkspaceDocumentDiagnosticReport:
+def _of_workspace(
+    ls: AgentServer, path: str, uri: str, before: str | None
+) -> Generator[Work | None, Any, t.WorkspaceDocumentDiagnosticReport]:
     session = ls.session
     if (opened := session.documents.get(uri)) is not None:
-        own = _report(ls, uri)
+        own = yield from _report(ls, uri)
         if own.result_id and own.result_id == before:
             return t.WorkspaceUnchangedDocumentDiagnosticReport(uri, own.result_id, opened.version)
         return t.WorkspaceFullDocumentDiagnosticReport(uri, own.items, opened.version, result_id=own.result_id)
@@ -71,7 +90,7 @@ def _of_workspace(ls: AgentServer, path: str, uri: str, before: str | None) -> t
         return t.WorkspaceUnchangedDocumentDiagnosticReport(uri, result)
     chosen = session.choices.of(uri)
     closed = session.read(path) if chosen and chosen.workspace_diagnostics is not False else None
-    shown = diagnostics(ls, closed, session.findings(closed)) if closed else []
+    shown = (yield from aside(ls, closed, partial(found_in, ls, closed))) if closed else []
     return t.WorkspaceFullDocumentDiagnosticReport(uri, shown, result_id=result)
 
 
@@ -89,17 +108,23 @@ def _stop_publishing(ls: AgentServer) -> None:
             publish(ls, uri, opened.version if opened else None, [])
 
 
-def _checked(ls: AgentServer, uri: str) -> t.FullDocumentDiagnosticReport:
-    """What is found in an open document, which need not be asked for again until another file changes. A report on the
-    workspace does not say that: clients drop its part on a document that they ask for by itself."""
-    ls.checked[uri] = ls.session.state(uris.path(uri))
-    return _report(ls, uri)
+def _report(
+    ls: AgentServer, uri: str, alone: bool = False
+) -> Generator[Work | None, Any, t.FullDocumentDiagnosticReport]:
+    """What is found in an open document. The id is another one for every version and every finding.
 
-
-def _report(ls: AgentServer, uri: str) -> t.FullDocumentDiagnosticReport:
-    """What is found in an open document. The id is another one for every version and every finding."""
+    alone: it was asked for by itself, and need not be again until another file changes. A report on the workspace does
+    not say that: clients drop its part on a document that they ask for by itself.
+    """
     opened = ls.session.documents.get(uri)
-    found = findings(ls, opened) if opened else []
+    if opened is None:
+        return t.FullDocumentDiagnosticReport([], result_id="None")
+    found = yield from checked(ls, opened) if alone else aside(ls, opened, partial(ls.session.findings, opened))
+    told = telling(ls, opened, found)
     tell_complaints(ls)
-    result = f"{opened.version if opened else None}-{hash(repr(found)):x}"
-    return t.FullDocumentDiagnosticReport(diagnostics(ls, opened, found) if opened else [], result_id=result)
+
+    def report() -> t.FullDocumentDiagnosticReport:
+        result = f"{opened.version}-{hash(repr(told)):x}"
+        return t.FullDocumentDiagnosticReport(diagnostics(ls, opened, told), result_id=result)
+
+    return (yield from aside(ls, opened, report))

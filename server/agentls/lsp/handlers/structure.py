@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types as t
 
-from ..app import AgentServer, feature
+from ..app import AgentServer, feature, reading
 
 if TYPE_CHECKING:
     from ..session import Opened
@@ -48,6 +48,7 @@ def _agents(ls: AgentServer, opened: Opened) -> list[str]:
 
 
 @feature(t.TEXT_DOCUMENT_FOLDING_RANGE)
+@reading
 def folding_range(ls: AgentServer, params: t.FoldingRangeParams) -> list[t.FoldingRange]:
     from ...features.folding import folds
     from ..convert import structure as convert_structure
@@ -58,6 +59,7 @@ def folding_range(ls: AgentServer, params: t.FoldingRangeParams) -> list[t.Foldi
 
 
 @feature(t.TEXT_DOCUMENT_DOCUMENT_SYMBOL, t.DocumentSymbolOptions(label="agentls"))
+@reading
 def document_symbol(
     ls: AgentServer, params: t.DocumentSymbolParams
 ) -> list[t.DocumentSymbol] | list[t.SymbolInformation]:
@@ -73,6 +75,7 @@ def document_symbol(
 
 
 @feature(t.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, LEGEND)
+@reading
 def semantic_tokens_full(ls: AgentServer, params: t.SemanticTokensParams) -> t.SemanticTokens:
     from ...features.tokens import tokens
     from ..convert import structure as convert_structure
@@ -83,6 +86,7 @@ def semantic_tokens_full(ls: AgentServer, params: t.SemanticTokensParams) -> t.S
 
 
 @feature(t.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE, LEGEND)
+@reading
 def semantic_tokens_range(ls: AgentServer, params: t.SemanticTokensRangeParams) -> t.SemanticTokens:
     from ...features.tokens import tokens
     from ..convert import structure as convert_structure
@@ -95,6 +99,7 @@ def semantic_tokens_range(ls: AgentServer, params: t.SemanticTokensRangeParams) 
 
 
 @feature(t.TEXT_DOCUMENT_SELECTION_RANGE)
+@reading
 def selection_range(ls: AgentServer, params: t.SelectionRangeParams) -> list[t.SelectionRange] | None:
     from ...features.selection import selections
     from ..convert import structure as convert_structure
@@ -109,6 +114,7 @@ def selection_range(ls: AgentServer, params: t.SelectionRangeParams) -> list[t.S
 
 
 @feature(t.TEXT_DOCUMENT_LINKED_EDITING_RANGE)
+@reading
 def linked_editing_range(ls: AgentServer, params: t.LinkedEditingRangeParams) -> t.LinkedEditingRanges | None:
     from ...features.highlights import linked
 
@@ -120,6 +126,7 @@ def linked_editing_range(ls: AgentServer, params: t.LinkedEditingRangeParams) ->
 
 
 @feature(t.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT)
+@reading
 def document_highlight(ls: AgentServer, params: t.DocumentHighlightParams) -> list[t.DocumentHighlight] | None:
     from ...features.highlights import highlights
     from ..convert import structure as convert_structure

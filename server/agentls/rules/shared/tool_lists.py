@@ -4,7 +4,6 @@ share."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from itertools import islice
 
 from ...dialect.model import Dialect, Tool
@@ -12,7 +11,7 @@ from ...document import Document, remembered
 from ...edits.header import line_end
 from ...hosts.tools import Known, McpServer, McpTool, Resolved, ToolEntry, Unknown
 from ...hosts.verdict import Loaded, Refusal
-from ...stdx.records import dataclass
+from ...stdx.records import cached_property, dataclass
 from ...syntax.yaml.tree import Entry, Scalar, Sequence, resolve
 from ...text.problem import Edit, Fix, Problem
 from ...text.source import Span

@@ -13,10 +13,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from functools import cached_property
 from typing import NamedTuple
 
-from ...stdx.records import dataclass, field, pattern
+from ...stdx.records import cached_property, dataclass, field, pattern
 from ...text.source import Span
 from .tags import BLANK_LINE, BULLET, LABEL, LABEL_LINE, QUOTE, QUOTES, skip_blanks, trimmed
 from .tree import Commentary, Context, Dialogue, Error, Part, Placeholder, Prose, Speaker, Turn

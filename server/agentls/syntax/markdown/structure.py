@@ -8,10 +8,9 @@ when it is asked for, once.
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from typing import NamedTuple
 
-from ...stdx.records import dataclass, pattern
+from ...stdx.records import cached_property, dataclass, pattern
 from ...text.source import Span
 from . import blocks
 from .blocks import Blocks, Definition, Fence, Heading, destination_end

@@ -1,0 +1,118 @@
+"""A long document is checked beside everything else: other requests are answered meanwhile, and of what is outdated
+nothing is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .hostile import FRAGMENTS
+from .lsp_client import REAL, Client
+
+URI = "file:///w/.claude/agents/reviewer.md"
+OTHER = "file:///w/.claude/agents/other.md"
+SHORT = "---\nname: reviewer\ndescription: Reviews code.\nmodell: opus\n---\nReview it.\n"
+LONG = FRAGMENTS["keys without a value"](200_000)
+
+
+@pytest.fixture
+def client() -> Iterator[Client]:
+    with Client(REAL) as made:
+        yield made
+
+
+def told(client: Client, uri: str = URI) -> list[int | None]:
+    """The versions of which diagnostics were published."""
+    return [
+        it["params"]["version"]
+        for it in client.seen
+        if it.get("method") == "textDocument/publishDiagnostics" and it["params"]["uri"] == uri
+    ]
+
+
+def did_open(client: Client, text: str, uri: str = URI) -> None:
+    document = {"uri": uri, "languageId": "markdown", "version": 1, "text": text}
+    client.notify("textDocument/didOpen", {"textDocument": document})
+
+
+@pytest.mark.parametrize("fragment", ["keys without a value", "open tags in a description", "flow entries"])
+def test_other_requests_are_answered_before_a_hostile_file_is_checked(client: Client, fragment: str) -> None:
+    client.start()
+    client.request("workspace/symbol", {"query": "a"})
+    text = FRAGMENTS[fragment](200_000)
+    did_open(client, text)
+    assert client.request("workspace/symbol", {"query": "a"})["result"] == []
+    client.change(URI, 2, text + "Read it again.\n")
+    assert client.open(OTHER, SHORT.replace("reviewer", "other"))["diagnostics"]
+    assert client.request(
+        "textDocument/hover", {"textDocument": {"uri": OTHER}, "position": {"line": 3, "character": 1}}
+    )
+    assert told(client) == []
+    assert client.published(URI, 2)["diagnostics"]
+    assert told(client) == [2], "what was found in an older text is not told"
+
+
+def test_what_is_asked_of_a_long_document_is_answered_after_what_was_told_before(client: Client) -> None:
+    client.start()
+    did_open(client, LONG)
+    asked = client.ask("textDocument/foldingRange", {"textDocument": {"uri": URI}})
+    pinged = client.ask("workspace/symbol", {"query": "a"})
+    answers = [client.wait(lambda it: it.get("id") in (asked, pinged) and "method" not in it) for _ in range(2)]
+    assert [it["id"] for it in answers] == [pinged, asked]
+    assert told(client) == [1]
+    assert answers[1]["result"]
+
+
+def test_a_client_that_asks_for_diagnostics_waits_for_those_of_a_long_document_only(client: Client) -> None:
+    client.start()
+    did_open(client, SHORT, OTHER)
+    did_open(client, LONG)
+    asked = [client.ask("textDocument/diagnostic", {"textDocument": {"uri": it}}) for it in (URI, OTHER)]
+    answers = [client.wait(lambda it: it.get("id") in asked and "method" not in it) for _ in asked]
+    assert [it["id"] for it in answers] == asked[::-1]
+    assert {it["code"] for it in answers[1]["result"]["items"]} >= {"extra-field"}
+
+
+def test_a_request_about_a_text_that_was_changed_is_outdated(client: Client) -> None:
+    client.start()
+    did_open(client, LONG)
+    asked = client.ask("textDocument/foldingRange", {"textDocument": {"uri": URI}})
+    client.change(URI, 2, SHORT)
+    assert client.answer(asked)["error"] == {"code": -32801, "message": "the document changed"}
+    assert set(told(client)) == {2}
+
+
+def test_a_request_about_a_long_document_can_be_cancelled(client: Client) -> None:
+    client.start()
+    did_open(client, LONG)
+    asked = client.ask("textDocument/foldingRange", {"textDocument": {"uri": URI}})
+    client.request("workspace/symbol", {"query": "a"})
+    client.notify("$/cancelRequest", {"id": asked})
+    assert client.answer(asked)["error"]["code"] == -32800
+
+
+def test_a_long_document_that_is_closed_leaves_nothing(client: Client) -> None:
+    client.start()
+    did_open(client, LONG)
+    client.notify("textDocument/didClose", {"textDocument": {"uri": URI}})
+    assert told(client) == []
+    did_open(client, SHORT)
+    client.published(URI, 1)
+    client.stop()
+    client.wait_end()
+    shown: list[Any] = [it for it in client.seen if it.get("method") == "textDocument/publishDiagnostics"]
+    assert all(len(it["params"]["diagnostics"]) < 5 for it in shown)
+
+
+def test_other_files_know_a_long_document(client: Client, tmp_path: Path) -> None:
+    agents = tmp_path / ".claude/agents"
+    agents.mkdir(parents=True)
+    client.start(rootUri=tmp_path.as_uri(), workspaceFolders=[{"uri": tmp_path.as_uri(), "name": "w"}])
+    long = "---\nname: careful-reviewer\ndescription: Reviews code.\n---\n" + "Review it.\n" * 3000
+    uri = (agents / "reviewer.md").as_uri()
+    client.open(uri, long)
+    found = client.request("workspace/symbol", {"query": "careful"})["result"]
+    assert [it["location"]["uri"] for it in found] == [uri]
