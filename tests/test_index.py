@@ -170,9 +170,7 @@ class World:
             os.makedirs(os.path.dirname(self.path(more)), exist_ok=True)
             os.replace(path, self.path(more))
         elif kind in ("open", "change"):
-            session.open(uri, self.clock, more)
-            for opened in session.unread():
-                session.take_in(session.known(opened))
+            self.open(uri, self.clock, more)
             self.check(uri)
         elif kind == "close" and uri in session.documents:
             session.close(uri)
@@ -184,6 +182,11 @@ class World:
         for uri in session.documents:
             if self.states.get(uri) != session.state(uris.path(uri)):
                 self.check(uri)
+
+    def open(self, uri: str, version: int | None, text: str) -> None:
+        self.session.open(uri, version, text)
+        for it in self.session.unread():
+            self.session.take_in(self.session.known(it))
 
     def check(self, uri: str) -> None:
         self.states[uri] = self.session.state(uris.path(uri))
@@ -239,8 +242,8 @@ def test_after_any_changes_the_index_and_all_findings_are_those_of_a_fresh_start
         for uri, opened in world.session.documents.items():
             if opened.origin is not None:
                 # What was written as an agent once stays one until it is closed.
-                fresh.session.open(uri, None, SHAPED)
-            fresh.session.open(uri, opened.version, opened.text)
+                fresh.open(uri, None, SHAPED)
+            fresh.open(uri, opened.version, opened.text)
         same(world.session.index, fresh.session.index)
         for uri in world.session.documents:
             assert world.shown[uri] == fresh.session.findings(fresh.session.documents[uri])

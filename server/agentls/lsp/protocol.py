@@ -296,6 +296,10 @@ class Protocol(LanguageServerProtocol):
         else:
             self.handle_message(structured)
 
+    def _handle_cancel_notification(self, msg_id: Any) -> None:
+        if isinstance(msg_id, (int, str)):
+            super()._handle_cancel_notification(msg_id)
+
     def _has(self, method: str) -> bool:
         return method in self.fm.features or method in self.fm.builtin_features or method == t.CANCEL_REQUEST
 
