@@ -62,6 +62,7 @@ def main() -> int:
     if options.version:
         program, why = installed(options.version, options.clients)
     version, why = ("", why) if why else started(program)
+    why = why or next((f"No collection: {it} is not a folder." for it in options.files if not it.is_dir()), "")
     if why:
         print(why, file=sys.stderr)
         return 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -75,3 +76,14 @@ def test_nothing_is_said_of_what_is_no_agent(client: Client) -> None:
 def test_other_commands_and_arguments_are_refused(client: Client) -> None:
     assert "error" in run(client, "agentls.none", URI)
     assert "error" in run(client, "agentls.state")
+
+
+def test_the_version_in_use_follows_the_file_of_settings(client: Client, tmp_path: Path) -> None:
+    uri = (tmp_path / ".claude/agents/a.md").as_uri()
+    client.open(uri, "---\nname: a\ndescription: b\nhooks: {PreToolUse: 5}\n---\nLook.\n")
+    configuration = tmp_path / ".agentls.toml"
+    for text, verdict in (('claudeCodeVersion = "2.1.252"', "loads"), ("", "skipped")):
+        configuration.write_text(text)
+        client.notify("textDocument/didSave", {"textDocument": {"uri": uri}})
+        state = run(client, "agentls.state", uri)["result"]
+        assert (state["verdict"], "2.1.252 is in use" in state["versions"]) == (verdict, verdict == "loads")
