@@ -397,8 +397,10 @@ class Session:
     def configure(self, given: Mapping[str | None, object]) -> bool:
         """Take up the editor's settings: by a folder's URI, and for everything else by None. Whether they changed."""
         is_changed = self.choices.take(given)
-        self.epoch += is_changed
-        self.changes += is_changed
+        if is_changed:
+            self.epoch += 1
+            self.changes += 1
+            self._settle()
         return is_changed
 
     def untold_configurations(self) -> list[tuple[str, Opened | None]]:
