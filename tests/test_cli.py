@@ -52,7 +52,8 @@ def test_the_place_is_shown(agents: Path, tmp_path: Path) -> None:
     done = run("check", cwd=tmp_path)
     assert done.returncode == 1
     lines = done.stdout.splitlines()
-    assert lines[0].startswith(".claude/agents/bad.md:3:14: error[field-type] Claude Code skips this file: ")
+    assert lines[0].startswith(".claude/agents/bad.md:3:14: error[field-type] ")
+    assert ", so Claude Code skips this file; " in lines[0]
     assert lines[1:3] == [" 3 | description: 42", "   |              ^^"]
     assert lines[-1].startswith("Checked 1 agent file: 1 error")
 
@@ -271,7 +272,7 @@ def test_a_file_is_checked_among_its_neighbours(agents: Path, tmp_path: Path) ->
     done = run("check", "--format", "json", ".claude/agents/good.md", cwd=tmp_path)
     (found,) = map(json.loads, done.stdout.splitlines())
     assert (found["rule"], found["path"]) == ("duplicate-name", ".claude/agents/good.md")
-    assert "`.claude/agents/team/same.md` has this name too" in found["message"]
+    assert "`.claude/agents/team/same.md` has the same name" in found["message"]
 
 
 def test_many_files_are_shared_among_processes_with_the_same_outcome(agents: Path, tmp_path: Path) -> None:

@@ -309,7 +309,7 @@ def test_the_list_names_what_does_not_load(agents: Path, tmp_path: Path) -> None
     (agents / "README.md").write_text("# Ours\n")
     text = run("list", cwd=tmp_path, HOME=str(tmp_path), CLAUDE_CONFIG_DIR=str(tmp_path / "none")).stdout
     assert "Not loaded by Claude Code:\n" in text
-    assert "bad.md\n    Claude Code skips this file: `42`" in text
+    assert "bad.md\n    `42` is a number, not a string, so Claude Code skips this file" in text
     assert "README" not in text
     lines = run("list", "--format", "json", cwd=tmp_path, CLAUDE_CONFIG_DIR=str(tmp_path / "none")).stdout.splitlines()
     assert [(it["loads"], it["path"].rsplit("/")[-1]) for it in map(json.loads, lines)] == [

@@ -93,7 +93,7 @@ def test_a_link_to_nothing_is_told_however_it_is_named(agents: Path, tmp_path: P
     (agents / "lost.md").symlink_to("nowhere.md")
     done = run(command, *[path] * (bool(path) and command != "list"), cwd=tmp_path)
     assert done.stderr == ""
-    assert "symbolic link to a file that does not exist" in " ".join(done.stdout.split())
+    assert "symbolic link points to a file that does not exist" in " ".join(done.stdout.split())
     assert "VS Code" not in done.stdout
     assert done.returncode == (command == "check")
 
@@ -124,7 +124,7 @@ def test_one_token_is_not_tokens(agents: Path, tmp_path: Path) -> None:
 def test_a_file_without_a_suffix(agents: Path, tmp_path: Path) -> None:
     (tmp_path / "plain").write_text(GOOD)
     done = run("check", "plain", cwd=tmp_path)
-    assert "it has no suffix; rename it to `plain.md`" in done.stdout
+    assert "the file has no suffix, so Claude Code skips this file; rename it to `plain.md`" in done.stdout
 
 
 def test_several_files_without_an_agent(agents: Path, tmp_path: Path) -> None:

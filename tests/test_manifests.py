@@ -15,25 +15,25 @@ from .lsp_client import REAL, Client
 
 MANIFEST = "tools/.claude-plugin/plugin.json"
 AGENT = "---\nname: a\ndescription: Does things.\n---\nDo.\n"
-NOTHING = "Claude Code loads nothing of this plugin: "
+NOTHING = ", so Claude Code loads nothing of this plugin; "
 
 
 @pytest.mark.parametrize(
-    ("manifest", "place", "message"),
+    ("manifest", "place", "start"),
     [
         ({"name": "tools", "agents": ["./agents/a.md"]}, None, ""),
         ({"name": "tools", "agents": []}, None, ""),
         ({"name": "tools"}, None, ""),
-        ({"name": "tools", "agents": ["./agents/a.md", "./b.md"]}, "./b.md", "Claude Code finds no file `b.md`"),
-        ({"name": "tools", "agents": "./b.md"}, "./b.md", "Claude Code finds no file `b.md`"),
-        ({"name": "tools", "agents": ["./../../c.md"]}, "./../../c.md", "is outside the plugin"),
-        ({"name": "tools", "agents": "./.claude/agents"}, "agents", f"{NOTHING}`agents`"),
-        ({"name": "tools", "agents": ["agents/a.md"]}, "agents", f"{NOTHING}`agents`"),
-        ({"name": "tools", "agents": {"a": "./a.md"}}, "agents", f"{NOTHING}`agents`"),
-        ({"author": {"name": "x"}, "name": "a b"}, "name", f"{NOTHING}`name`"),
-        ({"name": "tools", "version": 1}, "version", f"{NOTHING}`version`"),
-        ({"name": "tools", "hooks": 5}, "hooks", f"{NOTHING}`hooks`"),
-        ([], "", f"{NOTHING}its `plugin.json` holds no object"),
+        ({"name": "tools", "agents": ["./agents/a.md", "./b.md"]}, "./b.md", "the file `b.md` does not exist"),
+        ({"name": "tools", "agents": "./b.md"}, "./b.md", "the file `b.md` does not exist"),
+        ({"name": "tools", "agents": ["./../../c.md"]}, "./../../c.md", "`./../../c.md` is outside the plugin"),
+        ({"name": "tools", "agents": "./.claude/agents"}, "agents", "`agents` in `plugin.json`"),
+        ({"name": "tools", "agents": ["agents/a.md"]}, "agents", "`agents` in `plugin.json`"),
+        ({"name": "tools", "agents": {"a": "./a.md"}}, "agents", "`agents` in `plugin.json`"),
+        ({"author": {"name": "x"}, "name": "a b"}, "name", "`name` in `plugin.json`"),
+        ({"name": "tools", "version": 1}, "version", "`version` in `plugin.json`"),
+        ({"name": "tools", "hooks": 5}, "hooks", "`hooks` in `plugin.json`"),
+        ([], "", "`plugin.json` is not a JSON object"),
     ],
 )
 def test_a_manifest_is_checked(
@@ -42,7 +42,7 @@ def test_a_manifest_is_checked(
     capsys: pytest.CaptureFixture[str],
     manifest: object,
     place: str | None,
-    message: str,
+    start: str,
 ) -> None:
     for path, text in ((MANIFEST, json.dumps(manifest, indent=2)), ("tools/agents/a.md", AGENT), ("c.md", "")):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
@@ -53,7 +53,8 @@ def test_a_manifest_is_checked(
     assert ended == len(found) == (place is not None)
     for it in found:
         line = json.dumps(manifest, indent=2).split("\n")[it["start"]["line"] - 1]
-        assert message in it["message"]
+        assert it["message"].startswith(start)
+        assert (NOTHING in it["message"]) == ("plugin.json" in start)
         assert not place or line[it["start"]["column"] - 1 :].startswith(f'{place}"')
         # A key of the manifest itself, not of an object in it.
         assert not place or "./" in place or it["start"]["column"] == 4

@@ -39,9 +39,9 @@ def test_two_values_of_the_wrong_type_are_one_error() -> None:
     check("""
         ---
         name: [a, b]
-              ^^^^^^ error[field-type]: Claude Code skips this file: `name` is a list, not a string; quote it
+              ^^^^^^ error[field-type]: `name` is a list, not a string, so Claude Code skips this file; quote it
         description: [Reviews, tests]
-        ^^^^^^^^^^^ warning[field-type]: `description` is a list, not a string, for which Claude Code would also skip this file; quote it
+        ^^^^^^^^^^^ warning[field-type]: `description` is a list, not a string, and Claude Code would skip this file for that too; quote it
         ---
         You review code.
     """)
@@ -69,9 +69,12 @@ def test_what_a_cut_takes_away_is_not_missing() -> None:
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        ("description:", "is empty; say when"),
-        ('description: ""', "is empty; say when"),
-        ("description: # Reviews code.", "because `#` begins a comment; quote the text"),
+        ("description:", "is empty, so Claude Code skips this file; say when"),
+        ('description: ""', "is empty, so Claude Code skips this file; say when"),
+        (
+            "description: # Reviews code.",
+            "because `#` begins a comment, so Claude Code skips this file; quote the value",
+        ),
         ("description: >\nReviews code\nmodel: opus", "is empty; indent its lines"),
     ],
 )
@@ -215,13 +218,13 @@ def test_good_values_are_silent(line: str) -> None:
     ("line", "rule", "says"),
     [
         ("maxTurns: 0", "field-value", "use a whole number above 0"),
-        ("maxTurns: many", "field-type", "which is a string; write a whole number"),
+        ("maxTurns: many", "field-type", "is a string, so Claude Code ignores it; write a whole number"),
         ("background: yes", "field-type", "write `true` or `false`"),
         ("memory: all", "field-value", "use `user`, `project` or `local`"),
-        ("permissionMode: [plan]", "field-type", "which is a list"),
+        ("permissionMode: [plan]", "field-type", "is a list, so"),
         ("permissionMode: acceptedits", "field-value", "did you mean `acceptEdits`?"),
         ("isolation: none", "field-value", "use `worktree`"),
-        ("skills: {a: b}", "field-type", "which is a map"),
+        ("skills: {a: b}", "field-type", "is a map, so"),
         ("experimental: {cacheTtl: 2h}", "field-value", "`experimental.cacheTtl: 2h`"),
     ],
 )
@@ -361,7 +364,7 @@ def test_whole_file() -> None:
         temperature: 0.1
         ^^^^^^^^^^^ warning[foreign-field]: `temperature` is a field of OpenCode and Gemini CLI; Claude Code has no setting for it
         maxTurns: -1
-                  ^^ warning[field-value]: Claude Code ignores `maxTurns: -1`; use a whole number above 0
+                  ^^ warning[field-value]: `maxTurns: -1` is not valid, so Claude Code ignores it; use a whole number above 0
         ---
         You review code.
         """,

@@ -262,17 +262,17 @@ def broken(lines: str) -> str:
 @pytest.mark.parametrize(
     ("lines", "says", "mended"),
     [
-        ('description: "b "c" d"', "goes on after its closing quote", "description: 'b \"c\" d'"),
-        ('description: "b', "nothing closes the quote", 'description: "b"'),
-        ("skills: [b, c", "nothing closes the `[`", "skills: [b, c]"),
-        ("description: b\ntags:\n- @c", "no value begins with `@`", 'description: b\ntags:\n- "@c"'),
+        ('description: "b "c" d"', "continues after its closing quote", "description: 'b \"c\" d'"),
+        ('description: "b', "is never closed", 'description: "b"'),
+        ("skills: [b, c", "the `[` is never closed", "skills: [b, c]"),
+        ("description: b\ntags:\n- @c", "an unquoted value cannot begin with `@`", 'description: b\ntags:\n- "@c"'),
         ('description: "b\\d"', "`\\d` is not an escape", 'description: "b\\\\d"'),
         ("description: b\n  model: opus", "`model` is indented", "description: b\nmodel: opus"),
         ("description: b\n\tmodel: opus", "`model` is indented", "description: b\nmodel: opus"),
         ("description: b\nmodel opus", "`model` needs a colon", "description: b\nmodel: opus"),
         ("description:\u00a0b", "`description` needs a colon and a plain space", "description: b"),
         ("description: |\nb c\nd", "are not indented", "description: |\n  b c\n  d"),
-        ("description: 'b\nc'", "goes on in this line, which is not indented", "description: 'b\n  c'"),
+        ("description: 'b\nc'", "continues in this line, which is not indented", "description: 'b\n  c'"),
         ("description: b. Examples:\n\n<example>\nuser: c\n</example>", "starts a new field inside a value",
          "description: |\n  b. Examples:\n\n  <example>\n  user: c\n  </example>"),
     ],
@@ -406,7 +406,7 @@ def test_fixture_of_a_whole_file() -> None:
         tols: Read
         ^^^^ warning[unknown-field]: Claude Code does not know the field `tols`, so every tool is granted; did you mean `tools`?
         memory: projct
-                ^^^^^^ warning[field-value]: Claude Code ignores `memory: projct`; did you mean `project`?
+                ^^^^^^ warning[field-value]: `memory: projct` is not valid, so Claude Code ignores it; did you mean `project`?
         ---
         You review code.
         """,

@@ -32,21 +32,21 @@ def test_names_of_several_kinds_of_folders() -> None:
         -- .claude/agents/a.md --
         ---
         name: reviewer
-              ^^^^^^^^ warning[duplicate-name]: `.claude/agents/b.md` and 1 more file have this name too; Claude Code loads an arbitrary one of them; rename or delete this one
+              ^^^^^^^^ warning[duplicate-name]: `.claude/agents/b.md` and 1 more file have the same name, and Claude Code loads an arbitrary one of them; rename or delete this one
         description: Reviews code.
         ---
         Do it.
         -- .claude/agents/b.md --
         ---
         name: reviewer
-              ^^^^^^^^ warning[duplicate-name]: `.claude/agents/a.md` and 1 more file have this name too; Claude Code loads an arbitrary one of them; rename or delete this one
+              ^^^^^^^^ warning[duplicate-name]: `.claude/agents/a.md` and 1 more file have the same name, and Claude Code loads an arbitrary one of them; rename or delete this one
         description: Reviews code, too.
         ---
         Do it.
         -- .claude/agents/c.md --
         ---
         name: "reviewer"
-              ^^^^^^^^^^ warning[duplicate-name]: `.claude/agents/a.md` and 1 more file have this name too; Claude Code loads an arbitrary one of them; rename or delete this one
+              ^^^^^^^^^^ warning[duplicate-name]: `.claude/agents/a.md` and 1 more file have the same name, and Claude Code loads an arbitrary one of them; rename or delete this one
         description: Reviews code, three.
         ---
         Do it.
@@ -90,14 +90,14 @@ def test_a_plugins_folder_is_part_of_the_name_and_its_file_name_is_not() -> None
         -- p/agents/a.md --
         ---
         name: reviewer
-              ^^^^^^^^ warning[duplicate-name]: `agents/b.md` has this name too; Claude Code loads an arbitrary one of the two; rename or delete this one
+              ^^^^^^^^ warning[duplicate-name]: `agents/b.md` has the same name, and Claude Code loads an arbitrary one of the two; rename or delete this one
         description: Reviews code.
         ---
         Do it.
         -- p/agents/b.md --
         ---
         name: reviewer
-              ^^^^^^^^ warning[duplicate-name]: `agents/a.md` has this name too; Claude Code loads an arbitrary one of the two; rename or delete this one
+              ^^^^^^^^ warning[duplicate-name]: `agents/a.md` has the same name, and Claude Code loads an arbitrary one of the two; rename or delete this one
         description: Reviews more.
         ---
         Do it.
@@ -154,7 +154,7 @@ def test_an_agent_of_the_own_plugin_that_there_is_not() -> None:
         name: lead
         description: Leads.
         tools: Agent(p:review, p:reviewr, q:reviewr)
-                               ^^^^^^^^^ warning[unknown-agent]: there is no agent `p:reviewr` here, so calling it fails; did you mean `p:review`?
+                               ^^^^^^^^^ warning[unknown-agent]: the agent `p:reviewr` does not exist, so calling it fails; did you mean `p:review`?
         ---
         Do it.
         -- p/agents/b.md --
@@ -197,7 +197,7 @@ def test_a_skill_in_a_text_of_several_and_one_that_is_switched_off() -> None:
         name: a
         description: Does things.
         skills: api, apii, deploy
-                     ^^^^ warning[unknown-skill]: there is no skill `apii` here, and the agent starts without it; did you mean `api`?
+                     ^^^^ warning[unknown-skill]: the skill `apii` does not exist, so the agent starts without it; did you mean `api`?
                            ^^^^^^ warning[skill-not-preloadable]: `deploy` has `disable-model-invocation: true`, so the agent starts without it; remove one of the two
         ---
         Do it.

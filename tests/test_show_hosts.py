@@ -112,7 +112,7 @@ def test_the_page_has_what_is_shown_with_links_to_the_lines() -> None:
     page = as_page(document, list(hosts.rows(document)), engine.check(document))
     assert page.startswith("# reviewer\n\n[.claude/agents/reviewer.md](#L1)\n\n| Loads | yes (Claude Code")
     assert "| Tools | Read, Bash |\n| Dropped | grep |\n" in page
-    assert "\n- [Line 4](#L4): `grep` resolves to nothing" in page
+    assert "\n- [Line 4](#L4): unknown tool `grep`" in page
     assert "\n> \\- reviewer: Reviews code. Use it: when asked. (Tools: Read, grep, Bash" in page
     assert "\n|  | Claude Code | VS Code | GitHub Copilot CLI | Cursor |\n" in page
     assert "\n| Description | Reviews code." in page  # That of Cursor differs.
@@ -124,7 +124,7 @@ def test_the_page_of_a_file_that_is_skipped_says_why() -> None:
     assert page.startswith("# reviewer.md\n\n[.qwen/agents/reviewer.md](#L1)\n\n## By host\n\n|  | Qwen Code |\n")
     document = Document(TEXT.replace('"Reviews code.\\nUse it: when asked."', "[4|2]"), ".claude/agents/reviewer.md")
     page = as_page(document, list(hosts.rows(document)), ())
-    assert "\n| Why | Claude Code skips this file: `description` is a list" in page
+    assert "\n| Why | `description` is a list, not a string, so Claude Code skips this file" in page
     assert "| \\[4\\|2\\] |" in page
     assert "What the main model reads" not in page
 

@@ -78,7 +78,7 @@ def test_what_is_gone_is_reported_without_a_setting() -> None:
     document = Document(FILE, host=replace(default(), dialect=_older()))
     said = [it.message for it in engine.check(document) if it.rule == "since-version"]
     assert said == [
-        f"{CLIENT} ignores the tool `Bash`, which it had until 2.1.300; take it out",
+        f"{CLIENT} ignores the tool `Bash`, which it had until 2.1.300; remove it",
         f"{CLIENT} ignores `background`, which it had until 2.1.300; remove the field",
     ]
     assert [it.name for it in document.at("2.1.299").lacking] == ["PreSkillShellCommand"]

@@ -88,8 +88,8 @@ def _note(row: Json, host: str) -> str:
             return f"A subagent never gets it: {never}." if never else "A subagent never gets it."
         case {"status": "foreign", **rest}:
             owner, instead = rest.get("owner"), " or ".join(f"`{it}`" for it in rest.get("replacement", ()))
-            fact = f"A tool name of {owner}; {host} does not know it" if owner else f"{host} has no tool of this name"
-            return f"{fact}; {instead} does it here." if instead else f"{fact}."
+            fact = f"A tool of {owner}, not of {host}" if owner else f"{host} has no tool of this name"
+            return f"{fact}; use {instead}." if instead else f"{fact}."
         case _:
             return ""
 

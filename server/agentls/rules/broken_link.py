@@ -13,7 +13,7 @@ name: reviewer
 description: Reviews code.
 ---
 Follow the [style guide](../../docs/style.md), the [checklist](docs/checks.md)
-                         ^^^^^^^^^^^^^^^^^^^ warning[broken-link]: no file `../../docs/style.md` here or in a folder above, so an agent that follows the link finds nothing; correct the path
+                         ^^^^^^^^^^^^^^^^^^^ warning[broken-link]: the file `../../docs/style.md` does not exist, here or in a folder above, so an agent that follows the link finds nothing; correct the path
 and the [manual](https://example.org/manual.md).
 -- docs/checks.md --
 Checks.
@@ -62,7 +62,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if target and not is_in_sample(document, span) and _is_missing(target, document.path, workspace.exists):
             yield Problem(
                 span,
-                f"no file {code(span.of(document.text))} here or in a folder above, so an agent that follows the link "
+                f"the file {code(span.of(document.text))} does not exist, here or in a folder above, so an agent that follows the link "
                 "finds nothing; correct the path",
             )
 

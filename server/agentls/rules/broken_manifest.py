@@ -11,7 +11,7 @@ There is no fix: the manifest does not say which file was meant.
 {
   "name": "tools",
   "agents": ["./agents/tester.md", "./agents/gone.md", "./../reviewer.md"]
-                                    ^^^^^^^^^^^^^^^^ error[broken-manifest]: {host} finds no file `agents/gone.md` in this plugin; correct the path, or remove it
+                                    ^^^^^^^^^^^^^^^^ error[broken-manifest]: the file `agents/gone.md` does not exist in this plugin, so {host} cannot load it; correct the path, or remove it
                                                         ^^^^^^^^^^^^^^^^ error[broken-manifest]: `./../reviewer.md` is outside the plugin, and {host} does not load it; move the file into the plugin
 }
 -- tools/agents/tester.md --
@@ -27,7 +27,7 @@ You test code.
 {
   "name": "tools",
   "agents": "./agents/"
-   ^^^^^^ error[broken-manifest]: {host} loads nothing of this plugin: `agents` in its `plugin.json` is neither a file `./….md` nor a list of such files; remove it, and the folder `agents` is loaded
+   ^^^^^^ error[broken-manifest]: `agents` in `plugin.json` is neither a file `./….md` nor a list of such files, so {host} loads nothing of this plugin; remove it to load the folder `agents`
 }
 ```
 """
@@ -44,7 +44,7 @@ from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .registry import Kind
 from .shared.manifests import FAULTS
-from .shared.wording import HOST, code
+from .shared.wording import HOST, code, so
 
 SEVERITY = Severity.WARNING
 KIND = Kind.NAMES | Kind.FATAL
@@ -57,7 +57,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if plugin.fault:
         keys = (it.span for it in every(document.text) if it.is_key and it.path == (plugin.fault,))
         span = next(keys, document.source.line_span(0))
-        yield Problem(span, f"{HOST} loads nothing of this plugin: {FAULTS[plugin.fault]}")
+        yield Problem(span, so(FAULTS[plugin.fault], f"{HOST} loads nothing of this plugin"))
         return
     for path, span, _ in strings(document.text):
         if path not in (("agents",), ("agents", "*")):
@@ -70,4 +70,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                 f"{code(written)} is outside the plugin, and {HOST} does not load it; move the file into the plugin",
             )
         elif workspace.exists(f"{plugin.base}/{file}") is False:
-            yield Problem(span, f"{HOST} finds no file {code(file)} in this plugin; correct the path, or remove it")
+            yield Problem(
+                span,
+                f"the file {code(file)} does not exist in this plugin, so {HOST} cannot load it; correct the path, or remove it",
+            )

@@ -10,7 +10,7 @@ There is no fix: the edit belongs in another file.
 -- .claude/agents/deployer.md --
 ---
 name: deployer
-      ^^^^^^^^ information[denied-agent]: {host} hides this agent and refuses to run it: `Agent(deployer)` is in `permissions.deny` of .claude/settings.json; remove it there to use the agent
+      ^^^^^^^^ information[denied-agent]: `Agent(deployer)` is in `permissions.deny` of `.claude/settings.json`, so {host} hides this agent and refuses to run it; remove it there to use the agent
 description: Deploys the service.
 ---
 Deploy the service.
@@ -43,6 +43,6 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         scalar = document.scalar("name")
         yield Problem(
             scalar.span if scalar else document.anchor(),
-            f"{HOST} hides this agent and refuses to run it: {code(entry)} is in `permissions.deny` of "
-            f"{shown(path or denials['*'], me.tree)}; remove it there to use the agent",
+            f"{code(entry)} is in `permissions.deny` of "
+            f"{code(shown(path or denials['*'], me.tree))}, so {HOST} hides this agent and refuses to run it; remove it there to use the agent",
         )

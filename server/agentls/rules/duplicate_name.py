@@ -9,14 +9,14 @@ There is no fix: only the author knows which of the two keeps the name.
 -- .claude/agents/reviewer.md --
 ---
 name: reviewer
-      ^^^^^^^^ warning[duplicate-name]: `.claude/agents/team/strict.md` has this name too; {host} loads an arbitrary one of the two; rename or delete this one
+      ^^^^^^^^ warning[duplicate-name]: `.claude/agents/team/strict.md` has the same name, and {host} loads an arbitrary one of the two; rename or delete this one
 description: Reviews code.
 ---
 Review the diff.
 -- .claude/agents/team/strict.md --
 ---
 name: reviewer
-      ^^^^^^^^ warning[duplicate-name]: `.claude/agents/reviewer.md` has this name too; {host} loads an arbitrary one of the two; rename or delete this one
+      ^^^^^^^^ warning[duplicate-name]: `.claude/agents/reviewer.md` has the same name, and {host} loads an arbitrary one of the two; rename or delete this one
 description: Reviews code, and is strict.
 ---
 Review the diff line by line.
@@ -44,6 +44,6 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     first, more = shown(found.twins[0].path, me.tree), found.twin_count - 1
     who = f"{code(first)} has" if not more else f"{code(first)} and {more} more file{'s' * (more > 1)} have"
     among = "the two" if not more else "them"
-    message = f"{who} this name too; {HOST} loads an arbitrary one of {among}; rename or delete this one"
+    message = f"{who} the same name, and {HOST} loads an arbitrary one of {among}; rename or delete this one"
     related = tuple(there(it, "the same name") for it in found.twins)
     yield Problem(name_place(document, me), message, related=related)

@@ -6,7 +6,7 @@ To {host} that is as if it were missing. A string that begins with `#` is a comm
 ---
 name: reviewer
 description:
-^^^^^^^^^^^ error[empty-field]: {host} skips this file: `description` is empty; say when to use this agent
+^^^^^^^^^^^ error[empty-field]: `description` is empty, so {host} skips this file; say when to use this agent
 ---
 You review code.
 ```
@@ -65,13 +65,13 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                 f", so nothing says when to use {code(plugin_name(document))}" if name == "description" else ""
             )
         else:
-            fact = f"{HOST} skips this file: `{name}` is empty"
+            fact = f"`{name}` is empty, so {HOST} skips this file"
         remedy = "write one" if name == "name" or _is_blank(scalar.value) else "say when to use this agent"
         if scalar.style in ("literal", "folded"):
             remedy = "indent its lines by two spaces"
         if comment and scalar.value is None:
-            fact += ", because `#` begins a comment"
-            remedy = "quote the text"
+            fact = fact.replace(" is empty", " is empty, because `#` begins a comment", 1)
+            remedy = "quote the value"
             span = rest_of_line(document, comment.start)
             fixes = (Fix(f"Quote the value of `{name}`", (Edit(span, quote(span.of(document.text))),)),)
         yield Problem(Span(*place), f"{fact}; {remedy}", fixes)

@@ -9,7 +9,7 @@ tool, while it tells the main model that the agent has all of them. An absent fi
 name: reviewer
 description: Reviews code.
 tools: []
-       ^^ warning[empty-tools]: the agent runs without any tool, though the main model is told that it has all of them; list its tools, or remove `tools` to grant all
+       ^^ warning[empty-tools]: `tools` is empty, so the agent runs without any tool, although the main model is told that it has all of them; list its tools, or remove `tools` to grant all
 ---
 Review the diff.
 ```
@@ -19,7 +19,7 @@ Review the diff.
 name: reviewer
 description: Reviews code.
 disallowedTools:
-^^^^^^^^^^^^^^^ warning[empty-tools]: `disallowedTools` denies nothing; list the tools, or remove it
+^^^^^^^^^^^^^^^ warning[empty-tools]: `disallowedTools` is empty and denies nothing; list the tools, or remove it
 ---
 Review the diff.
 ```
@@ -54,7 +54,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         what = _kind(found)
         fix = Fix(f"Remove `{found.field.name}`", (removed(document, found.field),), safe=found.denies)
         if found.denies:
-            message = f"`disallowedTools`{what} denies nothing; list the tools, or remove it"
+            message = f"`disallowedTools` is {what} and denies nothing; list the tools, or remove it"
         elif memory and memory.value in ("user", "project", "local"):
             # For its memory, the agent gets tools in spite of the list, and the list that is shown is the true one.
             continue
@@ -64,8 +64,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                 fix = Fix(f"Write `{meant}`", (Edit(found.field.span, meant),), safe=False)
             remedy = f"write `{meant}`" if meant else "list its tools, or remove `tools` to grant all"
             message = (
-                f"the agent runs without any tool{', because ' + what.strip() if what else ''}, though the main "
-                f"model is told that it has all of them; {remedy}"
+                f"`tools` is {what}, so the agent runs without any tool, although the main model is told that it has "
+                f"all of them; {remedy}"
             )
         yield Problem(_place(document, found), message, (fix,))
 
@@ -84,14 +84,12 @@ def _meant(found: ToolList, dialect: Dialect) -> str:
 
 
 def _kind(found: ToolList) -> str:
-    """What the value is where it is more than empty, to be said before what follows from it."""
     node = resolve(found.field.value)
     if isinstance(node, Mapping):
-        return ", which is a map," if found.denies else " `tools` is a map"
+        return "a map"
     if isinstance(node, Scalar) and node.value is not None and not isinstance(node.value, str):
-        kind = "a boolean" if isinstance(node.value, bool) else "a number"
-        return f", which is {kind}," if found.denies else f" `tools` is {kind}"
-    return ""
+        return "a boolean" if isinstance(node.value, bool) else "a number"
+    return "empty"
 
 
 def _place(document: Document, found: ToolList) -> Span:
@@ -115,5 +113,5 @@ def _ignored_items(document: Document, found: ToolList) -> Iterator[Problem]:
             else found.field.key.span
         )
         yield Problem(
-            span, f"{HOST} ignores this item of `{found.field.name}`, which is not a string; write the name of a tool"
+            span, f"this item of `{found.field.name}` is not a string, so {HOST} ignores it; write the name of a tool"
         )

@@ -9,7 +9,7 @@ There is no fix: which characters the bytes were meant to be, only the program t
 ---
 name: reviewer
 description: Pr�ft Code.
-               ^ warning[encoding]: `�` is where a character was lost; write the character again
+               ^ warning[encoding]: a character was lost where `�` is; write the character again
 ---
 You review code.
 ```
@@ -31,7 +31,7 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if place := fault(document, "encoding"):
-        yield Problem(place, f"{HOST} skips this file: it is UTF-16; save it as UTF-8")
+        yield Problem(place, f"the file is UTF-16, so {HOST} skips it; save it as UTF-8")
         return
     # A replacement character in a body that is sound may be what the text is about.
     end = len(document.text) if document.lossy else document.region.end if document.region else 0
@@ -45,4 +45,4 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             Span(at, at + 1), f"a byte that is not UTF-8 reaches the model as `�` {places}; save the file as UTF-8"
         )
     else:
-        yield Problem(Span(at, at + 1), "`�` is where a character was lost; write the character again")
+        yield Problem(Span(at, at + 1), "a character was lost where `�` is; write the character again")

@@ -9,7 +9,7 @@ description: |
   user: "Look at it."
   assistant: "I'll use the reviewer agent."
   <commentary>
-  ^^^^^^^^^^^^ warning[example-commentary]: nothing closes this `<commentary>`; write `</commentary>` at the end of line 9
+  ^^^^^^^^^^^^ warning[example-commentary]: this `<commentary>` is never closed; write `</commentary>` at the end of line 9
   A review is asked for.
   </example>
 ---
@@ -26,7 +26,7 @@ description: |
   assistant: "I'll use the reviewer agent."
   </example>
   <commentary>
-  ^^^^^^^^^^^^ warning[example-commentary]: this commentary is after the example that it belongs to; move it in front of `</example>`
+  ^^^^^^^^^^^^ warning[example-commentary]: this commentary is after the example that it belongs to; move it before `</example>`
   A review is asked for.
   </commentary>
 ---
@@ -59,15 +59,12 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             case "commentary-closed-twice":
                 yield Problem(
                     error.span,
-                    "the commentary is closed already; delete the tag",
+                    "this `</commentary>` closes a commentary that is already closed; delete the tag",
                     (Fix("Delete the tag", without(document, error.span)),),
                     here(error.related, "it is closed here"),
                 )
             case "commentary-close-without-open":
-                message = (
-                    "nothing opens the commentary that this tag closes; write `<commentary>` above it, or "
-                    "delete the tag"
-                )
+                message = "this `</commentary>` has no opening tag; write `<commentary>` above it, or delete the tag"
                 delete = Fix("Delete the tag", without(document, error.span), safe=False)
                 yield Problem(error.span, message, (*_opened(document, error, block), delete))
             case _:
@@ -77,7 +74,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 def _unclosed(document: Document, error: Error, block: Block | None) -> Problem:
     assert error.expected is not None
     place = place_of(document, error.expected.start)
-    message = f"nothing closes this `<commentary>`; write `</commentary>` {ending(document, error)}"
+    message = f"this `<commentary>` is never closed; write `</commentary>` {ending(document, error)}"
     related = here(place, "the commentary ends here") if place.start >= error.span.end else ()
     return Problem(error.span, message, (closing_tag(document, error, block),), related)
 
@@ -95,7 +92,7 @@ def _opened(document: Document, error: Error, block: Block | None) -> Iterator[F
 def _outside(document: Document, error: Error) -> Problem:
     """A commentary after the example that it belongs to goes in front of that example's end."""
     if error.related is None or error.expected is None:
-        return Problem(error.span, "this commentary belongs to no example; move it into one, or delete it")
+        return Problem(error.span, "this commentary does not belong to an example; move it into one, or delete it")
     close = document.text.find("</commentary>", error.span.end)
     following = document.text.find("<", error.span.end)
     fixes: tuple[Fix, ...] = ()
@@ -106,5 +103,5 @@ def _outside(document: Document, error: Error) -> Problem:
         edits: tuple[Edit, ...] = (Edit(error.related, ""), Edit(Span(error.related.end, error.span.start), ""))
         edits += (Edit(Span(end, end), between + moved),)
         fixes = (Fix("Move the commentary into the example", edits, safe=False),)
-    message = "this commentary is after the example that it belongs to; move it in front of `</example>`"
+    message = "this commentary is after the example that it belongs to; move it before `</example>`"
     return Problem(error.span, message, fixes, here(error.related, "the example ends here"))

@@ -9,7 +9,7 @@ description: |
   Reviews code.
   <example>
   Context:
-  ^^^^^^^^ information[example-label]: no situation follows `Context:`; write what belongs there
+  ^^^^^^^^ information[example-label]: no situation is given after `Context:`; write what belongs there
   user: "Look at it."
   assistant: "I'll use the reviewer agent."
   </example>
@@ -35,7 +35,7 @@ SEVERITY = Severity.INFORMATION
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     for error, _ in slips(document, ("empty-label",)):
         label = error.span.of(document.text).partition(":")[0].strip("*_ ")
-        what = "no situation follows" if label.lower() == "context" else "nobody says anything after"
+        what = "no situation is given after" if label.lower() == "context" else "nobody says anything after"
         end = document.source.line_span(document.source.line_of(error.span.start)).end
         yield Problem(
             Span(error.span.start, min(error.span.end, end)), f"{what} {code(label + ':')}; write what belongs there"

@@ -7,7 +7,7 @@ description: |
   Reviews code.
   <example>
   user: "Look at it.
-        ^ information[example-quote]: nothing closes this quotation; write " at the end of line 6
+        ^ information[example-quote]: this quotation is never closed; write " at the end of line 6
   assistant: "I'll use the reviewer agent."
   </example>
 ---
@@ -38,12 +38,12 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             case "unclosed-quote" if error.expected:
                 fixes = (Fix(f"Close the quotation with {mark}", (inserted(document, error.expected.start, mark),)),)
                 yield Problem(
-                    error.span, f"nothing closes this quotation; write {mark} {ending(document, error)}", fixes
+                    error.span, f"this quotation is never closed; write {mark} {ending(document, error)}", fixes
                 )
             case "unopened-quote" if error.expected:
                 fixes = (Fix(f"Open the quotation with {mark}", (inserted(document, error.expected.start, mark),)),)
                 yield Problem(
                     error.span,
-                    f"nothing opens the quotation that this mark closes; write {mark} after the label",
+                    f"this quotation mark has no opening one; write {mark} after the label",
                     fixes,
                 )

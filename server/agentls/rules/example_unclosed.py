@@ -8,7 +8,7 @@ name: reviewer
 description: |
   Reviews code.
   <example>
-  ^^^^^^^^^ warning[example-unclosed]: nothing closes this `<example>`, so what follows reads as part of it; write `</example>` at the end of line 8
+  ^^^^^^^^^ warning[example-unclosed]: this `<example>` is never closed, so what follows reads as part of it; write `</example>` at the end of line 8
   Context: A pull request is ready.
   user: "Look at it."
   assistant: "I'll use the reviewer agent."
@@ -24,7 +24,7 @@ name: reviewer
 description: |
   Reviews code.
   <examples>
-  ^^^^^^^^^^ warning[example-unclosed]: nothing closes this `<examples>`; write `</examples>` after the last example, or delete the tag
+  ^^^^^^^^^^ warning[example-unclosed]: this `<examples>` is never closed; write `</examples>` after the last example, or delete the tag
   <example>
   user: "Look at it."
   assistant: "I'll use the reviewer agent."
@@ -50,7 +50,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     for error, block in slips(document, ("unclosed-block", "unclosed-wrapper")):
         if error.expected is None:
             message = (
-                f"nothing closes this `<examples>`; write `{error.meant}` after the last example, or delete the tag"
+                f"this `<examples>` is never closed; write `{error.meant}` after the last example, or delete the tag"
             )
             yield Problem(error.span, message, (Fix("Delete the tag", without(document, error.span), safe=False),))
             continue
@@ -58,5 +58,5 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         where = f" {ending(document, error)}" if block and block.parts else ""
         related = here(place, "the example ends here") if where else ()
         related += here(error.related, "the next example begins here")
-        message = f"nothing closes this `<example>`, so what follows reads as part of it; write `</example>`{where}"
+        message = f"this `<example>` is never closed, so what follows reads as part of it; write `</example>`{where}"
         yield Problem(error.span, message, (closing_tag(document, error, block),), related)

@@ -9,7 +9,7 @@ description: |
   user: "Look at it."
   assistant: "I'll use the reviewer agent."
   </example>
-  ^^^^^^^^^^ warning[example-unopened]: nothing opens the example that this `</example>` closes; write `<example>` in line 5
+  ^^^^^^^^^^ warning[example-unopened]: this `</example>` has no opening tag; write `<example>` in line 5
 ---
 You review code.
 ```
@@ -24,7 +24,7 @@ description: |
   assistant: "I'll use the reviewer agent."
   </example>
   </example>
-  ^^^^^^^^^^ warning[example-unopened]: the example that this `</example>` closes is closed already; delete the tag
+  ^^^^^^^^^^ warning[example-unopened]: this `</example>` closes an example that is already closed; delete the tag
 ---
 You review code.
 ```
@@ -49,16 +49,11 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         delete = Fix("Delete the tag", without(document, error.span), safe=False)
         if error.expected is None:
             related = here(error.related, "the example is closed here already")
-            said = "is closed already" if related else "has no beginning"
-            yield Problem(
-                error.span, f"the example that this `</example>` closes {said}; delete the tag", (delete,), related
-            )
+            said = "closes an example that is already closed" if related else "has no opening tag"
+            yield Problem(error.span, f"this `</example>` {said}; delete the tag", (delete,), related)
             continue
         at = error.expected.start
         write = Fix("Write `<example>`", (inserted(document, at, "<example>", after=opening_gap(document, at)),))
         related = here(Span(at, min(at + 1, len(document.text))), "the example begins here")
-        message = (
-            "nothing opens the example that this `</example>` closes; write `<example>` in line "
-            f"{document.source.line_number(at)}"
-        )
+        message = f"this `</example>` has no opening tag; write `<example>` in line {document.source.line_number(at)}"
         yield Problem(error.span, message, (write, delete), related)

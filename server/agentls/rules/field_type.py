@@ -6,7 +6,7 @@ agent. In other fields it ignores such a value.
 ```markdown
 ---
 name: 42
-      ^^ error[field-type]: {host} skips this file: `42` is a number, not a string; quote it
+      ^^ error[field-type]: `42` is a number, not a string, so {host} skips this file; quote it
 description: Reviews code.
 ---
 You review code.
@@ -17,7 +17,7 @@ You review code.
 name: reviewer
 description: Reviews code.
 maxTurns: many
-          ^^^^ warning[field-type]: {host} ignores `maxTurns`, which is a string; write a whole number
+          ^^^^ warning[field-type]: `maxTurns` is a string, so {host} ignores it; write a whole number
 ---
 You review code.
 ```
@@ -80,10 +80,10 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                 str(it.got), "something else"
             )
             if why := cause(document, entry):
-                yield Problem(span, f"{HOST} ignores {where}: {why[0].fact}; {why[0].remedy}", why[1])
+                yield Problem(span, f"{why[0].fact}, so {HOST} ignores {where}; {why[0].remedy}", why[1])
             else:
                 fixes = _values(document, entry, it)
-                yield Problem(span, f"{HOST} ignores {where}, which is {got}; write {_expected(it)}", fixes)
+                yield Problem(span, f"{where} is {got}, so {HOST} ignores it; write {_expected(it)}", fixes)
 
 
 def _values(document: Document, entry: Entry, it: Violation) -> tuple[Fix, ...]:
@@ -131,10 +131,14 @@ def _required(document: Document, name: str, entry: Entry, fatal: Span | None) -
         if isinstance(node, Scalar):
             # Taken as the text that it is printed as.
             return
-        said, is_cause = f"{HOST} does not use `{name}`: {what}", False
+        said, is_cause = f"{what}, so {HOST} does not use it", False
     else:
         is_cause = fatal is not None and entry.span.start <= fatal.start <= entry.span.end
-        said = f"{HOST} skips this file: {what}" if is_cause else f"{what}, for which {HOST} would also skip this file"
+        said = (
+            f"{what}, so {HOST} skips this file"
+            if is_cause
+            else f"{what}, and {HOST} would skip this file for that too"
+        )
     span = fatal if fatal and is_cause else node.span if isinstance(node, Scalar) else entry.key.span
     yield Problem(span, f"{said}; {remedy}", fixes)
 

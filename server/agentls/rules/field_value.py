@@ -7,9 +7,9 @@ It ignores the field then, often without a word. Values are case-sensitive.
 name: reviewer
 description: Reviews code.
 permissionMode: Plan
-                ^^^^ warning[field-value]: {host} ignores `permissionMode: Plan`; did you mean `plan`?
+                ^^^^ warning[field-value]: `permissionMode: Plan` is not valid, so {host} ignores it; did you mean `plan`?
 memory: global
-        ^^^^^^ warning[field-value]: {host} ignores `memory: global`; use `user`, `project` or `local`
+        ^^^^^^ warning[field-value]: `memory: global` is not valid, so {host} ignores it; use `user`, `project` or `local`
 ---
 You review code.
 ```
@@ -46,23 +46,29 @@ def _problem(document: Document, entry: Entry, it: Violation) -> Problem:
     span = place(document.text, entry, it)
     path = ".".join(str(step) for step in (entry.name, *it.path) if isinstance(step, str))
     if it.kind == "unknown":
-        return Problem(span, f"{HOST} does not know {code(path)}; {_choices([str(e) for e in it.expected])}")
+        return Problem(
+            span, f"unknown key {code(path)}, which {HOST} ignores; {_choices([str(e) for e in it.expected])}"
+        )
     if it.kind == "size":
-        return Problem(span, f"{HOST} ignores {code(path)}, which is empty or too large; change or delete it")
+        return Problem(span, f"{code(path)} is empty or too large, so {HOST} ignores it; change or delete it")
     if it.kind == "missing":
-        return Problem(span, f"{code(path)} lacks {any_of(it.expected)}; add it")
+        return Problem(span, f"{any_of(it.expected)} is missing in {code(path)}; add it")
     expected = [str(e).lower() if isinstance(e, bool) else str(e) for e in it.expected]
     got = str(it.got).lower() if isinstance(it.got, bool) else str(it.got)
-    written = code(f"{path}: {plain(got, 40)}") if got.strip() else f"`{path}`, which is empty"
+    fact = (
+        f"{code(f'{path}: {plain(got, 40)}')} is not valid, so {HOST} ignores it"
+        if got.strip()
+        else f"`{path}` is empty, so {HOST} ignores it"
+    )
     meant = nearest(got, expected) if expected else None
     exact = span.of(document.text) == got
     if meant:
         correction = (Fix(f"Write `{meant}`", (Edit(span, meant),)),) if exact else ()
-        return Problem(span, f"{HOST} ignores {written}; did you mean `{meant}`?", correction)
+        return Problem(span, f"{fact}; did you mean `{meant}`?", correction)
     if expected:
         fixes = tuple(Fix(f"Write `{e}`", (Edit(span, e),), safe=False, choice=True) for e in expected if exact)
-        return Problem(span, f"{HOST} ignores {written}; {_choices(expected)}", fixes)
-    return Problem(span, f"{HOST} ignores {written}; {_described(it)}")
+        return Problem(span, f"{fact}; {_choices(expected)}", fixes)
+    return Problem(span, f"{fact}; {_described(it)}")
 
 
 def _choices(values: list[str]) -> str:

@@ -7,7 +7,7 @@ There is no fix: an edit cannot give a file another name.
 ```markdown
 -- .claude/agents/reviewer.MD --
 ---
-^^^ error[file-suffix]: {host} skips this file: its suffix is `.MD`; rename it to `reviewer.md`
+^^^ error[file-suffix]: the suffix is `.MD`, not `.md`, so {host} skips this file; rename it to `reviewer.md`
 name: reviewer
 description: Reviews code.
 ---
@@ -33,5 +33,5 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         origin = document.origin
         yield Problem(
             place,
-            f"{HOST} skips this file: {f'its suffix is `{origin.suffix}`' if origin.suffix else 'it has no suffix'}; rename it to {code(origin.stem + '.md')}",
+            f"{f'the suffix is `{origin.suffix}`, not `.md`' if origin.suffix else 'the file has no suffix'}, so {HOST} skips this file; rename it to {code(origin.stem + '.md')}",
         )

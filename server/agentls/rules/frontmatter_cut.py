@@ -17,7 +17,7 @@ You review code.
 ---
 name: reviewer
 # ---- what it may do ----
-  ^^^ error[frontmatter-cut]: {host} skips this file: the frontmatter ends at this `---`, which cuts off the rest of the line and `description`; write `—` or another sign
+  ^^^ error[frontmatter-cut]: the frontmatter ends at this `---`, which cuts off the rest of the line and `description`, so {host} skips this file; write `—` or another sign
 description: Reviews code.
 ---
 You review code.
@@ -56,7 +56,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     lost = [it for it in ("the rest of the line" if cut and cut.line.of(document.text) else "", *names) if it]
     start = "the frontmatter ends at this `---`"
     if place:
-        message = f"{outcome(document)}: {start}{', which cuts off ' + _listed(lost) if lost else ''}"
+        message = f"{start}{', which cuts off ' + _listed(lost) if lost else ''}, so {outcome(document)}"
     else:
         effect = f", and {HOST} does not read {_listed(lost)}" if lost else ""
         granted = ", so every tool is granted" if cut and any(name == "tools" for name, _ in cut.fields) else ""

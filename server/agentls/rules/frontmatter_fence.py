@@ -5,7 +5,7 @@ and whatever follows them begins the prompt.
 
 ```markdown
 ---yaml
-^^^^^^^ error[frontmatter-fence]: {host} skips this file: it begins with `---yaml`; make the first line `---`
+^^^^^^^ error[frontmatter-fence]: the first line is `---yaml`, not `---`, so {host} skips this file; make the first line `---`
 name: reviewer
 description: Reviews code.
 ---
@@ -52,7 +52,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if meant and meant.closing.start == meant.closing.end:
             edits = []
         written = line.of(text).strip()
-        message = f"{outcome(document)}: it begins with {code(written, 20)}; make the first line `---`"
+        message = f"the first line is {code(written, 20)}, not `---`, so {outcome(document)}; make the first line `---`"
         yield Problem(place, message, (Fix("Write `---`", tuple(edits)),) if edits else ())
     elif document.frontmatter and (tail := _LONG.match(text, document.frontmatter.closing.end)):
         closing = document.frontmatter.closing

@@ -5,7 +5,7 @@
 ```markdown
 
 ---
-^^^ error[frontmatter-not-first]: {host} skips this file: an empty line is above the frontmatter; delete it
+^^^ error[frontmatter-not-first]: an empty line is above the frontmatter, so {host} skips this file; delete it
 name: reviewer
 description: Reviews code.
 ---
@@ -16,7 +16,7 @@ A heading or a comment belongs below the frontmatter:
 
 ```markdown
 # Reviewer
-^^^^^^^^^^ error[frontmatter-not-first]: {host} skips this file: the frontmatter begins on line 3; move what is above it into the body
+^^^^^^^^^^ error[frontmatter-not-first]: the frontmatter begins on line 3, so {host} skips this file; move what is above it into the body
 
 ---
 name: reviewer
@@ -66,9 +66,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     elif before.strip(" \t"):
         what, remedy = "an invisible character is before the `---`", "delete it"
     else:
-        what, remedy = "the opening `---` is indented", "begin the line with it"
+        what, remedy = "the opening `---` is indented", "remove the indentation"
     fixes = tuple(_fixes(document, meant, before)) if meant else ()
-    yield Problem(place, f"{outcome(document)}: {what}; {remedy}", fixes)
+    yield Problem(place, f"{what}, so {outcome(document)}; {remedy}", fixes)
 
 
 def _fixes(document: Document, meant: Frontmatter, before: str) -> Iterator[Fix]:

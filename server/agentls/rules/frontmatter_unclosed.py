@@ -4,7 +4,7 @@ YAML's own `...` does not end it either, nor do two dashes.
 
 ```markdown
 ---
-^^^ error[frontmatter-unclosed]: {host} skips this file: its frontmatter is not closed; write a line `---` after the last field
+^^^ error[frontmatter-unclosed]: the frontmatter is not closed, so {host} skips this file; write a line `---` after the last field
 name: reviewer
 description: Reviews code.
 
@@ -16,7 +16,7 @@ You review code.
 name: reviewer
 description: Reviews code.
 ...
-^^^ error[frontmatter-unclosed]: {host} skips this file: `...` does not close the frontmatter; write `---`
+^^^ error[frontmatter-unclosed]: `...` does not close the frontmatter, so {host} skips this file; write `---`
 You review code.
 ```
 """
@@ -38,7 +38,7 @@ from .shared.wording import HOST
 SEVERITY = Severity.WARNING
 KIND = Kind.BORDER | Kind.REPAIR
 
-_OPEN = "its frontmatter is not closed"
+_OPEN = "the frontmatter is not closed"
 _REMEDY = "write a line `---` after the last field"
 
 
@@ -49,17 +49,17 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             yield from _run_on(document)
         return
     if meant is None:
-        yield Problem(place, f"{outcome(document)}: {_OPEN}; {_REMEDY}")
+        yield Problem(place, f"{_OPEN}, so {outcome(document)}; {_REMEDY}")
         return
     if closing := meant.closing.of(text):
-        message = f"{outcome(document)}: `{closing}` does not close the frontmatter; write `---`"
+        message = f"`{closing}` does not close the frontmatter, so {outcome(document)}; write `---`"
         yield Problem(place, message, (Fix("Write `---`", (Edit(meant.closing, "---"),)),))
         return
     at = max(meant.header.start + len(meant.header.of(text).rstrip()), meant.opening.end)
     end = line_end(document)
     follows = "" if document.source.line_span(document.source.line_of(at)).end == at else end
     fix = Fix("Close the frontmatter", (Edit(Span(at, at), f"{end}---{follows}"),))
-    yield Problem(place, f"{outcome(document)}: {_OPEN}; {_REMEDY}", (fix,))
+    yield Problem(place, f"{_OPEN}, so {outcome(document)}; {_REMEDY}", (fix,))
 
 
 def _run_on(document: Document) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ There is no fix: the fields have to be written as YAML.
 
 ```markdown
 +++
-^^^ error[header-notation]: {host} skips this file: its fields are TOML; write them as `key: value` between two lines of `---`
+^^^ error[header-notation]: the fields are TOML, not YAML, so {host} skips this file; write them as `key: value` between two lines of `---`
 name = "reviewer"
 description = "Reviews code."
 +++
@@ -31,7 +31,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if (place := fault(document, "header-notation")) is None:
         return
     start = document.text.lstrip()[:400]
-    kind = "JSON" if start[0] == "{" else "TOML" if start.startswith("+++") else "written with full-width signs"
+    kind = "JSON" if start[0] == "{" else "TOML" if start.startswith("+++") else "in full-width punctuation"
     yield Problem(
-        place, f"{outcome(document)}: its fields are {kind}; write them as `key: value` between two lines of `---`"
+        place,
+        f"the fields are {kind}, not YAML, so {outcome(document)}; write them as `key: value` between two lines of `---`",
     )

@@ -16,7 +16,7 @@ description: Reviews code.
 hooks:
   PreToolUse:
     - matcher: "(?i)bash"
-               ^^^^^^^^^^ warning[hook-matcher]: `(?i)bash` is not a JavaScript regular expression, so this hook does not run where it should, and {host} says nothing: `(?i` begins no group; fix it, or list names with `|`
+               ^^^^^^^^^^ warning[hook-matcher]: `(?i)bash` is not a JavaScript regular expression, so this hook does not run where it should, and {host} says nothing: `(?i` does not begin a group; fix it, or list names with `|`
       hooks:
         - type: command
           command: ./check.sh
@@ -101,7 +101,7 @@ def _never(document: Document, handlers: tuple[Node, ...], node: Scalar) -> Prob
     why = (
         "an MCP tool has the name `mcp__server__tool`"
         if wrong[0].startswith("mcp__")
-        else "it is compared with the name of the tool, in which case counts"
+        else "it is compared with the name of the tool, which is case-sensitive"
     )
     return Problem(node.span, f"{code(wrong[0])} never matches: {why}; write {code(right)}", fixes if exact else ())
 

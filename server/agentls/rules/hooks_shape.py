@@ -16,7 +16,7 @@ hooks:
     - matcher: Bash
       hooks:
         - command: ./check.sh
-          ^^^^^^^ error[hooks-shape]: {host} skips this file: `type` is missing; add it
+          ^^^^^^^ error[hooks-shape]: `type` is missing, so {host} skips this file; add it
 ---
 Review the diff.
 ```
@@ -38,7 +38,7 @@ from ..workspace.context import Workspace
 from .shared.hook_faults import faults
 from .shared.shapes import repair, said
 from .shared.torn_values import cause
-from .shared.wording import HOST, code
+from .shared.wording import HOST, code, so
 
 SEVERITY = Severity.WARNING
 
@@ -57,19 +57,19 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             fixes = () if it.astray else repair(document, it.violation, it.span) or _emptied(document, it)
             if rewritten and (why := cause(document, document.entries["hooks"])):
                 said_, fixes = why
-                message = f"{said_.fact}, so its second attempt takes `hooks` for a string; {said_.remedy}"
+                message = f"{said_.fact}, and the second attempt reads `hooks` as a string; {said_.remedy}"
             else:
                 message = _message(it, rewritten)
-            yield Problem(it.span, f"{HOST} skips this file: {message}", fixes, others)
+            yield Problem(it.span, so(message, f"{HOST} skips this file"), fixes, others)
             return
-    yield Problem(Span(*decisive), f"{HOST} skips this file: {_message(fatal[0], rewritten)}")
+    yield Problem(Span(*decisive), so(_message(fatal[0], rewritten), f"{HOST} skips this file"))
 
 
 def _emptied(document: Document, fault: HookFault) -> tuple[Fix, ...]:
     """A `hooks` that is an empty list taken out."""
     entry = document.entries["hooks"]
     if len(fault.path) == 1 and fault.violation.got == "array" and not value(entry.value):
-        return (Fix("Remove `hooks`, which holds none", (removed(document, entry),)),)
+        return (Fix("Remove the empty `hooks`", (removed(document, entry),)),)
     return ()
 
 
@@ -78,9 +78,9 @@ def _message(fault: HookFault, rewritten: bool) -> str:
     if fault.astray:
         return _astray(fault, names[-1])
     if rewritten:
-        return "`hooks` is not valid YAML, so its second attempt reads it as a string; write a map of events"
+        return "`hooks` is not valid YAML, and the second attempt reads it as a string; write a map of events"
     if fault.violation.kind == "missing" and fault.violation.expected == ("hooks",):
-        return "a matcher has to have `hooks`; put the handlers into a list below it"
+        return "a matcher needs `hooks`; put the handlers into a list below it"
     if fault.violation.kind == "type" and len(fault.path) <= 2:
         wanted = "a map of events" if len(fault.path) == 1 else "a list of matchers"
         return said(fault.violation, names[-1]).rpartition(";")[0] + f"; write {wanted}"
@@ -95,5 +95,5 @@ def _astray(fault: HookFault, event: str) -> str:
         remedy = (
             f"did you mean `{meant}`?" if meant else "put the events directly below `hooks`, and matchers into lists"
         )
-        return f"there is no event {code(event)}, and hooks that may be guards are below it; {remedy}"
+        return f"{code(event)} is not a hook event, and hooks that may be guards are below it; {remedy}"
     return f"hooks that may be guards are inside {code(event)}; put their event directly below `hooks`"

@@ -9,14 +9,14 @@ name: reviewer
 description: Reviews code.
 hooks:
   preToolUse:
-  ^^^^^^^^^^ warning[ignored-hook]: {host} ignores the event `preToolUse`, which does not exist; did you mean `PreToolUse`?
+  ^^^^^^^^^^ warning[ignored-hook]: `preToolUse` is not a hook event, so {host} ignores it; did you mean `PreToolUse`?
     - hooks:
         - type: command
           command: ./check.sh
   Stop:
     - hooks:
         - type: command
-          ^^^^ warning[ignored-hook]: {host} ignores this entry of `Stop`: `command` is missing; add it
+          ^^^^ warning[ignored-hook]: `command` is missing, so {host} ignores this entry of `Stop`; add it
 ---
 Review the diff.
 ```
@@ -33,7 +33,7 @@ from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .shared.hook_faults import faults
 from .shared.shapes import repair, said
-from .shared.wording import HOST, any_of, code
+from .shared.wording import HOST, any_of, code, so
 
 SEVERITY = Severity.WARNING
 
@@ -52,17 +52,15 @@ def _message(fault: HookFault) -> str:
     event = path[1] if len(path) > 1 else "hooks"
     if violation.kind == "unknown" and len(path) == 2:
         meant = nearest(str(event), [str(it) for it in violation.expected])
-        remedy = f"did you mean `{meant}`?" if meant else f"name one of {any_of(_COMMON)}"
-        return f"{HOST} ignores the event {code(event)}, which does not exist; {remedy}"
+        remedy = f"did you mean `{meant}`?" if meant else f"use an event such as {any_of(_COMMON)}"
+        return f"{code(event)} is not a hook event, so {HOST} ignores it; {remedy}"
     if violation.kind == "unknown":
-        return f"{HOST} ignores this key: {said(violation, str(path[-1]))}"
+        return so(said(violation, str(path[-1])), f"{HOST} ignores it")
     if violation.got == "null" and len(path) == 2:
-        return f"{HOST} ignores {code(event)}, which is empty; list its matchers, or take it out"
+        return f"{code(event)} is empty, so {HOST} ignores it; list its matchers, or remove it"
     if violation.kind == "missing" and violation.expected == ("hooks",):
-        return (
-            f"{HOST} ignores this entry of {code(event)}: a matcher has to have `hooks`; put the handlers into "
-            "a list below it"
-        )
+        wanted = "a matcher needs `hooks`; put the handlers into a list below it"
+        return so(wanted, f"{HOST} ignores this entry of {code(event)}")
     if violation.kind == "size":
         return "`hooks` is too large to be looked into; make it smaller"
     names = [it for it in path if isinstance(it, str)]
@@ -70,4 +68,4 @@ def _message(fault: HookFault) -> str:
     wanted = said(violation, names[-1])
     if len(path) == 2:
         wanted = wanted.rpartition(";")[0] + "; write a list of matchers"
-    return f"{HOST} ignores {whole}: {wanted}"
+    return so(wanted, f"{HOST} ignores {whole}")

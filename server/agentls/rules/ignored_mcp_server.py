@@ -11,9 +11,9 @@ mcpServers:
   - github
   - docs:
       type: http
-      ^^^^ warning[ignored-mcp-server]: {host} ignores this server: `url` is missing; add it
+      ^^^^ warning[ignored-mcp-server]: `url` is missing, so {host} ignores this server; add it
   - type: stdio
-    ^^^^ warning[ignored-mcp-server]: {host} ignores this server, which has no name; write `- name:` and put `type` and the rest below it
+    ^^^^ warning[ignored-mcp-server]: this item has no server name, so {host} ignores this server; write `- name:` and put `type` and the rest below it
     command: ./serve
 ---
 Read the issue.
@@ -36,7 +36,7 @@ from .shared.rescues import is_misread
 from .shared.server_shapes import listed, misshapen
 from .shared.shapes import repair, said
 from .shared.torn_values import cause
-from .shared.wording import HOST, any_of
+from .shared.wording import HOST, any_of, so
 
 SEVERITY = Severity.WARNING
 
@@ -58,7 +58,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         span = place(document.text, entry, it)
         if not it.path:
             why = cause(document, entry)
-            message = f"{HOST} ignores `mcpServers`: {why[0].fact}; {why[0].remedy}" if why else _no_list(it)
+            message = f"{why[0].fact}, so {HOST} ignores `mcpServers`; {why[0].remedy}" if why else _no_list(it)
             fixes = why[1] if why else listed(document, node)
             yield Problem(span if isinstance(node, Scalar) else entry.key.span, message, fixes)
             return
@@ -68,25 +68,25 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         spans.add(span)
         if told := misshapen(document, node, index, it, span):
             seen.add(index)
-            yield Problem(told[0], f"{HOST} ignores this server{told[1]}", told[2])
+            yield Problem(told[0], so(told[1], f"{HOST} ignores this server"), told[2])
             continue
         if it.kind == "unknown":
-            yield Problem(span, f"{HOST} ignores this key: {said(it, str(it.path[-1]))}", repair(document, it, span))
+            yield Problem(span, so(said(it, str(it.path[-1])), f"{HOST} ignores it"), repair(document, it, span))
             continue
         seen.add(index)
         name = next((str(step) for step in reversed(it.path) if isinstance(step, str)), "mcpServers")
         if it.path[-1] == "type" and it.kind == "value" and it.got in _HOST_ONLY:
-            what = f"no agent file can have one of type `{it.got}`; use {any_of(it.expected)}"
-            yield Problem(span, f"{HOST} ignores this server: {what}")
+            what = f"an agent file cannot define a server of type `{it.got}`; use {any_of(it.expected)}"
+            yield Problem(span, so(what, f"{HOST} ignores this server"))
             continue
         what = (
-            "this item is neither the name of a server nor one with a server below it; write either"
+            "this item is neither the name of a server nor a name with a server below it; write either"
             if len(it.path) == 1 and it.kind == "type"
             else said(it, name)
         )
-        yield Problem(span, f"{HOST} ignores this server: {what}", repair(document, it, span))
+        yield Problem(span, so(what, f"{HOST} ignores this server"), repair(document, it, span))
 
 
 def _no_list(violation: Violation) -> str:
-    kind = {"object": "a map", "string": "a string"}.get(str(violation.got), "no list")
-    return f"{HOST} ignores `mcpServers`, which is {kind}; write a list, one `- name` or `- name:` for each server"
+    kind = {"object": "a map", "string": "a string"}.get(str(violation.got), "not a list")
+    return f"`mcpServers` is {kind}, so {HOST} ignores it; write a list, one `- name` or `- name:` for each server"

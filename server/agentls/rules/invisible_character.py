@@ -61,9 +61,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     name = unicodedata.name(first[0], "a control character").lower()
     more = f" and {len(fixes) - 1} more" if len(fixes) > 1 else ""
     if first[0] in _BLANKS:
-        message = f"{name} ({code}) is not a space to YAML; write a space"
+        message = f"{name} ({code}) is not a space in YAML; write a space"
     elif first[0] in _BREAKS:
-        message = f"{name} ({code}){more} looks like a line break and is none to {HOST}; write a space"
+        message = f"{name} ({code}){more} looks like a line break but is not one to {HOST}; write a space"
     else:
         message = f"an invisible character, {name} ({code}){more}, is part of what {HOST} reads; delete it"
     title = (

@@ -5,7 +5,7 @@ without frontmatter.
 
 ```markdown CR
 ---
-^^^ error[line-ends]: {host} skips this file: its lines end in CR alone, so it has no frontmatter; save it with LF line ends
+^^^ error[line-ends]: the lines end in CR alone, so {host} skips this file; save it with LF line ends
 name: reviewer
 description: Reviews code.
 ---
@@ -34,5 +34,5 @@ _CR = pattern(r"\r(?!\n)")
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if place := fault(document, "line-ends"):
         edits = tuple(Edit(Span(*it.span()), "\n") for it in _CR.finditer(document.text))
-        message = f"{outcome(document)}: its lines end in CR alone, so it has no frontmatter; save it with LF line ends"
+        message = f"the lines end in CR alone, so {outcome(document)}; save it with LF line ends"
         yield Problem(place, message, (Fix("Use LF line ends", edits),))

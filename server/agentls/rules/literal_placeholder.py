@@ -13,10 +13,10 @@ description: Reviews code.
 Follow the rules:
 
 @docs/rules.md
-^^^^^^^^^^^^^^ warning[literal-placeholder]: {host} does not bring in `@docs/rules.md` here, and the agent gets the path alone; tell it to read `docs/rules.md`
+^^^^^^^^^^^^^^ warning[literal-placeholder]: {host} does not import `@docs/rules.md` here, so the agent gets only the path; tell it to read `docs/rules.md`
 
 Review $ARGUMENTS.
-       ^^^^^^^^^^ warning[literal-placeholder]: {host} does not replace `$ARGUMENTS` in an agent, which gets its task as a message; say "the task" in its place
+       ^^^^^^^^^^ warning[literal-placeholder]: {host} does not replace `$ARGUMENTS` in an agent, which receives its task as a message; say "the task" in its place
 ```
 """
 
@@ -82,12 +82,12 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 def _message(kind: str, written: str) -> str:
     if kind == "import":
         return (
-            f"{HOST} does not bring in {code(written)} here, and the agent gets the path alone; tell it to read "
+            f"{HOST} does not import {code(written)} here, so the agent gets only the path; tell it to read "
             f"{code(written[1:])}"
         )
     if kind == "arguments":
         return (
-            f"{HOST} does not replace `$ARGUMENTS` in an agent, which gets its task as a message; "
+            f"{HOST} does not replace `$ARGUMENTS` in an agent, which receives its task as a message; "
             'say "the task" in its place'
         )
-    return f"{HOST} does not run {code(written[1:].strip('`'))} here, and the agent gets the line unchanged; tell it to run it"
+    return f"{HOST} does not run {code(written[1:].strip('`'))} here, so the agent gets the line unchanged; tell the agent to run it"

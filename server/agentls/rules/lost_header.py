@@ -9,7 +9,7 @@ author has to judge.
 
 ```markdown
 # Reviewer
-^^^^^^^^^^ error[lost-header]: {host} skips this file: it reads as an agent's prompt, but has no frontmatter; begin it with `name` and `description` between two lines of `---`
+^^^^^^^^^^ error[lost-header]: an agent's prompt without frontmatter, so {host} skips this file; begin it with `name` and `description` between two lines of `---`
 
 You are a code reviewer. Use this agent when a change is ready.
 ```
@@ -43,12 +43,12 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     if document.origin.role == "plugin":
         message = (
-            f"{HOST} makes this file the agent {code(plugin_name(document))} with every tool and no description of its "
-            "own; begin it with `description` between two lines of `---`"
+            f"this file has no frontmatter, so {HOST} makes it the agent {code(plugin_name(document))} with every tool "
+            "and no description of its own; begin it with `description` between two lines of `---`"
         )
     else:
         message = (
-            f"{HOST} skips this file: it reads as an agent's prompt, but has no frontmatter; begin it with `name` and "
+            f"an agent's prompt without frontmatter, so {HOST} skips this file; begin it with `name` and "
             "`description` between two lines of `---`"
         )
     end = line_end(document)

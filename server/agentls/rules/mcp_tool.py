@@ -8,8 +8,8 @@ resolves to nothing. Which servers and tools there are, no file says; so names t
 name: researcher
 description: Reads issues.
 tools: Read, mcp_github__list_issues, mcp__*
-             ^^^^^^^^^^^^^^^^^^^^^^^ warning[mcp-tool]: `mcp_github__list_issues` resolves to nothing: MCP tools are written `mcp__server__tool`; write `mcp__github__list_issues`
-                                      ^^^^^^ warning[mcp-tool]: `mcp__*` resolves to nothing: it names no server; write `mcp__server` for all tools of one
+             ^^^^^^^^^^^^^^^^^^^^^^^ warning[mcp-tool]: `mcp_github__list_issues` is not a tool: MCP tools are written `mcp__server__tool`; write `mcp__github__list_issues`
+                                      ^^^^^^ warning[mcp-tool]: `mcp__*` is not a tool: it does not name a server; write `mcp__server` for all tools of one
 ---
 Read the issue.
 ```
@@ -41,12 +41,12 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 def about(document: Document, found: ToolList, item: Item) -> Problem | None:
     """What is to be said of one entry, if it is nearly one about MCP."""
-    effect = "denies nothing" if found.denies else "resolves to nothing"
+    effect = "denies nothing" if found.denies else "is not a tool"
     name = item.entry.name
     if isinstance(item.meaning, McpTool) and "*" in item.meaning.tool and "*" not in item.meaning.server:
         whole = f"mcp__{item.meaning.server}"
         fact = (
-            f"{code(item.text)} {effect}: there are no patterns for tools; name each, or write {code(whole)} for "
+            f"{code(item.text)} {effect}: MCP tools cannot be given as a pattern; name each, or write {code(whole)} for "
             "all tools of the server"
         )
         return Problem(item.span, fact, renamed(document, found, item, whole, safe=False))
@@ -61,7 +61,8 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
         if found.denies and name == "mcp__*":
             return None
         return Problem(
-            item.span, f"{code(item.text)} {effect}: it names no server; write `mcp__server` for all tools of one"
+            item.span,
+            f"{code(item.text)} {effect}: it does not name a server; write `mcp__server` for all tools of one",
         )
     fact = f"{code(item.text)} {effect}: MCP tools are written `mcp__server__tool`"
     meant = _meant(name)

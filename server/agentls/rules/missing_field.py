@@ -6,7 +6,7 @@ only its author can say.
 
 ```markdown
 ---
-^^^ error[missing-field]: {host} skips this file: `description` is missing; add one that says when to use this agent
+^^^ error[missing-field]: `description` is missing, so {host} skips this file; add one that says when to use this agent
 name: reviewer
 tools: Read
 ---
@@ -59,7 +59,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         edit = added_first(document, f"name: {stem}") if _SLUG.fullmatch(stem) else None
         yield Problem(
             fault(document, "missing-field") or document.anchor(),
-            f"{HOST} skips this file: `name` and `description` are missing; add both",
+            f"`name` and `description` are missing, so {HOST} skips this file; add both",
             (Fix(f"Add `name: {stem}`", (edit,), safe=False),) if edit else (),
         )
         return
@@ -91,7 +91,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if in_plugin:
             fact = f"`{name}` is missing, so nothing says when to use {code(plugin_name(document))}"
         else:
-            fact = f"{HOST} skips this file: `{name}` is missing"
+            fact = f"`{name}` is missing, so {HOST} skips this file"
         yield Problem(fault(document, "missing-field") or document.anchor(), f"{fact}; {remedy}", tuple(fixes), related)
 
 

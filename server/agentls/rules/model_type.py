@@ -7,7 +7,7 @@
 name: reviewer
 description: Reviews code.
 model: [sonnet]
-       ^^^^^^^^ warning[model-type]: {host} ignores `model`, which is a list, and runs the agent with the main conversation's model; write one name
+       ^^^^^^^^ warning[model-type]: `model` is a list, so {host} ignores it and runs the agent with the main conversation's model; write one name
 ---
 Review the diff.
 ```
@@ -68,7 +68,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         )
     yield Problem(
         span,
-        f"{HOST} ignores `model`, which is {_kind(node)}, and runs the agent with the main conversation's model; "
+        f"`model` is {_kind(node)}, so {HOST} ignores it and runs the agent with the main conversation's model; "
         "write one name",
         fixes,
     )

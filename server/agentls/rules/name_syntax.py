@@ -6,7 +6,7 @@ Everything else may be in a name. Seen on {host} {version}.
 ```markdown
 ---
 name: review:code
-      ^^^^^^^^^^^ error[name-syntax]: {host} skips this file: its name contains `:`; use `-` instead
+      ^^^^^^^^^^^ error[name-syntax]: the name contains `:`, so {host} skips this file; use `-` instead
 description: Reviews code.
 ---
 You review code.
@@ -38,16 +38,16 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         case "long":
             units = javascript.length(name)
             yield Problem(
-                place, f"{HOST} skips this file: its name has {units} characters; use at most {names.longest}"
+                place, f"the name has {units} characters, so {HOST} skips this file; use at most {names.longest}"
             )
             return
         case "colon":
             colon = names.separator.findall(name)[0]
             same = "" if colon == ":" else ", which counts as `:`"
-            fact, remedy = f"its name contains {code(colon)}{same}", "use `-` instead"
+            fact, remedy = f"the name contains {code(colon)}{same}", "use `-` instead"
         case _:
-            fact, remedy = "its name begins with `-`", "leave it out"
+            fact, remedy = "the name begins with `-`", "remove it"
     better = "-".join(it.strip() for it in names.separator.split(name)).strip("-")
     text = better if scalar.style in ("plain", "raw") and scalar.span.of(document.text) == name else quote(better)
     fixes = (Fix(f"Rename it {code(better)}", (Edit(scalar.span, text),), safe=False),) if better else ()
-    yield Problem(place, f"{HOST} skips this file: {fact}; {remedy}", fixes)
+    yield Problem(place, f"{fact}, so {HOST} skips this file; {remedy}", fixes)

@@ -2,7 +2,7 @@
 
 ```markdown
 name: reviewer
-^^^^^^^^^^^^^^ error[no-frontmatter]: {host} skips this file: its fields are not frontmatter; put them between two lines of `---`
+^^^^^^^^^^^^^^ error[no-frontmatter]: the fields are not in frontmatter, so {host} skips this file; put them between two lines of `---`
 description: Reviews code.
 
 You review code.
@@ -36,5 +36,5 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if meant.closing.start == meant.closing.end:
             edits.append(Edit(meant.closing, fence))
         fixes = [Fix("Put the fields between `---` lines", tuple(edits))]
-    message = f"{outcome(document)}: its fields are not frontmatter; put them between two lines of `---`"
+    message = f"the fields are not in frontmatter, so {outcome(document)}; put them between two lines of `---`"
     yield Problem(place, message, tuple(fixes))

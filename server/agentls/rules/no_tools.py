@@ -8,7 +8,7 @@ entry that resolves is enough; so is no `tools` field at all, which grants every
 name: reviewer
 description: Reviews code.
 tools: read, write
-       ^^^^^^^^^^^ error[no-tools]: {host} refuses every run of this agent: none of its tools exists (`read`, `write`); write `Read, Write`
+       ^^^^^^^^^^^ error[no-tools]: none of the tools exists (`read`, `write`), so {host} refuses to run this agent; write `Read, Write`
 ---
 Review the diff.
 ```
@@ -20,7 +20,7 @@ The finding lists the reasons, entry by entry, as related information.
 name: reviewer
 description: Reviews code.
 tools: [MultiEdit, NotebookRead]
-       ^^^^^^^^^^^^^^^^^^^^^^^^^ error[no-tools]: {host} refuses every run of this agent: none of its tools exists (`MultiEdit`, `NotebookRead`); write `Edit, Read`
+       ^^^^^^^^^^^^^^^^^^^^^^^^^ error[no-tools]: none of the tools exists (`MultiEdit`, `NotebookRead`), so {host} refuses to run this agent; write `Edit, Read`
 ---
 Review the diff.
 ```
@@ -57,7 +57,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if found is None or not found.items:
         yield Problem(
             refused.span,
-            f"{HOST} refuses every run of this agent: none of its tools exists; name tools that {HOST} has",
+            f"none of the tools exists, so {HOST} refuses to run this agent; name tools that {HOST} has",
         )
         return
     reasons = [(item, _reason(document, found, item)) for item in found.items]
@@ -79,15 +79,15 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         last = Fix("Write `[]`", (Edit(found.field.value.span, "[]"),), safe=False)
     statuses = {it.tool.status if it.tool else "" for it in found.items}
     cause = (
-        "a subagent gets none of its tools"
+        "a subagent gets none of the tools"
         if statuses == {"not-in-subagents"}
-        else "none of its tools exists or is left to it"
+        else "none of the tools exists or is left"
         if "available" in statuses
-        else "none of its tools exists"
+        else "none of the tools exists"
     )
     yield Problem(
         refused.span,
-        f"{HOST} refuses every run of this agent: {cause} ({_names(found)}); {remedy}",
+        f"{cause} ({_names(found)}), so {HOST} refuses to run this agent; {remedy}",
         (*first, last),
         related,
     )

@@ -10,7 +10,7 @@ There is no fix: the edit belongs in another file.
 {"name": "tools", "agents": ["./agents/tester.md"]}
 -- tools/agents/reviewer.md --
 ---
-^^^ error[plugin-manifest]: {host} skips this file: `agents` in the plugin's `plugin.json` names other files only; add `./agents/reviewer.md` to it
+^^^ error[plugin-manifest]: `agents` in the plugin's `plugin.json` names other files only, so {host} skips this one; add `./agents/reviewer.md` to it
 name: reviewer
 description: Reviews code.
 ---
@@ -28,7 +28,7 @@ You test code.
 {"name": "tools", "agents": "./agents/"}
 -- tools/agents/reviewer.md --
 ---
-^^^ error[plugin-manifest]: {host} loads nothing of this plugin: `agents` in its `plugin.json` is neither a file `./….md` nor a list of such files; remove it, and the folder `agents` is loaded
+^^^ error[plugin-manifest]: `agents` in `plugin.json` is neither a file `./….md` nor a list of such files, so {host} loads nothing of this plugin; remove it to load the folder `agents`
 name: reviewer
 description: Reviews code.
 ---
@@ -45,7 +45,7 @@ from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .shared.manifests import FAULTS
 from .shared.verdicts import fault
-from .shared.wording import HOST, code
+from .shared.wording import HOST, code, so
 
 SEVERITY = Severity.WARNING
 
@@ -57,9 +57,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if origin.fault == "unlisted":
         file = "/".join(["./agents", *origin.folders, origin.stem + origin.suffix])
         message = (
-            f"{HOST} skips this file: `agents` in the plugin's `plugin.json` names other files only; "
+            f"`agents` in the plugin's `plugin.json` names other files only, so {HOST} skips this one; "
             f"add {code(file)} to it"
         )
     else:
-        message = f"{HOST} loads nothing of this plugin: {FAULTS[origin.fault]}"
+        message = so(FAULTS[origin.fault], f"{HOST} loads nothing of this plugin")
     yield Problem(place, message)

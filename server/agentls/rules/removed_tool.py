@@ -7,8 +7,8 @@
 name: reviewer
 description: Reviews code.
 tools: Read, Edit, MultiEdit, LS
-                   ^^^^^^^^^ warning[removed-tool]: `MultiEdit` resolves to nothing: it no longer exists; `Edit` does its work
-                              ^^ warning[removed-tool]: `LS` resolves to nothing: it no longer exists; `Glob` finds files, and `Bash` runs `ls`
+                   ^^^^^^^^^ warning[removed-tool]: the tool `MultiEdit` no longer exists; use `Edit`
+                              ^^ warning[removed-tool]: the tool `LS` no longer exists; use `Glob` to find files, or `Bash` to run `ls`
 ---
 Review the diff.
 ```
@@ -43,5 +43,5 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
         fixes += renamed(document, found, item, name, safe=False)
     if not fixes or not fixes[0].safe:
         fixes += removed(document, found, item, f"Remove {code(item.text)}", safe=not tool.replacement)
-    what = f"{code(item.text)} resolves to nothing: it no longer exists; {tool.instead or 'take it out'}"
+    what = f"the tool {code(item.text)} no longer exists; {tool.instead or 'remove it'}"
     return Problem(item.span, what, fixes, tags=("deprecated",))

@@ -7,7 +7,7 @@
 name: lead
 description: Plans and delegates.
 tools: Read, Task
-             ^^^^ hint[renamed-tool]: `Task` is called `Agent` today; {host} still reads the former name
+             ^^^^ hint[renamed-tool]: `Task` was renamed to `Agent`, and {host} still accepts the old name; write `Agent`
 ---
 Split the work.
 ```
@@ -35,7 +35,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if not any(it is not item and canonical(it.entry, document.dialect) == name for it in found.items):
             yield Problem(
                 item.span,
-                f"`{item.entry.name}` is called `{name}` today; {HOST} still reads the former name",
+                f"`{item.entry.name}` was renamed to `{name}`, and {HOST} still accepts the old name; write `{name}`",
                 renamed(document, found, item, name, safe=True),
                 tags=("deprecated",),
             )

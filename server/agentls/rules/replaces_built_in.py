@@ -7,7 +7,7 @@ There is no fix: an agent may be meant to take the place of one that comes with 
 ```markdown
 ---
 name: Explore
-      ^^^^^^^ information[replaces-built-in]: this agent takes the place of {host}'s own `Explore`, which searches a code base and reports what it finds, without editing; rename it to have both
+      ^^^^^^^ information[replaces-built-in]: this agent replaces {host}'s own `Explore`, which searches a code base and reports what it finds, without editing; rename it to keep both
 description: Explores the code base.
 ---
 Explore.
@@ -36,5 +36,5 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         what = clause(does)
         yield Problem(
             name.span,
-            f"this agent takes the place of {HOST}'s own `{verdict.name}`, which {what}; rename it to have both",
+            f"this agent replaces {HOST}'s own `{verdict.name}`, which {what}; rename it to keep both",
         )

@@ -8,7 +8,7 @@ YAML, and reads it again. That makes texts of lists and maps, and comments becom
 name: reviewer
 description: Reviews code. Example: a pull request.
 model: sonnet # fast enough
-       ^^^^^^^^^^^^^^^^^^^^ warning[rescue-damage]: {host} takes `model` for the text `sonnet # fast enough`, because line 3 is not valid YAML and its second attempt quotes both; fix line 3
+       ^^^^^^^^^^^^^^^^^^^^ warning[rescue-damage]: {host} reads `model` as the string `sonnet # fast enough`, because line 3 is not valid YAML and its second attempt quotes both; fix line 3
 ---
 You review code.
 ```
@@ -46,7 +46,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         ):
             dropped = " and skips this file" if it.value.span == fatal else ""
             message = (
-                f"{HOST} takes `{it.entry.name}` for the text {code(it.value.value, 40)}{dropped}, because "
+                f"{HOST} reads `{it.entry.name}` as the string {code(it.value.value, 40)}{dropped}, because "
                 f"line {line} "
                 f"is not valid YAML and its second attempt quotes both; fix line {line}"
             )

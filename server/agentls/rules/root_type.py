@@ -5,7 +5,7 @@ Where each line is a field but for a dash in front of it, or for a `=` in the pl
 ```markdown
 ---
 - name: reviewer
-^^^^^^^^^^^^^^^^ error[root-type]: {host} skips this file: its frontmatter is a list; write one `key: value` on each line
+^^^^^^^^^^^^^^^^ error[root-type]: the frontmatter is a list, not a map of fields, so {host} skips this file; write one `key: value` on each line
 - description: Reviews code.
 - tools: Read
 ---
@@ -45,7 +45,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             what = "a string"
         case _:
             what = "a single value"
-    yield Problem(place, f"{outcome(document)}: its frontmatter is {what}; {remedy}", _fixes(document))
+    yield Problem(
+        place, f"the frontmatter is {what}, not a map of fields, so {outcome(document)}; {remedy}", _fixes(document)
+    )
 
 
 def _fixes(document: Document) -> tuple[Fix, ...]:
@@ -55,7 +57,7 @@ def _fixes(document: Document) -> tuple[Fix, ...]:
         return ()
     first, last = document.source.line_of(region.start), document.source.line_of(max(region.end - 1, region.start))
     lines = [it for i in range(first, last + 1) if (it := document.source.line_span(i)).of(text).strip()]
-    for sign, title, instead in ((_DASH, "Take out the dashes", ""), (_EQUALS, "Write `:` for `=`", ": ")):
+    for sign, title, instead in ((_DASH, "Remove the dashes", ""), (_EQUALS, "Write `:` for `=`", ": ")):
         found = [sign.match(text, *it) for it in lines]
         if found and all(found):
             edits = tuple(Edit(Span(*it.span(1)), instead) for it in found if it)

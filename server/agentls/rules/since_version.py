@@ -31,7 +31,7 @@ SEVERITY = Severity.WARNING
 _WORDS = {
     "field": ("", "remove the field"),
     "value": ("the value ", "choose another value"),
-    "tool": ("the tool ", "take it out"),
+    "tool": ("the tool ", "remove it"),
 }
 
 

@@ -7,7 +7,7 @@ Other tools read agent files with a plain YAML parser. python-frontmatter with P
 name: reviewer
 description: Reviews code.
   ---
-  ^^^ information[strict-yaml]: the closing `---` is indented, so other readers find no frontmatter; begin the line with it
+  ^^^ information[strict-yaml]: the closing `---` is indented, so other parsers find no frontmatter; remove the indentation
 You review code.
 ```
 
@@ -16,7 +16,7 @@ Words that are booleans or numbers in YAML 1.1 and texts in YAML 1.2:
 ```markdown
 ---
 name: on
-      ^^ information[strict-yaml]: other YAML readers take `on` for `true`, {host} for a string; quote it
+      ^^ information[strict-yaml]: other YAML parsers read `on` as `true`, {host} as a string; quote it
 description: Reviews code.
 ---
 You review code.
@@ -49,7 +49,7 @@ KIND = Kind.REPAIR | Kind.QUOTE | Kind.OTHER_READERS
 _BREAKS = pattern("[\x85\u2028\u2029]")
 _WORD = pattern(r"\S+")
 
-_TAIL = f"at which YAML readers other than {HOST} fail"
+_TAIL = f"which YAML parsers other than {HOST}'s reject"
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
@@ -63,7 +63,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     ):
         return
     if document.bom:
-        message = "a byte order mark comes first, so other readers find no frontmatter; save the file without it"
+        message = "a byte order mark comes first, so other parsers find no frontmatter; save the file without it"
         yield Problem(cut.opening, message)
         return
     if (
@@ -79,7 +79,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         case Fails(at, "fence"):
             line = document.source.line_span(document.source.line_of(at)).start
             if line < at and not document.text[line:at].strip():
-                message = "the closing `---` is indented, so other readers find no frontmatter; begin the line with it"
+                message = "the closing `---` is indented, so other parsers find no frontmatter; remove the indentation"
                 yield Problem(
                     Span(at, at + 3), message, (Fix("Begin the line with `---`", (Edit(Span(line, at), ""),)),)
                 )
@@ -88,18 +88,18 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             return
         case Fails(at, "tab"):
             fix = Fix("Write a space", (Edit(Span(at, at + 1), " "),))
-            yield Problem(Span(at, at + 1), f"a tab is where YAML wants spaces, {_TAIL}; write a space", (fix,))
+            yield Problem(Span(at, at + 1), f"a tab where YAML requires spaces, {_TAIL}; write a space", (fix,))
         case Fails(at, "control"):
             fix = Fix("Delete the character", (Edit(Span(at, at + 1), ""),), safe=False)
             yield Problem(
                 Span(at, at + 1),
-                f"the character U+{ord(document.text[at]):04X}, {_TAIL}, cannot be seen; delete it",
+                f"an invisible character, U+{ord(document.text[at]):04X}, {_TAIL}; delete it",
                 (fix,),
             )
         case Fails(at, "date"):
-            yield Problem(_word(document, at), f"this looks like a date and is none, {_TAIL}; quote it")
+            yield Problem(_word(document, at), f"a value that looks like a date but is not one, {_TAIL}; quote it")
         case Fails(at, "syntax"):
-            yield Problem(_word(document, at), f"this is not a strict YAML, {_TAIL}; quote the value")
+            yield Problem(_word(document, at), f"not strictly valid YAML, {_TAIL}; quote the value")
         case Differs(path, theirs):
             yield from _difference(document, path, theirs)
 
@@ -136,13 +136,12 @@ def _difference(document: Document, path: strict.Path, theirs: str | None) -> It
     line = rest_of_line(document, node.span.start)
     span = Span(node.span.start, min(node.span.end, max(line.end, node.span.start + 1)))
     fix = (Fix("Quote it", (Edit(node.span, quote(node.value)),)),) if isinstance(node.value, str) else ()
-    remedy = "quote it" if fix else "write it so that all agree"
+    remedy = "quote it" if fix else "write it so that all parsers agree"
     if node.style in ("plain", "raw") and span == node.span and span.start < span.end:
-        message = (
-            f"other YAML readers take {code(span.of(document.text))} for {theirs}, {HOST} for {_kind(node)}; {remedy}"
-        )
+        written = code(span.of(document.text))
+        message = f"other YAML parsers read {written} as {theirs}, {HOST} as {_kind(node)}; {remedy}"
     else:
-        message = f"other YAML readers read another text here than {HOST}; {remedy}"
+        message = f"other YAML parsers read a different string here than {HOST}; {remedy}"
     yield Problem(span if span.start < span.end else entry.key.span, message, fix)
 
 

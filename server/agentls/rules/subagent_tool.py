@@ -43,7 +43,7 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
         fact = f"a subagent never gets `{tool.name}`" + (f", because {tool.never}" if tool.never else "")
         fact += "; keep it only for runs as the main session (`claude --agent`)"
     else:
-        fact = f"`{tool.name}` resolves to nothing: a subagent gets it only {tool.when}; set that, or take it out"
+        fact = f"a subagent gets `{tool.name}` only {tool.when}; set that, or remove it"
     return Problem(
         item.span,
         fact,

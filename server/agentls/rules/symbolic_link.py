@@ -8,7 +8,7 @@ copied.
 
 ```markdown
 ../../shared/agents/reviewer.md
-^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error[symbolic-link]: {host} skips this file: it holds only the path `../../shared/agents/reviewer.md`, a symbolic link that was checked out as text; check it out again with `core.symlinks=true`, or copy the agent here
+^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error[symbolic-link]: this symbolic link was checked out as text, so {host} skips this file, which holds only the path `../../shared/agents/reviewer.md`; check it out again with `core.symlinks=true`, or copy the agent here
 ```
 """
 
@@ -31,11 +31,11 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if document.origin.fault == "link":
         yield Problem(
             place,
-            f"{outcome(document)}: it is a symbolic link to a file that does not exist; correct the link, or delete it",
+            f"this symbolic link points to a file that does not exist, so {outcome(document)}; correct the link, or delete it",
         )
     else:
         yield Problem(
             place,
-            f"{outcome(document)}: it holds only the path {code(document.text.strip())}, a symbolic link that was checked "
-            "out as text; check it out again with `core.symlinks=true`, or copy the agent here",
+            f"this symbolic link was checked out as text, so {outcome(document)}, which holds only the path "
+            f"{code(document.text.strip())}; check it out again with `core.symlinks=true`, or copy the agent here",
         )

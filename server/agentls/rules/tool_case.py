@@ -8,9 +8,9 @@ Names of tools are case-sensitive: `read` resolves to nothing, and {host} leaves
 name: reviewer
 description: Reviews code.
 tools: Read, grep
-             ^^^^ warning[tool-case]: `grep` resolves to nothing: tool names are case-sensitive; write `Grep`
+             ^^^^ warning[tool-case]: unknown tool `grep`: tool names are case-sensitive; write `Grep`
 disallowedTools: write
-                 ^^^^^ warning[tool-case]: `write` denies nothing: tool names are case-sensitive; write `Write`
+                 ^^^^^ warning[tool-case]: unknown tool `write`, which denies nothing: tool names are case-sensitive; write `Write`
 ---
 Review the diff.
 ```
@@ -39,9 +39,9 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
     name = right_case(item, document.dialect)
     if name is None:
         return None
-    effect = "denies nothing" if found.denies else "resolves to nothing"
+    effect = ", which denies nothing" if found.denies else ""
     return Problem(
         item.span,
-        f"{code(item.text)} {effect}: tool names are case-sensitive; write `{name}`",
+        f"unknown tool {code(item.text)}{effect}: tool names are case-sensitive; write `{name}`",
         renamed(document, found, item, name, safe=True),
     )

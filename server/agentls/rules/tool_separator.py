@@ -69,10 +69,10 @@ def _message(item: Item, sign: str) -> str:
     if item.text in WORDS:
         return f"{code(item.text)} does not separate tools: {HOST} reads it as the name of one; write commas"
     if "\n" in sign or "\r" in sign:
-        return f"a line break does not separate tools: {HOST} takes all lines for one name; write commas, or a list"
+        return f"a line break does not separate tools: {HOST} reads all lines as one name; write commas, or a list"
     looked = f"{HOST} looks for a tool {code(item.text)} and finds none"
     if _QUOTES.fullmatch(sign):
-        return f"{code(sign)} inside the text is part of a name: {looked}; write the names alone"
+        return f"{code(sign)} inside the string is part of a name: {looked}; write the names alone"
     return f"{'a tab' if sign.isspace() else code(sign)} does not separate tools: {looked}; write commas"
 
 

@@ -57,10 +57,10 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
         return None
     name = item.text.partition("(")[0]
     rest = " and all after it" if "," in item.text or " " in item.text else ""
-    effect = "denies nothing" if found.denies else "resolves to nothing"
+    effect = "denies nothing" if found.denies else "is not granted"
     return Problem(
         item.span,
-        f"nothing closes the parenthesis of `{name}(`, so `{name}`{rest} {effect}; close it, or leave it out",
+        f"the parenthesis of `{name}(` is never closed, so `{name}`{rest} {effect}; close it, or remove it",
     )
 
 
@@ -70,7 +70,7 @@ def _tear(document: Document, found: ToolList, group: tuple[Item, ...]) -> Probl
     quote = next((it for it in "\"'" if it not in text and "\\" not in text), "")
     edits = (Edit(Span(span.start, span.start), quote), Edit(Span(span.end, span.end), quote))
     fixes = (Fix(f"Put {code(text)} in quotes", edits, safe=False),) if quote and "\n" not in text else ()
-    effect = "denies nothing" if found.denies else "resolves to nothing"
+    effect = "denies nothing" if found.denies else "is not granted"
     return Problem(
         span, f"a comma in brackets ends an entry, so `{name}` {effect}; put the whole entry in quotes", fixes
     )

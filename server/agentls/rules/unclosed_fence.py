@@ -12,7 +12,7 @@ description: Reviews code.
 Run this first:
 
 ```sh
-^^^ warning[unclosed-fence]: nothing closes this code fence, so all that follows reads as code; close it, or remove it
+^^^ warning[unclosed-fence]: this code fence is never closed, so everything after it reads as code; close it, or remove it
 git diff
 
 ## Report
@@ -97,7 +97,7 @@ def _unclosed(document: Document, fence: Fence) -> Problem:
         ways.reverse()
     return Problem(
         fence.marks,
-        "nothing closes this code fence, so all that follows reads as code; close it, or remove it",
+        "this code fence is never closed, so everything after it reads as code; close it, or remove it",
         tuple(ways),
     )
 
@@ -111,7 +111,7 @@ def _too_short(document: Document, block: _Block, last: Fence) -> Problem:
         "the fences inside this block end it early, so what follows reads as code and text in turn;"
         f" begin and end the block with {count}",
         (Fix(f"Begin and end the block with {count}", edits, safe=False),) if block.certain else (),
-        (Related(last.marks, "so nothing closes the fence here"),),
+        (Related(last.marks, "so this fence is never closed"),),
     )
 
 

@@ -9,10 +9,10 @@ A call of it fails. Agents of plugins that are not installed here are passed ove
 name: lead
 description: Hands out work.
 tools: Read, Agent(code-reviewer, tester)
-                                  ^^^^^^ warning[unknown-agent]: there is no agent `tester` here, so calling it fails; did you mean `test-eer`?
+                                  ^^^^^^ warning[unknown-agent]: the agent `tester` does not exist, so calling it fails; did you mean `test-eer`?
 ---
 Ask @agent-code-reviewr first.
-           ^^^^^^^^^^^^ warning[unknown-agent]: there is no agent `code-reviewr` here, so calling it fails; did you mean `code-reviewer`?
+           ^^^^^^^^^^^^ warning[unknown-agent]: the agent `code-reviewr` does not exist, so calling it fails; did you mean `code-reviewer`?
 -- .claude/agents/reviewer.md --
 ---
 name: code-reviewer
@@ -81,5 +81,5 @@ def _needs_plugin(it: Mention, document: Document, index: Index, tree: Tree) -> 
 def _unknown(it: Mention, document: Document, index: Index, tree: Tree) -> Problem:
     meant = likely(it.name, document, index, tree)
     fixes = (Fix(f"Write {code(meant)}", (Edit(it.span, meant),), safe=False),) if meant else ()
-    remedy = f"did you mean {code(meant)}?" if meant else "write its file, or name another"
-    return Problem(it.span, f"there is no agent {code(it.name)} here, so calling it fails; {remedy}", fixes)
+    remedy = f"did you mean {code(meant)}?" if meant else "create it, or name another"
+    return Problem(it.span, f"the agent {code(it.name)} does not exist, so calling it fails; {remedy}", fixes)

@@ -8,7 +8,7 @@ nearest of the eight as the eye sees it; the next two can be chosen instead.
 name: reviewer
 description: Reviews code.
 color: "#1e90ff"
-       ^^^^^^^^^ warning[unknown-color]: {host} ignores `#1e90ff`, which is not one of its colors; write `blue`, the nearest
+       ^^^^^^^^^ warning[unknown-color]: unknown color `#1e90ff`, which {host} ignores; the nearest is `blue`
 ---
 Review the diff.
 ```
@@ -46,8 +46,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if span.start >= span.end or not isinstance(node, Scalar):
         span = entry.key.span
     if not isinstance(node, Scalar) or not isinstance(node.value, str) or not node.value.strip():
-        what = "is empty" if isinstance(node, Scalar) and isinstance(node.value, str) else "names none"
-        yield Problem(span, f"{HOST} ignores `color`, which {what}; use {any_of(names)}")
+        what = "is empty" if isinstance(node, Scalar) and isinstance(node.value, str) else "is not the name of a color"
+        yield Problem(span, f"`color` {what}, so {HOST} ignores it; use {any_of(names)}")
         return
     name = " ".join(node.value.split())
     shown = code(name, 40)
@@ -57,9 +57,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         Fix(f"Write `{it}`", (Edit(node.span, it),), safe=meant is not None) for it in near if span == node.span
     )
     if meant:
-        message = f"{HOST} ignores {shown}; did you mean `{meant}`?"
+        message = f"unknown color {shown}, which {HOST} ignores; did you mean `{meant}`?"
     elif near:
-        message = f"{HOST} ignores {shown}, which is not one of its colors; write `{near[0]}`, the nearest"
+        message = f"unknown color {shown}, which {HOST} ignores; the nearest is `{near[0]}`"
     else:
-        message = f"{HOST} ignores {shown}; use {any_of(names)}"
+        message = f"unknown color {shown}, which {HOST} ignores; use {any_of(names)}"
     yield Problem(span, message, fixes)

@@ -15,10 +15,10 @@ from the project that uses it, in a project without agents from the user. `refer
 description: Reviews the change.
 context: fork
 agent: test-writer
-       ^^^^^^^^^^^ warning[unknown-reference]: there is no agent `test-writer` here, so {host} runs this as `general-purpose`; write its file, or name another
+       ^^^^^^^^^^^ warning[unknown-reference]: the agent `test-writer` does not exist, so {host} runs this as `general-purpose`; create it, or name another
 ---
 Launch subagent_type: "code-reviewr".
-                       ^^^^^^^^^^^^ warning[unknown-reference]: there is no agent `code-reviewr` here, so {host} refuses to launch it; did you mean `code-reviewer`?
+                       ^^^^^^^^^^^^ warning[unknown-reference]: the agent `code-reviewr` does not exist, so {host} refuses to launch it; did you mean `code-reviewer`?
 -- .claude/agents/reviewer.md --
 ---
 name: code-reviewer
@@ -75,7 +75,7 @@ def _problems(it: Mention, document: Document, index: Index, tree: Tree) -> Iter
     plugin, colon, part = it.name.partition(":")
     if "::" in it.name:
         single = it.name.replace("::", ":")
-        why = f"one colon is between a plugin and its agent, so {_EFFECTS[it.where]}"
+        why = f"a plugin and its agent are separated by one colon, so {_EFFECTS[it.where]}"
         yield _misspelled(it, why, single if index.called(single) else None)
     elif colon:
         if any(it.tree.plugin == plugin for it in index.trees.values()):
@@ -98,13 +98,13 @@ def _has_agents(index: Index, tree: Tree) -> bool:
 
 
 def _unknown(it: Mention, meant: str | None) -> Problem:
-    remedy = f"did you mean {code(meant)}?" if meant else "write its file, or name another"
-    return _problem(it, f"there is no agent {code(it.name)} here, so {_EFFECTS[it.where]}; {remedy}", meant)
+    remedy = f"did you mean {code(meant)}?" if meant else "create it, or name another"
+    return _problem(it, f"the agent {code(it.name)} does not exist, so {_EFFECTS[it.where]}; {remedy}", meant)
 
 
 def _misspelled(it: Mention, why: str, meant: str | None) -> Problem:
-    remedy = f"write {code(meant)}" if meant else "write its whole name"
-    return _problem(it, f"there is no agent {code(it.name)}: {why}; {remedy}", meant)
+    remedy = f"write {code(meant)}" if meant else "write its full name"
+    return _problem(it, f"the agent {code(it.name)} does not exist: {why}; {remedy}", meant)
 
 
 def _problem(it: Mention, message: str, meant: str | None) -> Problem:

@@ -9,7 +9,7 @@ a command's, and each of a plugin's also with the plugin's name before it; case 
 name: api
 description: Writes APIs.
 skills: [api-conventions, Error-Handling]
-                          ^^^^^^^^^^^^^^ warning[unknown-skill]: there is no skill `Error-Handling` here, and the agent starts without it; did you mean `error-handling`?
+                          ^^^^^^^^^^^^^^ warning[unknown-skill]: the skill `Error-Handling` does not exist, so the agent starts without it; did you mean `error-handling`?
 ---
 Write the API.
 -- .claude/skills/api-conventions/SKILL.md --
@@ -54,7 +54,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         name = it.name.removeprefix("/")
         meant = nearest(name, skills.near(name, me.tree))
         fixes = (Fix(f"Write {code(meant)}", (Edit(it.span, meant),), safe=False),) if meant else ()
-        fact = f"there is no skill {code(it.name)} here, and the agent starts without it"
+        fact = f"the skill {code(it.name)} does not exist, so the agent starts without it"
         yield Problem(
-            it.span, f"{fact}; " + (f"did you mean {code(meant)}?" if meant else "write it, or name another"), fixes
+            it.span, f"{fact}; " + (f"did you mean {code(meant)}?" if meant else "create it, or name another"), fixes
         )

@@ -7,7 +7,7 @@ It silences nothing. Without brackets after `ignore`, it silences every rule, wh
 name: reviewer
 description: Reviews code.
 # agentls: ignore[tool-cas]
-                  ^^^^^^^^ warning[unknown-suppression]: there is no rule `tool-cas`, so this silences nothing; did you mean `tool-case`?
+                  ^^^^^^^^ warning[unknown-suppression]: the rule `tool-cas` does not exist, so this silences nothing; did you mean `tool-case`?
 tools: Read
 ---
 Review the diff.
@@ -56,6 +56,6 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                 continue
             meant = nearest(name, NAMES)
             fixes: tuple[Fix, ...] = (Fix(f"Write `{meant}`", (Edit(span, meant),)),) if meant else ()
-            remedy = f"did you mean `{meant}`?" if meant else "take it out"
+            remedy = f"did you mean `{meant}`?" if meant else "remove it"
             fixes += (Fix(f"Take out {code(name)}", (without(document, it, span),)),)
-            yield Problem(span, f"there is no rule {code(name)}, so this silences nothing; {remedy}", fixes)
+            yield Problem(span, f"the rule {code(name)} does not exist, so this silences nothing; {remedy}", fixes)

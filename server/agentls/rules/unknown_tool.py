@@ -9,10 +9,10 @@ servers are never unknown, because no file says which servers there are.
 name: reviewer
 description: Reviews code.
 tools: Read, Bsh, codebase_search
-             ^^^ warning[unknown-tool]: `Bsh` resolves to nothing, so the agent does not get it; did you mean `Bash`?
-                  ^^^^^^^^^^^^^^^ warning[unknown-tool]: `codebase_search` resolves to nothing: it is a tool name of Cursor; `Grep` does it here
+             ^^^ warning[unknown-tool]: unknown tool `Bsh`, which the agent does not get; did you mean `Bash`?
+                  ^^^^^^^^^^^^^^^ warning[unknown-tool]: `codebase_search` is a tool of Cursor, not of {host}; use `Grep`
 disallowedTools: Wrte
-                 ^^^^ warning[unknown-tool]: `Wrte` denies nothing, because there is no such tool; did you mean `Write`?
+                 ^^^^ warning[unknown-tool]: unknown tool `Wrte`, which denies nothing; did you mean `Write`?
 ---
 Review the diff.
 ```
@@ -29,7 +29,7 @@ from ..text.problem import Fix, Problem, Severity
 from ..workspace.context import Workspace
 from .shared.tool_lists import Item, ToolList, current, problems, removed, renamed
 from .shared.tool_slips import is_explained
-from .shared.wording import any_of, code
+from .shared.wording import HOST, any_of, code
 
 SEVERITY = Severity.WARNING
 
@@ -49,9 +49,9 @@ def _foreign(document: Document, found: ToolList, item: Item) -> Problem | None:
     tool = item.tool
     if tool is None:
         return None
-    effect = "denies nothing" if found.denies else "resolves to nothing"
-    fact = f"{code(item.text)} {effect}: it is {f'a tool name of {tool.owner}' if tool.owner else 'no tool of {HOST}'}"
-    remedy = f"; {any_of(tool.replacement)} does it here" if tool.replacement else "; take it out"
+    owner = f"a tool of {tool.owner}, not of {HOST}" if tool.owner else f"not a tool of {HOST}"
+    fact = f"{code(item.text)} is {owner}" + (", and denies nothing" if found.denies else "")
+    remedy = f"; use {any_of(tool.replacement)}" if tool.replacement else "; remove it"
     fixes: tuple[Fix, ...] = ()
     for name in tool.replacement:
         fixes += renamed(document, found, item, name, safe=False)
@@ -62,9 +62,9 @@ def _misspelled(document: Document, found: ToolList, item: Item) -> Problem:
     near = nearest(item.entry.name, _names(document.dialect))
     meant = current(document.dialect.tools[near], document.dialect).name if near else None
     if found.denies:
-        fact = f"{code(item.text)} denies nothing, because there is no such tool"
+        fact = f"unknown tool {code(item.text)}, which denies nothing"
     else:
-        fact = f"{code(item.text)} resolves to nothing, so the agent does not get it"
+        fact = f"unknown tool {code(item.text)}, which the agent does not get"
     if meant is None:
         return Problem(
             item.span,

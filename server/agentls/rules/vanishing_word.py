@@ -4,7 +4,7 @@
 ---
 name: reviewer
 description: !Important reviews code.
-             ^^^^^^^^^^ warning[vanishing-word]: `!Important` is a tag of YAML's, and no part of the value that {host} reads; quote the value
+             ^^^^^^^^^^ warning[vanishing-word]: `!Important` is a YAML tag, not part of the value that {host} reads; quote the value
 ---
 You review code.
 ```
@@ -44,7 +44,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if anchor and anchor.of(text).lstrip("&") not in used:
             yield _problem(document, node, anchor, "an anchor of YAML's")
         if tag and tag.of(text) != "!" and not tag.of(text).startswith("!!"):
-            yield _problem(document, node, tag, "a tag of YAML's")
+            yield _problem(document, node, tag, "a YAML tag")
 
 
 def _problem(document: Document, node: Node, word: Span, what: str) -> Problem:
@@ -59,6 +59,4 @@ def _problem(document: Document, node: Node, word: Span, what: str) -> Problem:
         whole = rest_of_line(document, word.start)
         if whole.end == node.span.end:
             fixes = (Fix("Quote the value", (Edit(whole, quote(whole.of(document.text))),)),)
-    return Problem(
-        word, f"{code(written)} is {what}, and no part of the value that {HOST} reads; quote the value", fixes
-    )
+    return Problem(word, f"{code(written)} is {what}, not part of the value that {HOST} reads; quote the value", fixes)

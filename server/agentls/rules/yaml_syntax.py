@@ -8,7 +8,7 @@ indented, and not for every mistake.
 ---
 name: reviewer
 description: "Reviews code.
-             ^^^^^^^^^^^^^^ error[yaml-syntax]: {host} skips this file: nothing closes the quote `"`; close it at the end of the value of `description`
+             ^^^^^^^^^^^^^^ error[yaml-syntax]: the quote `"` is never closed, so {host} skips this file; close it at the end of the value of `description`
 tools: Read
 ---
 You review code.
@@ -20,7 +20,7 @@ With CRLF line ends:
 ---
 name: reviewer
 description: Reviews code. Example: a pull request.
-                                  ^ error[yaml-syntax]: {host} skips this file: the `:` after `Example` starts a new field inside a value, and with CRLF line ends {host} does not try to fix that; quote the value of `description`, or use LF
+                                  ^ error[yaml-syntax]: the `:` after `Example` starts a new field inside a value, so {host} skips this file (with CRLF line ends, {host} makes no second attempt); quote the value of `description`, or use LF
 tools: Read
 ---
 You review code.
@@ -53,8 +53,11 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     said = explain(document, header.error)
     mended = [*fixes(document)]
     if needs_line_feeds(document):
-        message = f"{said.fact}, and with CRLF line ends {HOST} does not try to fix that; {said.remedy}, or use LF"
+        message = (
+            f"{said.fact}, so {outcome(document)} (with CRLF line ends, {HOST} makes no second attempt); "
+            f"{said.remedy}, or use LF"
+        )
         mended.append(line_feeds(document))
     else:
-        message = f"{said.fact}; {said.remedy}"
-    yield Problem(place, f"{outcome(document)}: {message}", tuple(mended), said.related)
+        message = f"{said.fact}, so {outcome(document)}; {said.remedy}"
+    yield Problem(place, message, tuple(mended), said.related)

@@ -45,7 +45,7 @@ def fault_of(expression: str) -> str | None:
             case "set":
                 end = _set_end(expression, at)
                 if end is None:
-                    return "nothing closes `[`"
+                    return "`[` is never closed"
                 first = at + expression.startswith("^", at)
                 for item in _MEMBER.finditer(expression, first, end - 1):
                     if item["low"] and item["low"] > item["high"]:
@@ -53,12 +53,12 @@ def fault_of(expression: str) -> str | None:
                 at, repeatable = end, True
             case "group":
                 if text == "(" and expression.startswith("?", at):
-                    return f"`{expression[at - 1 : at + 2]}` begins no group"
+                    return f"`{expression[at - 1 : at + 2]}` does not begin a group"
                 open_groups.append(text)
                 repeatable = False
             case "close":
                 if not open_groups:
-                    return "nothing opens `)`"
+                    return "`)` closes nothing"
                 # A look after cannot be repeated; a look ahead can, for the sake of old pages.
                 repeatable = not open_groups.pop().startswith(("(?<=", "(?<!"))
             case "many":
@@ -72,7 +72,7 @@ def fault_of(expression: str) -> str | None:
                 repeatable = False
             case _:
                 repeatable = True
-    return "nothing closes `(`" if open_groups else None
+    return "`(` is never closed" if open_groups else None
 
 
 def _set_end(expression: str, at: int) -> int | None:

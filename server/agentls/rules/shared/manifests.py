@@ -7,18 +7,18 @@ from types import MappingProxyType
 
 FAULTS: Mapping[str, str] = MappingProxyType(
     {
-        "json": "its `plugin.json` is not JSON; fix it there",
-        "object": "its `plugin.json` holds no object; write one with `name` in braces",
-        "name": "`name` in its `plugin.json` is not a name; write a string without spaces, `:`, `/` and `@`",
-        "version": "`version` in its `plugin.json` is not a string; put it in quotes",
-        "hooks": "`hooks` in its `plugin.json` is not a path, an object or a list of these; correct or remove it",
-        "mcpServers": "`mcpServers` in its `plugin.json` is not a path, an object or a list of these; correct or remove it",
-        "agents": "`agents` in its `plugin.json` is neither a file `./….md` nor a list of such files; remove it, and the "
-        "folder `agents` is loaded",
-        "offer": "`agents` in its entry of `marketplace.json` is neither a file `./….md` nor a list of such files; remove "
-        "it, and the folder `agents` is loaded",
-        "strict": "both its `plugin.json` and its entry of `marketplace.json` say what it holds; say it in one of them, or "
-        'drop `"strict": false`',
+        "json": "`plugin.json` is not valid JSON; correct it there",
+        "object": "`plugin.json` is not a JSON object; write one with `name` in braces",
+        "name": "`name` in `plugin.json` is not a name; write a string without spaces, `:`, `/` and `@`",
+        "version": "`version` in `plugin.json` is not a string; put it in quotes",
+        "hooks": "`hooks` in `plugin.json` is not a path, an object or a list of these; correct or remove it",
+        "mcpServers": "`mcpServers` in `plugin.json` is not a path, an object or a list of these; correct or remove it",
+        "agents": "`agents` in `plugin.json` is neither a file `./….md` nor a list of such files; remove it to "
+        "load the folder `agents`",
+        "offer": "`agents` in the plugin's entry of `marketplace.json` is neither a file `./….md` nor a list of such files; "
+        "remove it to load the folder `agents`",
+        "strict": "both `plugin.json` and the entry in `marketplace.json` list the plugin's parts; keep one of the lists, or "
+        'remove `"strict": false`',
     }
 )
 """By `Plugin.fault`: what is wrong, and the remedy."""

@@ -1,4 +1,4 @@
-"""The shapes in which people write servers of `mcpServers` by mistake, and the edits that make right ones of them."""
+"""The shapes in which people write servers of `mcpServers` by mistake, and the edits that correct them."""
 
 from __future__ import annotations
 
@@ -21,15 +21,14 @@ def misshapen(
 ) -> tuple[Span, str, tuple[Fix, ...]] | None:
     """Where an item is written in a way that shows what is meant, what to say of it, and the edits; else None."""
     if nameless := _nameless(node, index):
-        said = f", which has no name; write `- name:` and put `{nameless.name}` and the rest below it"
+        said = f"this item has no server name; write `- name:` and put `{nameless.name}` and the rest below it"
         return nameless.key.span, said, ()
     if violation.kind == "size" and (found := _named(node, index)):
         name, called = found
-        said = f": its name is the value of `name`; write `- {plain(called)}:` and put the rest below it"
+        said = f"a server has its name above it, not in `name`; write `- {plain(called)}:` and put the rest below it"
         return name.key.span, said, _renamed(document, node, index, name, called)
     if violation.kind == "size" and (beside := _beside(node, index)):
-        stand = "stands" if len(beside) == 1 else "stand"
-        said = f": {all_of(it.name for it in beside)} {stand} beside its name; indent by two more spaces"
+        said = f"{all_of(it.name for it in beside)} must be below its name; indent by two more spaces"
         lines = {document.source.line_of(it.key.span.start) for it in beside}
         fixes = _indented(document, beside[0].key.span.start, max(it.span.end for it in beside))
         return span, said, fixes if len(lines) == len(beside) else ()
@@ -37,10 +36,10 @@ def misshapen(
         # Without a `type`, a server is a program.
         edit = Edit(Span(url.key.span.start, url.key.span.start), _type_line(document, url))
         fix = Fix("Write `type: http`", (edit,), safe=False)
-        return url.key.span, ": a server with a `url` needs a `type`; write `type: http`", (fix,)
+        return url.key.span, "a server with a `url` needs a `type`; write `type: http`", (fix,)
     if violation.kind == "type" and violation.got == "null" and len(violation.path) == 2:
-        remedy = "put the server there, or take out the colon to name one that is configured"
-        return span, f": nothing is below {code(violation.path[1])}; {remedy}", ()
+        remedy = "put the server there, or remove the colon to name a configured one"
+        return span, f"{code(violation.path[1])} has nothing below it; {remedy}", ()
     return None
 
 

@@ -10,7 +10,7 @@ from ...text.source import Span
 from .wording import all_of, any_of, code, plain
 
 _KINDS = {
-    "string": "a text",
+    "string": "a string",
     "integer": "a whole number",
     "number": "a number",
     "boolean": "a boolean",
@@ -21,7 +21,7 @@ _KINDS = {
 _FEW = 6
 _WANTED = {
     "timeout": "a number above 0",
-    "url": "a whole URL",
+    "url": "a complete URL",
     "command": "the program",
 }
 
@@ -43,16 +43,16 @@ def said(violation: Violation, name: str) -> str:
                 else f"{all_of(expected)} are missing; add them"
             )
         case "unknown":
-            return f"{code(violation.got, 40)} is not a key here; {_instead(str(violation.got), expected)}"
+            return f"{code(violation.got, 40)} is not a known key; {_instead(str(violation.got), expected)}"
         case "size":
-            return f"{violation.got} keys are where one belongs; write `name:` and the rest below it"
+            return f"{violation.got} keys where one is expected; write `name:` and the rest below it"
         case _:
             if not expected:
-                wanted = _WANTED.get(name, "a value that fits")
+                wanted = _WANTED.get(name, "another value")
                 if violation.got == "":
                     return f"{code(name)} is empty; write {wanted}"
-                return f"`{plain(name)}: {plain(violation.got, 40)}` does not fit; write {wanted}"
-            return f"{code(violation.got, 40)} is no `{name}`; {_instead(str(violation.got), expected)}"
+                return f"`{plain(name)}: {plain(violation.got, 40)}` is not valid; write {wanted}"
+            return f"{code(violation.got, 40)} is not a valid `{name}`; {_instead(str(violation.got), expected)}"
 
 
 def repair(document: Document, violation: Violation, span: Span) -> tuple[Fix, ...]:
@@ -67,4 +67,4 @@ def _instead(word: str, legal: list[str]) -> str:
     meant = nearest(word, legal)
     if meant:
         return f"did you mean `{meant}`?"
-    return f"use {any_of(legal)}" if legal and len(legal) <= _FEW else "take it out"
+    return f"use {any_of(legal)}" if legal and len(legal) <= _FEW else "remove it"

@@ -26,7 +26,7 @@ def skipped(document: Document) -> Skipped | None:
 
 
 def outcome(document: Document) -> str:
-    """What the host does with a file of which it reads no field: the beginning of a sentence."""
+    """What the host does with a file in which it finds no field: the end of a sentence."""
     if document.origin.role == "plugin":
         return f"{HOST} reads no field of this file and loads it as {code(plugin_name(document))} with every tool"
     return f"{HOST} skips this file"

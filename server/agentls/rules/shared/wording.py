@@ -35,6 +35,12 @@ def plain(text: object, longest: int = _LONGEST) -> str:
     return shown if len(shown) <= longest else shown[: longest - 1] + "…"
 
 
+def so(message: str, effect: str) -> str:
+    """A fact and a remedy, with what the host does between them."""
+    fact, _, remedy = message.rpartition("; ")
+    return f"{fact}, so {effect}; {remedy}"
+
+
 def clause(sentence: str) -> str:
     """A sentence as a part of another: its first letter small, without the full stop."""
     return sentence[:1].lower() + sentence[1:].rstrip(".")

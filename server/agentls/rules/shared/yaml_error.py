@@ -82,7 +82,7 @@ def explain(document: Document, error: YamlError) -> Explanation:
     related = (Related(error.related, "it begins here"),) if error.related and error.related != error.span else ()
     if cut and (body := overrun(text, cut, document.dialect.fields)) and error.span.start >= body:
         line = document.source.line_number(cut.closing.start)
-        fact = f"the frontmatter is not closed before this line, and goes on to the `---` in line {line}"
+        fact = f"the frontmatter is not closed before this line and continues to the `---` in line {line}"
         return Explanation(fact, "write a line `---` above")
     value = broken_value(document, error, document.header is not None and document.header.attempt == 2)
     field = f"the value of `{value.name}`" if value and value.name else "the value"
@@ -90,7 +90,7 @@ def explain(document: Document, error: YamlError) -> Explanation:
     quote_it = f"write `{value.name}: |` and indent its lines" if value and in_lines else f"quote {field}"
     is_word = WORD.fullmatch(written) is not None
     if error.kind in ("tab-indent", "bad-indent", "colon-in-value") and (key := indented_key(document, error)):
-        return Explanation(f"`{key[1]}` is indented, unlike the fields around it", "begin the line with it", related)
+        return Explanation(f"`{key[1]}` is indented more than the fields around it", "remove the indentation", related)
     if error.kind in ("not-a-field", "unindented-continuation", "bad-indent") and (key := bare_key(document, error)):
         return Explanation(f"`{key[1]}` needs a colon and a plain space after it", f"write `{key[1]}: `", related)
     match error.kind:
@@ -101,55 +101,59 @@ def explain(document: Document, error: YamlError) -> Explanation:
             return Explanation(f"the `:`{behind} starts a new field inside a value", quote_it, related)
         case "unclosed-quote":
             return Explanation(
-                f"nothing closes the quote {shown(written[:1])}", f"close it at the end of {field}", related
+                f"the quote {shown(written[:1])} is never closed", f"close it at the end of {field}", related
             )
         case "text-after-quote":
-            return Explanation(f"{field} goes on after its closing quote", "put quotes around the whole value", related)
+            return Explanation(
+                f"{field} continues after its closing quote", "put quotes around the whole value", related
+            )
         case "unclosed-flow":
             closing = "]" if written[:1] == "[" else "}"
             return Explanation(
-                f"nothing closes the `{written[:1]}`", f"write `{closing}` at the end of {field}", related
+                f"the `{written[:1]}` is never closed", f"write `{closing}` at the end of {field}", related
             )
         case "text-after-flow":
-            return Explanation(f"{field} goes on after its closing bracket", quote_it, related)
+            return Explanation(f"{field} continues after its closing bracket", quote_it, related)
         case "text-after-indicator":
             sign = error.related.of(text)[:1] if error.related else "|"
-            return Explanation(
-                f"text follows the `{sign}`, which stands for the lines below", "begin it on the next line", related
-            )
+            return Explanation(f"text follows `{sign}` on the same line", "begin it on the next line", related)
         case "reserved-start":
-            return Explanation(f"no value begins with {shown(written[:1])} without quotes", quote_it)
+            return Explanation(f"an unquoted value cannot begin with {shown(written[:1])}", quote_it)
         case "tab-indent":
-            return Explanation("a tab is where YAML wants spaces", "write spaces")
+            return Explanation("a tab is used where YAML requires spaces", "write spaces")
         case "bad-indent":
-            return Explanation("this line is indented like none above it", "indent it like its neighbours", related)
+            return Explanation(
+                "the indentation of this line matches no line above it", "indent it like the lines around it", related
+            )
         case "unindented-continuation" if is_swallowed(document, error):
             assert error.related
             line = document.source.line_number(error.related.start)
             opening = shown(text[error.related.start])
-            fact = f"this field is part of {field}, because nothing closes the {opening} in line {line}"
+            fact = f"this field is part of {field}, because the {opening} in line {line} is never closed"
             return Explanation(fact, "close it above", related)
         case "unindented-continuation" if opens(text, error) or (value and value.span.of(text)[:1] in "|>"):
             return Explanation(
-                f"{field} goes on in this line, which is not indented", "indent it by two spaces", related
+                f"{field} continues in this line, which is not indented", "indent it by two spaces", related
             )
         case "unindented-continuation" if in_lines and not is_word:
-            return Explanation(f"{field} goes on in this line, which is not indented", quote_it, related)
+            return Explanation(f"{field} continues in this line, which is not indented", quote_it, related)
         case "unindented-continuation" | "not-a-field":
             remedy = quote_it if in_lines and not is_word else "write `key: value`, or delete it"
             return Explanation("this line is not a field", remedy, related)
         case "unknown-alias":
-            return Explanation(f"{shown(written)} stands for something named before, and nothing is", quote_it)
+            return Explanation(f"{shown(written)} is a YAML alias, and no anchor has this name", quote_it)
         case "anchor-in-prose":
-            return Explanation(f"the {shown(written[:1])} is a sign of YAML's at the beginning of a value", quote_it)
+            return Explanation(
+                f"an unquoted value cannot begin with {shown(written[:1])}, which YAML reads as syntax", quote_it
+            )
         case "bad-escape":
             return Explanation(
                 f"{shown(written)} is not an escape in double quotes", f"write {shown(chr(92) + written)}"
             )
         case "control-character":
-            return Explanation("a control character is here", "delete it")
+            return Explanation("the line contains a control character", "delete it")
         case _:
-            return Explanation("YAML allows no such text here", quote_it, related)
+            return Explanation("YAML does not allow this text here", quote_it, related)
 
 
 def shown(written: str) -> str:
