@@ -30,7 +30,7 @@ def shell(script: str, cwd: Path, **environment: str) -> subprocess.CompletedPro
 @posix
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="/dev/full does not exist here")
 @pytest.mark.parametrize(
-    "command", ["check", "show", "list", "graph", "explain", "completion bash", "check --format json"]
+    "command", ["check", "show", "list", "graph", "explain", "completion bash", "check --format json", "--version"]
 )
 def test_a_full_disk_is_said_in_one_line(agents: Path, tmp_path: Path, command: str) -> None:
     (agents / "tabs.md").write_text(GOOD.replace("\n---\n", "\ntool: Read\n---\n", 1))

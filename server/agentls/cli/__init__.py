@@ -51,11 +51,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     # The script of a shell tells of all commands.
     alone = given and given[0] in _COMMANDS and given[0] != "completion"
     parser = _parser(given[:1] if alone else _COMMANDS)
-    if not given:
-        parser.print_help()
-        return 0
-    arguments = parser.parse_args(given)
     try:
+        arguments = parser.parse_args(given or ["--help"])
         code: int = arguments.run(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
