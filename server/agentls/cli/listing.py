@@ -71,11 +71,10 @@ def _plugins(folder: str) -> list[Plugin]:
     are installed."""
     at = disk.absolute(folder).rstrip("/")
     own = homes().plugin_at(at)
-    if own is None and not os.path.isfile(f"{at}/.claude-plugin/marketplace.json"):
+    if own is None and not os.path.isfile(f"{at}/{homes().MANIFESTS}/marketplace.json"):
         return []
-    below = (
-        it for it in walk.paths(at) if it.endswith(("/.claude-plugin/plugin.json", ".md")) and "/agents/" in f"/{it}"
-    )
+    ends = f"/{homes().MANIFESTS}/plugin.json", ".md"
+    below = (it for it in walk.paths(at) if it.endswith(ends) and "/agents/" in f"/{it}")
     bases = {f"{at}/{it}".partition("/agents/")[0] for it in below}
     found = [it for base in sorted(bases - {at}) if (it := homes().plugin_at(base))]
     return [*([own] if own else []), *found]

@@ -26,7 +26,7 @@ HEADINGS = (
 def folder(path: str, typed: str, from_root: bool) -> str | None:
     """The folder whose names complete a path that is typed in the body of the file `path`; None where there is none.
 
-    A link is relative to its file; a path after an `@` is relative to the project, above `.claude`.
+    A link is relative to its file; a path after an `@` is relative to the project.
     """
     if typed.startswith(("/", "~", "#")) or "://" in typed or not is_absolute(path):
         return None

@@ -53,13 +53,18 @@ class Home:
 class Homes(Protocol):
     """What a host says of paths; a module of functions. It reads nothing but what says that: manifests and settings.
 
-    PARTS: the folders in which it looks, in its own folder and in a plugin. SERVERS: the file that configures MCP servers.
-    NAMING: files in a folder, or in its own, that name agents.
+    FOLDER: its folder in a project. MANIFESTS: the folder of a plugin's manifest. PARTS: the folders in which it looks, in
+    its own folder and in a plugin. SERVERS: the file that configures MCP servers. NAMING: files in a folder, or in its own,
+    that name agents. WATCHED: patterns of the files whose changes count; USERS_WATCHED: of those in the user's folder.
     """
 
+    FOLDER: str
+    MANIFESTS: str
     PARTS: tuple[str, ...]
     SERVERS: str
     NAMING: tuple[str, ...]
+    WATCHED: tuple[str, ...]
+    USERS_WATCHED: tuple[str, ...]
 
     def user_folder(self) -> str:
         """The host's own folder, in the user's home."""

@@ -245,26 +245,9 @@ def _say(path: str, why: str) -> None:
 
 def watchers(relative: bool) -> list[t.FileSystemWatcher]:
     """The files that a client is asked to watch. relative: it can watch outside the workspace."""
-    patterns = (
-        "**/.agentls.toml",
-        "**/pyproject.toml",
-        "**/.claude-plugin/*.json",
-        "**/.claude/settings*.json",
-        "**/hooks/hooks.json",
-        "**/.github/workflows/*.{yml,yaml}",
-        "**/.mcp.json",
-        "**/*.md",
-        *others.WATCHED,
-        *others.CONFIGURATIONS,
-    )
+    patterns = ("**/.agentls.toml", "**/pyproject.toml", *homes().WATCHED, *others.WATCHED, *others.CONFIGURATIONS)
     found = [t.FileSystemWatcher(it) for it in patterns]
     if relative:
         user = uris.of(homes().user_folder())
-        for pattern in (
-            "{agents,skills,commands,rules}/**/*.md",
-            "CLAUDE.md",
-            "settings.json",
-            "plugins/installed_plugins.json",
-        ):
-            found.append(t.FileSystemWatcher(t.RelativePattern(user, pattern)))
+        found += (t.FileSystemWatcher(t.RelativePattern(user, it)) for it in homes().USERS_WATCHED)
     return found

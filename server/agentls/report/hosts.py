@@ -45,7 +45,7 @@ def rows(document: Document, ids: Collection[str] | None = None) -> Iterator[Row
     if (ids is None and not claimed) or document.origin.fault == "link":
         return
     if not claimed and not path.endswith(".agent.md"):
-        path = f".claude/agents/{path.rpartition('/')[2]}"
+        path = f"{homes().FOLDER}/agents/{path.rpartition('/')[2]}"
     file = document.file._replace(path=path)
     for reader in map(others.reader, others.IDS):
         reads = reader.reads(path)

@@ -83,7 +83,7 @@ def _named(path: str) -> Place | None:
     if base == homes().user_folder():
         return Place(kind, Tree(base, "user", everywhere=True))
     owner = _owner(base) if needs != "project" else None
-    if owner is None and (needs == "plugin" or (needs == "agents" and not os.path.isdir(f"{base}/.claude/agents"))):
+    if owner is None and (needs == "plugin" or (needs == "agents" and not os.path.isdir(_agents(base)))):
         return None
     return Place(kind, owner or _project(base or "/"))
 
@@ -107,18 +107,22 @@ def _tree(path: str, origin: Origin) -> Tree:
         return _plugins(plugin)
     folders = path.split("/")[:-1]
     depth = len(folders) - 1
-    while depth > 0 and not (folders[depth] == "agents" and folders[depth - 1] == ".claude"):
+    while depth > 0 and not (folders[depth] == "agents" and folders[depth - 1] == homes().FOLDER):
         depth -= 1
     base = "/".join(folders[: depth - 1]) or "/"
     return _project(base)
 
 
+def _agents(base: str) -> str:
+    return f"{base.rstrip('/')}/{homes().FOLDER}/agents"
+
+
 def _holder(folder: str) -> Tree | None:
-    """Who reads the skills and commands in a folder: the user's, a project's `.claude`, a plugin's."""
+    """Who reads the skills and commands in a folder: the user's, a project's, a plugin's."""
     if folder == homes().user_folder():
         return Tree(folder, "user", everywhere=True)
-    if folder.endswith("/.claude"):
-        return _project(folder.removesuffix("/.claude") or "/")
+    if (base := folder.removesuffix(f"/{homes().FOLDER}")) != folder:
+        return _project(base or "/")
     return _owner(folder)
 
 
@@ -136,4 +140,4 @@ def _plugins(plugin: Plugin) -> Tree:
 def _project(base: str) -> Tree:
     root = homes().repository(base) or base
     taking = homes().worktrees(base) if base == root else ()
-    return Tree(f"{base.rstrip('/')}/.claude/agents", "project", base, root, worktrees=taking)
+    return Tree(_agents(base), "project", base, root, worktrees=taking)

@@ -219,18 +219,19 @@ def _roots(
             if at == root or os.path.dirname(at) == at:
                 break
             at = os.path.dirname(at)
-    for at in levels:
-        yield from _parts(f"{at.rstrip('/')}/.claude")
+    own_folders = {at: f"{at.rstrip('/')}/{homes().FOLDER}" for at in levels}
+    for at, own in own_folders.items():
+        yield from _parts(own)
         yield from _parts(at, others.FOLDERS)
         if plugin := homes().plugin_at(at):
             yield from _of_plugin(plugin)
         yield at, _servers(at)
-        yield from _naming(at, f"{at.rstrip('/')}/.claude")
+        yield from _naming(at, own)
     yield from _parts(user)
     yield from _naming(user, user)
     # The administrator's folder, and that of the main checkout for a worktree without one.
-    own = {f"{it.rstrip('/')}/.claude/agents" for it in levels} | {f"{user}/agents"}
-    yield from ((it, walk.walk(it, FOLDERS)) for it in sorted(read - own))
+    seen = {f"{it}/agents" for it in (*own_folders.values(), user)}
+    yield from ((it, walk.walk(it, FOLDERS)) for it in sorted(read - seen))
     yield from ((at, walk.walk(at, FOLDERS)) for at in others.users_folders())
     for plugin in homes().installed_plugins():
         yield from _of_plugin(plugin)

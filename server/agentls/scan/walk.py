@@ -6,8 +6,10 @@ Nothing outside the folders that are named is read, but for links that the host 
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 from ..disk import files as disk
@@ -24,7 +26,6 @@ from .ignored import Patterns
 _SKIPPED = frozenset(
     (".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", "venv", ".tox", ".nox", ".mypy_cache")
 )
-_HOME = pattern(r".*?/\.claude/(?:agents|skills|commands)(?=/|\Z)")
 
 
 @dataclass(frozen=True)
@@ -192,7 +193,7 @@ def walk(root: str, most: int = sys.maxsize, ignoring: bool = False) -> Iterator
     """The Markdown files, `.mcp.json` and agents of other hosts below a folder; a folder's files before its folders, by name, links last.
 
     What is the same file is found once, but once in each of the host's own folders. Links are followed as the host does
-    (`tests/test_disk.py` has the cases): in a project's `.claude` and the user's folder wherever they lead, in a plugin not;
+    (`tests/test_disk.py` has the cases): in the folders of a project and of the user wherever they lead, in a plugin not;
     elsewhere as long as they stay below `root`. Folders such as `.git` are left out, but not among a host's agents.
     most: folders that are looked at. ignoring: whether what ignore files name is left out. None comes between two
     folders. Never raises.
@@ -246,7 +247,7 @@ def walk(root: str, most: int = sys.maxsize, ignoring: bool = False) -> Iterator
                         late.append((it.home, Entry(path, target)))
             elif child.is_dir():
                 home = folder.home or (_home(path, user) if name in homes().PARTS else "")
-                skipped = name in _SKIPPED or path.endswith("/.claude/worktrees")
+                skipped = name in _SKIPPED or path.endswith(f"/{homes().FOLDER}/worktrees")
                 if not skipped or home.endswith("/agents") or _is_plugins(f"{path}/_.md"):
                     real = f"{folder.real.rstrip('/')}/{name}"
                     folders.append(_Folder(path, real, home, folder.is_linked, patterns))
@@ -293,14 +294,19 @@ def _linked(path: str, target: str, home: str, inside: str) -> Iterator[_Folder]
     """What a link leads to, as far as it is followed."""
     if home or f"{target}/".startswith(inside):
         yield _Folder(path, target, home, True)
-    elif path.endswith("/.claude"):
+    elif path.endswith(f"/{homes().FOLDER}"):
         for part in homes().PARTS:
             yield _Folder(f"{path}/{part}", f"{target}/{part}", f"{path}/{part}", True)
 
 
+@cache
+def _in_project() -> re.Pattern[str]:
+    return pattern(rf".*?/{re.escape(homes().FOLDER)}/(?:{'|'.join(homes().PARTS)})(?=/|\Z)")
+
+
 def _home(path: str, user: str) -> str:
     """The host's own folder in which a path is, or which it is; empty for none."""
-    found = _HOME.match(path)
+    found = _in_project().match(path)
     if found:
         return found[0]
     parts = path[len(user) + 1 :].split("/") if path.startswith(f"{user}/") else [""]

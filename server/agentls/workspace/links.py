@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple, TypeAlias
 
 from ..document import Document
+from ..hosts import homes
 from ..hosts.home import is_absolute, upwards
 from ..stdx.records import pattern
 from ..text.source import Span
@@ -68,8 +69,8 @@ def decoded(destination: str) -> str:
 
 
 def project(path: str) -> str:
-    """The folder of the project that a file belongs to: the one that holds `.claude`, else its own."""
-    before, mark, _ = path.rpartition("/.claude/")
+    """The folder of the project that a file belongs to: the one that holds the host's folder, else its own."""
+    before, mark, _ = path.rpartition(f"/{homes().FOLDER}/")
     return before or "/" if mark else posixpath.dirname(path)
 
 

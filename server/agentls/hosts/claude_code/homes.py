@@ -17,11 +17,27 @@ from ..home import Home, Naming, Near, Plugin, stem_of, upwards
 from ..verdict import Origin
 from . import plugins
 
+FOLDER = ".claude"
+MANIFESTS = ".claude-plugin"
 PARTS: tuple[str, ...] = ("agents", "skills", "commands")
 """The folders in which the host looks, in `.claude` and in a plugin."""
 
 SERVERS = ".mcp.json"
 NAMING: tuple[str, ...] = ("CLAUDE.md", "CLAUDE.local.md", "settings.json", "settings.local.json")
+WATCHED: tuple[str, ...] = (
+    "**/.claude-plugin/*.json",
+    "**/.claude/settings*.json",
+    "**/hooks/hooks.json",
+    "**/.github/workflows/*.{yml,yaml}",
+    "**/.mcp.json",
+    "**/*.md",
+)
+USERS_WATCHED: tuple[str, ...] = (
+    "{agents,skills,commands,rules}/**/*.md",
+    "CLAUDE.md",
+    "settings.json",
+    "plugins/installed_plugins.json",
+)
 _INSTRUCTIONS = ("CLAUDE.md", "CLAUDE.local.md")
 _ELSEWHERE = frozenset(("commands", "skills", "output-styles"))
 _FIELD = pattern(r"^(\w+)[ \t]*:", re.MULTILINE)

@@ -9,7 +9,7 @@ from typing import Any
 from lsprotocol import types as t
 
 from ... import __version__
-from ...hosts import others
+from ...hosts import homes, others
 from .. import client, scanning
 from .. import uri as uris
 from ..app import AgentServer, ask, feature
@@ -66,7 +66,7 @@ def did_change_watched_files(ls: AgentServer, params: t.DidChangeWatchedFilesPar
     if any(it.type is not t.FileChangeType.Changed for it in params.changes):
         ls.session.note_moves()
     changed = [uris.path(it.uri) for it in params.changes if uris.scheme(it.uri) == "file"]
-    scanning.look(ls, whole=any(".claude-plugin/" in it for it in changed), changed=changed)
+    scanning.look(ls, whole=any(f"/{homes().MANIFESTS}/" in it for it in changed), changed=changed)
     if any(map(others.is_configuration, changed)):
         check_all(ls)
 

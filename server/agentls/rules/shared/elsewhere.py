@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ...document import Document
+from ...hosts import homes
 from ...hosts.others import NAMES, in_place, readers, readings
 from ...hosts.reading import Reading
 from ...hosts.unmeasured import host_of
@@ -20,7 +21,7 @@ _NEXT = pattern(r"\. ([A-Z])(?=[a-z]+ )")
 
 def is_elsewhere(path: str) -> bool:
     """Whether a file lies in the folder of a host other than the default one, which then does not read it."""
-    return bool(readers(path)) or (".claude/" not in path and host_of(path) is not None)
+    return bool(readers(path)) or (f"{homes().FOLDER}/" not in path and host_of(path) is not None)
 
 
 def as_finding(sentences: str) -> str:
