@@ -289,6 +289,18 @@ def test_the_hook_answers_files_that_name_agents_and_those_of_other_hosts(tmp_pa
     assert _piped("hook", given=given, cwd=tmp_path).returncode == 0
 
 
+@pytest.mark.parametrize("is_absolute", [False, True])
+def test_what_instructions_import_has_a_path_like_theirs(agents: Path, tmp_path: Path, is_absolute: bool) -> None:
+    (agents / "a.md").write_text(GOOD)
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "CLAUDE.md").write_text("See @docs/a.md, ask @agent-code-reviewr.\n")
+    (tmp_path / "docs/a.md").write_text("Ask @agent-code-reviewr.\n")
+    given = str(tmp_path) if is_absolute else "."
+    rows = map(json.loads, run("check", "--format", "json", given, cwd=tmp_path).stdout.splitlines())
+    base = f"{tmp_path}/" if is_absolute else ""
+    assert {it["path"] for it in rows} == {f"{base}CLAUDE.md", f"{base}docs/a.md"}
+
+
 def test_completion_scripts(tmp_path: Path) -> None:
     pytest.importorskip("shtab", reason="shtab is not installed")
     done = run("completion", "bash", cwd=tmp_path)

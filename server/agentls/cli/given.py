@@ -164,19 +164,20 @@ class Configurations:
 
 
 def _imported(files: Iterable[AgentFile], config: Configurations) -> Iterator[AgentFile]:
-    """The Markdown files of the same repository that instructions among the files import, directly or not."""
-    waiting = [disk.absolute(it.path) for it in files if it.kind == "notes"]
+    """The Markdown files of the same repository that instructions among the files import, directly or not; with absolute
+    paths where those of the instructions are."""
+    waiting = [(disk.absolute(it.path), os.path.isabs(it.path)) for it in files if it.kind == "notes"]
     known = {disk.absolute(it.path) for it in files}
     while waiting:
-        path = waiting.pop()
+        path, is_absolute = waiting.pop()
         text = disk.text(path)
         root = homes().repository(os.path.dirname(path))
         for found in imports(Document(text, kind="notes"), path) if text and root else ():
-            shown = disk.relative(found)
+            shown = found if is_absolute else disk.relative(found)
             if found in known or not found.startswith(f"{root}/") or not os.path.isfile(found):
                 continue
             known.add(found)
-            waiting.append(found)
+            waiting.append((found, is_absolute))
             if not config.is_excluded(shown):
                 yield AgentFile(shown, Origin(), None, disk.real(found), kind="notes")
 
