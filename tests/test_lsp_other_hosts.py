@@ -99,6 +99,63 @@ def test_a_name_is_changed() -> None:
         assert client.errors == b""
 
 
+@pytest.mark.parametrize(
+    ("path", "head", "body", "places"),
+    [
+        (
+            ".github/agents/%s.agent.md",
+            "---\nname: %s\ndescription: Looks.\n",
+            "agents: ['reviewer']\nhandoffs:\n  - label: Go on\n    agent: reviewer\n---\nAsk @reviewer.\n",
+            [(3, 10), (6, 11), (8, 5)],
+        ),
+        (
+            ".opencode/agents/%s.md",
+            "---\nname: %s\ndescription: Looks.\n",
+            "---\nAsk @reviewer, me@reviewer.org, @reviewer/b.\n",
+            [(4, 5)],
+        ),
+        (
+            ".codex/agents/%s.toml",
+            'name = "%s"\ndescription = "Looks."\n',
+            'developer_instructions = "Ask the `reviewer` agent, not the `writer` agent."\n',
+            [(2, 35)],
+        ),
+    ],
+)
+def test_a_name_is_followed_in_its_folder(
+    tmp_path: Path, path: str, head: str, body: str, places: list[tuple[int, int]]
+) -> None:
+    texts = {"reviewer": head % "reviewer" + body.replace("reviewer", "nobody"), "lead": head % "lead" + body}
+    for name, text in texts.items():
+        (tmp_path / (path % name)).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / (path % name)).write_text(text)
+    uris = {name: (tmp_path / (path % name)).as_uri() for name in texts}
+    with Client(REAL) as client:
+        client.start(workspaceFolders=[{"uri": tmp_path.as_uri(), "name": "work"}])
+
+        def ask(method: str, name: str, place: tuple[int, int], **more: object) -> list[tuple[str, tuple[int, int]]]:
+            position = {"line": place[0], "character": place[1]}
+            given = {"textDocument": {"uri": uris[name]}, "position": position, **more}
+            found = client.request(f"textDocument/{method}", given)["result"] or []
+            starts = [(it.get("uri", uris[name]), it["range"]["start"]) for it in found]
+            return [(uri, (it["line"], it["character"])) for uri, it in starts]
+
+        for name, text in texts.items():
+            document = {"uri": uris[name], "languageId": "markdown", "version": 1, "text": text}
+            client.notify("textDocument/didOpen", {"textDocument": document})
+        line = 0 if "toml" in path else 1
+        own = [(uris["reviewer"], (line, head.splitlines()[line].index("%s")))]
+        said = [(uris["lead"], it) for it in places]
+        for it in places:
+            assert ask("definition", "lead", it) == own
+            assert ask("documentHighlight", "lead", it) == said
+            assert ask("references", "lead", it, context={"includeDeclaration": True}) == [*own, *said]
+        assert ask("references", "reviewer", own[0][1], context={"includeDeclaration": False}) == said
+        assert ask("definition", "reviewer", places[0]) == []
+        assert client.stop() == 0
+        assert client.errors == b""
+
+
 def test_an_agent_that_a_configuration_declares(tmp_path: Path) -> None:
     """Its findings follow the configuration on the disk."""
     folder = tmp_path / ".codex"

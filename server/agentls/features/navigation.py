@@ -97,6 +97,12 @@ def definitions(document: Document, workspace: Workspace, offset: int) -> list[S
     return [Spot(path, Span(0, 0)) for span, path in paths(document, workspace) if span.covers(offset)]
 
 
+def origin(document: Document, workspace: Workspace, offset: int) -> Span | None:
+    """What is followed at an offset."""
+    found = named(document, workspace, offset)
+    return found.whole if found else None
+
+
 def definitions_of(it: Named, workspace: Workspace) -> list[Spot]:
     index, tree = workspace.index, workspace.tree
     if it.own:

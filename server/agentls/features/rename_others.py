@@ -6,18 +6,16 @@ What is written is read again by the hosts whose file it is: each has the new na
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable, Iterator
 
 from ..document import Document
-from ..hosts.others import claims, folder, readers
+from ..hosts.others import claims, readers
 from ..hosts.reading import Claim, File, Reading
 from ..syntax.yaml.quote import inside
-from ..syntax.yaml.tree import Mapping, Node, Scalar, Sequence, resolve
 from ..text.problem import Edit, apply
 from ..text.source import Span
 from ..workspace.context import Workspace
-from ..workspace.mentions import in_text
+from .navigation_others import calls, given, neighbours
 from .rename import Read, Refused, Renaming, in_order, is_writable
 
 _SUFFIXES = (".agent.md", ".md", ".mdc", ".markdown", ".toml")
@@ -25,10 +23,8 @@ _SUFFIXES = (".agent.md", ".md", ".mdc", ".markdown", ".toml")
 
 def prepare(document: Document, offset: int) -> tuple[Span, str] | None:
     """The name that is written at an offset, and its place; None where none is."""
-    scalar = document.scalar("name")
-    if scalar is None or not isinstance(scalar.value, str) or not scalar.value or not scalar.span.covers(offset):
-        return None
-    return _inner(document, scalar), scalar.value
+    own = given(document)
+    return (own.span, own.name) if own and own.span.covers(offset) else None
 
 
 def rename(
@@ -51,16 +47,11 @@ def rename(
     way = ways[faults.index("")]
     if taken := _taken(document.file._replace(text=apply(document.text, (way,))), workspace):
         return Refused(f"`{name}` is taken by `{taken.path}`")
-    edits: dict[str, tuple[Edit, ...]] = {document.path: in_order((way, *_in_prose(document, found[1], name)))}
-    for path in _neighbours(document, workspace):
+    edits: dict[str, tuple[Edit, ...]] = {document.path: in_order((way, *_calls(document, found[1], name)))}
+    for path in neighbours(document, workspace):
         if (other := read(path)) and (called := in_order(_calls(other, found[1], name))):
             edits[path] = called
     return Renaming(edits, place)
-
-
-def _inner(document: Document, scalar: Scalar) -> Span:
-    quotes = int(scalar.span.of(document.text)[:1] in ("'", '"'))
-    return Span(scalar.span.start + quotes, scalar.span.end - quotes)
 
 
 def _fault(document: Document, edit: Edit, before: str, name: str, path: str) -> str:
@@ -90,37 +81,8 @@ def _taken(file: File, workspace: Workspace) -> Claim | None:
     return next((other for it in wanted for other in workspace.index.claims.rivals(it)), None)
 
 
-def _neighbours(document: Document, workspace: Workspace) -> Iterator[str]:
-    """The other files in the same folder of agents."""
-    home = folder(document.path)
-    paths = sorted(path for path, _ in workspace.index.claims.files.items())
-    yield from (it for it in paths if it != document.path and folder(it) == home)
-
-
 def _calls(document: Document, before: str, name: str) -> Iterator[Edit]:
-    """Where a file calls an agent: in `agents`, as the `agent` of a handoff, and in prose."""
-    for key in ("agents", "handoffs"):
-        entry = document.entries.get(key)
-        node = resolve(entry.value) if entry else None
-        for item in node.items if isinstance(node, Sequence) else ():
-            scalar = _called(resolve(item))
-            if scalar and scalar.value == before:
-                yield Edit(_inner(document, scalar), inside(name, scalar.style))
-    yield from _in_prose(document, before, name)
-
-
-def _in_prose(document: Document, before: str, name: str) -> Iterator[Edit]:
-    """Where the description and the body of a file say the name of an agent, with or without an `@`."""
-    yield from (Edit(it.span, name) for it in in_text(document) if it.name == before)
-    for it in re.finditer(rf"(?<![\w@./])@({re.escape(before)})(?![\w/-]|\.\w)", document.text[document.body.start :]):
-        at = document.body.start + it.start(1)
-        yield Edit(Span(at, at + len(before)), name)
-
-
-def _called(node: Node) -> Scalar | None:
-    if isinstance(node, Mapping):
-        node = next((resolve(it.value) for it in node.entries if it.name == "agent"), node)
-    return node if isinstance(node, Scalar) else None
+    return (Edit(it.span, inside(name, it.style)) for it in calls(document) if it.name == before)
 
 
 def _file(path: str, before: str, name: str, exists: Callable[[str], bool | None]) -> tuple[str, str] | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Generator
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lsprotocol import types as t
@@ -59,18 +60,21 @@ def declaration(ls: AgentServer, params: t.DeclarationParams) -> list[t.Location
 def _defined(
     ls: AgentServer, params: t.DefinitionParams | t.DeclarationParams, linked: bool
 ) -> list[t.Location] | list[t.LocationLink]:
-    from ...features import navigation
+    from ...features import navigation, navigation_others
     from ..convert import navigation as convert
 
-    if (place := ls.named(params.text_document, params.position)) is None:
+    features: ModuleType = navigation
+    place = ls.named(params.text_document, params.position)
+    if place is None:
+        features, place = navigation_others, ls.outlined(params.text_document, params.position)
+    if place is None:
         return []
     opened, document, offset = place
     beside = ls.session.beside(document.path)
-    found = navigation.definitions(document, beside, offset)
+    found = features.definitions(document, beside, offset)
     if not linked:
         return [convert.location(it, ls.session.elsewhere) for it in found]
-    name = navigation.named(document, beside, offset)
-    origin = opened.positions.range(name.whole) if name else None
+    origin = opened.positions.range(span) if (span := features.origin(document, beside, offset)) else None
     return [convert.link(it, origin, ls.session.elsewhere) for it in found]
 
 
@@ -78,15 +82,21 @@ def _defined(
 @once_known
 @reading
 def references(ls: AgentServer, params: t.ReferenceParams) -> list[t.Location]:
-    from ...features import navigation
+    from ...features import navigation, navigation_others
     from ..convert import navigation as convert
 
-    if (place := ls.named(params.text_document, params.position)) is None:
+    declared = params.context.include_declaration
+    if place := ls.named(params.text_document, params.position):
+        _, document, offset = place
+        beside = ls.session.beside(document.path)
+        name = navigation.named(document, beside, offset)
+        found = navigation.references(name, beside, declared) if name else []
+    elif place := ls.outlined(params.text_document, params.position):
+        _, document, offset = place
+        beside = ls.session.beside(document.path)
+        found = navigation_others.references(document, beside, offset, _reader(ls), declared)
+    else:
         return []
-    _, document, offset = place
-    beside = ls.session.beside(document.path)
-    name = navigation.named(document, beside, offset)
-    found = navigation.references(name, beside, params.context.include_declaration) if name else []
     return [convert.location(it, ls.session.elsewhere) for it in found]
 
 

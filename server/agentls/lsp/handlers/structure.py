@@ -128,11 +128,15 @@ def linked_editing_range(ls: AgentServer, params: t.LinkedEditingRangeParams) ->
 @feature(t.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT)
 @reading
 def document_highlight(ls: AgentServer, params: t.DocumentHighlightParams) -> list[t.DocumentHighlight] | None:
-    from ...features.highlights import highlights
+    from ...features import highlights, navigation_others
     from ..convert import structure as convert_structure
 
-    if (place := ls.named(params.text_document, params.position)) is None:
+    if place := ls.named(params.text_document, params.position):
+        marked = highlights.highlights
+    elif place := ls.outlined(params.text_document, params.position):
+        marked = navigation_others.highlights
+    else:
         return None
     opened, document, offset = place
-    found = highlights(document, ls.session.beside(document.path), offset)
+    found = marked(document, ls.session.beside(document.path), offset)
     return [convert_structure.highlight(span, gives, opened.positions) for span, gives in found] or None
