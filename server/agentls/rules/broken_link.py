@@ -57,7 +57,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     body = document.markdown
     inline = [it.destination for it in body.links if it.definition is None]
-    for span in sorted({*inline, *(it.destination for it in body.definitions)}):
+    for span in dict.fromkeys([*inline, *(it.destination for it in body.definitions)]):
         target = _target(document.text, span)
         if target and not is_in_sample(document, span) and _is_missing(target, document.path, workspace.exists):
             yield Problem(
