@@ -49,7 +49,8 @@ def calls(document: Document) -> Iterator[Call]:
 def neighbours(document: Document, workspace: Workspace) -> list[str]:
     """The other files in the same folder of agents."""
     home = folder(document.path)
-    return sorted(path for path, _ in workspace.index.claims.files.items() if path != document.path and folder(path) == home)
+    below = (path for path, _ in workspace.index.claims.files.items() if path.startswith(f"{home}/"))
+    return sorted(path for path in below if path != document.path and folder(path) == home)
 
 
 def definitions(document: Document, workspace: Workspace, offset: int) -> list[Spot]:
