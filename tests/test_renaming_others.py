@@ -8,6 +8,7 @@ import pytest
 
 from agentls.disk import files as disk
 from agentls.document import Document
+from agentls.features.moving import moved
 from agentls.features.rename import Refused
 from agentls.features.rename_others import prepare, rename
 from agentls.hosts.others import form
@@ -95,6 +96,26 @@ def test_a_name_in_prose(path: str, text: str) -> None:
         return {path % name: text % (name, own.format(name)), path % "lead": text % ("lead", said.format(name))}
 
     assert renamed(files("reviewer"), "critic") == files("critic")
+
+
+@pytest.mark.parametrize(
+    ("path", "head", "changes"),
+    [
+        (".opencode/agents/%s.md", "", True),
+        (".github/agents/%s.agent.md", "", True),
+        (".github/agents/%s.agent.md", "name: reviewer\n", False),
+    ],
+)
+def test_a_file_after_which_its_agent_is_called_takes_the_name_along(path: str, head: str, changes: bool) -> None:
+    said = "---\ndescription: Plans.\n---\nAsk @%s.\n"
+    files = {path % "reviewer": f"---\n{head}description: Looks.\n---\nLook.\n", path % "lead": said % "reviewer"}
+    with on_disk(files) as folder:
+        root = f"{folder}/work/"
+        index, _ = survey.index([root])
+        pairs = {root + path % "reviewer": root + path % "critic"}
+        found = moved(pairs, index, lambda it: Document(files[it.removeprefix(root)], it), disk.exists)
+        after = {it.removeprefix(root): apply(files[it.removeprefix(root)], edits) for it, edits in found.items()}
+    assert after == ({path % "lead": said % "critic"} if changes else {})
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from ..workspace.summary import Facts
 from .navigation import skills
 from .relinking import relinked
 from .rename import Read, Refused, renamed, together_in_order
+from .rename_others import follow
 
 
 def moved(pairs: dict[str, str], index: Index, read: Read, exists: Exists) -> dict[str, tuple[Edit, ...]]:
@@ -27,6 +28,9 @@ def moved(pairs: dict[str, str], index: Index, read: Read, exists: Exists) -> di
     found = [relinked(moves, index, read, exists)]
     for facts in [it for it in index.agents.values() if moves.of(it.path) != it.path]:
         found.append(_agent(facts, moves, index, read, exists))
+    for path, _ in index.claims.files.items():
+        if (new := moves.of(path)) != path:
+            found.append(follow(path, new, Workspace(exists, index=index, path=path), read))
     names = {}
     for path, given in index.skills.files.items():
         if moves.of(path) != path:

@@ -54,6 +54,20 @@ def rename(
     return Renaming(edits, place)
 
 
+def follow(path: str, new: str, workspace: Workspace, read: Read) -> dict[str, tuple[Edit, ...]]:
+    """What changes in the folder of agents with the path of a file whose host calls the agent after it."""
+    document = read(path)
+    after = {it.host: it.name for it in claims(document.file._replace(path=new))} if document else {}
+    before = workspace.index.claims.at(path)
+    names = {(it.name, after[it.host]) for it in before if it.host in after and it.name != after[it.host]}
+    if document is None or len(names) != 1 or given(document):
+        return {}
+    ((old, name),) = names
+    others = ((it, read(it)) for it in neighbours(document, workspace))
+    found = ((it, in_order(_calls(other, old, name))) for it, other in others if other)
+    return {it: edits for it, edits in found if edits}
+
+
 def _fault(document: Document, edit: Edit, before: str, name: str, path: str) -> str:
     """Why a host does not take an edit for a renaming; empty where all do. path: that of the file from then on."""
     old, new = document.file, apply(document.text, (edit,))
