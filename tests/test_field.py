@@ -206,6 +206,21 @@ def test_a_map_of_tools_says_what_it_means_elsewhere(line: str, fix: str) -> Non
     assert edited(parse(text), found.fixes[0].edits).text == (header(fix) if fix else header())
 
 
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        (header(description="&see Reviews code."), True),
+        (header(name="&lead reviewer"), False),
+        (header("tools: &few Read, Grep"), False),
+        (header("model: !fast sonnet"), False),
+    ],
+)
+def test_an_anchor_is_made_text_without_being_asked_only_in_a_description(text: str, safe: bool) -> None:
+    (found,) = [it for it in run(parse(text)) if it.rule == "vanishing-word"]
+    assert [it.safe for it in found.fixes] == [safe]
+    assert (safe_fixes(text) != text) is safe
+
+
 def test_a_pattern_of_servers_is_one_finding() -> None:
     files = {
         ".mcp.json": '{"mcpServers": {"docs": {"command": "x"}}}',

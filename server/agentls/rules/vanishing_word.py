@@ -58,5 +58,7 @@ def _problem(document: Document, node: Node, word: Span, what: str) -> Problem:
     ):
         whole = rest_of_line(document, word.start)
         if whole.end == node.span.end:
-            fixes = (Fix("Quote the value", (Edit(whole, quote(whole.of(document.text))),)),)
+            # Another name or list of tools is for its author to choose.
+            safe = node is document.scalar("description")
+            fixes = (Fix("Quote the value", (Edit(whole, quote(whole.of(document.text))),), safe=safe),)
     return Problem(word, f"{code(written)} is {what}, not part of the value that {HOST} reads; quote the value", fixes)
