@@ -39,7 +39,7 @@ def test_a_colon_is_repaired() -> None:
     assert one("description: Looks.\nargument-hint: a: b").description is None
     found = one("description: use it: now\ntools: {write: false}")
     assert found.loads is False
-    assert "`tools: {write: false}`" in found.reason
+    assert "not valid YAML, so `tools` is read as text" in found.reason
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ def load(file: File) -> Reading:
     faults = _faults(found, fields, ONE, skip=("prompt",))
     bad_name = faults.pop("name", None)
     if faults:
-        return _refused(file, faults, mode=is_mode(file.path))
+        return _refused(file, found, faults)
     if bad_name is not None or not _finite(fields):
         key = "name" if bad_name is not None else next(it for it in fields if not _finite(fields[it]))
         place = notes.place(found, key)
@@ -57,10 +57,9 @@ def load_2(file: File) -> Reading:
     host, body, removes = (ONE, "prompt", "disable") if legacy else (TWO, "system", "disabled")
     faults = _faults(found, fields, host, skip=(body, "name"))
     if faults:
-        key = next(iter(faults))
-        return Reading(
-            False, notes.refused(file.text, faults[key], key, host, "opencode 2 drops this file"), faults[key]
-        )
+        (key, span), first = next(iter(faults.items())), "opencode 2 drops this file"
+        reason = notes.refused(file.text, span, key, host, first)
+        return _as_text(found, key, span, first) or Reading(False, reason, span)
     if not _finite(fields):
         key = next(it for it in fields if not _finite(fields[it]))
         place = notes.place(found, key)
@@ -104,11 +103,23 @@ def _faults(found: Matter, fields: dict[str, Any], host: str, skip: tuple[str, .
     }
 
 
-def _refused(file: File, faults: dict[str, Span], *, mode: bool) -> Reading:
-    first = "opencode 1 drops this file without a message" if mode else "opencode 1 starts no session in this project"
+def _refused(file: File, found: Matter, faults: dict[str, Span]) -> Reading:
+    first = "opencode 1 starts no session in this project"
+    if is_mode(file.path):
+        first = "opencode 1 drops this file without a message"
     (key, span), *others = faults.items()
+    if text := _as_text(found, key, span, first):
+        return text
     more = tuple(Note("lost", at, notes.refused(file.text, at, name, ONE, first)) for name, at in others)
     return Reading(False, notes.refused(file.text, span, key, ONE, first), span, notes=more)
+
+
+def _as_text(found: Matter, key: str, span: Span, first: str) -> Reading | None:
+    """What to say of a value that fits, and is read as text because another one is no YAML."""
+    if not any(span.start < it.end and it.start < span.end for it in found.repaired):
+        return None
+    reason = f"{first}: its header is not valid YAML, so `{key}` is read as text. Put the value in quotes."
+    return Reading(False, reason, found.at)
 
 
 def _model(written: str, key: str) -> dict[str, str]:

@@ -34,8 +34,8 @@ class Matter(NamedTuple):
     kind: none, there is no header; read, `data` and `root` are the header; prompt, it is unreadable and the whole file
     is the prompt; dropped, it is unreadable after a repair; program, it is JavaScript, which opencode runs.
     root: the tree, None where the header is empty or JSON. header: the place of the header, without the fences.
-    reason, at: why the header cannot be read, in js-yaml's words, and the place. repaired: the values that opencode
-    reads as text in the second attempt.
+    reason, at: why the header cannot be read, in js-yaml's words, and the place, also where only the first attempt
+    fails. repaired: the values that opencode reads as text in the second attempt.
     """
 
     kind: Kind
@@ -58,7 +58,8 @@ def matter(text: str, *, bom: bool) -> Matter:
     if fixed is None or fixed.text == text:
         return _unread(text, "prompt", first, first.at)
     try:
-        return _read(fixed.text, text, fixed.at, fixed.values)
+        at = Span(first.at, min(first.at + 1, len(text)))
+        return _read(fixed.text, text, fixed.at, fixed.values)._replace(at=at)
     except Stop as second:
         return _unread(text, "dropped", second, fixed.at(second.at))
 
