@@ -117,7 +117,7 @@ def test_a_plugins_skill_is_found_by_each_of_its_names() -> None:
         name: a
         description: Writes releases.
         skills: [notes, "p:notes", changelog, "p:changelog", ship, "p:ship", sheep]
-                                                                             ^^^^^ warning[unknown-skill]: there is no skill `sheep` here, and the agent starts without it; write it, or name another
+                                                                             ^^^^^ warning[unknown-skill]: the skill `sheep` does not exist, so the agent starts without it; create it, or name another
         ---
         Write.
         -- p/skills/notes/SKILL.md --
@@ -250,7 +250,7 @@ def test_a_description_of_lines_with_a_colon_names_the_colon() -> None:
         ("mcp__git*__search", "the name of a server cannot be a pattern"),
         ("mcp__git*", "the name of a server cannot be a pattern"),
         ("mcp__github__list_*", "write `mcp__github` for all tools of the server"),
-        ("mcp__*", "it names no server"),
+        ("mcp__*", "it does not name a server"),
     ],
 )
 def test_patterns_of_mcp_tools(line: str, message: str) -> None:
