@@ -27,7 +27,7 @@ from ..hosts.verdict import Origin
 from ..rules import engine, registry
 from ..rules.shared.elsewhere import is_elsewhere
 from ..scan import ignored, survey
-from ..scan.places import place
+from ..scan.places import Place, place
 from ..scan.survey import Known, Stamp
 from ..scan.walk import kind_of
 from ..settings import Settings
@@ -66,8 +66,8 @@ class Opened:
     """A document as the client has it.
 
     version: None for a file on the disk, of which a client counts no byte order mark. text: without such a mark, whose
-    presence is `bom`. origin: None for a file that is not an agent. client: the version of the host that is used; None
-    where no setting says it.
+    presence is `bom`. at: what it is by its path; None for one that is not on the disk. origin: None for a file that is
+    not an agent. client: the version of the host that is used; None where no setting says it.
     """
 
     uri: str
@@ -75,6 +75,7 @@ class Opened:
     text: str
     encoding: Encoding
     bom: bool = False
+    at: Place | None = None
     origin: Origin | None = None
     client: str | None = None
 
@@ -157,9 +158,10 @@ class Session:
         before = self.documents.get(uri)
         bom = text.startswith("\ufeff")
         text = _SURROGATE.sub("\ufffd", text[1:] if bom else text)
-        origin = (before.origin if before else None) or self._origin(uri, text)
+        at = before.at if before else _place(uri)
+        origin = (before.origin if before else None) or self._origin(uri, text, at)
         client = before.client if before else self.choices.client(uri)
-        opened = Opened(uri, version, text, self.client.encoding, bom, origin, client)
+        opened = Opened(uri, version, text, self.client.encoding, bom, at, origin, client)
         self._keep(opened)
         return opened
 
@@ -248,7 +250,7 @@ class Session:
     def _index(self, opened: Opened) -> None:
         """Have the index follow a document that is open; of one that is too long it keeps what it has."""
         path = uris.path(opened.uri)
-        if uris.scheme(opened.uri) != "file" or opened.is_too_long or (at := place(path)) is None:
+        if opened.is_too_long or (at := opened.at) is None:
             return
         if opened.is_long:
             self._unread[opened.uri] = opened
@@ -266,7 +268,7 @@ class Session:
     def known(self, opened: Opened) -> list[tuple[str, Known | None]]:
         """What other files may know of a document that is open."""
         path = uris.path(opened.uri)
-        at, document = place(path), opened.outlined
+        at, document = opened.at, opened.outlined
         if at is None or (document is None and at.kind == "agent"):
             return []
         if document is None and at.kind == "unknown":
@@ -370,11 +372,12 @@ class Session:
     def _settle(self) -> None:
         """Give each document its place and the version of the host, where these are others now."""
         for uri, it in self.documents.items():
-            origin, client = self._origin(uri, it.text) or it.origin, self.choices.client(uri)
-            if (origin, client) != (it.origin, it.client):
-                self._keep(replace(it, origin=origin, client=client))
+            at, client = _place(uri), self.choices.client(uri)
+            origin = self._origin(uri, it.text, at) or it.origin
+            if (at, origin, client) != (it.at, it.origin, it.client):
+                self._keep(replace(it, at=at, origin=origin, client=client))
 
-    def _origin(self, uri: str, text: str) -> Origin | None:
+    def _origin(self, uri: str, text: str, at: Place | None) -> Origin | None:
         """Where the host finds a document; None for one that is not an agent.
 
         A buffer without a file is taken for a project's agent. A file outside the host's folders is an agent
@@ -385,7 +388,10 @@ class Session:
             return Origin("project", os.path.splitext(path)[0])
         if scheme == "git":
             return None
-        found = homes().origin_on_disk(path) if scheme == "file" else homes().origin(path, lambda _: None)
+        if scheme == "file":
+            found = at.origin if at and at.kind == "agent" else None
+        else:
+            found = homes().origin(path, lambda _: None)
         if found is None and len(text) <= LIMIT and kind_of(path) == "agent":
             folder = innermost(self.folders, path)
             below = path.removeprefix(self.folders.get(folder or "", "")).lstrip("/")
@@ -445,8 +451,7 @@ class Session:
             return None
         naming = self._naming
         if naming is None or naming[0] is not opened:
-            path = uris.path(opened.uri)
-            at = place(path)
+            path, at = uris.path(opened.uri), opened.at
             kind: Kind = at.names or "notes" if at else "notes"
             document = Document(opened.text, path, bom=opened.bom, kind=kind)
             naming = self._naming = opened, document, at is not None and at.names
@@ -479,8 +484,8 @@ class Session:
             decoded = disk.read(path)
         except disk.Unreadable:
             return None
-        origin = known.origin if known else None
-        return Opened(uri, None, decoded.text, self.client.encoding, decoded.bom, origin, self.choices.client(uri))
+        origin, at = known.origin if known else None, place(path)
+        return Opened(uri, None, decoded.text, self.client.encoding, decoded.bom, at, origin, self.choices.client(uri))
 
     def file(self, uri: str) -> Opened | None:
         """A document that is open, or is on the disk inside; None for anything else."""
@@ -488,7 +493,9 @@ class Session:
         if uri in self.documents or uris.scheme(uri) != "file":
             return self.documents.get(uri)
         found = self.read(path) if self.is_inside(path) else None
-        return replace(found, origin=self._origin(uri, found.text)) if found and found.origin is None else found
+        return (
+            replace(found, origin=self._origin(uri, found.text, found.at)) if found and found.origin is None else found
+        )
 
     def is_inside(self, path: str) -> bool:
         """Whether a path lies in the workspace, in the host's own folders, or beside what is open."""
@@ -531,8 +538,8 @@ class Session:
         path = uris.path(opened.uri)
         epoch, files, found = self._beside.get(path) or (-1, 0, Workspace())
         if epoch != self.epoch or files != len(self.index.agents):
-            at = place(path) if self.launcher(opened) else None
-            found = around(replace(self.beside(path), near=at.tree if at else None))
+            near = opened.at.tree if opened.at and self.launcher(opened) else None
+            found = around(replace(self.beside(path), near=near))
             self._beside = {path: (self.epoch, len(self.index.agents), found)}
         return replace(found, index=self.index)
 
@@ -565,3 +572,8 @@ class Session:
             self._crashed.add(rule)
             what = f"the rule {rule} failed and finds nothing" if rule else "a document cannot be checked"
             log.error("%s; this is a bug of agentls", what, exc_info=error)
+
+
+def _place(uri: str) -> Place | None:
+    """What a file is by its path; None for what is not on the disk."""
+    return place(uris.path(uri)) if uris.scheme(uri) == "file" else None
