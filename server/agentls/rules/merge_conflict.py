@@ -42,8 +42,12 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     begun: Span | None = None
     divided = False
+    fences = iter((*(it.span for it in document.markdown.fences), Span(body.end, body.end)))
+    fence = next(fences)
     for it in _MARKER.finditer(text, *body):
-        if any(fence.span.covers(it.start()) for fence in document.markdown.fences):
+        while fence.end <= it.start() and fence.start < body.end:
+            fence = next(fences)
+        if fence.start <= it.start() < fence.end:
             continue
         if it[0][0] == "<":
             begun, divided = Span(*it.span()), False
