@@ -62,7 +62,7 @@ HERE = {
         "all of `Bash` is granted; `(git:*)` restricts nothing",
     ),
     "a renamed tool": ("tools:\n  - Ta$0sk", "Task", "**Here:** resolves to `Agent`."),
-    "a tool that is gone": ("tools: [Read, Multi$0Edit]", "MultiEdit", "`Edit` does its work"),
+    "a tool that is gone": ("tools: [Read, Multi$0Edit]", "MultiEdit", "use `Edit`"),
     "a tool in other letters": ("tools: Read, EDI$0T", "EDIT", "Names are case-sensitive; `Edit` is a tool."),
     "a tool that nobody knows": ("tools: Read, Fo$0o", "Foo", f"no tool that Claude Code {DIALECT.version} knows"),
     "a name that Markdown would mark up": ("tools: Read, my_o$0wn_tool", "my_own_tool", "**`my_own_tool`** · no tool"),

@@ -642,7 +642,7 @@ def _complaints(log: list[str]) -> set[str]:
     ("folder", "log"), [("probes", "observed-probes.jsonl"), ("../corpus", "observed-corpus.jsonl")]
 )
 def test_a_value_has_violations_where_the_client_complains(folder: str, log: str) -> None:
-    """And nowhere else, but for what it ignores in silence: unknown keys, empty values, items of two servers."""
+    """And nowhere else, but for what it silently ignores: unknown keys, empty values, items of two servers."""
     compared = 0
     for row in observed(log):
         text = decode((OBSERVED / folder / row["path"]).read_bytes()).text

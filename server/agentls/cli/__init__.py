@@ -159,24 +159,26 @@ def _check(check: argparse.ArgumentParser) -> None:
     check.add_argument("--host", action="append", choices=(DEFAULT, *OTHERS), metavar="ID",
                        help=f"only files of this host ({', '.join((DEFAULT, *OTHERS))}); may be repeated")  # fmt: skip
     check.add_argument("--fail-on", choices=SEVERITIES, metavar="LEVEL",
-                       help="exit 1 from this level on: error (default), warning, information, hint")  # fmt: skip
-    check.add_argument("--notes", action="store_true", help="also print notes, which text output only counts")
+                       help="exit with 1 at this level or above: error (default), warning, information, hint")  # fmt: skip
+    check.add_argument("--notes", action="store_true", help="also print notes, which text output otherwise only counts")
     check.add_argument("--hints", action="store_true", help="also report hints")
-    check.add_argument("--statistics", action="store_true", help="print how often each rule reports, not each finding")
+    check.add_argument(
+        "--statistics", action="store_true", help="print the number of findings of each rule instead of the findings"
+    )
     check.add_argument(
         "--color", choices=("auto", "always", "never"), default="auto", help="color the text (default: auto)"
     )
-    check.add_argument("--baseline", metavar="FILE", help="report only what this file does not hold")
+    check.add_argument("--baseline", metavar="FILE", help="report only findings that are not in this file")
     check.add_argument("--write-baseline", action="store_true",
-                       help="write what is found to the baseline (default: .agentls-baseline.json)")  # fmt: skip
+                       help="write the findings to the baseline (default: .agentls-baseline.json)")  # fmt: skip
     check.add_argument("--add-ignore", action="store_true",
-                       help="add a comment that silences each finding which is not an error")  # fmt: skip
+                       help="add a comment to silence each finding that is not an error")  # fmt: skip
 
 
 def _fix(fix: argparse.ArgumentParser) -> None:
     _files(fix)
-    fix.add_argument("--unsafe", action="store_true", help="also fixes that decide what only the author can know")
-    fix.add_argument("--diff", action="store_true", help="print what would change, and write nothing")
+    fix.add_argument("--unsafe", action="store_true", help="also apply fixes that make a choice for you")
+    fix.add_argument("--diff", action="store_true", help="print the changes as a patch, without writing them")
     fix.add_argument(
         "--rule", action="append", default=[], metavar="RULE", help="only this rule's fixes; may be repeated"
     )
@@ -186,17 +188,17 @@ def _fix(fix: argparse.ArgumentParser) -> None:
 
 def _show(show: argparse.ArgumentParser) -> None:
     show.add_argument("paths", nargs="*", metavar="PATH", help=_PATHS)
-    show.add_argument("--stdin-filename", metavar="PATH", help="the path of what standard input holds")
+    show.add_argument("--stdin-filename", metavar="PATH", help="the path of the file on standard input")
     show.add_argument("--format", choices=("text", "json"), default="text", help="text (default), or JSON lines")
     show.add_argument("--hosts", metavar="IDS",
-                      help=f"what these hosts make of it, comma-separated ({', '.join((DEFAULT, *OTHERS))}), or all")  # fmt: skip
+                      help=f"show how these hosts read it, comma-separated ({', '.join((DEFAULT, *OTHERS))}), or all")  # fmt: skip
 
 
 def _list(roster: argparse.ArgumentParser) -> None:
     roster.add_argument("folder", nargs="?", default=".", metavar="DIR", help=f"where {HOST} works (default: .)")
     roster.add_argument("--format", choices=("text", "json"), default="text", help="text (default), or JSON lines")
     roster.add_argument("--hosts", metavar="IDS",
-                        help="instead, how these hosts take each agent, comma-separated, or all")  # fmt: skip
+                        help="show how these hosts read each agent, comma-separated, or all")  # fmt: skip
 
 
 def _graph(graph: argparse.ArgumentParser) -> None:
@@ -211,12 +213,12 @@ def _convert(convert: argparse.ArgumentParser) -> None:
         "--to", required=True, choices=CONVERTED, metavar="HOST", help=f"one of {', '.join(CONVERTED)}"
     )
     convert.add_argument("--from", dest="source", choices=CONVERTED, metavar="HOST",
-                         help="the host of FILE (default: by its place)")  # fmt: skip
+                         help="the host of FILE (default: by its path)")  # fmt: skip
     convert.add_argument("--name", default="", metavar="NAME", help="the agent's name there (default: the same)")
     convert.add_argument("-o", "--output", metavar="PATH",
                          help="a file to write, or a project's folder (default: standard output)")  # fmt: skip
-    convert.add_argument("--lossy", action="store_true", help="write it although restrictions are lost")
-    convert.add_argument("--force", action="store_true", help="write over a file that exists")
+    convert.add_argument("--lossy", action="store_true", help="write the file even if restrictions are lost")
+    convert.add_argument("--force", action="store_true", help="overwrite an existing file")
 
 
 def _explain(explain: argparse.ArgumentParser) -> None:
@@ -233,7 +235,7 @@ def _completion(completion: argparse.ArgumentParser) -> None:
 
 
 def _server(server: argparse.ArgumentParser) -> None:
-    server.add_argument("--tcp", type=int, metavar="PORT", help="listen on this port of the loopback instead")
+    server.add_argument("--tcp", type=int, metavar="PORT", help="listen on this port of the loopback interface instead")
     server.add_argument("--stdio", action="store_true", help=argparse.SUPPRESS)
 
 
@@ -249,18 +251,21 @@ def _date(text: str) -> str:
 def _files(command: argparse.ArgumentParser) -> None:
     """What `check` and `fix` share: which files, and which rules."""
     command.add_argument("paths", nargs="*", metavar="PATH", help=_PATHS)
-    command.add_argument("--stdin-filename", metavar="PATH", help="the path of what standard input holds")
+    command.add_argument("--stdin-filename", metavar="PATH", help="the path of the file on standard input")
     command.add_argument("--hosts", metavar="IDS",
-                         help="also for these hosts, comma-separated, or all, where they read a file in place")  # fmt: skip
+                         help="also check for these hosts, comma-separated, or all, that read a file in place")  # fmt: skip
     command.add_argument(
-        "--today", metavar="DATE", type=_date, help="the date by which models are retired, as 2026-01-31"
+        "--today",
+        metavar="DATE",
+        type=_date,
+        help="the date for checking retired models (default: today), as 2026-01-31",
     )
     command.add_argument("--select", action="append", metavar="RULES", help="run only these rules, comma-separated")
     command.add_argument("--ignore", action="append", metavar="RULES", help="do not run these rules, comma-separated")
     command.add_argument("--no-ignore-files", action="store_true",
-                         help="also files that .gitignore, .git/info/exclude or .ignore name")  # fmt: skip
+                         help="include files that .gitignore, .git/info/exclude or .ignore exclude")  # fmt: skip
     command.add_argument("--force-exclude", action="store_true",
-                         help="leave out excluded files even where they are named")  # fmt: skip
+                         help="skip excluded files even if they are passed as PATH")  # fmt: skip
 
 
 def _serve(arguments: argparse.Namespace) -> int:
