@@ -11,6 +11,7 @@ from agentls.lsp import scanning
 from agentls.lsp import uri as uris
 from agentls.lsp.client import Client as Abilities
 from agentls.lsp.main import build
+from agentls.lsp.session import Session
 
 from .test_lsp_workspace import AGENT, FULL, LEAD, REVIEWER, Folder, folder
 
@@ -169,3 +170,18 @@ def test_files_that_are_not_open_can_be_left_out_where_the_client_asks(folder: F
     (folder.root / ".agentls.toml").write_text("workspaceDiagnostics = false\n")
     folder.client.notify("workspace/didChangeWatchedFiles", {"changes": []})
     assert codes() == []
+
+
+def test_an_open_command_belongs_to_the_plugin_whose_manifest_comes(tmp_path: Path) -> None:
+    session = Session(Abilities())
+    uri = uris.of(str(tmp_path / "kit/commands/ship.md"))
+    opened = session.open(uri, 1, "Ask @agent-judge.\n")
+    assert opened.at is not None
+    assert opened.at.kind == "unknown"
+    (tmp_path / "kit/.claude-plugin").mkdir(parents=True)
+    (tmp_path / "kit/.claude-plugin/plugin.json").write_text('{"name": "kit"}')
+    session.look_again()
+    at = session.documents[uri].at
+    assert at is not None
+    assert (at.kind, at.tree.plugin) == ("command", "kit")
+    assert session.open(uri, 2, "Ask nobody.\n").at is at
