@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from .lsp_client import REAL, Client
 
 settings.register_profile("agentls", deadline=None)
 settings.load_profile("agentls")
@@ -18,3 +21,10 @@ def agents(tmp_path: Path) -> Path:
     folder.mkdir(parents=True)
     (tmp_path / ".git").mkdir()
     return folder
+
+
+@pytest.fixture
+def client() -> Iterator[Client]:
+    """A client of the server, which checks with the real rules."""
+    with Client(REAL) as it:
+        yield it

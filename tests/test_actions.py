@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from .lsp_client import REAL, Client
+from .lsp_client import Client
 
 URI = "file:///work/.claude/agents/good.md"
 TEXT = "---\nname: good\ndescription: Does good work.\ntools: read, grep, Glob\ncolor: mauve\n---\nYou work.\n"
 LITERALS: dict[str, Any] = {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": []}}}
 RESOLVING: dict[str, Any] = {**LITERALS, "dataSupport": True, "resolveSupport": {"properties": ["edit"]}}
-
-
-@pytest.fixture
-def client() -> Iterator[Client]:
-    with Client(REAL) as it:
-        yield it
 
 
 def start(client: Client, actions: dict[str, Any], text: str = TEXT, version: int = 7) -> None:

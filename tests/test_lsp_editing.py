@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from .lsp_client import REAL, Client
+from .lsp_client import Client
 
 URI = "file:///work/.claude/agents/reviewer.md"
 WIDE = "é😀"
@@ -38,12 +37,6 @@ VSCODE: dict[str, Any] = {
     },
     "experimental": {"commands": {"commands": ["editor.action.triggerSuggest"]}},
 }
-
-
-@pytest.fixture
-def client() -> Iterator[Client]:
-    with Client(REAL) as it:
-        yield it
 
 
 def opened(client: Client, text: str, uri: str = URI) -> dict[str, Any]:

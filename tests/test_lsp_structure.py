@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -37,12 +36,6 @@ WIDTH = {
     "utf-32": len,
 }
 LINES = TEXT.split("\n")
-
-
-@pytest.fixture
-def client() -> Iterator[Client]:
-    with Client(REAL) as it:
-        yield it
 
 
 def asked(client: Client, method: str, **more: Any) -> Any:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from lsprotocol import types as t
 
@@ -17,12 +15,6 @@ from tests.test_typist import AGENTS
 
 URI = "file:///work/.claude/agents/a.md"
 TEXT = "---\nname: a\ndescription: Reviews code.\n{}\n---\nBody.\n"
-
-
-@pytest.fixture
-def client() -> Iterator[Client]:
-    with Client(REAL) as it:
-        yield it
 
 
 def published(client: Client, version: int) -> list[str]:
