@@ -144,7 +144,7 @@ HERE = {
         "info",
         "Environment variables for the program.",
     ),
-    "a misspelled key": ("max_tu$0rns: 3", "max_turns", "no field of Claude Code, which ignores it"),
+    "a misspelled key": ("max_tu$0rns: 3", "max_turns", "not a field of Claude Code, which ignores it"),
     "a key of another product": ("temper$0ature: 1", "temperature", "OpenCode"),
     "a value in a header of which no attempt reads anything": ('foo: "x\nmodel: op$0us', "opus", "The newest Opus"),
 }

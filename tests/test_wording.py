@@ -82,6 +82,12 @@ def test_each_message_has_a_remedy(header: str) -> None:
 
 
 @pytest.mark.parametrize("name", registry.NAMES)
+def test_what_is_wrong_comes_before_what_the_host_does(name: str) -> None:
+    for said in re.findall(rf"\[{name}\]: (.*)", registry.rules()[name].doc):
+        assert not re.match(r"Claude Code (?:skips|ignores|drops|refuses|loads nothing)\b", said), said
+
+
+@pytest.mark.parametrize("name", registry.NAMES)
 def test_the_examples_of_each_rule_have_a_remedy(name: str) -> None:
     for said in re.findall(rf"\[{name}\]: (.*)", registry.rules()[name].doc):
         assert "; " in said, said
@@ -112,7 +118,7 @@ def test_lists_of_words() -> None:
 
 _TRANSLATED = re.compile(
     r"\b(?:mend(?:s|ed|ing)?|behind|blanks|otherwise than|that there is not|which there is not|as (?:it|they) stands?|"
-    r"takes? (?:it|them) for|no text|(?<!so )is no (?!longer|more|worse|such|less|other|way|one))\b"
+    r"takes? (?:it|them) for|no text|take (?:it|them) out|does it here|a sign of YAML's|wants spaces|(?<!so )is no (?!longer|more|worse|such|less|other|way|one))\b"
 )
 """Words of docs/style.md's left column."""
 

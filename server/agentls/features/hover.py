@@ -136,7 +136,7 @@ def _key(document: Document, workspace: Workspace, at: Key) -> Hover | None:
         return None
     foreign = dialect.foreign.get(at.name)
     near = spelling.nearest(at.name, dialect.fields)
-    said = [f"**`{at.name}`** · no field of {dialect.host}, which ignores it"]
+    said = [f"**`{at.name}`** · not a field of {dialect.host}, which ignores it"]
     if foreign is not None:
         said.append(foreign.note)
     elif near is not None:

@@ -10,7 +10,7 @@ What an agent may do by itself, hooks, permissions, servers, is not for a plugin
 name: reviewer
 description: Reviews code.
 permissionMode: acceptEdits
-^^^^^^^^^^^^^^ warning[plugin-field]: {host} ignores `permissionMode` in a plugin's agent; delete it, or ship the agent for `.claude/agents`
+^^^^^^^^^^^^^^ warning[plugin-field]: a plugin's agent cannot set `permissionMode`, so {host} ignores it; delete it, or ship the agent for `.claude/agents`
 ---
 You review code.
 ```
@@ -35,6 +35,6 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     for name, entry in document.entries.items():
         field = document.dialect.fields.get(name)
         if field and field.ignored_in_plugins:
-            message = f"{HOST} ignores `{name}` in a plugin's agent; delete it, or ship the agent for `.claude/agents`"
+            message = f"a plugin's agent cannot set `{name}`, so {HOST} ignores it; delete it, or ship the agent for `.claude/agents`"
             fix = Fix(f"Delete `{name}`", (removed(document, entry),), safe=False)
             yield Problem(entry.key.span, message, (fix,), tags=("unnecessary",))
