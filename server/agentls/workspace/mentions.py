@@ -232,8 +232,9 @@ def _own(document: Document, name: str) -> Iterator[Span]:
     known = document.dialect.fields
     told = [it.value.span for key, it in document.entries.items() if key in known and key != "description"]
     prefix = f"(?:{re.escape(name[: -len(short)])})?" if short != name else ""
+    word = re.compile(rf"{_IN_PATH}{prefix}{re.escape(short)}{as_word}")
     fences: list[Span] | None = None
-    for it in re.finditer(rf"{_IN_PATH}{prefix}{re.escape(short)}{as_word}", text):
+    for it in word.finditer(text) if prefix else _beginning(text, short, word):
         span = Span(*it.span())
         line = text.rfind("\n", 0, span.start) + 1
         token = text[max(line, text.rfind(" ", 0, span.start) + 1) : span.start]
@@ -249,6 +250,15 @@ def _own(document: Document, name: str) -> Iterator[Span]:
         in_code = (at >= 0 and fences[at].contains(span)) or text.count("`", line, span.start) % 2
         if not in_code or token.endswith("@") or _AGENT_KEY.search(text, max(line, span.start - 60), span.start):
             yield span
+
+
+def _beginning(text: str, start: str, word: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """The matches of an expression that begins with a string, which is looked for first: `finditer` tries each place."""
+    at = text.find(start)
+    while at >= 0:
+        if found := word.match(text, at):
+            yield found
+        at = text.find(start, found.end() if found else at + 1)
 
 
 def whole(text: str, it: Mention) -> Span:
