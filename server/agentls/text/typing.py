@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ..stdx.records import pattern
 from .source import Span
 
 _MOST = 3
 """Characters that a client which waits a moment before it sends a change sends at once."""
+
+_GAP = pattern(r"[ \t:]*")
+_COMMA = pattern(r"[ \t\"']*,")
 
 
 def typed(before: str, after: str) -> int | None:
@@ -23,13 +27,12 @@ def typed(before: str, after: str) -> int | None:
 
 def is_in_hand(text: str, span: Span, cursor: int) -> bool:
     """Whether a place is what the cursor is in: it ends there, but for a colon and spaces, or holds it."""
-    return span.start <= cursor and not text[span.end : cursor].strip(" \t:")
+    return span.start <= cursor and _GAP.fullmatch(text, span.end, max(span.end, cursor)) is not None
 
 
 def is_left(text: str, span: Span, cursor: int) -> bool:
     """Whether a comma ended what is at a place of the line on which the cursor is."""
-    rest = text[span.end : cursor]
-    return "\n" not in rest and rest.lstrip(" \t\"'").startswith(",")
+    return _COMMA.match(text, span.end, cursor) is not None and text.find("\n", span.end, cursor) < 0
 
 
 def mover(before: str, after: str) -> Callable[[int], int]:
