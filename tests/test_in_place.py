@@ -19,6 +19,7 @@ from agentls.hosts.reading import File
 from agentls.report import hosts
 from agentls.rules import engine, registry
 from agentls.settings import Settings
+from agentls.stdx.records import replace
 from agentls.text.problem import Finding
 from agentls.text.source import Span
 from agentls.workspace.context import Workspace
@@ -278,3 +279,11 @@ def test_hover_in_an_editor(tmp_path: Path) -> None:
         assert "- GitHub Copilot CLI: does not load." in told
         assert client.stop() == 0
         assert client.errors == b""
+
+
+def test_fixes_are_looked_for_only_where_they_are_wanted() -> None:
+    document = Document("---\nname: a\ndescription: Use it: when\n---\nReview it.\n", "/p/.claude/agents/a.md")
+    wanted = engine.check(document, Workspace(hosts=("copilot-cli",)))
+    plain = engine.check(document, Workspace(hosts=("copilot-cli",), fixes=False))
+    assert any(it.fixes for it in wanted if it.host)
+    assert plain == [replace(it, fixes=()) for it in wanted]

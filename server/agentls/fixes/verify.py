@@ -16,7 +16,7 @@ from ..edits.effects import differences, edited, state
 from ..hosts.others import in_place, readers
 from ..hosts.verdict import Loaded, Skipped, Verdict
 from ..rules.registry import GROUPS, Kind, kind_of, of_kind, rules
-from ..stdx.records import cached_property
+from ..stdx.records import cached_property, replace
 from ..syntax.header import value
 from ..syntax.yaml import strict
 from ..syntax.yaml.tree import Mapping
@@ -46,7 +46,7 @@ class Proofs:
     """
 
     def __init__(self, document: Document, workspace: Workspace) -> None:
-        self.document, self.workspace = document, workspace
+        self.document, self.workspace = document, replace(workspace, fixes=False)
         self._grades: dict[tuple[str, Span, Fix], bool | None] = {}
         self._problems: dict[str, list[Problem] | None] = {}
         self._edited: dict[tuple[Edit, ...], Document] = {}

@@ -416,34 +416,36 @@ class Session:
 
     # Findings
 
-    def findings(self, opened: Opened) -> list[Finding]:
-        """What is to be said of a document. Never raises: what crashes is logged, once, and costs itself only."""
+    def findings(self, opened: Opened, fixes: bool = False) -> list[Finding]:
+        """What is to be said of a document, with fixes if they are wanted. Never raises: what crashes is logged, once, and costs itself only."""
         path = uris.path(opened.uri)
         if opened.origin is None and settings_file.is_settings(path):
             return settings_file.findings(path, opened.text, registry.NAMES, self.unmatched.get(path, ()))[:MOST]
         if (chosen := self.choices.of(opened.uri)) is None:
             return []
+        workspace = replace(self.for_rules(opened), fixes=fixes)
         if (named := self.naming(opened)) is not None:
             wanted = chosen.references is not False
-            return self._check(named, self.for_rules(opened), chosen, self._note_crash)[:MOST] if wanted else []
+            return self._check(named, workspace, chosen, self._note_crash)[:MOST] if wanted else []
         if opened.origin is None:
-            return self._elsewhere(opened, chosen)
+            return self._elsewhere(opened, chosen, fixes)
         if opened.document is None:
             message = f"this file is longer than {LIMIT:,} characters, which no agent file is; it is not checked"
             return [Finding("", Severity.INFORMATION, opened.source.line_span(0), message)]
         try:
-            return self._check(opened.document, self.for_rules(opened), chosen, self._note_crash)[:MOST]
+            return self._check(opened.document, workspace, chosen, self._note_crash)[:MOST]
         except Exception as error:
             self._note_crash("", error)
             return []
 
-    def _elsewhere(self, opened: Opened, chosen: Settings) -> list[Finding]:
+    def _elsewhere(self, opened: Opened, chosen: Settings, fixes: bool) -> list[Finding]:
         """What another host makes of a file in its own folder; nothing of a file of nobody."""
         path = uris.path(opened.uri)
         if opened.is_too_long or not is_elsewhere(path):
             return []
         document = opened.outlined or Document(opened.text, path, bom=opened.bom)
-        return self._check(document, self.beside(path), chosen, self._note_crash)[:MOST]
+        workspace = replace(self.beside(path), fixes=fixes)
+        return self._check(document, workspace, chosen, self._note_crash)[:MOST]
 
     def naming(self, opened: Opened) -> Document | None:
         """The document of a file that is not an agent and may name some; None for any other, and for one too long."""

@@ -93,7 +93,7 @@ def check(
                 logging.getLogger(__name__).exception("rule %s failed on %s", rule.name, document.path)
             continue
         for problem in problems:
-            if keeps_out and problem.fixes:
+            if problem.fixes and (keeps_out or not workspace.fixes):
                 problem = replace(problem, fixes=())
             level = settings.level(rule.name)
             is_cause = rule.name == blamed and problem.span == place

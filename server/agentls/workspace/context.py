@@ -52,6 +52,7 @@ class Workspace:
     index: all that is known of other files. path: of the file at hand, unchanged in there.
     near: the agents that a file may name of which the index knows nothing.
     hosts: those that are asked as well, where they read the file beside the host whose file it is.
+    fixes: whether what is found comes with its fixes; an editor asks for these when somebody looks at a finding.
     """
 
     exists: Callable[[str], bool | None] = _unknown
@@ -67,6 +68,7 @@ class Workspace:
     hosts: tuple[str, ...] = ()
     executable: Callable[[str], bool | None] = _unknown
     near: Tree | None = None
+    fixes: bool = True
 
     @property
     def own(self) -> Facts | None:

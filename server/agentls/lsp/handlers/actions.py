@@ -69,7 +69,7 @@ def _actions(ls: AgentServer, opened: Opened, document: Document, asked: Span, o
         return only is None or any(it == "" or kind == it or kind.startswith(f"{it}.") for it in map(_value, only))
 
     workspace = ls.session.for_rules(opened)
-    findings = ls.session.findings(opened)
+    findings = ls.session.findings(opened, fixes=True)
     near = [it for it in findings if it.span.start <= asked.end and asked.start <= it.span.end]
     near = with_offered(document, near, workspace)
     shown = list(zip(near, diagnostics(ls, opened, near), strict=True))
@@ -98,7 +98,8 @@ def _plain_fixes(ls: AgentServer, opened: Opened, params: t.CodeActionParams) ->
     asked, only = opened.positions.span(params.range), params.context.only
     if not ls.client.takes_code_actions or not (only is None or QUICK in map(_value, only)):
         return
-    near = [it for it in ls.session.findings(opened) if it.span.start <= asked.end and asked.start <= it.span.end]
+    found = ls.session.findings(opened, fixes=True)
+    near = [it for it in found if it.span.start <= asked.end and asked.start <= it.span.end]
     for finding, shown in zip(near, diagnostics(ls, opened, near), strict=True):
         for fix in finding.fixes:
             yield convert.quick_fix(fix, True, shown, _edit(ls, opened, fix.edits))

@@ -51,7 +51,9 @@ def _said(document: Document, workspace: Workspace, said: Iterable[tuple[str, Sp
     messages = list(said)
     is_own = bool(readers(document.path))
     for it in shared(messages):
-        if is_own:
+        if not workspace.fixes:
+            yield it
+        elif is_own:
             remedy = next(message for id, span, message in messages if (id, span) == (it.host, it.span))
             yield replace(it, fixes=remedies.fixes(document, it.span, remedy))
         else:
