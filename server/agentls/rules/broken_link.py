@@ -4,7 +4,7 @@ A path in an agent's instructions is one that the agent will try to read. A rela
 somewhere from the file's own folder or from any folder above it, since agents run in the project's root. Only what is
 plainly a path to a file is looked at: no URLs, no anchors, no placeholders, nothing in code.
 
-There is no fix: whether the file was moved or never written, the link does not say.
+There is no fix: the link does not say whether the file was moved or never written.
 
 ```markdown
 -- .claude/agents/reviewer.md --

@@ -3,9 +3,9 @@
 Where the condition does not hold, {host} leaves the entry out without a word. Nothing is wrong with that; an agent
 whose instructions build on the tool has to do without it at times.
 
-It is said once in a file.
+It is reported once in each file.
 
-There is no fix: whether the sessions in which the agent is to run have the tool, the file does not say.
+There is no fix: the file does not say whether the sessions in which the agent runs have the tool.
 
 ```markdown
 ---

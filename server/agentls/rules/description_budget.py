@@ -3,7 +3,7 @@
 The main model reads all of them in every conversation. {host} warns at its start from an estimated 15,000 tokens
 on. This is said in the three files with the longest descriptions: what makes them long belongs in their bodies.
 
-There is no fix: what may be left out of a description, only its author can say.
+There is no fix: only its author can say what may be left out of a description.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 The body is the agent's system prompt. {host} loads an agent that has none and runs it with the task alone.
 
-There is no fix: what the agent is to do, only its author can say.
+There is no fix: only its author can say what the agent should do.
 
 ```markdown
 ---

@@ -1,6 +1,6 @@
 """A `name` or a `description` that is empty.
 
-To {host} that is as if it were missing. A string that begins with `#` is a comment, so it is empty too.
+{host} treats it as missing. A string that begins with `#` is a comment, so it is empty too.
 
 ```markdown
 ---

@@ -3,7 +3,7 @@
 {host} reads every file as UTF-8. One in UTF-16 never loads. In any other encoding, each byte that does not fit
 becomes `�` (U+FFFD), in the name, the description and the prompt.
 
-There is no fix: which characters the bytes were meant to be, only the program that wrote them knows.
+There is no fix: only the program that wrote the bytes knows which characters they were meant to be.
 
 ```markdown
 ---

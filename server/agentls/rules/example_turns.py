@@ -3,7 +3,7 @@
 An example shows the main model what a user says and that the answer is to launch this agent. The host sends any text as
 it is.
 
-There is no fix: what would be said, only the author can write.
+There is no fix: only the author can write what would be said.
 
 ```markdown
 ---

@@ -3,7 +3,7 @@
 {host} ends the frontmatter at the first `---`. What follows is the agent's own prompt, and only the description
 decides when the agent is launched.
 
-There is no fix: it is gone with that of the `---` that ends the frontmatter too early.
+There is no fix: the finding disappears when the `---` that ends the frontmatter too early is fixed.
 
 ```markdown
 ---

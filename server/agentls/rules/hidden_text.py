@@ -3,7 +3,7 @@
 Unicode has characters without a shape: tags that spell ASCII, zero-width characters and variation selectors that can
 carry bits, and controls that turn the order of the letters around. Nobody types them by accident in such rows; they
 are how instructions are hidden in a file that looks harmless. The marks that emoji and right-to-left scripts need are
-no findings.
+not reported.
 
 The report says what is there, and where tags spell words, which. It is always about the body; in the frontmatter,
 `invisible-character` speaks of each.

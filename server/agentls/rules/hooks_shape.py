@@ -1,11 +1,10 @@
 """A mistake in `hooks` for which {host} drops the whole agent.
 
-`hooks` has to be a map. Below `PreToolUse`, `PermissionRequest` and `PreSkillShellCommand`, which guard
-what an agent does, everything has to be in order: a list of matchers, each with a list `hooks` of handlers with their
-required keys. Nor may hooks that could be such guards be where {host} looks for none: a matcher in the place of the
-events or below an event that does not exist, or one of these events inside another. Otherwise the agent is not loaded,
-often without a word. Seen on {host} {version}. The fix takes out a
-`hooks` that holds nothing, or writes the word that was meant.
+`hooks` has to be a map. Below `PreToolUse`, `PermissionRequest` and `PreSkillShellCommand`, which guard what an agent
+does, everything has to be valid: a list of matchers, each with a list `hooks` of handlers with their required keys.
+Hooks that could be such guards must not be in a wrong place either: a matcher in place of the events or below an
+unknown event, or one of these events inside another. Otherwise the agent is not loaded, often without a message. Seen
+on {host} {version}. The fix removes an empty `hooks`, or writes the word that was meant.
 
 ```markdown
 ---

@@ -1,9 +1,8 @@
 r"""The two characters `\n` in a description, which are a line break to {host} alone.
 
-{host} turns them into line breaks, in any style of YAML. Other readers show them unchanged. The fix writes
-what is a
-line break to all: in double quotes, one backslash less, and quotes around a string that has none; the code action
-`Rewrite the description as a block scalar` makes lines of it. Both change nothing for {host}.
+{host} turns them into line breaks, in any style of YAML. Other readers show them unchanged. The fix writes a line break
+that all readers understand: in double quotes, one backslash less, and quotes around an unquoted string. The code action
+`Rewrite the description as a block scalar` splits the string into lines. Neither changes anything for {host}.
 
 ```markdown
 ---

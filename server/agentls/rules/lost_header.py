@@ -1,11 +1,11 @@
 """An agent whose header is missing: a prompt without a name and a description.
 
 {host} skips such a file in a project without a word. In a plugin it becomes an agent under the file's name, with
-every tool and no description of its own. README files, plans and notes are left alone: it is the text that tells, as
-"You are a …" or "Use this agent when …".
+every tool and no description of its own. README files, plans and notes are left alone: what counts is the text, such
+as "You are a …" or "Use this agent when …".
 
-The fix writes the header from the file's name and its first sentences; whether they say when to use the agent, its
-author has to judge.
+The fix writes the header from the file's name and its first sentences; only its author can judge whether they say
+when to use the agent.
 
 ```markdown
 # Reviewer

@@ -1,8 +1,8 @@
 """A `name` or a `description` that is not there.
 
-Without either, {host} drops the agent. In a plugin it takes the file's name and a description that says nothing.
-The fix takes the file's name too, as all the authors did whose repairs were read (60 of 60). What an agent is for,
-only its author can say.
+Without either, {host} drops the agent. In a plugin it takes the file's name and a description that says nothing. The
+fix takes the file's name too, as the authors did in all 60 repairs that were examined. Only its author can say what
+an agent is for.
 
 ```markdown
 ---

@@ -1,7 +1,7 @@
 """A valid value that the second attempt changes.
 
-When the frontmatter is not valid YAML, {host} puts quotes around every value with a sign in it that means something in
-YAML, and reads it again. That makes texts of lists and maps, and comments become part of the value.
+When the frontmatter is not valid YAML, {host} puts quotes around every value with a sign in it that means something
+in YAML, and reads it again. That turns lists and maps into strings, and comments become part of the value.
 
 ```markdown
 ---

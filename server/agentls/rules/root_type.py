@@ -1,6 +1,6 @@
 """Frontmatter that holds no fields: a list, or a string.
 
-Where each line is a field but for a dash in front of it, or for a `=` in the place of the colon, the fix makes it one.
+If each line is a field except for a leading dash, or for an `=` instead of the colon, the fix makes it a field.
 
 ```markdown
 ---

@@ -3,7 +3,7 @@
 {host} reads the first block of a file. What a second one says about name, tools or model has no effect; it is sent
 to the model as part of the instructions.
 
-There is no fix: which of the two was meant, and what of the other is to stay, only the author can say.
+There is no fix: only the author knows which of the two was meant, and what to keep of the other.
 
 ```markdown
 ---

@@ -4,8 +4,8 @@ What is in an agent file is sent to the model with every run and goes wherever t
 certainly a credential counts: the fixed beginnings of well-known tokens, with the length, the letters and, where the
 token has one, the checksum that belong to them; placeholders do not. The report never repeats the secret.
 
-There is no fix: a secret that was in a file is to be withdrawn where it was issued; taking it out of the text does
-not do that.
+There is no fix: a secret that was in a file has to be revoked where it was issued; removing it from the file does not
+do that.
 
 ```markdown
 ---

@@ -3,7 +3,7 @@
 A setting says which version that is; without it, it is the version that was measured. {host} ignores what it does not
 know.
 
-There is no fix: which version is used is not for a file to say.
+There is no fix: a file cannot say which version is used.
 
 In a project whose setting says 2.1.48:
 

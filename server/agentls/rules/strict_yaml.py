@@ -1,6 +1,6 @@
 """A file that {host} reads at the first attempt, and a strict YAML parser rejects or reads differently.
 
-Other tools read agent files with a plain YAML parser. python-frontmatter with PyYAML is asked on behalf of all.
+Other tools read agent files with a plain YAML parser. python-frontmatter with PyYAML stands in for all of them.
 
 ```markdown
 ---
