@@ -138,20 +138,20 @@ def test_forms_and_what_the_host_does() -> None:
         ---
         description: Ships it.
         allowed-tools: Task(testr)
-                            ^^^^^ warning[unknown-reference]: there is no agent `testr` here, so the entry applies to nothing; did you mean `tester`?
+                            ^^^^^ warning[unknown-reference]: the agent `testr` does not exist, so the entry applies to nothing; did you mean `tester`?
         ---
         Ask @agent-deployer, @agent-tester, @agent-your-agent and subagent_type="Explore".
-                   ^^^^^^^^ warning[unknown-reference]: there is no agent `deployer` here, so Claude Code reads this as text; write its file, or name another
+                   ^^^^^^^^ warning[unknown-reference]: the agent `deployer` does not exist, so Claude Code reads this as text; create it, or name another
         -- .claude/rules/style.md --
         Launch subagent_type: "Tester" and then subagent_type: "gone".
-                                                                ^^^^ warning[unknown-reference]: there is no agent `gone` here, so Claude Code refuses to launch it; write its file, or name another
+                                                                ^^^^ warning[unknown-reference]: the agent `gone` does not exist, so Claude Code refuses to launch it; create it, or name another
         -- .claude/settings.local.json --
         {"agent": "gone", "hooks": {"SubagentStart": [{"matcher": "tester|gone"}]}}
-                   ^^^^ warning[unknown-reference]: there is no agent `gone` here, so Claude Code starts without an agent; write its file, or name another
-                                                                          ^^^^ warning[unknown-reference]: there is no agent `gone` here, so the hook never runs for it; write its file, or name another
+                   ^^^^ warning[unknown-reference]: the agent `gone` does not exist, so Claude Code starts without an agent; create it, or name another
+                                                                          ^^^^ warning[unknown-reference]: the agent `gone` does not exist, so the hook never runs for it; create it, or name another
         -- .github/workflows/ci.yml --
         run: claude -p --agent gone
-                               ^^^^ warning[unknown-reference]: there is no agent `gone` here, so Claude Code starts without an agent; write its file, or name another
+                               ^^^^ warning[unknown-reference]: the agent `gone` does not exist, so Claude Code starts without an agent; create it, or name another
         """)
     )
 
@@ -164,16 +164,16 @@ def test_names_without_the_plugin() -> None:
         ---
         context: fork
         agent: judge
-               ^^^^^ warning[unknown-reference]: there is no agent `judge`: agents of the plugin `kit` are called with its name, so Claude Code runs this as `general-purpose`; write `kit:judge`
+               ^^^^^ warning[unknown-reference]: the agent `judge` does not exist: agents of the plugin `kit` are called with its name, so Claude Code runs this as `general-purpose`; write `kit:judge`
         ---
         Use subagent_type: "judge", subagent_type: "kit::judge", subagent_type: "kit:jugde".
-                            ^^^^^ warning[unknown-reference]: there is no agent `judge`: agents of the plugin `kit` are called with its name, so Claude Code refuses to launch it; write `kit:judge`
-                                                    ^^^^^^^^^^ warning[unknown-reference]: there is no agent `kit::judge`: one colon is between a plugin and its agent, so Claude Code refuses to launch it; write `kit:judge`
-                                                                                 ^^^^^^^^^ warning[unknown-reference]: there is no agent `kit:jugde` here, so Claude Code refuses to launch it; did you mean `kit:judge`?
+                            ^^^^^ warning[unknown-reference]: the agent `judge` does not exist: agents of the plugin `kit` are called with its name, so Claude Code refuses to launch it; write `kit:judge`
+                                                    ^^^^^^^^^^ warning[unknown-reference]: the agent `kit::judge` does not exist: a plugin and its agent are separated by one colon, so Claude Code refuses to launch it; write `kit:judge`
+                                                                                 ^^^^^^^^^ warning[unknown-reference]: the agent `kit:jugde` does not exist, so Claude Code refuses to launch it; did you mean `kit:judge`?
         Fine are subagent_type: "kit:judge", `claude --agent judge`, subagent_type: "of-the-project", subagent_type: "other:judge".
         -- kit/hooks/hooks.json --
         {"hooks": {"SubagentStop": [{"matcher": "judge"}, {"matcher": "kit:judge"}]}}
-                                                 ^^^^^ warning[unknown-reference]: there is no agent `judge`: agents of the plugin `kit` are called with its name, so the hook never runs for it; write `kit:judge`
+                                                 ^^^^^ warning[unknown-reference]: the agent `judge` does not exist: agents of the plugin `kit` are called with its name, so the hook never runs for it; write `kit:judge`
         """)
     )
 
@@ -185,7 +185,7 @@ def test_a_projects_files_name_an_agent_of_a_plugin() -> None:
         + textwrap.dedent("""\
         -- .claude/commands/ship.md --
         Run `claude --agent judge`, `claude --agent Judge`, then subagent_type: "judge".
-                                                                                 ^^^^^ warning[unknown-reference]: there is no agent `judge` here, so Claude Code refuses to launch it; did you mean `kit:judge`?
+                                                                                 ^^^^^ warning[unknown-reference]: the agent `judge` does not exist, so Claude Code refuses to launch it; did you mean `kit:judge`?
         -- .claude/settings.json --
         {"agent": "judge"}
         -- .claude/agents/lead.md --
@@ -194,7 +194,7 @@ def test_a_projects_files_name_an_agent_of_a_plugin() -> None:
         description: Leads.
         ---
         Ask @agent-judge.
-                   ^^^^^ warning[unknown-agent]: there is no agent `judge` here, so calling it fails; did you mean `kit:judge`?
+                   ^^^^^ warning[unknown-agent]: the agent `judge` does not exist, so calling it fails; did you mean `kit:judge`?
         """)
     )
 
@@ -213,8 +213,8 @@ def test_silence_where_an_agent_may_come_from_elsewhere() -> None:
 def test_what_instructions_import_counts_with_them() -> None:
     finding = '-- docs/b.md --\nUse subagent_type: "gone" now.\n'
     below = (
-        "                    ^^^^ warning[unknown-reference]: there is no agent `gone` here, so Claude Code refuses \
-to launch it; write its file, or name another\n"
+        "                    ^^^^ warning[unknown-reference]: the agent `gone` does not exist, so Claude Code refuses \
+to launch it; create it, or name another\n"
     )
     for way in ("@docs/a.md", "See @./docs/a.md."):
         check(AGENT + f"-- CLAUDE.md --\n{way}\n-- docs/a.md --\nAnd @b.md\n{finding}{below}")
@@ -257,10 +257,13 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return root
 
 
+_ROW = re.compile(r"^(\S+?:\d+:\d+): .*?the agent `([\w:]+)` does not", re.MULTILINE)
+
+
 def _run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, list[str], str]:
     code = main([*arguments])
     out = capsys.readouterr().out
-    rows = [f"{it[1]} {it[2]}" for it in re.finditer(r"^(\S+?:\d+:\d+): .*?no agent `([\w:]+)`", out, re.MULTILINE)]
+    rows = [f"{it[1]} {it[2]}" for it in _ROW.finditer(out)]
     return code, rows, out.splitlines()[-1] if out else ""
 
 

@@ -232,7 +232,7 @@ def _own(document: Document, name: str) -> Iterator[Span]:
     known = document.dialect.fields
     told = [it.value.span for key, it in document.entries.items() if key in known and key != "description"]
     prefix = f"(?:{re.escape(name[: -len(short)])})?" if short != name else ""
-    word = re.compile(rf"{_IN_PATH}{prefix}{re.escape(short)}{as_word}")
+    word = pattern(rf"{_IN_PATH}{prefix}{re.escape(short)}{as_word}")
     fences: list[Span] | None = None
     for it in word.finditer(text) if prefix else _beginning(text, short, word):
         span = Span(*it.span())
