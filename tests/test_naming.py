@@ -63,7 +63,9 @@ def proposed(fixture: str, kind: Kind = "command", typed: str = "") -> dict[str,
 def test_a_name_is_proposed_in_each_form(fixture: str, label: str, after: str, kind: Kind) -> None:
     found = proposed(fixture, kind)
     assert found[label] == after
-    assert not [it for it in found if " " in it and not it.startswith('@"')], "a name with a space is none in these forms"
+    assert not [it for it in found if " " in it and not it.startswith('@"')], (
+        "a name with a space is none in these forms"
+    )
 
 
 @pytest.mark.parametrize(

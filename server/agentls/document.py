@@ -26,8 +26,8 @@ from .text.source import Source, Span
 T = TypeVar("T")
 
 Kind: TypeAlias = Literal["agent", "command", "skill", "notes", "settings", "workflow"]
-"""What a file is. Of all but agents only the names of agents in them count. notes: instructions and other Markdown;
-settings: JSON, also manifests and hooks of plugins."""
+"""What a file is. In all kinds but agents, only the names of agents matter. notes: instructions and other Markdown;
+settings: JSON, including manifests and hooks of plugins."""
 
 _TAGS_OF_EXAMPLES = ("<example", "</example", "<Example", "<commentary")
 
@@ -45,8 +45,8 @@ class ExamplesOfFile(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class ExampleReading:
-    """The `<example>` blocks of one text. tree: with spans in `text`, as it is loaded; place: takes these to the
-    file."""
+    """The `<example>` blocks of one text. tree: with spans in `text`, the loaded string; place: maps these spans to
+    the file."""
 
     text: str = ""
     tree: Examples = field(default_factory=Examples)
@@ -54,15 +54,15 @@ class ExampleReading:
 
     @cached_property
     def placed(self) -> Examples:
-        """The tree with spans in the file; it costs as much as the parsing, and most files are never asked for it."""
+        """The tree with spans in the file. This costs as much as parsing, and most files never need it."""
         return examples.relocated(self.tree, self.place)
 
 
 @dataclass(frozen=True, eq=False)
 class Document:
-    """A file's text and all that can be said of it alone. Everything below is computed once, when asked for.
+    """A file's text and everything that follows from it alone. Each property is computed once, on demand.
 
-    path: for messages and relative links, with `/`; empty for a buffer that has none.
+    path: for messages and relative links, with `/`; empty for a buffer without a path.
     Spans are code-point offsets into `text`.
     """
 
@@ -77,7 +77,7 @@ class Document:
 
     @cached_property
     def memo(self) -> dict[Callable[[Document], Any], Any]:
-        """What functions of the document gave, see `remembered`."""
+        """Cached results of functions of the document, see `remembered`."""
         return {}
 
     @property
@@ -87,7 +87,7 @@ class Document:
 
     @property
     def file(self) -> File:
-        """The same as other hosts are asked about it."""
+        """The file in the form that the readers of other hosts take."""
         return File(self.path, self.text, self.bom, self.lossy, self.data)
 
     @cached_property
@@ -96,22 +96,22 @@ class Document:
 
     @cached_property
     def frontmatter(self) -> Frontmatter | None:
-        """Where the host cuts the file, or None where it sees no frontmatter."""
+        """Where the host cuts the file, or None if it sees no frontmatter."""
         return self.host.split(self.text)
 
     @cached_property
     def meant(self) -> Frontmatter | None:
-        """The host's cut, or where there is none, the frontmatter that the author seems to mean."""
+        """The host's cut, or if it finds none, the frontmatter that the author seems to mean."""
         return self.frontmatter or self.host.intended(self.text)
 
     @property
     def region(self) -> Span | None:
-        """Where fields are or may be typed: the header, also one that the host does not see."""
+        """Where fields are or may be typed: the header, even one that the host does not see."""
         return self.meant.header if self.meant else None
 
     @cached_property
     def header(self) -> Header | None:
-        """The header as the host reads it, or what can be read of it; None where there is none."""
+        """The header as the host reads it, or what can be read of it; None if there is none."""
         return self.host.read_header(self.text, self.region, self.dialect.fields) if self.region else None
 
     @cached_property
@@ -121,7 +121,7 @@ class Document:
 
     @property
     def body(self) -> Span:
-        """What is left for the system prompt."""
+        """The rest of the file, which becomes the system prompt."""
         return self.meant.body if self.meant else Span(0, len(self.text))
 
     @cached_property
@@ -138,8 +138,8 @@ class Document:
     def example_readings(self) -> tuple[ExampleReading, ExampleReading]:
         """The `<example>` blocks as they were read: of the description, and of the body.
 
-        Also those of a description that is half typed or is in a broken header. In the body, code and comments
-        hold none.
+        Includes those of a description that is half typed or in a broken header. Tags in code and comments of the
+        body do not count.
         """
         scalar = self.scalar("description")
         description = body = ExampleReading()
@@ -157,11 +157,11 @@ class Document:
 
     @cached_property
     def verdict(self) -> Verdict:
-        """What the host makes of it."""
+        """How the host loads the file."""
         return self.host.load(self.text, self.frontmatter, self.header, self.dialect, self.origin)
 
     def at(self, version: str | None) -> Document:
-        """The same for a version of the host that is in use; itself for None, where nothing says which is."""
+        """The document as a given version of the host reads it; the document itself if the version is not known."""
         if not version or version == self.dialect.used:
             return self
         if version not in self._others:
@@ -174,7 +174,7 @@ class Document:
 
     @cached_property
     def lacking(self) -> tuple[Lack, ...]:
-        """What the version in use does not have of what the file says."""
+        """What the file uses and the version in use does not have."""
         return tuple(versions.lacking(self.entries, self.dialect, self.host.tools))
 
     def scalar(self, name: str) -> Scalar | None:
@@ -184,7 +184,7 @@ class Document:
         return node if isinstance(node, Scalar) else None
 
     def anchor(self) -> Span:
-        """Where an absence is shown: the opening dashes, or the first line that has text, or the first code point."""
+        """Where to report something missing: at the opening dashes, else the first line with text or code point."""
         if self.meant and self.meant.opening.end > self.meant.opening.start:
             return self.meant.opening
         for line in range(len(self.source.line_starts)):
@@ -195,7 +195,7 @@ class Document:
 
 
 def remembered(function: Callable[[Document], T]) -> Callable[[Document], T]:
-    """A function that is computed once for each document, as the properties of `Document` are, and kept as long."""
+    """Cache the results of a function of a document in that document, like the properties of `Document`."""
 
     @wraps(function)
     def asked(document: Document) -> T:
@@ -209,9 +209,9 @@ def remembered(function: Callable[[Document], T]) -> Callable[[Document], T]:
 
 
 def _may_hold_examples(text: str) -> bool:
-    """Whether a text is worth parsing: most bodies hold neither a tag nor a turn.
+    """Whether a text is worth parsing: most bodies have neither a tag nor a turn.
 
-    What several signs share is looked for first, which spares most texts half of the searches.
+    A part that several signs share is searched first, which saves half of the searches in most texts.
     """
     return (
         ("<" in text and any(it in text for it in _TAGS_OF_EXAMPLES))

@@ -35,23 +35,23 @@ ASK = "ask" + CLIENT[:1].upper() + CLIENT[1:]
 
 @dataclass(frozen=True)
 class Settings:
-    """What a user can choose.
+    """The settings of a user.
 
-    rules: a level by rule id, one of `LEVELS`; a rule that is not named keeps its own.
+    rules: a level by rule id, one of `LEVELS`; a rule that is not named keeps its default.
     select: the rules that run; empty: all. ignore: rules that do not.
     hints: whether findings of the level `hint` are shown. fades: whether those are that fade what does nothing; no key
     sets it, an editor does. notes: whether text output prints findings below a warning.
-    fail_on: the level from which on `agentls check` fails. baseline: a file of findings that are not reported again.
+    fail_on: the lowest level at which `agentls check` fails. baseline: a file of findings that are not reported again.
     exclude: patterns as in `.gitignore`, relative to the folder of the configuration, of files that are not checked.
     respect_ignore_files: whether files that `.gitignore`, `.git/info/exclude` or `.ignore` name are left out.
-    references: whether files that are not agents and name some are checked.
+    references: whether files that are not agents but name agents are checked.
     inlay_hints: the kinds of notes that editors show between words, of `INLAY_HINTS`; `inlayHints` switches each off.
     code_lenses: the kinds of notes that editors show above names, of `CODE_LENSES`; `codeLens` switches each off.
     workspace_diagnostics: whether editors show findings in files that are not open; None: those that ask for them do.
-    rename_files: whether editors rename the file that is called like an agent with the agent.
+    rename_files: whether editors rename the file of the same name with the agent.
     client: the version of the host that is used; None: the one that was observed. today: the date by which models are
     retired, ISO; it is never configured.
-    hosts: the hosts for which a file is checked that they read in the folder of another one; empty: nobody chose.
+    hosts: the hosts that read files in the folder of another host and for which these are checked; empty: not set.
     """
 
     rules: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -74,7 +74,7 @@ class Settings:
     fades: bool = False
 
     def level(self, rule: str) -> str | None:
-        """The level that is chosen for a rule, `off` where it does not run; None where it keeps its own."""
+        """The level that is chosen for a rule, `off` where it does not run; None if it keeps its own."""
         if rule in self.ignore or (self.select and rule not in self.select):
             return "off"
         return self.rules.get(rule)
@@ -132,7 +132,7 @@ class Complaint(NamedTuple):
 def read(given: object, known_rules: Collection[str]) -> tuple[Settings, tuple[Complaint, ...]]:
     """Settings from a loaded mapping, and what is wrong with it.
 
-    What is wrong is left out; the rest counts. None and an empty mapping are the defaults.
+    Wrong entries are left out; the rest counts. None and an empty mapping give the defaults.
     """
     if given is None:
         return Settings(), ()
@@ -158,7 +158,7 @@ def read(given: object, known_rules: Collection[str]) -> tuple[Settings, tuple[C
 
 
 _Read: TypeAlias = "tuple[Any, list[Complaint]]"
-"""A value, None where nothing of it can be used; and what is wrong with it."""
+"""A value, None if nothing of it can be used; and what is wrong with it."""
 
 
 def _rules(key: str, value: object, known: Collection[str]) -> _Read:
@@ -237,7 +237,7 @@ def _hosts(key: str, value: object, known: Collection[str]) -> _Read:
 
 def _kinds(all_kinds: frozenset[str]) -> Callable[[str, object, Collection[str]], _Read]:
     def read_kinds(key: str, value: object, known: Collection[str]) -> _Read:
-        """The kinds that are left on: `false` switches all off, a table those that it names."""
+        """The kinds that stay on: `false` switches all of them off, a table those that it names."""
         if isinstance(value, bool):
             return (all_kinds if value else frozenset()), []
         if not isinstance(value, Mapping):
@@ -254,7 +254,7 @@ def _kinds(all_kinds: frozenset[str]) -> Callable[[str, object, Collection[str]]
 
 
 def _wrong(message: str, key: str) -> _Read:
-    """Nothing of a value can be used."""
+    """No part of a value can be used."""
     return None, [Complaint(message, (key,))]
 
 
@@ -290,7 +290,7 @@ def _listed(names: Collection[str]) -> str:
 def _unknown(
     what: str, name: str, names: Collection[str], at: tuple[str | int, ...], of_key: bool = False
 ) -> Complaint:
-    """A name that does not exist. Of a key, the message has the whole path but for that of a rule."""
+    """A name that does not exist. For a key other than a rule, the message has the whole path."""
     import difflib  # Only a misspelled setting needs it.
 
     shown = ".".join(map(str, at)) if what == "setting" else name

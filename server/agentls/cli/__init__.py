@@ -1,7 +1,7 @@
 """The command line: its arguments, and which module runs which command.
 
-A command's module is imported when it runs: the command line starts in a tenth of a second and never pays for the
-server's libraries.
+The module of a command is imported only when the command runs, so the command line starts in a tenth of a second and
+never loads the server's libraries.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _PATHS = "files and folders, or - for standard input; folders are searched (defa
 
 
 def run() -> NoReturn:
-    """Run the command line as a process, which ends at once: taking all modules down costs a tenth of a short run."""
+    """Run the command line as a process that ends at once: tearing modules down costs a tenth of a short run."""
     code = main()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -87,7 +87,7 @@ def _lone_surrogate(error: UnicodeError) -> tuple[str | bytes, int]:
 
 
 def _discard_output() -> None:
-    """Let nothing that was printed be written when the interpreter ends."""
+    """Discard buffered output, so that the interpreter does not write it when it ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
@@ -227,7 +227,7 @@ def _explain(explain: argparse.ArgumentParser) -> None:
 
 def _hook(hook: argparse.ArgumentParser) -> None:
     hook.add_argument("--fail-on", choices=SEVERITIES, default="warning", metavar="LEVEL",
-                      help="report from this level on (default: warning)")  # fmt: skip
+                      help="report findings at this level or above (default: warning)")  # fmt: skip
 
 
 def _completion(completion: argparse.ArgumentParser) -> None:
@@ -253,7 +253,7 @@ def _files(command: argparse.ArgumentParser) -> None:
     command.add_argument("paths", nargs="*", metavar="PATH", help=_PATHS)
     command.add_argument("--stdin-filename", metavar="PATH", help="the path of the file on standard input")
     command.add_argument("--hosts", metavar="IDS",
-                         help="also check for these hosts, comma-separated, or all, that read a file in place")  # fmt: skip
+                         help="also check for these hosts, comma-separated, or all, if they read a file in place")  # fmt: skip
     command.add_argument(
         "--today",
         metavar="DATE",
@@ -287,7 +287,7 @@ _COMMANDS = {
     "check": _Command(_imported("checking", "check"), f"check agent files as {HOST} reads them", _check, _EXIT),
     "fix": _Command(
         _imported("fixing", "fix"),
-        f"apply the fixes that change nothing that {HOST} loads except what they fix",
+        f"apply the fixes that change only what they fix in what {HOST} loads",
         _fix,
         _EXIT,
     ),
@@ -300,7 +300,7 @@ _COMMANDS = {
     ),
     "convert": _Command(
         _imported("converting", "convert"),
-        "write an agent in the form of another host, and say what is lost",
+        "convert an agent to the format of another host, and report what is lost",
         _convert,
         "exit codes:\n  0  written\n  1  a restriction would be lost, or the host cannot have the agent; nothing is written\n"
         "  2  misuse, or something that could not be read or written",
@@ -312,7 +312,7 @@ _COMMANDS = {
         _imported("hook", "hook"),
         f"check the file that a PostToolUse hook of {HOST} reports on standard input",
         _hook,
-        "exit codes:\n  0  no finding at or above the level, or a file that neither is an agent nor names any\n"
+        "exit codes:\n  0  no finding at or above the level, or a file that is not an agent and names none\n"
         "  2  findings, on standard error, where the model reads them",
     ),
     "completion": _Command(_imported("completion", "completion"), "print a shell's completion script", _completion),

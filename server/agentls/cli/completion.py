@@ -8,7 +8,7 @@ from .given import Misuse
 
 
 def completion(arguments: argparse.Namespace) -> int:
-    """Print the script. Returns the exit code. Raises `Misuse` where `shtab` is not installed."""
+    """Print the script. Returns the exit code. Raises `Misuse` if `shtab` is not installed."""
     try:
         import shtab
     except ImportError:

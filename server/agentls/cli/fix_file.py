@@ -53,7 +53,7 @@ def encoded(document: Document) -> bytes:
 
 
 def line(it: Fixed) -> str:
-    """What was done, on one line; empty where that is nothing."""
+    """What was done, on one line; empty if that is nothing."""
     if not it.applied:
         return ""
     each = ", ".join(f"{rule}{f' {count}' if count > 1 else ''}" for rule, count in it.applied.items())

@@ -115,7 +115,7 @@ class Configurations:
         self._of_folder = cache(self._of)
 
     def _of(self, folder: str) -> tuple[str, Settings]:
-        """The folder of the configuration that counts in a folder, empty where none does; and the settings."""
+        """The folder of the configuration that counts in a folder, empty if none does; and the settings."""
         found = disk.configuration(disk.absolute(folder))
         if found is None:
             return "", self._over

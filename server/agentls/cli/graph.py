@@ -64,6 +64,6 @@ def _target(name: str, index: Index, tree: Tree, top: str) -> Node:
 
 
 def _meant(name: str, index: Index, tree: Tree) -> str:
-    """The agent of the file's own plugin that is named without the plugin, or with `::`; empty where it is none."""
+    """The agent of the file's own plugin that is named without the plugin, or with `::`; empty if it is none."""
     full = f"{tree.plugin}:{name.removeprefix(f'{tree.plugin}::')}"
     return full if tree.plugin and full != name and index.called(full) else ""

@@ -67,7 +67,7 @@ def _is_read(path: str) -> bool:
 
 
 def _written(data: bytes) -> str | None:
-    """The absolute path of the file that the tool wrote; None where the input names none."""
+    """The absolute path of the file that the tool wrote; None if the input names none."""
     try:
         given = json.loads(data)
     except (ValueError, RecursionError):

@@ -19,7 +19,7 @@ class Outcome(NamedTuple):
     """What came of one file: its report, and how often each rule reports at which level.
 
     fixable: findings with a safe fix; choices: those whose fixes are unsafe. fixed: how many problems were fixed.
-    about: what the file is, where it is not an agent; None where it has nothing to do with agents. trouble: why it could
+    about: what the file is, where it is not an agent; None if it has nothing to do with agents. trouble: why it could
     not be written. is_read: False where the file could not be read, which is then the trouble. keys: the findings as a baseline knows them, by the path.
     """
 
@@ -83,7 +83,7 @@ def progress(outcomes: Iterator[Outcome], total: int) -> Iterator[Outcome]:
 
 
 def said(levels: dict[str, int]) -> str:
-    """The counts of findings by level, in words; empty where there are none."""
+    """The counts of findings by level, in words; empty if there are none."""
     return ", ".join(count(n, _NAMES[it]) for it, n in levels.items() if n)
 
 

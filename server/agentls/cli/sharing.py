@@ -132,7 +132,7 @@ def _without_names(known: Known | None) -> Known | None:
 def _learn(
     files: Iterable[AgentFile], others: Iterable[Found]
 ) -> tuple[list[Document | Outcome], list[tuple[str, Known | None]]]:
-    """The files as documents, or what is to be said of those that cannot be read; and what all hold for each other."""
+    """The files as documents, or what to say about those that cannot be read; and what all hold for each other."""
     documents: list[Document | Outcome] = []
     entries: list[tuple[str, Known | None]] = []
     for file in files:

@@ -211,7 +211,7 @@ def _inner(value: Loaded, path: Path) -> Loaded:
 
 
 def _item(host: Host, value: Value, owner: Field | None, path: Path) -> Item | None:
-    """The name in a list of names that the cursor is on; None where the value holds no names."""
+    """The name in a list of names that the cursor is on; None if the value holds no names."""
     if owner is None or owner.values is None or not {"string", "array"} <= set(owner.types) or value.at is None:
         return None
     text, at = value.text, value.at

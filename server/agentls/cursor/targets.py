@@ -55,7 +55,7 @@ class Key:
 class Value:
     """A value, or the place for one.
 
-    path: leads to it. scalar: what is written, with its place; empty where nothing is.
+    path: leads to it. scalar: what is written, with its place; empty if nothing is.
     text: what is loaded, or, where that is not a string, what is written. at: the cursor in it; None on quotes and beside
     it.
     lead: what has to be between the place and a text that is put in: a space, a dash.
@@ -81,7 +81,7 @@ class Value:
 class Item:
     """One name in a list of names, or the place for one, whether the list is a text (`A, B`) or not.
 
-    path: leads to the list, `field` is the list's. span: where the name is written; empty where nothing is.
+    path: leads to the list, `field` is the list's. span: where the name is written; empty if nothing is.
     text: the name, with what is in its parentheses. at: the cursor in it. others: the other names of the list.
     value: the value that holds it, which is the item itself or a text of several.
     """

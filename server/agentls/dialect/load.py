@@ -23,7 +23,7 @@ Json: TypeAlias = "dict[str, Any]"
 
 @cache
 def dialect(name: str) -> Dialect:
-    """The dialect of `schemas/NAME.*.json`. Raises OSError where the installation lacks it."""
+    """The dialect of `schemas/NAME.*.json`. Raises OSError if the installation lacks it."""
     text = _read(f"{name}.schema.json")
     version = json.loads(text)["x-observed"]
     schema, tools, models, foreign = (
@@ -51,7 +51,7 @@ def dialect(name: str) -> Dialect:
 
 
 def read_json(name: str) -> Json:
-    """A file of `schemas/`. Raises OSError where the installation lacks it."""
+    """A file of `schemas/`. Raises OSError if the installation lacks it."""
     loaded: Json = json.loads(_read(name))
     return loaded
 

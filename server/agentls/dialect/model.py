@@ -95,13 +95,13 @@ class Tool:
     note: str = ""
     """A sentence on `status`: when it is there, what replaces it, why not."""
     when: str = ""
-    """The condition under which a session or a subagent has it; empty where that is not known."""
+    """The condition under which a session or a subagent has it; empty if that is not known."""
     instead: str = ""
-    """What does the work of a removed tool; empty where nothing does."""
+    """What does the work of a removed tool; empty if nothing does."""
     owner: str = ""
-    """The product that has a foreign tool; empty where none is known."""
+    """The product that has a foreign tool; empty if none is known."""
     never: str | None = None
-    """Why no subagent gets it, empty where that is not known; None where some do."""
+    """Why no subagent gets it, empty if that is not known; None if some do."""
     replacement: tuple[str, ...] = ()
     """Names to write instead: the successor of a renamed tool, the nearest to a removed or foreign one."""
     since: str | None = None
@@ -111,9 +111,9 @@ class Tool:
     background: bool = False
     """Whether an agent in the background keeps it."""
     specifier: str | None = None
-    """What is in `Name(…)` in permission rules; None where nothing does. In `tools` it never restricts."""
+    """What is in `Name(…)` in permission rules; None if nothing does. In `tools` it never restricts."""
     ran: tuple[str, ...] | None = None
-    """The tools that an agent with only this one ran with; None where every run was refused."""
+    """The tools that an agent with only this one ran with; None if every run was refused."""
     refused: str | None = None
     """The host's reason, where an agent with only this tool was refused."""
     refused_interactively: str | None = None
@@ -175,13 +175,13 @@ class ForeignKey:
 
     name: str
     owner: str
-    """Whose key it is: `OpenCode`, `Cursor rules`, …; empty where it is nobody's."""
+    """Whose key it is: `OpenCode`, `Cursor rules`, …; empty if it is nobody's."""
     note: str
     """The sentence that says so."""
     field: str | None = None
     """The field of this dialect that means it."""
     values: Any = None
-    """A schema of the values that the owner's key has; None where any value may be its."""
+    """A schema of the values that the owner's key has; None if any value may be its."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -223,7 +223,7 @@ def field_at(dialect: Dialect, path: Path, value: Value = None) -> Field | None:
     """What is at `path`, counted from the header: `("hooks", "PreToolUse", 0, "hooks", 1, "command")`.
 
     `value`, the loaded header, selects the form of a handler or server by its `type`; without it,
-    their fields are those of all forms. None where the dialect has nothing at that place.
+    their fields are those of all forms. None if the dialect has nothing at that place.
     """
     if not path or not isinstance(path[0], str) or path[0] not in dialect.fields:
         return None
@@ -232,7 +232,7 @@ def field_at(dialect: Dialect, path: Path, value: Value = None) -> Field | None:
 
 
 def below(owner: Field, path: Path, value: Any) -> Field | None:
-    """What is at `path` in the loaded `value` of a field; None where nothing can."""
+    """What is at `path` in the loaded `value` of a field; None if nothing can."""
     for step in path:
         owner = form_of(owner, value)
         if isinstance(step, int):

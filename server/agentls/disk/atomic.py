@@ -73,7 +73,7 @@ def save(path: str, before: bytes, after: bytes) -> None:
 
 
 def _unnamed(folder: str) -> tuple[int, str] | None:
-    """A file in a folder that has no name; None where the system has no such files."""
+    """A file in a folder that has no name; None if the system has no such files."""
     if not hasattr(os, "O_TMPFILE") or not os.path.isdir("/proc/self/fd"):
         return None
     try:

@@ -51,7 +51,7 @@ def at_once(path: str, flags: int) -> int:
 
 
 def _piped(handle: int, waits: bool) -> bytes:
-    """What is in a pipe by now. Raises `Unreadable` where nobody would ever write to it."""
+    """What is in a pipe by now. Raises `Unreadable` if nobody would ever write to it."""
     if not waits:
         raise Unreadable("a pipe, not a file")
     try:
@@ -65,7 +65,7 @@ def _piped(handle: int, waits: bool) -> bytes:
 
 @lru_cache(maxsize=1024)
 def text(path: str) -> str | None:
-    """The text of a file that is read often; None where it cannot be read."""
+    """The text of a file that is read often; None if it cannot be read."""
     try:
         return read(path).text
     except Unreadable:
@@ -103,12 +103,12 @@ def exists(path: str) -> bool:
 
 
 def executable(path: str) -> bool | None:
-    """Whether a file may be run as a program; None where the system does not say."""
+    """Whether a file may be run as a program; None if the system does not say."""
     return None if os.name == "nt" else os.access(path, os.X_OK)
 
 
 def listing(path: str) -> tuple[str, ...]:
-    """The names in a folder, sorted, at most `NAMES`; those of folders end in `/`. Empty where it cannot be read."""
+    """The names in a folder, sorted, at most `NAMES`; those of folders end in `/`. Empty if it cannot be read."""
     try:
         with os.scandir(path) as found:
             return tuple(sorted(it.name + "/" * it.is_dir() for it in itertools.islice(found, NAMES)))

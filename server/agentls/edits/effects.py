@@ -47,13 +47,13 @@ def changes(before: Document, after: Document) -> frozenset[str] | None:
     `Loaded`.
 
     Besides: `prompt` for the body, `skipped` for whether and why a file is skipped, and `ignored NAME` for the parts of
-    a field that are not used. None where a header names values with `*`, which may make it endless to compare.
+    a field that are not used. None if a header names values with `*`, which may make it endless to compare.
     """
     return differences(state(before), state(after))
 
 
 def differences(first: dict[str, object] | None, second: dict[str, object] | None) -> frozenset[str] | None:
-    """The names under which two states differ; None where one is None."""
+    """The names under which two states differ; None if one is None."""
     if first is None or second is None:
         return None
     return frozenset(it for it in first.keys() | second.keys() if first.get(it) != second.get(it))
@@ -70,7 +70,7 @@ def description(document: Document) -> str | None:
 
 
 def state(document: Document) -> dict[str, object] | None:
-    """All that the host makes of a file, without places; None where it cannot be compared."""
+    """All that the host makes of a file, without places; None if it cannot be compared."""
     root = document.header.root if document.header else None
     if root is not None and any(isinstance(it, Alias) for it in walk(root)):
         return None

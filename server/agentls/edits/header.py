@@ -41,7 +41,7 @@ def rest_of_line(document: Document, offset: int) -> Span:
 
 
 def added_first(document: Document, line: str) -> Edit | None:
-    """A line at the top of the header; None where there is none."""
+    """A line at the top of the header; None if there is none."""
     if document.region is None:
         return None
     at = document.region.start

@@ -1,1 +1,1 @@
-"""Editor features, one pure function a module."""
+"""Editor features: each module has one pure function."""

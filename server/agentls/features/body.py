@@ -1,4 +1,4 @@
-"""What is in bodies: the headings that people use, and the folders whose names complete a path."""
+"""Vocabulary for bodies: common headings, and the folders whose names complete a path."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HEADINGS = (
 
 
 def folder(path: str, typed: str, from_root: bool) -> str | None:
-    """The folder whose names complete a path that is typed in the body of the file `path`; None where there is none.
+    """The folder whose names complete a path that is typed in the body of the file `path`; None if there is none.
 
     A link is relative to its file; a path after an `@` is relative to the project.
     """

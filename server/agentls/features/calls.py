@@ -1,4 +1,4 @@
-"""Who launches whom, as the names that are mentioned tell: a hierarchy of calls. Spans are offsets into the caller."""
+"""The call hierarchy: which agents launch which, judged by the names mentioned. Spans are offsets into the caller."""
 
 from __future__ import annotations
 

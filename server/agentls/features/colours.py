@@ -1,6 +1,6 @@
-"""The colours in a file, and what a colour that is picked becomes: the nearest of the names that the host knows.
+"""The colors in a file, and the names for a picked color: the nearest ones that the host knows.
 
-The host publishes no shades, so what is shown is an approximation: the swatches of the schema.
+The host publishes no shades, so the colors shown are approximations: the swatches of the schema.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def presentations_elsewhere(document: Document, span: Span, rgb: Rgb) -> list[tu
 
 
 def _of_host(document: Document) -> tuple[dict[str, Choice], bool] | None:
-    """The colours that the host of a file has by name, and whether it also has those by digits; None where it has none."""
+    """The colours that the host of a file has by name, and whether it also has those by digits; None if it has none."""
     host = next(iter(readers(document.path)), None)
     node = schema(host.id)["properties"].get("color") if host else None
     if node is None:

@@ -1,7 +1,7 @@
-"""What can be written at a place, as edits. Says nothing where only prose can be.
+"""Completion: what can be written at a place, as edits. Nothing is proposed in prose.
 
-Items come in the order of use, without what is there already. Their texts are explained on demand, by
-`explain.about` and the item's `about`. Offsets are code points; knows no client and no protocol.
+Items are ordered by how often they are used, without those already present. Their documentation is made on demand, by
+`explain.about` from the item's `about`. Offsets are code points; nothing depends on a client or the protocol.
 """
 
 from __future__ import annotations

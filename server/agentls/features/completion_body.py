@@ -1,4 +1,4 @@
-"""What can be written in a body: mentions of agents and files, the paths of links, headings, names between
+"""Completion in a body: mentions of agents and files, the paths of links, headings, names between
 backticks."""
 
 from __future__ import annotations

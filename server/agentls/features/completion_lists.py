@@ -1,4 +1,4 @@
-"""What can be written in a list of names, in any notation: tools, skills, and the names between a tool's
+"""Completion in a list of names, in any notation: tools, skills, and the names in a tool's
 parentheses."""
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def tools(document: Document, workspace: Workspace, at: Item, offset: int) -> It
 
 
 def _edit(document: Document, at: Item, name: str) -> Edit | None:
-    """A name in place of the one at the cursor; None where that one is written with escapes, or over several lines."""
+    """A name in place of the one at the cursor; None if that one is written with escapes, or over several lines."""
     span, value = at.span, at.value
     if span.of(document.text) != at.text and span.start != span.end:
         return None

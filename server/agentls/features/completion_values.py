@@ -1,4 +1,4 @@
-"""What can be written in place of a single value: words, matchers, the beginning of a description."""
+"""Completion of a single value: words, matchers, the beginning of a description."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _put(document: Document, at: Value, words: Iterable[Word]) -> Iterator[Propo
 
 
 def _content(document: Document, at: Value) -> Span | None:
-    """What a word takes the place of: the content of a scalar without its quotes; None where it is on several lines."""
+    """What a word takes the place of: the content of a scalar without its quotes; None if it is on several lines."""
     span = at.span
     text = span.of(document.text)
     if "\n" in text or "\r" in text or at.scalar.style in ("literal", "folded"):

@@ -1,8 +1,8 @@
-r"""What can be written of an example: a whole one, the next label, the tag that is due, the agent's own name.
+r"""Completion of examples: a whole example, the next label, the next tag, the agent's own name.
 
-Written as its surroundings are: on lines of its own in a block scalar and in the body, on one line in any other
-description, with the escapes and quotation marks that its style of YAML needs. Works on what is before the cursor,
-because the rest is not typed yet.
+The text matches its surroundings: several lines in a block scalar and in the body, one line in any other description,
+with the escapes and quotation marks that its YAML style needs. Only the text before the cursor counts, because the rest
+is not typed yet.
 """
 
 from __future__ import annotations
@@ -187,7 +187,7 @@ def _example(document: Document, at: _At, span: Span) -> Proposal:
 
 def _quotes(document: Document, at: _At, span: Span) -> tuple[tuple[Edit, ...], str]:
     """Quotes around a description without any, whose labels would not be YAML: an edit at its beginning, and what
-    is at its end. None where its text would have to be escaped."""
+    is at its end. None if its text would have to be escaped."""
     scalar, text = at.scalar, document.text
     assert scalar is not None
     written = scalar.span.of(text)

@@ -1,4 +1,4 @@
-"""What an example says: a small dialogue with its number, what it costs, and whether the main model sees it."""
+"""Hover of an example: a small dialogue with its number, its cost, and whether the main model sees it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MARKS = pattern(r"([\\`*_{}\[\]<>#|~])")
 
 
 def about(document: Document, offset: int) -> tuple[Span, str] | None:
-    """The part of a block at an offset and Markdown about the block; None where there is none."""
+    """The part of a block at an offset and Markdown about the block; None if there is none."""
     for in_description, tree in ((True, document.examples.description), (False, document.examples.body)):
         for block in tree.blocks:
             if block.span.covers(offset) and not block.nested:

@@ -1,7 +1,7 @@
 """What fields, values, tools, models and names mean, as Markdown: the text of hovers, and of completion's
 documentation.
 
-The words are those of `schemas/`; here they are put together. Says nothing of a particular file.
+The words come from `schemas/`, and are put together here. Nothing depends on a particular file.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The frontmatter in its usual order and style. The body stays as it is, and so does every value that the host loads.
+"""Formatting: the usual order and style of the frontmatter. Neither the body nor any value that the host loads changes.
 
-Each step is proved before it is taken, and left out where the host would see a difference. Comments go with the field
-that they are above. Nothing is done to a header that cannot be read.
+Each step is proved before it is taken, and left out if the host would see a difference. Comments move with the field
+that they are above. A header that cannot be read is not changed.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def _keeps_elsewhere(document: Document, edits: tuple[Edit, ...]) -> bool:
 
 
 def ordered(document: Document) -> Fix | None:
-    """The fields in the order of the documentation; None where they are so, or where the order matters."""
+    """The fields in the order of the documentation; None if they are so, or where the order matters."""
     edits = _order(document)
     return Fix("Order the fields as usual", edits) if edits and keeps(document, edits) else None
 
@@ -101,7 +101,7 @@ def _order(document: Document, fields: Iterable[str] = ()) -> tuple[Edit, ...]:
 def _parts(document: Document) -> tuple[int, list[tuple[str, Span]], int] | None:
     """Where the fields begin, each with its lines and the comments above it, and where they end.
 
-    None where they are not lines of their own.
+    None if they are not lines of their own.
     """
     header, cut, source, text = document.header, document.frontmatter, document.source, document.text
     if header is None or cut is None or header.attempt != 1 or not isinstance(header.root, Mapping) or header.root.flow:

@@ -1,4 +1,4 @@
-"""What belongs to the thing at the cursor: the other end of a tag, every place where the name is meant."""
+"""Highlights of the thing at the cursor: the other end of a tag, every occurrence of a name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the thing at the cursor means, and what the host does with it in this very file. Markdown; pure.
+"""Hover: the meaning of the thing at the cursor, and what the host does with it in this file. Markdown; pure.
 
 Meanings are `explain.py`'s; here is what depends on the file: what an entry resolves to, what is ignored, why.
 """
@@ -33,7 +33,7 @@ class Hover:
 def hover(
     document: Document, workspace: Workspace, offset: int, why: Callable[[Document], str | None] = lambda _: None
 ) -> Hover | None:
-    """What is to be said of the thing at `offset`; None where there is nothing. why: the reason of a file that does
+    """What to say about the thing at `offset`; None if there is nothing. why: the reason of a file that does
     not load, as a sentence."""
     if found := example_hover.about(document, offset):
         return Hover(*found)

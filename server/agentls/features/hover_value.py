@@ -1,4 +1,4 @@
-"""What a value means, and what the host does with it in this very file: an entry that resolves to nothing, why.
+"""Hover of a value: its meaning, and what the host does with it in this file, such as why an entry resolves to nothing.
 
 Markdown; the places are those of `cursor/locate.py`.
 """
@@ -24,7 +24,7 @@ from . import explain
 
 
 def value(document: Document, workspace: Workspace, at: Value) -> tuple[Span, str] | None:
-    """What is to be said of a value, and of which part of it."""
+    """What to say about a value, and of which part of it."""
     field = at.field
     if field is None or not at.path:
         return None
@@ -156,7 +156,7 @@ def _fate(document: Document, at: Value) -> Iterator[str]:
 
 
 def item(document: Document, workspace: Workspace, at: Item) -> str:
-    """What is to be said of a name in a list."""
+    """What to say about a name in a list."""
     if at.field.values == "tools":
         return explain.joined([*_tool(document, workspace, at)])
     known = explain.about(["skill", at.text], document.dialect, workspace)
@@ -167,7 +167,7 @@ def item(document: Document, workspace: Workspace, at: Item) -> str:
 
 
 def argument(document: Document, workspace: Workspace, at: Item, offset: int) -> tuple[Span, str] | None:
-    """The name of an agent or a skill in the parentheses of a tool, where it is, and what is to be said of it."""
+    """The name of an agent or a skill in the parentheses of a tool, where it is, and what to say about it."""
     name, specifier = document.host.tools.parse(at.text)
     kind = {"Agent": "agent", "Task": "agent", "Skill": "skill"}.get(name)
     if kind is None or not specifier or at.field.values != "tools" or at.span.of(document.text) != at.text:

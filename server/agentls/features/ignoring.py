@@ -15,7 +15,7 @@ _NAME = pattern(r"[A-Za-z0-9_-]+")
 
 
 def complete(text: str, offset: int, abouts: Mapping[str, str]) -> Completion | None:
-    """The rules that the comment at a place does not name yet; None where no such comment is. abouts: what each rule is
+    """The rules that the comment at a place does not name yet; None if no such comment is. abouts: what each rule is
     about."""
     names = _names(text, offset)
     if names is None:
@@ -37,7 +37,7 @@ def hover(text: str, offset: int, abouts: Mapping[str, str]) -> Hover | None:
 
 
 def _names(text: str, offset: int) -> list[Span] | None:
-    """The places of the names in the brackets that hold a place; None where no brackets do."""
+    """The places of the names in the brackets that hold a place; None if no brackets do."""
     start, end = text.rfind("\n", 0, offset) + 1, text.find("\n", offset) % (len(text) + 1)
     for mark in _COMMENT.finditer(text, start, end):
         if Span(*mark.span(1)).covers(offset):

@@ -1,5 +1,5 @@
-"""Short notes at the ends of lines of the header: what ran after an alias, that a list grants nothing, what the
-description costs. Each kind can be left out."""
+"""Inlay hints at the ends of lines of the header: the model that an alias ran as, that a list grants nothing, the cost
+of the description. Each kind can be left out."""
 
 from __future__ import annotations
 
@@ -61,5 +61,5 @@ def _tokens(document: Document, verdict: Loaded) -> Iterator[Hint]:
 
 
 def _line_end(document: Document, offset: int) -> int:
-    """The end of a line, where a note cannot be taken for text and does not move what is typed."""
+    """The end of a line, where a note is not mistaken for text and does not move the text that is typed."""
     return document.source.line_span(document.source.line_of(offset)).end

@@ -1,4 +1,4 @@
-"""Notes above an agent's name: who mentions it, what it costs, what takes its place."""
+"""Code lenses above an agent's name: who mentions it, what it costs, what shadows it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from .navigation import said
 
 
 class Lens(NamedTuple):
-    """A note above a line. kind: what switches it off. leads: whether there is something to be seen.
+    """A note above a line. kind: the setting that switches it off. leads: whether a click shows something.
 
-    file: the path of the file that it is about, where that is another one.
+    file: the path of the file that it is about, if that is another one.
     """
 
     span: Span
@@ -26,7 +26,7 @@ class Lens(NamedTuple):
 
 
 def lenses(document: Document, workspace: Workspace, kinds: Iterable[str]) -> Iterator[Lens]:
-    """What is worth knowing of an agent: who mentions it, what it costs, what takes its place."""
+    """The notes about an agent: who mentions it, what it costs, what shadows it."""
     me, wanted = workspace.own, set(kinds)
     given = document.scalar("name")
     if me is None or me.agent is None or given is None or given.span.start == given.span.end:

@@ -1,4 +1,4 @@
-"""What becomes of agents, skills and commands, of their mentions and of all links, when an editor moves files or
+"""The edits to agents, skills and commands, their mentions and all links, when an editor moves files or
 folders."""
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from .rename_others import follow
 def moved(pairs: dict[str, str], index: Index, read: Read, exists: Exists) -> dict[str, tuple[Edit, ...]]:
     """The edits by path, in the files as they are before, that keep everything meaning what it means.
 
-    pairs: old paths to new ones, of files and folders. An agent that is called like its file is renamed along; so are
+    pairs: old paths to new ones, of files and folders. An agent with the same name as its file is renamed along; so are
     those whose names come from their file or their folder. One whose name would not do keeps it.
     """
     moves = Moves(pairs, exists)

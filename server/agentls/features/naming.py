@@ -1,5 +1,5 @@
-"""The names of agents in a command or a skill: what can be written where one is begun, and what one means. Nothing else
-in such a file is proposed or explained."""
+"""Completion and hover of the names of agents in a command or a skill. Nothing else in such a file is proposed or
+explained."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _proposals(document: Document, workspace: Workspace, offset: int) -> Iterato
 
 
 def hover(document: Document, workspace: Workspace, offset: int) -> Hover | None:
-    """The agent whose name is at `offset`; None where there is none of this name."""
+    """The agent whose name is at `offset`; None if there is none with this name."""
     found = named(document, workspace, offset)
     if found is None or found.kind != "agent":
         return None

@@ -1,6 +1,7 @@
-"""Names as identifiers: what a name at the cursor means, where that is defined, and who mentions it.
+"""Names as identifiers: what a name at the cursor means, where it is defined, and who mentions it.
 
-Works on the index, in which every file is as it is open or on the disk. Spans are offsets into the file of their path.
+Works on the index, which has every file as it is open, or as it is on disk. Spans are offsets into the file of their
+path.
 """
 
 from __future__ import annotations
@@ -30,9 +31,9 @@ class Spot(NamedTuple):
 
 @dataclass(frozen=True)
 class Named:
-    """A name at the cursor. name: as it is written; an agent's own is the one that the host gives it.
+    """A name at the cursor. name: as written; for the agent's own name, as the host has it.
 
-    own: it is the name that the file at hand gives itself. whole: with the signs that make it a name (`@agent-`).
+    own: it is the name that the current file gives itself. whole: with the signs that make it a name (`@agent-`).
     """
 
     kind: Kind
@@ -123,7 +124,7 @@ def definitions_of(it: Named, workspace: Workspace) -> list[Spot]:
 
 
 def references(it: Named, workspace: Workspace, declaration: bool) -> list[Spot]:
-    """Where else a name is written, in all files, by path. declaration: also where it is given."""
+    """The references to a name in all files, by path. declaration: include its definition."""
     index = workspace.index
     found = definitions_of(it, workspace) if declaration else []
     if it.kind == "agent":

@@ -28,7 +28,7 @@ class Call(NamedTuple):
 
 
 def given(document: Document) -> Call | None:
-    """The name that a file gives its agent; None where it gives none."""
+    """The name that a file gives its agent; None if it gives none."""
     scalar = document.scalar("name")
     return _written(document, scalar) if scalar and isinstance(scalar.value, str) and scalar.value else None
 
@@ -100,7 +100,7 @@ def _at(document: Document, workspace: Workspace, offset: int) -> Call | None:
 
 
 def _claims(document: Document, workspace: Workspace, name: str) -> list[Claim]:
-    """The agents of a name in the same folder, one a file."""
+    """The agents with a name in the same folder, one a file."""
     found: dict[str, Claim] = {}
     for path in sorted((document.path, *neighbours(document, workspace))):
         for it in workspace.index.claims.at(path):

@@ -1,7 +1,7 @@
-"""What Enter adds in a header, so that a list goes on as a list and a block of text as a block; and what takes it back
-where somebody types it all the same, or something else.
+"""What Enter adds in a header, so that a list continues as a list and a block of text as a block; and what removes the
+addition if the user types it anyway, or types something else.
 
-An empty item that is left with Enter ends its list.
+Enter on an empty item ends its list.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Completion and hover in the files of hosts that have a schema and no dialect: by the line, and by that schema alone."""
+"""Completion and hover for hosts that have a schema but no dialect: by the current line and that schema alone."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class _Place(NamedTuple):
     """Where the cursor is in a header.
 
     facts: the schema. node: that of the value, or of the map in which a key is; the schema for a field. key: the
-    name on this line. name: its place. value: the place after its separator; None where the key is being written.
+    name on this line. name: its place. value: the place after its separator; None if the key is being written.
     toml: whether the file is TOML.
     """
 
@@ -222,7 +222,7 @@ def _first(facts: Mapping[str, Any], text: str, toml: bool) -> Proposal:
 
 
 def file(path: str, name: str) -> str | None:
-    """A snippet of a file that loads as an agent of this name; None where no host is known to read the path."""
+    """A snippet of a file that loads as an agent with this name; None if no host is known to read the path."""
     facts = _facts(path)
     return _whole(facts, path.endswith(".toml"), name) if facts is not None else None
 

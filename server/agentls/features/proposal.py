@@ -56,7 +56,7 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Completion:
-    """The items, and whether others may come up for a longer word."""
+    """The items, and whether a longer word may give others."""
 
     items: tuple[Proposal, ...] = ()
     is_incomplete: bool = False
@@ -64,7 +64,7 @@ class Completion:
     def meant(self, text: str, offset: int, typed: str) -> Completion:
         """What may be shown to somebody who types: Enter after a finished word has to remain a line break.
 
-        typed: the trigger character that was typed, empty where letters were, or where completion was asked for. After a
+        typed: the trigger character that was typed, empty if letters were, or where completion was asked for. After a
         bracket another line may follow.
         """
         if typed == "[":
@@ -75,13 +75,13 @@ class Completion:
 
 
 def _is_written(it: Proposal, text: str, offset: int) -> bool:
-    """Whether accepting it would change nothing."""
+    """Whether accepting the item would change nothing."""
     return it.edit.span.end == offset and it.edit.text == it.edit.span.of(text) != "" and not it.also
 
 
 @dataclass(frozen=True)
 class Word:
-    """A word that may be written. raw: it is not a string, and is as it is. last: it is seldom meant."""
+    """A word that may be written. raw: it is not a string, and is never quoted. last: it is seldom meant."""
 
     text: str
     kind: Kind

@@ -1,4 +1,4 @@
-"""What becomes of links and other paths when files and folders get other places."""
+"""The edits to links and other paths when files and folders move."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""A new name for an agent: in its file, everywhere it is meant, for the file itself, and in the links to that.
+"""Renaming an agent: in its file, everywhere it is mentioned, the file itself, and the links to it.
 
-A name that the host would not load as it is typed, or that is taken, is refused with the reason.
+A name is refused, with the reason, if the host would not load it as typed or if it is taken.
 """
 
 from __future__ import annotations
@@ -30,26 +30,26 @@ from .relinking import relinked
 _WRITABLE = pattern(r"[^\W_][\w.-]*(?: [\w.-]+)*")
 
 Read: TypeAlias = "Callable[[str], Document | None]"
-"""A file of the workspace as a document, by its path; None where it cannot be read."""
+"""A file of the workspace as a document, by its path; None if it cannot be read."""
 
 
 @dataclass(frozen=True)
 class Refused:
-    """Why nothing is renamed, as a sentence for people."""
+    """Why nothing is renamed, as a sentence for the user."""
 
     why: str
 
 
 @dataclass(frozen=True)
 class Renaming:
-    """Edits by path, spans in that path's text; then the file that gets another name, old and new path."""
+    """Edits by path, with spans in that path's text; then the file to rename, as its old and new path."""
 
     edits: dict[str, tuple[Edit, ...]]
     file: tuple[str, str] | None = field(default=None)
 
 
 def prepare(document: Document, workspace: Workspace, offset: int) -> Named | Refused | None:
-    """The name of an agent at an offset, which can be renamed; None where no name is. Of a plugin's agent it is the
+    """The name of an agent at an offset, which can be renamed; None if no name is. Of a plugin's agent it is the
     part that its file gives. The span may lie beside the offset, where that is in the signs around the name."""
     found = named(document, workspace, offset)
     if found is None:
@@ -81,7 +81,7 @@ def rename(
 ) -> Renaming | Refused | None:
     """Everything that changes with the name of the agent at an offset.
 
-    file: a file that is called like its agent is renamed, too.
+    file: a file with the same name as its agent is renamed, too.
     """
     found = prepare(document, workspace, offset)
     if not isinstance(found, Named):

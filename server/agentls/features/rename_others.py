@@ -1,6 +1,6 @@
-"""A new name for an agent of a host other than the default one: in its file, where others call it, and for the file.
+"""Renaming an agent of a host other than the default one: in its file, where others call it, and the file itself.
 
-What is written is read again by the hosts whose file it is: each has the new name, and else the same agent.
+The result is read again by the file's hosts: each must get the new name and otherwise the same agent.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _SUFFIXES = (".agent.md", ".md", ".mdc", ".markdown", ".toml")
 
 
 def prepare(document: Document, offset: int) -> tuple[Span, str] | None:
-    """The name that is written at an offset, and its place; None where none is."""
+    """The name that is written at an offset, and its place; None if none is."""
     own = given(document)
     return (own.span, own.name) if own and own.span.covers(offset) else None
 
@@ -30,7 +30,10 @@ def prepare(document: Document, offset: int) -> tuple[Span, str] | None:
 def rename(
     document: Document, workspace: Workspace, offset: int, name: str, read: Read, file: bool = True
 ) -> Renaming | Refused | None:
-    """Everything that changes with the name of the agent at an offset. file: a file that is called like its agent is renamed, too."""
+    """Everything that changes with the name of the agent at an offset.
+
+    file: a file with the same name as its agent is renamed, too.
+    """
     found, scalar = prepare(document, offset), document.scalar("name")
     if found is None or scalar is None:
         return None
@@ -69,7 +72,7 @@ def follow(path: str, new: str, workspace: Workspace, read: Read) -> dict[str, t
 
 
 def _fault(document: Document, edit: Edit, before: str, name: str, path: str) -> str:
-    """Why a host does not take an edit for a renaming; empty where all do. path: that of the file from then on."""
+    """Why a host does not take an edit for a renaming; empty if all do. path: that of the file from then on."""
     old, new = document.file, apply(document.text, (edit,))
     for it in readers(document.path):
         one, other = it.load(old), it.load(old._replace(path=path, text=new))

@@ -1,4 +1,4 @@
-"""What a selection grows to: word, turn, example, value, field, frontmatter, file; in the body line, section, body."""
+"""Expanding selections: word, turn, example, value, field, frontmatter, file; in the body: line, section, body."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""`.agentls.toml`, and `[tool.agentls]` of a `pyproject.toml`, in an editor: what is wrong and where, what can be written,
-what a key means. The meanings are those of `schemas/agentls.schema.json`.
+"""`.agentls.toml`, and `[tool.agentls]` of a `pyproject.toml`, in an editor: diagnostics, completion and hover. The
+descriptions come from `schemas/agentls.schema.json`.
 
-Completion and hover go by the text before the cursor, because a file that is being written is rarely TOML.
+Completion and hover use only the text before the cursor, because a file that is being written is rarely valid TOML.
 """
 
 from __future__ import annotations
@@ -217,7 +217,7 @@ def _schema(path: str) -> Mapping[str, Any]:
 
 
 def _node(node: Mapping[str, Any], path: tuple[str, ...]) -> Mapping[str, Any]:
-    """The schema of what a path leads to; empty where nothing is known."""
+    """The schema of what a path leads to; empty if nothing is known."""
     for name in path:
         node = _properties(node).get(name, {})
     return node

@@ -1,4 +1,4 @@
-"""What is where in an entry that is being typed: `Agent(…)`, `Bash(…)`, `mcp__server__tool`."""
+"""Signature help: the parts of an entry that is being typed: `Agent(…)`, `Bash(…)`, `mcp__server__tool`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Signature:
 
 
 def signature(document: Document, workspace: Workspace, offset: int) -> Signature | None:
-    """The form of the entry at `offset`; None where it has none."""
+    """The form of the entry at `offset`; None if it has none."""
     match place(document, offset):
         case Item() as at if at.field.values == "tools":
             typed = at.text[: at.at]

@@ -1,4 +1,4 @@
-"""What a new agent begins with: the file, the description. Snippets; knows no place."""
+"""Templates of an agent: the file, the description. Snippets that do not depend on a place."""
 
 from __future__ import annotations
 
@@ -65,12 +65,12 @@ _LONGEST_FILE = 255
 
 
 def stem(name: str) -> str:
-    """What a file is called that is made for an agent of a name, without `.md`."""
+    """The name, without `.md`, of a file that is created for an agent."""
     return "-".join(name.split())
 
 
 def unstorable(stem: str) -> str | None:
-    """Why `STEM.md` cannot be stored on every system that a repository is cloned to; None where nothing speaks against
+    """Why `STEM.md` cannot be stored on every system that a repository is cloned to; None if nothing speaks against
     it.
 
     Windows takes a name for that of a device whatever suffix follows.
@@ -86,7 +86,7 @@ def unstorable(stem: str) -> str | None:
 
 
 def refusal(name: str, others: Sequence[Facts]) -> str | None:
-    """Why no agent is made under a name; None where nothing speaks against it. others: whom the name finds there already."""
+    """Why no agent is made under a name; None if nothing speaks against it. others: whom the name finds there already."""
     if not _NAME.fullmatch(name) or len(name) > default().names.longest:
         return (
             f"`{name}` would not do as a name; write letters, digits, `-` and `_`, beginning with a letter or a digit"

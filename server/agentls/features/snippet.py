@@ -1,7 +1,7 @@
-"""The texts that completion puts in: values as YAML, and the shapes of fields with places to fill in.
+"""The texts that completion inserts: values as YAML, and the shapes of fields with placeholders.
 
-Snippets follow the syntax of the Language Server Protocol; `plain` makes of one what a client without them inserts.
-Lines after the first are indented relative to the line they are put into.
+Snippets follow the syntax of the Language Server Protocol; `plain` makes the text for a client without snippets.
+Lines after the first are indented relative to the line that they are inserted in.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ _SPECIAL = pattern(r"[\\$}]")
 
 
 def escaped(text: str) -> str:
-    """Text that stands for itself in a snippet."""
+    """Literal text, escaped for a snippet."""
     return _SPECIAL.sub(lambda it: "\\" + it[0], text)
 
 
 def plain(snippet: str) -> str:
-    """The text of a snippet with its places to fill in as they are proposed."""
+    """The text of a snippet with the defaults of its placeholders."""
     return _STOP.sub(lambda it: it[1] or re.sub(r"\\(.)", r"\1", it[2] or ""), snippet)
 
 
@@ -50,7 +50,7 @@ def entry(name: str, field: Field | None, indent: str, flow: bool) -> str:
 
 
 def item(field: Field | None, indent: str) -> str | None:
-    """An item of a list of maps, with its keys; None where the list holds no maps that have an example."""
+    """An item of a list of maps, with its keys; None if the list holds no maps that have an example."""
     if field is None or not (field.fields or field.entry) or not isinstance(field.example, dict):
         return None
     return _block([field.example], Field("", "", items=field), indent, _Counter()).lstrip()

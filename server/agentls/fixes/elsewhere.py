@@ -13,7 +13,7 @@ _WORSE = ("weaker", "header")
 
 
 def grade(before: Document, after: Document) -> bool | None:
-    """Whether a fix is safe; None where a host makes something worse of the file.
+    """Whether a fix is safe; None if a host makes something worse of the file.
 
     No host drops a file that it read, and none ignores, changes or loosens what it did not before. A safe fix changes
     nothing in what a host reads, or makes it read a file that it dropped, in which no word comes or goes.

@@ -70,13 +70,13 @@ def by_rule(items: Iterable[int], rules: Sequence[str]) -> Iterator[list[int]]:
 def preferred(
     document: Document, finding: Finding, workspace: Workspace | None = None, *, safe_only: bool = True
 ) -> Fix | None:
-    """The fix that is taken where nobody chooses: the first safe one that keeps its promise, or the first at all."""
+    """The fix that is taken if nobody chooses: the first safe one that keeps its promise, or the first at all."""
     chosen = preferred_of_all(proofs(document, workspace), [finding], safe_only=safe_only)
     return chosen[0].fix if chosen else None
 
 
 def preferred_of_all(known: Proofs, findings: Sequence[Finding], *, safe_only: bool = True) -> list[Proposal]:
-    """Those of the findings of one rule that have a fix which is taken where nobody chooses, with that."""
+    """Those of the findings of one rule that have a fix which is taken if nobody chooses, with that."""
     chosen: dict[int, Proposal] = {}
     for wanted in (True,) if safe_only else (True, False):
         for column in range(max((len(it.fixes) for it in findings), default=0)):

@@ -16,7 +16,7 @@ _MARK = pattern(r"[ \t]*(?:#|<!--)[ \t]*agentls:[ \t]*ignore\[([^\]\n]*)(?=\])")
 
 
 def silenced(document: Document, finding: Finding) -> Fix | None:
-    """A comment that keeps a rule from reporting what it found here; None where no comment is safe, and for an error.
+    """A comment that keeps a rule from reporting what it found here; None if no comment is safe, and for an error.
 
     In the frontmatter the host loads just the same with it: in a text over several lines, and where the host reads the
     file a second time, what looks like a comment is part of a value. In the body it becomes part of the prompt, hidden

@@ -52,7 +52,7 @@ class Proofs:
         self._edited: dict[tuple[Edit, ...], Document] = {}
 
     def grade(self, finding: Finding, fix: Fix) -> bool | None:
-        """Whether a fix is safe; None where it does not even keep the promise of an unsafe one.
+        """Whether a fix is safe; None if it does not even keep the promise of an unsafe one.
 
         Every fix: the rule finds less than before, or nothing more at that place; a file that loads still loads, one
         that runs still runs; and a strict reader that agreed with the host still does.
@@ -213,7 +213,7 @@ def _are_sound(document: Document, edits: tuple[Edit, ...]) -> bool:
 def _problems(
     check: Callable[[Document, Workspace], Iterator[Problem]], document: Document, workspace: Workspace
 ) -> list[Problem] | None:
-    """What a rule finds; None where it fails, so that it cannot say that a problem is gone. The engine tells of
+    """What a rule finds; None if it fails, so that it cannot say that a problem is gone. The engine tells of
     that."""
     try:
         return list(check(document, workspace))
@@ -232,7 +232,7 @@ def _standing(verdict: Verdict) -> int:
 
 def _keeps_for_others(before: Document, after: Document, hosts: tuple[str, ...]) -> bool | None:
     """Whether an edit changes nothing for the chosen hosts that read the file in place, but what the host reads so too;
-    None where it takes the agent away from one of them, or a name or description that it read as the host does."""
+    None if it takes the agent away from one of them, or a name or description that it read as the host does."""
     keeps = True
     for reader in in_place(before.path, hosts):
         old, new = (reader.load(it.file) for it in (before, after))

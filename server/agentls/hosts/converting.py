@@ -51,7 +51,7 @@ def _name(host: str) -> str:
 
 
 def converted(file: File, source: str, target: str, name: str = "") -> Converted:
-    """A file of one host in the form of another, under another name if one is given. Raises `Failed` where there is no
+    """A file of one host in the form of another, under another name if one is given. Raises `Failed` if there is no
     such file."""
     found = _module(source).read(file)
     if found.agent is None:

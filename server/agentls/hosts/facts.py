@@ -13,7 +13,7 @@ from ..dialect.load import read_json
 
 @cache
 def schema(host: str) -> Mapping[str, Any]:
-    """The schema with its annotations. Raises OSError where the installation lacks it."""
+    """The schema with its annotations. Raises OSError if the installation lacks it."""
     return MappingProxyType(read_json(f"{host}.schema.json"))
 
 

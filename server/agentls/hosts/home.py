@@ -30,7 +30,7 @@ class Plugin:
     fault: str = ""
 
     def origin(self, below: str) -> Origin | None:
-        """What the host makes of a file, by its path below the folder; None where it does not look at it."""
+        """What the host makes of a file, by its path below the folder; None if it does not look at it."""
         stem, suffix = stem_of(posixpath.basename(below))
         if suffix.lower() != ".md":
             return None
@@ -77,7 +77,7 @@ class Homes(Protocol):
         """The root of the repository that holds a folder."""
 
     def origin(self, path: str, plugin: Callable[[str], Plugin | None]) -> Origin | None:
-        """Where the host would find a file, by its path alone; None where it would not look."""
+        """Where the host would find a file, by its path alone; None if it would not look."""
 
     def origin_on_disk(self, path: str) -> Origin | None:
         """`origin`, with the manifests on the disk."""

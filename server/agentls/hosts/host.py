@@ -1,4 +1,4 @@
-"""What a host is: a program that reads agent files, as a value."""
+"""`Host`: a program that reads agent files, as a value."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ NameFault: TypeAlias = Literal["colon", "dash", "long"]
 
 
 class Names(NamedTuple):
-    """Names of agents. fault: why a string cannot be one. key: two names with one key are the same in a look-up.
+    """Names of agents. fault: why a string cannot be a name. key: names with equal keys are the same in a look-up.
 
-    longest: in UTF-16 units. separator: what may not be part of a name, because it separates a prefix from it.
+    longest: the limit in UTF-16 units. separator: what a name must not contain, because it ends a prefix.
     """
 
     fault: Callable[[str], NameFault | None]
@@ -39,8 +39,8 @@ class Names(NamedTuple):
 class ToolGrammar(NamedTuple):
     """How lists of tools are written. split: the entries of a string, as spans in it. entries: those of a value.
 
-    parse: a name and what is in its parentheses. resolve: what the host reads an entry as. shell: the tool that brings
-    searches of its own, beside which the tools `searches` give nothing; empty where there is none.
+    parse: a name and the text in its parentheses. resolve: how the host reads an entry. shell: the tool that can search
+    by itself, so that the tools in `searches` are left out beside it; empty if there is none.
     """
 
     split: Callable[[str], Iterator[Span]]
@@ -51,7 +51,7 @@ class ToolGrammar(NamedTuple):
     searches: frozenset[str] = frozenset()
 
     def kind(self, text: str, dialect: Dialect) -> Resolved:
-        """What the host reads an entry as that is written `text`."""
+        """How the host reads the entry `text`."""
         name, specifier = self.parse(text)
         return self.resolve(ToolEntry(text, name, specifier, Span(0, 0)), dialect)
 
@@ -61,11 +61,11 @@ class Host:
     """A program that reads agent files.
 
     id: in settings and in JSON. dialect: its fields, tools and models. split: where it cuts the frontmatter, or None
-    where it sees none; intended: the frontmatter that the author seems to mean there. read_header: from the header to
-    fields. load: from a decoded file to the agent, or to why there is none. second_attempt: its fallback parser, or
-    None. runs_as: the model that a value of `model` runs as; None for the main conversation's. hook_faults: what is
-    wrong with the shape of a field `hooks` in a text. project: the environment variable that tells a hook the project's
-    folder; empty where none does. homes: the folders in which it looks.
+    if it sees none; intended: the frontmatter that the author seems to mean then. read_header: reads the fields of the
+    header. load: makes the agent from a decoded file, or says why there is none. second_attempt: its fallback parser,
+    or None. runs_as: the model that a value of `model` runs as; None for the main conversation's. hook_faults: mistakes
+    in the shape of a `hooks` field. project: the environment variable that holds the project's folder for a hook; empty
+    if there is none. homes: the folders that it searches.
     """
 
     id: str

@@ -27,7 +27,7 @@ class Reader(NamedTuple):
     """A host as a reader of files. id: in options and in JSON. name: for users.
 
     owns: whether a file lies in its own folder, by its path with `/`. reads: whether it reads a file, there or in the
-    folder of another host. claims: what it calls the agent of a file among others; None where it loads none.
+    folder of another host. claims: what it calls the agent of a file among others; None if it loads none.
     """
 
     id: str
@@ -157,7 +157,7 @@ def folder(path: str) -> str:
 
 
 def project(path: str) -> str | None:
-    """The folder of the project, or the home, in which they read a file as their own; None where none does."""
+    """The folder of the project, or the home, in which they read a file as their own; None if none does."""
     return path[: [*_FOLDER.finditer(path)][-1].start()] if readers(path) else None
 
 

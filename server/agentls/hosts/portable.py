@@ -251,7 +251,7 @@ def settings_for(host: str, agent: Portable, source: str) -> tuple[dict[str, Any
 
 
 def _model(host: str, model: str, source: str) -> str:
-    """A model by the name that a host has for it; empty where none is known."""
+    """A model by the name that a host has for it; empty if none is known."""
     facts = tables()
     known = next((str(row[host]) for row in facts["models"] if host in row and row.get(source) == model), "")
     if known:

@@ -39,8 +39,8 @@ class Note(NamedTuple):
 class Reading(NamedTuple):
     """What a host makes of one file, for a host other than Claude Code.
 
-    reason: why the file does not load, as a sentence that names the host; empty where it loads. span: the place that
-    causes it. name, description, tools, model: as the host itself reports them, a JSON value each; None where it reports
+    reason: why the file does not load, as a sentence that names the host; empty if it loads. span: the place that
+    causes it. name, description, tools, model: as the host itself reports them, a JSON value each; None if it reports
     none. disabled: it does not load because its author says so.
     """
 
@@ -59,7 +59,7 @@ class Claim(NamedTuple):
     """An agent of a host among its others. key: two of one key in one project are the same to the host. name: for users.
 
     base: the folder of the project; empty for the user's own, which count in all. rank: of several the lowest counts, of
-    two that are equal an arbitrary one. span: where the name is written; empty where the file has none.
+    two that are equal an arbitrary one. span: where the name is written; empty if the file has none.
     """
 
     host: str

@@ -1,4 +1,4 @@
-"""Which of several agents of one name counts, and what becomes of the others.
+"""Which of several agents with the same name counts, and what becomes of the others.
 
 The order of trees is here, and so is everything that compares agents by it; the index of the workspace keeps what it
 needs to answer quickly, and decides nothing.
@@ -30,7 +30,7 @@ def in_order(trees: Iterable[Tree]) -> list[Tree]:
 
 
 def meant(agents: Iterable[tuple[Tree, str]], start: Tree | None) -> str | None:
-    """Of agents of one name, by tree and path, the one that a file of the tree `start` means.
+    """Of agents with the same name, by tree and path, the one that a file of the tree `start` means.
 
     First its own tree counts, then what the host resolves where that tree is the nearest, then trees further in.
     """
@@ -46,7 +46,7 @@ def meant(agents: Iterable[tuple[Tree, str]], start: Tree | None) -> str | None:
 
 
 def relation(name: str, tree: Tree, own_name: str, own_tree: Tree) -> Literal["alike", "twins", "nearer"] | None:
-    """What an agent is to one whose name is the same to the host's look-up; None where it comes after that.
+    """What an agent is to one whose name is the same to the host's look-up; None if it comes after that.
 
     alike: of another spelling, in any tree. twins: in the same tree; the host takes an arbitrary one. nearer: in a tree
     that comes first.

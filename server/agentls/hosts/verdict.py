@@ -83,7 +83,7 @@ class Session:
     """What an agent runs with in one kind of session, as far as the file decides it.
 
     tools: None is all that subagents get there, which is what they get elsewhere but for `without`. dropped: entries of
-    `tools` that resolve to nothing. refused: why every run is refused, in the host's words; empty where none is.
+    `tools` that resolve to nothing. refused: why every run is refused, in the host's words; empty if none is.
     """
 
     tools: tuple[str, ...] | None
@@ -99,13 +99,13 @@ class Loaded:
     listed: the text of the `Tools:` part in the list that the main model reads.
     tools: the tools it runs with as far as the file decides it; None is all that subagents get, but for `denied`.
     denied: the entries of `disallowedTools`. dropped: entries of `tools` that resolve to nothing, as written.
-    model: as written, None where the host reads none. runs_as: what that was on the measured version, None the
+    model: as written, None if the host reads none. runs_as: what that was on the measured version, None the
     main conversation's model; a name that the host does not know goes to the API unchanged, and fails there.
     background: it always runs in the background, where some tools are missing.
     placeholder: for a plugin's file of whose header the host reads nothing: why. Its name is then the file's, and it
     gets every tool. The host neither drops it nor refuses to run it, so this is not an error.
     tools, dropped, refused: in a session that prints and ends; interactive: in one with a person, where it differs.
-    described_by: the field that gives the description; empty where none does.
+    described_by: the field that gives the description; empty if none does.
     """
 
     name: str

@@ -39,7 +39,7 @@ def does(dialect: Dialect, habit: str) -> bool:
 
 
 def lack(it: Field | Choice | Tool | Habit, version: str) -> str:
-    """Since when the host has something that a version lacks, or until when it had it; empty where that has it."""
+    """Since when the host has something that a version lacks, or until when it had it; empty if that has it."""
     if not it.since and not it.until:
         return ""
     mine = _numbers(version)

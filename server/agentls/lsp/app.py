@@ -91,7 +91,7 @@ def _uri(params: Any) -> str:
 
 
 def aside(ls: AgentServer, opened: Opened, work: Callable[[], T]) -> Generator[Work | None, Any, T]:
-    """The result of some work on a document, which another thread does where that is long. Raises `Outdated` where the
+    """The result of some work on a document, which another thread does where that is long. Raises `Outdated` if the
     client has another text by then."""
 
     def current() -> None:
@@ -161,7 +161,7 @@ class AgentServer(Server):
         return session
 
     def place(self, document: t.TextDocumentIdentifier, position: t.Position) -> tuple[Opened, Document, int] | None:
-        """The document and the offset that a request is about; None where there is nothing to be said."""
+        """The document and the offset that a request is about; None if there is nothing to be said."""
         opened = self.session.documents.get(document.uri)
         if opened is None or opened.document is None:
             return None

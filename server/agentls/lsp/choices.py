@@ -66,7 +66,7 @@ class Choices:
         return replace(settings.over(theirs, ours), fades=True)
 
     def client(self, uri: str) -> str | None:
-        """The version of the host that is used where a document lies; None where no setting says it."""
+        """The version of the host that is used where a document lies; None if no setting says it."""
         chosen = self.of(uri)
         return chosen.client if chosen else None
 

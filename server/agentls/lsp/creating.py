@@ -72,7 +72,7 @@ def _file(folder: str, stem: str) -> str:
 
 
 def make(session: Session, name: str, folder: str | None) -> Made:
-    """Write a file that loads as an agent of this name, in a folder or else in the first of the workspace. Raises
+    """Write a file that loads as an agent with this name, in a folder or else in the first of the workspace. Raises
     `Refused`."""
     path = _path(session, name, folder)
     if why := _refusal(session, name, path):
@@ -87,12 +87,12 @@ def make(session: Session, name: str, folder: str | None) -> Made:
 
 
 def refusal(session: Session, name: str, folder: str | None) -> str | None:
-    """Why no agent is made under a name in a folder; None where nothing speaks against it."""
+    """Why no agent is made under a name in a folder; None if nothing speaks against it."""
     return _refusal(session, name, _path(session, name, folder))
 
 
 def _refused_elsewhere(session: Session, name: str, path: str) -> str | None:
-    """Why the other hosts that read a path would have no agent of this name there; None where they would."""
+    """Why the other hosts that read a path would have no agent with this name there; None if they would."""
     file = File(path, snippet.plain(of_others.file(path, name) or ""))
     for it in readers(path):
         if not (reading := it.load(file)).loads:

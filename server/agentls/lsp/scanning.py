@@ -47,7 +47,7 @@ Told: TypeAlias = "Callable[[int], None]"
 
 
 class Read(NamedTuple):
-    """What a file held when it was read, and its stamp then; None where there is no file."""
+    """What a file held when it was read, and its stamp then; None if there is no file."""
 
     path: str
     stamp: Stamp | None

@@ -67,7 +67,7 @@ class Opened:
 
     version: None for a file on the disk, of which a client counts no byte order mark. text: without such a mark, whose
     presence is `bom`. at: what it is by its path; None for one that is not on the disk. origin: None for a file that is
-    not an agent. client: the version of the host that is used; None where no setting says it.
+    not an agent. client: the version of the host that is used; None if no setting says it.
     """
 
     uri: str
@@ -176,7 +176,7 @@ class Session:
     def change(
         self, uri: str, version: int | None, changes: Iterable[t.TextDocumentContentChangeEvent]
     ) -> Opened | None:
-        """Apply changes in their order. None where the document is not open."""
+        """Apply changes in their order. None if the document is not open."""
         opened = self.documents.get(uri)
         if opened is None:
             return None
@@ -209,7 +209,7 @@ class Session:
             self._offered[opened.uri] = apply(opened.text, tuple(edits)), 0, ""
 
     def added(self, uri: str, line: int) -> str:
-        """What Enter added to a line that is being typed; empty where that was nothing."""
+        """What Enter added to a line that is being typed; empty if that was nothing."""
         at, text = self._added.get(uri, (-1, ""))
         return text if at == line else ""
 
@@ -283,7 +283,7 @@ class Session:
             self.take_in([(path, self.examine(path))])
 
     def examine(self, path: str) -> Known | None:
-        """What a file on the disk holds, whose stamp is kept; None where that is nothing."""
+        """What a file on the disk holds, whose stamp is kept; None if that is nothing."""
         stamp, at = survey.stamp_of(path), place(path)
         self.note_stamp(path, stamp)
         if stamp is None:
@@ -417,7 +417,7 @@ class Session:
     # Findings
 
     def findings(self, opened: Opened, fixes: bool = False) -> list[Finding]:
-        """What is to be said of a document, with fixes if they are wanted. Never raises: what crashes is logged, once, and costs itself only."""
+        """What to say about a document, with fixes if they are wanted. Never raises: what crashes is logged, once, and costs itself only."""
         path = uris.path(opened.uri)
         if opened.origin is None and settings_file.is_settings(path):
             return settings_file.findings(path, opened.text, registry.NAMES, self.unmatched.get(path, ()))[:MOST]
@@ -477,7 +477,7 @@ class Session:
         return replace(found, today=time.strftime("%Y-%m-%d"), hosts=chosen.hosts if chosen else ())
 
     def read(self, path: str) -> Opened | None:
-        """A file of the index as a document: the one that is open, or what is on the disk; None where it is gone."""
+        """A file of the index as a document: the one that is open, or what is on the disk; None if it is gone."""
         uri = self.uri_of(path)
         if uri in self.documents:
             return self.documents[uri]

@@ -11,14 +11,14 @@ _DRIVE = pattern(r"/?([A-Za-z]):(?=/|$)")
 
 
 def scheme(uri: str) -> str:
-    """The scheme in lower case; empty where there is none."""
+    """The scheme in lower case; empty if there is none."""
     name, colon, _ = uri.partition(":")
     return name.lower() if colon else ""
 
 
 @lru_cache(maxsize=1024)
 def path(uri: str) -> str:
-    """The path of a URI with any scheme, decoded, with `/`; empty where there is none.
+    """The path of a URI with any scheme, decoded, with `/`; empty if there is none.
 
     A drive letter is written `C:`, as the system does, however the editor writes it (`c%3A`).
     The host of a `file` URI that is not this machine stays in front: `//server/share/a.md`.

@@ -20,7 +20,7 @@ from ..text.problem import Severity
 
 
 def reason(document: Document) -> str | None:
-    """Why the host skips the file, or refuses every run of its agent, as a sentence; None where it does neither."""
+    """Why the host skips the file, or refuses every run of its agent, as a sentence; None if it does neither."""
     for finding in engine.check(document):
         if finding.severity is Severity.ERROR:
             return finding.message
@@ -106,7 +106,7 @@ def _with(document: Document, servers: Collection[str]) -> Verdict:
 
 
 def _session(verdict: Loaded) -> dict[str, object] | None:
-    """What differs in an interactive session; None where nothing does."""
+    """What differs in an interactive session; None if nothing does."""
     there = verdict.interactive
     if there is None:
         return None
@@ -178,7 +178,7 @@ def _tools_there(verdict: Loaded, there: Session) -> str:
 
 
 def _by_session(verdict: Loaded, printing: str, interactive: Callable[[Session], str]) -> str:
-    """What holds in every session, or a line for each of the two kinds where it differs; empty where nothing holds."""
+    """What holds in every session, or a line for each of the two kinds where it differs; empty if nothing holds."""
     there = interactive(verdict.interactive) if verdict.interactive else printing
     if there == printing:
         return printing

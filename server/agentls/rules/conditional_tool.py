@@ -39,7 +39,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def about(document: Document, found: ToolList, item: Item) -> Problem | None:
-    """What is to be said of one entry, if it depends on the session."""
+    """What to say about one entry, if it depends on the session."""
     tool = item.tool
     if tool is None or tool.status != "conditional":
         return None

@@ -71,7 +71,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def _meant(found: ToolList, dialect: Dialect) -> str:
-    """The field that says what a map of tools to `true` and `false` says elsewhere; empty where it is not one."""
+    """The field that says what a map of tools to `true` and `false` says elsewhere; empty if it is not one."""
     node = resolve(found.field.value)
     entries = node.entries if isinstance(node, Mapping) else ()
     known = {it.name.lower(): it.name for it in dialect.tools.values() if it.status == "available"}

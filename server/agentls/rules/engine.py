@@ -1,4 +1,4 @@
-"""The engine: runs the rules over a document, and stamps as an error what the host's verdict names."""
+"""The engine: runs the rules over a document, and makes an error of the finding that the host's verdict names."""
 
 from __future__ import annotations
 
@@ -29,8 +29,11 @@ def _active(
     in_place: bool,
     is_agent: bool,
 ) -> tuple[Rule, ...]:
-    """The rules that may report something under some settings in a file of another host, or in one of the default host,
-    which the chosen hosts may read in place; or in a file that only names agents."""
+    """The rules that run under some settings.
+
+    is_others: for a file of another host. in_place: for a file that other chosen hosts read in place. is_agent: False
+    for a file that only names agents.
+    """
     settings = Settings(dict(levels), hints, select=select, ignore=ignore)
     chosen = ((it, settings.level(it.name)) for it in rules().values())
     return tuple(
@@ -55,10 +58,10 @@ def check(
     settings: Settings | None = None,
     crashed: Callable[[str, Exception], None] | None = None,
 ) -> list[Finding]:
-    """What the rules find in a document, sorted by place. Pure.
+    """The findings of the rules in a document, sorted by place. Pure.
 
-    Nothing in a file that nobody meant as an agent. A rule that raises costs that rule only: `crashed` is told its
-    id and the exception, or it is logged.
+    There are none in a file that is not meant as an agent. If a rule raises, the other rules still run: `crashed` is
+    called with the rule's id and the exception, or the exception is logged.
     """
     workspace, settings = workspace or Workspace(), settings or Settings()
     if settings.today:
@@ -108,7 +111,7 @@ def check(
 
 
 def _finding(rule: str, severity: Severity, problem: Problem, host: str) -> Finding:
-    """A problem as a finding, with the host's name in what it says."""
+    """A problem as a finding, with the host's name in its messages."""
     fixes = tuple(replace(it, title=for_host(it.title, host)) if HOST in it.title else it for it in problem.fixes)
     related = tuple(replace(it, message=for_host(it.message, host)) for it in problem.related)
     return Finding(

@@ -144,7 +144,7 @@ def _required(document: Document, name: str, entry: Entry, fatal: Span | None) -
 
 
 def _sentence(document: Document, entry: Entry) -> str:
-    """The word before the colon that makes a map of lines of prose; empty where they are none."""
+    """The word before the colon that makes a map of lines of prose; empty if they are none."""
     node = resolve(entry.value)
     if not isinstance(node, Map) or node.flow or not node.entries:
         return ""

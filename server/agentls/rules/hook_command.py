@@ -197,7 +197,7 @@ def _text(node: Node | None) -> str:
 
 
 def _project(document: Document, workspace: Workspace) -> str | None:
-    """What a path of the project begins with, as the path of the file at hand is written; None where its project is not
+    """What a path of the project begins with, as the path of the file at hand is written; None if its project is not
     known."""
     tree = workspace.tree
     base = tree.base.rstrip("/") + "/" if tree else ""

@@ -40,7 +40,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def about(document: Document, found: ToolList, item: Item) -> Problem | None:
-    """What is to be said of one entry, if it is nearly one about MCP."""
+    """What to say about one entry, if it is nearly one about MCP."""
     effect = "denies nothing" if found.denies else "is not a tool"
     name = item.entry.name
     if isinstance(item.meaning, McpTool) and "*" in item.meaning.tool and "*" not in item.meaning.server:

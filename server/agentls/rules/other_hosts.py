@@ -54,7 +54,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def _first(folder: str, workspace: Workspace) -> str:
-    """The first agent file of a folder; empty where none is there."""
+    """The first agent file of a folder; empty if none is there."""
     for name in workspace.listing(folder):
         path = f"{folder}/{name}".rstrip("/")
         found = _first(path, workspace) if name.endswith("/") else path if name.endswith(".md") else ""

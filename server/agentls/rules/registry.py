@@ -206,7 +206,7 @@ class Rule(NamedTuple):
     check: Callable[[Document, Workspace], Iterator[Problem]]
     kind: Kind = Kind(0)
     about_entry: Callable[[Document, ToolList, Item], Problem | None] | None = None
-    """What it says of a single entry of a list of tools; None where it is not such a rule."""
+    """What it says of a single entry of a list of tools; None if it is not such a rule."""
 
     @property
     def about(self) -> str:

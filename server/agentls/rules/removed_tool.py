@@ -33,7 +33,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def about(document: Document, found: ToolList, item: Item) -> Problem | None:
-    """What is to be said of one entry, if it is a removed tool."""
+    """What to say about one entry, if it is a removed tool."""
     tool = item.tool
     if tool is None or tool.status != "removed":
         return None

@@ -45,7 +45,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def about(document: Document, found: ToolList, item: Item) -> Problem | None:
-    """What is to be said of one entry, if it is one only because something was meant to separate."""
+    """What to say about one entry, if it is one only because something was meant to separate."""
     if not is_separated(document, found, item):
         return None
     marks = MARKS.search(item.text)

@@ -49,7 +49,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def about(document: Document, found: ToolList, item: Item) -> Problem | None:
-    """What is to be said of an entry whose parenthesis nothing closes, so what follows is part of its name."""
+    """What to say about an entry whose parenthesis nothing closes, so what follows is part of its name."""
     for group in found.torn:
         if item in group:
             return _tear(document, found, group) if item is group[0] else None

@@ -57,7 +57,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def _names(group: Group) -> list[str]:
-    """The names of tools that a matcher is compared with, of an MCP server's tools their common start; empty where it
+    """The names of tools that a matcher is compared with, of an MCP server's tools their common start; empty if it
     is another expression."""
     matcher = str(group.matcher.value).strip() if group.matcher else ""
     if server := _OF_SERVER.fullmatch(matcher):

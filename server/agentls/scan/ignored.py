@@ -85,7 +85,7 @@ def _read(path: str) -> GitIgnoreSpec | None:
 
 @lru_cache(maxsize=1024)
 def _parsed(path: str, changed: int, size: int) -> GitIgnoreSpec | None:
-    """The patterns of a file; None where there are none. changed, size: the state that was read."""
+    """The patterns of a file; None if there are none. changed, size: the state that was read."""
     try:
         lines = disk.read(path).text.splitlines()
     except disk.Unreadable:

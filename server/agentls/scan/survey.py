@@ -71,7 +71,7 @@ def survey(folders: Iterable[str], below: bool = True, ignoring: bool = True) ->
 
 
 def examine(path: str, at: Place, text: str | None = None, root: str = "", real: str = "") -> Known | None:
-    """What a file holds; None where that is nothing.
+    """What a file holds; None if that is nothing.
 
     text: in place of what is on the disk. root: the folder that was searched, below which a collection's file is
     looked at. real: where links lead with the path. Raises `disk.Unreadable`.
@@ -123,7 +123,7 @@ def index(folders: Iterable[str], below: bool = True) -> tuple[Index, list[tuple
 
 
 def merged(index: Index, entries: Iterable[tuple[str, Known | None]]) -> Index:
-    """An index with what some files hold; None where a file is gone or holds nothing."""
+    """An index with what some files hold; None if a file is gone or holds nothing."""
     agents: dict[str, Facts | None] = {}
     skills: dict[str, tuple[Skill, ...]] = {}
     servers: dict[str, tuple[McpServer, ...]] = {}
@@ -260,7 +260,7 @@ def _servers(folder: str) -> Iterator[Entry]:
 
 
 def stamp_of(path: str) -> Stamp | None:
-    """The stamp of a file; None where there is none."""
+    """The stamp of a file; None if there is none."""
     try:
         about = os.stat(path)
     except OSError:

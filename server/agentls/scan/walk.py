@@ -32,9 +32,9 @@ _SKIPPED = frozenset(
 class AgentFile:
     """An agent file on the disk.
 
-    decoded: what it holds; None where it was not read yet, because its place makes it an agent file whatever it holds.
+    decoded: what it holds; None if it was not read yet, because its place makes it an agent file whatever it holds.
     real: the file itself, where links lead to it. is_shaped: it is outside the host's folders. kind: what it is; any but
-    an agent only names some. client: the version of the host that is used; None where no setting says it.
+    an agent only names some. client: the version of the host that is used; None if no setting says it.
     """
 
     path: str

@@ -81,7 +81,7 @@ class Layered(Generic[K, V]):
 def moved(
     before: Layered[K, tuple[S, ...]] | Mapping[K, tuple[S, ...]], moves: Mapping[K, Mapping[S, bool]]
 ) -> dict[K, tuple[S, ...] | None]:
-    """The keys of sorted tuples that change, with what they then hold; None where nothing is left.
+    """The keys of sorted tuples that change, with what they then hold; None if nothing is left.
 
     moves: by key, the items that come (True) and go.
     """

@@ -26,7 +26,7 @@ _KEPT = 64
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that `word` most likely stands for, or None where none is near.
+    """The known word that `word` most likely stands for, or None if none is near.
 
     Case and separators do not count (`max_turns` is `maxTurns`); after that, one slip in words of three to five
     letters and two in longer ones do not: a letter too many, missing, wrong, or swapped with its neighbour.
@@ -139,7 +139,7 @@ def distance(a: str, b: str, most: int) -> int:
 
 
 def _slips(one: str, other: str) -> int | None:
-    """How many slips are between two words; None where that is more than words of their lengths may have."""
+    """How many slips are between two words; None if that is more than words of their lengths may have."""
     shorter = min(len(one), len(other))
     most = 0 if shorter < 3 else 1 if shorter < 6 else _SLIPS
     found = distance(one, other, most)

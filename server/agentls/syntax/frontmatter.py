@@ -32,7 +32,7 @@ class Frontmatter:
 
 
 def split(text: str) -> Frontmatter | None:
-    r"""Split a decoded text as the host does, or None where the host sees no frontmatter.
+    r"""Split a decoded text as the host does, or None if the host sees no frontmatter.
 
     The host's expression is `^---\s*\n([\s\S]*?)---\s*\n?` (public `validate-frontmatter.ts` of
     anthropics/claude-plugins-official; replayed by `tests/test_conformance.py`): the header ends at the first
@@ -70,8 +70,8 @@ def intended(text: str) -> Frontmatter | None:
     """Where the author meant the frontmatter to be, in a file in which the host sees none.
 
     Covers a header that is not closed, not on the first line, inside a code fence, without its opening dashes,
-    between other fences than three dashes, or with CR line ends. `closing` is empty where there is none; so is
-    `opening`. None where nothing suggests an agent: a document with neither a name nor a description at its top.
+    between other fences than three dashes, or with CR line ends. `closing` is empty if there is none; so is
+    `opening`. None if nothing suggests an agent: a document with neither a name nor a description at its top.
     Looks at the first 400 lines.
     """
     lines = _lines(text, _LINES)
@@ -107,7 +107,7 @@ def intended(text: str) -> Frontmatter | None:
 
 
 def _first(text: str, lines: list[Span]) -> int | None:
-    """The line of the opening dashes, or of the first field where there are none; None where there is neither.
+    """The line of the opening dashes, or of the first field where there are none; None if there is neither.
 
     Comments, headings and one code fence may be before it.
     """
@@ -125,7 +125,7 @@ def _first(text: str, lines: list[Span]) -> int | None:
 
 
 def overrun(text: str, cut: Frontmatter, fields: Collection[str]) -> int | None:
-    """Where a header that the host reads on to a later `---` seems to end, or None where it seems well closed.
+    """Where a header that the host reads on to a later `---` seems to end, or None if it seems well closed.
 
     That is the start of the first line that is prose or a heading, at column 0 after a blank line, where a heading or
     a code fence and none of `fields` follows: a header whose closing dashes are missing, in a file whose body has

@@ -41,7 +41,7 @@ class Hit:
 class Mended:
     """A header that was finished. Spans of `hit` are the file's; those of `root` mean nothing.
 
-    mark: a character that is in the word at the cursor wherever it occurs in `root`; empty where it is unchanged.
+    mark: a character that is in the word at the cursor wherever it occurs in `root`; empty if it is unchanged.
     dash: the line was finished as an item of a list, whose dash is not written. space: a space is missing in front of
     the cursor.
     """
@@ -81,7 +81,7 @@ def find(root: Node | None, offset: int) -> Hit | None:
 
 
 def mended(text: str, region: Span, offset: int, known: Collection[str], read: header.Reader) -> Mended | None:
-    """Where the cursor is in the header `region` of `text`, were its line finished; None where none of the ways
+    """Where the cursor is in the header `region` of `text`, were its line finished; None if none of the ways
     to finish it can be read. known: the names of fields. read: how the host reads a header."""
     if region.end - region.start > LIMIT:
         return None
@@ -189,7 +189,7 @@ class _Names(Collection[str]):
 
 
 def _translated(hit: Hit, mark: str, back: Callable[[Span], Span]) -> Hit | None:
-    """The hit with places in the file and without the mark; None where the mark is not in it."""
+    """The hit with places in the file and without the mark; None if the mark is not in it."""
     node = hit.entry.key if hit.entry else hit.node
     if not isinstance(node, Scalar) or not isinstance(node.value, str) or mark not in node.value:
         return None

@@ -117,7 +117,7 @@ def value(node: Node | None) -> Value:
 
 
 def alone(text: str, field_: Entry, value: Scalar) -> Node | None:
-    """What a value that was put in quotes would be without a mistake elsewhere; None where the mistake is in its
+    """What a value that was put in quotes would be without a mistake elsewhere; None if the mistake is in its
     field."""
     root = yaml.parse(text, field_.span.start, value.span.end).root
     return resolve(root.entries[0].value) if isinstance(root, Mapping) and len(root.entries) == 1 else None

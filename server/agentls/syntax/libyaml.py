@@ -86,7 +86,7 @@ class _Events(Reader, Scanner, Parser):
         return yaml.ScalarToken("".join(chunks), True, start, end)
 
     def _spaces(self, indent: int, start: yaml.Mark) -> list[str]:
-        """What is between two pieces of a plain scalar, as it is loaded; empty where nothing is."""
+        """What is between two pieces of a plain scalar, as it is loaded; empty if nothing is."""
         white, breaks = "", list[str]()
         while (ch := self.peek()) in " \t" + _BREAKS:
             if ch in _BREAKS:
@@ -128,7 +128,7 @@ class _Events(Reader, Scanner, Parser):
 
 
 def read(text: str, at: int = 0) -> Node | None:
-    """The one document of `text`; None where nothing is written. at: the offset of `text` in its file.
+    """The one document of `text`; None if nothing is written. at: the offset of `text` in its file.
 
     Raises `Stop` with an offset in the file where libyaml or serde_yaml refuses it.
     """

@@ -1,6 +1,6 @@
 """TOML 1.1 as a tree with spans: `read` gives the nodes that a YAML header has as well.
 
-A date or a time is a `Date`, its text as written. Raises `Stop` where the text is not TOML.
+A date or a time is a `Date`, its text as written. Raises `Stop` if the text is not TOML.
 """
 
 from __future__ import annotations

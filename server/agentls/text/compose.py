@@ -1,4 +1,4 @@
-"""Edits upon edits as one set of edits of the first text: what nobody wrote in is in none of them."""
+"""Combines successive edits into one set of edits of the first text, which leaves unedited stretches out."""
 
 from __future__ import annotations
 

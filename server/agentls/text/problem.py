@@ -36,7 +36,7 @@ Tag: TypeAlias = Literal["unnecessary", "deprecated"]
 
 @dataclass(frozen=True)
 class Edit:
-    """Replace what `span` covers by `text`. An empty span inserts."""
+    """Replaces the text in `span` with `text`. An empty span inserts."""
 
     span: Span
     text: str
@@ -46,9 +46,9 @@ class Edit:
 class Fix:
     """Edits of one file that fix a problem. Edits do not overlap.
 
-    safe: what the host loads changes in nothing but what the title names. A fix that is not safe
-    involves a choice that is the author's.
-    choice: one of several that are equally good, so that it is taken only where somebody chooses.
+    safe: nothing that the host loads changes, except what the title names. A fix that is not safe
+    makes a choice for the author.
+    choice: one of several equally good fixes, so it is applied only if the user chooses it.
     """
 
     title: str
@@ -83,7 +83,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Finding:
-    """A problem with the rule that found it and the weight that the host's verdict and the settings give it."""
+    """A problem with the rule that found it, and its severity by the host's verdict and the settings."""
 
     rule: str
     severity: Severity
@@ -106,7 +106,7 @@ def apply(text: str, edits: tuple[Edit, ...]) -> str:
 
 
 def moved(offset: int, edits: tuple[Edit, ...]) -> int:
-    """Where an offset is after the edits; that of a place that they replace is its beginning."""
+    """The offset after the edits; inside replaced text, the beginning of the replacement."""
     shift = 0
     for edit in sorted(edits, key=lambda it: it.span):
         if edit.span.end <= offset:
@@ -117,7 +117,7 @@ def moved(offset: int, edits: tuple[Edit, ...]) -> int:
 
 
 def moved_all(offsets: Iterable[int], edits: tuple[Edit, ...]) -> list[int]:
-    """Where offsets are after the edits, in ascending order; in one pass over both."""
+    """The offsets after the edits. Both are in ascending order, and read in one pass."""
     ordered = sorted(edits, key=lambda it: it.span)
     found: list[int] = []
     at = shift = 0

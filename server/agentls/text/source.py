@@ -42,8 +42,8 @@ class Span(NamedTuple):
 class Source:
     """A text and its lines.
 
-    Lines end at CRLF, LF and CR and nowhere else, which is the protocol's rule and not
-    `str.splitlines`'. Lines and columns are 0-based; columns are code points.
+    Lines end only at CRLF, LF and CR, as in the protocol and unlike `str.splitlines`.
+    Lines and columns are 0-based; columns are code points.
     """
 
     text: str
@@ -62,7 +62,7 @@ class Source:
         return bisect_right(self.line_starts, offset) - 1
 
     def line_number(self, offset: int) -> int:
-        """The line of an offset as people count: from 1."""
+        """The line that an offset is on, 1-based."""
         return self.line_of(offset) + 1
 
     def position(self, offset: int) -> tuple[int, int]:
@@ -93,9 +93,9 @@ class Source:
 class Decoded:
     """The text of a file, and what decoding it lost.
 
-    bom: a UTF-8 byte order mark was in front; it is not part of `text`.
+    bom: the file starts with a UTF-8 byte order mark, which is not part of `text`.
     lossy: bytes that are not UTF-8 became U+FFFD, so the text cannot be written back.
-    data: all bytes, where the file may be in another encoding: it is not UTF-8, or has NULs.
+    data: all bytes, if the file may be in another encoding: it is not UTF-8, or has NULs.
     """
 
     text: str

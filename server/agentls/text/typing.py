@@ -1,4 +1,4 @@
-"""Where somebody is typing, as far as the texts before and after a key show it; and where places are after it."""
+"""Where the user is typing, judged by the text before and after a key; and where places are after it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def is_left(text: str, span: Span, cursor: int) -> bool:
 
 
 def mover(before: str, after: str) -> Callable[[int], int]:
-    """Where an offset of one text is in another; that of a place which is gone is where that began."""
+    """Where an offset of one text is in another; in deleted text, the place where that began."""
     start, end = _same(before, after)
 
     def move(offset: int) -> int:
@@ -48,7 +48,7 @@ def mover(before: str, after: str) -> Callable[[int], int]:
 
 
 def _same(before: str, after: str) -> tuple[int, int]:
-    """How many characters two texts begin with alike, and with how many of the others they end alike."""
+    """The length of the common prefix of two texts, and of the common suffix of the rest."""
     start = _common(before, after, lambda text, count: text[:count])
     rest_before, rest_after = before[start:], after[start:]
     return start, _common(rest_before, rest_after, lambda text, count: text[len(text) - count :])

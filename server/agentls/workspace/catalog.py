@@ -166,5 +166,5 @@ class Catalog(Generic[T]):
         return any(reaches(base, everywhere=False, tree=tree) for base, everywhere, _ in self.owners if not everywhere)
 
     def has_plugin(self, plugin: str) -> bool:
-        """Whether any comes from a plugin of this name."""
+        """Whether any comes from a plugin with this name."""
         return any(it == plugin for _, _, it in self.owners)

@@ -41,9 +41,9 @@ class AgentInfo:
 class Workspace:
     """What rules and features may ask about other files.
 
-    exists: whether there is a file or folder at an absolute path; None where nobody knows.
-    executable: whether a file may be run as a program; None where nobody knows.
-    listing: the names in a folder, those of folders with a `/` at their end; empty where there is none.
+    exists: whether there is a file or folder at an absolute path; None if nobody knows.
+    executable: whether a file may be run as a program; None if nobody knows.
+    listing: the names in a folder, those of folders with a `/` at their end; empty if there is none.
     agents, skills, servers: what a file may name; agents and skills by their name, each once. Completion offers these.
     today: by which models are retired; empty: the date at which the host was observed. client: the version of the host
     that is used; empty: the observed one.
@@ -72,7 +72,7 @@ class Workspace:
 
     @property
     def own(self) -> Facts | None:
-        """The file at hand among the others; None where it is in no folder that is known."""
+        """The file at hand among the others; None if it is in no folder that is known."""
         return self.index.agents.get(self.path)
 
     @property

@@ -9,7 +9,7 @@ Kind: TypeAlias = Literal["agent", "command", "skill", "built-in", "elsewhere", 
 
 
 class Node(NamedTuple):
-    """What names agents or is named. elsewhere: it may be in a place that is not read here. path: empty where no file is
+    """What names agents or is named. elsewhere: it may be in a place that is not read here. path: empty if no file is
     known. meant: the agent of the same plugin that such a name lacks the prefix of."""
 
     kind: Kind

@@ -132,7 +132,7 @@ class Index:
         return replace(made, trees=MappingProxyType(trees), spellings=self.spellings.with_(words), budgets=budgets)
 
     def with_referrers(self, changes: Mapping[str, Referrer | None]) -> Index:
-        """An index in which some files that are not agents mention others; None where a file mentions none."""
+        """An index in which some files that are not agents mention others; None if a file mentions none."""
         changed = {path: after for path, after in changes.items() if after != self.referrers.get(path)}
         if not changed:
             return self
@@ -306,7 +306,7 @@ class Index:
         return self.first(min(names, key=lambda it: ranks[it.tree])) if names else None
 
     def first(self, names: Namesakes) -> Facts | None:
-        """Of agents of one name in one tree, the one that counts: the first by path."""
+        """Of agents with the same name in one tree, the one that counts: the first by path."""
         paths = (self.loaded.get(_key(names.name)) or {}).get(names)
         return self.agents.get(paths[0]) if paths else None
 
@@ -326,7 +326,7 @@ class Index:
         return None
 
     def mentions_of(self, name: str) -> Iterator[tuple[Facts | Referrer, Mention]]:
-        """Where an agent of this name is meant, by path and place."""
+        """Where an agent with this name is meant, by path and place."""
         paths = [path for key in {name, name.rpartition(":")[2]} for path in self.mentioned.get(_key(key)) or ()]
         agents = once(filter(None, map(self.agents.get, dict.fromkeys(paths))))
         others = once(filter(None, map(self.referrer, dict.fromkeys(paths))))

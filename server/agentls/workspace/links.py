@@ -95,7 +95,7 @@ def _bases(path: str, target: str, from_project: bool) -> Iterator[tuple[str, st
 
 
 def followed(path: str, target: str, exists: Exists, from_project: bool = False) -> tuple[str, str] | None:
-    """Where a path leads, and the folder from which it counts; None where it leads nowhere, and in a file that has no
+    """Where a path leads, and the folder from which it counts; None if it leads nowhere, and in a file that has no
     place."""
     for base, relative in _bases(path, target, from_project) if is_absolute(path) else ():
         there = posixpath.normpath(posixpath.join(base, relative))
@@ -137,7 +137,7 @@ def _moved(path: str, pairs: dict[str, str]) -> str:
 
 
 def rewritten(document: Document, it: Written, moves: Moves, exists: Exists) -> str | None:
-    """The text in place of a path, so that it leads to the same file when files have moved; None where it does.
+    """The text in place of a path, so that it leads to the same file when files have moved; None if it does.
 
     What need not change stays: `./`, escapes, percent signs, the folder from which the path counts.
     """
@@ -199,7 +199,7 @@ def _plain(part: str, style: Style) -> str:
 
 
 def _encoded(name: str, style: Style, old: str) -> str | None:
-    """A name as a part of a path in a style; None where it cannot be written."""
+    """A name as a part of a path in a style; None if it cannot be written."""
     if style in ("at", "code"):
         return name if _PART[style].fullmatch(name) else None
     from urllib.parse import quote

@@ -209,7 +209,7 @@ def own_name(document: Document) -> str:
 
 
 def own_span(document: Document) -> Span | None:
-    """Where a file gives its name, without quotes; None where it does not."""
+    """Where a file gives its name, without quotes; None if it does not."""
     given = document.scalar("name") if document.kind == "agent" else None
     if given is None or given.span.start == given.span.end or not given.span.of(document.text).strip("\"'"):
         return None

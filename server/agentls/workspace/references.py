@@ -96,7 +96,7 @@ class Referrer:
 
 
 def referrer(document: Document, path: str, tree: Tree, real: str = "", doubtful: bool = True) -> Referrer | None:
-    """What a file names; None where that is nothing. doubtful: also what is not sure, which rules do not need."""
+    """What a file names; None if that is nothing. doubtful: also what is not sure, which rules do not need."""
     named = tuple(it for it in references(document, doubtful) if doubtful or it.sure)[:_LIMIT]
     found = Referrer(path, tree, named, imports(document, path), real or path)
     return found if found.mentions or found.imports else None

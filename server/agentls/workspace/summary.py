@@ -26,9 +26,9 @@ _WORD = pattern(r"\w[\w#+]*")
 class Facts:
     """An agent file among others.
 
-    real: the file itself, where links lead to it. agent: what the host loads, None where it skips the file. called: the
+    real: the file itself, where links lead to it. agent: what the host loads, None if it skips the file. called: the
     agent's name, or what would be its name.
-    tokens: what its description costs. name: where it is written; None where the host takes the file's. description:
+    tokens: what its description costs. name: where it is written; None if the host takes the file's. description:
     the key of that field. words: the hashes of the description's words, sorted.
     bands: groups of hashes of which alike descriptions share at least one.
     """

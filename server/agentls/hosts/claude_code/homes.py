@@ -103,7 +103,7 @@ def repository(folder: str) -> str | None:
 
 
 def origin(path: str, plugin: Callable[[str], Plugin | None]) -> Origin | None:
-    """Where the host would find a file, by its path alone; None where it would not look.
+    """Where the host would find a file, by its path alone; None if it would not look.
 
     plugin: the plugin whose folder this is, or None.
     """

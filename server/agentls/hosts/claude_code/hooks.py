@@ -145,7 +145,7 @@ def _search(
     unsearched: Collection[str] = (),
     in_hooks: bool = False,
 ) -> Path | None:
-    """The way to the first thing in a value that may be a guard; None where there is none.
+    """The way to the first thing in a value that may be a guard; None if there is none.
 
     matchers: whether a matcher is one. unsearched: keys that are passed over. in_hooks: the value is in a list `hooks`,
     where the inside of a handler is passed over.

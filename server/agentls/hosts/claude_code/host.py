@@ -11,7 +11,7 @@ from . import homes, hooks, loader, names, rescue, tools
 
 @lru_cache(maxsize=1)
 def host() -> Host:
-    """Claude Code, on the version that `x-observed` of its schema names. Raises OSError where `schemas/` is missing."""
+    """Claude Code, on the version that `x-observed` of its schema names. Raises OSError if `schemas/` is missing."""
     return Host(
         id="claude-code",
         dialect=dialect("claude-code"),

@@ -3,7 +3,7 @@
 A pure model of Claude Code's loader, measured on the version that `Dialect.version` names; `tests/test_conformance.py`
 compares it with what the client did. It names causes and places, and phrases nothing: rules do.
 
-Not responsible for which of several agents of one name the host takes, nor for what a session adds to a file: its
+Not responsible for which of several agents with the same name the host takes, nor for what a session adds to a file: its
 permission rules, MCP servers and environment.
 """
 
@@ -40,7 +40,7 @@ def load(
 ) -> Verdict:
     """What the host makes of a decoded file. Never raises.
 
-    frontmatter: where the host cuts the file (`frontmatter.split`), None where it sees none. header: what is
+    frontmatter: where the host cuts the file (`frontmatter.split`), None if it sees none. header: what is
     there; without a frontmatter, what is where the author seems to mean one (`frontmatter.intended`), or None.
     """
     if origin.fault == "link":
@@ -185,7 +185,7 @@ def _refusal(name: str, reasons: str) -> str:
 def _interactive(
     name: str, found: tools.Toolset, there: tools.Toolset, dialect: Dialect, background: bool
 ) -> Session | None:
-    """What the agent runs with in an interactive session; None where that is the same."""
+    """What the agent runs with in an interactive session; None if that is the same."""
     if there.granted is None:
         without = () if background else tools.missing_interactively(there.denied, dialect)
         return Session(None, without) if without else None

@@ -22,7 +22,7 @@ _COMPONENTS = ("commands", "agents", "skills", "hooks", "outputStyles")
 def at(base: str, read: Callable[[str], str | None]) -> Plugin | None:
     """The plugin that a folder is; None for one that has no manifest and that no marketplace offers.
 
-    read: the text of a file by its path, None where there is none.
+    read: the text of a file by its path, None if there is none.
     """
     manifest, offer = read(_in(base, MANIFEST)), _offer(base, read)
     if manifest is None and offer is None:
@@ -64,7 +64,7 @@ def _is_config(value: object) -> bool:
 
 
 def _files(value: object) -> frozenset[str] | None:
-    """The files of a field `agents`, relative to the plugin; None where the host takes the value for broken."""
+    """The files of a field `agents`, relative to the plugin; None if the host takes the value for broken."""
     items = [value] if isinstance(value, str) else value
     if not isinstance(items, list):
         return None
@@ -98,7 +98,7 @@ def _in(folder: str, name: str) -> str:
 
 @lru_cache(maxsize=256)
 def parsed(text: str) -> object:
-    """The value of a JSON text; None where it is none."""
+    """The value of a JSON text; None if it is none."""
     try:
         return json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError):

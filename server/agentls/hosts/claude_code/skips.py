@@ -28,7 +28,7 @@ _SIGNS = frozenset(("name", "description", "tools", "model"))
 
 
 def unread(text: str, frontmatter: Frontmatter | None, header: Header | None, dialect: Dialect) -> Skipped | None:
-    """Why the host reads no field, or None where it reads a mapping."""
+    """Why the host reads no field, or None if it reads a mapping."""
     if _is_utf16(text):
         return Skipped("encoding", top(text))
     if frontmatter is None:
@@ -95,7 +95,7 @@ def _is_agent(fields: Mapping[str, Entry]) -> bool:
 def unfit(
     text: str, frontmatter: Frontmatter, header: Header | None, fields: Mapping[str, Entry], dialect: Dialect
 ) -> Skipped | None:
-    """Why a mapping gives no agent in a project, in the order in which the host looks, or None where it does."""
+    """Why a mapping gives no agent in a project, in the order in which the host looks, or None if it does."""
     if not _meant(fields) and _meant_header(text, frontmatter, dialect) is None:
         return Skipped("document", top(text))
     if fault := _not_text(text, frontmatter, fields, "name", dialect):
@@ -148,7 +148,7 @@ def _unhooked(text: str, entry: Entry, header: Header | None, dialect: Dialect) 
 
 
 def _meant_header(text: str, frontmatter: Frontmatter, dialect: Dialect) -> Header | None:
-    """What the host would read if a `---` inside the header had not cut it; None where nothing suggests that.
+    """What the host would read if a `---` inside the header had not cut it; None if nothing suggests that.
 
     Its spans mean nothing. The fence that the author means is then the next one that is alone on its line.
     """

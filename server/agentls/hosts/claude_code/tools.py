@@ -38,7 +38,7 @@ class Toolset:
 
     denied: the entries of `disallowedTools`; empty if one of them is `*`, for then the host removes nothing.
     listed: the text of the `Tools:` part in the list that the main model reads.
-    granted: the tools that it runs with, on a system other than Windows; None where it gets what
+    granted: the tools that it runs with, on a system other than Windows; None if it gets what
     subagents get. ToolSearch is not among them: it comes and goes with the tools that it loads.
     dropped: entries of `tools` that give the agent nothing.
     refusal: the host's reason to refuse every run, or None. unless: entries that another session may resolve, which
@@ -198,7 +198,7 @@ def _granted(
 
 
 def _ran(tool: Tool, dialect: Dialect, plan: bool, background: bool) -> tuple[str, ...] | None:
-    """The tools that an entry stands for, or None where it resolves to nothing."""
+    """The tools that an entry stands for, or None if it resolves to nothing."""
     if plan and tool.name == _PLAN_MODE:
         return (tool.name,)
     if background and not all(dialect.tools[it].background for it in tool.ran or ()):

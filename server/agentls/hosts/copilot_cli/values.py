@@ -39,7 +39,7 @@ _WRITE = {
 
 
 def fits(value: Any, kind: str, *path: str | int) -> None:
-    """Raises `Wrong` where a value is not of a kind: one of those in `_WRITE`, servers, github, or hooks."""
+    """Raises `Wrong` if a value is not of a kind: one of those in `_WRITE`, servers, github, or hooks."""
     if kind == "hooks":
         from .hooks import check
 

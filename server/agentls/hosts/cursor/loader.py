@@ -55,7 +55,7 @@ def load(file: File) -> Reading:
 
 
 def _decoded(file: File) -> str | None:
-    """The text of a file in another encoding; None where it is UTF-8, or binary. Where Cursor takes the encoding that is
+    """The text of a file in another encoding; None if it is UTF-8, or binary. Where Cursor takes the encoding that is
     the most likely by its letters, this is the one that it nearly always is."""
     encoding = _utf_16(file.data)
     if encoding:
@@ -66,7 +66,7 @@ def _decoded(file: File) -> str | None:
 
 
 def _utf_16(data: bytes) -> str:
-    """The byte order of UTF-16, by its mark or by what the first bytes look like; empty where it is none."""
+    """The byte order of UTF-16, by its mark or by what the first bytes look like; empty if it is none."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") and data[2:4] != b"\0\0":
         return "utf-16-le" if data[0] == 0xFF else "utf-16-be"
     pairs = [(data[i], data[i + 1]) for i in range(0, min(100, len(data) - 1), 2)]
@@ -114,7 +114,7 @@ def _load(file: File) -> Reading:
 
 
 def header(text: str) -> Header | None:
-    """The lines between the fences; None where Cursor finds none. The first `---` may come after other lines."""
+    """The lines between the fences; None if Cursor finds none. The first `---` may come after other lines."""
     opening = _OPENING.search(text)
     if opening is None:
         return None

@@ -19,7 +19,7 @@ class Header(NamedTuple):
     """A header.
 
     data: its value; a date and binary data are `()`, which fits no type. root: its tree. span: its place, without the fences.
-    prompt: the text below it; empty where the closing fence has more on its line, and `tail` is then the text that is lost.
+    prompt: the text below it; empty if the closing fence has more on its line, and `tail` is then the text that is lost.
     stop: why it cannot be read, in js-yaml's words, "" where it can; at: the place.
     """
 
@@ -37,7 +37,7 @@ class Header(NamedTuple):
 
 
 def header(text: str, *, bom: bool) -> Header | None:
-    """The header of a file; None where Gemini CLI finds none."""
+    """The header of a file; None if Gemini CLI finds none."""
     match = None if bom else _HEADER.match(text)
     if match is None:
         return None

@@ -33,7 +33,7 @@ class Matter(NamedTuple):
 
     kind: none, there is no header; read, `data` and `root` are the header; prompt, it is unreadable and the whole file
     is the prompt; dropped, it is unreadable after a repair; program, it is JavaScript, which opencode runs.
-    root: the tree, None where the header is empty or JSON. header: the place of the header, without the fences.
+    root: the tree, None if the header is empty or JSON. header: the place of the header, without the fences.
     reason, at: why the header cannot be read, in js-yaml's words, and the place, also where only the first attempt
     fails. repaired: the values that opencode reads as text in the second attempt.
     """

@@ -49,7 +49,7 @@ def refused(text: str, span: Span, key: str, host: str, first: str) -> str:
 
 
 def _permission(written: str) -> str:
-    """The field that allows what a list of Claude Code's tools names, and no more; empty where there is none such.
+    """The field that allows what a list of Claude Code's tools names, and no more; empty if there is none such.
 
     Notebooks are files to opencode, which the agent changes if it may write and edit.
     """

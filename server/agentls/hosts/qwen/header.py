@@ -24,7 +24,7 @@ _NUMBER = pattern(
 class Header(NamedTuple):
     """The fields of a file, without those that are null.
 
-    places: of each field its key and its value, in the file. root: the tree; None where the reader of lines was used.
+    places: of each field its key and its value, in the file. root: the tree; None if the reader of lines was used.
     text: the header itself. body: where the text below it begins.
     stop: why YAML does not read the header, "" where it does; at: the place, and stop_at: the end of its line in `text`.
     """
@@ -40,7 +40,7 @@ class Header(NamedTuple):
 
 
 def header(text: str) -> Header | None:
-    """The header of a file; None where Qwen Code finds none. Lines may end with LF, CRLF and CR."""
+    """The header of a file; None if Qwen Code finds none. Lines may end with LF, CRLF and CR."""
     at: Callable[[int], int] = int
     if "\r" in text:
         # How many characters are left out in front of each offset of the text with LF alone.

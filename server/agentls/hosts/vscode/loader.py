@@ -70,7 +70,7 @@ def load(file: File) -> Reading:
 
 
 def header(file: File) -> Header | None:
-    """The header; None where the first line is not `---`. It ends at the next such line, or with the file."""
+    """The header; None if the first line is not `---`. It ends at the next such line, or with the file."""
     first = None if file.bom else _LINE.match(file.text)
     if first is None or not _FENCE.fullmatch(first[0]):
         return None
@@ -89,7 +89,7 @@ def header(file: File) -> Header | None:
 
 
 def text(found: Header, key: str) -> str | None:
-    """The text of a field; None where it is missing, or a collection."""
+    """The text of a field; None if it is missing, or a collection."""
     return _text(found.fields[key].value) if key in found.fields else None
 
 
@@ -102,7 +102,7 @@ def texts(found: Header, key: str) -> list[str] | None:
 
 
 def names(text: str, found: Header, key: str) -> list[Name] | None:
-    """The names in a list, or in a string with commas; None where there is neither."""
+    """The names in a list, or in a string with commas; None if there is neither."""
     node = found.fields[key].value if key in found.fields else None
     if isinstance(node, Scalar):
         return [Name(*it) for it in parts(text, node.span, filter(None, split(str(node.value))))]

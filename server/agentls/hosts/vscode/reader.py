@@ -17,7 +17,7 @@ _DEEPEST = 100
 
 
 class Tree(NamedTuple):
-    """What a header says. root: None where nothing is written. rest: where VS Code has stopped reading; None at the end."""
+    """What a header says. root: None if nothing is written. rest: where VS Code has stopped reading; None at the end."""
 
     root: Node | None
     rest: Span | None
@@ -153,7 +153,7 @@ class _Reader:
         return Scalar(self.span(first.start, end), "".join(value), "plain")
 
     def to_next_line(self, outer: int) -> tuple[int, int] | None:
-        """Where the text goes on in another line, and how many empty lines are between; None where it does not."""
+        """Where the text goes on in another line, and how many empty lines are between; None if it does not."""
         at, lines = self.at, 0
         if self.tokens[at].kind != Kind.NEWLINE:
             return None

@@ -26,7 +26,7 @@ def diagnostic(
 ) -> t.Diagnostic:
     """A finding for the client. uri: its document's own.
 
-    elsewhere: the URI and the positions of another file by its path; None where the client shows no related places.
+    elsewhere: the URI and the positions of another file by its path; None if the client shows no related places.
     address: that of a rule's documentation, with `{}` for the rule.
     """
     related = []

@@ -66,7 +66,7 @@ def _within(ls: AgentServer, document: Document) -> Document:
 @command("agentls.copyEntry")
 @reading
 def copy_entry(ls: AgentServer, uri: str) -> str | None:
-    """What the main model reads about the agent; None where it reads nothing."""
+    """What the main model reads about the agent; None if it reads nothing."""
     from ...hosts.verdict import Loaded
 
     opened = _opened(ls, uri)
@@ -147,7 +147,7 @@ def _when_scanned(ls: AgentServer, tell: Callable[[Session], T]) -> Generator[No
 
 @command("agentls.newAgent")
 def new_agent(ls: AgentServer, name: str, folder: str) -> Generator[None, None, dict[str, str]]:
-    """Write a file that loads as an agent of this name. folder: where, by its URI; empty for the first folder of the
+    """Write a file that loads as an agent with this name. folder: where, by its URI; empty for the first folder of the
     workspace, or else the user's. Returns the file's URI, and a snippet of the file with places to fill in."""
     return _made(ls, name, folder)
 
@@ -173,7 +173,7 @@ def new_agent_places(ls: AgentServer, folder: str) -> list[dict[str, str]]:
 
 @command("agentls.newAgentRefusal")
 def new_agent_refusal(ls: AgentServer, name: str, folder: str) -> str | None:
-    """Why `agentls.newAgent` would make no agent under a name; None where it would."""
+    """Why `agentls.newAgent` would make no agent under a name; None if it would."""
     from .. import creating
 
     return creating.refusal(ls.session, name, _path(folder))
@@ -184,7 +184,7 @@ def _path(uri: str) -> str | None:
 
 
 def _opened(ls: AgentServer, uri: str) -> Opened | None:
-    """The document that is open, or what is on the disk; None where that is nothing. Raises `Refused`."""
+    """The document that is open, or what is on the disk; None if that is nothing. Raises `Refused`."""
     session = ls.session
     if uri not in session.documents and uris.scheme(uri) == "file" and not session.is_inside(uris.path(uri)):
         raise Refused(f"`{uris.path(uri)}` is outside the workspace and the folders of {DEFAULT_NAME}; it is not read")

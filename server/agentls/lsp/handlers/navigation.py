@@ -157,7 +157,7 @@ def rename(ls: AgentServer, params: t.RenameParams) -> t.WorkspaceEdit | None:
 @feature(t.WORKSPACE_WILL_RENAME_FILES, _FILES)
 @once_known
 def will_rename_files(ls: AgentServer, params: t.RenameFilesParams) -> t.WorkspaceEdit | None:
-    """Links keep leading where they lead, and a file that is called like its agent takes that along."""
+    """Links keep leading where they lead, and a file with the same name as its agent takes that along."""
     from ...features.moving import moved
     from ...features.rename import Renaming
     from ..convert import navigation as convert

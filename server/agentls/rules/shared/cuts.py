@@ -16,8 +16,8 @@ _DASHES = pattern(r"-*[ \t]*(?=[\r\n]|\Z)")
 class Cut:
     """What the host does not read of a header.
 
-    line: what the cut takes from its own line; empty where the dashes are alone. fields: the keys of the fields
-    below. end: where the closing dashes are that the author meant; None where there are none.
+    line: what the cut takes from its own line; empty if the dashes are alone. fields: the keys of the fields
+    below. end: where the closing dashes are that the author meant; None if there are none.
     """
 
     line: Span
@@ -32,7 +32,7 @@ def stands_alone(text: str, closing: Span) -> bool:
 
 @remembered
 def cut_short(document: Document) -> Cut | None:
-    """What an inner `---` takes from the header, or None where the closing dashes are those that were meant.
+    """What an inner `---` takes from the header, or None if the closing dashes are those that were meant.
 
     Looks at the 200 lines after the cut.
     """

@@ -30,7 +30,7 @@ class Grants:
         self._denied = {canonical(it.entry, self._dialect) for it in denied} if denies else set()
 
     def never(self, name: str) -> str:
-        """Which of the reasons it is: unlisted, denied, subagents or removed; empty where the agent may get the tool.
+        """Which of the reasons it is: unlisted, denied, subagents or removed; empty if the agent may get the tool.
         `mcp__server__` stands for any tool of a server."""
         tool = self._dialect.tools.get(name)
         if tool:

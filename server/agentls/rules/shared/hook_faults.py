@@ -17,7 +17,7 @@ ON_TOOLS = frozenset(("PreToolUse", "PostToolUse", "PostToolUseFailure", "Permis
 
 
 class Group(NamedTuple):
-    """One entry of an event's list: what it matches, None where that is no string, and its handlers."""
+    """One entry of an event's list: what it matches, None if that is no string, and its handlers."""
 
     event: Entry
     matcher: Scalar | None

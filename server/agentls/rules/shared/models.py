@@ -42,7 +42,7 @@ def known(dialect: Dialect, name: str) -> Model | None:
 
 
 class Unlisted(NamedTuple):
-    """A `model` that is in no vocabulary. shape: what it looks like, None where like nothing known.
+    """A `model` that is in no vocabulary. shape: what it looks like, None if like nothing known.
 
     exact: the scalar is written as it is loaded, but for quotes, so another name can be put in its place.
     """

@@ -55,7 +55,7 @@ _SOMETIMES = frozenset(
 
 
 def is_built_in(name: str, host: Host) -> bool:
-    """Whether an agent of this name comes with the host, if only with some versions of it."""
+    """Whether an agent with this name comes with the host, if only with some versions of it."""
     key = host.names.key(name)
     return key in _SOMETIMES or any(host.names.key(it) == key for it in host.dialect.built_in)
 
@@ -70,6 +70,6 @@ def is_passed_over(name: str, index: Index, tree: Tree) -> bool:
 
 def likely(name: str, document: Document, index: Index, tree: Tree) -> str | None:
     """The agent that is meant by a name which is nobody's: one of a plugin that is called so without the plugin's name,
-    else the nearest; None where none is near."""
+    else the nearest; None if none is near."""
     of_plugins = index.of_plugins(name)
     return of_plugins[0] if of_plugins else nearest(name, [*index.near(name, tree), *document.dialect.built_in])

@@ -21,7 +21,7 @@ _CRLF = pattern(r"\r\n")
 class Rescued:
     """A field whose value the second attempt puts in quotes.
 
-    alone: what the value would be without a mistake elsewhere; None where the mistake is in this line.
+    alone: what the value would be without a mistake elsewhere; None if the mistake is in this line.
     """
 
     entry: Entry

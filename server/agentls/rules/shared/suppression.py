@@ -21,7 +21,7 @@ _WORD = pattern(r"[^,\s]+")
 
 
 class Comment(NamedTuple):
-    """A comment that silences. names: the rules in its brackets with their places; None where it has no brackets.
+    """A comment that silences. names: the rules in its brackets with their places; None if it has no brackets.
 
     span: up to the bracket or the last word of it. lines: the 0-based lines that it counts for.
     """

@@ -37,7 +37,7 @@ def _is_told(document: Document, it: Rescued) -> bool:
 
 
 def cause(document: Document, entry: Entry) -> tuple[Explanation, tuple[Fix, ...]] | None:
-    """Why a field is a text to the host, and what fixes that; None where quotes around the whole are all that would."""
+    """Why a field is a text to the host, and what fixes that; None if quotes around the whole are all that would."""
     it, header = torn(document), document.header
     if it is None or it.entry is not entry or header is None or header.error is None:
         return None

@@ -13,7 +13,7 @@ from .wording import HOST, code
 
 
 def fault(document: Document, rule: str) -> Span | None:
-    """The place for which `rule` has to report that the host cannot read the file, or None where it is not the
+    """The place for which `rule` has to report that the host cannot read the file, or None if it is not the
     cause."""
     found = skipped(document)
     return found.span if found and found.reason == rule else None

@@ -25,7 +25,7 @@ _KEY = pattern(r"([\w-]+)[ \t]*:(?=\s|$)")
 
 def dedented(document: Document, error: YamlError) -> tuple[str, tuple[Span, ...]] | None:
     """The field of several lines (`|` or `>`) of which some below its first are at the margin, and the places where
-    these begin; None where the error has another cause."""
+    these begin; None if the error has another cause."""
     source, text, fields = document.source, document.text, document.dialect.fields
     if document.region is None:
         return None

@@ -66,7 +66,7 @@ _MOST_READ = 16_000
 
 
 def _before(edits: tuple[Edit, ...], later: Edit) -> Edit | None:
-    """An edit of the text after `edits` as one of the text before; None where it touches what they wrote."""
+    """An edit of the text after `edits` as one of the text before; None if it touches what they wrote."""
     shift = 0
     for edit in edits:
         start = edit.span.start + shift

@@ -66,7 +66,7 @@ class Turn:
 
     label: the speaker with its colon and emphasis; name: the speaker alone.
     text: what is said, with its quotes; inner: without them.
-    quote: the opening quote character, empty where the text is not quoted.
+    quote: the opening quote character, empty if the text is not quoted.
     closed: the quote has its end, or there is no quote.
     """
 
@@ -82,7 +82,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class Commentary:
-    """`<commentary>why this agent</commentary>`. `close` is None where the tag is missing."""
+    """`<commentary>why this agent</commentary>`. `close` is None if the tag is missing."""
 
     span: Span
     open: Tag
@@ -136,7 +136,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Wrapper:
-    """`<examples>` around blocks. `close` is None where the tag is missing."""
+    """`<examples>` around blocks. `close` is None if the tag is missing."""
 
     span: Span
     open: Tag
@@ -157,7 +157,7 @@ class Error:
 
     span: the tag, label or quote at fault; an absence is shown at the block's opening tag.
     related: the other end (the block around, the tag that closed already, the turn that comes first).
-    expected: the empty span where what is missing belongs; None where no place is certain.
+    expected: the empty span where what is missing belongs; None if no place is certain.
     meant: the text that ought to be at `span`, or at `expected` where something is missing; empty
         where nothing is certain.
     block: the number of the block, 0 outside.

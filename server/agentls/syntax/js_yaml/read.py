@@ -18,7 +18,7 @@ _HANDLE = pattern(r"!|!!|![a-zA-Z-]+!")
 
 
 def read(text: str, version: Version, at: Callable[[int], int] | int = 0) -> Node | None:
-    """The one document of `text`; None where nothing is written, which js-yaml reads as null or undefined.
+    """The one document of `text`; None if nothing is written, which js-yaml reads as null or undefined.
 
     at: where the text lies in its file, an offset or a function from offsets in the text to offsets in the file.
     Raises `Stop` with an offset into `text` where js-yaml throws.

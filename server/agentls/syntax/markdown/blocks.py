@@ -27,7 +27,7 @@ class Fence:
 
     span: from the opening marks to the end of the closing ones, or of the last line of content.
     marks: the opening run of backticks or tildes. info: the words after it, may be empty.
-    content: whole lines. closing: the closing run; None where nothing closes it.
+    content: whole lines. closing: the closing run; None if nothing closes it.
     """
 
     span: Span
@@ -306,7 +306,7 @@ def _definition(text: str, at: int, end: int) -> Definition | None:
 
 
 def destination_end(text: str, at: int, end: int) -> int | None:
-    """Where the bare destination of a link that begins at `at` ends; None where its parentheses do not balance."""
+    """Where the bare destination of a link that begins at `at` ends; None if its parentheses do not balance."""
     depth = 0
     while part := _DESTINATION.match(text, at, end):
         if part.group() == "(":

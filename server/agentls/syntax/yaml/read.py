@@ -30,7 +30,7 @@ _REST = pattern(r"(?:[ \t]*|[ \t]+(#[^\r\n\0]*))(?=[\r\n\0])")
 class Parsed:
     """What the host makes of a YAML text.
 
-    root: None where nothing is written, and where there is an error. Several documents are a list of them.
+    root: None if nothing is written, and where there is an error. Several documents are a list of them.
     comments: each from its `#` to the line's end; up to the error, if there is one.
     """
 

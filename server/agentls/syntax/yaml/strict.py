@@ -33,7 +33,7 @@ class Fails:
 
 @dataclass(frozen=True)
 class Differs:
-    """The strict reader finds another value at `path`: `value`, in words for people; None where it has no such key."""
+    """The strict reader finds another value at `path`: `value`, in words for people; None if it has no such key."""
 
     path: Path
     value: str | None
@@ -43,7 +43,7 @@ Answer: TypeAlias = "Fails | Differs | None"
 
 
 def ask(text: str, cut: Frontmatter, loaded: Mapping[str, Value]) -> Answer:
-    """How a strict reader departs from `loaded`, what the host loads from `text` at once; None where it does not.
+    """How a strict reader departs from `loaded`, what the host loads from `text` at once; None if it does not.
 
     Never raises. Headers that could keep the strict reader busy for long are not given to it: None.
     """

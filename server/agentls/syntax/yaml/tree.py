@@ -83,7 +83,7 @@ class Mapping:
     """A mapping as written: duplicate keys and `<<` are in `entries` in the order of the source.
 
     `merged` is what the host makes of them where a `<<` takes in other mappings, whose entries then lie
-    elsewhere in the source; None where there is no such `<<`. In both the last of several equal names wins.
+    elsewhere in the source; None if there is no such `<<`. In both the last of several equal names wins.
     """
 
     span: Span
