@@ -1,1 +1,1 @@
-"""What the cursor is on."""
+"""The thing at the cursor."""

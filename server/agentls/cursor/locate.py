@@ -1,4 +1,4 @@
-"""`place`: what the cursor is on, as a value of `places.py`.
+"""`place`: the thing at the cursor, as a value of `targets.py`.
 
 It answers also in a header that is broken at the cursor, not closed, or half typed. Knows no feature and phrases
 nothing. Offsets are code points of the document's text.

@@ -1,4 +1,4 @@
-"""What the cursor can be on. Every editor feature begins with a `match` on such a value, which `locate.py` finds.
+"""The kinds of things at the cursor. Every editor feature begins with a `match` on such a value, made by `locate.py`.
 
 Spans and offsets are code points of the document's text.
 """

@@ -1,4 +1,4 @@
-"""Where in a file something is shown that is said of a value, of an absence or of the whole file.
+"""The place in a file at which a finding about a value, a missing field or the whole file is shown.
 
 One rule for all: on one line, and never nothing. Knows values and their places, not what is wrong with them.
 """

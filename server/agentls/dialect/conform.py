@@ -1,4 +1,4 @@
-"""JSON Schema as this project's schemas use it: where a loaded value leaves a schema, found in one walk.
+"""JSON Schema as this project uses it: all places where a loaded value violates a schema, found in one walk.
 
 `jsonschema` decides about keywords that are not used here, and is imported for these only: that takes as long as to
 check fifty files.

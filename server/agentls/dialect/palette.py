@@ -1,4 +1,4 @@
-"""Colours as text and as numbers, and which of a few named ones is nearest. Knows no dialect's fields.
+"""Colors as text and as numbers, and the nearest of a few named ones. Does not depend on a dialect's fields.
 
 Red, green and blue are whole numbers from 0 to 255.
 """

@@ -1,4 +1,4 @@
-"""Whether a loaded value is one that its field may have.
+"""Whether a loaded value is valid for its field.
 
 A `Violation` is data for a rule: this module phrases nothing, and knows no places in a file.
 """

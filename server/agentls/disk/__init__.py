@@ -1,1 +1,1 @@
-"""Reading files within bounds; writing one whole or not at all."""
+"""Bounded reads and atomic writes of files."""

@@ -1,4 +1,4 @@
-"""Writing files whole or not at all. Knows nothing of agents."""
+"""Atomic writes: a file is written completely or not at all. Nothing here is about agents."""
 
 from __future__ import annotations
 

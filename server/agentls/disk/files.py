@@ -1,4 +1,4 @@
-"""Files of the disk: reads them within bounds, and remembers what is asked often. Paths use `/`."""
+"""Files on disk: bounded reads, and a cache of frequent queries. Paths use `/`."""
 
 from __future__ import annotations
 

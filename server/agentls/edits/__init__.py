@@ -1,1 +1,1 @@
-"""What fixes are made of."""
+"""Building blocks of fixes."""

@@ -1,4 +1,4 @@
-r"""Text put into a string that is written in the file, so that it is loaded as it is meant.
+r"""Inserts text into a string that is written in the file, so that it is loaded as intended.
 
 A description may be quoted or not, on one line, on many, or on one with the two-character sequence `\n` between its
 parts; a body is written as it is. What is put in looks like what is around it.

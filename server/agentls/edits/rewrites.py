@@ -1,4 +1,4 @@
-"""The description written otherwise, so that people can read it or every YAML reader agrees.
+"""Rewrites the description, so that people can read it or every YAML reader agrees.
 
 Each function gives a `Fix` that is proved before it is given: the host has the same agent after it, to the last
 character of the description. None if there is nothing to gain, or no proof.

@@ -1,4 +1,4 @@
-"""All fixes of a file in one text.
+"""Applies all fixes of a file.
 
 Pure. Not responsible for what a fix does, rules make them; nor for whether one keeps its promise, see `verify.py`.
 """

@@ -1,4 +1,4 @@
-"""Which fixes of many findings are offered, with as many proofs as a file can have whatever it holds.
+"""Which fixes of many findings are offered; the number of proofs is bounded, whatever the file contains.
 
 A file with a thousand findings of one rule gets no thousand proofs: the first fixes of a rule are proved one by one, the
 rest together, as the edit that they are when all are applied. What cannot be proved that way is not offered; an editor,

@@ -1,4 +1,4 @@
-"""Whether a fix keeps its promise: it is tried, and what comes out is compared with what was there.
+"""Whether a fix keeps its promise: it is applied, and the result is compared with the original.
 
 The promise of a fix: what it was made for is gone; the host's verdict is no worse, and a strict reader's neither; and
 what the host loads is the same but for the fields in which the fix writes. That of a safe fix goes further, see

@@ -1,4 +1,4 @@
-"""The programs that read agent files, a package for each. Alone maps a path to a host."""
+"""The programs that read agent files, a package for each. Only this module maps a path to a host."""
 
 from __future__ import annotations
 

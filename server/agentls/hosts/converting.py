@@ -1,4 +1,4 @@
-"""Agents from one host to another: which hosts, and the proof that what is written is what was read."""
+"""Converting agents between hosts: which hosts, and the proof that the output reads the same as the input."""
 
 from __future__ import annotations
 

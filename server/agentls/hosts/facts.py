@@ -1,4 +1,4 @@
-"""`schemas/HOST.schema.json` of a host other than Claude Code, loaded when first asked, and which values fit it."""
+"""`schemas/HOST.schema.json` of a host other than Claude Code, loaded on first use, and which values fit it."""
 
 from __future__ import annotations
 

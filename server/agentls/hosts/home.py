@@ -1,4 +1,4 @@
-"""The folders in which a host looks: `Home`, `Plugin`, and what a host says of paths. Paths are absolute, with `/`."""
+"""The folders that a host searches: `Home`, `Plugin`, and what a host knows about paths. Paths are absolute, with `/`."""
 
 from __future__ import annotations
 

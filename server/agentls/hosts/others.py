@@ -1,4 +1,4 @@
-"""The hosts that are asked for a `Reading` only, a row for each: which of them read a file, by its place."""
+"""The hosts that only give a `Reading`, a row for each: which of them read a file, by its place."""
 
 from __future__ import annotations
 

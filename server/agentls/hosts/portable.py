@@ -1,4 +1,4 @@
-"""An agent apart from any host, and what `schemas/convert.json` says of carrying it from one to another. Plain data."""
+"""An agent independent of any host, and what `schemas/convert.json` says about converting it. Plain data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes into the loader of a host, and what comes out: `File` and `Reading`. Plain data."""
+"""The input and the output of a host's loader: `File` and `Reading`. Plain data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which of several agents with the same name counts, and what becomes of the others.
+"""Which of several agents with the same name wins, and what happens to the others.
 
 The order of trees is here, and so is everything that compares agents by it; the index of the workspace keeps what it
 needs to answer quickly, and decides nothing.

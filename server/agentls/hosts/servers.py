@@ -1,4 +1,4 @@
-"""What an agent gets from MCP servers that are configured beside its file."""
+"""What an agent gets from MCP servers that are configured outside its file."""
 
 from __future__ import annotations
 

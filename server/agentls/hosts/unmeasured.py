@@ -1,4 +1,4 @@
-"""Agent files of hosts that were not asked what they make of them: recognised by place, and nothing else is claimed."""
+"""Agent files of hosts whose behavior was not measured: they are recognized by place, and nothing else is claimed."""
 
 from __future__ import annotations
 

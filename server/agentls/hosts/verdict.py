@@ -1,4 +1,4 @@
-"""What goes into the loader model beside a file, and what comes out: `Origin` and `Verdict`. Plain data."""
+"""The input of the loader model beside the file, and its output: `Origin` and `Verdict`. Plain data."""
 
 from __future__ import annotations
 

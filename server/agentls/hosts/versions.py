@@ -1,4 +1,6 @@
-"""What a version of a host lacks: `x-since` and `x-until` of the schemas, for the fields, values and tools of a file."""
+"""What a version of a host does not have: `x-since` and `x-until` of the schemas, for a file's fields, values and
+tools.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The language server: all that knows the protocol. Code above this package never imports lsprotocol or pygls."""
+"""The language server: everything that depends on the protocol. No other package imports lsprotocol or pygls."""
 
 from . import startup
 

@@ -1,4 +1,4 @@
-"""The server object, and how handlers are registered with it and ask the client.
+"""The server object: how handlers are registered with it, and how it sends requests to the client.
 
 A feature is one pure function in `features/`, its converter in `convert/`, and a handler of eight lines in `handlers/`:
 

@@ -1,4 +1,4 @@
-"""What users choose: the editor's settings, and the files of settings beside a document."""
+"""The user's choices: the editor's settings, and the settings files that apply to a document."""
 
 from __future__ import annotations
 

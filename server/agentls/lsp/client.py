@@ -1,4 +1,4 @@
-"""What the client said of itself in `initialize`, as a value.
+"""The client's capabilities and options from `initialize`, as a value.
 
 Beyond the protocol, a client may name commands that it has, as rust-analyzer's clients do, in
 `capabilities.experimental.commands.commands`: `editor.action.triggerSuggest` opens the completion;

@@ -1,4 +1,4 @@
-"""Agents that are made: the folders that they can go to, and the files."""
+"""Creating agents: the folders that they can go to, and the files."""
 
 from __future__ import annotations
 

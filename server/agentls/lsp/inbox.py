@@ -1,5 +1,5 @@
-"""What waits for the main thread: what the client sent, and what other threads have for it. Framing, JSON, and looking
-ahead in the queue.
+"""The queue of the main thread: messages from the client, and work from other threads. Framing, JSON, and looking ahead
+in the queue.
 
 A thread reads, so that the server sees what waits: a text that is already replaced needs no check, and a
 request that is already cancelled needs no answer. Nothing here knows what a message means beyond that.

@@ -1,4 +1,6 @@
-"""Waits for the end of the client's process, whose pipe may stay open: in a child that inherited it, or a wrapper."""
+"""Waits for the end of the client's process, because its pipe may stay open in a child that inherited it, or in a
+wrapper.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Code-point offsets as the protocol's positions, and back. The only place that knows UTF-8, UTF-16 and UTF-32 units."""
+"""Converts code-point offsets to the protocol's positions, and back. Only this module knows UTF-8, UTF-16 and UTF-32
+units.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The protocol's rules that pygls leaves open, in one subclass of its `LanguageServerProtocol`.
+"""The rules of the protocol that pygls does not implement, in one subclass of its `LanguageServerProtocol`.
 
 Every request gets an answer: a result, or the error code that the specification names. A notification never does;
 what goes wrong in one is logged (standard error and `window/logMessage`) and never pops up. The server lives

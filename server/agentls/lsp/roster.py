@@ -1,4 +1,4 @@
-"""The agents that there are, for clients: as the text of `agentls list`, and as groups for a tree."""
+"""All agents, for clients: as the text of `agentls list`, and as groups for a tree."""
 
 from __future__ import annotations
 

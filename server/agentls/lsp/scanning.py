@@ -1,4 +1,4 @@
-"""Brings what the disk holds into the session's index, in steps between messages; tells the client how far it is.
+"""Brings the files on disk into the session's index, in steps between messages; reports progress to the client.
 
 A scan looks at every file's time and size and reads those that changed, each once. The first goes through all folders
 of the workspace, later ones through the folders that are known to hold agents. Files of which the client says that they

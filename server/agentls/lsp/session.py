@@ -1,4 +1,4 @@
-"""The documents that are open, what there is beside them, and what is found in them.
+"""The open documents, what is known beside them, and their findings.
 
 All that the server knows, which others change by the methods of `Session` only; the settings are in `choices.py`, and
 what it told its client is in `app.py`.

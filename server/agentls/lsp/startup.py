@@ -1,4 +1,4 @@
-"""Imports lsprotocol and pygls at half of the cost.
+"""Imports lsprotocol and pygls at half the cost.
 
 `lsprotocol.types` defines over 550 attrs classes, and attrs generates and compiles the methods of each; a session
 uses a few dozen of them. While the module is imported, each class gets stand-ins that have attrs do this work

@@ -1,5 +1,5 @@
-"""What the client was told of a document, for the time in which keys are typed in it: what was told stays as long as it
-holds, at the place to which it moved, and what is new waits for a pause.
+"""What the client shows about a document while keys are typed: findings that still hold are kept and move with their
+place, and those that are added wait for a pause.
 
 Notes that need a header which the host reads stay while it does not.
 """

@@ -1,4 +1,4 @@
-"""Document URIs as editors write them, and the paths in them. Touches no disk."""
+"""Document URIs as editors write them, and their paths. Does not access the disk."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""What the host makes of agents, for people and for programs: `agentls show`, `agentls list`, and the same in
-editors."""
+"""How the host reads agents, for people and for programs: `agentls show`, `agentls list`, and the same in editors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each host makes of one file: `agentls show` with several hosts, as a table and as JSON."""
+"""How each host reads one file: `agentls show` with several hosts, as a table and as JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the host makes of an agent, as a page of Markdown: `agentls show` for editors that can show one."""
+"""How the host reads an agent, as a page of Markdown: `agentls show` for editors that can show one."""
 
 from __future__ import annotations
 

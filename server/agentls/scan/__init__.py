@@ -1,1 +1,1 @@
-"""Going through folders for agent files."""
+"""Searching folders for agent files."""

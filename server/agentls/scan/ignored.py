@@ -1,4 +1,4 @@
-"""Which files Git and other tools are told to ignore: `.gitignore`, `.git/info/exclude` and `.ignore`.
+"""Which files Git and other tools ignore: `.gitignore`, `.git/info/exclude` and `.ignore`.
 
 The patterns are those of `gitignore(5)`: a deeper file decides before one above it, `.ignore` before `.gitignore`, and
 what lies in an ignored folder is ignored. Files above the folder that is searched count up to the root of the repository.

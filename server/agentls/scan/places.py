@@ -1,4 +1,4 @@
-"""What a file is by its path, and which agents are near: `Place`."""
+"""What kind of file a path is, and which agents are near: `Place`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Finds all that an agent may name: agents, skills, commands and MCP servers, in a workspace and in the host's folders.
+"""Finds everything that an agent may name: agents, skills, commands and MCP servers, in a workspace and in the host's
+folders.
 
 `survey` goes through folders in small steps, so that who runs it can do other things in between; `examine` reads one
 file. Bounded: no more than `FOLDERS` folders are looked at.

@@ -1,4 +1,4 @@
-"""Finds agent files: goes through folders as the host does, each file once.
+"""Finds agent files: walks folders as the host does, and gives each file once.
 
 Nothing outside the folders that are named is read, but for links that the host follows.
 """

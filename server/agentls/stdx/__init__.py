@@ -1,1 +1,1 @@
-"""What the standard library lacks. Knows no agent file."""
+"""Extensions of the standard library. Nothing here is about agent files."""

@@ -1,4 +1,4 @@
-"""Regular expressions of JavaScript: why one is certainly none."""
+"""Regular expressions of JavaScript: why a string certainly is not one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What JavaScript makes of text and values, where it shows in what the host does. Knows no agent files."""
+"""How JavaScript treats strings and values, as far as the host's behavior depends on it. Nothing here is about agent
+files.
+"""
 
 from __future__ import annotations
 

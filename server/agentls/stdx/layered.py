@@ -1,4 +1,4 @@
-"""`Layered`: an immutable map of which a changed copy is cheap, however large it is."""
+"""`Layered`: an immutable map of any size that is cheap to copy with changes."""
 
 from __future__ import annotations
 

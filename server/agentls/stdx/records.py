@@ -1,4 +1,4 @@
-"""`dataclass(frozen=True)`, regular expressions and `cached_property`, which cost nothing before they are used.
+"""`dataclass(frozen=True)`, regular expressions and `cached_property` that cost nothing until they are used.
 
 The standard library compiles six methods for each class, which for all classes here is a third of the time in which
 the command line starts, and compiling all expressions is a fifth. Here `__init__` is compiled when the first value is

@@ -1,4 +1,4 @@
-"""Which known word a misspelled one was meant to be. Knows no dialect."""
+"""Which known word a misspelled one was meant to be. Does not depend on a dialect."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Text to trees with spans: the frontmatter, YAML, Markdown and `<example>` blocks."""
+"""Parsers that make trees with spans: the frontmatter, YAML, Markdown and `<example>` blocks."""

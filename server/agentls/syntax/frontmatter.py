@@ -1,4 +1,4 @@
-"""Where the frontmatter of a file begins and ends: exactly where the host cuts it.
+"""Where the frontmatter of a file begins and ends: exactly where the host splits it off.
 
 Responsible for the cut only; what the header says is for `header.py`.
 """

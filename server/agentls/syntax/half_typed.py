@@ -1,4 +1,4 @@
-"""A header as it would be if the word at the cursor were finished, for a header that is half typed.
+"""A header that is half typed, read as it would be if the word at the cursor were finished.
 
 An unfinished line mostly makes the whole header unreadable, and where it does not, says little of what is about to
 be written. So the line is finished in the few ways in which it can go on, with a mark where the cursor is, and read

@@ -1,4 +1,4 @@
-"""The strings of a JSON text with their places, also of one that is half typed. Never raises; linear."""
+"""The strings of a JSON text with their places, even if the text is half typed. Never raises; linear."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`Stop`: a reader of a host refuses a text."""
+"""`Stop`: raised when a host's reader rejects a text."""
 
 from __future__ import annotations
 

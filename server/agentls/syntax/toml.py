@@ -1,4 +1,4 @@
-"""TOML 1.1 as a tree with spans: `read` gives the nodes that a YAML header has as well.
+"""TOML 1.1 as a tree with spans: `read` returns the same nodes as for a YAML header.
 
 A date or a time is a `Date`, its text as written. Raises `Stop` if the text is not TOML.
 """

@@ -1,1 +1,1 @@
-"""What files say of one another."""
+"""What files know about each other."""

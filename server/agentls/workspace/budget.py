@@ -1,4 +1,4 @@
-"""What the descriptions of agents cost, a tree at a time: counted file by file, so that a change costs one file."""
+"""The cost of the descriptions of all agents in a tree, counted file by file, so that a change costs only one file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`Catalog`: the skills, or the MCP servers, that there are, by name; an immutable value that costs little to change."""
+"""`Catalog`: the known skills, or MCP servers, by name; an immutable value that is cheap to change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which files a change to one concerns."""
+"""Which files are affected when one changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`Workspace`: what there is beside the file at hand, as a value."""
+"""`Workspace`: what is known beside the current file, as a value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`Graph`: which agents, commands and skills name which agents; what leads nowhere, and what leads back."""
+"""`Graph`: which agents, commands and skills name which agents; missing agents, and cycles."""
 
 from __future__ import annotations
 

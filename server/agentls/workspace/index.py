@@ -1,4 +1,4 @@
-"""`Index`: the agents, skills and MCP servers that there are, by name; an immutable value that costs little to change.
+"""`Index`: the known agents, skills and MCP servers, by name; an immutable value that is cheap to change.
 
 A change to one file costs that file and the keys under which it is found. What an index says does not depend on the
 order in which files came into it. Reads nothing itself: `scan/` finds the files, `summary.py` reads agents.

@@ -1,4 +1,4 @@
-"""Paths in a body: which there are, where they may lead, and how one that leads elsewhere is written.
+"""Paths in a body: finding them, resolving them, and rewriting them when they lead elsewhere.
 
 Reads nothing: whether there is a file is asked of a function. Paths are absolute, with `/`.
 """

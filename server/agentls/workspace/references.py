@@ -1,4 +1,4 @@
-"""The agents that a file names which is not an agent itself: a command, a skill, instructions, settings, a workflow.
+"""The agents named in a file that is not an agent itself: a command, a skill, instructions, settings, a workflow.
 
 Computed from the document alone. Sure are the forms that the host reads as the name of an agent, or that tell the model
 to launch one; what may be a sample, and prose, is doubtful: an agent's name only where there is one of that name.

@@ -1,4 +1,4 @@
-"""`Facts`: what other files may want to know of an agent file, and which names it mentions.
+"""`Facts`: what other files need to know about an agent file, and the names that it mentions.
 
 Computed from one document alone. Says nothing of whether a name exists; `index.py` puts the facts of all files
 together.

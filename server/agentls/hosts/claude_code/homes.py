@@ -1,4 +1,4 @@
-"""The folders in which the host looks for agents, and what a file is by its path: whose agent, or none.
+"""The folders that the host searches for agents, and what a file is by its path.
 
 Reads nothing but what says that: the manifests of plugins, and the user's settings.
 """

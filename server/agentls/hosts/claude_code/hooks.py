@@ -1,4 +1,4 @@
-"""What is wrong with the shape of `hooks`, and what the host does about it.
+"""Mistakes in the shape of `hooks`, and what the host does about them.
 
 The schema says which shapes there are; this module knows which mistake costs the agent.
 """

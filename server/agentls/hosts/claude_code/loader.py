@@ -1,4 +1,4 @@
-"""What the host makes of a file: the agent, or why there is none.
+"""How the host loads a file: the agent, or the reason why there is none.
 
 A pure model of Claude Code's loader, measured on the version that `Dialect.version` names; `tests/test_conformance.py`
 compares it with what the client did. It names causes and places, and phrases nothing: rules do.

@@ -1,4 +1,4 @@
-"""Names of agents as the host takes them: which texts can be one, and which names are the same to it."""
+"""Names of agents as the host reads them: which strings are valid, and which names are the same to the host."""
 
 from __future__ import annotations
 

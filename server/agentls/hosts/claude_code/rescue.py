@@ -1,4 +1,4 @@
-"""The host's second attempt at a header that is not valid YAML: it rewrites lines, and reads again.
+"""The host's second attempt at a header that is not valid YAML: it rewrites lines, and parses the result.
 
 Responsible for the rewriting and for the way back, from places in the rewritten text to places in the file.
 Source: observed on Claude Code.

@@ -1,4 +1,4 @@
-"""Why the host skips a file: it reads no field of it, or drops what it read.
+"""Why the host skips a file: it reads no field of it, or drops the fields that it read.
 
 The reason is the id of the rule that reports it. Part of the loader model, see `loader.py`; phrases nothing.
 """

@@ -1,4 +1,4 @@
-"""What the host makes of `tools`, `disallowedTools` and `memory`: entries, what they resolve to, what is granted.
+"""How the host reads `tools`, `disallowedTools` and `memory`: entries, what they resolve to, what is granted.
 
 Pure, over nodes of the header and the vocabulary of the dialect. Whether a server or a tool that depends on the
 session is there, no file says; `Toolset.unless` names what could be. All of it was seen on Claude Code, in a

@@ -1,4 +1,6 @@
-"""The parts of a TOML file, as those of a Markdown file are told: the whole file is the header, in which the prompt is."""
+"""The parts of a TOML file, in the form of those of a Markdown file: the whole file is the header, with the prompt in
+it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Codex CLI makes of a file."""
+"""How Codex CLI loads a file."""
 
 from __future__ import annotations
 

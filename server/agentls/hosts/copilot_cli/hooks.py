@@ -1,4 +1,4 @@
-"""Which `hooks` GitHub Copilot CLI takes: one that is wrong, and the agent is rejected.
+"""Which `hooks` GitHub Copilot CLI accepts: a single invalid one makes it reject the agent.
 
 Source: `@github/copilot` 1.0.102, asked offline.
 """

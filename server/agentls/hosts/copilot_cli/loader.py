@@ -1,4 +1,4 @@
-"""What GitHub Copilot CLI makes of a file: YAML by libyaml, and a schema of which one wrong value drops the agent.
+"""How GitHub Copilot CLI loads a file: YAML by libyaml, and a schema; one wrong value drops the agent.
 
 Source: `@github/copilot` 1.0.102, asked offline.
 """

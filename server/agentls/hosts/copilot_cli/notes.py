@@ -1,4 +1,4 @@
-"""What GitHub Copilot CLI ignores or loses of a file that loads, each with its place and a sentence for users."""
+"""What GitHub Copilot CLI ignores or loses in a file that loads, each with its place and a sentence for users."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which values GitHub Copilot CLI takes: those of one of the kinds of `x-kind` in its schema.
+"""Which values GitHub Copilot CLI accepts: those of the kinds of `x-kind` in its schema.
 
 Source: `@github/copilot` 1.0.102, asked offline.
 """

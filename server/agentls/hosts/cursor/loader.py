@@ -1,4 +1,4 @@
-"""What Cursor's local agent makes of a file: it reads the header line by line, and not as YAML.
+"""How Cursor's local agent loads a file: it reads the header line by line, not as YAML.
 
 Source: the `@cursor/sdk` package 1.0.32, read and asked.
 """

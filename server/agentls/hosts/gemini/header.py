@@ -1,4 +1,4 @@
-"""The header as Gemini CLI cuts it out and reads it."""
+"""The header as Gemini CLI splits it off and reads it."""
 
 from __future__ import annotations
 

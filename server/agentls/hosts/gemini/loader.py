@@ -1,4 +1,4 @@
-"""What Gemini CLI makes of a file."""
+"""How Gemini CLI loads a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What opencode makes of a file: `load` for opencode 1, `load_2` for the core of opencode 2."""
+"""How opencode loads a file: `load` for opencode 1, `load_2` for the core of opencode 2."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The header as opencode cuts it out, repairs it and reads it: gray-matter, with a second attempt of opencode's own.
+"""The header as opencode splits it off, repairs it and reads it: gray-matter, with opencode's own second attempt.
 
 What neither attempt reads ends in one of two ways, because gray-matter keeps each text that it was once asked for:
 where the second attempt asks for the same text again, it gets the file uncut; where something was repaired, the file is

@@ -1,4 +1,4 @@
-"""The header as Qwen Code cuts it out and reads it: YAML 1.2, and a reader of lines for what is none."""
+"""The header as Qwen Code splits it off and reads it: YAML 1.2, with a line reader for what is not valid YAML."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Qwen Code makes of a file."""
+"""How Qwen Code loads a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Qwen Code ignores, reads as something else or does not hold to, each with its place and a sentence for users."""
+"""What Qwen Code ignores, reads differently or does not enforce, each with its place and a sentence for users."""
 
 from __future__ import annotations
 

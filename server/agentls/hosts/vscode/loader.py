@@ -1,4 +1,4 @@
-"""What VS Code makes of a file: it rejects none, and leaves out what it cannot read.
+"""How VS Code loads a file: it rejects none, and leaves out what it cannot read.
 
 Source: `code-server` 4.139.1, which is VS Code 1.139.1, asked offline and read.
 """

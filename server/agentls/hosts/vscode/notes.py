@@ -1,4 +1,4 @@
-"""What VS Code ignores, loses or reads as something else, each with its place and a sentence for users."""
+"""What VS Code ignores, loses or reads differently, each with its place and a sentence for users."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which files VS Code reads as agents, and what they are called that say no name."""
+"""Which files VS Code reads as agents, and the names of agents whose files give none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The header as VS Code reads it: a reader of its own for what looks like YAML, which never stops for good.
+"""The header as VS Code reads it: with its own reader for YAML-like text, which never fails.
 
 A model of what version 1.139 does. All scalars are strings, quotes end where they end, the rest of such a line is lost,
 and a line that fits nowhere ends the map.

@@ -1,4 +1,4 @@
-"""The tokens of a header in VS Code's own reader of what looks like YAML."""
+"""The tokens of a header in VS Code's own reader for YAML-like text."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The project's values as the protocol's, and back."""
+"""Converts the project's values to those of the protocol, and back."""

@@ -1,4 +1,4 @@
-"""What features say while an agent is written, as the protocol has it: completion, hover, colours, hints, signatures.
+"""Features used while writing an agent, as protocol values: completion, hover, colors, hints, signatures.
 
 Texts are Markdown, or plain where the client knows no Markdown; snippets, insert ranges and label details go to
 clients that can use them. No item has commit characters: what follows a word is typed, and accepts nothing.

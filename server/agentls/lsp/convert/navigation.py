@@ -1,4 +1,4 @@
-"""What features say about names in several files, as the protocol has it: places, edits of several files, symbols."""
+"""Features about names in several files, as protocol values: places, edits of several files, symbols."""
 
 from __future__ import annotations
 

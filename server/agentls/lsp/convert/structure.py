@@ -1,4 +1,4 @@
-"""What features say of a file's structure, as the protocol has it: folds, outline, tokens, selections, highlights."""
+"""Features about a file's structure, as protocol values: folds, outline, tokens, selections, highlights."""
 
 from __future__ import annotations
 

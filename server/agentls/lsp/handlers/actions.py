@@ -1,4 +1,4 @@
-"""The handlers of everything that fixes: quick fixes, fix all, refactorings, comments that silence, formatting.
+"""The handlers of everything that edits: quick fixes, fix all, refactorings, suppression comments, formatting.
 
 Importing this module registers them (see `lsp/app.py`). What is offered
 has been proved; what takes long is left to `codeAction/resolve` where the client asks there.

@@ -1,4 +1,4 @@
-"""The commands that a client can run: what the host makes of a document.
+"""The commands that a client can run, such as showing how the host reads a document.
 
 A command is a function with its parameters unchanged in `workspace/executeCommand`; documents are named by URI.
 Importing this module registers them.

@@ -1,4 +1,4 @@
-"""The handlers of what an author sees while writing: completion, hover, colours, hints, signatures, Enter.
+"""The handlers of features used while writing: completion, hover, colors, hints, signatures, Enter.
 
 Importing this module registers them (see `lsp/app.py`).
 """

@@ -1,4 +1,4 @@
-"""The life of the session: its start, its settings and folders, and the texts that are opened, changed and closed."""
+"""The life of the session: its start, its settings and folders, and documents that are opened, changed and closed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The handlers of names as identifiers: definitions, references, renames, symbols, links, calls, lenses.
+"""The handlers of features about names: definitions, references, renames, symbols, links, calls, lenses.
 
 Importing this module registers them (see `lsp/app.py`).
 """

@@ -1,4 +1,4 @@
-"""The handlers of diagnostics for clients that ask for them. They say the same as those that are published.
+"""The handlers of diagnostics for clients that pull them. They give the same diagnostics as are published.
 
 Importing this module registers them (see `lsp/app.py`).
 """

@@ -1,4 +1,4 @@
-"""The handlers of what a file is made of: folds, outline, tokens, selections, linked tags, highlights.
+"""The handlers of features about a file's structure: folds, outline, tokens, selections, linked tags, highlights.
 
 Importing this module registers them (see `lsp/app.py`).
 """

@@ -1,4 +1,4 @@
-"""The colours that a value may have been meant as."""
+"""The colors that a value may have been meant as."""
 
 from __future__ import annotations
 

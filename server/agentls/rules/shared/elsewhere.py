@@ -1,4 +1,4 @@
-"""What other hosts make of files in their folders, and in those that they read beside the host, as problems."""
+"""How other hosts read files in their folders, and in those that they read beside the host, as problems."""
 
 from __future__ import annotations
 

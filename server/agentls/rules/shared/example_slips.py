@@ -1,4 +1,4 @@
-"""What the rules about `<example>` blocks share: which departures from the convention are worth a word."""
+"""Shared by the rules about `<example>` blocks: which departures from the convention are worth reporting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which tools an agent can get, as far as its file says so. What the rules share that look for tools it never gets."""
+"""Which tools an agent can get, as far as its file says. Shared by the rules that look for tools it never gets."""
 
 from __future__ import annotations
 

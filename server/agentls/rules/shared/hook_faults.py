@@ -1,5 +1,4 @@
-"""The matchers and handlers in `hooks`, and where these leave the shape that the host accepts. What the rules about
-hooks share."""
+"""The matchers and handlers in `hooks`, and where they violate the host's shape. Shared by the rules about hooks."""
 
 from __future__ import annotations
 

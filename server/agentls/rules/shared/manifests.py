@@ -1,4 +1,4 @@
-"""What is wrong with the manifest of a plugin of which the host loads nothing."""
+"""Mistakes in the manifest of a plugin that the host does not load."""
 
 from __future__ import annotations
 

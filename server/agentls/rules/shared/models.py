@@ -1,4 +1,4 @@
-"""The value of `model` as the host reads it. What the rules about models share."""
+"""The value of `model` as the host reads it. Shared by the rules about models."""
 
 from __future__ import annotations
 

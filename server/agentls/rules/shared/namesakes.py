@@ -1,4 +1,4 @@
-"""Agents of one name in the folders of a host other than the default one, which takes one of them."""
+"""Agents with the same name in the folders of a host other than the default one, which loads one of them."""
 
 from __future__ import annotations
 

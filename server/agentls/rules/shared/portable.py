@@ -1,4 +1,4 @@
-"""The spelling of a description that all hosts which read the file take for the same text, found by trying."""
+"""The spelling of a description that all hosts which read the file load as the same string, found by trying."""
 
 from __future__ import annotations
 

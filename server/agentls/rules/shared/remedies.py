@@ -1,4 +1,4 @@
-"""Edits that do what a host's reading says is to be done; which of them help is found by trying, see `fixes/verify.py`.
+"""Edits that carry out the remedy of a host's reading; `fixes/verify.py` finds out which of them help.
 
 The last sentence of a reason or a note is the remedy. Where it is exact, there is an edit for it: "Write `…`", which
 takes the place of what the sentence is about, "Remove it", and what is said of quotes and lines.

@@ -1,4 +1,4 @@
-"""What the host's second attempt does to a header: which values it quotes, and which of them were sound.
+"""What the host's second attempt does to a header: which values it quotes, and which of them were valid.
 
 The edits after which it is not needed, or works.
 """

@@ -1,4 +1,4 @@
-"""The servers that are in `mcpServers` with all that they need. What the rules about servers share."""
+"""The complete servers in `mcpServers`. Shared by the rules about servers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Comments that silence rules, as the rules about them look at them."""
+"""Comments that silence rules, for the rules that check these comments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a file is a template: its name or its description is a placeholder that somebody is to fill in."""
+"""Whether a file is a template: its name or its description is a placeholder to be filled in."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""The lists of tools in a header, with what each entry means and the edits that fix one. What the rules about tools
-share."""
+"""The lists of tools in a header, with the meaning of each entry and the edits that fix it. Shared by the rules about
+tools.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Slips of writing that make an entry of a list of tools resolve to nothing."""
+"""Typing mistakes that make an entry of a list of tools resolve to nothing."""
 
 from __future__ import annotations
 

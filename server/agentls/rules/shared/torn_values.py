@@ -1,4 +1,4 @@
-"""A value that is not valid YAML and counts for nothing as the text that the host's second attempt makes of it.
+"""A value that is not valid YAML and has no effect as the string that the host's second attempt makes of it.
 
 What is wrong with the YAML and what is wrong with the field have one cause, and one finding: that of the field.
 """

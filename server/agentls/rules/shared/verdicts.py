@@ -1,4 +1,4 @@
-"""What becomes of a file that the host cannot read as its author meant it, in words for messages.
+"""What happens to a file that the host cannot read as its author intended, in words for messages.
 
 In a project such a file is skipped. In a plugin no file is: it becomes an agent under its own name, without
 anything that its header says. Rules report the cause in both, at the same place.

@@ -1,5 +1,4 @@
-"""Words of the file in messages, and lists of words. A message is one line that can be read, whatever the file
-holds."""
+"""Quoting the file in messages, and listing words. A message is one readable line, whatever the file contains."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wrong with a header that is not valid YAML, in words that need no knowledge of YAML.
+"""What is wrong with a header that is not valid YAML, in words that require no knowledge of YAML.
 
 The first attempt's error is the author's mistake; the second attempt is the host's way around it.
 """

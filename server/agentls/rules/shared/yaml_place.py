@@ -1,4 +1,4 @@
-"""What is at the place of a mistake in YAML, as the author of the file sees it.
+"""What is at the place of a YAML mistake, as the author of the file sees it.
 
 A look at lines: the tree ends where the mistake is.
 """

@@ -1,4 +1,4 @@
-"""The commentaries of an `<example>` block, from the tags in it: which belong together, and what is wrong with them."""
+"""The commentaries of an `<example>` block: which of its tags belong together, and what is wrong with them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a dialogue lacks as a whole, and quotation marks without their like.
+"""What a dialogue lacks as a whole, and quotation marks without a partner.
 
 Looks at the finished parts of a block; what is wrong with a tag or a label is found where it is read.
 """

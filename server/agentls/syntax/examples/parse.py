@@ -1,4 +1,4 @@
-r"""`<example>` blocks: the dialogues that show when an agent is to be used, as a tree with errors.
+r"""`<example>` blocks: dialogues that show when to use an agent, as a tree with errors.
 
 Reads a text as the host reads it, a loaded description or a body: `parse` returns spans in that
 text, and `relocated` carries them over to the file. The two-character sequence `\n` separates lines

@@ -1,1 +1,1 @@
-"""YAML as js-yaml reads it, the library of most programs in JavaScript: version 3 (gray-matter) and version 4."""
+"""YAML as read by js-yaml, the library of most JavaScript programs: version 3 (gray-matter) and version 4."""

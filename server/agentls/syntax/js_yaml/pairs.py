@@ -1,4 +1,4 @@
-"""The entries of a mapping while it is read: names, duplicates, and what `<<` takes in."""
+"""The entries of a mapping while it is read: names, duplicates, and what `<<` merges."""
 
 from __future__ import annotations
 

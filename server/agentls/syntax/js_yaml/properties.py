@@ -1,4 +1,4 @@
-"""What is in front of a node, or in place of it: tags, anchors, aliases."""
+"""What comes before a node, or in place of it: tags, anchors, aliases."""
 
 from __future__ import annotations
 

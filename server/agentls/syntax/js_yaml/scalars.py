@@ -1,4 +1,4 @@
-"""The scalars: plain, quoted, and blocks. Each function says whether there is one, and leaves it in the state."""
+"""Scalars: plain, quoted, and blocks. Each function returns whether there is one, and leaves it in the state."""
 
 from __future__ import annotations
 

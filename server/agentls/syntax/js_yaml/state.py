@@ -1,4 +1,4 @@
-"""Where the reading is, and the steps over white space, line ends and comments.
+"""The reader's position, and the steps over white space, line ends and comments.
 
 Written along `loader.js` of js-yaml, function by function, because which texts it accepts follows from the order in
 which it looks: an indentation is counted only where a line is skipped, a tab matters only in version 4. What is read a

@@ -1,4 +1,4 @@
-"""`Markdown`: the body of an agent file with the places of all that is more than prose.
+"""`Markdown`: the body of an agent file, with the places of everything that is more than prose.
 
 Blocks are read by `blocks.py`; here is what is inside lines: code, links, comments, URLs, `@path` and
 `@agent-name`. Follows CommonMark 0.31 for code and links. Emphasis and HTML have no part in it. Each kind is read

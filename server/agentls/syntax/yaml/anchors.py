@@ -1,4 +1,4 @@
-"""What names stand for while a YAML text is read: anchors, aliases, tags, the entries of mappings and their `<<`.
+"""What names refer to while a YAML text is read: anchors, aliases, tags, the entries of mappings and their `<<`.
 
 Keeps the host's own budgets, so that a document that blows up is refused like there, and costs nothing here.
 The order of the checks is that of Bun's parser, as in `nodes.py`, which decides where a node begins and ends.

@@ -1,4 +1,4 @@
-"""Why a YAML text does not load, at the place that its author would call the cause.
+"""Why a YAML text does not load, reported at the place that its author would call the cause.
 
 The host's parser notices a mistake somewhere after it; this module looks back. It names what is wrong, and
 decides nothing about validity; the words for people are the rules'.

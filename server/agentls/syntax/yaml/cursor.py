@@ -1,4 +1,4 @@
-"""Where the reading of a YAML text is: the position, the line, the open collections, the last token.
+"""The state of the YAML reader: the position, the line, the open collections, the last token.
 
 Plain state and the few steps that keep it consistent; `scan.py` and `styles.py` move it along, `nodes.py` asks it.
 The state is that of Bun's parser (`src/interchange/yaml.rs` of oven-sh/bun), because a token there depends on how the

@@ -1,4 +1,4 @@
-"""A string written as YAML so that every reader, and the host's cut at `---`, gives back just that string."""
+"""Writes a string as YAML so that every reader, and the host's cut at `---`, gives back exactly that string."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a plain scalar stands for, by the host's rules: null, booleans, numbers; all else is text.
+"""The value of a plain scalar by the host's rules: null, booleans, numbers; everything else is a string.
 
 Also how JavaScript prints such values, because the host turns every key into a string. Knows no source positions.
 Source: `Bun.YAML.parse` of Bun 1.4.4, the parser inside the default host, compared over generated inputs.

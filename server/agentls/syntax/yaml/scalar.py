@@ -1,4 +1,4 @@
-"""From a place in a loaded string to its place in the file, and back, through every style of YAML scalar.
+"""Maps places in a loaded string to places in the file, and back, for every style of YAML scalar.
 
 Knows only the pieces that the reader recorded; offsets on both sides are code points.
 """

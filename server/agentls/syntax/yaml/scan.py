@@ -1,4 +1,4 @@
-"""From the characters of a YAML text to its tokens, exactly as the host's parser cuts them.
+"""The tokens of a YAML text, exactly as the host's parser finds them.
 
 Responsible for whitespace, indentation, comments, indicators, anchors and tags; scalars are read by `styles.py`. What
 the tokens mean together is for `nodes.py`. The order of the checks is Bun's, verified against Bun 1.4.4, the version

@@ -1,4 +1,4 @@
-"""What a strict reader makes of a file that the host loads: nothing else, the same mapping, or another one.
+"""How a strict reader reads a file that the host loads: not at all, as the same mapping, or as another one.
 
 The strict reader is python-frontmatter with PyYAML, which stands for the tools that read such files with a plain
 YAML parser. It answers this one question and is asked only where a look at the text does not settle it.
