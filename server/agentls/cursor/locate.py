@@ -1,7 +1,7 @@
 """`place`: the thing at the cursor, as a value of `targets.py`.
 
-It answers also in a header that is broken at the cursor, not closed, or half typed. Knows no feature and phrases
-nothing. Offsets are code points of the document's text.
+Works even in a header that is broken at the cursor, not closed, or half typed. Does not depend on any feature. Offsets
+are code points of the document's text.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The place in a file at which a finding about a value, a missing field or the whole file is shown.
 
-One rule for all: on one line, and never nothing. Knows values and their places, not what is wrong with them.
+The place is always on one line and never empty. Knows values and their places, not what is wrong with them.
 """
 
 from __future__ import annotations

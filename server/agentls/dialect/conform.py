@@ -1,7 +1,7 @@
 """JSON Schema as this project uses it: all places where a loaded value violates a schema, found in one walk.
 
-`jsonschema` decides about keywords that are not used here, and is imported for these only: that takes as long as to
-check fifty files.
+`jsonschema` is imported only for keywords that this project does not use, because the import takes as long as checking
+fifty files.
 """
 
 from __future__ import annotations

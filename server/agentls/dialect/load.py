@@ -1,7 +1,7 @@
 """`schemas/*.json` as a `Dialect`.
 
-These files are the only place where fields, values and their meanings are written. They are JSON Schema (draft
-2020-12) with annotations of our own, `x-…`, which the schema's `$comment` explains.
+These files are the only place where fields, values and their meanings are defined. They are JSON Schema (draft
+2020-12) with custom annotations, `x-…`, which the schema's `$comment` explains.
 """
 
 from __future__ import annotations

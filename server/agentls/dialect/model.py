@@ -1,6 +1,6 @@
 """What a dialect consists of: its fields, values and vocabularies.
 
-Plain data, made by `load.py`. Speaks of loaded values, never of places in a file.
+Plain data, made by `load.py`. About loaded values, never about places in a file.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Whether a loaded value is valid for its field.
 
-A `Violation` is data for a rule: this module phrases nothing, and knows no places in a file.
+A `Violation` is data for a rule: this module writes no messages, and knows no places in a file.
 """
 
 from __future__ import annotations

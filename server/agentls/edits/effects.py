@@ -1,7 +1,7 @@
 """What edits of a file change for the host: nothing, or only what they are meant to.
 
-The edited text is read again, as a file of its own, and both are compared. An edit that is offered as harmless has been
-through here.
+The edited text is read again as a file of its own, and both are compared. Every edit that is offered as harmless has
+been checked here.
 """
 
 from __future__ import annotations

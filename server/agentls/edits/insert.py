@@ -1,7 +1,7 @@
 r"""Inserts text into a string that is written in the file, so that it is loaded as intended.
 
 A description may be quoted or not, on one line, on many, or on one with the two-character sequence `\n` between its
-parts; a body is written as it is. What is put in looks like what is around it.
+parts; a body is written as it is. The inserted text has the style of its surroundings.
 """
 
 from __future__ import annotations

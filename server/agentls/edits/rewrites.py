@@ -1,7 +1,7 @@
 """Rewrites the description, so that people can read it or every YAML reader agrees.
 
-Each function gives a `Fix` that is proved before it is given: the host has the same agent after it, to the last
-character of the description. None if there is nothing to gain, or no proof.
+Each function returns a `Fix` that has been proved: the host loads the same agent after it, to the last character of the
+description. None if there is nothing to gain, or no proof.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Applies all fixes of a file.
 
-Pure. Not responsible for what a fix does, rules make them; nor for whether one keeps its promise, see `verify.py`.
+Pure. The rules make the fixes, and `verify.py` checks whether one keeps its promise.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Which fixes of many findings are offered; the number of proofs is bounded, whatever the file contains.
 
-A file with a thousand findings of one rule gets no thousand proofs: the first fixes of a rule are proved one by one, the
-rest together, as the edit that they are when all are applied. What cannot be proved that way is not offered; an editor,
-which asks for the findings at the cursor, has each proved by itself.
+A file with a thousand findings of one rule does not get a thousand proofs: the first fixes of a rule are proved one by
+one, the rest together, as a single edit. A fix that cannot be proved in this way is not offered; for an editor, which
+asks only for the findings at the cursor, each fix is proved by itself.
 """
 
 from __future__ import annotations

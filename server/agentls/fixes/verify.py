@@ -1,9 +1,9 @@
 """Whether a fix keeps its promise: it is applied, and the result is compared with the original.
 
-The promise of a fix: what it was made for is gone; the host's verdict is no worse, and a strict reader's neither; and
-what the host loads is the same but for the fields in which the fix writes. That of a safe fix goes further, see
-`Proofs.grade`. Pure. A proof reads the edited text again, as far as the edit can have changed what is read, and runs the
-one rule; how many of them a file with many fixes gets is bounded in `offer.py`.
+The promise of a fix: its problem is gone; neither the host's verdict nor a strict reader's is worse; and the host loads
+the same, except for the fields in which the fix writes. A safe fix promises more, see `Proofs.grade`. Pure. A proof reads
+the edited text again, as far as the edit can matter, and runs only the rule of the fix; `offer.py` bounds the number of
+proofs for a file with many fixes.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Which of several agents with the same name wins, and what happens to the others.
 
-The order of trees is here, and so is everything that compares agents by it; the index of the workspace keeps what it
-needs to answer quickly, and decides nothing.
+This module defines the order of trees and every comparison of agents by it. The index of the workspace only caches what
+it needs to answer quickly.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The server object: how handlers are registered with it, and how it sends requests to the client.
 
-A feature is one pure function in `features/`, its converter in `convert/`, and a handler of eight lines in `handlers/`:
+A feature consists of a pure function in `features/`, a converter in `convert/`, and a short handler in `handlers/`:
 
     @feature(t.TEXT_DOCUMENT_HOVER)
     @reading
@@ -12,9 +12,9 @@ A feature is one pure function in `features/`, its converter in `convert/`, and 
         return convert.hover(found, opened.positions) if found else None
 
 The capability follows from the registration. Handlers are plain functions, not coroutines: they take about a
-millisecond, and run in the order of the messages. One that answers of a document, and changes nothing, is `reading`: of a
-long document the second thread of `protocol.py` calls it. Modules of the core are imported by `AgentServer.session`, so
-that the reply to `initialize` does not wait for them; a handler that needs one imports it inside.
+millisecond, and run in the order of the messages. A handler that answers about a document and changes nothing is marked
+`reading`: for a long document, the second thread of `protocol.py` calls it. Modules of the core are imported by
+`AgentServer.session`, so the reply to `initialize` does not wait for them; a handler that needs one imports it locally.
 """
 
 from __future__ import annotations

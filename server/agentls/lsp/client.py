@@ -1,13 +1,12 @@
 """The client's capabilities and options from `initialize`, as a value.
 
-Beyond the protocol, a client may name commands that it has, as rust-analyzer's clients do, in
+Beyond the protocol, a client may list commands that it implements, as rust-analyzer's clients do, in
 `capabilities.experimental.commands.commands`: `editor.action.triggerSuggest` opens the completion;
-`agentls.showReferences` gets the URI and the position of a name, asks for its references and shows those in other
-files; `agentls.gotoLocation` gets a location and opens it. To others, nothing is given that would need them. In
-`capabilities.experimental.ruleAddress` it may name the address, with `{}` for a rule, at which it shows the rule's
-documentation.
-A client with `capabilities.experimental.agentsChangedNotification` is told by `agentls/agentsChanged` when the answer of
-the command `agentls.agents` may be another.
+`agentls.showReferences` takes the URI and the position of a name, requests its references and shows those in other
+files; `agentls.gotoLocation` takes a location and opens it. Other clients get nothing that would need these commands.
+`capabilities.experimental.ruleAddress` may be the address, with `{}` for the rule's id, at which the client shows a
+rule's documentation. A client with `capabilities.experimental.agentsChangedNotification` gets `agentls/agentsChanged`
+when the answer of the command `agentls.agents` may have changed.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Diagnostics: what is published, when a document is checked again, and files that are not open.
 
-Clients that ask for diagnostics themselves end the publishing (`handlers/pulling.py`). Where the setting
-`workspaceDiagnostics` wants it, files that are not open are read and checked again when they, or what their findings
-depend on, have changed; in the background, one file a step.
+Nothing is published to clients that pull diagnostics (`handlers/pulling.py`). If the setting `workspaceDiagnostics` is
+on, files that are not open are read and checked again when they, or files that their findings depend on, have changed;
+this runs in the background, one file per step.
 """
 
 from __future__ import annotations

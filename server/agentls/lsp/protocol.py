@@ -1,14 +1,14 @@
 """The rules of the protocol that pygls does not implement, in one subclass of its `LanguageServerProtocol`.
 
-Every request gets an answer: a result, or the error code that the specification names. A notification never does;
-what goes wrong in one is logged (standard error and `window/logMessage`) and never pops up. The server lives
-until `exit`, or until the client is gone: its end of the pipe, or its process.
+Every request gets an answer: a result, or the error code that the specification names. Notifications get none; their
+errors are logged (to standard error and `window/logMessage`) and never pop up. The server runs until `exit`, or until
+the client is gone: its end of the pipe, or its process.
 
-Handlers are plain functions that run one after the other on the main thread, and a request can be cancelled as long as
-it waits. A handler that is a generator of steps is a job: it goes on whenever no message waits, and what it returns is
-the answer. What takes longer than a step is done by a second thread, for one job after the other; it reads immutable
-values, and what the session holds is changed on the main thread. What handlers do is in `handlers/`; the order of texts
-and their meaning is `session.py`'s.
+Handlers are plain functions that run one after the other on the main thread, and a request can be cancelled while it
+is waiting. A handler that is a generator of steps is a job: it continues whenever no message is waiting, and its return
+value is the answer. Work that takes longer than a step is done by a second thread, one job after the other; it reads
+only immutable values, and the state of the session is changed only on the main thread. The handlers are in `handlers/`;
+`session.py` keeps the order of texts and their meaning.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Brings the files on disk into the session's index, in steps between messages; reports progress to the client.
 
-A scan looks at every file's time and size and reads those that changed, each once. The first goes through all folders
-of the workspace, later ones through the folders that are known to hold agents. Files of which the client says that they
-changed are read before that. A step reads one file, or looks at a few.
+A scan compares every file's time and size and reads those that changed, each once. The first scan walks all folders of
+the workspace, later ones the folders that are known to hold agents. Files that the client reports as changed are read
+first. A step reads one file, or compares a few.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """The open documents, what is known beside them, and their findings.
 
-All that the server knows, which others change by the methods of `Session` only; the settings are in `choices.py`, and
-what it told its client is in `app.py`.
-Texts are kept here as immutable values. What is computed of a document belongs to that version of it, so that nothing
-can be stale. The index of the workspace follows every text that is opened, changed
-and closed; `scanning.py` brings in what the disk holds. Knows no handler and sends nothing.
+The state of the server, which other modules change only through the methods of `Session`; the settings are in
+`choices.py`, and what was sent to the client is in `app.py`.
+Texts are kept here as immutable values. Everything computed from a document belongs to that version of it, so nothing
+can be stale. The index of the workspace follows every text that is opened, changed and closed; `scanning.py` adds the
+files on disk. Knows no handlers and sends nothing.
 """
 
 from __future__ import annotations

@@ -4,9 +4,9 @@
 uses a few dozen of them. While the module is imported, each class gets stand-ins that have attrs do this work
 when one of them is first called. The class is then exactly what attrs makes of it.
 
-This reaches into attrs (`_ClassBuilder._eval_snippets`, which is 24.3 and later). Where attrs looks otherwise,
-or a class made this way fails its trial, the import is the plain one and only the time is lost. Whoever needs
-lsprotocol imports it from below this package, which `agentls/lsp/__init__.py` sees to.
+This reaches into attrs (`_ClassBuilder._eval_snippets`, in 24.3 and later). If attrs looks different, or a class made
+this way fails its trial, the import is the plain one and only time is lost. Code that needs lsprotocol imports it from
+within this package, which `agentls/lsp/__init__.py` ensures.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """All rules, by id.
 
-A rule is a module: its file name is its id, its docstring its documentation and its test, `SEVERITY` its weight,
-`KIND` what the engine and the fixes must know of it, `check(document, workspace)` its code. A rule about single entries
-of a list of tools has `about`, for the rule that collects what is said of each. A rule never says "error": the engine
-does, where the host's verdict names the rule and the place.
+A rule is a module: its file name is its id, its docstring is its documentation and its test, `SEVERITY` is its weight,
+`KIND` is what the engine and the fixes must know about it, and `check(document, workspace)` is its code. A rule about
+single entries of a list of tools has `about`, for the rule that collects the findings on each entry. A rule never
+decides that a finding is an error: the engine does, if the host's verdict names the rule and the place.
 """
 
 from __future__ import annotations

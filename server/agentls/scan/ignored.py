@@ -1,7 +1,7 @@
 """Which files Git and other tools ignore: `.gitignore`, `.git/info/exclude` and `.ignore`.
 
-The patterns are those of `gitignore(5)`: a deeper file decides before one above it, `.ignore` before `.gitignore`, and
-what lies in an ignored folder is ignored. Files above the folder that is searched count up to the root of the repository.
+Patterns work as in `gitignore(5)`: a deeper file takes precedence over one above it, `.ignore` over `.gitignore`, and
+everything in an ignored folder is ignored. Files above the searched folder count up to the root of the repository.
 """
 
 from __future__ import annotations

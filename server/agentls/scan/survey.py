@@ -1,8 +1,8 @@
 """Finds everything that an agent may name: agents, skills, commands and MCP servers, in a workspace and in the host's
 folders.
 
-`survey` goes through folders in small steps, so that who runs it can do other things in between; `examine` reads one
-file. Bounded: no more than `FOLDERS` folders are looked at.
+`survey` walks folders in small steps, so that its caller can do other things in between; `examine` reads one file.
+Bounded: no more than `FOLDERS` folders are searched.
 """
 
 from __future__ import annotations

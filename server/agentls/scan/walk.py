@@ -1,6 +1,6 @@
 """Finds agent files: walks folders as the host does, and gives each file once.
 
-Nothing outside the folders that are named is read, but for links that the host follows.
+Nothing outside the given folders is read, except through links that the host follows.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """`Index`: the known agents, skills and MCP servers, by name; an immutable value that is cheap to change.
 
-A change to one file costs that file and the keys under which it is found. What an index says does not depend on the
-order in which files came into it. Reads nothing itself: `scan/` finds the files, `summary.py` reads agents.
+A change to one file costs only that file and the keys under which it is found. The answers do not depend on the order
+in which files were added. The index reads no files: `scan/` finds them, `summary.py` reads agents.
 """
 
 from __future__ import annotations

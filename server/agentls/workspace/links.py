@@ -1,6 +1,6 @@
 """Paths in a body: finding them, resolving them, and rewriting them when they lead elsewhere.
 
-Reads nothing: whether there is a file is asked of a function. Paths are absolute, with `/`.
+Reads no files: a function tells whether a file exists. Paths are absolute, with `/`.
 """
 
 from __future__ import annotations

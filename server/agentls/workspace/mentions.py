@@ -1,7 +1,7 @@
 """`Mention`: the names of agents, skills, servers and tools that are written in a file, and where.
 
-Computed from one document alone: whether there is anything of such a name is asked of the index. The agent's own name
-counts as one wherever it is meant, but for the field that gives it.
+Computed from one document alone; the index knows whether a name exists. The agent's own name is a mention wherever it
+is meant, except in the field that defines it.
 """
 
 from __future__ import annotations

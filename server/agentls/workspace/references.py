@@ -1,7 +1,7 @@
 """The agents named in a file that is not an agent itself: a command, a skill, instructions, settings, a workflow.
 
-Computed from the document alone. Sure are the forms that the host reads as the name of an agent, or that tell the model
-to launch one; what may be a sample, and prose, is doubtful: an agent's name only where there is one of that name.
+Computed from the document alone. A name is sure if the host reads it as the name of an agent, or if the text tells the
+model to launch it. In prose and possible samples it is doubtful: it counts only if an agent with that name exists.
 """
 
 from __future__ import annotations

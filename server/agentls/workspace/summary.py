@@ -1,7 +1,6 @@
 """`Facts`: what other files need to know about an agent file, and the names that it mentions.
 
-Computed from one document alone. Says nothing of whether a name exists; `index.py` puts the facts of all files
-together.
+Computed from one document alone, so it does not know whether a name exists; `index.py` combines the facts of all files.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The folders that the host searches for agents, and what a file is by its path.
 
-Reads nothing but what says that: the manifests of plugins, and the user's settings.
+Reads only the files that decide this: the manifests of plugins, and the user's settings.
 """
 
 from __future__ import annotations

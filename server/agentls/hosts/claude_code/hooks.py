@@ -1,6 +1,6 @@
 """Mistakes in the shape of `hooks`, and what the host does about them.
 
-The schema says which shapes there are; this module knows which mistake costs the agent.
+The schema describes the valid shapes; this module knows which mistakes make the host drop the agent.
 """
 
 from __future__ import annotations

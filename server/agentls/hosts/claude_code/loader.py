@@ -1,10 +1,10 @@
 """How the host loads a file: the agent, or the reason why there is none.
 
 A pure model of Claude Code's loader, measured on the version that `Dialect.version` names; `tests/test_conformance.py`
-compares it with what the client did. It names causes and places, and phrases nothing: rules do.
+compares it with what the client did. It names causes and places; the rules write the messages.
 
-Not responsible for which of several agents with the same name the host takes, nor for what a session adds to a file: its
-permission rules, MCP servers and environment.
+Not responsible for which of several agents with the same name wins, nor for what a session adds: permission rules, MCP
+servers and environment.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What makes a folder a plugin, and which of its files the host reads as agents: manifests and marketplaces.
 
-Works on texts; `homes.py` reads them. All of it was seen on Claude Code.
+Works on texts, which `homes.py` reads from files. All of it was observed on Claude Code.
 """
 
 from __future__ import annotations

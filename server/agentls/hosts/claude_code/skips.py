@@ -1,6 +1,6 @@
 """Why the host skips a file: it reads no field of it, or drops the fields that it read.
 
-The reason is the id of the rule that reports it. Part of the loader model, see `loader.py`; phrases nothing.
+The reason is the id of the rule that reports it. Part of the loader model, see `loader.py`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """How the host reads `tools`, `disallowedTools` and `memory`: entries, what they resolve to, what is granted.
 
-Pure, over nodes of the header and the vocabulary of the dialect. Whether a server or a tool that depends on the
-session is there, no file says; `Toolset.unless` names what could be. All of it was seen on Claude Code, in a
-session without MCP servers.
+Pure functions of header nodes and the dialect's vocabulary. A file does not say which servers and session-dependent
+tools exist; `Toolset.unless` names those that could. All of it was observed on Claude Code, in a session without MCP
+servers.
 """
 
 from __future__ import annotations

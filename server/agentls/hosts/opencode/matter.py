@@ -1,8 +1,7 @@
 """The header as opencode splits it off, repairs it and reads it: gray-matter, with opencode's own second attempt.
 
-What neither attempt reads ends in one of two ways, because gray-matter keeps each text that it was once asked for:
-where the second attempt asks for the same text again, it gets the file uncut; where something was repaired, the file is
-dropped.
+A header that neither attempt can read ends in one of two ways, because gray-matter caches each text that it parsed: if
+the second attempt passes the same text again, it gets the file uncut; if something was repaired, the file is dropped.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The header as VS Code reads it: with its own reader for YAML-like text, which never fails.
 
-A model of what version 1.139 does. All scalars are strings, quotes end where they end, the rest of such a line is lost,
-and a line that fits nowhere ends the map.
+A model of version 1.139. All scalars are strings; after a closing quote, the rest of the line is lost; and a line that
+fits nowhere ends the map.
 """
 
 from __future__ import annotations

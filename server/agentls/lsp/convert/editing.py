@@ -1,7 +1,7 @@
 """Features used while writing an agent, as protocol values: completion, hover, colors, hints, signatures.
 
-Texts are Markdown, or plain where the client knows no Markdown; snippets, insert ranges and label details go to
-clients that can use them. No item has commit characters: what follows a word is typed, and accepts nothing.
+Texts are Markdown, or plain text if the client does not support Markdown; snippets, insert ranges and label details are
+sent to clients that support them. No item has commit characters: typing the character after a word accepts nothing.
 """
 
 from __future__ import annotations

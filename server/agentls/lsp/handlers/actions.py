@@ -1,7 +1,7 @@
 """The handlers of everything that edits: quick fixes, fix all, refactorings, suppression comments, formatting.
 
-Importing this module registers them (see `lsp/app.py`). What is offered
-has been proved; what takes long is left to `codeAction/resolve` where the client asks there.
+Importing this module registers them (see `lsp/app.py`). Every offered fix has been proved; slow work is left to
+`codeAction/resolve` if the client supports that.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The commands that a client can run, such as showing how the host reads a document.
 
-A command is a function with its parameters unchanged in `workspace/executeCommand`; documents are named by URI.
+A command is a function that gets the arguments of `workspace/executeCommand` unchanged; documents are named by URI.
 Importing this module registers them.
 """
 

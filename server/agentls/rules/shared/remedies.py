@@ -1,7 +1,7 @@
 """Edits that carry out the remedy of a host's reading; `fixes/verify.py` finds out which of them help.
 
-The last sentence of a reason or a note is the remedy. Where it is exact, there is an edit for it: "Write `…`", which
-takes the place of what the sentence is about, "Remove it", and what is said of quotes and lines.
+The last sentence of a reason or a note is the remedy. If it is exact, it becomes an edit: "Write `…`", which replaces
+what the sentence is about, "Remove it", and the sentences about quotes and lines.
 """
 
 from __future__ import annotations

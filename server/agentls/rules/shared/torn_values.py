@@ -1,6 +1,6 @@
 """A value that is not valid YAML and has no effect as the string that the host's second attempt makes of it.
 
-What is wrong with the YAML and what is wrong with the field have one cause, and one finding: that of the field.
+The mistake in the YAML and the mistake in the field have one cause, so only the field's finding is reported.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What happens to a file that the host cannot read as its author intended, in words for messages.
 
-In a project such a file is skipped. In a plugin no file is: it becomes an agent under its own name, without
-anything that its header says. Rules report the cause in both, at the same place.
+In a project, such a file is skipped. In a plugin, no file is skipped: it becomes an agent with the name of the file,
+and its header has no effect. Rules report the cause in both cases, at the same place.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What is wrong with a header that is not valid YAML, in words that require no knowledge of YAML.
 
-The first attempt's error is the author's mistake; the second attempt is the host's way around it.
+The error of the first attempt is the author's mistake; the second attempt is the host's workaround.
 """
 
 from __future__ import annotations
