@@ -1,7 +1,7 @@
 """A tool that is allowed and denied at once, or a denial that denies nothing.
 
 {host} takes away what `disallowedTools` names, whatever `tools` says. A `*` there takes nothing away, and
-`Bash(rm:*)` takes away all of `Bash`: a part of a tool is denied by permission rules, or by a `PreToolUse` hook.
+`Bash(rm:*)` takes away all of `Bash`; only permission rules or a `PreToolUse` hook can deny a part of a tool.
 
 ```markdown
 ---

@@ -1,6 +1,6 @@
 """A value that {host} does not know.
 
-It ignores the field then, often without a word. Values are case-sensitive.
+It then ignores the field, often silently. Values are case-sensitive.
 
 ```markdown
 ---

@@ -1,7 +1,7 @@
 """A `---` in the middle of the frontmatter, which ends it there.
 
 {host} ends the frontmatter at the first three dashes, wherever they are: inside a value, quoted or not, in a
-comment, in a block of text. All that follows is prompt. Where `tools` is lost, every tool is granted.
+comment, in a block of text. Everything after them is prompt. If this cuts off `tools`, every tool is granted.
 
 ```markdown
 ---

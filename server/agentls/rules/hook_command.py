@@ -4,7 +4,7 @@ The hook then fails, and {host} reports nothing: a `PreToolUse` hook that fails 
 `onFailure: block`. Seen on {host} {version}.
 
 A relative path starts in the folder where {host} works, and `$CLAUDE_PROJECT_DIR` is the folder where it was started.
-Both are taken to be the folder that contains `.claude`; the agents of the user belong to no project and are not checked.
+Both are assumed to be the folder that contains `.claude`; the user's own agents belong to no project and are not checked.
 Only the file with which the command begins is checked, or the file that `bash`, `python3`, `node` or the like runs.
 
 A handler with `args` runs without a shell, and only `${CLAUDE_PROJECT_DIR}` is replaced there.

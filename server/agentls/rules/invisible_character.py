@@ -1,6 +1,6 @@
 """A character in the frontmatter that is invisible, or looks like a space.
 
-Zero-width and directional characters become part of a name, a tool, a path, which then fits nothing. A no-break space
+Zero-width and directional characters become part of a name, a tool or a path, which then matches nothing. A no-break space
 is not a space to YAML: after a colon it makes the key and its value one word. Here, U+200B is after `Grep`:
 
 ```markdown

@@ -1,7 +1,7 @@
 """A misspelled name of an MCP tool.
 
-MCP tools are `mcp__server__tool`, all tools of a server `mcp__server`, each with two underscores. Anything near that
-resolves to nothing. No file says which servers and tools exist, so well-formed names are not reported.
+An MCP tool is written `mcp__server__tool`, and all tools of a server `mcp__server`, each with two underscores. Similar
+spellings resolve to nothing. No file says which servers and tools exist, so well-formed names are not reported.
 
 ```markdown
 ---

@@ -1,6 +1,6 @@
 """A name that {host} does not accept: with a `:`, with a `-` in front, or longer than 256 characters.
 
-A full-width colon and its like count as `:`, and a character beyond the basic plane, such as an emoji, as two.
+A full-width colon and similar characters count as `:`, and a character beyond the basic plane, such as an emoji, counts as two.
 Everything else may be in a name. Seen on {host} {version}.
 
 ```markdown

@@ -1,6 +1,6 @@
 """A field that {host} ignores in a plugin's agents.
 
-What an agent may do by itself, hooks, permissions, servers, is not for a plugin to decide.
+A plugin cannot decide what an agent may do by itself: hooks, permissions and servers.
 
 ```markdown
 -- tools/.claude-plugin/plugin.json --

@@ -1,6 +1,6 @@
 """A file that {host} reads at the first attempt, and a strict YAML parser rejects or reads differently.
 
-Other tools read agent files with a plain YAML parser. python-frontmatter with PyYAML stands in for all of them.
+Other tools read agent files with a plain YAML parser. This rule uses python-frontmatter with PyYAML as a model of them.
 
 ```markdown
 ---
@@ -11,7 +11,7 @@ description: Reviews code.
 You review code.
 ```
 
-Words that are booleans or numbers in YAML 1.1 and texts in YAML 1.2:
+Words that are booleans or numbers in YAML 1.1 and strings in YAML 1.2:
 
 ```markdown
 ---

@@ -3,8 +3,7 @@
 Git writes the path of the target into the file where it may not make links, as on Windows. {host} then reads the path.
 A link to a file that does not exist is reported too.
 
-There is no fix: the link has to be made again, with `git config core.symlinks true` and a new checkout, or the agent
-copied.
+There is no fix: create the link again, with `git config core.symlinks true` and another checkout, or copy the agent.
 
 ```markdown
 ../../shared/agents/reviewer.md

@@ -1,7 +1,7 @@
 """A character between the names of tools that does not separate them.
 
-Commas and spaces separate. A semicolon, a bar, quotes or brackets inside the text become part of a name, which then
-resolves to nothing; words and bars between spaces are names themselves. One finding stands for the whole list.
+Commas and spaces separate names. A semicolon, a bar, quotes or brackets inside the string become part of a name, which
+then resolves to nothing; words and bars between spaces are names themselves. A list gets only one finding.
 
 ```markdown
 ---

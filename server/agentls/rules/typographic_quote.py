@@ -1,6 +1,6 @@
 """A value in typographic quotes, which are part of it.
 
-YAML knows `"` and `'`. Quotes that a word processor wrote stay in the value: an agent `“reviewer”` is not found as
+YAML knows only `"` and `'`. Quotes from a word processor stay in the value: an agent `“reviewer”` is not found as
 `reviewer`.
 
 ```markdown

@@ -1,7 +1,7 @@
 """A `color` that {host} does not have.
 
-There are eight, by name, in lower case. Any other value, a hex code too, is ignored without a word. The fix writes the
-nearest of the eight as the eye sees it; the next two can be chosen instead.
+There are eight names, in lower case. Any other value, including a hex code, is silently ignored. The fix writes the
+visually nearest of the eight; the next two can be chosen instead.
 
 ```markdown
 ---

@@ -1,4 +1,4 @@
-"""A comment that is to silence a rule, and names none that exists.
+"""A comment that is meant to silence a rule, but names a rule that does not exist.
 
 It silences nothing. Without brackets after `ignore`, it silences every rule, whatever word follows.
 

@@ -1,8 +1,8 @@
 """A tool that {host} does not have.
 
-An entry that names nothing is left out without a word, as long as another one resolves; in `disallowedTools` it denies
-nothing. Names of other products' tools come with the name of the tool that does the same here. Entries about MCP
-servers are never unknown, because no file says which servers there are.
+An entry that names nothing is silently left out, as long as another one resolves; in `disallowedTools` it denies
+nothing. For a tool of another product, the message names the tool that does the same here. Entries about MCP servers
+are never unknown, because no file says which servers exist.
 
 ```markdown
 ---

@@ -12,7 +12,7 @@ description: Reviews pull requests, as issue # 15 asks.
 You review code.
 ```
 
-A value that begins with `#` is a comment altogether:
+If a value begins with `#`, all of it is a comment:
 
 ```markdown
 ---
