@@ -2,7 +2,7 @@
 
 {host} reads `.claude/agents/` and the folders below it, the same folder of the user, and the `agents/` of plugins.
 It does not look into `.claude/agent/`, `.claude/subagents/`, `claude/agents/` or `.claude/` itself. A folder `claude`
-with other parts of a `.claude`, which is kept to be copied, is left alone.
+that has other parts of a `.claude` folder is meant to be copied, and is not reported.
 
 There is no fix: the file has to be moved, and an edit cannot do that.
 

@@ -1,8 +1,8 @@
 """A plugin's manifest that {host} rejects, or that names an agent's file that does not exist.
 
-{host} reads `agents` as files of the plugin, each written `./….md`. One that does not exist, or is outside the plugin, is an
-error for {host} {version}, and the plugin's other agents load. With a folder in `agents`, or another value of the wrong
-form, nothing of the plugin loads. `references = false` turns this off.
+{host} reads `agents` as files of the plugin, each written `./….md`. If one does not exist or is outside the plugin, Claude
+Code {version} reports an error, and the plugin's other agents load. With a folder in `agents`, or another value of the
+wrong form, nothing of the plugin loads. `references = false` turns this off.
 
 There is no fix: the manifest does not say which file was meant.
 

@@ -1,7 +1,7 @@
 """A tool that only some sessions have.
 
-Where the condition does not hold, {host} leaves the entry out without a word. Nothing is wrong with that; an agent
-whose instructions build on the tool has to do without it at times.
+If the condition does not hold, {host} silently leaves the entry out. This is not a mistake, but an agent whose
+instructions rely on the tool sometimes has to do without it.
 
 It is reported once in each file.
 

@@ -1,6 +1,6 @@
 """A key that appears twice in the same map.
 
-The last one wins; {host} does not say so.
+The last one wins, silently.
 
 ```markdown
 ---

@@ -1,6 +1,6 @@
 """A `name` or a `description` that is empty.
 
-{host} treats it as missing. A string that begins with `#` is a comment, so it is empty too.
+{host} treats it as missing. A value that begins with `#` is a comment, so the field is empty too.
 
 ```markdown
 ---

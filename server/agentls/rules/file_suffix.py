@@ -1,6 +1,6 @@
 """A file whose suffix is not `.md`.
 
-{host} takes only files that end in `.md`, in lower case; on a disk that ignores case too.
+{host} reads only files that end in lower-case `.md`, even on a disk that ignores case.
 
 There is no fix: an edit cannot give a file another name.
 

@@ -10,8 +10,8 @@ temperature: 0.2
 You review code.
 ```
 
-The fixes delete it, with whatever comment is after it left in its place, or make a comment of it, as other
-products may read the file too. Where {host} has a field for it, that one is named:
+One fix deletes it, and leaves a comment after it in its place; the other turns it into a comment, because other
+products may read the file too. If {host} has a field for it, the message names that field:
 
 ```markdown
 ---

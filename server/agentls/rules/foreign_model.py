@@ -1,6 +1,6 @@
 """A `model` of another vendor, or in another product's spelling.
 
-{host} sends it to its API unchanged, which does not have it: every run of the agent fails there.
+{host} sends it unchanged to its API, which does not have it, so every run of the agent fails.
 
 ```markdown
 ---

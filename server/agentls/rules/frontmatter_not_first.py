@@ -1,6 +1,6 @@
 """Frontmatter with something before it: an empty line, a space, a comment, a heading, a code fence.
 
-{host} looks for `---` at the very first character, nowhere else.
+{host} looks for `---` only at the very first character.
 
 ```markdown
 

@@ -1,8 +1,8 @@
 """A `matcher` of a hook that is not an expression, or that matches no tool.
 
 A matcher of letters, digits, `_`, `-`, spaces, commas and bars is a list of names; `*` and an empty one match
-everything. Anything else is a regular expression of JavaScript. {host} loads an agent whose expression is none,
-and says nothing. Seen on {host} {version}.
+everything. Anything else is a regular expression of JavaScript. If it is not valid, {host} loads the agent
+silently. Seen on {host} {version}.
 
 A matcher is compared with the name of the tool alone: `Bash(git push *)`, `bash` and `Bash Edit` never match, and
 neither does `mcp__server`. The condition on a command is the handler's `if`.

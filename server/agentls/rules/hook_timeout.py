@@ -1,6 +1,6 @@
 """A `timeout` of a hook in milliseconds.
 
-{host} counts the `timeout` of a hook in seconds. A number in the thousands is hours, and is meant in milliseconds.
+{host} reads the `timeout` of a hook in seconds. A number in the thousands would be hours, so milliseconds are meant.
 
 ```markdown
 ---

@@ -1,6 +1,6 @@
 """Lines that end in a lone carriage return.
 
-{host} knows LF and CRLF. With CR alone, as very old Mac programs write it, the whole file is one line to it,
+{host} knows LF and CRLF. With CR alone, which very old Mac programs write, it reads the whole file as one line
 without frontmatter.
 
 ```markdown CR

@@ -2,7 +2,7 @@
 
 In `.mcp.json`, {host} replaces such names everywhere. In an agent's own servers it does that in `headers` only:
 `command`, `args`, `env` and `url` are passed on unchanged. Programs have {host}'s own environment in any case.
-Seen on {host} {version}. Nothing is said of `args`, for many programs replace names there themselves.
+Seen on {host} {version}. `args` is not checked, because many programs replace such names there themselves.
 
 There is no fix: the file does not say whether the variable is in the environment under this name.
 

@@ -1,7 +1,7 @@
 """An agent whose header is missing: a prompt without a name and a description.
 
-{host} skips such a file in a project without a word. In a plugin it becomes an agent under the file's name, with
-every tool and no description of its own. README files, plans and notes are left alone: what counts is the text, such
+In a project, {host} skips such a file silently. In a plugin, it becomes an agent with the file's name, with
+every tool and no description of its own. README files, plans and notes are not reported: the text decides, such
 as "You are a …" or "Use this agent when …".
 
 The fix writes the header from the file's name and its first sentences; only its author can judge whether they say

@@ -1,7 +1,7 @@
 """A `name` or a `description` that is not there.
 
-Without either, {host} drops the agent. In a plugin it takes the file's name and a description that says nothing. The
-fix takes the file's name too, as the authors did in all 60 repairs that were examined. Only its author can say what
+If either is missing, {host} drops the agent. In a plugin, it uses the file's name and an empty phrase as the description.
+The fix uses the file's name too, as the authors did in all 60 repairs that were examined. Only its author can say what
 an agent is for.
 
 ```markdown

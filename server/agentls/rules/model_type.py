@@ -1,6 +1,6 @@
 """A `model` that is empty, or not a string.
 
-{host} ignores it without a word: the agent runs with the main conversation's model, as with `inherit`.
+{host} silently ignores it: the agent runs with the main conversation's model, as with `inherit`.
 
 ```markdown
 ---

@@ -1,7 +1,7 @@
 """A document in a plugin's `agents` folder, which becomes an agent there.
 
-In a project's folder, {host} passes over Markdown without a name. In a plugin's, every `.md` file is an agent: a
-README too, under its own name, with every tool.
+In a project's folder, {host} skips Markdown without a name. In a plugin's folder, every `.md` file is an agent:
+even a README, under its own name, with every tool.
 
 There is no fix: the file has to move, and an edit cannot do that.
 

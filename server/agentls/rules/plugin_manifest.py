@@ -1,7 +1,7 @@
 """A plugin's agent that does not load because of the plugin's manifest.
 
-`agents` in `plugin.json` takes the place of the folder `agents`: {host} then loads the files that it names, and no
-other. It names files, each as `./….md`; a folder there, or another fault, and nothing of the plugin loads.
+`agents` in `plugin.json` replaces the folder `agents`: {host} then loads only the files that it names. Each has to
+be written as `./….md`; with a folder or another mistake there, nothing of the plugin loads.
 
 There is no fix: the edit belongs in another file.
 

@@ -1,6 +1,6 @@
 """A tool that no longer exists.
 
-{host} leaves it out without a word; a list of nothing else makes it refuse every run of the agent.
+{host} silently leaves it out; if the list has nothing else, it refuses every run of the agent.
 
 ```markdown
 ---

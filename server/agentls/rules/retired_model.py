@@ -1,9 +1,9 @@
 """A model that the vendor has retired, or is about to.
 
-{host} sends a full id to the API unchanged; a retired model is gone there, and runs fail, unless the client
-puts a successor in its place. Aliases such as `sonnet` always name a model that there is. The dates are the vendor's,
-as they were published when the client's version was measured, and are compared with the calendar, or with `--today`;
-models without a documented date are never reported.
+{host} sends a full id to the API unchanged. The API no longer has a retired model, so runs fail, unless the client
+uses a successor instead. Aliases such as `sonnet` always name an existing model. The dates are those that the vendor
+had published when the client's version was measured, and are compared with the current date, or with `--today`; models
+without a documented date are never reported.
 
 ```markdown
 ---

@@ -1,7 +1,7 @@
 """A field, hook event, value or tool that the version of {host} in use does not have.
 
-A setting says which version that is; without it, it is the version that was measured. {host} ignores what it does not
-know.
+The setting `claudeCodeVersion` names that version; the default is the version that was measured. {host} ignores
+what it does not know.
 
 There is no fix: a file cannot say which version is used.
 

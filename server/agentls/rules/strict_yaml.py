@@ -1,4 +1,4 @@
-"""A file that {host} reads at the first attempt, and a strict YAML parser rejects or reads differently.
+"""A file that {host} reads at the first attempt, but a strict YAML parser rejects or reads differently.
 
 Other tools read agent files with a plain YAML parser. This rule uses python-frontmatter with PyYAML as a model of them.
 

@@ -1,6 +1,6 @@
 """A tool that subagents never get.
 
-It belongs to the main conversation. {host} leaves it out of a subagent's tools without a word, unless the agent
+It belongs to the main conversation. {host} silently leaves it out of a subagent's tools, unless the agent
 runs as the main session (`claude --agent`).
 
 ```markdown

@@ -1,6 +1,6 @@
 """A symbolic link to a file that does not exist, or one that was checked out as a text file.
 
-Git writes the path of the target into the file where it may not make links, as on Windows. {host} then reads the path.
+Where Git cannot create links, as on Windows, it writes the path of the target into the file. {host} then reads the path.
 A link to a file that does not exist is reported too.
 
 There is no fix: create the link again, with `git config core.symlinks true` and another checkout, or copy the agent.

@@ -1,6 +1,6 @@
 """A tool's name in the wrong case.
 
-Names of tools are case-sensitive: `read` resolves to nothing, and {host} leaves it out without a word. In
+Names of tools are case-sensitive: `read` resolves to nothing, and {host} silently leaves it out. In
 `disallowedTools` it denies nothing.
 
 ```markdown

@@ -1,8 +1,8 @@
 """A restriction in parentheses that restricts nothing.
 
 In permission rules, `Bash(git *)` is about git only. In `tools` it grants all of `Bash`, and in `disallowedTools` it
-takes all of it away. What an agent may run is for permission rules in the settings, or for a `PreToolUse` hook. Seen on
-{host} {version}.
+takes all of it away. To restrict what an agent may run, use permission rules in the settings or a `PreToolUse` hook.
+Seen on {host} {version}.
 
 ```markdown
 ---

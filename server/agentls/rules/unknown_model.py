@@ -1,8 +1,8 @@
 """A `model` that is neither an alias nor the id of a model.
 
-{host} takes any text: what is not an alias it sends to the API unchanged, where an unknown name makes every run
-fail. Names are judged by their look, never by a list, since models come and go; full ids, Bedrock ARNs and Vertex names
-pass. A gateway may know a name that nobody else does.
+{host} accepts any string: it sends a value that is not an alias to the API unchanged, where an unknown name makes
+every run fail. Names are judged by their form, not by a list, because models come and go; full ids, Bedrock ARNs and
+Vertex names pass. A gateway may know a name that nobody else knows.
 
 ```markdown
 ---

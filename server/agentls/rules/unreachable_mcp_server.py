@@ -1,7 +1,7 @@
 """A server in `mcpServers` whose address is not valid.
 
-{host} takes the server, cannot connect to it, and runs the agent without its tools. Only the debug log tells. Seen
-on {host} {version}.
+{host} accepts the server, cannot connect to it, and runs the agent without its tools. Only the debug log says so.
+Seen on {host} {version}.
 
 ```markdown
 ---
