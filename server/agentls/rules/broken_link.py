@@ -1,8 +1,8 @@
 """A link to a file that does not exist.
 
-A path in an agent's instructions is one that the agent will try to read. A relative link counts as good where it leads
-somewhere from the file's own folder or from any folder above it, since agents run in the project's root. Only what is
-plainly a path to a file is looked at: no URLs, no anchors, no placeholders, nothing in code.
+An agent tries to read the paths in its instructions. A relative link is valid if it leads to a file from the file's own
+folder or from any folder above it, because agents run in the project's root. Only clear paths to files are checked: no
+URLs, anchors or placeholders, and nothing in code.
 
 There is no fix: the link does not say whether the file was moved or never written.
 

@@ -1,6 +1,6 @@
-"""A file that is called differently from its agent.
+"""A file whose name differs from its agent's.
 
-{host} does not care: the name in the header counts. People who look for the agent do. Case and separators make no
+{host} uses only the name in the header, but people look for the agent by its file. Case and separators make no
 difference. This is a hint, which is off by default.
 
 There is no fix: an edit cannot rename a file, and only the author knows which of the two names is right.

@@ -1,12 +1,11 @@
 """Text in the body that a model reads and a person does not see.
 
 Unicode has characters without a shape: tags that spell ASCII, zero-width characters and variation selectors that can
-carry bits, and controls that turn the order of the letters around. Nobody types them by accident in such rows; they
-are how instructions are hidden in a file that looks harmless. The marks that emoji and right-to-left scripts need are
-not reported.
+carry bits, and controls that reverse the order of the letters. Nobody types such sequences by accident; they are used
+to hide instructions in a file that looks harmless. The marks that emoji and right-to-left scripts need are not reported.
 
-The report says what is there, and where tags spell words, which. It is always about the body; in the frontmatter,
-`invisible-character` speaks of each.
+The message says which characters these are, and the words that tags spell. This rule checks only the body; in the
+frontmatter, `invisible-character` reports each character.
 
 ```markdown
 ---

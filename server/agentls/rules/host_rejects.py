@@ -1,6 +1,6 @@
 """A host that does not load this file from its own folder, and why.
 
-For opencode 1 it is worse than that: one value of a wrong type, and no session starts in the whole project.
+In opencode 1, the effect is greater: a single value of a wrong type prevents every session in the project from starting.
 
 Files of {host} are checked as well for the hosts that the setting `hosts` names, where they read them in place.
 

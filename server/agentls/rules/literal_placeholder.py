@@ -1,7 +1,7 @@
 """Notation of commands and memory files in an agent's body, where {host} replaces nothing.
 
-`@docs/rules.md` brings in a file in `CLAUDE.md`; `$ARGUMENTS` and `` !`command` `` are replaced in commands and skills.
-The body of an agent goes to the model unchanged. Code and comments are not looked at.
+In `CLAUDE.md`, `@docs/rules.md` imports a file; in commands and skills, `$ARGUMENTS` and `` !`command` `` are replaced.
+The body of an agent goes to the model unchanged. Code and comments are not checked.
 
 There is no fix: only its author knows what the sentence should say instead.
 

@@ -1,9 +1,9 @@
 """The markers of an unresolved merge in an agent's prompt.
 
 {host} loads the file and sends both sides to the model, with the markers. In the frontmatter, markers keep the file
-from loading, and the rule about its syntax says so. Code is not looked at: an agent that resolves conflicts shows some.
+from loading, which `yaml-syntax` reports. Code is not checked, because an agent that resolves conflicts shows some.
 
-There is no fix: which side stays, only the author can say.
+There is no fix: only the author can say which side stays.
 
 ```markdown
 ---

@@ -1,6 +1,6 @@
 """An agent with the name of one that comes with {host}.
 
-It takes that agent's place everywhere, also where {host} itself launches it, to search a code base for instance.
+It replaces that agent everywhere, even where {host} itself launches it, for instance to search a code base.
 
 There is no fix: an agent may be meant to take the place of one that comes with {host}.
 

@@ -1,6 +1,6 @@
 """A second block of frontmatter, which is only text.
 
-{host} reads the first block of a file. What a second one says about name, tools or model has no effect; it is sent
+{host} reads only the first block of a file. A name, tools or a model in a second one have no effect; it is sent
 to the model as part of the instructions.
 
 There is no fix: only the author knows which of the two was meant, and what to keep of the other.

@@ -1,7 +1,7 @@
 """An agent that is overridden by one with the same name in a folder that comes first.
 
 The nearest folder of agents wins: that of the folder in which {host} works, then those above it up to the root of
-the repository, then the user's. That may be what you want; this says where it happens.
+the repository, then the user's. This may be intended; the finding only shows where it happens.
 
 There is no fix: only the author knows whether one is meant to replace the other.
 

@@ -1,7 +1,7 @@
 """Two agents that are described in nearly the same words.
 
-From the descriptions alone, the main model decides which agent to launch. Where no word but one in fifty differs,
-outside examples, it has nothing to choose by.
+The main model decides from the descriptions alone which agent to launch. If, outside examples, no more than one word in
+fifty differs, it has no basis for a choice.
 
 There is no fix: only the author knows what sets the two apart.
 

@@ -2,8 +2,8 @@
 
 Only an instruction that names the tool is reported: "use the `Edit` tool", "ask the user with AskUserQuestion", "call
 `mcp__docs__search`". "Run `npm test`" needs `Bash`, and "use the `release` skill" needs `Skill`, unless `skills` preloads
-it. Not reported are instructions to somebody else, code, quotations, tables and examples, and a tool of which the body
-says that it is missing or must not be used.
+it. Instructions to somebody else, code, quotations, tables and examples are not reported, and neither is a tool that the
+body says is missing or must not be used.
 
 ```markdown
 ---

@@ -1,7 +1,7 @@
 """The name of an agent that does not exist.
 
 In `tools: Agent(…)`, and in the text where a name can only be an agent's: `@agent-NAME`, `subagent_type: NAME`.
-A call of it fails. Agents of plugins that are not installed here are passed over.
+Calling it fails. Agents of plugins that are not installed here are not reported.
 
 ```markdown
 -- .claude/agents/lead.md --
