@@ -1,7 +1,7 @@
 """The markers of an unresolved merge in an agent's prompt.
 
 {host} loads the file and sends both sides to the model, with the markers. In the frontmatter, markers keep the file
-from loading, which `yaml-syntax` reports. Code is not checked, because an agent that resolves conflicts shows some.
+from loading, which the rules about its syntax report. Code is not checked, because an agent that resolves conflicts shows some.
 
 There is no fix: only the author can say which side stays.
 
