@@ -404,7 +404,7 @@ def test_fixture_of_a_whole_file() -> None:
         description: Reviews code. Examples: <example>Context: a. user: "b" assistant: "c"</example>
                                            ^ information[second-attempt]: the `:` after `Examples` starts a new field inside a value, so only Claude Code's second attempt reads this file; quote the value of `description`
         tols: Read
-        ^^^^ warning[unknown-field]: Claude Code does not know the field `tols`, so every tool is granted; did you mean `tools`?
+        ^^^^ warning[unknown-field]: unknown field `tols`, which Claude Code ignores, so every tool is granted; did you mean `tools`?
         memory: projct
                 ^^^^^^ warning[field-value]: `memory: projct` is not valid, so Claude Code ignores it; did you mean `project`?
         ---

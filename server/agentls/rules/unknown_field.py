@@ -7,7 +7,7 @@ It is ignored, so a misspelled `tools` grants every tool.
 name: reviewer
 description: Reviews code.
 tool: Read
-^^^^ warning[unknown-field]: {host} does not know the field `tool`, so every tool is granted; did you mean `tools`?
+^^^^ warning[unknown-field]: unknown field `tool`, which {host} ignores, so every tool is granted; did you mean `tools`?
 ---
 You review code.
 ```
@@ -43,10 +43,10 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             continue
         granted = ", so every tool is granted" if meant == "tools" and "tools" not in document.entries else ""
         if meant in document.entries:
-            message = f"{HOST} does not know the field {code(name)}, and has `{meant}`; delete one of them"
+            message = f"unknown field {code(name)} beside `{meant}`: {HOST} ignores it; delete one of them"
             fixes = (Fix(f"Remove {code(name)}", (removed(document, entry, with_remark=True),), safe=False),)
             yield Problem(entry.key.span, message, fixes, tags=("unnecessary",))
             continue
         fix = Fix(f"Rename it `{meant}`", (Edit(entry.key.span, meant),), safe=meant not in GRANTING)
-        message = f"{HOST} does not know the field {code(name)}{granted}; did you mean `{meant}`?"
+        message = f"unknown field {code(name)}, which {HOST} ignores{granted}; did you mean `{meant}`?"
         yield Problem(entry.key.span, message, (fix,))
