@@ -198,6 +198,7 @@ def test_related_documents_come_with_the_answer(folder: Folder) -> None:
         opening = {"uri": folder.uri(name), "languageId": "markdown", "version": 1, "text": text}
         folder.client.notify("textDocument/didOpen", {"textDocument": opening})
         folder.client.request("textDocument/diagnostic", {"textDocument": {"uri": folder.uri(name)}})
+    folder.client.settle()
     folder.client.change(folder.uri("reviewer.md"), 2, REVIEWER.replace("code-reviewer", "critic"))
     pull = {"textDocument": {"uri": folder.uri("reviewer.md")}}
     report = folder.client.request("textDocument/diagnostic", pull)["result"]
