@@ -287,3 +287,22 @@ def test_fixes_are_looked_for_only_where_they_are_wanted() -> None:
     plain = engine.check(document, Workspace(hosts=("copilot-cli",), fixes=False))
     assert any(it.fixes for it in wanted if it.host)
     assert plain == [replace(it, fixes=()) for it in wanted]
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "Reviews C# code  # a comment",
+        'Use this: <example>user: "Look" assistant: "I look"</example>',
+        "Reviews it.\\nThen it: tests.",
+    ],
+)
+def test_no_fix_shows_a_host_the_marks_of_yaml(description: str) -> None:
+    document = Document(f"---\nname: a\ndescription: {description}\n---\nReview it.\n", "/p/.claude/agents/a.md")
+    around = Workspace(hosts=("claude-code", "cursor"))
+    (cursor,) = others.in_place(document.path, around.hosts)
+    assert cursor.load(document.file).description == description
+    for finding in with_offered(document, engine.check(document, around), around):
+        for fix in finding.fixes:
+            found = cursor.load(edited(document, fix.edits).file).description or ""
+            assert not found.startswith(("'", '"', "|", ">")), fix.title

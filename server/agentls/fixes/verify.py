@@ -27,6 +27,7 @@ from . import elsewhere
 from .words import words
 
 # What else the host has otherwise when it reads another value of a field.
+_MARKS = ("'", '"', "|", ">")
 _TOOLS = frozenset(("tools", "listed", "dropped", "denied", "refused"))
 _FOLLOWING = {
     "name": frozenset(("refused",)),
@@ -79,7 +80,7 @@ class Proofs:
             return None
         if not self._are_fixed(after, findings, fix):
             return None
-        kept = _keeps_for_others(before, after, self.workspace.hosts)
+        kept = keeps_for_others(before, after, self.workspace.hosts)
         if kept is None:
             return None
         return (
@@ -230,9 +231,10 @@ def _standing(verdict: Verdict) -> int:
     return 4 if verdict.refused is None else 3 if verdict.refused.unless else 2
 
 
-def _keeps_for_others(before: Document, after: Document, hosts: tuple[str, ...]) -> bool | None:
+def keeps_for_others(before: Document, after: Document, hosts: tuple[str, ...]) -> bool | None:
     """Whether an edit changes nothing for the chosen hosts that read the file in place, but what the host reads so too;
-    None if it takes the agent away from one of them, or a name or description that it read as the host does."""
+    None if it takes the agent away from one of them, or a name or description that it reads as the host does, before the
+    edit or after it, or shows it the marks of YAML as text."""
     keeps = True
     for reader in in_place(before.path, hosts):
         old, new = (reader.load(it.file) for it in (before, after))
@@ -241,13 +243,18 @@ def _keeps_for_others(before: Document, after: Document, hosts: tuple[str, ...])
         if not new.loads:
             return None
         for key in ("name", "description"):
-            one, other = getattr(old, key), getattr(new, key)
+            one, other = getattr(old, key) or "", getattr(new, key) or ""
             if one != other and other != getattr(after.verdict, key, other):
-                if one == getattr(before.verdict, key, None):
+                shows_mark = other[:1] in _MARKS and one[:1] not in _MARKS
+                if shows_mark or _words(one) in (_words(getattr(it.verdict, key, None)) for it in (before, after)):
                     return None
                 keeps = False
         keeps = keeps and (old.tools, old.model) == (new.tools, new.model)
     return keeps
+
+
+def _words(text: str | None) -> list[str]:
+    return (text or "").split()
 
 
 def _agreement(document: Document, most: int = 4) -> int:

@@ -60,7 +60,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if denial is None or item.is_lost:
             continue
         by = f" with {code(denial.text)}" if denial.text != item.text else ""
-        narrow = "(" in denial.text and "(" not in item.text  # Meant to deny a part only.
+        narrow = "(" in denial.text and denial.text != item.text  # Meant to deny a part only.
         fixes: tuple[Fix, ...] = removed(
             document, found, item, f"Remove {code(item.text)} from `tools`", safe=not narrow
         )

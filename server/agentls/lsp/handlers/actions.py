@@ -147,9 +147,12 @@ def _rewrites(
     entry = document.entries.get("description")
     if entry is None or not entry.span.overlaps(Span(asked.start, asked.end + 1)):
         return
+    from ...edits.effects import edited
     from ...edits.rewrites import rewrites
+    from ...fixes.verify import keeps_for_others
     from ...text.problem import apply
 
+    hosts = ls.session.for_rules(opened).hosts
     texts = {apply(document.text, fix.edits) for finding, _ in shown for fix in finding.fixes}
     for fix, way in rewrites(document):
         mended = [
@@ -158,6 +161,8 @@ def _rewrites(
             if way in _FIXED and _FIXED[way] in kind_of(finding.rule) and entry.span.overlaps(finding.span)
         ]
         if mended and quick and apply(document.text, fix.edits) in texts:
+            continue
+        if hosts and keeps_for_others(document, edited(document, fix.edits), hosts) is None:
             continue
         if mended and quick:
             kind = QUICK
