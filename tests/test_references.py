@@ -151,8 +151,24 @@ def test_forms_and_what_the_host_does() -> None:
                                                                           ^^^^ warning[unknown-reference]: the agent `gone` does not exist, so the hook never runs for it; create it, or name another
         -- .github/workflows/ci.yml --
         run: claude -p --agent gone
-                               ^^^^ warning[unknown-reference]: the agent `gone` does not exist, so Claude Code starts without an agent; create it, or name another
+                               ^^^^ warning[unknown-reference]: the agent `gone` does not exist, so Claude Code does not start; create it, or name another
         """)
+    )
+
+
+def test_an_option_finds_the_exact_name_only() -> None:
+    check(
+        textwrap.dedent("""\
+        -- .claude/agents/Code-Reviewer.md --
+        ---
+        name: Code-Reviewer
+        description: Reviews code.
+        ---
+        Review it.
+        -- .claude/commands/ship.md --
+        Run `claude --agent Code-Reviewer`, then subagent_type: "code_reviewer", then `claude --agent code_reviewer`.
+                                                                                                      ^^^^^^^^^^^^^ warning[unknown-reference]: the agent `code_reviewer` does not exist, so Claude Code does not start; did you mean `Code-Reviewer`?
+        """),
     )
 
 

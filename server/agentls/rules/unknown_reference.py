@@ -51,7 +51,7 @@ _EFFECTS: Mapping[Where, str] = MappingProxyType(
     {
         "subagent_type": f"{HOST} refuses to launch it",
         "mention": f"{HOST} reads this as text",
-        "option": f"{HOST} starts without an agent",
+        "option": f"{HOST} does not start",
         "setting": f"{HOST} starts without an agent",
         "field": f"{HOST} runs this as `general-purpose`",
         "permission": "the entry applies to nothing",
@@ -67,8 +67,14 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     for it in me.mentions:
         it = index.full(it, me.tree)
-        if it.sure and not index.has(it.name) and not is_built_in(it.name, document.host):
+        if it.sure and not _is_there(it, index) and not is_built_in(it.name, document.host):
             yield from _problems(it, document, index, me.tree)
+
+
+def _is_there(it: Mention, index: Index) -> bool:
+    """Whether the host finds an agent, or would if it did not skip the file. After `--agent`, case, `-` and `_` count."""
+    found = index.found(it.name)
+    return any(one.agent is None or one.agent.name == it.name for one in found) if it.where == "option" else bool(found)
 
 
 def _problems(it: Mention, document: Document, index: Index, tree: Tree) -> Iterator[Problem]:
