@@ -259,6 +259,19 @@ def test_list(agents: Path, tmp_path: Path) -> None:
     )
 
 
+def test_list_says_which_agent_the_settings_deny(tmp_path: Path) -> None:
+    for name in ("kept", "denied"):
+        file = tmp_path / f".claude/agents/{name}.md"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"---\nname: {name}\ndescription: x\n---\nBody.\n")
+    (tmp_path / ".claude/settings.json").write_text('{"permissions": {"deny": ["Agent(denied)"]}}')
+    rows = map(json.loads, run("list", "--format", "json", cwd=tmp_path).stdout.splitlines())
+    assert {it["name"]: it["in_use"] for it in rows} == {"denied": False, "kept": True}
+    text = run("list", cwd=tmp_path).stdout
+    assert "hidden and refused: " in text
+    assert "1 agent in use." in text
+
+
 def test_show_tells_the_searches_that_the_shell_brings_from_tools_that_are_gone(agents: Path, tmp_path: Path) -> None:
     (agents / "good.md").write_text(GOOD.replace("model: sonnet", "tools: Read, Grep, Bash, MultiEdit"))
     text = run("show", cwd=tmp_path).stdout

@@ -523,7 +523,8 @@ def test_files_that_are_no_agents_for_their_suffix_or_their_link(tmp_path: Path)
 
 def test_the_agents_of_a_marketplace_are_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / ".claude-plugin").mkdir()
-    offered = [{"name": it, "source": f"./plugins/{it}"} for it in ("one", "two")]
+    offered: list[dict[str, object]] = [{"name": it, "source": f"./plugins/{it}"} for it in ("one", "two")]
+    offered[0]["agents"] = ["./agents/reviewer.md"]  # Which its folder holds, too.
     manifest = {"name": "m", "owner": {"name": "x"}, "plugins": offered}
     (tmp_path / ".claude-plugin" / "marketplace.json").write_text(json.dumps(manifest))
     for it in ("one", "two"):
@@ -531,8 +532,9 @@ def test_the_agents_of_a_marketplace_are_listed(tmp_path: Path, capsys: pytest.C
         (tmp_path / "plugins" / it / "agents" / "reviewer.md").write_text(header())
     main(["list", str(tmp_path)])
     told = capsys.readouterr().out
-    assert "one:reviewer" in told
-    assert "two:reviewer" in told
+    assert told.count("one:reviewer") == 1
+    assert told.count("two:reviewer") == 1
+    assert "2 agents in use" in told
 
 
 def test_a_placeholder_is_called_one() -> None:

@@ -94,7 +94,7 @@ class Standing:
 
     @property
     def in_use(self) -> bool:
-        return self.shadowed_by is None
+        return self.shadowed_by is None and not self.denied
 
 
 def standings(agents: Iterable[Agent], host: Host, denials: Mapping[str, str] = MappingProxyType({})) -> list[Standing]:

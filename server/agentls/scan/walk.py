@@ -269,11 +269,15 @@ def walk(root: str, most: int = sys.maxsize, ignoring: bool = False) -> Iterator
 def files_of(home: Home, most: int = sys.maxsize) -> Iterator[Entry | Limit | None]:
     """The files in which the host looks for the agents of one home; `most` as that of `walk`."""
     plugin = home.plugin
+    seen: set[str] = set()
     if plugin is None or plugin.listed is None:
-        yield from walk(home.path, most)
+        for it in walk(home.path, most):
+            if isinstance(it, Entry):
+                seen.add(it.real)
+            yield it
     for below in sorted((plugin.listed or frozenset()) | plugin.more) if plugin else ():
         path = f"{plugin.base}/{below}" if plugin else below
-        if os.path.isfile(path):
+        if os.path.isfile(path) and disk.real(path) not in seen:
             yield Entry(path, disk.real(path))
 
 
