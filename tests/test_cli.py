@@ -259,6 +259,25 @@ def test_list(agents: Path, tmp_path: Path) -> None:
     )
 
 
+def test_show_claims_nothing_where_the_host_does_not_look(tmp_path: Path) -> None:
+    text = "---\nname: z\ndescription: Does it.\ntools: Read\n---\nYou do it.\n"
+    for folder in (".claude/agents", ".claude/agents-disabled", ".gemini/agents", ".kiro/agents"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "z.md").write_text(text)
+
+    def loads(folder: str) -> object:
+        return json.loads(run("show", "--format", "json", f"{folder}/z.md", cwd=tmp_path).stdout)["loads"]
+
+    assert loads(".claude/agents") is True
+    assert loads(".claude/agents-disabled") is False
+    assert loads(".gemini/agents") is False
+    assert loads(".kiro/agents") is None
+    assert "was not measured" in run("show", ".kiro/agents/z.md", cwd=tmp_path).stdout
+    refused = run("convert", ".kiro/agents/z.md", "--to", "gemini", cwd=tmp_path)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "was not measured" in refused.stderr
+
+
 def test_list_says_which_agent_the_settings_deny(tmp_path: Path) -> None:
     for name in ("kept", "denied"):
         file = tmp_path / f".claude/agents/{name}.md"

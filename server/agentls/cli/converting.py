@@ -11,6 +11,7 @@ from ..disk.files import Unreadable
 from ..hosts import converting
 from ..hosts.portable import Failed
 from ..hosts.reading import File
+from ..hosts.unmeasured import host_of
 from .given import STDIN, Misuse
 
 
@@ -24,6 +25,8 @@ def convert(arguments: argparse.Namespace) -> int:
     except Unreadable as why:
         raise Misuse(f"{given}: {why}") from None
     file = File(disk.absolute(given), decoded.text, decoded.bom, decoded.lossy, decoded.data)
+    if not arguments.source and (unmeasured := host_of(file.path)):
+        raise Misuse(f"{given}: {unmeasured.message} Or name the host by whose rules to read it with `--from`.")
     source = arguments.source or converting.source_of(file)
     if source == arguments.to:
         raise Misuse(f"{given}: it is already a file of {source}; `--to` names another host")

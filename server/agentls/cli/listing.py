@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 
 from ..disk import files as disk
 from ..disk.files import Unreadable
+from ..document import Document
 from ..hosts import DEFAULT, default, homes, others
 from ..hosts.home import Home, Plugin
 from ..hosts.resolution import Agent, standings
+from ..hosts.unmeasured import host_of
 from ..hosts.verdict import Loaded
 from ..report import agents as show
 from ..report import hosts
 from ..scan import walk
 from ..scan.survey import servers_above
 from ..settings import Settings
+from ..stdx.records import replace
 from .given import Configurations, Misuse, agents, as_document, folder
 from .outcomes import terminal_width
 
@@ -36,23 +40,42 @@ def show_agents(arguments: argparse.Namespace) -> int:
             failed = True
             continue
         try:
-            document = as_document(found).at(config.settings(found.path).client)
+            document = _found(as_document(found)).at(config.settings(found.path).client)
         except Unreadable as error:
             print(f"agentls: {found.path}: {error}", file=sys.stderr)
             failed = True
             continue
         rows = list(hosts.rows(document, asked))
         servers = servers_above(found.path)
-        if arguments.format == "json" and asked:
+        unmeasured = host_of(disk.absolute(found.path)) if asked is None else None
+        if arguments.format == "json" and unmeasured:
+            print(json.dumps({"path": found.path, "loads": None, "reason": unmeasured.message}))
+        elif arguments.format == "json" and asked:
             for row in rows:
                 print(hosts.as_json(document, row))
         elif arguments.format == "json":
             print(show.as_json(document, {it.id: hosts.values(document, it) for it in rows}, servers))
         else:
-            text = hosts.as_table(document, rows, width) if asked else hosts.as_text(document, rows, width, servers)
+            if unmeasured:
+                text = f"{found.path}\n  {unmeasured.message}\n"
+            elif asked:
+                text = hosts.as_table(document, rows, width)
+            else:
+                text = hosts.as_text(document, rows, width, servers)
             print(("" if first else "\n") + text, end="")
         first = False
     return 2 if failed else 0
+
+
+def _found(document: Document) -> Document:
+    """A file in the folder of another host, or in another part of the host's own than that of agents, as one that the host
+    does not find."""
+    path = disk.absolute(document.path)
+    _, mark, below = path.rpartition(f"/{homes().FOLDER}/")
+    is_beside = bool(mark) and "agents" not in below.split("/") and homes().origin_on_disk(path) is None
+    if document.kind != "agent" or not (is_beside or others.readers(path)):
+        return document
+    return replace(document, origin=replace(document.origin, fault="folder"))
 
 
 def _asked(arguments: argparse.Namespace) -> tuple[str, ...] | None:
