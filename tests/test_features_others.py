@@ -40,6 +40,8 @@ def written(host: str, text: str, label: str) -> str:
         ("gemini", "---\nkind: |\n---\n", ["local", "remote"], []),
         ("qwen", "---\napprovalMode: |\n---\n", ["plan", "yolo"], []),
         ("qwen", "---\ntools: re|\n---\n", ["read_file"], []),
+        ("copilot-cli", "---\ntools: [search, ex|]\n---\n", ["execute", "edit/editFiles"], ["Bash"]),
+        ("copilot-cli", "---\ntools: |\n---\n", ["search", "web"], ["Read"]),
         ("opencode", "---\nmode: |\n---\n", ["subagent"], []),
         ("opencode", "---\nhidden: |\n---\n", ["true", "false"], []),
         ("opencode", "---\npermission:\n  |\n---\n", ["edit", "bash"], ["mode"]),
