@@ -17,7 +17,8 @@ import gc
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,10 @@ def rules(fragments: dict[str, Callable[[int], str]], size: int) -> bool:
     return _doublings(fragments, size, lambda text: contextlib.nullcontext(_works(text)), time.process_time)
 
 
+def _listed(check: Callable[[Document, Workspace], Iterable[Any]], document: Document) -> list[Any]:
+    return list(check(document, Workspace()))
+
+
 def _works(text: str) -> dict[str, Work]:
     def document() -> Document:
         return Document(text, "/w/.claude/agents/reviewer.md", Origin("project", "reviewer"))
@@ -75,7 +80,7 @@ def _works(text: str) -> dict[str, Work]:
     found = check(loaded)
     works: dict[str, Work] = {"load": lambda: document().verdict, "check": lambda: check(document())}
     for name, rule in registry.rules().items():
-        works[f"rule {name}"] = lambda rule=rule: list(rule.check(loaded, Workspace()))  # type: ignore[misc]
+        works[f"rule {name}"] = partial(_listed, rule.check, loaded)
     works["proofs"] = lambda: with_offered(document(), found)
     works["fix"] = lambda: fix_all(document(), check)
     return works
@@ -95,7 +100,7 @@ def requests(fragments: dict[str, Callable[[int], str]], size: int) -> bool:
             client.start()
             found = client.open(uri, text)["diagnostics"]
             yield {
-                f"{method} at {place}": lambda method=method, params=params: client.request(method, params)  # type: ignore[misc]
+                f"{method} at {place}": partial(client.request, method, params)
                 for place, at in _places(text).items()
                 for method, params in _requests(uri, text, at, found).items()
             }

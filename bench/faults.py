@@ -24,6 +24,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -247,7 +248,7 @@ def environments(folder: Path, _: int) -> Counter[str]:
     for name in ("python3.10", "python3.11", "python3.12", "python3.13", "python3.14"):
         path = shutil.which(name)
         if path and not subprocess.run([path, "-c", ""], capture_output=True, check=False).returncode:
-            runs[name] = lambda path=path: agentls("check", ".", cwd=work, python=(path,))  # type: ignore[misc]
+            runs[name] = partial(agentls, "check", ".", cwd=work, python=(path,))
     found: Counter[str] = Counter()
     for name, run in runs.items():
         code, said = run()

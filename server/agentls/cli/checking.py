@@ -91,7 +91,7 @@ def around(document: Document, index: Index, settings: Settings) -> Workspace:
 
 
 def _baseline(arguments: argparse.Namespace, here: Settings) -> tuple[baseline.Known | None, str]:
-    """The findings that are known, None if there is no baseline; and where they are."""
+    """The known findings, or None without a baseline; and the path of its file."""
     place = here.baseline or (baseline.DEFAULT if arguments.write_baseline else "")
     if not place or arguments.write_baseline:
         return None, place

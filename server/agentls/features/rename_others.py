@@ -72,7 +72,7 @@ def follow(path: str, new: str, workspace: Workspace, read: Read) -> dict[str, t
 
 
 def _fault(document: Document, edit: Edit, before: str, name: str, path: str) -> str:
-    """Why a host does not take an edit for a renaming; empty if all do. path: that of the file from then on."""
+    """Why a host would not see an edit as a rename; empty if every host does. path: the path of the file after it."""
     old, new = document.file, apply(document.text, (edit,))
     for it in readers(document.path):
         one, other = it.load(old), it.load(old._replace(path=path, text=new))

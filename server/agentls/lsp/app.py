@@ -13,7 +13,7 @@ A feature consists of a pure function in `features/`, a converter in `convert/`,
 
 The capability follows from the registration. Handlers are plain functions, not coroutines: they take about a
 millisecond, and run in the order of the messages. A handler that answers about a document and changes nothing is marked
-`reading`: for a long document, the second thread of `protocol.py` calls it. Modules of the core are imported by
+`reading`: for a long document, the second thread of `jobs.py` calls it. Modules of the core are imported by
 `AgentServer.session`, so the reply to `initialize` does not wait for them; a handler that needs one imports it locally.
 """
 
@@ -22,7 +22,7 @@ from __future__ import annotations
 import gc
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -32,7 +32,8 @@ from lsprotocol import types as t
 from .. import __version__
 from ..stdx.records import cached_property
 from . import client
-from .protocol import Outdated, Protocol, Server, Work, converter
+from .jobs import Outdated, Steps
+from .protocol import Protocol, Server, converter
 from .told import Told
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def _uri(params: Any) -> str:
     return str(data.get("uri")) if isinstance(data, dict) else ""
 
 
-def aside(ls: AgentServer, opened: Opened, work: Callable[[], T]) -> Generator[Work | None, Any, T]:
+def aside(ls: AgentServer, opened: Opened, work: Callable[[], T]) -> Steps[T]:
     """The result of some work on a document, which another thread does where that is long. Raises `Outdated` if the
     client has another text by then."""
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Generator
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lsprotocol import types as t
 
@@ -19,7 +18,7 @@ from ..report.ci import DOCUMENTATION
 from . import uri as uris
 from .app import AgentServer, aside, ask, refresh_lenses
 from .convert import diagnostics as convert
-from .protocol import Job, Outdated, Work
+from .jobs import Job, Outdated, Steps
 
 if TYPE_CHECKING:
     from ..text.problem import Finding
@@ -40,7 +39,7 @@ def check(ls: AgentServer, uri: str, known: list[Finding] | None = None) -> None
     _take_up(ls)
     opened = ls.session.documents.get(uri)
     if opened is not None and not ls.pulled and not ls.protocol.inbox.is_replaced(uri):
-        ls.protocol.start(_checks(ls, opened, known))
+        ls.protocol.jobs.start(_checks(ls, opened, known))
 
 
 def _checks(ls: AgentServer, opened: Opened, known: list[Finding] | None) -> Job:
@@ -57,7 +56,7 @@ def _checks(ls: AgentServer, opened: Opened, known: list[Finding] | None) -> Job
         publish(ls, uri, opened.version, shown)
 
 
-def checked(ls: AgentServer, opened: Opened) -> Generator[Work | None, Any, list[Finding]]:
+def checked(ls: AgentServer, opened: Opened) -> Steps[list[Finding]]:
     """All that is found in a document, and in which state of the other files. A long one has its turn after what was begun
     before, which may change that state."""
     uri = opened.uri
@@ -76,7 +75,7 @@ def checked(ls: AgentServer, opened: Opened) -> Generator[Work | None, Any, list
 def _take_up(ls: AgentServer) -> None:
     """Have the index follow the long documents, too."""
     for it in ls.session.unread():
-        ls.protocol.start(_takes_up(ls, it))
+        ls.protocol.jobs.start(_takes_up(ls, it))
 
 
 def _takes_up(ls: AgentServer, opened: Opened) -> Job:
@@ -153,7 +152,7 @@ def look_for_excluded(ls: AgentServer, uri: str) -> None:
     from ..features import settings_file
 
     if settings_file.is_settings(uris.path(uri)):
-        ls.protocol.jobs.append(_unmatched(ls, uri))
+        ls.protocol.jobs.add(_unmatched(ls, uri))
 
 
 def _unmatched(ls: AgentServer, uri: str) -> Job:
@@ -180,7 +179,7 @@ def check_others(ls: AgentServer) -> None:
     """Check the open documents anew whose findings may have changed with another file, in the background."""
     _take_up(ls)
     if any(is_outdated(ls, it) for it in ls.session.documents):
-        ls.protocol.jobs.append(_rechecks(ls))
+        ls.protocol.jobs.add(_rechecks(ls))
     _check_closed(ls)
     tell_agents(ls)
 
@@ -219,7 +218,7 @@ def _check_closed(ls: AgentServer) -> None:
         return
     if session.choices.wants_closed() or ls.closed:
         ls.is_checking_closed = True
-        ls.protocol.jobs.append(_closed_checks(ls))
+        ls.protocol.jobs.add(_closed_checks(ls))
 
 
 def _closed_checks(ls: AgentServer) -> Job:

@@ -5,10 +5,8 @@ errors are logged (to standard error and `window/logMessage`) and never pop up. 
 the client is gone: its end of the pipe, or its process.
 
 Handlers are plain functions that run one after the other on the main thread, and a request can be cancelled while it
-is waiting. A handler that is a generator of steps is a job: it continues whenever no message is waiting, and its return
-value is the answer. Work that takes longer than a step is done by a second thread, one job after the other; it reads
-only immutable values, and the state of the session is changed only on the main thread. The handlers are in `handlers/`;
-`session.py` keeps the order of texts and their meaning.
+is waiting. The return value of a handler that is a job (see `jobs.py`) is the answer. The state of the session is changed
+only on the main thread. The handlers are in `handlers/`; `session.py` keeps the order of texts and their meaning.
 """
 
 from __future__ import annotations
@@ -20,12 +18,10 @@ import queue
 import sys
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future
 from functools import partial
-from queue import SimpleQueue
-from typing import Any, BinaryIO, TypeAlias, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import cattrs
 from lsprotocol import converters
@@ -37,6 +33,7 @@ from pygls.protocol.json_rpc import JsonRPCNotification, JsonRPCRequestMessage, 
 
 from . import parent
 from .inbox import Inbox, Malformed
+from .jobs import Job, Jobs, Outdated, Work
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -52,12 +49,7 @@ _FEW = 2000
 
 _REQUEST_FAILED = -32803
 _NOT_INITIALIZED, _INVALID_REQUEST, _METHOD_NOT_FOUND, _CANCELLED = -32002, -32600, -32601, -32800
-_CONTENT_MODIFIED = -32801
-
-Work: TypeAlias = "Callable[[], Any]"
-Job: TypeAlias = "Generator[Work | None, Any, Any]"
-"""Work in steps of a millisecond or so. What may take longer is yielded as a function: the second thread calls it, and
-the job goes on with what it returns or raises."""
+_CONTENT_MODIFIED = -32801  # Editors pass over it.
 
 _OWN = (
     t.EXIT,
@@ -74,14 +66,6 @@ _OWN = (
 class Refused(Exception):
     """A request that makes no sense where it was made; the text says why, and editors show it."""
 
-    code = _REQUEST_FAILED
-
-
-class Outdated(Refused):
-    """A request about a text that the client has changed since, which editors pass over."""
-
-    code = _CONTENT_MODIFIED
-
 
 class Protocol(LanguageServerProtocol):
     """JSON-RPC and the life cycle, one message after the other."""
@@ -93,8 +77,7 @@ class Protocol(LanguageServerProtocol):
         self.withheld = ""
         """The capability that the server has and does not offer to this client."""
         self.inbox = Inbox()
-        self.jobs: deque[Job] = deque()
-        self._long: SimpleQueue[tuple[Job, Work]] = SimpleQueue()
+        self.jobs = Jobs(self.inbox.put)
         self.at_rest: Callable[[], None] | None = None
         """What is to be done, once, when the client has said nothing for a moment."""
 
@@ -106,10 +89,10 @@ class Protocol(LanguageServerProtocol):
         # into so many parts beside a check that asks for many files that it takes longer.
         sys.setswitchinterval(0.0005)
         threading.Thread(target=self.inbox.fill, args=(reader,), daemon=True, name="reader").start()
-        threading.Thread(target=self._work, daemon=True, name="worker").start()
+        threading.Thread(target=self.jobs.run, daemon=True, name="worker").start()
         while not out.is_closed:
             if self.jobs and self.inbox.is_empty:
-                self.start(self.jobs.popleft())
+                self.jobs.step()
                 time.sleep(0)  # Other threads have their turn.
                 continue
             try:
@@ -176,55 +159,14 @@ class Protocol(LanguageServerProtocol):
             setattr(result.capabilities, self.withheld, None)
         return result
 
-    def start(self, job: Job) -> None:
-        """Run one step of a job."""
-        if work := self._go_on(job, partial(next, job)):
-            self._long.put((job, work))
-
-    def _go_on(self, job: Job, step: Callable[[], Work | None]) -> Work | None:
-        """One step of a job. Returns what is to be done before the next one."""
-        try:
-            work = step()
-        except (StopIteration, Outdated):
-            return None
-        except Exception:
-            log.exception("a job cannot be finished")
-            return None
-        if work is None:
-            self.jobs.append(job)
-        return work
-
-    def _work(self) -> None:
-        """What the second thread does: all that takes long in one job, then in the next."""
-        while True:
-            self._work_off(*self._long.get())
-
-    def _work_off(self, job: Job, work: Work | None) -> None:
-        """The long steps of one job. They make millions of objects, in which a search for garbage would stop both threads for
-        half a second; there is none, because nothing in a document refers back to it."""
-        wanted: SimpleQueue[Work | None] = SimpleQueue()
-        while work:
-            gc.disable()
-            try:
-                step = partial(job.send, work())
-            except Exception as error:
-                step = partial(job.throw, error)
-            gc.freeze()
-            gc.enable()
-            self.inbox.put(partial(self._go_on_for, wanted, job, step))
-            work = wanted.get()
-
-    def _go_on_for(self, wanted: SimpleQueue[Work | None], job: Job, step: Callable[[], Work | None]) -> None:
-        wanted.put(self._go_on(job, step))
-
     def _send_handler_result(self, future: Future[Any], *, msg_id: int | str) -> None:
         if not future.cancelled() and future.exception() is None and isinstance(future.result(), Generator):
             answer: Future[Any] = Future()
             self._request_futures[msg_id] = answer
-            self.jobs.append(self._answered_by(future.result(), answer, msg_id))
-        elif not future.cancelled() and isinstance(why := future.exception(), Refused):
+            self.jobs.add(self._answered_by(future.result(), answer, msg_id))
+        elif not future.cancelled() and isinstance(why := future.exception(), (Refused, Outdated)):
             self._request_futures.pop(msg_id, None)
-            self._refuse(msg_id, why.code, str(why))
+            self._refuse(msg_id, _REQUEST_FAILED if isinstance(why, Refused) else _CONTENT_MODIFIED, str(why))
         else:
             super()._send_handler_result(future, msg_id=msg_id)
 

@@ -26,7 +26,7 @@ from ..scan.walk import Limit
 from . import uri as uris
 from .app import AgentServer, ask
 from .diagnostics import check_all, check_others
-from .protocol import Job
+from .jobs import Job
 from .session import Session
 
 log = logging.getLogger(__name__)
@@ -60,11 +60,11 @@ def look(ls: AgentServer, whole: bool = False, changed: Iterable[str] = ()) -> N
     whole: look at folders of which nothing is known, too. changed: paths to read in any case, and first.
     """
     if paths := list(dict.fromkeys(changed)):
-        ls.protocol.jobs.append(_reads(ls, paths))
+        ls.protocol.jobs.add(_reads(ls, paths))
     ls.wanted = whole or bool(ls.wanted)
     if not ls.is_scanning:
         ls.is_scanning = True
-        ls.protocol.jobs.append(_scans(ls))
+        ls.protocol.jobs.add(_scans(ls))
 
 
 def look_if_due(ls: AgentServer) -> None:

@@ -417,7 +417,8 @@ class Session:
     # Findings
 
     def findings(self, opened: Opened, fixes: bool = False) -> list[Finding]:
-        """What to say about a document, with fixes if they are wanted. Never raises: what crashes is logged, once, and costs itself only."""
+        """What to say about a document, with fixes if they are wanted. Never raises: a rule that crashes is logged once and
+        left out."""
         path = uris.path(opened.uri)
         if opened.origin is None and settings_file.is_settings(path):
             return settings_file.findings(path, opened.text, registry.NAMES, self.unmatched.get(path, ()))[:MOST]

@@ -115,7 +115,7 @@ def _refused(file: File, found: Matter, faults: dict[str, Span]) -> Reading:
 
 
 def _as_text(found: Matter, key: str, span: Span, first: str) -> Reading | None:
-    """What to say of a value that fits, and is read as text because another one is no YAML."""
+    """What to say about a value that fits, but is read as text because another one is not valid YAML."""
     if not any(span.start < it.end and it.start < span.end for it in found.repaired):
         return None
     reason = f"{first}: its header is not valid YAML, so `{key}` is read as text. Put the value in quotes."

@@ -16,7 +16,7 @@ from ...text.source import Span
 from ..app import AgentServer, ask, command, feature, reading
 from ..convert import diagnostics as convert
 from ..diagnostics import diagnostics
-from ..protocol import Outdated
+from ..jobs import Outdated
 
 if TYPE_CHECKING:
     from ...document import Document

@@ -8,14 +8,15 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Generator
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from lsprotocol import types as t
 
 from .. import uri as uris
 from ..app import AgentServer, feature, reading
 from ..diagnostics import check_others
-from ..protocol import Job, Refused, Work
+from ..jobs import Job
+from ..protocol import Refused
 
 if TYPE_CHECKING:
     from ...document import Document
@@ -30,7 +31,7 @@ _FILES = t.FileOperationRegistrationOptions([t.FileOperationFilter(t.FileOperati
 def once_known(handler: Callable[[AgentServer, Params], Result]) -> Callable[[AgentServer, Params], Job]:
     """A handler that answers when the first look at the disk has come to its end: what it says is of all files."""
 
-    def answer(ls: AgentServer, params: Params) -> Generator[Work | None, Any, Any]:
+    def answer(ls: AgentServer, params: Params) -> Job:
         while ls.is_scanning and not ls.session.index.complete:
             yield None
         answer = handler(ls, params)

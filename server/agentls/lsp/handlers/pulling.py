@@ -6,15 +6,13 @@ Importing this module registers them (see `lsp/app.py`).
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Generator
 from functools import partial
-from typing import Any
 
 from lsprotocol import types as t
 
 from ..app import AgentServer, aside, feature
 from ..diagnostics import checked, diagnostics, found_in, is_outdated, publish, tell_complaints, telling
-from ..protocol import Job, Outdated, Work
+from ..jobs import Job, Outdated, Steps, at_once
 
 _PART = 50
 """Reports that are sent at once where the client takes them in parts."""
@@ -26,18 +24,13 @@ def diagnostic(ls: AgentServer, params: t.DocumentDiagnosticParams) -> t.Documen
     uri, documents = params.text_document.uri, ls.session.documents
     related = [it for it in documents if it != uri and is_outdated(ls, it)] if ls.client.takes_related_documents else []
     job = _document_report(ls, params, related)
-    if any(documents[it].is_long for it in (uri, *related) if it in documents):
-        return job
-    try:
-        raise AssertionError(f"{next(job)} is not for another thread")
-    except StopIteration as end:
-        report: t.DocumentDiagnosticReport = end.value
-        return report
+    is_long = any(documents[it].is_long for it in (uri, *related) if it in documents)
+    return job if is_long else at_once(job)
 
 
 def _document_report(
     ls: AgentServer, params: t.DocumentDiagnosticParams, related: list[str]
-) -> Generator[Work | None, Any, t.DocumentDiagnosticReport]:
+) -> Steps[t.DocumentDiagnosticReport]:
     others = {}
     for it in related:
         others[it] = yield from _report(ls, it, alone=True)
@@ -54,9 +47,7 @@ def workspace_diagnostic(ls: AgentServer, params: t.WorkspaceDiagnosticParams) -
     return _workspace_report(ls, params)
 
 
-def _workspace_report(
-    ls: AgentServer, params: t.WorkspaceDiagnosticParams
-) -> Generator[Work | None, Any, t.WorkspaceDiagnosticReport]:
+def _workspace_report(ls: AgentServer, params: t.WorkspaceDiagnosticParams) -> Steps[t.WorkspaceDiagnosticReport]:
     while ls.is_scanning and not ls.session.index.complete:
         yield None
     session, before = ls.session, {it.uri: it.value for it in params.previous_result_ids}
@@ -78,7 +69,7 @@ def _workspace_report(
 
 def _of_workspace(
     ls: AgentServer, path: str, uri: str, before: str | None
-) -> Generator[Work | None, Any, t.WorkspaceDocumentDiagnosticReport]:
+) -> Steps[t.WorkspaceDocumentDiagnosticReport]:
     session = ls.session
     if (opened := session.documents.get(uri)) is not None:
         own = yield from _report(ls, uri)
@@ -108,9 +99,7 @@ def _stop_publishing(ls: AgentServer) -> None:
             publish(ls, uri, opened.version if opened else None, [])
 
 
-def _report(
-    ls: AgentServer, uri: str, alone: bool = False
-) -> Generator[Work | None, Any, t.FullDocumentDiagnosticReport]:
+def _report(ls: AgentServer, uri: str, alone: bool = False) -> Steps[t.FullDocumentDiagnosticReport]:
     """What is found in an open document. The id is another one for every version and every finding.
 
     alone: it was asked for by itself, and need not be again until another file changes. A report on the workspace does

@@ -1,0 +1,99 @@
+"""Work that is done between two messages, in steps; what takes longer than a step is done by a second thread.
+
+A job is a generator: it continues whenever no message is waiting. A step takes a millisecond or so. What may take longer
+is yielded as a function: the second thread calls it, for one job after the other, and the job goes on, on the main
+thread, with what it returned or raised. The second thread reads only immutable values.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+from collections import deque
+from collections.abc import Callable, Generator
+from functools import partial
+from queue import SimpleQueue
+from typing import Any, TypeAlias, TypeVar
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+Work: TypeAlias = "Callable[[], Any]"
+Steps: TypeAlias = "Generator[Work | None, Any, T]"
+Job: TypeAlias = "Steps[Any]"
+
+
+class Outdated(Exception):
+    """The document changed since the work on it was asked for."""
+
+
+class Jobs:
+    """The jobs of a server. call: has the main thread call a function after the messages that wait."""
+
+    def __init__(self, call: Callable[[Callable[[], None]], None]) -> None:
+        self._call = call
+        self._waiting: deque[Job] = deque()
+        self._long: SimpleQueue[tuple[Job, Work]] = SimpleQueue()
+
+    def __len__(self) -> int:
+        """How many wait for their next step on the main thread."""
+        return len(self._waiting)
+
+    def add(self, job: Job) -> None:
+        """Have a job done after the others."""
+        self._waiting.append(job)
+
+    def step(self) -> None:
+        """One step of the job that has waited longest."""
+        self.start(self._waiting.popleft())
+
+    def start(self, job: Job) -> None:
+        """One step of a job at once."""
+        if work := self._go_on(job, partial(next, job)):
+            self._long.put((job, work))
+
+    def _go_on(self, job: Job, step: Callable[[], Work | None]) -> Work | None:
+        """One step of a job. Returns what is to be done before the next one."""
+        try:
+            work = step()
+        except (StopIteration, Outdated):
+            return None
+        except Exception:
+            log.exception("a job cannot be finished")
+            return None
+        if work is None:
+            self._waiting.append(job)
+        return work
+
+    def run(self) -> None:
+        """What the second thread does: all that takes long in one job, then in the next."""
+        while True:
+            self._work_off(*self._long.get())
+
+    def _work_off(self, job: Job, work: Work | None) -> None:
+        """The long steps of one job. They make millions of objects, in which a search for garbage would stop both threads for
+        half a second; there is none, because nothing in a document refers back to it."""
+        wanted: SimpleQueue[Work | None] = SimpleQueue()
+        while work:
+            gc.disable()
+            try:
+                step = partial(job.send, work())
+            except Exception as error:
+                step = partial(job.throw, error)
+            gc.freeze()
+            gc.enable()
+            self._call(partial(self._go_on_for, wanted, job, step))
+            work = wanted.get()
+
+    def _go_on_for(self, wanted: SimpleQueue[Work | None], job: Job, step: Callable[[], Work | None]) -> None:
+        wanted.put(self._go_on(job, step))
+
+
+def at_once(job: Steps[T]) -> T:
+    """The result of a job that has a single step."""
+    try:
+        next(job)
+    except StopIteration as end:
+        found: T = end.value
+        return found
+    raise AssertionError("the job has more than one step")
