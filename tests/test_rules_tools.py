@@ -33,10 +33,10 @@ def test_each_item_of_a_list_is_its_own_place() -> None:
         tools:
           - Read
           - "grep"
-             ^^^^ warning[tool-case]: unknown tool `grep`: tool names are case-sensitive; write `Grep`
+             ^^^^ warning[tool-case]: unknown tool `grep`, so the agent does not get it: tool names are case-sensitive; write `Grep`
           - [MultiEdit]
           - Bsh, Glob
-            ^^^ warning[unknown-tool]: unknown tool `Bsh`, which the agent does not get; did you mean `Bash`?
+            ^^^ warning[unknown-tool]: unknown tool `Bsh`, so the agent does not get it; did you mean `Bash`?
         ---
         Review the diff.
         """,
@@ -96,9 +96,9 @@ def test_no_tool_that_resolves_is_an_error_with_a_reason_for_each() -> None:
     (finding,) = [it for it in run(parse(header("tools: read, MultiEdit, Foo"))) if it.rule in TOOLS]
     assert finding.severity is Severity.ERROR
     assert [it.message.partition(";")[0] for it in finding.related] == [
-        "unknown tool `read`: tool names are case-sensitive",
-        "the tool `MultiEdit` no longer exists",
-        "unknown tool `Foo`, which the agent does not get",
+        "unknown tool `read`, so the agent does not get it: tool names are case-sensitive",
+        "the tool `MultiEdit` no longer exists, so the agent does not get it",
+        "unknown tool `Foo`, so the agent does not get it",
     ]
 
 
@@ -112,7 +112,7 @@ def test_a_plugin_agent_is_checked_as_well() -> None:
         name: reviewer
         description: Reviews code.
         tools: Read, grep
-                     ^^^^ warning[tool-case]: unknown tool `grep`: tool names are case-sensitive; write `Grep`
+                     ^^^^ warning[tool-case]: unknown tool `grep`, so the agent does not get it: tool names are case-sensitive; write `Grep`
         ---
         Review the diff.
         """,

@@ -8,8 +8,8 @@ spellings resolve to nothing. No file says which servers and tools exist, so wel
 name: researcher
 description: Reads issues.
 tools: Read, mcp_github__list_issues, mcp__*
-             ^^^^^^^^^^^^^^^^^^^^^^^ warning[mcp-tool]: `mcp_github__list_issues` is not a tool: MCP tools are written `mcp__server__tool`; write `mcp__github__list_issues`
-                                      ^^^^^^ warning[mcp-tool]: `mcp__*` is not a tool: it does not name a server; write `mcp__server` for all tools of one
+             ^^^^^^^^^^^^^^^^^^^^^^^ warning[mcp-tool]: `mcp_github__list_issues` is not a tool, so the agent does not get it: MCP tools are written `mcp__server__tool`; write `mcp__github__list_issues`
+                                      ^^^^^^ warning[mcp-tool]: `mcp__*` is not a tool, so the agent does not get it: it does not name a server; write `mcp__server` for all tools of one
 ---
 Read the issue.
 ```
@@ -25,7 +25,7 @@ from ..hosts.tools import McpTool
 from ..stdx.records import pattern
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
-from .shared.tool_lists import Item, ToolList, problems, renamed
+from .shared.tool_lists import Item, ToolList, effect, problems, renamed
 from .shared.tool_slips import is_nearly_mcp
 from .shared.wording import code
 
@@ -41,18 +41,18 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 def about(document: Document, found: ToolList, item: Item) -> Problem | None:
     """What to say about one entry, if it is nearly one about MCP."""
-    effect = "denies nothing" if found.denies else "is not a tool"
+    fault = f"{code(item.text)} is not a tool, so {effect(found)}"
     name = item.entry.name
     if isinstance(item.meaning, McpTool) and "*" in item.meaning.tool and "*" not in item.meaning.server:
         whole = f"mcp__{item.meaning.server}"
         fact = (
-            f"{code(item.text)} {effect}: MCP tools cannot be given as a pattern; name each, or write {code(whole)} for "
+            f"{fault}: MCP tools cannot be given as a pattern; name each, or write {code(whole)} for "
             "all tools of the server"
         )
         return Problem(item.span, fact, renamed(document, found, item, whole, safe=False))
     server = name.split("__")[1] if name.startswith("mcp__") else ""
     if "*" in server and name != "mcp__*":
-        fact = f"{code(item.text)} {effect}: the name of a server cannot be a pattern"
+        fact = f"{fault}: the name of a server cannot be a pattern"
         return Problem(item.span, f"{fact}; write `mcp__server` for each server, with its own name")
     if not is_nearly_mcp(item):
         return None
@@ -62,9 +62,9 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
             return None
         return Problem(
             item.span,
-            f"{code(item.text)} {effect}: it does not name a server; write `mcp__server` for all tools of one",
+            f"{fault}: it does not name a server; write `mcp__server` for all tools of one",
         )
-    fact = f"{code(item.text)} {effect}: MCP tools are written `mcp__server__tool`"
+    fact = f"{fault}: MCP tools are written `mcp__server__tool`"
     meant = _meant(name)
     if meant is None:
         return Problem(item.span, f"{fact}; write two underscores in both places")

@@ -7,8 +7,8 @@
 name: reviewer
 description: Reviews code.
 tools: Read, Edit, MultiEdit, LS
-                   ^^^^^^^^^ warning[removed-tool]: the tool `MultiEdit` no longer exists; use `Edit`
-                              ^^ warning[removed-tool]: the tool `LS` no longer exists; use `Glob` to find files, or `Bash` to run `ls`
+                   ^^^^^^^^^ warning[removed-tool]: the tool `MultiEdit` no longer exists, so the agent does not get it; use `Edit`
+                              ^^ warning[removed-tool]: the tool `LS` no longer exists, so the agent does not get it; use `Glob` to find files, or `Bash` to run `ls`
 ---
 Review the diff.
 ```
@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from ..document import Document
 from ..text.problem import Fix, Problem, Severity
 from ..workspace.context import Workspace
-from .shared.tool_lists import ALLOWED, Item, ToolList, problems, removed, renamed
+from .shared.tool_lists import ALLOWED, Item, ToolList, effect, problems, removed, renamed
 from .shared.wording import code
 
 SEVERITY = Severity.WARNING
@@ -43,5 +43,5 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
         fixes += renamed(document, found, item, name, safe=False)
     if not fixes or not fixes[0].safe:
         fixes += removed(document, found, item, f"Remove {code(item.text)}", safe=not tool.replacement)
-    what = f"the tool {code(item.text)} no longer exists; {tool.instead or 'remove it'}"
+    what = f"the tool {code(item.text)} no longer exists, so {effect(found)}; {tool.instead or 'remove it'}"
     return Problem(item.span, what, fixes, tags=("deprecated",))

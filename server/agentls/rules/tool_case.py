@@ -8,9 +8,9 @@ Names of tools are case-sensitive: `read` resolves to nothing, and {host} silent
 name: reviewer
 description: Reviews code.
 tools: Read, grep
-             ^^^^ warning[tool-case]: unknown tool `grep`: tool names are case-sensitive; write `Grep`
+             ^^^^ warning[tool-case]: unknown tool `grep`, so the agent does not get it: tool names are case-sensitive; write `Grep`
 disallowedTools: write
-                 ^^^^^ warning[tool-case]: unknown tool `write`, which denies nothing: tool names are case-sensitive; write `Write`
+                 ^^^^^ warning[tool-case]: unknown tool `write`, so it denies nothing: tool names are case-sensitive; write `Write`
 ---
 Review the diff.
 ```
@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from ..document import Document
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
-from .shared.tool_lists import Item, ToolList, problems, renamed
+from .shared.tool_lists import Item, ToolList, effect, problems, renamed
 from .shared.tool_slips import right_case
 from .shared.wording import code
 
@@ -39,9 +39,8 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
     name = right_case(item, document.dialect)
     if name is None:
         return None
-    effect = ", which denies nothing" if found.denies else ""
     return Problem(
         item.span,
-        f"unknown tool {code(item.text)}{effect}: tool names are case-sensitive; write `{name}`",
+        f"unknown tool {code(item.text)}, so {effect(found)}: tool names are case-sensitive; write `{name}`",
         renamed(document, found, item, name, safe=True),
     )

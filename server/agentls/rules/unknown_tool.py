@@ -9,10 +9,10 @@ are never unknown, because no file says which servers exist.
 name: reviewer
 description: Reviews code.
 tools: Read, Bsh, codebase_search
-             ^^^ warning[unknown-tool]: unknown tool `Bsh`, which the agent does not get; did you mean `Bash`?
-                  ^^^^^^^^^^^^^^^ warning[unknown-tool]: `codebase_search` is a tool of Cursor, not of {host}; use `Grep`
+             ^^^ warning[unknown-tool]: unknown tool `Bsh`, so the agent does not get it; did you mean `Bash`?
+                  ^^^^^^^^^^^^^^^ warning[unknown-tool]: `codebase_search` is a tool of Cursor, not of {host}, so the agent does not get it; use `Grep`
 disallowedTools: Wrte
-                 ^^^^ warning[unknown-tool]: unknown tool `Wrte`, which denies nothing; did you mean `Write`?
+                 ^^^^ warning[unknown-tool]: unknown tool `Wrte`, so it denies nothing; did you mean `Write`?
 ---
 Review the diff.
 ```
@@ -27,7 +27,7 @@ from ..document import Document
 from ..stdx.spelling import nearest
 from ..text.problem import Fix, Problem, Severity
 from ..workspace.context import Workspace
-from .shared.tool_lists import Item, ToolList, current, problems, removed, renamed
+from .shared.tool_lists import Item, ToolList, current, effect, problems, removed, renamed
 from .shared.tool_slips import is_explained
 from .shared.wording import HOST, any_of, code
 
@@ -50,7 +50,7 @@ def _foreign(document: Document, found: ToolList, item: Item) -> Problem | None:
     if tool is None:
         return None
     owner = f"a tool of {tool.owner}, not of {HOST}" if tool.owner else f"not a tool of {HOST}"
-    fact = f"{code(item.text)} is {owner}" + (", and denies nothing" if found.denies else "")
+    fact = f"{code(item.text)} is {owner}, so {effect(found)}"
     remedy = f"; use {any_of(tool.replacement)}" if tool.replacement else "; remove it"
     fixes: tuple[Fix, ...] = ()
     for name in tool.replacement:
@@ -61,10 +61,7 @@ def _foreign(document: Document, found: ToolList, item: Item) -> Problem | None:
 def _misspelled(document: Document, found: ToolList, item: Item) -> Problem:
     near = nearest(item.entry.name, _names(document.dialect))
     meant = current(document.dialect.tools[near], document.dialect).name if near else None
-    if found.denies:
-        fact = f"unknown tool {code(item.text)}, which denies nothing"
-    else:
-        fact = f"unknown tool {code(item.text)}, which the agent does not get"
+    fact = f"unknown tool {code(item.text)}, so {effect(found)}"
     if meant is None:
         return Problem(
             item.span,

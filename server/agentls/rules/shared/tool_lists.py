@@ -107,6 +107,11 @@ def lists(document: Document) -> tuple[ToolList, ...]:
     return tuple(found)
 
 
+def effect(found: ToolList) -> str:
+    """What an entry that names no tool does."""
+    return "it denies nothing" if found.denies else "the agent does not get it"
+
+
 def items(document: Document, field: str | None = None) -> Iterator[tuple[ToolList, Item]]:
     """Every entry of `field`, or of both lists, with its list."""
     for found in lists(document):
