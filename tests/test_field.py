@@ -193,7 +193,8 @@ def test_who_writes_none_is_not_offered_every_tool(word: str) -> None:
 @pytest.mark.parametrize(
     ("line", "fix"),
     [
-        ("tools: {read: true, Bash: false}", "tools: Read"),
+        ("tools: {read: true, Bash: false}", "disallowedTools: Bash"),
+        ("tools: {read: true, Bash: true}", ""),
         ("tools:\n  write: false\n  edit: false", "disallowedTools: Write, Edit"),
         ("tools: {nope: true}", ""),
         ("tools: {read: yes please}", ""),
@@ -204,6 +205,20 @@ def test_a_map_of_tools_says_what_it_means_elsewhere(line: str, fix: str) -> Non
     text = header(line)
     (found,) = [it for it in run(parse(text)) if it.rule == "empty-tools"]
     assert edited(parse(text), found.fixes[0].edits).text == (header(fix) if fix else header())
+
+
+def test_a_map_of_tools_is_not_written_as_a_second_list() -> None:
+    (found,) = [
+        it for it in run(parse(header("tools: {read: false}\ndisallowedTools: Bash"))) if it.rule == "empty-tools"
+    ]
+    assert found.message.endswith("; list its tools, or remove `tools` to grant all")
+    assert "disallowedTools" not in found.fixes[0].title
+
+
+def test_a_semicolon_in_the_file_does_not_part_a_message() -> None:
+    servers = "mcpServers:\n  - name: 'a; b'\n    type: http\n    url: https://x.org"
+    (message,) = said(header(servers), "ignored-mcp-server")[:1]
+    assert message.endswith("so Claude Code ignores this server; write `- a; b:` and put the rest below it")
 
 
 @pytest.mark.parametrize(

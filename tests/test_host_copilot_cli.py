@@ -67,6 +67,14 @@ def test_what_is_rejected(fields: str, at: str) -> None:
     assert found.span.of(text) == at
 
 
+def test_a_file_of_the_name_of_the_hosts_own_agent_is_to_be_renamed() -> None:
+    text = "---\ndescription: x\nname: mine\n---\nLook.\n"
+    found = load(File(PATH.replace(PATH.rpartition("/")[2], "general-purpose.agent.md"), text))
+    assert not found.loads
+    assert found.reason.endswith("as the file name.")
+    assert found.span.of(text) == "---"
+
+
 @pytest.mark.parametrize(
     "fields",
     ["model: [a, b]", "mcp-servers:", HTTP + "}}", "hooks: {}", "name: ''", "tools: []", "model: ''", "reasoning-effort: x",

@@ -95,7 +95,7 @@ def test_an_alias_is_not_followed() -> None:
     [
         ("effort: xh$igh", "Claude Code 2.1.40 ignores it, which is there since 2.1.111."),
         ("backgr$ound: true", "Claude Code 2.1.40 ignores it, which is there since 2.1.49."),
-        ("---$\nname", "lacking on 2.1.40: `xhigh` (since 2.1.111), `background` (since 2.1.49)"),
+        ("---$\nname", "not in 2.1.40: `xhigh` (since 2.1.111), `background` (since 2.1.49)"),
         ("---$\nname", "**Claude Code 2.1.40 loads this agent**"),
         ("---$\nname", f"\n\nMeasured on {default().dialect.version}."),
     ],

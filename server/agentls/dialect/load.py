@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -68,7 +68,13 @@ def _tool(row: Json, host: str) -> Tool:
     """A row as a tool. What is said of it is made from what the row says of its status, unless the row says more."""
     owner = row.get("owner")
     described = {"description": f"A tool of {owner}." if owner else f"Not a tool of {host}."}
+    if row.get("status") == "removed" and row.get("replacement"):
+        row = {"instead": f"use {_words(row['replacement'])}"} | row
     return Tool(**_tuples(described | {"note": _note(row, host)} | row))
+
+
+def _words(names: Iterable[str]) -> str:
+    return " or ".join(f"`{it}`" for it in names)
 
 
 def _note(row: Json, host: str) -> str:
@@ -87,7 +93,7 @@ def _note(row: Json, host: str) -> str:
         case {"status": "not-in-subagents", "never": str(never)}:
             return f"A subagent never gets it: {never}." if never else "A subagent never gets it."
         case {"status": "foreign", **rest}:
-            owner, instead = rest.get("owner"), " or ".join(f"`{it}`" for it in rest.get("replacement", ()))
+            owner, instead = rest.get("owner"), _words(rest.get("replacement", ()))
             fact = f"A tool of {owner}, not of {host}" if owner else f"{host} has no tool of this name"
             return f"{fact}; use {instead}." if instead else f"{fact}."
         case _:

@@ -16,7 +16,7 @@ from . import body, vocabulary
 from .proposal import Kind, Proposal, proposed
 
 _QUOTED = pattern(r'(?<![\w@./])@"(?P<typed>[^"\n]*)\Z')
-_REST_OF_QUOTED = pattern(r'[\w:-]*(?:\ \(agent\))?"?')
+_REST_OF_QUOTED = pattern(r'[\w: -]*\(agent\)"?|[\w:-]*"?')
 _LONGEST = 256
 
 
@@ -24,8 +24,9 @@ def quoted(document: Document, workspace: Workspace, offset: int) -> Iterator[Pr
     """Agents in `@"NAME (agent)"`, where a name may hold spaces."""
     begun = _QUOTED.search(document.text, max(0, offset - _LONGEST), offset)
     rest = _REST_OF_QUOTED.match(document.text, offset)
-    if begun is None or rest is None:
+    if begun is None:
         return
+    assert rest is not None  # It may be empty.
     for i, it in enumerate(vocabulary.agents(document, workspace, begun["typed"])):
         text = f'@"{it.text} (agent)"'
         yield replace(proposed(it, Edit(Span(begun.start(), rest.end()), text), i), label=text, filter=text)

@@ -92,7 +92,7 @@ def _verdict(document: Document, workspace: Workspace, why: Callable[[Document],
         refused = f"**Every run is refused.** {explain.quoted(refused)}"
     name = verdict.name.replace("`", "'")
     if missing := [f"`{it.name}` ({it.when})" for it in document.lacking]:
-        lines.append(f"- lacking on {dialect.used}: {', '.join(missing)}")
+        lines.append(f"- not in {dialect.used}: {', '.join(missing)}")
     return explain.joined([f"**{client} loads this agent** as `{name}`{how}.", "\n".join(lines), refused, measured])
 
 

@@ -37,7 +37,7 @@ def are_cut(workspace: Workspace) -> bool:
 
 
 def choices(document: Document, at: Value) -> list[Word]:
-    """The values of the field's closed set, struck through those that the version in use lacks."""
+    """The values of the field's closed set; those that the version in use lacks are struck through."""
     path = tuple(0 if isinstance(it, int) else it for it in at.path)
     lacks = [(it, lack(it, document.dialect.used)) for it in (at.field.choices if at.field else ())]
     return [

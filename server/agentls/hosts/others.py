@@ -42,9 +42,8 @@ class _Row(NamedTuple):
     """A host: its package here; where it looks in a project and in the user's home; the function of its `loader`.
 
     watched: its files that are not Markdown by their suffix, for clients that watch files. configuration: a file that is
-    not an agent and decides whether some load. sign: what says that a project
-    is set up for it, where it reads agents in the folder of another host.
-    users: whether it also reads the files of another host in the user's folder. ranks: whether of two files of one name
+    not an agent and decides whether some load. sign: what says that a project is set up for it, where it reads agents in
+    the folder of another host. users: whether it also reads the files of another host in the user's folder. ranks: whether of two files of one name
     only one counts. by_path: whether two files are of one name by their paths alone.
     """
 
@@ -137,9 +136,8 @@ CONFIGURATIONS = tuple(f"**/{row.configuration}" for row in _ROWS.values() if ro
 
 _USERS_FOLDERS = tuple(dict.fromkeys(it for row in _ROWS.values() for it in row.home))
 
-_FOLDER = pattern(
-    "(?:^|/)(?:" + "|".join({it.rpartition("/")[0].replace(".", r"\.") for it in (*FOLDERS, *_USERS_FOLDERS)}) + ")/"
-)
+_PARENTS = dict.fromkeys(it.rpartition("/")[0].replace(".", r"\.") for it in (*FOLDERS, *_USERS_FOLDERS))
+_FOLDER = pattern(f"(?:^|/)(?:{'|'.join(_PARENTS)})/")
 """What the path of a file holds that lies in the folder of any of them."""
 
 
@@ -172,7 +170,7 @@ def is_configuration(path: str) -> bool:
 
 
 def forget() -> None:
-    """Read again what is kept of the last files: what they depend on may have changed on the disk."""
+    """Drop the readings of the last files: what they depend on may have changed on the disk."""
     _load.cache_clear()
 
 

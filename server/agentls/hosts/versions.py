@@ -51,7 +51,7 @@ def lack(it: Field | Choice | Tool | Habit, version: str) -> str:
 
 
 def lacking(entries: Mapping[str, Entry], dialect: Dialect, grammar: ToolGrammar) -> Iterator[Lack]:
-    """What the version in use lacks of the fields of a file."""
+    """What a file uses and the version in use does not have."""
     version = dialect.used
     for name, entry in entries.items():
         field = dialect.fields.get(name)

@@ -44,7 +44,7 @@ from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .registry import Kind
 from .shared.manifests import FAULTS
-from .shared.wording import HOST, code, so
+from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 KIND = Kind.NAMES | Kind.FATAL
@@ -57,7 +57,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if plugin.fault:
         keys = (it.span for it in every(document.text) if it.is_key and it.path == (plugin.fault,))
         span = next(keys, document.source.line_span(0))
-        yield Problem(span, so(FAULTS[plugin.fault], f"{HOST} loads nothing of this plugin"))
+        yield Problem(span, FAULTS[plugin.fault].so(f"{HOST} loads nothing of this plugin"))
         return
     for path, span, _ in strings(document.text):
         if path not in (("agents",), ("agents", "*")):

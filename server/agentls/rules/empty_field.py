@@ -57,20 +57,20 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         line = document.source.line_of(entry.key.span.start)
         comment = next((it for it in header.comments if document.source.line_of(it.start) == line), None)
         fixes: tuple[Fix, ...] = ()
+        empty = f"`{name}` is empty" + (", because `#` begins a comment" if comment and scalar.value is None else "")
         if _is_blank(scalar.value):
-            fact = f"`{name}` is empty" + (", so nothing says when to use this agent" if name == "description" else "")
+            fact = empty + (", so nothing says when to use this agent" if name == "description" else "")
             place = scalar.span
         elif document.origin.role == "plugin":
-            fact = f"`{name}` is empty" + (
+            fact = empty + (
                 f", so nothing says when to use {code(plugin_name(document))}" if name == "description" else ""
             )
         else:
-            fact = f"`{name}` is empty, so {HOST} skips this file"
+            fact = f"{empty}, so {HOST} skips this file"
         remedy = "write one" if name == "name" or _is_blank(scalar.value) else "say when to use this agent"
         if scalar.style in ("literal", "folded"):
             remedy = "indent its lines by two spaces"
         if comment and scalar.value is None:
-            fact = fact.replace(" is empty", " is empty, because `#` begins a comment", 1)
             remedy = "quote the value"
             span = rest_of_line(document, comment.start)
             fixes = (Fix(f"Quote the value of `{name}`", (Edit(span, quote(span.of(document.text))),)),)

@@ -59,7 +59,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             # For its memory, the agent gets tools in spite of the list, and the list that is shown is the true one.
             continue
         else:
-            meant = _meant(found, document.dialect)
+            meant = "" if "disallowedTools" in document.entries else _meant(found, document.dialect)
             if meant:
                 fix = Fix(f"Write `{meant}`", (Edit(found.field.span, meant),), safe=False)
             remedy = f"write `{meant}`" if meant else "list its tools, or remove `tools` to grant all"
@@ -71,7 +71,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def _meant(found: ToolList, dialect: Dialect) -> str:
-    """The field that says what a map of tools to `true` and `false` says elsewhere; empty if it is not one."""
+    """The field that says what a map of tools to `true` and `false` says in opencode, where it denies those that are
+    `false`; empty if it is not one, or denies nothing."""
     node = resolve(found.field.value)
     entries = node.entries if isinstance(node, Mapping) else ()
     known = {it.name.lower(): it.name for it in dialect.tools.values() if it.status == "available"}
@@ -79,8 +80,8 @@ def _meant(found: ToolList, dialect: Dialect) -> str:
     names = [known.get(it.name.lower(), "") for it in entries]
     if not all(names) or not all(isinstance(it, bool) for it in values):
         return ""
-    granted = [name for name, value in zip(names, values, strict=True) if value]
-    return f"tools: {', '.join(granted)}" if granted else f"disallowedTools: {', '.join(names)}" if names else ""
+    denied = [name for name, value in zip(names, values, strict=True) if not value]
+    return f"disallowedTools: {', '.join(denied)}" if denied else ""
 
 
 def _kind(found: ToolList) -> str:

@@ -35,9 +35,9 @@ from ..text.problem import Fix, Problem, Related, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
 from .shared.hook_faults import faults
-from .shared.shapes import repair, said
+from .shared.shapes import NEEDS_HOOKS, repair, said
 from .shared.torn_values import cause
-from .shared.wording import HOST, code, so
+from .shared.wording import HOST, Said, code
 
 SEVERITY = Severity.WARNING
 
@@ -52,16 +52,16 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     decisive = verdict.span if isinstance(verdict, Skipped) and verdict.reason == "hooks-shape" else fatal[0].span
     for it in fatal:
         if it.span == decisive:
-            others = tuple(Related(more.span, _message(more, rewritten)) for more in fatal if more is not it)
+            others = tuple(Related(more.span, str(_fault(more, rewritten))) for more in fatal if more is not it)
             fixes = () if it.astray else repair(document, it.violation, it.span) or _emptied(document, it)
             if rewritten and (why := cause(document, document.entries["hooks"])):
-                said_, fixes = why
-                message = f"{said_.fact}, and the second attempt reads `hooks` as a string; {said_.remedy}"
+                explained, fixes = why
+                what = Said(f"{explained.fact}, and the second attempt reads `hooks` as a string", explained.remedy)
             else:
-                message = _message(it, rewritten)
-            yield Problem(it.span, so(message, f"{HOST} skips this file"), fixes, others)
+                what = _fault(it, rewritten)
+            yield Problem(it.span, what.so(f"{HOST} skips this file"), fixes, others)
             return
-    yield Problem(Span(*decisive), so(_message(fatal[0], rewritten), f"{HOST} skips this file"))
+    yield Problem(Span(*decisive), _fault(fatal[0], rewritten).so(f"{HOST} skips this file"))
 
 
 def _emptied(document: Document, fault: HookFault) -> tuple[Fix, ...]:
@@ -72,27 +72,28 @@ def _emptied(document: Document, fault: HookFault) -> tuple[Fix, ...]:
     return ()
 
 
-def _message(fault: HookFault, rewritten: bool) -> str:
+def _fault(fault: HookFault, rewritten: bool) -> Said:
     names = [it for it in fault.path if isinstance(it, str)]
     if fault.astray:
         return _astray(fault, names[-1])
     if rewritten:
-        return "`hooks` is not valid YAML, and the second attempt reads it as a string; write a map of events"
+        return Said("`hooks` is not valid YAML, and the second attempt reads it as a string", "write a map of events")
     if fault.violation.kind == "missing" and fault.violation.expected == ("hooks",):
-        return "a matcher needs `hooks`; put the handlers into a list below it"
+        return NEEDS_HOOKS
     if fault.violation.kind == "type" and len(fault.path) <= 2:
         wanted = "a map of events" if len(fault.path) == 1 else "a list of matchers"
-        return said(fault.violation, names[-1]).rpartition(";")[0] + f"; write {wanted}"
+        return said(fault.violation, names[-1])._replace(remedy=f"write {wanted}")
     return said(fault.violation, names[-1])
 
 
-def _astray(fault: HookFault, event: str) -> str:
+def _astray(fault: HookFault, event: str) -> Said:
     if len(fault.path) == 1:
-        return "a matcher is where the events belong; put it into a list below its event, such as `PreToolUse:`"
+        remedy = "put it into a list below its event, such as `PreToolUse:`"
+        return Said("a matcher is where the events belong", remedy)
     if fault.violation.kind == "unknown":
         meant = nearest(event, [str(it) for it in fault.violation.expected])
         remedy = (
             f"did you mean `{meant}`?" if meant else "put the events directly below `hooks`, and matchers into lists"
         )
-        return f"{code(event)} is not a hook event, and hooks that may be guards are below it; {remedy}"
-    return f"hooks that may be guards are inside {code(event)}; put their event directly below `hooks`"
+        return Said(f"{code(event)} is not a hook event, and hooks that may be guards are below it", remedy)
+    return Said(f"hooks that may be guards are inside {code(event)}", "put their event directly below `hooks`")

@@ -32,8 +32,8 @@ from ..stdx.spelling import nearest
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .shared.hook_faults import faults
-from .shared.shapes import repair, said
-from .shared.wording import HOST, any_of, code, so
+from .shared.shapes import NEEDS_HOOKS, repair, said
+from .shared.wording import HOST, any_of, code
 
 SEVERITY = Severity.WARNING
 
@@ -55,17 +55,16 @@ def _message(fault: HookFault) -> str:
         remedy = f"did you mean `{meant}`?" if meant else f"use an event such as {any_of(_COMMON)}"
         return f"{code(event)} is not a hook event, so {HOST} ignores it; {remedy}"
     if violation.kind == "unknown":
-        return so(said(violation, str(path[-1])), f"{HOST} ignores it")
+        return said(violation, str(path[-1])).so(f"{HOST} ignores it")
     if violation.got == "null" and len(path) == 2:
         return f"{code(event)} is empty, so {HOST} ignores it; list its matchers, or remove it"
     if violation.kind == "missing" and violation.expected == ("hooks",):
-        wanted = "a matcher needs `hooks`; put the handlers into a list below it"
-        return so(wanted, f"{HOST} ignores this entry of {code(event)}")
+        return NEEDS_HOOKS.so(f"{HOST} ignores this entry of {code(event)}")
     if violation.kind == "size":
         return "`hooks` is too large to be looked into; make it smaller"
     names = [it for it in path if isinstance(it, str)]
     whole = code(event) if len(path) == 2 else f"this entry of {code(event)}"
     wanted = said(violation, names[-1])
     if len(path) == 2:
-        wanted = wanted.rpartition(";")[0] + "; write a list of matchers"
-    return so(wanted, f"{HOST} ignores {whole}")
+        wanted = wanted._replace(remedy="write a list of matchers")
+    return wanted.so(f"{HOST} ignores {whole}")

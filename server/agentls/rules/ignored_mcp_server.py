@@ -36,7 +36,7 @@ from .shared.rescues import is_misread
 from .shared.server_shapes import listed, misshapen
 from .shared.shapes import repair, said
 from .shared.torn_values import cause
-from .shared.wording import HOST, any_of, so
+from .shared.wording import HOST, Said, any_of
 
 SEVERITY = Severity.WARNING
 
@@ -68,23 +68,23 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         spans.add(span)
         if told := misshapen(document, node, index, it, span):
             seen.add(index)
-            yield Problem(told[0], so(told[1], f"{HOST} ignores this server"), told[2])
+            yield Problem(told[0], told[1].so(f"{HOST} ignores this server"), told[2])
             continue
         if it.kind == "unknown":
-            yield Problem(span, so(said(it, str(it.path[-1])), f"{HOST} ignores it"), repair(document, it, span))
+            yield Problem(span, said(it, str(it.path[-1])).so(f"{HOST} ignores it"), repair(document, it, span))
             continue
         seen.add(index)
         name = next((str(step) for step in reversed(it.path) if isinstance(step, str)), "mcpServers")
         if it.path[-1] == "type" and it.kind == "value" and it.got in _HOST_ONLY:
-            what = f"an agent file cannot define a server of type `{it.got}`; use {any_of(it.expected)}"
-            yield Problem(span, so(what, f"{HOST} ignores this server"))
+            what = Said(f"an agent file cannot define a server of type `{it.got}`", f"use {any_of(it.expected)}")
+            yield Problem(span, what.so(f"{HOST} ignores this server"))
             continue
         what = (
-            "this item is neither the name of a server nor a name with a server below it; write either"
+            Said("this item is neither the name of a server nor a name with a server below it", "write either")
             if len(it.path) == 1 and it.kind == "type"
             else said(it, name)
         )
-        yield Problem(span, so(what, f"{HOST} ignores this server"), repair(document, it, span))
+        yield Problem(span, what.so(f"{HOST} ignores this server"), repair(document, it, span))
 
 
 def _no_list(violation: Violation) -> str:

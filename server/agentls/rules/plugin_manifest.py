@@ -45,7 +45,7 @@ from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .shared.manifests import FAULTS
 from .shared.verdicts import fault
-from .shared.wording import HOST, code, so
+from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
@@ -61,5 +61,5 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             f"add {code(file)} to it"
         )
     else:
-        message = so(FAULTS[origin.fault], f"{HOST} loads nothing of this plugin")
+        message = FAULTS[origin.fault].so(f"{HOST} loads nothing of this plugin")
     yield Problem(place, message)

@@ -7,7 +7,7 @@ There is no fix: create the link again, with `git config core.symlinks true` and
 
 ```markdown
 ../../shared/agents/reviewer.md
-^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error[symbolic-link]: this symbolic link was checked out as text, so {host} skips this file, which holds only the path `../../shared/agents/reviewer.md`; check it out again with `core.symlinks=true`, or copy the agent here
+^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error[symbolic-link]: this symbolic link to `../../shared/agents/reviewer.md` was checked out as text, so {host} skips this file; check it out again with `core.symlinks=true`, or copy the agent here
 ```
 """
 
@@ -35,6 +35,6 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     else:
         yield Problem(
             place,
-            f"this symbolic link was checked out as text, so {outcome(document)}, which holds only the path "
-            f"{code(document.text.strip())}; check it out again with `core.symlinks=true`, or copy the agent here",
+            f"this symbolic link to {code(document.text.strip())} was checked out as text, so {outcome(document)}; "
+            f"check it out again with `core.symlinks=true`, or copy the agent here",
         )

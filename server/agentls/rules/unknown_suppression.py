@@ -57,5 +57,5 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             meant = nearest(name, NAMES)
             fixes: tuple[Fix, ...] = (Fix(f"Write `{meant}`", (Edit(span, meant),)),) if meant else ()
             remedy = f"did you mean `{meant}`?" if meant else "remove it"
-            fixes += (Fix(f"Take out {code(name)}", (without(document, it, span),)),)
+            fixes += (Fix(f"Remove {code(name)}", (without(document, it, span),)),)
             yield Problem(span, f"the rule {code(name)} does not exist, so this silences nothing; {remedy}", fixes)

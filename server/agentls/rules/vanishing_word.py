@@ -42,7 +42,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             continue
         anchor, tag = node.anchor, node.tag
         if anchor and anchor.of(text).lstrip("&") not in used:
-            yield _problem(document, node, anchor, "an anchor of YAML's")
+            yield _problem(document, node, anchor, "a YAML anchor")
         if tag and tag.of(text) != "!" and not tag.of(text).startswith("!!"):
             yield _problem(document, node, tag, "a YAML tag")
 

@@ -16,7 +16,7 @@ _TOKEN = pattern(
     r"|(?P<other>.)",
     re.DOTALL,
 )
-_MEMBER = pattern(r"\\.|(?P<low>[^\\])-(?P<high>[^\\])|.", re.DOTALL)
+_MEMBER = pattern(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|c[A-Za-z]|.)|(?P<low>[^\\])-(?P<high>[^\\])|.", re.DOTALL)
 """What can be between brackets: an escape, a range, or a character."""
 
 

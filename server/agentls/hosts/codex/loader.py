@@ -94,8 +94,9 @@ def _notes(root: Mapping) -> Iterator[Note]:
     facts = schema(HOST)
     for entry in root.entries:
         node = facts["properties"][entry.name]
-        if entry.name == "model" and value(entry.value) in facts["x-aliases"]:
-            message = f"Codex CLI asks for a model called `{value(entry.value)}`. Write a model of the provider, or remove `model`."
+        model = value(entry.value) if entry.name == "model" else None
+        if model in facts["x-aliases"]:
+            message = f"Codex CLI asks for a model called `{model}`. Write a model of the provider, or remove `model`."
             yield Note("changed", entry.value.span, message)
         if node.get("x-closed") and isinstance(entry.value, Mapping):
             for inner in entry.value.entries:

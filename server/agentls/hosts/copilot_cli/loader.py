@@ -53,10 +53,13 @@ def load(file: File) -> Reading:
     except Wrong as wrong:
         return _rejected(wrong.message, _place(root, wrong.path, key=isinstance(wrong, WrongKey)))
     name = fields.get("name") or agent_id(file.path)
-    if _OWN in (name, agent_id(file.path)):
+    is_file = agent_id(file.path) == _OWN
+    if is_file or name == _OWN:
         reason = f"GitHub Copilot CLI ignores this agent, because its own agent has the name `{_OWN}`."
-        where = "the `name`" if name == _OWN else "the file name"
-        return Reading(False, f"{reason} Choose another one as {where}.", _place(root, ("name",)))
+        where = "the file name" if is_file else "the `name`"
+        return Reading(
+            False, f"{reason} Choose another one as {where}.", Span(0, 3) if is_file else _place(root, ("name",))
+        )
     tools = fields.get("tools", ["*"])
     model = fields.get("model")
     return Reading(

@@ -118,7 +118,7 @@ def _as_text(found: Matter, key: str, span: Span, first: str) -> Reading | None:
     """What to say about a value that fits, but is read as text because another one is not valid YAML."""
     if not any(span.start < it.end and it.start < span.end for it in found.repaired):
         return None
-    reason = f"{first}: its header is not valid YAML, so `{key}` is read as text. Put the value in quotes."
+    reason = f"{first}: its header is not valid YAML, so `{key}` is read as text. Put the value in this line in quotes."
     return Reading(False, reason, found.at)
 
 

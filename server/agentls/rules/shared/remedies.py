@@ -23,7 +23,7 @@ _EXACT = pattern(r"Write `([^`…]+)`\.\Z")
 _FIELD = pattern(r"([\w-]+)(:| =) ")
 _SUBJECT = pattern(r"`([^`]+)`")
 _REMOVE = pattern(r"Remove (?:it|`([^`]+)`)(?: where [\w ]+)?\.\Z")
-_QUOTE = pattern(r"(?:Put (?:it|the value)|Write it) in (?:double )?quotes\.\Z")
+_QUOTE = pattern(r"(?:Put (?:it|the value)(?: in this line)?|Write it) in (?:double )?quotes\.\Z")
 _PLAIN = pattern(r"(?:Write the value (?:without them|on one line)|Write the names without brackets and quotes)\.\Z")
 _LINE = pattern(r"Write the names on the line of `tools`, separated by commas\.\Z")
 _VALUE = pattern(r"[ \t]*[\w-]+[ \t]*:[ \t]+(\S[^\r\n]*?)[ \t]*$", 8)  # MULTILINE

@@ -10,7 +10,7 @@ from ...syntax.header import entries
 from ...syntax.yaml.tree import Entry, Mapping, Node, Scalar, Sequence, resolve
 from ...text.problem import Edit, Fix
 from ...text.source import Span
-from .wording import all_of, code, plain
+from .wording import Said, all_of, code, plain
 
 _PLAIN = pattern(r"[A-Za-z][\w.-]*")
 _KEYS = frozenset(("type", "command", "args", "env", "url", "headers"))
@@ -18,17 +18,18 @@ _KEYS = frozenset(("type", "command", "args", "env", "url", "headers"))
 
 def misshapen(
     document: Document, node: Node, index: int, violation: Violation, span: Span
-) -> tuple[Span, str, tuple[Fix, ...]] | None:
+) -> tuple[Span, Said, tuple[Fix, ...]] | None:
     """Where an item is written in a way that shows what is meant, what to say of it, and the edits; else None."""
     if nameless := _nameless(node, index):
-        said = f"this item has no server name; write `- name:` and put `{nameless.name}` and the rest below it"
+        said = Said("this item has no server name", f"write `- name:` and put `{nameless.name}` and the rest below it")
         return nameless.key.span, said, ()
     if violation.kind == "size" and (found := _named(node, index)):
         name, called = found
-        said = f"a server has its name above it, not in `name`; write `- {plain(called)}:` and put the rest below it"
+        remedy = f"write `- {plain(called)}:` and put the rest below it"
+        said = Said("a server has its name above it, not in `name`", remedy)
         return name.key.span, said, _renamed(document, node, index, name, called)
     if violation.kind == "size" and (beside := _beside(node, index)):
-        said = f"{all_of(it.name for it in beside)} must be below its name; indent by two more spaces"
+        said = Said(f"{all_of(it.name for it in beside)} must be below its name", "indent by two more spaces")
         lines = {document.source.line_of(it.key.span.start) for it in beside}
         fixes = _indented(document, beside[0].key.span.start, max(it.span.end for it in beside))
         return span, said, fixes if len(lines) == len(beside) else ()
@@ -36,10 +37,10 @@ def misshapen(
         # Without a `type`, a server is a program.
         edit = Edit(Span(url.key.span.start, url.key.span.start), _type_line(document, url))
         fix = Fix("Write `type: http`", (edit,), safe=False)
-        return url.key.span, "a server with a `url` needs a `type`; write `type: http`", (fix,)
+        return url.key.span, Said("a server with a `url` needs a `type`", "write `type: http`"), (fix,)
     if violation.kind == "type" and violation.got == "null" and len(violation.path) == 2:
         remedy = "put the server there, or remove the colon to name a configured one"
-        return span, f"{code(violation.path[1])} has nothing below it; {remedy}", ()
+        return span, Said(f"{code(violation.path[1])} has nothing below it", remedy), ()
     return None
 
 

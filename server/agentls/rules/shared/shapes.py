@@ -7,7 +7,7 @@ from ...document import Document
 from ...stdx.spelling import nearest
 from ...text.problem import Edit, Fix
 from ...text.source import Span
-from .wording import all_of, any_of, code, plain
+from .wording import Said, all_of, any_of, code, plain
 
 _KINDS = {
     "string": "a string",
@@ -24,35 +24,32 @@ _WANTED = {
     "url": "a complete URL",
     "command": "the program",
 }
+NEEDS_HOOKS = Said("a matcher needs `hooks`", "put the handlers into a list below it")
 
 
-def said(violation: Violation, name: str) -> str:
-    """The fact and the remedy, with a semicolon between. name: what is at the violation's place, for `type` and
-    `value`."""
+def said(violation: Violation, name: str) -> Said:
+    """What is wrong with a value, and the remedy. name: what is at the violation's place, for `type` and `value`."""
     expected = [str(it) for it in violation.expected]
     match violation.kind:
         case "type":
             if name in _WANTED and violation.got == "null":
-                return f"`{name}` is empty; write {_WANTED[name]}"
+                return Said(f"`{name}` is empty", f"write {_WANTED[name]}")
             wanted = " or ".join(_KINDS.get(it, it) for it in dict.fromkeys(expected) if it != "null")
-            return f"{code(name)} is {_KINDS.get(str(violation.got), 'something else')}; write {wanted}"
+            return Said(f"{code(name)} is {_KINDS.get(str(violation.got), 'something else')}", f"write {wanted}")
         case "missing":
-            return (
-                f"`{expected[0]}` is missing; add it"
-                if len(expected) == 1
-                else f"{all_of(expected)} are missing; add them"
-            )
+            if len(expected) == 1:
+                return Said(f"`{expected[0]}` is missing", "add it")
+            return Said(f"{all_of(expected)} are missing", "add them")
         case "unknown":
-            return f"{code(violation.got, 40)} is not a known key; {_instead(str(violation.got), expected)}"
+            return Said(f"{code(violation.got, 40)} is not a known key", _instead(str(violation.got), expected))
         case "size":
-            return f"{violation.got} keys where one is expected; write `name:` and the rest below it"
+            return Said(f"{violation.got} keys where one is expected", "write `name:` and the rest below it")
+        case _ if expected:
+            return Said(f"{code(violation.got, 40)} is not a valid `{name}`", _instead(str(violation.got), expected))
         case _:
-            if not expected:
-                wanted = _WANTED.get(name, "another value")
-                if violation.got == "":
-                    return f"{code(name)} is empty; write {wanted}"
-                return f"`{plain(name)}: {plain(violation.got, 40)}` is not valid; write {wanted}"
-            return f"{code(violation.got, 40)} is not a valid `{name}`; {_instead(str(violation.got), expected)}"
+            empty = violation.got == ""
+            fault = f"{code(name)} is empty" if empty else f"`{plain(name)}: {plain(violation.got, 40)}` is not valid"
+            return Said(fault, f"write {_WANTED.get(name, 'another value')}")
 
 
 def repair(document: Document, violation: Violation, span: Span) -> tuple[Fix, ...]:

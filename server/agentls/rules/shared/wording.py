@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 _LONGEST = 60
 
@@ -34,10 +35,18 @@ def plain(text: object, longest: int = _LONGEST) -> str:
     return shown if len(shown) <= longest else shown[: longest - 1] + "…"
 
 
-def so(message: str, effect: str) -> str:
-    """A fact and a remedy, with what the host does between them."""
-    fact, _, remedy = message.rpartition("; ")
-    return f"{fact}, so {effect}; {remedy}"
+class Said(NamedTuple):
+    """What is wrong, and what to do about it: two half sentences."""
+
+    fact: str
+    remedy: str
+
+    def so(self, effect: str) -> str:
+        """Both, with what the host does between them."""
+        return f"{self.fact}, so {effect}; {self.remedy}"
+
+    def __str__(self) -> str:
+        return f"{self.fact}; {self.remedy}"
 
 
 def clause(sentence: str) -> str:
