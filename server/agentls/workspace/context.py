@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from types import MappingProxyType
-from typing import Any
 
 from ..document import Document
 from ..hosts.scopes import Tree, together
-from ..stdx.records import dataclass, field, replace
+from ..stdx.records import cached_property, dataclass, field, replace
 from .catalog import McpServer, Skill
 from .index import EMPTY, Index
 from .references import Referrer, referrer
@@ -118,18 +116,21 @@ def beside(workspace: Workspace, document: Document) -> Workspace:
 
     Most rules ask nothing of other files, so the index with that text is made when one asks for it.
     """
-    later: Any = partial(_with_text, workspace, document)
-    return _Beside(**{**vars(workspace), "index": later})
+    made = object.__new__(_Beside)
+    vars(made).update({**vars(workspace), "before": workspace, "document": document})
+    vars(made).pop("index", None)
+    return made
 
 
 class _Beside(Workspace):
     """A workspace whose index is made when it is first asked for."""
 
-    def __getattribute__(self, name: str) -> Any:
-        found = super().__getattribute__(name)
-        if name == "index" and isinstance(found, partial):
-            found = self.__dict__[name] = found()
-        return found
+    before: Workspace
+    document: Document
+
+    @cached_property
+    def index(self) -> Index:
+        return _with_text(self.before, self.document)
 
 
 def _with_text(workspace: Workspace, document: Document) -> Index:
