@@ -116,6 +116,90 @@ def test_the_ids_are_those_of_the_readers() -> None:
     assert others.readers(".claude/agents/a.md") == ()
 
 
+@pytest.mark.parametrize(
+    ("path", "rule", "message"),
+    [
+        (
+            ".opencode/modes/team/a.md",
+            "host-folder",
+            "opencode 1 and opencode 2 do not look into `.opencode/modes/team/`; move the file to `.opencode/modes/`",
+        ),
+        (".qwen/agents/team/a.md", "host-folder", "Qwen Code does not look into `.qwen/agents/team/`; move the file to `.qwen/agents/`"),
+        (".gemini/agents/a/b/c.md", "host-folder", "Gemini CLI does not look into `.gemini/agents/a/b/`; move the file to `.gemini/agents/`"),
+        (".gemini/agents/_a.md", "host-ignored", "Gemini CLI does not read a file with the name `_a.md`; rename it to `a.md`"),
+        (".cursor/agents/dist/a.md", "host-folder", "Cursor does not look into `.cursor/agents/dist/`; move the file to `.cursor/agents/`"),
+        (".codex/agents/a.md", "host-folder", "Codex CLI does not read this file: its suffix is not `.toml`; write an agent in TOML in `a.toml`"),
+        (".github/agents/team/a.agent.md", "host-ignored", "VS Code does not look into `.github/agents/team/`; move the file to `.github/agents/`"),
+        (".github/agents/.a.md", "host-ignored", "GitHub Copilot CLI does not read a file with the name `.a.md`; rename it to `a.md`"),
+        (
+            ".github/agents/a.json",
+            "host-folder",
+            "VS Code and GitHub Copilot CLI do not read this file: its suffix is not `.md`; write an agent in `a.md`",
+        ),
+    ],
+)  # fmt: skip
+def test_a_file_where_its_host_does_not_look(path: str, rule: str, message: str) -> None:
+    """What each host looks at was asked of it: `places.py` in its package."""
+    text = "---\nname: a\ndescription: Looks.\n---\nLook at the change.\n"
+    assert [(it.rule, it.message) for it in engine.check(Document(text, path))] == [(rule, message)]
+
+
+def test_files_that_no_host_reads_are_found_where_they_are_agents(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    agent, notes = "---\nname: a\ndescription: Looks.\n---\nLook.\n", "# Notes\n\ndescription: none\n"
+    for path in ("team/a.md", "team/notes.md", "team/README.md"):
+        file = tmp_path / ".gemini/agents" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(notes if "notes" in path else agent, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    (found,) = findings(capsys)
+    assert (found["path"], found["rule"], found["host"]) == (".gemini/agents/team/a.md", "host-folder", "gemini")
+    assert findings(capsys, "--host", "qwen") == findings(capsys, "--host", "claude-code") == []
+    main(["show", ".gemini/agents/team/a.md", "--format", "json"])
+    shown = json.loads(capsys.readouterr().out)["hosts"]
+    assert set(shown) == {"gemini"}
+    assert not shown["gemini"]["loads"]
+
+
+def test_files_of_unmeasured_hosts_are_found_and_counted_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paths = (
+        ".kiro/agents/a.json",
+        ".kiro/agents/b.md",
+        ".factory/droids/c.md",
+        ".kilo/agents/d.md",
+        ".agents/agents/e.md",
+    )
+    for path in (*paths, ".kiro/agents/README.md", ".kiro/settings.json"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("---\nname: a\ntools: Nope\n---\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert {(it["path"], it["rule"], it["severity"]) for it in findings(capsys)} == {
+        (it, "host-unmeasured", "information") for it in paths
+    }
+    assert findings(capsys, "--host", "claude-code") == []
+    assert main(["check"]) == 0
+    assert (
+        capsys.readouterr().out
+        == "Checked 0 agent files, 5 files not measured: no errors or warnings (5 notes not shown; --notes prints them).\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "count"),
+    [
+        (".opencode/agents/a.md", "---\ndescription: Looks.\ncolor: blue\ntools: Read\nname: true\n---\nLook.\n", 3),
+        (".codex/agents/a.toml", 'name = "a"\ndescription = "Looks."\ndeveloper_instructions = "Look."\ncolor = "red"\nreadonly = true\n', 2),
+        (".gemini/agents/a.md", "---\nname: a\ndescription: Looks.\ncolor: red\ntools: Read\n---\nLook.\n", 2),
+    ],
+)  # fmt: skip
+def test_each_fault_that_would_keep_a_file_from_loading_is_an_error(path: str, text: str, count: int) -> None:
+    found = engine.check(Document(text, path))
+    assert [(it.rule, it.severity.value) for it in found] == [("host-rejects", "error")] * count
+
+
 def test_a_host_that_was_not_measured(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = repository / ".kiro/agents/a.md"
     path.parent.mkdir(parents=True)

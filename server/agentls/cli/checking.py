@@ -12,6 +12,7 @@ from ..disk import files as disk
 from ..document import Document
 from ..fixes.offer import with_offered
 from ..hosts import DEFAULT, others
+from ..hosts.unmeasured import host_of
 from ..hosts.verdict import Skipped
 from ..report import ci
 from ..report import findings as report
@@ -110,8 +111,9 @@ def _write(place: str, keys: list[tuple[str, list[str]]]) -> int:
 
 def _is_of(path: str, hosts: Sequence[str]) -> bool:
     """Whether a file is one of the hosts'."""
-    found = [it.id for it in others.readers(disk.absolute(path))] or [DEFAULT]
-    return not set(found).isdisjoint(hosts)
+    whole = disk.absolute(path)
+    found = others.owners(whole) or ({DEFAULT} if host_of(whole) is None else set())
+    return not found.isdisjoint(hosts)
 
 
 class _Form(NamedTuple):
@@ -179,7 +181,7 @@ def what(document: Document, workspace: Workspace) -> str | None:
     if document.kind != "agent":
         return "naming agents" if workspace.referrer and workspace.referrer.mentions else None
     if elsewhere.is_elsewhere(document.path):
-        return ""
+        return "not measured" if host_of(document.path) else ""
     match document.verdict:
         case Skipped("document"):
             if not document.text.strip():

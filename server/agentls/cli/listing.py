@@ -73,7 +73,7 @@ def _found(document: Document) -> Document:
     path = disk.absolute(document.path)
     _, mark, below = path.rpartition(f"/{homes().FOLDER}/")
     is_beside = bool(mark) and "agents" not in below.split("/") and homes().origin_on_disk(path) is None
-    if document.kind != "agent" or not (is_beside or others.readers(path)):
+    if document.kind != "agent" or not (is_beside or others.owners(path)):
         return document
     return replace(document, origin=replace(document.origin, fault="folder"))
 

@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import NamedTuple
 
 from .facts import schema
-from .others import CONVERTED, readers
+from .others import CONVERTED, owners
 from .portable import Failed, Loss, Portable, at, lacking, tables
 from .reading import File
 
@@ -29,8 +29,8 @@ class Converted(NamedTuple):
 
 def source_of(file: File) -> str:
     """The host of a file, by its place; of those that share a folder, the one whose own names of tools are in it."""
-    owners = {it.id for it in readers(file.path)}
-    found = [it for it in CONVERTED if it in owners]
+    there = owners(file.path)
+    found = [it for it in CONVERTED if it in there]
     meant = (it for it in found[1:] if _module(it).is_meant(file))
     return next(meant, found[0] if found else CONVERTED[0])
 

@@ -221,6 +221,51 @@ def readers(path: str) -> tuple[Reader, ...]:
     return tuple(it for it in map(reader, IDS) if it.owns(path))
 
 
+class Missed(NamedTuple):
+    """A file below the folder of a host's agents that this host does not read. why: what it does not do, after the words
+    `VS Code does not`. remedy: a sentence. by_name: only its name keeps the host from reading it, which may be meant."""
+
+    id: str
+    why: str
+    remedy: str
+    by_name: bool = False
+
+    @property
+    def reason(self) -> str:
+        """Why it loads no agent from there, and what to do."""
+        return f"{NAMES[self.id]} does not {self.why}. {self.remedy}"
+
+
+def missed(path: str) -> tuple[Missed, ...]:
+    """The hosts in whose folder of agents a file lies and that do not read it there. `README.md` is for people."""
+    path = path.replace("\\", "/")
+    if _FOLDER.search(path) is None or path.lower().endswith("/readme.md"):
+        return ()
+    return tuple(filter(None, (_missed(it, path) for it in IDS if not reader(it).owns(path))))
+
+
+def owners(path: str) -> frozenset[str]:
+    """The hosts in whose folder of agents a file lies, whether they read it there or not."""
+    return frozenset(it.id for it in readers(path)) | frozenset(it.id for it in missed(path))
+
+
+def _missed(id: str, path: str) -> Missed | None:
+    row, owns = _ROWS[id], reader(id).owns
+    at, folder = max((f"/{path}".rfind(f"/{it}/"), it) for it in (*row.folders, *row.home))
+    if at < 0:
+        return None
+    root = f"{path[:at]}{folder}/"
+    *below, name = path[len(root) :].split("/")
+    suffix = next(it for it in (".md", ".toml") if owns(f"{root}a{it}"))
+    if name.endswith(suffix) and owns(root + name):
+        return Missed(id, f"look into `{'/'.join([folder, *below])}/`", f"Move the file to `{folder}/`.")
+    if name.endswith(suffix):
+        return Missed(id, f"read a file with the name `{name}`", f"Rename it to `{name.lstrip('._')}`.", True)
+    kind = "an agent in TOML" if suffix == ".toml" else "an agent"
+    stem = name.rpartition(".")[0] or name
+    return Missed(id, f"read this file: its suffix is not `{suffix}`", f"Write {kind} in `{stem}{suffix}`.")
+
+
 def form(path: str) -> Host | None:
     """How a file of one of them is cut and read into fields, for what is only about its form; None for other files.
 

@@ -28,10 +28,10 @@ class Note(NamedTuple):
 
     kind: ignored, a field or value without an effect; changed, a value read as another one; lost, a value or tool that
     vanishes; weaker, a restriction that does not hold; header, the whole header counts for nothing, or is run as a
-    program. message: a sentence for users that names the host.
+    program; fatal, a further reason why the file does not load. message: a sentence for users that names the host.
     """
 
-    kind: Literal["ignored", "changed", "lost", "weaker", "header"]
+    kind: Literal["ignored", "changed", "lost", "weaker", "header", "fatal"]
     span: Span
     message: str
 

@@ -38,7 +38,8 @@ def rows(document: Document, ids: Collection[str] | None = None) -> Iterator[Row
     the default host's folder where it is read there, but for `NAME.agent.md`. Of a link to a file that does not exist,
     only the default host's reading is known."""
     path = disk.absolute(document.path)
-    owners = {it.id for it in others.readers(path)}
+    missed = {it.id: it.reason for it in others.missed(path)}
+    owners = others.owners(path)
     claimed = bool(owners) or homes().origin_on_disk(path) is not None
     if DEFAULT in ids if ids is not None else not owners:
         yield Row(DEFAULT, default().dialect.host, *_own(document, bool(owners)))
@@ -49,12 +50,12 @@ def rows(document: Document, ids: Collection[str] | None = None) -> Iterator[Row
     file = document.file._replace(path=path)
     for reader in map(others.reader, others.IDS):
         reads = reader.reads(path)
-        if not (reader.id in ids if ids is not None else reads):
+        if not (reader.id in ids if ids is not None else reads or reader.id in missed):
             continue
         if reads or not claimed:
             reading = reader.load(file)
         else:
-            reading = Reading(False, f"{reader.name} does not read this folder.")
+            reading = Reading(False, missed.get(reader.id, f"{reader.name} does not read this folder."))
         yield Row(reader.id, reader.name, reading, tuple(_words(document, reading, "ignored")))
 
 

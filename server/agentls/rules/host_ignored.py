@@ -1,4 +1,7 @@
-"""A field or value without an effect in the host in whose folder the file lies.
+"""A field, a value or a whole file without an effect in the host in whose folder the file lies.
+
+A whole file: one that only another host with the same folder reads, or of which only the name keeps the host from
+reading it.
 
 The fix removes the field or writes its right name, where the hosts whose folder it is then read the same agent. A field
 that would restrict the agent is left to its author.
@@ -30,4 +33,5 @@ KIND = Kind.ELSEWHERE
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    yield from elsewhere.missing(document, by_all=False)
     yield from elsewhere.noted(document, workspace, "ignored")

@@ -148,6 +148,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "file-name",
         ),
         "Other hosts": (
+            "host-folder",
             "host-rejects",
             "host-header",
             "host-weaker",

@@ -17,6 +17,7 @@ from ..disk.files import Unreadable
 from ..document import Kind
 from ..hosts import homes, others
 from ..hosts.home import Home, stem_of
+from ..hosts.unmeasured import host_of
 from ..hosts.verdict import Origin
 from ..stdx.records import dataclass, pattern, replace
 from ..text.source import Decoded
@@ -26,6 +27,9 @@ from .ignored import Patterns
 _SKIPPED = frozenset(
     (".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", "venv", ".tox", ".nox", ".mypy_cache")
 )
+
+_DESCRIBED = pattern(r"---[ \t]*\r?\n(?:(?!---)[^\n]*\n)*?description[ \t]*:")
+"""The header of a file that is written as an agent, in a folder of a host that does not read it there."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +141,7 @@ def search(
             if homes().is_shaped(f"{below.removesuffix(suffix)}.md", decoded.text):
                 yield AgentFile(path, Origin("project", stem, suffix=suffix), decoded, found.real)
             continue
-        if place is None and others.readers(found.path):
+        if place is None and (others.readers(found.path) or host_of(found.path)):
             place = Origin("project", stem_of(os.path.basename(path))[0])
         if place is not None:
             yield AgentFile(path, place, None, found.real)
@@ -146,7 +150,10 @@ def search(
             decoded = disk.read(path)
         except Unreadable:
             continue
-        if shaped := homes().shaped_origin(found.path, below, decoded.text):
+        shaped = homes().shaped_origin(found.path, below, decoded.text)
+        if shaped is None and others.missed(found.path) and _DESCRIBED.match(decoded.text):
+            shaped = Origin("project", stem_of(os.path.basename(path))[0])
+        if shaped:
             yield AgentFile(path, shaped, decoded, found.real, True)
 
 
@@ -291,6 +298,7 @@ def _is_wanted(name: str, path: str) -> bool:
         or bool(homes().other_suffix(path) or homes().naming(path))
         or name == homes().SERVERS
         or bool(others.readers(path))
+        or (name.endswith(".json") and host_of(path) is not None)
     )
 
 

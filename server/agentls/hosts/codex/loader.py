@@ -58,7 +58,7 @@ def _given(path: str) -> dict[str, str]:
 
 def _skipped(faults: list[tuple[Span, str]]) -> Reading:
     (span, first), *others = ((at, f"Codex CLI skips this file: {it}.") for at, it in faults)
-    return Reading(False, first, span, notes=tuple(Note("lost", at, it) for at, it in others))
+    return Reading(False, first, span, notes=tuple(Note("fatal", at, it) for at, it in others))
 
 
 def _line_from(text: str, at: int) -> Span:

@@ -52,7 +52,7 @@ def load(file: File) -> Reading:
 
 def _skipped(faults: list[Fault]) -> Reading:
     first, *others = faults
-    return Reading(False, first.message, first.span, notes=tuple(Note("lost", it.span, it.message) for it in others))
+    return Reading(False, first.message, first.span, notes=tuple(Note("fatal", it.span, it.message) for it in others))
 
 
 def _line_end(text: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ...text.source import Span
@@ -23,12 +24,13 @@ def load(file: File) -> Reading:
     fields = spread(found.data)
     faults = _faults(found, fields, ONE, skip=("prompt",))
     bad_name = faults.pop("name", None)
-    if faults:
-        return _refused(file, found, faults)
-    if bad_name is not None or not _finite(fields):
-        key = "name" if bad_name is not None else next(it for it in fields if not _finite(fields[it]))
-        place = notes.place(found, key)
-        return Reading(False, notes.unlisted(file.text, place, key, "opencode 1"), place)
+    effect = "opencode 1 starts no session in this project"
+    if is_mode(file.path):
+        effect = "opencode 1 drops this file without a message"
+    reasons = list(_reasons(file.text, found, faults, ONE, effect))
+    reasons += _unlisted(file.text, found, fields, "opencode 1", ["name"] if bad_name is not None else [])
+    if reasons:
+        return _refused(reasons)
     if fields.get("disable") is True:
         return Reading(
             False, "opencode removes this agent: `disable: true`.", notes.place(found, "disable"), disabled=True
@@ -56,14 +58,10 @@ def load_2(file: File) -> Reading:
     legacy = any(key not in schema(TWO)["properties"] for key in fields)
     host, body, removes = (ONE, "prompt", "disable") if legacy else (TWO, "system", "disabled")
     faults = _faults(found, fields, host, skip=(body, "name"))
-    if faults:
-        (key, span), first = next(iter(faults.items())), "opencode 2 drops this file"
-        reason = notes.refused(file.text, span, key, host, first)
-        return _as_text(found, key, span, first) or Reading(False, reason, span)
-    if not _finite(fields):
-        key = next(it for it in fields if not _finite(fields[it]))
-        place = notes.place(found, key)
-        return Reading(False, notes.unlisted(file.text, place, key, "opencode 2"), place)
+    reasons = list(_reasons(file.text, found, faults, host, "opencode 2 drops this file"))
+    reasons += _unlisted(file.text, found, fields, "opencode 2")
+    if reasons:
+        return _refused(reasons)
     if fields.get(removes) is True:
         return Reading(
             False, f"opencode 2 removes this agent: `{removes}: true`.", notes.place(found, removes), disabled=True
@@ -103,23 +101,28 @@ def _faults(found: Matter, fields: dict[str, Any], host: str, skip: tuple[str, .
     }
 
 
-def _refused(file: File, found: Matter, faults: dict[str, Span]) -> Reading:
-    first = "opencode 1 starts no session in this project"
-    if is_mode(file.path):
-        first = "opencode 1 drops this file without a message"
-    (key, span), *others = faults.items()
-    if text := _as_text(found, key, span, first):
-        return text
-    more = tuple(Note("lost", at, notes.refused(file.text, at, name, ONE, first)) for name, at in others)
-    return Reading(False, notes.refused(file.text, span, key, ONE, first), span, notes=more)
+def _reasons(text: str, found: Matter, faults: dict[str, Span], host: str, effect: str) -> Iterator[tuple[Span, str]]:
+    """Why each of the values that do not fit has an effect, with its place."""
+    for key, span in faults.items():
+        if any(span.start < it.end and it.start < span.end for it in found.repaired):
+            why = f"its header is not valid YAML, so `{key}` is read as text. Put the value in this line in quotes."
+            yield found.at, f"{effect}: {why}"
+        else:
+            yield span, notes.refused(text, span, key, host, effect)
 
 
-def _as_text(found: Matter, key: str, span: Span, first: str) -> Reading | None:
-    """What to say about a value that fits, but is read as text because another one is not valid YAML."""
-    if not any(span.start < it.end and it.start < span.end for it in found.repaired):
-        return None
-    reason = f"{first}: its header is not valid YAML, so `{key}` is read as text. Put the value in this line in quotes."
-    return Reading(False, reason, found.at)
+def _unlisted(
+    text: str, found: Matter, fields: dict[str, Any], host: str, keys: Iterable[str] = ()
+) -> Iterator[tuple[Span, str]]:
+    """Why the list of agents cannot be answered. keys: fields of which it cannot hold the values, besides infinities."""
+    for key in (*keys, *(it for it in fields if not _finite(fields[it]))):
+        place = notes.place(found, key)
+        yield place, notes.unlisted(text, place, key, host)
+
+
+def _refused(reasons: list[tuple[Span, str]]) -> Reading:
+    (span, first), *others = dict.fromkeys(reasons)
+    return Reading(False, first, span, notes=tuple(Note("fatal", at, it) for at, it in others))
 
 
 def _model(written: str, key: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ...document import Document
 from ...hosts import homes
-from ...hosts.others import NAMES, in_place, readers, readings
+from ...hosts.others import NAMES, in_place, missed, readers, readings
 from ...hosts.reading import Reading
 from ...hosts.unmeasured import host_of
 from ...stdx.records import pattern, replace
@@ -21,7 +21,7 @@ _NEXT = pattern(r"\. ([A-Z])(?=[a-z]+ )")
 
 def is_elsewhere(path: str) -> bool:
     """Whether a file lies in the folder of a host other than the default one, which then does not read it."""
-    return bool(readers(path)) or (f"{homes().FOLDER}/" not in path and host_of(path) is not None)
+    return bool(readers(path)) or (f"{homes().FOLDER}/" not in path and bool(host_of(path) or missed(path)))
 
 
 def as_finding(sentences: str) -> str:
@@ -32,18 +32,33 @@ def as_finding(sentences: str) -> str:
 
 
 def rejected(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    """Why the hosts that read the file do not load it."""
+    """Why the hosts that read the file do not load it: each reason that would remain if the others were gone."""
     found = _readings(document, workspace)
-    yield from _said(
-        document, workspace, ((id, it.span, it.reason) for id, it in found if not it.loads and not it.disabled)
-    )
+    reasons = [(id, it.span, it.reason) for id, it in found if not it.loads and not it.disabled]
+    yield from _said(document, workspace, [*reasons, *_notes(found, "fatal")])
 
 
 def noted(document: Document, workspace: Workspace, kind: str) -> Iterator[Problem]:
     """The notes of one kind."""
-    found = _readings(document, workspace)
-    notes = ((id, it.span, it.message) for id, read in found for it in read.notes if it.kind == kind)
-    yield from _said(document, workspace, notes)
+    yield from _said(document, workspace, _notes(_readings(document, workspace), kind))
+
+
+def _notes(found: Iterable[tuple[str, Reading]], kind: str) -> Iterator[tuple[str, Span, str]]:
+    return ((id, it.span, it.message) for id, read in found for it in read.notes if it.kind == kind)
+
+
+def missing(document: Document, *, by_all: bool) -> Iterator[Problem]:
+    """The hosts in whose folder a file lies and that do not read it. by_all: whether none reads it there, although its
+    name does not say that none should."""
+    is_read = bool(readers(document.path))
+    found: dict[tuple[str, str], list[str]] = {}
+    for it in missed(document.path):
+        if by_all is not (is_read or it.by_name):
+            found.setdefault((it.why, it.remedy), []).append(it.id)
+    for (why, remedy), ids in found.items():
+        names = " and ".join(NAMES[it] for it in ids)
+        message = f"{names} {'do' if ids[1:] else 'does'} not {why}. {remedy}"
+        yield Problem(document.source.line_span(0), as_finding(message), host=ids[0])
 
 
 def _said(document: Document, workspace: Workspace, said: Iterable[tuple[str, Span, str]]) -> Iterator[Problem]:

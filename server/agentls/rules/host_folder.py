@@ -1,0 +1,35 @@
+"""A file in the folder of a host that no host reads there: in a folder below, with another suffix or name.
+
+Which folders, suffixes and names count differs between hosts: Gemini CLI and Qwen Code look into no folder below theirs,
+opencode into none below `modes`, and Codex CLI reads TOML alone. If one of two hosts with the same folder reads the file,
+or if only its name keeps it from being read (`_draft.md` in Gemini CLI), `host-ignored` says so instead.
+
+There is no fix: the file has to be moved, and an edit cannot do that.
+
+```markdown
+-- .gemini/agents/team/reviewer.md --
+---
+^^^ warning[host-folder]: Gemini CLI does not look into `.gemini/agents/team/`; move the file to `.gemini/agents/`
+name: reviewer
+description: Reviews code.
+---
+Review the change.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..text.problem import Problem, Severity
+from ..workspace.context import Workspace
+from .registry import Kind
+from .shared import elsewhere
+
+SEVERITY = Severity.WARNING
+KIND = Kind.ELSEWHERE
+
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    yield from elsewhere.missing(document, by_all=True)
