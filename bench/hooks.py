@@ -36,7 +36,11 @@ from agentls.dialect.load import dialect  # noqa: E402
 
 OBSERVED = conformance.PROBES / "hooks.jsonl"
 EVENTS = tuple(dialect("claude-code").fields["hooks"].fields)
-MATCHERS = ("Bash", "bash", "Bash|Read", "Bash, Read", "Read Bash", "Ba.*", "^Bas$", "Bash(echo *)", "Agent", "Task")
+MATCHERS = (
+    *("Bash", "bash", "Bash|Read", "Bash, Read", "Read Bash", "Ba.*", "^Bas$", "Bash(echo *)", "Agent", "Task"),
+    *("Bash:echo", "/Bash/", "Bash*", "Bash?", "Bash()", "bash|agent", "Bash && Agent", "!Bash", "^(?!Bash)", "^bash$"),
+    *("bash.*", "(Bash|Agent)", "Bash|", "all", "Shell", "BashTool", "MultiEdit", "Bash\\(echo.*", "Agent(Explore)"),
+)
 _WATCHED = "watched.txt"
 _FILES = {
     ".claude/skills/tell/SKILL.md": "---\nname: tell\ndescription: Tells.\n---\nSay !`echo hello`.\n",

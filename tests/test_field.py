@@ -346,6 +346,26 @@ def test_a_header_is_written_from_the_first_sentences() -> None:
         ("edit|Write", "Edit|Write"),
         ("mcp__github", "mcp__github__.*"),
         ("mcp__github|Bash", "mcp__github__.*|Bash"),
+        ("Bash:git push", 'if: "Bash(git push *)"'),
+        ("Bash(git.*)", 'if: "Bash(git *)"'),
+        ("/Bash/", "matcher: Bash\n"),
+        ("Bash && Edit", "Bash|Edit"),
+        ("Bash and Edit", "Bash|Edit"),
+        ("!Bash", "^(?!(Bash)$)"),
+        ("^(bash|edit)$", "^(Bash|Edit)$"),
+        ("bash.*", "Bash.*"),
+        ("Bash\\\\(git.*\\\\)", "matcher: Bash\n"),
+        ("(Write|Edit)\\\\(.*\\\\.py\\\\)", "Write|Edit"),
+        ("Bash(git *)|Edit", "matcher: Bash|Edit\n"),
+        ("[Bash, Edit]", "Bash|Edit"),
+        ("all", 'matcher: "*"'),
+        ("BashTool", "matcher: Bash\n"),
+        ("run_shell_command", "matcher: Bash\n"),
+        ("MultiEdit", "matcher: Edit\n"),
+        ("mcp:github:search", "mcp__github__search"),
+        ("mcp_github_search", "mcp__github__search"),
+        ("MCP__github__search", "mcp__github__search"),
+        ("Agent(reviewer)", "matcher: Agent\n"),
     ],
 )
 def test_a_matcher_that_matches_no_tool(matcher: str, meant: str) -> None:
@@ -356,15 +376,50 @@ def test_a_matcher_that_matches_no_tool(matcher: str, meant: str) -> None:
     after = edited(document, fix.edits)
     assert isinstance(after.verdict, Loaded)
     assert meant in after.text
-    assert ("if: " in after.text) is matcher.startswith("Bash(")
+    assert ("if: " in after.text) is meant.startswith("if: ") or matcher == "Bash(git push *)"
 
 
 @pytest.mark.parametrize(
-    "matcher", ["Bash", "Edit|Write", "Edit, Write", "mcp__.*", "mcp__github__.*", "*", "", "Notebook.*", "FutureTool"]
+    "matcher",
+    [
+        *("Bash", "Edit|Write", "Edit, Write", "mcp__.*", "mcp__github__.*", "*", "", "Notebook.*", "FutureTool"),
+        *(
+            "Edit|MultiEdit|Write",
+            "Shell|Bash",
+            "Bash*",
+            "Bash?",
+            "Bash()",
+            "^(?!Bash)",
+            "(Bash|Edit)",
+            "[A-Z]+",
+            "search.*",
+        ),
+        *("mcp__github__.*__write", "Bash|mcp__github__*", "mcp_github_create_issue", "(Bash|Edit", "(a+)+b"),
+    ],
 )
 def test_a_matcher_that_may_match(matcher: str) -> None:
     hook = f'hooks:\n  PreToolUse:\n    - matcher: "{matcher}"\n      hooks:\n        - type: command\n          command: ./x'
-    assert said(header(hook), "hook-matcher") == []
+    assert [it for it in said(header(hook), "hook-matcher") if "regular expression" not in it] == []
+
+
+@pytest.mark.parametrize(
+    ("condition", "why"),
+    [
+        ("Bash(git *)", ""),
+        ("Edit(*.ts)", ""),
+        ("Agent(*)", ""),
+        ("mcp__github__search", ""),
+        ("Agent(reviewer)", "not compared with what is in parentheses; write `if: Agent`"),
+        ("git push *", "not one permission rule"),
+        ("Bash(git *) || Bash(npm *)", "not one permission rule"),
+        ("bash(git *)", "write `Bash`"),
+        ("mcp__github", "one tool of the server"),
+    ],
+)
+def test_a_condition_that_is_true_for_no_call(condition: str, why: str) -> None:
+    handler = f'        - type: command\n          command: ./x\n          if: "{condition}"'
+    found = said(header(f"hooks:\n  PreToolUse:\n    - matcher: Bash\n      hooks:\n{handler}"), "hook-matcher")
+    assert [why in it for it in found] == [True] * bool(why)
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     for group in found:
         names = _names(group)
         reasons = [why.never(it) for it in names]
-        if group.matcher and names and all(reasons):
+        # That a tool is gone is said of the matcher.
+        if group.matcher and names and all(reasons) and set(reasons) != {"removed"}:
             yield Problem(group.matcher.span, f"this hook never runs: {_said(names, reasons)}")
 
 
