@@ -14,10 +14,12 @@ from agentls.cli import main
 from agentls.document import Document
 from agentls.edits.effects import edited
 from agentls.fixes.offer import with_offered
+from agentls.fixes.verify import keeps_for_others
 from agentls.hosts import others
 from agentls.hosts.reading import File
 from agentls.report import hosts
 from agentls.rules import engine, registry
+from agentls.rules.shared import portable
 from agentls.settings import Settings
 from agentls.stdx.records import replace
 from agentls.text.problem import Finding
@@ -281,9 +283,10 @@ def test_hover_in_an_editor(tmp_path: Path) -> None:
         assert client.errors == b""
 
 
-def test_fixes_are_looked_for_only_where_they_are_wanted() -> None:
+def test_fixes_are_looked_for_only_where_they_are_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
     document = Document("---\nname: a\ndescription: Use it: when\n---\nReview it.\n", "/p/.claude/agents/a.md")
     wanted = engine.check(document, Workspace(hosts=("copilot-cli",)))
+    monkeypatch.delattr(portable, "fixes")  # Whoever looks for one fails, and finds nothing.
     plain = engine.check(document, Workspace(hosts=("copilot-cli",), fixes=False))
     assert any(it.fixes for it in wanted if it.host)
     assert plain == [replace(it, fixes=()) for it in wanted]
@@ -306,3 +309,18 @@ def test_no_fix_shows_a_host_the_marks_of_yaml(description: str) -> None:
         for fix in finding.fixes:
             found = cursor.load(edited(document, fix.edits).file).description or ""
             assert not found.startswith(("'", '"', "|", ">")), fix.title
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "keeps"),
+    [
+        ("Use it", "Use it # on", None),
+        ("Use it\n  when asked", "Use\n  it when asked", False),
+        ("Use it when asked\n  always", "Use it\n  when asked", None),
+    ],
+)
+def test_no_fix_takes_away_what_a_host_reads_as_the_other_does(before: str, after: str, keeps: bool | None) -> None:
+    """Cursor reads the first line, with its comment: at first both hosts read the same; Cursor reads what neither does;
+    Cursor read what the fix writes."""
+    old, new = (Document(f"---\nname: a\ndescription: {it}\n---\nReview it.\n", PATH) for it in (before, after))
+    assert keeps_for_others(old, new, ("cursor",)) is keeps
