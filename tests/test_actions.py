@@ -172,3 +172,12 @@ def test_a_fix_that_breaks_its_promise_is_not_offered(client: Client) -> None:
     text = "---\nname: good\ndescription: Does good work.\ntool: Raed\n---\nYou work.\n"
     start(client, RESOLVING, text)
     assert [it["title"] for it in ask(client, 3, 1, "quickfix")] == ["Ignore `unknown-field` here"]
+
+
+@pytest.mark.parametrize(("hosts", "count"), [([], 1), (["cursor"], 0)])
+def test_no_rewrite_shows_a_chosen_host_the_marks_of_yaml(client: Client, hosts: list[str], count: int) -> None:
+    text = TEXT.replace("Does good work.", r"Does good work.\n\nUse it always.")
+    client.start({"textDocument": {"codeAction": LITERALS}}, initializationOptions={"hosts": hosts})
+    client.open(URI, text)
+    titles = [it["title"] for it in ask(client, 2, 20, "refactor.rewrite")]
+    assert titles.count("Rewrite the description as a block scalar") == count

@@ -165,6 +165,8 @@ def test_the_fix_is_the_smallest_edit(rule: str, before: str, after: str) -> Non
         ("tools: Read, Bash(git *)", False),
         ("tools: read, write", True),
         ("tools: read, codebase", False),
+        ("tools: Read, Bash(ls)\ndisallowedTools: Bash(ls)", True),
+        ("tools: Read, Bash(ls)\ndisallowedTools: Bash(rm)", False),
     ],
 )
 def test_a_fix_that_grants_what_was_not_asked_for_is_not_safe(line: str, safe: bool) -> None:

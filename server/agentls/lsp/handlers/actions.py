@@ -162,7 +162,7 @@ def _rewrites(
         ]
         if mended and quick and apply(document.text, fix.edits) in texts:
             continue
-        if hosts and keeps_for_others(document, edited(document, fix.edits), hosts) is None:
+        if keeps_for_others(document, edited(document, fix.edits), hosts) is None:
             continue
         if mended and quick:
             kind = QUICK
