@@ -13,7 +13,7 @@ from agentls.cli import main
 from agentls.hosts import converting, others
 from agentls.hosts.converting import Converted, converted
 from agentls.hosts.others import CONVERTED as IDS
-from agentls.hosts.portable import Failed, Portable, at, lacking, tables
+from agentls.hosts.portable import Failed, Portable, at, carried, lacking, tables
 from agentls.hosts.reading import File
 
 from . import recorded
@@ -84,6 +84,21 @@ def test_what_is_carried_over(source: str, fields: str, target: str, expected: s
     made = convert(source, fields, target)
     assert expected in lines(made)
     assert made.is_kept
+
+
+@pytest.mark.parametrize(
+    ("source", "fields"),
+    [
+        ("claude-code", HEAD + 'tools: "*"'),
+        ("gemini", HEAD + 'tools: ["*"]'),
+        ("qwen", HEAD + 'tools: ["*"]'),
+        ("copilot-cli", HEAD + 'tools: ["*"]'),
+    ],
+)
+def test_all_tools_stay_all(source: str, fields: str) -> None:
+    made = convert(source, fields, "opencode")
+    assert "permission" not in made.text
+    assert made.losses == ()
 
 
 @pytest.mark.parametrize(
@@ -360,10 +375,9 @@ def test_real_agents_of_other_hosts(source: str) -> None:
 def test_every_field_is_carried_or_reported(source: str) -> None:
     module, facts = converting._module(source), tables()
     host = facts["fields"].get(source, {})
-    carried = {*module._CARRIED, facts["servers"].get(source, {}).get("field"), facts["skills"].get(source)}
     for file in real_files(source):
         agent = module.read(file).agent
-        for key in top_level(file) - carried if agent else ():
+        for key in top_level(file) - carried(source) if agent else ():
             reported = any(it.what == f"`{key}`" for it in agent.losses)
             assert reported or not host.get(key, {"means": "!"})["means"], (file.path, key)
 

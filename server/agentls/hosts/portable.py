@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from ..dialect.load import read_json
 from ..syntax.yaml.quote import as_scalar
+from .reading import Reading
 
 
 class Loss(NamedTuple):
@@ -111,9 +112,17 @@ def abilities_of(host: str, names: Iterable[str]) -> tuple[frozenset[str], list[
     return frozenset(found), unknown
 
 
-def unlisted(names: list[str]) -> tuple[Loss, ...]:
-    """Tools that other hosts do not have."""
-    return tuple(Loss(f"the tool `{it}`", "no other host has it: the agent does without it") for it in names)
+def listed(host: str, names: Iterable[str] | None, every: str = "*") -> tuple[frozenset[str] | None, tuple[Loss, ...]]:
+    """What a list of tools lets an agent do, None for everything, and the tools that other hosts do not have.
+
+    every: the name that stands for all tools.
+    """
+    if names is None:
+        return None, ()
+    names = list(names)
+    allowed, unknown = abilities_of(host, (it for it in names if it != every))
+    lost = (Loss(f"the tool `{it}`", "no other host has it: the agent does without it") for it in unknown)
+    return None if every in names else allowed, tuple(lost)
 
 
 def mcp_ability(tool: str) -> str:
@@ -135,6 +144,15 @@ def allowing(host: str, agent: Portable, source: str) -> Written:
     if agent.allowed is not None or denied or agent.denied:
         fields["tools"] = [*allowed, *with_slash(agent)]
     return Written(markdown({**fields, **found}, agent.prompt), (*agent.losses, *losses, *lost))
+
+
+def lists_for(host: str, agent: Portable) -> tuple[dict[str, list[str]], tuple[Loss, ...]]:
+    """`tools` or `disallowedTools` for a host that has both, and a mode to plan in; neither for all tools."""
+    allowed, denied, lost = tools_for(host, agent._replace(mode="") if agent.mode == "plan" else agent)
+    if agent.allowed is not None:
+        return {"tools": [*allowed, *map(mcp_tool, agent.served)]}, lost
+    servers = [mcp_tool(it) for it in sorted(agent.denied) if it.startswith("mcp:")]
+    return {"disallowedTools": [*denied, *servers]} if denied or servers else {}, lost
 
 
 def with_slash(agent: Portable) -> list[str]:
@@ -168,20 +186,35 @@ def lacking(host: str) -> frozenset[str]:
     return frozenset(facts["abilities"]) - {it for gives in facts["tools"][host].values() for it in gives}
 
 
-def left_over(host: str, fields: Mapping[str, Any], carried: Iterable[str]) -> Iterator[Loss]:
-    """The fields of a host that are not among those that are carried over."""
+def source(
+    host: str, reading: Reading, fields: Mapping[str, Any], prompt: str, losses: Iterable[Loss] = (), **found: Any
+) -> Source:
+    """An agent of a host, as its reading and its fields say. found: what the host says in a way of its own."""
+    said = {**_common(host, fields), **found}
+    losses = (*losses, *_left_over(host, fields))
+    return Source(Portable(reading.name or "", reading.description or "", prompt.strip(), **said, losses=losses))
+
+
+def carried(host: str) -> set[str]:
+    """The fields of a host that have a counterpart in others."""
+    facts = tables()
+    fields = {facts[it].get(host) for it in ("effort", "turns", "temperature", "skills")}
+    fields |= {"color"} if host in facts["colors"] else set()
+    return {"name", "description", "tools", "model", facts["servers"].get(host, {}).get("field"), *fields}
+
+
+def _left_over(host: str, fields: Mapping[str, Any]) -> Iterator[Loss]:
+    """The fields of a host that are not carried over."""
     known = tables()["fields"].get(host, {})
     yield from _servers_in(host, fields)[1]
-    for key in sorted(
-        fields.keys() - {*carried, tables()["servers"].get(host, {}).get("field"), tables()["skills"].get(host)}
-    ):
+    for key in sorted(fields.keys() - carried(host)):
         row = known.get(key, {"means": "no other host is known to read it"})
         if row["means"] and fields[key] is not None:
             yield Loss(f"`{key}`", row["means"], row.get("restricts", False))
 
 
-def common(host: str, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Effort, turns, temperature, colour, skills and MCP servers, where a host has fields for them and the values are
+def _common(host: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Model, effort, turns, temperature, colour, skills and MCP servers, where a host has fields for them and the values are
     sound."""
     skills = fields.get(tables()["skills"].get(host, ""))
     color = fields.get("color")
@@ -190,6 +223,7 @@ def common(host: str, fields: Mapping[str, Any]) -> dict[str, Any]:
     temperature = fields.get(tables()["temperature"].get(host, ""))
     effort = fields.get(tables()["effort"].get(host, ""))
     return {
+        "model": model(fields.get("model")),
         "turns": turns if isinstance(turns, int) and not isinstance(turns, bool) and turns > 0 else 0,
         "temperature": temperature if isinstance(temperature, (int, float)) else None,
         "effort": effort if isinstance(effort, str) else "",
@@ -197,6 +231,11 @@ def common(host: str, fields: Mapping[str, Any]) -> dict[str, Any]:
         "skills": tuple(skills.replace(",", " ").split() if isinstance(skills, str) else map(str, skills or ())),
         "servers": _servers_in(host, fields)[0],
     }
+
+
+def model(written: Any) -> str:
+    """A model by its name; empty for that of the session."""
+    return "" if written in (None, "", "inherit") else str(written)
 
 
 def _servers_in(host: str, fields: Mapping[str, Any]) -> tuple[tuple[Server, ...], tuple[Loss, ...]]:

@@ -7,12 +7,11 @@ from typing import Any
 from ...syntax import header as headers
 from .. import portable
 from ..home import stem_of
-from ..reading import File
+from ..reading import File, Reading
 from ..verdict import Origin, Skipped
 from .host import host
 
 HOST = "claude-code"
-_CARRIED = ("name", "description", "tools", "disallowedTools", "model", "maxTurns", "effort", "color", "permissionMode")
 
 
 def read(file: File) -> portable.Source:
@@ -35,29 +34,23 @@ def read(file: File) -> portable.Source:
         [entry.name for entry in it.tools.entries(entries[key].value)] if key in entries else []
         for key in ("tools", "disallowedTools")
     )
-    allowed, unknown = portable.abilities_of(HOST, map(portable.mcp_ability, names))
+    allowed, losses = portable.listed(HOST, map(portable.mcp_ability, names))
     mode = fields.get("permissionMode")
-    agent = portable.Portable(
-        name=verdict.name,
-        description=verdict.description,
-        prompt=cut.body.of(file.text).strip(),
+    if mode == "dontAsk":
+        losses += (portable.Loss("`permissionMode: dontAsk`", "the other host may ask and then allow", True),)
+    elif mode in ("acceptEdits", "bypassPermissions", "auto"):
+        losses += (portable.ASKING,)
+    return portable.source(
+        HOST,
+        Reading(True, name=verdict.name, description=verdict.description),
+        fields,
+        cut.body.of(file.text),
+        losses,
         allowed=None if verdict.tools is None else allowed,
         denied=portable.abilities_of(HOST, map(portable.mcp_ability, denies))[0],
         mode="plan" if mode == "plan" else "",
-        model="" if verdict.model in (None, "", "inherit") else str(verdict.model),
-        **portable.common(HOST, fields),
-        losses=(
-            *portable.unlisted(unknown),
-            *portable.left_over(HOST, fields, _CARRIED),
-            *(
-                (portable.Loss("`permissionMode: dontAsk`", "the other host may ask and then allow", True),)
-                if mode == "dontAsk"
-                else ()
-            ),
-            *((portable.ASKING,) if mode in ("acceptEdits", "bypassPermissions", "auto") else ()),
-        ),
+        model=portable.model(verdict.model),
     )
-    return portable.Source(agent)
 
 
 def write(agent: portable.Portable, source: str) -> portable.Written:
@@ -66,15 +59,10 @@ def write(agent: portable.Portable, source: str) -> portable.Written:
     fields: dict[str, Any] = {"name": agent.name, "description": agent.description.replace("\\n", "\n")}
     if fields["description"] != agent.description:
         losses.append(portable.Loss("`\\n` in `description`", "it is a line end there"))
-    bare = agent._replace(mode="") if agent.mode == "plan" else agent
-    allowed, denied, lost = portable.tools_for(HOST, bare)
-    if agent.allowed is not None:
-        fields["tools"] = ", ".join([*allowed, *map(portable.mcp_tool, agent.served)])
-        if not fields["tools"]:
-            raise portable.Failed("none of its tools exists there, and an agent without tools cannot run")
-    elif denied or agent.denied:
-        named = (portable.mcp_tool(it) for it in sorted(agent.denied) if it.startswith("mcp:"))
-        fields["disallowedTools"] = ", ".join([*denied, *named])
+    lists, lost = portable.lists_for(HOST, agent)
+    if lists.get("tools") == []:
+        raise portable.Failed("none of its tools exists there, and an agent without tools cannot run")
+    fields |= {key: ", ".join(names) for key, names in lists.items()}
     if agent.mode == "plan":
         fields["permissionMode"] = "plan"
     return portable.Written(portable.markdown({**fields, **found}, agent.prompt), (*agent.losses, *losses, *lost))

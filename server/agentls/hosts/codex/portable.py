@@ -12,7 +12,6 @@ from ..reading import File
 from .loader import PROMPT, load
 
 HOST = "codex"
-_CARRIED = ("name", "description", PROMPT, "model", "model_reasoning_effort", "sandbox_mode", "web_search")
 _FILES = frozenset(("write", "edit", "notebook"))
 
 
@@ -22,23 +21,17 @@ def read(file: File) -> portable.Source:
     if not reading.loads:
         return portable.Source(None, reading.reason)
     fields: Any = value(read_toml(file.text))
-    agent = portable.Portable(
-        name=reading.name or "",
-        description=reading.description or "",
-        prompt=fields[PROMPT].strip(),
+    sandbox = fields.get("sandbox_mode")
+    losses = [portable.Loss(f"`sandbox_mode: {sandbox}`", "commands run without a sandbox", restricts=True)]
+    return portable.source(
+        HOST,
+        reading,
+        fields,
+        fields[PROMPT],
+        losses if sandbox == "workspace-write" else (),
         denied=frozenset(("search",)) if fields.get("web_search") == "disabled" else frozenset(),
-        mode="read-only" if fields.get("sandbox_mode") == "read-only" else "",
-        model=fields.get("model") or "",
-        **portable.common(HOST, fields),
-        losses=(*_sandbox(fields.get("sandbox_mode")), *portable.left_over(HOST, fields, _CARRIED)),
+        mode="read-only" if sandbox == "read-only" else "",
     )
-    return portable.Source(agent)
-
-
-def _sandbox(mode: str | None) -> tuple[portable.Loss, ...]:
-    if mode != "workspace-write":
-        return ()
-    return (portable.Loss(f"`sandbox_mode: {mode}`", "commands run without a sandbox", restricts=True),)
 
 
 def write(agent: portable.Portable, source: str) -> portable.Written:

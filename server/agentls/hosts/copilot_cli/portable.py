@@ -11,7 +11,6 @@ from ..reading import File
 from .loader import header, load, tool_names
 
 HOST = "copilot-cli"
-_CARRIED = ("name", "description", "tools", "model", "reasoning-effort")
 
 
 def read(file: File) -> portable.Source:
@@ -20,19 +19,10 @@ def read(file: File) -> portable.Source:
     if not reading.loads or region is None:
         return portable.Source(None, reading.reason)
     fields: Any = value(libyaml.read(file.text[region.start : region.end], region.start)) or {}
-    names = tool_names(fields.get("tools", ["*"]))
-    allowed, unknown = portable.abilities_of(HOST, map(_ability, names))
+    allowed, losses = portable.listed(HOST, map(_ability, tool_names(fields.get("tools", ["*"]))))
     body = file.text.find("\n", file.text.index("---", region.end))
-    agent = portable.Portable(
-        name=reading.name or "",
-        description=reading.description or "",
-        prompt=file.text[body:].strip() if body >= 0 else "",
-        allowed=None if "*" in names else allowed,
-        model="" if reading.model in (None, "inherit") else str(reading.model),
-        **portable.common(HOST, fields),
-        losses=(*portable.unlisted([it for it in unknown if it != "*"]), *portable.left_over(HOST, fields, _CARRIED)),
-    )
-    return portable.Source(agent)
+    prompt, model = file.text[body:] if body >= 0 else "", portable.model(reading.model)
+    return portable.source(HOST, reading, fields, prompt, losses, allowed=allowed, model=model)
 
 
 def _ability(tool: str) -> str:

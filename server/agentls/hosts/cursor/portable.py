@@ -7,7 +7,6 @@ from ..reading import File
 from .loader import header, load
 
 HOST = "cursor"
-_CARRIED = ("name", "description", "tools", "model", "readonly")
 
 
 def read(file: File) -> portable.Source:
@@ -16,18 +15,10 @@ def read(file: File) -> portable.Source:
     if not reading.loads or found is None:
         return portable.Source(None, reading.reason)
     fields = {key: it.value for key, it in found.fields.items()}
-    allowed, unknown = portable.abilities_of(HOST, map(portable.mcp_ability, reading.tools or ()))
-    agent = portable.Portable(
-        name=reading.name or "",
-        description=reading.description or "",
-        prompt=file.text[found.body :].strip(),
-        allowed=None if reading.tools is None else allowed,
-        mode="read-only" if fields.get("readonly", "").lower() == "true" else "",
-        model="" if reading.model in (None, "inherit") else str(reading.model),
-        **portable.common(HOST, fields),
-        losses=(*portable.unlisted(unknown), *portable.left_over(HOST, fields, _CARRIED)),
-    )
-    return portable.Source(agent)
+    names = None if reading.tools is None else map(portable.mcp_ability, reading.tools)
+    allowed, losses = portable.listed(HOST, names, every="")
+    mode = "read-only" if fields.get("readonly", "").lower() == "true" else ""
+    return portable.source(HOST, reading, fields, file.text[found.body :], losses, allowed=allowed, mode=mode)
 
 
 def write(agent: portable.Portable, source: str) -> portable.Written:

@@ -10,7 +10,6 @@ from .header import header
 from .loader import load
 
 HOST = "gemini"
-_CARRIED = ("name", "description", "tools", "model", "temperature", "max_turns")
 
 
 def read(file: File) -> portable.Source:
@@ -19,20 +18,11 @@ def read(file: File) -> portable.Source:
     if not reading.loads or found is None:
         return portable.Source(None, reading.reason)
     fields = found.fields
-    names = fields.get("tools")
-    allowed, unknown = portable.abilities_of(HOST, map(_ability, names or ()))
-    agent = portable.Portable(
-        name=reading.name or "",
-        description=reading.description or "",
-        prompt=found.prompt,
-        allowed=None if names is None or "*" in names else allowed,
-        model="" if fields.get("model") in (None, "inherit") else fields["model"],
-        **portable.common(HOST, fields),
-        losses=(*portable.unlisted(unknown), *portable.left_over(HOST, fields, _CARRIED)),
-    )
     if fields.get("kind") == "remote":
         return portable.Source(None, "a remote agent has no prompt that another host could run")
-    return portable.Source(agent)
+    names = fields.get("tools")
+    allowed, losses = portable.listed(HOST, names if names is None else map(_ability, names))
+    return portable.source(HOST, reading, fields, found.prompt, losses, allowed=allowed)
 
 
 def _ability(tool: str) -> str:

@@ -10,7 +10,6 @@ from .loader import load, spread
 from .matter import matter
 
 HOST = "opencode"
-_CARRIED = ("name", "description", "permission", "tools", "model", "steps", "maxSteps", "temperature", "color", "mode")
 
 
 def read(file: File) -> portable.Source:
@@ -23,18 +22,12 @@ def read(file: File) -> portable.Source:
     fields = spread(found.data)
     rules, losses = _rules(fields)
     named = {name: rule for name, rule in rules.items() if name != "*"}
+    allowed, _ = portable.abilities_of(HOST, (it for it, rule in named.items() if rule != "deny"))
+    denied, _ = portable.abilities_of(HOST, (it for it, rule in named.items() if rule == "deny"))
     every = rules.get("*", "allow") != "deny"
-    agent = portable.Portable(
-        name=reading.name or "",
-        description=reading.description or "",
-        prompt=found.body.of(file.text).strip(),
-        allowed=None if every else portable.abilities_of(HOST, (it for it, rule in named.items() if rule != "deny"))[0],
-        denied=portable.abilities_of(HOST, (it for it, rule in named.items() if rule == "deny"))[0],
-        model=fields.get("model") or "",
-        **portable.common(HOST, {**fields, "steps": fields.get("steps", fields.get("maxSteps"))}),
-        losses=(*losses, *portable.left_over(HOST, fields, _CARRIED)),
-    )
-    return portable.Source(agent)
+    fields = {**fields, "steps": fields.get("steps", fields.get("maxSteps"))}
+    prompt = found.body.of(file.text)
+    return portable.source(HOST, reading, fields, prompt, losses, allowed=None if every else allowed, denied=denied)
 
 
 def _rules(fields: dict[str, Any]) -> tuple[dict[str, str], list[portable.Loss]]:

@@ -11,9 +11,6 @@ from .header import header
 from .loader import load
 
 HOST = "qwen"
-_CARRIED = frozenset(
-    ("name", "description", "tools", "disallowedTools", "model", "maxTurns", "color", "approvalMode", "permissionMode")
-)
 
 
 def read(file: File) -> portable.Source:
@@ -22,26 +19,15 @@ def read(file: File) -> portable.Source:
     if not reading.loads or found is None:
         return portable.Source(None, reading.reason)
     fields = found.fields
-    names, denies = _names(fields.get("tools")), _names(fields.get("disallowedTools"))
-    allowed, unknown = portable.abilities_of(HOST, names)
+    allowed, losses = portable.listed(HOST, _names(fields.get("tools")) or None)
+    denied, _ = portable.abilities_of(HOST, _names(fields.get("disallowedTools")))
     mode = fields.get("approvalMode") or fields.get("permissionMode") or "default"
-    color = {} if fields.get("color") == "auto" else {"color": fields.get("color")}
-    agent = portable.Portable(
-        name=reading.name or "",
-        description=reading.description or "",
-        prompt=file.text[found.body :].strip(),
-        allowed=None if not names or "*" in names else allowed,
-        denied=portable.abilities_of(HOST, denies)[0],
-        mode="plan" if mode == "plan" else "",
-        model="" if fields.get("model") in (None, "", "inherit") else str(fields["model"]),
-        **portable.common(HOST, {**fields, "color": None, **color}),
-        losses=(
-            *portable.unlisted([it for it in unknown if it != "*"]),
-            *portable.left_over(HOST, fields, _CARRIED),
-            *((portable.ASKING,) if mode not in ("plan", "default") else ()),
-        ),
-    )
-    return portable.Source(agent)
+    losses += (portable.ASKING,) if mode not in ("plan", "default") else ()
+    if fields.get("color") == "auto":
+        fields = {**fields, "color": None}
+    plans = "plan" if mode == "plan" else ""
+    prompt = file.text[found.body :]
+    return portable.source(HOST, reading, fields, prompt, losses, allowed=allowed, denied=denied, mode=plans)
 
 
 def _names(value: Any) -> list[str]:
@@ -58,15 +44,9 @@ def write(agent: portable.Portable, source: str) -> portable.Written:
     fields: dict[str, Any] = {"name": agent.name, "description": agent.description}
     if agent.mode == "plan":
         fields["approvalMode"] = "plan"
-    bare = agent._replace(mode="") if agent.mode == "plan" else agent
-    allowed, denied, lost = portable.tools_for(HOST, bare)
-    if agent.allowed is not None:
-        fields["tools"] = [*allowed, *map(portable.mcp_tool, agent.served)]
-        if not fields["tools"]:
-            raise portable.Failed("none of its tools exists there, and an empty list means all tools")
-    elif denied or agent.denied:
-        fields["disallowedTools"] = [
-            *denied,
-            *(portable.mcp_tool(it) for it in sorted(agent.denied) if it.startswith("mcp:")),
-        ]
-    return portable.Written(portable.markdown({**fields, **found}, agent.prompt), (*agent.losses, *losses, *lost))
+    lists, lost = portable.lists_for(HOST, agent)
+    if lists.get("tools") == []:
+        raise portable.Failed("none of its tools exists there, and an empty list means all tools")
+    return portable.Written(
+        portable.markdown({**fields, **lists, **found}, agent.prompt), (*agent.losses, *losses, *lost)
+    )

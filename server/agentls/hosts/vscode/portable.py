@@ -11,7 +11,6 @@ from ..reading import File
 from .loader import header, load, text, texts
 
 HOST = "vscode"
-_CARRIED = ("name", "description", "tools", "model", "reasoning-effort")
 
 
 def read(file: File) -> portable.Source:
@@ -25,24 +24,12 @@ def read(file: File) -> portable.Source:
         return portable.Source(None, reading.reason or "VS Code finds no header in it, and the agent has every tool")
     if not reading.name or not reading.description:
         return portable.Source(None, "it has no name or no description, which other hosts need")
-    names = reading.tools
-    allowed, unknown = portable.abilities_of(HOST, map(_ability, names or ()))
+    allowed, losses = portable.listed(HOST, None if reading.tools is None else map(_ability, reading.tools))
     fields: dict[str, Any] = {key: text(found, key) or True for key in found.fields}
     models = texts(found, "model") or []
-    agent = portable.Portable(
-        name=reading.name,
-        description=reading.description,
-        prompt=file.text[found.span.end :].partition("\n")[2].strip(),
-        allowed=None if names is None or "*" in names else allowed,
-        model=models[0] if models else "",
-        **portable.common(HOST, fields),
-        losses=(
-            *portable.unlisted([it for it in unknown if it != "*"]),
-            *portable.left_over(HOST, fields, _CARRIED),
-            *(portable.Loss(f"the model `{it}`", "the other host takes one") for it in models[1:]),
-        ),
-    )
-    return portable.Source(agent)
+    losses += tuple(portable.Loss(f"the model `{it}`", "the other host takes one") for it in models[1:])
+    prompt, model = file.text[found.span.end :].partition("\n")[2], models[0] if models else ""
+    return portable.source(HOST, reading, fields, prompt, losses, allowed=allowed, model=model)
 
 
 def is_meant(file: File) -> bool:
