@@ -254,9 +254,7 @@ def test_list(agents: Path, tmp_path: Path) -> None:
     assert rows[6]["replaces_built_in"]
     text = run("list", "sub", cwd=tmp_path, CLAUDE_CONFIG_DIR=str(tmp_path / "home")).stdout
     assert "shadowed by" in text
-    assert text.endswith(
-        "5 agents in use. Their descriptions cost about 15 tokens, below the 15,000 from which Claude Code warns.\n"
-    )
+    assert text.endswith("5 agents in use. Their descriptions cost about 15 tokens; Claude Code warns above 15,000.\n")
 
 
 def test_show_claims_nothing_where_the_host_does_not_look(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def test_what_is_safe_is_written_and_told(agents: Path, tmp_path: Path) -> None:
     assert done.stdout.splitlines() == [
         ".claude/agents/a.md: fixed tool-case",
         ".claude/agents/b.md: fixed field-type",
-        "Fixed 2 problems in 2 of 4 agent files; 1 warning left, 1 with a fix that `--unsafe` applies.",
+        "Fixed 2 problems in 2 files; 1 warning left (1 fixable with `--unsafe`).",
     ]
     assert (agents / "a.md").read_text() == UPPER.replace("name: good", "name: a")
     assert 'description: "42"' in (agents / "b.md").read_text()
@@ -131,7 +131,7 @@ def test_a_file_that_is_reached_by_links_too_is_one_file(agents: Path, tmp_path:
     patch = run("fix", "--diff", cwd=tmp_path).stdout
     assert patch.count("+++ b/docs/agents/real.md") == patch.count("+++ ") == 1
     done = run("fix", ".claude/agents/good.md", "docs/agents/real.md", cwd=tmp_path)
-    assert done.stdout.endswith("Fixed 1 problem in 1 of 1 agent file; no problems left.\n")
+    assert done.stdout.endswith("Fixed 1 problem in 1 file; no problems left.\n")
     assert real.read_text() == UPPER
 
 
@@ -168,7 +168,7 @@ def test_a_file_that_changed_meanwhile_is_named(
     monkeypatch.chdir(tmp_path)
     assert cli.main(["fix"]) == 2
     assert (
-        capsys.readouterr().err == "agentls: .claude/agents/good.md: the file changed meanwhile; it is left as it is\n"
+        capsys.readouterr().err == "agentls: .claude/agents/good.md: the file changed meanwhile; it was not changed\n"
     )
     assert (agents / "good.md").read_bytes() == b"theirs"
 

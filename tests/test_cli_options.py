@@ -112,7 +112,7 @@ def test_standard_input(agents: Path, tmp_path: Path, path: str) -> None:
 def test_standard_input_needs_a_name(tmp_path: Path) -> None:
     done = _piped("check", "-", given=GOOD, cwd=tmp_path)
     assert done.returncode == 2
-    assert done.stderr == b"agentls: standard input has no path; give the file's with --stdin-filename\n"
+    assert done.stderr == b"agentls: standard input has no path; pass one with --stdin-filename\n"
 
 
 def test_rules_are_selected_and_ignored(agents: Path, tmp_path: Path) -> None:
@@ -209,13 +209,36 @@ def test_reports_for_ci(agents: Path, tmp_path: Path) -> None:
     assert json.loads(empty) == []
 
 
+@pytest.mark.parametrize("command", ["check", "check --format json", "fix", "show", "list"])
+def test_a_configuration_that_is_not_valid_ends_a_command(agents: Path, tmp_path: Path, command: str) -> None:
+    (agents / "a.md").write_text(WARNED)
+    (tmp_path / ".agentls.toml").write_text("nots = true\nhints = 1\n")
+    done = run(*command.split(), cwd=tmp_path)
+    where = f"agentls: {tmp_path / '.agentls.toml'}: "
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines() == [
+        where + "unknown setting `nots`; did you mean `notes`?",
+        where + "`hints` is a number; use true or false",
+    ]
+    (tmp_path / ".agentls.toml").write_text("hints = tru\n")
+    done = run(*command.split(), cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == where + "not valid TOML: invalid value (at line 1, column 9)\n"
+
+
+@pytest.mark.parametrize("command", ["check", "fix"])
+def test_a_path_that_does_not_exist_is_the_only_thing_said(tmp_path: Path, command: str) -> None:
+    done = run(command, "nowhere", cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", "agentls: nowhere: no such file\n")
+
+
 def test_what_is_not_an_agent_is_not_counted_as_one(agents: Path, tmp_path: Path) -> None:
     (agents / "README.md").write_text("# Our agents\n")
     (agents / "empty.md").write_text("")
     (agents / "binary.md").write_bytes(b"\x00\x01\x02")
     done = run("check", cwd=tmp_path)
     assert done.stdout == (
-        "Checked 0 agent files, 1 file without an agent, 1 file with binary data, 1 file without text: "
+        "Checked 0 agent files, 1 file without an agent, 1 file with binary data and 1 file without text: "
         "no problems found.\n"
     )
 
@@ -260,7 +283,10 @@ def test_the_hook_answers_the_model(agents: Path, tmp_path: Path) -> None:
     for path in (str(agents / "b.md"), str(tmp_path / "notes.md"), str(agents / "gone.md"), 5, "a\0b"):
         assert hook({"tool_input": {"file_path": path}}) == (0, "")
     assert hook([]) == hook({"tool_input": None}) == (0, "")
-    assert _piped("hook", given=b"\xff{", cwd=tmp_path).returncode == 0
+    for given in (b"", b"\xff{"):
+        done = _piped("hook", given=given, cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (1, b"")
+        assert done.stderr == b"agentls: standard input is not the JSON that a PostToolUse hook gets\n"
 
 
 def test_the_hook_answers_files_that_name_agents_and_those_of_other_hosts(tmp_path: Path) -> None:

@@ -291,7 +291,7 @@ def test_a_folder_is_checked_with_them(project: Path, capsys: pytest.CaptureFixt
             ".claude/commands/ship.md:1:24 testr",
             "docs/more.md:1:12 gone",
         ],
-        "Checked 1 agent file, 3 files naming agents: 3 warnings. 2 fixable with `agentls fix --unsafe`.",
+        "Checked 1 agent file and 3 files naming agents: 3 warnings. 2 fixable with `agentls fix --unsafe`.",
     )
 
 

@@ -47,6 +47,32 @@ def test_two_values_of_the_wrong_type_are_one_error() -> None:
     """)
 
 
+@pytest.mark.parametrize("value", ["", ' ""', " ~"])
+def test_two_empty_fields_are_one_finding(value: str) -> None:
+    finding = only(f"---\nname:{value}\ndescription:{value}\n---\nBody.\n")
+    assert finding.message == "`name` and `description` are empty, so Claude Code skips this file; write both"
+
+
+def test_an_empty_name_does_not_hide_a_description_that_is_a_comment() -> None:
+    before = "---\nname:\ndescription: # 1 in reviews\n---\nBody.\n"
+    assert [it.message for it in found(before)] == [
+        "`name` is empty, so Claude Code skips this file; write one",
+        "`description` is empty, because `#` begins a comment, so Claude Code skips this file; quote the value",
+    ]
+
+
+@pytest.mark.parametrize("text", ["---\n---\n", "---\n\n---\n\n", "---\r\n---"])
+def test_a_file_that_is_only_two_fences_lacks_both_fields(text: str) -> None:
+    finding = only(text)
+    assert (finding.rule, finding.severity.value) == ("missing-field", "error")
+    assert finding.message == "`name` and `description` are missing, so Claude Code skips this file; add both"
+
+
+@pytest.mark.parametrize("text", ["---\n---\n# Our agents\n", "---\n# a comment\n---\n", "", "---\n"])
+def test_a_document_lacks_no_fields(text: str) -> None:
+    assert found(text) == []
+
+
 def test_a_missing_name_is_that_of_the_file() -> None:
     check_fix("---\ndescription: b\n---\n", "---\nname: reviewer\ndescription: b\n---\n", rule="missing-field")
     crlf = "---\r\ndescription: b\r\n---\r\n"
@@ -223,6 +249,9 @@ def test_good_values_are_silent(line: str) -> None:
         ("memory: all", "field-value", "use `user`, `project` or `local`"),
         ("permissionMode: [plan]", "field-type", "is a list, so"),
         ("permissionMode: acceptedits", "field-value", "did you mean `acceptEdits`?"),
+        ("effort: maximum", "field-value", "did you mean `max`?"),
+        ("effort: med", "field-value", "did you mean `medium`?"),
+        ("effort: default", "field-value", "use `low`, `medium`, `high`, `xhigh` or `max`"),
         ("isolation: none", "field-value", "use `worktree`"),
         ("skills: {a: b}", "field-type", "is a map, so"),
         ("experimental: {cacheTtl: 2h}", "field-value", "`experimental.cacheTtl: 2h`"),

@@ -38,7 +38,7 @@ def test_each_mistake_is_named_and_the_rest_counts() -> None:
     assert settings == Settings()
     assert tuple(it.message for it in complaints) == (
         "unknown rule `empty-bdy`; did you mean `empty-body`?",
-        "`rules.unknown-tool` is 'loud'; use one of `error`, `warning`, `information`, `hint`, `off`",
+        "`rules.unknown-tool` is not a level; use `error`, `warning`, `information`, `hint`, `off`",
         "`hints` is a string; use true or false",
         "unknown setting `exlude`; did you mean `exclude`?",
         "`exclude` is not a list of patterns",

@@ -46,13 +46,13 @@ WRONG = {
     "a type": ("hints = 3\nnotes = true", [("3", "`hints` is a number; use true or false")]),
     "a level": (
         'rules.file-name = "loud"',
-        [('"loud"', "`rules.file-name` is 'loud'; use one of `error`, `warning`, `information`, `hint`, `off`")],
+        [('"loud"', "`rules.file-name` is not a level; use `error`, `warning`, `information`, `hint`, `off`")],
     ),
     "a kind": ("inlayHints = { tool = false }", [("tool", "unknown setting `inlayHints.tool`; did you mean `tools`?")]),
     "a table in place of a value": ("[hints]\nx = 1\n", [("hints", "`hints` is a table; use true or false")]),
     "no TOML": (
         "notes = true\nhints = tru\n",
-        [("tru", "not TOML, so no setting counts: Invalid value (at line 2, column 9)")],
+        [("tru", "not valid TOML: invalid value (at line 2, column 9), so no setting applies")],
     ),
     "nothing": ('hints = true\n[rules]\nfile-name = "off"\n', []),
 }

@@ -169,7 +169,7 @@ def _rules(key: str, value: object, known: Collection[str]) -> _Read:
         if rule not in known:
             wrong.append(_unknown("rule", str(rule), known, (key, rule), of_key=True))
         elif not isinstance(level, str) or level not in LEVELS:
-            wrong.append(Complaint(f"`{key}.{rule}` is {level!r}; use one of {_listed(LEVELS)}", (key, rule)))
+            wrong.append(Complaint(f"`{key}.{rule}` is not a level; use {_listed(LEVELS)}", (key, rule)))
         else:
             levels[rule] = level
     return MappingProxyType(levels), wrong
@@ -191,9 +191,7 @@ def _boolean_or_null(key: str, value: object, known: Collection[str]) -> _Read:
 
 
 def _level(key: str, value: object, known: Collection[str]) -> _Read:
-    return (
-        (value, []) if value in SEVERITIES else _wrong(f"`{key}` is {value!r}; use one of {_listed(SEVERITIES)}", key)
-    )
+    return (value, []) if value in SEVERITIES else _wrong(f"`{key}` is not a level; use {_listed(SEVERITIES)}", key)
 
 
 def _path(key: str, value: object, known: Collection[str]) -> _Read:

@@ -25,12 +25,12 @@ from ..hosts.others import IDS as OTHERS
 from .outcomes import FORMATS, SEVERITIES, terminal_width
 
 _EXIT = """exit codes:
-  0  no finding at or above the level
-  1  findings
-  2  misuse, or something that could not be read or written"""
+  0  {}
+  1  {}
+  2  incorrect usage, or a file that cannot be read or written"""
 _READS = """exit codes:
   0  done
-  2  misuse, or something that could not be read"""
+  2  incorrect usage, or a file that cannot be read"""
 _PATHS = "files and folders, or - for standard input; folders are searched (default: .)"
 
 
@@ -110,7 +110,8 @@ def _imported(module: str, function: str) -> Callable[[argparse.Namespace], int]
         try:
             code: int = getattr(found, function)(arguments)
         except Misuse as why:
-            print(f"agentls: {why}", file=sys.stderr)
+            for message in why.args:
+                print(f"agentls: {message}", file=sys.stderr)
             return 2
         return code
 
@@ -195,7 +196,9 @@ def _show(show: argparse.ArgumentParser) -> None:
 
 
 def _list(roster: argparse.ArgumentParser) -> None:
-    roster.add_argument("folder", nargs="?", default=".", metavar="DIR", help=f"where {HOST} works (default: .)")
+    roster.add_argument(
+        "folder", nargs="?", default=".", metavar="DIR", help=f"the folder in which {HOST} runs (default: .)"
+    )
     roster.add_argument("--format", choices=("text", "json"), default="text", help="text (default), or JSON lines")
     roster.add_argument("--hosts", metavar="IDS",
                         help="show how these hosts read each agent, comma-separated, or all")  # fmt: skip
@@ -253,7 +256,7 @@ def _files(command: argparse.ArgumentParser) -> None:
     command.add_argument("paths", nargs="*", metavar="PATH", help=_PATHS)
     command.add_argument("--stdin-filename", metavar="PATH", help="the path of the file on standard input")
     command.add_argument("--hosts", metavar="IDS",
-                         help="also check for these hosts, comma-separated, or all, if they read a file in place")  # fmt: skip
+                         help="also check for these hosts, comma-separated, or all, where they read the same files")  # fmt: skip
     command.add_argument(
         "--today",
         metavar="DATE",
@@ -284,37 +287,41 @@ class _Command(NamedTuple):
 
 
 _COMMANDS = {
-    "check": _Command(_imported("checking", "check"), f"check agent files as {HOST} reads them", _check, _EXIT),
+    "check": _Command(
+        _imported("checking", "check"),
+        f"check agent files as {HOST} reads them",
+        _check,
+        _EXIT.format("no finding at or above the level", "at least one such finding"),
+    ),  # fmt: skip
     "fix": _Command(
         _imported("fixing", "fix"),
-        f"apply the fixes that change only what they fix in what {HOST} loads",
+        "apply the safe fixes: those that change nothing but what they fix",
         _fix,
-        _EXIT,
+        _EXIT.format("no error is left", "errors are left"),
     ),
-    "show": _Command(_imported("listing", "show_agents"), f"show what {HOST} makes of agent files", _show),
+    "show": _Command(_imported("listing", "show_agents"), f"show agent files as {HOST} loads them", _show),
     "list": _Command(
         _imported("listing", "list_agents"), f"list all agents in the order in which {HOST} resolves names", _list
     ),
     "graph": _Command(
-        _imported("graph", "show_graph"), "show which agents, commands and skills name which agents", _graph
+        _imported("graph", "show_graph"), "show which agents, commands and skills refer to which agents", _graph
     ),
     "convert": _Command(
         _imported("converting", "convert"),
         "convert an agent to the format of another host, and report what is lost",
         _convert,
-        "exit codes:\n  0  written\n  1  a restriction would be lost, or the host cannot have the agent; nothing is written\n"
-        "  2  misuse, or something that could not be read or written",
+        _EXIT.format("written", "nothing is written: a restriction would be lost, or the host cannot have the agent"),
     ),
     "explain": _Command(
-        _imported("explaining", "explain"), "explain a rule: what it reports, its level, examples", _explain
+        _imported("explaining", "explain"), "explain a rule: its level, what it reports, examples", _explain
     ),
     "hook": _Command(
         _imported("hook", "hook"),
-        f"check the file that a PostToolUse hook of {HOST} reports on standard input",
+        f"check the file that a PostToolUse hook of {HOST} names on standard input",
         _hook,
         "exit codes:\n  0  no finding at or above the level, or a file that is not an agent and names none\n"
-        "  2  findings, on standard error, where the model reads them",
+        "  1  standard input is not the JSON of a hook\n  2  findings, on standard error, where the model reads them",
     ),
-    "completion": _Command(_imported("completion", "completion"), "print a shell's completion script", _completion),
+    "completion": _Command(_imported("completion", "completion"), "print a completion script for a shell", _completion),
     "server": _Command(_serve, "speak the language server protocol on standard input and output", _server, ""),
 }

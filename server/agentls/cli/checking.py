@@ -81,7 +81,7 @@ def check(arguments: argparse.Namespace) -> int:
         sys.stdout.write(form.foot)
     if arguments.statistics:
         print(_statistics(totals), end="")
-    if arguments.format == "text" or arguments.statistics:
+    if (arguments.format == "text" or arguments.statistics) and (totals.read or not failed):
         print(("" if first else "\n") + _summary(totals, form, arguments))
     return code(failed, totals, fail_on)
 
@@ -213,7 +213,7 @@ def _silenced(document: Document, workspace: Workspace, settings: Settings) -> O
         try:
             atomic.save(document.path, fix_file.encoded(document), fix_file.encoded(after))
         except atomic.Unsaved as why:
-            trouble, fixed = f"{document.path}: {why}; it is left as it is", 0
+            trouble, fixed = f"{document.path}: {why}; it was not changed", 0
     counts: dict[tuple[str, str], int] = {}
     for it in findings:
         counts[it.rule, it.severity.value] = counts.get((it.rule, it.severity.value), 0) + 1

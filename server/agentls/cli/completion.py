@@ -12,6 +12,6 @@ def completion(arguments: argparse.Namespace) -> int:
     try:
         import shtab
     except ImportError:
-        raise Misuse("completion scripts need `shtab`; install it beside agentls: `pip install shtab`") from None
+        raise Misuse("completion scripts need the package `shtab`; install it in the environment of agentls") from None
     print(shtab.complete(arguments.parser, arguments.shell))
     return 0

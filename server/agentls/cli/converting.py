@@ -19,28 +19,28 @@ def convert(arguments: argparse.Namespace) -> int:
     """Print or write the file. 1: a restriction would be lost, or the other host cannot have the agent."""
     given: str = arguments.file
     if given in STDIN:
-        raise Misuse("`convert` needs a file, whose path gives its host and name; standard input has no path")
+        raise Misuse("`convert` needs a file, because its path gives its host and name; standard input has no path")
     try:
         decoded = disk.read(given, waits=True)
     except Unreadable as why:
         raise Misuse(f"{given}: {why}") from None
     file = File(disk.absolute(given), decoded.text, decoded.bom, decoded.lossy, decoded.data)
     if not arguments.source and (unmeasured := host_of(file.path)):
-        raise Misuse(f"{given}: {unmeasured.message} Or name the host by whose rules to read it with `--from`.")
+        raise Misuse(f"{given}: {unmeasured.message} Or name the host whose format it has with --from.")
     source = arguments.source or converting.source_of(file)
     if source == arguments.to:
-        raise Misuse(f"{given}: it is already a file of {source}; `--to` names another host")
+        raise Misuse(f"{given}: it is already a file of {source}; name another host with --to")
     try:
         made = converting.converted(file, source, arguments.to, arguments.name)
     except Failed as why:
-        hint = "; --name gives it another one" if "`name`" in str(why) and not arguments.name else ""
+        hint = "; use --name to give it another one" if "`name`" in str(why) and not arguments.name else ""
         print(f"agentls: {given} cannot be converted to {arguments.to}: {str(why).rstrip('.')}{hint}", file=sys.stderr)
         return 1
     for it in sorted(set(made.losses), key=lambda it: (not it.restricts, it.what)):
         print(f"{'restriction lost' if it.restricts else 'not carried over'}: {it.what}: {it.means}", file=sys.stderr)
     if not made.is_kept and not arguments.lossy:
         print(
-            "agentls: nothing was written, as restrictions would be lost; --lossy writes it all the same",
+            "agentls: nothing was written, because restrictions would be lost; use --lossy to write it anyway",
             file=sys.stderr,
         )
         return 1
@@ -51,7 +51,7 @@ def convert(arguments: argparse.Namespace) -> int:
     try:
         disk.create(path, made.text, over=arguments.force)
     except OSError as error:
-        hint = "; --force writes over it" if isinstance(error, FileExistsError) else ""
+        hint = "; use --force to overwrite it" if isinstance(error, FileExistsError) else ""
         raise Misuse(f"{path}: {(error.strerror or str(error)).lower()}{hint}") from None
     print(path)
     return 0

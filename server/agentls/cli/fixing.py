@@ -41,7 +41,7 @@ def fix(arguments: argparse.Namespace) -> int:
             print(f"agentls: {outcome.trouble}", file=sys.stderr)
             failed = True
         totals.add(outcome)
-    if not arguments.diff and arguments.format == "text":
+    if not arguments.diff and arguments.format == "text" and (totals.read or not failed):
         print(_summary(totals))
     return code(failed, totals, arguments.fail_on)
 
@@ -58,7 +58,7 @@ def _fix(document: Document, index: Index, settings: Settings, arguments: argpar
             atomic.save(document.path, fix_file.encoded(it.before), fix_file.encoded(it.after))
             report, is_written = fix_file.line(it), True
         except atomic.Unsaved as why:
-            trouble = f"{document.path}: {why}; it is left as it is"
+            trouble = f"{document.path}: {why}; it was not changed"
     left = it.left if is_written else it.found
     if arguments.format == "json" and not arguments.diff:
         report = fix_file.as_json(it, left, is_written)
@@ -112,8 +112,11 @@ def patched(path: str) -> str:
 def _summary(totals: Totals) -> str:
     if not totals.read and not totals.unread:
         return "No agent files found."
-    where = f"in {totals.changed:,} of {totals.files()}"
-    done = f"Fixed {count(totals.fixed, 'problem')} {where}" if totals.fixed else "Nothing was fixed"
     left = said(totals.levels)
-    more = f", {totals.choices:,} with a fix that `--unsafe` applies" if totals.choices else ""
+    more = f" ({totals.choices:,} fixable with `--unsafe`)" if totals.choices else ""
+    done = (
+        f"Fixed {count(totals.fixed, 'problem')} in {count(totals.changed, 'file')}"
+        if totals.fixed
+        else "Nothing fixed"
+    )
     return f"{done}; {f'{left} left{more}' if left else 'no problems left'}."

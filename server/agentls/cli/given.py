@@ -41,7 +41,7 @@ class Given(NamedTuple):
 
 
 class Misuse(Exception):
-    """Arguments that do not fit together; the text says why."""
+    """Arguments or a configuration that cannot be used; each of its arguments is a message."""
 
 
 def find(arguments: argparse.Namespace) -> Given:
@@ -57,9 +57,8 @@ def find(arguments: argparse.Namespace) -> Given:
             files.append(found)
     files += _imported(files, config)
     files = [replace(it, client=config.settings(it.path).client) for it in files]
-    for complaint in [*config.complaints, *config.unmatched()]:
+    for complaint in config.unmatched():
         print(f"agentls: {complaint}", file=sys.stderr)
-    failed |= bool(config.complaints)
     others, unread = _neighbours(files)
     if not failed:
         for path, why in dict(unread).items():
@@ -104,10 +103,9 @@ def _hosts(given: str | None) -> tuple[str, ...]:
 
 
 class Configurations:
-    """The configuration files that count for paths, each read once. What is wrong in them is collected."""
+    """The configuration files that apply to paths, each read once. One that is not valid raises `Misuse`."""
 
     def __init__(self, over: Settings) -> None:
-        self.complaints: list[str] = []
         self._over = over
         self._read: dict[str, Settings] = {}
         self._matched: dict[str, set[str]] = {}
@@ -121,9 +119,9 @@ class Configurations:
             return "", self._over
         if found.path not in self._read:
             given, wrong = configuration.read(found.given, NAMES)
+            if messages := [found.error] if found.error else [it.message for it in wrong]:
+                raise Misuse(*(f"{found.path}: {it}" for it in messages))
             self._read[found.path] = configuration.over(given, self._over)
-            messages = [found.error] if found.error else [it.message for it in wrong]
-            self.complaints += [f"{found.path}: {it}" for it in messages]
         return os.path.dirname(found.path), self._read[found.path]
 
     def settings(self, path: str) -> Settings:
@@ -237,7 +235,7 @@ def _found(
 def _standard_input(name: str | None, naming: bool) -> AgentFile:
     """What standard input holds, in the place of the file `name`."""
     if not name:
-        raise Misuse("standard input has no path; give the file's with --stdin-filename")
+        raise Misuse("standard input has no path; pass one with --stdin-filename")
     data = sys.stdin.buffer.read(disk.LIMIT + 1)
     if len(data) > disk.LIMIT:
         raise Misuse(f"standard input is larger than {disk.LIMIT:,} bytes, the limit for agent files")

@@ -2,7 +2,7 @@
 that names agents.
 
 Reads what the host hands to a `PostToolUse` hook on standard input: a JSON object whose `tool_input.file_path` is the
-file. With exit code 2, the host gives the model what is on standard error.
+file. With exit code 2, the host passes standard error to the model; with exit code 1, it shows it to the user.
 """
 
 from __future__ import annotations
@@ -28,8 +28,12 @@ LIMIT = 64 * disk.LIMIT
 
 
 def hook(arguments: argparse.Namespace) -> int:
-    """Check the file of a hook's input. Returns the exit code: 2 with findings, 0 for any other file."""
-    path = _written(sys.stdin.buffer.read(LIMIT))
+    """Check the file of a hook's input. Returns the exit code: 2 with findings, 1 if the input is not JSON."""
+    try:
+        path = _written(json.loads(sys.stdin.buffer.read(LIMIT)))
+    except (ValueError, RecursionError):
+        print("agentls: standard input is not the JSON that a PostToolUse hook gets", file=sys.stderr)
+        return 1
     if path is None or not _is_read(path) or not os.path.isfile(path):
         return 0
     shown = disk.relative(path)
@@ -66,13 +70,11 @@ def _is_read(path: str) -> bool:
     return at is not None and at.kind not in ("servers", "unknown")
 
 
-def _written(data: bytes) -> str | None:
+def _written(given: object) -> str | None:
     """The absolute path of the file that the tool wrote; None if the input names none."""
-    try:
-        given = json.loads(data)
-    except (ValueError, RecursionError):
+    if not isinstance(given, dict):
         return None
-    inputs = given.get("tool_input") if isinstance(given, dict) else None
+    inputs = given.get("tool_input")
     path = inputs.get("file_path") if isinstance(inputs, dict) else None
     if not isinstance(path, str) or not path or "\0" in path:
         return None

@@ -57,9 +57,12 @@ class Totals:
         return {level: sum(n for (_, it), n in self.rules.items() if it == level) for level in SEVERITIES}
 
     def files(self) -> str:
-        """The number of files that were read, in words; those that are not agents apart."""
-        others = "".join(f", {count(n, 'file')} {what}" for what, n in self.about.items() if n)
-        return count(self.read - sum(self.about.values()), "agent file") + others
+        """The number of files that were read, in words; those that are not agents are counted apart."""
+        *first, last = [
+            count(self.read - sum(self.about.values()), "agent file"),
+            *(f"{count(n, 'file')} {what}" for what, n in self.about.items() if n),
+        ]
+        return f"{', '.join(first)} and {last}" if first else last
 
 
 def code(failed: bool, totals: Totals, fail_on: str) -> int:

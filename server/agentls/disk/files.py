@@ -180,7 +180,7 @@ def _toml(text: str) -> tuple[object, str]:
     try:
         return tomllib.loads(text), ""
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return None, str(error)
+        return None, f"not valid TOML: {str(error)[:1].lower()}{str(error)[1:]}"
 
 
 def forget() -> None:

@@ -48,7 +48,7 @@ def findings(path: str, text: str, rules: Collection[str], unmatched: Collection
     if found is None:
         return []
     if found.error:
-        return [Finding("", Severity.ERROR, _at(text, found.error), f"not TOML, so no setting counts: {found.error}")]
+        return [Finding("", Severity.ERROR, _at(text, found.error), f"{found.error}, so no setting applies")]
     _, complaints = read(found.given, rules)
     try:
         root: tree.Node = toml.read(text)

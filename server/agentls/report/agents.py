@@ -242,9 +242,10 @@ def roster(standings: Sequence[Standing], dialect: Dialect, skipped: Iterable[tu
         out.append(line.rstrip())
     used = [it.agent for it in standings if it.in_use and all(other.path > it.agent.path for other in it.twins)]
     total = sum(it.verdict.tokens for it in used)
+    whose = "Its description costs" if len(used) == 1 else "Their descriptions cost"
     out.append(
-        f"\n{len(used)} agent{'s' * (len(used) != 1)} in use. Their descriptions cost about {_tokens(total)}, "
-        f"{'over' if total > dialect.budget else 'below'} the {dialect.budget:,} from which {dialect.host} warns."
+        f"\n{len(used)} agent{'s' * (len(used) != 1)} in use. {whose} about {_tokens(total)}; "
+        f"{dialect.host} warns above {dialect.budget:,}."
     )
     return "\n".join([*out, *apart]) + "\n"
 

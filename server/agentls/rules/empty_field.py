@@ -1,6 +1,7 @@
 """A `name` or a `description` that is empty.
 
-{host} treats it as missing. A value that begins with `#` is a comment, so the field is empty too.
+{host} treats it as missing. A value that begins with `#` is a comment, so the field is empty too. If both are empty,
+this is reported once.
 
 ```markdown
 ---
@@ -54,8 +55,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             if fatal and entry.span.start <= fatal.start <= max(entry.span.end, scalar.span.end)
             else entry.key.span
         )
-        line = document.source.line_of(entry.key.span.start)
-        comment = next((it for it in header.comments if document.source.line_of(it.start) == line), None)
+        comment, both = _comment(document, entry.key.span.start), False
         fixes: tuple[Fix, ...] = ()
         empty = f"`{name}` is empty" + (", because `#` begins a comment" if comment and scalar.value is None else "")
         if _is_blank(scalar.value):
@@ -66,7 +66,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                 f", so nothing says when to use {code(plugin_name(document))}" if name == "description" else ""
             )
         else:
-            fact = f"{empty}, so {HOST} skips this file"
+            both = name == "name" and comment is None and _is_empty(document, "description")
+            fact = f"{'`name` and `description` are empty' if both else empty}, so {HOST} skips this file"
         remedy = "write one" if name == "name" or _is_blank(scalar.value) else "say when to use this agent"
         if scalar.style in ("literal", "folded"):
             remedy = "indent its lines by two spaces"
@@ -74,7 +75,20 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             remedy = "quote the value"
             span = rest_of_line(document, comment.start)
             fixes = (Fix(f"Quote the value of `{name}`", (Edit(span, quote(span.of(document.text))),)),)
-        yield Problem(Span(*place), f"{fact}; {remedy}", fixes)
+        yield Problem(Span(*place), f"{fact}; {'write both' if both else remedy}", fixes)
+        if both:
+            return
+
+
+def _is_empty(document: Document, name: str) -> bool:
+    scalar = document.scalar(name)
+    return scalar is not None and scalar.value in (None, "") and _comment(document, scalar.span.start) is None
+
+
+def _comment(document: Document, at: int) -> Span | None:
+    """The comment on the line of a place."""
+    comments, line = document.header.comments if document.header else (), document.source.line_of(at)
+    return next((it for it in comments if document.source.line_of(it.start) == line), None)
 
 
 def _is_blank(value: object) -> bool:

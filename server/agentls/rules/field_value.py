@@ -60,15 +60,23 @@ def _problem(document: Document, entry: Entry, it: Violation) -> Problem:
         if got.strip()
         else f"`{path}` is empty, so {HOST} ignores it"
     )
-    meant = nearest(got, expected) if expected else None
+    near = nearest(got, expected) if expected else None
+    meant = near or _extended(got, expected)
     exact = span.of(document.text) == got
     if meant:
-        correction = (Fix(f"Write `{meant}`", (Edit(span, meant),)),) if exact else ()
+        correction = (Fix(f"Write `{meant}`", (Edit(span, meant),), safe=bool(near)),) if exact else ()
         return Problem(span, f"{fact}; did you mean `{meant}`?", correction)
     if expected:
         fixes = tuple(Fix(f"Write `{e}`", (Edit(span, e),), safe=False, choice=True) for e in expected if exact)
         return Problem(span, f"{fact}; {_choices(expected)}", fixes)
     return Problem(span, f"{fact}; {_described(it)}")
+
+
+def _extended(got: str, expected: list[str]) -> str | None:
+    """The one value that is the beginning of another word, or that begins with it: `max` for `maximum`."""
+    word = got.lower()
+    found = [it for it in expected if word.startswith(it.lower()) or (len(word) > 2 and it.lower().startswith(word))]
+    return found[0] if len(found) == 1 else None
 
 
 def _choices(values: list[str]) -> str:

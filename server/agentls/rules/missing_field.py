@@ -42,9 +42,9 @@ _DOCUMENTS = frozenset(
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     header, verdict = document.header, skipped(document)
-    if document.frontmatter is None or header is None or not header.attempt or not isinstance(header.root, Mapping):
+    if document.frontmatter is None or header is None or not header.attempt:
         return
-    if isinstance(verdict, Skipped) and verdict.reason == "document":
+    if not isinstance(header.root, Mapping | None) or (isinstance(verdict, Skipped) and verdict.reason == "document"):
         return
     cut = cut_short(document)
     lost = {name for name, _ in cut.fields} if cut else set()

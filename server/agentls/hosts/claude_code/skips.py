@@ -45,6 +45,8 @@ def unread(text: str, frontmatter: Frontmatter | None, header: Header | None, di
             # The host reads deeper than this reader does, so nothing is known of such a file.
             return Skipped("document", top(text))
         return Skipped("yaml-syntax", header.error.span)
+    if root is None and not frontmatter.header.of(text).strip() and not text[frontmatter.closing.end :].strip():
+        return Skipped("missing-field", frontmatter.opening)
     if root is None or not _looks_like_fields(text, frontmatter):
         return Skipped("document", top(text))
     return Skipped("root-type", visible(text, root.span, frontmatter.opening))
