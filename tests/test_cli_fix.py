@@ -38,7 +38,7 @@ def test_what_is_safe_is_written_and_told(agents: Path, tmp_path: Path) -> None:
     assert (agents / "a.md").read_text() == UPPER.replace("name: good", "name: a")
     assert 'description: "42"' in (agents / "b.md").read_text()
     assert "Bsh" in (agents / "c.md").read_text()
-    assert run("fix", cwd=tmp_path).stdout.startswith("Nothing was fixed; 1 warning left")
+    assert run("fix", cwd=tmp_path).stdout.startswith("Nothing fixed; 1 warning left")
     assert run("fix", "--unsafe", cwd=tmp_path).returncode == 0
     assert "tools: Read, Bash\n" in (agents / "c.md").read_text()
 

@@ -1,4 +1,4 @@
-"""agentls: a language server and checker for agent files."""
+"""agentls: a language server and linter for agent files."""
 
 from __future__ import annotations
 

@@ -26,14 +26,14 @@ from .text.source import Source, Span
 T = TypeVar("T")
 
 Kind: TypeAlias = Literal["agent", "command", "skill", "notes", "settings", "workflow"]
-"""What a file is. In all kinds but agents, only the names of agents matter. notes: instructions and other Markdown;
+"""What a file is. In files other than agents, only the names of agents matter. notes: instructions and other Markdown.
 settings: JSON, including manifests and hooks of plugins."""
 
 _TAGS_OF_EXAMPLES = ("<example", "</example", "<Example", "<commentary")
 
 
 class ExamplesOfFile(NamedTuple):
-    """The `<example>` blocks of a file, with spans in the file. description: what the main model reads."""
+    """The `<example>` blocks of a file, with spans in the file. description: those that the main model reads."""
 
     description: Examples
     body: Examples
@@ -45,8 +45,8 @@ class ExamplesOfFile(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class ExampleReading:
-    """The `<example>` blocks of one text. tree: with spans in `text`, the loaded string; place: maps these spans to
-    the file."""
+    """The `<example>` blocks of one text. tree: with spans in `text`, the loaded string. place: maps these spans to the
+    file."""
 
     text: str = ""
     tree: Examples = field(default_factory=Examples)
@@ -54,7 +54,7 @@ class ExampleReading:
 
     @cached_property
     def placed(self) -> Examples:
-        """The tree with spans in the file. This costs as much as parsing, and most files never need it."""
+        """The tree with spans in the file. Costs as much as parsing, and most files never need it."""
         return examples.relocated(self.tree, self.place)
 
 
@@ -62,8 +62,8 @@ class ExampleReading:
 class Document:
     """A file's text and everything that follows from it alone. Each property is computed once, on demand.
 
-    path: for messages and relative links, with `/`; empty for a buffer without a path.
-    Spans are code-point offsets into `text`.
+    path: for messages and relative links, with `/`; empty for a buffer without a path. Spans are code-point offsets
+    into `text`.
     """
 
     text: str
@@ -87,7 +87,7 @@ class Document:
 
     @property
     def file(self) -> File:
-        """The file in the form that the readers of other hosts take."""
+        """The file in the form that other hosts' loaders take."""
         return File(self.path, self.text, self.bom, self.lossy, self.data)
 
     @cached_property
@@ -96,12 +96,12 @@ class Document:
 
     @cached_property
     def frontmatter(self) -> Frontmatter | None:
-        """Where the host cuts the file, or None if it sees no frontmatter."""
+        """The frontmatter as the host cuts it; None if it sees none."""
         return self.host.split(self.text)
 
     @cached_property
     def meant(self) -> Frontmatter | None:
-        """The host's cut, or if it finds none, the frontmatter that the author seems to mean."""
+        """The frontmatter as the host cuts it, or if it sees none, the one that the author seems to mean."""
         return self.frontmatter or self.host.intended(self.text)
 
     @property
@@ -121,7 +121,7 @@ class Document:
 
     @property
     def body(self) -> Span:
-        """The rest of the file, which becomes the system prompt."""
+        """The text after the frontmatter, which becomes the system prompt."""
         return self.meant.body if self.meant else Span(0, len(self.text))
 
     @cached_property
@@ -136,10 +136,10 @@ class Document:
 
     @cached_property
     def example_readings(self) -> tuple[ExampleReading, ExampleReading]:
-        """The `<example>` blocks as they were read: of the description, and of the body.
+        """The `<example>` blocks as parsed: of the description, and of the body.
 
-        Includes those of a description that is half typed or in a broken header. Tags in code and comments of the
-        body do not count.
+        Includes those of a description that is half typed or in a broken header. Tags in code and comments of the body
+        do not count.
         """
         scalar = self.scalar("description")
         description = body = ExampleReading()
@@ -161,7 +161,7 @@ class Document:
         return self.host.load(self.text, self.frontmatter, self.header, self.dialect, self.origin)
 
     def at(self, version: str | None) -> Document:
-        """The document as a given version of the host reads it; the document itself if the version is not known."""
+        """The document as a given version of the host reads it; the document itself if the version is unknown."""
         if not version or version == self.dialect.used:
             return self
         if version not in self._others:
@@ -174,7 +174,7 @@ class Document:
 
     @cached_property
     def lacking(self) -> tuple[Lack, ...]:
-        """What the file uses and the version in use does not have."""
+        """What the file uses that the version in use does not have."""
         return tuple(versions.lacking(self.entries, self.dialect, self.host.tools))
 
     def scalar(self, name: str) -> Scalar | None:
@@ -184,7 +184,7 @@ class Document:
         return node if isinstance(node, Scalar) else None
 
     def anchor(self) -> Span:
-        """Where to report something missing: at the opening dashes, else the first line with text or code point."""
+        """Where a finding about something missing is shown: at the opening dashes, otherwise at the first text."""
         if self.meant and self.meant.opening.end > self.meant.opening.start:
             return self.meant.opening
         for line in range(len(self.source.line_starts)):
@@ -195,7 +195,7 @@ class Document:
 
 
 def remembered(function: Callable[[Document], T]) -> Callable[[Document], T]:
-    """Cache the results of a function of a document in that document, like the properties of `Document`."""
+    """A decorator that caches the results of a function of a document in that document, like its properties."""
 
     @wraps(function)
     def asked(document: Document) -> T:
@@ -211,7 +211,7 @@ def remembered(function: Callable[[Document], T]) -> Callable[[Document], T]:
 def _may_hold_examples(text: str) -> bool:
     """Whether a text is worth parsing: most bodies have neither a tag nor a turn.
 
-    A part that several signs share is searched first, which saves half of the searches in most texts.
+    A part that several patterns share is searched first, which saves half of the searches in most texts.
     """
     return (
         ("<" in text and any(it in text for it in _TAGS_OF_EXAMPLES))

@@ -35,7 +35,7 @@ _PATHS = "files and folders, or - for standard input; folders are searched (defa
 
 
 def run() -> NoReturn:
-    """Run the command line as a process that ends at once: tearing modules down costs a tenth of a short run."""
+    """Run the command line and end the process at once: the interpreter's teardown takes a tenth of a short run."""
     code = main()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -43,12 +43,12 @@ def run() -> NoReturn:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line. Returns the exit code."""
-    # Nothing that a run makes is ever in a cycle for long, and it ends soon.
+    """Run the command line on `argv`, by default that of the process. Returns the exit code."""
+    # A run is short and makes few reference cycles, so the collector would only cost time.
     gc.disable()
     _settle_streams()
     given = list(sys.argv[1:] if argv is None else argv)
-    # The script of a shell tells of all commands.
+    # The completion script lists all commands.
     alone = given and given[0] in _COMMANDS and given[0] != "completion"
     parser = _parser(given[:1] if alone else _COMMANDS)
     try:
@@ -68,7 +68,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _settle_streams() -> None:
-    """Write UTF-8 whatever the locale, and paths as they are; a stream that the caller closed leads nowhere."""
+    """Write UTF-8 in any locale, and paths byte for byte; a stream that the caller closed becomes the null device."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
@@ -79,7 +79,7 @@ def _settle_streams() -> None:
 
 
 def _lone_surrogate(error: UnicodeError) -> tuple[str | bytes, int]:
-    """A byte of a path as it is; any other half of a pair, which a value may hold, as its escape."""
+    """An undecodable byte of a path is written as that byte; any other lone surrogate, as an escape."""
     try:
         return codecs.lookup_error("surrogateescape")(error)
     except UnicodeError:
@@ -92,7 +92,7 @@ def _discard_output() -> None:
 
 
 def _trouble(error: OSError) -> str:
-    """Why a command could not end: commands report themselves which file they cannot read or write."""
+    """The message for an error that no command has handled: they report unreadable and unwritable files themselves."""
     try:
         os.getcwd()
     except OSError:
@@ -101,7 +101,7 @@ def _trouble(error: OSError) -> str:
 
 
 def _imported(module: str, function: str) -> Callable[[argparse.Namespace], int]:
-    """A command, whose module is imported when it runs."""
+    """A function that imports a module when it is called, and runs the command in it."""
 
     def run(arguments: argparse.Namespace) -> int:
         found = importlib.import_module(f".{module}", __package__)
@@ -119,7 +119,7 @@ def _imported(module: str, function: str) -> Callable[[argparse.Namespace], int]
 
 
 class _Version(argparse.Action):
-    """Prints the versions; reads the host's only then."""
+    """Prints the version of agentls and that of the host, which is read only then."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from ..hosts import default
@@ -130,7 +130,7 @@ class _Version(argparse.Action):
 
 
 def _parser(names: Iterable[str]) -> argparse.ArgumentParser:
-    """What some of the commands take: argparse needs a millisecond for each."""
+    """The parser for the given commands only, because argparse takes about a millisecond for each."""
     form = partial(argparse.RawDescriptionHelpFormatter, width=terminal_width() - 2)
     parser = argparse.ArgumentParser(
         prog="agentls",
@@ -252,7 +252,7 @@ def _date(text: str) -> str:
 
 
 def _files(command: argparse.ArgumentParser) -> None:
-    """What `check` and `fix` share: which files, and which rules."""
+    """The arguments that `check` and `fix` share."""
     command.add_argument("paths", nargs="*", metavar="PATH", help=_PATHS)
     command.add_argument("--stdin-filename", metavar="PATH", help="the path of the file on standard input")
     command.add_argument("--hosts", metavar="IDS",
@@ -278,7 +278,7 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 
 class _Command(NamedTuple):
-    """A command: its code, what it does, what it takes, its exit codes."""
+    """A command: its code, its summary, a function that adds its arguments, and its exit codes."""
 
     run: Callable[[argparse.Namespace], int]
     about: str
@@ -292,7 +292,7 @@ _COMMANDS = {
         f"check agent files as {HOST} reads them",
         _check,
         _EXIT.format("no finding at or above the level", "at least one such finding"),
-    ),  # fmt: skip
+    ),
     "fix": _Command(
         _imported("fixing", "fix"),
         "apply the safe fixes: those that change nothing but what they fix",

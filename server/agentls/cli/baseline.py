@@ -1,5 +1,7 @@
-"""A baseline: findings that are known and not reported again, by file, rule, message and the text of the line, so that
-a finding is still known where its line has moved."""
+"""A baseline: a file of known findings, which are not reported again.
+
+A finding is identified by its file, rule, message and the text of its line, so it is recognized when the line moves.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ from ..text.problem import Finding
 DEFAULT = ".agentls-baseline.json"
 
 Known: TypeAlias = "Mapping[str, Counter[str]]"
-"""How often each key is known, by the path of the file relative to the folder of the baseline."""
+"""How many times each key is known, by the path of the file relative to the folder of the baseline."""
 
 
 class Unusable(Exception):
@@ -39,7 +41,7 @@ def read(path: str) -> Known:
 
 
 def write(path: str, found: Iterable[tuple[str, Iterable[str]]]) -> int:
-    """Write the keys of all findings by path; how many. Raises `Unusable`."""
+    """Write the keys of all findings, by path. Returns their number. Raises `Unusable`."""
     files = {it: sorted(keys) for it, keys in sorted(found) if keys}
     lines = [
         f"  {json.dumps(it)}: [\n" + ",\n".join(f"   {json.dumps(key)}" for key in keys) + "\n  ]"
@@ -59,7 +61,7 @@ def place(document: Document, baseline: str) -> str:
 
 
 def key(document: Document, finding: Finding) -> str:
-    """What a finding is known by: its rule, and a hash of its message and the line it begins on."""
+    """The key of a finding: its rule, and a hash of its message and of the line on which it begins."""
     from hashlib import blake2b
 
     line = document.source.line_span(document.source.line_of(finding.span.start)).of(document.text).strip()
@@ -68,7 +70,7 @@ def key(document: Document, finding: Finding) -> str:
 
 
 def unknown(document: Document, findings: Iterable[Finding], known: Known, baseline: str) -> list[Finding]:
-    """The findings that a baseline does not hold; of equal ones as many as are more than it holds."""
+    """The findings that are not in a baseline; if a key occurs more often than there, the surplus."""
     left = Counter(known.get(place(document, baseline), ()))
     fresh = []
     for it in findings:

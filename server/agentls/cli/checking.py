@@ -31,7 +31,7 @@ from .sharing import shared
 
 
 def check(arguments: argparse.Namespace) -> int:
-    """Check files, and print what is found. Returns the exit code. Raises `Misuse`."""
+    """Check files and print the findings. Returns the exit code. Raises `Misuse`."""
     given = find(arguments)
     if arguments.host:
         given = given._replace(files=[it for it in given.files if _is_of(it.path, arguments.host)])
@@ -87,7 +87,7 @@ def check(arguments: argparse.Namespace) -> int:
 
 
 def around(document: Document, index: Index, settings: Settings) -> Workspace:
-    """What lies beside a file on the disk, and which hosts are asked."""
+    """The files that matter for a document on disk, and the hosts to check for."""
     return replace(survey.beside(index, disk.absolute(document.path)), hosts=settings.hosts)
 
 
@@ -110,18 +110,17 @@ def _write(place: str, keys: list[tuple[str, list[str]]]) -> int:
 
 
 def _is_of(path: str, hosts: Sequence[str]) -> bool:
-    """Whether a file is one of the hosts'."""
+    """Whether one of the hosts reads a file."""
     whole = disk.absolute(path)
     found = others.owners(whole) or ({DEFAULT} if host_of(whole) is None else set())
     return not found.isdisjoint(hosts)
 
 
 class _Form(NamedTuple):
-    """How the findings of one file are written, and what comes before, between and after those of all.
+    """An output format: how the findings of one file are written, and what is written before, between and after files.
 
-    edits: whether fixes are given whole, to be applied by others, so that each has to be proved first. names_fixes:
-    whether the first fix of a finding that is written is named, so that it has to be. levels: those of the findings that
-    are written.
+    edits: fixes are written with their edits, so each must be proved first. names_fixes: the first fix of each written
+    finding is named, so it must be proved. levels: the levels that are written.
     """
 
     write: Callable[[Document, Sequence[Finding]], str]
@@ -176,8 +175,8 @@ def _outcome(document: Document, findings: list[Finding], workspace: Workspace, 
 
 
 def what(document: Document, workspace: Workspace) -> str | None:
-    """What a file is that is not an agent, for the summary; empty for one that is meant as one, None for one that does
-    not even name any."""
+    """What a file is, for the summary, if it is not an agent. Empty for an agent; None for a file that does not name
+    any."""
     if document.kind != "agent":
         return "naming agents" if workspace.referrer and workspace.referrer.mentions else None
     if elsewhere.is_elsewhere(document.path):
@@ -191,7 +190,7 @@ def what(document: Document, workspace: Workspace) -> str | None:
 
 
 def _silenced(document: Document, workspace: Workspace, settings: Settings) -> Outcome:
-    """Add a comment for each finding that one can silence; what is left to report are errors and what none can."""
+    """Add a suppression comment for each finding that one can silence; reports the findings that are left."""
     from ..edits.effects import edited
     from ..fixes.suppress import silenced
     from . import fix_file

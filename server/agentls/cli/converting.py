@@ -1,4 +1,4 @@
-"""`agentls convert`: an agent of one host as a file of another."""
+"""`agentls convert`: writes an agent of one host in the format of another."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from .given import STDIN, Misuse
 
 
 def convert(arguments: argparse.Namespace) -> int:
-    """Print or write the file. 1: a restriction would be lost, or the other host cannot have the agent."""
+    """Print or write the file. Returns the exit code: 1 if a restriction would be lost or the host cannot have the
+    agent."""
     given: str = arguments.file
     if given in STDIN:
         raise Misuse("`convert` needs a file, because its path gives its host and name; standard input has no path")

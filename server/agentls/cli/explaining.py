@@ -1,4 +1,4 @@
-"""`agentls explain`: what a rule says."""
+"""`agentls explain`: the documentation of rules."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .given import Misuse
 
 
 def explain(arguments: argparse.Namespace) -> int:
-    """Print what a rule says, or one line for each rule. Returns the exit code."""
+    """Print the documentation of a rule, or one line for each rule. Returns the exit code."""
     if sys.flags.optimize > 1:
         raise Misuse("the explanations are docstrings, which `python -OO` leaves out; run it without `-OO`")
     if arguments.rule is None:

@@ -1,4 +1,4 @@
-"""What `agentls fix` does with one document: the text after the fixes, what is left to say of it, and both in words."""
+"""`agentls fix` for one document: the text after the fixes, the findings that are left, and both as text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ _LINE = pattern(r"[^\n]*\n|[^\n]+")
 
 @dataclass(frozen=True)
 class Fixed:
-    """A document before and after. applied: how many problems of which rule. left: what is found afterwards."""
+    """A document before and after its fixes. applied: the number of fixed problems by rule. found, left: the findings
+    before and after."""
 
     before: Document
     after: Document
@@ -32,7 +33,8 @@ class Fixed:
 def fixed(
     document: Document, workspace: Workspace, settings: Settings, *, unsafe: bool, names: Collection[str]
 ) -> Fixed:
-    """The document with its fixes. names: the rules, also those whose hints are not shown; all by default."""
+    """Apply the fixes of a document. names: the rules whose fixes are applied, even if their hints are off; all by
+    default."""
     levels = {it: registry.rules()[it].severity.value for it in names}
     settings = replace(settings, rules={**levels, **settings.rules})
 
@@ -48,12 +50,12 @@ def fixed(
 
 
 def encoded(document: Document) -> bytes:
-    """The bytes of the file that a document was decoded from, or is to be. Not for one that was decoded with loss."""
+    """The bytes of a file with this text and byte-order mark. Not for a document that was decoded with loss."""
     return b"\xef\xbb\xbf" * document.bom + document.text.encode("utf-8")
 
 
 def line(it: Fixed) -> str:
-    """What was done, on one line; empty if that is nothing."""
+    """One line that says what was fixed; empty if nothing was."""
     if not it.applied:
         return ""
     each = ", ".join(f"{rule}{f' {count}' if count > 1 else ''}" for rule, count in it.applied.items())
@@ -61,7 +63,7 @@ def line(it: Fixed) -> str:
 
 
 def as_json(it: Fixed, left: list[Finding], is_written: bool) -> str:
-    """What was done, as one line of JSON."""
+    """One line of JSON that says what was fixed and what is left."""
     row = {
         "path": it.before.path,
         "fixed": dict(it.applied) if is_written else {},
@@ -74,7 +76,7 @@ def as_json(it: Fixed, left: list[Finding], is_written: bool) -> str:
 
 
 def diff(it: Fixed, path: str) -> str:
-    """What would be done to a file, as a unified diff that `patch -p1` and `git apply` take; empty for nothing."""
+    """The changes as a unified diff for `patch -p1` and `git apply`; empty if there are none."""
     mark = "\ufeff" * it.before.bom
     before, after = _LINE.findall(mark + it.before.text), _LINE.findall(mark + it.after.text)
     lines = difflib.unified_diff(before, after, _named("a/" + path), _named("b/" + path))
@@ -85,7 +87,7 @@ _SPECIAL = pattern(r'[\x00-\x1f"\\\x7f]')
 
 
 def _named(path: str) -> str:
-    """A path in the header of a diff: quoted as Git does where it has to be, and with a tab after one with spaces."""
+    """A path for the header of a diff: quoted as Git does if necessary, and followed by a tab if it has spaces."""
     if _SPECIAL.search(path):
         return '"' + _SPECIAL.sub(lambda it: f"\\{ord(it[0]):03o}", path) + '"'
     return path + "\t" * (" " in path)

@@ -22,7 +22,7 @@ from .sharing import shared
 
 
 def fix(arguments: argparse.Namespace) -> int:
-    """Fix files, or print what would change. Returns the exit code. Raises `Misuse`."""
+    """Fix files, or print the changes as a patch. Returns the exit code. Raises `Misuse`."""
     for name in arguments.rule:
         if name not in NAMES:
             raise Misuse(f"no rule `{name}`{did_you_mean(name, NAMES)}")
@@ -47,7 +47,7 @@ def fix(arguments: argparse.Namespace) -> int:
 
 
 def _fix(document: Document, index: Index, settings: Settings, arguments: argparse.Namespace) -> Outcome:
-    """Fix one file. What is left to report is of the file as it then is on the disk."""
+    """Fix one file. The findings that are counted are those of the file that is then on disk."""
     beside = around(document, index, settings)
     it = fix_file.fixed(document, beside, settings, unsafe=arguments.unsafe, names=arguments.rule)
     report, trouble, is_written = "", "", False
@@ -77,7 +77,7 @@ def _fix(document: Document, index: Index, settings: Settings, arguments: argpar
 
 
 def _standard_input(arguments: argparse.Namespace) -> int:
-    """Print what standard input holds with its fixes, or with `--diff` what they change. Returns the exit code."""
+    """Print the fixed text of standard input, or with `--diff` the changes. Returns the exit code."""
     given = find(arguments)
     failed, left = given.failed, 0
     for file in given.files:
@@ -99,8 +99,8 @@ def _standard_input(arguments: argparse.Namespace) -> int:
 
 
 def patched(path: str) -> str:
-    """A path as `patch` and `git apply` take it, which follow no link to a file: relative to the current folder, or for
-    a file outside of it to the root of the repository."""
+    """A path for a patch. `patch` and `git apply` follow no links to files, so it is the real path, relative to the
+    current folder, or if the file is outside of it, to the root of the repository."""
     real = disk.real(disk.absolute(path))
     below = disk.relative(real, os.path.realpath("."))
     root = homes().repository(os.path.dirname(real))

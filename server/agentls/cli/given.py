@@ -1,4 +1,4 @@
-"""What the arguments name: the agent files, their settings, the files beside them."""
+"""From command-line arguments to files: the agent files, their settings, and the files near them."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ STDIN = ("-", "/dev/stdin")
 
 
 class Given(NamedTuple):
-    """The files that the arguments name, the settings of each by its path, the files beside them; whether anything
-    could not be read. settings: of a path; of "" those of the current folder."""
+    """The files to check. settings: the settings for a path; for "", those of the current folder. others: files that
+    the checked ones may name. failed: something could not be read."""
 
     files: list[AgentFile]
     settings: Callable[[str], Settings]
@@ -45,7 +45,7 @@ class Misuse(Exception):
 
 
 def find(arguments: argparse.Namespace) -> Given:
-    """Find the files. What cannot be found is told at once. Raises `Misuse`."""
+    """Find the files, and print what cannot be read. Raises `Misuse`."""
     failed = False
     files: list[AgentFile] = []
     config = Configurations(chosen(arguments))
@@ -67,7 +67,7 @@ def find(arguments: argparse.Namespace) -> Given:
 
 
 def chosen(arguments: argparse.Namespace) -> Settings:
-    """What the arguments choose over any configuration. Raises `Misuse` for a rule that does not exist."""
+    """The settings that arguments set, which override configuration files. Raises `Misuse` for an unknown rule."""
 
     def names(option: str) -> tuple[str, ...]:
         given = getattr(arguments, option, None) or []
@@ -93,7 +93,7 @@ def chosen(arguments: argparse.Namespace) -> Settings:
 
 
 def _hosts(given: str | None) -> tuple[str, ...]:
-    """The hosts that an option lists, with commas. Raises `Misuse` for one that does not exist."""
+    """The hosts in a comma-separated option. Raises `Misuse` for an unknown one."""
     if given is None:
         return ()
     found, wrong = configuration.read({"hosts": [it for it in given.split(",") if it]}, ())
@@ -113,7 +113,7 @@ class Configurations:
         self._of_folder = cache(self._of)
 
     def _of(self, folder: str) -> tuple[str, Settings]:
-        """The folder of the configuration that counts in a folder, empty if none does; and the settings."""
+        """The folder of the configuration file that applies in a folder, empty if none does, and the settings there."""
         found = disk.configuration(disk.absolute(folder))
         if found is None:
             return "", self._over
@@ -129,7 +129,7 @@ class Configurations:
         return self._of_folder(os.path.dirname(path))[1]
 
     def searches(self, folder: str) -> Settings:
-        """The settings for a search below a folder."""
+        """The settings for a search of a folder."""
         self._searched.append(disk.absolute(folder))
         return self._of_folder(folder)[1]
 
@@ -147,7 +147,8 @@ class Configurations:
         return True
 
     def unmatched(self) -> Iterator[str]:
-        """Patterns of `exclude` that match no file, of the configurations whose whole folder was searched."""
+        """A message for each pattern of `exclude` that matches no file, for configurations whose whole folder was
+        searched."""
         for path, found in self._read.items():
             base = os.path.dirname(path)
             if not any(base == it or base.startswith(it.rstrip("/") + "/") for it in self._searched):
@@ -162,8 +163,8 @@ class Configurations:
 
 
 def _imported(files: Iterable[AgentFile], config: Configurations) -> Iterator[AgentFile]:
-    """The Markdown files of the same repository that instructions among the files import, directly or not; with absolute
-    paths where those of the instructions are."""
+    """The Markdown files of the same repository that instruction files import, directly or indirectly. Their paths are
+    absolute where those of the instruction files are."""
     waiting = [(disk.absolute(it.path), os.path.isabs(it.path)) for it in files if it.kind == "notes"]
     known = {disk.absolute(it.path) for it in files}
     while waiting:
@@ -181,7 +182,8 @@ def _imported(files: Iterable[AgentFile], config: Configurations) -> Iterator[Ag
 
 
 def _neighbours(files: Iterable[AgentFile]) -> tuple[list[Found], list[Limit]]:
-    """The files that the agents may name, or share a name with, and which are not checked themselves."""
+    """Files that are not checked but that agents may name or share a name with; and the folders that could not be
+    searched."""
     paths = {it: disk.absolute(it.path) for it in files}
     own = set(paths.values())
     places = map(place, {(os.path.dirname(path), it.kind): path for it, path in paths.items()}.values())
@@ -196,9 +198,10 @@ def _neighbours(files: Iterable[AgentFile]) -> tuple[list[Found], list[Limit]]:
 def agents(
     arguments: argparse.Namespace, config: Configurations | None = None, naming: bool = False
 ) -> Iterator[AgentFile | tuple[str, Unreadable]]:
-    """The agent files that the arguments name, each once: of one to which several paths lead, in the host's folder.
+    """The agent files that the arguments name, each once; if several paths lead to a file, the one in the host's
+    folder.
 
-    naming: also the files that only name agents, where the settings want these. Raises `Misuse`.
+    naming: include files that only name agents, unless the settings exclude them. Raises `Misuse`.
     """
     config = config or Configurations(Settings())
     found: dict[str, AgentFile | tuple[str, Unreadable]] = {}
@@ -233,7 +236,7 @@ def _found(
 
 
 def _standard_input(name: str | None, naming: bool) -> AgentFile:
-    """What standard input holds, in the place of the file `name`."""
+    """The text on standard input as the file `name`."""
     if not name:
         raise Misuse("standard input has no path; pass one with --stdin-filename")
     data = sys.stdin.buffer.read(disk.LIMIT + 1)
@@ -243,7 +246,7 @@ def _standard_input(name: str | None, naming: bool) -> AgentFile:
 
 
 def folder(arguments: argparse.Namespace) -> str:
-    """The folder that the arguments name. Raises `Misuse` for what is not one."""
+    """The folder that the arguments name. Raises `Misuse` if it is not a folder."""
     given: str = arguments.folder
     if not os.path.isdir(given):
         raise Misuse(f"{given}: {'not a folder' if os.path.exists(given) else 'no such folder'}")

@@ -1,4 +1,4 @@
-"""`agentls graph`: which agents, commands and skills name which agents."""
+"""`agentls graph`: which agents, commands and skills refer to which agents."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def show_graph(arguments: argparse.Namespace) -> int:
 
 
 def _named(index: Index, top: str) -> Iterator[tuple[Node, list[Node]]]:
-    """The agents, commands and skills below a folder, each with what it names."""
+    """The agents, commands and skills below a folder, each with the names in it."""
     for path, it in sorted(index.agents.items()):
         if it.agent and path.startswith(top):
             names = [found.name for found in it.mentions if found.kind == "agent" and found.sure]
@@ -53,7 +53,7 @@ def _agent(name: str, path: str, top: str) -> Node:
 
 
 def _target(name: str, index: Index, tree: Tree, top: str) -> Node:
-    """What a name means in a file of a tree."""
+    """The node that a name in a file refers to."""
     found = index.seen(name, tree)
     if found and found.agent and together(found.tree, tree):
         return _agent(found.agent.name, found.path, top)
@@ -64,6 +64,7 @@ def _target(name: str, index: Index, tree: Tree, top: str) -> Node:
 
 
 def _meant(name: str, index: Index, tree: Tree) -> str:
-    """The agent of the file's own plugin that is named without the plugin, or with `::`; empty if it is none."""
+    """The name of an agent of the same plugin that was written without the plugin's name or with `::`; empty if there
+    is none."""
     full = f"{tree.plugin}:{name.removeprefix(f'{tree.plugin}::')}"
     return full if tree.plugin and full != name and index.called(full) else ""

@@ -1,8 +1,8 @@
-"""`agentls hook`: checks the file that the model has just written, so that the model fixes it at once: an agent, or a file
-that names agents.
+"""`agentls hook`: checks the file that the model has just written, so that the model fixes it at once.
 
-Reads what the host hands to a `PostToolUse` hook on standard input: a JSON object whose `tool_input.file_path` is the
-file. With exit code 2, the host passes standard error to the model; with exit code 1, it shows it to the user.
+Reads what the host passes to a `PostToolUse` hook on standard input: a JSON object in which `tool_input.file_path` is
+the file, an agent or a file that names agents. With exit code 2, the host passes standard error to the model; with exit
+code 1, it shows it to the user.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from .outcomes import SEVERITIES, Outcome, count
 from .sharing import shared
 
 LIMIT = 64 * disk.LIMIT
-"""Bytes of standard input that are read: the object may hold the whole file several times."""
+"""Bytes of standard input that are read: the object may contain the whole file several times."""
 
 
 def hook(arguments: argparse.Namespace) -> int:
@@ -50,7 +50,7 @@ def hook(arguments: argparse.Namespace) -> int:
         report = "".join(plain(document, it) for it in found)
         return Outcome(report, {}, fixed=len(found))
 
-    # The first file is the one that was written, the others are imported by it.
+    # The first file is the one that was written; the others are imported by it.
     for outcome in shared(examine, given.files[:1], given.others):
         if outcome.trouble:
             print(f"agentls: {outcome.trouble}", file=sys.stderr)
@@ -65,13 +65,13 @@ def hook(arguments: argparse.Namespace) -> int:
 
 
 def _is_read(path: str) -> bool:
-    """Whether a file is an agent by its place, or one in which agents are named."""
+    """Whether a path is that of an agent, or of a file that may name agents."""
     at = place(path)
     return at is not None and at.kind not in ("servers", "unknown")
 
 
 def _written(given: object) -> str | None:
-    """The absolute path of the file that the tool wrote; None if the input names none."""
+    """The absolute path of the file that the tool wrote; None if the input has no such path."""
     if not isinstance(given, dict):
         return None
     inputs = given.get("tool_input")

@@ -1,4 +1,4 @@
-"""`agentls show` and `agentls list`: what the host makes of agents, without a check."""
+"""`agentls show` and `agentls list`: how the host loads agents, without checking them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ALL = (DEFAULT, *others.IDS)
 
 
 def show_agents(arguments: argparse.Namespace) -> int:
-    """Print what the host makes of each file. Returns the exit code."""
+    """Print how the host loads each file. Returns the exit code."""
     asked = _asked(arguments)
     failed = False
     width = terminal_width()
@@ -68,8 +68,8 @@ def show_agents(arguments: argparse.Namespace) -> int:
 
 
 def _found(document: Document) -> Document:
-    """A file in the folder of another host, or in another part of the host's own than that of agents, as one that the host
-    does not find."""
+    """A document, marked as not found by the host if it is in another host's folder, or in a part of the host's own
+    folder that is not for agents."""
     path = disk.absolute(document.path)
     _, mark, below = path.rpartition(f"/{homes().FOLDER}/")
     is_beside = bool(mark) and "agents" not in below.split("/") and homes().origin_on_disk(path) is None
@@ -79,7 +79,7 @@ def _found(document: Document) -> Document:
 
 
 def _asked(arguments: argparse.Namespace) -> tuple[str, ...] | None:
-    """The hosts that `--hosts` names; None without it. Raises `Misuse` for one that does not exist."""
+    """The hosts in `--hosts`; None without the option. Raises `Misuse` for an unknown one."""
     if arguments.hosts is None:
         return None
     named = arguments.hosts.split(",")
@@ -90,8 +90,8 @@ def _asked(arguments: argparse.Namespace) -> tuple[str, ...] | None:
 
 
 def _plugins(folder: str) -> list[Plugin]:
-    """The plugin that a folder is, or those that its marketplace offers: their agents as the host names them once they
-    are installed."""
+    """The plugin in a folder, or those that its marketplace offers. Their agents are listed by the names that they get
+    when installed."""
     at = disk.absolute(folder).rstrip("/")
     own = homes().plugin_at(at)
     if own is None and not os.path.isfile(f"{at}/{homes().MANIFESTS}/marketplace.json"):
@@ -104,7 +104,7 @@ def _plugins(folder: str) -> list[Plugin]:
 
 
 def list_agents(arguments: argparse.Namespace) -> int:
-    """Print the agents that the host has when it works in a folder. Returns the exit code."""
+    """Print the agents that the host has when it runs in a folder. Returns the exit code."""
     base = folder(arguments)
     failed = False
     asked = _asked(arguments)

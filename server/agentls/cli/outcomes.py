@@ -1,4 +1,4 @@
-"""What came of the files: counts, the exit code, the summary line; progress for a person who waits."""
+"""The results of checking files: counts, the exit code, the summary line, and progress."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _NAMES = {"error": "error", "warning": "warning", "information": "note", "hint":
 
 
 class Outcome(NamedTuple):
-    """What came of one file: its report, and how often each rule reports at which level.
+    """The result for one file: its report, and the number of findings by rule and level.
 
-    fixable: findings with a safe fix; choices: those whose fixes are unsafe. fixed: how many problems were fixed.
-    about: what the file is, where it is not an agent; None if it has nothing to do with agents. trouble: why it could
-    not be written. is_read: False where the file could not be read, which is then the trouble. keys: the findings as a baseline knows them, by the path.
+    fixable: findings with a safe fix. choices: findings with unsafe fixes only. fixed: fixed problems. about: what the
+    file is if it is not an agent; None if it has nothing to do with agents. trouble: why it could not be read (then
+    `is_read` is False) or written. keys: the path and keys of its findings for a baseline.
     """
 
     report: str
@@ -53,11 +53,11 @@ class Totals:
 
     @property
     def levels(self) -> dict[str, int]:
-        """How many findings of each level there are."""
+        """The number of findings by level."""
         return {level: sum(n for (_, it), n in self.rules.items() if it == level) for level in SEVERITIES}
 
     def files(self) -> str:
-        """The number of files that were read, in words; those that are not agents are counted apart."""
+        """The number of files that were read, in words; files that are not agents are counted separately."""
         *first, last = [
             count(self.read - sum(self.about.values()), "agent file"),
             *(f"{count(n, 'file')} {what}" for what, n in self.about.items() if n),
@@ -74,7 +74,7 @@ def code(failed: bool, totals: Totals, fail_on: str) -> int:
 
 
 def progress(outcomes: Iterator[Outcome], total: int) -> Iterator[Outcome]:
-    """Pass the outcomes on, and tell a person at a terminal how far a long run has come."""
+    """Pass the outcomes on, and show the progress of a long run on a terminal."""
     if not sys.stderr.isatty() or total < 500 or sys.stdout.isatty():
         yield from outcomes
         return
@@ -86,17 +86,17 @@ def progress(outcomes: Iterator[Outcome], total: int) -> Iterator[Outcome]:
 
 
 def said(levels: dict[str, int]) -> str:
-    """The counts of findings by level, in words; empty if there are none."""
+    """The number of findings by level, in words; empty if there are none."""
     return ", ".join(count(n, _NAMES[it]) for it, n in levels.items() if n)
 
 
 def count(number: int, noun: str) -> str:
-    """A number with its noun, in words."""
+    """A number and its noun, in the plural unless it is 1."""
     return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
 def terminal_width() -> int:
-    """Columns of the terminal, or of what is written elsewhere."""
+    """The width of the terminal in columns; 120 if standard output is not a terminal."""
     if not sys.stdout.isatty():
         return 120
     from shutil import get_terminal_size
@@ -105,7 +105,7 @@ def terminal_width() -> int:
 
 
 def is_colored(choice: str) -> bool:
-    """Whether standard output is colored. choice: auto, always or never; see no-color.org and force-color.org."""
+    """Whether to color standard output. choice: auto, always or never; see no-color.org and force-color.org."""
     if choice != "auto":
         return choice == "always"
     if os.environ.get("NO_COLOR"):

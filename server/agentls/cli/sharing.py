@@ -1,4 +1,4 @@
-"""Goes through many files, in several processes where that pays, and tells each file of all."""
+"""Examines many files, in several processes if that pays off. Each process knows about all files."""
 
 from __future__ import annotations
 
@@ -24,17 +24,18 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 _PARALLEL_FROM = 200
-"""Files from which on a second process pays."""
+"""The number of files from which a second process pays off."""
 
 
 def shared(
     function: Callable[[Document, Index], Outcome], files: Sequence[AgentFile], others: Sequence[Found]
 ) -> Iterator[Outcome]:
-    """The outcomes in the order of the files, each told of all files and `others`.
+    """The outcomes in the order of the files; each document is examined with an index of all files and `others`.
 
-    Many files are shared among processes where the system can fork. Each reads a share and tells the others what they
-    have to know of it; then each checks its share. A `ProcessPoolExecutor` keeps no documents between the two, and so
-    reads every file twice: that takes a quarter more (4.9 s instead of 3.9 s of processor time for 2,163 real files).
+    Many files are divided among processes, if the system can fork. Each process reads its share, sends the others what
+    they need to know about it, and then checks its share. A `ProcessPoolExecutor` keeps no documents between these two
+    steps and would read every file twice, which takes a quarter more (4.9 s instead of 3.9 s of processor time for
+    2,163 real files).
     """
     total = len(files) + len(others)
     workers = min(os.cpu_count() or 1, 8, total // (_PARALLEL_FROM // 2))
@@ -72,19 +73,19 @@ def _work(
     share: tuple[Sequence[AgentFile], Sequence[Found]],
     end: Connection,
 ) -> None:
-    """What another process does. Where it fails it ends without a word, and the first one does its part."""
+    """The work of another process. If it fails, it ends silently, and the first process does its share."""
     try:
         documents, entries = _learn(*share)
         end.send(_public(entries))
         index = _index([*entries, *end.recv()])
-        # All at once: a full pipe would keep this process waiting until the first one reads.
+        # All at once: with a full pipe, this process would block until the first one reads.
         end.send([*_examined(function, documents, index)])
     finally:
         os._exit(0)
 
 
 def _received(end: Connection) -> list[Any]:
-    """What another process sends; nothing where it ended before."""
+    """What another process sent; empty if it ended before."""
     import pickle
 
     try:
@@ -97,7 +98,7 @@ def _received(end: Connection) -> list[Any]:
 def _made(
     function: Callable[[Document, Index], Outcome], files: Sequence[AgentFile], index: Index
 ) -> Iterator[Outcome]:
-    """The outcomes of a process that ended before it sent them."""
+    """The outcomes for the share of a process that ended before it sent them."""
     for file in files:
         documents, entries = _learn([file], [])
         yield from _examined(function, documents, survey.merged(index, entries))
@@ -106,7 +107,7 @@ def _made(
 def _examined(
     function: Callable[[Document, Index], Outcome], documents: list[Document | Outcome], index: Index
 ) -> Iterator[Outcome]:
-    """The outcomes of documents, each of which is let go then, with all that was computed of it."""
+    """The outcomes of documents. Each document is released afterwards, with everything that was computed from it."""
     documents.reverse()
     while documents:
         it = documents.pop()
@@ -114,12 +115,12 @@ def _examined(
             yield it
             continue
         outcome = function(it, index)
-        it.memo.clear()  # What is in it may hold the document, and the collector of such circles is off.
+        it.memo.clear()  # Cached values may refer to the document, and the cycle collector is off.
         yield outcome
 
 
 def _public(entries: Iterable[tuple[str, Known | None]]) -> list[tuple[str, Known | None]]:
-    """What the findings in other files depend on: a tenth of all, and so much less to send."""
+    """The part of the facts that findings in other files depend on, a tenth of all, so that less has to be sent."""
     return [(path, it.for_others() if isinstance(it, Facts) else _without_names(it)) for path, it in entries]
 
 
@@ -132,14 +133,15 @@ def _without_names(known: Known | None) -> Known | None:
 def _learn(
     files: Iterable[AgentFile], others: Iterable[Found]
 ) -> tuple[list[Document | Outcome], list[tuple[str, Known | None]]]:
-    """The files as documents, or what to say about those that cannot be read; and what all hold for each other."""
+    """Read files. Returns the documents, or outcomes for those that cannot be read, and the facts that other files
+    need."""
     documents: list[Document | Outcome] = []
     entries: list[tuple[str, Known | None]] = []
     for file in files:
         try:
             document = as_document(file)
         except disk.Unreadable as error:
-            # Nothing says that a file in the place of one that only names agents names any.
+            # An unreadable file that at most names agents is not worth an error.
             unread = Outcome("", {}, trouble=f"{file.path}: {error}", is_read=False)
             documents.append(unread if file.kind == "agent" else Outcome("", {}, about=None))
             continue

@@ -1,1 +1,1 @@
-"""The thing at the cursor."""
+"""What is at the cursor."""

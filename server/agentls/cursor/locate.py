@@ -1,7 +1,7 @@
-"""`place`: the thing at the cursor, as a value of `targets.py`.
+"""`place`: what is at the cursor, as a value of `targets.py`.
 
-Works even in a header that is broken at the cursor, not closed, or half typed. Does not depend on any feature. Offsets
-are code points of the document's text.
+Works in a header that is broken at the cursor, not closed, or half typed. Independent of any feature. Offsets are code
+points of the document's text.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def place(document: Document, offset: int) -> Place:
 
 
 def _region(document: Document) -> Span | None:
-    """The header with the blank lines above it, which the host counts to the opening."""
+    """The header with the empty lines above it, which the host includes in the opening fence."""
     meant = document.meant
     if meant is None:
         return None
@@ -92,8 +92,8 @@ def _in_header(document: Document, region: Span, offset: int, line: Span) -> Pla
 
 
 def _is_certain(document: Document, hit: Hit, line: Span) -> bool:
-    """Whether what the host reads there is what its author means: not a word on a line of its own, which may become
-    a key, and not a text that runs on into the cursor's line."""
+    """Whether the host reads there what the author means. Not for a word on a line of its own, which may become a key,
+    or for a text that continues on the cursor's line."""
     if hit.entry is not None:
         return isinstance(hit.entry.key, Scalar) and hit.entry.key.style != "broken"
     node = hit.node
@@ -125,7 +125,7 @@ def _placed(document: Document, hit: Hit, found: Mended, offset: int) -> Place:
 def _valued(
     document: Document, path: Path, scalar: Scalar, offset: int, lead: str, parent: Node | None, loaded: Loaded
 ) -> Value | Item:
-    """A value, or the name in a list of names that it is or holds."""
+    """A value, or if it is a list of names, the name in it."""
     span = scalar.span
     text = scalar.value if isinstance(scalar.value, str) else span.of(document.text)
     at = value_offset(scalar, offset)
@@ -165,7 +165,7 @@ def _key(document: Document, hit: Hit, found: Mended, loaded: Loaded, offset: in
         chosen = every if isinstance(inner, dict) and "type" not in inner else owner
         known = chosen.fields if chosen else MappingProxyType({})
     if owner is not None and not known and not written and isinstance(entry.key, Scalar):
-        # No key can be here: it is a value, or an item of a list whose dash is missing.
+        # Not a key: a value, or an item of a list whose dash is missing.
         if owner.items is not None:
             return _valued(document, (*path, 0), entry.key, offset, "- ", None, loaded)
         parent = _parent(found.root, path)
@@ -187,7 +187,7 @@ def _key(document: Document, hit: Hit, found: Mended, loaded: Loaded, offset: in
 
 
 def _parent(root: Node, path: Path) -> Node | None:
-    """What holds the value that a path leads to."""
+    """The collection that contains the value at a path."""
     node: Node | None = resolve(root)
     for step in path[:-1]:
         if isinstance(node, Map) and isinstance(step, str) and (entry := headers.entries(node).get(step)):
@@ -211,7 +211,7 @@ def _inner(value: Loaded, path: Path) -> Loaded:
 
 
 def _item(host: Host, value: Value, owner: Field | None, path: Path) -> Item | None:
-    """The name in a list of names that the cursor is on; None if the value holds no names."""
+    """The name at the cursor in a list of names; None if the value is not such a list."""
     if owner is None or owner.values is None or not {"string", "array"} <= set(owner.types) or value.at is None:
         return None
     text, at = value.text, value.at
@@ -227,12 +227,13 @@ def _item(host: Host, value: Value, owner: Field | None, path: Path) -> Item | N
 
 
 def _is_open(entry: str) -> bool:
-    """Whether the next word would be in the parentheses of an entry."""
+    """Whether the cursor is after an open parenthesis of an entry."""
     return entry.rfind("(") > entry.rfind(")")
 
 
 def _by_line(document: Document, offset: int, line: Span) -> Place:
-    """What the text of a line alone tells, where no way to finish it can be read: a field or a word at its start."""
+    """What the text of the line alone says, for a header that cannot be completed to something readable: a field, or a
+    word at the start of the line."""
     text = line.of(document.text)
     found = re.fullmatch(r"([A-Za-z_][\w-]*):(?:([ \t]+)(.*?)[ \t]*)?", text)
     if found and found[1] in document.dialect.fields and offset > line.start + found.end(1):
@@ -276,7 +277,7 @@ def _in_body(document: Document, offset: int, line: Span) -> Place:
 
 
 def _typed(text: str, offset: int, line: Span) -> Place:
-    """What is being typed in a line of the body: the Markdown does not know it yet."""
+    """A construct of the body that is being typed, which the Markdown parser does not recognize yet."""
     before = text[line.start : offset]
     if found := next((it for it in _DESTINATION.finditer(before) if it.end() == len(before)), None):
         return Destination(Span(line.start + found.start(1), offset))

@@ -16,7 +16,7 @@ from ..text.source import Span
 
 @dataclass(frozen=True)
 class Start:
-    """The first line of a file that has no frontmatter. span: what is typed of the dashes. empty: there is no more."""
+    """The first line of a file without frontmatter. span: the dashes typed so far. empty: the file has nothing else."""
 
     span: Span
     empty: bool
@@ -32,12 +32,11 @@ class Fence:
 
 @dataclass(frozen=True, eq=False)
 class Key:
-    """A key, or the place for one.
+    """A key, or a place where one can be.
 
-    path: leads to the map that holds it; () is the header. name: what is written of it. field: what it means, also
-    where only another type of map has it. known: the keys that the map may have, for its type where it names one.
-    used: the other keys of the map. written: a colon follows. column: where it begins, in code points, 0-based.
-    flow: between braces.
+    path: of the map that contains it; () is the header. name: the text written so far. field: its meaning, even if only
+    a map of another type has it. known: the keys that the map may have, for its `type` if it has one. used: the other
+    keys of the map. written: a colon follows. column: where it begins, in code points, 0-based. flow: inside braces.
     """
 
     path: Path
@@ -53,13 +52,12 @@ class Key:
 
 @dataclass(frozen=True, eq=False)
 class Value:
-    """A value, or the place for one.
+    """A value, or a place where one can be.
 
-    path: leads to it. scalar: what is written, with its place; empty if nothing is.
-    text: what is loaded, or, where that is not a string, what is written. at: the cursor in it; None on quotes and beside
-    it.
-    lead: what has to be between the place and a text that is put in: a space, a dash.
-    flow: between brackets. siblings: the texts of the other items, in a list. keys: the other keys of the map.
+    path: of the value. scalar: the value as written, with its place; empty if nothing is written. text: the loaded
+    string; for other types, the written text. at: the cursor's offset in `text`; None on the quotes and outside. lead:
+    what must be between the place and an inserted text: a space, a dash. flow: inside brackets. siblings: the texts of
+    the other items, in a list. keys: the other keys of the map.
     """
 
     path: Path
@@ -79,12 +77,10 @@ class Value:
 
 @dataclass(frozen=True, eq=False)
 class Item:
-    """One name in a list of names, or the place for one, whether the list is a text (`A, B`) or not.
-
-    path: leads to the list, `field` is the list's. span: where the name is written; empty if nothing is.
-    text: the name, with what is in its parentheses. at: the cursor in it. others: the other names of the list.
-    value: the value that holds it, which is the item itself or a text of several.
-    """
+    """One name in a list of names, or a place where one can be; the list may be a string (`A, B`). path, field: of the
+    list. span: the written name; empty if nothing is written. text: the name with the text in its parentheses. at: the
+    cursor's offset in it. others: the other names of the list. value: the value that contains it: the item itself, or a
+    string of several names."""
 
     path: Path
     field: Field
@@ -97,7 +93,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Mention:
-    """`@agent-name`, a path after an `@`, or a half of either. name: after `@agent-` or the `@`."""
+    """`@agent-name`, a path after an `@`, or the beginning of either. name: the text after `@agent-` or the `@`."""
 
     span: Span
     name: Span
@@ -134,7 +130,7 @@ class Prose:
 
 @dataclass(frozen=True)
 class Nowhere:
-    """A comment, a fenced block, a gap in which nothing can be written."""
+    """A place where nothing can be written: a comment, a fenced block."""
 
 
 Place: TypeAlias = "Start | Fence | Key | Value | Item | Mention | Destination | Heading | Code | Prose | Nowhere"

@@ -1,4 +1,4 @@
-"""The place in a file at which a finding about a value, a missing field or the whole file is shown.
+"""Where in a file a finding about a value, a missing field or the whole file is shown.
 
 The place is always on one line and never empty. Knows values and their places, not what is wrong with them.
 """
@@ -16,7 +16,8 @@ _TEXT = pattern(r"\S")
 
 
 def place(text: str, entry: Entry, violation: Violation) -> Span:
-    """Where a violation of a field's schema is shown: the value, or the key of what is missing, empty or long."""
+    """Where a violation of a field's schema is shown: at the value, or at the key if the value is missing, empty or
+    long."""
     key, node = entry.key, resolve(entry.value)
     for step in violation.path:
         if isinstance(step, int) and isinstance(node, Sequence) and step < len(node.items):
@@ -35,12 +36,12 @@ def place(text: str, entry: Entry, violation: Violation) -> Span:
 
 
 def dash(text: str, end: int) -> Span | None:
-    """The `- ` of an empty item, which ends at its dash."""
+    """The `- ` of an empty item."""
     return Span(end - 1, end + text.startswith(" ", end)) if text[end - 1 : end] == "-" else None
 
 
 def value_place(text: str, entry: Entry) -> Span:
-    """The value of a field where it is on one line, else its key."""
+    """The value of a field if it is on one line, otherwise its key."""
     node = entry.value
     if isinstance(resolve(node), Scalar) or "\n" not in node.span.of(text):
         return visible(text, node.span, entry.key.span)
@@ -48,7 +49,7 @@ def value_place(text: str, entry: Entry) -> Span:
 
 
 def visible(text: str, span: Span, instead: Span) -> Span:
-    """The first line of a span, or of another where there is nothing to see; never empty in a text that is not."""
+    """The first line of a span, or of the fallback if it has no visible text; never empty unless the text is."""
     for it in (span, instead):
         line = _LINE.match(text, *it)
         if line and line.group().strip():
@@ -57,7 +58,7 @@ def visible(text: str, span: Span, instead: Span) -> Span:
 
 
 def top(text: str) -> Span:
-    """Where something is shown that is about the file: its first line that has text, or its first code point."""
+    """Where a finding about the whole file is shown: its first line with text, or its first code point."""
     match = _TEXT.search(text)
     return first_line(text, match.start()) if match else Span(0, min(1, len(text)))
 

@@ -1,4 +1,4 @@
-"""JSON Schema as this project uses it: all places where a loaded value violates a schema, found in one walk.
+"""JSON Schema as this project uses it: finds all places where a loaded value violates a schema, in one walk.
 
 `jsonschema` is imported only for keywords that this project does not use, because the import takes as long as checking
 fifty files.
@@ -23,7 +23,7 @@ _ANNOTATIONS = frozenset(
 
 
 class Fault(NamedTuple):
-    """Where a value leaves its schema, as in `Violation`."""
+    """Where a value violates its schema, as in `Violation`."""
 
     path: tuple[str | int, ...]
     kind: Kind
@@ -37,7 +37,7 @@ def fits(schema: Json, node: Any, value: Any) -> bool:
 
 
 def faults(schema: Json, node: Any, value: Any, path: tuple[str | int, ...] = ()) -> Iterator[Fault]:
-    """Where a value leaves `node`, a part of `schema`. path: to the value."""
+    """Where a value violates `node`, a part of `schema`. path: of the value."""
     if isinstance(node, bool):
         if not node:
             yield Fault(path, "value", (), value)
@@ -89,7 +89,7 @@ def faults(schema: Json, node: Any, value: Any, path: tuple[str | int, ...] = ()
 
 
 def _is_within(key: str, limit: Any, value: Any) -> bool:
-    """Whether a value keeps to a keyword that looks at it alone."""
+    """Whether a value satisfies a keyword that concerns this value alone."""
     match key:
         case "const":
             return _same(value, limit)
@@ -115,7 +115,8 @@ def _is_within(key: str, limit: Any, value: Any) -> bool:
 
 
 def _outside(schema: Json, node: Json, forms: list[Json], value: Any, path: tuple[str | int, ...]) -> Iterator[Fault]:
-    """What is wrong where no form fits: the fault inside those that have the value's type, else the type or value."""
+    """The fault of a value that matches no alternative: that inside the alternative with the value's type, otherwise
+    its type or value."""
     legal = [it for it in alternatives(node) if "x-tolerated" not in it]
     kinds = tuple(dict.fromkeys(kind for it in legal for kind in json_types(it)))
     if not any(has_type(value, kind) for kind in kinds):
@@ -129,7 +130,7 @@ def _outside(schema: Json, node: Json, forms: list[Json], value: Any, path: tupl
 
 
 def has_type(value: Any, kind: str) -> bool:
-    """Whether a loaded value has a JSON type. NaN and the infinities, which JSON has not, are not numbers."""
+    """Whether a loaded value has a JSON type. NaN and infinities, which JSON does not have, are not numbers."""
     match kind:
         case "string":
             return isinstance(value, str)
@@ -152,12 +153,12 @@ _NAMES = {str: "string", bool: "boolean", int: "integer", float: "number", list:
 
 
 def json_type(value: Any) -> str:
-    """The name of a loaded value's JSON type; `object` for anything that JSON has not."""
+    """The name of a loaded value's JSON type; `object` for anything that JSON does not have."""
     return "null" if value is None else _NAMES.get(type(value), "object")
 
 
 def resolved(schema: Json, ref: str) -> Any:
-    """What a reference such as `#/$defs/name` stands for."""
+    """The schema that a reference such as `#/$defs/name` names."""
     node: Any = schema
     for step in ref.removeprefix("#/").split("/"):
         node = node[step]
@@ -165,17 +166,17 @@ def resolved(schema: Json, ref: str) -> Any:
 
 
 def alternatives(node: Json) -> list[Json]:
-    """The alternatives of a schema; itself, where there are none."""
+    """The alternatives of a schema; the schema itself if it has none."""
     return [form for part in node["anyOf"] for form in alternatives(part)] if "anyOf" in node else [node]
 
 
 def json_types(form: Json) -> tuple[str, ...]:
-    """The JSON types of an alternative's values, by its `type` or its constants; nothing for any."""
+    """The JSON types of an alternative, from its `type` or its constants; empty for any."""
     if "type" in form:
         return tuple(form["type"]) if isinstance(form["type"], list) else (form["type"],)
     return tuple(dict.fromkeys(json_type(row["const"]) for row in form.get("oneOf", ()) if "const" in row))
 
 
 def _same(value: Any, other: Any) -> bool:
-    """Whether two values are one in JSON, where `1.0` is `1` and neither is `true`."""
+    """Whether two values are equal in JSON, where `1.0` equals `1` and `true` equals neither."""
     return isinstance(value, bool) is isinstance(other, bool) and bool(value == other)

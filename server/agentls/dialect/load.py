@@ -23,7 +23,7 @@ Json: TypeAlias = "dict[str, Any]"
 
 @cache
 def dialect(name: str) -> Dialect:
-    """The dialect of `schemas/NAME.*.json`. Raises OSError if the installation lacks it."""
+    """The dialect in `schemas/NAME.*.json`. Raises OSError if the files are missing."""
     text = _read(f"{name}.schema.json")
     version = json.loads(text)["x-observed"]
     schema, tools, models, foreign = (
@@ -51,7 +51,7 @@ def dialect(name: str) -> Dialect:
 
 
 def read_json(name: str) -> Json:
-    """A file of `schemas/`. Raises OSError if the installation lacks it."""
+    """The content of a file of `schemas/`. Raises OSError if it is missing."""
     loaded: Json = json.loads(_read(name))
     return loaded
 
@@ -65,7 +65,7 @@ def _read(name: str) -> str:
 
 
 def _tool(row: Json, host: str) -> Tool:
-    """A row as a tool. What is said of it is made from what the row says of its status, unless the row says more."""
+    """A row of the vocabulary as a tool. Its note is generated from its status, unless the row has one."""
     owner = row.get("owner")
     described = {"description": f"A tool of {owner}." if owner else f"Not a tool of {host}."}
     if row.get("status") == "removed" and row.get("replacement"):
@@ -169,7 +169,7 @@ class _Fields:
 
 
 def _attributes(node: Json) -> Json:
-    """The annotations that a reference may set over its target's."""
+    """The annotations that a reference may override."""
     return {
         "description": node.get("description"),
         "values": node.get("x-values"),
@@ -188,7 +188,7 @@ def _attributes(node: Json) -> Json:
 
 
 def _with_matcher(event: Field, meant: Field) -> Field:
-    """An event's field, whose matchers are compared with what the event says."""
+    """The field of an event whose matchers are compared with a property of the event."""
     group = event.items
     assert group is not None
     matcher = group.fields["matcher"]

@@ -1,4 +1,4 @@
-"""What a dialect consists of: its fields, values and vocabularies.
+"""What a dialect consists of: fields, values and vocabularies.
 
 Plain data, made by `load.py`. About loaded values, never about places in a file.
 """
@@ -28,31 +28,31 @@ class Choice:
     since: str | None = None
     until: str | None = None
     swatch: str | None = None
-    """`#rrggbb` near the colour that is shown; the host publishes none."""
+    """`#rrggbb`, close to the color that is shown; the host publishes none."""
     alias: str | None = None
-    """The value that means the same and is the usual spelling."""
+    """The usual spelling of the same value."""
     deprecated: bool = False
 
 
 @dataclass(frozen=True, eq=False)
 class Field:
-    """A field, an item of a list, or a map, and what may be in it. Descriptions are Markdown."""
+    """A field, an item of a list, or a map, and what it may contain. Descriptions are Markdown."""
 
     name: str
     description: str
     required: bool = False
     types: tuple[str, ...] = ()
-    """JSON types worth writing: string, integer, number, boolean, array, object. Empty: any."""
+    """JSON types that are worth writing: string, integer, number, boolean, array, object. Empty: any."""
     choices: tuple[Choice, ...] = ()
     open: bool = True
-    """Whether there are values besides `choices`."""
+    """Whether values other than `choices` are allowed."""
     values: str | None = None
-    """The vocabulary that values come from: tools, models, skills, mcp-servers or agents."""
+    """The vocabulary of its values: tools, models, skills, mcp-servers or agents."""
     default: str | bool | None = None
     minimum: int | None = None
-    """Of whole numbers."""
+    """The least whole number."""
     since: str | None = None
-    """The first version that has it. The same for choices and tools."""
+    """The first version that has it; also for choices and tools."""
     until: str | None = None
     """The first version that no longer has it."""
     observed: str | None = None
@@ -63,22 +63,22 @@ class Field:
     order: int = 99
     ignored_in_plugins: bool = False
     in_subagents: bool = True
-    """Of an event: whether an agent's own hooks run for it in a subagent, as far as it was seen."""
+    """For an event: whether an agent's own hooks for it run in a subagent, as observed."""
     ignored: str | None = None
-    """Why the host takes the field and does nothing with it."""
+    """Why the host accepts the field but does nothing with it."""
     deprecated: bool = False
     fields: Mapping[str, Field] = field(default_factory=lambda: MappingProxyType({}))
-    """The keys of a map, for a map with variants those of all variants."""
+    """The keys of a map; for a map with variants, those of all variants."""
     entry: Field | None = None
-    """What any other key of a map holds."""
+    """The field of any other key of a map."""
     items: Field | None = None
-    """What a list holds."""
+    """The field of the items of a list."""
     variants: Mapping[str, Field] = field(default_factory=lambda: MappingProxyType({}))
-    """A map's forms by the value of its `type`; a form's `required` keys are those of that type."""
+    """The forms of a map by the value of its `type`; a form's `required` keys are those of that type."""
 
     @property
     def summary(self) -> str:
-        """The first paragraph of the description: what the field means, without its pitfalls."""
+        """The first paragraph of the description: the meaning of the field, without its pitfalls."""
         return self.description.partition("\n\n")[0]
 
 
@@ -87,44 +87,44 @@ ToolStatus: TypeAlias = Literal["available", "conditional", "renamed", "removed"
 
 @dataclass(frozen=True)
 class Tool:
-    """A tool name, and what became of it when an agent listed it."""
+    """A tool name, and what happens to it in an agent's list."""
 
     name: str
     description: str
     status: ToolStatus
     note: str = ""
-    """A sentence on `status`: when it is there, what replaces it, why not."""
+    """A sentence about `status`: when the tool is available, what replaces it, or why it is not available."""
     when: str = ""
-    """The condition under which a session or a subagent has it; empty if that is not known."""
+    """The condition under which a session or subagent has it; empty if unknown."""
     instead: str = ""
-    """What does the work of a removed tool; empty if nothing does."""
+    """What replaces a removed tool; empty if nothing does."""
     owner: str = ""
-    """The product that has a foreign tool; empty if none is known."""
+    """The product that a foreign tool belongs to; empty if unknown."""
     never: str | None = None
-    """Why no subagent gets it, empty if that is not known; None if some do."""
+    """Why no subagent gets it; empty if unknown; None if some do."""
     replacement: tuple[str, ...] = ()
-    """Names to write instead: the successor of a renamed tool, the nearest to a removed or foreign one."""
+    """Names to write instead: the successor of a renamed tool, or the closest tools to a removed or foreign one."""
     since: str | None = None
     until: str | None = None
     default: bool = False
     """Whether an agent without `tools` had it on the observed version, in the foreground."""
     background: bool = False
-    """Whether an agent in the background keeps it."""
+    """Whether an agent in the background has it."""
     specifier: str | None = None
-    """What is in `Name(…)` in permission rules; None if nothing does. In `tools` it never restricts."""
+    """The content of `Name(…)` in permission rules; None if it takes none. It never restricts anything in `tools`."""
     ran: tuple[str, ...] | None = None
-    """The tools that an agent with only this one ran with; None if every run was refused."""
+    """The tools of an agent that lists only this one; None if every run was refused."""
     refused: str | None = None
-    """The host's reason, where an agent with only this tool was refused."""
+    """The host's reason for refusing an agent that lists only this tool."""
     refused_interactively: str | None = None
-    """The reason in an interactive session, where it is another one."""
+    """The reason in an interactive session, if it differs."""
     observed: str | None = None
     url: str | None = None
 
 
 @dataclass(frozen=True)
 class Habit:
-    """Something that the host does with files."""
+    """How the host treats files, in some versions."""
 
     description: str
     since: str | None = None
@@ -140,14 +140,14 @@ class Model:
     alias: bool
     status: Literal["current", "legacy", "retired"] = "current"
     ran: str | None = None
-    """What it ran as on the observed version; `inherit` stands for the main conversation's model."""
+    """The model that ran on the observed version; `inherit` is the main conversation's model."""
     retired: str | None = None
-    """The date of retirement, ISO; also one that is announced."""
+    """The date of retirement, ISO, possibly in the future."""
     replacement: str | None = None
-    """The alias to write in its place."""
+    """The alias to write instead."""
 
     def status_on(self, day: str) -> str:
-        """The status on a day, ISO: a model with a date of retirement is a legacy one until then."""
+        """The status on a date (ISO): a model with a retirement date is a legacy model until then."""
         if self.retired is None:
             return self.status
         return "retired" if self.retired <= day else "legacy"
@@ -155,33 +155,33 @@ class Model:
 
 @dataclass(frozen=True)
 class ModelShape:
-    """What a model id looks like, and who reads such ids. `pattern` is a Python expression for the whole id."""
+    """A form of model ids, and which hosts read them. `pattern` is a Python expression for the whole id."""
 
     name: str
     pattern: str
     vendor: str
     accepted: bool
-    """Whether the host can run it, given the provider that it belongs to."""
+    """Whether the host can run it with the provider that it belongs to."""
     description: str
 
     def fits(self, model: str) -> bool:
-        """Whether a model name has this shape, in any case, spaces at its ends aside."""
+        """Whether a model name has this form, ignoring case and surrounding spaces."""
         return re.fullmatch(self.pattern, model.strip(), re.IGNORECASE) is not None
 
 
 @dataclass(frozen=True)
 class ForeignKey:
-    """A key that belongs to another product or another kind of file, and does nothing here."""
+    """A key of another product or another kind of file, which has no effect here."""
 
     name: str
     owner: str
-    """Whose key it is: `OpenCode`, `Cursor rules`, …; empty if it is nobody's."""
+    """The product whose key it is: `OpenCode`, `Cursor rules`, …; empty if none."""
     note: str
-    """The sentence that says so."""
+    """The sentence that says so, for messages."""
     field: str | None = None
-    """The field of this dialect that means it."""
+    """The field of this dialect with the same meaning."""
     values: Any = None
-    """A schema of the values that the owner's key has; None if any value may be its."""
+    """A schema of the values that the key has in its product; None if any."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,13 +195,13 @@ class Dialect:
     fields: Mapping[str, Field]
     required: tuple[str, ...]
     budget: int
-    """Estimated tokens of all descriptions from which on the host warns at its start."""
+    """Estimated tokens of all descriptions above which the host warns when it starts."""
     built_in: Mapping[str, str]
-    """The agents that come with the host, with what they do."""
+    """The agents that come with the host, with their descriptions."""
     skills: frozenset[str]
-    """The names of skills that come with the host and can be preloaded."""
+    """The skills that come with the host and can be preloaded."""
     skills_not_preloaded: frozenset[str]
-    """The names of those that cannot."""
+    """Those that cannot be preloaded."""
     tools: Mapping[str, Tool]
     models: Mapping[str, Model]
     shapes: tuple[ModelShape, ...]
@@ -209,7 +209,7 @@ class Dialect:
     schema: dict[str, Any]
     """The JSON Schema of the whole, for validators."""
     habits: Mapping[str, Habit] = field(default_factory=lambda: MappingProxyType({}))
-    """What the host does with files in some versions only, by a name."""
+    """How the host treats files in some versions only, by name."""
     client: str = ""
     """The version in use; empty: the observed one."""
 
@@ -220,10 +220,10 @@ class Dialect:
 
 
 def field_at(dialect: Dialect, path: Path, value: Value = None) -> Field | None:
-    """What is at `path`, counted from the header: `("hooks", "PreToolUse", 0, "hooks", 1, "command")`.
+    """The field at `path`, counted from the header: `("hooks", "PreToolUse", 0, "hooks", 1, "command")`.
 
-    `value`, the loaded header, selects the form of a handler or server by its `type`; without it,
-    their fields are those of all forms. None if the dialect has nothing at that place.
+    `value`, the loaded header, selects the form of a handler or server by its `type`; without it, the fields are those
+    of all forms. None if the dialect has no such field.
     """
     if not path or not isinstance(path[0], str) or path[0] not in dialect.fields:
         return None
@@ -232,7 +232,7 @@ def field_at(dialect: Dialect, path: Path, value: Value = None) -> Field | None:
 
 
 def below(owner: Field, path: Path, value: Any) -> Field | None:
-    """What is at `path` in the loaded `value` of a field; None if nothing can."""
+    """The field at `path` in the loaded `value` of a field; None if there cannot be one."""
     for step in path:
         owner = form_of(owner, value)
         if isinstance(step, int):

@@ -1,6 +1,6 @@
-"""Colors as text and as numbers, and the nearest of a few named ones. Does not depend on a dialect's fields.
+"""Colors as text and as numbers, and the closest of a few named ones.
 
-Red, green and blue are whole numbers from 0 to 255.
+Independent of a dialect's fields. Red, green and blue are whole numbers from 0 to 255.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ white ffffff whitesmoke f5f5f5 yellow ffff00 yellowgreen 9acd32
 amber ffbf00 emerald 50c878 mint 3eb489 rose ff007f
 """.split()  # noqa: SIM905
 NAMED: dict[str, str] = dict(zip(_NAMED[::2], _NAMED[1::2], strict=True))
-"""The named colours of CSS, and a few that people write besides."""
+"""The named colors of CSS, and a few others that people write."""
 
 
 def parse(text: str) -> Rgb | None:
-    """The colour that a text means: hexadecimal with or without `#`, or a name of CSS in any case."""
+    """The color of a text: hexadecimal with or without `#`, or a CSS name in any case; None if it is neither."""
     word = re.sub(r"[\s_-]", "", text).lower()
     if found := _HEX.fullmatch(NAMED.get(word, word)):
         digits = found[2] or "".join(it * 2 for it in found[1])
@@ -55,7 +55,7 @@ def parse(text: str) -> Rgb | None:
 
 
 def ranked(colour: Rgb, choices: Iterable[Choice]) -> list[Choice]:
-    """The choices that have a swatch, the one nearest to a colour first."""
+    """The choices that have a swatch, the closest to a color first."""
     shown = [(parse(it.swatch), it) for it in choices if it.swatch]
     return [
         it for _, it in sorted(((_distance(colour, rgb), it) for rgb, it in shown if rgb), key=lambda pair: pair[0])
@@ -63,16 +63,14 @@ def ranked(colour: Rgb, choices: Iterable[Choice]) -> list[Choice]:
 
 
 def is_grey(colour: Rgb) -> bool:
-    """Whether a colour has no hue to speak of: black, white, and all between. No hue is near it then."""
+    """Whether a color has no perceptible hue: black, white and greys. No hue is close to it."""
     _, a, b = _oklab(colour)
     return math.hypot(a, b) < 0.04
 
 
 def _distance(one: Rgb, other: Rgb) -> float:
-    """How different two colours look, squared: in OKLab, with hue before lightness and vividness.
-
-    Vividness counts by its root and lightness little, for a dull dark blue is a blue to everyone.
-    """
+    """The squared perceptual distance of two colors in OKLab. Hue weighs more than lightness and vividness: vividness
+    counts by its square root and lightness little, because people call a dull dark blue blue."""
     (light, *hue), (other_light, *other_hue) = (_oklab(it) for it in (one, other))
     a, b = (x / math.sqrt(math.hypot(*hue) or 1) for x in hue)
     other_a, other_b = (x / math.sqrt(math.hypot(*other_hue) or 1) for x in other_hue)
@@ -80,7 +78,7 @@ def _distance(one: Rgb, other: Rgb) -> float:
 
 
 def _oklab(colour: Rgb) -> tuple[float, float, float]:
-    """sRGB as a place in OKLab (Björn Ottosson, 2020): lightness, green to red, blue to yellow."""
+    """An sRGB color in OKLab (Björn Ottosson, 2020): lightness, green to red, blue to yellow."""
     r, g, b = (it / 3294.6 if it <= 10 else ((it / 255 + 0.055) / 1.055) ** 2.4 for it in colour)
     long = (0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b) ** (1 / 3)
     mid = (0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b) ** (1 / 3)

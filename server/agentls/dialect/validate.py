@@ -1,6 +1,6 @@
 """Whether a loaded value is valid for its field.
 
-A `Violation` is data for a rule: this module writes no messages, and knows no places in a file.
+A `Violation` is data for a rule: this module writes no messages and knows no places in a file.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 NODES = 20_000
 DEPTH = 40
-"""A value with more nodes (aliases counted each time they occur) or levels is not looked into."""
+"""Levels of a value above which it is not examined."""
 FAULTS = 200
-"""No more violations are looked for in one value."""
+"""Violations of one value after which the search stops."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,9 @@ class Violation:
 
 
 def violations(dialect: Dialect, name: str, value: Value) -> tuple[Violation, ...]:
-    """Where the loaded `value` of field `name` leaves the schema; nothing for a name without a field.
+    """Where the loaded `value` of field `name` violates the schema; none for an unknown field.
 
-    Any value is allowed, cyclic ones too; a value beyond `NODES` is one violation of kind `size`.
+    Any value is allowed, including cyclic ones; a value larger than `NODES` is one violation of kind `size`.
     """
     if name not in dialect.fields:
         return ()
@@ -68,7 +68,8 @@ def _check(dialect: Dialect, name: str, value: Value) -> tuple[Violation, ...]:
 
 
 def _small(value: Any) -> bool:
-    """Whether a value may be looked into: `NODES` visits, shared parts each time, `DEPTH` levels, no endless number."""
+    """Whether a value can be examined: at most `NODES` visits, with shared parts counted each time, at most `DEPTH`
+    levels, no infinite numbers."""
     level, seen = [value], 0
     for _ in range(DEPTH):
         inner: list[Any] = []

@@ -1,4 +1,4 @@
-"""Atomic writes: a file is written completely or not at all. Nothing here is about agents."""
+"""Atomic writes: a file is written completely or not at all. Independent of agents."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _PREFIX, _SUFFIX = ".agentls-", ".tmp"
 
 
 class Unsaved(Exception):
-    """Why a file was left as it is, as a phrase for people."""
+    """Why a file was not changed, as a phrase for users."""
 
 
 def write(path: str, text: str) -> None:
-    """Write a file, whatever it held. Raises OSError, and then the file is what it was."""
+    """Write a file, whatever it contained. Raises OSError, and then the file is unchanged."""
     beside = f"{path}.{os.getpid()}.tmp"
     try:
         with open(beside, "w", encoding="utf-8", newline="\n") as file:
@@ -29,12 +29,12 @@ def write(path: str, text: str) -> None:
 
 
 def save(path: str, before: bytes, after: bytes) -> None:
-    """Write `after` to a file that holds `before`. Raises `Unsaved`, and then the file is what it was.
+    """Write `after` to a file that contains `before`. Raises `Unsaved`, and then the file is unchanged.
 
-    A file beside it takes its place in one step, so that no reader ever sees half of it. Links lead to the same file as
-    before, and its permissions, owner and extended attributes stay; where the system does not let them stay, nothing is
-    written. The file beside it has no name until it is whole, where the system has such files: a process that is killed
-    leaves one only where it ends between that and the step.
+    A temporary file replaces it in one step, so no reader ever sees a part of it. Links still lead to the same file,
+    and its permissions, owner and extended attributes are kept; if the system does not allow this, nothing is written.
+    The temporary file has no name until it is complete, on systems that have such files: a killed process leaves one
+    behind only if it ends between naming and replacing.
     """
     import tempfile
 
@@ -73,7 +73,7 @@ def save(path: str, before: bytes, after: bytes) -> None:
 
 
 def _unnamed(folder: str) -> tuple[int, str] | None:
-    """A file in a folder that has no name; None if the system has no such files."""
+    """An unnamed file in a folder; None if the system has no such files."""
     if not hasattr(os, "O_TMPFILE") or not os.path.isdir("/proc/self/fd"):
         return None
     try:

@@ -1,4 +1,4 @@
-"""Files on disk: bounded reads, and a cache of frequent queries. Paths use `/`."""
+"""Files on disk: bounded reads, and a cache for frequent queries. Paths use `/`."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from ..stdx.records import dataclass
 from ..text.source import Decoded, decode
 
 LIMIT = 1_048_576
-"""Bytes of the largest file that is read: the default host's own limit."""
+"""Bytes of the largest file that is read, which is the default host's own limit."""
 
 NAMES = 1000
-"""No more names of one folder are listed."""
+"""The most names of a folder that are listed."""
 
 
 class Unreadable(Exception):
-    """A file that cannot be read; the text says why, as a half sentence for people."""
+    """A file that cannot be read; its text says why, as a phrase for users."""
 
 
 def read(path: str, waits: bool = False) -> Decoded:
     """The text of a file as the host decodes it. Raises `Unreadable`.
 
-    waits: for what somebody writes to a pipe, instead of refusing it.
+    waits: wait for the writer of a pipe instead of refusing it.
     """
     try:
         with open(path, "rb", opener=at_once) as file:
@@ -34,7 +34,7 @@ def read(path: str, waits: bool = False) -> Decoded:
                 first = _piped(file.fileno(), waits)
             if not stat.S_ISREG(about.st_mode):
                 os.set_blocking(file.fileno(), True)
-            # A pipe has no size. Room for the largest file would cost more than reading most.
+            # A pipe has no size. A buffer for the largest file would cost more than reading most files.
             data = first + file.read(min(about.st_size or LIMIT, LIMIT) + 1)
     except FileNotFoundError:
         raise Unreadable("no such file") from None
@@ -46,12 +46,12 @@ def read(path: str, waits: bool = False) -> Decoded:
 
 
 def at_once(path: str, flags: int) -> int:
-    """Open a file as `open` does, but without waiting for somebody who writes to it where it is a pipe."""
+    """Open a file as `open` does, but without waiting for the writer of a pipe."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _piped(handle: int, waits: bool) -> bytes:
-    """What is in a pipe by now. Raises `Unreadable` if nobody would ever write to it."""
+    """The content of a pipe so far. Raises `Unreadable` if it has no writer."""
     if not waits:
         raise Unreadable("a pipe, not a file")
     try:
@@ -73,7 +73,7 @@ def text(path: str) -> str | None:
 
 
 def slashed(path: str) -> str:
-    """A path of the system with `/`, and with a capital for the letter of a drive: one spelling for one file."""
+    """A system path with `/`, and an upper-case drive letter: one spelling for each file."""
     path = path.replace(os.sep, "/")
     return path[0].upper() + path[1:] if path[1:2] == ":" and os.sep != "/" else path
 
@@ -84,7 +84,7 @@ def absolute(path: str) -> str:
 
 
 def relative(path: str, folder: str = ".") -> str:
-    """A path from a folder; the absolute one where none leads there, as on another drive."""
+    """A path relative to a folder; absolute if that is impossible, as on another drive."""
     try:
         return slashed(os.path.relpath(path, folder))
     except ValueError:
@@ -93,7 +93,7 @@ def relative(path: str, folder: str = ".") -> str:
 
 @lru_cache(maxsize=1024)
 def real(path: str) -> str:
-    """The file to which a path leads."""
+    """The path of a file after all links."""
     return slashed(os.path.realpath(path))
 
 
@@ -117,19 +117,19 @@ def listing(path: str) -> tuple[str, ...]:
 
 
 def create(path: str, text: str, *, over: bool = False) -> None:
-    """Write a file that is not there yet, with the folders above it. over: also where it is. Raises OSError."""
+    """Create a file, with the folders above it. over: overwrite an existing one. Raises OSError."""
     os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
     with open(path, "w" if over else "x", encoding="utf-8", newline="") as file:
         file.write(text)
 
 
 CONFIGURATIONS = (".agentls.toml", "pyproject.toml")
-"""The names of files that hold settings; in one folder the first counts."""
+"""The names of files that hold settings; of several in a folder, the first applies."""
 
 
 @dataclass(frozen=True)
 class Configuration:
-    """The settings that a folder's files give, as loaded and not yet understood; `error` where they do not parse."""
+    """The settings in a file, loaded but not validated; `error` if it cannot be parsed."""
 
     path: str
     given: object = None
@@ -159,7 +159,7 @@ def configuration(folder: str) -> Configuration | None:
 
 
 def configured(path: str, text: str) -> Configuration | None:
-    """What a file of `CONFIGURATIONS` with this text gives; None for a `pyproject.toml` that says nothing of agentls."""
+    """The settings in a file of `CONFIGURATIONS` with this text; None for a `pyproject.toml` without any."""
     in_tool = path.endswith("pyproject.toml")
     if in_tool and "agentls" not in text:
         return None
@@ -184,7 +184,7 @@ def _toml(text: str) -> tuple[object, str]:
 
 
 def forget() -> None:
-    """Drop what was remembered of files."""
+    """Clear the caches."""
     text.cache_clear()
     configuration.cache_clear()
     real.cache_clear()

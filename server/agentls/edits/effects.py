@@ -1,7 +1,7 @@
-"""What edits of a file change for the host: nothing, or only what they are meant to.
+"""What the host reads differently after edits of a file.
 
-The edited text is read again as a file of its own, and both are compared. Every edit that is offered as harmless has
-been checked here.
+The edited text is read as a file of its own and both are compared. Every edit that is offered as harmless is checked
+here.
 """
 
 from __future__ import annotations
@@ -20,10 +20,7 @@ _APART = frozenset(("refused", "ignored", "placeholder", "interactive"))
 
 
 def edited(document: Document, edits: Iterable[Edit]) -> Document:
-    """The document after the edits, at the same place.
-
-    Where all of them are below the closing fence, the header is not read again.
-    """
+    """The document after the edits. If all of them are below the closing fence, the header is not read again."""
     edits = tuple(edits)
     after = replace(document, text=apply(document.text, edits), data=b"")
     cut = document.frontmatter
@@ -34,20 +31,17 @@ def edited(document: Document, edits: Iterable[Edit]) -> Document:
 
 
 def keeps(document: Document, edits: Iterable[Edit], changing: Collection[str] = ()) -> bool:
-    """Whether the host has the same agent, and the same prompt, after the edits, but for what is `changing`.
-
-    False where that cannot be known; see `changes`, which also says what there is to name.
-    """
+    """Whether the host has the same agent with the same prompt after the edits, except for the parts in `changing`.
+    False if that cannot be determined; see `changes` for the names of the parts."""
     found = changes(document, edited(document, edits))
     return found is not None and found <= set(changing)
 
 
 def changes(before: Document, after: Document) -> frozenset[str] | None:
-    """What the host has otherwise of one file than of the other, by the names of the fields of the file and of
-    `Loaded`.
+    """What the host reads differently from two files, by the names of the fields of the file and of `Loaded`.
 
-    Besides: `prompt` for the body, `skipped` for whether and why a file is skipped, and `ignored NAME` for the parts of
-    a field that are not used. None if a header names values with `*`, which may make it endless to compare.
+    Also: `prompt` for the body, `skipped` for whether and why a file is skipped, and `ignored NAME` for the unused
+    parts of a field. None if a header uses aliases, which could make the comparison endless.
     """
     return differences(state(before), state(after))
 
@@ -60,7 +54,7 @@ def differences(first: dict[str, object] | None, second: dict[str, object] | Non
 
 
 def description(document: Document) -> str | None:
-    """The description that the host has, or would have if it did not skip the file."""
+    """The description that the host loads, or would load if it did not skip the file."""
     if isinstance(document.verdict, Loaded):
         return document.verdict.description
     scalar = document.scalar("description")
@@ -70,7 +64,7 @@ def description(document: Document) -> str | None:
 
 
 def state(document: Document) -> dict[str, object] | None:
-    """All that the host makes of a file, without places; None if it cannot be compared."""
+    """Everything that the host makes of a file, without places; None if it cannot be compared."""
     root = document.header.root if document.header else None
     if root is not None and any(isinstance(it, Alias) for it in walk(root)):
         return None

@@ -1,4 +1,4 @@
-"""Edits of a header that several rules and features make: quote a value, remove a field, add one."""
+"""Edits of a header that several rules and features make: quote a value, remove a field, add a field."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ _BREAK = pattern(r"\r\n|\n|\r")
 
 
 def line_end(document: Document) -> str:
-    """The line end of the file: that of its first line."""
+    """The line ending of the file: that of its first line."""
     found = _BREAK.search(document.text)
     return found[0] if found else "\n"
 
 
 def quoted(scalar: Scalar) -> Edit:
-    """The scalar in quotes: as the text that it is, or, where it is not a string, as the text that is written."""
+    """The scalar in quotes: its loaded value if that is a string, otherwise the text as written."""
     return Edit(scalar.span, quote(scalar.value if isinstance(scalar.value, str) else ""))
 
 
 def removed(document: Document, entry: Entry, *, with_remark: bool = False) -> Edit:
-    """The lines of a field of a block mapping, with their line ends; with_remark: and with a comment after the
+    """An edit that removes the lines of a field of a block mapping. with_remark: including a comment after the
     value."""
     start = document.source.line_span(document.source.line_of(entry.span.start)).start
     end = (_REMARK if with_remark else _BLANKS).match(document.text, entry.span.end)
@@ -35,13 +35,13 @@ def removed(document: Document, entry: Entry, *, with_remark: bool = False) -> E
 
 
 def rest_of_line(document: Document, offset: int) -> Span:
-    """From `offset` to the end of its line, without trailing spaces."""
+    """The span from `offset` to the end of its line, without trailing spaces."""
     end = document.source.line_span(document.source.line_of(offset)).end
     return Span(offset, max(offset + len(document.text[offset:end].rstrip()), offset))
 
 
 def added_first(document: Document, line: str) -> Edit | None:
-    """A line at the top of the header; None if there is none."""
+    """An edit that adds a line at the top of the header; None without a header."""
     if document.region is None:
         return None
     at = document.region.start

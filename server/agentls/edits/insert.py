@@ -1,7 +1,7 @@
-r"""Inserts text into a string that is written in the file, so that it is loaded as intended.
+r"""Inserts text into a string in the file, so that it loads as intended.
 
-A description may be quoted or not, on one line, on many, or on one with the two-character sequence `\n` between its
-parts; a body is written as it is. The inserted text has the style of its surroundings.
+A description may be quoted or not, on one line, on several, or on one with the two-character sequence `\n` between its
+parts; a body is plain text. The inserted text takes the style of its surroundings.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ _BREAK_BEFORE = pattern(r"\\{1,2}n[ \t]*\Z")
 
 
 def style(document: Document, offset: int) -> str:
-    """How the string around an offset is written: the `Style` of the description, or "body"."""
+    """How the string at an offset is written: the `Style` of the description, or "body"."""
     scalar = document.scalar("description")
     return scalar.style if scalar and scalar.span.covers(offset) else "body"
 
 
 def spelled(document: Document, offset: int, text: str) -> str:
-    """`text`, which holds no line break, as it is to be written at an offset."""
+    """`text`, which has no line break, as it must be written at an offset."""
     return inside(text, style(document, offset))
 
 
 def loaded(document: Document, span: Span) -> str:
-    """What is loaded of a span of the description, and what is in a span of the body."""
+    """The loaded text of a span of the description; in the body, its text."""
     scalar = document.scalar("description")
     if scalar is None or not isinstance(scalar.value, str) or not scalar.span.contains(span):
         return span.of(document.text)
@@ -40,7 +40,7 @@ def loaded(document: Document, span: Span) -> str:
 
 
 def inserted(document: Document, offset: int, text: str, before: str = "", after: str = "") -> Edit:
-    """`text` put in at an offset, between two gaps, which are written as they are."""
+    """An edit that inserts `text` at an offset, between two gaps, which are written as they are."""
     return Edit(Span(offset, offset), before + spelled(document, offset, text) + after)
 
 
@@ -65,7 +65,7 @@ def gap(document: Document, block: Block) -> str:
 
 
 def opening_gap(document: Document, offset: int) -> str:
-    """What separates an opening tag that is put in at an offset from what is there."""
+    """The gap between an opening tag that is inserted at an offset and the text before it."""
     text = document.text
     line = document.source.line_span(document.source.line_of(offset))
     before = text[line.start : offset]

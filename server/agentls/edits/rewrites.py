@@ -1,7 +1,7 @@
-"""Rewrites the description, so that people can read it or every YAML reader agrees.
+"""Rewrites the description, so that people can read it or every YAML reader agrees on it.
 
-Each function returns a `Fix` that has been proved: the host loads the same agent after it, to the last character of the
-description. None if there is nothing to gain, or no proof.
+Each function returns a `Fix` that has been proved: the host then loads the same agent, with the same description to the
+last character. None if nothing would improve, or the proof fails.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from .header import line_end
 class Rewrite(NamedTuple):
     """A way to write the description.
 
-    way: quotes, for that alone; lines, for other line breaks too; less, where a part of it goes elsewhere.
+    way: `quotes` adds only quotes; `lines` changes line breaks too; `less` moves a part of it elsewhere.
     """
 
     fix: Fix
@@ -37,7 +37,7 @@ class Rewrite(NamedTuple):
 
 
 def rewrites(document: Document) -> Iterator[Rewrite]:
-    """All that can be offered for the description, the most useful first; nothing in a header that cannot be read."""
+    """All rewrites that can be offered, the most useful first; none for a header that cannot be read."""
     if document.header is None or not document.header.attempt:
         return
     if fix := as_block(document):
@@ -52,10 +52,8 @@ def rewrites(document: Document) -> Iterator[Rewrite]:
 
 @remembered
 def as_block(document: Document) -> Fix | None:
-    """A block scalar with one part of an example on each line.
-
-    Literal (`|`), but folded (`>`) where parts that are to be on lines of their own are separated by a space.
-    """
+    """A block scalar with each part of an example on its own line. Literal (`|`), or folded (`>`) if parts that go on
+    separate lines are separated by a space."""
     scalar, text = document.scalar("description"), description(document)
     if scalar is None or not text or "\r" in text:
         return None
@@ -72,7 +70,7 @@ def as_block(document: Document) -> Fix | None:
 
 @remembered
 def as_line(document: Document) -> Fix | None:
-    """One line in quotes, for what is written on several."""
+    """One line in quotes, for a description on several lines."""
     scalar, text = document.scalar("description"), description(document)
     if scalar is None or not text or "\n" not in scalar.span.of(document.text):
         return None
@@ -82,7 +80,7 @@ def as_line(document: Document) -> Fix | None:
 
 @remembered
 def as_quoted(document: Document) -> Fix | None:
-    """Quotes around an unquoted description, where they are all it reads as a strict reader to agree with the host."""
+    """Quotes around an unquoted description, if that is all a strict reader needs to agree with the host."""
     scalar = document.scalar("description")
     if scalar is None or scalar.style not in ("plain", "raw") or not isinstance(scalar.value, str) or _agrees(document):
         return None
@@ -94,7 +92,7 @@ def as_quoted(document: Document) -> Fix | None:
 
 @remembered
 def without_examples(document: Document) -> Fix | None:
-    """The examples at the end of the body, and a description without them; says how many tokens that saves."""
+    """A fix that moves the examples to the end of the body, and the number of tokens that this saves."""
     scalar, text, verdict = document.scalar("description"), description(document), document.verdict
     if scalar is None or not text or not isinstance(verdict, Loaded):
         return None
@@ -130,21 +128,21 @@ def without_examples(document: Document) -> Fix | None:
 
 
 def _with_blanks(document: Document, scalar: Scalar) -> Span:
-    """What is written of a scalar with the spaces after it, which a block scalar would take in."""
+    """The span of a scalar and the spaces after it, which a block scalar would include."""
     start, end = scalar.span
     stop = document.source.line_span(document.source.line_of(end)).end
     return Span(start, end if document.text[end:stop].strip() else stop)
 
 
 def _agrees(document: Document) -> bool:
-    """Whether a strict reader has the same header as the host."""
+    """Whether a strict reader reads the header as the host does."""
     header, cut = document.header, document.frontmatter
     loaded = value(header.root) if header and header.attempt == 1 else None
     return cut is not None and isinstance(loaded, dict) and strict.ask(document.text, cut, loaded) is None
 
 
 def _quotes(document: Document, scalar: Scalar, text: str) -> Iterator[Edit]:
-    """Edits that put quotes around a string: insertions, where it is written as it is loaded."""
+    """Edits that put quotes around a string: insertions if it is written as it is loaded."""
     start, end = scalar.span
     written = quote(text)
     if scalar.span.of(document.text) != text or "\n" in text or len(written) != len(text) + 2 + _doubled(written, text):
@@ -160,7 +158,7 @@ def _quotes(document: Document, scalar: Scalar, text: str) -> Iterator[Edit]:
 
 
 def _doubled(written: str, text: str) -> int:
-    """How many characters of a quoted text are there only to escape another one."""
+    """The number of characters in a quoted text that only escape another one."""
     return text.count("'") if written[0] == "'" else text.count('"') + text.count("\\")
 
 
@@ -191,12 +189,12 @@ _LEAD = pattern(
     r"(?:^|(?<=[.!?\n])|(?<=[.!?] ))[^.!?\n:]{0,60}:(?:\*\*)?\s*\Z|(?:^|\n)(?:#+ |\*\*)?Examples?(?:\*\*)?\s*\Z",
     re.IGNORECASE,
 )
-"""A word that only introduces what follows: "Examples:", "Specifically:"."""
+"""A word that only introduces the examples: "Examples:", "Specifically:"."""
 _BULLETS = pattern(r"[-*+•\s\d.)]*")
 
 
 def _rest(text: str, tree: Examples, blocks: list[Block]) -> str:
-    """The text without the blocks and what only introduces or lists them."""
+    """The text without the blocks and without the words that only introduce or list them."""
     taken = [it.span for it in blocks]
     taken += [tag.span for it in tree.wrappers for tag in (it.open, it.close) if tag]
     kept: list[str] = []
@@ -213,7 +211,7 @@ def _rest(text: str, tree: Examples, blocks: list[Block]) -> str:
 
 
 def _on_lines(text: str, block: Block) -> str:
-    """A block with each part on lines of its own."""
+    """A block with each part on its own line."""
     if "\n" in block.span.of(text) or not block.parts:
         return "\n".join(it.rstrip() for it in block.span.of(text).split("\n"))
     lines = ["<example>"]

@@ -20,11 +20,11 @@ HEADINGS = (
     ("Examples", "inputs and answers"),
     ("Success Metrics", "how its work is measured"),
 )
-"""Headings of agents in the order of their frequency in public collections."""
+"""Headings of agents, the most frequent in public collections first."""
 
 
 def folder(path: str, typed: str, from_root: bool) -> str | None:
-    """The folder whose names complete a path that is typed in the body of the file `path`; None if there is none.
+    """The folder whose names complete a path typed in the body of the file `path`; None if there is none.
 
     A link is relative to its file; a path after an `@` is relative to the project.
     """

@@ -10,7 +10,7 @@ from .navigation import said
 
 
 def incoming(index: Index, target: Facts) -> list[tuple[Facts | Referrer, list[Span]]]:
-    """The agents and the other files that mention one, with the places, by path; not the agent itself."""
+    """The agents and other files that mention an agent, with the places, by path; not the agent itself."""
     found: dict[str, tuple[Facts | Referrer, list[Span]]] = {}
     for file, mention in said(index, target):
         if isinstance(file, Referrer) or (file.agent and file.agent.name != target.called):

@@ -1,4 +1,4 @@
-"""The colors in a file, and the names for a picked color: the nearest ones that the host knows.
+"""The colors in a file, and the names for a picked color: the closest ones that the host knows.
 
 The host publishes no shades, so the colors shown are approximations: the swatches of the schema.
 """
@@ -22,14 +22,14 @@ _HEX = pattern(r"#[0-9a-fA-F]{6}")
 
 @dataclass(frozen=True)
 class Swatch:
-    """A colour and where it is written."""
+    """A color and its place in the file."""
 
     span: Span
     rgb: Rgb
 
 
 def colours(document: Document) -> list[Swatch]:
-    """The colour fields of the header: legal names as they are shown, hexadecimal and other names as they are meant."""
+    """The color fields of the header: valid names as the host shows them, hexadecimal and other names as CSS does."""
     found = []
     for name, field in document.dialect.fields.items():
         scalar = document.scalar(name)
@@ -44,7 +44,7 @@ def colours(document: Document) -> list[Swatch]:
 
 
 def colours_elsewhere(document: Document) -> list[Swatch]:
-    """The colour of an agent of another host, where that host has colours and can show this one."""
+    """The color of another host's agent, if that host has colors and can show this one."""
     scalar, shown = document.scalar("color"), _of_host(document)
     if scalar is None or shown is None or not isinstance(scalar.value, str) or not scalar.value:
         return []
@@ -55,7 +55,7 @@ def colours_elsewhere(document: Document) -> list[Swatch]:
 
 
 def presentations_elsewhere(document: Document, span: Span, rgb: Rgb) -> list[tuple[str, Edit]]:
-    """What a colour may be written as for the host of a file: its nearest names, or the six digits in quotes."""
+    """How a color can be written for another host's file: its closest names, or six hexadecimal digits in quotes."""
     scalar, shown = document.scalar("color"), _of_host(document)
     if scalar is None or shown is None or scalar.span != span:
         return []
@@ -68,7 +68,8 @@ def presentations_elsewhere(document: Document, span: Span, rgb: Rgb) -> list[tu
 
 
 def _of_host(document: Document) -> tuple[dict[str, Choice], bool] | None:
-    """The colours that the host of a file has by name, and whether it also has those by digits; None if it has none."""
+    """The named colors of the host of a file, and whether it also accepts hexadecimal ones; None if it has no
+    colors."""
     host = next(iter(readers(document.path)), None)
     node = schema(host.id)["properties"].get("color") if host else None
     if node is None:
@@ -80,7 +81,7 @@ def _of_host(document: Document) -> tuple[dict[str, Choice], bool] | None:
 
 
 def presentations(document: Document, span: Span, rgb: Rgb) -> list[tuple[str, Edit]]:
-    """The names that a colour may be written as, the nearest first, each with the edit that writes it at `span`."""
+    """The names that a color can be written as, the closest first, each with the edit that writes it at `span`."""
     for name, field in document.dialect.fields.items():
         scalar = document.scalar(name)
         if _is_colour(field) and scalar is not None and scalar.span == span:

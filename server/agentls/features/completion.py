@@ -1,7 +1,8 @@
-"""Completion: what can be written at a place, as edits. Nothing is proposed in prose.
+"""Completion: the edits that can be made at a place.
 
-Items are ordered by how often they are used, without those already present. Their documentation is made on demand, by
-`explain.about` from the item's `about`. Offsets are code points; nothing depends on a client or the protocol.
+Nothing is proposed in prose. Items are ordered by frequency of use, without those already present. Their documentation
+is made on demand, by `explain.about` from the item's `about`. Offsets are code points; nothing depends on a client or
+the protocol.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ from .proposal import Completion, Proposal, lines
 
 
 def complete(document: Document, workspace: Workspace, offset: int, typed: str = "") -> Completion:
-    """What can be written at `offset`. typed: the trigger character that was typed there, if it was one."""
+    """The items at `offset`. typed: the trigger character that was typed, if any."""
     if typed == "-" and not document.text[offset - 2 : offset - 1].isalnum():
-        # A list or the end of the header begins; only within a name is a dash a part of a word.
+        # A dash begins a list item or the closing fence, unless it is inside a name.
         return Completion()
     return _found(document, workspace, offset).meant(document.text, offset, typed)
 
@@ -39,7 +40,7 @@ def _found(document: Document, workspace: Workspace, offset: int) -> Completion:
 
 
 def _may_be_description(at: Place) -> bool:
-    """Whether examples may be here; also in what cannot be read of a broken header."""
+    """Whether examples may be at a place; also in the unreadable part of a broken header."""
     return isinstance(at, Nowhere) or (isinstance(at, Value) and at.path == ("description",))
 
 
@@ -72,7 +73,7 @@ def _complete(document: Document, workspace: Workspace, at: Place, offset: int) 
 
 
 def _file(document: Document, at: Start) -> Iterator[Proposal]:
-    """A whole file, or the header of one that has a body."""
+    """Items for a whole file, or for the header of a file that has a body."""
     text = skeleton.file(document.dialect, document.origin.stem, with_body=at.empty)
     yield Proposal(
         label="--- agent",
@@ -88,7 +89,7 @@ def _file(document: Document, at: Start) -> Iterator[Proposal]:
 
 
 def _rest(document: Document, at: Key) -> Iterator[Proposal]:
-    """The rest of a file that has nothing but its opening dashes."""
+    """Items for the rest of a file that has only its opening dashes."""
     if at.path or document.text.strip() != "---":
         return
     text = skeleton.file(document.dialect, document.origin.stem, with_body=True).partition("\n")[2]
@@ -97,7 +98,7 @@ def _rest(document: Document, at: Key) -> Iterator[Proposal]:
 
 
 def _keys(document: Document, at: Key, offset: int) -> Iterator[Proposal]:
-    """The keys that the map does not have yet, with the shape of their values where none is there."""
+    """The keys that the map does not have, with placeholders for their values if none is written."""
     if not at.span.covers(offset):
         return
     in_plugin = document.origin.role == "plugin"
@@ -131,8 +132,8 @@ _MATES = {"tools": "disallowedTools", "disallowedTools": "tools"}
 
 def _as_mate(document: Document, name: str, mate: Entry | None) -> str:
     """A key with its list in the style of the other list of tools: on the line, in brackets, or one item a line; empty
-    where that shows no style."""
-    # By its text, for while a key is typed below it, the header cannot be read as YAML.
+    if that list shows no style."""
+    # From its text: while a key is being typed below it, the header is not valid YAML.
     style = _STYLE.match(document.text, mate.key.span.end) if mate else None
     if style is None:
         return ""
@@ -140,7 +141,7 @@ def _as_mate(document: Document, name: str, mate: Entry | None) -> str:
 
 
 def _kind(field: Field) -> str:
-    """What is after a key, in a few words."""
+    """The type of a key's value in a few words."""
     if field.choices:
         shown = [vocabulary.written(it) for it in field.choices[:4]]
         return " | ".join(shown + ["…"] * (len(field.choices) > 4))

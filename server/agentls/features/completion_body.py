@@ -21,19 +21,19 @@ _LONGEST = 256
 
 
 def quoted(document: Document, workspace: Workspace, offset: int) -> Iterator[Proposal]:
-    """Agents in `@"NAME (agent)"`, where a name may hold spaces."""
+    """Agents in `@"NAME (agent)"`, in which a name may have spaces."""
     begun = _QUOTED.search(document.text, max(0, offset - _LONGEST), offset)
     rest = _REST_OF_QUOTED.match(document.text, offset)
     if begun is None:
         return
-    assert rest is not None  # It may be empty.
+    assert rest is not None  # The typed name may be empty.
     for i, it in enumerate(vocabulary.agents(document, workspace, begun["typed"])):
         text = f'@"{it.text} (agent)"'
         yield replace(proposed(it, Edit(Span(begun.start(), rest.end()), text), i), label=text, filter=text)
 
 
 def mentioned(document: Document, workspace: Workspace, at: Mention, offset: int) -> Iterator[Proposal]:
-    """Agents after an `@`, and files where a path is begun: the part of it that the cursor is in."""
+    """Agents after an `@`, and files if a path has been begun: the next part of it."""
     typed = at.name.of(document.text)
     if "/" not in typed and not typed.startswith((".", "~")):
         for i, it in enumerate(vocabulary.agents(document, workspace, typed)):
@@ -67,7 +67,7 @@ def _files(document: Document, workspace: Workspace, span: Span, offset: int, fr
 
 
 def headings(document: Document, at: Heading) -> Iterator[Proposal]:
-    """The headings that people use, without those that are there; only where none is begun: a heading is free text."""
+    """Common headings that the body does not have; only if none is begun, because a heading is free text."""
     if at.text.of(document.text).strip():
         return
     there = {it.text.of(document.text).strip().lower() for it in document.markdown.headings}
@@ -78,7 +78,7 @@ def headings(document: Document, at: Heading) -> Iterator[Proposal]:
 
 
 def in_code(document: Document, workspace: Workspace, at: Code) -> Iterator[Proposal]:
-    """Names of agents and skills, where one is begun between backticks."""
+    """Names of agents and skills, if one is begun between backticks."""
     typed = at.span.of(document.text)
     if not re.fullmatch(r"[A-Za-z][\w:-]*", typed):
         return

@@ -18,9 +18,9 @@ from .proposal import Proposal, proposed
 
 
 def names(document: Document, workspace: Workspace, at: Item) -> Iterator[Proposal]:
-    """The items of a list of skills."""
+    """Items for a list of skills."""
     words = vocabulary.skills(workspace, at.text[: at.at]) if at.field.values == "skills" else iter(())
-    # A name with a comma, a space or a parenthesis would fall to pieces.
+    # A name with a comma, a space or a parenthesis would be split.
     free = (it for it in words if it.text not in at.others and not re.search(r"[,\s(]", it.text))
     for i, it in enumerate(free):
         if edit := _edit(document, at, it.text):
@@ -28,7 +28,7 @@ def names(document: Document, workspace: Workspace, at: Item) -> Iterator[Propos
 
 
 def tools(document: Document, workspace: Workspace, at: Item, offset: int) -> Iterator[Proposal]:
-    """The items of a list of tools."""
+    """Items for a list of tools."""
     typed = at.text[: at.at]
     if "(" in typed:
         yield from _arguments(document, workspace, at, offset, typed)
@@ -36,7 +36,7 @@ def tools(document: Document, workspace: Workspace, at: Item, offset: int) -> It
     name, specified, _ = at.text.partition("(")
     place = replace(at, span=Span(at.span.start, at.span.start + len(name)), text=name) if specified else at
     if not place.span.covers(offset):
-        # A half-typed parenthesis, of which nobody knows what it belongs to.
+        # A half-typed parenthesis that belongs to no tool.
         return
     taken = {it.partition("(")[0] for it in at.others}
     shadowed = document.host.tools.searches if document.host.tools.shell in taken and at.path == ("tools",) else ()
@@ -48,7 +48,7 @@ def tools(document: Document, workspace: Workspace, at: Item, offset: int) -> It
 
 
 def _edit(document: Document, at: Item, name: str) -> Edit | None:
-    """A name in place of the one at the cursor; None if that one is written with escapes, or over several lines."""
+    """An edit that replaces the name at the cursor; None if it is written with escapes, or on several lines."""
     span, value = at.span, at.value
     if span.of(document.text) != at.text and span.start != span.end:
         return None
@@ -59,7 +59,7 @@ def _edit(document: Document, at: Item, name: str) -> Edit | None:
 
 
 def _arguments(document: Document, workspace: Workspace, at: Item, offset: int, typed: str) -> Iterator[Proposal]:
-    """The names between the parentheses of `Agent(…)` and `Skill(…)`."""
+    """The names in the parentheses of `Agent(…)` and `Skill(…)`."""
     if at.span.of(document.text) != at.text:
         return
     name, _, inner = typed.partition("(")

@@ -17,7 +17,7 @@ from .proposal import Proposal, Word, lines, proposed
 
 
 def values(document: Document, workspace: Workspace, at: Value, offset: int) -> Iterator[Proposal]:
-    """The items of a value."""
+    """Items for a value."""
     if at.field is None or at.at is None:
         return
     if at.path == ("description",):
@@ -37,7 +37,7 @@ def values(document: Document, workspace: Workspace, at: Value, offset: int) -> 
 
 
 def _map(document: Document, at: Value) -> Iterator[Proposal]:
-    """An item of a list that holds maps: the whole of one, with places to fill in."""
+    """Items for a list of maps: whole maps with placeholders."""
     if (at.text and not at.lead) or not isinstance(at.path[-1], int) or at.field is None or at.flow:
         return
     made = snippet.item(at.field, "")
@@ -52,7 +52,7 @@ def _map(document: Document, at: Value) -> Iterator[Proposal]:
 
 
 def _put(document: Document, at: Value, words: Iterable[Word]) -> Iterator[Proposal]:
-    """Words in place of a whole value, as the style of the value wants them."""
+    """Words that replace a whole value, written in the style of the value."""
     span = _content(document, at)
     if span is None:
         return
@@ -65,7 +65,7 @@ def _put(document: Document, at: Value, words: Iterable[Word]) -> Iterator[Propo
 
 
 def _content(document: Document, at: Value) -> Span | None:
-    """What a word takes the place of: the content of a scalar without its quotes; None if it is on several lines."""
+    """The span that a word replaces: the content of a scalar without its quotes; None if it is on several lines."""
     span = at.span
     text = span.of(document.text)
     if "\n" in text or "\r" in text or at.scalar.style in ("literal", "folded"):
@@ -77,7 +77,7 @@ def _content(document: Document, at: Value) -> Span | None:
 
 
 def _matchers(document: Document, workspace: Workspace, at: Value, offset: int) -> Iterator[Proposal]:
-    """The words of a matcher: names that are joined by `|`."""
+    """The words of a matcher: names joined by `|`."""
     if at.at is None or _content(document, at) is None:
         return
     before, after = at.text[: at.at], at.text[at.at :]
@@ -97,7 +97,7 @@ def _matchers(document: Document, workspace: Workspace, at: Value, offset: int) 
 
 
 def _openers(document: Document, at: Value, offset: int) -> Iterator[Proposal]:
-    """How descriptions begin, and the words that the main model heeds in them."""
+    """Beginnings of descriptions, with the phrases that the main model responds to."""
     assert at.at is not None
     before, after = at.text[: at.at], at.text[at.at :]
     line = document.source.line_span(document.source.line_of(offset))

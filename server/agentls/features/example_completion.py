@@ -34,10 +34,10 @@ _WINDOW = 200
 
 
 class _At(NamedTuple):
-    """Where the cursor is.
+    """The surroundings of the cursor.
 
-    start: where the text begins that can hold examples. scalar: the description, None in the body.
-    style: how it is written. before: what is written from `start` to the cursor. lines: parts get lines of their own.
+    start: where the text that can contain examples begins. scalar: the description, None in the body. style: how it is
+    written. before: the text from `start` to the cursor. lines: parts go on lines of their own.
     """
 
     offset: int
@@ -49,13 +49,13 @@ class _At(NamedTuple):
 
 
 def proposals(document: Document, offset: int) -> Iterator[Proposal]:
-    """What can be written at an offset that is in the description, or in the prose of the body."""
+    """Items at an offset in the description, or in the prose of the body."""
     at = _at(document, offset)
     if at is None:
         return
     around = _around(at.before)
     if found := _TYPED.search(at.before, max(0, len(at.before) - 20)):
-        # A client compares as long as something fits: the finished tag does not, so that Enter after it is a line break.
+        # The finished tag does not match its own item, so that Enter after it is a line break.
         tags = _tags(document, at, around, found)
         yield from (replace(it, whole=True, filter=it.filter.removesuffix(">")) for it in tags)
         return
@@ -93,7 +93,7 @@ def _at(document: Document, offset: int) -> _At | None:
 
 
 def _goes_on(document: Document, scalar: Scalar, offset: int) -> bool:
-    """Whether a place after a block scalar is in the blank lines at its end, where it can be continued."""
+    """Whether a place after a block scalar is in the blank lines at its end, where the text can continue."""
     if (
         scalar.style not in ("literal", "folded")
         or document.region is None
@@ -105,7 +105,7 @@ def _goes_on(document: Document, scalar: Scalar, offset: int) -> bool:
 
 
 def _around(before: str) -> list[tuple[str, int]]:
-    """The tags that are open at the end of a text, outermost first, with the place after each."""
+    """The tags that are open at the end of a text, outermost first, with the offset after each."""
     stack: list[tuple[str, int]] = []
     for tag in _TAG.finditer(before):
         if not tag["slash"]:
@@ -120,7 +120,7 @@ def _around(before: str) -> list[tuple[str, int]]:
 
 
 def _tags(document: Document, at: _At, around: list[tuple[str, int]], typed: re.Match[str]) -> Iterator[Proposal]:
-    """What a `<` begins."""
+    """Items after a `<`."""
     span = Span(at.start + typed.start(), at.offset + (document.text[at.offset : at.offset + 1] == ">"))
     inner = around[-1][0] if around else ""
     if inner:
@@ -140,7 +140,7 @@ def _tags(document: Document, at: _At, around: list[tuple[str, int]], typed: re.
 
 
 def _closing(document: Document, at: _At) -> Iterator[Proposal]:
-    """The closing tag, after an opening one that has none."""
+    """The closing tag after an opening tag that has none."""
     opened = _OPENED.search(at.before, max(0, len(at.before) - 20))
     if opened is None:
         return
@@ -186,8 +186,8 @@ def _example(document: Document, at: _At, span: Span) -> Proposal:
 
 
 def _quotes(document: Document, at: _At, span: Span) -> tuple[tuple[Edit, ...], str]:
-    """Quotes around a description without any, whose labels would not be YAML: an edit at its beginning, and what
-    is at its end. None if its text would have to be escaped."""
+    """Quotes around an unquoted description whose labels would not be valid YAML: an edit at its beginning, and the
+    text at its end. None if the text would need escapes."""
     scalar, text = at.scalar, document.text
     assert scalar is not None
     written = scalar.span.of(text)
@@ -204,7 +204,7 @@ def _spelled(at: _At, text: str) -> str:
 
 
 def _labels(document: Document, at: _At, opened: int, word: str) -> Iterator[Proposal]:
-    """The label that comes next in an example, and what else may."""
+    """The label that comes next in an example, and other possible ones."""
     inside_block = at.before[opened : len(at.before) - len(word)]
     said = [it["name"].lower() for it in _LABEL.finditer(inside_block)]
     order = ["Context", "user", "assistant"]
@@ -251,7 +251,7 @@ def _name(document: Document) -> str:
 def _proposal(
     document: Document, span: Span, label: str, shape: str, sort: str, detail: str, also: tuple[Edit, ...] = ()
 ) -> Proposal:
-    """A proposal that replaces `span`; lines after the first are indented as the one they are put into."""
+    """An item that replaces `span`; lines after the first are indented like the line that it is inserted in."""
     line = document.source.line_span(document.source.line_of(span.start)).of(document.text)
     indent = line[: len(line) - len(line.lstrip(" \t"))]
     text = snippet.plain(shape).replace("\n", edits.line_end(document) + indent)

@@ -1,4 +1,4 @@
-"""Hover of an example: a small dialogue with its number, its cost, and whether the main model sees it."""
+"""Hover for an example: a small dialogue with its number, its cost, and whether the main model sees it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MARKS = pattern(r"([\\`*_{}\[\]<>#|~])")
 
 
 def about(document: Document, offset: int) -> tuple[Span, str] | None:
-    """The part of a block at an offset and Markdown about the block; None if there is none."""
+    """The part of a block at an offset, and Markdown about the block; None if there is none."""
     for in_description, tree in ((True, document.examples.description), (False, document.examples.body)):
         for block in tree.blocks:
             if block.span.covers(offset) and not block.nested:
@@ -67,11 +67,11 @@ def _seen(document: Document, in_description: bool) -> str:
 
 
 def _tokens(written: str) -> int:
-    """As the host estimates them: a quarter of the UTF-16 units."""
+    """The host's estimate: a quarter of the UTF-16 units."""
     return (javascript.length(_BREAK.sub("\n", written)) + 2) // 4
 
 
 def _shown(document: Document, span: Span) -> str:
-    """A stretch of the file as Markdown that shows it as it is, on as few lines as it has."""
+    """A span of the file as Markdown that renders as the plain text, with the same line breaks."""
     lines = (" ".join(it.split()) for it in _BREAK.split(loaded(document, span)))
     return "  \n".join(_MARKS.sub(r"\\\1", it) for it in lines if it)

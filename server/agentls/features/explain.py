@@ -1,7 +1,7 @@
-"""What fields, values, tools, models and names mean, as Markdown: the text of hovers, and of completion's
-documentation.
+"""What fields, values, tools, models and names mean, as Markdown for hovers and for the documentation of completion
+items.
 
-The words come from `schemas/`, and are put together here. Nothing depends on a particular file.
+The sentences come from `schemas/`. Nothing depends on a particular file.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ _STATUS = {
 }
 
 About = Sequence[Any]
-"""What a string is about: a kind and its names, as JSON can carry it: `["field", "hooks", "PreToolUse"]`."""
+"""A topic: a kind and its names, in a form that JSON can represent: `["field", "hooks", "PreToolUse"]`."""
 
 
 def about(topic: About, dialect: Dialect, workspace: Workspace) -> str:
-    """The text on a topic; empty for one that does not exist."""
+    """The text on a topic; empty if it does not exist."""
     kind, *names = topic or [""]
     name = str(names[-1]) if names else ""
     match kind:
@@ -68,7 +68,7 @@ def about(topic: About, dialect: Dialect, workspace: Workspace) -> str:
 
 
 def field(it: Field, name: str, dialect: Dialect) -> str:
-    """A field: what it is, what may be in it, since when."""
+    """A field: its meaning, its values, the version that added it."""
     closed = it.choices and not it.open
     facts = [f"one of {len(it.choices)} values" if closed else " or ".join(_TYPES[kind] for kind in it.types)]
     if it.required:
@@ -108,7 +108,7 @@ def choice(it: Choice, owner: Field) -> str:
 
 
 def model(it: Model, dialect: Dialect, workspace: Workspace) -> str:
-    """An alias or a model id, and what ran."""
+    """An alias or a model id, and the model that it ran as."""
     facts = [f"**`{it.name}`**", "alias" if it.alias else f"model id, {it.status_on(workspace.today or dialect.date)}"]
     said = [it.description]
     if it.ran == "inherit" and it.name != "inherit":
@@ -123,7 +123,7 @@ def model(it: Model, dialect: Dialect, workspace: Workspace) -> str:
 
 
 def tool(it: Tool, dialect: Dialect) -> str:
-    """A tool, and what became of it."""
+    """A tool, and what happens to it in an agent's list."""
     facts = [f"**`{it.name}`**", "tool"] + ([_STATUS[it.status]] if it.status in _STATUS else [])
     facts += [f"since {it.since}"] if it.since else []
     facts += [f"until {it.until}"] if it.until else []
@@ -150,7 +150,7 @@ def server(it: McpServer) -> str:
 
 
 def source(url: str | None, observed: str | None, dialect: Dialect) -> str:
-    """Where a string comes from."""
+    """The file or plugin that something comes from."""
     parts = [f"[Documentation]({url})"] if url else []
     if observed:
         parts.append(f"as seen on {dialect.host} {observed}")
@@ -158,12 +158,12 @@ def source(url: str | None, observed: str | None, dialect: Dialect) -> str:
 
 
 def quoted(text: str, most: int = 400) -> str:
-    """Somebody's text, cut and kept from being Markdown."""
+    """Text from a file, shortened, and escaped so that it is not Markdown."""
     return re.sub(r"([\\`*_\[\]<>#])", r"\\\1", _cut(text, most))
 
 
 def code(text: str, most: int = 60) -> str:
-    """Somebody's text as code, cut, with `'` for the mark that would end it."""
+    """Text from a file as code, shortened, with `'` instead of backticks."""
     return f"`{_cut(text, most).replace('`', chr(39))}`"
 
 
@@ -173,12 +173,12 @@ def _cut(text: str, most: int) -> str:
 
 
 def codes(names: Iterable[str]) -> str:
-    """Names as code, in a row."""
+    """Names as code, separated by commas."""
     return ", ".join(map(code, names))
 
 
 def with_here(text: str, here: Iterable[str]) -> str:
-    """A string with what holds in one file after its title."""
+    """A text with a sentence about the current file after its title."""
     title, _, rest = text.partition("\n\n")
     return joined([title, *(f"**Here:** {it}" for it in here), rest])
 
@@ -195,7 +195,7 @@ def plain(markdown: str) -> str:
 
 
 def _flow(value: Any) -> str:
-    """A value in YAML's flow style, for people."""
+    """A value in YAML flow style, for display."""
     if isinstance(value, list):
         return f"[{', '.join(map(_flow, value))}]"
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""What can be folded away: the frontmatter, a description of many lines, examples, sections, code.
+"""Folding ranges: the frontmatter, a description of many lines, examples, sections, code.
 
 Lines are 0-based and inclusive; every fold has at least two. An editor shows the first line and hides the rest.
 """
@@ -27,7 +27,7 @@ class Fold:
 
 
 def folds(document: Document) -> list[Fold]:
-    """All folds, by their first line; of those with the same first line, the larger ones first."""
+    """All folds, by first line; larger ones first."""
     found = {(it.first, it.last): it for it in _folds(document) if it.last > it.first}
     return sorted(found.values(), key=lambda it: (it.first, -it.last))
 
@@ -70,6 +70,6 @@ def _lines(document: Document, span: Span, kind: Kind | None = None) -> Fold:
 
 
 def _trimmed(document: Document, span: Span) -> Span:
-    """The span without spaces and blank lines at its end."""
+    """The span without trailing spaces and blank lines."""
     end = span.start + len(span.of(document.text).rstrip())
     return Span(span.start, max(end, span.start))

@@ -1,7 +1,7 @@
 """Formatting: the usual order and style of the frontmatter. Neither the body nor any value that the host loads changes.
 
-Each step is proved before it is taken, and left out if the host would see a difference. Comments move with the field
-that they are above. A header that cannot be read is not changed.
+Each step is proved before it is taken, and left out if the host would read a difference. Comments move with the field
+below them. A header that cannot be read is not changed.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ _PLAIN_TOOL = pattern(r"[^\s,()\"'\[\]{}]+(?:\([^()\"']*\))?")
 
 
 def formatted(document: Document) -> tuple[Edit, ...]:
-    """The edits that bring the frontmatter into its usual form; none where it has that, or cannot be read."""
+    """The edits that format the frontmatter; none if it is formatted already, or cannot be read."""
     return _formatted(document, _STEPS, keeps)
 
 
 def formatted_elsewhere(document: Document) -> tuple[Edit, ...]:
-    """The same in a file of other hosts: the order of their documentation, and spaces; no value is written otherwise."""
+    """The same for a file of other hosts: the order of their documentation, and spaces; values stay as written."""
     fields = [it for host in readers(document.path) for it in in_order(host.id)]
     return _formatted(document, (partial(_order, fields=fields), _spaced, _trimmed, _flowing), _keeps_elsewhere)
 
@@ -54,7 +54,7 @@ def _formatted(
 
 
 def _keeps_elsewhere(document: Document, edits: tuple[Edit, ...]) -> bool:
-    """Whether the hosts that own a file make the same of it after the edits."""
+    """Whether the hosts that own a file read it the same after the edits."""
     after = edited(document, edits)
     roots = [it.header.root if it.header else None for it in (document, after)]
     values = [header.value(it) if it else None for it in roots]
@@ -63,7 +63,7 @@ def _keeps_elsewhere(document: Document, edits: tuple[Edit, ...]) -> bool:
 
 
 def ordered(document: Document) -> Fix | None:
-    """The fields in the order of the documentation; None if they are so, or where the order matters."""
+    """The header with the fields in the documented order; None if they are in order, or if the order matters."""
     edits = _order(document)
     return Fix("Order the fields as usual", edits) if edits and keeps(document, edits) else None
 
@@ -74,13 +74,13 @@ def _quoted(document: Document) -> tuple[Edit, ...]:
 
 
 def _readable(document: Document) -> tuple[Edit, ...]:
-    """A description of several lines as a block."""
+    """The header with a description of several lines as a block scalar."""
     fix = as_block(document) if "\n" in (description(document) or "") else None
     return fix.edits if fix else ()
 
 
 def _order(document: Document, fields: Iterable[str] = ()) -> tuple[Edit, ...]:
-    """fields: in the order that is wanted; that of the host's documentation by default."""
+    """fields: in the desired order; by default that of the host's documentation."""
     parts = _parts(document)
     if parts is None:
         return ()
@@ -89,7 +89,7 @@ def _order(document: Document, fields: Iterable[str] = ()) -> tuple[Edit, ...]:
     wanted = sorted(written, key=lambda it: known.get(it[0], len(known)))
     if wanted == written:
         return ()
-    # What comes before the first and after the last field that moves is not written anew.
+    # The text before the first and after the last field that moves is not rewritten.
     first = next(i for i, (one, other) in enumerate(zip(written, wanted, strict=True)) if one != other)
     last = next(i for i in range(len(written), 0, -1) if written[i - 1] != wanted[i - 1])
     moved = Span(written[first][1].start, written[last - 1][1].end)
@@ -99,10 +99,8 @@ def _order(document: Document, fields: Iterable[str] = ()) -> tuple[Edit, ...]:
 
 
 def _parts(document: Document) -> tuple[int, list[tuple[str, Span]], int] | None:
-    """Where the fields begin, each with its lines and the comments above it, and where they end.
-
-    None if they are not lines of their own.
-    """
+    """Where the fields begin, each with its lines and the comments above it, and where they end. None if a field shares
+    a line with another."""
     header, cut, source, text = document.header, document.frontmatter, document.source, document.text
     if header is None or cut is None or header.attempt != 1 or not isinstance(header.root, Mapping) or header.root.flow:
         return None
@@ -132,7 +130,7 @@ def _parts(document: Document) -> tuple[int, list[tuple[str, Span]], int] | None
 
 
 def _spaced(document: Document) -> tuple[Edit, ...]:
-    """One space after each colon, no empty line at the ends and no two in a row."""
+    """One space after each colon, no empty lines at the ends, and at most one between fields."""
     parts = _parts(document)
     if parts is None or document.header is None or not isinstance(document.header.root, Mapping):
         return ()
@@ -155,7 +153,7 @@ def _blanks(document: Document, entries: tuple[Entry, ...]) -> Iterator[Edit]:
 
 
 def _empty_lines(document: Document) -> Iterator[Edit]:
-    """Empty lines between fields that are too many. Those in a value are never looked at."""
+    """The surplus empty lines between fields; those inside a value stay."""
     cut, source, text = document.frontmatter, document.source, document.text
     root = document.header.root if document.header else None
     if cut is None or not isinstance(root, Mapping):
@@ -180,7 +178,7 @@ def _empty_lines(document: Document) -> Iterator[Edit]:
 
 
 def _trimmed(document: Document) -> tuple[Edit, ...]:
-    """No spaces at the ends of lines, but for those in a value of several lines."""
+    """No trailing spaces, except in values of several lines."""
     cut, source, text = document.frontmatter, document.source, document.text
     if _parts(document) is None or cut is None:
         return ()
@@ -196,7 +194,7 @@ def _trimmed(document: Document) -> tuple[Edit, ...]:
 
 
 def _flowing(document: Document) -> tuple[Edit, ...]:
-    """`[a, b]`: in lists and maps on one line, a comma and a space between items, and no space inside brackets."""
+    """`[a, b]`: in flow lists and maps, a comma and a space between items, and no space inside brackets."""
     found = (
         _between(document.text, it)
         for it in _nodes(document)
@@ -224,7 +222,7 @@ def _nodes(document: Document) -> Iterator[Node]:
 
 
 def _separated(document: Document) -> tuple[Edit, ...]:
-    """A comma and a space between the names of tools on a line."""
+    """A comma and a space between names of tools on a line."""
     return tuple(edit for name in _TOOLS for edit in _separators(document, name))
 
 

@@ -1,4 +1,4 @@
-"""Highlights of the thing at the cursor: the other end of a tag, every occurrence of a name."""
+"""Highlights of what is at the cursor: the matching tag, every occurrence of a name."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .navigation import named, occurrences
 
 
 def highlights(document: Document, workspace: Workspace, offset: int) -> list[tuple[Span, bool]]:
-    """The places, in order, each with whether it is where the name is given."""
+    """The places, in order, each with whether the name is defined there."""
     for ends in _pairs(document):
         if any(it.span.covers(offset) for it in ends):
             return [(it.span, False) for it in ends]
@@ -21,7 +21,7 @@ def highlights(document: Document, workspace: Workspace, offset: int) -> list[tu
 
 
 def linked(document: Document, offset: int) -> list[Span]:
-    """The names of the opening and closing tag at an offset, which are to be edited together."""
+    """The names of the opening and closing tag at an offset, which are edited together."""
     for ends in _pairs(document):
         names = [it.name_span for it in ends]
         words = {it.of(document.text) for it in names}

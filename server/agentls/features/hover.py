@@ -1,6 +1,6 @@
-"""Hover: the meaning of the thing at the cursor, and what the host does with it in this file. Markdown; pure.
+"""Hover: the meaning of what is at the cursor, and what the host does with it in this file. Markdown; pure.
 
-Meanings are `explain.py`'s; here is what depends on the file: what an entry resolves to, what is ignored, why.
+Meanings come from `explain.py`; here is what depends on the file: what an entry resolves to, what is ignored, and why.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from .navigation import named
 
 @dataclass(frozen=True)
 class Hover:
-    """Markdown about what `span` covers."""
+    """Markdown about the text in `span`."""
 
     span: Span
     text: str
@@ -33,8 +33,7 @@ class Hover:
 def hover(
     document: Document, workspace: Workspace, offset: int, why: Callable[[Document], str | None] = lambda _: None
 ) -> Hover | None:
-    """What to say about the thing at `offset`; None if there is nothing. why: the reason of a file that does
-    not load, as a sentence."""
+    """The hover at `offset`; None if there is none. why: gives the reason why a file does not load, as a sentence."""
     if found := example_hover.about(document, offset):
         return Hover(*found)
     match place(document, offset):
@@ -145,7 +144,7 @@ def _key(document: Document, workspace: Workspace, at: Key) -> Hover | None:
 
 
 def _here(document: Document, at: Key) -> Iterator[str]:
-    """What becomes of a field in this file."""
+    """What the host does with a field of this file."""
     yield from _replaced(document, at)
     verdict, client = document.verdict, document.dialect.host
     if not isinstance(verdict, Loaded):
@@ -182,7 +181,7 @@ def _here(document: Document, at: Key) -> Iterator[str]:
 
 
 def _elsewhere(at: Key) -> Iterator[str]:
-    """Of a key of a map, that maps of this type do not read it."""
+    """A sentence for a key of a map that maps of this type do not have."""
     if at.known and at.name not in at.known:
         yield "maps of this `type` do not read it."
 
@@ -207,7 +206,7 @@ def _mention(document: Document, workspace: Workspace, at: Mention) -> Hover | N
 
 
 def _meant(document: Document, workspace: Workspace, offset: int) -> Hover | None:
-    """The name of an agent in prose, with the signs around it."""
+    """The name of an agent in prose, with its markup."""
     found = named(document, workspace, offset)
     known = explain.about(["agent", found.name], document.dialect, workspace) if found else None
     return Hover(found.whole, known) if found and known else None

@@ -1,4 +1,5 @@
-"""Hover of a value: its meaning, and what the host does with it in this file, such as why an entry resolves to nothing.
+"""Hover for a value: its meaning, and what the host does with it in this file, for example why an entry resolves to
+nothing.
 
 Markdown; the places are those of `cursor/locate.py`.
 """
@@ -24,7 +25,7 @@ from . import explain
 
 
 def value(document: Document, workspace: Workspace, at: Value) -> tuple[Span, str] | None:
-    """What to say about a value, and of which part of it."""
+    """The text about a value, and the part of it that the text is about."""
     field = at.field
     if field is None or not at.path:
         return None
@@ -39,13 +40,13 @@ def value(document: Document, workspace: Workspace, at: Value) -> tuple[Span, st
 
 
 def lacking_at(document: Document, span: Span) -> list[str]:
-    """That the version in use does not have what is at a place, as a sentence; nothing where it does."""
+    """A sentence that the version in use does not have what is at a place; empty if it does."""
     client = f"{document.dialect.host} {document.dialect.used}"
     return [f"{client} ignores it, which is there {it.when}." for it in document.lacking if it.span == span]
 
 
 def _described(document: Document, at: Value) -> list[str]:
-    """What the innermost field is for that holds a value and has a description."""
+    """The description of the innermost field that contains a value and has a description."""
     for end in range(len(at.path), 0, -1):
         name, field = at.path[end - 1], field_at(document.dialect, at.path[:end])
         if isinstance(name, str) and field is not None and field.summary:
@@ -75,7 +76,7 @@ def _matcher(document: Document, workspace: Workspace, at: Value) -> tuple[Span,
 
 
 def _meaning(document: Document, workspace: Workspace, at: Value) -> Iterator[str]:
-    """What the text of a value means by itself."""
+    """The meaning of a value by itself."""
     field, dialect = at.field, document.dialect
     assert field is not None
     text = at.text.strip()
@@ -128,7 +129,7 @@ def _model_text(document: Document, workspace: Workspace, text: str) -> Iterator
 
 
 def _is_accepted(document: Document, at: Value) -> bool:
-    """Whether the host's schema has nothing against the value."""
+    """Whether the value is valid in the host's schema."""
     top = at.path[0]
     entry = document.entries.get(str(top))
     if entry is None:
@@ -138,7 +139,7 @@ def _is_accepted(document: Document, at: Value) -> bool:
 
 
 def _fate(document: Document, at: Value) -> Iterator[str]:
-    """What becomes of a value in this file."""
+    """What the host does with a value of this file."""
     verdict, host = document.verdict, document.dialect.host
     if at.path == ("description",) and isinstance(verdict, Loaded):
         yield f"{cost(verdict)}."
@@ -156,7 +157,7 @@ def _fate(document: Document, at: Value) -> Iterator[str]:
 
 
 def item(document: Document, workspace: Workspace, at: Item) -> str:
-    """What to say about a name in a list."""
+    """The text about a name in a list."""
     if at.field.values == "tools":
         return explain.joined([*_tool(document, workspace, at)])
     known = explain.about(["skill", at.text], document.dialect, workspace)
@@ -167,7 +168,7 @@ def item(document: Document, workspace: Workspace, at: Item) -> str:
 
 
 def argument(document: Document, workspace: Workspace, at: Item, offset: int) -> tuple[Span, str] | None:
-    """The name of an agent or a skill in the parentheses of a tool, where it is, and what to say about it."""
+    """The name of an agent or skill in the parentheses of a tool, its place, and the text about it."""
     name, specifier = document.host.tools.parse(at.text)
     kind = {"Agent": "agent", "Task": "agent", "Skill": "skill"}.get(name)
     if kind is None or not specifier or at.field.values != "tools" or at.span.of(document.text) != at.text:
@@ -180,14 +181,14 @@ def argument(document: Document, workspace: Workspace, at: Item, offset: int) ->
 
 
 def _tool(document: Document, workspace: Workspace, at: Item) -> Iterator[str]:
-    """An entry of `tools` or `disallowedTools`: what it stands for, and what it gives or takes."""
+    """An entry of `tools` or `disallowedTools`: what it resolves to, and what it grants or denies."""
     dialect, denying = document.dialect, at.path == ("disallowedTools",)
     name, specifier = document.host.tools.parse(at.text)
     match document.host.tools.kind(at.text, dialect):
         case Everything():
             yield "**`*`** · " + ("removes nothing" if denying else "every tool that subagents get")
         case Known(tool):
-            # What a tool takes the place of is no matter where it is denied.
+            # What a tool replaces does not matter if it is denied.
             shown = replace(tool, note="") if denying and tool.status == "available" else tool
             here = [*lacking_at(document, at.span), *_given(document, at, tool, specifier, denying)]
             yield explain.with_here(explain.tool(shown, dialect), here)
@@ -237,5 +238,5 @@ def _given(document: Document, at: Item, tool: Tool, specifier: str | None, deny
 
 
 def cost(verdict: Loaded) -> str:
-    """What an agent's description costs."""
+    """The cost of an agent's description."""
     return f"about {verdict.tokens} token{'s' * (verdict.tokens != 1)} of every conversation"

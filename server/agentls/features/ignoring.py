@@ -1,4 +1,5 @@
-"""The names of rules in comments that silence them, `# agentls: ignore[…]` and `<!-- agentls: ignore[…] -->`."""
+"""Completion and hover of rule names in suppression comments, `# agentls: ignore[…]` and `<!-- agentls: ignore[…]
+-->`."""
 
 from __future__ import annotations
 
@@ -15,8 +16,8 @@ _NAME = pattern(r"[A-Za-z0-9_-]+")
 
 
 def complete(text: str, offset: int, abouts: Mapping[str, str]) -> Completion | None:
-    """The rules that the comment at a place does not name yet; None if no such comment is. abouts: what each rule is
-    about."""
+    """The rules that the comment at a place does not name yet; None if there is no such comment. abouts: a summary of
+    each rule."""
     names = _names(text, offset)
     if names is None:
         return None
@@ -31,13 +32,13 @@ def complete(text: str, offset: int, abouts: Mapping[str, str]) -> Completion | 
 
 
 def hover(text: str, offset: int, abouts: Mapping[str, str]) -> Hover | None:
-    """What the rule that a comment names is about. abouts: that of each rule, in Markdown."""
+    """The summary of the rule that a comment names. abouts: a summary of each rule, in Markdown."""
     here = next((it for it in _names(text, offset) or () if it.covers(offset)), None)
     return Hover(here, abouts[here.of(text)]) if here and here.of(text) in abouts else None
 
 
 def _names(text: str, offset: int) -> list[Span] | None:
-    """The places of the names in the brackets that hold a place; None if no brackets do."""
+    """The places of the names in the brackets around a place; None if it is not in such brackets."""
     start, end = text.rfind("\n", 0, offset) + 1, text.find("\n", offset) % (len(text) + 1)
     for mark in _COMMENT.finditer(text, start, end):
         if Span(*mark.span(1)).covers(offset):

@@ -1,5 +1,8 @@
 """Inlay hints at the ends of lines of the header: the model that an alias ran as, that a list grants nothing, the cost
-of the description. Each kind can be left out."""
+of the description.
+
+Each kind can be turned off.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from ..text.source import Span
 
 @dataclass(frozen=True)
 class Hint:
-    """A note at an offset. text: Markdown that explains it."""
+    """A hint at an offset. text: Markdown that explains it."""
 
     offset: int
     label: str
@@ -22,7 +25,7 @@ class Hint:
 
 
 def hints(document: Document, span: Span, kinds: Collection[str] = INLAY_HINTS) -> list[Hint]:
-    """The notes of the given kinds whose place is in `span`."""
+    """The hints of the given kinds in `span`."""
     verdict = document.verdict
     if not isinstance(verdict, Loaded) or verdict.placeholder is not None:
         return []
@@ -61,5 +64,5 @@ def _tokens(document: Document, verdict: Loaded) -> Iterator[Hint]:
 
 
 def _line_end(document: Document, offset: int) -> int:
-    """The end of a line, where a note is not mistaken for text and does not move the text that is typed."""
+    """The end of a line, where a hint is not mistaken for text and does not shift text that is being typed."""
     return document.source.line_span(document.source.line_of(offset)).end

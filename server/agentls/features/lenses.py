@@ -1,4 +1,4 @@
-"""Code lenses above an agent's name: who mentions it, what it costs, what shadows it."""
+"""Code lenses above an agent's name: which files mention it, its cost, and the agents that shadow it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from .navigation import said
 
 
 class Lens(NamedTuple):
-    """A note above a line. kind: the setting that switches it off. leads: whether a click shows something.
+    """A lens above a line. kind: the setting that turns it off. leads: a click on it opens something.
 
-    file: the path of the file that it is about, if that is another one.
+    file: the path of the file that it leads to, if that is another one.
     """
 
     span: Span
@@ -26,7 +26,7 @@ class Lens(NamedTuple):
 
 
 def lenses(document: Document, workspace: Workspace, kinds: Iterable[str]) -> Iterator[Lens]:
-    """The notes about an agent: who mentions it, what it costs, what shadows it."""
+    """The lenses of an agent."""
     me, wanted = workspace.own, set(kinds)
     given = document.scalar("name")
     if me is None or me.agent is None or given is None or given.span.start == given.span.end:

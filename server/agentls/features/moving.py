@@ -1,5 +1,4 @@
-"""The edits to agents, skills and commands, their mentions and all links, when an editor moves files or
-folders."""
+"""The edits to agents, skills and commands, their mentions and all links when an editor moves files or folders."""
 
 from __future__ import annotations
 
@@ -19,10 +18,11 @@ from .rename_others import follow
 
 
 def moved(pairs: dict[str, str], index: Index, read: Read, exists: Exists) -> dict[str, tuple[Edit, ...]]:
-    """The edits by path, in the files as they are before, that keep everything meaning what it means.
+    """The edits by path, in the files before the move, after which every name and link means the same. pairs: old paths
+    to new ones, of files and folders.
 
-    pairs: old paths to new ones, of files and folders. An agent with the same name as its file is renamed along; so are
-    those whose names come from their file or their folder. One whose name would not do keeps it.
+    An agent with the same name as its file is renamed with it; so are those whose names come from their file or folder.
+    If the new name would not be valid, the agent keeps its name.
     """
     moves = Moves(pairs, exists)
     found = [relinked(moves, index, read, exists)]
@@ -67,7 +67,7 @@ def _agent(facts: Facts, moves: Moves, index: Index, read: Read, exists: Exists)
 
 
 def _prefix(plugin: str, path: str, agents: str) -> str | None:
-    """What is in front of the name of a plugin's agent; None for a file outside its folder of agents."""
+    """The prefix of the name of a plugin's agent; None for a file outside its `agents` folder."""
     below = agents.rstrip("/") + "/"
     folders = path.removeprefix(below).split("/")[:-1]
     return "".join(f"{it}:" for it in (plugin, *folders)) if path.startswith(below) else None
@@ -78,7 +78,7 @@ def _stem(path: str) -> str:
 
 
 def _names(skill: Skill, new: str) -> dict[str, str]:
-    """The names of a skill or command that come from its path, and what they are at another."""
+    """The names of a skill or command that come from its path, each with the name at the other path."""
     old = _parts(skill.path)
     now = _parts(new)
     if not old or not now or old == now:
@@ -90,7 +90,7 @@ def _names(skill: Skill, new: str) -> dict[str, str]:
 
 
 def _parts(path: str) -> list[str]:
-    """The parts of the name that a path gives: a skill's folder, a command's path below `commands`."""
+    """The parts of the name that come from a path: a skill's folder, a command's path below `commands`."""
     if path.endswith("/SKILL.md"):
         return path.split("/")[-2:-1]
     _, mark, below = path.rpartition("/commands/")

@@ -1,5 +1,4 @@
-"""Completion and hover of the names of agents in a command or a skill. Nothing else in such a file is proposed or
-explained."""
+"""Completion and hover of the names of agents in a command or skill. Nothing else is completed or explained there."""
 
 from __future__ import annotations
 
@@ -18,7 +17,7 @@ from .navigation import named
 from .proposal import Completion, Proposal, proposed
 
 _REACH = 400
-"""Code points before the cursor that are looked at."""
+"""Code points before the cursor that are examined."""
 _BEGUN = pattern(
     r"""(?:(?P<mention>(?<![\w@./])@)(?:agent-)?"""
     r"""|\bsubagent_type\\?["'`]?\s{0,3}[:=]\s{0,3}\\?["'`]?"""
@@ -33,7 +32,7 @@ _REST = pattern(r"[\w:-]*")
 
 
 def complete(document: Document, workspace: Workspace, offset: int, typed: str = "") -> Completion:
-    """The agents that may be named at `offset`. typed: the trigger character that was typed there, if it was one."""
+    """The agents that can be named at `offset`. typed: the trigger character that was typed, if any."""
     found = (*_proposals(document, workspace, offset), *quoted(document, workspace, offset))
     return Completion(found, vocabulary.is_long(workspace)).meant(document.text, offset, typed)
 
@@ -57,7 +56,7 @@ def _proposals(document: Document, workspace: Workspace, offset: int) -> Iterato
 
 
 def hover(document: Document, workspace: Workspace, offset: int) -> Hover | None:
-    """The agent whose name is at `offset`; None if there is none with this name."""
+    """The agent whose name is at `offset`; None if no agent has this name."""
     found = named(document, workspace, offset)
     if found is None or found.kind != "agent":
         return None

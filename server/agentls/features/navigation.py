@@ -1,7 +1,7 @@
-"""Names as identifiers: what a name at the cursor means, where it is defined, and who mentions it.
+"""Names as identifiers: what a name at the cursor refers to, where it is defined, and what mentions it.
 
-Works on the index, which has every file as it is open, or as it is on disk. Spans are offsets into the file of their
-path.
+Works on the index, which has every file as it is open, or otherwise as it is on disk. Spans are offsets into the file
+of their path.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ class Spot(NamedTuple):
 
 @dataclass(frozen=True)
 class Named:
-    """A name at the cursor. name: as written; for the agent's own name, as the host has it.
+    """A name at the cursor. name: as written; for the agent's own name, as the host reads it.
 
-    own: it is the name that the current file gives itself. whole: with the signs that make it a name (`@agent-`).
+    own: the current file defines it. whole: the span with its markup (`@agent-`).
     """
 
     kind: Kind
@@ -44,7 +44,7 @@ class Named:
 
 
 def named(document: Document, workspace: Workspace, offset: int) -> Named | None:
-    """The name at an offset or in the signs there; a word in the text only where there is an agent of that name."""
+    """The name at an offset, or in the markup there; a word in prose counts only if an agent has that name."""
     name = own_name(document)
     given = own_span(document)
     if given and name and given.covers(offset):
@@ -62,7 +62,7 @@ def named(document: Document, workspace: Workspace, offset: int) -> Named | None
 
 
 def occurrences(it: Named, document: Document, workspace: Workspace) -> list[tuple[Span, bool]]:
-    """Where a file says a name, in order, each with whether it gives it there."""
+    """Where a file has a name, in order, each with whether it is defined there."""
     index, own = workspace.index, own_name(document)
     name = it.name
     if it.kind == "agent" and not it.own and name != own:
@@ -82,7 +82,7 @@ def occurrences(it: Named, document: Document, workspace: Workspace) -> list[tup
 
 
 def _same(it: Named, workspace: Workspace) -> set[str]:
-    """The names that mean the same skill; any other name means what is called so."""
+    """The names of the same skill; for anything else, the name itself."""
     found = skills(workspace.index, it.name, workspace) if it.kind == "skill" else []
     return {it.name} | {name for each in found for name in (each.name, each.other) if name}
 
@@ -91,7 +91,7 @@ def _same(it: Named, workspace: Workspace) -> set[str]:
 
 
 def definitions(document: Document, workspace: Workspace, offset: int) -> list[Spot]:
-    """Where a name at an offset is given, or the file to which a path leads; the one that the host takes first."""
+    """Where the name at an offset is defined, or the file that a path leads to; the one that the host uses first."""
     found = named(document, workspace, offset)
     if found is not None:
         return definitions_of(found, workspace)
@@ -99,7 +99,7 @@ def definitions(document: Document, workspace: Workspace, offset: int) -> list[S
 
 
 def origin(document: Document, workspace: Workspace, offset: int) -> Span | None:
-    """What is followed at an offset."""
+    """The span of the name or path at an offset."""
     found = named(document, workspace, offset)
     return found.whole if found else None
 
@@ -140,25 +140,25 @@ def references(it: Named, workspace: Workspace, declaration: bool) -> list[Spot]
 
 
 def said(index: Index, target: Facts) -> Iterator[tuple[Facts | Referrer, Mention]]:
-    """Where an agent may be meant, by path and place: in files that are seen together with it from somewhere, or under
-    a name that holds its plugin's."""
+    """Where an agent may be meant, by path and place: in files that the host can read together with it, or under a name
+    with its plugin's name."""
     for facts, mention in index.mentions_of(target.called):
         if target.tree.plugin or _meets(facts.tree, target.tree):
             yield facts, mention
 
 
 def _meets(one: Tree, other: Tree) -> bool:
-    """Whether what is in one folder of agents can be meant in another."""
+    """Whether a mention in one folder of agents can refer to an agent in another."""
     return one.path == other.path or together(one, other)
 
 
 def skills(index: Index, name: str, workspace: Workspace) -> list[Skill]:
-    """The skills and commands that an agent may mean by a name."""
+    """The skills and commands that a name in an agent can refer to."""
     return [it for it in index.skills.called(name, workspace.tree) if name in (it.name, it.other)]
 
 
 def given_at(facts: Facts) -> Spot:
-    """Where a file gives its agent its name; the file's first place where the name is the file's."""
+    """Where a file defines its agent's name; the start of the file if the name is the file's."""
     return Spot(facts.path, facts.name or Span(0, 0))
 
 
@@ -171,14 +171,14 @@ def _same_server(configured: str, written: str) -> bool:
 
 
 def paths(document: Document, workspace: Workspace) -> Iterator[tuple[Span, str]]:
-    """The paths in a body that lead to a file or folder which is there, with where they lead."""
+    """The paths in a body that lead to an existing file or folder, with their targets."""
     for it in written(document):
         if found := followed(document.path, it.target, workspace.exists, it.style == "at"):
             yield Span(it.span.start - (it.style == "at"), it.span.end), found[0]
 
 
 def links(document: Document, workspace: Workspace) -> Iterator[tuple[Span, str]]:
-    """What can be followed: paths to files, addresses on the web, and the names of skills."""
+    """The links of a file: paths to files, web addresses, and names of skills."""
     yield from paths(document, workspace)
     for span in document.markdown.urls:
         yield span, span.of(document.text)

@@ -1,5 +1,5 @@
-"""Names in the files of hosts other than the default one: where an agent has its name, and where files in the same folder
-of agents say it."""
+"""Names in files of other hosts: where an agent's name is defined, and where files in the same folder of agents mention
+it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _AT = pattern(r"(?<![\w@./])@(\w(?:[\w/-]|\.(?=\w))*)")
 
 
 class Call(NamedTuple):
-    """A name where it may be an agent's. style: of the scalar that it is, plain in prose."""
+    """A name where an agent may be meant. style: of the scalar that contains it, plain in prose."""
 
     name: str
     span: Span
@@ -28,13 +28,13 @@ class Call(NamedTuple):
 
 
 def given(document: Document) -> Call | None:
-    """The name that a file gives its agent; None if it gives none."""
+    """The name in a file's own field for it; None if it has none."""
     scalar = document.scalar("name")
     return _written(document, scalar) if scalar and isinstance(scalar.value, str) and scalar.value else None
 
 
 def calls(document: Document) -> Iterator[Call]:
-    """The names that a file says: in `agents`, as the `agent` of a handoff, and in prose, with or without an `@`."""
+    """The names in a file: in `agents`, as the `agent` of a handoff, and in prose, with or without an `@`."""
     for key in ("agents", "handoffs"):
         entry = document.entries.get(key)
         node = resolve(entry.value) if entry else None
@@ -54,13 +54,13 @@ def neighbours(document: Document, workspace: Workspace) -> list[str]:
 
 
 def definitions(document: Document, workspace: Workspace, offset: int) -> list[Spot]:
-    """Where the name at an offset is given."""
+    """Where the name at an offset is defined."""
     found = _at(document, workspace, offset)
     return [Spot(it.path, it.span) for it in _claims(document, workspace, found.name)] if found else []
 
 
 def origin(document: Document, workspace: Workspace, offset: int) -> Span | None:
-    """What is followed at an offset."""
+    """The span of the name at an offset."""
     found = _at(document, workspace, offset)
     return found.span if found else None
 
@@ -68,7 +68,7 @@ def origin(document: Document, workspace: Workspace, offset: int) -> Span | None
 def references(
     document: Document, workspace: Workspace, offset: int, read: Callable[[str], Document | None], declaration: bool
 ) -> list[Spot]:
-    """Where the name at an offset is said in the same folder of agents. declaration: also where it is given."""
+    """Where the name at an offset is mentioned in the same folder of agents. declaration: include its definition."""
     found = _at(document, workspace, offset)
     if found is None:
         return []
@@ -80,7 +80,7 @@ def references(
 
 
 def highlights(document: Document, workspace: Workspace, offset: int) -> list[tuple[Span, bool]]:
-    """Where the file says the name at an offset, each with whether it gives it there."""
+    """Where the file has the name at an offset, each with whether it is defined there."""
     found, own = _at(document, workspace, offset), given(document)
     if found is None:
         return []
@@ -100,7 +100,7 @@ def _at(document: Document, workspace: Workspace, offset: int) -> Call | None:
 
 
 def _claims(document: Document, workspace: Workspace, name: str) -> list[Claim]:
-    """The agents with a name in the same folder, one a file."""
+    """The agents with a name in the same folder, one for each file."""
     found: dict[str, Claim] = {}
     for path in sorted((document.path, *neighbours(document, workspace))):
         for it in workspace.index.claims.at(path):

@@ -1,5 +1,5 @@
-"""What Enter adds in a header, so that a list continues as a list and a block of text as a block; and what removes the
-addition if the user types it anyway, or types something else.
+"""What Enter adds in a header: the dash of a list, the indentation of a block scalar. If the user types the same or
+something else, the addition is removed.
 
 Enter on an empty item ends its list.
 """
@@ -22,7 +22,7 @@ _EMPTY_KEY = pattern(r"([ \t]*(?:-[ \t]+)*)[\w-]+:[ \t]*")
 
 
 def entered(document: Document, offset: int, added: str = "") -> list[Edit]:
-    """The edits after a line break that was just typed in front of `offset`. added: what Enter added to the line above."""
+    """The edits after a line break was typed before `offset`. added: what Enter added to the line above."""
     source = document.source
     number = source.line_of(offset)
     if number == 0:
@@ -48,10 +48,10 @@ def entered(document: Document, offset: int, added: str = "") -> list[Edit]:
 
 
 def spaced(document: Document, offset: int, added: str = "") -> list[Edit]:
-    """The edit after a space that was just typed in front of `offset`. added: what Enter added to the line.
+    """The edit after a space was typed before `offset`. added: what Enter added to the line.
 
-    A dash, indentation, a comment or another field that is typed after what Enter added takes its place. No field holds
-    lists in a list, so a second dash is the first one whoever wrote that.
+    A dash, indentation, a comment or another field that is typed after the addition replaces it. No field has lists
+    inside lists, so a second dash is meant to be the first one.
     """
     source = document.source
     line = source.line_span(source.line_of(offset))
@@ -65,7 +65,7 @@ def spaced(document: Document, offset: int, added: str = "") -> list[Edit]:
     if rest:
         is_below_key = document.text[source.line_starts[source.line_of(offset) - 1]] not in " \t-"
         other = _OTHER.fullmatch(rest)
-        # Several spaces, where the client dropped an answer because another key was typed.
+        # Several spaces, if the client dropped an answer because another key was typed.
         is_own = rest.strip() in ("", "-") and (rest[0] in " \t" or is_below_key)
         if is_own or (other and _begins(document, other[1])):
             return [Edit(Span(line.start, line.start + len(added)), "")]
@@ -76,7 +76,7 @@ def spaced(document: Document, offset: int, added: str = "") -> list[Edit]:
 
 
 def _begins(document: Document, word: str) -> bool:
-    """Whether a word at the beginning of a line is no item: a fence, a comment, a field."""
+    """Whether a word at the beginning of a line is not an item: a fence, a comment, a field."""
     return word in ("---", "#") or word[:-1] in document.dialect.fields
 
 
@@ -99,7 +99,7 @@ def _list(document: Document, inside: object, line: Span, above: Span) -> list[E
 
 
 def _opens(text: str) -> bool:
-    """Whether quotes or brackets are left open at the end of the line."""
+    """Whether quotes or brackets are open at the end of the line."""
     return text.count('"') % 2 == 1 or text.count("[") > text.count("]") or text.count("{") > text.count("}")
 
 
@@ -112,5 +112,5 @@ def _block(document: Document, inside: Value, line: Span, above: Span) -> list[E
 
 
 def _as(document: Document, line: Span, text: str) -> list[Edit]:
-    """The blank line as `text`, where it is something else."""
+    """The edit that makes the blank line `text`; none if it already is."""
     return [] if line.of(document.text) == text else [Edit(line, text)]

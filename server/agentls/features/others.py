@@ -1,4 +1,4 @@
-"""Completion and hover for hosts that have a schema but no dialect: by the current line and that schema alone."""
+"""Completion and hover for the other hosts, from the current line and the host's schema alone."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _PROMPT = "Read the change, then list what could break."
 
 
 class _Place(NamedTuple):
-    """Where the cursor is in a header.
+    """The surroundings of the cursor in a header.
 
-    facts: the schema. node: that of the value, or of the map in which a key is; the schema for a field. key: the
-    name on this line. name: its place. value: the place after its separator; None if the key is being written.
-    toml: whether the file is TOML.
+    facts: the schema. node: the part of it for the value, or for the map that contains the key; the schema itself for a
+    field. key: the name on this line. name: its place. value: the place after its separator; None if the key is being
+    typed. toml: the file is TOML.
     """
 
     facts: Mapping[str, Any]
@@ -43,7 +43,7 @@ class _Place(NamedTuple):
 
 
 def complete(path: str, text: str, offset: int, typed: str = "") -> Completion:
-    """What can be written at a place. typed: the trigger character that was typed there, if it was one."""
+    """The items at a place. typed: the trigger character that was typed, if any."""
     return _complete(path, text, offset).meant(text, offset, typed)
 
 
@@ -60,7 +60,7 @@ def _complete(path: str, text: str, offset: int) -> Completion:
 
 
 def hover(path: str, text: str, offset: int) -> Hover | None:
-    """What a field or a value means."""
+    """The meaning of a field or a value."""
     facts = _facts(path)
     at = _place(facts, text, offset, path.endswith(".toml")) if facts is not None else None
     if facts is None or at is None:
@@ -123,7 +123,7 @@ def _place(facts: Mapping[str, Any], text: str, offset: int, toml: bool) -> _Pla
 
 
 def _header(text: str, toml: bool) -> tuple[int, int]:
-    """From where to where fields are; nothing where there is no header."""
+    """Where the fields are; an empty span without a header."""
     if toml:
         table = _TABLE.search(text)
         return 0, table.start() if table else len(text)
@@ -135,7 +135,7 @@ def _header(text: str, toml: bool) -> tuple[int, int]:
 
 
 def _forms(facts: Mapping[str, Any], node: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The alternatives of a schema, with what references stand for."""
+    """The alternatives of a schema, with references resolved."""
     found: list[Mapping[str, Any]] = []
     for form in alternatives(dict(node)):
         found += _forms(facts, resolved(dict(facts), form["$ref"])) if "$ref" in form else [form]
@@ -154,7 +154,7 @@ class _Word(NamedTuple):
 
 
 def _words(facts: Mapping[str, Any], node: Mapping[str, Any], key: str) -> Iterator[_Word]:
-    """The words that a field's value, or an item of its list, may be."""
+    """The words that a field's value, or an item of its list, can be."""
     forms = _forms(facts, node)
     forms += [it for form in forms if "items" in form for it in _forms(facts, form["items"])]
     for form in forms:
@@ -222,13 +222,13 @@ def _first(facts: Mapping[str, Any], text: str, toml: bool) -> Proposal:
 
 
 def file(path: str, name: str) -> str | None:
-    """A snippet of a file that loads as an agent with this name; None if no host is known to read the path."""
+    """A snippet of a file that loads as an agent with this name; None if no known host reads the path."""
     facts = _facts(path)
     return _whole(facts, path.endswith(".toml"), name) if facts is not None else None
 
 
 def _whole(facts: Mapping[str, Any], toml: bool, name: str = "") -> str:
-    """A snippet of a file that loads. name: the agent's, where it is chosen already."""
+    """A snippet of a file that loads. name: the agent's name, if it is already chosen."""
     known, stops = facts["properties"], count(1)
     keys = facts.get("required") or ["description"]
     lines = []

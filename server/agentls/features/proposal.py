@@ -1,4 +1,4 @@
-"""`Proposal`: one thing that can be written at a place, as an edit; and the words that vocabularies propose."""
+"""`Proposal`: one completion item as an edit, and the words of vocabularies as proposals."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ Kind: TypeAlias = Literal[
 
 @dataclass(frozen=True)
 class Proposal:
-    """One item of a completion.
+    """One completion item.
 
-    edit: replaces what is there by the text without places to fill in; its span is on one line and holds the cursor.
-    snippet: the same as a snippet, where there are places. sort: what orders the items. filter: what is compared
-    with the text between the span's start and the cursor. asked: it is free text, for those who ask, not for those who
-    type. whole: the whole span is replaced, even where a client would keep what is after the cursor. also: edits
-    elsewhere. more: completion goes on after the inserted text. about: what explains it.
+    edit: the text without placeholders; its span is on one line and contains the cursor. snippet: the text with
+    placeholders, if it has any. sort: the sort key. filter: the text that is matched against what is between the span's
+    start and the cursor. asked: shown only if completion is requested, not while typing. whole: the whole span is
+    replaced, even if the client would keep what is after the cursor. also: edits elsewhere. more: completion continues
+    after the inserted text. about: the topic of its documentation.
     """
 
     label: str
@@ -56,15 +56,15 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Completion:
-    """The items, and whether a longer word may give others."""
+    """The items, and whether typing more may give other items."""
 
     items: tuple[Proposal, ...] = ()
     is_incomplete: bool = False
 
     def meant(self, text: str, offset: int, typed: str) -> Completion:
-        """What may be shown to somebody who types: Enter after a finished word has to remain a line break.
+        """The items that may be shown while typing: Enter after a finished word must remain a line break.
 
-        typed: the trigger character that was typed, empty if letters were, or where completion was asked for. After a
+        typed: the trigger character that was typed; empty if letters were typed or completion was requested. After a
         bracket another line may follow.
         """
         if typed == "[":
@@ -81,7 +81,7 @@ def _is_written(it: Proposal, text: str, offset: int) -> bool:
 
 @dataclass(frozen=True)
 class Word:
-    """A word that may be written. raw: it is not a string, and is never quoted. last: it is seldom meant."""
+    """A word that can be written. raw: it is not a string, so it is never quoted. last: it is rarely meant."""
 
     text: str
     kind: Kind
@@ -93,7 +93,7 @@ class Word:
 
 
 def proposed(it: Word, edit: Edit, index: int) -> Proposal:
-    """A word as the item of a place in the order of a list."""
+    """A word as the item at a position of a list."""
     return Proposal(
         label=it.text,
         kind=it.kind,
@@ -107,7 +107,7 @@ def proposed(it: Word, edit: Edit, index: int) -> Proposal:
 
 
 def lines(document: Document, text: str, line: str = "") -> str:
-    """Text of several lines with the line end of the file and the indentation of the line it is put into."""
+    """Text of several lines with the line ending of the file and the indentation of the line that it is inserted in."""
     indent = line[: len(line) - len(line.lstrip(" \t"))]
     return text.replace("\n", edits.line_end(document) + indent) if "\n" in text else text
 

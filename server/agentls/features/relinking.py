@@ -13,16 +13,16 @@ from ..workspace.index import Index, once
 from ..workspace.links import Exists, Moves, rewritten, written
 
 _FEW = 20
-"""Moves of which every name is looked for."""
+"""The number of moves up to which every name is searched for."""
 
 
 def relinked(
     moves: Moves, index: Index, read: Callable[[str], Document | None], exists: Exists
 ) -> dict[str, tuple[Edit, ...]]:
-    """The edits by path that keep all paths leading where they lead, in the files of an index.
+    """The edits by path that keep all paths leading to the same files.
 
-    Every file is read once; the structure of its body only where a name that changes is as in a path, or where the
-    file moves itself; or where so much moves at once that to look for all names costs more.
+    Every file is read once. The structure of its body is read only if it contains a name that changes in what looks
+    like a path, if the file itself moves, or if so much moves at once that searching for all names costs more.
     """
     few = len(moves.pairs) <= _FEW
     pieces = {max(re.findall(r"[A-Za-z0-9]+", posixpath.basename(old)), key=len, default="") for old in moves.pairs}
@@ -58,7 +58,7 @@ def _members(index: Index) -> Iterator[str]:
 
 
 def _spelt(path: str) -> str:
-    """What matches the name of a file in a path: as it is, or with its signs escaped as Markdown and URIs do."""
+    """An expression for a file name in a path: as it is, or escaped as in Markdown and URIs."""
     return "".join(
         it if it.isascii() and it.isalnum() else rf"(?:\\?{re.escape(it)}|(?i:{_percent(it)}))"
         for it in posixpath.basename(path)

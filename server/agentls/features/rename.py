@@ -49,8 +49,8 @@ class Renaming:
 
 
 def prepare(document: Document, workspace: Workspace, offset: int) -> Named | Refused | None:
-    """The name of an agent at an offset, which can be renamed; None if no name is. Of a plugin's agent it is the
-    part that its file gives. The span may lie beside the offset, where that is in the signs around the name."""
+    """The name of an agent at an offset, which can be renamed; None if there is none. For a plugin's agent, it is the
+    part that its file defines. The span may be next to the offset, if that is in the name's markup."""
     found = named(document, workspace, offset)
     if found is None:
         return None
@@ -79,9 +79,9 @@ def prepare(document: Document, workspace: Workspace, offset: int) -> Named | Re
 def rename(
     document: Document, workspace: Workspace, offset: int, name: str, read: Read, file: bool = True
 ) -> Renaming | Refused | None:
-    """Everything that changes with the name of the agent at an offset.
+    """The edits that rename the agent at an offset.
 
-    file: a file with the same name as its agent is renamed, too.
+    file: also rename a file with the same name as its agent.
     """
     found = prepare(document, workspace, offset)
     if not isinstance(found, Named):
@@ -106,9 +106,9 @@ def rename(
 def renamed(
     target: Facts, workspace: Workspace, name: str, read: Read, prefix: str | None = None
 ) -> dict[str, tuple[Edit, ...]] | Refused:
-    """Everything that changes in files when the last part of the name of `target` becomes `name`.
+    """The edits after which the last part of the name of `target` is `name`.
 
-    prefix: what a plugin puts in front from then on, where that changes.
+    prefix: the plugin's prefix from then on, if it changes.
     """
     assert target.agent is not None
     before = target.agent.name
@@ -125,7 +125,7 @@ def renamed(
         is_own = facts.real == target.real
         path = target.path if is_own else facts.path
         document = own if is_own else read(path)
-        # The file may hold another text than when the index saw it.
+        # The file may have changed since the index read it.
         for it in names(document) if document else ():
             it = index.full(it, facts.tree)
             if it.kind != "agent" or not means(it, before) or document is None:
@@ -166,7 +166,7 @@ def in_order(edits: Iterable[Edit]) -> tuple[Edit, ...]:
 
 
 def together_in_order(*several: Mapping[str, Iterable[Edit]]) -> dict[str, tuple[Edit, ...]]:
-    """Edits by path, by path and place."""
+    """Edits by path, sorted by path and place."""
     found: dict[str, list[Edit]] = {}
     for edits in several:
         for path, these in edits.items():
@@ -175,7 +175,7 @@ def together_in_order(*several: Mapping[str, Iterable[Edit]]) -> dict[str, tuple
 
 
 def last_part(text: str, span: Span) -> Span:
-    """The part of a name that the agent's file gives, after what a plugin puts in front."""
+    """The part of a name that the agent's file defines, after the plugin's prefix."""
     return Span(span.start + span.of(text).rfind(":") + 1, span.end)
 
 
@@ -188,7 +188,7 @@ def _target(found: Named, workspace: Workspace) -> Facts | None:
 
 
 def _unfit(name: str, prefix: str, target: Facts, workspace: Workspace, host: Host) -> str | None:
-    """Why a name cannot be given."""
+    """Why an agent cannot have a name; None if it can."""
     if not name.strip():
         return f"{host.name} drops an agent without a name"
     if host.names.fault(name):
@@ -205,7 +205,7 @@ def _unfit(name: str, prefix: str, target: Facts, workspace: Workspace, host: Ho
 
 
 def is_writable(name: str) -> bool:
-    """Whether a name can be written without quotes, and in every mention."""
+    """Whether a name can be written without quotes, and in every form of mention."""
     return _WRITABLE.fullmatch(name) is not None
 
 
@@ -217,7 +217,7 @@ def _file(target: Facts, before: str, name: str, workspace: Workspace, host: Hos
     if not host.names.alike(stem, before):
         return None
     new = f"{folder}/{name.replace(' ', '-')}{suffix}"
-    # On a disk that knows no case, the file itself is there under its new name.
+    # On a case-insensitive disk, the file itself exists under its new name.
     taken = workspace.exists(new) and not (new.lower() == target.path.lower() and not _lists(workspace, new))
     return (target.path, new) if new != target.path and not taken else None
 

@@ -1,6 +1,6 @@
-"""Renaming an agent of a host other than the default one: in its file, where others call it, and the file itself.
+"""Renaming an agent of another host: in its file, where other files name it, and the file itself.
 
-The result is read again by the file's hosts: each must get the new name and otherwise the same agent.
+The result is read again by the file's hosts: each must read the new name and otherwise the same agent.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _SUFFIXES = (".agent.md", ".md", ".mdc", ".markdown", ".toml")
 
 
 def prepare(document: Document, offset: int) -> tuple[Span, str] | None:
-    """The name that is written at an offset, and its place; None if none is."""
+    """The name at an offset, and its place; None if there is none."""
     own = given(document)
     return (own.span, own.name) if own and own.span.covers(offset) else None
 
@@ -30,9 +30,9 @@ def prepare(document: Document, offset: int) -> tuple[Span, str] | None:
 def rename(
     document: Document, workspace: Workspace, offset: int, name: str, read: Read, file: bool = True
 ) -> Renaming | Refused | None:
-    """Everything that changes with the name of the agent at an offset.
+    """The edits that rename the agent at an offset.
 
-    file: a file with the same name as its agent is renamed, too.
+    file: also rename a file with the same name as its agent.
     """
     found, scalar = prepare(document, offset), document.scalar("name")
     if found is None or scalar is None:
@@ -41,7 +41,7 @@ def rename(
         return Renaming({})
     if not is_writable(name):
         return Refused("write a name of letters, digits, `-`, `_`, `.` and single spaces")
-    # The last one is for a host to which quotes are part of the name.
+    # The last one is for a host that reads quotes as part of the name.
     ways = Edit(found[0], inside(name, scalar.style)), Edit(scalar.span, name)
     place = _file(document.path, found[1], name, workspace.exists) if file else None
     faults = [_fault(document, it, found[1], name, place[1] if place else document.path) for it in ways]
@@ -58,7 +58,7 @@ def rename(
 
 
 def follow(path: str, new: str, workspace: Workspace, read: Read) -> dict[str, tuple[Edit, ...]]:
-    """What changes in the folder of agents with the path of a file whose host calls the agent after it."""
+    """The edits in the folder of agents when a file moves whose host names the agent after its path."""
     document = read(path)
     after = {it.host: it.name for it in claims(document.file._replace(path=new))} if document else {}
     before = workspace.index.claims.at(path)
@@ -72,7 +72,8 @@ def follow(path: str, new: str, workspace: Workspace, read: Read) -> dict[str, t
 
 
 def _fault(document: Document, edit: Edit, before: str, name: str, path: str) -> str:
-    """Why a host would not see an edit as a rename; empty if every host does. path: the path of the file after it."""
+    """Why a host would not read the edit as a rename; empty if every host does. path: the path of the file
+    afterwards."""
     old, new = document.file, apply(document.text, (edit,))
     for it in readers(document.path):
         one, other = it.load(old), it.load(old._replace(path=path, text=new))
@@ -92,7 +93,7 @@ def _rest(reading: Reading) -> tuple[object, ...]:
 
 
 def _taken(file: File, workspace: Workspace) -> Claim | None:
-    """Another agent that a host has under the name of a file's, where it had not before."""
+    """Another agent that would then have the same name for a host; None if there is none."""
     before = workspace.index.claims.at(file.path)
     wanted = (it for it in claims(file) if all(it.key != own.key for own in before if own.host == it.host))
     return next((other for it in wanted for other in workspace.index.claims.rivals(it)), None)

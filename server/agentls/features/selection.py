@@ -1,4 +1,4 @@
-"""Expanding selections: word, turn, example, value, field, frontmatter, file; in the body: line, section, body."""
+"""Selection ranges: word, turn, example, value, field, frontmatter, file; in the body: line, section, body."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WORD = pattern(r"[\w'’-]*")
 def selections(document: Document, offset: int) -> list[Span]:
     """The spans around an offset, from the smallest to the whole file, each inside the next."""
     offset = min(max(offset, 0), len(document.text))
-    # A span that crosses a smaller one is not a step on the way.
+    # A span that crosses a smaller one is left out.
     grown: list[Span] = []
     for span in sorted({it for it in _around(document, offset) if it.covers(offset)}, key=lambda it: it.end - it.start):
         if not grown or (span.contains(grown[-1]) and span != grown[-1]):
@@ -89,7 +89,7 @@ def _in_body(document: Document, offset: int) -> Iterator[Span]:
 
 
 def _paragraph(document: Document, number: int) -> Iterator[Span]:
-    """The lines around a line, up to the next blank ones."""
+    """The lines around a line, up to blank lines."""
     source, text = document.source, document.text
 
     def filled(line: int) -> bool:

@@ -35,7 +35,7 @@ _QUOTES = ("'", '"')
 
 
 def is_settings(path: str) -> bool:
-    """Whether a file is one that can hold settings."""
+    """Whether a file can contain settings."""
     return os.path.basename(path) in CONFIGURATIONS
 
 
@@ -43,7 +43,8 @@ def is_settings(path: str) -> bool:
 
 
 def findings(path: str, text: str, rules: Collection[str], unmatched: Collection[str] = ()) -> list[Finding]:
-    """What the command line says of a file of settings, with its places. unmatched: patterns that match no file."""
+    """What is wrong with a settings file, as the command line says it, with places. unmatched: patterns that match no
+    file."""
     found = configured(path, text)
     if found is None:
         return []
@@ -65,7 +66,7 @@ def findings(path: str, text: str, rules: Collection[str], unmatched: Collection
 
 
 def patterns(path: str, text: str) -> frozenset[str]:
-    """The patterns of `exclude`, but for those that take files back."""
+    """The patterns of `exclude`, except those that begin with `!`."""
     found = configured(path, text)
     chosen, _ = read(found.given if found else None, ())
     return frozenset(it for it in chosen.exclude if not it.startswith("!"))
@@ -76,7 +77,7 @@ def _base(path: str) -> tuple[str, ...]:
 
 
 def _at(text: str, error: str) -> Span:
-    """The place that the reader of TOML names: from there to the end of the line."""
+    """The place that the TOML parser names, to the end of the line."""
     source, place = Source(text), _PLACE.search(error)
     line = source.line_span(int(place[1]) - 1 if place else len(source.line_starts) - 1)
     return Span(min(line.start + int(place[2]) - 1, line.end) if place else line.start, line.end)
@@ -102,9 +103,9 @@ def _finding(text: str, root: tree.Node, it: Complaint, severity: Severity) -> F
 
 
 class _Place(NamedTuple):
-    """A word that can be completed, or means something.
+    """A word that can be completed or explained.
 
-    path: the keys that lead to it, without it. kind: what it is. quoted: whether it is in quotes, which `span` leaves out.
+    path: the keys above it. kind: what it is. quoted: it is in quotes, which `span` excludes.
     """
 
     path: tuple[str, ...]
@@ -114,7 +115,7 @@ class _Place(NamedTuple):
 
 
 def _place(text: str, offset: int) -> _Place | None:
-    """What the word at the cursor is; None in a comment, and after a finished word."""
+    """The word at the cursor; None in a comment, and after a finished word."""
     table: tuple[str, ...] = ()
     key, token, part = "", "", "start"
     around: list[tuple[tuple[str, ...], str, bool]] = []
@@ -171,7 +172,7 @@ def _names(key: str) -> tuple[str, ...]:
 
 
 def complete(path: str, text: str, offset: int, abouts: Mapping[str, str], typed: str = "") -> Completion:
-    """The keys, rules and values of a place. abouts: what each rule is about. typed: as of `Completion.meant`."""
+    """The keys, rules and values at a place. abouts: a summary of each rule. typed: as for `Completion.meant`."""
     at = _place(text, offset) if typed in ("", " ", "[", *_QUOTES) else None
     if at is None:
         return Completion()
@@ -184,7 +185,7 @@ def complete(path: str, text: str, offset: int, abouts: Mapping[str, str], typed
 
 
 def hover(path: str, text: str, offset: int, abouts: Mapping[str, str]) -> Hover | None:
-    """What a key, a rule or a table means. abouts: what each rule is about, in Markdown."""
+    """The meaning of a key, a rule or a table. abouts: a summary of each rule, in Markdown."""
     word = _WORD.match(text, offset)
     at = _place(text, word.end() if word else offset)
     if at is None or at.span.start == at.span.end:
@@ -209,7 +210,7 @@ def _meaning(name: str, node: Mapping[str, Any]) -> str:
 
 
 def _schema(path: str) -> Mapping[str, Any]:
-    """The schema of a file of settings; in a `pyproject.toml`, as that of one of its tables."""
+    """The schema of a settings file; for a `pyproject.toml`, as that of one of its tables."""
     node = schema("agentls")
     for name in reversed(_base(path)):
         node = {"properties": {name: node}}
@@ -217,7 +218,7 @@ def _schema(path: str) -> Mapping[str, Any]:
 
 
 def _node(node: Mapping[str, Any], path: tuple[str, ...]) -> Mapping[str, Any]:
-    """The schema of what a path leads to; empty if nothing is known."""
+    """The schema at a path; empty if unknown."""
     for name in path:
         node = _properties(node).get(name, {})
     return node
@@ -229,7 +230,7 @@ def _properties(node: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _words(node: Mapping[str, Any], in_list: bool = False) -> Iterator[str]:
-    """The words that a value may be, or the items of a list."""
+    """The words that a value, or an item of a list, can be."""
     for form in node.get("anyOf", [node]):
         given = form.get("items", {}) if in_list else form
         kinds = given.get("type", ())
@@ -243,7 +244,7 @@ def _written(value: object) -> str:
 
 
 def _keys(path: str, text: str, at: _Place, node: Mapping[str, Any], abouts: Mapping[str, str]) -> Iterator[Proposal]:
-    """The keys of a table, those that it has not."""
+    """The keys that a table does not have yet."""
     present = {name for name, _ in _entries(text, at.path)}
     alone = not text[at.span.end :].partition("\n[")[0].strip() and at.path == _base(path) and not at.quoted
     for index, (key, known) in enumerate(_properties(node).items()):
@@ -263,7 +264,7 @@ def _keys(path: str, text: str, at: _Place, node: Mapping[str, Any], abouts: Map
 
 
 def _entries(text: str, path: tuple[str, ...]) -> Iterator[tuple[str, Span]]:
-    """The keys of a table as they are written, also where the file is not TOML."""
+    """The keys of a table as they are written, even if the file is not valid TOML."""
     table: tuple[str, ...] = ()
     for match in _LINE.finditer(text):
         if match[1] is not None:
@@ -273,7 +274,7 @@ def _entries(text: str, path: tuple[str, ...]) -> Iterator[tuple[str, Span]]:
 
 
 def _headers(path: str, text: str, at: _Place) -> Iterator[Proposal]:
-    """The tables of the settings, those that the file has not."""
+    """The tables of settings that the file does not have yet."""
     base = _base(path)
     start = text.rfind("[", 0, at.span.end) + 1
     known = _properties(_node(_schema(path), base))
@@ -288,7 +289,8 @@ def _headers(path: str, text: str, at: _Place) -> Iterator[Proposal]:
 
 
 def _values(at: _Place, node: Mapping[str, Any], abouts: Mapping[str, str], typed: str) -> Iterator[Proposal]:
-    """What a value may be. What is no string is for those who ask: a line ends with it, and Enter is a line break."""
+    """The possible values. Those that are not strings are shown only on request: they end a line, and Enter must remain
+    a line break."""
     in_list = at.kind == "item"
     strings = in_list or "boolean" not in node.get("type", ())
     if not strings and (typed or at.span.start < at.span.end):

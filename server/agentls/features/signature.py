@@ -13,9 +13,9 @@ from . import explain
 
 @dataclass(frozen=True)
 class Signature:
-    """A form with its parts: `parameters` are spans in `label`, of which `active` is the one at the cursor.
+    """A form with its parts: `parameters` are spans in `label`, `active` is the index of the one at the cursor.
 
-    notes: a text on each part. text: Markdown about the whole.
+    notes: a text for each part. text: Markdown about the whole.
     """
 
     label: str

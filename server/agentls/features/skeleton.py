@@ -1,4 +1,4 @@
-"""Templates of an agent: the file, the description. Snippets that do not depend on a place."""
+"""Templates: a whole agent, a description. Snippets that do not depend on a place."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OPENERS = (
     ("Use proactively after", "handed over without being asked"),
     ("Expert in", "what it knows; say also when it is to be used"),
 )
-"""How descriptions begin that the main model can decide by."""
+"""Beginnings of descriptions by which the main model can decide."""
 
 SIGNALS = (
     ("PROACTIVELY", "the main model hands over without being asked"),
@@ -27,8 +27,8 @@ SIGNALS = (
 
 
 def file(dialect: Dialect, stem: str, with_body: bool, name: str = "") -> str:
-    """A file that loads: the required fields, and a body that says who, when and how. name: the agent's, where it is
-    chosen already."""
+    """A file that loads: the required fields, and a body that says who, when and how. name: the agent's name, if it is
+    already chosen."""
     lines, stops = ["---"], count(1)
     for field in map(dialect.fields.__getitem__, dialect.required):
         if field.name == "name" and name:
@@ -65,16 +65,13 @@ _LONGEST_FILE = 255
 
 
 def stem(name: str) -> str:
-    """The name, without `.md`, of a file that is created for an agent."""
+    """The file name, without `.md`, of a file created for an agent."""
     return "-".join(name.split())
 
 
 def unstorable(stem: str) -> str | None:
-    """Why `STEM.md` cannot be stored on every system that a repository is cloned to; None if nothing speaks against
-    it.
-
-    Windows takes a name for that of a device whatever suffix follows.
-    """
+    """Why `STEM.md` cannot be stored on every system that a repository is cloned to; None if it can. Windows reserves
+    names of devices, whatever suffix follows."""
     file = f"{stem}.md"
     if _DEVICE.fullmatch(stem):
         return f"Windows takes a file `{file}` for a device and cannot store it; choose another name"
@@ -86,7 +83,8 @@ def unstorable(stem: str) -> str | None:
 
 
 def refusal(name: str, others: Sequence[Facts]) -> str | None:
-    """Why no agent is made under a name; None if nothing speaks against it. others: whom the name finds there already."""
+    """Why an agent cannot be created under a name; None if it can. others: gives the agents that already have the
+    name."""
     if not _NAME.fullmatch(name) or len(name) > default().names.longest:
         return (
             f"`{name}` would not do as a name; write letters, digits, `-` and `_`, beginning with a letter or a digit"

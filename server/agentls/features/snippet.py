@@ -1,7 +1,7 @@
 """The texts that completion inserts: values as YAML, and the shapes of fields with placeholders.
 
-Snippets follow the syntax of the Language Server Protocol; `plain` makes the text for a client without snippets.
-Lines after the first are indented relative to the line that they are inserted in.
+Snippets follow the syntax of the Language Server Protocol; `plain` makes the text for a client without snippets. Lines
+after the first are indented relative to the line that they are inserted in.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def plain(snippet: str) -> str:
 def entry(name: str, field: Field | None, indent: str, flow: bool) -> str:
     """A key with the shape of its value: `tools:` with a first item, `hooks:` with a first event.
 
-    indent: how far the key is after the indentation of its line.
+    indent: the key's distance from the indentation of its line.
     """
     if field is None:
         return f"{escaped(name)}: $0"
@@ -50,14 +50,14 @@ def entry(name: str, field: Field | None, indent: str, flow: bool) -> str:
 
 
 def item(field: Field | None, indent: str) -> str | None:
-    """An item of a list of maps, with its keys; None if the list holds no maps that have an example."""
+    """An item of a list of maps, with its keys; None if the list has no maps with an example."""
     if field is None or not (field.fields or field.entry) or not isinstance(field.example, dict):
         return None
     return _block([field.example], Field("", "", items=field), indent, _Counter()).lstrip()
 
 
 class _Counter:
-    """Numbers the places of a snippet."""
+    """Numbers the placeholders of a snippet."""
 
     def __init__(self) -> None:
         self.last = 0

@@ -23,7 +23,7 @@ _DEPTH = 4
 
 @dataclass(frozen=True)
 class Symbol:
-    """One line of the outline. span: all of it, with `children`; selection: its name, which lies in `span`."""
+    """One item of the outline. span: all of it, with `children`; selection: its name, inside `span`."""
 
     name: str
     detail: str
@@ -75,7 +75,7 @@ def _field(document: Document, entry: Entry, depth: int) -> Symbol:
 
 
 def _examples_of_body(document: Document) -> Iterator[Symbol]:
-    """Those above the first heading; the others are below theirs."""
+    """The examples above the first heading; the others belong to their headings."""
     first = document.markdown.headings[0].span.start if document.markdown.headings else len(document.text)
     for block in document.examples.body.blocks:
         if block.span.start < first and not block.nested:
@@ -103,7 +103,7 @@ def _part(document: Document, part: object) -> Iterator[Symbol]:
 
 
 def _headings(document: Document) -> list[Symbol]:
-    """The sections as a tree; a heading that is two levels deeper than the one above is below it all the same."""
+    """The sections as a tree; a heading that skips a level is still a child of the one above."""
     blocks = [it for it in document.examples.body.blocks if not it.nested]
     starts = [it.span.start for it in blocks]
     stack: list[tuple[int, int, Symbol, list[Symbol]]] = []

@@ -18,14 +18,14 @@ from ..syntax.yaml.tree import Mapping, Scalar, resolve
 from ..text.source import Span
 
 Kind: TypeAlias = Literal["keyword", "parameter", "string", "comment", "class", "property", "enumMember", "operator"]
-"""tags: keyword; labels: parameter; what is said: string; commentary and what is left out: comment; agents: class;
-fields: property; tools and values of a closed set: enumMember, as completion plugins put parentheses after a function;
-the two characters for a line break: operator."""
+"""tags: keyword; labels: parameter; speech: string; commentary and placeholders: comment; agents: class; fields:
+property; tools and values of a closed set: enumMember, because completion plugins put parentheses after a function; the
+two-character line break: operator."""
 
 
 @dataclass(frozen=True)
 class Token:
-    """declaration: the agent's name where it is given. deprecated: a field that the host does not know."""
+    """declaration: the agent's name where it is defined. deprecated: a field that the host does not know."""
 
     span: Span
     kind: Kind
@@ -34,7 +34,7 @@ class Token:
 
 
 def tokens(document: Document, agents: Collection[str] = ()) -> list[Token]:
-    """All tokens of a file. The first that is given for a place counts. agents: the names of the agents there are."""
+    """All tokens of a file. If two overlap, the first one is kept. agents: the names of existing agents."""
     taken: list[Token] = []
     for layer in (_names(document, frozenset(agents)), _signs(document), _texts(document)):
         starts = [it.span.start for it in taken]
@@ -54,7 +54,7 @@ def _names(document: Document, agents: frozenset[str]) -> Iterator[Token]:
         found.update((it, Token(it, "class")) for it in spans)
     end = -1
     for span in sorted(found):
-        # One name may begin or end in another.
+        # A name may be the beginning or end of another.
         if span.start >= end:
             yield found[span]
             end = span.end
@@ -64,7 +64,7 @@ def _names(document: Document, agents: frozenset[str]) -> Iterator[Token]:
 
 
 def _own(document: Document) -> list[Span]:
-    """Every place where the agent's name is written as a word of its own, its field included."""
+    """Every place where the agent's name is a word by itself, including its field."""
     given = document.scalar("name")
     name = given.value if given else None
     if given is None or not isinstance(name, str) or not re.search(r"\w", name) or len(name) < 2:
@@ -75,7 +75,7 @@ def _own(document: Document) -> list[Span]:
 
 @lru_cache(maxsize=4)
 def _others(agents: frozenset[str]) -> re.Pattern[str] | None:
-    """Mentions of agents: names that are not words of the language, and others in front of the word `agent`."""
+    """Mentions of agents: names that are not ordinary words, and others before the word `agent`."""
     names = sorted((it for it in agents if re.search(r"\w", it)), key=len, reverse=True)
     certain = "|".join(re.escape(it) for it in names if "-" in it.strip("-"))
     others = "|".join(re.escape(it) for it in names if "-" not in it.strip("-"))
@@ -149,7 +149,7 @@ def _fields(document: Document) -> Iterator[Token]:
 
 
 def _free(token: Token, taken: list[Token], starts: list[int]) -> Iterator[Token]:
-    """What is left of a token beside those that are taken, which are in order."""
+    """The parts of a token that other tokens, which are in order, do not cover."""
     at, end = token.span
     index = max(bisect_right(starts, at) - 1, 0)
     while index < len(taken) and taken[index].span.start < end:
@@ -164,7 +164,7 @@ def _free(token: Token, taken: list[Token], starts: list[int]) -> Iterator[Token
 
 
 def _by_line(document: Document, token: Token) -> Iterator[Token]:
-    """A token on each of its lines, without the spaces around."""
+    """A token on each of its lines, without surrounding spaces."""
     source, text = document.source, document.text
     for line in range(source.line_of(token.span.start), source.line_of(max(token.span.end - 1, token.span.start)) + 1):
         whole = source.line_span(line)

@@ -1,6 +1,6 @@
-"""The words that may be written: values of closed sets, models, tools, and the names in the workspace, by use.
+"""The words that can be written: values of closed sets, models, tools, and the names in the workspace, by frequency.
 
-Of long lists, what fits the letters that are typed, and no more than `MOST`: who types on is asked again.
+Of a long list, only words that match the typed letters, at most `MOST`: the client asks again after more letters.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from ..workspace.context import AgentInfo, Workspace
 from .proposal import Word, first_sentence, short
 
 MOST = 500
-"""No more agents, skills or tools of servers are proposed at a time."""
+"""The most agents, skills or tools of servers that are proposed at a time."""
 
 _Named = TypeVar("_Named", AgentInfo, Skill)
 
 
 def is_long(workspace: Workspace) -> bool:
-    """Whether some names are left out until more of them is typed."""
+    """Whether some names are left out until more letters are typed."""
     return max(len(workspace.agents), len(workspace.skills)) > MOST
 
 
@@ -55,12 +55,12 @@ def choices(document: Document, at: Value) -> list[Word]:
 
 
 def written(it: Choice) -> str:
-    """A value of a closed set unchanged in a file."""
+    """How a value of a closed set is written in a file."""
     return as_scalar(it.value) if isinstance(it.value, bool) else it.value
 
 
 def words(document: Document, workspace: Workspace, at: Value) -> Iterator[Word]:
-    """The words of the vocabulary that the field's values come from."""
+    """The words of the field's vocabulary."""
     match at.field.values if at.field else None:
         case "models":
             yield from models(document.dialect, workspace)
@@ -77,7 +77,7 @@ def words(document: Document, workspace: Workspace, at: Value) -> Iterator[Word]
                 if is_offered(tool):
                     yield _tool(tool, document.dialect)
             for server in workspace.servers.values():
-                # A matcher's `mcp__server` alone fits nothing.
+                # A matcher `mcp__server` alone matches nothing.
                 yield Word(f"mcp__{server.name}__.*", "server", "all tools of the server", ("server", server.name))
         case None if at.path[-1] == "tool" and at.keys.get("type") == "mcp_tool":
             called = workspace.servers.get(str(at.keys.get("server")))
@@ -86,7 +86,7 @@ def words(document: Document, workspace: Workspace, at: Value) -> Iterator[Word]
 
 
 def models(dialect: Dialect, workspace: Workspace) -> Iterator[Word]:
-    """Aliases with what they ran as, then ids, those that are retired last."""
+    """Aliases with the models they ran as, then ids, retired ones last."""
     for model in dialect.models.values():
         status = model.status_on(workspace.today or dialect.date)
         if model.ran == "inherit":
@@ -116,14 +116,14 @@ def agents(document: Document, workspace: Workspace, typed: str) -> Iterator[Wor
 
 
 def skills(workspace: Workspace, typed: str) -> Iterator[Word]:
-    """The skills of the workspace, those that cannot be preloaded struck through."""
+    """The skills of the workspace; those that cannot be preloaded are struck through."""
     for skill in _fitting(workspace.skills, typed):
         detail = short(skill.description) if skill.preloadable else "cannot be preloaded"
         yield Word(skill.name, "skill", detail, ("skill", skill.name), deprecated=not skill.preloadable)
 
 
 def _fitting(named: tuple[_Named, ...], typed: str) -> Iterable[_Named]:
-    """All of a short list; of a long one, those that have the typed letters in their order."""
+    """All words of a short list; of a long one, those with the typed letters in order."""
     if len(named) <= MOST:
         return named
     letters = pattern(".*?".join(map(re.escape, typed.strip())), re.IGNORECASE)
@@ -131,10 +131,10 @@ def _fitting(named: tuple[_Named, ...], typed: str) -> Iterable[_Named]:
 
 
 def tools(dialect: Dialect, workspace: Workspace, typed: str, taken: set[str]) -> Iterator[tuple[Word, str, str]]:
-    """The tools that may be added, what each is filtered by, and its label; last, those that took the place of others,
-    under the former names.
+    """The tools that can be added, with their filter texts and labels; last, tools that replace others, under the
+    former names.
 
-    The same for every `typed`, as long as servers have few tools: the client filters. taken: the names in the list.
+    The same for every `typed` while servers have few tools: the client filters. taken: the names in the list.
     """
     offered = {it.name: it for it in dialect.tools.values() if is_offered(it) and it.name not in taken}
     for tool in offered.values():
@@ -154,7 +154,7 @@ def _plain(word: Word) -> tuple[Word, str, str]:
 
 
 def _of_servers(workspace: Workspace, typed: str, taken: set[str]) -> Iterator[Word]:
-    """The servers, and the tools of a server whose name is typed, or of all where they are few."""
+    """The servers, and the tools of the server whose name is typed, or of all if they are few."""
     for server in workspace.servers.values():
         whole = f"mcp__{server.name}"
         if whole not in taken:

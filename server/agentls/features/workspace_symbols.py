@@ -1,4 +1,4 @@
-"""The agents, skills and servers of the whole workspace, by some letters of their names."""
+"""Workspace symbols: the agents, skills and servers of the whole workspace, by some letters of their names."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from ..workspace.mentions import Kind
 from .navigation import Spot, given_at
 
 MOST = 200
-"""Symbols that are shown at once."""
+"""The most symbols that are shown."""
 
 
 class Symbol(NamedTuple):
-    """A name that the workspace gives. container: the folder, for people."""
+    """A name that the workspace defines. container: the folder, for users."""
 
     name: str
     kind: Kind
@@ -23,7 +23,7 @@ class Symbol(NamedTuple):
 
 
 def symbols(index: Index, query: str) -> list[Symbol]:
-    """The agents, skills and servers whose names hold the letters of a query in this order; the shortest first."""
+    """The agents, skills and servers whose names contain the letters of a query in order; the shortest first."""
     asked = query.lower()
     found = [
         Symbol(it.agent.name, "agent", given_at(it), it.tree.plugin or _from_project(it.tree))
@@ -48,7 +48,7 @@ def symbols(index: Index, query: str) -> list[Symbol]:
 
 
 def _from_project(tree: Tree) -> str:
-    """A folder of agents from the name of its repository's folder on."""
+    """The path of a folder of agents, from the name of its repository's folder on."""
     return tree.path.removeprefix(tree.root.rstrip("/").rpartition("/")[0] + "/") if tree.root else tree.path
 
 

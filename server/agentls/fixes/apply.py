@@ -1,6 +1,6 @@
-"""Applies all fixes of a file.
+"""Applies all fixes of a file. Pure.
 
-Pure. The rules make the fixes, and `verify.py` checks whether one keeps its promise.
+The rules make the fixes, and `verify.py` proves them.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from .verify import Proofs, proofs
 Check: TypeAlias = Callable[[Document], list[Finding]]
 
 ROUNDS = 300
-"""Rounds after which a file is left as it is. The most that any of 5,832 real and mutated files needed are 30."""
+"""The most rounds. The most that any of 5,832 real and mutated files needed is 30."""
 
 FEWEST, READ = 30, 3_000_000
-"""A file gets fewer rounds if it is long, until this many characters are read in all; but never fewer than this."""
+"""A long file gets fewer rounds, so that at most `READ` characters are read in all, but at least `FEWEST`."""
 
 
 class Mended(NamedTuple):
-    """A text after fixes. edits: from the text before, without overlaps. applied: how many fixes of which rule."""
+    """A text after fixes. edits: of the text before, without overlaps. applied: the number of fixes by rule."""
 
     text: str
     edits: tuple[Edit, ...]
@@ -43,12 +43,13 @@ def fix_all(
     safe_only: bool = True,
     names: Collection[str] | None = None,
 ) -> Mended:
-    """The document with every fix applied that keeps its promise, until none is left.
+    """The document with every fix applied that can be proved, until none is left.
 
-    Of each finding, the first such fix is taken. In every round the rule that comes first in the order of the rules is
-    served, and its fixes are applied together where the promise holds for all of them at once, else half of them, and so on.
-    The end is the same as if they were applied one by one in any order. names: the rules; all by default.
-    safe_only: leave out fixes that involve a choice of the author; otherwise safe ones come first.
+    Each round takes the first rule in the order of the rules, and the first provable fix of each of its findings. If
+    they can be proved together, they are applied together, otherwise half of them, and so on. The result is the same as
+    if they were applied one by one in any order.
+
+    names: the rules; all by default. safe_only: leave out unsafe fixes; otherwise safe ones come first.
     """
     order = {name: i for i, name in enumerate(rules())}
     here, around = document, workspace or Workspace()
@@ -75,7 +76,7 @@ def fix_all(
 
 
 def _step(known: Proofs, findings: list[Finding], safe_only: bool) -> list[Proposal]:
-    """The fixes of findings of one rule that are applied together; none where no fix is left."""
+    """The fixes of one rule that are applied together; none if no fix is left."""
     ready = preferred_of_all(known, findings, safe_only=safe_only)
     chosen = [ready[i] for i in apart(ready, range(len(ready)))[0]]
     while len(chosen) > 1:

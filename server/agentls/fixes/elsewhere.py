@@ -1,4 +1,4 @@
-"""Whether a fix keeps its promise in a file of other hosts: each of them reads the edited text again."""
+"""Proves a fix in a file of other hosts: each of them reads the edited text again."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _WORSE = ("weaker", "header")
 
 
 def grade(before: Document, after: Document) -> bool | None:
-    """Whether a fix is safe; None if a host makes something worse of the file.
+    """Whether a fix is safe; None if it makes the file worse for a host.
 
-    No host drops a file that it read, and none ignores, changes or loosens what it did not before. A safe fix changes
-    nothing in what a host reads, or makes it read a file that it dropped, in which no word comes or goes.
+    No host may drop a file that it loaded, or ignore, change or loosen anything that it did not before. A safe fix
+    changes nothing that a host reads, or makes it load a file that it dropped, without adding or removing a word.
     """
     safe = True
     for it in readers(before.path):
@@ -31,7 +31,7 @@ def grade(before: Document, after: Document) -> bool | None:
 
 
 def _kinds(reading: Reading, *, fresh: bool) -> Counter[tuple[str, str]]:
-    """The notes by kind and message; of a file that a host reads for the first time, those that matter most."""
+    """The notes by kind and message; for a file that a host loads for the first time, only the gravest kinds."""
     return Counter((it.kind, it.message) for it in reading.notes if not fresh or it.kind in _WORSE)
 
 

@@ -1,7 +1,7 @@
 """Which fixes of many findings are offered; the number of proofs is bounded, whatever the file contains.
 
 A file with a thousand findings of one rule does not get a thousand proofs: the first fixes of a rule are proved one by
-one, the rest together, as a single edit. A fix that cannot be proved in this way is not offered; for an editor, which
+one, the rest together, as a single edit. A fix that cannot be proved in this way is not offered. For an editor, which
 asks only for the findings at the cursor, each fix is proved by itself.
 """
 
@@ -20,10 +20,10 @@ from ..workspace.context import Workspace
 from .verify import Proofs, proofs
 
 ALONE = 8
-"""Fixes of one rule that are proved one by one. Of 1,000 real files, all have fewer but one in a hundred."""
+"""Fixes of one rule that are proved one by one. In 99 of 100 real files, all are."""
 
 TOGETHER = 8
-"""Proofs of several fixes of one rule at once, each of half of those of one that failed."""
+"""Proofs of several fixes of one rule at once; each proof covers half of the fixes of a failed one."""
 
 
 class Proposal(NamedTuple):
@@ -34,17 +34,15 @@ class Proposal(NamedTuple):
 
 
 def offered(document: Document, finding: Finding, workspace: Workspace | None = None) -> tuple[Fix, ...]:
-    """The fixes of a finding that keep their promise, in the order in which the rule gives them.
-
-    One that is meant to be safe and keeps only the promise of an unsafe one is given as that.
-    """
+    """The fixes of a finding that can be proved, in the order of the rule. A safe fix that can be proved only as an
+    unsafe one is offered as unsafe."""
     return with_offered(document, [finding], workspace)[0].fixes
 
 
 def with_offered(
     document: Document, findings: Iterable[Finding], workspace: Workspace | None = None, *, first: bool = False
 ) -> list[Finding]:
-    """The findings, each with those of its fixes that keep their promise. first: with the first of these alone."""
+    """The findings, each with the fixes that can be proved. first: only the first of these."""
     found = list(findings)
     known = proofs(document, workspace)
     kept: defaultdict[int, list[Fix]] = defaultdict(list)
@@ -60,7 +58,7 @@ def with_offered(
 
 
 def by_rule(items: Iterable[int], rules: Sequence[str]) -> Iterator[list[int]]:
-    """Indexes in groups of one rule. rules: the rule of each index."""
+    """Indices grouped by rule. rules: the rule of each index."""
     groups: defaultdict[str, list[int]] = defaultdict(list)
     for i in items:
         groups[rules[i]].append(i)
@@ -70,13 +68,13 @@ def by_rule(items: Iterable[int], rules: Sequence[str]) -> Iterator[list[int]]:
 def preferred(
     document: Document, finding: Finding, workspace: Workspace | None = None, *, safe_only: bool = True
 ) -> Fix | None:
-    """The fix that is taken if nobody chooses: the first safe one that keeps its promise, or the first at all."""
+    """The fix that is applied by default: the first safe one that can be proved, otherwise the first that can."""
     chosen = preferred_of_all(proofs(document, workspace), [finding], safe_only=safe_only)
     return chosen[0].fix if chosen else None
 
 
 def preferred_of_all(known: Proofs, findings: Sequence[Finding], *, safe_only: bool = True) -> list[Proposal]:
-    """Those of the findings of one rule that have a fix which is taken if nobody chooses, with that."""
+    """The findings of one rule that have a default fix, each with that fix."""
     chosen: dict[int, Proposal] = {}
     for wanted in (True,) if safe_only else (True, False):
         for column in range(max((len(it.fixes) for it in findings), default=0)):
@@ -91,14 +89,14 @@ def preferred_of_all(known: Proofs, findings: Sequence[Finding], *, safe_only: b
 
 
 def any_safe(document: Document, findings: Sequence[Finding], workspace: Workspace | None = None) -> bool:
-    """Whether there is a safe fix that keeps its promise for one of the findings."""
+    """Whether one of the findings has a safe fix that can be proved."""
     known = proofs(document, workspace)
     groups = by_rule(range(len(findings)), [it.rule for it in findings])
     return any(preferred_of_all(known, [findings[i] for i in group]) for group in groups)
 
 
 def graded(known: Proofs, asked: Sequence[Proposal]) -> list[bool | None]:
-    """The grade of each fix of findings of one rule, at most one for each finding; None also where none was made.
+    """The grade of each fix of findings of one rule, at most one for each finding; None also if none was computed.
 
     Every grade is that of the fix alone, or of several fixes together.
     """
@@ -124,7 +122,7 @@ def graded(known: Proofs, asked: Sequence[Proposal]) -> list[bool | None]:
 
 
 def apart(asked: Sequence[Proposal], rows: Sequence[int]) -> tuple[list[int], list[int]]:
-    """The fixes whose edits can be made at once, the first ones first, and those that are in their way."""
+    """The fixes whose edits can be made at once, earlier ones first, and those that conflict with them."""
     now: list[int] = []
     later: list[int] = []
     taken: list[Span] = []
@@ -140,14 +138,14 @@ def apart(asked: Sequence[Proposal], rows: Sequence[int]) -> tuple[list[int], li
 
 
 def _meets(taken: Sequence[Span], span: Span) -> bool:
-    """Whether an edit cannot be made beside others: it overlaps one, or inserts at the same place. taken: in order."""
+    """Whether an edit conflicts with others: it overlaps one, or inserts at the same place. taken: in order."""
     at = bisect_left(taken, span)
     after = at < len(taken) and (taken[at] == span or taken[at].start < span.end)
     return after or (at > 0 and taken[at - 1].end > span.start)
 
 
 def joined(known: Proofs, chosen: Sequence[Proposal]) -> bool | None:
-    """The grade of all fixes at once; their edits do not meet."""
+    """The grade of all fixes at once, if their edits do not conflict."""
     if len(chosen) == 1:
         return known.grade(*chosen[0])
     safe = all(it.fix.safe for it in chosen)

@@ -1,4 +1,4 @@
-"""Comments that silence a rule at one place, each tried before it is offered."""
+"""Suppression comments, each tried before it is offered."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _MARK = pattern(r"[ \t]*(?:#|<!--)[ \t]*agentls:[ \t]*ignore\[([^\]\n]*)(?=\])")
 
 
 def silenced(document: Document, finding: Finding) -> Fix | None:
-    """A comment that keeps a rule from reporting what it found here; None if no comment is safe, and for an error.
+    """A comment that silences a finding; None if no comment is safe, and for an error.
 
-    In the frontmatter the host loads just the same with it: in a text over several lines, and where the host reads the
-    file a second time, what looks like a comment is part of a value. In the body it becomes part of the prompt, hidden
-    from whoever reads the page.
+    In the frontmatter, the host must load the same with it: in a string over several lines, and in a file that the host
+    reads a second time, what looks like a comment is part of a value. In the body it becomes part of the prompt,
+    invisible in the rendered page.
     """
     if finding.severity is Severity.ERROR or not finding.rule:
         return None
@@ -38,7 +38,7 @@ def silenced(document: Document, finding: Finding) -> Fix | None:
 
 
 def _comments(document: Document, finding: Finding, in_header: bool) -> Iterator[Edit]:
-    """The name in a comment that is there already, a line above, or the end of the line."""
+    """Places for the rule's name: in an existing comment, on a line above, at the end of the line."""
     source, text = document.source, document.text
     number = source.line_of(finding.span.start)
     line = source.line_span(number)

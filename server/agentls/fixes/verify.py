@@ -1,9 +1,10 @@
-"""Whether a fix keeps its promise: it is applied, and the result is compared with the original.
+"""Proves a fix: it is applied, and the result is compared with the original.
 
-The promise of a fix: its problem is gone; neither the host's verdict nor a strict reader's is worse; and the host loads
-the same, except for the fields in which the fix writes. A safe fix promises more, see `Proofs.grade`. Pure. A proof reads
-the edited text again, as far as the edit can matter, and runs only the rule of the fix; `offer.py` bounds the number of
-proofs for a file with many fixes.
+Every fix must remove its problem without making the host's verdict or a strict reader's worse, and the host must load
+the same except for the fields that the fix writes. A safe fix must do more, see `Proofs.grade`.
+
+Pure. A proof reads the edited text again, as far as the edit can matter, and runs only the rule of the fix; `offer.py`
+bounds the number of proofs for a file with many fixes.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from ..workspace.context import Workspace, beside
 from . import elsewhere
 from .words import words
 
-# What else the host has otherwise when it reads another value of a field.
+# What else changes for the host when it reads another value of a field.
 _MARKS = ("'", '"', "|", ">")
 _TOOLS = frozenset(("tools", "listed", "dropped", "denied", "refused"))
 _FOLLOWING = {
@@ -41,10 +42,8 @@ _FOLLOWING = {
 
 
 class Proofs:
-    """What was found out of the fixes of one document among others, and what every proof starts from.
-
-    Nothing is computed before a proof asks for it, and then once.
-    """
+    """The starting point and the results of the proofs of one document's fixes. Everything is computed on demand,
+    once."""
 
     def __init__(self, document: Document, workspace: Workspace) -> None:
         self.document, self.workspace = document, replace(workspace, fixes=False)
@@ -53,15 +52,15 @@ class Proofs:
         self._edited: dict[tuple[Edit, ...], Document] = {}
 
     def grade(self, finding: Finding, fix: Fix) -> bool | None:
-        """Whether a fix is safe; None if it does not even keep the promise of an unsafe one.
+        """Whether a fix is safe; None if it fails even as an unsafe one.
 
         Every fix: the rule finds less than before, or nothing more at that place; a file that loads still loads, one
         that runs still runs; and a strict reader that agreed with the host still does.
 
-        A safe fix of a file that the host skips is one for the cause of that: it makes the file load, or brings to
-        light the next cause, and no word comes or goes. A safe fix of a file that loads changes nothing for the host
-        where the rule is only about other readers. Otherwise it changes the fields in which it writes, and where that
-        is a list of tools, grants none and takes none away that the edits do not name; only a rule about tools does either.
+        A safe fix of a file that the host skips must fix the cause of that: it makes the file load, or reveals the next
+        cause, without adding or removing a word. A safe fix of a file that loads changes nothing for the host if the
+        rule is only about other readers. Otherwise it changes only the fields that it writes; if that is a list of
+        tools, it grants or removes only tools that the edits name, and only rules about tools do either.
         """
         key = finding.rule, finding.span, fix
         if key not in self._grades:
@@ -69,7 +68,7 @@ class Proofs:
         return self._grades[key]
 
     def grade_of_all(self, findings: Sequence[Finding], fix: Fix) -> bool | None:
-        """The grade of a fix for one finding, or of several fixes in one for several findings of one rule."""
+        """The grade of a fix for one finding, or of several fixes at once for several findings of one rule."""
         before = self.document
         if not _are_sound(before, fix.edits):
             return None
@@ -92,7 +91,7 @@ class Proofs:
         )
 
     def _grade_elsewhere(self, after: Document, findings: Sequence[Finding], fix: Fix) -> bool | None:
-        """The grade of a fix in a file of other hosts, whose findings are told by what they say."""
+        """The grade of a fix in a file of other hosts, whose findings are compared by message."""
         old, new = self.found(findings[0].rule), _problems(rules()[findings[0].rule].check, after, self.workspace)
         before, left = (Counter(it.message for it in found or ()) for found in (old, new))
         gone = Counter(it.message for it in findings)
@@ -102,7 +101,7 @@ class Proofs:
         return None if graded is None else graded and fix.safe
 
     def _after(self, edits: tuple[Edit, ...]) -> Document:
-        """The edited document. Kept for the next fixes, for several rules often propose the same edit."""
+        """The edited document. Kept for the next fixes, because several rules often propose the same edit."""
         known = self._edited
         if edits not in known:
             if len(known) >= _KEPT:
@@ -111,13 +110,13 @@ class Proofs:
         return known[edits]
 
     def found(self, rule: str) -> list[Problem] | None:
-        """What a rule finds in the document, see `_problems`."""
+        """The problems that a rule finds in the document, see `_problems`."""
         if rule not in self._problems:
             self._problems[rule] = _problems(rules()[rule].check, self.document, self.workspace)
         return self._problems[rule]
 
     def _loses_agreement(self, after: Document) -> bool:
-        """Whether a strict reader comes less near to the host than before; it reads nothing but the header."""
+        """Whether a strict reader is further from the host than before; it reads only the header."""
         before = self._agreement if after.header is not self.document.header else 0
         return _agreement(after, before) < before
 
@@ -133,7 +132,7 @@ class Proofs:
         return state(self.document)
 
     def _are_fixed(self, after: Document, findings: Sequence[Finding], fix: Fix) -> bool:
-        """Whether the rule finds fewer than before, or nothing at the same places."""
+        """Whether the rule finds fewer problems than before, or none at the same places."""
         rule = rules().get(findings[0].rule)
         if rule is None:
             return True
@@ -148,7 +147,8 @@ class Proofs:
 
     @cached_property
     def _may_move(self) -> bool:
-        """Whether a safe fix moves the border of the frontmatter: it comes first, for it decides what else is read."""
+        """Whether a safe fix may move the border of the frontmatter, which is fixed first because it decides what else
+        is read."""
         alone = Proofs(self.document, Workspace())
         return any(
             fix.safe and alone.grade(Finding(rule.name, rule.severity, it.span, it.message), fix)
@@ -158,8 +158,7 @@ class Proofs:
         )
 
     def _is_contested(self, after: Document, findings: Sequence[Finding]) -> bool:
-        """Whether a field that comes is what another field could be renamed to as well: which of them, is the author's
-        choice."""
+        """Whether another field could be renamed to the same name: then the choice is the author's."""
         new = after.entries.keys() - self.document.entries.keys()
         if not new or self.document.header is None:
             return False
@@ -179,7 +178,7 @@ _KEPT = 4
 
 
 def proofs(document: Document, workspace: Workspace | None = None) -> Proofs:
-    """The proofs of a document; the same ones as long as it is asked about with the same files beside it."""
+    """The proofs of a document; cached while the other files are the same."""
     workspace = workspace or Workspace()
     known = _latest(document)
     if not known or _key(known[0].workspace) != _key(workspace):
@@ -202,7 +201,7 @@ def grade(document: Document, finding: Finding, fix: Fix, workspace: Workspace |
 
 
 def _are_sound(document: Document, edits: tuple[Edit, ...]) -> bool:
-    """Whether edits lie in the text, do not overlap, and change it."""
+    """Whether edits are inside the text, do not overlap, and change it."""
     at = 0
     for edit in sorted(edits, key=lambda it: it.span):
         if edit.span.start < at or edit.span.end < edit.span.start:
@@ -214,8 +213,7 @@ def _are_sound(document: Document, edits: tuple[Edit, ...]) -> bool:
 def _problems(
     check: Callable[[Document, Workspace], Iterator[Problem]], document: Document, workspace: Workspace
 ) -> list[Problem] | None:
-    """What a rule finds; None if it fails, so that it cannot say that a problem is gone. The engine tells of
-    that."""
+    """The problems that a rule finds; None if it crashes, which proves nothing. The engine reports the crash."""
     try:
         return list(check(document, workspace))
     except Exception:
@@ -232,9 +230,9 @@ def _standing(verdict: Verdict) -> int:
 
 
 def keeps_for_others(before: Document, after: Document, hosts: tuple[str, ...]) -> bool | None:
-    """Whether an edit changes nothing for the chosen hosts that read the file in place, but what the host reads so too;
-    None if it takes the agent away from one of them, or a name or description that it reads as the host does, before the
-    edit or after it, or shows it the marks of YAML as text."""
+    """Whether an edit changes nothing for the chosen hosts that read the file in place, except what changes for the
+    host too. None if it takes the agent from one of them, or a name or description that it reads as the host does,
+    before or after the edit, or if YAML markup becomes part of the text."""
     keeps = True
     for reader in in_place(before.path, hosts):
         old, new = (reader.load(it.file) for it in (before, after))
@@ -258,8 +256,9 @@ def _words(text: str | None) -> list[str]:
 
 
 def _agreement(document: Document, most: int = 4) -> int:
-    """How near a strict reader comes to the host: 0 neither reads fields, 1 only the host's second attempt does,
-    2 the host does at once, 3 the strict reader reads others, 4 the same. most: a degree above which it is not asked."""
+    """How close a strict reader is to the host: 0 neither reads fields, 1 only the host's second attempt does, 2 the
+    host does at once, 3 the strict reader reads others, 4 the same. most: a degree above which the strict reader is not
+    asked."""
     if most == 0:
         return 0
     header, cut = document.header, document.frontmatter
@@ -277,7 +276,8 @@ def _agreement(document: Document, most: int = 4) -> int:
 def _keeps_the_rest(
     before: Document, after: Document, changed: frozenset[str] | None, findings: Sequence[Finding], fix: Fix
 ) -> bool:
-    """Whether nothing changes but what a safe fix names, and that can be told. changed: see `effects.changes`."""
+    """Whether nothing changes except what a safe fix may change, and that can be determined. changed: see
+    `effects.changes`."""
     finding, kind = findings[0], kind_of(findings[0].rule)
     if changed is None:
         return False
@@ -293,7 +293,7 @@ def _keeps_the_rest(
     if Kind.OTHER_READERS in kind:
         return not changed
     if Kind.QUOTE not in kind and any(_is_rescued(before, it) for it in touched):
-        # What is in the value decides whether it needs quotes, which come first.
+        # The content of the value decides whether it needs quotes, which come first.
         return False
     if Kind.BORDER in kind:
         kept = set(before.entries)
@@ -311,7 +311,7 @@ def _is_rescued(document: Document, name: str) -> bool:
 
 
 def _comes_out(before: Document, after: Document, touched: Collection[str]) -> bool:
-    """Whether the fields that could be read of a file that is skipped are read as what they seemed to be."""
+    """Whether the fields of a skipped file that could be read are then read as they seemed."""
     for name, entry in before.entries.items():
         scalar = before.scalar(name)
         if name in touched or name not in before.dialect.fields or (scalar and scalar.style == "broken"):
@@ -322,13 +322,13 @@ def _comes_out(before: Document, after: Document, touched: Collection[str]) -> b
 
 
 def _moves_border(before: Document, after: Document) -> bool:
-    """Whether the prompt is what it was with lines more or fewer at its beginning."""
+    """Whether the prompt is the same except for lines at its beginning."""
     one, other = (it.body.of(it.text).strip() for it in (before, after))
     return one.endswith(other) or other.endswith(one)
 
 
 def _touched(before: Document, after: Document, edits: tuple[Edit, ...]) -> frozenset[str]:
-    """The fields in which edits write or from which they take something, and `prompt` for the body."""
+    """The fields that edits write or take something from, and `prompt` for the body."""
     written: list[Span] = []
     shift = 0
     for edit in sorted(edits, key=lambda it: it.span):
@@ -339,14 +339,14 @@ def _touched(before: Document, after: Document, edits: tuple[Edit, ...]) -> froz
 
 
 def _under(document: Document, spans: list[Span]) -> frozenset[str]:
-    """The fields on whose lines one of the spans is, and `prompt` where one is in the body."""
+    """The fields on whose lines one of the spans is, and `prompt` if one is in the body."""
     header, body = document.header, document.body.start
     found = {"prompt" for it in spans if it.end > body or it.start >= body}
     entries = header.root.entries if header and isinstance(header.root, Mapping) else ()
     starts = [document.source.line_span(document.source.line_of(it.span.start)).start for it in entries]
     ends = [*starts[1:], header.span.end if header else 0]
     waiting = sorted(spans, reverse=True)
-    reach = 0  # The end of the spans that begin before the end of a field.
+    reach = 0  # The largest end of the spans that begin before the end of a field.
     for entry, start, end in zip(entries, starts, ends, strict=True) if entries else ():
         while waiting and waiting[-1].start < end:
             reach = max(reach, waiting.pop().end)
@@ -367,15 +367,15 @@ def _grants_the_same(before: Document, after: Document, edits: tuple[Edit, ...],
     come, gone = set(new.tools) - set(old.tools), set(old.tools) - set(new.tools)
     grammar = before.host.tools
     if grammar.shell in come | gone:
-        # The host takes its searches away beside it, which does the same.
+        # The shell replaces the host's search tools, so nothing is lost.
         come, gone = come - grammar.searches, gone - grammar.searches
     return all(it in put_in for it in come) and all(it in taken_out for it in gone)
 
 
 def _keeps_words(before: Document, after: Document, edits: tuple[Edit, ...], kind: Kind) -> bool:
-    """Whether no word comes or goes; but for the one at a fence, as in `---yaml`."""
+    """Whether no word is added or removed, except one at a fence, as in `---yaml`."""
     source, first, last = before.source, min(it.span.start for it in edits), max(it.span.end for it in edits)
-    # No word goes over the end of a line, and what is before the edits and after them is the same.
+    # No word crosses the end of a line, and the text before and after the edits is the same.
     start = source.line_span(source.line_of(first)).start
     end = len(before.text) - max(last, source.line_span(source.line_of(last)).end)
     old, new = (words(it.text[start : len(it.text) - end]) for it in (before, after))

@@ -9,5 +9,5 @@ _WORD = pattern(r"[^\W_]+")
 
 
 def words(text: str) -> list[str]:
-    """Letters and digits, without what only escapes something."""
+    """Letters and digits, without characters that only escape others."""
     return _WORD.findall(_ESCAPE.sub(" ", text))

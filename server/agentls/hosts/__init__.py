@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .host import Host
 
 DEFAULT, DEFAULT_NAME = "claude-code", "Claude Code"
-"""The id and the name of the host of a file whose path says nothing else."""
+"""The id and name of the default host: that of a file whose path names no other."""
 
 
 @cache
@@ -23,19 +23,19 @@ def _claude_code() -> Host:
 
 
 HOSTS: dict[str, Callable[[], Host]] = {DEFAULT: _claude_code}
-"""Every host by its id, imported when it is first asked for."""
+"""Every host by its id, imported on first use."""
 
 
 def get(id: str) -> Host:
-    """The host of an id. Raises KeyError for one that does not exist."""
+    """The host with an id. Raises KeyError for an unknown one."""
     return HOSTS[id]()
 
 
 def default() -> Host:
-    """The host of a file whose path says nothing else."""
+    """The host of a file whose path names no other."""
     return get(DEFAULT)
 
 
 def homes() -> Homes:
-    """The folders in which the default host looks."""
+    """The folders that the default host searches."""
     return default().homes
