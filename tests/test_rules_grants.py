@@ -178,10 +178,37 @@ def test_every_reason_has_its_remedy() -> None:
         "Never run `npm test`.",
         "- Run `TestSuite` once",
         "Run `npm test` if you have access to a shell.",
+        "NEVER: use the Edit tool",
+        "## Don\u2019ts\n\n- Use the Edit tool",
+        "## What you never do\n\n- Read it.\n\n- Use the Edit tool",
+        "**Do not:**\n- Use the Edit tool",
+        "You must not:\n\n1. Read it\n   twice\n2. Use the Edit tool",
+        "Forbidden actions:\r\n\r\n- Use the Edit tool\r\n",
+        "You may:\n- Use the Edit tool",
+        "## Example\n\nUse the Edit tool.",
+        "Tell the user: run `npm test`.",
+        "Include a section on tests: Run `npm test` first.",
+        "- Setup instructions (run `npm install`)",
+        "Output format:\n\n1. Run `npm install`",
+        "## Recommendations\n\nRun `npm test`.",
     ],
 )
 def test_what_is_no_instruction_to_the_agent_itself(line: str) -> None:
     assert said(line) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Always:\n\n- Use the Edit tool",
+        "## Rules\n\nDo not guess.\n\n- Use the Edit tool",
+        "You must not guess.\n- Use the Edit tool",
+        "## Report\n\nUse the Edit tool to write it.",
+        "Step 1: use the Edit tool.",
+    ],
+)
+def test_an_instruction_below_others(line: str) -> None:
+    assert len(said(line)) == 1
 
 
 @pytest.mark.parametrize(

@@ -61,8 +61,9 @@ _CHANGES = frozenset(("Write", "Edit"))
 _PURPOSE = frozenset(("to", "for", "when", "on"))
 """What follows the name of a tool that is to be used, where the name alone may be a word."""
 _ALSO = frozenset(("or", "and", "vs", "instead", "agent", "agents", "server"))
+_ITEM = r"[ \t]*(?:[-*+>|#•]|\d+[.)])"
 _BREAK = pattern(
-    r"[.!?:;]+[*_`\"')\]]*(?=\s)|[—–|→│]|\s--?\s|\n[ \t]*(?:[-*+>|#•]|\d+[.)])|\n[ \t]*\r?\n",
+    rf"[.!?:;]+[*_`\"')\]]*(?=\s)|[—–|→│]|\s--?\s|(?:\n|\A){_ITEM}|\n[ \t]*\r?\n(?:{_ITEM})?",
 )
 """What separates clauses."""
 _REACH = 400
@@ -86,7 +87,7 @@ _VERBS = pattern(
 """With what an instruction begins."""
 _DOUBT = pattern(
     r"\b(?:never|not|no|cannot|\w+n['\u2019]t|without|avoid|unless|except|unavailable|instead of|rather than|lacks?"
-    r"|denied|forbidden|prohibited|disallowed|removed|deprecated)\b",
+    r"|denied|forbidden|prohibited|disallowed|removed|deprecated|don['\u2019]ts)\b",
     re.IGNORECASE,
 )
 _CHOICE = pattern(
@@ -101,6 +102,18 @@ _OTHERS = pattern(
 _LABEL = pattern(r"(?:\b[a-z]\w*(?:-\w+)+|[Aa]gents?)[`*_\"')]*\s*[:—–→-]+[*_]*\s*\Z")
 """The name of somebody, before what is said of him."""
 _MAIN = pattern(r"\bmain\b", re.IGNORECASE)
+_LISTED = pattern(rf"{_ITEM}[ \t]|[ \t]*\r?\Z|[ \t]{{2}}")
+"""A line of a list: an item, what continues one, or nothing."""
+_ENDS_OPEN = pattern(r":[*_`\s]*\Z")
+_UP = 3000
+"""Characters above a list in which the line is that introduces it."""
+_SAMPLE = pattern(r"\b(?:examples?|samples?|e\.g|such as|anti-?patterns?)\b", re.IGNORECASE)
+_TELLING = pattern(
+    r"\b(?:tell|suggest(?:ions?)?|recommend(?:ations?)?|advise|remind|includes?|output|format|template|reports?|sections?"
+    r"|contains?|next steps|users?|developers?|they|orchestrator|parent|caller)\b",
+    re.IGNORECASE,
+)
+"""What makes a command a part of what the agent is to say, or somebody else's."""
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
@@ -160,7 +173,8 @@ def _is_meant(name: str, before: str, after: re.Match[str]) -> bool:
         return False
     following = (after["next"] or "").lower()
     is_named = after["tool"] or ("`" in before and following in _PURPOSE)
-    return following not in _ALSO and (bool(is_named) or not _WORD.fullmatch(name))
+    is_word = _WORD.fullmatch(name) is not None
+    return (following not in _ALSO or (following == "and" and not is_word)) and (bool(is_named) or not is_word)
 
 
 def _missing(document: Document) -> dict[str, _Missing]:
@@ -214,7 +228,12 @@ def _is_instruction(document: Document, demand: _Demand) -> bool:
     if not (is_order if demand.means else begins):
         return False
     line = document.text.rfind("\n", 0, start) + 1
-    return not _LABEL.search(document.text[line:start][-100:]) and not _is_aside(document, demand.whole.start)
+    if _LABEL.search(document.text[line:start][-100:]) or _is_aside(document, demand.whole.start):
+        return False
+    heading, introduced = _heading(document, start), _introduction(document, line, start)
+    if any(_DOUBT.search(it) or _SAMPLE.search(it) for it in (heading, introduced)) or _CHOICE.search(introduced):
+        return False
+    return not _TELLING.search(introduced) and not (demand.does and _TELLING.search(heading))
 
 
 def _clause(document: Document, span: Span) -> tuple[int, str, str]:
@@ -225,6 +244,26 @@ def _clause(document: Document, span: Span) -> tuple[int, str, str]:
     last = max((it.end() for it in _BREAK.finditer(before)), default=0)
     end = _BREAK.search(text, span.end, min(body.end, span.end + _REACH))
     return first + last, before[last:], text[span.end : end.start() if end else min(body.end, span.end + _REACH)]
+
+
+def _heading(document: Document, offset: int) -> str:
+    """The nearest heading above a place; empty if there is none."""
+    headings = document.markdown.headings
+    at = bisect_right(headings, offset, key=lambda it: it.span.start) - 1
+    return headings[at].text.of(document.text) if at >= 0 else ""
+
+
+def _introduction(document: Document, line: int, start: int) -> str:
+    """What a colon says a clause belongs to: words before it on its line, or those above its list."""
+    text = document.text
+    before = text[line:start].rstrip()
+    if _ENDS_OPEN.search(before):
+        return before
+    if not _LISTED.match(text, line):
+        return ""
+    above = text[max(document.body.start, line - _UP) : line].split("\n")
+    last = next((it for it in reversed(above) if not _LISTED.match(it)), "")
+    return last if _ENDS_OPEN.search(last) else ""
 
 
 def _is_aside(document: Document, offset: int) -> bool:
