@@ -238,6 +238,20 @@ to launch it; create it, or name another\n"
         check(AGENT + f"-- CLAUDE.md --\n{way}\n-- docs/a.md --\nAnd @b.md\n{finding}")
 
 
+def test_a_readme_among_agents_names_some_and_is_none() -> None:
+    readme = """\
+        -- .claude/agents/{}README.md --
+        # Agents
+
+        Launch subagent_type: "testr", for example subagent_type: "other"; see [more](gone.md).
+                               ^^^^^ warning[unknown-reference]: the agent `testr` does not exist, so Claude Code refuses to launch it; did you mean `tester`?
+        """
+    for folder in ("", "sub/"):
+        check(AGENT + textwrap.dedent(readme.format(folder)))
+    lines = textwrap.dedent(readme.format("")).splitlines(keepends=True)
+    check(AGENT + "".join(it for it in lines if "^" not in it), settings=Settings(references=False))
+
+
 def test_nothing_else_is_said_of_such_a_file() -> None:
     odd = '---\nname: a b\ntools: Nonsense\n- x\n---\n<example>\nuser: "x\n[x](gone.md) AKIA0123456789ABCDEF\n'
     settings = Settings(hints=True)

@@ -60,8 +60,8 @@ def check(
 ) -> list[Finding]:
     """The findings of the rules in a document, sorted by place. Pure.
 
-    There are none in a file that is not meant as an agent. If a rule raises, the other rules still run: `crashed` is
-    called with the rule's id and the exception, or the exception is logged.
+    There are none in a file that is not meant as an agent; a README beside agents only names some. If a rule raises, the
+    other rules still run: `crashed` is called with the rule's id and the exception, or the exception is logged.
     """
     workspace, settings = workspace or Workspace(), settings or Settings()
     if settings.today:
@@ -71,7 +71,9 @@ def check(
     is_others = is_agent and is_elsewhere(document.path)
     blamed, place = _blame(document) if is_agent and not is_others else ("", None)
     if blamed == "document":
-        return []
+        if not document.path.endswith("/README.md") or settings.references is False:
+            return []
+        document, is_agent = replace(document, kind="notes"), False
     # A fix must not make an agent of a template that the host skips.
     keeps_out = is_agent and not is_others and isinstance(document.verdict, Skipped) and is_template(document)
     findings = []

@@ -1,9 +1,10 @@
 """The name of an agent that does not exist, in a file that is not an agent.
 
-In the commands, skills and rules of a project, its `CLAUDE.md` and what that imports, its settings, its workflows, and the
-commands, skills, hooks and manifests of a plugin, as far as nothing but an agent can be meant: `subagent_type: NAME`,
-`@agent-NAME`, `@"NAME (agent)"`, `agent: NAME` beside `context: fork`, `claude --agent NAME`, and in settings
-`Agent(NAME)`, `agent`, and the matchers of `SubagentStart` and `SubagentStop`. Prose and samples are passed over.
+In the commands, skills and rules of a project, its `CLAUDE.md` and what that imports, a `README.md` beside agents, its
+settings, its workflows, and the commands, skills, hooks and manifests of a plugin, as far as nothing but an agent can
+be meant: `subagent_type: NAME`, `@agent-NAME`, `@"NAME (agent)"`, `agent: NAME` beside `context: fork`, `claude --agent
+NAME`, and in settings `Agent(NAME)`, `agent`, and the matchers of `SubagentStart` and `SubagentStop`. Prose and samples
+are passed over.
 
 An agent of a plugin has the plugin's name in front. Without it, {host} {version} finds it for `--agent` and the setting
 `agent` only. A name is passed over where its agent may come from elsewhere: from a plugin that is not here, in a plugin
@@ -40,6 +41,7 @@ from ..text.problem import Edit, Fix, Problem, Severity
 from ..workspace.context import Workspace
 from ..workspace.index import Index
 from ..workspace.mentions import Mention, Where
+from ..workspace.references import referrer
 from .registry import Kind
 from .shared.neighbours import is_built_in, is_placeholder, likely
 from .shared.wording import HOST, code
@@ -63,6 +65,8 @@ _EFFECTS: Mapping[Where, str] = MappingProxyType(
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     me, index = workspace.referrer, workspace.index
+    if (own := workspace.own) and own.tree.scope != "collection":  # A README in a folder of agents.
+        me = referrer(document, own.path, own.tree)
     if me is None or not index.complete:
         return
     for it in me.mentions:
