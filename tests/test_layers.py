@@ -81,6 +81,7 @@ LSP = (
     "convert",
     "app choices",
     "session",
+    "attaching",
     "diagnostics roster",
     "creating",
     "scanning",

@@ -278,3 +278,73 @@ def test_what_launches_an_agent_is_also_a_command(folder: Folder) -> None:
     ]
     (call,) = project.client.request("callHierarchy/outgoingCalls", {"item": calls[0]["from"]})["result"]
     assert (call["to"]["name"], [_place(it) for it in call["fromRanges"]]) == ("tester", ["0:23-29", "1:8-14"])
+
+
+ATTACHING: dict[str, Any] = {
+    "workspace": FULL["workspace"],
+    "textDocument": {"synchronization": {"dynamicRegistration": True}},
+    "experimental": {"attachesByName": True},
+}
+
+
+def _registered(project: Project, method: str = "client/registerCapability") -> dict[str, Any]:
+    """What is registered next for documents, or unregistered, by method."""
+
+    def its(message: dict[str, Any]) -> list[dict[str, Any]]:
+        params = message.get("params") or {}
+        return params.get("registrations") or params.get("unregisterations") or []
+
+    asked = project.client.wait(lambda it: it.get("method") == method and "textDocument/didOpen" in _methods(its(it)))
+    return {it["method"]: it for it in its(asked)}
+
+
+def _methods(registrations: list[dict[str, Any]]) -> list[str]:
+    return [it["method"] for it in registrations]
+
+
+def _paths(project: Project, registration: dict[str, Any]) -> list[str]:
+    root = str(project.root)
+    return [it["pattern"].replace(root, "") for it in registration["registerOptions"]["documentSelector"]]
+
+
+def test_an_editor_is_attached_to_what_instructions_import(folder: Folder) -> None:
+    more = "See @inner.md, @odd/[x].md, @../.claude/agents/tester.md, @agents/a.md, @../README.md and `@code.md`.\n"
+    project = _project(folder, **{"docs/more.md": more, "unread.md": "@docs/other.md", "README.md": "Read."})
+    project.start(ATTACHING)
+    found = _registered(project)
+    assert all(_paths(project, it) == ["/docs/inner.md", "/docs/more.md"] for it in found.values())
+    options = {method: it["registerOptions"] for method, it in found.items()}
+    assert options["textDocument/didChange"]["syncKind"] == 1
+    assert options["textDocument/rename"]["prepareProvider"]
+    assert not options["textDocument/diagnostic"]["workspaceDiagnostics"]
+    assert not {"textDocument/hover", "textDocument/completion", "textDocument/formatting"} & options.keys()
+
+    def write(name: str, text: str) -> None:
+        project.write(name, text)
+        changes = {"changes": [{"uri": project.uri(name), "type": 2}]}
+        project.client.notify("workspace/didChangeWatchedFiles", changes)
+
+    write("docs/more.md", "@inner.md @{a}.md @late.md\n")
+    late = _registered(project)
+    assert _paths(project, late["textDocument/didOpen"]) == ["/docs/late.md"]
+    write("docs/more.md", "@late.md\n")
+    gone = _registered(project, "client/unregisterCapability")
+    assert {it["id"] for it in gone.values()} == {it["id"] for it in found.values()}
+    assert _paths(project, _registered(project)["textDocument/didOpen"]) == ["/docs/more.md"]
+
+
+def test_a_folder_with_signs_of_patterns_is_meant_literally(folder: Folder) -> None:
+    project = Project(folder.root / "a [b] {c}", folder.client)
+    for path, text in {**FILES, ".claude/agents/tester.md": TESTER, ".git/HEAD": ""}.items():
+        project.write(path, text)
+    project.start(ATTACHING)
+    (pattern,) = _registered(project)["textDocument/didOpen"]["registerOptions"]["documentSelector"]
+    assert pattern == {"scheme": "file", "pattern": f"{folder.root}/a [[]b[]] [{{]c[}}]/docs/more.md"}
+
+
+def test_an_editor_that_opens_everything_itself_is_not_attached(folder: Folder) -> None:
+    project = _project(folder)
+    project.start({**ATTACHING, "experimental": {"agentsChangedNotification": True}})
+    project.client.wait(lambda it: it.get("method") == "agentls/agentsChanged")
+    asked = [it for it in project.client.seen if it.get("method") == "client/registerCapability"]
+    assert [_methods(it["params"]["registrations"]) for it in asked] == [["workspace/didChangeWatchedFiles"]]

@@ -75,6 +75,7 @@ function python() {
 
 const SCENARIOS = {
   features: { suite: "features.js" },
+  imports: { suite: "imports.js" },
   version: { suite: "version.js", ...ASKING },
   untrusted: {
     suite: "untrusted.js",

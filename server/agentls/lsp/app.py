@@ -141,6 +141,10 @@ class AgentServer(Server):
         self.is_checking_closed = False
         self.told = (-1, -1)
         """Of which state of the session a client knows that shows the agents."""
+        self.attached: dict[int, set[str]] = {}
+        """The imported files for which the client attaches the server, by the number of their registration."""
+        self.registrations = 0
+        """The number of the last one."""
         self.wanted: bool | None = None
         """The next look at the disk: at all of it or at what is known; None: none is wanted."""
         self.is_scanning = False

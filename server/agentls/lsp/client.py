@@ -6,7 +6,9 @@ Beyond the protocol, a client may list commands that it implements, as rust-anal
 files; `agentls.gotoLocation` takes a location and opens it. Other clients get nothing that would need these commands.
 `capabilities.experimental.ruleAddress` may be the address, with `{}` for the rule's id, at which the client shows a
 rule's documentation. A client with `capabilities.experimental.agentsChangedNotification` gets `agentls/agentsChanged`
-when the answer of the command `agentls.agents` may have changed.
+when the answer of the command `agentls.agents` may have changed. One with `capabilities.experimental.attachesByName`
+opens what lies in folders named `agents`, `commands` or `skills`, and instructions and READMEs anywhere; for the files
+that instructions import from elsewhere, the server registers itself dynamically (`attaching.py`).
 """
 
 from __future__ import annotations
@@ -73,6 +75,7 @@ class Client:
     shows_references: bool = False
     goes_to_locations: bool = False
     follows_agents: bool = False
+    registers_imports: bool = False
 
 
 def read(params: t.InitializeParams) -> Client:
@@ -116,6 +119,8 @@ def read(params: t.InitializeParams) -> Client:
         shows_references=knows("experimental.commands.commands", SHOW_REFERENCES),
         goes_to_locations=knows("experimental.commands.commands", GO_TO_LOCATION),
         follows_agents=can("experimental.agents_changed_notification"),
+        registers_imports=can("experimental.attaches_by_name")
+        and can("text_document.synchronization.dynamic_registration"),
         documents_markdown=knows(f"{item}.documentation_format", "markdown"),
         hovers_markdown=knows("text_document.hover.content_format", "markdown"),
         signs_markdown=knows(f"{signature}.documentation_format", "markdown"),

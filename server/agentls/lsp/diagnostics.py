@@ -17,6 +17,7 @@ from lsprotocol import types as t
 from ..report.ci import DOCUMENTATION
 from . import uri as uris
 from .app import AgentServer, aside, ask, refresh_lenses
+from .attaching import attach
 from .convert import diagnostics as convert
 from .jobs import Job, Outdated, Steps
 
@@ -100,16 +101,19 @@ def tell_later(ls: AgentServer) -> None:
 
 
 def tell_agents(ls: AgentServer) -> None:
-    """Tell the client, once it says nothing for a moment, that the agents may be others than those that it shows."""
-    if ls.client.follows_agents and ls.told != ls.session.stage:
+    """Tell the client, once it says nothing for a moment, that the agents may be others than those that it shows, and which
+    files instructions import."""
+    if (ls.client.follows_agents or ls.client.registers_imports) and ls.told != ls.session.stage:
         ls.protocol.at_rest = lambda: _rested(ls)
 
 
 def _rested(ls: AgentServer) -> None:
     """Tell what was put off."""
-    if ls.client.follows_agents and ls.told != ls.session.stage:
+    if ls.told != ls.session.stage:
         ls.told = ls.session.stage
-        ls.protocol.notify("agentls/agentsChanged", None)
+        attach(ls)
+        if ls.client.follows_agents:
+            ls.protocol.notify("agentls/agentsChanged", None)
     left = ls.session.pause()
     for uri in left:
         check(ls, uri)

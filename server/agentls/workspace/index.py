@@ -312,18 +312,27 @@ class Index:
 
     def referrer(self, path: str) -> Referrer | None:
         """A file that is not an agent and names some; one outside the host's folders only where others import it."""
-        found, asked = self.referrers.get(path), {path}
+        found = self.referrers.get(path)
         if found is None or found.tree.scope != "collection":
             return found
-        waiting = [*(self.importers.get(path) or ())]
+        tree = self.importing(path)
+        return replace(found, tree=tree) if tree else None
+
+    def importing(self, path: str) -> Tree | None:
+        """Where the instructions belong that import a file, directly or not; None if none do."""
+        asked, waiting = {path}, [*(self.importers.get(path) or ())]
         while waiting:
             at = waiting.pop()
             importer = self.referrers.get(at) if at not in asked else None
             if importer and importer.tree.scope != "collection":
-                return replace(found, tree=importer.tree)
+                return importer.tree
             asked.add(at)
             waiting += self.importers.get(at) or () if importer else ()
         return None
+
+    def imported(self) -> list[str]:
+        """The files that instructions import, by path."""
+        return sorted(path for path, _ in self.importers.items() if self.importing(path))
 
     def mentions_of(self, name: str) -> Iterator[tuple[Facts | Referrer, Mention]]:
         """Where an agent with this name is meant, by path and place."""
