@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from .hosts import DEFAULT, default
 from .hosts.others import IDS
-from .stdx.records import dataclass, field, pattern
+from .stdx.records import dataclass, field, pattern, replace
 from .text.problem import Severity
 
 if TYPE_CHECKING:
@@ -94,26 +94,20 @@ def _patterns(lines: tuple[str, ...]) -> GitIgnoreSpec:
 def over(base: Settings, chosen: Settings) -> Settings:
     """`base` with what `chosen` says. Rules are joined; lists that `chosen` leaves empty stay; kinds of notes that either
     switches off are off. `exclude` is that of `base`, whose folder it is relative to."""
-    return Settings(
-        {**base.rules, **chosen.rules},
-        base.hints if chosen.hints is None else chosen.hints,
-        base.exclude,
-        base.inlay_hints & chosen.inlay_hints,
-        base.code_lenses & chosen.code_lenses,
-        base.workspace_diagnostics if chosen.workspace_diagnostics is None else chosen.workspace_diagnostics,
-        chosen.select or base.select,
-        (*base.ignore, *chosen.ignore),
-        base.notes if chosen.notes is None else chosen.notes,
-        chosen.fail_on or base.fail_on,
-        chosen.baseline or base.baseline,
-        base.respect_ignore_files if chosen.respect_ignore_files is None else chosen.respect_ignore_files,
-        base.references if chosen.references is None else chosen.references,
-        chosen.hosts or base.hosts,
-        chosen.client or base.client,
-        chosen.today or base.today,
-        base.rename_files if chosen.rename_files is None else chosen.rename_files,
-        base.fades or chosen.fades,
+    said = {it: value for it in _REPLACED if (value := getattr(chosen, it)) not in (None, (), "")}
+    return replace(
+        base,
+        rules={**base.rules, **chosen.rules},
+        ignore=(*base.ignore, *chosen.ignore),
+        inlay_hints=base.inlay_hints & chosen.inlay_hints,
+        code_lenses=base.code_lenses & chosen.code_lenses,
+        fades=base.fades or chosen.fades,
+        **said,
     )
+
+
+_REPLACED = frozenset(Settings.__annotations__) - {"rules", "ignore", "inlay_hints", "code_lenses", "fades", "exclude"}
+"""The settings of which those that are said later count, where they say anything."""
 
 
 class Complaint(NamedTuple):

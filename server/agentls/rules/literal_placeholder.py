@@ -29,9 +29,9 @@ from itertools import islice
 from ..document import Document
 from ..stdx.records import pattern
 from ..text.problem import Problem, Severity
-from ..text.source import Span
+from ..text.source import Span, is_within, joined
 from ..workspace.context import Workspace
-from .shared.samples import is_in_sample
+from .shared.samples import samples
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
@@ -60,8 +60,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     found = list(islice(_FOUND.finditer(text, start, end), 200))
     if not found:
         return
-    hidden = (*(it.span for it in document.markdown.fences), *document.markdown.comments)
-    code_spans = document.markdown.code
+    markdown = document.markdown
+    hidden = joined((*(it.span for it in markdown.fences), *markdown.comments, *samples(document)))
+    hidden_or_code = joined((*hidden, *markdown.code))
     seen: set[str] = set()
     for it in found:
         span = Span(*it.span())
@@ -69,11 +70,10 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         line = document.source.line_span(document.source.line_of(span.start)).start
         if not before.fullmatch(text, max(line, start, span.start - 200), span.start):
             continue
-        covers = hidden if kind == "command" else (*hidden, *code_spans)
         written = it[0]
-        if written in seen or len(seen) >= _MOST or any(at.start <= span.start < at.end for at in covers):
+        if written in seen or len(seen) >= _MOST:
             continue
-        if is_in_sample(document, span):
+        if is_within(Span(span.start, span.start + 1), hidden if kind == "command" else hidden_or_code):
             continue
         seen.add(written)
         yield Problem(span, _message(kind, written))

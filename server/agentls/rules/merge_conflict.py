@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from ..document import Document
 from ..stdx.records import pattern
 from ..text.problem import Problem, Severity
-from ..text.source import Span
+from ..text.source import Span, is_within
 from ..workspace.context import Workspace
 from .shared.wording import HOST
 
@@ -42,12 +42,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     begun: Span | None = None
     divided = False
-    fences = iter((*(it.span for it in document.markdown.fences), Span(body.end, body.end)))
-    fence = next(fences)
+    fences = [it.span for it in document.markdown.fences]
     for it in _MARKER.finditer(text, *body):
-        while fence.end <= it.start() and fence.start < body.end:
-            fence = next(fences)
-        if fence.start <= it.start() < fence.end:
+        if is_within(Span(*it.span()), fences):
             continue
         if it[0][0] == "<":
             begun, divided = Span(*it.span()), False

@@ -29,7 +29,7 @@ from ..document import Document, remembered
 from ..hosts.verdict import Loaded
 from ..stdx.records import pattern
 from ..text.problem import Fix, Problem, Severity
-from ..text.source import Span
+from ..text.source import Span, is_within, joined
 from ..workspace.context import Workspace
 from .shared.grants import Grants
 from .shared.samples import samples
@@ -271,23 +271,15 @@ def _is_aside(document: Document, offset: int) -> bool:
     line = document.text[document.text.rfind("\n", 0, offset) + 1 : offset]
     if line.lstrip()[:1] in (">", "|") or line.count('"') % 2 == 1 or "\u201c" in line.rpartition("\u201d")[2]:
         return True
-    asides = _asides(document)
-    at = bisect_right(asides, offset, key=lambda it: it.start) - 1
-    return at >= 0 and offset < asides[at].end
+    return is_within(Span(offset, offset + 1), _asides(document))
 
 
 @remembered
 def _asides(document: Document) -> tuple[Span, ...]:
-    """Fences, samples, comments and examples of a body, in order and apart."""
+    """Fences, samples, comments and examples of a body."""
     markdown = document.markdown
     spans = [*(it.span for it in markdown.fences), *markdown.code, *markdown.comments, *samples(document)]
-    found: list[Span] = []
-    for it in sorted([*spans, *(block.span for block in document.examples.body.blocks)]):
-        if found and it.start <= found[-1].end:
-            found[-1] = Span(found[-1].start, max(found[-1].end, it.end))
-        else:
-            found.append(it)
-    return tuple(found)
+    return joined((*spans, *(block.span for block in document.examples.body.blocks)))
 
 
 def _said(demand: _Demand, reason: str) -> str:

@@ -7,6 +7,7 @@ spans are half-open. Knows no editor, no file system and no UTF-16.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -36,6 +37,23 @@ class Span(NamedTuple):
 
     def of(self, text: str) -> str:
         return text[self.start : self.end]
+
+
+def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Spans in order and apart: those that overlap or touch are one."""
+    found: list[Span] = []
+    for it in sorted(spans):
+        if found and it.start <= found[-1].end:
+            found[-1] = Span(found[-1].start, max(found[-1].end, it.end))
+        else:
+            found.append(it)
+    return tuple(found)
+
+
+def is_within(span: Span, regions: Sequence[Span]) -> bool:
+    """Whether a span lies in one of several, which are in order and apart."""
+    at = bisect_right(regions, span.start, key=lambda it: it.start) - 1
+    return at >= 0 and span.end <= regions[at].end
 
 
 @dataclass(frozen=True)

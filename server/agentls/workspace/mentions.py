@@ -7,7 +7,6 @@ is meant, except in the field that defines it.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias
@@ -18,7 +17,7 @@ from ..hosts.verdict import Loaded
 from ..stdx.records import pattern
 from ..syntax.yaml.scalar import source_span
 from ..syntax.yaml.tree import Entry, Mapping, Node, Scalar, Sequence, resolve
-from ..text.source import Span
+from ..text.source import Span, is_within
 
 Kind: TypeAlias = Literal["agent", "skill", "server", "tool"]
 Where: TypeAlias = Literal[
@@ -246,8 +245,7 @@ def _own(document: Document, name: str) -> Iterator[Span]:
             continue
         if fences is None:
             fences = [fence.span for fence in document.markdown.fences]
-        at = bisect_right(fences, span) - 1
-        in_code = (at >= 0 and fences[at].contains(span)) or text.count("`", line, span.start) % 2
+        in_code = is_within(span, fences) or text.count("`", line, span.start) % 2
         if not in_code or token.endswith("@") or _AGENT_KEY.search(text, max(line, span.start - 60), span.start):
             yield span
 

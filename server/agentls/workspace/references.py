@@ -18,7 +18,7 @@ from ..hosts.scopes import Tree
 from ..stdx.records import dataclass, pattern
 from ..syntax.json_strings import strings
 from ..syntax.yaml.scalar import source_span
-from ..text.source import Span
+from ..text.source import Span, is_within, joined
 from .mentions import Mention, Where, mentions
 
 _NAME = r"[A-Za-z][\w-]*(?:::?[\w-]+)*"
@@ -136,16 +136,16 @@ def _in_markdown(document: Document) -> Iterator[Mention]:
     text, markdown = document.text, document.markdown
     named = [*in_text(text)]
     fences = [it.span for it in markdown.fences] if named else []
-    samples = _samples(document) if named else []
+    samples = _samples(document) if named else ()
     for it in named:
-        if it.sure and (_is_denied(text, it.span) or _is_within(it.span, samples)):
+        if it.sure and (_is_denied(text, it.span) or is_within(it.span, samples)):
             it = it._replace(sure=False)
-        fenced = _is_within(it.span, fences)
+        fenced = is_within(it.span, fences)
         match it.where:
             case "mention" if fenced:
                 continue
             case "mention":
-                yield it._replace(sure=it.sure and not _is_within(it.span, markdown.code))
+                yield it._replace(sure=it.sure and not is_within(it.span, markdown.code))
             case "call" if _is_granted(document, it.span):
                 yield it._replace(where="permission")
             case "call":
@@ -158,7 +158,7 @@ def _in_markdown(document: Document) -> Iterator[Mention]:
         yield from _field(document)
 
 
-def _samples(document: Document) -> list[Span]:
+def _samples(document: Document) -> tuple[Span, ...]:
     """What is no instruction: comments, `<example>` blocks, code below a heading that says so, and code in a language in
     which nothing is launched."""
     text, markdown = document.text, document.markdown
@@ -169,7 +169,7 @@ def _samples(document: Document) -> list[Span]:
         at = bisect_right(markdown.headings, it.span, key=lambda heading: heading.span) - 1
         if not is_launch or (at >= 0 and _SAMPLE.search(text, *markdown.headings[at].text)):
             found.append(it.span)
-    return sorted(found)
+    return joined(found)
 
 
 def _is_denied(text: str, span: Span) -> bool:
@@ -177,11 +177,6 @@ def _is_denied(text: str, span: Span) -> bool:
     before = text[max(span.start - _NEAR, 0) : span.start].rpartition("\n")[2]
     after = text[span.end : span.end + _NEAR].partition("\n")[0]
     return bool(_DENIED.search(before) or _DENIED_AFTER.search(after))
-
-
-def _is_within(span: Span, regions: tuple[Span, ...] | list[Span]) -> bool:
-    at = bisect_right(regions, span) - 1
-    return at >= 0 and regions[at].contains(span)
 
 
 def _is_granted(document: Document, span: Span) -> bool:
@@ -268,8 +263,7 @@ def imports(document: Document, path: str) -> tuple[str, ...]:
     text = document.text
     if document.kind != "notes" or "@" not in text:
         return ()
-    regions = [*(it.span for it in document.markdown.fences), *document.markdown.code]
-    regions.sort()
+    regions = joined((*(it.span for it in document.markdown.fences), *document.markdown.code))
     folder = posixpath.dirname(path)
-    found = (it for it in _IMPORT.finditer(text) if not _is_within(Span(*it.span(1)), regions))
+    found = (it for it in _IMPORT.finditer(text) if not is_within(Span(*it.span(1)), regions))
     return tuple(dict.fromkeys(posixpath.normpath(posixpath.join(folder, os.path.expanduser(it[1]))) for it in found))

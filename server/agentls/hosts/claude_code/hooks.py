@@ -5,7 +5,8 @@ The schema describes the valid shapes; this module knows which mistakes make the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from ...dialect.anchor import place
 from ...dialect.model import Dialect, Path
@@ -23,12 +24,61 @@ _GUARDS = frozenset(("PreToolUse", "PermissionRequest", "PreSkillShellCommand"))
 """Events whose hooks may be what guards an agent: it is not loaded without them."""
 
 
-def _guards(dialect: Dialect) -> frozenset[str]:
-    """The guards of the version in use; early ones load an agent without its hooks."""
-    if not does(dialect, "guards"):
-        return frozenset()
+class _Search(NamedTuple):
+    """What the host looks for where it may be a guard in a wrong place. guards: none for a version that does not look."""
+
+    events: Collection[str]
+    guards: Collection[str]
+    unsearched: Collection[str] = ()
+    """Keys that are passed over."""
+
+    def is_guard(self, name: str, value: Value) -> bool:
+        return name in self.guards and value is not None and value != []
+
+    def is_matcher(self, value: Value) -> bool:
+        """Whether a map looks like a matcher to the host: it has `hooks`, a list that is not empty or a handler, and is
+        no map of events."""
+        if not isinstance(value, dict) or ("matcher" not in value and any(it in self.events for it in value)):
+            return False
+        handlers = value.get("hooks")
+        if isinstance(handlers, dict):
+            return "matcher" in value or isinstance(handlers.get("type"), str)
+        return isinstance(handlers, list) and bool(handlers)
+
+    def way(self, value: Value, matchers: bool, reach: int = 3, in_hooks: bool = False) -> Path | None:
+        """The way to the first thing in a value that may be a guard; None if there is none.
+
+        matchers: whether a matcher is one. reach: how many levels below the value the host looks. in_hooks: the value is
+        in a list `hooks`, where the inside of a handler is passed over.
+        """
+        if isinstance(value, dict):
+            for name, below in value.items():
+                if self.is_guard(name, below):
+                    return (name,)
+            if matchers and self.is_matcher(value):
+                return ("hooks",)
+        if reach == 0 or (in_hooks and isinstance(value, dict) and isinstance(value.get("type"), str)):
+            return None
+        inner: Iterable[tuple[str | int, Value, bool, bool]] = ()
+        if isinstance(value, list):
+            inner = ((i, it, matchers, in_hooks) for i, it in enumerate(value))
+        elif isinstance(value, dict):
+            inner = (
+                (name, it, matchers and name not in self.events, name == "hooks" and isinstance(it, list))
+                for name, it in value.items()
+                if name not in self.unsearched
+            )
+        for step, below, may_match, is_list in inner:
+            if (way := self.way(below, may_match, reach - 1, is_list)) is not None:
+                return (step, *way)
+        return None
+
+
+def _search(dialect: Dialect, unsearched: Collection[str] = ()) -> _Search:
+    """What the version in use looks for; early ones load an agent without its hooks."""
     events = dialect.fields["hooks"].fields
-    return frozenset(it for it in _GUARDS if not lack(events[it], dialect.used))
+    guards = (it for it in _GUARDS if does(dialect, "guards") and not lack(events[it], dialect.used))
+    return _Search(events, frozenset(guards), unsearched)
 
 
 def hook_faults(hooks: Entry, dialect: Dialect, text: str) -> tuple[HookFault, ...]:
@@ -44,16 +94,16 @@ def hook_faults(hooks: Entry, dialect: Dialect, text: str) -> tuple[HookFault, .
         return ()
     found = {it.path: it for it in reversed(violations(dialect, "hooks", value))}
     faults: list[HookFault] = []
-    guards = _guards(dialect)
-    if guards and not any(it.kind == "size" for it in found.values()):
+    search = _search(dialect)
+    if search.guards and not any(it.kind == "size" for it in found.values()):
         found = {it.path: it for it in _bad_urls(value)} | found
-        for at, way in _astray(value, dialect.fields["hooks"].fields, guards):
+        for at, way in _astray(value, search):
             violation = found.get(at) or Violation(at, "type", ("object",))
             shown = violation if violation.kind == "unknown" else replace(violation, path=(*at, *way), kind="unknown")
             faults.append(HookFault(("hooks", *at), place(text, hooks, shown), violation, True, astray=True))
             found = {path: it for path, it in found.items() if path[: len(at)] != at}
     faults += (
-        HookFault(("hooks", *path), place(text, hooks, it), it, it.kind != "size" and _is_fatal(it, guards))
+        HookFault(("hooks", *path), place(text, hooks, it), it, it.kind != "size" and _is_fatal(it, search.guards))
         for path, it in found.items()
     )
     return tuple(sorted(faults, key=lambda it: (it.span, not it.fatal)))
@@ -67,9 +117,6 @@ def _is_fatal(violation: Violation, guards: Collection[str]) -> bool:
     return len(violation.path) > 1 or violation.got != "null"
 
 
-_REACH = 3
-"""How many levels below a value the host looks for guards."""
-
 _UNSEARCHED = frozenset(("metadata", "mcpServers", "lspServers"))
 """Keys below which the host looks for no hooks."""
 
@@ -82,18 +129,16 @@ def stray(fields: Mapping[str, Entry], dialect: Dialect) -> tuple[Entry, Path] |
     below; or, except below an event, what looks like a matcher: a map whose `hooks` is a list that is not empty, or a
     handler. Source: the program itself, and 600 generated files that it was asked about.
     """
-    events, guards = dialect.fields["hooks"].fields, _guards(dialect)
-    if not guards:
+    search = _search(dialect, _UNSEARCHED)
+    if not search.guards:
         return None
     for name, entry in fields.items():
-        value = headers.value(entry.value)
-        if name in guards and value is not None and value != []:
+        if search.is_guard(name, headers.value(entry.value)):
             return entry, ()
     for name, entry in fields.items():
         if name == "hooks" or name in _UNSEARCHED or isinstance(target_of(entry.value), Scalar):
             continue
-        way = _search(headers.value(entry.value), _REACH, events, guards, name not in events, _UNSEARCHED)
-        if way is not None:
+        if (way := search.way(headers.value(entry.value), name not in search.events)) is not None:
             return entry, way
     return None
 
@@ -103,76 +148,26 @@ def stray_place(text: str, entry: Entry, way: Path) -> Span:
     return place(text, entry, Violation(way, "unknown")) if way else entry.key.span
 
 
-def _astray(value: Value, events: Collection[str], guards: Collection[str]) -> Iterator[tuple[Path, Path]]:
+def _astray(value: Value, search: _Search) -> Iterator[tuple[Path, Path]]:
     """Where in `hooks` something is that may be a guard and runs as none: a place that the host rejects, and the way
     on to it.
 
     In place of the events, a matcher or a list with one; below an unknown event, a matcher that is not in a list, or a
     guard; below an event and in its matchers, a guard.
     """
-    if _is_matcher(value, events):
+    if search.is_matcher(value):
         yield (), ("hooks",)
         return
     for event, below in value.items() if isinstance(value, dict) else ():
-        known = event in events
+        known = event in search.events
         if known and isinstance(below, list):
             for i, it in enumerate(below):
-                if (way := _search(it, _REACH, events, guards, False)) is not None:
+                if (way := search.way(it, False)) is not None:
                     yield (event, i), way
-        elif event not in guards:
-            way = _search(below, _REACH, events, guards, not known and not isinstance(below, list))
+        elif event not in search.guards:
+            way = search.way(below, not known and not isinstance(below, list))
             if way is not None:
                 yield (event,), way
-
-
-def _is_matcher(value: Value, events: Collection[str]) -> bool:
-    """Whether a map looks like a matcher to the host: it has `hooks`, a list that is not empty or a handler, and is no
-    map of events."""
-    if not isinstance(value, dict) or ("matcher" not in value and any(it in events for it in value)):
-        return False
-    handlers = value.get("hooks")
-    if isinstance(handlers, dict):
-        return "matcher" in value or isinstance(handlers.get("type"), str)
-    return isinstance(handlers, list) and bool(handlers)
-
-
-def _search(
-    value: Value,
-    reach: int,
-    events: Collection[str],
-    guards: Collection[str],
-    matchers: bool,
-    unsearched: Collection[str] = (),
-    in_hooks: bool = False,
-) -> Path | None:
-    """The way to the first thing in a value that may be a guard; None if there is none.
-
-    matchers: whether a matcher is one. unsearched: keys that are passed over. in_hooks: the value is in a list `hooks`,
-    where the inside of a handler is passed over.
-    """
-    if isinstance(value, dict):
-        for name, below in value.items():
-            if name in guards and below is not None and below != []:
-                return (name,)
-        if matchers and _is_matcher(value, events):
-            return ("hooks",)
-    if reach == 0 or not isinstance(value, (dict, list)):
-        return None
-    if isinstance(value, list):
-        for i, it in enumerate(value):
-            if (way := _search(it, reach - 1, events, guards, matchers, unsearched, in_hooks)) is not None:
-                return (i, *way)
-        return None
-    if in_hooks and isinstance(value.get("type"), str):
-        return None
-    for name, below in value.items():
-        if name in unsearched:
-            continue
-        is_list = name == "hooks" and isinstance(below, list)
-        way = _search(below, reach - 1, events, guards, matchers and name not in events, unsearched, is_list)
-        if way is not None:
-            return (name, *way)
-    return None
 
 
 def _bad_urls(value: Value) -> Iterator[Violation]:

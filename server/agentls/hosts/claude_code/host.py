@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from ...dialect.load import dialect
 from ..host import Host, Names, ToolGrammar
 from . import homes, hooks, loader, names, rescue, tools
 
 
-@lru_cache(maxsize=1)
 def host() -> Host:
     """Claude Code, on the version that `x-observed` of its schema names. Raises OSError if `schemas/` is missing."""
     return Host(

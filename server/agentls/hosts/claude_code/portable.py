@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from ...syntax import header as headers
-from .. import portable
+from .. import default, portable
 from ..home import stem_of
 from ..reading import File, Reading
 from ..verdict import Origin, Skipped
-from .host import host
 
 HOST = "claude-code"
 
 
 def read(file: File) -> portable.Source:
     """A file of Claude Code as an agent."""
-    it = host()
+    it = default()
     cut = it.split(file.text)
     found = it.read_header(file.text, cut.header, it.dialect.fields) if cut else None
     stem, suffix = stem_of(file.path.rpartition("/")[2])

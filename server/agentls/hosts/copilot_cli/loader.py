@@ -17,7 +17,7 @@ from ...syntax.yaml.tree import Mapping as Tree
 from ...text.source import Span
 from ..facts import schema
 from ..reading import File, Reading
-from . import notes
+from . import hooks, notes
 from .places import agent_id
 from .values import Wrong, WrongKey, fits
 
@@ -126,5 +126,7 @@ def _check(fields: Mapping[str, Any]) -> None:
     if "description" not in fields:
         raise Wrong("it has no `description`. Write one")
     for key, facts in schema(HOST)["properties"].items():
-        if key in fields:
+        if key in fields and facts["x-kind"] == "hooks":
+            hooks.check(fields[key], key)
+        elif key in fields:
             fits(fields[key], facts["x-kind"], key)

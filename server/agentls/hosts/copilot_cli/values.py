@@ -39,12 +39,8 @@ _WRITE = {
 
 
 def fits(value: Any, kind: str, *path: str | int) -> None:
-    """Raises `Wrong` if a value is not of a kind: one of those in `_WRITE`, servers, github, or hooks."""
-    if kind == "hooks":
-        from .hooks import check
-
-        check(value, *path)
-    elif kind == "github":
+    """Raises `Wrong` if a value is not of a kind: one of those in `_WRITE`, servers, or github."""
+    if kind == "github":
         fits(value, "object", *path)
         optional(value, {"toolsets": "strings", "permissions": "texts"}, *path)
     elif kind == "servers":
