@@ -24,7 +24,7 @@ from agentls.features.hover import hover
 from agentls.lsp.client import Client
 from agentls.lsp.convert import editing as convert_editing
 from agentls.lsp.positions import Positions
-from agentls.lsp.protocol import converter
+from agentls.lsp.structuring import converter
 from agentls.workspace.catalog import McpServer, Skill
 from agentls.workspace.context import AgentInfo, Workspace
 

@@ -75,7 +75,7 @@ def test_each_module_imports_only_from_the_layers_below() -> None:
 
 
 LSP = (
-    "uri inbox jobs parent startup",
+    "uri inbox jobs parent startup structuring",
     "positions told",
     "client protocol",
     "convert",

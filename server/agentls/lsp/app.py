@@ -33,7 +33,8 @@ from .. import __version__
 from ..stdx.records import cached_property
 from . import client
 from .jobs import Outdated, Steps
-from .protocol import Protocol, Server, converter
+from .protocol import Protocol, Server
+from .structuring import converter
 from .told import Told
 
 if TYPE_CHECKING:
