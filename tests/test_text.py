@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentls.text.source import Source, decode
+from agentls.text.source import Source, Span, decode, is_within, joined
 
 LINES = st.text(st.sampled_from("ab\r\n\u2028\u0085\x0b\x0c😀é"), max_size=40)
 
@@ -60,3 +60,11 @@ def test_bytes_become_text_as_the_host_decodes_them(data: bytes, text: str, bom:
 @given(st.binary(max_size=60))
 def test_decoding_never_fails(data: bytes) -> None:
     assert isinstance(decode(data).text, str)
+
+
+def test_places_in_regions() -> None:
+    regions = joined([Span(8, 9), Span(0, 2), Span(1, 4), Span(4, 5)])
+    assert regions == (Span(0, 5), Span(8, 9))
+    assert [it for it in range(10) if is_within(Span(it, it + 1), regions)] == [0, 1, 2, 3, 4, 8]
+    assert not is_within(Span(4, 9), regions)
+    assert not is_within(Span(0, 1), ())
