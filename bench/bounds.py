@@ -14,8 +14,8 @@ from __future__ import annotations
 import argparse
 import contextlib
 import gc
-import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -27,6 +27,7 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "server"), str(ROOT)]
 
 from tests.hostile import FRAGMENTS  # noqa: E402
+from tests.lsp_client import REAL, Client  # noqa: E402
 
 from agentls.document import Document  # noqa: E402
 from agentls.fixes.apply import fix_all  # noqa: E402
@@ -90,8 +91,6 @@ def _works(text: str) -> dict[str, Work]:
 
 
 def requests(fragments: dict[str, Callable[[int], str]], size: int) -> bool:
-    from tests.lsp_client import REAL, Client
-
     uri = "file:///w/.claude/agents/reviewer.md"
 
     @contextlib.contextmanager
@@ -207,36 +206,75 @@ def _seconds(work: Work, runs: int, clock: Callable[[], float]) -> float:
 
 
 def ping(fragments: dict[str, Callable[[int], str]], _: int) -> bool:
-    from tests.lsp_client import REAL, Client
-
-    uri = "file:///w/.claude/agents/reviewer.md"
+    """Whether any request waited too long: beside a long file that is typed into, beside a short one that names it, and
+    while long files are found on the disk and checked, which are then changed there."""
     worst = []
     for fragment, made in fragments.items():
-        text = made(400_000)
-        with Client(REAL) as client:
-            client.start()
-            client.request("workspace/symbol", {"query": "a"})
-            times = []
-            for version in range(1, 5):
-                if version == 1:
-                    document = {"uri": uri, "languageId": "markdown", "version": 1, "text": text}
-                    client.notify("textDocument/didOpen", {"textDocument": document})
-                else:
-                    client.change(uri, version, text + "a" * version)
-                until = time.perf_counter() + 0.5
-                while time.perf_counter() < until:
-                    begun = time.perf_counter()
-                    client.request("workspace/symbol", {"query": "a"})
-                    times.append(time.perf_counter() - begun)
-                    time.sleep(0.002)
-            p99 = statistics.quantiles(times, n=100)[98] if len(times) > 1 else times[0]
-            worst.append((p99, max(times), fragment))
+        for way, pinged in (("open", _typed), ("beside it", _beside), ("closed", _found)):
+            times = sorted(pinged(made(400_000)))
+            worst.append((times[99 * len(times) // 100], times[-1], fragment, way))
     worst.sort(reverse=True)
-    print("| open and typed into, 400,000 characters | p99 of a ping | max |\n| --- | ---: | ---: |")
-    for p99, most, fragment in worst[:12]:
-        print(f"| {fragment} | {1000 * p99:.1f} ms | {1000 * most:.0f} ms |")
+    print("| 400,000 characters | file | p99 of a ping | max |\n| --- | --- | ---: | ---: |")
+    for p99, most, fragment, way in worst[:12]:
+        print(f"| {fragment} | {way} | {1000 * p99:.1f} ms | {1000 * most:.0f} ms |")
     print(flush=True)
     return worst[0][0] > PATIENCE
+
+
+def _typed(text: str) -> list[float]:
+    uri = "file:///w/.claude/agents/reviewer.md"
+    with Client(REAL) as client:
+        client.start()
+        return _pings(client, partial(_type, client, uri, text), 4)
+
+
+def _beside(text: str) -> list[float]:
+    uri = "file:///w/.claude/agents/reviewer.md"
+    small = "---\nname: other\ndescription: Runs after @agent-reviewer.\n---\nLeave the rest to `reviewer`.\n"
+    with Client(REAL) as client:
+        client.start()
+        _type(client, uri, text, 1)
+        return _pings(client, partial(_type, client, "file:///w/.claude/agents/other.md", small), 4)
+
+
+def _found(text: str) -> list[float]:
+    with tempfile.TemporaryDirectory() as folder, Client(REAL) as client:
+        agents = [Path(folder, f".claude/agents/reviewer-{n}.md") for n in range(3)]
+        agents[0].parent.mkdir(parents=True)
+
+        def write(version: int) -> None:
+            for it in agents:
+                it.write_text(f"{text}{version}", "utf-8")
+            changed = [{"uri": it.as_uri(), "type": 2} for it in agents]
+            client.notify("workspace/didChangeWatchedFiles", {"changes": changed})
+
+        for it in agents:
+            it.write_text(text, "utf-8")
+        folders = [{"uri": Path(folder).as_uri(), "name": "w"}]
+        client.start(workspaceFolders=folders, initializationOptions={"workspaceDiagnostics": True})
+        return _pings(client, write, 2)
+
+
+def _type(client: Client, uri: str, text: str, version: int) -> None:
+    if version == 1:
+        document = {"uri": uri, "languageId": "markdown", "version": 1, "text": text}
+        client.notify("textDocument/didOpen", {"textDocument": document})
+    else:
+        client.change(uri, version, text + "a" * version)
+
+
+def _pings(client: Client, do: Callable[[int], None], times: int) -> list[float]:
+    """How long a request took that needs no file, again and again, while something was done a few times."""
+    took = []
+    for version in range(1, times + 1):
+        do(version)
+        until = time.perf_counter() + 0.5
+        while time.perf_counter() < until:
+            begun = time.perf_counter()
+            client.request("textDocument/foldingRange", {"textDocument": {"uri": "file:///w/none.md"}})
+            took.append(time.perf_counter() - begun)
+            time.sleep(0.002)
+    return took
 
 
 PARTS: dict[str, Callable[[dict[str, Callable[[int], str]], int], bool]] = {

@@ -16,7 +16,10 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from agentls.lsp.jobs import Job, Work
 
 ROOT = Path(__file__).parent.parent
 DEADLINE = 30.0
@@ -207,3 +210,15 @@ class Client:
         assert self.process.stderr
         for line in self.process.stderr:
             self.errors += line
+
+
+def worked_off(job: Job, work: Work | None = None) -> list[Work]:
+    """Do a job to its end. The work in it that the second thread would do."""
+    works = []
+    try:
+        work = work or next(job)
+        while True:
+            works += [work] if work else []
+            work = job.send(work() if work else None)
+    except StopIteration:
+        return works

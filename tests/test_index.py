@@ -36,6 +36,7 @@ from agentls.workspace.summary import APART, Facts, alike, likeness
 
 from .counting import steps
 from .fixture import indexed, on_disk
+from .lsp_client import worked_off
 
 # Layered maps
 
@@ -156,8 +157,7 @@ class World:
         return f"{self.folder}/home/{name[2:]}" if name.startswith("~/") else f"{self.folder}/work/{name}"
 
     def scan(self, whole: bool = False) -> None:
-        for _ in scanning.scan(self.session, whole):
-            pass
+        worked_off(scanning.scan(self.session, whole))
 
     def do(self, kind: str, name: str, more: str) -> None:
         path, session = self.path(name), self.session
@@ -174,9 +174,10 @@ class World:
             self.check(uri)
         elif kind == "close" and uri in session.documents:
             session.close(uri)
+            worked_off(session.read_anew(path))
             self.shown.pop(uri, None)
         elif kind == "watched":
-            session.read_anew(path)
+            worked_off(session.read_anew(path))
         if kind in ("write", "delete", "rename", "scan"):
             self.scan(whole=True)
         for uri in session.documents:

@@ -9,8 +9,12 @@ from typing import Any
 
 import pytest
 
+from agentls.lsp import scanning
+from agentls.lsp.client import Client as ServerClient
+from agentls.lsp.session import Session
+
 from .hostile import FRAGMENTS
-from .lsp_client import REAL, Client
+from .lsp_client import REAL, Client, worked_off
 
 URI = "file:///w/.claude/agents/reviewer.md"
 OTHER = "file:///w/.claude/agents/other.md"
@@ -116,3 +120,28 @@ def test_other_files_know_a_long_document(client: Client, tmp_path: Path) -> Non
     client.open(uri, long)
     found = client.request("workspace/symbol", {"query": "careful"})["result"]
     assert [it["location"]["uri"] for it in found] == [uri]
+
+
+def test_a_long_file_on_the_disk_is_read_by_the_second_thread(tmp_path: Path) -> None:
+    folder = tmp_path / ".claude/agents"
+    folder.mkdir(parents=True)
+    for name, text in (("long.md", SHORT + "a " * 15_000), ("short.md", SHORT)):
+        (folder / name).write_text(text, "utf-8")
+    session = Session(ServerClient(folders={tmp_path.as_uri(): str(tmp_path)}))
+    paths = [f"{folder}/long.md", f"{folder}/short.md"]
+    assert len(worked_off(scanning.scan(session, True))) == 1
+    assert sorted(it.path for it in session.index.agents.values()) == paths
+    assert len(worked_off(scanning.read(session, paths))) == 1
+    assert [len(worked_off(session.read_anew(it))) for it in paths] == [1, 0]
+
+
+def test_a_long_file_that_is_opened_while_it_is_read_is_not_taken_up(tmp_path: Path) -> None:
+    path = tmp_path / ".claude/agents/long.md"
+    path.parent.mkdir(parents=True)
+    path.write_text(SHORT + "a " * 15_000, "utf-8")
+    session = Session(ServerClient(folders={tmp_path.as_uri(): str(tmp_path)}))
+    job = session.read_anew(str(path))
+    work = next(job)
+    session.open(path.as_uri(), 1, SHORT.replace("reviewer", "other"))
+    assert worked_off(job, work)
+    assert [it.called for it in session.index.agents.values()] == ["other"]

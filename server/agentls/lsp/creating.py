@@ -16,6 +16,7 @@ from ..hosts.scopes import together
 from ..scan.places import place
 from . import roster
 from . import uri as uris
+from .jobs import at_once
 from .protocol import Refused
 from .session import Session
 
@@ -82,7 +83,7 @@ def make(session: Session, name: str, folder: str | None) -> Made:
         disk.create(path, snippet.plain(written).rstrip("\n") + "\n")
     except OSError as error:
         raise Refused(f"`{path}` cannot be written: {(error.strerror or str(error)).lower()}") from None
-    session.read_anew(path)
+    at_once(session.read_anew(path))
     return Made(uris.of(path), written)
 
 

@@ -11,8 +11,8 @@ import gc
 import itertools
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Callable, Iterable
+from typing import Any, TypeAlias
 from uuid import uuid4
 
 from lsprotocol import types as t
@@ -26,8 +26,8 @@ from ..scan.walk import Limit
 from . import uri as uris
 from .app import AgentServer, ask
 from .diagnostics import check_all, check_others
-from .jobs import Job
-from .session import Session
+from .jobs import Job, Steps
+from .session import Read, Session, examined
 
 log = logging.getLogger(__name__)
 
@@ -44,14 +44,6 @@ _told: set[str] = set()
 """What cannot be read is said once."""
 
 Told: TypeAlias = "Callable[[int], None]"
-
-
-class Read(NamedTuple):
-    """What a file held when it was read, and its stamp then; None if there is no file."""
-
-    path: str
-    stamp: Stamp | None
-    known: Known | None
 
 
 def look(ls: AgentServer, whole: bool = False, changed: Iterable[str] = ()) -> None:
@@ -124,7 +116,7 @@ def _progress(ls: AgentServer) -> tuple[Told, Callable[[], None]]:
     return told, end
 
 
-def scan(session: Session, whole: bool, tell: Told = lambda _: None) -> Iterator[None]:
+def scan(session: Session, whole: bool, tell: Told = lambda _: None) -> Job:
     """One look at the disk. tell: is told how many files were seen.
 
     whole: also at folders of which nothing is known; what is not found then is forgotten, though it may be there.
@@ -152,11 +144,11 @@ def scan(session: Session, whole: bool, tell: Told = lambda _: None) -> Iterator
                     continue
             else:
                 session.note_stamp(found.path, found.stamp)
-                batch.append(Read(found.path, found.stamp, _examined(found)))
+                batch.append(Read(found.path, found.stamp, (yield from _examined(found))))
                 if len(batch) == _BATCH:
-                    yield
+                    yield None
                     _settle(session, batch)
-        yield
+        yield None
     _settle(session, batch)
     changed = []
     for n, path in enumerate([it for it in before if it not in seen]):
@@ -168,7 +160,7 @@ def scan(session: Session, whole: bool, tell: Told = lambda _: None) -> Iterator
         elif not _is_known(session, path, survey.stamp_of(path)):
             changed.append(path)
         if n % _LOOKS == 0:
-            yield
+            yield None
     _settle(session, batch)
     yield from read(session, changed)
     session.complete()
@@ -192,17 +184,16 @@ def _is_known(session: Session, path: str, stamp: Stamp | None) -> bool:
     return at is not None and (at.tree, at.origin) == (known.tree, known.origin)
 
 
-def read(session: Session, paths: Iterable[str]) -> Iterator[None]:
+def read(session: Session, paths: Iterable[str]) -> Job:
     """Take up what files hold, whatever was known of them. A file that is not there holds nothing."""
     batch: list[Read] = []
     for path in paths:
         if not session.is_open(path):
-            known = session.examine(path)
-            batch.append(Read(path, session.stamps.get(path), known))
-            yield
+            batch.append((yield from session.examine(path)))
+            yield None
         if len(batch) == _BATCH:
             _settle(session, batch)
-            yield
+            yield None
     _settle(session, batch)
     session.announce()
 
@@ -212,25 +203,18 @@ def _settle(session: Session, batch: list[Read]) -> None:
 
     What stays is then not searched for garbage any more.
     """
-    session.take_in(
-        [
-            (it.path, it.known)
-            for it in batch
-            if session.stamps.get(it.path) == it.stamp and not session.is_open(it.path)
-        ],
-        announced=False,
-    )
+    session.take_in([(it.path, it.known) for it in batch if session.is_latest(it)], announced=False)
     batch.clear()
     gc.collect(0)
     gc.freeze()
 
 
-def _examined(found: Found) -> Known | None:
+def _examined(found: Found) -> Steps[Known | None]:
     at = place(found.path)
     if at is None:
         return None
     try:
-        return survey.examine(found.path, at, root=found.root, real=found.real)
+        return (yield from examined(found, at))
     except disk.Unreadable as error:
         if at.kind != "unknown":
             _say(found.path, str(error))

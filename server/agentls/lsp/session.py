@@ -13,8 +13,8 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
-from typing import TypeAlias
+from functools import cache, partial
+from typing import NamedTuple, TypeAlias
 
 from lsprotocol import types as t
 
@@ -28,7 +28,7 @@ from ..rules import engine, registry
 from ..rules.shared.elsewhere import is_elsewhere
 from ..scan import ignored, survey
 from ..scan.places import Place, place
-from ..scan.survey import Known, Stamp
+from ..scan.survey import Found, Known, Stamp
 from ..scan.walk import kind_of
 from ..settings import Settings
 from ..stdx.records import cached_property, dataclass, pattern, replace
@@ -43,6 +43,7 @@ from ..workspace.summary import Facts
 from . import uri as uris
 from .choices import Choices, innermost
 from .client import Client
+from .jobs import Steps
 from .positions import Encoding, Positions
 
 log = logging.getLogger(__name__)
@@ -110,6 +111,14 @@ class Opened:
     @property
     def is_too_long(self) -> bool:
         return len(self.text) > LIMIT
+
+
+class Read(NamedTuple):
+    """What a file held when it was read, and its stamp then; None if there is no file."""
+
+    path: str
+    stamp: Stamp | None
+    known: Known | None
 
 
 class Session:
@@ -221,7 +230,7 @@ class Session:
         return left
 
     def close(self, uri: str) -> None:
-        """Forget a text. The file on the disk takes its place in the index."""
+        """Forget a text. The file on the disk is to be read in its place."""
         self._offered.pop(uri, None)
         self._added.pop(uri, None)
         self.pause(uri)
@@ -234,7 +243,6 @@ class Session:
             self.stamps.pop(path, None)
             self.unmatched.pop(path, None)
             self.choices.closed(path)
-            self.read_anew(path)
 
     # The index
 
@@ -277,22 +285,27 @@ class Session:
             return [(path, survey.known(document, path, at, disk.real(path), doubtful=True))]
         return [(path, survey.examine(path, at, opened.text))]
 
-    def read_anew(self, path: str) -> None:
+    def read_anew(self, path: str) -> Steps[None]:
         """Take up what a file on the disk holds, unless it is open. A file that is not there holds nothing."""
         if not self.is_open(path):
-            self.take_in([(path, self.examine(path))])
+            found = yield from self.examine(path)
+            if self.is_latest(found):
+                self.take_in([(path, found.known)])
 
-    def examine(self, path: str) -> Known | None:
-        """What a file on the disk holds, whose stamp is kept; None if that is nothing."""
+    def examine(self, path: str) -> Steps[Read]:
+        """What a file on the disk holds, whose stamp is kept."""
         stamp, at = survey.stamp_of(path), place(path)
         self.note_stamp(path, stamp)
-        if stamp is None:
-            return None
         root = self.folders.get(innermost(self.folders, path) or "", "")
         try:
-            return survey.examine(path, at, root=root) if at else None
+            known = (yield from examined(Found(path, root, stamp, ""), at)) if stamp and at else None
         except disk.Unreadable:
-            return None
+            known = None
+        return Read(path, stamp, known)
+
+    def is_latest(self, it: Read) -> bool:
+        """Whether a file was not opened or read again since."""
+        return self.stamps.get(it.path) == it.stamp and not self.is_open(it.path)
 
     def note_stamp(self, path: str, stamp: Stamp | None) -> None:
         """Note in which state a file on the disk is taken up; None: it is gone."""
@@ -575,6 +588,13 @@ class Session:
             self._crashed.add(rule)
             what = f"the rule {rule} failed and finds nothing" if rule else "a document cannot be checked"
             log.error("%s; this is a bug of agentls", what, exc_info=error)
+
+
+def examined(found: Found, at: Place) -> Steps[Known | None]:
+    """What a file on the disk holds, which the second thread reads where it is long. Raises `disk.Unreadable`."""
+    work = partial(survey.examine, found.path, at, root=found.root, real=found.real)
+    _, size, _ = found.stamp
+    return (yield work) if size > LONG else work()
 
 
 def _place(uri: str) -> Place | None:

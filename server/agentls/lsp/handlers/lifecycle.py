@@ -14,6 +14,7 @@ from .. import client, scanning
 from .. import uri as uris
 from ..app import AgentServer, ask, feature
 from ..diagnostics import check, check_all, check_others, look_for_excluded, publish, tell_agents, tell_complaints
+from ..jobs import Job
 
 log = logging.getLogger(__name__)
 
@@ -119,6 +120,13 @@ def did_close(ls: AgentServer, params: t.DidCloseTextDocumentParams) -> None:
     ls.checked.pop(uri, None)
     publish(ls, uri, None, [])
     tell_complaints(ls)
+    ls.protocol.jobs.start(_reads_closed(ls, uri))
+
+
+def _reads_closed(ls: AgentServer, uri: str) -> Job:
+    """Have the file on the disk take the place of a text that was closed."""
+    if uris.scheme(uri) == "file":
+        yield from ls.session.read_anew(uris.path(uri))
     check_others(ls)
 
 

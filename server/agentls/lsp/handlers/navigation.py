@@ -178,7 +178,7 @@ def did_rename_files(ls: AgentServer, params: t.RenameFilesParams) -> None:
     for it in params.files:
         for uri in (it.old_uri, it.new_uri):
             if uris.scheme(uri) == "file":
-                ls.session.read_anew(uris.path(uri))
+                ls.protocol.jobs.start(ls.session.read_anew(uris.path(uri)))
     ls.session.note_moves()
     look(ls)
     check_others(ls)
