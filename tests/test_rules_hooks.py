@@ -73,6 +73,12 @@ def test_the_matchers_that_match_no_tool_are_those_that_were_seen() -> None:
             "Claude Code no longer has `MultiEdit`, and `disallowedTools` denies `Bash`; remove the hook",
         ),
         ("mcp__github__.*", "tools: Read\n", "`tools` does not list `mcp__github__*`; list it, or remove the hook"),
+        ("Wri.*", "tools: Read\n", "`Wri.*` matches no tool that `tools` lists; list one, or remove the hook"),
+        (
+            "(Write|Edit.*)",
+            "tools: Read\n",
+            "`(Write|Edit.*)` matches no tool that `tools` lists; list one, or remove the hook",
+        ),
         (
             "mcp__github__search",
             "tools: Read, mcp__docs\n",
@@ -97,7 +103,17 @@ def test_a_hook_on_tools_that_the_agent_never_gets(matcher: str, fields: str, wh
         ("Task", "tools: Agent(tester)\n"),
         ("Grep", "tools: Grep, Bash\n"),
         (".*", "tools: Read\n"),
-        ("Wri.*", "tools: Read\n"),
+        ("Wri.*", ""),
+        ("Wri.*", "tools: Read, Write\n"),
+        ("Wri.*", "tools: Read, mcp__files\n"),
+        ("Wri.*", "tools: Read\nmcpServers: [files]\n"),
+        ("(Edit)", "tools: NotebookEdit\n"),
+        ("Task.*", "tools: Read\n"),
+        ("^Tas(k)$", "tools: Agent\n"),
+        ("(Write)+", "tools: Read\n"),
+        ("(Write", "tools: Read\n"),
+        ("W.*r.*i.*t.*e", "tools: Read\n"),
+        ("Wr?ite", "tools: Read\n"),
         ("*", "tools: Read\n"),
         ("", "tools: Read\n"),
         ("ToolSearch", "tools: Read\n"),
@@ -217,7 +233,10 @@ def test_commands_and_their_files() -> None:
         "./node_modules/.bin/prettier --check",
         ".venv/bin/python check.py",
         "./scripts/*.sh",
-        "'./none.sh'",
+        "'$CLAUDE_PROJECT_DIR/none.sh'",
+        "/usr/bin/env python3 -c 'none.py'",
+        "python3 -um none.py",
+        '"a file"',
         "cd web && ./none.sh",
         "jq -r .tool_input | ./none.sh",
         "",
@@ -226,6 +245,54 @@ def test_commands_and_their_files() -> None:
 def test_commands_of_which_nothing_is_said(command: str) -> None:
     check(
         f"-- .claude/agents/a.md --\n{agent('Bash', command=json.dumps(command))}-- .claude/hooks/deny.sh --\nexit 2",
+        only=["hook-command"],
+    )
+
+
+def test_a_file_in_quotes_or_after_options() -> None:
+    check(
+        """
+        -- .claude/agents/a.md --
+        ---
+        name: a
+        description: Does things.
+        hooks:
+          Stop:
+            - hooks:
+                - type: command
+                  command: bash -e ./a.sh
+                                   ^^^^^^ warning[hook-command]: the project has no file `a.sh`, so this hook fails; correct the path
+                - type: command
+                  command: bash -euo pipefail ./b.sh
+                                              ^^^^^^ warning[hook-command]: the project has no file `b.sh`, so this hook fails; correct the path
+                - type: command
+                  command: /bin/bash c.sh
+                                     ^^^^ warning[hook-command]: the project has no file `c.sh`, so this hook fails; correct the path
+                - type: command
+                  command: /usr/bin/env python3 -u d.py
+                                                   ^^^^ warning[hook-command]: the project has no file `d.py`, so this hook fails; correct the path
+                - type: command
+                  command: node --no-warnings e.js
+                                              ^^^^ warning[hook-command]: the project has no file `e.js`, so this hook fails; correct the path
+                - type: command
+                  command: uv run --quiet --script ${CLAUDE_PROJECT_DIR}/f.py
+                                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^ warning[hook-command]: the project has no file `f.py`, so this hook fails; correct the path
+                - type: command
+                  command: bash './g.sh' --all
+                                ^^^^^^^^ warning[hook-command]: the project has no file `g.sh`, so this hook fails; correct the path
+                - type: command
+                  command: bash 'h i/j.sh'
+                                ^^^^^^^^^^ warning[hook-command]: the project has no file `h i/j.sh`, so this hook fails; correct the path
+                - type: command
+                  command: bash "$CLAUDE_PROJECT_DIR/h i/k.sh"
+                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning[hook-command]: the project has no file `h i/k.sh`, so this hook fails; correct the path
+                - type: command
+                  command: bash 'h/there.sh'
+        ---
+        Do it.
+        -- h/there.sh --
+        exit 2
+        """,
         only=["hook-command"],
     )
 

@@ -35,6 +35,7 @@ print()
 from __future__ import annotations
 
 import posixpath
+import shlex
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -54,10 +55,13 @@ SEVERITY = Severity.WARNING
 
 _COMMAND = pattern(
     r"\s*(?:[A-Za-z_]\w*=[\w./:-]*\s+)*"
-    r"(?P<by>(?:(?:ba|z|da)?sh|python3?|node|ruby|perl|bun|uv run)[ \t]+)?"
-    r"(?P<file>(?:\"[^\"\\`\n]*\"|[^\s\"'\\`;&|<>()])+)(?=[\s;&|<>)]|\Z)"
+    r"(?P<by>(?:(?:/usr)?/bin/(?:env[ \t]+)?)?(?:(?:ba|z|da)?sh|python3?|node|ruby|perl|bun|uv run)[ \t]+"
+    r"(?:(?:-[eux]+|-[eux]*o[ \t]+pipefail|-[uBEI]+|--no-warnings|--script|--quiet)[ \t]+)*)?"
+    r"(?P<file>(?:\"[^\"\\`\n]*\"|'[^'$\n]*'|[^\s\"'\\`;&|<>()])+)(?=[\s;&|<>)]|\Z)"
 )
-_FILE = pattern(r"(?:[\w@+.-]+/)*[\w@+.-]+")
+"""A command that begins with a file, or with what runs it and options that name none."""
+_FILE = pattern(r"(?:[\w@+. -]+/)*[\w@+. -]+")
+_QUOTES = pattern("[\"']")
 _MADE = pattern(r"(?:^|/)(?:node_modules|\.?venv|target|dist|build)/")
 _INTERPRETERS = {
     "sh": "bash",
@@ -155,7 +159,7 @@ def _fault(
 ) -> _Fault | None:
     """A file that does not exist in the project, or that is no program."""
     command = str(node.value)
-    written = program.span.of(command).replace('"', "")
+    written = _QUOTES.sub("", program.span.of(command))
     variable = document.host.project
     path = written
     for start in (f"${variable}/", f"${{{variable}}}/") if variable else ():
@@ -179,7 +183,7 @@ def _fault(
     if program.by or workspace.executable(project + path) is not False:
         return None
     by = _INTERPRETERS.get(path.rpartition(".")[2]) if program.in_shell else None
-    remedy = f"run `chmod +x {path}`" + (f", or write `{by}` before it" if by else "")
+    remedy = f"run `chmod +x {shlex.quote(path)}`" + (f", or write `{by}` before it" if by else "")
     edits = (Edit(Span(span.start, span.start), f"{by} "),) if by else ()
     return _Fault(span, f"{code(path)} is not executable", remedy, f"Run it with `{by}`", edits)
 

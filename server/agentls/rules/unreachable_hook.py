@@ -35,13 +35,15 @@ from ..workspace.context import Workspace
 from .shared.grants import Grants
 from .shared.hook_faults import ON_TOOLS, Group, groups
 from .shared.tool_lists import ALLOWED, DENIED, refusal
-from .shared.wording import HOST, all_of, any_of
+from .shared.wording import HOST, all_of, any_of, code
 
 SEVERITY = Severity.INFORMATION
 
 _LIST = pattern(r"[\w\-, |]+")
 _EXACT = pattern(r"\^(?:(\w+)|\(([\w|]+)\))\$")
 _OF_SERVER = pattern(r"(mcp__[\w-]+?__)\.[*+]")
+_SIMPLE = pattern(r"(?:[\w|^$-]|\.[*+]?(?!.*\..*\..*\.)|[()](?![*+?{]))+")
+"""An expression that means the same in Python and cannot take long."""
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
@@ -55,6 +57,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         # That a tool is gone is said of the matcher.
         if group.matcher and names and all(reasons) and set(reasons) != {"removed"}:
             yield Problem(group.matcher.span, f"this hook never runs: {_said(names, reasons)}")
+        elif group.matcher and not names and _matches_none(str(group.matcher.value), why.all()):
+            fact = f"this hook never runs: {code(str(group.matcher.value))} matches no tool that `{ALLOWED}` lists"
+            yield Problem(group.matcher.span, f"{fact}; list one, or remove the hook")
 
 
 def _names(group: Group) -> list[str]:
@@ -66,6 +71,16 @@ def _names(group: Group) -> list[str]:
     exact = _EXACT.fullmatch(matcher)
     listed = exact[1] or exact[2] if exact else matcher if _LIST.fullmatch(matcher) else ""
     return [it.strip() for it in re.split(r"[|,]", listed) if it.strip()]
+
+
+def _matches_none(expression: str, tools: frozenset[str] | None) -> bool:
+    """Whether it is certain that an expression matches no tool of these; None: nobody knows them."""
+    if tools is None or not _SIMPLE.fullmatch(expression):
+        return False
+    try:
+        return not any(re.search(expression, it) for it in tools)
+    except re.error:
+        return False
 
 
 def _said(names: list[str], reasons: list[str]) -> str:

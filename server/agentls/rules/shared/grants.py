@@ -44,6 +44,14 @@ class Grants:
             return "" if self._is_listed(name) else "unlisted"
         return "denied" if name in self._denied else ""
 
+    def all(self) -> frozenset[str] | None:
+        """The names of all tools that the agent may get; None if its file does not say."""
+        if not self._is_closed or self._served or self._may_add_servers:
+            return None
+        tools = self._dialect.tools.items()
+        others = (name for name, it in tools if current(it, self._dialect).name in self._listed)
+        return frozenset((*self._listed, *others, *_COMES_AND_GOES))
+
     def _is_listed(self, name: str) -> bool:
         if not name.startswith("mcp__"):
             return name in self._listed
