@@ -9,6 +9,7 @@ import pytest
 
 from agentls.cli import main
 from agentls.document import Document
+from agentls.report.graph import as_dot, as_mermaid, as_text
 from agentls.workspace.graph import Node, cycles, graph
 from agentls.workspace.references import in_text, references
 
@@ -73,9 +74,10 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     root = tmp_path / "project"
     for path, text in {
         "agents/lead.md": "---\nname: lead\ndescription: Leads.\n---\nAsk @agent-tester.\n",
-        "agents/tester.md": "---\nname: tester\ndescription: Tests.\n---\nTell @agent-lead.\n",
+        "agents/tester.md": "---\nname: tester\ndescription: Tests.\n---\nTell @agent-lead. The lead agent knows alone.\n",
         "agents/alone.md": "---\nname: alone\ndescription: Waits.\n---\nWait.\n",
-        "commands/ship.md": 'Launch subagent_type: "testr", subagent_type: "lead" and subagent_type: "Explore".\n',
+        "commands/ship.md": 'Launch subagent_type: "testr", use the lead agent and subagent_type: "Explore".\n'
+        "Do not use the alone agent, and use the other agent.\n",
         "skills/audit/SKILL.md": "---\nname: audit\ndescription: A.\ncontext: fork\nagent: kit:judge\n---\nJudge.\n",
     }.items():
         file = root / ".claude" / path
@@ -152,6 +154,14 @@ without the plugin's name: commands/go.md names `judge`; did you mean `kit:judge
 def test_a_folder_that_does_not_exist_is_misuse(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["graph", str(tmp_path / "gone")]) == 2
     assert "no such folder" in capsys.readouterr().err
+
+
+def test_names_are_no_markup() -> None:
+    node = Node("agent", 'a "b" <i> #1; & `c` \\\n\x1b[1m')
+    shown = graph([(node, [Node("command", "x")])])
+    assert as_mermaid(shown).splitlines()[1] == '  n0["a #34;b#34; #60;i#62; #35;1; #38; #96;c#96; \\··[1m"]'
+    assert as_dot(shown).splitlines()[2] == '  n0 [label="a \\"b\\" <i> #1; & `c` \\\\··[1m"]'
+    assert as_text(shown).splitlines() == ['a "b" <i> #1; & `c` \\··[1m (agent)', "  -> /x (command)"]
 
 
 def test_the_picture_in_the_readme_is_true(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

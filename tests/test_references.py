@@ -13,7 +13,7 @@ from agentls.cli import main
 from agentls.document import Document, Kind
 from agentls.settings import Settings
 from agentls.syntax.json_strings import strings
-from agentls.workspace.references import references
+from agentls.workspace.references import names
 
 from .fixture import check
 
@@ -51,16 +51,20 @@ def test_half_typed_json_has_the_strings_that_are_finished(cut: int) -> None:
 
 
 def _found(text: str, kind: Kind, path: str = "x.md") -> list[tuple[str, str, bool]]:
-    return [(it.where, it.name, it.sure) for it in references(Document(text, path, kind=kind))]
+    return [(it.where, it.name, it.sure) for it in names(Document(text, path, kind=kind))]
 
 
 @pytest.mark.parametrize(
     ("kind", "text", "found"),
     [
         ("command", "Use `tester` or the tester agent.", []),
-        ("command", "Use the unit-tester agent.", [("text", "unit-tester", False)]),
-        ("command", "Use the `kit:tester` agent.", [("text", "kit:tester", False)]),
-        ("command", "launching the tester subagent", [("text", "tester", False)]),
+        ("command", "Use the unit-tester agent.", [("prose", "unit-tester", False)]),
+        ("command", "Use the `kit:tester` agent.", [("prose", "kit:tester", False)]),
+        ("command", "launching the tester\nsubagent", [("prose", "tester", False)]),
+        ("command", "Do not use the tester agent.", [("text", "tester", False)]),
+        ("command", "The unit-tester agent waits.", [("text", "unit-tester", False)]),
+        ("agent", "---\nname: a\n---\nUse the tester agent.", [("prose", "tester", False)]),
+        ("agent", "---\nname: a\n---\nNot the kit:tester agent.", [("text", "kit:tester", False)]),
         ("notes", "See [tester](.claude/agents/tester.md).", [("text", "tester", False)]),
         ("notes", "See [README](README.md).", []),
         ("command", "Write `@agent-tester`.", [("mention", "tester", False)]),

@@ -15,6 +15,8 @@ from ..scan import survey
 from ..scan.places import SKILL
 from ..workspace.graph import Kind, Node, graph
 from ..workspace.index import Index
+from ..workspace.references import Referrer
+from ..workspace.summary import Facts
 from .given import folder
 
 _FORMS = {"text": report.as_text, "json": report.as_json, "mermaid": report.as_mermaid, "dot": report.as_dot}
@@ -34,18 +36,24 @@ def _named(index: Index, top: str) -> Iterator[tuple[Node, list[Node]]]:
     """The agents, commands and skills below a folder, each with the names in it."""
     for path, it in sorted(index.agents.items()):
         if it.agent and path.startswith(top):
-            names = [found.name for found in it.mentions if found.kind == "agent" and found.sure]
-            yield _agent(it.agent.name, path, top), [_target(name, index, it.tree, top) for name in names]
+            yield (
+                _agent(it.agent.name, path, top),
+                [_target(name, index, it.tree, top) for name in _launched(it, index)],
+            )
     for path, skills in sorted(index.skills.files.items()):
         found = index.referrer(path)
         if not path.startswith(top) or found is None:
             continue
-        mentions = (index.full(it, found.tree) for it in found.mentions)
-        named = [it.name for it in mentions if it.sure or (it.where != "text" and index.called(it.name))]
-        if named:
+        if named := _launched(found, index):
             kind: Kind = "skill" if path.endswith(f"/{SKILL}") else "command"
             targets = [_target(it, index, found.tree, top) for it in named]
             yield Node(kind, skills[0].name, path.removeprefix(top)), targets
+
+
+def _launched(file: Facts | Referrer, index: Index) -> list[str]:
+    """The agents that a file launches by sure forms, and those that exist by others."""
+    mentions = (index.full(it, file.tree) for it in file.mentions if it.kind == "agent")
+    return [it.name for it in mentions if it.sure or (it.where != "text" and index.called(it.name))]
 
 
 def _agent(name: str, path: str, top: str) -> Node:

@@ -6,10 +6,15 @@ import json
 
 from ..workspace.graph import Graph, Node, cycles
 
+_CODES = str.maketrans({it: f"#{ord(it)};" for it in '#"&<>`'})
+"""What Mermaid reads as markup, as its codes."""
+_ESCAPES = str.maketrans({it: f"\\{it}" for it in '\\"'})
+
 
 def label(node: Node) -> str:
-    """A node as people write it."""
-    return f"/{node.name}" if node.kind == "command" else node.name
+    """A node as people write it, on one line."""
+    name = "".join(it if it.isprintable() else "·" for it in node.name)
+    return f"/{name}" if node.kind == "command" else name
 
 
 def as_text(graph: Graph) -> str:
@@ -49,8 +54,7 @@ def as_mermaid(graph: Graph) -> str:
     at = {it: f"n{n}" for n, it in enumerate(graph.nodes)}
     lines = ["flowchart LR"]
     for it in graph.nodes:
-        text = label(it).replace('"', "#quot;")
-        lines.append(f'  {at[it]}["{text}"]' + (":::missing" if it.kind == "missing" else ""))
+        lines.append(f'  {at[it]}["{label(it).translate(_CODES)}"]' + (":::missing" if it.kind == "missing" else ""))
     lines += [f"  {at[source]} --> {at[it]}" for source, it in _edges(graph)]
     lines.append("  classDef missing stroke-dasharray: 5")
     return "".join(f"{it}\n" for it in lines)
@@ -61,8 +65,9 @@ def as_dot(graph: Graph) -> str:
     at = {it: f"n{n}" for n, it in enumerate(graph.nodes)}
     lines = ["digraph agents {", "  rankdir=LR"]
     for it in graph.nodes:
-        text = label(it).replace("\\", "\\\\").replace('"', '\\"')
-        lines.append(f'  {at[it]} [label="{text}"' + (" style=dashed]" if it.kind == "missing" else "]"))
+        lines.append(
+            f'  {at[it]} [label="{label(it).translate(_ESCAPES)}"' + (" style=dashed]" if it.kind == "missing" else "]")
+        )
     lines += [f"  {at[source]} -> {at[it]}" for source, it in _edges(graph)]
     return "".join(f"{it}\n" for it in (*lines, "}"))
 

@@ -26,6 +26,7 @@ Where: TypeAlias = Literal[
     "skills",
     "mcpServers",
     "text",
+    "prose",
     "subagent_type",
     "call",
     "mention",
@@ -59,7 +60,24 @@ _DOUBTFUL = pattern(
 )
 _CALLED = pattern(r"[ `*\"'](?:sub-?)?agents?\b", re.IGNORECASE)
 _AGENT = pattern(r"gents?\b")
-_BEFORE = pattern(r"(?<![\w@./-])([A-Za-z]\w*(?:-\w+)+)[`*\"']*\s*\Z")
+_BEFORE = pattern(
+    rf"(?:\b(?:use|launch|run|call|invoke|ask|start|spawn)(?:ing|ning)? the [`*\"']{{0,3}}(?P<launched>{_NAME})"
+    r"|(?<![\w@./:-])(?P<word>[A-Za-z]\w*(?:-\w+)+(?::[\w-]+)*|[A-Za-z]\w*(?::[\w-]+)+))[`*\"']{0,3}\s*\Z",
+    re.IGNORECASE,
+)
+_WORDS = 90
+"""Characters in front of the word `agent` among which the name of one is."""
+_DENIED = pattern(
+    r"\b(?:not|never|avoid|instead of|rather than|no longer|wrong|bad|e\.g\.|for example|for instance|such as)"
+    r"|n['’]t\b|❌|✗",
+    re.IGNORECASE,
+)
+_DENIED_AFTER = pattern(
+    r"\b(?:(?:does|did|do|is|was|are) not|no longer|never|deprecated|removed|renamed)\b|\b(?:does|is|was)n['’]t\b",
+    re.IGNORECASE,
+)
+_NEAR = 60
+"""Characters before and after a name in which a line denies it, or calls it an example."""
 _OF_SERVER = pattern(r"__[\w*-]*")
 _ONE_WORD = pattern(r"\w[\w-]+")
 _NO_WORD = pattern(r"\w+(?:[-_]\w+)+")
@@ -179,17 +197,33 @@ def in_text(document: Document, doubtful: bool = True) -> Iterator[Mention]:
             if called and span not in seen and len(seen) < _LIMIT:
                 seen.add(span)
                 yield Mention("agent", it[kind], span, "text", kind in ("at", "quoted", "typed"))
-        for word in _AGENT.finditer(text, *part) if doubtful else ():
-            end = _start_of_word(text, word.start() - 1)
-            before = _BEFORE.search(text, max(part.start, end - 80), end) if end > part.start else None
-            if before and Span(*before.span(1)) not in seen and len(seen) < _LIMIT:
-                seen.add(Span(*before.span(1)))
-                yield Mention("agent", before[1], Span(*before.span(1)), "text", False)
+        for named in in_prose(text, part) if doubtful else ():
+            if named.span not in seen and len(seen) < _LIMIT:
+                seen.add(named.span)
+                yield named
     if doubtful:
         ends = {it.end for it in seen}
         name = own_name(document)
         for span in islice((it for it in _own(document, name) if it.end not in ends), _LIMIT - len(seen)):
             yield Mention("agent", name, span, "text", False)
+
+
+def in_prose(text: str, part: Span) -> Iterator[Mention]:
+    """The words in front of `agent`: `prose` where it is to be launched, as in "use the tester agent"."""
+    for it in _AGENT.finditer(text, *part):
+        end = _start_of_word(text, it.start() - 1)
+        if end > part.start and (before := _BEFORE.search(text, max(part.start, end - _WORDS), end)):
+            group = str(before.lastgroup)
+            span = Span(*before.span(group))
+            is_launched = group == "launched" and not is_denied(text, span)
+            yield Mention("agent", before[group], span, "prose" if is_launched else "text", False)
+
+
+def is_denied(text: str, span: Span) -> bool:
+    """Whether a line says of a name that it is not to be used, or is an example."""
+    before = text[max(span.start - _NEAR, 0) : span.start].rpartition("\n")[2]
+    after = text[span.end : span.end + _NEAR].partition("\n")[0]
+    return bool(_DENIED.search(before) or _DENIED_AFTER.search(after))
 
 
 def can_be_mentioned(name: str) -> bool:
@@ -274,11 +308,11 @@ def whole(text: str, it: Mention) -> Span:
 
 
 def _start_of_word(text: str, at: int) -> int:
-    """Where `agent` or `subagent` begins whose `a` is at `at`; -1 where that is no such word after a space."""
+    """Where `agent` or `subagent` begins whose `a` is at `at`; -1 where that is no such word after a space or line end."""
     if text[at : at + 1] not in ("a", "A"):
         return -1
     for prefix in ("sub-", "sub"):
         if text[max(at - len(prefix), 0) : at].lower() == prefix:
             at -= len(prefix)
             break
-    return at if at > 0 and text[at - 1] == " " else -1
+    return at if at > 0 and text[at - 1] in " \t\n" else -1

@@ -19,7 +19,7 @@ from ..stdx.records import dataclass, pattern
 from ..syntax.json_strings import strings
 from ..syntax.yaml.scalar import source_span
 from ..text.source import Span, is_within, joined
-from .mentions import Mention, Where, mentions
+from .mentions import Mention, Where, in_prose, is_denied, mentions
 
 _NAME = r"[A-Za-z][\w-]*(?:::?[\w-]+)*"
 _AT = pattern(rf'@(?:agent-(?P<mention>{_NAME})|"(?P<quoted>[^"\n]{{1,256}}?) \(agent\)")')
@@ -42,27 +42,7 @@ _SIGNS = (
 _PART = pattern(r"[^,\s]+")
 _PERMISSION = pattern(rf"(?:Agent|Task)\(({_NAME})\)")
 _NAMES = pattern(rf"{_NAME}(?:\|{_NAME})*")
-_CALLED = pattern(r"gents?\b")
-_PROSE = pattern(
-    r"(?:(?<![\w@./:-])(?P<word>[A-Za-z]\w*(?:-\w+)+(?::[\w-]+)*|[A-Za-z]\w*(?::[\w-]+)+)"
-    rf"|\b(?:use|launch|run|call|invoke|ask|start|spawn)(?:ing|ning)? the [`*\"']{{0,3}}(?P<launched>{_NAME}))"
-    r"[`*\"']{0,3}\s(?:sub-?)?a\Z",
-    re.IGNORECASE,
-)
 _LINK = pattern(rf"\[(?P<link>{_NAME})\]\((?:[^()\s]{{0,200}}/)?agents/(?:[^()\s]{{0,100}}/)?(?P=link)\.md[)#?]")
-_WORDS = 90
-"""Characters in front of the word `agent` among which the name of one is."""
-_DENIED = pattern(
-    r"\b(?:not|never|avoid|instead of|rather than|no longer|wrong|bad|e\.g\.|for example|for instance|such as)"
-    r"|n['’]t\b|❌|✗",
-    re.IGNORECASE,
-)
-_DENIED_AFTER = pattern(
-    r"\b(?:(?:does|did|do|is|was|are) not|no longer|never|deprecated|removed|renamed)\b|\b(?:does|is|was)n['’]t\b",
-    re.IGNORECASE,
-)
-_NEAR = 60
-"""Characters before and after a name in which a line denies it, or calls it an example."""
 _SAMPLE = pattern(r"\b(?:example|sample)s?\b", re.IGNORECASE)
 _LANGUAGES = ("py", "js", "javascript", "ts", "typescript", "json", "go", "rust", "java", "ruby", "php")
 _LAUNCH = pattern(r"\b(?:Task|Agent)\b")
@@ -123,11 +103,7 @@ def references(document: Document, doubtful: bool = True) -> Iterator[Mention]:
 def _in_prose(document: Document) -> Iterator[Mention]:
     """The words in front of `agent`, and links to a file of that name."""
     text, body = document.text, document.body.start
-    for it in _CALLED.finditer(text, body):
-        start = max(body, it.start() - _WORDS)
-        if before := _PROSE.search(text[start : it.start()]):
-            group = str(before.lastgroup)
-            yield _at("text", before[group], start + before.start(group), sure=False)
+    yield from in_prose(text, Span(body, len(text)))
     yield from (_at("text", it["link"], it.start("link"), sure=False) for it in _LINK.finditer(text, body))
 
 
@@ -138,7 +114,7 @@ def _in_markdown(document: Document) -> Iterator[Mention]:
     fences = [it.span for it in markdown.fences] if named else []
     samples = _samples(document) if named else ()
     for it in named:
-        if it.sure and (_is_denied(text, it.span) or is_within(it.span, samples)):
+        if it.sure and (is_denied(text, it.span) or is_within(it.span, samples)):
             it = it._replace(sure=False)
         fenced = is_within(it.span, fences)
         match it.where:
@@ -170,13 +146,6 @@ def _samples(document: Document) -> tuple[Span, ...]:
         if not is_launch or (at >= 0 and _SAMPLE.search(text, *markdown.headings[at].text)):
             found.append(it.span)
     return joined(found)
-
-
-def _is_denied(text: str, span: Span) -> bool:
-    """Whether a line says of a name that it is not to be used, or is an example."""
-    before = text[max(span.start - _NEAR, 0) : span.start].rpartition("\n")[2]
-    after = text[span.end : span.end + _NEAR].partition("\n")[0]
-    return bool(_DENIED.search(before) or _DENIED_AFTER.search(after))
 
 
 def _is_granted(document: Document, span: Span) -> bool:
