@@ -8,7 +8,7 @@ Bun's own stack ends at several thousand.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from ...text.source import Span
 from .anchors import (
@@ -33,6 +33,13 @@ DEEPEST = 100
 """How many collections may be in each other."""
 
 
+_Start: TypeAlias = tuple[int, int, int, bool]
+"""Where a node begins: its offset, the indentation of its line, the line, and whether a tab is before it."""
+
+_Pair: TypeAlias = "tuple[Property | None, Property | None]"
+"""A property in front of a node, and the one on a line before it."""
+
+
 def read_node(
     r: Reader,
     parent: int = -1,
@@ -45,152 +52,145 @@ def read_node(
     """Any node at the current token.
 
     parent: the indentation of the mapping whose key or value it is, -1 for none. explicit: it is the key after a `?`.
-    pair: in a flow list, where `a: b` is a mapping of one entry. after: where an absent node is shown.
+    pair: in a flow list, where `a: b` is a mapping of one entry. behind: where an absent node is shown.
     """
     s = r.s
     r.depth += 1
     if r.depth > DEEPEST:
         raise Stop("deep", s.at)
-    outer_anchor: Property | None = None
-    outer_tag: Property | None = None
+    tags: _Pair = tag, None
+    anchors: _Pair = anchor, None
+    if s.kind == "&" or s.kind == "!":
+        tags, anchors = _properties(s, tag, anchor)
+        tag, anchor = tags[0], anchors[0]
+    kind, start = s.kind, (s.at, s.token_indent, s.token_line, s.tab)
+    at, indent, line, tab = start
     node: Node
-    while True:
-        kind = s.kind
-        if kind == SCALAR:
-            at, indent, line, tab = s.at, s.token_indent, s.token_line, s.tab
-            node = Scalar(s.span(at, s.end), s.value, s.style, s.pieces)
-            json = pair and s.style in ("single", "double") and s.context == FLOW_IN
-            if json:
-                s.push(FLOW_KEY)
-            advance(s, tag=tag.name if tag else "", outside=True)
-            if json:
-                s.pop()
-            if s.kind != ":" or not _is_first_key(s, at, indent, line, tab, parent, explicit, pair):
-                break
-            return _mapping_from(r, node, at, indent, line, pair, tag, anchor, outer_anchor, outer_tag)
-        if kind == "&":
-            new = Property(s.name, s.at, s.end, s.token_line)
-            if anchor:
-                if anchor.line == new.line or outer_anchor:
-                    raise Stop("anchors", s.at)
-                outer_anchor = anchor
-            anchor = new
-            advance(s, tag=tag.name if tag else "")
-            continue
-        if kind == "!":
-            new = Property(s.name, s.at, s.end, s.token_line)
-            if tag:
-                if tag.line == new.line:
-                    raise Stop("tags", s.at)
-                outer_tag = tag
-            tag = new
-            advance(s, tag=tag.name)
-            continue
-        if kind == "" or kind == "---" or kind == "...":
-            node = absent(s, behind if behind >= 0 else s.at, tag, anchor)
-        elif kind == "*":
-            at, indent, line, tab = s.at, s.token_indent, s.token_line, s.tab
-            if (anchor and anchor.line == line) or (tag and tag.line == line):
-                raise Stop("alias-property", at)
-            node = alias_node(r)
-            advance(s)
-            if s.kind == ":" and not _colon_of_outer(s, explicit, line, indent):
-                if _is_first_key(s, at, indent, line, tab, parent, explicit, pair):
-                    node = _block_mapping(r, node, at, indent, line, pair)
-                r.depth -= 1
-                return node
-        elif kind == "[" or kind == "{":
-            at, indent, line, tab = s.at, s.token_indent, s.token_line, s.tab
-            opened = preregister(
-                r, anchor if anchor and anchor.line == line else None, Sequence if kind == "[" else Mapping
-            )
-            json = pair and s.context == FLOW_IN
-            if json:
-                s.push(FLOW_KEY)
-            node = _flow_sequence(r) if kind == "[" else _flow_mapping(r)
-            if json:
-                s.pop()
-            adopt(r, opened, node)
-            if s.kind == ":" and _is_first_key(s, at, indent, line, tab, parent, explicit, pair):
-                mapping = _mapping_from(r, node, at, indent, line, pair, tag, anchor, outer_anchor, outer_tag)
-                if kind == "[":
-                    return mapping
-                # After braces the host registers the properties once more, for the mapping.
-                r.depth += 1
-                node = mapping
-        elif kind == "-":
-            if (anchor and anchor.line == s.token_line) or (tag and tag.line == s.token_line):
-                raise Stop("token", s.at)
-            opened = preregister(r, anchor, Sequence)
-            node = _block_sequence(r)
-            adopt(r, opened, node)
-        elif kind == "?":
-            if s.context >= FLOW_IN:
-                raise Stop("token", s.at)
-            if s.tab:
-                raise Stop("tab-key", s.at)
-            at, indent, line = s.at, s.token_indent, s.token_line
-            opened = None if parent == indent else preregister(r, anchor, Mapping)
-            s.push_block(indent)
-            advance(s, compact=indent + 1)
-            key = _block_indented(r, indent, line, at + 1, "key")
-            s.pop_block()
-            if parent == indent:
-                r.depth -= 1
-                return key
-            node = _block_mapping(r, key, at, indent, line, pair)
-            adopt(r, opened, node)
-        elif kind == ":":
-            at, indent, line = s.at, s.token_indent, s.token_line
-            if s.context == FLOW_KEY:
-                node = absent(s, at, tag, anchor)
-            else:
-                if s.tab and s.context != FLOW_IN:
-                    raise Stop("tab-key", at)
-                if parent == indent:
-                    node = absent(s, at, tag, anchor)
-                else:
-                    key_tag = tag if tag and tag.line == line else None
-                    if key_tag:
-                        tag = None
-                    key = resolve_null(absent(s, at, key_tag, None), key_tag)
-                    key_anchor, map_anchor = split_anchors(anchor, outer_anchor, line, at)
-                    register(r, key_anchor, key)
-                    opened = preregister(r, map_anchor, Mapping)
-                    node = _block_mapping(r, key, at, indent, line, pair)
-                    adopt(r, opened, node)
-                    register(r, map_anchor, node)
-                    anchor = outer_anchor = None
-        elif kind in ",]}":
-            if not tag and not anchor:
-                raise Stop("token", s.at)
-            node = absent(s, behind if behind >= 0 else s.at, tag, anchor)
-        elif kind == "%":
-            raise Stop("reserved", s.at)
+    if kind == SCALAR:
+        node = Scalar(s.span(at, s.end), s.value, s.style, s.pieces)
+        json = pair and s.style in ("single", "double") and s.context == FLOW_IN
+        if json:
+            s.push(FLOW_KEY)
+        advance(s, tag=tag.name if tag else "", outside=True)
+        if json:
+            s.pop()
+        if s.kind == ":" and _is_first_key(s, start, parent, explicit, pair):
+            return _mapping_from(r, node, start, pair, tags, anchors)
+    elif kind == "" or kind == "---" or kind == "...":
+        node = absent(s, behind if behind >= 0 else at, tag, anchor)
+    elif kind == "*":
+        if (anchor and anchor.line == line) or (tag and tag.line == line):
+            raise Stop("alias-property", at)
+        node = alias_node(r)
+        advance(s)
+        if s.kind == ":" and not _colon_of_outer(s, start, explicit):
+            if _is_first_key(s, start, parent, explicit, pair):
+                node = _block_mapping(r, node, start, pair)
+            r.depth -= 1
+            return node
+    elif kind == "[" or kind == "{":
+        opened = preregister(
+            r, anchor if anchor and anchor.line == line else None, Sequence if kind == "[" else Mapping
+        )
+        json = pair and s.context == FLOW_IN
+        if json:
+            s.push(FLOW_KEY)
+        node = _flow_sequence(r) if kind == "[" else _flow_mapping(r)
+        if json:
+            s.pop()
+        adopt(r, opened, node)
+        if s.kind == ":" and _is_first_key(s, start, parent, explicit, pair):
+            mapping = _mapping_from(r, node, start, pair, tags, anchors)
+            if kind == "[":
+                return mapping
+            # After braces the host registers the properties once more, for the mapping.
+            r.depth += 1
+            node = mapping
+    elif kind == "-":
+        if (anchor and anchor.line == line) or (tag and tag.line == line):
+            raise Stop("token", at)
+        opened = preregister(r, anchor, Sequence)
+        node = _block_sequence(r)
+        adopt(r, opened, node)
+    elif kind == "?":
+        if s.context >= FLOW_IN:
+            raise Stop("token", at)
+        if tab:
+            raise Stop("tab-key", at)
+        opened = None if parent == indent else preregister(r, anchor, Mapping)
+        s.push_block(indent)
+        advance(s, compact=indent + 1)
+        key = _block_indented(r, indent, line, at + 1, "key")
+        s.pop_block()
+        if parent == indent:
+            r.depth -= 1
+            return key
+        node = _block_mapping(r, key, start, pair)
+        adopt(r, opened, node)
+    elif kind == ":":
+        if s.context != FLOW_KEY and tab and s.context != FLOW_IN:
+            raise Stop("tab-key", at)
+        if s.context == FLOW_KEY or parent == indent:
+            node = absent(s, at, tag, anchor)
         else:
-            raise Stop("token", s.at)
-        break
+            key_tag = tag if tag and tag.line == line else None
+            if key_tag:
+                tag = None
+            key = resolve_null(absent(s, at, key_tag, None), key_tag)
+            key_anchor, map_anchor = split_anchors(*anchors, line, at)
+            register(r, key_anchor, key)
+            opened = preregister(r, map_anchor, Mapping)
+            node = _block_mapping(r, key, start, pair)
+            adopt(r, opened, node)
+            register(r, map_anchor, node)
+            anchor, anchors = None, (None, None)
+    elif kind in ",]}" and (tag or anchor):
+        node = absent(s, behind if behind >= 0 else at, tag, anchor)
+    else:
+        raise Stop("reserved" if kind == "%" else "token", at)
     r.depth -= 1
-    if outer_anchor:
-        raise Stop("anchors", outer_anchor.at)
-    if outer_tag:
-        raise Stop("tags", outer_tag.at)
+    if anchors[1]:
+        raise Stop("anchors", anchors[1].at)
+    if tags[1]:
+        raise Stop("tags", tags[1].at)
     if tag or anchor:
         node = dressed(s, node, tag, anchor)
         register(r, anchor, node)
     return node
 
 
-def _colon_of_outer(s: Cursor, explicit: bool, line: int, indent: int) -> bool:
+def _properties(s: Cursor, tag: Property | None, anchor: Property | None) -> tuple[_Pair, _Pair]:
+    """The tags and the anchors in front of a node, after those that were read already."""
+    outer_tag: Property | None = None
+    outer_anchor: Property | None = None
+    while s.kind == "&" or s.kind == "!":
+        new = _property(s)
+        if s.kind == "&":
+            if anchor and (anchor.line == new.line or outer_anchor):
+                raise Stop("anchors", s.at)
+            outer_anchor, anchor = anchor or outer_anchor, new
+        else:
+            if tag and tag.line == new.line:
+                raise Stop("tags", s.at)
+            outer_tag, tag = tag or outer_tag, new
+        advance(s, tag=tag.name if tag else "")
+    return (tag, outer_tag), (anchor, outer_anchor)
+
+
+def _property(s: Cursor) -> Property:
+    return Property(s.name, s.at, s.end, s.token_line)
+
+
+def _colon_of_outer(s: Cursor, start: _Start, explicit: bool) -> bool:
     """Whether the `:` belongs to a collection around the node that was just read."""
+    _, indent, line, _ = start
     return s.token_indent < indent or (explicit and line != s.token_line and s.token_indent <= indent)
 
 
-def _is_first_key(
-    s: Cursor, at: int, indent: int, line: int, tab: bool, parent: int, explicit: bool, pair: bool
-) -> bool:
+def _is_first_key(s: Cursor, start: _Start, parent: int, explicit: bool, pair: bool) -> bool:
     """Whether the node that was just read, in front of a `:`, is the first key of a mapping that begins here."""
-    if _colon_of_outer(s, explicit, line, indent):
+    at, indent, line, tab = start
+    if _colon_of_outer(s, start, explicit):
         return False
     if tab and s.context < FLOW_IN:
         raise Stop("tab-key", at)
@@ -201,29 +201,18 @@ def _is_first_key(
     return s.context != FLOW_IN or pair
 
 
-def _mapping_from(
-    r: Reader,
-    key: Node,
-    at: int,
-    indent: int,
-    line: int,
-    pair: bool,
-    tag: Property | None,
-    anchor: Property | None,
-    outer_anchor: Property | None,
-    outer_tag: Property | None,
-) -> Node:
+def _mapping_from(r: Reader, key: Node, start: _Start, pair: bool, tags: _Pair, anchors: _Pair) -> Node:
     """The mapping whose first key was just read; the properties in front are the key's or the mapping's."""
-    s = r.s
-    key_anchor, map_anchor = split_anchors(anchor, outer_anchor, line, at)
-    key_tag, map_tag = (tag, outer_tag) if tag and tag.line == line else (None, tag)
+    s, (at, _, line, _), (tag, _) = r.s, start, tags
+    key_anchor, map_anchor = split_anchors(*anchors, line, at)
+    key_tag, map_tag = tags if tag and tag.line == line else (None, tag)
     if key_anchor or key_tag:
         key = dressed(s, key, None, key_anchor)
         if key_tag and not isinstance(key, Alias):
             object.__setattr__(key, "tag", s.span(key_tag.at, key_tag.end))
         register(r, key_anchor, key)
     opened = preregister(r, map_anchor, Mapping)
-    node = _block_mapping(r, key, at, indent, line, pair)
+    node = _block_mapping(r, key, start, pair)
     adopt(r, opened, node)
     if map_anchor or map_tag:
         register(r, map_anchor, dressed(s, node, map_tag, map_anchor))
@@ -253,9 +242,9 @@ def _block_indented(r: Reader, n: int, line: int, behind: int, place: _Place) ->
                 advance(s)
             return _alone(r, behind, tag, anchor)
         if kind == "&" and anchor is None:
-            anchor = Property(s.name, s.at, s.end, s.token_line)
+            anchor = _property(s)
         elif kind == "!" and tag is None:
-            tag = Property(s.name, s.at, s.end, s.token_line)
+            tag = _property(s)
         elif (kind == "-" or kind == "?") and s.token_line == line and (s.token_indent <= n or s.tab):
             raise Stop("tab-indent" if s.tab else "same-line", s.at)
         elif place == "pair" and in_flow and (kind == "," or kind == "]"):
@@ -295,9 +284,10 @@ def _block_sequence(r: Reader) -> Node:
     return Sequence(Span(start + s.base, end_of(items[-1])), tuple(items), False)
 
 
-def _block_mapping(r: Reader, key: Node, start: int, indent: int, line: int, pair: bool) -> Node:
+def _block_mapping(r: Reader, key: Node, start: _Start, pair: bool) -> Node:
     """The mapping whose first key was read already; the current token is what follows the key."""
     s = r.s
+    begin, indent, line, _ = start
     if line == s.explicit_line:
         raise Stop("token", s.at)
     in_flow = s.context >= FLOW_IN
@@ -324,7 +314,7 @@ def _block_mapping(r: Reader, key: Node, start: int, indent: int, line: int, pai
     if s.context == FLOW_IN:
         if not in_flow:
             s.pop_block()
-        return entries.mapping(start + s.base, max(end_of(value), end_of(key)), False)
+        return entries.mapping(begin + s.base, max(end_of(value), end_of(key)), False)
     s.push(BLOCK_IN)
     while s.kind and s.token_indent == indent and s.token_line != previous and s.kind not in ("---", "..."):
         if s.tab:
@@ -361,7 +351,7 @@ def _block_mapping(r: Reader, key: Node, start: int, indent: int, line: int, pai
     s.pop()
     if not in_flow:
         s.pop_block()
-    return entries.mapping(start + s.base, entries.written[-1].span.end, False)
+    return entries.mapping(begin + s.base, entries.written[-1].span.end, False)
 
 
 def _null_behind(key: Node) -> Scalar:
@@ -382,9 +372,9 @@ def _flow_key(r: Reader) -> Node:
     anchor: Property | None = None
     while True:
         if s.kind == "&" and anchor is None:
-            anchor = Property(s.name, s.at, s.end, s.token_line)
+            anchor = _property(s)
         elif s.kind == "!" and tag is None:
-            tag = Property(s.name, s.at, s.end, s.token_line)
+            tag = _property(s)
         else:
             break
         advance(s, tag=tag.name if tag else "")
