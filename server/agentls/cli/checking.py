@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from ..disk import atomic
 from ..disk import files as disk
 from ..document import Document
 from ..fixes.offer import with_offered
@@ -26,7 +25,7 @@ from ..workspace.context import Workspace
 from ..workspace.index import Index
 from . import baseline
 from .given import Misuse, find
-from .outcomes import SEVERITIES, Outcome, Totals, code, count, is_colored, progress, said, terminal_width
+from .outcomes import SEVERITIES, Outcome, Totals, code, count, counts, is_colored, progress, said, terminal_width
 from .sharing import shared
 
 
@@ -56,7 +55,7 @@ def check(arguments: argparse.Namespace) -> int:
         settings = given.settings(document.path)
         return _silenced(document, around(document, index, settings), settings)
 
-    failed, totals = given.failed, Totals()
+    totals = Totals(given.failed)
     keys: list[tuple[str, list[str]]] = []
     first = True
     is_quiet = arguments.statistics or arguments.write_baseline
@@ -67,23 +66,20 @@ def check(arguments: argparse.Namespace) -> int:
         if outcome.report and not is_quiet:
             sys.stdout.write(("" if first else form.between) + outcome.report)
             first = False
-        if outcome.trouble:
-            print(f"agentls: {outcome.trouble}", file=sys.stderr)
-            failed = True
         if outcome.keys:
             keys.append(outcome.keys)
         totals.add(outcome)
     if arguments.write_baseline:
         written = _write(place, keys)
         print(f"Wrote {count(written, 'finding')} to {place}.")
-        return 2 if failed else 0
+        return 2 if totals.failed else 0
     if not is_quiet:
         sys.stdout.write(form.foot)
     if arguments.statistics:
         print(_statistics(totals), end="")
-    if (arguments.format == "text" or arguments.statistics) and (totals.read or not failed):
+    if (arguments.format == "text" or arguments.statistics) and (totals.read or not totals.failed):
         print(("" if first else "\n") + _summary(totals, form, arguments))
-    return code(failed, totals, fail_on)
+    return code(totals, fail_on)
 
 
 def around(document: Document, index: Index, settings: Settings) -> Workspace:
@@ -161,9 +157,6 @@ def _form(arguments: argparse.Namespace, fail_on: str, notes: bool) -> _Form:
 def _outcome(document: Document, findings: list[Finding], workspace: Workspace, form: _Form) -> Outcome:
     if form.edits:
         findings = with_offered(document, findings, workspace)
-    counts: dict[tuple[str, str], int] = {}
-    for it in findings:
-        counts[it.rule, it.severity.value] = counts.get((it.rule, it.severity.value), 0) + 1
     safe = sum(any(fix.safe for fix in it.fixes) for it in findings)
     unsafe = sum(bool(it.fixes) for it in findings) - safe
     written = [it for it in findings if it.severity.value in form.levels]
@@ -171,7 +164,7 @@ def _outcome(document: Document, findings: list[Finding], workspace: Workspace, 
         written = with_offered(document, written, workspace, first=True)
     about = what(document, workspace)
     about = "naming agents" if about is None and findings else about
-    return Outcome(form.write(document, written), counts, safe, unsafe, about=about)
+    return Outcome(form.write(document, written), counts(findings), safe, unsafe, about=about)
 
 
 def what(document: Document, workspace: Workspace) -> str | None:
@@ -207,17 +200,10 @@ def _silenced(document: Document, workspace: Workspace, settings: Settings) -> O
             refused.add(key)
         else:
             break
-    trouble = ""
-    if fixed and not document.lossy:
-        try:
-            atomic.save(document.path, fix_file.encoded(document), fix_file.encoded(after))
-        except atomic.Unsaved as why:
-            trouble, fixed = f"{document.path}: {why}; it was not changed", 0
-    counts: dict[tuple[str, str], int] = {}
-    for it in findings:
-        counts[it.rule, it.severity.value] = counts.get((it.rule, it.severity.value), 0) + 1
+    trouble = fix_file.save(document, after) if fixed and not document.lossy else ""
+    fixed = 0 if trouble else fixed
     text = f"{document.path}: added {count(fixed, 'comment')}\n" if fixed else ""
-    return Outcome(text, counts, fixed=fixed, trouble=trouble)
+    return Outcome(text, counts(findings), fixed=fixed, trouble=trouble)
 
 
 def _statistics(totals: Totals) -> str:

@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Collection
 
+from ..disk import atomic
 from ..document import Document
 from ..fixes.apply import fix_all
 from ..rules import engine, registry
@@ -52,6 +53,15 @@ def fixed(
 def encoded(document: Document) -> bytes:
     """The bytes of a file with this text and byte-order mark. Not for a document that was decoded with loss."""
     return b"\xef\xbb\xbf" * document.bom + document.text.encode("utf-8")
+
+
+def save(before: Document, after: Document) -> str:
+    """Write a file. Returns why that failed; empty if it did not."""
+    try:
+        atomic.save(before.path, encoded(before), encoded(after))
+    except atomic.Unsaved as why:
+        return f"{before.path}: {why}; it was not changed"
+    return ""
 
 
 def line(it: Fixed) -> str:

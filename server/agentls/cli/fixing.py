@@ -6,7 +6,6 @@ import argparse
 import os
 import sys
 
-from ..disk import atomic
 from ..disk import files as disk
 from ..document import Document
 from ..hosts import homes
@@ -17,7 +16,7 @@ from . import fix_file
 from .checking import around, what
 from .explaining import did_you_mean
 from .given import STDIN, Misuse, as_document, find
-from .outcomes import Outcome, Totals, code, count, progress, said
+from .outcomes import Outcome, Totals, code, count, counts, progress, said
 from .sharing import shared
 
 
@@ -34,41 +33,32 @@ def fix(arguments: argparse.Namespace) -> int:
     def fixed(document: Document, index: Index) -> Outcome:
         return _fix(document, index, given.settings(document.path), arguments)
 
-    failed, totals = given.failed, Totals()
+    totals = Totals(given.failed)
     for outcome in progress(shared(fixed, given.files, given.others), len(given.files)):
         sys.stdout.write(outcome.report)
-        if outcome.trouble:
-            print(f"agentls: {outcome.trouble}", file=sys.stderr)
-            failed = True
         totals.add(outcome)
-    if not arguments.diff and arguments.format == "text" and (totals.read or not failed):
+    if not arguments.diff and arguments.format == "text" and (totals.read or not totals.failed):
         print(_summary(totals))
-    return code(failed, totals, arguments.fail_on)
+    return code(totals, arguments.fail_on)
 
 
 def _fix(document: Document, index: Index, settings: Settings, arguments: argparse.Namespace) -> Outcome:
     """Fix one file. The findings that are counted are those of the file that is then on disk."""
     beside = around(document, index, settings)
     it = fix_file.fixed(document, beside, settings, unsafe=arguments.unsafe, names=arguments.rule)
-    report, trouble, is_written = "", "", False
-    if it.applied and arguments.diff:
-        report = fix_file.diff(it, patched(document.path))
-    elif it.applied:
-        try:
-            atomic.save(document.path, fix_file.encoded(it.before), fix_file.encoded(it.after))
-            report, is_written = fix_file.line(it), True
-        except atomic.Unsaved as why:
-            trouble = f"{document.path}: {why}; it was not changed"
+    trouble = fix_file.save(it.before, it.after) if it.applied and not arguments.diff else ""
+    is_written = bool(it.applied) and not arguments.diff and not trouble
     left = it.left if is_written else it.found
-    if arguments.format == "json" and not arguments.diff:
+    if arguments.diff:
+        report = fix_file.diff(it, patched(document.path)) if it.applied else ""
+    elif arguments.format == "json":
         report = fix_file.as_json(it, left, is_written)
-    counts: dict[tuple[str, str], int] = {}
-    for finding in left:
-        counts[finding.rule, finding.severity.value] = counts.get((finding.rule, finding.severity.value), 0) + 1
+    else:
+        report = fix_file.line(it) if is_written else ""
     choices = 0 if arguments.unsafe else sum(1 for finding in it.left if finding.fixes)
     return Outcome(
         report,
-        counts,
+        counts(left),
         choices=choices,
         fixed=sum(it.applied.values()) if is_written else 0,
         about=what(document, beside) if document.kind != "agent" else "",

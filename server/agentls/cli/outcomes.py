@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from ..text.problem import Finding
 
 SEVERITIES = ("error", "warning", "information", "hint")
 
@@ -24,7 +27,7 @@ class Outcome(NamedTuple):
     """
 
     report: str
-    counts: dict[tuple[str, str], int]
+    counts: Mapping[tuple[str, str], int]
     fixable: int = 0
     choices: int = 0
     fixed: int = 0
@@ -34,15 +37,25 @@ class Outcome(NamedTuple):
     keys: tuple[str, list[str]] | None = None
 
 
-class Totals:
-    """The sum of outcomes."""
+def counts(findings: Iterable[Finding]) -> Counter[tuple[str, str]]:
+    """The number of findings by rule and level."""
+    return Counter((it.rule, it.severity.value) for it in findings)
 
-    def __init__(self) -> None:
+
+class Totals:
+    """The sum of outcomes. failed: something could not be read or written."""
+
+    def __init__(self, failed: bool) -> None:
+        self.failed = failed
         self.read = self.unread = self.fixable = self.choices = self.fixed = self.changed = 0
         self.about: Counter[str] = Counter()
         self.rules: Counter[tuple[str, str]] = Counter()
 
     def add(self, it: Outcome) -> None:
+        """Count an outcome, and print its trouble."""
+        if it.trouble:
+            print(f"agentls: {it.trouble}", file=sys.stderr)
+            self.failed = True
         if it.about is None:
             return
         self.read, self.unread = self.read + it.is_read, self.unread + (not it.is_read)
@@ -65,9 +78,9 @@ class Totals:
         return f"{', '.join(first)} and {last}" if first else last
 
 
-def code(failed: bool, totals: Totals, fail_on: str) -> int:
-    """The exit code. failed: something could not be read or written."""
-    if failed:
+def code(totals: Totals, fail_on: str) -> int:
+    """The exit code."""
+    if totals.failed:
         return 2
     levels = totals.levels
     return 1 if any(levels[it] for it in SEVERITIES[: SEVERITIES.index(fail_on) + 1]) else 0

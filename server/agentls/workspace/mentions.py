@@ -290,7 +290,7 @@ def _beginning(text: str, start: str, word: re.Pattern[str]) -> Iterator[re.Matc
     while at >= 0:
         if found := word.match(text, at):
             yield found
-        at = text.find(start, found.end() if found else at + 1)
+        at = text.find(start, at + 1)
 
 
 def whole(text: str, it: Mention) -> Span:
