@@ -48,6 +48,15 @@ def found(path: str, text: str) -> list[Finding]:
         ("qwen", "host-ignored", "skills: [style]\n", "", False),
         ("opencode", "host-rejects", "color: blue\n", "color: '#0000FF'\n", False),
         ("opencode", "host-weaker", "disallowedTools: Bash\n", "permission: {bash: deny}\n", False),
+        (
+            "opencode",
+            "host-weaker",
+            "disallowedTools: [Write, WebFetch]\n",
+            "permission: {edit: deny, webfetch: deny}\n",
+            False,
+        ),
+        ("opencode", "host-weaker", "permissionMode: plan\n", "permission: {edit: deny, bash: deny}\n", False),
+        ("opencode", "host-ignored", "maxTurns: 3\n", "steps: 3\n", False),
         ("opencode", "host-ignored", "category: work\n", "", False),
         (
             "opencode",
@@ -57,6 +66,11 @@ def found(path: str, text: str) -> list[Finding]:
             False,
         ),
         ("opencode", "host-rejects", "tools: [Grep]\n", "permission: {'*': deny, grep: allow}\n", False),
+        ("opencode", "host-header", "variant: @fast\n", 'variant: "@fast"\n', False),
+        ("qwen", "host-lost", "tools: [glob, git/log]\n", "tools: [glob, mcp__git__log]\n", False),
+        ("qwen", "host-lost", "tools: [glob, mcp_git_log]\n", "tools: [glob, mcp__git__log]\n", False),
+        ("cursor", "host-weaker", "permissionMode: plan\n", "readonly: true\n", False),
+        ("copilot", "host-ignored", "effort: high\n", "reasoning-effort: high\n", False),
         ("cursor", "host-changed", 'model: "gpt-5"\n', "model: gpt-5\n", False),
         ("cursor", "host-weaker", "tools:\n  - Read\n  - Grep\n", "tools: Read, Grep\n", False),
         ("cursor", "host-lost", "tools: [Read, Grep]\n", "tools: Read, Grep\n", False),
@@ -69,6 +83,11 @@ def test_what_is_written(host: str, rule: str, before: str, after: str, safe: bo
     (fix,) = (fix for it in found(PATHS[host], text) if it.rule == rule for fix in it.fixes[:1])
     assert apply(text, fix.edits) == f"---\n{HEAD}{after}---\nLook at the change.\n"
     assert fix.safe is safe
+
+
+def test_what_does_not_fit_under_its_other_name_is_not_offered() -> None:
+    text = 'name = "a"\ndescription = "Looks."\ndeveloper_instructions = "Look."\neffort = 3\nsandbox = "no"\nfoo = 1\n'
+    assert [fix.title for it in found(PATHS["codex"], text) for fix in it.fixes] == ["Remove `foo`"]
 
 
 def test_a_field_of_toml() -> None:

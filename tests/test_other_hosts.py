@@ -215,7 +215,10 @@ def test_another_hosts_file_is_fixed_for_that_one(repository: Path, capsys: pyte
     assert {name: (repository / name).read_text("utf-8") for name in FILES} == before
     main(["fix", "--unsafe", ".opencode", ".qwen"])
     capsys.readouterr()
-    changed = {".opencode/agents/team/b.md": before[".opencode/agents/team/b.md"].replace("blue", "'#0000FF'")}
+    changed = {
+        ".opencode/agents/team/b.md": before[".opencode/agents/team/b.md"].replace("blue", "'#0000FF'"),
+        ".opencode/mode/c.md": before[".opencode/mode/c.md"].replace("@look", '"@look"'),
+    }
     assert {name: (repository / name).read_text("utf-8") for name in FILES} == {**before, **changed}
 
 

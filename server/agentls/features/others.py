@@ -163,7 +163,7 @@ def _words(facts: Mapping[str, Any], node: Mapping[str, Any], key: str) -> Itera
             yield _Word(_shown(row["const"]), row.get("description", ""), kind, isinstance(row["const"], str))
         if form.get("type") == "boolean":
             yield from (_Word(it, "", "value", quoted=False) for it in ("true", "false"))
-    if "ools" in key and any("array" in form.get("type", "") for form in forms):
+    if "ools" in key and any(it in form.get("type", "") for form in forms for it in ("array", "string")):
         yield from (_Word(name, about, "tool") for name, about in facts.get("x-tools", {}).items())
     values = node.get("x-values")
     if isinstance(values, dict):

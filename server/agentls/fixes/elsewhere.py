@@ -23,11 +23,26 @@ def grade(before: Document, after: Document) -> bool | None:
         old, new = (it.load(doc.file) for doc in (before, after))
         if old.loads and not new.loads:
             return None
+        if not old.loads and not new.loads and _moved(before, old, after, new):
+            return None
         if _kinds(new, fresh=not old.loads) - _kinds(old, fresh=not old.loads):
             return None
         same = old.loads and _agent(old) == _agent(new)
         safe = safe and (same or (not old.loads and words(before.text) == words(after.text)))
     return safe
+
+
+def _moved(before: Document, old: Reading, after: Document, new: Reading) -> bool:
+    """Whether a file that stays out has another fault in a line that had one: what is written does not fit either."""
+    faults, others = _faults(before, old), _faults(after, new)
+    lines, known = {line for line, _ in faults}, {why for _, why in faults}
+    return any(line in lines and why not in known for line, why in others)
+
+
+def _faults(document: Document, reading: Reading) -> set[tuple[int, str]]:
+    """Why a file does not load, each with its line."""
+    found = [(reading.span, reading.reason), *((it.span, it.message) for it in reading.notes if it.kind == "fatal")]
+    return {(document.source.line_of(span.start), why) for span, why in found}
 
 
 def _kinds(reading: Reading, *, fresh: bool) -> Counter[tuple[str, str]]:

@@ -98,7 +98,7 @@ RESTRICTING = frozenset(
 def restricts(key: str, value: object) -> bool:
     """Whether a field of Claude Code's that other hosts do not know denies the agent something. value: None for one
     that is not a string."""
-    return key != "permissionMode" or value in ("plan", "dontAsk")
+    return key not in ("permissionMode", "approvalMode") or value in ("plan", "dontAsk")
 
 
 def alike(one: Reading, other: Reading) -> bool:

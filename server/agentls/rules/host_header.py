@@ -5,13 +5,13 @@ runs a header that says `---js` as a program.
 
 Files of {host} are checked as well for the hosts that the setting `hosts` names, where they read them in place.
 
-There is no fix: only the author knows what was meant.
+The fix puts a value in quotes, where that makes the header readable.
 
 ```markdown
 -- .opencode/agents/reviewer.md --
 ---
 description: @reviewer
-             ^^^^^^^^^ error[host-header]: opencode cannot read this header; the file becomes the prompt of an agent with all permissions (end of the stream or a document separator is expected); correct the header
+             ^^^^^^^^^ error[host-header]: opencode cannot read this header; the file becomes the prompt of an agent with all permissions (end of the stream or a document separator is expected); put the value in quotes
 permission:
   edit: deny
 ---

@@ -13,6 +13,7 @@ from ...syntax.toml import read
 from ...syntax.yaml.tree import Mapping
 from ...text.source import Span
 from ..facts import is_legal, schema
+from ..portable import abilities_of, tables
 from ..reading import File, Note, Reading
 
 HOST = "codex"
@@ -27,7 +28,8 @@ def load(file: File) -> Reading:
     try:
         root = read(file.text)
     except Stop as stop:
-        return _skipped([(_line_from(file.text, stop.at), f"it is not TOML ({stop.reason}). Correct it")])
+        what_to_do = "Remove one of the two" if "duplicate" in stop.reason else "Correct it"
+        return _skipped([(_line_from(file.text, stop.at), f"it is not TOML ({stop.reason}). {what_to_do}")])
     own: Any = value(root)
     given = {} if all(key in own for key in schema(HOST)["required"]) else _given(file.path)
     faults = list(_faults(root, file.text, given))
@@ -74,13 +76,37 @@ def _faults(root: Mapping, text: str, given: Container[str]) -> Iterator[tuple[S
             yield top, f'it has no `{key}`. Write `{key} = "{known[key]["x-example"]}"`'
     for entry in root.entries:
         if entry.name not in known:
-            other = schema(HOST)["x-foreign"].get(entry.name)
-            yield entry.key.span, f"it does not know `{entry.name}`. {f'Write {other}' if other else 'Remove it'}"
+            yield entry.key.span, f"it does not know `{entry.name}`. {_instead(entry.name, value(entry.value))}"
+        elif entry.name == "tools" and (listed := _names(value(entry.value))) is not None:
+            allowed, unknown = abilities_of("claude-code", listed)
+            reads = listed and not unknown and allowed.isdisjoint(tables()["changing"]) and "shell" not in allowed
+            yield entry.key.span, f"it takes no list of tools. {_READ_ONLY if reads else 'Remove it'}"
         elif not is_legal(HOST, entry.name, value(entry.value)):
             remedy = known[entry.name]["x-write"]
             yield entry.place, f"this value does not fit `{entry.name}`. Write {remedy}"
         elif entry.name == "nickname_candidates" and (why := _nicknames(value(entry.value))):
             yield entry.place, f"{why}. Write each name once"
+
+
+_READ_ONLY = 'Write `sandbox_mode = "read-only"`'
+_MODES = {"plan": _READ_ONLY, "dontAsk": 'Write `approval_policy = "never"`'}
+
+
+def _instead(key: str, written: Any) -> str:
+    """What to do about a key of another host, by its value."""
+    if key in ("permissionMode", "permission_mode") and isinstance(written, str):
+        return _MODES.get(written, 'Write `approval_policy = "on-request"`')
+    if key == "disallowedTools":
+        denied, _ = abilities_of("claude-code", _names(written) or ())
+        return "Remove it" if denied.isdisjoint(tables()["changing"]) else _READ_ONLY
+    other = schema(HOST)["x-foreign"].get(key)
+    return f"Write {other}" if other else "Remove it"
+
+
+def _names(written: Any) -> list[str] | None:
+    """The names in a list, or in a string with commas; None for another value."""
+    found = written.split(",") if isinstance(written, str) else written
+    return [str(it).strip() for it in found if str(it).strip()] if isinstance(found, list) else None
 
 
 def _nicknames(names: Any) -> str:

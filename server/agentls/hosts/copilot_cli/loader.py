@@ -11,7 +11,7 @@ from typing import Any
 from ...stdx.records import pattern
 from ...syntax import libyaml
 from ...syntax.header import value
-from ...syntax.stop import Stop
+from ...syntax.stop import Stop, remedy
 from ...syntax.yaml.tree import Entry, Node, resolve
 from ...syntax.yaml.tree import Mapping as Tree
 from ...text.source import Span
@@ -42,7 +42,8 @@ def load(file: File) -> Reading:
     except Stop as stop:
         at = min(stop.at, len(file.text))
         span = Span(at, min(at + 1, len(file.text)))
-        return _rejected(f"its header is not valid YAML ({stop.reason}). Put the value in double quotes", span)
+        what_to_do = remedy(stop.reason, file.text, at)
+        return _rejected(f"its header is not valid YAML ({stop.reason}). {what_to_do}", span)
     fields: Any = value(root)
     try:
         if fields is None:

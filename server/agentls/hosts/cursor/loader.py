@@ -167,8 +167,9 @@ def _notes(text: str, found: Header) -> Iterator[Note]:
             elif fields[it.key] is it:
                 yield from _value(it, text[it.span.end + 1 : it.span.end + 2] in (" ", "\t"))
         elif not it.indented and restricts(known := facts["x-restricting"].get(it.key, ""), it.value) and known:
-            message = f"Cursor ignores `{facts['x-restricting'][it.key]}` and restricts nothing."
-            yield Note("weaker", it.key_span, f"{message} List what the agent may use in `tools`.")
+            message = f"Cursor ignores `{known}` and restricts nothing."
+            what_to_do = "Write `readonly: true`" if it.value == "plan" else "List what the agent may use in `tools`"
+            yield Note("weaker", it.key_span, f"{message} {what_to_do}.")
         elif not it.indented:
             yield Note(
                 "ignored", it.key_span, f"Cursor ignores `{it.key}`. Remove it where Cursor alone reads the file."

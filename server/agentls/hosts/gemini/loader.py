@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ...stdx.records import pattern
+from ...syntax.stop import remedy
 from ...text.source import Span
 from ..facts import is_legal, schema
 from ..reading import File, Note, Reading
@@ -37,7 +38,8 @@ def load(file: File) -> Reading:
     if found is None:
         return _skipped([Fault("it finds no header", _no_header(file), Span(0, _line_end(file.text)))])
     if found.stop:
-        return _skipped([Fault(f"its header is not valid YAML ({found.stop})", "Put the value in quotes", found.at)])
+        what_to_do = remedy(found.stop, file.text, found.at.start)
+        return _skipped([Fault(f"its header is not valid YAML ({found.stop})", what_to_do, found.at)])
     if isinstance(found.data, list):
         return _remote_agents(found)
     faults = list(_faults(found))

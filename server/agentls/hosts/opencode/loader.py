@@ -20,7 +20,7 @@ def load(file: File) -> Reading:
     """What opencode 1 makes of a file."""
     found = matter(file.text, bom=file.bom)
     if found.kind == "dropped":
-        return Reading(False, notes.dropped("opencode 1", found), found.at)
+        return Reading(False, notes.dropped("opencode 1", found, file.text), found.at)
     fields = spread(found.data)
     faults = _faults(found, fields, ONE, skip=("prompt",))
     bad_name = faults.pop("name", None)
@@ -42,7 +42,7 @@ def load(file: File) -> Reading:
         name="null" if name is None else name,
         description=fields.get("description"),
         model=_model(fields["model"], "modelID") if fields.get("model") else None,
-        notes=notes.of(found, fields, ONE),
+        notes=notes.of(found, fields, ONE, file.text),
     )
 
 
@@ -53,7 +53,7 @@ def load_2(file: File) -> Reading:
         return Reading(False, reason, Span(0, 0))
     found = matter(file.text, bom=False)
     if found.kind == "dropped":
-        return Reading(False, notes.dropped("opencode 2", found), found.at)
+        return Reading(False, notes.dropped("opencode 2", found, file.text), found.at)
     fields = spread(found.data)
     legacy = any(key not in schema(TWO)["properties"] for key in fields)
     host, body, removes = (ONE, "prompt", "disable") if legacy else (TWO, "system", "disabled")
@@ -74,7 +74,7 @@ def load_2(file: File) -> Reading:
         name=agent_id(file.path) or _stem(file.path),
         description=fields.get("description"),
         model=model,
-        notes=notes.of(found, fields, TWO, legacy=legacy),
+        notes=notes.of(found, fields, TWO, file.text, legacy=legacy),
     )
 
 

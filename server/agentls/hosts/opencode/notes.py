@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...stdx.records import pattern
+from ...syntax.stop import remedy
 from ...syntax.yaml.tree import Entry, Mapping, resolve
 from ...text.source import Span
 from ..facts import schema
 from ..portable import abilities_of, tables
-from ..reading import Note
+from ..reading import Note, restricts
 from .matter import Matter
 
 ONE = "opencode"
@@ -40,12 +41,10 @@ def refused(text: str, span: Span, key: str, host: str, first: str) -> str:
     node = schema(host)["properties"][key]
     value = span.of(text).partition(":")[2].strip().strip("\"'").lower()
     hexadecimal = schema(ONE)["x-hexadecimal"].get(value) if key == "color" else None
-    remedy = f"`{hexadecimal}`" if hexadecimal else node.get("x-write", "another value")
-    if key == "color" and hexadecimal:
-        remedy = f"`'{hexadecimal}'`"
+    write = f"`'{hexadecimal}'`" if hexadecimal else node.get("x-write", "another value")
     if key == "tools" and (permission := _permission(span.of(text).partition(":")[2])):
-        remedy = f"`{permission}`"
-    return f"{first}: `{_shown(text, span, key)}`. Write {remedy}."
+        write = f"`{permission}`"
+    return f"{first}: `{_shown(text, span, key)}`. Write {write}."
 
 
 def _permission(written: str) -> str:
@@ -63,25 +62,32 @@ def _permission(written: str) -> str:
 
 
 def unlisted(text: str, span: Span, key: str, host: str) -> str:
-    remedy = "it in quotes" if key == "name" else "a finite number"
-    return f"{host} cannot list the agents of this project: `{_shown(text, span, key)}`. Write {remedy}."
+    write = "it in quotes" if key == "name" else "a finite number"
+    return f"{host} cannot list the agents of this project: `{_shown(text, span, key)}`. Write {write}."
 
 
-def dropped(host: str, found: Matter) -> str:
-    return f"{host} drops this file without a message: its header cannot be read ({found.reason}). Correct it."
+def dropped(host: str, found: Matter, text: str) -> str:
+    why = f"its header cannot be read ({found.reason}). {_remedy(found, text)}"
+    return f"{host} drops this file without a message: {why}."
 
 
-def of(found: Matter, fields: dict[str, Any], host: str, *, legacy: bool = True) -> tuple[Note, ...]:
+def _remedy(found: Matter, text: str) -> str:
+    if "\n---" not in text:
+        return "Write `---` alone on a line below the fields"
+    return remedy(found.reason, text, found.at.start)
+
+
+def of(found: Matter, fields: dict[str, Any], host: str, text: str, *, legacy: bool = True) -> tuple[Note, ...]:
     """The notes of a file that loads."""
     name = "opencode 2" if host != ONE else "opencode 1"
-    return tuple(sorted((*_header(found), *_fields(found, fields, name, legacy)), key=lambda it: it.span))
+    return tuple(sorted((*_header(found, text), *_fields(found, fields, name, legacy)), key=lambda it: it.span))
 
 
-def _header(found: Matter) -> Iterator[Note]:
+def _header(found: Matter, text: str) -> Iterator[Note]:
     if found.kind == "prompt":
         message = (
             "opencode cannot read this header; the file becomes the prompt of an agent with all permissions"
-            f" ({found.reason}). Correct the header."
+            f" ({found.reason}). {_remedy(found, text)}."
         )
         yield Note("header", found.at, message)
     if found.kind == "program":
@@ -109,18 +115,33 @@ def _fields(found: Matter, fields: dict[str, Any], name: str, legacy: bool) -> I
                 f"opencode 2 does not hold to `permissions` beside `{other}`, a key of opencode 1. Remove `{other}`.",
             )
         elif key in facts["x-foreign"]:
-            foreign = facts["x-foreign"][key]
-            yield Note(
-                "weaker" if foreign["restricts"] else "ignored",
-                span,
-                f"{name} does not know `{key}` and restricts nothing. Write {foreign['write']}.",
-            )
+            yield _foreign(key, value, span, name)
         elif key not in facts["x-options"]:
             yield Note(
                 "ignored",
                 span,
                 f"{name} does not know `{key}` and sends it to the model's provider as an option. Remove it.",
             )
+
+
+def _foreign(key: str, value: Any, span: Span, name: str) -> Note:
+    """The note of a field of another host that restricts an agent there, or that has another name here."""
+    restricts_there, write = schema(ONE)["x-foreign"][key]["restricts"], schema(ONE)["x-foreign"][key]["write"]
+    if not restricts_there or not restricts(key, value):
+        message = f"{name} does not know `{key}` and sends it to the model's provider as an option."
+        return Note("ignored", span, f"{message} {'Remove it' if restricts_there else f'Write {write}'}.")
+    planning = "permission: {edit: deny, bash: deny}"
+    if permission := _denying(value) if key == "disallowedTools" else planning if value == "plan" else "":
+        write = f"`{permission}`"
+    return Note("weaker", span, f"{name} does not know `{key}` and restricts nothing. Write {write}.")
+
+
+def _denying(written: Any) -> str:
+    """The field that denies what a list of Claude Code's tools names; empty if there is none such."""
+    names = written if isinstance(written, list) else str(written).split(",")
+    denied, unknown = abilities_of("claude-code", (str(it).strip() for it in names))
+    rules = [name for name, gives in tables()["tools"][ONE].items() if not denied.isdisjoint(gives)]
+    return f"permission: {{{', '.join(f'{it}: deny' for it in rules)}}}" if rules and not unknown else ""
 
 
 def _key(found: Matter, key: str) -> Span:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...stdx import javascript
+from ...syntax.stop import remedy
 from ...syntax.yaml.tree import Mapping, Sequence, resolve
 from ...text.source import Span
 from ..facts import is_legal, schema
@@ -23,14 +24,14 @@ def place(found: Header, key: str) -> Span:
 
 def of(found: Header, text: str) -> tuple[Note, ...]:
     """The notes of a file that loads."""
-    return tuple(sorted((*_header(found), *_tools(found, text), *_fields(found)), key=lambda it: it.span))
+    return tuple(sorted((*_header(found, text), *_tools(found, text), *_fields(found)), key=lambda it: it.span))
 
 
-def _header(found: Header) -> Iterator[Note]:
+def _header(found: Header, text: str) -> Iterator[Note]:
     if found.stop:
         message = (
             "Qwen Code reads this header line by line, because it is not valid YAML"
-            f" ({found.stop}): quotes, lists and blocks may not be what they look like. Put the value in quotes."
+            f" ({found.stop}): quotes, lists and blocks may not be what they look like. {remedy(found.stop, text, found.at.start)}."
         )
         yield Note("changed", found.at, message)
 
@@ -42,16 +43,22 @@ def _tools(found: Header, text: str) -> Iterator[Note]:
         renamed = schema(HOST)["x-renamed"]
         unknown = [(name, span) for name, span in names if not _resolves(name, known)]
         for name, span in unknown:
-            base = name.partition("(")[0]
-            instead = renamed.get(base)
-            remedy = f" Write `{instead}`." if instead else " Remove it."
+            instead = renamed.get(name.partition("(")[0]) or _served(name)
+            what_to_do = f" Write `{instead}`." if instead else " Remove it."
             if key == "disallowedTools":
-                yield Note("weaker", span, f"Qwen Code has no tool `{name}`, so nothing is denied.{remedy}")
+                yield Note("weaker", span, f"Qwen Code has no tool `{name}`, so nothing is denied.{what_to_do}")
             else:
-                yield Note("lost", span, f"Qwen Code has no tool `{name}`: the agent does without it.{remedy}")
+                yield Note("lost", span, f"Qwen Code has no tool `{name}`: the agent does without it.{what_to_do}")
         if key == "tools" and names and len(unknown) == len(names):
             message = "Qwen Code knows none of these tools: the agent runs without any. Write names of its own tools."
             yield Note("lost", place(found, key), message)
+
+
+def _served(name: str) -> str:
+    """The name here of a tool of an MCP server that is written as in another host: `mcp_server_tool`, `server/tool`."""
+    server, _, tool = name.partition("/") if "/" in name else name.removeprefix("mcp_").partition("_")
+    written = server and tool and ("/" in name or name.startswith("mcp_"))
+    return f"mcp__{server}" + ("" if tool == "*" else f"__{tool}") if written else ""
 
 
 def _resolves(name: str, known: dict[str, str]) -> bool:

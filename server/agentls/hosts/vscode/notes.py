@@ -63,7 +63,9 @@ def _fields(fields: Mapping[str, Entry], *, translated: bool) -> Iterator[Note]:
         elif known is None and name in others:
             continue
         elif known is None:
-            yield Note("ignored", entry.key.span, f"VS Code ignores `{name}`. Remove it.")
+            instead = "" if translated else schema("copilot-cli")["x-instead"].get(name)
+            what_to_do = f"Write `{instead}`" if instead else "Remove it"
+            yield Note("ignored", entry.key.span, f"VS Code ignores `{name}`. {what_to_do}.")
         elif not _fits(known["x-kind"], value):
             is_weaker = name == "tools"
             result = ": the agent has every tool" if is_weaker else ""
