@@ -269,6 +269,34 @@ def test_another_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert "name: code-reviewer\n" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("name", "target", "path"),
+    [
+        ("LSP/Index Engineer", "vscode", ".github/agents/LSP-Index Engineer.agent.md"),
+        (".NET Upgrade", "copilot-cli", ".github/agents/NET Upgrade.agent.md"),
+        ("../../outside", "cursor", ".cursor/agents/outside.md"),
+        ("_draft", "gemini", ".gemini/agents/draft.md"),
+        ("team/reviewer", "opencode", ".opencode/agents/team/reviewer.md"),
+        ("a:b?", "codex", ".codex/agents/a-b-.toml"),
+    ],
+)
+def test_the_file_lies_where_its_host_looks(name: str, target: str, path: str) -> None:
+    """Whatever the name is: it is kept in the file, and no part of it leads out of the folder."""
+    text = f'---\nname: "{name}"\ndescription: Looks.\n---\n{BODY}'
+    made = converted(
+        File("/p/.github/agents/a.md", text), "copilot-cli" if target != "copilot-cli" else "vscode", target
+    )
+    assert made.path == path
+    assert others.reader(target).owns(f"/p/{path}")
+    assert others.reader(target).load(File(f"/p/{path}", made.text)).name == name
+
+
+def test_a_name_that_is_a_path_stays_in_the_folder() -> None:
+    text = f'---\nname: "../../outside"\ndescription: Looks.\n---\n{BODY}'
+    with pytest.raises(Failed, match="cannot have an agent called"):
+        converted(File("/p/.github/agents/a.md", text), "copilot-cli", "opencode")
+
+
 def test_conversions_of_a_file() -> None:
     text = f"---\n{HEAD}tools: Read\n---\n{BODY}"
     found = {host: made for host, root, made in converting.conversions(File("/p/.claude/agents/reviewer.md", text))}

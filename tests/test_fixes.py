@@ -239,7 +239,7 @@ AMONG_FILES = [
     ("unused-suppression", "# agentls: ignore[tool-case]", None),
 ]
 ELSEWHERE = {rule for rule, *_ in AMONG_FILES}
-IN_PLACE = {"host-rejects", "host-changed", "host-ignored", "host-lost", "host-weaker"}
+IN_PLACE = {"host-rejects", "host-header", "host-changed", "host-ignored", "host-lost", "host-weaker"}
 """The rules whose fixes need hosts that are chosen: `test_in_place.py` has them."""
 
 

@@ -71,7 +71,7 @@ def _prove(agent: Portable, made: Converted, target: str) -> None:
     """Reads what was written as its host does: the same name and description, and no more abilities than before."""
     found = _module(target).read(File(made.path, made.text))
     if found.agent is None:
-        raise Failed(found.reason)
+        raise Failed(found.reason if agent.description.strip() else "it has no description, which this host needs")
     again: Portable = found.agent
     if again.name != agent.name:
         raise Failed(f"the host cannot have an agent called `{agent.name}`: it would be `{again.name}`")

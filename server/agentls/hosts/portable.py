@@ -8,8 +8,12 @@ from functools import cache
 from typing import Any, Literal, NamedTuple
 
 from ..dialect.load import read_json
+from ..stdx.records import pattern
 from ..syntax.yaml.quote import as_scalar
 from .reading import Reading
+
+_UNSAFE = pattern(r"[/\\:*?\"<>|\x00-\x1f]+")
+"""What no file name has on every system."""
 
 
 class Loss(NamedTuple):
@@ -364,8 +368,10 @@ def _skills_for(host: str, agent: Portable) -> tuple[dict[str, Any], list[Loss]]
 
 
 def at(host: str, name: str) -> str:
-    """Where a host looks for an agent of a name, below the project."""
-    return str(tables()["folders"][host].format(name=name))
+    """Where a host looks for an agent of a name, below the project. Where the name is not the path, `/` is not kept."""
+    parts = name.split("/") if host in tables()["by_path"] else [name]
+    safe = (_UNSAFE.sub("-", it).lstrip("._- ") or "agent" for it in parts)
+    return str(tables()["folders"][host].format(name="/".join(safe)))
 
 
 def markdown(fields: Mapping[str, Any], prompt: str) -> str:
