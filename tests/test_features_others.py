@@ -49,6 +49,8 @@ def written(host: str, text: str, label: str) -> str:
         ("opencode", "---\ncolor: |\n---\n", ["accent"], []),
         ("codex", 'name = "a"\n|', ["description", "sandbox_mode"], ["name", "color"]),
         ("codex", "sandbox_mode = |", ["read-only"], []),
+        ("cursor", "---\ntools: |\n---\n", ["Read", "Grep", "Bash"], ["read_file"]),
+        ("cursor", "---\ntools: Read, Gr|\n---\n", ["Grep"], []),
     ],
 )
 def test_words(host: str, text: str, some: list[str], none: list[str]) -> None:
@@ -105,6 +107,7 @@ def test_a_first_agent_loads(host: str) -> None:
         ("opencode", "---\npermission:\n  ed|it: deny\n---\n", "All changes to files"),
         ("opencode", "---\npermission:\n  edit: de|ny\n---\n", "`deny`: Never."),
         ("codex", 'sandbox|_mode = "read-only"', "What commands may do to files."),
+        ("codex", "not|ify = []", "Value: a list"),
     ],
 )
 def test_hover(host: str, text: str, said: str) -> None:

@@ -143,3 +143,11 @@ def test_other_encodings(encoding: str) -> None:
 
 def test_what_is_in_no_encoding() -> None:
     assert not load(recorded.file(".cursor/agents/a.md", b"---\nname: a\n---\nLook\0 at it.\xff\n")).loads
+
+
+@pytest.mark.parametrize("more", ["   ", "\n  # a remark", "\n  model: fast", "\n\n"])
+def test_a_value_that_is_whole_is_not_said_to_be_cut(more: str) -> None:
+    """Spaces at the end, an indented comment and an indented field add nothing to it."""
+    found = ask(f"description: Looks.{more}\nreadonly: true")
+    assert found.description == "Looks."
+    assert [it.message for it in found.notes if "the first line" in it.message] == []

@@ -220,3 +220,16 @@ def test_places_of_fields_through_other_line_ends() -> None:
     assert found is not None
     assert found.places["description"][1].of(text) == "description: use it: when"
     assert text[found.body :] == BODY
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ("name: system\ndescription: Looks.", "is a reserved name. Write another name."),
+        ("name: ab\ndescription: Looks.\nrunConfig:\n  max_turns: 0", "Write a whole number above 0."),
+        ("name: ab\ndescription: Looks.\nrunConfig:\n  max_time_minutes: no", "Write a number above 0."),
+    ],
+)
+def test_what_to_write_instead(fields: str, expected: str) -> None:
+    found = load(File(".qwen/agents/a.md", f"---\n{fields}\n---\nLook at the change.\n"))
+    assert found.reason.endswith(expected)

@@ -67,7 +67,7 @@ def hover(path: str, text: str, offset: int) -> Hover | None:
         return None
     if at.name.covers(offset) and at.key in (_properties(facts, at.node) if at.value is None else {at.key: 0}):
         node = at.node if at.value is not None else _properties(facts, at.node)[at.key]
-        return Hover(at.name, _about(facts, at.key, node)) if node.get("description") else None
+        return Hover(at.name, _about(facts, at.key, node)) if {"description", "x-write"} & node.keys() else None
     start, end = _token(text, offset)
     word = text[start:end]
     told = next((it.detail for it in _words(facts, at.node, at.key) if it.text == word and it.detail), None)
@@ -77,7 +77,8 @@ def hover(path: str, text: str, offset: int) -> Hover | None:
 def _about(facts: Mapping[str, Any], key: str, node: Mapping[str, Any]) -> str:
     example = node.get("x-example")
     shown = f"\n\nFor example `{_shown(example)}`." if example is not None else ""
-    return f"**`{key}`** · {facts['x-host']} {facts['x-observed']}\n\n{node['description']}{shown}"
+    told = node.get("description") or f"Value: {node['x-write']}."
+    return f"**`{key}`** · {facts['x-host']} {facts['x-observed']}\n\n{told}{shown}"
 
 
 def _shown(value: Any) -> str:

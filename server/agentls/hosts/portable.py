@@ -369,9 +369,11 @@ def _skills_for(host: str, agent: Portable) -> tuple[dict[str, Any], list[Loss]]
 
 def at(host: str, name: str) -> str:
     """Where a host looks for an agent of a name, below the project. Where the name is not the path, `/` is not kept."""
-    parts = name.split("/") if host in tables()["by_path"] else [name]
-    safe = (_UNSAFE.sub("-", it).lstrip("._- ") or "agent" for it in parts)
-    return str(tables()["folders"][host].format(name="/".join(safe)))
+    if host in tables()["by_path"]:
+        path = "/".join(_UNSAFE.sub("-", it) if it.strip(".") else "agent" for it in name.split("/"))
+    else:
+        path = _UNSAFE.sub("-", name).lstrip("._- ") or "agent"
+    return str(tables()["folders"][host].format(name=path))
 
 
 def markdown(fields: Mapping[str, Any], prompt: str) -> str:

@@ -115,3 +115,16 @@ def parts(text: str, span: Span, names: Iterable[str]) -> Iterator[tuple[str, Sp
         start = text.find(name, at, span.end)
         at = start + len(name) if start >= 0 else at
         yield name, Span(start, at) if start >= 0 else span
+
+
+def served(name: str) -> tuple[str, str]:
+    """The MCP server and its tool that a name means in any host: `mcp__server__tool`, `mcp_server_tool`, `server/tool`.
+    `*` is all of its tools; both are empty for another name."""
+    if name.startswith("mcp__"):
+        server, _, tool = name[5:].partition("__")
+    elif name.startswith("mcp_"):
+        server, _, tool = name[4:].partition("_")
+    else:
+        server, slash, tool = name.partition("/")
+        server = server if slash else ""
+    return (server, tool or "*") if server else ("", "")

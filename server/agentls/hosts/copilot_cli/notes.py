@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ...syntax.yaml.tree import Entry, Node, Sequence, resolve
+from ...syntax.yaml.tree import Entry, Node, Scalar, Sequence, resolve
 from ...syntax.yaml.tree import Mapping as Tree
 from ...text.source import Span
 from ..facts import schema
@@ -29,7 +29,7 @@ def _keys(entries: Mapping[str, Entry], shared: bool) -> Iterator[Note]:
         if name in facts["x-restricting"] and restricts(name, getattr(resolve(entry.value), "value", None)):
             message = f"GitHub Copilot CLI ignores `{name}`: the agent keeps what it denies."
             yield Note("weaker", entry.key.span, f"{message} List what the agent may use in `tools`.")
-        elif name not in known:
+        elif name not in known and isinstance(resolve(entry.key), Scalar):
             instead = facts["x-instead"].get(name)
             remedy = f"Write `{instead}`" if instead else "Remove it where this program alone reads the file"
             yield Note("ignored", entry.key.span, f"GitHub Copilot CLI ignores `{name}`. {remedy}.")

@@ -71,7 +71,9 @@ def _fits(value: Any, kind: str, *path: str | int) -> None:
         "seconds": is_number and 0 < value < float("inf"),
     }.get(kind, isinstance(value, str) or bool(listed) or (listed == [] and kind == "names"))
     if not right:
-        raise Wrong(f"`{path[-1]}` is {said(value)}. Write {_WRITE[kind]}", *path)
+        is_scalar = kind not in _WRITE or kind in ("string", "names", "models")
+        write = "it in quotes" if is_scalar and isinstance(value, (bool, int, float)) else _WRITE[kind]
+        raise Wrong(f"`{path[-1]}` is {said(value)}. Write {write}", *path)
     for number, item in enumerate(listed or ()):
         if not isinstance(item, str) or (kind == "models" and not item.strip()):
             raise Wrong(f"an entry of `{path[-1]}` is {said(item)}. Write {_WRITE['string']}", *path, number)

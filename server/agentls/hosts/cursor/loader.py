@@ -165,15 +165,27 @@ def _notes(text: str, found: Header) -> Iterator[Note]:
                 message = f"Cursor ignores indentation and takes this line for the field `{it.key}`."
                 yield Note("changed", it.key_span, f"{message} Remove it, or call it something else.")
             elif fields[it.key] is it:
-                yield from _value(it, text[it.span.end + 1 : it.span.end + 2] in (" ", "\t"))
+                yield from _value(it, _is_continued(text, it.span.end))
         elif not it.indented and restricts(known := facts["x-restricting"].get(it.key, ""), it.value) and known:
             message = f"Cursor ignores `{known}` and restricts nothing."
             what_to_do = "Write `readonly: true`" if it.value == "plan" else "List what the agent may use in `tools`"
             yield Note("weaker", it.key_span, f"{message} {what_to_do}.")
+        elif (name := it.key.strip("\"'")) != it.key and name in facts["properties"]:
+            yield Note(
+                "ignored", it.key_span, f"Cursor ignores `{it.key}`, as its quotes are part of it. Write `{name}`."
+            )
         elif not it.indented:
             yield Note(
                 "ignored", it.key_span, f"Cursor ignores `{it.key}`. Remove it where Cursor alone reads the file."
             )
+
+
+def _is_continued(text: str, at: int) -> bool:
+    """Whether the line below the one of a place is indented, so that YAML adds it to the value: no comment, and no field
+    that the host knows, which it takes for one."""
+    line = text[text.find("\n", at) % (len(text) + 1) + 1 :].partition("\n")[0]
+    key = line.strip().partition(":")[0].lower()
+    return line[:1] in (" ", "\t") and not line.strip().startswith("#") and key not in schema(HOST)["properties"]
 
 
 def _value(field: Field, continued: bool) -> Iterator[Note]:

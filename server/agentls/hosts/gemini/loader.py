@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 
 from ...stdx.records import pattern
 from ...syntax.stop import remedy
+from ...syntax.yaml.quote import as_scalar
 from ...text.source import Span
 from ..facts import is_legal, schema
-from ..reading import File, Note, Reading
+from ..reading import File, Note, Reading, served
 from . import notes
 from .header import Header, header, items, key_place, place
 
@@ -153,22 +154,27 @@ def _what(key: str, value: Any) -> str:
 
 def _write(key: str, value: Any, node: Any) -> str:
     if key == "tools" and isinstance(value, str):
-        renamed = schema(HOST)["x-renamed"]
-        names = [renamed.get(it.strip().partition("(")[0], it.strip()) for it in value.split(",") if it.strip()]
-        if names and all(map(is_tool, names)):
-            return f"`tools: [{', '.join(dict.fromkeys(names))}]`"
-    if key == "description" and value == ():
+        names = [it if is_tool(it) else renamed(it) for it in map(str.strip, value.split(",")) if it]
+        if names and all(names):
+            return f"`tools: [{', '.join(as_scalar(it, flow=True) for it in dict.fromkeys(names))}]`"
+    if node.get("type") == "string" and (value == () or isinstance(value, (bool, int, float))):
         return "it in quotes"
     return str(node["x-write"])
 
 
 def _no_tool(name: str, span: Span) -> Fault:
-    renamed = schema(HOST)["x-renamed"].get(name.partition("(")[0])
-    if not renamed:
-        server, _, tool = name.removeprefix("mcp__").partition("__")
-        renamed = f"mcp_{server}_{tool or '*'}" if name.startswith("mcp__") and server else ""
-        renamed = renamed if is_tool(renamed) else ""
-    return Fault(f"it has no tool `{name}`", f"Write `{renamed}`" if renamed else "Remove it", span)
+    instead = renamed(name)
+    return Fault(f"it has no tool `{name}`", f"Write `{instead}`" if instead else "Remove it", span)
+
+
+def renamed(name: str) -> str:
+    """The name here of a tool of another host, or of one in other case; empty if there is none."""
+    base = name.partition("(")[0].lower()
+    known = {it.lower(): mine for it, mine in schema(HOST)["x-renamed"].items()}
+    if found := known.get(base) or (base if base in schema(HOST)["x-tools"] else ""):
+        return str(found)
+    server, tool = served(name)
+    return it if server and is_tool(it := f"mcp_{server}_{tool}") else ""
 
 
 def is_tool(name: str) -> bool:

@@ -16,6 +16,10 @@ from .matter import Matter
 
 ONE = "opencode"
 _NAME = pattern(r"[A-Za-z_]\w*")
+_SHORT = pattern(r"#([0-9a-f]{3})")
+_COMMENT = pattern(r"\s*(#[0-9A-Fa-f]{6})\s*")
+_NOT_TEXT = pattern(r"true|false|[-+.]?[0-9][-+.:\w ]*|[-+]?\.(?:inf|nan)")
+"""A value that YAML reads as a number, a truth value or a date."""
 
 
 def entry(found: Matter, key: str) -> Entry | None:
@@ -40,11 +44,25 @@ def refused(text: str, span: Span, key: str, host: str, first: str) -> str:
     """Why a value keeps a file, or the whole project, from loading, and what to write."""
     node = schema(host)["properties"][key]
     value = span.of(text).partition(":")[2].strip().strip("\"'").lower()
-    hexadecimal = schema(ONE)["x-hexadecimal"].get(value) if key == "color" else None
-    write = f"`'{hexadecimal}'`" if hexadecimal else node.get("x-write", "another value")
+    hexadecimal = _hexadecimal(text, span, value) if key == "color" else None
+    write = node.get("x-write", "another value")
+    if hexadecimal:
+        write = f"`'{hexadecimal}'`" if value else f"`color: '{hexadecimal}'`"
+    if node.get("type") == "string" and key != "model" and _NOT_TEXT.fullmatch(value):
+        write = "it in quotes"
     if key == "tools" and (permission := _permission(span.of(text).partition(":")[2])):
         write = f"`{permission}`"
     return f"{first}: `{_shown(text, span, key)}`. Write {write}."
+
+
+def _hexadecimal(text: str, span: Span, value: str) -> str | None:
+    """A color that is meant: by its name, in three digits, or without quotes, so that `#` begins a comment."""
+    if short := _SHORT.fullmatch(value):
+        return "#" + "".join(it * 2 for it in short[1])
+    line = text[span.end : text.find("\n", span.end) % (len(text) + 1)]
+    if not value and (found := _COMMENT.fullmatch(line)):
+        return str(found[1])
+    return str(schema(ONE)["x-hexadecimal"][value]) if value in schema(ONE)["x-hexadecimal"] else None
 
 
 def _permission(written: str) -> str:
@@ -62,7 +80,8 @@ def _permission(written: str) -> str:
 
 
 def unlisted(text: str, span: Span, key: str, host: str) -> str:
-    write = "it in quotes" if key == "name" else "a finite number"
+    is_scalar = key == "name" and "[" not in span.of(text) and "\n" not in span.of(text).strip()
+    write = "it in quotes" if is_scalar else "a string" if key == "name" else "a finite number"
     return f"{host} cannot list the agents of this project: `{_shown(text, span, key)}`. Write {write}."
 
 

@@ -40,13 +40,19 @@ def load(file: File) -> Reading:
         span = notes.place(found, skipped.field) if skipped.field else Span(0, 3)
         if skipped.field == "body":
             span = Span(min(found.body, len(file.text)), len(file.text))
-        return Reading(False, f"Qwen Code skips this file: {skipped.reason}. {_remedy(skipped.field)}.", span)
+        return Reading(
+            False, f"Qwen Code skips this file: {skipped.reason}. {_remedy(skipped.field, skipped.reason)}.", span
+        )
     return Reading(True, name=name, description=description.rstrip("\n"), notes=notes.of(found, file.text))
 
 
-def _remedy(field: str) -> str:
+def _remedy(field: str, reason: str) -> str:
     if field == "body":
         return "Write a longer prompt"
+    if "reserved" in reason:
+        return "Write another name"
+    if field == "runConfig":
+        return f"Write {'a whole number' if 'max_turns' in reason else 'a number'} above 0"
     facts = schema(HOST)["properties"].get(field)
     return f"Write {facts['x-write']}" if facts else "Write one"
 

@@ -10,7 +10,7 @@ from ...syntax.stop import remedy
 from ...syntax.yaml.tree import Mapping, Sequence, resolve
 from ...text.source import Span
 from ..facts import is_legal, schema
-from ..reading import Note, parts
+from ..reading import Note, parts, served
 from .header import Header
 
 HOST = "qwen"
@@ -40,10 +40,9 @@ def _tools(found: Header, text: str) -> Iterator[Note]:
     for key in ("tools", "disallowedTools"):
         names = list(_names(found, text, key))
         known = schema(HOST)["x-tools"]
-        renamed = schema(HOST)["x-renamed"]
         unknown = [(name, span) for name, span in names if not _resolves(name, known)]
         for name, span in unknown:
-            instead = renamed.get(name.partition("(")[0]) or _served(name)
+            instead = _instead(name)
             what_to_do = f" Write `{instead}`." if instead else " Remove it."
             if key == "disallowedTools":
                 yield Note("weaker", span, f"Qwen Code has no tool `{name}`, so nothing is denied.{what_to_do}")
@@ -54,11 +53,14 @@ def _tools(found: Header, text: str) -> Iterator[Note]:
             yield Note("lost", place(found, key), message)
 
 
-def _served(name: str) -> str:
-    """The name here of a tool of an MCP server that is written as in another host: `mcp_server_tool`, `server/tool`."""
-    server, _, tool = name.partition("/") if "/" in name else name.removeprefix("mcp_").partition("_")
-    written = server and tool and ("/" in name or name.startswith("mcp_"))
-    return f"mcp__{server}" + ("" if tool == "*" else f"__{tool}") if written else ""
+def _instead(name: str) -> str:
+    """The name here of a tool of another host, or of one in other case; empty if there is none."""
+    facts, base = schema(HOST), name.partition("(")[0].lower()
+    known = {it.lower(): it for own in facts["x-tools"].items() for it in own}
+    if found := {it.lower(): mine for it, mine in facts["x-renamed"].items()}.get(base) or known.get(base):
+        return str(found)
+    server, tool = served(name)
+    return f"mcp__{server}" + ("" if tool == "*" else f"__{tool}") if server else ""
 
 
 def _resolves(name: str, known: dict[str, str]) -> bool:

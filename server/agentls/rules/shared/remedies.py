@@ -55,7 +55,7 @@ def _edits(document: Document, span: Span, message: str) -> Iterator[tuple[str, 
     elif _QUOTE.search(message):
         line = document.source.line_span(document.source.line_of(span.start))
         value = _VALUE.match(document.text, *line)
-        if value and value[1][0] not in "\"'|>":
+        if value and value[1][0] not in "|>" and not (value[1][0] in "\"'" and value[1][-1] == value[1][0]):
             yield _QUOTED, Edit(Span(*value.span(1)), quote(value[1]))
     elif entry and (_PLAIN.search(message) or _LINE.search(message)):
         yield from (("Write it plain, on one line", it) for it in _plain(entry))
