@@ -237,8 +237,8 @@ def test_files_that_are_not_open(tmp_path: Path) -> None:
         items = client.request("workspace/diagnostic", {"previousResultIds": []})["result"]["items"]
         found = {it["uri"].removeprefix(f"{tmp_path.as_uri()}/"): {row["code"] for row in it["items"]} for it in items}
         assert found == {
-            ".codex/agents/b.toml": {"host-rejects", "host-lost"},
-            ".opencode/agents/a.md": {"host-rejects", "host-lost"},
+            ".codex/agents/b.toml": {"host-rejects"},
+            ".opencode/agents/a.md": {"host-rejects"},
             ".qwen/agents/c.md": set(),
             ".qwen/agents/d.md": {"host-duplicate"},
         }

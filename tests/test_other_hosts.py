@@ -183,7 +183,7 @@ def test_files_of_unmeasured_hosts_are_found_and_counted_apart(
     assert main(["check"]) == 0
     assert (
         capsys.readouterr().out
-        == "Checked 0 agent files, 5 files not measured: no errors or warnings (5 notes not shown; --notes prints them).\n"
+        == "Checked 0 agent files and 5 files not measured: no errors or warnings (5 notes not shown; --notes prints them).\n"
     )
 
 

@@ -370,7 +370,7 @@ def _skills_for(host: str, agent: Portable) -> tuple[dict[str, Any], list[Loss]]
 def at(host: str, name: str) -> str:
     """Where a host looks for an agent of a name, below the project. Where the name is not the path, `/` is not kept."""
     if host in tables()["by_path"]:
-        path = "/".join(_UNSAFE.sub("-", it) if it.strip(".") else "agent" for it in name.split("/"))
+        path = "/".join(it if it.strip(".") else "agent" for it in name.split("/"))
     else:
         path = _UNSAFE.sub("-", name).lstrip("._- ") or "agent"
     return str(tables()["folders"][host].format(name=path))
