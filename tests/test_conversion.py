@@ -264,7 +264,7 @@ def test_another_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     file = tmp_path / "reviewer.md"
     file.write_text(f"---\nname: Code Reviewer\ndescription: Looks.\n---\n{BODY}", "utf-8")
     assert main(["convert", str(file), "--to", "gemini"]) == 1
-    assert "; --name gives it another one" in capsys.readouterr().err
+    assert "; use --name to give it another one" in capsys.readouterr().err
     assert main(["convert", str(file), "--to", "gemini", "--name", "code-reviewer"]) == 0
     assert "name: code-reviewer\n" in capsys.readouterr().out
 
