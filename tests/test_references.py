@@ -43,6 +43,11 @@ def test_the_strings_of_json_have_their_keys_and_places() -> None:
     assert found == [("a.b.*", "x"), ("a.b.*.c", 'y\\"z'), ("e", "v")]
 
 
+def test_comments_in_json_are_passed_over() -> None:
+    text = '{// "a": "b"\n"c": "http://d" /* "e": "f",\n "g" */, /**/ "h": "i"} /* "j": "k"'
+    assert [(it.path, it.span.of(text)) for it in strings(text)] == [(("c",), "http://d"), (("h",), "i")]
+
+
 @pytest.mark.parametrize("cut", range(0, 60, 3))
 def test_half_typed_json_has_the_strings_that_are_finished(cut: int) -> None:
     text = '{"permissions": {"deny": ["Agent(one)", "Agent(two)"]}}'
@@ -64,10 +69,17 @@ def _found(text: str, kind: Kind, path: str = "x.md") -> list[tuple[str, str, bo
         ("command", "Do not use the tester agent.", [("text", "tester", False)]),
         ("command", "The unit-tester agent waits.", [("text", "unit-tester", False)]),
         ("agent", "---\nname: a\n---\nUse the tester agent.", [("prose", "tester", False)]),
+        (
+            "agent",
+            "---\nname: a\n---\nTask(tester), x.Task(b), `claude -p --agent tester`, other --agent b.",
+            [("call", "tester", False), ("option", "tester", False)],
+        ),
         ("agent", "---\nname: a\n---\nNot the kit:tester agent.", [("text", "kit:tester", False)]),
         ("notes", "See [tester](.claude/agents/tester.md).", [("text", "tester", False)]),
         ("notes", "See [README](README.md).", []),
         ("command", "Write `@agent-tester`.", [("mention", "tester", False)]),
+        ("command", "npm i @agent-kit/core, see @agent-notes.md. Ask @agent-tester.", [("mention", "tester", True)]),
+        ("agent", "---\nname: a\n---\nnpm i @agent-kit/core, see @agent-notes.md", []),
         ("command", "```\n@agent-tester\n```\n", []),
         ("command", '```\nsubagent_type: "tester"\n```\n', [("subagent_type", "tester", True)]),
         ("notes", '```\nsubagent_type: "tester"\n```\n', [("subagent_type", "tester", False)]),

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from ..stdx.records import pattern
 from ..text.source import Span
 
-_TOKEN = pattern(r'"(?:[^"\\\n]|\\.)*"|[{}\[\],:]')
+_TOKEN = pattern(r'"(?:[^"\\\n]|\\.)*"|[{}\[\],:]|//[^\n]*|/\*(?:[^*]|\*(?!/))*')
+"""Strings, signs, and comments, which editors allow."""
 _DEEPEST = 12
 """Objects and arrays around a value that is given."""
 
@@ -39,6 +40,8 @@ def every(text: str) -> Iterator[String]:
             last = Span(token.start() + 1, token.end() - 1)
             if is_value and len(keys) <= _DEEPEST:
                 yield String(tuple(keys), last)
+        elif sign[0] == "/":
+            continue
         elif sign in "{[":
             keys.append("" if sign == "{" else "*")
             is_value = sign == "["

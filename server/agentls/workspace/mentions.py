@@ -48,7 +48,7 @@ _LIMIT = 300
 _NAME = r"[A-Za-z][\w-]*(?::[\w-]+)*"
 _ALONE = pattern(_NAME)
 _SURE = pattern(
-    rf"""(?<![\w@./])@agent-(?P<at>{_NAME})"""
+    rf"""(?<![\w@./])@agent-(?P<at>{_NAME})(?![\w:/-]|\.\w)"""
     r"""|@"(?P<quoted>[^"\n]{1,256}?)\ \(agent\)\""""
     rf"""|subagent_type\\?["']?\s{{0,3}}[:=]\s{{0,3}}\\?["'`]?(?P<typed>{_NAME})""",
     re.VERBOSE,
@@ -58,6 +58,11 @@ _DOUBTFUL = pattern(
     rf"`(?P<code>{_NAME})`|\*\*(?P<bold>[A-Za-z]\w*(?:-\w+)+)\*\*"
     rf"|\[(?P<link>{_NAME})\]\((?:[^()\s]{{0,200}}/)?(?P=link)\.md[)#?]"
 )
+_LAUNCH = pattern(
+    rf"(?<![\w.])(?:Agent|Task)\((?P<call>{_NAME})\)"
+    rf"""|\bclaude[ \t][^\n;&|]{{0,200}}?(?<![\w-])--agent[ =]["']?(?P<option>{_NAME})(?![\w./<|-])"""
+)
+_SIGNS_OF_LAUNCH = ("Agent(", "Task(", "--agent")
 _CALLED = pattern(r"[ `*\"'](?:sub-?)?agents?\b", re.IGNORECASE)
 _AGENT = pattern(r"gents?\b")
 _BEFORE = pattern(
@@ -68,8 +73,8 @@ _BEFORE = pattern(
 _WORDS = 90
 """Characters in front of the word `agent` among which the name of one is."""
 _DENIED = pattern(
-    r"\b(?:not|never|avoid|instead of|rather than|no longer|wrong|bad|e\.g\.|for example|for instance|such as)"
-    r"|n['’]t\b|❌|✗",
+    r"\b(?:not|never|avoid(?:s|ing)?|instead of|rather than|no longer|wrong|bad|for example|for instance|such as)\b"
+    r"|\be\.g\.|n['’]t\b|❌|✗",
     re.IGNORECASE,
 )
 _DENIED_AFTER = pattern(
@@ -175,9 +180,9 @@ def _is_plain(document: Document, node: Scalar) -> bool:
 def in_text(document: Document, doubtful: bool = True) -> Iterator[Mention]:
     """The names of agents in the description and the body, each place once.
 
-    Sure are `@agent-NAME`, `@"NAME (agent)"` and `subagent_type`; names in backquotes, in bold, in front of the
-    word `agent`, and the text of a link to a file of that name are doubtful: an agent's only where there is one of
-    that name. So is the file's own name.
+    Sure are `@agent-NAME`, `@"NAME (agent)"` and `subagent_type`; names in backquotes, in bold, in `Agent(NAME)`, after
+    `claude --agent`, in front of the word `agent`, and the text of a link to a file of that name are doubtful: an agent's
+    only where there is one of that name. So is the file's own name.
     """
     text, start = document.text, document.body.start
     entry = document.entries.get("description")
@@ -185,18 +190,22 @@ def in_text(document: Document, doubtful: bool = True) -> Iterator[Mention]:
     if entry and entry.value.span.end <= start:
         parts.insert(0, entry.value.span)
     sure = any(it in text for it in _SIGNS_OF_SURE)
+    launches = doubtful and any(it in text for it in _SIGNS_OF_LAUNCH)
     seen: set[Span] = set()
     for part in parts:
         found = [*_SURE.finditer(text, *part)] if sure else []
         if doubtful:
             found += _DOUBTFUL.finditer(text, *part)
+        if launches:
+            found += _LAUNCH.finditer(text, *part)
         for it in found:
             kind = str(it.lastgroup)
             span = Span(*it.span(kind))
             called = kind != "code" or "-" in it[kind] or ":" in it[kind] or _CALLED.match(text, it.end())
             if called and span not in seen and len(seen) < _LIMIT:
                 seen.add(span)
-                yield Mention("agent", it[kind], span, "text", kind in ("at", "quoted", "typed"))
+                where: Where = "call" if kind == "call" else "option" if kind == "option" else "text"
+                yield Mention("agent", it[kind], span, where, kind in ("at", "quoted", "typed"))
         for named in in_prose(text, part) if doubtful else ():
             if named.span not in seen and len(seen) < _LIMIT:
                 seen.add(named.span)

@@ -22,7 +22,7 @@ from ..text.source import Span, is_within, joined
 from .mentions import Mention, Where, in_prose, is_denied, mentions
 
 _NAME = r"[A-Za-z][\w-]*(?:::?[\w-]+)*"
-_AT = pattern(rf'@(?:agent-(?P<mention>{_NAME})|"(?P<quoted>[^"\n]{{1,256}}?) \(agent\)")')
+_AT = pattern(rf'@(?:agent-(?P<mention>{_NAME})(?![\w:/-]|\.\w)|"(?P<quoted>[^"\n]{{1,256}}?) \(agent\)")')
 _TYPE = pattern(
     rf"""subagent_type\\?["'`]?\s{{0,3}}[:=]\s{{0,3}}"""
     rf"""(?:\\?["'`](?P<typed>{_NAME})\\?["'`]|(?P<bare>{_NAME})(?=[ \t]*(?:[,)`]|$)))""",
