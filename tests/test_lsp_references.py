@@ -280,6 +280,19 @@ def test_what_launches_an_agent_is_also_a_command(folder: Folder) -> None:
     assert (call["to"]["name"], [_place(it) for it in call["fromRanges"]]) == ("tester", ["0:23-29", "1:8-14"])
 
 
+def test_the_graph_is_a_page_with_a_diagram(folder: Folder) -> None:
+    project = _project(folder)
+    project.start()
+    project.show(".claude/commands/ship.md", 'Use the tester agent and subagent_type: "testr".\n')
+    page = project.client.request("workspace/executeCommand", {"command": "agentls.graph", "arguments": []})["result"]
+    diagram, text = page.split("\n\n")
+    assert diagram.splitlines()[:3] == ["```mermaid", "flowchart LR", '  n0["tester"]']
+    assert text == (
+        "~~~text\n/ship (command)\n  -> tester\n  -> testr (missing)\n"
+        "does not exist: .claude/commands/ship.md names `testr`\n~~~\n"
+    )
+
+
 ATTACHING: dict[str, Any] = {
     "workspace": FULL["workspace"],
     "textDocument": {"synchronization": {"dynamicRegistration": True}},

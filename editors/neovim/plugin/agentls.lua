@@ -54,6 +54,7 @@ end
 for name, about in pairs({
   Show = { desc = 'Show what the host makes of this agent' },
   List = { desc = 'List the agents of this workspace, of the user and of plugins' },
+  Graph = { desc = 'Show which agents, commands and skills launch which agents' },
   New = { desc = 'Create an agent', nargs = '?' },
   CopyEntry = { desc = 'Copy what the main model reads about this agent' },
   FixAll = { desc = 'Apply all safe fixes to this file' },

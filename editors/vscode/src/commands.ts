@@ -143,6 +143,11 @@ const commands: Record<string, (running: Running, given: unknown[]) => Promise<u
     }
   },
 
+  "agentls.graph": () => {
+    const uri = vscode.Uri.from({ scheme: "agentls", path: "/agents.md", query: JSON.stringify(["agentls.graph"]) });
+    return Promise.resolve(vscode.commands.executeCommand("markdown.showPreview", uri));
+  },
+
   "agentls.copy": async (running, given) => {
     const uri = about(given);
     const text = uri && (await execute<string>(running, "agentls.copyEntry", uri.toString()));

@@ -4,19 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
 
 from ..disk import files as disk
-from ..hosts import default
-from ..hosts.scopes import Tree, together
 from ..report import graph as report
-from ..rules.shared.neighbours import is_built_in, is_passed_over
+from ..report.launches import launches
 from ..scan import survey
-from ..scan.places import SKILL
-from ..workspace.graph import Kind, Node, graph
-from ..workspace.index import Index
-from ..workspace.references import Referrer
-from ..workspace.summary import Facts
 from .given import folder
 
 _FORMS = {"text": report.as_text, "json": report.as_json, "mermaid": report.as_mermaid, "dot": report.as_dot}
@@ -24,55 +16,8 @@ _FORMS = {"text": report.as_text, "json": report.as_json, "mermaid": report.as_m
 
 def show_graph(arguments: argparse.Namespace) -> int:
     """Print the graph of the agents in a folder. Returns the exit code."""
-    top = disk.absolute(folder(arguments)).rstrip("/") + "/"
     index, unread = survey.index([arguments.folder])
     for path, why in dict(unread).items():
         print(f"agentls: {path}: {why}", file=sys.stderr)
-    print(_FORMS[arguments.format](graph(_named(index, top))), end="")
+    print(_FORMS[arguments.format](launches(index, disk.absolute(folder(arguments)))), end="")
     return 2 if unread else 0
-
-
-def _named(index: Index, top: str) -> Iterator[tuple[Node, list[Node]]]:
-    """The agents, commands and skills below a folder, each with the names in it."""
-    for path, it in sorted(index.agents.items()):
-        if it.agent and path.startswith(top):
-            yield (
-                _agent(it.agent.name, path, top),
-                [_target(name, index, it.tree, top) for name in _launched(it, index)],
-            )
-    for path, skills in sorted(index.skills.files.items()):
-        found = index.referrer(path)
-        if not path.startswith(top) or found is None:
-            continue
-        if named := _launched(found, index):
-            kind: Kind = "skill" if path.endswith(f"/{SKILL}") else "command"
-            targets = [_target(it, index, found.tree, top) for it in named]
-            yield Node(kind, skills[0].name, path.removeprefix(top)), targets
-
-
-def _launched(file: Facts | Referrer, index: Index) -> list[str]:
-    """The agents that a file launches by sure forms, and those that exist by others."""
-    mentions = (index.full(it, file.tree) for it in file.mentions if it.kind == "agent")
-    return [it.name for it in mentions if it.sure or (it.where != "text" and index.called(it.name))]
-
-
-def _agent(name: str, path: str, top: str) -> Node:
-    return Node("agent", name, path.removeprefix(top))
-
-
-def _target(name: str, index: Index, tree: Tree, top: str) -> Node:
-    """The node that a name in a file refers to."""
-    found = index.seen(name, tree)
-    if found and found.agent and together(found.tree, tree):
-        return _agent(found.agent.name, found.path, top)
-    if is_built_in(name, default()):
-        return Node("built-in", name)
-    is_missing = not index.found(name) and not is_passed_over(name, index, tree)
-    return Node("missing" if is_missing else "elsewhere", name, meant=_meant(name, index, tree))
-
-
-def _meant(name: str, index: Index, tree: Tree) -> str:
-    """The name of an agent of the same plugin that was written without the plugin's name or with `::`; empty if there
-    is none."""
-    full = f"{tree.plugin}:{name.removeprefix(f'{tree.plugin}::')}"
-    return full if tree.plugin and full != name and index.called(full) else ""

@@ -72,6 +72,12 @@ def as_dot(graph: Graph) -> str:
     return "".join(f"{it}\n" for it in (*lines, "}"))
 
 
+def as_page(graph: Graph) -> str:
+    """Markdown with the diagram, where there is one, and the text."""
+    diagram = f"```mermaid\n{as_mermaid(graph)}```\n\n" if graph.nodes else ""
+    return f"{diagram}~~~text\n{as_text(graph)}~~~\n"
+
+
 def _did_you_mean(node: Node) -> str:
     return f"; did you mean `{node.meant}`?" if node.meant else ""
 

@@ -98,6 +98,13 @@ function M.List(call)
   end
 end
 
+function M.Graph(call)
+  local text = execute('agentls.graph', {})
+  if text then
+    show('graph', text, call, 'markdown')
+  end
+end
+
 function M.New(call)
   local function create(name, folder)
     if not name or name == '' then

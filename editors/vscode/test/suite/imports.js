@@ -1,4 +1,5 @@
-// Runs inside the extension host of VS Code: the files that instructions import, which no pattern of the extension matches.
+// Runs inside the extension host of VS Code: the files that instructions import, which no pattern of the extension matches,
+// and the graph of agents.
 
 const vscode = require("vscode");
 const { diagnostics, extension, open, suite, until } = require("./harness");
@@ -35,6 +36,14 @@ module.exports = suite({
     edit.replace(claude.uri, new vscode.Range(0, 0, 1, 0), "See @docs/more.md.\n");
     await vscode.workspace.applyEdit(edit);
     await diagnostics(late, 0);
+  },
+
+  "the graph of agents is a page with a diagram": async () => {
+    await vscode.commands.executeCommand("agentls.graph");
+    const labels = () => vscode.window.tabGroups.all.flatMap((it) => it.tabs).map((it) => it.label);
+    await until(() => `the page is shown, not ${labels()}`, () => labels().some((it) => it.includes("agents.md")));
+    const page = () => vscode.workspace.textDocuments.find((it) => it.uri.scheme === "agentls");
+    await until("it has a diagram", () => page()?.getText().startsWith("```mermaid\nflowchart LR\n"));
   },
 
   "what nobody imports is not looked at": async () => {

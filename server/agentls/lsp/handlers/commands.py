@@ -128,6 +128,18 @@ def list_agents(ls: AgentServer) -> Generator[None, None, str]:
     return _when_scanned(ls, roster.listed)
 
 
+@command("agentls.graph")
+def graph(ls: AgentServer) -> Generator[None, None, str]:
+    """What `agentls graph` says of each workspace folder, as Markdown with a diagram."""
+    from ...report.graph import as_page
+    from ...report.launches import launches
+
+    def told(session: Session) -> str:
+        return "\n".join(as_page(launches(session.index, it)) for it in session.folders.values())
+
+    return _when_scanned(ls, told)
+
+
 @command("agentls.agents")
 def agents(ls: AgentServer) -> Generator[None, None, list[dict[str, object]]]:
     """The agents of the workspace, the user's and the plugins', for a tree."""
