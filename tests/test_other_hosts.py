@@ -193,11 +193,13 @@ def test_files_of_unmeasured_hosts_are_found_and_counted_apart(
         (".opencode/agents/a.md", "---\ndescription: Looks.\ncolor: blue\ntools: Read\nname: true\n---\nLook.\n", 3),
         (".codex/agents/a.toml", 'name = "a"\ndescription = "Looks."\ndeveloper_instructions = "Look."\ncolor = "red"\nreadonly = true\n', 2),
         (".gemini/agents/a.md", "---\nname: a\ndescription: Looks.\ncolor: red\ntools: Read\n---\nLook.\n", 2),
+        (".qwen/agents/a.md", "---\nname: two words\ndescription: '  '\napprovalMode: no\ntools: ['']\n---\nLook.\n", 5),
+        (".github/agents/a/b.md", "---\nname: 3\nmodel: 4\ninfer: maybe\n---\nLook.\n", 4),
     ],
 )  # fmt: skip
 def test_each_fault_that_would_keep_a_file_from_loading_is_an_error(path: str, text: str, count: int) -> None:
     found = engine.check(Document(text, path))
-    assert [(it.rule, it.severity.value) for it in found] == [("host-rejects", "error")] * count
+    assert [it.severity.value for it in found if it.rule == "host-rejects"] == ["error"] * count
 
 
 def test_a_host_that_was_not_measured(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,7 +5,7 @@ Source: `@github/copilot` 1.0.102, asked offline.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from ...stdx.records import pattern
@@ -16,7 +16,7 @@ from ...syntax.yaml.tree import Entry, Node, resolve
 from ...syntax.yaml.tree import Mapping as Tree
 from ...text.source import Span
 from ..facts import schema
-from ..reading import File, Reading
+from ..reading import File, Note, Reading
 from . import hooks, notes
 from .places import agent_id
 from .values import Wrong, WrongKey, fits
@@ -45,14 +45,9 @@ def load(file: File) -> Reading:
         what_to_do = remedy(stop.reason, file.text, at)
         return _rejected(f"its header is not valid YAML ({stop.reason}). {what_to_do}", span)
     fields: Any = value(root)
-    try:
-        if fields is None:
-            fields = {}
-        if not isinstance(fields, dict):
-            raise Wrong("the header holds no fields. Write `description: …`")
-        _check(fields)
-    except Wrong as wrong:
-        return _rejected(wrong.message, _place(root, wrong.path, key=isinstance(wrong, WrongKey)))
+    wrongs = [_rejected(it.message, _place(root, it.path, key=isinstance(it, WrongKey))) for it in _wrongs(fields)]
+    if wrongs:
+        return wrongs[0]._replace(notes=tuple(Note("fatal", it.span, it.reason) for it in wrongs[1:]))
     name = fields.get("name") or agent_id(file.path)
     is_file = agent_id(file.path) == _OWN
     if is_file or name == _OWN:
@@ -122,12 +117,19 @@ def _entry(mapping: Tree, name: str) -> Entry | None:
     return next((it for it in reversed(mapping.entries) if it.name == name), None)
 
 
-def _check(fields: Mapping[str, Any]) -> None:
-    """Raises `Wrong` for the first value that the program's schema rejects."""
-    if "description" not in fields:
-        raise Wrong("it has no `description`. Write one")
+def _wrongs(fields: Any) -> Iterator[Wrong]:
+    """What the program's schema rejects: of each field, the first value."""
+    if fields is not None and not isinstance(fields, dict):
+        yield Wrong("the header holds no fields. Write `description: …`")
+        return
+    if not fields or "description" not in fields:
+        yield Wrong("it has no `description`. Write one")
     for key, facts in schema(HOST)["properties"].items():
-        if key in fields and facts["x-kind"] == "hooks":
-            hooks.check(fields[key], key)
-        elif key in fields:
-            fits(fields[key], facts["x-kind"], key)
+        if fields and key in fields:
+            try:
+                if facts["x-kind"] == "hooks":
+                    hooks.check(fields[key], key)
+                else:
+                    fits(fields[key], facts["x-kind"], key)
+            except Wrong as wrong:
+                yield wrong

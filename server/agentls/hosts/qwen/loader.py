@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ...stdx import javascript
@@ -9,7 +10,7 @@ from ...stdx.records import pattern
 from ...syntax.js_yaml.resolve import Bytes
 from ...text.source import Span
 from ..facts import is_legal, schema
-from ..reading import File, Reading
+from ..reading import File, Note, Reading
 from . import notes
 from .header import Header, header
 
@@ -34,16 +35,20 @@ def load(file: File) -> Reading:
         end = min(len(file.text.split("\n", 1)[0]), len(file.text))
         remedy = "Write `---` alone on the first line, and `---` alone on a line below, with a line end after it"
         return Reading(False, f"Qwen Code skips this file, in which it finds no header. {remedy}.", Span(0, end))
-    try:
-        name, description = _agent(found, file.text[found.body :])
-    except _Skipped as skipped:
-        span = notes.place(found, skipped.field) if skipped.field else Span(0, 3)
-        if skipped.field == "body":
-            span = Span(min(found.body, len(file.text)), len(file.text))
-        return Reading(
-            False, f"Qwen Code skips this file: {skipped.reason}. {_remedy(skipped.field, skipped.reason)}.", span
-        )
+    faults = [_said(found, file.text, it) for it in _faults(found, file.text[found.body :])]
+    if faults:
+        (span, reason), *others = faults
+        return Reading(False, reason, span, notes=tuple(Note("fatal", at, it) for at, it in others))
+    name, description = (_text(found.fields, key) for key in ("name", "description"))
     return Reading(True, name=name, description=description.rstrip("\n"), notes=notes.of(found, file.text))
+
+
+def _said(found: Header, text: str, skipped: _Skipped) -> tuple[Span, str]:
+    """Why a file is skipped, as a sentence, and the place."""
+    span = notes.place(found, skipped.field) if skipped.field else Span(0, 3)
+    if skipped.field == "body":
+        span = Span(min(found.body, len(text)), len(text))
+    return span, f"Qwen Code skips this file: {skipped.reason}. {_remedy(skipped.field, skipped.reason)}."
 
 
 def _remedy(field: str, reason: str) -> str:
@@ -57,26 +62,48 @@ def _remedy(field: str, reason: str) -> str:
     return f"Write {facts['x-write']}" if facts else "Write one"
 
 
-def _agent(found: Header, body: str) -> tuple[str, str]:
+def _faults(found: Header, body: str) -> Iterator[_Skipped]:
+    """Why the file is skipped: all reasons that would remain without the others."""
     fields = found.fields
-    _check_execution(found)
-    name, description = _text(fields, "name"), _text(fields, "description")
-    _check_mode(fields)
-    _check_executor(found)
-    if fields.get("executionBackend") is not None and fields["executionBackend"] != "container":
-        raise _Skipped("`executionBackend` is not `container`", "executionBackend")
-    _check_name(name)
+    checks: tuple[Callable[[], None], ...] = (
+        lambda: _check_execution(found),
+        lambda: _check_name(_text(fields, "name")),
+        lambda: _check_description(_text(fields, "description")),
+        lambda: _check_mode(fields),
+        lambda: _check_executor(found),
+        lambda: _check_backend(fields.get("executionBackend")),
+        lambda: _check_body(body),
+        lambda: _check_tools(fields, "tools"),
+        lambda: _check_tools(fields, "disallowedTools"),
+        lambda: _check_model(fields),
+        lambda: _check_run(fields.get("runConfig")),
+    )
+    for check in checks:
+        try:
+            check()
+        except _Skipped as skipped:
+            yield skipped
+
+
+def _check_description(description: str) -> None:
     if not javascript.trim(description):
         raise _Skipped("`description` is empty", "description")
+
+
+def _check_backend(backend: Any) -> None:
+    if backend is not None and backend != "container":
+        raise _Skipped("`executionBackend` is not `container`", "executionBackend")
+
+
+def _check_body(body: str) -> None:
     if javascript.length(javascript.trim(body)) < 10:
         raise _Skipped("the text below the header needs 10 characters", "body")
-    for key in ("tools", "disallowedTools"):
-        value = fields.get(key)
-        if isinstance(value, list) and any(isinstance(it, str) and not javascript.trim(it) for it in value):
-            raise _Skipped(f"`{key}` holds an empty name", key)
-    _check_model(fields)
-    _check_run(fields.get("runConfig"))
-    return name, description
+
+
+def _check_tools(fields: dict[str, Any], key: str) -> None:
+    value = fields.get(key)
+    if isinstance(value, list) and any(isinstance(it, str) and not javascript.trim(it) for it in value):
+        raise _Skipped(f"`{key}` holds an empty name", key)
 
 
 def _text(fields: dict[str, Any], key: str) -> str:
