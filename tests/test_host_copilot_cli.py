@@ -32,7 +32,7 @@ def described(fields: str) -> Reading:
         ("description: 5", "5"),
         ("description: x\nname: true", "true"),
         ("description: x\nname:", "name"),
-        ("description: x\ndescription: y", "d"),
+        ("description: x\ndescription: y", "description"),
         ("description: x\ntools: [a, 1]", "1"),
         ("description: x\ntools: {a: b}", "{a: b}"),
         ("description: x\ntools:", "tools"),

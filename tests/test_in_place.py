@@ -62,8 +62,10 @@ def test_what_is_found(fields: str, rule: str, level: str, host: str, message: s
 def test_hosts_that_agree_share_one_finding() -> None:
     (it,) = found("disallowedTools: Bash\n")
     assert it.severity.value == "warning"
-    assert it.message.startswith("VS Code ignores `disallowedTools`: the agent keeps these tools")
-    assert it.message.endswith("so do GitHub Copilot CLI and Cursor")
+    assert it.message == (
+        "VS Code ignores `disallowedTools`: the agent keeps `Bash`; the same holds for GitHub Copilot CLI and Cursor; "
+        "list what the agent may use in `tools`"
+    )
     (alone,) = found("disallowedTools: Bash\n", ("cursor",))
     assert alone.message.startswith("Cursor ignores `disallowedTools`")
 
@@ -105,10 +107,108 @@ def test_fixes_are_proved_for_all() -> None:
     def titles(hosts: tuple[str, ...]) -> set[str]:
         around = Workspace(hosts=hosts)
         found = with_offered(document, engine.check(document, around), around)
-        return {fix.title for it in found if it.rule == "second-attempt" for fix in it.fixes}
+        return {fix.title for it in found for fix in it.fixes}
 
-    assert titles(()) == titles(("copilot-cli",)) != set()
-    assert titles(("cursor",)) == set()
+    quoting = "Quote the value of `description`"
+    assert titles(()) == {quoting}
+    assert quoting in titles(("copilot-cli",))
+    dashes = "Write so that all read the same, with a dash for each colon"
+    assert titles(("cursor",)) == titles(IN_PLACE) == {dashes}
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ("tools: mcp__x__y, mcp__x__z\n", ["host-lost VS Code has none of the tools `mcp__x__y`, `mcp__x__z`"]),
+        ("tools: Read, mcp__x__y, mcp__x__z\n", ["host-lost VS Code has no tools `mcp__x__y`, `mcp__x__z`"]),
+        ("tools: Read, Bash(ls), Bash(pwd)\n", ["host-lost VS Code drops `Bash(ls)`, `Bash(pwd)`"]),
+        ("tools: Read, Agent(a, b)\n", ["host-lost VS Code drops `Agent(a, b)`"]),
+        ("tools: Bash, Bash(ls)\n", []),
+        ("tools: Read, Foo\n", []),  # The host has no such tool either, and says so.
+        ("tools: read\n", []),
+        ("tools: true\n", ["host-rejects GitHub Copilot CLI rejects this file"]),
+        ("tools:\n  - 3\n  - Read\n", ["host-rejects GitHub Copilot CLI rejects this file"]),
+        ("tools:\n  Read: 1\n", ["host-rejects GitHub Copilot CLI rejects this file"]),
+        ("model: ''\n", ["host-lost VS Code has no model for ``"]),
+        ("tools: Read\ntools: Bash\n", ["host-rejects GitHub Copilot CLI rejects this file: `tools` is written twice"]),
+        ("tools: Read\ndisallowedTools: Bash\n", []),
+        ("tools: Read, Bash\ndisallowedTools: Bash\n", ["host-weaker VS Code ignores `disallowedTools`"]),
+        ("disallowedTools:\n", []),
+        ("foo: [a\n", ["host-rejects GitHub Copilot CLI rejects this file"]),
+        ("color: red   \n", []),
+    ],
+)
+def test_one_cause_is_told_once(fields: str, told: list[str]) -> None:
+    everything = engine.check(Document(f"{HEAD}{fields}{BODY}", PATH), Workspace(hosts=IN_PLACE))
+    again = ("second-attempt", "strict-yaml", "duplicate-key")
+    assert [it.rule for it in everything if it.rule in again] == []
+    short = [f"{it.rule} {it.message}" for it in everything if it.host]
+    assert len(short) == len(told)
+    for one, begin in zip(short, told, strict=True):
+        assert one.startswith(begin)
+
+
+def test_spaces_at_the_end_of_a_line_continue_nothing() -> None:
+    assert found("", head=HEAD.replace(".\n", ".   \n")) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        (
+            "[a, b]",
+            "`description` is a list, not a string, so Claude Code skips this file, as GitHub Copilot CLI does; ",
+        ),
+        ("42", "`42` is a number, not a string, so Claude Code skips this file, as GitHub Copilot CLI does; "),
+    ],
+)
+def test_an_error_that_others_share_names_them(written: str, message: str) -> None:
+    document = Document(f"---\nname: one\ndescription: {written}\n{BODY}", PATH)
+    (it,) = engine.check(document, Workspace(hosts=IN_PLACE))
+    assert it.message == f"{message}reword the value to one line that needs no quotes"
+    (alone,) = engine.check(document, Workspace(hosts=("copilot-cli",)))
+    assert alone.message == f"{message}quote it"
+
+
+@pytest.mark.parametrize(
+    ("written", "remedy"),
+    [
+        ("Use it: when", "reword the value to one line that needs no quotes"),
+        ('"Use it: when"', "reword the value to one line that needs no quotes"),
+        ("@one looks", "reword the value to one line that needs no quotes"),
+        ('"Looks at it"', "write the value on one line, without quotes"),
+        ("|\n  Looks at it", "write the value on one line, without quotes"),
+        ("Looks\\nat it", "reword the value to one line that needs no quotes"),
+        ("Looks # at it", "move it to a line of its own"),
+    ],
+)
+def test_no_remedy_is_text_for_a_host(written: str, remedy: str) -> None:
+    document = Document(f"---\nname: one\ndescription: {written}\n{BODY}", PATH)
+    messages = [it.message for it in engine.check(document, Workspace(hosts=IN_PLACE))]
+    assert remedy in [it.rpartition("; ")[2] for it in messages]
+    assert [it for it in messages if "quote the value" in it or "double quotes" in it] == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "fixed", "safe"),
+    [
+        ("tools: [Read, Bash]\n", "tools: Read, Bash\n", True),
+        ("tools:\n  - Read\n  - Bash\n", "tools: Read, Bash\n", True),
+        ('tools: "Read, Bash"\n', "tools: Read, Bash\n", True),
+        ("tools: Read, Bash # for git\n", "# for git\ntools: Read, Bash\n", False),
+        ("skills: a, b\n", "skills: [a, b]\n", True),
+        ('model: "sonnet"\n', "model: sonnet\n", True),
+        ("color: red # loud\n", "", False),
+    ],
+)
+def test_fields_that_all_read_the_same(fields: str, fixed: str, safe: bool) -> None:
+    document = Document(f"{HEAD}{fields}{BODY}", PATH)
+    around = Workspace(hosts=IN_PLACE)
+    offered = with_offered(document, engine.check(document, around), around)
+    fixes = [fix for it in offered if it.host for fix in it.fixes]
+    assert [(edited(document, it.edits).text, it.safe) for it in fixes] == (
+        [(f"{HEAD}{fixed}{BODY}", safe)] if fixed else []
+    )
 
 
 def test_files_elsewhere_are_not_asked_for() -> None:

@@ -77,7 +77,7 @@ def test_json_without_a_choice_has_all_that_read_it(project: Path, capsys: pytes
     hosts = found["hosts"]
     assert isinstance(hosts, dict)
     assert {"claude-code", "copilot-cli", "cursor"} <= set(hosts)
-    assert {"kind": "weaker", "line": 5} in [
+    assert {"kind": "changed", "line": 3} in [
         {"kind": it["kind"], "line": it["line"]} for it in hosts["cursor"]["notes"]
     ]
 
@@ -94,7 +94,7 @@ def test_the_table_has_a_column_for_each_host(project: Path, capsys: pytest.Capt
         ["tools", "Read, Bash", "Read, Bash(git:*)"],
         ["model", "–", "inherit"],
     ]
-    assert [it[0].partition(":")[0] for it in lines[7:] if it[0].startswith("line")] == ["line 3", "line 5"]
+    assert [it[0].partition(":")[0] for it in lines[7:] if it[0].startswith("line")] == ["line 3"]
 
 
 def test_a_file_of_another_host_is_shown_as_that_reads_it(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

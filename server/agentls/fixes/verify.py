@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from ..document import Document, remembered
 from ..edits.effects import differences, edited, state
 from ..hosts.others import in_place, readers
+from ..hosts.reading import Reading
 from ..hosts.verdict import Loaded, Skipped, Verdict
 from ..rules.registry import GROUPS, Kind, kind_of, of_kind, rules
 from ..stdx.records import cached_property, replace
@@ -28,6 +29,7 @@ from . import elsewhere
 from .words import words
 
 # What else changes for the host when it reads another value of a field.
+_READ = ("name", "description", "tools", "model")
 _MARKS = ("'", '"', "|", ">")
 _TOOLS = frozenset(("tools", "listed", "dropped", "denied", "refused"))
 _FOLLOWING = {
@@ -232,13 +234,13 @@ def _standing(verdict: Verdict) -> int:
 def keeps_for_others(before: Document, after: Document, hosts: tuple[str, ...]) -> bool | None:
     """Whether an edit changes nothing for the chosen hosts that read the file in place, except what changes for the
     host too. None if it takes the agent from one of them, or a name or description that it reads as the host does,
-    before or after the edit, or if YAML markup becomes part of the text."""
+    before or after the edit, if YAML markup becomes part of the text, or if it loses, changes or loosens another field."""
     keeps = True
     for reader in in_place(before.path, hosts):
         old, new = (reader.load(it.file) for it in (before, after))
         if not old.loads:
             continue
-        if not new.loads:
+        if not new.loads or _harm(after, new) - _harm(before, old):
             return None
         for key in ("name", "description"):
             one, other = getattr(old, key) or "", getattr(new, key) or ""
@@ -247,8 +249,22 @@ def keeps_for_others(before: Document, after: Document, hosts: tuple[str, ...]) 
                 if shows_mark or _words(one) in (_words(getattr(it.verdict, key, None)) for it in (before, after)):
                     return None
                 keeps = False
-        keeps = keeps and (old.tools, old.model) == (new.tools, new.model)
+        tools = list(getattr(after.verdict, "tools", None) or ())
+        models = (old.model, getattr(after.verdict, "model", old.model))
+        keeps = keeps and new.tools in (old.tools, tools) and new.model in models
     return keeps
+
+
+def _harm(document: Document, reading: Reading) -> Counter[tuple[str, str]]:
+    """How often a host loses, changes or loosens each of the fields that it reads."""
+    fields = {name: document.entries[name].span for name in _READ if name in document.entries}
+    return Counter(
+        (note.kind, name)
+        for note in reading.notes
+        if note.kind != "ignored"
+        for name, span in fields.items()
+        if span.contains(note.span)
+    )
 
 
 def _words(text: str | None) -> list[str]:

@@ -26,12 +26,13 @@ _NAME = pattern(r"^name[ \t]*[:=][ \t]*[\"']?(\S[^\r\n\"']*)", 8)  # MULTILINE
 class Reader(NamedTuple):
     """A host as a reader of files. id: in options and in JSON. name: for users.
 
-    owns: whether a file lies in its own folder, by its path with `/`. reads: whether it reads a file, there or in the
+    verbatim: whether it takes a value as it is written, with its quotes. owns: whether a file lies in its own folder, by its path with `/`. reads: whether it reads a file, there or in the
     folder of another host. claims: what it calls the agent of a file among others; None if it loads none.
     """
 
     id: str
     name: str
+    verbatim: bool
     owns: Callable[[str], bool]
     reads: Callable[[str], bool]
     load: Callable[[File], Reading]
@@ -44,7 +45,7 @@ class _Row(NamedTuple):
     watched: its files that are not Markdown by their suffix, for clients that watch files. configuration: a file that is
     not an agent and decides whether some load. sign: what says that a project is set up for it, where it reads agents in
     the folder of another host. users: whether it also reads the files of another host in the user's folder. ranks: whether of two files of one name
-    only one counts. by_path: whether two files are of one name by their paths alone.
+    only one counts. by_path: whether two files are of one name by their paths alone. verbatim: as of a `Reader`.
     """
 
     name: str
@@ -58,6 +59,7 @@ class _Row(NamedTuple):
     users: bool = False
     ranks: bool = True
     by_path: bool = False
+    verbatim: bool = False
 
 
 _OPENCODE = (".opencode/agent", ".opencode/agents", ".opencode/mode", ".opencode/modes")
@@ -75,7 +77,12 @@ _ROWS = {
         by_path=True,
     ),
     "cursor": _Row(
-        "Cursor", "cursor", (".cursor/agents",), watched="**/.cursor/agents/**/*.{mdc,markdown}", sign=".cursor"
+        "Cursor",
+        "cursor",
+        (".cursor/agents",),
+        watched="**/.cursor/agents/**/*.{mdc,markdown}",
+        sign=".cursor",
+        verbatim=True,
     ),
     "opencode": _Row("opencode 1", "opencode", _OPENCODE, _OPENCODE_HOME),
     "opencode-2": _Row("opencode 2", "opencode", _OPENCODE, _OPENCODE_HOME, load="load_2"),
@@ -122,7 +129,7 @@ def reader(id: str) -> Reader:
         key = places.agent_id(file.path) if row.by_path else read.name
         return Claim(id, key, read.name, file.path, base, places.rank(file.path, users=users), span)
 
-    return Reader(id, row.name, owns, reads, load, claims)
+    return Reader(id, row.name, row.verbatim, owns, reads, load, claims)
 
 
 FOLDERS = tuple(dict.fromkeys(it for row in _ROWS.values() for it in row.folders))

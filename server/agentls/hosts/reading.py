@@ -28,12 +28,15 @@ class Note(NamedTuple):
 
     kind: ignored, a field or value without an effect; changed, a value read as another one; lost, a value or tool that
     vanishes; weaker, a restriction that does not hold; header, the whole header counts for nothing, or is run as a
-    program; fatal, a further reason why the file does not load. message: a sentence for users that names the host.
+    program; fatal, a further reason why the file does not load. message: sentences for users that name the host, of
+    which the last is the remedy. is_form: whether it is about how a field is written: all such notes of a field have one
+    cause.
     """
 
     kind: Literal["ignored", "changed", "lost", "weaker", "header", "fatal"]
     span: Span
     message: str
+    is_form: bool = False
 
 
 class Reading(NamedTuple):
@@ -41,7 +44,8 @@ class Reading(NamedTuple):
 
     reason: why the file does not load, as a sentence that names the host; empty if it loads. span: the place that
     causes it. name, description, tools, model: as the host itself reports them, a JSON value each; None if it reports
-    none. disabled: it does not load because its author says so.
+    none. dropped: what is written in `tools` and gives the agent nothing. disabled: it does not load because its author
+    says so.
     """
 
     loads: bool
@@ -53,6 +57,7 @@ class Reading(NamedTuple):
     model: Any = None
     notes: tuple[Note, ...] = ()
     disabled: bool = False
+    dropped: tuple[str, ...] = ()
 
 
 class Claim(NamedTuple):

@@ -23,13 +23,17 @@ _LINES = 4
 
 
 class Row(NamedTuple):
-    """A host, by its id and its name for users, and what it makes of a file. denied: what is taken from all tools."""
+    """A host, by its id and its name for users, and what it makes of a file. ignored, lost: what is written and has no
+    effect, or vanishes. denied: what is taken from all tools. served: tools of MCP servers, which count where these are
+    connected."""
 
     id: str
     name: str
     reading: Reading
     ignored: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()
+    served: tuple[str, ...] = ()
 
 
 def rows(document: Document, ids: Collection[str] | None = None) -> Iterator[Row]:
@@ -42,7 +46,7 @@ def rows(document: Document, ids: Collection[str] | None = None) -> Iterator[Row
     owners = others.owners(path)
     claimed = bool(owners) or homes().origin_on_disk(path) is not None
     if DEFAULT in ids if ids is not None else not owners:
-        yield Row(DEFAULT, default().dialect.host, *_own(document, bool(owners)))
+        yield _own(document, bool(owners))
     if (ids is None and not claimed) or document.origin.fault == "link":
         return
     if not claimed and not path.endswith(".agent.md"):
@@ -56,7 +60,8 @@ def rows(document: Document, ids: Collection[str] | None = None) -> Iterator[Row
             reading = reader.load(file)
         else:
             reading = Reading(False, missed.get(reader.id, f"{reader.name} does not read this folder."))
-        yield Row(reader.id, reader.name, reading, tuple(_words(document, reading, "ignored")))
+        lost = (*reading.dropped, *_words(document, reading, "lost"))
+        yield Row(reader.id, reader.name, reading, tuple(_words(document, reading, "ignored")), lost)
 
 
 def who_read(document: Document, ids: Collection[str]) -> tuple[str, ...]:
@@ -65,16 +70,23 @@ def who_read(document: Document, ids: Collection[str]) -> tuple[str, ...]:
     return tuple(it for it in ids if it in others.IDS and others.reader(it).reads(path))
 
 
-def _own(document: Document, elsewhere: bool) -> tuple[Reading, tuple[str, ...], tuple[str, ...]]:
-    """The verdict of the default host in the form of the others, the fields that it ignores, and the tools it denies."""
-    if elsewhere:
-        return Reading(False, f"{default().dialect.host} does not read this folder."), (), ()
+def _own(document: Document, elsewhere: bool) -> Row:
+    """The verdict of the default host in the form of the others."""
+    row = Row(DEFAULT, default().dialect.host, Reading(False, reason(document) or ""))
     verdict = document.verdict
+    if elsewhere:
+        return row._replace(reading=Reading(False, f"{row.name} does not read this folder."))
     if not isinstance(verdict, Loaded):
-        return Reading(False, reason(document) or ""), (), ()
+        return row
     tools = None if verdict.tools is None else list(verdict.tools)
-    reading = Reading(True, name=verdict.name, description=verdict.description, tools=tools, model=verdict.model)
-    return reading, tuple(ignored(verdict)), tuple(verdict.denied)
+    served = tuple(it for it in verdict.dropped if it.startswith("mcp__"))
+    return row._replace(
+        reading=Reading(True, name=verdict.name, description=verdict.description, tools=tools, model=verdict.model),
+        ignored=tuple(ignored(verdict)),
+        lost=tuple(it for it in verdict.dropped if it not in served),
+        denied=tuple(verdict.denied),
+        served=served,
+    )
 
 
 Standing: TypeAlias = Literal["loads", "differs", "rejected"]
@@ -141,7 +153,11 @@ def matrix_json(path: str, found: Sequence[Row]) -> str:
 
 
 def _words(document: Document, reading: Reading, kind: str) -> Iterator[str]:
-    return (it.span.of(document.text).strip() for it in reading.notes if it.kind == kind)
+    """What is written where the notes of a kind are; the tools of which the reading tells itself are left out."""
+    tools = document.entries.get("tools")
+    for it in reading.notes:
+        if it.kind == kind and not (kind == "lost" and tools and tools.span.contains(it.span)):
+            yield " ".join(it.span.of(document.text).split())
 
 
 def as_json(document: Document, row: Row) -> str:
@@ -197,7 +213,7 @@ def as_table(document: Document, found: Sequence[Row], width: int = 100, title: 
     for it in found:
         for note in it.reading.notes:
             if note.kind != "ignored":
-                text = f"line {document.source.line_number(note.span.start)}: {note.message}"
+                text = f"line {document.source.line_number(note.span.start)}: {_fact(note.message, found)}"
                 out += textwrap.wrap(text, width - 4, initial_indent="  ", subsequent_indent="    ")
     return "\n".join(out) + "\n"
 
@@ -207,13 +223,19 @@ def cells(found: Sequence[Row]) -> Iterator[tuple[str, list[str]]]:
     yield "", [it.name for it in found]
     yield "loads", ["yes" if it.reading.loads else "no" for it in found]
     if not all(it.reading.loads for it in found):
-        yield "why", [it.reading.reason for it in found]
+        yield "why", [_fact(it.reading.reason, found) for it in found]
     for label in ("name", "description"):
         yield label, [_said(it, getattr(it.reading, label)) for it in found]
     yield "tools", [_tools(it) for it in found]
     yield "model", [_said(it, it.reading.model) for it in found]
-    if any(it.ignored for it in found):
-        yield "ignored", [", ".join(it.ignored) for it in found]
+    for label in ("ignored", "lost"):
+        if any(named := [", ".join(getattr(it, label)) for it in found]):
+            yield label, named
+
+
+def _fact(message: str, found: Sequence[Row]) -> str:
+    """What a host says; without the remedy where several read the file, of which it may not hold for all."""
+    return message if len(found) == 1 else message.rpartition(". ")[0] + "." * bool(message)
 
 
 def _folded(text: str, width: int, whole: bool) -> list[str]:
@@ -232,11 +254,13 @@ def _said(row: Row, value: object) -> str:
 
 
 def _tools(row: Row) -> str:
-    tools = row.reading.tools
-    if not row.reading.loads:
+    reading = row.reading
+    tools = reading.tools
+    if not reading.loads:
         return ""
     if tools is None or tools == ["*"]:
         return "all" + (f", except {', '.join(row.denied)}" if row.denied else "")
     if isinstance(tools, dict):
         return ", ".join(f"{name}: {str(value).lower()}" for name, value in tools.items())
-    return ", ".join(map(str, tools)) or "none"
+    dropped = {part.strip() for it in reading.dropped for part in (it, *it.split(","))}
+    return ", ".join([*(str(it) for it in tools if it not in dropped), *row.served]) or "none"

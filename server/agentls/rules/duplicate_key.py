@@ -23,9 +23,11 @@ from ..edits.header import removed
 from ..syntax.yaml.tree import Entry, Mapping, walk
 from ..text.problem import Fix, Problem, Related, Severity
 from ..workspace.context import Workspace
+from .registry import Kind
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
+KIND = Kind.TOLD_BY_HOSTS
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:

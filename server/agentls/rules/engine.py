@@ -13,6 +13,7 @@ from ..text.problem import Finding, Problem, Severity
 from ..workspace.context import Workspace
 from .registry import Kind, Rule, rules
 from .shared.elsewhere import is_elsewhere
+from .shared.in_place import together
 from .shared.suppression import is_suppressed
 from .shared.templates import is_template
 from .shared.wording import HOST, for_host
@@ -109,6 +110,8 @@ def check(
             if is_suppressed(document, rule.name, problem.span):
                 continue
             findings.append(_finding(rule.name, severity, problem, document.host.name))
+    if workspace.hosts and is_agent and not is_others:
+        findings = together(document, workspace, findings)
     return sorted(findings, key=lambda it: (it.span, -it.severity.weight, it.rule))
 
 

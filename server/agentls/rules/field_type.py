@@ -37,6 +37,7 @@ from ..syntax.yaml.tree import Mapping as Map
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
+from .registry import Kind
 from .shared.fields import checked
 from .shared.templates import is_template
 from .shared.torn_values import cause
@@ -44,6 +45,7 @@ from .shared.verdicts import fault
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
+KIND = Kind.TOLD_BY_HOSTS
 
 _NOUNS = {
     "string": "a string",

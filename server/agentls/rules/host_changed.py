@@ -3,8 +3,8 @@
 Files of {host} are checked as well for the hosts that the setting `hosts` names, where they read them in place.
 
 In a host's own folder, a value gets a fix where only its quotes or lines are in the way: the hosts whose folder it is
-read the edited file again. In a file of {host}, a description gets the spelling that all the chosen hosts read as the
-same text, or that fewest read otherwise.
+read the edited file again. In a file of {host}, a field gets the spelling that all the chosen hosts read as the same, a
+description also the one that fewest read otherwise.
 
 ```markdown
 -- .qwen/agents/reviewer.md --

@@ -5,8 +5,8 @@ In opencode 1, the effect is greater: a single value of a wrong type prevents ev
 Files of {host} are checked as well for the hosts that the setting `hosts` names, where they read them in place.
 
 In a host's own folder, a fix writes what the message says: the hosts whose folder it is read the edited file again.
-In a file of {host}, a description gets the spelling that all the chosen hosts read as the same text, or that fewest
-read otherwise.
+In a file of {host}, a field gets the spelling that all the chosen hosts read as the same, a description also the one
+that fewest read otherwise. What {host} rejects for the same is one error, which names all that do.
 
 ```markdown
 -- .opencode/agents/reviewer.md --

@@ -24,7 +24,7 @@ from ..hosts.unmeasured import host_of
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .registry import Kind
-from .shared.elsewhere import as_finding
+from .shared.wording import as_finding
 
 SEVERITY = Severity.INFORMATION
 KIND = Kind.ELSEWHERE

@@ -31,11 +31,13 @@ from ..hosts.verdict import HookFault
 from ..stdx.spelling import nearest
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
+from .registry import Kind
 from .shared.hook_faults import faults
 from .shared.shapes import NEEDS_HOOKS, repair, said
 from .shared.wording import HOST, any_of, code
 
 SEVERITY = Severity.WARNING
+KIND = Kind.TOLD_BY_HOSTS
 
 _COMMON = ("PreToolUse", "PostToolUse", "PostToolUseFailure", "PermissionRequest", "Stop")
 """The events that guard and follow an agent's tools, and its end: what a hook of an agent is for."""

@@ -184,6 +184,8 @@ class Kind(Flag):
     """Its fixes give a field another name."""
     OTHER_READERS = auto()
     """It is about what only readers other than the host fail on."""
+    TOLD_BY_HOSTS = auto()
+    """A chosen host that rejects the file for the same tells what it finds as well."""
     ELSEWHERE = auto()
     """It is about files of other hosts."""
     IN_PLACE = auto()

@@ -31,7 +31,7 @@ from .shared.yaml_error import explain
 from .shared.yaml_fixes import fixes
 
 SEVERITY = Severity.INFORMATION
-KIND = Kind.REPAIR | Kind.QUOTE | Kind.OTHER_READERS
+KIND = Kind.REPAIR | Kind.QUOTE | Kind.OTHER_READERS | Kind.TOLD_BY_HOSTS
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:

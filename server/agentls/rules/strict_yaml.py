@@ -44,7 +44,7 @@ from .shared.cuts import cut_short
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.INFORMATION
-KIND = Kind.REPAIR | Kind.QUOTE | Kind.OTHER_READERS
+KIND = Kind.REPAIR | Kind.QUOTE | Kind.OTHER_READERS | Kind.TOLD_BY_HOSTS
 
 _BREAKS = pattern("[\x85\u2028\u2029]")
 _WORD = pattern(r"\S+")

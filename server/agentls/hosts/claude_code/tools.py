@@ -81,6 +81,11 @@ def entries(node: Node | None) -> tuple[ToolEntry, ...]:
     return tuple(_entries_of(node))
 
 
+def texts(node: Node | None) -> list[str]:
+    """The entries of a value, as they are written."""
+    return [it.text for it in entries(node)]
+
+
 def _entries_of(node: Node) -> Iterator[ToolEntry]:
     if not isinstance(node, Scalar) or not isinstance(node.value, str):
         return

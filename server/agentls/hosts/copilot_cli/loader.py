@@ -22,8 +22,12 @@ from .places import agent_id
 from .values import Wrong, WrongKey, fits
 
 HOST = "copilot-cli"
+_PLACES = {"vscode": ".github/agents", "claude": ".claude/agents"}
 _OWN = "general-purpose"
 """The one name of its agents that nobody else can use."""
+_COLON = "mapping values are not allowed here"
+_TWICE = pattern(r'duplicate entry with key "([^"`]*)"')
+_KEY = pattern(r"^([\w-]+)[ \t]*:[ \t]", 8)  # MULTILINE
 _LINE = pattern(r"[^\n]*(?:\n|\Z)")
 
 
@@ -41,9 +45,9 @@ def load(file: File) -> Reading:
         root = libyaml.read(file.text[region.start : region.end], region.start)
     except Stop as stop:
         at = min(stop.at, len(file.text))
-        span = Span(at, min(at + 1, len(file.text)))
-        what_to_do = remedy(stop.reason, file.text, at)
-        return _rejected(f"its header is not valid YAML ({stop.reason}). {what_to_do}", span)
+        return _rejected(
+            _yaml_fault(file.text, at, stop.reason), Span(at, min(at + _length(stop.reason), len(file.text)))
+        )
     fields: Any = value(root)
     wrongs = [_rejected(it.message, _place(root, it.path, key=isinstance(it, WrongKey))) for it in _wrongs(fields)]
     if wrongs:
@@ -56,15 +60,17 @@ def load(file: File) -> Reading:
         return Reading(
             False, f"{reason} Choose another one as {where}.", Span(0, 3) if is_file else _place(root, ("name",))
         )
-    tools = fields.get("tools", ["*"])
+    names = tool_names(fields.get("tools", ["*"]))
     model = fields.get("model")
+    place = next((it for it, folder in _PLACES.items() if f"/{folder}/" in f"/{file.path}"), "")
     return Reading(
         True,
         name=name,
         description=fields["description"],
-        tools=tool_names(tools),
+        tools=names,
         model=model[0] if isinstance(model, list) else model,
-        notes=notes.of(file.text, root, shared="/.github/agents/" in f"/{file.path}"),
+        notes=notes.of(file.text, root, place),
+        dropped=notes.dropped(file.text, root),
     )
 
 
@@ -91,6 +97,22 @@ def tool_names(value: Any) -> list[str]:
 
 def _rejected(reason: str, span: Span) -> Reading:
     return Reading(False, f"GitHub Copilot CLI rejects this file: {reason}.", span)
+
+
+def _length(reason: str) -> int:
+    """How much a fault of YAML covers: a key that is written twice as a whole."""
+    twice = _TWICE.match(reason)
+    return len(twice[1]) if twice else 1
+
+
+def _yaml_fault(text: str, at: int, reason: str) -> str:
+    """What is wrong with a header that is not YAML, and what to do, in the words of its author where that is known."""
+    if twice := _TWICE.match(reason):
+        return f"`{twice[1]}` is written twice. Remove one of them"
+    keys = list(_KEY.finditer(text, 0, at)) if reason == _COLON else []
+    is_value = keys and "\n" not in text[keys[-1].end() : at]
+    why = f"an unquoted `: ` in `{keys[-1][1]}`" if is_value else reason
+    return f"its header is not valid YAML ({why}). {remedy(reason, text, at)}"
 
 
 def _place(root: Node | None, path: tuple[str | int, ...], *, key: bool = False) -> Span:

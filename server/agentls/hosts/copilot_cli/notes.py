@@ -7,49 +7,65 @@ from collections.abc import Iterator, Mapping
 from ...syntax.yaml.tree import Entry, Node, Scalar, Sequence, resolve
 from ...syntax.yaml.tree import Mapping as Tree
 from ...text.source import Span
+from ..claude_code.tools import texts
 from ..facts import schema
-from ..reading import Note, parts, restricts
+from ..reading import Note, parts
+from ..saying import lost_tools, unheld, whole
 
 HOST = "copilot-cli"
+NAME = "GitHub Copilot CLI"
 
 
-def of(source: str, root: Node | None, *, shared: bool) -> tuple[Note, ...]:
-    """The notes of a file that loads. shared: whether it is VS Code's as well, whose keys and tools are not noted."""
+def of(source: str, root: Node | None, place: str) -> tuple[Note, ...]:
+    """The notes of a file that loads. place: in whose folder it is: `vscode`, which has keys and tools of its own there
+    that are not noted; `claude`, for those of Claude Code; or empty."""
     tree = resolve(root) if root is not None else None
     entries = {it.name: it for it in tree.entries} if isinstance(tree, Tree) else {}
-    return tuple(
-        sorted((*_keys(entries, shared), *_tools(source, entries.get("tools"), shared)), key=lambda it: it.span)
-    )
+    return tuple(sorted((*_keys(entries, place), *_tools(source, entries.get("tools"), place)), key=lambda it: it.span))
 
 
-def _keys(entries: Mapping[str, Entry], shared: bool) -> Iterator[Note]:
+def _keys(entries: Mapping[str, Entry], place: str) -> Iterator[Note]:
     facts = schema(HOST)
-    known = {*facts["properties"], *(schema("vscode")["properties"] if shared else ())}
+    known = {*facts["properties"], *(schema("vscode")["properties"] if place == "vscode" else ())}
+    granted = texts(entries["tools"].value) if "tools" in entries else None
     for name, entry in entries.items():
-        if name in facts["x-restricting"] and restricts(name, getattr(resolve(entry.value), "value", None)):
-            message = f"GitHub Copilot CLI ignores `{name}`: the agent keeps what it denies."
-            yield Note("weaker", entry.key.span, f"{message} List what the agent may use in `tools`.")
+        restricting = name in facts["x-restricting"]
+        if restricting and (message := unheld(NAME, name, texts(entry.value), granted)):
+            yield Note("weaker", entry.key.span, message)
         elif name not in known and isinstance(resolve(entry.key), Scalar):
             instead = facts["x-instead"].get(name)
             remedy = f"Write `{instead}`" if instead else "Remove it where this program alone reads the file"
             yield Note("ignored", entry.key.span, f"GitHub Copilot CLI ignores `{name}`. {remedy}.")
 
 
-def _tools(source: str, entry: Entry | None, shared: bool) -> Iterator[Note]:
+def _tools(source: str, entry: Entry | None, place: str) -> Iterator[Note]:
     named = list(_names(source, entry)) if entry else []
+    if entry is None:
+        return
+    if place == "claude":
+        yield from lost_tools(NAME, source, named, entry.key.span, resolves)
+        return
     unknown = [(name, span) for name, span in named if not resolves(name)]
+    if unknown and len(unknown) == len(named):
+        message = f"{NAME} knows none of these tools: the agent runs without any. Write names that it has."
+        yield Note("lost", entry.key.span, message)
+        return
     for name, span in unknown:
         base, paren, _ = name.partition("(")
-        if shared and not paren:
+        if place == "vscode" and not paren:
             continue
         if paren and resolves(base):
-            message = f"GitHub Copilot CLI drops `{name}`: the agent has no `{base}` there. Write `{base}`."
+            message = f"{NAME} drops `{name}`: the agent has no `{base}` there. Write `{base}`."
         else:
-            message = f"GitHub Copilot CLI has no tool `{name}`: the agent does without it. Remove it, or write one that it has."
+            message = f"{NAME} has no tool `{name}`: the agent does without it. Remove it, or write one that it has."
         yield Note("lost", span, message)
-    if entry is not None and named and len(unknown) == len(named):
-        message = "GitHub Copilot CLI knows none of these tools: the agent runs without any. Write names that it has."
-        yield Note("lost", entry.key.span, message)
+
+
+def dropped(source: str, root: Node | None) -> tuple[str, ...]:
+    """The entries of `tools` that give no tool."""
+    tree = resolve(root) if root is not None else None
+    entry = next((it for it in tree.entries if it.name == "tools"), None) if isinstance(tree, Tree) else None
+    return tuple(name for name, _ in whole(source, _names(source, entry)) if not resolves(name)) if entry else ()
 
 
 def resolves(name: str) -> bool:

@@ -11,8 +11,10 @@ from typing import NamedTuple
 from ...stdx import javascript
 from ...stdx.records import pattern
 from ...text.source import Span
+from ..claude_code.tools import split
 from ..facts import schema
-from ..reading import File, Note, Reading, restricts
+from ..reading import File, Note, Reading
+from ..saying import unheld
 
 HOST = "cursor"
 _SPACE = r"[\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]"
@@ -21,6 +23,7 @@ _AFTER_CLOSING = pattern(rf"{_SPACE}*\n?")
 _BLANKS = pattern(r"[\s_]+")
 _BLOCK = pattern(r"[|>][-+0-9]*")
 _LATER_COMMENT = pattern(r"\s#")
+_ITEM = pattern(r"[ \t\r]*\n[ \t]*-[ \t]+([^\n#]*)(?:#[^\n]*)?")
 
 
 class Field(NamedTuple):
@@ -109,7 +112,7 @@ def _load(file: File) -> Reading:
         description=fields.get("description") or None,
         tools=tools or None,
         model=model or None,
-        notes=tuple(sorted(_notes(text, found), key=lambda it: it.span)),
+        notes=tuple(sorted(_notes(text, found, is_own="/.cursor/" in f"/{file.path}"), key=lambda it: it.span)),
     )
 
 
@@ -154,7 +157,8 @@ def _from_path(path: str) -> str:
     return _BLANKS.sub("-", stem if dot and stem else base)
 
 
-def _notes(text: str, found: Header) -> Iterator[Note]:
+def _notes(text: str, found: Header, *, is_own: bool) -> Iterator[Note]:
+    """is_own: whether Cursor alone reads the file."""
     facts = schema(HOST)
     fields = found.fields
     for it in found.lines:
@@ -166,15 +170,18 @@ def _notes(text: str, found: Header) -> Iterator[Note]:
                 yield Note("changed", it.key_span, f"{message} Remove it, or call it something else.")
             elif fields[it.key] is it:
                 yield from _value(it, _is_continued(text, it.span.end))
-        elif not it.indented and restricts(known := facts["x-restricting"].get(it.key, ""), it.value) and known:
-            message = f"Cursor ignores `{known}` and restricts nothing."
-            what_to_do = "Write `readonly: true`" if it.value == "plan" else "List what the agent may use in `tools`"
-            yield Note("weaker", it.key_span, f"{message} {what_to_do}.")
         elif (name := it.key.strip("\"'")) != it.key and name in facts["properties"]:
             yield Note(
                 "ignored", it.key_span, f"Cursor ignores `{it.key}`, as its quotes are part of it. Write `{name}`."
             )
         elif not it.indented:
+            known, tools = facts["x-restricting"].get(it.key, ""), fields.get("tools")
+            granted = _names(text, tools) if tools and tools.value else None
+            if known and (message := unheld("Cursor", known, _names(text, it), granted)):
+                if is_own and it.value == "plan":
+                    message = f"{message.rpartition('. ')[0]}. Write `readonly: true`."
+                yield Note("weaker", it.key_span, message)
+                continue
             yield Note(
                 "ignored", it.key_span, f"Cursor ignores `{it.key}`. Remove it where Cursor alone reads the file."
             )
@@ -185,7 +192,18 @@ def _is_continued(text: str, at: int) -> bool:
     that the host knows, which it takes for one."""
     line = text[text.find("\n", at) % (len(text) + 1) + 1 :].partition("\n")[0]
     key = line.strip().partition(":")[0].lower()
-    return line[:1] in (" ", "\t") and not line.strip().startswith("#") and key not in schema(HOST)["properties"]
+    is_text = bool(line.strip()) and not line.strip().startswith("#")
+    return line[:1] in (" ", "\t") and is_text and key not in schema(HOST)["properties"]
+
+
+def _names(text: str, field: Field) -> list[str]:
+    """The names in a list, as YAML has them."""
+    written = field.value
+    if not written:
+        at = field.span.end
+        while item := _ITEM.match(text, at):
+            written, at = f"{written},{item[1]}", item.end()
+    return [name for it in split(_LATER_COMMENT.split(written)[0]) if (name := it.of(written).strip("[]\"',"))]
 
 
 def _value(field: Field, continued: bool) -> Iterator[Note]:
@@ -193,20 +211,24 @@ def _value(field: Field, continued: bool) -> Iterator[Note]:
     key, value = field.key, field.value
     if key == "tools" and not value:
         message = "Cursor reads no list below `tools:`, so the agent gets every tool."
-        yield Note("weaker", field.span, f"{message} Write the names on the line of `tools`, separated by commas.")
+        yield Note(
+            "weaker",
+            field.span,
+            f"{message} Write the names on the line of `tools`, separated by commas.",
+            is_form=True,
+        )
     elif key == "tools" and value[0] in "[{\"'":
         message = f"Cursor keeps `{value[0]}` in the names of tools. Write the names without brackets and quotes."
-        yield Note("lost", field.span, message)
+        yield Note("lost", field.span, message, is_form=True)
     elif _BLOCK.fullmatch(value):
         message = f"Cursor takes `{value}` for the whole value of `{key}`. Write the value on one line."
-        yield Note("changed", field.span, message)
+        yield Note("changed", field.span, message, is_form=True)
     elif value[:1] in ('"', "'"):
         message = f"Cursor keeps the quotes as part of `{key}`. Write the value without them."
-        yield Note("changed", field.span, message)
+        yield Note("changed", field.span, message, is_form=True)
     elif value and continued:
         message = f"Cursor reads the first line of `{key}` alone. Write the value on one line."
-        yield Note("changed", field.span, message)
+        yield Note("changed", field.span, message, is_form=True)
     elif _LATER_COMMENT.search(value):
-        yield Note(
-            "changed", field.span, f"Cursor takes a comment for a part of `{key}`. Move it to a line of its own."
-        )
+        message = f"Cursor takes a comment for a part of `{key}`. Move it to a line of its own."
+        yield Note("changed", field.span, message, is_form=True)

@@ -12,6 +12,7 @@ from ...stdx.records import pattern
 from ...syntax.stop import Stop
 from ...syntax.yaml.tree import Entry, Mapping, Node, Scalar, Sequence
 from ...text.source import Span
+from .. import saying
 from ..facts import schema
 from ..reading import File, Reading, parts
 from . import notes
@@ -58,14 +59,17 @@ def load(file: File) -> Reading:
         facts = schema(HOST)
         tools = tools and [it for name in tools for it in facts["x-claude-tools"].get(name, ())]
         models = models and [facts["x-claude-models"][it] for it in models if facts["x-claude-models"].get(it)]
+    entries = saying.whole(file.text, named or ()) if translated else ()
+    dropped = tuple(it for it, _ in entries if not schema(HOST)["x-claude-tools"].get(it))
     name = text(found, "name")
     return Reading(
         True,
         name=stem(file.path) if name is None else name,
         description=text(found, "description"),
         tools=tools,
+        dropped=dropped,
         model=models,
-        notes=notes.of(found.tree, found.fields, named, translated=translated),
+        notes=notes.of(file.text, found.tree, found.fields, named, translated=translated),
     )
 
 

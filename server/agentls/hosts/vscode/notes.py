@@ -6,14 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ...stdx.records import pattern
+from ...syntax.yaml.quote import as_scalar
 from ...syntax.yaml.tree import Entry, Node, Scalar
 from ...syntax.yaml.tree import Mapping as Tree
 from ...syntax.yaml.tree import Sequence as List
 from ...text.source import Span
+from ..claude_code.tools import texts
 from ..facts import schema
-from ..reading import File, Note, restricts
+from ..reading import File, Note
+from ..saying import lost_tools, unheld
 
 HOST = "vscode"
+NAME = "VS Code"
 _LATER = pattern(r"\s*---[ \t]*\r?$", 8)  # MULTILINE
 
 
@@ -22,43 +26,49 @@ def without_header(file: File) -> tuple[Note, ...]:
     found = _LATER.match(file.text)
     if found is None:
         return ()
-    before = "a byte-order mark" if file.bom else "an empty line"
+    before = "a byte-order mark" if file.bom else "an empty line" if "\n" in found[0] else "a space"
     message = (
         f"VS Code finds no header after {before}: the fields become a part of the prompt, and the agent has every tool."
         " Begin the file with `---`."
     )
-    return (Note("header", Span(0, found.end()), message),)
+    return (Note("header", Span(0, found.end()), message, is_form=True),)
 
 
-def of(tree: Any, fields: Mapping[str, Entry], tools: Sequence[Any] | None, *, translated: bool) -> tuple[Note, ...]:
+def of(
+    source: str, tree: Any, fields: Mapping[str, Entry], tools: Sequence[Any] | None, *, translated: bool
+) -> tuple[Note, ...]:
     """The notes of a file with a header. translated: whether its tools and models are Claude Code's."""
     made = [*_rest(tree, fields), *_fields(fields, translated=translated)]
     if translated:
-        made += [*_tools(fields.get("tools"), tools), *_models(fields.get("model"))]
+        if tools:
+            named = ((it.text, it.span) for it in tools)
+            made += lost_tools(NAME, source, named, fields["tools"].key.span, schema(HOST)["x-claude-tools"].get)
+        made += _models(fields.get("model"))
     return tuple(sorted(made, key=lambda it: it.span))
 
 
 def _rest(tree: Any, fields: Mapping[str, Entry]) -> Iterator[Note]:
     if tree.root is not None and not isinstance(tree.root, Tree):
         message = "VS Code finds no field in this header, and the agent has every tool. Write `description: …`."
-        yield Note("header", tree.root.span, message)
+        yield Note("header", tree.root.span, message, is_form=True)
     elif tree.rest is not None:
         message = "VS Code stops reading the header here and drops the rest. Write values on one line."
-        yield Note("lost", tree.rest, message)
+        yield Note("lost", tree.rest, message, is_form=True)
     if isinstance(tree.root, Tree):
         for it in tree.root.entries:
             if fields[it.name] is not it:
                 message = f"VS Code takes the first `{it.name}` and ignores this one. Remove one."
-                yield Note("changed", it.key.span, message)
+                yield Note("changed", it.key.span, message, is_form=True)
 
 
 def _fields(fields: Mapping[str, Entry], *, translated: bool) -> Iterator[Note]:
     facts = schema(HOST)
     others = () if translated else schema("copilot-cli")["properties"]
+    granted = texts(fields["tools"].value) if "tools" in fields else None
     for name, entry in fields.items():
         value, known = entry.value, facts["properties"].get(name)
-        if name in facts["x-restricting"] and _restricts(name, value):
-            message = f"VS Code ignores `{name}`: {facts['x-restricting'][name]}. List what it may use in `tools`."
+        restricting = name in facts["x-restricting"]
+        if restricting and (message := unheld(NAME, name, texts(value), granted)):
             yield Note("weaker", entry.key.span, message)
         elif known is None and name in others:
             continue
@@ -70,13 +80,7 @@ def _fields(fields: Mapping[str, Entry], *, translated: bool) -> Iterator[Note]:
             is_weaker = name == "tools"
             result = ": the agent has every tool" if is_weaker else ""
             message = f"VS Code ignores this value of `{name}`{result}. Write {known['x-write']}."
-            yield Note("weaker" if is_weaker else "ignored", entry.place, message)
-
-
-def _restricts(name: str, value: Node) -> bool:
-    if isinstance(value, Scalar):
-        return bool(value.value) and restricts(name, value.value)
-    return isinstance(value, List) and bool(value.items) and restricts(name, None)
+            yield Note("weaker" if is_weaker else "ignored", entry.place, message, is_form=True)
 
 
 def _fits(kind: str, value: Node) -> bool:
@@ -86,29 +90,11 @@ def _fits(kind: str, value: Node) -> bool:
     return kind in ("list", "texts") if isinstance(value, List) else kind == "map"
 
 
-def _tools(entry: Entry | None, tools: Sequence[Any] | None) -> Iterator[Note]:
-    if entry is None or not tools:
-        return
-    known = schema(HOST)["x-claude-tools"]
-    lost = [it for it in tools if not known.get(it.text)]
-    for it in lost:
-        base = it.text.partition("(")[0]
-        if base != it.text and known.get(base):
-            message = f"VS Code drops `{it.text}`: the agent has no `{base}` there. Write `{base}`."
-        else:
-            message = (
-                f"VS Code has no tool for `{it.text}`: the agent does without it. Remove it where VS Code needs none."
-            )
-        yield Note("lost", it.span, message)
-    if len(lost) == len(tools):
-        message = "VS Code has no tool for any of these names: the list is empty there. Write names such as `Read`."
-        yield Note("lost", entry.key.span, message)
-
-
 def _models(entry: Entry | None) -> Iterator[Note]:
     value = entry.value if entry else None
     for it in value.items if isinstance(value, List) else [value]:
         if isinstance(it, Scalar) and it.value not in schema(HOST)["x-claude-models"]:
             message = f"VS Code has no model for `{it.value}` and takes that of the session."
             span = it.span if it.span.end > it.span.start or entry is None else entry.key.span
-            yield Note("lost", span, f"{message} Write `sonnet`, `opus` or `haiku`.")
+            is_form = as_scalar(str(it.value)) != it.value
+            yield Note("lost", span, f"{message} Write `sonnet`, `opus` or `haiku`.", is_form)

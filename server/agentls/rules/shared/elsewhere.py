@@ -6,17 +6,15 @@ from collections.abc import Iterable, Iterator
 
 from ...document import Document
 from ...hosts import homes
-from ...hosts.others import NAMES, in_place, missed, readers, readings
+from ...hosts.others import NAMES, missed, readers, readings
 from ...hosts.reading import Reading
 from ...hosts.unmeasured import host_of
-from ...stdx.records import pattern, replace
+from ...stdx.records import replace
 from ...text.problem import Problem
 from ...text.source import Span
 from ...workspace.context import Workspace
-from . import portable, remedies
-
-_CODE = pattern(r"`([^`]*)`")
-_NEXT = pattern(r"\. ([A-Z])(?=[a-z]+ )")
+from . import in_place, remedies
+from .wording import as_finding
 
 
 def is_elsewhere(path: str) -> bool:
@@ -24,23 +22,22 @@ def is_elsewhere(path: str) -> bool:
     return bool(readers(path)) or (f"{homes().FOLDER}/" not in path and bool(host_of(path) or missed(path)))
 
 
-def as_finding(sentences: str) -> str:
-    """Sentences of a reading as a finding says them: what is wrong; what to do. Words of the file are cut and visible."""
-    said = _CODE.sub(lambda it: f"`{it[1][:59]}…`" if len(it[1]) > 60 else it[0], sentences.removesuffix("."))
-    said = said if said.isprintable() else "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in said)
-    return _NEXT.sub(lambda it: f"; {it[1].lower()}", said)
-
-
 def rejected(document: Document, workspace: Workspace) -> Iterator[Problem]:
     """Why the hosts that read the file do not load it: each reason that would remain if the others were gone."""
-    found = _readings(document, workspace)
+    if not readers(document.path):
+        yield from in_place.problems(document, workspace, "rejects")
+        return
+    found = _readings(document)
     reasons = [(id, it.span, it.reason) for id, it in found if not it.loads and not it.disabled]
     yield from _said(document, workspace, [*reasons, *_notes(found, "fatal")])
 
 
 def noted(document: Document, workspace: Workspace, kind: str) -> Iterator[Problem]:
     """The notes of one kind."""
-    yield from _said(document, workspace, _notes(_readings(document, workspace), kind))
+    if readers(document.path):
+        yield from _said(document, workspace, _notes(_readings(document), kind))
+    else:
+        yield from in_place.problems(document, workspace, kind)
 
 
 def _notes(found: Iterable[tuple[str, Reading]], kind: str) -> Iterator[tuple[str, Span, str]]:
@@ -64,15 +61,12 @@ def missing(document: Document, *, by_all: bool) -> Iterator[Problem]:
 def _said(document: Document, workspace: Workspace, said: Iterable[tuple[str, Span, str]]) -> Iterator[Problem]:
     """What hosts say, with what can be done about it."""
     messages = list(said)
-    is_own = bool(readers(document.path))
     for it in shared(messages):
-        if not workspace.fixes:
-            yield it
-        elif is_own:
+        if workspace.fixes:
             remedy = next(message for id, span, message in messages if (id, span) == (it.host, it.span))
             yield replace(it, fixes=remedies.fixes(document, it.span, remedy))
         else:
-            yield replace(it, fixes=portable.fixes(document, it.span, workspace.hosts))
+            yield it
 
 
 def shared(said: Iterable[tuple[str, Span, str]]) -> Iterator[Problem]:
@@ -81,12 +75,16 @@ def shared(said: Iterable[tuple[str, Span, str]]) -> Iterator[Problem]:
     for host, span, message in said:
         places.setdefault(span, {}).setdefault(host, message)
     for span, messages in places.items():
-        (host, message), *others = messages.items()
-        also = [NAMES[id] for id, _ in others if not id.startswith(host)]
-        more = f"; so {'do' if also[1:] else 'does'} {' and '.join(also)}" if also else ""
-        yield Problem(span, as_finding(message) + more, host=host)
+        facts: dict[str, list[str]] = {}
+        for host, message in messages.items():
+            facts.setdefault(in_place.fact(host, message), []).append(host)
+        told: list[str] = []
+        for host, *alike in facts.values():
+            if not any(host.startswith(it) for it in told):  # Another version of the same host.
+                told.append(host)
+                also = in_place.also(it for it in alike if not it.startswith(host))
+                yield Problem(span, in_place.as_message(messages[host], also), host=host)
 
 
-def _readings(document: Document, workspace: Workspace) -> tuple[tuple[str, Reading], ...]:
-    found = readers(document.path) or tuple(in_place(workspace.path or document.path, workspace.hosts))
-    return readings(document.file, (it.id for it in found))
+def _readings(document: Document) -> tuple[tuple[str, Reading], ...]:
+    return readings(document.file, (it.id for it in readers(document.path)))

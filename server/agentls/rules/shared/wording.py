@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from ...stdx.records import pattern
+
 _LONGEST = 60
+_CODE = pattern(r"`([^`]*)`")
+_NEXT = pattern(r"\. ([A-Z])(?=[a-z]+ )")
 
 HOST = "\ufdd0"
 """Where the host's name goes in a message, a title or a related message; the engine writes it. A code point that is no
@@ -47,6 +51,13 @@ class Said(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.fact}; {self.remedy}"
+
+
+def as_finding(sentences: str) -> str:
+    """Sentences of a reading as a finding says them: what is wrong; what to do. Words of the file are cut and visible."""
+    said = _CODE.sub(lambda it: f"`{it[1][:59]}…`" if len(it[1]) > 60 else it[0], sentences.removesuffix("."))
+    said = said if said.isprintable() else "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in said)
+    return _NEXT.sub(lambda it: f"; {it[1].lower()}", said)
 
 
 def clause(sentence: str) -> str:

@@ -1,0 +1,224 @@
+"""What the chosen hosts make of a file of the default host, which they read in place: one problem for each cause.
+
+Hosts that say the same of a place share a problem. All that is wrong with the way in which one field is written has one
+cause, told by what weighs most, with the rest as related places. What the default host says itself is not said again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from ...document import Document
+from ...edits.effects import description
+from ...hosts.others import NAMES, Reader, in_place, readings
+from ...hosts.tools import ALL, Known, McpServer, McpTool, ToolEntry
+from ...hosts.verdict import Loaded, Skipped
+from ...stdx.records import pattern, replace
+from ...syntax.yaml.tree import Entry, Scalar, resolve
+from ...text.problem import Finding, Problem, Related, Severity
+from ...text.source import Span
+from ...workspace.context import Workspace
+from ..registry import Kind, kind_of
+from . import portable
+from .wording import as_finding, clause, joined
+
+_RANKS = ("rejects", "header", "weaker", "lost", "changed")
+_SHOWN = ("name", "description", "tools", "model")
+"""The fields that every host reads."""
+_SKIPS = " skips this file"
+_QUOTES = pattern(r"[Pp]ut the (?:whole )?value in quotes\.\Z|Write the value (?:without them|on one line)\.\Z")
+_QUOTING = pattern(
+    r"; (?:quote (?:it|the value\b.*)|put quotes around the whole value|write `[\w-]+: \|` and indent its lines"
+    r"|begin it on the next line|write a real line break)\Z"
+)
+_REWORD = "reword the value to one line that needs no quotes"
+_NAMES = "write the names on the line of `tools`, without quotes, separated by commas"
+_MOVE = pattern(r"Move it to a line of its own|Remove ")
+_UNQUOTE = "write the value on one line, without quotes"
+
+
+class _Said(NamedTuple):
+    """What a host says of a place. kind: `rejects`, or that of the note."""
+
+    kind: str
+    host: str
+    span: Span
+    message: str
+    is_form: bool = True
+
+
+class _Cause(NamedTuple):
+    """What hosts say of one cause, the one that weighs most first. field: that it is about; empty for none."""
+
+    field: str
+    said: tuple[_Said, ...]
+
+    @property
+    def first(self) -> _Said:
+        return self.said[0]
+
+
+def problems(document: Document, workspace: Workspace, kind: str) -> Iterator[Problem]:
+    """The problems of one kind."""
+    readers = _readers(document, workspace)
+    for cause in _causes(document, readers):
+        if cause.first.kind != kind or _is_own(document, cause):
+            continue
+        first, *others = cause.said
+        alike = [it for it in others if fact(it.host, it.message) == fact(first.host, first.message)]
+        message = as_message(first.message, also(it.host for it in alike), _remedy(document, cause, readers))
+        related = tuple(
+            Related(it.span, as_finding(it.message.rpartition(". ")[0])) for it in others if it not in alike
+        )
+        found = Problem(first.span, message, related=related, host=first.host)
+        fixes = portable.fixes(document, cause.field, readers) if workspace.fixes and first.is_form else ()
+        yield replace(found, fixes=fixes) if fixes else found
+
+
+def together(document: Document, workspace: Workspace, findings: Sequence[Finding]) -> list[Finding]:
+    """The findings of all rules, so that those of the default host hold for the others as well: an error that others
+    share names them, a form that only others fail on is told by who fails, and no remedy is one that a host takes for
+    text."""
+    readers = _readers(document, workspace)
+    if not readers:
+        return list(findings)
+    is_verbatim = any(it.verbatim for it in readers)
+    described = portable.fixes(document, "description", readers) if is_verbatim and workspace.fixes else ()
+    kept: list[Finding] = []
+    for it in findings:
+        message, fixes = _shared(document, it.message, readers) if _SKIPS in it.message else it.message, it.fixes
+        entry = _entry(document, it.span)
+        field = entry.name if entry else next((name for name in _SHOWN if f"`{name}" in message), "")
+        if is_verbatim and not it.host and field in _SHOWN and _QUOTING.search(message):
+            message = _QUOTING.sub(f"; {_REWORD}", message)
+            fixes = (*fixes, *(replace(fix, safe=False) for fix in described if field == "description"))
+        kept.append(it if (message, fixes) == (it.message, it.fixes) else replace(it, message=message, fixes=fixes))
+    told = [it for it in kept if it.host and Kind.FATAL in kind_of(it.rule)]
+    again = [it for it in kept if Kind.TOLD_BY_HOSTS in kind_of(it.rule) and it.severity is not Severity.ERROR]
+    pairs = [(one, other) for one in told for other in again if _is_same(document, one, other)]
+    joint = {id(one): _joint(one, other) for one, other in pairs}
+    gone = {id(other) for _, other in pairs}
+    return [joint.get(id(it), it) for it in kept if id(it) not in gone]
+
+
+def _is_same(document: Document, one: Finding, other: Finding) -> bool:
+    """Whether two findings have one cause: they are in one line, or about one word."""
+    line_of = document.source.line_of
+    words = {it.span.of(document.text) for it in (one, other)}
+    return line_of(one.span.start) == line_of(other.span.start) or (len(words) == 1 and words != {""})
+
+
+def _shared(document: Document, message: str, readers: Sequence[Reader]) -> str:
+    """An error of the default host, with the hosts that reject the file for the same."""
+    own = (it for it in _causes(document, readers) if it.first.kind == "rejects" and _is_own(document, it))
+    hosts = [NAMES[it.host] for it in next(own, _Cause("", ())).said if it.kind == "rejects"]
+    does = f", as {joined(hosts)} {'do' if hosts[1:] else 'does'}"
+    return message.replace(_SKIPS, f"{_SKIPS}{does}", 1) if hosts else message
+
+
+def _joint(found: Finding, only: Finding) -> Finding:
+    """What a host fails on, with the fixes of the finding that others may, and its remedy if it is about the form."""
+    fact, _, remedy = found.message.rpartition("; ")
+    remedy = only.message.rpartition("; ")[2] if Kind.OTHER_READERS in kind_of(only.rule) else remedy
+    more = tuple(it for it in only.fixes if it.edits not in [one.edits for one in found.fixes])
+    return replace(found, message=f"{fact}; {remedy}", fixes=(*found.fixes, *more))
+
+
+def _readers(document: Document, workspace: Workspace) -> tuple[Reader, ...]:
+    return tuple(in_place(workspace.path or document.path, workspace.hosts))
+
+
+def _causes(document: Document, readers: Sequence[Reader]) -> list[_Cause]:
+    groups: dict[tuple[object, ...], list[_Said]] = {}
+    for it in _all(document, readers):
+        entry = _entry(document, it.span)
+        place = entry.name if entry else document.source.line_of(it.span.start)
+        groups.setdefault((place,) if it.is_form else (it.span, it.kind, fact(it.host, it.message)), []).append(it)
+    return [
+        _Cause(str(entry.name) if (entry := _entry(document, said[0].span)) else "", tuple(said))
+        for found in groups.values()
+        if (said := sorted(found, key=lambda it: _RANKS.index(it.kind)))
+    ]
+
+
+def _all(document: Document, readers: Sequence[Reader]) -> Iterator[_Said]:
+    for host, reading in readings(document.file, (it.id for it in readers)):
+        if not reading.loads and not reading.disabled:
+            yield _Said("rejects", host, reading.span, reading.reason)
+        for note in reading.notes:
+            if note.kind != "ignored":
+                kind, is_form = ("rejects", True) if note.kind == "fatal" else (note.kind, note.is_form)
+                yield _Said(kind, host, note.span, note.message, is_form)
+
+
+def fact(host: str, message: str) -> str:
+    """What a host says, without its name and the remedy."""
+    return message.rpartition(". ")[0].replace(NAMES[host], "")
+
+
+def also(hosts: Iterable[str]) -> str:
+    """That other hosts do the same; empty for none."""
+    names = [NAMES[it] for it in hosts]
+    return f"; the same holds for {joined(names)}" if names else ""
+
+
+def as_message(sentences: str, also: str, remedy: str = "") -> str:
+    """What a host says as a finding says it, with the others that do the same. remedy: another one than its own."""
+    statement, _, own = sentences.rpartition(". ")
+    if not statement or not (also or remedy):
+        return as_finding(sentences)
+    return f"{as_finding(statement)}{also}; {remedy or clause(as_finding(own))}"
+
+
+def _entry(document: Document, span: Span) -> Entry | None:
+    """The field that a place is in, to the end of its last line."""
+    lines = document.source
+    for it in document.entries.values():
+        if (
+            lines.line_of(it.span.start)
+            <= lines.line_of(span.start)
+            <= lines.line_of(max(it.span.end - 1, it.span.start))
+        ):
+            return it
+    return None
+
+
+def _is_own(document: Document, cause: _Cause) -> bool:
+    """Whether the default host says the same: it skips the file for the same, or has no such tool either."""
+    verdict = document.verdict
+    if isinstance(verdict, Skipped):
+        entry = _entry(document, verdict.span)
+        is_same = cause.field == (entry.name if entry else "") or cause.first.kind in ("lost", "changed")
+        return cause.first.is_form and is_same
+    if cause.first.kind != "lost" or cause.first.is_form or cause.field != "tools" or not isinstance(verdict, Loaded):
+        return False
+    entry, text = document.entries["tools"], cause.first.span.of(document.text).strip("\"'")
+    items = document.host.tools.entries(entry.value)
+    named = items if cause.first.span == entry.key.span else [it for it in items if it.text in text or text in it.text]
+    return not any(_is_given(document, it) for it in named)
+
+
+def _is_given(document: Document, entry: ToolEntry) -> bool:
+    """Whether the default host gives a tool to an agent, in some sessions at least."""
+    match document.host.tools.resolve(entry, document.dialect):
+        case Known(tool):
+            return tool.status in ("available", "conditional", "renamed")
+        case found:
+            return entry.text == ALL or isinstance(found, (McpServer, McpTool))
+
+
+def _remedy(document: Document, cause: _Cause, readers: Sequence[Reader]) -> str:
+    """A remedy that holds for all, where a host takes quotes for text; empty if that of the cause does."""
+    own = cause.first.message.rpartition(". ")[2]
+    if not any(it.verbatim for it in readers) or not cause.first.is_form:
+        return ""
+    if cause.field == "tools":
+        return "" if _MOVE.search(own) else _NAMES
+    if not _QUOTES.search(own):
+        return ""
+    entry = document.entries.get(cause.field)
+    node = resolve(entry.value) if entry else None
+    text = description(document) if cause.field == "description" else getattr(node, "value", None)
+    is_plain = isinstance(node, Scalar) and node.style != "broken" and isinstance(text, str)
+    return _UNQUOTE if is_plain and portable.is_plain(" ".join(str(text).split())) else _REWORD
