@@ -14,8 +14,10 @@ from typing import Any
 from agentls.dialect.conform import alternatives
 from agentls.dialect.load import dialect
 from agentls.dialect.model import Field
+from agentls.document import Document
 from agentls.hosts import others
 from agentls.hosts.facts import in_order, schema
+from agentls.report.hosts import as_table, rows
 from agentls.rules.registry import GROUPS, rules
 from agentls.settings import LEVELS
 
@@ -30,13 +32,42 @@ To silence a rule for one line, put `# agentls: ignore[rule]` on a line of its o
 """
 
 
+PORTABLE = """\
+## One file for all hosts
+
+Claude Code, VS Code, GitHub Copilot CLI and Cursor read the same file in `.claude/agents`. They read the same agent if
+
+* the file begins with a line `---`, with no byte-order mark, empty line or comment before it and no space after it;
+* `name` is lower-case words joined by hyphens;
+* `description` is one line without quotes, block scalar (`|`, `>-`), `: `, ` #` or `\\n`, and does not begin with a sign;
+* `tools` is one line of names that all of them have (`Read`, `Write`, `Edit`, `Grep`, `Glob`, `Bash`, `WebFetch`,
+  `WebSearch`, `Task`), separated by commas, without parentheses;
+* `model` is `sonnet`, `opus`, `haiku` or missing;
+* `skills` is a list;
+* a prompt of at least ten characters follows.
+
+With the setting `hosts`, `agentls check` reports what is not so, for instance:
+
+| message | why |
+| --- | --- |
+| GitHub Copilot CLI rejects this file: its header is not valid YAML (an unquoted `: ` in `description`) | quotes help there, but Cursor shows them: reword it, or accept the fix that writes a dash |
+| GitHub Copilot CLI ignores `disallowedTools`: the agent keeps `Write` | only `tools` restricts an agent in all of them |
+| GitHub Copilot CLI drops `Bash(git:*)`: the agent has no `Bash` there | a name with parentheses is unknown to it and to VS Code |
+| Cursor takes `>-` for the whole value of `description` | it reads lines, not YAML |
+| Cursor keeps the quotes as part of `name` | the same |
+| VS Code has no model for `claude-sonnet-4-6` and takes that of the session | it knows only the aliases |
+
+What Cursor's server makes of `tools` was not measured.
+"""
+
+
 def files() -> Iterator[tuple[Path, str]]:
     """Each file with the text that it has to have."""
     yield ROOT / "docs/rules.md", rule_pages()
     yield ROOT / "docs/fields.md", field_pages()
     yield ROOT / "docs/hosts.md", host_pages()
     readme = ROOT / "README.md"
-    tables = filled(readme.read_text("utf-8"), {"rules": rule_summary(), "fields": field_table()})
+    tables = filled(readme.read_text("utf-8"), {"rules": rule_summary(), "fields": field_table(), "show": shown()})
     client = dialect("claude-code")
     yield readme, re.sub(rf"{client.host} \d+(\.\d+)+", f"{client.host} {client.version}", tables)
     package = ROOT / "editors/vscode/package.json"
@@ -75,6 +106,16 @@ def rule_tables() -> Iterator[str]:
         for it in map(known.__getitem__, names):
             yield f"| [`{it.name}`](#{it.name}) | {it.levels} | {it.doc.splitlines()[0]} |"
         yield ""
+
+
+def shown() -> str:
+    """What `agentls show` prints of some examples for the hosts that read them in place."""
+    ids = ("claude-code", "vscode", "copilot-cli", "cursor")
+    folder, names = "examples/.claude/agents", ("incident-scribe", "migration-planner", "commit-historian")
+    paths = [f"{folder}/{it}.md" for it in names]
+    found = (Document((ROOT / it).read_text("utf-8"), it) for it in paths)
+    tables = "\n".join(as_table(it, list(rows(it, ids)), 118) for it in found)
+    return f"```console\n$ agentls show --hosts {','.join(ids)} {folder}/{{{','.join(names)}}}.md\n{tables}```\n"
 
 
 def rule_summary() -> str:
@@ -116,6 +157,7 @@ def host_pages() -> str:
         "",
         "This page is generated from `schemas/`, as measured on the versions that are named.",
         "",
+        PORTABLE,
     ]
     for id in others.IDS:
         facts = schema(id)

@@ -353,8 +353,17 @@ def test_the_users_agents_are_read_by_few(monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.parametrize(
     ("at", "said"),
     [
-        ("---", ["- VS Code: loads", "- Cursor: loads"]),
-        ("description", ["- VS Code: `Looks.`", '- Cursor: `"Looks."`']),
+        (
+            "---",
+            [
+                (
+                    "- VS Code: loads as `one`; description the same as in Claude Code; tools `read/readFile, "
+                    "read/getNotebookSummary`; model `Claude Sonnet 4.5 (copilot)`; ignored `color`; lost `Bash(ls)`"
+                ),
+                '- Cursor: loads as `one`; description `"Looks."`; tools `Read, Bash(ls)`; model `sonnet`; ignored `color`',
+            ],
+        ),
+        ("description", ["- VS Code: the same as in Claude Code", '- Cursor: `"Looks."`']),
         ("Bash(ls)", ["- VS Code: `read/readFile, read/getNotebookSummary`", "- Cursor: `Read, Bash(ls)`"]),
         ("sonnet", ["- VS Code: `Claude Sonnet 4.5 (copilot)`", "- Cursor: `sonnet`"]),
         ("color", []),
@@ -365,6 +374,14 @@ def test_a_hover_has_a_line_for_each_host(at: str, said: list[str]) -> None:
     start = text.index(at)
     found = hosts.as_markdown(Document(text, f"/p/{PATH}"), ("vscode", "cursor", "codex"), Span(start, start + len(at)))
     assert found.splitlines() == said
+
+
+def test_a_hover_has_all_hosts_that_read_the_file_if_none_was_chosen() -> None:
+    document = Document(f"{HEAD}skills: a\n{BODY}", f"/p/{PATH}")
+    lines = hosts.as_markdown(document, (), Span(0, 3)).splitlines()
+    assert [it.partition(":")[0] for it in lines] == ["- VS Code", "- GitHub Copilot CLI", "- Cursor"]
+    assert lines[1] == "- GitHub Copilot CLI: does not load: GitHub Copilot CLI rejects this file: `skills` is `a`."
+    assert hosts.as_markdown(document, ("claude-code",), Span(0, 3)) == ""
 
 
 def test_hover_in_an_editor(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from ..document import Document
 from ..hosts import DEFAULT, default, homes, others
 from ..hosts.reading import Reading
 from ..hosts.verdict import Loaded
-from ..rules.shared.wording import code
+from ..rules.shared import in_place
+from ..rules.shared.wording import all_of, code
 from ..text.source import Span
 from .agents import as_text as in_full
 from .agents import ignored, reason
@@ -128,23 +129,34 @@ def as_matrix(found: Sequence[tuple[str, Sequence[Row]]]) -> str:
 
 
 def as_markdown(document: Document, ids: Collection[str], at: Span) -> str:
-    """What chosen hosts make of the place of a hover: whether they load the file, at its first line; or what they read
-    as one of its fields. Empty elsewhere."""
+    """What other hosts make of the place of a hover: of the whole file, at its first line; or of one of its fields. Empty
+    elsewhere. ids: those that were chosen; if none was, all that read the file where it lies."""
     entry = next((it for it in document.entries.values() if it.span.start <= at.start <= it.span.end), None)
     field = entry.name if entry else ""
     if at.start > 0 and field not in ("name", "description", "tools", "model"):
         return ""
+    found = list(rows(document, (DEFAULT, *who_read(document, ids)) if ids else None))
+    own, others = found[:1], [it for it in found if it.id != DEFAULT]
     lines = []
-    for row in rows(document, who_read(document, ids)):
+    for row in others:
         if not row.reading.loads:
-            said = f"does not load. {row.reading.reason}"
-        elif not entry:
-            said = "loads"
+            said = f"does not load: {row.reading.reason.rpartition('. ')[0]}."
+        elif entry:
+            said = _shown(row, field, own)
         else:
-            said = _tools(row) if field == "tools" else _said(row, getattr(row.reading, field))
-            said = code(said, 200)
+            values = [f"{it} {_shown(row, it, own)}" for it in ("description", "tools", "model")]
+            named = [f"{it} {all_of(words)}" for it in ("ignored", "lost") if (words := getattr(row, it))]
+            said = "; ".join([f"loads as {code(row.reading.name)}", *values, *named])
         lines.append(f"- {row.name}: {said}")
     return "\n".join(lines)
+
+
+def _shown(row: Row, field: str, own: Sequence[Row]) -> str:
+    """What a host makes of a field, for a hover. own: the row of the default host, if it reads the file."""
+    values = [_tools(it) if field == "tools" else _said(it, getattr(it.reading, field)) for it in (row, *own)]
+    if field == "description" and len(values) > 1 and own[0].id == DEFAULT and values[0] == values[1]:
+        return f"the same as in {own[0].name}"
+    return code(values[0], 200) if values[0] not in ("–", "all", "none") else values[0]
 
 
 def matrix_json(path: str, found: Sequence[Row]) -> str:
@@ -210,12 +222,23 @@ def as_table(document: Document, found: Sequence[Row], width: int = 100, title: 
         for number in range(max(map(len, columns))):
             line = "  ".join(f"{(it[number] if number < len(it) else ''):<{cell}}" for it in columns)
             out.append(f"  {label if number == 0 else '':<{_LABEL - 2}}{line}".rstrip())
-    for it in found:
-        for note in it.reading.notes:
-            if note.kind != "ignored":
-                text = f"line {document.source.line_number(note.span.start)}: {_fact(note.message, found)}"
-                out += textwrap.wrap(text, width - 4, initial_indent="  ", subsequent_indent="    ")
+    for number, text in told(document, found):
+        text = f"line {number}: {text}"
+        out += textwrap.wrap(text, width - 4, initial_indent="  ", subsequent_indent="    ")
     return "\n".join(out) + "\n"
+
+
+def told(document: Document, found: Sequence[Row]) -> Iterator[tuple[int, str]]:
+    """What hosts change, lose or do not enforce, each with its line: once for those that do the same. Without the remedy
+    where several read the file, for all of which it may not hold."""
+    said: dict[tuple[int, str], list[tuple[str, str]]] = {}
+    for row in found:
+        for note in row.reading.notes:
+            if note.kind != "ignored":
+                at = document.source.line_number(note.span.start), in_place.fact(row.id, note.message)
+                said.setdefault(at, []).append((row.id, note.message))
+    for (number, _), ((_, message), *alike) in sorted(said.items(), key=lambda it: it[0][0]):
+        yield number, _fact(message, found).removesuffix(".") + in_place.also(id for id, _ in alike) + "."
 
 
 def cells(found: Sequence[Row]) -> Iterator[tuple[str, list[str]]]:
@@ -249,7 +272,7 @@ def _said(row: Row, value: object) -> str:
     if not row.reading.loads:
         return ""
     if isinstance(value, list):
-        return ", ".join(map(str, value))
+        return ", ".join(map(str, value)) or "none"
     return "–" if value is None else str(value)
 
 

@@ -28,8 +28,7 @@ def as_page(
     """The page. A link to `#L4` is one to a line of the file. found: what the hosts make of the file. servers: the MCP
     servers that are configured for it."""
 
-    def told(offset: int, message: str) -> str:
-        number = document.source.line_number(offset)
+    def told(number: int, message: str) -> str:
         return f"- [Line {number}](#L{number}): {message}"
 
     own = any(it.id == DEFAULT for it in found)
@@ -40,13 +39,13 @@ def as_page(
     if own:
         shown = (it for it in rows.items() if it[0] not in ("entry", *(("description",) if loaded else ())))
         parts.append(_table((label.capitalize(), _cell(label, text)) for label, text in shown))
-    if said := [told(it.span.start, f"{it.message} `{it.rule}`") for it in findings]:
+    if said := [told(document.source.line_number(it.span.start), f"{it.message} `{it.rule}`") for it in findings]:
         parts += ["## Findings", "\n".join(said)]
     if loaded:
         parts += ["## What the main model reads", f"> {_plain(rows['entry'])}"]
     if len(found) > own:
-        notes = (it for row in found for it in row.reading.notes if it.kind != "ignored")
-        parts += ["## By host", _table(_by_host(found)), "\n".join(told(it.span.start, it.message) for it in notes)]
+        notes = (told(*it) for it in hosts.told(document, found))
+        parts += ["## By host", _table(_by_host(found)), "\n".join(notes)]
     return "\n\n".join(filter(None, parts)) + "\n"
 
 

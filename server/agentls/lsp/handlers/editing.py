@@ -126,8 +126,8 @@ def _hover(ls: AgentServer, opened: Opened, offset: int) -> Hover | None:
         return others.hover(path, opened.text, offset)
     chosen = ls.session.choices.of(opened.uri)
     found = hovers.hover(opened.document, ls.session.workspace(opened), offset, show.reason)
-    if found and chosen and chosen.hosts:
-        also = hosts.as_markdown(opened.document, chosen.hosts, found.span)
+    if found:
+        also = hosts.as_markdown(opened.document, chosen.hosts if chosen else (), found.span)
         found = replace(found, text=f"{found.text}\n\n{also}") if also else found
     return found
 

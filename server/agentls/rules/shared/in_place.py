@@ -92,7 +92,8 @@ def together(document: Document, workspace: Workspace, findings: Sequence[Findin
         field = entry.name if entry else next((name for name in _SHOWN if f"`{name}" in message), "")
         if is_verbatim and not it.host and field in _SHOWN and _QUOTING.search(message):
             message = _QUOTING.sub(f"; {_REWORD}", message)
-            fixes = (*fixes, *(replace(fix, safe=False) for fix in described if field == "description"))
+            if field == "description" and described:
+                fixes = tuple(replace(fix, safe=False) for fix in described)
         kept.append(it if (message, fixes) == (it.message, it.fixes) else replace(it, message=message, fixes=fixes))
     told = [it for it in kept if it.host and Kind.FATAL in kind_of(it.rule)]
     again = [it for it in kept if Kind.TOLD_BY_HOSTS in kind_of(it.rule) and it.severity is not Severity.ERROR]
@@ -147,9 +148,8 @@ def _all(document: Document, readers: Sequence[Reader]) -> Iterator[_Said]:
         if not reading.loads and not reading.disabled:
             yield _Said("rejects", host, reading.span, reading.reason)
         for note in reading.notes:
-            if note.kind != "ignored":
-                kind, is_form = ("rejects", True) if note.kind == "fatal" else (note.kind, note.is_form)
-                yield _Said(kind, host, note.span, note.message, is_form)
+            if note.kind in _RANKS:
+                yield _Said(note.kind, host, note.span, note.message, note.is_form)
 
 
 def fact(host: str, message: str) -> str:
