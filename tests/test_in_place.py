@@ -395,7 +395,7 @@ def test_hover_in_an_editor(tmp_path: Path) -> None:
         assert [it["code"] for it in found if it["severity"] == 1] == ["host-rejects"]
         place = {"textDocument": {"uri": path.as_uri()}, "position": {"line": 0, "character": 1}}
         told = client.request("textDocument/hover", place)["result"]["contents"]["value"]
-        assert "- GitHub Copilot CLI: does not load." in told
+        assert "- GitHub Copilot CLI: does not load: GitHub Copilot CLI rejects this file" in told
         assert client.stop() == 0
         assert client.errors == b""
 
