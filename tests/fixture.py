@@ -27,6 +27,7 @@ from agentls.disk import files as disk
 from agentls.document import Document, Kind
 from agentls.hosts import others
 from agentls.hosts.claude_code import homes, plugins
+from agentls.hosts.home import Denial
 from agentls.hosts.verdict import Origin
 from agentls.rules import engine
 from agentls.rules.shared.elsewhere import is_elsewhere
@@ -82,7 +83,7 @@ def check(
     assert "".join(found) == fixture
 
 
-def _denials(files: dict[str, str], folder: str) -> Callable[[str], dict[str, str]]:
+def _denials(files: dict[str, str], folder: str) -> Callable[[str], dict[str, Denial]]:
     return lambda base: homes.denials(base, lambda path: files.get(path.removeprefix(folder + "/work/")))
 
 

@@ -83,8 +83,8 @@ def test_a_name_that_is_not_utf_8_is_printed_as_it_is(agents: Path, tmp_path: Pa
     except OSError:
         pytest.skip("this file system takes only UTF-8")
     done = shell("$A check .claude/agents/caf*.md", tmp_path)
-    assert (done.returncode, done.stderr) == (0, b"")
-    assert done.stdout.startswith(b".claude/agents/caf\xe9.md:")
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert done.stdout.startswith(b".claude/agents/caf\xe9.md:1:1: error[encoding] the path of this file is not UTF-8")
 
 
 @posix

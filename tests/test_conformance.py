@@ -18,7 +18,6 @@ from bench import lists, questions, report, scenes
 
 from agentls.dialect import load as schema
 from agentls.document import Document
-from agentls.hosts.claude_code.tools import parse
 from agentls.hosts.verdict import Loaded, Origin, Skipped, Verdict
 from agentls.stdx.javascript import falsy
 from agentls.syntax import header
@@ -329,13 +328,9 @@ def _sent(agent: Loaded, ran: Record) -> list[str]:
     """The tools in the agent's request. ToolSearch is sent only where there is a tool to search for."""
     if agent.tools is not None:
         return sorted(it for it in agent.tools if it != "ToolSearch")
-    if "ToolSearch" not in ran["tools"]:
-        # An old model: it gets all tools at once, since it cannot search for them.
+    if not agent.at_once:
         return sorted(ran["tools"])
-    tools = schema.dialect("claude-code").tools
-    denied = {parse(it)[0] for it in agent.denied}
-    gone = {name for it in denied for name in (tools[it].ran or () if it in tools else ())}
-    return [it for it in default_tools() if it not in gone and (tools[it].background or not agent.background)]
+    return sorted(agent.at_once)
 
 
 def _without_advice(message: str) -> str:
@@ -360,8 +355,7 @@ def test_single_tools_resolve_in_an_interactive_session_as_they_did() -> None:
             else:
                 refused, tools = there.refused, there.tools
             if tools is None:
-                gone = there.without if there else ()
-                tools = tuple(it for it in default_tools() if it not in gone)
+                tools = (there or agent).at_once
             ours = re.search(r"to nothing: (.*)\. Fix", refused)
             pairs.append(
                 (probe, host, ours[1] if ours else sorted(it for it in tools if it != "ToolSearch" or name == probe))

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from agentls.cli import baseline
+from agentls.cli.given import as_document
 from agentls.disk import files as disk
 from agentls.hosts.claude_code import homes, plugins
 from agentls.hosts.home import Home
 from agentls.hosts.resolution import order
 from agentls.hosts.scopes import is_seen_from, together
-from agentls.hosts.verdict import Origin
+from agentls.hosts.verdict import Loaded, Origin, Skipped
 from agentls.scan import survey, walk
 
 AGENT = "---\nname: a\ndescription: b\n---\nBody.\n"
@@ -343,10 +344,22 @@ def test_a_plugins_folder_of_agents_is_read_whole_and_other_such_folders_are_not
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the file system takes names that are Unicode only")
-def test_a_name_that_is_not_utf8_is_not_found_below_a_folder(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", [b"b\xff.md", b"\xff/b.md"])
+def test_the_host_skips_a_file_whose_path_is_not_utf8(tmp_path: Path, name: bytes) -> None:
     _tree(tmp_path, {".claude/agents/a.md": AGENT})
-    (tmp_path / ".claude" / "agents" / os.fsdecode(b"b\xff.md")).write_text(AGENT)
-    assert _found(tmp_path) == [".claude/agents/a.md"]
+    path = tmp_path / ".claude" / "agents" / os.fsdecode(name)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(AGENT)
+    assert sorted(_found(tmp_path)) == [".claude/agents/a.md", f".claude/agents/{os.fsdecode(name)}"]
+    for file in (
+        walk.open_agent(str(path)),
+        *(it for it in walk.search(str(tmp_path), lambda _: False) if isinstance(it, walk.AgentFile)),
+    ):
+        verdict = as_document(file).verdict
+        assert isinstance(verdict, Skipped) == (disk.absolute(file.path) == str(path))
+        assert isinstance(verdict, Loaded) or verdict.reason == "encoding"
+    found = [it for it in survey.survey([str(tmp_path)]) if isinstance(it, survey.Found)]
+    assert [it.path for it in found if it.path.endswith(".md")] == [f"{tmp_path}/.claude/agents/a.md"]
 
 
 def _folders(at: Path) -> list[str]:
@@ -387,14 +400,16 @@ def test_an_administrators_agents_come_first() -> None:
 def test_settings_deny_agents(tmp_path: Path, file: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(tmp_path / "home"))
     homes.forget()
-    deny = ["Agent(p)", "Task(Q)", "Agent(a, b)", "Bash", "agent(x)", 1, "Agent(p) "]
+    deny = ["Agent(p)", "Task(Q)", "Agent(a, b)", "Bash", "agent(x)", 1, "Agent(p) ", "Agent()"]
     _tree(tmp_path, {f"w/.claude/{file}": json.dumps({"permissions": {"deny": deny}})})
     _tree(tmp_path, {"home/settings.json": '{"permissions": {"deny": ["Agent(u)"]}}'})
     path = str(tmp_path / "w" / ".claude" / file)
     user = str(tmp_path / "home" / "settings.json")
-    assert homes.denials(str(tmp_path / "w")) == {"u": user, "p": path, "Q": path, "a, b": path}
-    assert homes.denials("") == {"u": user}
+    own = {"p": (path, "Agent(p)"), "Q": (path, "Task(Q)"), "a, b": (path, "Agent(a, b)"), "": (path, "Agent()")}
+    assert homes.denials(str(tmp_path / "w")) == {"u": (user, "Agent(u)"), **own}
+    assert homes.denials("") == {"u": (user, "Agent(u)")}
     assert list(homes.denials("/w", lambda it: '{"permissions": {"deny": ["Agent"]}}')) == ["*"]
+    assert list(homes.denials("/w", lambda it: '{"permissions": {"deny": ["Task(*)"]}}')) == ["*"]
     assert homes.denials("/w", lambda it: '{"permissions": []}') == {}
     homes.forget()
 

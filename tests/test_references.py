@@ -172,9 +172,16 @@ def test_forms_and_what_the_host_does() -> None:
     )
 
 
-def test_an_option_finds_the_exact_name_only() -> None:
+def test_an_option_and_settings_find_the_exact_name_only() -> None:
     check(
         textwrap.dedent("""\
+        -- .claude/settings.json --
+        {"agent": "code-reviewer",
+                   ^^^^^^^^^^^^^ warning[unknown-reference]: the agent `code-reviewer` does not exist, so Claude Code starts without an agent; did you mean `Code-Reviewer`?
+        "permissions": {"deny": ["Agent(Code_Reviewer)"]},
+                                        ^^^^^^^^^^^^^ warning[unknown-reference]: the agent `Code_Reviewer` does not exist, so the entry applies to nothing; did you mean `Code-Reviewer`?
+        "hooks": {"SubagentStart": [{"matcher": "CODE-REVIEWER", "hooks": []}]}}
+                                                 ^^^^^^^^^^^^^ warning[unknown-reference]: the agent `CODE-REVIEWER` does not exist, so the hook never runs for it; did you mean `Code-Reviewer`?
         -- .claude/agents/Code-Reviewer.md --
         ---
         name: Code-Reviewer

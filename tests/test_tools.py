@@ -218,11 +218,37 @@ def session(fields: str) -> Session | None:
 
 def test_an_interactive_session_runs_every_agent_in_the_background() -> None:
     gone = ("ListAgents", "ReportFindings", "CronCreate", "CronDelete", "CronList")
-    assert session("color: red") == Session(None, gone)
-    assert session("disallowedTools: ListAgents, CronList") == Session(None, gone[1:4])
+    first = ("Read", "Write", "Bash", "Edit", "Agent", "Skill", "ToolSearch")
+    assert session("color: red") == Session(None, gone, first)
+    assert session("disallowedTools: ListAgents, CronList") == Session(None, gone[1:4], first)
     assert session("tools: Read, Bash") is None
     assert session("background: true") is None
     assert session("tools: Read, CronList") == Session(("Read",), dropped=("CronList",))
+
+
+def first(fields: str, version: str = DIALECT.version) -> tuple[str, ...]:
+    agent = Document(f"---\nname: a\ndescription: b\n{fields}\n---\n").at(version).verdict
+    assert isinstance(agent, Loaded)
+    return agent.at_once
+
+
+def test_an_agent_without_tools_looks_for_some_of_them() -> None:
+    in_background = ("Read", "Write", "Bash", "Edit", "Agent", "Skill", "ToolSearch")
+    assert first("background: true") == in_background
+    assert first("disallowedTools: Bash") == (
+        *(it for it in in_background if it != "Bash"),
+        "ListAgents",
+        "ReportFindings",
+    )
+    assert first("tools: Read") == first("disallowedTools: ToolSearch") == first("model: claude-3-opus-latest") == ()
+
+
+def test_a_tool_that_a_version_lacks_gives_nothing() -> None:
+    agent = Document("---\nname: a\ndescription: b\ntools: ToolSearch\n---\n").at("2.1.303").verdict
+    assert isinstance(agent, Loaded)
+    assert agent.refused is not None
+    assert "unrecognized [ToolSearch]" in agent.refused.message
+    assert first("color: red", "2.1.303") == ()
 
 
 @pytest.mark.parametrize("name", ["CronCreate", "ListAgents", "ReportFindings", "AskUserQuestion", "ExitPlanMode"])

@@ -18,7 +18,7 @@ from ..hosts.verdict import Loaded
 from ..report import agents as show
 from ..report import hosts
 from ..scan import walk
-from ..scan.survey import servers_above
+from ..scan.survey import surroundings
 from ..settings import Settings
 from ..stdx.records import replace
 from .given import Configurations, Misuse, agents, as_document, folder
@@ -46,7 +46,7 @@ def show_agents(arguments: argparse.Namespace) -> int:
             failed = True
             continue
         rows = list(hosts.rows(document, asked))
-        servers = servers_above(found.path)
+        beside = surroundings(document)
         unmeasured = host_of(disk.absolute(found.path)) if asked is None else None
         if arguments.format == "json" and unmeasured:
             print(json.dumps({"path": found.path, "loads": None, "reason": unmeasured.message}))
@@ -54,14 +54,14 @@ def show_agents(arguments: argparse.Namespace) -> int:
             for row in rows:
                 print(hosts.as_json(document, row))
         elif arguments.format == "json":
-            print(show.as_json(document, {it.id: hosts.values(document, it) for it in rows}, servers))
+            print(show.as_json(document, {it.id: hosts.values(document, it) for it in rows}, beside))
         else:
             if unmeasured:
                 text = f"{found.path}\n  {unmeasured.message}\n"
             elif asked:
                 text = hosts.as_table(document, rows, width)
             else:
-                text = hosts.as_text(document, rows, width, servers)
+                text = hosts.as_text(document, rows, width, beside)
             print(("" if first else "\n") + text, end="")
         first = False
     return 2 if failed else 0

@@ -91,6 +91,11 @@ def relative(path: str, folder: str = ".") -> str:
         return absolute(path)
 
 
+def is_utf8(path: str) -> bool:
+    """Whether the bytes of a path are UTF-8; those that are not stand in it as lone surrogates."""
+    return path.isascii() or not any("\ud800" <= it <= "\udfff" for it in path)
+
+
 @lru_cache(maxsize=1024)
 def real(path: str) -> str:
     """The path of a file after all links."""

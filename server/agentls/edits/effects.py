@@ -15,7 +15,7 @@ from ..syntax.header import value
 from ..syntax.yaml.tree import Alias, walk
 from ..text.problem import Edit, apply
 
-_APART = frozenset(("refused", "ignored", "placeholder", "interactive"))
+_APART = frozenset(("refused", "ignored", "placeholder", "interactive", "at_once"))
 """What holds places, and what follows from the tools."""
 
 

@@ -12,7 +12,7 @@ from ..cursor.locate import place
 from ..cursor.targets import Code, Destination, Fence, Item, Key, Mention, Prose, Value
 from ..document import Document
 from ..hosts.servers import connected
-from ..hosts.verdict import Loaded, Session
+from ..hosts.verdict import Loaded, Session, Verdict
 from ..stdx import spelling
 from ..stdx.records import dataclass
 from ..text.source import Span
@@ -63,9 +63,7 @@ def hover(
 
 
 def _verdict(document: Document, workspace: Workspace, why: Callable[[Document], str | None]) -> str:
-    verdict, dialect = document.verdict, document.dialect
-    if isinstance(verdict, Loaded):
-        verdict = connected(verdict, workspace.servers, document.host.tools, dialect)
+    verdict, dialect = _connected(document, workspace), document.dialect
     client = f"{dialect.host} {dialect.used}"
     measured = f"Measured on {dialect.version}." if dialect.used != dialect.version else ""
     if not isinstance(verdict, Loaded):
@@ -79,6 +77,10 @@ def _verdict(document: Document, workspace: Workspace, why: Callable[[Document],
     lines = [f"- description: {hover_value.cost(verdict)}", f"- tools{in_print}: {_tools(verdict)}"]
     if verdict.interactive is not None:
         lines.append(f"- in an interactive session: {_interactively(verdict, verdict.interactive)}")
+    if denial := workspace.denied(verdict.name):
+        lines.append(
+            f"- {explain.code(denial.entry)} in {explain.code(denial.path)} hides it, and every run is refused"
+        )
     lines.append(f"- model: {_model(verdict, dialect.version)}")
     if verdict.dropped:
         lines.append(f"- gives nothing: {explain.codes(verdict.dropped)}")
@@ -95,9 +97,17 @@ def _verdict(document: Document, workspace: Workspace, why: Callable[[Document],
     return explain.joined([f"**{client} loads this agent** as `{name}`{how}.", "\n".join(lines), refused, measured])
 
 
+def _connected(document: Document, workspace: Workspace) -> Verdict:
+    verdict = document.verdict
+    if not isinstance(verdict, Loaded):
+        return verdict
+    return connected(verdict, workspace.servers, document.host.tools, document.dialect)
+
+
 def _tools(verdict: Loaded) -> str:
     if verdict.tools is None:
-        return "all that subagents get" + (f", without {explain.codes(verdict.denied)}" if verdict.denied else "")
+        without = f", without {explain.codes(verdict.denied)}" if verdict.denied else ""
+        return f"all that subagents get{without}{_at_once(verdict)}"
     return explain.codes(verdict.tools) or "none"
 
 
@@ -105,8 +115,12 @@ def _interactively(verdict: Loaded, there: Session) -> str:
     if there.refused:
         return "none, and every run is refused"
     if there.tools is None:
-        return f"all that subagents get, without {explain.codes((*verdict.denied, *there.without))}"
+        return f"all that subagents get, without {explain.codes((*verdict.denied, *there.without))}{_at_once(there)}"
     return explain.codes(there.tools) or "none"
+
+
+def _at_once(session: Loaded | Session) -> str:
+    return f": {explain.codes(sorted(session.at_once))} at once, the others after a search" if session.at_once else ""
 
 
 def _model(verdict: Loaded, version: str) -> str:
@@ -129,7 +143,7 @@ def _key(document: Document, workspace: Workspace, at: Key) -> Hover | None:
         if at.name not in at.known and not at.field.description:
             return None
         lacking = hover_value.lacking_at(document, at.span)
-        here = [*lacking, *(_elsewhere(at) if at.path else () if lacking else _here(document, at))]
+        here = [*lacking, *(_elsewhere(at) if at.path else () if lacking else _here(document, workspace, at))]
         return Hover(at.span, explain.with_here(explain.field(at.field, at.name, dialect), here))
     if at.path:
         return None
@@ -143,10 +157,10 @@ def _key(document: Document, workspace: Workspace, at: Key) -> Hover | None:
     return Hover(at.span, explain.joined(said))
 
 
-def _here(document: Document, at: Key) -> Iterator[str]:
+def _here(document: Document, workspace: Workspace, at: Key) -> Iterator[str]:
     """What the host does with a field of this file."""
     yield from _replaced(document, at)
-    verdict, client = document.verdict, document.dialect.host
+    verdict, client = _connected(document, workspace), document.dialect.host
     if not isinstance(verdict, Loaded):
         return
     if any(it.path == (at.name,) and it.why == "plugin" for it in verdict.ignored):
@@ -164,9 +178,9 @@ def _here(document: Document, at: Key) -> Iterator[str]:
             if verdict.interactive is not None:
                 yield f"in an interactive session: {_interactively(verdict, verdict.interactive)}."
         case "tools":
-            yield "the agent gets every tool that subagents get."
-            if verdict.interactive is not None and verdict.interactive.without:
-                yield f"in an interactive session, these are without {explain.codes(verdict.interactive.without)}."
+            yield f"the agent gets {_tools(verdict)}."
+            if verdict.interactive is not None:
+                yield f"in an interactive session: {_interactively(verdict, verdict.interactive)}."
         case "disallowedTools":
             yield f"removed: {explain.codes(verdict.denied) or 'nothing'}."
         case "model" if verdict.model and verdict.runs_as == verdict.model:

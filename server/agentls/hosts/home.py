@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from ..stdx.records import dataclass
 from .verdict import Origin
@@ -48,6 +48,13 @@ class Home:
 
     path: str
     plugin: Plugin | None = None
+
+
+class Denial(NamedTuple):
+    """What hides an agent and refuses to run it: an entry of the settings in a file."""
+
+    path: str
+    entry: str
 
 
 class Homes(Protocol):
@@ -110,8 +117,8 @@ class Homes(Protocol):
     def worktrees(self, root: str) -> tuple[str, ...]:
         """The roots of worktrees that take the agents of the repository at `root`."""
 
-    def denials(self, folder: str) -> dict[str, str]:
-        """The agents that settings hide when the host works in a folder, with the file that says so; `*` for all."""
+    def denials(self, folder: str) -> dict[str, Denial]:
+        """The agents that settings hide when the host works in a folder; `*` for all."""
 
     def installed_plugins(self) -> list[Plugin]:
         """The plugins that the user has installed and enabled."""

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from ..stdx.records import dataclass
+from .home import Denial
 from .host import Host
 from .scopes import Tree, is_inside
 from .verdict import Loaded, Origin
@@ -81,7 +82,7 @@ class Standing:
     shadowed_by: the agent of the same name that the host takes instead, from a folder that comes first.
     twins: agents of the same name in the same folder, of which the host takes an arbitrary one.
     alike: agents in use whose names the host's look-up cannot tell from this one's.
-    denied: the file of settings that hides it, empty for none.
+    denied: what hides it.
     built_in: it takes the place of an agent that comes with the host.
     """
 
@@ -90,14 +91,16 @@ class Standing:
     twins: tuple[Agent, ...] = ()
     alike: tuple[Agent, ...] = ()
     built_in: bool = False
-    denied: str = ""
+    denied: Denial | None = None
 
     @property
     def in_use(self) -> bool:
         return self.shadowed_by is None and not self.denied
 
 
-def standings(agents: Iterable[Agent], host: Host, denials: Mapping[str, str] = MappingProxyType({})) -> list[Standing]:
+def standings(
+    agents: Iterable[Agent], host: Host, denials: Mapping[str, Denial] = MappingProxyType({})
+) -> list[Standing]:
     """What becomes of each agent, in the order of resolution: by rank, then by path.
 
     Of one name, the nearest project folder wins, then the folders above it up to the
@@ -117,6 +120,6 @@ def standings(agents: Iterable[Agent], host: Host, denials: Mapping[str, str] = 
         shadow = same[0] if same[0].rank < agent.rank else None
         twins = tuple(it for it in same if it.rank == agent.rank and it is not agent)
         alike = tuple(it for it in by_key[host.names.key(agent.name)] if it.name != agent.name)
-        denied = denials.get(agent.name) or denials.get("*", "")
+        denied = denials.get(agent.name) or denials.get("*")
         found.append(Standing(agent, shadow, twins, alike if shadow is None else (), agent.name in replaced, denied))
     return found

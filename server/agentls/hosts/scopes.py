@@ -30,6 +30,11 @@ class Tree:
     plugin: str = ""
     worktrees: tuple[str, ...] = ()
 
+    @property
+    def workplace(self) -> str:
+        """The folder where the host works with these agents; empty for any."""
+        return self.base if self.scope == "project" else ""
+
 
 def together(one: Tree, other: Tree) -> bool:
     """Whether there is a place to work in where the host reads both trees."""

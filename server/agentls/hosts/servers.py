@@ -1,14 +1,23 @@
-"""What an agent gets from MCP servers that are configured outside its file."""
+"""What other files make of an agent: those that configure MCP servers, and settings that deny agents."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import NamedTuple
 
 from ..dialect.model import Dialect
 from ..stdx.records import replace
+from .home import Denial
 from .host import ToolGrammar
 from .tools import McpServer, McpTool
 from .verdict import Loaded
+
+
+class Surroundings(NamedTuple):
+    """What the files around an agent's make of it. servers: the MCP servers that they configure. denied: what hides it."""
+
+    servers: Collection[str] = ()
+    denied: Denial | None = None
 
 
 def connected(verdict: Loaded, servers: Collection[str], grammar: ToolGrammar, dialect: Dialect) -> Loaded:

@@ -23,7 +23,7 @@ class Origin:
     fault: why the plugin's manifest keeps the file from loading. unlisted: it names other files only. For the whole
     plugin: json, it is none; object, it is JSON and no object; name, version, agents: what is wrong in it; offer: the
     field `agents` of a marketplace's entry; strict: both name components, and the entry says `strict: false`.
-    link: the file is a symbolic link to one that does not exist.
+    link: the file is a symbolic link to one that does not exist. path: its path is not UTF-8.
     folder, outside plugins: the file is where the host does not look, in a folder that is meant as one of agents.
     is_listed: the manifest or a marketplace names the file by its path.
     """
@@ -82,12 +82,13 @@ class Skipped:
 class Session:
     """What an agent runs with in one kind of session, as far as the file decides it.
 
-    tools: None is all that subagents get there, which is what they get elsewhere but for `without`. dropped: entries of
-    `tools` that resolve to nothing. refused: why every run is refused, in the host's words; empty if none is.
+    tools: None is all that subagents get there, which is what they get elsewhere but for `without`. at_once: as for
+    `Loaded`. dropped: entries of `tools` that resolve to nothing. refused: why every run is refused, in the host's words; empty if none is.
     """
 
     tools: tuple[str, ...] | None
     without: tuple[str, ...] = ()
+    at_once: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
     refused: str = ""
 
@@ -98,6 +99,8 @@ class Loaded:
 
     listed: the text of the `Tools:` part in the list that the main model reads.
     tools: the tools it runs with as far as the file decides it; None is all that subagents get, but for `denied`.
+    at_once: of all that subagents get, the tools that it begins with, where it looks for the others with `ToolSearch`;
+    empty where it begins with all.
     denied: the entries of `disallowedTools`. dropped: entries of `tools` that resolve to nothing, as written.
     model: as written, None if the host reads none. runs_as: what that was on the measured version, None the
     main conversation's model; a name that the host does not know goes to the API unchanged, and fails there.
@@ -122,6 +125,7 @@ class Loaded:
     placeholder: Skipped | None = None
     described_by: str = "description"
     interactive: Session | None = None
+    at_once: tuple[str, ...] = ()
 
     @property
     def entry(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -12,10 +12,12 @@ from ..dialect.model import Dialect
 from ..document import Document
 from ..hosts.host import ToolGrammar
 from ..hosts.resolution import Standing
-from ..hosts.servers import connected
+from ..hosts.servers import Surroundings, connected
 from ..hosts.verdict import Loaded, Session, Skipped, Verdict
 from ..rules import engine
 from ..text.problem import Severity
+
+ALONE = Surroundings()
 
 
 def reason(document: Document) -> str | None:
@@ -64,11 +66,11 @@ def among(it: Standing, dialect: Dialect) -> State:
 def as_json(
     document: Document,
     hosts: Mapping[str, object] = MappingProxyType({}),
-    servers: Collection[str] = (),
+    beside: Surroundings = ALONE,
 ) -> str:
-    """The verdict as one line of JSON. hosts: what each host that reads the file makes of it, by its id. servers: the MCP
-    servers that are configured for it."""
-    verdict = _with(document, servers)
+    """The verdict as one line of JSON. hosts: what each host that reads the file makes of it, by its id. beside: what
+    other files make of it."""
+    verdict = _with(document, beside)
     row: dict[str, object] = {"path": document.path, "loads": isinstance(verdict, Loaded), "reason": None}
     row |= {"measured": document.dialect.version, "version": document.dialect.used}
     row["lacking"] = [{"name": it.name, "when": it.when} for it in document.lacking]
@@ -80,7 +82,9 @@ def as_json(
             "entry": verdict.entry,
             "tools": None if verdict.tools is None else list(verdict.tools),
             "refused": verdict.refused.message if verdict.refused else None,
+            "at_once": _at_once(verdict.tools, verdict.at_once),
             "interactive": _session(verdict),
+            "denied_by": beside.denied.path if beside.denied else None,
             "model": verdict.model,
             "runs_as": verdict.runs_as,
             "ignored": ignored(verdict),
@@ -89,7 +93,10 @@ def as_json(
     else:
         row["reason"] = reason(document)
         row |= dict.fromkeys(
-            ("name", "description", "listed", "entry", "tools", "refused", "interactive", "model", "runs_as")
+            (
+                *("name", "description", "listed", "entry", "tools", "refused", "at_once", "interactive", "denied_by"),
+                *("model", "runs_as"),
+            )
         )
         row |= {"ignored": [], "tokens": 0}
     if hosts:
@@ -97,11 +104,11 @@ def as_json(
     return json.dumps(row, ensure_ascii=False)
 
 
-def _with(document: Document, servers: Collection[str]) -> Verdict:
+def _with(document: Document, beside: Surroundings) -> Verdict:
     verdict = document.verdict
-    return (
-        connected(verdict, servers, document.host.tools, document.dialect) if isinstance(verdict, Loaded) else verdict
-    )
+    if not isinstance(verdict, Loaded):
+        return verdict
+    return connected(verdict, beside.servers, document.host.tools, document.dialect)
 
 
 def _session(verdict: Loaded) -> dict[str, object] | None:
@@ -110,18 +117,27 @@ def _session(verdict: Loaded) -> dict[str, object] | None:
     if there is None:
         return None
     tools = None if there.tools is None else list(there.tools)
-    return {"tools": tools, "without": list(there.without), "refused": there.refused or None}
+    return {
+        "tools": tools,
+        "without": list(there.without),
+        "at_once": _at_once(there.tools, there.at_once),
+        "refused": there.refused or None,
+    }
 
 
-def as_text(document: Document, width: int = 100, servers: Collection[str] = ()) -> str:
-    """The verdict for people, as plain text. width: columns to fold long text at. servers: the MCP servers that are
-    configured for the file."""
-    return _table(document.path, rows(document, servers).items(), width)
+def _at_once(tools: tuple[str, ...] | None, first: tuple[str, ...]) -> list[str] | None:
+    """The tools that an agent begins with, in the order of the alphabet; None where that is all that it has."""
+    return sorted(first) if tools is None and first else None
 
 
-def rows(document: Document, servers: Collection[str] = ()) -> dict[str, str]:
+def as_text(document: Document, width: int = 100, beside: Surroundings = ALONE) -> str:
+    """The verdict for people, as plain text. width: columns to fold long text at. beside: what other files make of it."""
+    return _table(document.path, rows(document, beside).items(), width)
+
+
+def rows(document: Document, beside: Surroundings = ALONE) -> dict[str, str]:
     """The verdict for people, by what is told."""
-    verdict, dialect = _with(document, servers), document.dialect
+    verdict, dialect = _with(document, beside), document.dialect
     client = f"{dialect.host} {dialect.used}"
     if dialect.used != dialect.version:
         client += f"; measured on {dialect.version}"
@@ -134,12 +150,12 @@ def rows(document: Document, servers: Collection[str] = ()) -> dict[str, str]:
         how = f"yes, but only at the second reading ({client})"
     else:
         how = f"yes ({client})"
-    found = {
-        "loads": how,
-        "name": verdict.name,
-        "description": verdict.description,
-        "tools": _by_session(verdict, _tools(verdict), lambda there: _tools_there(verdict, there)),
-    }
+    found = {"loads": how, "name": verdict.name, "description": verdict.description}
+    if beside.denied:
+        found["denied"] = f"hidden and refused: `{beside.denied.entry}` in {beside.denied.path}"
+    found["tools"] = _by_session(verdict, _tools(verdict), lambda there: _tools_there(verdict, there))
+    if first := _by_session(verdict, _first(verdict), _first):
+        found["at once"] = first + "\nthe others after a search"
     if verdict.dropped:
         found["dropped"] = _dropped(verdict, document.host.tools)
     said = verdict.refused.message if verdict.refused else ""
@@ -174,6 +190,10 @@ def _tools_there(verdict: Loaded, there: Session) -> str:
     if there.tools is None:
         return f"all, except {', '.join((*verdict.denied, *there.without))}"
     return ", ".join(there.tools) or "none"
+
+
+def _first(session: Loaded | Session) -> str:
+    return ", ".join(sorted(session.at_once))
 
 
 def _by_session(verdict: Loaded, printing: str, interactive: Callable[[Session], str]) -> str:
@@ -270,7 +290,7 @@ def roster_json(standing: Standing) -> str:
             "shadowed_by": standing.shadowed_by.path if standing.shadowed_by else None,
             "twins": [it.path for it in standing.twins],
             "alike": [it.path for it in standing.alike],
-            "denied_by": standing.denied or None,
+            "denied_by": standing.denied.path if standing.denied else None,
             "replaces_built_in": standing.built_in,
             "tokens": agent.verdict.tokens,
             "model": agent.verdict.model,
@@ -297,7 +317,7 @@ def _remarks(it: Standing) -> str:
         others = ", ".join(twin.path[len(twin.tree) + 1 :] for twin in it.twins)
         said.append(f"named like {others}: an arbitrary one loads")
     if it.denied:
-        said.append(f"hidden and refused: {it.denied} denies it")
+        said.append(f"hidden and refused: {it.denied.path} denies it")
     if it.alike:
         said.append("the look-up cannot tell it from " + ", ".join(f"`{other.name}`" for other in it.alike))
     if it.built_in and it.in_use:

@@ -11,12 +11,13 @@ from ..disk import files as disk
 from ..document import Document
 from ..hosts import DEFAULT, default, homes, others
 from ..hosts.reading import Reading
+from ..hosts.servers import Surroundings
 from ..hosts.verdict import Loaded
 from ..rules.shared import in_place
 from ..rules.shared.wording import all_of, code
 from ..text.source import Span
+from .agents import ALONE, ignored, reason
 from .agents import as_text as in_full
-from .agents import ignored, reason
 
 _LABEL = 15
 _LINES = 4
@@ -200,13 +201,13 @@ def as_text(
     document: Document,
     found: Sequence[Row],
     width: int = 100,
-    servers: Collection[str] = (),
+    beside: Surroundings = ALONE,
 ) -> str:
     """The default host's reading in full, if it reads the file where it lies, and a table of all hosts that do. found:
-    the rows of these; servers: those that the project configures."""
+    the rows of these; beside: what other files make of it."""
     if all(it.id != DEFAULT for it in found):
         return as_table(document, found, width)
-    whole = in_full(document, width, servers)
+    whole = in_full(document, width, beside)
     if len(found) == 1:
         return whole
     return f"{whole}\n{as_table(document, found, width, f'{document.path}, by the hosts that read it')}"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..document import Document
 from ..hosts import DEFAULT
+from ..hosts.servers import Surroundings
 from ..hosts.verdict import Loaded
 from ..stdx.records import pattern
 from ..text.problem import Finding
@@ -15,6 +16,7 @@ from . import agents, hosts
 from .hosts import Row
 
 _MARKUP = pattern(r"[\\`*_{}\[\]<>#|~]|^[-+>\d]", re.MULTILINE)
+_BY_SESSION = frozenset(("tools", "at once"))
 _SENTENCES = frozenset(("why", "refused"))
 """What is told in messages, which are Markdown."""
 
@@ -23,10 +25,10 @@ def as_page(
     document: Document,
     found: Sequence[Row],
     findings: Iterable[Finding],
-    servers: Collection[str] = (),
+    beside: Surroundings = agents.ALONE,
 ) -> str:
-    """The page. A link to `#L4` is one to a line of the file. found: what the hosts make of the file. servers: the MCP
-    servers that are configured for it."""
+    """The page. A link to `#L4` is one to a line of the file. found: what the hosts make of the file. beside: what
+    other files make of it."""
 
     def told(number: int, message: str) -> str:
         return f"- [Line {number}](#L{number}): {message}"
@@ -35,7 +37,7 @@ def as_page(
     loaded = document.verdict if own and isinstance(document.verdict, Loaded) else None
     name = loaded.name if loaded else posixpath.basename(document.path)
     parts = [f"# {_plain(name)}", f"[{_plain(document.path)}](#L1)"]
-    rows = agents.rows(document, servers) if own else {}
+    rows = agents.rows(document, beside) if own else {}
     if own:
         shown = (it for it in rows.items() if it[0] not in ("entry", *(("description",) if loaded else ())))
         parts.append(_table((label.capitalize(), _cell(label, text)) for label, text in shown))
@@ -65,7 +67,7 @@ def _cell(label: str, text: str) -> str:
     if label in _SENTENCES:
         return text.replace("|", "\\|").replace("\n", " <br> ")
     # A line for each kind of session.
-    return " <br> ".join(map(_plain, text.split("\n"))) if label == "tools" else _plain(text)
+    return " <br> ".join(map(_plain, text.split("\n"))) if label in _BY_SESSION else _plain(text)
 
 
 def _plain(text: str) -> str:

@@ -37,12 +37,10 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     me, verdict = own(workspace), document.verdict
     if me is None or not isinstance(verdict, Loaded):
         return
-    denials = workspace.denials(me.tree.base if me.tree.scope == "project" else "")
-    if (path := denials.get(verdict.name)) or "*" in denials:
-        entry = f"Agent({verdict.name})" if path else "Agent"
+    if denial := workspace.denied(verdict.name):
         scalar = document.scalar("name")
         yield Problem(
             scalar.span if scalar else document.anchor(),
-            f"{code(entry)} is in `permissions.deny` of "
-            f"{code(shown(path or denials['*'], me.tree))}, so {HOST} hides this agent and refuses to run it; remove it there to use the agent",
+            f"{code(denial.entry)} is in `permissions.deny` of {code(shown(denial.path, me.tree))}, so {HOST} hides this "
+            "agent and refuses to run it; remove it there to use the agent",
         )

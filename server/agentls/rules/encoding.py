@@ -1,7 +1,7 @@
 """Bytes that are not UTF-8.
 
 {host} reads every file as UTF-8. One in UTF-16 never loads. In any other encoding, each byte that does not fit
-becomes `�` (U+FFFD), in the name, the description and the prompt.
+becomes `�` (U+FFFD), in the name, the description and the prompt. A file whose path is not UTF-8 does not load.
 
 There is no fix: only the program that wrote the bytes knows which characters they were meant to be.
 
@@ -31,7 +31,10 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if place := fault(document, "encoding"):
-        yield Problem(place, f"the file is UTF-16, so {HOST} skips it; save it as UTF-8")
+        if document.origin.fault == "path":
+            yield Problem(place, f"the path of this file is not UTF-8, so {HOST} skips the file; rename it")
+        else:
+            yield Problem(place, f"the file is UTF-16, so {HOST} skips it; save it as UTF-8")
         return
     # A replacement character in a body that is sound may be what the text is about.
     end = len(document.text) if document.lossy else document.region.end if document.region else 0

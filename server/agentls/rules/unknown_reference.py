@@ -6,6 +6,8 @@ be meant: `subagent_type: NAME`, `@agent-NAME`, `@"NAME (agent)"`, `agent: NAME`
 NAME`, and in settings `Agent(NAME)`, `agent`, and the matchers of `SubagentStart` and `SubagentStop`. Prose and samples
 are passed over.
 
+Case, `-` and `_` count after `--agent`, and in settings; elsewhere {host} finds `code-reviewer` for `Code_Reviewer`, too.
+
 An agent of a plugin has the plugin's name in front. Without it, {host} {version} finds it for `--agent` and the setting
 `agent` only. A name is passed over where its agent may come from elsewhere: from a plugin that is not here, in a plugin
 from the project that uses it, in a project without agents from the user. `references = false` turns this off.
@@ -62,6 +64,9 @@ _EFFECTS: Mapping[Where, str] = MappingProxyType(
 )
 """What the host does with a name that it does not find."""
 
+_EXACT = frozenset(("option", "setting", "permission", "matcher"))
+"""Where case, `-` and `_` count."""
+
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     me, index = workspace.referrer, workspace.index
@@ -76,9 +81,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def _is_there(it: Mention, index: Index) -> bool:
-    """Whether the host finds an agent, or would if it did not skip the file. After `--agent`, case, `-` and `_` count."""
+    """Whether the host finds an agent, or would if it did not skip the file."""
     found = index.found(it.name)
-    return any(one.agent is None or one.agent.name == it.name for one in found) if it.where == "option" else bool(found)
+    return any(one.agent is None or one.agent.name == it.name for one in found) if it.where in _EXACT else bool(found)
 
 
 def _problems(it: Mention, document: Document, index: Index, tree: Tree) -> Iterator[Problem]:

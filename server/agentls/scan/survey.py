@@ -19,6 +19,8 @@ from ..hosts import homes, others
 from ..hosts.home import Home, Plugin, upwards
 from ..hosts.reading import Claim
 from ..hosts.scopes import Tree
+from ..hosts.servers import Surroundings
+from ..hosts.verdict import Loaded
 from ..stdx.records import pattern, replace
 from ..syntax.yaml.tree import Scalar
 from ..text.source import Span
@@ -54,7 +56,8 @@ Known: TypeAlias = "Facts | tuple[Skill | McpServer | Referrer | Claim, ...]"
 
 
 def survey(folders: Iterable[str], below: bool = True, ignoring: bool = True) -> Iterator[Found | Limit | None]:
-    """The files that may hold something, in the order in which the host comes to them; each once.
+    """The files that may hold something, in the order in which the host comes to them; each once. It comes to none whose
+    path is not UTF-8.
 
     folders: where the host works; absolute. below: also what is in folders below these, unless one is the root of
     the disk or the user's home, which are not workspace. ignoring: whether what ignore files name is left out below them;
@@ -66,7 +69,7 @@ def survey(folders: Iterable[str], below: bool = True, ignoring: bool = True) ->
         for it in entries:
             if not isinstance(it, Entry):
                 yield it
-            elif it.path not in seen and (stamp := stamp_of(it.path)):
+            elif it.path not in seen and disk.is_utf8(it.path) and (stamp := stamp_of(it.path)):
                 seen.add(it.path)
                 yield Found(it.path, root, stamp, it.real)
 
@@ -188,7 +191,17 @@ def servers(path: str, text: str, tree: Tree) -> Iterator[McpServer]:
         yield McpServer(name, path, (), tree.base, tree.everywhere, tree.plugin, span)
 
 
-def servers_above(path: str) -> frozenset[str]:
+def surroundings(document: Document) -> Surroundings:
+    """What the files around an agent's make of it."""
+    at, verdict = place(disk.absolute(document.path)), document.verdict
+    denied = None
+    if at is not None and isinstance(verdict, Loaded):
+        denials = homes().denials(at.tree.workplace)
+        denied = denials.get(verdict.name) or denials.get("*")
+    return Surroundings(_servers_above(document.path), denied)
+
+
+def _servers_above(path: str) -> frozenset[str]:
     """The MCP servers that are configured at or above a file, up to the root of its repository."""
     found: set[str] = set()
     folder = os.path.dirname(disk.absolute(path))

@@ -225,8 +225,7 @@ def walk(root: str, most: int = sys.maxsize, ignoring: bool = False) -> Iterator
                 yield Limit(top, f"it has more than {most:,} folders")
                 return
             with os.scandir(folder.path) as entries:
-                # The host reads no name that is not UTF-8.
-                children = sorted((it for it in entries if _is_utf8(it.name)), key=lambda it: it.name)
+                children = sorted(entries, key=lambda it: it.name)
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as error:
@@ -286,10 +285,6 @@ def files_of(home: Home, most: int = sys.maxsize) -> Iterator[Entry | Limit | No
         path = f"{plugin.base}/{below}" if plugin else below
         if os.path.isfile(path) and disk.real(path) not in seen:
             yield Entry(path, disk.real(path))
-
-
-def _is_utf8(name: str) -> bool:
-    return name.isascii() or not any("\ud800" <= it <= "\udfff" for it in name)
 
 
 def _is_wanted(name: str, path: str) -> bool:

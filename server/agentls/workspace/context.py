@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from ..document import Document
+from ..hosts.home import Denial
 from ..hosts.scopes import Tree, together
 from ..stdx.records import cached_property, dataclass, field, replace
 from .catalog import McpServer, Skill
@@ -23,6 +24,10 @@ def _empty(path: str) -> tuple[str, ...]:
 
 
 def _nothing(folder: str) -> Mapping[str, str]:
+    return MappingProxyType({})
+
+
+def _denying_nothing(folder: str) -> Mapping[str, Denial]:
     return MappingProxyType({})
 
 
@@ -58,7 +63,7 @@ class Workspace:
     agents: tuple[AgentInfo, ...] = ()
     skills: tuple[Skill, ...] = ()
     servers: Mapping[str, McpServer] = field(default_factory=lambda: MappingProxyType({}))
-    denials: Callable[[str], Mapping[str, str]] = _nothing
+    denials: Callable[[str], Mapping[str, Denial]] = _denying_nothing
     in_use: Callable[[str], Mapping[str, str]] = _nothing
     index: Index = EMPTY
     path: str = ""
@@ -72,6 +77,11 @@ class Workspace:
     def own(self) -> Facts | None:
         """The file at hand among the others; None if it is in no folder that is known."""
         return self.index.agents.get(self.path)
+
+    def denied(self, name: str) -> Denial | None:
+        """What hides the agent of the file at hand."""
+        denials = self.denials(self.own.tree.workplace) if self.own and self.own.tree.scope != "collection" else {}
+        return denials.get(name) or denials.get("*")
 
     @property
     def referrer(self) -> Referrer | None:

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from ...disk import files as disk
-from ...stdx.records import pattern
+from ...stdx.records import pattern, replace
 from ...syntax import frontmatter
-from ..home import Home, Naming, Near, Plugin, stem_of, upwards
+from ..home import Denial, Home, Naming, Near, Plugin, stem_of, upwards
 from ..verdict import Origin
 from . import plugins
 
@@ -107,6 +107,11 @@ def origin(path: str, plugin: Callable[[str], Plugin | None]) -> Origin | None:
 
     plugin: the plugin whose folder this is, or None.
     """
+    found = _origin(path, plugin)
+    return found if found is None or disk.is_utf8(path) else replace(found, fault="path")
+
+
+def _origin(path: str, plugin: Callable[[str], Plugin | None]) -> Origin | None:
     folder, _, name = path.rpartition("/")
     stem, suffix = stem_of(name)
     if suffix.lower() != ".md":
@@ -265,15 +270,15 @@ def worktrees(root: str) -> tuple[str, ...]:
     return tuple(it for it in found if main_checkout(it) == root and not os.path.isdir(f"{it}/.claude/agents"))
 
 
-def denials(folder: str, read: Callable[[str], str | None] = disk.text) -> dict[str, str]:
-    """The agents that `permissions.deny` hides when the host works in a folder, with the file that says so; `*` for all.
+def denials(folder: str, read: Callable[[str], str | None] = disk.text) -> dict[str, Denial]:
+    """The agents that `permissions.deny` hides when the host works in a folder; `*` for all.
 
     Case counts, and one entry names one agent. An empty folder stands for any. read: the text of a file.
     """
     files = [f"{MANAGED}/managed-settings.json", f"{user_folder()}/settings.json"]
     if folder:
         files += [f"{folder.rstrip('/')}/.claude/{it}" for it in ("settings.json", "settings.local.json")]
-    found: dict[str, str] = {}
+    found: dict[str, Denial] = {}
     for path in files:
         given = plugins.parsed(read(path) or "")
         permissions = given.get("permissions") if isinstance(given, dict) else None
@@ -281,7 +286,7 @@ def denials(folder: str, read: Callable[[str], str | None] = disk.text) -> dict[
         for it in entries if isinstance(entries, list) else ():
             match = _DENIED.fullmatch(it) if isinstance(it, str) else None
             if match:
-                found.setdefault(match[1] or "*", path)
+                found.setdefault("*" if match[1] is None else match[1], Denial(path, it))
     return found
 
 

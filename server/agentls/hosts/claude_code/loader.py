@@ -32,6 +32,9 @@ from .names import LONGEST_NAME
 _ALSO_DESCRIBE = ("when_to_use", "when-to-use")
 """Fields that a plugin's agent may have in place of a description, the first that is filled."""
 
+_WITHOUT_SEARCH = "claude-3-"
+"""Models with such an id begin with all tools: they do not look for any."""
+
 _MILLION = pattern(r"\[[12]m\]", re.IGNORECASE)
 
 
@@ -45,6 +48,8 @@ def load(
     """
     if origin.fault == "link":
         return Skipped("symbolic-link", top(text))
+    if origin.fault == "path":
+        return Skipped("encoding", top(text))
     if origin.suffix != ".md" and (origin.role != "plugin" or origin.suffix.lower() != ".md"):
         return Skipped("file-suffix", top(text))
     if origin.fault:
@@ -122,6 +127,11 @@ def _loaded(
     )
     model = headers.text(fields.get("model"))
     model = model if model and javascript.trim(model) else None
+    sent = runs_as(model, dialect) if model else None
+    looks = found.granted is None and not (sent or "").startswith(_WITHOUT_SEARCH)
+    first, first_there = (
+        tools.at_once(found.denied, dialect, background=it) if looks else () for it in (background, True)
+    )
     return Loaded(
         name=name,
         description=description,
@@ -132,11 +142,12 @@ def _loaded(
         refused=_refused(text, name, fields, found),
         ignored=ignored,
         denied=_texts(found.denied),
-        runs_as=runs_as(model, dialect) if model else None,
+        runs_as=sent,
         background=background,
         placeholder=placeholder,
         described_by=described_by,
-        interactive=_interactive(name, found, there, dialect, background),
+        interactive=_interactive(name, found, there, dialect, background, first_there),
+        at_once=first,
     )
 
 
@@ -183,12 +194,12 @@ def _refusal(name: str, reasons: str) -> str:
 
 
 def _interactive(
-    name: str, found: tools.Toolset, there: tools.Toolset, dialect: Dialect, background: bool
+    name: str, found: tools.Toolset, there: tools.Toolset, dialect: Dialect, background: bool, at_once: tuple[str, ...]
 ) -> Session | None:
     """What the agent runs with in an interactive session; None if that is the same."""
     if there.granted is None:
         without = () if background else tools.missing_interactively(there.denied, dialect)
-        return Session(None, without) if without else None
+        return Session(None, without, at_once) if without else None
     if (there.granted, there.refusal) == (found.granted, found.refusal):
         return None
     refused = _refusal(name, there.refusal) if there.refusal is not None else ""

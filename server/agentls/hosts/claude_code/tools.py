@@ -19,6 +19,7 @@ from ...syntax.yaml.tree import Node, Scalar, Sequence
 from ...syntax.yaml.tree import resolve as target_of
 from ...text.source import Span
 from ..tools import ALL, Everything, Known, McpServer, McpTool, Resolved, ToolEntry, Unknown
+from ..versions import lack
 
 # A comma or a space separates, except between an opening parenthesis and the next closing one. Other spaces do not.
 _PIECE = pattern(r"(?:[^, (]|\([^)]*\)?)+")
@@ -26,6 +27,7 @@ _SPECIFIER = pattern(r"((?:[^\\(]|\\.)+?)\((.*)\)", re.DOTALL)
 _BACKSLASHES = pattern(r"(?<!\\)(?:\\\\)*\\\Z")
 
 _AGENT = "Agent"
+_SEARCH = "ToolSearch"
 _PLAN_MODE = "ExitPlanMode"
 _MEMORY = ("Write", "Edit", "Read")
 SHELL, SEARCHES = "Bash", frozenset(("Glob", "Grep"))
@@ -166,6 +168,21 @@ def missing_interactively(denied: tuple[ToolEntry, ...], dialect: Dialect) -> tu
     )
 
 
+def at_once(denied: tuple[ToolEntry, ...], dialect: Dialect, *, background: bool) -> tuple[str, ...]:
+    """The tools that an agent without `tools` begins with, where it looks for the others with a tool; empty where it
+    begins with all.
+    """
+    gone = {_canonical(it.name, dialect) for it in denied}
+    search = dialect.tools[_SEARCH]
+    if _SEARCH in gone or lack(search, dialect.used):
+        return ()
+    return tuple(
+        it.name
+        for it in dialect.tools.values()
+        if it.default and it.name not in gone and (it.background or not background) and not lack(it, dialect.used)
+    )
+
+
 def _except(removed: tuple[ToolEntry, ...]) -> str:
     return "All tools except " + ", ".join(it.text for it in removed) if removed else "All tools"
 
@@ -204,6 +221,8 @@ def _granted(
 
 def _ran(tool: Tool, dialect: Dialect, plan: bool, background: bool) -> tuple[str, ...] | None:
     """The tools that an entry stands for, or None if it resolves to nothing."""
+    if lack(tool, dialect.used):
+        return None
     if plan and tool.name == _PLAN_MODE:
         return (tool.name,)
     if background and not all(dialect.tools[it].background for it in tool.ran or ()):
@@ -245,6 +264,8 @@ def _why(entry: ToolEntry, dialect: Dialect, interactive: bool) -> tuple[str, bo
             return "recognized but matched no tools in this session", True
         case McpTool():
             return "unrecognized", True
+        case Known(tool) if lack(tool, dialect.used):
+            return "unrecognized", False
         case Known(tool) if tool.ran is None:
             said = tool.refused_interactively if interactive else None
             return said or tool.refused or "unrecognized", tool.status == "conditional"

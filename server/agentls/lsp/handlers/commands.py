@@ -29,13 +29,13 @@ T = TypeVar("T")
 def show_agent(ls: AgentServer, uri: str) -> str | None:
     """What `agentls show` prints in the workspace folder, as wide as half a screen; None for what is not an agent."""
     from ...report import hosts
-    from ...scan.survey import servers_above
+    from ...scan.survey import surroundings
 
     opened = _opened(ls, uri)
     document = opened.document if opened else None
     if document is None:
         return None
-    return hosts.as_text(_within(ls, document), list(hosts.rows(document)), 72, servers_above(document.path))
+    return hosts.as_text(_within(ls, document), list(hosts.rows(document)), 72, surroundings(document))
 
 
 @command("agentls.agentPage")
@@ -44,14 +44,14 @@ def agent_page(ls: AgentServer, uri: str) -> str | None:
     """The same and the findings as a page of Markdown; None for what is not an agent."""
     from ...report import hosts
     from ...report.page import as_page
-    from ...scan.survey import servers_above
+    from ...scan.survey import surroundings
 
     opened = _opened(ls, uri)
     document = opened.document if opened else None
     if opened is None or document is None:
         return None
     rows, findings = list(hosts.rows(document)), ls.session.findings(opened)
-    return as_page(_within(ls, document), rows, findings, servers_above(document.path))
+    return as_page(_within(ls, document), rows, findings, surroundings(document))
 
 
 def _within(ls: AgentServer, document: Document) -> Document:
