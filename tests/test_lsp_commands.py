@@ -87,3 +87,36 @@ def test_the_version_in_use_follows_the_file_of_settings(client: Client, tmp_pat
         client.notify("textDocument/didSave", {"textDocument": {"uri": uri}})
         state = run(client, "agentls.state", uri)["result"]
         assert (state["verdict"], "2.1.252 is in use" in state["versions"]) == (verdict, verdict == "loads")
+
+
+def test_closed_files_are_read_as_the_version_in_use_reads_them(client: Client, tmp_path: Path) -> None:
+    agents = tmp_path / ".claude/agents"
+    agents.mkdir(parents=True)
+    (agents / "closed.md").write_text("---\nname: a\ndescription: c\nhooks: {PreToolUse: 5}\n---\nLook.\n")
+    uri = (agents / "open.md").as_uri()
+    text = "---\nname: a\ndescription: b\n---\nLook.\n"
+    configuration = tmp_path / ".agentls.toml"
+    client.notify(
+        "workspace/didChangeWorkspaceFolders",
+        {"event": {"added": [{"uri": tmp_path.as_uri(), "name": "w"}], "removed": []}},
+    )
+    client.open(uri, text)
+
+    def told(is_duplicate: bool) -> None:
+        """Wait until the open file is told, or is not told any more, that the closed one has its name."""
+        client.wait(
+            lambda it: (
+                it.get("method") == "textDocument/publishDiagnostics"
+                and it["params"]["uri"] == uri
+                and ("duplicate-name" in [one["code"] for one in it["params"]["diagnostics"]]) == is_duplicate
+            )
+        )
+
+    for version, is_duplicate in (("2.1.252", True), ("2.1.332", False)):
+        configuration.write_text(f'claudeCodeVersion = "{version}"')
+        client.notify("textDocument/didSave", {"textDocument": {"uri": uri}})
+        told(is_duplicate)
+    client.notify("workspace/didChangeConfiguration", {"settings": {"agentls": {"claudeCodeVersion": "2.1.252"}}})
+    configuration.unlink()
+    client.notify("textDocument/didSave", {"textDocument": {"uri": uri}})
+    told(True)

@@ -56,10 +56,10 @@ def find(arguments: argparse.Namespace) -> Given:
         else:
             files.append(found)
     files += _imported(files, config)
-    files = [replace(it, client=config.settings(it.path).client) for it in files]
+    files = [replace(it, client=config.version(it.path)) for it in files]
     for complaint in config.unmatched():
         print(f"agentls: {complaint}", file=sys.stderr)
-    others, unread = _neighbours(files)
+    others, unread = _neighbours(files, config.version)
     if not failed:
         for path, why in dict(unread).items():
             print(f"agentls: {path}: {why}", file=sys.stderr)
@@ -128,6 +128,10 @@ class Configurations:
         """The settings for a file."""
         return self._of_folder(os.path.dirname(path))[1]
 
+    def version(self, path: str) -> str | None:
+        """The version of the host that reads a file; None if no setting says it."""
+        return self.settings(path).client
+
     def searches(self, folder: str) -> Settings:
         """The settings for a search of a folder."""
         self._searched.append(disk.absolute(folder))
@@ -181,16 +185,16 @@ def _imported(files: Iterable[AgentFile], config: Configurations) -> Iterator[Ag
                 yield AgentFile(shown, Origin(), None, disk.real(found), kind="notes")
 
 
-def _neighbours(files: Iterable[AgentFile]) -> tuple[list[Found], list[Limit]]:
+def _neighbours(files: Iterable[AgentFile], version: Callable[[str], str | None]) -> tuple[list[Found], list[Limit]]:
     """Files that are not checked but that agents may name or share a name with; and the folders that could not be
-    searched."""
+    searched. version: that of the host that reads a path."""
     paths = {it: disk.absolute(it.path) for it in files}
     own = set(paths.values())
     places = map(place, {(os.path.dirname(path), it.kind): path for it, path in paths.items()}.values())
     bases = sorted({it.tree.base for it in places if it and it.tree.scope in ("project", "plugin")})
     found = [it for it in survey.survey(bases, below=False) if it is not None] if bases else []
     return (
-        [it for it in found if isinstance(it, survey.Found) and it.path not in own],
+        [it._replace(client=version(it.path)) for it in found if isinstance(it, survey.Found) and it.path not in own],
         [it for it in found if isinstance(it, Limit)],
     )
 

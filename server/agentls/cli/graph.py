@@ -9,14 +9,15 @@ from ..disk import files as disk
 from ..report import graph as report
 from ..report.launches import launches
 from ..scan import survey
-from .given import folder
+from ..settings import Settings
+from .given import Configurations, folder
 
 _FORMS = {"text": report.as_text, "json": report.as_json, "mermaid": report.as_mermaid, "dot": report.as_dot}
 
 
 def show_graph(arguments: argparse.Namespace) -> int:
     """Print the graph of the agents in a folder. Returns the exit code."""
-    index, unread = survey.index([arguments.folder])
+    index, unread = survey.index([arguments.folder], client=Configurations(Settings()).version)
     for path, why in dict(unread).items():
         print(f"agentls: {path}: {why}", file=sys.stderr)
     print(_FORMS[arguments.format](launches(index, disk.absolute(folder(arguments)))), end="")

@@ -40,7 +40,7 @@ def show_agents(arguments: argparse.Namespace) -> int:
             failed = True
             continue
         try:
-            document = _found(as_document(found)).at(config.settings(found.path).client)
+            document = _found(as_document(found)).at(config.version(found.path))
         except Unreadable as error:
             print(f"agentls: {found.path}: {error}", file=sys.stderr)
             failed = True
@@ -110,7 +110,7 @@ def list_agents(arguments: argparse.Namespace) -> int:
     asked = _asked(arguments)
     found_agents, lost = [], []
     matrix = []
-    version = Configurations(Settings()).settings(os.path.join(base, "any.md")).client
+    version = Configurations(Settings()).version(os.path.join(base, "any.md"))
     offered = [Home(f"{it.base}/agents", it) for it in _plugins(base)]
     for rank, home in enumerate([*homes().of(base), *offered]):
         for found in walk.agents_in(home):

@@ -152,7 +152,7 @@ def _learn(
     for it in others:
         if at := place(it.path):
             with contextlib.suppress(disk.Unreadable):
-                entries.append((it.path, survey.examine(it.path, at, root=it.root, real=it.real)))
+                entries.append((it.path, survey.examine(it.path, at, root=it.root, real=it.real, client=it.client)))
     return documents, entries
 
 

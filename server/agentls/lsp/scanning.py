@@ -144,7 +144,7 @@ def scan(session: Session, whole: bool, tell: Told = lambda _: None) -> Job:
                     continue
             else:
                 session.note_stamp(found.path, found.stamp)
-                batch.append(Read(found.path, found.stamp, (yield from _examined(found))))
+                batch.append(Read(found.path, found.stamp, (yield from _examined(session, found))))
                 if len(batch) == _BATCH:
                     yield None
                     _settle(session, batch)
@@ -209,12 +209,13 @@ def _settle(session: Session, batch: list[Read]) -> None:
     gc.freeze()
 
 
-def _examined(found: Found) -> Steps[Known | None]:
+def _examined(session: Session, found: Found) -> Steps[Known | None]:
     at = place(found.path)
     if at is None:
         return None
     try:
-        return (yield from examined(found, at))
+        client = session.choices.client(uris.of(found.path))
+        return (yield from examined(found._replace(client=client), at))
     except disk.Unreadable as error:
         if at.kind != "unknown":
             _say(found.path, str(error))

@@ -144,6 +144,7 @@ class Session:
         self._added: dict[str, tuple[int, str]] = {}
         """What Enter added last in open documents, with its line."""
         self.stamps: dict[str, Stamp] = {}
+        self._clients: list[str | None] = []
         """The files on the disk that the index has seen, by path."""
         self.bases: set[str] = set()
         """Folders outside the workspace's that hold agents which are open."""
@@ -283,7 +284,7 @@ class Session:
             document = Document(opened.text, path, bom=opened.bom, kind="notes")
         if document is not None and at.kind in ("agent", "other", "unknown"):
             return [(path, survey.known(document, path, at, disk.real(path), doubtful=True))]
-        return [(path, survey.examine(path, at, opened.text))]
+        return [(path, survey.examine(path, at, opened.text, client=opened.client))]
 
     def read_anew(self, path: str) -> Steps[None]:
         """Take up what a file on the disk holds, unless it is open. A file that is not there holds nothing."""
@@ -298,7 +299,8 @@ class Session:
         self.note_stamp(path, stamp)
         root = self.folders.get(innermost(self.folders, path) or "", "")
         try:
-            known = (yield from examined(Found(path, root, stamp, ""), at)) if stamp and at else None
+            client = self.choices.client(uris.of(path))
+            known = (yield from examined(Found(path, root, stamp, "", client), at)) if stamp and at else None
         except disk.Unreadable:
             known = None
         return Read(path, stamp, known)
@@ -383,7 +385,12 @@ class Session:
         self._settle()
 
     def _settle(self) -> None:
-        """Give each document its place and the version of the host, where these are others now."""
+        """Give each document its place and the version of the host, where these are others. Closed files are read again
+        at the next look at the disk."""
+        clients = [self.choices.client(uris.of(f"{it.rstrip('/')}/any")) for it in self.folders.values()]
+        if clients != self._clients:
+            self._clients = clients
+            self.stamps = dict.fromkeys(self.stamps, survey.OUTDATED)
         for uri, it in self.documents.items():
             at, client = _place(uri), self.choices.client(uri)
             origin = self._origin(uri, it.text, at) or it.origin
@@ -592,7 +599,7 @@ class Session:
 
 def examined(found: Found, at: Place) -> Steps[Known | None]:
     """What a file on the disk holds, which the second thread reads where it is long. Raises `disk.Unreadable`."""
-    work = partial(survey.examine, found.path, at, root=found.root, real=found.real)
+    work = partial(survey.examine, found.path, at, root=found.root, real=found.real, client=found.client)
     _, size, _ = found.stamp
     return (yield work) if size > LONG else work()
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
 from ..disk import files as disk
@@ -42,14 +42,19 @@ LONGEST = 500_000
 Stamp: TypeAlias = "tuple[int, int, int]"
 """What changes with a file: time of the last change in nanoseconds, size in bytes, inode."""
 
+OUTDATED: Stamp = (0, 0, 0)
+"""The stamp of no file."""
+
 
 class Found(NamedTuple):
-    """A file that may hold something. root: the folder that was searched. real: where links lead with it."""
+    """A file that may hold something. root: the folder that was searched. real: where links lead with it. client: the
+    version of the host that is used there; None if no setting says it."""
 
     path: str
     root: str
     stamp: Stamp
     real: str
+    client: str | None = None
 
 
 Known: TypeAlias = "Facts | tuple[Skill | McpServer | Referrer | Claim, ...]"
@@ -74,11 +79,13 @@ def survey(folders: Iterable[str], below: bool = True, ignoring: bool = True) ->
                 yield Found(it.path, root, stamp, it.real)
 
 
-def examine(path: str, at: Place, text: str | None = None, root: str = "", real: str = "") -> Known | None:
+def examine(
+    path: str, at: Place, text: str | None = None, root: str = "", real: str = "", client: str | None = None
+) -> Known | None:
     """What a file holds; None if that is nothing.
 
     text: in place of what is on the disk. root: the folder that was searched, below which a collection's file is
-    looked at. real: where links lead with the path. Raises `disk.Unreadable`.
+    looked at. real: where links lead with the path. client: the version of the host that reads it. Raises `disk.Unreadable`.
     """
     decoded = disk.read(path) if text is None else None
     given = decoded.text if decoded else text or ""
@@ -89,7 +96,7 @@ def examine(path: str, at: Place, text: str | None = None, root: str = "", real:
     is_shaped = at.kind == "unknown" and homes().is_shaped(path.removeprefix(root).lstrip("/"), given)
     kind = "agent" if is_shaped or at.kind in ("agent", "other") else at.names or "notes"
     is_lossy = bool(decoded and decoded.lossy)
-    document = Document(given, path, at.origin, bool(decoded and decoded.bom), is_lossy, kind=kind)
+    document = Document(given, path, at.origin, bool(decoded and decoded.bom), is_lossy, kind=kind).at(client)
     return known(document, path, at, real or disk.real(path), doubtful=True)
 
 
@@ -107,8 +114,11 @@ def known(document: Document, path: str, at: Place, real: str, doubtful: bool = 
     return tuple(found) or None
 
 
-def index(folders: Iterable[str], below: bool = True) -> tuple[Index, list[tuple[str, str]]]:
-    """All that there is around folders at once, and what cannot be read: paths with the reasons."""
+def index(
+    folders: Iterable[str], below: bool = True, client: Callable[[str], str | None] = lambda path: None
+) -> tuple[Index, list[tuple[str, str]]]:
+    """All that there is around folders at once, and what cannot be read: paths with the reasons. client: the version of
+    the host that reads a path."""
     entries: list[tuple[str, Known]] = []
     unread: list[tuple[str, str]] = []
     for found in survey(folders, below):
@@ -116,7 +126,7 @@ def index(folders: Iterable[str], below: bool = True) -> tuple[Index, list[tuple
             unread.append(found)
         elif found and (at := place(found.path)):
             try:
-                known = examine(found.path, at, root=found.root, real=found.real)
+                known = examine(found.path, at, root=found.root, real=found.real, client=client(found.path))
             except disk.Unreadable as error:
                 if at.kind in ("agent", "servers", "other"):
                     unread.append((found.path, str(error)))

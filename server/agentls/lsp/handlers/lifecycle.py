@@ -49,6 +49,7 @@ def initialized(ls: AgentServer, params: t.InitializedParams) -> None:
 @feature(t.WORKSPACE_DID_CHANGE_CONFIGURATION)
 def did_change_configuration(ls: AgentServer, params: t.DidChangeConfigurationParams) -> None:
     if not _ask_for_settings(ls) and ls.session.configure({None: client.section(params.settings)}):
+        scanning.look(ls)
         check_all(ls)
 
 
@@ -141,6 +142,7 @@ def _ask_for_settings(ls: AgentServer) -> bool:
         values = values if isinstance(values, (list, tuple)) else []
         given = {scope: value for scope, value in zip(scopes, values, strict=False) if value is not None}
         if ls.session.configure({None: ls.client.options, **given}):
+            scanning.look(ls)
             check_all(ls)
             if ls.client.refreshes_hints:
                 ask(ls, t.WORKSPACE_INLAY_HINT_REFRESH, None, lambda _: None)
