@@ -186,7 +186,9 @@ def test_show(agents: Path, tmp_path: Path) -> None:
         "entry": "good: Does a: b (Tools: Read, Foo)",
         "tools": ["Read"],
         "refused": None,
+        "at_once": None,
         "interactive": None,
+        "denied_by": None,
         "model": "sonnet",
         "runs_as": "claude-sonnet-5-5",
         "ignored": [],
@@ -284,6 +286,11 @@ def test_list_says_which_agent_the_settings_deny(tmp_path: Path) -> None:
     (tmp_path / ".claude/settings.json").write_text('{"permissions": {"deny": ["Agent(denied)"]}}')
     rows = map(json.loads, run("list", "--format", "json", cwd=tmp_path).stdout.splitlines())
     assert {it["name"]: it["in_use"] for it in rows} == {"denied": False, "kept": True}
+    shown = [json.loads(it) for it in run("show", "--format", "json", cwd=tmp_path).stdout.splitlines()]
+    settings = (tmp_path / ".claude/settings.json").as_posix()
+    assert {it["name"]: it["denied_by"] for it in shown} == {"denied": settings, "kept": None}
+    whole = " ".join(run("show", cwd=tmp_path).stdout.split())
+    assert f"denied hidden and refused: `Agent(denied)` in {settings}" in whole
     text = run("list", cwd=tmp_path).stdout
     assert "hidden and refused: " in text
     assert "1 agent in use." in text

@@ -12,9 +12,13 @@ from agentls.dialect.model import Field, Path
 from agentls.document import Document
 from agentls.features import explain
 from agentls.features.hover import Hover, hover
+from agentls.hosts.home import Denial
+from agentls.hosts.scopes import Tree
 from agentls.report import agents as show
 from agentls.workspace.catalog import Skill
 from agentls.workspace.context import Workspace
+from agentls.workspace.index import Index
+from agentls.workspace.summary import facts
 from tests.completing import AROUND, cursor
 from tests.fixture import PATH, parse
 
@@ -86,6 +90,11 @@ HERE = {
     "a server's tool": ("tools: mcp__github__get$0_issue", "mcp__github__get_issue", "the tool `get_issue`"),
     "all tools": ('tools: "$0*"', "*", "every tool that subagents get"),
     "a key of tools": ("too$0ls: Read, Foo", "tools", "**Here:** the agent runs with `Read`."),
+    "a key of all tools": (
+        'too$0ls: "*"',
+        "tools",
+        "`CronList`: `Agent`, `Bash`, `Edit`, `Read`, `Skill`, `ToolSearch`, `Write` at once, the others after a search.",
+    ),
     "a key of no tools": ("too$0ls: []", "tools", "**Here:** the agent runs with no tools."),
     "a key of tools that do not resolve": (
         "too$0ls: Foo",
@@ -340,3 +349,14 @@ def test_a_skill_is_known_by_its_folder_too_and_the_hosts_own_are_known() -> Non
         ("**`simplify`** · skill · comes with Claude Code", False),
         ("**`none`** · skill", True),
     ]
+
+
+def test_the_settings_that_deny_an_agent_are_told_at_its_fence() -> None:
+    settings = Denial("/w/.claude/settings.json", "Agent(a)")
+    tree = Tree("/w/.claude/agents", "project", "/w", "/w")
+    document = Document("---\nname: a\ndescription: b\n---\n")
+    index = Index().with_agents({"/w/a.md": facts(document, "/w/a.md", tree)})
+    around = Workspace(denials=lambda folder: {"a": settings} if folder == "/w" else {}, index=index, path="/w/a.md")
+    found = hover(document, around, 0)
+    assert found is not None
+    assert "`Agent(a)` in `/w/.claude/settings.json` hides it, and every run is refused" in found.text

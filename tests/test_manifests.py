@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from agentls.cli import main
+from agentls.hosts import homes
 from agentls.lsp import uri as uris
 from agentls.syntax.json_strings import every, strings
 
@@ -34,6 +35,18 @@ NOTHING = ", so Claude Code loads nothing of this plugin; "
         ({"name": "tools", "version": 1}, "version", "`version` in `plugin.json`"),
         ({"name": "tools", "hooks": 5}, "hooks", "`hooks` in `plugin.json`"),
         ([], "", "`plugin.json` is not a JSON object"),
+        ({"name": "tools", "author": 5, "keywords": "x"}, None, ""),
+        ({"name": "tools", "commands": ["./c.md"], "skills": "./s", "mcpServers": {"a": {"command": "x"}}}, None, ""),
+        ({"name": "tools", "hooks": [{}, "./h.json"], "lspServers": "./l.json", "dependencies": ["x"]}, None, ""),
+        ({"name": "tools", "commands": 5}, "commands", "`commands` in `plugin.json` is not a path `./…`, a list"),
+        ({"name": "tools", "commands": {"a": {}}}, "commands", "`commands` in `plugin.json`"),
+        ({"name": "tools", "skills": "skills/"}, "skills", "`skills` in `plugin.json` is not a path `./…` or a list"),
+        ({"name": "tools", "outputStyles": {}}, "outputStyles", "`outputStyles` in `plugin.json`"),
+        ({"name": "tools", "hooks": "h.json"}, "hooks", "`hooks` in `plugin.json`"),
+        ({"name": "tools", "mcpServers": [5]}, "mcpServers", "`mcpServers` in `plugin.json`"),
+        ({"name": "tools", "monitors": ["./m.json"]}, "monitors", "`monitors` in `plugin.json`"),
+        ({"name": "tools", "settings": []}, "settings", "`settings` in `plugin.json` is not an object"),
+        ({"name": "tools", "userConfig": {"a": 5}}, "userConfig", "`userConfig` in `plugin.json`"),
     ],
 )
 def test_a_manifest_is_checked(
@@ -60,6 +73,39 @@ def test_a_manifest_is_checked(
         assert not place or "./" in place or it["start"]["column"] == 4
     assert main(["check", "--select", "broken-manifest"]) == len(found)
     assert ("1 error" in capsys.readouterr().out) == bool(found)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("author", "me"),
+        ("author", {"email": "a@b.c"}),
+        ("author", {"name": "x", "url": 5}),
+        ("keywords", "x"),
+        ("keywords", [5]),
+        ("description", 5),
+        ("homepage", "x"),
+        ("repository", {"type": "git", "url": "x"}),
+        ("license", None),
+    ],
+)
+def test_a_version_that_looks_at_it_rejects_what_later_ones_pass_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], key: str, value: object
+) -> None:
+    manifest = {"name": "tools", key: value}
+    for path, text in ((MANIFEST, json.dumps(manifest)), ("tools/agents/a.md", AGENT)):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    for version, rules in (("2.1.326", set()), ("2.1.325", {"broken-manifest", "plugin-manifest"})):
+        (tmp_path / ".agentls.toml").write_text(f'claudeCodeVersion = "{version}"\n', "utf-8")
+        homes().forget()
+        main(["check", "--format", "json"])
+        found = [json.loads(it) for it in capsys.readouterr().out.splitlines()]
+        assert {it["rule"] for it in found} == rules
+        assert all(it["message"].startswith(f"`{key}` in `plugin.json`") for it in found)
+        assert main(["show", "--format", "json", "tools/agents/a.md"]) == 0
+        assert json.loads(capsys.readouterr().out)["loads"] == (not rules)
 
 
 def test_an_editor_finds_it_as_it_is_typed(tmp_path: Path) -> None:

@@ -300,6 +300,13 @@ def test_what_differs_between_sessions_is_told_for_each() -> None:
         told("color: red")["tools"]
         == "print session: all\ninteractive session: all, except ListAgents, ReportFindings, CronCreate, CronDelete, CronList"
     )
+    in_background = "Agent, Bash, Edit, Read, Skill, ToolSearch, Write"
+    assert told("color: red")["at once"] == (
+        "print session: Agent, Bash, Edit, ListAgents, Read, ReportFindings, Skill, ToolSearch, Write\n"
+        f"interactive session: {in_background}\nthe others after a search"
+    )
+    assert told("background: true")["at once"] == f"{in_background}\nthe others after a search"
+    assert "at once" not in told("tools: Read")
     some = told("tools: ListAgents")
     assert some["tools"] == "print session: ListAgents\ninteractive session: none"
     assert some["refused"].startswith(

@@ -20,7 +20,7 @@ class Plugin:
     """A folder whose agents the host loads as a plugin's. base: the folder. name: what is before an agent's name.
 
     listed: the files that the manifest names, relative to the folder, which then take the place of all in `agents`.
-    more: those that a marketplace adds. fault: why the host loads nothing of it, in the terms of `Origin.fault`.
+    more: those that a marketplace adds. fault, unread: why the host loads nothing of it, in the terms of `Origin`.
     """
 
     base: str
@@ -28,6 +28,7 @@ class Plugin:
     listed: frozenset[str] | None = None
     more: frozenset[str] = frozenset()
     fault: str = ""
+    unread: str = ""
 
     def origin(self, below: str) -> Origin | None:
         """What the host makes of a file, by its path below the folder; None if it does not look at it."""
@@ -35,11 +36,11 @@ class Plugin:
         if suffix.lower() != ".md":
             return None
         if below in self.more or (self.listed is not None and below in self.listed):
-            return Origin("plugin", stem, self.name, (), suffix, self.fault, is_listed=True)
+            return Origin("plugin", stem, self.name, (), suffix, self.fault, is_listed=True, unread=self.unread)
         if not below.startswith("agents/"):
             return None
         fault = self.fault or ("unlisted" if self.listed is not None else "")
-        return Origin("plugin", stem, self.name, tuple(below.split("/")[1:-1]), suffix, fault)
+        return Origin("plugin", stem, self.name, tuple(below.split("/")[1:-1]), suffix, fault, unread=self.unread)
 
 
 @dataclass(frozen=True)

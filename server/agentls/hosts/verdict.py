@@ -21,10 +21,12 @@ class Origin:
     suffix: the file's suffix as written. The host reads `.md` only, but in plugins also `.MD` and the like, which then
     stay part of the name that the file gives.
     fault: why the plugin's manifest keeps the file from loading. unlisted: it names other files only. For the whole
-    plugin: json, it is none; object, it is JSON and no object; name, version, agents: what is wrong in it; offer: the
+    plugin: json, it is none; object, it is JSON and no object; name, version, agents, hooks and other keys: what is wrong
+    in it; offer: the
     field `agents` of a marketplace's entry; strict: both name components, and the entry says `strict: false`.
     link: the file is a symbolic link to one that does not exist. path: its path is not UTF-8.
     folder, outside plugins: the file is where the host does not look, in a folder that is meant as one of agents.
+    unread: the key of the manifest that is wrong where a version of the host looks at it; see `versions.fault`.
     is_listed: the manifest or a marketplace names the file by its path.
     """
 
@@ -35,6 +37,7 @@ class Origin:
     suffix: str = ".md"
     fault: str = ""
     is_listed: bool = False
+    unread: str = ""
 
 
 Reason: TypeAlias = str

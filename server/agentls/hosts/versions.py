@@ -15,7 +15,9 @@ from ..syntax.yaml.tree import Mapping as Map
 from ..text.source import Span
 
 if TYPE_CHECKING:
+    from .home import Plugin
     from .host import Host, ToolGrammar
+    from .verdict import Origin
 
 Kind: TypeAlias = Literal["field", "value", "tool"]
 
@@ -38,6 +40,11 @@ def at(host: Host, version: str) -> Host:
 def does(dialect: Dialect, habit: str) -> bool:
     """Whether the version in use has a habit."""
     return not lack(dialect.habits[habit], dialect.used)
+
+
+def fault(it: Origin | Plugin, dialect: Dialect) -> str:
+    """Why the version in use loads nothing of a plugin, or not this file of it; empty for no reason."""
+    return it.unread if it.unread and does(dialect, "strict-manifests") else it.fault
 
 
 def lack(it: Field | Choice | Tool | Habit, version: str) -> str:

@@ -38,7 +38,7 @@ import posixpath
 from collections.abc import Iterator
 
 from ..document import Document
-from ..hosts import homes
+from ..hosts import homes, versions
 from ..syntax.json_strings import every, strings
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
@@ -54,10 +54,10 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     plugin = homes().plugin_in(workspace.path, document.text)
     if plugin is None:
         return
-    if plugin.fault:
-        keys = (it.span for it in every(document.text) if it.is_key and it.path == (plugin.fault,))
+    if fault := versions.fault(plugin, document.dialect):
+        keys = (it.span for it in every(document.text) if it.is_key and it.path == (fault,))
         span = next(keys, document.source.line_span(0))
-        yield Problem(span, FAULTS[plugin.fault].so(f"{HOST} loads nothing of this plugin"))
+        yield Problem(span, FAULTS[fault].so(f"{HOST} loads nothing of this plugin"))
         return
     for path, span, _ in strings(document.text):
         if path not in (("agents",), ("agents", "*")):

@@ -41,6 +41,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
+from ..hosts import versions
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .shared.manifests import FAULTS
@@ -61,5 +62,5 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             f"add {code(file)} to it"
         )
     else:
-        message = FAULTS[origin.fault].so(f"{HOST} loads nothing of this plugin")
+        message = FAULTS[versions.fault(origin, document.dialect)].so(f"{HOST} loads nothing of this plugin")
     yield Problem(place, message)

@@ -24,7 +24,7 @@ from ...syntax.yaml.tree import Entry, Scalar, Value
 from ...syntax.yaml.tree import resolve as target_of
 from ..tools import ToolEntry
 from ..verdict import Ignored, Loaded, Origin, Refusal, Session, Skipped, Verdict
-from ..versions import does
+from ..versions import does, fault
 from . import lost, skips, tools
 from .hooks import hook_faults
 from .names import LONGEST_NAME
@@ -52,8 +52,8 @@ def load(
         return Skipped("encoding", top(text))
     if origin.suffix != ".md" and (origin.role != "plugin" or origin.suffix.lower() != ".md"):
         return Skipped("file-suffix", top(text))
-    if origin.fault:
-        return Skipped("agent-folder" if origin.fault == "folder" else "plugin-manifest", top(text))
+    if why := fault(origin, dialect):
+        return Skipped("agent-folder" if why == "folder" else "plugin-manifest", top(text))
     unread = skips.unread(text, frontmatter, header, dialect)
     if unread and unread.reason == "document" and (why := lost.reason(text, origin.stem)):
         unread = Skipped(why, unread.span)
@@ -63,9 +63,9 @@ def load(
     if unread is not None:
         return unread
     assert frontmatter is not None
-    fault = skips.unfit(text, frontmatter, header, fields, dialect)
-    if fault is not None:
-        return fault
+    unfit = skips.unfit(text, frontmatter, header, fields, dialect)
+    if unfit is not None:
+        return unfit
     name, description = (target_of(fields[it].value) for it in ("name", "description"))
     assert isinstance(name, Scalar)
     assert isinstance(description, Scalar)

@@ -7,15 +7,67 @@ from __future__ import annotations
 
 import json
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
+from ...stdx.records import pattern
 from ..home import Plugin, upwards
 
+_ADDRESS = pattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
 MANIFEST = ".claude-plugin/plugin.json"
 MARKETPLACE = ".claude-plugin/marketplace.json"
 _NOT_IN_NAMES = frozenset(":/@\\")
+_PATH = "./"
+
+
+class _Shape(NamedTuple):
+    """How a part of a manifest may be written. ends: of a path; none where it is no path. holds: what an object may hold;
+    None where it is no object. items: what a list may hold; empty where it is no list."""
+
+    ends: tuple[str, ...] = ()
+    holds: type | None = None
+    items: tuple[type, ...] = ()
+
+    def fits(self, value: object) -> bool:
+        match value:
+            case str():
+                return self._is_path(value)
+            case dict() if self.holds is dict:
+                return all(isinstance(it, dict) and it for it in value.values())
+            case dict():
+                return self.holds is not None
+            case list():
+                return bool(self.items) and all(isinstance(it, self.items) and self._is_item(it) for it in value)
+            case _:
+                return False
+
+    def _is_item(self, value: object) -> bool:
+        return not isinstance(value, str) or not self.ends or self._is_path(value)
+
+    def _is_path(self, value: str) -> bool:
+        return bool(self.ends) and value.endswith(self.ends) and (value.startswith(_PATH) or value.endswith(_BUNDLES))
+
+
+_BUNDLES = (".mcpb", ".dxt")
+_FOLDERS, _CONFIG = _Shape(("",), None, (str,)), (".json",)
+_SHAPES: Mapping[str, _Shape] = MappingProxyType(
+    {
+        "commands": _Shape(("",), dict, (str,)),
+        **dict.fromkeys(("skills", "outputStyles", "themes"), _FOLDERS),
+        "hooks": _Shape(_CONFIG, object, (str, dict)),
+        "lspServers": _Shape(_CONFIG, dict, (str, dict)),
+        "mcpServers": _Shape((*_CONFIG, *_BUNDLES), dict, (str, dict)),
+        "monitors": _Shape(_CONFIG, None, (dict,)),
+        "channels": _Shape((), None, (dict,)),
+        "dependencies": _Shape((), None, (str, dict)),
+        "userConfig": _Shape((), dict),
+        "settings": _Shape((), object),
+    }
+)
+"""The parts of a manifest for which the host loads nothing of a plugin where they are written otherwise."""
+
 _COMPONENTS = ("commands", "agents", "skills", "hooks", "outputStyles")
 
 
@@ -43,11 +95,12 @@ def at(base: str, read: Callable[[str], str | None]) -> Plugin | None:
         fault = "version"
     elif "agents" in given and listed is None:
         fault = "agents"
-    elif broken := next((it for it in ("hooks", "mcpServers") if it in given and not _is_config(given[it])), None):
+    elif broken := next((it for it, shape in _SHAPES.items() if it in given and not shape.fits(given[it])), None):
         fault = broken
     elif entry.get("strict") is False and any(it in entry for it in _COMPONENTS):
         fault = fault or "strict"
-    return Plugin(base, name if isinstance(name, str) and name else posixpath.basename(base), listed, more, fault)
+    called = name if isinstance(name, str) and name else posixpath.basename(base)
+    return Plugin(base, called, listed, more, fault, next(_unread(given), ""))
 
 
 def _is_name(name: object) -> bool:
@@ -58,9 +111,24 @@ def _is_name(name: object) -> bool:
     )
 
 
-def _is_config(value: object) -> bool:
-    """Whether a manifest's `hooks` or `mcpServers` can be what the host reads: a path, an object, or a list of these."""
-    return isinstance(value, (str, dict, list))
+def _unread(given: Mapping[str, Any]) -> Iterator[str]:
+    """The keys of a manifest, with a wrong value, that only some versions of the host look at."""
+    yield from (it for it in ("description", "displayName", "license", "repository") if not _is_text(given.get(it, "")))
+    if not _ADDRESS.match(homepage if isinstance(homepage := given.get("homepage", "x:"), str) else ""):
+        yield "homepage"
+    if not isinstance(keywords := given.get("keywords", []), list) or not all(map(_is_text, keywords)):
+        yield "keywords"
+    author = given.get("author", {"name": "x"})
+    if (
+        not isinstance(author, dict)
+        or not author.get("name")
+        or not all(_is_text(author.get(it, "")) for it in ("name", "email", "url"))
+    ):
+        yield "author"
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def _files(value: object) -> frozenset[str] | None:

@@ -8,7 +8,24 @@ from types import MappingProxyType
 from .wording import Said
 
 _NOT_FILES = "is neither a file `./….md` nor a list of such files"
-_NOT_CONFIG = "in `plugin.json` is not a path, an object or a list of these"
+_PATHS = "a path `./…` or a list of these"
+_TEXT = "a string"
+_PARTS = {
+    "commands": "a path `./…`, a list of these, or an object of objects",
+    **dict.fromkeys(("skills", "outputStyles", "themes"), _PATHS),
+    "hooks": "a path `./….json`, an object, or a list of these",
+    "lspServers": "a path `./….json`, an object of servers, or a list of these",
+    "mcpServers": "a path `./….json`, an object of servers, or a list of these",
+    "monitors": "a path `./….json` or a list of objects",
+    "channels": "a list of objects",
+    "dependencies": "a list of plugins",
+    "userConfig": "an object of objects",
+    "settings": "an object",
+    **dict.fromkeys(("description", "displayName", "license", "repository"), _TEXT),
+    "homepage": "an address",
+    "keywords": "a list of strings",
+    "author": "an object with `name`",
+}
 _LOAD_ALL = "remove it to load the folder `agents`"
 
 FAULTS: Mapping[str, Said] = MappingProxyType(
@@ -17,8 +34,9 @@ FAULTS: Mapping[str, Said] = MappingProxyType(
         "object": Said("`plugin.json` is not a JSON object", "write one with `name` in braces"),
         "name": Said("`name` in `plugin.json` is not a name", "write a string without spaces, `:`, `/` and `@`"),
         "version": Said("`version` in `plugin.json` is not a string", "put it in quotes"),
-        "hooks": Said(f"`hooks` {_NOT_CONFIG}", "correct or remove it"),
-        "mcpServers": Said(f"`mcpServers` {_NOT_CONFIG}", "correct or remove it"),
+        **{
+            key: Said(f"`{key}` in `plugin.json` is not {what}", "correct or remove it") for key, what in _PARTS.items()
+        },
         "agents": Said(f"`agents` in `plugin.json` {_NOT_FILES}", _LOAD_ALL),
         "offer": Said(f"`agents` in the plugin's entry of `marketplace.json` {_NOT_FILES}", _LOAD_ALL),
         "strict": Said(
