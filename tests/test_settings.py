@@ -66,6 +66,14 @@ def test_a_version_is_three_numbers(value: object, shown: str, instead: str) -> 
     assert (settings.client, complaint.instead) == (None, instead)
 
 
+@pytest.mark.parametrize(("written", "is_read"), [("1.0.59", False), ("1.0.60", True), ("99.0.0", True)])
+def test_a_version_that_reads_no_agents_is_not_taken(written: str, is_read: bool) -> None:
+    settings, complaints = read({"claudeCodeVersion": written}, RULES)
+    assert settings.client == (written if is_read else None)
+    said = f"`claudeCodeVersion` is '1.0.59'; Claude Code reads agents since 1.0.60, and `{default().dialect.version}` is assumed"
+    assert [it.message for it in complaints] == [said] * (not is_read)
+
+
 def test_a_setting_of_editors_alone_is_said_to_be_one() -> None:
     _, (complaint,) = read({"askClaudeCodeVersion": True}, RULES)
     assert complaint.message == "`askClaudeCodeVersion` counts only in the settings of an editor; remove it here"

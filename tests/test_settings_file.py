@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agentls.features import settings_file
+from agentls.hosts import default
 from agentls.rules.registry import NAMES, rules
 from agentls.text.problem import apply
 from tests.completing import cursor
@@ -292,3 +293,9 @@ def test_a_rule_is_explained_and_a_code_leads_there() -> None:
 def test_the_keys_are_proposed_in_the_order_of_the_schema() -> None:
     schema = json.loads((Path(__file__).parents[1] / "schemas/agentls.schema.json").read_text("utf-8"))
     assert labels("$0") == list(schema["properties"])
+
+
+@pytest.mark.parametrize("text", ['claudeCodeVersion = "$0"', "claudeCodeVersion = $0", 'claudeCodeVersion = "2.$0"'])
+def test_the_measured_version_completes(text: str) -> None:
+    found = settings_file.complete(".agentls.toml", text.replace("$0", ""), text.index("$0"), {})
+    assert [it.label for it in found.items] == [default().dialect.version]

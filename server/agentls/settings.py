@@ -10,7 +10,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from .hosts import DEFAULT, default
+from .hosts import DEFAULT, default, versions
 from .hosts.others import IDS
 from .stdx.records import dataclass, field, pattern, replace
 from .text.problem import Severity
@@ -209,9 +209,13 @@ def _globs(key: str, value: object, known: Collection[str]) -> _Read:
 def _version(key: str, value: object, known: Collection[str]) -> _Read:
     written = value if isinstance(value, str) else ""
     found = _THREE_NUMBERS.search(written)
+    dialect = default().dialect
     if found and found.group() == written:
-        return value, []
-    shown, measured = repr(value) if isinstance(value, str) else _kind(value), default().dialect.version
+        if not (when := versions.lack(dialect.fields["name"], written)):
+            return value, []
+        message = f"`{key}` is {written!r}; {dialect.host} reads agents {when}, and `{dialect.version}` is assumed"
+        return None, [Complaint(message, (key,))]
+    shown, measured = repr(value) if isinstance(value, str) else _kind(value), dialect.version
     message = f"`{key}` is {shown}; write a version such as `{measured}`, which is assumed"
     return None, [Complaint(message, (key,), instead=found.group() if found else "")]
 

@@ -11,8 +11,9 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
 from ..disk.files import CONFIGURATIONS, configured
+from ..hosts import default
 from ..hosts.facts import schema
-from ..settings import Complaint, read
+from ..settings import CLIENT, Complaint, read
 from ..stdx.records import pattern
 from ..syntax import toml
 from ..syntax.stop import Stop
@@ -295,7 +296,8 @@ def _values(at: _Place, node: Mapping[str, Any], abouts: Mapping[str, str], type
     strings = in_list or "boolean" not in node.get("type", ())
     if not strings and (typed or at.span.start < at.span.end):
         return
-    for index, it in enumerate(_words(node, in_list)):
+    words = [default().dialect.version] if at.path[-1:] == (CLIENT,) else _words(node, in_list)
+    for index, it in enumerate(words):
         quote = '"' * (strings and not at.quoted)
         edit, about = Edit(at.span, f"{quote}{it}{quote}"), ("rule", it) if it in abouts else ()
         yield Proposal(it, "value", edit, f"{index:05}", detail=abouts.get(it, ""), about=about)

@@ -52,8 +52,8 @@ def load(
         return Skipped("encoding", top(text))
     if origin.suffix != ".md" and (origin.role != "plugin" or origin.suffix.lower() != ".md"):
         return Skipped("file-suffix", top(text))
-    if why := fault(origin, dialect):
-        return Skipped("agent-folder" if why == "folder" else "plugin-manifest", top(text))
+    if wrong := fault(origin, dialect):
+        return Skipped("agent-folder" if wrong == "folder" else "plugin-manifest", top(text))
     unread = skips.unread(text, frontmatter, header, dialect)
     if unread and unread.reason == "document" and (why := lost.reason(text, origin.stem)):
         unread = Skipped(why, unread.span)
