@@ -82,7 +82,7 @@ def as_json(
             "entry": verdict.entry,
             "tools": None if verdict.tools is None else list(verdict.tools),
             "refused": verdict.refused.message if verdict.refused else None,
-            "at_once": _at_once(verdict.tools, verdict.at_once),
+            "at_once": sorted(verdict.at_once) or None,
             "interactive": _session(verdict),
             "denied_by": beside.denied.path if beside.denied else None,
             "model": verdict.model,
@@ -120,14 +120,9 @@ def _session(verdict: Loaded) -> dict[str, object] | None:
     return {
         "tools": tools,
         "without": list(there.without),
-        "at_once": _at_once(there.tools, there.at_once),
+        "at_once": sorted(there.at_once) or None,
         "refused": there.refused or None,
     }
-
-
-def _at_once(tools: tuple[str, ...] | None, first: tuple[str, ...]) -> list[str] | None:
-    """The tools that an agent begins with, in the order of the alphabet; None where that is all that it has."""
-    return sorted(first) if tools is None and first else None
 
 
 def as_text(document: Document, width: int = 100, beside: Surroundings = ALONE) -> str:
