@@ -191,6 +191,14 @@ def test_every_reason_has_its_remedy() -> None:
         "- Setup instructions (run `npm install`)",
         "Output format:\n\n1. Run `npm install`",
         "## Recommendations\n\nRun `npm test`.",
+        "**Fix**: Run `npm audit fix`",
+        "Name a command, e.g. run `npm audit fix`.",
+        "## Usage\n\nRun `npm install`.",
+        "Use the Edit tool? No.",
+        "Wrong: use the Edit tool.",
+        "- ❌ Use the Edit tool",
+        "✅ Use Read. ❌ Use the Edit tool.",
+        "## Common pitfalls\n\n- Use the Edit tool",
     ],
 )
 def test_what_is_no_instruction_to_the_agent_itself(line: str) -> None:
@@ -205,6 +213,7 @@ def test_what_is_no_instruction_to_the_agent_itself(line: str) -> None:
         "You must not guess.\n- Use the Edit tool",
         "## Report\n\nUse the Edit tool to write it.",
         "Step 1: use the Edit tool.",
+        "**Fix**: use the Edit tool.",
     ],
 )
 def test_an_instruction_below_others(line: str) -> None:

@@ -107,7 +107,18 @@ _LISTED = pattern(rf"{_ITEM}[ \t]|[ \t]*\r?\Z|[ \t]{{2}}")
 _ENDS_OPEN = pattern(r":[*_`\s]*\Z")
 _UP = 3000
 """Characters above a list in which the line is that introduces it."""
-_SAMPLE = pattern(r"\b(?:examples?|samples?|e\.g|such as|anti-?patterns?)\b", re.IGNORECASE)
+_SAMPLE = pattern(
+    r"\b(?:examples?|samples?|e\.g|such as|anti-?patterns?|bad|wrong|incorrect|mistakes?|pitfalls?)\b|[❌✗✘🚫]",
+    re.IGNORECASE,
+)
+_CUT = pattern(r"\be\.g\.\s*\Z|[❌✗✘🚫]\s*\Z", re.IGNORECASE)
+"""What makes a sample of the clause behind it."""
+_MANUAL = pattern(
+    r"\b(?:fix(?:es)?|remed(?:y|iations?)|solutions?|commands?|documents?|usage|install(?:ation)?|set-?up|locally"
+    r"|quick ?start|getting started|prerequisites?)\b",
+    re.IGNORECASE,
+)
+"""What makes a command one for people."""
 _TELLING = pattern(
     r"\b(?:tell|suggest(?:ions?)?|recommend(?:ations?)?|advise|remind|includes?|output|format|template|reports?|sections?"
     r"|contains?|next steps|users?|developers?|they|orchestrator|parent|caller)\b",
@@ -230,10 +241,16 @@ def _is_instruction(document: Document, demand: _Demand) -> bool:
     line = document.text.rfind("\n", 0, start) + 1
     if _LABEL.search(document.text[line:start][-100:]) or _is_aside(document, demand.whole.start):
         return False
-    heading, introduced = _heading(document, start), _introduction(document, line, start)
-    if any(_DOUBT.search(it) or _SAMPLE.search(it) for it in (heading, introduced)) or _CHOICE.search(introduced):
+    if document.text.startswith("?", demand.whole.end + len(after)) or _CUT.search(document.text[line:start][-20:]):
         return False
-    return not _TELLING.search(introduced) and not (demand.does and _TELLING.search(heading))
+    heading, introduced = _heading(document, start), _introduction(document, line, start)
+    if any(_DOUBT.search(it) or _SAMPLE.search(it) for it in (heading, introduced, before)) or _CHOICE.search(
+        introduced
+    ):
+        return False
+    if demand.does and any(_MANUAL.search(it) or _TELLING.search(it) for it in (heading, introduced)):
+        return False
+    return not _TELLING.search(introduced)
 
 
 def _clause(document: Document, span: Span) -> tuple[int, str, str]:
