@@ -21,9 +21,9 @@ def incoming(index: Index, target: Facts) -> list[tuple[Facts | Referrer, list[S
 def outgoing(index: Index, file: Facts | Referrer) -> list[tuple[Facts, list[Span]]]:
     """The agents that a file mentions, with the places, in the order of the text."""
     found: dict[str, tuple[Facts, list[Span]]] = {}
-    for it in sorted(file.mentions, key=lambda it: it.span):
-        if it.kind == "agent" and (it.sure or index.called(it.name)):
-            target = index.seen(index.full(it, file.tree).name, file.tree)
+    for it in index.named_in(file):
+        if it.sure or index.called(it.name):
+            target = index.seen(it.name, file.tree)
             if target and target.real != file.real:
                 found.setdefault(target.path, (target, []))[1].append(it.span)
     return list(found.values())

@@ -38,8 +38,7 @@ def _named(index: Index, top: str) -> Iterator[tuple[Node, list[Node]]]:
 
 def _launched(file: Facts | Referrer, index: Index) -> list[str]:
     """The agents that a file launches by sure forms, and those that exist by others."""
-    mentions = (index.full(it, file.tree) for it in file.mentions if it.kind == "agent")
-    return [it.name for it in mentions if it.sure or (it.where != "text" and index.called(it.name))]
+    return [it.name for it in index.named_in(file) if it.sure or (it.where != "text" and index.called(it.name))]
 
 
 def _agent(name: str, path: str, top: str) -> Node:

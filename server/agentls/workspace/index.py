@@ -206,6 +206,11 @@ class Index:
             return it
         return it._replace(name=next(iter(self.of_plugins(it.name, tree.plugin if tree else "")), it.name))
 
+    def named_in(self, file: Facts | Referrer) -> list[Mention]:
+        """The agents that a file mentions, in the order of the text, by the names under which the host finds them."""
+        mentions = (self.full(it, file.tree) for it in file.mentions if it.kind == "agent")
+        return sorted(mentions, key=lambda it: it.span)
+
     def seen(self, name: str, tree: Tree | None) -> Facts | None:
         """The agent that a name means in a file of a tree, of those that are seen together with it.
 
@@ -341,9 +346,7 @@ class Index:
         others = once(filter(None, map(self.referrer, dict.fromkeys(paths))))
         files: list[Facts | Referrer] = [*agents, *others]
         for file in sorted(files, key=lambda it: it.path):
-            for it in sorted(file.mentions, key=lambda it: it.span):
-                if it.kind == "agent" and means(self.full(it, file.tree), name):
-                    yield file, it
+            yield from ((file, it) for it in self.named_in(file) if means(it, name))
 
 
 EMPTY = Index()
