@@ -60,7 +60,7 @@ def test_the_place_is_shown(agents: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("level", "code"), [("error", 0), ("warning", 1), ("information", 1), ("hint", 1)])
 def test_the_level_decides_the_exit_code(agents: Path, tmp_path: Path, level: str, code: int) -> None:
-    (agents / "warned.md").write_text(WARNED)
+    (agents / "warned.md").write_text(WARNED.replace("color", "memory"))
     assert run("check", "--fail-on", level, cwd=tmp_path).returncode == code
 
 
@@ -72,7 +72,7 @@ def test_json_counts_from_one_in_code_points_and_offsets_from_zero(agents: Path,
     offset = text.index("mauve")
     assert row["start"] == {"line": 4, "column": 8, "offset": offset}
     assert row["end"] == {"line": 4, "column": 13, "offset": offset + 5}
-    assert (row["path"], row["severity"]) == (".claude/agents/warned.md", "warning")
+    assert (row["path"], row["severity"]) == (".claude/agents/warned.md", "information")
     assert all({"title", "edits"} == set(it) for it in row["fixes"])
     assert all({"start", "end", "text"} == set(edit) for it in row["fixes"] for edit in it["edits"])
 

@@ -174,9 +174,12 @@ def test_comments_are_added_that_silence_findings(agents: Path, tmp_path: Path) 
 
 def test_statistics(agents: Path, tmp_path: Path) -> None:
     for name in ("a", "b"):
-        (agents / f"{name}.md").write_text(WARNED.replace("name: good", f"name: {name}"))
+        (agents / f"{name}.md").write_text(WARNED.replace("name: good", f"name: {name}").replace("color", "memory"))
     done = run("check", "--statistics", cwd=tmp_path)
-    assert done.stdout == "2  warning      unknown-color\nChecked 2 agent files: 2 warnings.\n"
+    assert (
+        done.stdout
+        == "2  warning      field-value\nChecked 2 agent files: 2 warnings. 2 fixable with `agentls fix --unsafe`.\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -200,7 +203,7 @@ def test_reports_for_ci(agents: Path, tmp_path: Path) -> None:
     entries = json.loads(run("check", "--format", "gitlab", cwd=tmp_path).stdout)
     assert [(it["check_name"], it["severity"], it["location"]["lines"]["begin"]) for it in entries] == [
         ("field-type", "critical", 3),
-        ("unknown-color", "major", 4),
+        ("unknown-color", "minor", 4),
     ]
     assert len({it["fingerprint"] for it in entries}) == 2
     cases = ElementTree.fromstring(run("check", "--format", "junit", cwd=tmp_path).stdout.encode()).iter("testcase")
@@ -273,13 +276,13 @@ def test_the_hook_answers_the_model(agents: Path, tmp_path: Path) -> None:
         assert done.stdout == b""
         return done.returncode, done.stderr.decode()
 
-    (agents / "a.md").write_text(WARNED)
+    (agents / "a.md").write_text(WARNED.replace("color", "memory"))
     (agents / "b.md").write_text(GOOD)
     (tmp_path / "notes.md").write_text(SKIPPED)
     code, said = hook({"tool_name": "Write", "cwd": str(tmp_path), "tool_input": {"file_path": str(agents / "a.md")}})
     assert code == 2
     assert said.splitlines()[0] == "agentls: 1 problem in .claude/agents/a.md. Fix the file."
-    assert said.splitlines()[1].startswith("line 4, column 8: warning[unknown-color] ")
+    assert said.splitlines()[1].startswith("line 4, column 9: warning[field-value] ")
     for path in (str(agents / "b.md"), str(tmp_path / "notes.md"), str(agents / "gone.md"), 5, "a\0b"):
         assert hook({"tool_input": {"file_path": path}}) == (0, "")
     assert hook([]) == hook({"tool_input": None}) == (0, "")

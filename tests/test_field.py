@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,6 +38,15 @@ def said(text: str, rule: str) -> list[str]:
 def safe_fixes(text: str) -> str:
     """The text after all safe fixes."""
     return fix_all(parse(text), lambda document: run(document)).text
+
+
+def findings(root: Path, files: dict[str, str], capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    """What `check` says of a folder with these files."""
+    for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8")
+    main(["check", "--format", "json", str(root)])
+    return [json.loads(it) for it in capsys.readouterr().out.splitlines()]
 
 
 # Fixes that do harm
@@ -461,12 +471,46 @@ def test_memory_gives_tools(lines: list[str], wrong: bool) -> None:
         ("Say it!`git status`", 0),
         ("The file is at a@docs/rules.md", 0),
         ("Read @docs/rules.md", 0),
+        ("Always read the file **@docs/rules.md** first.", 0),
+        ("Follow @docs/rules.md strictly, and @./docs/style.md.", 2),
+        ("**Project skills:** @~/.claude/skills.md", 1),
+        ("See (@docs/rules.mdc).", 1),
+        ("Use @Override, @media, @param, @scope/pkg, @types/node.ts and @/components/Button.tsx.", 0),
+        ("Run `npx @scope/design.md lint`, and mail me@example.md.", 0),
+        ("Import @path/to/file.md or @your-notes.md.", 0),
+        ("<!-- @docs/rules.md -->", 0),
+        ("Review ${ARGUMENTS} and {{args}} for ${input:focus}.", 3),
+        ('Review "$ARGUMENTS".', 1),
+        ("Fix issue #$1 in file $2.", 2),
+        ("Costs $1 per call, $2.50 for ten and $5/M for $1.", 0),
+        ("```bash\ngh issue view $1\n```", 0),
         ("Write \\$ARGUMENTS or A$ARGUMENTS", 0),
         ("Commands hold a $ARGUMENTS placeholder.", 0),
     ],
 )
 def test_notation_that_is_not_replaced_in_an_agent(body: str, count: int) -> None:
     assert len(said(header() + body + "\n", "literal-placeholder")) == count
+
+
+def test_an_import_of_a_file_that_does_not_exist() -> None:
+    check(
+        """
+        -- .claude/agents/reviewer.md --
+        ---
+        name: reviewer
+        description: Reviews code.
+        ---
+        Read @docs/gone.md first, then @docs/rules.md, and keep to @src/style.json.
+             ^^^^^^^^^^^^^ warning[literal-placeholder]: Claude Code does not import `@docs/gone.md` here, and the file does not exist; correct the path, and tell the agent to read it
+                                       ^^^^^^^^^^^^^^ warning[literal-placeholder]: Claude Code does not import `@docs/rules.md` here, so the agent gets only the path; tell it to read `docs/rules.md`
+                                                                   ^^^^^^^^^^^^^^^ warning[literal-placeholder]: Claude Code does not import `@src/style.json` here, so the agent gets only the path; tell it to read `src/style.json`
+        -- docs/rules.md --
+        Rules.
+        -- src/style.json --
+        {}
+        """,
+        only=["literal-placeholder"],
+    )
 
 
 def test_an_agent_of_a_plugin_is_called_by_its_whole_name() -> None:
@@ -490,6 +534,34 @@ def test_an_agent_of_a_plugin_is_called_by_its_whole_name() -> None:
         """,
         only=["unknown-agent"],
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("Use the tester agent.", 1),
+        ("Launch `tester`, and delegate to the **tester** subagent.", 2),
+        ("Task(tester), Agent(tester, other)", 2),
+        ("**subagent_type**: tester, **subagent_type:** `tester` and `subagent_type`: 'tester'", 3),
+        ("Ask the explore agent. Do not use the tester agent.", 0),
+        ("The tester agent is slow; use the tester.", 0),
+        ("Use the p:tester agent and the shared agent. Ask the shared agent.", 0),
+        ("<!-- Use the tester agent. -->", 0),
+    ],
+)
+def test_prose_that_launches_an_agent_of_the_plugin(
+    text: str, places: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {
+        "p/.claude-plugin/plugin.json": '{"name": "p"}',
+        "p/agents/lead.md": header(name="lead") + text + "\n",
+        "p/agents/tester.md": header(name="tester"),
+        "p/agents/shared.md": header(name="shared"),
+        ".claude/agents/shared.md": header(name="shared"),
+    }
+    found = [it for it in findings(tmp_path, files, capsys) if it["rule"] == "unknown-agent"]
+    assert sum(1 + len(it["related"]) for it in found) == places
+    assert len(found) == bool(places)
 
 
 def test_an_example_that_launches_an_agent_of_a_longer_name() -> None:

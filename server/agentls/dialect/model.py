@@ -110,6 +110,8 @@ class Tool:
     """Whether an agent without `tools` had it on the observed version, in the foreground."""
     background: bool = False
     """Whether an agent in the background has it."""
+    deferred: bool = False
+    """Whether its description is left out of the context until a search loads it."""
     specifier: str | None = None
     """The content of `Name(…)` in permission rules; None if it takes none. It never restricts anything in `tools`."""
     ran: tuple[str, ...] | None = None

@@ -26,16 +26,31 @@ from ..document import Document
 from ..stdx.records import replace
 from ..text.problem import Problem, Related, Severity
 from ..workspace.context import Workspace
-from .shared.tool_lists import ALLOWED, Item, ToolList, problems
+from .shared.tool_lists import ALLOWED, Item, ToolList, lists, loads_others, problems
 
 SEVERITY = Severity.HINT
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    found = list(problems(document, about, ALLOWED))
+    found = [*problems(document, about, ALLOWED), *_searches(document)]
     if found:
         others = tuple(Related(it.span, it.message) for it in found[1:])
         yield replace(found[0], related=others)
+
+
+def _searches(document: Document) -> Iterator[Problem]:
+    """An entry that loads other tools, in a list without any that it loads."""
+    allowed = next((it for it in lists(document) if it.field.name == ALLOWED), None)
+    items = allowed.items if allowed else ()
+    others = [it for it in items if not loads_others(it)]
+    if others and all(it.tool and not it.tool.deferred for it in others):
+        for it in items:
+            if loads_others(it):
+                yield Problem(
+                    it.span,
+                    f"`{it.entry.name}` is not given, because none of the other tools is loaded by it; remove it, or list a "
+                    "tool that it loads",
+                )
 
 
 def about(document: Document, found: ToolList, item: Item) -> Problem | None:

@@ -37,10 +37,12 @@ from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
 from .shared.comments import commented
-from .shared.tool_lists import ToolList, lists
+from .shared.tool_lists import ToolList, lists, loads_others
 from .shared.wording import HOST
 
 SEVERITY = Severity.WARNING
+
+_MEMORIES = ("user", "project", "local")
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
@@ -48,6 +50,11 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     for found in lists(document):
         if found.items:
             yield from _ignored_items(document, found)
+            if not found.denies and all(map(loads_others, found.items)) and not (memory and memory.value in _MEMORIES):
+                yield Problem(
+                    found.items[0].span,
+                    f"`{found.items[0].entry.name}` alone leaves the agent without any tool; list the tools that it loads",
+                )
             continue
         if found.field.name in commented(document):
             continue
@@ -55,7 +62,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         fix = Fix(f"Remove `{found.field.name}`", (removed(document, found.field),), safe=found.denies)
         if found.denies:
             message = f"`disallowedTools` is {what} and denies nothing; list the tools, or remove it"
-        elif memory and memory.value in ("user", "project", "local"):
+        elif memory and memory.value in _MEMORIES:
             # For its memory, the agent gets tools in spite of the list, and the list that is shown is the true one.
             continue
         else:

@@ -1,22 +1,24 @@
 """Notation of commands and memory files in an agent's body, where {host} replaces nothing.
 
 In `CLAUDE.md`, `@docs/rules.md` imports a file; in commands and skills, `$ARGUMENTS` and `` !`command` `` are replaced.
-The body of an agent goes to the model unchanged. Code and comments are not checked.
+The body of an agent goes to the model unchanged. Code and comments are not checked, nor is an `@path` that the text
+tells the agent to read. Seen on {host} {version}.
 
 There is no fix: only its author knows what the sentence should say instead.
 
 ```markdown
+-- .claude/agents/reviewer.md --
 ---
 name: reviewer
 description: Reviews code.
 ---
-Follow the rules:
-
-@docs/rules.md
-^^^^^^^^^^^^^^ warning[literal-placeholder]: {host} does not import `@docs/rules.md` here, so the agent gets only the path; tell it to read `docs/rules.md`
+Follow the rules in @docs/rules.md strictly.
+                    ^^^^^^^^^^^^^^ warning[literal-placeholder]: {host} does not import `@docs/rules.md` here, so the agent gets only the path; tell it to read `docs/rules.md`
 
 Review $ARGUMENTS.
        ^^^^^^^^^^ warning[literal-placeholder]: {host} does not replace `$ARGUMENTS` in an agent, which receives its task as a message; say "the task" in its place
+-- docs/rules.md --
+Rules.
 ```
 """
 
@@ -31,29 +33,66 @@ from ..stdx.records import pattern
 from ..text.problem import Problem, Severity
 from ..text.source import Span, is_within, joined
 from ..workspace.context import Workspace
-from .shared.samples import samples
+from ..workspace.links import places
+from .shared.samples import is_in_sample
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
-# Each alternative begins with a character of its own, by which the search skips from one candidate to the next.
+_AT = pattern(r"(?<![\w@./])@(?:~/|/)?[\w.-]+(?:/[\w.-]+)*\.\w")
+_IMPORTED = pattern(r"(?:~|\.{1,2})/.*|.*\.(?:md|mdc|txt)")
+_EXAMPLE = pattern(r"(?i)\b(?:your|example|path/to|file(?:name)?)\b")
+_TOLD = pattern(r"(?i)\b(?:read|open|load|view|cat)(?:s|ing)?(?: (?:the|file|all|also|first)){0,2}[ \t*_:(\"']*\Z")
+"""What comes before a path that the agent is told to read."""
 _FOUND = pattern(
-    r"@(?:\.{1,2}/|~/|/)?[\w.-]+(?:/[\w.-]+)*\.(?:md|mdc|txt)(?=[ \t]*\r?$)|\$ARGUMENTS\b(?! (?:placeholder|variable|syntax))|!`[^`\n]+`",
-    re.MULTILINE,
+    # Each alternative begins with a character of its own, by which the search skips from one candidate to the next.
+    r"\$ARGUMENTS\b(?! (?:placeholder|variable|syntax))|\$\{(?:ARGUMENTS|input:[^}\n]*)\}|\{\{args\}\}|!`[^`\n]+`"
+    r"|\$[1-9](?![\w.,]*\w)"
 )
-_SIGNS = ("@", "$ARGUMENTS", "!`")
+_NUMBERED = pattern(
+    r"(?i).*\b(?:pr|pull request|issue|ticket|file|path|branch|arguments?|feature|component|module|topic|url|folder)[ \t:#\"'(]{1,3}"
+)
+"""What is before `$1` where that is an argument, not an amount."""
+_SIGNS = ("$", "{{args}}", "!`")
 _BEFORE = {
-    "@": ("import", pattern(r"[ \t]*(?:[-*+][ \t]+)?")),
-    "$": ("arguments", pattern(r"(?:.*[^\w$\\`'\"])?", re.DOTALL)),
-    "!": ("command", pattern(r"(?:.*\s)?", re.DOTALL)),
+    "$": pattern(r"(?:.*[^\w$\\`])?", re.DOTALL),
+    "{": pattern(r".*", re.DOTALL),
+    "!": pattern(r"(?:.*\s)?", re.DOTALL),
 }
-"""The kind of a candidate by its first character, and what has to be before it on its line."""
+"""What has to be before a candidate on its line, by its first character."""
 _MOST = 20
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if document.frontmatter is None:
         return
+    seen: set[str] = set()
+    for span, message in (*_imports(document, workspace), *_arguments(document)):
+        written = span.of(document.text)
+        if written not in seen and len(seen) < _MOST and not is_in_sample(document, span):
+            seen.add(written)
+            yield Problem(span, message)
+
+
+def _imports(document: Document, workspace: Workspace) -> Iterator[tuple[Span, str]]:
+    text = document.text
+    if not _AT.search(text, *document.body):
+        return
+    for it in document.markdown.mentions:
+        path = it.name.of(text)
+        if it.agent or _EXAMPLE.search(path):
+            continue
+        there = [workspace.exists(at) for at in places(document.path, path)]
+        if not any(there) and not _IMPORTED.fullmatch(path):
+            continue
+        fact = f"{HOST} does not import {code(f'@{path}')} here"
+        if there and all(it is False for it in there):
+            yield it.span, f"{fact}, and the file does not exist; correct the path, and tell the agent to read it"
+        elif not _TOLD.search(text, max(document.body.start, it.span.start - 40), it.span.start):
+            yield it.span, f"{fact}, so the agent gets only the path; tell it to read {code(path)}"
+
+
+def _arguments(document: Document) -> Iterator[tuple[Span, str]]:
     text, (start, end) = document.text, document.body
     if not any(it in text for it in _SIGNS):
         return
@@ -61,33 +100,23 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if not found:
         return
     markdown = document.markdown
-    hidden = joined((*(it.span for it in markdown.fences), *markdown.comments, *samples(document)))
+    hidden = joined((*(it.span for it in markdown.fences), *markdown.comments))
     hidden_or_code = joined((*hidden, *markdown.code))
-    seen: set[str] = set()
     for it in found:
-        span = Span(*it.span())
-        kind, before = _BEFORE[it[0][0]]
+        span, sign, written = Span(*it.span()), it[0][0], it[0]
         line = document.source.line_span(document.source.line_of(span.start)).start
-        if not before.fullmatch(text, max(line, start, span.start - 200), span.start):
-            continue
-        written = it[0]
-        if written in seen or len(seen) >= _MOST:
-            continue
-        if is_within(Span(span.start, span.start + 1), hidden if kind == "command" else hidden_or_code):
-            continue
-        seen.add(written)
-        yield Problem(span, _message(kind, written))
+        begin = max(line, start, span.start - 200)
+        before = _NUMBERED if written[1:].isdigit() else _BEFORE[sign]
+        covers = hidden if sign == "!" else hidden_or_code
+        if before.fullmatch(text, begin, span.start) and not is_within(Span(span.start, span.start + 1), covers):
+            yield span, _message(written)
 
 
-def _message(kind: str, written: str) -> str:
-    if kind == "import":
-        return (
-            f"{HOST} does not import {code(written)} here, so the agent gets only the path; tell it to read "
-            f"{code(written[1:])}"
-        )
-    if kind == "arguments":
-        return (
-            f"{HOST} does not replace `$ARGUMENTS` in an agent, which receives its task as a message; "
-            'say "the task" in its place'
-        )
-    return f"{HOST} does not run {code(written[1:].strip('`'))} here, so the agent gets the line unchanged; tell the agent to run it"
+def _message(written: str) -> str:
+    if written.startswith("!"):
+        command = code(written[1:].strip("`"))
+        return f"{HOST} does not run {command} here, so the agent gets the line unchanged; tell the agent to run it"
+    return (
+        f"{HOST} does not replace {code(written)} in an agent, which receives its task as a message; "
+        'say "the task" in its place'
+    )

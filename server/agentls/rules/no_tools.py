@@ -39,14 +39,12 @@ from ..text.source import Span
 from ..workspace.context import Workspace
 from .registry import rules
 from .shared.tool_lists import ALLOWED, Item, ToolList, lists, refusal
-from .shared.tool_slips import is_separated, right_case, separated_names
+from .shared.tool_slips import block, is_separated, right_case, separated_names
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
 _SHOWN = 5
-_NOTHING = frozenset(("none", "nothing", "no", "false"))
-"""What people write for no tool at all."""
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
@@ -74,9 +72,6 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if names
         else f"name tools that {HOST} has, or remove `tools` to grant all"
     )
-    if {it.text.lower() for it in found.items} <= _NOTHING:
-        remedy = "write `[]` for an agent without tools"
-        last = Fix("Write `[]`", (Edit(found.field.value.span, "[]"),), safe=False)
     statuses = {it.tool.status if it.tool else "" for it in found.items}
     cause = (
         "a subagent gets none of the tools"
@@ -111,10 +106,13 @@ def _instead(found: ToolList, dialect: Dialect) -> list[str]:
 
 
 def _rewrite(document: Document, found: ToolList, names: list[str]) -> Fix | None:
-    """The list with these names, if it is written in one row on a line."""
-    row = Span(found.items[0].span.start, found.items[-1].span.end)
+    """The list with these names, if it is written in one row on a line, or as a string of lines."""
+    lines = block(document, found)
+    row = lines or Span(found.items[0].span.start, found.items[-1].span.end)
     written = row.of(document.text)
-    if not names or not re.fullmatch(r"[^\s,\"'\[\]]+(?:(?:[ \t]*,[ \t]*|[ \t]+)[^\s,\"'\[\]]+)*", written):
+    if not names:
+        return None
+    if not lines and not re.fullmatch(r"[^\s,\"'\[\]]+(?:(?:[ \t]*,[ \t]*|[ \t]+)[^\s,\"'\[\]]+)*", written):
         return None
     text = ", ".join(names)
     same = all(right_case(it, document.dialect) or is_separated(document, found, it) for it in found.items)

@@ -25,7 +25,7 @@ from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
 from .shared.tool_lists import Item, ToolList, lists, refusal
-from .shared.tool_slips import MARKS, WORDS, block_sign, is_separated, separated_names
+from .shared.tool_slips import MARKS, WORDS, block, block_sign, is_separated, separated_names
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
@@ -77,11 +77,14 @@ def _message(item: Item, sign: str) -> str:
 
 
 def _fixes(document: Document, found: ToolList) -> tuple[Fix, ...]:
-    """The names with commas in the place of what is between them, if they are written in one piece on a line."""
+    """The names with commas in the place of what is between them, if they are written in one piece."""
     node, meant = resolve(found.field.value), separated_names(document, found)
-    span = Span(found.items[0].span.start, found.items[-1].span.end)
+    lines = block(document, found)
+    span = lines or Span(found.items[0].span.start, found.items[-1].span.end)
     written = span.of(document.text)
-    if not meant or not isinstance(node, Scalar) or "\n" in written or written not in str(node.value):
+    if not meant or not isinstance(node, Scalar):
+        return ()
+    if not lines and ("\n" in written or written not in str(node.value)):
         return ()
     text = ", ".join(meant)
     return (Fix(f"Write {code(text, 200)}", (Edit(span, text),)),)

@@ -1,7 +1,8 @@
 """The name of an agent that does not exist.
 
 In `tools: Agent(…)`, and in the text where a name can only be an agent's: `@agent-NAME`, `subagent_type: NAME`.
-Calling it fails. Agents of plugins that are not installed here are not reported.
+Calling it fails. Agents of plugins that are not installed here are not reported. In a plugin, the text must name the
+plugin's own agents as `plugin:agent`, also where it tells the model to launch one ("use the tester agent").
 
 ```markdown
 -- .claude/agents/lead.md --
@@ -35,31 +36,47 @@ from collections.abc import Iterator
 from ..document import Document
 from ..hosts.scopes import Tree
 from ..stdx.spelling import nearest
-from ..text.problem import Edit, Fix, Problem, Severity
+from ..text.problem import Edit, Fix, Problem, Related, Severity
+from ..text.source import Span
 from ..workspace.context import Workspace
 from ..workspace.index import Index
 from ..workspace.mentions import Mention
+from ..workspace.references import launched
+from ..workspace.summary import Facts
 from .shared.neighbours import is_built_in, is_passed_over, likely, own
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
+
+_IN_TEXT = frozenset(("text", "call", "subagent_type"))
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     me, index = own(workspace), workspace.index
     if me is None or not index.complete:
         return
+    if me.tree.scope == "plugin":
+        yield from _without_plugin(document, index, me)
     for it in sorted(me.mentions, key=lambda it: it.span):
-        if (whole := _needs_plugin(it, document, index, me.tree)) is not None:
-            plugin = me.tree.plugin
-            yield Problem(
-                it.span,
-                f"{HOST} refuses {code(it.name)}: an agent of the plugin {code(plugin)} is called with the plugin's name; "
-                f"write {code(whole)}",
-                (Fix(f"Write {code(whole)}", (Edit(it.span, whole),), safe=False),),
-            )
-        elif it.kind == "agent" and it.sure and not _is_known(it, document, index, me.tree):
+        if it.kind == "agent" and it.sure and not _is_known(it, document, index, me.tree):
             yield _unknown(it, document, index, me.tree)
+
+
+def _without_plugin(document: Document, index: Index, me: Facts) -> Iterator[Problem]:
+    """Each name that lacks the plugin's, once, with all its places."""
+    plugin, named = me.tree.plugin, {it.span: it for it in (*launched(document), *me.mentions)}
+    found: dict[tuple[str, str], list[Span]] = {}
+    for span in sorted(named):
+        if whole := _needs_plugin(named[span], document, index, me.tree):
+            found.setdefault((named[span].name, whole), []).append(span)
+    for (name, whole), spans in found.items():
+        yield Problem(
+            spans[0],
+            f"{HOST} refuses {code(name)}: an agent of the plugin {code(plugin)} is called with the plugin's name; "
+            f"write {code(whole)}",
+            (Fix(f"Write {code(whole)}", tuple(Edit(it, whole) for it in spans), safe=False),),
+            tuple(Related(it, "and here") for it in spans[1:]),
+        )
 
 
 def _is_known(it: Mention, document: Document, index: Index, tree: Tree) -> bool:
@@ -67,14 +84,18 @@ def _is_known(it: Mention, document: Document, index: Index, tree: Tree) -> bool
 
 
 def _needs_plugin(it: Mention, document: Document, index: Index, tree: Tree) -> str | None:
-    """The whole name of an agent of the file's own plugin, where the text names it without the plugin, or nearly."""
-    if tree.scope != "plugin" or it.kind != "agent" or not it.sure or it.where != "text" or ":" in it.name:
+    """The whole name of an agent of the file's own plugin, where the text names it without the plugin, or nearly.
+
+    None where the host finds an agent under the short name.
+    """
+    if tree.scope != "plugin" or it.kind != "agent" or it.where not in _IN_TEXT or ":" in it.name:
         return None
-    key = document.host.names.key
-    if any(key(name) == key(it.name) for name in document.dialect.built_in):
+    if is_built_in(it.name, document.host) or index.has(it.name):
         return None
-    short = index.in_plugin(tree.plugin, it.name)
-    meant = it.name if it.name in short else nearest(it.name, list(short))
+    key, short = document.host.names.key, index.in_plugin(tree.plugin, it.name)
+    meant = next((part for part in short if key(part) == key(it.name)), None)
+    if meant is None and it.sure:
+        meant = nearest(it.name, list(short))
     return short[meant] if meant else None
 
 

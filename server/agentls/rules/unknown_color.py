@@ -8,7 +8,7 @@ visually nearest of the eight; the next two can be chosen instead.
 name: reviewer
 description: Reviews code.
 color: "#1e90ff"
-       ^^^^^^^^^ warning[unknown-color]: unknown color `#1e90ff`, which {host} ignores; the nearest is `blue`
+       ^^^^^^^^^ information[unknown-color]: unknown color `#1e90ff`, which {host} ignores; the nearest is `blue`
 ---
 Review the diff.
 ```
@@ -28,7 +28,7 @@ from .shared.colours import nearest_names
 from .shared.rescues import is_misread
 from .shared.wording import HOST, any_of, code
 
-SEVERITY = Severity.WARNING
+SEVERITY = Severity.INFORMATION
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:

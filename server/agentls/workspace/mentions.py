@@ -50,7 +50,7 @@ _ALONE = pattern(_NAME)
 _SURE = pattern(
     rf"""(?<![\w@./])@agent-(?P<at>{_NAME})(?![\w:/-]|\.\w)"""
     r"""|@"(?P<quoted>[^"\n]{1,256}?)\ \(agent\)\""""
-    rf"""|subagent_type\\?["']?\s{{0,3}}[:=]\s{{0,3}}\\?["'`]?(?P<typed>{_NAME})""",
+    rf"""|subagent_type(?:\\?["']|\*\*|`)?\s{{0,3}}[:=](?:\*\*)?\s{{0,3}}\\?["'`]?(?P<typed>{_NAME})""",
     re.VERBOSE,
 )
 _SIGNS_OF_SURE = ("@agent-", '(agent)"', "subagent_type")

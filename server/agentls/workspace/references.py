@@ -24,7 +24,7 @@ from .mentions import Mention, Where, in_prose, is_denied, mentions
 _NAME = r"[A-Za-z][\w-]*(?:::?[\w-]+)*"
 _AT = pattern(rf'@(?:agent-(?P<mention>{_NAME})(?![\w:/-]|\.\w)|"(?P<quoted>[^"\n]{{1,256}}?) \(agent\)")')
 _TYPE = pattern(
-    rf"""subagent_type\\?["'`]?\s{{0,3}}[:=]\s{{0,3}}"""
+    rf"""subagent_type(?:\\?["'`]|\*\*)?\s{{0,3}}[:=](?:\*\*)?\s{{0,3}}"""
     rf"""(?:\\?["'`](?P<typed>{_NAME})\\?["'`]|(?P<bare>{_NAME})(?=[ \t]*(?:[,)`]|$)))""",
     re.MULTILINE,
 )
@@ -42,6 +42,12 @@ _SIGNS = (
 _PART = pattern(r"[^,\s]+")
 _PERMISSION = pattern(rf"(?:Agent|Task)\(({_NAME})\)")
 _NAMES = pattern(rf"{_NAME}(?:\|{_NAME})*")
+_LAUNCHED = pattern(
+    r"\b(?:(?P<verb>launch|invok|spawn|dispatch|delegat(?:e|ing)(?: [\w ]{1,30})? to)|us|run|runn|call|ask|start"
+    r"|(?:hand|pass)(?:ing)?(?: [\w ]{1,30})? to)(?:e|ing)?(?: to)?(?: the| an?)?\ "
+    rf"(?P<mark>[`*\"']{{0,3}})(?P<launched>{_NAME})[`*\"']{{0,3}}(?P<noun>\ (?:sub-?)?agents?\b)?",
+    re.IGNORECASE,
+)
 _LINK = pattern(rf"\[(?P<link>{_NAME})\]\((?:[^()\s]{{0,200}}/)?agents/(?:[^()\s]{{0,100}}/)?(?P=link)\.md[)#?]")
 _SAMPLE = pattern(r"\b(?:example|sample)s?\b", re.IGNORECASE)
 _LANGUAGES = ("py", "js", "javascript", "ts", "typescript", "json", "go", "rust", "java", "ruby", "php")
@@ -105,6 +111,23 @@ def _in_prose(document: Document) -> Iterator[Mention]:
     text, body = document.text, document.body.start
     yield from in_prose(text, Span(body, len(text)))
     yield from (_at("text", it["link"], it.start("link"), sure=False) for it in _LINK.finditer(text, body))
+
+
+def launched(document: Document) -> Iterator[Mention]:
+    """The agents that an agent's text tells the model to launch, in forms that may mean something else."""
+    text, start = document.text, document.body.start
+    found = [
+        *(it for it in in_text(text) if it.where in ("call", "subagent_type")),
+        *(
+            _at("text", it["launched"], it.start("launched"))
+            for it in _LAUNCHED.finditer(text, start)
+            if it["noun"] or (it["verb"] and "`" in it["mark"])
+        ),
+    ]
+    samples = _samples(document) if found else []
+    for it in found:
+        if it.span.start >= start and not is_denied(text, it.span) and not is_within(it.span, samples):
+            yield it._replace(sure=False)
 
 
 def _in_markdown(document: Document) -> Iterator[Mention]:

@@ -18,7 +18,7 @@ _MANY = pattern(r"[*+?]")
 _OPTIONAL = pattern(r"(?:\\.|.)[*?]|\\[bwd]")
 _NOT_IN_NAMES = pattern(r"[^\w.^$+|()\\-]|\\[^bwd._-]")
 _GROUP = pattern(r"(?<!\\)\([^()\\]*\)[*?]?")
-_ALTERNATIVE = pattern(r"(?:[^|()\[\]\\]|\\.|\([^()]*\)|\[[^\]]*\])+")
+_ALTERNATIVE = pattern(r"(?:[^|()\[\]\\]|\\.|\([^()]*\)|\[[^\[\]]*\])+")
 _MOST = 4
 _LONGEST = 200
 

@@ -126,6 +126,11 @@ def odd(document: Document, field: str | None = None) -> Iterator[tuple[ToolList
             yield from ((found, it) for it in found.odd)
 
 
+def loads_others(item: Item) -> bool:
+    """Whether an entry is a tool that an agent gets only beside those that it loads."""
+    return item.tool is not None and item.tool.ran == ()
+
+
 def problems(
     document: Document, about: Callable[[Document, ToolList, Item], Problem | None], field: str | None = None
 ) -> Iterator[Problem]:

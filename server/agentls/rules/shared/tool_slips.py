@@ -18,6 +18,7 @@ _MCP = pattern(r"mcp[_:./-]", re.IGNORECASE)
 WORDS = frozenset((";", "|", "||", "/", "&", "&&", "+", "-", "*,", "•", "and", "or", "und", "et", ".", ":"))
 MARKS = pattern(r"[;|/&+\r\n\t\"'`\[\]{}\u2018-\u201e\u3001\uff0c\uff1b]+")
 """What is meant to separate entries, as an entry of its own or within one."""
+_RULE = pattern(r"[\w-]+(?:\([^()]*\))?")
 _PIECE = pattern(r"[^,;|/&+\s\"'`\[\]{}\u2018-\u201e\u3001\uff0c\uff1b]+")
 
 
@@ -57,6 +58,8 @@ def is_separated(document: Document, found: ToolList, item: Item) -> bool:
         return True
     if item.text in WORDS:
         return len(found.items) > 2
+    if "\n" in item.text:
+        return any(_tool(it.strip().partition("(")[0], document.dialect) for it in item.text.split("\n"))
     return MARKS.search(item.text) is not None and _are_tools(_PIECE.findall(item.text), document.dialect)
 
 
@@ -75,10 +78,23 @@ def block_sign(document: Document, found: ToolList) -> Span | None:
 def separated_names(document: Document, found: ToolList) -> list[str]:
     """The tools that a list is meant to hold; nothing where one of the words in it is none."""
     node = resolve(found.field.value)
-    if not isinstance(node, Scalar) or not isinstance(node.value, str) or "(" in node.value:
+    if not isinstance(node, Scalar) or not isinstance(node.value, str):
+        return []
+    lines = [it.strip(" \t\r,") for it in node.value.split("\n") if it.strip()]
+    if len(lines) > 1 and all(_RULE.fullmatch(it) and _tool(it.partition("(")[0], document.dialect) for it in lines):
+        return [(_tool(it, document.dialect) or it) for it in lines]
+    if "(" in node.value:
         return []
     meant = [_tool(it, document.dialect) for it in _PIECE.findall(node.value) if it not in WORDS]
     return [] if None in meant else [it for it in meant if it]
+
+
+def block(document: Document, found: ToolList) -> Span | None:
+    """The lines of a list that is a string of several lines, with the sign before them; None for another list."""
+    node = resolve(found.field.value)
+    if not isinstance(node, Scalar) or node.style not in ("literal", "folded"):
+        return None
+    return Span(node.span.start, node.span.start + len(node.span.of(document.text).rstrip()))
 
 
 def _are_tools(names: list[str], dialect: Dialect) -> bool:
@@ -95,4 +111,5 @@ def _tool(name: str, dialect: Dialect) -> str | None:
 
 def is_open(document: Document, item: Item) -> bool:
     """Whether nothing closes the parenthesis after a tool's name."""
-    return item.entry.specifier is None and "(" in item.text and item.text.partition("(")[0] in document.dialect.tools
+    is_open = item.text.count("(") > item.text.count(")")
+    return item.entry.specifier is None and is_open and item.text.partition("(")[0] in document.dialect.tools
