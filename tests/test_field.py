@@ -197,7 +197,8 @@ def test_an_unresolved_merge_in_a_prompt(lines: str, said_of: int) -> None:
 def test_who_writes_none_is_not_offered_every_tool(word: str) -> None:
     text = header(f"tools: {word}")
     (found,) = [it for it in run(parse(text)) if it.rule == "no-tools"]
-    assert [edited(parse(text), it.edits).text for it in found.fixes] == [header("tools: []")]
+    assert [edited(parse(text), it.edits).text for it in found.fixes] == [header("tools: [] # none")]
+    assert said(header("tools: [] # none"), "empty-tools") == []
 
 
 @pytest.mark.parametrize(

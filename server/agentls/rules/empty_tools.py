@@ -2,7 +2,7 @@
 
 With `tools:` and nothing after it, an empty list, or a value that is not a list, {host} runs the agent without any
 tool, while it tells the main model that the agent has all of them. An absent field grants every tool. An empty
-`disallowedTools` denies nothing.
+`disallowedTools` denies nothing. With a comment after `[]`, which says that this is meant, it is not reported.
 
 ```markdown
 ---
@@ -56,7 +56,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                     f"`{found.items[0].entry.name}` alone leaves the agent without any tool; list the tools that it loads",
                 )
             continue
-        if found.field.name in commented(document):
+        if found.field.name in commented(document) or _is_meant(document, found):
             continue
         what = _kind(found)
         fix = Fix(f"Remove `{found.field.name}`", (removed(document, found.field),), safe=found.denies)
@@ -75,6 +75,13 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                 f"all of them; {remedy}"
             )
         yield Problem(_place(document, found), message, (fix,))
+
+
+def _is_meant(document: Document, found: ToolList) -> bool:
+    """Whether a comment after `[]` says that there are to be no tools."""
+    end = found.field.value.span.end
+    line = document.source.line_span(document.source.line_of(end))
+    return document.text[:end].endswith("]") and document.text[end : line.end].lstrip().startswith("#")
 
 
 def _meant(found: ToolList, dialect: Dialect) -> str:

@@ -45,6 +45,10 @@ from .shared.wording import HOST, code
 SEVERITY = Severity.WARNING
 
 _SHOWN = 5
+_NOTHING = frozenset(("none", "nothing", "no", "false"))
+"""What people write for no tool at all."""
+_NONE = "[] # none"
+"""With the comment, `empty-tools` knows that it is meant."""
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
@@ -72,6 +76,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if names
         else f"name tools that {HOST} has, or remove `tools` to grant all"
     )
+    if {it.text.lower() for it in found.items} <= _NOTHING:
+        remedy = f"write `{_NONE}` for an agent without tools"
+        last = Fix(f"Write `{_NONE}`", (Edit(found.field.value.span, _NONE),), safe=False)
     statuses = {it.tool.status if it.tool else "" for it in found.items}
     cause = (
         "a subagent gets none of the tools"
