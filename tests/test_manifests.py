@@ -16,6 +16,7 @@ from .lsp_client import REAL, Client
 
 MANIFEST = "tools/.claude-plugin/plugin.json"
 AGENT = "---\nname: a\ndescription: Does things.\n---\nDo.\n"
+_THERE = (("c.md", ""), *((f"tools/{it}", "{}") for it in ("c.md", "s/x", "h.json", "l.json")))
 NOTHING = ", so Claude Code loads nothing of this plugin; "
 
 
@@ -47,6 +48,21 @@ NOTHING = ", so Claude Code loads nothing of this plugin; "
         ({"name": "tools", "monitors": ["./m.json"]}, "monitors", "`monitors` in `plugin.json`"),
         ({"name": "tools", "settings": []}, "settings", "`settings` in `plugin.json` is not an object"),
         ({"name": "tools", "userConfig": {"a": 5}}, "userConfig", "`userConfig` in `plugin.json`"),
+        ({"name": "tools", "commands": ["./agents/", "./agents/a.md"]}, None, ""),
+        (
+            {
+                "name": "tools",
+                "commands": {"x": {"source": "./x.md"}},
+                "hooks": {},
+                "mcpServers": {"a": {"command": "x"}},
+            },
+            None,
+            "",
+        ),
+        ({"name": "tools", "commands": "./gone"}, "./gone", "the folder `gone` does not exist"),
+        ({"name": "tools", "hooks": "./hooks/gone.json"}, "./hooks/gone.json", "the file `hooks/gone.json` does not"),
+        ({"name": "tools", "skills": ["./agents", "./gone/"]}, "./gone/", "the folder `gone` does not exist"),
+        ({"name": "tools", "mcpServers": "./gone.json"}, "./gone.json", "the file `gone.json` does not exist"),
     ],
 )
 def test_a_manifest_is_checked(
@@ -57,7 +73,7 @@ def test_a_manifest_is_checked(
     place: str | None,
     start: str,
 ) -> None:
-    for path, text in ((MANIFEST, json.dumps(manifest, indent=2)), ("tools/agents/a.md", AGENT), ("c.md", "")):
+    for path, text in ((MANIFEST, json.dumps(manifest, indent=2)), ("tools/agents/a.md", AGENT), *_THERE):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text, "utf-8")
     monkeypatch.chdir(tmp_path)
@@ -106,6 +122,33 @@ def test_a_version_that_looks_at_it_rejects_what_later_ones_pass_over(
         assert all(it["message"].startswith(f"`{key}` in `plugin.json`") for it in found)
         assert main(["show", "--format", "json", "tools/agents/a.md"]) == 0
         assert json.loads(capsys.readouterr().out)["loads"] == (not rules)
+
+
+@pytest.mark.parametrize(
+    ("source", "start"),
+    [
+        ("./tools", ""),
+        ("./", ""),
+        ({"source": "github", "repo": "a/b"}, ""),
+        ("./gone", "the folder `./gone` does not exist, so Claude Code cannot install this plugin"),
+        ("tools", "the source `tools` does not begin with `./`"),
+        ("../tools", "the source `../tools` does not begin with `./`"),
+    ],
+)
+def test_a_marketplace_is_checked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], source: object, start: str
+) -> None:
+    offered = {"name": "m", "owner": {"name": "x"}, "plugins": [{"name": "tools", "source": source}]}
+    for path, text in (
+        (".claude-plugin/marketplace.json", json.dumps(offered)),
+        (MANIFEST, '{"name": "tools"}'),
+        ("tools/agents/a.md", AGENT),
+    ):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    main(["check", "--select", "broken-manifest", "--format", "json", str(tmp_path)])
+    found = [json.loads(it)["message"] for it in capsys.readouterr().out.splitlines()]
+    assert [it.startswith(start) for it in found] == [True] * bool(start)
 
 
 def test_an_editor_finds_it_as_it_is_typed(tmp_path: Path) -> None:

@@ -96,6 +96,9 @@ class Homes(Protocol):
     def plugin_in(self, path: str, text: str) -> Plugin | None:
         """The plugin whose manifest a text is, by the path of its file; None for any other file."""
 
+    def marketplace_in(self, path: str) -> str | None:
+        """The folder that a marketplace's file is for; None for any other file."""
+
     def plugin_of(self, path: str) -> Plugin | None:
         """The plugin in whose folder a file lies."""
 

@@ -1,8 +1,9 @@
-"""A plugin's manifest that {host} rejects, or that names an agent's file that does not exist.
+"""A plugin's manifest that {host} rejects, or that names a file or folder that does not exist.
 
-{host} reads `agents` as files of the plugin, each written `./….md`. If one does not exist or is outside the plugin, Claude
-Code {version} reports an error, and the plugin's other agents load. With a folder in `agents`, or another value of the
-wrong form, nothing of the plugin loads. `references = false` turns this off.
+{host} reads `agents` as files of the plugin, each written `./….md`; paths in `commands`, `skills`, `hooks`, `mcpServers`,
+`outputStyles` and `lspServers` begin with `./`. If one does not exist or is outside the plugin, the rest of the plugin
+loads. With a folder in `agents`, or another value of the wrong form, nothing of the plugin loads. A plugin whose `source`
+in a `marketplace.json` does not exist cannot be installed. Seen on {host} {version}. `references = false` turns this off.
 
 There is no fix: the manifest does not say which file was meant.
 
@@ -50,9 +51,16 @@ SEVERITY = Severity.WARNING
 KIND = Kind.NAMES | Kind.FATAL
 
 
+_PARTS = frozenset(
+    (it,) for it in ("agents", "commands", "skills", "hooks", "mcpServers", "outputStyles", "lspServers")
+)
+"""The fields that name files and folders of the plugin."""
+
+
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     plugin = homes().plugin_in(workspace.path, document.text)
     if plugin is None:
+        yield from _offers(document, workspace)
         return
     if fault := versions.fault(plugin, document.dialect):
         keys = (it.span for it in every(document.text) if it.is_key and it.path == (fault,))
@@ -60,9 +68,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         yield Problem(span, FAULTS[fault].so(f"{HOST} loads nothing of this plugin"))
         return
     for path, span, _ in strings(document.text):
-        if path not in (("agents",), ("agents", "*")):
-            continue
         written = span.of(document.text)
+        if path[:1] not in _PARTS or path[1:] not in ((), ("*",)) or "://" in written:
+            continue
         file = posixpath.normpath(written)
         if file.startswith("../"):
             yield Problem(
@@ -70,7 +78,29 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                 f"{code(written)} is outside the plugin, and {HOST} does not load it; move the file into the plugin",
             )
         elif workspace.exists(f"{plugin.base}/{file}") is False:
+            what = "file" if posixpath.splitext(file)[1] else "folder"
             yield Problem(
                 span,
-                f"the file {code(file)} does not exist in this plugin, so {HOST} cannot load it; correct the path, or remove it",
+                f"the {what} {code(file)} does not exist in this plugin, so {HOST} cannot load it; correct the path, or remove it",
             )
+
+
+def _offers(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    """The plugins of a marketplace that cannot be installed, because their folder is not there."""
+    base = homes().marketplace_in(workspace.path)
+    if base is None:
+        return
+    found = {it.path: it.span for it in strings(document.text)}
+    if ("metadata", "pluginRoot") in found:
+        return
+    for path, span, _ in strings(document.text):
+        if path != ("plugins", "*", "source"):
+            continue
+        written = span.of(document.text)
+        if not written.startswith("./"):
+            fact, remedy = f"the source {code(written)} does not begin with `./`", f"write {code(f'./{written}')}"
+        elif workspace.exists(f"{base}/{posixpath.normpath(written)}") is False:
+            fact, remedy = f"the folder {code(written)} does not exist", "correct the path, or remove the entry"
+        else:
+            continue
+        yield Problem(span, f"{fact}, so {HOST} cannot install this plugin; {remedy}")

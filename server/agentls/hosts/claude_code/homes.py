@@ -145,6 +145,12 @@ def plugin_in(path: str, text: str) -> Plugin | None:
     return plugins.at(base, {path: text}.get) if mark and path.endswith(mark) else None
 
 
+def marketplace_in(path: str) -> str | None:
+    """The folder that a marketplace's file is for; None for any other file."""
+    base, mark, rest = path.rpartition(f"/{plugins.MARKETPLACE}")
+    return base if mark and not rest else None
+
+
 def plugin_of(path: str) -> Plugin | None:
     """The plugin in whose folder a file is."""
     return next(filter(None, map(plugin_at, upwards(path.rpartition("/")[0]))), None)

@@ -75,9 +75,15 @@ def explain(document: Document, error: YamlError) -> Explanation:
             f"this is an unresolved merge, with a conflict marker in line {line}", "resolve it, and delete the markers"
         )
     if lines := dedented(document, error):
+        first = lines[1][0]
+        how = "indented less than the lines above it" if first.start < first.end else "not indented"
+        number, here = document.source.line_number(first.end), document.source.line_number(error.span.start)
+        which = "this line" if number == here else f"line {number}"
+        there = Span(first.end, document.source.line_span(number - 1).end)
         return Explanation(
-            f"the lines of `{lines[0]}` are not indented, so the value ends above this one",
-            "indent them by two spaces",
+            f"{which} is part of `{lines[0]}` but {how}: the value ends above it",
+            "indent its lines by two spaces",
+            (Related(there, "this line"),) if number != here else (),
         )
     related = (Related(error.related, "it begins here"),) if error.related and error.related != error.span else ()
     if cut and (body := overrun(text, cut, document.dialect.fields)) and error.span.start >= body:
