@@ -277,6 +277,8 @@ def broken(lines: str) -> str:
             "line 5 is part of `description` but not indented",
             "description: |\n  b\n  Context: c\n  d: e",
         ),
+        ("description: |\n\tb c", "is part of `description` but indented with a tab, not with spaces", "description: |\n  b c"),
+        ("description: |\n\u00a0b c", "indented with another character, not with spaces", "description: |\n  b c"),
         ("description: |\n  b\n c: d", "this line is part of `description` but indented less", "description: |\n  b\n  c: d"),
         ("description: 'b\nc'", "continues in this line, which is not indented", "description: 'b\n  c'"),
         ("description: b. Examples:\n\n<example>\nuser: c\n</example>", "starts a new field inside a value",

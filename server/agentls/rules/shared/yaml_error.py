@@ -46,9 +46,9 @@ def dedented(document: Document, error: YamlError) -> tuple[str, tuple[Span, ...
         line = span.of(text)
         if span.start >= document.region.end or ((key := _KEY.match(line)) and key[1] in fields):
             break
-        indent = len(line) - len(line.lstrip(" "))
-        if line.strip() and indent < _INDENT:
-            found.append(Span(span.start, span.start + indent))
+        lead = len(line) - len(line.lstrip())
+        if line.strip() and len(line) - len(line.lstrip(" ")) < _INDENT:
+            found.append(Span(span.start, span.start + lead))
     return (opening[1], tuple(found)) if found else None
 
 
@@ -76,7 +76,10 @@ def explain(document: Document, error: YamlError) -> Explanation:
         )
     if lines := dedented(document, error):
         first = lines[1][0]
+        other = first.of(text).strip(" ")
         how = "indented less than the lines above it" if first.start < first.end else "not indented"
+        if other:
+            how = f"indented with {'a tab' if other[0] == chr(9) else 'another character'}, not with spaces"
         number, here = document.source.line_number(first.end), document.source.line_number(error.span.start)
         which = "this line" if number == here else f"line {number}"
         there = Span(first.end, document.source.line_span(number - 1).end)
