@@ -284,7 +284,9 @@ def test_the_graph_is_a_page_with_a_diagram(folder: Folder) -> None:
     project = _project(folder)
     project.start()
     project.show(".claude/commands/ship.md", 'Use the tester agent and subagent_type: "testr".\n')
-    page = project.client.request("workspace/executeCommand", {"command": "agentls.graph", "arguments": []})["result"]
+    page = project.client.request("workspace/executeCommand", {"command": "agentls.showGraph", "arguments": []})[
+        "result"
+    ]
     diagram, text = page.split("\n\n")
     assert diagram.splitlines()[:3] == ["```mermaid", "flowchart LR", '  n0["tester"]']
     assert text == (

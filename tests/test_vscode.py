@@ -17,6 +17,8 @@ import zipfile
 import pytest
 
 from agentls import __version__, settings
+from agentls.lsp.app import COMMANDS
+from agentls.lsp.handlers import commands
 from agentls.rules.registry import rules
 
 ROOT = pathlib.Path(__file__).parent.parent
@@ -41,6 +43,15 @@ def test_every_setting_of_the_server_can_be_set() -> None:
     # A box that is on shows it, and each is stored by itself.
     assert all(properties[f"agentls.{it}"]["default"] is True for it in boxes)
     assert all(properties[f"agentls.{it}"]["type"] == "boolean" for it in boxes)
+
+
+def test_no_command_of_the_extension_is_one_of_the_server() -> None:
+    """The client registers those of the server under their names; where one is taken, it does not start."""
+    given = json.loads(PACKAGE.read_text(encoding="utf-8"))["contributes"]["commands"]
+    names = {name for name, _ in COMMANDS}
+    assert commands.__name__.endswith("commands")
+    assert len(names) > 10
+    assert names.isdisjoint(it["command"] for it in given)
 
 
 def test_the_versions_agree() -> None:

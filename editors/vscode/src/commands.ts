@@ -144,7 +144,7 @@ const commands: Record<string, (running: Running, given: unknown[]) => Promise<u
   },
 
   "agentls.graph": () => {
-    const uri = vscode.Uri.from({ scheme: "agentls", path: "/agents.md", query: JSON.stringify(["agentls.graph"]) });
+    const uri = vscode.Uri.from({ scheme: "agentls", path: "/agents.md", query: JSON.stringify(["agentls.showGraph"]) });
     return Promise.resolve(vscode.commands.executeCommand("markdown.showPreview", uri));
   },
 

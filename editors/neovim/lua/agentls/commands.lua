@@ -99,7 +99,7 @@ function M.List(call)
 end
 
 function M.Graph(call)
-  local text = execute('agentls.graph', {})
+  local text = execute('agentls.showGraph', {})
   if text then
     show('graph', text, call, 'markdown')
   end

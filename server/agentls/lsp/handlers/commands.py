@@ -128,7 +128,7 @@ def list_agents(ls: AgentServer) -> Generator[None, None, str]:
     return _when_scanned(ls, roster.listed)
 
 
-@command("agentls.graph")
+@command("agentls.showGraph")
 def graph(ls: AgentServer) -> Generator[None, None, str]:
     """What `agentls graph` says of each workspace folder, as Markdown with a diagram."""
     from ...report.graph import as_page
