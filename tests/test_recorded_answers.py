@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+from pathlib import Path
+
 import pytest
 
 from agentls.hosts import others
@@ -49,3 +53,20 @@ def test_recorded_answers(host: str, name: str, root: str, folder: str, least: i
     asked, different = recorded.differences(f"{name}.jsonl", recorded.SHARED / root, folder, load)
     assert asked >= least
     assert [it for it in different if not it.startswith(UNREACHABLE)] == []
+
+
+def test_what_three_hosts_make_of_files_of_another_one() -> None:
+    """Own files of one question, or of several at once, that were laid into `.claude/agents`: see `observed/in_place.jsonl`."""
+    asked, wrong = Counter[str](), []
+    for line in (Path(__file__).parent / "observed/in_place.jsonl").read_text("utf-8").split("\n")[:-1]:
+        row = json.loads(line)
+        file = recorded.file(f"/work/.claude/agents/{row['file']}", row["text"].encode())
+        for host in ("vscode", "copilot-cli", "cursor"):
+            if host not in row:  # No answer was recorded.
+                continue
+            asked[host] += 1
+            it = others.reader(host).load(file)
+            if [it.loads, it.name, it.description, it.tools, it.model] != row[host]:
+                wrong.append((row["file"], host, it))
+    assert wrong == []
+    assert min(asked.values()) > 420

@@ -16,7 +16,7 @@ from ...syntax.yaml.quote import as_scalar, quote
 from ...syntax.yaml.tree import Entry, resolve
 from ...text.problem import Edit, Fix, apply
 from ...text.source import Span
-from .wording import HOST
+from .wording import HOST, code
 
 _COLON = pattern(r":(?=\s|$)")
 _MARKED = pattern(r"([`*_\"'])(.+?)\1|\[([^\]]*)\]|\{([^}]*)\}|[@%|>?!&,#-]\s*")
@@ -102,7 +102,8 @@ def _described(text: str, path: str, readers: tuple[Reader, ...]) -> Fix | None:
     if best is None or HOST in best[1] or best[0] >= len(_wrong(text, path, " ".join(meant.split()), readers)):
         return None
     _, wrong, chosen = best
-    title = f"Write so that only {' and '.join(wrong)} read it otherwise" if wrong else _SAME
+    others = f"only {' and '.join(wrong)} read{'' if wrong[1:] else 's'} it otherwise"
+    title = f"Write so that {others}" if wrong else _SAME
     is_safe = not chosen.how and meant == chosen.means
     return Fix(title + chosen.how, (*moved, Edit(_region(entry), f": {chosen.written}")), safe=is_safe)
 
@@ -117,7 +118,7 @@ def _spellings(text: str) -> Iterator[_Spelling]:
     if marked := _MARKED.match(dashes):
         rest = next(filter(None, marked.groups()[1:]), "") + dashes[marked.end() :]
         also = " and a dash for each colon" if dashes != text else ""
-        yield _Spelling(rest, rest, f", without {marked[0][0]} at its start{also}")
+        yield _Spelling(rest, rest, f", without {code(marked[0][0])} at its start{also}")
 
 
 def _wrong(text: str, path: str, meant: str, readers: tuple[Reader, ...]) -> tuple[str, ...]:
