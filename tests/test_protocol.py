@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from agentls.lsp import inbox, parent
+from agentls.lsp.jobs import Job, Jobs, Outdated
 
 from .lsp_client import DEADLINE, MARKING, ROOT, Client
 
@@ -415,3 +416,18 @@ def test_a_message_that_is_too_long_is_passed_over(monkeypatch: pytest.MonkeyPat
     assert isinstance(first, inbox.Malformed)
     assert first.code == -32600
     assert second == {"jsonrpc": "2.0", "method": "y"}
+
+
+@pytest.mark.parametrize(("error", "told"), [(Outdated("another text"), 0), (ValueError("a mistake"), 1)])
+def test_a_job_about_a_text_that_is_gone_ends_without_a_word(
+    error: Exception, told: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    def job() -> Job:
+        yield None
+        raise error
+
+    jobs = Jobs(lambda work: work())
+    jobs.add(job())
+    while jobs:
+        jobs.step()
+    assert len(caplog.records) == told
