@@ -229,4 +229,4 @@ def test_nothing_is_underlined_while_an_agent_is_typed_without_a_pause(text: str
         whole = t.TextDocumentContentChangeWholeDocument(text[:count])
         document = session.change(URI, count, [whole])
         assert document
-        assert told.findings(document.text, session.findings(document), session.cursors.get(URI)) == []
+        assert told.findings(document.text, session.findings(document), session.cursors.at(URI)) == []

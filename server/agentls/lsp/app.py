@@ -40,7 +40,8 @@ from .told import Told
 if TYPE_CHECKING:
     from ..document import Document
     from ..text.problem import Finding
-    from .session import Check, Opened, Session
+    from .opened import Opened
+    from .session import Check, Session
 
 log = logging.getLogger(__name__)
 

@@ -23,7 +23,7 @@ from .jobs import Job, Outdated, Steps
 
 if TYPE_CHECKING:
     from ..text.problem import Finding
-    from .session import Opened
+    from .opened import Opened
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +88,7 @@ def telling(ls: AgentServer, opened: Opened, found: list[Finding]) -> list[Findi
     """What is to be told of what is found in a document: while keys are typed, little that is new. A client that asks
     and cannot be told to ask again gets all of it."""
     can_wait = not ls.pulled or (ls.client.refreshes_diagnostics and not ls.client.leaves_stale)
-    cursor = ls.session.cursors.get(opened.uri) if can_wait else None
+    cursor = ls.session.cursors.at(opened.uri) if can_wait else None
     told = ls.known[opened.uri].findings(opened.text, found, cursor)
     if len(told) < len(found):
         tell_later(ls)
@@ -114,7 +114,7 @@ def _rested(ls: AgentServer) -> None:
         attach(ls)
         if ls.client.follows_agents:
             ls.protocol.notify("agentls/agentsChanged", None)
-    left = ls.session.pause()
+    left = ls.session.cursors.pause()
     for uri in left:
         check(ls, uri)
     if left and ls.pulled:

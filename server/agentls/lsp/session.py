@@ -1,7 +1,7 @@
 """The open documents, what is known beside them, and their findings.
 
 The state of the server, which other modules change only through the methods of `Session`; the settings are in
-`choices.py`, and what was sent to the client is in `app.py`.
+`choices.py`, the open documents in `opened.py`, and what was sent to the client is in `app.py`.
 Texts are kept here as immutable values. Everything computed from a document belongs to that version of it, so nothing
 can be stale. The index of the workspace follows every text that is opened, changed and closed; `scanning.py` adds the
 files on disk. Knows no handlers and sends nothing.
@@ -22,7 +22,7 @@ from ..disk import files as disk
 from ..document import Document, Kind
 from ..features import settings_file
 from ..hosts import homes, others
-from ..hosts.others import form, readers
+from ..hosts.others import readers
 from ..hosts.verdict import Origin
 from ..rules import engine, registry
 from ..rules.shared.elsewhere import is_elsewhere
@@ -31,10 +31,9 @@ from ..scan.places import Place, place
 from ..scan.survey import Found, Known, Stamp
 from ..scan.walk import kind_of
 from ..settings import Settings
-from ..stdx.records import cached_property, dataclass, pattern, replace
-from ..text.problem import Edit, Finding, Severity, apply
+from ..stdx.records import pattern, replace
+from ..text.problem import Finding, Severity
 from ..text.source import Source
-from ..text.typing import typed
 from ..workspace.concerned import concerned
 from ..workspace.context import Workspace, around, beside
 from ..workspace.index import Index, once
@@ -43,74 +42,19 @@ from ..workspace.summary import Facts
 from . import uri as uris
 from .choices import Choices, innermost
 from .client import Client
+from .cursors import Cursors
 from .jobs import Steps
-from .positions import Encoding, Positions
+from .opened import LIMIT, LONG, Opened
+from .positions import Positions
 
 log = logging.getLogger(__name__)
 
 Check: TypeAlias = "Callable[[Document, Workspace, Settings, Callable[[str, Exception], None]], list[Finding]]"
 
-LONG = 20_000
-"""Code points of the longest text that is checked before the next message is handled."""
-
-LIMIT = 500_000
-"""Code points of the longest text that is checked. Of 2,566 agent files the longest has 112,000."""
-
 MOST = 1000
 """Findings of one document that are shown."""
 
 _SURROGATE = pattern("[\ud800-\udfff]")
-
-
-@dataclass(frozen=True, eq=False)
-class Opened:
-    """A document as the client has it.
-
-    version: None for a file on the disk, of which a client counts no byte order mark. text: without such a mark, whose
-    presence is `bom`. at: what it is by its path; None for one that is not on the disk. origin: None for a file that is
-    not an agent. client: the version of the host that is used; None if no setting says it.
-    """
-
-    uri: str
-    version: int | None
-    text: str
-    encoding: Encoding
-    bom: bool = False
-    at: Place | None = None
-    origin: Origin | None = None
-    client: str | None = None
-
-    @cached_property
-    def source(self) -> Source:
-        return self.document.source if self.document else Source(self.text)
-
-    @cached_property
-    def positions(self) -> Positions:
-        return Positions(self.source, self.encoding, self.bom and self.version is not None)
-
-    @cached_property
-    def document(self) -> Document | None:
-        """The parsed document; None for a file that is not an agent, and for a text over `LIMIT`."""
-        if self.origin is None or self.is_too_long:
-            return None
-        return Document(self.text, uris.path(self.uri), self.origin, self.bom).at(self.client)
-
-    @cached_property
-    def outlined(self) -> Document | None:
-        """The parsed document, also of an agent of another host, of which only the form is told by it."""
-        if self.document or self.origin or self.is_too_long or not (host := form(path := uris.path(self.uri))):
-            return self.document
-        stem = os.path.basename(path).partition(".")[0]
-        return Document(self.text, path, Origin("project", stem), self.bom, host=host)
-
-    @property
-    def is_long(self) -> bool:
-        """Whether what is asked of it may take so long that other messages are not to wait for it."""
-        return len(self.text) > LONG
-
-    @property
-    def is_too_long(self) -> bool:
-        return len(self.text) > LIMIT
 
 
 class Read(NamedTuple):
@@ -137,12 +81,7 @@ class Session:
         """The patterns of open files of settings that match no file, by path."""
         self._crashed: set[str] = set()
         self.index = Index()
-        self.cursors: dict[str, int] = {}
-        """Where keys are typed in open documents, until the place is left or somebody pauses."""
-        self._offered: dict[str, tuple[str, int, str]] = {}
-        """The texts of open documents after the edits that were offered, and what Enter then has added to which line."""
-        self._added: dict[str, tuple[int, str]] = {}
-        """What Enter added last in open documents, with its line."""
+        self.cursors = Cursors()
         self.stamps: dict[str, Stamp] = {}
         self._clients: list[str | None] = []
         """The files on the disk that the index has seen, by path."""
@@ -198,43 +137,12 @@ class Session:
                 text = opened.text[:start] + text + opened.text[end:]
                 text = "\ufeff" + text if opened.bom else text
             opened = self.open(uri, version, text)
-        text, line, added = self._offered.pop(uri, ("", 0, ""))
-        if text == opened.text:
-            self._added[uri] = line, added
-        if (cursor := typed(before, opened.text)) is None:
-            self.cursors.pop(uri, None)
-        else:
-            self.cursors[uri] = cursor
+        self.cursors.follow(uri, before, opened.text)
         return opened
-
-    def offer(self, opened: Opened, edits: list[Edit], line: int) -> None:
-        """Remember what Enter is to add to a line, which counts once the client has made the edit."""
-        self._added.pop(opened.uri, None)
-        if len(edits) == 1 and edits[0].span.start == opened.source.line_starts[line]:
-            self._offered[opened.uri] = apply(opened.text, tuple(edits)), line, edits[0].text
-
-    def take_back(self, opened: Opened, edits: list[Edit]) -> None:
-        """Remember that edits take back what Enter added, which counts once the client has made them."""
-        if edits:
-            self._offered[opened.uri] = apply(opened.text, tuple(edits)), 0, ""
-
-    def added(self, uri: str, line: int) -> str:
-        """What Enter added to a line that is being typed; empty if that was nothing."""
-        at, text = self._added.get(uri, (-1, ""))
-        return text if at == line else ""
-
-    def pause(self, uri: str | None = None) -> list[str]:
-        """Note that nobody types in a document, or in any. The documents in which somebody did."""
-        left = [it for it in self.cursors if uri in (None, it)]
-        for it in left:
-            del self.cursors[it]
-        return left
 
     def close(self, uri: str) -> None:
         """Forget a text. The file on the disk is to be read in its place."""
-        self._offered.pop(uri, None)
-        self._added.pop(uri, None)
-        self.pause(uri)
+        self.cursors.close(uri)
         self._unread.pop(uri, None)
         if uri not in self.documents:
             return

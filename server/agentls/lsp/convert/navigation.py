@@ -20,7 +20,7 @@ from ..client import GO_TO_LOCATION, SHOW_REFERENCES, Client
 from ..positions import Positions
 
 if TYPE_CHECKING:
-    from ..session import Opened
+    from ..opened import Opened
 
 Elsewhere: TypeAlias = "Callable[[str], tuple[str, Positions]]"
 """The URI and the positions of a file by its path."""

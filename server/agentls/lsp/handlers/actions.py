@@ -21,7 +21,7 @@ from ..jobs import Outdated
 if TYPE_CHECKING:
     from ...document import Document
     from ...text.problem import Edit, Finding
-    from ..session import Opened
+    from ..opened import Opened
 
 QUICK, REWRITE = t.CodeActionKind.QuickFix.value, t.CodeActionKind.RefactorRewrite.value
 FIX_ALL = "source.fixAll.agentls"

@@ -19,7 +19,8 @@ from ..protocol import Refused
 
 if TYPE_CHECKING:
     from ...document import Document
-    from ..session import Opened, Session
+    from ..opened import Opened
+    from ..session import Session
 
 T = TypeVar("T")
 
@@ -99,7 +100,7 @@ def state(ls: AgentServer, uri: str) -> dict[str, str] | None:
     if uri not in ls.session.documents:
         return found
     told = ls.known[uri]
-    if uri in ls.session.cursors and told.state and found and found["verdict"] != "loads":
+    if ls.session.cursors.at(uri) is not None and told.state and found and found["verdict"] != "loads":
         tell_later(ls)
         return told.state
     told.state = found

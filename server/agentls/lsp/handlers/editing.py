@@ -19,7 +19,7 @@ from ..diagnostics import tell_later
 if TYPE_CHECKING:
     from ...features.hover import Hover
     from ...features.proposal import Completion
-    from ..session import Opened
+    from ..opened import Opened
 
 _TRIGGERS = [" ", "-", "(", '"', "'", "@", "/", "|", "<", "["]
 """None that a line may end with and another line follow: Enter after `tools:`, a comma or a tag is a line break; a bracket
@@ -174,7 +174,7 @@ def inlay_hint(ls: AgentServer, params: t.InlayHintParams) -> list[t.InlayHint]:
     if not ls.shows_hints:
         ls.shows_hints = True
         refresh_lenses(ls)
-    document, cursor = opened.document, ls.session.cursors.get(opened.uri)
+    document, cursor = opened.document, ls.session.cursors.at(opened.uri)
     line = None if cursor is None else document.source.line_span(document.source.line_of(cursor))
     found = hints(document, Span(0, len(opened.text)), chosen.inlay_hints)
     shown, waits = ls.known[opened.uri].hints(opened.text, found, isinstance(document.verdict, Loaded), line)
@@ -212,9 +212,9 @@ def on_type_formatting(ls: AgentServer, params: t.DocumentOnTypeFormattingParams
     opened, document, offset = place
     line = params.position.line
     if params.ch == " ":
-        edits = spaced(document, offset, ls.session.added(opened.uri, line))
-        ls.session.take_back(opened, edits)
+        edits = spaced(document, offset, ls.session.cursors.added(opened.uri, line))
+        ls.session.cursors.take_back(opened, edits)
     else:
-        edits = entered(document, offset, ls.session.added(opened.uri, line - 1))
-        ls.session.offer(opened, edits, line)
+        edits = entered(document, offset, ls.session.cursors.added(opened.uri, line - 1))
+        ls.session.cursors.offer(opened, edits, line)
     return [t.TextEdit(opened.positions.range(it.span), it.text) for it in edits]

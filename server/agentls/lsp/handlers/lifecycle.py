@@ -105,7 +105,7 @@ def did_change(ls: AgentServer, params: t.DidChangeTextDocumentParams) -> None:
 def did_save(ls: AgentServer, params: t.DidSaveTextDocumentParams) -> None:
     """Saving shows what changed on the disk also where the client watches no files."""
     ls.session.look_again()
-    ls.session.pause(params.text_document.uri)
+    ls.session.cursors.leave(params.text_document.uri)
     scanning.look(ls)
     check(ls, params.text_document.uri)
     look_for_excluded(ls, params.text_document.uri)

@@ -12,7 +12,7 @@ from lsprotocol import types as t
 from ..app import AgentServer, feature, reading
 
 if TYPE_CHECKING:
-    from ..session import Opened
+    from ..opened import Opened
 
 LEGEND = t.SemanticTokensLegend(
     [

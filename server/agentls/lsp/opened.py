@@ -1,0 +1,71 @@
+"""A document as the client has it: an immutable value, with what is computed from it."""
+
+from __future__ import annotations
+
+import os
+
+from ..document import Document
+from ..hosts.others import form
+from ..hosts.verdict import Origin
+from ..scan.places import Place
+from ..stdx.records import cached_property, dataclass
+from ..text.source import Source
+from . import uri as uris
+from .positions import Encoding, Positions
+
+LONG = 20_000
+"""Code points of the longest text that is checked before the next message is handled."""
+
+LIMIT = 500_000
+"""Code points of the longest text that is checked. Of 2,566 agent files the longest has 112,000."""
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """A document as the client has it.
+
+    version: None for a file on the disk, of which a client counts no byte order mark. text: without such a mark, whose
+    presence is `bom`. at: what it is by its path; None for one that is not on the disk. origin: None for a file that is
+    not an agent. client: the version of the host that is used; None if no setting says it.
+    """
+
+    uri: str
+    version: int | None
+    text: str
+    encoding: Encoding
+    bom: bool = False
+    at: Place | None = None
+    origin: Origin | None = None
+    client: str | None = None
+
+    @cached_property
+    def source(self) -> Source:
+        return self.document.source if self.document else Source(self.text)
+
+    @cached_property
+    def positions(self) -> Positions:
+        return Positions(self.source, self.encoding, self.bom and self.version is not None)
+
+    @cached_property
+    def document(self) -> Document | None:
+        """The parsed document; None for a file that is not an agent, and for a text over `LIMIT`."""
+        if self.origin is None or self.is_too_long:
+            return None
+        return Document(self.text, uris.path(self.uri), self.origin, self.bom).at(self.client)
+
+    @cached_property
+    def outlined(self) -> Document | None:
+        """The parsed document, also of an agent of another host, of which only the form is told by it."""
+        if self.document or self.origin or self.is_too_long or not (host := form(path := uris.path(self.uri))):
+            return self.document
+        stem = os.path.basename(path).partition(".")[0]
+        return Document(self.text, path, Origin("project", stem), self.bom, host=host)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether what is asked of it may take so long that other messages are not to wait for it."""
+        return len(self.text) > LONG
+
+    @property
+    def is_too_long(self) -> bool:
+        return len(self.text) > LIMIT
