@@ -40,12 +40,34 @@ class _At(NamedTuple):
     written. before: the text from `start` to the cursor. lines: parts go on lines of their own.
     """
 
+    document: Document
     offset: int
     start: int
     scalar: Scalar | None
     style: str
     before: str
     lines: bool
+
+    @property
+    def mark(self) -> str:
+        """The quotation mark that needs no escape."""
+        return "'" if self.style in ("double", "raw", "broken", "plain") else '"'
+
+    def proposal(
+        self, span: Span, label: str, shape: str, sort: str, detail: str, also: tuple[Edit, ...] = ()
+    ) -> Proposal:
+        """An item that replaces `span`; lines after the first are indented like the line that it is inserted in."""
+        source = self.document.source
+        line = source.line_span(source.line_of(span.start)).of(self.document.text)
+        indent = line[: len(line) - len(line.lstrip(" \t"))]
+        text = snippet.plain(shape).replace("\n", edits.line_end(self.document) + indent)
+        shown = shape if "$" in shape else ""
+        return Proposal(label, "snippet", Edit(span, text), sort, label, shown, detail, also=also)
+
+    def commentary(self, span: Span, sort: str) -> Proposal:
+        gap = "\n" if self.lines else ""
+        shape = f"<commentary>{gap}${{1:why this agent}}{gap}</commentary>"
+        return self.proposal(span, "<commentary>", shape, sort, "why the agent is launched")
 
 
 def proposals(document: Document, offset: int) -> Iterator[Proposal]:
@@ -56,20 +78,20 @@ def proposals(document: Document, offset: int) -> Iterator[Proposal]:
     around = _around(at.before)
     if found := _TYPED.search(at.before, max(0, len(at.before) - 20)):
         # The finished tag does not match its own item, so that Enter after it is a line break.
-        tags = _tags(document, at, around, found)
+        tags = _tags(at, around, found)
         yield from (replace(it, whole=True, filter=it.filter.removesuffix(">")) for it in tags)
         return
     if at.before.endswith(">"):
-        yield from (replace(it, asked=True) for it in _closing(document, at))
+        yield from (replace(it, asked=True) for it in _closing(at))
         return
     if (
         around
         and around[-1][0] == "example"
         and (line := _LINE_START.search(at.before, max(0, len(at.before) - _WINDOW)))
     ):
-        yield from (replace(it, asked=True) for it in _labels(document, at, around[-1][1], line["word"]))
+        yield from (replace(it, asked=True) for it in _labels(at, around[-1][1], line["word"]))
     if at.scalar and (found := _NAMING.search(at.before, max(0, len(at.before) - _WINDOW))):
-        yield from _own_name(document, at, found["word"])
+        yield from _own_name(at, found["word"])
 
 
 def _at(document: Document, offset: int) -> _At | None:
@@ -86,9 +108,10 @@ def _at(document: Document, offset: int) -> _At | None:
             return None
         before = document.text[start:offset]
         lines = scalar.style in ("literal", "folded")
-        return _At(offset, start, scalar, scalar.style, before, lines)
+        return _At(document, offset, start, scalar, scalar.style, before, lines)
     if document.body.start <= offset:
-        return _At(offset, document.body.start, None, "body", document.text[document.body.start : offset], True)
+        start = document.body.start
+        return _At(document, offset, start, None, "body", document.text[start:offset], True)
     return None
 
 
@@ -119,149 +142,94 @@ def _around(before: str) -> list[tuple[str, int]]:
 # Tags
 
 
-def _tags(document: Document, at: _At, around: list[tuple[str, int]], typed: re.Match[str]) -> Iterator[Proposal]:
+def _tags(at: _At, around: list[tuple[str, int]], typed: re.Match[str]) -> Iterator[Proposal]:
     """Items after a `<`."""
-    span = Span(at.start + typed.start(), at.offset + (document.text[at.offset : at.offset + 1] == ">"))
+    span = Span(at.start + typed.start(), at.offset + (at.document.text[at.offset : at.offset + 1] == ">"))
     inner = around[-1][0] if around else ""
     if inner:
-        yield _proposal(document, span, f"</{inner}>", snippet.escaped(f"</{inner}>"), "0", "closes what is open")
+        yield at.proposal(span, f"</{inner}>", snippet.escaped(f"</{inner}>"), "0", "closes what is open")
     if typed["slash"]:
         return
     if inner == "example":
         if "<commentary>" not in at.before[around[-1][1] :]:
-            shape = (
-                "<commentary>\n${1:why this agent}\n</commentary>"
-                if at.lines
-                else "<commentary>${1:why this agent}</commentary>"
-            )
-            yield _proposal(document, span, "<commentary>", shape, "1", "why the agent is launched")
+            yield at.commentary(span, "1")
     elif not inner:
-        yield _example(document, at, span)
+        yield _example(at, span)
 
 
-def _closing(document: Document, at: _At) -> Iterator[Proposal]:
+def _closing(at: _At) -> Iterator[Proposal]:
     """The closing tag after an opening tag that has none."""
-    opened = _OPENED.search(at.before, max(0, len(at.before) - 20))
+    opened, text = _OPENED.search(at.before, max(0, len(at.before) - 20)), at.document.text
     if opened is None:
         return
-    end = at.scalar.span.end if at.scalar else len(document.text)
-    following = pattern(rf"<(/?){opened['name']}>").search(document.text, at.offset, max(end, at.offset))
+    end = at.scalar.span.end if at.scalar else len(text)
+    following = pattern(rf"<(/?){opened['name']}>").search(text, at.offset, max(end, at.offset))
     if following is None or not following[1]:
         tag = f"</{opened['name']}>"
-        shape = f"\n$0\n{tag}" if at.lines and not _rest_of_line(document, at.offset) else f"$0{tag}"
-        yield _proposal(document, Span(at.offset, at.offset), tag, shape, "0", "closes the tag before the cursor")
+        rest = text[at.offset : at.document.source.line_span(at.document.source.line_of(at.offset)).end]
+        shape = f"\n$0\n{tag}" if at.lines and not rest.strip() else f"$0{tag}"
+        yield at.proposal(Span(at.offset, at.offset), tag, shape, "0", "closes the tag before the cursor")
 
 
-def _rest_of_line(document: Document, offset: int) -> str:
-    return document.text[offset : document.source.line_span(document.source.line_of(offset)).end].strip()
-
-
-def _example(document: Document, at: _At, span: Span) -> Proposal:
-    name = _name(document)
-    parts = (
-        ("Context: ", "the situation", ""),
-        ("user: ", "what the user says", "q"),
-        ("assistant: ", f"I'll use the {name} agent to …" if name else "I'll use this agent to …", "q"),
-    )
-    mark, also, closing = '"', tuple[Edit, ...](), ""
-    gap = "\n" if at.lines else " "
-    if at.style in ("double", "raw", "broken", "plain"):
-        mark = "'"
+def _example(at: _At, span: Span) -> Proposal:
+    name, mark = _name(at.document), at.mark
+    answer = inside(f"I'll use {f'the {name}' if name else 'this'} agent to …", at.style)
+    said = [
+        "Context: ${1:the situation}",
+        f"user: {mark}${{2:what the user says}}{mark}",
+        f"assistant: {mark}${{3:{snippet.escaped(answer)}}}{mark}",
+    ]
+    commentary = ("<commentary>", "${4:why this agent}", "</commentary>")
     if at.style == "double" and "\\n" in at.before:
-        gap = "\\n"
-    if at.style == "plain" and at.scalar:
-        also, closing = _quotes(document, at, span)
-    last = len(parts) + 1
-    lines = ["<example>"]
-    for number, (label, said, quoted) in enumerate(parts, 1):
-        quote = mark if quoted else ""
-        lines.append(f"{label}{quote}${{{number}:{snippet.escaped(_spelled(at, said))}}}{quote}")
-    commentary = f"${{{last}:why this agent}}"
-    if gap == " ":
-        body = lines[0] + " ".join(lines[1:]) + f" <commentary>{commentary}</commentary></example>"
+        body = snippet.escaped("\\n").join(["<example>", *said, *commentary, "</example>"])
+    elif at.lines:
+        body = "\n".join(["<example>", *said, *commentary, "</example>"])
     else:
-        rows = [*lines, "<commentary>", commentary, "</commentary>", "</example>"]
-        body = (snippet.escaped(gap) if gap == "\\n" else gap).join(rows)
-    return _proposal(document, span, "<example>", body + closing, "0", "a dialogue that shows when", also)
+        body = f"<example>{' '.join(said)} {''.join(commentary)}</example>"
+    also, closing = _quotes(at, span) if at.style == "plain" else ((), "")
+    return at.proposal(span, "<example>", body + closing, "0", "a dialogue that shows when", also)
 
 
-def _quotes(document: Document, at: _At, span: Span) -> tuple[tuple[Edit, ...], str]:
+def _quotes(at: _At, span: Span) -> tuple[tuple[Edit, ...], str]:
     """Quotes around an unquoted description whose labels would not be valid YAML: an edit at its beginning, and the
     text at its end. None if the text would need escapes."""
-    scalar, text = at.scalar, document.text
+    scalar = at.scalar
     assert scalar is not None
-    written = scalar.span.of(text)
+    written = scalar.span.of(at.document.text)
     if any(it in written for it in '"\\\r\n') or span.end != scalar.span.end or span.start <= scalar.span.start:
         return (), ""
     return (Edit(Span(scalar.span.start, scalar.span.start), '"'),), '"'
 
 
-def _spelled(at: _At, text: str) -> str:
-    return inside(text, at.style)
-
-
 # Labels and names
 
 
-def _labels(document: Document, at: _At, opened: int, word: str) -> Iterator[Proposal]:
+def _labels(at: _At, opened: int, word: str) -> Iterator[Proposal]:
     """The label that comes next in an example, and other possible ones."""
     inside_block = at.before[opened : len(at.before) - len(word)]
     said = [it["name"].lower() for it in _LABEL.finditer(inside_block)]
-    order = ["Context", "user", "assistant"]
-    if "context" in said or "user" in said or "assistant" in said:
-        order.remove("Context")
+    order = ["user", "assistant"] if said else ["Context", "user", "assistant"]
     if said and said[-1] == "user":
         order.reverse()
-    mark = "'" if at.style in ("double", "raw", "broken", "plain") else '"'
     span = Span(at.offset - len(word), at.offset)
     answered = "assistant" in said
     if answered and "<commentary>" not in inside_block:
-        shape = (
-            "<commentary>\n${1:why this agent}\n</commentary>"
-            if at.lines
-            else "<commentary>${1:why this agent}</commentary>"
-        )
-        yield _proposal(document, span, "<commentary>", shape, "0", "why the agent is launched")
+        yield at.commentary(span, "0")
     if answered:
-        yield _proposal(document, span, "</example>", "</example>", "1", "closes the example")
+        yield at.proposal(span, "</example>", "</example>", "1", "closes the example")
     for i, label in enumerate(order):
-        shape = "Context: $0" if label == "Context" else f"{label}: {mark}$0{mark}"
-        yield _proposal(
-            document,
-            span,
-            f"{label}:",
-            shape,
-            f"{2 + i}" if answered else f"0{i}",
-            "who speaks" if i or label != "Context" else "the situation",
-        )
+        shape = "Context: $0" if label == "Context" else f"{label}: {at.mark}$0{at.mark}"
+        sort = f"{2 + i}" if answered else f"0{i}"
+        yield at.proposal(span, f"{label}:", shape, sort, "the situation" if label == "Context" else "who speaks")
 
 
-def _own_name(document: Document, at: _At, word: str) -> Iterator[Proposal]:
-    name = _name(document)
+def _own_name(at: _At, word: str) -> Iterator[Proposal]:
+    name = _name(at.document)
     if name and name != word and name.lower().startswith(word.lower()):
-        span = Span(at.offset - len(word), at.offset)
-        yield Proposal(name, "agent", Edit(span, _spelled(at, name)), "0", filter=name, detail="this agent", asked=True)
+        edit = Edit(Span(at.offset - len(word), at.offset), inside(name, at.style))
+        yield Proposal(name, "agent", edit, "0", filter=name, detail="this agent", asked=True)
 
 
 def _name(document: Document) -> str:
     given = document.scalar("name")
     return given.value.strip() if given and isinstance(given.value, str) else document.origin.stem
-
-
-def _proposal(
-    document: Document, span: Span, label: str, shape: str, sort: str, detail: str, also: tuple[Edit, ...] = ()
-) -> Proposal:
-    """An item that replaces `span`; lines after the first are indented like the line that it is inserted in."""
-    line = document.source.line_span(document.source.line_of(span.start)).of(document.text)
-    indent = line[: len(line) - len(line.lstrip(" \t"))]
-    text = snippet.plain(shape).replace("\n", edits.line_end(document) + indent)
-    return Proposal(
-        label,
-        "snippet",
-        Edit(span, text),
-        sort,
-        filter=label,
-        snippet=shape if "$" in shape else "",
-        detail=detail,
-        also=also,
-    )
