@@ -30,7 +30,6 @@ K = TypeVar("K")
 F = TypeVar("F", bound="Facts | Referrer")
 
 Names: TypeAlias = "Mapping[Namesakes, tuple[str, ...]]"
-Keys: TypeAlias = "Callable[[Facts], set[str]]"
 
 _COSTLIEST = 5
 _RIVALS = 10
@@ -94,59 +93,46 @@ class Index:
 
     def with_agents(self, changes: Mapping[str, Facts | None]) -> Index:
         """An index in which some files have other facts, or are gone (None)."""
-        changed = {path: after for path, after in changes.items() if after != self.agents.get(path)}
+        changed = _changed(self.agents, changes)
         if not changed:
             return self
-        moves: dict[Keys, defaultdict[str, dict[str, bool]]] = {it: defaultdict(dict) for it in _KEYS}
-        bands: defaultdict[int, dict[str, bool]] = defaultdict(dict)
         groups: defaultdict[str, dict[Namesakes, dict[str, bool]]] = defaultdict(lambda: defaultdict(dict))
-        for path, after in changed.items():
-            before = self.agents.get(path)
-            for keys, those in moves.items():
-                _note(those, path, keys(before) if before else set(), keys(after) if after else set())
-            _note(bands, path, set(before.bands if before else ()), set(after.bands if after else ()))
-            for facts, there in ((before, False), (after, True)):
+        for path, both in changed.items():
+            for facts, there in zip(both, (False, True), strict=True):
                 if facts and facts.agent:
                     groups[_key(facts.agent.name)][Namesakes(facts.agent.name, facts.tree.path)][path] = there
-        named, parts, mentioned, links = (
-            moved(before, moves[keys])
-            for before, keys in zip((self.named, self.parts, self.mentioned, self.links), _KEYS, strict=True)
-        )
         loaded = {key: _regrouped(self.loaded.get(key) or {}, those) for key, those in groups.items()}
         made = replace(
             self,
-            agents=self.agents.with_(changed),
-            named=self.named.with_(named),
+            agents=self.agents.with_({path: after for path, (_, after) in changed.items()}),
+            named=_refiled(self.named, changed, _named),
             loaded=self.loaded.with_({key: names or None for key, names in loaded.items()}),
             plural=self.plural.with_(
                 {key: len(names) > 1 or None for key, names in loaded.items() if len(names) > 1 or key in self.plural}
             ),
-            parts=self.parts.with_(parts),
-            mentioned=self.mentioned.with_(mentioned),
-            bands=self.bands.with_(moved(self.bands, bands)),
-            links=self.links.with_(links),
+            parts=_refiled(self.parts, changed, _parts),
+            mentioned=_refiled(self.mentioned, changed, _mentioned),
+            bands=_refiled(self.bands, changed, lambda it: it.bands),
+            links=_refiled(self.links, changed, _links),
         )
-        words = {it: made.is_word(it) for it in (*named, *parts) if made.is_word(it) is not self.is_word(it)}
+        keys = dict.fromkeys(
+            key for both in changed.values() for it in both if it for key in (*_named(it), *_parts(it))
+        )
+        words = {it: made.is_word(it) for it in keys if made.is_word(it) is not self.is_word(it)}
         trees = _counted(self, made, changed, groups)
         budgets = _carried(self, made, groups) if trees.keys() == self.trees.keys() else {}
         return replace(made, trees=MappingProxyType(trees), spellings=self.spellings.with_(words), budgets=budgets)
 
     def with_referrers(self, changes: Mapping[str, Referrer | None]) -> Index:
         """An index in which some files that are not agents mention others; None if a file mentions none."""
-        changed = {path: after for path, after in changes.items() if after != self.referrers.get(path)}
+        changed = _changed(self.referrers, changes)
         if not changed:
             return self
-        mentioned: defaultdict[str, dict[str, bool]] = defaultdict(dict)
-        imported: defaultdict[str, dict[str, bool]] = defaultdict(dict)
-        for path, after in changed.items():
-            before = self.referrers.get(path)
-            _note(mentioned, path, _mentioned(before), _mentioned(after))
-            _note(imported, path, set(before.imports if before else ()), set(after.imports if after else ()))
         return replace(
             self,
-            referrers=self.referrers.with_(changed),
-            mentioned=self.mentioned.with_(moved(self.mentioned, mentioned)),
-            importers=self.importers.with_(moved(self.importers, imported)),
+            referrers=self.referrers.with_({path: after for path, (_, after) in changed.items()}),
+            mentioned=_refiled(self.mentioned, changed, _mentioned),
+            importers=_refiled(self.importers, changed, lambda it: it.imports),
         )
 
     def with_others(
@@ -385,21 +371,32 @@ def _parts(facts: Facts) -> set[str]:
     return {_key(facts.agent.name.rpartition(":")[2])} if facts.agent and facts.tree.plugin else set()
 
 
-def _mentioned(file: Facts | Referrer | None) -> set[str]:
-    return {_key(it.name) for it in file.mentions if it.kind == "agent"} if file else set()
+def _mentioned(file: Facts | Referrer) -> set[str]:
+    return {_key(it.name) for it in file.mentions if it.kind == "agent"}
 
 
 def _links(facts: Facts) -> set[str]:
     return {facts.real} if facts.real != facts.path else set()
 
 
-_KEYS: tuple[Keys, ...] = (_named, _parts, _mentioned, _links)
+def _changed(known: Layered[str, F], changes: Mapping[str, F | None]) -> dict[str, tuple[F | None, F | None]]:
+    """The files that are others now, by path, before and after."""
+    both = ((path, known.get(path), after) for path, after in changes.items())
+    return {path: (before, after) for path, before, after in both if before != after}
 
 
-def _note(moves: defaultdict[K, dict[str, bool]], path: str, before: set[K], after: set[K]) -> None:
-    """Note under which keys a file comes and goes."""
-    for key in before ^ after:
-        moves[key][path] = key in after
+def _refiled(
+    paths: Layered[K, tuple[str, ...]],
+    changed: Mapping[str, tuple[F | None, F | None]],
+    keys: Callable[[F], Iterable[K]],
+) -> Layered[K, tuple[str, ...]]:
+    """The paths of files by their keys, after some files changed."""
+    moves: defaultdict[K, dict[str, bool]] = defaultdict(dict)
+    for path, both in changed.items():
+        before, after = (set(keys(it)) if it else set[K]() for it in both)
+        for key in before ^ after:
+            moves[key][path] = key in after
+    return paths.with_(moved(paths, moves))
 
 
 def _regrouped(before: Names, moves: Mapping[Namesakes, Mapping[str, bool]]) -> Names:
