@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..dialect.model import Choice, Dialect, Field, Model, Tool, field_at
-from ..syntax.yaml.quote import as_scalar
+from ..syntax.yaml.quote import as_scalar, printed
 from ..workspace.catalog import McpServer, Skill
 from ..workspace.context import AgentInfo, Workspace
 
@@ -74,7 +74,7 @@ def field(it: Field, name: str, dialect: Dialect) -> str:
     if it.required:
         facts.append("required")
     if it.default is not None:
-        facts.append(f"`{_plain(it.default)}` by default")
+        facts.append(f"`{printed(it.default)}` by default")
     if it.since:
         facts.append(f"since {it.since}")
     if it.until:
@@ -88,7 +88,7 @@ def field(it: Field, name: str, dialect: Dialect) -> str:
     if it.deprecated:
         facts.append("deprecated")
     parts = [" · ".join(filter(None, [f"**`{name}`**" if name else "", *facts])), it.description]
-    parts.append("\n".join(f"- `{_plain(each.value)}`: {each.description}" for each in it.choices))
+    parts.append("\n".join(f"- `{printed(each.value)}`: {each.description}" for each in it.choices))
     if it.fields:
         keys = ", ".join(f"`{key}`" + (" (required)" if below.required else "") for key, below in it.fields.items())
         parts.append(f"Keys: {keys}.")
@@ -100,7 +100,7 @@ def field(it: Field, name: str, dialect: Dialect) -> str:
 
 def choice(it: Choice, owner: Field) -> str:
     """One value of a closed set."""
-    facts = [f"**`{_plain(it.value)}`** · {owner.name}"] + ([f"since {it.since}"] if it.since else [])
+    facts = [f"**`{printed(it.value)}`** · {owner.name}"] + ([f"since {it.since}"] if it.since else [])
     facts += [f"until {it.until}"] if it.until else []
     facts += ["the default"] if owner.default == it.value else []
     facts += ["deprecated"] if it.deprecated else []
@@ -201,7 +201,3 @@ def _flow(value: Any) -> str:
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {_flow(below)}" for key, below in value.items()) + "}"
     return as_scalar(value, flow=True)
-
-
-def _plain(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -18,6 +18,7 @@ from ..hosts.verdict import Loaded
 from ..stdx import spelling
 from ..stdx.records import replace
 from ..syntax import header as headers
+from ..syntax.yaml.quote import printed
 from ..syntax.yaml.scalar import source_span
 from ..text.source import Span
 from ..workspace.context import Workspace
@@ -98,9 +99,7 @@ def _meaning(document: Document, workspace: Workspace, at: Value) -> Iterator[st
         case "skills":
             yield explain.about(["skill", text], dialect, workspace)
         case _ if field.choices and not field.open and not _is_accepted(document, at):
-            legal = ", ".join(
-                f"`{str(it.value).lower() if isinstance(it.value, bool) else it.value}`" for it in field.choices
-            )
+            legal = ", ".join(f"`{printed(it.value)}`" for it in field.choices)
             yield f"{explain.code(text)} is not a value of `{field.name}`; there are {legal}."
 
 

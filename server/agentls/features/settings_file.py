@@ -18,6 +18,7 @@ from ..stdx.records import pattern
 from ..syntax import toml
 from ..syntax.stop import Stop
 from ..syntax.yaml import tree
+from ..syntax.yaml.quote import printed
 from ..text.problem import Edit, Finding, Fix, Severity
 from ..text.source import Source, Span
 from .hover import Hover
@@ -206,7 +207,7 @@ def _meaning(name: str, node: Mapping[str, Any]) -> str:
     if 0 < len(words) < 10:
         told.append(f"Values: {', '.join(words)}.")
     if isinstance(default, (bool, str)):
-        told.append(f"Default: `{_written(default)}`.")
+        told.append(f"Default: `{printed(default)}`.")
     return "\n\n".join(told)
 
 
@@ -237,16 +238,12 @@ def _words(node: Mapping[str, Any], in_list: bool = False) -> Iterator[str]:
         kinds = given.get("type", ())
         values = [*given.get("enum", ()), *([given["const"]] if "const" in given else ())]
         values += [True, False] * ("boolean" in ((kinds,) if isinstance(kinds, str) else kinds))
-        yield from map(_written, values)
-
-
-def _written(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+        yield from map(printed, values)
 
 
 def _keys(path: str, text: str, at: _Place, node: Mapping[str, Any], abouts: Mapping[str, str]) -> Iterator[Proposal]:
     """The keys that a table does not have yet."""
-    present = {name for name, _ in _entries(text, at.path)}
+    present = set(_entries(text, at.path))
     alone = not text[at.span.end :].partition("\n[")[0].strip() and at.path == _base(path) and not at.quoted
     for index, (key, known) in enumerate(_properties(node).items()):
         if key in present or "description" not in known:
@@ -264,14 +261,14 @@ def _keys(path: str, text: str, at: _Place, node: Mapping[str, Any], abouts: Map
         yield Proposal(key, "field", edit, f"{index:05}", key, text_of, detail, about, more=True)
 
 
-def _entries(text: str, path: tuple[str, ...]) -> Iterator[tuple[str, Span]]:
+def _entries(text: str, path: tuple[str, ...]) -> Iterator[str]:
     """The keys of a table as they are written, even if the file is not valid TOML."""
     table: tuple[str, ...] = ()
     for match in _LINE.finditer(text):
         if match[1] is not None:
             table = _names(match[1])
         elif (*table, *(names := _names(match[2])))[: len(path)] == path and len(table) + len(names) > len(path):
-            yield (*table, *names)[len(path)], Span(*match.span(2))
+            yield (*table, *names)[len(path)]
 
 
 def _headers(path: str, text: str, at: _Place) -> Iterator[Proposal]:

@@ -31,7 +31,7 @@ from ..dialect.anchor import place
 from ..dialect.validate import Violation, violations
 from ..document import Document
 from ..syntax.header import value
-from ..syntax.yaml.quote import quote
+from ..syntax.yaml.quote import printed, quote
 from ..syntax.yaml.tree import Entry, Scalar, Sequence, resolve
 from ..syntax.yaml.tree import Mapping as Map
 from ..text.problem import Edit, Fix, Problem, Severity
@@ -103,9 +103,7 @@ def _values(document: Document, entry: Entry, it: Violation) -> tuple[Fix, ...]:
 def _expected(it: Violation) -> str:
     choices = it.field.choices if it.field else ()
     if choices and not (it.field and it.field.open):
-        values = [
-            f"`{str(choice.value).lower() if choice.value in (True, False) else choice.value}`" for choice in choices
-        ]
+        values = [f"`{printed(choice.value)}`" for choice in choices]
         return values[0] if len(values) == 1 else f"{', '.join(values[:-1])} or {values[-1]}"
     return " or ".join(dict.fromkeys(_NOUNS[str(kind)] for kind in it.expected if kind != "null")) or "something else"
 

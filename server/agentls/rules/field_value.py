@@ -24,6 +24,7 @@ from ..dialect.validate import Violation, violations
 from ..document import Document
 from ..stdx.spelling import nearest
 from ..syntax.header import value
+from ..syntax.yaml.quote import printed
 from ..syntax.yaml.tree import Entry
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..workspace.context import Workspace
@@ -53,8 +54,8 @@ def _problem(document: Document, entry: Entry, it: Violation) -> Problem:
         return Problem(span, f"{code(path)} is empty or too large, so {HOST} ignores it; change or delete it")
     if it.kind == "missing":
         return Problem(span, f"{any_of(it.expected)} is missing in {code(path)}; add it")
-    expected = [str(e).lower() if isinstance(e, bool) else str(e) for e in it.expected]
-    got = str(it.got).lower() if isinstance(it.got, bool) else str(it.got)
+    expected = [printed(e) for e in it.expected]
+    got = printed(it.got)
     fact = (
         f"{code(f'{path}: {plain(got, 40)}')} is not valid, so {HOST} ignores it"
         if got.strip()

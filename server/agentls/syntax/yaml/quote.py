@@ -28,16 +28,19 @@ def as_scalar(value: str | float | bool, flow: bool = False) -> str:
 
     Careful rather than exact: text that begins with a sign, or that an older YAML reads as something else, is quoted.
     """
-    if isinstance(value, bool):
-        return "true" if value else "false"
     if not isinstance(value, str):
-        return str(value)
+        return printed(value)
     plain = _PLAIN.fullmatch(value) and not _WORDS.fullmatch(value) and "---" not in value
     return value if plain and not (flow and any(it in ",[]{}" for it in value)) else quote(value)
 
 
 _PLAIN = pattern(r"[^\W\d_](?:[^\s:#\"'\\`]|:(?! |$)| (?![ #]|$))*|[./~][\w./-]*[A-Za-z/]|[1-9]\d*[A-Za-z]\w*")
 _WORDS = pattern(r"true|false|null|yes|no|on|off|y|n|\.(?:inf|nan)|\d+e\d+", re.IGNORECASE)
+
+
+def printed(value: object) -> str:
+    """A value as YAML, JSON and TOML write it: `true`, not `True`."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def inside(value: str, style: str) -> str:
