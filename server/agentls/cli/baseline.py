@@ -64,7 +64,7 @@ def key(document: Document, finding: Finding) -> str:
     """The key of a finding: its rule, and a hash of its message and of the line on which it begins."""
     from hashlib import blake2b
 
-    line = document.source.line_span(document.source.line_of(finding.span.start)).of(document.text).strip()
+    line = document.source.line_at(finding.span.start).of(document.text).strip()
     digest = blake2b(f"{finding.message}\0{line}".encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
     return f"{finding.rule} {digest}"
 

@@ -30,7 +30,7 @@ def place(document: Document, offset: int) -> Place:
     """What is at `offset`, which is clamped to the text. Never raises."""
     text = document.text
     offset = min(max(offset, 0), len(text))
-    line = document.source.line_span(document.source.line_of(offset))
+    line = document.source.line_at(offset)
     offset = min(offset, line.end)
     meant = document.meant
     if re.fullmatch(r"\s*-{0,3}\s*", text[:200]) and len(text) < 200:

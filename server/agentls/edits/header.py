@@ -28,7 +28,7 @@ def quoted(scalar: Scalar) -> Edit:
 def removed(document: Document, entry: Entry, *, with_remark: bool = False) -> Edit:
     """An edit that removes the lines of a field of a block mapping. with_remark: including a comment after the
     value."""
-    start = document.source.line_span(document.source.line_of(entry.span.start)).start
+    start = document.source.line_at(entry.span.start).start
     end = (_REMARK if with_remark else _BLANKS).match(document.text, entry.span.end)
     assert end is not None
     return Edit(Span(start, end.end()), "")
@@ -36,7 +36,7 @@ def removed(document: Document, entry: Entry, *, with_remark: bool = False) -> E
 
 def rest_of_line(document: Document, offset: int) -> Span:
     """The span from `offset` to the end of its line, without trailing spaces."""
-    end = document.source.line_span(document.source.line_of(offset)).end
+    end = document.source.line_at(offset).end
     return Span(offset, max(offset + len(document.text[offset:end].rstrip()), offset))
 
 

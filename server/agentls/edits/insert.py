@@ -57,7 +57,7 @@ def gap(document: Document, block: Block) -> str:
                 return broken[0]
             last = max(found.rfind("\n"), found.rfind("\r")) + 1
             return broken[0] + found[last:]
-    line = document.source.line_span(document.source.line_of(block.open.span.start))
+    line = document.source.line_at(block.open.span.start)
     before = Span(line.start, block.open.span.start).of(text)
     if not before.strip(" \t-*>") and not block.open.span.end < line.end and line.start:
         return _BREAK.search(text)[0] + before  # type: ignore[index]
@@ -67,7 +67,7 @@ def gap(document: Document, block: Block) -> str:
 def opening_gap(document: Document, offset: int) -> str:
     """The gap between an opening tag that is inserted at an offset and the text before it."""
     text = document.text
-    line = document.source.line_span(document.source.line_of(offset))
+    line = document.source.line_at(offset)
     before = text[line.start : offset]
     if found := _BREAK_BEFORE.search(before):
         return found[0]

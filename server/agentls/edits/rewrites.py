@@ -130,7 +130,7 @@ def without_examples(document: Document) -> Fix | None:
 def _with_blanks(document: Document, scalar: Scalar) -> Span:
     """The span of a scalar and the spaces after it, which a block scalar would include."""
     start, end = scalar.span
-    stop = document.source.line_span(document.source.line_of(end)).end
+    stop = document.source.line_at(end).end
     return Span(start, end if document.text[end:stop].strip() else stop)
 
 

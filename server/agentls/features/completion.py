@@ -102,7 +102,7 @@ def _keys(document: Document, at: Key, offset: int) -> Iterator[Proposal]:
     if not at.span.covers(offset):
         return
     in_plugin = document.origin.role == "plugin"
-    line = document.source.line_span(document.source.line_of(at.span.start)).of(document.text)
+    line = document.source.line_at(at.span.start).of(document.text)
     indent = " " * (at.column - (len(line) - len(line.lstrip(" \t"))))
     for i, (name, field) in enumerate(at.known.items()):
         if name in at.used and name != at.name:

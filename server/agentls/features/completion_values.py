@@ -44,7 +44,7 @@ def _map(document: Document, at: Value) -> Iterator[Proposal]:
     if made is None:
         return
     label = f"- {next(iter(at.field.example))}" if at.field.fields else "inline server"
-    line = document.source.line_span(document.source.line_of(at.span.start)).of(document.text)
+    line = document.source.line_at(at.span.start).of(document.text)
     text = lines(document, at.lead + snippet.plain(made)[2:], line)
     yield Proposal(
         label, "snippet", Edit(at.span, text), "9", snippet=at.lead + made[2:], detail=at.field.summary, asked=True
@@ -100,7 +100,7 @@ def _openers(document: Document, at: Value, offset: int) -> Iterator[Proposal]:
     """Beginnings of descriptions, with the phrases that the main model responds to."""
     assert at.at is not None
     before, after = at.text[: at.at], at.text[at.at :]
-    line = document.source.line_span(document.source.line_of(offset))
+    line = document.source.line_at(offset)
     typed = before.lstrip()
     start = offset - len(typed)
     if not after.strip() and len(typed) < 20 and start >= line.start:

@@ -58,7 +58,7 @@ class _At(NamedTuple):
     ) -> Proposal:
         """An item that replaces `span`; lines after the first are indented like the line that it is inserted in."""
         source = self.document.source
-        line = source.line_span(source.line_of(span.start)).of(self.document.text)
+        line = source.line_at(span.start).of(self.document.text)
         indent = line[: len(line) - len(line.lstrip(" \t"))]
         text = snippet.plain(shape).replace("\n", edits.line_end(self.document) + indent)
         shown = shape if "$" in shape else ""
@@ -123,7 +123,7 @@ def _goes_on(document: Document, scalar: Scalar, offset: int) -> bool:
         or not scalar.span.end <= offset <= document.region.end
     ):
         return False
-    line = document.source.line_span(document.source.line_of(offset)).start
+    line = document.source.line_at(offset).start
     return not document.text[scalar.span.end : offset].strip("< \t\r\n/") and offset > line
 
 
@@ -166,7 +166,7 @@ def _closing(at: _At) -> Iterator[Proposal]:
     following = pattern(rf"<(/?){opened['name']}>").search(text, at.offset, max(end, at.offset))
     if following is None or not following[1]:
         tag = f"</{opened['name']}>"
-        rest = text[at.offset : at.document.source.line_span(at.document.source.line_of(at.offset)).end]
+        rest = text[at.offset : at.document.source.line_at(at.offset).end]
         shape = f"\n$0\n{tag}" if at.lines and not rest.strip() else f"$0{tag}"
         yield at.proposal(Span(at.offset, at.offset), tag, shape, "0", "closes the tag before the cursor")
 

@@ -65,4 +65,4 @@ def _tokens(document: Document, verdict: Loaded) -> Iterator[Hint]:
 
 def _line_end(document: Document, offset: int) -> int:
     """The end of a line, where a hint is not mistaken for text and does not shift text that is being typed."""
-    return document.source.line_span(document.source.line_of(offset)).end
+    return document.source.line_at(offset).end

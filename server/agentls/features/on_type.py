@@ -54,7 +54,7 @@ def spaced(document: Document, offset: int, added: str = "") -> list[Edit]:
     inside lists, so a second dash is meant to be the first one.
     """
     source = document.source
-    line = source.line_span(source.line_of(offset))
+    line = source.line_at(offset)
     typed = Span(line.start, offset).of(document.text)
     header = document.meant
     if header is None or Span(offset, line.end).of(document.text).strip():

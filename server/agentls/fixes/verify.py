@@ -359,7 +359,7 @@ def _under(document: Document, spans: list[Span]) -> frozenset[str]:
     header, body = document.header, document.body.start
     found = {"prompt" for it in spans if it.end > body or it.start >= body}
     entries = header.root.entries if header and isinstance(header.root, Mapping) else ()
-    starts = [document.source.line_span(document.source.line_of(it.span.start)).start for it in entries]
+    starts = [document.source.line_at(it.span.start).start for it in entries]
     ends = [*starts[1:], header.span.end if header else 0]
     waiting = sorted(spans, reverse=True)
     reach = 0  # The largest end of the spans that begin before the end of a field.
@@ -392,7 +392,7 @@ def _keeps_words(before: Document, after: Document, edits: tuple[Edit, ...], kin
     """Whether no word is added or removed, except one at a fence, as in `---yaml`."""
     source, first, last = before.source, min(it.span.start for it in edits), max(it.span.end for it in edits)
     # No word crosses the end of a line, and the text before and after the edits is the same.
-    start = source.line_span(source.line_of(first)).start
-    end = len(before.text) - max(last, source.line_span(source.line_of(last)).end)
+    start = source.line_at(first).start
+    end = len(before.text) - max(last, source.line_at(last).end)
     old, new = (words(it.text[start : len(it.text) - end]) for it in (before, after))
     return old == new or (Kind.BORDER in kind and words(before.text)[1:] == words(after.text))

@@ -89,7 +89,7 @@ def as_json(document: Document, finding: Finding) -> str:
 
 def _excerpt(source: Source, span: Span, width: int) -> tuple[str, str]:
     """The line a span begins on, cut to `width` columns around the span, and the line that underlines it."""
-    line = source.line_span(source.line_of(span.start))
+    line = source.line_at(span.start)
     start, end = span.start, max(min(span.end, line.end), span.start + 1)
     first, last = line
     if last - first > width:

@@ -80,7 +80,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 def _is_meant(document: Document, found: ToolList) -> bool:
     """Whether a comment after `[]` says that there are to be no tools."""
     end = found.field.value.span.end
-    line = document.source.line_span(document.source.line_of(end))
+    line = document.source.line_at(end)
     return document.text[:end].endswith("]") and document.text[end : line.end].lstrip().startswith("#")
 
 

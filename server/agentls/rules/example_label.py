@@ -36,7 +36,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     for error, _ in slips(document, ("empty-label",)):
         label = error.span.of(document.text).partition(":")[0].strip("*_ ")
         what = "no situation is given after" if label.lower() == "context" else "nobody says anything after"
-        end = document.source.line_span(document.source.line_of(error.span.start)).end
+        end = document.source.line_at(error.span.start).end
         yield Problem(
             Span(error.span.start, min(error.span.end, end)), f"{what} {code(label + ':')}; write what belongs there"
         )

@@ -154,7 +154,7 @@ def _sentence(document: Document, entry: Entry) -> str:
 
 def _block(document: Document, entry: Entry) -> tuple[Fix, ...]:
     """The lines of a value as a literal block."""
-    key = document.source.line_span(document.source.line_of(entry.key.span.start))
+    key = document.source.line_at(entry.key.span.start)
     if document.text[entry.key.span.end : key.end].strip() != ":":
         return ()
     after = document.text.index(":", entry.key.span.end) + 1

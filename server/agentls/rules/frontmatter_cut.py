@@ -73,7 +73,7 @@ def _listed(words: list[str]) -> str:
 
 def _fixes(document: Document, closing: Span, cut: Cut | None) -> Iterator[Fix]:
     text = document.text
-    line = document.source.line_span(document.source.line_of(closing.start))
+    line = document.source.line_at(closing.start)
     if cut is None or cut.end is None:
         return
     runs = [Span(*it.span()) for it in _RUN.finditer(text, line.start, cut.end)]

@@ -86,7 +86,7 @@ def _fixes(document: Document, meant: Frontmatter, before: str) -> Iterator[Fix]
             "Move the text above into the body", (Edit(Span(0, start), ""), Edit(Span(at, at), moved)), safe=False
         )
     else:
-        indent = start - document.source.line_span(document.source.line_of(start)).start
+        indent = start - document.source.line_at(start).start
         yield Fix(
             "Begin the file with `---`",
             (Edit(Span(0, start), ""), *(_unindented(document, start, indent) if indent else ())),

@@ -57,7 +57,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     at = max(meant.header.start + len(meant.header.of(text).rstrip()), meant.opening.end)
     end = line_end(document)
-    follows = "" if document.source.line_span(document.source.line_of(at)).end == at else end
+    follows = "" if document.source.line_at(at).end == at else end
     fix = Fix("Close the frontmatter", (Edit(Span(at, at), f"{end}---{follows}"),))
     yield Problem(place, f"{_OPEN}, so {outcome(document)}; {_REMEDY}", (fix,))
 

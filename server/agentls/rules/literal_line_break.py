@@ -51,7 +51,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     count = scalar.value.count("\\n")
     rest = "" if count == 1 else f" (written {count} times)"
     span = source_span(scalar, at, at + 2)
-    end = document.source.line_span(document.source.line_of(span.start)).end
+    end = document.source.line_at(span.start).end
     message = (
         f"`\\n`{rest} is a line break to {HOST} alone, and two characters to other readers; write a real line break"
     )
@@ -70,7 +70,7 @@ def _fixes(document: Document, scalar: Scalar, value: str) -> Iterator[Fix]:
                 yield Fix(_TITLE, tuple(Edit(Span(it, it + 1), "") for it in written))
         case "literal":
             places = [source_span(scalar, it.start(), it.end()) for it in _PAIR.finditer(value)]
-            line = document.source.line_span(document.source.line_of(scalar.pieces[0].start))
+            line = document.source.line_at(scalar.pieces[0].start)
             indent = document.text[line.start : scalar.pieces[0].start]
             if len(places) <= _MOST and indent and not indent.strip(" "):
                 yield Fix(_TITLE, tuple(Edit(it, line_end(document) + indent) for it in places))

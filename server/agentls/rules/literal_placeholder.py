@@ -104,7 +104,7 @@ def _arguments(document: Document) -> Iterator[tuple[Span, str]]:
     hidden_or_code = joined((*hidden, *markdown.code))
     for it in found:
         span, sign, written = Span(*it.span()), it[0][0], it[0]
-        line = document.source.line_span(document.source.line_of(span.start)).start
+        line = document.source.line_at(span.start).start
         begin = max(line, start, span.start - 200)
         before = _NUMBERED if written[1:].isdigit() else _BEFORE[sign]
         covers = hidden if sign == "!" else hidden_or_code

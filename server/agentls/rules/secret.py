@@ -128,7 +128,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         for found in kind.shape.finditer(text):
             if not kind.proof(found.group()):
                 continue
-            end = document.source.line_span(document.source.line_of(found.start())).end
+            end = document.source.line_at(found.start()).end
             yield Problem(
                 Span(found.start(), min(found.end(), end)),
                 f"{kind.name}, which is sent to the model with every run, and is readable by everyone who has the file;"

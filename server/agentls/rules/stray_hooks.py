@@ -90,7 +90,7 @@ def _moved(document: Document, entry: Entry) -> tuple[Fix, ...]:
     ):
         return ()
     start, end = entry.key.span.start, max(entry.span.end, resolve(entry.value).span.end)
-    line = document.source.line_span(document.source.line_of(start))
+    line = document.source.line_at(start)
     if line.start != start:
         return ()
     lines = [Edit(Span(it.start(), it.start()), "  ") for it in _LINE.finditer(document.text, start + 1, end)]

@@ -77,7 +77,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     match strict.ask(document.text, cut, loaded):
         case Fails(at, "fence"):
-            line = document.source.line_span(document.source.line_of(at)).start
+            line = document.source.line_at(at).start
             if line < at and not document.text[line:at].strip():
                 message = "the closing `---` is indented, so other parsers find no frontmatter; remove the indentation"
                 yield Problem(
@@ -106,7 +106,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 def _word(document: Document, at: int) -> Span:
     """The word at a place, or, at the end of a line, the last one in it."""
-    line = document.source.line_span(document.source.line_of(at))
+    line = document.source.line_at(at)
     words = [Span(*it.span()) for it in _WORD.finditer(document.text, *line)]
     return next(
         (Span(max(it.start, at), it.end) for it in words if it.end > at), words[-1] if words else document.anchor()

@@ -94,5 +94,5 @@ def _one_line(document: Document, span: Span, instead: Span) -> Span:
     text = span.of(document.text)
     if text.strip() and "\n" not in text and "\r" not in text:
         return span
-    line = document.source.line_span(document.source.line_of(instead.start))
+    line = document.source.line_at(instead.start)
     return Span(instead.start, max(min(instead.end, line.end), instead.start + 1))

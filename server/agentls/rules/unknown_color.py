@@ -41,7 +41,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     if is_misread(document, entry):
         return
-    line = document.source.line_span(document.source.line_of(node.span.start))
+    line = document.source.line_at(node.span.start)
     span = Span(node.span.start, min(node.span.end, line.end))
     if span.start >= span.end or not isinstance(node, Scalar):
         span = entry.key.span

@@ -98,6 +98,10 @@ class Source:
         span = self.line_span(line)
         return min(span.start + max(column, 0), span.end)
 
+    def line_at(self, offset: int) -> Span:
+        """The line that an offset is on, without its line end."""
+        return self.line_span(self.line_of(offset))
+
     def line_span(self, line: int) -> Span:
         """The span of a line without its line end."""
         start = self.line_starts[line]

@@ -175,7 +175,7 @@ def inlay_hint(ls: AgentServer, params: t.InlayHintParams) -> list[t.InlayHint]:
         ls.shows_hints = True
         refresh_lenses(ls)
     document, cursor = opened.document, ls.session.cursors.at(opened.uri)
-    line = None if cursor is None else document.source.line_span(document.source.line_of(cursor))
+    line = None if cursor is None else document.source.line_at(cursor)
     found = hints(document, Span(0, len(opened.text)), chosen.inlay_hints)
     shown, waits = ls.known[opened.uri].hints(opened.text, found, isinstance(document.verdict, Loaded), line)
     if waits:

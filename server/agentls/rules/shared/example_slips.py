@@ -109,7 +109,7 @@ def deleted(span: Span) -> tuple[Edit, ...]:
 def without(document: Document, span: Span) -> tuple[Edit, ...]:
     """Edits that take a tag out: with its line where it is alone, with the break before it otherwise."""
     text = document.text
-    line = document.source.line_span(document.source.line_of(span.start))
+    line = document.source.line_at(span.start)
     if not text[line.start : span.start].strip() and not text[span.end : line.end].strip() and line.start:
         number = document.source.line_of(span.start)
         starts = document.source.line_starts

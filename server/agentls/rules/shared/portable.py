@@ -79,7 +79,7 @@ def _region(entry: Entry) -> Span:
 def _moved(document: Document, entry: Entry) -> Iterator[Edit]:
     """A comment after a value, on the line above the field."""
     if remark := _REMARK.match(document.text, entry.value.span.end):
-        start = document.source.line_span(document.source.line_of(entry.span.start)).start
+        start = document.source.line_at(entry.span.start).start
         yield Edit(Span(start, start), f"{remark[1]}\n")
         yield Edit(Span(*remark.span()), "")
 

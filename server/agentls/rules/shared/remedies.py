@@ -53,7 +53,7 @@ def _edits(document: Document, span: Span, message: str) -> Iterator[tuple[str, 
         elif item := _item(document, entry, span):
             yield f"Remove `{span.of(document.text)}`", item
     elif _QUOTE.search(message):
-        line = document.source.line_span(document.source.line_of(span.start))
+        line = document.source.line_at(span.start)
         value = _VALUE.match(document.text, *line)
         if value and value[1][0] not in "|>" and not (value[1][0] in "\"'" and value[1][-1] == value[1][0]):
             yield _QUOTED, Edit(Span(*value.span(1)), quote(value[1]))

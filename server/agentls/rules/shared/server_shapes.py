@@ -124,7 +124,7 @@ def _without_type(node: Node, index: int) -> Entry | None:
 
 def _type_line(document: Document, entry: Entry) -> str:
     """A field that comes in front of another in the same map."""
-    line = document.source.line_span(document.source.line_of(entry.key.span.start))
+    line = document.source.line_at(entry.key.span.start)
     indent = document.text[line.start : entry.key.span.start]
     return "type: http, " if indent.strip() else f"type: http{line_end(document)}{indent}"
 

@@ -220,7 +220,7 @@ def added(document: Document, found: ToolList, name: str) -> tuple[Fix, ...]:
         return ()
     node, text = resolve(found.field.value), document.text
     if isinstance(node, Sequence) and not node.flow:
-        line = document.source.line_span(document.source.line_of(last.node.span.start))
+        line = document.source.line_at(last.node.span.start)
         if last.node.span.end > line.end:
             return ()
         bullet = text[line.start : last.node.span.start]

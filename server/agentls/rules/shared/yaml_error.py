@@ -104,7 +104,7 @@ def explain(document: Document, error: YamlError) -> Explanation:
         return Explanation(f"`{key[1]}` needs a colon and a plain space after it", f"write `{key[1]}: `", related)
     match error.kind:
         case "colon-in-value":
-            line_start = document.source.line_span(document.source.line_of(error.span.start)).start
+            line_start = document.source.line_at(error.span.start).start
             word = _LAST_WORD.search(text, line_start, error.span.start)
             behind = f" after `{word[1][-30:]}`" if word else ""
             return Explanation(f"the `:`{behind} starts a new field inside a value", quote_it, related)

@@ -153,7 +153,7 @@ def _indented(document: Document, error: YamlError) -> Iterator[Edit]:
     source, text, region = document.source, document.text, document.region
     if error.related is None or region is None:
         return
-    opening = source.line_span(source.line_of(error.related.start))
+    opening = source.line_at(error.related.start)
     blanks = len(text[opening.start : opening.end]) - len(text[opening.start : opening.end].lstrip())
     mark = text[error.related.start]
     quoted = pattern(

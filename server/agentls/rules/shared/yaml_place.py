@@ -132,7 +132,7 @@ def is_known(document: Document, key: str) -> bool:
 
 def indented_key(document: Document, error: YamlError) -> re.Match[str] | None:
     """The field that begins the line of `error` and is too far right; group 1 is its key."""
-    line = document.source.line_span(document.source.line_of(error.span.start))
+    line = document.source.line_at(error.span.start)
     key = _INDENTED.match(document.text, *line)
     return key if key and is_known(document, key[1]) and error.span.start in (line.start, key.end(1)) else None
 
@@ -140,7 +140,7 @@ def indented_key(document: Document, error: YamlError) -> re.Match[str] | None:
 def bare_key(document: Document, error: YamlError) -> re.Match[str] | None:
     """The field that begins the line of `error` without the colon and the space that make it one; group 1 is its
     key."""
-    line = document.source.line_span(document.source.line_of(error.span.start))
+    line = document.source.line_at(error.span.start)
     key = _BARE.match(document.text, *line)
     return key if key and key[1] in document.dialect.fields else None
 
@@ -152,6 +152,6 @@ def opens(text: str, error: YamlError) -> bool:
 
 def is_swallowed(document: Document, error: YamlError) -> bool:
     """Whether a line that belongs to a value in quotes or brackets looks like the next field."""
-    line = document.source.line_span(document.source.line_of(error.span.start))
+    line = document.source.line_at(error.span.start)
     key = _KEY.match(document.text, *line)
     return opens(document.text, error) and key is not None and is_known(document, key[1])
