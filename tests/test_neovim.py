@@ -211,6 +211,10 @@ FEATURES = {
         return table.concat(T.lines()):find('reviewer', 1, true) ~= nil""",
         True,
     ),
+    "the command to show the graph": (
+        """vim.cmd('AgentlsGraph') return { T.lines()[1], T.lines()[2] }""",
+        ["```mermaid", "flowchart LR"],
+    ),
     "an agent in the list opens": (
         """vim.cmd('AgentlsList') T.at('  reviewer') vim.api.nvim_feedkeys(vim.keycode('<CR>'), 'x', false)
         return { vim.fn.expand('%:.'), #vim.api.nvim_list_wins() }""",
