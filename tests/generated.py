@@ -244,7 +244,7 @@ def _fields() -> list[Field]:
 def _values(field: Field) -> str:
     if field.choices and len(field.choices) <= 8:
         return ", ".join(f"`{_plain(it.value)}`" for it in field.choices)
-    return ", ".join("text" if it == "string" else it for it in field.types)
+    return ", ".join({"array": "list", "object": "map"}.get(it, it) for it in field.types)
 
 
 def _plain(value: object) -> str:

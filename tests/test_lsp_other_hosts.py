@@ -33,7 +33,7 @@ def test_hover_and_completion_are_those_of_the_host() -> None:
         client.start()
         client.open(uri, 'name = "a"\nsandbox_mode = "read-only"\n', 1)
         place = {"textDocument": {"uri": uri}, "position": {"line": 1, "character": 18}}
-        assert "writes none" in client.request("textDocument/hover", place)["result"]["contents"]["value"]
+        assert "does not write them" in client.request("textDocument/hover", place)["result"]["contents"]["value"]
         items = client.request("textDocument/completion", place)["result"]["items"]
         assert [it["label"] for it in items] == ["read-only", "workspace-write", "danger-full-access"]
         assert client.stop() == 0

@@ -63,7 +63,7 @@ def test_an_empty_name_does_not_hide_a_description_that_is_a_comment() -> None:
 
 @pytest.mark.parametrize("text", ["---\n---\n", "---\n\n---\n\n", "---\r\n---"])
 def test_a_file_that_is_only_two_fences_lacks_both_fields(text: str) -> None:
-    finding = only(text)
+    (finding,) = run(parse(text))
     assert (finding.rule, finding.severity.value) == ("missing-field", "error")
     assert finding.message == "`name` and `description` are missing, so Claude Code skips this file; add both"
 

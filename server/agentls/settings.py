@@ -30,7 +30,8 @@ CLIENT = DEFAULT.split("-")[0] + "".join(it.capitalize() for it in DEFAULT.split
 """The setting for the version of the host."""
 
 ASK = "ask" + CLIENT[:1].upper() + CLIENT[1:]
-"""The setting by which an editor asks the host's program for its version, and sets the other one. The server does not."""
+"""The setting with which an editor asks the host's program for its version, and then sets the other one. The server
+does not read it."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class Settings:
     fades: bool = False
 
     def level(self, rule: str) -> str | None:
-        """The level that is chosen for a rule, `off` where it does not run; None if it keeps its own."""
+        """The configured level of a rule, `off` if it does not run; None if it keeps its default."""
         if rule in self.ignore or (self.select and rule not in self.select):
             return "off"
         return self.rules.get(rule)
@@ -92,8 +93,11 @@ def _patterns(lines: tuple[str, ...]) -> GitIgnoreSpec:
 
 
 def over(base: Settings, chosen: Settings) -> Settings:
-    """`base` with what `chosen` says. Rules are joined; lists that `chosen` leaves empty stay; kinds of notes that either
-    switches off are off. `exclude` is that of `base`, whose folder it is relative to."""
+    """`base`, overridden by `chosen`.
+
+    Levels of rules are merged; lists that are empty in `chosen` stay; a kind of hint or lens that either turns off is
+    off. `exclude` is that of `base`, because it is relative to its folder.
+    """
     said = {it: value for it in _REPLACED if (value := getattr(chosen, it)) not in (None, (), "")}
     return replace(
         base,
@@ -111,10 +115,10 @@ _REPLACED = frozenset(Settings.__annotations__) - {"rules", "ignore", "inlay_hin
 
 
 class Complaint(NamedTuple):
-    """What is wrong with settings.
+    """An error in settings.
 
-    at: the keys and indices that lead to it. of_key: whether that is a key that is wrong itself, and not its value.
-    instead: what was probably meant in place of a name.
+    at: the keys and indices that lead to it. of_key: the key itself is wrong, not its value. instead: what was probably
+    meant instead of a name.
     """
 
     message: str
@@ -124,7 +128,7 @@ class Complaint(NamedTuple):
 
 
 def read(given: object, known_rules: Collection[str]) -> tuple[Settings, tuple[Complaint, ...]]:
-    """Settings from a loaded mapping, and what is wrong with it.
+    """Settings from a loaded mapping, and the errors in it.
 
     Wrong entries are left out; the rest counts. None and an empty mapping give the defaults.
     """
@@ -152,7 +156,7 @@ def read(given: object, known_rules: Collection[str]) -> tuple[Settings, tuple[C
 
 
 _Read: TypeAlias = "tuple[Any, list[Complaint]]"
-"""A value, None if nothing of it can be used; and what is wrong with it."""
+"""A value, None if none of it can be used; and the errors in it."""
 
 
 def _rules(key: str, value: object, known: Collection[str]) -> _Read:
@@ -221,7 +225,7 @@ def _version(key: str, value: object, known: Collection[str]) -> _Read:
 
 
 def _hosts(key: str, value: object, known: Collection[str]) -> _Read:
-    """Hosts by their ids, or `all`; the default one is always asked, and listing it alone says that no other is meant."""
+    """Hosts by their ids, or `all`. The default host is always checked, and listing it alone means no other host."""
     ids = (DEFAULT, *IDS)
     if value == "all" or value == ["all"]:
         return ids, []
@@ -233,7 +237,7 @@ def _hosts(key: str, value: object, known: Collection[str]) -> _Read:
 
 def _kinds(all_kinds: frozenset[str]) -> Callable[[str, object, Collection[str]], _Read]:
     def read_kinds(key: str, value: object, known: Collection[str]) -> _Read:
-        """The kinds that stay on: `false` switches all of them off, a table those that it names."""
+        """The kinds that stay on: `false` turns all of them off, a table some of them."""
         if isinstance(value, bool):
             return (all_kinds if value else frozenset()), []
         if not isinstance(value, Mapping):
@@ -250,7 +254,7 @@ def _kinds(all_kinds: frozenset[str]) -> Callable[[str, object, Collection[str]]
 
 
 def _wrong(message: str, key: str) -> _Read:
-    """No part of a value can be used."""
+    """The result if no part of a value can be used."""
     return None, [Complaint(message, (key,))]
 
 
@@ -274,7 +278,7 @@ _READERS: Mapping[str, tuple[str, Callable[[str, object, Collection[str]], _Read
         CLIENT: ("client", _version),
     }
 )
-"""The name of a setting in `Settings`, and how it is read, by its key."""
+"""For each key, the name of the setting in `Settings`, and the function that reads it."""
 
 KEYS = tuple(_READERS)
 
@@ -286,7 +290,7 @@ def _listed(names: Collection[str]) -> str:
 def _unknown(
     what: str, name: str, names: Collection[str], at: tuple[str | int, ...], of_key: bool = False
 ) -> Complaint:
-    """A name that does not exist. For a key other than a rule, the message has the whole path."""
+    """The error for a name that does not exist. For a key other than a rule, the message has the whole path."""
     import difflib  # Only a misspelled setting needs it.
 
     shown = ".".join(map(str, at)) if what == "setting" else name

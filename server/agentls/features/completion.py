@@ -145,5 +145,5 @@ def _kind(field: Field) -> str:
     if field.choices:
         shown = [vocabulary.written(it) for it in field.choices[:4]]
         return " | ".join(shown + ["…"] * (len(field.choices) > 4))
-    words = {"string": "text", "integer": "number", "array": "list", "object": "map"}
+    words = {"integer": "number", "array": "list", "object": "map"}
     return {"list": "list", "map": "map"}.get(field.snippet, " or ".join(words.get(it, it) for it in field.types))

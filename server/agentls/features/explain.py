@@ -16,7 +16,7 @@ from ..workspace.catalog import McpServer, Skill
 from ..workspace.context import AgentInfo, Workspace
 
 _TYPES = {
-    "string": "text",
+    "string": "a string",
     "integer": "a whole number",
     "number": "a number",
     "boolean": "`true` or `false`",

@@ -1,4 +1,5 @@
-"""`schemas/HOST.schema.json` of a host other than Claude Code, loaded on first use, and which values fit it."""
+"""`schemas/HOST.schema.json` of a host other than Claude Code, loaded on first use, and which values are valid in
+it."""
 
 from __future__ import annotations
 
@@ -13,18 +14,18 @@ from ..dialect.load import read_json
 
 @cache
 def schema(host: str) -> Mapping[str, Any]:
-    """The schema with its annotations. Raises OSError if the installation lacks it."""
+    """The schema with its annotations. Raises OSError if the file is missing."""
     return MappingProxyType(read_json(f"{host}.schema.json"))
 
 
 @cache
 def in_order(host: str) -> tuple[str, ...]:
-    """The fields of a host in the order in which its documentation has them."""
+    """The fields of a host in the order of its documentation."""
     fields = schema(host)["properties"]
     return tuple(sorted(fields, key=lambda it: fields[it].get("x-order", len(fields))))
 
 
 def is_legal(host: str, field: str, value: Any) -> bool:
-    """Whether a value fits a field of a host."""
+    """Whether a value is valid for a field of a host."""
     whole = schema(host)
     return fits(whole, whole["properties"][field], value)

@@ -1,4 +1,7 @@
-"""The folders that a host searches: `Home`, `Plugin`, and what a host knows about paths. Paths are absolute, with `/`."""
+"""The folders that a host searches: `Home`, `Plugin`, and what a host knows about paths.
+
+Paths are absolute, with `/`.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,8 @@ from .verdict import Origin
 Naming: TypeAlias = Literal["notes", "settings", "workflow"]
 """See `document.Kind`."""
 Near: TypeAlias = Literal["project", "plugin", "agents"]
-"""What has to be there for a file to count: nothing, as it is a project's; a plugin, whose it is; agents or a plugin."""
+"""What must exist for a file to count: nothing, because it is a project's; the plugin that it belongs to; agents or a
+plugin."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,7 @@ class Plugin:
     unread: str = ""
 
     def origin(self, below: str) -> Origin | None:
-        """What the host makes of a file, by its path below the folder; None if it does not look at it."""
+        """How the host finds a file, from its path below the folder; None if it does not look there."""
         stem, suffix = stem_of(posixpath.basename(below))
         if suffix.lower() != ".md":
             return None
@@ -45,7 +49,7 @@ class Plugin:
 
 @dataclass(frozen=True)
 class Home:
-    """An `agents` folder that the host reads, which need not be there, and the plugin to which it belongs."""
+    """An `agents` folder that the host reads, which may not exist, and the plugin that it belongs to."""
 
     path: str
     plugin: Plugin | None = None
@@ -59,11 +63,12 @@ class Denial(NamedTuple):
 
 
 class Homes(Protocol):
-    """What a host says of paths; a module of functions. It reads nothing but what says that: manifests and settings.
+    """What a host knows about paths; a module of functions. It reads only manifests and settings.
 
-    FOLDER: its folder in a project. MANIFESTS: the folder of a plugin's manifest. PARTS: the folders in which it looks, in
-    its own folder and in a plugin. SERVERS: the file that configures MCP servers. NAMING: files in a folder, or in its own,
-    that name agents. WATCHED: patterns of the files whose changes count; USERS_WATCHED: of those in the user's folder.
+    FOLDER: its folder in a project. MANIFESTS: the folder of a plugin's manifest. PARTS: the folders in which it looks,
+    in its own folder and in a plugin. SERVERS: the file that configures MCP servers. NAMING: files, in a project or in
+    the host's own folder, that name agents. WATCHED: patterns of the files whose changes matter; USERS_WATCHED: of
+    those in the user's folder.
     """
 
     FOLDER: str
@@ -78,48 +83,50 @@ class Homes(Protocol):
         """The host's own folder, in the user's home."""
 
     def naming(self, path: str) -> tuple[Naming, str, Near] | None:
-        """A file that is neither agent, skill nor command and names agents, by its path alone: what it is, the folder
-        it is about, and what has to be there."""
+        """For a file that names agents but is not an agent, skill or command, from its path alone: what it is, the
+        folder that it is about, and what must exist there."""
 
     def repository(self, folder: str) -> str | None:
-        """The root of the repository that holds a folder."""
+        """The root of the repository that contains a folder."""
 
     def origin(self, path: str, plugin: Callable[[str], Plugin | None]) -> Origin | None:
-        """Where the host would find a file, by its path alone; None if it would not look."""
+        """Where the host would find a file, from its path alone; None if it would not look there."""
 
     def origin_on_disk(self, path: str) -> Origin | None:
         """`origin`, with the manifests on the disk."""
 
     def plugin_at(self, folder: str) -> Plugin | None:
-        """The plugin that a folder is."""
+        """The plugin in a folder."""
 
     def plugin_in(self, path: str, text: str) -> Plugin | None:
-        """The plugin whose manifest a text is, by the path of its file; None for any other file."""
+        """The plugin that a manifest describes, from its text and path; None for any other file."""
 
     def marketplace_in(self, path: str) -> str | None:
         """The folder that a marketplace's file is for; None for any other file."""
 
     def plugin_of(self, path: str) -> Plugin | None:
-        """The plugin in whose folder a file lies."""
+        """The plugin whose folder contains a file."""
 
     def is_shaped(self, path: str, text: str) -> bool:
         """Whether a file outside the host's folders is written as an agent."""
 
     def other_suffix(self, path: str) -> str:
-        """The suffix of a file in a folder of agents that people take for an agent's, and the host does not; or empty."""
+        """The suffix of a file in a folder of agents that looks like an agent to people but not to the host; or
+        empty."""
 
     def shaped_origin(self, path: str, below: str, text: str) -> Origin | None:
-        """What a file outside the host's folders is, if it is written as an agent. below: the path from the folder that
-        was opened."""
+        """What a file outside the host's folders is, if it is written as an agent. below: its path from the opened
+        folder."""
 
     def intended_folder(self, path: str) -> str | None:
-        """The folder that the author of a path means, where the host does not look into the one that it has."""
+        """The folder that the author meant, if the host does not look in the given one."""
 
     def of(self, folder: str) -> list[Home]:
-        """The folders of agents that the host reads when it works in a folder, the first to resolve a name first."""
+        """The folders of agents that the host reads when it runs in a folder, in the order in which they resolve a
+        name."""
 
     def worktrees(self, root: str) -> tuple[str, ...]:
-        """The roots of worktrees that take the agents of the repository at `root`."""
+        """The roots of worktrees that use the agents of the repository at `root`."""
 
     def denials(self, folder: str) -> dict[str, Denial]:
         """The agents that settings hide when the host works in a folder; `*` for all."""
@@ -131,25 +138,25 @@ class Homes(Protocol):
         """Whether a folder is that of such a plugin."""
 
     def agents_folder(self, folder: str | None) -> str:
-        """Where a new agent goes while somebody works in a folder; the user's where none is given."""
+        """Where to create an agent for someone who works in a folder; the user's folder if none is given."""
 
     def forget(self) -> None:
-        """Drop what was remembered of the disk."""
+        """Clear the caches."""
 
 
 def stem_of(name: str) -> tuple[str, str]:
-    """A file's name without its suffix, and the suffix; that of `.md` is all of it, as for the host."""
+    """A file's name without its suffix, and the suffix; `.md` is all name, as for the host."""
     stem, dot, suffix = name.rpartition(".")
     return (stem, dot + suffix) if dot else (name, "")
 
 
 def is_absolute(path: str) -> bool:
-    """Whether a path with `/` counts from the root of a disk, which on Windows has a letter."""
+    """Whether a path with `/` is absolute; on Windows it may begin with a drive letter."""
     return path.startswith("/") or path[1:3] == ":/"
 
 
 def upwards(folder: str) -> Iterator[str]:
-    """A folder and those above it; of an absolute one without the root of the disk, of a relative one with `""`."""
+    """A folder and those above it; for an absolute path without the root, for a relative one with `""`."""
     yield folder
     whole = is_absolute(folder)
     while folder:

@@ -21,9 +21,9 @@ NameFault: TypeAlias = Literal["colon", "dash", "long"]
 
 
 class Names(NamedTuple):
-    """Names of agents. fault: why a string cannot be a name. key: names with equal keys are the same in a look-up.
+    """Names of agents. fault: why a string cannot be a name. key: names with equal keys are the same in a lookup.
 
-    longest: the limit in UTF-16 units. separator: what a name must not contain, because it ends a prefix.
+    longest: the limit in UTF-16 units. separator: a string that a name must not contain, because it ends a prefix.
     """
 
     fault: Callable[[str], NameFault | None]
@@ -32,15 +32,16 @@ class Names(NamedTuple):
     separator: Pattern[str]
 
     def alike(self, one: str, other: str) -> bool:
-        """Whether the host's look-up cannot tell two names apart."""
+        """Whether the host's lookup cannot distinguish two names."""
         return self.key(one) == self.key(other)
 
 
 class ToolGrammar(NamedTuple):
-    """How lists of tools are written. split: the entries of a string, as spans in it. entries: those of a value.
+    """How lists of tools are written.
 
-    parse: a name and the text in its parentheses. resolve: how the host reads an entry. shell: the tool that can search
-    by itself, so that the tools in `searches` are left out beside it; empty if there is none.
+    split: the entries of a string, as spans in it. entries: those of a value. parse: a name and the text in its
+    parentheses. resolve: how the host reads an entry. shell: the tool that can search by itself, so that the tools in
+    `searches` are left out next to it; empty if there is none.
     """
 
     split: Callable[[str], Iterator[Span]]
@@ -60,12 +61,12 @@ class ToolGrammar(NamedTuple):
 class Host:
     """A program that reads agent files.
 
-    id: in settings and in JSON. dialect: its fields, tools and models. split: where it cuts the frontmatter, or None
-    if it sees none; intended: the frontmatter that the author seems to mean then. read_header: reads the fields of the
-    header. load: makes the agent from a decoded file, or says why there is none. second_attempt: its fallback parser,
-    or None. runs_as: the model that a value of `model` runs as; None for the main conversation's. hook_faults: mistakes
-    in the shape of a `hooks` field. project: the environment variable that holds the project's folder for a hook; empty
-    if there is none. homes: the folders that it searches.
+    id: in settings and in JSON. dialect: its fields, tools and models. split: cuts the frontmatter, None if it sees
+    none; intended: the frontmatter that the author then seems to mean. read_header: reads the fields of the header.
+    load: makes the agent from a decoded file, or says why there is none. second_attempt: its fallback parser, or None.
+    runs_as: the model that a value of `model` runs as; None for the main conversation's. hook_faults: mistakes in the
+    shape of a `hooks` field. project: the environment variable with the project's folder for a hook; empty if there is
+    none. homes: the folders that it searches.
     """
 
     id: str

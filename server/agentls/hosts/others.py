@@ -1,4 +1,4 @@
-"""The hosts that only give a `Reading`, a row for each: which of them read a file, by its place."""
+"""The hosts whose loaders return a `Reading`, a row for each, and which of them read a file at a path."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .host import Host
 
 _AGENTS = pattern(r"/\.(?:config/)?\w+/\w+")
-"""What comes after the folder of a project: where a host has its agents."""
+"""The path below a project's folder where a host has its agents."""
 
 _NAME = pattern(r"^name[ \t]*[:=][ \t]*[\"']?(\S[^\r\n\"']*)", 8)  # MULTILINE
 
@@ -103,7 +103,7 @@ NAMES = {id: row.name for id, row in _ROWS.items()}
 
 @cache
 def reader(id: str) -> Reader:
-    """A host. Its loader is imported when it is first asked. Raises KeyError for a host that does not exist."""
+    """A host. Its loader is imported on first use. Raises KeyError for an unknown host."""
     row = _ROWS[id]
     places = _module(row, "places")
     owns = places.is_own
@@ -133,10 +133,10 @@ def reader(id: str) -> Reader:
 
 
 FOLDERS = tuple(dict.fromkeys(it for row in _ROWS.values() for it in row.folders))
-"""Where they look in a project."""
+"""Their folders in a project."""
 
 WATCHED = tuple(row.watched for row in _ROWS.values() if row.watched)
-"""Their files that are not Markdown by their suffix, for clients that watch files."""
+"""Their files that are not Markdown, by suffix, for clients that watch files."""
 
 CONFIGURATIONS = tuple(f"**/{row.configuration}" for row in _ROWS.values() if row.configuration)
 """Files that decide whether some of their agents load, for clients that watch files."""
@@ -145,24 +145,24 @@ _USERS_FOLDERS = tuple(dict.fromkeys(it for row in _ROWS.values() for it in row.
 
 _PARENTS = dict.fromkeys(it.rpartition("/")[0].replace(".", r"\.") for it in (*FOLDERS, *_USERS_FOLDERS))
 _FOLDER = pattern(f"(?:^|/)(?:{'|'.join(_PARENTS)})/")
-"""What the path of a file holds that lies in the folder of any of them."""
+"""Matches the path of a file in the folder of any of them."""
 
 
 def users_folders() -> tuple[str, ...]:
-    """Where they look in the user's home."""
+    """Their folders in the user's home."""
     home = disk.slashed(os.path.expanduser("~")).rstrip("/")
     return tuple(f"{home}/{it}" for it in _USERS_FOLDERS)
 
 
 def folder(path: str) -> str:
-    """The folder of agents of a file that one of them reads as its own: `.codex/agents` for all that is below it."""
+    """The folder of agents of a file that one of them owns: `.codex/agents` for every file below it."""
     base = project(path)
     match = _AGENTS.match(path, len(base)) if base is not None else None
     return path[: match.end()] if match else path
 
 
 def project(path: str) -> str | None:
-    """The folder of the project, or the home, in which they read a file as their own; None if none does."""
+    """The folder of the project, or the home, in which they own a file; None if none does."""
     return path[: [*_FOLDER.finditer(path)][-1].start()] if readers(path) else None
 
 
@@ -172,22 +172,22 @@ def _load(id: str, file: File) -> Reading:
 
 
 def is_configuration(path: str) -> bool:
-    """Whether a file is one of `CONFIGURATIONS`, by its path."""
+    """Whether a path is one of `CONFIGURATIONS`."""
     return path.endswith(tuple(it.removeprefix("**") for it in CONFIGURATIONS))
 
 
 def forget() -> None:
-    """Drop the readings of the last files: what they depend on may have changed on the disk."""
+    """Clear the cached readings: files that they depend on may have changed."""
     _load.cache_clear()
 
 
 def readings(file: File, ids: Iterable[str]) -> tuple[tuple[str, Reading], ...]:
-    """What hosts make of a file; of the last few it is kept."""
+    """How hosts load a file; cached for the last few files."""
     return tuple((id, _load(id, file)) for id in ids)
 
 
 def claims(file: File) -> tuple[Claim, ...]:
-    """What the hosts in whose own folder a file lies call its agent. path: absolute."""
+    """What the hosts that own a file call its agent. path: absolute."""
     return tuple(claim for it in readers(file.path) if (claim := it.claims(file)))
 
 
@@ -197,7 +197,7 @@ def _module(row: _Row, name: str) -> Any:
 
 _SETTINGS = ".vscode/settings.json"
 _CHAT = pattern(r'"chat\.(?:agent\.enabled"\s*:\s*true|agentFilesLocations")')
-"""What turns agents on in the settings of VS Code 1.139."""
+"""The settings of VS Code 1.139 that turn agents on."""
 
 
 def in_use(
@@ -205,7 +205,7 @@ def in_use(
     exists: Callable[[str], bool] = disk.exists,
     read: Callable[[str], str | None] = disk.text,
 ) -> dict[str, str]:
-    """The hosts that read agents in the folder of another one and for which a project is set up, with what says so.
+    """The hosts that read agents in the folder of another one and for which a project is set up, with the sign of that.
 
     exists, read: whether there is a file or folder, and the text of a file.
     """
@@ -217,11 +217,11 @@ def in_use(
 
 
 CONVERTED = ("claude-code", "copilot-cli", "vscode", "cursor", "opencode", "qwen", "gemini", "codex")
-"""The hosts from and to which agents are converted; a package `portable` in each."""
+"""The hosts that `convert` supports; each has a module `portable`."""
 
 
 def readers(path: str) -> tuple[Reader, ...]:
-    """The hosts in whose own folder a file lies, and that read it there."""
+    """The hosts that own a file and read it there."""
     path = path.replace("\\", "/")
     if _FOLDER.search(path) is None:
         return ()
@@ -244,7 +244,7 @@ class Missed(NamedTuple):
 
 
 def missed(path: str) -> tuple[Missed, ...]:
-    """The hosts in whose folder of agents a file lies and that do not read it there. `README.md` is for people."""
+    """The hosts in whose folder of agents a file is but that do not read it there. `README.md` is left out."""
     path = path.replace("\\", "/")
     if _FOLDER.search(path) is None or path.lower().endswith("/readme.md"):
         return ()
@@ -252,7 +252,7 @@ def missed(path: str) -> tuple[Missed, ...]:
 
 
 def owners(path: str) -> frozenset[str]:
-    """The hosts in whose folder of agents a file lies, whether they read it there or not."""
+    """The hosts in whose folder of agents a file is, whether they read it there or not."""
     return frozenset(it.id for it in readers(path)) | frozenset(it.id for it in missed(path))
 
 
@@ -274,9 +274,10 @@ def _missed(id: str, path: str) -> Missed | None:
 
 
 def form(path: str) -> Host | None:
-    """How a file of one of them is cut and read into fields, for what is only about its form; None for other files.
+    """How a file of one of them is cut and split into fields, for features that concern only its form; None for other
+    files.
 
-    What the default host makes of these fields says nothing about such a file.
+    How the default host would load these fields says nothing about such a file.
     """
     found = readers(path)
     if not found:

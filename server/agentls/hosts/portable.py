@@ -1,4 +1,4 @@
-"""An agent independent of any host, and what `schemas/convert.json` says about converting it. Plain data."""
+"""An agent independent of any host, and the tables in `schemas/convert.json` for converting it. Plain data."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _UNSAFE = pattern(r"[/\\:*?\"<>|\x00-\x1f]+")
 
 
 class Loss(NamedTuple):
-    """What is not carried over, and what that means. restricts: the agent may then do more than before."""
+    """Something that is not carried over, and the consequence. restricts: the agent can then do more than before."""
 
     what: str
     means: str
@@ -28,7 +28,7 @@ ASKING = Loss("when to ask", "the other host asks by its own settings")
 
 
 class Server(NamedTuple):
-    """An MCP server of an agent's own. settings: what is written for it, by the names of `servers` in the tables."""
+    """An MCP server in an agent file. settings: its configuration, by the names of `servers` in the tables."""
 
     name: str
     settings: Mapping[str, Any]
@@ -58,7 +58,7 @@ class Portable(NamedTuple):
 
     @property
     def served(self) -> list[str]:
-        """What it is allowed to use of MCP servers."""
+        """The MCP tools that it may use."""
         return sorted(it for it in self.allowed or () if it.startswith("mcp:") and self.may(it))
 
     def may(self, ability: str) -> bool:
@@ -84,12 +84,12 @@ class Written(NamedTuple):
 
 
 class Failed(Exception):
-    """An agent that a host cannot have, and why."""
+    """Why a host cannot have an agent."""
 
 
 @cache
 def tables() -> Mapping[str, Any]:
-    """What `schemas/convert.json` holds."""
+    """The content of `schemas/convert.json`."""
     found: Mapping[str, Any] = read_json("convert.json")
     return found
 
@@ -102,7 +102,7 @@ def words(abilities: Iterable[str]) -> str:
 
 
 def abilities_of(host: str, names: Iterable[str]) -> tuple[frozenset[str], list[str]]:
-    """What tools of a host let an agent do, and the names that have no counterpart anywhere."""
+    """The abilities that tools of a host give an agent, and the names without an equivalent elsewhere."""
     known = {**tables()["former"][host], **tables()["tools"][host]}
     found: set[str] = set()
     unknown = []
@@ -130,18 +130,18 @@ def listed(host: str, names: Iterable[str] | None, every: str = "*") -> tuple[fr
 
 
 def mcp_ability(tool: str) -> str:
-    """What a tool `mcp__server__name` lets an agent do, as the hosts with this spelling read it; another name unchanged."""
+    """The ability that a tool `mcp__server__name` gives, for the hosts with this spelling; another name unchanged."""
     server, _, name = tool.removeprefix("mcp__").partition("__")
     return f"mcp:{server}:{name or '*'}" if tool.startswith("mcp__") else tool
 
 
 def mcp_tool(ability: str) -> str:
-    """The tool `mcp__server__name`, or `mcp__server` for all of a server, that gives an ability `mcp:server:name`."""
+    """The tool `mcp__server__name`, or `mcp__server` for the whole server, that gives an ability `mcp:server:name`."""
     return "mcp__" + ability.removeprefix("mcp:").removesuffix(":*").replace(":", "__")
 
 
 def allowing(host: str, agent: Portable, source: str) -> Written:
-    """An agent as a Markdown file of a host that denies nothing, so that what is left is listed."""
+    """An agent as a Markdown file of a host that can only allow, so the remaining tools are listed."""
     found, losses = settings_for(host, agent, source)
     fields: dict[str, Any] = {"name": agent.name, "description": agent.description}
     allowed, denied, lost = tools_for(host, agent)
@@ -165,7 +165,8 @@ def with_slash(agent: Portable) -> list[str]:
 
 
 def tools_for(host: str, agent: Portable) -> tuple[list[str], list[str], tuple[Loss, ...]]:
-    """The tools of a host that an agent may use, those that it may not, and what it has nowhere here."""
+    """The tools of a host that an agent may use, those that it may not, and the abilities that no tool of the host
+    gives."""
     losses = []
     if agent.mode:
         if agent.may("shell"):
@@ -183,7 +184,7 @@ def tools_for(host: str, agent: Portable) -> tuple[list[str], list[str], tuple[L
 
 
 def lacking(host: str) -> frozenset[str]:
-    """What no agent of a host can do."""
+    """The abilities that no agent of a host can have."""
     facts = tables()
     if host in facts["never"]:
         return frozenset(facts["never"][host])
@@ -243,7 +244,7 @@ def model(written: Any) -> str:
 
 
 def _servers_in(host: str, fields: Mapping[str, Any]) -> tuple[tuple[Server, ...], tuple[Loss, ...]]:
-    """The MCP servers of an agent's own, and what is not carried over of them."""
+    """The MCP servers in an agent file, and the losses."""
     row = tables()["servers"].get(host)
     written = fields.get(row["field"]) if row else None
     found = [_server_of(host, *it) for it in _named(written)]
@@ -260,7 +261,7 @@ def _named(written: Any) -> Iterator[tuple[str, Any]]:
 
 
 def settings_for(host: str, agent: Portable, source: str) -> tuple[dict[str, Any], list[Loss]]:
-    """Model, effort, colour, turns, temperature, skills and MCP servers as fields of a host, and those that it has no
+    """Model, effort, color, turns, temperature, skills and MCP servers as fields of a host, and those that it has no
     field for."""
     facts = tables()
     found: dict[str, Any] = {}
@@ -294,7 +295,7 @@ def settings_for(host: str, agent: Portable, source: str) -> tuple[dict[str, Any
 
 
 def _model(host: str, model: str, source: str) -> str:
-    """A model by the name that a host has for it; empty if none is known."""
+    """A host's name for a model; empty if unknown."""
     facts = tables()
     known = next((str(row[host]) for row in facts["models"] if host in row and row.get(source) == model), "")
     if known:
@@ -307,7 +308,7 @@ def _model(host: str, model: str, source: str) -> str:
 
 
 def _server_of(host: str, name: str, written: Any) -> tuple[tuple[Server, ...], tuple[Loss, ...]]:
-    """The MCP server that a field of a host describes under a name, and what is not carried over of it."""
+    """The MCP server that a field of a host configures under a name, and the losses."""
     row: Mapping[str, Any] = tables()["servers"][host]
     what = f"the MCP server `{name}`"
     if not isinstance(written, dict):
@@ -331,7 +332,7 @@ def _server_of(host: str, name: str, written: Any) -> tuple[tuple[Server, ...], 
 
 
 def _servers_for(host: str, agent: Portable) -> tuple[dict[str, dict[str, Any]], list[Loss]]:
-    """The MCP servers of an agent as a host has them, by name, and those that it cannot have."""
+    """The MCP servers of an agent for a host, by name, and those that it cannot have."""
     row = tables()["servers"].get(host)
     found: dict[str, dict[str, Any]] = {}
     losses = []
@@ -358,7 +359,7 @@ def _server(row: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, An
 
 
 def _skills_for(host: str, agent: Portable) -> tuple[dict[str, Any], list[Loss]]:
-    """The skills of an agent as a field of a host, or that it has none."""
+    """The skills of an agent as a field of a host, or the loss."""
     if not agent.skills:
         return {}, []
     if host in tables()["skills"]:
@@ -368,7 +369,8 @@ def _skills_for(host: str, agent: Portable) -> tuple[dict[str, Any], list[Loss]]
 
 
 def at(host: str, name: str) -> str:
-    """Where a host looks for an agent of a name, below the project. Where the name is not the path, `/` is not kept."""
+    """The path at which a host looks for an agent with a name, below the project. If the name is not a path, characters
+    that no file name can have are replaced."""
     if host in tables()["by_path"]:
         path = "/".join(it if it.strip(".") else "agent" for it in name.split("/"))
     else:
@@ -377,7 +379,7 @@ def at(host: str, name: str) -> str:
 
 
 def markdown(fields: Mapping[str, Any], prompt: str) -> str:
-    """Fields as YAML that each host reads alike, and the prompt below."""
+    """Fields as YAML that every host reads the same, with the prompt below."""
     return "".join(["---\n", *(_lines(key, value) for key, value in fields.items()), f"---\n\n{prompt.strip()}\n"])
 
 

@@ -12,8 +12,8 @@ class File(NamedTuple):
     """A file as its host finds it.
 
     path: absolute or relative to the project, with `/`. text: decoded as UTF-8 with replacement characters, without a
-    byte-order mark. bom: whether there was one. lossy: whether a byte was not UTF-8. data: all bytes, where the file may
-    be in another encoding.
+    byte-order mark. bom: whether there was one. lossy: whether some bytes were not UTF-8. data: all bytes, if the file
+    may be in another encoding.
     """
 
     path: str
@@ -107,7 +107,7 @@ def restricts(key: str, value: object) -> bool:
 
 
 def alike(one: Reading, other: Reading) -> bool:
-    """Whether a host makes the same of two texts, places apart."""
+    """Whether a host makes the same of two texts, apart from places."""
     notes = ([(it.kind, it.message) for it in sorted(read.notes)] for read in (one, other))
     blank = Span(0, 0)
     return next(notes) == next(notes) and one._replace(span=blank, notes=()) == other._replace(span=blank, notes=())

@@ -1,7 +1,7 @@
 """Which of several agents with the same name wins, and what happens to the others.
 
-This module defines the order of trees and every comparison of agents by it. The index of the workspace only caches what
-it needs to answer quickly.
+This module defines the order of trees and every comparison of agents that uses it. The index of the workspace only
+caches what it needs to answer quickly.
 """
 
 from __future__ import annotations
@@ -19,21 +19,22 @@ from .verdict import Loaded, Origin
 
 
 def order(tree: Tree) -> tuple[int, int]:
-    """The order of resolution: the administrator's, the nearest project folder, those above it, the user's, plugins'."""
+    """The order of resolution: the administrator's folder, the nearest project folder, those above it, the user's,
+    plugins'."""
     rank = {"managed": 0, "project": 1, "user": 2, "plugin": 3, "collection": 4}[tree.scope]
-    # At the root of its repository a folder is the last, also for a worktree whose path is another one.
+    # The folder at the root of the repository is the last, even for a worktree with another path.
     return rank, 0 if tree.base == tree.root else -len(tree.base)
 
 
 def in_order(trees: Iterable[Tree]) -> list[Tree]:
-    """Trees in the order of resolution; those of which none comes first, by path."""
+    """Trees in the order of resolution; trees of equal rank, by path."""
     return sorted(trees, key=lambda it: (order(it), it.path))
 
 
 def meant(agents: Iterable[tuple[Tree, str]], start: Tree | None) -> str | None:
-    """Of agents with the same name, by tree and path, the one that a file of the tree `start` means.
+    """Of agents with the same name, by tree and path, the one that a file of the tree `start` refers to.
 
-    First its own tree counts, then what the host resolves where that tree is the nearest, then trees further in.
+    First its own tree, then what the host resolves if that tree is the nearest, then trees in subfolders.
     """
 
     def distance(agent: tuple[Tree, str]) -> tuple[int, tuple[int, int], str]:
@@ -47,9 +48,9 @@ def meant(agents: Iterable[tuple[Tree, str]], start: Tree | None) -> str | None:
 
 
 def relation(name: str, tree: Tree, own_name: str, own_tree: Tree) -> Literal["alike", "twins", "nearer"] | None:
-    """What an agent is to one whose name is the same to the host's look-up; None if it comes after that.
+    """How an agent relates to one whose name is the same to the host's lookup; None if it comes later.
 
-    alike: of another spelling, in any tree. twins: in the same tree; the host takes an arbitrary one. nearer: in a tree
+    alike: another spelling, in any tree. twins: in the same tree; the host loads an arbitrary one. nearer: in a tree
     that comes first.
     """
     if name != own_name:
@@ -61,8 +62,8 @@ def relation(name: str, tree: Tree, own_name: str, own_tree: Tree) -> Literal["a
 
 @dataclass(frozen=True)
 class Agent:
-    """An agent that loads. tree: the `agents` folder that holds it. rank: the place of that folder in the order of
-    resolution; 0 comes first."""
+    """An agent that loads. tree: the `agents` folder that contains it. rank: the position of that folder in the order
+    of resolution, from 0."""
 
     path: str
     verdict: Loaded
@@ -101,10 +102,10 @@ class Standing:
 def standings(
     agents: Iterable[Agent], host: Host, denials: Mapping[str, Denial] = MappingProxyType({})
 ) -> list[Standing]:
-    """What becomes of each agent, in the order of resolution: by rank, then by path.
+    """What happens to each agent, in the order of resolution: by rank, then by path.
 
-    Of one name, the nearest project folder wins, then the folders above it up to the
-    root of the repository, then the user's; within one folder, any. denials: those of the host's settings.
+    Of agents with the same name, the nearest project folder wins, then the folders above it up to the root of the
+    repository, then the user's; within one folder, an arbitrary one. denials: those of the host's settings.
     """
     ordered = sorted(agents, key=lambda it: (it.rank, it.path))
     by_name: defaultdict[str, list[Agent]] = defaultdict(list)

@@ -16,10 +16,10 @@ Scope: TypeAlias = Literal["managed", "project", "user", "plugin", "collection"]
 class Tree:
     """A folder whose agents the host reads together.
 
-    base: the folder of the project, or the plugin's; empty for the user's. root: the root of the project's
-    repository, as far up as folders above count. everywhere: it is read wherever the host works.
-    worktrees: the roots of worktrees that have no folder of their own and take this one.
-    A collection is read by nobody: its files are there to be copied.
+    base: the folder of the project, or the plugin's; empty for the user's. root: the root of the project's repository,
+    up to which folders above count. everywhere: it is read wherever the host runs. worktrees: the roots of worktrees
+    that have no folder of their own and use this one. A collection is not read by the host: its files are there to be
+    copied.
     """
 
     path: str
@@ -37,7 +37,7 @@ class Tree:
 
 
 def together(one: Tree, other: Tree) -> bool:
-    """Whether there is a place to work in where the host reads both trees."""
+    """Whether there is a folder in which the host reads both trees."""
     if "collection" in (one.scope, other.scope):
         return False
     if one.path == other.path or (one.everywhere and other.everywhere):
@@ -48,7 +48,7 @@ def together(one: Tree, other: Tree) -> bool:
 
 
 def is_seen_from(tree: Tree, place: Tree) -> bool:
-    """Whether the host reads `tree` when it works in the folder of `place`."""
+    """Whether the host reads `tree` when it runs in the folder of `place`."""
     if tree.path == place.path:
         return True
     if place.scope not in ("project", "user") or tree.scope == "collection":
@@ -69,5 +69,5 @@ def _is_above(outer: Tree, inner: Tree) -> bool:
 
 
 def is_inside(path: str, folder: str) -> bool:
-    """Whether a path lies below a folder."""
+    """Whether a path is below a folder."""
     return path.startswith(folder.rstrip("/") + "/")

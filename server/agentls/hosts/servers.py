@@ -21,9 +21,9 @@ class Surroundings(NamedTuple):
 
 
 def connected(verdict: Loaded, servers: Collection[str], grammar: ToolGrammar, dialect: Dialect) -> Loaded:
-    """A verdict where these servers run: entries of `tools` that name one, or a tool of one, resolve.
+    """A verdict with these servers running: entries of `tools` that name a server, or a tool of one, resolve.
 
-    Which tools a server has, no file says; an entry stands for what it names. Case counts.
+    No file says which tools a server has; an entry is assumed to exist. Case matters.
     """
     if not servers or "mcp__*" in verdict.denied:
         return verdict

@@ -14,10 +14,8 @@ ALL = "*"
 
 @dataclass(frozen=True)
 class ToolEntry:
-    """One entry of a list of tools. `text` is what the host lists, `span` its place in the source.
-
-    A `specifier` is what is in the parentheses of `Name(specifier)`.
-    """
+    """One entry of a list of tools. `text` is what the host lists, `span` its place in the source. A `specifier` is the
+    text in the parentheses of `Name(specifier)`."""
 
     text: str
     name: str
@@ -26,7 +24,7 @@ class ToolEntry:
 
     @property
     def narrows(self) -> bool:
-        """Whether a permission rule of this text would be about some uses of the tool only."""
+        """Whether a permission rule with this text would apply to some uses of the tool only."""
         return self.specifier not in (None, "", "*")
 
 
@@ -37,7 +35,7 @@ class Everything:
 
 @dataclass(frozen=True)
 class Known:
-    """A name in the vocabulary; `tool.status` says what became of it, `tool.replacement` what it is called today."""
+    """A name in the vocabulary; `tool.status` says whether it still works, `tool.replacement` its current name."""
 
     tool: Tool
 
@@ -59,7 +57,7 @@ class McpTool:
 
 @dataclass(frozen=True)
 class Unknown:
-    """A name that the host resolves to nothing and the vocabulary does not hold."""
+    """A name that the host resolves to nothing and that is not in the vocabulary."""
 
 
 Resolved: TypeAlias = "Everything | Known | McpServer | McpTool | Unknown"

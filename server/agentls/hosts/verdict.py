@@ -1,4 +1,4 @@
-"""The input of the loader model beside the file, and its output: `Origin` and `Verdict`. Plain data."""
+"""The input of the loader model besides the file, and its output: `Origin` and `Verdict`. Plain data."""
 
 from __future__ import annotations
 
@@ -41,16 +41,16 @@ class Origin:
 
 
 Reason: TypeAlias = str
-"""Why a file is skipped, or every run refused: the id of the rule that reports it, or "document" for a file that
-the host reads as no agent and nobody meant as one."""
+"""Why a file is skipped, or every run refused: the id of the rule that reports it, or "document" for a file that is not
+an agent and was not meant as one."""
 
 
 @dataclass(frozen=True)
 class Ignored:
     """A value that the host reads and does not use. `path` leads to it from the header, `("hooks", "pre")`.
 
-    why: unknown, a field or event that the host does not know; plugin, a field that counts for nothing in plugins;
-    or the kind of the `Violation` that the value is: type, value, missing, size.
+    why: unknown, a field or event that the host does not know; plugin, a field that has no effect in plugins; or the
+    kind of the `Violation`: type, value, missing, size.
     """
 
     path: tuple[str | int, ...]
@@ -60,10 +60,10 @@ class Ignored:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why the host refuses every run of a loaded agent, in the host's words, and the place that causes it.
+    """Why the host refuses every run of a loaded agent, in the host's words, and the place of the cause.
 
-    unless: entries of `tools` that another session may resolve, tools of MCP servers for instance. While there are
-    any, the agent may run elsewhere, and `reason` is empty, so that no rule calls it an error.
+    unless: entries of `tools` that another session may resolve, for instance tools of MCP servers. If there are any,
+    the agent may run elsewhere, and `reason` is empty, so that no rule reports an error.
     """
 
     reason: Reason
@@ -74,7 +74,7 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Skipped:
-    """A file that gives no agent; `span` is the place that causes it. message: why, where no rule of its own says it."""
+    """A file that gives no agent; `span` is the place of the cause. message: why, if no rule of its own reports it."""
 
     reason: Reason
     span: Span
@@ -132,25 +132,25 @@ class Loaded:
 
     @property
     def entry(self) -> str:
-        """What the main model reads of this agent."""
+        """What the main model reads about this agent."""
         return f"{self.name}: {self.description} (Tools: {self.listed})"
 
     @property
     def tokens(self) -> int:
-        """The tokens that Claude Code estimates for the description: a quarter of the UTF-16 units of `NAME: DESCRIPTION`.
+        """The host's token estimate for the description: a quarter of the UTF-16 units of `NAME: DESCRIPTION`.
 
-        Source: the numbers at which its warning about long descriptions begins.
+        Source: the numbers at which Claude Code's warning about long descriptions begins.
         """
         return (javascript.length(self.name) + 2 + javascript.length(self.description) + 2) // 4
 
 
 @dataclass(frozen=True)
 class HookFault:
-    """A place where `hooks` leaves the shape that the host accepts.
+    """A place where `hooks` has a shape that the host does not accept. path: from the header.
 
-    path counts from the header. fatal: the host drops the whole agent; otherwise it ignores the entry, or, where
-    `violation` is a key that it does not know within an entry, nothing but that key.
-    astray: hooks are here that may be meant to guard something, where the host does not look for any.
+    fatal: the host drops the whole agent; otherwise it ignores the entry, or, if `violation` is an unknown key within
+    an entry, only that key. astray: hooks that may be meant to guard something are in a place where the host does not
+    look for any.
     """
 
     path: tuple[str | int, ...]

@@ -1,6 +1,4 @@
-"""What a version of a host does not have: `x-since` and `x-until` of the schemas, for a file's fields, values and
-tools.
-"""
+"""What a version of a host lacks: `x-since` and `x-until` of the schemas, for a file's fields, values and tools."""
 
 from __future__ import annotations
 
@@ -23,7 +21,7 @@ Kind: TypeAlias = Literal["field", "value", "tool"]
 
 
 class Lack(NamedTuple):
-    """Something in a file that a version of the host does not have. kind: a key and its value; a value alone; a tool."""
+    """Something in a file that a version of the host lacks. kind: a key and its value; a value alone; a tool."""
 
     kind: Kind
     name: str
@@ -33,12 +31,12 @@ class Lack(NamedTuple):
 
 @lru_cache(maxsize=64)
 def at(host: Host, version: str) -> Host:
-    """A host whose version in use is another one than the observed."""
+    """A host with a version in use that is not the observed one."""
     return replace(host, dialect=replace(host.dialect, client=version))
 
 
 def does(dialect: Dialect, habit: str) -> bool:
-    """Whether the version in use has a habit."""
+    """Whether the version in use treats files in a given way (one of `x-habits`)."""
     return not lack(dialect.habits[habit], dialect.used)
 
 
@@ -48,7 +46,7 @@ def fault(it: Origin | Plugin, dialect: Dialect) -> str:
 
 
 def lack(it: Field | Choice | Tool | Habit, version: str) -> str:
-    """Since when the host has something that a version lacks, or until when it had it; empty if that has it."""
+    """The version since when, or until when, the host has something that a version lacks; empty if it has it."""
     if not it.since and not it.until:
         return ""
     mine = _numbers(version)
@@ -58,7 +56,7 @@ def lack(it: Field | Choice | Tool | Habit, version: str) -> str:
 
 
 def lacking(entries: Mapping[str, Entry], dialect: Dialect, grammar: ToolGrammar) -> Iterator[Lack]:
-    """What a file uses and the version in use does not have."""
+    """What a file uses that the version in use lacks."""
     version = dialect.used
     for name, entry in entries.items():
         field = dialect.fields.get(name)
@@ -68,7 +66,7 @@ def lacking(entries: Mapping[str, Entry], dialect: Dialect, grammar: ToolGrammar
         if field.values == "tools" and not lack(field, version):
             for each in grammar.entries(entry.value):
                 tool = dialect.tools.get(each.name)
-                # Tools that are gone have a rule of their own.
+                # Removed tools have a rule of their own.
                 if tool is not None and tool.status != "removed" and (when := lack(tool, version)):
                     yield Lack("tool", tool.name, each.span, when)
 
@@ -81,7 +79,7 @@ def _below(field: Field, entry: Entry, version: str) -> Iterator[Lack]:
 
 
 def _inside(field: Field, node: Node, version: str) -> Iterator[Lack]:
-    """What is lacking in a value. Aliases are not followed: what they stand for may be written once and used often."""
+    """What is lacking in a value. Aliases are not followed: their target may be written once and used often."""
     match node:
         case Map(entries=entries):
             for it in entries:

@@ -72,7 +72,8 @@ def command(name: str) -> Callable[[_Handler], _Handler]:
 
 
 def reading(handler: Callable[..., Any]) -> Callable[..., Any]:
-    """A handler of a request about a document, or a command with its URI, that changes nothing which other requests read."""
+    """Marks the handler of a request about a document, or of a command with its URI, that changes nothing which other
+    requests read."""
 
     @wraps(handler)
     def begin(ls: AgentServer, params: Any, *rest: Any) -> Any:
@@ -84,7 +85,7 @@ def reading(handler: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _uri(params: Any) -> str:
-    """The URI of the document that a request, a command or an item that was made for one is about."""
+    """The URI of the document that a request, a command, or an item made for one is about."""
     if isinstance(params, str):
         return params
     if document := getattr(params, "text_document", None):
@@ -94,8 +95,8 @@ def _uri(params: Any) -> str:
 
 
 def aside(ls: AgentServer, opened: Opened, work: Callable[[], T]) -> Steps[T]:
-    """The result of some work on a document, which another thread does where that is long. Raises `Outdated` if the
-    client has another text by then."""
+    """The result of work on a document, which another thread does if the document is long. Raises `Outdated` if the
+    client's text has changed meanwhile."""
 
     def current() -> None:
         if not ls.session.is_current(opened):
@@ -113,7 +114,7 @@ def aside(ls: AgentServer, opened: Opened, work: Callable[[], T]) -> Steps[T]:
 
 
 class AgentServer(Server):
-    """The server and its one client's session."""
+    """The server and the session of its one client."""
 
     def __init__(self, check: Check | None = None) -> None:
         super().__init__(
@@ -125,38 +126,38 @@ class AgentServer(Server):
         )
         self.client = client.Client()
         self.pulled = False
-        """Whether the client asks for diagnostics itself, which ends publishing."""
+        """Whether the client pulls diagnostics, so that none are published."""
         self.shows_hints = False
-        """Whether the client asked for notes between the words, which then are not repeated above the name."""
+        """Whether the client asked for inlay hints, which are then not repeated in code lenses."""
         self.shown: set[str] = set()
         """The documents with published diagnostics."""
         self.known: defaultdict[str, Told] = defaultdict(Told)
         """What the client knows of the open documents."""
         self.found: dict[str, list[Finding]] = {}
-        """What was found in the open documents when they were checked last."""
+        """The findings of the open documents at their last check."""
         self.checked: dict[str, tuple[int, int] | None] = {}
-        """In which state of the other files that was; None for a check that waits for its turn."""
+        """The state of the other files at that check; None for a check that is still to be done."""
         self.closed: dict[str, object] = {}
-        """In which state files that are not open were checked."""
+        """The state of the other files when files that are not open were checked."""
         self.seen_closed = -1
-        """Up to which change of the session."""
+        """The last change of the session that is taken into account for them."""
         self.is_checking_closed = False
         self.told = (-1, -1)
-        """Of which state of the session a client knows that shows the agents."""
+        """The state of the session for which a client that shows the agents was last notified."""
         self.attached: dict[int, set[str]] = {}
         """The imported files for which the client attaches the server, by the number of their registration."""
         self.registrations = 0
         """The number of the last one."""
         self.wanted: bool | None = None
-        """The next look at the disk: at all of it or at what is known; None: none is wanted."""
+        """The next scan of the disk: of everything, or of known files; None if none is wanted."""
         self.is_scanning = False
         self.due = float("inf")
-        """When the disk is to be looked at again where the client watches no files, on the monotonic clock."""
+        """When the next scan is due if the client watches no files, on the monotonic clock."""
         self._check = check
 
     @cached_property
     def session(self) -> Session:
-        """Made when first asked for, after the reply to `initialize`."""
+        """Created on first use, after the reply to `initialize`."""
         from .session import Session
 
         session = Session(self.client, self._check) if self._check else Session(self.client)
@@ -168,20 +169,20 @@ class AgentServer(Server):
         return session
 
     def place(self, document: t.TextDocumentIdentifier, position: t.Position) -> tuple[Opened, Document, int] | None:
-        """The document and the offset that a request is about; None if there is nothing to be said."""
+        """The document and the offset of a request; None if there is no answer."""
         opened = self.session.documents.get(document.uri)
         if opened is None or opened.document is None:
             return None
         return opened, opened.document, opened.positions.offset(position)
 
     def named(self, document: t.TextDocumentIdentifier, position: t.Position) -> tuple[Opened, Document, int] | None:
-        """As `place`, also in a file that is not an agent and names some."""
+        """As `place`, but also in a file that names agents and is not one."""
         opened = self.session.documents.get(document.uri)
         found = (opened.document or self.session.naming(opened)) if opened else None
         return (opened, found, opened.positions.offset(position)) if opened and found else None
 
     def outlined(self, document: t.TextDocumentIdentifier, position: t.Position) -> tuple[Opened, Document, int] | None:
-        """The document and the offset that a request about its form is about, which may be an agent of another host."""
+        """As `place`, for requests about the form of a document, which may be an agent of another host."""
         opened = self.session.documents.get(document.uri)
         if opened is None or opened.outlined is None:
             return None
@@ -189,7 +190,7 @@ class AgentServer(Server):
 
 
 def ask(ls: AgentServer, method: str, params: Any, answered: Callable[[Any], None]) -> None:
-    """Send a request. An error for an answer is logged and changes nothing."""
+    """Send a request. An error response is logged and changes nothing."""
 
     def done(future: Future[Any]) -> None:
         try:

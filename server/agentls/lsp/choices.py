@@ -13,17 +13,17 @@ from ..stdx.records import replace
 from . import uri as uris
 
 _CLIENT_KEYS = frozenset(("path", "interpreter", "trace", settings.ASK))
-"""Settings of editor extensions that share the section and are not the server's."""
+"""Settings of editor extensions in the same section, which the server does not use."""
 
 
 def innermost(folders: Mapping[str, str], path: str) -> str | None:
-    """The URI of the innermost workspace folder of a path. folders: paths by URI."""
+    """The URI of the innermost workspace folder that contains a path. folders: paths by URI."""
     around = [it for it in folders if path.startswith(folders[it].rstrip("/") + "/")]
     return max(around, key=lambda it: len(folders[it]), default=None)
 
 
 class Choices:
-    """The settings in some folders of a workspace, which others may change: paths by URI."""
+    """The settings in the workspace folders, a mapping of URIs to paths that others may change."""
 
     def __init__(self, folders: Mapping[str, str]) -> None:
         self._folders = folders
@@ -31,12 +31,13 @@ class Choices:
         self._complaints: list[str] = []
         self._told: set[str] = set()
         self._files: dict[str, disk.Configuration] = {}
-        """The files of settings that hold for a document, as they were read last, by path."""
+        """The settings files that apply to documents, as last read, by path."""
         self._changed: set[str] = set()
-        """Those of them that changed since somebody asked."""
+        """Those that have changed since the last query."""
 
     def take(self, given: Mapping[str | None, object]) -> bool:
-        """Take up the editor's settings: by a folder's URI, and for everything else by None. Whether they changed."""
+        """Take over the editor's settings: by a folder's URI, and for everything else by None. Returns whether they
+        changed."""
         before, self._given = self._given, {}
         for folder, value in given.items():
             if isinstance(value, Mapping):
@@ -46,7 +47,8 @@ class Choices:
         return self._given != before
 
     def of(self, uri: str) -> Settings | None:
-        """What holds for a document: its folder's configuration file, and the editor's choices over it; None: excluded."""
+        """The settings for a document: those of the settings file, overridden by the editor's; None if it is
+        excluded."""
         path = uris.path(uri)
         folder = innermost(self._folders, path)
         root = self._folders.get(folder or next(iter(self._folders), ""), "")
@@ -66,39 +68,40 @@ class Choices:
         return replace(settings.over(theirs, ours), fades=True)
 
     def client(self, uri: str) -> str | None:
-        """The version of the host that is used where a document lies; None if no setting says it."""
+        """The version of the host that is in use for a document; None if no setting says it."""
         chosen = self.of(uri)
         return chosen.client if chosen else None
 
     def wants_closed(self) -> bool:
-        """Whether findings in files that are not open are to be shown in a folder, though the client does not ask."""
+        """Whether to show findings of files that are not open in a folder, although the client does not ask for
+        them."""
         return any(it.workspace_diagnostics for it in self._of_folders())
 
     def respects_ignore_files(self) -> bool:
-        """Whether files that `.gitignore` and the like name are left out, in every workspace folder."""
+        """Whether files in `.gitignore` and similar are left out, in every workspace folder."""
         return all(it.respect_ignore_files is not False for it in self._of_folders())
 
     def _of_folders(self) -> Iterator[Settings]:
         return filter(None, (self.of(uris.of(f"{it.rstrip('/')}/any")) for it in self._folders.values()))
 
     def forget_gone(self) -> None:
-        """Note which files of settings are gone."""
-        for path in [it for it in list(self._files) if not disk.exists(it)]:  # The other thread may add one.
+        """Note which settings files no longer exist."""
+        for path in [it for it in list(self._files) if not disk.exists(it)]:  # The other thread may add an entry.
             self._files.pop(path, None)
             self._changed.add(path)
 
     def closed(self, path: str) -> None:
-        """Note that a file is not open any more, which told of itself before."""
+        """Note that a settings file was closed, so that it is reported as a file on disk from then on."""
         if path in self._files:
             self._changed.add(path)
 
     def changed(self) -> list[str]:
-        """The files of settings that changed since the last call."""
+        """The settings files that changed since the last call."""
         changed, self._changed = self._changed, set()
         return sorted(changed)
 
     def complaints(self) -> list[str]:
-        """What is wrong with the editor's settings and was not told before."""
+        """The errors in the editor's settings that were not reported yet."""
         fresh = [it for it in dict.fromkeys(self._complaints) if it not in self._told]
         self._complaints = []
         self._told.update(fresh)

@@ -32,9 +32,8 @@ GO_TO_LOCATION = "agentls.gotoLocation"
 class Client:
     """What the client can do, and where it works.
 
-    encoding: how positions count. folders: the workspace's folders, URI to absolute path.
-    options: the settings in `initializationOptions`, not yet understood.
-    The flags are the client's capabilities of the nearest name.
+    encoding: the unit of positions. folders: the workspace's folders, URI to absolute path. options: the settings in
+    `initializationOptions`, not yet validated. The flags are the client's capabilities with the closest names.
     """
 
     encoding: Encoding = "utf-16"
@@ -42,7 +41,7 @@ class Client:
     options: object = None
     refreshes_diagnostics: bool = False
     leaves_stale: bool = False
-    """It pulls diagnostics, and not again when another file changes what is found in an open one."""
+    """It pulls diagnostics, but not again when another file changes the findings in an open one."""
     shows_related: bool = False
     takes_code_actions: bool = False
     resolves_edits: bool = False
@@ -71,7 +70,7 @@ class Client:
     links_declarations: bool = False
     nests_symbols: bool = False
     rule_address: str = ""
-    """Where the client shows a rule's documentation: an address with `{}` for the rule; empty: nowhere."""
+    """Where the client shows the documentation of rules: an address with `{}` for the rule; empty: nowhere."""
     shows_references: bool = False
     goes_to_locations: bool = False
     follows_agents: bool = False
@@ -139,12 +138,13 @@ def read(params: t.InitializeParams) -> Client:
 
 
 def _refreshes_closed_only(info: t.ClientInfo | None) -> bool:
-    """Neovim 0.12, seen on 0.12.4: when it is told to refresh, it asks for the workspace, and drops what is open."""
+    """Whether the client is Neovim 0.12 (seen on 0.12.4), which on a refresh request pulls the workspace's diagnostics
+    and drops those of open documents."""
     return info is not None and info.name == "Neovim" and (info.version or "").startswith("0.12.")
 
 
 def section(given: object) -> object:
-    """The settings among what a client sends: the value of `agentls` where there is one, otherwise all of it."""
+    """The settings in what a client sends: the value of `agentls` if there is one, otherwise everything."""
     return given.get("agentls") if isinstance(given, Mapping) and "agentls" in given else given
 
 

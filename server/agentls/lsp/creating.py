@@ -1,4 +1,4 @@
-"""Creating agents: the folders that they can go to, and the files."""
+"""Creating agents: the folders where they can go, and the files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .session import Session
 
 
 class Place(NamedTuple):
-    """A folder that an agent can go to. label: the hosts that read it. path: for people."""
+    """A folder where an agent can go. label: the hosts that read it. path: for users."""
 
     folder: str
     label: str
@@ -30,14 +30,14 @@ class Place(NamedTuple):
 
 
 class Made(NamedTuple):
-    """A file that was written, and the same as a snippet with places to fill in."""
+    """A file that was written, and its text as a snippet with placeholders."""
 
     uri: str
     snippet: str
 
 
 def places(session: Session, folder: str | None) -> list[Place]:
-    """Where an agent can go that is made in a folder; without one, in any folder of the workspace or for the user."""
+    """Where an agent can be created for a folder; without one, for any folder of the workspace or for the user."""
     folders = [folder] if folder else list(session.folders.values())
     found = [it for base in folders for it in _places(session, base)]
     if folder is None:
@@ -46,8 +46,8 @@ def places(session: Session, folder: str | None) -> list[Place]:
 
 
 def _places(session: Session, folder: str) -> Iterator[Place]:
-    """The default host's place in a folder, and those of other hosts that are in use there; or the folder itself, if it
-    is one of another host."""
+    """The default host's place for a folder, and those of other hosts in use there; or the folder itself, if it is one
+    of another host."""
     own = _file(folder, "x").rpartition("/")[0]
     yield _place(session, own, _names(f"{own}/x"))
     if own == folder:
@@ -66,14 +66,14 @@ def _names(path: str) -> str:
 
 
 def _file(folder: str, stem: str) -> str:
-    """The path of a new agent's file: as the host names it whose folder this is."""
+    """The path of a new agent's file, named as the host that reads the folder expects."""
     named = ((id, f"{folder}/{at(id, stem).rpartition('/')[2]}") for id in CONVERTED if id != DEFAULT)
     own = next((path for id, path in named if reader(id).owns(path)), None)
     return own or f"{homes().agents_folder(folder)}/{stem}.md"
 
 
 def make(session: Session, name: str, folder: str | None) -> Made:
-    """Write a file that loads as an agent with this name, in a folder or else in the first of the workspace. Raises
+    """Write a file that loads as an agent with this name, in a folder, by default the first of the workspace. Raises
     `Refused`."""
     path = _path(session, name, folder)
     if why := _refusal(session, name, path):
@@ -88,12 +88,12 @@ def make(session: Session, name: str, folder: str | None) -> Made:
 
 
 def refusal(session: Session, name: str, folder: str | None) -> str | None:
-    """Why no agent is made under a name in a folder; None if nothing speaks against it."""
+    """Why an agent cannot be created under a name in a folder; None if it can."""
     return _refusal(session, name, _path(session, name, folder))
 
 
 def _refused_elsewhere(session: Session, name: str, path: str) -> str | None:
-    """Why the other hosts that read a path would have no agent with this name there; None if they would."""
+    """Why the other hosts that read a path could not load an agent with this name there; None if they could."""
     file = File(path, snippet.plain(of_others.file(path, name) or ""))
     for it in readers(path):
         if not (reading := it.load(file)).loads:

@@ -1,7 +1,7 @@
 """Diagnostics: what is published, when a document is checked again, and files that are not open.
 
 Nothing is published to clients that pull diagnostics (`handlers/pulling.py`). If the setting `workspaceDiagnostics` is
-on, files that are not open are read and checked again when they, or files that their findings depend on, have changed;
+on, files that are not open are read, and checked again when they, or files that their findings depend on, have changed;
 this runs in the background, one file per step.
 """
 
@@ -32,10 +32,10 @@ _LOOKS = 16
 
 
 def check(ls: AgentServer, uri: str, known: list[Finding] | None = None) -> None:
-    """Publish what is found in a document, unless its next text already waits, or it is what the client knows.
+    """Publish the findings of a document, unless its next text is already waiting, or the client has them already.
 
-    Publishing ends with the client's first request for diagnostics: which clients ask, and which only could, is
-    not to be seen from what they say of themselves.
+    Publishing ends with the client's first request for diagnostics: the capabilities do not say which clients will
+    actually ask.
     """
     _take_up(ls)
     opened = ls.session.documents.get(uri)
@@ -58,8 +58,8 @@ def _checks(ls: AgentServer, opened: Opened, known: list[Finding] | None) -> Job
 
 
 def checked(ls: AgentServer, opened: Opened) -> Steps[list[Finding]]:
-    """All that is found in a document, and in which state of the other files. A long one has its turn after what was begun
-    before, which may change that state."""
+    """All findings of a document, and the state of the other files for them. A long document waits for jobs that were
+    started before, which may change that state."""
     uri = opened.uri
     if opened.is_long:
         ls.checked[uri] = None
@@ -74,7 +74,7 @@ def checked(ls: AgentServer, opened: Opened) -> Steps[list[Finding]]:
 
 
 def _take_up(ls: AgentServer) -> None:
-    """Have the index follow the long documents, too."""
+    """Update the index for long documents, too."""
     for it in ls.session.unread():
         ls.protocol.jobs.start(_takes_up(ls, it))
 
@@ -85,8 +85,8 @@ def _takes_up(ls: AgentServer, opened: Opened) -> Job:
 
 
 def telling(ls: AgentServer, opened: Opened, found: list[Finding]) -> list[Finding]:
-    """What is to be told of what is found in a document: while keys are typed, little that is new. A client that asks
-    and cannot be told to ask again gets all of it."""
+    """The findings of a document to show: while the user is typing, few new ones. A client that pulls and cannot be
+    told to pull again gets all of them."""
     can_wait = not ls.pulled or (ls.client.refreshes_diagnostics and not ls.client.leaves_stale)
     cursor = ls.session.cursors.at(opened.uri) if can_wait else None
     told = ls.known[opened.uri].findings(opened.text, found, cursor)
@@ -96,19 +96,18 @@ def telling(ls: AgentServer, opened: Opened, found: list[Finding]) -> list[Findi
 
 
 def tell_later(ls: AgentServer) -> None:
-    """Have what waits told when no key was typed for a moment."""
+    """Schedule the findings that were held back for when the user pauses."""
     ls.protocol.at_rest = lambda: _rested(ls)
 
 
 def tell_agents(ls: AgentServer) -> None:
-    """Tell the client, once it says nothing for a moment, that the agents may be others than those that it shows, and which
-    files instructions import."""
+    """Notify the client, once no message arrives for a moment, that the agents that it shows may have changed."""
     if (ls.client.follows_agents or ls.client.registers_imports) and ls.told != ls.session.stage:
         ls.protocol.at_rest = lambda: _rested(ls)
 
 
 def _rested(ls: AgentServer) -> None:
-    """Tell what was put off."""
+    """Send what was held back."""
     if ls.told != ls.session.stage:
         ls.told = ls.session.stage
         attach(ls)
@@ -124,7 +123,7 @@ def _rested(ls: AgentServer) -> None:
 
 
 def publish(ls: AgentServer, uri: str, version: int | None, shown: list[t.Diagnostic]) -> None:
-    """Tell the client what is found in a document, and nothing where it asks itself and there was nothing."""
+    """Send the findings of a document to the client; nothing if it pulls and had none."""
     if not shown and ls.pulled and uri not in ls.shown:
         return
     (ls.shown.add if shown else ls.shown.discard)(uri)
@@ -138,8 +137,8 @@ def diagnostics(ls: AgentServer, opened: Opened, found: list[Finding]) -> list[t
 
 
 def tell_complaints(ls: AgentServer) -> None:
-    """Tell what is wrong with the editor's settings; and what is wrong in files of settings that are not open, as
-    diagnostics of these files."""
+    """Report errors in the editor's settings; and those in settings files that are not open, as diagnostics of these
+    files."""
     for it in ls.session.choices.complaints():
         log.warning("%s", it)
         ls.window_show_message(t.ShowMessageParams(t.MessageType.Warning, f"agentls: {it}"))
@@ -152,7 +151,7 @@ def tell_complaints(ls: AgentServer) -> None:
 
 
 def look_for_excluded(ls: AgentServer, uri: str) -> None:
-    """Find out which patterns of an open file of settings match no file, in the background."""
+    """Find the patterns of an open settings file that match no file, in the background."""
     from ..features import settings_file
 
     if settings_file.is_settings(uris.path(uri)):
@@ -180,7 +179,7 @@ def _unmatched(ls: AgentServer, uri: str) -> Job:
 
 
 def check_others(ls: AgentServer) -> None:
-    """Check the open documents anew whose findings may have changed with another file, in the background."""
+    """Check again the open documents whose findings may have changed with another file, in the background."""
     _take_up(ls)
     if any(is_outdated(ls, it) for it in ls.session.documents):
         ls.protocol.jobs.add(_rechecks(ls))
@@ -189,13 +188,13 @@ def check_others(ls: AgentServer) -> None:
 
 
 def check_all(ls: AgentServer) -> None:
-    """Check the open documents anew, in the background."""
+    """Check all open documents again, in the background."""
     ls.checked.clear()
     check_others(ls)
 
 
 def is_outdated(ls: AgentServer, uri: str) -> bool:
-    """Whether a file on which its findings depend has changed since a document was checked."""
+    """Whether a file that its findings depend on has changed since a document was checked."""
     return ls.checked.get(uri, ()) not in (None, ls.session.state(uris.path(uri)))
 
 
@@ -216,7 +215,7 @@ def _rechecks(ls: AgentServer) -> Job:
 
 
 def _check_closed(ls: AgentServer) -> None:
-    """Have the files checked whose findings may be others than those that are shown."""
+    """Schedule checks of the files whose findings may differ from those shown."""
     session = ls.session
     if ls.pulled or ls.is_checking_closed or not session.index.complete or ls.seen_closed == session.changes:
         return
@@ -248,12 +247,12 @@ def _closed_checks(ls: AgentServer) -> Job:
 def _closed_check(ls: AgentServer, uri: str, path: str) -> Job:
     chosen = ls.session.choices.of(uri)
     closed = ls.session.read(path) if chosen and chosen.workspace_diagnostics else None
-    with contextlib.suppress(Outdated):  # It is open by then.
+    with contextlib.suppress(Outdated):  # It has been opened meanwhile.
         shown = (yield from aside(ls, closed, partial(found_in, ls, closed))) if closed else []
         if shown or uri in ls.shown:
             publish(ls, uri, None, shown)
 
 
 def found_in(ls: AgentServer, closed: Opened) -> list[t.Diagnostic]:
-    """What is found in a file that is not open."""
+    """The findings of a file that is not open."""
     return diagnostics(ls, closed, ls.session.findings(closed))

@@ -21,14 +21,14 @@ from ..stdx.records import pattern
 log = logging.getLogger(__name__)
 
 LIMIT = 256 * 1024 * 1024
-"""Bytes of the longest message that is read; a longer one is passed over."""
+"""Bytes of the longest message that is read; a longer one is skipped."""
 
 _LENGTH = pattern(rb"(?<![\w-])content-length\s*:\s*(?:(\d{1,18})|.*?)\s*$", re.IGNORECASE | re.DOTALL)
 _REPLACING = frozenset(("textDocument/didChange", "textDocument/didClose"))
 
 
 class Malformed(NamedTuple):
-    """Something that is not a message: an error code of JSON-RPC, and why."""
+    """Input that is not a message: an error code of JSON-RPC, and why."""
 
     code: int
     why: str
@@ -47,7 +47,7 @@ class Inbox:
         self._cancelled: set[int | str] = set()
 
     def fill(self, stream: BinaryIO) -> None:
-        """Read messages until the stream ends or the client says `exit`."""
+        """Read messages until the stream ends or the client sends `exit`."""
         try:
             while (body := _next_body(stream)) is not None:
                 message = body if isinstance(body, Malformed) else _message(body)
@@ -61,31 +61,32 @@ class Inbox:
             self.end()
 
     def put(self, call: Callable[[], None]) -> None:
-        """Have the main thread call something after what waits."""
+        """Queue a function for the main thread."""
         self._queue.put(call)
 
     def end(self) -> None:
-        """Have the end come after what waits, as if the stream had ended."""
+        """Queue the end, as if the stream had ended."""
         self._queue.put(None)
 
     def take(self, patience: float | None = None) -> Waiting:
-        """The next message, as soon as there is one; None at the end. Raises `queue.Empty` after so many seconds without."""
+        """The next message, as soon as there is one; None at the end. Raises `queue.Empty` after a time in seconds
+        without one."""
         message = self._queue.get(timeout=patience)
         self._note(message, -1)
         return message
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing waits, not even the end."""
+        """Whether nothing is waiting, not even the end."""
         return self._queue.empty()
 
     def is_replaced(self, uri: str) -> bool:
-        """Whether another text of a document, or its end, already waits."""
+        """Whether another text of a document, or its end, is already waiting."""
         with self._lock:
             return self._replacing[uri] > 0
 
     def is_cancelled(self, request: int | str) -> bool:
-        """Whether the cancellation of a request already waits."""
+        """Whether the cancellation of a request is already waiting."""
         with self._lock:
             return request in self._cancelled
 
@@ -110,10 +111,8 @@ class Inbox:
 
 
 def _next_body(stream: BinaryIO) -> bytes | Malformed | None:
-    """The body of the next message; None at the end of the stream.
-
-    Header names count in any case; other headers, and what is in front of a header, are passed over.
-    """
+    """The body of the next message; None at the end of the stream. Header names are case-insensitive; other headers,
+    and anything before a header, are skipped."""
     found: re.Match[bytes] | None = None
     while line := stream.readline(65536):
         if seen := _LENGTH.search(line):

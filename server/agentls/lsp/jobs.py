@@ -1,8 +1,8 @@
-"""Work that is done between two messages, in steps; what takes longer than a step is done by a second thread.
+"""Work that is done between messages, in steps; a second thread does what takes longer than a step.
 
-A job is a generator: it continues whenever no message is waiting. A step takes a millisecond or so. What may take longer
-is yielded as a function: the second thread calls it, for one job after the other, and the job goes on, on the main
-thread, with what it returned or raised. The second thread reads only immutable values.
+A job is a generator: it continues whenever no message is waiting. A step takes about a millisecond. What may take
+longer is yielded as a function: the second thread calls it, for one job after the other, and the job continues on the
+main thread with the function's result or exception. The second thread reads only immutable values.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ Job: TypeAlias = "Steps[Any]"
 
 
 class Outdated(Exception):
-    """The document changed since the work on it was asked for."""
+    """The document has changed since the work on it was requested."""
 
 
 class Jobs:
-    """The jobs of a server. call: has the main thread call a function after the messages that wait."""
+    """The jobs of a server. call: queues a function for the main thread."""
 
     def __init__(self, call: Callable[[Callable[[], None]], None]) -> None:
         self._call = call
@@ -36,24 +36,24 @@ class Jobs:
         self._long: SimpleQueue[tuple[Job, Work]] = SimpleQueue()
 
     def __len__(self) -> int:
-        """How many wait for their next step on the main thread."""
+        """The number of jobs that wait for their next step on the main thread."""
         return len(self._waiting)
 
     def add(self, job: Job) -> None:
-        """Have a job done after the others."""
+        """Queue a job."""
         self._waiting.append(job)
 
     def step(self) -> None:
-        """One step of the job that has waited longest."""
+        """Do one step of the job that has waited longest."""
         self.start(self._waiting.popleft())
 
     def start(self, job: Job) -> None:
-        """One step of a job at once."""
+        """Do the first step of a job at once."""
         if work := self._go_on(job, partial(next, job)):
             self._long.put((job, work))
 
     def _go_on(self, job: Job, step: Callable[[], Work | None]) -> Work | None:
-        """One step of a job. Returns what is to be done before the next one."""
+        """Do one step of a job. Returns the function that it yields."""
         try:
             work = step()
         except (StopIteration, Outdated):
@@ -66,13 +66,16 @@ class Jobs:
         return work
 
     def run(self) -> None:
-        """What the second thread does: all that takes long in one job, then in the next."""
+        """The second thread: does the long steps of one job, then of the next."""
         while True:
             self._work_off(*self._long.get())
 
     def _work_off(self, job: Job, work: Work | None) -> None:
-        """The long steps of one job. They make millions of objects, in which a search for garbage would stop both threads for
-        half a second; there is none, because nothing in a document refers back to it."""
+        """Do the long steps of one job.
+
+        They create millions of objects, among which a garbage collection would stop both threads for half a second. It
+        would find nothing, because nothing in a document refers back to it.
+        """
         wanted: SimpleQueue[Work | None] = SimpleQueue()
         while work:
             gc.disable()
@@ -90,7 +93,7 @@ class Jobs:
 
 
 def at_once(job: Steps[T]) -> T:
-    """The result of a job that has a single step."""
+    """The result of a job with a single step."""
     try:
         next(job)
     except StopIteration as end:

@@ -23,7 +23,7 @@ HANDLERS = (lifecycle, editing, structure, navigation, actions, commands, pullin
 
 
 def build(check: Check | None = None) -> AgentServer:
-    """A server that is not yet started. check: in place of the rules."""
+    """A server that is not yet started. check: replaces the rules."""
 
     server = AgentServer(check)
     for method, options, handler in FEATURES:
@@ -34,7 +34,7 @@ def build(check: Check | None = None) -> AgentServer:
 
 
 def serve(tcp_port: int | None = None, check: Check | None = None) -> int:
-    """Serve one client on standard input and output, or on a port of the loopback. Returns the exit code."""
+    """Serve one client on standard input and output, or on a port of the loopback interface. Returns the exit code."""
     gc.disable()
     server = build(check)
     shown = logging.StreamHandler(sys.stderr)
@@ -50,7 +50,7 @@ def serve(tcp_port: int | None = None, check: Check | None = None) -> int:
 
 @contextlib.contextmanager
 def _standard_streams() -> Iterator[tuple[BinaryIO, BinaryIO]]:
-    """Standard input and output, which from then on belong to the protocol: a stray `print` goes to standard error."""
+    """Standard input and output, which are then reserved for the protocol: a stray `print` goes to standard error."""
     reader = os.fdopen(os.dup(sys.stdin.fileno()), "rb")
     writer = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
@@ -59,7 +59,7 @@ def _standard_streams() -> Iterator[tuple[BinaryIO, BinaryIO]]:
 
 @contextlib.contextmanager
 def _loopback(port: int) -> Iterator[tuple[BinaryIO, BinaryIO]]:
-    """The first connection to a port of this machine; 0 is a free one, which standard error names."""
+    """The first connection to a port of this machine; for 0, a free one, which is printed on standard error."""
     with socket.create_server(("127.0.0.1", port)) as listening:
         print(f"agentls: listening on 127.0.0.1:{listening.getsockname()[1]}", file=sys.stderr, flush=True)
         connection, _ = listening.accept()

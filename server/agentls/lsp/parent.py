@@ -13,11 +13,11 @@ import time
 log = logging.getLogger(__name__)
 
 _PAUSE = 3.0
-"""Seconds between two looks, where a system can only be asked again and again."""
+"""Seconds between two checks, on systems that can only be polled."""
 
 
 def wait(pid: int) -> bool:
-    """Block until a process has ended: True, at once if it does not exist. False where that cannot be known."""
+    """Block until a process has ended: True, at once if it does not exist. False if that cannot be determined."""
     if pid <= 0:
         return False
     try:
@@ -32,7 +32,7 @@ def wait(pid: int) -> bool:
 
 def _poll(pid: int) -> None:
     while True:
-        with contextlib.suppress(PermissionError):  # It exists, and belongs to another user.
+        with contextlib.suppress(PermissionError):  # It exists and belongs to another user.
             os.kill(pid, 0)
         time.sleep(_PAUSE)
 

@@ -54,12 +54,12 @@ class Positions:
         return t.Range(self.position(span.start), self.position(span.end))
 
     def span(self, range: t.Range) -> Span:
-        """The span of a range; the wrong way round, it is empty."""
+        """The span of a range; empty if the range is reversed."""
         start = self.offset(range.start)
         return Span(start, max(start, self.offset(range.end)))
 
     def _units(self, start: int, end: int) -> int:
-        """How many units the text between two offsets takes."""
+        """The number of units of the text between two offsets."""
         places, extra = self._wide
         if not places:
             return end - start
@@ -67,7 +67,8 @@ class Positions:
 
     @cached_property
     def _wide(self) -> tuple[list[int], list[int]]:
-        """The offsets of the code points that take more than one unit, and how many more the first 0, 1, 2 … of them take."""
+        """The offsets of the code points with more than one unit, and the number of extra units of the first 0, 1, 2 …
+        of them."""
         places = [it.start() for it in _WIDE[self.encoding].finditer(self.source.text)]
         text = self.source.text
         if self.encoding == "utf-8":

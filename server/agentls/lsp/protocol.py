@@ -39,17 +39,17 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _QUIET = 0.5
-"""Seconds without a message after which garbage is collected, and what was put off is done."""
+"""Seconds without a message after which garbage is collected, and postponed work is done."""
 
 _GRACE = 10.0
-"""Seconds in which the server is to end by itself when its client's process is gone."""
+"""Seconds that the server has to end by itself after its client's process ended."""
 
 _FEW = 2000
-"""New objects for which that is not worth while."""
+"""New objects below which a collection is not worthwhile."""
 
 _REQUEST_FAILED = -32803
 _NOT_INITIALIZED, _INVALID_REQUEST, _METHOD_NOT_FOUND, _CANCELLED = -32002, -32600, -32601, -32800
-_CONTENT_MODIFIED = -32801  # Editors pass over it.
+_CONTENT_MODIFIED = -32801  # Editors ignore it.
 
 _OWN = (
     t.EXIT,
@@ -60,11 +60,11 @@ _OWN = (
     t.NOTEBOOK_DOCUMENT_DID_CHANGE,
     t.NOTEBOOK_DOCUMENT_DID_CLOSE,
 )
-"""What pygls is not to handle: the end, and its own copies of texts, in which U+2028 and form feeds count as line ends."""
+"""What pygls must not handle: the end, and its own copies of texts, in which U+2028 and form feeds are line ends."""
 
 
 class Refused(Exception):
-    """A request that makes no sense where it was made; the text says why, and editors show it."""
+    """A request that cannot be carried out; the text says why, and editors show it."""
 
 
 class Protocol(LanguageServerProtocol):
@@ -75,14 +75,14 @@ class Protocol(LanguageServerProtocol):
         for method in _OWN:
             self.fm.builtin_features.pop(method, None)
         self.withheld = ""
-        """The capability that the server has and does not offer to this client."""
+        """A capability of the server that is not offered to this client."""
         self.inbox = Inbox()
         self.jobs = Jobs(self.inbox.put)
         self.at_rest: Callable[[], None] | None = None
-        """What is to be done, once, when the client has said nothing for a moment."""
+        """Functions to call once when the client has sent nothing for a moment."""
 
     def run(self, reader: BinaryIO, writer: BinaryIO) -> int:
-        """Serve one client. Returns the exit code: 0 after `shutdown`, 1 where the client left without it."""
+        """Serve one client. Returns the exit code: 0 after `shutdown`, 1 if the client left without it."""
         out = _Writer(writer)
         self.set_writer(out)
         # What one thread waits for another, several times a message; 5 ms are usual. With a tenth of this, an answer is cut
@@ -93,7 +93,7 @@ class Protocol(LanguageServerProtocol):
         while not out.is_closed:
             if self.jobs and self.inbox.is_empty:
                 self.jobs.step()
-                time.sleep(0)  # Other threads have their turn.
+                time.sleep(0)  # Lets other threads run.
                 continue
             try:
                 message = self.inbox.take(_QUIET if self.at_rest or gc.get_count()[0] > _FEW else None)
@@ -117,7 +117,7 @@ class Protocol(LanguageServerProtocol):
         return 0 if self._shutdown else 1
 
     def _rest(self) -> None:
-        """What there is time for when nobody writes."""
+        """Work for the time without messages."""
         work, self.at_rest = self.at_rest, None
         try:
             if work:
@@ -128,7 +128,7 @@ class Protocol(LanguageServerProtocol):
             gc.collect()
 
     def end_with(self, pid: int) -> None:
-        """End when a process does. This thread may then be blocked, by a pipe that is full and that nobody reads."""
+        """End when a process does. This thread may then be blocked by a full pipe that nobody reads."""
 
         def watch() -> None:
             if parent.wait(pid):
@@ -143,17 +143,17 @@ class Protocol(LanguageServerProtocol):
         return getattr(self, "server_capabilities", None) is not None
 
     def unstructured(self, value: Any) -> Any:
-        """A value of the protocol as JSON, for where the protocol's types allow anything."""
+        """A value of the protocol as JSON, for fields whose type is anything."""
         return self._converter.unstructure(value)
 
     def structured(self, value: Any, kind: type[T]) -> T:
-        """JSON as a value of the protocol. Raises where it is none."""
+        """JSON as a value of the protocol. Raises if it does not fit."""
         made: T = self._converter.structure(value, kind)
         return made
 
     @lsp_method(t.INITIALIZE)
     def lsp_initialize(self, params: t.InitializeParams) -> Generator[Any, Any, t.InitializeResult]:
-        """The reply of pygls, without what is withheld."""
+        """The reply of pygls, without the withheld capability."""
         result = yield from super().lsp_initialize(params)
         if self.withheld:
             setattr(result.capabilities, self.withheld, None)
@@ -171,7 +171,8 @@ class Protocol(LanguageServerProtocol):
             super()._send_handler_result(future, msg_id=msg_id)
 
     def _answered_by(self, job: Job, answer: Future[Any], identity: int | str) -> Job:
-        """The steps of a job, then its answer, unless the request is cancelled. The answer of a long one is long, too."""
+        """The steps of a job, then its answer, unless the request is cancelled. Sending a long answer takes long,
+        too."""
         given, took_long = None, False
         while not answer.cancelled():
             try:
@@ -191,7 +192,7 @@ class Protocol(LanguageServerProtocol):
         self._send_handler_result(answer, msg_id=identity)
 
     def _receive(self, message: dict[str, Any]) -> None:
-        """Handle anything that came as a JSON object."""
+        """Handle any JSON object that was received."""
         identity, method = message.get("id"), message.get("method")
         known = isinstance(identity, (int, str)) and not isinstance(identity, bool)
         if method is None and known:
@@ -229,7 +230,7 @@ class Protocol(LanguageServerProtocol):
                 self.handle_message(structured)
 
     def _answered(self, message: dict[str, Any]) -> None:
-        """Hand the client's answer to whoever asked. An answer of another shape is an error to them."""
+        """Pass the client's response to whoever asked; one of another shape becomes an error."""
         try:
             structured = self.structure_message(message)
         except JsonRpcException as error:
@@ -250,7 +251,7 @@ class Protocol(LanguageServerProtocol):
         self._send_data({"jsonrpc": self.VERSION, "id": identity, "error": {"code": code, "message": why}})
 
     def structure_message(self, data: dict[str, Any]) -> Any:
-        """A message as an object of its type. Raises `JsonRpcInvalidParams`, which says what does not fit."""
+        """A message as an object of its type. Raises `JsonRpcInvalidParams`, which names what does not fit."""
         if "method" in data:
             kind: Any = self.get_message_type(data["method"])
             kind = kind or (JsonRPCRequestMessage if "id" in data else JsonRPCNotification)
@@ -274,14 +275,14 @@ class Server(LanguageServer):
     protocol: Protocol
 
     def report_server_error(self, error: Exception, source: object) -> None:
-        """Log an error that no handler caught, with its traceback."""
+        """Log an unhandled error with its traceback."""
         data = getattr(error, "data", None)
         trace = data.get("traceback", ()) if isinstance(data, dict) else ()
         log.error("%s\n%s", error, "".join(trace).rstrip())
 
 
 class ClientLog(logging.Handler):
-    """Sends what is logged to the client, which shows it in its log of the server."""
+    """Sends log records to the client, which shows them in its log of the server."""
 
     def __init__(self, server: Server) -> None:
         super().__init__()

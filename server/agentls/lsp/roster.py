@@ -29,7 +29,8 @@ class Item(NamedTuple):
 
 
 class Group(NamedTuple):
-    """A folder of agents. scope: that of its `Tree`. path: for people. agents: by name, then the files that give none."""
+    """A folder of agents. scope: that of its `Tree`. path: for users. agents: by name, then the files that do not
+    load."""
 
     uri: str
     scope: str
@@ -39,7 +40,7 @@ class Group(NamedTuple):
 
 
 def listed(session: Session) -> str:
-    """What `agentls list` prints in each workspace folder, with the texts that are open in place of the files'."""
+    """The output of `agentls list` in each workspace folder, with open texts instead of the files on disk."""
     trees, parts = _trees(session), []
     for folder in _places(session):
         ranks = _ranks(folder)
@@ -50,8 +51,8 @@ def listed(session: Session) -> str:
 
 
 def groups(session: Session) -> list[Group]:
-    """The folders that hold agents, in the order in which the host resolves names: those that it reads when it works in
-    a workspace folder, and those further in, each as if it worked there."""
+    """The folders that contain agents, in the order in which the host resolves names: those that it reads when it runs
+    in a workspace folder, and those in subfolders, each as if it ran there."""
     trees, places = _trees(session), _places(session)
     states: defaultdict[str, dict[str, State]] = defaultdict(dict)
     for folder in places:
@@ -73,12 +74,12 @@ def groups(session: Session) -> list[Group]:
 
 
 def _places(session: Session) -> list[str]:
-    """Where the host works: the workspace's folders, or the user's."""
+    """Where the host runs: in the workspace's folders, or in the user's."""
     return list(session.folders.values()) or [os.path.expanduser("~")]
 
 
 def _trees(session: Session) -> dict[str, list[Facts]]:
-    """The files by their folders of agents; one to which links lead from the same folder once."""
+    """The files by folder of agents; a file with several links in one folder appears once."""
     found = defaultdict(list)
     for it in session.index.agents.values():
         found[it.tree.path].append(it)
@@ -95,7 +96,7 @@ def _standings(files: Iterable[Facts], ranks: dict[str, int], folder: str) -> li
 
 
 def _lost(session: Session, files: Iterable[Facts]) -> Iterator[tuple[str, str, State]]:
-    """The files that were meant as agents and give none: path, name, and why."""
+    """The files that were meant as agents and do not load: path, name, and why."""
     for it in files:
         opened = session.read(it.path) if it.agent is None else None
         state = show.state(opened.document) if opened and opened.document else None
@@ -112,7 +113,7 @@ def _unread(tree: Tree) -> State | None:
 
 
 def _joined(states: dict[str, State]) -> State:
-    """What becomes of an agent where the host works in several folders; what differs in one of them is told."""
+    """What happens to an agent if the host runs in several folders; differences are named."""
     first, *others = sorted(states.values(), key=lambda it: it.verdict != "loads")
     if all(it == first for it in others):
         return first
@@ -125,7 +126,7 @@ def _item(session: Session, path: str, name: str, state: State) -> Item:
 
 
 def shown(path: str, folders: list[str]) -> str:
-    """A path for people: from a workspace folder on, with its name if there are several, or from the user's home on."""
+    """A path for users: relative to a workspace folder, with its name if there are several, or to the user's home."""
     for folder in folders:
         root = f"{folder.rstrip('/')}/"
         if path.startswith(root):

@@ -1,8 +1,8 @@
-"""Brings the files on disk into the session's index, in steps between messages; reports progress to the client.
+"""Reads the files on disk into the session's index, in steps between messages; reports progress to the client.
 
 A scan compares every file's time and size and reads those that changed, each once. The first scan walks all folders of
-the workspace, later ones the folders that are known to hold agents. Files that the client reports as changed are read
-first. A step reads one file, or compares a few.
+the workspace, later ones the folders that are known to contain agents. Files that the client reports as changed are
+read first. A step reads one file, or compares a few.
 """
 
 from __future__ import annotations
@@ -32,24 +32,26 @@ from .session import Read, Session, examined
 log = logging.getLogger(__name__)
 
 _BATCH = 8
-"""Files whose facts are put into the index at once. More take less time a file up to here, and more time a step."""
+"""Files whose facts are put into the index at once: up to this number, more files take less time each; beyond, a step
+becomes too long."""
 
 _PAUSE, _SHARE = 3.0, 20
-"""Where the client watches no files: seconds between two looks at the least, and how often longer they are than a look."""
+"""For clients that watch no files: the least number of seconds between two scans, and how many times longer than a scan
+the pause is."""
 
 _LOOKS = 16
-"""Files that are looked at in one step, where they are as they were."""
+"""Unchanged files that are compared in one step."""
 
 _told: set[str] = set()
-"""What cannot be read is said once."""
+"""What cannot be read is reported once."""
 
 Told: TypeAlias = "Callable[[int], None]"
 
 
 def look(ls: AgentServer, whole: bool = False, changed: Iterable[str] = ()) -> None:
-    """Have the index brought up to what the disk holds, in the background.
+    """Schedule a scan in the background.
 
-    whole: look at folders of which nothing is known, too. changed: paths to read in any case, and first.
+    whole: also look in unknown folders. changed: paths to read in any case, and first.
     """
     if paths := list(dict.fromkeys(changed)):
         ls.protocol.jobs.add(_reads(ls, paths))
@@ -60,7 +62,7 @@ def look(ls: AgentServer, whole: bool = False, changed: Iterable[str] = ()) -> N
 
 
 def look_if_due(ls: AgentServer) -> None:
-    """Look at the disk where the client watches no files and the last look was some time ago."""
+    """Schedule a scan if the client watches no files and the last scan was some time ago."""
     if not ls.client.registers_watchers and time.monotonic() > ls.due:
         look(ls)
 
@@ -88,14 +90,14 @@ def _reads(ls: AgentServer, paths: list[str]) -> Job:
 
 
 def _progress(ls: AgentServer) -> tuple[Told, Callable[[], None]]:
-    """Show how far a scan is: a function that is told how many files were seen, and one for the end."""
+    """Show the progress of a scan: a function that takes the number of files seen, and one for the end."""
     token, is_shown, is_over = str(uuid4()), False, False
 
     def show(value: object) -> None:
         ls.protocol.notify(t.PROGRESS, t.ProgressParams(token, ls.protocol.unstructured(value)))
 
     def agreed(_: Any) -> None:
-        """A client that takes its time may agree when the scan is over; a token that it made is begun and ended all the same."""
+        """A client may accept the progress token after the scan is over; the token is begun and ended all the same."""
         nonlocal is_shown
         is_shown = True
         show(t.WorkDoneProgressBegin("agentls", message="reading agents"))
@@ -117,9 +119,10 @@ def _progress(ls: AgentServer) -> tuple[Told, Callable[[], None]]:
 
 
 def scan(session: Session, whole: bool, tell: Told = lambda _: None) -> Job:
-    """One look at the disk. tell: is told how many files were seen.
+    """One scan of the disk.
 
-    whole: also at folders of which nothing is known; what is not found then is forgotten, though it may be there.
+    tell: takes the number of files seen. whole: also look in unknown folders; files that are then not found are removed
+    from the index.
     """
     before = list(session.stamps)
     folders = list(dict.fromkeys([*session.folders.values(), *sorted(session.bases)]))
@@ -167,7 +170,7 @@ def scan(session: Session, whole: bool, tell: Told = lambda _: None) -> Job:
 
 
 def _is_known(session: Session, path: str, stamp: Stamp | None) -> bool:
-    """Whether a file is as it was read, and what it is by its path and the manifests of plugins, too."""
+    """Whether a file is as it was read, including its kind by its path and the manifests of plugins."""
     if stamp is None or session.stamps.get(path) != stamp:
         return False
     at, known = place(path), session.index.agents.get(path)
@@ -185,7 +188,7 @@ def _is_known(session: Session, path: str, stamp: Stamp | None) -> bool:
 
 
 def read(session: Session, paths: Iterable[str]) -> Job:
-    """Take up what files hold, whatever was known of them. A file that is not there holds nothing."""
+    """Read files again, whatever is known about them. A file that does not exist is removed."""
     batch: list[Read] = []
     for path in paths:
         if not session.is_open(path):
@@ -199,10 +202,8 @@ def read(session: Session, paths: Iterable[str]) -> Job:
 
 
 def _settle(session: Session, batch: list[Read]) -> None:
-    """Put what was read into the index, but for files that were opened or read again since.
-
-    What stays is then not searched for garbage any more.
-    """
+    """Put what was read into the index, except files that were opened or read again meanwhile. Long-lived objects are
+    then excluded from garbage collection."""
     session.take_in([(it.path, it.known) for it in batch if session.is_latest(it)], announced=False)
     batch.clear()
     gc.collect(0)

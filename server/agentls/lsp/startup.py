@@ -20,7 +20,7 @@ from typing import Any
 
 
 def import_libraries() -> None:
-    """Import `lsprotocol.types`, the quick way where that is possible, and pygls."""
+    """Import `lsprotocol.types`, the fast way if possible, and pygls."""
     if "lsprotocol.types" in sys.modules:
         return
     with _without_collection():
@@ -33,7 +33,7 @@ def import_libraries() -> None:
 
 @contextlib.contextmanager
 def _without_collection() -> Iterator[None]:
-    """No cyclic garbage collection: everything that an import makes stays."""
+    """Disables cyclic garbage collection: an import creates no garbage."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -45,7 +45,7 @@ def _without_collection() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _postponed_methods() -> Iterator[None]:
-    """Within, attrs gives a class stand-ins for the methods that it generates."""
+    """A context in which attrs gives a class stand-ins for the methods that it generates."""
     try:
         from attr import _make
 
@@ -68,7 +68,7 @@ def _postponed_methods() -> Iterator[None]:
 
 
 def _postponing(compile_methods: Callable[[Any], None]) -> Callable[[Any], None]:
-    """In place of `_ClassBuilder._eval_snippets`, which compiles the methods and puts them into `_cls_dict`."""
+    """Replaces `_ClassBuilder._eval_snippets`, which compiles the methods and puts them into `_cls_dict`."""
     lock = threading.RLock()
 
     def postpone(builder: Any) -> None:
@@ -104,7 +104,7 @@ def _postponing(compile_methods: Callable[[Any], None]) -> Callable[[Any], None]
 
 
 def _trial() -> bool:
-    """Whether a class that is made the postponed way is a class as attrs makes it."""
+    """Whether a class made this way is the same as one made by attrs."""
     import attrs
 
     @attrs.define

@@ -1,8 +1,5 @@
-"""What the client shows about a document while keys are typed: findings that still hold are kept and move with their
-place, and those that are added wait for a pause.
-
-Notes that need a header which the host reads stay while it does not.
-"""
+"""What the client shows about a document while the user is typing: findings that still hold are kept and move with the
+text, and added ones wait for a pause. Hints that need a readable header stay while it is not readable."""
 
 from __future__ import annotations
 
@@ -19,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Told:
-    """What was told of one document. With each of it the text that it was told of."""
+    """What was shown for a document, each with the text for which it was shown."""
 
     def __init__(self) -> None:
         self._findings: tuple[str, tuple[Finding, ...]] = ("", ())
@@ -28,9 +25,11 @@ class Told:
         self.state: dict[str, str] | None = None
 
     def findings(self, text: str, found: list[Finding], cursor: int | None) -> list[Finding]:
-        """What is to be told of what was found: all of it; while keys are typed, what was told before, and what is said of an
-        item of a list that a comma ended. Another word than the one that it was told of is another finding. cursor: where
-        keys are typed."""
+        """The findings to show: all of them; while the user is typing, those shown before, and those about a list item
+        that a comma ended.
+
+        A finding about another word than before is a different finding. cursor: where the user is typing.
+        """
         if cursor is not None:
             move = mover(self._findings[0], text)
             known = {(it.rule, move(it.span.start)): it.message for it in self._findings[1]}
@@ -45,7 +44,7 @@ class Told:
         return found
 
     def hints(self, text: str, found: Iterable[Hint], loads: bool, line: Span | None) -> tuple[list[Hint], bool]:
-        """The notes to be shown, and whether one waits. line: where keys are typed."""
+        """The hints to show, and whether one waits. line: where the user is typing."""
         from ..stdx.records import replace
 
         move = mover(self._hints[0], text)
@@ -59,7 +58,7 @@ class Told:
         return shown, waits
 
     def lenses(self, text: str, found: Iterable[Lens], loads: bool) -> list[Lens]:
-        """The notes to be shown above names."""
+        """The lenses to show."""
         move = mover(self._lenses[0], text)
         shown = list(found) if loads else [it._replace(span=_moved(it.span, move)) for it in self._lenses[1]]
         self._lenses = text, tuple(shown)

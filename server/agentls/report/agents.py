@@ -21,7 +21,7 @@ ALONE = Surroundings()
 
 
 def reason(document: Document) -> str | None:
-    """Why the host skips the file, or refuses every run of its agent, as a sentence; None if it does neither."""
+    """Why the host skips the file, or refuses every run of its agent, as a message; None if it does neither."""
     for finding in engine.check(document):
         if finding.severity is Severity.ERROR:
             return finding.message
@@ -29,7 +29,7 @@ def reason(document: Document) -> str | None:
 
 
 class State(NamedTuple):
-    """What becomes of an agent, for an editor: in a word, in a few words, which may be none, and in a sentence."""
+    """The state of an agent, for an editor: one word, a short label that may be empty, and a sentence."""
 
     verdict: Literal["loads", "refused", "shadowed", "skipped"]
     label: str
@@ -37,7 +37,7 @@ class State(NamedTuple):
 
 
 def state(document: Document) -> State | None:
-    """What the host makes of a file; None for one that is not an agent."""
+    """The state of a file; None if it is not an agent."""
     match document.verdict:
         case Skipped("document"):
             return None
@@ -55,7 +55,7 @@ def _loaded(verdict: Loaded, dialect: Dialect) -> State:
 
 
 def among(it: Standing, dialect: Dialect) -> State:
-    """What becomes of an agent among the others, with a label only where that is not simply that it loads."""
+    """The state of an agent among the others, with a label only if it does not simply load."""
     found, remarks = _loaded(it.agent.verdict, dialect), _remarks(it)
     if it.shadowed_by or it.denied:
         return State("shadowed", "shadowed" if it.shadowed_by else "denied", remarks)
@@ -112,7 +112,7 @@ def _with(document: Document, beside: Surroundings) -> Verdict:
 
 
 def _session(verdict: Loaded) -> dict[str, object] | None:
-    """What differs in an interactive session; None if nothing does."""
+    """The differences in an interactive session; None if there are none."""
     there = verdict.interactive
     if there is None:
         return None
@@ -131,7 +131,7 @@ def as_text(document: Document, width: int = 100, beside: Surroundings = ALONE) 
 
 
 def rows(document: Document, beside: Surroundings = ALONE) -> dict[str, str]:
-    """The verdict for people, by what is told."""
+    """The verdict for people, as labels and texts."""
     verdict, dialect = _with(document, beside), document.dialect
     client = f"{dialect.host} {dialect.used}"
     if dialect.used != dialect.version:
@@ -192,7 +192,8 @@ def _first(session: Loaded | Session) -> str:
 
 
 def _by_session(verdict: Loaded, printing: str, interactive: Callable[[Session], str]) -> str:
-    """What holds in every session, or a line for each of the two kinds where it differs; empty if nothing holds."""
+    """A text for every session, or a line for each of the two kinds if they differ; empty if there is nothing to
+    say."""
     there = interactive(verdict.interactive) if verdict.interactive else printing
     if there == printing:
         return printing
@@ -200,7 +201,8 @@ def _by_session(verdict: Loaded, printing: str, interactive: Callable[[Session],
 
 
 def _dropped(verdict: Loaded, grammar: ToolGrammar) -> str:
-    """The entries of `tools` that give nothing; those that the shell stands in for apart, for they are not mistake."""
+    """The entries of `tools` that give nothing; those that the shell replaces are named separately, because they are
+    not mistakes."""
     shell = verdict.tools is not None and grammar.shell in verdict.tools
     covered = [it for it in verdict.dropped if shell and it in grammar.searches]
     rest = [it for it in verdict.dropped if it not in covered]
@@ -234,9 +236,9 @@ def _table(title: str, rows: Iterable[tuple[str, str]], width: int) -> str:
 
 
 def roster(standings: Sequence[Standing], dialect: Dialect, skipped: Iterable[tuple[str, str]] = ()) -> str:
-    """The agents in the order in which the host resolves names, one line each, with what becomes of them.
+    """The agents in the order in which the host resolves names, one line each, with remarks.
 
-    skipped: the paths of files that give no agent, with the reasons.
+    skipped: the paths of files that do not load, with the reasons.
     """
     lost = [f"  {path}\n    {why}" for path, why in skipped]
     apart = ["", f"Not loaded by {dialect.host}:", *lost] if lost else []
@@ -266,7 +268,7 @@ def roster(standings: Sequence[Standing], dialect: Dialect, skipped: Iterable[tu
 
 
 def skipped_json(path: str, scope: str, why: str) -> str:
-    """A file that gives no agent, as one line of JSON."""
+    """A file that does not load, as one line of JSON."""
     return json.dumps(
         {"path": path, "loads": False, "reason": why, "scope": scope, "in_use": False}, ensure_ascii=False
     )
@@ -295,7 +297,7 @@ def roster_json(standing: Standing) -> str:
 
 
 def _tokens(number: int, width: int = 0) -> str:
-    """A number of tokens, in words; the number in a column of a width."""
+    """A number of tokens, in words; width: of the number."""
     return f"{number:>{width},} token{'s' * (number != 1)}"
 
 

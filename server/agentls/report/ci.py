@@ -28,7 +28,7 @@ _GITLAB_LEVEL = {
 
 
 def as_github(document: Document, finding: Finding) -> str:
-    """One finding as a command to GitHub's runner, which shows it at its line."""
+    """One finding as a workflow command for GitHub's runner, which shows it at its line."""
     command = {Severity.ERROR: "error", Severity.WARNING: "warning"}.get(finding.severity, "notice")
     where = region(document.source, finding.span)
     place = {
@@ -40,13 +40,13 @@ def as_github(document: Document, finding: Finding) -> str:
         "title": f"agentls {finding.rule}",
     }
     if where["startLine"] != where["endLine"]:
-        del place["col"], place["endColumn"]  # Columns of several lines are refused.
+        del place["col"], place["endColumn"]  # Columns are not allowed across several lines.
     properties = ",".join(f"{name}={_escaped(str(it), ':,')}" for name, it in place.items())
     return f"::{command} {properties}::{_escaped(finding.message)}"
 
 
 def as_sarif(document: Document, finding: Finding) -> str:
-    """One finding as a result of SARIF 2.1.0; `sarif_log` holds them."""
+    """One finding as a SARIF 2.1.0 result, for `sarif_log`."""
 
     def location(path: str | None, span: Span) -> dict[str, object]:
         physical: dict[str, object] = {"artifactLocation": {"uri": _relative_uri(path or document.path)}}
@@ -87,7 +87,7 @@ def as_sarif(document: Document, finding: Finding) -> str:
 
 
 def sarif_log(rules: Iterable[tuple[str, str, Severity]]) -> tuple[str, str]:
-    """What is before and after the results, which commas divide. rules: name, documentation, severity."""
+    """The text before and after the results, which are separated by commas. rules: name, documentation, severity."""
     described = [
         {
             "id": name,
@@ -106,7 +106,7 @@ def sarif_log(rules: Iterable[tuple[str, str, Severity]]) -> tuple[str, str]:
 
 
 def region(source: Source, span: Span) -> dict[str, int]:
-    """A span by lines and columns, 1-based in code points; the end is the column after it."""
+    """A span by lines and columns, 1-based in code points; the end column is exclusive."""
     line, column = source.position(span.start)
     end_line, end_column = source.position(span.end)
     return {"startLine": line + 1, "startColumn": column + 1, "endLine": end_line + 1, "endColumn": end_column + 1}
@@ -119,12 +119,12 @@ def _relative_uri(path: str) -> str:
 
 
 def _escaped(text: str, more: str = "") -> str:
-    """Text as the commands of GitHub's runner hold it."""
+    """Text escaped for workflow commands of GitHub's runner."""
     return text.translate({ord(it): f"%{ord(it):02X}" for it in "%\r\n" + more})
 
 
 def as_gitlab(document: Document, finding: Finding) -> str:
-    """One finding as an entry of GitLab's code quality report, an array of which is the report.
+    """One finding as an entry of GitLab's code quality report, which is an array of them.
 
     The fingerprint is of the path, the rule, the message and the line's text, so that it survives edits elsewhere.
     """
@@ -145,7 +145,7 @@ def as_gitlab(document: Document, finding: Finding) -> str:
 
 
 def as_junit(document: Document, findings: Sequence[Finding]) -> str:
-    """One file as a test case of JUnit's XML; a finding that is at least a warning is a failure."""
+    """One file as a JUnit XML test case; a finding that is at least a warning is a failure."""
     failures = []
     for it in findings:
         place = region(document.source, it.span)
@@ -163,7 +163,7 @@ JUNIT = (
     '<?xml version="1.0" encoding="utf-8"?>\n<testsuites name="agentls">\n<testsuite name="agentls">\n',
     "\n</testsuite>\n</testsuites>\n",
 )
-"""What comes before and after the test cases."""
+"""The text before and after the test cases."""
 
 
 def _path(path: str) -> str:
@@ -171,7 +171,7 @@ def _path(path: str) -> str:
 
 
 def _xml(text: str) -> str:
-    """Text as XML 1.0 can hold it; what it cannot is replaced."""
+    """Text escaped for XML 1.0, with characters that it cannot contain replaced."""
     from xml.sax.saxutils import escape
 
     sound = "".join(

@@ -12,13 +12,13 @@ _ESCAPES = str.maketrans({it: f"\\{it}" for it in '\\"'})
 
 
 def label(node: Node) -> str:
-    """A node as people write it, on one line."""
+    """The name of a node, as it is written."""
     name = "".join(it if it.isprintable() else "·" for it in node.name)
     return f"/{name}" if node.kind == "command" else name
 
 
 def as_text(graph: Graph) -> str:
-    """Each node that names others with these, then what does not exist, and what leads back."""
+    """Each node with the nodes that it names, then missing agents, then cycles."""
     lines = list[str]()
     for node in graph.nodes:
         if targets := graph.edges.get(node):
@@ -50,7 +50,7 @@ def as_json(graph: Graph) -> str:
 
 
 def as_mermaid(graph: Graph) -> str:
-    """A flowchart; what does not exist is dashed."""
+    """A flowchart; missing agents are dashed."""
     at = {it: f"n{n}" for n, it in enumerate(graph.nodes)}
     lines = ["flowchart LR"]
     for it in graph.nodes:
@@ -61,7 +61,7 @@ def as_mermaid(graph: Graph) -> str:
 
 
 def as_dot(graph: Graph) -> str:
-    """A digraph; what does not exist is dashed."""
+    """A digraph; missing agents are dashed."""
     at = {it: f"n{n}" for n, it in enumerate(graph.nodes)}
     lines = ["digraph agents {", "  rankdir=LR"]
     for it in graph.nodes:

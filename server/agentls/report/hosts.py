@@ -21,7 +21,7 @@ from .agents import as_text as in_full
 
 _LABEL = 15
 _LINES = 4
-"""How many lines of a cell a table shows."""
+"""The most lines of a cell in a table."""
 
 
 class Row(NamedTuple):
@@ -39,10 +39,13 @@ class Row(NamedTuple):
 
 
 def rows(document: Document, ids: Collection[str] | None = None) -> Iterator[Row]:
-    """What the hosts make of a file, in the order of the registry. ids: those that are asked; None: those that read the
-    file where it lies. A file that lies in the folder of no host counts as one of each that is asked: of
-    the default host's folder where it is read there, but for `NAME.agent.md`. Of a link to a file that does not exist,
-    only the default host's reading is known."""
+    """The readings of hosts for a file, in the order of the registry. ids: the hosts; None: those that read the file in
+    place.
+
+    A file in no host's folder is read as one of each of the given hosts: as one of the default host's folder if other
+    hosts read it there, except `NAME.agent.md`. For a link to a file that does not exist, only the default host's
+    reading is known.
+    """
     path = disk.absolute(document.path)
     missed = {it.id: it.reason for it in others.missed(path)}
     owners = others.owners(path)
@@ -67,7 +70,7 @@ def rows(document: Document, ids: Collection[str] | None = None) -> Iterator[Row
 
 
 def who_read(document: Document, ids: Collection[str]) -> tuple[str, ...]:
-    """Those of some hosts that read a file where it lies."""
+    """Those of some hosts that read a file in place."""
     path = disk.absolute(document.path)
     return tuple(it for it in ids if it in others.IDS and others.reader(it).reads(path))
 
@@ -95,8 +98,8 @@ Standing: TypeAlias = Literal["loads", "differs", "rejected"]
 
 
 def standings(found: Sequence[Row]) -> dict[str, Standing]:
-    """How each host takes a file beside the first of them: not at all, with another name or description or something
-    lost, or as that does."""
+    """How the readings of each host compare with the first: rejected; a different name or description, or something
+    lost; or the same."""
     first = found[0].reading
     return {it.id: _standing(first, it.reading) for it in found}
 
@@ -113,7 +116,7 @@ def _text(reading: Reading) -> tuple[str | None, str]:
 
 
 def as_matrix(found: Sequence[tuple[str, Sequence[Row]]]) -> str:
-    """A line for each file by its path, a column for each host that reads one of them, and how many of them differ."""
+    """A line for each file by its path, a column for each host that reads one of them, and totals."""
     names = {it.id: it.name for _, rows in found for it in rows}
     stands = [(path, standings(rows)) for path, rows in found]
     lines: list[tuple[str, dict[str, str]]] = [("", names)]
@@ -161,7 +164,7 @@ def _shown(row: Row, field: str, own: Sequence[Row]) -> str:
 
 
 def matrix_json(path: str, found: Sequence[Row]) -> str:
-    """How each host takes a file, as one line of JSON."""
+    """How each host reads a file, as one line of JSON."""
     return json.dumps({"path": path, "hosts": standings(found)}, ensure_ascii=False)
 
 
@@ -179,7 +182,7 @@ def as_json(document: Document, row: Row) -> str:
 
 
 def values(document: Document, row: Row) -> dict[str, object]:
-    """What `hosts` in the JSON of a file says of one host."""
+    """The JSON about one host in `hosts`."""
     reading = row.reading
     return {
         "loads": reading.loads,
@@ -214,7 +217,7 @@ def as_text(
 
 
 def as_table(document: Document, found: Sequence[Row], width: int = 100, title: str = "") -> str:
-    """A column for each host, and what each changes or loses in sentences. width: columns to fold the text at."""
+    """A column for each host, and what each changes or loses in sentences. width: columns at which text is wrapped."""
     cell = max((width - _LABEL) // max(len(found), 1) - 2, 14)
     out = [title or document.path]
     for label, texts in cells(found):
@@ -243,7 +246,7 @@ def told(document: Document, found: Sequence[Row]) -> Iterator[tuple[int, str]]:
 
 
 def cells(found: Sequence[Row]) -> Iterator[tuple[str, list[str]]]:
-    """What each host makes of a file, a row for each thing that is told; the first row has the hosts' names."""
+    """The rows of the table; the first one has the hosts' names."""
     yield "", [it.name for it in found]
     yield "loads", ["yes" if it.reading.loads else "no" for it in found]
     if not all(it.reading.loads for it in found):

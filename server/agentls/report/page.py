@@ -18,7 +18,7 @@ from .hosts import Row
 _MARKUP = pattern(r"[\\`*_{}\[\]<>#|~]|^[-+>\d]", re.MULTILINE)
 _BY_SESSION = frozenset(("tools", "at once"))
 _SENTENCES = frozenset(("why", "refused"))
-"""What is told in messages, which are Markdown."""
+"""Rows whose text is a message, which is Markdown."""
 
 
 def as_page(
@@ -71,5 +71,5 @@ def _cell(label: str, text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Text that stands for itself in Markdown, on one line."""
+    """Text without meaning in Markdown, on one line."""
     return _MARKUP.sub(lambda it: "\\" + it[0], " ".join(text.split()))

@@ -1,7 +1,7 @@
 """An agent in a folder in which {host} does not look.
 
 {host} reads `.claude/agents/` and the folders below it, the same folder of the user, and the `agents/` of plugins.
-It does not look into `.claude/agent/`, `.claude/subagents/`, `claude/agents/` or `.claude/` itself. A folder `claude`
+It does not look in `.claude/agent/`, `.claude/subagents/`, `claude/agents/` or `.claude/` itself. A folder `claude`
 that has other parts of a `.claude` folder is meant to be copied, and is not reported.
 
 There is no fix: the file has to be moved, and an edit cannot do that.
@@ -9,7 +9,7 @@ There is no fix: the file has to be moved, and an edit cannot do that.
 ```markdown
 -- .claude/subagents/reviewer.md --
 ---
-^^^ error[agent-folder]: {host} does not find this file: it does not look into `.claude/subagents/`; move the file to `.claude/agents/`
+^^^ error[agent-folder]: `.claude/subagents/` is not a folder for agents, so {host} does not find this file; move the file to `.claude/agents/`
 name: reviewer
 description: Reviews code.
 tools: Read
@@ -41,6 +41,6 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     folder = posixpath.dirname(document.path)[base:]
     yield Problem(
         place,
-        f"{HOST} does not find this file: it does not look into {code(folder + '/')}; move the file to "
+        f"{code(folder + '/')} is not a folder for agents, so {HOST} does not find this file; move the file to "
         "`.claude/agents/`",
     )

@@ -68,7 +68,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def _has_candidate(document: Document, exists: Callable[[str], bool | None]) -> bool:
-    """Whether there may be a finding. Where a destination is plain to see, it is the one that a link there has."""
+    """Whether there may be a finding. A destination that is plainly visible in the text is that of a link there."""
     text, body = document.text, document.body
     for marks in _MARKS.finditer(text, *body):
         if _CANDIDATE.match(text, marks.start()):
@@ -80,7 +80,7 @@ def _has_candidate(document: Document, exists: Callable[[str], bool | None]) -> 
 
 
 def _target(text: str, span: Span) -> str | None:
-    """The path of a destination that is plainly one of a file."""
+    """The path of a destination that is plainly a file's."""
     written = span.of(text)
     if len(written) > 300 or _NO_PATH.match(written) or _PLACEHOLDER.search(written):
         return None
@@ -89,6 +89,6 @@ def _target(text: str, span: Span) -> str | None:
 
 
 def _is_missing(target: str, path: str, exists: Callable[[str], bool | None]) -> bool:
-    """Whether the file is certainly in none of the places that a reader would look at."""
+    """Whether the file is certainly in none of the places where a reader would look."""
     found = [*places(path, target)]
     return bool(found) and all(exists(it) is False for it in found)

@@ -12,7 +12,7 @@ There is no fix: the file does not say whether the sessions in which the agent r
 name: planner
 description: Plans changes.
 tools: Read, TodoWrite
-             ^^^^^^^^^ hint[conditional-tool]: `TodoWrite` is not in every session (off by default, with the Task tools in its place); do not let the prompt depend on it
+             ^^^^^^^^^ hint[conditional-tool]: `TodoWrite` is not in every session (off by default, replaced by the Task tools); do not let the prompt depend on it
 ---
 Plan the change.
 ```
@@ -54,7 +54,7 @@ def _searches(document: Document) -> Iterator[Problem]:
 
 
 def about(document: Document, found: ToolList, item: Item) -> Problem | None:
-    """What to say about one entry, if it depends on the session."""
+    """The message about one entry, if it depends on the session."""
     tool = item.tool
     if tool is None or tool.status != "conditional":
         return None

@@ -1,4 +1,4 @@
-"""The descriptions of all agents together exceed the size from which {host} warns.
+"""The descriptions of all agents together exceed the size above which {host} warns.
 
 The main model reads all of them in every conversation. {host} warns at its start from an estimated 15,000 tokens
 on. This is said in the three files with the longest descriptions: what makes them long belongs in their bodies.

@@ -1,6 +1,6 @@
 """An agent without instructions.
 
-The body is the agent's system prompt. {host} loads an agent that has none and runs it with the task alone.
+The body is the agent's system prompt. {host} loads an agent that has none and runs it with only the task.
 
 There is no fix: only its author can say what the agent should do.
 
@@ -29,8 +29,8 @@ _TEXT = pattern(r"\S")
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    # Where the host sees no frontmatter or another one than the author, there is something graver to say.
-    if document.frontmatter is None or _TEXT.search(document.text, document.body.start):
+    # If the host sees no frontmatter or no field, that is the graver finding.
+    if document.frontmatter is None or not document.entries or _TEXT.search(document.text, document.body.start):
         return
     yield Problem(
         document.frontmatter.closing,

@@ -36,7 +36,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         else:
             yield Problem(place, f"the file is UTF-16, so {HOST} skips it; save it as UTF-8")
         return
-    # A replacement character in a body that is sound may be what the text is about.
+    # A replacement character in a valid body may be the subject of the text.
     end = len(document.text) if document.lossy else document.region.end if document.region else 0
     at = document.text.find("\ufffd", 0, end)
     if at < 0:

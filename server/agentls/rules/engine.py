@@ -1,4 +1,4 @@
-"""The engine: runs the rules over a document, and makes an error of the finding that the host's verdict names."""
+"""The engine: runs the rules over a document, and turns the finding that the host's verdict names into an error."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _active(
     in_place: bool,
     is_agent: bool,
 ) -> tuple[Rule, ...]:
-    """The rules that run under some settings.
+    """The rules that run with some settings.
 
     is_others: for a file of another host. in_place: for a file that other chosen hosts read in place. is_agent: False
     for a file that only names agents.
@@ -61,8 +61,8 @@ def check(
 ) -> list[Finding]:
     """The findings of the rules in a document, sorted by place. Pure.
 
-    There are none in a file that is not meant as an agent; a README beside agents only names some. If a rule raises, the
-    other rules still run: `crashed` is called with the rule's id and the exception, or the exception is logged.
+    There are none in a file that is not meant as an agent. If a rule raises, the other rules still run: `crashed` is
+    called with the rule's id and the exception, or the exception is logged.
     """
     workspace, settings = workspace or Workspace(), settings or Settings()
     if settings.today:

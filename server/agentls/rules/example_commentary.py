@@ -80,7 +80,7 @@ def _unclosed(document: Document, error: Error, block: Block | None) -> Problem:
 
 
 def _opened(document: Document, error: Error, block: Block | None) -> Iterator[Fix]:
-    """The opening tag in front of the free text that ends in the closing one."""
+    """The opening tag before the free text that ends at the closing one."""
     before = (
         [it for it in block.parts if it.span.end <= error.span.start or it.span.contains(error.span)] if block else []
     )
@@ -90,7 +90,7 @@ def _opened(document: Document, error: Error, block: Block | None) -> Iterator[F
 
 
 def _outside(document: Document, error: Error) -> Problem:
-    """A commentary after the example that it belongs to goes in front of that example's end."""
+    """A fix that moves a commentary after its example to before that example's end."""
     if error.related is None or error.expected is None:
         return Problem(error.span, "this commentary does not belong to an example; move it into one, or delete it")
     close = document.text.find("</commentary>", error.span.end)

@@ -106,11 +106,11 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def _names(said: str, own: str) -> bool:
-    """Whether a string has a name, as a word of its own and however it is spelled: not `docs` in `docs-writer`."""
+    """Whether a text contains a name as a word of its own, in any spelling: not `docs` in `docs-writer`."""
     plain, name = said.lower(), own.lower()
     at = plain.find(name)
     if at >= 0 and not any(it.isalnum() or it in "-_" for it in plain[:at][-1:] + plain[at + len(name) :][:1]):
-        return True  # As it is written, which spares most files an expression of their own.
+        return True  # First as written, so that most files need no expression of their own.
     words = [it for it in re.split(r"[-_\s]+", own) if it]
     if any(it.lower() not in plain for it in words):
         return False

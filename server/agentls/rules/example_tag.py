@@ -63,7 +63,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def _other_end(span: Span, block: Block | None) -> tuple[Related, ...]:
-    """The tag that opens what this one closes, or closes what this one opens."""
+    """The opening tag for a closing one, or the closing tag for an opening one."""
     pairs = [(block.open, block.close)] if block else []
     pairs += [(it.open, it.close) for it in block.parts if isinstance(it, Commentary)] if block else []
     for opening, closing in pairs:

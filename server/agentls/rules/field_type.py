@@ -89,7 +89,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def _values(document: Document, entry: Entry, it: Violation) -> tuple[Fix, ...]:
-    """The values of a closed set in place of what is written; the one of them that is alone in a list."""
+    """Values of a closed set that replace what is written; for a list with a single item, that item."""
     node = resolve(entry.value)
     if it.path or it.field is None or it.field.open or "\n" in node.span.of(document.text):
         return ()
@@ -129,7 +129,7 @@ def _required(document: Document, name: str, entry: Entry, fatal: Span | None) -
         remedy = "write a string in place of the placeholder"
     if document.origin.role == "plugin":
         if isinstance(node, Scalar):
-            # Taken as the text that it is printed as.
+            # As the text that it prints as.
             return
         said, is_cause = f"{what}, so {HOST} does not use it", False
     else:
@@ -144,7 +144,7 @@ def _required(document: Document, name: str, entry: Entry, fatal: Span | None) -
 
 
 def _sentence(document: Document, entry: Entry) -> str:
-    """The word before the colon that makes a map of lines of prose; empty if they are none."""
+    """The word before the colon that makes a map of lines of prose; empty if they are not prose."""
     node = resolve(entry.value)
     if not isinstance(node, Map) or node.flow or not node.entries:
         return ""

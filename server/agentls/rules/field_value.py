@@ -74,7 +74,7 @@ def _problem(document: Document, entry: Entry, it: Violation) -> Problem:
 
 
 def _extended(got: str, expected: list[str]) -> str | None:
-    """The one value that is the beginning of another word, or that begins with it: `max` for `maximum`."""
+    """The one value that a word extends or abbreviates: `max` for `maximum`."""
     word = got.lower()
     found = [it for it in expected if word.startswith(it.lower()) or (len(word) > 2 and it.lower().startswith(word))]
     return found[0] if len(found) == 1 else None

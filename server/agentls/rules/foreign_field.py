@@ -59,7 +59,7 @@ _ALIKE = {
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    # In a header that cannot be read, `yaml-syntax` tells of the lines.
+    # In a header that cannot be read, `yaml-syntax` reports the lines.
     in_description = document.header is not None and not document.header.attempt
     for entry in unknown(document):
         key = foreign(document, entry)
@@ -87,7 +87,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def _without(document: Document, entry: Entry) -> Iterator[Fix]:
-    """The field taken out, or kept as a comment."""
+    """Fixes that delete the field, or turn it into a comment."""
     source, text = document.source, document.text
     lines = (source.line_span(it) for it in range(source.line_of(entry.span.start), source.line_of(entry.span.end) + 1))
     comment = tuple(Edit(Span(it.start, it.start), "# ") for it in lines if it.of(text).strip())

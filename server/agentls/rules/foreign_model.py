@@ -52,7 +52,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def _meant(dialect: Dialect, name: str, day: str) -> str | None:
-    """The same model in the host's spelling: the full id where it is one, else the alias."""
+    """The same model in the host's spelling: the full id for a full id, otherwise the alias."""
     inner = name.rpartition("/")[2].replace(".", "-")
     model = known(dialect, inner)
     if model and model.status_on(day) != "retired":

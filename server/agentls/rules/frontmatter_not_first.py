@@ -101,7 +101,7 @@ def _closing_fence(text: str, mark: str, body: int) -> Span | None:
 
 
 def _unindented(document: Document, start: int, indent: int) -> Iterator[Edit]:
-    """Edits that take the indentation of the opening dashes from the lines below, if all of them have it."""
+    """Edits that remove the indentation of the opening dashes from the lines below, if all of them have it."""
     source, text = document.source, document.text
     margin = text[start - indent : start]
     lines = [source.line_span(it) for it in range(source.line_of(start) + 1, len(source.line_starts))]

@@ -63,7 +63,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def _run_on(document: Document) -> Iterator[Problem]:
-    """A header that loads although it runs on into the body, up to a rule or a table there."""
+    """A header that loads although it extends into the body, up to a rule or a table there."""
     cut, header, text = document.frontmatter, document.header, document.text
     if cut is None or header is None or not header.attempt or "\n\n" not in cut.header.of(text).replace("\r", ""):
         return

@@ -81,6 +81,6 @@ def _number(count: int, thing: str) -> str:
 
 
 def _spelt(tags: str) -> str:
-    """What tags spell, as far as it is printable."""
+    """The text that tag characters spell, as far as it is printable."""
     text = "".join(chr(ord(it) - 0xE0000) for it in tags if 0xE0020 <= ord(it) <= 0xE007E).strip()
     return f" that spell {code(text)}," if text else ","

@@ -96,7 +96,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                 key = fault.what, fault.remedy, "blocks" in outcome
                 faults.setdefault(key, []).append(fault._replace(outcome=outcome))
     for (what, remedy, _), found in faults.items():
-        # What a guard lets through counts more than another hook that fails.
+        # A guard that lets something through matters more than another failing hook.
         outcome = max((it.outcome for it in found), key=len)
         edits = tuple(edit for it in found for edit in it.edits)
         yield Problem(
@@ -108,7 +108,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 class _Fault(NamedTuple):
-    """A file that a hook cannot run. title, edits: of the fix. outcome: what happens when the hook is to run."""
+    """A file that a hook cannot run. title, edits: of the fix. outcome: what happens when the hook runs."""
 
     span: Span
     what: str
@@ -119,8 +119,8 @@ class _Fault(NamedTuple):
 
 
 class _Program(NamedTuple):
-    """The file that a command runs. span: where it is in the command. by: what runs it; empty for itself. in_shell: a shell
-    starts it."""
+    """The file that a command runs. span: its place in the command. by: the program that runs it; empty for itself.
+    in_shell: a shell starts it."""
 
     span: Span
     by: str
@@ -132,12 +132,12 @@ def _program(command: str, has_args: bool) -> _Program | None:
         return _Program(Span(0, len(command)), "", False)
     found = _COMMAND.match(command)
     if found is None or "||" in command:
-        return None  # What fails is dealt with.
+        return None  # A failure is handled.
     return _Program(Span(*found.span("file")), found["by"] or "", True)
 
 
 def _unreplaced(document: Document, node: Scalar, program: _Program) -> Problem | None:
-    """A variable that no shell replaces."""
+    """A variable that no shell expands."""
     variable = document.host.project
     if program.in_shell or not variable or not str(node.value).startswith(f"${variable}"):
         return None
@@ -157,7 +157,7 @@ def _unreplaced(document: Document, node: Scalar, program: _Program) -> Problem 
 def _fault(
     document: Document, workspace: Workspace, project: str | None, node: Scalar, program: _Program
 ) -> _Fault | None:
-    """A file that does not exist in the project, or that is no program."""
+    """A file that does not exist in the project, or is not a program."""
     command = str(node.value)
     written = _QUOTES.sub("", program.span.of(command))
     variable = document.host.project
@@ -201,8 +201,8 @@ def _text(node: Node | None) -> str:
 
 
 def _project(document: Document, workspace: Workspace) -> str | None:
-    """What a path of the project begins with, as the path of the file at hand is written; None if its project is not
-    known."""
+    """The prefix of the project's paths, in the form of the path of the current file; None if the project is
+    unknown."""
     tree = workspace.tree
     base = tree.base.rstrip("/") + "/" if tree else ""
     if tree is None or tree.scope != "project" or not workspace.path.startswith(base):

@@ -4,7 +4,7 @@ A matcher of letters, digits, `_`, `-`, spaces, commas and bars is a list of nam
 everything. Anything else is a regular expression of JavaScript. If it is not valid, {host} loads the agent
 silently. Seen on {host} {version}.
 
-A matcher is compared with the name of the tool alone: `Bash(git push *)`, `Bash:git`, `/Bash/`, `bash` and `Bash Edit`
+A matcher is compared only with the name of the tool: `Bash(git push *)`, `Bash:git`, `/Bash/`, `bash` and `Bash Edit`
 never match, and neither does `mcp__server`. The condition on a command is the handler's `if`: one permission rule. It
 compares what is in the parentheses with commands and paths (`Bash`, `Read`, `Edit`, `Write`), but not with the agent of
 `Agent`, the skill of `Skill` or the domain of `WebFetch`. Seen on {host} {version}.
@@ -89,7 +89,7 @@ _CASE = "never matches: it is compared with the name of the tool, which is case-
 
 
 def _never(document: Document, handlers: tuple[Node, ...], node: Scalar) -> Problem | None:
-    """A matcher that matches no tool, or nearly all, though it is plain which one is meant."""
+    """A problem for a matcher that is not a tool's name, although it is clear which one is meant."""
     matcher, written = str(node.value).strip(), node.span.of(document.text)
     exact = written == matcher or (written[:1] in ("'", '"') and written[:1] == written[-1:])
     names, known = listed(matcher), document.dialect.tools
@@ -271,7 +271,7 @@ def _named(matcher: str, tools: Collection[str]) -> str:
 
 
 def _first_keys(handlers: tuple[Node, ...]) -> list[int]:
-    """Where the first key of each handler is, if they are written as blocks and none has an `if`."""
+    """The place of the first key of each handler, if they are written as blocks and none has an `if`."""
     if any(not isinstance(it, Map) or it.flow or not it.entries or "if" in entries(it) for it in handlers):
         return []
     return [it.entries[0].key.span.start for it in handlers if isinstance(it, Map)]

@@ -1,6 +1,4 @@
-"""A value that the host in whose folder the file lies reads as another one.
-
-Files of {host} are checked as well for the hosts that the setting `hosts` names, where they read them in place.
+"""A value that the host whose folder the file is in reads as another one.
 
 In a host's own folder, a value gets a fix where only its quotes or lines are in the way: the hosts whose folder it is
 read the edited file again. In a file of {host}, a field gets the spelling that all the chosen hosts read as the same, a

@@ -1,7 +1,7 @@
-"""A file in the folder of a host that no host reads there: in a folder below, with another suffix or name.
+"""A file in the folder of a host that no host reads there: in a subfolder, or with another suffix or name.
 
-Which folders, suffixes and names count differs between hosts: Gemini CLI and Qwen Code look into no folder below theirs,
-opencode into none below `modes`, and Codex CLI reads TOML alone. If one of two hosts with the same folder reads the file,
+Hosts differ in which folders, suffixes and names they read: Gemini CLI and Qwen Code read no subfolders, opencode none
+of `modes`, and Codex CLI reads only TOML. If one of two hosts with the same folder reads the file,
 or if only its name keeps it from being read (`_draft.md` in Gemini CLI), `host-ignored` says so instead.
 
 There is no fix: the file has to be moved, and an edit cannot do that.

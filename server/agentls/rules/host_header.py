@@ -1,9 +1,7 @@
-"""A header that a host does not read as one, in its own folder.
+"""A header that a host does not recognize in its own folder.
 
 opencode makes the whole file the prompt of an agent with all permissions: what the header denies is not denied. It also
 runs a header that says `---js` as a program.
-
-Files of {host} are checked as well for the hosts that the setting `hosts` names, where they read them in place.
 
 The fix puts a value in quotes, where that makes the header readable.
 

@@ -1,9 +1,8 @@
-"""A field, a value or a whole file without an effect in the host in whose folder the file lies.
+"""A field, a value or a whole file without an effect in the host whose folder the file is in.
 
-A whole file: one that only another host with the same folder reads, or of which only the name keeps the host from
-reading it.
+A whole file is reported if another host with the same folder reads it, or if it is not read only because of its name.
 
-The fix removes the field or writes its right name, where the hosts whose folder it is then read the same agent. A field
+The fix removes the field or corrects its name, if the hosts whose folder it is then read the same agent. A field
 that would restrict the agent is left to its author.
 
 ```markdown

@@ -1,8 +1,6 @@
-"""A value or a tool that vanishes in the host in whose folder the file lies.
+"""A value or a tool that is lost in the host whose folder the file is in.
 
-Files of {host} are checked as well for the hosts that the setting `hosts` names, where they read them in place.
-
-The fix writes the name that the message says, or removes one of several, where the hosts whose folder it is then lose
+The fix writes the name that the message says, or removes one of several, if the hosts whose folder it is then lose
 nothing else.
 
 ```markdown

@@ -1,8 +1,8 @@
-"""A host that does not load this file from its own folder, and why.
+"""A file that its host does not load, and why.
 
 In opencode 1, the effect is greater: a single value of a wrong type prevents every session in the project from starting.
 
-Files of {host} are checked as well for the hosts that the setting `hosts` names, where they read them in place.
+Files of {host} are also checked for the hosts in the setting `hosts` that read them in place.
 
 In a host's own folder, a fix writes what the message says: the hosts whose folder it is read the edited file again.
 In a file of {host}, a field gets the spelling that all the chosen hosts read as the same, a description also the one

@@ -2,7 +2,7 @@
 
 Nothing else is said of it: each host reads agent files in its own way, and a guess would be worse.
 
-There is no fix: no one has measured what that host makes of an edit.
+There is no fix: how that host reads an edited file was not measured.
 
 ```markdown
 -- .kiro/agents/reviewer.md --

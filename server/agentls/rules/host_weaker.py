@@ -1,8 +1,6 @@
-"""A restriction that does not hold in the host in whose folder the file lies.
+"""A restriction that has no effect in the host whose folder the file is in.
 
-Files of {host} are checked as well for the hosts that the setting `hosts` names, where they read them in place.
-
-The fix writes what the message says, where the hosts whose folder it is then read the same agent. No fix removes a
+The fix writes what the message says, if the hosts whose folder it is then read the same agent. No fix removes a
 restriction.
 
 ```markdown

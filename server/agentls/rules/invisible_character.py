@@ -42,7 +42,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     end = (overrun(text, document.frontmatter, document.dialect.fields) if document.frontmatter else None) or region.end
     header = document.header
-    # The mistake that keeps a header from being read is for `yaml-syntax` to tell.
+    # `yaml-syntax` reports the mistake that makes a header unreadable.
     told = document.source.line_of(header.error.span.start) if header and header.error and not header.attempt else -1
     fixes = []
     first: re.Match[str] | None = None
@@ -74,7 +74,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 @lru_cache(maxsize=1)
 def _hidden() -> re.Pattern[str]:
-    # Joiners are inside words of Persian and Indian scripts and inside emoji, and do no harm there.
+    # Joiners inside words of Persian and Indian scripts and inside emoji are harmless.
     return pattern(
         "[\u00ad\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x85]"
         "|(?<![\u00a9-\U0010ffff])[\u200c\u200d]|[\u200c\u200d](?![\u00a9-\U0010ffff])"

@@ -1,4 +1,4 @@
-r"""The two characters `\n` in a description, which are a line break to {host} alone.
+r"""The two characters `\n` in a description, which only {host} reads as a line break.
 
 {host} turns them into line breaks, in any style of YAML. Other readers show them unchanged. The fix writes a line break
 that all readers understand: in double quotes, one backslash less, and quotes around an unquoted string. The code action
@@ -59,7 +59,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def _fixes(document: Document, scalar: Scalar, value: str) -> Iterator[Fix]:
-    """Line breaks for every reader in the place of the two characters, in the style in which the text is written."""
+    """Line breaks for every reader instead of the two characters, in the style in which the text is written."""
     match scalar.style:
         case "plain" | "single" | "raw":
             yield Fix(_TITLE, (Edit(scalar.span, quote(value.replace("\\n", "\n"))),))

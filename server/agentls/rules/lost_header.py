@@ -59,7 +59,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def _description(text: str) -> str:
-    """What the first sentences say of the agent: when to use it, where they do."""
+    """The first sentences about the agent, preferably those that say when to use it."""
     sentences = [
         _MARKS.sub("", it[0]).strip()
         for line in text.splitlines()

@@ -40,7 +40,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def about(document: Document, found: ToolList, item: Item) -> Problem | None:
-    """What to say about one entry, if it is nearly one about MCP."""
+    """The message about one entry, if it is nearly an MCP entry."""
     fault = f"{code(item.text)} is not a tool, so {effect(found)}"
     name = item.entry.name
     if isinstance(item.meaning, McpTool) and "*" in item.meaning.tool and "*" not in item.meaning.server:
@@ -57,7 +57,7 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
     if not is_nearly_mcp(item):
         return None
     if name in ("mcp__*", "mcp__", "mcp_", "mcp"):
-        # In `disallowedTools`, the host takes `mcp__*` for all servers.
+        # In `disallowedTools`, the host reads `mcp__*` as all servers.
         if found.denies and name == "mcp__*":
             return None
         return Problem(

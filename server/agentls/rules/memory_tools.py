@@ -1,4 +1,4 @@
-"""An agent whose list of tools leaves out `Write` and `Edit`, which `memory` gives it all the same.
+"""An agent whose list of tools leaves out `Write` and `Edit`, which `memory` gives it anyway.
 
 With `memory`, {host} adds `Read`, `Write` and `Edit` to what `tools` grants, so the agent can keep its notes. They
 work on every file.

@@ -1,4 +1,4 @@
-"""A `name` or a `description` that is not there.
+"""A missing `name` or `description`.
 
 If either is missing, {host} drops the agent. In a plugin, it uses the file's name and an empty phrase as the description.
 The fix uses the file's name too, as the authors did in all 60 repairs that were examined. Only its author can say what

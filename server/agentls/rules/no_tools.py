@@ -68,7 +68,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     separated = any(is_separated(document, found, it) for it in found.items)
     names = separated_names(document, found) if separated else _instead(found, document.dialect)
     rewrite = _rewrite(document, found, names)
-    # To take one of them out leaves none that exists.
+    # Removing one of them leaves none that exists.
     others = (fix for _, it in reasons if it for fix in it.fixes[:1] if any(edit.text for edit in fix.edits))
     first = (rewrite,) if rewrite else tuple(dict.fromkeys(others))[:_SHOWN]
     remedy = (
@@ -96,7 +96,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def _reason(document: Document, found: ToolList, item: Item) -> Problem | None:
-    """What the first rule about single entries that knows says of one."""
+    """The message of the first rule about single entries that has one for an entry."""
     said = (it.about_entry(document, found, item) for it in rules().values() if it.about_entry)
     return next((it for it in said if it), None)
 

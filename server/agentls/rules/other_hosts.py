@@ -3,7 +3,7 @@
 Cursor, GitHub Copilot CLI and VS Code also read the agents of {host}, each by its own rules: one may reject an agent that
 {host} loads, or give it a tool that it is denied. A folder `.cursor` or `.github/agents`, and chat agents that
 `.vscode/settings.json` turns on, show that a project is used with them. This is reported once, in the first agent file of
-the project, until `hosts` is set; `["claude-code"]` checks for {host} alone.
+the project, until `hosts` is set; `["claude-code"]` checks only for {host}.
 
 There is no fix: the edit belongs in another file.
 

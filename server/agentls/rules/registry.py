@@ -1,9 +1,10 @@
 """All rules, by id.
 
-A rule is a module: its file name is its id, its docstring is its documentation and its test, `SEVERITY` is its weight,
+A rule is a module: its file name is its id, its docstring is its documentation and its test, `SEVERITY` is its level,
 `KIND` is what the engine and the fixes must know about it, and `check(document, workspace)` is its code. A rule about
-single entries of a list of tools has `about`, for the rule that collects the findings on each entry. A rule never
-decides that a finding is an error: the engine does, if the host's verdict names the rule and the place.
+single entries of a list of tools has `about`, for the rule that collects the findings on each entry.
+
+A rule never decides that a finding is an error: the engine does, if the host's verdict names the rule and the place.
 """
 
 from __future__ import annotations
@@ -172,36 +173,36 @@ NAMES: tuple[str, ...] = tuple(name for group in GROUPS.values() for name in gro
 
 
 class Kind(Flag):
-    """What others must know of a rule; it is declared in the rule's module."""
+    """What other modules must know about a rule; declared in the rule's module."""
 
     BORDER = auto()
     """It is about where the frontmatter begins and ends: its fixes move the border between fields and prompt."""
     QUOTE = auto()
     """It is about values that need quotes."""
     REPAIR = auto()
-    """Its fixes only change how something is written: no word comes or goes."""
+    """Its fixes only change how something is written: they add and remove no word."""
     RENAME = auto()
     """Its fixes give a field another name."""
     OTHER_READERS = auto()
-    """It is about what only readers other than the host fail on."""
+    """It is about problems of readers other than the host."""
     TOLD_BY_HOSTS = auto()
     """A chosen host that rejects the file for the same tells what it finds as well."""
     ELSEWHERE = auto()
     """It is about files of other hosts."""
     IN_PLACE = auto()
-    """It also runs on files of the default host, for the chosen hosts that read them where they are."""
+    """It also runs on files of the default host, for the chosen hosts that read them in place."""
     NAMES = auto()
-    """It is about files that are not agents and name some."""
+    """It is about files that name agents but are not agents."""
     FATAL = auto()
     """Its findings are errors: the host drops the file, or worse."""
     COMMENT = auto()
     """It is about suppression comments: one that silences all rules does not silence this one."""
     FADE = auto()
-    """Its hints are shown in editors by default: they only fade what does nothing."""
+    """Its hints are shown in editors by default: they only fade text without effect."""
 
 
 class Rule(NamedTuple):
-    """A rule: its id, its documentation in Markdown, its own severity, its code, and what others must know of it."""
+    """A rule: its id, its documentation in Markdown, its own level, its code, and its kind."""
 
     name: str
     doc: str
@@ -209,11 +210,11 @@ class Rule(NamedTuple):
     check: Callable[[Document, Workspace], Iterator[Problem]]
     kind: Kind = Kind(0)
     about_entry: Callable[[Document, ToolList, Item], Problem | None] | None = None
-    """What it says of a single entry of a list of tools; None if it is not such a rule."""
+    """Its message about a single entry of a list of tools; None for other rules."""
 
     @property
     def about(self) -> str:
-        """The first paragraph of its documentation."""
+        """A summary: the first paragraph of its documentation."""
         return " ".join(self.doc.strip().partition("\n\n")[0].split())
 
     @property
@@ -223,8 +224,8 @@ class Rule(NamedTuple):
 
     @property
     def levels(self) -> str:
-        """The levels at which it reports, in words: its own, and error where the host's verdict names it, as the
-        examples in its documentation show."""
+        """The levels at which it reports, in words: its own, and error if the host's verdict names it, as the examples
+        in its documentation show."""
         own = self.severity.value
         if own == "error" or f" error[{self.name}]" not in self.doc:
             return own
@@ -249,7 +250,7 @@ def rules() -> MappingProxyType[str, Rule]:
 
 
 def kind_of(name: str) -> Kind:
-    """What others must know of a rule; nothing of one that does not exist."""
+    """The kind of a rule; empty for an unknown one."""
     rule = rules().get(name)
     return rule.kind if rule else Kind(0)
 
@@ -261,7 +262,7 @@ def of_kind(kind: Kind) -> Iterator[Rule]:
 
 @lru_cache(maxsize=1)
 def abouts() -> Mapping[str, str]:
-    """What each rule is about, in a paragraph, by id."""
+    """A summary of each rule, by id."""
     return MappingProxyType({name: it.about for name, it in rules().items()})
 
 

@@ -28,12 +28,12 @@ SEVERITY = Severity.WARNING
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    # To deny a tool that is gone does no harm, and keeps an older client from granting it.
+    # Denying a removed tool is harmless, and keeps older clients from granting it.
     yield from problems(document, about, ALLOWED)
 
 
 def about(document: Document, found: ToolList, item: Item) -> Problem | None:
-    """What to say about one entry, if it is a removed tool."""
+    """The message about one entry, if it is a removed tool."""
     tool = item.tool
     if tool is None or tool.status != "removed":
         return None

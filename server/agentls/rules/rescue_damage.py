@@ -56,5 +56,5 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def _is_prose(it: Rescued) -> bool:
-    """Whether a description keeps, with the quotes, the text that it would have without its comment."""
+    """Whether a description in quotes keeps the text that it would have without its comment."""
     return it.entry.name in ("description", "initialPrompt") and isinstance(it.alone, Scalar)

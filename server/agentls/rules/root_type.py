@@ -1,4 +1,4 @@
-"""Frontmatter that holds no fields: a list, or a string.
+"""Frontmatter without fields: a list, or a string.
 
 If each line is a field except for a leading dash, or for an `=` instead of the colon, the fix makes it a field.
 
@@ -51,7 +51,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def _fixes(document: Document) -> tuple[Fix, ...]:
-    """The sign that keeps each line from being a field taken out, where all lines have the same one."""
+    """Remove the sign that keeps each line from being a field, if all lines have the same one."""
     region, text = document.region, document.text
     if region is None:
         return ()

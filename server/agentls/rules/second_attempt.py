@@ -39,7 +39,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if document.frontmatter is None or header is None or header.attempt != 2 or header.error is None:
         return
     if not isinstance(header.root, Mapping):
-        # A text or a list is not an agent however it is quoted, which `root-type` tells.
+        # A string or a list is not an agent however it is quoted, which `root-type` reports.
         return
     if torn(document) or header.error.kind == "too-deep":
         # Deeper than this reader goes, the host may read it at once.

@@ -56,7 +56,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def _is_header(document: Document, block: str) -> bool:
-    """Whether a block between two rules speaks of an agent, a rule, a command: it has a name or description, and
+    """Whether a block between two rules describes an agent, a rule or a command: it has a name or description, and
     more."""
     keys = set(_KEY.findall(block))
     known = [it for it in keys if it in document.dialect.fields or it in document.dialect.foreign]

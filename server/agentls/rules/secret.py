@@ -47,7 +47,8 @@ def _checksum(token: str) -> bool:
 
 
 def _random(token: str) -> bool:
-    """Whether a token looks drawn by lot: many different letters, none of the words and rows that stand for one."""
+    """Whether a token looks random: many different letters, and none of the words and sequences that mark a
+    placeholder."""
     return len(set(token)) >= min(12, len(token) // 2) and not _PLACEHOLDER.search(token)
 
 
@@ -59,7 +60,7 @@ _PLACEHOLDER = pattern(r"example|sample|dummy|fake|your|secret|token|test|xxx|\*
 
 
 class _Kind(NamedTuple):
-    """A kind of secret: a string that every one has in it, its whole shape, and what else proves it."""
+    """A kind of secret: a string that every one contains, its whole form, and a further test."""
 
     mark: str
     shape: re.Pattern[str]

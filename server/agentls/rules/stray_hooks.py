@@ -1,7 +1,7 @@
 """A hook outside `hooks`, for which {host} drops the whole agent.
 
 {host} searches every field but `hooks`, `metadata` and `mcpServers` for hooks that may be meant as guards, and does
-not load an agent in which it finds one, whatever the agent's `hooks` holds. It looks for `PreToolUse`,
+not load an agent in which it finds one, whatever the agent's `hooks` contains. It looks for `PreToolUse`,
 `PermissionRequest` or `PreSkillShellCommand` with any value other than null and an empty list, and for a key `hooks`
 below another field whose value is a list with entries. Five levels deep it stops. In plugins it does not look. Only the
 debug log says so.

@@ -32,7 +32,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def about(document: Document, found: ToolList, item: Item) -> Problem | None:
-    """What to say about one entry, if it is a tool of the main conversation."""
+    """The message about one entry, if it is a tool of the main conversation."""
     tool = item.tool
     if tool is None or tool.status != "not-in-subagents":
         return None

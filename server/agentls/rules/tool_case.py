@@ -35,7 +35,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def about(document: Document, found: ToolList, item: Item) -> Problem | None:
-    """What to say about one entry, if it is a known name in another case."""
+    """The message about one entry, if it is a known name in another case."""
     name = right_case(item, document.dialect)
     if name is None:
         return None

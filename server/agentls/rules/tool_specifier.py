@@ -38,7 +38,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     whole: dict[bool, list[Item]] = {}
     for found, item in odd(document):
         if not found.denies and item.entry.name in denied:
-            # It grants nothing, which `denied-tool` tells.
+            # It grants nothing, which `denied-tool` reports.
             continue
         if (found.denies or not refused) and (problem := about(document, found, item)):
             yield problem
@@ -49,7 +49,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def about(document: Document, found: ToolList, item: Item) -> Problem | None:
-    """What to say about an entry whose parenthesis nothing closes, so what follows is part of its name."""
+    """The message about an entry with an unclosed parenthesis, so that what follows is part of its name."""
     for group in found.torn:
         if item in group:
             return _tear(document, found, group) if item is group[0] else None
@@ -87,7 +87,7 @@ def _restricts_nothing(item: Item) -> bool:
 
 
 def _restriction(document: Document, denies: bool, several: list[Item]) -> Problem:
-    """One finding for a list. There is no fix for a denial: only a part was to be denied."""
+    """One finding for a list. A denial has no fix, because only a part was to be denied."""
     first = several[0]
     names = list(dict.fromkeys(it.entry.name for it in several))
     more = len(several) - 1

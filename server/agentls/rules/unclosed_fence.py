@@ -58,9 +58,9 @@ _KINDS = {"`": "backticks", "~": "tildes"}
 
 
 class _Block(NamedTuple):
-    """A block and those inside it, read as its author meant them.
+    """A block and those inside it, as the author means them.
 
-    marks: how many marks the fences need that are around others. certain: whether the reading is the only one.
+    marks: the number of marks that its fences need. certain: whether this is the only reading.
     """
 
     opening: Span
@@ -116,9 +116,10 @@ def _too_short(document: Document, block: _Block, last: Fence) -> Problem:
 
 
 def _as_meant(document: Document) -> list[_Block] | None:
-    """The blocks, if a fence with a language begins a block also inside another one; None if that does not come out even.
+    """The blocks, if a fence with a language begins a block even inside another one; None if the fences then do not
+    match.
 
-    Indentation does not count here: a fence that is indented differently from its partner was still meant to close it.
+    Indentation does not count: a fence that is indented differently from its partner was still meant to close it.
     """
     text = document.text
     open_: list[tuple[Span, int]] = []  # the marks, and how many the block needs for what is inside it

@@ -148,8 +148,8 @@ class _Missing(NamedTuple):
 
 
 class _Demand(NamedTuple):
-    """What may tell the agent to use a tool. whole: with the verb; shown: the name, or what needs the tool, which `does`
-    says. means: it says with what something else is to be done."""
+    """Text that may tell the agent to use a tool. whole: with the verb; shown: the name, or what needs the tool, which
+    `does` says. means: the text names what else something is to be done with."""
 
     name: str
     whole: Span
@@ -179,7 +179,7 @@ def _demands(document: Document, missing: Mapping[str, _Missing]) -> Iterator[_D
 
 
 def _is_meant(name: str, before: str, after: re.Match[str]) -> bool:
-    """Whether a name is one of a tool, as it is written. before: the marks in front of it."""
+    """Whether a name is meant as a tool, by how it is written. before: the characters before it."""
     if before != after["close"][::-1] and "*" not in before + after["close"]:
         return False
     following = (after["next"] or "").lower()
@@ -206,7 +206,7 @@ def _missing(document: Document) -> dict[str, _Missing]:
 
 @lru_cache(maxsize=8)
 def _names(dialect: Dialect) -> re.Pattern[str]:
-    """The names of tools that begin with a capital, as all have that are in use: few characters of a text are one."""
+    """The names of tools that begin with a capital, as all current ones do: few characters of a text are capitals."""
     by_first: dict[str, list[str]] = {}
     for name in sorted((it.name for it in dialect.tools.values() if it.status != "foreign"), reverse=True):
         if name[0].isupper():
@@ -221,7 +221,7 @@ def _plans(document: Document) -> bool:
 
 
 def _is_known(document: Document, places: list[Span]) -> bool:
-    """Whether a clause says of the tool that it is not to be used, or that it is for the main conversation."""
+    """Whether a clause says that the tool must not be used, or that it is for the main conversation."""
     around = (part for span in places for part in _clause(document, span)[1:])
     return any(_DOUBT.search(it) or _MAIN.search(it) for it in around)
 
@@ -254,7 +254,7 @@ def _is_instruction(document: Document, demand: _Demand) -> bool:
 
 
 def _clause(document: Document, span: Span) -> tuple[int, str, str]:
-    """The clause that a place is in: where it begins, and what is in it before and after the place."""
+    """The clause around a place: where it begins, and its text before and after the place."""
     text, body = document.text, document.body
     first = max(body.start, span.start - _REACH)
     before = text[first : span.start]

@@ -1,4 +1,4 @@
-"""A field that {host} does not know, and that looks like one that it knows.
+"""A field that {host} does not know, but that looks like one it knows.
 
 It is ignored, so a misspelled `tools` grants every tool.
 

@@ -1,4 +1,4 @@
-"""The name of an MCP server that is nearly that of one which the project configures.
+"""A misspelled name of an MCP server that the project configures.
 
 Servers also come from a user's own configuration and from plugins, so a name that is merely absent is not reported. In
 the names of tools, every character of a server's name but letters, digits, `_` and `-` is written `_`.

@@ -107,7 +107,7 @@ def _problems(it: Mention, document: Document, index: Index, tree: Tree) -> Iter
 
 
 def _has_agents(index: Index, tree: Tree) -> bool:
-    """Whether a project has agents of its own, so that those which it names are meant to be among them."""
+    """Whether a project has agents of its own, so that names are meant to be among them."""
     near = (it for it in index.trees.values() if it.tree.scope == "project" and it.agents)
     return any(together(it.tree, tree) for it in near)
 

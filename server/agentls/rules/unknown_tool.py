@@ -39,7 +39,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def about(document: Document, found: ToolList, item: Item) -> Problem | None:
-    """What to say about one entry, if it is unknown and no other rule knows why."""
+    """The message about one entry, if it is unknown and no other rule knows why."""
     if not item.is_lost or is_explained(document, found, item):
         return None
     return _foreign(document, found, item) or _misspelled(document, found, item)

@@ -63,8 +63,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def _names(group: Group) -> list[str]:
-    """The names of tools that a matcher is compared with, of an MCP server's tools their common start; empty if it
-    is another expression."""
+    """The names of tools that a matcher is compared with, for an MCP server's tools their common prefix; empty for
+    other expressions."""
     matcher = str(group.matcher.value).strip() if group.matcher else ""
     if server := _OF_SERVER.fullmatch(matcher):
         return [server[1]]

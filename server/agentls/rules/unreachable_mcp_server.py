@@ -55,7 +55,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def _fault(server: Server, node: Scalar) -> tuple[str, str, tuple[Fix, ...]] | None:
-    """Why an address is none, what to write, and the edits for that; None if it may be one."""
+    """Why an address is not valid, what to write, and the edits for that; None if it may be valid."""
     address = str(node.value).strip()
     if not address:
         return "`url` is empty", "write a whole URL", ()

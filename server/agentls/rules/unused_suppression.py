@@ -49,7 +49,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def _reports(document: Document, workspace: Workspace, comment: Comment, name: str | None) -> bool:
-    """Whether a rule, or any where None is named, has a finding in the lines of a comment; True for what is not a rule."""
+    """Whether a rule, or any if None is named, has a finding in the lines of a comment; True for an unknown rule."""
     from .registry import rules
 
     if name is None and comment.names is not None:

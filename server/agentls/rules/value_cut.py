@@ -68,8 +68,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def _instead(document: Document, name: str, span: Span) -> tuple[str, tuple[Fix, ...]]:
-    """What to write where a value begins with `#`: a colour by its name, a string in quotes, and all else without the
-    sign."""
+    """What to write if a value begins with `#`: a color by its name, a string in quotes, anything else without the
+    `#`."""
     written = span.of(document.text)
     colours = document.dialect.fields.get("color") if name == "color" else None
     if colours and (names := nearest_names(written, colours)):

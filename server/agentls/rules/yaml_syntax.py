@@ -1,4 +1,4 @@
-"""Frontmatter that is not valid YAML, and that the second attempt does not save either.
+"""Frontmatter that is not valid YAML, and that the second attempt cannot read either.
 
 The usual cause is a colon with a space after it in a string without quotes, as in `Examples: <example>`. {host}
 then tries once more, with such lines put in quotes; but not in a file with CRLF line ends, not for a line that is

@@ -22,15 +22,18 @@ NAMES = (".ignore", ".gitignore")
 
 
 class Patterns(NamedTuple):
-    """The patterns of one file, which count for the paths below `base`, a folder without a slash at its end."""
+    """The patterns of one file, which apply to the paths below `base`, a folder without a slash at its end."""
 
     base: str
     spec: GitIgnoreSpec
 
 
 def above(folder: str) -> tuple[Patterns, ...]:
-    """The patterns that count for what lies in a folder, the first to decide first; none where they name the folder
-    itself or one above it, so that whoever names an ignored folder gets what is in it. folder: absolute, with `/`."""
+    """The patterns that apply in a folder, the first to decide first; none if they ignore the folder itself or one
+    above it, so that the content of an ignored folder is found if it is named explicitly.
+
+    folder: absolute, with `/`.
+    """
     root = homes().repository(folder)
     found: list[Patterns] = []
     at = folder.rstrip("/")
@@ -52,7 +55,7 @@ def of(folder: str) -> tuple[Patterns, ...]:
 
 
 def is_ignored(path: str, patterns: tuple[Patterns, ...], is_folder: bool = False) -> bool:
-    """Whether the first pattern that decides about a path ignores it; folders above the path do not count."""
+    """Whether the first pattern that matches a path ignores it; folders above the path do not count."""
     for it in patterns:
         below = path[len(it.base) + 1 :] + "/" * is_folder
         decided = it.spec.check_file(below).include
@@ -62,7 +65,8 @@ def is_ignored(path: str, patterns: tuple[Patterns, ...], is_folder: bool = Fals
 
 
 def is_ignored_below(path: str, patterns: Callable[[str], tuple[Patterns, ...]]) -> bool:
-    """Whether a file is ignored, or a folder above it within its repository. patterns: `above`, or a memo of it."""
+    """Whether a file, or a folder above it within its repository, is ignored. patterns: `above`, or a cached version of
+    it."""
     folder = path.rpartition("/")[0]
     if is_ignored(path, patterns(folder)):
         return True
@@ -96,7 +100,7 @@ def _parsed(path: str, changed: int, size: int) -> GitIgnoreSpec | None:
 
     try:
         return GitIgnoreSpec.from_lines(lines)
-    except ValueError:  # Git passes over what is not a pattern.
+    except ValueError:  # Git skips invalid patterns.
         return _one_by_one(lines)
 
 

@@ -1,4 +1,4 @@
-"""What kind of file a path is, and which agents are near: `Place`."""
+"""What kind of file a path is, and which agents matter for it: `Place`."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ Kind: TypeAlias = What | Literal["servers", "other", "unknown"]
 
 
 class Place(NamedTuple):
-    """What a file is by its path. tree: where it belongs; of any but an agent, the agents that it may name or that may
-    name it.
+    """The kind of a file by its path. tree: its folder of agents; for a file other than an agent, the one with the
+    agents that it may name or that may name it.
 
-    other: an agent of another host. unknown: a Markdown file that is an agent of a collection, if it is written as one, and else counts where
-    instructions import it.
+    other: an agent of another host. unknown: a Markdown file that is an agent of a collection if it is written as one,
+    and otherwise counts if instructions import it.
     """
 
     kind: Kind
@@ -31,7 +31,7 @@ class Place(NamedTuple):
 
     @property
     def names(self) -> What | None:
-        """What the file is where names of agents are all that counts in it; None for one that may be an agent."""
+        """The kind of the file, if only the names of agents matter in it; None if it may be an agent."""
         match self.kind:
             case "agent" | "servers" | "other" | "unknown":
                 return None
@@ -40,7 +40,7 @@ class Place(NamedTuple):
 
 
 def place(path: str) -> Place | None:
-    """What a file is, by its absolute path and the manifests on the disk; None for one that says nothing of agents."""
+    """The kind of a file by its absolute path and the manifests on disk; None if it has nothing to do with agents."""
     folder, _, name = path.rpartition("/")
     if name == homes().SERVERS:
         return Place("servers", _owner(folder) or _project(folder))
@@ -71,7 +71,7 @@ def _others(path: str) -> Place | None:
 
 
 def _named(path: str) -> Place | None:
-    """The place of a file that is there for people or for the host, and names agents."""
+    """The place of a file that names agents, for people or for the host."""
     if path.endswith(".md"):
         for before in _folders_before(path, "/skills/"):
             if owner := _holder(before):
@@ -118,7 +118,7 @@ def _agents(base: str) -> str:
 
 
 def _holder(folder: str) -> Tree | None:
-    """Who reads the skills and commands in a folder: the user's, a project's, a plugin's."""
+    """Where the skills and commands in a folder are read: the user's, a project's, a plugin's."""
     if folder == homes().user_folder():
         return Tree(folder, "user", everywhere=True)
     if (base := folder.removesuffix(f"/{homes().FOLDER}")) != folder:
@@ -127,7 +127,7 @@ def _holder(folder: str) -> Tree | None:
 
 
 def _owner(base: str) -> Tree | None:
-    """The plugin whose folder this is."""
+    """The plugin in a folder."""
     found = homes().plugin_at(base)
     return _plugins(found) if found else None
 

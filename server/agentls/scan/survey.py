@@ -34,13 +34,13 @@ from .places import Place, place
 from .walk import Entry, Limit
 
 FOLDERS = 20_000
-"""Folders below one root that are looked at."""
+"""The most folders below one root that are searched."""
 
 LONGEST = 500_000
 """Code points of the longest file whose facts are read."""
 
 Stamp: TypeAlias = "tuple[int, int, int]"
-"""What changes with a file: time of the last change in nanoseconds, size in bytes, inode."""
+"""Changes with a file: time of the last change in nanoseconds, size in bytes, inode."""
 
 OUTDATED: Stamp = (0, 0, 0)
 """The stamp of no file."""
@@ -101,7 +101,7 @@ def examine(
 
 
 def known(document: Document, path: str, at: Place, real: str, doubtful: bool = False) -> Known | None:
-    """What other files may know of a file. path: absolute. doubtful: also mentions that are not sure."""
+    """What other files may need to know about a file. path: absolute. doubtful: include doubtful mentions."""
     if at.kind == "other":
         return others.claims(document.file._replace(path=path))
     if document.kind == "agent":
@@ -137,7 +137,7 @@ def index(
 
 
 def merged(index: Index, entries: Iterable[tuple[str, Known | None]]) -> Index:
-    """An index with what some files hold; None if a file is gone or holds nothing."""
+    """An index with the facts of some files; None if a file is gone or has no facts."""
     agents: dict[str, Facts | None] = {}
     skills: dict[str, tuple[Skill, ...]] = {}
     servers: dict[str, tuple[McpServer, ...]] = {}
@@ -182,7 +182,7 @@ def skill(document: Document, path: str, at: Place) -> tuple[Skill, ...]:
 
 
 def servers(path: str, text: str, tree: Tree) -> Iterator[McpServer]:
-    """The servers that a `.mcp.json` configures; none where it is not JSON."""
+    """The servers that a `.mcp.json` configures; none if it is not valid JSON."""
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
@@ -228,7 +228,7 @@ def _servers_above(path: str) -> frozenset[str]:
 def _roots(
     folders: Iterable[str], below: bool, user: str, ignoring: bool
 ) -> Iterator[tuple[str, Iterable[Entry | Limit | None]]]:
-    """What to go through: folders, and what is found in each."""
+    """What to search: folders, and what is found in each."""
     levels: dict[str, None] = {}
     read: set[str] = set()
     too_wide = {os.path.dirname(disk.absolute("/")) or "/", disk.absolute(os.path.expanduser("~"))}
@@ -293,7 +293,7 @@ def stamp_of(path: str) -> Stamp | None:
 
 
 def beside(index: Index, path: str) -> Workspace:
-    """What there is beside a file on the disk."""
+    """The workspace around a file on disk."""
     return Workspace(
         disk.exists,
         disk.listing,

@@ -34,11 +34,11 @@ _DESCRIBED = pattern(r"---[ \t]*\r?\n(?:(?!---)[^\n]*\n)*?description[ \t]*:")
 
 @dataclass(frozen=True)
 class AgentFile:
-    """An agent file on the disk.
+    """An agent file on disk. decoded: its text; None if it was not read yet, because its place makes it an agent file
+    whatever it contains.
 
-    decoded: what it holds; None if it was not read yet, because its place makes it an agent file whatever it holds.
-    real: the file itself, where links lead to it. is_shaped: it is outside the host's folders. kind: what it is; any but
-    an agent only names some. client: the version of the host that is used; None if no setting says it.
+    real: its path after links. is_shaped: it is outside the host's folders. kind: what it is; files other than agents
+    only name some. client: the version of the host in use; None if no setting says it.
     """
 
     path: str
@@ -51,7 +51,7 @@ class AgentFile:
 
 
 def open_agent(path: str, naming: bool = False) -> AgentFile:
-    """A file that is named outright, which makes it an agent file wherever it lies. naming: unless it is known to be
+    """A file that was passed explicitly, which makes it an agent file wherever it is. naming: unless it is known to be
     one that only names agents. Raises `Unreadable`."""
     whole = disk.absolute(path)
     if naming and kind_of(whole) != "agent":
@@ -72,20 +72,20 @@ def tells_of_agents(file: AgentFile) -> bool:
 
 
 def kind_of(path: str) -> Kind:
-    """What a file is by its absolute path; one that may be an agent is one."""
+    """The kind of a file by its absolute path; one that may be an agent is one."""
     found = places.place(path)
     return found.names or "agent" if found else "agent"
 
 
 def _dangling(path: str, place: Origin | None, real: str) -> AgentFile | None:
-    """The link to a file that does not exist, where the host looks for agents."""
+    """A link to a file that does not exist, where the host looks for agents."""
     if place is None or not os.path.islink(path) or os.path.exists(path):
         return None
     return AgentFile(path, replace(place, fault="link"), Decoded(""), real)
 
 
 def at(path: str, decoded: Decoded, naming: bool = False) -> AgentFile:
-    """A text in the place of an agent file; naming: or of one that only names agents."""
+    """A text as an agent file at a path; naming: or as one that only names agents."""
     stem, suffix = stem_of(os.path.basename(path))
     whole = disk.absolute(path)
     if naming and (kind := kind_of(whole)) != "agent":
@@ -109,10 +109,10 @@ def paths(folder: str, most: int = 100_000) -> Iterator[str]:
 def search(
     root: str, is_excluded: Callable[[str], bool], ignoring: bool = True, naming: bool = False
 ) -> Iterator[AgentFile | tuple[str, Unreadable]]:
-    """The agent files below a folder, as `walk` finds them; those in the host's folders are not read yet.
+    """The agent files below a folder, as `walk` finds them; those in the host's folders are not read yet. Elsewhere,
+    unreadable files are left out, because they may not be agents.
 
-    Of files elsewhere, those that cannot be read are left out: nothing says that they are agents. ignoring: whether
-    what ignore files name is left out. naming: also the files that only name agents.
+    ignoring: leave out ignored files. naming: include files that only name agents.
     """
     base = disk.absolute(root)
     for found in walk(root, ignoring=ignoring):
@@ -172,22 +172,22 @@ def agents_in(home: Home) -> Iterator[AgentFile | tuple[str, Unreadable]]:
 
 
 class Entry(NamedTuple):
-    """A file that may hold something. path: absolute. real: the file itself, where a link leads to it."""
+    """A file that may matter. path: absolute. real: its path after links."""
 
     path: str
     real: str
 
 
 class Limit(NamedTuple):
-    """A folder that was not looked at to its end, and why."""
+    """A folder that was not searched completely, and why."""
 
     folder: str
     why: str
 
 
 class _Folder(NamedTuple):
-    """A folder to go through. home: the host's own folder in which it lies, by the path that leads there, or empty.
-    patterns: those of ignore files that count in it."""
+    """A folder to search. home: the host's own folder that contains it, by the path that leads there, or empty.
+    patterns: those of ignore files that apply in it."""
 
     path: str
     real: str
@@ -197,13 +197,14 @@ class _Folder(NamedTuple):
 
 
 def walk(root: str, most: int = sys.maxsize, ignoring: bool = False) -> Iterator[Entry | Limit | None]:
-    """The Markdown files, `.mcp.json` and agents of other hosts below a folder; a folder's files before its folders, by name, links last.
+    """The Markdown files, `.mcp.json` and agents of other hosts below a folder; a folder's files before its subfolders,
+    by name, links last. A file with several paths is found once, but once in each of the host's own folders.
 
-    What is the same file is found once, but once in each of the host's own folders. Links are followed as the host does
-    (`tests/test_disk.py` has the cases): in the folders of a project and of the user wherever they lead, in a plugin not;
-    elsewhere as long as they stay below `root`. Folders such as `.git` are left out, but not among a host's agents.
-    most: folders that are looked at. ignoring: whether what ignore files name is left out. None comes between two
-    folders. Never raises.
+    Links are followed as the host does (`tests/test_disk.py` has the cases): anywhere in the folders of a project and
+    of the user, never in a plugin, and elsewhere as long as they stay below `root`. Folders such as `.git` are left
+    out, but not among a host's agents.
+
+    most: folders that are searched. ignoring: leave out ignored files. None comes between two folders. Never raises.
     """
     top = disk.absolute(root)
     inside = disk.real(top).rstrip("/") + "/"
@@ -273,7 +274,7 @@ def walk(root: str, most: int = sys.maxsize, ignoring: bool = False) -> Iterator
 
 
 def files_of(home: Home, most: int = sys.maxsize) -> Iterator[Entry | Limit | None]:
-    """The files in which the host looks for the agents of one home; `most` as that of `walk`."""
+    """The files in which the host looks for the agents of one home; `most` as for `walk`."""
     plugin = home.plugin
     seen: set[str] = set()
     if plugin is None or plugin.listed is None:
@@ -298,7 +299,7 @@ def _is_wanted(name: str, path: str) -> bool:
 
 
 def _linked(path: str, target: str, home: str, inside: str) -> Iterator[_Folder]:
-    """What a link leads to, as far as it is followed."""
+    """The target of a link, as far as it is followed."""
     if home or f"{target}/".startswith(inside):
         yield _Folder(path, target, home, True)
     elif path.endswith(f"/{homes().FOLDER}"):
@@ -312,7 +313,7 @@ def _in_project() -> re.Pattern[str]:
 
 
 def _home(path: str, user: str) -> str:
-    """The host's own folder in which a path is, or which it is; empty for none."""
+    """The host's own folder that contains a path, or is it; empty if there is none."""
     found = _in_project().match(path)
     if found:
         return found[0]

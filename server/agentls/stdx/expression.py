@@ -1,4 +1,4 @@
-"""Regular expressions of JavaScript: why a string certainly is not one."""
+"""Regular expressions of JavaScript: why a string is certainly not one."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _TOKEN = pattern(
     re.DOTALL,
 )
 _MEMBER = pattern(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|c[A-Za-z]|.)|(?P<low>[^\\])-(?P<high>[^\\])|.", re.DOTALL)
-"""What can be between brackets: an escape, a range, or a character."""
+"""A member of a character class: an escape, a range, or a character."""
 
 
 def fault_of(expression: str) -> str | None:
-    """Why a text is certainly no expression (`new RegExp(expression)` throws), or None.
+    """Why a string is certainly not an expression (`new RegExp(expression)` throws), or None.
 
-    Looks for unbalanced brackets, unknown groups, repetitions of nothing and ranges from high to low; what else may be
-    wrong passes.
+    Looks for unbalanced brackets, unknown groups, quantifiers without an operand and reversed ranges; other mistakes
+    pass.
     """
     if len(expression) > 1000:
         return None
@@ -59,7 +59,7 @@ def fault_of(expression: str) -> str | None:
             case "close":
                 if not open_groups:
                     return "`)` closes nothing"
-                # A look after cannot be repeated; a look ahead can, for the sake of old pages.
+                # A lookbehind cannot be repeated; a lookahead can, for compatibility with old pages.
                 repeatable = not open_groups.pop().startswith(("(?<=", "(?<!"))
             case "many":
                 if not repeatable:

@@ -11,7 +11,7 @@ from typing import Any
 from .records import pattern
 
 SPACE = "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
-"""What `String.prototype.trim` takes off, which is not what Python's `strip` does."""
+"""What `String.prototype.trim` removes, which differs from Python's `strip`."""
 
 
 def trim(text: str) -> str:
@@ -24,7 +24,7 @@ def length(text: str) -> int:
 
 
 def string(value: Any, most: int = 1000) -> str:
-    """`String(value)`; what is longer than about `most` code points is cut, so that no alias blows up."""
+    """`String(value)`; a result longer than about `most` code points is cut, so that aliases cannot blow it up."""
     parts: list[str] = []
     _append(value, parts, [most], [])
     return "".join(parts)

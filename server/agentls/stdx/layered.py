@@ -11,16 +11,17 @@ V = TypeVar("V")
 S = TypeVar("S", bound=Any)  # Something that can be sorted.
 
 _PARTS = 512
-"""A change copies one part of a map in so many, and the list of them."""
+"""The number of parts of a map; a change copies one of them, and the list of parts."""
 
 _ONE_BY_ONE = 8
-"""Changes of one sorted tuple up to which its items are looked for one by one."""
+"""The number of changes of a sorted tuple up to which its items are searched for one by one."""
 
 
 class Layered(Generic[K, V]):
     """A map in parts, by the hashes of the keys, which it shares with its predecessors until they change.
 
-    A part of 100,000 keys has 200 of them, which are copied in a microsecond or two; no change ever costs more.
+    A part of a map with 100,000 keys has 200 of them, which are copied in a microsecond or two; no change ever costs
+    more.
     """
 
     __slots__ = ("_count", "_parts")
@@ -42,7 +43,7 @@ class Layered(Generic[K, V]):
         return self._count
 
     def items(self) -> Iterator[tuple[K, V]]:
-        """Every key with its value, in no order that means anything."""
+        """Every key with its value, in arbitrary order."""
         for part in self._parts:
             yield from part.items()
 
@@ -51,7 +52,7 @@ class Layered(Generic[K, V]):
             yield from part.values()
 
     def with_(self, changes: Mapping[K, V | None]) -> Layered[K, V]:
-        """A map in which some keys have another value; None takes a key out. Values are never None."""
+        """A map in which some keys have another value; None removes a key. Values are never None."""
         if not changes:
             return self
         made: Layered[K, V] = Layered.__new__(Layered)
@@ -81,9 +82,9 @@ class Layered(Generic[K, V]):
 def moved(
     before: Layered[K, tuple[S, ...]] | Mapping[K, tuple[S, ...]], moves: Mapping[K, Mapping[S, bool]]
 ) -> dict[K, tuple[S, ...] | None]:
-    """The keys of sorted tuples that change, with what they then hold; None if nothing is left.
+    """The sorted tuples that change, by key, with their content afterwards; None if nothing is left.
 
-    moves: by key, the items that come (True) and go.
+    moves: by key, the items that are added (True) and removed.
     """
     made: dict[K, tuple[S, ...] | None] = {}
     for key, changes in moves.items():

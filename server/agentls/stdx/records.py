@@ -65,7 +65,7 @@ else:
         return found
 
     def _first_init(cls):
-        """A stand-in for `__init__` until the first value is made."""
+        """A placeholder for `__init__` until the first value is made."""
 
         def __init__(self, *args, **kwargs):
             cls.__init__ = _init(cls.__record__)
@@ -95,11 +95,11 @@ else:
         return value.__record__
 
     def replace(value, /, **changes):
-        """A copy in which some fields have other values."""
+        """A copy with other values for some fields."""
         return type(value)(**{it.name: getattr(value, it.name) for it in value.__record__ if it.init} | changes)
 
     class cached_property:
-        """A property that is computed when it is first asked, and kept in the instance."""
+        """A property that is computed on first use, and kept in the instance."""
 
         def __init__(self, function):
             self._function, self.__doc__ = function, function.__doc__
@@ -114,7 +114,7 @@ else:
             return found
 
     class pattern:
-        """A regular expression that is compiled when it is first asked anything but how it is written."""
+        """A regular expression that is compiled on first use, except for reading its source."""
 
         def __init__(self, pattern, flags=0):
             self.pattern, self._flags = pattern, flags

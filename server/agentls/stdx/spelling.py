@@ -1,4 +1,4 @@
-"""Which known word a misspelled one was meant to be. Does not depend on a dialect."""
+"""Which known word a misspelled one was meant to be. Independent of a dialect."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from itertools import islice
 from .layered import Layered, moved
 
 _LONGEST = 64
-"""Characters of a word up to which others are looked for."""
+"""Characters of the longest word for which others are searched."""
 
 _SLIPS = 2
-"""Slips in a long word up to which it may stand for another."""
+"""The most slips in a long word."""
 
 _LIKELY = 50
-"""Words that are compared letter by letter with one, of those that have nearly the same letters."""
+"""The most words that are compared letter by letter with one, of those with nearly the same letters."""
 
 _NEAREST = 16
-"""Words of these that are told."""
+"""The most words that are returned."""
 
 _KEPT = 64
-"""Answers that are kept for words which are asked for again and again."""
+"""The number of cached answers."""
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` most likely stands for, or None if none is near.
 
-    Case and separators do not count (`max_turns` is `maxTurns`); after that, one slip in words of three to five
-    letters and two in longer ones do not: a letter too many, missing, wrong, or swapped with its neighbour.
-    The first of equally near words is taken, unless they are two slips away.
+    Case and separators do not count (`max_turns` is `maxTurns`); beyond that, words of three to five letters may differ
+    by one slip and longer ones by two: a letter too many, missing, wrong, or swapped with its neighbor. Of equally near
+    words, the first one wins, unless they are two slips away.
     """
     plain, letters = _shape(word)
     if len(plain) < 2 or len(word) > _LONGEST:
@@ -52,9 +52,9 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 
 class Spellings:
-    """A set of words, as an immutable value of which a changed copy is cheap: those that a misspelled one may stand for.
+    """A set of words in which misspelled ones can be looked up: an immutable value that is cheap to copy with changes.
 
-    An answer is handed on to every copy in which it is the same.
+    Cached answers are passed on to copies in which they are the same.
     """
 
     __slots__ = ("_answers", "_letters", "_words")
@@ -67,7 +67,7 @@ class Spellings:
         self._answers: dict[str, tuple[str, ...]] = {}
 
     def with_(self, changes: Mapping[str, bool]) -> Spellings:
-        """A copy with words more (True) or less."""
+        """A copy with words added (True) or removed."""
         if not changes:
             return self
         moves: defaultdict[tuple[int, int], dict[str, bool]] = defaultdict(dict)
@@ -88,7 +88,7 @@ class Spellings:
         return made
 
     def near(self, word: str) -> tuple[str, ...]:
-        """The words that are as few slips away as `nearest` allows, those of the fewest first."""
+        """The words within the slips that `nearest` allows, those with the fewest first."""
         if (found := self._answers.get(word)) is None:
             while len(self._answers) >= _KEPT:
                 del self._answers[next(iter(self._answers))]
@@ -139,7 +139,7 @@ def distance(a: str, b: str, most: int) -> int:
 
 
 def _slips(one: str, other: str) -> int | None:
-    """How many slips are between two words; None if that is more than words of their lengths may have."""
+    """The number of slips between two words; None if it is larger than their lengths allow."""
     shorter = min(len(one), len(other))
     most = 0 if shorter < 3 else 1 if shorter < 6 else _SLIPS
     found = distance(one, other, most)
@@ -153,13 +153,13 @@ def _is_like(one: str, other: str) -> bool:
 
 
 def _may_be(letters: int, others: int) -> bool:
-    """Whether words of these letters may be few slips apart: a slip changes two letters at most."""
+    """Whether words with these letters may be few slips apart: a slip changes two letters at most."""
     return (letters ^ others).bit_count() <= 2 * _SLIPS
 
 
 @lru_cache(maxsize=1024)
 def _shape(word: str) -> tuple[str, int]:
-    """What counts of a word, and its letters as bits."""
+    """The relevant characters of a word, and its letters as bits."""
     plain = word.strip(_QUOTES).lower().replace("-", "").replace("_", "").replace(" ", "")
     bits = 0
     for it in plain:
@@ -168,4 +168,4 @@ def _shape(word: str) -> tuple[str, int]:
 
 
 _QUOTES = "\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb"
-"""Quotes of word processors, which are part of a word to every program."""
+"""Typographic quotes, which are part of a word to every program."""

@@ -1,6 +1,6 @@
 """Where the frontmatter of a file begins and ends: exactly where the host splits it off.
 
-Responsible for the cut only; what the header says is for `header.py`.
+Responsible only for the cut; `header.py` reads the content.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ _AFTER_CLOSING = pattern(rf"{_SPACE}*\n?")
 class Frontmatter:
     """The parts of a file with frontmatter.
 
-    opening: the three dashes at offset 0. header: the YAML between the fences.
-    closing: the three dashes that end it, wherever they are. body: all after the cut.
+    opening: the three dashes at offset 0. header: the YAML between the fences. closing: the three dashes that end it,
+    wherever they are. body: everything after the cut.
     """
 
     opening: Span
@@ -107,10 +107,8 @@ def intended(text: str) -> Frontmatter | None:
 
 
 def _first(text: str, lines: list[Span]) -> int | None:
-    """The line of the opening dashes, or of the first field where there are none; None if there is neither.
-
-    Comments, headings and one code fence may be before it.
-    """
+    """The line of the opening dashes, or of the first field if there are none; None if there is neither. Comments,
+    headings and one code fence may come before it."""
     code = False
     for i in range(min(40, len(lines))):
         if _RULE.fullmatch(text, *lines[i]) and (i == 0 or any(_FIELD.match(text, *it) for it in lines[i + 1 : i + 8])):

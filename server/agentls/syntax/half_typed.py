@@ -1,9 +1,9 @@
-"""A header that is half typed, read as it would be if the word at the cursor were finished.
+"""A header that is half typed, read as if the word at the cursor were finished.
 
-An unfinished line mostly makes the whole header unreadable, and where it does not, says little of what is about to
-be written. So the line is finished in the few ways in which it can go on, with a mark where the cursor is, and read
-again by the host's own grammar; the first way that can be read says where the mark, and so the cursor, is.
-Not responsible for what the fields mean.
+An unfinished line usually makes the whole header unreadable; otherwise it says little about what is going to be
+written. So the line is completed in the few ways in which it can continue, with a mark at the cursor, and read again by
+the host's own grammar; the first readable completion says where the mark, and so the cursor, is. Not responsible for
+what the fields mean.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ _BEHIND_MARK = pattern(r"(?:^|[ \t])(?:-[ \t]+)*(?:-|[^\s:#][^:#]*:)$")
 
 @dataclass(frozen=True)
 class Hit:
-    """What a place in a tree falls on: the key of `entry`, or, where that is None, the value `node`.
+    """What is at a place of a tree: the key of `entry`, or, if that is None, the value `node`.
 
-    path: leads to the value, or to the mapping that holds the key. parent: the mapping or list around it.
+    path: of the value, or of the mapping that contains the key. parent: the mapping or list around it.
     """
 
     path: tuple[str | int, ...]
@@ -39,11 +39,10 @@ class Hit:
 
 @dataclass(frozen=True)
 class Mended:
-    """A header that was finished. Spans of `hit` are the file's; those of `root` mean nothing.
+    """A header whose line was completed. Spans of `hit` are the file's; those of `root` are meaningless.
 
-    mark: a character that is in the word at the cursor wherever it occurs in `root`; empty if it is unchanged.
-    dash: the line was finished as an item of a list, whose dash is not written. space: a space is missing in front of
-    the cursor.
+    mark: a character in the word at the cursor wherever it occurs in `root`; empty if it is unchanged. dash: the line
+    was completed as a list item, whose dash is not written. space: a space is missing before the cursor.
     """
 
     root: Node
@@ -81,8 +80,11 @@ def find(root: Node | None, offset: int) -> Hit | None:
 
 
 def mended(text: str, region: Span, offset: int, known: Collection[str], read: header.Reader) -> Mended | None:
-    """Where the cursor is in the header `region` of `text`, were its line finished; None if none of the ways
-    to finish it can be read. known: the names of fields. read: how the host reads a header."""
+    """What is at the cursor in the header `region` of `text`, if its line is completed; None if no completion can be
+    read.
+
+    known: the names of fields. read: how the host reads a header.
+    """
     if region.end - region.start > LIMIT:
         return None
     head = region.of(text)
@@ -97,7 +99,7 @@ def mended(text: str, region: Span, offset: int, known: Collection[str], read: h
 
 @dataclass(frozen=True)
 class _Way:
-    """A way to finish a line: what is put in, by place, the mark included; in order."""
+    """A way to complete a line: the insertions by place, including the mark, in order."""
 
     added: tuple[tuple[int, str], ...]
     key: bool = False
@@ -127,7 +129,7 @@ def _ways(head: str, at: int, mark: str) -> Iterator[_Way]:
 
 
 def _closing(line: str) -> str:
-    """The quotes and brackets that a line leaves open."""
+    """The quotes and brackets that are open at the end of a line."""
     waiting: list[str] = []
     quote = ""
     before = " "
@@ -189,7 +191,7 @@ class _Names(Collection[str]):
 
 
 def _translated(hit: Hit, mark: str, back: Callable[[Span], Span]) -> Hit | None:
-    """The hit with places in the file and without the mark; None if the mark is not in it."""
+    """The hit with places in the file and without the mark; None if it does not contain the mark."""
     node = hit.entry.key if hit.entry else hit.node
     if not isinstance(node, Scalar) or not isinstance(node.value, str) or mark not in node.value:
         return None

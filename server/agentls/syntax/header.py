@@ -1,7 +1,7 @@
 """What the host reads from the header of a file: at its first attempt, at its second, or not at all.
 
-Of a header that neither attempt reads, keeps every field that can be read by itself, so that an editor has
-something to work with while its user types. Not responsible for what the fields mean.
+Of a header that neither attempt reads, keeps every field that can be read by itself, so that an editor can still work
+while its user types. Not responsible for what the fields mean.
 """
 
 from __future__ import annotations
@@ -117,19 +117,18 @@ def value(node: Node | None) -> Value:
 
 
 def alone(text: str, field_: Entry, value: Scalar) -> Node | None:
-    """What a value that was put in quotes would be without a mistake elsewhere; None if the mistake is in its
-    field."""
+    """What a value that was put in quotes would be without a mistake elsewhere; None if the mistake is in its field."""
     root = yaml.parse(text, field_.span.start, value.span.end).root
     return resolve(root.entries[0].value) if isinstance(root, Mapping) and len(root.entries) == 1 else None
 
 
 def is_damaged(value: Scalar, sound: Node | None) -> bool:
-    """Whether the quotes make something else of a value that is `sound` by itself, which is what `alone` gives."""
+    """Whether the quotes change a value that is valid by itself; `sound` comes from `alone`."""
     return sound is not None and not (isinstance(sound, Scalar) and sound.value == value.value)
 
 
 def _with_fields(text: str, error: YamlError, known: Container[str]) -> YamlError:
-    """The error in the light of the names of fields, which tell a field from a line of prose with a colon."""
+    """The error, corrected by the names of fields, which distinguish a field from a line of prose with a colon."""
     line = max(text.rfind("\n", 0, error.span.start), text.rfind("\r", 0, error.span.start)) + 1
     match = _NAME.match(text, line)
     if match is None or match[2] not in known:
@@ -144,7 +143,7 @@ def _with_fields(text: str, error: YamlError, known: Container[str]) -> YamlErro
 def _recover(
     text: str, span: Span, error: YamlError, known: Container[str], second: Second | None
 ) -> tuple[Mapping | None, tuple[Span, ...]]:
-    """The fields that can be read one by one, and those that cannot, with their text for a value."""
+    """The fields that can be read one by one, and the others with their text as the value."""
     found: list[Entry] = []
     comments: list[Span] = []
     starts = _starts(text, span, error, known)
@@ -165,10 +164,8 @@ def _recover(
 
 
 def _starts(text: str, span: Span, error: YamlError, known: Container[str]) -> list[int]:
-    """Where the parts begin that are read alone: fields, and single words between two fields, which are being typed.
-
-    After the error, and where it is, only known names are taken for fields.
-    """
+    """Where the separately read parts begin: fields, and single words between two fields, which are being typed. At and
+    after the error, only known names are fields."""
     first = _BLANK.match(text, span.start, span.end)
     starts = [first.end()] if first and _FIELD_HERE.match(text, first.end(), span.end) else []
     for field in _FIELD.finditer(text, span.start, span.end):

@@ -11,12 +11,12 @@ from ..text.source import Span
 _TOKEN = pattern(r'"(?:[^"\\\n]|\\.)*"|[{}\[\],:]|//[^\n]*|/\*(?:[^*]|\*(?!/))*')
 """Strings, signs, and comments, which editors allow."""
 _DEEPEST = 12
-"""Objects and arrays around a value that is given."""
+"""The maximum nesting of a value that is returned."""
 
 
 class String(NamedTuple):
-    """A value or a key. path: the keys that lead to a value, `*` for a place in an array, and up to a key itself.
-    span: what is between the quotes."""
+    """A value or a key. path: the keys that lead to a value, `*` for an array index, including the key itself for a
+    key. span: the text inside the quotes."""
 
     path: tuple[str, ...]
     span: Span
@@ -24,14 +24,14 @@ class String(NamedTuple):
 
 
 def strings(text: str) -> Iterator[String]:
-    """The values that are strings, in the order of the text; none of those that are very deep."""
+    """The values that are strings, in the order of the text, except very deep ones."""
     return (it for it in every(text) if not it.is_key)
 
 
 def every(text: str) -> Iterator[String]:
     """The values that are strings, and all keys, in the order of the text."""
     keys: list[str] = []
-    """The key at hand of every object around, `*` for an array."""
+    """The current key of every object around, `*` for an array."""
     is_value = True
     last: Span | None = None
     for token in _TOKEN.finditer(text):

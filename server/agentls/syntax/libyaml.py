@@ -1,7 +1,7 @@
 """YAML as libyaml reads it, with the values of Rust's serde_yaml, and spans: the reader of GitHub Copilot CLI.
 
-Where PyYAML brings libyaml along, that reads the text. PyYAML's own scanner is the older brother of libyaml's; what
-differs is overridden here, and the tests compare both. It reads where libyaml is missing, and says why one refuses.
+If PyYAML includes libyaml, that reads the text. PyYAML's own scanner is the predecessor of libyaml's; the differences
+are overridden here, and the tests compare both. It reads if libyaml is missing, and says why libyaml rejects a text.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .yaml.tree import Alias, Atom, Entry, Mapping, Node, Scalar, Sequence, Styl
 _BREAKS = "\r\n\x85\u2028\u2029"
 _END = "\0 \t" + _BREAKS
 _DEEPEST = 128
-"""How many collections may lie in each other in serde_yaml."""
+"""The maximum nesting of collections in serde_yaml."""
 
 _INTEGER = pattern(r"[-+]?(?:0x[0-9A-Fa-f]+|0o[0-7]+|0b[01]+|(?!0[0-9])[0-9]+)")
 _FLOAT = pattern(r"[-+]?(?!0[0-9])(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
@@ -34,7 +34,7 @@ _TAG = "tag:yaml.org,2002:"
 
 
 class _Events(Reader, Scanner, Parser):
-    """The events of libyaml. Names are those of PyYAML's classes, whose methods these replace."""
+    """The events of libyaml. Names are those of PyYAML's classes, whose methods these override."""
 
     def __init__(self, text: str) -> None:
         Reader.__init__(self, text)
@@ -42,7 +42,7 @@ class _Events(Reader, Scanner, Parser):
         Parser.__init__(self)
 
     def check_printable(self, data: str) -> None:
-        """Checked beforehand, because libyaml has other bounds."""
+        """Checked beforehand, because libyaml's limits differ."""
 
     def scan_to_next_token(self) -> None:
         while True:
@@ -86,7 +86,7 @@ class _Events(Reader, Scanner, Parser):
         return yaml.ScalarToken("".join(chunks), True, start, end)
 
     def _spaces(self, indent: int, start: yaml.Mark) -> list[str]:
-        """What is between two pieces of a plain scalar, as it is loaded; empty if nothing is."""
+        """The loaded text between two pieces of a plain scalar; empty if there is none."""
         white, breaks = "", list[str]()
         while (ch := self.peek()) in " \t" + _BREAKS:
             if ch in _BREAKS:
@@ -240,7 +240,7 @@ class _Tree:
 
 
 def _mark(key: Node) -> tuple[str, object]:
-    """What tells two keys apart; a collection is one of its own."""
+    """What distinguishes two keys; each collection is different."""
     node = resolve(key)
     if not isinstance(node, Scalar):
         return "node", id(node)

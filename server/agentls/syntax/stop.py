@@ -6,7 +6,7 @@ from ..stdx.records import pattern
 
 
 class Stop(Exception):
-    """A reader refuses a text: its reason, and the offset."""
+    """A reader rejects a text: its reason, and the offset."""
 
     def __init__(self, reason: str, at: int) -> None:
         super().__init__(reason)

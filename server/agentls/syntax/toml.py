@@ -238,7 +238,7 @@ class _Reader:
         return Scalar(Span(start, self.pos), "".join(parts), style, tuple(pieces))
 
     def closing(self, quote: str) -> str | None:
-        """The quotes that belong to a string in front of its end, of which three may have two; None before the end."""
+        """The quotes that belong to a string before its end, of which three may have two; None before the end."""
         if not self.text.startswith(quote, self.pos):
             return None
         at = self.pos + len(quote)
@@ -247,7 +247,7 @@ class _Reader:
         return quote[0] * more
 
     def part(self, quote: str) -> str:
-        """The next stretch of a string."""
+        """The next part of a string."""
         if match := _PLAIN[quote].match(self.text, self.pos):
             self.pos = match.end()
             return match[0].replace("\r\n", "\n")

@@ -1,4 +1,4 @@
-"""Combines successive edits into one set of edits of the first text, which leaves unedited stretches out."""
+"""Combines successive edits into one set of edits of the first text, which leaves out unedited parts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .source import Span
 
 
 class Piece(NamedTuple):
-    """A stretch of an edited text: a stretch of the first text, or text that was written."""
+    """A part of an edited text: a part of the first text, or inserted text."""
 
     start: int
     end: int
@@ -65,7 +65,7 @@ def _part(piece: Piece, start: int, end: int) -> Piece:
 
 
 def as_edits(pieces: list[Piece], text: str) -> Iterator[Edit]:
-    """What makes the pieces of the first text."""
+    """The edits that make the pieces from the first text."""
     at = 0
     written = ""
     for piece in [*pieces, Piece(len(text), len(text))]:

@@ -1,4 +1,4 @@
-"""What a rule finds: `Problem` as the rule says it, `Finding` as the engine stamps it.
+"""What a rule finds: `Problem` as the rule reports it, `Finding` as the engine completes it.
 
 Plain data. Spans are code-point offsets into the checked file.
 """
@@ -14,10 +14,10 @@ from .source import Span
 
 
 class Severity(Enum):
-    """How much a finding weighs, after what the host does; the order of definition is the order of weight.
+    """The level of a finding, by what the host does; the order of definition is the order of weight.
 
-    ERROR: the host drops the agent or refuses every run of it. WARNING: something the author wrote is
-    ignored, or is not what it seems. INFORMATION: another reader of the file would fail. HINT: taste.
+    ERROR: the host drops the agent or refuses every run of it. WARNING: something the author wrote is ignored, or is
+    not what it seems. INFORMATION: another reader of the file would fail. HINT: a matter of taste.
     """
 
     ERROR = "error"
@@ -68,9 +68,9 @@ class Related:
 
 @dataclass(frozen=True)
 class Problem:
-    """What a rule says: where, what, and how to fix it. The first fix is the preferred one.
+    """A rule's report: where, what, and how to fix it.
 
-    host: the id of the host that it is about, in files of hosts other than the default one.
+    The first fix is the preferred one. host: the id of the host that it is about, in files of other hosts.
     """
 
     span: Span
@@ -96,7 +96,7 @@ class Finding:
 
 
 def apply(text: str, edits: tuple[Edit, ...]) -> str:
-    """The text after the edits, which do not overlap; spans are offsets into `text` as it is given."""
+    """The text after the edits, which do not overlap; spans are offsets into the given `text`."""
     parts: list[str] = []
     at = 0
     for edit in sorted(edits, key=lambda it: it.span):
@@ -117,7 +117,7 @@ def moved(offset: int, edits: tuple[Edit, ...]) -> int:
 
 
 def moved_all(offsets: Iterable[int], edits: tuple[Edit, ...]) -> list[int]:
-    """The offsets after the edits. Both are in ascending order, and read in one pass."""
+    """The offsets after the edits. Both are in ascending order, and processed in one pass."""
     ordered = sorted(edits, key=lambda it: it.span)
     found: list[int] = []
     at = shift = 0

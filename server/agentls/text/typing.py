@@ -1,4 +1,4 @@
-"""Where the user is typing, judged by the text before and after a key; and where places are after it."""
+"""Where the user is typing, judged by the text before and after a key, and how places move."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from ..stdx.records import pattern
 from .source import Span
 
 _MOST = 3
-"""Characters that a client which waits a moment before it sends a change sends at once."""
+"""The most characters of a change that counts as typing, for clients that delay changes."""
 
 _GAP = pattern(r"[ \t:]*")
 _COMMA = pattern(r"[ \t\"']*,")
 
 
 def typed(before: str, after: str) -> int | None:
-    """Where the cursor is after keys: a few characters came or one went, or a line began; None after any other change."""
+    """Where the cursor is after typing: a few characters were added, one was deleted, or a line was broken; None after
+    any other change."""
     start, end = _same(before, after)
     gone, come = before[start : len(before) - end], after[start : len(after) - end]
     is_line = come.lstrip("\r").startswith("\n") and come.count("\n") == 1 and not come.strip(" \t\r\n-")
@@ -26,17 +27,17 @@ def typed(before: str, after: str) -> int | None:
 
 
 def is_in_hand(text: str, span: Span, cursor: int) -> bool:
-    """Whether a place is what the cursor is in: it ends there, but for a colon and spaces, or holds it."""
+    """Whether the cursor is in or at the end of a place, apart from a colon and spaces."""
     return span.start <= cursor and _GAP.fullmatch(text, span.end, max(span.end, cursor)) is not None
 
 
 def is_left(text: str, span: Span, cursor: int) -> bool:
-    """Whether a comma ended what is at a place of the line on which the cursor is."""
+    """Whether a comma ended what is at a place on the cursor's line."""
     return _COMMA.match(text, span.end, cursor) is not None and text.find("\n", span.end, cursor) < 0
 
 
 def mover(before: str, after: str) -> Callable[[int], int]:
-    """Where an offset of one text is in another; in deleted text, the place where that began."""
+    """A function that maps an offset of one text to the other; in deleted text, to where that began."""
     start, end = _same(before, after)
 
     def move(offset: int) -> int:
@@ -55,7 +56,7 @@ def _same(before: str, after: str) -> tuple[int, int]:
 
 
 def _common(one: str, other: str, part: Callable[[str, int], str]) -> int:
-    """The most characters of which two texts have the same part."""
+    """The most characters that are the same in two texts."""
     low, high = 0, min(len(one), len(other))
     while low < high:
         middle = (low + high + 1) // 2

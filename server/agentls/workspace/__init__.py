@@ -1,1 +1,1 @@
-"""What files know about each other."""
+"""What files need to know about each other."""

@@ -10,15 +10,15 @@ from ..hosts.scopes import Tree
 from .summary import Facts
 
 COMPARED, KEPT = 8, 32
-"""Of the agents of a tree with the longest descriptions: how many are compared with others', and kept for that."""
+"""Of the agents of a tree with the longest descriptions: how many are compared with others, and how many are kept for
+that."""
 
 
 class Totals(NamedTuple):
-    """Of the agents of one tree: how many load, and the tokens of their descriptions; of several of one name, of the
-    first.
+    """For the agents of one tree: how many load, and the tokens of their descriptions; of several with the same name,
+    the first counts.
 
-    longest: (-tokens, path) of the agents with the longest descriptions, in order; none that is not among them
-    comes before `floor`.
+    longest: (-tokens, path) of the agents with the longest descriptions, in order; any other comes after `floor`.
     """
 
     tree: Tree
@@ -30,7 +30,7 @@ class Totals(NamedTuple):
 
 
 class Budget(NamedTuple):
-    """What the descriptions cost where one tree is read. ranks: the trees that are read, by their order."""
+    """The cost of the descriptions where one tree is read. ranks: the trees that are read, by their order."""
 
     ranks: Mapping[str, int]
     agents: int
@@ -38,13 +38,13 @@ class Budget(NamedTuple):
 
 
 def count_file(trees: dict[str, Totals], tree: Tree, by: int) -> None:
-    """Take a file into its tree, or out of it. by: 1 or -1."""
+    """Add a file to its tree, or remove it. by: 1 or -1."""
     before = trees.get(tree.path) or Totals(tree)
     trees[tree.path] = before._replace(tree=tree if by > 0 else before.tree, files=before.files + by)
 
 
 def count(trees: dict[str, Totals], facts: Facts, by: int) -> None:
-    """Take an agent into the totals of its tree, or out of them. by: 1 or -1."""
+    """Add an agent to the totals of its tree, or remove it. by: 1 or -1."""
     before = trees[facts.tree.path]
     row = (-facts.tokens, facts.path)
     longest = tuple(it for it in before.longest if it != row)
@@ -60,6 +60,6 @@ def count(trees: dict[str, Totals], facts: Facts, by: int) -> None:
 
 
 def recounted(totals: Totals, agents: Iterable[Facts]) -> Totals:
-    """The totals with the longest descriptions looked for among all agents of the tree that count."""
+    """The totals, with the longest descriptions searched again among all counted agents of the tree."""
     longest = tuple(heapq.nsmallest(KEPT, ((-it.tokens, it.path) for it in agents)))
     return totals._replace(longest=longest, floor=longest[-1] if len(longest) == KEPT else (1, ""))

@@ -18,7 +18,7 @@ _START = Span(0, 0)
 
 
 class Item(Protocol):
-    """What a file gives under a name. base, everywhere, plugin: as those of a `Tree`."""
+    """What a file defines under a name. base, everywhere, plugin: as those of a `Tree`."""
 
     @property
     def path(self) -> str: ...
@@ -30,7 +30,7 @@ class Item(Protocol):
     def plugin(self) -> str: ...
     @property
     def names(self) -> frozenset[str]:
-        """The names under which an agent may ask for it."""
+        """The names by which an agent may refer to it."""
 
 
 K = TypeVar("K")
@@ -40,11 +40,11 @@ T = TypeVar("T", bound=Item)
 
 @dataclass(frozen=True)
 class Skill:
-    """A skill that an agent may name, or a command, which may be named like one.
+    """A skill or command that an agent may name.
 
-    preloadable: False where it has `disable-model-invocation: true`. other: a second name of it: the folder's, or the
-    last part of a command's. base, everywhere, plugin: as those of a `Tree`. span: where the name is written; empty
-    at the start of the file where the folder gives it.
+    preloadable: False if it has `disable-model-invocation: true`. other: its second name: the folder's, or the last
+    part of a command's. base, everywhere, plugin: as those of a `Tree`. span: where the name is written; empty at the
+    start of the file if the folder gives it.
     """
 
     name: str
@@ -59,7 +59,7 @@ class Skill:
 
     @property
     def names(self) -> frozenset[str]:
-        """The names under which an agent may ask for it; a plugin's also without or with the plugin's name."""
+        """The names by which an agent may refer to it; for a plugin's, with and without the plugin's name."""
         own = {it for it in (self.name, self.other) if it}
         if not self.plugin:
             return frozenset(own)
@@ -69,7 +69,7 @@ class Skill:
 
 @dataclass(frozen=True)
 class McpServer:
-    """An MCP server that is configured in the file `path`, with the names of those of its tools that are known."""
+    """An MCP server configured in the file `path`, with the known names of its tools."""
 
     name: str
     path: str
@@ -85,12 +85,12 @@ class McpServer:
 
 
 def name_in_tools(server: str) -> str:
-    """How a server is called in the names of its tools."""
+    """The name of a server in the names of its tools."""
     return re.sub(r"[^A-Za-z0-9_-]", "_", server)
 
 
 class Place(NamedTuple):
-    """The n-th of what a file gives."""
+    """The n-th definition in a file."""
 
     path: str
     number: int
@@ -103,7 +103,7 @@ def note_places(
     after: Sequence[V],
     keys: Callable[[V], Iterable[K]],
 ) -> None:
-    """Note under which keys something in a file comes (True) and goes. keys: those under which it is found."""
+    """Note under which keys something in a file is added (True) and removed. keys: those under which it is found."""
     was, became = ({(key, Place(path, n)) for n, it in enumerate(its) for key in keys(it)} for its in (before, after))
     for key, place in was ^ became:
         moves[key][place] = (key, place) in became
@@ -111,10 +111,9 @@ def note_places(
 
 @dataclass(frozen=True)
 class Catalog(Generic[T]):
-    """Skills or servers by the files that give them, and by their names.
+    """Skills or servers by the files that define them, and by their names.
 
-    owners: who reads how many: `base`, `everywhere` and
-    `plugin` of each.
+    owners: how many there are for each `base`, `everywhere` and `plugin`.
     """
 
     files: Layered[str, tuple[T, ...]] = field(default_factory=Layered)
@@ -123,7 +122,7 @@ class Catalog(Generic[T]):
     spellings: Spellings = field(default_factory=Spellings, compare=False, repr=False)
 
     def with_(self, changes: Mapping[str, tuple[T, ...]]) -> Catalog[T]:
-        """A catalog in which some files give something else; nothing, where a file is gone."""
+        """A catalog with other definitions in some files; none if a file is gone."""
         changed = {path: given for path, given in changes.items() if given != self.at(path)}
         if not changed:
             return self
@@ -144,25 +143,25 @@ class Catalog(Generic[T]):
         )
 
     def at(self, path: str) -> tuple[T, ...]:
-        """What a file gives."""
+        """What a file defines."""
         return self.files.get(path) or ()
 
     def called(self, name: str, tree: Tree | None = None) -> list[T]:
-        """What the agents of a tree, or any, may ask for under a name, by path."""
+        """What a name may refer to in the agents of a tree, or of any, by path."""
         found = (self.at(it.path)[it.number] for it in self.named.get(name) or ())
         return [it for it in found if tree is None or reaches(it.base, it.everywhere, tree)]
 
     def near(self, name: str, tree: Tree) -> list[str]:
-        """The names that may be meant by a misspelled one in an agent of a tree, the nearest first."""
+        """The names that a misspelled one in an agent of a tree may stand for, the nearest first."""
         return [it for it in self.spellings.near(name) if self.called(it, tree)]
 
     def all(self, tree: Tree | None = None) -> Iterator[T]:
-        """All that the agents of a tree, or any, may ask for, by path."""
+        """Everything that the agents of a tree, or of any, may refer to, by path."""
         for _, given in sorted(self.files.items()):
             yield from (it for it in given if tree is None or reaches(it.base, it.everywhere, tree))
 
     def has_own(self, tree: Tree) -> bool:
-        """Whether the agents of a tree see any that is not seen everywhere."""
+        """Whether the agents of a tree see any that is not visible everywhere."""
         return any(reaches(base, everywhere=False, tree=tree) for base, everywhere, _ in self.owners if not everywhere)
 
     def has_plugin(self, plugin: str) -> bool:

@@ -1,4 +1,4 @@
-"""`Claims`: the agents of hosts other than the default one, by their files and by name; an immutable value."""
+"""`Claims`: the agents of the other hosts, by file and by name; an immutable value."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from .catalog import Place, note_places
 
 @dataclass(frozen=True)
 class Claims:
-    """The agents by the files that give them; and where each is, by host and key."""
+    """The agents by the files that define them; and the places of each, by host and key."""
 
     files: Layered[str, tuple[Claim, ...]] = field(default_factory=Layered)
     keyed: Layered[tuple[str, str], tuple[Place, ...]] = field(default_factory=Layered)
 
     def with_(self, changes: Mapping[str, tuple[Claim, ...]]) -> Claims:
-        """The agents where some files give others; none, where a file is gone."""
+        """A copy with other agents in some files; none if a file is gone."""
         changed = {path: given for path, given in changes.items() if given != self.at(path)}
         if not changed:
             return self
@@ -38,9 +38,9 @@ class Claims:
         return [self.at(it.path)[it.number] for it in self.keyed.get((host, key)) or ()]
 
     def rivals(self, own: Claim) -> list[Claim]:
-        """The agents of other files of which a host takes one, or this; the one that counts first."""
+        """The agents of other files of which a host loads one, or this one; the winner first."""
         return sorted((it for it in self.called(own.host, own.key) if it.meets(own)), key=lambda it: (it.rank, it.path))
 
     def contested(self, path: str) -> Iterator[tuple[Claim, list[Claim]]]:
-        """What hosts call the agent of a file, where it has rivals; with these."""
+        """What hosts call the agent of a file, if it has rivals; with these."""
         yield from ((own, rivals) for own in self.at(path) if (rivals := self.rivals(own)))

@@ -10,10 +10,10 @@ from .index import Index
 
 
 def concerned(before: Index, after: Index, path: str) -> set[str] | None:
-    """The other files whose findings may change with what one holds; None for any.
+    """The other files whose findings may change with the content of one; None for any.
 
-    A name concerns whoever mentions it or might be meant to; a description those that are described alike, and
-    those that cost most where the budget of the host is spent.
+    A name concerns whoever mentions it or might mean it; a description those that are described similarly, and those
+    that cost most if the budget of the host is exceeded.
     """
     if (
         before.skills is not after.skills
@@ -46,5 +46,5 @@ def concerned(before: Index, after: Index, path: str) -> set[str] | None:
 
 
 def _claimed(index: Index, path: str) -> list[Claim]:
-    """What other hosts call the agent of a file, wherever its name is written in there."""
+    """What other hosts call the agent of a file, wherever its name is written there."""
     return [it._replace(span=Span(0, 0)) for it in index.claims.at(path)]

@@ -1,4 +1,4 @@
-"""`Workspace`: what is known beside the current file, as a value."""
+"""`Workspace`: what is known besides the current file, as a value."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Workspace:
 
     @property
     def own(self) -> Facts | None:
-        """The file at hand among the others; None if it is in no folder that is known."""
+        """The current file in the index; None if it is in no known folder."""
         return self.index.agents.get(self.path)
 
     def denied(self, name: str) -> Denial | None:
@@ -85,23 +85,23 @@ class Workspace:
 
     @property
     def referrer(self) -> Referrer | None:
-        """The file at hand, where it is not an agent and names some."""
+        """The current file, if it is not an agent and names some."""
         return self.index.referrer(self.path)
 
     @property
     def tree(self) -> Tree | None:
-        """The folder of agents that the file at hand belongs to."""
+        """The folder of agents that the current file belongs to."""
         found = self.own or self.referrer
         return found.tree if found else self.near
 
     def known(self, name: str) -> AgentInfo | None:
-        """The agent that a name means in the file at hand, also one that completion does not offer."""
+        """The agent that a name refers to in the current file, also one that completion does not offer."""
         found = self.index.seen(name, self.tree)
         return AgentInfo(found.agent.name, found.agent.description, found.path) if found and found.agent else None
 
 
 def around(workspace: Workspace) -> Workspace:
-    """What there is beside one file, with all that may be named in it."""
+    """The workspace around one file, with all names that it may use."""
     index, path, tree = workspace.index, workspace.path, workspace.tree
     agents: dict[str, AgentInfo] = {}
     for it in sorted(index.agents.values(), key=lambda it: it.path):
@@ -122,9 +122,9 @@ def around(workspace: Workspace) -> Workspace:
 
 
 def beside(workspace: Workspace, document: Document) -> Workspace:
-    """What there is beside a document that holds another text than the index of all files knows, as rules ask it.
+    """The workspace around a document with another text than that in the index, for rules.
 
-    Most rules ask nothing of other files, so the index with that text is made when one asks for it.
+    Most rules do not look at other files, so the index with that text is made only when needed.
     """
     made = object.__new__(_Beside)
     vars(made).update({**vars(workspace), "before": workspace, "document": document})
@@ -133,7 +133,7 @@ def beside(workspace: Workspace, document: Document) -> Workspace:
 
 
 class _Beside(Workspace):
-    """A workspace whose index is made when it is first asked for."""
+    """A workspace whose index is made on first use."""
 
     before: Workspace
     document: Document

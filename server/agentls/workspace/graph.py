@@ -9,8 +9,11 @@ Kind: TypeAlias = Literal["agent", "command", "skill", "built-in", "elsewhere", 
 
 
 class Node(NamedTuple):
-    """What names agents or is named. elsewhere: it may be in a place that is not read here. path: empty if no file is
-    known. meant: the agent of the same plugin that such a name lacks the prefix of."""
+    """Something that names agents or is named.
+
+    elsewhere: it may be in a place that is not read here. path: empty if no file is known. meant: the agent of the same
+    plugin, if such a name lacks its prefix.
+    """
 
     kind: Kind
     name: str
@@ -33,7 +36,8 @@ def graph(named: Iterable[tuple[Node, Iterable[Node]]]) -> Graph:
 
 
 def cycles(found: Graph) -> list[tuple[Node, ...]]:
-    """The groups of nodes that lead back to themselves, each in order: Tarjan's components, without recursion."""
+    """The groups of nodes that lead back to themselves, each in order: Tarjan's strongly connected components, without
+    recursion."""
     index: dict[Node, int] = {}
     low: dict[Node, int] = {}
     stack, groups = list[Node](), list[tuple[Node, ...]]()

@@ -28,10 +28,10 @@ _NOT_IN_ANGLES = pattern(r"[\x00-\x1f\x7f<>%?#\\`]")
 
 
 class Written(NamedTuple):
-    """A path as it is written. span: without anchor and query. target: without escapes and percent signs.
+    """A path as it is written.
 
-    angle: a destination in angle brackets. at: a path after an `@`, which counts from the project. code: all that
-    is between backticks.
+    span: without anchor and query. target: without escapes and percent signs. angle: a destination in angle brackets.
+    at: a path after an `@`, which is relative to the project. code: the whole text between backticks.
     """
 
     span: Span
@@ -61,7 +61,7 @@ def _destination(text: str, span: Span) -> Written:
 
 
 def decoded(destination: str) -> str:
-    """The path that the destination of a link means."""
+    """The path that the destination of a link stands for."""
     from urllib.parse import unquote
 
     path = re.split(r"[#?]", destination, maxsplit=1)[0]
@@ -69,7 +69,7 @@ def decoded(destination: str) -> str:
 
 
 def project(path: str) -> str:
-    """The folder of the project that a file belongs to: the one that holds the host's folder, else its own."""
+    """The folder of the project that a file belongs to: the one that contains the host's folder, otherwise its own."""
     before, mark, _ = path.rpartition(f"/{homes().FOLDER}/")
     return before or "/" if mark else posixpath.dirname(path)
 
@@ -77,14 +77,14 @@ def project(path: str) -> str:
 def places(path: str, target: str, from_project: bool = False) -> Iterator[str]:
     """Where a path in the file `path` may lead: from the file's folder, and from those above it, where agents run.
 
-    One that begins with `/` may be absolute, too, or count from any of these folders.
+    One that begins with `/` may be absolute, too, or relative to any of these folders.
     """
     for base, relative in _bases(path, target, from_project):
         yield posixpath.normpath(posixpath.join(base, relative))
 
 
 def _bases(path: str, target: str, from_project: bool) -> Iterator[tuple[str, str]]:
-    """The folders from which a path may count, with the path; an absolute one counts from the root."""
+    """The folders to which a path may be relative, with the path; for an absolute one, the root."""
     if not target or _NO_PATH.match(target):
         return
     if target.startswith("/"):
@@ -95,8 +95,8 @@ def _bases(path: str, target: str, from_project: bool) -> Iterator[tuple[str, st
 
 
 def followed(path: str, target: str, exists: Exists, from_project: bool = False) -> tuple[str, str] | None:
-    """Where a path leads, and the folder from which it counts; None if it leads nowhere, and in a file that has no
-    place."""
+    """Where a path leads, and the folder to which it is relative; None if it leads nowhere, and in a file without a
+    path."""
     for base, relative in _bases(path, target, from_project) if is_absolute(path) else ():
         there = posixpath.normpath(posixpath.join(base, relative))
         if exists(there):
@@ -108,7 +108,7 @@ def followed(path: str, target: str, exists: Exists, from_project: bool = False)
 
 
 class Moves:
-    """Files and folders that get other places. Everything below a folder moves with it."""
+    """Files and folders that are moved. Everything below a folder moves with it."""
 
     def __init__(self, pairs: dict[str, str], exists: Exists) -> None:
         self.pairs = {old.rstrip("/"): new.rstrip("/") for old, new in pairs.items() if old.rstrip("/")}
@@ -116,11 +116,11 @@ class Moves:
         self._exists = exists
 
     def of(self, path: str) -> str:
-        """Where a path is afterwards."""
+        """The path of a file afterwards."""
         return _moved(path, self.pairs)
 
     def exists(self, path: str) -> bool:
-        """Whether there is something at a path afterwards."""
+        """Whether a path exists afterwards."""
         before = _moved(path, self._back)
         if before != path:
             return bool(self._exists(before))
@@ -137,9 +137,9 @@ def _moved(path: str, pairs: dict[str, str]) -> str:
 
 
 def rewritten(document: Document, it: Written, moves: Moves, exists: Exists) -> str | None:
-    """The text in place of a path, so that it leads to the same file when files have moved; None if it does.
+    """The text that replaces a path, so that it leads to the same file after the move; None if it still does.
 
-    What need not change stays: `./`, escapes, percent signs, the folder from which the path counts.
+    Everything that need not change stays: `./`, escapes, percent signs, the folder to which the path is relative.
     """
     from_project = it.style == "at"
     found = followed(document.path, it.target, exists, from_project)
@@ -170,7 +170,7 @@ def rewritten(document: Document, it: Written, moves: Moves, exists: Exists) -> 
 
 
 def _renamed(old: str, it: Written, before: str, after: str) -> str | None:
-    """A path in which one part has another name, where that is all that changed."""
+    """A path with another name for one part, if nothing else changes."""
     was, now = before.split("/"), after.split("/")
     changed = [at for at, (one, other) in enumerate(zip(was, now, strict=False)) if one != other]
     if len(was) != len(now) or len(changed) != 1:
@@ -199,7 +199,7 @@ def _plain(part: str, style: Style) -> str:
 
 
 def _encoded(name: str, style: Style, old: str) -> str | None:
-    """A name as a part of a path in a style; None if it cannot be written."""
+    """A name as a part of a path in a given style; None if it cannot be written."""
     if style in ("at", "code"):
         return name if _PART[style].fullmatch(name) else None
     from urllib.parse import quote

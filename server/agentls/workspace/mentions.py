@@ -39,11 +39,11 @@ Where: TypeAlias = Literal[
 """The field, or the form; the last row is of files that are not agents, see `references.py`."""
 
 LOOSE = frozenset(("option", "setting"))
-"""Where the host finds a plugin's agent also without the plugin's name in front."""
+"""The forms in which the host finds a plugin's agent also without the plugin's name."""
 
 _AGENT_TOOLS = frozenset(("Agent", "Task"))
 _LIMIT = 300
-"""Mentions of one file that are kept in its text. No real file has a third of it."""
+"""The most mentions of one file that are kept. Real files have less than a third of it."""
 
 _NAME = r"[A-Za-z][\w-]*(?::[\w-]+)*"
 _ALONE = pattern(_NAME)
@@ -93,7 +93,7 @@ _AGENT_KEY = pattern(r"(?:agent|from|to|by)(?:_\w+)?\\?[\"']?\s?[:=]\s?\\?[\"'`]
 
 
 class Mention(NamedTuple):
-    """A name where it is written. sure: a name of this kind is meant there, also where there is none such."""
+    """A name where it is written. sure: it certainly names something of this kind, even if that does not exist."""
 
     kind: Kind
     name: str
@@ -103,7 +103,7 @@ class Mention(NamedTuple):
 
 
 def mentions(document: Document, doubtful: bool = True) -> Iterator[Mention]:
-    """The names of tools, agents, skills and servers in a file, but for the field `name`; in no order."""
+    """The names of tools, agents, skills and servers in a file, except the field `name`; in no order."""
     for field in ("tools", "disallowedTools"):
         entry = document.entries.get(field)
         if entry is not None:
@@ -148,7 +148,7 @@ def _in_tools(document: Document, entry: Entry, where: Where) -> Iterator[Mentio
 
 
 def _items(document: Document, value: Node) -> Iterator[tuple[str, Span]]:
-    """The names of a list, or of a text with commas between them."""
+    """The names in a list, or in a comma-separated string."""
     node = resolve(value)
     if isinstance(node, Sequence):
         for item in node.items:
@@ -165,7 +165,7 @@ def _items(document: Document, value: Node) -> Iterator[tuple[str, Span]]:
 
 
 def _inner(node: Scalar) -> Span:
-    """Where the text of a scalar is written, without quotes and spaces at its ends."""
+    """The span of a scalar's text, without quotes and surrounding spaces."""
     text = node.value if isinstance(node.value, str) else ""
     start = len(text) - len(text.lstrip())
     return source_span(node, start, start + len(text.strip()))
@@ -294,7 +294,8 @@ def _own(document: Document, name: str) -> Iterator[Span]:
 
 
 def _beginning(text: str, start: str, word: re.Pattern[str]) -> Iterator[re.Match[str]]:
-    """The matches of an expression that begins with a string, which is looked for first: `finditer` tries each place."""
+    """The matches of an expression that begins with a string. The string is searched first, because `finditer` tries
+    each place."""
     at = text.find(start)
     while at >= 0:
         if found := word.match(text, at):
@@ -303,8 +304,8 @@ def _beginning(text: str, start: str, word: re.Pattern[str]) -> Iterator[re.Matc
 
 
 def whole(text: str, it: Mention) -> Span:
-    """A mention with the signs that make it one: `@agent-` and quotes around an agent's name, `mcp__` and the tool
-    around a server's."""
+    """The span of a mention with its markup: `@agent-` and quotes around an agent's name, `mcp__` and the tool around a
+    server's."""
     start, end = it.span
     if it.kind == "server" and text.startswith("mcp__", start - 5):
         behind = _OF_SERVER.match(text, end)
@@ -317,7 +318,7 @@ def whole(text: str, it: Mention) -> Span:
 
 
 def _start_of_word(text: str, at: int) -> int:
-    """Where `agent` or `subagent` begins whose `a` is at `at`; -1 where that is no such word after a space or line end."""
+    """The start of `agent` or `subagent` whose `a` is at `at`; -1 if it is not such a word after a space."""
     if text[at : at + 1] not in ("a", "A"):
         return -1
     for prefix in ("sub-", "sub"):

@@ -1,7 +1,7 @@
 """The agents named in a file that is not an agent itself: a command, a skill, instructions, settings, a workflow.
 
-Computed from the document alone. A name is sure if the host reads it as the name of an agent, or if the text tells the
-model to launch it. In prose and possible samples it is doubtful: it counts only if an agent with that name exists.
+Computed from the document alone. A name is certain if the host reads it as the name of an agent, or if the text tells
+the model to launch it. In prose and possible samples it is doubtful: it counts only if an agent with that name exists.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ _TYPE = pattern(
 _CALL = pattern(rf"(?:Agent|Task)\((?P<call>{_NAME}(?:, ?{_NAME})*)\)")
 _OPTION = pattern(rf"""--agent[ =]["']?(?P<option>{_NAME})(?![\w./<|-])""")
 _NOT_AFTER = {_AT: pattern(r"[\w@./]"), _CALL: pattern(r"[\w.]"), _OPTION: pattern(r"[\w-]")}
-"""The sign in front of which a form is part of something else."""
+"""The characters after which a form is part of something else."""
 _SIGNS = (
     (_AT, ("@agent-", '(agent)"')),
     (_TYPE, ("subagent_type",)),
     (_CALL, ("Agent(", "Task(")),
     (_OPTION, ("--agent",)),
 )
-"""The forms, and what a text holds where it holds one: most hold none."""
+"""The forms, each with a string that every text with it contains: most texts contain none."""
 _PART = pattern(r"[^,\s]+")
 _PERMISSION = pattern(rf"(?:Agent|Task)\(({_NAME})\)")
 _NAMES = pattern(rf"{_NAME}(?:\|{_NAME})*")
@@ -61,17 +61,17 @@ _IMPORT = pattern(r"(?<![\w`@.])@((?:~/|\.{0,2}/)?[\w.-]+(?:/[\w.-]+)*\.md)\b", 
 _TOOLS = ("allowed-tools", "disallowed-tools", "tools")
 _HOOKS = frozenset(("SubagentStart", "SubagentStop"))
 _COMMAND = 1500
-"""Characters in front of an option in which its command begins."""
+"""Characters before an option that may contain the start of its command."""
 _LIMIT = 300
-"""Names of one file that are kept. No real file has a third of it."""
+"""The most names of one file that are kept. Real files have less than a third of it."""
 
 
 @dataclass(frozen=True)
 class Referrer:
-    """A file that is not an agent and names some. imports: the files that the host reads with it, absolute.
+    """A file that is not an agent and names some.
 
-    tree: the agents that are near; a collection for a file that counts only where another imports it. real: where links
-    lead with the path.
+    imports: the absolute paths of the files that the host reads with it. tree: its folder of agents; a collection for a
+    file that counts only if another imports it. real: its path after links.
     """
 
     path: str
@@ -82,7 +82,7 @@ class Referrer:
 
 
 def referrer(document: Document, path: str, tree: Tree, real: str = "", doubtful: bool = True) -> Referrer | None:
-    """What a file names; None if that is nothing. doubtful: also what is not sure, which rules do not need."""
+    """The names in a file; None if there are none. doubtful: include uncertain ones, which rules do not need."""
     named = tuple(it for it in references(document, doubtful) if doubtful or it.sure)[:_LIMIT]
     found = Referrer(path, tree, named, imports(document, path), real or path)
     return found if found.mentions or found.imports else None
@@ -94,7 +94,7 @@ def names(document: Document) -> Iterator[Mention]:
 
 
 def references(document: Document, doubtful: bool = True) -> Iterator[Mention]:
-    """The agents that a file names which is not an agent, in the order of the text, each place once."""
+    """The agents named in a file that is not an agent, in the order of the text, each place once."""
     text = document.text
     match document.kind:
         case "settings":
@@ -107,7 +107,7 @@ def references(document: Document, doubtful: bool = True) -> Iterator[Mention]:
 
 
 def _in_prose(document: Document) -> Iterator[Mention]:
-    """The words in front of `agent`, and links to a file of that name."""
+    """The words before `agent`, and links to a file with that name."""
     text, body = document.text, document.body.start
     yield from in_prose(text, Span(body, len(text)))
     yield from (_at("text", it["link"], it.start("link"), sure=False) for it in _LINK.finditer(text, body))
@@ -158,8 +158,8 @@ def _in_markdown(document: Document) -> Iterator[Mention]:
 
 
 def _samples(document: Document) -> tuple[Span, ...]:
-    """What is no instruction: comments, `<example>` blocks, code below a heading that says so, and code in a language in
-    which nothing is launched."""
+    """Text that is not an instruction: comments, `<example>` blocks, code below a heading that says so, and code in a
+    language that cannot launch agents."""
     text, markdown = document.text, document.markdown
     found = [*markdown.comments] if "<!--" in text else []
     found += (it.span for it in document.examples.blocks)
@@ -178,7 +178,7 @@ def _is_granted(document: Document, span: Span) -> bool:
 
 
 def _field(document: Document) -> Iterator[Mention]:
-    """The agent that runs a command or a skill; without `context: fork` the host does not read the field."""
+    """The agent that runs a command or skill; without `context: fork` the host does not read the field."""
     field, context = document.scalar("agent"), document.scalar("context")
     if field is None or not isinstance(field.value, str) or not (name := field.value.strip()):
         return
@@ -207,7 +207,7 @@ def _at(where: Where, name: str, start: int, sure: bool = True) -> Mention:
 
 
 def in_text(text: str) -> Iterator[Mention]:
-    """The agents that any text names, by form alone; in no order."""
+    """The agents named in any text, by form alone; in no order."""
     for form, signs in _SIGNS:
         for it in form.finditer(text) if any(sign in text for sign in signs) else ():
             if not (it.start() and form in _NOT_AFTER and _NOT_AFTER[form].match(text, it.start() - 1)):
@@ -233,7 +233,8 @@ def _of_form(text: str, it: Match[str]) -> Iterator[Mention]:
 
 
 def _command(text: str, at: int) -> str:
-    """The start of the command of the host in which an option is, over continued lines; empty for another program's."""
+    """The start of the host's command to which an option belongs, across continued lines; empty for another
+    program's."""
     lines = text[max(at - _COMMAND, 0) : at].split("\n")
     head = lines.pop()
     indentation = _indentation(head)

@@ -23,13 +23,12 @@ _WORD = pattern(r"\w[\w#+]*")
 
 @dataclass(frozen=True)
 class Facts:
-    """An agent file among others.
+    """An agent file as others see it.
 
-    real: the file itself, where links lead to it. agent: what the host loads, None if it skips the file. called: the
-    agent's name, or what would be its name.
-    tokens: what its description costs. name: where it is written; None if the host takes the file's. description:
-    the key of that field. words: the hashes of the description's words, sorted.
-    bands: groups of hashes of which alike descriptions share at least one.
+    real: its path after links. agent: what the host loads, None if it skips the file. called: the agent's name, or what
+    would be its name. tokens: the cost of its description. name: where the name is written; None if it is the file's.
+    description: the key of that field. words: the hashes of the description's words, sorted. bands: groups of hashes of
+    which similar descriptions share at least one.
     """
 
     path: str
@@ -46,14 +45,14 @@ class Facts:
     real: str = ""
 
     def for_others(self) -> Facts:
-        """What the rules ask of another file: not what its agent does, nor what it mentions."""
+        """The facts that rules need about another file: not what its agent does, nor what it mentions."""
         agent = Loaded(self.agent.name, "", "", None) if self.agent else None
         return replace(self, agent=agent, mentions=())
 
 
 def facts(document: Document, path: str, tree: Tree, doubtful: bool = True, real: str = "") -> Facts:
-    """The facts of a document. path: the file's absolute one. real: where links lead with it. doubtful: also the
-    mentions that are not sure, which references need and rules do not."""
+    """The facts of a document. path: absolute. real: its path after links. doubtful: include uncertain mentions, which
+    references need and rules do not."""
     verdict = document.verdict
     agent = verdict if isinstance(verdict, Loaded) else None
     name, entry = document.scalar("name"), document.entries.get("description")
@@ -77,20 +76,19 @@ def facts(document: Document, path: str, tree: Tree, doubtful: bool = True, real
 # Descriptions that are alike
 
 APART = 50
-"""Of this many words of two descriptions, one may be in one of them only, and nothing tells the two apart.
-
-Of real pairs of which nine tenths of the words are the same, the rest is what matters: `Go` and `Kotlin`."""
+"""One in this many words of two descriptions may differ without distinguishing them. In real pairs with nine tenths of
+their words in common, the rest is what matters: `Go` and `Kotlin`."""
 _FEWEST = 6
-"""Words below which two descriptions are alike by chance."""
+"""The number of words below which two descriptions are similar by chance."""
 
 
 @lru_cache(maxsize=64)
 def alike(description: str) -> tuple[bytes, tuple[int, ...]]:
-    """The hashes of a description's words outside its examples, and what descriptions with like words share.
+    """The hashes of a description's words outside its examples, and bands that similar descriptions share.
 
-    Two that nothing tells apart share a band: if the words fall, by their hashes, into one part more than there are
-    words which may be in one only, some part is the same in both. How many words both have together is not known here,
-    so that up to two numbers of parts come into question.
+    Two descriptions that cannot be told apart share a band: if the words are distributed by hash into one part more
+    than the number of words that may differ, at least one part is the same in both. The number of common words is
+    unknown here, so up to two numbers of parts are possible.
     """
     text = _TAGS.sub(" ", description[:20_000]) if "<" in description else description[:20_000]
     words = sorted({crc32(it.encode()) for it in _WORD.findall(text.lower())})[:400]
@@ -106,7 +104,7 @@ def alike(description: str) -> tuple[bytes, tuple[int, ...]]:
 
 
 def likeness(a: bytes, b: bytes) -> float:
-    """How many of two descriptions' words they share: 0 for none, 1 for all."""
+    """The share of common words of two descriptions: 0 for none, 1 for all."""
     if a == b:
         return 1.0 if a else 0.0
     one, other = _set(a), _set(b)

@@ -47,8 +47,7 @@ _ELSES = pattern(
     r"|(?:tools[ \t]*:.*|[ \t]*-[ \t]*[\"']?)\b(?:read_many_files|run_shell_command|search_file_content)\b)",
     re.MULTILINE,
 )
-"""Fields by which a file shows that it is OpenCode's, Copilot's or Cursor's, and tools that only Gemini CLI and Qwen
-Code have."""
+"""Fields that mark a file of OpenCode, Copilot or Cursor, and tools that only Gemini CLI and Qwen Code have."""
 
 _DENIED = pattern(r"(?:Agent|Task)(?:\((.*)\))?")
 
@@ -56,7 +55,7 @@ _OTHERS = frozenset(("tools", "disallowedTools", "model", "color"))
 
 
 MANAGED = "/etc/claude-code"
-"""The folder of an administrator, on Linux."""
+"""The administrator's folder, on Linux."""
 
 
 def user_folder() -> str:
@@ -65,8 +64,8 @@ def user_folder() -> str:
 
 
 def naming(path: str) -> tuple[Naming, str, Near] | None:
-    """A file that is neither agent, skill nor command and names agents: instructions and rules, settings, manifests and
-    hooks of plugins, workflows, and what a README says beside agents."""
+    """For a file that names agents but is not an agent, skill or command: what it is. These are instructions and rules,
+    settings, manifests and hooks of plugins, workflows, and a README next to agents."""
     folder, _, name = path.rpartition("/")
     user = user_folder()
     if name in _INSTRUCTIONS:
@@ -93,7 +92,7 @@ def _is_rule(below: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def repository(folder: str) -> str | None:
-    """The root of the repository that holds a folder."""
+    """The root of the repository that contains a folder."""
     while not os.path.exists(f"{folder}/.git"):
         above = os.path.dirname(folder)
         if above == folder:
@@ -103,9 +102,9 @@ def repository(folder: str) -> str | None:
 
 
 def origin(path: str, plugin: Callable[[str], Plugin | None]) -> Origin | None:
-    """Where the host would find a file, by its path alone; None if it would not look.
+    """Where the host would find a file, from its path alone; None if it would not look there.
 
-    plugin: the plugin whose folder this is, or None.
+    plugin: the plugin in this folder, or None.
     """
     found = _origin(path, plugin)
     return found if found is None or disk.is_utf8(path) else replace(found, fault="path")
@@ -129,18 +128,18 @@ def _origin(path: str, plugin: Callable[[str], Plugin | None]) -> Origin | None:
 
 
 def origin_on_disk(path: str) -> Origin | None:
-    """`origin`, with the manifests that there are on the disk."""
+    """`origin`, with the manifests on disk."""
     return origin(path, plugin_at)
 
 
 @lru_cache(maxsize=4096)
 def plugin_at(folder: str) -> Plugin | None:
-    """The plugin that a folder is."""
+    """The plugin in a folder."""
     return plugins.at(folder, disk.text)
 
 
 def plugin_in(path: str, text: str) -> Plugin | None:
-    """The plugin whose manifest a text is, by the path of its file; None for any other file."""
+    """The plugin that a manifest describes, from its text and path; None for any other file."""
     base, mark, _ = path.rpartition(f"/{plugins.MANIFEST}")
     return plugins.at(base, {path: text}.get) if mark and path.endswith(mark) else None
 
@@ -152,16 +151,16 @@ def marketplace_in(path: str) -> str | None:
 
 
 def plugin_of(path: str) -> Plugin | None:
-    """The plugin in whose folder a file is."""
+    """The plugin whose folder contains a file."""
     return next(filter(None, map(plugin_at, upwards(path.rpartition("/")[0]))), None)
 
 
 def is_shaped(path: str, text: str) -> bool:
     """Whether a file outside the host's folders is written as an agent: in a collection, or a folder to be copied.
 
-    It has a name, a description, and another field of an agent or a folder above it that is called `agents` or is
-    meant as the host's; and it is not known to be something else (a skill, a command, a file of another product's
-    folder).
+    It has a name, a description, and either another field of an agent or a folder above it that is called `agents` or
+    looks like one of the host's; and it is not known to be something else (a skill, a command, a file in another
+    product's folder).
     """
     *folders, name = path.split("/")
     if (
@@ -184,7 +183,7 @@ def is_shaped(path: str, text: str) -> bool:
 
 
 def other_suffix(path: str) -> str:
-    """The suffix of a file in a folder of agents that people take for an agent's, and the host does not; or empty."""
+    """The suffix of a file in a folder of agents that looks like an agent to people but not to the host; or empty."""
     name = path.rpartition("/")[2].lower()
     inside = "/.claude/agents/" in f"/{path}" or path.startswith(user_folder() + "/agents/")
     return next((path[-len(it) :] for it in _OTHER_SUFFIXES if name.endswith(it)), "") if inside else ""
@@ -194,10 +193,10 @@ _OTHER_SUFFIXES = (".markdown", ".mdx", ".md.txt", ".mdc", ".mkd", ".txt", ".yam
 
 
 def shaped_origin(path: str, below: str, text: str) -> Origin | None:
-    """What a file outside the host's folders is, if it is written as an agent: as in a project, or in a folder that is
-    meant as the host's and is none.
+    """What a file outside the host's folders is, if it is written as an agent: a project's agent, or one in a folder
+    that is meant to be the host's but is not.
 
-    path: the absolute one. below: from the folder that was opened.
+    path: absolute. below: relative to the opened folder.
     """
     if not is_shaped(below, text):
         return None
@@ -206,8 +205,8 @@ def shaped_origin(path: str, below: str, text: str) -> Origin | None:
 
 
 def intended_folder(path: str) -> str | None:
-    """The folder of agents that the author of a path means, where the host does not look into the one that it has:
-    `.claude/agents/` for `.claude/agent/x.md`, `.claude/x.md` and `claude/agents/x.md`."""
+    """The folder of agents that the author meant, if the host does not look in the given one: `.claude/agents/` for
+    `.claude/agent/x.md`, `.claude/x.md` and `claude/agents/x.md`."""
     found = _NEAR_HOME.fullmatch(path)
     return f"{found['base']}.claude/agents/" if found else None
 
@@ -220,18 +219,17 @@ _NEAR_HOME = pattern(
 
 
 def _is_kit(path: str) -> bool:
-    """Whether a folder `claude` is kept to be copied to the user's or a project's `.claude`: it has more of it."""
+    """Whether a folder `claude` is kept to be copied to a `.claude` folder: it contains other parts of one."""
     base = re.match(r"(.*/)?claude/(?=(?:sub-?)?agents?/)", path)
     beside = ("settings.json", "CLAUDE.md", "commands", "skills", "hooks", "plugins", "output-styles")
     return base is not None and any(os.path.exists(f"{base[0]}{it}") for it in beside)
 
 
 def of(folder: str) -> list[Home]:
-    """The `agents` folders that the host reads when it works in `folder`, the first to resolve a name first.
+    """The `agents` folders that the host reads when it runs in `folder`, in the order in which they resolve a name.
 
-    The administrator's; the project's, from `folder` up to the root of the repository, where a worktree without a
-    folder of its own has that of the main checkout; the user's; those of the plugins that the user has installed and
-    enabled.
+    The administrator's; the project's, from `folder` up to the root of the repository (a worktree without one uses that
+    of the main checkout); the user's; those of installed and enabled plugins.
     """
     at = disk.absolute(folder)
     root = repository(at) or at
@@ -252,7 +250,7 @@ def of(folder: str) -> list[Home]:
 
 
 def main_checkout(root: str) -> str | None:
-    """The folder of the main checkout of which a folder is a worktree of git; None for any other folder."""
+    """The main checkout of a Git worktree; None for any other folder."""
     pointer = disk.text(f"{root}/.git") if os.path.isfile(f"{root}/.git") else None
     if pointer is None or not pointer.startswith("gitdir:"):
         return None
@@ -266,7 +264,7 @@ def main_checkout(root: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def worktrees(root: str) -> tuple[str, ...]:
-    """The worktrees of git that have no agents of their own and take those of their main checkout, this folder."""
+    """The Git worktrees without agents of their own, which use those of their main checkout, this folder."""
     try:
         names = sorted(os.listdir(f"{root}/.git/worktrees"))
     except OSError:
@@ -297,7 +295,7 @@ def denials(folder: str, read: Callable[[str], str | None] = disk.text) -> dict[
 
 
 def installed_plugins() -> list[Plugin]:
-    """The plugins that the user's settings enable. Files and keys as Claude Code writes them."""
+    """The plugins that the user's settings enable. Files and keys are those that Claude Code writes."""
     home = user_folder()
     enabled = _object(f"{home}/settings.json").get("enabledPlugins")
     installed = _object(f"{home}/plugins/installed_plugins.json").get("plugins")
@@ -317,7 +315,7 @@ def installed_plugins() -> list[Plugin]:
 
 
 def is_installed(folder: str) -> bool:
-    """Whether a folder is that of a plugin which the user has installed and enabled."""
+    """Whether a folder is that of an installed and enabled plugin."""
     return folder in _installed(user_folder())
 
 
@@ -327,9 +325,9 @@ def _installed(home: str) -> frozenset[str]:
 
 
 def agents_folder(folder: str | None) -> str:
-    """Where an agent belongs that is made while somebody works in `folder`; the user's where nobody says.
+    """Where to create an agent for someone who works in `folder`; the user's folder if none is given.
 
-    The folder itself where it is one of agents or is in one; a plugin's where it is a plugin's.
+    The folder itself if it is one of agents or inside one; for a plugin, the plugin's.
     """
     if folder is None:
         return f"{user_folder()}/agents"
@@ -342,13 +340,13 @@ def agents_folder(folder: str | None) -> str:
 
 
 def _object(path: str) -> dict[str, object]:
-    """The JSON object of a file; an empty one where it holds none."""
+    """The JSON object in a file; empty if it contains none."""
     found = plugins.parsed(disk.text(path) or "")
     return found if isinstance(found, dict) else {}
 
 
 def forget() -> None:
-    """Drop what was remembered of the disk."""
+    """Clear the caches."""
     disk.forget()
     plugin_at.cache_clear()
     repository.cache_clear()

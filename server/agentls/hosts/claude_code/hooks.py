@@ -21,7 +21,7 @@ from ..verdict import HookFault
 from ..versions import does, lack
 
 _GUARDS = frozenset(("PreToolUse", "PermissionRequest", "PreSkillShellCommand"))
-"""Events whose hooks may be what guards an agent: it is not loaded without them."""
+"""Events whose hooks may guard an agent, so the host does not load it without them."""
 
 
 class _Search(NamedTuple):
@@ -82,12 +82,12 @@ def _search(dialect: Dialect, unsearched: Collection[str] = ()) -> _Search:
 
 
 def hook_faults(hooks: Entry, dialect: Dialect, text: str) -> tuple[HookFault, ...]:
-    """What is wrong with the shape of a `hooks` field, in the order of the source, at one place the fatal one first;
-    `text` is the file's.
+    """What is wrong with the shape of a `hooks` field, in the order of the source; at one place, a fatal fault comes
+    first. `text` is the file's.
 
-    A mistake under `PreToolUse` or `PermissionRequest` makes the host drop the agent, for such a hook may be what
-    guards it. Under any other event, the entry is ignored; so is an unknown event, and any event that is null. But
-    where such an entry holds what may be a guard, the agent is dropped, too.
+    A mistake under `PreToolUse` or `PermissionRequest` makes the host drop the agent, because such a hook may guard it.
+    Under any other event, the entry is ignored; so is an unknown event, and any event that is null. But if such an
+    entry contains what may be a guard, the agent is dropped too.
     """
     value = headers.value(hooks.value)
     if javascript.falsy(value):
@@ -118,16 +118,16 @@ def _is_fatal(violation: Violation, guards: Collection[str]) -> bool:
 
 
 _UNSEARCHED = frozenset(("metadata", "mcpServers", "lspServers"))
-"""Keys below which the host looks for no hooks."""
+"""Keys below which the host does not search for hooks."""
 
 
 def stray(fields: Mapping[str, Entry], dialect: Dialect) -> tuple[Entry, Path] | None:
-    """The first field beside `hooks` in which the host finds what may be a guard, with the way to it from the value;
-    an empty way where the field is the guard. The host then drops the agent, whatever its `hooks` holds.
+    """The first field other than `hooks` in which the host finds what may be a guard, with the path to it from the
+    value; an empty path if the field itself is the guard. The host then drops the agent, whatever its `hooks` contains.
 
     A guard is one of three events with a value other than null and an empty list, at the top or down to four levels
-    below; or, except below an event, what looks like a matcher: a map whose `hooks` is a list that is not empty, or a
-    handler. Source: the program itself, and 600 generated files that it was asked about.
+    below; or, except below an event, what looks like a matcher: a map whose `hooks` is a non-empty list, or a handler.
+    Source: the program itself, and 600 generated files that it was asked about.
     """
     search = _search(dialect, _UNSEARCHED)
     if not search.guards:
@@ -144,13 +144,13 @@ def stray(fields: Mapping[str, Entry], dialect: Dialect) -> tuple[Entry, Path] |
 
 
 def stray_place(text: str, entry: Entry, way: Path) -> Span:
-    """Where what `stray` finds is shown: the key of the event, or the `hooks` of the matcher."""
+    """Where a result of `stray` is shown: at the key of the event, or at the `hooks` of the matcher."""
     return place(text, entry, Violation(way, "unknown")) if way else entry.key.span
 
 
 def _astray(value: Value, search: _Search) -> Iterator[tuple[Path, Path]]:
-    """Where in `hooks` something is that may be a guard and runs as none: a place that the host rejects, and the way
-    on to it.
+    """Where `hooks` contains something that may be a guard but does not run as one: a place that the host rejects, and
+    the path from there.
 
     In place of the events, a matcher or a list with one; below an unknown event, a matcher that is not in a list, or a
     guard; below an event and in its matchers, a guard.
@@ -171,7 +171,7 @@ def _astray(value: Value, search: _Search) -> Iterator[tuple[Path, Path]]:
 
 
 def _bad_urls(value: Value) -> Iterator[Violation]:
-    """URLs that only a real parser rejects; the schema's pattern has found the others."""
+    """URLs that only a real parser rejects; the schema's pattern finds the others."""
     for event, groups in value.items() if isinstance(value, dict) else ():
         for i, group in enumerate(groups) if isinstance(groups, list) else ():
             handlers = group.get("hooks") if isinstance(group, dict) else None

@@ -1,10 +1,9 @@
 """How the host loads a file: the agent, or the reason why there is none.
 
 A pure model of Claude Code's loader, measured on the version that `Dialect.version` names; `tests/test_conformance.py`
-compares it with what the client did. It names causes and places; the rules write the messages.
-
-Not responsible for which of several agents with the same name wins, nor for what a session adds: permission rules, MCP
-servers and environment.
+compares it with the client's behavior. It names causes and places; the rules write the messages. It does not decide
+which of several agents with the same name wins, and does not know what a session adds: permission rules, MCP servers
+and environment.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ from .hooks import hook_faults
 from .names import LONGEST_NAME
 
 _ALSO_DESCRIBE = ("when_to_use", "when-to-use")
-"""Fields that a plugin's agent may have in place of a description, the first that is filled."""
+"""Fields that a plugin's agent may have instead of a description; the first one with a value counts."""
 
 _WITHOUT_SEARCH = "claude-3-"
 """Models with such an id begin with all tools: they do not look for any."""
@@ -43,8 +42,8 @@ def load(
 ) -> Verdict:
     """What the host makes of a decoded file. Never raises.
 
-    frontmatter: where the host cuts the file (`frontmatter.split`), None if it sees none. header: what is
-    there; without a frontmatter, what is where the author seems to mean one (`frontmatter.intended`), or None.
+    frontmatter: the host's cut (`frontmatter.split`), None if it sees none. header: its content; without frontmatter,
+    the content of the one that the author seems to mean (`frontmatter.intended`), or None.
     """
     if origin.fault == "link":
         return Skipped("symbolic-link", top(text))
@@ -75,10 +74,8 @@ def load(
 def _in_plugin(
     text: str, fields: Mapping[str, Entry], dialect: Dialect, origin: Origin, unread: Skipped | None
 ) -> Loaded:
-    """A plugin's agent: every file is one, whatever it holds.
-
-    A name or description that is a number or a boolean is taken as a string, and so is a list or map as a name.
-    """
+    """A plugin's agent: every file is one, whatever it contains. A name or description that is a number or a boolean is
+    converted to a string, and so is a list or map as a name."""
     values = {it: headers.value(fields[it].value) for it in ("name", "description", *_ALSO_DESCRIBE) if it in fields}
     name = values.get("name")
     named = "" if name is None else javascript.string(name)
@@ -152,10 +149,10 @@ def _loaded(
 
 
 def runs_as(model: str, dialect: Dialect) -> str | None:
-    """What the host sends to the API for a `model`; None for the main conversation's model.
+    """The model that the host sends to the API for a `model`; None for the main conversation's model.
 
-    Case, spaces at the ends and a `[1m]` after it do not matter to an alias, nor to the retired models of which the
-    host runs a successor. Any other value is sent as it is.
+    Case, surrounding spaces and a trailing `[1m]` do not matter for an alias, or for the retired models that the host
+    replaces by a successor. Any other value is sent unchanged.
     """
     name = javascript.trim(model)
     alias = name.lower()
@@ -196,7 +193,7 @@ def _refusal(name: str, reasons: str) -> str:
 def _interactive(
     name: str, found: tools.Toolset, there: tools.Toolset, dialect: Dialect, background: bool, at_once: tuple[str, ...]
 ) -> Session | None:
-    """What the agent runs with in an interactive session; None if that is the same."""
+    """How the agent runs in an interactive session; None if there is no difference."""
     if there.granted is None:
         without = () if background else tools.missing_interactively(there.denied, dialect)
         return Session(None, without, at_once) if without else None
@@ -230,6 +227,6 @@ def _unused(text: str, entry: Entry, dialect: Dialect) -> Iterator[Ignored]:
         return
     for it in violations(dialect, entry.name, value):
         if it.kind == "size" or (entry.name == "tools" and not it.path):
-            # They are used: a server beside another, and tools that are not list as a list without a tool.
+            # These are used: a server next to another, and tools that are not a list, as a list without tools.
             continue
         yield Ignored((entry.name, *it.path), place(text, entry, it), it.kind)

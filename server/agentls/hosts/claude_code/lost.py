@@ -1,5 +1,8 @@
-"""Files without frontmatter that were meant as agents: a prompt whose header is gone, fields in another notation, or a link
-that was checked out as text. Told from documents by their text; measured on real files. Part of the loader model."""
+"""Files without frontmatter that were meant as agents: a prompt whose header is gone, fields in another notation, or a
+link that was checked out as text.
+
+They are distinguished from documents by their text, as measured on real files. Part of the loader model.
+"""
 
 from __future__ import annotations
 

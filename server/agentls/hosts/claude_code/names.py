@@ -10,14 +10,14 @@ from ...stdx import javascript
 from ...stdx.records import pattern
 
 LONGEST_NAME = 256
-"""UTF-16 code units."""
+"""In UTF-16 code units."""
 
 COLON = pattern("[:\uff1a\ufe55\ufe13\u2a74]")
-"""What counts as a colon in a name: also the characters that are one, or hold one, in compatibility form (NFKC)."""
+"""The colons in a name: also characters whose compatibility form (NFKC) is or contains one."""
 
 
 def name_fault(name: str) -> Literal["colon", "dash", "long"] | None:
-    """Why the host takes a text for no name of an agent in a project, or None."""
+    """Why the host does not accept a string as the name of a project's agent; None if it does."""
     if COLON.search(name):
         return "colon"
     if name.startswith("-"):
@@ -27,10 +27,10 @@ def name_fault(name: str) -> Literal["colon", "dash", "long"] | None:
 
 @lru_cache(maxsize=4096)
 def lookup_key(name: str) -> str:
-    """What is left of a name when the host looks it up: case and separators do not count (since 2.1.140)."""
+    """The form of a name that the host looks up: without case and separators (since 2.1.140)."""
     return re.sub(r"[-_\s]+", "", name).lower()
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether the host's look-up takes two names for one."""
+    """Whether two names are the same to the host's lookup."""
     return lookup_key(one) == lookup_key(other)

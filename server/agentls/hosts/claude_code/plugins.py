@@ -72,9 +72,9 @@ _COMPONENTS = ("commands", "agents", "skills", "hooks", "outputStyles")
 
 
 def at(base: str, read: Callable[[str], str | None]) -> Plugin | None:
-    """The plugin that a folder is; None for one that has no manifest and that no marketplace offers.
+    """The plugin in a folder; None if it has no manifest and no marketplace offers it.
 
-    read: the text of a file by its path, None if there is none.
+    read: gives the text of a file by its path, None if there is none.
     """
     manifest, offer = read(_in(base, MANIFEST)), _offer(base, read)
     if manifest is None and offer is None:
@@ -132,7 +132,7 @@ def _is_text(value: object) -> bool:
 
 
 def _files(value: object) -> frozenset[str] | None:
-    """The files of a field `agents`, relative to the plugin; None if the host takes the value for broken."""
+    """The files in a field `agents`, relative to the plugin; None if the host rejects the value."""
     items = [value] if isinstance(value, str) else value
     if not isinstance(items, list):
         return None
@@ -142,7 +142,7 @@ def _files(value: object) -> frozenset[str] | None:
 
 
 def _offer(base: str, read: Callable[[str], str | None]) -> Mapping[str, Any] | None:
-    """What a marketplace at or above a folder says of it as a plugin; such a plugin needs no manifest."""
+    """The entry for a plugin in a marketplace at or above its folder; such a plugin needs no manifest."""
     for folder in upwards(base):
         text = read(_in(folder, MARKETPLACE))
         offered = parsed(text) if text is not None else None
@@ -166,7 +166,7 @@ def _in(folder: str, name: str) -> str:
 
 @lru_cache(maxsize=256)
 def parsed(text: str) -> object:
-    """The value of a JSON text; None if it is none."""
+    """The value of a JSON text; None if it is not valid."""
     try:
         return json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError):

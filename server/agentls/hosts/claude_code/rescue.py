@@ -1,7 +1,6 @@
 """The host's second attempt at a header that is not valid YAML: it rewrites lines, and parses the result.
 
-Responsible for the rewriting and for the way back, from places in the rewritten text to places in the file.
-Source: observed on Claude Code.
+This module rewrites, and maps places in the rewritten text to places in the file. Source: observed on Claude Code.
 """
 
 from __future__ import annotations
@@ -30,9 +29,9 @@ _TABS = pattern(r"(?:^|(?<=[\r\u2028\u2029]))\t+")
 class Rewritten:
     """A header as the host reads it at its second attempt.
 
-    quoted: the values that it put in quotes, as spans of the file, by the place of the opening quote in `text`.
-    The other two lists name corresponding places in `text` and in the file, in ascending order; what lies between two
-    corresponds one to one, as far as it goes.
+    quoted: the values that it put in quotes, as spans of the file, by the place of the opening quote in `text`. The
+    other two lists name corresponding places in `text` and in the file, in ascending order; the text between two of
+    them corresponds one to one, as far as it goes.
     """
 
     text: str
@@ -51,12 +50,11 @@ class Rewritten:
 
 
 def rewrite(header: str, base: int = 0) -> Rewritten:
-    """The text of the host's second attempt; `base` is where the header is in its file.
+    """The text of the host's second attempt; `base` is the offset of the header in its file.
 
-    Line by line, split at LF only: each tab at the beginning of a line becomes two spaces (there, CR, U+2028 and
-    U+2029 end a line, too), and `key: value` becomes
-    `key: "value"` if the value holds a character that means something in YAML. A value in quotes stays, and so does
-    one that is by itself a flow list.
+    Line by line, split at LF only: each tab at the beginning of a line becomes two spaces (there, CR, U+2028 and U+2029
+    end a line, too), and `key: value` becomes `key: "value"` if the value contains a character with a meaning in YAML.
+    A value in quotes stays, and so does one that is by itself a flow list.
     """
     parts: list[str] = []
     quoted: dict[int, Span] = {}
@@ -98,7 +96,7 @@ def rewrite(header: str, base: int = 0) -> Rewritten:
 
 
 def _field(line: str) -> tuple[str, str] | None:
-    """The key and the value of a line as `/^([a-zA-Z_-]+):\\s+(.+)$/` finds them in JavaScript."""
+    r"""The key and the value of a line as `/^([a-zA-Z_-]+):\s+(.+)$/` finds them in JavaScript."""
     match = _FIELD.match(line)
     if match is None or match.end() == len(line) or _SEPARATOR.search(line, match.end()):
         return None
@@ -123,7 +121,7 @@ def read_header(text: str, span: Span, known: Container[str] = ()) -> Header:
 
 
 def read(header: str, base: int) -> tuple[yaml.Parsed, tuple[Span, ...]]:
-    """What the second attempt makes of a header, with places in the file; and the values that it quoted."""
+    """How the second attempt reads a header, with places in the file; and the values that it quoted."""
     rewritten = rewrite(header, base)
     parsed = yaml.parse(rewritten.text)
     spans = tuple(rewritten.quoted.values())
@@ -139,7 +137,7 @@ def _moved_error(error: YamlError, rewritten: Rewritten) -> YamlError:
 
 
 class _Moved(NamedTuple):
-    """What was moved so far, by the identity of what it is made of. aliases: with the identity of what they mean."""
+    """The nodes that were moved so far, by identity. aliases: by the identity of their targets."""
 
     nodes: dict[int, Scalar | Sequence | Mapping]
     entries: dict[int, Entry]
@@ -194,7 +192,7 @@ def _pieces(scalar: Scalar, rewritten: Rewritten) -> tuple[Piece, ...]:
 
 
 def _split_pieces(scalar: Scalar, rewritten: Rewritten) -> Iterator[Piece]:
-    """The pieces of a scalar; where a piece runs over the spaces that stand for a tab, it is cut there."""
+    """The pieces of a scalar; a piece that spans the spaces written for a tab is split there."""
     pieces = scalar.pieces
     here = rewritten.here
     for index, piece in enumerate(pieces):

@@ -28,7 +28,7 @@ _SIGNS = frozenset(("name", "description", "tools", "model"))
 
 
 def unread(text: str, frontmatter: Frontmatter | None, header: Header | None, dialect: Dialect) -> Skipped | None:
-    """Why the host reads no field, or None if it reads a mapping."""
+    """Why the host reads no field; None if it reads a mapping."""
     if _is_utf16(text):
         return Skipped("encoding", top(text))
     if frontmatter is None:
@@ -42,7 +42,7 @@ def unread(text: str, frontmatter: Frontmatter | None, header: Header | None, di
         return Skipped("frontmatter-cut", frontmatter.closing)
     if not header.attempt:
         if not _meant(headers.entries(header.root)) or header.error is None or header.error.kind == "too-deep":
-            # The host reads deeper than this reader does, so nothing is known of such a file.
+            # The host reads deeper than this reader does, so nothing is known about such a file.
             return Skipped("document", top(text))
         return Skipped("yaml-syntax", header.error.span)
     if root is None and not frontmatter.header.of(text).strip() and not text[frontmatter.closing.end :].strip():
@@ -53,7 +53,7 @@ def unread(text: str, frontmatter: Frontmatter | None, header: Header | None, di
 
 
 def _is_utf16(text: str) -> bool:
-    """Whether the bytes of UTF-16 were decoded as UTF-8, as the host does it."""
+    """Whether bytes of UTF-16 were decoded as UTF-8, as the host does."""
     start = text[:8]
     return (start[:2] == "\ufffd\ufffd" and "\0" in start) or start[1:6:2] == "\0\0\0" or start[:5:2] == "\0\0\0"
 
@@ -86,7 +86,7 @@ def _without_frontmatter(text: str, header: Header | None) -> Skipped:
 
 
 def _meant(fields: Mapping[str, Entry]) -> bool:
-    """Whether somebody meant an agent: it has a name, a description, tools or a model, in whatever case."""
+    """Whether the file was meant as an agent: it has a name, a description, tools or a model, in any case."""
     return any(it.lower() in _SIGNS for it in fields)
 
 
@@ -97,7 +97,7 @@ def _is_agent(fields: Mapping[str, Entry]) -> bool:
 def unfit(
     text: str, frontmatter: Frontmatter, header: Header | None, fields: Mapping[str, Entry], dialect: Dialect
 ) -> Skipped | None:
-    """Why a mapping gives no agent in a project, in the order in which the host looks, or None if it does."""
+    """Why a mapping is not an agent in a project, in the order of the host's checks; None if it is one."""
     if not _meant(fields) and _meant_header(text, frontmatter, dialect) is None:
         return Skipped("document", top(text))
     if fault := _not_text(text, frontmatter, fields, "name", dialect):
@@ -118,7 +118,7 @@ def unfit(
 def _not_text(
     text: str, frontmatter: Frontmatter, fields: Mapping[str, Entry], name: str, dialect: Dialect
 ) -> Skipped | None:
-    """Why a required field is not a string that is not empty."""
+    """Why a required field is not a non-empty string; None if it is one."""
     entry = fields.get(name)
     if headers.text(entry):
         return None
@@ -152,7 +152,7 @@ def _unhooked(text: str, entry: Entry, header: Header | None, dialect: Dialect) 
 def _meant_header(text: str, frontmatter: Frontmatter, dialect: Dialect) -> Header | None:
     """What the host would read if a `---` inside the header had not cut it; None if nothing suggests that.
 
-    Its spans mean nothing. The fence that the author means is then the next one that is alone on its line.
+    Its spans are meaningless. The intended fence is the next one that is alone on its line.
     """
     start, cut = frontmatter.header.start, frontmatter.closing.start
     line = text.rfind("\n", 0, cut) + 1

@@ -1,7 +1,7 @@
 """How the host reads `tools`, `disallowedTools` and `memory`: entries, what they resolve to, what is granted.
 
 Pure functions of header nodes and the dialect's vocabulary. A file does not say which servers and session-dependent
-tools exist; `Toolset.unless` names those that could. All of it was observed on Claude Code, in a session without MCP
+tools exist; `Toolset.unless` names those that may. All of it was observed on Claude Code, in a session without MCP
 servers.
 """
 
@@ -31,20 +31,18 @@ _SEARCH = "ToolSearch"
 _PLAN_MODE = "ExitPlanMode"
 _MEMORY = ("Write", "Edit", "Read")
 SHELL, SEARCHES = "Bash", frozenset(("Glob", "Grep"))
-"""The shell brings searches of its own, so that these are left out beside it."""
+"""The shell tool, and the search tools that the host leaves out next to it, because the shell can search."""
 
 
 @dataclass(frozen=True)
 class Toolset:
-    """What an agent gets out of `tools`, `disallowedTools`, `memory` and `permissionMode: plan`.
+    """The result of `tools`, `disallowedTools`, `memory` and `permissionMode: plan`.
 
-    denied: the entries of `disallowedTools`; empty if one of them is `*`, for then the host removes nothing.
-    listed: the text of the `Tools:` part in the list that the main model reads.
-    granted: the tools that it runs with, on a system other than Windows; None if it gets what
-    subagents get. ToolSearch is not among them: it comes and goes with the tools that it loads.
-    dropped: entries of `tools` that give the agent nothing.
-    refusal: the host's reason to refuse every run, or None. unless: entries that another session may resolve, which
-    then runs the agent.
+    denied: the entries of `disallowedTools`; empty if one of them is `*`, because then the host removes nothing.
+    listed: the text of the `Tools:` part in the list that the main model reads. granted: the tools that it runs with,
+    on a system other than Windows; None if it gets what subagents get. ToolSearch is not among them: it comes and goes
+    with the tools that it loads. dropped: entries of `tools` that give the agent nothing. refusal: the host's reason to
+    refuse every run, or None. unless: entries that another session may resolve; the agent then runs.
     """
 
     denied: tuple[ToolEntry, ...]
@@ -58,8 +56,8 @@ class Toolset:
 def split(text: str) -> Iterator[Span]:
     """The entries of a string, as spans of code points in it.
 
-    Commas and spaces separate outside parentheses, which do not nest; other spaces, line breaks too, only disappear
-    at the ends of an entry. A parenthesis that is not closed swallows the rest.
+    Commas and spaces separate outside parentheses, which do not nest; other whitespace, including line breaks, is only
+    removed at the ends of an entry. An unclosed parenthesis includes the rest.
     """
     for piece in _PIECE.finditer(text):
         found = piece.group()
@@ -73,7 +71,7 @@ def split(text: str) -> Iterator[Span]:
 def entries(node: Node | None) -> tuple[ToolEntry, ...]:
     """The entries of a `tools` or `disallowedTools` value, in order.
 
-    A string is split, and so is each string in a list; everything else in a list, and any other value, gives none.
+    A string is split, and so is each string in a list; everything else in a list, and any other value, has none.
     """
     if node is None:
         return ()
@@ -101,7 +99,7 @@ def _entries_of(node: Node) -> Iterator[ToolEntry]:
 
 
 def parse(text: str) -> tuple[str, str | None]:
-    r"""The name of an entry and what is in its parentheses.
+    """The name of an entry and the text in its parentheses.
 
     From the first `(` to a `)` at the very end, neither after a backslash; otherwise all of it is the name.
     """
@@ -112,7 +110,7 @@ def parse(text: str) -> tuple[str, str | None]:
 
 
 def resolve(entry: ToolEntry, dialect: Dialect) -> Resolved:
-    """What the host takes an entry for. Names are case-sensitive, and a specifier changes nothing."""
+    """How the host resolves an entry. Names are case-sensitive, and a specifier changes nothing."""
     if entry.text == ALL:
         return Everything()
     tool = dialect.tools.get(entry.name)
@@ -137,11 +135,11 @@ def toolset(
     background: bool = False,
     interactive: bool = False,
 ) -> Toolset:
-    """What the values of `tools` and `disallowedTools` come to; None for a field that is not there.
+    """The result of the values of `tools` and `disallowedTools`; None for a missing field.
 
-    memory: the agent has one, for which the host adds Write, Edit and Read to an allowlist. plan: it runs in plan
-    mode. background: it always runs in the background, where some tools are missing. interactive: in a session with a
-    person, where every agent runs in the background.
+    memory: the agent has one, for which the host adds Write, Edit and Read to an allowlist. plan: it runs in plan mode.
+    background: it always runs in the background, where some tools are missing. interactive: in a session with a person,
+    where every agent runs in the background.
     """
     background = background or interactive
     removed = entries(denied)
@@ -161,7 +159,7 @@ def toolset(
 
 
 def missing_interactively(denied: tuple[ToolEntry, ...], dialect: Dialect) -> tuple[str, ...]:
-    """The tools that an agent without `tools` has in a session that prints and ends, and not in an interactive one."""
+    """The tools that an agent without `tools` has in a session that prints and ends, but not in an interactive one."""
     gone = {_canonical(it.name, dialect) for it in denied}
     return tuple(
         it.name for it in dialect.tools.values() if it.ran == (it.name,) and not it.background and it.name not in gone
@@ -220,7 +218,7 @@ def _granted(
 
 
 def _ran(tool: Tool, dialect: Dialect, plan: bool, background: bool) -> tuple[str, ...] | None:
-    """The tools that an entry stands for, or None if it resolves to nothing."""
+    """The tools that an entry resolves to; None if it resolves to nothing."""
     if lack(tool, dialect.used):
         return None
     if plan and tool.name == _PLAN_MODE:
@@ -233,10 +231,10 @@ def _ran(tool: Tool, dialect: Dialect, plan: bool, background: bool) -> tuple[st
 def _refusal(
     allowed: tuple[ToolEntry, ...], removed: tuple[ToolEntry, ...], dialect: Dialect, interactive: bool
 ) -> tuple[str | None, tuple[ToolEntry, ...]]:
-    """Why the host refuses an allowlist of which nothing resolves, and what another session might resolve.
+    """Why the host refuses an allowlist in which nothing resolves, and the entries that another session might resolve.
 
-    It says nothing of entries that `disallowedTools` names without a specifier, and refuses nothing where no other
-    entry is left: such an agent runs without tools.
+    The reason leaves out entries that `disallowedTools` names without a specifier. If no other entry is left, the host
+    refuses nothing: such an agent runs without tools.
     """
     withdrawn = _withdrawn(removed, dialect)
     blamed = [it for it in allowed if not withdrawn(it)]
@@ -258,7 +256,7 @@ def _refusal(
 
 
 def _why(entry: ToolEntry, dialect: Dialect, interactive: bool) -> tuple[str, bool]:
-    """The host's word for an entry that gave nothing, and whether another session may give something."""
+    """The host's word for an entry that resolves to nothing, and whether it may resolve in another session."""
     match resolve(entry, dialect):
         case McpServer():
             return "recognized but matched no tools in this session", True
@@ -278,7 +276,7 @@ def _why(entry: ToolEntry, dialect: Dialect, interactive: bool) -> tuple[str, bo
 
 
 def _withdrawn(removed: tuple[ToolEntry, ...], dialect: Dialect) -> Callable[[ToolEntry], bool]:
-    """Whether the host leaves an entry out of the blame because `disallowedTools` names all of its tool."""
+    """Whether the host leaves an entry out of its reason because `disallowedTools` names its whole tool."""
     names = {_canonical(it.name, dialect) for it in removed}
     whole = {_canonical(it.name, dialect) for it in removed if not it.narrows}
     # A specifier narrows no denial of a server.

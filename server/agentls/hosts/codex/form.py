@@ -1,6 +1,5 @@
-"""The parts of a TOML file, in the form of those of a Markdown file: the whole file is the header, with the prompt in
-it.
-"""
+"""The parts of a TOML file in the form of a Markdown file's: the whole file is the header, and it contains the
+prompt."""
 
 from __future__ import annotations
 
@@ -33,7 +32,7 @@ def _header(text: str, span: Span, known: Container[str]) -> Header:
 
 
 def _read(text: str) -> tuple[Mapping | None, int | None]:
-    """The tree of a file, or of the lines before the one that is not TOML; and where that is."""
+    """The tree of a file, or of the lines before the first one that is not valid TOML, and the place of that line."""
     try:
         return read(text), None
     except Stop as stop:
@@ -45,7 +44,7 @@ def _read(text: str) -> tuple[Mapping | None, int | None]:
 
 
 def _prompt(text: str) -> Span:
-    """What is between the quotes of the prompt; nothing at the end of a file that has none."""
+    """The span inside the quotes of the prompt; an empty span at the end of a file that has none."""
     root, _ = _read(text)
     for entry in root.entries if root else ():
         if entry.name == PROMPT and isinstance(entry.value, Scalar) and entry.value.pieces:

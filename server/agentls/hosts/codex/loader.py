@@ -21,7 +21,7 @@ PROMPT = "developer_instructions"
 
 
 def load(file: File) -> Reading:
-    """What Codex CLI makes of a file in its folder."""
+    """How Codex CLI loads a file in its folder."""
     if file.lossy:
         at = max(file.text.find("\ufffd"), 0)
         return _skipped([(Span(at, min(at + 1, len(file.text))), "it is not UTF-8. Save it as UTF-8")])
@@ -42,7 +42,7 @@ def load(file: File) -> Reading:
 
 
 def _given(path: str) -> dict[str, str]:
-    """What a file need not say itself, because the `config.toml` of its `.codex` folder declares it."""
+    """The fields that the `config.toml` of the file's `.codex` folder declares, so that the file need not have them."""
     folder = path.rpartition(".codex/agents/")[0] + ".codex"
     try:
         config: Any = value(read(disk.text(f"{folder}/config.toml") or ""))

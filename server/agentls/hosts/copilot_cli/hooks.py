@@ -29,7 +29,7 @@ _MATCHED = frozenset(
 )
 """The events whose matchers are read."""
 _DECIDING = frozenset(("preToolUse", "preMcpToolCall", "permissionRequest"))
-"""The events whose answer decides what is allowed."""
+"""The events whose answers decide what is allowed."""
 
 
 def check(value: Any, *path: str | int) -> None:
@@ -51,7 +51,7 @@ def check(value: Any, *path: str | int) -> None:
 
 
 def _handlers(groups: list[Any], *path: str | int) -> Iterator[tuple[dict[str, Any], _Path, _Path]]:
-    """The hooks of an event, each with its place and that of its matcher: the entries, or what is in their `hooks`."""
+    """The hooks of an event, each with its place and that of its matcher: the entries, or those in their `hooks`."""
     for number, group in enumerate(groups):
         here = (*path, number)
         fits(group, "object", *here)

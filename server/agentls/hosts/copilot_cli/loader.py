@@ -24,7 +24,7 @@ from .values import Wrong, WrongKey, fits
 HOST = "copilot-cli"
 _PLACES = {"vscode": ".github/agents", "claude": ".claude/agents"}
 _OWN = "general-purpose"
-"""The one name of its agents that nobody else can use."""
+"""The only name of a built-in agent that no other agent can use."""
 _COLON = "mapping values are not allowed here"
 _TWICE = pattern(r'duplicate entry with key "([^"`]*)"')
 _KEY = pattern(r"^([\w-]+)[ \t]*:[ \t]", 8)  # MULTILINE
@@ -32,7 +32,7 @@ _LINE = pattern(r"[^\n]*(?:\n|\Z)")
 
 
 def load(file: File) -> Reading:
-    """What Copilot CLI makes of a file in one of the folders that it reads."""
+    """How Copilot CLI loads a file in one of the folders that it reads."""
     if file.lossy:
         return _rejected("it is not UTF-8. Save it as UTF-8", Span(0, 0))
     region = header(file.text)
@@ -75,7 +75,8 @@ def load(file: File) -> Reading:
 
 
 def header(text: str) -> Span | None:
-    """Where the YAML is; None without a line `---` at the start, and another one. Spaces may follow the dashes."""
+    """The span of the YAML; None unless the file begins with a line `---` and has another one. Spaces may follow the
+    dashes."""
     first = _LINE.match(text)
     if first is None or first[0].rstrip() != "---" or not first[0].startswith("---") or not first[0].endswith("\n"):
         return None
@@ -91,7 +92,7 @@ def header(text: str) -> Span | None:
 
 
 def tool_names(value: Any) -> list[str]:
-    """The names in `tools`: a list, or a string with commas."""
+    """The names in `tools`: a list, or a comma-separated string."""
     return [it.strip() for it in value.split(",") if it.strip()] if isinstance(value, str) else value
 
 
@@ -116,7 +117,7 @@ def _yaml_fault(text: str, at: int, reason: str) -> str:
 
 
 def _place(root: Node | None, path: tuple[str | int, ...], *, key: bool = False) -> Span:
-    """The value, or the key, that a path leads to, or the last one on the way."""
+    """The value or key at a path, or the last one on the way that exists."""
     span, node = Span(0, 3), root
     for step in path:
         found = resolve(node) if node is not None else None

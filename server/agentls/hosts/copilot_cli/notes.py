@@ -1,4 +1,4 @@
-"""What GitHub Copilot CLI ignores or loses in a file that loads, each with its place and a sentence for users."""
+"""What GitHub Copilot CLI ignores or loses in a file that loads."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def dropped(source: str, root: Node | None) -> tuple[str, ...]:
 
 
 def resolves(name: str) -> bool:
-    """Whether a name gives the agent a tool. The case of letters does not matter; names with `/` are of MCP servers."""
+    """Whether a name gives the agent a tool. Case does not matter; names with `/` belong to MCP servers."""
     return name == "*" or "/" in name or name.lower() in schema(HOST)["x-tools"]
 
 

@@ -10,15 +10,14 @@ _ROOT = pattern(r".*(?:^|/)\.(?:github|copilot|claude)/agents/")
 
 
 def is_own(path: str) -> bool:
-    """Whether the file lies in `.github/agents` of a project, at any depth, or directly in `~/.copilot/agents`.
-
-    Dot files do not count, `README.md` does.
-    """
+    """Whether the file is in `.github/agents` of a project, at any depth, or directly in `~/.copilot/agents`. Dot files
+    do not count, `README.md` does."""
     return "/agents/" in path and _OWN.fullmatch(path) is not None
 
 
 def reads(path: str) -> bool:
-    """Whether Copilot CLI takes the file for an agent: it also looks directly in `.claude/agents` of a project."""
+    """Whether Copilot CLI reads the file as an agent: it also reads `.claude/agents` of a project, without
+    subfolders."""
     return is_own(path) or _CLAUDE.fullmatch(path) is not None
 
 
@@ -30,5 +29,5 @@ def agent_id(path: str) -> str:
 
 
 def rank(path: str, *, users: bool) -> tuple[object, ...]:
-    """Which of two files of one id counts: the user's, then the first by path, so `a.agent.md` before `a.md`."""
+    """Which of two files with the same id wins: the user's, then the first by path, so `a.agent.md` before `a.md`."""
     return not users, path

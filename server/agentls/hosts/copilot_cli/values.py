@@ -39,7 +39,7 @@ _WRITE = {
 
 
 def fits(value: Any, kind: str, *path: str | int) -> None:
-    """Raises `Wrong` if a value is not of a kind: one of those in `_WRITE`, servers, or github."""
+    """Raises `Wrong` if a value is not of a kind: one of those in `_WRITE`, servers, github, or hooks."""
     if kind == "github":
         fits(value, "object", *path)
         optional(value, {"toolsets": "strings", "permissions": "texts"}, *path)
@@ -51,7 +51,7 @@ def fits(value: Any, kind: str, *path: str | int) -> None:
 
 
 def optional(value: dict[str, Any], kinds: dict[str, str], *path: str | int) -> None:
-    """Raises `Wrong` for the first key of a map that is there and does not fit."""
+    """Raises `Wrong` for the first key of a map that is present and not valid."""
     for key, kind in kinds.items():
         if key in value:
             fits(value[key], kind, *path, key)
@@ -83,7 +83,7 @@ def _fits(value: Any, kind: str, *path: str | int) -> None:
 
 
 def said(value: Any) -> str:
-    """What a value is, for a sentence."""
+    """A value in words, for a message."""
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -112,7 +112,7 @@ def _servers(value: Any, *path: str | int) -> None:
 
 
 def _needed(server: dict[str, Any], *path: str | int) -> Iterator[tuple[str, str]]:
-    """The keys that a server needs, each with its kind. One with a `url` is remote, whatever else it has."""
+    """The keys that a server requires, each with its kind. A server with a `url` is remote, whatever else it has."""
     kind = server.get("type", None if "url" in server else "local")
     if kind not in (("http", "sse") if "url" in server else ("local", "stdio", "http", "sse")):
         write = "`http` or `sse`" if "url" in server else "`local` or `stdio`"

@@ -1,6 +1,6 @@
 """How Cursor's local agent loads a file: it reads the header line by line, not as YAML.
 
-Source: the `@cursor/sdk` package 1.0.32, read and asked.
+Source: the code and the answers of the `@cursor/sdk` package 1.0.32.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _ITEM = pattern(r"[ \t\r]*\n[ \t]*-[ \t]+([^\n#]*)(?:#[^\n]*)?")
 
 
 class Field(NamedTuple):
-    """A line of the header. key: in lower case. indented: whether spaces are before it."""
+    """A line of the header. key: in lower case. indented: the line begins with whitespace."""
 
     key: str
     value: str
@@ -37,7 +37,7 @@ class Field(NamedTuple):
 
 
 class Header(NamedTuple):
-    """lines: all that hold a colon, in order; the last of one key counts. body: where the prompt begins."""
+    """lines: all lines with a colon, in order; the last one of each key counts. body: where the prompt begins."""
 
     span: Span
     lines: tuple[Field, ...]
@@ -49,7 +49,7 @@ class Header(NamedTuple):
 
 
 def load(file: File) -> Reading:
-    """What Cursor makes of a file in one of the folders that it reads. It knows UTF-16, and guesses other encodings."""
+    """How Cursor loads a file in one of the folders that it reads. It supports UTF-16, and guesses other encodings."""
     if (text := _decoded(file)) is None:
         return _load(file)
     first = Span(0, file.text.find("\n") % (len(file.text) + 1))
@@ -58,8 +58,8 @@ def load(file: File) -> Reading:
 
 
 def _decoded(file: File) -> str | None:
-    """The text of a file in another encoding; None if it is UTF-8, or binary. Where Cursor takes the encoding that is
-    the most likely by its letters, this is the one that it nearly always is."""
+    """The text of a file in another encoding; None if it is UTF-8, or binary. Cursor chooses the most likely encoding
+    by letter frequency, which is nearly always this one."""
     encoding = _utf_16(file.data)
     if encoding:
         return file.data.decode(encoding, "replace").removeprefix("\ufeff")
@@ -69,7 +69,7 @@ def _decoded(file: File) -> str | None:
 
 
 def _utf_16(data: bytes) -> str:
-    """The byte order of UTF-16, by its mark or by what the first bytes look like; empty if it is none."""
+    """The codec of UTF-16 text, from its byte order mark or its first bytes; empty if it is not UTF-16."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") and data[2:4] != b"\0\0":
         return "utf-16-le" if data[0] == 0xFF else "utf-16-be"
     pairs = [(data[i], data[i + 1]) for i in range(0, min(100, len(data) - 1), 2)]
@@ -117,13 +117,13 @@ def _load(file: File) -> Reading:
 
 
 def header(text: str) -> Header | None:
-    """The lines between the fences; None if Cursor finds none. The first `---` may come after other lines."""
+    """The lines between the fences; None if Cursor finds no header. The first `---` may come after other lines."""
     opening = _OPENING.search(text)
     if opening is None:
         return None
     start = opening.end()
     closing = text.find("\n---", start)
-    if closing < 0:  # The opening gives back lines that hold nothing.
+    if closing < 0:  # Backtracking: the opening gives back blank lines.
         last = text.rfind("\n", opening.start(), start - 1)
         if last < 0 or not text.startswith("---", start):
             return None
@@ -207,7 +207,7 @@ def _names(text: str, field: Field) -> list[str]:
 
 
 def _value(field: Field, continued: bool) -> Iterator[Note]:
-    """What Cursor makes of a value that is YAML. continued: whether the next line is indented."""
+    """The note about a value that YAML would read differently. continued: the next line is indented."""
     key, value = field.key, field.value
     if key == "tools" and not value:
         message = "Cursor reads no list below `tools:`, so the agent gets every tool."

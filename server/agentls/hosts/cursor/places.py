@@ -10,13 +10,13 @@ _DEEPEST = 10
 
 
 def is_own(path: str) -> bool:
-    """Whether the file lies in Cursor's own folder of a project, or in one below that it searches. Dot files and
+    """Whether the file is in Cursor's own folder of a project, or in a subfolder that it searches. Dot files and
     `README.md` count."""
     return ".cursor/agents/" in path and _folder(path) == "cursor"
 
 
 def reads(path: str) -> bool:
-    """Whether Cursor takes the file for an agent: it also looks in the folders of Claude Code and of Grok."""
+    """Whether Cursor reads the file as an agent: it also reads the folders of Claude Code and Grok."""
     return _folder(path) is not None
 
 
@@ -29,5 +29,5 @@ def _folder(path: str) -> str | None:
 
 
 def rank(path: str, *, users: bool) -> tuple[object, ...]:
-    """Which of two files of one name counts: the first by path, whatever the case."""
+    """Which of two files with the same name wins: the first by path, ignoring case."""
     return (path.lower().split("/"),)

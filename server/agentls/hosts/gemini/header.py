@@ -18,9 +18,9 @@ _HEADER = pattern(r"---\r?\n(.*?)\r?\n---(\r?\n)?", 16)  # DOTALL
 class Header(NamedTuple):
     """A header.
 
-    data: its value; a date and binary data are `()`, which fits no type. root: its tree. span: its place, without the fences.
-    prompt: the text below it; empty if the closing fence has more on its line, and `tail` is then the text that is lost.
-    stop: why it cannot be read, in js-yaml's words, "" where it can; at: the place.
+    data: its value; dates and binary data are `()`, which matches no type. root: its tree. span: its place, without the
+    fences. prompt: the text below it; empty if the line of the closing fence has other text, and `tail` is then the
+    text that is lost. stop: why it cannot be read, in js-yaml's words, "" if it can; at: the place.
     """
 
     data: Any
@@ -55,12 +55,12 @@ def header(text: str, *, bom: bool) -> Header | None:
 
 
 def key_place(found: Header, key: str) -> Span:
-    """Where a field's name is."""
+    """The place of a field's name."""
     return next((it.key.span for it in _entries(found) if it.name == key), found.span)
 
 
 def place(found: Header, key: str) -> Span:
-    """The value of a field; its name where nothing is written; the header where it has no place of its own."""
+    """The place of a field's value; of its name if no value is written; of the header if the field has no place."""
     entry = next((it for it in reversed(_entries(found)) if it.name == key), None)
     return entry.place if entry else found.span
 

@@ -34,7 +34,7 @@ class Fault(NamedTuple):
 
 
 def load(file: File) -> Reading:
-    """What Gemini CLI makes of a file in its folder."""
+    """How Gemini CLI loads a file in its folder."""
     found = header(file.text, bom=file.bom)
     if found is None:
         return _skipped([Fault("it finds no header", _no_header(file), Span(0, _line_end(file.text)))])
@@ -71,7 +71,7 @@ def _no_header(file: File) -> str:
 
 
 def _remote_agents(found: Header) -> Reading:
-    """A list holds remote agents, of which the first is reported."""
+    """A header that is a list contains remote agents, of which the first is reported."""
     kinds = [_kind_faults(found, it, "remote") if isinstance(it, dict) else [""] for it in found.data]
     if not kinds or any(kinds):
         what = "its header is a list, which holds remote agents only" if kinds else "its header is an empty list"
@@ -90,7 +90,8 @@ def _faults(found: Header) -> Iterator[Fault]:
 
 
 def _kind(fields: dict[str, Any]) -> str:
-    """The kind that the author meant: the written one, else remote with a field that only remote agents have."""
+    """The kind that the author meant: the written one; otherwise remote, if a field is one that only remote agents
+    have."""
     written = fields.get("kind")
     if written in ("local", "remote"):
         return str(written)
@@ -178,7 +179,7 @@ def renamed(name: str) -> str:
 
 
 def is_tool(name: str) -> bool:
-    """Whether `tools` may hold a name: one of the host's own, of an MCP server, or with a wildcard."""
+    """Whether `tools` may contain a name: a tool of the host, a tool of an MCP server, or a wildcard."""
     if name in schema(HOST)["x-tools"] or name in ("*", "mcp_*") or name.startswith("discovered_tool_"):
         return True
     server, _, tool = name.removeprefix("mcp_").partition("_")
@@ -196,5 +197,5 @@ def _is_json(value: Any) -> bool:
 
 
 def _refuse(constant: str) -> None:
-    """`NaN` and the infinities, which Python reads and JSON has not."""
+    """`NaN` and the infinities, which Python accepts and JSON does not have."""
     raise ValueError(constant)

@@ -1,4 +1,4 @@
-"""What Gemini CLI ignores or loses in a file that loads, each with its place and a sentence for users."""
+"""What Gemini CLI ignores or loses in a file that loads."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ ONE, TWO = "opencode", "opencode-2"
 
 
 def load(file: File) -> Reading:
-    """What opencode 1 makes of a file."""
+    """How opencode 1 loads a file."""
     found = matter(file.text, bom=file.bom)
     if found.kind == "dropped":
         return Reading(False, notes.dropped("opencode 1", found, file.text), found.at)
@@ -47,7 +47,7 @@ def load(file: File) -> Reading:
 
 
 def load_2(file: File) -> Reading:
-    """What the core of opencode 2 makes of a file."""
+    """How the core of opencode 2 loads a file."""
     if not file.text:
         reason = "opencode 2 lists no agent of this project while this file is empty. Delete it, or write a prompt."
         return Reading(False, reason, Span(0, 0))
@@ -83,7 +83,7 @@ def _stem(path: str) -> str:
 
 
 def spread(data: Any) -> dict[str, Any]:
-    """`{...data}`: a list is spread by its numbers, a string letter by letter."""
+    """`{...data}`: a list is spread by its indices, a string by its characters."""
     if isinstance(data, dict):
         return data
     if isinstance(data, (list, str)):
@@ -92,7 +92,7 @@ def spread(data: Any) -> dict[str, Any]:
 
 
 def _faults(found: Matter, fields: dict[str, Any], host: str, skip: tuple[str, ...]) -> dict[str, Span]:
-    """The fields whose values do not fit, each with its place."""
+    """The fields with invalid values, each with its place."""
     known = schema(host)["properties"]
     return {
         key: notes.place(found, key)
@@ -102,7 +102,7 @@ def _faults(found: Matter, fields: dict[str, Any], host: str, skip: tuple[str, .
 
 
 def _reasons(text: str, found: Matter, faults: dict[str, Span], host: str, effect: str) -> Iterator[tuple[Span, str]]:
-    """Why each of the values that do not fit has an effect, with its place."""
+    """The effect of each invalid value, with its place."""
     for key, span in faults.items():
         if any(span.start < it.end and it.start < span.end for it in found.repaired):
             why = f"its header is not valid YAML, so `{key}` is read as text. Put the value in this line in quotes."
@@ -114,7 +114,7 @@ def _reasons(text: str, found: Matter, faults: dict[str, Span], host: str, effec
 def _unlisted(
     text: str, found: Matter, fields: dict[str, Any], host: str, keys: Iterable[str] = ()
 ) -> Iterator[tuple[Span, str]]:
-    """Why the list of agents cannot be answered. keys: fields of which it cannot hold the values, besides infinities."""
+    """Why opencode cannot list the agents: values that JSON cannot represent. keys: further fields with such values."""
     for key in (*keys, *(it for it in fields if not _finite(fields[it]))):
         place = notes.place(found, key)
         yield place, notes.unlisted(text, place, key, host)
@@ -131,7 +131,7 @@ def _model(written: str, key: str) -> dict[str, str]:
 
 
 def _finite(value: Any, seen: frozenset[int] = frozenset()) -> bool:
-    """Whether JSON can hold a value: the list of agents cannot be answered with infinities."""
+    """Whether JSON can represent a value: it has no infinities."""
     if isinstance(value, float):
         return math.isfinite(value)
     if isinstance(value, (dict, list)) and id(value) not in seen and len(seen) < 50:

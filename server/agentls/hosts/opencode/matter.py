@@ -31,10 +31,10 @@ class Matter(NamedTuple):
     """What opencode has after the cut.
 
     kind: none, there is no header; read, `data` and `root` are the header; prompt, it is unreadable and the whole file
-    is the prompt; dropped, it is unreadable after a repair; program, it is JavaScript, which opencode runs.
-    root: the tree, None if the header is empty or JSON. header: the place of the header, without the fences.
-    reason, at: why the header cannot be read, in js-yaml's words, and the place, also where only the first attempt
-    fails. repaired: the values that opencode reads as text in the second attempt.
+    is the prompt; dropped, it is unreadable after a repair; program, it is JavaScript, which opencode runs. root: the
+    tree, None if the header is empty or JSON. header: the place of the header, without the fences. reason, at: why the
+    header cannot be read, in js-yaml's words, and the place, also if only the first attempt fails. repaired: the values
+    that opencode reads as strings in the second attempt.
     """
 
     kind: Kind
@@ -119,13 +119,13 @@ class _Fixed(NamedTuple):
 
 
 def _repaired(text: str) -> _Fixed | None:
-    """The text with each `key: value` that holds a further colon as a block of one line; None without a header."""
+    """The text in which each `key: value` with a further colon is a block scalar of one line; None without a header."""
     match = _HEADER.match(text)
     if match is None:
         return None
     start = match.start(1)
     parts: list[str] = [text[:start]]
-    # Pairs of offsets, in the new text and in the old one, between which both run in step.
+    # Pairs of offsets in the new and the old text; between two pairs, both texts are the same.
     steps: list[tuple[int, int]] = [(0, 0)]
     values: list[Span] = []
     size, place = start, start

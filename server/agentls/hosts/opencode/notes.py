@@ -1,4 +1,4 @@
-"""What opencode ignores, reads differently or does not enforce, each with its place and a sentence for users."""
+"""What opencode ignores, reads differently or does not enforce in a file."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _NOT_TEXT = pattern(r"true|false|[-+.]?[0-9][-+.:\w ]*|[-+]?\.(?:inf|nan)")
 
 
 def entry(found: Matter, key: str) -> Entry | None:
-    """The last entry of a name in the header, as it is written."""
+    """The last entry with a name in the header, as written."""
     root = resolve(found.root) if found.root is not None else None
     entries = (root.merged or root.entries) if isinstance(root, Mapping) else ()
     return next((it for it in reversed(entries) if it.name == key), None)
 
 
 def place(found: Matter, key: str) -> Span:
-    """Where a field is: from its key to its value's end; the whole header where it has no place of its own."""
+    """The place of a field, from its key to the end of its value; the whole header if it has none."""
     it = entry(found, key)
     return it.span if it is not None else found.header
 
@@ -41,7 +41,7 @@ def _shown(text: str, span: Span, key: str) -> str:
 
 
 def refused(text: str, span: Span, key: str, host: str, first: str) -> str:
-    """Why a value keeps a file, or the whole project, from loading, and what to write."""
+    """Why a value keeps a file, or the whole project, from loading."""
     node = schema(host)["properties"][key]
     value = span.of(text).partition(":")[2].strip().strip("\"'").lower()
     hexadecimal = _hexadecimal(text, span, value) if key == "color" else None
@@ -66,9 +66,9 @@ def _hexadecimal(text: str, span: Span, value: str) -> str | None:
 
 
 def _permission(written: str) -> str:
-    """The field that allows what a list of Claude Code's tools names, and no more; empty if there is none such.
+    """The field that allows exactly what a list of Claude Code's tools allows; empty if there is no such field.
 
-    Notebooks are files to opencode, which the agent changes if it may write and edit.
+    Notebooks are ordinary files to opencode, so an agent that may write and edit can change them.
     """
     allowed, unknown = abilities_of("claude-code", _NAME.findall(written))
     known = {name: {*gives} - {"notebook"} for name, gives in tables()["tools"][ONE].items()}

@@ -5,15 +5,16 @@ from __future__ import annotations
 from ...stdx.records import pattern
 
 _PLACE = pattern(r"(?:^|.*/)(?:\.opencode|\.config/opencode)/(?:(agents?)/(.+)|(modes?)/([^/]+))\.md")
-"""The last such folder in a path counts, as far as the folders below it hold no other."""
+"""The last such folder in a path counts, unless the folders below it contain another."""
 _FOLDERS = ("agent", "agents", "mode", "modes")
-"""In the order in which they are read: of one name, the agent of a later one counts."""
+"""In the order in which they are read: of agents with the same name, the one that is read last wins."""
 
 
 def agent_id(path: str) -> str | None:
-    """The name that a file gives its agent, `team/reviewer` for one in a folder below `agents`; None for other files.
+    """The name that a file gives its agent, `team/reviewer` in a subfolder of `agents`; None for other files.
 
-    Only `.md` in lower case, dot files and `README.md` too. Files in `mode` and `modes` count, but none below them.
+    Only `.md` in lower case; dot files and `README.md` count. Files directly in `mode` and `modes` count, but none in
+    their subfolders.
     """
     match = _PLACE.fullmatch(path)
     if match is None:
@@ -27,14 +28,14 @@ def is_own(path: str) -> bool:
 
 
 def is_mode(path: str) -> bool:
-    """Whether the file is a mode, whose agent leads sessions whatever its `mode` says."""
+    """Whether the file is a mode, whose agent is a primary agent whatever its `mode` says."""
     match = _PLACE.fullmatch(path)
     return match is not None and match[3] is not None
 
 
 def rank(path: str, *, users: bool) -> tuple[object, ...]:
-    """Which of two files of one name counts: the project's, then the one in `modes`, `mode`, `agents`, `agent`, then an
-    arbitrary one."""
+    """Which of two files with the same name wins: the project's, then the one in `modes`, `mode`, `agents`, `agent`,
+    then an arbitrary one."""
     match = _PLACE.fullmatch(path)
     folder = (match[1] or match[3]) if match else ""
     return users, -_FOLDERS.index(folder) if folder else 0

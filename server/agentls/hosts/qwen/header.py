@@ -24,9 +24,9 @@ _NUMBER = pattern(
 class Header(NamedTuple):
     """The fields of a file, without those that are null.
 
-    places: of each field its key and its value, in the file. root: the tree; None if the reader of lines was used.
-    text: the header itself. body: where the text below it begins.
-    stop: why YAML does not read the header, "" where it does; at: the place, and stop_at: the end of its line in `text`.
+    places: the key and value of each field, in the file. root: the tree; None if the line reader was used. text: the
+    header itself. body: where the text below it begins. stop: why it is not valid YAML, "" if it is; at: the place, and
+    stop_at: the end of its line in `text`.
     """
 
     fields: dict[str, Any]
@@ -43,7 +43,7 @@ def header(text: str) -> Header | None:
     """The header of a file; None if Qwen Code finds none. Lines may end with LF, CRLF and CR."""
     at: Callable[[int], int] = int
     if "\r" in text:
-        # How many characters are left out in front of each offset of the text with LF alone.
+        # The number of characters removed before each offset of the text with LF line endings.
         dropped = [it.start() - number for number, it in enumerate(_BREAK.finditer(text))]
         at = lambda offset: offset + bisect_right(dropped, offset - 1)  # noqa: E731
         text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -82,7 +82,7 @@ def _without_nulls(value: Any, made: dict[int, Any] | None = None) -> Any:
 
 
 def _lines(text: str, at: Callable[[int], int]) -> tuple[dict[str, Any], dict[str, tuple[Span, Span]]]:
-    """What the reader of lines makes of a header: `key: value`, lists and maps that are indented by two spaces."""
+    """How the line reader reads a header: `key: value`, lists and maps that are indented by two spaces."""
     lines = []
     offset = 0
     for line in text.split("\n"):

@@ -29,7 +29,7 @@ class _Skipped(Exception):
 
 
 def load(file: File) -> Reading:
-    """What Qwen Code makes of a file in its folder."""
+    """How Qwen Code loads a file in its folder."""
     found = header(file.text)
     if found is None:
         end = min(len(file.text.split("\n", 1)[0]), len(file.text))
@@ -126,7 +126,7 @@ def _decoded(value: str) -> str:
 
 
 def _is_bare(value: Any, depth: int = 0) -> bool:
-    """Whether a value holds a map, which has no text: its prototype is null."""
+    """Whether a value contains a map, which cannot be converted to a string: its prototype is null."""
     if isinstance(value, dict):
         return True
     return isinstance(value, list) and depth < 50 and any(_is_bare(it, depth + 1) for it in value)
@@ -193,7 +193,8 @@ def _check_run(run: Any) -> None:
 
 
 def _check_execution(found: Header) -> None:
-    """A header that is not valid YAML is not repaired where an executor is in it, unless a key above it appears twice."""
+    """A header with an executor that is not valid YAML is not repaired, unless a key above the executor appears
+    twice."""
     for key, written in (("executor", _EXECUTOR), ("executionBackend", _BACKEND)):
         match = written.search(found.text) if found.root is None and found.stop else None
         if match is None:

@@ -1,4 +1,4 @@
-"""What Qwen Code ignores, reads differently or does not enforce, each with its place and a sentence for users."""
+"""What Qwen Code ignores, reads differently or does not enforce in a file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HOST = "qwen"
 
 
 def place(found: Header, key: str) -> Span:
-    """The value of a field; its key where nothing is written; the first line where there is no such field."""
+    """The place of a field's value; of its key if no value is written; the first line if there is no such field."""
     key_span, value = found.places.get(key, (Span(0, 3), Span(0, 3)))
     return value if value.end > value.start else key_span
 
@@ -68,7 +68,7 @@ def _resolves(name: str, known: dict[str, str]) -> bool:
 
 
 def _names(found: Header, text: str, key: str) -> Iterator[tuple[str, Span]]:
-    """The names in a list or a string with commas, each with its place."""
+    """The names in a list or a comma-separated string, each with its place."""
     value = found.fields.get(key)
     if isinstance(value, list):
         spans = _items(found, key)

@@ -1,6 +1,6 @@
 """How VS Code loads a file: it rejects none, and leaves out what it cannot read.
 
-Source: `code-server` 4.139.1, which is VS Code 1.139.1, asked offline and read.
+Source: the code and the offline answers of `code-server` 4.139.1, which is VS Code 1.139.1.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _FENCE = pattern("---[" + javascript.SPACE + "]*")
 
 
 class Header(NamedTuple):
-    """The fields by their names, the first of each; and the tree that they are from. span: where the header is."""
+    """The fields by name, the first of each; and the tree that they are from. span: the place of the header."""
 
     span: Span
     tree: Tree
@@ -40,7 +40,7 @@ class Name(NamedTuple):
 
 
 def load(file: File) -> Reading:
-    """What VS Code makes of a file in one of the folders that it reads, or once read."""
+    """How VS Code loads a file in one of the folders that it reads, or used to read."""
     if is_former(file.path):
         reason = f"VS Code looks for no agents in `.github/chatmodes`. Move this file to `.github/agents/{stem(file.path)}.agent.md`."
         return Reading(False, reason, Span(0, file.text.find("\n") % (len(file.text) + 1)))
@@ -106,7 +106,7 @@ def texts(found: Header, key: str) -> list[str] | None:
 
 
 def names(text: str, found: Header, key: str) -> list[Name] | None:
-    """The names in a list, or in a string with commas; None if there is neither."""
+    """The names in a list, or in a comma-separated string; None if there is neither."""
     node = found.fields[key].value if key in found.fields else None
     if isinstance(node, Scalar):
         return [Name(*it) for it in parts(text, node.span, filter(None, split(str(node.value))))]
@@ -120,7 +120,8 @@ def names(text: str, found: Header, key: str) -> list[Name] | None:
 
 
 def split(value: str) -> list[str]:
-    """The parts of a string with commas, of which each may be in quotes. What follows a quote is a part of its own."""
+    """The parts of a comma-separated string, each of which may be in quotes. Text after a closing quote is a separate
+    part."""
     found, at = list[str](), 0
     while True:
         while at < len(value) and value[at] in " \t":

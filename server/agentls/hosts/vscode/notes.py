@@ -1,4 +1,4 @@
-"""What VS Code ignores, loses or reads differently, each with its place and a sentence for users."""
+"""What VS Code ignores, loses or reads differently in a file."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LATER = pattern(r"\s*---[ \t]*\r?$", 8)  # MULTILINE
 
 
 def without_header(file: File) -> tuple[Note, ...]:
-    """The note of a file in which VS Code finds no header, although there is one."""
+    """The note about a header that VS Code does not find."""
     found = _LATER.match(file.text)
     if found is None:
         return ()
@@ -37,7 +37,7 @@ def without_header(file: File) -> tuple[Note, ...]:
 def of(
     source: str, tree: Any, fields: Mapping[str, Entry], tools: Sequence[Any] | None, *, translated: bool
 ) -> tuple[Note, ...]:
-    """The notes of a file with a header. translated: whether its tools and models are Claude Code's."""
+    """The notes of a file with a header. translated: its tools and models are Claude Code's."""
     made = [*_rest(tree, fields), *_fields(fields, translated=translated)]
     if translated:
         if tools:

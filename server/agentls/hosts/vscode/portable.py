@@ -49,5 +49,5 @@ def _groups() -> frozenset[str]:
 
 
 def write(agent: portable.Portable, source: str) -> portable.Written:
-    """An agent as a file of VS Code, which denies nothing, so that what is left is listed."""
+    """An agent as a file of VS Code, which can only allow tools, so the remaining ones are listed."""
     return portable.allowing(HOST, agent, source)

@@ -17,7 +17,7 @@ _DEEPEST = 100
 
 
 class Tree(NamedTuple):
-    """What a header says. root: None if nothing is written. rest: where VS Code has stopped reading; None at the end."""
+    """The content of a header. root: None if it is empty. rest: where VS Code stopped reading; None at the end."""
 
     root: Node | None
     rest: Span | None
@@ -63,7 +63,7 @@ class _Reader:
             self.at += 1
 
     def skip_lines(self) -> None:
-        """Go on after line ends, comments and lines that hold nothing else."""
+        """Skip line ends, comments and lines with nothing else."""
         while self.token.kind in (Kind.NEWLINE, Kind.COMMENT) or (
             self.token.kind == Kind.INDENT and self.peek().kind in (Kind.NEWLINE, Kind.COMMENT, Kind.EOF)
         ):
@@ -79,7 +79,7 @@ class _Reader:
 
     @property
     def content(self) -> Token:
-        """The token, or what is after an indent."""
+        """The current token, or the one after an indent."""
         return self.peek() if self.token.kind == Kind.INDENT else self.token
 
     def is_entry(self) -> bool:
@@ -126,7 +126,7 @@ class _Reader:
             self.depth -= 1
 
     def text_of(self, outer: int) -> Scalar:
-        """A scalar, which goes on in deeper lines where it is not quoted."""
+        """A scalar, which continues on deeper lines if it is not quoted."""
         token = self.token
         if token.kind == Kind.SCALAR:
             self.next()
@@ -153,7 +153,7 @@ class _Reader:
         return Scalar(self.span(first.start, end), "".join(value), "plain")
 
     def to_next_line(self, outer: int) -> tuple[int, int] | None:
-        """Where the text goes on in another line, and how many empty lines are between; None if it does not."""
+        """Where the text continues on another line, and the number of empty lines between; None if it does not."""
         at, lines = self.at, 0
         if self.tokens[at].kind != Kind.NEWLINE:
             return None

@@ -48,7 +48,7 @@ class Token(NamedTuple):
 
 
 def tokens(text: str) -> list[Token]:
-    """The tokens of a header, with one at its end. Raises `Stop`."""
+    """The tokens of a header, with an end token. Raises `Stop`."""
     scanner = _Scanner(text)
     scanner.scan()
     return scanner.found
@@ -61,9 +61,9 @@ class _Scanner:
         self.found: list[Token] = []
         self.depth = 0
         self.has_colon = False
-        """Whether the line has had the colon that counts: outside of brackets, a second one is text."""
+        """Whether the line already has its separating colon: outside brackets, a second one is text."""
         self.line = 0
-        """Where the line begins."""
+        """The offset where the line begins."""
 
     def scan(self) -> None:
         starts = 0
@@ -78,7 +78,7 @@ class _Scanner:
         self.at += length
 
     def scan_line(self) -> bool:
-        """Read one line, and on where a value goes on. Returns whether it begins a document."""
+        """Read one line, and the further lines of its value. Returns whether it begins a document."""
         self.has_colon, self.line = False, self.at
         if indent := self.length(_WHITE):
             self.put(Kind.INDENT, indent, indent=indent)
@@ -96,7 +96,7 @@ class _Scanner:
         return mark is not None and mark[1] == "---"
 
     def length(self, what: Pattern[str]) -> int:
-        """How much of a pattern that always fits is here."""
+        """The length of a match of a pattern that always matches."""
         return self.skip(what, self.at) - self.at
 
     def newline(self) -> bool:
@@ -162,7 +162,7 @@ class _Scanner:
         text, start, at = self.text, self.at, self.at + 1
         literal = _DOUBLE if quote == '"' else _SINGLE
         value: list[str] = []
-        has_white = False  # Whether spaces at the end would be those that were not written as escapes.
+        has_white = False  # Whether trailing spaces would be literal ones, not escapes.
         while at < len(text):
             char = text[at]
             if char == quote:
@@ -195,7 +195,7 @@ class _Scanner:
         digits = [it for it in signs if it and it in "123456789"]
         keeps = [it for it in signs if it and it in "+-"]
         at = start + 1 + len(digits[:1]) + len(keeps[:1])
-        # Of `||++` only the first sign counts, and what is left is a line of the value.
+        # Of `||++` only the first sign counts; the rest is a line of the value.
         outer = self.outer_indent()
         at = self.skip(_WHITE, at)
         if self.text.startswith("#", at):
@@ -210,7 +210,8 @@ class _Scanner:
         return found.end() if found else at
 
     def lines(self, at: int, outer: int, indent: int) -> tuple[list[str], int]:
-        """The lines of a block, without their indentation, and where it ends. indent: 0 for that of the first line."""
+        """The lines of a block scalar, without their indentation, and where it ends. indent: 0 for that of the first
+        line."""
         text, lines = self.text, list[str]()
         while at < len(text):
             begin, at = at, self.skip(_SPACES, at)
@@ -228,7 +229,7 @@ class _Scanner:
         return lines, at
 
     def outer_indent(self) -> int:
-        """The column of the key, or of the dash, whose value a block is; -1 for that of a document."""
+        """The column of the key or dash whose value a block scalar is; -1 for that of a document."""
         kept = (it for it in reversed(self.found) if it.kind not in (Kind.NEWLINE, Kind.INDENT, Kind.COMMENT))
         token = next(kept, None)
         if token is not None and token.kind == Kind.COLON:
@@ -246,12 +247,12 @@ _STYLES: dict[str, Style] = {"|": "literal", ">": "folded"}
 
 
 def line_start(text: str, at: int) -> int:
-    """Where the line of an offset begins."""
+    """The offset where the line of an offset begins."""
     return max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
 
 
 def _escape(text: str, at: int) -> tuple[str, int]:
-    """What a backslash makes, and where the text goes on."""
+    """The value of an escape sequence, and where the text continues."""
     after = text[at + 1 : at + 2]
     if after and after in "\r\n":
         found = _BREAK.match(text, at + 1)
@@ -277,7 +278,7 @@ def _code(digits: str) -> int | None:
 
 
 def _fold(text: str, at: int) -> tuple[str, int]:
-    """What a line end and empty lines in quotes make, and where the text goes on."""
+    """The value of a line break and empty lines in quotes, and where the text continues."""
     empty = -1
     while found := _BREAK.match(text, at):
         empty += 1
@@ -287,7 +288,7 @@ def _fold(text: str, at: int) -> tuple[str, int]:
 
 
 def _joined(text: str) -> str:
-    """The text with pairs of surrogates as the characters that they stand for."""
+    """The text with surrogate pairs as single characters."""
     if _SURROGATE.search(text) is None:
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
@@ -316,7 +317,7 @@ def _folds(lines: list[str]) -> Iterator[str]:
 
 
 def _chomped(value: str, lines: list[str], sign: str) -> str:
-    """The end of a block: clipped to one line end, with `-` to none, with `+` as written."""
+    """The end of a block scalar: clipped to one line break, with `-` to none, with `+` as written."""
     empty = 0
     while empty < len(lines) and not lines[-1 - empty]:
         empty += 1

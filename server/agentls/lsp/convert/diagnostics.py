@@ -24,10 +24,10 @@ _TAG = {"unnecessary": t.DiagnosticTag.Unnecessary, "deprecated": t.DiagnosticTa
 def diagnostic(
     finding: Finding, positions: Positions, uri: str, elsewhere: Elsewhere | None = None, address: str = DOCUMENTATION
 ) -> t.Diagnostic:
-    """A finding for the client. uri: its document's own.
+    """A finding for the client.
 
-    elsewhere: the URI and the positions of another file by its path; None if the client shows no related places.
-    address: that of a rule's documentation, with `{}` for the rule.
+    uri: of its document. elsewhere: gives the URI and the positions of another file by its path; None if the client
+    shows no related places. address: of a rule's documentation, with `{}` for the rule.
     """
     related = []
     for it in finding.related if elsewhere else ():
@@ -48,7 +48,8 @@ def diagnostic(
 def workspace_edit(
     edits: Iterable[Edit], positions: Positions, uri: str, version: int | None, document_changes: bool
 ) -> t.WorkspaceEdit:
-    """Edits of one document. document_changes: the client takes a version with them, and refuses them for any other."""
+    """Edits of one document. document_changes: the client accepts a version with them, and rejects them for any
+    other."""
     changes = [t.TextEdit(positions.range(it.span), it.text) for it in edits]
     if not document_changes:
         return t.WorkspaceEdit(changes={uri: changes})

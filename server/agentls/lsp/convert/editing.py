@@ -40,7 +40,7 @@ _KIND = {
 
 
 def completion(found: Completion, positions: Positions, offset: int, uri: str, client: Client) -> t.CompletionList:
-    """Items for the client. offset: the cursor's; uri: the document's, which the request for an explanation names."""
+    """Items for the client. offset: the cursor's; uri: the document's, which the request for documentation names."""
     items = [_item(it, positions, offset, uri, client) for it in found.items]
     return t.CompletionList(found.is_incomplete, items)
 
@@ -74,14 +74,14 @@ def _item(it: Proposal, positions: Positions, offset: int, uri: str, client: Cli
 
 
 def _mode(text: str, is_snippet: bool, client: Client) -> t.InsertTextMode | None:
-    """Snippets are indented by the client, other texts are already."""
+    """Snippets are indented by the client; other texts are already indented."""
     if "\n" not in text or not client.adjusts_indentation:
         return None
     return t.InsertTextMode.AdjustIndentation if is_snippet else t.InsertTextMode.AsIs
 
 
 def markup(text: str, markdown: bool) -> t.MarkupContent:
-    """A text of `explain` in the kind that the client shows."""
+    """A text of `explain` in the format that the client shows."""
     if markdown:
         return t.MarkupContent(t.MarkupKind.Markdown, text)
     return t.MarkupContent(t.MarkupKind.PlainText, explain.plain(text))

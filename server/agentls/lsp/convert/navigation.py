@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..opened import Opened
 
 Elsewhere: TypeAlias = "Callable[[str], tuple[str, Positions]]"
-"""The URI and the positions of a file by its path."""
+"""Gives the URI and the positions of a file by its path."""
 
 _KIND = {
     "agent": t.SymbolKind.Class,
@@ -53,7 +53,7 @@ def document_link(span: Span, target: str, positions: Positions) -> t.DocumentLi
 def workspace_edit(
     renaming: Renaming, elsewhere: Elsewhere, version: Callable[[str], int | None], document_changes: bool
 ) -> t.WorkspaceEdit:
-    """Edits of several files, then the new name of one. document_changes: the client takes versions and files."""
+    """Edits of several files, then the new name of one. document_changes: the client accepts versions and renames."""
     changes: dict[str, list[t.TextEdit]] = {}
     for path, edits in renaming.edits.items():
         uri, positions = elsewhere(path)
@@ -75,7 +75,7 @@ def symbol(it: Symbol, elsewhere: Elsewhere) -> t.SymbolInformation:
 
 
 def item(file: Facts | Referrer, elsewhere: Elsewhere) -> t.CallHierarchyItem:
-    """An agent in the hierarchy of who launches whom, or a file that names some; `data` is its path."""
+    """An agent in the call hierarchy, or a file that names some; `data` is its path."""
     if isinstance(file, Facts):
         name, kind, span = file.called, t.SymbolKind.Class, file.name or Span(0, 0)
     else:
@@ -91,9 +91,9 @@ def ranges(facts: Facts | Referrer, spans: Sequence[Span], elsewhere: Elsewhere)
 
 
 def lens(it: Lens, opened: Opened, elsewhere: Elsewhere, client: Client) -> t.CodeLens:
-    """A note, with a command where there is something to be seen and the client has that command.
+    """A lens, with a command if there is something to show and the client has the command.
 
-    The client itself asks for the references when it is told to show them, so that they are those of that moment.
+    The client itself then asks for the references, so that they are up to date.
     """
     place = opened.positions.range(it.span)
     command = t.Command(it.text, "")

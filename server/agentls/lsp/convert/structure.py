@@ -39,7 +39,7 @@ def symbol(it: Symbol, positions: Positions) -> t.DocumentSymbol:
 
 
 def flat(symbols: Iterable[Symbol], positions: Positions, uri: str, owner: str = "") -> list[t.SymbolInformation]:
-    """The outline for clients that know no tree."""
+    """The outline for clients that do not support a tree."""
     found = []
     for it in symbols:
         place = t.Location(uri, positions.range(it.span))
@@ -49,7 +49,7 @@ def flat(symbols: Iterable[Symbol], positions: Positions, uri: str, owner: str =
 
 
 def tokens(found: Iterable[Token], positions: Positions, legend: t.SemanticTokensLegend) -> t.SemanticTokens:
-    """Tokens, each relative to the one before it, in the client's units."""
+    """Tokens, each relative to the previous one, in the client's units."""
     types = {kind: i for i, kind in enumerate(legend.token_types)}
     data: list[int] = []
     line = character = 0
@@ -65,7 +65,7 @@ def tokens(found: Iterable[Token], positions: Positions, legend: t.SemanticToken
 
 
 def selection(spans: Sequence[Span], positions: Positions) -> t.SelectionRange:
-    """The spans, the smallest first, as a chain."""
+    """The spans as a chain, the smallest first."""
     found: t.SelectionRange | None = None
     for span in reversed(spans):
         found = t.SelectionRange(positions.range(span), found)

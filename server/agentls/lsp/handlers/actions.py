@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 QUICK, REWRITE = t.CodeActionKind.QuickFix.value, t.CodeActionKind.RefactorRewrite.value
 FIX_ALL = "source.fixAll.agentls"
 ORDER = "source.orderFields.agentls"
-"""It concerns the whole file and fixes nothing, so it is for those who ask for source actions."""
+"""It concerns the whole file and fixes nothing, so it is offered as a source action."""
 _FIXED = {"quotes": Kind.OTHER_READERS | Kind.QUOTE, "lines": Kind.OTHER_READERS}
-"""The rules whose findings in the description are gone when it is rewritten in a way."""
+"""The rules whose findings a way to rewrite the description fixes."""
 
 
 @feature(t.TEXT_DOCUMENT_CODE_ACTION, t.CodeActionOptions([QUICK, REWRITE, FIX_ALL, ORDER], resolve_provider=True))
@@ -54,7 +54,7 @@ def code_action(ls: AgentServer, params: t.CodeActionParams) -> list[t.CodeActio
 
 
 def _command(ls: AgentServer, opened: Opened, action: t.CodeAction) -> t.Command:
-    """An action for a client that knows commands only: the edits are what the command is to be run with."""
+    """An action for a client that supports commands only: the edits are the command's argument."""
     edit = action.edit or t.WorkspaceEdit()
     edits: list[Any] = [it for each in (edit.changes or {}).values() for it in each]
     edits += [it for each in edit.document_changes or () if isinstance(each, t.TextDocumentEdit) for it in each.edits]
@@ -94,7 +94,7 @@ def _actions(ls: AgentServer, opened: Opened, document: Document, asked: Span, o
 
 
 def _plain_fixes(ls: AgentServer, opened: Opened, params: t.CodeActionParams) -> Iterator[t.CodeAction]:
-    """The fixes of what is found in a file that is not an agent."""
+    """The fixes of findings in a file that is not an agent."""
     asked, only = opened.positions.span(params.range), params.context.only
     if not ls.client.takes_code_actions or not (only is None or QUICK in map(_value, only)):
         return
@@ -106,7 +106,7 @@ def _plain_fixes(ls: AgentServer, opened: Opened, params: t.CodeActionParams) ->
 
 
 def _conversions(ls: AgentServer, opened: Opened, params: t.CodeActionParams) -> Iterator[t.CodeAction]:
-    """On the first line: the agent in the form of each other host, as a file where that host looks."""
+    """On the first line: the agent converted for each other host, as a file where that host looks."""
     only = params.context.only
     wanted = only is None or any(f"{REWRITE}.".startswith(f"{it}." if it else it) for it in map(_value, only))
     if params.range.end.line > 0 or not wanted or not _makes_files(ls) or opened.is_too_long:
@@ -143,7 +143,7 @@ def _rewrites(
     quick: bool,
     other: bool,
 ) -> Iterator[t.CodeAction]:
-    """Other ways to write the description, where the cursor is on it; a quick fix for what such a way fixes."""
+    """Other ways to write the description, if the cursor is on it; a quick fix for the findings that they fix."""
     entry = document.entries.get("description")
     if entry is None or not entry.span.overlaps(Span(asked.start, asked.end + 1)):
         return
@@ -176,7 +176,8 @@ def _rewrites(
 def _of_a_kind(
     ls: AgentServer, opened: Opened, findings: list[Finding], shown: list[tuple[Finding, t.Diagnostic]]
 ) -> Iterator[t.CodeAction]:
-    """All fixes of a rule, for the rules that can fix more than the one problem at the cursor, and leave no choice."""
+    """An action with all fixes of a rule, for rules that can fix more than the one problem at the cursor and leave no
+    choice."""
 
     def is_certain(it: Finding) -> bool:
         return any(not fix.choice for fix in it.fixes)
@@ -220,7 +221,7 @@ def _order(ls: AgentServer, opened: Opened, document: Document, asked: Span) -> 
 
 
 def _later(ls: AgentServer, opened: Opened, action: t.CodeAction, rule: str | None) -> t.CodeAction:
-    """An action whose edit the client asks for when the user has chosen it, or which is a command to other clients."""
+    """An action whose edit is computed when the user chooses it; for other clients, a command."""
     if ls.client.resolves_edits:
         action.data = {"uri": opened.uri, "version": opened.version, "rule": rule}
     else:
@@ -229,7 +230,7 @@ def _later(ls: AgentServer, opened: Opened, action: t.CodeAction, rule: str | No
 
 
 def _many(ls: AgentServer, opened: Opened, rule: str | None) -> tuple[Edit, ...]:
-    """The edits of all fixes of a rule, or of all safe ones of all rules."""
+    """The edits of all fixes of a rule, or of all safe fixes of all rules."""
     from ...fixes.apply import fix_all
 
     if opened.outlined is None:
@@ -256,7 +257,7 @@ def resolve(ls: AgentServer, action: t.CodeAction) -> t.CodeAction:
 @command("agentls.apply")
 @reading
 def apply(ls: AgentServer, uri: str, version: int | None, edits: list[dict[str, Any]]) -> None:
-    """Make the edits of an action, for clients that get actions as commands; nothing where the text is another by now."""
+    """Make the edits of an action, for clients that get actions as commands; nothing if the text has changed."""
     if opened := _unchanged(ls, uri, version):
         _make(ls, opened, [ls.protocol.structured(it, t.TextEdit) for it in edits])
 
@@ -264,7 +265,7 @@ def apply(ls: AgentServer, uri: str, version: int | None, edits: list[dict[str, 
 @command("agentls.fix")
 @reading
 def fix(ls: AgentServer, uri: str, version: int | None, rule: str | None) -> None:
-    """Apply all fixes of a rule, or all safe ones of all rules, for clients that do not ask for the edits of an action."""
+    """Apply all fixes of a rule, or all safe fixes of all rules, for clients that cannot resolve actions."""
     if opened := _unchanged(ls, uri, version):
         _make(ls, opened, [t.TextEdit(opened.positions.range(it.span), it.text) for it in _many(ls, opened, rule)])
 

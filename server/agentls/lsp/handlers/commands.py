@@ -28,7 +28,8 @@ T = TypeVar("T")
 @command("agentls.showAgent")
 @reading
 def show_agent(ls: AgentServer, uri: str) -> str | None:
-    """What `agentls show` prints in the workspace folder, as wide as half a screen; None for what is not an agent."""
+    """The output of `agentls show` in the workspace folder, as wide as half a screen; None if the document is not an
+    agent."""
     from ...report import hosts
     from ...scan.survey import surroundings
 
@@ -42,7 +43,7 @@ def show_agent(ls: AgentServer, uri: str) -> str | None:
 @command("agentls.agentPage")
 @reading
 def agent_page(ls: AgentServer, uri: str) -> str | None:
-    """The same and the findings as a page of Markdown; None for what is not an agent."""
+    """The same and the findings as a page of Markdown; None if the document is not an agent."""
     from ...report import hosts
     from ...report.page import as_page
     from ...scan.survey import surroundings
@@ -56,7 +57,7 @@ def agent_page(ls: AgentServer, uri: str) -> str | None:
 
 
 def _within(ls: AgentServer, document: Document) -> Document:
-    """A document with its path from the folder of the workspace on that holds it."""
+    """A document with its path relative to the parent of its workspace folder."""
     for folder in ls.session.folders.values():
         root = folder.rstrip("/") + "/"
         if document.path.startswith(root):
@@ -77,7 +78,7 @@ def copy_entry(ls: AgentServer, uri: str) -> str | None:
 
 @command("agentls.explainRule")
 def explain_rule(ls: AgentServer, rule: str) -> str | None:
-    """A rule's documentation in Markdown; None for a rule that does not exist."""
+    """A rule's documentation in Markdown; None for an unknown rule."""
     from ...rules.registry import rules
 
     return rules()[rule].page if rule in rules() else None
@@ -85,7 +86,7 @@ def explain_rule(ls: AgentServer, rule: str) -> str | None:
 
 @command("agentls.listRules")
 def list_rules(ls: AgentServer) -> str:
-    """What each rule is about, in a line."""
+    """A one-line summary of each rule."""
     from ...rules.registry import abouts
 
     return "".join(f"{name}: {about}\n" for name, about in abouts().items())
@@ -94,8 +95,8 @@ def list_rules(ls: AgentServer) -> str:
 @command("agentls.state")
 @reading
 def state(ls: AgentServer, uri: str) -> dict[str, str] | None:
-    """The verdict in two words and in a sentence, for a status bar; None for a document that is not an agent. While keys
-    are typed, a file that loaded still does."""
+    """The verdict in two words and in a sentence, for a status bar; None if the document is not an agent. While the
+    user is typing, a file that loaded still counts as loading."""
     found = _state(ls, uri)
     if uri not in ls.session.documents:
         return found
@@ -123,7 +124,7 @@ def _state(ls: AgentServer, uri: str) -> dict[str, str] | None:
 
 @command("agentls.listAgents")
 def list_agents(ls: AgentServer) -> Generator[None, None, str]:
-    """What `agentls list` prints in each workspace folder, with the texts that are open in place of the files'."""
+    """The output of `agentls list` in each workspace folder, with open texts instead of the files on disk."""
     from .. import roster
 
     return _when_scanned(ls, roster.listed)
@@ -160,8 +161,11 @@ def _when_scanned(ls: AgentServer, tell: Callable[[Session], T]) -> Generator[No
 
 @command("agentls.newAgent")
 def new_agent(ls: AgentServer, name: str, folder: str) -> Generator[None, None, dict[str, str]]:
-    """Write a file that loads as an agent with this name. folder: where, by its URI; empty for the first folder of the
-    workspace, or else the user's. Returns the file's URI, and a snippet of the file with places to fill in."""
+    """Write a file that loads as an agent with this name.
+
+    folder: where, by its URI; empty for the first folder of the workspace, or otherwise the user's. Returns the file's
+    URI, and a snippet of the file with placeholders.
+    """
     return _made(ls, name, folder)
 
 
@@ -177,7 +181,7 @@ def _made(ls: AgentServer, name: str, folder: str) -> Generator[None, None, dict
 
 @command("agentls.newAgentPlaces")
 def new_agent_places(ls: AgentServer, folder: str) -> list[dict[str, str]]:
-    """The folders that `agentls.newAgent` can be given for an agent in a folder, by its URI; if that is empty, in any folder
+    """The folders that can be passed to `agentls.newAgent` for a folder, by its URI; if that is empty, for any folder
     of the workspace or for the user."""
     from .. import creating
 
@@ -186,7 +190,7 @@ def new_agent_places(ls: AgentServer, folder: str) -> list[dict[str, str]]:
 
 @command("agentls.newAgentRefusal")
 def new_agent_refusal(ls: AgentServer, name: str, folder: str) -> str | None:
-    """Why `agentls.newAgent` would make no agent under a name; None if it would."""
+    """Why `agentls.newAgent` would not create an agent under a name; None if it would."""
     from .. import creating
 
     return creating.refusal(ls.session, name, _path(folder))
@@ -197,7 +201,7 @@ def _path(uri: str) -> str | None:
 
 
 def _opened(ls: AgentServer, uri: str) -> Opened | None:
-    """The document that is open, or what is on the disk; None if that is nothing. Raises `Refused`."""
+    """The open document, or the file on disk; None if there is neither. Raises `Refused`."""
     session = ls.session
     if uri not in session.documents and uris.scheme(uri) == "file" and not session.is_inside(uris.path(uri)):
         raise Refused(f"`{uris.path(uri)}` is outside the workspace and the folders of {DEFAULT_NAME}; it is not read")

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from ..opened import Opened
 
 _TRIGGERS = [" ", "-", "(", '"', "'", "@", "/", "|", "<", "["]
-"""None that a line may end with and another line follow: Enter after `tools:`, a comma or a tag is a line break; a bracket
-gets an answer in comments alone."""
+"""No character after which a line may end: Enter after `tools:`, a comma or a tag must remain a line break. After a
+bracket, only comments get an answer."""
 
 
 @feature(t.TEXT_DOCUMENT_COMPLETION, t.CompletionOptions(trigger_characters=_TRIGGERS, resolve_provider=True))
@@ -85,7 +85,7 @@ def resolve(ls: AgentServer, item: t.CompletionItem) -> t.CompletionItem:
 
 @lru_cache(maxsize=4)
 def _rules(address: str) -> Mapping[str, str]:
-    """What each rule is about, in Markdown. address: where the client shows the documentation of one."""
+    """A summary of each rule, in Markdown. address: where the client shows the documentation of a rule."""
     from ...report.ci import DOCUMENTATION
     from ...rules.registry import rules
 

@@ -1,4 +1,4 @@
-"""The life of the session: its start, its settings and folders, and documents that are opened, changed and closed."""
+"""The life cycle of the session: its start, its settings and folders, and opened, changed and closed documents."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def did_change(ls: AgentServer, params: t.DidChangeTextDocumentParams) -> None:
 
 @feature(t.TEXT_DOCUMENT_DID_SAVE, t.SaveOptions(include_text=False))
 def did_save(ls: AgentServer, params: t.DidSaveTextDocumentParams) -> None:
-    """Saving shows what changed on the disk also where the client watches no files."""
+    """Saving triggers a scan if the client watches no files."""
     ls.session.look_again()
     ls.session.cursors.leave(params.text_document.uri)
     scanning.look(ls)
@@ -132,7 +132,7 @@ def _reads_closed(ls: AgentServer, uri: str) -> Job:
 
 
 def _ask_for_settings(ls: AgentServer) -> bool:
-    """Ask for the settings of every folder, where the client answers such questions."""
+    """Ask for the settings of every folder, if the client supports this."""
     if not ls.client.answers_configuration:
         return False
     scopes = [*ls.session.folders, None]

@@ -25,11 +25,12 @@ Params = TypeVar("Params")
 Result = TypeVar("Result")
 
 _FILES = t.FileOperationRegistrationOptions([t.FileOperationFilter(t.FileOperationPattern("**/*"), scheme="file")])
-"""Any file and folder, since any may be linked to."""
+"""Any file and folder, because any may be linked to."""
 
 
 def once_known(handler: Callable[[AgentServer, Params], Result]) -> Callable[[AgentServer, Params], Job]:
-    """A handler that answers when the first look at the disk has come to its end: what it says is of all files."""
+    """Marks a handler that answers after the first scan of the disk has ended, because its answer concerns all
+    files."""
 
     def answer(ls: AgentServer, params: Params) -> Job:
         while ls.is_scanning and not ls.session.index.complete:
@@ -158,7 +159,7 @@ def rename(ls: AgentServer, params: t.RenameParams) -> t.WorkspaceEdit | None:
 @feature(t.WORKSPACE_WILL_RENAME_FILES, _FILES)
 @once_known
 def will_rename_files(ls: AgentServer, params: t.RenameFilesParams) -> t.WorkspaceEdit | None:
-    """Links keep leading where they lead, and a file with the same name as its agent takes that along."""
+    """Links keep their targets, and an agent with the same name as its file is renamed with it."""
     from ...features.moving import moved
     from ...features.rename import Renaming
     from ..convert import navigation as convert
@@ -185,7 +186,7 @@ def did_rename_files(ls: AgentServer, params: t.RenameFilesParams) -> None:
 
 
 def _takes_files(ls: AgentServer) -> bool:
-    """Whether an edit may carry versions and files. Neovim names the latter only, which are in the same list."""
+    """Whether an edit may contain versions and renames. Neovim announces only the latter, which use the same list."""
     return ls.client.takes_versions or ls.client.renames_files
 
 

@@ -15,7 +15,7 @@ from ..diagnostics import checked, diagnostics, found_in, is_outdated, publish, 
 from ..jobs import Job, Outdated, Steps, at_once
 
 _PART = 50
-"""Reports that are sent at once where the client takes them in parts."""
+"""The number of reports that are sent at once to a client that accepts partial results."""
 
 
 @feature(t.TEXT_DOCUMENT_DIAGNOSTIC, t.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=True))
@@ -54,7 +54,7 @@ def _workspace_report(ls: AgentServer, params: t.WorkspaceDiagnosticParams) -> S
     items: list[t.WorkspaceDocumentDiagnosticReport] = []
     for path in session.members():
         uri = session.uri_of(path)
-        with contextlib.suppress(Outdated):  # A client asks for its next text itself.
+        with contextlib.suppress(Outdated):  # The client pulls again for its next text.
             items.append((yield from _of_workspace(ls, path, uri, before.pop(uri, None))))
         if len(items) >= _PART and params.partial_result_token is not None:
             _send(ls, params.partial_result_token, items)
@@ -91,7 +91,7 @@ def _send(ls: AgentServer, token: int | str, items: list[t.WorkspaceDocumentDiag
 
 
 def _stop_publishing(ls: AgentServer) -> None:
-    """From the client's first own request for diagnostics on, it gets them no other way."""
+    """From the client's first pull request on, nothing is published."""
     if not ls.pulled:
         ls.pulled = True
         for uri in sorted(ls.shown):
@@ -100,10 +100,10 @@ def _stop_publishing(ls: AgentServer) -> None:
 
 
 def _report(ls: AgentServer, uri: str, alone: bool = False) -> Steps[t.FullDocumentDiagnosticReport]:
-    """What is found in an open document. The id is another one for every version and every finding.
+    """The findings of an open document. The id changes with every version and every finding.
 
-    alone: it was asked for by itself, and need not be again until another file changes. A report on the workspace does
-    not say that: clients drop its part on a document that they ask for by itself.
+    alone: it was requested by itself, and need not be requested again until another file changes. A report on the
+    workspace does not say so, because clients drop its part about documents that they request by themselves.
     """
     opened = ls.session.documents.get(uri)
     if opened is None:

@@ -37,7 +37,7 @@ def _opened(ls: AgentServer, document: t.TextDocumentIdentifier) -> Opened | Non
 
 
 def _outlined(ls: AgentServer, document: t.TextDocumentIdentifier) -> Opened | None:
-    """An open document that is an agent, of whichever host."""
+    """An open document that is an agent of any host."""
     opened = ls.session.documents.get(document.uri)
     return opened if opened and opened.outlined else None
 

@@ -1,4 +1,4 @@
-"""The colors that a value may have been meant as."""
+"""The colors that a value may stand for."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ _OTHERS = 2
 
 
 def nearest_names(name: str, field: Field) -> list[str]:
-    """The colours that a value comes nearest to, at most three, the nearest first; none for what is not a colour."""
+    """The colors closest to a value, at most three, the closest first; none if it is not a color."""
     near = _nearest(name, field)
     return [] if near is None else [near, *[it for it in _ranked(name, field) if it != near][:_OTHERS]]
 
 
 @lru_cache(maxsize=256)
 def _nearest(name: str, field: Field) -> str | None:
-    """The colour that a value comes nearest to: the one whose name it ends with, as in `light-blue`, or the likest."""
+    """The color closest to a value: the one whose name it ends with, as in `light-blue`, or the most similar."""
     words = name.lower().replace("-", " ").replace("_", " ").split() or [""]
     for it in field.choices:
         if words[-1] == it.value:
@@ -27,7 +27,7 @@ def _nearest(name: str, field: Field) -> str | None:
 
 
 def _ranked(name: str, field: Field) -> list[str]:
-    """The colours by how near they come to a value that is one with a hue."""
+    """The colors by their distance to a value that is a color with a hue."""
     words = name.lower().replace("-", " ").replace("_", " ").split() or [""]
     rgb = palette.parse(name) or palette.parse(words[-1])
     return [] if rgb is None or palette.is_grey(rgb) else [str(it.value) for it in palette.ranked(rgb, field.choices)]

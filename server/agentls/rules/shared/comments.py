@@ -13,7 +13,7 @@ _MARK = pattern(r"#[ \t]*(?:agentls:|yaml-language-server:|noqa|nosec|gitleaks:|
 
 
 def after_values(document: Document) -> Iterator[tuple[str, Span]]:
-    """The fields with a comment after their value that is not a word to a program, and the comment."""
+    """The fields with a comment after their value that is not a directive for a program, and the comment."""
     header, text = document.header, document.text
     if document.frontmatter is None or header is None or not header.comments:
         return
@@ -29,7 +29,7 @@ def after_values(document: Document) -> Iterator[tuple[str, Span]]:
 
 @remembered
 def commented(document: Document) -> frozenset[str]:
-    """The fields that are empty because their value begins with `#`; not the required ones, for which that is an
+    """The fields that are empty because their value begins with `#`, except the required ones, for which that is an
     error."""
     return frozenset(
         name

@@ -1,4 +1,4 @@
-"""Frontmatter that the host ends too early, at dashes that were not meant to end it."""
+"""Frontmatter that ends too early for the host, at dashes that were not meant to end it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _DASHES = pattern(r"-*[ \t]*(?=[\r\n]|\Z)")
 
 @dataclass(frozen=True)
 class Cut:
-    """What the host does not read of a header.
+    """The part of a header that the host does not read.
 
-    line: what the cut takes from its own line; empty if the dashes are alone. fields: the keys of the fields
-    below. end: where the closing dashes are that the author meant; None if there are none.
+    line: the rest of the line of the cut; empty if the dashes are alone. fields: the keys of the fields below. end: the
+    place of the intended closing dashes; None if there are none.
     """
 
     line: Span
@@ -26,16 +26,14 @@ class Cut:
 
 
 def stands_alone(text: str, closing: Span) -> bool:
-    """Whether the closing dashes begin a line that holds nothing but dashes."""
+    """Whether the closing dashes begin a line with nothing but dashes."""
     return text[closing.start - 1] in "\r\n" and _DASHES.match(text, closing.end) is not None
 
 
 @remembered
 def cut_short(document: Document) -> Cut | None:
-    """What an inner `---` takes from the header, or None if the closing dashes are those that were meant.
-
-    Looks at the 200 lines after the cut.
-    """
+    """What an inner `---` cuts off the header; None if the closing dashes are the intended ones. Examines the 200 lines
+    after the cut."""
     cut, text, source = document.frontmatter, document.text, document.source
     if cut is None or stands_alone(text, cut.closing):
         return None

@@ -1,4 +1,4 @@
-"""How other hosts read files in their folders, and in those that they read beside the host, as problems."""
+"""How other hosts read a file in their own folder, or in place next to the default host, as problems."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .wording import as_finding
 
 
 def is_elsewhere(path: str) -> bool:
-    """Whether a file lies in the folder of a host other than the default one, which then does not read it."""
+    """Whether a file is in the folder of another host, so that the default host does not read it."""
     return bool(readers(path)) or (f"{homes().FOLDER}/" not in path and bool(host_of(path) or missed(path)))
 
 
@@ -45,8 +45,8 @@ def _notes(found: Iterable[tuple[str, Reading]], kind: str) -> Iterator[tuple[st
 
 
 def missing(document: Document, *, by_all: bool) -> Iterator[Problem]:
-    """The hosts in whose folder a file lies and that do not read it. by_all: whether none reads it there, although its
-    name does not say that none should."""
+    """The hosts in whose folder a file is but that do not read it. by_all: whether no host reads it there, although its
+    name does not suggest that this is intended."""
     is_read = bool(readers(document.path))
     found: dict[tuple[str, str], list[str]] = {}
     for it in missed(document.path):

@@ -31,7 +31,7 @@ _TURNS = frozenset(("user", "assistant", "context", "commentary"))
 def slips(document: Document, kinds: Collection[str]) -> Iterator[tuple[Error, Block | None]]:
     """The departures of some kinds, each with its block.
 
-    Where the end of a description is lost, nothing is said of what it lacks: that has its own finding.
+    If the end of a description is lost, nothing is reported as missing in it: that has its own finding.
     """
     if document.meant is None:
         return
@@ -46,7 +46,7 @@ def slips(document: Document, kinds: Collection[str]) -> Iterator[tuple[Error, B
 
 
 def _is_elsewhere(document: Document, error: Error, in_description: bool) -> bool:
-    """Whether the cause has a finding of its own: a description that goes on after what can be read of it."""
+    """Whether the cause has a finding of its own: a description that continues after its readable part."""
     if in_description:
         return error.kind in _ABSENT and is_torn(document)
     cut = cut_short(document)
@@ -55,7 +55,7 @@ def _is_elsewhere(document: Document, error: Error, in_description: bool) -> boo
 
 @remembered
 def is_torn(document: Document) -> bool:
-    """Whether the description may go on after what can be read of it.
+    """Whether the description may continue after its readable part.
 
     The header cannot be read, or ends too early, the description's own quote is open, or a turn at the start of a line
     became a field.
@@ -69,14 +69,14 @@ def is_torn(document: Document) -> bool:
 
 
 def closing_tag(document: Document, error: Error, block: Block | None) -> Fix:
-    """A fix that puts the missing closing tag where it belongs."""
+    """A fix that inserts the missing closing tag."""
     assert error.expected is not None
     before = gap(document, block) if block else ""
     return Fix(f"Write `{error.meant}`", (inserted(document, error.expected.start, error.meant, before),))
 
 
 def place_of(document: Document, offset: int) -> Span:
-    """Something to see at an offset: the character before it."""
+    """A visible place for an offset: the character before it."""
     start = max(offset - 1, 0)
     while start > 0 and document.text[start] in " \t\r\n":
         start -= 1
@@ -84,7 +84,7 @@ def place_of(document: Document, offset: int) -> Span:
 
 
 def ending(document: Document, error: Error) -> str:
-    """Where what is missing belongs, in words: a line's number says nothing where a whole example is on one line."""
+    """In words, where the missing part belongs: a line number does not help if a whole example is on one line."""
     assert error.expected is not None
     place = place_of(document, error.expected.start)
     line = document.source.line_of(place.start)
@@ -94,7 +94,7 @@ def ending(document: Document, error: Error) -> str:
 
 
 def place_of_word(document: Document, end: int) -> str:
-    """The last word in front of an offset."""
+    """The last word before an offset."""
     return document.text[max(0, end - 40) : end].replace("\\n", " ").split()[-1]
 
 
@@ -107,7 +107,7 @@ def deleted(span: Span) -> tuple[Edit, ...]:
 
 
 def without(document: Document, span: Span) -> tuple[Edit, ...]:
-    """Edits that take a tag out: with its line where it is alone, with the break before it otherwise."""
+    """Edits that remove a tag: with its line if it is alone there, otherwise with the line break before it."""
     text = document.text
     line = document.source.line_at(span.start)
     if not text[line.start : span.start].strip() and not text[span.end : line.end].strip() and line.start:

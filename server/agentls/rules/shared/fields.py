@@ -1,4 +1,4 @@
-"""The fields that a header has and the dialect does not."""
+"""The fields of a header that are not in the dialect."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from ...syntax.yaml.tree import Entry, Mapping, Scalar, resolve
 from .rescues import is_misread
 
 GRANTING = frozenset(("tools", "disallowedTools", "memory", "permissionMode", "mcpServers", "background"))
-"""The fields that change what an agent is granted, so to write one is never a safe fix."""
+"""The fields that change what an agent is granted, so that writing one is never a safe fix."""
 
 
 @remembered
 def unknown(document: Document) -> tuple[Entry, ...]:
     """The unknown fields of a header that are certainly meant as fields, each at its first place.
 
-    In a header that is broken, a word with a colon after the broken place may be part of a text.
+    In a broken header, a word with a colon after the broken place may be part of a text.
     """
     header, cut, fields = document.header, document.frontmatter, document.dialect.fields
     if header is None or cut is None or not isinstance(header.root, Mapping):
@@ -41,7 +41,7 @@ def unknown(document: Document) -> tuple[Entry, ...]:
 
 
 def misspelled(document: Document, name: str) -> Entry | None:
-    """The unknown field that was meant as the absent required field `name`."""
+    """The unknown field that is a misspelling of the missing required field `name`."""
     for key, entry in document.entries.items():
         if (
             key not in document.dialect.fields
@@ -52,11 +52,11 @@ def misspelled(document: Document, name: str) -> Entry | None:
     return None
 
 
-_LABELS = ("catalogues", "Agent Skills")
+_LABELS = ("catalogs", "Agent Skills")
 
 
 def foreign(document: Document, entry: Entry) -> ForeignKey | None:
-    """The key of another product, or of another kind of file, that an entry is: its name says so, and its value fits."""
+    """The key of another product, or of another kind of file, that an entry is, judged by its name and value."""
     key = document.dialect.foreign.get(entry.name)
     if key is None or key.values is None or fits({}, key.values, value(entry.value)):
         return key
@@ -64,16 +64,16 @@ def foreign(document: Document, entry: Entry) -> ForeignKey | None:
 
 
 def is_meant_to_work(key: ForeignKey) -> bool:
-    """Whether who writes a key expects the host to act on it, unlike a label for people and catalogues."""
+    """Whether the author of a key expects the host to act on it, unlike a label for people and catalogs."""
     return key.owner not in _LABELS and (bool(key.owner) or key.field is not None)
 
 
-# The rules about tools, models, colours, hooks and servers look at these fields.
+# Rules of their own check tools, models, colors, hooks and servers.
 _ELSEWHERE = frozenset(("name", "description", "tools", "disallowedTools", "model", "color", "hooks", "mcpServers"))
 
 
 def checked(document: Document) -> Iterator[Entry]:
-    """The fields whose values are compared with the schema, without further knowledge of them, and are not empty."""
+    """The non-empty fields whose values are checked against the schema alone."""
     for name, entry in document.entries.items():
         if name not in document.dialect.fields or name in _ELSEWHERE:
             continue

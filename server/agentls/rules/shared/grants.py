@@ -8,7 +8,7 @@ from ...hosts.verdict import Loaded
 from .tool_lists import ALLOWED, DENIED, canonical, current, items, lists, mcp_name
 
 _COMES_AND_GOES = frozenset(("ToolSearch", "SendMessage", "TaskCreate", "TaskGet", "TaskList", "TaskUpdate"))
-"""Tools that may be there without being listed, in teams for instance."""
+"""Tools that may be available without being listed, for instance in teams."""
 _NOWHERE = {"not-in-subagents": "subagents", "removed": "removed"}
 
 
@@ -30,8 +30,8 @@ class Grants:
         self._denied = {canonical(it.entry, self._dialect) for it in denied} if denies else set()
 
     def never(self, name: str) -> str:
-        """Which of the reasons it is: unlisted, denied, subagents or removed; empty if the agent may get the tool.
-        `mcp__server__` stands for any tool of a server."""
+        """The reason: unlisted, denied, subagents or removed; empty if the agent may get the tool. `mcp__server__`
+        stands for any tool of a server."""
         tool = self._dialect.tools.get(name)
         if tool:
             tool = current(tool, self._dialect)

@@ -16,7 +16,7 @@ ON_TOOLS = frozenset(("PreToolUse", "PostToolUse", "PostToolUseFailure", "Permis
 
 
 class Group(NamedTuple):
-    """One entry of an event's list: what it matches, None if that is no string, and its handlers."""
+    """One entry of an event's list: its matcher, None if that is not a string, and its handlers."""
 
     event: Entry
     matcher: Scalar | None
@@ -24,8 +24,7 @@ class Group(NamedTuple):
 
 
 def hooks(document: Document) -> Entry | None:
-    """The field `hooks`, where its shape counts: not in plugins, which ignore it, and not where it could not be
-    read."""
+    """The field `hooks`, if its shape matters: not in plugins, which ignore it, and not if it could not be read."""
     entry = document.entries.get("hooks")
     if entry is None or document.origin.role == "plugin" or document.frontmatter is None:
         return None
@@ -57,7 +56,7 @@ def faults(document: Document) -> tuple[HookFault, ...]:
 
 
 def _distinct(found: tuple[HookFault, ...]) -> Iterator[HookFault]:
-    # A handler in the place of a matcher lacks `hooks`, and none of its keys is a matcher's: that is one cause.
+    # A handler in place of a matcher lacks `hooks` and has unknown keys, which is one cause.
     groups = {it.path for it in found if it.violation.kind == "missing" and it.violation.expected == ("hooks",)}
     seen = set()
     for it in found:

@@ -15,8 +15,7 @@ _CONTEXT = pattern(r"\[[12]m\]$", re.IGNORECASE)
 
 
 def field(document: Document) -> Entry | None:
-    """The field `model`, unless its value could not be read, or is one that the host's second attempt made of
-    another."""
+    """The field `model`, unless its value could not be read, or was changed by the host's second attempt."""
     entry = document.entries.get("model")
     if entry is None:
         return None
@@ -24,7 +23,7 @@ def field(document: Document) -> Entry | None:
 
 
 def named(document: Document) -> tuple[Scalar, str] | None:
-    """The scalar that names a model, and the name without spaces around it."""
+    """The scalar that names a model, and the name without surrounding spaces."""
     entry = field(document)
     node = resolve(entry.value) if entry else None
     if not isinstance(node, Scalar) or not isinstance(node.value, str) or not node.value.strip():
@@ -36,15 +35,15 @@ def named(document: Document) -> tuple[Scalar, str] | None:
 
 
 def known(dialect: Dialect, name: str) -> Model | None:
-    """The alias or id of the vocabulary that a name is, in any case, with `[1m]` after it or not."""
+    """The alias or id of the vocabulary that a name is, in any case, with or without `[1m]`."""
     plain = name.lower()
     return dialect.models.get(plain) or dialect.models.get(_CONTEXT.sub("", plain).strip())
 
 
 class Unlisted(NamedTuple):
-    """A `model` that is in no vocabulary. shape: what it looks like, None if like nothing known.
+    """A `model` that is in no vocabulary. shape: its form, None if it resembles no known one.
 
-    exact: the scalar is written as it is loaded, but for quotes, so another name can be put in its place.
+    exact: the scalar is written as it is loaded, apart from quotes, so it can be replaced.
     """
 
     node: Scalar
@@ -54,7 +53,7 @@ class Unlisted(NamedTuple):
 
 
 def unlisted(document: Document) -> Unlisted | None:
-    """The model of a header, if no vocabulary has it and its look does not speak for it."""
+    """The model of a header, if no vocabulary has it and its form is not that of a valid id."""
     found = named(document)
     if found is None or known(document.dialect, found[1]):
         return None

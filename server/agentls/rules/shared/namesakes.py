@@ -1,4 +1,4 @@
-"""Agents with the same name in the folders of a host other than the default one, which loads one of them."""
+"""Agents with the same name in the folders of another host, which loads one of them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .elsewhere import shared
 
 
 def problems(document: Document, workspace: Workspace, *, beside: bool) -> Iterator[Problem]:
-    """Where another file counts in place of this one, or may. beside: it lies in the same folder of agents."""
+    """Where another file wins over this one, or may. beside: it is in the same folder of agents."""
     place = name_place(document)
     said, related = [], []
     for own, others in workspace.index.claims.contested(workspace.path):
@@ -39,12 +39,12 @@ def _message(own: Claim, first: Claim) -> str:
 
 
 def _shown(path: str, base: str) -> str:
-    """A path from the folder of the project on, where it is in there."""
+    """A path relative to the folder of the project, if it is in there."""
     return path[len(base) + 1 :] if base and path.startswith(f"{base}/") else path
 
 
 def name_place(document: Document) -> Span:
-    """Where the name of an agent is written; the first line of one that has it from its file."""
+    """Where the name of an agent is written; the first line if the name comes from the file."""
     host = form(document.path)
     known = replace(document, host=host) if host else document
     scalar = known.scalar("name")

@@ -18,33 +18,33 @@ from ...workspace.summary import Facts
 PLACEHOLDERS = frozenset(
     ("your", "my", "some", "any", "other", "specific", "custom", "name", "type", "example", "foo", "bar", "xxx")
 )
-"""Words in names that stand for any name."""
+"""Words that mark a name as a placeholder."""
 
 
 def shown(path: str, tree: Tree) -> str:
-    """A path as a message in a file of `tree` shows it: from the root of the repository, if it is in there."""
+    """A path as a message in a file of `tree` shows it: relative to the root of the repository, if it is in there."""
     root = tree.root or posixpath.dirname(tree.path)
     return path[len(root.rstrip("/")) + 1 :] if path.startswith(root.rstrip("/") + "/") else path
 
 
 def name_place(document: Document, own: Facts) -> Span:
-    """Where a finding about an agent's name is."""
+    """The place of a finding about an agent's name."""
     return own.name or document.anchor()
 
 
 def there(other: Facts, message: str) -> Related:
-    """The place where another agent's name is given."""
+    """The place where another agent's name is defined."""
     return Related(other.name or other.description or Span(0, 0), message, other.path)
 
 
 def own(workspace: Workspace) -> Facts | None:
-    """The file at hand, where the host reads it together with others."""
+    """The current file, if the host reads it together with others."""
     found = workspace.own
     return found if found and found.tree.scope != "collection" else None
 
 
 def is_placeholder(name: str) -> bool:
-    """Whether a name stands for any: `your-agent`, `agent-name`, `*`."""
+    """Whether a name is a placeholder: `your-agent`, `agent-name`, `*`."""
     return "*" in name or not PLACEHOLDERS.isdisjoint(re.split(r"[^a-z]+", name.lower()))
 
 
@@ -55,13 +55,13 @@ _SOMETIMES = frozenset(
 
 
 def is_built_in(name: str, host: Host) -> bool:
-    """Whether an agent with this name comes with the host, if only with some versions of it."""
+    """Whether an agent with this name comes with the host, even if only in some versions."""
     key = host.names.key(name)
     return key in _SOMETIMES or any(host.names.key(it) == key for it in host.dialect.built_in)
 
 
 def is_passed_over(name: str, index: Index, tree: Tree) -> bool:
-    """Whether a name may be that of an agent which is not read here, or stands for any."""
+    """Whether a name may be that of an agent which is not read here, or is a placeholder."""
     plugin, colon, _ = name.partition(":")
     if colon:
         return all(totals.tree.plugin != plugin for totals in index.trees.values())
@@ -69,7 +69,7 @@ def is_passed_over(name: str, index: Index, tree: Tree) -> bool:
 
 
 def likely(name: str, document: Document, index: Index, tree: Tree) -> str | None:
-    """The agent that is meant by a name which is nobody's: one of a plugin that is called so without the plugin's name,
-    else the nearest; None if none is near."""
+    """The agent that an unknown name probably means: a plugin's agent without the plugin's name, otherwise the nearest;
+    None if none is near."""
     of_plugins = index.of_plugins(name)
     return of_plugins[0] if of_plugins else nearest(name, [*index.near(name, tree), *document.dialect.built_in])

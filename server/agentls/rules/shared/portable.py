@@ -45,7 +45,7 @@ def fixes(document: Document, field: str, readers: Sequence[Reader]) -> tuple[Fi
     if field == "description":
         cut = document.frontmatter
         end = cut.closing.end if cut else 0
-        # The prompt does not matter: what is found for a header is kept while the prompt is being written.
+        # The prompt does not matter, so the result for a header is kept while the prompt is being written.
         found = _described(document.text[:end] + "\nLook at the change.\n", document.path, tuple(readers))
         if found:
             return (found,)
@@ -122,7 +122,7 @@ def _spellings(text: str) -> Iterator[_Spelling]:
 
 
 def _wrong(text: str, path: str, meant: str, readers: tuple[Reader, ...]) -> tuple[str, ...]:
-    """Who reads another description; not those that reject the file for something else."""
+    """The hosts that read another description, except those that reject the file for another reason."""
     document = Document(text, path)
     wrong = [] if description(document) == meant and _is_good(document) else [HOST]
     entry = document.entries.get("description")
@@ -135,5 +135,5 @@ def _wrong(text: str, path: str, meant: str, readers: tuple[Reader, ...]) -> tup
 
 
 def _is_good(document: Document) -> bool:
-    """Whether the host reads the header at once."""
+    """Whether the host reads the header at its first attempt."""
     return document.header is not None and document.header.attempt == 1

@@ -62,7 +62,7 @@ def _edits(document: Document, span: Span, message: str) -> Iterator[tuple[str, 
 
 
 def _entry(document: Document, span: Span) -> Entry | None:
-    """The field that a place is in."""
+    """The field at a place."""
     entries = document.entries.values()
     return next((it for it in entries if it.span.contains(span)), None)
 
@@ -85,7 +85,7 @@ def _written(document: Document, span: Span, entry: Entry | None, text: str, sub
 
 
 def _item(document: Document, entry: Entry | None, span: Span) -> Edit | None:
-    """The item of a list that is at a place, with its comma or its line."""
+    """An edit that removes the item of a list at a place, with its comma or its line."""
     node = resolve(entry.value) if entry else None
     if not isinstance(node, Sequence):
         return None
@@ -102,7 +102,7 @@ def _item(document: Document, entry: Entry | None, span: Span) -> Edit | None:
 
 
 def _plain(entry: Entry) -> Iterator[Edit]:
-    """A value on the line of its key, without quotes and brackets."""
+    """An edit that writes a value on the line of its key, without quotes and brackets."""
     node = resolve(entry.value)
     text = ", ".join(_names(node)) if isinstance(node, Sequence) else getattr(node, "value", None)
     if isinstance(text, str) and text.split():

@@ -1,6 +1,6 @@
 """What the host's second attempt does to a header: which values it quotes, and which of them were valid.
 
-The edits after which it is not needed, or works.
+Also the edits after which the second attempt is not needed, or works.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ class Rescued:
 
     @property
     def is_damaged(self) -> bool:
-        """Whether the line is sound by itself, and the quotes make something else of it."""
+        """Whether the line itself is valid, and the quotes change its value."""
         return headers.is_damaged(self.value, self.alone)
 
 
 @remembered
 def rescued(document: Document) -> tuple[Rescued, ...]:
-    """The fields of the header that the second attempt reads as the text that they are written as."""
+    """The fields of the header that the second attempt reads as strings, as written."""
     root = document.header.root if document.header and document.header.attempt == 2 else None
     if not isinstance(root, Mapping):
         return ()
@@ -49,7 +49,7 @@ def rescued(document: Document) -> tuple[Rescued, ...]:
 
 
 def is_misread(document: Document, entry: Entry) -> bool:
-    """Whether a value could not be read, or is one that the second attempt made of another, sound one."""
+    """Whether a value could not be read, or a valid one was changed by the second attempt."""
     node = resolve(entry.value)
     if not isinstance(node, Scalar):
         return False
@@ -59,8 +59,7 @@ def is_misread(document: Document, entry: Entry) -> bool:
 
 
 def is_useless(document: Document, it: Rescued) -> bool:
-    """Whether a value counts for nothing as the text that the second attempt makes of it, so quotes do not
-    help."""
+    """Whether a value has no effect as the string that the second attempt makes of it, so quotes do not help."""
     field = document.dialect.fields.get(it.entry.name)
     if field is None or (field.ignored_in_plugins and document.origin.role == "plugin"):
         return False
@@ -70,7 +69,7 @@ def is_useless(document: Document, it: Rescued) -> bool:
 def rescue_fixes(document: Document) -> tuple[Fix, ...]:
     """Quotes around the values that make the first attempt fail.
 
-    The other values that the second attempt puts in quotes are then read as they are written.
+    The other values that the second attempt quotes are then read as they are written.
     """
     values = rescued(document)
     broken = [it for it in values if it.alone is None]
@@ -82,7 +81,7 @@ def rescue_fixes(document: Document) -> tuple[Fix, ...]:
 
 
 def needs_line_feeds(document: Document) -> bool:
-    """Whether the second attempt fails on nothing but the CR in front of each LF."""
+    """Whether the second attempt fails only because of the CR before each LF."""
     if document.header is None or document.header.attempt:
         return False
     written = document.header.span.of(document.text)

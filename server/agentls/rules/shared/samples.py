@@ -1,4 +1,4 @@
-"""Sample text in a body: what a fence of Markdown holds, with the fences inside it, as its author means it."""
+"""Sample text in a body: the content of Markdown fences, with the fences inside it, as the author means it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MARKDOWN = frozenset(("markdown", "md", "mdx", "template"))
 
 @remembered
 def samples(document: Document) -> tuple[Span, ...]:
-    """The fences of Markdown in a body, each up to the fence that closes it if those inside are counted."""
+    """The Markdown fences of a body, each up to the fence that closes it when nested fences are counted."""
     found: list[Span] = []
     start, depth = 0, 0
     for it in _FENCE.finditer(document.text, *document.body):

@@ -1,4 +1,4 @@
-"""The complete servers in `mcpServers`. Shared by the rules about servers."""
+"""The valid servers in `mcpServers`. Shared by the rules about servers."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from ...syntax.yaml.tree import Entry, Scalar, Sequence, resolve
 
 
 class Server(NamedTuple):
-    """An inline server that the host reads as one. type: `stdio` where none is written. fields: what is below its
-    name."""
+    """An inline server that the host accepts. type: `stdio` if none is written. fields: those below its name."""
 
     type: str
     fields: dict[str, Entry]
@@ -21,8 +20,7 @@ class Server(NamedTuple):
 
 @remembered
 def inline(document: Document) -> tuple[Server, ...]:
-    """The inline servers of a header that the host does not drop when it reads them; none in a plugin, whose
-    `mcpServers` it ignores."""
+    """The inline servers of a header that the host does not drop; none in a plugin, whose `mcpServers` it ignores."""
     entry = document.entries.get("mcpServers")
     if entry is None or document.origin.role == "plugin" or document.frontmatter is None:
         return ()

@@ -28,7 +28,7 @@ NEEDS_HOOKS = Said("a matcher needs `hooks`", "put the handlers into a list belo
 
 
 def said(violation: Violation, name: str) -> Said:
-    """What is wrong with a value, and the remedy. name: what is at the violation's place, for `type` and `value`."""
+    """What is wrong with a value, and the remedy. name: the name of the violation's place, for `type` and `value`."""
     expected = [str(it) for it in violation.expected]
     match violation.kind:
         case "type":
@@ -53,7 +53,7 @@ def said(violation: Violation, name: str) -> Said:
 
 
 def repair(document: Document, violation: Violation, span: Span) -> tuple[Fix, ...]:
-    """The nearest legal word in the place of a misspelled one."""
+    """An edit that replaces a misspelled word by the nearest valid one."""
     if violation.kind not in ("unknown", "value") or span.of(document.text) != violation.got:
         return ()
     meant = nearest(str(violation.got), [str(it) for it in violation.expected])

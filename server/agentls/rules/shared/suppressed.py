@@ -9,8 +9,7 @@ from .suppression import Comment, comments
 
 
 def counted(document: Document) -> tuple[Comment, ...]:
-    """The comments that are meant as such: not words in a value, nor those in code, where somebody writes about
-    them."""
+    """The suppression comments that are meant as such: not text in a value or in code."""
     found = comments(document)
     if not found:
         return ()
@@ -30,8 +29,8 @@ def counted(document: Document) -> tuple[Comment, ...]:
 
 
 def without(document: Document, comment: Comment, name: Span | None) -> Edit:
-    """A name taken out of a comment, with its comma; or the comment, where it is the only one, or None: with its line
-    if it has one."""
+    """Edits that remove a name from a comment, with its comma; or the whole comment if it is the only one, or None:
+    with its line if it is alone there."""
     text = document.text
     names = [span for _, span in comment.names or ()]
     if name is not None and len(names) > 1:

@@ -1,9 +1,9 @@
-"""Comments that silence a rule: `# agentls: ignore[rule]` in the frontmatter, `<!-- agentls: ignore[rule] -->` in the
-body.
+"""Suppression comments: `# agentls: ignore[rule]` in the frontmatter, `<!-- agentls: ignore[rule] -->` in the body.
 
-A comment counts for its own line, and also for the next line if it is alone on its line. In the frontmatter it counts
+A comment applies to its own line, and also to the next line if it is alone on its line. In the frontmatter it counts
 only if it is a comment to the host: in a block scalar, or after a value that the host quotes in its second attempt, it
 is part of the value.
+
 `ignore[a, b]` names several rules; `ignore` without brackets silences all that are not about such comments.
 """
 
@@ -21,9 +21,9 @@ _WORD = pattern(r"[^,\s]+")
 
 
 class Comment(NamedTuple):
-    """A comment that silences. names: the rules in its brackets with their places; None if it has no brackets.
+    """A suppression comment. names: the rules in its brackets with their places; None without brackets.
 
-    span: up to the bracket or the last word of it. lines: the 0-based lines that it counts for.
+    span: of the marker and its brackets. lines: the 0-based lines that it applies to.
     """
 
     span: Span

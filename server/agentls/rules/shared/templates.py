@@ -17,13 +17,13 @@ _INSERTED = pattern(
 _TEMPLATE = pattern(
     r"[-_.]*(?:(?:sub)?agents?[-_. ])?template(?:[-_. ](?:sub)?agents?)?[-_]*\.md|.+\.template\.md", re.IGNORECASE
 )
-"""A file's name; `template-designer.md` is an agent like any other."""
+"""A file name of a template; `template-designer.md` is an ordinary agent."""
 _LONGEST = 300
 
 
 def is_template(document: Document) -> bool:
-    """Whether the name or the description is a placeholder, as `[agent-name]`, `{{name}}` or `<name>`, or the file is
-    called a template."""
+    """Whether the name or the description is a placeholder, such as `[agent-name]`, `{{name}}` or `<name>`, or the file
+    name is that of a template."""
     if _TEMPLATE.fullmatch(document.path.rpartition("/")[2]):
         return True
     for name in ("name", "description"):

@@ -21,13 +21,13 @@ from .wording import code
 
 ALLOWED, DENIED = "tools", "disallowedTools"
 _MOST = 200
-"""Entries of a list that are looked at. Real lists have a quarter of it at most; each entry may need the edits of
-all."""
+"""The most entries of a list that are examined. Real lists have a quarter of it at most; each entry may need the edits
+of all."""
 
 
 @dataclass(frozen=True, eq=False)
 class Item:
-    """One entry of a list. node: the scalar that it is in, alone or among others."""
+    """One entry of a list. node: the scalar that contains it, alone or with others."""
 
     entry: ToolEntry
     meaning: Resolved
@@ -54,21 +54,21 @@ class Item:
 
 @dataclass(frozen=True, eq=False)
 class ToolList:
-    """`tools` or `disallowedTools`. separator: what is between its entries and separates none of them."""
+    """`tools` or `disallowedTools`. separator: text between its entries that does not separate them."""
 
     field: Entry
     items: tuple[Item, ...]
 
     @cached_property
     def odd(self) -> tuple[Item, ...]:
-        """The entries of which anything may be said for themselves: all but the plain names of tools that there are."""
+        """The entries that a rule may report by themselves: all except the plain names of existing tools."""
         return tuple(
             it for it in self.items if it.tool is None or it.tool.status != "available" or it.entry.text != it.tool.name
         )
 
     @cached_property
     def torn(self) -> tuple[tuple[Item, ...], ...]:
-        """Entries of a list in brackets that were one before YAML parted them at the commas in its parentheses."""
+        """Entries of a flow list that YAML split at the commas in their parentheses."""
         node = resolve(self.field.value)
         groups: list[tuple[Item, ...]] = []
         group: list[Item] = []
@@ -89,10 +89,9 @@ class ToolList:
 
 @remembered
 def lists(document: Document) -> tuple[ToolList, ...]:
-    """The lists whose entries can be looked at one by one.
+    """The lists whose entries can be examined one by one.
 
-    Not one of them: a value that could not be read, and one of which the host's second attempt made another text,
-    which is reported as such.
+    Left out: a value that could not be read, and one that the host's second attempt changed, which is reported as such.
     """
     found = []
     for name in (ALLOWED, DENIED):
@@ -108,7 +107,7 @@ def lists(document: Document) -> tuple[ToolList, ...]:
 
 
 def effect(found: ToolList) -> str:
-    """What an entry that names no tool does."""
+    """The effect of an entry that names no tool."""
     return "it denies nothing" if found.denies else "the agent does not get it"
 
 
@@ -134,8 +133,8 @@ def loads_others(item: Item) -> bool:
 def problems(
     document: Document, about: Callable[[Document, ToolList, Item], Problem | None], field: str | None = None
 ) -> Iterator[Problem]:
-    """What a rule says of each odd entry of both lists, or of one; nothing of `tools` where the host refuses every run
-    for it, for that has a finding of its own."""
+    """The problems of a rule for each odd entry of both lists, or of one; none for `tools` if the host refuses every
+    run because of it, which has a finding of its own."""
     refused = refusal(document)
     for found, item in odd(document, field):
         if (found.denies or not refused) and (problem := about(document, found, item)):
@@ -166,25 +165,25 @@ def _is_another(document: Document, field: Entry) -> bool:
 
 
 def refusal(document: Document) -> Refusal | None:
-    """Why the host refuses every run of the agent for its tools, if it does so in any session."""
+    """Why the host refuses every run of the agent because of its tools, in at least one kind of session."""
     verdict = document.verdict
     refused = verdict.refused if isinstance(verdict, Loaded) else None
     return refused if refused and not refused.unless else None
 
 
 def current(tool: Tool, dialect: Dialect) -> Tool:
-    """The tool itself, or what a renamed one is called today."""
+    """The tool itself; for a renamed tool, its successor."""
     return dialect.tools[tool.replacement[0]] if tool.status == "renamed" else tool
 
 
 def canonical(entry: ToolEntry, dialect: Dialect) -> str:
-    """The name of an entry, a renamed tool's as it is today."""
+    """The name of an entry; for a renamed tool, the current name."""
     tool = dialect.tools.get(entry.name)
     return current(tool, dialect).name if tool else entry.name
 
 
 def mcp_name(meaning: Resolved) -> tuple[str, str | None] | None:
-    """Server and tool of an entry about MCP; the tool is None for all of them."""
+    """Server and tool of an MCP entry; the tool is None for all of them."""
     match meaning:
         case McpServer(server):
             return server, None
@@ -197,7 +196,7 @@ def mcp_name(meaning: Resolved) -> tuple[str, str | None] | None:
 
 
 def renamed(document: Document, found: ToolList, item: Item, name: str, *, safe: bool) -> tuple[Fix, ...]:
-    """Write `name` for an entry's name, or take the entry out where the list has `name` already."""
+    """Edits that write `name` for an entry's name, or remove the entry if the list has `name` already."""
     if any(it.text == name for it in found.items if it is not item):
         return removed(document, found, item, f"Remove {code(item.text)}; {code(name)} is in the list", safe=True)
     if item.span.of(document.text) != item.text:
@@ -207,14 +206,14 @@ def renamed(document: Document, found: ToolList, item: Item, name: str, *, safe:
 
 
 def removed(document: Document, found: ToolList, item: Item, title: str, *, safe: bool) -> tuple[Fix, ...]:
-    """Take an entry out with its comma or line; nothing where it is the only one, for an empty list means something
-    else."""
+    """Edits that remove an entry with its comma or line; none if it is the only one, because an empty list means
+    something else."""
     span = _removal(document, found, item)
     return (Fix(title, (Edit(span, ""),), safe=safe),) if span else ()
 
 
 def added(document: Document, found: ToolList, name: str) -> tuple[Fix, ...]:
-    """Put `name` at the end of a list, as the entries before it are written."""
+    """Edits that add `name` at the end of a list, in the style of the entries before it."""
     last = found.items[-1] if found.items else None
     if last is None or last.span.of(document.text) != last.text:
         return ()
@@ -253,7 +252,7 @@ def _removal(document: Document, found: ToolList, item: Item) -> Span | None:
 
 
 def _from_row(spans: list[Span], index: int) -> Span | None:
-    """One of several spans in a row, with what separates it from the next, or the last from the one before."""
+    """One of several spans in a row, with the separator to the next, or for the last one to the previous."""
     if len(spans) < 2:
         return None
     if index + 1 < len(spans):

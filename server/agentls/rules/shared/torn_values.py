@@ -16,7 +16,7 @@ from .yaml_fixes import fixes
 
 
 def torn(document: Document) -> Rescued | None:
-    """The value that the header's first mistake is in, if another rule says what its text is to the host."""
+    """The value that contains the header's first mistake, if another rule reports it as a string."""
     header = document.header
     if header is None or header.error is None:
         return None
@@ -37,7 +37,7 @@ def _is_told(document: Document, it: Rescued) -> bool:
 
 
 def cause(document: Document, entry: Entry) -> tuple[Explanation, tuple[Fix, ...]] | None:
-    """Why a field is a text to the host, and what fixes that; None if quotes around the whole are all that would."""
+    """Why a field is a string to the host, and the fix; None if only quotes around the whole value would help."""
     it, header = torn(document), document.header
     if it is None or it.entry is not entry or header is None or header.error is None:
         return None

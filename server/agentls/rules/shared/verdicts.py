@@ -13,20 +13,19 @@ from .wording import HOST, code
 
 
 def fault(document: Document, rule: str) -> Span | None:
-    """The place for which `rule` has to report that the host cannot read the file, or None if it is not the
-    cause."""
+    """The place where `rule` must report that the host cannot read the file; None if it is not the cause."""
     found = skipped(document)
     return found.span if found and found.reason == rule else None
 
 
 def skipped(document: Document) -> Skipped | None:
-    """Why the host reads nothing of a file, or skips it for what it reads; also where it is in a plugin."""
+    """Why the host reads nothing of a file, or skips it; also in a plugin."""
     verdict = document.verdict
     return verdict if isinstance(verdict, Skipped) else verdict.placeholder
 
 
 def outcome(document: Document) -> str:
-    """What the host does with a file in which it finds no field: the end of a sentence."""
+    """What the host does with a file in which it finds no field, as the end of a sentence."""
     if document.origin.role == "plugin":
         return f"{HOST} reads no field of this file and loads it as {code(plugin_name(document))} with every tool"
     return f"{HOST} skips this file"

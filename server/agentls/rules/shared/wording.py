@@ -12,8 +12,8 @@ _CODE = pattern(r"`([^`]*)`")
 _NEXT = pattern(r"\. ([A-Z])(?=[a-z]+ )")
 
 HOST = "\ufdd0"
-"""Where the host's name goes in a message, a title or a related message; the engine writes it. A code point that is no
-character, so `code` and `plain` never let it through from a file."""
+"""Stands for the host's name in a message, a title or a related message; the engine replaces it. It is a noncharacter
+code point, so `code` and `plain` never let it through from a file."""
 
 
 def for_host(message: str, name: str) -> str:
@@ -22,14 +22,14 @@ def for_host(message: str, name: str) -> str:
 
 
 def code(text: object, longest: int = _LONGEST) -> str:
-    """A part of the file as a message quotes it, in backquotes: never empty, on one line, at most `longest` characters
-    of it."""
+    """Text of the file as a message quotes it, in backquotes: never empty, on one line, at most `longest`
+    characters."""
     shown = plain(text, longest) or '""'
     return f'"{shown}"' if "`" in shown else f"`{shown}`"
 
 
 def plain(text: object, longest: int = _LONGEST) -> str:
-    """The same without the backquotes, and empty if the text is. What cannot be seen is as an escape."""
+    """The same without the backquotes, and empty if the text is. Invisible characters are escaped."""
     cut = str(text)[: 20 * longest]
     shown = " ".join(cut.split())
     if not shown.isprintable():
@@ -40,13 +40,13 @@ def plain(text: object, longest: int = _LONGEST) -> str:
 
 
 class Said(NamedTuple):
-    """What is wrong, and what to do about it: two half sentences."""
+    """What is wrong, and what to do about it: two clauses."""
 
     fact: str
     remedy: str
 
     def so(self, effect: str) -> str:
-        """Both, with what the host does between them."""
+        """Both, with the effect between them."""
         return f"{self.fact}, so {effect}; {self.remedy}"
 
     def __str__(self) -> str:
@@ -61,7 +61,7 @@ def as_finding(sentences: str) -> str:
 
 
 def clause(sentence: str) -> str:
-    """A sentence as a part of another: its first letter small, without the full stop."""
+    """A sentence as a clause: with a small first letter, without the full stop."""
     return sentence[:1].lower() + sentence[1:].rstrip(".")
 
 

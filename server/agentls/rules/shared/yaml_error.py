@@ -24,8 +24,8 @@ _KEY = pattern(r"([\w-]+)[ \t]*:(?=\s|$)")
 
 
 def dedented(document: Document, error: YamlError) -> tuple[str, tuple[Span, ...]] | None:
-    """The field of several lines (`|` or `>`) of which some below its first are at the margin, and the places where
-    these begin; None if the error has another cause."""
+    """The block scalar (`|` or `>`) some of whose lines are not indented, and the places where these begin; None if the
+    error has another cause."""
     source, text, fields = document.source, document.text, document.dialect.fields
     if document.region is None:
         return None
@@ -57,8 +57,7 @@ _INDENT = 2
 
 @dataclass(frozen=True)
 class Explanation:
-    """fact: half a sentence, about the place; remedy: another one. related: the other place that it takes to see
-    why."""
+    """fact: a clause about the place; remedy: another. related: the other place that explains it."""
 
     fact: str
     remedy: str

@@ -19,8 +19,8 @@ from .yaml_place import WORD, Broken, bare_key, broken_value, indented_key, is_p
 
 @remembered
 def fixes(document: Document) -> tuple[Fix, ...]:
-    """The smallest edits that fix the first mistake of the header, and those like it below, where the host then reads
-    on."""
+    """The smallest edits that fix the first mistake of the header, and similar ones below it, if the host then reads
+    further."""
     error = document.header.error if document.header else None
     return tuple(_fixes(document, error)) if error else ()
 
@@ -51,7 +51,7 @@ def _edited(document: Document, edits: tuple[Edit, ...]) -> Document:
 
 
 def _first_error(document: Document) -> YamlError | None:
-    """Why the host's first attempt fails; None also where there is no header."""
+    """Why the host's first attempt fails; None also without a header."""
     cut = document.frontmatter
     return yaml.parse(document.text, *cut.header).error if cut else None
 
@@ -62,11 +62,11 @@ def _line(document: Document, error: YamlError) -> int:
 
 
 _MOST_READ = 16_000
-"""Code points that are read to fix one mistake and those like it: a few milliseconds."""
+"""Code points that are read to fix one mistake and similar ones: a few milliseconds."""
 
 
 def _before(edits: tuple[Edit, ...], later: Edit) -> Edit | None:
-    """An edit of the text after `edits` as one of the text before; None if it touches what they wrote."""
+    """An edit of the text after `edits` as an edit of the text before; None if it overlaps with them."""
     shift = 0
     for edit in edits:
         start = edit.span.start + shift
@@ -137,7 +137,7 @@ def _candidates(document: Document, error: YamlError, rescued: bool) -> Iterator
 
 
 def _block(document: Document, value: Broken) -> Iterator[Edit]:
-    """Edits that make the lines of a value a literal block, as they are written."""
+    """Edits that make the lines of a value a literal block scalar, as they are written."""
     source, text = document.source, document.text
     is_below = value.span.of(text)[:1] in ("\r", "\n")
     yield Edit(Span(value.span.start, value.span.start), " |" if is_below else f"|{line_end(document)}  ")
@@ -149,7 +149,7 @@ def _block(document: Document, value: Broken) -> Iterator[Edit]:
 
 
 def _indented(document: Document, error: YamlError) -> Iterator[Edit]:
-    """Edits that indent the lines of a value in quotes or brackets that are too far left."""
+    """Edits that indent the lines of a value in quotes or brackets that are not indented enough."""
     source, text, region = document.source, document.text, document.region
     if error.related is None or region is None:
         return

@@ -62,7 +62,7 @@ def commentaries(
 
 
 def _exact_neighbour(notes: list[Mark], index: int) -> bool:
-    """Whether the tag that would be the other end of a doubtful one is exact."""
+    """Whether the possible partner of a doubtful tag is exact."""
     other = index - 1 if notes[index].tag.closing else index + 1
     if not 0 <= other < len(notes):
         return False

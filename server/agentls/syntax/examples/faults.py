@@ -1,6 +1,6 @@
 """What a dialogue lacks as a whole, and quotation marks without a partner.
 
-Looks at the finished parts of a block; what is wrong with a tag or a label is found where it is read.
+Examines the finished parts of a block; mistakes in a tag or a label are found where it is read.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _ELEMENT = pattern(r"</?[A-Za-z][\w-]*>")
 
 
 def dialogue_errors(flat: str, block: Block) -> Iterator[Error]:
-    """What a whole dialogue lacks; nothing is claimed of a block whose end is missing."""
+    """What a whole dialogue lacks; nothing for a block whose end is missing."""
     turns = block.turns
     style = {turn.quote for turn in turns}
     for turn in turns:
@@ -59,7 +59,7 @@ def dialogue_errors(flat: str, block: Block) -> Iterator[Error]:
 
 
 def _unopened(said: str, single: bool) -> bool:
-    """Whether an unquoted text ends in a quotation mark that nothing opened."""
+    """Whether an unquoted text ends in a quotation mark that was not opened."""
     mark = said[-1]
     if mark == '"':
         return said.count('"') % 2 == 1
@@ -85,7 +85,7 @@ def _doubled(flat: str, turn: Turn) -> Span | None:
 
 
 def _speaks_otherwise(flat: str, block: Block) -> bool:
-    """Whether somebody speaks in a way the convention does not know: own labels, own tags."""
+    """Whether speakers are marked in another way: by the author's own labels or tags."""
     for part in block.parts:
         if isinstance(part, Prose) or (isinstance(part, (Context, Turn)) and not getattr(part, "quote", "")):
             span = part.span if isinstance(part, Prose) else part.text

@@ -81,7 +81,7 @@ def parse(text: str, skip: Iterable[Span] = ()) -> Examples:
 
 
 def _limit(pairs: tuple[tuple[Mark, Mark | None], ...], index: int, wrapper_ends: list[int], end: int) -> int:
-    """Where a block without closing tag ends at the latest."""
+    """Where a block without a closing tag ends at the latest."""
     if index + 1 < len(pairs):
         end = pairs[index + 1][0].start
     wrapper = bisect_left(wrapper_ends, pairs[index][0].end)
@@ -139,7 +139,7 @@ def _block(
 
 
 def _wrappers(flat: str, found: list[Mark], errors: list[Error]) -> tuple[tuple[Wrapper, ...], list[Mark]]:
-    """The `<examples>` pairs, and the other tags; a wrapper's tag in a block's place is the block's, misspelled."""
+    """The `<examples>` pairs, and the other tags; a wrapper's tag in place of a block's is a misspelled block tag."""
     wrappers: list[Wrapper] = []
     rest: list[Mark] = []
     stack: list[tuple[Mark, int]] = []
@@ -190,10 +190,8 @@ def _own_line(flat: str, mark: Mark) -> bool:
 def _outside(
     flat: str, blocks: list[Block], strays: tuple[Mark, ...], errors: list[Error]
 ) -> list[tuple[Span, Tag | None]]:
-    """The stretches between the blocks, each with the closing tag before it.
-
-    What ends in a stray closing tag is left out: it is a block that lost its beginning.
-    """
+    """The spans between the blocks, each with the closing tag before it. A span that ends in a stray closing tag is
+    left out: it is a block that lost its beginning."""
     cuts: list[tuple[Span, Block | Mark]] = [(block.span, block) for block in blocks if not block.nested]
     cuts += [(mark.tag.span, mark) for mark in strays]
     outside: list[tuple[Span, Tag | None]] = []
@@ -231,7 +229,7 @@ def _stray(flat: str, start: int, mark: Mark, last: Tag | None) -> Error | None:
 
 
 def _stray_commentaries(flat: str, notes: list[Mark], close: Tag | None, errors: list[Error]) -> None:
-    """Commentary tags in a stretch outside the blocks; `close` is the tag that ended the block before it."""
+    """Commentary tags in a span outside the blocks; `close` is the tag that ended the block before it."""
     pending = False
     for mark in notes:
         if mark.weak or (mark.tag.closing and pending):

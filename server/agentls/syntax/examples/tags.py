@@ -40,8 +40,8 @@ _REAL_WORDS = frozenset({"examples", "commenter", "commentor"})
 
 
 def flattened(text: str, skip: Iterable[Span]) -> str:
-    r"""A copy of equal length in which every kind of space is a space and every line break, the
-    two-character `\n` too, ends in a line feed. What lies in `skip` cannot be read as anything."""
+    r"""A copy of equal length in which every kind of space is a space and every line break, including the two-character
+    `\n`, ends in a line feed. Text in `skip` becomes unreadable."""
     flat = text.replace("\\n", " \n").replace("\r\n", " \n").replace("\r", "\n")
     flat = flat.replace("\t", " ").replace("\u00a0", " ")
     pieces: list[str] = []
@@ -71,8 +71,7 @@ def trimmed(flat: str, start: int, end: int) -> Span:
 class Mark:
     """A tag as written, before anything is decided about it.
 
-    fault: what is wrong with the way it is written; None for an exact tag.
-    prose: it is in the middle of a sentence.
+    fault: what is wrong with the way it is written; None for an exact tag. prose: it is in the middle of a sentence.
     labelled: a turn or a context begins after it.
     """
 
@@ -91,7 +90,7 @@ class Mark:
 
     @property
     def weak(self) -> bool:
-        """Whether it may well be not a tag at all."""
+        """Whether it may not be a tag at all."""
         return self.prose or (self.fault is not None and self.fault.kind != "tag-attributes" and not self.labelled)
 
 
@@ -100,7 +99,7 @@ def written(tag: TagName, closing: bool) -> str:
 
 
 def marks(flat: str) -> list[Mark]:
-    """All that looks like a tag of the convention, in order; a tag in backticks is a mention, no tag."""
+    """Everything that looks like a tag of the convention, in order; a tag in backticks is only mentioned."""
     found: list[Mark] = []
     quoted_until = 0
     for match in _TAG.finditer(flat):
@@ -155,7 +154,7 @@ def _mark(flat: str, match: re.Match[str], meant: TagName) -> Mark | None:
 
 
 def in_prose(flat: str, start: int, end: int, closing: bool) -> bool:
-    """Whether a sentence runs on through the tag: `wrap them in <example> tags`."""
+    """Whether a sentence continues through the tag: `wrap them in <example> tags`."""
     before = start - 1
     while before >= 0 and flat[before] == " ":
         before -= 1
@@ -176,7 +175,7 @@ def in_prose(flat: str, start: int, end: int, closing: bool) -> bool:
 
 
 def _meant(name: str) -> TagName | None:
-    """The tag that a name is, or is a slip of the finger for."""
+    """The tag that a name is, or is a misspelling of."""
     lower = name.lower()
     if lower in ("example", "commentary"):
         return lower  # type: ignore[return-value]
@@ -193,10 +192,10 @@ def _meant(name: str) -> TagName | None:
 
 @dataclass(frozen=True)
 class Pairing:
-    """Opening and closing tags brought together.
+    """Paired opening and closing tags.
 
-    pairs: (opening tag, closing tag or None), in the order of the opening tags.
-    strays: closing tags without an opening one.
+    pairs: (opening tag, closing tag or None), in the order of the opening tags. strays: closing tags without an opening
+    one.
     """
 
     pairs: tuple[tuple[Mark, Mark | None], ...]
@@ -241,7 +240,7 @@ def paired(flat: str, found: list[Mark]) -> Pairing:
 
 
 def _without_mentions(pairs: list[tuple[Mark, Mark | None]]) -> Iterator[tuple[Mark, Mark | None]]:
-    """All but the pairs that a sentence inside a block speaks of."""
+    """All pairs except those that a sentence inside a block mentions."""
     until = -1
     for opening, closing in pairs:
         if closing is None or not opening.prose or opening.start >= until:
@@ -250,7 +249,7 @@ def _without_mentions(pairs: list[tuple[Mark, Mark | None]]) -> Iterator[tuple[M
 
 
 def _lacks_slash(flat: str, top: Mark, mark: Mark, after: Mark | None, adjacent: bool) -> bool:
-    """Whether an opening tag was meant to close: what it closes has content, what it opens has none."""
+    """Whether an opening tag was meant as a closing one: there is content before it, and none after it."""
     if top.weak or mark.fault or mark.prose or mark.labelled:
         return False
     if adjacent and skip_blanks(flat, top.end, mark.start) == mark.start:
@@ -270,7 +269,7 @@ def _with_slash(mark: Mark) -> Mark:
 
 
 def _surely_opens(flat: str, mark: Mark, limit: int) -> bool:
-    """Whether an opening tag without its end is one, rather than a word about one."""
+    """Whether an opening tag without a closing one is a tag, and not a word about one."""
     if mark.labelled:
         return True
     if mark.weak or (mark.start and flat[mark.start - 1].isalnum()):

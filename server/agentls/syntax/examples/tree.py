@@ -92,7 +92,7 @@ class Commentary:
 
 @dataclass(frozen=True)
 class Placeholder:
-    """A line that stands for something left out: `<function call omitted for brevity>`."""
+    """A line that stands for omitted text: `<function call omitted for brevity>`."""
 
     span: Span
 

@@ -12,7 +12,7 @@ FLOW_IN, FLOW_OUT, BLOCK_IN, BLOCK_OUT = range(1, 5)
 
 
 def compose(state: State, parent: int, context: int, *, seek: bool, compact: bool) -> bool:
-    """Read a node that lies in one of indentation `parent`; whether there is any, which is then `state.node`."""
+    """Read a node inside one with indentation `parent`. Returns whether there is one, which is then `state.node`."""
     state.depth += 1
     if state.depth > DEEPEST:
         raise state.stop("Maximum call stack size exceeded")
@@ -67,7 +67,7 @@ def _scalar(state: State, indent: int, context: int, styles: bool) -> bool:
 
 
 def _resolve(state: State) -> None:
-    """Give the node the value that its tag, written or not, makes of it."""
+    """Give the node the value for its tag, written or implicit."""
     tag, node = state.tag, state.node
     if tag is None or tag == "!":
         if tag is None and state.version != 3 and state.anchor is not None:
@@ -101,7 +101,7 @@ def _resolve(state: State) -> None:
 
 
 def _begin(state: State, empty: Node) -> tuple[str | None, str | None]:
-    """The tag and the anchor of a collection that begins here; inside itself it is `empty`."""
+    """The tag and the anchor of a collection that begins here; an alias to it inside itself is `empty`."""
     if state.anchor is not None:
         state.anchors[state.anchor] = empty
     return state.tag, state.anchor

@@ -8,11 +8,11 @@ from .resolve import MERGE, Date
 from .state import State
 
 MOST_MERGED = 10_000
-"""How many keys `<<` may take in, in a whole text, as js-yaml bounds it from version 3.15 on."""
+"""The most keys that `<<` may merge in a whole text, a limit of js-yaml since version 3.15."""
 
 
 class Pairs:
-    """A mapping while it is read: its entries, and which of their names `<<` brought in."""
+    """A mapping while it is read: its entries, and which of their names came from `<<`."""
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []

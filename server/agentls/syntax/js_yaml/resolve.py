@@ -80,9 +80,9 @@ def implicit(text: str, version: Version) -> tuple[Atom, str]:
 
 
 def explicit(tag: str, kind: str, node: Node | None, span: Span, version: Version) -> Node | Atom:
-    """The node or value that a tag makes of what was read. Raises `ValueError` with the reason where js-yaml throws.
+    """The node or value for a tag. Raises `ValueError` with the reason if js-yaml throws.
 
-    kind: "scalar", "sequence", "mapping", or "" where nothing is written, which `span` is then the place of.
+    kind: "scalar", "sequence", "mapping", or "" if nothing is written; `span` is then the place for it.
     """
     name = tag.removeprefix(PREFIX) if tag.startswith(PREFIX) else ""
     if version == 2 and _KINDS.get(name) != kind:
@@ -155,7 +155,7 @@ def _integer(text: str, version: Version) -> int | float:
 
 
 def _bounded(digits: str, base: int) -> int | float:
-    """The number, as a float where a double cannot hold it."""
+    """The number, as a float if a double cannot represent it."""
     digits = digits.lstrip("0")
     if len(digits) > 1100 or (base == 10 and len(digits) > 310):
         return math.inf

@@ -1,4 +1,7 @@
-"""Scalars: plain, quoted, and blocks. Each function returns whether there is one, and leaves it in the state."""
+"""Scalars: plain, quoted, and blocks.
+
+Each function returns whether there is one, and stores it in the state.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +52,7 @@ def _fold(breaks: int) -> str:
 
 
 def plain(state: State, indent: int, in_flow: bool) -> bool:
-    """A plain scalar, whose further lines are indented by `indent` at least."""
+    """A plain scalar, whose continuation lines are indented by at least `indent`."""
     first = state.peek()
     if first in _NO_PLAIN:
         return False
@@ -79,7 +82,7 @@ def plain(state: State, indent: int, in_flow: bool) -> bool:
 
 
 def _kept(state: State, part: str) -> str:
-    """A part of a quoted scalar without the spaces before a line end, which the package `yaml` takes off."""
+    """A part of a quoted scalar without the spaces before a line end, which the package `yaml` removes."""
     if state.version != 2 or state.peek() not in EOL:
         return part
     kept = part.rstrip(SPACE)
@@ -88,7 +91,8 @@ def _kept(state: State, part: str) -> str:
 
 
 def _line_end(state: State, indent: int) -> int:
-    """Over the line end in a quoted scalar, after which the package `yaml` wants an indentation; how many there were."""
+    """Skip line ends in a quoted scalar, after which the package `yaml` requires an indentation. Returns their
+    number."""
     breaks = state.gap(comments=False)
     _check_indent(state, indent)
     return breaks
@@ -178,7 +182,7 @@ def _escape(state: State) -> str:
 
 
 def _paired(text: str) -> str:
-    """Two halves of a character that were escaped apart are one, as in JavaScript."""
+    """Two halves of a surrogate pair that were escaped separately are joined, as in JavaScript."""
     if text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text):
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

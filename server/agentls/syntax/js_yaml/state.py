@@ -21,7 +21,7 @@ GAP = " \t\n\r"
 FLOW = ",[]{}"
 
 DEEPEST = 150
-"""How many collections may lie in each other. js-yaml ends with an overflow of its stack, some thousands deep."""
+"""The maximum nesting of collections. js-yaml ends with a stack overflow, at some thousands."""
 
 _SPACES = pattern(" *")
 _WHITE = pattern(r"[ \t]*")
@@ -71,7 +71,7 @@ class State:
         return self.text[self.pos + ahead]
 
     def white(self) -> None:
-        """Over spaces and tabs."""
+        """Skip spaces and tabs."""
         match = _WHITE.match(self.text, self.pos)
         self.pos = match.end() if match else self.pos
 
@@ -89,7 +89,7 @@ class State:
         self.tab = -1
 
     def gap(self, comments: bool = True) -> int:
-        """Over white space, line ends and comments; how many line ends there were."""
+        """Skip white space, line ends and comments. Returns the number of line ends."""
         breaks = 0
         while True:
             before = self.pos
@@ -116,7 +116,7 @@ class State:
         return self.text.startswith(("---", "..."), self.pos) and self.text[self.pos + 3] in GAP + "\0"
 
     def capture(self, start: int, end: int, *, quoted: bool = False) -> str:
-        """A part of a scalar, checked for characters that js-yaml refuses."""
+        """A part of a scalar, checked for characters that js-yaml rejects."""
         part = self.text[start:end]
         if self.version == 2:
             return part

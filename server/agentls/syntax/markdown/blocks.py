@@ -72,7 +72,7 @@ _DEEPEST_PARENTHESIS = 8
 _STARTS = frozenset("#>-*+`~_<[0123456789")
 _SPECIAL = _STARTS | frozenset("= \t")
 _DEPTH = 24
-"""Containers deeper than this are text, which bounds the work on a line of 10,000 `>`."""
+"""Containers nested deeper than this are text, which bounds the work on a line of 10,000 `>`."""
 
 
 def scan(text: str, region: Span) -> Blocks:
@@ -124,7 +124,7 @@ class _Scan:
         self.empty_item = False  # the innermost item has begun with an empty line
 
     def line(self, start: int, end: int, stop: int) -> None:
-        """Read the line whose text is start..end and which ends, with its line end, at `stop`."""
+        """Read the line with the text start..end, whose line end ends at `stop`."""
         text = self.text
         at, column, matched = start, 0, 0
         for width in self.containers:
@@ -162,7 +162,7 @@ class _Scan:
         self._open(inner, indent, column, matched, end, stop)
 
     def _open(self, inner: int, indent: int, column: int, matched: int, end: int, stop: int) -> None:
-        """Open the blocks that begin at `inner`, after the containers that go on."""
+        """Open the blocks that begin at `inner`, after the continued containers."""
         text = self.text
         # A line of text may go on with a paragraph though its container's mark is missing.
         lazy = matched < len(self.containers)
@@ -322,7 +322,7 @@ def destination_end(text: str, at: int, end: int) -> int | None:
 
 
 def _indent(text: str, at: int, end: int, column: int) -> tuple[int, int]:
-    """The first place after spaces, and the columns they take; a tab goes on to the next multiple of four."""
+    """The first place after spaces, and the columns they take; a tab extends to the next multiple of four."""
     begin = column
     while at < end and text[at] in " \t":
         column += 4 - column % 4 if text[at] == "\t" else 1
@@ -331,7 +331,7 @@ def _indent(text: str, at: int, end: int, column: int) -> tuple[int, int]:
 
 
 def _advance(text: str, at: int, column: int, width: int) -> tuple[int, int]:
-    """Step over up to `width` columns of spaces; a tab that reaches further stays for its remaining columns."""
+    """Skip up to `width` columns of spaces; the remaining columns of a longer tab stay."""
     goal = column + width
     while column < goal and at < len(text) and text[at] in " \t":
         column += 4 - column % 4 if text[at] == "\t" else 1

@@ -116,10 +116,10 @@ _TICK_FENCE = pattern(r"(`{3,})[ \t]*([^`\r\n]*)(?=[\r\n]|\Z)(?:\r\n|\n|\r)?")
 
 
 def _simple_fences(text: str, region: Span) -> tuple[Fence, ...] | None:
-    """The fences, where no container can end one; else None.
+    """The fences, if no container can end one; otherwise None.
 
-    That is where every one is at the start of its line, or after up to three spaces which all lines up to the
-    closing fence have too. This is the common case and many times faster than reading all blocks.
+    That is so if every one is at the start of its line, or after up to three spaces which all lines up to the closing
+    fence have too. This is the common case and many times faster than reading all blocks.
     """
     start, end = region
     if text.find("~~~", start, end) >= 0 or _fence_in_comment(text, start, end):
@@ -170,7 +170,7 @@ def _fence_in_comment(text: str, start: int, end: int) -> bool:
 
 
 def _indented(text: str, start: int, at: int) -> bool:
-    """Whether only spaces and the marks of quotes and lists are between the start of the line and `at`."""
+    """Whether only spaces and the markers of quotes and lists are between the start of the line and `at`."""
     while at > start and text[at - 1] in " \t>*+-.)0123456789":
         at -= 1
     return at == start or text[at - 1] in "\r\n"
@@ -218,7 +218,7 @@ class _Found(NamedTuple):
 
 
 class _Bracket(NamedTuple):
-    """An opening bracket: where, where its text begins, and whether it is an image's."""
+    """An opening bracket: its place, where its text begins, and whether it is an image's."""
 
     at: int
     end: int
@@ -285,7 +285,7 @@ def _read(text: str, region: Span, labels: dict[str, Definition], into: _Found) 
 
 
 def _ticks(text: str, region: Span) -> dict[int, list[int]]:
-    """The places of the runs of backticks by their length, the first one last."""
+    """The places of the runs of backticks by length, the first one last."""
     found: dict[int, list[int]] = {}
     for run in _TICKS.finditer(text, *region):
         found.setdefault(run.end() - run.start(), []).append(run.start())
@@ -337,7 +337,7 @@ def _gap(text: str, at: int, end: int) -> int:
 
 
 def _label(label: str) -> str:
-    """Labels that differ in case and spaces only are the same."""
+    """The normalized form of a label: labels that differ only in case and spaces are the same."""
     return " ".join(label.casefold().split())
 
 

@@ -1,7 +1,7 @@
 """What names refer to while a YAML text is read: anchors, aliases, tags, the entries of mappings and their `<<`.
 
-Keeps the host's own budgets, so that a document that blows up is refused like there, and costs nothing here.
-The order of the checks is that of Bun's parser, as in `nodes.py`, which decides where a node begins and ends.
+Keeps the host's own budgets, so that a document that blows up is rejected as in the host, and costs nothing here. The
+order of the checks is that of Bun's parser, as in `nodes.py`, which decides where a node begins and ends.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Property(NamedTuple):
 
 
 class Reader:
-    """What is known while reading: the cursor, the anchors, and how much is left of the host's budgets."""
+    """The state while reading: the cursor, the anchors, and the rest of the host's budgets."""
 
     __slots__ = ("aliased", "anchors", "depth", "late", "looped", "merged", "open", "pending", "s", "sizes")
 
@@ -48,7 +48,7 @@ class Reader:
 
 
 class Open:
-    """An anchored collection that is still being read; the aliases to it wait for it."""
+    """An anchored collection that is still being read; aliases to it wait for it."""
 
     __slots__ = ("aliases", "kind", "names")
 
@@ -62,7 +62,7 @@ _OPEN = Open(Mapping, "")
 
 
 def absent(s: Cursor, at: int, tag: Property | None, anchor: Property | None) -> Scalar:
-    """The null where nothing is written, shown at `at` or after the properties that are alone."""
+    """The null of a missing value, shown at `at` or after properties without a node."""
     at = max(at, tag.end if tag else 0, anchor.end if anchor else 0) if tag or anchor else at
     return Scalar(s.span(at, at), None, "plain")
 
@@ -144,7 +144,7 @@ _PENDING_MAPPING = Mapping(Span(0, 0), (), False)
 
 
 def _size(r: Reader, node: Node) -> int:
-    """How many nodes a node is when its aliases are written out."""
+    """The number of nodes of a node with its aliases expanded."""
     node = target_of(node)
     if isinstance(node, Scalar) or id(node) in r.looped:
         return 1

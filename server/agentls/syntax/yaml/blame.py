@@ -73,7 +73,7 @@ def control_character(cursor: Cursor, at: int) -> YamlError:
 
 
 def explain(s: Cursor, stop: Stop) -> YamlError:
-    """The error after the host's giving up, as its author would see it."""
+    """The error, as its author would see it, for the place where the host gave up."""
     at, other = stop.at, stop.other
     match stop.reason:
         case "tab" | "tab-indent" | "tab-key":
@@ -110,7 +110,7 @@ def explain(s: Cursor, stop: Stop) -> YamlError:
 
 
 def _unexpected(s: Cursor, at: int) -> YamlError:
-    """A token that cannot be where it is."""
+    """A token that cannot be in its place."""
     kind, style, start, end = s.prior
     same_line = "\n" not in s.src[end:at] and "\r" not in s.src[end:at]
     if same_line and kind == SCALAR and style in ("single", "double"):
@@ -196,7 +196,7 @@ def _line_start(s: Cursor, at: int) -> int:
 
 
 def _line_end(s: Cursor, at: int) -> int:
-    """The end of the text on a line, without trailing spaces; after `at` in any case."""
+    """The end of the text on a line, without trailing spaces; in any case after `at`."""
     end = _END.match(s.src, at).end()  # type: ignore[union-attr]
     return max(at + len(s.src[at:end].rstrip(" \t")), min(at + 1, end))
 
@@ -206,7 +206,7 @@ def _to_line_end(s: Cursor, kind: ErrorKind, at: int, related: tuple[int, int] |
 
 
 def _error(s: Cursor, kind: ErrorKind, start: int, end: int, related: tuple[int, int] | None = None) -> YamlError:
-    """An error whose span is not empty, lies in the text, and on one line unless it is a line end."""
+    """An error whose span is not empty, is inside the text, and is on one line unless it is a line end."""
     length = len(s.src) - 1
     line_end = _END.match(s.src, start).end()  # type: ignore[union-attr]
     end = min(max(min(end, line_end), start + 1), length)

@@ -1,6 +1,6 @@
 """A string written as a YAML block scalar, literal (`|`) or folded (`>`), with its indicators.
 
-The scalar is loaded as that string where a block scalar can hold it: control characters, for instance, it cannot.
+The scalar loads as that string if a block scalar can represent it: it cannot contain control characters, for instance.
 Line breaks are LF, and the indentation is that of a field's value.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from ...stdx.records import pattern
 
 WIDTH = 100
-"""Code points after which a line of prose in a folded block scalar ends at the next chance."""
+"""Code points after which a line of prose in a folded block scalar is broken at the next opportunity."""
 
 _INDENT = "  "
 
@@ -18,7 +18,8 @@ SINGLE_BLANK = pattern(r"(?<=[^ \t]) (?=[^ \t])")
 
 
 def _indicator(text: str) -> str:
-    """What is after `|` or `>`: the indentation, where the text hides it, and what becomes of the last breaks."""
+    """The indicators after `|` or `>`: the indentation, if it cannot be detected, and the chomping of the last
+    breaks."""
     first = text.lstrip("\n")
     indent = str(len(_INDENT)) if first[:1] in (" ", "\t", "") else ""
     return indent + ("-" if not text.endswith("\n") else "+" if text.endswith("\n\n") or not first else "")
@@ -31,7 +32,7 @@ def literal(text: str) -> str:
 
 
 def folded(text: str, breaks: set[int]) -> str:
-    """`text` as a folded block scalar, with line breaks for the spaces in front of `breaks`, and in long lines."""
+    """`text` as a folded block scalar, with line breaks instead of the spaces before `breaks`, and in long lines."""
     lines: list[str] = []
     at = 0
     previous = ""
@@ -47,7 +48,7 @@ def folded(text: str, breaks: set[int]) -> str:
 
 
 def _wrapped(line: str, offset: int, breaks: set[int]) -> list[str]:
-    """A line, which begins at `offset`, cut at single spaces: in front of `breaks`, and where it becomes too long."""
+    """A line, which begins at `offset`, cut at single spaces: before `breaks`, and where it becomes too long."""
     found: list[str] = []
     start = last = 0
     for blank in SINGLE_BLANK.finditer(line):

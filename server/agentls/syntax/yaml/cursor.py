@@ -23,7 +23,7 @@ _LINE = pattern(r"[^\r\n\0]*")
 
 
 class Stop(Exception):
-    """The host's parser gives up: for which reason, and where it was (an offset into `Cursor.src`)."""
+    """The host's parser gives up: why, and at which offset into `Cursor.src`."""
 
     def __init__(self, reason: str, at: int, other: int = -1) -> None:
         super().__init__(reason)
@@ -101,12 +101,12 @@ class Cursor:
         return end
 
     def take(self, kind: str, end: int) -> None:
-        """The token that begins at `at` is of this kind and ends here."""
+        """Record a token of this kind that begins at `at` and ends here."""
         self.kind = kind
         self.end = self.pos = end
 
     def fold(self, pos: int) -> int:
-        """Skip blank lines and the next line's indentation after a line end; the number of blank lines."""
+        """Skip blank lines and the next line's indentation after a line end. Returns the number of blank lines."""
         src = self.src
         end = _FOLD.match(src, pos).end()  # type: ignore[union-attr]
         blank = src[pos:end]
@@ -123,7 +123,7 @@ class Cursor:
         return lines
 
     def newline(self, pos: int, strict: bool) -> int:
-        """Go after the line end at `pos`, where a tab is an error if `strict`."""
+        """Skip the line end at `pos`, after which a tab is an error if `strict`."""
         pos += 2 if self.src[pos] == "\r" and self.src[pos + 1] == "\n" else 1
         self.indent = 0
         self.tab = False

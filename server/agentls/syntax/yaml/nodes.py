@@ -30,7 +30,7 @@ from .scan import advance
 from .tree import Alias, Mapping, Node, Scalar, Sequence
 
 DEEPEST = 100
-"""How many collections may be in each other."""
+"""The maximum nesting of collections."""
 
 
 _Start: TypeAlias = tuple[int, int, int, bool]
@@ -202,7 +202,7 @@ def _is_first_key(s: Cursor, start: _Start, parent: int, explicit: bool, pair: b
 
 
 def _mapping_from(r: Reader, key: Node, start: _Start, pair: bool, tags: _Pair, anchors: _Pair) -> Node:
-    """The mapping whose first key was just read; the properties in front are the key's or the mapping's."""
+    """The mapping whose first key was just read; the properties before it are the key's or the mapping's."""
     s, (at, _, line, _), (tag, _) = r.s, start, tags
     key_anchor, map_anchor = split_anchors(*anchors, line, at)
     key_tag, map_tag = tags if tag and tag.line == line else (None, tag)
@@ -224,8 +224,7 @@ _Place = Literal["item", "key", "value", "pair"]
 
 
 def _block_indented(r: Reader, n: int, line: int, behind: int, place: _Place) -> Node:
-    """What is after a `-`, a `?` or a `:` that belongs to a block at indentation `n`; absent if it is
-    outdented."""
+    """The node after a `-`, a `?` or a `:` of a block at indentation `n`; absent if it is outdented."""
     s = r.s
     tag: Property | None = None
     anchor: Property | None = None

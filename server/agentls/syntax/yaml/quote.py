@@ -14,7 +14,7 @@ _NAMED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0":
 def quote(value: str) -> str:
     """`value` in quotes, on one line: in the kind that needs fewer escapes, double quotes if both need as many.
 
-    Three dashes are broken by an escape, because the host would end the frontmatter at them.
+    Three dashes are broken by an escape, because the host would end the frontmatter there.
     """
     doubles = value.count('"') + value.count("\\")
     only_quotes = "---" not in value and all(found[0] in '"\\' for found in _ESCAPED.finditer(value))
@@ -24,9 +24,10 @@ def quote(value: str) -> str:
 
 
 def as_scalar(value: str | float | bool, flow: bool = False) -> str:
-    """A value as a scalar on one line, with quotes only where they are needed. flow: between brackets.
+    """A value as a scalar on one line, with quotes only if needed. flow: inside brackets.
 
-    Careful rather than exact: text that begins with a sign, or that an older YAML reads as something else, is quoted.
+    Cautious rather than exact: text that begins with an indicator, or that an older YAML reads as something else, is
+    quoted.
     """
     if not isinstance(value, str):
         return printed(value)
@@ -44,7 +45,7 @@ def printed(value: object) -> str:
 
 
 def inside(value: str, style: str) -> str:
-    """A piece of text that is put into a scalar of the given style (see `tree.Style`), on one line."""
+    """Text for insertion into a scalar of the given style (see `tree.Style`), on one line."""
     if style == "double":
         return _ESCAPED.sub(_escape, value).replace("---", "--\\x2d")
     return value.replace("'", "''") if style == "single" else value

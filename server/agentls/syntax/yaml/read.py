@@ -1,8 +1,8 @@
-"""YAML text to a tree, exactly as the host reads it, or the reason why the host refuses.
+"""YAML text to a tree, exactly as the host reads it, or the reason why the host rejects it.
 
-Responsible for documents and directives; `nodes.py` is the grammar, `scan.py` cuts the tokens, `anchors.py` knows
-what names stand for, `blame.py` explains errors. Not responsible for the host's second attempt (`rescue.py`), nor for
-what to keep of a broken header (`header.py`).
+Responsible for documents and directives; `nodes.py` is the grammar, `scan.py` makes the tokens, `anchors.py` resolves
+names, `blame.py` explains errors. Not responsible for the host's second attempt (`rescue.py`), nor for what to keep of
+a broken header (`header.py`).
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ _REST = pattern(r"(?:[ \t]*|[ \t]+(#[^\r\n\0]*))(?=[\r\n\0])")
 
 @dataclass(frozen=True)
 class Parsed:
-    """What the host makes of a YAML text.
+    """How the host reads a YAML text.
 
-    root: None if nothing is written, and where there is an error. Several documents are a list of them.
-    comments: each from its `#` to the line's end; up to the error, if there is one.
+    root: None if nothing is written, and if there is an error. Several documents are a list of them. comments: each
+    from its `#` to the line's end; up to the error, if there is one.
     """
 
     root: Node | None

@@ -69,7 +69,7 @@ def _piece_at(pieces: tuple[Piece, ...], value: int) -> int:
 
 
 def _inside(pieces: tuple[Piece, ...], length: int, index: int, value: int, ending: bool) -> int:
-    """The source of a place in a piece; at the beginning or the end of one that is only known as a whole."""
+    """The source of a place in a piece; its beginning or end if the piece is only known as a whole."""
     piece = pieces[index]
     if _end(pieces, length, index) - piece.value == piece.end - piece.start:
         return piece.start + value - piece.value

@@ -25,8 +25,8 @@ _CORE = frozenset(("bool", "int", "float", "null", "str"))
 def advance(s: Cursor, compact: int = -1, tag: str = "", first: bool = False, outside: bool = False) -> None:
     """Read the next token.
 
-    compact: the column after a `-`, `?` or `:` from where a nested collection may begin on the same line.
-    outside: the token may be left of the enclosing block though a flow collection is open.
+    compact: the column after a `-`, `?` or `:` from which a nested collection may begin on the same line. outside: the
+    token may be left of the enclosing block although a flow collection is open.
     """
     src, pos = s.src, s.pos
     counting = leading = first or compact >= 0

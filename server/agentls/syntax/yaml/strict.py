@@ -1,7 +1,7 @@
 """How a strict reader reads a file that the host loads: not at all, as the same mapping, or as another one.
 
-The strict reader is python-frontmatter with PyYAML, which stands for the tools that read such files with a plain
-YAML parser. It answers this one question and is asked only where a look at the text does not settle it.
+The strict reader is python-frontmatter with PyYAML, which represents tools that read such files with an ordinary YAML
+parser. It answers only this question and is asked only if the text alone does not settle it.
 """
 
 from __future__ import annotations
@@ -43,9 +43,10 @@ Answer: TypeAlias = "Fails | Differs | None"
 
 
 def ask(text: str, cut: Frontmatter, loaded: Mapping[str, Value]) -> Answer:
-    """How a strict reader departs from `loaded`, what the host loads from `text` at once; None if it does not.
+    """How a strict reader's result differs from `loaded`, what the host loads from `text` at its first attempt; None if
+    it does not. Never raises.
 
-    Never raises. Headers that could keep the strict reader busy for long are not given to it: None.
+    Headers that could keep the strict reader busy for long are not given to it: None.
     """
     if not _is_line_of_dashes(text, cut.closing):
         return Fails(cut.closing.start, "fence")
@@ -56,10 +57,10 @@ def ask(text: str, cut: Frontmatter, loaded: Mapping[str, Value]) -> Answer:
 
 
 def is_plain(header: str) -> bool:
-    """Whether all readers, of YAML 1.1 and 1.2, find the same in a header.
+    """Whether all readers, of YAML 1.1 and 1.2, read a header the same.
 
-    True only where every line is a field of one of a few forms whose reading is beyond doubt: a plain text that no
-    reader reads as anything else, a quoted text on one line, a whole number, a list of words.
+    True only if every line is a field of one of a few forms whose reading is beyond doubt: a plain text that no reader
+    reads as anything else, a quoted text on one line, a whole number, a list of words.
     """
     header = header.replace("\r\n", "\n")
     # What is not printable may be a line break for one reader: U+0085, U+2028 and U+FEFF among others.
@@ -140,7 +141,7 @@ _DATE = pattern(r"(?<=[ \t])\d{4}-\d\d?-\d\d?")
 
 
 class _Comparison:
-    """Compares what two readers found, and counts: after `_NODES` values it finds no difference."""
+    """Compares what two readers read, with a limit: after `_NODES` values it finds no difference."""
 
     def __init__(self) -> None:
         self.left = _NODES
@@ -177,7 +178,7 @@ def _key(key: object) -> str:
 
 
 def _words(value: object) -> str:
-    """A value as a strict reader has it, for people."""
+    """A strict reader's value, in words."""
     match value:
         case bool():
             return f"`{str(value).lower()}`"

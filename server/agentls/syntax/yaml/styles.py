@@ -28,7 +28,7 @@ _CODES = {"x": 2, "u": 4, "U": 8}
 
 
 def plain(s: Cursor, pos: int, tag: str) -> None:
-    """Read a scalar without quotes; further lines belong to it while they are indented more than the block."""
+    """Read an unquoted scalar; further lines belong to it while they are indented more than the block."""
     src = s.src
     run = _PLAIN_FLOW if s.context >= FLOW_IN else _PLAIN_BLOCK
     s.kind = SCALAR
@@ -70,7 +70,7 @@ def plain(s: Cursor, pos: int, tag: str) -> None:
 
 
 def quoted(s: Cursor, pos: int, style: Style) -> None:
-    """Read a scalar in quotes, which are at `pos`; further lines have to be indented more than the block."""
+    """Read a scalar in quotes, which are at `pos`; further lines must be indented more than the block."""
     run = _DOUBLE if style == "double" else _SINGLE
     src = s.src
     base = s.base
@@ -131,7 +131,7 @@ def quoted(s: Cursor, pos: int, style: Style) -> None:
 
 
 def _continued(s: Cursor, opening: int) -> int:
-    """Where the text of a quoted scalar goes on after a line end."""
+    """Where the text of a quoted scalar continues after a line end."""
     if s.indent <= s.block:
         raise Stop("quoted-indent", s.pos, opening)
     marker = MARKER.match(s.src, s.pos) if s.pos == s.line else None
@@ -217,7 +217,7 @@ def _block_header(s: Cursor, pos: int) -> tuple[str, int, int, int]:
 
 
 def _block_body(s: Cursor, body: _Body, explicit: int) -> None:
-    """Collect the lines of a block scalar; leaves the scanner where the host stops reading it."""
+    """Collect the lines of a block scalar; the scanner is then where the host stops reading it."""
     src = s.src
     pos = s.pos
     deepest = 0

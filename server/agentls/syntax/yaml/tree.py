@@ -1,7 +1,7 @@
 """The tree of a YAML header: values with their places in the source.
 
-Plain data, no reading: `read.py` makes it, everything above looks at it. Spans are code-point
-offsets into the whole file, also where the host read a rewritten copy of the header.
+Plain data, made by `read.py`. Spans are code-point offsets into the whole file, even if the host read a rewritten copy
+of the header.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Entry:
 
     @property
     def place(self) -> Span:
-        """The value; the key where nothing is written."""
+        """The place of the value; of the key if nothing is written."""
         return self.value.span if self.value.span.end > self.value.span.start else self.key.span
 
 
@@ -96,7 +96,7 @@ class Mapping:
 
 @dataclass(frozen=True, eq=False)
 class Alias:
-    """`*name`: the node that `&name` marks, again."""
+    """`*name`: a reference to the node that `&name` marks."""
 
     span: Span
     name: str
@@ -107,7 +107,7 @@ Node: TypeAlias = "Scalar | Sequence | Mapping | Alias"
 
 
 def resolve(node: Node) -> Scalar | Sequence | Mapping:
-    """The node itself, or what an alias stands for."""
+    """The node itself, or the target of an alias."""
     return node.target if isinstance(node, Alias) else node
 
 
