@@ -101,7 +101,7 @@ def test_a_first_agent_loads(host: str) -> None:
 @pytest.mark.parametrize(
     ("host", "text", "said"),
     [
-        ("gemini", "---\nmax_|turns: 3\n---\n", "The most rounds."),
+        ("gemini", "---\nmax_|turns: 3\n---\n", "The maximum number of turns."),
         ("gemini", "---\ntools:\n  - read_|file\n---\n", "`read_file`: Reads a file."),
         ("opencode", "---\nmode: sub|agent\n---\n", "Called by other agents"),
         ("opencode", "---\npermission:\n  ed|it: deny\n---\n", "All changes to files"),
