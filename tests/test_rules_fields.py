@@ -443,3 +443,9 @@ def test_a_plugin_s_agent_may_say_when_to_use_it_in_another_field() -> None:
     assert finding.rule == "missing-field"
     text = "---\nname: reviewer\nwhen_to_use: After a change.\n---\nBody.\n"
     assert {it.rule for it in found(text)} == {"missing-field", "foreign-field"}
+
+
+def test_a_quoted_number_that_is_too_small_is_told_the_least() -> None:
+    document = parse('---\nname: a\ndescription: b\nautoCompactWindow: "99999"\n---\nDo.\n')
+    (found,) = (it for it in engine.check(document) if it.rule == "field-type")
+    assert found.message.endswith("write a whole number of at least 100000")

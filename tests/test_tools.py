@@ -243,11 +243,15 @@ def test_an_agent_without_tools_looks_for_some_of_them() -> None:
     assert first("tools: Read") == first("disallowedTools: ToolSearch") == first("model: claude-3-opus-latest") == ()
 
 
-def test_a_tool_that_a_version_lacks_gives_nothing() -> None:
-    agent = Document("---\nname: a\ndescription: b\ntools: ToolSearch\n---\n").at("2.1.303").verdict
+@pytest.mark.parametrize(("name", "version"), [("ToolSearch", "2.1.303"), ("Monitor", "2.1.309")])
+def test_a_tool_that_a_version_lacks_gives_nothing(name: str, version: str) -> None:
+    agent = Document(f"---\nname: a\ndescription: b\ntools: {name}\n---\n").at(version).verdict
     assert isinstance(agent, Loaded)
     assert agent.refused is not None
-    assert "unrecognized [ToolSearch]" in agent.refused.message
+    assert f"unrecognized [{name}]" in agent.refused.message
+
+
+def test_an_agent_begins_with_all_tools_where_it_can_look_for_none() -> None:
     assert first("color: red", "2.1.303") == ()
 
 

@@ -105,6 +105,8 @@ def _expected(it: Violation) -> str:
     if choices and not (it.field and it.field.open):
         values = [f"`{printed(choice.value)}`" for choice in choices]
         return values[0] if len(values) == 1 else f"{', '.join(values[:-1])} or {values[-1]}"
+    if it.field and it.field.minimum and it.field.minimum > 1:
+        return f"{_NOUNS['integer']} of at least {it.field.minimum}"
     return " or ".join(dict.fromkeys(_NOUNS[str(kind)] for kind in it.expected if kind != "null")) or "something else"
 
 
