@@ -493,6 +493,32 @@ def test_notation_that_is_not_replaced_in_an_agent(body: str, count: int) -> Non
     assert len(said(header() + body + "\n", "literal-placeholder")) == count
 
 
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        ("Name: tester\nDescription: Tests code.\n\nRun the tests.\n", ["lost-header"]),
+        ("**Name**: tester\n**Description**: Tests code.\n", ["lost-header"]),
+        ("You are Ada, a tester of compilers.\n", ["lost-header"]),
+        ("Du bist eine erfahrene Testerin.\n", ["lost-header"]),
+        ("# Agent: tester\n\n## Instructions\n1. Run the tests.\n", ["lost-header"]),
+        ("---\n---\nYou are a tester.\n", ["missing-field"]),
+        ("/home/ada/agents/tester.md", ["symbolic-link"]),
+        ("# Names\n\nName: what it is called\n\nDescription: what it does\n", []),
+        ("Your agents are listed here.\n\nYou are welcome, as always, the team.\n", []),
+        ("# Agents: how we use them\n\nRead this first.\n", []),
+    ],
+)
+def test_a_prompt_whose_header_is_lost_is_told_from_a_document(
+    text: str, rules: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {".claude/agents/tester.md": text, ".claude/agents/other.md": header(name="other")}
+    found = findings(tmp_path, files, capsys)
+    assert [(it["rule"], it["severity"]) for it in found] == [(it, "error") for it in rules]
+    if "escription" in text and rules:
+        (edit,) = found[0]["fixes"][0]["edits"]
+        assert edit["text"] == "---\nname: tester\ndescription: Tests code.\n---\n"
+
+
 def test_an_import_of_a_file_that_does_not_exist() -> None:
     check(
         """

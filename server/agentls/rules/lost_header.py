@@ -35,6 +35,7 @@ SEVERITY = Severity.WARNING
 _SENTENCE = pattern(r"[^.!?\n]+(?:[.!?](?=\s|\Z)|(?=\n|\Z))")
 _WHEN = pattern(r"\buse this (?:sub-?)?agent\b|\bshould be used\b", re.IGNORECASE)
 _MARKS = pattern(r"^[#>*_\s-]+|[*_`]+")
+_LABEL = pattern(r"(?im)^[ \t*]*(name|description)\**:(.+)$")
 _LONGEST = 300
 
 
@@ -52,8 +53,10 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             "`description` between two lines of `---`"
         )
     end = line_end(document)
-    name = re.sub(r"[^a-z0-9]+", "-", document.origin.stem.lower()).strip("-") or "agent"
-    lines = ["---", f"name: {name}", f"description: {as_scalar(_description(document.text[:6000]))}", "---", ""]
+    given = {it[1].lower(): it[2].strip("* \t\r") for it in _LABEL.finditer(document.text[:_LONGEST])}
+    name = re.sub(r"[^a-z0-9]+", "-", (given.get("name") or document.origin.stem).lower()).strip("-") or "agent"
+    description = given.get("description") or _description(document.text[:6000])
+    lines = ["---", f"name: {name}", f"description: {as_scalar(description)}", "---", ""]
     fixes = (Fix("Write a header from the first sentences", (Edit(Span(0, 0), end.join(lines)),), safe=False),)
     yield Problem(place, message, fixes)
 

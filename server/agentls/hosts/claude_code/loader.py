@@ -55,7 +55,9 @@ def load(
         return Skipped("agent-folder" if wrong == "folder" else "plugin-manifest", top(text))
     unread = skips.unread(text, frontmatter, header, dialect)
     if unread and unread.reason == "document" and (why := lost.reason(text, origin.stem)):
-        unread = Skipped(why, unread.span)
+        # Fields are missing below an opening `---`, all of it is missing elsewhere.
+        is_empty = why == "lost-header" and frontmatter is not None and origin.role != "plugin"
+        unread = Skipped("missing-field" if is_empty else why, unread.span)
     fields = headers.entries(header.root) if header and unread is None else {}
     if origin.role == "plugin":
         return _in_plugin(text, fields, dialect, origin, unread)
