@@ -63,3 +63,10 @@ def test_no_cache_is_keyed_by_documents() -> None:
                 kinds = {ast.unparse(it.annotation) for it in node.args.args if it.annotation}
                 wrong += [f"{path.relative_to(ROOT)}: {node.name}"] * bool(kinds & _OF_A_FILE)
     assert wrong == []
+
+
+def test_examples_are_not_read_again_where_only_the_body_is_typed_into() -> None:
+    text = '---\nname: a\ndescription: \'<example>user: "Look." assistant: "I look."</example>\'\n---\nDo it.\n'
+    one, other = (Document(it).example_readings[0] for it in (text, text + "Now.\n"))
+    assert len(one.tree.blocks) == 1
+    assert other.tree is one.tree

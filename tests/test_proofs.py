@@ -15,7 +15,9 @@ from agentls.fixes import offer, verify
 from agentls.fixes.apply import fix_all
 from agentls.fixes.verify import Proofs
 from agentls.rules import engine
+from agentls.rules.registry import rules
 from agentls.settings import Settings
+from agentls.stdx.records import replace
 from agentls.text.problem import Edit, Finding, Fix, Severity, apply, moved, moved_all
 from agentls.text.source import Span
 from agentls.workspace.context import Workspace
@@ -162,3 +164,13 @@ def test_many_offsets_move_like_each(offsets: list[int], raw: list[tuple[int, in
         edits.append(Edit(Span(at + gap, at + gap + length), text))
         at += gap + length + 1
     assert moved_all(offsets, tuple(edits)) == [moved(it, tuple(edits)) for it in sorted(offsets)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "description"), [("second-attempt", "Reviews code: all of it."), ("yaml-syntax", '"Reviews code.')]
+)
+def test_costly_fixes_are_not_made_where_nobody_wants_them(rule: str, description: str) -> None:
+    document = parse(f"---\nname: reviewer\ndescription: {description}\n---\nReview it.\n")
+    (found,), (plain,) = (list(rules()[rule].check(document, Workspace(fixes=it))) for it in (True, False))
+    assert found.fixes
+    assert plain == replace(found, fixes=())

@@ -144,6 +144,15 @@ def test_a_part_of_a_text_is_read_with_places_in_the_whole() -> None:
     assert parsed.root.entries[0].value.span.of(text) == "x"
 
 
+def test_a_short_text_is_read_once_at_each_place() -> None:
+    one = parse("---\nread: once\n---\nThe body.\n", 4, 14)
+    assert parse("---\nread: once\n---\nAnother body.\n", 4, 14) is one
+    assert parse("read: once") == parse("read: once")
+    assert parse("read: once") != one
+    long = f"read: {'x' * 5_000}"
+    assert parse(long) is not parse(long), "what is kept is bounded"
+
+
 def test_a_verbatim_scalar_has_one_piece() -> None:
     for text in ("a: word", "a: 'two words'", 'a: "x"'):
         node = node_at(text, "a")

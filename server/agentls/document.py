@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 
 from .dialect.model import Dialect
@@ -145,13 +145,13 @@ class Document:
         description = body = ExampleReading()
         if scalar and isinstance(scalar.value, str) and ("<" in scalar.value or _may_hold_examples(scalar.value)):
             written = scalar
-            tree = examples.parse(scalar.value)
+            tree = _examples(scalar.value)
             description = ExampleReading(scalar.value, tree, lambda start, end: source_span(written, start, end))
         start, end = self.body
         text = self.text[start:end]
         if _may_hold_examples(text):
             skipped = (*(it.span for it in self.markdown.fences), *self.markdown.code, *self.markdown.comments)
-            tree = examples.parse(text, [it.moved(-start) for it in skipped])
+            tree = _examples(text, tuple(it.moved(-start) for it in skipped))
             body = ExampleReading(text, tree, lambda first, last: Span(first + start, last + start))
         return description, body
 
@@ -206,6 +206,18 @@ def remembered(function: Callable[[Document], T]) -> Callable[[Document], T]:
         return given
 
     return asked
+
+
+_SHORT = 20_000
+"""Code points of the longest text of which the examples are kept."""
+
+
+def _examples(text: str, skip: tuple[Span, ...] = ()) -> Examples:
+    """The examples of a text. A short one is not read again: a description where only the body is typed into."""
+    return _kept(text, skip) if len(text) <= _SHORT else examples.parse(text, skip)
+
+
+_kept = lru_cache(maxsize=8)(examples.parse)
 
 
 def _may_hold_examples(text: str) -> bool:

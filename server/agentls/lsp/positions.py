@@ -37,9 +37,13 @@ class Positions:
     bom: bool = False
 
     def position(self, offset: int) -> t.Position:
-        line, _ = self.source.position(offset)
-        start, end = self.source.line_span(line)
-        return t.Position(line, self._mark(line) + self._units(start, min(max(offset, start), end)))
+        source = self.source
+        offset = min(max(offset, 0), len(source.text))
+        line = source.line_of(offset)
+        start = source.line_starts[line]
+        if source.text[offset - 1 : offset] == "\r":  # No position lies inside CRLF.
+            offset = min(offset, source.line_span(line).end)
+        return t.Position(line, self._mark(line) + self._units(start, offset))
 
     def offset(self, position: t.Position) -> int:
         if position.line >= len(self.source.line_starts):

@@ -21,6 +21,7 @@ Review the diff.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ..dialect.model import Dialect
 from ..document import Document
@@ -59,7 +60,7 @@ def _foreign(document: Document, found: ToolList, item: Item) -> Problem | None:
 
 
 def _misspelled(document: Document, found: ToolList, item: Item) -> Problem:
-    near = nearest(item.entry.name, _names(document.dialect))
+    near = _nearest(item.entry.name, document.dialect)
     meant = current(document.dialect.tools[near], document.dialect).name if near else None
     fact = f"unknown tool {code(item.text)}, so {effect(found)}"
     if meant is None:
@@ -76,5 +77,7 @@ def _removal(document: Document, found: ToolList, item: Item) -> tuple[Fix, ...]
     return removed(document, found, item, f"Remove {code(item.text)}", safe=False)
 
 
-def _names(dialect: Dialect) -> list[str]:
-    return [it.name for it in dialect.tools.values() if it.status in ("available", "conditional", "renamed")]
+@lru_cache(maxsize=64)
+def _nearest(name: str, dialect: Dialect) -> str | None:
+    known = (it for it in dialect.tools.values() if it.status in ("available", "conditional", "renamed"))
+    return nearest(name, (it.name for it in known))

@@ -51,7 +51,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if place is None or header is None or header.error is None:
         return
     said = explain(document, header.error)
-    mended = [*fixes(document)]
+    mended = [*fixes(document)] if workspace.fixes else []
     if needs_line_feeds(document):
         message = (
             f"{said.fact}, so {outcome(document)} (with CRLF line ends, {HOST} makes no second attempt); "

@@ -55,7 +55,8 @@ class Workspace:
     index: all that is known of other files. path: of the file at hand, unchanged in there.
     near: the agents that a file may name of which the index knows nothing.
     hosts: those that are asked as well, where they read the file beside the host whose file it is.
-    fixes: whether what is found comes with its fixes; an editor asks for these when somebody looks at a finding.
+    fixes: whether what is found comes with its fixes; an editor asks for these when somebody looks at a finding. A rule
+    whose fixes cost much then leaves them out, unless its kind is `BORDER` or `RENAME`, of which proofs ask other findings.
     """
 
     exists: Callable[[str], bool | None] = _unknown

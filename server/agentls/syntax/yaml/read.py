@@ -7,6 +7,8 @@ a broken header (`header.py`).
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ...stdx.records import dataclass, pattern
 from ...text.source import Span
 from . import blame, resolve
@@ -40,10 +42,21 @@ class Parsed:
     documents: tuple[Span, ...] = ()
 
 
+_SHORT = 5_000
+"""Code points of the longest text of which the tree is kept."""
+
+
 def parse(text: str, start: int = 0, end: int | None = None) -> Parsed:
-    """Read `text[start:end]`; all spans are offsets into `text`. Never raises, takes linear time."""
-    end = len(text) if end is None else end
+    """Read `text[start:end]`; all spans are offsets into `text`. Never raises, takes linear time.
+
+    A short text is not read again at the same place: a header where only the body is typed into, or one after a fix that
+    was tried before.
+    """
     source = text[start:end]
+    return _kept(source, start) if len(source) <= _SHORT else _parsed(source, start)
+
+
+def _parsed(source: str, start: int) -> Parsed:
     nul = source.find("\0")
     cursor = Cursor(source, start)
     if nul >= 0:
@@ -59,10 +72,13 @@ def parse(text: str, start: int = 0, end: int | None = None) -> Parsed:
     comments = tuple(cursor.comments)
     if len(roots) > 1:
         spans = tuple(root.span for root in roots)
-        return Parsed(Sequence(Span(start, end), tuple(roots), False), None, comments, spans)
+        return Parsed(Sequence(Span(start, start + len(source)), tuple(roots), False), None, comments, spans)
     root = roots[0]
     nothing = isinstance(root, Scalar) and root.value is None and root.span.start == root.span.end
     return Parsed(None if nothing else root, None, comments)
+
+
+_kept = lru_cache(maxsize=16)(_parsed)
 
 
 def _document(r: Reader) -> Node:
