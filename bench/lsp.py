@@ -234,6 +234,18 @@ def starts(runs: int, folder: str) -> None:
         print(f"start to {what}, agentls / plain pygls: {least:.2f} of the min, {middle:.2f} of the median")
 
 
+def in_header(text: str, version: int) -> str:
+    return text.replace("Use this", f"Use {'x' * (version % 40)} this")
+
+
+def in_body(text: str, version: int) -> str:
+    return text.replace("fails;", f"fails {version};", 1)
+
+
+def in_both(text: str, version: int) -> str:
+    return in_body(in_header(text, version), version)
+
+
 def edits(count: int, agents: int) -> None:
     """Edit to diagnostics, one at a time and in turn with the plain server, in a workspace of so many agents."""
     with tempfile.TemporaryDirectory() as folder:
@@ -244,33 +256,34 @@ def edits(count: int, agents: int) -> None:
         for peer in peers.values():
             peer.initialize(folder)
             peer.open(uri, text)
-        took: dict[str, list[float]] = {name: [] for name in peers}
-        spent = {name: peer.processor() for name, peer in peers.items()}
-        for version in range(2, count + 2):
-            changed = text.replace("Use this", f"Use {'x' * (version % 40)} this").replace(
-                "fails;", f"fails {version};", 1
-            )
-            change = {"textDocument": {"uri": uri, "version": version}, "contentChanges": [{"text": changed}]}
+        version = 1
+        for edit in (in_both, in_header, in_body):
+            took: dict[str, list[float]] = {name: [] for name in peers}
+            spent = {name: peer.processor() for name, peer in peers.items()}
+            for _ in range(count):
+                version += 1
+                changes = [{"text": edit(text, version)}]
+                change = {"textDocument": {"uri": uri, "version": version}, "contentChanges": changes}
+                for name, peer in peers.items():
+                    begun = time.perf_counter()
+                    peer.send("textDocument/didChange", change)
+                    found = peer.until(method="textDocument/publishDiagnostics")
+                    took[name].append(1000 * (time.perf_counter() - begun))
+                    assert found["params"]["version"] == version
+            where, shown = edit.__name__.replace("_", " "), len(found["params"]["diagnostics"])
+            print(f"edit {where} to diagnostics, {agents} agents, {len(text)} characters, {shown} diagnostics:")
             for name, peer in peers.items():
-                begun = time.perf_counter()
-                peer.send("textDocument/didChange", change)
-                found = peer.until(method="textDocument/publishDiagnostics")
-                took[name].append(1000 * (time.perf_counter() - begun))
-                assert found["params"]["version"] == version
-        print(
-            f"edit to diagnostics, {agents} agents, {len(text)} characters, {len(found['params']['diagnostics'])} diagnostics:"
-        )
-        for name, peer in peers.items():
-            times, (now, peak) = sorted(took[name]), peer.memory()
-            p95, p99 = times[int(count * 0.95)], times[int(count * 0.99)]
-            print(
-                f"  {name}: min {times[0]:.2f} ms, median {statistics.median(times):.2f}, p95 {p95:.2f}, p99 {p99:.2f}, "
-                f"max {times[-1]:.2f}, processor {(peer.processor() - spent[name]) / count:.2f}; "
-                f"memory {now:.0f} MB, peak {peak:.0f} MB"
-            )
+                times, (now, peak) = sorted(took[name]), peer.memory()
+                p95, p99 = times[int(count * 0.95)], times[int(count * 0.99)]
+                print(
+                    f"  {name}: min {times[0]:.2f} ms, median {statistics.median(times):.2f}, p95 {p95:.2f}, p99 {p99:.2f}, "
+                    f"max {times[-1]:.2f}, processor {(peer.processor() - spent[name]) / count:.2f}; "
+                    f"memory {now:.0f} MB, peak {peak:.0f} MB"
+                )
+            least, middle = (f(took["agentls"]) / f(took["plain pygls"]) for f in (min, statistics.median))
+            print(f"  agentls / plain pygls: {least:.2f} of the min, {middle:.2f} of the median")
+        for peer in peers.values():
             peer.end()
-        least, middle = (f(took["agentls"]) / f(took["plain pygls"]) for f in (min, statistics.median))
-        print(f"  agentls / plain pygls: {least:.2f} of the min, {middle:.2f} of the median")
 
 
 def hosts(count: int) -> None:
@@ -286,8 +299,8 @@ def hosts(count: int) -> None:
             peer.open(uri, text)
         took: list[list[float]] = [[] for _ in peers]
         for version in range(2, count + 2):
-            changed = text.replace("Use this", f"Use {'x' * (version % 40)} this")
-            change = {"textDocument": {"uri": uri, "version": version}, "contentChanges": [{"text": changed}]}
+            changes = [{"text": in_header(text, version)}]
+            change = {"textDocument": {"uri": uri, "version": version}, "contentChanges": changes}
             for peer, times in zip(peers, took, strict=True):
                 begun = time.perf_counter()
                 peer.send("textDocument/didChange", change)
