@@ -126,6 +126,8 @@ def test_fixes_are_proved_for_all() -> None:
         ("tools: Bash, Bash(ls)\n", []),
         ("tools: Read, Foo\n", []),  # The host has no such tool either, and says so.
         ("tools: read\n", []),
+        ("tools: Read, NotebookRead\n", []),  # It is removed, though a tool that exists is a part of its name.
+        ("tools: Read Bash, Grep\n", ["host-lost VS Code has no tool `Read Bash`"]),
         ("tools: true\n", ["host-rejects GitHub Copilot CLI rejects this file"]),
         ("tools:\n  - 3\n  - Read\n", ["host-rejects GitHub Copilot CLI rejects this file"]),
         ("tools:\n  Read: 1\n", ["host-rejects GitHub Copilot CLI rejects this file"]),

@@ -195,7 +195,11 @@ def _is_own(document: Document, cause: _Cause) -> bool:
         return False
     entry, text = document.entries["tools"], cause.first.span.of(document.text).strip("\"'")
     items = document.host.tools.entries(entry.value)
-    named = items if cause.first.span == entry.key.span else [it for it in items if it.text in text or text in it.text]
+    named = (
+        items
+        if cause.first.span == entry.key.span
+        else [it for it in items if it.text in (text, *text.split()) or ("(" in text and it.text in text)]
+    )
     return not any(_is_given(document, it) for it in named)
 
 
