@@ -449,7 +449,7 @@ def test_an_agent_is_written_with_the_snippet_of_the_help(editor: Editor) -> Non
     editor.write(".claude/agents/lead.md")
     help_ = (ROOT / "editors" / "neovim" / "doc" / "agentls.txt").read_text()
     (editor.folder / "snippet.lua").write_text(
-        help_.split("These are off until you ask for them: >lua\n")[1].split("\n<")[0]
+        help_.split("These are off until you enable them: >lua\n")[1].split("\n<")[0]
     )
     found = editor.run(f"""
         local person = T.person('.claude/agents/lead.md')
