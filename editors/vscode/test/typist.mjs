@@ -43,6 +43,53 @@ user: look
 </example>
 `;
 
+/** The same in another style: lists in brackets, quotes, characters outside of ASCII, a table, code. */
+const ANOTHER = `---
+description: "Use this agent when a release is due: \\"cut 2.0\\" 🚀"
+name: release-captain
+tools: [Read, Grep, Bash, mcp__git__log]
+permissionMode: plan
+effort: high
+memory: project
+maxTurns: 12
+mcpServers:
+  - git
+  - tickets:
+      command: tickets
+      args: [--stdio]
+hooks:
+  PreToolUse:
+    - matcher: Bash
+      hooks:
+        - type: command
+          command: ./check.sh
+          timeout: 5
+---
+You cut releases – never on a Friday.
+
+### Steps
+
+| Step | Tool |
+| --- | --- |
+| Tag | Bash |
+
+* Ask \`release-notes\` for the text
+* Stop if a test is red
+
+\`\`\`sh
+git tag "v$VERSION"
+\`\`\`
+
+<example>
+Context: All tests are green.
+user: "Ship it"
+assistant: "I'll use the release-captain agent."
+<commentary>
+A release is due.
+</commentary>
+</example>
+`;
+
 /** Settings of the server, in a project that has none yet. */
 const SETTINGS = `# Settings
 hints = true
@@ -59,14 +106,32 @@ unknown-field = "error"
 tokens = false
 `;
 
-/** Prefix, key, and what has to be there afterwards. */
-const ACCEPTED = [
-  ["Web", "Tab", "WebFetch"],
-  ["WebS", "Enter", "WebSearch"],
-  ["Rea", "Tab", "Read"],
-  ["Gre", "Enter", "Grep"],
-  ["Edi", "Tab", "Edit"],
-];
+/** Per field: what is typed of a value, the key that accepts, and what has to be there afterwards. */
+const ACCEPTED = {
+  tools: [
+    ["Web", "Tab", "WebFetch"],
+    ["WebS", "Enter", "WebSearch"],
+    ["Rea", "Tab", "Read"],
+    ["Gre", "Enter", "Grep"],
+    ["Edi", "Tab", "Edit"],
+    ["Ba", "Enter", "Bash"],
+    ["Wri", "Tab", "Write"],
+    ["Note", "Enter", "NotebookEdit"],
+  ],
+  disallowedTools: [
+    ["Gl", "Tab", "Glob"],
+    ["Todo", "Enter", "TodoWrite"],
+    ["Ski", "Tab", "Skill"],
+  ],
+  model: [["so", "Tab", "sonnet"]],
+  color: [["pi", "Enter", "pink"]],
+  permissionMode: [["acc", "Tab", "acceptEdits"]],
+  effort: [["med", "Enter", "medium"]],
+  memory: [["pro", "Tab", "project"]],
+};
+
+/** Beginnings of tools after which Tab is pressed at once, be there proposals or not. */
+const HURRIED = ["Web", "Bas", "Rea", "Wri", "Gre", "Glo", "Edi", "Note", "Ski", "Ag"];
 
 /** The program of a server whose every answer comes late. server: its script. */
 export function lateServer(folder, server, late) {
@@ -76,11 +141,17 @@ export function lateServer(folder, server, late) {
   return program;
 }
 
-/** The keys that are typed after the head of a file, and what is there then: lists and blocks go on by Enter. */
+/** What is typed after the head of a file, with where the cursor is after it (line, column), and what is there at the end. */
 const LISTS = [
-  ["tools:\nRead\nGrep\n\nmodel: opus", "tools:\n  - Read\n  - Grep\nmodel: opus"],
-  ["tools:\n- Read\nGrep", "tools:\n- Read\n- Grep"],
-  ["skills:\n  - release\nprefs", "skills:\n  - release\n  - prefs"],
+  [
+    [["tools:\n", 5, 5], ["Read\n", 6, 5], ["Grep\n", 7, 5], ["\n", 7, 1], ["model: opus", 7, 12]],
+    "tools:\n  - Read\n  - Grep\nmodel: opus",
+  ],
+  [[["tools:\n", 5, 5], ["-", 5, 6], [" ", 5, 3], ["Read\n", 6, 3], ["Grep", 6, 7]], "tools:\n- Read\n- Grep"],
+  [
+    [["skills:\n", 5, 5], ["  -", 5, 8], [" ", 5, 5], ["release\n", 6, 5], ["prefs", 6, 10]],
+    "skills:\n  - release\n  - prefs",
+  ],
 ];
 
 async function open(page, folder, url, name, text, shown = /loads|skipped|no agent|not loaded/) {
@@ -97,9 +168,11 @@ async function open(page, folder, url, name, text, shown = /loads|skipped|no age
   return file;
 }
 
+/** The text of the file once it is saved. wanted: what it has to be then, or a pattern of its end. */
 async function saved(page, file, wanted) {
+  const isSaved = (text) => (wanted instanceof RegExp ? wanted.test(text) : text === wanted);
   await page.keyboard.press("Control+s");
-  for (let tries = 0; tries < 50 && fs.readFileSync(file, "utf8") !== wanted; tries++) await page.waitForTimeout(100);
+  for (let tries = 0; tries < 50 && !isSaved(fs.readFileSync(file, "utf8")); tries++) await page.waitForTimeout(100);
   return fs.readFileSync(file, "utf8");
 }
 
@@ -119,60 +192,67 @@ function differences(text, wanted) {
   return should.flatMap((line, i) => (line === is[i] ? [] : [`${i + 1}: ${JSON.stringify(is[i])} for ${JSON.stringify(line)}`]));
 }
 
+/** What is typed: the file, what has to be there before the first key, the text, and milliseconds for each key. */
+const TYPING = [
+  [".agentls.toml", ["hint = true\n", ".squiggly-error"], SETTINGS, 60],
+  ["another.md", [ANOTHER], ANOTHER, 60],
+  ["typed-30.md", [TYPED], TYPED, 30],
+  ["typed-110.md", [TYPED], TYPED, 110],
+];
+
 /** counts: the keys and how many characters are wrong after them, and the same of proposals. */
-export function types(delays, counts) {
+export function types(counts) {
   return (page, folder, url) => ({
     ...Object.fromEntries(
-      delays.map((delay) => [
-        `types ${TYPED.length} keys, one each ${delay} ms`,
+      TYPING.map(([name, before, wanted, delay]) => [
+        `types ${wanted.length} keys of ${name}, one each ${delay} ms`,
         async () => {
-          const file = await open(page, folder, url, `typed-${delay}.md`, TYPED);
+          const file = await open(page, folder, url, name, ...before);
           await page.keyboard.press("Control+a");
           await page.keyboard.press("Delete");
-          await page.keyboard.type(TYPED, { delay });
-          const text = await saved(page, file, TYPED);
-          counts.keys += TYPED.length;
-          counts.wrong += wrongCharacters(text, TYPED);
-          const wrong = differences(text, TYPED);
-          if (wrong.length) throw new Error(`${wrong.length} lines are not what was typed\n${wrong.join("\n")}`);
-        },
-      ]),
-    ),
-    ...Object.fromEntries(
-      delays.map((delay) => [
-        `types ${SETTINGS.length} keys of settings, one each ${delay} ms`,
-        async () => {
-          // The server is there when it says what is wrong.
-          const file = await open(page, folder, url, ".agentls.toml", "hint = true\n", ".squiggly-error");
-          await page.keyboard.press("Control+a");
-          await page.keyboard.press("Delete");
-          await page.keyboard.type(SETTINGS, { delay });
-          const text = await saved(page, file, SETTINGS);
-          counts.keys += SETTINGS.length;
-          counts.wrong += wrongCharacters(text, SETTINGS);
-          const wrong = differences(text, SETTINGS);
+          await page.keyboard.type(wanted, { delay });
+          const text = await saved(page, file, wanted);
+          counts.keys += wanted.length;
+          counts.wrong += wrongCharacters(text, wanted);
+          const wrong = differences(text, wanted);
           fs.rmSync(file);
           if (wrong.length) throw new Error(`${wrong.length} lines are not what was typed\n${wrong.join("\n")}`);
         },
       ]),
     ),
-    [`accepts ${ACCEPTED.length} proposals`]: async () => {
-      let wanted = "---\nname: accepts\ndescription: Reviews.\ntools: Read";
-      const head = wanted.replace("tools: Read", "tools: Glob");
-      wanted = head;
-      const file = await open(page, folder, url, "accepts.md", head);
-      for (const [begun, key, chosen] of ACCEPTED) {
-        await page.keyboard.type(`, ${begun}`, { delay: 60 });
-        await page.locator(".suggest-widget.visible .monaco-list-row.focused", { hasText: chosen }).first().waitFor();
-        await page.keyboard.press(key);
-        wanted += `, ${chosen}`;
+    "accepts proposals": async () => {
+      let wanted = "---\nname: accepts\ndescription: Reviews.";
+      const file = await open(page, folder, url, "accepts.md", wanted);
+      for (const [field, values] of Object.entries(ACCEPTED)) {
+        await page.keyboard.type(`\n${field}: `, { delay: 60 });
+        for (const [i, [begun, key, chosen]] of values.entries()) {
+          await page.keyboard.type(i ? `, ${begun}` : begun, { delay: 60 });
+          await page.locator(".suggest-widget.visible .monaco-list-row.focused", { hasText: chosen }).first().waitFor();
+          await page.keyboard.press(key);
+        }
+        wanted += `\n${field}: ${values.map((it) => it[2]).join(", ")}`;
+        counts.accepted += values.length;
       }
       const text = await saved(page, file, wanted);
-      const [is, should] = [text, wanted].map((it) => it.split("tools: ")[1].split(", "));
-      counts.accepted += ACCEPTED.length;
+      const [is, should] = [text, wanted].map((it) => it.split(/, |: |\n/));
       counts.others += should.filter((it, i) => is[i] !== it).length;
       const wrong = differences(text, wanted);
       if (wrong.length) throw new Error(wrong.join("\n"));
+    },
+    "gets no other tool by Tab in a hurry": async () => {
+      const head = "---\nname: hurries\ndescription: Reviews.\ntools: Monitor";
+      const file = await open(page, folder, url, "hurries.md", head);
+      for (const begun of HURRIED) {
+        await page.keyboard.type(`, ${begun}`, { delay: 60 });
+        await page.keyboard.press("Tab");
+      }
+      await page.keyboard.type(", Monitor", { delay: 60 });
+      await page.keyboard.press("Escape");
+      const is = (await saved(page, file, /, Monitor$/)).split("tools: ")[1].split(",").slice(1, -1);
+      const wrong = HURRIED.filter((it, i) => !is[i]?.trim().startsWith(it));
+      counts.accepted += HURRIED.length;
+      counts.others += wrong.length;
+      if (wrong.length || is.length !== HURRIED.length) throw new Error(is.join(","));
     },
     "closes no tag twice": async () => {
       const head = "---\nname: tags\ndescription: Reviews.\n---\n";
@@ -187,19 +267,17 @@ export function types(delays, counts) {
     "goes on with lists by Enter": async () => {
       const head = "---\nname: lists\ndescription: Reviews.\n";
       const file = await open(page, folder, url, "lists.md", head);
-      for (const [keys, wanted] of LISTS) {
+      for (const [steps, wanted] of LISTS) {
         await page.keyboard.press("Control+a");
         await page.keyboard.press("Delete");
         await page.keyboard.insertText(head);
-        for (const key of keys) {
-          // VS Code's own provider proposes values after a colon.
-          if (key === "\n") await page.keyboard.press("Escape");
-          await page.keyboard.press(key === "\n" ? "Enter" : key === " " ? "Space" : key);
+        for (const [keys, line, column] of steps) {
+          await page.keyboard.type(keys, { delay: 60 });
           // What Enter adds is there before the next key, as for somebody who looks.
-          await page.waitForTimeout(key === "\n" ? 1200 : 400);
+          await page.locator(".statusbar-item", { hasText: new RegExp(`Ln ${line}, Col ${column}$`) }).first().waitFor();
         }
         const wrong = differences(await saved(page, file, head + wanted), head + wanted);
-        if (wrong.length) throw new Error(`${JSON.stringify(keys)}\n${wrong.join("\n")}`);
+        if (wrong.length) throw new Error(wrong.join("\n"));
       }
     },
   });
