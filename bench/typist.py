@@ -1,7 +1,7 @@
 """A typist in a real Neovim who looks at no popup, while the answers of the server come late: how many characters are not
 what was typed, and how many proposals that are accepted are not those that had the focus.
 
-    python bench/typist.py [--late 0 50 300] [--delay 110]
+    python bench/typist.py [--late 0 50 300] [--delay 30 60 110]
 
 In VS Code: `bash editors/vscode/test/run.sh typist-0 typist-50 typist-300`.
 """
@@ -18,7 +18,10 @@ sys.path.insert(0, str(ROOT))
 
 from tests.test_neovim import AGENT, TYPED_AGENT, Editor  # noqa: E402
 
-ACCEPTED = ("Web", "WebFetch"), ("Rea", "Read"), ("Gre", "Grep"), ("Edi", "Edit"), ("Bas", "Bash")
+ACCEPTED = (
+    *(("Web", "WebFetch"), ("WebS", "WebSearch"), ("Rea", "Read"), ("Gre", "Grep"), ("Edi", "Edit"), ("Bas", "Bash")),
+    *(("Wri", "Write"), ("Note", "NotebookEdit"), ("Todo", "TodoWrite"), ("Ski", "Skill")),
+)
 HEAD = "---\nname: reviewer\ndescription: Reviews.\n"
 BEGIN = """
     local person = T.person({path!r})
@@ -85,12 +88,11 @@ def wrong(found: str, wanted: str) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--late", type=int, nargs="+", default=[0, 50, 300], help="milliseconds")
-    parser.add_argument("--delay", type=int, default=110, help="milliseconds between two keys")
+    parser.add_argument("--delay", type=int, nargs="+", default=[30, 60, 110], help="milliseconds between two keys")
     given = parser.parse_args()
     for late in given.late:
-        print(
-            f"{late:>4} ms late, a key each {given.delay} ms: {types(late, given.delay)}; {accepts(late, given.delay)}"
-        )
+        for delay in given.delay:
+            print(f"{late:>4} ms late, a key each {delay} ms: {types(late, delay)}; {accepts(late, delay)}")
     return 0
 
 

@@ -251,6 +251,19 @@ def test_what_the_client_did_not_add_is_not_taken_back(client: Client) -> None:
     assert typing(client, 3, "---\nname: a\ntools:\n  - $0\n---\n", " ") == "---\nname: a\ntools:\n  -  \n---\n"
 
 
+def test_a_client_that_takes_back_what_enter_added_is_only_told_what_to_add(client: Client) -> None:
+    client.start({"experimental": {"ownsAdditions": True}})
+    opened(client, "---\nname: a\ntools:\n---\n")
+    assert typing(client, 2, "---\nname: a\ntools:$0\n---\n", "\n") == "---\nname: a\ntools:\n  - \n---\n"
+    assert typing(client, 4, "---\nname: a\ntools:\n  - -$0\n---\n", " ") == "---\nname: a\ntools:\n  - - \n---\n"
+    # It took that back.
+    client.change(URI, 6, "---\nname: a\ntools:\n  - model:\n---\n")
+    assert (
+        typing(client, 7, "---\nname: a\ntools:\n  - model:$0\n---\n", "\n")
+        == "---\nname: a\ntools:\n  - model:\n\n---\n"
+    )
+
+
 def test_paths_are_completed_from_the_disk(client: Client, tmp_path: Path) -> None:
     agents = tmp_path / ".claude" / "agents"
     (agents / "docs").mkdir(parents=True)

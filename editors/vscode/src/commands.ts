@@ -29,16 +29,25 @@ export function register(context: vscode.ExtensionContext, asked: Running, runni
   }
 }
 
-/** What the host makes of a file; null for a file that is not an agent. Says nothing when it cannot be known. */
+/** What the host makes of a file; null for a file that is not an agent, and where it cannot be known. */
 export async function stateOf(client: LanguageClient | undefined, uri: vscode.Uri): Promise<State> {
-  const command = "agentls.state";
+  return (await answer<State>(client, "agentls.state", uri.toString())) ?? null;
+}
+
+/** The names of the fields of an agent; empty where they cannot be known. */
+export async function fieldsOf(client: LanguageClient | undefined): Promise<string[]> {
+  return (await answer<string[]>(client, "agentls.fields")) ?? [];
+}
+
+/** What the server answers a command. Says nothing when there is no answer. */
+async function answer<T>(client: LanguageClient | undefined, command: string, ...args: unknown[]): Promise<T | undefined> {
   if (!client?.isRunning() || !offers(client, command)) {
-    return null;
+    return undefined;
   }
   try {
-    return await client.sendRequest(ExecuteCommandRequest.type, { command, arguments: [uri.toString()] });
+    return await client.sendRequest(ExecuteCommandRequest.type, { command, arguments: args });
   } catch {
-    return null;
+    return undefined;
   }
 }
 

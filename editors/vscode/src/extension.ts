@@ -12,6 +12,7 @@ import {
   type LanguageClientOptions,
 } from "vscode-languageclient/node";
 import * as commands from "./commands";
+import * as lists from "./lists";
 import * as places from "./places";
 import { isLeft, isServed, PROJECT_PATTERN, SELECTOR } from "./files";
 import * as server from "./server";
@@ -118,6 +119,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const agents = tree.register(context, running);
   commands.register(context, asked, running);
   places.register(context, () => client);
+  lists.register(context, () => commands.fieldsOf(client));
   context.subscriptions.push(
     log,
     { dispose: () => selection?.then((it) => it?.dispose()) },
@@ -201,6 +203,7 @@ function clientOptions(log: vscode.LogOutputChannel, closed: () => void): Langua
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     middleware: {
       workspace: { configuration: version.configured },
+      provideOnTypeFormattingEdits: lists.entered,
       handleDiagnostics: (uri, found, next) => next(uri, isLeft(uri) ? [] : found),
     },
     initializationOptions: settings.chosen(),

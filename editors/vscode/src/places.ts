@@ -29,11 +29,12 @@ const commands: Record<string, Run> = {
 const RULE = `agentls:/{}.md?${encodeURIComponent('["agentls.explainRule","{}"]').replaceAll("%7B%7D", "{}")}`;
 
 /** Names the commands to the server as clients of rust-analyzer do; one is VS Code's own. And that rules and agents are shown,
- *  and files opened by their names (see files.ts): for what instructions import, the server registers itself. */
+ *  files opened by their names (see files.ts): for what instructions import, the server registers itself; and that lists.ts
+ *  takes back what Enter added. */
 export const announced: StaticFeature = {
   fillClientCapabilities: (capabilities) => {
     const names = [...Object.keys(commands), "editor.action.triggerSuggest"];
-    const own = { commands: { commands: names }, ruleAddress: RULE, agentsChangedNotification: true, attachesByName: true };
+    const own = { commands: { commands: names }, ruleAddress: RULE, agentsChangedNotification: true, attachesByName: true, ownsAdditions: true };
     capabilities.experimental = { ...capabilities.experimental, ...own };
   },
   initialize: () => undefined,

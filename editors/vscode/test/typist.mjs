@@ -192,12 +192,15 @@ function differences(text, wanted) {
   return should.flatMap((line, i) => (line === is[i] ? [] : [`${i + 1}: ${JSON.stringify(is[i])} for ${JSON.stringify(line)}`]));
 }
 
-/** What is typed: the file, what has to be there before the first key, the text, and milliseconds for each key. */
+/** An agent that is there before the first key. */
+const BEFORE = "---\nname: before\ndescription: Reviews.\n---\nReview.\n";
+
+/** What is typed: the file, what it is opened with, the text, and milliseconds for each key. */
 const TYPING = [
   [".agentls.toml", ["hint = true\n", ".squiggly-error"], SETTINGS, 60],
-  ["another.md", [ANOTHER], ANOTHER, 60],
-  ["typed-30.md", [TYPED], TYPED, 30],
-  ["typed-110.md", [TYPED], TYPED, 110],
+  ["another.md", [BEFORE], ANOTHER, 60],
+  ["typed-30.md", [BEFORE], TYPED, 30],
+  ["typed-110.md", [BEFORE], TYPED, 110],
 ];
 
 /** counts: the keys and how many characters are wrong after them, and the same of proposals. */
@@ -215,7 +218,6 @@ export function types(counts) {
           counts.keys += wanted.length;
           counts.wrong += wrongCharacters(text, wanted);
           const wrong = differences(text, wanted);
-          fs.rmSync(file);
           if (wrong.length) throw new Error(`${wrong.length} lines are not what was typed\n${wrong.join("\n")}`);
         },
       ]),
@@ -250,7 +252,7 @@ export function types(counts) {
       await page.keyboard.press("Escape");
       const is = (await saved(page, file, /, Monitor$/)).split("tools: ")[1].split(",").slice(1, -1);
       const wrong = HURRIED.filter((it, i) => !is[i]?.trim().startsWith(it));
-      counts.accepted += HURRIED.length;
+      counts.accepted += is.filter((it, i) => it.trim() !== HURRIED[i]).length;
       counts.others += wrong.length;
       if (wrong.length || is.length !== HURRIED.length) throw new Error(is.join(","));
     },

@@ -8,7 +8,8 @@ files; `agentls.gotoLocation` takes a location and opens it. Other clients get n
 rule's documentation. A client with `capabilities.experimental.agentsChangedNotification` gets `agentls/agentsChanged`
 when the answer of the command `agentls.agents` may have changed. One with `capabilities.experimental.attachesByName`
 opens what lies in folders named `agents`, `commands` or `skills`, and instructions and READMEs anywhere; for the files
-that instructions import from elsewhere, the server registers itself dynamically (`attaching.py`).
+that instructions import from elsewhere, the server registers itself dynamically (`attaching.py`). One with
+`capabilities.experimental.ownsAdditions` itself takes back what Enter added if something else is typed.
 """
 
 from __future__ import annotations
@@ -75,6 +76,7 @@ class Client:
     goes_to_locations: bool = False
     follows_agents: bool = False
     registers_imports: bool = False
+    owns_additions: bool = False
 
 
 def read(params: t.InitializeParams) -> Client:
@@ -120,6 +122,7 @@ def read(params: t.InitializeParams) -> Client:
         follows_agents=can("experimental.agents_changed_notification"),
         registers_imports=can("experimental.attaches_by_name")
         and can("text_document.synchronization.dynamic_registration"),
+        owns_additions=can("experimental.owns_additions"),
         documents_markdown=knows(f"{item}.documentation_format", "markdown"),
         hovers_markdown=knows("text_document.hover.content_format", "markdown"),
         signs_markdown=knows(f"{signature}.documentation_format", "markdown"),

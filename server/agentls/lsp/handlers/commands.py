@@ -92,6 +92,14 @@ def list_rules(ls: AgentServer) -> str:
     return "".join(f"{name}: {about}\n" for name, about in abouts().items())
 
 
+@command("agentls.fields")
+def fields(ls: AgentServer) -> list[str]:
+    """The names of the fields of an agent."""
+    from ...hosts import default
+
+    return list(default().dialect.fields)
+
+
 @command("agentls.state")
 @reading
 def state(ls: AgentServer, uri: str) -> dict[str, str] | None:

@@ -211,7 +211,9 @@ def on_type_formatting(ls: AgentServer, params: t.DocumentOnTypeFormattingParams
 
     opened, document, offset = place
     line = params.position.line
-    if params.ch == " ":
+    if ls.client.owns_additions:
+        edits = entered(document, offset) if params.ch == "\n" else []
+    elif params.ch == " ":
         edits = spaced(document, offset, ls.session.cursors.added(opened.uri, line))
         ls.session.cursors.take_back(opened, edits)
     else:
