@@ -1,7 +1,8 @@
 """A hook on tools that the agent never gets.
 
 A call of a tool that the agent does not have fails before any hook runs. A matcher that can match one of its tools is
-not reported, and neither are tools that depend on the session. Seen on {host} {version}.
+not reported, and neither are tools that depend on the session; one that matches no tool at all is a matter for
+`hook-matcher`. Seen on {host} {version}.
 
 There is no fix: only the author knows whether the hook or the list of tools is right.
 
@@ -24,7 +25,6 @@ Review the diff.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..document import Document
@@ -34,16 +34,15 @@ from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .shared.grants import Grants
 from .shared.hook_faults import ON_TOOLS, Group, groups
+from .shared.matchers import listed, matched
 from .shared.tool_lists import ALLOWED, DENIED, refusal
 from .shared.wording import HOST, all_of, any_of, code
 
 SEVERITY = Severity.INFORMATION
 
-_LIST = pattern(r"[\w\-, |]+")
 _EXACT = pattern(r"\^(?:(\w+)|\(([\w|]+)\))\$")
 _OF_SERVER = pattern(r"(mcp__[\w-]+?__)\.[*+]")
-_SIMPLE = pattern(r"(?:[\w|^$-]|\.[*+]?(?!.*\..*\..*\.)|[()](?![*+?{]))+")
-"""An expression that means the same in Python and cannot take long."""
+_OF_A_TOOL = pattern(r"mcp__[\w-]+?__")
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
@@ -51,15 +50,20 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if not found or not isinstance(document.verdict, Loaded) or refusal(document):
         return
     why = Grants(document)
+    known = frozenset(name for name, it in document.dialect.tools.items() if it.status != "foreign")
     for group in found:
         names = _names(group)
         reasons = [why.never(it) for it in names]
-        # That a tool is gone is said of the matcher.
-        if group.matcher and names and all(reasons) and set(reasons) != {"removed"}:
+        # What no tool has, or has no longer, is said of the matcher.
+        if not all(it in known or _OF_A_TOOL.match(it) for it in names) or set(reasons) == {"removed"}:
+            continue
+        if group.matcher and names and all(reasons):
             yield Problem(group.matcher.span, f"this hook never runs: {_said(names, reasons)}")
-        elif group.matcher and not names and _matches_none(str(group.matcher.value), why.all()):
-            fact = f"this hook never runs: {code(str(group.matcher.value))} matches no tool that `{ALLOWED}` lists"
-            yield Problem(group.matcher.span, f"{fact}; list one, or remove the hook")
+        elif group.matcher and not names and (tools := why.all()) is not None:
+            matcher = str(group.matcher.value)
+            if matched(matcher, tools) == [] and (matched(matcher, known) or matcher.startswith("mcp__")):
+                fact = f"this hook never runs: {code(matcher)} matches no tool that `{ALLOWED}` lists"
+                yield Problem(group.matcher.span, f"{fact}; list one, or remove the hook")
 
 
 def _names(group: Group) -> list[str]:
@@ -69,18 +73,7 @@ def _names(group: Group) -> list[str]:
     if server := _OF_SERVER.fullmatch(matcher):
         return [server[1]]
     exact = _EXACT.fullmatch(matcher)
-    listed = exact[1] or exact[2] if exact else matcher if _LIST.fullmatch(matcher) else ""
-    return [it.strip() for it in re.split(r"[|,]", listed) if it.strip()]
-
-
-def _matches_none(expression: str, tools: frozenset[str] | None) -> bool:
-    """Whether it is certain that an expression matches no tool of these; None: nobody knows them."""
-    if tools is None or not _SIMPLE.fullmatch(expression):
-        return False
-    try:
-        return not any(re.search(expression, it) for it in tools)
-    except re.error:
-        return False
+    return [it for it in listed((exact[1] or exact[2]) if exact else matcher) or () if it]
 
 
 def _said(names: list[str], reasons: list[str]) -> str:
