@@ -14,7 +14,7 @@ from agentls.rules import engine
 from agentls.rules.registry import NAMES
 from agentls.settings import Settings
 from agentls.syntax import header
-from agentls.text.problem import Finding, apply
+from agentls.text.problem import Finding, Severity, apply
 
 from .fixture import check, check_fix, parse, run
 
@@ -245,6 +245,26 @@ def test_dashes_in_double_quotes_are_escaped() -> None:
 def test_dashes_in_a_block_of_lines() -> None:
     before = cut("name: a\ndescription: |\n  b\n  ---\n  c\ntools: Read\n")
     check_fix(before, before.replace("  ---", "  —"), rule="frontmatter-cut")
+
+
+@pytest.mark.parametrize(
+    ("header", "lost"),
+    [
+        ("---\nname: a\ndescription: b\n", "`name` and `description`"),
+        ("\n---\nname: a\ndescription: b\n", "`name` and `description`"),
+        ("----\nname: a\ndescription: b\ntools: Read\n", "`name`, `description` and `tools`"),
+        ("name: a\n---\ndescription: b\n", "`description`"),
+    ],
+)
+def test_a_line_of_dashes_too_many_is_deleted(header: str, lost: str) -> None:
+    before = cut(header)
+    (finding,) = found(before)
+    assert (finding.rule, finding.severity) == ("frontmatter-cut", Severity.ERROR)
+    assert finding.message == (
+        f"the frontmatter ends at this `---`, which cuts off {lost}, so Claude Code skips this file; delete it"
+    )
+    at = before.index("---", 4)
+    check_fix(before, before[:at] + before[before.index("\n", at) + 1 :], rule="frontmatter-cut")
 
 
 @pytest.mark.parametrize("body", ["Text\n\n---\n\nMore: text\n", "---\n\nText\n---\n", "| a | b |\n| --- | --- |\n"])

@@ -73,8 +73,6 @@ def test_the_matchers_that_match_no_tool_are_those_that_were_seen() -> None:
             "Claude Code no longer has `MultiEdit`, and `disallowedTools` denies `Bash`; remove the hook",
         ),
         ("mcp__github__.*", "tools: Read\n", "`tools` does not list `mcp__github__*`; list it, or remove the hook"),
-        ("mcp__.*", "tools: Read\n", "`mcp__.*` matches no tool that `tools` lists; list one, or remove the hook"),
-        ("Wr?ite", "tools: Read\n", "`Wr?ite` matches no tool that `tools` lists; list one, or remove the hook"),
         ("Wri.*", "tools: Read\n", "`Wri.*` matches no tool that `tools` lists; list one, or remove the hook"),
         (
             "(Write|Edit.*)",
@@ -114,7 +112,8 @@ def test_a_hook_on_tools_that_the_agent_never_gets(matcher: str, fields: str, wh
         ("^Tas(k)$", "tools: Agent\n"),
         ("(Write)+", "tools: Read\n"),
         ("(Write", "tools: Read\n"),
-        ("W.*r.*i.*t.*e.*", "tools: Read\n"),
+        ("W.*r.*i.*t.*e", "tools: Read\n"),
+        ("Wr?ite", "tools: Read\n"),
         ("*", "tools: Read\n"),
         ("", "tools: Read\n"),
         ("ToolSearch", "tools: Read\n"),
@@ -135,11 +134,9 @@ def test_a_hook_that_may_run_passes(matcher: str, fields: str) -> None:
     assert said(agent(matcher, fields), "unreachable-hook") == []
 
 
-@pytest.mark.parametrize(
-    "matcher", ["Bsh", "bash", "bash|Write", "mcp__github", "(write|edit)", "Bash(git *)", "MultiEdit"]
-)
-def test_a_matcher_that_matches_no_tool_is_one_finding(matcher: str) -> None:
-    found = [it.rule for it in run(parse(agent(matcher, "tools: Read\n")))]
+@pytest.mark.parametrize("matcher", ["bash", "bash.*", "^bash$", "Reed|bash", "mcp__files", "run_shell_command"])
+def test_a_matcher_that_matches_no_tool_has_one_finding(matcher: str) -> None:
+    found = [it.rule for it in run(parse(agent(matcher, "tools: Read\n"))) if it.rule != "hook-command"]
     assert found == ["hook-matcher"]
 
 

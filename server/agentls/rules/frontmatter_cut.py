@@ -1,7 +1,8 @@
 """A `---` in the middle of the frontmatter, which ends it there.
 
 {host} ends the frontmatter at the first three dashes, wherever they are: inside a value, quoted or not, in a
-comment, in a block of text. Everything after them is prompt. If this cuts off `tools`, every tool is granted.
+comment, in a block of text, on a second line of dashes. Everything after them is prompt. If this cuts off `tools`,
+every tool is granted.
 
 ```markdown
 ---
@@ -35,7 +36,7 @@ from ..text.problem import Edit, Fix, Problem, Related, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
 from .registry import Kind
-from .shared.cuts import Cut, cut_short
+from .shared.cuts import Cut, cut_short, is_surplus
 from .shared.verdicts import fault, outcome
 from .shared.wording import HOST
 
@@ -49,9 +50,10 @@ _COMMENT = pattern(r"[ \t]*#")
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     cut, place = cut_short(document), fault(document, "frontmatter-cut")
-    closing = document.frontmatter.closing if document.frontmatter else None
-    if closing is None or (cut is None and place is None):
+    frontmatter = document.frontmatter
+    if frontmatter is None or (cut is None and place is None):
         return
+    closing, surplus = frontmatter.closing, is_surplus(document, frontmatter)
     names = [f"`{name}`" for name, _ in cut.fields] if cut else []
     lost = [it for it in ("the rest of the line" if cut and cut.line.of(document.text) else "", *names) if it]
     start = "the frontmatter ends at this `---`"
@@ -62,9 +64,15 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         granted = ", so every tool is granted" if cut and any(name == "tools" for name, _ in cut.fields) else ""
         message = start + effect + granted
     related = tuple(Related(span, f"`{name}` is not read") for name, span in cut.fields) if cut else ()
-    yield Problem(
-        place or closing, f"{message}; write `—` or another sign", tuple(_fixes(document, closing, cut)), related
-    )
+    remedy = "delete it" if surplus else "write `—` or another sign"
+    fixes = (_without(document, closing),) if surplus else tuple(_fixes(document, closing, cut))
+    yield Problem(place or closing, f"{message}; {remedy}", fixes, related)
+
+
+def _without(document: Document, closing: Span) -> Fix:
+    """A fix that deletes a line of dashes."""
+    end = document.source.line_starts[document.source.line_of(closing.start) + 1]
+    return Fix("Delete this `---`", (Edit(Span(closing.start, end), ""),))
 
 
 def _listed(words: list[str]) -> str:

@@ -32,6 +32,7 @@ from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
 from .registry import Kind
+from .shared.cuts import is_surplus
 from .shared.verdicts import fault, outcome
 from .shared.wording import HOST, code
 
@@ -56,7 +57,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         yield Problem(place, message, (Fix("Write `---`", tuple(edits)),) if edits else ())
     elif document.frontmatter and (tail := _LONG.match(text, document.frontmatter.closing.end)):
         closing = document.frontmatter.closing
-        if text[closing.start - 1] not in "\r\n":
+        if text[closing.start - 1] not in "\r\n" or is_surplus(document, document.frontmatter):
             return
         span = Span(closing.start, tail.end())
         message = (

@@ -1,8 +1,7 @@
 """A hook on tools that the agent never gets.
 
 A call of a tool that the agent does not have fails before any hook runs. A matcher that can match one of its tools is
-not reported, and neither are tools that depend on the session; one that matches no tool at all is a matter for
-`hook-matcher`. Seen on {host} {version}.
+not reported, and neither are tools that depend on the session. Seen on {host} {version}.
 
 There is no fix: only the author knows whether the hook or the list of tools is right.
 
@@ -25,6 +24,7 @@ Review the diff.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..document import Document
@@ -33,16 +33,18 @@ from ..stdx.records import pattern
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .shared.grants import Grants
-from .shared.hook_faults import ON_TOOLS, Group, groups
-from .shared.matchers import listed, matched
+from .shared.hook_faults import ON_TOOLS, groups
+from .shared.mistaken_matchers import mistake
 from .shared.tool_lists import ALLOWED, DENIED, refusal
 from .shared.wording import HOST, all_of, any_of, code
 
 SEVERITY = Severity.INFORMATION
 
+_LIST = pattern(r"[\w\-, |]+")
 _EXACT = pattern(r"\^(?:(\w+)|\(([\w|]+)\))\$")
 _OF_SERVER = pattern(r"(mcp__[\w-]+?__)\.[*+]")
-_OF_A_TOOL = pattern(r"mcp__[\w-]+?__")
+_SIMPLE = pattern(r"(?:[\w|^$-]|\.[*+]?(?!.*\..*\..*\.)|[()](?![*+?{]))+")
+"""An expression that means the same in Python and cannot take long."""
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
@@ -50,30 +52,42 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if not found or not isinstance(document.verdict, Loaded) or refusal(document):
         return
     why = Grants(document)
-    known = frozenset(name for name, it in document.dialect.tools.items() if it.status != "foreign")
     for group in found:
-        names = _names(group)
-        reasons = [why.never(it) for it in names]
-        # What no tool has, or has no longer, is said of the matcher.
-        if not all(it in known or _OF_A_TOOL.match(it) for it in names) or set(reasons) == {"removed"}:
-            continue
-        if group.matcher and names and all(reasons):
-            yield Problem(group.matcher.span, f"this hook never runs: {_said(names, reasons)}")
-        elif group.matcher and not names and (tools := why.all()) is not None:
-            matcher = str(group.matcher.value)
-            if matched(matcher, tools) == [] and (matched(matcher, known) or matcher.startswith("mcp__")):
-                fact = f"this hook never runs: {code(matcher)} matches no tool that `{ALLOWED}` lists"
-                yield Problem(group.matcher.span, f"{fact}; list one, or remove the hook")
+        if group.matcher and (cause := _cause(str(group.matcher.value), why)) and not mistake(document, group):
+            yield Problem(group.matcher.span, f"this hook never runs: {cause}")
 
 
-def _names(group: Group) -> list[str]:
+def _cause(matcher: str, why: Grants) -> str:
+    """Why a hook never runs, with a remedy; empty if it may."""
+    names = _names(matcher)
+    reasons = [why.never(it) for it in names]
+    # That a tool is gone is said of the matcher.
+    if names and all(reasons) and set(reasons) != {"removed"}:
+        return _said(names, reasons)
+    if not names and _matches_none(matcher, why.all()):
+        return f"{code(matcher)} matches no tool that `{ALLOWED}` lists; list one, or remove the hook"
+    return ""
+
+
+def _names(matcher: str) -> list[str]:
     """The names of tools that a matcher is compared with, for an MCP server's tools their common prefix; empty for
     other expressions."""
-    matcher = str(group.matcher.value).strip() if group.matcher else ""
+    matcher = matcher.strip()
     if server := _OF_SERVER.fullmatch(matcher):
         return [server[1]]
     exact = _EXACT.fullmatch(matcher)
-    return [it for it in listed((exact[1] or exact[2]) if exact else matcher) or () if it]
+    listed = exact[1] or exact[2] if exact else matcher if _LIST.fullmatch(matcher) else ""
+    return [it.strip() for it in re.split(r"[|,]", listed) if it.strip()]
+
+
+def _matches_none(expression: str, tools: frozenset[str] | None) -> bool:
+    """Whether it is certain that an expression matches no tool of these; None: nobody knows them."""
+    if tools is None or not _SIMPLE.fullmatch(expression):
+        return False
+    try:
+        return not any(re.search(expression, it) for it in tools)
+    except re.error:
+        return False
 
 
 def _said(names: list[str], reasons: list[str]) -> str:

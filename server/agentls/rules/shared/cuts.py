@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from ...document import Document, remembered
 from ...stdx.records import dataclass, pattern
+from ...syntax.frontmatter import Frontmatter
 from ...text.source import Span
+from .verdicts import skipped
 
 _FENCE = pattern(r"---[ \t]*")
 _KEY = pattern(r"([A-Za-z][\w-]*)[ \t]*:(?:[ \t]|$)")
@@ -30,12 +32,18 @@ def stands_alone(text: str, closing: Span) -> bool:
     return text[closing.start - 1] in "\r\n" and _DASHES.match(text, closing.end) is not None
 
 
+def is_surplus(document: Document, cut: Frontmatter) -> bool:
+    """Whether the line of the closing dashes is one too many, without which the host would load the agent."""
+    found = skipped(document)
+    return found is not None and found.span == cut.closing and stands_alone(document.text, cut.closing)
+
+
 @remembered
 def cut_short(document: Document) -> Cut | None:
     """What an inner `---` cuts off the header; None if the closing dashes are the intended ones. Examines the 200 lines
     after the cut."""
     cut, text, source = document.frontmatter, document.text, document.source
-    if cut is None or stands_alone(text, cut.closing):
+    if cut is None or (stands_alone(text, cut.closing) and not is_surplus(document, cut)):
         return None
     first = source.line_of(cut.closing.start)
     line = source.line_span(first)
