@@ -31,13 +31,13 @@ from agentls.syntax.stop import remedy
 )
 def test_gemini(lines: str, expected: str) -> None:
     found = reader("gemini").load(File(".gemini/agents/a.md", f"---\nname: a\n{lines}\n---\nLook at it.\n"))
-    assert found.reason.endswith(f"). {expected}.")
+    assert found.reason.endswith(f". {expected}.")
 
 
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [
-        ("description: one\ndescription: two", "Remove one of the two"),
+        ("description: one\ndescription: two", "Remove one of them"),
         ('description: "it looks', "Close the quotes"),
         ("description:Looks", "Write a space after the colon"),
         ("description: Use when: it looks", "Put the value in quotes"),
@@ -45,7 +45,7 @@ def test_gemini(lines: str, expected: str) -> None:
 )
 def test_copilot_cli(lines: str, expected: str) -> None:
     found = reader("copilot-cli").load(File(".github/agents/a.md", f"---\nname: a\n{lines}\n---\nLook at it.\n"))
-    assert found.reason.endswith(f"). {expected}.")
+    assert found.reason.endswith(f". {expected}.")
 
 
 @pytest.mark.parametrize(
