@@ -145,3 +145,20 @@ def test_a_long_file_that_is_opened_while_it_is_read_is_not_taken_up(tmp_path: P
     session.open(path.as_uri(), 1, SHORT.replace("reviewer", "other"))
     assert worked_off(job, work)
     assert [it.called for it in session.index.agents.values()] == ["other"]
+
+
+def test_another_thread_that_goes_through_the_folders_is_not_disturbed_by_one_that_comes_or_goes(
+    tmp_path: Path,
+) -> None:
+    first, second = (tmp_path / it for it in ("first", "second"))
+    session = Session(ServerClient(folders={first.as_uri(): str(first)}))
+    (second / ".claude/agents").mkdir(parents=True)
+    folders = [iter(session.folders.values()), iter(session.choices.folders.values())]
+    session.change_folders([], {second.as_uri(): str(second)})
+    session.configure({None: {}, second.as_uri(): {"ignore": ["unknown-field"]}})
+    assert [list(it) for it in folders] == [[str(first)]] * 2
+    chosen = session.choices.of((second / ".claude/agents/a.md").as_uri())
+    assert chosen is not None
+    assert chosen.ignore == ("unknown-field",)
+    session.change_folders([first.as_uri()], {})
+    assert list(session.choices.folders) == [second.as_uri()]

@@ -23,10 +23,10 @@ def innermost(folders: Mapping[str, str], path: str) -> str | None:
 
 
 class Choices:
-    """The settings in the workspace folders, a mapping of URIs to paths that others may change."""
+    """The settings in the workspace folders, a mapping of URIs to paths, for which another may be put."""
 
     def __init__(self, folders: Mapping[str, str]) -> None:
-        self._folders = folders
+        self.folders = folders
         self._given: dict[str | None, Settings] = {}
         self._complaints: list[str] = []
         self._told: set[str] = set()
@@ -50,8 +50,8 @@ class Choices:
         """The settings for a document: those of the settings file, overridden by the editor's; None if it is
         excluded."""
         path = uris.path(uri)
-        folder = innermost(self._folders, path)
-        root = self._folders.get(folder or next(iter(self._folders), ""), "")
+        folder = innermost(self.folders, path)
+        root = self.folders.get(folder or next(iter(self.folders), ""), "")
         place = os.path.dirname(path) if uris.scheme(uri) == "file" else root
         found = disk.configuration(place) if place else None
         theirs = Settings()
@@ -82,7 +82,7 @@ class Choices:
         return all(it.respect_ignore_files is not False for it in self._of_folders())
 
     def _of_folders(self) -> Iterator[Settings]:
-        return filter(None, (self.of(uris.of(f"{it.rstrip('/')}/any")) for it in self._folders.values()))
+        return filter(None, (self.of(uris.of(f"{it.rstrip('/')}/any")) for it in self.folders.values()))
 
     def forget_gone(self) -> None:
         """Note which settings files no longer exist."""

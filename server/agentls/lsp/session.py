@@ -71,10 +71,11 @@ class Session:
     def __init__(self, client: Client, check: Check = engine.check) -> None:
         self.client = client
         self.documents: Mapping[str, Opened] = {}
-        """A mapping is never changed: another thread may go through it."""
+        """The mapping is never changed, because another thread may go through it."""
         self._unread: dict[str, Opened] = {}
         """The long ones of which the index is to follow."""
-        self.folders = dict(client.folders)
+        self.folders: Mapping[str, str] = client.folders
+        """Paths by URI; never changed either."""
         self._check = check
         self.choices = Choices(self.folders)
         self.unmatched: dict[str, frozenset[str]] = {}
@@ -83,8 +84,9 @@ class Session:
         self.index = Index()
         self.cursors = Cursors()
         self.stamps: dict[str, Stamp] = {}
-        self._clients: list[str | None] = []
         """The files on the disk that the index has seen, by path."""
+        self._clients: list[str | None] = []
+        """The version of the host in each of the workspace's folders for which they were read."""
         self.bases: set[str] = set()
         """Folders outside the workspace's that hold agents which are open."""
         self.epoch = 0
@@ -157,9 +159,9 @@ class Session:
 
     def change_folders(self, removed: Iterable[str], added: Mapping[str, str]) -> None:
         """Work in other folders: URIs, and paths by URI. What is open elsewhere is looked at where it is."""
-        for uri in removed:
-            self.folders.pop(uri, None)
-        self.folders.update(added)
+        gone = set(removed)
+        self.folders = {**{uri: path for uri, path in self.folders.items() if uri not in gone}, **added}
+        self.choices.folders = self.folders
         self.bases.clear()
         for it in self.documents.values():
             self._index(it)
