@@ -40,7 +40,7 @@ export async function entered(
   next: ProvideOnTypeFormattingEditsSignature,
 ): Promise<vscode.TextEdit[]> {
   // What was typed above is not yet what is there.
-  if (key !== "\n" || (added && surplus(added))) return [];
+  if (key !== "\n" || (added?.document === document && surplus(added))) return [];
   const edits = (await next(document, position, key, options, token)) ?? [];
   const [edit] = edits;
   if (edit === undefined || token.isCancellationRequested || edit.range.start.line !== position.line) return edits;
@@ -84,17 +84,19 @@ function surplus({ document, line, text }: Addition): vscode.Range | undefined {
   return word !== undefined && fields.has(word) && !isKey ? whole : undefined;
 }
 
-/** Deletes what is to be deleted, as soon as no key is faster. */
+/** Deletes what is to be deleted, as soon as no key is faster. Where the text cannot be edited, it stays. */
 async function takeBack(): Promise<void> {
   if (isEditing) return;
   isEditing = true;
   try {
     for (let range = added && surplus(added); added && range; range = added && surplus(added)) {
       const { document } = added;
-      const editor = vscode.window.visibleTextEditors.find((it) => it.document === document);
+      const { version } = document;
       const gone = range;
-      if (await editor?.edit((it) => it.delete(gone), { undoStopBefore: false, undoStopAfter: false })) added = undefined;
-      if (editor === undefined) added = undefined;
+      const editor = vscode.window.visibleTextEditors.find((it) => it.document === document);
+      const edit = editor?.edit((it) => it.delete(gone), { undoStopBefore: false, undoStopAfter: false });
+      const isDone = await edit?.then(undefined, () => false); // An editor that was closed meanwhile fails.
+      if (isDone || document.version === version) added = undefined;
     }
   } finally {
     isEditing = false;
