@@ -102,6 +102,26 @@ def test_a_file_of_another_host_is_shown_as_that_reads_it(project: Path, capsys:
     assert "Claude Code" not in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("folder", "text", "why"),
+    [
+        (
+            ".claude/agents",
+            "---\nname: reviewer\n---\nReview the diff.\n",
+            ["`description` is missing, so Claude Code skips this file", "", "Codex CLI does not read this folder."],
+        ),
+        (
+            ".cursor/agents",
+            TEXT,
+            ["Claude Code does not read this folder.", "", "Codex CLI does not read this folder."],
+        ),
+    ],
+)
+def test_each_host_that_does_not_load_a_file_says_why(folder: str, text: str, why: list[str]) -> None:
+    found = list(hosts.rows(Document(text, f"/work/{folder}/reviewer.md"), ("claude-code", "cursor", "codex")))
+    assert dict(hosts.cells(found))["why"] == why
+
+
 def test_an_unknown_host_is_named(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", "--hosts", "cursor,vim", "elsewhere/reviewer.md"]) == 2
     assert "unknown host `vim`" in capsys.readouterr().err

@@ -21,6 +21,8 @@ from agentls.lsp.app import COMMANDS
 from agentls.lsp.handlers import commands
 from agentls.rules.registry import rules
 
+from . import bun
+
 ROOT = pathlib.Path(__file__).parent.parent
 EXTENSION = ROOT / "editors" / "vscode"
 PACKAGE = EXTENSION / "package.json"
@@ -160,3 +162,11 @@ def test_the_bundled_server_answers(bundled: pathlib.Path, python: str) -> None:
     assert server.returncode == 0, errors.decode()
     assert b'"serverInfo"' in output
     assert b'"id": 2' in output or b'"id":2' in output
+
+
+def test_what_enter_added_is_taken_back_where_the_text_can_be_edited() -> None:
+    found = bun.find()
+    if found is None:
+        pytest.skip("no bun binary: set AGENTLS_BUN, or npm install bun@" + bun.WANTED)
+    done = subprocess.run([found[0], EXTENSION / "test/lists.mjs"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr

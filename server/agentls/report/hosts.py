@@ -144,7 +144,7 @@ def as_markdown(document: Document, ids: Collection[str], at: Span) -> str:
     lines = []
     for row in others:
         if not row.reading.loads:
-            said = f"does not load: {row.reading.reason.rpartition('. ')[0]}."
+            said = f"does not load: {_statement(row.reading.reason)}"
         elif entry:
             said = _shown(row, field, own)
         else:
@@ -262,7 +262,13 @@ def cells(found: Sequence[Row]) -> Iterator[tuple[str, list[str]]]:
 
 def _fact(message: str, found: Sequence[Row]) -> str:
     """What a host says; without the remedy where several read the file, of which it may not hold for all."""
-    return message if len(found) == 1 else message.rpartition(". ")[0] + "." * bool(message)
+    return message if len(found) == 1 else _statement(message)
+
+
+def _statement(message: str) -> str:
+    """A message without its remedy, which is the last of several sentences, or follows a semicolon."""
+    statement, _, _ = message.rpartition(". ")
+    return f"{statement}." if statement else message.rpartition("; ")[0] or message
 
 
 def _folded(text: str, width: int, whole: bool) -> list[str]:
