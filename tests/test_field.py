@@ -677,17 +677,33 @@ def test_an_unresolved_merge_is_called_that() -> None:
 def test_files_that_are_no_agents_for_their_suffix_or_their_link(tmp_path: Path) -> None:
     folder = tmp_path / ".claude" / "agents"
     folder.mkdir(parents=True)
-    for name in ("a.mdx", "b.markdown", "c.md.txt", "d.txt"):
+    for name in ("a.mdx", "b.markdown", "c.md.txt", "d.txt", "h.mdown"):
         (folder / name).write_text(header(name=name[0]))
     (folder / "e.yaml").write_text("name: e\ndescription: Does things.\n")
+    data = {"name": "f", "description": "Does things."}
+    (folder / "f.json").write_text(json.dumps({**data, "prompt": "Do it."}))
+    (folder / "g.toml").write_text('name = "g"\ndescription = "Does things."\ndeveloper_instructions = "Do it."\n')
+    (folder / "package.json").write_text(json.dumps({**data, "version": "1.0.0", "scripts": {"prompt": "x"}}))
+    (folder / "agents.json").write_text(json.dumps({"f": {**data, "prompt": "Do it."}}))
+    (folder / "settings.json").write_text('{"prompt": [{"name": "x", "description": "y"}]}')
+    (folder / "pyproject.toml").write_text('[project]\nname = "g"\ndescription = "y"\nprompt = "z"\n')
     (folder / "settings.yml").write_text("name: e\nlevel: 1\n")
     (folder / "notes.txt").write_text("Notes.\n")
     (folder / "gone.md").symlink_to(tmp_path / "nowhere.md")
     found = [it for it in walk.search(str(tmp_path), lambda _: False) if isinstance(it, walk.AgentFile)]
     verdicts = {Path(it.path).name: as_document(it).verdict for it in found}
     reasons = {name: it.reason if isinstance(it, Skipped) else "" for name, it in verdicts.items()}
-    suffixed = dict.fromkeys(("a.mdx", "b.markdown", "c.md.txt", "d.txt", "e.yaml"), "file-suffix")
+    suffixed = dict.fromkeys(("a.mdx", "b.markdown", "c.md.txt", "d.txt", "e.yaml", "f.json", "g.toml", "h.mdown"), "file-suffix")
     assert reasons == {**suffixed, "gone.md": "symbolic-link"}
+    remedies = {
+        Path(it.path).name: engine.check(as_document(it))[0].message.rpartition("; ")[2]
+        for it in found
+        if Path(it.path).name in suffixed
+    }
+    assert remedies["a.mdx"] == "rename it to `a.md`"
+    assert remedies["c.md.txt"] == "rename it to `c.md`"
+    for name in ("e.yaml", "f.json", "g.toml"):
+        assert remedies[name] == f"write `{name[0]}.md`, with the fields between two lines of `---`"
 
 
 def test_the_agents_of_a_marketplace_are_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -30,8 +30,8 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if place := fault(document, "file-suffix"):
-        origin = document.origin
-        yield Problem(
-            place,
-            f"{f'the suffix is `{origin.suffix}`, not `.md`' if origin.suffix else 'the file has no suffix'}, so {HOST} skips this file; rename it to {code(origin.stem + '.md')}",
-        )
+        origin, target = document.origin, code(f"{document.origin.stem}.md")
+        fact = f"the suffix is `{origin.suffix}`, not `.md`" if origin.suffix else "the file has no suffix"
+        is_fenced = document.meant is not None and document.meant.opening.of(document.text) != ""
+        remedy = f"rename it to {target}" if is_fenced else f"write {target}, with the fields between two lines of `---`"
+        yield Problem(place, f"{fact}, so {HOST} skips this file; {remedy}")

@@ -138,7 +138,7 @@ def search(
             except Unreadable:
                 continue
             stem = os.path.basename(path).removesuffix(suffix)
-            if homes().is_shaped(f"{below.removesuffix(suffix)}.md", decoded.text):
+            if homes().is_suffixed(below, suffix, decoded.text):
                 yield AgentFile(path, Origin("project", stem, suffix=suffix), decoded, found.real)
             continue
         if place is None and (others.readers(found.path) or host_of(found.path)):

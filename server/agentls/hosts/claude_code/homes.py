@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from ...disk import files as disk
 from ...stdx.records import pattern, replace
-from ...syntax import frontmatter
+from ...syntax import frontmatter, json_strings
 from ..home import Denial, Home, Naming, Near, Plugin, stem_of, upwards
 from ..verdict import Origin
 from . import plugins
@@ -189,7 +189,27 @@ def other_suffix(path: str) -> str:
     return next((path[-len(it) :] for it in _OTHER_SUFFIXES if name.endswith(it)), "") if inside else ""
 
 
-_OTHER_SUFFIXES = (".markdown", ".mdx", ".md.txt", ".mdc", ".mkd", ".txt", ".yaml", ".yml")
+_DATA = (".json", ".toml")
+_OTHER_SUFFIXES = (
+    *(".markdown", ".mdown", ".mdx", ".md.txt", ".mdc", ".mkd", ".mkdn", ".txt", ".yaml", ".yml"),
+    *_DATA,
+)
+
+
+def is_suffixed(path: str, suffix: str, text: str) -> bool:
+    """Whether a file with such a suffix is written as an agent: in Markdown, or as data with a prompt.
+
+    path: relative to the opened folder.
+    """
+    if suffix.lower() not in _DATA:
+        return is_shaped(f"{path.removesuffix(suffix)}.md", text)
+    keys = {it.path[0] for it in json_strings.every(text) if it.is_key and len(it.path) == 1}
+    keys |= set(_TOML_KEY.findall(f"\n{text}".partition("\n[")[0]))
+    return keys >= {"name", "description"} and not keys.isdisjoint(_PROMPTS)
+
+
+_TOML_KEY = pattern(r"^([\w-]+)[ \t]*=", re.MULTILINE)
+_PROMPTS = frozenset(("prompt", "system_prompt", "systemPrompt", "instructions", "developer_instructions"))
 
 
 def shaped_origin(path: str, below: str, text: str) -> Origin | None:
