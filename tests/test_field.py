@@ -490,7 +490,36 @@ def test_memory_gives_tools(lines: list[str], wrong: bool) -> None:
     ],
 )
 def test_notation_that_is_not_replaced_in_an_agent(body: str, count: int) -> None:
-    assert len(said(header() + body + "\n", "literal-placeholder")) == count
+    findings = [it for it in run(parse(header() + body + "\n")) if it.rule == "literal-placeholder"]
+    assert len(findings) == bool(count)
+    assert sum(1 + len(it.related) for it in findings) == count
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (
+            "Follow @a.md, @b.md and @a.md.",
+            "Claude Code does not import `@a.md` and 1 more here, so the agent gets only the paths; tell it to read them",
+        ),
+        (
+            "See !`git diff` and !`git log` for $1.",
+            (
+                "Claude Code does not run `git diff` and 1 more here, so the agent gets the lines unchanged; "
+                "tell the agent to run them"
+            ),
+        ),
+        (
+            "Review $ARGUMENTS and {{args}}.",
+            (
+                "Claude Code does not replace `$ARGUMENTS` and 1 more in an agent, which receives its task as a message; "
+                'say "the task" in their place'
+            ),
+        ),
+    ],
+)
+def test_each_kind_of_notation_is_told_once(body: str, message: str) -> None:
+    assert said(header() + body + "\n", "literal-placeholder") == [message]
 
 
 @pytest.mark.parametrize(
@@ -527,10 +556,9 @@ def test_an_import_of_a_file_that_does_not_exist() -> None:
         name: reviewer
         description: Reviews code.
         ---
-        Read @docs/gone.md first, then @docs/rules.md, and keep to @src/style.json.
-             ^^^^^^^^^^^^^ warning[literal-placeholder]: Claude Code does not import `@docs/gone.md` here, and the file does not exist; correct the path, and tell the agent to read it
-                                       ^^^^^^^^^^^^^^ warning[literal-placeholder]: Claude Code does not import `@docs/rules.md` here, so the agent gets only the path; tell it to read `docs/rules.md`
-                                                                   ^^^^^^^^^^^^^^^ warning[literal-placeholder]: Claude Code does not import `@src/style.json` here, so the agent gets only the path; tell it to read `src/style.json`
+        Read @docs/gone.md first, then @docs/rules.md, and keep to @src/style.json and @lost.md.
+             ^^^^^^^^^^^^^ warning[literal-placeholder]: Claude Code does not import `@docs/gone.md` and 1 more here, and the files do not exist; correct the paths, and tell the agent to read them
+                                       ^^^^^^^^^^^^^^ warning[literal-placeholder]: Claude Code does not import `@docs/rules.md` and 1 more here, so the agent gets only the paths; tell it to read them
         -- docs/rules.md --
         Rules.
         -- src/style.json --
@@ -693,7 +721,9 @@ def test_files_that_are_no_agents_for_their_suffix_or_their_link(tmp_path: Path)
     found = [it for it in walk.search(str(tmp_path), lambda _: False) if isinstance(it, walk.AgentFile)]
     verdicts = {Path(it.path).name: as_document(it).verdict for it in found}
     reasons = {name: it.reason if isinstance(it, Skipped) else "" for name, it in verdicts.items()}
-    suffixed = dict.fromkeys(("a.mdx", "b.markdown", "c.md.txt", "d.txt", "e.yaml", "f.json", "g.toml", "h.mdown"), "file-suffix")
+    suffixed = dict.fromkeys(
+        ("a.mdx", "b.markdown", "c.md.txt", "d.txt", "e.yaml", "f.json", "g.toml", "h.mdown"), "file-suffix"
+    )
     assert reasons == {**suffixed, "gone.md": "symbolic-link"}
     remedies = {
         Path(it.path).name: engine.check(as_document(it))[0].message.rpartition("; ")[2]

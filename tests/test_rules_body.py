@@ -116,6 +116,37 @@ def test_what_is_not_plainly_a_file_is_no_broken_link(body: str) -> None:
     assert [it for it in links(body) if it != "a.b"] == []
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        'Write "Please read our [guide](gone.md) first." at the top.',
+        "Write “See [guide](gone.md).” at the top.",
+        'End with "[guide](gone.md) has more.", and "see [guide](gone.md)".',
+        "<template>\n[guide](gone.md)\n</template>",
+        "<template_readme>\n# Title\n\n[guide](gone.md)\n</template_readme>",
+        "<Output-Format>\n[guide](gone.md)\n</Output-Format>",
+        "<sample kind='x'>\n<sample>\n[guide](gone.md)\n</sample>",
+    ],
+)
+def test_a_link_in_a_sample_is_not_broken(body: str) -> None:
+    assert links(body + "\n") == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'Follow the "big" [guide](gone.md) and the "small" one.',
+        'Follow "[guide](gone.md)".',
+        'A 5" disk: [guide](gone.md)',
+        "<template>\n[guide](gone.md)\n",
+        "<template>\nx\n</template>\n[guide](gone.md)\n",
+        "<instructions>\n[guide](gone.md)\n</instructions>",
+    ],
+)
+def test_a_link_that_the_agent_follows_is_broken(body: str) -> None:
+    assert links(body + "\n") == ["gone.md"]
+
+
 # A second frontmatter
 
 

@@ -2,7 +2,7 @@
 
 An agent tries to read the paths in its instructions. A relative link is valid if it leads to a file from the file's own
 folder or from any folder above it, because agents run in the project's root. Only clear paths to files are checked: no
-URLs, anchors or placeholders, and nothing in code.
+URLs, anchors or placeholders, and nothing in code, in templates or in a quoted sentence.
 
 There is no fix: the link does not say whether the file was moved or never written.
 
@@ -28,10 +28,10 @@ from collections.abc import Callable, Iterator
 from ..document import Document
 from ..stdx.records import pattern
 from ..text.problem import Problem, Severity
-from ..text.source import Span
+from ..text.source import Span, is_within
 from ..workspace.context import Workspace
 from ..workspace.links import decoded, places
-from .shared.samples import is_in_sample
+from .shared.samples import is_in_sample, quotations
 from .shared.wording import code
 
 SEVERITY = Severity.WARNING
@@ -59,12 +59,16 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     inline = [it.destination for it in body.links if it.definition is None]
     for span in dict.fromkeys([*inline, *(it.destination for it in body.definitions)]):
         target = _target(document.text, span)
-        if target and not is_in_sample(document, span) and _is_missing(target, document.path, workspace.exists):
+        if target and not _is_sample(document, span) and _is_missing(target, document.path, workspace.exists):
             yield Problem(
                 span,
                 f"the file {code(span.of(document.text))} does not exist, here or in a folder above, so an agent that follows the link "
                 "finds nothing; correct the path",
             )
+
+
+def _is_sample(document: Document, span: Span) -> bool:
+    return is_in_sample(document, span) or is_within(span, quotations(document))
 
 
 def _has_candidate(document: Document, exists: Callable[[str], bool | None]) -> bool:

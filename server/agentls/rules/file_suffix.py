@@ -33,5 +33,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         origin, target = document.origin, code(f"{document.origin.stem}.md")
         fact = f"the suffix is `{origin.suffix}`, not `.md`" if origin.suffix else "the file has no suffix"
         is_fenced = document.meant is not None and document.meant.opening.of(document.text) != ""
-        remedy = f"rename it to {target}" if is_fenced else f"write {target}, with the fields between two lines of `---`"
+        remedy = (
+            f"rename it to {target}" if is_fenced else f"write {target}, with the fields between two lines of `---`"
+        )
         yield Problem(place, f"{fact}, so {HOST} skips this file; {remedy}")

@@ -27,10 +27,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
+from typing import Literal, TypeAlias
 
 from ..document import Document
 from ..stdx.records import pattern
-from ..text.problem import Problem, Severity
+from ..text.problem import Problem, Related, Severity
 from ..text.source import Span, is_within, joined
 from ..workspace.context import Workspace
 from ..workspace.links import places
@@ -61,20 +62,42 @@ _BEFORE = {
 }
 """What has to be before a candidate on its line, by its first character."""
 _MOST = 20
+_Kind: TypeAlias = Literal["import", "gone", "command", "argument"]
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if document.frontmatter is None:
         return
-    seen: set[str] = set()
-    for span, message in (*_imports(document, workspace), *_arguments(document)):
+    found: dict[_Kind, dict[str, Span]] = {}
+    for kind, span in (*_imports(document, workspace), *_arguments(document)):
         written = span.of(document.text)
-        if written not in seen and len(seen) < _MOST and not is_in_sample(document, span):
-            seen.add(written)
-            yield Problem(span, message)
+        if not is_in_sample(document, span) and len(each := found.setdefault(kind, {})) < _MOST:
+            each.setdefault(written, span)
+    for kind, each in found.items():
+        span, *others = each.values()
+        message = _message(kind, span.of(document.text), len(others))
+        yield Problem(span, message, related=tuple(Related(it, "and here") for it in others))
 
 
-def _imports(document: Document, workspace: Workspace) -> Iterator[tuple[Span, str]]:
+def _message(kind: _Kind, written: str, more: int) -> str:
+    s, they = ("s", "them") if more else ("", "it")
+    what = code(written.strip("!`") if kind == "command" else written) + (f" and {more} more" if more else "")
+    match kind:
+        case "import":
+            those = they if more else code(written[1:])
+            return f"{HOST} does not import {what} here, so the agent gets only the path{s}; tell it to read {those}"
+        case "gone":
+            fact = f"{HOST} does not import {what} here, and the file{s} do{'' if more else 'es'} not exist"
+            return f"{fact}; correct the path{s}, and tell the agent to read {they}"
+        case "command":
+            fact = f"{HOST} does not run {what} here, so the agent gets the line{s} unchanged"
+            return f"{fact}; tell the agent to run {they}"
+        case "argument":
+            fact = f"{HOST} does not replace {what} in an agent, which receives its task as a message"
+            return f'{fact}; say "the task" in {"their" if more else "its"} place'
+
+
+def _imports(document: Document, workspace: Workspace) -> Iterator[tuple[_Kind, Span]]:
     text = document.text
     if not _AT.search(text, *document.body):
         return
@@ -85,14 +108,13 @@ def _imports(document: Document, workspace: Workspace) -> Iterator[tuple[Span, s
         there = [workspace.exists(at) for at in places(document.path, path)]
         if not any(there) and not _IMPORTED.fullmatch(path):
             continue
-        fact = f"{HOST} does not import {code(f'@{path}')} here"
         if there and all(it is False for it in there):
-            yield it.span, f"{fact}, and the file does not exist; correct the path, and tell the agent to read it"
+            yield "gone", it.span
         elif not _TOLD.search(text, max(document.body.start, it.span.start - 40), it.span.start):
-            yield it.span, f"{fact}, so the agent gets only the path; tell it to read {code(path)}"
+            yield "import", it.span
 
 
-def _arguments(document: Document) -> Iterator[tuple[Span, str]]:
+def _arguments(document: Document) -> Iterator[tuple[_Kind, Span]]:
     text, (start, end) = document.text, document.body
     if not any(it in text for it in _SIGNS):
         return
@@ -109,14 +131,4 @@ def _arguments(document: Document) -> Iterator[tuple[Span, str]]:
         before = _NUMBERED if written[1:].isdigit() else _BEFORE[sign]
         covers = hidden if sign == "!" else hidden_or_code
         if before.fullmatch(text, begin, span.start) and not is_within(Span(span.start, span.start + 1), covers):
-            yield span, _message(written)
-
-
-def _message(written: str) -> str:
-    if written.startswith("!"):
-        command = code(written[1:].strip("`"))
-        return f"{HOST} does not run {command} here, so the agent gets the line unchanged; tell the agent to run it"
-    return (
-        f"{HOST} does not replace {code(written)} in an agent, which receives its task as a message; "
-        'say "the task" in its place'
-    )
+            yield "command" if sign == "!" else "argument", span
