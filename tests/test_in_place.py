@@ -138,6 +138,13 @@ def test_fixes_are_proved_for_all() -> None:
         ("disallowedTools:\n", []),
         ("foo: [a\n", ["host-rejects GitHub Copilot CLI rejects this file"]),
         ("color: red   \n", []),
+        (
+            "tools: Read, LSP, Foo, TodoWrite, mcp__x__y\n",
+            [
+                "host-lost VS Code has no tools `LSP`, `TodoWrite`, `mcp__x__y`: the agent does without them",
+                "host-lost GitHub Copilot CLI has no tools `LSP`, `mcp__x__y`: the agent does without them",
+            ],
+        ),
     ],
 )
 def test_one_cause_is_told_once(fields: str, told: list[str]) -> None:
@@ -148,6 +155,24 @@ def test_one_cause_is_told_once(fields: str, told: list[str]) -> None:
     assert len(short) == len(told)
     for one, begin in zip(short, told, strict=True):
         assert one.startswith(begin)
+
+
+@pytest.mark.parametrize("hosts", [IN_PLACE, ("vscode", "copilot-cli"), ("vscode",), ("copilot-cli",)])
+@pytest.mark.parametrize(
+    ("fields", "end", "remedy"),
+    [
+        ("", "----", "write `---`"),
+        ("", "---- ", "write `---`"),
+        ("", " ---", "remove the indentation"),
+        ("tools: *\n", "---", "remove `tools` to grant every tool"),
+    ],
+)
+def test_what_hosts_read_differently_is_told_once(hosts: tuple[str, ...], fields: str, end: str, remedy: str) -> None:
+    document = Document(HEAD + fields + BODY.replace("---", end, 1), PATH)
+    (it,) = engine.check(document, Workspace(hosts=hosts))
+    if fields and hosts == ("copilot-cli",):
+        remedy = "quote the value of `tools`"
+    assert it.message.rpartition("; ")[2] == remedy
 
 
 def test_spaces_at_the_end_of_a_line_continue_nothing() -> None:

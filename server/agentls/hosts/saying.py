@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from ..dialect.load import dialect
 from ..text.source import Span
 from .reading import Note
 
@@ -44,7 +45,8 @@ def lost_tools(
     for name, span in lost:
         base = _base(name)
         if base == name or not (gives(base) or gives(_known(base))):
-            base = "mcp__" if name.startswith("mcp__") else name
+            # What the host of the file does not have either is no loss, so it is told apart.
+            base = name if base != _known(base) else "" if _is_given(name) else "unknown"
         elif base.lower() in have:
             continue
         narrowed.setdefault(base, []).append((name, span))
@@ -67,7 +69,10 @@ def _nothing(host: str, entries: Sequence[tuple[str, Span]], key: Span, base: st
     names, (name, span) = _listed([it for it, _ in entries]), entries[0]
     if name == "*":
         return Note(
-            "lost", span, f"{host} has no tool `*`: the list is empty there. Remove `tools` to grant every tool."
+            "lost",
+            span,
+            f"{host} has no tool `*`: the list is empty there. Remove `tools` to grant every tool.",
+            is_form=True,
         )
     if base == _base(name) != name:
         return Note("lost", span, f"{host} drops {names}: the list is empty there. Write `{_known(base)}`.")
@@ -88,6 +93,12 @@ def whole(source: str, named: Iterable[tuple[str, Span]]) -> Iterator[tuple[str,
             yield whole.of(source), whole
     if begun is not None:
         yield begun.of(source), begun
+
+
+def _is_given(name: str) -> bool:
+    """Whether Claude Code gives a tool to an agent, in some sessions at least."""
+    tool = dialect("claude-code").tools.get(name)
+    return name.startswith("mcp__") or (tool is not None and tool.status in ("available", "conditional", "renamed"))
 
 
 def _known(name: str) -> str:

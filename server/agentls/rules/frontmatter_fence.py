@@ -37,7 +37,7 @@ from .shared.verdicts import fault, outcome
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
-KIND = Kind.BORDER | Kind.REPAIR
+KIND = Kind.BORDER | Kind.REPAIR | Kind.TOLD_BY_HOSTS
 
 _LONG = pattern(r"-+(?=[ \t]*(?:[\r\n]|\Z))")
 

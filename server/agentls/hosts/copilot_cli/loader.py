@@ -112,7 +112,7 @@ def _yaml_fault(text: str, at: int, reason: str) -> str:
         return f"`{twice[1]}` is written twice. Remove one of them"
     keys = list(_KEY.finditer(text, 0, at)) if reason == _COLON else []
     is_value = keys and "\n" not in text[keys[-1].end() : at]
-    why = f"an unquoted `: ` in `{keys[-1][1]}`" if is_value else reason
+    why = f"an unquoted `: ` in `{keys[-1][1]}`" if is_value else reason.replace(r"'\x00'", "the end")
     return f"its header is not valid YAML ({why}). {remedy(reason, text, at)}"
 
 

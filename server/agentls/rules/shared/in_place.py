@@ -27,6 +27,7 @@ _RANKS = ("rejects", "header", "weaker", "lost", "changed")
 _SHOWN = ("name", "description", "tools", "model")
 """The fields that every host reads."""
 _SKIPS = " skips this file"
+_FENCE = pattern(r"[ \t]*(-{3,})[ \t]*")
 _QUOTES = pattern(r"[Pp]ut the (?:whole )?value in quotes\.\Z|Write the value (?:without them|on one line)\.\Z")
 _QUOTING = pattern(
     r"; (?:quote (?:it|the value\b.*)|put quotes around the whole value|write `[\w-]+: \|` and indent its lines"
@@ -34,6 +35,7 @@ _QUOTING = pattern(
 )
 _REWORD = "reword the value to one line that needs no quotes"
 _NAMES = "write the names on the line of `tools`, without quotes, separated by commas"
+_ALL = "remove `tools` to grant every tool"
 _MOVE = pattern(r"Move it to a line of its own|Remove ")
 _UNQUOTE = "write the value on one line, without quotes"
 
@@ -95,7 +97,12 @@ def together(document: Document, workspace: Workspace, findings: Sequence[Findin
             if field == "description" and described:
                 fixes = tuple(replace(fix, safe=False) for fix in described)
         kept.append(it if (message, fixes) == (it.message, it.fixes) else replace(it, message=message, fixes=fixes))
-    told = [it for it in kept if it.host and Kind.FATAL in kind_of(it.rule)]
+    fence = _fence(document)
+    told = [
+        it
+        for it in kept
+        if it.host and (Kind.FATAL in kind_of(it.rule) or it.span == fence or it.message.endswith(_ALL))
+    ]
     again = [it for it in kept if Kind.TOLD_BY_HOSTS in kind_of(it.rule) and it.severity is not Severity.ERROR]
     pairs = [(one, other) for one in told for other in again if _is_same(document, one, other)]
     joint = {id(one): _joint(one, other) for one, other in pairs}
@@ -121,7 +128,8 @@ def _shared(document: Document, message: str, readers: Sequence[Reader]) -> str:
 def _joint(found: Finding, only: Finding) -> Finding:
     """What a host fails on, with the fixes of the finding that others may, and its remedy if it is about the form."""
     fact, _, remedy = found.message.rpartition("; ")
-    remedy = only.message.rpartition("; ")[2] if Kind.OTHER_READERS in kind_of(only.rule) else remedy
+    if kind_of(only.rule) & (Kind.OTHER_READERS | Kind.BORDER) and remedy != _ALL:
+        remedy = only.message.rpartition("; ")[2]
     more = tuple(it for it in only.fixes if it.edits not in [one.edits for one in found.fixes])
     return replace(found, message=f"{fact}; {remedy}", fixes=(*found.fixes, *more))
 
@@ -144,12 +152,23 @@ def _causes(document: Document, readers: Sequence[Reader]) -> list[_Cause]:
 
 
 def _all(document: Document, readers: Sequence[Reader]) -> Iterator[_Said]:
+    fence = _fence(document)
     for host, reading in readings(document.file, (it.id for it in readers)):
+        said = []
         if not reading.loads and not reading.disabled:
-            yield _Said("rejects", host, reading.span, reading.reason)
-        for note in reading.notes:
-            if note.kind in _RANKS:
-                yield _Said(note.kind, host, note.span, note.message, note.is_form)
+            said.append(_Said("rejects", host, reading.span, reading.reason))
+        said += (_Said(it.kind, host, it.span, it.message, it.is_form) for it in reading.notes if it.kind in _RANKS)
+        for it in said:
+            yield it._replace(span=fence) if fence and it.is_form and _entry(document, it.span) is None else it
+
+
+def _fence(document: Document) -> Span | None:
+    """The line of dashes that ends the header, if it is not just `---`: hosts do not agree on it."""
+    if (cut := document.frontmatter) is None:
+        return None
+    line = document.source.line_span(document.source.line_of(cut.closing.start))
+    found = _FENCE.fullmatch(document.text, *line)
+    return Span(*found.span(1)) if found and found[0].rstrip() != "---" else None
 
 
 def fact(host: str, message: str) -> str:
@@ -215,6 +234,8 @@ def _is_given(document: Document, entry: ToolEntry) -> bool:
 def _remedy(document: Document, cause: _Cause, readers: Sequence[Reader]) -> str:
     """A remedy that holds for all, where a host takes quotes for text; empty if that of the cause does."""
     own = cause.first.message.rpartition(". ")[2]
+    if any(it.message.endswith(f"{_ALL[1:]}.") for it in cause.said):
+        return _ALL
     if not any(it.verbatim for it in readers) or not cause.first.is_form:
         return ""
     if cause.field == "tools":
