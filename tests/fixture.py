@@ -28,9 +28,9 @@ from agentls.document import Document, Kind
 from agentls.hosts import others
 from agentls.hosts.claude_code import homes, plugins
 from agentls.hosts.home import Denial
+from agentls.hosts.others import is_elsewhere
 from agentls.hosts.verdict import Origin
 from agentls.rules import engine
-from agentls.rules.shared.elsewhere import is_elsewhere
 from agentls.scan import survey
 from agentls.scan.places import place
 from agentls.scan.walk import kind_of

@@ -162,6 +162,22 @@ def test_files_that_no_host_reads_are_found_where_they_are_agents(
     assert not shown["gemini"]["loads"]
 
 
+@pytest.mark.parametrize("folder", [".gemini/agents/team", ".kiro/agents"])
+def test_an_agent_where_another_host_looks_is_none_of_the_default_host(
+    folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for path, text in (
+        (f"{folder}/tester.md", "---\nname: tester\ndescription: Looks.\n---\nLook.\n"),
+        (".claude/agents/a.md", "---\nname: a\ndescription: Looks.\n---\nAsk @agent-tester.\n"),
+        (".claude/commands/ship.md", "Ask @agent-tester.\n"),
+    ):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    found = [(it["path"], it["rule"]) for it in findings(capsys)]
+    assert found[:2] == [(".claude/agents/a.md", "unknown-agent"), (".claude/commands/ship.md", "unknown-reference")]
+
+
 def test_files_of_unmeasured_hosts_are_found_and_counted_apart(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

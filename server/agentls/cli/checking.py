@@ -16,7 +16,6 @@ from ..hosts.verdict import Skipped
 from ..report import ci
 from ..report import findings as report
 from ..rules import engine, registry
-from ..rules.shared import elsewhere
 from ..scan import survey
 from ..settings import Settings
 from ..stdx.records import replace
@@ -172,7 +171,7 @@ def what(document: Document, workspace: Workspace) -> str | None:
     any."""
     if document.kind != "agent":
         return "naming agents" if workspace.referrer and workspace.referrer.mentions else None
-    if elsewhere.is_elsewhere(document.path):
+    if others.is_elsewhere(document.path):
         return "not measured" if host_of(document.path) else ""
     match document.verdict:
         case Skipped("document"):

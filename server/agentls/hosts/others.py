@@ -13,6 +13,7 @@ from ..stdx.records import pattern
 from ..text.source import Span
 from . import default, homes
 from .reading import Claim, File, Reading
+from .unmeasured import host_of
 
 if TYPE_CHECKING:
     from .host import Host
@@ -26,8 +27,8 @@ _NAME = pattern(r"^name[ \t]*[:=][ \t]*[\"']?(\S[^\r\n\"']*)", 8)  # MULTILINE
 class Reader(NamedTuple):
     """A host as a reader of files. id: in options and in JSON. name: for users.
 
-    verbatim: whether it takes a value as it is written, with its quotes. owns: whether a file lies in its own folder, by its path with `/`. reads: whether it reads a file, there or in the
-    folder of another host. claims: what it calls the agent of a file among others; None if it loads none.
+    verbatim: whether it takes a value as it is written, with its quotes. owns: whether a file lies in its own folder, by
+    its path with `/`. reads: whether it reads a file, there or in the folder of another host. claims: what it calls the agent of a file among others; None if it loads none.
     """
 
     id: str
@@ -254,6 +255,11 @@ def missed(path: str) -> tuple[Missed, ...]:
 def owners(path: str) -> frozenset[str]:
     """The hosts in whose folder of agents a file is, whether they read it there or not."""
     return frozenset(it.id for it in readers(path)) | frozenset(it.id for it in missed(path))
+
+
+def is_elsewhere(path: str) -> bool:
+    """Whether a file is in the folder of another host, so that the default host does not read it."""
+    return bool(readers(path)) or (f"{homes().FOLDER}/" not in path and bool(host_of(path) or missed(path)))
 
 
 def _missed(id: str, path: str) -> Missed | None:

@@ -22,10 +22,9 @@ from ..disk import files as disk
 from ..document import Document, Kind
 from ..features import settings_file
 from ..hosts import homes, others
-from ..hosts.others import readers
+from ..hosts.others import is_elsewhere, readers
 from ..hosts.verdict import Origin
 from ..rules import engine, registry
-from ..rules.shared.elsewhere import is_elsewhere
 from ..scan import ignored, survey
 from ..scan.places import Place, place
 from ..scan.survey import Found, Known, Stamp

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from ..document import Document
+from ..hosts.others import is_elsewhere
 from ..hosts.verdict import Loaded, Skipped
 from ..settings import Settings
 from ..stdx.records import replace
 from ..text.problem import Finding, Problem, Severity
 from ..workspace.context import Workspace
 from .registry import Kind, Rule, rules
-from .shared.elsewhere import is_elsewhere
 from .shared.in_place import together
 from .shared.suppression import is_suppressed
 from .shared.templates import is_template

@@ -101,11 +101,18 @@ def examine(
 
 
 def known(document: Document, path: str, at: Place, real: str, doubtful: bool = False) -> Known | None:
-    """What other files may need to know about a file. path: absolute. doubtful: include doubtful mentions."""
+    """What other files may need to know about a file; nothing where another host looks for agents but reads none.
+
+    path: absolute. doubtful: include doubtful mentions.
+    """
     if at.kind == "other":
         return others.claims(document.file._replace(path=path))
     if document.kind == "agent":
-        return facts(document, path, at.tree, doubtful, real)
+        return (
+            None
+            if at.kind == "unknown" and others.is_elsewhere(path)
+            else facts(document, path, at.tree, doubtful, real)
+        )
     found: list[Skill | McpServer | Referrer | Claim] = []
     if document.kind in ("skill", "command"):
         found += skill(document, path, at)

@@ -5,21 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ...document import Document
-from ...hosts import homes
 from ...hosts.others import NAMES, missed, readers, readings
 from ...hosts.reading import Reading
-from ...hosts.unmeasured import host_of
 from ...stdx.records import replace
 from ...text.problem import Problem
 from ...text.source import Span
 from ...workspace.context import Workspace
 from . import in_place, remedies
 from .wording import as_finding
-
-
-def is_elsewhere(path: str) -> bool:
-    """Whether a file is in the folder of another host, so that the default host does not read it."""
-    return bool(readers(path)) or (f"{homes().FOLDER}/" not in path and bool(host_of(path) or missed(path)))
 
 
 def rejected(document: Document, workspace: Workspace) -> Iterator[Problem]:
