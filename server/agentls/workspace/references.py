@@ -134,14 +134,14 @@ def _in_markdown(document: Document) -> Iterator[Mention]:
     is_launcher = document.kind in ("command", "skill")
     text, markdown = document.text, document.markdown
     named = [*in_text(text)]
-    fences = [it.span for it in markdown.fences] if named else []
+    blocks = joined((*(it.span for it in markdown.fences), *markdown.indented_code)) if named else ()
     samples = _samples(document) if named else ()
     for it in named:
         if it.sure and (is_denied(text, it.span) or is_within(it.span, samples)):
             it = it._replace(sure=False)
-        fenced = is_within(it.span, fences)
+        in_code = is_within(it.span, blocks)
         match it.where:
-            case "mention" if fenced:
+            case "mention" if in_code:
                 continue
             case "mention":
                 yield it._replace(sure=it.sure and not is_within(it.span, markdown.code))
@@ -152,7 +152,7 @@ def _in_markdown(document: Document) -> Iterator[Mention]:
             case "option":
                 yield it._replace(sure=it.sure and is_launcher)
             case _:
-                yield it._replace(sure=it.sure and (is_launcher or not fenced))
+                yield it._replace(sure=it.sure and (is_launcher or not in_code))
     if is_launcher:
         yield from _field(document)
 
