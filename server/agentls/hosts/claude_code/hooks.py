@@ -83,30 +83,48 @@ def _search(dialect: Dialect, unsearched: Collection[str] = ()) -> _Search:
 
 def hook_faults(hooks: Entry, dialect: Dialect, text: str) -> tuple[HookFault, ...]:
     """What is wrong with the shape of a `hooks` field, in the order of the source; at one place, a fatal fault comes
-    first. `text` is the file's.
+    first. `text` is the file's."""
+    faults = (
+        HookFault(("hooks", *it.violation.path), place(text, hooks, it.shown), it.violation, it.fatal, it.astray)
+        for it in _wrongs(headers.value(hooks.value), dialect)
+    )
+    return tuple(sorted(faults, key=lambda it: (it.span, not it.fatal)))
+
+
+def is_fatal(value: Value, dialect: Dialect) -> bool:
+    """Whether an object of hooks has a mistake for which the host loads nothing of what it belongs to."""
+    return any(it.fatal for it in _wrongs(value, dialect))
+
+
+class _Wrong(NamedTuple):
+    """A mistake. shown: where it is; its path leads on to the guard that is astray."""
+
+    violation: Violation
+    shown: Violation
+    fatal: bool
+    astray: bool = False
+
+
+def _wrongs(value: Value, dialect: Dialect) -> Iterator[_Wrong]:
+    """The mistakes in a value of `hooks`.
 
     A mistake under `PreToolUse` or `PermissionRequest` makes the host drop the agent, because such a hook may guard it.
     Under any other event, the entry is ignored; so is an unknown event, and any event that is null. But if such an
     entry contains what may be a guard, the agent is dropped too.
     """
-    value = headers.value(hooks.value)
     if javascript.falsy(value):
-        return ()
+        return
     found = {it.path: it for it in reversed(violations(dialect, "hooks", value))}
-    faults: list[HookFault] = []
     search = _search(dialect)
     if search.guards and not any(it.kind == "size" for it in found.values()):
         found = {it.path: it for it in _bad_urls(value)} | found
         for at, way in _astray(value, search):
             violation = found.get(at) or Violation(at, "type", ("object",))
             shown = violation if violation.kind == "unknown" else replace(violation, path=(*at, *way), kind="unknown")
-            faults.append(HookFault(("hooks", *at), place(text, hooks, shown), violation, True, astray=True))
+            yield _Wrong(violation, shown, fatal=True, astray=True)
             found = {path: it for path, it in found.items() if path[: len(at)] != at}
-    faults += (
-        HookFault(("hooks", *path), place(text, hooks, it), it, it.kind != "size" and _is_fatal(it, search.guards))
-        for path, it in found.items()
-    )
-    return tuple(sorted(faults, key=lambda it: (it.span, not it.fatal)))
+    for it in found.values():
+        yield _Wrong(it, it, it.kind != "size" and _is_fatal(it, search.guards))
 
 
 def _is_fatal(violation: Violation, guards: Collection[str]) -> bool:

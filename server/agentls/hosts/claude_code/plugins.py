@@ -12,8 +12,10 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from ...dialect.load import dialect
 from ...stdx.records import pattern
 from ..home import Plugin, upwards
+from . import hooks
 
 _ADDRESS = pattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
 MANIFEST = ".claude-plugin/plugin.json"
@@ -97,10 +99,17 @@ def at(base: str, read: Callable[[str], str | None]) -> Plugin | None:
         fault = "agents"
     elif broken := next((it for it, shape in _SHAPES.items() if it in given and not shape.fits(given[it])), None):
         fault = broken
+    elif any(hooks.is_fatal(it, dialect("claude-code")) for it in _objects(given.get("hooks"))):
+        fault = "guards"
     elif entry.get("strict") is False and any(it in entry for it in _COMPONENTS):
         fault = fault or "strict"
     called = name if isinstance(name, str) and name else posixpath.basename(base)
     return Plugin(base, called, listed, more, fault, next(_unread(given), ""))
+
+
+def _objects(value: object) -> list[Any]:
+    """The objects in a part of a manifest."""
+    return [it for it in (value if isinstance(value, list) else [value]) if isinstance(it, dict)]
 
 
 def _is_name(name: object) -> bool:

@@ -37,6 +37,10 @@ FAULTS: Mapping[str, Said] = MappingProxyType(
         **{
             key: Said(f"`{key}` in `plugin.json` is not {what}", "correct or remove it") for key, what in _PARTS.items()
         },
+        "guards": Said(
+            "`hooks` in `plugin.json` has a hook on `PreToolUse` or `PermissionRequest` that cannot be loaded",
+            "correct it; each event takes a list of objects with `hooks`, a list of handlers",
+        ),
         "agents": Said(f"`agents` in `plugin.json` {_NOT_FILES}", _LOAD_ALL),
         "offer": Said(f"`agents` in the plugin's entry of `marketplace.json` {_NOT_FILES}", _LOAD_ALL),
         "strict": Said(
