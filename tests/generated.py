@@ -50,12 +50,12 @@ With the setting `hosts`, `agentls check` reports what is not so, for instance:
 
 | message | why |
 | --- | --- |
-| GitHub Copilot CLI rejects this file: its header is not valid YAML (an unquoted `: ` in `description`) | quotes help there, but Cursor shows them: reword it, or accept the fix that writes a dash |
-| GitHub Copilot CLI ignores `disallowedTools`: the agent keeps `Write` | only `tools` restricts an agent in all of them |
-| GitHub Copilot CLI drops `Bash(git:*)`: the agent has no `Bash` there | a name with parentheses is unknown to it and to VS Code |
-| Cursor takes `>-` for the whole value of `description` | it reads lines, not YAML |
-| Cursor keeps the quotes as part of `name` | the same |
-| VS Code has no model for `claude-sonnet-4-6` and takes that of the session | it knows only the aliases |
+| the header is not valid YAML (an unquoted `: ` in `description`), so GitHub Copilot CLI rejects this file | quotes help there, but Cursor shows them: reword it, or accept the fix that writes a dash |
+| `disallowedTools` is not a field of GitHub Copilot CLI, so the agent keeps `Write` | only `tools` restricts an agent in all of them |
+| `Bash(git:*)` is not a tool of GitHub Copilot CLI, so the agent has no `Bash` | a name with parentheses is unknown to it and to VS Code |
+| `>-` is read by Cursor as the whole value of `description` | it reads lines, not YAML |
+| the quotes become part of `name` in Cursor | the same |
+| `claude-sonnet-4-6` is not a model that VS Code knows, so it uses that of the session | it knows only the aliases |
 
 What Cursor's server makes of `tools` was not measured.
 """

@@ -130,7 +130,7 @@ def test_restrictions_that_are_lost(source: str, fields: str, target: str, said:
         ("claude-code", "name: Code Reviewer\ndescription: Looks.", "gemini", "`name` contains characters"),
         ("claude-code", HEAD + "tools: Monitor", "qwen", "none of its tools exists there"),
         ("claude-code", "name: reviewer", "gemini", "does not load it"),
-        ("gemini", HEAD + "color: red", "codex", "it does not know `color`"),
+        ("gemini", HEAD + "color: red", "codex", "unknown field `color`"),
         ("opencode", "description: @look", "codex", "does not read its header as one"),
     ],
 )

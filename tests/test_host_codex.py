@@ -29,11 +29,15 @@ def test_a_plain_agent() -> None:
     [
         ('[agents.two]\ndescription = "Looks."\nconfig_file = "agents/one.toml"', 'model = "m"', ("two", "Looks.")),
         ('[agents.two]\ndescription = "Looks."\nconfig_file = "./agents/one.toml"', HEAD, ("one", "Looks at changes.")),
-        ('[agents.two]\nconfig_file = "agents/one.toml"', 'model = "m"', "it has no `description`"),
-        ('[agents.two]\ndescription = "Looks."\nconfig_file = "agents/two.toml"', 'model = "m"', "it has no `name`"),
-        ('[agents.two]\ndescription = "Looks."\nconfig_file = "agents/one.toml"', 'color = "red"', "know `color`"),
-        ("agents = 1", 'model = "m"', "it has no `name`"),
-        ("[agents]\nmax_threads = 6\n[agents", 'model = "m"', "it has no `name`"),
+        ('[agents.two]\nconfig_file = "agents/one.toml"', 'model = "m"', "`description` is missing"),
+        ('[agents.two]\ndescription = "Looks."\nconfig_file = "agents/two.toml"', 'model = "m"', "`name` is missing"),
+        (
+            '[agents.two]\ndescription = "Looks."\nconfig_file = "agents/one.toml"',
+            'color = "red"',
+            "unknown field `color`",
+        ),
+        ("agents = 1", 'model = "m"', "`name` is missing"),
+        ("[agents]\nmax_threads = 6\n[agents", 'model = "m"', "`name` is missing"),
     ],
 )
 def test_a_file_that_the_configuration_declares(tmp_path: Path, declared: str, text: str, expected: object) -> None:
@@ -66,42 +70,46 @@ def test_keys_of_the_configuration(more: str) -> None:
 @pytest.mark.parametrize(
     ("more", "message", "at"),
     [
-        ('color = "red"', "it does not know `color`. Remove it", "color"),
-        ('prompt = "x"', "it does not know `prompt`. Write `developer_instructions`", "prompt"),
-        ("[metadata]\na = 1", "it does not know `metadata`", "metadata"),
-        ('tools = ["Read"]', 'it takes no list of tools. Write `sandbox_mode = "read-only"`', "tools"),
-        ('tools = ["Read", "Bash"]', "it takes no list of tools. Remove it", "tools"),
-        ('tools = "Nope"', "it takes no list of tools. Remove it", "tools"),
+        ('color = "red"', "unknown field `color`, so Codex CLI skips this file; remove it", "color"),
+        (
+            'prompt = "x"',
+            "unknown field `prompt`, so Codex CLI skips this file; write `developer_instructions`",
+            "prompt",
+        ),
+        ("[metadata]\na = 1", "unknown field `metadata`", "metadata"),
+        ('tools = ["Read"]', '`tools` does not take a list of tools, so Codex CLI skips this file; write `sandbox_mode = "read-only"`', "tools"),
+        ('tools = ["Read", "Bash"]', "`tools` does not take a list of tools, so Codex CLI skips this file; remove it", "tools"),
+        ('tools = "Nope"', "`tools` does not take a list of tools, so Codex CLI skips this file; remove it", "tools"),
         (
             'permissionMode = "plan"',
-            'does not know `permissionMode`. Write `sandbox_mode = "read-only"`',
+            'unknown field `permissionMode`, so Codex CLI skips this file; write `sandbox_mode = "read-only"`',
             "permissionMode",
         ),
-        ('permissionMode = "dontAsk"', 'Write `approval_policy = "never"`', "permissionMode"),
-        ('permissionMode = "acceptEdits"', 'Write `approval_policy = "on-request"`', "permissionMode"),
-        ('disallowedTools = ["Write"]', 'Write `sandbox_mode = "read-only"`', "disallowedTools"),
-        ('disallowedTools = "WebFetch"', "does not know `disallowedTools`. Remove it", "disallowedTools"),
-        ('sandbox_mode = "readonly"', "Write `read-only`, `workspace-write` or `danger-full-access`", '"readonly"'),
-        ("model = 3", "this value does not fit `model`", "3"),
-        ('model_reasoning_effort = ""', "this value does not fit `model_reasoning_effort`", '""'),
-        ("nickname_candidates = []", "does not fit `nickname_candidates`", "[]"),
+        ('permissionMode = "dontAsk"', '; write `approval_policy = "never"`', "permissionMode"),
+        ('permissionMode = "acceptEdits"', '; write `approval_policy = "on-request"`', "permissionMode"),
+        ('disallowedTools = ["Write"]', '; write `sandbox_mode = "read-only"`', "disallowedTools"),
+        ('disallowedTools = "WebFetch"', "unknown field `disallowedTools`, so Codex CLI skips this file; remove it", "disallowedTools"),
+        ('sandbox_mode = "readonly"', "; write `read-only`, `workspace-write` or `danger-full-access`", '"readonly"'),
+        ("model = 3", "the value of `model` is not valid", "3"),
+        ('model_reasoning_effort = ""', "the value of `model_reasoning_effort` is not valid", '""'),
+        ("nickname_candidates = []", "the value of `nickname_candidates` is not valid", "[]"),
         ('nickname_candidates = ["a", " a "]', "has a name twice", '["a", " a "]'),
         ('nickname_candidates = [" "]', "has an empty name", '[" "]'),
         (
             'mcp_servers.git = { command = "a", url = "b" }',
-            "does not fit `mcp_servers`",
+            "the value of `mcp_servers` is not valid",
             'mcp_servers.git = { command = "a", url = "b" }',
         ),
-        ("[mcp_servers.git]\nenabled = true", "does not fit `mcp_servers`", None),
-        ('name = "two"', "it is not TOML (duplicate key). Remove one of the two", 'name = "two"'),
-        ("web_search = yes", "it is not TOML (invalid value", "yes"),
+        ("[mcp_servers.git]\nenabled = true", "the value of `mcp_servers` is not valid", None),
+        ('name = "two"', "the file is not valid TOML (duplicate key), so Codex CLI skips this file; remove one of the two", 'name = "two"'),
+        ("web_search = yes", "the file is not valid TOML (invalid value", "yes"),
     ],
 )
 def test_skipped_files(more: str, message: str, at: str | None) -> None:
     text = f"{HEAD}{more}\n"
     found = ask(text)
     assert not found.loads
-    assert found.reason.startswith("Codex CLI skips this file: ")
+    assert ", so Codex CLI skips this file; " in found.reason
     assert message in found.reason
     assert at is None or found.span.of(text) == at
 
@@ -109,8 +117,8 @@ def test_skipped_files(more: str, message: str, at: str | None) -> None:
 @pytest.mark.parametrize("key", ["name", "description", "developer_instructions"])
 def test_what_each_agent_needs(key: str) -> None:
     rest = "".join(line for line in HEAD.splitlines(True) if not line.startswith(key))
-    assert f"it has no `{key}`" in ask(rest).reason
-    assert f"this value does not fit `{key}`" in ask(f'{rest}{key} = " \\n"\n').reason
+    assert f"`{key}` is missing" in ask(rest).reason
+    assert f"the value of `{key}` is not valid" in ask(f'{rest}{key} = " \\n"\n').reason
 
 
 def test_each_fault_has_its_place() -> None:
@@ -119,14 +127,14 @@ def test_each_fault_has_its_place() -> None:
 
 
 def test_a_file_that_is_not_utf_8() -> None:
-    assert "it is not UTF-8" in load(File(PATH, HEAD + "# \ufffd\n", lossy=True)).reason
+    assert "the file is not valid UTF-8" in load(File(PATH, HEAD + "# \ufffd\n", lossy=True)).reason
 
 
 @pytest.mark.parametrize(
     ("more", "kind", "said"),
     [
-        ('model = "inherit"', "changed", "asks for a model called `inherit`"),
-        ("[tools]\nwrite = false", "ignored", "ignores `write` in `tools`"),
+        ('model = "inherit"', "changed", "`inherit` is an alias that only Claude Code knows"),
+        ("[tools]\nwrite = false", "ignored", "`write` is not a key of `tools`"),
     ],
 )
 def test_notes(more: str, kind: str, said: str) -> None:

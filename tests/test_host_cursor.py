@@ -116,7 +116,7 @@ def test_a_text_for_people_is_no_fault() -> None:
 
 def test_the_first_line_alone() -> None:
     (note,) = load(File(".cursor/agents/a.md", "---\ndescription: a\n  b\n---\nLook.\n")).notes
-    assert note.message.startswith("Cursor reads the first line of `description` alone")
+    assert note.message.startswith("`description` continues on the next line, but Cursor reads only the first one")
 
 
 @pytest.mark.parametrize("below", [".hidden", "node_modules", "dist", "x/build", "/".join("abcdefghijk")])

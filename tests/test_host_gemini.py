@@ -34,16 +34,16 @@ def test_a_plain_agent() -> None:
 @pytest.mark.parametrize(
     ("text", "bom", "remedy"),
     [
-        (f"---\nname: one\ndescription: a\n---\n{BODY}", True, "Save the file without a byte-order mark."),
-        (f"\n---\nname: one\ndescription: a\n---\n{BODY}", False, "Write `---` on the first line."),
-        (f"--- \nname: one\ndescription: a\n---\n{BODY}", False, "Write `---` alone on the first line"),
-        ("---\nname: one\ndescription: a\n", False, "and `---` on a line below the fields."),
-        ("", False, "Write `---` on the first line."),
+        (f"---\nname: one\ndescription: a\n---\n{BODY}", True, "; save the file without a byte-order mark"),
+        (f"\n---\nname: one\ndescription: a\n---\n{BODY}", False, "; write `---` on the first line"),
+        (f"--- \nname: one\ndescription: a\n---\n{BODY}", False, "; write `---` alone on the first line"),
+        ("---\nname: one\ndescription: a\n", False, "and `---` on a line below the fields"),
+        ("", False, "; write `---` on the first line"),
     ],
 )
 def test_no_header(text: str, bom: bool, remedy: str) -> None:
     found = load(File(PATH, text, bom))
-    assert found.reason.startswith("Gemini CLI skips this file: it finds no header. ")
+    assert found.reason.startswith("the file has no header, so Gemini CLI skips this file; ")
     assert remedy in found.reason
 
 
@@ -51,46 +51,58 @@ def test_no_header(text: str, bom: bool, remedy: str) -> None:
     ("fields", "message", "at"),
     [
         ("name: One\ndescription: a", "`name` contains characters that are not allowed", "One"),
-        ("name: cli_help\ndescription: a", "`cli_help` is an agent that is built in", "cli_help"),
-        ("description: a", "it has no `name`. Write `name: reviewer`", "---"),
+        ("name: cli_help\ndescription: a", "`cli_help` is the name of a built-in agent", "cli_help"),
+        ("description: a", "`name` is missing, so Gemini CLI skips this file; write `name: reviewer`", "---"),
         ("name: one\ndescription: ''", "`description` is empty", "''"),
         (
             "name: one\ndescription: 2024-01-01",
-            "this value does not fit `description`. Write it in quotes",
+            "the value of `description` is not valid, so Gemini CLI skips this file; put the value in quotes",
             "2024-01-01",
         ),
-        ("name: one\ndescription: @look", "its header is not valid YAML (", "@look"),
-        ("name: one\ndescription: a\ncolor: red", "it does not know `color`. Remove it", "color"),
+        ("name: one\ndescription: @look", "the header is not valid YAML (", "@look"),
+        (
+            "name: one\ndescription: a\ncolor: red",
+            "unknown field `color`, so Gemini CLI skips this file; remove it",
+            "color",
+        ),
         (
             "name: one\ndescription: a\nmcpServers: {}",
-            "it does not know `mcpServers`. Write `mcp_servers`",
+            "unknown field `mcpServers`, so Gemini CLI skips this file; write `mcp_servers`",
             "mcpServers",
         ),
-        ("name: one\ndescription: a\nmodel:", "this value does not fit `model`", "model"),
-        ("name: one\ndescription: a\nmax_turns: 0", "Write a whole number above 0", "0"),
-        ("name: one\ndescription: a\nmax_turns: .inf", "Write a whole number above 0", ".inf"),
+        ("name: one\ndescription: a\nmodel:", "the value of `model` is not valid", "model"),
+        ("name: one\ndescription: a\nmax_turns: 0", "; write a whole number above 0", "0"),
+        ("name: one\ndescription: a\nmax_turns: .inf", "; write a whole number above 0", ".inf"),
         (
             "name: one\ndescription: a\ntools: Read, Bash(git:*)",
-            "`tools` is a string. Write `tools: [read_file, run_shell_command]`",
+            "`tools` is a string, so Gemini CLI skips this file; write `tools: [read_file, run_shell_command]`",
             "Read, Bash(git:*)",
         ),
-        ("name: one\ndescription: a\ntools: [glob, Read]", "it has no tool `Read`. Write `read_file`", "Read"),
-        ("name: one\ndescription: a\ntools: [mcp__git__log]", "Write `mcp_git_log`", "mcp__git__log"),
+        (
+            "name: one\ndescription: a\ntools: [glob, Read]",
+            "`Read` is not a tool of Gemini CLI, so Gemini CLI skips this file; write `read_file`",
+            "Read",
+        ),
+        ("name: one\ndescription: a\ntools: [mcp__git__log]", "; write `mcp_git_log`", "mcp__git__log"),
         (
             "name: one\ndescription: a\nmcp_servers: {a: {command: 1}}",
-            "does not fit `mcp_servers`",
+            "the value of `mcp_servers` is not valid",
             "{a: {command: 1}}",
         ),
-        ("name: one\nagent_card_url: https://a.example/c\ntools: [glob]", "it has no `description`", "---"),
-        ("kind: remote\nname: one\nagent_card_url: nowhere", "this value does not fit `agent_card_url`", "nowhere"),
+        ("name: one\nagent_card_url: https://a.example/c\ntools: [glob]", "`description` is missing", "---"),
+        ("kind: remote\nname: one\nagent_card_url: nowhere", "the value of `agent_card_url` is not valid", "nowhere"),
         ("kind: remote\nname: one", "needs either `agent_card_url` or `agent_card_json`", "---"),
-        ("name: one\nagent_card_json: '{'", "does not fit `agent_card_json`", "'{'"),
-        ("name: one\nagent_card_json: '[NaN]'", "does not fit `agent_card_json`", "'[NaN]'"),
-        ("kind: remote\nname: one\nagent_card_json: '{}'\ntools: []", "a remote agent has no `tools`", "tools"),
+        ("name: one\nagent_card_json: '{'", "the value of `agent_card_json` is not valid", "'{'"),
+        ("name: one\nagent_card_json: '[NaN]'", "the value of `agent_card_json` is not valid", "'[NaN]'"),
+        (
+            "kind: remote\nname: one\nagent_card_json: '{}'\ntools: []",
+            "`tools` is not a field of a remote agent",
+            "tools",
+        ),
         ("kind: far\nname: one\ndescription: a", "`kind` is neither `local` nor `remote`", "far"),
-        ("- a\n- b", "its header is a list, which holds remote agents only", "- a\n- b"),
-        ("[]", "its header is an empty list", "[]"),
-        ("look", "its header holds no fields", "look"),
+        ("- a\n- b", "the header is a list, which is for remote agents only", "- a\n- b"),
+        ("[]", "the header is an empty list", "[]"),
+        ("look", "the header has no fields", "look"),
     ],
 )
 def test_skipped_files(fields: str, message: str, at: str) -> None:
@@ -102,10 +114,10 @@ def test_skipped_files(fields: str, message: str, at: str) -> None:
 
 def test_each_fault_has_its_place() -> None:
     found = named("tools: [Read, glob, Nope]\ncolor: red")
-    assert found.reason == "Gemini CLI skips this file: it has no tool `Read`. Write `read_file`."
-    assert [it.message.partition(": ")[2] for it in found.notes] == [
-        "it has no tool `Nope`. Remove it.",
-        "it does not know `color`. Remove it.",
+    assert found.reason == "`Read` is not a tool of Gemini CLI, so Gemini CLI skips this file; write `read_file`"
+    assert [it.message for it in found.notes] == [
+        "`Nope` is not a tool of Gemini CLI, so Gemini CLI skips this file; remove it",
+        "unknown field `color`, so Gemini CLI skips this file; remove it",
     ]
 
 
@@ -118,7 +130,7 @@ def test_remote_agents() -> None:
 @pytest.mark.parametrize("end", ["--- \n", "----\n", "---  # end\n"])
 def test_a_prompt_is_lost(end: str) -> None:
     (note,) = ask("name: one\ndescription: a", end).notes
-    assert (note.kind, "loses the text below the header" in note.message) == ("lost", True)
+    assert (note.kind, "so Gemini CLI loses the text below it; " in note.message) == ("lost", True)
     found = header(f"---\nname: one\n{end}{BODY}", bom=False)
     assert found is not None
     assert found.prompt == ""
@@ -127,8 +139,8 @@ def test_a_prompt_is_lost(end: str) -> None:
 @pytest.mark.parametrize(
     ("fields", "kind", "said"),
     [
-        ("tools: [glob, invoke_agent]", "lost", "gives no agent the tool `invoke_agent`"),
-        ("model: sonnet", "changed", "a model called `sonnet`"),
+        ("tools: [glob, invoke_agent]", "lost", "`invoke_agent` is a tool that Gemini CLI gives to no agent"),
+        ("model: sonnet", "changed", "asks for a model of that name"),
     ],
 )
 def test_notes(fields: str, kind: str, said: str) -> None:

@@ -39,7 +39,7 @@ def test_a_colon_is_repaired() -> None:
     assert one("description: Looks.\nargument-hint: a: b").description is None
     found = one("description: use it: now\ntools: {write: false}")
     assert found.loads is False
-    assert "not valid YAML, so `tools` is read as text" in found.reason
+    assert "not valid YAML and `tools` is read as a string, so opencode 1 " in found.reason
 
 
 @pytest.mark.parametrize(
@@ -50,9 +50,8 @@ def test_an_unreadable_header_is_the_prompt_of_an_agent_that_may_do_everything(h
         assert (found.loads, found.name, found.description) == (True, "one", None)
         (note,) = found.notes
         assert note.kind == "header"
-        assert note.message.startswith(
-            "opencode cannot read this header; the file becomes the prompt of an agent with all permissions"
-        )
+        assert note.message.startswith("the header cannot be read (")
+        assert "the whole file is the prompt of an agent with all permissions" in note.message
 
 
 def test_after_a_repair_an_unreadable_file_is_dropped() -> None:
@@ -81,8 +80,8 @@ def test_a_byte_order_mark_blocks_the_repair_in_version_1_alone() -> None:
         ("tools: Read, Bash", "tools: Read, Bash", "`permission: {'*': deny, read"),
         ("tools:", "tools:", "`{write: false}`"),
         ("tools:\n  - read", "tools", "`{write: false}`"),
-        ("description: 42", "description: 42", "Write it in quotes"),
-        ("description: 2024-01-01", "description: 2024-01-01", "Write it in quotes"),
+        ("description: 42", "description: 42", "put the value in quotes"),
+        ("description: 2024-01-01", "description: 2024-01-01", "put the value in quotes"),
         ("mode: helper", "mode: helper", "`subagent`"),
         ("steps: 0", "steps: 0", "above 0"),
         ("temperature: '0.3'", "temperature: '0.3'", "without quotes"),
@@ -94,12 +93,12 @@ def test_a_byte_order_mark_blocks_the_repair_in_version_1_alone() -> None:
 )
 def test_a_value_of_another_type_stops_the_project(header: str, key: str, remedy: str) -> None:
     found = one(header)
-    assert found.reason.startswith(f"opencode 1 starts no session in this project: `{key}`. Write ")
+    assert found.reason.startswith(f"`{key}` is not valid, so opencode 1 starts no session in this project; ")
     assert remedy in found.reason
     assert found.span.of(f"---\n{header}\n---\n").rstrip() == header
-    assert two(header).reason.startswith("opencode 2 drops this file: ")
+    assert "is not valid, so opencode 2 drops this file; " in two(header).reason
     mode = one(header, path=".opencode/modes/one.md")
-    assert mode.reason.startswith("opencode 1 drops this file without a message")
+    assert "so opencode 1 drops this file without a message; " in mode.reason
 
 
 def test_each_further_fault_is_a_note() -> None:
@@ -110,7 +109,7 @@ def test_each_further_fault_is_a_note() -> None:
 
 @pytest.mark.parametrize("header", ["name: 42", "name: [a]", "limit: .inf"])
 def test_what_breaks_the_list_of_agents(header: str) -> None:
-    assert one(header).reason.startswith("opencode 1 cannot list the agents of this project: ")
+    assert "is not valid, so opencode 1 cannot list the agents of this project; " in one(header).reason
     assert "name" not in header or two(header).loads
 
 
@@ -128,7 +127,7 @@ def test_an_empty_file() -> None:
     assert load(File(PATH, "")).loads is True
     assert (
         load_2(File(PATH, "")).reason
-        == "opencode 2 lists no agent of this project while this file is empty. Delete it, or write a prompt."
+        == "the file is empty, so opencode 2 lists no agent of this project; delete it, or write a prompt"
     )
 
 
@@ -138,7 +137,7 @@ def test_headers_of_other_kinds() -> None:
     assert load(File(PATH, '---json\n{"description": "Looks."}\n---\n')).description == "Looks."
     assert load(File(PATH, "---toml\ndescription = 1\n---\n")).notes[0].kind == "header"
     (note,) = load(File(PATH, "---js\n({})\n---\n")).notes
-    assert note.message.startswith("opencode runs this header as JavaScript")
+    assert note.message.startswith("the header is marked as JavaScript, so opencode runs it when it starts; ")
 
 
 def notes(found: Reading, header: str) -> list[tuple[str, str, str]]:
@@ -149,14 +148,14 @@ def notes(found: Reading, header: str) -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize(
     ("header", "kind", "at", "said"),
     [
-        ("model: sonnet", "lost", "sonnet", "reads `sonnet` as a provider without a model"),
+        ("model: sonnet", "lost", "sonnet", "reads it as a provider without a model"),
         ("disallowedTools: [Bash]", "weaker", "disallowedTools", "restricts nothing"),
         ("skills: [a]", "ignored", "skills", "sends it to the model's provider"),
-        ("prompt: Look.", "lost", "prompt", "replaces `prompt`"),
-        ("tools: {Write: false}", "weaker", "Write", "no tool `Write`"),
-        ("tools: {Write: true}", "ignored", "Write", "no tool `Write`"),
-        ("permission: {Bash: deny}", "weaker", "Bash", "Write `bash`"),
-        ("permissions: []", "weaker", "permissions", "does not know `permissions`"),
+        ("prompt: Look.", "lost", "prompt", "`prompt` is replaced by the text below the header"),
+        ("tools: {Write: false}", "weaker", "Write", "`Write` is not a tool of"),
+        ("tools: {Write: true}", "ignored", "Write", "`Write` is not a tool of"),
+        ("permission: {Bash: deny}", "weaker", "Bash", "; write `bash`"),
+        ("permissions: []", "weaker", "permissions", "`permissions` is not a field of"),
     ],
 )
 def test_notes(header: str, kind: str, at: str, said: str) -> None:
@@ -171,7 +170,7 @@ def test_rules_of_version_2_beside_a_key_of_version_1() -> None:
     assert two(rules).notes == ()
     ((kind, at, message),) = notes(two(f"name: x\n{rules}"), f"name: x\n{rules}")
     assert (kind, at) == ("weaker", "permissions")
-    assert "beside `name`" in message
+    assert "next to `name`" in message
 
 
 def test_options_of_providers_are_fine() -> None:

@@ -78,34 +78,34 @@ def test_the_reader_of_lines_is_named() -> None:
 def test_the_cut(text: str, loads: bool) -> None:
     found = load(File(PATH, text))
     assert found.loads is loads
-    assert loads or "finds no header" in found.reason
+    assert loads or found.reason.startswith("the file has no header between two lines of `---`, so ")
 
 
 @pytest.mark.parametrize(
     ("fields", "reason", "at"),
     [
-        ("description: Looks.", "it has no `name`", "---"),
-        ("name: one", "it has no `description`", "---"),
-        ("name: x\ndescription: Looks.", "`name` is too short or too long", "x"),
+        ("description: Looks.", "`name` is missing", "---"),
+        ("name: one", "`description` is missing", "---"),
+        ("name: x\ndescription: Looks.", "`name` is shorter than 2 or longer than 50 characters", "x"),
         ("name: two words\ndescription: Looks.", "`name` contains characters that are not allowed", "two words"),
         ("name: -one\ndescription: Looks.", "`name` begins or ends with `-` or `_`", "-one"),
         ("name: model\ndescription: Looks.", "`model` is a reserved name", "model"),
         ("name: one\ndescription: '  '", "`description` is empty", "'  '"),
-        ("name: one\ndescription: {a: b}", "`description` is a map", "{a: b}"),
-        ("name: one\ndescription: a\napprovalMode: Plan", "`approvalMode` has an unknown value", "Plan"),
+        ("name: one\ndescription: {a: b}", "`description` is a map, not a string", "{a: b}"),
+        ("name: one\ndescription: a\napprovalMode: Plan", "the value of `approvalMode` is unknown", "Plan"),
         ("name: one\ndescription: a\nexecutor: x", "`executor` is incomplete", "x"),
         (
             "name: one\ndescription: a\nexecutionBackend: x",
             "`executionBackend` is not `container`",
             "x",
         ),
-        ("name: one\ndescription: a\ntools: ['']", "`tools` holds an empty name", "['']"),
+        ("name: one\ndescription: a\ntools: ['']", "`tools` contains an empty name", "['']"),
         ("name: one\ndescription: a\nmodel: 'openai:'", "`model` names a provider without a model", "'openai:'"),
     ],
 )
 def test_skipped_files(fields: str, reason: str, at: str) -> None:
     found = ask(fields)
-    assert found.reason.startswith(f"Qwen Code skips this file: {reason}")
+    assert found.reason.startswith(f"{reason}, so Qwen Code skips this file; ")
     assert found.span.of(f"---\n{fields}\n---\n{BODY}") == at
 
 
@@ -117,13 +117,17 @@ def test_a_short_body() -> None:
 @pytest.mark.parametrize(
     ("fields", "kind", "said"),
     [
-        ("tools: [Read, grep_search]", "lost", "no tool `Read`: the agent does without it. Write `read_file`."),
-        ("disallowedTools: Bash", "weaker", "nothing is denied. Write `run_shell_command`."),
-        ("permissionMode: nope", "weaker", "ignores this value of `permissionMode`"),
-        ("color: mauve", "ignored", "ignores this value of `color`"),
-        ("skills: [a]", "ignored", "Qwen Code ignores `skills`. Remove it."),
+        (
+            "tools: [Read, grep_search]",
+            "lost",
+            "`Read` is not a tool of Qwen Code, so the agent does not get it; write `read_file`",
+        ),
+        ("disallowedTools: Bash", "weaker", "nothing is denied; write `run_shell_command`"),
+        ("permissionMode: nope", "weaker", "this value of `permissionMode` is not valid, so Qwen Code ignores it"),
+        ("color: mauve", "ignored", "this value of `color` is not valid, so Qwen Code ignores it"),
+        ("skills: [a]", "ignored", "`skills` is not a field of Qwen Code, so it has no effect; remove it"),
         ("permission: {edit: deny}", "weaker", "restricts nothing"),
-        ("model: sonnet", "changed", "a model called `sonnet`"),
+        ("model: sonnet", "changed", "asks the provider for a model of that name"),
     ],
 )
 def test_notes(fields: str, kind: str, said: str) -> None:
@@ -134,7 +138,10 @@ def test_notes(fields: str, kind: str, said: str) -> None:
 
 def test_no_tool_at_all() -> None:
     messages = [it.message for it in named("tools: Read, Bash").notes]
-    assert "Qwen Code knows none of these tools: the agent runs without any. Write names of its own tools." in messages
+    assert (
+        "none of these is a tool of Qwen Code, so the agent runs without tools; write names of its own tools"
+        in messages
+    )
 
 
 @pytest.mark.parametrize(
@@ -225,9 +232,9 @@ def test_places_of_fields_through_other_line_ends() -> None:
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [
-        ("name: system\ndescription: Looks.", "is a reserved name. Write another name."),
-        ("name: ab\ndescription: Looks.\nrunConfig:\n  max_turns: 0", "Write a whole number above 0."),
-        ("name: ab\ndescription: Looks.\nrunConfig:\n  max_time_minutes: no", "Write a number above 0."),
+        ("name: system\ndescription: Looks.", "is a reserved name, so Qwen Code skips this file; choose another name"),
+        ("name: ab\ndescription: Looks.\nrunConfig:\n  max_turns: 0", "; write a whole number above 0"),
+        ("name: ab\ndescription: Looks.\nrunConfig:\n  max_time_minutes: no", "; write a number above 0"),
     ],
 )
 def test_what_to_write_instead(fields: str, expected: str) -> None:

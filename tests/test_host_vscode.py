@@ -130,17 +130,29 @@ def test_an_escape_that_names_nothing() -> None:
 @pytest.mark.parametrize(
     ("fields", "path", "kind", "at", "said"),
     [
-        ("a", OWN, "header", "a", "finds no field in this header"),
+        ("a", OWN, "header", "a", "the header has no field that VS Code can read"),
         ("description: 'a' b\ntools: x", OWN, "lost", "b\ntools: x\n", "stops reading the header here"),
-        ("description: a\ndescription: b", OWN, "changed", "description", "takes the first `description`"),
+        (
+            "description: a\ndescription: b",
+            OWN,
+            "changed",
+            "description",
+            "`description` occurs twice, so VS Code reads the first one",
+        ),
         ("tools: {a: b}", OWN, "weaker", "{a: b}", "the agent has every tool"),
-        ("infer: maybe", OWN, "ignored", "maybe", "Write `true` or `false`"),
-        ("nope: 1", OWN, "ignored", "nope", "ignores `nope`"),
+        ("infer: maybe", OWN, "ignored", "maybe", "; write `true` or `false`"),
+        ("nope: 1", OWN, "ignored", "nope", "`nope` is not a field of VS Code"),
         ("disallowedTools: Bash", CLAUDE, "weaker", "disallowedTools", "the agent keeps `Bash`"),
         ("permissionMode: plan", CLAUDE, "weaker", "permissionMode", "is not held to `plan`"),
-        ("tools: Read, Bash(ls)", CLAUDE, "lost", "Bash(ls)", "drops `Bash(ls)`: the agent has no `Bash` there"),
+        (
+            "tools: Read, Bash(ls)",
+            CLAUDE,
+            "lost",
+            "Bash(ls)",
+            "`Bash(ls)` is not a tool of VS Code, so the agent has no `Bash`",
+        ),
         ("tools: [nope]", CLAUDE, "lost", "tools", "the list is empty there"),
-        ("model: claude-opus-5", CLAUDE, "lost", "claude-opus-5", "has no model for `claude-opus-5`"),
+        ("model: claude-opus-5", CLAUDE, "lost", "claude-opus-5", "`claude-opus-5` is not a model that VS Code knows"),
     ],
 )
 def test_notes(fields: str, path: str, kind: str, at: str, said: str) -> None:
@@ -205,7 +217,7 @@ def test_a_chat_mode() -> None:
     text = "---\ndescription: Plans.\n---\nLook at the change.\n"
     found = load(File("/p/.github/chatmodes/plan.chatmode.md", text))
     assert not found.loads
-    assert "Move this file to `.github/agents/plan.agent.md`" in found.reason
+    assert "; move it to `.github/agents/plan.agent.md`" in found.reason
     assert is_own("/p/.github/chatmodes/plan.chatmode.md")
     assert not is_own("/p/.github/chatmodes/plan.md")
     assert load(File("/p/.github/agents/plan.chatmode.md", text)).name == "plan"

@@ -46,10 +46,22 @@ def test_a_plain_agent_is_good_for_all() -> None:
 @pytest.mark.parametrize(
     ("fields", "rule", "level", "host", "message"),
     [
-        ("skills: a, b\n", "host-rejects", "error", "copilot-cli", "GitHub Copilot CLI rejects this file"),
-        ("tools: Read, Bash(ls)\n", "host-lost", "warning", "vscode", "VS Code drops `Bash(ls)`"),
-        ("model: claude-opus-5\n", "host-lost", "warning", "vscode", "VS Code has no model for `claude-opus-5`"),
-        ("tools:\n- Read\n", "host-weaker", "warning", "cursor", "Cursor reads no list below `tools:`"),
+        ("skills: a, b\n", "host-rejects", "error", "copilot-cli", "`skills` is "),
+        (
+            "tools: Read, Bash(ls)\n",
+            "host-lost",
+            "warning",
+            "vscode",
+            "`Bash(ls)` is not a tool of VS Code, so the agent has no `Bash`",
+        ),
+        (
+            "model: claude-opus-5\n",
+            "host-lost",
+            "warning",
+            "vscode",
+            "`claude-opus-5` is not a model that VS Code knows",
+        ),
+        ("tools:\n- Read\n", "host-weaker", "warning", "cursor", "the list below `tools:` is not read by Cursor"),
     ],
 )
 def test_what_is_found(fields: str, rule: str, level: str, host: str, message: str) -> None:
@@ -63,11 +75,11 @@ def test_hosts_that_agree_share_one_finding() -> None:
     (it,) = found("disallowedTools: Bash\n")
     assert it.severity.value == "warning"
     assert it.message == (
-        "VS Code ignores `disallowedTools`: the agent keeps `Bash`; the same holds for GitHub Copilot CLI and Cursor; "
-        "list what the agent may use in `tools`"
+        "`disallowedTools` is not a field of VS Code, so the agent keeps `Bash`; "
+        "the same holds for GitHub Copilot CLI and Cursor; list what the agent may use in `tools`"
     )
     (alone,) = found("disallowedTools: Bash\n", ("cursor",))
-    assert alone.message.startswith("Cursor ignores `disallowedTools`")
+    assert alone.message.startswith("`disallowedTools` is not a field of Cursor, so the agent keeps `Bash`; ")
 
 
 def test_the_host_itself_keeps_its_error() -> None:
@@ -119,30 +131,51 @@ def test_fixes_are_proved_for_all() -> None:
 @pytest.mark.parametrize(
     ("fields", "told"),
     [
-        ("tools: mcp__x__y, mcp__x__z\n", ["host-lost VS Code has none of the tools `mcp__x__y`, `mcp__x__z`"]),
-        ("tools: Read, mcp__x__y, mcp__x__z\n", ["host-lost VS Code has no tools `mcp__x__y`, `mcp__x__z`"]),
-        ("tools: Read, Bash(ls), Bash(pwd)\n", ["host-lost VS Code drops `Bash(ls)`, `Bash(pwd)`"]),
-        ("tools: Read, Agent(a, b)\n", ["host-lost VS Code drops `Agent(a, b)`"]),
+        (
+            "tools: mcp__x__y, mcp__x__z\n",
+            ["host-lost `mcp__x__y`, `mcp__x__z` are not tools of VS Code, so the list is empty there"],
+        ),
+        (
+            "tools: Read, mcp__x__y, mcp__x__z\n",
+            ["host-lost `mcp__x__y`, `mcp__x__z` are not tools of VS Code, so the agent does not get them"],
+        ),
+        (
+            "tools: Read, Bash(ls), Bash(pwd)\n",
+            ["host-lost `Bash(ls)`, `Bash(pwd)` are not tools of VS Code, so the agent has no `Bash`"],
+        ),
+        (
+            "tools: Read, Agent(a, b)\n",
+            ["host-lost `Agent(a, b)` is not a tool of VS Code, so the agent has no `Agent`"],
+        ),
         ("tools: Bash, Bash(ls)\n", []),
         ("tools: Read, Foo\n", []),  # The host has no such tool either, and says so.
         ("tools: read\n", []),
         ("tools: Read, NotebookRead\n", []),  # It is removed, though a tool that exists is a part of its name.
-        ("tools: Read Bash, Grep\n", ["host-lost VS Code has no tool `Read Bash`"]),
-        ("tools: true\n", ["host-rejects GitHub Copilot CLI rejects this file"]),
-        ("tools:\n  - 3\n  - Read\n", ["host-rejects GitHub Copilot CLI rejects this file"]),
-        ("tools:\n  Read: 1\n", ["host-rejects GitHub Copilot CLI rejects this file"]),
-        ("model: ''\n", ["host-lost VS Code has no model for ``"]),
-        ("tools: Read\ntools: Bash\n", ["host-rejects GitHub Copilot CLI rejects this file: `tools` is written twice"]),
+        ("tools: Read Bash, Grep\n", ["host-lost `Read Bash` is not a tool of VS Code, so the agent does not get it"]),
+        ("tools: true\n", ["host-rejects `tools` is `true`, so GitHub Copilot CLI rejects this file"]),
+        (
+            "tools:\n  - 3\n  - Read\n",
+            ["host-rejects an entry of `tools` is a number, so GitHub Copilot CLI rejects this file"],
+        ),
+        ("tools:\n  Read: 1\n", ["host-rejects `tools` is a map, so GitHub Copilot CLI rejects this file"]),
+        ("model: ''\n", ["host-lost `''` is not a model that VS Code knows"]),
+        (
+            "tools: Read\ntools: Bash\n",
+            ["host-rejects `tools` is written twice, so GitHub Copilot CLI rejects this file"],
+        ),
         ("tools: Read\ndisallowedTools: Bash\n", []),
-        ("tools: Read, Bash\ndisallowedTools: Bash\n", ["host-weaker VS Code ignores `disallowedTools`"]),
+        (
+            "tools: Read, Bash\ndisallowedTools: Bash\n",
+            ["host-weaker `disallowedTools` is not a field of VS Code, so the agent keeps `Bash`"],
+        ),
         ("disallowedTools:\n", []),
-        ("foo: [a\n", ["host-rejects GitHub Copilot CLI rejects this file"]),
+        ("foo: [a\n", ["host-rejects the header is not valid YAML"]),
         ("color: red   \n", []),
         (
             "tools: Read, LSP, Foo, TodoWrite, mcp__x__y\n",
             [
-                "host-lost VS Code has no tools `LSP`, `TodoWrite`, `mcp__x__y`: the agent does without them",
-                "host-lost GitHub Copilot CLI has no tools `LSP`, `mcp__x__y`: the agent does without them",
+                "host-lost `LSP`, `TodoWrite`, `mcp__x__y` are not tools of VS Code, so the agent does not get them",
+                "host-lost `LSP`, `mcp__x__y` are not tools of GitHub Copilot CLI, so the agent does not get them",
             ],
         ),
     ],
@@ -214,6 +247,19 @@ def test_no_remedy_is_text_for_a_host(written: str, remedy: str) -> None:
     messages = [it.message for it in engine.check(document, Workspace(hosts=IN_PLACE))]
     assert remedy in [it.rpartition("; ")[2] for it in messages]
     assert [it for it in messages if "quote the value" in it or "double quotes" in it] == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "remedy"),
+    [
+        ("tools: Read # it\n", "move it to a line of its own"),
+        ("tools: Read\ntools: Bash\n", "remove one of the two"),
+        ("tools: [Read]\n", "write the names on the line of `tools`, without quotes, separated by commas"),
+    ],
+)
+def test_what_is_beside_the_tools_has_a_remedy_of_its_own(fields: str, remedy: str) -> None:
+    (it,) = found(fields)
+    assert it.message.endswith(f"; {remedy}")
 
 
 @pytest.mark.parametrize(
@@ -407,7 +453,7 @@ def test_a_hover_has_all_hosts_that_read_the_file_if_none_was_chosen() -> None:
     document = Document(f"{HEAD}skills: a\n{BODY}", f"/p/{PATH}")
     lines = hosts.as_markdown(document, (), Span(0, 3)).splitlines()
     assert [it.partition(":")[0] for it in lines] == ["- VS Code", "- GitHub Copilot CLI", "- Cursor"]
-    assert lines[1] == "- GitHub Copilot CLI: does not load: GitHub Copilot CLI rejects this file: `skills` is `a`."
+    assert lines[1] == "- GitHub Copilot CLI: does not load: `skills` is `a`, so GitHub Copilot CLI rejects this file"
     assert hosts.as_markdown(document, ("claude-code",), Span(0, 3)) == ""
 
 
@@ -422,7 +468,7 @@ def test_hover_in_an_editor(tmp_path: Path) -> None:
         assert [it["code"] for it in found if it["severity"] == 1] == ["host-rejects"]
         place = {"textDocument": {"uri": path.as_uri()}, "position": {"line": 0, "character": 1}}
         told = client.request("textDocument/hover", place)["result"]["contents"]["value"]
-        assert "- GitHub Copilot CLI: does not load: GitHub Copilot CLI rejects this file" in told
+        assert "- GitHub Copilot CLI: does not load: skills is a, so GitHub Copilot CLI rejects this file" in told
         assert client.stop() == 0
         assert client.errors == b""
 

@@ -90,7 +90,7 @@ def test_one_host(repository: Path, capsys: pytest.CaptureFixture[str], host: st
 def test_a_file_that_is_named(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (found,) = findings(capsys, ".qwen/agents/e.md")
     assert found["message"] == (
-        "Qwen Code skips this file: `name` contains characters that are not allowed; write 2 to 50 letters, digits, `-` and `_`"
+        "`name` contains characters that are not allowed, so Qwen Code skips this file; write 2 to 50 letters, digits, `-` and `_`"
     )
 
 
@@ -122,19 +122,19 @@ def test_the_ids_are_those_of_the_readers() -> None:
         (
             ".opencode/modes/team/a.md",
             "host-folder",
-            "opencode 1 and opencode 2 do not look into `.opencode/modes/team/`; move the file to `.opencode/modes/`",
+            "`.opencode/modes/team/` is not a folder for agents, so opencode 1 and opencode 2 do not read this file; move the file to `.opencode/modes/`",
         ),
-        (".qwen/agents/team/a.md", "host-folder", "Qwen Code does not look into `.qwen/agents/team/`; move the file to `.qwen/agents/`"),
-        (".gemini/agents/a/b/c.md", "host-folder", "Gemini CLI does not look into `.gemini/agents/a/b/`; move the file to `.gemini/agents/`"),
-        (".gemini/agents/_a.md", "host-ignored", "Gemini CLI does not read a file with the name `_a.md`; rename it to `a.md`"),
-        (".cursor/agents/dist/a.md", "host-folder", "Cursor does not look into `.cursor/agents/dist/`; move the file to `.cursor/agents/`"),
-        (".codex/agents/a.md", "host-folder", "Codex CLI does not read this file: its suffix is not `.toml`; write an agent in TOML in `a.toml`"),
-        (".github/agents/team/a.agent.md", "host-ignored", "VS Code does not look into `.github/agents/team/`; move the file to `.github/agents/`"),
-        (".github/agents/.a.md", "host-ignored", "GitHub Copilot CLI does not read a file with the name `.a.md`; rename it to `a.md`"),
+        (".qwen/agents/team/a.md", "host-folder", "`.qwen/agents/team/` is not a folder for agents, so Qwen Code does not read this file; move the file to `.qwen/agents/`"),
+        (".gemini/agents/a/b/c.md", "host-folder", "`.gemini/agents/a/b/` is not a folder for agents, so Gemini CLI does not read this file; move the file to `.gemini/agents/`"),
+        (".gemini/agents/_a.md", "host-ignored", "`_a.md` is not a name for an agent file, so Gemini CLI does not read this file; rename it to `a.md`"),
+        (".cursor/agents/dist/a.md", "host-folder", "`.cursor/agents/dist/` is not a folder for agents, so Cursor does not read this file; move the file to `.cursor/agents/`"),
+        (".codex/agents/a.md", "host-folder", "the suffix of the file is not `.toml`, so Codex CLI does not read this file; write an agent in TOML in `a.toml`"),
+        (".github/agents/team/a.agent.md", "host-ignored", "`.github/agents/team/` is not a folder for agents, so VS Code does not read this file; move the file to `.github/agents/`"),
+        (".github/agents/.a.md", "host-ignored", "`.a.md` is not a name for an agent file, so GitHub Copilot CLI does not read this file; rename it to `a.md`"),
         (
             ".github/agents/a.json",
             "host-folder",
-            "VS Code and GitHub Copilot CLI do not read this file: its suffix is not `.md`; write an agent in `a.md`",
+            "the suffix of the file is not `.md`, so VS Code and GitHub Copilot CLI do not read this file; write an agent in `a.md`",
         ),
     ],
 )  # fmt: skip

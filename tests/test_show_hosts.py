@@ -108,12 +108,12 @@ def test_a_file_of_another_host_is_shown_as_that_reads_it(project: Path, capsys:
         (
             ".claude/agents",
             "---\nname: reviewer\n---\nReview the diff.\n",
-            ["`description` is missing, so Claude Code skips this file", "", "Codex CLI does not read this folder."],
+            ["`description` is missing, so Claude Code skips this file", "", "Codex CLI does not read this folder"],
         ),
         (
             ".cursor/agents",
             TEXT,
-            ["Claude Code does not read this folder.", "", "Codex CLI does not read this folder."],
+            ["Claude Code does not read this folder", "", "Codex CLI does not read this folder"],
         ),
     ],
 )
@@ -160,3 +160,13 @@ def test_a_tool_that_is_denied_is_not_among_all_tools() -> None:
     text = "---\nname: reviewer\ndescription: Reviews.\ndisallowedTools: Bash, Write\n---\nReview.\n"
     found = list(hosts.rows(Document(text, "/work/.claude/agents/reviewer.md"), ("claude-code", "cursor")))
     assert dict(hosts.cells(found))["tools"] == ["all, except Bash, Write", "all"]
+
+
+def test_why_a_file_does_not_load_is_said_of_each_host() -> None:
+    text = "---\nname: reviewer\ndescription: [a]\n---\nReview.\n"
+    found = list(hosts.rows(Document(text, "/work/.claude/agents/reviewer.md"), ("claude-code", "copilot-cli")))
+    first, second = dict(hosts.cells(found))["why"]
+    assert first == "`description` is a list, not a string, so Claude Code skips this file"
+    assert second == "`description` is a list, so GitHub Copilot CLI rejects this file"
+    (alone,) = dict(hosts.cells(found[1:]))["why"]
+    assert alone == f"{second}; write a string"

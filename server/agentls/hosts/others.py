@@ -12,7 +12,8 @@ from ..disk import files as disk
 from ..stdx.records import pattern
 from ..text.source import Span
 from . import default, homes
-from .reading import Claim, File, Reading
+from .reading import Claim, File, Reading, Why
+from .remedy import Remedy
 from .unmeasured import host_of
 
 if TYPE_CHECKING:
@@ -230,18 +231,18 @@ def readers(path: str) -> tuple[Reader, ...]:
 
 
 class Missed(NamedTuple):
-    """A file below the folder of a host's agents that this host does not read. why: what it does not do, after the words
-    `VS Code does not`. remedy: a sentence. by_name: only its name keeps the host from reading it, which may be meant."""
+    """A file below the folder of a host's agents that this host does not read. fact: why. by_name: because of its name,
+    which may be intended."""
 
     id: str
-    why: str
-    remedy: str
+    fact: str
+    remedy: Remedy
     by_name: bool = False
 
-    @property
-    def reason(self) -> str:
-        """Why it loads no agent from there, and what to do."""
-        return f"{NAMES[self.id]} does not {self.why}. {self.remedy}"
+    def why(self, *others: str) -> Why:
+        """As the reason. others: the ids of other hosts that do not read it either."""
+        names = " and ".join(NAMES[it] for it in (self.id, *others))
+        return Why(f"{self.fact}, so {names} {'do' if others else 'does'} not read this file", self.remedy)
 
 
 def missed(path: str) -> tuple[Missed, ...]:
@@ -271,12 +272,14 @@ def _missed(id: str, path: str) -> Missed | None:
     *below, name = path[len(root) :].split("/")
     suffix = next(it for it in (".md", ".toml") if owns(f"{root}a{it}"))
     if name.endswith(suffix) and owns(root + name):
-        return Missed(id, f"look into `{'/'.join([folder, *below])}/`", f"Move the file to `{folder}/`.")
+        fact = f"`{'/'.join([folder, *below])}/` is not a folder for agents"
+        return Missed(id, fact, Remedy(f"move the file to `{folder}/`"))
     if name.endswith(suffix):
-        return Missed(id, f"read a file with the name `{name}`", f"Rename it to `{name.lstrip('._')}`.", True)
+        fact = f"`{name}` is not a name for an agent file"
+        return Missed(id, fact, Remedy(f"rename it to `{name.lstrip('._')}`"), True)
     kind = "an agent in TOML" if suffix == ".toml" else "an agent"
     stem = name.rpartition(".")[0] or name
-    return Missed(id, f"read this file: its suffix is not `{suffix}`", f"Write {kind} in `{stem}{suffix}`.")
+    return Missed(id, f"the suffix of the file is not `{suffix}`", Remedy(f"write {kind} in `{stem}{suffix}`"))
 
 
 def form(path: str) -> Host | None:

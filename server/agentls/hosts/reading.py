@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Literal, NamedTuple
 
 from ..text.source import Span
+from .remedy import Remedy
 
 
 class File(NamedTuple):
@@ -23,33 +24,48 @@ class File(NamedTuple):
     data: bytes = b""
 
 
+class Why(NamedTuple):
+    """Why a host does not load a file, or reads a place of it differently from what is written.
+
+    fact: what is wrong, in words that one would search for, then what the host does. remedy: what to do.
+    """
+
+    fact: str
+    remedy: Remedy = Remedy("")
+
+    def __str__(self) -> str:
+        return "; ".join(filter(None, (self.fact, self.remedy.said)))
+
+
 class Note(NamedTuple):
     """A place where a host makes something else of a file than is written.
 
     kind: ignored, a field or value without an effect; changed, a value read as another one; lost, a value or tool that
     vanishes; weaker, a restriction that does not hold; header, the whole header counts for nothing, or is run as a
-    program; fatal, a further reason why the file does not load. message: sentences for users that name the host, of
-    which the last is the remedy. is_form: whether it is about how a field is written: all such notes of a field have one
-    cause.
+    program; fatal, a further reason why the file does not load. is_form: whether it is about how a field is written: all
+    such notes of a field have one cause.
     """
 
     kind: Literal["ignored", "changed", "lost", "weaker", "header", "fatal"]
     span: Span
-    message: str
+    why: Why
     is_form: bool = False
+
+    @property
+    def message(self) -> str:
+        return str(self.why)
 
 
 class Reading(NamedTuple):
     """What a host makes of one file, for a host other than Claude Code.
 
-    reason: why the file does not load, as a sentence that names the host; empty if it loads. span: the place that
-    causes it. name, description, tools, model: as the host itself reports them, a JSON value each; None if it reports
-    none. dropped: what is written in `tools` and gives the agent nothing. disabled: it does not load because its author
-    says so.
+    why: why the file does not load; None if it does. span: the place that causes it. name, description, tools, model: as
+    the host itself reports them, a JSON value each; None if it reports none. dropped: what is written in `tools` and
+    gives the agent nothing. disabled: it does not load because its author says so.
     """
 
     loads: bool
-    reason: str = ""
+    why: Why | None = None
     span: Span = Span(0, 0)
     name: str | None = None
     description: str | None = None
@@ -58,6 +74,11 @@ class Reading(NamedTuple):
     notes: tuple[Note, ...] = ()
     disabled: bool = False
     dropped: tuple[str, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """`why` as a message; empty if the file loads."""
+        return str(self.why) if self.why else ""
 
 
 class Claim(NamedTuple):

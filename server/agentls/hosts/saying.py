@@ -6,27 +6,25 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ..dialect.load import dialect
 from ..text.source import Span
-from .reading import Note
+from .reading import Note, Why
+from .remedy import EVERY_TOOL, Remedy, write
 
 _MOST = 4
 """How many names a message lists."""
 
 
-def unheld(host: str, key: str, value: Sequence[str], granted: Sequence[str] | None) -> str:
-    """That a host ignores a field which denies the agent something in Claude Code, in sentences; empty if it denies
-    nothing. value, granted: the names in the field, and in `tools`; None if there is no such field."""
-    remedy = "List what the agent may use in `tools`."
+def unheld(host: str, key: str, value: Sequence[str], granted: Sequence[str] | None) -> Why | None:
+    """That a host does not know a field which denies the agent something in Claude Code; None if it denies nothing.
+    value, granted: the names in the field, and in `tools`; None if there is no such field."""
+    remedy, effect = Remedy("list what the agent may use in `tools`"), "it restricts nothing"
     if key == "permissionMode":
         held = [it for it in value if it in ("plan", "dontAsk")]
-        return f"{host} ignores `{key}`: the agent is not held to `{held[0]}`. {remedy}" if held else ""
-    if key != "disallowedTools":
-        return f"{host} ignores `{key}` and restricts nothing. {remedy}"
-    kept = [it for it in dict.fromkeys(value) if granted is None or _base(it) in map(_base, granted)]
-    if not kept:
-        return ""
-    if granted is not None:
-        remedy = "Remove from `tools` what is denied."
-    return f"{host} ignores `{key}`: the agent keeps {_listed(kept)}. {remedy}"
+        effect = f"the agent is not held to `{held[0]}`" if held else ""
+    elif key == "disallowedTools":
+        kept = [it for it in dict.fromkeys(value) if granted is None or _base(it) in map(_base, granted)]
+        effect = f"the agent keeps {_listed(kept)}" if kept else ""
+        remedy = remedy if granted is None else Remedy("remove from `tools` what is denied")
+    return Why(f"`{key}` is not a field of {host}, so {effect}", remedy) if effect else None
 
 
 def lost_tools(
@@ -54,30 +52,29 @@ def lost_tools(
         yield _nothing(host, entries, key, next(iter(narrowed)))
         return
     for base, found in narrowed.items():
-        names, (name, span) = _listed([it for it, _ in found]), found[0]
+        name, span = found[0]
         if base == _base(name) != name:
-            fact, remedy = f"drops {names}: the agent has no `{base}` there", f"Write `{_known(base)}`"
+            yield _lost(host, found, span, f"the agent has no `{base}`", write(f"`{_known(base)}`"))
         else:
-            it = "them" if found[1:] else "it"
-            fact = f"has no {'tools' if found[1:] else 'tool'} {names}: the agent does without {it}"
-            known = _known(_base(name))
-            remedy = f"Write `{known}`" if known != _base(name) else f"Let the agent work without {it}"
-        yield Note("lost", span, f"{host} {fact}. {remedy}.")
+            it, known = "them" if found[1:] else "it", _known(_base(name))
+            remedy = write(f"`{known}`") if known != _base(name) else Remedy(f"let the agent work without {it}")
+            yield _lost(host, found, span, f"the agent does not get {it}", remedy)
 
 
 def _nothing(host: str, entries: Sequence[tuple[str, Span]], key: Span, base: str) -> Note:
-    names, (name, span) = _listed([it for it, _ in entries]), entries[0]
+    name, span = entries[0]
     if name == "*":
-        return Note(
-            "lost",
-            span,
-            f"{host} has no tool `*`: the list is empty there. Remove `tools` to grant every tool.",
-            is_form=True,
-        )
+        return _lost(host, entries, span, "the list is empty there", EVERY_TOOL)._replace(is_form=True)
     if base == _base(name) != name:
-        return Note("lost", span, f"{host} drops {names}: the list is empty there. Write `{_known(base)}`.")
-    message = f"{host} has none of the tools {names}: the list is empty there. Add one that it has, such as `Read`."
-    return Note("lost", key, message)
+        remedy = write(f"`{_known(base)}`")
+    else:
+        span, remedy = key, Remedy("add one that it has, such as `Read`")
+    return _lost(host, entries, span, "the list is empty there", remedy)
+
+
+def _lost(host: str, named: Sequence[tuple[str, Span]], span: Span, effect: str, remedy: Remedy) -> Note:
+    are = "are not tools" if named[1:] else "is not a tool"
+    return Note("lost", span, Why(f"{_listed([it for it, _ in named])} {are} of {host}, so {effect}", remedy))
 
 
 def whole(source: str, named: Iterable[tuple[str, Span]]) -> Iterator[tuple[str, Span]]:

@@ -20,9 +20,7 @@ class Unmeasured(NamedTuple):
 
     @property
     def message(self) -> str:
-        return (
-            f"{self.host} reads this file, but its reading of agent files was not measured: {self.why}. Try it there."
-        )
+        return f"how {self.host} reads agent files was not measured: {self.why}; try the file there"
 
 
 @cache

@@ -10,11 +10,12 @@ from typing import Literal, NamedTuple, TypeAlias
 from ..disk import files as disk
 from ..document import Document
 from ..hosts import DEFAULT, default, homes, others
-from ..hosts.reading import Reading
+from ..hosts.reading import Reading, Why
+from ..hosts.remedy import Remedy
 from ..hosts.servers import Surroundings
 from ..hosts.verdict import Loaded
 from ..rules.shared import in_place
-from ..rules.shared.wording import all_of, code
+from ..rules.shared.wording import all_of, code, halves
 from ..text.source import Span
 from .agents import ALONE, ignored, reason
 from .agents import as_text as in_full
@@ -47,7 +48,7 @@ def rows(document: Document, ids: Collection[str] | None = None) -> Iterator[Row
     reading is known.
     """
     path = disk.absolute(document.path)
-    missed = {it.id: it.reason for it in others.missed(path)}
+    missed = {it.id: it.why() for it in others.missed(path)}
     owners = others.owners(path)
     claimed = bool(owners) or homes().origin_on_disk(path) is not None
     if DEFAULT in ids if ids is not None else not owners:
@@ -64,7 +65,7 @@ def rows(document: Document, ids: Collection[str] | None = None) -> Iterator[Row
         if reads or not claimed:
             reading = reader.load(file)
         else:
-            reading = Reading(False, missed.get(reader.id, f"{reader.name} does not read this folder."))
+            reading = Reading(False, missed.get(reader.id, Why(f"{reader.name} does not read this folder")))
         lost = (*reading.dropped, *_words(document, reading, "lost"))
         yield Row(reader.id, reader.name, reading, tuple(_words(document, reading, "ignored")), lost)
 
@@ -77,10 +78,11 @@ def who_read(document: Document, ids: Collection[str]) -> tuple[str, ...]:
 
 def _own(document: Document, elsewhere: bool) -> Row:
     """The verdict of the default host in the form of the others."""
-    row = Row(DEFAULT, default().dialect.host, Reading(False, reason(document) or ""))
+    fact, remedy = halves(reason(document) or "")
+    row = Row(DEFAULT, default().dialect.host, Reading(False, Why(fact, Remedy(remedy))))
     verdict = document.verdict
     if elsewhere:
-        return row._replace(reading=Reading(False, f"{row.name} does not read this folder."))
+        return row._replace(reading=Reading(False, Why(f"{row.name} does not read this folder")))
     if not isinstance(verdict, Loaded):
         return row
     tools = None if verdict.tools is None else list(verdict.tools)
@@ -144,7 +146,7 @@ def as_markdown(document: Document, ids: Collection[str], at: Span) -> str:
     lines = []
     for row in others:
         if not row.reading.loads:
-            said = f"does not load: {_statement(row.reading.reason)}"
+            said = f"does not load: {row.reading.why.fact if row.reading.why else ''}"
         elif entry:
             said = _shown(row, field, own)
         else:
@@ -235,14 +237,14 @@ def as_table(document: Document, found: Sequence[Row], width: int = 100, title: 
 def told(document: Document, found: Sequence[Row]) -> Iterator[tuple[int, str]]:
     """What hosts change, lose or do not enforce, each with its line: once for those that do the same. Without the remedy
     where several read the file, for all of which it may not hold."""
-    said: dict[tuple[int, str], list[tuple[str, str]]] = {}
+    said: dict[tuple[int, str], list[tuple[str, Why]]] = {}
     for row in found:
         for note in row.reading.notes:
             if note.kind != "ignored":
-                at = document.source.line_number(note.span.start), in_place.fact(row.id, note.message)
-                said.setdefault(at, []).append((row.id, note.message))
-    for (number, _), ((_, message), *alike) in sorted(said.items(), key=lambda it: it[0][0]):
-        yield number, _fact(message, found).removesuffix(".") + in_place.also(id for id, _ in alike) + "."
+                at = document.source.line_number(note.span.start), in_place.fact(row.id, note.why)
+                said.setdefault(at, []).append((row.id, note.why))
+    for (number, _), ((_, why), *alike) in sorted(said.items(), key=lambda it: it[0][0]):
+        yield number, f"{_fact(why, found)}{in_place.also(id for id, _ in alike)}."
 
 
 def cells(found: Sequence[Row]) -> Iterator[tuple[str, list[str]]]:
@@ -250,7 +252,7 @@ def cells(found: Sequence[Row]) -> Iterator[tuple[str, list[str]]]:
     yield "", [it.name for it in found]
     yield "loads", ["yes" if it.reading.loads else "no" for it in found]
     if not all(it.reading.loads for it in found):
-        yield "why", [_fact(it.reading.reason, found) for it in found]
+        yield "why", [_fact(it.reading.why, found) for it in found]
     for label in ("name", "description"):
         yield label, [_said(it, getattr(it.reading, label)) for it in found]
     yield "tools", [_tools(it) for it in found]
@@ -260,15 +262,9 @@ def cells(found: Sequence[Row]) -> Iterator[tuple[str, list[str]]]:
             yield label, named
 
 
-def _fact(message: str, found: Sequence[Row]) -> str:
+def _fact(why: Why | None, found: Sequence[Row]) -> str:
     """What a host says; without the remedy where several read the file, of which it may not hold for all."""
-    return message if len(found) == 1 else _statement(message)
-
-
-def _statement(message: str) -> str:
-    """A message without its remedy, which is the last of several sentences, or follows a semicolon."""
-    statement, _, _ = message.rpartition(". ")
-    return f"{statement}." if statement else message.rpartition("; ")[0] or message
+    return "" if why is None else str(why) if len(found) == 1 else why.fact
 
 
 def _folded(text: str, width: int, whole: bool) -> list[str]:

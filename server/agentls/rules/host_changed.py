@@ -10,7 +10,7 @@ description also the one that fewest read otherwise.
 name: reviewer
 description: Reviews code.
 model: sonnet
-       ^^^^^^ information[host-changed]: Qwen Code asks the provider for a model called `sonnet`, an alias that only {host} knows; write a model of the provider
+       ^^^^^^ information[host-changed]: `sonnet` is an alias that only {host} knows, so Qwen Code asks the provider for a model of that name; write a model of the provider
 ---
 Review the change.
 ```

@@ -16,7 +16,7 @@ Review the change.
 -- .qwen/agents/strict.md --
 ---
 name: reviewer
-      ^^^^^^^^ warning[host-duplicate]: Qwen Code takes `.qwen/agents/reviewer.md`, which has this name too, and leaves this file out; rename one of them
+      ^^^^^^^^ warning[host-duplicate]: `.qwen/agents/reviewer.md` has the same name, so Qwen Code loads that one and leaves this file out; rename one of them
 description: Reviews code, and is strict.
 ---
 Review the change line by line.

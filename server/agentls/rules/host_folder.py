@@ -9,7 +9,7 @@ There is no fix: the file has to be moved, and an edit cannot do that.
 ```markdown
 -- .gemini/agents/team/reviewer.md --
 ---
-^^^ warning[host-folder]: Gemini CLI does not look into `.gemini/agents/team/`; move the file to `.gemini/agents/`
+^^^ warning[host-folder]: `.gemini/agents/team/` is not a folder for agents, so Gemini CLI does not read this file; move the file to `.gemini/agents/`
 name: reviewer
 description: Reviews code.
 ---

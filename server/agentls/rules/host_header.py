@@ -9,7 +9,7 @@ The fix puts a value in quotes, where that makes the header readable.
 -- .opencode/agents/reviewer.md --
 ---
 description: @reviewer
-             ^^^^^^^^^ error[host-header]: opencode cannot read this header; the file becomes the prompt of an agent with all permissions (end of the stream or a document separator is expected); put the value in quotes
+             ^^^^^^^^^ error[host-header]: the header cannot be read (end of the stream or a document separator is expected), so for opencode the whole file is the prompt of an agent with all permissions; put the value in quotes
 permission:
   edit: deny
 ---

@@ -11,7 +11,7 @@ that would restrict the agent is left to its author.
 name: reviewer
 description: Reviews code.
 skills: [style]
-^^^^^^ information[host-ignored]: Qwen Code ignores `skills`; remove it
+^^^^^^ information[host-ignored]: `skills` is not a field of Qwen Code, so it has no effect; remove it
 ---
 Review the change.
 ```

@@ -9,7 +9,7 @@ nothing else.
 name: reviewer
 description: Reviews code.
 tools: [Read, grep_search]
-        ^^^^ warning[host-lost]: Qwen Code has no tool `Read`: the agent does without it; write `read_file`
+        ^^^^ warning[host-lost]: `Read` is not a tool of Qwen Code, so the agent does not get it; write `read_file`
 ---
 Review the change.
 ```

@@ -13,7 +13,7 @@ that fewest read otherwise. What {host} rejects for the same is one error, which
 ---
 description: Reviews code.
 color: blue
-^^^^^^^^^^^ error[host-rejects]: opencode 1 starts no session in this project: `color: blue`; write `'#0000FF'`
+^^^^^^^^^^^ error[host-rejects]: `color: blue` is not valid, so opencode 1 starts no session in this project; write `'#0000FF'`
 ---
 Review the change.
 ```

@@ -13,7 +13,7 @@ description: Reviews code.
 Review the change.
 -- .opencode/agent/reviewer.md --
 ---
-^^^ information[host-shadowed]: opencode 1 takes `.opencode/agents/reviewer.md` instead of this agent, which has the same name; rename one of them
+^^^ information[host-shadowed]: `.opencode/agents/reviewer.md` has the same name, so opencode 1 loads that one instead of this agent; rename one of them
 description: Reviews code, and is strict.
 ---
 Review the change line by line.

@@ -7,7 +7,7 @@ There is no fix: how that host reads an edited file was not measured.
 ```markdown
 -- .kiro/agents/reviewer.md --
 ---
-^^^ information[host-unmeasured]: Kiro reads this file, but its reading of agent files was not measured: its program is in no public package; try it there
+^^^ information[host-unmeasured]: how Kiro reads agent files was not measured: its program is in no public package; try the file there
 name: reviewer
 tools: everything
 ---
@@ -24,7 +24,6 @@ from ..hosts.unmeasured import host_of
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .registry import Kind
-from .shared.wording import as_finding
 
 SEVERITY = Severity.INFORMATION
 KIND = Kind.ELSEWHERE
@@ -33,4 +32,4 @@ KIND = Kind.ELSEWHERE
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     found = host_of(document.path)
     if found is not None:
-        yield Problem(document.source.line_span(0), as_finding(found.message))
+        yield Problem(document.source.line_span(0), found.message)

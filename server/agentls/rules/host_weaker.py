@@ -8,7 +8,7 @@ restriction.
 ---
 description: Reviews code.
 disallowedTools: Bash
-^^^^^^^^^^^^^^^ warning[host-weaker]: opencode 1 does not know `disallowedTools` and restricts nothing; write `permission: {bash: deny}`
+^^^^^^^^^^^^^^^ warning[host-weaker]: `disallowedTools` is not a field of opencode 1, so it restricts nothing; write `permission: {bash: deny}`
 ---
 Review the change.
 ```

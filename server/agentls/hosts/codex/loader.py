@@ -14,7 +14,8 @@ from ...syntax.yaml.tree import Mapping
 from ...text.source import Span
 from ..facts import is_legal, schema
 from ..portable import abilities_of, tables
-from ..reading import File, Note, Reading
+from ..reading import File, Note, Reading, Why
+from ..remedy import REMOVE, UTF_8, Remedy, write
 
 HOST = "codex"
 PROMPT = "developer_instructions"
@@ -24,12 +25,12 @@ def load(file: File) -> Reading:
     """How Codex CLI loads a file in its folder."""
     if file.lossy:
         at = max(file.text.find("\ufffd"), 0)
-        return _skipped([(Span(at, min(at + 1, len(file.text))), "it is not UTF-8. Save it as UTF-8")])
+        return _skipped([(Span(at, min(at + 1, len(file.text))), "the file is not valid UTF-8", UTF_8)])
     try:
         root = read(file.text)
     except Stop as stop:
-        what_to_do = "Remove one of the two" if "duplicate" in stop.reason else "Correct it"
-        return _skipped([(_line_from(file.text, stop.at), f"it is not TOML ({stop.reason}). {what_to_do}")])
+        remedy = Remedy("remove one of the two" if "duplicate" in stop.reason else "correct it")
+        return _skipped([(_line_from(file.text, stop.at), f"the file is not valid TOML ({stop.reason})", remedy)])
     own: Any = value(root)
     given = {} if all(key in own for key in schema(HOST)["required"]) else _given(file.path)
     faults = list(_faults(root, file.text, given))
@@ -58,8 +59,8 @@ def _given(path: str) -> dict[str, str]:
     return {}
 
 
-def _skipped(faults: list[tuple[Span, str]]) -> Reading:
-    (span, first), *others = ((at, f"Codex CLI skips this file: {it}.") for at, it in faults)
+def _skipped(faults: list[tuple[Span, str, Remedy]]) -> Reading:
+    (span, first), *others = ((at, Why(f"{it}, so Codex CLI skips this file", remedy)) for at, it, remedy in faults)
     return Reading(False, first, span, notes=tuple(Note("fatal", at, it) for at, it in others))
 
 
@@ -68,39 +69,38 @@ def _line_from(text: str, at: int) -> Span:
     return Span(min(at, len(text)), end if end >= 0 else len(text))
 
 
-def _faults(root: Mapping, text: str, given: Container[str]) -> Iterator[tuple[Span, str]]:
+def _faults(root: Mapping, text: str, given: Container[str]) -> Iterator[tuple[Span, str, Remedy]]:
     known = schema(HOST)["properties"]
     top = _line_from(text, 0)
     for key in schema(HOST)["required"]:
         if key not in given and not any(it.name == key for it in root.entries):
-            yield top, f'it has no `{key}`. Write `{key} = "{known[key]["x-example"]}"`'
+            yield top, f"`{key}` is missing", write(f'`{key} = "{known[key]["x-example"]}"`')
     for entry in root.entries:
         if entry.name not in known:
-            yield entry.key.span, f"it does not know `{entry.name}`. {_instead(entry.name, value(entry.value))}"
+            yield entry.key.span, f"unknown field `{entry.name}`", _instead(entry.name, value(entry.value))
         elif entry.name == "tools" and (listed := _names(value(entry.value))) is not None:
             allowed, unknown = abilities_of("claude-code", listed)
             reads = listed and not unknown and allowed.isdisjoint(tables()["changing"]) and "shell" not in allowed
-            yield entry.key.span, f"it takes no list of tools. {_READ_ONLY if reads else 'Remove it'}"
+            yield entry.key.span, "`tools` does not take a list of tools", _READ_ONLY if reads else REMOVE
         elif not is_legal(HOST, entry.name, value(entry.value)):
-            remedy = known[entry.name]["x-write"]
-            yield entry.place, f"this value does not fit `{entry.name}`. Write {remedy}"
+            yield entry.place, f"the value of `{entry.name}` is not valid", write(known[entry.name]["x-write"])
         elif entry.name == "nickname_candidates" and (why := _nicknames(value(entry.value))):
-            yield entry.place, f"{why}. Write each name once"
+            yield entry.place, why, Remedy("write each name once")
 
 
-_READ_ONLY = 'Write `sandbox_mode = "read-only"`'
-_MODES = {"plan": _READ_ONLY, "dontAsk": 'Write `approval_policy = "never"`'}
+_READ_ONLY = write('`sandbox_mode = "read-only"`')
+_MODES = {"plan": _READ_ONLY, "dontAsk": write('`approval_policy = "never"`')}
 
 
-def _instead(key: str, written: Any) -> str:
+def _instead(key: str, written: Any) -> Remedy:
     """What to do about a key of another host, by its value."""
     if key in ("permissionMode", "permission_mode") and isinstance(written, str):
-        return _MODES.get(written, 'Write `approval_policy = "on-request"`')
+        return _MODES.get(written, write('`approval_policy = "on-request"`'))
     if key == "disallowedTools":
         denied, _ = abilities_of("claude-code", _names(written) or ())
-        return "Remove it" if denied.isdisjoint(tables()["changing"]) else _READ_ONLY
+        return REMOVE if denied.isdisjoint(tables()["changing"]) else _READ_ONLY
     other = schema(HOST)["x-foreign"].get(key)
-    return f"Write {other}" if other else "Remove it"
+    return write(other, key) if other else REMOVE
 
 
 def _names(written: Any) -> list[str] | None:
@@ -122,10 +122,11 @@ def _notes(root: Mapping) -> Iterator[Note]:
         node = facts["properties"][entry.name]
         model = value(entry.value) if entry.name == "model" else None
         if model in facts["x-aliases"]:
-            message = f"Codex CLI asks for a model called `{model}`. Write a model of the provider, or remove `model`."
-            yield Note("changed", entry.value.span, message)
+            fact = f"`{model}` is an alias that only Claude Code knows, so Codex CLI asks for a model of that name"
+            remedy = Remedy("write a model of the provider, or remove `model`")
+            yield Note("changed", entry.value.span, Why(fact, remedy))
         if node.get("x-closed") and isinstance(entry.value, Mapping):
             for inner in entry.value.entries:
                 if inner.name not in node["properties"]:
-                    message = f"Codex CLI ignores `{inner.name}` in `{entry.name}`. Remove it."
-                    yield Note("ignored", inner.key.span, message)
+                    fact = f"`{inner.name}` is not a key of `{entry.name}`, so Codex CLI ignores it"
+                    yield Note("ignored", inner.key.span, Why(fact, REMOVE))

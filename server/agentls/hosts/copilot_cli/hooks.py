@@ -12,6 +12,7 @@ from ...stdx.expression import fault_of
 from ...stdx.javascript import is_url
 from ...stdx.spelling import nearest
 from ..facts import schema
+from ..remedy import REMOVE, write
 from .values import Wrong, WrongKey, fits, optional, said
 
 _Path: TypeAlias = "tuple[str | int, ...]"
@@ -39,10 +40,10 @@ def check(value: Any, *path: str | int) -> None:
     for name, groups in value.items():
         if name not in events:
             meant = nearest(name, events)
-            remedy = f"Write `{meant}`" if meant else "Remove it"
-            raise WrongKey(f"`{name}` is not an event that hooks can have there. {remedy}", *path, name)
+            remedy = write(f"`{meant}`", name) if meant else REMOVE
+            raise WrongKey(f"`{name}` is not a hook event", remedy, *path, name)
         if not isinstance(groups, list):
-            raise Wrong(f"`{name}` is {said(groups)}. Write a list of hooks", *path, name)
+            raise Wrong(f"`{name}` is {said(groups)}", write("a list of hooks"), *path, name)
         for handler, at, matched in _handlers(groups, *path, name):
             event = events[name]["x-event"]
             _handler(handler, event, *at)
@@ -63,7 +64,7 @@ def _handlers(groups: list[Any], *path: str | int) -> Iterator[tuple[dict[str, A
             at = (*here, "hooks", position)
             fits(handler, "object", *at)
             if isinstance(handler.get("hooks"), list):
-                raise Wrong("a hook has `hooks` of its own. Write them one level higher", *at)
+                raise Wrong("a hook has `hooks` of its own", write("them one level higher"), *at)
             yield {**shared, **handler}, at, at if "matcher" in handler else here
 
 
@@ -71,10 +72,10 @@ def _handler(handler: dict[str, Any], event: str, *path: str | int) -> None:
     kind = handler.get("type", "command")
     if kind == "prompt" and event == "sessionStart":
         if not handler.get("prompt") or not isinstance(handler["prompt"], str):
-            raise Wrong("a hook of the type `prompt` has no text. Write it as `prompt`", *path)
+            raise Wrong("a hook of the type `prompt` has no text", write("it as `prompt`"), *path)
         return
     if kind not in ("command", "http"):
-        raise Wrong(f"the `type` of a hook is {said(kind)}. Write `command` or `http`", *path, "type")
+        raise Wrong(f"the `type` of a hook is {said(kind)}", write("`command` or `http`"), *path, "type")
     if kind == "http":
         _url(handler.get("url"), event, *path)
         optional(handler, _HTTP, *path)
@@ -82,21 +83,23 @@ def _handler(handler: dict[str, Any], event: str, *path: str | int) -> None:
         optional(handler, _COMMAND, *path)
         if ("exec" in handler) == any(key in handler for key in _SHELL):
             has = "both a shell command and `exec`" if "exec" in handler else "no command"
-            raise Wrong(f"a hook has {has}. Write either `command` or `exec`", *path)
+            raise Wrong(f"a hook has {has}", write("either `command` or `exec`"), *path)
 
 
 def _url(value: Any, event: str, *path: str | int) -> None:
     text = value.strip().lower() if isinstance(value, str) else ""
     if not text.startswith(("http:", "https:")) or not is_url(text):
-        raise Wrong("a hook of the type `http` needs the address of a web server. Write it as `url`", *path, "url")
+        raise Wrong("a hook of the type `http` needs the address of a web server", write("it as `url`"), *path, "url")
     if event in _DECIDING and not text.startswith("https:"):
-        raise Wrong(f"the `url` of a hook of `{event}` does not begin with `https:`. Write one that does", *path, "url")
+        raise Wrong(
+            f"the `url` of a hook of `{event}` does not begin with `https:`", write("one that does"), *path, "url"
+        )
 
 
 def _matcher(value: Any, *path: str | int) -> None:
     fits(value, "string", *path, "matcher")
     if not value:
-        raise Wrong("`matcher` is an empty string. Remove it", *path, "matcher")
+        raise Wrong("`matcher` is an empty string", REMOVE, *path, "matcher")
     if value not in ("*", "**") and (fault := fault_of(value)):
-        message = f"the matcher `{value}` is not a regular expression ({fault}). Write one, or `*` for every tool"
-        raise Wrong(message, *path, "matcher")
+        fact = f"the matcher `{value}` is not a regular expression ({fault})"
+        raise Wrong(fact, write("one, or `*` for every tool"), *path, "matcher")

@@ -11,12 +11,13 @@ from typing import Any
 from ...stdx.records import pattern
 from ...syntax import libyaml
 from ...syntax.header import value
-from ...syntax.stop import Stop, remedy
+from ...syntax.stop import Stop
 from ...syntax.yaml.tree import Entry, Node, resolve
 from ...syntax.yaml.tree import Mapping as Tree
 from ...text.source import Span
 from ..facts import schema
-from ..reading import File, Note, Reading
+from ..reading import File, Note, Reading, Why
+from ..remedy import UTF_8, Remedy, for_header, write
 from . import hooks, notes
 from .places import agent_id
 from .values import Wrong, WrongKey, fits
@@ -34,32 +35,31 @@ _LINE = pattern(r"[^\n]*(?:\n|\Z)")
 def load(file: File) -> Reading:
     """How Copilot CLI loads a file in one of the folders that it reads."""
     if file.lossy:
-        return _rejected("it is not UTF-8. Save it as UTF-8", Span(0, 0))
+        return _rejected("the file is not valid UTF-8", UTF_8, Span(0, 0))
     region = header(file.text)
     if region is None:
         end = len(file.text.split("\n", 1)[0])
-        reason = "it has no header between two lines of `---`, of which the first is the first line of the file"
+        fact = "the file does not begin with a header between two lines of `---`"
         is_for_people = file.path.endswith("/README.md") and "---" not in file.text
-        return _rejected(f"{reason}. Write one", Span(0, end))._replace(disabled=is_for_people)
+        return _rejected(fact, Remedy("write one"), Span(0, end))._replace(disabled=is_for_people)
     try:
         root = libyaml.read(file.text[region.start : region.end], region.start)
     except Stop as stop:
         at = min(stop.at, len(file.text))
-        return _rejected(
-            _yaml_fault(file.text, at, stop.reason), Span(at, min(at + _length(stop.reason), len(file.text)))
-        )
+        fact, remedy = _yaml_fault(file.text, at, stop.reason)
+        return _rejected(fact, remedy, Span(at, min(at + _length(stop.reason), len(file.text))))
     fields: Any = value(root)
-    wrongs = [_rejected(it.message, _place(root, it.path, key=isinstance(it, WrongKey))) for it in _wrongs(fields)]
+    wrongs = [
+        _rejected(it.fact, it.remedy, _place(root, it.path, key=isinstance(it, WrongKey))) for it in _wrongs(fields)
+    ]
     if wrongs:
-        return wrongs[0]._replace(notes=tuple(Note("fatal", it.span, it.reason) for it in wrongs[1:]))
+        return wrongs[0]._replace(notes=tuple(Note("fatal", it.span, it.why) for it in wrongs[1:] if it.why))
     name = fields.get("name") or agent_id(file.path)
     is_file = agent_id(file.path) == _OWN
     if is_file or name == _OWN:
-        reason = f"GitHub Copilot CLI ignores this agent, because its own agent has the name `{_OWN}`."
-        where = "the file name" if is_file else "the `name`"
-        return Reading(
-            False, f"{reason} Choose another one as {where}.", Span(0, 3) if is_file else _place(root, ("name",))
-        )
+        fact = f"`{_OWN}` is the name of an agent of GitHub Copilot CLI itself, which ignores this one"
+        remedy = Remedy("rename the file" if is_file else "choose another `name`")
+        return Reading(False, Why(fact, remedy), Span(0, 3) if is_file else _place(root, ("name",)))
     names = tool_names(fields.get("tools", ["*"]))
     model = fields.get("model")
     place = next((it for it, folder in _PLACES.items() if f"/{folder}/" in f"/{file.path}"), "")
@@ -96,8 +96,8 @@ def tool_names(value: Any) -> list[str]:
     return [it.strip() for it in value.split(",") if it.strip()] if isinstance(value, str) else value
 
 
-def _rejected(reason: str, span: Span) -> Reading:
-    return Reading(False, f"GitHub Copilot CLI rejects this file: {reason}.", span)
+def _rejected(fact: str, remedy: Remedy, span: Span) -> Reading:
+    return Reading(False, Why(f"{fact}, so GitHub Copilot CLI rejects this file", remedy), span)
 
 
 def _length(reason: str) -> int:
@@ -106,14 +106,15 @@ def _length(reason: str) -> int:
     return len(twice[1]) if twice else 1
 
 
-def _yaml_fault(text: str, at: int, reason: str) -> str:
+def _yaml_fault(text: str, at: int, reason: str) -> tuple[str, Remedy]:
     """What is wrong with a header that is not YAML, and what to do, in the words of its author where that is known."""
+    remedy = for_header(reason, text, at)
     if twice := _TWICE.match(reason):
-        return f"`{twice[1]}` is written twice. Remove one of them"
+        return f"`{twice[1]}` is written twice", remedy
     keys = list(_KEY.finditer(text, 0, at)) if reason == _COLON else []
     is_value = keys and "\n" not in text[keys[-1].end() : at]
     why = f"an unquoted `: ` in `{keys[-1][1]}`" if is_value else reason.replace(r"'\x00'", "the end")
-    return f"its header is not valid YAML ({why}). {remedy(reason, text, at)}"
+    return f"the header is not valid YAML ({why})", remedy
 
 
 def _place(root: Node | None, path: tuple[str | int, ...], *, key: bool = False) -> Span:
@@ -143,10 +144,10 @@ def _entry(mapping: Tree, name: str) -> Entry | None:
 def _wrongs(fields: Any) -> Iterator[Wrong]:
     """What the program's schema rejects: of each field, the first value."""
     if fields is not None and not isinstance(fields, dict):
-        yield Wrong("the header holds no fields. Write `description: …`")
+        yield Wrong("the header has no fields", write("`description: …`"))
         return
     if not fields or "description" not in fields:
-        yield Wrong("it has no `description`. Write one")
+        yield Wrong("`description` is missing", Remedy("add it"))
     for key, facts in schema(HOST)["properties"].items():
         if fields and key in fields:
             try:

@@ -9,7 +9,8 @@ from ...syntax.yaml.tree import Mapping as Tree
 from ...text.source import Span
 from ..claude_code.tools import texts
 from ..facts import schema
-from ..reading import Note, parts
+from ..reading import Note, Why, parts
+from ..remedy import REMOVE, Remedy, write
 from ..saying import lost_tools, unheld, whole
 
 HOST = "copilot-cli"
@@ -30,12 +31,15 @@ def _keys(entries: Mapping[str, Entry], place: str) -> Iterator[Note]:
     granted = texts(entries["tools"].value) if "tools" in entries else None
     for name, entry in entries.items():
         restricting = name in facts["x-restricting"]
-        if restricting and (message := unheld(NAME, name, texts(entry.value), granted)):
-            yield Note("weaker", entry.key.span, message)
+        if restricting and (why := unheld(NAME, name, texts(entry.value), granted)):
+            yield Note("weaker", entry.key.span, why)
         elif name not in known and isinstance(resolve(entry.key), Scalar):
             instead = facts["x-instead"].get(name)
-            remedy = f"Write `{instead}`" if instead else "Remove it where this program alone reads the file"
-            yield Note("ignored", entry.key.span, f"GitHub Copilot CLI ignores `{name}`. {remedy}.")
+            alone = REMOVE._replace(said="remove it if only this program reads the file")
+            remedy = write(f"`{instead}`", name) if instead else alone
+            yield Note(
+                "ignored", entry.key.span, Why(f"`{name}` is not a field of {NAME}, so it has no effect", remedy)
+            )
 
 
 def _tools(source: str, entry: Entry | None, place: str) -> Iterator[Note]:
@@ -47,18 +51,19 @@ def _tools(source: str, entry: Entry | None, place: str) -> Iterator[Note]:
         return
     unknown = [(name, span) for name, span in named if not resolves(name)]
     if unknown and len(unknown) == len(named):
-        message = f"{NAME} knows none of these tools: the agent runs without any. Write names that it has."
-        yield Note("lost", entry.key.span, message)
+        fact = f"none of these is a tool of {NAME}, so the agent runs without tools"
+        yield Note("lost", entry.key.span, Why(fact, Remedy("write names that it has")))
         return
     for name, span in unknown:
         base, paren, _ = name.partition("(")
         if place == "vscode" and not paren:
             continue
         if paren and resolves(base):
-            message = f"{NAME} drops `{name}`: the agent has no `{base}` there. Write `{base}`."
+            why = Why(f"`{name}` is not a tool of {NAME}, so the agent has no `{base}`", write(f"`{base}`"))
         else:
-            message = f"{NAME} has no tool `{name}`: the agent does without it. Remove it, or write one that it has."
-        yield Note("lost", span, message)
+            remedy = Remedy("remove it, or write one that it has")
+            why = Why(f"`{name}` is not a tool of {NAME}, so the agent does not get it", remedy)
+        yield Note("lost", span, why)
 
 
 def dropped(source: str, root: Node | None) -> tuple[str, ...]:

@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ..remedy import Remedy, write
+
 
 class Wrong(Exception):
-    """A value that Copilot CLI rejects: a sentence about it, and the keys and list positions that lead to it."""
+    """A value that Copilot CLI rejects: why, what to do, and the keys and list positions that lead to it."""
 
-    def __init__(self, message: str, *path: str | int) -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(self, fact: str, remedy: Remedy, *path: str | int) -> None:
+        super().__init__(fact)
+        self.fact = fact
+        self.remedy = remedy
         self.path = path
 
 
@@ -72,11 +75,11 @@ def _fits(value: Any, kind: str, *path: str | int) -> None:
     }.get(kind, isinstance(value, str) or bool(listed) or (listed == [] and kind == "names"))
     if not right:
         is_scalar = kind not in _WRITE or kind in ("string", "names", "models")
-        write = "it in quotes" if is_scalar and isinstance(value, (bool, int, float)) else _WRITE[kind]
-        raise Wrong(f"`{path[-1]}` is {said(value)}. Write {write}", *path)
+        what = "it in quotes" if is_scalar and isinstance(value, (bool, int, float)) else _WRITE[kind]
+        raise Wrong(f"`{path[-1]}` is {said(value)}", write(what), *path)
     for number, item in enumerate(listed or ()):
         if not isinstance(item, str) or (kind == "models" and not item.strip()):
-            raise Wrong(f"an entry of `{path[-1]}` is {said(item)}. Write {_WRITE['string']}", *path, number)
+            raise Wrong(f"an entry of `{path[-1]}` is {said(item)}", write(_WRITE["string"]), *path, number)
     if kind == "texts":
         for key, item in value.items():
             _fits(item, "string", *path, key)
@@ -97,15 +100,15 @@ def said(value: Any) -> str:
 
 def _servers(value: Any, *path: str | int) -> None:
     if not isinstance(value, dict):
-        raise Wrong(f"`{path[-1]}` is {said(value)}. Write a map of servers", *path)
+        raise Wrong(f"`{path[-1]}` is {said(value)}", write("a map of servers"), *path)
     for name, server in value.items():
         here = (*path, name)
         if not isinstance(server, dict):
-            message = f"the server `{name}` is {said(server)}. Write a map with `command`, `args` and `tools`"
-            raise Wrong(message, *here)
+            fact = f"the server `{name}` is {said(server)}"
+            raise Wrong(fact, write("a map with `command`, `args` and `tools`"), *here)
         for key, kind in _needed(server, *here):
             if key not in server:
-                raise Wrong(f"the server `{name}` has no `{key}`. Write it", *here)
+                raise Wrong(f"the server `{name}` has no `{key}`", Remedy("add it"), *here)
             fits(server[key], kind, *here, key)
         other = {"headers": "texts"} if "url" in server else {"env": "texts", "cwd": "string"}
         optional(server, {**other, "timeout": "integer", "deferTools": "deferral"}, *here)
@@ -115,9 +118,9 @@ def _needed(server: dict[str, Any], *path: str | int) -> Iterator[tuple[str, str
     """The keys that a server requires, each with its kind. A server with a `url` is remote, whatever else it has."""
     kind = server.get("type", None if "url" in server else "local")
     if kind not in (("http", "sse") if "url" in server else ("local", "stdio", "http", "sse")):
-        write = "`http` or `sse`" if "url" in server else "`local` or `stdio`"
+        kinds = "`http` or `sse`" if "url" in server else "`local` or `stdio`"
         said_of = f"is {said(kind)}" if "type" in server else "is missing"
-        raise Wrong(f"the `type` of a server {said_of}. Write {write}", *path, "type")
+        raise Wrong(f"the `type` of a server {said_of}", write(kinds), *path, "type")
     if kind in ("http", "sse"):
         yield "url", "string"
     else:

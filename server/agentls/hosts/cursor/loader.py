@@ -13,7 +13,8 @@ from ...stdx.records import pattern
 from ...text.source import Span
 from ..claude_code.tools import split
 from ..facts import schema
-from ..reading import File, Note, Reading
+from ..reading import File, Note, Reading, Why
+from ..remedy import REMOVE, UTF_8, Remedy, write
 from ..saying import unheld
 
 HOST = "cursor"
@@ -22,6 +23,7 @@ _OPENING = pattern(rf"(?<![^\n\r\u2028\u2029])---{_SPACE}*\n")
 _AFTER_CLOSING = pattern(rf"{_SPACE}*\n?")
 _BLANKS = pattern(r"[\s_]+")
 _BLOCK = pattern(r"[|>][-+0-9]*")
+_ONE_LINE = Remedy("write the value on one line", "plain")
 _LATER_COMMENT = pattern(r"\s#")
 _ITEM = pattern(r"[ \t\r]*\n[ \t]*-[ \t]+([^\n#]*)(?:#[^\n]*)?")
 
@@ -53,8 +55,8 @@ def load(file: File) -> Reading:
     if (text := _decoded(file)) is None:
         return _load(file)
     first = Span(0, file.text.find("\n") % (len(file.text) + 1))
-    message = "Cursor guesses the encoding of this file, which is not UTF-8. Save it as UTF-8."
-    return _load(File(file.path, text))._replace(span=first, notes=(Note("changed", first, message),))
+    why = Why("the file is not valid UTF-8, so Cursor guesses its encoding", UTF_8)
+    return _load(File(file.path, text))._replace(span=first, notes=(Note("changed", first, why),))
 
 
 def _decoded(file: File) -> str | None:
@@ -83,27 +85,29 @@ def _load(file: File) -> Reading:
     text = file.text
     if "\0" in text:
         at = text.index("\0")
-        message = "Cursor does not load this file, which it reads as a binary one. Remove the NUL character."
-        return Reading(False, message, Span(at, at + 1))
+        fact = "the file contains a NUL character, so Cursor reads it as a binary file and does not load it"
+        return Reading(False, Why(fact, Remedy("remove the NUL character")), Span(at, at + 1))
     found = header(text)
     if found is None:
         end = len(text.split("\n", 1)[0])
         is_for_people = file.path.rpartition("/")[2].lower() == "readme.md" and "---" not in text
         return Reading(
             False,
-            "Cursor does not load this file, because it has no header between two lines of `---`. "
-            "Write `---` on the first line and below the fields.",
+            Why(
+                "the file has no header between two lines of `---`, so Cursor does not load it",
+                Remedy("write `---` on the first line and below the fields"),
+            ),
             Span(0, end),
             disabled=is_for_people,
         )
     if not javascript.trim(text[found.body :]):
-        message = "Cursor does not load this file, because nothing follows the header. Write a prompt below it."
-        return Reading(False, message, Span(found.body, len(text)))
+        why = Why("the prompt is empty, so Cursor does not load this file", Remedy("write one below the header"))
+        return Reading(False, why, Span(found.body, len(text)))
     fields = {key: it.value for key, it in found.fields.items()}
     name = fields.get("name") or _from_path(file.path)
     if name in schema(HOST)["x-reserved"]:
-        message = f"Cursor leaves out every agent called `{name}`. Choose another name."
-        return Reading(False, message, found.fields["name"].span if fields.get("name") else Span(0, 3))
+        why = Why(f"`{name}` is a reserved name, so Cursor leaves this agent out", Remedy("choose another name"))
+        return Reading(False, why, found.fields["name"].span if fields.get("name") else Span(0, 3))
     tools = [it for part in fields.get("tools", "").split(",") if (it := javascript.trim(part))]
     model = fields.get("model", "inherit")
     return Reading(
@@ -166,25 +170,23 @@ def _notes(text: str, found: Header, *, is_own: bool) -> Iterator[Note]:
             if fields[it.key] is not it and it.indented:
                 continue
             if it.indented:
-                message = f"Cursor ignores indentation and takes this line for the field `{it.key}`."
-                yield Note("changed", it.key_span, f"{message} Remove it, or call it something else.")
+                fact = f"the line is indented, but Cursor reads it as the field `{it.key}`"
+                yield Note("changed", it.key_span, Why(fact, Remedy("remove or rename it")))
             elif fields[it.key] is it:
                 yield from _value(it, _is_continued(text, it.span.end))
         elif (name := it.key.strip("\"'")) != it.key and name in facts["properties"]:
-            yield Note(
-                "ignored", it.key_span, f"Cursor ignores `{it.key}`, as its quotes are part of it. Write `{name}`."
-            )
+            fact = f"the quotes are part of `{it.key}` in Cursor, so the field has no effect"
+            yield Note("ignored", it.key_span, Why(fact, write(f"`{name}`", it.key)))
         elif not it.indented:
             known, tools = facts["x-restricting"].get(it.key, ""), fields.get("tools")
             granted = _names(text, tools) if tools and tools.value else None
-            if known and (message := unheld("Cursor", known, _names(text, it), granted)):
+            if known and (why := unheld("Cursor", known, _names(text, it), granted)):
                 if is_own and it.value == "plan":
-                    message = f"{message.rpartition('. ')[0]}. Write `readonly: true`."
-                yield Note("weaker", it.key_span, message)
+                    why = why._replace(remedy=write("`readonly: true`"))
+                yield Note("weaker", it.key_span, why)
                 continue
-            yield Note(
-                "ignored", it.key_span, f"Cursor ignores `{it.key}`. Remove it where Cursor alone reads the file."
-            )
+            remedy = REMOVE._replace(said="remove it if only Cursor reads the file")
+            yield Note("ignored", it.key_span, Why(f"`{it.key}` is not a field of Cursor, so it has no effect", remedy))
 
 
 def _is_continued(text: str, at: int) -> bool:
@@ -207,28 +209,26 @@ def _names(text: str, field: Field) -> list[str]:
 
 
 def _value(field: Field, continued: bool) -> Iterator[Note]:
-    """The note about a value that YAML would read differently. continued: the next line is indented."""
+    """The note about a value that YAML would read differently. continued: whether the next line is indented."""
     key, value = field.key, field.value
     if key == "tools" and not value:
-        message = "Cursor reads no list below `tools:`, so the agent gets every tool."
-        yield Note(
-            "weaker",
-            field.span,
-            f"{message} Write the names on the line of `tools`, separated by commas.",
-            is_form=True,
-        )
+        fact = "the list below `tools:` is not read by Cursor, so the agent gets every tool"
+        remedy = Remedy("write the names on the line of `tools`, separated by commas", "plain")
+        yield Note("weaker", field.span, Why(fact, remedy), is_form=True)
     elif key == "tools" and value[0] in "[{\"'":
-        message = f"Cursor keeps `{value[0]}` in the names of tools. Write the names without brackets and quotes."
-        yield Note("lost", field.span, message, is_form=True)
+        remedy = Remedy("write the names without brackets and quotes", "plain")
+        yield Note(
+            "lost", field.span, Why(f"`{value[0]}` becomes part of a tool's name in Cursor", remedy), is_form=True
+        )
     elif _BLOCK.fullmatch(value):
-        message = f"Cursor takes `{value}` for the whole value of `{key}`. Write the value on one line."
-        yield Note("changed", field.span, message, is_form=True)
+        fact = f"`{value}` is read by Cursor as the whole value of `{key}`"
+        yield Note("changed", field.span, Why(fact, _ONE_LINE), is_form=True)
     elif value[:1] in ('"', "'"):
-        message = f"Cursor keeps the quotes as part of `{key}`. Write the value without them."
-        yield Note("changed", field.span, message, is_form=True)
+        remedy = Remedy("write the value without them", "plain")
+        yield Note("changed", field.span, Why(f"the quotes become part of `{key}` in Cursor", remedy), is_form=True)
     elif value and continued:
-        message = f"Cursor reads the first line of `{key}` alone. Write the value on one line."
-        yield Note("changed", field.span, message, is_form=True)
+        fact = f"`{key}` continues on the next line, but Cursor reads only the first one"
+        yield Note("changed", field.span, Why(fact, _ONE_LINE), is_form=True)
     elif _LATER_COMMENT.search(value):
-        message = f"Cursor takes a comment for a part of `{key}`. Move it to a line of its own."
-        yield Note("changed", field.span, message, is_form=True)
+        remedy = Remedy("move it to a line of its own", "beside")
+        yield Note("changed", field.span, Why(f"the comment becomes part of `{key}` in Cursor", remedy), is_form=True)

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ...stdx.records import pattern
-from ...syntax.stop import remedy
 from ...syntax.yaml.quote import as_scalar
 from ...text.source import Span
 from ..facts import is_legal, schema
-from ..reading import File, Note, Reading, served
+from ..reading import File, Note, Reading, Why, served
+from ..remedy import QUOTE, REMOVE, Remedy, for_header, write
 from . import notes
 from .header import Header, header, items, key_place, place
 
@@ -22,25 +22,25 @@ _FENCE = Span(0, 3)
 
 
 class Fault(NamedTuple):
-    """Why a header does not fit, what to write, and the place."""
+    """Why a header is not valid, what to do, and the place."""
 
     what: str
-    write: str
+    remedy: Remedy
     span: Span
 
     @property
-    def message(self) -> str:
-        return f"Gemini CLI skips this file: {self.what}. {self.write}."
+    def why(self) -> Why:
+        return Why(f"{self.what}, so Gemini CLI skips this file", self.remedy)
 
 
 def load(file: File) -> Reading:
     """How Gemini CLI loads a file in its folder."""
     found = header(file.text, bom=file.bom)
     if found is None:
-        return _skipped([Fault("it finds no header", _no_header(file), Span(0, _line_end(file.text)))])
+        return _skipped([Fault("the file has no header", Remedy(_no_header(file)), Span(0, _line_end(file.text)))])
     if found.stop:
-        what_to_do = remedy(found.stop, file.text, found.at.start)
-        return _skipped([Fault(f"its header is not valid YAML ({found.stop})", what_to_do, found.at)])
+        remedy = for_header(found.stop, file.text, found.at.start)
+        return _skipped([Fault(f"the header is not valid YAML ({found.stop})", remedy, found.at)])
     if isinstance(found.data, list):
         return _remote_agents(found)
     faults = list(_faults(found))
@@ -48,14 +48,14 @@ def load(file: File) -> Reading:
         return _skipped(faults)
     fields = found.fields
     if fields["name"] in schema(HOST)["properties"]["name"]["x-reserved"]:
-        what = f"`{fields['name']}` is an agent that is built in"
-        return _skipped([Fault(what, "Write another name", place(found, "name"))])
+        what = f"`{fields['name']}` is the name of a built-in agent"
+        return _skipped([Fault(what, Remedy("choose another name"), place(found, "name"))])
     return Reading(True, name=fields["name"], description=fields.get("description", ""), notes=notes.of(found))
 
 
 def _skipped(faults: list[Fault]) -> Reading:
     first, *others = faults
-    return Reading(False, first.message, first.span, notes=tuple(Note("fatal", it.span, it.message) for it in others))
+    return Reading(False, first.why, first.span, notes=tuple(Note("fatal", it.span, it.why) for it in others))
 
 
 def _line_end(text: str) -> int:
@@ -64,25 +64,25 @@ def _line_end(text: str) -> int:
 
 def _no_header(file: File) -> str:
     if file.bom:
-        return "Save the file without a byte-order mark"
+        return "save the file without a byte-order mark"
     if not file.text.startswith("---"):
-        return "Write `---` on the first line"
-    return "Write `---` alone on the first line, and `---` on a line below the fields"
+        return "write `---` on the first line"
+    return "write `---` alone on the first line, and `---` on a line below the fields"
 
 
 def _remote_agents(found: Header) -> Reading:
     """A header that is a list contains remote agents, of which the first is reported."""
     kinds = [_kind_faults(found, it, "remote") if isinstance(it, dict) else [""] for it in found.data]
     if not kinds or any(kinds):
-        what = "its header is a list, which holds remote agents only" if kinds else "its header is an empty list"
-        return _skipped([Fault(what, "Write fields", found.span)])
+        what = "the header is a list, which is for remote agents only" if kinds else "the header is an empty list"
+        return _skipped([Fault(what, Remedy("write fields"), found.span)])
     first = found.data[0]
     return Reading(True, name=first["name"], description=first.get("description", ""))
 
 
 def _faults(found: Header) -> Iterator[Fault]:
     if not isinstance(found.data, dict):
-        yield Fault("its header holds no fields", "Write `name` and `description`", found.span)
+        yield Fault("the header has no fields", Remedy("write `name` and `description`"), found.span)
         return
     faults = {kind: _kind_faults(found, found.fields, kind) for kind in ("local", "remote")}
     if all(faults.values()):
@@ -108,33 +108,32 @@ def _kind_faults(found: Header, fields: dict[str, Any], kind: str) -> list[Fault
         if key in fields:
             faults += _value_faults(found, fields, key, node, kind)
         elif key == "name" or (key == "description" and kind == "local"):
-            faults.append(Fault(f"it has no `{key}`", f"Write `{key}: {node['x-example']}`", _FENCE))
+            faults.append(Fault(f"`{key}` is missing", write(f"`{key}: {node['x-example']}`"), _FENCE))
     if kind == "remote" and len({"agent_card_url", "agent_card_json"} & fields.keys()) != 1:
         what = "a remote agent needs either `agent_card_url` or `agent_card_json`"
-        faults.append(Fault(what, "Write one of them", _FENCE))
+        faults.append(Fault(what, Remedy("write one of them"), _FENCE))
     faults += [_unknown(found, key, kind) for key in fields if key not in known]
     return faults
 
 
 def _unknown(found: Header, key: str, kind: str) -> Fault:
     other = schema(HOST)["x-foreign"].get(key)
-    write = f"Write {other}" if other else "Remove it"
     if key in schema(HOST)["properties"]:
-        return Fault(f"a {kind} agent has no `{key}`", "Remove it", key_place(found, key))
-    return Fault(f"it does not know `{key}`", write, key_place(found, key))
+        return Fault(f"`{key}` is not a field of a {kind} agent", REMOVE, key_place(found, key))
+    return Fault(f"unknown field `{key}`", write(other, key) if other else REMOVE, key_place(found, key))
 
 
 def _value_faults(found: Header, fields: dict[str, Any], key: str, node: Any, kind: str) -> list[Fault]:
     value = fields[key]
     if key == "kind" and value != kind:
-        return [Fault("`kind` is neither `local` nor `remote`", "Remove it", place(found, key))]
+        return [Fault("`kind` is neither `local` nor `remote`", REMOVE, place(found, key))]
     if key == "temperature" and isinstance(value, float) and math.isinf(value):
         return []
     if key == "description" and kind == "remote" and value == "":
         return []
     fits = is_legal(HOST, key, value) and (key != "agent_card_json" or _is_json(value))
     if not fits:
-        return [Fault(_what(key, value), f"Write {_write(key, value, node)}", place(found, key))]
+        return [Fault(_what(key, value), _write(key, value, node), place(found, key))]
     if key != "tools":
         return []
     spans = items(found, key)
@@ -150,22 +149,23 @@ def _what(key: str, value: Any) -> str:
         return "`name` contains characters that are not allowed" if value else "`name` is empty"
     if key == "description" and value == "":
         return "`description` is empty"
-    return f"this value does not fit `{key}`"
+    return f"the value of `{key}` is not valid"
 
 
-def _write(key: str, value: Any, node: Any) -> str:
+def _write(key: str, value: Any, node: Any) -> Remedy:
     if key == "tools" and isinstance(value, str):
         names = [it if is_tool(it) else renamed(it) for it in map(str.strip, value.split(",")) if it]
         if names and all(names):
-            return f"`tools: [{', '.join(as_scalar(it, flow=True) for it in dict.fromkeys(names))}]`"
+            return write(f"`tools: [{', '.join(as_scalar(it, flow=True) for it in dict.fromkeys(names))}]`")
     if node.get("type") == "string" and (value == () or isinstance(value, (bool, int, float))):
-        return "it in quotes"
-    return str(node["x-write"])
+        return QUOTE
+    return write(node["x-write"])
 
 
 def _no_tool(name: str, span: Span) -> Fault:
     instead = renamed(name)
-    return Fault(f"it has no tool `{name}`", f"Write `{instead}`" if instead else "Remove it", span)
+    remedy = write(f"`{instead}`", "" if "(" in name else name) if instead else REMOVE
+    return Fault(f"`{name}` is not a tool of Gemini CLI", remedy, span)
 
 
 def renamed(name: str) -> str:

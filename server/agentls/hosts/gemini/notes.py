@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..facts import schema
-from ..reading import Note
+from ..reading import Note, Why
+from ..remedy import REMOVE, Remedy
 from .header import Header, items, place
 
 HOST = "gemini"
@@ -18,8 +19,8 @@ def of(found: Header) -> tuple[Note, ...]:
 
 def _prompt(found: Header) -> Iterator[Note]:
     if found.tail is not None:
-        message = "Gemini CLI loses the text below the header, which does not end with `---` alone. Write `---` alone."
-        yield Note("lost", found.tail, message)
+        fact = "the line that closes the header is not just `---`, so Gemini CLI loses the text below it"
+        yield Note("lost", found.tail, Why(fact, Remedy("write `---` alone")))
 
 
 def _tools(found: Header) -> Iterator[Note]:
@@ -28,14 +29,12 @@ def _tools(found: Header) -> Iterator[Note]:
     for number, name in enumerate(names):
         if name in schema(HOST)["x-withheld"]:
             span = spans[number] if len(spans) == len(names) else place(found, "tools")
-            yield Note("lost", span, f"Gemini CLI gives no agent the tool `{name}`. Remove it.")
+            fact = f"`{name}` is a tool that Gemini CLI gives to no agent"
+            yield Note("lost", span, Why(fact, REMOVE))
 
 
 def _model(found: Header) -> Iterator[Note]:
     model = found.fields.get("model")
     if model in schema(HOST)["x-aliases"]:
-        message = (
-            f"Gemini CLI asks for a model called `{model}`, an alias that only Claude Code knows."
-            " Write a model of Gemini."
-        )
-        yield Note("changed", place(found, "model"), message)
+        fact = f"`{model}` is an alias that only Claude Code knows, so Gemini CLI asks for a model of that name"
+        yield Note("changed", place(found, "model"), Why(fact, Remedy("write a Gemini model")))

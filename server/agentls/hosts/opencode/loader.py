@@ -8,7 +8,8 @@ from typing import Any
 
 from ...text.source import Span
 from ..facts import is_legal, schema
-from ..reading import File, Note, Reading
+from ..reading import File, Note, Reading, Why
+from ..remedy import QUOTE, Remedy
 from . import notes
 from .matter import Matter, matter
 from .places import agent_id, is_mode
@@ -32,9 +33,8 @@ def load(file: File) -> Reading:
     if reasons:
         return _refused(reasons)
     if fields.get("disable") is True:
-        return Reading(
-            False, "opencode removes this agent: `disable: true`.", notes.place(found, "disable"), disabled=True
-        )
+        why = Why("`disable: true` removes this agent from opencode")
+        return Reading(False, why, notes.place(found, "disable"), disabled=True)
     stem = agent_id(file.path) or _stem(file.path)
     name = fields.get("name", stem)
     return Reading(
@@ -49,8 +49,8 @@ def load(file: File) -> Reading:
 def load_2(file: File) -> Reading:
     """How the core of opencode 2 loads a file."""
     if not file.text:
-        reason = "opencode 2 lists no agent of this project while this file is empty. Delete it, or write a prompt."
-        return Reading(False, reason, Span(0, 0))
+        fact = "the file is empty, so opencode 2 lists no agent of this project"
+        return Reading(False, Why(fact, Remedy("delete it, or write a prompt")), Span(0, 0))
     found = matter(file.text, bom=False)
     if found.kind == "dropped":
         return Reading(False, notes.dropped("opencode 2", found, file.text), found.at)
@@ -63,9 +63,8 @@ def load_2(file: File) -> Reading:
     if reasons:
         return _refused(reasons)
     if fields.get(removes) is True:
-        return Reading(
-            False, f"opencode 2 removes this agent: `{removes}: true`.", notes.place(found, removes), disabled=True
-        )
+        why = Why(f"`{removes}: true` removes this agent from opencode 2")
+        return Reading(False, why, notes.place(found, removes), disabled=True)
     model = _model(fields["model"], "id") if "model" in fields else None
     if model is not None and "variant" in fields:
         model["variant"] = fields["variant"]
@@ -101,26 +100,25 @@ def _faults(found: Matter, fields: dict[str, Any], host: str, skip: tuple[str, .
     }
 
 
-def _reasons(text: str, found: Matter, faults: dict[str, Span], host: str, effect: str) -> Iterator[tuple[Span, str]]:
+def _reasons(text: str, found: Matter, faults: dict[str, Span], host: str, effect: str) -> Iterator[tuple[Span, Why]]:
     """The effect of each invalid value, with its place."""
     for key, span in faults.items():
         if any(span.start < it.end and it.start < span.end for it in found.repaired):
-            why = f"its header is not valid YAML, so `{key}` is read as text. Put the value in this line in quotes."
-            yield found.at, f"{effect}: {why}"
+            yield found.at, Why(f"the header is not valid YAML and `{key}` is read as a string, so {effect}", QUOTE)
         else:
             yield span, notes.refused(text, span, key, host, effect)
 
 
 def _unlisted(
     text: str, found: Matter, fields: dict[str, Any], host: str, keys: Iterable[str] = ()
-) -> Iterator[tuple[Span, str]]:
+) -> Iterator[tuple[Span, Why]]:
     """Why opencode cannot list the agents: values that JSON cannot represent. keys: further fields with such values."""
     for key in (*keys, *(it for it in fields if not _finite(fields[it]))):
         place = notes.place(found, key)
         yield place, notes.unlisted(text, place, key, host)
 
 
-def _refused(reasons: list[tuple[Span, str]]) -> Reading:
+def _refused(reasons: list[tuple[Span, Why]]) -> Reading:
     (span, first), *others = dict.fromkeys(reasons)
     return Reading(False, first, span, notes=tuple(Note("fatal", at, it) for at, it in others))
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...stdx.records import pattern
-from ...syntax.stop import remedy
 from ...syntax.yaml.tree import Entry, Mapping, resolve
 from ...text.source import Span
 from ..facts import schema
 from ..portable import abilities_of, tables
-from ..reading import Note, restricts
+from ..reading import Note, Why, restricts
+from ..remedy import QUOTE, REMOVE, Remedy, for_header, write
 from .matter import Matter
 
 ONE = "opencode"
@@ -40,19 +40,19 @@ def _shown(text: str, span: Span, key: str) -> str:
     return written if written and "\n" not in written and "\r" not in written and len(written) <= 60 else key
 
 
-def refused(text: str, span: Span, key: str, host: str, first: str) -> str:
+def refused(text: str, span: Span, key: str, host: str, effect: str) -> Why:
     """Why a value keeps a file, or the whole project, from loading."""
     node = schema(host)["properties"][key]
     value = span.of(text).partition(":")[2].strip().strip("\"'").lower()
     hexadecimal = _hexadecimal(text, span, value) if key == "color" else None
-    write = node.get("x-write", "another value")
+    what = node.get("x-write", "another value")
     if hexadecimal:
-        write = f"`'{hexadecimal}'`" if value else f"`color: '{hexadecimal}'`"
+        what = f"`'{hexadecimal}'`" if value else f"`color: '{hexadecimal}'`"
     if node.get("type") == "string" and key != "model" and _NOT_TEXT.fullmatch(value):
-        write = "it in quotes"
+        what = "it in quotes"
     if key == "tools" and (permission := _permission(span.of(text).partition(":")[2])):
-        write = f"`{permission}`"
-    return f"{first}: `{_shown(text, span, key)}`. Write {write}."
+        what = f"`{permission}`"
+    return Why(f"`{_shown(text, span, key)}` is not valid, so {effect}", write(what))
 
 
 def _hexadecimal(text: str, span: Span, value: str) -> str | None:
@@ -79,21 +79,23 @@ def _permission(written: str) -> str:
     return f"permission: {{'*': deny, {', '.join(f'{it}: allow' for it in rules)}}}"
 
 
-def unlisted(text: str, span: Span, key: str, host: str) -> str:
+def unlisted(text: str, span: Span, key: str, host: str) -> Why:
     is_scalar = key == "name" and "[" not in span.of(text) and "\n" not in span.of(text).strip()
-    write = "it in quotes" if is_scalar else "a string" if key == "name" else "a finite number"
-    return f"{host} cannot list the agents of this project: `{_shown(text, span, key)}`. Write {write}."
+    what = "it in quotes" if is_scalar else "a string" if key == "name" else "a finite number"
+    return Why(
+        f"`{_shown(text, span, key)}` is not valid, so {host} cannot list the agents of this project", write(what)
+    )
 
 
-def dropped(host: str, found: Matter, text: str) -> str:
-    why = f"its header cannot be read ({found.reason}). {_remedy(found, text)}"
-    return f"{host} drops this file without a message: {why}."
+def dropped(host: str, found: Matter, text: str) -> Why:
+    fact = f"the header cannot be read ({found.reason}), so {host} drops this file without a message"
+    return Why(fact, _remedy(found, text))
 
 
-def _remedy(found: Matter, text: str) -> str:
+def _remedy(found: Matter, text: str) -> Remedy:
     if "\n---" not in text:
-        return "Write `---` alone on a line below the fields"
-    return remedy(found.reason, text, found.at.start)
+        return Remedy("write `---` alone on a line below the fields")
+    return for_header(found.reason, text, found.at.start)
 
 
 def of(found: Matter, fields: dict[str, Any], host: str, text: str, *, legacy: bool = True) -> tuple[Note, ...]:
@@ -104,17 +106,16 @@ def of(found: Matter, fields: dict[str, Any], host: str, text: str, *, legacy: b
 
 def _header(found: Matter, text: str) -> Iterator[Note]:
     if found.kind == "prompt":
-        message = (
-            "opencode cannot read this header; the file becomes the prompt of an agent with all permissions"
-            f" ({found.reason}). {_remedy(found, text)}."
+        fact = (
+            f"the header cannot be read ({found.reason}), so for opencode the whole file is the prompt of an agent with all"
+            " permissions"
         )
-        yield Note("header", found.at, message)
+        yield Note("header", found.at, Why(fact, _remedy(found, text)))
     if found.kind == "program":
-        yield Note(
-            "header", found.header, "opencode runs this header as JavaScript when it starts. Write YAML after `---`."
-        )
+        fact = "the header is marked as JavaScript, so opencode runs it when it starts"
+        yield Note("header", found.header, Why(fact, Remedy("write YAML after `---`")))
     for span in found.repaired:
-        yield Note("changed", span, "opencode reads this value as text, because it holds a colon. Put it in quotes.")
+        yield Note("changed", span, Why("the value contains a colon, so opencode reads it as a string", QUOTE))
 
 
 def _fields(found: Matter, fields: dict[str, Any], name: str, legacy: bool) -> Iterator[Note]:
@@ -123,36 +124,34 @@ def _fields(found: Matter, fields: dict[str, Any], name: str, legacy: bool) -> I
     for key, value in fields.items():
         span = _key(found, key)
         if key in ("prompt", "system") and (key in known):
-            yield Note("lost", span, f"{name} replaces `{key}` by the text below the header. Move it there.")
+            fact = f"`{key}` is replaced by the text below the header in {name}"
+            yield Note("lost", span, Why(fact, Remedy("move it there")))
         elif key in known:
             yield from _known(found, key, value, name)
         elif key == "permissions" and name == "opencode 2":
             other = next(it for it in fields if it not in schema("opencode-2")["properties"])
-            yield Note(
-                "weaker",
-                span,
-                f"opencode 2 does not hold to `permissions` beside `{other}`, a key of opencode 1. Remove `{other}`.",
-            )
+            fact = f"`permissions` has no effect in opencode 2 next to `{other}`, a field of opencode 1"
+            yield Note("weaker", span, Why(fact, Remedy(f"remove `{other}`", "remove", other)))
         elif key in facts["x-foreign"]:
             yield _foreign(key, value, span, name)
         elif key not in facts["x-options"]:
-            yield Note(
-                "ignored",
-                span,
-                f"{name} does not know `{key}` and sends it to the model's provider as an option. Remove it.",
-            )
+            yield _sent_on(key, span, name, REMOVE)
 
 
 def _foreign(key: str, value: Any, span: Span, name: str) -> Note:
     """The note of a field of another host that restricts an agent there, or that has another name here."""
-    restricts_there, write = schema(ONE)["x-foreign"][key]["restricts"], schema(ONE)["x-foreign"][key]["write"]
+    restricts_there, what = schema(ONE)["x-foreign"][key]["restricts"], schema(ONE)["x-foreign"][key]["write"]
     if not restricts_there or not restricts(key, value):
-        message = f"{name} does not know `{key}` and sends it to the model's provider as an option."
-        return Note("ignored", span, f"{message} {'Remove it' if restricts_there else f'Write {write}'}.")
+        return _sent_on(key, span, name, REMOVE if restricts_there else write(what, key))
     planning = "permission: {edit: deny, bash: deny}"
     if permission := _denying(value) if key == "disallowedTools" else planning if value == "plan" else "":
-        write = f"`{permission}`"
-    return Note("weaker", span, f"{name} does not know `{key}` and restricts nothing. Write {write}.")
+        what = f"`{permission}`"
+    return Note("weaker", span, Why(f"`{key}` is not a field of {name}, so it restricts nothing", write(what, key)))
+
+
+def _sent_on(key: str, span: Span, name: str, remedy: Remedy) -> Note:
+    fact = f"`{key}` is not a field of {name}, which sends it to the model's provider as an option"
+    return Note("ignored", span, Why(fact, remedy))
 
 
 def _denying(written: Any) -> str:
@@ -172,12 +171,8 @@ def _known(found: Matter, key: str, value: Any, name: str) -> Iterator[Note]:
     it = entry(found, key)
     span = it.value.span if it is not None else found.header
     if key == "model" and value and "/" not in value:
-        yield Note(
-            "lost",
-            span,
-            f"{name} reads `{value}` as a provider without a model, and the agent cannot run."
-            " Write `provider/model`, as `opencode models` lists it.",
-        )
+        fact = f"`{value}` has no `/`, so {name} reads it as a provider without a model, and the agent cannot run"
+        yield Note("lost", span, Why(fact, Remedy("write `provider/model`, as `opencode models` lists it")))
     if key in ("tools", "permission") and isinstance(value, dict):
         tools = schema(ONE)["properties"]["permission"]["anyOf"][1]["properties"].keys() | {"write", "patch"}
         node = resolve(it.value) if it is not None else None
@@ -185,6 +180,6 @@ def _known(found: Matter, key: str, value: Any, name: str) -> Iterator[Note]:
         for tool, rule in value.items():
             lower = tool.lower()
             if tool not in tools and lower in tools:
-                message = f"{name} has no tool `{tool}`, so this rule counts for nothing. Write `{lower}`."
+                why = Why(f"`{tool}` is not a tool of {name}, so this rule has no effect", write(f"`{lower}`", tool))
                 harmless = rule is True or rule == "allow"
-                yield Note("ignored" if harmless else "weaker", places.get(tool, span), message)
+                yield Note("ignored" if harmless else "weaker", places.get(tool, span), why)

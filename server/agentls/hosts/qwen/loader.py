@@ -10,7 +10,8 @@ from ...stdx.records import pattern
 from ...syntax.js_yaml.resolve import Bytes
 from ...text.source import Span
 from ..facts import is_legal, schema
-from ..reading import File, Note, Reading
+from ..reading import File, Note, Reading, Why
+from ..remedy import Remedy, write
 from . import notes
 from .header import Header, header
 
@@ -20,11 +21,14 @@ _BACKEND = pattern(r"^[ \t]*[\"']?executionBackend[\"']?[ \t]*:", 8)
 
 
 class _Skipped(Exception):
-    """Qwen Code skips the file: why, and at which field."""
+    """Qwen Code skips the file: why, at which field, and what to do; by default, to write what the field takes."""
 
-    def __init__(self, reason: str, field: str = "") -> None:
-        super().__init__(reason)
-        self.reason = reason
+    def __init__(self, fact: str, field: str = "", remedy: Remedy | None = None) -> None:
+        super().__init__(fact)
+        facts = schema(HOST)["properties"].get(field)
+        self.why = Why(
+            f"{fact}, so Qwen Code skips this file", remedy or (write(facts["x-write"]) if facts else Remedy("add it"))
+        )
         self.field = field
 
 
@@ -33,33 +37,23 @@ def load(file: File) -> Reading:
     found = header(file.text)
     if found is None:
         end = min(len(file.text.split("\n", 1)[0]), len(file.text))
-        remedy = "Write `---` alone on the first line, and `---` alone on a line below, with a line end after it"
-        return Reading(False, f"Qwen Code skips this file, in which it finds no header. {remedy}.", Span(0, end))
+        fact = "the file has no header between two lines of `---`, so Qwen Code skips it"
+        what = "write `---` alone on the first line, and `---` alone on a line below, with a line end after it"
+        return Reading(False, Why(fact, Remedy(what)), Span(0, end))
     faults = [_said(found, file.text, it) for it in _faults(found, file.text[found.body :])]
     if faults:
-        (span, reason), *others = faults
-        return Reading(False, reason, span, notes=tuple(Note("fatal", at, it) for at, it in others))
+        (span, why), *others = faults
+        return Reading(False, why, span, notes=tuple(Note("fatal", at, it) for at, it in others))
     name, description = (_text(found.fields, key) for key in ("name", "description"))
     return Reading(True, name=name, description=description.rstrip("\n"), notes=notes.of(found, file.text))
 
 
-def _said(found: Header, text: str, skipped: _Skipped) -> tuple[Span, str]:
-    """Why a file is skipped, as a sentence, and the place."""
+def _said(found: Header, text: str, skipped: _Skipped) -> tuple[Span, Why]:
+    """Why a file is skipped, and the place."""
     span = notes.place(found, skipped.field) if skipped.field else Span(0, 3)
     if skipped.field == "body":
         span = Span(min(found.body, len(text)), len(text))
-    return span, f"Qwen Code skips this file: {skipped.reason}. {_remedy(skipped.field, skipped.reason)}."
-
-
-def _remedy(field: str, reason: str) -> str:
-    if field == "body":
-        return "Write a longer prompt"
-    if "reserved" in reason:
-        return "Write another name"
-    if field == "runConfig":
-        return f"Write {'a whole number' if 'max_turns' in reason else 'a number'} above 0"
-    facts = schema(HOST)["properties"].get(field)
-    return f"Write {facts['x-write']}" if facts else "Write one"
+    return span, skipped.why
 
 
 def _faults(found: Header, body: str) -> Iterator[_Skipped]:
@@ -97,21 +91,21 @@ def _check_backend(backend: Any) -> None:
 
 def _check_body(body: str) -> None:
     if javascript.length(javascript.trim(body)) < 10:
-        raise _Skipped("the text below the header needs 10 characters", "body")
+        raise _Skipped("the prompt is shorter than 10 characters", "body", Remedy("write a longer prompt"))
 
 
 def _check_tools(fields: dict[str, Any], key: str) -> None:
     value = fields.get(key)
     if isinstance(value, list) and any(isinstance(it, str) and not javascript.trim(it) for it in value):
-        raise _Skipped(f"`{key}` holds an empty name", key)
+        raise _Skipped(f"`{key}` contains an empty name", key)
 
 
 def _text(fields: dict[str, Any], key: str) -> str:
     value = fields.get(key)
     if value is None or value == "":
-        raise _Skipped(f"it has no `{key}`")
+        raise _Skipped(f"`{key}` is missing")
     if _is_bare(value):
-        raise _Skipped(f"`{key}` is a map", key)
+        raise _Skipped(f"`{key}` is a map, not a string", key)
     return _decoded(value) if isinstance(value, Bytes) else javascript.string(value, most=1_000_000)
 
 
@@ -138,13 +132,13 @@ def _check_name(name: str) -> None:
     if not trimmed:
         raise _Skipped("`name` is empty", "name")
     if not 2 <= javascript.length(trimmed) <= 50:
-        raise _Skipped("`name` is too short or too long", "name")
+        raise _Skipped("`name` is shorter than 2 or longer than 50 characters", "name")
     if not all(char in "-_" or _is_letter_or_number(char) for char in trimmed):
         raise _Skipped("`name` contains characters that are not allowed", "name")
     if trimmed[0] in "-_" or trimmed[-1] in "-_":
         raise _Skipped("`name` begins or ends with `-` or `_`", "name")
     if trimmed.lower() in facts["x-reserved"]:
-        raise _Skipped(f"`{trimmed}` is a reserved name", "name")
+        raise _Skipped(f"`{trimmed}` is a reserved name", "name", Remedy("choose another name"))
 
 
 def _is_letter_or_number(char: str) -> bool:
@@ -159,7 +153,7 @@ def _check_mode(fields: dict[str, Any]) -> None:
     mode = fields.get("approvalMode")
     if mode is None or mode == "" or is_legal(HOST, "approvalMode", mode):
         return
-    raise _Skipped("`approvalMode` has an unknown value", "approvalMode")
+    raise _Skipped("the value of `approvalMode` is unknown", "approvalMode")
 
 
 def _check_model(fields: dict[str, Any]) -> None:
@@ -170,7 +164,7 @@ def _check_model(fields: dict[str, Any]) -> None:
     if not model and model != 0:
         return
     if _is_bare(model):
-        raise _Skipped("`model` is a map", "model")
+        raise _Skipped("`model` is a map, not a string", "model")
     text = javascript.trim(javascript.string(model))
     provider, colon, rest = text.partition(":")
     if not text:
@@ -186,10 +180,11 @@ def _check_run(run: Any) -> None:
         value = run.get(key)
         if value is None:
             continue
+        remedy = write("a whole number above 0" if key == "max_turns" else "a number above 0")
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
-            raise _Skipped(f"`{key}` must be a number above 0", "runConfig")
+            raise _Skipped(f"`{key}` is not a number above 0", "runConfig", remedy)
         if key == "max_turns" and value != int(value):
-            raise _Skipped("`max_turns` must be a whole number", "runConfig")
+            raise _Skipped("`max_turns` is not a whole number", "runConfig", remedy)
 
 
 def _check_execution(found: Header) -> None:
@@ -200,7 +195,7 @@ def _check_execution(found: Header) -> None:
         if match is None:
             continue
         if key != "executor" or found.stop != "duplicated mapping key" or match.start() <= found.stop_at:
-            raise _Skipped(f"its header is not valid YAML ({found.stop}), which `{key}` needs", key)
+            raise _Skipped(f"the header is not valid YAML ({found.stop}), which `{key}` requires", key)
 
 
 def _check_executor(found: Header) -> None:

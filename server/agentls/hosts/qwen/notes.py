@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...stdx import javascript
-from ...syntax.stop import remedy
 from ...syntax.yaml.tree import Mapping, Sequence, resolve
 from ...text.source import Span
 from ..facts import is_legal, schema
-from ..reading import Note, parts, served
+from ..reading import Note, Why, parts, served
+from ..remedy import REMOVE, Remedy, for_header, write
 from .header import Header
 
 HOST = "qwen"
@@ -29,11 +29,11 @@ def of(found: Header, text: str) -> tuple[Note, ...]:
 
 def _header(found: Header, text: str) -> Iterator[Note]:
     if found.stop:
-        message = (
-            "Qwen Code reads this header line by line, because it is not valid YAML"
-            f" ({found.stop}): quotes, lists and blocks may not be what they look like. {remedy(found.stop, text, found.at.start)}."
+        fact = (
+            f"the header is not valid YAML ({found.stop}), so Qwen Code reads it line by line, and may read quotes, "
+            "lists and blocks as something else"
         )
-        yield Note("changed", found.at, message)
+        yield Note("changed", found.at, Why(fact, for_header(found.stop, text, found.at.start)))
 
 
 def _tools(found: Header, text: str) -> Iterator[Note]:
@@ -43,14 +43,15 @@ def _tools(found: Header, text: str) -> Iterator[Note]:
         unknown = [(name, span) for name, span in names if not _resolves(name, known)]
         for name, span in unknown:
             instead = _instead(name)
-            what_to_do = f" Write `{instead}`." if instead else " Remove it."
+            remedy = write(f"`{instead}`", "" if "(" in name else name) if instead else REMOVE
+            fact = f"`{name}` is not a tool of Qwen Code, so"
             if key == "disallowedTools":
-                yield Note("weaker", span, f"Qwen Code has no tool `{name}`, so nothing is denied.{what_to_do}")
+                yield Note("weaker", span, Why(f"{fact} nothing is denied", remedy))
             else:
-                yield Note("lost", span, f"Qwen Code has no tool `{name}`: the agent does without it.{what_to_do}")
+                yield Note("lost", span, Why(f"{fact} the agent does not get it", remedy))
         if key == "tools" and names and len(unknown) == len(names):
-            message = "Qwen Code knows none of these tools: the agent runs without any. Write names of its own tools."
-            yield Note("lost", place(found, key), message)
+            fact = "none of these is a tool of Qwen Code, so the agent runs without tools"
+            yield Note("lost", place(found, key), Why(fact, Remedy("write names of its own tools")))
 
 
 def _instead(name: str) -> str:
@@ -93,13 +94,12 @@ def _fields(found: Header) -> Iterator[Note]:
         if key in facts["properties"]:
             yield from _value(found, key, value)
         elif key in facts["x-foreign"]:
-            yield Note(
-                "weaker",
-                _key(found, key),
-                f"Qwen Code ignores `{key}` and restricts nothing. Write `tools` or `disallowedTools`.",
-            )
+            fact = f"`{key}` is not a field of Qwen Code, so it restricts nothing"
+            yield Note("weaker", _key(found, key), Why(fact, write("`tools` or `disallowedTools`")))
         elif key in found.places:
-            yield Note("ignored", _key(found, key), f"Qwen Code ignores `{key}`. Remove it.")
+            yield Note(
+                "ignored", _key(found, key), Why(f"`{key}` is not a field of Qwen Code, so it has no effect", REMOVE)
+            )
 
 
 def _key(found: Header, key: str) -> Span:
@@ -113,11 +113,14 @@ def _value(found: Header, key: str, value: Any) -> Iterator[Note]:
         yield Note(
             "weaker" if kind == "weaker" else "ignored",
             place(found, key),
-            f"Qwen Code ignores this value of `{key}`. Write {node['x-write']}.",
+            Why(f"this value of `{key}` is not valid, so Qwen Code ignores it", write(node["x-write"])),
         )
     if key == "model" and str(value) in schema(HOST)["x-aliases"]:
         yield Note(
             "changed",
             place(found, key),
-            f"Qwen Code asks the provider for a model called `{value}`, an alias that only Claude Code knows. Write a model of the provider.",
+            Why(
+                f"`{value}` is an alias that only Claude Code knows, so Qwen Code asks the provider for a model of that name",
+                Remedy("write a model of the provider"),
+            ),
         )

@@ -14,7 +14,8 @@ from ...syntax.yaml.tree import Entry, Mapping, Node, Scalar, Sequence
 from ...text.source import Span
 from .. import saying
 from ..facts import schema
-from ..reading import File, Reading, parts
+from ..reading import File, Reading, Why, parts
+from ..remedy import Remedy
 from . import notes
 from .places import is_claudes, is_former, stem
 from .reader import Tree, read
@@ -42,12 +43,13 @@ class Name(NamedTuple):
 def load(file: File) -> Reading:
     """How VS Code loads a file in one of the folders that it reads, or used to read."""
     if is_former(file.path):
-        reason = f"VS Code looks for no agents in `.github/chatmodes`. Move this file to `.github/agents/{stem(file.path)}.agent.md`."
-        return Reading(False, reason, Span(0, file.text.find("\n") % (len(file.text) + 1)))
+        remedy = Remedy(f"move it to `.github/agents/{stem(file.path)}.agent.md`")
+        why = Why("the file is in `.github/chatmodes`, where VS Code looks for no agents", remedy)
+        return Reading(False, why, Span(0, file.text.find("\n") % (len(file.text) + 1)))
     try:
         found = header(file)
     except Stop as why:
-        reason = f"VS Code skips this file: {why.reason}. Write the value in another way."
+        reason = Why(f"{why.reason}, so VS Code skips this file", Remedy("write the value in another way"))
         return Reading(False, reason, Span(why.at, min(why.at + 1, len(file.text))))
     if found is None:
         return Reading(True, name=stem(file.path), notes=notes.without_header(file))

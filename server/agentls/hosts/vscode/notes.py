@@ -13,7 +13,8 @@ from ...syntax.yaml.tree import Sequence as List
 from ...text.source import Span
 from ..claude_code.tools import texts
 from ..facts import schema
-from ..reading import File, Note
+from ..reading import File, Note, Why
+from ..remedy import REMOVE, Remedy, write
 from ..saying import lost_tools, unheld
 
 HOST = "vscode"
@@ -27,11 +28,12 @@ def without_header(file: File) -> tuple[Note, ...]:
     if found is None:
         return ()
     before = "a byte-order mark" if file.bom else "an empty line" if "\n" in found[0] else "a space"
-    message = (
-        f"VS Code finds no header after {before}: the fields become a part of the prompt, and the agent has every tool."
-        " Begin the file with `---`."
+    fact = (
+        f"{before} is before the header, so VS Code does not find it: the fields become part of the prompt, and the agent"
+        " has every tool"
     )
-    return (Note("header", Span(0, found.end()), message, is_form=True),)
+    why = Why(fact, Remedy("begin the file with `---`"))
+    return (Note("header", Span(0, found.end()), why, is_form=True),)
 
 
 def of(
@@ -49,16 +51,16 @@ def of(
 
 def _rest(tree: Any, fields: Mapping[str, Entry]) -> Iterator[Note]:
     if tree.root is not None and not isinstance(tree.root, Tree):
-        message = "VS Code finds no field in this header, and the agent has every tool. Write `description: …`."
-        yield Note("header", tree.root.span, message, is_form=True)
+        fact = "the header has no field that VS Code can read, so the agent has every tool"
+        yield Note("header", tree.root.span, Why(fact, write("`description: …`")), is_form=True)
     elif tree.rest is not None:
-        message = "VS Code stops reading the header here and drops the rest. Write values on one line."
-        yield Note("lost", tree.rest, message, is_form=True)
+        fact = "this line fits no field, so VS Code stops reading the header here and drops the rest"
+        yield Note("lost", tree.rest, Why(fact, Remedy("write values on one line")), is_form=True)
     if isinstance(tree.root, Tree):
         for it in tree.root.entries:
             if fields[it.name] is not it:
-                message = f"VS Code takes the first `{it.name}` and ignores this one. Remove one."
-                yield Note("changed", it.key.span, message, is_form=True)
+                fact = f"`{it.name}` occurs twice, so VS Code reads the first one and ignores this one"
+                yield Note("changed", it.key.span, Why(fact, Remedy("remove one", "beside")), is_form=True)
 
 
 def _fields(fields: Mapping[str, Entry], *, translated: bool) -> Iterator[Note]:
@@ -68,19 +70,21 @@ def _fields(fields: Mapping[str, Entry], *, translated: bool) -> Iterator[Note]:
     for name, entry in fields.items():
         value, known = entry.value, facts["properties"].get(name)
         restricting = name in facts["x-restricting"]
-        if restricting and (message := unheld(NAME, name, texts(value), granted)):
-            yield Note("weaker", entry.key.span, message)
+        if restricting and (why := unheld(NAME, name, texts(value), granted)):
+            yield Note("weaker", entry.key.span, why)
         elif known is None and name in others:
             continue
         elif known is None:
             instead = "" if translated else schema("copilot-cli")["x-instead"].get(name)
-            what_to_do = f"Write `{instead}`" if instead else "Remove it"
-            yield Note("ignored", entry.key.span, f"VS Code ignores `{name}`. {what_to_do}.")
+            remedy = write(f"`{instead}`", name) if instead else REMOVE
+            yield Note(
+                "ignored", entry.key.span, Why(f"`{name}` is not a field of VS Code, so it has no effect", remedy)
+            )
         elif not _fits(known["x-kind"], value):
             is_weaker = name == "tools"
-            result = ": the agent has every tool" if is_weaker else ""
-            message = f"VS Code ignores this value of `{name}`{result}. Write {known['x-write']}."
-            yield Note("weaker" if is_weaker else "ignored", entry.place, message, is_form=True)
+            result = " and the agent has every tool" if is_weaker else ""
+            why = Why(f"this value of `{name}` is not valid, so VS Code ignores it{result}", write(known["x-write"]))
+            yield Note("weaker" if is_weaker else "ignored", entry.place, why, is_form=True)
 
 
 def _fits(kind: str, value: Node) -> bool:
@@ -94,7 +98,8 @@ def _models(entry: Entry | None) -> Iterator[Note]:
     value = entry.value if entry else None
     for it in value.items if isinstance(value, List) else [value]:
         if isinstance(it, Scalar) and it.value not in schema(HOST)["x-claude-models"]:
-            message = f"VS Code has no model for `{it.value}` and takes that of the session."
+            named = str(it.value) or "''"
+            fact = f"`{named}` is not a model that VS Code knows, so it uses that of the session"
             span = it.span if it.span.end > it.span.start or entry is None else entry.key.span
             is_form = as_scalar(str(it.value)) != it.value
-            yield Note("lost", span, f"{message} Write `sonnet`, `opus` or `haiku`.", is_form)
+            yield Note("lost", span, Why(fact, write("`sonnet`, `opus` or `haiku`")), is_form)

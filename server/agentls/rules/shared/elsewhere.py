@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ...document import Document
-from ...hosts.others import NAMES, missed, readers, readings
-from ...hosts.reading import Reading
+from ...hosts.others import Missed, missed, readers, readings
+from ...hosts.reading import Reading, Why
+from ...hosts.remedy import Remedy
 from ...stdx.records import replace
 from ...text.problem import Problem
 from ...text.source import Span
 from ...workspace.context import Workspace
 from . import in_place, remedies
-from .wording import as_finding
+from .wording import shown
 
 
 def rejected(document: Document, workspace: Workspace) -> Iterator[Problem]:
@@ -21,7 +22,7 @@ def rejected(document: Document, workspace: Workspace) -> Iterator[Problem]:
         yield from in_place.problems(document, workspace, "rejects")
         return
     found = _readings(document)
-    reasons = [(id, it.span, it.reason) for id, it in found if not it.loads and not it.disabled]
+    reasons = [(id, it.span, it.why) for id, it in found if it.why and not it.disabled]
     yield from _said(document, workspace, [*reasons, *_notes(found, "fatal")])
 
 
@@ -33,50 +34,49 @@ def noted(document: Document, workspace: Workspace, kind: str) -> Iterator[Probl
         yield from in_place.problems(document, workspace, kind)
 
 
-def _notes(found: Iterable[tuple[str, Reading]], kind: str) -> Iterator[tuple[str, Span, str]]:
-    return ((id, it.span, it.message) for id, read in found for it in read.notes if it.kind == kind)
+def _notes(found: Iterable[tuple[str, Reading]], kind: str) -> Iterator[tuple[str, Span, Why]]:
+    return ((id, it.span, it.why) for id, read in found for it in read.notes if it.kind == kind)
 
 
 def missing(document: Document, *, by_all: bool) -> Iterator[Problem]:
     """The hosts in whose folder a file is but that do not read it. by_all: whether no host reads it there, although its
     name does not suggest that this is intended."""
     is_read = bool(readers(document.path))
-    found: dict[tuple[str, str], list[str]] = {}
+    found: dict[tuple[str, Remedy], list[Missed]] = {}
     for it in missed(document.path):
         if by_all is not (is_read or it.by_name):
-            found.setdefault((it.why, it.remedy), []).append(it.id)
-    for (why, remedy), ids in found.items():
-        names = " and ".join(NAMES[it] for it in ids)
-        message = f"{names} {'do' if ids[1:] else 'does'} not {why}. {remedy}"
-        yield Problem(document.source.line_span(0), as_finding(message), host=ids[0])
+            found.setdefault((it.fact, it.remedy), []).append(it)
+    for first, *others in found.values():
+        message = shown(str(first.why(*(it.id for it in others))))
+        yield Problem(document.source.line_span(0), message, host=first.id)
 
 
-def _said(document: Document, workspace: Workspace, said: Iterable[tuple[str, Span, str]]) -> Iterator[Problem]:
+def _said(document: Document, workspace: Workspace, said: Iterable[tuple[str, Span, Why]]) -> Iterator[Problem]:
     """What hosts say, with what can be done about it."""
     messages = list(said)
     for it in shared(messages):
         if workspace.fixes:
-            remedy = next(message for id, span, message in messages if (id, span) == (it.host, it.span))
+            remedy = next(why.remedy for id, span, why in messages if (id, span) == (it.host, it.span))
             yield replace(it, fixes=remedies.fixes(document, it.span, remedy))
         else:
             yield it
 
 
-def shared(said: Iterable[tuple[str, Span, str]]) -> Iterator[Problem]:
+def shared(said: Iterable[tuple[str, Span, Why]]) -> Iterator[Problem]:
     """What hosts say, each with its place: what several say of one place is said once, and names all."""
-    places: dict[Span, dict[str, str]] = {}
-    for host, span, message in said:
-        places.setdefault(span, {}).setdefault(host, message)
-    for span, messages in places.items():
+    places: dict[Span, dict[str, Why]] = {}
+    for host, span, why in said:
+        places.setdefault(span, {}).setdefault(host, why)
+    for span, whys in places.items():
         facts: dict[str, list[str]] = {}
-        for host, message in messages.items():
-            facts.setdefault(in_place.fact(host, message), []).append(host)
+        for host, why in whys.items():
+            facts.setdefault(in_place.fact(host, why), []).append(host)
         told: list[str] = []
         for host, *alike in facts.values():
             if not any(host.startswith(it) for it in told):  # Another version of the same host.
                 told.append(host)
                 also = in_place.also(it for it in alike if not it.startswith(host))
-                yield Problem(span, in_place.as_message(messages[host], also), host=host)
+                yield Problem(span, in_place.message(whys[host], also), host=host)
 
 
 def _readings(document: Document) -> tuple[tuple[str, Reading], ...]:

@@ -12,6 +12,8 @@ from typing import NamedTuple
 from ...document import Document
 from ...edits.effects import description
 from ...hosts.others import NAMES, Reader, in_place, readings
+from ...hosts.reading import Why
+from ...hosts.remedy import EVERY_TOOL, Remedy
 from ...hosts.tools import ALL, Known, McpServer, McpTool, ToolEntry
 from ...hosts.verdict import Loaded, Skipped
 from ...stdx.records import pattern, replace
@@ -21,23 +23,20 @@ from ...text.source import Span
 from ...workspace.context import Workspace
 from ..registry import Kind, kind_of
 from . import portable
-from .wording import as_finding, clause, joined
+from .wording import halves, joined, shown
 
 _RANKS = ("rejects", "header", "weaker", "lost", "changed")
 _SHOWN = ("name", "description", "tools", "model")
 """The fields that every host reads."""
 _SKIPS = " skips this file"
 _FENCE = pattern(r"[ \t]*(-{3,})[ \t]*")
-_QUOTES = pattern(r"[Pp]ut the (?:whole )?value in quotes\.\Z|Write the value (?:without them|on one line)\.\Z")
 _QUOTING = pattern(
     r"; (?:quote (?:it|the value\b.*)|put quotes around the whole value|write `[\w-]+: \|` and indent its lines"
     r"|begin it on the next line|write a real line break)\Z"
 )
-_REWORD = "reword the value to one line that needs no quotes"
-_NAMES = "write the names on the line of `tools`, without quotes, separated by commas"
-_ALL = "remove `tools` to grant every tool"
-_MOVE = pattern(r"Move it to a line of its own|Remove ")
-_UNQUOTE = "write the value on one line, without quotes"
+_REWORD = Remedy("reword the value to one line that needs no quotes")
+_NAMES = Remedy("write the names on the line of `tools`, without quotes, separated by commas")
+_UNQUOTE = Remedy("write the value on one line, without quotes")
 
 
 class _Said(NamedTuple):
@@ -46,7 +45,7 @@ class _Said(NamedTuple):
     kind: str
     host: str
     span: Span
-    message: str
+    why: Why
     is_form: bool = True
 
 
@@ -68,12 +67,11 @@ def problems(document: Document, workspace: Workspace, kind: str) -> Iterator[Pr
         if cause.first.kind != kind or _is_own(document, cause):
             continue
         first, *others = cause.said
-        alike = [it for it in others if fact(it.host, it.message) == fact(first.host, first.message)]
-        message = as_message(first.message, also(it.host for it in alike), _remedy(document, cause, readers))
-        related = tuple(
-            Related(it.span, as_finding(it.message.rpartition(". ")[0])) for it in others if it not in alike
-        )
-        found = Problem(first.span, message, related=related, host=first.host)
+        alike = [it for it in others if fact(it.host, it.why) == fact(first.host, first.why)]
+        why = first.why._replace(remedy=_remedy(document, cause, readers))
+        said = message(why, also(it.host for it in alike))
+        related = tuple(Related(it.span, shown(it.why.fact)) for it in others if it not in alike)
+        found = Problem(first.span, said, related=related, host=first.host)
         fixes = portable.fixes(document, cause.field, readers) if workspace.fixes and first.is_form else ()
         yield replace(found, fixes=fixes) if fixes else found
 
@@ -93,7 +91,7 @@ def together(document: Document, workspace: Workspace, findings: Sequence[Findin
         entry = _entry(document, it.span)
         field = entry.name if entry else next((name for name in _SHOWN if f"`{name}" in message), "")
         if is_verbatim and not it.host and field in _SHOWN and _QUOTING.search(message):
-            message = _QUOTING.sub(f"; {_REWORD}", message)
+            message = _QUOTING.sub(f"; {_REWORD.said}", message)
             if field == "description" and described:
                 fixes = tuple(replace(fix, safe=False) for fix in described)
         kept.append(it if (message, fixes) == (it.message, it.fixes) else replace(it, message=message, fixes=fixes))
@@ -101,7 +99,7 @@ def together(document: Document, workspace: Workspace, findings: Sequence[Findin
     told = [
         it
         for it in kept
-        if it.host and (Kind.FATAL in kind_of(it.rule) or it.span == fence or it.message.endswith(_ALL))
+        if it.host and (Kind.FATAL in kind_of(it.rule) or it.span == fence or it.message.endswith(EVERY_TOOL.said))
     ]
     again = [it for it in kept if Kind.TOLD_BY_HOSTS in kind_of(it.rule) and it.severity is not Severity.ERROR]
     pairs = [(one, other) for one in told for other in again if _is_same(document, one, other)]
@@ -127,9 +125,9 @@ def _shared(document: Document, message: str, readers: Sequence[Reader]) -> str:
 
 def _joint(found: Finding, only: Finding) -> Finding:
     """What a host fails on, with the fixes of the finding that others may, and its remedy if it is about the form."""
-    fact, _, remedy = found.message.rpartition("; ")
-    if kind_of(only.rule) & (Kind.OTHER_READERS | Kind.BORDER) and remedy != _ALL:
-        remedy = only.message.rpartition("; ")[2]
+    fact, remedy = halves(found.message)
+    if kind_of(only.rule) & (Kind.OTHER_READERS | Kind.BORDER) and remedy != EVERY_TOOL.said:
+        remedy = halves(only.message)[1]
     more = tuple(it for it in only.fixes if it.edits not in [one.edits for one in found.fixes])
     return replace(found, message=f"{fact}; {remedy}", fixes=(*found.fixes, *more))
 
@@ -143,7 +141,7 @@ def _causes(document: Document, readers: Sequence[Reader]) -> list[_Cause]:
     for it in _all(document, readers):
         entry = _entry(document, it.span)
         place = entry.name if entry else document.source.line_of(it.span.start)
-        groups.setdefault((place,) if it.is_form else (it.span, it.kind, fact(it.host, it.message)), []).append(it)
+        groups.setdefault((place,) if it.is_form else (it.span, it.kind, fact(it.host, it.why)), []).append(it)
     return [
         _Cause(str(entry.name) if (entry := _entry(document, said[0].span)) else "", tuple(said))
         for found in groups.values()
@@ -154,10 +152,8 @@ def _causes(document: Document, readers: Sequence[Reader]) -> list[_Cause]:
 def _all(document: Document, readers: Sequence[Reader]) -> Iterator[_Said]:
     fence = _fence(document)
     for host, reading in readings(document.file, (it.id for it in readers)):
-        said = []
-        if not reading.loads and not reading.disabled:
-            said.append(_Said("rejects", host, reading.span, reading.reason))
-        said += (_Said(it.kind, host, it.span, it.message, it.is_form) for it in reading.notes if it.kind in _RANKS)
+        said = [_Said("rejects", host, reading.span, reading.why)] if reading.why and not reading.disabled else []
+        said += (_Said(it.kind, host, it.span, it.why, it.is_form) for it in reading.notes if it.kind in _RANKS)
         for it in said:
             yield it._replace(span=fence) if fence and it.is_form and _entry(document, it.span) is None else it
 
@@ -171,9 +167,9 @@ def _fence(document: Document) -> Span | None:
     return Span(*found.span(1)) if found and found[0].rstrip() != "---" else None
 
 
-def fact(host: str, message: str) -> str:
+def fact(host: str, why: Why) -> str:
     """What a host says, without its name and the remedy."""
-    return message.rpartition(". ")[0].replace(NAMES[host], "")
+    return why.fact.replace(NAMES[host], "")
 
 
 def also(hosts: Iterable[str]) -> str:
@@ -182,12 +178,9 @@ def also(hosts: Iterable[str]) -> str:
     return f"; the same holds for {joined(names)}" if names else ""
 
 
-def as_message(sentences: str, also: str, remedy: str = "") -> str:
-    """What a host says as a finding says it, with the others that do the same. remedy: another one than its own."""
-    statement, _, own = sentences.rpartition(". ")
-    if not statement or not (also or remedy):
-        return as_finding(sentences)
-    return f"{as_finding(statement)}{also}; {remedy or clause(as_finding(own))}"
+def message(why: Why, also: str) -> str:
+    """What a host says as a finding says it, with the others that do the same."""
+    return shown(str(why._replace(fact=f"{why.fact}{also}")))
 
 
 def _entry(document: Document, span: Span) -> Entry | None:
@@ -231,17 +224,17 @@ def _is_given(document: Document, entry: ToolEntry) -> bool:
             return entry.text == ALL or isinstance(found, (McpServer, McpTool))
 
 
-def _remedy(document: Document, cause: _Cause, readers: Sequence[Reader]) -> str:
-    """A remedy that holds for all, where a host takes quotes for text; empty if that of the cause does."""
-    own = cause.first.message.rpartition(". ")[2]
-    if any(it.message.endswith(f"{_ALL[1:]}.") for it in cause.said):
-        return _ALL
+def _remedy(document: Document, cause: _Cause, readers: Sequence[Reader]) -> Remedy:
+    """A remedy that holds for all, where a host takes quotes for text: that of the cause, if it does."""
+    own = cause.first.why.remedy
+    if any(it.why.remedy == EVERY_TOOL for it in cause.said):
+        return EVERY_TOOL
     if not any(it.verbatim for it in readers) or not cause.first.is_form:
-        return ""
+        return own
     if cause.field == "tools":
-        return "" if _MOVE.search(own) else _NAMES
-    if not _QUOTES.search(own):
-        return ""
+        return own if own.kind in ("remove", "beside") else _NAMES
+    if own.kind not in ("quote", "plain"):
+        return own
     entry = document.entries.get(cause.field)
     node = resolve(entry.value) if entry else None
     text = description(document) if cause.field == "description" else getattr(node, "value", None)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from ...document import Document
 from ...hosts.others import NAMES, folder, form
-from ...hosts.reading import Claim
+from ...hosts.reading import Claim, Why
+from ...hosts.remedy import Remedy
 from ...stdx.records import replace
 from ...text.problem import Problem, Related
 from ...text.source import Span
@@ -21,21 +22,21 @@ def problems(document: Document, workspace: Workspace, *, beside: bool) -> Itera
     for own, others in workspace.index.claims.contested(workspace.path):
         first = others[0]
         if first.rank <= own.rank and (folder(first.path) == folder(own.path)) is beside:
-            said.append((own.host, place, _message(own, first)))
+            said.append((own.host, place, _why(own, first)))
             related += [Related(it.span, "the same name", it.path) for it in others[:10]]
     for it in shared(said):
         yield replace(it, related=tuple(dict.fromkeys(related)))
 
 
-def _message(own: Claim, first: Claim) -> str:
+def _why(own: Claim, first: Claim) -> Why:
     host, other = NAMES[own.host], _shown(first.path, own.base)
     if own.rank == first.rank:
-        return (
-            f"`{other}` has this name too. {host} takes an arbitrary one of them, and says nothing. Rename one of them."
-        )
-    if folder(own.path) == folder(first.path):
-        return f"{host} takes `{other}`, which has this name too, and leaves this file out. Rename one of them."
-    return f"{host} takes `{other}` instead of this agent, which has the same name. Rename one of them."
+        effect = f"{host} loads an arbitrary one of them, without a message"
+    elif folder(own.path) == folder(first.path):
+        effect = f"{host} loads that one and leaves this file out"
+    else:
+        effect = f"{host} loads that one instead of this agent"
+    return Why(f"`{other}` has the same name, so {effect}", Remedy("rename one of them"))
 
 
 def _shown(path: str, base: str) -> str:

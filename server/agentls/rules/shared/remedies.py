@@ -1,8 +1,4 @@
-"""Edits that carry out the remedy of a host's reading; `fixes/verify.py` finds out which of them help.
-
-The last sentence of a reason or a note is the remedy. If it is exact, it becomes an edit: "Write `…`", which replaces
-what the sentence is about, "Remove it", and the sentences about quotes and lines.
-"""
+"""Edits that carry out the remedies of a host's reading; `fixes/verify.py` finds out which of them help."""
 
 from __future__ import annotations
 
@@ -12,6 +8,7 @@ from ...document import Document
 from ...edits.header import removed
 from ...hosts.others import form
 from ...hosts.reading import RESTRICTING
+from ...hosts.remedy import Remedy
 from ...stdx.records import pattern, replace
 from ...syntax.yaml.quote import quote
 from ...syntax.yaml.tree import Entry, Sequence, resolve
@@ -19,46 +16,38 @@ from ...text.problem import Edit, Fix
 from ...text.source import Span
 
 _QUOTED = "Put the value in quotes"
-_EXACT = pattern(r"Write `([^`…]+)`\.\Z")
 _FIELD = pattern(r"([\w-]+)(:| =) ")
-_SUBJECT = pattern(r"`([^`]+)`")
-_REMOVE = pattern(r"Remove (?:it|`([^`]+)`)(?: where [\w ]+)?\.\Z")
-_QUOTE = pattern(r"(?:Put (?:it|the value)(?: in this line)?|Write it) in (?:double )?quotes\.\Z")
-_PLAIN = pattern(r"(?:Write the value (?:without them|on one line)|Write the names without brackets and quotes)\.\Z")
-_LINE = pattern(r"Write the names on the line of `tools`, separated by commas\.\Z")
 _VALUE = pattern(r"[ \t]*[\w-]+[ \t]*:[ \t]+(\S[^\r\n]*?)[ \t]*$", 8)  # MULTILINE
 
 
-def fixes(document: Document, span: Span, message: str) -> tuple[Fix, ...]:
-    """What can be done about a place of which a host says something in its own folder."""
+def fixes(document: Document, span: Span, remedy: Remedy) -> tuple[Fix, ...]:
+    """The fixes at a place for which the host in whose folder the file is has a remedy."""
     host = form(document.path)
     if host is None:
         return ()
     formed = document if document.host is host else replace(document, host=host)
-    return tuple(Fix(title, (edit,), safe=title == _QUOTED) for title, edit in _edits(formed, span, message))
+    return tuple(Fix(title, (edit,), safe=title == _QUOTED) for title, edit in _edits(formed, span, remedy))
 
 
-def _edits(document: Document, span: Span, message: str) -> Iterator[tuple[str, Edit]]:
+def _edits(document: Document, span: Span, remedy: Remedy) -> Iterator[tuple[str, Edit]]:
     entry = _entry(document, span)
-    if exact := _EXACT.search(message):
-        subject = _SUBJECT.search(message)
-        edits = _written(document, span, entry, exact[1], subject[1] if subject else "")
-        yield from ((f"Write `{exact[1]}`", it) for it in edits)
-    elif found := _REMOVE.search(message):
-        other = document.entries.get(found[1]) if found[1] else None
-        if other or (entry and entry.key.span == span):
-            gone = other or entry
-            if gone and gone.name not in RESTRICTING:
-                yield f"Remove `{gone.name}`", removed(document, gone, with_remark=True)
-        elif item := _item(document, entry, span):
-            yield f"Remove `{span.of(document.text)}`", item
-    elif _QUOTE.search(message):
-        line = document.source.line_at(span.start)
-        value = _VALUE.match(document.text, *line)
-        if value and value[1][0] not in "|>" and not (value[1][0] in "\"'" and value[1][-1] == value[1][0]):
-            yield _QUOTED, Edit(Span(*value.span(1)), quote(value[1]))
-    elif entry and (_PLAIN.search(message) or _LINE.search(message)):
-        yield from (("Write it plain, on one line", it) for it in _plain(entry))
+    match remedy.kind:
+        case "write":
+            yield from ((f"Write `{remedy.text}`", it) for it in _written(document, span, entry, remedy))
+        case "remove":
+            other = document.entries.get(remedy.text)
+            if gone := other or (entry if entry and entry.key.span == span else None):
+                if gone.name not in RESTRICTING:
+                    yield f"Remove `{gone.name}`", removed(document, gone, with_remark=True)
+            elif item := _item(document, entry, span):
+                yield f"Remove `{span.of(document.text)}`", item
+        case "quote":
+            line = document.source.line_at(span.start)
+            value = _VALUE.match(document.text, *line)
+            if value and value[1][0] not in "|>" and not (value[1][0] in "\"'" and value[1][-1] == value[1][0]):
+                yield _QUOTED, Edit(Span(*value.span(1)), quote(value[1]))
+        case "plain" if entry:
+            yield from (("Write it plain, on one line", it) for it in _plain(entry))
 
 
 def _entry(document: Document, span: Span) -> Entry | None:
@@ -67,10 +56,11 @@ def _entry(document: Document, span: Span) -> Entry | None:
     return next((it for it in entries if it.span.contains(span)), None)
 
 
-def _written(document: Document, span: Span, entry: Entry | None, text: str, subject: str) -> Iterator[Edit]:
-    """A text in place of what is wrong: a field, a value, a name. subject: what the message says of it."""
-    if entry is None or "(" in subject:  # A specifier restricts.
+def _written(document: Document, span: Span, entry: Entry | None, remedy: Remedy) -> Iterator[Edit]:
+    """Edits that write a text: a field, a value, or a name in place of another."""
+    if entry is None:
         return
+    text, about = remedy.text, remedy.about
     if field := _FIELD.match(text):
         if entry.name != field[1] in document.entries:
             return
@@ -79,9 +69,9 @@ def _written(document: Document, span: Span, entry: Entry | None, text: str, sub
             yield Edit(Span(entry.span.start, max(entry.span.end, entry.key.span.end)), text)
     elif span == entry.span:
         yield Edit(Span(entry.value.span.start, max(entry.value.span.end, entry.value.span.start)), text)
-    elif subject in span.of(document.text):
-        at = span.start + span.of(document.text).index(subject)
-        yield Edit(Span(at, at + len(subject)), text)
+    elif about and about in span.of(document.text):
+        at = span.start + span.of(document.text).index(about)
+        yield Edit(Span(at, at + len(about)), text)
 
 
 def _item(document: Document, entry: Entry | None, span: Span) -> Edit | None:

@@ -9,7 +9,6 @@ from ...stdx.records import pattern
 
 _LONGEST = 60
 _CODE = pattern(r"`([^`]*)`")
-_NEXT = pattern(r"\. ([A-Z])(?=[a-z]+ )")
 
 HOST = "\ufdd0"
 """Stands for the host's name in a message, a title or a related message; the engine replaces it. It is a noncharacter
@@ -53,11 +52,16 @@ class Said(NamedTuple):
         return f"{self.fact}; {self.remedy}"
 
 
-def as_finding(sentences: str) -> str:
-    """Sentences of a reading as a finding says them: what is wrong; what to do. Words of the file are cut and visible."""
-    said = _CODE.sub(lambda it: f"`{it[1][:59]}…`" if len(it[1]) > 60 else it[0], sentences.removesuffix("."))
-    said = said if said.isprintable() else "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in said)
-    return _NEXT.sub(lambda it: f"; {it[1].lower()}", said)
+def shown(message: str) -> str:
+    """A message in which text of the file is shortened, and invisible characters are escaped."""
+    said = _CODE.sub(lambda it: f"`{it[1][:59]}…`" if len(it[1]) > 60 else it[0], message)
+    return said if said.isprintable() else "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in said)
+
+
+def halves(message: str) -> tuple[str, str]:
+    """What is wrong, with the effect, and what to do about it: the last clause of a finding's message."""
+    fact, _, remedy = message.rpartition("; ")
+    return (fact, remedy) if fact else (remedy, "")
 
 
 def clause(sentence: str) -> str:

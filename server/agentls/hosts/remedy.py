@@ -1,0 +1,76 @@
+"""What to do about a place of which a host says something: a value, in words and as an edit."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from ..stdx.records import pattern
+
+
+class Remedy(NamedTuple):
+    """What to do. said: in the imperative.
+
+    kind: the edit that does it: write, `text` in place of `about`, or a whole field; remove, the field `text`, or what is
+    at the place; quote, the value in the line; plain, the value on the line of its key without quotes and brackets.
+    Without an edit: beside, about something next to the value, which may stay as it is; empty, anything else.
+    """
+
+    said: str
+    kind: Literal["", "write", "remove", "quote", "plain", "beside"] = ""
+    text: str = ""
+    about: str = ""
+
+
+REMOVE = Remedy("remove it", "remove")
+QUOTE = Remedy("put the value in quotes", "quote")
+UTF_8 = Remedy("save it as UTF-8")
+EVERY_TOOL = Remedy("remove `tools` to grant every tool", "beside")
+_REMOVE_ONE = Remedy("remove one of the two", "beside")
+_CHARACTER = Remedy("remove the character", "beside")
+_CLOSE = Remedy("close the quotes")
+
+
+def write(what: str, about: str = "") -> Remedy:
+    """To write `what`, in the words of a schema: an exact text if it is one piece of code."""
+    if what == "it in quotes":
+        return QUOTE
+    is_exact = what.count("`") == 2 and what[0] == what[-1] == "`" and "…" not in what
+    return Remedy(f"write {what}", "write", what[1:-1], about) if is_exact else Remedy(f"write {what}")
+
+
+_HEADERS = (
+    ("duplicat", _REMOVE_ONE),
+    ("tab character", Remedy("indent with spaces")),
+    ("non-printable", _CHARACTER),
+    ("control character", _CHARACTER),
+    ("double quoted scalar", _CLOSE),
+    ("single quoted scalar", _CLOSE),
+    ("unexpected end of stream", _CLOSE),
+    ("flow collection", Remedy("close the bracket")),
+    ("escape", Remedy("write two backslashes for one")),
+    ("found ','", Remedy("remove the comma", "beside")),
+    ("single document", Remedy("remove the line `...`", "beside")),
+    ("directives end", Remedy("remove the line that begins with `%`", "beside")),
+    ("unknown tag", Remedy("remove the tag", "beside")),
+    ("engine", Remedy("write `---` alone on the first line")),
+    ("JSON", Remedy("correct the JSON")),
+)
+"""What to do, by a part of the reason of a reader of YAML."""
+
+_TIGHT = pattern(r"\s*[\w-]+:[^ \t]")
+_INDENTED = pattern(r"[ \t]+(?:[\w-]+[ \t]*:|- )")
+
+
+def for_header(reason: str, text: str, at: int) -> Remedy:
+    """What to do about a header that is not valid YAML. reason, at: those of the `Stop`, as an offset into the text."""
+    known = next((it for part, it in _HEADERS if part in reason), None)
+    if known:
+        return known
+    line = text[text.rfind("\n", 0, at) + 1 : text.find("\n", at) % (len(text) + 1)]
+    if ":" not in line and not line.lstrip().startswith("-"):
+        return Remedy("write a field as `key: value`")
+    if _TIGHT.match(line):
+        return Remedy("write a space after the colon")
+    if _INDENTED.match(line):
+        return Remedy("indent the lines alike, or put the whole value in quotes")
+    return QUOTE
