@@ -97,7 +97,7 @@ def requests(fragments: dict[str, Callable[[int], str]], size: int) -> bool:
     @contextlib.contextmanager
     def served(text: str) -> Iterator[dict[str, Work]]:
         with Client(REAL) as client:
-            client.start()
+            client.start({"experimental": {"ownsAdditions": True}})
             found = client.open(uri, text)["diagnostics"]
             yield {
                 f"{method} at {place}": partial(client.request, method, params)

@@ -178,6 +178,7 @@ def capabilities() -> dict[str, Any]:
         "inlayHint",
     ]
     return {
+        "experimental": {"ownsAdditions": True},
         "general": {"positionEncodings": ["utf-16"], "markdown": {"parser": "marked", "version": "1.1.0"}},
         "window": {
             "workDoneProgress": True,

@@ -1,7 +1,7 @@
 """A typist in a real Neovim who looks at no popup, while the answers of the server come late: how many characters are not
 what was typed, and how many proposals that are accepted are not those that had the focus.
 
-    python bench/typist.py [--late 0 50 300] [--delay 30 60 110]
+    python bench/typist.py [--late 0 50 150 300] [--delay 30 60 110]
 
 In VS Code: `bash editors/vscode/test/run.sh typist-0 typist-50 typist-300`.
 """
@@ -16,26 +16,29 @@ import tempfile
 ROOT = pathlib.Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.test_neovim import AGENT, TYPED_AGENT, Editor  # noqa: E402
+from tests.test_neovim import AGENT, TYPIST, Editor  # noqa: E402
+from tests.typed import TYPED_AGENT  # noqa: E402
 
 ACCEPTED = (
     *(("Web", "WebFetch"), ("WebS", "WebSearch"), ("Rea", "Read"), ("Gre", "Grep"), ("Edi", "Edit"), ("Bas", "Bash")),
     *(("Wri", "Write"), ("Note", "NotebookEdit"), ("Todo", "TodoWrite"), ("Ski", "Skill")),
 )
 HEAD = "---\nname: reviewer\ndescription: Reviews.\n"
-BEGIN = """
-    local person = T.person({path!r})
-    person.lua("vim.lsp.completion.enable(true, require('agentls').clients(0)[1].id, 0, {{ autotrigger = true }})")
-    person.lua("vim.o.completeopt = 'menuone,noinsert'; vim.o.autoindent = false; vim.bo.indentexpr = ''")
-    person.lua("vim.bo.formatoptions = ''; vim.bo.comments = ''")
-    local function type(keys)
-      for _, key in ipairs(vim.fn.split(keys, '\\\\zs')) do
-        person.type(key == '\\n' and '<CR>' or key == '<' and '<lt>' or key)
-        vim.wait({delay})
-      end
-    end
-"""
-END = "return table.concat(person.lua('return vim.api.nvim_buf_get_lines(0, 0, -1, false)'), '\\n')"
+PAUSE = 400
+"""Milliseconds after each third Enter and before a line: long enough that the answer to Enter comes before the next key."""
+
+
+def begin(delay: int) -> str:
+    return f"""{TYPIST}
+        local function type(text)
+          local enters = 0
+          for _, key in ipairs(keys_of(text)) do
+            person.type(key)
+            enters = enters + (key == '<CR>' and 1 or 0)
+            vim.wait(key == '<CR>' and enters % 3 == 0 and {PAUSE} or {delay})
+          end
+        end
+    """
 
 
 def editor(folder: str, late: int) -> Editor:
@@ -48,17 +51,19 @@ def editor(folder: str, late: int) -> Editor:
 
 
 def types(late: int, delay: int) -> str:
-    begin = BEGIN.format(path=AGENT, delay=delay)
-    script = f"{begin} person.lua(\"vim.o.completeopt = 'menuone,noselect'\") person.type('ggdGi')"
+    script = f"{begin(delay)} person.type('ggdGi') type([==[{TYPED_AGENT}]==]) return text()"
     with tempfile.TemporaryDirectory() as folder:
-        found = editor(folder, late).run(f"{script} type([==[{TYPED_AGENT}]==]) {END}")
+        found = editor(folder, late).run(script)
     return f"{len(TYPED_AGENT)} keys typed, {wrong(found, TYPED_AGENT)} wrong"
 
 
 def accepts(late: int, delay: int) -> str:
     """With `<C-y>`, which accepts the proposal that has the focus. The list is waited for: Neovim shows none that comes
     after another key."""
-    script = BEGIN.format(path=AGENT, delay=delay) + "person.type('3Gotools: Glob') vim.wait(600)"
+    script = (
+        begin(delay)
+        + "person.lua([[vim.o.completeopt = 'menuone,noinsert']]) person.type('3Gotools: Glob') vim.wait(600)"
+    )
     for begun, chosen in ACCEPTED:
         script += f"""
             type(', ') vim.wait({2 * late + 200}) type('{begun}')
@@ -69,7 +74,7 @@ def accepts(late: int, delay: int) -> str:
             person.type('<C-y>') vim.wait({delay + late})"""
     wanted = ["Glob", *(chosen for _, chosen in ACCEPTED)]
     with tempfile.TemporaryDirectory() as folder:
-        found: str = editor(folder, late).run(f"{script} {END}")
+        found: str = editor(folder, late).run(f"{script} return text()")
     made = found.rpartition("tools: ")[2].partition("\n")[0].split(", ")
     missed = sum(1 for i, it in enumerate(wanted) if made[i : i + 1] != [it])
     return f"{len(ACCEPTED)} proposals accepted, {missed} wrong"
@@ -87,7 +92,7 @@ def wrong(found: str, wanted: str) -> int:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--late", type=int, nargs="+", default=[0, 50, 300], help="milliseconds")
+    parser.add_argument("--late", type=int, nargs="+", default=[0, 50, 150, 300], help="milliseconds")
     parser.add_argument("--delay", type=int, nargs="+", default=[30, 60, 110], help="milliseconds between two keys")
     given = parser.parse_args()
     for late in given.late:

@@ -3,10 +3,10 @@
 
 local T = {}
 
---- Waits until the function returns something, and returns it; after ten seconds nil.
+--- Waits until the function returns something, and returns it; after a minute nil.
 function T.wait(check)
   local value
-  vim.wait(10000, function()
+  vim.wait(60000, function()
     value = check()
     return value
   end, 5)

@@ -193,75 +193,14 @@ def test_a_signature_is_shown(client: Client) -> None:
     assert signature["parameters"][0]["label"] == [6, 21]
 
 
-def test_enter_goes_on_with_a_list(client: Client) -> None:
-    client.start()
+@pytest.mark.parametrize(("capabilities", "added"), [({"experimental": {"ownsAdditions": True}}, ["  - "]), ({}, [])])
+def test_enter_goes_on_with_a_list_for_a_client_that_takes_it_back(
+    client: Client, capabilities: dict[str, Any], added: list[str]
+) -> None:
+    client.start(capabilities)
     options = {"ch": "\n", "options": {"tabSize": 2, "insertSpaces": True}}
     found = at(client, "---\ntools:\n  - Read\n$0\n---\n", "textDocument/onTypeFormatting", more=options)
-    assert [it["newText"] for it in found] == ["  - "]
-
-
-def typing(client: Client, version: int, text: str, key: str) -> str:
-    """The text after a key was typed at `$0`, and the client has made the edits of the answer."""
-    whole = text.replace("$0", f"{key}", 1)
-    client.change(URI, version, whole)
-    before = text[: text.index("$0")] + key
-    position = {"line": before.count("\n"), "character": len(before.rpartition("\n")[2])}
-    asked = {
-        "textDocument": {"uri": URI},
-        "position": position,
-        "ch": key,
-        "options": {"tabSize": 2, "insertSpaces": True},
-    }
-    for edit in client.request("textDocument/onTypeFormatting", asked)["result"]:
-        whole = put(whole, edit, "utf-16")
-        client.change(URI, version + 1, whole)
-    return whole
-
-
-def test_what_is_typed_after_enter_takes_the_place_of_what_enter_added(client: Client) -> None:
-    client.start()
-    opened(client, "---\nname: a\ntools:\n---\n")
-    assert typing(client, 2, "---\nname: a\ntools:$0\n---\n", "\n") == "---\nname: a\ntools:\n  - \n---\n"
-    assert typing(client, 4, "---\nname: a\ntools:\n  - -$0\n---\n", " ") == "---\nname: a\ntools:\n- \n---\n"
-    # That dash is one's own.
-    assert typing(client, 6, "---\nname: a\ntools:\n- $0\n---\n", " ") == "---\nname: a\ntools:\n-  \n---\n"
-
-
-def test_an_answer_that_the_client_drops_is_given_again(client: Client) -> None:
-    client.start()
-    opened(client, "---\nname: a\nskills:\n---\n")
-    typing(client, 2, "---\nname: a\nskills:$0\n---\n", "\n")
-    client.change(URI, 4, "---\nname: a\nskills:\n  -  \n---\n")
-    asked = {"position": {"line": 3, "character": 5}, "ch": " ", "options": {"tabSize": 2, "insertSpaces": True}}
-    assert client.request("textDocument/onTypeFormatting", {"textDocument": {"uri": URI}, **asked})["result"] != []
-    assert typing(client, 5, "---\nname: a\nskills:\n  -  $0\n---\n", " ") == "---\nname: a\nskills:\n  \n---\n"
-
-
-def test_what_the_client_did_not_add_is_not_taken_back(client: Client) -> None:
-    client.start()
-    opened(client, "---\nname: a\ntools:\n---\n")
-    client.change(URI, 2, "---\nname: a\ntools:\n\n---\n")
-    asked = {
-        "textDocument": {"uri": URI},
-        "position": {"line": 3, "character": 0},
-        "ch": "\n",
-        "options": {"tabSize": 2, "insertSpaces": True},
-    }
-    assert client.request("textDocument/onTypeFormatting", asked)["result"] != []
-    assert typing(client, 3, "---\nname: a\ntools:\n  - $0\n---\n", " ") == "---\nname: a\ntools:\n  -  \n---\n"
-
-
-def test_a_client_that_takes_back_what_enter_added_is_only_told_what_to_add(client: Client) -> None:
-    client.start({"experimental": {"ownsAdditions": True}})
-    opened(client, "---\nname: a\ntools:\n---\n")
-    assert typing(client, 2, "---\nname: a\ntools:$0\n---\n", "\n") == "---\nname: a\ntools:\n  - \n---\n"
-    assert typing(client, 4, "---\nname: a\ntools:\n  - -$0\n---\n", " ") == "---\nname: a\ntools:\n  - - \n---\n"
-    # It took that back.
-    client.change(URI, 6, "---\nname: a\ntools:\n  - model:\n---\n")
-    assert (
-        typing(client, 7, "---\nname: a\ntools:\n  - model:$0\n---\n", "\n")
-        == "---\nname: a\ntools:\n  - model:\n\n---\n"
-    )
+    assert [it["newText"] for it in found] == added
 
 
 def test_paths_are_completed_from_the_disk(client: Client, tmp_path: Path) -> None:

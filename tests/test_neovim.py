@@ -18,6 +18,7 @@ import pytest
 
 from agentls import __version__
 from agentls.dialect.load import dialect
+from tests.typed import AGENTS, TYPED_AGENT
 
 ROOT = pathlib.Path(__file__).parent.parent
 REVIEWER = """---
@@ -53,6 +54,7 @@ def is_older(minor: int) -> bool:
 
 
 one_server = pytest.mark.skipif(is_older(11), reason="before Neovim 0.11 each folder has a server of its own")
+since_completion = pytest.mark.skipif(is_older(11), reason="vim.lsp.completion is there since Neovim 0.11")
 
 
 class Editor:
@@ -92,7 +94,7 @@ class Editor:
         ended = subprocess.run(
             [neovim(), "--clean", "--headless", *ahead, "--cmd", f"set rtp^={ROOT / 'editors' / 'neovim'}",
              "-c", f"luafile {ROOT / 'tests' / 'neovim.lua'}", "-c", "cquit"],
-            cwd=self.project, env=self.environment, capture_output=True, text=True, timeout=100,
+            cwd=self.project, env=self.environment, capture_output=True, text=True, timeout=600,
         )  # fmt: skip
         result = self.folder / "result.json"
         assert result.exists(), ended.stderr
@@ -407,7 +409,7 @@ TYPED = {
 }
 
 
-@pytest.mark.skipif(is_older(11), reason="vim.lsp.completion is there since Neovim 0.11")
+@since_completion
 @pytest.mark.parametrize(("line", "keys", "label", "becomes"), TYPED.values(), ids=TYPED.keys())
 def test_typing_and_accepting(editor: Editor, line: str, keys: str, label: str, becomes: list[str]) -> None:
     """In the list that Neovim itself shows, with its own snippets."""
@@ -428,7 +430,7 @@ def test_typing_and_accepting(editor: Editor, line: str, keys: str, label: str, 
     assert found == becomes
 
 
-@pytest.mark.skipif(is_older(11), reason="vim.lsp.completion is there since Neovim 0.11")
+@since_completion
 def test_completion_needs_no_configuration(editor: Editor) -> None:
     editor.write(AGENT, "")
     found = editor.run(f"""
@@ -442,7 +444,7 @@ def test_completion_needs_no_configuration(editor: Editor) -> None:
     assert found[1].startswith("name: ")
 
 
-@pytest.mark.skipif(is_older(11), reason="vim.lsp.completion is there since Neovim 0.11")
+@since_completion
 def test_an_agent_is_written_with_the_snippet_of_the_help(editor: Editor) -> None:
     """The snippet as it is printed; the name is typed over the one that is selected."""
     editor.write(AGENT, "")
@@ -584,7 +586,7 @@ def test_settings_are_served_once(editor: Editor, path: str, text: str, enabled:
     editor.write(path, text)
     editor.write(AGENT)
     script = f"""{enabled} vim.cmd.edit({path!r}) local buffer = vim.api.nvim_get_current_buf() T.open({AGENT!r})
-        return T.client().attached_buffers[buffer] == true"""
+        return T.client().attached_buffers[buffer] ~= nil"""
     assert editor.run(script) == is_attached
 
 
@@ -742,52 +744,125 @@ def test_every_command_is_in_the_help(editor: Editor) -> None:
     assert all(found.values()), found
 
 
-TYPED_AGENT = """---
-name: typed
-description: Use this agent when code changes.
-model: opus
-color: pink
-# agentls: ignore[unknown-field]
-tools: Read, Bash
-disallowedTools:
-- Edit
-skills:
-- release
-hooks:
-  Stop:
-    - hooks:
-        - type: command
-          command: make
-initialPrompt: |
-  Look at the change.
----
-<!-- agentls: ignore[broken-link] -->
-
-## Workflow
-1. Read the change
-
-## Output
-- a
-<example>
-user: look
-</example>"""
+TYPIST = f"""
+    local person = T.person({AGENT!r})
+    person.lua("vim.lsp.completion.enable(true, require('agentls').clients(0)[1].id, 0, {{ autotrigger = true }})")
+    person.lua("vim.o.completeopt = 'menuone,noselect'; vim.o.autoindent = false; vim.bo.indentexpr = ''")
+    person.lua("vim.bo.formatoptions = ''; vim.bo.comments = ''")
+    person.lua("if vim.lsp.on_type_formatting then vim.lsp.on_type_formatting.enable() end")
+    local function keys_of(text)
+      return vim.tbl_map(function(key)
+        return ({{ ['\\n'] = '<CR>', ['<'] = '<lt>' }})[key] or key
+      end, vim.fn.split(text, '\\\\zs'))
+    end
+    -- What was typed has arrived, and the server has answered it.
+    local function settle()
+      person.lua("vim.lsp.buf_request_sync(0, 'textDocument/documentSymbol', {{ textDocument = vim.lsp.util.make_text_document_params() }}, 60000)")
+    end
+    local function text()
+      return table.concat(person.lua('return vim.api.nvim_buf_get_lines(0, 0, -1, false)'), '\\n')
+    end
+"""
+"""A person (see `neovim.lua`) whose editor indents nothing by itself."""
 
 
-@pytest.mark.skipif(is_older(11), reason="vim.lsp.completion is there since Neovim 0.11")
+@since_completion
 @pytest.mark.parametrize("options", ["menuone,noselect,popup", "menuone,noselect,fuzzy"])
 def test_what_is_typed_is_what_is_there(editor: Editor, options: str) -> None:
     """With the list of every trigger character waited for, as far as there is one."""
     editor.write(AGENT, "---\nname: reviewer\ndescription: Reviews.\n---\n")
-    found = editor.run(f"""
-        local person = T.person({AGENT!r})
-        person.lua("vim.lsp.completion.enable(true, require('agentls').clients(0)[1].id, 0, {{ autotrigger = true }})")
-        person.lua("vim.o.completeopt = ...; vim.o.autoindent = false; vim.bo.indentexpr = ''", {options!r})
-        person.lua("vim.bo.formatoptions = ''; vim.bo.comments = ''")
-        person.type('ggdGi')
-        for _, key in ipairs(vim.fn.split([==[{TYPED_AGENT}]==], '\\\\zs')) do
-          person.type(key == '\\n' and '<CR>' or key == '<' and '<lt>' or key)
-          -- What was typed has arrived, and the server has answered it.
-          person.lua("vim.lsp.buf_request_sync(0, 'textDocument/documentSymbol', {{ textDocument = vim.lsp.util.make_text_document_params() }}, 5000)")
+    found = editor.run(f"""{TYPIST}
+        person.lua('vim.o.completeopt = ...', {options!r}) person.type('ggdGi')
+        for _, key in ipairs(keys_of([==[{TYPED_AGENT}]==])) do
+          person.type(key)
+          settle()
         end
-        return table.concat(person.lua('return vim.api.nvim_buf_get_lines(0, 0, -1, false)'), '\\n')""")
+        return text()""")
     assert found == TYPED_AGENT
+
+
+@since_completion
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("text", AGENTS.values(), ids=AGENTS.keys())
+def test_what_enter_adds_gives_way_to_what_is_typed(editor: Editor, text: str, seed: int) -> None:
+    """Some answers come before the next key, some after it; some keys come before Neovim has looked at those before."""
+    editor.write(AGENT, "---\nname: reviewer\ndescription: Reviews.\n---\n")
+    found, added = editor.run(f"""{TYPIST}
+        person.lua([[
+          added, asked = 0, 0
+          local client = require('agentls').clients(0)[1]
+          local request = client.request
+          function client:request(method, params, handler, buffer)
+            if method ~= 'textDocument/onTypeFormatting' then return request(self, method, params, handler, buffer) end
+            asked = asked + 1
+            return request(self, method, params, function(...)
+              local answer = vim.F.pack_len(...)
+              asked = asked - 1
+              function arrive()
+                local before = vim.api.nvim_get_current_line()
+                handler(vim.F.unpack_len(answer))
+                added = added + (vim.api.nvim_get_current_line() ~= before and 1 or 0)
+                arrive = nil
+              end
+            end, buffer)
+          end
+        ]])
+        math.randomseed({seed})
+        person.type('ggdGi')
+        local waiting = ''
+        for _, key in ipairs(keys_of([==[{text}]==])) do
+          waiting = waiting .. key
+          if math.random() < 0.8 then
+            person.type(waiting)
+            waiting = ''
+            person.wait('asked == 0')
+            if math.random() < 0.7 then person.lua('if arrive then arrive() end') end
+          end
+        end
+        person.type(waiting)
+        return {{ text(), person.lua('return added') }}""")
+    assert found == text
+    assert added or "\n  - " not in text
+
+
+LISTS = {
+    "a list goes on": ("tools:⏎Read⏎Bash", ["tools:", "  - Read", "  - Bash"]),
+    "an empty item ends it": ("tools:⏎Read⏎⏎model: opus", ["tools:", "  - Read", "model: opus"]),
+    "an empty item ends it with its indentation": (
+        "<Cmd>set autoindent<CR>tools:⏎Read⏎⏎model: opus",
+        ["tools:", "  - Read", "model: opus"],
+    ),
+    "an item typed from its dash": ("tools:⏎- Read⏎- Bash", ["tools:", "- Read", "- Bash"]),
+    "an item typed from its indentation": ("hooks:⏎  Stop:⏎    - hooks:", ["hooks:", "  Stop:", "    - hooks:"]),
+    "a value over several lines": ("tools:⏎  Read,", ["tools:", "  Read,"]),
+    "another field": ("tools:⏎Read⏎model: opus", ["tools:", "  - Read", "model: opus"]),
+    "a comment": ("tools:⏎Read⏎# Bash", ["tools:", "  - Read", "# Bash"]),
+    "the end of the header": ("tools:⏎Read⏎---", ["tools:", "  - Read", "---"]),
+    "no item": ("color: red⏎model: opus", ["color: red", "model: opus"]),
+    "an item with the indentation of Neovim": (
+        "<Cmd>set autoindent<CR>tools:⏎  - Read⏎- Bash⏎Edit",
+        ["tools:", "  - Read", "  - Bash", "  - Edit"],
+    ),
+    "lines of a text": (
+        "<Cmd>set autoindent<CR>initialPrompt: |⏎Look.⏎Say.",
+        ["initialPrompt: |", "  Look.", "  Say."],
+    ),
+    "a macro is what is typed": ("<Esc>qaAtools:⏎Read", ["tools:", "Read"]),
+    "a list that is left": ("tools:⏎<Esc>", ["tools:", "  - "]),
+    "lists are off": ("<Esc><Cmd>let g:agentls_lists = v:false<CR>atools:⏎Read", ["tools:", "Read"]),
+    "a line that is opened in Normal mode": ("tools:<Esc>o", ["tools:", ""]),
+}
+
+
+@since_completion
+@pytest.mark.parametrize(("keys", "lines"), LISTS.values(), ids=LISTS.keys())
+def test_enter_goes_on_with_a_list(editor: Editor, keys: str, lines: list[str]) -> None:
+    """Each `⏎` is Enter, whose answer is waited for."""
+    editor.write(AGENT, "---\n\n---\n")
+    found = editor.run(f"""{TYPIST}
+        person.type('2Gi')
+        for number, part in ipairs(vim.split({keys!r}, '⏎')) do
+          person.type(number > 1 and '<CR>' or '') settle() person.type(part) settle()
+        end
+        return text()""")
+    assert found == "\n".join(["---", *lines, "---"])

@@ -9,7 +9,7 @@ from agentls.dialect.load import dialect
 from agentls.document import Document
 from agentls.features.colours import colours, presentations
 from agentls.features.inlay import hints
-from agentls.features.on_type import entered, spaced
+from agentls.features.on_type import entered
 from agentls.features.signature import signature
 from agentls.text.problem import apply
 from agentls.text.source import Span
@@ -187,62 +187,6 @@ def test_enter_keeps_the_shape(typed: str, becomes: str, end: str) -> None:
     text, offset = cursor(header(typed).replace("\n", end))
     found = apply(text, tuple(entered(Document(text), offset)))
     assert found == header(becomes).replace("\n", end)
-
-
-@pytest.mark.parametrize(
-    ("typed", "becomes"),
-    [
-        ("tools:\n  - - $0", "tools:\n  - "),
-        ("tools:\n  - Read\n  - - $0", "tools:\n  - Read\n  - "),
-        ("skills:\n- - $0", "skills:\n- "),
-        ("tools:\n  - $0", "tools:\n  - "),
-        ("tools:\n  - - $0Read", "tools:\n  - - Read"),
-        ("initialPrompt: |\n  - - $0", "initialPrompt: |\n  - - "),
-        ("color: red\n---\n- - $0", "color: red\n---\n- - "),
-    ],
-)
-def test_a_dash_after_the_dash_of_enter_is_that_dash(typed: str, becomes: str) -> None:
-    text, offset = cursor(header(typed))
-    assert apply(text, tuple(spaced(Document(text), offset))) == header(becomes)
-
-
-@pytest.mark.parametrize(
-    ("typed", "added", "becomes"),
-    [
-        ("tools:\n  - - $0", "  - ", "tools:\n- "),
-        ("hooks:\n  Stop:\n    - - $0", "    - ", "hooks:\n  Stop:\n    - "),
-        ("tools:\n  -  $0", "  - ", "tools:\n "),
-        ("tools:\n  -   $0", "  - ", "tools:\n  "),
-        ("tools:\n  - $0", "  - ", "tools:\n  - "),
-        ("tools:\n  -   - $0", "  - ", "tools:\n  - "),
-        ("tools:\n  - Read\n  -  $0", "  - ", "tools:\n  - Read\n "),
-        ("initialPrompt: |\n   $0", "  ", "initialPrompt: |\n "),
-        ("tools:\n- Read\n- model: $0", "- ", "tools:\n- Read\nmodel: "),
-        ("tools:\n- Read\n- # $0", "- ", "tools:\n- Read\n# "),
-        ("mcpServers:\n- github: $0", "- ", "mcpServers:\n- github: "),
-        ("tools:\n- Read\n- Bash $0", "- ", "tools:\n- Read\n- Bash "),
-        ("tools:\n- Read\n- model: $0", "", "tools:\n- Read\n- model: "),
-        ("tools:\n  -  $0", "", "tools:\n  -  "),
-    ],
-)
-def test_what_is_typed_takes_the_place_of_what_enter_added(typed: str, added: str, becomes: str) -> None:
-    text, offset = cursor(header(typed))
-    assert apply(text, tuple(spaced(Document(text), offset, added))) == header(becomes)
-
-
-@pytest.mark.parametrize(
-    ("typed", "becomes"),
-    [
-        ("tools:\n- Read\n- ---\n$0", "tools:\n- Read\n---\n"),
-        ("tools:\n- Read\n- skills:\n$0", "tools:\n- Read\nskills:\n"),
-        ("tools:\n- Read\n- Bash\n$0", "tools:\n- Read\n- Bash\n- "),
-        ("tools:\n- Read\n- - Bash\n$0", "tools:\n- Read\n- Bash\n- "),
-        ("tools:\n-   - Bash\n$0", "tools:\n  - Bash\n  - "),
-    ],
-)
-def test_enter_takes_back_a_dash_before_what_is_no_item(typed: str, becomes: str) -> None:
-    text, offset = cursor(f"---\nname: a\n{typed}")
-    assert apply(text, tuple(entered(Document(text), offset, "- "))) == f"---\nname: a\n{becomes}"
 
 
 @pytest.mark.parametrize("body", ["- one\n$0", "tools:\n$0", "  - x\n$0"])

@@ -11,7 +11,7 @@ from agentls.lsp.told import Told
 from agentls.text.source import Span
 from agentls.text.typing import is_in_hand, is_left, mover, typed
 from tests.lsp_client import REAL, Client
-from tests.test_typist import AGENTS
+from tests.typed import AGENTS
 
 URI = "file:///work/.claude/agents/a.md"
 TEXT = "---\nname: a\ndescription: Reviews code.\n{}\n---\nBody.\n"

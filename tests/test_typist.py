@@ -3,7 +3,7 @@
 The client is modelled on VS Code: letters at the beginning of a word ask, trigger characters ask, the list is filtered
 and sorted by the client as long as something fits what is typed since, a space too. Enter accepts what has the focus if that changes the
 text (`acceptSuggestionOnEnter` is `smart` in agent files, and is `on` in TOML), and is a line break otherwise. `late` is how many keys are
-typed before an answer arrives.
+typed before an answer arrives. What Enter adds to a list is the client's own: `test_neovim.py` has that for Neovim.
 """
 
 from __future__ import annotations
@@ -13,93 +13,15 @@ import pytest
 from agentls.document import Document
 from agentls.features import ignoring, others, settings_file
 from agentls.features.completion import complete
-from agentls.features.on_type import entered, spaced
 from agentls.features.proposal import Completion, Proposal
 from agentls.hosts.others import readers
 from agentls.lsp.handlers.editing import _TRIGGERS
 from agentls.rules.registry import abouts
-from agentls.text.problem import Edit, apply
+from agentls.text.problem import apply
 from tests.completing import AROUND, cursor, proposals
 from tests.fixture import PATH
+from tests.typed import AGENTS
 
-AGENTS = {
-    "every notation": """---
-name: typed
-description: Use this agent when code changes. Use the code
-model: opus
-color: pink
-tools: Read, Bash, WebFetch
-disallowedTools:
-- Edit
-- mcp__github
-skills:
-  - release
-mcpServers:
-  - github
-hooks:
-  Stop:
-    - hooks:
-        - type: command
-          command: "make lint"
----
-
-# Role
-
-You review. Ask @agent-code-reviewer or `code-reviewer`.
-
-## Workflow
-
-1. Read the change
-2. See [notes](notes.md)
-
-## Output
-- a
-## Constraint
-| a | b |
-""",
-    "examples": """---
-name: reviewer
-description: |
-  Use this agent when code changes.
-  <example>
-  Context: The user
-  wrote code
-  user: "Look at it"
-  assistant: "I'll use the reviewer"
-  <commentary>
-  It is due
-  </commentary>
-  </example>
-model: inherit
----
-<example>
-Ask the
-reviewer
-</example>
-""",
-    "comments that silence": """---
-name: a
-description: b
-# agentls: ignore[unknown-field, file-name]
-tool: Read # agentls: ignore[unknown-field]
----
-<!-- agentls: ignore[broken-link] -->
-See [notes](notes.md)
-""",
-    "flow lists over several lines": """---
-name: a
-description: b
-tools: [
-  Read,
-  Grep,
-]
-disallowedTools:
-  Edit,
-  Write
-effort: high
----
-""",
-}
 SETTINGS = """# hints
 notes = true
 hints = true
@@ -132,7 +54,6 @@ class Typist:
     def __init__(self, path: str, late: int) -> None:
         self.path, self.late = path, late
         self.text = ""
-        self.added: dict[int, str] = {}
         self.shown: tuple[Proposal, ...] = ()
         self.waiting: list[tuple[int, Completion]] = []
         self.accepted: list[str] = []
@@ -164,27 +85,12 @@ class Typist:
         if key == "\n" and self.enter():
             return
         self.text += key
-        self.format(key)
         if not self.fitting():
             self.shown = ()
         if key in _TRIGGERS:
             self.ask(key)
         elif self.word() and not self.fitting():
             self.ask("")
-
-    def format(self, key: str) -> None:
-        """What is formatted while keys are typed; the client drops an answer that is late."""
-        if self.late or self.path.endswith(".toml") or readers(self.path):
-            return
-        document, offset, line = Document(self.text, self.path), len(self.text), self.text.count("\n")
-        edits: list[Edit] = []
-        if key == "\n":
-            edits = entered(document, offset, self.added.get(line - 1, ""))
-            self.added = {line: edits[0].text} if edits and edits[0].span.start == offset else {}
-        elif key == " ":
-            edits = spaced(document, offset, self.added.get(line, ""))
-            self.added = {} if edits else self.added
-        self.text = apply(self.text, tuple(edits))
 
     def fitting(self) -> list[Proposal]:
         """The items that the client shows, in its order."""

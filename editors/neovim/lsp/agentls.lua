@@ -312,6 +312,9 @@ local function on_init(client)
   })
 end
 
+--- Without the rest of the plugin, nothing takes back what Enter adds to a list.
+local has_lists = #vim.api.nvim_get_runtime_file('lua/agentls/lists.lua', false) > 0
+
 ---@type vim.lsp.Config
 return {
   cmd = { 'agentls', 'server' },
@@ -325,5 +328,5 @@ return {
   reuse_client = reuse_client,
   on_init = on_init,
   commands = commands,
-  capabilities = { experimental = { commands = { commands = vim.tbl_keys(commands) } } },
+  capabilities = { experimental = { commands = { commands = vim.tbl_keys(commands) }, ownsAdditions = has_lists } },
 }

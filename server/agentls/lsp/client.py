@@ -9,7 +9,8 @@ rule's documentation. A client with `capabilities.experimental.agentsChangedNoti
 when the answer of the command `agentls.agents` may have changed. One with `capabilities.experimental.attachesByName`
 opens what lies in folders named `agents`, `commands` or `skills`, and instructions and READMEs anywhere; for the files
 that instructions import from elsewhere, the server registers itself dynamically (`attaching.py`). One with
-`capabilities.experimental.ownsAdditions` itself takes back what Enter added if something else is typed.
+`capabilities.experimental.ownsAdditions` takes back what Enter added if something else is typed; only such a client is
+told what to add, because the server does not learn which of its answers came too late.
 """
 
 from __future__ import annotations

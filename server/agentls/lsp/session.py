@@ -143,7 +143,7 @@ class Session:
 
     def close(self, uri: str) -> None:
         """Forget a text. The file on the disk is to be read in its place."""
-        self.cursors.close(uri)
+        self.cursors.leave(uri)
         self._unread.pop(uri, None)
         if uri not in self.documents:
             return

@@ -52,15 +52,17 @@ function M.opened(buffer)
   end
 end
 
---- Typing begins: has |i_CTRL-X_CTRL-O| insert the text of a proposal, not its label, since Neovim 0.11. Where the
---- user has enabled completion, with options of their own, these stay: the first call for a buffer decides.
+--- Typing begins: has |i_CTRL-X_CTRL-O| insert the text of a proposal, not its label, and Enter go on with a list, since
+--- Neovim 0.11. Where the user has enabled completion, with options of their own, these stay: the first call for a buffer
+--- decides.
 function M.complete(buffer)
   if vim.lsp.completion then
     for _, client in ipairs(M.clients(buffer)) do
       vim.lsp.completion.enable(true, client.id, buffer)
-      if vim.lsp.on_type_formatting then
-        vim.lsp.on_type_formatting.enable(true, { client_id = client.id })
+      if vim.lsp.on_type_formatting then -- It would go on with the list a second time.
+        vim.lsp.on_type_formatting.enable(false, { client_id = client.id })
       end
+      require('agentls.lists').follow(buffer, client)
     end
   end
 end

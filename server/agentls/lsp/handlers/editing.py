@@ -201,22 +201,14 @@ def signature_help(ls: AgentServer, params: t.SignatureHelpParams) -> t.Signatur
 
 @feature(
     t.TEXT_DOCUMENT_ON_TYPE_FORMATTING,
-    t.DocumentOnTypeFormattingOptions(first_trigger_character="\n", more_trigger_character=[" "]),
+    t.DocumentOnTypeFormattingOptions(first_trigger_character="\n"),
 )
 @reading
 def on_type_formatting(ls: AgentServer, params: t.DocumentOnTypeFormattingParams) -> list[t.TextEdit]:
-    if (place := ls.place(params.text_document, params.position)) is None:
+    if not ls.client.owns_additions or (place := ls.place(params.text_document, params.position)) is None:
         return []
-    from ...features.on_type import entered, spaced
+    from ...features.on_type import entered
 
     opened, document, offset = place
-    line = params.position.line
-    if ls.client.owns_additions:
-        edits = entered(document, offset) if params.ch == "\n" else []
-    elif params.ch == " ":
-        edits = spaced(document, offset, ls.session.cursors.added(opened.uri, line))
-        ls.session.cursors.take_back(opened, edits)
-    else:
-        edits = entered(document, offset, ls.session.cursors.added(opened.uri, line - 1))
-        ls.session.cursors.offer(opened, edits, line)
+    edits = entered(document, offset)
     return [t.TextEdit(opened.positions.range(it.span), it.text) for it in edits]
