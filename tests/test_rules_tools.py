@@ -45,6 +45,15 @@ def test_each_item_of_a_list_is_its_own_place() -> None:
 
 
 @pytest.mark.parametrize(
+    ("tool", "why"),
+    [("grep", "tool names are case-sensitive; write `Grep`"), ("task", "the tool is called `Agent`; write `Agent`")],
+)
+def test_why_a_name_in_another_case_is_unknown(tool: str, why: str) -> None:
+    (found,) = run(parse(f"---\nname: a\ndescription: Does things.\ntools: Read, {tool}\n---\nDo it.\n"))
+    assert found.message == f"unknown tool `{tool}`, so the agent does not get it: {why}"
+
+
+@pytest.mark.parametrize(
     ("lines", "expected"),
     [
         (["tools: Read, Edit, Write"], []),
@@ -56,6 +65,7 @@ def test_each_item_of_a_list_is_its_own_place() -> None:
         (["tools: Read, Agent(a, b)"], []),
         (["permissionMode: plan", "tools: Read, ExitPlanMode"], []),
         (["tools: Read, ExitPlanMode"], [("subagent-tool", "ExitPlanMode")]),
+        (["tools: Read, Workflow, Workflow(kit:scan)"], [("subagent-tool", "Workflow")]),
         (["tools: Read, Bash(git *)"], [("tool-specifier", "(git *)")]),
         (["tools: Read", "disallowedTools: Bash(git push *)"], [("tool-specifier", "(git push *)")]),
         (["tools: Read, Bash(git, Edit"], [("tool-specifier", "Bash(git, Edit")]),

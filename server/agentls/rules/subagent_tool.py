@@ -19,7 +19,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..text.problem import Problem, Severity
+from ..stdx.records import replace
+from ..text.problem import Problem, Related, Severity
 from ..workspace.context import Workspace
 from .shared.tool_lists import ALLOWED, Item, ToolList, problems, removed
 from .shared.wording import code
@@ -28,7 +29,11 @@ SEVERITY = Severity.WARNING
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    yield from problems(document, about, ALLOWED)
+    found: dict[str, list[Problem]] = {}
+    for it in problems(document, about, ALLOWED):
+        found.setdefault(it.message, []).append(it)
+    for first, *others in found.values():
+        yield replace(first, related=tuple(Related(it.span, "and here") for it in others)) if others else first
 
 
 def about(document: Document, found: ToolList, item: Item) -> Problem | None:

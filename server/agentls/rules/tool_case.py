@@ -39,8 +39,10 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
     name = right_case(item, document.dialect)
     if name is None:
         return None
+    is_same = name.lower() == item.entry.name.lower()
+    why = "tool names are case-sensitive" if is_same else f"the tool is called `{name}`"
     return Problem(
         item.span,
-        f"unknown tool {code(item.text)}, so {effect(found)}: tool names are case-sensitive; write `{name}`",
+        f"unknown tool {code(item.text)}, so {effect(found)}: {why}; write `{name}`",
         renamed(document, found, item, name, safe=True),
     )
