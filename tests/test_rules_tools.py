@@ -49,8 +49,9 @@ def test_each_item_of_a_list_is_its_own_place() -> None:
     [("grep", "tool names are case-sensitive; write `Grep`"), ("task", "the tool is called `Agent`; write `Agent`")],
 )
 def test_why_a_name_in_another_case_is_unknown(tool: str, why: str) -> None:
-    (found,) = run(parse(f"---\nname: a\ndescription: Does things.\ntools: Read, {tool}\n---\nDo it.\n"))
-    assert found.message == f"unknown tool `{tool}`, so the agent does not get it: {why}"
+    found = run(parse(f"---\nname: a\ndescription: Does things.\ntools: Read, {tool}\n---\nDo it.\n"))
+    (message,) = (it.message for it in found if it.rule == "tool-case")
+    assert message == f"unknown tool `{tool}`, so the agent does not get it: {why}"
 
 
 @pytest.mark.parametrize(

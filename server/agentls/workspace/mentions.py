@@ -65,8 +65,12 @@ _LAUNCH = pattern(
 _SIGNS_OF_LAUNCH = ("Agent(", "Task(", "--agent")
 _CALLED = pattern(r"[ `*\"'](?:sub-?)?agents?\b", re.IGNORECASE)
 _AGENT = pattern(r"gents?\b")
+LAUNCH = r"(?:launch|invok|spawn|dispatch|delegat(?:e|ing)(?: [\w ]{1,30})? to)(?:e|ing)?(?: to)?(?: the| an?)?"
+"""The verbs that launch what comes after them, also where that is not called an agent."""
+_USE = r"(?:us|runn?|call|ask|start|(?:hand|pass)(?:ing)?(?: [\w ]{1,30})? to)(?:e|ing)?(?: to)?(?: the| an?)?"
+_NO_NAMES = "(?:an?|the|this|that|these|those|another|other|each|every|any|all|both|some|no|your|its?|my|our)"
 _BEFORE = pattern(
-    rf"(?:\b(?:use|launch|run|call|invoke|ask|start|spawn)(?:ing|ning)? the [`*\"']{{0,3}}(?P<launched>{_NAME})"
+    rf"(?:\b(?:{LAUNCH}|{_USE}) [`*\"']{{0,3}}(?P<launched>(?!{_NO_NAMES}\b){_NAME})"
     r"|(?<![\w@./:-])(?P<word>[A-Za-z]\w*(?:-\w+)+(?::[\w-]+)*|[A-Za-z]\w*(?::[\w-]+)+))[`*\"']{0,3}\s*\Z",
     re.IGNORECASE,
 )

@@ -19,7 +19,7 @@ from ..stdx.records import dataclass, pattern
 from ..syntax.json_strings import strings
 from ..syntax.yaml.scalar import source_span
 from ..text.source import Span, is_within, joined
-from .mentions import Mention, Where, in_prose, is_denied, mentions
+from .mentions import LAUNCH, Mention, Where, in_prose, is_denied, mentions
 
 _NAME = r"[A-Za-z][\w-]*(?:::?[\w-]+)*"
 _AT = pattern(rf'@(?:agent-(?P<mention>{_NAME})(?![\w:/-]|\.\w)|"(?P<quoted>[^"\n]{{1,256}}?) \(agent\)")')
@@ -42,12 +42,7 @@ _SIGNS = (
 _PART = pattern(r"[^,\s]+")
 _PERMISSION = pattern(rf"(?:Agent|Task)\(({_NAME})\)")
 _NAMES = pattern(rf"{_NAME}(?:\|{_NAME})*")
-_LAUNCHED = pattern(
-    r"\b(?:(?P<verb>launch|invok|spawn|dispatch|delegat(?:e|ing)(?: [\w ]{1,30})? to)|us|run|runn|call|ask|start"
-    r"|(?:hand|pass)(?:ing)?(?: [\w ]{1,30})? to)(?:e|ing)?(?: to)?(?: the| an?)?\ "
-    rf"(?P<mark>[`*\"']{{0,3}})(?P<launched>{_NAME})[`*\"']{{0,3}}(?P<noun>\ (?:sub-?)?agents?\b)?",
-    re.IGNORECASE,
-)
+_LAUNCHED = pattern(rf"\b{LAUNCH} \**`(?P<launched>{_NAME})`", re.IGNORECASE)
 _LINK = pattern(rf"\[(?P<link>{_NAME})\]\((?:[^()\s]{{0,200}}/)?agents/(?:[^()\s]{{0,100}}/)?(?P=link)\.md[)#?]")
 _SAMPLE = pattern(r"\b(?:example|sample)s?\b", re.IGNORECASE)
 _LANGUAGES = ("py", "js", "javascript", "ts", "typescript", "json", "go", "rust", "java", "ruby", "php")
@@ -118,11 +113,8 @@ def launched(document: Document) -> Iterator[Mention]:
     text, start = document.text, document.body.start
     found = [
         *(it for it in in_text(text) if it.where in ("call", "subagent_type")),
-        *(
-            _at("text", it["launched"], it.start("launched"))
-            for it in _LAUNCHED.finditer(text, start)
-            if it["noun"] or (it["verb"] and "`" in it["mark"])
-        ),
+        *(_at("text", it["launched"], it.start("launched")) for it in _LAUNCHED.finditer(text, start)),
+        *(it._replace(where="text") for it in in_prose(text, document.body) if it.where == "prose"),
     ]
     samples = _samples(document) if found else []
     for it in found:
