@@ -147,6 +147,11 @@ def test_a_link_that_the_agent_follows_is_broken(body: str) -> None:
     assert links(body + "\n") == ["gone.md"]
 
 
+def test_a_long_tag_takes_a_moment() -> None:
+    body = "<" + "a_" * 20_000 + ">\n<template" + "_a" * 20_000 + "\n" + "<template>\n" * 5_000 + "[guide](gone.md)\n"
+    assert links(body) == ["gone.md"]
+
+
 # A second frontmatter
 
 

@@ -11,7 +11,7 @@ from ...text.source import Span, is_within, joined
 _FENCE = pattern(r"^[ \t]*(?P<marks>`{3,}|~{3,})[ \t]*(?P<info>[\w+-]*)[^`\n]*$", re.MULTILINE)
 _KINDS = "templates?|examples?|samples?"
 _TAG = pattern(
-    rf"^[ \t]*<(?P<end>/)?(?P<name>(?:{_KINDS})(?:[_-]\w+)*|(?:\w+[_-])*(?:{_KINDS}|formats?|output))(?:[ \t][^<>\n]*)?>",
+    rf"^[ \t]*<(?P<end>/)?(?P<name>(?:{_KINDS})(?:[_-][\w-]*)?|(?:[^\W_]+[_-]+)*(?:{_KINDS}|formats?|output))(?:[ \t][^<>\n]*)?>",
     re.MULTILINE | re.IGNORECASE,
 )
 _QUOTED = pattern(r'"[^"\n]+"|“[^“”\n]+”')
