@@ -77,8 +77,16 @@ def test_keys_of_the_configuration(more: str) -> None:
             "prompt",
         ),
         ("[metadata]\na = 1", "unknown field `metadata`", "metadata"),
-        ('tools = ["Read"]', '`tools` does not take a list of tools, so Codex CLI skips this file; write `sandbox_mode = "read-only"`', "tools"),
-        ('tools = ["Read", "Bash"]', "`tools` does not take a list of tools, so Codex CLI skips this file; remove it", "tools"),
+        (
+            'tools = ["Read"]',
+            '`tools` does not take a list of tools, so Codex CLI skips this file; write `sandbox_mode = "read-only"`',
+            "tools",
+        ),
+        (
+            'tools = ["Read", "Bash"]',
+            "`tools` does not take a list of tools, so Codex CLI skips this file; remove it",
+            "tools",
+        ),
         ('tools = "Nope"', "`tools` does not take a list of tools, so Codex CLI skips this file; remove it", "tools"),
         (
             'permissionMode = "plan"',
@@ -88,7 +96,11 @@ def test_keys_of_the_configuration(more: str) -> None:
         ('permissionMode = "dontAsk"', '; write `approval_policy = "never"`', "permissionMode"),
         ('permissionMode = "acceptEdits"', '; write `approval_policy = "on-request"`', "permissionMode"),
         ('disallowedTools = ["Write"]', '; write `sandbox_mode = "read-only"`', "disallowedTools"),
-        ('disallowedTools = "WebFetch"', "unknown field `disallowedTools`, so Codex CLI skips this file; remove it", "disallowedTools"),
+        (
+            'disallowedTools = "WebFetch"',
+            "unknown field `disallowedTools`, so Codex CLI skips this file; remove it",
+            "disallowedTools",
+        ),
         ('sandbox_mode = "readonly"', "; write `read-only`, `workspace-write` or `danger-full-access`", '"readonly"'),
         ("model = 3", "the value of `model` is not valid", "3"),
         ('model_reasoning_effort = ""', "the value of `model_reasoning_effort` is not valid", '""'),
@@ -101,7 +113,11 @@ def test_keys_of_the_configuration(more: str) -> None:
             'mcp_servers.git = { command = "a", url = "b" }',
         ),
         ("[mcp_servers.git]\nenabled = true", "the value of `mcp_servers` is not valid", None),
-        ('name = "two"', "the file is not valid TOML (duplicate key), so Codex CLI skips this file; remove one of the two", 'name = "two"'),
+        (
+            'name = "two"',
+            "the file is not valid TOML (duplicate key), so Codex CLI skips this file; remove one of the two",
+            'name = "two"',
+        ),
         ("web_search = yes", "the file is not valid TOML (invalid value", "yes"),
     ],
 )

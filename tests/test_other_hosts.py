@@ -50,6 +50,17 @@ def test_a_host_reads_what_lies_in_its_folders(id: str) -> None:
         assert [others.project(it) for it in paths if host.owns(it)] == ["/p"]
 
 
+@pytest.mark.parametrize("path", [it for it in FILES if "agents" in it or "mode" in it])
+def test_whose_file_it_is_does_not_depend_on_the_working_folder(
+    path: str, repository: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = findings(capsys, "--notes", path)
+    for folder in list((repository / path).parents)[: path.count("/") + 1]:
+        monkeypatch.chdir(folder)
+        given = (repository / path).relative_to(folder).as_posix()
+        assert [it | {"path": path} for it in findings(capsys, "--notes", given)] == whole
+
+
 def test_files_are_found_by_place(repository: Path) -> None:
     found = {it.path for it in search(".", lambda path: False) if isinstance(it, AgentFile)}
     assert found == {

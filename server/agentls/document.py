@@ -62,8 +62,8 @@ class ExampleReading:
 class Document:
     """A file's text and everything that follows from it alone. Each property is computed once, on demand.
 
-    path: for messages and relative links, with `/`; empty for a buffer without a path. Spans are code-point offsets
-    into `text`.
+    path: absolute, with `/`; empty for a buffer without a path. shown: the path as reports give it, if that is another.
+    Spans are code-point offsets into `text`.
     """
 
     text: str
@@ -74,11 +74,17 @@ class Document:
     data: bytes = b""
     host: Host = field(default_factory=default)
     kind: Kind = "agent"
+    shown: str = ""
 
     @cached_property
     def memo(self) -> dict[Callable[[Document], Any], Any]:
         """Cached results of functions of the document, see `remembered`."""
         return {}
+
+    @property
+    def label(self) -> str:
+        """The path as reports give it."""
+        return self.shown or self.path
 
     @property
     def dialect(self) -> Dialect:

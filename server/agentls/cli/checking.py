@@ -83,7 +83,7 @@ def check(arguments: argparse.Namespace) -> int:
 
 def around(document: Document, index: Index, settings: Settings) -> Workspace:
     """The files that matter for a document on disk, and the hosts to check for."""
-    return replace(survey.beside(index, disk.absolute(document.path)), hosts=settings.hosts)
+    return replace(survey.beside(index, document.path), hosts=settings.hosts)
 
 
 def _baseline(arguments: argparse.Namespace, here: Settings) -> tuple[baseline.Known | None, str]:
@@ -201,7 +201,7 @@ def _silenced(document: Document, workspace: Workspace, settings: Settings) -> O
             break
     trouble = fix_file.save(document, after) if fixed and not document.lossy else ""
     fixed = 0 if trouble else fixed
-    text = f"{document.path}: added {count(fixed, 'comment')}\n" if fixed else ""
+    text = f"{document.label}: added {count(fixed, 'comment')}\n" if fixed else ""
     return Outcome(text, counts(findings), fixed=fixed, trouble=trouble)
 
 

@@ -60,7 +60,7 @@ def save(before: Document, after: Document) -> str:
     try:
         atomic.save(before.path, encoded(before), encoded(after))
     except atomic.Unsaved as why:
-        return f"{before.path}: {why}; it was not changed"
+        return f"{before.label}: {why}; it was not changed"
     return ""
 
 
@@ -69,13 +69,13 @@ def line(it: Fixed) -> str:
     if not it.applied:
         return ""
     each = ", ".join(f"{rule}{f' {count}' if count > 1 else ''}" for rule, count in it.applied.items())
-    return f"{it.before.path}: fixed {each}\n"
+    return f"{it.before.label}: fixed {each}\n"
 
 
 def as_json(it: Fixed, left: list[Finding], is_written: bool) -> str:
     """One line of JSON that says what was fixed and what is left."""
     row = {
-        "path": it.before.path,
+        "path": it.before.label,
         "fixed": dict(it.applied) if is_written else {},
         "left": [
             {"rule": one.rule, "severity": one.severity.value, "message": one.message, "offset": one.span.start}

@@ -261,5 +261,6 @@ def as_document(file: AgentFile) -> Document:
     """A file as a document. Raises `disk.Unreadable`."""
     decoded = file.decoded or disk.read(file.path)
     origin, data = file.origin, decoded.data
-    document = Document(decoded.text, file.path, origin, decoded.bom, decoded.lossy, data, kind=file.kind)
+    path = disk.absolute(file.path)
+    document = Document(decoded.text, path, origin, decoded.bom, decoded.lossy, data, kind=file.kind, shown=file.path)
     return document.at(file.client)

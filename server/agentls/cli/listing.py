@@ -70,7 +70,7 @@ def show_agents(arguments: argparse.Namespace) -> int:
 def _found(document: Document) -> Document:
     """A document, marked as not found by the host if it is in another host's folder, or in a part of the host's own
     folder that is not for agents."""
-    path = disk.absolute(document.path)
+    path = document.path
     _, mark, below = path.rpartition(f"/{homes().FOLDER}/")
     is_beside = bool(mark) and "agents" not in below.split("/") and homes().origin_on_disk(path) is None
     if document.kind != "agent" or not (is_beside or others.owners(path)):

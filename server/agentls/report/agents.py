@@ -71,7 +71,7 @@ def as_json(
     """The verdict as one line of JSON. hosts: what each host that reads the file makes of it, by its id. beside: what
     other files make of it."""
     verdict = _with(document, beside)
-    row: dict[str, object] = {"path": document.path, "loads": isinstance(verdict, Loaded), "reason": None}
+    row: dict[str, object] = {"path": document.label, "loads": isinstance(verdict, Loaded), "reason": None}
     row |= {"measured": document.dialect.version, "version": document.dialect.used}
     row["lacking"] = [{"name": it.name, "when": it.when} for it in document.lacking]
     if isinstance(verdict, Loaded):
@@ -127,7 +127,7 @@ def _session(verdict: Loaded) -> dict[str, object] | None:
 
 def as_text(document: Document, width: int = 100, beside: Surroundings = ALONE) -> str:
     """The verdict for people, as plain text. width: columns to fold long text at. beside: what other files make of it."""
-    return _table(document.path, rows(document, beside).items(), width)
+    return _table(document.label, rows(document, beside).items(), width)
 
 
 def rows(document: Document, beside: Surroundings = ALONE) -> dict[str, str]:

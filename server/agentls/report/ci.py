@@ -32,7 +32,7 @@ def as_github(document: Document, finding: Finding) -> str:
     command = {Severity.ERROR: "error", Severity.WARNING: "warning"}.get(finding.severity, "notice")
     where = region(document.source, finding.span)
     place = {
-        "file": document.path,
+        "file": document.label,
         "line": where["startLine"],
         "endLine": where["endLine"],
         "col": where["startColumn"],
@@ -49,7 +49,7 @@ def as_sarif(document: Document, finding: Finding) -> str:
     """One finding as a SARIF 2.1.0 result, for `sarif_log`."""
 
     def location(path: str | None, span: Span) -> dict[str, object]:
-        physical: dict[str, object] = {"artifactLocation": {"uri": _relative_uri(path or document.path)}}
+        physical: dict[str, object] = {"artifactLocation": {"uri": _relative_uri(path or document.label)}}
         if path is None:
             physical["region"] = region(document.source, span)
         return physical
@@ -73,7 +73,7 @@ def as_sarif(document: Document, finding: Finding) -> str:
                 "description": {"text": fix.title},
                 "artifactChanges": [
                     {
-                        "artifactLocation": {"uri": _relative_uri(document.path)},
+                        "artifactLocation": {"uri": _relative_uri(document.label)},
                         "replacements": [
                             {"deletedRegion": region(document.source, it.span), "insertedContent": {"text": it.text}}
                             for it in fix.edits
@@ -132,14 +132,17 @@ def as_gitlab(document: Document, finding: Finding) -> str:
 
     place = region(document.source, finding.span)
     line = document.source.line_span(place["startLine"] - 1).of(document.text).strip()
-    seed = "\0".join((document.path, finding.rule, finding.message, line)).encode("utf-8", "surrogatepass")
+    seed = "\0".join((document.label, finding.rule, finding.message, line)).encode("utf-8", "surrogatepass")
     return json.dumps(
         {
             "check_name": finding.rule,
             "description": finding.message,
             "severity": _GITLAB_LEVEL[finding.severity],
             "fingerprint": blake2b(seed, digest_size=16).hexdigest(),
-            "location": {"path": _path(document.path), "lines": {"begin": place["startLine"], "end": place["endLine"]}},
+            "location": {
+                "path": _path(document.label),
+                "lines": {"begin": place["startLine"], "end": place["endLine"]},
+            },
         }
     )
 
@@ -150,13 +153,13 @@ def as_junit(document: Document, findings: Sequence[Finding]) -> str:
     for it in findings:
         place = region(document.source, it.span)
         said = (
-            f"{document.path}:{place['startLine']}:{place['startColumn']}: {it.severity.value}[{it.rule}] {it.message}"
+            f"{document.label}:{place['startLine']}:{place['startColumn']}: {it.severity.value}[{it.rule}] {it.message}"
         )
         if it.severity in (Severity.ERROR, Severity.WARNING):
             failures.append(f'<failure type="{_xml(it.rule)}" message="{_xml(it.message)}">{_xml(said)}</failure>')
         else:
             failures.append(f"<system-out>{_xml(said)}</system-out>")
-    return f'<testcase name="{_xml(document.path)}" classname="agentls">{"".join(failures)}</testcase>'
+    return f'<testcase name="{_xml(document.label)}" classname="agentls">{"".join(failures)}</testcase>'
 
 
 JUNIT = (

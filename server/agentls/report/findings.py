@@ -25,7 +25,7 @@ def as_text(document: Document, findings: Iterable[Finding], width: int, color: 
     for it in findings:
         line, column = document.source.position(it.span.start)
         mark = _COLOR[it.severity]
-        place = f"{document.path}:{line + 1}:{column + 1}"
+        place = f"{document.label}:{line + 1}:{column + 1}"
         label = paint(it.severity.value, f"1;{mark}")
         gutter = " " * len(str(line + 1))
         shown, underline = _excerpt(document.source, it.span, max(width - len(gutter) - 4, 40))
@@ -62,7 +62,7 @@ def as_json(document: Document, finding: Finding) -> str:
 
     return json.dumps(
         {
-            "path": document.path,
+            "path": document.label,
             **({"host": finding.host} if finding.host else {}),
             "rule": finding.rule,
             "severity": finding.severity.value,
@@ -70,7 +70,7 @@ def as_json(document: Document, finding: Finding) -> str:
             "start": place(finding.span.start),
             "end": place(finding.span.end),
             "related": [
-                {"path": it.path or document.path, "message": it.message}
+                {"path": it.path or document.label, "message": it.message}
                 | ({"start": place(it.span.start), "end": place(it.span.end)} if it.path is None else {})
                 for it in finding.related
             ],

@@ -7,7 +7,6 @@ import textwrap
 from collections.abc import Collection, Iterator, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
-from ..disk import files as disk
 from ..document import Document
 from ..hosts import DEFAULT, default, homes, others
 from ..hosts.reading import Reading, Why
@@ -47,7 +46,7 @@ def rows(document: Document, ids: Collection[str] | None = None) -> Iterator[Row
     hosts read it there, except `NAME.agent.md`. For a link to a file that does not exist, only the default host's
     reading is known.
     """
-    path = disk.absolute(document.path)
+    path = document.path
     missed = {it.id: it.why() for it in others.missed(path)}
     owners = others.owners(path)
     claimed = bool(owners) or homes().origin_on_disk(path) is not None
@@ -72,7 +71,7 @@ def rows(document: Document, ids: Collection[str] | None = None) -> Iterator[Row
 
 def who_read(document: Document, ids: Collection[str]) -> tuple[str, ...]:
     """Those of some hosts that read a file in place."""
-    path = disk.absolute(document.path)
+    path = document.path
     return tuple(it for it in ids if it in others.IDS and others.reader(it).reads(path))
 
 
@@ -180,7 +179,7 @@ def _words(document: Document, reading: Reading, kind: str) -> Iterator[str]:
 
 def as_json(document: Document, row: Row) -> str:
     """One host's reading as one line of JSON."""
-    return json.dumps({"path": document.path, "host": row.id, **values(document, row)}, ensure_ascii=False)
+    return json.dumps({"path": document.label, "host": row.id, **values(document, row)}, ensure_ascii=False)
 
 
 def values(document: Document, row: Row) -> dict[str, object]:
@@ -215,13 +214,13 @@ def as_text(
     whole = in_full(document, width, beside)
     if len(found) == 1:
         return whole
-    return f"{whole}\n{as_table(document, found, width, f'{document.path}, by the hosts that read it')}"
+    return f"{whole}\n{as_table(document, found, width, f'{document.label}, by the hosts that read it')}"
 
 
 def as_table(document: Document, found: Sequence[Row], width: int = 100, title: str = "") -> str:
     """A column for each host, and what each changes or loses in sentences. width: columns at which text is wrapped."""
     cell = max((width - _LABEL) // max(len(found), 1) - 2, 14)
-    out = [title or document.path]
+    out = [title or document.label]
     for label, texts in cells(found):
         whole = label == "why"
         columns = [_folded(text, cell, whole) for text in texts]

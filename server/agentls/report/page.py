@@ -35,8 +35,8 @@ def as_page(
 
     own = any(it.id == DEFAULT for it in found)
     loaded = document.verdict if own and isinstance(document.verdict, Loaded) else None
-    name = loaded.name if loaded else posixpath.basename(document.path)
-    parts = [f"# {_plain(name)}", f"[{_plain(document.path)}](#L1)"]
+    name = loaded.name if loaded else posixpath.basename(document.label)
+    parts = [f"# {_plain(name)}", f"[{_plain(document.label)}](#L1)"]
     rows = agents.rows(document, beside) if own else {}
     if own:
         shown = (it for it in rows.items() if it[0] not in ("entry", *(("description",) if loaded else ())))

@@ -210,7 +210,7 @@ def servers(path: str, text: str, tree: Tree) -> Iterator[McpServer]:
 
 def surroundings(document: Document) -> Surroundings:
     """What the files around an agent's make of it."""
-    at, verdict = place(disk.absolute(document.path)), document.verdict
+    at, verdict = place(document.path), document.verdict
     denied = None
     if at is not None and isinstance(verdict, Loaded):
         denials = homes().denials(at.tree.workplace)

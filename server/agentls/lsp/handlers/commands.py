@@ -61,7 +61,7 @@ def _within(ls: AgentServer, document: Document) -> Document:
     for folder in ls.session.folders.values():
         root = folder.rstrip("/") + "/"
         if document.path.startswith(root):
-            return replace(document, path=document.path.removeprefix(root))
+            return replace(document, shown=document.path.removeprefix(root))
     return document
 
 
