@@ -267,6 +267,11 @@ def test_a_line_of_dashes_too_many_is_deleted(header: str, lost: str) -> None:
     check_fix(before, before[:at] + before[before.index("\n", at) + 1 :], rule="frontmatter-cut")
 
 
+def test_what_is_missing_below_a_line_of_dashes_too_many_is_told_beside_it() -> None:
+    messages = [it.message.partition(",")[0] for it in run(parse(cut("---\nname: a\ntools: Read\n")))]
+    assert messages == ["`description` is missing", "the frontmatter ends at this `---`"]
+
+
 @pytest.mark.parametrize("body", ["Text\n\n---\n\nMore: text\n", "---\n\nText\n---\n", "| a | b |\n| --- | --- |\n"])
 def test_rules_and_tables_in_the_body_are_no_cut(body: str) -> None:
     assert found(cut("name: a\ndescription: b\n") + body) == []

@@ -38,14 +38,16 @@ def unread(text: str, frontmatter: Frontmatter | None, header: Header | None, di
     if header.attempt and isinstance(root, Map):
         return None
     meant = _meant_header(text, frontmatter, dialect)
-    if meant and meant.attempt and _is_agent(headers.entries(meant.root)):
+    fields = headers.entries(meant.root) if meant and meant.attempt else {}
+    is_empty = root is None and not frontmatter.header.of(text).strip()
+    if _is_agent(fields) or (is_empty and _meant(fields)):
         return Skipped("frontmatter-cut", frontmatter.closing)
     if not header.attempt:
         if not _meant(headers.entries(header.root)) or header.error is None or header.error.kind == "too-deep":
             # The host reads deeper than this reader does, so nothing is known about such a file.
             return Skipped("document", top(text))
         return Skipped("yaml-syntax", header.error.span)
-    if root is None and not frontmatter.header.of(text).strip() and not text[frontmatter.closing.end :].strip():
+    if is_empty and not text[frontmatter.closing.end :].strip():
         return Skipped("missing-field", frontmatter.opening)
     if root is None or not _looks_like_fields(text, frontmatter):
         return Skipped("document", top(text))
