@@ -112,6 +112,13 @@ def test_completion_and_hover_know_the_version_in_use(client: Client) -> None:
     assert "Claude Code 2.1.48 ignores it" in found["contents"]["value"]
 
 
+@pytest.mark.parametrize("field", ["tools", "skills", "mcpServers", "model", "hooks"])
+def test_an_accepted_field_opens_the_list_of_its_values(client: Client, field: str) -> None:
+    client.start(VSCODE)
+    item = labelled(at(client, f"---\nname: a\n{field[:2]}$0\n---\n", "textDocument/completion"), field)
+    assert item["command"]["command"] == "editor.action.triggerSuggest"
+
+
 def test_a_client_that_can_everything(client: Client) -> None:
     client.start(VSCODE)
     item = labelled(at(client, "---\nname: a\nto$0ol\n---\n", "textDocument/completion"), "tools")

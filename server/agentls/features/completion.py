@@ -122,8 +122,14 @@ def _keys(document: Document, at: Key, offset: int) -> Iterator[Proposal]:
             detail="required" if field.required else "ignored in plugins" if ignored else missing or _kind(field),
             about=("field", *at.path, name),
             deprecated=useless,
-            more=bool(field.choices or field.values or field.types == ("object",)) and not at.written,
+            more=_has_values(field) and not at.written,
         )
+
+
+def _has_values(field: Field) -> bool:
+    """Whether values, items or keys can be proposed."""
+    item = field.items
+    return bool(field.choices or field.values or field.types == ("object",) or (item and (item.choices or item.values)))
 
 
 _STYLE = pattern(r":[ \t]*(?:\r?\n([ \t]*)-[ \t]|([^\s#]))")
