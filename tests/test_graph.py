@@ -151,6 +151,40 @@ without the plugin's name: commands/go.md names `judge`; did you mean `kit:judge
     )
 
 
+def test_an_agent_of_a_plugin_in_the_folder_is_named_across_the_project(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = ("kit:judge", "judge", "kit::judge", "off:judge", "off::judge")
+    for path, text in {
+        "kit/.claude-plugin/plugin.json": '{"name": "kit"}',
+        "kit/agents/judge.md": "---\nname: judge\ndescription: Judges.\n---\nJudge.\n",
+        ".claude/commands/ship.md": "".join(f'subagent_type: "{it}"\n' for it in names),
+    }.items():
+        (project / path).parent.mkdir(parents=True, exist_ok=True)
+        (project / path).write_text(text)
+    assert main(["graph", str(project)]) == 0
+    assert (
+        capsys.readouterr().out.partition("/ship (command)\n")[2]
+        == """\
+  -> kit:judge
+  -> judge (missing)
+  -> kit::judge (missing)
+  -> off:judge (elsewhere)
+  -> off::judge (missing)
+audit (skill)
+  -> kit:judge
+neither name an agent nor are named: alone
+does not exist: .claude/commands/ship.md names `judge`; did you mean `kit:judge`?
+does not exist: .claude/commands/ship.md names `kit::judge`; did you mean `kit:judge`?
+does not exist: .claude/commands/ship.md names `off::judge`
+cycle: lead, tester
+"""
+    )
+    for form in ("mermaid", "dot"):
+        assert main(["graph", str(project), "--format", form]) == 0
+        assert capsys.readouterr().out.count('"kit:judge"') == 1
+
+
 def test_a_folder_that_does_not_exist_is_misuse(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["graph", str(tmp_path / "gone")]) == 2
     assert "no such folder" in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import textwrap
@@ -352,6 +353,88 @@ def test_files_that_a_tool_hands_over(project: Path, capsys: pytest.CaptureFixtu
         0,
         [".claude/commands/ship.md:1:24 testr", ".claude/settings.json:2:12 testr", "docs/more.md:1:12 gone"],
     )
+
+
+_CALLS = "jobs:\n  a:\n    steps:\n      - run: claude {}--agent {} -p hi\n"
+
+
+@pytest.fixture
+def kit(project: Path) -> Path:
+    """The project with a plugin beside it, and a project of its own below it."""
+    for path, text in {
+        "kit/.claude-plugin/plugin.json": '{"name": "kit"}',
+        "kit/agents/sawyer.md": "---\nname: sawyer\ndescription: Saws.\n---\nSaw.\n",
+        "kit/agents/second.md": '---\nname: "planer"\ndescription: Planes.\n---\nPlane.\n',
+        "other/.claude/agents/glazier.md": "---\nname: glazier\ndescription: Glazes.\n---\nGlaze.\n",
+        ".claude/settings.json": "{}",
+        "docs/more.md": "Nothing.\n",
+    }.items():
+        (project / path).parent.mkdir(parents=True, exist_ok=True)
+        (project / path).write_text(text)
+    return project
+
+
+@pytest.mark.parametrize("name", ["sawyer", "planer", "kit:sawyer", "glazier", "tester"])
+@pytest.mark.parametrize("path", [".github/workflows/ci.yml", ".github", "."])
+def test_a_file_alone_is_checked_with_the_agents_of_its_repository(
+    kit: Path, path: str, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (kit / ".claude/commands/ship.md").unlink()
+    (kit / ".github/workflows").mkdir(parents=True)
+    (kit / ".github/workflows/ci.yml").write_text(_CALLS.format("", name))
+    assert _run(capsys, "check", path)[1] == []
+
+
+@pytest.mark.parametrize("path", [".claude/commands/ship.md", ".claude", "."])
+def test_a_file_alone_has_the_findings_that_it_has_in_its_folder(
+    kit: Path, path: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = ("sawyer", "kit:sawyr", "kit:sawyer", "planer", "mason")
+    (kit / ".claude/commands/ship.md").write_text("".join(f'subagent_type: "{it}"\n' for it in names))
+    main(["check", path])
+    assert re.findall(r"agent `(.+?)` does not.*; (.+)", capsys.readouterr().out) == [
+        ("sawyer", "did you mean `kit:sawyer`?"),
+        ("kit:sawyr", "did you mean `kit:sawyer`?"),
+        ("planer", "did you mean `kit:planer`?"),
+        ("mason", "create it, or name another"),
+    ]
+
+
+def test_an_agent_alone_is_checked_with_them(kit: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    agent = kit / ".claude/agents/tester.md"
+    agent.write_text(f"{agent.read_text()}Launch subagent_type: sawyer.\n")
+    main(["check", ".claude/agents/tester.md"])
+    assert "did you mean `kit:sawyer`?" in capsys.readouterr().out
+
+
+def test_the_hook_of_the_host_knows_them(
+    kit: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = kit / ".claude/commands/ship.md"
+    for name, code in {"kit:sawyer": 0, "kit:sawyr": 2}.items():
+        path.write_text(f'subagent_type: "{name}"\n')
+        given = json.dumps({"tool_input": {"file_path": str(path)}})
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given.encode())))
+        assert main(["hook", "--fail-on", "warning"]) == code
+        assert ("did you mean `kit:sawyer`?" in capsys.readouterr().err) is (code == 2)
+
+
+@pytest.mark.parametrize(
+    ("before", "settings", "count"),
+    [
+        ("", "{}", 1),
+        ("--plugin-dir ../tools ", "{}", 0),
+        ("", '{"enabledPlugins": {"a@b": true}}', 0),
+        ("", '{"enabledPlugins": {}}', 1),
+    ],
+)
+def test_a_bare_name_may_come_from_a_plugin_that_is_not_here(
+    kit: Path, before: str, settings: str, count: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (kit / ".github/workflows").mkdir(parents=True)
+    (kit / ".github/workflows/ci.yml").write_text(_CALLS.format(before, "carver"))
+    (kit / ".claude/settings.json").write_text(settings)
+    assert len(_run(capsys, "check", ".github/workflows/ci.yml")[1]) == count
 
 
 def test_a_fix_keeps_the_format_of_json(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

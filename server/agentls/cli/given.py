@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -14,7 +15,7 @@ from .. import settings as configuration
 from ..disk import files as disk
 from ..disk.files import Unreadable
 from ..document import Document
-from ..hosts import homes
+from ..hosts import default, homes
 from ..hosts.verdict import Origin
 from ..rules.registry import NAMES
 from ..scan import survey, walk
@@ -22,12 +23,15 @@ from ..scan.places import place
 from ..scan.survey import Found
 from ..scan.walk import AgentFile, Limit
 from ..settings import Settings
-from ..stdx.records import replace
+from ..stdx.records import pattern, replace
 from ..text.source import decode
-from ..workspace.references import imports
+from ..workspace.references import imports, sure_names
 
 STDIN = ("-", "/dev/stdin")
 """Paths that stand for standard input."""
+
+_NAMED = pattern(r"^name[ \t]*:[ \t]*[\"']?([^\n]+?)[\"']?[ \t]*\r?$", re.MULTILINE)
+"""The field `name` of a header, as nearly all files have it."""
 
 
 class Given(NamedTuple):
@@ -60,6 +64,7 @@ def find(arguments: argparse.Namespace) -> Given:
     for complaint in config.unmatched():
         print(f"agentls: {complaint}", file=sys.stderr)
     others, unread = _neighbours(files, config.version)
+    others += _namesakes(arguments.paths or ["."], files, others, config.version)
     if not failed:
         for path, why in dict(unread).items():
             print(f"agentls: {path}: {why}", file=sys.stderr)
@@ -197,6 +202,50 @@ def _neighbours(files: Iterable[AgentFile], version: Callable[[str], str | None]
         [it._replace(client=version(it.path)) for it in found if isinstance(it, survey.Found) and it.path not in own],
         [it for it in found if isinstance(it, Limit)],
     )
+
+
+def _namesakes(
+    given: Iterable[str], files: Iterable[AgentFile], others: Iterable[Found], version: Callable[[str], str | None]
+) -> list[Found]:
+    """The agents elsewhere in the same repositories, such as those of plugins, that the files may mean by names which no
+    file beside them has. given: the paths that were passed; what is below these folders is among the files."""
+    key = default().names.key
+    paths = {disk.absolute(it.path) for it in files} | {it.path for it in others}
+    searched = tuple(f"{disk.absolute(it).rstrip('/')}/" for it in given if os.path.isdir(it))
+    beside = {key(os.path.basename(it).removesuffix(".md")) for it in paths} | {*map(key, default().dialect.built_in)}
+    wanted: dict[str, set[str]] = {}
+    for it in files:
+        root = homes().repository(os.path.dirname(disk.absolute(it.path)))
+        if root and not f"{root}/".startswith(searched):
+            wanted.setdefault(root, set()).update(_named(it) - beside)
+    return [
+        Found(it.path, root, stamp, it.real, version(it.path))
+        for root, keys in wanted.items()
+        for it in (walk.walk(root, survey.FOLDERS, ignoring=True) if keys else ())
+        if isinstance(it, walk.Entry) and it.path not in paths
+        if _may_be_called(it.path, keys) and (stamp := survey.stamp_of(it.path))
+    ]
+
+
+def _named(file: AgentFile) -> set[str]:
+    """The keys of the agents that a file certainly names; none if it cannot be read."""
+    try:
+        return {default().names.key(it) for it in sure_names(as_document(file))}
+    except Unreadable:
+        return set()
+
+
+def _may_be_called(path: str, keys: set[str]) -> bool:
+    """Whether a file is an agent that may have a name with one of these keys, a plugin's also without the plugin's name;
+    where a name is of a plugin, that are all agents of the plugin, because one of them may be meant."""
+    found = place(path)
+    if found is None or found.kind != "agent":
+        return False
+    key, plugin = default().names.key, found.tree.plugin
+    if key(found.origin.stem) in keys or (plugin and any(it.startswith(f"{key(plugin)}:") for it in keys)):
+        return True
+    named = _NAMED.search(disk.text(path) or "")
+    return named is not None and key(named[1]) in keys
 
 
 def agents(

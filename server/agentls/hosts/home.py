@@ -134,6 +134,9 @@ class Homes(Protocol):
     def denials(self, folder: str) -> dict[str, Denial]:
         """The agents that settings hide when the host works in a folder; `*` for all."""
 
+    def enables_plugins(self, folder: str) -> bool:
+        """Whether the settings of a project enable plugins, which may be anywhere."""
+
     def installed_plugins(self) -> list[Plugin]:
         """The plugins that the user has installed and enabled."""
 

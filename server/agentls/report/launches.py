@@ -48,16 +48,17 @@ def _agent(name: str, path: str, top: str) -> Node:
 def _target(name: str, index: Index, tree: Tree, top: str) -> Node:
     """The node that a name in a file refers to."""
     found = index.seen(name, tree)
-    if found and found.agent and together(found.tree, tree):
+    if found and found.agent and (together(found.tree, tree) or found.path.startswith(top)):
         return _agent(found.agent.name, found.path, top)
     if is_built_in(name, default()):
         return Node("built-in", name)
-    is_missing = not index.found(name) and not is_passed_over(name, index, tree)
+    is_missing = "::" in name or not (index.found(name) or is_passed_over(name, index, tree))
     return Node("missing" if is_missing else "elsewhere", name, meant=_meant(name, index, tree))
 
 
 def _meant(name: str, index: Index, tree: Tree) -> str:
-    """The name of an agent of the same plugin that was written without the plugin's name or with `::`; empty if there
-    is none."""
-    full = f"{tree.plugin}:{name.removeprefix(f'{tree.plugin}::')}"
-    return full if tree.plugin and full != name and index.called(full) else ""
+    """The name of an agent of a plugin that was written without the plugin's name or with `::`; empty if there is none."""
+    if "::" not in name:
+        return next(iter(index.of_plugins(name, tree.plugin)), "")
+    full = name.replace("::", ":")
+    return full if index.called(full) else ""

@@ -9,8 +9,9 @@ are passed over.
 Case, `-` and `_` count after `--agent`, and in settings; elsewhere {host} finds `code-reviewer` for `Code_Reviewer`, too.
 
 An agent of a plugin has the plugin's name in front. Without it, {host} {version} finds it for `--agent` and the setting
-`agent` only. A name is passed over where its agent may come from elsewhere: from a plugin that is not here, in a plugin
-from the project that uses it, in a project without agents from the user. `references = false` turns this off.
+`agent` only. A name is passed over where its agent may come from elsewhere: from a plugin that is not here (after
+`--agent` and in the setting `agent` any name, where the project's settings or the file bring plugins), in a plugin from
+the project that uses it, in a project without agents from the user. `references = false` turns this off.
 
 ```markdown
 -- .claude/commands/review.md --
@@ -38,11 +39,12 @@ from types import MappingProxyType
 
 from ..document import Document
 from ..hosts.scopes import Tree, together
+from ..stdx.records import pattern
 from ..stdx.spelling import nearest
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..workspace.context import Workspace
 from ..workspace.index import Index
-from ..workspace.mentions import Mention, Where
+from ..workspace.mentions import LOOSE, Mention, Where
 from ..workspace.references import referrer
 from .registry import Kind
 from .shared.neighbours import is_built_in, is_placeholder, likely
@@ -67,6 +69,9 @@ _EFFECTS: Mapping[Where, str] = MappingProxyType(
 _EXACT = frozenset(("option", "setting", "permission", "matcher"))
 """Where case, `-` and `_` count."""
 
+_PLUGINS = pattern(r"--plugin-(?:dir|url)\b|\bplugin_marketplaces\b|\bplugins? (?:install|i)\b")
+"""What brings plugins in a command line, or in a workflow."""
+
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     me, index = workspace.referrer, workspace.index
@@ -76,7 +81,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     for it in me.mentions:
         it = index.full(it, me.tree)
-        if it.sure and not _is_there(it, index) and not is_built_in(it.name, document.host):
+        if not it.sure or _is_there(it, index) or is_built_in(it.name, document.host):
+            continue
+        if not (it.where in LOOSE and ":" not in it.name and _has_other_plugins(document, workspace, me.tree)):
             yield from _problems(it, document, index, me.tree)
 
 
@@ -84,6 +91,11 @@ def _is_there(it: Mention, index: Index) -> bool:
     """Whether the host finds an agent, or would if it did not skip the file."""
     found = index.found(it.name)
     return any(one.agent is None or one.agent.name == it.name for one in found) if it.where in _EXACT else bool(found)
+
+
+def _has_other_plugins(document: Document, workspace: Workspace, tree: Tree) -> bool:
+    """Whether the host is started with plugins that may be anywhere: by the project's settings, or by the file."""
+    return workspace.plugins(tree.base) or _PLUGINS.search(document.text) is not None
 
 
 def _problems(it: Mention, document: Document, index: Index, tree: Tree) -> Iterator[Problem]:

@@ -305,6 +305,7 @@ def beside(index: Index, path: str) -> Workspace:
         disk.exists,
         disk.listing,
         denials=homes().denials,
+        plugins=homes().enables_plugins,
         in_use=others.in_use,
         index=index,
         path=path,

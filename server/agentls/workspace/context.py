@@ -27,6 +27,10 @@ def _nothing(folder: str) -> Mapping[str, str]:
     return MappingProxyType({})
 
 
+def _enabling_nothing(folder: str) -> bool:
+    return False
+
+
 def _denying_nothing(folder: str) -> Mapping[str, Denial]:
     return MappingProxyType({})
 
@@ -50,6 +54,7 @@ class Workspace:
     agents, skills, servers: what a file may name; agents and skills by their name, each once. Completion offers these.
     today: by which models are retired; empty: the date at which the host was observed. client: the version of the host
     that is used; empty: the observed one.
+    plugins: whether the settings of a project enable plugins; see `Homes.enables_plugins`.
     denials: what the host's settings deny when it works in a folder; see `Homes.denials`.
     in_use: the other hosts for which a folder is set up; see `others.in_use`.
     index: all that is known of other files. path: of the file at hand, unchanged in there.
@@ -65,6 +70,7 @@ class Workspace:
     skills: tuple[Skill, ...] = ()
     servers: Mapping[str, McpServer] = field(default_factory=lambda: MappingProxyType({}))
     denials: Callable[[str], Mapping[str, Denial]] = _denying_nothing
+    plugins: Callable[[str], bool] = _enabling_nothing
     in_use: Callable[[str], Mapping[str, str]] = _nothing
     index: Index = EMPTY
     path: str = ""

@@ -88,6 +88,12 @@ def names(document: Document) -> Iterator[Mention]:
     return mentions(document) if document.kind == "agent" else references(document)
 
 
+def sure_names(document: Document) -> frozenset[str]:
+    """The agents that a file certainly names, as it names them."""
+    found = mentions(document, False) if document.kind == "agent" else references(document, False)
+    return frozenset(it.name for it in found if it.kind == "agent" and it.sure)
+
+
 def references(document: Document, doubtful: bool = True) -> Iterator[Mention]:
     """The agents named in a file that is not an agent, in the order of the text, each place once."""
     text = document.text

@@ -314,6 +314,12 @@ def denials(folder: str, read: Callable[[str], str | None] = disk.text) -> dict[
     return found
 
 
+def enables_plugins(folder: str) -> bool:
+    """Whether the settings of a project enable plugins, which may be anywhere."""
+    names = ("settings.json", "settings.local.json")
+    return any(_object(f"{folder.rstrip('/')}/.claude/{it}").get("enabledPlugins") for it in names)
+
+
 def installed_plugins() -> list[Plugin]:
     """The plugins that the user's settings enable. Files and keys are those that Claude Code writes."""
     home = user_folder()
