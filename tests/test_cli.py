@@ -296,10 +296,20 @@ def test_list_says_which_agent_the_settings_deny(tmp_path: Path) -> None:
     assert "1 agent in use." in text
 
 
-def test_show_tells_the_searches_that_the_shell_brings_from_tools_that_are_gone(agents: Path, tmp_path: Path) -> None:
-    (agents / "good.md").write_text(GOOD.replace("model: sonnet", "tools: Read, Grep, Bash, MultiEdit"))
-    text = run("show", cwd=tmp_path).stdout
-    assert "tools        Read, Bash\n  dropped      MultiEdit; Grep (Bash brings a search of its own)\n" in text
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("", ""),
+        (", mcp__a__b", "mcp__a__b (unless its server is connected); "),
+        (", mcp__a, mcp__b", "mcp__a, mcp__b (unless their servers are connected); "),
+    ],
+)
+def test_show_tells_what_comes_with_a_server_or_the_shell_from_tools_that_are_gone(
+    more: str, said: str, agents: Path, tmp_path: Path
+) -> None:
+    (agents / "good.md").write_text(GOOD.replace("model: sonnet", f"tools: Read, Grep, Bash, MultiEdit{more}"))
+    text = " ".join(run("show", cwd=tmp_path).stdout.split())
+    assert f"tools Read, Bash dropped MultiEdit; {said}Grep (Bash brings a search of its own) model" in text
 
 
 def test_a_file_is_checked_among_its_neighbours(agents: Path, tmp_path: Path) -> None:

@@ -43,6 +43,12 @@ def test_a_plain_agent_is_good_for_all() -> None:
     assert found("tools: Read, Grep\nmodel: sonnet\n") == []
 
 
+def test_a_tool_that_the_default_host_has_not_either_is_told_once_where_that_skips_the_file() -> None:
+    head, fields = HEAD.replace("at changes", "at: changes").replace("\n", "\r\n"), "tools: Read, Foo(bar)\r\n"
+    assert "Foo(bar)" not in "".join(it.message for it in found(fields, head=head))
+    assert "Foo(bar)" in engine.check(Document(head + fields + BODY, PATH))[-1].message
+
+
 @pytest.mark.parametrize(
     ("fields", "rule", "level", "host", "message"),
     [

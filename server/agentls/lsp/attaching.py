@@ -1,7 +1,7 @@
 """Registers the server for the files that instructions import, whose names do not tell an editor to attach it.
 
-What belongs together is registered under one number; a number of which a file is not imported any more is unregistered,
-and the rest of its files get the next one.
+Files that become known at the same time are registered under one number. If one of them is no longer imported, that
+number is unregistered, and its other files are registered under the next number.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ METHODS = (
     t.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT,
     t.TEXT_DOCUMENT_PREPARE_CALL_HIERARCHY,
 )
-"""What a file that names agents is asked for."""
+"""The requests and notifications about a file that names agents."""
 
 _MOST = 200
 """Imported files to which an editor attaches the server."""
 
 _SPECIAL = pattern(r"[][*?{}]")
-"""Characters of a pattern that are more than themselves."""
+"""Characters with a meaning in patterns."""
 
 
 def attach(ls: AgentServer) -> None:
-    """Have the client attach the server to what instructions import now, and to nothing else of this kind."""
+    """Have the client attach the server to the files that instructions import, and detach it from the others."""
     if not ls.client.registers_imports or not ls.session.index.complete:
         return
     wanted = set(_unnamed(ls.session.index))

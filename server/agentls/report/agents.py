@@ -201,17 +201,20 @@ def _by_session(verdict: Loaded, printing: str, interactive: Callable[[Session],
 
 
 def _dropped(verdict: Loaded, grammar: ToolGrammar) -> str:
-    """The entries of `tools` that give nothing; those that the shell replaces are named separately, because they are
-    not mistakes."""
+    """The entries of `tools` that give nothing; those of MCP servers, and those that the shell replaces, are named
+    separately, because they are not mistakes."""
     shell = verdict.tools is not None and grammar.shell in verdict.tools
     covered = [it for it in verdict.dropped if shell and it in grammar.searches]
-    rest = [it for it in verdict.dropped if it not in covered]
-    said = (
-        [f"{', '.join(covered)} ({grammar.shell} brings {'searches' if len(covered) > 1 else 'a search'} of its own)"]
-        if covered
-        else []
-    )
-    return "; ".join([*([", ".join(rest)] if rest else []), *said])
+    served = [it for it in verdict.dropped if it.startswith("mcp__")]
+    rest = [it for it in verdict.dropped if it not in covered and it not in served]
+    said = [", ".join(rest)] if rest else []
+    if served:
+        said.append(f"{', '.join(served)} (unless {'their servers are' if served[1:] else 'its server is'} connected)")
+    if covered:
+        said.append(
+            f"{', '.join(covered)} ({grammar.shell} brings {'searches' if covered[1:] else 'a search'} of its own)"
+        )
+    return "; ".join(said)
 
 
 def _model(verdict: Loaded, version: str) -> str:

@@ -112,7 +112,7 @@ _SAMPLE = pattern(
     re.IGNORECASE,
 )
 _CUT = pattern(r"\be\.g\.\s*\Z|[❌✗✘🚫]\s*\Z", re.IGNORECASE)
-"""What makes a sample of the clause behind it."""
+"""What makes a sample of the clause after it."""
 _MANUAL = pattern(
     r"\b(?:fix(?:es)?|remed(?:y|iations?)|solutions?|commands?|documents?|usage|install(?:ation)?|set-?up|locally"
     r"|quick ?start|getting started|prerequisites?)\b",

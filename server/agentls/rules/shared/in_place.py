@@ -15,7 +15,7 @@ from ...hosts.others import NAMES, Reader, in_place, readings
 from ...hosts.reading import Why
 from ...hosts.remedy import EVERY_TOOL, Remedy
 from ...hosts.tools import ALL, Known, McpServer, McpTool, ToolEntry
-from ...hosts.verdict import Loaded, Skipped
+from ...hosts.verdict import Skipped
 from ...stdx.records import pattern, replace
 from ...syntax.yaml.tree import Entry, Scalar, resolve
 from ...text.problem import Finding, Problem, Related, Severity
@@ -199,11 +199,10 @@ def _entry(document: Document, span: Span) -> Entry | None:
 def _is_own(document: Document, cause: _Cause) -> bool:
     """Whether the default host says the same: it skips the file for the same, or has no such tool either."""
     verdict = document.verdict
-    if isinstance(verdict, Skipped):
+    if isinstance(verdict, Skipped) and cause.first.is_form:
         entry = _entry(document, verdict.span)
-        is_same = cause.field == (entry.name if entry else "") or cause.first.kind in ("lost", "changed")
-        return cause.first.is_form and is_same
-    if cause.first.kind != "lost" or cause.first.is_form or cause.field != "tools" or not isinstance(verdict, Loaded):
+        return cause.field == (entry.name if entry else "") or cause.first.kind in ("lost", "changed")
+    if cause.first.kind != "lost" or cause.first.is_form or cause.field != "tools":
         return False
     entry, text = document.entries["tools"], cause.first.span.of(document.text).strip("\"'")
     items = document.host.tools.entries(entry.value)
