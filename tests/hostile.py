@@ -155,6 +155,11 @@ FRAGMENTS: Mapping[str, Callable[[int], str]] = {
         before="hooks:\n  PreToolUse:\n",
     ),
     "events": in_header("  Event{n}:\n    - a\n", before="hooks:\n"),
+    "orders that the end forbids": lambda size: (
+        "---\nname: reviewer\ndescription: Reviews code.\ntools: Read\n---\n"
+        + "Use the `Write` tool for it.\n" * (size // 29)
+        + "Never use the `Write` tool.\n"
+    ),
     "a long name": lambda size: f"---\nname: {'a-' * (size // 2)}\ndescription: b\n---\nReview it.\n",
     "a long model": in_header("opus", before="model: "),
     "a long key": lambda size: f"---\nname: a\n{'tool' * (size // 4)}: b\ndescription: b\n---\nReview it.\n",

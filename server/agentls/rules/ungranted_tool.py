@@ -135,9 +135,10 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     for demand in _demands(document, missing):
         name = demand.name
         reason = missing[name].reason
-        if reason and _is_instruction(document, demand) and not _is_known(document, missing[name].places):
+        if reason and _is_instruction(document, demand):
             missing[name] = missing[name]._replace(reason="")  # One tool, one finding.
-            yield Problem(demand.shown, _said(demand, reason), _fixes(document, name, reason))
+            if not _is_known(document, missing[name].places):
+                yield Problem(demand.shown, _said(demand, reason), _fixes(document, name, reason))
 
 
 class _Missing(NamedTuple):
