@@ -606,7 +606,7 @@ def test_an_agent_is_made_in_the_folder_that_is_chosen(folder: Folder, tmp_path:
     assert "is taken by" in run("agentls.newAgentRefusal", "two", codex)
     (folder.root / ".gemini/agents").mkdir(parents=True)
     gemini = uris.of(f"{folder.root}/.gemini/agents")
-    assert "Write lower-case letters" in run("agentls.newAgentRefusal", "One", gemini)
+    assert "; write lower-case letters" in run("agentls.newAgentRefusal", "One", gemini)
 
 
 def agents(folder: Folder) -> list[tuple[str, str, list[tuple[str, str, str]]]]:

@@ -126,7 +126,11 @@ def test_a_file_after_which_its_agent_is_called_takes_the_name_along(path: str, 
             "b",
             "is taken by `.codex/",
         ),
-        ({".gemini/agents/a.md": GITHUB}, "two words", "cannot be a name there: Gemini CLI skips this file"),
+        (
+            {".gemini/agents/a.md": GITHUB},
+            "two words",
+            "cannot be a name there: `name` contains characters that are not allowed, so Gemini CLI",
+        ),
         ({".codex/agents/a.toml": TOML}, 'a"b', "write a name of letters"),
     ],
 )
