@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
+from agentls.document import Document
 from agentls.lsp import uri as uris
+from agentls.rules import ungranted_tool
 from agentls.text.problem import apply
+from agentls.text.source import Span
 
 from .fixture import check, parse, run
 from .lsp_client import REAL, Client
@@ -302,3 +305,16 @@ def test_instructions_are_told_and_fixed_in_the_editor(tmp_path: Path) -> None:
         ]
         client.change(uri, 2, {"text": agent("Use the `Edit` tool.", "tools: Read, Edit\n")})
         assert client.published(uri, 2)["diagnostics"] == []
+
+
+def test_what_forbids_a_tool_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Span] = []
+    clause = ungranted_tool._clause
+
+    def noted(document: Document, span: Span) -> tuple[int, str, str]:
+        asked.append(span)
+        return clause(document, span)
+
+    monkeypatch.setattr(ungranted_tool, "_clause", noted)
+    assert said("Use the `Write` tool for it.\n" * 100 + "Never use the `Write` tool.") == []
+    assert len(asked) < 500
