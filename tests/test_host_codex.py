@@ -70,6 +70,12 @@ def test_keys_of_the_configuration(more: str) -> None:
 @pytest.mark.parametrize(
     ("more", "message", "at"),
     [
+        ('sandbox_mod = "read-only"', "; write `sandbox_mode`", "sandbox_mod"),
+        (
+            'allowed-tools = "Read"',
+            "unknown field `allowed-tools`, so Codex CLI skips this file; remove it",
+            "allowed-tools",
+        ),
         ('color = "red"', "unknown field `color`, so Codex CLI skips this file; remove it", "color"),
         (
             'prompt = "x"',

@@ -180,6 +180,10 @@ def test_fences(text: str, inside: str | None) -> None:
     [
         ("disallowedTools: Bash", "weaker", "disallowedTools"),
         ("color: red", "ignored", "color"),
+        ("tool: [read]", "weaker", "tool"),
+        ("disable-model-invocaton: true", "weaker", "disable-model-invocaton"),
+        ("disable-model-invocaton: false", "ignored", "disable-model-invocaton"),
+        ("readonly: true", "weaker", "readonly"),
         ("tools: [read, 'Bash(git:*)']", "lost", "'Bash(git:*)'"),
         ("tools: [nope]", "lost", "tools"),
         ("mcpServers: {}", "ignored", "mcpServers"),

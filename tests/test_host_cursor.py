@@ -75,11 +75,39 @@ def test_which_files_load(text: str, loads: bool) -> None:
         ("name: a\ndisallowedTools: Bash", "weaker", "disallowedTools"),
         ("name: a\nx:\n  model: y", "changed", "model"),
         ("name: a\ncolor: red", "ignored", "color"),
+        ("readonly: yes", "weaker", "yes"),
+        ("readonly: 'true'", "weaker", "'true'"),
+        ("readonly: true # safe", "weaker", "true # safe"),
+        ("readonly:\n  true", "weaker", "readonly:"),
+        ("redonly: true", "weaker", "redonly"),
+        ("allowed-tools: Read", "weaker", "allowed-tools"),
+        ("sandbox_mode: read-only", "weaker", "sandbox_mode"),
+        ("approvalMode: plan", "weaker", "approvalMode"),
+        ("hooks:\n  PreToolUse: []", "weaker", "hooks"),
+        ("hooks:\n  PostToolUse: []\nmodel: PreToolUse", "ignored", "hooks"),
+        ("isolation: worktree", "weaker", "isolation"),
+        ("redonly: false", "ignored", "redonly"),
+        ("disable-model-invocation: true", "ignored", "disable-model-invocation"),
     ],
 )
 def test_notes(fields: str, kind: str, at: str) -> None:
     text = f"---\n{fields}\n---\n{BODY}"
     assert (kind, at) in [(it.kind, it.span.of(text)) for it in load(File(PATH, text)).notes]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "readonly: TRUE",
+        "readonly: false",
+        "readonly: no",
+        "readonly:",
+        'description: "Fast" reviews',
+        "description: Reviews C # code",
+    ],
+)
+def test_what_cursor_reads_as_it_is_meant(fields: str) -> None:
+    assert ask(fields).notes == ()
 
 
 def test_a_plain_agent_has_no_notes() -> None:

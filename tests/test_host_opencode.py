@@ -156,6 +156,16 @@ def notes(found: Reading, header: str) -> list[tuple[str, str, str]]:
         ("tools: {Write: true}", "ignored", "Write", "`Write` is not a tool of"),
         ("permission: {Bash: deny}", "weaker", "Bash", "; write `bash`"),
         ("permissions: []", "weaker", "permissions", "`permissions` is not a field of"),
+        ("permision: {edit: deny}", "weaker", "permision", "; write `permission`"),
+        ("permision: allow", "ignored", "permision", "sends it to the model's provider"),
+        ("tool: {edit: false}", "weaker", "tool", "; write `tools`"),
+        ("disabel: true", "weaker", "disabel", "; write `disable`"),
+        ("readonly: true", "weaker", "readonly", "; write `permission: {edit: deny, bash: deny}`"),
+        ("readonly: false", "ignored", "readonly", "sends it to the model's provider"),
+        ("hooks: {PreToolUse: []}", "weaker", "hooks", "restricts nothing"),
+        ("hooks: {Stop: []}", "ignored", "hooks", "sends it to the model's provider"),
+        ("tools: {wriet: false}", "weaker", "wriet", "; write `write`"),
+        ("permission: {bsh: deny}", "weaker", "bsh", "; write `bash`"),
     ],
 )
 def test_notes(header: str, kind: str, at: str, said: str) -> None:

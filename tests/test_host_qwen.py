@@ -127,6 +127,13 @@ def test_a_short_body() -> None:
         ("color: mauve", "ignored", "this value of `color` is not valid, so Qwen Code ignores it"),
         ("skills: [a]", "ignored", "`skills` is not a field of Qwen Code, so it has no effect; remove it"),
         ("permission: {edit: deny}", "weaker", "restricts nothing"),
+        ("disalowedTools: [edit]", "weaker", "restricts nothing; write `disallowedTools`"),
+        ("approvalmode: plan", "weaker", "restricts nothing; write `approvalMode`"),
+        ("approvalmode: default", "ignored", "has no effect; remove it"),
+        ("readonly: true", "weaker", "restricts nothing"),
+        ("readonly: false", "ignored", "has no effect; remove it"),
+        ("tools: []", "weaker", "an empty list grants every tool"),
+        ("tools: {edit: false}", "weaker", "this value of `tools` is not valid"),
         ("model: sonnet", "changed", "asks the provider for a model of that name"),
     ],
 )
@@ -137,11 +144,12 @@ def test_notes(fields: str, kind: str, said: str) -> None:
 
 
 def test_no_tool_at_all() -> None:
-    messages = [it.message for it in named("tools: Read, Bash").notes]
-    assert (
-        "none of these is a tool of Qwen Code, so the agent runs without tools; write names of its own tools"
-        in messages
-    )
+    """One cause, one note; its remedy names the tools that the host has."""
+    for fields in ("tools: Read, Bash", "tools: [Read, Bash]", "tools: [nope]"):
+        (note,) = named(fields).notes
+        assert "so the agent runs without tools" in note.message
+    (note,) = named("tools:\n  - Read\n  - Foo\n  - Bash").notes
+    assert note.message.endswith("write `tools: [read_file, run_shell_command]`")
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,13 @@ def test_a_tool_that_the_default_host_has_not_either_is_told_once_where_that_ski
     [
         ("skills: a, b\n", "host-rejects", "error", "copilot-cli", "`skills` is "),
         (
+            "hooks:\n  PreToolUse:\n    - hooks: [{type: command, command: 'true'}]\n",
+            "host-weaker",
+            "warning",
+            "cursor",
+            "`hooks` is not a field of Cursor, so no `PreToolUse` hook checks what the agent does",
+        ),
+        (
             "tools: Read, Bash(ls)\n",
             "host-lost",
             "warning",
@@ -338,7 +345,7 @@ def test_on_the_command_line(
     monkeypatch.chdir(tmp_path)
     main(["check", "--format", "json", *arguments])
     rows = map(json.loads, capsys.readouterr().out.splitlines())
-    assert [it["rule"] for it in rows if it.get("host")] == rules
+    assert [it["rule"] for it in rows if it["host"] != "claude-code"] == rules
 
 
 @pytest.mark.parametrize(
@@ -395,6 +402,15 @@ def test_hosts_that_are_not_chosen_are_not_imported(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_project_without_agents(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert main(["list", "--hosts", "all"]) == 0
+    assert capsys.readouterr().out == "No agents.\n"
 
 
 def test_a_matrix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

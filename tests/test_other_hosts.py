@@ -76,7 +76,7 @@ def test_each_finding_has_its_host(repository: Path, capsys: pytest.CaptureFixtu
     found = findings(capsys)
     rows = {(it["path"], it.get("host"), it["rule"], it["severity"]) for it in found}
     assert rows == {
-        (".claude/agents/a.md", None, "unknown-tool", "warning"),
+        (".claude/agents/a.md", "claude-code", "unknown-tool", "warning"),
         (".opencode/agents/team/b.md", "opencode", "host-rejects", "error"),
         (".opencode/mode/c.md", "opencode", "host-header", "error"),
         (".qwen/agents/e.md", "qwen", "host-rejects", "error"),

@@ -107,7 +107,10 @@ RESTRICTING = frozenset(
         "approvalMode",
         "approval_policy",
         "default_permissions",
+        "disable",
+        "disable-model-invocation",
         "disallowedTools",
+        "executionBackend",
         "hooks",
         "isolation",
         "permission",
@@ -116,15 +119,32 @@ RESTRICTING = frozenset(
         "readonly",
         "sandbox_mode",
         "tools",
+        "user-invocable",
     )
 )
 """Fields of any host that keep an agent from something, so that none is removed without its author."""
 
+GUARDS = frozenset(("PreToolUse", "PermissionRequest", "PreSkillShellCommand"))
+"""The events of Claude Code whose hooks can keep an agent from something."""
+
+_MODES = frozenset(("plan", "dontAsk"))
+_OFF = frozenset(("false", "no", "off", "0", "none", "null", ""))
+_HARMLESS = {
+    **dict.fromkeys(("readonly", "disable", "disabled", "disable-model-invocation"), _OFF),
+    "user-invocable": frozenset(("true", "yes", "on")),
+    "permission": frozenset(("allow",)),
+    "tools": frozenset(("*", "none")),
+}
+"""The values of fields that keep an agent from nothing, as text in lower case."""
+
 
 def restricts(key: str, value: object) -> bool:
-    """Whether a field of Claude Code's that other hosts do not know denies the agent something. value: None for one
-    that is not a string."""
-    return key not in ("permissionMode", "approvalMode") or value in ("plan", "dontAsk")
+    """Whether the value of a field that may keep an agent from something does. Of hooks, only the events count."""
+    if key == "hooks":
+        return isinstance(value, Iterable) and not GUARDS.isdisjoint(value)
+    if key in ("permissionMode", "approvalMode"):
+        return isinstance(value, str) and value in _MODES
+    return str(value).lower() not in _HARMLESS.get(key, ())
 
 
 def alike(one: Reading, other: Reading) -> bool:

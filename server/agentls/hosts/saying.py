@@ -2,28 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from ..dialect.load import dialect
+from ..stdx.spelling import nearest
 from ..text.source import Span
-from .reading import Note, Why
+from .reading import GUARDS, RESTRICTING, Note, Why, restricts
 from .remedy import EVERY_TOOL, Remedy, write
 
 _MOST = 4
 """How many names a message lists."""
 
 
-def unheld(host: str, key: str, value: Sequence[str], granted: Sequence[str] | None) -> Why | None:
-    """That a host does not know a field which denies the agent something in Claude Code; None if it denies nothing.
-    value, granted: the names in the field, and in `tools`; None if there is no such field."""
+_CLAUDES = frozenset(("disallowedTools", "hooks", "isolation", "permissionMode"))
+"""The restricting fields of Claude Code that not every host has."""
+
+_CALLS = frozenset(("disable", "disable-model-invocation", "user-invocable"))
+"""Fields that say who may call the agent, not what it may do."""
+
+_ALSO = dict.fromkeys(("allowed-tools", "allowedTools", "allowed_tools"), "tools")
+"""Other names by which a restricting field is called, with its own."""
+
+
+def misspelled(key: str, value: object, known: Collection[str]) -> str:
+    """The restricting field of a host, in backquotes, that one which it does not know was meant to be; empty for none.
+    known: the host's fields."""
+    meant = _ALSO.get(key, "") if "tools" in known else ""
+    meant = meant or nearest(key, known) or ""
+    return f"`{meant}`" if meant in RESTRICTING and restricts(meant, value) else ""
+
+
+def unheld(
+    host: str, key: str, value: Sequence[str], granted: Sequence[str] | None, known: Collection[str] = ()
+) -> Why | None:
+    """That a host does not know a field which is meant to keep the agent from something; None if it is not. value,
+    granted: the names in the field, and in `tools`; None if there is no such field. known: the host's fields, in a file
+    of its own; in one of Claude Code, fields that Claude Code does not know are not reported."""
+    first = value[0] if value else ""
     remedy, effect = Remedy("list what the agent may use in `tools`"), "it restricts nothing"
-    if key == "permissionMode":
-        held = [it for it in value if it in ("plan", "dontAsk")]
-        effect = f"the agent is not held to `{held[0]}`" if held else ""
+    if known and (meant := misspelled(key, first, known)):
+        remedy = write(meant, key)
+    elif key not in (RESTRICTING - _CALLS if known else _CLAUDES):
+        effect = ""
+    elif key == "hooks":
+        guards = [it for it in value if it in GUARDS]
+        effect = f"no `{guards[0]}` hook checks what the agent does" if guards else ""
+        remedy = Remedy("list only tools that need no check in `tools`")
+    elif key == "isolation":
+        effect, remedy = "the agent works in the project itself", Remedy("run it in a worktree of your own")
     elif key == "disallowedTools":
         kept = [it for it in dict.fromkeys(value) if granted is None or _base(it) in map(_base, granted)]
-        effect = f"the agent keeps {_listed(kept)}" if kept else ""
+        effect = f"the agent keeps {listed(kept)}" if kept else ""
         remedy = remedy if granted is None else Remedy("remove from `tools` what is denied")
+    elif not restricts(key, first):
+        effect = ""
+    elif key in ("permissionMode", "approvalMode"):
+        effect = f"the agent is not held to `{first}`"
     return Why(f"`{key}` is not a field of {host}, so {effect}", remedy) if effect else None
 
 
@@ -74,7 +108,7 @@ def _nothing(host: str, entries: Sequence[tuple[str, Span]], key: Span, base: st
 
 def _lost(host: str, named: Sequence[tuple[str, Span]], span: Span, effect: str, remedy: Remedy) -> Note:
     are = "are not tools" if named[1:] else "is not a tool"
-    return Note("lost", span, Why(f"{_listed([it for it, _ in named])} {are} of {host}, so {effect}", remedy))
+    return Note("lost", span, Why(f"{listed([it for it, _ in named])} {are} of {host}, so {effect}", remedy))
 
 
 def whole(source: str, named: Iterable[tuple[str, Span]]) -> Iterator[tuple[str, Span]]:
@@ -107,6 +141,7 @@ def _base(name: str) -> str:
     return name.partition("(")[0]
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """Names in backquotes, the first ones of many."""
     more = f" and {len(names) - _MOST} more" if names[_MOST:] else ""
     return ", ".join(f"`{it}`" for it in names[:_MOST]) + more

@@ -17,11 +17,9 @@ from ...syntax import header as headers
 from ...syntax.yaml.tree import Entry, Scalar, Value
 from ...syntax.yaml.tree import resolve as target_of
 from ...text.source import Span
+from ..reading import GUARDS
 from ..verdict import HookFault
 from ..versions import does, lack
-
-_GUARDS = frozenset(("PreToolUse", "PermissionRequest", "PreSkillShellCommand"))
-"""Events whose hooks may guard an agent, so the host does not load it without them."""
 
 
 class _Search(NamedTuple):
@@ -77,7 +75,7 @@ class _Search(NamedTuple):
 def _search(dialect: Dialect, unsearched: Collection[str] = ()) -> _Search:
     """What the version in use looks for; early ones load an agent without its hooks."""
     events = dialect.fields["hooks"].fields
-    guards = (it for it in _GUARDS if does(dialect, "guards") and not lack(events[it], dialect.used))
+    guards = (it for it in GUARDS if does(dialect, "guards") and not lack(events[it], dialect.used))
     return _Search(events, frozenset(guards), unsearched)
 
 

@@ -16,6 +16,7 @@ from ..facts import is_legal, schema
 from ..portable import abilities_of, tables
 from ..reading import File, Note, Reading, Why
 from ..remedy import REMOVE, UTF_8, Remedy, write
+from ..saying import misspelled
 
 HOST = "codex"
 PROMPT = "developer_instructions"
@@ -99,7 +100,8 @@ def _instead(key: str, written: Any) -> Remedy:
     if key == "disallowedTools":
         denied, _ = abilities_of("claude-code", _names(written) or ())
         return REMOVE if denied.isdisjoint(tables()["changing"]) else _READ_ONLY
-    other = schema(HOST)["x-foreign"].get(key)
+    known = schema(HOST)["properties"].keys() - {"tools"}  # It takes no list of tools.
+    other = schema(HOST)["x-foreign"].get(key) or misspelled(key, written, sorted(known))
     return write(other, key) if other else REMOVE
 
 

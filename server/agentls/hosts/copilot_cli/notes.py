@@ -30,10 +30,13 @@ def _keys(entries: Mapping[str, Entry], place: str) -> Iterator[Note]:
     known = {*facts["properties"], *(schema("vscode")["properties"] if place == "vscode" else ())}
     granted = texts(entries["tools"].value) if "tools" in entries else None
     for name, entry in entries.items():
-        restricting = name in facts["x-restricting"]
-        if restricting and (why := unheld(NAME, name, texts(entry.value), granted)):
+        if name in known:
+            continue
+        flag = getattr(resolve(entry.value), "value", None)
+        names = [str(flag)] if isinstance(flag, bool) else texts(entry.value)
+        if why := unheld(NAME, name, names, granted, () if place == "claude" else known):
             yield Note("weaker", entry.key.span, why)
-        elif name not in known and isinstance(resolve(entry.key), Scalar):
+        elif isinstance(resolve(entry.key), Scalar):
             instead = facts["x-instead"].get(name)
             alone = REMOVE._replace(said="remove it if only this program reads the file")
             remedy = write(f"`{instead}`", name) if instead else alone

@@ -13,11 +13,12 @@ from ...stdx.records import pattern
 from ...text.source import Span
 from ..claude_code.tools import split
 from ..facts import schema
-from ..reading import File, Note, Reading, Why
+from ..reading import GUARDS, RESTRICTING, File, Note, Reading, Why, restricts
 from ..remedy import REMOVE, UTF_8, Remedy, write
 from ..saying import unheld
 
 HOST = "cursor"
+_RESTRICTING = {it.lower(): it for it in RESTRICTING}
 _SPACE = r"[\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]"
 _OPENING = pattern(rf"(?<![^\n\r\u2028\u2029])---{_SPACE}*\n")
 _AFTER_CLOSING = pattern(rf"{_SPACE}*\n?")
@@ -173,20 +174,28 @@ def _notes(text: str, found: Header, *, is_own: bool) -> Iterator[Note]:
                 fact = f"the line is indented, but Cursor reads it as the field `{it.key}`"
                 yield Note("changed", it.key_span, Why(fact, Remedy("remove or rename it")))
             elif fields[it.key] is it:
-                yield from _value(it, _is_continued(text, it.span.end))
+                yield from _value(it, _is_continued(text, it.span.end), is_text=is_own and it.key == "description")
         elif (name := it.key.strip("\"'")) != it.key and name in facts["properties"]:
             fact = f"the quotes are part of `{it.key}` in Cursor, so the field has no effect"
             yield Note("ignored", it.key_span, Why(fact, write(f"`{name}`", it.key)))
         elif not it.indented:
-            known, tools = facts["x-restricting"].get(it.key, ""), fields.get("tools")
+            key, tools = _RESTRICTING.get(it.key, it.key), fields.get("tools")
             granted = _names(text, tools) if tools and tools.value else None
-            if known and (why := unheld("Cursor", known, _names(text, it), granted)):
+            value = _guards(text, found, it) if key == "hooks" else _names(text, it)
+            if why := unheld("Cursor", key, value, granted, facts["properties"] if is_own else ()):
                 if is_own and it.value == "plan":
                     why = why._replace(remedy=write("`readonly: true`"))
                 yield Note("weaker", it.key_span, why)
                 continue
             remedy = REMOVE._replace(said="remove it if only Cursor reads the file")
             yield Note("ignored", it.key_span, Why(f"`{it.key}` is not a field of Cursor, so it has no effect", remedy))
+
+
+def _guards(text: str, found: Header, hooks: Field) -> list[str]:
+    """The events in the lines of `hooks` that guard an agent."""
+    below = (it.key_span.start for it in found.lines if not it.indented and it.key_span.start > hooks.span.end)
+    written = text[hooks.key_span.end : next(below, found.span.end)]
+    return [it for it in sorted(GUARDS) if it in written]
 
 
 def _is_continued(text: str, at: int) -> bool:
@@ -208,10 +217,19 @@ def _names(text: str, field: Field) -> list[str]:
     return [name for it in split(_LATER_COMMENT.split(written)[0]) if (name := it.of(written).strip("[]\"',"))]
 
 
-def _value(field: Field, continued: bool) -> Iterator[Note]:
-    """The note about a value that YAML would read differently. continued: whether the next line is indented."""
+def _plain(value: str) -> str:
+    """A value without its comment and its quotes, as YAML has it."""
+    return _LATER_COMMENT.split(f" {value}")[0].strip(" \"'")
+
+
+def _value(field: Field, continued: bool, *, is_text: bool) -> Iterator[Note]:
+    """The note about a value that YAML would read differently. continued: whether the next line is indented. is_text:
+    whether `#` and a quote that is not closed are meant as text."""
     key, value = field.key, field.value
-    if key == "tools" and not value:
+    if key == "readonly" and value.lower() != "true" and (continued or restricts(key, _plain(value))):
+        fact = f"{f'`{value}`' if value else 'this value'} is not `true` for Cursor, so the agent may write"
+        yield Note("weaker", field.span, Why(fact, write("`readonly: true`")))
+    elif key == "tools" and not value:
         fact = "the list below `tools:` is not read by Cursor, so the agent gets every tool"
         remedy = Remedy("write the names on the line of `tools`, separated by commas", "plain")
         yield Note("weaker", field.span, Why(fact, remedy), is_form=True)
@@ -223,12 +241,12 @@ def _value(field: Field, continued: bool) -> Iterator[Note]:
     elif _BLOCK.fullmatch(value):
         fact = f"`{value}` is read by Cursor as the whole value of `{key}`"
         yield Note("changed", field.span, Why(fact, _ONE_LINE), is_form=True)
-    elif value[:1] in ('"', "'"):
+    elif value[:1] in ('"', "'") and not (is_text and value[:1] != value[-1]):
         remedy = Remedy("write the value without them", "plain")
         yield Note("changed", field.span, Why(f"the quotes become part of `{key}` in Cursor", remedy), is_form=True)
     elif value and continued:
         fact = f"`{key}` continues on the next line, but Cursor reads only the first one"
         yield Note("changed", field.span, Why(fact, _ONE_LINE), is_form=True)
-    elif _LATER_COMMENT.search(value):
+    elif not is_text and _LATER_COMMENT.search(value):
         remedy = Remedy("move it to a line of its own", "beside")
         yield Note("changed", field.span, Why(f"the comment becomes part of `{key}` in Cursor", remedy), is_form=True)

@@ -13,6 +13,7 @@ from ...text.source import Span
 from ..facts import is_legal, schema
 from ..reading import File, Note, Reading, Why, served
 from ..remedy import QUOTE, REMOVE, Remedy, for_header, write
+from ..saying import misspelled
 from . import notes
 from .header import Header, header, items, key_place, place
 
@@ -112,13 +113,14 @@ def _kind_faults(found: Header, fields: dict[str, Any], kind: str) -> list[Fault
     if kind == "remote" and len({"agent_card_url", "agent_card_json"} & fields.keys()) != 1:
         what = "a remote agent needs either `agent_card_url` or `agent_card_json`"
         faults.append(Fault(what, Remedy("write one of them"), _FENCE))
-    faults += [_unknown(found, key, kind) for key in fields if key not in known]
+    faults += [_unknown(found, fields, key, kind) for key in fields if key not in known]
     return faults
 
 
-def _unknown(found: Header, key: str, kind: str) -> Fault:
-    other = schema(HOST)["x-foreign"].get(key)
-    if key in schema(HOST)["properties"]:
+def _unknown(found: Header, fields: dict[str, Any], key: str, kind: str) -> Fault:
+    known = schema(HOST)["properties"]
+    other = schema(HOST)["x-foreign"].get(key) or misspelled(key, fields[key], known)
+    if key in known:
         return Fault(f"`{key}` is not a field of a {kind} agent", REMOVE, key_place(found, key))
     return Fault(f"unknown field `{key}`", write(other, key) if other else REMOVE, key_place(found, key))
 

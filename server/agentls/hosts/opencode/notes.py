@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...stdx.records import pattern
+from ...stdx.spelling import nearest
 from ...syntax.yaml.tree import Entry, Mapping, resolve
 from ...text.source import Span
 from ..facts import schema
 from ..portable import abilities_of, tables
 from ..reading import Note, Why, restricts
 from ..remedy import QUOTE, REMOVE, Remedy, for_header, write
+from ..saying import misspelled
 from .matter import Matter
 
 ONE = "opencode"
@@ -134,6 +136,10 @@ def _fields(found: Matter, fields: dict[str, Any], name: str, legacy: bool) -> I
             yield Note("weaker", span, Why(fact, Remedy(f"remove `{other}`", "remove", other)))
         elif key in facts["x-foreign"]:
             yield _foreign(key, value, span, name)
+        elif meant := misspelled(key, value, known):
+            yield Note(
+                "weaker", span, Why(f"`{key}` is not a field of {name}, so it restricts nothing", write(meant, key))
+            )
         elif key not in facts["x-options"]:
             yield _sent_on(key, span, name, REMOVE)
 
@@ -178,8 +184,8 @@ def _known(found: Matter, key: str, value: Any, name: str) -> Iterator[Note]:
         node = resolve(it.value) if it is not None else None
         places = {e.name: e.key.span for e in node.entries} if isinstance(node, Mapping) else {}
         for tool, rule in value.items():
-            lower = tool.lower()
-            if tool not in tools and lower in tools:
-                why = Why(f"`{tool}` is not a tool of {name}, so this rule has no effect", write(f"`{lower}`", tool))
-                harmless = rule is True or rule == "allow"
+            harmless = rule is True or rule == "allow"
+            meant = tool.lower() if harmless or "_" in tool else nearest(tool, sorted(tools))
+            if tool not in tools and meant in tools:
+                why = Why(f"`{tool}` is not a tool of {name}, so this rule has no effect", write(f"`{meant}`", tool))
                 yield Note("ignored" if harmless else "weaker", places.get(tool, span), why)

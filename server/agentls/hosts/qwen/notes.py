@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...stdx import javascript
+from ...syntax.yaml.quote import as_scalar
 from ...syntax.yaml.tree import Mapping, Sequence, resolve
 from ...text.source import Span
 from ..facts import is_legal, schema
-from ..reading import Note, Why, parts, served
+from ..reading import RESTRICTING, Note, Why, parts, restricts, served
 from ..remedy import REMOVE, Remedy, for_header, write
+from ..saying import listed, misspelled
 from .header import Header
 
 HOST = "qwen"
@@ -37,10 +39,16 @@ def _header(found: Header, text: str) -> Iterator[Note]:
 
 
 def _tools(found: Header, text: str) -> Iterator[Note]:
+    if found.fields.get("tools") == []:
+        fact = "an empty list grants every tool in Qwen Code"
+        yield Note("weaker", place(found, "tools"), Why(fact, Remedy("list what the agent may use")))
     for key in ("tools", "disallowedTools"):
         names = list(_names(found, text, key))
         known = schema(HOST)["x-tools"]
         unknown = [(name, span) for name, span in names if not _resolves(name, known)]
+        if key == "tools" and names and len(unknown) == len(names):
+            yield Note("lost", place(found, key), _no_tool([name for name, _ in names]))
+            continue
         for name, span in unknown:
             instead = _instead(name)
             remedy = write(f"`{instead}`", "" if "(" in name else name) if instead else REMOVE
@@ -49,9 +57,16 @@ def _tools(found: Header, text: str) -> Iterator[Note]:
                 yield Note("weaker", span, Why(f"{fact} nothing is denied", remedy))
             else:
                 yield Note("lost", span, Why(f"{fact} the agent does not get it", remedy))
-        if key == "tools" and names and len(unknown) == len(names):
-            fact = "none of these is a tool of Qwen Code, so the agent runs without tools"
-            yield Note("lost", place(found, key), Why(fact, Remedy("write names of its own tools")))
+
+
+def _no_tool(names: list[str]) -> Why:
+    """That the host has none of the tools in `tools`."""
+    instead = [it for it in dict.fromkeys(map(_instead, names)) if it]
+    remedy = write(f"`tools: [{', '.join(as_scalar(it, flow=True) for it in instead)}]`")
+    fact = f"{listed(names)} {'are not tools' if names[1:] else 'is not a tool'} of Qwen Code"
+    return Why(
+        f"{fact}, so the agent runs without tools", remedy if instead else Remedy("write names of its own tools")
+    )
 
 
 def _instead(name: str) -> str:
@@ -93,13 +108,13 @@ def _fields(found: Header) -> Iterator[Note]:
     for key, value in found.fields.items():
         if key in facts["properties"]:
             yield from _value(found, key, value)
-        elif key in facts["x-foreign"]:
-            fact = f"`{key}` is not a field of Qwen Code, so it restricts nothing"
-            yield Note("weaker", _key(found, key), Why(fact, write("`tools` or `disallowedTools`")))
         elif key in found.places:
-            yield Note(
-                "ignored", _key(found, key), Why(f"`{key}` is not a field of Qwen Code, so it has no effect", REMOVE)
-            )
+            fact, meant = f"`{key}` is not a field of Qwen Code, so", misspelled(key, value, facts["properties"])
+            if meant or (key in facts["x-foreign"] and restricts(key, value)):
+                remedy = write(meant or "`tools` or `disallowedTools`", key)
+                yield Note("weaker", _key(found, key), Why(f"{fact} it restricts nothing", remedy))
+            else:
+                yield Note("ignored", _key(found, key), Why(f"{fact} it has no effect", REMOVE))
 
 
 def _key(found: Header, key: str) -> Span:
@@ -109,12 +124,8 @@ def _key(found: Header, key: str) -> Span:
 def _value(found: Header, key: str, value: Any) -> Iterator[Note]:
     node = schema(HOST)["properties"][key]
     if "x-dropped" in node and not is_legal(HOST, key, value):
-        kind = "weaker" if key == "permissionMode" else "ignored"
-        yield Note(
-            "weaker" if kind == "weaker" else "ignored",
-            place(found, key),
-            Why(f"this value of `{key}` is not valid, so Qwen Code ignores it", write(node["x-write"])),
-        )
+        why = Why(f"this value of `{key}` is not valid, so Qwen Code ignores it", write(node["x-write"]))
+        yield Note("weaker" if key in RESTRICTING else "ignored", place(found, key), why)
     if key == "model" and str(value) in schema(HOST)["x-aliases"]:
         yield Note(
             "changed",

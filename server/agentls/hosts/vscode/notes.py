@@ -13,7 +13,7 @@ from ...syntax.yaml.tree import Sequence as List
 from ...text.source import Span
 from ..claude_code.tools import texts
 from ..facts import schema
-from ..reading import File, Note, Why
+from ..reading import RESTRICTING, File, Note, Why, restricts
 from ..remedy import REMOVE, Remedy, write
 from ..saying import lost_tools, unheld
 
@@ -66,14 +66,14 @@ def _rest(tree: Any, fields: Mapping[str, Entry]) -> Iterator[Note]:
 def _fields(fields: Mapping[str, Entry], *, translated: bool) -> Iterator[Note]:
     facts = schema(HOST)
     others = () if translated else schema("copilot-cli")["properties"]
+    own = () if translated else facts["properties"]
     granted = texts(fields["tools"].value) if "tools" in fields else None
     for name, entry in fields.items():
         value, known = entry.value, facts["properties"].get(name)
-        restricting = name in facts["x-restricting"]
-        if restricting and (why := unheld(NAME, name, texts(value), granted)):
-            yield Note("weaker", entry.key.span, why)
-        elif known is None and name in others:
+        if known is None and name in others:
             continue
+        if known is None and (why := unheld(NAME, name, texts(value), granted, own)):
+            yield Note("weaker", entry.key.span, why)
         elif known is None:
             instead = "" if translated else schema("copilot-cli")["x-instead"].get(name)
             remedy = write(f"`{instead}`", name) if instead else REMOVE
@@ -81,8 +81,8 @@ def _fields(fields: Mapping[str, Entry], *, translated: bool) -> Iterator[Note]:
                 "ignored", entry.key.span, Why(f"`{name}` is not a field of VS Code, so it has no effect", remedy)
             )
         elif not _fits(known["x-kind"], value):
-            is_weaker = name == "tools"
-            result = " and the agent has every tool" if is_weaker else ""
+            is_weaker = name in RESTRICTING and restricts(name, getattr(value, "value", value))
+            result = " and the agent has every tool" if name == "tools" else ""
             why = Why(f"this value of `{name}` is not valid, so VS Code ignores it{result}", write(known["x-write"]))
             yield Note("weaker" if is_weaker else "ignored", entry.place, why, is_form=True)
 

@@ -53,7 +53,7 @@ def _edits(document: Document, span: Span, remedy: Remedy) -> Iterator[tuple[str
 def _entry(document: Document, span: Span) -> Entry | None:
     """The field at a place."""
     entries = document.entries.values()
-    return next((it for it in entries if it.span.contains(span)), None)
+    return next((it for it in entries if it.span.contains(span) or it.value.span.start == span.start), None)
 
 
 def _written(document: Document, span: Span, entry: Entry | None, remedy: Remedy) -> Iterator[Edit]:
@@ -66,7 +66,7 @@ def _written(document: Document, span: Span, entry: Entry | None, remedy: Remedy
             return
         # A whole field in YAML; in TOML, the first line may be shown for a field that is missing.
         if entry.name == field[1] or entry.key.span == span or (entry.span == span and field[2] == ":"):
-            yield Edit(Span(entry.span.start, max(entry.span.end, entry.key.span.end)), text)
+            yield Edit(Span(entry.span.start, max(entry.span.end, entry.key.span.end, span.end)), text)
     elif span == entry.span:
         yield Edit(Span(entry.value.span.start, max(entry.value.span.end, entry.value.span.start)), text)
     elif about and about in span.of(document.text):
