@@ -116,6 +116,7 @@ def test_sarif() -> None:
         "level": "note",
         "message": {"text": "the fact"},
         "locations": [{"physicalLocation": {"artifactLocation": file, "region": region}}],
+        "properties": {"host": "claude-code"},
         "relatedLocations": [
             {"id": 0, "message": {"text": "here"}, "physicalLocation": {"artifactLocation": file, "region": start}},
             {"id": 1, "message": {"text": "there"}, "physicalLocation": {"artifactLocation": {"uri": "b.md"}}},

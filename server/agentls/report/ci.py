@@ -9,6 +9,7 @@ from .. import __version__
 from ..document import Document
 from ..text.problem import Finding, Severity
 from ..text.source import Source, Span
+from .findings import host_of
 
 DOCUMENTATION = "https://github.com/agentls/agentls/blob/main/docs/rules.md#{}"
 """Where a rule is documented, by its id."""
@@ -60,8 +61,8 @@ def as_sarif(document: Document, finding: Finding) -> str:
         "message": {"text": finding.message},
         "locations": [{"physicalLocation": location(None, finding.span)}],
     }
-    if finding.host:
-        result["properties"] = {"host": finding.host}
+    if host := host_of(document, finding):
+        result["properties"] = {"host": host}
     if finding.related:
         result["relatedLocations"] = [
             {"id": i, "message": {"text": it.message}, "physicalLocation": location(it.path, it.span)}

@@ -9,6 +9,8 @@ import json
 from collections.abc import Iterable
 
 from ..document import Document
+from ..hosts import DEFAULT
+from ..hosts.others import is_elsewhere
 from ..text.problem import Finding, Severity
 from ..text.source import Source, Span
 
@@ -53,6 +55,11 @@ def plain(document: Document, finding: Finding) -> str:
     return f"line {line + 1}, column {column + 1}: {finding.severity.value}[{finding.rule}] {finding.message}\n{fix}"
 
 
+def host_of(document: Document, finding: Finding) -> str:
+    """The host that a finding is about; empty for one about the text of a file that the default host does not read."""
+    return finding.host or ("" if is_elsewhere(document.path) else DEFAULT)
+
+
 def as_json(document: Document, finding: Finding) -> str:
     """One finding as one line of JSON; lines and columns 1-based in code points, offsets 0-based in code points."""
 
@@ -63,7 +70,7 @@ def as_json(document: Document, finding: Finding) -> str:
     return json.dumps(
         {
             "path": document.label,
-            **({"host": finding.host} if finding.host else {}),
+            **({"host": host} if (host := host_of(document, finding)) else {}),
             "rule": finding.rule,
             "severity": finding.severity.value,
             "message": finding.message,

@@ -118,6 +118,8 @@ def _text(reading: Reading) -> tuple[str | None, str]:
 
 def as_matrix(found: Sequence[tuple[str, Sequence[Row]]]) -> str:
     """A line for each file by its path, a column for each host that reads one of them, and totals."""
+    if not found:
+        return "No agents.\n"
     names = {it.id: it.name for _, rows in found for it in rows}
     stands = [(path, standings(rows)) for path, rows in found]
     lines: list[tuple[str, dict[str, str]]] = [("", names)]
