@@ -200,6 +200,34 @@ def test_whose_file_it_is() -> None:
     assert converting.source_of(File("a.md", text)) == "claude-code"
 
 
+@pytest.mark.parametrize("target", ["copilot-cli", "vscode", "gemini"])
+@pytest.mark.parametrize("denied", ["mcp__slack__post", "WebFetch"])
+def test_a_host_that_can_only_allow_loses_what_is_not_listed(target: str, denied: str) -> None:
+    made = convert("claude-code", f"{HEAD}disallowedTools: {denied}", target)
+    (lost,) = (it.what for it in made.losses)
+    assert lost.startswith("tools of MCP servers")
+    assert ("search the web" in lost) is (denied == "WebFetch" and target != "gemini")
+    assert made.is_kept
+
+
+@pytest.mark.parametrize(("policy", "is_kept"), [("never", True), ("untrusted", False)])
+def test_a_policy_that_never_asks_restricts_nothing(policy: str, is_kept: bool) -> None:
+    text = f'name = "a"\ndescription = "Looks."\ndeveloper_instructions = "Look."\napproval_policy = "{policy}"\n'
+    made = converted(File("/p/.codex/agents/a.toml", text), "codex", "claude-code")
+    assert made.is_kept is is_kept
+    assert "`approval_policy`" in [it.what for it in made.losses]
+
+
+@pytest.mark.parametrize("description", ["Reviews C # code", '"Fast" reviews'])
+def test_what_was_written_for_cursor_is_not_questioned(description: str) -> None:
+    made = converted(
+        File("/p/.claude/agents/a.md", f"---\nname: a\ndescription: '{description}'\n---\n{BODY}"),
+        "claude-code",
+        "cursor",
+    )
+    assert others.reader("cursor").load(File(f"/p/{made.path}", made.text)).notes == ()
+
+
 def test_a_tool_that_does_more_is_not_given() -> None:
     made = convert("claude-code", HEAD + "tools: Read, Edit", "opencode")
     assert "  edit: allow" not in lines(made)

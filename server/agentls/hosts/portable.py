@@ -147,7 +147,23 @@ def allowing(host: str, agent: Portable, source: str) -> Written:
     allowed, denied, lost = tools_for(host, agent)
     if agent.allowed is not None or denied or agent.denied:
         fields["tools"] = [*allowed, *with_slash(agent)]
+        lost += without(host, agent, allowed, denied)
     return Written(markdown({**fields, **found}, agent.prompt), (*agent.losses, *losses, *lost))
+
+
+def without(host: str, agent: Portable, allowed: Iterable[str], denied: Iterable[str]) -> tuple[Loss, ...]:
+    """What an agent that may use all but some tools does without in a host that can only allow. allowed, denied: the
+    tools of the host that are listed, and the others."""
+    if agent.allowed is not None:
+        return ()
+    gives: Mapping[str, list[str]] = tables()["tools"][host]
+    gone = {it for name in denied for it in gives[name] if agent.may(it)} - {
+        it for name in allowed for it in gives[name]
+    }
+    if agent.mode:
+        gone -= {"shell"}  # `tools_for` reports it.
+    what = "tools of MCP servers" + (f", and the tools to {words(gone)}" if gone else "")
+    return (Loss(what, "the host cannot deny a tool, so that all others are listed: without these"),)
 
 
 def lists_for(host: str, agent: Portable) -> tuple[dict[str, list[str]], tuple[Loss, ...]]:

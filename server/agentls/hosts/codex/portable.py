@@ -22,13 +22,18 @@ def read(file: File) -> portable.Source:
         return portable.Source(None, reading.reason)
     fields: Any = value(read_toml(file.text))
     sandbox = fields.get("sandbox_mode")
-    losses = [portable.Loss(f"`sandbox_mode: {sandbox}`", "commands run without a sandbox", restricts=True)]
+    losses = []
+    if sandbox == "workspace-write":
+        losses.append(portable.Loss(f"`sandbox_mode: {sandbox}`", "commands run without a sandbox", restricts=True))
+    if fields.get("approval_policy") == "never":  # It restricts nothing.
+        losses.append(portable.Loss("`approval_policy`", portable.ASKING.means))
+        del fields["approval_policy"]
     return portable.source(
         HOST,
         reading,
         fields,
         fields[PROMPT],
-        losses if sandbox == "workspace-write" else (),
+        losses,
         denied=frozenset(("search",)) if fields.get("web_search") == "disabled" else frozenset(),
         mode="read-only" if sandbox == "read-only" else "",
     )

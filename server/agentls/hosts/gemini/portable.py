@@ -40,9 +40,5 @@ def write(agent: portable.Portable, source: str) -> portable.Written:
         fields["tools"] = [*allowed, *named]
     elif denied or agent.denied:
         fields["tools"] = allowed
-        lost += (
-            portable.Loss(
-                "tools of MCP servers", "the host cannot deny a tool, so that all others are listed: without these"
-            ),
-        )
+        lost += portable.without(HOST, agent, allowed, denied)
     return portable.Written(portable.markdown({**fields, **found}, agent.prompt), (*agent.losses, *losses, *lost))
