@@ -26,6 +26,7 @@ from ..text.problem import Edit, Finding, Fix, Problem, moved_all
 from ..text.source import Span
 from ..workspace.context import Workspace, beside
 from . import elsewhere
+from .guesses import guesses
 from .words import words
 
 # What else changes for the host when it reads another value of a field.
@@ -60,7 +61,7 @@ class Proofs:
         that runs still runs; and a strict reader that agreed with the host still does.
 
         A safe fix of a file that the host skips must fix the cause of that: it makes the file load, or reveals the next
-        cause, without adding or removing a word. A safe fix of a file that loads changes nothing for the host if the
+        cause, without adding or removing a word and without a guess, see `guesses.py`. A safe fix of a file that loads changes nothing for the host if the
         rule is only about other readers. Otherwise it changes only the fields that it writes; if that is a list of
         tools, it grants or removes only tools that the edits name, and only rules about tools do either.
         """
@@ -75,6 +76,8 @@ class Proofs:
         if not _are_sound(before, fix.edits):
             return None
         after = self._after(fix.edits)
+        if fix.safe and guesses(before, after, fix.edits):
+            fix = replace(fix, safe=False)
         if readers(before.path):
             return self._grade_elsewhere(after, findings, fix)
         if _standing(after.verdict) < _standing(before.verdict) or self._loses_agreement(after):

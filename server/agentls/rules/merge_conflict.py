@@ -21,19 +21,16 @@ Review the whole file.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..document import Document
-from ..stdx.records import pattern
+from ..text.merge import MARKER
 from ..text.problem import Problem, Severity
 from ..text.source import Span, is_within
 from ..workspace.context import Workspace
 from .shared.wording import HOST
 
 SEVERITY = Severity.WARNING
-
-_MARKER = pattern(r"^(?:<<<<<<<(?= )|=======(?=\r?$)|>>>>>>>(?= ))", re.M)
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
@@ -43,7 +40,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     begun: Span | None = None
     divided = False
     fences = [it.span for it in document.markdown.fences]
-    for it in _MARKER.finditer(text, *body):
+    for it in MARKER.finditer(text, *body):
         if is_within(Span(*it.span()), fences):
             continue
         if it[0][0] == "<":

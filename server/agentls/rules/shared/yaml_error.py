@@ -5,12 +5,11 @@ The error of the first attempt is the author's mistake; the second attempt is th
 
 from __future__ import annotations
 
-import re
-
 from ...document import Document
 from ...stdx.records import dataclass, pattern
 from ...syntax.frontmatter import overrun
 from ...syntax.yaml.blame import YamlError
+from ...text.merge import MARKER
 from ...text.problem import Related
 from ...text.source import Span
 from .yaml_place import WORD, bare_key, broken_value, indented_key, is_prose, is_swallowed, opens
@@ -18,7 +17,6 @@ from .yaml_place import WORD, bare_key, broken_value, indented_key, is_prose, is
 _LAST_WORD = pattern(r"(?:\\[nt])?(\w(?:(?!\\[nt])[\w.-])*)\W*\Z")
 
 
-_CONFLICT = pattern(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
 _BLOCK = pattern(r"([\w-]+)[ \t]*:[ \t]*[|>][-+]?[ \t]*")
 _KEY = pattern(r"([\w-]+)[ \t]*:(?=\s|$)")
 
@@ -68,7 +66,7 @@ def explain(document: Document, error: YamlError) -> Explanation:
     """The mistake at `error` in plain words."""
     text, cut = document.text, document.frontmatter
     written = error.span.of(text)
-    if document.region and (marker := _CONFLICT.search(text, *document.region)):
+    if document.region and (marker := MARKER.search(text, *document.region)):
         line = document.source.line_number(marker.start())
         return Explanation(
             f"this is an unresolved merge, with a conflict marker in line {line}", "resolve it, and delete the markers"

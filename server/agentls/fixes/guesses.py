@@ -1,0 +1,73 @@
+"""Whether a fix decides something in place of the author. Pure.
+
+In a broken header, an indented line such as `tools: Read` is either a field with a wrong indentation or a part of the
+text above it. A fix that takes it for one of them may give the agent every tool, or another name or description.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from ..document import Document
+from ..rules.shared.yaml_place import is_prose
+from ..stdx.records import pattern
+from ..syntax.yaml.tree import Mapping, Scalar
+from ..text.merge import MARKER
+from ..text.problem import Edit, moved_all
+
+_FIELD = pattern(r"""^([ \t]*)(["']?)([\w-]+)\2[ \t]*:(?=\s|$)""", re.MULTILINE)
+_QUOTED = pattern(r"""\s*(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*""", re.DOTALL)
+
+
+def guesses(before: Document, after: Document, edits: tuple[Edit, ...]) -> bool:
+    """Whether edits choose a side of an unresolved merge, or whether an indented line of a broken header is a field."""
+    header = before.region
+    if MARKER.search(before.text, 0, header.end if header else len(before.text)):
+        return True
+    lines = _open(before)
+    if not lines:
+        return False
+    places, left = moved_all(lines, edits), _open(after)
+    return not {"text", "repeated"}.isdisjoint(_readings(after, places)) or any(
+        may_be_text and not left.get(at) for at, may_be_text in zip(places, lines.values(), strict=True)
+    )
+
+
+def _open(document: Document) -> dict[int, bool]:
+    """Where the indented lines begin of which is not known whether they are fields, each with whether it may be text,
+    as below a description without quotes."""
+    if document.region is None or document.header is None or document.header.attempt:
+        return {}
+    lines = list(_FIELD.finditer(document.text, *document.region))
+    found: dict[int, bool] = {}
+    above: re.Match[str] | None = None
+    for it in lines:
+        if above is None or it[1] in ("", lines[0][1]):
+            above = it
+        elif it[3] in document.dialect.fields:
+            closed = _QUOTED.fullmatch(document.text, above.end(), it.start())
+            found[it.end(1)] = is_prose(document, above[3]) and not closed
+    known = zip(found.items(), _readings(document, found), strict=True)
+    return {at: may_be_text for (at, may_be_text), is_read in known if not is_read}
+
+
+def _readings(document: Document, places: Iterable[int]) -> Iterator[str]:
+    """What is at each place, in order: a `field`, a `repeated` one, a `part` of one, or `text`; empty if it cannot be
+    read."""
+    header = document.header
+    entries = header.root.entries if header and isinstance(header.root, Mapping) else ()
+    starts, times = [it.span.start for it in entries], Counter(it.name for it in entries)
+    for place in places:
+        at = bisect_right(starts, place) - 1
+        if at < 0:
+            yield ""
+        elif starts[at] == place:
+            is_read = document.source.line_at(place).start == place
+            yield "" if not is_read else "field" if times[entries[at].name] == 1 else "repeated"
+        elif isinstance(held := entries[at].value, Scalar):
+            yield "" if held.style == "broken" else "text"
+        else:
+            yield "part"
