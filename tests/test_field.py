@@ -325,6 +325,12 @@ def test_a_key_is_another_products_if_its_value_is(line: str, foreign: bool) -> 
         ("style.md", "# Style\n\nTabs, and short names.\n", None),
         ("prompts.md", "# Prompts\n\n```\nYou are a reviewer.\n```\n", None),
         ("plan.md", "# Plan\n\nYour task is to read it.\n", None),
+        ("plan-checker.md", "# Checker\n\nYou are a checker of plans.\n", "lost-header"),
+        ("readme-keeper.md", "Use this agent when the README is stale.\n", "lost-header"),
+        ("notes-for-authors.md", f"# Notes\n\n{'Read them. ' * 40}\n\nYou are a colleague.\n", None),
+        ("mapper-template.md", "You are a mapper.\n", None),
+        ("base-expert.md", "# {{title}}\n\n## Responsibilities\n{{list}}\n", None),
+        ("mapper.md", "You are a [trade].\n", None),
         ("r.md", "../../shared/agents/r.md", "symbolic-link"),
         ("j.md", '{"name": "j", "description": "d"}\nYou judge.\n', "header-notation"),
         ("t.md", '+++\nname = "t"\n+++\nYou test.\n', "header-notation"),
@@ -530,6 +536,25 @@ def test_each_kind_of_notation_is_told_once(body: str, message: str) -> None:
         ("You are Ada, a tester of compilers.\n", ["lost-header"]),
         ("Du bist eine erfahrene Testerin.\n", ["lost-header"]),
         ("# Agent: tester\n\n## Instructions\n1. Run the tests.\n", ["lost-header"]),
+        ("Expert compiler tester. Finds the smallest case.\n", ["lost-header"]),
+        ("# Tester\n\nReduces a failure.\n\nWhen invoked:\n1. Run it.\n", ["lost-header"]),
+        ("# Testing\n\nThis agent runs the tests.\n", ["lost-header"]),
+        ("# Testing\n\nRuns tests. Invoke this agent after a merge.\n", ["lost-header"]),
+        ("# Testing\n\nUse PROACTIVELY after a merge.\n", ["lost-header"]),
+        ("# Testing\n\nUse when a test is flaky.\n", ["lost-header"]),
+        ("# Testing\n\nAs a compiler tester, you reduce failures.\n", ["lost-header"]),
+        ("You will act as the tester of this project.\n", ["lost-header"]),
+        ("I am a tester who reduces failures.\n", ["lost-header"]),
+        ("# Flake Agent\n\n**Role**: Reruns tests\n**Tools**: Bash\n", ["lost-header"]),
+        ("# Flake Tester\n\nReruns tests.\n\n## Instructions\n1. Run.\n", ["lost-header"]),
+        ("# Flake Agent\n\n## \uc5ed\ud560\n\nBash\n", ["lost-header"]),
+        ("Your role: tester of compilers.\n", ["lost-header"]),
+        ("---\ntitle: Tester\ncolor: blue\n---\nYou are a careful tester.\n", ["missing-field"]),
+        ("---\nrole: tester\n---\nUse this agent when tests fail.\n", ["missing-field"]),
+        ("---\n# name: tester\n---\nYou are T, a careful tester.\n", ["missing-field"]),
+        ("---\ntitle: How we test\n---\nEvery change has a test.\n", []),
+        ("# Testing\n\nWe test each change, and use this rule when we are unsure.\n", []),
+        ("# How the reviewer agent works\n\nIt reads the diff.\n\n**Tools**: many\n", []),
         ("---\n---\nYou are a tester.\n", ["missing-field"]),
         ("/home/ada/agents/tester.md", ["symbolic-link"]),
         ("# Names\n\nName: what it is called\n\nDescription: what it does\n", []),
@@ -546,6 +571,31 @@ def test_a_prompt_whose_header_is_lost_is_told_from_a_document(
     if "escription" in text and rules:
         (edit,) = found[0]["fixes"][0]["edits"]
         assert edit["text"] == "---\nname: tester\ndescription: Tests code.\n---\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "rule", "advice"),
+    [
+        ("readme-keeper", "You are an expert.\n", "lost-header", "begin it with `description`"),
+        ("README", "You are an expert.\n", "plugin-document", "every tool; move it out of `agents`"),
+        ("team", "# Notes of the team\n", "plugin-document", "every tool; move it out of `agents`"),
+        ("mapper", "# Maps\n\nDraw them.\n", "plugin-document", "begin it with `description`"),
+    ],
+)
+def test_only_a_document_is_advised_to_leave_a_plugin(
+    name: str, text: str, rule: str, advice: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {".claude-plugin/plugin.json": '{"name": "p"}', f"agents/{name}.md": text}
+    (found,) = findings(tmp_path, files, capsys)
+    assert (found["rule"], found["severity"]) == (rule, "warning")
+    assert advice in found["message"]
+
+
+@pytest.mark.parametrize("ending", [">>>>>>> topic\n", ""])
+def test_a_merge_that_begins_in_the_first_line(ending: str) -> None:
+    mine, other = header(description="Mine."), header(description="Other.")
+    (found,) = run(parse(f"<<<<<<< HEAD\n{mine}=======\n{other}{ending}"))
+    assert (found.rule, found.severity, found.span.start) == ("merge-conflict", Severity.ERROR, 0)
 
 
 def test_an_import_of_a_file_that_does_not_exist() -> None:

@@ -1,7 +1,8 @@
 """The markers of an unresolved merge in an agent's prompt.
 
-{host} loads the file and sends both sides to the model, with the markers. In the frontmatter, markers keep the file
-from loading, which the rules about its syntax report. Code is not checked, because an agent that resolves conflicts shows some.
+{host} loads the file and sends both sides to the model, with the markers. In the first line, a marker
+hides the frontmatter, so {host} skips the file. Elsewhere in the frontmatter, markers keep the file from loading too,
+which the rules about its syntax report. Code is not checked, because an agent that resolves conflicts shows some.
 
 There is no fix: only the author can say which side stays.
 
@@ -28,12 +29,16 @@ from ..text.merge import MARKER
 from ..text.problem import Problem, Severity
 from ..text.source import Span, is_within
 from ..workspace.context import Workspace
+from .shared.verdicts import fault, outcome
 from .shared.wording import HOST
 
 SEVERITY = Severity.WARNING
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    if place := fault(document, "merge-conflict"):
+        yield Problem(place, f"an unresolved merge, so {outcome(document)}; resolve it, and delete the markers")
+        return
     text, body = document.text, document.body
     if document.frontmatter is None or text.find("\n<<<<<<< ", max(0, body.start - 1), body.end) < 0:
         return

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..edits.header import added_first
+from ..hosts.documents import is_document
 from ..hosts.verdict import Loaded, Skipped
 from ..stdx.records import pattern
 from ..syntax.yaml.tree import Mapping
@@ -35,9 +36,6 @@ SEVERITY = Severity.WARNING
 KIND = Kind.RENAME
 
 _SLUG = pattern(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
-_DOCUMENTS = frozenset(
-    ("agents", "changelog", "claude", "contributing", "index", "license", "readme", "skill", "template")
-)
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
@@ -84,7 +82,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             ):
                 remedy = f"add `name: {stem}`"
                 # A README with fields is a document; a name would make an agent of it.
-                safe = _SLUG.fullmatch(stem) is not None and stem not in _DOCUMENTS
+                safe = _SLUG.fullmatch(stem) is not None and not is_document(stem)
                 fixes.append(Fix(f"Add `name: {stem}`", (edit,), safe))
         else:
             remedy = "add one that says when to use this agent"

@@ -3,7 +3,9 @@
 In a project's folder, {host} skips Markdown without a name. In a plugin's folder, every `.md` file is an agent:
 even a README, under its own name, with every tool.
 
-There is no fix: the file has to move, and an edit cannot do that.
+A file that may be an agent needs a description there.
+
+There is no fix: a document has to move, and an edit cannot do that.
 
 ```markdown
 -- tools/.claude-plugin/plugin.json --
@@ -18,9 +20,12 @@ They review code.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..document import Document
+from ..hosts.documents import is_document
+from ..stdx.records import pattern
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .shared.verdicts import plugin_name, skipped
@@ -28,10 +33,18 @@ from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
+_TITLE = pattern(
+    r"\s*#+ [^\n]*\b(?:agents|checklist|conventions|changelog|guide(?:lines)?|index|instructions|notes|overview|readme"
+    r"|reference|rules|standards|template|todo)\b",
+    re.IGNORECASE,
+)
+
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if document.origin.role == "plugin" and (found := skipped(document)) and found.reason == "document":
-        message = (
-            f"{HOST} makes this file the agent {code(plugin_name(document))}, with every tool; move it out of `agents`"
-        )
-        yield Problem(document.anchor(), message)
+        fact = f"{HOST} makes this file the agent {code(plugin_name(document))}, with every tool"
+        remedy = "move it out of `agents`"
+        if not is_document(document.origin.stem) and not _TITLE.match(document.text):
+            fact = f"{fact} and no description of its own"
+            remedy = f"begin it with `description` between two lines of `---`, or {remedy}"
+        yield Problem(document.anchor(), f"{fact}; {remedy}")

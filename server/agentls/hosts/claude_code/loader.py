@@ -65,6 +65,8 @@ def load(
         return unread
     assert frontmatter is not None
     unfit = skips.unfit(text, frontmatter, header, fields, dialect)
+    if unfit and unfit.reason == "document" and lost.is_prompt(text[frontmatter.closing.end :], origin.stem):
+        return Skipped("missing-field", frontmatter.opening)
     if unfit is not None:
         return unfit
     name, description = (target_of(fields[it].value) for it in ("name", "description"))

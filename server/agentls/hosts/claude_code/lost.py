@@ -9,34 +9,42 @@ from __future__ import annotations
 import re
 
 from ...stdx.records import pattern
+from .. import documents
 
-_MOST = 6_000
-_DOCUMENTS = frozenset(
-    (
-        *("agents", "changelog", "claude", "common", "contributing", "guide", "index", "license", "notes", "overview"),
-        *("plan", "readme", "shared", "skill", "template", "todo"),
-    )
-)
+_MOST, _FIRST = 6_000, 300
+# Nouns that a document's name often has, as agents about such documents do: there, only the beginning counts.
+_DOCUMENTS = documents.NAMES | {"example", "examples", "guidelines", "rules", "summary", "workflow"}
 _FENCED = pattern(r"^(`{3,}|~{3,})[\s\S]*?(?:^\1|\Z)", re.MULTILINE)
+_BEFORE = pattern(r"(?:\s|#[^\n]*\n|<!--[\s\S]*?-->|</?[\w-]+>|[>*_-])*")
 _ADDRESSED = pattern(
-    r"^[ \t>*_#]*(?:You are (?:an?|the|our|tasked|expert)\b(?! (?:member|part)\b)|You(?:'|\u2019)re an?\b"
-    r"|You are [\w*-]{2,30}, (?:an?|the|our)\b|Du bist (?:eine?|der|die)\b|Eres (?:una?|el|la)\b"
+    r"^[ \t>*_#]*(?:You are (?:an?|the|our|tasked|expert)\b(?! (?:member|part|reader|user|visitor|contributor)\b| ?[\[{<])"
+    r"|You(?:'|\u2019)re an?\b|You are [\w*-]{1,30}, (?:an?|the|our)\b|You are in [^.\n]{3,60} mode\b"
+    r"|Du bist (?:eine?|der|die)\b|Eres (?:una?|el|la)\b"
     r"|(?:Tu es|Vous \u00eates) une?\b|Voc\u00ea \u00e9 uma?\b|\u4f60\u662f|\u60a8\u662f|\u3042\u306a\u305f\u306f"
-    r"|Act as an?\b|Your (?:role|job|task|mission) is\b)"
-    r"|\buse this (?:sub-?)?agent (?:when|for|to|whenever|proactively|if)\b"
+    r"|(?:You (?:will|must|should) |Please )?act as (?:an?|the)\b|As (?:an?|the) [\w -]{3,40}, you\b"
+    r"|Your (?:role|job|task|mission)(?: is\b|:)|Use proactively\b|When invoked\b)"
+    r"|\b(?:use|invoke|call|launch) this (?:sub-?)?agent (?:when|for|to|whenever|proactively|if|after|before)\b"
     r"|\A\s*# [^\n]*\bAgent\b[^\n]*\n\s*You [a-z]+ "
     r"|\bthis (?:sub-?)?agent (?:should|must) be used\b",
     re.MULTILINE | re.IGNORECASE,
 )
+_NOUN = r"(?:agent|specialist|expert|analyst|engineer|reviewer|writer|assistant|architect|auditor|developer|tester)"
+_OPENING = pattern(
+    rf"(?:(?:Expert|Senior|Elite|Seasoned|Experienced)\b[^.\n]{{0,60}}\b{_NOUN}\b|I(?:'|\u2019| a)m an?\b"
+    r"|This (?:sub-?)?agent [a-z]+s\b|Use (?:immediately )?(?:when|after|before)\b|Role\**:)",
+    re.IGNORECASE,
+)
 _EXPERT = pattern(
-    r"\A\s*# (?:Agent:|[^\n]+\n\s*(?:An? )?(?:[\w-]+ ){0,4}"
-    r"(?:agent|specialist|expert|analyst|engineer|reviewer|writer|assistant|architect)\b[^\n]* ?"
+    rf"\A\s*# (?:Agent:|[^\n]*\b{_NOUN}[ \t\r]*\n|[^\n]+\n\s*(?:An? )?(?:[\w-]+ ){{0,4}}{_NOUN}\b[^\n]* ?"
     r"\b(?:for|that|who|focused|specialized|speciali[sz]ing)\b)",
     re.IGNORECASE,
 )
+_NAMED = pattern(rf".*\b{_NOUN}", re.IGNORECASE)
 _LABELLED = pattern(r"\A\s*\*{0,2}name(?:\*\*)?:[^\n]+\n\s?\*{0,2}description(?:\*\*)?:", re.IGNORECASE)
 _PARTS = pattern(
-    r"^## (?:(?:core )?(?:expertise|instructions|responsibilities|capabilities)|role|when to use)", re.M | re.I
+    r"^## (?:(?:core )?(?:expertise|instructions|responsibilities|capabilities)|focus areas|role|when to use"
+    r"|\uc5ed\ud560|\u5f79\u5272|\u89d2\u8272)",
+    re.MULTILINE | re.IGNORECASE,
 )
 _LINK = pattern(r"\s*(?:\.{0,2}/)?(?:[\w.@+-]+/)+[\w.@+-]+\.md\s*")
 _OTHER_NOTATION = pattern(
@@ -49,15 +57,24 @@ _OTHER_NOTATION = pattern(
 
 def reason(text: str, stem: str) -> str | None:
     """The rule that says why a file without frontmatter is not an agent; None for a document."""
-    start = text[:_MOST]
     if len(text) < 400 and _LINK.fullmatch(text):
         return "symbolic-link"
-    if _OTHER_NOTATION.match(start):
+    if _OTHER_NOTATION.match(text[:_MOST]):
         return "header-notation"
+    return "lost-header" if is_prompt(text, stem) else None
+
+
+def is_prompt(text: str, stem: str) -> bool:
+    """Whether a text without a header is an agent's prompt, not a document."""
+    if documents.is_document(stem):
+        return False
+    prose = _FENCED.sub("", text[:_MOST])
     words = re.split(r"[-_. ]+", stem.lower())
-    if not _DOCUMENTS.isdisjoint(words) or stem.startswith("_"):
-        return None
-    prose = _FENCED.sub("", start)
-    if _LABELLED.match(prose) or _ADDRESSED.search(prose):
-        return "lost-header"
-    return "lost-header" if _EXPERT.match(prose) and _PARTS.search(prose) else None
+    if not _DOCUMENTS.isdisjoint(words):
+        prose = prose[:_FIRST]
+    before = _BEFORE.match(prose)
+    assert before is not None
+    if _LABELLED.match(prose) or _ADDRESSED.search(prose) or _OPENING.match(prose, before.end()):
+        return True
+    is_expert = _EXPERT.match(prose) or (_NAMED.fullmatch(stem) and "{{" not in prose)
+    return bool(is_expert and _PARTS.search(prose))

@@ -70,6 +70,8 @@ _SIGN = pattern(r"^[ \t-]*[\"'{]*(?:name|description)[\"']?[ \t]*[:=]", re.MULTI
 def _without_frontmatter(text: str, header: Header | None) -> Skipped:
     meant = fences.intended(text)
     fields = headers.entries(header.root) if header else {}
+    if text.startswith("<<<<<<< "):
+        return Skipped("merge-conflict", first_line(text, 0))
     if meant is None or not _meant(fields):
         return Skipped("document", top(text))
     opening, closing = meant.opening, meant.closing
