@@ -380,6 +380,8 @@ def test_a_header_is_written_from_the_first_sentences() -> None:
         ("run_shell_command", "matcher: Bash\n"),
         ("MultiEdit", "matcher: Edit\n"),
         ("mcp:github:search", "mcp__github__search"),
+        ("mcp__*__write", "mcp__.*__write"),
+        ("Bash|^mcp__*__write", "Bash|^mcp__.*__write"),
         ("mcp_github_search", "mcp__github__search"),
         ("MCP__github__search", "mcp__github__search"),
         ("Agent(reviewer)", "matcher: Agent\n"),
@@ -394,6 +396,12 @@ def test_a_matcher_that_matches_no_tool(matcher: str, meant: str) -> None:
     assert isinstance(after.verdict, Loaded)
     assert meant in after.text
     assert ("if: " in after.text) is meant.startswith("if: ") or matcher == "Bash(git push *)"
+
+
+def test_a_star_in_a_matcher_is_not_a_wildcard() -> None:
+    hook = "hooks:\n  PreToolUse:\n    - matcher: mcp__*__write\n      hooks:\n        - type: command\n          command: ./x"
+    (message,) = said(header(hook), "hook-matcher")
+    assert "`*` repeats the `_` before it; write `mcp__.*__write`" in message
 
 
 @pytest.mark.parametrize(
@@ -411,7 +419,14 @@ def test_a_matcher_that_matches_no_tool(matcher: str, meant: str) -> None:
             "[A-Z]+",
             "search.*",
         ),
-        *("mcp__github__.*__write", "Bash|mcp__github__*", "mcp_github_create_issue", "(Bash|Edit", "(a+)+b"),
+        *(
+            "mcp__github__.*__write",
+            "Bash|mcp__github__*",
+            "mcp__*__*",
+            "mcp_github_create_issue",
+            "(Bash|Edit",
+            "(a+)+b",
+        ),
     ],
 )
 def test_a_matcher_that_may_match(matcher: str) -> None:

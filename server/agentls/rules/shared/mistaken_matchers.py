@@ -28,12 +28,14 @@ from .wording import HOST, code
 _RULE = pattern(r"([A-Z]\w+)(?:\((.*)\)|:(.*))")
 _SET = pattern(r"\[[\w ,|\"']+\]")
 _MCP = pattern(r"mcp([:./])([\w-]+)(?:\1([\w-]+|\*))?|mcp(_+)([\w-]+)", re.IGNORECASE)
+_ANY_SERVER = pattern(r"(\^?mcp__)\*(__[A-Za-z0-9].*)")
 _WITH_CONDITION = frozenset(("Bash", "Read", "Edit", "Write"))
 """The tools whose calls an `if` tells apart. Of some others it is not known."""
 _SHELL = "Bash"
 _OF_ALL = frozenset(("all", "any", "every"))
 _ALONE = "never matches: it is compared with the name of the tool alone"
 _OF_SERVER = "never matches: an MCP tool has the name `mcp__server__tool`"
+_REPEATED = "never matches: in an expression, `*` repeats the `_` before it"
 _UNKNOWN = "never matches: no tool has this name"
 _CASE = "never matches: it is compared with the name of the tool, which is case-sensitive"
 
@@ -145,6 +147,8 @@ def _slip(name: str, lower: Mapping[str, str], known: Mapping[str, Tool]) -> str
 
 def _of_server(name: str) -> str:
     """What matches the MCP tools that a name means; empty if it means none, or does not say which."""
+    if whole := _ANY_SERVER.fullmatch(name):
+        return f"{whole[1]}.*{whole[2]}"
     found = _MCP.fullmatch(name)
     if not found:
         return ""
@@ -182,7 +186,7 @@ def _instead(expression: str, tools: Collection[str]) -> tuple[str, str] | None:
     if hits or not expression:
         return None
     if of_server := _of_server(expression):
-        return _OF_SERVER, of_server
+        return _REPEATED if _ANY_SERVER.fullmatch(expression) else _OF_SERVER, of_server
     right = _named(expression, tools)
     rule = _RULE.fullmatch(expression)
     if rule and rule[1] in tools:
