@@ -28,7 +28,7 @@ You test code.
 {
   "name": "tools",
   "agents": "./agents/"
-   ^^^^^^ error[broken-manifest]: `agents` in `plugin.json` is neither a file `./….md` nor a list of such files, so {host} loads nothing of this plugin; remove it to load the folder `agents`
+   ^^^^^^ error[broken-manifest]: `agents` in `plugin.json` is neither a file `./….md` nor a list of such files, so {host} loads nothing of this plugin; list the files, or remove it to load the folder `agents`
 }
 ```
 """

@@ -26,7 +26,7 @@ _PARTS = {
     "keywords": "a list of strings",
     "author": "an object with `name`",
 }
-_LOAD_ALL = "remove it to load the folder `agents`"
+_LOAD_ALL = "list the files, or remove it to load the folder `agents`"
 
 FAULTS: Mapping[str, Said] = MappingProxyType(
     {
