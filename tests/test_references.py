@@ -355,6 +355,59 @@ def test_files_that_a_tool_hands_over(project: Path, capsys: pytest.CaptureFixtu
     )
 
 
+_LAUNCHES = [
+    "subagent_type: judge",
+    "Task(subagent_type=judge)",
+    "Use the Task tool with subagent_type `judge`.",
+    "Launch the `judge` agent.",
+    "Launch the judge subagent.",
+    "Spawn `judge` now.",
+]
+_NO_LAUNCHES = [
+    "The `judge` agent knows it.",
+    "Launch the `judge` skill.",
+    "Do not launch the `judge` agent.",
+    "Launch the `helper` agent with `Explore`.",
+    "Launch the `kit:judge` agent.",
+    "<!-- Launch the `judge` agent. -->",
+]
+
+
+@pytest.mark.parametrize("line", ["It may call `Task(judge)`.", "Launch the `clerk` agent, and `clerk` again."])
+def test_a_grant_or_a_skill_may_be_meant(line: str) -> None:
+    check(
+        f"{PLUGIN}-- kit/agents/clerk.md --\n---\nname: clerk\ndescription: Writes.\n---\nWrite.\n"
+        f"-- kit/skills/clerk/SKILL.md --\n---\nname: clerk\ndescription: Writes.\n---\nWrite.\n"
+        f"-- kit/commands/go.md --\n{line}\n"
+    )
+
+
+@pytest.mark.parametrize("place", ["commands/go.md", "skills/go/SKILL.md", "agents/lead.md"])
+@pytest.mark.parametrize(("line", "count"), [*((it, 1) for it in _LAUNCHES), *((it, 0) for it in _NO_LAUNCHES)])
+def test_a_plugins_text_that_launches_its_agent_without_the_plugins_name(
+    place: str,
+    line: str,
+    count: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(tmp_path / "home"))
+    for path, text in {
+        "kit/.claude-plugin/plugin.json": '{"name": "kit"}',
+        "kit/agents/judge.md": "---\nname: judge\ndescription: Judges.\n---\nJudge.\n",
+        "kit/agents/clerk.md": "---\nname: clerk\ndescription: Writes.\n---\nWrite.\n",
+        "kit/commands/clerk.md": "Write it down.\n",
+        f"kit/{place}": f"---\nname: go\ndescription: Goes.\n---\n{line}\n{line}\n",
+    }.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    main(["check", str(tmp_path)])
+    assert capsys.readouterr().out.count("write `kit:") == count
+    assert main(["fix", "--unsafe", str(tmp_path)]) == 0
+    assert (tmp_path / "kit" / place).read_text().count("kit:judge") == (2 if count or "kit:" in line else 0)
+
+
 _CALLS = "jobs:\n  a:\n    steps:\n      - run: claude {}--agent {} -p hi\n"
 
 

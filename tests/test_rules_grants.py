@@ -42,7 +42,7 @@ def said(body: str, fields: str = READS) -> list[str]:
         ("Use WebFetch to read the page.", "WebFetch"),
         ("When the page is missing, use WebFetch.", "WebFetch"),
         ("You must call `NotebookEdit` at the end.", "NotebookEdit"),
-        ("- [ ] Use TodoWrite for the plan", "TodoWrite"),
+        ("- [ ] Use NotebookEdit for the plan", "NotebookEdit"),
         ("**In doubt**: use the Agent tool.", "Agent"),
         ("Use the Task tool to start a tester.", "Task"),
         ("Call `mcp__docs__search` with the title.", "mcp__docs__search"),
@@ -54,6 +54,19 @@ def test_an_instruction_to_use_a_tool_that_tools_does_not_list(line: str, tool: 
     assert said(line) == [
         f"the agent does not get `{tool}`, which `tools` does not list; list it, or change the instruction"
     ]
+
+
+def test_a_tool_that_the_host_may_not_have_is_not_added() -> None:
+    document = parse(agent("Use the TodoWrite tool for the plan."))
+    (problem,) = (it for it in run(document) if it.rule == "ungranted-tool")
+    assert "`tools` does not list and which is off by default, replaced by the Task tools" in problem.message
+    assert problem.fixes == ()
+
+
+def test_the_second_tool_of_an_instruction() -> None:
+    line = "Use `Glob` to find the files and `WebFetch` to read them, and `WebSearch` is another tool."
+    assert [it.split("`")[1] for it in said(line)] == ["Glob", "WebFetch"]
+    assert said("Do not use `Glob` to find the files and `WebFetch` to read them.") == []
 
 
 @pytest.mark.parametrize(

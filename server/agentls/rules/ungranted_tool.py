@@ -44,15 +44,16 @@ _COMMAND = pattern(
     r"|make|cmake|mvn|gradle|dotnet|bundle|rake|composer|php|curl|jq|grep|rg|ls|cat)(?:[ \t][^`\n]+)?`"
 )
 _USE = pattern(
-    r"(?<![\w-])(?:[Uu]se|[Cc]all|[Ii]nvoke|USE|CALL|(?P<means>via|with|using))[ \t]+(?:the[ \t]+)?(?P<open>[`*]{0,3})\Z"
+    r"(?<![\w-])(?:[Uu]se|[Cc]all|[Ii]nvoke|USE|CALL|(?P<means>via|with|using))[ \t]+(?:the[ \t]+)?"
+    r"(?:`[A-Z]\w+`[ \t]+(?:to|for)[ \t]+[^`.;:\n]{1,60}\band[ \t]+)?(?P<open>[`*]{0,3})\Z"
 )
 _SKILL = pattern(r"`/?(?P<skill>[a-z][\w:-]*)`(?=[ \t]+skill\b)")
 _LOAD = pattern(r"(?<![\w-])(?:[Uu]se|[Ii]nvoke|[Cc]all|[Aa]ctivate|[Ll]oad)[ \t]+(?:the[ \t]+)?\**\Z")
 _SKILLS = "Skill"
 _RUN = pattern(r"(?<![\w-])(?:[Rr]un|[Ee]xecute)(?:[ \t]+the[ \t]+command)?:?[ \t]+\Z")
 _AFTER = pattern(r"(?:\(\))?(?P<close>[`*]{0,3})(?P<tool>[ \t]+tool\b)?(?:[ \t]+(?P<next>\w+))?")
-_NEAR = 32
-"""Code points in front of a name in which the verb is."""
+_NEAR = 120
+"""Code points in front of a name in which the verb is, also where another tool is between them."""
 _JOINT = pattern(r"[\w-]")
 _WORD = pattern(r"[A-Z][a-z]+|[A-Z]+|PowerShell")
 """A name that is also a word, a language or an abbreviation."""
@@ -138,7 +139,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if reason and _is_instruction(document, demand):
             missing[name] = missing[name]._replace(reason="")  # One tool, one finding.
             if not _is_known(document, missing[name].places):
-                yield Problem(demand.shown, _said(demand, reason), _fixes(document, name, reason))
+                when = _at_times(document.dialect, name)
+                fixes = () if when else _fixes(document, name, reason)
+                yield Problem(demand.shown, _said(demand, reason, when), fixes)
 
 
 class _Missing(NamedTuple):
@@ -300,13 +303,21 @@ def _asides(document: Document) -> tuple[Span, ...]:
     return joined((*spans, *(block.span for block in document.examples.body.blocks)))
 
 
-def _said(demand: _Demand, reason: str) -> str:
+def _at_times(dialect: Dialect, name: str) -> str:
+    """When the host has a tool that it does not always have, so that listing it may not be enough; empty for others."""
+    tool = dialect.tools.get(name)
+    return tool.when if tool and tool.status == "conditional" else ""
+
+
+def _said(demand: _Demand, reason: str, when: str) -> str:
     name = demand.name
     remedy = "or change the instruction"
     fact = f"the agent does not get {code(name)}"
     if demand.does:
         fact = f"the agent cannot {demand.does}, because it does not get {code(name)}"
     match reason:
+        case "unlisted" if when:
+            return f"{fact}, which `{ALLOWED}` does not list and which is {when}; change the instruction"
         case "unlisted":
             return f"{fact}, which `{ALLOWED}` does not list; list it, {remedy}"
         case "denied":

@@ -4,7 +4,8 @@ In the commands, skills and rules of a project, its `CLAUDE.md` and what that im
 settings, its workflows, and the commands, skills, hooks and manifests of a plugin, as far as nothing but an agent can
 be meant: `subagent_type: NAME`, `@agent-NAME`, `@"NAME (agent)"`, `agent: NAME` beside `context: fork`, `claude --agent
 NAME`, and in settings `Agent(NAME)`, `agent`, and the matchers of `SubagentStart` and `SubagentStop`. Prose and samples
-are passed over.
+are passed over; in the commands and skills of a plugin, "launch the tester agent" counts where `tester` is an agent of
+the plugin, which is called `plugin:tester`.
 
 Case, `-` and `_` count after `--agent`, and in settings; elsewhere {host} finds `code-reviewer` for `Code_Reviewer`, too.
 
@@ -39,13 +40,14 @@ from types import MappingProxyType
 
 from ..document import Document
 from ..hosts.scopes import Tree, together
-from ..stdx.records import pattern
+from ..stdx.records import pattern, replace
 from ..stdx.spelling import nearest
-from ..text.problem import Edit, Fix, Problem, Severity
+from ..text.problem import Edit, Fix, Problem, Related, Severity
+from ..text.source import Span
 from ..workspace.context import Workspace
 from ..workspace.index import Index
 from ..workspace.mentions import LOOSE, Mention, Where
-from ..workspace.references import referrer
+from ..workspace.references import Referrer, launched, referrer
 from .registry import Kind
 from .shared.neighbours import is_built_in, is_placeholder, likely
 from .shared.wording import HOST, code
@@ -62,6 +64,7 @@ _EFFECTS: Mapping[Where, str] = MappingProxyType(
         "field": f"{HOST} runs this as `general-purpose`",
         "permission": "the entry applies to nothing",
         "matcher": "the hook never runs for it",
+        "text": f"{HOST} refuses to launch it",
     }
 )
 """What the host does with a name that it does not find."""
@@ -85,6 +88,24 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             continue
         if not (it.where in LOOSE and ":" not in it.name and _has_other_plugins(document, workspace, me.tree)):
             yield from _problems(it, document, index, me.tree)
+    if me.tree.scope == "plugin" and document.kind in ("command", "skill"):
+        yield from _launched(document, index, me)
+
+
+def _launched(document: Document, index: Index, me: Referrer) -> Iterator[Problem]:
+    """Each agent of the own plugin that the text tells the model to launch without the plugin's name, once, with all its
+    places. A skill of that name may be meant, and `Task(NAME)` may tell of a grant."""
+    sure = {it.span for it in me.mentions if it.sure}
+    found: dict[str, dict[Span, Mention]] = {}
+    for it in launched(document):
+        is_short = ":" not in it.name and not _is_there(it, index) and not is_built_in(it.name, document.host)
+        if is_short and it.span not in sure and it.where != "call" and not index.skills.called(it.name, me.tree):
+            found.setdefault(it.name, {})[it.span] = it
+    for places in found.values():
+        spans = sorted(places)
+        for problem in _problems(places[spans[0]], document, index, me.tree):
+            fixes = (replace(it, edits=tuple(Edit(at, it.edits[0].text) for at in spans)) for it in problem.fixes)
+            yield replace(problem, fixes=tuple(fixes), related=tuple(Related(at, "and here") for at in spans[1:]))
 
 
 def _is_there(it: Mention, index: Index) -> bool:

@@ -25,7 +25,8 @@ _NAME = r"[A-Za-z][\w-]*(?:::?[\w-]+)*"
 _AT = pattern(rf'@(?:agent-(?P<mention>{_NAME})(?![\w:/-]|\.\w)|"(?P<quoted>[^"\n]{{1,256}}?) \(agent\)")')
 _TYPE = pattern(
     rf"""subagent_type(?:\\?["'`]|\*\*)?\s{{0,3}}[:=](?:\*\*)?\s{{0,3}}"""
-    rf"""(?:\\?["'`](?P<typed>{_NAME})\\?["'`]|(?P<bare>{_NAME})(?=[ \t]*(?:[,)`]|$)))""",
+    rf"""(?:\\?["'`](?P<typed>{_NAME})\\?["'`]|(?P<bare>{_NAME})(?=[ \t]*(?:[,)`]|$)))"""
+    rf"|subagent_type`?[ \t]+`(?P<beside>{_NAME})`",
     re.MULTILINE,
 )
 _CALL = pattern(rf"(?:Agent|Task)\((?P<call>{_NAME}(?:, ?{_NAME})*)\)")
@@ -42,7 +43,10 @@ _SIGNS = (
 _PART = pattern(r"[^,\s]+")
 _PERMISSION = pattern(rf"(?:Agent|Task)\(({_NAME})\)")
 _NAMES = pattern(rf"{_NAME}(?:\|{_NAME})*")
-_LAUNCHED = pattern(rf"\b{LAUNCH} \**`(?P<launched>{_NAME})`", re.IGNORECASE)
+_LAUNCHED = pattern(
+    rf"\b{LAUNCH} \**`(?P<launched>{_NAME})`(?!\**\s(?:skill|command|workflow|script|tool|hook|plugin|server)s?\b)",
+    re.IGNORECASE,
+)
 _LINK = pattern(rf"\[(?P<link>{_NAME})\]\((?:[^()\s]{{0,200}}/)?agents/(?:[^()\s]{{0,100}}/)?(?P=link)\.md[)#?]")
 _SAMPLE = pattern(r"\b(?:example|sample)s?\b", re.IGNORECASE)
 _LANGUAGES = ("py", "js", "javascript", "ts", "typescript", "json", "go", "rust", "java", "ruby", "php")
@@ -77,9 +81,13 @@ class Referrer:
 
 
 def referrer(document: Document, path: str, tree: Tree, real: str = "", doubtful: bool = True) -> Referrer | None:
-    """The names in a file; None if there are none. doubtful: include uncertain ones, which rules do not need."""
-    named = tuple(it for it in references(document, doubtful) if doubtful or it.sure)[:_LIMIT]
-    found = Referrer(path, tree, named, imports(document, path), real or path)
+    """The names in a file; None if there are none. doubtful: include uncertain ones, of which rules need only those that a
+    command or skill of a plugin tells the model to launch."""
+    named = {it.span: it for it in references(document, doubtful) if doubtful or it.sure}
+    if tree.scope == "plugin" and document.kind in ("command", "skill"):
+        named = {it.span: it for it in launched(document)} | named
+    ordered = tuple(named[it] for it in sorted(named))[:_LIMIT]
+    found = Referrer(path, tree, ordered, imports(document, path), real or path)
     return found if found.mentions or found.imports else None
 
 
@@ -115,7 +123,7 @@ def _in_prose(document: Document) -> Iterator[Mention]:
 
 
 def launched(document: Document) -> Iterator[Mention]:
-    """The agents that an agent's text tells the model to launch, in forms that may mean something else."""
+    """The agents that a text tells the model to launch, in forms that may mean something else."""
     text, start = document.text, document.body.start
     found = [
         *(it for it in in_text(text) if it.where in ("call", "subagent_type")),
@@ -224,8 +232,8 @@ def _of_form(text: str, it: Match[str]) -> Iterator[Mention]:
                 yield _at("option", name, start, not command.lstrip().startswith("#") and "--agents" not in command)
         case "bare":
             yield _at("subagent_type", name, start, "-" in name or ":" in name)
-        case "typed":
-            yield _at("subagent_type", name, start)
+        case "typed" | "beside":
+            yield _at("subagent_type", name, start, group == "typed")
         case _:
             yield _at("mention", name, start)
 
