@@ -43,6 +43,13 @@ def test_what_is_safe_is_written_and_told(agents: Path, tmp_path: Path) -> None:
     assert "tools: Read, Bash\n" in (agents / "c.md").read_text()
 
 
+def test_a_check_counts_the_fixes_that_a_fix_makes(agents: Path, tmp_path: Path) -> None:
+    (agents / "good.md").write_text(GOOD.replace("model: sonnet", "x-hooks:\n  PreToolUse: x"))
+    checked, fixed = run("check", cwd=tmp_path).stdout, run("fix", cwd=tmp_path).stdout
+    assert checked.endswith("1 error, 1 warning. 1 fixable with `agentls fix --unsafe`.\n")
+    assert fixed == "Nothing fixed; 1 error, 1 warning left (1 fixable with `--unsafe`).\n"
+
+
 def test_the_exit_code_is_that_of_check(agents: Path, tmp_path: Path) -> None:
     (agents / "bad.md").write_text("---\nname: bad\ndescription:\n---\nWork.\n")
     assert run("fix", cwd=tmp_path).returncode == 1

@@ -555,11 +555,11 @@ def test_a_rule_that_fails_on_the_mended_text_proves_no_fix(monkeypatch: pytest.
     assert verify.grade(Document(text), finding, fix) is None
 
 
-def test_of_the_fixes_of_a_finding_the_first_that_holds() -> None:
+def test_a_fix_that_does_nothing_is_not_offered() -> None:
     document = parse("---\nname: a\ndescription: Looks.\nmodels: opus\ntools: read, Bahs\n---\nBody.\n")
     findings = [it for it in engine.check(document) if it.fixes]
     held = with_offered(document, findings)
     assert max(len(it.fixes) for it in held) > 1
     again = parse(document.text)
     broken = [replace(it, fixes=(Fix("Nothing", ()), *it.fixes)) for it in findings]
-    assert [it.fixes for it in with_offered(again, broken, first=True)] == [it.fixes[:1] for it in held]
+    assert [it.fixes for it in with_offered(again, broken)] == [it.fixes for it in held]

@@ -24,7 +24,19 @@ from ..workspace.context import Workspace
 from ..workspace.index import Index
 from . import baseline
 from .given import Misuse, find
-from .outcomes import SEVERITIES, Outcome, Totals, code, count, counts, is_colored, progress, said, terminal_width
+from .outcomes import (
+    SEVERITIES,
+    Outcome,
+    Totals,
+    code,
+    count,
+    counts,
+    fixable,
+    is_colored,
+    progress,
+    said,
+    terminal_width,
+)
 from .sharing import shared
 
 
@@ -114,17 +126,15 @@ def _is_of(path: str, hosts: Sequence[str]) -> bool:
 class _Form(NamedTuple):
     """An output format: how the findings of one file are written, and what is written before, between and after files.
 
-    edits: fixes are written with their edits, so each must be proved first. names_fixes: the first fix of each written
-    finding is named, so it must be proved. levels: the levels that are written.
+    fixes: fixes are written or counted, so each must be proved first. levels: the levels that are written.
     """
 
     write: Callable[[Document, Sequence[Finding]], str]
-    edits: bool = False
+    fixes: bool = False
     head: str = ""
     between: str = ""
     foot: str = ""
     levels: Sequence[str] = SEVERITIES
-    names_fixes: bool = False
 
 
 def _form(arguments: argparse.Namespace, fail_on: str, notes: bool) -> _Form:
@@ -147,23 +157,19 @@ def _form(arguments: argparse.Namespace, fail_on: str, notes: bool) -> _Form:
     levels = SEVERITIES if notes else SEVERITIES[: max(2, SEVERITIES.index(fail_on) + 1)]
     return _Form(
         lambda document, found: report.as_text(document, found, width, color),
+        True,
         between="\n",
         levels=levels,
-        names_fixes=not arguments.statistics,
     )
 
 
 def _outcome(document: Document, findings: list[Finding], workspace: Workspace, form: _Form) -> Outcome:
-    if form.edits:
+    if form.fixes:
         findings = with_offered(document, findings, workspace)
-    safe = sum(any(fix.safe for fix in it.fixes) for it in findings)
-    unsafe = sum(bool(it.fixes) for it in findings) - safe
     written = [it for it in findings if it.severity.value in form.levels]
-    if form.names_fixes:
-        written = with_offered(document, written, workspace, first=True)
     about = what(document, workspace)
     about = "naming agents" if about is None and findings else about
-    return Outcome(form.write(document, written), counts(findings), safe, unsafe, about=about)
+    return Outcome(form.write(document, written), counts(findings), *fixable(findings), about=about)
 
 
 def what(document: Document, workspace: Workspace) -> str | None:

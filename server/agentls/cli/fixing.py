@@ -8,15 +8,17 @@ import sys
 
 from ..disk import files as disk
 from ..document import Document
+from ..fixes.offer import with_offered
 from ..hosts import homes
 from ..rules.registry import NAMES, rules
 from ..settings import Settings
+from ..workspace.context import beside
 from ..workspace.index import Index
 from . import fix_file
 from .checking import around, what
 from .explaining import did_you_mean
 from .given import STDIN, Misuse, as_document, find
-from .outcomes import Outcome, Totals, code, count, counts, progress, said
+from .outcomes import Outcome, Totals, code, count, counts, fixable, progress, said
 from .sharing import shared
 
 
@@ -44,8 +46,8 @@ def fix(arguments: argparse.Namespace) -> int:
 
 def _fix(document: Document, index: Index, settings: Settings, arguments: argparse.Namespace) -> Outcome:
     """Fix one file. The findings that are counted are those of the file that is then on disk."""
-    beside = around(document, index, settings)
-    it = fix_file.fixed(document, beside, settings, unsafe=arguments.unsafe, names=arguments.rule)
+    workspace = around(document, index, settings)
+    it = fix_file.fixed(document, workspace, settings, unsafe=arguments.unsafe, names=arguments.rule)
     trouble = fix_file.save(it.before, it.after) if it.applied and not arguments.diff else ""
     is_written = bool(it.applied) and not arguments.diff and not trouble
     left = it.left if is_written else it.found
@@ -55,13 +57,13 @@ def _fix(document: Document, index: Index, settings: Settings, arguments: argpar
         report = fix_file.as_json(it, left, is_written)
     else:
         report = fix_file.line(it) if is_written else ""
-    choices = 0 if arguments.unsafe else sum(1 for finding in it.left if finding.fixes)
+    proved = () if arguments.unsafe else with_offered(it.after, it.left, beside(workspace, it.after))
     return Outcome(
         report,
         counts(left),
-        choices=choices,
+        choices=sum(fixable(proved)),
         fixed=sum(it.applied.values()) if is_written else 0,
-        about=what(document, beside) if document.kind != "agent" else "",
+        about=what(document, workspace) if document.kind != "agent" else "",
         trouble=trouble,
     )
 

@@ -42,6 +42,13 @@ def counts(findings: Iterable[Finding]) -> Counter[tuple[str, str]]:
     return Counter((it.rule, it.severity.value) for it in findings)
 
 
+def fixable(findings: Iterable[Finding]) -> tuple[int, int]:
+    """The number of findings with a safe fix, and of those with unsafe fixes only. Fixes that only a user can choose do
+    not count. findings: with proved fixes."""
+    safe = [any(fix.safe for fix in fixes) for it in findings if (fixes := [fix for fix in it.fixes if not fix.choice])]
+    return sum(safe), len(safe) - sum(safe)
+
+
 class Totals:
     """The sum of outcomes. failed: something could not be read or written."""
 

@@ -39,16 +39,14 @@ def offered(document: Document, finding: Finding, workspace: Workspace | None = 
     return with_offered(document, [finding], workspace)[0].fixes
 
 
-def with_offered(
-    document: Document, findings: Iterable[Finding], workspace: Workspace | None = None, *, first: bool = False
-) -> list[Finding]:
-    """The findings, each with the fixes that can be proved. first: only the first of these."""
+def with_offered(document: Document, findings: Iterable[Finding], workspace: Workspace | None = None) -> list[Finding]:
+    """The findings, each with the fixes that can be proved."""
     found = list(findings)
     known = proofs(document, workspace)
     kept: defaultdict[int, list[Fix]] = defaultdict(list)
     for mates in by_rule(range(len(found)), [it.rule for it in found]):
         for column in range(max(len(found[i].fixes) for i in mates)):
-            rows = [i for i in mates if column < len(found[i].fixes) and not (first and kept[i])]
+            rows = [i for i in mates if column < len(found[i].fixes)]
             grades = graded(known, [Proposal(found[i], found[i].fixes[column]) for i in rows])
             for i, safe in zip(rows, grades, strict=True):
                 if safe is not None:
