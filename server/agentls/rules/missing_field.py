@@ -40,9 +40,14 @@ _SLUG = pattern(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     header, verdict = document.header, skipped(document)
-    if document.frontmatter is None or header is None or not header.attempt:
+    if (
+        document.frontmatter is None
+        or header is None
+        or (isinstance(verdict, Skipped) and verdict.reason == "document")
+    ):
         return
-    if not isinstance(header.root, Mapping | None) or (isinstance(verdict, Skipped) and verdict.reason == "document"):
+    is_open = header.attempt and isinstance(header.root, Mapping | None)
+    if not is_open and fault(document, "missing-field") is None:
         return
     cut = cut_short(document)
     lost = {name for name, _ in cut.fields} if cut else set()
@@ -54,7 +59,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         and all(it not in document.entries and not misspelled(document, it) for it in required)
     ):
         stem = document.origin.stem
-        edit = added_first(document, f"name: {stem}") if _SLUG.fullmatch(stem) else None
+        edit = added_first(document, f"name: {stem}") if is_open and _SLUG.fullmatch(stem) else None
         yield Problem(
             fault(document, "missing-field") or document.anchor(),
             f"`name` and `description` are missing, so {HOST} skips this file; add both",

@@ -31,7 +31,9 @@ _ADDRESSED = pattern(
 _NOUN = r"(?:agent|specialist|expert|analyst|engineer|reviewer|writer|assistant|architect|auditor|developer|tester)"
 _OPENING = pattern(
     rf"(?:(?:Expert|Senior|Elite|Seasoned|Experienced)\b[^.\n]{{0,60}}\b{_NOUN}\b|I(?:'|\u2019| a)m an?\b"
-    r"|This (?:sub-?)?agent [a-z]+s\b|Use (?:immediately )?(?:when|after|before)\b|Role\**:)",
+    r"|This (?:sub-?)?agent [a-z]+s\b|Use (?:immediately )?(?:when|after|before)\b|Role\**:"
+    r"|You (?:analy[sz]e|audit|check|coordinate|design|evaluate|find|generate|help|implement|inspect|investigate|research"
+    r"|review|scan|speciali[sz]e|test|verify|write)\b)",
     re.IGNORECASE,
 )
 _EXPERT = pattern(
