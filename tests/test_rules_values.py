@@ -104,6 +104,11 @@ def test_the_fix_writes_what_is_meant(rule: str, before: str, after: str) -> Non
     check_fix(header(before), header(after), rule=rule)
 
 
+def test_a_list_of_models_to_choose_from_is_not_a_name() -> None:
+    (found,) = (it for it in run(parse(header("model: [sonnet|opus|haiku]"))) if it.rule == "model-type")
+    assert found.fixes == ()
+
+
 @pytest.mark.parametrize("color", ["red", "blue", "green", "yellow", "purple", "orange", "pink", "cyan", ""])
 def test_the_eight_colours_pass(color: str) -> None:
     assert said(f"color: {color}", rules=("unknown-color",)) == []

@@ -29,6 +29,7 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..edits.header import removed
+from ..stdx.records import pattern
 from ..syntax.yaml.tree import Mapping, Scalar, Sequence, resolve
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..workspace.context import Workspace
@@ -37,6 +38,8 @@ from .shared.models import field
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
+
+_NAME = pattern(r"[\w./:@-]+(?:\[1m\])?")
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
@@ -63,7 +66,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if isinstance(node, Sequence) and len(node.items) == 1 and isinstance(only := resolve(node.items[0]), Scalar):
         fixes = (
             (Fix(f"Write {code(only.value)}", (Edit(node.span, only.span.of(document.text)),), safe=False),)
-            if node.flow and only.value
+            if node.flow and _NAME.fullmatch(str(only.value or ""))
             else ()
         )
     yield Problem(
