@@ -7,8 +7,11 @@
 import * as vscode from "vscode";
 import type { ProvideOnTypeFormattingEditsSignature } from "vscode-languageclient";
 
-/** A line, and what Enter is to add to it or added to it: indentation, a dash and a space. */
-type Addition = { document: vscode.TextDocument; line: number; text: string };
+/**
+ * A line, and what Enter is to add to it or added to it: indentation, a dash and a space. indentation: of the next line,
+ * if Enter was pressed again at once.
+ */
+type Addition = { document: vscode.TextDocument; line: number; text: string; indentation?: number };
 
 /** Names of the fields of an agent, for which the server is asked once. */
 let fields: ReadonlySet<string> = new Set();
@@ -40,7 +43,7 @@ export async function entered(
   next: ProvideOnTypeFormattingEditsSignature,
 ): Promise<vscode.TextEdit[]> {
   // What was typed above is not yet what is there.
-  if (key !== "\n" || (added?.document === document && surplus(added))) return [];
+  if (added?.document === document && surplus(added)) return [];
   const edits = (await next(document, position, key, options, token)) ?? [];
   const [edit] = edits;
   if (edit === undefined || token.isCancellationRequested || edit.range.start.line !== position.line) return edits;
@@ -54,11 +57,13 @@ export async function entered(
 /** An addition after a change; undefined where it is gone, or was left as the beginning of an item. */
 function follow(change: vscode.TextDocumentChangeEvent, it: Addition | undefined): Addition | undefined {
   if (it === undefined || change.document !== it.document) return it;
-  let { line } = it;
+  let { line, indentation } = it;
   for (const { range, text } of change.contentChanges) {
+    const isNext = range.start.line === line && range.start.character === it.text.length && /^\r?\n[ \t]*$/.test(text);
+    if (isNext) indentation = text.length - 1 - text.indexOf("\n");
     if (range.end.line < line) line += text.split("\n").length - 1 - (range.end.line - range.start.line);
   }
-  const moved = { ...it, line };
+  const moved = { ...it, line, indentation };
   const isLeft = change.contentChanges.every(({ range }) => range.start.line > it.line);
   return is(moved) && !(isLeft && surplus(moved) === undefined) ? moved : undefined;
 }
@@ -70,10 +75,11 @@ function is({ document, line, text }: Addition, whole?: string): boolean {
 }
 
 /** What is to be deleted because something was typed after it that takes its place. */
-function surplus({ document, line, text }: Addition): vscode.Range | undefined {
+function surplus({ document, line, text, indentation }: Addition): vscode.Range | undefined {
   const rest = document.lineAt(line).text.slice(text.length);
   const whole = new vscode.Range(line, 0, line, text.length);
-  if (/^[ \t]+- |^---$|^# /.test(rest)) return whole;
+  if (rest === "") return indentation === undefined ? undefined : new vscode.Range(line, 0, line + 1, indentation);
+  if (/^[ \t]+- |^[ \t]{2,}[^\s-]|^---$|^# /.test(rest)) return whole;
   if (rest.startsWith("- ")) {
     const isFirst = /^[^\s-]/.test(document.lineAt(line - 1).text);
     return isFirst ? whole : new vscode.Range(line, text.length, line, text.length + 2);
