@@ -19,7 +19,7 @@ from ..text.merge import MARKER
 from ..text.problem import Edit, moved_all
 
 _FIELD = pattern(r"""^([ \t]*)(["']?)([\w-]+)\2[ \t]*:(?=\s|$)""", re.MULTILINE)
-_QUOTED = pattern(r"""\s*(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*""", re.DOTALL)
+_QUOTED = pattern(r"""\s*(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')[ \t\r]*$""", re.DOTALL | re.MULTILINE)
 
 
 def guesses(before: Document, after: Document, edits: tuple[Edit, ...]) -> bool:
@@ -43,13 +43,14 @@ def _open(document: Document) -> dict[int, bool]:
         return {}
     lines = list(_FIELD.finditer(document.text, *document.region))
     found: dict[int, bool] = {}
-    above: re.Match[str] | None = None
+    goes_on = False
+    closed: re.Match[str] | None = None
     for it in lines:
-        if above is None or it[1] in ("", lines[0][1]):
-            above = it
+        if it[1] in ("", lines[0][1]):
+            goes_on = is_prose(document, it[3])
+            closed = _QUOTED.match(document.text, it.end(), document.region.end)
         elif it[3] in document.dialect.fields:
-            closed = _QUOTED.fullmatch(document.text, above.end(), it.start())
-            found[it.end(1)] = is_prose(document, above[3]) and not closed
+            found[it.end(1)] = goes_on and not (closed and closed.end() <= it.start())
     known = zip(found.items(), _readings(document, found), strict=True)
     return {at: may_be_text for (at, may_be_text), is_read in known if not is_read}
 
