@@ -4,8 +4,8 @@
     python bench/references.py --typed COUNT…
 
 Each folder is a clone of its own. here: an agent of that name is there; built-in: it comes with the host; reported: by
-`unknown-reference`; elsewhere: it may come from a place that is not read. In doubt: samples and prose, which are never reported.
-The user's own agents are left out.
+`unknown-reference`; elsewhere: it may come from a place that is not read. In doubt: samples and prose, also where a launch
+of the plugin's own agent is reported. The user's own agents are left out.
 
 With `--typed`, what a keystroke in an agent and in a command costs, from the text to the findings, among 100 agents and COUNT
 commands that name three each; processor time, so that other work on the machine does not count.

@@ -18,7 +18,9 @@ from ..syntax.yaml.tree import Mapping, Scalar
 from ..text.merge import MARKER
 from ..text.problem import Edit, moved_all
 
-_FIELD = pattern(r"""^([ \t]*)(["']?)([\w-]+)\2[ \t]*:(?=\s|$)""", re.MULTILINE)
+_FIELD = pattern(r"""^([ \t]*)(?:- )?(["']?)([\w-]+)\2[ \t]*[:=]""", re.MULTILINE)
+_ALIKE = pattern(r"tool|model|permission|server|skill|hook|turn", re.IGNORECASE)
+"""Names that are likely meant as fields that say what an agent may do."""
 _QUOTED = pattern(r"""\s*(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')[ \t\r]*$""", re.DOTALL | re.MULTILINE)
 
 
@@ -27,32 +29,39 @@ def guesses(before: Document, after: Document, edits: tuple[Edit, ...]) -> bool:
     header = before.region
     if MARKER.search(before.text, 0, header.end if header else len(before.text)):
         return True
-    lines = _open(before)
+    lines, words = _open(before)
+    if words and not {"field", "repeated"}.isdisjoint(_readings(after, moved_all(words, edits))):
+        return True
     if not lines:
         return False
-    places, left = moved_all(lines, edits), _open(after)
+    places, (left, _) = moved_all(lines, edits), _open(after)
     return not {"text", "repeated"}.isdisjoint(_readings(after, places)) or any(
         may_be_text and not left.get(at) for at, may_be_text in zip(places, lines.values(), strict=True)
     )
 
 
-def _open(document: Document) -> dict[int, bool]:
+def _open(document: Document) -> tuple[dict[int, bool], list[int]]:
     """Where the indented lines begin of which is not known whether they are fields, each with whether it may be text,
-    as below a description without quotes."""
+    as below a description without quotes; and where lines of text begin whose first word only looks like a field's."""
     if document.region is None or document.header is None or document.header.attempt:
-        return {}
+        return {}, []
     lines = list(_FIELD.finditer(document.text, *document.region))
     found: dict[int, bool] = {}
-    goes_on = False
+    words: list[int] = []
+    goes_on = is_text = False
     closed: re.Match[str] | None = None
     for it in lines:
         if it[1] in ("", lines[0][1]):
-            goes_on = is_prose(document, it[3])
+            goes_on = is_text = is_prose(document, it[3])
             closed = _QUOTED.match(document.text, it.end(), document.region.end)
-        elif it[3] in document.dialect.fields:
+        elif it[3] in document.dialect.fields or (goes_on and _ALIKE.search(it[3])):
             found[it.end(1)] = goes_on and not (closed and closed.end() <= it.start())
+            is_text = goes_on or is_prose(document, it[3])
+        elif is_text:
+            words.append(it.end(1))
     known = zip(found.items(), _readings(document, found), strict=True)
-    return {at: may_be_text for (at, may_be_text), is_read in known if not is_read}
+    unread = zip(words, _readings(document, words), strict=True)
+    return {at: may_be_text for (at, may_be_text), is_read in known if not is_read}, [at for at, it in unread if not it]
 
 
 def _readings(document: Document, places: Iterable[int]) -> Iterator[str]:
