@@ -23,7 +23,7 @@ from agentls.rules.shared import portable
 from agentls.settings import Settings
 from agentls.stdx.records import replace
 from agentls.text.problem import Finding
-from agentls.text.source import Span
+from agentls.text.source import Source, Span
 from agentls.workspace.context import Workspace
 
 from .lsp_client import REAL, ROOT, Client
@@ -536,3 +536,18 @@ def test_no_fix_takes_away_what_a_host_reads_as_the_other_does(before: str, afte
     Cursor read what the fix writes."""
     old, new = (Document(f"---\nname: a\ndescription: {it}\n---\nReview it.\n", PATH) for it in (before, after))
     assert keeps_for_others(old, new, ("cursor",)) is keeps
+
+
+def test_the_fields_are_not_searched_for_each_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    line_of = Source.line_of
+
+    def noted(source: Source, offset: int) -> int:
+        asked.append(offset)
+        return line_of(source, offset)
+
+    monkeypatch.setattr(Source, "line_of", noted)
+    fields = "".join(f"label{it}: a\n" for it in range(200))
+    document = Document(f"{HEAD}{fields}{BODY}" + "Look at the \u202echange.\n" * 200, PATH)
+    assert len(engine.check(document, Workspace(hosts=IN_PLACE))) >= 200
+    assert len(asked) < 5_000

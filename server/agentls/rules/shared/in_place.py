@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from ...document import Document
+from ...document import Document, remembered
 from ...edits.effects import description
 from ...hosts.others import NAMES, Reader, in_place, readings
 from ...hosts.reading import Why
@@ -162,7 +162,7 @@ def _fence(document: Document) -> Span | None:
     """The line of dashes that ends the header, if it is not just `---`: hosts do not agree on it."""
     if (cut := document.frontmatter) is None:
         return None
-    line = document.source.line_span(document.source.line_of(cut.closing.start))
+    line = document.source.line_at(cut.closing.start)
     found = _FENCE.fullmatch(document.text, *line)
     return Span(*found.span(1)) if found and found[0].rstrip() != "---" else None
 
@@ -185,15 +185,17 @@ def message(why: Why, also: str) -> str:
 
 def _entry(document: Document, span: Span) -> Entry | None:
     """The field that a place is in, to the end of its last line."""
-    lines = document.source
+    return _by_line(document).get(document.source.line_of(span.start))
+
+
+@remembered
+def _by_line(document: Document) -> dict[int, Entry]:
+    """The field on each line of the header; of several on one line, the first."""
+    line_of, found = document.source.line_of, dict[int, Entry]()
     for it in document.entries.values():
-        if (
-            lines.line_of(it.span.start)
-            <= lines.line_of(span.start)
-            <= lines.line_of(max(it.span.end - 1, it.span.start))
-        ):
-            return it
-    return None
+        for line in range(line_of(it.span.start), line_of(max(it.span.end - 1, it.span.start)) + 1):
+            found.setdefault(line, it)
+    return found
 
 
 def _is_own(document: Document, cause: _Cause) -> bool:
