@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -187,3 +188,26 @@ def test_all_fixes_come_to_an_end() -> None:
             dropped += 1
             loads += reader.load(File(path, fix_all(document, engine.check, safe_only=False).text)).loads
     assert loads > dropped * 2 / 3
+
+
+@pytest.mark.parametrize("host", ["qwen", "gemini", "cursor", "copilot"])
+def test_the_calls_grow_with_the_findings(host: str) -> None:
+    def calls(many: int) -> int:
+        counted = 0
+
+        def count(frame: object, event: str, argument: object) -> None:
+            nonlocal counted
+            counted += event == "call"
+
+        labels = "".join(f"label{it}: a\n" for it in range(many))
+        tools = ", ".join(f"tool{it}" for it in range(many))
+        document = Document(f"---\n{HEAD}{labels}tools: [{tools}]\n---\nLook at the change.\n", PATHS[host])
+        sys.setprofile(count)
+        try:
+            assert len(engine.check(document)) >= many
+        finally:
+            sys.setprofile(None)
+        return counted
+
+    calls(1)
+    assert calls(400) < 6 * calls(100)

@@ -51,7 +51,8 @@ def unheld(
     elif key == "isolation":
         effect, remedy = "the agent works in the project itself", Remedy("run it in a worktree of your own")
     elif key == "disallowedTools":
-        kept = [it for it in dict.fromkeys(value) if granted is None or _base(it) in map(_base, granted)]
+        given = None if granted is None else set(map(_base, granted))
+        kept = [it for it in dict.fromkeys(value) if given is None or _base(it) in given]
         effect = f"the agent keeps {listed(kept)}" if kept else ""
         remedy = remedy if granted is None else Remedy("remove from `tools` what is denied")
     elif not restricts(key, first):

@@ -166,6 +166,8 @@ def _notes(text: str, found: Header, *, is_own: bool) -> Iterator[Note]:
     """is_own: whether Cursor alone reads the file."""
     facts = schema(HOST)
     fields = found.fields
+    tools = fields.get("tools")
+    granted = _names(text, tools) if tools and tools.value else None
     for it in found.lines:
         if it.key in facts["properties"]:
             if fields[it.key] is not it and it.indented:
@@ -179,8 +181,7 @@ def _notes(text: str, found: Header, *, is_own: bool) -> Iterator[Note]:
             fact = f"the quotes are part of `{it.key}` in Cursor, so the field has no effect"
             yield Note("ignored", it.key_span, Why(fact, write(f"`{name}`", it.key)))
         elif not it.indented:
-            key, tools = _RESTRICTING.get(it.key, it.key), fields.get("tools")
-            granted = _names(text, tools) if tools and tools.value else None
+            key = _RESTRICTING.get(it.key, it.key)
             value = _guards(text, found, it) if key == "hooks" else _names(text, it)
             if why := unheld("Cursor", key, value, granted, facts["properties"] if is_own else ()):
                 if is_own and it.value == "plan":

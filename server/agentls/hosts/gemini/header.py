@@ -54,9 +54,9 @@ def header(text: str, *, bom: bool) -> Header | None:
     return Header(as_objects(value(root), opaque=()), root, span, prompt, tail)
 
 
-def key_place(found: Header, key: str) -> Span:
-    """The place of a field's name."""
-    return next((it.key.span for it in _entries(found) if it.name == key), found.span)
+def key_places(found: Header) -> dict[str, Span]:
+    """The places of the names of fields."""
+    return {it.name: it.key.span for it in reversed(_entries(found))}
 
 
 def place(found: Header, key: str) -> Span:

@@ -15,7 +15,7 @@ from ..reading import File, Note, Reading, Why, served
 from ..remedy import QUOTE, REMOVE, Remedy, for_header, write
 from ..saying import misspelled
 from . import notes
-from .header import Header, header, items, key_place, place
+from .header import Header, header, items, key_places, place
 
 HOST = "gemini"
 _SLUG = pattern(r"[A-Za-z0-9_.:-]+")
@@ -113,16 +113,17 @@ def _kind_faults(found: Header, fields: dict[str, Any], kind: str) -> list[Fault
     if kind == "remote" and len({"agent_card_url", "agent_card_json"} & fields.keys()) != 1:
         what = "a remote agent needs either `agent_card_url` or `agent_card_json`"
         faults.append(Fault(what, Remedy("write one of them"), _FENCE))
-    faults += [_unknown(found, fields, key, kind) for key in fields if key not in known]
+    keys = key_places(found)
+    faults += [_unknown(key, fields[key], keys.get(key, found.span), kind) for key in fields if key not in known]
     return faults
 
 
-def _unknown(found: Header, fields: dict[str, Any], key: str, kind: str) -> Fault:
+def _unknown(key: str, value: Any, span: Span, kind: str) -> Fault:
     known = schema(HOST)["properties"]
-    other = schema(HOST)["x-foreign"].get(key) or misspelled(key, fields[key], known)
     if key in known:
-        return Fault(f"`{key}` is not a field of a {kind} agent", REMOVE, key_place(found, key))
-    return Fault(f"unknown field `{key}`", write(other, key) if other else REMOVE, key_place(found, key))
+        return Fault(f"`{key}` is not a field of a {kind} agent", REMOVE, span)
+    other = schema(HOST)["x-foreign"].get(key) or misspelled(key, value, known)
+    return Fault(f"unknown field `{key}`", write(other, key) if other else REMOVE, span)
 
 
 def _value_faults(found: Header, fields: dict[str, Any], key: str, node: Any, kind: str) -> list[Fault]:

@@ -54,12 +54,10 @@ def missing(document: Document, *, by_all: bool) -> Iterator[Problem]:
 def _said(document: Document, workspace: Workspace, said: Iterable[tuple[str, Span, Why]]) -> Iterator[Problem]:
     """What hosts say, with what can be done about it."""
     messages = list(said)
+    first = {(id, span): why.remedy for id, span, why in reversed(messages)}
     for it in shared(messages):
-        if workspace.fixes:
-            remedy = next(why.remedy for id, span, why in messages if (id, span) == (it.host, it.span))
-            yield replace(it, fixes=remedies.fixes(document, it.span, remedy))
-        else:
-            yield it
+        fixes = remedies.fixes(document, it.span, first[it.host, it.span]) if workspace.fixes else ()
+        yield replace(it, fixes=fixes)
 
 
 def shared(said: Iterable[tuple[str, Span, Why]]) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...document import Document
-from ...hosts.others import NAMES, folder, form
+from ...hosts.others import NAMES, folder
 from ...hosts.reading import Claim, Why
 from ...hosts.remedy import Remedy
 from ...stdx.records import replace
@@ -13,6 +13,7 @@ from ...text.problem import Problem, Related
 from ...text.source import Span
 from ...workspace.context import Workspace
 from .elsewhere import shared
+from .remedies import formed
 
 
 def problems(document: Document, workspace: Workspace, *, beside: bool) -> Iterator[Problem]:
@@ -46,7 +47,6 @@ def _shown(path: str, base: str) -> str:
 
 def name_place(document: Document) -> Span:
     """Where the name of an agent is written; the first line if the name comes from the file."""
-    host = form(document.path)
-    known = replace(document, host=host) if host else document
+    known = formed(document)
     scalar = known.scalar("name")
     return scalar.span if scalar and scalar.span.end > scalar.span.start else known.source.line_span(0)

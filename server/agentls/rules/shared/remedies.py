@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
-from ...document import Document
+from ...document import Document, remembered
 from ...edits.header import removed
 from ...hosts.others import form
 from ...hosts.reading import RESTRICTING
@@ -22,11 +23,14 @@ _VALUE = pattern(r"[ \t]*[\w-]+[ \t]*:[ \t]+(\S[^\r\n]*?)[ \t]*$", 8)  # MULTILI
 
 def fixes(document: Document, span: Span, remedy: Remedy) -> tuple[Fix, ...]:
     """The fixes at a place for which the host in whose folder the file is has a remedy."""
+    return tuple(Fix(title, (edit,), safe=title == _QUOTED) for title, edit in _edits(formed(document), span, remedy))
+
+
+@remembered
+def formed(document: Document) -> Document:
+    """A document with the fields that the host in whose folder the file is finds in it."""
     host = form(document.path)
-    if host is None:
-        return ()
-    formed = document if document.host is host else replace(document, host=host)
-    return tuple(Fix(title, (edit,), safe=title == _QUOTED) for title, edit in _edits(formed, span, remedy))
+    return document if host is None or document.host is host else replace(document, host=host)
 
 
 def _edits(document: Document, span: Span, remedy: Remedy) -> Iterator[tuple[str, Edit]]:
@@ -52,8 +56,15 @@ def _edits(document: Document, span: Span, remedy: Remedy) -> Iterator[tuple[str
 
 def _entry(document: Document, span: Span) -> Entry | None:
     """The field at a place."""
-    entries = document.entries.values()
-    return next((it for it in entries if it.span.contains(span) or it.value.span.start == span.start), None)
+    entries = _in_order(document)
+    at = bisect_right(entries, span.start, key=lambda it: it.span.start) - 1
+    it = entries[at] if at >= 0 else None
+    return it if it and (it.span.contains(span) or it.value.span.start == span.start) else None
+
+
+@remembered
+def _in_order(document: Document) -> list[Entry]:
+    return sorted(document.entries.values(), key=lambda it: it.span.start)
 
 
 def _written(document: Document, span: Span, entry: Entry | None, remedy: Remedy) -> Iterator[Edit]:
@@ -79,8 +90,8 @@ def _item(document: Document, entry: Entry | None, span: Span) -> Edit | None:
     node = resolve(entry.value) if entry else None
     if not isinstance(node, Sequence):
         return None
-    at = next((i for i, it in enumerate(node.items) if it.span == span), None)
-    if at is None or len(node.items) == 1:
+    at = bisect_left(node.items, span, key=lambda it: it.span)
+    if at == len(node.items) or node.items[at].span != span or len(node.items) == 1:
         return None
     if node.flow:
         first, last = (at, at + 1) if at + 1 < len(node.items) else (at - 1, at)
