@@ -103,7 +103,7 @@ tester (agent)
 audit (skill)
   -> kit:judge (elsewhere)
 neither name an agent nor are named: alone
-does not exist: .claude/commands/ship.md names `testr`
+does not exist: .claude/commands/ship.md names `testr`; did you mean `tester`?
 cycle: lead, tester
 """
     )
@@ -117,7 +117,7 @@ def test_the_other_forms_hold_the_same_edges(project: Path, capsys: pytest.Captu
     row = json.loads(printed["json"])
     edges = row["edges"]
     assert len(edges) == 6
-    assert row["missing"] == [{"path": ".claude/commands/ship.md", "name": "testr", "meant": ""}]
+    assert row["missing"] == [{"path": ".claude/commands/ship.md", "name": "testr", "meant": ["tester"]}]
     assert [[row["nodes"][it]["name"] for it in group] for group in row["cycles"]] == [["lead", "tester"]]
     assert [f"  n{a} --> n{b}" for a, b in edges] == [it for it in printed["mermaid"].splitlines() if "-->" in it]
     assert [f"  n{a} -> n{b}" for a, b in edges] == [it for it in printed["dot"].splitlines() if "->" in it]
@@ -154,7 +154,7 @@ without the plugin's name: commands/go.md names `judge`; did you mean `kit:judge
 def test_an_agent_of_a_plugin_in_the_folder_is_named_across_the_project(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    names = ("kit:judge", "judge", "kit::judge", "off:judge", "off::judge")
+    names = ("kit:judge", "judge", "kit::judge", "off:judge", "off::judge", "kit:jugde")
     for path, text in {
         "kit/.claude-plugin/plugin.json": '{"name": "kit"}',
         "kit/agents/judge.md": "---\nname: judge\ndescription: Judges.\n---\nJudge.\n",
@@ -171,18 +171,53 @@ def test_an_agent_of_a_plugin_in_the_folder_is_named_across_the_project(
   -> kit::judge (missing)
   -> off:judge (elsewhere)
   -> off::judge (missing)
+  -> kit:jugde (missing)
 audit (skill)
   -> kit:judge
 neither name an agent nor are named: alone
 does not exist: .claude/commands/ship.md names `judge`; did you mean `kit:judge`?
 does not exist: .claude/commands/ship.md names `kit::judge`; did you mean `kit:judge`?
 does not exist: .claude/commands/ship.md names `off::judge`
+does not exist: .claude/commands/ship.md names `kit:jugde`; did you mean `kit:judge`?
 cycle: lead, tester
 """
     )
     for form in ("mermaid", "dot"):
         assert main(["graph", str(project), "--format", form]) == 0
         assert capsys.readouterr().out.count('"kit:judge"') == 1
+
+
+def test_an_agent_that_only_a_workflow_names_is_not_alone(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    workflow = project / ".github/workflows/ci.yml"
+    workflow.parent.mkdir(parents=True)
+    workflow.write_text("run: claude --agent alone -p hi\n")
+    assert main(["graph", str(project)]) == 0
+    assert "neither" not in capsys.readouterr().out
+
+
+def test_a_launch_in_the_prose_of_a_plugins_command_is_an_edge(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prose = "Launch the `usher` agent.\nLaunch `clerk`.\nSee [bailiff](../agents/bailiff.md).\nUse the other agent.\n"
+    for path, text in {
+        ".claude-plugin/plugin.json": '{"name": "kit"}',
+        **{f"agents/{it}.md": f"---\nname: {it}\ndescription: D.\n---\nDo.\n" for it in ("usher", "clerk", "bailiff")},
+        "commands/go.md": prose,
+    }.items():
+        (project / "kit" / path).parent.mkdir(parents=True, exist_ok=True)
+        (project / "kit" / path).write_text(text)
+    assert main(["graph", str(project / "kit")]) == 0
+    assert (
+        capsys.readouterr().out
+        == """\
+/kit:go (command)
+  -> usher (elsewhere)
+  -> clerk (elsewhere)
+neither name an agent nor are named: kit:bailiff, kit:clerk, kit:usher
+without the plugin's name: commands/go.md names `usher`; did you mean `kit:usher`?
+without the plugin's name: commands/go.md names `clerk`; did you mean `kit:clerk`?
+"""
+    )
 
 
 def test_a_folder_that_does_not_exist_is_misuse(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

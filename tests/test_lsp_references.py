@@ -291,7 +291,7 @@ def test_the_graph_is_a_page_with_a_diagram(folder: Folder) -> None:
     assert diagram.splitlines()[:3] == ["```mermaid", "flowchart LR", '  n0["tester"]']
     assert text == (
         "~~~text\n/ship (command)\n  -> tester\n  -> testr (missing)\n"
-        "does not exist: .claude/commands/ship.md names `testr`\n~~~\n"
+        "does not exist: .claude/commands/ship.md names `testr`; did you mean `tester`?\n~~~\n"
     )
 
 

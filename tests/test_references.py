@@ -460,6 +460,23 @@ def test_an_agent_alone_is_checked_with_them(kit: Path, capsys: pytest.CaptureFi
     assert "did you mean `kit:sawyer`?" in capsys.readouterr().out
 
 
+def test_of_a_name_in_two_plugins_none_is_chosen(kit: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for path, text in {
+        "k2/.claude-plugin/plugin.json": '{"name": "k2"}',
+        "k2/agents/sawyer.md": "---\nname: sawyer\ndescription: Saws.\n---\nSaw.\n",
+        ".claude/agents/tester.md": "---\nname: tester\ndescription: T.\n---\n"
+        "Launch subagent_type: `sawyer` and subagent_type: `kit:sawyr`.\n",
+        ".claude/commands/ship.md": 'subagent_type: "sawyer" and subagent_type: "kit:sawyr"\n',
+    }.items():
+        (kit / path).parent.mkdir(parents=True, exist_ok=True)
+        (kit / path).write_text(text)
+    main(["check", "."])
+    shown = capsys.readouterr().out
+    assert shown.count("did you mean `k2:sawyer` or `kit:sawyer`?") == 2
+    assert shown.count("did you mean `kit:sawyer`?") == shown.count("= fix: Write `kit:sawyer`") == 2
+    assert shown.count("= fix:") == 2
+
+
 def test_the_hook_of_the_host_knows_them(
     kit: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -477,6 +494,8 @@ def test_the_hook_of_the_host_knows_them(
     [
         ("", "{}", 1),
         ("--plugin-dir ../tools ", "{}", 0),
+        ("--plugin-dir ./kit ", "{}", 1),
+        ("--plugin-dir kit --plugin-dir $TOOLS ", "{}", 0),
         ("", '{"enabledPlugins": {"a@b": true}}', 0),
         ("", '{"enabledPlugins": {}}', 1),
     ],
@@ -487,7 +506,8 @@ def test_a_bare_name_may_come_from_a_plugin_that_is_not_here(
     (kit / ".github/workflows").mkdir(parents=True)
     (kit / ".github/workflows/ci.yml").write_text(_CALLS.format(before, "carver"))
     (kit / ".claude/settings.json").write_text(settings)
-    assert len(_run(capsys, "check", ".github/workflows/ci.yml")[1]) == count
+    found = _run(capsys, "check", ".")[1]
+    assert len([it for it in found if it.startswith(".github")]) == count
 
 
 def test_a_fix_keeps_the_format_of_json(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from ..rules.shared.wording import any_of
 from ..workspace.graph import Graph, Node, cycles
 
 _CODES = str.maketrans({it: f"#{ord(it)};" for it in '#"&<>`'})
@@ -79,7 +80,7 @@ def as_page(graph: Graph) -> str:
 
 
 def _did_you_mean(node: Node) -> str:
-    return f"; did you mean `{node.meant}`?" if node.meant else ""
+    return f"; did you mean {any_of(node.meant)}?" if node.meant else ""
 
 
 def _edges(graph: Graph) -> list[tuple[Node, Node]]:
@@ -91,5 +92,5 @@ def _missing(graph: Graph) -> list[tuple[Node, Node]]:
 
 
 def _alone(graph: Graph) -> list[Node]:
-    named = {it for _, it in _edges(graph)}
+    named = graph.used.union(it for _, it in _edges(graph))
     return [it for it in graph.nodes if it.kind == "agent" and it not in named and not graph.edges.get(it)]

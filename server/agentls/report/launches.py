@@ -6,16 +6,19 @@ from collections.abc import Iterator
 
 from ..hosts import default
 from ..hosts.scopes import Tree, together
-from ..rules.shared.neighbours import is_built_in, is_passed_over
+from ..rules.shared.neighbours import is_built_in, is_passed_over, likely
 from ..workspace.graph import Graph, Kind, Node, graph
 from ..workspace.index import Index
+from ..workspace.mentions import Mention
 from ..workspace.references import Referrer
 from ..workspace.summary import Facts
 
 
 def launches(index: Index, folder: str) -> Graph:
     """Which of the agents, commands and skills below a folder launch which agents."""
-    return graph(_named(index, folder.rstrip("/") + "/"))
+    top = folder.rstrip("/") + "/"
+    found = graph(_named(index, top))
+    return found._replace(used=frozenset(it for it in found.nodes if it.kind == "agent" and _is_used(it, index, top)))
 
 
 def _named(index: Index, top: str) -> Iterator[tuple[Node, list[Node]]]:
@@ -38,7 +41,23 @@ def _named(index: Index, top: str) -> Iterator[tuple[Node, list[Node]]]:
 
 def _launched(file: Facts | Referrer, index: Index) -> list[str]:
     """The agents that a file launches by sure forms, and those that exist by others."""
-    return [it.name for it in index.named_in(file) if it.sure or (it.where != "text" and index.called(it.name))]
+    return [it.name for it in index.named_in(file) if it.sure or _is_launched(it, file, index)]
+
+
+def _is_launched(it: Mention, file: Facts | Referrer, index: Index) -> bool:
+    """Whether a doubtful form means an agent that exists, in a plugin also without the plugin's name."""
+    if it.where == "text" or index.called(it.name):
+        return it.where != "text"
+    of_plugins = index.of_plugins(it.name, file.tree.plugin) if it.where == "prose" and file.tree.plugin else ()
+    return any(one.startswith(f"{file.tree.plugin}:") for one in of_plugins) and not index.skills.called(
+        it.name, file.tree
+    )
+
+
+def _is_used(agent: Node, index: Index, top: str) -> bool:
+    """Whether another file names an agent, also one that is no node: instructions, settings, a workflow."""
+    named = ((file, it) for file, it in index.mentions_of(agent.name) if file.path != top + agent.path)
+    return any(it.sure or _is_launched(it, file, index) for file, it in named)
 
 
 def _agent(name: str, path: str, top: str) -> Node:
@@ -53,12 +72,6 @@ def _target(name: str, index: Index, tree: Tree, top: str) -> Node:
     if is_built_in(name, default()):
         return Node("built-in", name)
     is_missing = "::" in name or not (index.found(name) or is_passed_over(name, index, tree))
-    return Node("missing" if is_missing else "elsewhere", name, meant=_meant(name, index, tree))
-
-
-def _meant(name: str, index: Index, tree: Tree) -> str:
-    """The name of an agent of a plugin that was written without the plugin's name or with `::`; empty if there is none."""
-    if "::" not in name:
-        return next(iter(index.of_plugins(name, tree.plugin)), "")
-    full = name.replace("::", ":")
-    return full if index.called(full) else ""
+    if is_missing:
+        return Node("missing", name, meant=tuple(likely(name, index, tree, default())))
+    return Node("elsewhere", name, meant=tuple(index.of_plugins(name, tree.plugin)))

@@ -43,7 +43,7 @@ from ..workspace.index import Index
 from ..workspace.mentions import Mention
 from ..workspace.references import launched
 from ..workspace.summary import Facts
-from .shared.neighbours import is_built_in, is_passed_over, likely, own
+from .shared.neighbours import is_built_in, is_passed_over, likely, own, unknown
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
@@ -59,7 +59,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         yield from _without_plugin(document, index, me)
     for it in sorted(me.mentions, key=lambda it: it.span):
         if it.kind == "agent" and it.sure and not _is_known(it, document, index, me.tree):
-            yield _unknown(it, document, index, me.tree)
+            yield unknown(it, "calling it fails", likely(it.name, index, me.tree, document.host))
 
 
 def _without_plugin(document: Document, index: Index, me: Facts) -> Iterator[Problem]:
@@ -97,10 +97,3 @@ def _needs_plugin(it: Mention, document: Document, index: Index, tree: Tree) -> 
     if meant is None and it.sure:
         meant = nearest(it.name, list(short))
     return short[meant] if meant else None
-
-
-def _unknown(it: Mention, document: Document, index: Index, tree: Tree) -> Problem:
-    meant = likely(it.name, document, index, tree)
-    fixes = (Fix(f"Write {code(meant)}", (Edit(it.span, meant),), safe=False),) if meant else ()
-    remedy = f"did you mean {code(meant)}?" if meant else "create it, or name another"
-    return Problem(it.span, f"the agent {code(it.name)} does not exist, so calling it fails; {remedy}", fixes)

@@ -11,7 +11,7 @@ Case, `-` and `_` count after `--agent`, and in settings; elsewhere {host} finds
 
 An agent of a plugin has the plugin's name in front. Without it, {host} {version} finds it for `--agent` and the setting
 `agent` only. A name is passed over where its agent may come from elsewhere: from a plugin that is not here (after
-`--agent` and in the setting `agent` any name, where the project's settings or the file bring plugins), in a plugin from
+`--agent` and in the setting `agent` any name, where the project's settings or the file bring such plugins), in a plugin from
 the project that uses it, in a project without agents from the user. `references = false` turns this off.
 
 ```markdown
@@ -35,13 +35,13 @@ Review the diff.
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from ..document import Document
 from ..hosts.scopes import Tree, together
 from ..stdx.records import pattern, replace
-from ..stdx.spelling import nearest
 from ..text.problem import Edit, Fix, Problem, Related, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
@@ -49,7 +49,7 @@ from ..workspace.index import Index
 from ..workspace.mentions import LOOSE, Mention, Where
 from ..workspace.references import Referrer, launched, referrer
 from .registry import Kind
-from .shared.neighbours import is_built_in, is_placeholder, likely
+from .shared.neighbours import is_built_in, is_passed_over, is_placeholder, likely, unknown
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
@@ -72,7 +72,9 @@ _EFFECTS: Mapping[Where, str] = MappingProxyType(
 _EXACT = frozenset(("option", "setting", "permission", "matcher"))
 """Where case, `-` and `_` count."""
 
-_PLUGINS = pattern(r"--plugin-(?:dir|url)\b|\bplugin_marketplaces\b|\bplugins? (?:install|i)\b")
+_PLUGINS = pattern(
+    r"""--plugin-dir[ =]["']?(?P<folder>[\w./-]+)|--plugin-(?:dir|url)\b|\bplugin_marketplaces\b|\bplugins? (?:install|i)\b"""
+)
 """What brings plugins in a command line, or in a workflow."""
 
 
@@ -86,7 +88,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         it = index.full(it, me.tree)
         if not it.sure or _is_there(it, index) or is_built_in(it.name, document.host):
             continue
-        if not (it.where in LOOSE and ":" not in it.name and _has_other_plugins(document, workspace, me.tree)):
+        if not (it.where in LOOSE and ":" not in it.name and _has_other_plugins(document, workspace, me)):
             yield from _problems(it, document, index, me.tree)
     if me.tree.scope == "plugin" and document.kind in ("command", "skill"):
         yield from _launched(document, index, me)
@@ -114,20 +116,23 @@ def _is_there(it: Mention, index: Index) -> bool:
     return any(one.agent is None or one.agent.name == it.name for one in found) if it.where in _EXACT else bool(found)
 
 
-def _has_other_plugins(document: Document, workspace: Workspace, tree: Tree) -> bool:
-    """Whether the host is started with plugins that may be anywhere: by the project's settings, or by the file."""
-    return workspace.plugins(tree.base) or _PLUGINS.search(document.text) is not None
+def _has_other_plugins(document: Document, workspace: Workspace, me: Referrer) -> bool:
+    """Whether the host is started with plugins that are not here: by the project's settings, or by the file."""
+    here = {it.tree.base for it in workspace.index.trees.values() if it.tree.plugin}
+    named = (it["folder"] for it in _PLUGINS.finditer(document.text))
+    return workspace.plugins(me.tree.base) or any(
+        it is None or posixpath.normpath(posixpath.join(me.tree.base, it)) not in here for it in named
+    )
 
 
 def _problems(it: Mention, document: Document, index: Index, tree: Tree) -> Iterator[Problem]:
-    plugin, colon, part = it.name.partition(":")
     if "::" in it.name:
         single = it.name.replace("::", ":")
         why = f"a plugin and its agent are separated by one colon, so {_EFFECTS[it.where]}"
         yield _misspelled(it, why, single if index.called(single) else None)
-    elif colon:
-        if any(it.tree.plugin == plugin for it in index.trees.values()):
-            yield _unknown(it, nearest(it.name, index.in_plugin(plugin, part.rpartition(":")[2]).values()))
+    elif ":" in it.name:
+        if not is_passed_over(it.name, index, tree):
+            yield unknown(it, _EFFECTS[it.where], likely(it.name, index, tree, document.host))
     elif tree.scope == "plugin":
         key = document.host.names.key
         own = index.in_plugin(tree.plugin, it.name).items()
@@ -136,7 +141,7 @@ def _problems(it: Mention, document: Document, index: Index, tree: Tree) -> Iter
             why = f"agents of the plugin {code(tree.plugin)} are called with its name, so {_EFFECTS[it.where]}"
             yield _misspelled(it, why, meant)
     elif tree.scope == "project" and not is_placeholder(it.name) and _has_agents(index, tree):
-        yield _unknown(it, likely(it.name, document, index, tree))
+        yield unknown(it, _EFFECTS[it.where], likely(it.name, index, tree, document.host))
 
 
 def _has_agents(index: Index, tree: Tree) -> bool:
@@ -145,16 +150,7 @@ def _has_agents(index: Index, tree: Tree) -> bool:
     return any(together(it.tree, tree) for it in near)
 
 
-def _unknown(it: Mention, meant: str | None) -> Problem:
-    remedy = f"did you mean {code(meant)}?" if meant else "create it, or name another"
-    return _problem(it, f"the agent {code(it.name)} does not exist, so {_EFFECTS[it.where]}; {remedy}", meant)
-
-
 def _misspelled(it: Mention, why: str, meant: str | None) -> Problem:
     remedy = f"write {code(meant)}" if meant else "write its full name"
-    return _problem(it, f"the agent {code(it.name)} does not exist: {why}; {remedy}", meant)
-
-
-def _problem(it: Mention, message: str, meant: str | None) -> Problem:
     fixes = (Fix(f"Write {code(meant)}", (Edit(it.span, meant),), safe=False),) if meant else ()
-    return Problem(it.span, message, fixes)
+    return Problem(it.span, f"the agent {code(it.name)} does not exist: {why}; {remedy}", fixes)

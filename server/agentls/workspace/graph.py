@@ -11,21 +11,22 @@ Kind: TypeAlias = Literal["agent", "command", "skill", "built-in", "elsewhere", 
 class Node(NamedTuple):
     """Something that names agents or is named.
 
-    elsewhere: it may be in a place that is not read here. path: empty if no file is known. meant: the agent of the same
-    plugin, if such a name lacks its prefix.
+    elsewhere: it may be in a place that is not read here. path: empty if no file is known. meant: the agents that may be
+    meant by a missing one, or by one that lacks its plugin's name.
     """
 
     kind: Kind
     name: str
     path: str = ""
-    meant: str = ""
+    meant: tuple[str, ...] = ()
 
 
 class Graph(NamedTuple):
-    """All nodes in order, and for each the nodes that it names."""
+    """All nodes in order, and for each the nodes that it names. used: the agents that any other file names."""
 
     nodes: tuple[Node, ...]
     edges: Mapping[Node, tuple[Node, ...]]
+    used: frozenset[Node] = frozenset()
 
 
 def graph(named: Iterable[tuple[Node, Iterable[Node]]]) -> Graph:

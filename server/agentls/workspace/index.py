@@ -181,10 +181,10 @@ class Index:
         return {it.rpartition(":")[2]: it for it in names}
 
     def of_plugins(self, part: str, own: str = "") -> list[str]:
-        """The names of the agents of plugins that end in a name, those of the plugin `own` first."""
+        """The names of the agents of plugins that end in a name; of the plugin `own` alone if it has any."""
         found = (self.agents.get(path) for path in self.parts.get(_key(part)) or ())
-        names = {it.agent.name: it.tree.plugin != own for it in found if it and it.agent}
-        return sorted(names, key=lambda it: (names[it], it))
+        names = {it.agent.name: it.tree.plugin for it in found if it and it.agent}
+        return sorted(it for it, plugin in names.items() if own in (plugin, "")) or sorted(names)
 
     def full(self, it: Mention, tree: Tree | None) -> Mention:
         """A mention in a file of a tree by the name under which the host finds the agent, the plugin's name in front."""

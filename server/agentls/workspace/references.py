@@ -85,7 +85,8 @@ def referrer(document: Document, path: str, tree: Tree, real: str = "", doubtful
     command or skill of a plugin tells the model to launch."""
     named = {it.span: it for it in references(document, doubtful) if doubtful or it.sure}
     if tree.scope == "plugin" and document.kind in ("command", "skill"):
-        named = {it.span: it for it in launched(document)} | named
+        told = (it._replace(where="prose") if it.where == "text" else it for it in launched(document))
+        named = {it.span: it for it in told} | named
     ordered = tuple(named[it] for it in sorted(named))[:_LIMIT]
     found = Referrer(path, tree, ordered, imports(document, path), real or path)
     return found if found.mentions or found.imports else None

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Sequence
 
 from ...document import Document
 from ...hosts.host import Host
 from ...hosts.scopes import Tree
 from ...stdx.spelling import nearest
-from ...text.problem import Related
+from ...text.problem import Edit, Fix, Problem, Related
 from ...text.source import Span
 from ...workspace.context import Workspace
 from ...workspace.index import Index
+from ...workspace.mentions import Mention
 from ...workspace.summary import Facts
+from .wording import any_of, code
 
 PLACEHOLDERS = frozenset(
     ("your", "my", "some", "any", "other", "specific", "custom", "name", "type", "example", "foo", "bar", "xxx")
@@ -68,8 +71,19 @@ def is_passed_over(name: str, index: Index, tree: Tree) -> bool:
     return is_placeholder(name) or tree.scope == "plugin"
 
 
-def likely(name: str, document: Document, index: Index, tree: Tree) -> str | None:
-    """The agent that an unknown name probably means: a plugin's agent without the plugin's name, otherwise the nearest;
-    None if none is near."""
-    of_plugins = index.of_plugins(name)
-    return of_plugins[0] if of_plugins else nearest(name, [*index.near(name, tree), *document.dialect.built_in])
+def likely(name: str, index: Index, tree: Tree, host: Host) -> list[str]:
+    """The agents that an unknown name may mean: those of plugins that it lacks the plugin's name of; otherwise the
+    nearest, of the plugin that it names or of all that are seen; empty if none is near."""
+    if ":" not in name and (of_plugins := index.of_plugins(name, tree.plugin)):
+        return of_plugins
+    plugin, colon, part = name.partition(":")
+    known = index.in_plugin(plugin, part.rpartition(":")[2]).values() if colon else index.near(name, tree)
+    found = nearest(name, [*known, *(() if colon else host.dialect.built_in)])
+    return [found] if found else []
+
+
+def unknown(it: Mention, effect: str, meant: Sequence[str]) -> Problem:
+    """The finding for the name of an agent that does not exist; without a fix where it may mean several."""
+    fixes = tuple(Fix(f"Write {code(one)}", (Edit(it.span, one),), safe=False) for one in meant if len(meant) == 1)
+    remedy = f"did you mean {any_of(meant)}?" if meant else "create it, or name another"
+    return Problem(it.span, f"the agent {code(it.name)} does not exist, so {effect}; {remedy}", fixes)
