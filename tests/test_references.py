@@ -496,6 +496,7 @@ def test_the_hook_of_the_host_knows_them(
         ("--plugin-dir ../tools ", "{}", 0),
         ("--plugin-dir ./kit ", "{}", 1),
         ("--plugin-dir kit --plugin-dir $TOOLS ", "{}", 0),
+        ("--plugin-dir kit$TOOLS ", "{}", 0),
         ("", '{"enabledPlugins": {"a@b": true}}', 0),
         ("", '{"enabledPlugins": {}}', 1),
     ],

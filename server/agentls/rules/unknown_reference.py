@@ -73,7 +73,8 @@ _EXACT = frozenset(("option", "setting", "permission", "matcher"))
 """Where case, `-` and `_` count."""
 
 _PLUGINS = pattern(
-    r"""--plugin-dir[ =]["']?(?P<folder>[\w./-]+)|--plugin-(?:dir|url)\b|\bplugin_marketplaces\b|\bplugins? (?:install|i)\b"""
+    r"""--plugin-dir[ =]["']?(?P<folder>[\w./-]+)(?![\w./${-])|--plugin-(?:dir|url)\b"""
+    r"|\bplugin_marketplaces\b|\bplugins? (?:install|i)\b"
 )
 """What brings plugins in a command line, or in a workflow."""
 
