@@ -72,6 +72,24 @@ def test_who_reads_a_file_follows_from_its_place(project: Path, capsys: pytest.C
     }
 
 
+@pytest.mark.parametrize("folder", [".kiro/agents", ".factory/droids"])
+def test_no_other_host_reads_the_folder_of_one_that_was_not_measured(
+    folder: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / folder).mkdir(parents=True)
+    (project / folder / "reviewer.md").write_text(TEXT, "utf-8")
+    found = rows(capsys, "--hosts", "claude-code,copilot-cli", f"{folder}/reviewer.md")
+    assert [(it["loads"], it["reason"]) for it in found] == [
+        (False, "Claude Code does not read this folder"),
+        (False, "GitHub Copilot CLI does not read this folder"),
+    ]
+
+
+def test_json_has_what_is_lost_as_the_table(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = rows(capsys, "--hosts", "claude-code,copilot-cli", ".claude/agents/reviewer.md")
+    assert [it["lost"] for it in found] == [[], ["Bash(git:*)"]]
+
+
 def test_json_without_a_choice_has_all_that_read_it(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (found,) = rows(capsys, ".claude/agents/reviewer.md")
     hosts = found["hosts"]

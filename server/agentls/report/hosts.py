@@ -12,6 +12,7 @@ from ..hosts import DEFAULT, default, homes, others
 from ..hosts.reading import Reading, Why
 from ..hosts.remedy import Remedy
 from ..hosts.servers import Surroundings
+from ..hosts.unmeasured import host_of
 from ..hosts.verdict import Loaded
 from ..rules.shared import in_place
 from ..rules.shared.wording import all_of, code, halves
@@ -49,9 +50,10 @@ def rows(document: Document, ids: Collection[str] | None = None) -> Iterator[Row
     path = document.path
     missed = {it.id: it.why() for it in others.missed(path)}
     owners = others.owners(path)
-    claimed = bool(owners) or homes().origin_on_disk(path) is not None
+    elsewhere = bool(owners) or host_of(path) is not None
+    claimed = elsewhere or homes().origin_on_disk(path) is not None
     if DEFAULT in ids if ids is not None else not owners:
-        yield _own(document, bool(owners))
+        yield _own(document, elsewhere)
     if (ids is None and not claimed) or document.origin.fault == "link":
         return
     if not claimed and not path.endswith(".agent.md"):
@@ -195,6 +197,7 @@ def values(document: Document, row: Row) -> dict[str, object]:
         "tools": reading.tools,
         "model": reading.model,
         "ignored": list(row.ignored),
+        "lost": list(row.lost),
         "notes": [
             {"kind": it.kind, "line": document.source.line_number(it.span.start), "message": it.message}
             for it in reading.notes
