@@ -29,17 +29,17 @@ export function register(context: vscode.ExtensionContext, asked: Running, runni
   }
 }
 
-/** What the host makes of a file; null for a file that is not an agent, and where it cannot be known. */
+/** How the host loads a file; null if the file is not an agent, or the server cannot answer. */
 export async function stateOf(client: LanguageClient | undefined, uri: vscode.Uri): Promise<State> {
   return (await answer<State>(client, "agentls.state", uri.toString())) ?? null;
 }
 
-/** The names of the fields of an agent; empty where they cannot be known. */
+/** The names of the fields of an agent; empty if the server cannot answer. */
 export async function fieldsOf(client: LanguageClient | undefined): Promise<string[]> {
   return (await answer<string[]>(client, "agentls.fields")) ?? [];
 }
 
-/** What the server answers a command. Says nothing when there is no answer. */
+/** The answer of the server to a command; undefined, without a message, if it cannot answer. */
 async function answer<T>(client: LanguageClient | undefined, command: string, ...args: unknown[]): Promise<T | undefined> {
   if (!client?.isRunning() || !offers(client, command)) {
     return undefined;

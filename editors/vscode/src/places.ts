@@ -28,9 +28,9 @@ const commands: Record<string, Run> = {
 /** Where the documentation of a rule, `{}`, is shown: an answer of the server (see commands.ts), offline. */
 const RULE = `agentls:/{}.md?${encodeURIComponent('["agentls.explainRule","{}"]').replaceAll("%7B%7D", "{}")}`;
 
-/** Names the commands to the server as clients of rust-analyzer do; one is VS Code's own. And that rules and agents are shown,
- *  files opened by their names (see files.ts): for what instructions import, the server registers itself; and that lists.ts
- *  takes back what Enter added. */
+/** The experimental capabilities: the commands, listed as clients of rust-analyzer do (one is VS Code's own); where rules are
+ *  shown; that agents are shown; that files are opened by their names (see files.ts), so the server registers itself for
+ *  those that instructions import; that lists.ts takes back what Enter added. */
 export const announced: StaticFeature = {
   fillClientCapabilities: (capabilities) => {
     const names = [...Object.keys(commands), "editor.action.triggerSuggest"];

@@ -31,7 +31,7 @@ STDIN = ("-", "/dev/stdin")
 """Paths that stand for standard input."""
 
 _NAMED = pattern(r"^name[ \t]*:[ \t]*[\"']?([^\n]+?)[\"']?[ \t]*\r?$", re.MULTILINE)
-"""The field `name` of a header, as nearly all files have it."""
+"""The field `name` of a header, as nearly all files write it."""
 
 
 class Given(NamedTuple):
@@ -207,8 +207,8 @@ def _neighbours(files: Iterable[AgentFile], version: Callable[[str], str | None]
 def _namesakes(
     given: Iterable[str], files: Iterable[AgentFile], others: Iterable[Found], version: Callable[[str], str | None]
 ) -> list[Found]:
-    """The agents elsewhere in the same repositories, such as those of plugins, that the files may mean by names which no
-    file beside them has. given: the paths that were passed; what is below these folders is among the files."""
+    """The agents elsewhere in the same repositories, such as those of plugins, that the files may mean by names that
+    neither they nor `others` have. given: the paths that were passed; everything below a folder is among the files."""
     key = default().names.key
     paths = {disk.absolute(it.path) for it in files} | {it.path for it in others}
     searched = tuple(f"{disk.absolute(it).rstrip('/')}/" for it in given if os.path.isdir(it))
@@ -236,8 +236,8 @@ def _named(file: AgentFile) -> set[str]:
 
 
 def _may_be_called(path: str, keys: set[str]) -> bool:
-    """Whether a file is an agent that may have a name with one of these keys, a plugin's also without the plugin's name;
-    where a name is of a plugin, that are all agents of the plugin, because one of them may be meant."""
+    """Whether a file is an agent that may have a name with one of these keys. A plugin's agent may have it without the
+    plugin's name; if a key begins with the plugin's name, every agent of the plugin may be meant."""
     found = place(path)
     if found is None or found.kind != "agent":
         return False

@@ -36,7 +36,7 @@ METHODS = (
 """The requests and notifications about a file that names agents."""
 
 _MOST = 200
-"""Imported files to which an editor attaches the server."""
+"""The most imported files to which an editor attaches the server."""
 
 _SPECIAL = pattern(r"[][*?{}]")
 """Characters with a meaning in patterns."""
@@ -47,8 +47,7 @@ def attach(ls: AgentServer) -> None:
     if not ls.client.registers_imports or not ls.session.index.complete:
         return
     wanted = set(_unnamed(ls.session.index))
-    left = {number: paths for number, paths in ls.attached.items() if not paths <= wanted}
-    for number in left:
+    for number in [number for number, paths in ls.attached.items() if not paths <= wanted]:
         del ls.attached[number]
         gone = [t.Unregistration(_identity(it, number), it) for it in METHODS]
         ask(ls, t.CLIENT_UNREGISTER_CAPABILITY, t.UnregistrationParams(gone), lambda _: None)
@@ -73,7 +72,7 @@ def _registration(ls: AgentServer, number: int, paths: Iterable[str]) -> t.Regis
     where = {"documentSelector": [{"scheme": "file", "pattern": _SPECIAL.sub(r"[\g<0>]", it)} for it in paths]}
     options = {method: ls.protocol.unstructured(it) or {} for method, it, _ in FEATURES}
     options[t.TEXT_DOCUMENT_DID_CHANGE] = {"syncKind": t.TextDocumentSyncKind.Full.value}
-    options[t.TEXT_DOCUMENT_DIAGNOSTIC]["workspaceDiagnostics"] = False  # The whole workspace is asked for once.
+    options[t.TEXT_DOCUMENT_DIAGNOSTIC]["workspaceDiagnostics"] = False  # Or the client pulls the workspace for each registration.
     return t.RegistrationParams([t.Registration(_identity(it, number), it, options[it] | where) for it in METHODS])
 
 

@@ -1,4 +1,4 @@
-"""Where keys are typed in open documents: a part of the state of a `Session`."""
+"""Where the user is typing in open documents: a part of the state of a `Session`."""
 
 from __future__ import annotations
 
@@ -6,29 +6,29 @@ from ..text.typing import typed
 
 
 class Cursors:
-    """One client's cursors, as far as its changes tell of them. Documents are named by their URI."""
+    """The cursors of a client, as far as its changes show them, by the URI of the document."""
 
     def __init__(self) -> None:
         self._places: dict[str, int] = {}
-        """Where keys are typed, until the place is left or somebody pauses."""
+        """The offsets after the last key, until a change that is not typing, or a pause."""
 
     def at(self, uri: str) -> int | None:
-        """Where keys are typed in a document; None if they are not."""
+        """Where the user is typing in a document; None if nowhere."""
         return self._places.get(uri)
 
     def follow(self, uri: str, before: str, after: str) -> None:
-        """Take up a change of a text."""
+        """Note a change of a document."""
         if (place := typed(before, after)) is None:
             self._places.pop(uri, None)
         else:
             self._places[uri] = place
 
     def pause(self) -> list[str]:
-        """Note that nobody types. The documents in which somebody did."""
+        """Note a pause. Returns the documents in which the user was typing."""
         left = list(self._places)
         self._places.clear()
         return left
 
     def leave(self, uri: str) -> None:
-        """Note that nobody types in a document, or that it is closed."""
+        """Note that typing in a document has ended, because it was saved or closed."""
         self._places.pop(uri, None)

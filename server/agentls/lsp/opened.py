@@ -1,4 +1,4 @@
-"""A document as the client has it: an immutable value, with what is computed from it."""
+"""A document as the client has it: an immutable value, with everything that is computed from it."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ LIMIT = 500_000
 class Opened:
     """A document as the client has it.
 
-    version: None for a file on the disk, of which a client counts no byte order mark. text: without such a mark, whose
-    presence is `bom`. at: what it is by its path; None for one that is not on the disk. origin: None for a file that is
-    not an agent. client: the version of the host that is used; None if no setting says it.
+    version: None for a file on disk, whose byte-order mark takes no place in a client's positions. text: without the
+    byte-order mark; `bom` is whether it has one. at: its kind by its path; None for a document that is not on disk.
+    origin: None for a file that is not an agent. client: the version of the host in use; None if no setting says it.
     """
 
     uri: str
@@ -55,7 +55,7 @@ class Opened:
 
     @cached_property
     def outlined(self) -> Document | None:
-        """The parsed document, also of an agent of another host, of which only the form is told by it."""
+        """The parsed document, also of an agent of another host, for which only its form is meaningful."""
         if self.document or self.origin or self.is_too_long or not (host := form(path := uris.path(self.uri))):
             return self.document
         stem = os.path.basename(path).partition(".")[0]
@@ -63,7 +63,7 @@ class Opened:
 
     @property
     def is_long(self) -> bool:
-        """Whether what is asked of it may take so long that other messages are not to wait for it."""
+        """Whether work on it may take so long that other messages must not wait for it."""
         return len(self.text) > LONG
 
     @property

@@ -79,7 +79,7 @@ class Protocol(LanguageServerProtocol):
         self.inbox = Inbox()
         self.jobs = Jobs(self.inbox.put)
         self.at_rest: Callable[[], None] | None = None
-        """Functions to call once when the client has sent nothing for a moment."""
+        """A function to call once when the client has sent nothing for a moment."""
 
     def run(self, reader: BinaryIO, writer: BinaryIO) -> int:
         """Serve one client. Returns the exit code: 0 after `shutdown`, 1 if the client left without it."""

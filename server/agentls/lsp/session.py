@@ -1,4 +1,4 @@
-"""The open documents, what is known beside them, and their findings.
+"""The open documents, the index of all files, and the findings.
 
 The state of the server, which other modules change only through the methods of `Session`; the settings are in
 `choices.py`, the open documents in `opened.py`, and what was sent to the client is in `app.py`.
@@ -57,7 +57,7 @@ _SURROGATE = pattern("[\ud800-\udfff]")
 
 
 class Read(NamedTuple):
-    """What a file held when it was read, and its stamp then; None if there is no file."""
+    """What a file contained when it was read, and its stamp then; None if it does not exist."""
 
     path: str
     stamp: Stamp | None
@@ -70,32 +70,32 @@ class Session:
     def __init__(self, client: Client, check: Check = engine.check) -> None:
         self.client = client
         self.documents: Mapping[str, Opened] = {}
-        """The mapping is never changed, because another thread may go through it."""
+        """By URI. The mapping is replaced, never changed, because another thread may iterate over it."""
         self._unread: dict[str, Opened] = {}
-        """The long ones of which the index is to follow."""
+        """The long documents that the index does not have yet."""
         self.folders: Mapping[str, str] = client.folders
-        """Paths by URI; never changed either."""
+        """Paths by URI; also replaced, never changed."""
         self._check = check
         self.choices = Choices(self.folders)
         self.unmatched: dict[str, frozenset[str]] = {}
-        """The patterns of open files of settings that match no file, by path."""
+        """The patterns of open settings files that match no file, by path."""
         self._crashed: set[str] = set()
         self.index = Index()
         self.cursors = Cursors()
         self.stamps: dict[str, Stamp] = {}
-        """The files on the disk that the index has seen, by path."""
+        """The stamps of the files on disk that the index has, by path."""
         self._clients: list[str | None] = []
-        """The version of the host in each of the workspace's folders for which they were read."""
+        """The versions of the host, by workspace folder, for which these files were read."""
         self.bases: set[str] = set()
-        """Folders outside the workspace's that hold agents which are open."""
+        """Folders outside the workspace that contain open agents."""
         self.epoch = 0
-        """Grows with what may change the findings in any file."""
+        """Grows with every change that may affect the findings of all files."""
         self.touched: dict[str, int] = {}
-        """Grows with what may change the findings in one file, by its path."""
+        """Grows with every change that may affect the findings of one file, by its path."""
         self.changes = 0
-        """Grows with everything that may change the findings in a file, and with its text."""
+        """Grows with every change of a text, and with all that may affect the findings of a file."""
         self._is_due = False
-        """Whether something was taken in that is not announced."""
+        """Whether the index has changes that were not announced."""
         self._naming: tuple[Opened, Document, object] | None = None
         self._beside: dict[str, tuple[int, int, Workspace]] = {}
         self._positions: dict[str, tuple[Stamp, Positions]] = {}
@@ -104,7 +104,7 @@ class Session:
     # Texts
 
     def open(self, uri: str, version: int | None, text: str) -> Opened:
-        """Keep a text. It takes the place of one with the same URI."""
+        """Store a text; it replaces one with the same URI."""
         before = self.documents.get(uri)
         bom = text.startswith("\ufeff")
         text = _SURROGATE.sub("\ufffd", text[1:] if bom else text)
@@ -120,7 +120,7 @@ class Session:
         self._index(opened)
 
     def is_current(self, opened: Opened) -> bool:
-        """Whether a document holds the text that the client has; or that is on the disk, where the client has none."""
+        """Whether a document is the latest that the client sent; for a file on disk, whether the client has not opened it."""
         return self.documents.get(opened.uri) is (None if opened.version is None else opened)
 
     def change(
@@ -142,7 +142,7 @@ class Session:
         return opened
 
     def close(self, uri: str) -> None:
-        """Forget a text. The file on the disk is to be read in its place."""
+        """Remove a text. The caller reads the file on disk afterwards."""
         self.cursors.leave(uri)
         self._unread.pop(uri, None)
         if uri not in self.documents:
@@ -157,7 +157,7 @@ class Session:
     # The index
 
     def change_folders(self, removed: Iterable[str], added: Mapping[str, str]) -> None:
-        """Work in other folders: URIs, and paths by URI. What is open elsewhere is looked at where it is."""
+        """Change the workspace folders: URIs, and paths by URI. `bases` are then those of the documents outside of them."""
         gone = set(removed)
         self.folders = {**{uri: path for uri, path in self.folders.items() if uri not in gone}, **added}
         self.choices.folders = self.folders
@@ -166,7 +166,7 @@ class Session:
             self._index(it)
 
     def _index(self, opened: Opened) -> None:
-        """Have the index follow a document that is open; of one that is too long it keeps what it has."""
+        """Put an open document into the index. A long one is put off; for one that is too long, the index is unchanged."""
         path = uris.path(opened.uri)
         if opened.is_too_long or (at := opened.at) is None:
             return
@@ -179,12 +179,12 @@ class Session:
             self.bases.add(at.tree.base)
 
     def unread(self) -> list[Opened]:
-        """The long documents of which `known` is to be taken in, each once."""
+        """The long documents that the index does not have yet; the next call does not return them again."""
         found, self._unread = list(self._unread.values()), {}
         return found
 
     def known(self, opened: Opened) -> list[tuple[str, Known | None]]:
-        """What other files may know of a document that is open."""
+        """What other files may need to know about an open document."""
         path = uris.path(opened.uri)
         at, document = opened.at, opened.outlined
         if at is None or (document is None and at.kind == "agent"):
@@ -196,14 +196,14 @@ class Session:
         return [(path, survey.examine(path, at, opened.text, client=opened.client))]
 
     def read_anew(self, path: str) -> Steps[None]:
-        """Take up what a file on the disk holds, unless it is open. A file that is not there holds nothing."""
+        """Put a file on disk into the index, unless it is open; one that does not exist is removed."""
         if not self.is_open(path):
             found = yield from self.examine(path)
             if self.is_latest(found):
                 self.take_in([(path, found.known)])
 
     def examine(self, path: str) -> Steps[Read]:
-        """What a file on the disk holds, whose stamp is kept."""
+        """Read a file on disk, and keep its stamp."""
         stamp, at = survey.stamp_of(path), place(path)
         self.note_stamp(path, stamp)
         root = self.folders.get(innermost(self.folders, path) or "", "")
@@ -215,26 +215,26 @@ class Session:
         return Read(path, stamp, known)
 
     def is_latest(self, it: Read) -> bool:
-        """Whether a file was not opened or read again since."""
+        """Whether a file has not been opened or read again since."""
         return self.stamps.get(it.path) == it.stamp and not self.is_open(it.path)
 
     def note_stamp(self, path: str, stamp: Stamp | None) -> None:
-        """Note in which state a file on the disk is taken up; None: it is gone."""
+        """Keep the stamp of a file on disk; None if it does not exist."""
         if stamp is None:
             self.stamps.pop(path, None)
         else:
             self.stamps[path] = stamp
 
     def note_unmatched(self, path: str, patterns: frozenset[str]) -> None:
-        """Note the patterns of a file of settings that match no file."""
+        """Keep the patterns of a settings file that match no file."""
         self.unmatched[path] = patterns
 
     def note_moves(self) -> None:
-        """Note that files came, went or have other names: links lead to what is there, whose names nobody has counted."""
+        """Note that files were created, deleted or renamed: a link may lead to any file, also to one that is not in the index."""
         self.epoch += 1
 
     def uri_of(self, path: str) -> str:
-        """The URI of a file, as the client writes it where it is open."""
+        """The URI of a file; if it is open, as the client writes it."""
         uri = uris.of(path)
         return uri if uri in self.documents else next((it for it in self.documents if uris.path(it) == path), uri)
 
@@ -242,9 +242,10 @@ class Session:
         return uris.of(path) in self.documents or path in {uris.path(it) for it in self.documents}
 
     def take_in(self, entries: Iterable[tuple[str, Known | None]], announced: bool = True) -> None:
-        """Put what files hold into the index, and note whose findings may change by that: anybody's, where several do.
+        """Put the facts of files into the index, and note which findings this may change: those of all files if several
+        change.
 
-        announced: False where more is to come, after which `announce` is called.
+        announced: False if more files follow, after which `announce` is called.
         """
         entries = list(entries)
         if not entries:
@@ -262,29 +263,29 @@ class Session:
             self.touched[it] = self.touched.get(it, 0) + 1
 
     def state(self, path: str) -> tuple[int, int]:
-        """What changes with everything in other files that the findings in one depend on."""
+        """A value that changes with everything in other files that the findings of a file depend on."""
         return self.epoch, self.touched.get(path, 0)
 
     @property
     def stage(self) -> tuple[int, int]:
-        """What changes with everything that is known of any file."""
+        """A value that changes with everything that is known about any file."""
         return self.epoch, self.changes
 
     def announce(self) -> None:
-        """Note that what was taken in may change the findings in any file."""
+        """Note that the changes of the index may affect the findings of all files."""
         self.epoch += self._is_due
         self.changes += self._is_due
         self._is_due = False
 
     def complete(self) -> None:
-        """Note that every file was looked at."""
+        """Note that the index has every file."""
         if not self.index.complete:
             self.index = replace(self.index, complete=True)
             self._is_due = True
         self.announce()
 
     def look_again(self) -> None:
-        """Take up what changed on the disk: configurations, and the manifests that make a folder a plugin's."""
+        """Read again what is cached from disk: settings files, and the manifests that make a folder a plugin's."""
         before = [disk.configuration(it) for it in self.folders.values()]
         homes().forget()
         others.forget()
@@ -294,8 +295,8 @@ class Session:
         self._settle()
 
     def _settle(self) -> None:
-        """Give each document its place and the version of the host, where these are others. Closed files are read again
-        at the next look at the disk."""
+        """Update the place and the version of the host of each open document. If a version changed, the next scan reads
+        closed files again."""
         clients = [self.choices.client(uris.of(f"{it.rstrip('/')}/any")) for it in self.folders.values()]
         if clients != self._clients:
             self._clients = clients
@@ -330,7 +331,7 @@ class Session:
     # Settings
 
     def configure(self, given: Mapping[str | None, object]) -> bool:
-        """Take up the editor's settings: by a folder's URI, and for everything else by None. Whether they changed."""
+        """Apply the editor's settings: by a folder's URI, and for everything else by None. Returns whether they changed."""
         is_changed = self.choices.take(given)
         if is_changed:
             self.epoch += 1
@@ -339,15 +340,15 @@ class Session:
         return is_changed
 
     def untold_configurations(self) -> list[tuple[str, Opened | None]]:
-        """The files of settings that changed since the last call; None for one that is gone. One that is open tells of
-        itself."""
+        """The settings files that changed since the last call, except open ones, which are checked as documents; None for
+        one that does not exist."""
         return [(it, self.read(it)) for it in self.choices.changed() if not self.is_open(it)]
 
     # Findings
 
     def findings(self, opened: Opened, fixes: bool = False) -> list[Finding]:
-        """What to say about a document, with fixes if they are wanted. Never raises: a rule that crashes is logged once and
-        left out."""
+        """The findings of a document, with fixes on request. Never raises: a rule that crashes is logged once and left
+        out."""
         path = uris.path(opened.uri)
         if opened.origin is None and settings_file.is_settings(path):
             return settings_file.findings(path, opened.text, registry.NAMES, self.unmatched.get(path, ()))[:MOST]
@@ -369,7 +370,7 @@ class Session:
             return []
 
     def _elsewhere(self, opened: Opened, chosen: Settings, fixes: bool) -> list[Finding]:
-        """What another host makes of a file in its own folder; nothing of a file of nobody."""
+        """The findings of a file in the folder of another host; none for any other file."""
         path = uris.path(opened.uri)
         if opened.is_too_long or not is_elsewhere(path):
             return []
@@ -378,7 +379,7 @@ class Session:
         return self._check(document, workspace, chosen, self._note_crash)[:MOST]
 
     def naming(self, opened: Opened) -> Document | None:
-        """The document of a file that is not an agent and may name some; None for any other, and for one too long."""
+        """The document of a file that is not an agent but may name some; None for any other, and for one too long."""
         if opened.origin is not None or opened.is_too_long or uris.scheme(opened.uri) != "file":
             return None
         naming = self._naming
@@ -396,18 +397,18 @@ class Session:
         return named if named and named.kind in ("command", "skill") else None
 
     def recheck(self, opened: Opened) -> Callable[[Document], list[Finding]]:
-        """What would be found in a document if it held another text."""
+        """A function that checks the document with another text."""
         chosen, given = self.choices.of(opened.uri) or Settings(), self.for_rules(opened)
         return lambda document: self._check(document, beside(given, document), chosen, self._note_crash)
 
     def for_rules(self, opened: Opened) -> Workspace:
-        """What the rules may ask about other files."""
+        """What rules need to know about other files."""
         found = self.beside(uris.path(opened.uri)) if uris.scheme(opened.uri) == "file" else Workspace()
         chosen = self.choices.of(opened.uri)
         return replace(found, today=time.strftime("%Y-%m-%d"), hosts=chosen.hosts if chosen else ())
 
     def read(self, path: str) -> Opened | None:
-        """A file of the index as a document: the one that is open, or what is on the disk; None if it is gone."""
+        """A file of the index as a document, as it is open or otherwise on disk; None if it does not exist."""
         uri = self.uri_of(path)
         if uri in self.documents:
             return self.documents[uri]
@@ -420,23 +421,23 @@ class Session:
         return Opened(uri, None, decoded.text, self.client.encoding, decoded.bom, at, origin, self.choices.client(uri))
 
     def file(self, uri: str) -> Opened | None:
-        """A document that is open, or is on the disk inside; None for anything else."""
+        """An open document, or a file on disk that `is_inside`; None for any other."""
         path = disk.absolute(uris.path(uri))
         if uri in self.documents or uris.scheme(uri) != "file":
             return self.documents.get(uri)
         found = self.read(path) if self.is_inside(path) else None
-        return (
-            replace(found, origin=self._origin(uri, found.text, found.at)) if found and found.origin is None else found
-        )
+        if found is None or found.origin is not None:
+            return found
+        return replace(found, origin=self._origin(uri, found.text, found.at))
 
     def is_inside(self, path: str) -> bool:
-        """Whether a path lies in the workspace, in the host's own folders, or beside what is open."""
+        """Whether a path is in the workspace, in the user's folder of the host, or in a folder of agents of the index."""
         folders = (*self.folders.values(), homes().user_folder(), *self.index.trees)
         return disk.absolute(path).startswith(tuple(it.rstrip("/") + "/" for it in folders))
 
     def members(self) -> list[str]:
-        """The agent files of the workspace's folders, also of other hosts, and those that surely name some, each once;
-        those that are open first, then by path. Those that ignore files name are left out, unless they are open."""
+        """The paths of the agents in the workspace, also of other hosts, and of the files that certainly name some, each
+        once; open files first. Ignored files are left out, unless they are open."""
         roots = tuple(it.rstrip("/") + "/" for it in self.folders.values())
         paths = {uris.path(it) for it in self.documents}
         agents = (it for it in self.index.agents.values() if it.path.startswith(roots))
@@ -462,7 +463,7 @@ class Session:
         return (it for it in paths if not ignored.is_ignored_below(it, patterns))
 
     def workspace(self, opened: Opened) -> Workspace:
-        """What there is beside a document, with all that may be named in it, on this day."""
+        """What is around a document, with everything that may be named in it, and the date."""
         found = self._around(opened) if uris.scheme(opened.uri) == "file" else Workspace()
         return replace(found, today=time.strftime("%Y-%m-%d"))
 
@@ -476,11 +477,11 @@ class Session:
         return replace(found, index=self.index)
 
     def beside(self, path: str) -> Workspace:
-        """What there is beside a file, for the rules."""
+        """What is around a file, for rules."""
         return survey.beside(self.index, path)
 
     def elsewhere(self, path: str) -> tuple[str, Positions]:
-        """The URI and the positions of another file, which is read where it is not open."""
+        """The URI and the positions of another file, which is read if it is not open."""
         for opened in self.documents.values():
             if uris.path(opened.uri) == path:
                 return opened.uri, opened.positions
@@ -507,12 +508,12 @@ class Session:
 
 
 def examined(found: Found, at: Place) -> Steps[Known | None]:
-    """What a file on the disk holds, which the second thread reads where it is long. Raises `disk.Unreadable`."""
+    """Examine a file on disk, on the second thread if it is long. Raises `disk.Unreadable`."""
     work = partial(survey.examine, found.path, at, root=found.root, real=found.real, client=found.client)
     _, size, _ = found.stamp
     return (yield work) if size > LONG else work()
 
 
 def _place(uri: str) -> Place | None:
-    """What a file is by its path; None for what is not on the disk."""
+    """The kind of a file by its path; None for a document that is not on disk."""
     return place(uris.path(uri)) if uris.scheme(uri) == "file" else None

@@ -1,4 +1,5 @@
-"""JSON as values of the protocol's types: read strictly, but for the client's capabilities, and what does not fit is said."""
+"""Converts JSON to values of the protocol's types, strictly except for the client's capabilities, and describes what does
+not fit."""
 
 from __future__ import annotations
 
@@ -23,7 +24,7 @@ def _with_hooks(plain: cattrs.Converter) -> cattrs.Converter:
     return made
 
 
-# Hooks for `str` and `int` are asked for their subclasses, too: enumerations, and `bool`.
+# cattrs calls the hooks of `str` and `int` for their subclasses too: enumerations and `bool`.
 
 
 def _text(given: Any, kind: Any) -> Any:
@@ -52,10 +53,10 @@ def misfit(data: dict[str, Any], kind: Any, error: Exception) -> str:
 
 
 class _Capabilities:
-    """What the client can do: its JSON, read through the names that lsprotocol gives to the fields.
+    """The client's capabilities: their JSON, read by the field names of lsprotocol.
 
     The real type would cost 30 ms of every start, and would fail with the whole session at the first value that a
-    newer client knows and lsprotocol does not. What is not given is None.
+    newer client knows and lsprotocol does not. A missing value is None.
     """
 
     def __init__(self, given: Mapping[str, Any]) -> None:

@@ -1,25 +1,25 @@
---- Enter in a header goes on with a list: the server says with what. If an item is typed from its beginning, or
---- something other than an item, that takes the place of what Enter added.
+--- Enter continues a list in a header with what the server answers. If the user then types an item with its dash, or
+--- something other than an item, that replaces what Enter added.
 ---
---- The server cannot do that: an answer that another key was faster than is dropped, and Neovim does not tell. Nor can
---- |vim.lsp.on_type_formatting|, which leaves the cursor before what was added.
+--- The server cannot do that: an answer that arrives after another key is dropped, and the server does not learn it. Nor
+--- can |vim.lsp.on_type_formatting|, which leaves the cursor before what was added.
 
 local M = {}
 
 local namespace = vim.api.nvim_create_namespace('agentls.lists')
 
---- Names of the fields of an agent as keys, for which the server is asked once.
+--- The names of the fields of an agent, as keys; requested once.
 local fields
 
---- The last line of the cursor and the number of lines since Insert mode began, and what Enter added last: `text` in place
---- of `before`.
+--- At the last event in Insert mode: the cursor's row (0-based), the number of lines, and what Enter added last, if it may
+--- be taken back: `text` in place of `before`.
 local state
 
 local function line_at(buffer, row)
   return vim.api.nvim_buf_get_lines(buffer, row, row + 1, false)[1] or ''
 end
 
---- The beginning that takes the place of what Enter added, because of what was typed after it; nil if the addition stays.
+--- The text that replaces what Enter added, because of what was typed after it; nil if the addition stays.
 local function replacement(added, rest, above)
   if not added.text:find('%S') then
     return rest:find('^%s') and added.before
@@ -35,7 +35,7 @@ local function replacement(added, rest, above)
   end
 end
 
---- Puts text in place of the first bytes of a line. The cursor stays where it is in the rest.
+--- Replaces the first bytes of a line. The cursor keeps its place in the rest of the line.
 local function begin_with(buffer, row, length, text)
   local cursor = vim.api.nvim_win_get_cursor(0)
   vim.api.nvim_buf_set_text(buffer, row, 0, row, length, { text })
@@ -44,7 +44,7 @@ local function begin_with(buffer, row, length, text)
   end
 end
 
---- Takes back what Enter added where it is not wanted. Forgets it when its line is left.
+--- Replaces what Enter added if it is not wanted. Forgets it when the cursor leaves its line.
 local function take_back(buffer, row)
   local added = state.added
   local at = vim.api.nvim_buf_get_extmark_by_id(buffer, namespace, 1, {})[1]
@@ -63,7 +63,7 @@ local function take_back(buffer, row)
   end
 end
 
---- Has the server go on below the line that Enter has left. Its answer counts as long as no other key is typed.
+--- Requests what continues the line above `row`. The answer counts if no other key was typed meanwhile.
 local function go_on(buffer, client, row)
   local before = line_at(buffer, row)
   local tick = vim.api.nvim_buf_get_changedtick(buffer)
@@ -98,7 +98,7 @@ local function go_on(buffer, client, row)
   end, buffer)
 end
 
---- Whether nothing was typed in a line since Enter: there is no more than the indentation of the line above.
+--- Whether nothing was typed in a line since Enter: it has nothing but the indentation of the line above.
 local function is_untouched(buffer, row)
   local line = line_at(buffer, row)
   return line == '' or vim.bo[buffer].autoindent and line == line_at(buffer, row - 1):match('^%s*')
@@ -126,7 +126,7 @@ local function moved(buffer, client)
   end
 end
 
---- Insert mode begins in a buffer of a client.
+--- Starts with Insert mode in a buffer, with its client.
 function M.follow(buffer, client)
   if not fields then
     fields = {}
