@@ -43,12 +43,12 @@ Stamp: TypeAlias = "tuple[int, int, int]"
 """Changes with a file: time of the last change in nanoseconds, size in bytes, inode."""
 
 OUTDATED: Stamp = (0, 0, 0)
-"""The stamp of no file."""
+"""A stamp that no file has."""
 
 
 class Found(NamedTuple):
-    """A file that may hold something. root: the folder that was searched. real: where links lead with it. client: the
-    version of the host that is used there; None if no setting says it."""
+    """A file to examine. root: the folder that was searched. real: the path after links; empty if not resolved yet.
+    client: the version of the host in use there; None if no setting says it."""
 
     path: str
     root: str
@@ -61,13 +61,12 @@ Known: TypeAlias = "Facts | tuple[Skill | McpServer | Referrer | Claim, ...]"
 
 
 def survey(folders: Iterable[str], below: bool = True, ignoring: bool = True) -> Iterator[Found | Limit | None]:
-    """The files that may hold something, in the order in which the host comes to them; each once. It comes to none whose
-    path is not UTF-8.
+    """The files to examine, in the order in which the host reads them, each once. The host does not read files whose path
+    is not UTF-8.
 
-    folders: where the host works; absolute. below: also what is in folders below these, unless one is the root of
-    the disk or the user's home, which are not workspace. ignoring: whether what ignore files name is left out below them;
-    what the host reads in its own folders is there in any case. None comes between two folders. The folders above each are
-    those up to the root of its repository.
+    folders: where the host runs; absolute. The folders above each are searched up to the root of its repository. below:
+    also search the folders below, unless it is the root of the disk or the user's home, which are not a workspace.
+    ignoring: leave out ignored files below them, except in the host's own folders. None comes between two folders.
     """
     seen: set[str] = set()
     for root, entries in _roots(folders, below, homes().user_folder(), ignoring):
@@ -82,10 +81,10 @@ def survey(folders: Iterable[str], below: bool = True, ignoring: bool = True) ->
 def examine(
     path: str, at: Place, text: str | None = None, root: str = "", real: str = "", client: str | None = None
 ) -> Known | None:
-    """What a file holds; None if that is nothing.
+    """What other files may need to know about a file; None if nothing.
 
-    text: in place of what is on the disk. root: the folder that was searched, below which a collection's file is
-    looked at. real: where links lead with the path. client: the version of the host that reads it. Raises `disk.Unreadable`.
+    text: replaces the text on disk. root: the folder that was searched; it matters for agents of a collection. real:
+    the path after links. client: the version of the host that reads it. Raises `disk.Unreadable`.
     """
     decoded = disk.read(path) if text is None else None
     given = decoded.text if decoded else text or ""
@@ -101,18 +100,16 @@ def examine(
 
 
 def known(document: Document, path: str, at: Place, real: str, doubtful: bool = False) -> Known | None:
-    """What other files may need to know about a file; nothing where another host looks for agents but reads none.
+    """What other files may need to know about a file; None if nothing, as in a folder of another host that reads no agent
+    there.
 
     path: absolute. doubtful: include doubtful mentions.
     """
     if at.kind == "other":
         return others.claims(document.file._replace(path=path))
     if document.kind == "agent":
-        return (
-            None
-            if at.kind == "unknown" and others.is_elsewhere(path)
-            else facts(document, path, at.tree, doubtful, real)
-        )
+        is_lost = at.kind == "unknown" and others.is_elsewhere(path)
+        return None if is_lost else facts(document, path, at.tree, doubtful, real)
     found: list[Skill | McpServer | Referrer | Claim] = []
     if document.kind in ("skill", "command"):
         found += skill(document, path, at)
@@ -124,8 +121,8 @@ def known(document: Document, path: str, at: Place, real: str, doubtful: bool = 
 def index(
     folders: Iterable[str], below: bool = True, client: Callable[[str], str | None] = lambda path: None
 ) -> tuple[Index, list[tuple[str, str]]]:
-    """All that there is around folders at once, and what cannot be read: paths with the reasons. client: the version of
-    the host that reads a path."""
+    """The index of everything around folders, and the paths that cannot be read, with the reasons. client: gives the
+    version of the host that reads a path."""
     entries: list[tuple[str, Known]] = []
     unread: list[tuple[str, str]] = []
     for found in survey(folders, below):
@@ -209,7 +206,7 @@ def servers(path: str, text: str, tree: Tree) -> Iterator[McpServer]:
 
 
 def surroundings(document: Document) -> Surroundings:
-    """What the files around an agent's make of it."""
+    """What other files say about an agent: the configured servers, and the setting that forbids it."""
     at, verdict = place(document.path), document.verdict
     denied = None
     if at is not None and isinstance(verdict, Loaded):
@@ -235,7 +232,7 @@ def _servers_above(path: str) -> frozenset[str]:
 def _roots(
     folders: Iterable[str], below: bool, user: str, ignoring: bool
 ) -> Iterator[tuple[str, Iterable[Entry | Limit | None]]]:
-    """What to search: folders, and what is found in each."""
+    """The folders to search, each with what is found in it."""
     levels: dict[str, None] = {}
     read: set[str] = set()
     too_wide = {os.path.dirname(disk.absolute("/")) or "/", disk.absolute(os.path.expanduser("~"))}
