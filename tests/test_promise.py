@@ -87,6 +87,13 @@ def test_a_line_that_reads_like_a_field_is_that_field_once_safe_fixes_make_a_fil
     assert fixed > 100
 
 
+def once_fixed(fields: str) -> Verdict:
+    """What becomes of a file that does not load, by its safe fixes."""
+    before = Document(f"---\n{fields}---\nReview.\n", ".claude/agents/reviewer.md")
+    assert not isinstance(before.verdict, Loaded)
+    return Document(fix_all(before, engine.check).text, before.path).verdict
+
+
 @pytest.mark.parametrize(
     "fields",
     [
@@ -111,10 +118,7 @@ def test_a_line_that_reads_like_a_field_is_that_field_once_safe_fixes_make_a_fil
     ],
 )
 def test_no_safe_fix_guesses_what_a_line_is(fields: str) -> None:
-    before = Document(f"---\nname: reviewer\n{fields}---\nReview.\n", ".claude/agents/reviewer.md")
-    after = Document(fix_all(before, engine.check).text, before.path)
-    assert not isinstance(before.verdict, Loaded)
-    assert not isinstance(after.verdict, Loaded)
+    assert not isinstance(once_fixed(f"name: reviewer\n{fields}"), Loaded)
 
 
 @pytest.mark.parametrize(
@@ -127,8 +131,6 @@ def test_no_safe_fix_guesses_what_a_line_is(fields: str) -> None:
     ],
 )
 def test_a_line_that_can_be_read_only_in_one_way_has_a_safe_fix(fields: str) -> None:
-    before = Document(f"---\n{fields}---\nReview.\n", ".claude/agents/reviewer.md")
-    after = Document(fix_all(before, engine.check).text, before.path).verdict
-    assert not isinstance(before.verdict, Loaded)
+    after = once_fixed(fields)
     assert isinstance(after, Loaded)
     assert after.tools == ("Read",)

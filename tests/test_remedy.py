@@ -10,42 +10,32 @@ from agentls.hosts.remedy import QUOTE, for_header
 
 
 @pytest.mark.parametrize(
-    ("lines", "expected"),
+    ("host", "lines", "expected"),
     [
-        ("description: one\ndescription: two", "remove one of the two"),
-        ("metadata:\n\ta: 1", "indent with spaces"),
-        ("description: a\x07b", "remove the character"),
-        ('description: "it looks', "close the quotes"),
-        ("tools: [glob", "close the bracket"),
-        (r'description: "a\q"', "write two backslashes for one"),
-        ("tools: [glob,, ls]", "remove the comma"),
-        ("description:Looks", "write a space after the colon"),
-        ("description: Looks\njust words", "write a field as `key: value`"),
-        ("description: one\n  two: three", "indent the lines alike, or put the whole value in quotes"),
-        ("tools:\n    - glob\n  - ls", "indent the lines alike, or put the whole value in quotes"),
-        ("description: Use when: it looks", "put the value in quotes"),
-        ("description: @reviewer", "put the value in quotes"),
-        ("description: **Bold** words", "put the value in quotes"),
-        ("description: !mine words", "remove the tag"),
+        ("gemini", "description: one\ndescription: two", "remove one of the two"),
+        ("gemini", "metadata:\n\ta: 1", "indent with spaces"),
+        ("gemini", "description: a\x07b", "remove the character"),
+        ("gemini", 'description: "it looks', "close the quotes"),
+        ("gemini", "tools: [glob", "close the bracket"),
+        ("gemini", r'description: "a\q"', "write two backslashes for one"),
+        ("gemini", "tools: [glob,, ls]", "remove the comma"),
+        ("gemini", "description:Looks", "write a space after the colon"),
+        ("gemini", "description: Looks\njust words", "write a field as `key: value`"),
+        ("gemini", "description: one\n  two: three", "indent the lines alike, or put the whole value in quotes"),
+        ("gemini", "tools:\n    - glob\n  - ls", "indent the lines alike, or put the whole value in quotes"),
+        ("gemini", "description: Use when: it looks", "put the value in quotes"),
+        ("gemini", "description: @reviewer", "put the value in quotes"),
+        ("gemini", "description: **Bold** words", "put the value in quotes"),
+        ("gemini", "description: !mine words", "remove the tag"),
+        ("copilot-cli", "description: one\ndescription: two", "remove one of the two"),
+        ("copilot-cli", 'description: "it looks', "close the quotes"),
+        ("copilot-cli", "description:Looks", "write a space after the colon"),
+        ("copilot-cli", "description: Use when: it looks", "put the value in quotes"),
     ],
 )
-def test_gemini(lines: str, expected: str) -> None:
-    found = reader("gemini").load(File(".gemini/agents/a.md", f"---\nname: a\n{lines}\n---\nLook at it.\n"))
-    assert found.why is not None
-    assert found.why.remedy.said == expected
-
-
-@pytest.mark.parametrize(
-    ("lines", "expected"),
-    [
-        ("description: one\ndescription: two", "remove one of the two"),
-        ('description: "it looks', "close the quotes"),
-        ("description:Looks", "write a space after the colon"),
-        ("description: Use when: it looks", "put the value in quotes"),
-    ],
-)
-def test_copilot_cli(lines: str, expected: str) -> None:
-    found = reader("copilot-cli").load(File(".github/agents/a.md", f"---\nname: a\n{lines}\n---\nLook at it.\n"))
+def test_a_header_that_is_not_yaml(host: str, lines: str, expected: str) -> None:
+    path = {"gemini": ".gemini/agents/a.md", "copilot-cli": ".github/agents/a.md"}[host]
+    found = reader(host).load(File(path, f"---\nname: a\n{lines}\n---\nLook at it.\n"))
     assert found.why is not None
     assert found.why.remedy.said == expected
 
