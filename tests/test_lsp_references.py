@@ -323,7 +323,7 @@ def _paths(project: Project, registration: dict[str, Any]) -> list[str]:
 
 
 def test_an_editor_is_attached_to_what_instructions_import(folder: Folder) -> None:
-    more = "See @inner.md, @odd/[x].md, @../.claude/agents/tester.md, @agents/a.md, @../README.md and `@code.md`.\n"
+    more = "See @inner.md, @odd/[x].md, @../.claude/agents/tester.md, @agents/a.md, @../README.md, @README.md and `@code.md`.\n"
     project = _project(folder, **{"docs/more.md": more, "unread.md": "@docs/other.md", "README.md": "Read."})
     project.start(ATTACHING)
     found = _registered(project)

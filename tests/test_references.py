@@ -6,12 +6,15 @@ import io
 import json
 import re
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from agentls.cli import main
 from agentls.document import Document, Kind
+from agentls.scan import walk
 from agentls.settings import Settings
 from agentls.syntax.json_strings import strings
 from agentls.workspace.references import names
@@ -475,6 +478,23 @@ def test_of_a_name_in_two_plugins_none_is_chosen(kit: Path, capsys: pytest.Captu
     assert shown.count("did you mean `k2:sawyer` or `kit:sawyer`?") == 2
     assert shown.count("did you mean `kit:sawyer`?") == shown.count("= fix: Write `kit:sawyer`") == 2
     assert shown.count("= fix:") == 2
+
+
+@pytest.mark.parametrize(("name", "count"), [("Explore", 0), ("tester", 0), ("sawyer", 1)])
+def test_the_repository_is_searched_only_for_names_that_are_not_known(
+    kit: Path, name: str, count: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched: list[str] = []
+
+    def search(root: str, *rest: Any, **more: Any) -> Iterator[Any]:
+        searched.append(root)
+        return original(root, *rest, **more)
+
+    original = walk.walk
+    monkeypatch.setattr(walk, "walk", search)
+    (kit / ".claude/commands/ship.md").write_text(f'subagent_type: "{name}"\n')
+    main(["check", ".claude/commands/ship.md"])
+    assert searched.count(str(kit)) == count
 
 
 def test_the_hook_of_the_host_knows_them(
