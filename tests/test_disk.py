@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from agentls.cli import baseline
+from agentls.cli import baseline, main
 from agentls.cli.given import as_document
 from agentls.disk import files as disk
 from agentls.hosts.claude_code import homes, plugins
@@ -244,6 +244,43 @@ def test_links_are_followed_as_the_host_follows_them(tmp_path: Path) -> None:
         ".claude/agents/team/deep/b.md",
         ".claude/agents/more/f.md",
     ]
+
+
+def test_a_folder_of_another_host_may_be_a_link_where_that_host_follows_it(tmp_path: Path) -> None:
+    """Observed with Cursor, Qwen Code, GitHub Copilot CLI, VS Code, Codex CLI and opencode; Gemini CLI 0.61.0 reads
+    none."""
+    _tree(tmp_path, {"shared/a.md": AGENT, "shared/b.toml": 'name = "b"\n'})
+    hosts = ("cursor", "qwen", "github", "opencode", "codex", "gemini")
+    for host in hosts:
+        (tmp_path / f".{host}").mkdir()
+        (tmp_path / f".{host}/agents").symlink_to("../shared")
+    found = {
+        it.path.removeprefix(f"{tmp_path.as_posix()}/")
+        for it in walk.walk(tmp_path.as_posix())
+        if isinstance(it, walk.Entry)
+    }
+    assert found == {"shared/a.md", *(f".{it}/agents/a.md" for it in hosts[:-1]), ".codex/agents/b.toml"}
+    assert [len([*walk.walk(f"{tmp_path.as_posix()}/.{it}")]) > 1 for it in hosts] == [True] * 5 + [False]
+
+
+def test_the_current_folder_is_the_one_of_the_shell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _tree(tmp_path, {"shared/a.md": "---\ndescription: Does.\n---\nDo the things that are asked.\n", ".qwen/x": ""})
+    (tmp_path / ".qwen/agents").symlink_to("../shared")
+    logical = (tmp_path / ".qwen/agents").as_posix()
+    monkeypatch.chdir(tmp_path / "shared")
+    assert disk.absolute("a.md") == (tmp_path / "shared/a.md").as_posix()
+    monkeypatch.setenv("PWD", logical)
+    assert disk.absolute("a.md") == f"{logical}/a.md"
+    assert disk.relative(f"{logical}/a.md") == "a.md"
+    assert disk.absolute("../x.md") == (tmp_path / "x.md").as_posix(), "a system call would open this one"
+    assert disk.relative((tmp_path / "x.md").as_posix()) == "../x.md"
+    for given in ("a.md", "."):
+        main(["check", given])
+        assert capsys.readouterr().out.startswith("a.md:1:1: error[host-rejects]")
+    monkeypatch.setenv("PWD", tmp_path.as_posix())
+    assert disk.absolute("a.md") == (tmp_path / "shared/a.md").as_posix(), "the variable is of another folder"
 
 
 def test_a_tree_of_the_host_is_read_like_that_too(tmp_path: Path) -> None:

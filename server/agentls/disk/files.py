@@ -79,16 +79,30 @@ def slashed(path: str) -> str:
 
 
 def absolute(path: str) -> str:
-    """The absolute form of a path."""
-    return slashed(os.path.abspath(path))
+    """The absolute form of a path: of a relative one, below the current folder by the path that the shell took, where
+    links lead there. It says whose folder of agents that is."""
+    is_below = not os.path.isabs(path) and ".." not in slashed(path).split("/")
+    return slashed(os.path.abspath(os.path.join(_here(), path) if is_below else path))
 
 
 def relative(path: str, folder: str = ".") -> str:
     """A path relative to a folder; absolute if that is impossible, as on another drive."""
     try:
+        below = slashed(os.path.relpath(absolute(path), _here())) if folder == "." else ".."
+        if below.split("/")[0] != "..":
+            return below
         return slashed(os.path.relpath(path, folder))
     except ValueError:
         return absolute(path)
+
+
+def _here() -> str:
+    """The current folder by the path that the shell took; a system call tells only the one after all links."""
+    path = os.environ.get("PWD", "")
+    try:
+        return path if os.path.isabs(path) and os.path.samefile(path, ".") else os.getcwd()
+    except OSError:
+        return os.getcwd()
 
 
 def is_utf8(path: str) -> bool:

@@ -47,7 +47,8 @@ class _Row(NamedTuple):
     watched: its files that are not Markdown by their suffix, for clients that watch files. configuration: a file that is
     not an agent and decides whether some load. sign: what says that a project is set up for it, where it reads agents in
     the folder of another host. users: whether it also reads the files of another host in the user's folder. ranks: whether of two files of one name
-    only one counts. by_path: whether two files are of one name by their paths alone. verbatim: as of a `Reader`.
+    only one counts. by_path: whether two files are of one name by their paths alone. follows: whether it reads a folder
+    of agents that is a link. verbatim: as of a `Reader`.
     """
 
     name: str
@@ -61,6 +62,7 @@ class _Row(NamedTuple):
     users: bool = False
     ranks: bool = True
     by_path: bool = False
+    follows: bool = True
     verbatim: bool = False
 
 
@@ -96,7 +98,7 @@ _ROWS = {
         watched="**/.codex/agents/**/*.toml",
         configuration=".codex/config.toml",
     ),
-    "gemini": _Row("Gemini CLI", "gemini", (".gemini/agents",), (".gemini/agents",)),
+    "gemini": _Row("Gemini CLI", "gemini", (".gemini/agents",), (".gemini/agents",), follows=False),
     "qwen": _Row("Qwen Code", "qwen", (".qwen/agents",), (".qwen/agents",)),
 }
 IDS = tuple(_ROWS)
@@ -136,6 +138,9 @@ def reader(id: str) -> Reader:
 
 FOLDERS = tuple(dict.fromkeys(it for row in _ROWS.values() for it in row.folders))
 """Their folders in a project."""
+
+FOLLOWED = tuple(f"/{it}" for row in _ROWS.values() if row.follows for it in (*row.folders, *row.home))
+"""The ends of the paths of their folders that may be links."""
 
 WATCHED = tuple(row.watched for row in _ROWS.values() if row.watched)
 """Their files that are not Markdown, by suffix, for clients that watch files."""

@@ -201,8 +201,8 @@ def walk(root: str, most: int = sys.maxsize, ignoring: bool = False) -> Iterator
     by name, links last. A file with several paths is found once, but once in each of the host's own folders.
 
     Links are followed as the host does (`tests/test_disk.py` has the cases): anywhere in the folders of a project and
-    of the user, never in a plugin, and elsewhere as long as they stay below `root`. Folders such as `.git` are left
-    out, but not among a host's agents.
+    of the user, never in a plugin, and elsewhere as long as they stay below `root`; another host's folder of agents may
+    be a link if that host reads it then. Folders such as `.git` are left out, but not among a host's agents.
 
     most: folders that are searched. ignoring: leave out ignored files. None comes between two folders. Never raises.
     """
@@ -300,6 +300,7 @@ def _is_wanted(name: str, path: str) -> bool:
 
 def _linked(path: str, target: str, home: str, inside: str) -> Iterator[_Folder]:
     """The target of a link, as far as it is followed."""
+    home = home or (path if path.endswith(others.FOLLOWED) else "")
     if home or f"{target}/".startswith(inside):
         yield _Folder(path, target, home, True)
     elif path.endswith(f"/{homes().FOLDER}"):
