@@ -293,6 +293,9 @@ def test_list_says_which_agent_the_settings_deny(tmp_path: Path) -> None:
     assert "denied hidden and refused: `Agent(denied)` in /" in whole
     text = run("list", cwd=tmp_path).stdout
     assert "hidden and refused: " in text
+    (tmp_path / ".claude/settings.json").write_text('{"permissions": {"deny": ["Task(*)"]}}')
+    shown = [json.loads(it) for it in run("show", "--format", "json", cwd=tmp_path).stdout.splitlines()]
+    assert [it["denied_by"] for it in shown] == [settings, settings]
     assert "1 agent in use." in text
 
 

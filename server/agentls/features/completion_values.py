@@ -25,7 +25,7 @@ def values(document: Document, workspace: Workspace, at: Value, offset: int) -> 
     elif at.path == ("name",):
         if not at.text[: at.at].strip():
             named = _put(document, at, [Word(document.origin.stem, "text", "the file's name")])
-            # It fits nothing that is typed: a list that is shown late goes with the first letter.
+            # The filter matches nothing: a list that appears late closes with the first letter.
             yield from (replace(it, asked=True, filter=" ") for it in named)
     elif at.path[-1] == "matcher":
         yield from _matchers(document, workspace, at, offset)

@@ -191,8 +191,8 @@ def _example(at: _At, span: Span) -> Proposal:
 
 
 def _quotes(at: _At, span: Span) -> tuple[tuple[Edit, ...], str]:
-    """Quotes around an unquoted description whose labels would not be valid YAML: an edit at its beginning, and the
-    text at its end. None if the text would need escapes."""
+    """Quotes around an unquoted description whose labels would not be valid YAML: edits at its beginning, and the
+    text at its end. Both are empty if the description would need escapes."""
     scalar = at.scalar
     assert scalar is not None
     written = scalar.span.of(at.document.text)

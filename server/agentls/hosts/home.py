@@ -6,7 +6,7 @@ Paths are absolute, with `/`.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from ..stdx.records import dataclass
@@ -60,6 +60,11 @@ class Denial(NamedTuple):
 
     path: str
     entry: str
+
+
+def denial(name: str, denials: Mapping[str, Denial]) -> Denial | None:
+    """What hides an agent, of `Homes.denials`."""
+    return denials.get(name) or denials.get("*")
 
 
 class Homes(Protocol):

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from ..stdx.records import dataclass
-from .home import Denial
+from .home import Denial, denial
 from .host import Host
 from .scopes import Tree, is_inside
 from .verdict import Loaded, Origin
@@ -121,6 +121,6 @@ def standings(
         shadow = same[0] if same[0].rank < agent.rank else None
         twins = tuple(it for it in same if it.rank == agent.rank and it is not agent)
         alike = tuple(it for it in by_key[host.names.key(agent.name)] if it.name != agent.name)
-        denied = denials.get(agent.name) or denials.get("*")
+        denied = denial(agent.name, denials)
         found.append(Standing(agent, shadow, twins, alike if shadow is None else (), agent.name in replaced, denied))
     return found

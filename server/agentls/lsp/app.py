@@ -147,7 +147,7 @@ class AgentServer(Server):
         self.attached: dict[int, set[str]] = {}
         """The imported files for which the client attaches the server, by the number of their registration."""
         self.registrations = 0
-        """The number of the last one."""
+        """The number of the last registration."""
         self.wanted: bool | None = None
         """The next scan of the disk: of everything, or of known files; None if none is wanted."""
         self.is_scanning = False

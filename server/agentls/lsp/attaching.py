@@ -72,7 +72,7 @@ def _registration(ls: AgentServer, number: int, paths: Iterable[str]) -> t.Regis
     where = {"documentSelector": [{"scheme": "file", "pattern": _SPECIAL.sub(r"[\g<0>]", it)} for it in paths]}
     options = {method: ls.protocol.unstructured(it) or {} for method, it, _ in FEATURES}
     options[t.TEXT_DOCUMENT_DID_CHANGE] = {"syncKind": t.TextDocumentSyncKind.Full.value}
-    options[t.TEXT_DOCUMENT_DIAGNOSTIC]["workspaceDiagnostics"] = False  # Or the client pulls the workspace for each registration.
+    options[t.TEXT_DOCUMENT_DIAGNOSTIC]["workspaceDiagnostics"] = False  # Or it is pulled for each registration.
     return t.RegistrationParams([t.Registration(_identity(it, number), it, options[it] | where) for it in METHODS])
 
 

@@ -23,7 +23,7 @@ def innermost(folders: Mapping[str, str], path: str) -> str | None:
 
 
 class Choices:
-    """The settings in the workspace folders, a mapping of URIs to paths, for which another may be put."""
+    """The settings in the workspace folders. folders: paths by URI; the mapping may be replaced, but is never changed."""
 
     def __init__(self, folders: Mapping[str, str]) -> None:
         self.folders = folders

@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeAlias
 from ..disk import files as disk
 from ..document import Document
 from ..hosts import homes, others
-from ..hosts.home import Home, Plugin, upwards
+from ..hosts.home import Home, Plugin, denial, upwards
 from ..hosts.reading import Claim
 from ..hosts.scopes import Tree
 from ..hosts.servers import Surroundings
@@ -210,8 +210,7 @@ def surroundings(document: Document) -> Surroundings:
     at, verdict = place(document.path), document.verdict
     denied = None
     if at is not None and isinstance(verdict, Loaded):
-        denials = homes().denials(at.tree.workplace)
-        denied = denials.get(verdict.name) or denials.get("*")
+        denied = denial(verdict.name, homes().denials(at.tree.workplace))
     return Surroundings(_servers_above(document.path), denied)
 
 

@@ -21,9 +21,8 @@ def typed(before: str, after: str) -> int | None:
     gone, come = before[start : len(before) - end], after[start : len(after) - end]
     is_line = come.lstrip("\r").startswith("\n") and come.count("\n") == 1 and not come.strip(" \t\r\n-")
     is_word = len(come) <= _MOST and "\n" not in come and "\r" not in come
-    if gone if come else len(gone) != 1 or gone in "\r\n":
-        return None
-    return len(after) - end if not come or is_line or is_word else None
+    is_typed = (is_line or is_word) and not gone if come else len(gone) == 1 and gone not in "\r\n"
+    return len(after) - end if is_typed else None
 
 
 def is_in_hand(text: str, span: Span, cursor: int) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from ..document import Document
-from ..hosts.home import Denial
+from ..hosts.home import Denial, denial
 from ..hosts.scopes import Tree, together
 from ..stdx.records import cached_property, dataclass, field, replace
 from .catalog import McpServer, Skill
@@ -88,7 +88,7 @@ class Workspace:
     def denied(self, name: str) -> Denial | None:
         """What hides the agent of the file at hand."""
         denials = self.denials(self.own.tree.workplace) if self.own and self.own.tree.scope != "collection" else {}
-        return denials.get(name) or denials.get("*")
+        return denial(name, denials)
 
     @property
     def referrer(self) -> Referrer | None:

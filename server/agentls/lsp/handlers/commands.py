@@ -140,7 +140,7 @@ def list_agents(ls: AgentServer) -> Generator[None, None, str]:
 
 @command("agentls.showGraph")
 def graph(ls: AgentServer) -> Generator[None, None, str]:
-    """What `agentls graph` says of each workspace folder, as Markdown with a diagram."""
+    """The output of `agentls graph` for each workspace folder, as Markdown with a diagram."""
     from ...report.graph import as_page
     from ...report.launches import launches
 

@@ -125,7 +125,7 @@ def did_close(ls: AgentServer, params: t.DidCloseTextDocumentParams) -> None:
 
 
 def _reads_closed(ls: AgentServer, uri: str) -> Job:
-    """Have the file on the disk take the place of a text that was closed."""
+    """Read the file on disk after its text was closed."""
     if uris.scheme(uri) == "file":
         yield from ls.session.read_anew(uris.path(uri))
     check_others(ls)
