@@ -225,6 +225,14 @@ def test_a_list_is_whole_when_it_is_first_shown(place: str) -> None:
             assert later <= before, (begun, later - before)
 
 
+def test_the_name_of_the_file_is_proposed_until_a_letter_is_typed() -> None:
+    """If the list appears only after the letter, the client filters it with that letter."""
+    (it,) = proposals("---\nname: $0\n---\n").items
+    assert it.edit.text == it.label == "reviewer"
+    assert not (it.filter or it.label).strip()
+    assert proposals("---\nname: r$0\n---\n").items == ()
+
+
 @pytest.mark.parametrize("place", LISTS)
 def test_an_edit_replaces_the_word_and_nothing_else(place: str) -> None:
     text, offset = cursor(f"---\nname: a\ndescription: b\n{place}\n---\n")
