@@ -123,6 +123,11 @@ class Tool:
     observed: str | None = None
     url: str | None = None
 
+    @property
+    def is_given(self) -> bool:
+        """Whether an agent gets it, at least in some sessions."""
+        return self.status in ("available", "conditional", "renamed")
+
 
 @dataclass(frozen=True)
 class Habit:

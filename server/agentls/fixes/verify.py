@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from ..document import Document, remembered
 from ..edits.effects import differences, edited, state
 from ..hosts.others import in_place, readers
-from ..hosts.reading import Reading
+from ..hosts.reading import FIELDS, Reading
 from ..hosts.verdict import Loaded, Skipped, Verdict
 from ..rules.registry import GROUPS, Kind, kind_of, of_kind, rules
 from ..stdx.records import cached_property, replace
@@ -29,10 +29,9 @@ from . import elsewhere
 from .guesses import guesses
 from .words import words
 
-# What else changes for the host when it reads another value of a field.
-_READ = ("name", "description", "tools", "model")
 _MARKS = ("'", '"', "|", ">")
 _TOOLS = frozenset(("tools", "listed", "dropped", "denied", "refused"))
+# What else changes for the host when it reads another value of a field.
 _FOLLOWING = {
     "name": frozenset(("refused",)),
     "tools": _TOOLS,
@@ -260,7 +259,7 @@ def keeps_for_others(before: Document, after: Document, hosts: tuple[str, ...]) 
 
 def _harm(document: Document, reading: Reading) -> Counter[tuple[str, str]]:
     """How often a host loses, changes or loosens each of the fields that it reads."""
-    fields = {name: document.entries[name].span for name in _READ if name in document.entries}
+    fields = {name: document.entries[name].span for name in FIELDS if name in document.entries}
     return Counter(
         (note.kind, name)
         for note in reading.notes

@@ -81,6 +81,10 @@ class Reading(NamedTuple):
         return str(self.why) if self.why else ""
 
 
+FIELDS = ("name", "description", "tools", "model")
+"""The fields that every host reads, and that a `Reading` has."""
+
+
 class Claim(NamedTuple):
     """An agent of a host among its others. key: two of one key in one project are the same to the host. name: for users.
 

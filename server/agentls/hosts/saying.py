@@ -130,7 +130,7 @@ def whole(source: str, named: Iterable[tuple[str, Span]]) -> Iterator[tuple[str,
 def _is_given(name: str) -> bool:
     """Whether Claude Code gives a tool to an agent, in some sessions at least."""
     tool = dialect("claude-code").tools.get(name)
-    return name.startswith("mcp__") or (tool is not None and tool.status in ("available", "conditional", "renamed"))
+    return name.startswith("mcp__") or (tool is not None and tool.is_given)
 
 
 def _known(name: str) -> str:

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from ..document import Document
 from ..hosts import DEFAULT, default, homes, others
-from ..hosts.reading import Reading, Why
+from ..hosts.reading import FIELDS, Reading, Why
 from ..hosts.remedy import Remedy
 from ..hosts.servers import Surroundings
 from ..hosts.unmeasured import host_of
@@ -142,7 +142,7 @@ def as_markdown(document: Document, ids: Collection[str], at: Span) -> str:
     elsewhere. ids: those that were chosen; if none was, all that read the file where it lies."""
     entry = next((it for it in document.entries.values() if it.span.start <= at.start <= it.span.end), None)
     field = entry.name if entry else ""
-    if at.start > 0 and field not in ("name", "description", "tools", "model"):
+    if at.start > 0 and field not in FIELDS:
         return ""
     found = list(rows(document, (DEFAULT, *who_read(document, ids)) if ids else None))
     own, others = found[:1], [it for it in found if it.id != DEFAULT]

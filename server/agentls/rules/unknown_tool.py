@@ -79,5 +79,4 @@ def _removal(document: Document, found: ToolList, item: Item) -> tuple[Fix, ...]
 
 @lru_cache(maxsize=64)
 def _nearest(name: str, dialect: Dialect) -> str | None:
-    known = (it for it in dialect.tools.values() if it.status in ("available", "conditional", "renamed"))
-    return nearest(name, (it.name for it in known))
+    return nearest(name, (it.name for it in dialect.tools.values() if it.is_given))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ...document import Document, remembered
 from ...edits.effects import description
 from ...hosts.others import NAMES, Reader, in_place, readings
-from ...hosts.reading import Why
+from ...hosts.reading import FIELDS, Why
 from ...hosts.remedy import EVERY_TOOL, Remedy
 from ...hosts.tools import ALL, Known, McpServer, McpTool, ToolEntry
 from ...hosts.verdict import Skipped
@@ -26,8 +26,6 @@ from . import portable
 from .wording import halves, joined, shown
 
 _RANKS = ("rejects", "header", "weaker", "lost", "changed")
-_SHOWN = ("name", "description", "tools", "model")
-"""The fields that every host reads."""
 _SKIPS = " skips this file"
 _FENCE = pattern(r"[ \t]*(-{3,})[ \t]*")
 _QUOTING = pattern(
@@ -89,8 +87,8 @@ def together(document: Document, workspace: Workspace, findings: Sequence[Findin
     for it in findings:
         message, fixes = _shared(document, it.message, readers) if _SKIPS in it.message else it.message, it.fixes
         entry = _entry(document, it.span)
-        field = entry.name if entry else next((name for name in _SHOWN if f"`{name}" in message), "")
-        if is_verbatim and not it.host and field in _SHOWN and _QUOTING.search(message):
+        field = entry.name if entry else next((name for name in FIELDS if f"`{name}" in message), "")
+        if is_verbatim and not it.host and field in FIELDS and _QUOTING.search(message):
             message = _QUOTING.sub(f"; {_REWORD.said}", message)
             if field == "description" and described:
                 fixes = tuple(replace(fix, safe=False) for fix in described)
@@ -220,7 +218,7 @@ def _is_given(document: Document, entry: ToolEntry) -> bool:
     """Whether the default host gives a tool to an agent, in some sessions at least."""
     match document.host.tools.resolve(entry, document.dialect):
         case Known(tool):
-            return tool.status in ("available", "conditional", "renamed")
+            return tool.is_given
         case found:
             return entry.text == ALL or isinstance(found, (McpServer, McpTool))
 

@@ -41,7 +41,7 @@ def right_case(item: Item, dialect: Dialect) -> str | None:
 @lru_cache(maxsize=8)
 def _by_lower_case(dialect: Dialect) -> dict[str, str]:
     """The names to write, by their lower case."""
-    there = (it for it in dialect.tools.values() if it.status in ("available", "conditional", "renamed"))
+    there = (it for it in dialect.tools.values() if it.is_given)
     return {it.name.lower(): current(it, dialect).name for it in there}
 
 
