@@ -163,7 +163,7 @@ def without(host: str, agent: Portable, allowed: Iterable[str], denied: Iterable
     if agent.mode:
         gone -= {"shell"}  # `tools_for` reports it.
     what = "tools of MCP servers" + (f", and the tools to {words(gone)}" if gone else "")
-    return (Loss(what, "the host cannot deny a tool, so that all others are listed: without these"),)
+    return (Loss(what, "the host cannot deny tools, so the others are listed: the agent does without these"),)
 
 
 def lists_for(host: str, agent: Portable) -> tuple[dict[str, list[str]], tuple[Loss, ...]]:
@@ -210,7 +210,7 @@ def lacking(host: str) -> frozenset[str]:
 def source(
     host: str, reading: Reading, fields: Mapping[str, Any], prompt: str, losses: Iterable[Loss] = (), **found: Any
 ) -> Source:
-    """An agent of a host, as its reading and its fields say. found: what the host says in a way of its own."""
+    """An agent of a host, from its reading and its fields. found: values that the host writes in a form of its own."""
     said = {**_common(host, fields), **found}
     losses = (*losses, *_left_over(host, fields))
     return Source(Portable(reading.name or "", reading.description or "", prompt.strip(), **said, losses=losses))
@@ -235,8 +235,8 @@ def _left_over(host: str, fields: Mapping[str, Any]) -> Iterator[Loss]:
 
 
 def _common(host: str, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Model, effort, turns, temperature, colour, skills and MCP servers, where a host has fields for them and the values are
-    sound."""
+    """Model, effort, turns, temperature, color, skills and MCP servers, if a host has fields for them and the values
+    are valid."""
     skills = fields.get(tables()["skills"].get(host, ""))
     color = fields.get("color")
     shown = {written: word for word, written in tables()["colors"].get(host, {}).items()}

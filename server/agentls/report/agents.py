@@ -319,7 +319,7 @@ def _remarks(it: Standing) -> str:
     if it.denied:
         said.append(f"hidden and refused: {it.denied.path} denies it")
     if it.alike:
-        said.append("the look-up cannot tell it from " + ", ".join(f"`{other.name}`" for other in it.alike))
+        said.append("the lookup cannot tell it from " + ", ".join(f"`{other.name}`" for other in it.alike))
     if it.built_in and it.in_use:
         said.append("replaces the built-in agent")
     if it.agent.verdict.refused and it.agent.verdict.refused.reason:

@@ -9,21 +9,21 @@ There is no fix: only the author knows which of them to rename.
 -- .claude/agents/code-reviewer.md --
 ---
 name: code-reviewer
-      ^^^^^^^^^^^^^ information[ambiguous-name]: only the exact spelling finds this agent: `code_reviewer` is the same name to {host}'s look-up; rename one of them
+      ^^^^^^^^^^^^^ information[ambiguous-name]: only the exact spelling finds this agent: `code_reviewer` is the same name to {host}'s lookup; rename one of them
 description: Reviews code.
 ---
 Review the diff.
 -- .claude/agents/other.md --
 ---
 name: code_reviewer
-      ^^^^^^^^^^^^^ information[ambiguous-name]: only the exact spelling finds this agent: `code-reviewer` is the same name to {host}'s look-up; rename one of them
+      ^^^^^^^^^^^^^ information[ambiguous-name]: only the exact spelling finds this agent: `code-reviewer` is the same name to {host}'s lookup; rename one of them
 description: Reads pull requests.
 ---
 Review the pull request.
 -- .claude/agents/explorer.md --
 ---
 name: explore
-      ^^^^^^^ information[ambiguous-name]: only the exact spelling finds this agent: the built-in `Explore` is the same name to {host}'s look-up; rename one of them
+      ^^^^^^^ information[ambiguous-name]: only the exact spelling finds this agent: the built-in `Explore` is the same name to {host}'s lookup; rename one of them
 description: Looks around.
 ---
 Look around.
@@ -55,7 +55,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     ]
     if others:
         message = (
-            f"only the exact spelling finds this agent: {others[0]} is the same name to {HOST}'s look-up; "
+            f"only the exact spelling finds this agent: {others[0]} is the same name to {HOST}'s lookup; "
             "rename one of them"
         )
         yield Problem(

@@ -48,8 +48,8 @@ def _searches(document: Document) -> Iterator[Problem]:
             if loads_others(it):
                 yield Problem(
                     it.span,
-                    f"`{it.entry.name}` is not given, because none of the other tools is loaded by it; remove it, or list a "
-                    "tool that it loads",
+                    f"`{it.entry.name}` loads none of the other tools, so the agent does not get it; remove it, or list a tool "
+                    "that it loads",
                 )
 
 

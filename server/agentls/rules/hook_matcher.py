@@ -1,4 +1,4 @@
-"""A `matcher` of a hook that is not an expression or that matches no tool, or an `if` that is true for no call.
+"""A `matcher` of a hook that is not an expression or that matches no tool, or an `if` that is never true.
 
 A matcher of letters, digits, `_`, `-`, spaces, commas and bars is a list of names; `*` and an empty one match
 everything. Anything else is a regular expression of JavaScript. If it is not valid, {host} loads the agent
@@ -56,11 +56,11 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 _CONDITION = pattern(r"([A-Za-z_][\w*-]*)(?:\(([^()]*(?:\([^()]*\)[^()]*)*)\))?")
 _WITHOUT_CONDITION = frozenset(("Agent", "Skill", "WebFetch"))
-"""The tools whose calls an `if` does not tell apart."""
+"""The tools whose calls are not compared with an `if`."""
 
 
 def _conditions(document: Document, handlers: tuple[Node, ...]) -> Iterator[Problem]:
-    """Each `if` of a handler that is true for no call."""
+    """Each `if` of a handler that is never true."""
     for handler in handlers:
         entry = entries(handler).get("if") if isinstance(handler, Map) else None
         node = resolve(entry.value) if entry else None
@@ -68,7 +68,7 @@ def _conditions(document: Document, handlers: tuple[Node, ...]) -> Iterator[Prob
             continue
         condition = node.value.strip()
         if condition and (why := _untrue(condition, document.dialect.tools)):
-            yield Problem(node.span, f"{code(condition)} is true for no call, so this handler never runs: {why}")
+            yield Problem(node.span, f"{code(condition)} is never true, so this handler never runs: {why}")
 
 
 def _untrue(condition: str, known: Mapping[str, Tool]) -> str:

@@ -37,7 +37,10 @@ SEVERITY = Severity.WARNING
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if place := fault(document, "merge-conflict"):
-        yield Problem(place, f"an unresolved merge, so {outcome(document)}; resolve it, and delete the markers")
+        yield Problem(
+            place,
+            f"the file begins with an unresolved merge, so {outcome(document)}; resolve it, and delete the markers",
+        )
         return
     text, body = document.text, document.body
     if document.frontmatter is None or text.find("\n<<<<<<< ", max(0, body.start - 1), body.end) < 0:

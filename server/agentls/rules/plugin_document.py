@@ -5,7 +5,7 @@ even a README, under its own name, with every tool.
 
 A file that may be an agent needs a description there.
 
-There is no fix: a document has to move, and an edit cannot do that.
+There is no fix: the file has to be moved, which an edit cannot do.
 
 ```markdown
 -- tools/.claude-plugin/plugin.json --
