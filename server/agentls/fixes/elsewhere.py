@@ -33,7 +33,7 @@ def grade(before: Document, after: Document) -> bool | None:
 
 
 def _moved(before: Document, old: Reading, after: Document, new: Reading) -> bool:
-    """Whether a file that stays out has another fault in a line that had one: what is written does not fit either."""
+    """Whether a file that still does not load has another fault on a line that had one: the fix is not valid either."""
     faults, others = _faults(before, old), _faults(after, new)
     lines, known = {line for line, _ in faults}, {why for _, why in faults}
     return any(line in lines and why not in known for line, why in others)

@@ -25,7 +25,8 @@ _QUOTED = pattern(r"""\s*(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')[ \t\r]*$""", re.DO
 
 
 def guesses(before: Document, after: Document, edits: tuple[Edit, ...]) -> bool:
-    """Whether edits choose a side of an unresolved merge, or whether an indented line of a broken header is a field."""
+    """Whether edits choose a side of an unresolved merge, or decide that an indented line of a broken header is a field, or
+    that it is text."""
     header = before.region
     if MARKER.search(before.text, 0, header.end if header else len(before.text)):
         return True
@@ -41,8 +42,8 @@ def guesses(before: Document, after: Document, edits: tuple[Edit, ...]) -> bool:
 
 
 def _open(document: Document) -> tuple[dict[int, bool], list[int]]:
-    """Where the indented lines begin of which is not known whether they are fields, each with whether it may be text,
-    as below a description without quotes; and where lines of text begin whose first word only looks like a field's."""
+    """The places of indented lines that may or may not be fields, each with whether it may be text, as below an unquoted
+    description; and the places of lines of text whose first word only looks like a field."""
     if document.region is None or document.header is None or document.header.attempt:
         return {}, []
     lines = list(_FIELD.finditer(document.text, *document.region))

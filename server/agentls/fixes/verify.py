@@ -59,10 +59,11 @@ class Proofs:
         Every fix: the rule finds less than before, or nothing more at that place; a file that loads still loads, one
         that runs still runs; and a strict reader that agreed with the host still does.
 
-        A safe fix of a file that the host skips must fix the cause of that: it makes the file load, or reveals the next
-        cause, without adding or removing a word and without a guess, see `guesses.py`. A safe fix of a file that loads changes nothing for the host if the
-        rule is only about other readers. Otherwise it changes only the fields that it writes; if that is a list of
-        tools, it grants or removes only tools that the edits name, and only rules about tools do either.
+        A safe fix never guesses, see `guesses.py`. In a file that the host skips, it must fix the cause of that: it makes
+        the file load, or reveals the next cause, without adding or removing a word. In a file that loads, it changes
+        nothing for the host if the rule is only about other readers. Otherwise it changes only the fields that it
+        writes; if that is a list of tools, it grants or removes only tools that the edits name, and only rules about
+        tools do either.
         """
         key = finding.rule, finding.span, fix
         if key not in self._grades:

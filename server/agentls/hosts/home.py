@@ -56,7 +56,7 @@ class Home:
 
 
 class Denial(NamedTuple):
-    """What hides an agent and refuses to run it: an entry of the settings in a file."""
+    """An entry of the settings by which the host hides an agent and refuses to run it. path: the file with the entry."""
 
     path: str
     entry: str

@@ -28,8 +28,9 @@ _NAME = pattern(r"^name[ \t]*[:=][ \t]*[\"']?(\S[^\r\n\"']*)", 8)  # MULTILINE
 class Reader(NamedTuple):
     """A host as a reader of files. id: in options and in JSON. name: for users.
 
-    verbatim: whether it takes a value as it is written, with its quotes. owns: whether a file lies in its own folder, by
-    its path with `/`. reads: whether it reads a file, there or in the folder of another host. claims: what it calls the agent of a file among others; None if it loads none.
+    verbatim: whether it takes a value as it is written, with its quotes. owns: whether a file is in its own folder, by
+    its path with `/`. reads: whether it reads a file, there or in the folder of another host. claims: what it calls the
+    agent of a file among others; None if it loads none.
     """
 
     id: str
@@ -46,9 +47,9 @@ class _Row(NamedTuple):
 
     watched: its files that are not Markdown by their suffix, for clients that watch files. configuration: a file that is
     not an agent and decides whether some load. sign: what says that a project is set up for it, where it reads agents in
-    the folder of another host. users: whether it also reads the files of another host in the user's folder. ranks: whether of two files of one name
-    only one counts. by_path: whether two files are of one name by their paths alone. follows: whether it reads a folder
-    of agents that is a link. verbatim: as of a `Reader`.
+    the folder of another host. users: whether it also reads the files of another host in the user's folder. ranks:
+    whether only one of two files with the same name counts. by_path: whether the path alone decides the name. follows:
+    whether it reads a folder of agents that is a link. verbatim: as of a `Reader`.
     """
 
     name: str

@@ -139,11 +139,11 @@ _HARMLESS = {
     "permission": frozenset(("allow",)),
     "tools": frozenset(("*", "none")),
 }
-"""The values of fields that keep an agent from nothing, as text in lower case."""
+"""The values of restricting fields that restrict nothing, in lower case."""
 
 
 def restricts(key: str, value: object) -> bool:
-    """Whether the value of a field that may keep an agent from something does. Of hooks, only the events count."""
+    """Whether the value of a restricting field restricts the agent. Of hooks, only the events count."""
     if key == "hooks":
         return isinstance(value, Iterable) and not GUARDS.isdisjoint(value)
     if key in ("permissionMode", "approvalMode"):
@@ -152,7 +152,7 @@ def restricts(key: str, value: object) -> bool:
 
 
 def alike(one: Reading, other: Reading) -> bool:
-    """Whether a host makes the same of two texts, apart from places."""
+    """Whether two readings are the same, apart from places."""
     notes = ([(it.kind, it.message) for it in sorted(read.notes)] for read in (one, other))
     blank = Span(0, 0)
     return next(notes) == next(notes) and one._replace(span=blank, notes=()) == other._replace(span=blank, notes=())

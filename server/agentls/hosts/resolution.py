@@ -82,7 +82,7 @@ class Standing:
 
     shadowed_by: the agent of the same name that the host takes instead, from a folder that comes first.
     twins: agents of the same name in the same folder, of which the host takes an arbitrary one.
-    alike: agents in use whose names the host's look-up cannot tell from this one's.
+    alike: agents in use whose names the host's lookup cannot tell from this one's.
     denied: what hides it.
     built_in: it takes the place of an agent that comes with the host.
     """

@@ -1,4 +1,4 @@
-"""What several hosts do alike with fields of Claude Code, in the same words, so that one finding tells it of all."""
+"""What several hosts do with fields of Claude Code, in the same words, so that one finding can name them all."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from .reading import GUARDS, RESTRICTING, Note, Why, restricts
 from .remedy import EVERY_TOOL, Remedy, write
 
 _MOST = 4
-"""How many names a message lists."""
-
+"""The most names in a message."""
 
 _CLAUDES = frozenset(("disallowedTools", "hooks", "isolation", "permissionMode"))
 """The restricting fields of Claude Code that not every host has."""
@@ -21,23 +20,23 @@ _CALLS = frozenset(("disable", "disable-model-invocation", "user-invocable"))
 """Fields that say who may call the agent, not what it may do."""
 
 _ALSO = dict.fromkeys(("allowed-tools", "allowedTools", "allowed_tools"), "tools")
-"""Other names by which a restricting field is called, with its own."""
+"""Misspelled names of restricting fields, with the right ones."""
 
 
 def misspelled(key: str, value: object, known: Collection[str]) -> str:
-    """The restricting field of a host, in backquotes, that one which it does not know was meant to be; empty for none.
-    known: the host's fields."""
+    """The restricting field of a host that an unknown one stands for, in backquotes; empty for none. known: the host's
+    fields."""
     meant = _ALSO.get(key, "") if "tools" in known else ""
     meant = meant or nearest(key, known) or ""
     return f"`{meant}`" if meant in RESTRICTING and restricts(meant, value) else ""
 
 
-def unheld(
+def unenforced(
     host: str, key: str, value: Sequence[str], granted: Sequence[str] | None, known: Collection[str] = ()
 ) -> Why | None:
-    """That a host does not know a field which is meant to keep the agent from something; None if it is not. value,
-    granted: the names in the field, and in `tools`; None if there is no such field. known: the host's fields, in a file
-    of its own; in one of Claude Code, fields that Claude Code does not know are not reported."""
+    """Why a field that the host does not know restricts nothing; None if it was not meant to. value, granted: the names
+    in the field, and in `tools`; None if there is no such field. known: the host's fields, in a file of its own; empty
+    in one of Claude Code, where only that host's fields are reported."""
     first = value[0] if value else ""
     remedy, effect = Remedy("list what the agent may use in `tools`"), "it restricts nothing"
     if known and (meant := misspelled(key, first, known)):
@@ -69,7 +68,7 @@ def lost_tools(
     key: Span,
     gives: Callable[[str], object],
 ) -> Iterator[Note]:
-    """What a host drops of the tools of an agent of Claude Code. key: where `tools` is. gives: whether a name gives a
+    """The tools of an agent of Claude Code that a host drops. key: the place of `tools`. gives: whether a name gives a
     tool there."""
     entries = list(whole(source, named))
     lost = [it for it in entries if not gives(it[0])]
@@ -78,7 +77,7 @@ def lost_tools(
     for name, span in lost:
         base = _base(name)
         if base == name or not (gives(base) or gives(_known(base))):
-            # What the host of the file does not have either is no loss, so it is told apart.
+            # A tool that Claude Code does not have either is not lost, so it is reported separately.
             base = name if base != _known(base) else "" if _is_given(name) else "unknown"
         elif base.lower() in have:
             continue
@@ -113,7 +112,7 @@ def _lost(host: str, named: Sequence[tuple[str, Span]], span: Span, effect: str,
 
 
 def whole(source: str, named: Iterable[tuple[str, Span]]) -> Iterator[tuple[str, Span]]:
-    """The names, of which the parts of one that has commas in parentheses are put together."""
+    """The names, with one that has commas in its parentheses as a whole."""
     begun: Span | None = None
     for name, span in named:
         if begun is None and ("(" not in name or ")" in name):
@@ -121,20 +120,20 @@ def whole(source: str, named: Iterable[tuple[str, Span]]) -> Iterator[tuple[str,
         elif begun is None:
             begun = span
         elif ")" in name:
-            whole, begun = Span(begun.start, span.end), None
-            yield whole.of(source), whole
+            joined, begun = Span(begun.start, span.end), None
+            yield joined.of(source), joined
     if begun is not None:
         yield begun.of(source), begun
 
 
 def _is_given(name: str) -> bool:
-    """Whether Claude Code gives a tool to an agent, in some sessions at least."""
+    """Whether Claude Code gives a tool to an agent, at least in some sessions."""
     tool = dialect("claude-code").tools.get(name)
     return name.startswith("mcp__") or (tool is not None and tool.is_given)
 
 
 def _known(name: str) -> str:
-    """The name of a tool that all hosts have."""
+    """The name by which other hosts know a tool of Claude Code."""
     return "Task" if name == "Agent" else name
 
 
@@ -143,6 +142,6 @@ def _base(name: str) -> str:
 
 
 def listed(names: Sequence[str]) -> str:
-    """Names in backquotes, the first ones of many."""
+    """Names in backquotes; of many, only the first."""
     more = f" and {len(names) - _MOST} more" if names[_MOST:] else ""
     return ", ".join(f"`{it}`" for it in names[:_MOST]) + more

@@ -1,4 +1,4 @@
-"""What other files make of an agent: those that configure MCP servers, and settings that deny agents."""
+"""How other files affect an agent: those that configure MCP servers, and settings that deny agents."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .verdict import Loaded
 
 
 class Surroundings(NamedTuple):
-    """What the files around an agent's make of it. servers: the MCP servers that they configure. denied: what hides it."""
+    """What other files say about an agent. servers: the MCP servers that they configure. denied: what hides it."""
 
     servers: Collection[str] = ()
     denied: Denial | None = None

@@ -21,9 +21,9 @@ class Origin:
     suffix: the file's suffix as written. The host reads `.md` only, but in plugins also `.MD` and the like, which then
     stay part of the name that the file gives.
     fault: why the plugin's manifest keeps the file from loading. unlisted: it names other files only. For the whole
-    plugin: json, it is none; object, it is JSON and no object; name, version, agents, hooks and other keys: what is wrong
-    in it; offer: the
-    field `agents` of a marketplace's entry; strict: both name components, and the entry says `strict: false`.
+    plugin: json, it is not JSON; object, it is not an object; name, version, agents, hooks and other keys: what is wrong
+    in it; offer: the field `agents` of a marketplace's entry; strict: both name components, and the entry says
+    `strict: false`.
     link: the file is a symbolic link to one that does not exist. path: its path is not UTF-8.
     folder, outside plugins: the file is where the host does not look, in a folder that is meant as one of agents.
     unread: the key of the manifest that is wrong where a version of the host looks at it; see `versions.fault`.
@@ -86,7 +86,8 @@ class Session:
     """What an agent runs with in one kind of session, as far as the file decides it.
 
     tools: None is all that subagents get there, which is what they get elsewhere but for `without`. at_once: as for
-    `Loaded`. dropped: entries of `tools` that resolve to nothing. refused: why every run is refused, in the host's words; empty if none is.
+    `Loaded`. dropped: entries of `tools` that resolve to nothing. refused: why every run is refused, in the host's
+    words; empty if none is.
     """
 
     tools: tuple[str, ...] | None

@@ -240,7 +240,7 @@ def as_table(document: Document, found: Sequence[Row], width: int = 100, title: 
 
 def told(document: Document, found: Sequence[Row]) -> Iterator[tuple[int, str]]:
     """What hosts change, lose or do not enforce, each with its line: once for those that do the same. Without the remedy
-    where several read the file, for all of which it may not hold."""
+    if several read the file, because it may not hold for all."""
     said: dict[tuple[int, str], list[tuple[str, Why]]] = {}
     for row in found:
         for note in row.reading.notes:
@@ -267,7 +267,7 @@ def cells(found: Sequence[Row]) -> Iterator[tuple[str, list[str]]]:
 
 
 def _fact(why: Why | None, found: Sequence[Row]) -> str:
-    """What a host says; without the remedy where several read the file, of which it may not hold for all."""
+    """What a host says; without the remedy if several read the file, because it may not hold for all."""
     return "" if why is None else str(why) if len(found) == 1 else why.fact
 
 

@@ -50,7 +50,6 @@ from .shared.wording import HOST, code
 SEVERITY = Severity.WARNING
 KIND = Kind.NAMES | Kind.FATAL
 
-
 _PARTS = frozenset(
     (it,) for it in ("agents", "commands", "skills", "hooks", "mcpServers", "outputStyles", "lspServers")
 )
@@ -91,10 +90,10 @@ def _offers(document: Document, workspace: Workspace) -> Iterator[Problem]:
     base = homes().marketplace_in(workspace.path)
     if base is None:
         return
-    found = {it.path: it.span for it in strings(document.text)}
-    if ("metadata", "pluginRoot") in found:
+    found = list(strings(document.text))
+    if any(it.path == ("metadata", "pluginRoot") for it in found):
         return
-    for path, span, _ in strings(document.text):
+    for path, span, _ in found:
         if path != ("plugins", "*", "source"):
             continue
         written = span.of(document.text)

@@ -46,8 +46,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         or (isinstance(verdict, Skipped) and verdict.reason == "document")
     ):
         return
-    is_open = header.attempt and isinstance(header.root, Mapping | None)
-    if not is_open and fault(document, "missing-field") is None:
+    is_read = header.attempt and isinstance(header.root, Mapping | None)
+    if not is_read and fault(document, "missing-field") is None:
         return
     cut = cut_short(document)
     lost = {name for name, _ in cut.fields} if cut else set()
@@ -59,7 +59,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         and all(it not in document.entries and not misspelled(document, it) for it in required)
     ):
         stem = document.origin.stem
-        edit = added_first(document, f"name: {stem}") if is_open and _SLUG.fullmatch(stem) else None
+        edit = added_first(document, f"name: {stem}") if is_read and _SLUG.fullmatch(stem) else None
         yield Problem(
             fault(document, "missing-field") or document.anchor(),
             f"`name` and `description` are missing, so {HOST} skips this file; add both",

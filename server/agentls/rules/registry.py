@@ -186,7 +186,7 @@ class Kind(Flag):
     OTHER_READERS = auto()
     """It is about problems of readers other than the host."""
     TOLD_BY_HOSTS = auto()
-    """A chosen host that rejects the file for the same tells what it finds as well."""
+    """A finding about a chosen host with the same cause replaces its findings."""
     ELSEWHERE = auto()
     """It is about files of other hosts."""
     IN_PLACE = auto()

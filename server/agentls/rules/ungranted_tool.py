@@ -53,7 +53,7 @@ _SKILLS = "Skill"
 _RUN = pattern(r"(?<![\w-])(?:[Rr]un|[Ee]xecute)(?:[ \t]+the[ \t]+command)?:?[ \t]+\Z")
 _AFTER = pattern(r"(?:\(\))?(?P<close>[`*]{0,3})(?P<tool>[ \t]+tool\b)?(?:[ \t]+(?P<next>\w+))?")
 _NEAR = 120
-"""Code points in front of a name in which the verb is, also where another tool is between them."""
+"""The most code points between the verb and a name, even with another tool between them."""
 _JOINT = pattern(r"[\w-]")
 _WORD = pattern(r"[A-Z][a-z]+|[A-Z]+|PowerShell")
 """A name that is also a word, a language or an abbreviation."""
@@ -107,25 +107,25 @@ _LISTED = pattern(rf"{_ITEM}[ \t]|[ \t]*\r?\Z|[ \t]{{2}}")
 """A line of a list: an item, what continues one, or nothing."""
 _ENDS_OPEN = pattern(r":[*_`\s]*\Z")
 _UP = 3000
-"""Characters above a list in which the line is that introduces it."""
+"""The most characters between a list and the line that introduces it."""
 _SAMPLE = pattern(
     r"\b(?:examples?|samples?|e\.g|such as|anti-?patterns?|bad|wrong|incorrect|mistakes?|pitfalls?)\b|[❌✗✘🚫]",
     re.IGNORECASE,
 )
 _CUT = pattern(r"\be\.g\.\s*\Z|[❌✗✘🚫]\s*\Z", re.IGNORECASE)
-"""What makes a sample of the clause after it."""
+"""Marks after which a clause is a sample."""
 _MANUAL = pattern(
     r"\b(?:fix(?:es)?|remed(?:y|iations?)|solutions?|commands?|documents?|usage|install(?:ation)?|set-?up|locally"
     r"|quick ?start|getting started|prerequisites?)\b",
     re.IGNORECASE,
 )
-"""What makes a command one for people."""
+"""Words by which a command is meant for people."""
 _TELLING = pattern(
     r"\b(?:tell|suggest(?:ions?)?|recommend(?:ations?)?|advise|remind|includes?|output|format|template|reports?|sections?"
     r"|contains?|next steps|users?|developers?|they|orchestrator|parent|caller)\b",
     re.IGNORECASE,
 )
-"""What makes a command a part of what the agent is to say, or somebody else's."""
+"""Words by which a command is part of the agent's answer, or is meant for someone else."""
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
@@ -275,7 +275,7 @@ def _heading(document: Document, offset: int) -> str:
 
 
 def _introduction(document: Document, line: int, start: int) -> str:
-    """What a colon says a clause belongs to: words before it on its line, or those above its list."""
+    """The words that introduce a clause with a colon: on its line, or above its list."""
     text = document.text
     before = text[line:start].rstrip()
     if _ENDS_OPEN.search(before):
@@ -304,7 +304,7 @@ def _asides(document: Document) -> tuple[Span, ...]:
 
 
 def _at_times(dialect: Dialect, name: str) -> str:
-    """When the host has a tool that it does not always have, so that listing it may not be enough; empty for others."""
+    """When the host has a tool, so that listing it may not be enough; empty if always."""
     tool = dialect.tools.get(name)
     return tool.when if tool and tool.status == "conditional" else ""
 

@@ -97,7 +97,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 def _launched(document: Document, index: Index, me: Referrer) -> Iterator[Problem]:
     """Each agent of the own plugin that the text tells the model to launch without the plugin's name, once, with all its
-    places. A skill of that name may be meant, and `Task(NAME)` may tell of a grant."""
+    places. Left out: names of skills, and `Task(NAME)`, which may describe a grant."""
     sure = {it.span for it in me.mentions if it.sure}
     found: dict[str, dict[Span, Mention]] = {}
     for it in launched(document):

@@ -61,7 +61,7 @@ def _cause(matcher: str, why: Grants) -> str:
     """Why a hook never runs, with a remedy; empty if it may."""
     names = _names(matcher)
     reasons = [why.never(it) for it in names]
-    # That a tool is gone is said of the matcher.
+    # A removed tool is a mistake in the matcher.
     if names and all(reasons) and set(reasons) != {"removed"}:
         return _said(names, reasons)
     if not names and _matches_none(matcher, why.all()):
@@ -81,7 +81,7 @@ def _names(matcher: str) -> list[str]:
 
 
 def _matches_none(expression: str, tools: frozenset[str] | None) -> bool:
-    """Whether it is certain that an expression matches no tool of these; None: nobody knows them."""
+    """Whether it is certain that an expression matches no tool of these; None: they are unknown."""
     if tools is None or not _SIMPLE.fullmatch(expression):
         return False
     try:

@@ -61,7 +61,7 @@ class Workspace:
     near: the agents that a file may name of which the index knows nothing.
     hosts: those that are asked as well, where they read the file beside the host whose file it is.
     fixes: whether what is found comes with its fixes; an editor asks for these when somebody looks at a finding. A rule
-    whose fixes cost much then leaves them out, unless its kind is `BORDER` or `RENAME`, of which proofs ask other findings.
+    with expensive fixes may leave them out, unless its kind is `BORDER` or `RENAME`, whose fixes other proofs need.
     """
 
     exists: Callable[[str], bool | None] = _unknown
@@ -86,7 +86,7 @@ class Workspace:
         return self.index.agents.get(self.path)
 
     def denied(self, name: str) -> Denial | None:
-        """What hides the agent of the file at hand."""
+        """What hides the agent of the current file."""
         denials = self.denials(self.own.tree.workplace) if self.own and self.own.tree.scope != "collection" else {}
         return denial(name, denials)
 

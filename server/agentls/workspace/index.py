@@ -47,7 +47,7 @@ class Namesakes(NamedTuple):
 
 @dataclass(frozen=True)
 class Rivals:
-    """The agents with a name that is the same, or the same to the host's look-up, wherever both are seen, by their
+    """The agents with a name that is the same, or the same to the host's lookup, wherever both are seen, by their
     `relation`. Of each name and tree the first by path; `twin_count` is the number of all twins.
     """
 
@@ -156,7 +156,7 @@ class Index:
         return tuple(it for it in self.found(name) if it.agent and it.agent.name == name)
 
     def found(self, name: str) -> tuple[Facts, ...]:
-        """The files whose agents the host's look-up finds under a name, or would if it did not skip them; by path."""
+        """The files whose agents the host's lookup finds under a name, or would if it did not skip them; by path."""
         paths = self.named.get(_key(name)) or ()
         return tuple(it for path in paths if (it := self.agents.get(path)))
 
@@ -340,7 +340,7 @@ _ALONE = Rivals()
 
 
 def _key(name: str) -> str:
-    """What is left of a name in the host's look-up."""
+    """What is left of a name in the host's lookup."""
     return default().names.key(name)
 
 
@@ -380,7 +380,7 @@ def _links(facts: Facts) -> set[str]:
 
 
 def _changed(known: Layered[str, F], changes: Mapping[str, F | None]) -> dict[str, tuple[F | None, F | None]]:
-    """The files that are others now, by path, before and after."""
+    """The files that differ, by path: before and after."""
     both = ((path, known.get(path), after) for path, after in changes.items())
     return {path: (before, after) for path, before, after in both if before != after}
 

@@ -12,7 +12,7 @@ from ...stdx.records import pattern
 from .. import documents
 
 _MOST, _FIRST = 6_000, 300
-# Nouns that a document's name often has, as agents about such documents do: there, only the beginning counts.
+# Words in the names of documents, and of agents about such documents: for these, only the beginning of the text counts.
 _DOCUMENTS = documents.NAMES | {"example", "examples", "guidelines", "rules", "summary", "workflow"}
 _FENCED = pattern(r"^(`{3,}|~{3,})[\s\S]*?(?:^\1|\Z)", re.MULTILINE)
 _BEFORE = pattern(r"(?:\s|#[^\n]*\n|<!--[\s\S]*?-->|</?[\w-]+>|[>*_-])*")
@@ -67,7 +67,7 @@ def reason(text: str, stem: str) -> str | None:
 
 
 def is_prompt(text: str, stem: str) -> bool:
-    """Whether a text without a header is an agent's prompt, not a document."""
+    """Whether a text below no header, or an empty one, is an agent's prompt and not a document."""
     if documents.is_document(stem):
         return False
     prose = _FENCED.sub("", text[:_MOST])

@@ -25,8 +25,11 @@ _PATH = "./"
 
 
 class _Shape(NamedTuple):
-    """How a part of a manifest may be written. ends: of a path; none where it is no path. holds: what an object may hold;
-    None where it is no object. items: what a list may hold; empty where it is no list."""
+    """How a part of a manifest may be written.
+
+    ends: the suffixes of a path; none if a path is not allowed. holds: the type of an object's values, `object` for any;
+    None if an object is not allowed. items: the types of a list's items; empty if a list is not allowed.
+    """
 
     ends: tuple[str, ...] = ()
     holds: type | None = None
@@ -68,7 +71,7 @@ _SHAPES: Mapping[str, _Shape] = MappingProxyType(
         "settings": _Shape((), object),
     }
 )
-"""The parts of a manifest for which the host loads nothing of a plugin where they are written otherwise."""
+"""How parts of a manifest must be written; otherwise the host loads nothing of the plugin."""
 
 _COMPONENTS = ("commands", "agents", "skills", "hooks", "outputStyles")
 

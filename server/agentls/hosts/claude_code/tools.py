@@ -167,9 +167,8 @@ def missing_interactively(denied: tuple[ToolEntry, ...], dialect: Dialect) -> tu
 
 
 def at_once(denied: tuple[ToolEntry, ...], dialect: Dialect, *, background: bool) -> tuple[str, ...]:
-    """The tools that an agent without `tools` begins with, where it looks for the others with a tool; empty where it
-    begins with all.
-    """
+    """The tools that an agent without `tools` begins with, if it searches for the others with a tool; empty if it begins
+    with all."""
     gone = {_canonical(it.name, dialect) for it in denied}
     search = dialect.tools[_SEARCH]
     if _SEARCH in gone or lack(search, dialect.used):

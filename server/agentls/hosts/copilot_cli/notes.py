@@ -11,7 +11,7 @@ from ..claude_code.tools import texts
 from ..facts import schema
 from ..reading import Note, Why, parts
 from ..remedy import REMOVE, Remedy, write
-from ..saying import lost_tools, unheld, whole
+from ..saying import lost_tools, unenforced, whole
 
 HOST = "copilot-cli"
 NAME = "GitHub Copilot CLI"
@@ -34,7 +34,7 @@ def _keys(entries: Mapping[str, Entry], place: str) -> Iterator[Note]:
             continue
         flag = getattr(resolve(entry.value), "value", None)
         names = [str(flag)] if isinstance(flag, bool) else texts(entry.value)
-        if why := unheld(NAME, name, names, granted, () if place == "claude" else known):
+        if why := unenforced(NAME, name, names, granted, () if place == "claude" else known):
             yield Note("weaker", entry.key.span, why)
         elif isinstance(resolve(entry.key), Scalar):
             instead = facts["x-instead"].get(name)

@@ -15,7 +15,7 @@ from ..claude_code.tools import split
 from ..facts import schema
 from ..reading import GUARDS, RESTRICTING, File, Note, Reading, Why, restricts
 from ..remedy import REMOVE, UTF_8, Remedy, write
-from ..saying import unheld
+from ..saying import unenforced
 
 HOST = "cursor"
 _RESTRICTING = {it.lower(): it for it in RESTRICTING}
@@ -183,7 +183,7 @@ def _notes(text: str, found: Header, *, is_own: bool) -> Iterator[Note]:
         elif not it.indented:
             key = _RESTRICTING.get(it.key, it.key)
             value = _guards(text, found, it) if key == "hooks" else _names(text, it)
-            if why := unheld("Cursor", key, value, granted, facts["properties"] if is_own else ()):
+            if why := unenforced("Cursor", key, value, granted, facts["properties"] if is_own else ()):
                 if is_own and it.value == "plan":
                     why = why._replace(remedy=write("`readonly: true`"))
                 yield Note("weaker", it.key_span, why)
@@ -200,8 +200,8 @@ def _guards(text: str, found: Header, hooks: Field) -> list[str]:
 
 
 def _is_continued(text: str, at: int) -> bool:
-    """Whether the line below the one of a place is indented, so that YAML adds it to the value: no comment, and no field
-    that the host knows, which it takes for one."""
+    """Whether YAML continues a value on the next line: it is indented, not a comment, and not a field that Cursor knows,
+    because it reads that as a field."""
     line = text[text.find("\n", at) % (len(text) + 1) + 1 :].partition("\n")[0]
     key = line.strip().partition(":")[0].lower()
     is_text = bool(line.strip()) and not line.strip().startswith("#")

@@ -15,7 +15,7 @@ from ..claude_code.tools import texts
 from ..facts import schema
 from ..reading import RESTRICTING, File, Note, Why, restricts
 from ..remedy import REMOVE, Remedy, write
-from ..saying import lost_tools, unheld
+from ..saying import lost_tools, unenforced
 
 HOST = "vscode"
 NAME = "VS Code"
@@ -72,7 +72,7 @@ def _fields(fields: Mapping[str, Entry], *, translated: bool) -> Iterator[Note]:
         value, known = entry.value, facts["properties"].get(name)
         if known is None and name in others:
             continue
-        if known is None and (why := unheld(NAME, name, texts(value), granted, own)):
+        if known is None and (why := unenforced(NAME, name, texts(value), granted, own)):
             yield Note("weaker", entry.key.span, why)
         elif known is None:
             instead = "" if translated else schema("copilot-cli")["x-instead"].get(name)

@@ -1,7 +1,7 @@
-"""What the chosen hosts make of a file of the default host, which they read in place: one problem for each cause.
+"""How the chosen hosts read a file of the default host in place, as one problem for each cause.
 
-Hosts that say the same of a place share a problem. All that is wrong with the way in which one field is written has one
-cause, told by what weighs most, with the rest as related places. What the default host says itself is not said again.
+Hosts that do the same with a place share a problem. Everything that is wrong with how a field is written has one cause:
+the gravest effect is the message, the others are related places. What the default host reports is not repeated.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _UNQUOTE = Remedy("write the value on one line, without quotes")
 
 
 class _Said(NamedTuple):
-    """What a host says of a place. kind: `rejects`, or that of the note."""
+    """What a host says about a place. kind: `rejects`, or that of the note."""
 
     kind: str
     host: str
@@ -48,7 +48,7 @@ class _Said(NamedTuple):
 
 
 class _Cause(NamedTuple):
-    """What hosts say of one cause, the one that weighs most first. field: that it is about; empty for none."""
+    """What hosts say about one cause, the gravest first. field: the field that it is about; empty for none."""
 
     field: str
     said: tuple[_Said, ...]
@@ -75,9 +75,11 @@ def problems(document: Document, workspace: Workspace, kind: str) -> Iterator[Pr
 
 
 def together(document: Document, workspace: Workspace, findings: Sequence[Finding]) -> list[Finding]:
-    """The findings of all rules, so that those of the default host hold for the others as well: an error that others
-    share names them, a form that only others fail on is told by who fails, and no remedy is one that a host takes for
-    text."""
+    """The findings of all rules, adapted to the chosen hosts.
+
+    An error of the default host names the hosts that share it. If a chosen host rejects the file for what another rule
+    finds, the two are one finding. No remedy asks for quotes that a host would read as text.
+    """
     readers = _readers(document, workspace)
     if not readers:
         return list(findings)
@@ -107,14 +109,14 @@ def together(document: Document, workspace: Workspace, findings: Sequence[Findin
 
 
 def _is_same(document: Document, one: Finding, other: Finding) -> bool:
-    """Whether two findings have one cause: they are in one line, or about one word."""
+    """Whether two findings have one cause: they are on one line, or about one word."""
     line_of = document.source.line_of
     words = {it.span.of(document.text) for it in (one, other)}
     return line_of(one.span.start) == line_of(other.span.start) or (len(words) == 1 and words != {""})
 
 
 def _shared(document: Document, message: str, readers: Sequence[Reader]) -> str:
-    """An error of the default host, with the hosts that reject the file for the same."""
+    """An error of the default host, with the hosts that reject the file for the same reason."""
     own = (it for it in _causes(document, readers) if it.first.kind == "rejects" and _is_own(document, it))
     hosts = [NAMES[it.host] for it in next(own, _Cause("", ())).said if it.kind == "rejects"]
     does = f", as {joined(hosts)} {'do' if hosts[1:] else 'does'}"
@@ -122,7 +124,7 @@ def _shared(document: Document, message: str, readers: Sequence[Reader]) -> str:
 
 
 def _joint(found: Finding, only: Finding) -> Finding:
-    """What a host fails on, with the fixes of the finding that others may, and its remedy if it is about the form."""
+    """A finding about a host, with the fixes of one with the same cause, and with its remedy if that is about the form."""
     fact, remedy = halves(found.message)
     if kind_of(only.rule) & (Kind.OTHER_READERS | Kind.BORDER) and remedy != EVERY_TOOL.said:
         remedy = halves(only.message)[1]
@@ -166,7 +168,7 @@ def _fence(document: Document) -> Span | None:
 
 
 def fact(host: str, why: Why) -> str:
-    """What a host says, without its name and the remedy."""
+    """What a host does, without its name and the remedy: equal for hosts that do the same."""
     return why.fact.replace(NAMES[host], "")
 
 
@@ -177,7 +179,7 @@ def also(hosts: Iterable[str]) -> str:
 
 
 def message(why: Why, also: str) -> str:
-    """What a host says as a finding says it, with the others that do the same."""
+    """The message of a finding about a host, with the others that do the same."""
     return shown(str(why._replace(fact=f"{why.fact}{also}")))
 
 
@@ -215,7 +217,7 @@ def _is_own(document: Document, cause: _Cause) -> bool:
 
 
 def _is_given(document: Document, entry: ToolEntry) -> bool:
-    """Whether the default host gives a tool to an agent, in some sessions at least."""
+    """Whether the default host gives a tool to an agent, at least in some sessions."""
     match document.host.tools.resolve(entry, document.dialect):
         case Known(tool):
             return tool.is_given
@@ -224,7 +226,7 @@ def _is_given(document: Document, entry: ToolEntry) -> bool:
 
 
 def _remedy(document: Document, cause: _Cause, readers: Sequence[Reader]) -> Remedy:
-    """A remedy that holds for all, where a host takes quotes for text: that of the cause, if it does."""
+    """The remedy of a cause; if a host reads quotes as text, one that holds for all."""
     own = cause.first.why.remedy
     if any(it.why.remedy == EVERY_TOOL for it in cause.said):
         return EVERY_TOOL

@@ -1,7 +1,7 @@
 """What a hook's matcher matches among names of tools, where that is certain.
 
-A matcher of letters, digits, `_`, `-`, spaces, commas and bars is a list of names; another one is a regular expression
-that is looked for in the name.
+A matcher of letters, digits, `_`, `-`, spaces, commas and bars is a list of names; any other is a regular expression
+that is searched for in the name.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from ...stdx.records import pattern
 
 _LIST = pattern(r"[a-zA-Z0-9_|, -]+")
 _PLAIN = pattern(r"(?:[^\\()\[\]{}]|\\[bwds]|\\[^\w\s]|\[\^?[\w ,|\"'-]+\]|\((?:\?:)?(?!\?)|\)(?![*+?{]))*")
-"""Expressions that mean the same to JavaScript and Python, and that take no time."""
+"""Expressions that mean the same in JavaScript and Python, and cannot take long."""
 _MANY = pattern(r"[*+?]")
 _OPTIONAL = pattern(r"(?:\\.|.)[*?]|\\[bwd]")
 _NOT_IN_NAMES = pattern(r"[^\w.^$+|()\\-]|\\[^bwd._-]")
@@ -29,7 +29,7 @@ def listed(matcher: str) -> list[str] | None:
 
 
 def alternatives(expression: str) -> list[str]:
-    """The parts of an expression of which one has to be found; the whole if they are not plain to see."""
+    """The alternatives of an expression; the whole if they cannot be told apart."""
     parts = _ALTERNATIVE.findall(expression)
     return parts if "|".join(parts) == expression else [expression]
 
@@ -37,7 +37,7 @@ def alternatives(expression: str) -> list[str]:
 def matched(expression: str, names: Iterable[str], *, any_case: bool = False) -> list[str] | None:
     """The names in which an expression is found; None if only JavaScript can tell.
 
-    any_case: whatever their case is, from their beginning.
+    any_case: ignore case, and look only at the beginning of the names.
     """
     if len(expression) > _LONGEST or not _PLAIN.fullmatch(expression) or len(_MANY.findall(expression)) > _MOST:
         return None
@@ -49,7 +49,7 @@ def matched(expression: str, names: Iterable[str], *, any_case: bool = False) ->
 
 
 def can_be_of_server(expression: str) -> bool:
-    """Whether an expression may be found in the name of an MCP tool, which no one knows."""
+    """Whether an expression may match the name of an MCP tool; these names are unknown."""
     if re.match(r"\^\((?:\?:)?(?!m)[A-Za-z](?:[\w.]|\|(?!m)[A-Za-z])*\)", expression):
         return False
     return any(

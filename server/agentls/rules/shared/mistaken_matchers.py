@@ -1,6 +1,6 @@
 """What is wrong with a hook's matcher that matches nothing, and the matcher that is meant.
 
-Shared by the rules about hooks: that such a hook never runs has no other cause.
+Shared by the rules about hooks, so that a hook with such a matcher is reported once.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _SET = pattern(r"\[[\w ,|\"']+\]")
 _MCP = pattern(r"mcp([:./])([\w-]+)(?:\1([\w-]+|\*))?|mcp(_+)([\w-]+)", re.IGNORECASE)
 _ANY_SERVER = pattern(r"(\^?mcp__)\*(__[A-Za-z0-9].*)")
 _WITH_CONDITION = frozenset(("Bash", "Read", "Edit", "Write"))
-"""The tools whose calls an `if` tells apart. Of some others it is not known."""
+"""The tools whose calls are compared with an `if`. For some others this is not known."""
 _SHELL = "Bash"
 _OF_ALL = frozenset(("all", "any", "every"))
 _ALONE = "never matches: it is compared with the name of the tool alone"
@@ -116,7 +116,7 @@ def _in_list(names: list[str], known: Mapping[str, Tool], tools: Collection[str]
     meant = [_slip(it, lower, known) for it in names]
     wrong = [(name, right) for name, right in zip(names, meant, strict=True) if right]
     if not wrong:
-        # One that is gone, beside others that are there, does no harm.
+        # A removed tool next to existing ones does no harm.
         meant = [_gone(it, known) for it in names]
         wrong = [(name, right) for name, right in zip(names, meant, strict=True) if right]
         if len(wrong) < len(names):
@@ -164,7 +164,7 @@ def _of_server(name: str) -> str:
 
 
 def _gone(name: str, known: Mapping[str, Tool]) -> str:
-    """The tool that replaces one that is removed, or that another product has; empty for any other."""
+    """The tool that replaces a removed one, or one of another product; empty for any other."""
     tool = known.get(name)
     return tool.replacement[0] if tool and tool.status in ("foreign", "removed") and tool.replacement else ""
 
@@ -206,7 +206,7 @@ def _instead(expression: str, tools: Collection[str]) -> tuple[str, str] | None:
 
 
 def _named(matcher: str, tools: Collection[str]) -> str:
-    """The tools that a matcher names among other signs."""
+    """The tools that a matcher names among other characters."""
     lower = {it.lower(): it for it in tools}
     words = (lower.get(it.lower()) for it in pattern(r"\w+").findall(matcher))
     return "|".join(dict.fromkeys(it for it in words if it))

@@ -1,4 +1,4 @@
-"""The spelling of a field that the host and all chosen hosts which read the file take for the same, found by trying."""
+"""The spelling of a field that the host and the chosen hosts read the same, found by trying."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class _Spelling(NamedTuple):
 
 
 def is_plain(text: str) -> bool:
-    """Whether YAML and a reader of lines take a text on one line for itself."""
+    """Whether a text on one line is read unchanged, both as YAML and line by line."""
     return _PLAIN.fullmatch(text) is not None
 
 

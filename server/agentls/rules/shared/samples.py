@@ -53,7 +53,7 @@ def blocks(document: Document) -> tuple[Span, ...]:
 
 @remembered
 def quotations(document: Document) -> tuple[Span, ...]:
-    """What is in quotes on one line and has more words than those of a link: sentences that an agent is to write."""
+    """Quoted text on one line with words outside its links: sentences that an agent is to write."""
     found = _QUOTED.finditer(document.text, *document.body)
     return tuple(Span(*it.span()) for it in found if _WORD.search(_LINK.sub("", it[0])))
 
