@@ -210,6 +210,13 @@ def test_a_host_that_can_only_allow_loses_what_is_not_listed(target: str, denied
     assert made.is_kept
 
 
+def test_commands_that_only_read_are_lost_once() -> None:
+    fields = (
+        f'name = "reviewer"\ndescription = "Looks."\nsandbox_mode = "read-only"\ndeveloper_instructions = "{BODY[:-1]}"'
+    )
+    assert [it.what for it in convert("codex", fields, "vscode").losses] == ["commands", "tools of MCP servers"]
+
+
 @pytest.mark.parametrize(("policy", "is_kept"), [("never", True), ("untrusted", False)])
 def test_a_policy_that_never_asks_restricts_nothing(policy: str, is_kept: bool) -> None:
     text = f'name = "a"\ndescription = "Looks."\ndeveloper_instructions = "Look."\napproval_policy = "{policy}"\n'

@@ -538,6 +538,13 @@ def test_no_fix_takes_away_what_a_host_reads_as_the_other_does(before: str, afte
     assert keeps_for_others(old, new, ("cursor",)) is keeps
 
 
+def test_no_fix_makes_a_host_lose_a_list_of_tools() -> None:
+    """The list is the same for the default host."""
+    old, new = (Document(f"{HEAD}{it}{BODY}", PATH) for it in ("tools: Read, Grep\n", "tools:\n  - Read\n  - Grep\n"))
+    assert keeps_for_others(old, new, ("cursor",)) is None
+    assert keeps_for_others(old, new, ("copilot-cli",)) is True
+
+
 def test_the_fields_are_not_searched_for_each_finding(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
     line_of = Source.line_of

@@ -233,3 +233,23 @@ def test_tools_that_subagents_do_not_get_exist() -> None:
         said = [it.message for it in engine.check(Document(text.format(names))) if it.rule == "no-tools"]
         assert len(said) == 1
         assert f"{cause} (" in said[0]
+
+
+@pytest.mark.parametrize(
+    ("fields", "rule", "message"),
+    [
+        ("tools: ToolSearch", "empty-tools", "`ToolSearch` alone leaves the agent without any tool; list the tools"),
+        (
+            "tools: Read, ToolSearch",
+            "conditional-tool",
+            "`ToolSearch` loads none of the other tools, so the agent does not get it; remove it",
+        ),
+        ("tools: WebFetch, ToolSearch", "", ""),
+        ("tools: mcp__docs, ToolSearch", "", ""),
+        ("tools: ToolSearch\nmemory: user", "", ""),
+        ("disallowedTools: ToolSearch", "", ""),
+    ],
+)
+def test_a_search_for_tools_needs_some_that_it_loads(fields: str, rule: str, message: str) -> None:
+    said = [(it.rule, it.message) for it in run(parse(header(fields))) if "ToolSearch" in it.message]
+    assert [(name, text.startswith(message)) for name, text in said] == ([(rule, True)] if rule else [])
