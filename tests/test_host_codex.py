@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from agentls.hosts.codex.loader import load
-from agentls.hosts.codex.places import is_own, rank
+from agentls.hosts.others import reader
 from agentls.hosts.reading import File, Reading
 
 PATH = ".codex/agents/one.toml"
@@ -178,9 +178,7 @@ def test_notes(more: str, kind: str, said: str) -> None:
     ],
 )
 def test_places(path: str, found: bool) -> None:
-    assert is_own(path) is found
-    project, user = "/p/.codex/agents/a.toml", "/home/u/.codex/agents/a.toml"
-    assert rank(project, users=False) < rank(user, users=True)
+    assert reader("codex").owns(path) is found
 
 
 def test_spans_lie_in_the_file() -> None:

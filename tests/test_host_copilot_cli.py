@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from agentls.hosts.copilot_cli.loader import header, load
-from agentls.hosts.copilot_cli.places import agent_id, is_own, reads
+from agentls.hosts.copilot_cli.loader import agent_id, header, load
+from agentls.hosts.others import reader
 from agentls.hosts.reading import File, Reading
 
 from . import recorded
@@ -213,7 +213,8 @@ def test_a_plain_agent_has_no_notes() -> None:
     ],
 )
 def test_places(path: str, own: bool, read: bool, name: str) -> None:
-    assert (is_own(path), reads(path), agent_id(path)) == (own, read, name)
+    it = reader("copilot-cli")
+    assert (it.owns(path), it.reads(path), agent_id(path)) == (own, read, name)
 
 
 def test_what_is_not_utf_8_is_rejected() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agentls.hosts.cursor.loader import load
-from agentls.hosts.cursor.places import is_own, reads
+from agentls.hosts.others import reader
 from agentls.hosts.reading import File, Reading
 
 from . import recorded
@@ -127,7 +127,8 @@ def test_a_plain_agent_has_no_notes() -> None:
     ],
 )
 def test_places(path: str, own: bool, read: bool) -> None:
-    assert (is_own(path), reads(path)) == (own, read)
+    it = reader("cursor")
+    assert (it.owns(path), it.reads(path)) == (own, read)
 
 
 @pytest.mark.parametrize(
@@ -149,8 +150,8 @@ def test_the_first_line_alone() -> None:
 
 @pytest.mark.parametrize("below", [".hidden", "node_modules", "dist", "x/build", "/".join("abcdefghijk")])
 def test_folders_that_are_not_searched(below: str) -> None:
-    assert not reads(f".claude/agents/{below}/a.md")
-    assert reads(".claude/agents/x/.a.md")
+    assert not reader("cursor").reads(f".claude/agents/{below}/a.md")
+    assert reader("cursor").reads(".claude/agents/x/.a.md")
 
 
 @pytest.mark.parametrize(("mode", "kind"), [("plan", "weaker"), ("acceptEdits", "ignored")])

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from agentls.hosts.opencode.loader import load, load_2, spread
+from agentls.hosts.opencode.loader import agent_id, is_mode, load, load_2, spread
 from agentls.hosts.opencode.matter import matter
-from agentls.hosts.opencode.places import agent_id, is_mode, rank
+from agentls.hosts.others import reader
 from agentls.hosts.reading import File, Reading
 
 from . import libraries, yaml_corners
@@ -207,13 +207,13 @@ def test_options_of_providers_are_fine() -> None:
     ],
 )
 def test_places(path: str, name: str | None) -> None:
-    assert agent_id(path) == name
+    assert reader("opencode").owns(path) is (name is not None)
+    assert name is None or agent_id(path) == name
 
 
-def test_modes_and_ranks() -> None:
+def test_modes() -> None:
     assert is_mode(".opencode/mode/a.md")
     assert not is_mode(".opencode/agent/mode/a.md")
-    assert rank("/p/.opencode/agents/a.md", users=False) < rank("/u/.config/opencode/agents/a.md", users=True)
 
 
 def texts(random: Random, many: int) -> list[str]:

@@ -8,9 +8,9 @@ from random import Random
 import pytest
 
 from agentls.hosts import unmeasured
+from agentls.hosts.others import reader
 from agentls.hosts.qwen.header import header
 from agentls.hosts.qwen.loader import load
-from agentls.hosts.qwen.places import is_own, rank
 from agentls.hosts.reading import File, Reading
 from agentls.syntax.header import value
 from agentls.syntax.js_yaml.read import read
@@ -165,9 +165,7 @@ def test_no_tool_at_all() -> None:
     ],
 )
 def test_places(path: str, found: bool) -> None:
-    assert is_own(path) is found
-    project, user = "/p/.qwen/agents/a.md", "/home/u/.qwen/agents/a.md"
-    assert rank(project, users=False) < rank(user, users=True)
+    assert reader("qwen").owns(path) is found
 
 
 @pytest.mark.parametrize(

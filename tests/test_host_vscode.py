@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from agentls.hosts.others import reader
 from agentls.hosts.reading import File, Reading
-from agentls.hosts.vscode.loader import load, split
-from agentls.hosts.vscode.places import is_own, reads, stem
+from agentls.hosts.vscode.loader import load, split, stem
 from agentls.hosts.vscode.reader import read
 from agentls.syntax.stop import Stop
 from agentls.syntax.yaml.tree import Node, Scalar, Sequence, resolve, walk
@@ -187,7 +187,8 @@ def test_a_plain_agent_has_no_notes() -> None:
     ],
 )
 def test_places(path: str, own: bool, read: bool, name: str) -> None:
-    assert (is_own(path), reads(path), stem(path)) == (own, read, name)
+    it = reader("vscode")
+    assert (it.owns(path), it.reads(path), stem(path)) == (own, read, name)
 
 
 def test_spans_lie_in_the_text() -> None:
@@ -224,6 +225,6 @@ def test_a_chat_mode() -> None:
     found = load(File("/p/.github/chatmodes/plan.chatmode.md", text))
     assert not found.loads
     assert "; move it to `.github/agents/plan.agent.md`" in found.reason
-    assert is_own("/p/.github/chatmodes/plan.chatmode.md")
-    assert not is_own("/p/.github/chatmodes/plan.md")
+    assert reader("vscode").owns("/p/.github/chatmodes/plan.chatmode.md")
+    assert not reader("vscode").owns("/p/.github/chatmodes/plan.md")
     assert load(File("/p/.github/agents/plan.chatmode.md", text)).name == "plan"

@@ -150,7 +150,7 @@ def test_the_ids_are_those_of_the_readers() -> None:
     ],
 )  # fmt: skip
 def test_a_file_where_its_host_does_not_look(path: str, rule: str, message: str) -> None:
-    """What each host looks at was asked of it: `places.py` in its package."""
+    """What each host looks at was asked of it: its row in `others.py`."""
     text = "---\nname: a\ndescription: Looks.\n---\nLook at the change.\n"
     assert [(it.rule, it.message) for it in engine.check(Document(text, path))] == [(rule, message)]
 
@@ -353,6 +353,18 @@ def toml(name: str) -> str:
         (
             {".qwen/agents/a.md": agent("one"), "~/.qwen/agents/a.md": agent("one")},
             {("~/.qwen/agents/a.md", "host-shadowed")},
+        ),
+        (
+            {".codex/agents/b.toml": toml("a"), "~/.codex/agents/a.toml": toml("a")},
+            {("~/.codex/agents/a.toml", "host-shadowed")},
+        ),
+        (
+            {".gemini/agents/a.md": agent("one"), "~/.gemini/agents/a.md": agent("one")},
+            {("~/.gemini/agents/a.md", "host-shadowed")},
+        ),
+        (
+            {".opencode/agents/a.md": agent(""), "~/.config/opencode/agents/a.md": agent("")},
+            {("~/.config/opencode/agents/a.md", "host-shadowed")},
         ),
         (
             {".github/agents/a.md": agent(""), "~/.copilot/agents/a.md": agent("")},

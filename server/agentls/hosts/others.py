@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _AGENTS = pattern(r"/\.(?:config/)?\w+/\w+")
 """The path below a project's folder where a host has its agents."""
 
+_READ_IN = pattern(r".*\.(?:config/)?opencode/(agents?|modes?)/")
+"""The last such folder of a path counts."""
+
 _NAME = pattern(r"^name[ \t]*[:=][ \t]*[\"']?(\S[^\r\n\"']*)", 8)  # MULTILINE
 
 
@@ -45,39 +48,73 @@ class Reader(NamedTuple):
 class _Row(NamedTuple):
     """A host: its package here; where it looks in a project and in the user's home; the function of its `loader`.
 
+    own: matches the path of a file that it reads in its own folder. also: of one in the folder of another host. rank:
+    which of two files with the same name counts, the lowest, by the path and whether it is the user's; None if both do.
     watched: its files that are not Markdown by their suffix, for clients that watch files. configuration: a file that is
     not an agent and decides whether some load. sign: what says that a project is set up for it, where it reads agents in
-    the folder of another host. users: whether it also reads the files of another host in the user's folder. ranks:
-    whether only one of two files with the same name counts. by_path: whether the path alone decides the name. follows:
-    whether it reads a folder of agents that is a link. verbatim: as of a `Reader`.
+    the folder of another host. users: whether it also reads the files of another host in the user's folder. by_path:
+    whether the path alone decides the name. follows: whether it reads a folder of agents that is a link. verbatim: as of
+    a `Reader`.
     """
 
     name: str
     package: str
     folders: tuple[str, ...]
+    own: str
+    also: str = r"(?!)"
     home: tuple[str, ...] = ()
+    rank: Callable[[str, bool], tuple[object, ...]] | None = lambda path, users: (users, path)
     watched: str = ""
     configuration: str = ""
     sign: str = ""
     load: str = "load"
     users: bool = False
-    ranks: bool = True
     by_path: bool = False
     follows: bool = True
     verbatim: bool = False
 
 
-_OPENCODE = (".opencode/agent", ".opencode/agents", ".opencode/mode", ".opencode/modes")
-_OPENCODE_HOME = (".config/opencode/agent", ".config/opencode/agents")
+_READ = ("agent", "agents", "mode", "modes")
+"""The folders of opencode in the order in which it reads them."""
+
+
+def _last_read(path: str, users: bool) -> tuple[object, ...]:
+    """The project's, then the one that is read last."""
+    found = _READ_IN.match(path)
+    return users, -_READ.index(found[1]) if found else 0
+
+
+_BELOW = r"(?:(?!\.|(?-i:node_modules|__pycache__|dist|build)/)[^/]+/){0,10}[^/]+\.(?:md|mdc|markdown)"
+"""A file in a folder of agents, or in a subfolder that Cursor searches."""
+
+_OPENCODE = _Row(
+    "opencode 1",
+    "opencode",
+    (".opencode/agent", ".opencode/agents", ".opencode/mode", ".opencode/modes"),
+    own=r"\.(?:config/)?opencode/(?:agents?/.+|modes?/[^/]+)\.md",
+    home=(".config/opencode/agent", ".config/opencode/agents"),
+    rank=_last_read,
+)
 _ROWS = {
     "vscode": _Row(
-        "VS Code", "vscode", (".github/agents",), (".copilot/agents",), sign=".github/agents", users=True, ranks=False
+        "VS Code",
+        "vscode",
+        (".github/agents",),
+        own=r"\.(?:(?:github|copilot)/agents/(?!README\.md\Z)[^/]*|github/chatmodes/[^/]*\.chatmode)\.md",
+        also=r"\.claude/agents/(?!README\.md\Z)[^/]*\.md",
+        home=(".copilot/agents",),
+        rank=None,
+        sign=".github/agents",
+        users=True,
     ),
     "copilot-cli": _Row(
         "GitHub Copilot CLI",
         "copilot_cli",
         (".github/agents",),
-        (".copilot/agents",),
+        own=r"\.(?:github/agents/(?:[^/.][^/]*/)*|copilot/agents/)[^/.][^/]*\.md",
+        also=r"\.claude/agents/[^/.][^/]*\.md",
+        home=(".copilot/agents",),
+        rank=lambda path, users: (not users, path),
         sign=".github/agents",
         by_path=True,
     ),
@@ -85,22 +122,35 @@ _ROWS = {
         "Cursor",
         "cursor",
         (".cursor/agents",),
+        own=rf"\.cursor/agents/(?i:{_BELOW})",
+        also=rf"(?i:\.(?:cursor|claude|grok)/agents/{_BELOW})",
+        rank=lambda path, users: (path.lower().split("/"),),
         watched="**/.cursor/agents/**/*.{mdc,markdown}",
         sign=".cursor",
         verbatim=True,
     ),
-    "opencode": _Row("opencode 1", "opencode", _OPENCODE, _OPENCODE_HOME),
-    "opencode-2": _Row("opencode 2", "opencode", _OPENCODE, _OPENCODE_HOME, load="load_2"),
+    "opencode": _OPENCODE,
+    "opencode-2": _OPENCODE._replace(name="opencode 2", load="load_2"),
     "codex": _Row(
         "Codex CLI",
         "codex",
         (".codex/agents",),
-        (".codex/agents",),
+        own=r"\.codex/agents/.*\.toml",
+        home=(".codex/agents",),
+        rank=lambda path, users: (users, path.split("/")),
         watched="**/.codex/agents/**/*.toml",
         configuration=".codex/config.toml",
     ),
-    "gemini": _Row("Gemini CLI", "gemini", (".gemini/agents",), (".gemini/agents",), follows=False),
-    "qwen": _Row("Qwen Code", "qwen", (".qwen/agents",), (".qwen/agents",)),
+    "gemini": _Row(
+        "Gemini CLI",
+        "gemini",
+        (".gemini/agents",),
+        own=r"\.gemini/agents/(?!_)[^/]*\.md",
+        home=(".gemini/agents",),
+        rank=lambda path, users: (users,),  # In most answers the first by name, in one the second.
+        follows=False,
+    ),
+    "qwen": _Row("Qwen Code", "qwen", (".qwen/agents",), own=r"\.qwen/agents/[^/]*\.md", home=(".qwen/agents",)),
 }
 IDS = tuple(_ROWS)
 NAMES = {id: row.name for id, row in _ROWS.items()}
@@ -110,12 +160,15 @@ NAMES = {id: row.name for id, row in _ROWS.items()}
 def reader(id: str) -> Reader:
     """A host. Its loader is imported on first use. Raises KeyError for an unknown host."""
     row = _ROWS[id]
-    places = _module(row, "places")
-    owns = places.is_own
-    among = getattr(places, "reads", owns)
+    own, also = pattern(f"(?:.*/)?{row.own}"), pattern(f"(?:.*/)?{row.also}")
+
+    def owns(path: str) -> bool:
+        return own.fullmatch(path) is not None
 
     def reads(path: str) -> bool:
-        return among(path) and (row.users or owns(path) or not path.startswith(f"{homes().user_folder()}/"))
+        if owns(path):
+            return True
+        return also.fullmatch(path) is not None and (row.users or not path.startswith(f"{homes().user_folder()}/"))
 
     def load(file: File) -> Reading:
         found: Reading = getattr(_module(row, "loader"), row.load)(file)
@@ -129,10 +182,10 @@ def reader(id: str) -> Reader:
         base = "" if users else project(file.path) or ""
         written = _NAME.search(file.text, 0, file.text.find("\n---", 3) % (len(file.text) + 1))
         span = Span(*written.span(1)) if written else Span(0, 0)
-        if not row.ranks:
+        if row.rank is None:
             return Claim(id, file.path, read.name, file.path, base, (), span)
-        key = places.agent_id(file.path) if row.by_path else read.name
-        return Claim(id, key, read.name, file.path, base, places.rank(file.path, users=users), span)
+        key = _module(row, "loader").agent_id(file.path) if row.by_path else read.name
+        return Claim(id, key, read.name, file.path, base, row.rank(file.path, users), span)
 
     return Reader(id, row.name, row.verbatim, owns, reads, load, claims)
 

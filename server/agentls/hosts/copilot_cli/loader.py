@@ -19,7 +19,6 @@ from ..facts import schema
 from ..reading import File, Note, Reading, Why
 from ..remedy import UTF_8, Remedy, for_header, write
 from . import hooks, notes
-from .places import agent_id
 from .values import Wrong, WrongKey, fits
 
 HOST = "copilot-cli"
@@ -30,6 +29,7 @@ _COLON = "mapping values are not allowed here"
 _TWICE = pattern(r'duplicate entry with key "([^"`]*)"')
 _KEY = pattern(r"^([\w-]+)[ \t]*:[ \t]", 8)  # MULTILINE
 _LINE = pattern(r"[^\n]*(?:\n|\Z)")
+_ROOT = pattern(r".*(?:^|/)\.(?:github|copilot|claude)/agents/")
 
 
 def load(file: File) -> Reading:
@@ -89,6 +89,13 @@ def header(text: str) -> Span | None:
             return Span(start, stop - 1 if stop > start and text[stop - 1] == "\r" else stop)
         at = end + 1
     return None
+
+
+def agent_id(path: str) -> str:
+    """The id of an agent: its path below the folder of agents, with `--` for `/`, without its suffix."""
+    root = _ROOT.match(path)
+    below = path[root.end() :] if root else path.rpartition("/")[2]
+    return below.removesuffix(".md").removesuffix(".agent").replace("/", "--")
 
 
 def tool_names(value: Any) -> list[str]:

@@ -6,13 +6,16 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ...stdx.records import pattern
 from ...text.source import Span
 from ..facts import is_legal, schema
 from ..reading import File, Note, Reading, Why
 from ..remedy import QUOTE, Remedy
 from . import notes
 from .matter import Matter, matter
-from .places import agent_id, is_mode
+
+_PLACE = pattern(r"(?:.*/)?\.(?:config/)?opencode/(?:(agents?)/(.+)|(modes?)/([^/]+))\.md")
+"""The last such folder in a path counts, unless the folders below it contain another."""
 
 ONE, TWO = "opencode", "opencode-2"
 
@@ -35,8 +38,7 @@ def load(file: File) -> Reading:
     if fields.get("disable") is True:
         why = Why("`disable: true` removes this agent from opencode")
         return Reading(False, why, notes.place(found, "disable"), disabled=True)
-    stem = agent_id(file.path) or _stem(file.path)
-    name = fields.get("name", stem)
+    name = fields.get("name", agent_id(file.path))
     return Reading(
         True,
         name="null" if name is None else name,
@@ -70,15 +72,23 @@ def load_2(file: File) -> Reading:
         model["variant"] = fields["variant"]
     return Reading(
         True,
-        name=agent_id(file.path) or _stem(file.path),
+        name=agent_id(file.path),
         description=fields.get("description"),
         model=model,
         notes=notes.of(found, fields, TWO, file.text, legacy=legacy),
     )
 
 
-def _stem(path: str) -> str:
-    return path.rpartition("/")[2].removesuffix(".md")
+def agent_id(path: str) -> str:
+    """The name that a file gives its agent, `team/reviewer` in a subfolder of `agents`."""
+    match = _PLACE.fullmatch(path)
+    return (match[2] or match[4]) if match else path.rpartition("/")[2].removesuffix(".md")
+
+
+def is_mode(path: str) -> bool:
+    """Whether the file is a mode, whose agent is a primary agent whatever its `mode` says."""
+    match = _PLACE.fullmatch(path)
+    return match is not None and match[3] is not None
 
 
 def spread(data: Any) -> dict[str, Any]:

@@ -17,11 +17,15 @@ from ..facts import schema
 from ..reading import File, Reading, Why, parts
 from ..remedy import Remedy
 from . import notes
-from .places import is_claudes, is_former, stem
 from .reader import Tree, read
 
 HOST = "vscode"
 _LINE = pattern(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_FORMER = pattern(r"(?:.*/)?\.github/chatmodes/[^/]*\.chatmode\.md")
+"""Where chat modes were, the predecessors of agents."""
+_CLAUDE = pattern(r"(?:.*/)?\.claude/agents/[^/]*\.md")
+"""A file that is read by the rules for Claude Code's: its tools and models are translated."""
+_SUFFIXES = (".prompt.md", ".instructions.md", ".chatmode.md", ".agent.md", ".md")
 _FENCE = pattern("---[" + javascript.SPACE + "]*")
 
 
@@ -42,7 +46,7 @@ class Name(NamedTuple):
 
 def load(file: File) -> Reading:
     """How VS Code loads a file in one of the folders that it reads, or used to read."""
-    if is_former(file.path):
+    if _FORMER.fullmatch(file.path):
         remedy = Remedy(f"move it to `.github/agents/{stem(file.path)}.agent.md`")
         why = Why("the file is in `.github/chatmodes`, where VS Code looks for no agents", remedy)
         return Reading(False, why, Span(0, file.text.find("\n") % (len(file.text) + 1)))
@@ -53,7 +57,7 @@ def load(file: File) -> Reading:
         return Reading(False, reason, Span(why.at, min(why.at + 1, len(file.text))))
     if found is None:
         return Reading(True, name=stem(file.path), notes=notes.without_header(file))
-    translated = is_claudes(file.path)
+    translated = _CLAUDE.fullmatch(file.path) is not None
     named, listed = names(file.text, found, "tools"), texts(found, "model")
     tools = None if named is None else [it.text for it in named]
     models = listed
@@ -73,6 +77,12 @@ def load(file: File) -> Reading:
         model=models,
         notes=notes.of(file.text, found.tree, found.fields, named, translated=translated),
     )
+
+
+def stem(path: str) -> str:
+    """The name of an agent whose file gives none."""
+    base = path.rpartition("/")[2]
+    return next((base.removesuffix(it) for it in _SUFFIXES if base.endswith(it) and base != it), base)
 
 
 def header(file: File) -> Header | None:
