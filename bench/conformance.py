@@ -15,7 +15,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -23,7 +22,7 @@ from typing import Any, TypeAlias
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.session import INSIDE, NOT_RUN, Link, Run, Scene, Silent, in_a_namespace, loopback_up, session
+from bench.session import INSIDE, NOT_RUN, Link, Run, Scene, in_a_namespace, loopback_up, run_program, session, started
 
 PROBES = Path(__file__).resolve().parent.parent / "tests" / "probes"
 OBSERVED = PROBES / "observed.jsonl"
@@ -34,13 +33,13 @@ _AT_ONCE_LOADED = 120
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--claude", default=shutil.which("claude"), help="the client's program")
+    parser.add_argument(
+        "--claude", default=os.environ.get("CLAUDE_BIN", shutil.which("claude")), help="the client's program"
+    )
     parser.add_argument("--record", action="store_true", help="write the answers down as the known ones")
     parser.add_argument("--ask", type=Path, metavar="DIR", help="only print the answers for the files of DIR")
     options = parser.parse_args()
-    if not options.claude or not Path(options.claude).exists():
-        print("no client; name it with --claude PATH", file=sys.stderr)
-        return 2
+    version = started(options.claude)
     if INSIDE not in os.environ and (code := in_a_namespace()) is not None:
         return code
     loopback_up()
@@ -48,7 +47,6 @@ def main() -> int:
         for answer in ask(options.claude, options.ask):
             print(json.dumps(answer, ensure_ascii=False))
         return 0
-    version = _version(options.claude)
     answers = list(ask(options.claude, PROBES))
     if options.record:
         lines = [{"client": version}, *answers]
@@ -180,13 +178,5 @@ def _run(claude: str, files: list[Path], root: Path, *, plugin: bool, spawn: Ite
     return session(claude, Scene(world, arguments=extra, spawn=tuple(spawn)))
 
 
-def _version(claude: str) -> str:
-    done = subprocess.run([claude, "--version"], capture_output=True, text=True, timeout=60, check=False)
-    return done.stdout.split(" ")[0].strip()
-
-
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except Silent as why:
-        sys.exit(str(why))
+    run_program(main)

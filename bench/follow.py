@@ -37,7 +37,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "server")]
 from bench import conformance, hooks, questions, report, scenes, session  # noqa: E402
 from bench.lists import Lists, our_lists, read_lists  # noqa: E402
 from bench.questions import DIALECT  # noqa: E402
-from bench.session import Scene  # noqa: E402
+from bench.session import Scene, Silent  # noqa: E402
 
 Answers: TypeAlias = "dict[str, dict[str, Any]]"
 
@@ -58,14 +58,13 @@ def main() -> int:
     parser.add_argument("--work", type=Path, default=ROOT / ".follow", help="where the answers are kept")
     parser.add_argument("--record", action="store_true", help="write the answers and the version into the project")
     options = parser.parse_args()
-    program, why = options.claude, ""
-    if options.version:
-        program, why = installed(options.version, options.clients)
-    version, why = ("", why) if why else started(program)
-    why = why or next((f"No collection: {it} is not a folder." for it in options.files if not it.is_dir()), "")
-    if why:
-        print(why, file=sys.stderr)
-        return 2
+    for it in options.files:
+        if not it.is_dir():
+            raise Silent(f"No collection: {it} is not a folder.")
+    if not options.version and not options.claude:
+        raise Silent("No client: name a version to install, or a program with --claude PATH or in CLAUDE_BIN.")
+    program = installed(options.version, options.clients) if options.version else options.claude
+    version = session.started(program)
     if session.INSIDE not in os.environ and (code := session.in_a_namespace()) is not None:
         return code
     session.loopback_up()
@@ -108,15 +107,17 @@ def main() -> int:
 # The client
 
 
-def installed(version: str, clients: Path) -> tuple[str, str]:
-    """The program of a version, which is installed where it is missing; and why there is none, as a sentence."""
+def installed(version: str, clients: Path) -> str:
+    """The program of a version, which is installed if it is missing. Raises `Silent` if it cannot be."""
     if not re.fullmatch(r"\d+\.\d+\.\d+", version):
-        return "", f"{version} is not a version such as {DIALECT.version}."
+        raise Silent(f"{version} is not a version such as {DIALECT.version}.")
     folder = clients / version
     if found := _program(folder):
-        return found, ""
+        return found
     if shutil.which("npm") is None:
-        return "", f"{version} cannot be installed: `npm` is not on PATH. Name an installed client with --claude PATH."
+        raise Silent(
+            f"{version} cannot be installed: `npm` is not on PATH. Name an installed client with --claude PATH."
+        )
     folder.mkdir(parents=True, exist_ok=True)
     command = [
         "npm",
@@ -130,35 +131,18 @@ def installed(version: str, clients: Path) -> tuple[str, str]:
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if found := _program(folder):
-        return found, ""
+        return found
     shutil.rmtree(folder)
     lines = (done.stderr or done.stdout).strip().split("\n")
     # npm says a code first, and then what is wrong.
     said = lines[min(1, len(lines) - 1)].removeprefix("npm error ") or f"it ended with {done.returncode}"
-    return "", f"{version} cannot be installed: `npm install {PACKAGE}@{version}` said {said!r}."
+    raise Silent(f"{version} cannot be installed: `npm install {PACKAGE}@{version}` said {said!r}.")
 
 
 def _program(folder: Path) -> str:
     """The program in the package for this system, empty where it is missing."""
     found = sorted(folder.glob(f"node_modules/{PACKAGE}-*/claude*"))
     return next((str(it) for it in found if os.access(it, os.X_OK)), "")
-
-
-def started(claude: str | None) -> tuple[str, str]:
-    """The version of a client, and why there is none, as a sentence."""
-    if not claude:
-        return "", "No client: name a version to install, or a program with --claude PATH or in CLAUDE_BIN."
-    if not Path(claude).is_file():
-        return "", f"No client: {claude} is not a file."
-    try:
-        done = subprocess.run([claude, "--version"], capture_output=True, text=True, timeout=60, check=False)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return "", f"The client does not start: {error}."
-    match = re.match(r"(\d+\.\d+\.\d+)", done.stdout)
-    if done.returncode or match is None:
-        said = (done.stderr or done.stdout).strip().split("\n")[-1]
-        return "", f"The client does not start: `{claude} --version` ended with {done.returncode} and said {said!r}."
-    return match[1], ""
 
 
 # Questions and answers
@@ -331,9 +315,7 @@ def _order(probe: str) -> tuple[bool, str]:
 
 if __name__ == "__main__":
     try:
-        sys.exit(main())
-    except session.Silent as why:
-        sys.exit(str(why))
+        session.run_program(main)
     except KeyboardInterrupt:
         if session.INSIDE not in os.environ:
             print("Stopped; the same command goes on where it was.", file=sys.stderr)

@@ -18,7 +18,6 @@ import argparse
 import contextlib
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import threading
@@ -103,13 +102,11 @@ def main() -> int:
     parser.add_argument("--claude", default=os.environ.get("CLAUDE_BIN"), help="the client's program")
     parser.add_argument("--record", action="store_true", help="write the answers down as the known ones")
     options = parser.parse_args()
-    if not options.claude or not Path(options.claude).exists():
-        print("no client; name it with --claude PATH", file=sys.stderr)
-        return 2
+    version = session.started(options.claude)
     if session.INSIDE not in os.environ and (code := session.in_a_namespace()) is not None:
         return code
     session.loopback_up()
-    lines = [{"client": conformance._version(options.claude)}, *ask(options.claude)]
+    lines = [{"client": version}, *ask(options.claude)]
     if options.record:
         OBSERVED.write_text("".join(json.dumps(it) + "\n" for it in lines), encoding="utf-8")
         return 0
@@ -186,19 +183,11 @@ def _run(claude: str, situation: Situation, agent: str, *, is_main: bool) -> Ite
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
         with _stub(situation, project, is_main=is_main) as port:
-            subprocess.run(
+            variables = {**session.environment(home, port), **situation.environment}
+            session.answered(
                 [claude, "-p", *(["--agent", "probe"] if is_main else []), *situation.arguments, situation.prompt],
-                cwd=project,
-                env={
-                    **session.environment(home, port),
-                    **situation.environment,
-                    "IS_SANDBOX": "1",
-                    "PROBE_LOG": str(log),
-                },
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=300,
-                check=False,
+                project,
+                {**variables, "IS_SANDBOX": "1", "PROBE_LOG": str(log)},
             )
         for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []:
             name, _, given = line.partition("\t")
@@ -253,4 +242,4 @@ def _reply(model: str, call: tuple[str, dict[str, Any]] | None, number: int, tok
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    session.run_program(main)

@@ -195,6 +195,8 @@ def _in_print(file: str, row: Mapping[str, Any], document: Document) -> Iterator
             ours["model"] = verdict.runs_as
         if "refused" in row and (row["refused"] or verdict.refused):
             ours["refused"] = verdict.refused.message if verdict.refused else None
+        if row.get("tools") is not None and (sent := verdict.at_once or verdict.tools) is not None:
+            row, ours = {**row, "tools": sorted(row["tools"])}, {**ours, "tools": sorted(sent)}
     for part, value in ours.items():
         if row[part] != value:
             yield Change(file, part, f"is {_cut(row[part])}, the model says {_cut(value)}")
@@ -206,12 +208,12 @@ def _in_terminal(file: str, row: Mapping[str, Any]) -> Iterator[Change]:
     assert isinstance(verdict, Loaded)
     there = verdict.interactive
     refused = (verdict.refused.message if verdict.refused else "") if there is None else there.refused
-    tools = verdict.tools if there is None else there.tools
+    tools = verdict.at_once or verdict.tools if there is None else there.at_once or there.tools
     if (row["refused"] or "") != refused:
         yield Change(file, "refused", f"is {_cut(row['refused'])}, the model says {_cut(refused)}")
     elif not refused and tools is not None:
         sent = sorted(row["tools"] or ())
-        if sent != sorted(it for it in tools if it != "ToolSearch"):
+        if sent != sorted(tools):
             yield Change(file, "tools", f"is {_cut(sent)}, the model says {_cut(sorted(tools))}")
 
 

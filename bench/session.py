@@ -25,7 +25,7 @@ import tempfile
 import termios
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -141,6 +141,39 @@ def plain(line: str) -> str:
     return re.sub(r"^\S+ \[(\w+)\] ", r"\1: ", re.sub(r"/[\w./-]*/", "", line))
 
 
+def started(claude: str | None) -> str:
+    """The version of a client. Raises `Silent` if it does not start."""
+    if not claude:
+        raise Silent("No client: name its program with --claude PATH or in CLAUDE_BIN.")
+    if not Path(claude).is_file():
+        raise Silent(f"No client: {claude} is not a file.")
+    try:
+        done = subprocess.run([claude, "--version"], capture_output=True, text=True, timeout=60, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise Silent(f"The client does not start: {error}.") from None
+    match = re.match(r"(\d+\.\d+\.\d+)", done.stdout)
+    if done.returncode or match is None:
+        raise Silent(
+            f"The client does not start: `{claude} --version` {_ended(done.returncode, done.stderr or done.stdout)}."
+        )
+    return match[1]
+
+
+def _ended(code: int, said: str) -> str:
+    how = f"was ended by signal {-code}" if code < 0 else f"ended with {code}"
+    last = said.strip().split("\n")[-1]
+    return f"{how} and said {last!r}" if last else how
+
+
+def run_program(main: Callable[[], int]) -> None:
+    """Run a program that asks a client. If the client does not answer, say why, and exit with 2."""
+    try:
+        sys.exit(main())
+    except Silent as why:
+        print(why, file=sys.stderr)
+        sys.exit(2)
+
+
 def session(claude: str, scene: Scene) -> Run:
     """Run the client once. Raises `Silent`."""
     run = Run()
@@ -202,20 +235,30 @@ def _whole_etc(world: Path) -> Path:
 
 
 def _printed(command: list[str], cwd: Path, environment: dict[str, str], run: Run) -> None:
-    done = subprocess.run(
-        command,
-        cwd=cwd,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=300,
-        check=False,
-    )
+    done = answered(command, cwd, environment)
+    run.printed = done.stderr
+    run.events = [json.loads(it) for it in done.stdout.split("\n") if it.startswith("{")]
+
+
+def answered(command: list[str], cwd: Path, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """What the client printed before it ended. Raises `Silent` if that is nothing and it failed."""
+    try:
+        done = subprocess.run(
+            command,
+            cwd=cwd,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=300,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as late:
+        raise Silent(f"The client does not answer: it did not end within {late.timeout:.0f} seconds.") from None
     if done.returncode and not done.stdout:
-        said = done.stderr.decode("utf-8", "replace").strip().split("\n")[-1]
-        raise Silent(f"The client does not start: it ended with {done.returncode} and said {said!r}.")
-    run.printed = done.stderr.decode("utf-8", "replace")
-    run.events = [json.loads(it) for it in done.stdout.decode("utf-8", "replace").split("\n") if it.startswith("{")]
+        raise Silent(f"The client does not start: it {_ended(done.returncode, done.stderr)}.")
+    return done
 
 
 def _typed(command: list[str], cwd: Path, environment: dict[str, str], run: Run, scene: Scene) -> str:

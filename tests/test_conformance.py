@@ -325,12 +325,9 @@ def _runs(
 
 
 def _sent(agent: Loaded, ran: Record) -> list[str]:
-    """The tools in the agent's request. ToolSearch is sent only where there is a tool to search for."""
-    if agent.tools is not None:
-        return sorted(it for it in agent.tools if it != "ToolSearch")
-    if not agent.at_once:
-        return sorted(ran["tools"])
-    return sorted(agent.at_once)
+    """The tools in the agent's request; of one that begins with all, those that it had."""
+    sent = agent.at_once or agent.tools
+    return sorted(ran["tools"] if sent is None else sent)
 
 
 def _without_advice(message: str) -> str:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -29,13 +30,31 @@ def program(at: Path, text: str) -> str:
 
 
 def test_a_client_that_does_not_start_gives_a_sentence(tmp_path: Path) -> None:
-    assert follow.started(None)[1].startswith("No client: name a version to install, or a program with --claude PATH")
-    assert follow.started(str(tmp_path))[1] == f"No client: {tmp_path} is not a file."
+    def said(claude: str | None) -> str:
+        with pytest.raises(Silent) as why:
+            session.started(claude)
+        return str(why.value)
+
+    assert said(None).startswith("No client: name its program with --claude PATH")
+    assert said(str(tmp_path)) == f"No client: {tmp_path} is not a file."
     bad = program(tmp_path / "bad", "#!/bin/sh\necho boom >&2\nexit 3\n")
-    said = f"The client does not start: `{bad} --version` ended with 3 and said 'boom'."
-    assert follow.started(bad) == ("", said)
-    assert follow.started(program(tmp_path / "none", ""))[1].startswith("The client does not start: ")
-    assert follow.started(program(tmp_path / "good", "#!/bin/sh\necho '2.1.7 (Claude Code)'\n")) == ("2.1.7", "")
+    assert said(bad) == f"The client does not start: `{bad} --version` ended with 3 and said 'boom'."
+    assert said(program(tmp_path / "none", "")).startswith("The client does not start: ")
+    crash = program(tmp_path / "crash", "#!/bin/sh\nkill -11 $$\n")
+    assert said(crash) == f"The client does not start: `{crash} --version` was ended by signal 11."
+    assert session.started(program(tmp_path / "good", "#!/bin/sh\necho '2.1.7 (Claude Code)'\n")) == "2.1.7"
+
+
+@pytest.mark.parametrize("module", [conformance, follow, hooks])
+def test_no_program_asks_a_client_that_does_not_start(
+    module: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = program(tmp_path / "bad", "#!/bin/sh\nexit 3\n")
+    monkeypatch.setattr(sys, "argv", ["program", "--claude", bad])
+    with pytest.raises(SystemExit) as ended:
+        session.run_program(module.main)
+    assert ended.value.code == 2
+    assert capsys.readouterr() == ("", f"The client does not start: `{bad} --version` ended with 3.\n")
 
 
 def test_a_client_that_ends_without_an_answer_gives_a_sentence(tmp_path: Path) -> None:
@@ -44,6 +63,8 @@ def test_a_client_that_ends_without_an_answer_gives_a_sentence(tmp_path: Path) -
     (tmp_path / "files" / "a.md").write_text("---\nname: a\ndescription: b\n---\n")
     with pytest.raises(Silent, match="ended with 3 and said 'boom'"):
         list(conformance.ask(bad, tmp_path / "files"))
+    with pytest.raises(Silent, match="ended with 3 and said 'boom'"):
+        list(hooks.ask(bad))
     assert Run().roster() == {}
     told = scenes.answer(bad, Scene({}), frozenset())
     assert told["log"] == ["The client does not start: it ended with 3 and said 'boom'."]
@@ -58,7 +79,8 @@ mkdir -p "$at"; echo '#!/bin/sh' > "$at/claude"; chmod +x "$at/claude"
 
 
 def test_a_word_is_not_a_version(tmp_path: Path) -> None:
-    assert follow.installed("latest", tmp_path)[1].startswith("latest is not a version such as ")
+    with pytest.raises(Silent, match=r"^latest is not a version such as "):
+        follow.installed("latest", tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -67,21 +89,25 @@ def test_a_version_is_installed_once(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("PATH", f"{tmp_path}/bin:/usr/bin:/bin")
     monkeypatch.setenv("LOG", str(tmp_path / "log"))
     clients = tmp_path / "clients"
-    found, why = follow.installed("2.1.7", clients)
-    assert (found, why) == (str(clients / "2.1.7/node_modules/@anthropic-ai/claude-code-linux-x64/claude"), "")
-    assert follow.installed("2.1.7", clients) == (found, "")
+    found = follow.installed("2.1.7", clients)
+    assert found == str(clients / "2.1.7/node_modules/@anthropic-ai/claude-code-linux-x64/claude")
+    assert follow.installed("2.1.7", clients) == found
     assert (tmp_path / "log").read_text().count("\n") == 1
-    none, why = follow.installed("9.9.9", clients)
-    assert none == ""
-    assert why == (
+    with pytest.raises(Silent) as why:
+        follow.installed("9.9.9", clients)
+    assert str(why.value) == (
         "9.9.9 cannot be installed: `npm install @anthropic-ai/claude-code@9.9.9` said 'notarget No such version.'."
     )
 
 
 def test_without_npm_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    why = follow.installed("2.1.7", tmp_path)[1]
-    assert why == "2.1.7 cannot be installed: `npm` is not on PATH. Name an installed client with --claude PATH."
+    with pytest.raises(Silent) as why:
+        follow.installed("2.1.7", tmp_path)
+    assert (
+        str(why.value)
+        == "2.1.7 cannot be installed: `npm` is not on PATH. Name an installed client with --claude PATH."
+    )
 
 
 # Sessions

@@ -224,12 +224,28 @@ def test_an_interactive_session_runs_every_agent_in_the_background() -> None:
     assert session("tools: Read, Bash") is None
     assert session("background: true") is None
     assert session("tools: Read, CronList") == Session(("Read",), dropped=("CronList",))
+    assert session("tools: CronList, WebFetch, ToolSearch") == Session(
+        ("WebFetch",), (), ("ToolSearch",), ("CronList",)
+    )
 
 
 def first(fields: str, version: str = DIALECT.version) -> tuple[str, ...]:
     agent = Document(f"---\nname: a\ndescription: b\n{fields}\n---\n").at(version).verdict
     assert isinstance(agent, Loaded)
     return agent.at_once
+
+
+def test_a_search_for_tools_comes_with_a_listed_tool_that_it_loads() -> None:
+    assert first("tools: ToolSearch, Read, WebFetch") == ("Read", "ToolSearch")
+    assert first("tools: [ToolSearch, Monitor]\nmemory: user") == ("Write", "Edit", "Read", "ToolSearch")
+    for it in (
+        "tools: ToolSearch, Read, Glob",
+        "tools: ToolSearch",
+        "tools: ToolSearch, WebFetch\ndisallowedTools: ToolSearch",
+    ):
+        assert first(it) == ()
+    assert first("tools: ToolSearch, WebFetch\nmodel: claude-3-opus-latest") == ()
+    assert first("tools: ToolSearch, WebFetch", "2.1.303") == ()
 
 
 def test_an_agent_without_tools_looks_for_some_of_them() -> None:
@@ -240,7 +256,12 @@ def test_an_agent_without_tools_looks_for_some_of_them() -> None:
         "ListAgents",
         "ReportFindings",
     )
-    assert first("tools: Read") == first("disallowedTools: ToolSearch") == first("model: claude-3-opus-latest") == ()
+    assert (
+        first("tools: Read, WebFetch")
+        == first("disallowedTools: ToolSearch")
+        == first("model: claude-3-opus-latest")
+        == ()
+    )
 
 
 @pytest.mark.parametrize(("name", "version"), [("ToolSearch", "2.1.303"), ("Monitor", "2.1.309")])

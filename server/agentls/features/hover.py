@@ -108,7 +108,7 @@ def _tools(verdict: Loaded) -> str:
     if verdict.tools is None:
         without = f", without {explain.codes(verdict.denied)}" if verdict.denied else ""
         return f"all that subagents get{without}{_at_once(verdict)}"
-    return explain.codes(verdict.tools) or "none"
+    return (explain.codes(verdict.tools) or "none") + _at_once(verdict)
 
 
 def _interactively(verdict: Loaded, there: Session) -> str:
@@ -116,7 +116,7 @@ def _interactively(verdict: Loaded, there: Session) -> str:
         return "none, and every run is refused"
     if there.tools is None:
         return f"all that subagents get, without {explain.codes((*verdict.denied, *there.without))}{_at_once(there)}"
-    return explain.codes(there.tools) or "none"
+    return (explain.codes(there.tools) or "none") + _at_once(there)
 
 
 def _at_once(session: Loaded | Session) -> str:

@@ -87,7 +87,7 @@ class Session:
 
     tools: None is all that subagents get there, which is what they get elsewhere but for `without`. at_once: as for
     `Loaded`. dropped: entries of `tools` that resolve to nothing. refused: why every run is refused, in the host's
-    words; empty if none is.
+    words; empty if none is. unless: as in `Refusal`.
     """
 
     tools: tuple[str, ...] | None
@@ -95,6 +95,7 @@ class Session:
     at_once: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
     refused: str = ""
+    unless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,8 +104,7 @@ class Loaded:
 
     listed: the text of the `Tools:` part in the list that the main model reads.
     tools: the tools it runs with as far as the file decides it; None is all that subagents get, but for `denied`.
-    at_once: of all that subagents get, the tools that it begins with, where it looks for the others with `ToolSearch`;
-    empty where it begins with all.
+    at_once: the tools that it begins with, if it searches for the others with `ToolSearch`; empty if it begins with all.
     denied: the entries of `disallowedTools`. dropped: entries of `tools` that resolve to nothing, as written.
     model: as written, None if the host reads none. runs_as: what that was on the measured version, None the
     main conversation's model; a name that the host does not know goes to the API unchanged, and fails there.

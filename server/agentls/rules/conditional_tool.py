@@ -23,19 +23,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
+from ..hosts.verdict import Loaded
 from ..stdx.records import replace
 from ..text.problem import Problem, Related, Severity
 from ..workspace.context import Workspace
-from .shared.tool_lists import ALLOWED, Item, ToolList, lists, loads_others, problems
+from .shared.tool_lists import ALLOWED, Item, ToolList, lists, loads_others, only_in_front, problems
 
 SEVERITY = Severity.HINT
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    found = [*problems(document, about, ALLOWED), *_searches(document)]
+    found = [*problems(document, about, ALLOWED), *_in_front(document), *_searches(document)]
     if found:
         others = tuple(Related(it.span, it.message) for it in found[1:])
         yield replace(found[0], related=others)
+
+
+def _in_front(document: Document) -> Iterator[Problem]:
+    """An entry that the agent gets only where it does not run in the background."""
+    verdict = document.verdict
+    if not isinstance(verdict, Loaded) or not verdict.tools or (verdict.interactive and verdict.interactive.refused):
+        return
+    where = "an agent with `background: true`" if verdict.background else "an agent in an interactive session"
+    for it in only_in_front(document):
+        yield Problem(it.span, f"{where} does not get `{it.text}`; do not let the prompt depend on it")
 
 
 def _searches(document: Document) -> Iterator[Problem]:

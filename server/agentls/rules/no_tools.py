@@ -13,6 +13,19 @@ tools: read, write
 Review the diff.
 ```
 
+Some tools are missing when an agent runs in the background, as all do in an interactive session. An agent that has only
+such tools is refused there, and runs with `claude -p`.
+
+```markdown
+---
+name: reviewer
+description: Reports what it finds.
+tools: ReportFindings
+       ^^^^^^^^^^^^^^ warning[no-tools]: in an interactive session, an agent gets none of these tools (`ReportFindings`), so {host} refuses to run this agent there; add a tool that agents in the background get
+---
+Review the diff.
+```
+
 The finding lists the reasons, entry by entry, as related information.
 
 ```markdown
@@ -34,6 +47,7 @@ from collections.abc import Iterator
 from ..dialect.model import Dialect
 from ..document import Document
 from ..edits.header import removed
+from ..hosts.verdict import Loaded
 from ..text.problem import Edit, Fix, Problem, Related, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
@@ -53,9 +67,10 @@ _NONE = "[] # none"
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     refused = refusal(document)
-    if refused is None:
-        return
     found = next((it for it in lists(document) if it.field.name == ALLOWED), None)
+    if refused is None:
+        yield from _in_a_terminal(document, found) if found else ()
+        return
     if found is None or not found.items:
         yield Problem(
             refused.span,
@@ -64,7 +79,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     reasons = [(item, _reason(document, found, item)) for item in found.items]
     related = tuple(Related(it.span, it.message) for _, it in reasons if it)
-    last = Fix("Remove `tools`, which grants every tool", (removed(document, found.field),), safe=False)
+    last = _all_of_them(document, found)
     separated = any(is_separated(document, found, it) for it in found.items)
     names = separated_names(document, found) if separated else _instead(found, document.dialect)
     rewrite = _rewrite(document, found, names)
@@ -93,6 +108,23 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         (*first, last),
         related,
     )
+
+
+def _in_a_terminal(document: Document, found: ToolList) -> Iterator[Problem]:
+    """An agent that a session which prints and ends runs, but no interactive session, where all run in the background."""
+    verdict = document.verdict
+    there = verdict.interactive if isinstance(verdict, Loaded) else None
+    if there and there.refused and not there.unless:
+        yield Problem(
+            Span(found.items[0].span.start, found.items[-1].span.end),
+            f"in an interactive session, an agent gets none of these tools ({_names(found)}), so {HOST} refuses to run this "
+            "agent there; add a tool that agents in the background get",
+            (_all_of_them(document, found),),
+        )
+
+
+def _all_of_them(document: Document, found: ToolList) -> Fix:
+    return Fix("Remove `tools`, which grants every tool", (removed(document, found.field),), safe=False)
 
 
 def _reason(document: Document, found: ToolList, item: Item) -> Problem | None:

@@ -129,9 +129,11 @@ def _loaded(
     model = headers.text(fields.get("model"))
     model = model if model and javascript.trim(model) else None
     sent = runs_as(model, dialect) if model else None
-    looks = found.granted is None and not (sent or "").startswith(_WITHOUT_SEARCH)
     first, first_there = (
-        tools.at_once(found.denied, dialect, background=it) if looks else () for it in (background, True)
+        ()
+        if (sent or "").startswith(_WITHOUT_SEARCH)
+        else tools.at_once(it, nodes.get("tools"), dialect, background=late)
+        for it, late in ((found, background), (there, True))
     )
     return Loaded(
         name=name,
@@ -204,7 +206,7 @@ def _interactive(
     if (there.granted, there.refusal) == (found.granted, found.refusal):
         return None
     refused = _refusal(name, there.refusal) if there.refusal is not None else ""
-    return Session(there.granted, dropped=_texts(there.dropped), refused=refused)
+    return Session(there.granted, (), at_once, _texts(there.dropped), refused, _texts(there.unless))
 
 
 def _ignored(text: str, fields: Mapping[str, Entry], dialect: Dialect, in_plugin: bool) -> Iterator[Ignored]:

@@ -166,13 +166,19 @@ def missing_interactively(denied: tuple[ToolEntry, ...], dialect: Dialect) -> tu
     )
 
 
-def at_once(denied: tuple[ToolEntry, ...], dialect: Dialect, *, background: bool) -> tuple[str, ...]:
-    """The tools that an agent without `tools` begins with, if it searches for the others with a tool; empty if it begins
-    with all."""
-    gone = {_canonical(it.name, dialect) for it in denied}
+def at_once(found: Toolset, written: Node | None, dialect: Dialect, *, background: bool) -> tuple[str, ...]:
+    """The tools that an agent begins with, if it searches for the others with a tool; empty if it begins with all.
+
+    written: the value of `tools`, which lists that tool if it lists any.
+    """
+    gone = {_canonical(it.name, dialect) for it in found.denied}
     search = dialect.tools[_SEARCH]
     if _SEARCH in gone or lack(search, dialect.used):
         return ()
+    if found.granted is not None:
+        first = tuple(it for it in found.granted if not dialect.tools[it].deferred)
+        waits = len(first) < len(found.granted) and any(it.name == _SEARCH for it in entries(written))
+        return (*first, _SEARCH) if waits else ()
     return tuple(
         it.name
         for it in dialect.tools.values()

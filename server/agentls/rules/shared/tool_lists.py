@@ -130,6 +130,20 @@ def loads_others(item: Item) -> bool:
     return item.tool is not None and item.tool.ran == ()
 
 
+def only_in_front(document: Document) -> tuple[Item, ...]:
+    """The entries of `tools` that name tools which agents in the background do not get, and which are not denied."""
+    dialect = document.dialect
+    gone = {canonical(it.entry, dialect) for name in lists(document) if name.denies for it in name.items}
+    return tuple(
+        it
+        for name in lists(document)
+        if not name.denies
+        for it in name.items
+        if it.tool and it.tool.is_given and canonical(it.entry, dialect) not in gone
+        if not all(dialect.tools[ran].background for ran in it.tool.ran or ())
+    )
+
+
 def problems(
     document: Document, about: Callable[[Document, ToolList, Item], Problem | None], field: str | None = None
 ) -> Iterator[Problem]:
