@@ -5,9 +5,10 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 venv=${RUNNER_TEMP:-$(mktemp -d)}/agentls
 python3 -m venv "$venv"
-"$venv/bin/pip" install --quiet --disable-pip-version-check "$here"
-read -r -a paths <<< "$PATHS"
+if [ -d "$venv/Scripts" ]; then bin=$venv/Scripts; else bin=$venv/bin; fi # On Windows, `Scripts`.
+"$bin/pip" install --quiet --disable-pip-version-check "$here"
+read -r -d '' -a paths <<< "${PATHS:-.}" || true # It ends at the end of the input, which counts as a failure.
 if [ -n "$SARIF" ]; then
-  "$venv/bin/agentls" check --format sarif "${paths[@]}" > "$SARIF" || [ $? = 1 ]
+  "$bin/agentls" check --format sarif "${paths[@]}" > "$SARIF" || [ $? = 1 ]
 fi
-"$venv/bin/agentls" check --format github --fail-on "$FAIL_ON" "${paths[@]}"
+"$bin/agentls" check --format github --fail-on "$FAIL_ON" "${paths[@]}"

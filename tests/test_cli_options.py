@@ -203,8 +203,19 @@ def test_reports_for_ci(agents: Path, tmp_path: Path) -> None:
         ("unknown-color", "minor", 4),
     ]
     assert len({it["fingerprint"] for it in entries}) == 2
-    cases = ElementTree.fromstring(run("check", "--format", "junit", cwd=tmp_path).stdout.encode()).iter("testcase")
-    assert [len(list(it)) for it in cases] == [1, 1]
+    (agents / "c.md").write_text(GOOD.replace("good", "fine", 1))
+    suites = ElementTree.fromstring(run("check", "--format", "junit", cwd=tmp_path).stdout.encode())
+    assert [(it.get("name"), it.get("tests"), it.get("failures"), it.get("errors")) for it in suites] == [
+        (".claude/agents/a.md", "1", "1", "0"),
+        ('.claude/agents/b<&".md', "1", "0", "0"),
+        (".claude/agents/c.md", "1", "0", "0"),
+    ]
+    cases = [(it.get("name"), it.get("line"), [below.tag for below in it]) for it in suites.iter("testcase")]
+    assert cases == [
+        ("field-type", "3", ["failure"]),
+        ("unknown-color", "4", ["system-out"]),
+        ("agentls", None, []),
+    ]
     empty = run("check", "--format", "gitlab", "--select", "hidden-text", cwd=tmp_path).stdout
     assert json.loads(empty) == []
 

@@ -540,28 +540,3 @@ def test_a_fix_keeps_the_format_of_json(project: Path, capsys: pytest.CaptureFix
 def test_show_and_list_are_of_agents(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", "."]) == 0
     assert "commands" not in capsys.readouterr().out
-
-
-def test_the_hook_of_pre_commit_names_these_files() -> None:
-    found = re.search(
-        r"files: \|\n(.*?)  require", (Path(__file__).parents[1] / ".pre-commit-hooks.yaml").read_text(), re.S
-    )
-    assert found
-    wanted = re.compile(found[1].strip())
-    yes = (
-        ".claude/agents/a.md",
-        "agents/x/a.md",
-        ".claude/commands/a/b.md",
-        "plugins/x/skills/a/SKILL.md",
-        "CLAUDE.md",
-        "x/CLAUDE.local.md",
-        ".claude/rules/a.md",
-        ".claude/settings.json",
-        ".claude/settings.local.json",
-        ".claude-plugin/plugin.json",
-        "x/hooks/hooks.json",
-        ".github/workflows/ci.yml",
-    )
-    no = ("README.md", "settings.json", "xagents/a.md", "agents/a.py", "docs/CLAUDE.md.txt", ".github/ci.yml")
-    assert [it for it in yes if not wanted.search(it)] == []
-    assert [it for it in no if wanted.search(it)] == []

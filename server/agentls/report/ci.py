@@ -149,25 +149,29 @@ def as_gitlab(document: Document, finding: Finding) -> str:
 
 
 def as_junit(document: Document, findings: Sequence[Finding]) -> str:
-    """One file as a JUnit XML test case; a finding that is at least a warning is a failure."""
-    failures = []
+    """One file as a JUnit XML test suite: a test case for each finding, which fails if it is at least a warning."""
+    path = _xml(_path(document.label))
+    cases = []
     for it in findings:
         place = region(document.source, it.span)
-        said = (
-            f"{document.label}:{place['startLine']}:{place['startColumn']}: {it.severity.value}[{it.rule}] {it.message}"
-        )
+        where = f"{document.label}:{place['startLine']}:{place['startColumn']}"
+        said = _xml(f"{where}: {it.severity.value}[{it.rule}] {it.message}")
         if it.severity in (Severity.ERROR, Severity.WARNING):
-            failures.append(f'<failure type="{_xml(it.rule)}" message="{_xml(it.message)}">{_xml(said)}</failure>')
+            said = f'<failure type="{it.severity.value}" message="{_xml(it.message)}">{said}</failure>'
         else:
-            failures.append(f"<system-out>{_xml(said)}</system-out>")
-    return f'<testcase name="{_xml(document.label)}" classname="agentls">{"".join(failures)}</testcase>'
+            said = f"<system-out>{said}</system-out>"
+        cases.append(
+            f'<testcase name="{_xml(it.rule)}" classname="{path}" file="{path}" line="{place["startLine"]}" time="0">'
+            f"{said}</testcase>"
+        )
+    cases = cases or [f'<testcase name="agentls" classname="{path}" file="{path}" time="0"/>']
+    failures = sum("<failure" in it for it in cases)
+    head = f'<testsuite name="{path}" tests="{len(cases)}" failures="{failures}" errors="0" time="0">'
+    return "\n".join((head, *cases, "</testsuite>"))
 
 
-JUNIT = (
-    '<?xml version="1.0" encoding="utf-8"?>\n<testsuites name="agentls">\n<testsuite name="agentls">\n',
-    "\n</testsuite>\n</testsuites>\n",
-)
-"""The text before and after the test cases."""
+JUNIT = ('<?xml version="1.0" encoding="utf-8"?>\n<testsuites name="agentls">\n', "\n</testsuites>\n")
+"""The text before and after the test suites."""
 
 
 def _path(path: str) -> str:
