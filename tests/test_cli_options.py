@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
+
+from agentls.cli import main
 
 from .test_cli import GOOD, SERVER, SKIPPED, WARNED, run
 
@@ -338,11 +341,46 @@ def test_what_instructions_import_has_a_path_like_theirs(agents: Path, tmp_path:
     assert {it["path"] for it in rows} == {f"{base}CLAUDE.md", f"{base}docs/a.md"}
 
 
-def test_completion_scripts(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("words", "completed"),
+    [
+        (["check", "--write-b"], "--write-baseline"),
+        (["check", "notes."], "notes.md"),
+        (["check", "--baseline", "not"], "notes.md"),
+        (["list", "not"], ""),
+        (["explain", "tool-sp"], "tool-specifier"),
+        (["check", "--select", "tool-sp"], "tool-specifier"),
+        (["fix", "--hosts", "cur"], "cursor"),
+    ],
+)
+def test_completion_in_a_shell(tmp_path: Path, words: list[str], completed: str) -> None:
     pytest.importorskip("shtab", reason="shtab is not installed")
-    done = run("completion", "bash", cwd=tmp_path)
-    assert done.returncode == 0
-    assert "--write-baseline" in done.stdout
+    bash = shutil.which("bash") or pytest.skip("bash is not installed")
+    (tmp_path / "notes.md").write_text("")
+    (tmp_path / "script").write_text(run("completion", "bash", cwd=tmp_path).stdout)
+    asked = f"COMP_WORDS=(agentls {' '.join(words)}); COMP_CWORD={len(words)}; _shtab_agentls"
+    command = f'source ./script; {asked}; echo "${{COMPREPLY[*]}}"'
+    done = subprocess.run([bash, "-c", command], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == completed
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish", "tcsh", "powershell"])
+def test_completion_scripts(tmp_path: Path, shell: str) -> None:
+    pytest.importorskip("shtab", reason="shtab is not installed")
+    assert "write-baseline" in run("completion", shell, cwd=tmp_path).stdout
+
+
+def test_completion_for_a_shell_that_shtab_does_not_know(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shtab = pytest.importorskip("shtab", reason="shtab is not installed")
+
+    def complete(*_: object) -> str:
+        raise NotImplementedError
+
+    monkeypatch.setattr(shtab, "complete", complete)
+    assert main(["completion", "fish"]) == 2
+    assert "does not support fish" in capsys.readouterr().err
 
 
 def test_help(tmp_path: Path) -> None:

@@ -234,7 +234,8 @@ def _hook(hook: argparse.ArgumentParser) -> None:
 
 
 def _completion(completion: argparse.ArgumentParser) -> None:
-    completion.add_argument("shell", choices=("bash", "zsh", "tcsh"), metavar="SHELL", help="bash, zsh or tcsh")
+    completion.add_argument("shell", choices=("bash", "zsh", "fish", "tcsh", "powershell"), metavar="SHELL",
+                            help="bash, zsh, fish, tcsh or powershell")  # fmt: skip
 
 
 def _server(server: argparse.ArgumentParser) -> None:
