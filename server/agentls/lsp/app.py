@@ -3,12 +3,9 @@
 A feature consists of a pure function in `features/`, a converter in `convert/`, and a short handler in `handlers/`:
 
     @feature(t.TEXT_DOCUMENT_HOVER)
-    @reading
-    def hover(ls: AgentServer, params: t.HoverParams) -> t.Hover | None:
-        if (place := ls.place(params.text_document, params.position)) is None:
-            return None
-        opened, document, offset = place
-        found = features.hover(document, offset)
+    @about(agent)
+    def hover(ls: AgentServer, opened: Opened, document: Document, params: t.HoverParams) -> t.Hover | None:
+        found = features.hover(document, opened.positions.offset(params.position))
         return convert.hover(found, opened.positions) if found else None
 
 The capability follows from the registration. Handlers are plain functions, not coroutines: they take about a
@@ -82,6 +79,42 @@ def reading(handler: Callable[..., Any]) -> Callable[..., Any]:
         return aside(ls, opened, work) if opened and opened.is_long else work()
 
     return begin
+
+
+_Part = Callable[["Session", "Opened"], "Document | None"]
+"""What of an open file a request is about."""
+
+
+def agent(session: Session, opened: Opened) -> Document | None:
+    """The file as an agent."""
+    return opened.document
+
+
+def outlined(session: Session, opened: Opened) -> Document | None:
+    """The file as an agent of any host, for requests about its form."""
+    return opened.outlined
+
+
+def named(session: Session, opened: Opened) -> Document | None:
+    """The file as an agent, or as a file that names agents."""
+    return opened.document or session.naming(opened)
+
+
+def about(part: _Part, nothing: Callable[[], Any] = lambda: None) -> Callable[[Callable[..., Any]], _Handler]:
+    """Marks a handler as `reading` that also gets the open file and a part of it. nothing: the answer without that
+    part."""
+
+    def mark(handler: Callable[..., Any]) -> Any:
+        @reading
+        @wraps(handler)
+        def begin(ls: AgentServer, params: Any) -> Any:
+            opened = ls.session.documents.get(params.text_document.uri)
+            document = part(ls.session, opened) if opened else None
+            return handler(ls, opened, document, params) if document else nothing()
+
+        return begin
+
+    return mark
 
 
 def _uri(params: Any) -> str:
@@ -168,25 +201,11 @@ class AgentServer(Server):
         gc.enable()
         return session
 
-    def place(self, document: t.TextDocumentIdentifier, position: t.Position) -> tuple[Opened, Document, int] | None:
-        """The document and the offset of a request; None if there is no answer."""
-        opened = self.session.documents.get(document.uri)
-        if opened is None or opened.document is None:
-            return None
-        return opened, opened.document, opened.positions.offset(position)
-
-    def named(self, document: t.TextDocumentIdentifier, position: t.Position) -> tuple[Opened, Document, int] | None:
-        """As `place`, but also in a file that names agents and is not one."""
-        opened = self.session.documents.get(document.uri)
-        found = (opened.document or self.session.naming(opened)) if opened else None
-        return (opened, found, opened.positions.offset(position)) if opened and found else None
-
-    def outlined(self, document: t.TextDocumentIdentifier, position: t.Position) -> tuple[Opened, Document, int] | None:
-        """As `place`, for requests about the form of a document, which may be an agent of another host."""
-        opened = self.session.documents.get(document.uri)
-        if opened is None or opened.outlined is None:
-            return None
-        return opened, opened.outlined, opened.positions.offset(position)
+    def place(self, params: Any, part: _Part) -> tuple[Opened, Document, int] | None:
+        """The file, its part and the offset that a request is about; None without that part."""
+        opened = self.session.documents.get(params.text_document.uri)
+        document = part(self.session, opened) if opened else None
+        return (opened, document, opened.positions.offset(params.position)) if opened and document else None
 
 
 def ask(ls: AgentServer, method: str, params: Any, answered: Callable[[Any], None]) -> None:

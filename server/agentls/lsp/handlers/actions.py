@@ -13,7 +13,7 @@ from lsprotocol import types as t
 
 from ...rules.registry import Kind, kind_of
 from ...text.source import Span
-from ..app import AgentServer, ask, command, feature, reading
+from ..app import AgentServer, about, ask, command, feature, outlined, reading
 from ..convert import diagnostics as convert
 from ..diagnostics import diagnostics
 from ..jobs import Outdated
@@ -299,12 +299,11 @@ def _versioned(ls: AgentServer, opened: Opened, edits: list[t.TextEdit]) -> t.Wo
 
 
 @feature(t.TEXT_DOCUMENT_FORMATTING)
-@reading
-def formatting(ls: AgentServer, params: t.DocumentFormattingParams) -> list[t.TextEdit]:
+@about(outlined, list)
+def formatting(
+    ls: AgentServer, opened: Opened, document: Document, params: t.DocumentFormattingParams
+) -> list[t.TextEdit]:
     from ...features.formatting import formatted, formatted_elsewhere
 
-    opened = ls.session.documents.get(params.text_document.uri)
-    if opened is None or opened.outlined is None:
-        return []
-    edits = formatted(opened.document) if opened.document else formatted_elsewhere(opened.outlined)
+    edits = formatted(document) if opened.document else formatted_elsewhere(document)
     return [t.TextEdit(opened.positions.range(it.span), it.text) for it in edits]

@@ -13,10 +13,11 @@ from lsprotocol import types as t
 
 from ...text.source import Span
 from .. import uri as uris
-from ..app import AgentServer, feature, reading, refresh_lenses
+from ..app import AgentServer, about, agent, feature, outlined, reading, refresh_lenses
 from ..diagnostics import tell_later
 
 if TYPE_CHECKING:
+    from ...document import Document
     from ...features.hover import Hover
     from ...features.proposal import Completion
     from ..opened import Opened
@@ -133,48 +134,44 @@ def _hover(ls: AgentServer, opened: Opened, offset: int) -> Hover | None:
 
 
 @feature(t.TEXT_DOCUMENT_DOCUMENT_COLOR)
-@reading
-def document_color(ls: AgentServer, params: t.DocumentColorParams) -> list[t.ColorInformation]:
+@about(outlined, list)
+def document_color(
+    ls: AgentServer, opened: Opened, document: Document, params: t.DocumentColorParams
+) -> list[t.ColorInformation]:
     from ...features.colours import colours, colours_elsewhere
     from ..convert import editing as convert_editing
 
-    opened = ls.session.documents.get(params.text_document.uri)
-    if opened is None or opened.outlined is None:
-        return []
-    found = colours(opened.document) if opened.document else colours_elsewhere(opened.outlined)
+    found = colours(document) if opened.document else colours_elsewhere(document)
     return convert_editing.colours(found, opened.positions)
 
 
 @feature(t.TEXT_DOCUMENT_COLOR_PRESENTATION)
-@reading
-def color_presentation(ls: AgentServer, params: t.ColorPresentationParams) -> list[t.ColorPresentation]:
+@about(outlined, list)
+def color_presentation(
+    ls: AgentServer, opened: Opened, document: Document, params: t.ColorPresentationParams
+) -> list[t.ColorPresentation]:
     from ...features.colours import presentations, presentations_elsewhere
     from ..convert import editing as convert_editing
 
-    opened = ls.session.documents.get(params.text_document.uri)
-    if opened is None or opened.outlined is None:
-        return []
     rgb = (round(params.color.red * 255), round(params.color.green * 255), round(params.color.blue * 255))
     offered = presentations if opened.document else presentations_elsewhere
-    found = offered(opened.outlined, opened.positions.span(params.range), rgb)
+    found = offered(document, opened.positions.span(params.range), rgb)
     return [convert_editing.presentation(label, edit, opened.positions) for label, edit in found]
 
 
 @feature(t.TEXT_DOCUMENT_INLAY_HINT, t.InlayHintOptions(resolve_provider=False))
-@reading
-def inlay_hint(ls: AgentServer, params: t.InlayHintParams) -> list[t.InlayHint]:
+@about(agent, list)
+def inlay_hint(ls: AgentServer, opened: Opened, document: Document, params: t.InlayHintParams) -> list[t.InlayHint]:
     from ...features.inlay import hints
     from ...hosts.verdict import Loaded
     from ..convert import editing as convert_editing
 
-    opened = ls.session.documents.get(params.text_document.uri)
-    chosen = ls.session.choices.of(opened.uri) if opened else None
-    if opened is None or opened.document is None or chosen is None:
+    if (chosen := ls.session.choices.of(opened.uri)) is None:
         return []
     if not ls.shows_hints:
         ls.shows_hints = True
         refresh_lenses(ls)
-    document, cursor = opened.document, ls.session.cursors.at(opened.uri)
+    cursor = ls.session.cursors.at(opened.uri)
     line = None if cursor is None else document.source.line_at(cursor)
     found = hints(document, Span(0, len(opened.text)), chosen.inlay_hints)
     shown, waits = ls.known[opened.uri].hints(opened.text, found, isinstance(document.verdict, Loaded), line)
@@ -187,15 +184,14 @@ def inlay_hint(ls: AgentServer, params: t.InlayHintParams) -> list[t.InlayHint]:
 @feature(
     t.TEXT_DOCUMENT_SIGNATURE_HELP, t.SignatureHelpOptions(trigger_characters=["(", "_"], retrigger_characters=[","])
 )
-@reading
-def signature_help(ls: AgentServer, params: t.SignatureHelpParams) -> t.SignatureHelp | None:
-    if (place := ls.place(params.text_document, params.position)) is None:
-        return None
+@about(agent)
+def signature_help(
+    ls: AgentServer, opened: Opened, document: Document, params: t.SignatureHelpParams
+) -> t.SignatureHelp | None:
     from ...features.signature import signature
     from ..convert import editing as convert_editing
 
-    opened, document, offset = place
-    found = signature(document, ls.session.workspace(opened), offset)
+    found = signature(document, ls.session.workspace(opened), opened.positions.offset(params.position))
     return convert_editing.signature(found, ls.client) if found else None
 
 
@@ -203,12 +199,13 @@ def signature_help(ls: AgentServer, params: t.SignatureHelpParams) -> t.Signatur
     t.TEXT_DOCUMENT_ON_TYPE_FORMATTING,
     t.DocumentOnTypeFormattingOptions(first_trigger_character="\n"),
 )
-@reading
-def on_type_formatting(ls: AgentServer, params: t.DocumentOnTypeFormattingParams) -> list[t.TextEdit]:
-    if not ls.client.owns_additions or (place := ls.place(params.text_document, params.position)) is None:
+@about(agent, list)
+def on_type_formatting(
+    ls: AgentServer, opened: Opened, document: Document, params: t.DocumentOnTypeFormattingParams
+) -> list[t.TextEdit]:
+    if not ls.client.owns_additions:
         return []
     from ...features.on_type import entered
 
-    opened, document, offset = place
-    edits = entered(document, offset)
+    edits = entered(document, opened.positions.offset(params.position))
     return [t.TextEdit(opened.positions.range(it.span), it.text) for it in edits]

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, TypeVar
 from lsprotocol import types as t
 
 from .. import uri as uris
-from ..app import AgentServer, feature, reading
+from ..app import AgentServer, about, agent, feature, named, outlined, reading
 from ..diagnostics import check_others
 from ..jobs import Job
 from ..protocol import Refused
 
 if TYPE_CHECKING:
     from ...document import Document
+    from ..opened import Opened
 
 Params = TypeVar("Params")
 Result = TypeVar("Result")
@@ -66,9 +67,9 @@ def _defined(
     from ..convert import navigation as convert
 
     features: ModuleType = navigation
-    place = ls.named(params.text_document, params.position)
+    place = ls.place(params, named)
     if place is None:
-        features, place = navigation_others, ls.outlined(params.text_document, params.position)
+        features, place = navigation_others, ls.place(params, outlined)
     if place is None:
         return []
     opened, document, offset = place
@@ -88,12 +89,12 @@ def references(ls: AgentServer, params: t.ReferenceParams) -> list[t.Location]:
     from ..convert import navigation as convert
 
     declared = params.context.include_declaration
-    if place := ls.named(params.text_document, params.position):
+    if place := ls.place(params, named):
         _, document, offset = place
         beside = ls.session.beside(document.path)
         name = navigation.named(document, beside, offset)
         found = navigation.references(name, beside, declared) if name else []
-    elif place := ls.outlined(params.text_document, params.position):
+    elif place := ls.place(params, outlined):
         _, document, offset = place
         beside = ls.session.beside(document.path)
         found = navigation_others.references(document, beside, offset, _reader(ls), declared)
@@ -112,7 +113,7 @@ def prepare_rename(ls: AgentServer, params: t.PrepareRenameParams) -> t.PrepareR
     from ...features.navigation import Named
     from ...features.rename import prepare
 
-    if (place := ls.named(params.text_document, params.position)) is None:
+    if (place := ls.place(params, named)) is None:
         return _prepare_other(ls, params)
     opened, document, offset = place
     found = prepare(document, ls.session.beside(document.path), offset)
@@ -126,7 +127,7 @@ def prepare_rename(ls: AgentServer, params: t.PrepareRenameParams) -> t.PrepareR
 def _prepare_other(ls: AgentServer, params: t.PrepareRenameParams) -> t.PrepareRenamePlaceholder | None:
     from ...features.rename_others import prepare
 
-    if (place := ls.outlined(params.text_document, params.position)) is None:
+    if (place := ls.place(params, outlined)) is None:
         return None
     opened, document, offset = place
     found = prepare(document, offset)
@@ -142,9 +143,9 @@ def rename(ls: AgentServer, params: t.RenameParams) -> t.WorkspaceEdit | None:
     from ..convert import navigation as convert
 
     session, client = ls.session, ls.client
-    if place := ls.named(params.text_document, params.position):
+    if place := ls.place(params, named):
         rename, (_, document, offset) = renames.rename, place
-    elif place := ls.outlined(params.text_document, params.position):
+    elif place := ls.place(params, outlined):
         rename, (_, document, offset) = rename_others.rename, place
     else:
         return None
@@ -227,32 +228,29 @@ def workspace_symbol(ls: AgentServer, params: t.WorkspaceSymbolParams) -> list[t
 
 @feature(t.TEXT_DOCUMENT_DOCUMENT_LINK, t.DocumentLinkOptions(resolve_provider=False))
 @once_known
-@reading
-def document_link(ls: AgentServer, params: t.DocumentLinkParams) -> list[t.DocumentLink]:
+@about(agent, list)
+def document_link(
+    ls: AgentServer, opened: Opened, document: Document, params: t.DocumentLinkParams
+) -> list[t.DocumentLink]:
     from ...features.navigation import links
     from ..convert import navigation as convert
 
-    opened = ls.session.documents.get(params.text_document.uri)
-    if opened is None or opened.document is None:
-        return []
-    found = links(opened.document, ls.session.beside(opened.document.path))
+    found = links(document, ls.session.beside(document.path))
     return [convert.document_link(span, target, opened.positions) for span, target in found]
 
 
 @feature(t.TEXT_DOCUMENT_CODE_LENS, t.CodeLensOptions(resolve_provider=False))
-@reading
-def code_lens(ls: AgentServer, params: t.CodeLensParams) -> list[t.CodeLens]:
+@about(agent, list)
+def code_lens(ls: AgentServer, opened: Opened, document: Document, params: t.CodeLensParams) -> list[t.CodeLens]:
     from ...features.lenses import lenses
     from ...hosts.verdict import Loaded
     from ..convert import navigation as convert
 
-    opened = ls.session.documents.get(params.text_document.uri)
-    chosen = ls.session.choices.of(opened.uri) if opened else None
-    if opened is None or opened.document is None or chosen is None:
+    if (chosen := ls.session.choices.of(opened.uri)) is None:
         return []
     kinds = chosen.code_lenses - {"tokens"} if ls.shows_hints and "tokens" in chosen.inlay_hints else chosen.code_lenses
-    found = lenses(opened.document, ls.session.beside(opened.document.path), kinds)
-    shown = ls.known[opened.uri].lenses(opened.text, found, isinstance(opened.document.verdict, Loaded))
+    found = lenses(document, ls.session.beside(document.path), kinds)
+    shown = ls.known[opened.uri].lenses(opened.text, found, isinstance(document.verdict, Loaded))
     return [convert.lens(it, opened, ls.session.elsewhere, ls.client) for it in shown]
 
 
@@ -261,16 +259,15 @@ def code_lens(ls: AgentServer, params: t.CodeLensParams) -> list[t.CodeLens]:
 
 @feature(t.TEXT_DOCUMENT_PREPARE_CALL_HIERARCHY)
 @once_known
-@reading
-def prepare_call_hierarchy(ls: AgentServer, params: t.CallHierarchyPrepareParams) -> list[t.CallHierarchyItem]:
+@about(named, list)
+def prepare_call_hierarchy(
+    ls: AgentServer, opened: Opened, document: Document, params: t.CallHierarchyPrepareParams
+) -> list[t.CallHierarchyItem]:
     from ...features import navigation
     from ..convert import navigation as convert
 
-    if (place := ls.named(params.text_document, params.position)) is None:
-        return []
-    _, document, offset = place
     beside = ls.session.beside(document.path)
-    name = navigation.named(document, beside, offset)
+    name = navigation.named(document, beside, opened.positions.offset(params.position))
     found = (beside.own if name.own else beside.index.seen(name.name, beside.tree)) if name else beside.own
     return [convert.item(found, ls.session.elsewhere)] if found and found.agent else []
 
