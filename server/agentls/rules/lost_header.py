@@ -2,7 +2,7 @@
 
 In a project, {host} skips such a file silently. In a plugin, it becomes an agent with the file's name, with
 every tool and no description of its own. README files, plans and notes are not reported: the text decides, such
-as "You are a …" or "Use this agent when …".
+as "You are a code reviewer" or "Use this agent when …", unless it is quoted, or the title is one of a document.
 
 The fix writes the header from the file's name and its first sentences; only its author can judge whether they say
 when to use the agent.

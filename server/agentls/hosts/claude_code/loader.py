@@ -24,7 +24,7 @@ from ...syntax.yaml.tree import resolve as target_of
 from ..tools import ToolEntry
 from ..verdict import Ignored, Loaded, Origin, Refusal, Session, Skipped, Verdict
 from ..versions import does, fault
-from . import lost, skips, tools
+from . import lost, prompts, skips, tools
 from .hooks import hook_faults
 from .names import LONGEST_NAME
 
@@ -58,6 +58,8 @@ def load(
         # Fields are missing below an opening `---`, all of it is missing elsewhere.
         is_empty = why == "lost-header" and frontmatter is not None and origin.role != "plugin"
         unread = Skipped("missing-field" if is_empty else why, unread.span)
+    elif unread and unread.reason == "no-frontmatter" and prompts.is_document(text, origin.stem):
+        unread = Skipped("document", top(text))
     fields = headers.entries(header.root) if header and unread is None else {}
     if origin.role == "plugin":
         return _in_plugin(text, fields, dialect, origin, unread)
@@ -65,8 +67,10 @@ def load(
         return unread
     assert frontmatter is not None
     unfit = skips.unfit(text, frontmatter, header, fields, dialect)
-    if unfit and unfit.reason == "document" and lost.is_prompt(text[frontmatter.closing.end :], origin.stem):
-        return Skipped("missing-field", frontmatter.opening)
+    if unfit and unfit.reason == "document":
+        title = headers.text(fields.get("title")) or ""
+        if prompts.is_prompt(text[frontmatter.closing.end :], origin.stem, title):
+            return Skipped("missing-field", frontmatter.opening)
     if unfit is not None:
         return unfit
     name, description = (target_of(fields[it].value) for it in ("name", "description"))
