@@ -29,7 +29,7 @@ from ..syntax.yaml.tree import Entry
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..workspace.context import Workspace
 from .shared.fields import checked
-from .shared.wording import HOST, any_of, code, plain
+from .shared.wording import HOST, any_of, code, plain, write
 
 SEVERITY = Severity.WARNING
 
@@ -65,7 +65,7 @@ def _problem(document: Document, entry: Entry, it: Violation) -> Problem:
     meant = near or _extended(got, expected)
     exact = span.of(document.text) == got
     if meant:
-        correction = (Fix(f"Write `{meant}`", (Edit(span, meant),), safe=bool(near)),) if exact else ()
+        correction = write(span, meant, safe=bool(near)) if exact else ()
         return Problem(span, f"{fact}; did you mean `{meant}`?", correction)
     if expected:
         fixes = tuple(Fix(f"Write `{e}`", (Edit(span, e),), safe=False, choice=True) for e in expected if exact)

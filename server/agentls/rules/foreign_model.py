@@ -29,10 +29,10 @@ from collections.abc import Iterator
 
 from ..dialect.model import Dialect
 from ..document import Document
-from ..text.problem import Edit, Fix, Problem, Severity
+from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .shared.models import alias_in, known, unlisted
-from .shared.wording import clause, code
+from .shared.wording import clause, code, write
 
 SEVERITY = Severity.WARNING
 
@@ -47,7 +47,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         fact += ", so every run fails there"
     meant = _meant(document.dialect, found.name, workspace.today or document.dialect.date)
     remedy = f"write {code(meant)}" if meant else "write an alias such as `sonnet`"
-    fixes = (Fix(f"Write {code(meant)}", (Edit(found.node.span, meant),), safe=False),) if meant and found.exact else ()
+    fixes = write(found.node.span, meant) if found.exact else ()
     yield Problem(found.node.span, f"{code(found.name)} is {fact}; {remedy}", fixes)
 
 

@@ -49,7 +49,7 @@ from ..text.problem import Edit, Fix, Problem, Related, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
 from .shared.hook_faults import groups
-from .shared.wording import code
+from .shared.wording import code, did_you_mean, write
 
 SEVERITY = Severity.WARNING
 
@@ -142,11 +142,7 @@ def _unreplaced(document: Document, node: Scalar, program: _Program) -> Problem 
     if program.in_shell or not variable or not str(node.value).startswith(f"${variable}"):
         return None
     span = source_span(node, 0, len(variable) + 1)
-    fixes = (
-        (Fix(f"Write `${{{variable}}}`", (Edit(span, f"${{{variable}}}"),), safe=False),)
-        if span.of(document.text) == f"${variable}"
-        else ()
-    )
+    fixes = write(span, f"${{{variable}}}") if span.of(document.text) == f"${variable}" else ()
     return Problem(
         span,
         f"`${variable}` is not replaced in a handler with `args`, which runs without a shell; write `${{{variable}}}`",
@@ -172,14 +168,12 @@ def _fault(
     span = source_span(node, *program.span)
     if workspace.exists(project + path) is False:
         folder, name = posixpath.split(path)
-        meant = nearest(
-            name, (it for it in workspace.listing(posixpath.join(project, folder) or ".") if it[-1:] != "/")
-        )
+        near = nearest(name, (it for it in workspace.listing(posixpath.join(project, folder) or ".") if it[-1:] != "/"))
         begin = program.span.start + program.span.of(command).rfind(name)
         at = source_span(node, begin, begin + len(name))
-        edits = (Edit(at, meant),) if meant and at.of(document.text) == name else ()
-        remedy = f"did you mean {code(meant)}?" if meant else "correct the path"
-        return _Fault(span, f"the project has no file {code(path)}", remedy, f"Write {code(meant)}", edits)
+        edits = (Edit(at, near),) if near and at.of(document.text) == name else ()
+        remedy = did_you_mean(near, "correct the path")
+        return _Fault(span, f"the project has no file {code(path)}", remedy, f"Write {code(near)}", edits)
     if program.by or workspace.executable(project + path) is not False:
         return None
     by = _INTERPRETERS.get(path.rpartition(".")[2]) if program.in_shell else None

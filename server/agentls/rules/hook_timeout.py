@@ -26,10 +26,10 @@ from collections.abc import Iterator
 from ..document import Document
 from ..syntax.header import entries
 from ..syntax.yaml.tree import Scalar, resolve
-from ..text.problem import Edit, Fix, Problem, Severity
+from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .shared.hook_faults import groups
-from .shared.wording import HOST
+from .shared.wording import HOST, write
 
 SEVERITY = Severity.WARNING
 
@@ -48,7 +48,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                 yield Problem(
                     node.span,
                     f"`timeout` is in seconds, so {HOST} waits for {_long(int(node.value))}; write `{seconds}`",
-                    (Fix(f"Write `{seconds}`", (Edit(node.span, str(seconds)),), safe=False),),
+                    write(node.span, str(seconds)),
                 )
 
 

@@ -37,7 +37,7 @@ from ..workspace.context import Workspace
 from .shared.hook_faults import faults
 from .shared.shapes import NEEDS_HOOKS, repair, said
 from .shared.torn_values import cause
-from .shared.wording import HOST, Said, code
+from .shared.wording import HOST, Said, code, did_you_mean
 
 SEVERITY = Severity.WARNING
 
@@ -91,9 +91,7 @@ def _astray(fault: HookFault, event: str) -> Said:
         remedy = "put it into a list below its event, such as `PreToolUse:`"
         return Said("a matcher is where the events belong", remedy)
     if fault.violation.kind == "unknown":
-        meant = nearest(event, [str(it) for it in fault.violation.expected])
-        remedy = (
-            f"did you mean `{meant}`?" if meant else "put the events directly below `hooks`, and matchers into lists"
-        )
+        near = nearest(event, [str(it) for it in fault.violation.expected])
+        remedy = did_you_mean(near, "put the events directly below `hooks`, and matchers into lists")
         return Said(f"{code(event)} is not a hook event, and hooks that may be guards are below it", remedy)
     return Said(f"hooks that may be guards are inside {code(event)}", "put their event directly below `hooks`")

@@ -34,7 +34,7 @@ from ..workspace.context import Workspace
 from .registry import Kind
 from .shared.hook_faults import faults
 from .shared.shapes import NEEDS_HOOKS, repair, said
-from .shared.wording import HOST, any_of, code
+from .shared.wording import HOST, any_of, code, did_you_mean
 
 SEVERITY = Severity.WARNING
 KIND = Kind.TOLD_BY_HOSTS
@@ -53,8 +53,8 @@ def _message(fault: HookFault) -> str:
     path, violation = fault.path, fault.violation
     event = path[1] if len(path) > 1 else "hooks"
     if violation.kind == "unknown" and len(path) == 2:
-        meant = nearest(str(event), [str(it) for it in violation.expected])
-        remedy = f"did you mean `{meant}`?" if meant else f"use an event such as {any_of(_COMMON)}"
+        near = nearest(str(event), [str(it) for it in violation.expected])
+        remedy = did_you_mean(near, f"use an event such as {any_of(_COMMON)}")
         return f"{code(event)} is not a hook event, so {HOST} ignores it; {remedy}"
     if violation.kind == "unknown":
         return said(violation, str(path[-1])).so(f"{HOST} ignores it")

@@ -21,10 +21,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..text.problem import Edit, Fix, Problem, Severity
+from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .shared.models import known, named
-from .shared.wording import HOST, code
+from .shared.wording import HOST, code, write
 
 SEVERITY = Severity.WARNING
 
@@ -42,8 +42,6 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     else:
         fact = f"{code(name)} was retired on {model.retired}, so runs of this agent fail"
     exact = node.span.of(document.text).strip("\"'") == node.value
-    fixes: tuple[Fix, ...] = ()
-    if model.replacement and exact:
-        fixes = (Fix(f"Write `{model.replacement}`", (Edit(node.span, model.replacement),), safe=False),)
+    fixes = write(node.span, model.replacement) if exact else ()
     remedy = f"; write `{model.replacement}`" if model.replacement else "; write an alias such as `sonnet`"
     yield Problem(node.span, fact + remedy, fixes, tags=("deprecated",))

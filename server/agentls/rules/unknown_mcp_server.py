@@ -26,12 +26,12 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..stdx.spelling import nearest
-from ..text.problem import Edit, Fix, Problem, Severity
+from ..text.problem import Problem, Severity
 from ..workspace.catalog import McpServer, name_in_tools
 from ..workspace.context import Workspace
 from ..workspace.mentions import inline_servers
 from .shared.neighbours import own, shown
-from .shared.wording import code
+from .shared.wording import code, write
 
 SEVERITY = Severity.WARNING
 
@@ -55,4 +55,4 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             message = (
                 f"{code(shown(server.path, me.tree))} configures no server {code(it.name)}; did you mean {code(meant)}?"
             )
-            yield Problem(it.span, message, (Fix(f"Write {code(meant)}", (Edit(it.span, meant),), safe=False),))
+            yield Problem(it.span, message, write(it.span, meant))

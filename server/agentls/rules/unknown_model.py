@@ -32,10 +32,10 @@ from collections.abc import Iterator
 from ..dialect.model import Dialect
 from ..document import Document
 from ..stdx.spelling import nearest
-from ..text.problem import Edit, Fix, Problem, Severity
+from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .shared.models import alias_in, unlisted
-from .shared.wording import HOST, code
+from .shared.wording import HOST, code, write
 
 SEVERITY = Severity.WARNING
 
@@ -69,7 +69,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             message = f"{code(name)} is {what}, because aliases have no version, {sent}; {remedy}"
         else:
             message = f"{code(name)} is {what}, {sent}; {remedy}"
-    fixes = (Fix(f"Write `{meant}`", (Edit(found.node.span, meant),), safe=False),) if meant and found.exact else ()
+    fixes = write(found.node.span, meant) if found.exact else ()
     yield Problem(found.node.span, message, fixes)
 
 

@@ -42,7 +42,7 @@ from types import MappingProxyType
 from ..document import Document
 from ..hosts.scopes import Tree, together
 from ..stdx.records import pattern, replace
-from ..text.problem import Edit, Fix, Problem, Related, Severity
+from ..text.problem import Edit, Problem, Related, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
 from ..workspace.index import Index
@@ -50,7 +50,7 @@ from ..workspace.mentions import LOOSE, Mention, Where
 from ..workspace.references import Referrer, launched, referrer
 from .registry import Kind
 from .shared.neighbours import is_built_in, is_passed_over, is_placeholder, likely, unknown
-from .shared.wording import HOST, code
+from .shared.wording import HOST, code, write
 
 SEVERITY = Severity.WARNING
 KIND = Kind.NAMES
@@ -153,5 +153,4 @@ def _has_agents(index: Index, tree: Tree) -> bool:
 
 def _misspelled(it: Mention, why: str, meant: str | None) -> Problem:
     remedy = f"write {code(meant)}" if meant else "write its full name"
-    fixes = (Fix(f"Write {code(meant)}", (Edit(it.span, meant),), safe=False),) if meant else ()
-    return Problem(it.span, f"the agent {code(it.name)} does not exist: {why}; {remedy}", fixes)
+    return Problem(it.span, f"the agent {code(it.name)} does not exist: {why}; {remedy}", write(it.span, meant))

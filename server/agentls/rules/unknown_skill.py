@@ -31,10 +31,10 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..stdx.spelling import nearest
-from ..text.problem import Edit, Fix, Problem, Severity
+from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .shared.neighbours import own
-from .shared.wording import code
+from .shared.wording import code, did_you_mean, write
 
 SEVERITY = Severity.WARNING
 
@@ -52,9 +52,6 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if is_known or (colon and not skills.has_plugin(plugin)):
             continue
         name = it.name.removeprefix("/")
-        meant = nearest(name, skills.near(name, me.tree))
-        fixes = (Fix(f"Write {code(meant)}", (Edit(it.span, meant),), safe=False),) if meant else ()
+        near = nearest(name, skills.near(name, me.tree))
         fact = f"the skill {code(it.name)} does not exist, so the agent starts without it"
-        yield Problem(
-            it.span, f"{fact}; " + (f"did you mean {code(meant)}?" if meant else "create it, or name another"), fixes
-        )
+        yield Problem(it.span, f"{fact}; {did_you_mean(near, 'create it, or name another')}", write(it.span, near))

@@ -29,7 +29,7 @@ from ..text.source import Span
 from ..workspace.context import Workspace
 from .registry import Kind
 from .shared.suppressed import counted, without
-from .shared.wording import code
+from .shared.wording import code, did_you_mean, write
 
 SEVERITY = Severity.WARNING
 KIND = Kind.COMMENT
@@ -54,8 +54,6 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         for name, span in it.names:
             if name in NAMES:
                 continue
-            meant = nearest(name, NAMES)
-            fixes: tuple[Fix, ...] = (Fix(f"Write `{meant}`", (Edit(span, meant),)),) if meant else ()
-            remedy = f"did you mean `{meant}`?" if meant else "remove it"
-            fixes += (Fix(f"Remove {code(name)}", (without(document, it, span),)),)
-            yield Problem(span, f"the rule {code(name)} does not exist, so this silences nothing; {remedy}", fixes)
+            fact, near = f"the rule {code(name)} does not exist, so this silences nothing", nearest(name, NAMES)
+            fixes = (*write(span, near, safe=True), Fix(f"Remove {code(name)}", (without(document, it, span),)))
+            yield Problem(span, f"{fact}; {did_you_mean(near, 'remove it')}", fixes)

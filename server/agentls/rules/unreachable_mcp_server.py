@@ -34,7 +34,7 @@ from ..syntax.yaml.tree import Scalar, resolve
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..workspace.context import Workspace
 from .shared.servers import Server, inline
-from .shared.wording import HOST, code
+from .shared.wording import HOST, code, write
 
 SEVERITY = Severity.WARNING
 
@@ -61,7 +61,7 @@ def _fault(server: Server, node: Scalar) -> tuple[str, str, tuple[Fix, ...]] | N
         return "`url` is empty", "write a whole URL", ()
     if not javascript.is_url(address):
         meant = f"https://{address}" if _HOST.match(address) else ""
-        fixes = (Fix(f"Write {code(meant)}", (Edit(node.span, meant),), safe=False),) if meant else ()
+        fixes = write(node.span, meant)
         return (
             f"{code(address)} is not a URL",
             f"write {code(meant)}" if meant else "write a whole one, with `https://`",

@@ -10,13 +10,13 @@ from ...document import Document
 from ...hosts.host import Host
 from ...hosts.scopes import Tree
 from ...stdx.spelling import nearest
-from ...text.problem import Edit, Fix, Problem, Related
+from ...text.problem import Problem, Related
 from ...text.source import Span
 from ...workspace.context import Workspace
 from ...workspace.index import Index
 from ...workspace.mentions import Mention
 from ...workspace.summary import Facts
-from .wording import any_of, code
+from .wording import any_of, code, write
 
 PLACEHOLDERS = frozenset(
     ("your", "my", "some", "any", "other", "specific", "custom", "name", "type", "example", "foo", "bar", "xxx")
@@ -84,6 +84,6 @@ def likely(name: str, index: Index, tree: Tree, host: Host) -> list[str]:
 
 def unknown(it: Mention, effect: str, meant: Sequence[str]) -> Problem:
     """The finding for the name of an agent that does not exist; without a fix where it may mean several."""
-    fixes = tuple(Fix(f"Write {code(one)}", (Edit(it.span, one),), safe=False) for one in meant if len(meant) == 1)
+    fixes = write(it.span, meant[0]) if len(meant) == 1 else ()
     remedy = f"did you mean {any_of(meant)}?" if meant else "create it, or name another"
     return Problem(it.span, f"the agent {code(it.name)} does not exist, so {effect}; {remedy}", fixes)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from ...dialect.validate import Violation
 from ...document import Document
 from ...stdx.spelling import nearest
-from ...text.problem import Edit, Fix
+from ...text.problem import Fix
 from ...text.source import Span
-from .wording import Said, all_of, any_of, code, plain
+from .wording import Said, all_of, any_of, code, did_you_mean, plain, write
 
 _KINDS = {
     "string": "a string",
@@ -57,11 +57,8 @@ def repair(document: Document, violation: Violation, span: Span) -> tuple[Fix, .
     if violation.kind not in ("unknown", "value") or span.of(document.text) != violation.got:
         return ()
     meant = nearest(str(violation.got), [str(it) for it in violation.expected])
-    return (Fix(f"Write `{meant}`", (Edit(span, meant),)),) if meant else ()
+    return write(span, meant, safe=True)
 
 
 def _instead(word: str, legal: list[str]) -> str:
-    meant = nearest(word, legal)
-    if meant:
-        return f"did you mean `{meant}`?"
-    return f"use {any_of(legal)}" if legal and len(legal) <= _FEW else "remove it"
+    return did_you_mean(nearest(word, legal), f"use {any_of(legal)}" if legal and len(legal) <= _FEW else "remove it")

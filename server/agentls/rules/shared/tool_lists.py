@@ -17,7 +17,7 @@ from ...syntax.yaml.tree import Entry, Scalar, Sequence, resolve
 from ...text.problem import Edit, Fix, Problem
 from ...text.source import Span
 from .rescues import is_misread
-from .wording import code
+from .wording import code, write
 
 ALLOWED, DENIED = "tools", "disallowedTools"
 _MOST = 200
@@ -216,7 +216,7 @@ def renamed(document: Document, found: ToolList, item: Item, name: str, *, safe:
     if item.span.of(document.text) != item.text:
         return ()
     span = Span(item.span.start, item.span.start + len(item.entry.name))
-    return (Fix(f"Write {code(name)}", (Edit(span, name),), safe=safe),)
+    return write(span, name, safe=safe)
 
 
 def removed(document: Document, found: ToolList, item: Item, title: str, *, safe: bool) -> tuple[Fix, ...]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ...stdx.records import pattern
+from ...text.problem import Edit, Fix
+from ...text.source import Span
 
 _LONGEST = 60
 _CODE = pattern(r"`([^`]*)`")
@@ -36,6 +38,16 @@ def plain(text: object, longest: int = _LONGEST) -> str:
     if not shown and cut:
         return '" "'
     return shown if len(shown) <= longest else shown[: longest - 1] + "…"
+
+
+def did_you_mean(word: object, otherwise: str) -> str:
+    """The remedy for something that is probably misspelled. otherwise: without such a word."""
+    return f"did you mean {code(word)}?" if word else otherwise
+
+
+def write(span: Span, text: str | None, *, safe: bool = False) -> tuple[Fix, ...]:
+    """The fix that writes something in a place; none for nothing."""
+    return (Fix(f"Write {code(text)}", (Edit(span, text),), safe),) if text else ()
 
 
 class Said(NamedTuple):
