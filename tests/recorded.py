@@ -31,6 +31,16 @@ def answers(name: str, root: Path) -> Iterator[tuple[dict[str, Any], bytes]]:
             yield answer, path.read_bytes()
 
 
+def projects(name: str, questions: str) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """The folders that are whole projects, whose `home` is the user's, each with the recorded answer about it."""
+    for kind in sorted(it for it in ANSWERS.glob(f"{name}-*") if it.stem.endswith(("-probes", "-combo"))):
+        for line in kind.read_text("utf-8").splitlines():
+            answer = json.loads(line)
+            folder = SHARED / "hosts/probes" / questions / answer["path"]
+            if folder.is_dir():
+                yield folder, answer
+
+
 def differences(name: str, root: Path, folder: str, load: Callable[[File], Reading]) -> tuple[int, list[str]]:
     """How many files were asked, and where the loader says something other than the host about the first agent."""
     asked, found = 0, []

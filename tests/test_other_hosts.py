@@ -370,6 +370,28 @@ def toml(name: str) -> str:
             {".github/agents/a.md": agent(""), "~/.copilot/agents/a.md": agent("")},
             {(".github/agents/a.md", "host-shadowed")},
         ),
+        (  # In place: only for hosts that are chosen.
+            {".claude/agents/a.md": agent("one"), ".cursor/agents/b.md": agent("one")},
+            {(".claude/agents/a.md", "other-hosts")},
+        ),
+        (  # What the one that is shadowed would be there is not told.
+            {
+                ".agentls.toml": 'hosts = ["copilot-cli", "cursor", "vscode"]',
+                ".claude/agents/a.md": agent("one").replace("\n---", "\ndisallowedTools: Bash\n---"),
+                ".claude/agents/b.md": agent("two").replace("\n---", "\ntools: >-\n  Read\n---"),
+                ".claude/agents/c.md": agent("three"),
+                ".github/agents/a.agent.md": agent("two"),
+                ".cursor/agents/c.md": agent("one"),
+                ".cursor/agents/d.md": agent("Two"),
+                "~/.copilot/agents/c.md": agent("three"),
+            },
+            {
+                (".claude/agents/a.md", "host-shadowed"),
+                (".claude/agents/a.md", "host-weaker"),
+                (".claude/agents/b.md", "host-changed"),
+                (".claude/agents/c.md", "host-shadowed"),
+            },
+        ),
     ],
 )
 def test_two_agents_of_one_name(

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from agentls.document import Document
 from agentls.hosts import others
+from agentls.report import hosts
+from agentls.scan import survey
+from agentls.workspace.claims import Claims
 
 from . import recorded
 
@@ -53,6 +59,47 @@ def test_recorded_answers(host: str, name: str, root: str, folder: str, least: i
     asked, different = recorded.differences(f"{name}.jsonl", recorded.SHARED / root, folder, load)
     assert asked >= least
     assert [it for it in different if not it.startswith(UNREACHABLE)] == []
+
+
+PROJECTS = {
+    "copilot-cli": ("copilot", "copilot"),
+    "vscode": ("vscode", "copilot"),
+    "cursor": ("cursor", "cursor"),
+    "codex": ("codex", "codex"),
+    "qwen": ("qwen", "qwen"),
+    "opencode": ("opencode", "opencode"),
+    "opencode-2": ("opencode2", "opencode"),
+}
+"""The names of the answers and of the folder with the questions, for hosts that read a project as it is. Gemini CLI asks
+first whether it may."""
+
+
+@pytest.mark.skipif(not recorded.ANSWERS.is_dir(), reason=recorded.MISSING)
+@pytest.mark.parametrize("host", PROJECTS)
+def test_of_the_files_of_a_project_a_host_has_those_that_it_reads_and_that_none_shadows(
+    host: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = 0
+    for tree, answer in recorded.projects(*PROJECTS[host]):
+        world = tmp_path / tree.name
+        shutil.copytree(tree, world / "project")
+        home = world / "project/home"
+        home.rename(world / "home") if home.is_dir() else (world / "home").mkdir()
+        monkeypatch.setenv("HOME", str(world / "home"))
+        claims = survey.claims(str(world / "project"))
+        own = {place: set(_agents(host, world / place, claims)) for place in ("project", "home")}
+        theirs = {(it["name"], it.get("description")) for it in answer["agents"]}
+        assert own["project"] <= theirs <= own["project"] | own["home"], tree
+        asked += 1
+    assert asked
+
+
+def _agents(host: str, folder: Path, claims: Claims) -> Iterator[tuple[str | None, str | None]]:
+    reader = others.reader(host)
+    for path in sorted(it for it in folder.rglob("*") if it.is_file() and reader.reads(str(it))):
+        (row,) = hosts.rows(Document(path.read_text("utf-8"), str(path)), (host,), claims)
+        if row.reading.loads and not row.shadowed:
+            yield row.reading.name, row.reading.description
 
 
 def test_what_three_hosts_make_of_files_of_another_one() -> None:

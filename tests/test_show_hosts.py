@@ -101,6 +101,7 @@ def test_json_without_a_choice_has_all_that_read_it(project: Path, capsys: pytes
 
 
 def test_the_table_has_a_column_for_each_host(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path(".cursor/agents/reviewer.md").unlink()  # It would shadow the other one.
     assert main(["show", "--hosts", "claude-code,cursor", ".claude/agents/reviewer.md"]) == 0
     lines = [re.split(" {2,}", it.strip()) for it in capsys.readouterr().out.splitlines()]
     assert lines[:7] == [
@@ -188,3 +189,19 @@ def test_why_a_file_does_not_load_is_said_of_each_host() -> None:
     assert second == "`description` is a list, so GitHub Copilot CLI rejects this file"
     (alone,) = dict(hosts.cells(found[1:]))["why"]
     assert alone == f"{second}; write a string"
+
+
+def test_a_file_of_which_a_host_takes_another_says_which(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = ".claude/agents/reviewer.md"
+    other = f"{project.as_posix()}/.cursor/agents/reviewer.md"
+    Path(".github/agents").mkdir(parents=True)
+    Path(".github/agents/reviewer.agent.md").write_text(TEXT.replace("name: reviewer", "name: other"), "utf-8")
+    found = {it["host"]: it["shadowed_by"] for it in rows(capsys, "--hosts", "vscode,copilot-cli,cursor", path)}
+    github = f"{project.as_posix()}/.github/agents/reviewer.agent.md"
+    assert found == {"vscode": None, "copilot-cli": github, "cursor": other}
+    (own,) = rows(capsys, "--hosts", "cursor", other)
+    assert (own["loads"], own["shadowed_by"]) == (True, None)
+    assert main(["show", path]) == 0
+    assert "\n  shadowed by " in capsys.readouterr().out
+    assert main(["list", "--hosts", "all"]) == 0
+    assert "GitHub Copilot CLI: 0 load, 0 differ, 0 rejected, 1 shadowed\n" in capsys.readouterr().out

@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+from functools import cache
 
 from ..disk import files as disk
 from ..disk.files import Unreadable
@@ -17,8 +18,7 @@ from ..hosts.unmeasured import host_of
 from ..hosts.verdict import Loaded
 from ..report import agents as show
 from ..report import hosts
-from ..scan import walk
-from ..scan.survey import surroundings
+from ..scan import survey, walk
 from ..settings import Settings
 from ..stdx.records import replace
 from .given import Configurations, Misuse, agents, as_document, folder
@@ -34,6 +34,7 @@ def show_agents(arguments: argparse.Namespace) -> int:
     width = terminal_width()
     first = True
     config = Configurations(Settings())
+    claims = cache(survey.claims)
     for found in agents(arguments, config):
         if isinstance(found, tuple):
             print(f"agentls: {found[0]}: {found[1]}", file=sys.stderr)
@@ -45,8 +46,8 @@ def show_agents(arguments: argparse.Namespace) -> int:
             print(f"agentls: {found.path}: {error}", file=sys.stderr)
             failed = True
             continue
-        rows = list(hosts.rows(document, asked))
-        beside = surroundings(document)
+        rows = list(hosts.rows(document, asked, claims(_project(document.path))))
+        beside = survey.surroundings(document)
         unmeasured = host_of(disk.absolute(found.path)) if asked is None else None
         if arguments.format == "json" and unmeasured:
             print(json.dumps({"path": found.path, "loads": None, "reason": unmeasured.message}))
@@ -65,6 +66,11 @@ def show_agents(arguments: argparse.Namespace) -> int:
             print(("" if first else "\n") + text, end="")
         first = False
     return 2 if failed else 0
+
+
+def _project(path: str) -> str:
+    """The folder of the project in whose folder of agents a file is."""
+    return others.project(path) or path.rpartition(f"/{homes().FOLDER}/")[0]
 
 
 def _found(document: Document) -> Document:
@@ -111,6 +117,7 @@ def list_agents(arguments: argparse.Namespace) -> int:
     found_agents, lost = [], []
     matrix = []
     version = Configurations(Settings()).version(os.path.join(base, "any.md"))
+    claims = survey.claims(disk.absolute(base)) if asked else hosts.NO_CLAIMS
     offered = [Home(f"{it.base}/agents", it) for it in _plugins(base)]
     for rank, home in enumerate([*homes().of(base), *offered]):
         for found in walk.agents_in(home):
@@ -121,7 +128,8 @@ def list_agents(arguments: argparse.Namespace) -> int:
             document = as_document(found).at(version)
             verdict = document.verdict
             if asked and (isinstance(verdict, Loaded) or verdict.reason != "document"):
-                matrix.append((found.path, list(hosts.rows(document, (DEFAULT, *hosts.who_read(document, asked))))))
+                read = (DEFAULT, *hosts.who_read(document, asked))
+                matrix.append((found.path, list(hosts.rows(document, read, claims))))
             if isinstance(verdict, Loaded):
                 found_agents.append(Agent(found.path, verdict, found.origin, home.path, rank))
             elif verdict.reason != "document":

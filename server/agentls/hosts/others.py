@@ -160,7 +160,7 @@ NAMES = {id: row.name for id, row in _ROWS.items()}
 def reader(id: str) -> Reader:
     """A host. Its loader is imported on first use. Raises KeyError for an unknown host."""
     row = _ROWS[id]
-    own, also = pattern(f"(?:.*/)?{row.own}"), pattern(f"(?:.*/)?{row.also}")
+    own, also = pattern(f"(?:(.*)/)?{row.own}"), pattern(f"(?:(.*)/)?{row.also}")
 
     def owns(path: str) -> bool:
         return own.fullmatch(path) is not None
@@ -179,13 +179,16 @@ def reader(id: str) -> Reader:
         if not read.loads or read.name is None:
             return None
         users = file.path.startswith(tuple(f"{it}/" for it in users_folders()))
-        base = "" if users else project(file.path) or ""
+        place = own.fullmatch(file.path) or also.fullmatch(file.path)
+        base = "" if users or place is None else place[1] or ""
         written = _NAME.search(file.text, 0, file.text.find("\n---", 3) % (len(file.text) + 1))
         span = Span(*written.span(1)) if written else Span(0, 0)
         if row.rank is None:
             return Claim(id, file.path, read.name, file.path, base, (), span)
         key = _module(row, "loader").agent_id(file.path) if row.by_path else read.name
-        return Claim(id, key, read.name, file.path, base, row.rank(file.path, users), span)
+        # A host's own folders come before those of another one.
+        rank = not owns(file.path), row.rank(file.path, users)
+        return Claim(id, key, read.name, file.path, base, rank, span)
 
     return Reader(id, row.name, row.verbatim, owns, reads, load, claims)
 

@@ -9,7 +9,8 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from ..document import Document
 from ..hosts import DEFAULT, default, homes, others
-from ..hosts.reading import FIELDS, Reading, Why
+from ..hosts.others import Reader
+from ..hosts.reading import FIELDS, File, Reading, Why
 from ..hosts.remedy import Remedy
 from ..hosts.servers import Surroundings
 from ..hosts.unmeasured import host_of
@@ -17,6 +18,7 @@ from ..hosts.verdict import Loaded
 from ..rules.shared import in_place
 from ..rules.shared.wording import all_of, code, halves
 from ..text.source import Span
+from ..workspace.claims import Claims
 from .agents import ALONE, ignored, reason
 from .agents import as_text as in_full
 
@@ -25,10 +27,13 @@ _LINES = 4
 """The most lines of a cell in a table."""
 
 
+NO_CLAIMS = Claims()
+
+
 class Row(NamedTuple):
     """A host, by its id and its name for users, and what it makes of a file. ignored, lost: what is written and has no
     effect, or vanishes. denied: what is taken from all tools. served: tools of MCP servers, which count where these are
-    connected."""
+    connected. shadowed: the file of the agent of that name that the host takes instead."""
 
     id: str
     name: str
@@ -37,11 +42,12 @@ class Row(NamedTuple):
     lost: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()
     served: tuple[str, ...] = ()
+    shadowed: str = ""
 
 
-def rows(document: Document, ids: Collection[str] | None = None) -> Iterator[Row]:
+def rows(document: Document, ids: Collection[str] | None = None, claims: Claims = NO_CLAIMS) -> Iterator[Row]:
     """The readings of hosts for a file, in the order of the registry. ids: the hosts; None: those that read the file in
-    place.
+    place. claims: the agents of other hosts among which this one is.
 
     A file in no host's folder is read as one of each of the given hosts: as one of the default host's folder if other
     hosts read it there, except `NAME.agent.md`. For a link to a file that does not exist, only the default host's
@@ -51,7 +57,7 @@ def rows(document: Document, ids: Collection[str] | None = None) -> Iterator[Row
     missed = {it.id: it.why() for it in others.missed(path)}
     owners = others.owners(path)
     elsewhere = bool(owners) or host_of(path) is not None
-    claimed = elsewhere or homes().origin_on_disk(path) is not None
+    claimed = elsewhere or homes().origin_on_disk(path) is not None or bool(who_read(document, others.IDS))
     if DEFAULT in ids if ids is not None else not owners:
         yield _own(document, elsewhere)
     if (ids is None and not claimed) or document.origin.fault == "link":
@@ -68,7 +74,14 @@ def rows(document: Document, ids: Collection[str] | None = None) -> Iterator[Row
         else:
             reading = Reading(False, missed.get(reader.id, Why(f"{reader.name} does not read this folder")))
         lost = (*reading.dropped, *_words(document, reading, "lost"))
-        yield Row(reader.id, reader.name, reading, tuple(_words(document, reading, "ignored")), lost)
+        row = Row(reader.id, reader.name, reading, tuple(_words(document, reading, "ignored")), lost)
+        yield row._replace(shadowed=_shadowed(reader, file, claims) if reads else "")
+
+
+def _shadowed(reader: Reader, file: File, claims: Claims) -> str:
+    own = reader.claims(file) if claims is not NO_CLAIMS else None
+    first = next(iter(claims.rivals(own)), own) if own else None
+    return first.path if own and first and first.rank < own.rank else ""
 
 
 def who_read(document: Document, ids: Collection[str]) -> tuple[str, ...]:
@@ -97,14 +110,14 @@ def _own(document: Document, elsewhere: bool) -> Row:
     )
 
 
-Standing: TypeAlias = Literal["loads", "differs", "rejected"]
+Standing: TypeAlias = Literal["loads", "differs", "rejected", "shadowed"]
 
 
 def standings(found: Sequence[Row]) -> dict[str, Standing]:
-    """How the readings of each host compare with the first: rejected; a different name or description, or something
-    lost; or the same."""
+    """How the readings of each host compare with the first: rejected; shadowed by another file; a different name or
+    description, or something lost; or the same."""
     first = found[0].reading
-    return {it.id: _standing(first, it.reading) for it in found}
+    return {it.id: "shadowed" if it.shadowed else _standing(first, it.reading) for it in found}
 
 
 def _standing(first: Reading, reading: Reading) -> Standing:
@@ -132,8 +145,11 @@ def as_matrix(found: Sequence[tuple[str, Sequence[Row]]]) -> str:
         for path, row in lines
     ]
     for id, name in names.items():
-        same, other, none = (sum(it.get(id) == kind for _, it in stands) for kind in ("loads", "differs", "rejected"))
-        out.append(f"{name}: {same:,} load, {other:,} differ, {none:,} rejected")
+        same, other, none, hidden = (
+            sum(it.get(id) == kind for _, it in stands) for kind in ("loads", "differs", "rejected", "shadowed")
+        )
+        more = f", {hidden:,} shadowed" if hidden else ""
+        out.append(f"{name}: {same:,} load, {other:,} differ, {none:,} rejected{more}")
     return "\n".join(out) + "\n"
 
 
@@ -198,6 +214,7 @@ def values(document: Document, row: Row) -> dict[str, object]:
         "model": reading.model,
         "ignored": list(row.ignored),
         "lost": list(row.lost),
+        "shadowed_by": row.shadowed or None,
         "notes": [
             {"kind": it.kind, "line": document.source.line_number(it.span.start), "message": it.message}
             for it in reading.notes
@@ -257,6 +274,8 @@ def cells(found: Sequence[Row]) -> Iterator[tuple[str, list[str]]]:
     yield "loads", ["yes" if it.reading.loads else "no" for it in found]
     if not all(it.reading.loads for it in found):
         yield "why", [_fact(it.reading.why, found) for it in found]
+    if any(it.shadowed for it in found):
+        yield "shadowed by", [_near(it.shadowed) for it in found]
     for label in ("name", "description"):
         yield label, [_said(it, getattr(it.reading, label)) for it in found]
     yield "tools", [_tools(it) for it in found]
@@ -264,6 +283,11 @@ def cells(found: Sequence[Row]) -> Iterator[tuple[str, list[str]]]:
     for label in ("ignored", "lost"):
         if any(named := [", ".join(getattr(it, label)) for it in found]):
             yield label, named
+
+
+def _near(path: str) -> str:
+    """The path of a file in the folder of a host, from that folder on."""
+    return path.removeprefix(f"{others.project(path)}/")
 
 
 def _fact(why: Why | None, found: Sequence[Row]) -> str:

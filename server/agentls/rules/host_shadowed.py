@@ -1,7 +1,9 @@
 """An agent that is overridden by one with the same name in another folder of its host.
 
 A project's agent comes before the user's, except in GitHub Copilot CLI, where the user's comes first. In opencode,
-`modes` comes before `mode`, then `agents`, then `agent`.
+`modes` comes before `mode`, then `agents`, then `agent`. GitHub Copilot CLI and Cursor take a file in a folder of their own
+before one of the same name in `.claude/agents`, if they are among the chosen `hosts`; what they would make of that file is
+then not reported.
 
 There is no fix: only the author knows whether one is meant to replace the other.
 
@@ -31,7 +33,7 @@ from .registry import Kind
 from .shared import namesakes
 
 SEVERITY = Severity.INFORMATION
-KIND = Kind.ELSEWHERE
+KIND = Kind.ELSEWHERE | Kind.IN_PLACE
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:

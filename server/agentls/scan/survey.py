@@ -11,13 +11,14 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import NamedTuple, TypeAlias
 
 from ..disk import files as disk
 from ..document import Document
 from ..hosts import homes, others
 from ..hosts.home import Home, Plugin, denial, upwards
-from ..hosts.reading import Claim
+from ..hosts.reading import Claim, File
 from ..hosts.scopes import Tree
 from ..hosts.servers import Surroundings
 from ..hosts.verdict import Loaded
@@ -25,6 +26,7 @@ from ..stdx.records import pattern, replace
 from ..syntax.yaml.tree import Scalar
 from ..text.source import Span
 from ..workspace.catalog import McpServer, Skill
+from ..workspace.claims import Claims
 from ..workspace.context import Workspace
 from ..workspace.index import Index
 from ..workspace.references import Referrer, referrer
@@ -212,6 +214,19 @@ def surroundings(document: Document) -> Surroundings:
     if at is not None and isinstance(verdict, Loaded):
         denied = denial(verdict.name, homes().denials(at.tree.workplace))
     return Surroundings(_servers_above(document.path), denied)
+
+
+def claims(base: str) -> Claims:
+    """What other hosts call the agents in their own folders of a project and of the user. base: absolute."""
+    found: dict[str, tuple[Claim, ...]] = {}
+    for folder in (*(f"{base}/{it}" for it in others.FOLDERS), *others.users_folders()):
+        for name in walk.paths(folder):
+            at = f"{folder}/{name}"
+            if others.readers(at):
+                with suppress(disk.Unreadable):
+                    it = disk.read(at)
+                    found[at] = others.claims(File(at, it.text, it.bom, it.lossy, it.data))
+    return Claims().with_(found)
 
 
 def _servers_above(path: str) -> frozenset[str]:

@@ -37,7 +37,9 @@ def show_agent(ls: AgentServer, uri: str) -> str | None:
     document = opened.document if opened else None
     if document is None:
         return None
-    return hosts.as_text(_within(ls, document), list(hosts.rows(document)), 72, surroundings(document))
+    return hosts.as_text(
+        _within(ls, document), list(hosts.rows(document, claims=ls.session.index.claims)), 72, surroundings(document)
+    )
 
 
 @command("agentls.agentPage")
@@ -52,7 +54,8 @@ def agent_page(ls: AgentServer, uri: str) -> str | None:
     document = opened.document if opened else None
     if opened is None or document is None:
         return None
-    rows, findings = list(hosts.rows(document)), ls.session.findings(opened)
+    rows = list(hosts.rows(document, claims=ls.session.index.claims))
+    findings = ls.session.findings(opened)
     return as_page(_within(ls, document), rows, findings, surroundings(document))
 
 

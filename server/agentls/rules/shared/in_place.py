@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ...document import Document, remembered
 from ...edits.effects import description
 from ...hosts.others import NAMES, Reader, in_place, readings
-from ...hosts.reading import FIELDS, Why
+from ...hosts.reading import FIELDS, Claim, Why
 from ...hosts.remedy import EVERY_TOOL, Remedy
 from ...hosts.tools import ALL, Known, McpServer, McpTool, ToolEntry
 from ...hosts.verdict import Skipped
@@ -132,8 +132,19 @@ def _joint(found: Finding, only: Finding) -> Finding:
     return replace(found, message=f"{fact}; {remedy}", fixes=(*found.fixes, *more))
 
 
+def contested(document: Document, workspace: Workspace) -> Iterator[tuple[Claim, list[Claim]]]:
+    """What chosen hosts that read the file in place call its agent, if they have others of that name in their own
+    folders; with these, the first of which such a host loads."""
+    for it in in_place(workspace.path or document.path, workspace.hosts):
+        own = it.claims(document.file._replace(path=workspace.path))
+        if own and (rivals := workspace.index.claims.rivals(own)):
+            yield own, rivals
+
+
 def _readers(document: Document, workspace: Workspace) -> tuple[Reader, ...]:
-    return tuple(in_place(workspace.path or document.path, workspace.hosts))
+    """The chosen hosts that use the file."""
+    shadowed = {own.host for own, _ in contested(document, workspace)}
+    return tuple(it for it in in_place(workspace.path or document.path, workspace.hosts) if it.id not in shadowed)
 
 
 def _causes(document: Document, readers: Sequence[Reader]) -> list[_Cause]:

@@ -12,6 +12,7 @@ from ...stdx.records import replace
 from ...text.problem import Problem, Related
 from ...text.source import Span
 from ...workspace.context import Workspace
+from . import in_place
 from .elsewhere import shared
 from .remedies import formed
 
@@ -20,7 +21,7 @@ def problems(document: Document, workspace: Workspace, *, beside: bool) -> Itera
     """Where another file wins over this one, or may. beside: it is in the same folder of agents."""
     place = name_place(document)
     said, related = [], []
-    for own, others in workspace.index.claims.contested(workspace.path):
+    for own, others in (*workspace.index.claims.contested(workspace.path), *in_place.contested(document, workspace)):
         first = others[0]
         if first.rank <= own.rank and (folder(first.path) == folder(own.path)) is beside:
             said.append((own.host, place, _why(own, first)))
