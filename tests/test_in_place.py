@@ -558,3 +558,43 @@ def test_the_fields_are_not_searched_for_each_finding(monkeypatch: pytest.Monkey
     document = Document(f"{HEAD}{fields}{BODY}" + "Look at the \u202echange.\n" * 200, PATH)
     assert len(engine.check(document, Workspace(hosts=IN_PLACE))) >= 200
     assert len(asked) < 5_000
+
+
+def _tools(list_: str, hosts: tuple[str, ...]) -> list[tuple[str, str, list[str]]]:
+    document, around = Document(f"{HEAD}tools: {list_}\n{BODY}", PATH), Workspace(hosts=hosts)
+    found = with_offered(document, engine.check(document, around, Settings(hints=True)), around)
+    return [(it.rule, it.message.rpartition("; ")[2], [fix.title for fix in it.fixes]) for it in found]
+
+
+@pytest.mark.parametrize(
+    ("list_", "hosts", "told"),
+    [
+        ("Read, task", (), [("tool-case", "write `Agent`", ["Write `Agent`"])]),
+        ("Read, task", ("cursor",), [("tool-case", "write `Agent`", ["Write `Agent`"])]),
+        ("Read, task", ("vscode",), [("tool-case", "write `Task`", ["Write `Task`"])]),
+        ("task", ("vscode",), [("no-tools", "write `Task`", ["Write `Task`", "Remove `tools`, which grants every tool"])]),
+        ("Read, Task", (), [("renamed-tool", "write `Agent`", ["Write `Agent`"])]),
+        ("Read, Task", ("vscode",), []),
+        ("Read, Agent", ("vscode",), [("host-lost", "write `Task`", ["Write `Task`"])]),
+        ("Read, Agnt", ("vscode",), [("unknown-tool", "did you mean `Task`?", ["Write `Task`", "Remove `Agnt`"])]),
+        (
+            "edit, task, Read",
+            ("vscode", "cursor"),
+            [("tool-case", "write `Edit`", ["Write `Edit`"]), ("tool-case", "write `Task`", ["Write `Task`"])],
+        ),
+        (
+            "Agent, task, Read",
+            ("copilot-cli",),
+            [("tool-case", "write `Agent`", ["Remove `task`; `Agent` is in the list"])],
+        ),
+    ],
+)  # fmt: skip
+def test_a_tool_is_written_by_the_name_that_all_know(
+    list_: str, hosts: tuple[str, ...], told: list[tuple[str, str, list[str]]]
+) -> None:
+    assert _tools(list_, hosts) == told
+
+
+def test_a_fix_that_gives_one_of_several_lost_tools_another_remedy_loses_no_more() -> None:
+    """`edit` and `killshell` share a note of VS Code, `edit` and `TaskStop` do not."""
+    assert ("tool-case", "write `TaskStop`", ["Write `TaskStop`"]) in _tools("Read, edit, killshell", ("vscode",))

@@ -259,15 +259,19 @@ def keeps_for_others(before: Document, after: Document, hosts: tuple[str, ...]) 
 
 
 def _harm(document: Document, reading: Reading) -> Counter[tuple[str, str]]:
-    """How often a host loses, changes or loosens each of the fields that it reads."""
+    """How often a host loses, changes or loosens each of the fields that it reads. Lost tools are counted one by one,
+    because those with one remedy share a note."""
     fields = {name: document.entries[name].span for name in FIELDS if name in document.entries}
-    return Counter(
+    found: Counter[tuple[str, str]] = Counter(
         (note.kind, name)
         for note in reading.notes
         if note.kind != "ignored"
         for name, span in fields.items()
         if span.contains(note.span)
+        if not reading.dropped or note.is_form or (note.kind, name) != ("lost", "tools")
     )
+    found["dropped", "tools"] = len(reading.dropped)
+    return found
 
 
 def _words(text: str | None) -> list[str]:

@@ -90,8 +90,8 @@ def lost_tools(
         if base == _base(name) != name:
             yield _lost(host, found, span, f"the agent has no `{base}`", write(f"`{_known(base)}`"))
         else:
-            it, known = "them" if found[1:] else "it", _known(_base(name))
-            remedy = write(f"`{known}`") if known != _base(name) else Remedy(f"let the agent work without {it}")
+            it, known = "them" if found[1:] else "it", _known(base)
+            remedy = write(f"`{known}`", base) if known != base else Remedy(f"let the agent work without {it}")
             yield _lost(host, found, span, f"the agent does not get {it}", remedy)
 
 

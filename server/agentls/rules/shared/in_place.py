@@ -6,24 +6,25 @@ the gravest effect is the message, the others are related places. What the defau
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from ...document import Document, remembered
 from ...edits.effects import description
 from ...hosts.others import NAMES, Reader, in_place, readings
-from ...hosts.reading import FIELDS, Claim, Why
+from ...hosts.reading import FIELDS, Claim, File, Why
 from ...hosts.remedy import EVERY_TOOL, Remedy
 from ...hosts.tools import ALL, Known, McpServer, McpTool, ToolEntry
 from ...hosts.verdict import Skipped
 from ...stdx.records import pattern, replace
 from ...syntax.yaml.tree import Entry, Scalar, resolve
-from ...text.problem import Finding, Problem, Related, Severity
+from ...text.problem import Finding, Fix, Problem, Related, Severity
 from ...text.source import Span
 from ...workspace.context import Workspace
-from ..registry import Kind, kind_of
-from . import portable
-from .wording import halves, joined, shown
+from ..registry import GROUPS, Kind, kind_of
+from . import portable, remedies
+from .wording import code, halves, joined, shown
 
 _RANKS = ("rejects", "header", "weaker", "lost", "changed")
 _SKIPS = " skips this file"
@@ -70,7 +71,11 @@ def problems(document: Document, workspace: Workspace, kind: str) -> Iterator[Pr
         said = message(why, also(it.host for it in alike))
         related = tuple(Related(it.span, shown(it.why.fact)) for it in others if it not in alike)
         found = Problem(first.span, said, related=related, host=first.host)
-        fixes = portable.fixes(document, cause.field, readers) if workspace.fixes and first.is_form else ()
+        fixes: tuple[Fix, ...] = ()
+        if workspace.fixes and first.is_form:
+            fixes = portable.fixes(document, cause.field, readers)
+        elif workspace.fixes and why.remedy.kind == "write":
+            fixes = remedies.fixes(document, first.span, why.remedy)
         yield replace(found, fixes=fixes) if fixes else found
 
 
@@ -78,15 +83,17 @@ def together(document: Document, workspace: Workspace, findings: Sequence[Findin
     """The findings of all rules, adapted to the chosen hosts.
 
     An error of the default host names the hosts that share it. If a chosen host rejects the file for what another rule
-    finds, the two are one finding. No remedy asks for quotes that a host would read as text.
+    finds, the two are one finding. No remedy asks for quotes that a host would read as text, or for a name of a tool
+    that a host does not know by it.
     """
     readers = _readers(document, workspace)
     if not readers:
         return list(findings)
     is_verbatim = any(it.verbatim for it in readers)
     described = portable.fixes(document, "description", readers) if is_verbatim and workspace.fixes else ()
+    names = _former_names(document, readers)
     kept: list[Finding] = []
-    for it in findings:
+    for it in _with_names(document, findings, names) if names else findings:
         message, fixes = _shared(document, it.message, readers) if _SKIPS in it.message else it.message, it.fixes
         entry = _entry(document, it.span)
         field = entry.name if entry else next((name for name in FIELDS if f"`{name}" in message), "")
@@ -106,6 +113,50 @@ def together(document: Document, workspace: Workspace, findings: Sequence[Findin
     joint = {id(one): _joint(one, other) for one, other in pairs}
     gone = {id(other) for _, other in pairs}
     return [joint.get(id(it), it) for it in kept if id(it) not in gone]
+
+
+def _former_names(document: Document, readers: Sequence[Reader]) -> dict[str, str]:
+    """The tools that the chosen hosts know only by a former name, with that name."""
+    found = {}
+    for tool in document.dialect.tools.values():
+        for name in tool.replacement if tool.status == "renamed" else ():
+            lacks = any(_drops(it, document.path, name) for it in readers)
+            if lacks and not any(_drops(it, document.path, tool.name) for it in readers):
+                found[name] = tool.name
+    return found
+
+
+@lru_cache(maxsize=64)
+def _drops(reader: Reader, path: str, tool: str) -> bool:
+    """Whether a tool gives an agent at a path nothing."""
+    text = f"---\nname: reviewer\ndescription: Reviews code.\ntools: Read, {tool}\n---\nLook at the change.\n"
+    return tool in reader.load(File(path, text)).dropped
+
+
+def _with_names(document: Document, findings: Iterable[Finding], names: Mapping[str, str]) -> Iterator[Finding]:
+    """Findings about tools whose fixes write the former names. One that would change nothing then is left out."""
+    for it in findings:
+        if it.host or it.rule not in GROUPS["Tools"]:
+            yield it
+            continue
+        fixes = tuple(_with_name(fix, names) for fix in it.fixes)
+        if fixes == it.fixes:
+            yield it
+        elif any(edit.span.of(document.text) != edit.text for edit in fixes[0].edits):
+            yield replace(it, message=_renamed(it.message, names), fixes=fixes)
+
+
+def _with_name(fix: Fix, names: Mapping[str, str]) -> Fix:
+    edits = tuple(
+        replace(it, text=", ".join(names.get(name, name) for name in it.text.split(", "))) for it in fix.edits
+    )
+    return fix if edits == fix.edits else replace(fix, title=_renamed(fix.title, names), edits=edits)
+
+
+def _renamed(text: str, names: Mapping[str, str]) -> str:
+    for name, former in names.items():
+        text = text.replace(code(name), code(former))
+    return text
 
 
 def _is_same(document: Document, one: Finding, other: Finding) -> bool:
