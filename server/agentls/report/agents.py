@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -15,6 +14,7 @@ from ..hosts.resolution import Standing
 from ..hosts.servers import Surroundings, connected
 from ..hosts.verdict import Loaded, Session, Skipped, Verdict
 from ..rules import engine
+from ..stdx.columns import columns, padded, wrapped
 from ..text.problem import Severity
 
 ALONE = Surroundings()
@@ -232,7 +232,7 @@ def _model(verdict: Loaded, version: str) -> str:
 def _table(title: str, rows: Iterable[tuple[str, str]], width: int) -> str:
     out = [title]
     for label, text in rows:
-        lines = [part for line in text.split("\n") for part in textwrap.wrap(line, max(width - 15, 30)) or [""]]
+        lines = [part for line in text.split("\n") for part in wrapped(line, max(width - 15, 30))]
         out.append(f"  {label:<12} {lines[0]}".rstrip())
         out += [f"  {'':<12} {it}".rstrip() for it in lines[1:]]
     return "\n".join(out) + "\n"
@@ -247,7 +247,7 @@ def roster(standings: Sequence[Standing], dialect: Dialect, skipped: Iterable[tu
     apart = ["", f"Not loaded by {dialect.host}:", *lost] if lost else []
     if not standings:
         return "\n".join(["No agents.", *apart]) + "\n"
-    width = min(max(len(it.agent.name) for it in standings), 40)
+    width = min(max(columns(it.agent.name) for it in standings), 40)
     out: list[str] = []
     tree = ""
     for it in standings:
@@ -256,7 +256,7 @@ def roster(standings: Sequence[Standing], dialect: Dialect, skipped: Iterable[tu
             tree = agent.tree
             out.append(("\n" if out else "") + f"{tree} ({_scope(it)})")
         line = (
-            f"  {agent.name:<{width}}  {_tokens(agent.verdict.tokens, 5):<12}  {agent.verdict.model or 'inherit':<10} "
+            f"  {padded(agent.name, width)}  {_tokens(agent.verdict.tokens, 5):<12}  {agent.verdict.model or 'inherit':<10} "
             f"{_remarks(it)}"
         )
         out.append(line.rstrip())

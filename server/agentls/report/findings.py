@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from ..document import Document
 from ..hosts import DEFAULT
 from ..hosts.others import is_elsewhere
+from ..stdx.columns import columns
 from ..text.problem import Finding, Severity
 from ..text.source import Source, Span
 
@@ -99,30 +100,16 @@ def _excerpt(source: Source, span: Span, width: int) -> tuple[str, str]:
     line = source.line_at(span.start)
     start, end = span.start, max(min(span.end, line.end), span.start + 1)
     first, last = line
-    if last - first > width:
-        first = max(first, min(start - width // 2, last - width))
-        last = min(last, first + width - 2)
+    for most in (width, width // 2):  # Of wide characters, half as many fit.
+        if columns(_visible(source.text[first:last])) > width:
+            first = max(line.start, min(start - most // 2, line.end - most))
+            last = min(line.end, first + most - 2)
     lead, trail = "…" * (first > line.start), "…" * (last < line.end)
-    before = len(lead) + _columns_of(source.text[first:start])
-    marked = max(1, _columns_of(source.text[start : min(end, last)]))
+    before = len(lead) + columns(_visible(source.text[first:start]))
+    marked = max(1, columns(_visible(source.text[start : min(end, last)])))
     return f"{lead}{_visible(source.text[first:last])}{trail}", " " * before + "^" * marked
 
 
 def _visible(text: str) -> str:
     """A line as a terminal can show it: a tab as a space, other controls and invisible characters by a stand-in."""
     return text if text.isprintable() else "".join(" " if c == "\t" else c if c.isprintable() else "·" for c in text)
-
-
-def _columns_of(text: str) -> int:
-    return len(text) if text.isascii() else sum(map(_columns, text))
-
-
-def _columns(char: str) -> int:
-    """How many columns of a terminal a character takes."""
-    if char < "\u0300" or not char.isprintable():
-        return 1
-    import unicodedata
-
-    if unicodedata.combining(char) or char in "\ufe0e\ufe0f":
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1

@@ -17,6 +17,7 @@ from ..hosts.unmeasured import host_of
 from ..hosts.verdict import Loaded
 from ..rules.shared import in_place
 from ..rules.shared.wording import all_of, code, halves
+from ..stdx.columns import columns, padded, wrapped
 from ..text.source import Span
 from ..workspace.claims import Claims
 from .agents import ALONE, ignored, reason
@@ -139,9 +140,9 @@ def as_matrix(found: Sequence[tuple[str, Sequence[Row]]]) -> str:
     stands = [(path, standings(rows)) for path, rows in found]
     lines: list[tuple[str, dict[str, str]]] = [("", names)]
     lines += [(path, {id: dict[str, str](stand).get(id, "–") for id in names}) for path, stand in stands]
-    left = max(len(path) for path, _ in lines)
+    left = max(columns(path) for path, _ in lines)
     out = [
-        "  ".join([f"{path:<{left}}", *(f"{row[it]:<{len(names[it])}}" for it in names)]).rstrip()
+        "  ".join([padded(path, left), *(f"{row[it]:<{len(names[it])}}" for it in names)]).rstrip()
         for path, row in lines
     ]
     for id, name in names.items():
@@ -245,9 +246,9 @@ def as_table(document: Document, found: Sequence[Row], width: int = 100, title: 
     out = [title or document.label]
     for label, texts in cells(found):
         whole = label == "why"
-        columns = [_folded(text, cell, whole) for text in texts]
-        for number in range(max(map(len, columns))):
-            line = "  ".join(f"{(it[number] if number < len(it) else ''):<{cell}}" for it in columns)
+        folded = [_folded(text, cell, whole) for text in texts]
+        for number in range(max(map(len, folded))):
+            line = "  ".join(padded(it[number] if number < len(it) else "", cell) for it in folded)
             out.append(f"  {label if number == 0 else '':<{_LABEL - 2}}{line}".rstrip())
     for number, text in told(document, found):
         text = f"line {number}: {text}"
@@ -296,10 +297,10 @@ def _fact(why: Why | None, found: Sequence[Row]) -> str:
 
 
 def _folded(text: str, width: int, whole: bool) -> list[str]:
-    lines = textwrap.wrap(text, width) or [""]
+    lines = wrapped(text, width)
     if whole or len(lines) <= _LINES:
         return lines
-    return [*lines[: _LINES - 1], textwrap.shorten(" ".join(lines[_LINES - 1 :]), width, placeholder=" …")]
+    return [*lines[: _LINES - 1], f"{wrapped(lines[_LINES - 1], width - 2)[0]} …"]
 
 
 def _said(row: Row, value: object) -> str:
