@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from agentls.cli import main
 from agentls.document import Document
 from agentls.report.findings import as_text
-from agentls.stdx.columns import columns, padded, wrapped
+from agentls.stdx.columns import columns, padded, shortened, wrapped
 from agentls.text.problem import Finding, Severity
 from agentls.text.source import Span
 
@@ -58,6 +58,20 @@ def test_a_line_is_broken_between_wide_characters_and_at_spaces() -> None:
     assert wrapped("see 日本 text, and more", 10) == ["see 日本", "text, and", "more"]
     assert wrapped(f"é {'x' * 12} 日", 8) == ["é", "xxxxxxxx", "xxxx 日"]
     assert wrapped("", 8) == [""]
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "short"),
+    [
+        ("fits", 8, "fits"),
+        ("日本語", 6, "日本語"),
+        ("one two three", 9, "one two …"),
+        ("日本語のテキスト", 9, "日本語 …"),
+        (f"one {'x' * 20}", 9, "one …"),
+    ],
+)
+def test_what_does_not_fit_is_cut(text: str, width: int, short: str) -> None:
+    assert shortened(text, width) == short
 
 
 @pytest.mark.parametrize("at", [0, 10, 100, 390])

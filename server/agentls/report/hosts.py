@@ -17,7 +17,7 @@ from ..hosts.unmeasured import host_of
 from ..hosts.verdict import Loaded
 from ..rules.shared import in_place
 from ..rules.shared.wording import all_of, code, halves
-from ..stdx.columns import columns, padded, wrapped
+from ..stdx.columns import columns, padded, shortened, wrapped
 from ..text.source import Span
 from ..workspace.claims import Claims
 from .agents import ALONE, ignored, reason
@@ -300,7 +300,7 @@ def _folded(text: str, width: int, whole: bool) -> list[str]:
     lines = wrapped(text, width)
     if whole or len(lines) <= _LINES:
         return lines
-    return [*lines[: _LINES - 1], f"{wrapped(lines[_LINES - 1], width - 2)[0]} …"]
+    return [*lines[: _LINES - 1], shortened(" ".join(lines[_LINES - 1 :]), width)]
 
 
 def _said(row: Row, value: object) -> str:

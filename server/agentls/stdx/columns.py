@@ -37,7 +37,7 @@ def padded(text: str, width: int) -> str:
 
 def wrapped(text: str, width: int) -> list[str]:
     """Text in lines of at most `width` columns, at least one: broken at spaces, at wide characters, and in long words."""
-    if text.isascii() or all(_width(it) == 1 for it in text):
+    if _is_plain(text):
         import textwrap
 
         return textwrap.wrap(text, width) or [""]
@@ -51,6 +51,20 @@ def wrapped(text: str, width: int) -> list[str]:
                 lines.append(piece)
             space = ""
     return lines
+
+
+def shortened(text: str, width: int) -> str:
+    """The words of a text that fit into `width` columns, and `…` for the others."""
+    if _is_plain(text):
+        import textwrap
+
+        return textwrap.shorten(text, width, placeholder=" …")
+    first, *others = wrapped(text, width)
+    return f"{wrapped(text, width - 2)[0]} …" if others else first
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() or all(_width(it) == 1 for it in text)
 
 
 def _pieces(word: str, width: int) -> Iterator[str]:
