@@ -81,6 +81,12 @@ class Reading(NamedTuple):
         return str(self.why) if self.why else ""
 
 
+def rejected(reasons: Iterable[tuple[Span, Why]]) -> Reading:
+    """A file that does not load, for at least one reason, each with its place."""
+    (span, why), *others = reasons
+    return Reading(False, why, span, notes=tuple(Note("fatal", at, it) for at, it in others))
+
+
 FIELDS = ("name", "description", "tools", "model")
 """The fields that every host reads, and that a `Reading` has."""
 

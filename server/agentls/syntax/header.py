@@ -83,6 +83,14 @@ def entries(node: Node | None) -> dict[str, Entry]:
     return {entry.name: entry for entry in (node.entries if node.merged is None else node.merged)}
 
 
+def items(root: Node | None, key: str, many: int, otherwise: Span) -> tuple[Span, ...]:
+    """The places of the items of a list; `otherwise` for each if there are not as many."""
+    entry = entries(root).get(key)
+    node = resolve(entry.value) if entry else None
+    spans = tuple(it.span for it in node.items) if isinstance(node, Sequence) else ()
+    return spans if len(spans) == many else (otherwise,) * many
+
+
 def text(entry: Entry | None) -> str | None:
     """The value of a field that holds a string; None of any other."""
     node = resolve(entry.value) if entry else None

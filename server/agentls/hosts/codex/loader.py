@@ -14,7 +14,7 @@ from ...syntax.yaml.tree import Mapping
 from ...text.source import Span
 from ..facts import is_legal, schema
 from ..portable import abilities_of, tables
-from ..reading import File, Note, Reading, Why
+from ..reading import File, Note, Reading, Why, rejected
 from ..remedy import REMOVE, UTF_8, Remedy, write
 from ..saying import misspelled
 
@@ -61,8 +61,7 @@ def _given(path: str) -> dict[str, str]:
 
 
 def _skipped(faults: list[tuple[Span, str, Remedy]]) -> Reading:
-    (span, first), *others = ((at, Why(f"{it}, so Codex CLI skips this file", remedy)) for at, it, remedy in faults)
-    return Reading(False, first, span, notes=tuple(Note("fatal", at, it) for at, it in others))
+    return rejected((at, Why(f"{it}, so Codex CLI skips this file", remedy)) for at, it, remedy in faults)
 
 
 def _line_from(text: str, at: int) -> Span:

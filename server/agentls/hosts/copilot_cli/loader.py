@@ -16,7 +16,7 @@ from ...syntax.yaml.tree import Entry, Node, resolve
 from ...syntax.yaml.tree import Mapping as Tree
 from ...text.source import Span
 from ..facts import schema
-from ..reading import File, Note, Reading, Why
+from ..reading import File, Reading, Why, rejected
 from ..remedy import UTF_8, Remedy, for_header, write
 from . import hooks, notes
 from .values import Wrong, WrongKey, fits
@@ -49,11 +49,10 @@ def load(file: File) -> Reading:
         fact, remedy = _yaml_fault(file.text, at, stop.reason)
         return _rejected(fact, remedy, Span(at, min(at + _length(stop.reason), len(file.text))))
     fields: Any = value(root)
-    wrongs = [
-        _rejected(it.fact, it.remedy, _place(root, it.path, key=isinstance(it, WrongKey))) for it in _wrongs(fields)
-    ]
-    if wrongs:
-        return wrongs[0]._replace(notes=tuple(Note("fatal", it.span, it.why) for it in wrongs[1:] if it.why))
+    if wrongs := list(_wrongs(fields)):
+        return rejected(
+            (_place(root, it.path, key=isinstance(it, WrongKey)), _why(it.fact, it.remedy)) for it in wrongs
+        )
     name = fields.get("name") or agent_id(file.path)
     is_file = agent_id(file.path) == _OWN
     if is_file or name == _OWN:
@@ -104,7 +103,11 @@ def tool_names(value: Any) -> list[str]:
 
 
 def _rejected(fact: str, remedy: Remedy, span: Span) -> Reading:
-    return Reading(False, Why(f"{fact}, so GitHub Copilot CLI rejects this file", remedy), span)
+    return rejected([(span, _why(fact, remedy))])
+
+
+def _why(fact: str, remedy: Remedy) -> Why:
+    return Why(f"{fact}, so GitHub Copilot CLI rejects this file", remedy)
 
 
 def _length(reason: str) -> int:

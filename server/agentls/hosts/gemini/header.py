@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 from ...stdx import javascript
 from ...stdx.records import pattern
-from ...syntax.header import value
+from ...syntax.header import entries, value
 from ...syntax.js_yaml.read import as_objects, read
 from ...syntax.stop import Stop
-from ...syntax.yaml.tree import Entry, Mapping, Node, Sequence, resolve
+from ...syntax.yaml.tree import Node
 from ...text.source import Span
 
 _HEADER = pattern(r"---\r?\n(.*?)\r?\n---(\r?\n)?", 16)  # DOTALL
@@ -54,23 +54,7 @@ def header(text: str, *, bom: bool) -> Header | None:
     return Header(as_objects(value(root), opaque=()), root, span, prompt, tail)
 
 
-def key_places(found: Header) -> dict[str, Span]:
-    """The places of the names of fields."""
-    return {it.name: it.key.span for it in reversed(_entries(found))}
-
-
 def place(found: Header, key: str) -> Span:
     """The place of a field's value; of its name if no value is written; of the header if the field has no place."""
-    entry = next((it for it in reversed(_entries(found)) if it.name == key), None)
+    entry = entries(found.root).get(key)
     return entry.place if entry else found.span
-
-
-def items(found: Header, key: str) -> tuple[Span, ...]:
-    """The places of a list's items."""
-    node = next((resolve(it.value) for it in reversed(_entries(found)) if it.name == key), None)
-    return tuple(it.span for it in node.items) if isinstance(node, Sequence) else ()
-
-
-def _entries(found: Header) -> tuple[Entry, ...]:
-    root = resolve(found.root) if found.root is not None else None
-    return (root.merged or root.entries) if isinstance(root, Mapping) else ()

@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ...stdx.records import pattern
+from ...syntax.header import entries, items
 from ...syntax.yaml.quote import as_scalar
 from ...text.source import Span
 from ..facts import is_legal, schema
-from ..reading import File, Note, Reading, Why, served
+from ..reading import File, Reading, Why, rejected, served
 from ..remedy import QUOTE, REMOVE, Remedy, for_header, write
 from ..saying import misspelled
 from . import notes
-from .header import Header, header, items, key_places, place
+from .header import Header, header, place
 
 HOST = "gemini"
 _SLUG = pattern(r"[A-Za-z0-9_.:-]+")
@@ -28,10 +29,6 @@ class Fault(NamedTuple):
     what: str
     remedy: Remedy
     span: Span
-
-    @property
-    def why(self) -> Why:
-        return Why(f"{self.what}, so Gemini CLI skips this file", self.remedy)
 
 
 def load(file: File) -> Reading:
@@ -55,8 +52,7 @@ def load(file: File) -> Reading:
 
 
 def _skipped(faults: list[Fault]) -> Reading:
-    first, *others = faults
-    return Reading(False, first.why, first.span, notes=tuple(Note("fatal", it.span, it.why) for it in others))
+    return rejected((it.span, Why(f"{it.what}, so Gemini CLI skips this file", it.remedy)) for it in faults)
 
 
 def _line_end(text: str) -> int:
@@ -113,8 +109,11 @@ def _kind_faults(found: Header, fields: dict[str, Any], kind: str) -> list[Fault
     if kind == "remote" and len({"agent_card_url", "agent_card_json"} & fields.keys()) != 1:
         what = "a remote agent needs either `agent_card_url` or `agent_card_json`"
         faults.append(Fault(what, Remedy("write one of them"), _FENCE))
-    keys = key_places(found)
-    faults += [_unknown(key, fields[key], keys.get(key, found.span), kind) for key in fields if key not in known]
+    places = entries(found.root)
+    for key in fields:
+        if key not in known:
+            span = places[key].key.span if key in places else found.span
+            faults.append(_unknown(key, fields[key], span, kind))
     return faults
 
 
@@ -139,10 +138,8 @@ def _value_faults(found: Header, fields: dict[str, Any], key: str, node: Any, ki
         return [Fault(_what(key, value), _write(key, value, node), place(found, key))]
     if key != "tools":
         return []
-    spans = items(found, key)
-    wrong = [number for number, name in enumerate(value) if not is_tool(name)]
-    at = [spans[number] if len(spans) == len(value) else place(found, key) for number in wrong]
-    return [_no_tool(value[number], span) for number, span in zip(wrong, at, strict=True)]
+    spans = items(found.root, key, len(value), place(found, key))
+    return [_no_tool(name, span) for name, span in zip(value, spans, strict=True) if not is_tool(name)]
 
 
 def _what(key: str, value: Any) -> str:

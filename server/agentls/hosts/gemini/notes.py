@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...syntax.header import items
 from ..facts import schema
 from ..reading import Note, Why
 from ..remedy import REMOVE, Remedy
-from .header import Header, items, place
+from .header import Header, place
 
 HOST = "gemini"
 
@@ -25,10 +26,9 @@ def _prompt(found: Header) -> Iterator[Note]:
 
 def _tools(found: Header) -> Iterator[Note]:
     names = found.fields.get("tools", ())
-    spans = items(found, "tools")
-    for number, name in enumerate(names):
+    spans = items(found.root, "tools", len(names), place(found, "tools"))
+    for name, span in zip(names, spans, strict=True):
         if name in schema(HOST)["x-withheld"]:
-            span = spans[number] if len(spans) == len(names) else place(found, "tools")
             fact = f"`{name}` is a tool that Gemini CLI gives to no agent"
             yield Note("lost", span, Why(fact, REMOVE))
 

@@ -9,7 +9,7 @@ from typing import Any
 from ...stdx.records import pattern
 from ...text.source import Span
 from ..facts import is_legal, schema
-from ..reading import File, Note, Reading, Why
+from ..reading import File, Reading, Why, rejected
 from ..remedy import QUOTE, Remedy
 from . import notes
 from .matter import Matter, matter
@@ -34,7 +34,7 @@ def load(file: File) -> Reading:
     reasons = list(_reasons(file.text, found, faults, ONE, effect))
     reasons += _unlisted(file.text, found, fields, "opencode 1", ["name"] if bad_name is not None else [])
     if reasons:
-        return _refused(reasons)
+        return rejected(dict.fromkeys(reasons))
     if fields.get("disable") is True:
         why = Why("`disable: true` removes this agent from opencode")
         return Reading(False, why, notes.place(found, "disable"), disabled=True)
@@ -63,7 +63,7 @@ def load_2(file: File) -> Reading:
     reasons = list(_reasons(file.text, found, faults, host, "opencode 2 drops this file"))
     reasons += _unlisted(file.text, found, fields, "opencode 2")
     if reasons:
-        return _refused(reasons)
+        return rejected(dict.fromkeys(reasons))
     if fields.get(removes) is True:
         why = Why(f"`{removes}: true` removes this agent from opencode 2")
         return Reading(False, why, notes.place(found, removes), disabled=True)
@@ -126,11 +126,6 @@ def _unlisted(
     for key in (*keys, *(it for it in fields if not _finite(fields[it]))):
         place = notes.place(found, key)
         yield place, notes.unlisted(text, place, key, host)
-
-
-def _refused(reasons: list[tuple[Span, Why]]) -> Reading:
-    (span, first), *others = dict.fromkeys(reasons)
-    return Reading(False, first, span, notes=tuple(Note("fatal", at, it) for at, it in others))
 
 
 def _model(written: str, key: str) -> dict[str, str]:

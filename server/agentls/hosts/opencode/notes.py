@@ -7,6 +7,7 @@ from typing import Any
 
 from ...stdx.records import pattern
 from ...stdx.spelling import nearest
+from ...syntax.header import entries
 from ...syntax.yaml.tree import Entry, Mapping, resolve
 from ...text.source import Span
 from ..facts import schema
@@ -26,9 +27,7 @@ _NOT_TEXT = pattern(r"true|false|[-+.]?[0-9][-+.:\w ]*|[-+]?\.(?:inf|nan)")
 
 def entry(found: Matter, key: str) -> Entry | None:
     """The last entry with a name in the header, as written."""
-    root = resolve(found.root) if found.root is not None else None
-    entries = (root.merged or root.entries) if isinstance(root, Mapping) else ()
-    return next((it for it in reversed(entries) if it.name == key), None)
+    return entries(found.root).get(key)
 
 
 def place(found: Matter, key: str) -> Span:

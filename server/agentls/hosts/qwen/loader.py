@@ -10,7 +10,7 @@ from ...stdx.records import pattern
 from ...syntax.js_yaml.resolve import Bytes
 from ...text.source import Span
 from ..facts import is_legal, schema
-from ..reading import File, Note, Reading, Why
+from ..reading import File, Reading, Why, rejected
 from ..remedy import Remedy, write
 from . import notes
 from .header import Header, header
@@ -42,8 +42,7 @@ def load(file: File) -> Reading:
         return Reading(False, Why(fact, Remedy(what)), Span(0, end))
     faults = [_said(found, file.text, it) for it in _faults(found, file.text[found.body :])]
     if faults:
-        (span, why), *others = faults
-        return Reading(False, why, span, notes=tuple(Note("fatal", at, it) for at, it in others))
+        return rejected(faults)
     name, description = (_text(found.fields, key) for key in ("name", "description"))
     return Reading(True, name=name, description=description.rstrip("\n"), notes=notes.of(found, file.text))
 

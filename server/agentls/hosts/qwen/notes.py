@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...stdx import javascript
+from ...syntax.header import items
 from ...syntax.yaml.quote import as_scalar
-from ...syntax.yaml.tree import Mapping, Sequence, resolve
 from ...text.source import Span
 from ..facts import is_legal, schema
 from ..reading import RESTRICTING, Note, Why, parts, restricts, served
@@ -87,20 +87,10 @@ def _names(found: Header, text: str, key: str) -> Iterator[tuple[str, Span]]:
     """The names in a list or a comma-separated string, each with its place."""
     value = found.fields.get(key)
     if isinstance(value, list):
-        spans = _items(found, key)
-        for number, item in enumerate(value):
-            if isinstance(item, str):
-                yield item, spans[number] if len(spans) == len(value) else place(found, key)
+        spans = items(found.root, key, len(value), place(found, key))
+        yield from ((item, span) for item, span in zip(value, spans, strict=True) if isinstance(item, str))
     elif isinstance(value, str):
         yield from parts(text, place(found, key), filter(None, map(javascript.trim, value.split(","))))
-
-
-def _items(found: Header, key: str) -> list[Span]:
-    root = resolve(found.root) if found.root is not None else None
-    if not isinstance(root, Mapping):
-        return []
-    node = next((resolve(it.value) for it in root.entries if it.name == key), None)
-    return [it.span for it in node.items] if isinstance(node, Sequence) else []
 
 
 def _fields(found: Header) -> Iterator[Note]:
