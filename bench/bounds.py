@@ -27,16 +27,16 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "server"), str(ROOT)]
 
-from tests.hostile import FRAGMENTS  # noqa: E402
-from tests.lsp_client import REAL, Client  # noqa: E402
+from tests.hostile import FRAGMENTS
+from tests.lsp_client import REAL, Client
 
-from agentls.document import Document  # noqa: E402
-from agentls.fixes.apply import fix_all  # noqa: E402
-from agentls.fixes.offer import with_offered  # noqa: E402
-from agentls.hosts.verdict import Origin  # noqa: E402
-from agentls.rules import engine, registry  # noqa: E402
-from agentls.settings import Settings  # noqa: E402
-from agentls.workspace.context import Workspace  # noqa: E402
+from agentls.document import Document
+from agentls.fixes.apply import fix_all
+from agentls.fixes.offer import with_offered
+from agentls.hosts.verdict import Origin
+from agentls.rules import engine, registry
+from agentls.settings import Settings
+from agentls.workspace.context import Workspace
 
 MOST = 2.6
 """Times as long for twice the length."""

@@ -26,7 +26,9 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import NamedTuple
 
-from lsp import AGENT, BODY, ROOT  # type: ignore[import-not-found]  # It lies beside this script.
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from bench.lsp import AGENT, BODY, ROOT
 
 LIMIT = 60
 """Seconds after which a run is ended."""

@@ -2,9 +2,9 @@
 
     python bench/fixes.py FOLDER…                      how many files load before and after, what was applied,
                                                        what broke
-    python bench/fixes.py --pairs PAIRS.csv            the same for files that their authors mended, compared with
+    python bench/fixes.py --pairs PAIRS.csv            the same for files that their authors fixed, compared with
                                                        theirs
-    python bench/fixes.py --sample 300 OUT FOLDER…     mended files and what they are to load as, written to OUT
+    python bench/fixes.py --sample 300 OUT FOLDER…     fixed files and what they are to load as, written to OUT
     python bench/fixes.py --compare OUT ANSWERS.jsonl  the client's answers for that sample (a line of JSON for each
                                                        file: `path`, `loads`, `name`, `description`, `tools`)
                                                        against what was expected
@@ -26,7 +26,7 @@ from pathlib import Path
 from agentls.disk import files as disk
 from agentls.document import Document
 from agentls.edits.effects import changes, edited
-from agentls.fixes.apply import Mended, fix_all
+from agentls.fixes.apply import Applied, fix_all
 from agentls.fixes.offer import preferred
 from agentls.hosts.verdict import Loaded, Origin, Skipped
 from agentls.rules import engine, registry
@@ -67,7 +67,7 @@ def check(document: Document) -> list[Finding]:
     return engine.check(document, settings=Settings(hints=True))
 
 
-def mended(document: Document) -> tuple[Mended, Document]:
+def fixed(document: Document) -> tuple[Applied, Document]:
     made = fix_all(document, check)
     return made, Document(made.text, document.path, document.origin, document.bom, document.lossy)
 
@@ -81,7 +81,7 @@ def table(folders: list[Path]) -> int:
     for path in files(folders):
         document = read(path)
         begin = time.perf_counter()
-        made, after = mended(document)
+        made, after = fixed(document)
         took = time.perf_counter() - begin
         spent, slowest = spent + took, max(slowest, took)
         applied += made.applied
@@ -107,7 +107,7 @@ def table(folders: list[Path]) -> int:
     return 1 if broken else 0
 
 
-def faults(document: Document, made: Mended, after: Document) -> list[str]:
+def faults(document: Document, made: Applied, after: Document) -> list[str]:
     """What is wrong with the text after all fixes."""
     found = []
     if apply(document.text, made.edits) != made.text:
@@ -136,7 +136,7 @@ def faults(document: Document, made: Mended, after: Document) -> list[str]:
     return found
 
 
-def touches(it: Document, span: tuple[int, int], before: Document, made: Mended) -> bool:
+def touches(it: Document, span: tuple[int, int], before: Document, made: Applied) -> bool:
     """Whether the lines of a field are not in the other text as they stand."""
     line = it.source.line_span(it.source.line_of(span[0]))
     written = it.text[line.start : max(line.end, span[1])]
@@ -154,7 +154,7 @@ def one_by_one(document: Document, seed: int) -> str:
 
 
 def pairs(listing: Path) -> int:
-    """Files before and after their authors mended them: which of those that then load do we make load?"""
+    """Files before and after their authors repaired them: which of those that then load does agentls repair?"""
     count: collections.Counter[str] = collections.Counter()
     for row in csv.DictReader(listing.open(encoding="utf-8", newline="")):
         stem = Path(row["path"]).stem
@@ -164,12 +164,12 @@ def pairs(listing: Path) -> int:
         if isinstance(before.verdict, Skipped) and before.verdict.reason == "document":
             count["without frontmatter: nothing is said of them"] += 1
             continue
-        count["skipped, mended by the author"] += 1
-        ours = mended(before)[1].verdict
+        count["skipped, fixed by the author"] += 1
+        ours = fixed(before)[1].verdict
         if not isinstance(ours, Loaded):
-            print(f"not mended: {row['before']}")
+            print(f"not fixed: {row['before']}")
             continue
-        count["mended by us"] += 1
+        count["fixed by us"] += 1
         count["  with the author's name"] += ours.name == theirs.verdict.name
         count["  with the author's description"] += words(ours.description) == words(theirs.verdict.description)
     for name, number in count.items():
@@ -182,12 +182,12 @@ def words(text: str) -> list[str]:
 
 
 def sample(size: int, out: Path, folders: list[Path]) -> int:
-    """Mended files under names of their own, first those that were skipped, and what they are to load as."""
+    """Fixed files under names of their own, first those that were skipped, and what they are to load as."""
     skipped: list[Document] = []
     others: list[Document] = []
     for path in files(folders):
         document = read(path)
-        made, after = mended(document)
+        made, after = fixed(document)
         if made.text != document.text and not document.lossy and isinstance(after.verdict, Loaded):
             (others if isinstance(document.verdict, Loaded) else skipped).append(after)
     choose = random.Random(7)

@@ -34,10 +34,10 @@ from typing import Any, TypeAlias
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "server")]
 
-from bench import conformance, hooks, questions, report, scenes, session  # noqa: E402
-from bench.lists import Lists, our_lists, read_lists  # noqa: E402
-from bench.questions import DIALECT  # noqa: E402
-from bench.session import Scene, Silent  # noqa: E402
+from bench import conformance, hooks, questions, report, scenes, session
+from bench.lists import Lists, our_lists, read_lists
+from bench.questions import DIALECT
+from bench.session import Scene, Silent
 
 Answers: TypeAlias = "dict[str, dict[str, Any]]"
 

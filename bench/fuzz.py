@@ -19,9 +19,9 @@ from random import Random
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "server"))
 
-from agentls.document import Document  # noqa: E402
-from agentls.hosts.verdict import Origin  # noqa: E402
-from agentls.text.source import decode  # noqa: E402
+from agentls.document import Document
+from agentls.hosts.verdict import Origin
+from agentls.text.source import decode
 
 LIMIT = 0.050
 PIECES = (

@@ -29,9 +29,9 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "server")]
 
-from bench import conformance, session  # noqa: E402
+from bench import conformance, session
 
-from agentls.dialect.load import dialect  # noqa: E402
+from agentls.dialect.load import dialect
 
 OBSERVED = conformance.PROBES / "hooks.jsonl"
 EVENTS = tuple(dialect("claude-code").fields["hooks"].fields)

@@ -4,7 +4,7 @@
 
 Agents are written into a folder of their own, with descriptions of 60 words and bodies of 3,000 characters that mention
 two others. `build` is the index alone, as `agentls check` has it; the server's times are wall clock, as a client sees
-them over the pipe, from the change of a text to its diagnostics. Every tenth edit changes the agent's name. A change of
+them over the pipe, from the change of a document to its diagnostics. Every tenth edit changes the agent's name. A change of
 1,000 files is what `git checkout` makes.
 
 Then two servers are typed into in turn, with 100 agents and with the most of AGENTS: of each name there are ten agents, and

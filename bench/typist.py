@@ -16,8 +16,8 @@ import tempfile
 ROOT = pathlib.Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.test_neovim import AGENT, TYPIST, Editor  # noqa: E402
-from tests.typed import TYPED_AGENT  # noqa: E402
+from tests.test_neovim import AGENT, TYPIST, Editor
+from tests.typed import TYPED_AGENT
 
 ACCEPTED = (
     *(("Web", "WebFetch"), ("WebS", "WebSearch"), ("Rea", "Read"), ("Gre", "Grep"), ("Edi", "Edit"), ("Bas", "Bash")),
@@ -81,7 +81,7 @@ def accepts(late: int, delay: int) -> str:
 
 
 def wrong(found: str, wanted: str) -> int:
-    """The characters between what both texts begin with and what both end with."""
+    """The characters between the common beginning and the common end of two strings."""
     start = next(
         (i for i, (a, b) in enumerate(zip(found, wanted, strict=False)) if a != b), min(len(found), len(wanted))
     )
