@@ -1,4 +1,4 @@
-"""Tests. A failing `check` of `fixture.py` has to print both texts."""
+"""Tests. A failing `check` of `fixture.py` has to print the expected and the actual text."""
 
 import pytest
 

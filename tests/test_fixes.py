@@ -217,10 +217,10 @@ def test_a_fix_is_offered_and_does_what_it_says(rule: str, before: str, after: s
 
 
 def test_every_rule_has_a_fix_or_says_why_not() -> None:
-    mended = {rule for rule, *_ in FIXES} | ELSEWHERE | IN_PLACE
+    fixed = {rule for rule, *_ in FIXES} | ELSEWHERE | IN_PLACE
     for name, rule in registry.rules().items():
         says = re.search(r"^There is no fix: \w.*?\.$", rule.doc, re.MULTILINE | re.DOTALL) is not None
-        assert says is not (name in mended), name
+        assert says is not (name in fixed), name
 
 
 def test_what_was_to_be_denied_in_part_stays_granted() -> None:
@@ -537,7 +537,7 @@ def test_real_files_end_in_one_text_and_are_read_the_same() -> None:
             assert after.verdict.name == document.verdict.name, path
 
 
-def test_a_rule_that_fails_on_the_mended_text_proves_no_fix(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rule_that_fails_on_the_fixed_text_proves_no_fix(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "---\nname: a\ndescription: b\ntools: Grep, Raed\n---\nBody.\n"
     span = Span(text.index("Raed"), text.index("Raed") + 4)
     finding = Finding("unknown-tool", Severity.WARNING, span, "x")

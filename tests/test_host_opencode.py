@@ -282,7 +282,7 @@ def test_gray_matter_reads_the_same() -> None:
     different = []
     for text, theirs in zip(items, libraries.ask(FOLDER, SCRIPT, items), strict=True):
         ours = _shown(text)
-        # Dates as keys depend on the time zone, and a text is spread by the halves of its characters.
+        # Dates as keys depend on the time zone, and a string is spread by its UTF-16 units.
         odd = any(it in str(theirs) for it in ("Coordinated Universal Time", "…", "\ufffd"))
         if not odd and ("error" in theirs) + ("error" in ours) != 2 and theirs != ours:
             different.append((text, theirs, ours))

@@ -1,4 +1,4 @@
-"""A prompt whose header is lost is told from a document: each of these texts is invented after a kind of real file."""
+"""A prompt whose header is lost is told from a document: each of these is invented after a kind of real file."""
 
 from __future__ import annotations
 

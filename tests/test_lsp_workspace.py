@@ -231,8 +231,8 @@ def test_the_whole_workspace_is_reported_in_parts_and_then_only_what_changed(fol
     after = folder.client.request("workspace/diagnostic", {"previousResultIds": before})["result"]["items"]
     gone = [it for it in after if it["uri"] == folder.uri("a00.md")]
     assert [(it["kind"], it["items"]) for it in gone] == [("full", [])]
-    mended = [it for it in after if it["uri"] == folder.uri("a01.md")]
-    assert [(it["kind"], it["items"]) for it in mended] == [("full", [])]
+    fixed = [it for it in after if it["uri"] == folder.uri("a01.md")]
+    assert [(it["kind"], it["items"]) for it in fixed] == [("full", [])]
 
 
 def test_a_client_that_pulls_sees_what_is_open_and_is_asked_to_pull_again(folder: Folder) -> None:
@@ -268,8 +268,8 @@ def test_a_client_that_pulls_sees_what_is_open_and_is_asked_to_pull_again(folder
     assert [each["code"] for each in third[2]["items"]] == ["broken-link"]
     folder.write("d.md", "# No agent\n")
     client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": folder.uri("d.md"), "type": 1}]})
-    (mended,) = [it for it in report(third) if it["uri"] == folder.uri("c.md")]
-    assert (mended["kind"], mended["items"]) == ("full", [])
+    (fixed,) = [it for it in report(third) if it["uri"] == folder.uri("c.md")]
+    assert (fixed["kind"], fixed["items"]) == ("full", [])
     folder.path("c.md").unlink()
     client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": folder.uri("c.md"), "type": 3}]})
     assert names() == ["same", "same"]

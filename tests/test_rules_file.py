@@ -285,7 +285,7 @@ def broken(lines: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("lines", "says", "mended"),
+    ("lines", "says", "fixed"),
     [
         ('description: "b "c" d"', "continues after its closing quote", "description: 'b \"c\" d'"),
         ('description: "b', "is never closed", 'description: "b"'),
@@ -310,12 +310,12 @@ def broken(lines: str) -> str:
          "description: |\n  b. Examples:\n\n  <example>\n  user: c\n  </example>"),
     ],
 )  # fmt: skip
-def test_a_mistake_and_its_repair(lines: str, says: str, mended: str) -> None:
+def test_a_mistake_and_its_repair(lines: str, says: str, fixed: str) -> None:
     before = broken(lines)
     (finding,) = (it for it in found(before) if it.rule in ("yaml-syntax", "second-attempt"))
     assert says in finding.message
     after = apply(before, finding.fixes[0].edits)
-    assert after == broken(mended)
+    assert after == broken(fixed)
     document = parse(after)
     assert document.header
     assert document.header.error is None

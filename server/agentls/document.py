@@ -219,7 +219,7 @@ _SHORT = 20_000
 
 
 def _examples(text: str, skip: tuple[Span, ...] = ()) -> Examples:
-    """The examples of a text. A short one is not read again: a description where only the body is typed into."""
+    """The examples in a string. A short one is not read again: a description where only the body is typed into."""
     return _kept(text, skip) if len(text) <= _SHORT else examples.parse(text, skip)
 
 
@@ -227,9 +227,9 @@ _kept = lru_cache(maxsize=8)(examples.parse)
 
 
 def _may_hold_examples(text: str) -> bool:
-    """Whether a text is worth parsing: most bodies have neither a tag nor a turn.
+    """Whether a string is worth parsing: most bodies have neither a tag nor a turn.
 
-    A part that several patterns share is searched first, which saves half of the searches in most texts.
+    A part that several patterns share is searched first, which saves half of the searches in most files.
     """
     return (
         ("<" in text and any(it in text for it in _TAGS_OF_EXAMPLES))

@@ -16,7 +16,7 @@ from ..hosts.host import Host
 from ..stdx.records import pattern
 from ..syntax import half_typed
 from ..syntax import header as headers
-from ..syntax.half_typed import Hit, Mended
+from ..syntax.half_typed import Completed, Hit
 from ..syntax.markdown.structure import Link
 from ..syntax.yaml.scalar import source_span, value_offset
 from ..syntax.yaml.tree import Alias, Node, Piece, Scalar, Sequence, resolve
@@ -84,8 +84,8 @@ def _in_header(document: Document, region: Span, offset: int, line: Span) -> Pla
     root = header.root if header else None
     hit = half_typed.find(root, offset)
     if hit and root and _is_certain(document, hit, line):
-        return _placed(document, hit, Mended(root, hit), offset)
-    finished = half_typed.mended(document.text, region, offset, document.dialect.fields, document.host.read_header)
+        return _placed(document, hit, Completed(root, hit), offset)
+    finished = half_typed.completed(document.text, region, offset, document.dialect.fields, document.host.read_header)
     if finished is not None and (finished.hit.path or finished.hit.entry):
         return _placed(document, finished.hit, finished, offset)
     return _by_line(document, offset, line)
@@ -93,7 +93,7 @@ def _in_header(document: Document, region: Span, offset: int, line: Span) -> Pla
 
 def _is_certain(document: Document, hit: Hit, line: Span) -> bool:
     """Whether the host reads there what the author means. Not for a word on a line of its own, which may become a key,
-    or for a text that continues on the cursor's line."""
+    or for a string that continues on the cursor's line."""
     if hit.entry is not None:
         return isinstance(hit.entry.key, Scalar) and hit.entry.key.style != "broken"
     node = hit.node
@@ -108,7 +108,7 @@ def _is_certain(document: Document, hit: Hit, line: Span) -> bool:
     return document.text[line.start : node.span.start].strip(" \t-") != ""
 
 
-def _placed(document: Document, hit: Hit, found: Mended, offset: int) -> Place:
+def _placed(document: Document, hit: Hit, found: Completed, offset: int) -> Place:
     loaded = headers.value(found.root)
     if hit.entry is not None:
         return _key(document, hit, found, loaded, offset)
@@ -152,7 +152,7 @@ def _valued(
     return _item(document.host, value, field_at(document.dialect, whole, loaded), whole) or value
 
 
-def _key(document: Document, hit: Hit, found: Mended, loaded: Loaded, offset: int) -> Place:
+def _key(document: Document, hit: Hit, found: Completed, loaded: Loaded, offset: int) -> Place:
     assert hit.entry is not None
     entry, path = hit.entry, hit.path
     span = entry.key.span

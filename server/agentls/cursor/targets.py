@@ -56,7 +56,7 @@ class Value:
 
     path: of the value. scalar: the value as written, with its place; empty if nothing is written. text: the loaded
     string; for other types, the written text. at: the cursor's offset in `text`; None on the quotes and outside. lead:
-    what must be between the place and an inserted text: a space, a dash. flow: inside brackets. siblings: the texts of
+    what must be between the place and what is inserted: a space, a dash. flow: inside brackets. siblings: the texts of
     the other items, in a list. keys: the other keys of the map.
     """
 

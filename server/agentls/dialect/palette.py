@@ -46,7 +46,7 @@ NAMED: dict[str, str] = dict(zip(_NAMED[::2], _NAMED[1::2], strict=True))
 
 
 def parse(text: str) -> Rgb | None:
-    """The color of a text: hexadecimal with or without `#`, or a CSS name in any case; None if it is neither."""
+    """The color that a string names: hexadecimal with or without `#`, or a CSS name in any case; None if it is neither."""
     word = re.sub(r"[\s_-]", "", text).lower()
     if found := _HEX.fullmatch(NAMED.get(word, word)):
         digits = found[2] or "".join(it * 2 for it in found[1])

@@ -128,7 +128,7 @@ def _goes_on(document: Document, scalar: Scalar, offset: int) -> bool:
 
 
 def _around(before: str) -> list[tuple[str, int]]:
-    """The tags that are open at the end of a text, outermost first, with the offset after each."""
+    """The tags that are open at the end of a string, outermost first, with the offset after each."""
     stack: list[tuple[str, int]] = []
     for tag in _TAG.finditer(before):
         if not tag["slash"]:

@@ -178,7 +178,7 @@ def codes(names: Iterable[str]) -> str:
 
 
 def with_here(text: str, here: Iterable[str]) -> str:
-    """A text with a sentence about the current file after its title."""
+    """An explanation with a sentence about the current file after its title."""
     title, _, rest = text.partition("\n\n")
     return joined([title, *(f"**Here:** {it}" for it in here), rest])
 

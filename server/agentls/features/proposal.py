@@ -120,6 +120,6 @@ def first_sentence(text: str) -> str:
 
 
 def short(text: str) -> str:
-    """The beginning of a text, on one line."""
+    """The beginning of a string, on one line."""
     flat = " ".join(text[:120].split())
     return flat if len(flat) <= 70 else flat[:70].rsplit(" ", 1)[0] + " …"

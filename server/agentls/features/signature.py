@@ -15,7 +15,7 @@ from . import explain
 class Signature:
     """A form with its parts: `parameters` are spans in `label`, `active` is the index of the one at the cursor.
 
-    notes: a text for each part. text: Markdown about the whole.
+    notes: an explanation of each part. text: Markdown about the whole.
     """
 
     label: str

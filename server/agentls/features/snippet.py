@@ -1,4 +1,4 @@
-"""The texts that completion inserts: values as YAML, and the shapes of fields with placeholders.
+"""What completion inserts: values as YAML, and the shapes of fields with placeholders.
 
 Snippets follow the syntax of the Language Server Protocol; `plain` makes the text for a client without snippets. Lines
 after the first are indented relative to the line that they are inserted in.

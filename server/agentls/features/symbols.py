@@ -132,6 +132,6 @@ def _headings(document: Document) -> list[Symbol]:
 
 
 def _short(text: str) -> str:
-    """The beginning of a text on one line."""
+    """The beginning of a string, on one line."""
     text = _GAP.sub(" ", text[: 4 * _LENGTH]).strip()
     return text if len(text) <= _LENGTH else text[: _LENGTH - 1].rstrip() + "…"

@@ -131,7 +131,7 @@ def _fitting(named: tuple[_Named, ...], typed: str) -> Iterable[_Named]:
 
 
 def tools(dialect: Dialect, workspace: Workspace, typed: str, taken: set[str]) -> Iterator[tuple[Word, str, str]]:
-    """The tools that can be added, with their filter texts and labels; last, tools that replace others, under the
+    """The tools that can be added, with the words they are filtered by and their labels; last, tools that replace others, under the
     former names.
 
     The same for every `typed` while servers have few tools: the client filters. taken: the names in the list.

@@ -27,8 +27,8 @@ FEWEST, READ = 30, 3_000_000
 """A long file gets fewer rounds, so that at most `READ` characters are read in all, but at least `FEWEST`."""
 
 
-class Mended(NamedTuple):
-    """A text after fixes. edits: of the text before, without overlaps. applied: the number of fixes by rule."""
+class Applied(NamedTuple):
+    """The text of a file after fixes. edits: of the text before, without overlaps. applied: the number of fixes by rule."""
 
     text: str
     edits: tuple[Edit, ...]
@@ -42,7 +42,7 @@ def fix_all(
     *,
     safe_only: bool = True,
     names: Collection[str] | None = None,
-) -> Mended:
+) -> Applied:
     """The document with every fix applied that can be proved, until none is left.
 
     Each round takes the first rule in the order of the rules, and the first provable fix of each of its findings. If
@@ -72,7 +72,7 @@ def fix_all(
         here, pieces = after, then(pieces, edits)
         around = beside(around, here)
         applied[chosen[0].finding.rule] += len(chosen)
-    return Mended(here.text, tuple(as_edits(pieces, document.text)), applied)
+    return Applied(here.text, tuple(as_edits(pieces, document.text)), applied)
 
 
 def _step(known: Proofs, findings: list[Finding], safe_only: bool) -> list[Proposal]:

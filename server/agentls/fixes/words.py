@@ -1,4 +1,4 @@
-"""The words of a text, to tell whether an edit adds or removes any."""
+"""The words of a file, to tell whether an edit adds or removes any."""
 
 from __future__ import annotations
 

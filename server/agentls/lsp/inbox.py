@@ -1,7 +1,7 @@
 """The queue of the main thread: messages from the client, and work from other threads. Framing, JSON, and looking ahead
 in the queue.
 
-A thread reads, so that the server sees the waiting messages: a text that has already been replaced needs no check, and
+A thread reads, so that the server sees the waiting messages: a version of a document that is already replaced needs no check, and
 a request that has already been cancelled needs no answer. Nothing else here depends on the meaning of a message.
 """
 

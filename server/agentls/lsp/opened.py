@@ -48,7 +48,7 @@ class Opened:
 
     @cached_property
     def document(self) -> Document | None:
-        """The parsed document; None for a file that is not an agent, and for a text over `LIMIT`."""
+        """The parsed document; None for a file that is not an agent, and for a file over `LIMIT`."""
         if self.origin is None or self.is_too_long:
             return None
         return Document(self.text, uris.path(self.uri), self.origin, self.bom).at(self.client)

@@ -6,7 +6,7 @@ the client is gone: its end of the pipe, or its process.
 
 Handlers are plain functions that run one after the other on the main thread, and a request can be cancelled while it
 is waiting. The return value of a handler that is a job (see `jobs.py`) is the answer. The state of the session is changed
-only on the main thread. The handlers are in `handlers/`; `session.py` keeps the order of texts and their meaning.
+only on the main thread. The handlers are in `handlers/`; `session.py` keeps the documents and what follows from them.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ class Group(NamedTuple):
 
 
 def listed(session: Session) -> str:
-    """The output of `agentls list` in each workspace folder, with open texts instead of the files on disk."""
+    """The output of `agentls list` in each workspace folder, with the text of open files instead of what is on disk."""
     trees, parts = _trees(session), []
     for folder in _places(session):
         ranks = _ranks(folder)

@@ -93,7 +93,7 @@ class Session:
         self.touched: dict[str, int] = {}
         """Grows with every change that may affect the findings of one file, by its path."""
         self.changes = 0
-        """Grows with every change of a text, and with all that may affect the findings of a file."""
+        """Grows with every change of an open file, and with all that may affect the findings of a file."""
         self._is_due = False
         """Whether the index has changes that were not announced."""
         self._naming: tuple[Opened, Document, object] | None = None
@@ -104,7 +104,7 @@ class Session:
     # Texts
 
     def open(self, uri: str, version: int | None, text: str) -> Opened:
-        """Store a text; it replaces one with the same URI."""
+        """Open a file, or replace the one with the same URI."""
         before = self.documents.get(uri)
         bom = text.startswith("\ufeff")
         text = _SURROGATE.sub("\ufffd", text[1:] if bom else text)
@@ -142,7 +142,7 @@ class Session:
         return opened
 
     def close(self, uri: str) -> None:
-        """Remove a text. The caller reads the file on disk afterwards."""
+        """Close a file. The caller reads it from the disk afterwards."""
         self.cursors.leave(uri)
         self._unread.pop(uri, None)
         if uri not in self.documents:

@@ -131,7 +131,7 @@ def as_text(document: Document, width: int = 100, beside: Surroundings = ALONE) 
 
 
 def rows(document: Document, beside: Surroundings = ALONE) -> dict[str, str]:
-    """The verdict for people, as labels and texts."""
+    """The verdict for people, as labels with their values."""
     verdict, dialect = _with(document, beside), document.dialect
     client = f"{dialect.host} {dialect.used}"
     if dialect.used != dialect.version:
@@ -192,7 +192,7 @@ def _first(session: Loaded | Session) -> str:
 
 
 def _by_session(verdict: Loaded, printing: str, interactive: Callable[[Session], str]) -> str:
-    """A text for every session, or a line for each of the two kinds if they differ; empty if there is nothing to
+    """One value for every session, or a line for each of the two kinds if they differ; empty if there is nothing to
     say."""
     there = interactive(verdict.interactive) if verdict.interactive else printing
     if there == printing:

@@ -106,7 +106,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
 
 
 def _names(said: str, own: str) -> bool:
-    """Whether a text contains a name as a word of its own, in any spelling: not `docs` in `docs-writer`."""
+    """Whether a string contains a name as a word of its own, in any spelling: not `docs` in `docs-writer`."""
     plain, name = said.lower(), own.lower()
     at = plain.find(name)
     if at >= 0 and not any(it.isalnum() or it in "-_" for it in plain[:at][-1:] + plain[at + len(name) :][:1]):

@@ -46,7 +46,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     said = explain(document, header.error)
     message = f"{said.fact}, so only {HOST}'s second attempt reads this file; {said.remedy}"
-    mended = rescue_fixes(document) if workspace.fixes else ()
-    if workspace.fixes and (header.error.kind == "unclosed-flow" or not mended):
-        mended = *(replace(it, safe=False) for it in fixes(document)), *mended
-    yield Problem(header.error.span, message, mended, said.related)
+    fixed = rescue_fixes(document) if workspace.fixes else ()
+    if workspace.fixes and (header.error.kind == "unclosed-flow" or not fixed):
+        fixed = *(replace(it, safe=False) for it in fixes(document)), *fixed
+    yield Problem(header.error.span, message, fixed, said.related)

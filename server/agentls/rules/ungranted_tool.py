@@ -210,7 +210,7 @@ def _missing(document: Document) -> dict[str, _Missing]:
 
 @lru_cache(maxsize=8)
 def _names(dialect: Dialect) -> re.Pattern[str]:
-    """The names of tools that begin with a capital, as all current ones do: few characters of a text are capitals."""
+    """The names of tools that begin with a capital, as all current ones do: few characters of a file are capitals."""
     by_first: dict[str, list[str]] = {}
     for name in sorted((it.name for it in dialect.tools.values() if it.status != "foreign"), reverse=True):
         if name[0].isupper():

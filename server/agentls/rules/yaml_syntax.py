@@ -51,13 +51,13 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if place is None or header is None or header.error is None:
         return
     said = explain(document, header.error)
-    mended = [*fixes(document)] if workspace.fixes else []
+    fixed = [*fixes(document)] if workspace.fixes else []
     if needs_line_feeds(document):
         message = (
             f"{said.fact}, so {outcome(document)} (with CRLF line ends, {HOST} makes no second attempt); "
             f"{said.remedy}, or use LF"
         )
-        mended.append(line_feeds(document))
+        fixed.append(line_feeds(document))
     else:
         message = f"{said.fact}, so {outcome(document)}; {said.remedy}"
-    yield Problem(place, message, tuple(mended), said.related)
+    yield Problem(place, message, tuple(fixed), said.related)

@@ -85,7 +85,7 @@ def _dangling(path: str, place: Origin | None, real: str) -> AgentFile | None:
 
 
 def at(path: str, decoded: Decoded, naming: bool = False) -> AgentFile:
-    """A text as an agent file at a path; naming: or as one that only names agents."""
+    """Text as an agent file at a path; naming: or as one that only names agents."""
     stem, suffix = stem_of(os.path.basename(path))
     whole = disk.absolute(path)
     if naming and (kind := kind_of(whole)) != "agent":

@@ -160,7 +160,7 @@ def _found(text: str, opening: Span, header: Span, closing: Span | None) -> Fron
 
 
 def _lines(text: str, most: int, within: Span | None = None) -> list[Span]:
-    """The first lines of a text or of a part of it, without their line ends."""
+    """The first lines of a string or of a part of it, without their line ends."""
     at, stop = within or (0, len(text))
     found: list[Span] = []
     for end in islice(_LINE_END.finditer(text, at, stop), most):

@@ -38,7 +38,7 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Mended:
+class Completed:
     """A header whose line was completed. Spans of `hit` are the file's; those of `root` are meaningless.
 
     mark: a character in the word at the cursor wherever it occurs in `root`; empty if it is unchanged. dash: the line
@@ -79,7 +79,7 @@ def find(root: Node | None, offset: int) -> Hit | None:
     return None
 
 
-def mended(text: str, region: Span, offset: int, known: Collection[str], read: header.Reader) -> Mended | None:
+def completed(text: str, region: Span, offset: int, known: Collection[str], read: header.Reader) -> Completed | None:
     """What is at the cursor in the header `region` of `text`, if its line is completed; None if no completion can be
     read.
 
@@ -147,7 +147,7 @@ def _closing(line: str) -> str:
     return quote + "".join(reversed(waiting))
 
 
-def _read(head: str, base: int, mark: str, way: _Way, known: Collection[str], read: header.Reader) -> Mended | None:
+def _read(head: str, base: int, mark: str, way: _Way, known: Collection[str], read: header.Reader) -> Completed | None:
     parts: list[str] = []
     added: list[Span] = []
     last = length = place = 0
@@ -171,7 +171,7 @@ def _read(head: str, base: int, mark: str, way: _Way, known: Collection[str], re
     if way.dash and not (isinstance(hit.parent, Sequence) and not hit.parent.flow):
         return None
     made = _translated(hit, mark, back)
-    return Mended(root, made, mark, way.dash, way.blank) if made else None
+    return Completed(root, made, mark, way.dash, way.blank) if made else None
 
 
 class _Names(Collection[str]):

@@ -53,7 +53,7 @@ Second: TypeAlias = "Callable[[str, int], tuple[yaml.Parsed, tuple[Span, ...]]]"
 
 
 Reader: TypeAlias = "Callable[[str, Span, Container[str]], Header]"
-"""How a host reads the header of a text that lies in a span; the last argument names the fields that it knows."""
+"""How a host reads the header of a file that is in a span; the last argument names the fields that it knows."""
 
 
 def read(text: str, span: Span, known: Container[str] = (), second: Second | None = None) -> Header:

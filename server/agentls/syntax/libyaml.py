@@ -1,7 +1,7 @@
 """YAML as libyaml reads it, with the values of Rust's serde_yaml, and spans: the reader of GitHub Copilot CLI.
 
 If PyYAML includes libyaml, that reads the text. PyYAML's own scanner is the predecessor of libyaml's; the differences
-are overridden here, and the tests compare both. It reads if libyaml is missing, and says why libyaml rejects a text.
+are overridden here, and the tests compare both. It reads if libyaml is missing, and says why libyaml rejects a header.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""`Stop`: raised when a host's reader rejects a text."""
+"""`Stop`: raised when a host's reader rejects its input."""
 
 from __future__ import annotations
 
 
 class Stop(Exception):
-    """A reader rejects a text: its reason, and the offset."""
+    """A reader rejects its input: the reason, and the offset."""
 
     def __init__(self, reason: str, at: int) -> None:
         super().__init__(reason)

@@ -22,12 +22,12 @@ class Piece(NamedTuple):
 
 
 def whole(text: str) -> list[Piece]:
-    """A text that is not edited yet."""
+    """A string that is not edited yet."""
     return [Piece(0, len(text))]
 
 
 def then(pieces: list[Piece], edits: tuple[Edit, ...]) -> list[Piece]:
-    """The pieces of a text after more edits, which do not overlap; their spans are offsets into that text."""
+    """The pieces after more edits, which do not overlap; their spans are offsets into the text that the pieces make."""
     pieces = pieces or [Piece(0, 0)]
     found: list[Piece] = []
     waiting = sorted(edits, key=lambda it: it.span)[::-1]

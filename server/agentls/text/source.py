@@ -58,7 +58,7 @@ def is_within(span: Span, regions: Sequence[Span]) -> bool:
 
 @dataclass(frozen=True)
 class Source:
-    """A text and its lines.
+    """A string and its lines.
 
     Lines end only at CRLF, LF and CR, as in the protocol and unlike `str.splitlines`.
     Lines and columns are 0-based; columns are code points.

@@ -55,7 +55,7 @@ def _same(before: str, after: str) -> tuple[int, int]:
 
 
 def _common(one: str, other: str, part: Callable[[str, int], str]) -> int:
-    """The most characters that are the same in two texts."""
+    """The most characters that two strings have in common."""
     low, high = 0, min(len(one), len(other))
     while low < high:
         middle = (low + high + 1) // 2

@@ -176,7 +176,7 @@ def _inner(node: Scalar) -> Span:
 
 
 def _is_plain(document: Document, node: Scalar) -> bool:
-    """Whether a text is in the file as it is loaded."""
+    """Whether a string is in the file as it is loaded."""
     text = node.value.strip() if isinstance(node.value, str) else ""
     return bool(text) and node.style != "broken" and _inner(node).of(document.text) == text
 

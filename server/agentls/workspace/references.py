@@ -39,7 +39,7 @@ _SIGNS = (
     (_CALL, ("Agent(", "Task(")),
     (_OPTION, ("--agent",)),
 )
-"""The forms, each with a string that every text with it contains: most texts contain none."""
+"""The forms, each with a string that every file with it contains: most files contain none."""
 _PART = pattern(r"[^,\s]+")
 _PERMISSION = pattern(rf"(?:Agent|Task)\(({_NAME})\)")
 _NAMES = pattern(rf"{_NAME}(?:\|{_NAME})*")
@@ -124,7 +124,7 @@ def _in_prose(document: Document) -> Iterator[Mention]:
 
 
 def launched(document: Document) -> Iterator[Mention]:
-    """The agents that a text tells the model to launch, in forms that may mean something else."""
+    """The agents that a file tells the model to launch, in forms that may mean something else."""
     text, start = document.text, document.body.start
     found = [
         *(it for it in in_text(text) if it.where in ("call", "subagent_type")),

@@ -74,14 +74,14 @@ def _item(it: Proposal, positions: Positions, offset: int, uri: str, client: Cli
 
 
 def _mode(text: str, is_snippet: bool, client: Client) -> t.InsertTextMode | None:
-    """Snippets are indented by the client; other texts are already indented."""
+    """Snippets are indented by the client; other insertions are already indented."""
     if "\n" not in text or not client.adjusts_indentation:
         return None
     return t.InsertTextMode.AdjustIndentation if is_snippet else t.InsertTextMode.AsIs
 
 
 def markup(text: str, markdown: bool) -> t.MarkupContent:
-    """A text of `explain` in the format that the client shows."""
+    """Markdown of `explain` in the format that the client shows."""
     if markdown:
         return t.MarkupContent(t.MarkupKind.Markdown, text)
     return t.MarkupContent(t.MarkupKind.PlainText, explain.plain(text))

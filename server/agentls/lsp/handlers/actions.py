@@ -155,22 +155,22 @@ def _rewrites(
     hosts = ls.session.for_rules(opened).hosts
     texts = {apply(document.text, fix.edits) for finding, _ in shown for fix in finding.fixes}
     for fix, way in rewrites(document):
-        mended = [
+        fixed = [
             it
             for finding, it in shown
             if way in _FIXED and _FIXED[way] in kind_of(finding.rule) and entry.span.overlaps(finding.span)
         ]
-        if mended and quick and apply(document.text, fix.edits) in texts:
+        if fixed and quick and apply(document.text, fix.edits) in texts:
             continue
         if keeps_for_others(document, edited(document, fix.edits), hosts) is None:
             continue
-        if mended and quick:
+        if fixed and quick:
             kind = QUICK
         elif other:
-            kind, mended = REWRITE, []
+            kind, fixed = REWRITE, []
         else:
             continue
-        yield t.CodeAction(fix.title, kind, mended or None, edit=_edit(ls, opened, fix.edits))
+        yield t.CodeAction(fix.title, kind, fixed or None, edit=_edit(ls, opened, fix.edits))
 
 
 def _of_a_kind(

@@ -135,7 +135,7 @@ def _state(ls: AgentServer, uri: str) -> dict[str, str] | None:
 
 @command("agentls.listAgents")
 def list_agents(ls: AgentServer) -> Generator[None, None, str]:
-    """The output of `agentls list` in each workspace folder, with open texts instead of the files on disk."""
+    """The output of `agentls list` in each workspace folder, with the text of open files instead of what is on disk."""
     from .. import roster
 
     return _when_scanned(ls, roster.listed)

@@ -22,7 +22,7 @@ GRANTING = frozenset(("tools", "disallowedTools", "memory", "permissionMode", "m
 def unknown(document: Document) -> tuple[Entry, ...]:
     """The unknown fields of a header that are certainly meant as fields, each at its first place.
 
-    In a broken header, a word with a colon after the broken place may be part of a text.
+    In a broken header, a word with a colon after the broken place may be part of a value.
     """
     header, cut, fields = document.header, document.frontmatter, document.dialect.fields
     if header is None or cut is None or not isinstance(header.root, Mapping):

@@ -33,7 +33,7 @@ class _Spelling(NamedTuple):
 
 
 def is_plain(text: str) -> bool:
-    """Whether a text on one line is read unchanged, both as YAML and line by line."""
+    """Whether a string on one line is read unchanged, both as YAML and line by line."""
     return _PLAIN.fullmatch(text) is not None
 
 

@@ -68,7 +68,7 @@ def _in_order(document: Document) -> list[Entry]:
 
 
 def _written(document: Document, span: Span, entry: Entry | None, remedy: Remedy) -> Iterator[Edit]:
-    """Edits that write a text: a field, a value, or a name in place of another."""
+    """Edits that write something: a field, a value, or a name in place of another."""
     if entry is None:
         return
     text, about = remedy.text, remedy.about

@@ -30,19 +30,19 @@ def _fixes(document: Document, error: YamlError) -> Iterator[Fix]:
     rescued = document.header is not None and document.header.attempt == 2
     for fix in _candidates(document, error, rescued):
         edits = fix.edits
-        mended = _edited(document, edits)
-        following = _first_error(mended)
+        after = _edited(document, edits)
+        following = _first_error(after)
         for _ in range(_MOST_READ // max(len(document.region.of(document.text)) if document.region else 0, 1000)):
-            if following is None or following.kind != error.kind or _line(mended, following) <= line:
+            if following is None or following.kind != error.kind or _line(after, following) <= line:
                 break
-            more = next((it for it in _candidates(mended, following, rescued) if it.title == fix.title), None)
+            more = next((it for it in _candidates(after, following, rescued) if it.title == fix.title), None)
             moved = [_before(edits, it) for it in more.edits] if more else []
             if not moved or None in moved:
                 break
             edits = tuple(sorted((*edits, *(it for it in moved if it)), key=lambda it: it.span))
-            mended = _edited(document, edits)
-            following = _first_error(mended)
-        if mended.frontmatter and (following is None or _line(mended, following) > line):
+            after = _edited(document, edits)
+            following = _first_error(after)
+        if after.frontmatter and (following is None or _line(after, following) > line):
             yield Fix(fix.title, edits, fix.safe)
 
 

@@ -21,7 +21,7 @@ _BARE = pattern(r"([A-Za-z]+)([ \t]*：\s*|:[\u00a0\u202f\u3000]+|:(?=[^\s:])|[\
 WORD = pattern(r"[\w-]{1,30}")
 _INDENTED = pattern(r"[ \t]+([A-Za-z_][\w-]*)[ \t]*:(?:[ \t]|$)")
 _ITEM = pattern(r"[ \t]*(?:-[ \t]+)+(?=\S)")
-# Words that look like fields where a text with turns of a conversation has lost its indentation.
+# Words that look like fields where the turns of a conversation have lost their indentation.
 _TURNS = frozenset(
     ("user", "User", "assistant", "Assistant", "Context", "commentary", "Commentary", "Use", "Examples", "Example")
 )
@@ -116,7 +116,7 @@ def _is_turn(key: str) -> bool:
 
 
 def is_prose(document: Document, name: str) -> bool:
-    """Whether a field may hold a text of several lines."""
+    """Whether a field may hold several lines."""
     return name in ("description", "initialPrompt") or name not in document.dialect.fields
 
 

@@ -1,6 +1,6 @@
 r"""`<example>` blocks: dialogues that show when to use an agent, as a tree with errors.
 
-Reads a text as the host reads it, a loaded description or a body: `parse` returns spans in that
+Reads a description or a body as the host has it: `parse` returns spans in that
 text, and `relocated` carries them over to the file. The two-character sequence `\n` separates lines
 here as it does for the host. Never raises; time and memory grow linearly with the text, because
 every search is bounded by the next tag or label.

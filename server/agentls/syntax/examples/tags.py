@@ -1,4 +1,4 @@
-"""The tags of `<example>` blocks in a text: finding them, deciding which are meant, pairing them.
+"""The tags of `<example>` blocks in a string: finding them, deciding which are meant, pairing them.
 
 A tag that is not written exactly, and a tag that prose only mentions, look alike for a moment; what
 decides is the company a tag keeps. A doubtful tag counts where its other end is exact or a dialogue

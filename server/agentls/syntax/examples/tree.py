@@ -173,7 +173,7 @@ class Error:
 
 @dataclass(frozen=True)
 class Examples:
-    r"""What a text holds of the convention.
+    r"""What a string has of the convention.
 
     breaks: the two-character sequences `\n`, which the host turns into line breaks in a
         description.

@@ -1,6 +1,6 @@
 """The reader's position, and the steps over white space, line ends and comments.
 
-Written along `loader.js` of js-yaml, function by function, because which texts it accepts follows from the order in
+Written along `loader.js` of js-yaml, function by function, because what it accepts follows from the order in
 which it looks: an indentation is counted only where a line is skipped, a tab matters only in version 4. What is read a
 character at a time there is one match here.
 """
@@ -35,7 +35,7 @@ Version: TypeAlias = Literal[2, 3, 4]
 
 
 class State:
-    """A text without a byte-order mark, and the position in it. `at` makes an offset in the file of one in the text."""
+    """A string without a byte-order mark, and the position in it. `at` makes an offset in the file of one in the text."""
 
     def __init__(self, text: str, version: Version, at: Callable[[int], int]) -> None:
         self.length = len(text)

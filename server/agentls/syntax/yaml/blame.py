@@ -35,7 +35,7 @@ ErrorKind: TypeAlias = Literal[
 
 @dataclass(frozen=True)
 class YamlError:
-    """One reason why the host cannot read a text.
+    """One reason why the host cannot read a header.
 
     span: on one line, never empty. `related` is a second place that explains it. By kind:
 
@@ -52,7 +52,7 @@ class YamlError:
     unindented-continuation: a line that should belong to the value before it; related: the field, the opening quote
     or bracket that it belongs to.
     not-a-field: a line where a `key:` has to be; also a single word after prose, which is a key being typed.
-    unknown-alias: `*name` that no `&name` precedes. anchor-in-prose: the `*` or `&` word at the beginning of a text.
+    unknown-alias: `*name` that no `&name` precedes. anchor-in-prose: the `*` or `&` word at the beginning of a value.
     bad-escape: the backslash and what follows it. control-character: a NUL. too-deep: the bracket or key.
     """
 

@@ -33,7 +33,7 @@ class Stop(Exception):
 
 
 class Cursor:
-    """The position in a text, and the token that was read last.
+    """The position in a string, and the token that was read last.
 
     Offsets are relative to `base`, the place of the text in its file; `span` and the pieces of scalars are not.
     A line is named by the offset where it begins.
