@@ -220,6 +220,20 @@ without the plugin's name: commands/go.md names `clerk`; did you mean `kit:clerk
     )
 
 
+def test_a_file_beside_a_skill_is_a_part_of_it(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, text in {
+        "SKILL.md": "---\nname: build\ndescription: Builds.\n---\nSee [more](more/steps.md).\n",
+        "more/steps.md": "Use subagent_type: 'tester', then subagent_type: 'testr'.\n",
+    }.items():
+        path = project / ".claude/skills/build" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    main(["graph", str(project)])
+    printed = capsys.readouterr().out
+    assert "build/more/steps.md (skill)\n  -> tester\n  -> testr (missing)\n" in printed
+    assert "does not exist: .claude/skills/build/more/steps.md names `testr`" in printed
+
+
 def test_a_folder_that_does_not_exist_is_misuse(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["graph", str(tmp_path / "gone")]) == 2
     assert "no such folder" in capsys.readouterr().err

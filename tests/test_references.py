@@ -16,7 +16,8 @@ from agentls.cli import main
 from agentls.document import Document, Kind
 from agentls.scan import walk
 from agentls.settings import Settings
-from agentls.syntax.json_strings import strings
+from agentls.syntax.json_strings import strings, unescaped
+from agentls.text.source import Span
 from agentls.workspace.references import names
 
 from .fixture import check
@@ -146,6 +147,19 @@ def test_the_places_of_names_in_settings() -> None:
         ("option", "seven", True),
     ]
     assert _found('{"agent": "one"}', "settings", "p/.claude-plugin/plugin.json") == []
+
+
+def test_escapes_in_settings_are_read_and_stay_in_their_place() -> None:
+    text = r'{"agent": "t\u0065ster", "permissions": {"deny": ["\u0041gent(code\u002Dreviewer)", "Agent(a\/b)"]},'
+    text += r' "hooks": {"SubagentStop": [{"matcher": "on\u0065|two"}]}}'
+    named = names(Document(text, "p/.claude/settings.json", kind="settings"))
+    assert [(it.name, it.span.of(text)) for it in named] == [
+        ("tester", r"t\u0065ster"),
+        ("code-reviewer", r"code\u002Dreviewer"),
+        ("one", r"on\u0065"),
+        ("two", "two"),
+    ]
+    assert unescaped(r"\"a\n\u00", Span(0, 9))[0] == '"a\nu00'
 
 
 def test_long_lines_and_deep_json_take_a_moment() -> None:

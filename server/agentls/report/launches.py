@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 
 from ..hosts import default
@@ -12,6 +13,8 @@ from ..workspace.index import Index
 from ..workspace.mentions import Mention
 from ..workspace.references import Referrer
 from ..workspace.summary import Facts
+
+_SKILL = "/SKILL.md"
 
 
 def launches(index: Index, folder: str) -> Graph:
@@ -29,14 +32,23 @@ def _named(index: Index, top: str) -> Iterator[tuple[Node, list[Node]]]:
                 _agent(it.agent.name, path, top),
                 [_target(name, index, it.tree, top) for name in _launched(it, index)],
             )
-    for path, skills in sorted(index.skills.files.items()):
-        found = index.referrer(path)
-        if not path.startswith(top) or found is None:
-            continue
-        if named := _launched(found, index):
-            kind: Kind = "skill" if path.endswith("/SKILL.md") else "command"
-            targets = [_target(it, index, found.tree, top) for it in named]
-            yield Node(kind, skills[0].name, path.removeprefix(top)), targets
+    skills = index.skills.files
+    for path, _ in sorted(index.referrers.items()):
+        found = index.referrer(path) if path.startswith(top) else None
+        known = skills.get(path)
+        name = known[0].name if known else _in_skill(path, index)
+        if found and name and (named := _launched(found, index)):
+            kind: Kind = "command" if known and not path.endswith(_SKILL) else "skill"
+            yield Node(kind, name, path.removeprefix(top)), [_target(one, index, found.tree, top) for one in named]
+
+
+def _in_skill(path: str, index: Index) -> str:
+    """The name of a file in the folder of a skill: the skill's name, and the path from there; empty for other files."""
+    folder = posixpath.dirname(path)
+    while folder and folder + _SKILL not in index.skills.files:
+        folder = folder.rpartition("/")[0]
+    skills = index.skills.files.get(folder + _SKILL)
+    return f"{skills[0].name}/{path[len(folder) + 1 :]}" if skills else ""
 
 
 def _launched(file: Facts | Referrer, index: Index) -> list[str]:

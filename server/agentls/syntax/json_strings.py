@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from ..stdx.records import pattern
@@ -10,6 +10,8 @@ from ..text.source import Span
 
 _TOKEN = pattern(r'"(?:[^"\\\n]|\\.)*"|[{}\[\],:]|//[^\n]*|/\*(?:[^*]|\*(?!/))*')
 """Strings, signs, and comments, which editors allow."""
+_PART = pattern(r"\\u([0-9a-fA-F]{4})|\\(.)|.")
+_MEANT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _DEEPEST = 12
 """The maximum nesting of a value that is returned."""
 
@@ -21,6 +23,17 @@ class String(NamedTuple):
     path: tuple[str, ...]
     span: Span
     is_key: bool = False
+
+
+def unescaped(text: str, span: Span) -> tuple[str, Callable[[Span], Span]]:
+    """What a string means, and the place in the text of a part of that. span: the text inside the quotes."""
+    raw = span.of(text)
+    if "\\" not in raw:
+        return raw, lambda it: it.moved(span.start)
+    parts = list(_PART.finditer(raw))
+    value = "".join(chr(int(it[1], 16)) if it[1] else _MEANT.get(it[2], it[2]) if it[2] else it[0] for it in parts)
+    ends = [*(span.start + it.start() for it in parts), span.end]
+    return value, lambda it: Span(ends[it.start], ends[it.end])
 
 
 def strings(text: str) -> Iterator[String]:

@@ -16,7 +16,7 @@ from re import Match
 from ..document import Document
 from ..hosts.scopes import Tree
 from ..stdx.records import dataclass, pattern
-from ..syntax.json_strings import strings
+from ..syntax.json_strings import strings, unescaped
 from ..syntax.yaml.scalar import source_span
 from ..text.source import Span, is_within, joined
 from .mentions import LAUNCH, Mention, Where, in_prose, is_denied, mentions
@@ -199,14 +199,17 @@ def _in_json(document: Document) -> Iterator[Mention]:
     """The agents that settings, hooks and manifests name."""
     text, is_settings = document.text, posixpath.basename(document.path).startswith("settings")
     for path, span, _ in strings(text):
-        value = span.of(text)
+        where: Where
+        value, place = unescaped(text, span)
         if path[:1] == ("permissions",) and path[2:] == ("*",) and (entry := _PERMISSION.fullmatch(value)):
-            yield _at("permission", entry[1], span.start + entry.start(1))
+            where, found = "permission", [entry.span(1)]
         elif path == ("agent",) and is_settings and pattern(_NAME).fullmatch(value):
-            yield _at("setting", value, span.start)
+            where, found = "setting", [(0, len(value))]
         elif path[-2:] == ("*", "matcher") and not _HOOKS.isdisjoint(path[-3:]) and _NAMES.fullmatch(value):
-            for part in pattern(r"[^|]+").finditer(value):
-                yield _at("matcher", part[0], span.start + part.start())
+            where, found = "matcher", [it.span() for it in pattern(r"[^|]+").finditer(value)]
+        else:
+            continue
+        yield from (Mention("agent", value[it[0] : it[1]], place(Span(*it)), where) for it in found)
 
 
 def _at(where: Where, name: str, start: int, sure: bool = True) -> Mention:
