@@ -50,6 +50,13 @@ def test_a_check_counts_the_fixes_that_a_fix_makes(agents: Path, tmp_path: Path)
     assert fixed == "Nothing fixed; 1 error, 1 warning left (1 fixable with `--unsafe`).\n"
 
 
+def test_a_problem_that_was_found_after_another_was_fixed_is_counted_as_such(agents: Path, tmp_path: Path) -> None:
+    (agents / "good.md").write_text("name: good\ndescription: Reviews. When: always.\n---\nReview.\n")
+    assert run("check", cwd=tmp_path).stdout.endswith("1 error. 1 fixable with `agentls fix`.\n")
+    last = run("fix", cwd=tmp_path).stdout.splitlines()[-1]
+    assert last == "Fixed 2 problems in 1 file (1 of them found after others were fixed); no problems left."
+
+
 def test_the_exit_code_is_that_of_check(agents: Path, tmp_path: Path) -> None:
     (agents / "bad.md").write_text("---\nname: bad\ndescription:\n---\nWork.\n")
     assert run("fix", cwd=tmp_path).returncode == 1

@@ -119,7 +119,7 @@ def test_a_version_that_looks_at_it_rejects_what_later_ones_pass_over(
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text, "utf-8")
     monkeypatch.chdir(tmp_path)
-    for version, rules in (("2.1.326", set()), ("2.1.325", {"broken-manifest", "plugin-manifest"})):
+    for version, rules in (("2.1.326", set()), ("2.1.325", {"broken-manifest"})):
         (tmp_path / ".agentls.toml").write_text(f'claudeCodeVersion = "{version}"\n', "utf-8")
         homes().forget()
         main(["check", "--format", "json"])
@@ -128,6 +128,30 @@ def test_a_version_that_looks_at_it_rejects_what_later_ones_pass_over(
         assert all(it["message"].startswith(f"`{key}` in `plugin.json`") for it in found)
         assert main(["show", "--format", "json", "tools/agents/a.md"]) == 0
         assert json.loads(capsys.readouterr().out)["loads"] == (not rules)
+
+
+def test_a_fault_of_a_manifest_is_told_once_and_a_fix_counts_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {
+        MANIFEST: '{"name": "tools", "agents": "./agents/"}',
+        "tools/agents/a.md": AGENT,
+        "tools/agents/b.md": AGENT,
+    }
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    def found(*arguments: str) -> list[str]:
+        assert main(["check", "--format", "json", *arguments]) == 1
+        return [json.loads(it)["rule"] for it in capsys.readouterr().out.splitlines()]
+
+    assert found() == ["broken-manifest"]
+    assert found("tools/agents") == ["plugin-manifest"] * 2
+    assert found("--ignore", "broken-manifest") == ["plugin-manifest"] * 2
+    assert main(["fix"]) == 1
+    assert capsys.readouterr().out == "Nothing fixed; 1 error left.\n"
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 from ..disk import files as disk
@@ -45,6 +45,7 @@ def check(arguments: argparse.Namespace) -> int:
     given = find(arguments)
     if arguments.host:
         given = given._replace(files=[it for it in given.files if _is_of(it.path, arguments.host)])
+    checked = given.paths
     here = given.settings("")
     known, place = _baseline(arguments, here)
     fail_on = here.fail_on or "error"
@@ -53,7 +54,7 @@ def check(arguments: argparse.Namespace) -> int:
 
     def examine(document: Document, index: Index) -> Outcome:
         settings = given.settings(document.path)
-        beside = around(document, index, settings)
+        beside = around(document, index, settings, checked)
         findings = engine.check(document, beside, settings)
         keys = None
         if arguments.write_baseline:
@@ -93,9 +94,13 @@ def check(arguments: argparse.Namespace) -> int:
     return code(totals, fail_on)
 
 
-def around(document: Document, index: Index, settings: Settings) -> Workspace:
-    """The files that matter for a document on disk, and the hosts to check for."""
-    return replace(survey.beside(index, document.path), hosts=settings.hosts)
+def around(document: Document, index: Index, settings: Settings, checked: Collection[str] = ()) -> Workspace:
+    """The files that matter for a document on disk, and the hosts to check for. checked: the files of the same run."""
+    is_told = all(
+        settings.level(it.name) != "off" for it in registry.of_kind(registry.Kind.NAMES | registry.Kind.FATAL)
+    )
+    told = checked if is_told else ()
+    return replace(survey.beside(index, document.path), hosts=settings.hosts, told=told.__contains__)
 
 
 def _baseline(arguments: argparse.Namespace, here: Settings) -> tuple[baseline.Known | None, str]:
@@ -167,16 +172,15 @@ def _outcome(document: Document, findings: list[Finding], workspace: Workspace, 
     if form.fixes:
         findings = with_offered(document, findings, workspace)
     written = [it for it in findings if it.severity.value in form.levels]
-    about = what(document, workspace)
-    about = "naming agents" if about is None and findings else about
+    about = what(document, workspace, findings)
     return Outcome(form.write(document, written), counts(findings), *fixable(findings), about=about)
 
 
-def what(document: Document, workspace: Workspace) -> str | None:
-    """What a file is, for the summary, if it is not an agent. Empty for an agent; None for a file that does not name
-    any."""
+def what(document: Document, workspace: Workspace, findings: Sequence[Finding]) -> str | None:
+    """What a file is, for the summary, if it is not an agent. Empty for an agent; None for a file that neither names
+    any nor has findings."""
     if document.kind != "agent":
-        return "naming agents" if workspace.referrer and workspace.referrer.mentions else None
+        return "naming agents" if findings or (workspace.referrer and workspace.referrer.mentions) else None
     if others.is_elsewhere(document.path):
         return "not measured" if host_of(document.path) else ""
     match document.verdict:

@@ -30,6 +30,11 @@ class Fixed:
     found: list[Finding]
     left: list[Finding]
 
+    @property
+    def uncovered(self) -> int:
+        """How many of the fixed problems were found only after others were fixed."""
+        return (self.applied - Counter(it.rule for it in self.found)).total()
+
 
 def fixed(
     document: Document, workspace: Workspace, settings: Settings, *, unsafe: bool, names: Collection[str]

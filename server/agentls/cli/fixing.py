@@ -12,7 +12,7 @@ from ..fixes.offer import with_offered
 from ..hosts import homes
 from ..rules.registry import NAMES, rules
 from ..settings import Settings
-from ..workspace.context import beside
+from ..workspace.context import Workspace, beside
 from ..workspace.index import Index
 from . import fix_file
 from .checking import around, what
@@ -30,10 +30,12 @@ def fix(arguments: argparse.Namespace) -> int:
     if any(it in STDIN for it in arguments.paths):
         return _standard_input(arguments)
     given = find(arguments)
+    checked = given.paths
     rules()  # Imported once, before there are several processes.
 
     def fixed(document: Document, index: Index) -> Outcome:
-        return _fix(document, index, given.settings(document.path), arguments)
+        settings = given.settings(document.path)
+        return _fix(document, around(document, index, settings, checked), settings, arguments)
 
     totals = Totals(given.failed)
     for outcome in progress(shared(fixed, given.files, given.others), len(given.files)):
@@ -44,9 +46,8 @@ def fix(arguments: argparse.Namespace) -> int:
     return code(totals, arguments.fail_on)
 
 
-def _fix(document: Document, index: Index, settings: Settings, arguments: argparse.Namespace) -> Outcome:
+def _fix(document: Document, workspace: Workspace, settings: Settings, arguments: argparse.Namespace) -> Outcome:
     """Fix one file. The findings that are counted are those of the file that is then on disk."""
-    workspace = around(document, index, settings)
     it = fix_file.fixed(document, workspace, settings, unsafe=arguments.unsafe, names=arguments.rule)
     trouble = fix_file.save(it.before, it.after) if it.applied and not arguments.diff else ""
     is_written = bool(it.applied) and not arguments.diff and not trouble
@@ -63,7 +64,8 @@ def _fix(document: Document, index: Index, settings: Settings, arguments: argpar
         counts(left),
         choices=sum(fixable(proved)),
         fixed=sum(it.applied.values()) if is_written else 0,
-        about=what(document, workspace) if document.kind != "agent" else "",
+        about=what(document, workspace, it.found) if document.kind != "agent" else "",
+        uncovered=it.uncovered if is_written else 0,
         trouble=trouble,
     )
 
@@ -106,8 +108,9 @@ def _summary(totals: Totals) -> str:
         return "No agent files found."
     left = said(totals.levels)
     more = f" ({totals.choices:,} fixable with `--unsafe`)" if totals.choices else ""
+    later = f" ({totals.uncovered:,} of them found after others were fixed)" if totals.uncovered else ""
     done = (
-        f"Fixed {count(totals.fixed, 'problem')} in {count(totals.changed, 'file')}"
+        f"Fixed {count(totals.fixed, 'problem')} in {count(totals.changed, 'file')}{later}"
         if totals.fixed
         else "Nothing fixed"
     )

@@ -43,6 +43,11 @@ class Given(NamedTuple):
     others: list[Found]
     failed: bool
 
+    @property
+    def paths(self) -> frozenset[str]:
+        """The absolute paths of the files to check."""
+        return frozenset(disk.absolute(it.path) for it in self.files)
+
 
 class Misuse(Exception):
     """Arguments or a configuration that cannot be used; each of its arguments is a message."""

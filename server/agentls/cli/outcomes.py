@@ -21,9 +21,10 @@ _NAMES = {"error": "error", "warning": "warning", "information": "note", "hint":
 class Outcome(NamedTuple):
     """The result for one file: its report, and the number of findings by rule and level.
 
-    fixable: findings with a safe fix. choices: findings with unsafe fixes only. fixed: fixed problems. about: what the
-    file is if it is not an agent; None if it has nothing to do with agents. trouble: why it could not be read (then
-    `is_read` is False) or written. keys: the path and keys of its findings for a baseline.
+    fixable: findings with a safe fix. choices: findings with unsafe fixes only. fixed: fixed problems. uncovered:
+    those of them that were found after others were fixed. about: what the file is if it is not an agent; None if it has
+    nothing to do with agents. trouble: why it could not be read (then `is_read` is False) or written. keys: the path
+    and keys of its findings for a baseline.
     """
 
     report: str
@@ -31,6 +32,7 @@ class Outcome(NamedTuple):
     fixable: int = 0
     choices: int = 0
     fixed: int = 0
+    uncovered: int = 0
     about: str | None = ""
     trouble: str = ""
     is_read: bool = True
@@ -54,7 +56,7 @@ class Totals:
 
     def __init__(self, failed: bool) -> None:
         self.failed = failed
-        self.read = self.unread = self.fixable = self.choices = self.fixed = self.changed = 0
+        self.read = self.unread = self.fixable = self.choices = self.fixed = self.uncovered = self.changed = 0
         self.about: Counter[str] = Counter()
         self.rules: Counter[tuple[str, str]] = Counter()
 
@@ -68,6 +70,7 @@ class Totals:
         self.read, self.unread = self.read + it.is_read, self.unread + (not it.is_read)
         self.fixable, self.choices = self.fixable + it.fixable, self.choices + it.choices
         self.fixed, self.changed = self.fixed + it.fixed, self.changed + bool(it.fixed)
+        self.uncovered += it.uncovered
         self.about[it.about] += bool(it.about)
         self.rules.update(it.counts)
 

@@ -3,6 +3,9 @@
 `agents` in `plugin.json` replaces the folder `agents`: {host} then loads only the files that it names. Each has to
 be written as `./….md`; with a folder or another mistake there, nothing of the plugin loads.
 
+What is wrong with the whole manifest is told there (`broken-manifest`), and at an agent only where the manifest is not
+checked as well.
+
 There is no fix: the edit belongs in another file.
 
 ```markdown
@@ -41,7 +44,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..hosts import versions
+from ..hosts import homes, versions
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .shared.manifests import FAULTS
@@ -61,6 +64,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
             f"`agents` in the plugin's `plugin.json` names other files only, so {HOST} skips this one; "
             f"add {code(file)} to it"
         )
+    elif workspace.tree and workspace.told(f"{workspace.tree.base}/{homes().MANIFESTS}/plugin.json"):
+        return
     else:
         message = FAULTS[versions.fault(origin, document.dialect)].so(f"{HOST} loads nothing of this plugin")
     yield Problem(place, message)

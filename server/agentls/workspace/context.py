@@ -19,6 +19,10 @@ def _unknown(path: str) -> bool | None:
     return None
 
 
+def _untold(path: str) -> bool:
+    return False
+
+
 def _empty(path: str) -> tuple[str, ...]:
     return ()
 
@@ -62,6 +66,7 @@ class Workspace:
     hosts: those that are asked as well, where they read the file beside the host whose file it is.
     fixes: whether what is found comes with its fixes; an editor asks for these when somebody looks at a finding. A rule
     with expensive fixes may leave them out, unless its kind is `BORDER` or `RENAME`, whose fixes other proofs need.
+    told: whether the findings of a file are reported in the same run, so that they need not be repeated elsewhere.
     """
 
     exists: Callable[[str], bool | None] = _unknown
@@ -79,6 +84,7 @@ class Workspace:
     executable: Callable[[str], bool | None] = _unknown
     near: Tree | None = None
     fixes: bool = True
+    told: Callable[[str], bool] = _untold
 
     @property
     def own(self) -> Facts | None:
