@@ -72,8 +72,16 @@ def files() -> Iterator[tuple[Path, str]]:
     yield readme, re.sub(rf"{client.host} \d+(\.\d+)+", f"{client.host} {client.version}", tables)
     package = ROOT / "editors/vscode/package.json"
     yield package, extension_package(package.read_text("utf-8"))
+    manual = ROOT / "editors/neovim/doc/agentls.txt"
+    yield manual.with_name("tags"), help_tags(manual)
     schema = ROOT / "schemas/agentls.schema.json"
     yield schema, settings_schema(schema.read_text("utf-8"))
+
+
+def help_tags(manual: Path) -> str:
+    """The tags of a help file, as `:helptags` writes them, so that `:help` works in a checkout."""
+    names = re.findall(r"(?<!\S)\*([^\s*|]+)\*(?!\S)", manual.read_text("utf-8"))
+    return "".join(f"{it}\t{manual.name}\t/*{it}*\n" for it in sorted(names))
 
 
 def filled(text: str, tables: dict[str, str]) -> str:

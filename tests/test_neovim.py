@@ -371,6 +371,19 @@ def test_the_disk_changes(editor: Editor, script: str, expected: object) -> None
     assert editor.run(f"{begin} {script}") == expected
 
 
+@pytest.mark.parametrize("line", ["lost.md", "`description` is missing"])
+def test_a_file_in_the_list_that_does_not_load_opens(editor: Editor, line: str) -> None:
+    editor.write(AGENT)
+    editor.write(".claude/agents/lost.md", "---\nname: lost\n---\nLook.\n")
+    assert (
+        editor.run(f"""
+        T.open({AGENT!r}) vim.cmd('AgentlsList') T.at({line!r})
+        vim.api.nvim_feedkeys(vim.keycode('<CR>'), 'x', false)
+        return vim.fn.expand('%:.')""")
+        == ".claude/agents/lost.md"
+    )
+
+
 def test_the_lens_of_references_lists_them(editor: Editor) -> None:
     editor.write(AGENT)
     editor.write(".claude/agents/lead.md", "---\nname: lead\ndescription: Leads.\n---\n\nAsk @agent-reviewer.\n")
@@ -734,14 +747,19 @@ def test_checkhealth_names_the_remedy(editor: Editor) -> None:
 
 
 def test_every_command_is_in_the_help(editor: Editor) -> None:
-    plugin = shutil.copytree(ROOT / "editors" / "neovim", editor.folder / "plugin")
-    found = editor.run(f"""
-        vim.cmd('helptags {plugin}/doc') vim.opt.rtp:prepend('{plugin}')
-        local all = {{}}
+    found = editor.run("""
+        local all = {}
         for _, it in ipairs(vim.fn.getcompletion('Agentls', 'command')) do all[it] = pcall(vim.cmd, 'help :' .. it) end
         return all""")
     assert "AgentlsShow" in found
     assert all(found.values()), found
+
+
+def test_the_tags_of_the_help_are_those_that_neovim_makes(editor: Editor) -> None:
+    doc = shutil.copytree(ROOT / "editors/neovim/doc", editor.folder / "doc")
+    (doc / "tags").unlink()
+    editor.run(f"vim.cmd('helptags {doc}')")
+    assert (doc / "tags").read_text() == (ROOT / "editors/neovim/doc/tags").read_text()
 
 
 TYPIST = f"""

@@ -66,10 +66,24 @@ function M.Show(call)
   end
 end
 
---- Opens the file of the agent in a line of the list: the one of this name in the folder that the section is about.
+--- Edits a file in the window that was used before.
+local function edit(path)
+  vim.cmd('wincmd p')
+  vim.cmd.edit(vim.fn.fnameescape(path))
+end
+
+--- Opens the file of the agent in a line of the list: the one of this name in the folder that the section is about, or
+--- a file that does not load, also from the line below it that says why.
 local function open_listed()
   local row = vim.fn.line('.')
+  if vim.fn.getline(row):match('^    %S') then
+    row = row - 1
+  end
   local name = vim.fn.getline(row):match('^  (%S.-)  ') or vim.fn.getline(row):match('^  (%S.*)$')
+  if name and vim.fn.filereadable(name) == 1 then
+    edit(name)
+    return
+  end
   local folder
   while row > 0 and not folder do
     folder = vim.fn.getline(row):match('^(%S.-) %([^()]*%)$')
@@ -82,8 +96,7 @@ local function open_listed()
   end
   for _, it in ipairs(not failure and found or {}) do
     if it.name == name and vim.startswith(vim.uri_to_fname(it.location.uri), vim.fs.normalize(folder) .. '/') then
-      vim.cmd('wincmd p')
-      vim.cmd.edit(vim.fn.fnameescape(vim.uri_to_fname(it.location.uri)))
+      edit(vim.uri_to_fname(it.location.uri))
       return
     end
   end
