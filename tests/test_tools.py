@@ -155,7 +155,7 @@ def test_an_entry_resolves(text: str, expected: Resolved) -> None:
 
 
 def granted(allowed: str, denied: str | None = None, **settings: bool) -> tuple[str, tuple[str, ...] | None]:
-    found = tools.toolset(value(allowed), value(denied) if denied else None, DIALECT, **settings)
+    found = tools.toolset(value(allowed), value(denied) if denied else None, tools.Run(DIALECT, **settings))
     return found.listed, found.granted
 
 
@@ -183,13 +183,13 @@ def test_only_plan_mode_leaves_plan_mode() -> None:
 
 
 def test_what_is_dropped_is_named_in_the_order_of_the_source() -> None:
-    found = tools.toolset(value("Grep, Nothing, Bash, mcp__docs"), None, DIALECT)
+    found = tools.toolset(value("Grep, Nothing, Bash, mcp__docs"), None, tools.Run(DIALECT))
     assert [it.text for it in found.dropped] == ["Grep", "Nothing", "mcp__docs"]
     assert found.refusal is None
 
 
 def test_a_refusal_names_each_entry_with_its_reason() -> None:
-    found = tools.toolset(value("Workflow, read, mcp__docs"), None, DIALECT)
+    found = tools.toolset(value("Workflow, read, mcp__docs"), None, tools.Run(DIALECT))
     assert found.refusal == (
         "unrecognized [read]; not available to subagents [Workflow]; "
         "recognized but matched no tools in this session [mcp__docs]"
@@ -198,15 +198,15 @@ def test_a_refusal_names_each_entry_with_its_reason() -> None:
 
 
 def test_an_agent_whose_tools_are_all_denied_runs_without_tools() -> None:
-    found = tools.toolset(value("Read"), value("Read"), DIALECT)
+    found = tools.toolset(value("Read"), value("Read"), tools.Run(DIALECT))
     assert (found.listed, found.granted, found.refusal) == ("None", (), None)
 
 
 @pytest.mark.parametrize("denied", ["mcp__*", "mcp__*__*", "mcp__*(x)", "mcp__docs", "mcp__docs__*", "mcp__docs(x)"])
 def test_an_agent_whose_servers_are_all_denied_runs_without_tools(denied: str) -> None:
-    found = tools.toolset(value("mcp__docs__find"), value(denied), DIALECT)
+    found = tools.toolset(value("mcp__docs__find"), value(denied), tools.Run(DIALECT))
     assert (found.granted, found.refusal, found.unless) == ((), None, ())
-    some = tools.toolset(value("mcp__docs__find, Nothing"), value(denied), DIALECT)
+    some = tools.toolset(value("mcp__docs__find, Nothing"), value(denied), tools.Run(DIALECT))
     assert some.refusal == "unrecognized [Nothing]"
 
 
@@ -309,7 +309,7 @@ def test_what_a_configured_server_does_not_make_resolve(entry: str) -> None:
 def test_only_the_plain_name_of_the_agent_tool_is_left_out_of_a_refusal(
     allowed: str, denied: str, is_refused: bool
 ) -> None:
-    found = tools.toolset(value(allowed), value(denied), DIALECT)
+    found = tools.toolset(value(allowed), value(denied), tools.Run(DIALECT))
     assert found.granted == ()
     assert (found.refusal is not None) == is_refused
 

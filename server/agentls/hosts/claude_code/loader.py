@@ -15,7 +15,7 @@ from ...dialect.anchor import place, top, value_place, visible
 from ...dialect.model import Dialect
 from ...dialect.validate import violations
 from ...stdx import javascript
-from ...stdx.records import pattern
+from ...stdx.records import pattern, replace
 from ...syntax import header as headers
 from ...syntax.frontmatter import Frontmatter
 from ...syntax.header import Header
@@ -94,7 +94,8 @@ def _in_plugin(
     described_by = next((it for it, text in told.items() if text), "")
     description = told.get(described_by) or f"Agent from {origin.plugin} plugin"
     whole = ":".join((origin.plugin, *origin.folders, named))
-    return _loaded(text, whole, description, fields, dialect, origin, unread, described_by)
+    loaded = _loaded(text, whole, description, fields, dialect, origin)
+    return replace(loaded, placeholder=unread, described_by=described_by)
 
 
 def _described(value: Value) -> str:
@@ -102,14 +103,7 @@ def _described(value: Value) -> str:
 
 
 def _loaded(
-    text: str,
-    name: str,
-    description: str,
-    fields: Mapping[str, Entry],
-    dialect: Dialect,
-    origin: Origin,
-    placeholder: Skipped | None = None,
-    described_by: str = "description",
+    text: str, name: str, description: str, fields: Mapping[str, Entry], dialect: Dialect, origin: Origin
 ) -> Loaded:
     in_plugin = origin.role == "plugin"
     ignored = tuple(_ignored(text, fields, dialect, in_plugin))
@@ -118,26 +112,15 @@ def _loaded(
     in_background = headers.value(fields["background"].value) if "background" in fields else None
     background = in_background is True or in_background == "true"
     nodes = {it: target_of(fields[it].value) for it in ("tools", "disallowedTools") if it in fields}
-    found, there = (
-        tools.toolset(
-            nodes.get("tools"),
-            nodes.get("disallowedTools"),
-            dialect,
-            memory=memory,
-            plan=plan,
-            background=background,
-            interactive=interactive,
-        )
-        for interactive in (False, True)
-    )
+    run = tools.Run(dialect, memory, plan, background)
+    runs = run, run._replace(interactive=True)
+    found, there = (tools.toolset(nodes.get("tools"), nodes.get("disallowedTools"), it) for it in runs)
     model = headers.text(fields.get("model"))
     model = model if model and javascript.trim(model) else None
     sent = runs_as(model, dialect) if model else None
     first, first_there = (
-        ()
-        if (sent or "").startswith(_WITHOUT_SEARCH)
-        else tools.at_once(it, nodes.get("tools"), dialect, background=late)
-        for it, late in ((found, background), (there, True))
+        () if (sent or "").startswith(_WITHOUT_SEARCH) else tools.at_once(it, nodes.get("tools"), run)
+        for it, run in zip((found, there), runs, strict=True)
     )
     return Loaded(
         name=name,
@@ -151,9 +134,7 @@ def _loaded(
         denied=_texts(found.denied),
         runs_as=sent,
         background=background,
-        placeholder=placeholder,
-        described_by=described_by,
-        interactive=_interactive(name, found, there, dialect, background, first_there),
+        interactive=_interactive(name, found, there, run, first_there),
         at_once=first,
     )
 
@@ -201,11 +182,11 @@ def _refusal(name: str, reasons: str) -> str:
 
 
 def _interactive(
-    name: str, found: tools.Toolset, there: tools.Toolset, dialect: Dialect, background: bool, at_once: tuple[str, ...]
+    name: str, found: tools.Toolset, there: tools.Toolset, run: tools.Run, at_once: tuple[str, ...]
 ) -> Session | None:
     """How the agent runs in an interactive session; None if there is no difference."""
     if there.granted is None:
-        without = () if background else tools.missing_interactively(there.denied, dialect)
+        without = () if run.background else tools.missing_interactively(there.denied, run.dialect)
         return Session(None, without, at_once) if without else None
     if (there.granted, there.refusal) == (found.granted, found.refusal):
         return None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from ...dialect.model import Dialect, Tool
 from ...stdx import javascript
@@ -125,23 +126,27 @@ def resolve(entry: ToolEntry, dialect: Dialect) -> Resolved:
     return Unknown()
 
 
-def toolset(
-    tools: Node | None,
-    denied: Node | None,
-    dialect: Dialect,
-    *,
-    memory: bool = False,
-    plan: bool = False,
-    background: bool = False,
-    interactive: bool = False,
-) -> Toolset:
-    """The result of the values of `tools` and `disallowedTools`; None for a missing field.
+class Run(NamedTuple):
+    """What decides the tools of an agent besides its lists.
 
-    memory: the agent has one, for which the host adds Write, Edit and Read to an allowlist. plan: it runs in plan mode.
+    memory: it has one, for which the host adds Write, Edit and Read to an allowlist. plan: it runs in plan mode.
     background: it always runs in the background, where some tools are missing. interactive: in a session with a person,
     where every agent runs in the background.
     """
-    background = background or interactive
+
+    dialect: Dialect
+    memory: bool = False
+    plan: bool = False
+    background: bool = False
+    interactive: bool = False
+
+    @property
+    def in_background(self) -> bool:
+        return self.background or self.interactive
+
+
+def toolset(tools: Node | None, denied: Node | None, run: Run) -> Toolset:
+    """The result of the values of `tools` and `disallowedTools`; None for a missing field."""
     removed = entries(denied)
     if any(it.text == ALL for it in removed):
         removed = ()
@@ -149,13 +154,13 @@ def toolset(
     if allowed is None or any(it.text == ALL for it in allowed):
         return Toolset(removed, _except(removed), None)
     added: tuple[ToolEntry, ...] = ()
-    if memory and tools is not None:
+    if run.memory and tools is not None:
         there = {it.text for it in allowed}
         added = tuple(ToolEntry(it, it, None, tools.span) for it in _MEMORY if it not in there)
     hidden = {it.text for it in removed}
     left = [it.text for it in (*allowed, *added) if it.text not in hidden]
     listed = ", ".join(left) if left else "None" if allowed or added else _except(removed)
-    return _granted(allowed, added, removed, listed, dialect, plan, background, interactive)
+    return _granted(allowed, added, removed, listed, run)
 
 
 def missing_interactively(denied: tuple[ToolEntry, ...], dialect: Dialect) -> tuple[str, ...]:
@@ -166,11 +171,12 @@ def missing_interactively(denied: tuple[ToolEntry, ...], dialect: Dialect) -> tu
     )
 
 
-def at_once(found: Toolset, written: Node | None, dialect: Dialect, *, background: bool) -> tuple[str, ...]:
+def at_once(found: Toolset, written: Node | None, run: Run) -> tuple[str, ...]:
     """The tools that an agent begins with, if it searches for the others with a tool; empty if it begins with all.
 
     written: the value of `tools`, which lists that tool if it lists any.
     """
+    dialect = run.dialect
     gone = {_canonical(it.name, dialect) for it in found.denied}
     search = dialect.tools[_SEARCH]
     if _SEARCH in gone or lack(search, dialect.used):
@@ -182,7 +188,10 @@ def at_once(found: Toolset, written: Node | None, dialect: Dialect, *, backgroun
     return tuple(
         it.name
         for it in dialect.tools.values()
-        if it.default and it.name not in gone and (it.background or not background) and not lack(it, dialect.used)
+        if it.default
+        and it.name not in gone
+        and (it.background or not run.in_background)
+        and not lack(it, dialect.used)
     )
 
 
@@ -195,18 +204,16 @@ def _granted(
     added: tuple[ToolEntry, ...],
     removed: tuple[ToolEntry, ...],
     listed: str,
-    dialect: Dialect,
-    plan: bool,
-    background: bool,
-    interactive: bool,
+    run: Run,
 ) -> Toolset:
+    dialect = run.dialect
     gone = {_canonical(it.name, dialect) for it in removed}
     granted: dict[str, None] = {}
     dropped: list[ToolEntry] = []
     resolved = False
     for entry in (*written, *added):
         tool = dialect.tools.get(entry.name)
-        ran = _ran(tool, dialect, plan, background) if tool else None
+        ran = _ran(tool, run) if tool else None
         if ran is None or _canonical(entry.name, dialect) in gone:
             dropped.append(entry)
             continue
@@ -216,32 +223,32 @@ def _granted(
         # The shell brings faster searches of its own, except on Windows.
         dropped += [it for it in written if it.name in SEARCHES and it.name in granted]
         granted = {it: None for it in granted if it not in SEARCHES}
-    refusal, unless = (None, ()) if resolved else _refusal((*written, *added), removed, dialect, interactive)
+    refusal, unless = (None, ()) if resolved else _refusal((*written, *added), removed, run)
     lost = set(map(id, dropped))
     in_order = tuple(it for it in written if id(it) in lost)
     return Toolset(removed, listed, tuple(granted), in_order, refusal, unless)
 
 
-def _ran(tool: Tool, dialect: Dialect, plan: bool, background: bool) -> tuple[str, ...] | None:
+def _ran(tool: Tool, run: Run) -> tuple[str, ...] | None:
     """The tools that an entry resolves to; None if it resolves to nothing."""
-    if lack(tool, dialect.used):
+    if lack(tool, run.dialect.used):
         return None
-    if plan and tool.name == _PLAN_MODE:
+    if run.plan and tool.name == _PLAN_MODE:
         return (tool.name,)
-    if background and not all(dialect.tools[it].background for it in tool.ran or ()):
+    if run.in_background and not all(run.dialect.tools[it].background for it in tool.ran or ()):
         return None
     return tool.ran
 
 
 def _refusal(
-    allowed: tuple[ToolEntry, ...], removed: tuple[ToolEntry, ...], dialect: Dialect, interactive: bool
+    allowed: tuple[ToolEntry, ...], removed: tuple[ToolEntry, ...], run: Run
 ) -> tuple[str | None, tuple[ToolEntry, ...]]:
     """Why the host refuses an allowlist in which nothing resolves, and the entries that another session might resolve.
 
     The reason leaves out entries that `disallowedTools` names without a specifier. If no other entry is left, the host
     refuses nothing: such an agent runs without tools.
     """
-    withdrawn = _withdrawn(removed, dialect)
+    withdrawn = _withdrawn(removed, run.dialect)
     blamed = [it for it in allowed if not withdrawn(it)]
     if not blamed:
         return None, ()
@@ -252,7 +259,7 @@ def _refusal(
     }
     unless = []
     for entry in blamed:
-        group, elsewhere = _why(entry, dialect, interactive)
+        group, elsewhere = _why(entry, run)
         groups[group].append(entry.text)
         if elsewhere:
             unless.append(entry)
@@ -260,8 +267,9 @@ def _refusal(
     return reasons, tuple(unless)
 
 
-def _why(entry: ToolEntry, dialect: Dialect, interactive: bool) -> tuple[str, bool]:
+def _why(entry: ToolEntry, run: Run) -> tuple[str, bool]:
     """The host's word for an entry that resolves to nothing, and whether it may resolve in another session."""
+    dialect = run.dialect
     match resolve(entry, dialect):
         case McpServer():
             return "recognized but matched no tools in this session", True
@@ -270,7 +278,7 @@ def _why(entry: ToolEntry, dialect: Dialect, interactive: bool) -> tuple[str, bo
         case Known(tool) if lack(tool, dialect.used):
             return "unrecognized", False
         case Known(tool) if tool.ran is None:
-            said = tool.refused_interactively if interactive else None
+            said = tool.refused_interactively if run.interactive else None
             return said or tool.refused or "unrecognized", tool.status == "conditional"
         case Known(tool) if tool.ran == (_AGENT,):
             return "recognized but matched no tools in this session", False
