@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from ..stdx.records import pattern
 from ..text.problem import Edit
-from ..text.source import Span
+from ..text.source import Span, line_in
 from .hover import Hover
 from .proposal import Completion, Proposal
 
@@ -39,8 +39,7 @@ def hover(text: str, offset: int, abouts: Mapping[str, str]) -> Hover | None:
 
 def _names(text: str, offset: int) -> list[Span] | None:
     """The places of the names in the brackets around a place; None if it is not in such brackets."""
-    start, end = text.rfind("\n", 0, offset) + 1, text.find("\n", offset) % (len(text) + 1)
-    for mark in _COMMENT.finditer(text, start, end):
+    for mark in _COMMENT.finditer(text, *line_in(text, offset)):
         if Span(*mark.span(1)).covers(offset):
             return [Span(*it.span()) for it in _NAME.finditer(text, *mark.span(1))]
     return None

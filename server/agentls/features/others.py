@@ -12,7 +12,7 @@ from ..hosts.others import readers
 from ..stdx.records import pattern
 from ..syntax.yaml.quote import as_scalar
 from ..text.problem import Edit
-from ..text.source import Span
+from ..text.source import Span, line_in
 from . import snippet
 from .hover import Hover
 from .proposal import Completion, Kind, Proposal
@@ -96,8 +96,7 @@ def _place(facts: Mapping[str, Any], text: str, offset: int, toml: bool) -> _Pla
     start, end = _header(text, toml)
     if not start <= offset <= end:
         return None
-    line = text.rfind("\n", 0, offset) + 1
-    stop = text.find("\n", offset) % (len(text) + 1)
+    line, stop = line_in(text, offset)
     match = _FIELD.match(text, line, stop)
     if match is None:
         return None
@@ -175,7 +174,7 @@ def _words(facts: Mapping[str, Any], node: Mapping[str, Any], key: str) -> Itera
 
 
 def _token(text: str, offset: int) -> tuple[int, int]:
-    before, behind = _LAST.search(text[text.rfind("\n", 0, offset) + 1 : offset]), _TOKEN.match(text, offset)
+    before, behind = _LAST.search(text[line_in(text, offset).start : offset]), _TOKEN.match(text, offset)
     start = offset - (len(before[0]) if before else 0)
     return start, behind.end() if behind else offset
 

@@ -20,7 +20,7 @@ from ..syntax.stop import Stop
 from ..syntax.yaml import tree
 from ..syntax.yaml.quote import printed
 from ..text.problem import Edit, Finding, Fix, Severity
-from ..text.source import Source, Span
+from ..text.source import Source, Span, line_in
 from .hover import Hover
 from .proposal import Completion, Proposal
 
@@ -93,7 +93,7 @@ def _finding(text: str, root: tree.Node, it: Complaint, severity: Severity) -> F
         elif isinstance(node, tree.Sequence) and isinstance(step, int) and step < len(node.items):
             node = node.items[step]
     span = name if it.of_key or isinstance(node, tree.Mapping) else node.span
-    span = Span(span.start, min(span.end, text.find("\n", span.start) % (len(text) + 1)))
+    span = Span(span.start, min(span.end, line_in(text, span.start).end))
     fixes: tuple[Fix, ...] = ()
     if it.instead:
         inner = Span(span.start + 1, span.end - 1) if text[span.start : span.start + 1] in _QUOTES else span
@@ -149,7 +149,7 @@ def _place(text: str, offset: int) -> _Place | None:
             key += token
         elif part == "value":
             part = "word"
-    line = text[text.rfind("\n", 0, offset) + 1 : offset]
+    line = text[line_in(text, offset).start : offset]
     start = offset - len(line) + len(line.rstrip(_LETTERS))
     word = _WORD.match(text, offset)
     span = Span(start, word.end() if word else offset)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from ..stdx.records import pattern
+from ..text.source import line_in
 
 
 class Remedy(NamedTuple):
@@ -66,7 +67,7 @@ def for_header(reason: str, text: str, at: int) -> Remedy:
     known = next((it for part, it in _HEADERS if part in reason), None)
     if known:
         return known
-    line = text[text.rfind("\n", 0, at) + 1 : text.find("\n", at) % (len(text) + 1)]
+    line = line_in(text, at).of(text)
     if ":" not in line and not line.lstrip().startswith("-"):
         return Remedy("write a field as `key: value`")
     if _TIGHT.match(line):

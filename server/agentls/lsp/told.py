@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from ..text.source import Span
+from ..text.source import Span, line_in
 from ..text.typing import is_in_hand, is_left, mover
 
 if TYPE_CHECKING:
@@ -70,6 +70,5 @@ def _moved(span: Span, move: Callable[[int], int]) -> Span:
 
 
 def _line_end(text: str, offset: int) -> int:
-    end = text.find("\n", offset)
-    end = len(text) if end < 0 else end
+    end = line_in(text, offset).end
     return end - (text[offset:end].endswith("\r"))

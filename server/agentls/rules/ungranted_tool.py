@@ -29,7 +29,7 @@ from ..document import Document, remembered
 from ..hosts.verdict import Loaded
 from ..stdx.records import pattern
 from ..text.problem import Fix, Problem, Severity
-from ..text.source import Span, is_within, joined
+from ..text.source import Span, is_within, joined, line_in
 from ..workspace.context import Workspace
 from .shared.grants import Grants
 from .shared.samples import samples
@@ -242,7 +242,7 @@ def _is_instruction(document: Document, demand: _Demand) -> bool:
     begins = not verb or (is_order and _JOINED.search(before) is not None)
     if not (is_order if demand.means else begins):
         return False
-    line = document.text.rfind("\n", 0, start) + 1
+    line = line_in(document.text, start).start
     if _LABEL.search(document.text[line:start][-100:]) or _is_aside(document, demand.whole.start):
         return False
     if document.text.startswith("?", demand.whole.end + len(after)) or _CUT.search(document.text[line:start][-20:]):
@@ -289,7 +289,7 @@ def _introduction(document: Document, line: int, start: int) -> str:
 
 def _is_aside(document: Document, offset: int) -> bool:
     """Whether a place is in code, a comment, an example, a table or a quotation."""
-    line = document.text[document.text.rfind("\n", 0, offset) + 1 : offset]
+    line = document.text[line_in(document.text, offset).start : offset]
     if line.lstrip()[:1] in (">", "|") or line.count('"') % 2 == 1 or "\u201c" in line.rpartition("\u201d")[2]:
         return True
     return is_within(Span(offset, offset + 1), _asides(document))

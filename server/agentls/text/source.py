@@ -39,6 +39,12 @@ class Span(NamedTuple):
         return text[self.start : self.end]
 
 
+def line_in(text: str, at: int) -> Span:
+    """The line of an offset, without its end, where only line feeds end lines."""
+    end = text.find("\n", at)
+    return Span(text.rfind("\n", 0, at) + 1, end if end >= 0 else len(text))
+
+
 def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Spans in order and apart: those that overlap or touch are one."""
     found: list[Span] = []

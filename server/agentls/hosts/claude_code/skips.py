@@ -18,7 +18,7 @@ from ...syntax.header import Header
 from ...syntax.yaml.tree import Entry, Scalar
 from ...syntax.yaml.tree import Mapping as Map
 from ...syntax.yaml.tree import resolve as target_of
-from ...text.source import Span
+from ...text.source import Span, line_in
 from ..verdict import Skipped
 from ..versions import does
 from . import hooks, rescue
@@ -159,7 +159,7 @@ def _meant_header(text: str, frontmatter: Frontmatter, dialect: Dialect) -> Head
     Its spans are meaningless. The intended fence is the next one that is alone on its line.
     """
     start, cut = frontmatter.header.start, frontmatter.closing.start
-    line = text.rfind("\n", 0, cut) + 1
+    line = line_in(text, cut).start
     rest = _LINE.match(text, cut)
     assert rest is not None
     alone = not text[line:cut].strip() and not rest.group().strip("- \t\r")

@@ -11,7 +11,7 @@ from ...syntax.header import Header
 from ...syntax.stop import Stop
 from ...syntax.toml import read
 from ...syntax.yaml.tree import Mapping, Scalar
-from ...text.source import Span
+from ...text.source import Span, line_in
 from ..host import Host
 from .loader import PROMPT
 
@@ -36,7 +36,7 @@ def _read(text: str) -> tuple[Mapping | None, int | None]:
     try:
         return read(text), None
     except Stop as stop:
-        at = text.rfind("\n", 0, stop.at) + 1
+        at = line_in(text, stop.at).start
     try:
         return read(text[:at]), at
     except Stop:

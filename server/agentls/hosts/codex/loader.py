@@ -11,7 +11,7 @@ from ...syntax.header import value
 from ...syntax.stop import Stop
 from ...syntax.toml import read
 from ...syntax.yaml.tree import Mapping
-from ...text.source import Span
+from ...text.source import Span, line_in
 from ..facts import is_legal, schema
 from ..portable import abilities_of, tables
 from ..reading import File, Note, Reading, Why, rejected
@@ -65,8 +65,7 @@ def _skipped(faults: list[tuple[Span, str, Remedy]]) -> Reading:
 
 
 def _line_from(text: str, at: int) -> Span:
-    end = text.find("\n", at)
-    return Span(min(at, len(text)), end if end >= 0 else len(text))
+    return Span(min(at, len(text)), line_in(text, at).end)
 
 
 def _faults(root: Mapping, text: str, given: Container[str]) -> Iterator[tuple[Span, str, Remedy]]:

@@ -14,7 +14,7 @@ from ...syntax.header import value
 from ...syntax.stop import Stop
 from ...syntax.yaml.tree import Entry, Node, resolve
 from ...syntax.yaml.tree import Mapping as Tree
-from ...text.source import Span
+from ...text.source import Span, line_in
 from ..facts import schema
 from ..reading import File, Reading, Why, rejected
 from ..remedy import UTF_8, Remedy, for_header, write
@@ -38,10 +38,9 @@ def load(file: File) -> Reading:
         return _rejected("the file is not valid UTF-8", UTF_8, Span(0, 0))
     region = header(file.text)
     if region is None:
-        end = len(file.text.split("\n", 1)[0])
         fact = "the file does not begin with a header between two lines of `---`"
         is_for_people = file.path.endswith("/README.md") and "---" not in file.text
-        return _rejected(fact, Remedy("write one"), Span(0, end))._replace(disabled=is_for_people)
+        return _rejected(fact, Remedy("write one"), line_in(file.text, 0))._replace(disabled=is_for_people)
     try:
         root = libyaml.read(file.text[region.start : region.end], region.start)
     except Stop as stop:

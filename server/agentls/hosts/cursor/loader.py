@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ...stdx import javascript
 from ...stdx.records import pattern
-from ...text.source import Span
+from ...text.source import Span, line_in
 from ..claude_code.tools import split
 from ..facts import schema
 from ..reading import GUARDS, RESTRICTING, File, Note, Reading, Why, restricts
@@ -55,7 +55,7 @@ def load(file: File) -> Reading:
     """How Cursor loads a file in one of the folders that it reads. It supports UTF-16, and guesses other encodings."""
     if (text := _decoded(file)) is None:
         return _load(file)
-    first = Span(0, file.text.find("\n") % (len(file.text) + 1))
+    first = line_in(file.text, 0)
     why = Why("the file is not valid UTF-8, so Cursor guesses its encoding", UTF_8)
     return _load(File(file.path, text))._replace(span=first, notes=(Note("changed", first, why),))
 
@@ -90,7 +90,6 @@ def _load(file: File) -> Reading:
         return Reading(False, Why(fact, Remedy("remove the NUL character")), Span(at, at + 1))
     found = header(text)
     if found is None:
-        end = len(text.split("\n", 1)[0])
         is_for_people = file.path.rpartition("/")[2].lower() == "readme.md" and "---" not in text
         return Reading(
             False,
@@ -98,7 +97,7 @@ def _load(file: File) -> Reading:
                 "the file has no header between two lines of `---`, so Cursor does not load it",
                 Remedy("write `---` on the first line and below the fields"),
             ),
-            Span(0, end),
+            line_in(text, 0),
             disabled=is_for_people,
         )
     if not javascript.trim(text[found.body :]):
@@ -202,7 +201,7 @@ def _guards(text: str, found: Header, hooks: Field) -> list[str]:
 def _is_continued(text: str, at: int) -> bool:
     """Whether YAML continues a value on the next line: it is indented, not a comment, and not a field that Cursor knows,
     because it reads that as a field."""
-    line = text[text.find("\n", at) % (len(text) + 1) + 1 :].partition("\n")[0]
+    line = line_in(text, line_in(text, at).end + 1).of(text)
     key = line.strip().partition(":")[0].lower()
     is_text = bool(line.strip()) and not line.strip().startswith("#")
     return line[:1] in (" ", "\t") and is_text and key not in schema(HOST)["properties"]

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from ...stdx.records import pattern
 from ...syntax.header import entries, items
 from ...syntax.yaml.quote import as_scalar
-from ...text.source import Span
+from ...text.source import Span, line_in
 from ..facts import is_legal, schema
 from ..reading import File, Reading, Why, rejected, served
 from ..remedy import QUOTE, REMOVE, Remedy, for_header, write
@@ -35,7 +35,7 @@ def load(file: File) -> Reading:
     """How Gemini CLI loads a file in its folder."""
     found = header(file.text, bom=file.bom)
     if found is None:
-        return _skipped([Fault("the file has no header", Remedy(_no_header(file)), Span(0, _line_end(file.text)))])
+        return _skipped([Fault("the file has no header", Remedy(_no_header(file)), line_in(file.text, 0))])
     if found.stop:
         remedy = for_header(found.stop, file.text, found.at.start)
         return _skipped([Fault(f"the header is not valid YAML ({found.stop})", remedy, found.at)])
@@ -53,10 +53,6 @@ def load(file: File) -> Reading:
 
 def _skipped(faults: list[Fault]) -> Reading:
     return rejected((it.span, Why(f"{it.what}, so Gemini CLI skips this file", it.remedy)) for it in faults)
-
-
-def _line_end(text: str) -> int:
-    return text.find("\n") % (len(text) + 1)
 
 
 def _no_header(file: File) -> str:

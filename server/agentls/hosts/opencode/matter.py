@@ -16,7 +16,7 @@ from ...syntax.header import value
 from ...syntax.js_yaml.read import as_objects, read
 from ...syntax.stop import Stop
 from ...syntax.yaml.tree import Node
-from ...text.source import Span
+from ...text.source import Span, line_in
 
 _HEADER = pattern(r"---\r?\n(.*?)\r?\n---", 16)  # DOTALL
 _COMMENTS = pattern(r"^[\s\ufeff]*#[^\n]+", 8)  # MULTILINE
@@ -64,7 +64,7 @@ def matter(text: str, *, bom: bool) -> Matter:
 
 
 def _unread(text: str, kind: Literal["prompt", "dropped"], stop: Stop, at: int) -> Matter:
-    end = min(text.find("\n", at) % (len(text) + 1), len(text))
+    end = line_in(text, at).end
     place = Span(min(at, end), max(at, end))
     return Matter(kind, {}, None, Span(0, 0), Span(0, len(text)), stop.reason, place)
 

@@ -9,7 +9,7 @@ from ...stdx.records import pattern
 from ...stdx.spelling import nearest
 from ...syntax.header import entries
 from ...syntax.yaml.tree import Entry, Mapping, resolve
-from ...text.source import Span
+from ...text.source import Span, line_in
 from ..facts import schema
 from ..portable import abilities_of, tables
 from ..reading import Note, Why, restricts
@@ -60,7 +60,7 @@ def _hexadecimal(text: str, span: Span, value: str) -> str | None:
     """A color that is meant: by its name, in three digits, or without quotes, so that `#` begins a comment."""
     if short := _SHORT.fullmatch(value):
         return "#" + "".join(it * 2 for it in short[1])
-    line = text[span.end : text.find("\n", span.end) % (len(text) + 1)]
+    line = text[span.end : line_in(text, span.end).end]
     if not value and (found := _COMMENT.fullmatch(line)):
         return str(found[1])
     return str(schema(ONE)["x-hexadecimal"][value]) if value in schema(ONE)["x-hexadecimal"] else None

@@ -12,7 +12,7 @@ from ...syntax.header import value
 from ...syntax.js_yaml.read import read
 from ...syntax.stop import Stop
 from ...syntax.yaml.tree import Mapping, Node, resolve
-from ...text.source import Span
+from ...text.source import Span, line_in
 
 _HEADER = pattern(r"---\n(.*?)\n---\n", 16)  # DOTALL
 _BREAK = pattern(r"\r\n")
@@ -55,7 +55,7 @@ def header(text: str) -> Header | None:
     try:
         root = read(written, 2, lambda offset: at(start + offset))
     except Stop as stop:
-        end = written.find("\n", stop.at) % (len(written) + 1)
+        end = line_in(written, stop.at).end
         place = Span(at(start + stop.at), at(start + end))
         reason = stop.reason
     else:

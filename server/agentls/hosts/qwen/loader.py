@@ -8,7 +8,7 @@ from typing import Any
 from ...stdx import javascript
 from ...stdx.records import pattern
 from ...syntax.js_yaml.resolve import Bytes
-from ...text.source import Span
+from ...text.source import Span, line_in
 from ..facts import is_legal, schema
 from ..reading import File, Reading, Why, rejected
 from ..remedy import Remedy, write
@@ -36,10 +36,9 @@ def load(file: File) -> Reading:
     """How Qwen Code loads a file in its folder."""
     found = header(file.text)
     if found is None:
-        end = min(len(file.text.split("\n", 1)[0]), len(file.text))
         fact = "the file has no header between two lines of `---`, so Qwen Code skips it"
         what = "write `---` alone on the first line, and `---` alone on a line below, with a line end after it"
-        return Reading(False, Why(fact, Remedy(what)), Span(0, end))
+        return Reading(False, Why(fact, Remedy(what)), line_in(file.text, 0))
     faults = [_said(found, file.text, it) for it in _faults(found, file.text[found.body :])]
     if faults:
         return rejected(faults)

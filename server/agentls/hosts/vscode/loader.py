@@ -11,7 +11,7 @@ from ...stdx import javascript
 from ...stdx.records import pattern
 from ...syntax.stop import Stop
 from ...syntax.yaml.tree import Entry, Mapping, Node, Scalar, Sequence
-from ...text.source import Span
+from ...text.source import Span, line_in
 from .. import saying
 from ..facts import schema
 from ..reading import File, Reading, Why, parts
@@ -49,7 +49,7 @@ def load(file: File) -> Reading:
     if _FORMER.fullmatch(file.path):
         remedy = Remedy(f"move it to `.github/agents/{stem(file.path)}.agent.md`")
         why = Why("the file is in `.github/chatmodes`, where VS Code looks for no agents", remedy)
-        return Reading(False, why, Span(0, file.text.find("\n") % (len(file.text) + 1)))
+        return Reading(False, why, line_in(file.text, 0))
     try:
         found = header(file)
     except Stop as why:
