@@ -770,6 +770,37 @@ def test_an_unresolved_merge_is_called_that() -> None:
     assert "unresolved merge" in message
 
 
+CONFLICT = "<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> other"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\nname: a\ndescription: |\n" + CONFLICT.format("Reviews.", "Tests.") + "\ntools: read, Bsh\n---\nDo.\n",
+        "---\nname: A b\n" + CONFLICT.format("tool: Read", "tools: read") + "\ndescription: d: e\n---\n<example>\n",
+        "name: a\ndescription: d\n" + CONFLICT.format("tools: Read", "tools: Bash") + "\n---\nDo.\n",
+        header() + CONFLICT.format("<example>\nuser: Hi\nassistant: Ho\n", "Do.") + "\n",
+        header() + CONFLICT.format("```\nx\n", "Do.") + "\n",
+    ],
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_no_fix_touches_an_unresolved_merge(text: str, newline: str) -> None:
+    document = parse(text.replace("\n", newline))
+    assert fix_all(document, run, safe_only=False).text == document.text
+    assert any(it.fixes for it in run(document))
+    assert not any(offered(document, it) for it in run(document))
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_an_open_fence_is_found_with_each_line_end(newline: str) -> None:
+    assert len(said((header() + "```\nx\n\nDo it.\n").replace("\n", newline), "unclosed-fence")) == 1
+
+
+def test_a_fix_beside_an_unresolved_merge_is_offered() -> None:
+    before = header("tools: read") + CONFLICT.format("One.", "Two.") + "\n"
+    assert safe_fixes(before) == before.replace("read", "Read")
+
+
 def test_files_that_are_no_agents_for_their_suffix_or_their_link(tmp_path: Path) -> None:
     folder = tmp_path / ".claude" / "agents"
     folder.mkdir(parents=True)

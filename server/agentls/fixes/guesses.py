@@ -15,7 +15,6 @@ from ..document import Document
 from ..rules.shared.yaml_place import is_prose
 from ..stdx.records import pattern
 from ..syntax.yaml.tree import Mapping, Scalar
-from ..text.merge import MARKER
 from ..text.problem import Edit, moved_all
 
 _FIELD = pattern(r"""^([ \t]*)(?:- )?(["']?)([\w-]+)\2[ \t]*[:=]""", re.MULTILINE)
@@ -25,11 +24,7 @@ _QUOTED = pattern(r"""\s*(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')[ \t\r]*$""", re.DO
 
 
 def guesses(before: Document, after: Document, edits: tuple[Edit, ...]) -> bool:
-    """Whether edits choose a side of an unresolved merge, or decide that an indented line of a broken header is a field, or
-    that it is text."""
-    header = before.region
-    if MARKER.search(before.text, 0, header.end if header else len(before.text)):
-        return True
+    """Whether edits decide that an indented line of a broken header is a field, or that it is text."""
     lines, words = _open(before)
     if words and not {"field", "repeated"}.isdisjoint(_readings(after, moved_all(words, edits))):
         return True

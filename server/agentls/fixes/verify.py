@@ -22,6 +22,7 @@ from ..stdx.records import cached_property, replace
 from ..syntax.header import value
 from ..syntax.yaml import strict
 from ..syntax.yaml.tree import Mapping
+from ..text.merge import MARKER, unresolved
 from ..text.problem import Edit, Finding, Fix, Problem, moved_all
 from ..text.source import Span
 from ..workspace.context import Workspace, beside
@@ -56,6 +57,8 @@ class Proofs:
     def grade(self, finding: Finding, fix: Fix) -> bool | None:
         """Whether a fix is safe; None if it fails even as an unsafe one.
 
+        No fix is about an unresolved merge.
+
         Every fix: the rule finds less than before, or nothing more at that place; a file that loads still loads, one
         that runs still runs; and a strict reader that agreed with the host still does.
 
@@ -74,6 +77,9 @@ class Proofs:
         """The grade of a fix for one finding, or of several fixes at once for several findings of one rule."""
         before = self.document
         if not _are_sound(before, fix.edits):
+            return None
+        spans = [*(it.span for it in findings), *(it.span for it in fix.edits)]
+        if any(it.start <= span.end and span.start <= it.end for it in self._merges for span in spans):
             return None
         after = self._after(fix.edits)
         if fix.safe and guesses(before, after, fix.edits):
@@ -119,6 +125,14 @@ class Proofs:
         if rule not in self._problems:
             self._problems[rule] = _problems(rules()[rule].check, self.document, self.workspace)
         return self._problems[rule]
+
+    @cached_property
+    def _merges(self) -> tuple[Span, ...]:
+        """Where a merge is unresolved, so that nobody knows what is meant; the whole file if that is in its header."""
+        text, header = self.document.text, self.document.region
+        if header and MARKER.search(text, 0, header.end):
+            return (Span(0, len(text)),)
+        return tuple(unresolved(text, Span(header.end if header else 0, len(text))))
 
     def _loses_agreement(self, after: Document) -> bool:
         """Whether a strict reader is further from the host than before; it reads only the header."""

@@ -52,7 +52,7 @@ from ..workspace.context import Workspace
 
 SEVERITY = Severity.WARNING
 
-_LINE = pattern(r"(?:^|(?<=\r))[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?(`{3,}|~{3,})[ \t]*([^`\r\n]*)$", re.M)
+_LINE = pattern(r"(?:^|(?<=\r))[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?(`{3,}|~{3,})[ \t]*([^`\r\n]*)(?=[\r\n]|\Z)", re.M)
 _NUMBERS = {4: "four", 5: "five", 6: "six"}
 _KINDS = {"`": "backticks", "~": "tildes"}
 

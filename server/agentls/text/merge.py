@@ -3,7 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from ..stdx.records import pattern
+from .source import Span
 
 MARKER = pattern(r"^(?:<<<<<<<(?= |\r?$)|=======(?=\r?$)|>>>>>>>(?= |\r?$))", re.MULTILINE)
+
+
+def unresolved(text: str, region: Span) -> Iterator[Span]:
+    """What is between `<<<<<<<` and `>>>>>>>`, or to the end if nothing closes it, with the markers."""
+    begun: int | None = None
+    for it in MARKER.finditer(text, *region):
+        if it[0][0] == "<":
+            begun = it.start() if begun is None else begun
+        elif it[0][0] == ">" and begun is not None:
+            yield Span(begun, it.end())
+            begun = None
+    if begun is not None:
+        yield Span(begun, region.end)
