@@ -46,7 +46,7 @@ Claude Code, VS Code, GitHub Copilot CLI and Cursor read the same file in `.clau
 * `skills` is a list;
 * a prompt of at least ten characters follows.
 
-With the setting `hosts`, `agentls check` reports what is not so, for instance:
+With the setting `hosts`, `agentls check` reports what deviates from this, for instance:
 
 | message | why |
 | --- | --- |

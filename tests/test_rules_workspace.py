@@ -65,7 +65,7 @@ def test_a_users_agent_gives_way_to_a_projects() -> None:
     document = Document(files["~/.claude/agents/b.md"], path, Origin("user", "b"))
     found = [it for it in engine.check(document, Workspace(index=index, path=path)) if it.rule == "shadowed-agent"]
     assert [it.message.replace(folder, "") for it in found] == [
-        "in `/work`, Claude Code takes `/work/.claude/agents/a.md` instead of this agent; rename one of them"
+        "in `/work`, Claude Code uses `/work/.claude/agents/a.md` instead of this agent; rename one of them"
     ]
     assert [it.path for it in found[0].related] == [folder + "/work/.claude/agents/a.md"]
 

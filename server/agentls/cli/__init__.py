@@ -31,6 +31,9 @@ _EXIT = """exit codes:
 _READS = """exit codes:
   0  done
   2  incorrect usage, or a file that cannot be read"""
+_PRINTS = """exit codes:
+  0  done
+  2  incorrect usage{}"""
 _PATHS = "files and folders, or - for standard input; folders are searched (default: .)"
 
 
@@ -257,7 +260,7 @@ def _files(command: argparse.ArgumentParser) -> None:
     command.add_argument("paths", nargs="*", metavar="PATH", help=_PATHS)
     command.add_argument("--stdin-filename", metavar="PATH", help="the path of the file on standard input")
     command.add_argument("--hosts", metavar="IDS",
-                         help="also check for these hosts, comma-separated, or all, where they read the same files")  # fmt: skip
+                         help="also check for these hosts if they read the same files: comma-separated ids, or all")  # fmt: skip
     command.add_argument(
         "--today",
         metavar="DATE",
@@ -302,7 +305,9 @@ _COMMANDS = {
     ),
     "show": _Command(_imported("listing", "show_agents"), f"show agent files as {HOST} loads them", _show),
     "list": _Command(
-        _imported("listing", "list_agents"), f"list all agents in the order in which {HOST} resolves names", _list
+        _imported("listing", "list_agents"),
+        f"list all agents in the order in which {HOST} resolves names, and the files that do not load",
+        _list,
     ),
     "graph": _Command(
         _imported("graph", "show_graph"), "show which agents, commands and skills refer to which agents", _graph
@@ -314,7 +319,10 @@ _COMMANDS = {
         _EXIT.format("written", "nothing is written: a restriction would be lost, or the host cannot have the agent"),
     ),
     "explain": _Command(
-        _imported("explaining", "explain"), "explain a rule: its level, what it reports, examples", _explain
+        _imported("explaining", "explain"),
+        "explain a rule: its level, what it reports, examples",
+        _explain,
+        _PRINTS.format(""),
     ),
     "hook": _Command(
         _imported("hook", "hook"),
@@ -323,6 +331,11 @@ _COMMANDS = {
         "exit codes:\n  0  no finding at or above the level, or a file that is not an agent and names none\n"
         "  1  standard input is not the JSON of a hook\n  2  findings, on standard error, where the model reads them",
     ),
-    "completion": _Command(_imported("completion", "completion"), "print a completion script for a shell", _completion),
+    "completion": _Command(
+        _imported("completion", "completion"),
+        "print a completion script for a shell",
+        _completion,
+        _PRINTS.format(", or `shtab` is not installed"),
+    ),
     "server": _Command(_serve, "speak the language server protocol on standard input and output", _server, ""),
 }

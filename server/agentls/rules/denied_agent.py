@@ -2,7 +2,7 @@
 
 With `Agent(NAME)` in `permissions.deny`, {host} leaves the agent out of the list that the model reads, and refuses to
 run it. The entry counts in the settings of the project (also the local ones), of the user, and of an administrator.
-Case counts.
+Names are case-sensitive.
 
 There is no fix: the edit belongs in another file.
 

@@ -1,7 +1,7 @@
 """The descriptions of all agents together exceed the size above which {host} warns.
 
-The main model reads all of them in every conversation. {host} warns at its start from an estimated 15,000 tokens
-on. This is said in the three files with the longest descriptions: what makes them long belongs in their bodies.
+The main model reads all of them in every conversation. {host} warns at startup above an estimated 15,000 tokens.
+The three files with the longest descriptions are reported: what makes them long belongs in their bodies.
 
 There is no fix: only its author can say what may be left out of a description.
 """

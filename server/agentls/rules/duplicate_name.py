@@ -1,6 +1,6 @@
 """Two agents with the same name in one folder of agents.
 
-{host} loads an arbitrary one of them, and which one can change with any start. Folders inside the folder make no
+{host} loads an arbitrary one of them, and which one may change with each start. Folders inside the folder make no
 difference, except in plugins, where they are part of the name.
 
 There is no fix: only the author knows which of the two keeps the name.

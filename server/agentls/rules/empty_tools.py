@@ -2,7 +2,7 @@
 
 With `tools:` and nothing after it, an empty list, or a value that is not a list, {host} runs the agent without any
 tool, while it tells the main model that the agent has all of them. An absent field grants every tool. An empty
-`disallowedTools` denies nothing. With a comment after `[]`, which says that this is meant, it is not reported.
+`disallowedTools` denies nothing. An empty list `[]` with a comment after it is intended, and not reported.
 
 ```markdown
 ---

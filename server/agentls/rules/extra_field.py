@@ -1,6 +1,6 @@
 """A field that neither {host} nor another known product reads.
 
-It is for people, or for a tool of the project's own; the model does not see it.
+It is for people, or for one of the project's own tools; the model does not see it.
 
 ```markdown
 ---

@@ -1,7 +1,7 @@
 """A file whose name differs from its agent's.
 
 {host} uses only the name in the header, but people look for the agent by its file. Case and separators make no
-difference. This is a hint, which is off by default.
+difference. This is a hint; hints are off by default.
 
 There is no fix: an edit cannot rename a file, and only the author knows which of the two names is right.
 

@@ -1,6 +1,6 @@
 """A line that opens or closes the frontmatter and is not just three dashes.
 
-The first line has to be `---`, with nothing but spaces after it. At the end, {host} takes the first three dashes,
+The first line has to be `---`, with nothing but spaces after it. {host} ends the frontmatter at the first three dashes,
 and whatever follows them begins the prompt.
 
 ```markdown

@@ -1,4 +1,4 @@
-"""The file of a hook's command that does not exist, or that cannot be run.
+"""A hook whose command runs a file that does not exist, or that cannot be run.
 
 The hook then fails, and {host} reports nothing: a `PreToolUse` hook that fails this way blocks nothing, unless it has
 `onFailure: block`. Seen on {host} {version}.

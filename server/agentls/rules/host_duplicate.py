@@ -2,7 +2,7 @@
 
 Of two files of one name in a project, Codex CLI, Cursor, GitHub Copilot CLI and Qwen Code take the first by its path,
 opencode and Gemini CLI an arbitrary one. opencode 1 and the others go by the `name` that is written; opencode 2 and
-GitHub Copilot CLI by the path of the file. VS Code has both.
+GitHub Copilot CLI by the path of the file. VS Code loads both.
 
 There is no fix: only the author knows which of the two keeps the name.
 

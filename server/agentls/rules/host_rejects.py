@@ -6,7 +6,7 @@ Files of {host} are also checked for the hosts in the setting `hosts` that read 
 
 In a host's own folder, a fix writes what the message says: the hosts whose folder it is read the edited file again.
 In a file of {host}, a field gets the spelling that all the chosen hosts read as the same, a description also the one
-that fewest read otherwise. What {host} rejects for the same is one error, which names all that do.
+that fewest read otherwise. If {host} rejects the file for the same reason, there is one error, which names all of them.
 
 ```markdown
 -- .opencode/agents/reviewer.md --

@@ -1,7 +1,7 @@
 """A restriction that has no effect in the host whose folder the file is in.
 
-This also covers a misspelled field that would restrict the agent, and a value that the host does not take for one that
-restricts.
+This also covers a misspelled field that would restrict the agent, and a value that the host does not read as a
+restriction.
 
 The fix writes what the message says, if the hosts whose folder it is then read the same agent. No fix removes a
 restriction.

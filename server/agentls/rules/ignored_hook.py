@@ -1,7 +1,7 @@
 """A part of `hooks` that {host} ignores.
 
 An event that does not exist, a key that nobody reads, or a mistake below an event that guards nothing: the agent loads,
-and the hook does not run. Below `PreToolUse` and `PermissionRequest` most mistakes are graver: see `hooks-shape`.
+and the hook does not run. Below `PreToolUse` and `PermissionRequest` most mistakes are more serious: see `hooks-shape`.
 
 ```markdown
 ---

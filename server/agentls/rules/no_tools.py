@@ -1,7 +1,7 @@
 """An agent that can never run, because none of its tools exists.
 
 {host} loads the agent, offers it, and refuses every attempt to run it: "would be spawned with zero tools". One
-entry that resolves is enough; so is no `tools` field at all, which grants every tool. Seen on {host} {version}.
+entry that resolves is enough. Without the field `tools`, every tool is granted. Seen on {host} {version}.
 
 ```markdown
 ---

@@ -3,8 +3,8 @@
 `agents` in `plugin.json` replaces the folder `agents`: {host} then loads only the files that it names. Each has to
 be written as `./….md`; with a folder or another mistake there, nothing of the plugin loads.
 
-What is wrong with the whole manifest is told there (`broken-manifest`), and at an agent only where the manifest is not
-checked as well.
+What is wrong with the whole manifest is reported there (`broken-manifest`), and at an agent only if the manifest is not
+checked too.
 
 There is no fix: the edit belongs in another file.
 

@@ -1,6 +1,6 @@
 """A tool under its former name.
 
-{host} still reads the name; people who look for the tool find it under the other one.
+{host} still reads the name; people who look for the tool find it under the current one.
 
 ```markdown
 ---

@@ -1,7 +1,7 @@
 """Frontmatter that loads only because {host} reads it a second time.
 
 It is not valid YAML. {host} puts quotes around the values that could be the cause and reads it again; this may change the
-other fields that it quotes, it ends with the first file that is saved with CRLF, and other tools do not do it.
+other fields that it quotes, does not happen in a file with CRLF line ends, and is not done by other tools.
 
 ```markdown
 ---

@@ -1,8 +1,8 @@
 r"""A password, key or token in the file.
 
 What is in an agent file is sent to the model with every run and goes wherever the repository goes. Only what is
-certainly a credential counts: the fixed beginnings of well-known tokens, with the length, the letters and, where the
-token has one, the checksum that belong to them; placeholders do not. The report never repeats the secret.
+certainly a credential is reported: a well-known prefix of a token, followed by characters of the right kind and number
+and, if such tokens have one, a valid checksum. Placeholders are not reported. The report never repeats the secret.
 
 There is no fix: a secret that was in a file has to be revoked where it was issued; removing it from the file does not
 do that.

@@ -9,7 +9,7 @@ There is no fix: only the author knows whether one is meant to replace the other
 -- .claude/agents/reviewer.md --
 ---
 name: reviewer
-      ^^^^^^^^ information[shadowed-agent]: in `web`, {host} takes `web/.claude/agents/reviewer.md` instead of this agent; rename one of them
+      ^^^^^^^^ information[shadowed-agent]: in `web`, {host} uses `web/.claude/agents/reviewer.md` instead of this agent; rename one of them
 description: Reviews code.
 ---
 Review the diff.
@@ -43,5 +43,5 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     first = nearer[0]
     folders = list(dict.fromkeys(shown(it.tree.base, me.tree) or "this project" for it in nearer))
     where = code(folders[0]) + (f" and {len(folders) - 1} more folders" if len(folders) > 1 else "")
-    message = f"in {where}, {HOST} takes {code(shown(first.path, me.tree))} instead of this agent; rename one of them"
+    message = f"in {where}, {HOST} uses {code(shown(first.path, me.tree))} instead of this agent; rename one of them"
     yield Problem(name_place(document, me), message, related=tuple(there(it, "comes first") for it in nearer[:10]))

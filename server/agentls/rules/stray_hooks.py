@@ -3,7 +3,7 @@
 {host} searches every field but `hooks`, `metadata` and `mcpServers` for hooks that may be meant as guards, and does
 not load an agent in which it finds one, whatever the agent's `hooks` contains. It looks for `PreToolUse`,
 `PermissionRequest` or `PreSkillShellCommand` with any value other than null and an empty list, and for a key `hooks`
-below another field whose value is a list with entries. Five levels deep it stops. In plugins it does not look. Only the
+below another field whose value is a list with entries. It stops after five levels, and does not look in plugins. Only the
 debug log says so.
 
 ```markdown

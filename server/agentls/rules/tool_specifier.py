@@ -1,6 +1,6 @@
 """A restriction in parentheses that restricts nothing.
 
-In permission rules, `Bash(git *)` is about git only. In `tools` it grants all of `Bash`, and in `disallowedTools` it
+In permission rules, `Bash(git *)` applies to git only. In `tools` it grants all of `Bash`, and in `disallowedTools` it
 takes all of it away. To restrict what an agent may run, use permission rules in the settings or a `PreToolUse` hook.
 Seen on {host} {version}.
 

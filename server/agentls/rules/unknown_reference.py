@@ -1,16 +1,16 @@
 """The name of an agent that does not exist, in a file that is not an agent.
 
 In the commands, skills and rules of a project, its `CLAUDE.md` and what that imports, a `README.md` beside agents, its
-settings, its workflows, and the commands, skills, hooks and manifests of a plugin, as far as nothing but an agent can
-be meant: `subagent_type: NAME`, `@agent-NAME`, `@"NAME (agent)"`, `agent: NAME` beside `context: fork`, `claude --agent
+settings, its workflows, and the commands, skills, hooks and manifests of a plugin, where only an agent can be
+meant: `subagent_type: NAME`, `@agent-NAME`, `@"NAME (agent)"`, `agent: NAME` beside `context: fork`, `claude --agent
 NAME`, and in settings `Agent(NAME)`, `agent`, and the matchers of `SubagentStart` and `SubagentStop`. Prose and samples
-are passed over; in the commands and skills of a plugin, "launch the tester agent" counts where `tester` is an agent of
+are not checked; in the commands and skills of a plugin, "launch the tester agent" counts where `tester` is an agent of
 the plugin, which is called `plugin:tester`.
 
 Case, `-` and `_` count after `--agent`, and in settings; elsewhere {host} finds `code-reviewer` for `Code_Reviewer`, too.
 
-An agent of a plugin has the plugin's name in front. Without it, {host} {version} finds it for `--agent` and the setting
-`agent` only. A name is passed over where its agent may come from elsewhere: from a plugin that is not here (after
+The name of a plugin's agent has the plugin's name before it. Without that, {host} {version} finds it for `--agent` and the setting
+`agent` only. A name is not reported if its agent may come from elsewhere: from a plugin that is not here (after
 `--agent` and in the setting `agent` any name, where the project's settings or the file bring such plugins), in a plugin from
 the project that uses it, in a project without agents from the user. `references = false` turns this off.
 

@@ -1,7 +1,8 @@
 """A skill in `skills` that does not exist.
 
 {host} starts the agent without it, and says so in its debug log only. Names are the skill's own, its folder's, or
-a command's, and each of a plugin's also with the plugin's name before it; case counts. Where a project has no skills at all, they come from elsewhere, and nothing is said.
+a command's, and for a skill of a plugin, also these with the plugin's name before them; they are case-sensitive. In a
+project without skills, they come from elsewhere, and nothing is reported.
 
 ```markdown
 -- .claude/agents/api.md --

@@ -1,4 +1,4 @@
-"""A hook on tools that the agent never gets.
+"""A hook for tools that the agent never gets.
 
 A call of a tool that the agent does not have fails before any hook runs. A matcher that can match one of its tools is
 not reported, and neither are tools that depend on the session. Seen on {host} {version}.

@@ -1,7 +1,7 @@
 """A comment that silences a rule which has nothing to report there.
 
-What it was for has been fixed, or has moved. This is a hint, which is off by default. A rule that the settings switch
-off counts as well. If not all files of the workspace have been read, nothing is reported.
+What it was for has been fixed, or has moved. This is a hint; hints are off by default. A comment for a rule that the settings turn
+off is reported too. If not all files of the workspace have been read, nothing is reported.
 
 ```markdown
 -- .claude/agents/reviewer.md --

@@ -1,13 +1,13 @@
 """A string that a `#` ends, because it begins a comment.
 
-With a space before it, `#` begins a comment even in the middle of a sentence: `Fix issue #15` is whole,
-`Fix issue # 15` is not.
+With a space before it, `#` begins a comment even in the middle of a sentence: of `Fix issue #15`, only `Fix issue` is
+read. Without a space before it, as in `C#`, it is part of the value.
 
 ```markdown
 ---
 name: reviewer
-description: Reviews pull requests, as issue # 15 asks.
-                                             ^^^^^^^^^^ warning[value-cut]: `#` begins a comment, so {host} does not read `# 15 asks.`; quote the value
+description: Reviews C# code, as issue #15 asks.
+                                       ^^^^^^^^^ warning[value-cut]: `#` begins a comment, so {host} does not read `#15 asks.`; quote the value
 ---
 You review code.
 ```
