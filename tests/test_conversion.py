@@ -73,6 +73,18 @@ def lines(made: Converted) -> set[str]:
         ),
         ("opencode", "description: Looks.\ntools: {bash: false}", "qwen", "disallowedTools: [run_shell_command]"),
         (
+            "opencode",
+            "description: Looks.\npermission: {'web*': deny}",
+            "qwen",
+            "disallowedTools: [web_fetch, web_search]",
+        ),
+        (
+            "opencode",
+            "description: Looks.\npermission: {'*': deny, glob: allow, write: allow}",
+            "qwen",
+            "tools: [glob]",
+        ),
+        (
             "codex",
             f'name = "reviewer"\ndescription = "Looks."\nsandbox_mode = "read-only"\ndeveloper_instructions = "{BODY[:-1]}"',
             "claude-code",
@@ -101,6 +113,12 @@ def test_all_tools_stay_all(source: str, fields: str) -> None:
     assert made.losses == ()
 
 
+def test_a_rule_without_effect_is_not_carried_over() -> None:
+    made = convert("opencode", "description: Looks.\npermission: {write: deny}", "qwen")
+    assert "disallowedTools" not in made.text
+    assert made.losses == ()
+
+
 @pytest.mark.parametrize(
     ("source", "fields", "target", "said"),
     [
@@ -116,6 +134,8 @@ def test_all_tools_stay_all(source: str, fields: str) -> None:
         ("claude-code", HEAD + "permissionMode: plan", "cursor", "may change files with them"),
         ("claude-code", HEAD + "isolation: worktree", "gemini", "the agent works in the project itself"),
         ("opencode", "description: Looks.\npermission: {bash: ask}", "claude-code", "asks by its own settings"),
+        ("opencode", "description: Looks.\npermission: {'github_*': deny}", "qwen", "the agent may use what it is for"),
+        ("opencode", "description: Looks.\npermission: {external_directory: deny}", "claude-code", "have no such rule"),
     ],
 )
 def test_restrictions_that_are_lost(source: str, fields: str, target: str, said: str) -> None:

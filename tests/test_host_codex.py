@@ -73,8 +73,19 @@ def test_keys_of_the_configuration(more: str) -> None:
         ('sandbox_mod = "read-only"', "; write `sandbox_mode`", "sandbox_mod"),
         (
             'allowed-tools = "Read"',
-            "unknown field `allowed-tools`, so Codex CLI skips this file; remove it",
+            "unknown field `allowed-tools`, so Codex CLI skips this file; write `sandbox_mode`",
             "allowed-tools",
+        ),
+        (
+            'web_serach = "live"',
+            "unknown field `web_serach`, so Codex CLI skips this file; write `web_search`",
+            "web_serach",
+        ),
+        ('mode = "all"', "unknown field `mode`, so Codex CLI skips this file; remove it", "mode"),
+        (
+            'permision_mode = "plan"',
+            'unknown field `permision_mode`, so Codex CLI skips this file; write `sandbox_mode = "read-only"`',
+            "permision_mode",
         ),
         ('color = "red"', "unknown field `color`, so Codex CLI skips this file; remove it", "color"),
         (

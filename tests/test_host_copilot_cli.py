@@ -186,7 +186,8 @@ def test_fences(text: str, inside: str | None) -> None:
         ("readonly: true", "weaker", "readonly"),
         ("tools: [read, 'Bash(git:*)']", "lost", "'Bash(git:*)'"),
         ("tools: [nope]", "lost", "tools"),
-        ("mcpServers: {}", "ignored", "mcpServers"),
+        ("mcpServers: {}", "lost", "mcpServers"),
+        ("tools: [read, edti]", "lost", "edti"),
     ],
 )
 def test_notes(fields: str, kind: str, at: str) -> None:

@@ -87,7 +87,12 @@ def test_which_files_load(text: str, loads: bool) -> None:
         ("hooks:\n  PostToolUse: []\nmodel: PreToolUse", "ignored", "hooks"),
         ("isolation: worktree", "weaker", "isolation"),
         ("redonly: false", "ignored", "redonly"),
-        ("disable-model-invocation: true", "ignored", "disable-model-invocation"),
+        ("disable-model-invocation: true", "weaker", "disable-model-invocation"),
+        ("disable-model-invocation: false", "ignored", "disable-model-invocation"),
+        ("disable: true", "weaker", "disable"),
+        ("modle: x", "lost", "modle"),
+        ("mode: x", "ignored", "mode"),
+        ("disalowedTools: Write", "weaker", "disalowedTools"),
     ],
 )
 def test_notes(fields: str, kind: str, at: str) -> None:

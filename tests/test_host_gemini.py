@@ -100,6 +100,27 @@ def test_no_header(text: str, bom: bool, remedy: str) -> None:
             "tools",
         ),
         ("kind: far\nname: one\ndescription: a", "`kind` is neither `local` nor `remote`", "far"),
+        (
+            "name: one\ndescription: a\nmax_turn: 3",
+            "unknown field `max_turn`, so Gemini CLI skips this file; write `max_turns`",
+            "max_turn",
+        ),
+        (
+            "name: one\ndescription: a\ntimout_mins: 3",
+            "unknown field `timout_mins`, so Gemini CLI skips this file; write `timeout_mins`",
+            "timout_mins",
+        ),
+        (
+            "name: one\ndescription: a\nmode: all",
+            "unknown field `mode`, so Gemini CLI skips this file; remove it",
+            "mode",
+        ),
+        (
+            "name: one\ndescription: a\npermission: {edit: deny}",
+            "unknown field `permission`, so Gemini CLI skips this file; list what the agent may use in `tools`",
+            "permission",
+        ),
+        ("name: one\ndescription: a\ntools: [readfile]", "CLI skips this file; write `read_file`", "readfile"),
         ("- a\n- b", "the header is a list, which is for remote agents only", "- a\n- b"),
         ("[]", "the header is an empty list", "[]"),
         ("look", "the header has no fields", "look"),

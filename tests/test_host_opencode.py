@@ -157,7 +157,14 @@ def notes(found: Reading, header: str) -> list[tuple[str, str, str]]:
         ("permission: {Bash: deny}", "weaker", "Bash", "; write `bash`"),
         ("permissions: []", "weaker", "permissions", "`permissions` is not a field of"),
         ("permision: {edit: deny}", "weaker", "permision", "; write `permission`"),
-        ("permision: allow", "ignored", "permision", "sends it to the model's provider"),
+        ("permision: allow", "ignored", "permision", "as an option; write `permission`"),
+        ("moed: all", "lost", "moed", "as an option; write `mode`"),
+        ("max_steps: 4", "lost", "max_steps", "; write `maxSteps`"),
+        ("max_turn: 4", "ignored", "max_turn", "; write `steps`"),
+        ("disalowed-tools: [Bash]", "weaker", "disalowed-tools", "; write `permission: {bash: deny}`"),
+        ("allowed_tools: [read]", "weaker", "allowed_tools", "; write `permission`"),
+        ("user-invocable: false", "weaker", "user-invocable", "; write `hidden: true`"),
+        ("agent: build", "ignored", "agent", "; remove it"),
         ("tool: {edit: false}", "weaker", "tool", "; write `tools`"),
         ("disabel: true", "weaker", "disabel", "; write `disable`"),
         ("readonly: true", "weaker", "readonly", "; write `permission: {edit: deny, bash: deny}`"),
@@ -173,6 +180,59 @@ def test_notes(header: str, kind: str, at: str, said: str) -> None:
     assert (found_kind, found_at) == (kind, at)
     assert said in message
     assert "opencode 1" in message
+
+
+@pytest.mark.parametrize(
+    ("header", "kind", "at", "remedy"),
+    [
+        ("permission: {write: deny}", "weaker", "write", "write `edit`, which is for all changes to files"),
+        ("permission: {patch: {'*.md': deny}}", "weaker", "patch", "write `edit`, which is for all changes to files"),
+        ("permission: {edit: allow, write: deny}", "weaker", "write", "write `edit`, which"),
+        ("permission: {'*': ask, apply_patch: deny}", "weaker", "apply_patch", "write `edit`, which"),
+        ("permission: {'*': deny, write: allow}", "lost", "write", "write `edit`, which"),
+        ("permission: {write: allow}", "ignored", "write", "write `edit`, which"),
+        ("tools: {multiedit: false}", "weaker", "multiedit", "write `edit`, which"),
+        ("permission: {web_fetch: deny}", "weaker", "web_fetch", "write `webfetch`"),
+        ("permission: {web_serach: deny}", "weaker", "web_serach", "write `websearch`"),
+        ("permission: {run_shell_command: ask}", "weaker", "run_shell_command", "write `bash`"),
+        ("permission: {search: deny}", "weaker", "search", "write `grep` and `glob`"),
+        ("permission: {'Bash(git push *)': deny}", "weaker", "'Bash(git push *)'", "below `bash`, as a pattern"),
+    ],
+)
+def test_rules_for_tools_by_other_names(header: str, kind: str, at: str, remedy: str) -> None:
+    """opencode 1.18.33 asks for `edit` before `write`, `edit` and `apply_patch`; only `tools` knows `write` and `patch`."""
+    ((found_kind, found_at, message),) = notes(one(header), header)
+    assert (found_kind, found_at) == (kind, at)
+    assert "of opencode 1, so this rule has no effect" in message
+    assert remedy in message
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "tools: {write: false, patch: false}",
+        "permission: {edit: deny, write: deny}",
+        "permission: {edit: ask, write: ask}",
+        "permission: {write: deny, '*': deny}",
+        "permission: {write: deny, 'e*': deny}",
+        "permission: {edit: deny, write: {'*.md': deny}}",
+        "tools: {write: false}\npermission: {write: deny}",
+        "permission: {github_create: deny, x_edit: deny, docker: deny, 'w*': deny}",
+    ],
+)
+def test_rules_that_hold_or_are_for_tools_of_servers(header: str) -> None:
+    assert one(header).notes == ()
+
+
+def test_rules_of_version_2_by_other_names() -> None:
+    rule = "permissions: [{action: %s, resource: '%s', effect: deny}]"
+    ((kind, at, message),) = notes(two(rule % ("write", "*")), rule % ("write", "*"))
+    assert (kind, at) == ("weaker", "write")
+    assert "`write` is not a permission of opencode 2" in message
+    assert two(rule % ("edit", "*")).notes == ()
+    assert notes(two(rule % ("write", "*.md")), rule % ("write", "*.md"))
+    both = "permissions: [{action: write, resource: '*', effect: deny}, {action: edit, resource: '*', effect: deny}]"
+    assert two(both).notes == ()
 
 
 def test_rules_of_version_2_beside_a_key_of_version_1() -> None:

@@ -15,12 +15,15 @@ _WORSE = ("weaker", "header")
 def grade(before: Document, after: Document) -> bool | None:
     """Whether a fix is safe; None if it makes the file worse for a host.
 
-    No host may drop a file that it loaded, or ignore, change or loosen anything that it did not before. A safe fix
+    No host may drop a file that it loaded, unless its author says so in it, or ignore, change or loosen anything that it did not before. A safe fix
     changes nothing that a host reads, or makes it load a file that it dropped, without adding or removing a word.
     """
     safe = True
     for it in readers(before.path):
         old, new = (it.load(doc.file) for doc in (before, after))
+        if new.disabled:
+            safe = safe and old.disabled
+            continue
         if old.loads and not new.loads:
             return None
         if not old.loads and not new.loads and _moved(before, old, after, new):

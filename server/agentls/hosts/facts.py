@@ -11,6 +11,9 @@ from typing import Any
 from ..dialect.conform import fits
 from ..dialect.load import read_json
 
+HOSTS = ("claude-code", "vscode", "copilot-cli", "cursor", "opencode", "opencode-2", "codex", "gemini", "qwen")
+"""The hosts with a schema."""
+
 
 @cache
 def schema(host: str) -> Mapping[str, Any]:
@@ -23,6 +26,12 @@ def in_order(host: str) -> tuple[str, ...]:
     """The fields of a host in the order of its documentation."""
     fields = schema(host)["properties"]
     return tuple(sorted(fields, key=lambda it: fields[it].get("x-order", len(fields))))
+
+
+@cache
+def all_fields() -> frozenset[str]:
+    """The fields of all hosts."""
+    return frozenset(key for host in HOSTS for key in schema(host)["properties"])
 
 
 def is_legal(host: str, field: str, value: Any) -> bool:

@@ -114,6 +114,7 @@ class Claim(NamedTuple):
 
 RESTRICTING = frozenset(
     (
+        "allowed_directories",
         "approvalMode",
         "approval_policy",
         "default_permissions",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import Literal
 
 from ..dialect.load import dialect
-from ..stdx.spelling import nearest
+from ..stdx.spelling import alike, nearest
 from ..text.source import Span
+from .facts import all_fields
 from .reading import GUARDS, RESTRICTING, Note, Why, restricts
-from .remedy import EVERY_TOOL, Remedy, write
+from .remedy import EVERY_TOOL, REMOVE, Remedy, write
 
 _MOST = 4
 """The most names in a message."""
@@ -19,31 +21,67 @@ _CLAUDES = frozenset(("disallowedTools", "hooks", "isolation", "permissionMode")
 _CALLS = frozenset(("disable", "disable-model-invocation", "user-invocable"))
 """Fields that say who may call the agent, not what it may do."""
 
-_ALSO = dict.fromkeys(("allowed-tools", "allowedTools", "allowed_tools"), "tools")
-"""Misspelled names of restricting fields, with the right ones."""
+LIST = Remedy("list what the agent may use in `tools`")
 
 
-def misspelled(key: str, value: object, known: Collection[str]) -> str:
-    """The restricting field of a host that an unknown one stands for, in backquotes; empty for none. known: the host's
-    fields."""
-    meant = _ALSO.get(key, "") if "tools" in known else ""
-    meant = meant or nearest(key, known) or ""
-    return f"`{meant}`" if meant in RESTRICTING and restricts(meant, value) else ""
+def misspelled(key: str, known: Collection[str]) -> str:
+    """The field of a host that an unknown one stands for; empty for none. known: the host's fields.
+
+    The name of a field of another product is not a misspelling, unless only its case or its separators differ."""
+    if "tools" in known and alike(key, "allowed-tools"):
+        return "tools"
+    meant = nearest(key, known) or ""
+    other = dialect("claude-code").foreign.get(key) if meant else None
+    is_other = key in all_fields() or (other is not None and other.field != meant)
+    return "" if meant and is_other and not alike(key, meant) else meant
 
 
-def unenforced(
-    host: str, key: str, value: Sequence[str], granted: Sequence[str] | None, known: Collection[str] = ()
-) -> Why | None:
-    """Why a field that the host does not know restricts nothing; None if it was not meant to. value, granted: the names
-    in the field, and in `tools`; None if there is no such field. known: the host's fields, in a file of its own; empty
-    in one of Claude Code, where only that host's fields are reported."""
+def in_code(name: str) -> str:
+    """A name in backquotes; empty for none."""
+    return f"`{name}`" if name else ""
+
+
+def restriction(key: str) -> str:
+    """The field by which some host restricts an agent that is written or misspelled; empty for none."""
+    return key if key in RESTRICTING else misspelled(key, sorted(RESTRICTING))
+
+
+def lost(meant: str, value: object) -> Literal["ignored", "lost", "weaker"]:
+    """What it means that a misspelled field is not read."""
+    if meant not in RESTRICTING:
+        return "lost"
+    return "weaker" if restricts(meant, value) else "ignored"
+
+
+def unknown(
+    host: str,
+    key: str,
+    span: Span,
+    value: Sequence[str],
+    granted: Sequence[str] | None,
+    known: Collection[str] = (),
+    remedy: Remedy = REMOVE,
+) -> Note:
+    """The note of a field that a host does not know. value, granted: the names in the field, and in `tools`; None if
+    there is no such field. known: the host's fields, in a file of its own; empty in one of Claude Code, where only that
+    host's fields restrict. remedy: for a field that nobody misses."""
+    meant = misspelled(key, known)
+    fact, first = f"`{key}` is not a field of {host}, so", value[0] if value else ""
+    if meant:
+        kind = lost(meant, first)
+        effect = "it restricts nothing" if kind == "weaker" else "it has no effect"
+        return Note(kind, span, Why(f"{fact} {effect}", write(f"`{meant}`", key)))
+    name = restriction(key) if known else key
+    if why := _unenforced(fact, name, value, granted) if name in (RESTRICTING if known else _CLAUDES) else None:
+        return Note("weaker", span, why)
+    return Note("ignored", span, Why(f"{fact} it has no effect", remedy))
+
+
+def _unenforced(fact: str, key: str, value: Sequence[str], granted: Sequence[str] | None) -> Why | None:
+    """Why a restriction of another host does not hold; None if it restricts nothing."""
     first = value[0] if value else ""
-    remedy, effect = Remedy("list what the agent may use in `tools`"), "it restricts nothing"
-    if known and (meant := misspelled(key, first, known)):
-        remedy = write(meant, key)
-    elif key not in (RESTRICTING - _CALLS if known else _CLAUDES):
-        effect = ""
-    elif key == "hooks":
+    remedy, effect = LIST, "it restricts nothing"
+    if key == "hooks":
         guards = [it for it in value if it in GUARDS]
         effect = f"no `{guards[0]}` hook checks what the agent does" if guards else ""
         remedy = Remedy("list only tools that need no check in `tools`")
@@ -58,7 +96,10 @@ def unenforced(
         effect = ""
     elif key in ("permissionMode", "approvalMode"):
         effect = f"the agent is not held to `{first}`"
-    return Why(f"`{key}` is not a field of {host}, so {effect}", remedy) if effect else None
+    elif key in _CALLS:
+        remedy = Remedy("move the file out of the folder" if key == "disable" else "say so in `description`")
+        effect = "the agent can still be called"
+    return Why(f"{fact} {effect}", remedy) if effect else None
 
 
 def lost_tools(

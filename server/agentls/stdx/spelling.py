@@ -51,6 +51,11 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return None if least == _SLIPS and ties else found
 
 
+def alike(one: str, other: str) -> bool:
+    """Whether two words differ only in case and separators."""
+    return _shape(one)[0] == _shape(other)[0]
+
+
 class Spellings:
     """A set of words in which misspelled ones can be looked up: an immutable value that is cheap to copy with changes.
 

@@ -14,9 +14,9 @@ from ...syntax.yaml.tree import Mapping
 from ...text.source import Span, line_in
 from ..facts import is_legal, schema
 from ..portable import abilities_of, tables
-from ..reading import File, Note, Reading, Why, rejected
+from ..reading import File, Note, Reading, Why, rejected, restricts
 from ..remedy import REMOVE, UTF_8, Remedy, write
-from ..saying import misspelled
+from ..saying import in_code, misspelled, restriction
 
 HOST = "codex"
 PROMPT = "developer_instructions"
@@ -92,14 +92,16 @@ _MODES = {"plan": _READ_ONLY, "dontAsk": write('`approval_policy = "never"`')}
 
 
 def _instead(key: str, written: Any) -> Remedy:
-    """What to do about a key of another host, by its value."""
-    if key in ("permissionMode", "permission_mode") and isinstance(written, str):
+    """What to do about an unknown key, by its value."""
+    name = restriction(key)
+    if name == "permissionMode" and isinstance(written, str):
         return _MODES.get(written, write('`approval_policy = "on-request"`'))
-    if key == "disallowedTools":
+    if name == "disallowedTools":
         denied, _ = abilities_of("claude-code", _names(written) or ())
         return REMOVE if denied.isdisjoint(tables()["changing"]) else _READ_ONLY
     known = schema(HOST)["properties"].keys() - {"tools"}  # It takes no list of tools.
-    other = schema(HOST)["x-foreign"].get(key) or misspelled(key, written, sorted(known))
+    other = schema(HOST)["x-foreign"].get(key) or in_code(misspelled(key, sorted(known)))
+    other = other or (name and restricts(name, written) and "`sandbox_mode`")
     return write(other, key) if other else REMOVE
 
 

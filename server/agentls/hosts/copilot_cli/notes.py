@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ...stdx.spelling import nearest
 from ...syntax.yaml.tree import Entry, Node, Scalar, Sequence, resolve
 from ...syntax.yaml.tree import Mapping as Tree
 from ...text.source import Span
 from ..claude_code.tools import texts
 from ..facts import schema
+from ..portable import tables
 from ..reading import Note, Why, parts
 from ..remedy import REMOVE, Remedy, write
-from ..saying import lost_tools, unenforced, whole
+from ..saying import lost_tools, unknown, whole
 
 HOST = "copilot-cli"
 NAME = "GitHub Copilot CLI"
@@ -34,15 +36,12 @@ def _keys(entries: Mapping[str, Entry], place: str) -> Iterator[Note]:
             continue
         flag = getattr(resolve(entry.value), "value", None)
         names = [str(flag)] if isinstance(flag, bool) else texts(entry.value)
-        if why := unenforced(NAME, name, names, granted, () if place == "claude" else known):
-            yield Note("weaker", entry.key.span, why)
-        elif isinstance(resolve(entry.key), Scalar):
-            instead = facts["x-instead"].get(name)
-            alone = REMOVE._replace(said="remove it if only this program reads the file")
-            remedy = write(f"`{instead}`", name) if instead else alone
-            yield Note(
-                "ignored", entry.key.span, Why(f"`{name}` is not a field of {NAME}, so it has no effect", remedy)
-            )
+        instead = facts["x-instead"].get(name)
+        alone = REMOVE._replace(said="remove it if only this program reads the file")
+        remedy = write(f"`{instead}`", name) if instead else alone
+        note = unknown(NAME, name, entry.key.span, names, granted, () if place == "claude" else known, remedy)
+        if note.kind != "ignored" or isinstance(resolve(entry.key), Scalar):
+            yield note
 
 
 def _tools(source: str, entry: Entry | None, place: str) -> Iterator[Note]:
@@ -57,14 +56,16 @@ def _tools(source: str, entry: Entry | None, place: str) -> Iterator[Note]:
         fact = f"none of these is a tool of {NAME}, so the agent runs without tools"
         yield Note("lost", entry.key.span, Why(fact, Remedy("write names that it has")))
         return
+    others = {**tables()["former"]["vscode"], **tables()["tools"]["vscode"]}
     for name, span in unknown:
         base, paren, _ = name.partition("(")
-        if place == "vscode" and not paren:
+        meant = nearest(name, schema(HOST)["x-tools"])
+        if place == "vscode" and not paren and (not meant or name in others):
             continue
         if paren and resolves(base):
             why = Why(f"`{name}` is not a tool of {NAME}, so the agent has no `{base}`", write(f"`{base}`"))
         else:
-            remedy = Remedy("remove it, or write one that it has")
+            remedy = write(f"`{meant}`", name) if meant else Remedy("remove it, or write one that it has")
             why = Why(f"`{name}` is not a tool of {NAME}, so the agent does not get it", remedy)
         yield Note("lost", span, why)
 

@@ -15,7 +15,7 @@ from ..claude_code.tools import split
 from ..facts import schema
 from ..reading import GUARDS, RESTRICTING, File, Note, Reading, Why, restricts
 from ..remedy import REMOVE, UTF_8, Remedy, write
-from ..saying import unenforced
+from ..saying import unknown
 
 HOST = "cursor"
 _RESTRICTING = {it.lower(): it for it in RESTRICTING}
@@ -182,13 +182,11 @@ def _notes(text: str, found: Header, *, is_own: bool) -> Iterator[Note]:
         elif not it.indented:
             key = _RESTRICTING.get(it.key, it.key)
             value = _guards(text, found, it) if key == "hooks" else _names(text, it)
-            if why := unenforced("Cursor", key, value, granted, facts["properties"] if is_own else ()):
-                if is_own and it.value == "plan":
-                    why = why._replace(remedy=write("`readonly: true`"))
-                yield Note("weaker", it.key_span, why)
-                continue
             remedy = REMOVE._replace(said="remove it if only Cursor reads the file")
-            yield Note("ignored", it.key_span, Why(f"`{it.key}` is not a field of Cursor, so it has no effect", remedy))
+            note = unknown("Cursor", key, it.key_span, value, granted, facts["properties"] if is_own else (), remedy)
+            if is_own and it.value == "plan" and note.kind == "weaker":
+                note = note._replace(why=note.why._replace(remedy=write("`readonly: true`")))
+            yield note
 
 
 def _guards(text: str, found: Header, hooks: Field) -> list[str]:

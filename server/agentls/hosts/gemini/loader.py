@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ...stdx.records import pattern
+from ...stdx.spelling import nearest
 from ...syntax.header import entries, items
 from ...syntax.yaml.quote import as_scalar
 from ...text.source import Span, line_in
 from ..facts import is_legal, schema
-from ..reading import File, Reading, Why, rejected, served
+from ..reading import File, Reading, Why, rejected, restricts, served
 from ..remedy import QUOTE, REMOVE, Remedy, for_header, write
-from ..saying import misspelled
+from ..saying import LIST, in_code, misspelled, restriction
 from . import notes
 from .header import Header, header, place
 
@@ -117,8 +118,10 @@ def _unknown(key: str, value: Any, span: Span, kind: str) -> Fault:
     known = schema(HOST)["properties"]
     if key in known:
         return Fault(f"`{key}` is not a field of a {kind} agent", REMOVE, span)
-    other = schema(HOST)["x-foreign"].get(key) or misspelled(key, value, known)
-    return Fault(f"unknown field `{key}`", write(other, key) if other else REMOVE, span)
+    mine = [it for it, node in known.items() if kind in node["x-kinds"]]
+    other = schema(HOST)["x-foreign"].get(key) or in_code(misspelled(key, mine))
+    is_lost = (name := restriction(key)) and restricts(name, value)
+    return Fault(f"unknown field `{key}`", write(other, key) if other else LIST if is_lost else REMOVE, span)
 
 
 def _value_faults(found: Header, fields: dict[str, Any], key: str, node: Any, kind: str) -> list[Fault]:
@@ -165,13 +168,15 @@ def _no_tool(name: str, span: Span) -> Fault:
 
 
 def renamed(name: str) -> str:
-    """The name here of a tool of another host, or of one in other case; empty if there is none."""
+    """The name here of a tool of another host, or of a misspelled one; empty if there is none."""
     base = name.partition("(")[0].lower()
     known = {it.lower(): mine for it, mine in schema(HOST)["x-renamed"].items()}
     if found := known.get(base) or (base if base in schema(HOST)["x-tools"] else ""):
         return str(found)
     server, tool = served(name)
-    return it if server and is_tool(it := f"mcp_{server}_{tool}") else ""
+    if server and is_tool(it := f"mcp_{server}_{tool}"):
+        return it
+    return nearest(base, schema(HOST)["x-tools"]) or ""
 
 
 def is_tool(name: str) -> bool:

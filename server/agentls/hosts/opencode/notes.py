@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator
+from fnmatch import fnmatchcase
+from functools import cache
+from typing import Any, Literal, NamedTuple
 
 from ...stdx.records import pattern
-from ...stdx.spelling import nearest
+from ...stdx.spelling import alike, nearest
 from ...syntax.header import entries
-from ...syntax.yaml.tree import Entry, Mapping, resolve
+from ...syntax.yaml.tree import Entry, Mapping, Sequence, resolve
 from ...text.source import Span, line_in
 from ..facts import schema
 from ..portable import abilities_of, tables
 from ..reading import Note, Why, restricts
 from ..remedy import QUOTE, REMOVE, Remedy, for_header, write
-from ..saying import misspelled
+from ..saying import in_code, lost, misspelled
 from .matter import Matter
 
 ONE = "opencode"
@@ -128,35 +130,34 @@ def _fields(found: Matter, fields: dict[str, Any], name: str, legacy: bool) -> I
             fact = f"`{key}` is replaced by the text below the header in {name}"
             yield Note("lost", span, Why(fact, Remedy("move it there")))
         elif key in known:
-            yield from _known(found, key, value, name)
+            yield from _known(found, fields, key, name)
         elif key == "permissions" and name == "opencode 2":
             other = next(it for it in fields if it not in schema("opencode-2")["properties"])
             fact = f"`permissions` has no effect in opencode 2 next to `{other}`, a field of opencode 1"
             yield Note("weaker", span, Why(fact, Remedy(f"remove `{other}`", "remove", other)))
-        elif key in facts["x-foreign"]:
-            yield _foreign(key, value, span, name)
-        elif meant := misspelled(key, value, known):
-            yield Note(
-                "weaker", span, Why(f"`{key}` is not a field of {name}, so it restricts nothing", write(meant, key))
-            )
         elif key not in facts["x-options"]:
-            yield _sent_on(key, span, name, REMOVE)
+            yield _unknown(key, value, span, name, known)
 
 
-def _foreign(key: str, value: Any, span: Span, name: str) -> Note:
-    """The note of a field of another host that restricts an agent there, or that has another name here."""
-    restricts_there, what = schema(ONE)["x-foreign"][key]["restricts"], schema(ONE)["x-foreign"][key]["write"]
-    if not restricts_there or not restricts(key, value):
-        return _sent_on(key, span, name, REMOVE if restricts_there else write(what, key))
-    planning = "permission: {edit: deny, bash: deny}"
-    if permission := _denying(value) if key == "disallowedTools" else planning if value == "plan" else "":
-        what = f"`{permission}`"
-    return Note("weaker", span, Why(f"`{key}` is not a field of {name}, so it restricts nothing", write(what, key)))
+def _unknown(key: str, value: Any, span: Span, name: str, known: Collection[str]) -> Note:
+    """The note of a field that opencode does not know: misspelled, or of another host, or neither."""
+    foreign = schema(ONE)["x-foreign"]
+    there = next((it for it in foreign if alike(it, key)), "")
+    here = "" if there else misspelled(key, known)
+    there = there or ("" if here else misspelled(key, foreign))
+    row = foreign.get(there, {"restricts": False, "write": in_code(here)})
+    what, fact = row["write"], f"`{key}` is not a field of {name}"
+    kind = lost(here, value) if here else "weaker" if row["restricts"] and restricts(there, value) else "ignored"
+    if kind == "weaker":
+        planning = "permission: {edit: deny, bash: deny}"
+        if permission := _denying(value) if there == "disallowedTools" else planning if value == "plan" else "":
+            what = f"`{permission}`"
+        return Note(kind, span, Why(f"{fact}, so it restricts nothing", write(what, key)))
+    remedy = write(what, key) if what and not row["restricts"] else REMOVE
+    return Note(kind, span, Why(f"{fact}, {_SENT_ON}", remedy))
 
 
-def _sent_on(key: str, span: Span, name: str, remedy: Remedy) -> Note:
-    fact = f"`{key}` is not a field of {name}, which sends it to the model's provider as an option"
-    return Note("ignored", span, Why(fact, remedy))
+_SENT_ON = "which sends it to the model's provider as an option"
 
 
 def _denying(written: Any) -> str:
@@ -172,19 +173,106 @@ def _key(found: Matter, key: str) -> Span:
     return it.key.span if it is not None else found.header
 
 
-def _known(found: Matter, key: str, value: Any, name: str) -> Iterator[Note]:
-    it = entry(found, key)
+def _known(found: Matter, fields: dict[str, Any], key: str, name: str) -> Iterator[Note]:
+    it, value = entry(found, key), fields[key]
     span = it.value.span if it is not None else found.header
     if key == "model" and value and "/" not in value:
         fact = f"`{value}` has no `/`, so {name} reads it as a provider without a model, and the agent cannot run"
         yield Note("lost", span, Why(fact, Remedy("write `provider/model`, as `opencode models` lists it")))
-    if key in ("tools", "permission") and isinstance(value, dict):
-        tools = schema(ONE)["properties"]["permission"]["anyOf"][1]["properties"].keys() | {"write", "patch"}
-        node = resolve(it.value) if it is not None else None
+    if key in ("tools", "permission", "permissions"):
+        yield from _rules(fields, key, name, it)
+
+
+class _Rule(NamedTuple):
+    """A rule for a tool. effect: `allow`, `ask` or `deny`, or a map of patterns to these. span: the tool's name."""
+
+    tool: str
+    effect: Any
+    span: Span
+
+
+CHANGES = frozenset(("write", "edit", "patch"))
+"""The tools that `tools` and `permission` know together as `edit`."""
+
+
+def _rules(fields: dict[str, Any], key: str, name: str, it: Entry | None) -> Iterator[Note]:
+    """The rules for a tool that is called otherwise, so that they have no effect."""
+    known = schema(ONE)["properties"]["permission"]["anyOf"][1]["properties"].keys()
+    known |= CHANGES if key == "tools" else set()
+    order = [*decided(fields, key)]
+    for tool, effect, span in _written(fields[key], it):
+        meant = () if tool in known else _meant(tool, known)
+        if not meant:
+            continue
+        last = {rule: next((what for at, what in reversed(order) if matches(at, rule)), None) for rule in meant}
+        if all(what in (effect, "deny") for what in last.values()) and effect != "allow":
+            continue
+        if all(what == effect for what in last.values()):
+            continue
+        kind: Literal["ignored", "weaker", "lost"] = "weaker"
+        if effect == "allow":
+            kind = "lost" if "deny" in last.values() else "ignored"
+        fact = f"`{tool}` is not a {'tool' if key == 'tools' else 'permission'} of {name}, so this rule has no effect"
+        remedy = write(" and ".join(f"`{rule}`" for rule in meant), tool)
+        if "(" in tool:
+            remedy = Remedy(f"write it below `{meant[0]}`, as a pattern")
+        elif meant == ("edit",):
+            remedy = remedy._replace(said="write `edit`, which is for all changes to files")
+        yield Note(kind, span, Why(fact, remedy))
+
+
+def _written(value: Any, it: Entry | None) -> Iterator[_Rule]:
+    """The rules in a map of tools, or in a list of rules."""
+    node = resolve(it.value) if it is not None else None
+    whole = it.value.span if it is not None else Span(0, 3)
+    if isinstance(value, dict):
         places = {e.name: e.key.span for e in node.entries} if isinstance(node, Mapping) else {}
-        for tool, rule in value.items():
-            harmless = rule is True or rule == "allow"
-            meant = tool.lower() if harmless or "_" in tool else nearest(tool, sorted(tools))
-            if tool not in tools and meant in tools:
-                why = Why(f"`{tool}` is not a tool of {name}, so this rule has no effect", write(f"`{meant}`", tool))
-                yield Note("ignored" if harmless else "weaker", places.get(tool, span), why)
+        for tool, effect in value.items():
+            said = {True: "allow", False: "deny"}.get(effect) if isinstance(effect, bool) else effect
+            yield _Rule(tool, said, places.get(tool, whole))
+    elif isinstance(value, list):
+        items = [resolve(item) for item in node.items] if isinstance(node, Sequence) else []
+        for number, rule in enumerate(value):
+            item = items[number] if number < len(items) else None
+            parts = item.entries if isinstance(item, Mapping) else ()
+            at = next((e.value.span for e in parts if e.name == "action"), whole)
+            effect = rule["effect"] if rule["resource"] == "*" else {rule["resource"]: rule["effect"]}
+            yield _Rule(rule["action"], effect, at)
+
+
+def decided(fields: dict[str, Any], key: str) -> Iterable[tuple[str, Any]]:
+    """The rules in a field, or in the two that count together, in their order: a pattern for a tool, and the effect."""
+    if key == "permissions":
+        return ((at, effect) for at, effect, _ in _written(fields[key], None))
+    found = {"edit" if at in CHANGES else at: effect for at, effect, _ in _written(fields.get("tools"), None)}
+    given = fields.get("permission")
+    return {**found, **({"*": given} if isinstance(given, str) else given or {})}.items()
+
+
+def matches(wildcard: str, tool: str) -> bool:
+    return fnmatchcase(tool, wildcard.replace("[", "[[]"))
+
+
+def _meant(tool: str, known: Collection[str]) -> tuple[str, ...]:
+    """The tools by the names that opencode has for them: of one of another host, or one that is misspelled; empty if it
+    may be a tool of a server or of a plugin."""
+    base = tool.partition("(")[0]
+    if same := next((it for it in known if alike(it, base)), ""):
+        return (same,)
+    gives = {it for host in tables()["tools"] for it in _abilities(host).get(base.lower(), ())}
+    if named := tuple(rule for rule, given in tables()["tools"][ONE].items() if not gives.isdisjoint(given)):
+        return named
+    # A tool of a server has a `_` in its name.
+    near = nearest(base, sorted(it for it in known if "_" not in base or len(it) > _SHORTEST))
+    return (near,) if near else ()
+
+
+_SHORTEST = 6
+"""The length of a name that another with a `_` can stand for."""
+
+
+@cache
+def _abilities(host: str) -> dict[str, list[str]]:
+    """What the tools of a host let an agent do, by their names in lower case."""
+    known = {**tables()["former"][host], **tables()["tools"][host]}
+    return {name.lower(): gives for name, gives in known.items()}

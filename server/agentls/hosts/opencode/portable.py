@@ -8,6 +8,7 @@ from .. import portable
 from ..reading import File
 from .loader import load, spread
 from .matter import matter
+from .notes import CHANGES, decided, matches
 
 HOST = "opencode"
 
@@ -21,26 +22,33 @@ def read(file: File) -> portable.Source:
         return portable.Source(None, "opencode does not read its header as one")
     fields = spread(found.data)
     rules, losses = _rules(fields)
-    named = {name: rule for name, rule in rules.items() if name != "*"}
-    allowed, _ = portable.abilities_of(HOST, (it for it, rule in named.items() if rule != "deny"))
-    denied, _ = portable.abilities_of(HOST, (it for it, rule in named.items() if rule == "deny"))
-    every = rules.get("*", "allow") != "deny"
+    tools = {it: _effect(rules, it) for it in portable.tables()["tools"][HOST]}
+    allowed, _ = portable.abilities_of(HOST, (it for it, effect in tools.items() if effect != "deny"))
+    denied, _ = portable.abilities_of(HOST, (it for it, effect in tools.items() if effect == "deny"))
+    every = _effect(rules, "") != "deny"
+    others = [it for it in rules if not any(matches(it, tool) for tool in tools) and it not in CHANGES]
+    for it in others:
+        if every and rules[it] == "deny":
+            means = "the other hosts have no such rule: the agent may use what it is for"
+            losses.append(portable.Loss(f"the rule for `{it}`", means, restricts=True))
+        elif not every and rules[it] != "deny":
+            losses.append(portable.Loss(f"the rule for `{it}`", "the agent does without what it is for"))
     fields = {**fields, "steps": fields.get("steps", fields.get("maxSteps"))}
     prompt = found.body.of(file.text)
     return portable.source(HOST, reading, fields, prompt, losses, allowed=None if every else allowed, denied=denied)
 
 
+def _effect(rules: dict[str, str], tool: str) -> str:
+    """Whether a tool is allowed: the last rule that matches decides. tool: empty for one that no rule is for."""
+    return next((rules[it] for it in reversed(rules) if matches(it, tool)), "allow")
+
+
 def _rules(fields: dict[str, Any]) -> tuple[dict[str, str], list[portable.Loss]]:
-    """For each tool, or `*`, `allow`, `ask` or `deny`: a tool that is denied in some cases is denied."""
-    written = fields.get("permission")
-    given = {"*": written} if isinstance(written, str) else dict(written or {})
-    tools = fields.get("tools")
-    rules = {name: "allow" if on else "deny" for name, on in (tools or {}).items()}
+    """The rules in their order: `allow`, `ask` or `deny`, where a tool that is denied in some cases is denied."""
+    rules = {}
     losses = []
-    for name, rule in given.items():
-        said = set(rule.values()) if isinstance(rule, dict) else {rule}
-        if name == "*":
-            rules = {}
+    for name, effect in decided(fields, "permission"):
+        said = set(effect.values()) if isinstance(effect, dict) else {effect}
         rules[name] = "deny" if "deny" in said else "ask" if "ask" in said else "allow"
         if len(said) > 1 and "deny" in said:
             losses.append(portable.Loss(f"what `{name}` may do in some cases", "the agent does without it"))

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...stdx import javascript
+from ...stdx.spelling import nearest
 from ...syntax.header import items
 from ...syntax.yaml.quote import as_scalar
 from ...text.source import Span
 from ..facts import is_legal, schema
-from ..reading import RESTRICTING, Note, Why, parts, restricts, served
+from ..reading import RESTRICTING, Note, Why, parts, served
 from ..remedy import REMOVE, Remedy, for_header, write
-from ..saying import listed, misspelled
+from ..saying import listed, unknown
 from .header import Header
 
 HOST = "qwen"
@@ -70,13 +71,15 @@ def _no_tool(names: list[str]) -> Why:
 
 
 def _instead(name: str) -> str:
-    """The name here of a tool of another host, or of one in other case; empty if there is none."""
+    """The name here of a tool of another host, or of a misspelled one; empty if there is none."""
     facts, base = schema(HOST), name.partition("(")[0].lower()
     known = {it.lower(): it for own in facts["x-tools"].items() for it in own}
     if found := {it.lower(): mine for it, mine in facts["x-renamed"].items()}.get(base) or known.get(base):
         return str(found)
     server, tool = served(name)
-    return f"mcp__{server}" + ("" if tool == "*" else f"__{tool}") if server else ""
+    if server:
+        return f"mcp__{server}" + ("" if tool == "*" else f"__{tool}")
+    return nearest(base, facts["x-tools"]) or ""
 
 
 def _resolves(name: str, known: dict[str, str]) -> bool:
@@ -99,12 +102,8 @@ def _fields(found: Header) -> Iterator[Note]:
         if key in facts["properties"]:
             yield from _value(found, key, value)
         elif key in found.places:
-            fact, meant = f"`{key}` is not a field of Qwen Code, so", misspelled(key, value, facts["properties"])
-            if meant or (key in facts["x-foreign"] and restricts(key, value)):
-                remedy = write(meant or "`tools` or `disallowedTools`", key)
-                yield Note("weaker", _key(found, key), Why(f"{fact} it restricts nothing", remedy))
-            else:
-                yield Note("ignored", _key(found, key), Why(f"{fact} it has no effect", REMOVE))
+            names = [str(it) for it in (value if isinstance(value, list) else [value])]
+            yield unknown("Qwen Code", key, _key(found, key), names, None, facts["properties"])
 
 
 def _key(found: Header, key: str) -> Span:

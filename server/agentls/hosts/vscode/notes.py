@@ -15,7 +15,7 @@ from ..claude_code.tools import texts
 from ..facts import schema
 from ..reading import RESTRICTING, File, Note, Why, restricts
 from ..remedy import REMOVE, Remedy, write
-from ..saying import lost_tools, unenforced
+from ..saying import lost_tools, unknown
 
 HOST = "vscode"
 NAME = "VS Code"
@@ -72,14 +72,10 @@ def _fields(fields: Mapping[str, Entry], *, translated: bool) -> Iterator[Note]:
         value, known = entry.value, facts["properties"].get(name)
         if known is None and name in others:
             continue
-        if known is None and (why := unenforced(NAME, name, texts(value), granted, own)):
-            yield Note("weaker", entry.key.span, why)
-        elif known is None:
+        if known is None:
             instead = "" if translated else schema("copilot-cli")["x-instead"].get(name)
             remedy = write(f"`{instead}`", name) if instead else REMOVE
-            yield Note(
-                "ignored", entry.key.span, Why(f"`{name}` is not a field of VS Code, so it has no effect", remedy)
-            )
+            yield unknown(NAME, name, entry.key.span, texts(value), granted, own, remedy)
         elif not _fits(known["x-kind"], value):
             is_weaker = name in RESTRICTING and restricts(name, getattr(value, "value", value))
             result = " and the agent has every tool" if name == "tools" else ""
