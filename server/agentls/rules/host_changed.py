@@ -18,17 +18,13 @@ Review the change.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import partial
 
-from ..document import Document
-from ..text.problem import Problem, Severity
-from ..workspace.context import Workspace
+from ..text.problem import Severity
 from .registry import Kind
 from .shared import elsewhere
 
 SEVERITY = Severity.INFORMATION
 KIND = Kind.ELSEWHERE | Kind.IN_PLACE
 
-
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    yield from elsewhere.noted(document, workspace, "changed")
+check = partial(elsewhere.noted, kind="changed")

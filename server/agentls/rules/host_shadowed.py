@@ -24,17 +24,13 @@ Review the change line by line.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import partial
 
-from ..document import Document
-from ..text.problem import Problem, Severity
-from ..workspace.context import Workspace
+from ..text.problem import Severity
 from .registry import Kind
 from .shared import namesakes
 
 SEVERITY = Severity.INFORMATION
 KIND = Kind.ELSEWHERE | Kind.IN_PLACE
 
-
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
-    yield from namesakes.problems(document, workspace, beside=False)
+check = partial(namesakes.problems, beside=False)
