@@ -10,7 +10,7 @@ from ..dialect.conform import alternatives, resolved
 from ..hosts.facts import schema
 from ..hosts.others import readers
 from ..stdx.records import pattern
-from ..syntax.yaml.quote import as_scalar
+from ..syntax.yaml.quote import as_scalar, printed
 from ..text.problem import Edit
 from ..text.source import Span, line_in
 from . import snippet
@@ -84,7 +84,7 @@ def _about(facts: Mapping[str, Any], key: str, node: Mapping[str, Any]) -> str:
 def _shown(value: Any) -> str:
     if isinstance(value, list):
         return f"[{', '.join(map(_shown, value))}]"
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return printed(value)
 
 
 def _facts(path: str) -> Mapping[str, Any] | None:

@@ -34,8 +34,7 @@ def show_agent(ls: AgentServer, uri: str) -> str | None:
     from ...scan.survey import surroundings
 
     opened = _opened(ls, uri)
-    document = opened.document if opened else None
-    if document is None:
+    if opened is None or (document := opened.document) is None:
         return None
     return hosts.as_text(
         _within(ls, document), list(hosts.rows(document, claims=ls.session.index.claims)), 72, surroundings(document)
@@ -51,8 +50,7 @@ def agent_page(ls: AgentServer, uri: str) -> str | None:
     from ...scan.survey import surroundings
 
     opened = _opened(ls, uri)
-    document = opened.document if opened else None
-    if opened is None or document is None:
+    if opened is None or (document := opened.document) is None:
         return None
     rows = list(hosts.rows(document, claims=ls.session.index.claims))
     findings = ls.session.findings(opened)
