@@ -878,3 +878,35 @@ def test_a_file_that_is_called_a_template_gets_no_fix_that_makes_it_load(name: s
     text = "---\r\nname: reviewer\r\ndescription: Use it: when asked\r\n---\r\nReview it.\r\n"
     (found,) = [it for it in engine.check(Document(text, f".claude/agents/{name}")) if it.rule == "yaml-syntax"]
     assert (found.fixes == ()) is is_template
+
+
+@pytest.mark.parametrize(
+    ("lines", "mended"),
+    [
+        (
+            "name: a\n  description: d.\n  tools: Read\n  model: opus",
+            "name: a\ndescription: d.\ntools: Read\nmodel: opus",
+        ),
+        ("name: a\n  description: |\n  d.\n  tools: Read", "name: a\ndescription: |\n  d.\ntools: Read"),
+        ("name: a\n  description: d.\n  tools:\n    - Read", "name: a\ndescription: d.\ntools:\n    - Read"),
+        ("  name: a\n    description: d.\n    tools: Read", "  name: a\n  description: d.\n  tools: Read"),
+        ("  name: a\n  description: d.\ntools: Read", "name: a\ndescription: d.\ntools: Read"),
+        ("name: a\n\tdescription: d.\n\ttools: Read", "name: a\ndescription: d.\ntools: Read"),
+        ("name: a\n  description: d: e.\n  tools: Read", "name: a\ndescription: d: e.\ntools: Read"),
+    ],
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_one_fix_removes_the_indentation_of_all_fields(lines: str, mended: str, newline: str) -> None:
+    """With CRLF line ends, the colon in a value is the next mistake, so such a fix would mend half."""
+    before, after = (f"---\n{it}\n---\nDo.\n".replace("\n", newline) for it in (lines, mended))
+    document = parse(before)
+    (finding,) = (it for it in run(document) if it.rule == "yaml-syntax")
+    fixes = [it for it in offered(document, finding) if it.title == "Remove the indentation"]
+    if newline == "\r\n" and "d: e" in lines:
+        assert not fixes
+        return
+    (fix,) = fixes
+    done = edited(document, fix.edits)
+    assert (done.text, fix.safe) == (after, True)
+    assert isinstance(done.verdict, Loaded)
+    assert done.verdict.listed == "Read"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ...document import Document, remembered
@@ -14,7 +15,7 @@ from ...syntax.yaml.quote import quote
 from ...text.problem import Edit, Fix, apply
 from ...text.source import Source, Span
 from .yaml_error import dedented, shown
-from .yaml_place import WORD, Broken, bare_key, broken_value, indented_key, is_prose, is_swallowed, opens
+from .yaml_place import WORD, Broken, bare_key, broken_value, indented_key, indented_keys, is_prose, is_swallowed, opens
 
 
 @remembered
@@ -42,7 +43,8 @@ def _fixes(document: Document, error: YamlError) -> Iterator[Fix]:
             edits = tuple(sorted((*edits, *(it for it in moved if it)), key=lambda it: it.span))
             after = _edited(document, edits)
             following = _first_error(after)
-        if after.frontmatter and (following is None or _line(after, following) > line):
+        reads = after.header is not None and after.header.attempt
+        if after.frontmatter and (following is None or reads or _line(after, following) > line):
             yield Fix(fix.title, edits, fix.safe)
 
 
@@ -63,6 +65,9 @@ def _line(document: Document, error: YamlError) -> int:
 
 _MOST_READ = 16_000
 """Code points that are read to fix one mistake and similar ones: a few milliseconds."""
+
+
+_BLANKS = pattern(r"[ \t]*")
 
 
 def _before(edits: tuple[Edit, ...], later: Edit) -> Edit | None:
@@ -88,7 +93,7 @@ def _candidates(document: Document, error: YamlError, rescued: bool) -> Iterator
         return
     value = broken_value(document, error, rescued)
     if error.kind in ("tab-indent", "bad-indent", "colon-in-value") and (key := indented_key(document, error)):
-        yield Fix("Remove the indentation", (Edit(Span(key.start(), key.start(1)), ""),))
+        yield Fix("Remove the indentation", tuple(_outdented(document, key)))
         return
     if error.kind in ("not-a-field", "unindented-continuation", "bad-indent") and (key := bare_key(document, error)):
         yield Fix(f"Write `{key[1]}: `", (Edit(Span(*key.span(2)), ": "),))
@@ -134,6 +139,15 @@ def _candidates(document: Document, error: YamlError, rescued: bool) -> Iterator
             and value.span.of(text)[:1] not in ("", "'", '"', "|", ">", "[", "{")
         ):
             yield Fix(f"Write `{value.name}` as a block of lines", tuple(_block(document, value)))
+
+
+def _outdented(document: Document, key: re.Match[str]) -> Iterator[Edit]:
+    """Edits that put a field, and those below it that are as far right, below the first field of the header."""
+    assert document.region is not None
+    first = _BLANKS.match(document.text, document.region.start)
+    blanks = first[0] if first and len(first[0]) < key.start(1) - key.start() else ""
+    for it in indented_keys(document, key):
+        yield Edit(Span(it.start(), it.start(1)), blanks)
 
 
 def _block(document: Document, value: Broken) -> Iterator[Edit]:

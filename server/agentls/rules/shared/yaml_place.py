@@ -6,6 +6,7 @@ A look at lines: the tree ends where the mistake is.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from ...document import Document
 from ...edits.header import rest_of_line
@@ -20,6 +21,7 @@ _VALUE = pattern(r"[ \t]*(?:-[ \t]+)*([A-Za-z_][\w-]*):[ \t\u00a0]+(?=\S)")
 _BARE = pattern(r"([A-Za-z]+)([ \t]*：\s*|:[\u00a0\u202f\u3000]+|:(?=[^\s:])|[\u00a0\u202f\u3000]+|[ \t]+(?=\w)|$)")
 WORD = pattern(r"[\w-]{1,30}")
 _INDENTED = pattern(r"[ \t]+([A-Za-z_][\w-]*)[ \t]*:(?:[ \t]|$)")
+_LINE = pattern(r"[^\r\n]+")
 _ITEM = pattern(r"[ \t]*(?:-[ \t]+)+(?=\S)")
 # Words that look like fields where the turns of a conversation have lost their indentation.
 _TURNS = frozenset(
@@ -135,6 +137,18 @@ def indented_key(document: Document, error: YamlError) -> re.Match[str] | None:
     line = document.source.line_at(error.span.start)
     key = _INDENTED.match(document.text, *line)
     return key if key and is_known(document, key[1]) and error.span.start in (line.start, key.end(1)) else None
+
+
+def indented_keys(document: Document, key: re.Match[str]) -> Iterator[re.Match[str]]:
+    """The fields that are as far right as `key`, from there to the next line that is not."""
+    text, region = document.text, document.region
+    blanks = text[key.start() : key.start(1)]
+    for line in _LINE.finditer(text, key.start(), region.end if region else len(text)):
+        if line[0].strip() and not line[0].startswith(blanks):
+            return
+        found = _INDENTED.match(text, *line.span())
+        if found and found.start(1) - found.start() == len(blanks) and is_known(document, found[1]):
+            yield found
 
 
 def bare_key(document: Document, error: YamlError) -> re.Match[str] | None:
