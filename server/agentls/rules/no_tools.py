@@ -53,7 +53,7 @@ from ..text.source import Span
 from ..workspace.context import Workspace
 from .registry import rules
 from .shared.tool_lists import ALLOWED, Item, ToolList, lists, refusal
-from .shared.tool_slips import block, is_separated, right_case, separated_names
+from .shared.tool_slips import block, is_separated, right_case, separated_names, unquoted, without_quotes
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
@@ -83,6 +83,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     separated = any(is_separated(document, found, it) for it in found.items)
     names = separated_names(document, found) if separated else _instead(found, document.dialect)
     rewrite = _rewrite(document, found, names)
+    if rewrite is None and all(quoted := [unquoted(document, it) for it in found.items]):
+        rewrite, names = without_quotes(document, found), [it for it in quoted if it]
     # Removing one of them leaves none that exists.
     others = (fix for _, it in reasons if it for fix in it.fixes[:1] if any(edit.text for edit in fix.edits))
     first = (rewrite,) if rewrite else tuple(dict.fromkeys(others))[:_SHOWN]

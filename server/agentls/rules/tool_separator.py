@@ -25,12 +25,12 @@ from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from ..workspace.context import Workspace
 from .shared.tool_lists import Item, ToolList, lists, refusal
-from .shared.tool_slips import MARKS, WORDS, block, block_sign, is_separated, separated_names
+from .shared.tool_slips import MARKS, WORDS, block, block_sign, is_separated, separated_names, without_quotes
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
-_QUOTES = pattern(r"[\"'`\[\]{}\u2018-\u201e]+")
+_QUOTES = pattern(r"[\"'`\[\]{}\xab\xbb\u2018-\u201e\u2039\u203a]+")
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
@@ -77,17 +77,23 @@ def _message(item: Item, sign: str) -> str:
 
 
 def _fixes(document: Document, found: ToolList) -> tuple[Fix, ...]:
-    """The names with commas in the place of what is between them, if they are written in one piece."""
+    """The names with commas in the place of what is between them, if they are written in one piece; otherwise those in
+    quotes without them."""
+    fix = _in_one_piece(document, found) or without_quotes(document, found)
+    return (fix,) if fix else ()
+
+
+def _in_one_piece(document: Document, found: ToolList) -> Fix | None:
     node, meant = resolve(found.field.value), separated_names(document, found)
     lines = block(document, found)
     span = lines or Span(found.items[0].span.start, found.items[-1].span.end)
     written = span.of(document.text)
     if not meant or not isinstance(node, Scalar):
-        return ()
+        return None
     if not lines and ("\n" in written or written not in str(node.value)):
-        return ()
+        return None
     text = ", ".join(meant)
-    return (Fix(f"Write {code(text, 200)}", (Edit(span, text),)),)
+    return Fix(f"Write {code(text, 200)}", (Edit(span, text),))
 
 
 def _one_line(document: Document, span: Span, instead: Span) -> Span:

@@ -10,16 +10,20 @@ from ...document import Document
 from ...hosts.tools import Unknown
 from ...stdx.records import pattern
 from ...syntax.yaml.tree import Scalar, resolve
+from ...text.problem import Edit, Fix
 from ...text.source import Span
 from .tool_lists import Item, ToolList, current
+from .wording import code
 
 _MCP = pattern(r"mcp[_:./-]", re.IGNORECASE)
 
 WORDS = frozenset((";", "|", "||", "/", "&", "&&", "+", "-", "*,", "•", "and", "or", "und", "et", ".", ":"))
-MARKS = pattern(r"[;|/&+\r\n\t\"'`\[\]{}\u2018-\u201e\u3001\uff0c\uff1b]+")
+MARKS = pattern(r"[;|/&+\r\n\t\"'`\[\]{}\xab\xbb\u2018-\u201e\u2039\u203a\u3001\uff0c\uff1b]+")
 """What is meant to separate entries, as an entry of its own or within one."""
 _RULE = pattern(r"[\w-]+(?:\([^()]*\))?")
-_PIECE = pattern(r"[^,;|/&+\s\"'`\[\]{}\u2018-\u201e\u3001\uff0c\uff1b]+")
+_QUOTE = r"[\"'`\xab\xbb\u2018-\u201e\u2039\u203a]+"
+_QUOTED = pattern(rf"{_QUOTE}([\w-]+)(\([^()]*\))?{_QUOTE}")
+_PIECE = pattern(r"[^,;|/&+\s\"'`\[\]{}\xab\xbb\u2018-\u201e\u2039\u203a\u3001\uff0c\uff1b]+")
 
 
 def is_explained(document: Document, found: ToolList, item: Item) -> bool:
@@ -54,13 +58,29 @@ def is_separated(document: Document, found: ToolList, item: Item) -> bool:
     """Whether an entry is one only because something was meant to separate: without its marks it is tools, or nothing."""
     if not isinstance(item.meaning, Unknown):
         return False
-    if block_sign(document, found):
+    if block_sign(document, found) or unquoted(document, item):
         return True
     if item.text in WORDS:
         return len(found.items) > 2
     if "\n" in item.text:
         return any(_tool(it.strip().partition("(")[0], document.dialect) for it in item.text.split("\n"))
     return MARKS.search(item.text) is not None and _are_tools(_PIECE.findall(item.text), document.dialect)
+
+
+def unquoted(document: Document, item: Item) -> str | None:
+    """The entry that is meant, if it is in quotes that YAML reads as a part of the name."""
+    found = _QUOTED.fullmatch(item.text)
+    name = found and _tool(found[1], document.dialect)
+    return f"{name}{found[2] or ''}" if found and name else None
+
+
+def without_quotes(document: Document, found: ToolList) -> Fix | None:
+    """A fix that writes the names of a list without such quotes; not a safe one if all of a tool would be denied for a
+    part of it."""
+    meant = [(it.span, name) for it in found.items if (name := unquoted(document, it))]
+    names = ", ".join(name for _, name in meant)
+    edits = tuple(Edit(*it) for it in meant)
+    return Fix(f"Write {code(names, 200)}", edits, safe=not (found.denies and "(" in names)) if meant else None
 
 
 def block_sign(document: Document, found: ToolList) -> Span | None:
