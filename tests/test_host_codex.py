@@ -56,7 +56,7 @@ def test_a_file_that_the_configuration_declares(tmp_path: Path, declared: str, t
 @pytest.mark.parametrize(
     "more",
     [
-        'sandbox_mode = "read-only"\nmodel_reasoning_effort = "nope"',
+        'sandbox_mode = "workspace-write"\nmodel_reasoning_effort = "nope"',
         "approval_policy = { granular = { sandbox_approval = true } }\nmodel = 2024-01-01\ntools = {\n  web_search = true,\n}",
         '[mcp_servers.git]\ncommand = "git-mcp"\nargs = []\n[mcp_servers.docs]\nurl = "https://docs.example/mcp"\n',
         '[features]\nanything = true\n[[skills.config]]\nname = "style"\nenabled = false\n',
@@ -67,13 +67,16 @@ def test_keys_of_the_configuration(more: str) -> None:
     assert ask(HEAD + more).loads
 
 
+SESSION = "Codex CLI skips this file; remove it: an agent may do what its session may"
+
+
 @pytest.mark.parametrize(
     ("more", "message", "at"),
     [
         ('sandbox_mod = "read-only"', "; write `sandbox_mode`", "sandbox_mod"),
         (
             'allowed-tools = "Read"',
-            "unknown field `allowed-tools`, so Codex CLI skips this file; write `sandbox_mode`",
+            f"unknown field `allowed-tools`, so {SESSION}",
             "allowed-tools",
         ),
         (
@@ -82,11 +85,6 @@ def test_keys_of_the_configuration(more: str) -> None:
             "web_serach",
         ),
         ('mode = "all"', "unknown field `mode`, so Codex CLI skips this file; remove it", "mode"),
-        (
-            'permision_mode = "plan"',
-            'unknown field `permision_mode`, so Codex CLI skips this file; write `sandbox_mode = "read-only"`',
-            "permision_mode",
-        ),
         ('color = "red"', "unknown field `color`, so Codex CLI skips this file; remove it", "color"),
         (
             'prompt = "x"',
@@ -94,30 +92,18 @@ def test_keys_of_the_configuration(more: str) -> None:
             "prompt",
         ),
         ("[metadata]\na = 1", "unknown field `metadata`", "metadata"),
+        ('tools = ["Read"]', f"`tools` does not take a list of tools, so {SESSION}", "tools"),
+        ("tools = []", "`tools` does not take a list of tools, so Codex CLI skips this file; remove it", "tools"),
+        ('permissionMode = "plan"', f"unknown field `permissionMode`, so {SESSION}", "permissionMode"),
+        ('permision_mode = "plan"', f"unknown field `permision_mode`, so {SESSION}", "permision_mode"),
         (
-            'tools = ["Read"]',
-            '`tools` does not take a list of tools, so Codex CLI skips this file; write `sandbox_mode = "read-only"`',
-            "tools",
-        ),
-        (
-            'tools = ["Read", "Bash"]',
-            "`tools` does not take a list of tools, so Codex CLI skips this file; remove it",
-            "tools",
-        ),
-        ('tools = "Nope"', "`tools` does not take a list of tools, so Codex CLI skips this file; remove it", "tools"),
-        (
-            'permissionMode = "plan"',
-            'unknown field `permissionMode`, so Codex CLI skips this file; write `sandbox_mode = "read-only"`',
+            'permissionMode = "acceptEdits"',
+            "`permissionMode`, so Codex CLI skips this file; remove it",
             "permissionMode",
         ),
-        ('permissionMode = "dontAsk"', '; write `approval_policy = "never"`', "permissionMode"),
-        ('permissionMode = "acceptEdits"', '; write `approval_policy = "on-request"`', "permissionMode"),
-        ('disallowedTools = ["Write"]', '; write `sandbox_mode = "read-only"`', "disallowedTools"),
-        (
-            'disallowedTools = "WebFetch"',
-            "unknown field `disallowedTools`, so Codex CLI skips this file; remove it",
-            "disallowedTools",
-        ),
+        ('disallowedTools = ["Write"]', f"unknown field `disallowedTools`, so {SESSION}", "disallowedTools"),
+        ("read_only = true", f"unknown field `read_only`, so {SESSION}", "read_only"),
+        ("read_only = false", "unknown field `read_only`, so Codex CLI skips this file; remove it", "read_only"),
         ('sandbox_mode = "readonly"', "; write `read-only`, `workspace-write` or `danger-full-access`", '"readonly"'),
         ("model = 3", "the value of `model` is not valid", "3"),
         ('model_reasoning_effort = ""', "the value of `model_reasoning_effort` is not valid", '""'),
@@ -168,6 +154,13 @@ def test_a_file_that_is_not_utf_8() -> None:
     [
         ('model = "inherit"', "changed", "`inherit` is an alias that only Claude Code knows"),
         ("[tools]\nwrite = false", "ignored", "`write` is not a key of `tools`"),
+        # A role of 0.171.0 with this wrote a file in a session without a sandbox.
+        (
+            'sandbox_mode = "read-only"',
+            "weaker",
+            "restricts nothing here; start the session with `--sandbox read-only`",
+        ),
+        ('web_search = "disabled"', "weaker", "restricts nothing here; write it in `config.toml`"),
     ],
 )
 def test_notes(more: str, kind: str, said: str) -> None:

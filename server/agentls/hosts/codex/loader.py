@@ -13,7 +13,6 @@ from ...syntax.toml import read
 from ...syntax.yaml.tree import Mapping
 from ...text.source import Span, line_in
 from ..facts import is_legal, schema
-from ..portable import abilities_of, tables
 from ..reading import File, Note, Reading, Why, rejected, restricts
 from ..remedy import REMOVE, UTF_8, Remedy, write
 from ..saying import in_code, misspelled, restriction
@@ -78,31 +77,22 @@ def _faults(root: Mapping, text: str, given: Container[str]) -> Iterator[tuple[S
         if entry.name not in known:
             yield entry.key.span, f"unknown field `{entry.name}`", _instead(entry.name, value(entry.value))
         elif entry.name == "tools" and (listed := _names(value(entry.value))) is not None:
-            allowed, unknown = abilities_of("claude-code", listed)
-            reads = listed and not unknown and allowed.isdisjoint(tables()["changing"]) and "shell" not in allowed
-            yield entry.key.span, "`tools` does not take a list of tools", _READ_ONLY if reads else REMOVE
+            yield entry.key.span, "`tools` does not take a list of tools", _SESSION if listed else REMOVE
         elif not is_legal(HOST, entry.name, value(entry.value)):
             yield entry.place, f"the value of `{entry.name}` is not valid", write(known[entry.name]["x-write"])
         elif entry.name == "nickname_candidates" and (why := _nicknames(value(entry.value))):
             yield entry.place, why, Remedy("write each name once")
 
 
-_READ_ONLY = write('`sandbox_mode = "read-only"`')
-_MODES = {"plan": _READ_ONLY, "dontAsk": write('`approval_policy = "never"`')}
+_SESSION = Remedy("remove it: an agent may do what its session may")
 
 
 def _instead(key: str, written: Any) -> Remedy:
     """What to do about an unknown key, by its value."""
-    name = restriction(key)
-    if name == "permissionMode" and isinstance(written, str):
-        return _MODES.get(written, write('`approval_policy = "on-request"`'))
-    if name == "disallowedTools":
-        denied, _ = abilities_of("claude-code", _names(written) or ())
-        return REMOVE if denied.isdisjoint(tables()["changing"]) else _READ_ONLY
     known = schema(HOST)["properties"].keys() - {"tools"}  # It takes no list of tools.
     other = schema(HOST)["x-foreign"].get(key) or in_code(misspelled(key, sorted(known)))
-    other = other or (name and restricts(name, written) and "`sandbox_mode`")
-    return write(other, key) if other else REMOVE
+    is_lost = (name := restriction(key)) and restricts(name, written)
+    return write(other, key) if other else _SESSION if is_lost else REMOVE
 
 
 def _names(written: Any) -> list[str] | None:
@@ -122,7 +112,11 @@ def _notes(root: Mapping) -> Iterator[Note]:
     facts = schema(HOST)
     for entry in root.entries:
         node = facts["properties"][entry.name]
-        model = value(entry.value) if entry.name == "model" else None
+        written = value(entry.value)
+        if isinstance(written, str) and (instead := node.get("x-session", {}).get(written)):
+            fact = f"Codex CLI takes `{entry.name}` from the session, so it restricts nothing here"
+            yield Note("weaker", entry.place, Why(fact, Remedy(instead)))
+        model = written if entry.name == "model" else None
         if model in facts["x-aliases"]:
             fact = f"`{model}` is an alias that only Claude Code knows, so Codex CLI asks for a model of that name"
             remedy = Remedy("write a model of the provider, or remove `model`")

@@ -12,7 +12,6 @@ from ..reading import File
 from .loader import PROMPT, load
 
 HOST = "codex"
-_FILES = frozenset(("write", "edit", "notebook"))
 
 
 def read(file: File) -> portable.Source:
@@ -43,26 +42,17 @@ def write(agent: portable.Portable, source: str) -> portable.Written:
     """An agent as a file of Codex CLI."""
     fields: dict[str, Any] = {"name": agent.name, "description": agent.description}
     found, losses = portable.settings_for(HOST, agent, source)
-    files = {it for it in _FILES if agent.may(it)}
-    if files != _FILES:
+    if not any(map(agent.may, portable.tables()["changing"])):
         fields["sandbox_mode"] = "read-only"
-        if files:
-            losses.append(
-                portable.Loss(
-                    f"the tools to {portable.words(files)}",
-                    "the host allows all changes to files or none: this agent makes none",
-                )
-            )
     if not agent.may("search"):
         fields["web_search"] = "disabled"
-    denied = {it for it in portable.tables()["abilities"] if not agent.may(it)} - _FILES - {"search"}
+    denied = {it for it in portable.tables()["abilities"] if not agent.may(it)}
     denied -= {*portable.lacking(HOST), *portable.tables()["implied"][HOST]}
     if agent.allowed is not None or denied:
-        inside = " (in a read-only sandbox)" if files != _FILES else ""
-        may = [f"{portable.words(denied)}{inside}"] if denied else []
+        may = [portable.words(denied)] if denied else []
         may += ["use the MCP servers of the session"] if agent.allowed is not None else []
-        means = f"the host cannot deny a tool: this agent may {', and '.join(may)} there"
-        losses.append(portable.Loss("the list of tools", means, restricts=True))
+        means = f"an agent may do what its session may: this one may {', and '.join(may)} there"
+        losses.append(portable.Loss("what the agent may not do", means, restricts=True))
     if any(it.startswith("mcp:") for it in agent.denied):
         losses.append(
             portable.Loss(
