@@ -56,6 +56,18 @@ def test_an_instruction_to_use_a_tool_that_tools_does_not_list(line: str, tool: 
     ]
 
 
+@pytest.mark.parametrize("denied", ["mcp__docs", "mcp__docs__*", "mcp__*", "mcp__docs__search"])
+@pytest.mark.parametrize("allowed", ["", "tools: Read, mcp__docs\n"])
+def test_a_tool_of_a_server_that_is_denied(allowed: str, denied: str) -> None:
+    assert said("Call `mcp__docs__search` with the title.", f"{allowed}disallowedTools: {denied}\n") == [
+        "the agent does not get `mcp__docs__search`, which `disallowedTools` denies; remove it there, or change the instruction"
+    ]
+
+
+def test_a_tool_that_both_lists_name_has_its_own_finding() -> None:
+    assert said("Call `mcp__a__b`.", "tools: Read, mcp__a__b\ndisallowedTools: mcp__a\n") == []
+
+
 def test_a_tool_that_the_host_may_not_have_is_not_added() -> None:
     document = parse(agent("Use the TodoWrite tool for the plan."))
     (problem,) = (it for it in run(document) if it.rule == "ungranted-tool")
@@ -246,6 +258,7 @@ def test_an_instruction_below_others(line: str) -> None:
         "tools: [Read, Edit, Bash, mcp__docs__*]\n",
         "tools: Read, Bash\nmemory: user\nmcpServers: [docs]\n",
         "tools: Raed\n",
+        "disallowedTools: mcp__docs__find, mcp__other, mcp__doc\n",
     ],
 )
 def test_what_the_agent_gets_or_may_get_passes(fields: str) -> None:

@@ -28,6 +28,7 @@ class Grants:
         denied = [it for _, it in items(document, DENIED)]
         denies = all(it.text != ALL for it in denied)
         self._denied = {canonical(it.entry, self._dialect) for it in denied} if denies else set()
+        self._denied |= {f"mcp__{it[0]}__" for one in denied if denies and (it := mcp_name(one.meaning)) and not it[1]}
 
     def never(self, name: str) -> str:
         """The reason: unlisted, denied, subagents or removed; empty if the agent may get the tool. `mcp__server__`
@@ -40,9 +41,9 @@ class Grants:
             return ""
         if tool and tool.status in _NOWHERE and name not in self._listed:
             return _NOWHERE[tool.status]
-        if self._is_closed:
-            return "" if self._is_listed(name) else "unlisted"
-        return "denied" if name in self._denied else ""
+        if self._is_closed and not self._is_listed(name):
+            return "unlisted"
+        return "denied" if self._is_denied(name) else ""
 
     def all(self) -> frozenset[str] | None:
         """The names of all tools that the agent may get; None if its file does not say."""
@@ -51,6 +52,13 @@ class Grants:
         tools = self._dialect.tools.items()
         others = (name for name, it in tools if current(it, self._dialect).name in self._listed)
         return frozenset((*self._listed, *others, *_COMES_AND_GOES))
+
+    def _is_denied(self, name: str) -> bool:
+        if not name.startswith("mcp__"):
+            return name in self._denied and not self._is_closed
+        server = f"{'__'.join(name.split('__', 2)[:2])}__"
+        # An entry that both lists name is reported as such.
+        return name not in self._listed and not self._denied.isdisjoint((name, server, "mcp__*"))
 
     def _is_listed(self, name: str) -> bool:
         if not name.startswith("mcp__"):
