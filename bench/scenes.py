@@ -118,10 +118,12 @@ def _manifests() -> Iterator[tuple[str, Scene]]:
 
 
 def _settings() -> Iterator[tuple[str, Scene]]:
-    def deny(name: str, place: str, *entries: str) -> tuple[str, Scene]:
-        world = files(_A, f"{_CLAUDE}/agents/b.md")
-        world[place] = json.dumps({"permissions": {"deny": list(entries)}})
-        return f"deny-{name}", Scene(world, spawn=("a", "b"))
+    def deny(
+        name: str, place: str, *entries: str, cwd: str = "project", and_: Files | None = None, **more: object
+    ) -> tuple[str, Scene]:
+        world = {**files(_A, f"{_CLAUDE}/agents/b.md"), **(and_ or {})}
+        world[place] = json.dumps({"permissions": {"deny": list(entries)}, **more})
+        return f"deny-{name}", Scene(world, cwd=cwd, spawn=("a", "b"))
 
     def started(
         name: str, *arguments: str, environment: Mapping[str, str] | None = None, **fields: str
@@ -133,6 +135,13 @@ def _settings() -> Iterator[tuple[str, Scene]]:
     yield deny("local", f"{_CLAUDE}/settings.local.json", "Agent(a)")
     yield deny("user", "home/.claude/settings.json", "Agent(a)")
     yield deny("administrator", "etc/claude-code/managed-settings.json", "Agent(a)")
+    yield deny("administrator-part", "etc/claude-code/managed-settings.d/10.json", "Agent(a)")
+    local = f"{_CLAUDE}/settings.local.json"
+    yield deny("repository", project, "Agent(a)", cwd="project/sub", and_=_git())
+    yield deny("repository-local", local, "Agent(a)", cwd="project/sub", and_=_git())
+    yield deny("main-checkout", project, "Agent(a)", cwd="tree", and_=_worktree("tree"))
+    yield deny("main-checkout-local", local, "Agent(a)", cwd="tree", and_=_worktree("tree"))
+    yield deny("in-a-file-that-is-not-valid", project, "Agent(a)", model=5)
     yield deny("case", project, "Agent(A)")
     yield deny("task", project, "Task(a)")
     yield deny("two", project, "Agent(a, b)")

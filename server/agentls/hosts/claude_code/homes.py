@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import lru_cache
+from typing import Any
 
 from ...disk import files as disk
 from ...stdx.records import pattern, replace
@@ -50,6 +52,16 @@ _ELSES = pattern(
 """Fields that mark a file of OpenCode, Copilot or Cursor, and tools that only Gemini CLI and Qwen Code have."""
 
 _DENIED = pattern(r"(?:Agent|Task)(?:\((.*)\))?")
+
+_TYPES = {
+    "agent": str,
+    "model": str,
+    "env": dict,
+    "enabledPlugins": dict,
+    "statusLine": dict,
+    "includeCoAuthoredBy": bool,
+}
+"""Settings, each with the type of which a value of another kind was seen to make the host ignore the whole file."""
 
 _OTHERS = frozenset(("tools", "disallowedTools", "model", "color"))
 
@@ -299,19 +311,39 @@ def denials(folder: str, read: Callable[[str], str | None] = disk.text) -> dict[
 
     Case counts, and one entry names one agent. An empty folder stands for any. read: the text of a file.
     """
-    files = [f"{MANAGED}/managed-settings.json", f"{user_folder()}/settings.json"]
-    if folder:
-        files += [f"{folder.rstrip('/')}/.claude/{it}" for it in ("settings.json", "settings.local.json")]
     found: dict[str, Denial] = {}
-    for path in files:
-        given = plugins.parsed(read(path) or "")
-        permissions = given.get("permissions") if isinstance(given, dict) else None
-        entries = permissions.get("deny") if isinstance(permissions, dict) else None
-        for it in entries if isinstance(entries, list) else ():
+    for path in _settings(folder.rstrip("/")):
+        for it in _denied(plugins.parsed(read(path) or "")):
             match = _DENIED.fullmatch(it) if isinstance(it, str) else None
             if match:
                 found.setdefault("*" if match[1] is None else match[1], Denial(path, it))
     return found
+
+
+def _settings(folder: str) -> Iterator[str]:
+    """The files of settings that count in a folder. The local ones at the root of the repository count everywhere in it,
+    those of the main checkout also in its worktrees."""
+    yield f"{MANAGED}/managed-settings.json"
+    with suppress(OSError):
+        parts = sorted(os.listdir(f"{MANAGED}/managed-settings.d"))
+        yield from (f"{MANAGED}/managed-settings.d/{it}" for it in parts if it.endswith(".json") and it[0] != ".")
+    yield f"{user_folder()}/settings.json"
+    if folder:
+        yield f"{folder}/.claude/settings.json"
+        root = repository(folder) or folder
+        places = dict.fromkeys((folder, main_checkout(root) or root))
+        yield from (f"{it}/.claude/settings.local.json" for it in places)
+
+
+def _denied(settings: object) -> list[Any]:
+    """The entries of `permissions.deny`; none if the host ignores the whole file because a value has another type."""
+    permissions = settings.get("permissions") if isinstance(settings, dict) else None
+    if not isinstance(settings, dict) or not isinstance(permissions, dict):
+        return []
+    lists = [permissions.get(it, []) for it in ("deny", "allow", "ask")]
+    is_read = all(isinstance(settings.get(key, kind()), kind) for key, kind in _TYPES.items())
+    is_read = is_read and all(isinstance(it, list) for it in lists)
+    return list(lists[0]) if is_read else []
 
 
 def enables_plugins(folder: str) -> bool:
