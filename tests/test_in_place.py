@@ -13,8 +13,8 @@ from agentls import settings
 from agentls.cli import main
 from agentls.document import Document
 from agentls.edits.effects import edited
+from agentls.fixes.elsewhere import keeps_in_place
 from agentls.fixes.offer import with_offered
-from agentls.fixes.verify import keeps_for_others
 from agentls.hosts import others
 from agentls.hosts.reading import File
 from agentls.report import hosts
@@ -535,14 +535,14 @@ def test_no_fix_takes_away_what_a_host_reads_as_the_other_does(before: str, afte
     """Cursor reads the first line, with its comment: at first both hosts read the same; Cursor reads what neither does;
     Cursor read what the fix writes."""
     old, new = (Document(f"---\nname: a\ndescription: {it}\n---\nReview it.\n", PATH) for it in (before, after))
-    assert keeps_for_others(old, new, ("cursor",)) is keeps
+    assert keeps_in_place(old, new, ("cursor",)) is keeps
 
 
 def test_no_fix_makes_a_host_lose_a_list_of_tools() -> None:
     """The list is the same for the default host."""
     old, new = (Document(f"{HEAD}{it}{BODY}", PATH) for it in ("tools: Read, Grep\n", "tools:\n  - Read\n  - Grep\n"))
-    assert keeps_for_others(old, new, ("cursor",)) is None
-    assert keeps_for_others(old, new, ("copilot-cli",)) is True
+    assert keeps_in_place(old, new, ("cursor",)) is None
+    assert keeps_in_place(old, new, ("copilot-cli",)) is True
 
 
 def test_the_fields_are_not_searched_for_each_finding(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,22 +1,25 @@
-"""Proves a fix in a file of other hosts: each of them reads the edited text again."""
+"""Proves a fix for other hosts, in their own files and in those that they read in place: each reads the edited text
+again."""
 
 from __future__ import annotations
 
 from collections import Counter
 
 from ..document import Document
-from ..hosts.others import readers
-from ..hosts.reading import Reading
+from ..hosts.others import in_place, readers
+from ..hosts.reading import FIELDS, Reading
 from .words import words
 
 _WORSE = ("weaker", "header")
+_MARKS = ("'", '"', "|", ">")
 
 
 def grade(before: Document, after: Document) -> bool | None:
     """Whether a fix is safe; None if it makes the file worse for a host.
 
-    No host may drop a file that it loaded, unless its author says so in it, or ignore, change or loosen anything that it did not before. A safe fix
-    changes nothing that a host reads, or makes it load a file that it dropped, without adding or removing a word.
+    No host may drop a file that it loaded, unless its author says so in it, or ignore, change or loosen anything that it
+    did not before. A safe fix changes nothing that a host reads, or makes it load a file that it dropped, without adding
+    or removing a word.
     """
     safe = True
     for it in readers(before.path):
@@ -55,3 +58,45 @@ def _kinds(reading: Reading, *, fresh: bool) -> Counter[tuple[str, str]]:
 
 def _agent(reading: Reading) -> tuple[object, ...]:
     return reading.name, reading.description, reading.tools, reading.model
+
+
+def keeps_in_place(before: Document, after: Document, hosts: tuple[str, ...]) -> bool | None:
+    """Whether an edit changes nothing for the chosen hosts that read the file in place, except what changes for the
+    host too. None if it takes the agent from one of them, or a name or description that it reads as the host does,
+    before or after the edit, if YAML markup becomes part of the text, or if it loses, changes or loosens another field."""
+    keeps = True
+    for reader in in_place(before.path, hosts):
+        old, new = (reader.load(it.file) for it in (before, after))
+        if not old.loads:
+            continue
+        if not new.loads or _harm(after, new) - _harm(before, old):
+            return None
+        for key in ("name", "description"):
+            one, other = getattr(old, key) or "", getattr(new, key) or ""
+            if one != other and other != getattr(after.verdict, key, other):
+                shows_mark = other[:1] in _MARKS and one[:1] not in _MARKS
+                if shows_mark or one.split() in [
+                    (getattr(it.verdict, key, None) or "").split() for it in (before, after)
+                ]:
+                    return None
+                keeps = False
+        tools = list(getattr(after.verdict, "tools", None) or ())
+        models = (old.model, getattr(after.verdict, "model", old.model))
+        keeps = keeps and new.tools in (old.tools, tools) and new.model in models
+    return keeps
+
+
+def _harm(document: Document, reading: Reading) -> Counter[tuple[str, str]]:
+    """How often a host loses, changes or loosens each of the fields that it reads. Lost tools are counted one by one,
+    because those with one remedy share a note."""
+    fields = {name: document.entries[name].span for name in FIELDS if name in document.entries}
+    found: Counter[tuple[str, str]] = Counter(
+        (note.kind, name)
+        for note in reading.notes
+        if note.kind != "ignored"
+        for name, span in fields.items()
+        if span.contains(note.span)
+        if not reading.dropped or note.is_form or (note.kind, name) != ("lost", "tools")
+    )
+    found["dropped", "tools"] = len(reading.dropped)
+    return found

@@ -14,8 +14,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 from ..document import Document, remembered
 from ..edits.effects import differences, edited, state
-from ..hosts.others import in_place, readers
-from ..hosts.reading import FIELDS, Reading
+from ..hosts.others import readers
 from ..hosts.verdict import Loaded, Skipped, Verdict
 from ..rules.registry import GROUPS, Kind, kind_of, of_kind, rules
 from ..stdx.records import cached_property, replace
@@ -30,7 +29,6 @@ from . import elsewhere
 from .guesses import guesses
 from .words import words
 
-_MARKS = ("'", '"', "|", ">")
 _TOOLS = frozenset(("tools", "listed", "dropped", "denied", "refused"))
 # What else changes for the host when it reads another value of a field.
 _FOLLOWING = {
@@ -90,7 +88,7 @@ class Proofs:
             return None
         if not self._are_fixed(after, findings, fix):
             return None
-        kept = keeps_for_others(before, after, self.workspace.hosts)
+        kept = elsewhere.keeps_in_place(before, after, self.workspace.hosts)
         if kept is None:
             return None
         return (
@@ -246,50 +244,6 @@ def _standing(verdict: Verdict) -> int:
     if verdict.placeholder:
         return 1
     return 4 if verdict.refused is None else 3 if verdict.refused.unless else 2
-
-
-def keeps_for_others(before: Document, after: Document, hosts: tuple[str, ...]) -> bool | None:
-    """Whether an edit changes nothing for the chosen hosts that read the file in place, except what changes for the
-    host too. None if it takes the agent from one of them, or a name or description that it reads as the host does,
-    before or after the edit, if YAML markup becomes part of the text, or if it loses, changes or loosens another field."""
-    keeps = True
-    for reader in in_place(before.path, hosts):
-        old, new = (reader.load(it.file) for it in (before, after))
-        if not old.loads:
-            continue
-        if not new.loads or _harm(after, new) - _harm(before, old):
-            return None
-        for key in ("name", "description"):
-            one, other = getattr(old, key) or "", getattr(new, key) or ""
-            if one != other and other != getattr(after.verdict, key, other):
-                shows_mark = other[:1] in _MARKS and one[:1] not in _MARKS
-                if shows_mark or _words(one) in (_words(getattr(it.verdict, key, None)) for it in (before, after)):
-                    return None
-                keeps = False
-        tools = list(getattr(after.verdict, "tools", None) or ())
-        models = (old.model, getattr(after.verdict, "model", old.model))
-        keeps = keeps and new.tools in (old.tools, tools) and new.model in models
-    return keeps
-
-
-def _harm(document: Document, reading: Reading) -> Counter[tuple[str, str]]:
-    """How often a host loses, changes or loosens each of the fields that it reads. Lost tools are counted one by one,
-    because those with one remedy share a note."""
-    fields = {name: document.entries[name].span for name in FIELDS if name in document.entries}
-    found: Counter[tuple[str, str]] = Counter(
-        (note.kind, name)
-        for note in reading.notes
-        if note.kind != "ignored"
-        for name, span in fields.items()
-        if span.contains(note.span)
-        if not reading.dropped or note.is_form or (note.kind, name) != ("lost", "tools")
-    )
-    found["dropped", "tools"] = len(reading.dropped)
-    return found
-
-
-def _words(text: str | None) -> list[str]:
-    return (text or "").split()
 
 
 def _agreement(document: Document, most: int = 4) -> int:

@@ -149,7 +149,7 @@ def _rewrites(
         return
     from ...edits.effects import edited
     from ...edits.rewrites import rewrites
-    from ...fixes.verify import keeps_for_others
+    from ...fixes.elsewhere import keeps_in_place
     from ...text.problem import apply
 
     hosts = ls.session.for_rules(opened).hosts
@@ -162,7 +162,7 @@ def _rewrites(
         ]
         if fixed and quick and apply(document.text, fix.edits) in texts:
             continue
-        if keeps_for_others(document, edited(document, fix.edits), hosts) is None:
+        if keeps_in_place(document, edited(document, fix.edits), hosts) is None:
             continue
         if fixed and quick:
             kind = QUICK
