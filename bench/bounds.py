@@ -1,4 +1,4 @@
-"""What no file may cost: each rule, the loader, the fixes and each request of an editor on files of repeated fragments.
+"""Limits of the cost of a file: each rule, the loader, the fixes and each request of an editor on files of repeated fragments.
 
     python bench/bounds.py [--size N] [--only WORD] [--part rules|requests|ping]
 

@@ -73,7 +73,7 @@ FORMATS = ("text", "json", "sarif", "github")
 
 
 class _Command(NamedTuple):
-    """What is run, and with which `agentls`."""
+    """A command, and the `agentls` that it runs."""
 
     words: Sequence[str]
     server: Path = ROOT / "server"

@@ -1,4 +1,4 @@
-"""What becomes of files when things go wrong: kills, full disks, two runs at once. Prints counts; exit code 1 for a fault.
+"""What happens to files when things go wrong: kills, full disks, two runs at once. Prints counts; exit code 1 for a fault.
 
     python bench/faults.py [--kills N] [--edits N] [--only WORD]
 
@@ -37,7 +37,7 @@ CRASH = "Traceback"
 
 
 def agentls(*arguments: str, cwd: str, python: tuple[str, ...] = (), **environment: str | None) -> tuple[int, str]:
-    """Run the command line: its exit code, and what it said. None takes a variable away."""
+    """Run the command line: its exit code and output. None removes a variable."""
     given = {**os.environ, "PYTHONPATH": str(ROOT / "server"), **environment}
     process = subprocess.run(
         [*(python or (sys.executable,)), "-m", "agentls", *arguments],
@@ -52,7 +52,7 @@ def agentls(*arguments: str, cwd: str, python: tuple[str, ...] = (), **environme
 
 
 def fill(folder: Path, count: int) -> dict[Path, bytes]:
-    """Agents with something to fix, and what they hold."""
+    """Agents with something to fix, and their contents."""
     agents = folder / ".claude/agents"
     agents.mkdir(parents=True, exist_ok=True)
     for n in range(count):
@@ -74,7 +74,7 @@ def states(before: dict[Path, bytes], after: dict[Path, bytes]) -> Counter[str]:
 
 
 def fixed(folder: Path, before: dict[Path, bytes]) -> dict[Path, bytes]:
-    """What the fixes make of files, which then are as before again."""
+    """The files after fixes, which are then restored."""
     agentls("fix", ".", cwd=str(folder))
     after = {it: it.read_bytes() for it in before}
     for path, text in before.items():

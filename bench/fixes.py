@@ -1,4 +1,4 @@
-"""What the fixes do to a collection of files: shares, and a sample to be confirmed by the real client.
+"""The effect of fixes on a collection of files: shares, and a sample to be confirmed by the real client.
 
     python bench/fixes.py FOLDER…                      how many files load before and after, what was applied,
                                                        what broke
@@ -108,7 +108,7 @@ def table(folders: list[Path]) -> int:
 
 
 def faults(document: Document, made: Applied, after: Document) -> list[str]:
-    """What is wrong with the text after all fixes."""
+    """The faults of the text after all fixes."""
     found = []
     if apply(document.text, made.edits) != made.text:
         found.append("the edits do not make the text")

@@ -1,4 +1,4 @@
-"""Read a great many broken files: no exception, and no file over 50 ms.
+"""Reads many broken files: no exception, and no file over 50 ms.
 
     python bench/fuzz.py [--many 100000] [--seed 2329]
 

@@ -73,7 +73,7 @@ COMMANDS = {"plain pygls": ("-c", PLAIN), "agentls": ("-m", "agentls", "server")
 
 
 class Peer:
-    """A server process and the bytes of the protocol."""
+    """A server process, and the bytes of the protocol."""
 
     def __init__(self, *command: str) -> None:
         environment = {**os.environ, "PYTHONPATH": str(ROOT / "server")}
@@ -94,7 +94,7 @@ class Peer:
         self.process.stdin.flush()
 
     def until(self, **wanted: Any) -> dict[str, Any]:
-        """The next message that has these members."""
+        """The next message with these members."""
         stream = self.process.stdout
         assert stream
         while True:
@@ -148,7 +148,7 @@ class Peer:
 
 
 def capabilities() -> dict[str, Any]:
-    """What a big client says of itself: 25 features, most with lists of kinds."""
+    """The capabilities of a large client: 25 features, most with lists of kinds."""
     kinds = list(range(1, 26))
     feature = {"dynamicRegistration": True, "linkSupport": True, "contentFormat": ["markdown", "plaintext"]}
     names = [

@@ -102,7 +102,7 @@ def _lists(now: Lists, then: Lists, ours: Lists) -> Iterator[str]:
 
 
 def _speaks(word: str) -> str:
-    """Which files of the project speak of a word."""
+    """The files of the project that mention a word."""
     done = subprocess.run(
         ["git", "grep", "-lwF", "-e", word, "--", "schemas", "server", "docs"],
         cwd=ROOT, capture_output=True, text=True, check=False,
@@ -155,7 +155,7 @@ def _cut(value: object) -> str:
 
 
 def beside_model(name: str, answers: Answers, folder: Path | None, version: str | None = None) -> Iterator[Change]:
-    """Where agentls says something else than the client of a version did."""
+    """Where agentls and the client of a version differ."""
     if name in scenes.SCENES:
         for scene, row in sorted(answers.items()):
             for it in scenes.differs(name, scene, row):

@@ -211,7 +211,7 @@ _TELLS = re.compile(r"\[(?:WARN|ERROR)\].*(?:Agent file|Agent '|[Pp]lugin|manife
 
 
 def _settled(line: str) -> str:
-    """A line of the log without what is another in every run."""
+    """A line of the log without the parts that differ in every run."""
     return re.sub(r"tmp\w{8}|\d+ms|\b[0-9a-f]{8}-[0-9a-f-]{27}\b", "…", plain(line))
 
 

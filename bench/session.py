@@ -71,7 +71,7 @@ class Silent(Exception):
 
 @dataclass
 class Run:
-    """What one run of the client left behind."""
+    """The output of one run of the client."""
 
     events: list[dict[str, Any]] = field(default_factory=list)
     requests: list[dict[str, Any]] = field(default_factory=list)
@@ -126,12 +126,12 @@ class Run:
         return found
 
     def logged(self, file: Path, name: str | None) -> list[str]:
-        """What the client's debug log says of a file or of the agent in it."""
+        """What the client's debug log says about a file or the agent in it."""
         marks = (f"/{file.name} ", f"/{file.name}:", f"'{name or file.stem}'")
         return [plain(it) for it in self.log if any(mark in it for mark in marks)]
 
     def told(self, name: str) -> list[str]:
-        """What the client's debug log says of an agent while it runs: of its MCP servers."""
+        """What the client's debug log says about an agent while it runs: about its MCP servers."""
         found = [it for it in self.log if f"[Agent: {name}]" in it and "MCP" in it]
         return sorted(re.sub(r"^\S+ \[(\w+)\] ", r"\1: ", it) for it in found)
 
@@ -378,7 +378,7 @@ class Handler(BaseHTTPRequestHandler):
 
 class _Server(ThreadingHTTPServer):
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that has ended waits for no answer."""
+        """A client that has ended does not wait for an answer."""
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)
 

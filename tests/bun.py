@@ -1,4 +1,4 @@
-"""The host's YAML parser as an oracle: `Bun.YAML.parse` of a `bun` binary, asked for many texts at once."""
+"""The host's YAML parser as an oracle: `Bun.YAML.parse` of a `bun` binary, which parses many strings in one run."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def find() -> tuple[str, str] | None:
 
 
 def ask(bun: str, texts: Many[str]) -> list[dict[str, Any]]:
-    """What Bun makes of each text: {"error": message}, {"value": shown}, or {"big": true} for huge values."""
+    """What Bun reads in each string: {"error": message}, {"value": shown}, or {"big": true} for huge values."""
     environment = {**os.environ, "BUN_RUNTIME_TRANSPILER_CACHE_PATH": "0"}
     done = subprocess.run(
         [bun, "-e", _SCRIPT], input=json.dumps(list(texts)).encode(), capture_output=True, check=True, env=environment
@@ -68,7 +68,7 @@ def ask(bun: str, texts: Many[str]) -> list[dict[str, Any]]:
 
 
 def answer(text: str) -> dict[str, Any]:
-    """The same for our own reader."""
+    """The same for agentls."""
     parsed = parse(text)
     if parsed.error is not None:
         return {"error": parsed.error.kind}

@@ -35,7 +35,7 @@ _STOP = re.compile(r"\$0|\$\{\d+:((?:\\.|[^}\\])*)\}|\\([\\$}])", re.DOTALL)
 
 
 def cursor(fixture: str) -> tuple[str, int]:
-    """The text of a fixture, and the place of its `$0`."""
+    """The text of a fixture without `$0`, and the offset of that."""
     return fixture.replace("$0", "", 1), fixture.index("$0")
 
 

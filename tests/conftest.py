@@ -1,4 +1,4 @@
-"""What holds for all tests: no test fails because the machine is busy."""
+"""Settings for all tests: none fails because the machine is busy."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""How much work something is, as a number that is the same on every machine: the instructions that Python executes.
+"""The cost of a call as a number that is the same on every machine: the instructions that Python executes.
 
-What is done in C counts as one instruction: searches by regular expressions, copies, comparisons.
+A call into C counts as one instruction: searches by regular expressions, copies, comparisons.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 
 def steps(work: Callable[[], object]) -> int:
-    """The instructions of a call."""
+    """The number of instructions that a call executes."""
     found = 0
 
     def count(frame: FrameType, event: str, _: object) -> Any:

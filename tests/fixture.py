@@ -1,4 +1,4 @@
-"""Fixtures in text: a file as a person sees it, with what is said of it written below its lines.
+"""Fixtures in text: a file as a person sees it, with its findings below the lines that they are about.
 
     ---
     name: reviewer
@@ -48,7 +48,7 @@ _FILE = re.compile(r"^-- (\S+) --$")
 def check(
     fixture: str, *, only: Iterable[str] | None = None, settings: Settings | None = None, newline: str = "\n"
 ) -> None:
-    """Fail unless the findings in the files of the fixture are just those that it names.
+    """Fail unless the findings in the files of the fixture are exactly those that it shows.
 
     only: the rules to look at; all by default. Hints are on unless `settings` say otherwise.
     newline: the line end of the files, which a fixture cannot show.
@@ -179,7 +179,7 @@ def parse(text: str, path: str = PATH, files: dict[str, str] | None = None) -> D
 
 
 def _origin(path: str, files: dict[str, str]) -> Origin | None:
-    """Where the host finds a file; None for one that is there to be linked to, or a manifest."""
+    """Where the host finds a file; None for a manifest and for a target of a link."""
     if path.startswith("~/.claude/agents/"):
         return Origin("user", os.path.splitext(os.path.basename(path))[0])
     manifests = {it: text for it, text in files.items() if ".claude-plugin/" in it}

@@ -1,4 +1,4 @@
-"""Files that are made from the code and the schema. `tests/test_generated.py` writes them anew and fails once.
+"""Files that are made from the code and the schema. `tests/test_generated.py` rewrites those that differ, and fails once.
 
 By hand: `python -m tests.generated` in the root of the repository, with `server` on `PYTHONPATH`.
 """
@@ -62,7 +62,7 @@ What Cursor's server makes of `tools` was not measured.
 
 
 def files() -> Iterator[tuple[Path, str]]:
-    """Each file with the text that it has to have."""
+    """The expected text of each file."""
     yield ROOT / "docs/rules.md", rule_pages()
     yield ROOT / "docs/fields.md", field_pages()
     yield ROOT / "docs/hosts.md", host_pages()
@@ -85,7 +85,7 @@ def help_tags(manual: Path) -> str:
 
 
 def filled(text: str, tables: dict[str, str]) -> str:
-    """The text with what is between `<!-- NAME -->` and `<!-- end of NAME -->` replaced."""
+    """The text, with the part between `<!-- NAME -->` and `<!-- end of NAME -->` replaced."""
     for name, table in tables.items():
         before, begin, rest = text.partition(f"<!-- {name} -->\n")
         _, end, after = rest.partition(f"<!-- end of {name} -->")
@@ -186,7 +186,7 @@ def host_pages() -> str:
 
 
 def _written(facts: Mapping[str, Any], node: Mapping[str, Any]) -> str:
-    """What a field may hold: its closed set, what is to be written, or its types."""
+    """What a field may contain: a closed set of values, a description, or types."""
     forms = [it for form in alternatives(dict(node)) for it in (form, form.get("items", {}))]
     words = [row["const"] for form in forms for row in form.get("oneOf", ())]
     words += [it for form in forms for it in form.get("enum", ())]
@@ -228,7 +228,7 @@ def settings_schema(text: str) -> str:
 
 
 def rule_levels(description: str) -> dict[str, object]:
-    """A schema of each rule's level, by name; what is proposed is its own. description: the key of its first
+    """A schema of each rule's level, by name; its own level is proposed. description: the key of its first
     paragraph."""
     return {
         rule.name: {
@@ -264,7 +264,7 @@ def _cell(text: str) -> str:
 
 
 def write() -> list[Path]:
-    """Write what differs, and say what that was."""
+    """Write the files that differ, and return their paths."""
     changed = []
     for path, text in files():
         if not path.exists() or path.read_text("utf-8") != text:

@@ -1,4 +1,4 @@
-"""Files that say one thing again and again: what nobody writes, and what must not cost more than its length."""
+"""Files of one repeated fragment: nobody writes them, and their cost must grow only with their length."""
 
 from __future__ import annotations
 

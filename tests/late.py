@@ -1,4 +1,4 @@
-"""A server whose every answer comes late: `python late.py MILLISECONDS PROGRAM [ARGUMENT…]`."""
+"""A server that delays every answer: `python late.py MILLISECONDS PROGRAM [ARGUMENT…]`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from queue import SimpleQueue
 
 
 def main(late: float, command: list[str]) -> int:
-    """Pass on what the server says, each part after so many seconds."""
+    """Pass on the output of the server, each part after a delay."""
     child = subprocess.Popen(command, stdin=sys.stdin, stdout=subprocess.PIPE)
     assert child.stdout
     source = child.stdout.fileno()

@@ -1,4 +1,4 @@
-"""The libraries with which hosts written in JavaScript read their files, as oracles: asked in one node process.
+"""The libraries with which hosts written in JavaScript read their files, as oracles, in one process of node.
 
 `.ci/run` installs them below its cache. AGENTLS_LIBRARIES names another folder with `package.json` and `node_modules`.
 """
@@ -73,7 +73,7 @@ def ask(folder: Path, script: str, items: Sequence[Any]) -> list[dict[str, Any]]
 
 
 def shown(value: Any, depth: int = 0) -> Any:
-    """A value of our own as `ask` shows those of JavaScript."""
+    """A Python value in the form in which `ask` shows those of JavaScript."""
     from agentls.stdx import javascript
     from agentls.syntax.js_yaml.resolve import Bytes, Date
 

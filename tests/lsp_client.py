@@ -1,4 +1,4 @@
-"""A language client for tests: the server in a process of its own, spoken to over its standard streams.
+"""A language client for tests: the server in a process of its own, over its standard streams.
 
 Every wait has a deadline and no test sleeps. What the server says besides what is waited for is kept, and read
 with `seen`.
@@ -34,7 +34,7 @@ MARKING = (
 
 
 class Client:
-    """One server and what it says."""
+    """A server and its messages."""
 
     def __init__(self, command: tuple[str, ...] = MARKING, env: dict[str, str] | None = None) -> None:
         paths = os.pathsep.join((str(ROOT / "server"), str(ROOT)))
@@ -74,7 +74,7 @@ class Client:
     # Speaking
 
     def start(self, capabilities: dict[str, Any] | None = None, **params: Any) -> dict[str, Any]:
-        """Initialize. Returns the server's capabilities."""
+        """Initialize the server. Returns its capabilities."""
         given = {"processId": None, "rootUri": None, "capabilities": capabilities or {}, **params}
         result = self.request("initialize", given)["result"]
         self.notify("initialized", {})
@@ -82,7 +82,7 @@ class Client:
         return found
 
     def open(self, uri: str, text: str, version: int = 1, language: str = "markdown") -> dict[str, Any]:
-        """Open a document. Returns what is published for it."""
+        """Open a document. Returns its first published diagnostics."""
         self.notify(
             "textDocument/didOpen",
             {"textDocument": {"uri": uri, "languageId": language, "version": version, "text": text}},
@@ -90,18 +90,18 @@ class Client:
         return self.published(uri, version)
 
     def change(self, uri: str, version: int, *changes: Any) -> None:
-        """Send changes: whole texts, or objects with a range."""
+        """Send changes: strings that replace the whole document, or objects with a range."""
         events = [{"text": it} if isinstance(it, str) else it for it in changes]
         self.notify(
             "textDocument/didChange", {"textDocument": {"uri": uri, "version": version}, "contentChanges": events}
         )
 
     def request(self, method: str, params: Any = None) -> dict[str, Any]:
-        """Ask, and wait for the answer: the whole message, with `result` or `error`."""
+        """Send a request and wait for the response: the whole message, with `result` or `error`."""
         return self.answer(self.ask(method, params))
 
     def ask(self, method: str, params: Any = None) -> int:
-        """Ask, and do not wait. Returns the id."""
+        """Send a request without waiting. Returns its id."""
         self._id += 1
         self.send(
             {"jsonrpc": "2.0", "id": self._id, "method": method, **({} if params is None else {"params": params})}
@@ -146,13 +146,13 @@ class Client:
         return text
 
     def settle(self) -> list[dict[str, Any]]:
-        """Everything that was said by the time all that was sent is handled, and not yet waited for."""
+        """The messages that arrived until everything sent was handled, except those that were waited for."""
         before = len(self.seen)
         self.request("agentls/nothing")
         return self.seen[before:-1]
 
     def wait(self, fits: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        """The next message that fits. Messages that do not are kept in `seen`, and so is this one."""
+        """The next message that matches. It is kept in `seen`, as are those that do not."""
         while True:
             try:
                 message = self._messages.get(timeout=DEADLINE)
@@ -182,7 +182,7 @@ class Client:
         return self.ended()
 
     def wait_end(self) -> None:
-        """Wait until all that the server wrote before its end is read."""
+        """Wait until everything that the server wrote before it ended is read."""
         for it in self._threads:
             it.join(DEADLINE)
 

@@ -1,4 +1,4 @@
-"""A check for tests of the server: it marks words, whatever is around them.
+"""A check for tests of the server that marks words.
 
 WORD is a warning with two fixes, `word` and nothing; FIRST is an error at the first WORD and tells of it as a related
 place; CRASH is a rule that fails, PANIC a check that does, and BREAK makes findings that break the server's handlers.

@@ -1,4 +1,4 @@
-"""Recorded answers of other hosts, which are beside the checkout: the files that were asked, and what was said."""
+"""Recorded answers of other hosts, next to the checkout: the files, and what the host reported about each."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def projects(name: str, questions: str) -> Iterator[tuple[Path, dict[str, Any]]]
 
 
 def differences(name: str, root: Path, folder: str, load: Callable[[File], Reading]) -> tuple[int, list[str]]:
-    """How many files were asked, and where the loader says something other than the host about the first agent."""
+    """The number of files, and where the loader and the host differ about the first agent."""
     asked, found = 0, []
     for answer, data in answers(name, root):
         asked += 1
@@ -56,7 +56,7 @@ def differences(name: str, root: Path, folder: str, load: Callable[[File], Readi
 
 
 def _cut(ours: str | None, theirs: str | None) -> str | None:
-    """A long text as the records have it, which keep its beginning and its length."""
+    """A long string as it is recorded: its beginning and its length."""
     if ours is None or theirs is None or not theirs.endswith(f" … [{len(ours)}]"):
         return ours
     kept = theirs.rpartition(" … [")[0]

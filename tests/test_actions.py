@@ -117,7 +117,7 @@ def run(client: Client, command: dict[str, Any]) -> None:
 
 
 def said(client: Client, method: str) -> dict[str, Any]:
-    """What the server said, which it does before it answers."""
+    """The message that the server showed before it answered."""
     return next(it for it in client.seen if it.get("method") == method)
 
 

@@ -1,4 +1,4 @@
-"""No file costs more than its length: what Python executes for one, at a length and at four times that."""
+"""The cost of a file is linear: the instructions that Python executes, at one length and at four times that."""
 
 from __future__ import annotations
 

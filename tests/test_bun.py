@@ -1,4 +1,4 @@
-"""Our reader and the host's own, over generated YAML: the same verdicts, the same values.
+"""The YAML reader and the host's own parser give the same verdicts and values for generated YAML.
 
 AGENTLS_FUZZ=1000000 asks for more inputs, AGENTLS_FUZZ_SEED for others, AGENTLS_BUN names a bun binary.
 """

@@ -1,4 +1,4 @@
-"""What the repository offers to others' CI: the hooks of pre-commit and the action for GitHub's runner."""
+"""The pre-commit hooks and the GitHub action of the repository."""
 
 from __future__ import annotations
 

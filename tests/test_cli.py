@@ -1,4 +1,4 @@
-"""The command line, as a shell sees it."""
+"""The command line, run as a process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`agentls fix`: what is written, what is not, and what of a file survives."""
+"""`agentls fix`: what is written, what is not, and which properties of a file are kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The switches of the command line: which files, which rules, which form, and what is known already."""
+"""The options of the command line: files, rules, formats, and the baseline."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command line where the machine is in its way: streams that are full or closed, a folder that was deleted, a locale
+"""The command line under adverse conditions: streams that are full or closed, a folder that was deleted, a locale
 without UTF-8, paths that lead nowhere."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Completion, by the text that is there after an item was accepted."""
+"""Completion, tested by the text after an item is accepted."""
 
 from __future__ import annotations
 
@@ -399,7 +399,7 @@ def test_headings_that_are_there_are_not_offered() -> None:
 
 
 def test_each_item_gives_a_header_that_can_be_read() -> None:
-    """Every key, every value of every field, and every tool, put where it is offered."""
+    """Every key, every value of every field and every tool, inserted where it is offered."""
     known = dialect("claude-code")
     for name in known.fields:
         for given in (

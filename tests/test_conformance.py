@@ -61,7 +61,7 @@ def load(file: Path, origin: Origin | None = None, version: str | None = None) -
 
 
 def listing(verdict: Verdict) -> tuple[Any, ...]:
-    """What the main model reads of the agent, as observed."""
+    """What the main model reads about the agent, as observed."""
     if isinstance(verdict, Skipped):
         return False, None, None, None
     return True, verdict.name, verdict.description, verdict.listed

@@ -1,4 +1,4 @@
-"""`agentls convert`: what is carried from one host to another, what is lost, and that nobody gets more tools."""
+"""`agentls convert`: what is carried over to another host, what is lost, and that no agent gains tools."""
 
 from __future__ import annotations
 

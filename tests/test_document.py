@@ -1,4 +1,4 @@
-"""What is computed of a document is kept with it, and nowhere else."""
+"""What is computed from a document is cached in it, and nowhere else."""
 
 from __future__ import annotations
 

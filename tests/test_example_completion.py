@@ -1,4 +1,4 @@
-"""Completion inside examples, by the text that is there after an item was accepted, in every style of YAML."""
+"""Completion inside examples, tested by the text after an item is accepted, in every style of YAML."""
 
 from __future__ import annotations
 

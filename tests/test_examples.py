@@ -1,4 +1,4 @@
-"""The parser of `<example>` blocks: every form there is, every slip, and silence on everything else."""
+"""The parser of `<example>` blocks: every form, every mistake, and no error for anything else."""
 
 from __future__ import annotations
 

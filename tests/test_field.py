@@ -1,4 +1,4 @@
-"""What authors really stumble over: nothing false is said, nothing harmful is offered, nothing heavy is missed."""
+"""Mistakes of real authors: no false findings, no harmful fixes, no serious mistake missed."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def safe_fixes(text: str) -> str:
 
 
 def findings(root: Path, files: dict[str, str], capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
-    """What `check` says of a folder with these files."""
+    """What `check` finds in a folder with these files."""
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")

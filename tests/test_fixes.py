@@ -1,4 +1,4 @@
-"""Fixes keep their promise, and many of them end in one text whatever the order."""
+"""Fixes keep their promise, and several lead to the same text in any order."""
 
 from __future__ import annotations
 

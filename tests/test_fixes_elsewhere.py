@@ -176,7 +176,7 @@ def test_no_fix_of_a_real_file_makes_anything_worse(host: str, kind: str, path: 
 
 @pytest.mark.skipif(not ANSWERS.is_dir(), reason=MISSING)
 def test_all_fixes_come_to_an_end() -> None:
-    """Safe ones bring and take no word; with the others, two of three files that are dropped load."""
+    """Safe ones add and remove no word; with the others, two of three files that are dropped load."""
     dropped = loads = 0
     for _, data in answers("gemini-claude300.jsonl", SHARED / "corpus"):
         text, path = data.decode("utf-8", "replace"), PATHS["gemini"]

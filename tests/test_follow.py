@@ -1,4 +1,4 @@
-"""`bench/follow.py` and what it is made of: what it asks, keeps, reads and says, without a client."""
+"""`bench/follow.py` and its modules, without a client."""
 
 from __future__ import annotations
 

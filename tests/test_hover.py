@@ -1,4 +1,4 @@
-"""Hover: on everything that means something, with its exact range, and on nothing else."""
+"""Hover: on everything that has a meaning, with its exact range, and on nothing else."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def told(
 
 
 def covered(fixture: str, **more: Any) -> tuple[str, str]:
-    """What a hover covers, and what it says."""
+    """The range of a hover, and its text."""
     found = told(fixture, **more)
     assert found is not None
     return found.span.of(cursor(fixture)[0]), found.text

@@ -1,4 +1,4 @@
-"""What JavaScript makes of values, as Bun shows it."""
+"""Conversions of values in JavaScript, compared with Bun."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Markdown's structure with places: by example, against another CommonMark reader, and on anything at all."""
+"""Markdown's structure with places: examples, comparison with another CommonMark parser, and random input."""
 
 from __future__ import annotations
 

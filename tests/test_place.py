@@ -1,4 +1,4 @@
-"""What the cursor is on, in whole headers, half typed ones, and in anything at all."""
+"""What the cursor is on, in whole headers, in half-typed ones, and in random input."""
 
 from __future__ import annotations
 
@@ -235,6 +235,6 @@ def test_it_answers_anywhere_in_real_files() -> None:
     ids=["names", "bracket", "dashes", "quote", "nested"],
 )
 def test_long_headers_are_answered(lines: str) -> None:
-    """Ends at all: a search that is quadratic takes minutes here."""
+    """A quadratic search would take minutes here."""
     text = f"---\nname: a\n{lines}"
     soundly(text + "\n---\n", [len(text), len(text) // 2])

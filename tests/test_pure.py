@@ -1,4 +1,4 @@
-"""The core does no input and no output: rules and features are functions of what they are given."""
+"""The core does no input or output: rules and features are functions of their arguments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each host answered about probes and real files, against what is made of them here; see `recorded.py`."""
+"""What each host reported about probes and real files, compared with its loader here; see `recorded.py`."""
 
 from __future__ import annotations
 

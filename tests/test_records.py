@@ -1,4 +1,4 @@
-"""Records and patterns do what the standard library's do; only their making costs less."""
+"""Records and patterns behave as those of the standard library."""
 
 from __future__ import annotations
 

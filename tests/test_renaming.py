@@ -1,4 +1,4 @@
-"""Renames and moves as a client carries them out: nothing breaks, and the way back leads back.
+"""Renames and moves as a client performs them: nothing breaks, and the reverse restores the files.
 
 The client is in this file: it keeps files and open texts, and applies what the server's own converters give, in UTF-16.
 """
@@ -77,7 +77,7 @@ class Editor:
         return None
 
     def move(self, pairs: dict[str, str]) -> None:
-        """Move files and folders, with what the server has to say of it."""
+        """Move files and folders, with the edits of the server."""
         with self.session() as (session, root):
             there = {root + old: root + new for old, new in pairs.items()}
             edits = moving.moved(there, session.index, reader(session), disk.exists)

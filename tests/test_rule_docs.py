@@ -1,4 +1,4 @@
-"""Every rule's docstring is its documentation and its test: the findings that it shows are those there are."""
+"""Every rule's docstring is its documentation and its test: it shows exactly the findings that exist."""
 
 from __future__ import annotations
 

@@ -193,7 +193,7 @@ def test_a_fix_that_grants_what_was_not_asked_for_is_not_safe(line: str, safe: b
 
 
 def test_the_only_entry_is_never_removed() -> None:
-    """For an empty list means something else."""
+    """An empty list means something else."""
     findings = run(parse(header("tools:", "  - AskUserQuestion", "  - mcp__x")))
     assert [fix.title for it in findings if it.rule == "subagent-tool" for fix in it.fixes] == [
         "Remove `AskUserQuestion`"

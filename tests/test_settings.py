@@ -1,4 +1,4 @@
-"""Settings: what is understood counts, what is not is said, and nothing raises."""
+"""Settings: valid ones are used, others are reported, and nothing raises."""
 
 from __future__ import annotations
 

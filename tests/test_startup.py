@@ -1,4 +1,4 @@
-"""The quick import of lsprotocol: the same classes, and the plain import where attrs is another."""
+"""The fast import of lsprotocol: the same classes, and the plain import with another version of attrs."""
 
 from __future__ import annotations
 

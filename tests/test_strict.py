@@ -1,4 +1,4 @@
-"""What a strict reader makes of a header, and when it need not be asked."""
+"""What a strict parser reads in a header, and when it does not have to run."""
 
 from __future__ import annotations
 

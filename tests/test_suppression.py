@@ -1,4 +1,4 @@
-"""Comments that silence rules: which are none, and which silence nothing."""
+"""Comments that silence rules: which do not count, and which silence nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Messages are one line that can be read, whatever the file holds, and each names a remedy behind a semicolon."""
+"""A message is one readable line, whatever the file contains, with one remedy after a semicolon."""
 
 from __future__ import annotations
 

@@ -253,7 +253,7 @@ def yaml_texts(draw: st.DrawFn) -> str:
 
 
 def check_tree(text: str, node: Node, around: Span) -> None:
-    """Every node lies in what is around it, and strings can be traced to their source."""
+    """Every node is inside its parent, and strings can be traced to their source."""
     assert around.contains(node.span)
     assert node.span.start <= node.span.end
     if isinstance(node, Scalar):
