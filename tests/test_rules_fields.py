@@ -233,7 +233,7 @@ def test_fields_before_a_broken_place_are_checked() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["maxTurns: 5", 'maxTurns: "5"', "effort: HIGH", "effort: 3", "background: true", "isolation: worktree", "memory: local",
+    ["maxTurns: 5", 'maxTurns: "5"', "effort: HIGH", "background: true", "isolation: worktree", "memory: local",
      "permissionMode: manual", "skills: [a, b]", "skills: a, b", "omitClaudeMd: true", "experimental: {cacheTtl: 1h}", "memory:"],
 )  # fmt: skip
 def test_good_values_are_silent(line: str) -> None:
@@ -250,6 +250,8 @@ def test_good_values_are_silent(line: str) -> None:
         ("permissionMode: [plan]", "field-type", "is a list, so"),
         ("permissionMode: acceptedits", "field-value", "did you mean `acceptEdits`?"),
         ("effort: maximum", "field-value", "did you mean `max`?"),
+        ("effort: 5", "field-value", "is accepted, but Claude Code sends no effort for a number; use `low`, `medium`"),
+        ('effort: "1.5"', "field-value", "sends no effort for a number"),
         ("effort: med", "field-value", "did you mean `medium`?"),
         ("effort: default", "field-value", "use `low`, `medium`, `high`, `xhigh` or `max`"),
         ("isolation: none", "field-value", "use `worktree`"),

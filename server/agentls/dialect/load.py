@@ -183,6 +183,7 @@ def _attributes(node: Json) -> Json:
         "ignored_in_plugins": True if node.get("x-plugin") == "ignored" else None,
         "in_subagents": False if node.get("x-subagents") == "never" else None,
         "ignored": node.get("x-ignored"),
+        "void": node.get("x-void"),
         "deprecated": node.get("deprecated"),
     }
 

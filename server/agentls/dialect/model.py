@@ -66,6 +66,8 @@ class Field:
     """For an event: whether an agent's own hooks for it run in a subagent, as observed."""
     ignored: str | None = None
     """Why the host accepts the field but does nothing with it."""
+    void: Any = None
+    """A schema of the values that the host accepts without the effect of the field; its description says what it does."""
     deprecated: bool = False
     fields: Mapping[str, Field] = field(default_factory=lambda: MappingProxyType({}))
     """The keys of a map; for a map with variants, those of all variants."""

@@ -1,6 +1,7 @@
 """A value that {host} does not know.
 
-It then ignores the field, often silently. Values are case-sensitive.
+It then ignores the field, often silently. Values are case-sensitive. A value that {host} accepts without any effect is
+reported too.
 
 ```markdown
 ---
@@ -10,6 +11,8 @@ permissionMode: Plan
                 ^^^^ warning[field-value]: `permissionMode: Plan` is not valid, so {host} ignores it; did you mean `plan`?
 memory: global
         ^^^^^^ warning[field-value]: `memory: global` is not valid, so {host} ignores it; use `user`, `project` or `local`
+effort: 3
+        ^ warning[field-value]: `effort: 3` is accepted, but {host} sends no effort for a number; use `low`, `medium`, `high`, `xhigh` or `max`
 ---
 You review code.
 ```
@@ -20,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..dialect.anchor import place
+from ..dialect.conform import fits
 from ..dialect.validate import Violation, violations
 from ..document import Document
 from ..stdx.spelling import nearest
@@ -38,12 +42,18 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if document.frontmatter is None:
         return
     for entry in checked(document):
-        for it in violations(document.dialect, entry.name, value(entry.value)):
+        got, field = value(entry.value), document.dialect.fields[entry.name]
+        found = violations(document.dialect, entry.name, got)
+        for it in found:
             if it.kind in ("value", "missing", "unknown", "size"):
-                yield _problem(document, entry, it)
+                yield _problem(document, entry, it, "is not valid, so {} ignores it")
+        if not found and field.void and fits(document.dialect.schema, field.void, got):
+            it = Violation((), "value", tuple(it.value for it in field.choices), got, field)
+            yield _problem(document, entry, it, f"is accepted, but {{}} {field.void['description']}")
 
 
-def _problem(document: Document, entry: Entry, it: Violation) -> Problem:
+def _problem(document: Document, entry: Entry, it: Violation, effect: str) -> Problem:
+    """The problem of a value. effect: what the host does with it, after the value itself."""
     span = place(document.text, entry, it)
     path = ".".join(str(step) for step in (entry.name, *it.path) if isinstance(step, str))
     if it.kind == "unknown":
@@ -57,7 +67,7 @@ def _problem(document: Document, entry: Entry, it: Violation) -> Problem:
     expected = [printed(e) for e in it.expected]
     got = printed(it.got)
     fact = (
-        f"{code(f'{path}: {plain(got, 40)}')} is not valid, so {HOST} ignores it"
+        f"{code(f'{path}: {plain(got, 40)}')} {effect.format(HOST)}"
         if got.strip()
         else f"`{path}` is empty, so {HOST} ignores it"
     )
