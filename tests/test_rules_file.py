@@ -358,6 +358,15 @@ def test_a_comment_that_joins_a_rescued_description_is_no_damage() -> None:
     assert rules_of("---\nname: a\ndescription: b c: d # e\n---\nBody.\n") == ["second-attempt"]
 
 
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("comment", ["# agentls: ignore[tool-case]\n", "\n  # below\n# and above\n"])
+def test_a_comment_below_a_broken_value_stays_a_comment(newline: str, comment: str) -> None:
+    before = f"---\nname: a\ndescription: b: c\n{comment}tools: Read\n---\nBody.\n".replace("\n", newline)
+    [finding] = [it for it in run(parse(before)) if it.rule in ("yaml-syntax", "second-attempt")]
+    assert "; quote the value of `description`" in finding.message
+    check_fix(before, before.replace("b: c", '"b: c"'), rule=finding.rule)
+
+
 # Strict readers
 
 

@@ -97,7 +97,8 @@ _KEYED = pattern(r"[ \t]*(?:(?P<key>[A-Za-z_][\w-]*):[ \t]+)?")
 
 
 def _extent(document: Document, line: int, start: int, rescued: bool) -> tuple[Span, int]:
-    """The lines from `line` on that belong to the field that begins there, up to the next one; and their number."""
+    """The lines from `line` on that belong to the field that begins there, up to the next one and the comments above it;
+    and their number."""
     source, text, region = document.source, document.text, document.region
     last = line
     for i in range(line + 1, len(source.line_starts)):
@@ -107,7 +108,7 @@ def _extent(document: Document, line: int, start: int, rescued: bool) -> tuple[S
         key = _KEY.match(text, *below)
         if key and (rescued or _is_meant(document, key[1])):
             break
-        if text[below.start : below.end].strip():
+        if text[below.start : below.end].strip()[:1] not in ("", "#"):
             last = i
     end = source.line_span(last).end
     return Span(start, max(start, start + len(text[start:end].rstrip()))), last - line + 1
