@@ -44,7 +44,8 @@ Claude Code, VS Code, GitHub Copilot CLI and Cursor read the same file in `.clau
   `WebSearch`, `Task`), separated by commas, without parentheses;
 * `model` is `sonnet`, `opus`, `haiku` or missing;
 * `skills` is a list;
-* a prompt of at least ten characters follows.
+* a prompt of at least ten characters follows;
+* no file in `.github/agents` (for GitHub Copilot CLI, by the name of the file) or in `.cursor/agents` (for Cursor) has the same name: they take that one.
 
 With the setting `hosts`, `agentls check` reports what deviates from this, for instance:
 

@@ -43,6 +43,13 @@ def test_a_plain_agent_is_good_for_all() -> None:
     assert found("tools: Read, Grep\nmodel: sonnet\n") == []
 
 
+@pytest.mark.parametrize("body", ["---", "---\n", "---\r\n \r\n\r\n"])
+def test_an_empty_prompt_has_one_finding(body: str) -> None:
+    document = Document(HEAD + body, PATH)
+    told = [[it.rule for it in engine.check(document, Workspace(hosts=them))] for them in (IN_PLACE, ("vscode",))]
+    assert told == [["host-rejects"], ["empty-body"]]
+
+
 def test_a_tool_that_the_default_host_has_not_either_is_told_once_where_that_skips_the_file() -> None:
     head, fields = HEAD.replace("at changes", "at: changes").replace("\n", "\r\n"), "tools: Read, Foo(bar)\r\n"
     assert "Foo(bar)" not in "".join(it.message for it in found(fields, head=head))

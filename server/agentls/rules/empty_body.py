@@ -21,10 +21,12 @@ from ..document import Document
 from ..stdx.records import pattern
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
+from .registry import Kind
 from .shared.wording import HOST
 
 SEVERITY = Severity.WARNING
 
+KIND = Kind.TOLD_BY_HOSTS
 _TEXT = pattern(r"\S")
 
 

@@ -102,7 +102,7 @@ def _load(file: File) -> Reading:
         )
     if not javascript.trim(text[found.body :]):
         why = Why("the prompt is empty, so Cursor does not load this file", Remedy("write one below the header"))
-        return Reading(False, why, Span(found.body, len(text)))
+        return Reading(False, why, line_in(text, len(text.rstrip()) - 1))
     fields = {key: it.value for key, it in found.fields.items()}
     name = fields.get("name") or _from_path(file.path)
     if name in schema(HOST)["x-reserved"]:
