@@ -93,6 +93,7 @@ def test_which_files_load(text: str, loads: bool) -> None:
         ("modle: x", "lost", "modle"),
         ("mode: x", "ignored", "mode"),
         ("disalowedTools: Write", "weaker", "disalowedTools"),
+        ("allowedTools: Read", "weaker", "allowedTools"),
     ],
 )
 def test_notes(fields: str, kind: str, at: str) -> None:

@@ -121,6 +121,8 @@ def test_no_header(text: str, bom: bool, remedy: str) -> None:
             "permission",
         ),
         ("name: one\ndescription: a\ntools: [readfile]", "CLI skips this file; write `read_file`", "readfile"),
+        ("name: one\ndescription: a\ntools: [Raed]", "CLI skips this file; write `read_file`", "Raed"),
+        ("name: one\ndescription: a\nkind: locl", "`kind` is neither `local` nor `remote`, so Gemini", "locl"),
         ("- a\n- b", "the header is a list, which is for remote agents only", "- a\n- b"),
         ("[]", "the header is an empty list", "[]"),
         ("look", "the header has no fields", "look"),

@@ -86,6 +86,8 @@ def test_a_byte_order_mark_blocks_the_repair_in_version_1_alone() -> None:
         ("steps: 0", "steps: 0", "above 0"),
         ("temperature: '0.3'", "temperature: '0.3'", "without quotes"),
         ("permission: {edit: never}", "permission: {edit: never}", "`deny`"),
+        ("mode: Subagnet", "mode: Subagnet", "write `subagent`"),
+        ("mode: nope", "mode: nope", "write `primary`, `subagent` or `all`"),
         ("permission: {todowrite: {'*': allow}}", "permission: {todowrite: {'*': allow}}", "`deny`"),
         ("hidden: 'true'", "hidden: 'true'", "`true`"),
         ("model: 5", "model: 5", "`provider/model`"),

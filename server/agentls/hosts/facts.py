@@ -8,8 +8,10 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from ..dialect.conform import fits
+from ..dialect.conform import faults, fits
 from ..dialect.load import read_json
+from ..stdx.spelling import nearest
+from .remedy import Remedy, write
 
 HOSTS = ("claude-code", "vscode", "copilot-cli", "cursor", "opencode", "opencode-2", "codex", "gemini", "qwen")
 """The hosts with a schema."""
@@ -38,3 +40,12 @@ def is_legal(host: str, field: str, value: Any) -> bool:
     """Whether a value is valid for a field of a host."""
     whole = schema(host)
     return fits(whole, whole["properties"][field], value)
+
+
+def correction(host: str, field: str, value: Any) -> Remedy:
+    """What to write for a value that is not valid: the word that it is a misspelling of, or what the schema says."""
+    whole = schema(host)
+    node = whole["properties"][field]
+    words = [it for fault in faults(whole, node, value) for it in fault.expected if fault.kind == "value"]
+    meant = nearest(value, filter(None, map(str, words))) if isinstance(value, str) else None
+    return write(f"`{meant}`", value) if meant else write(node.get("x-write", "another value"))

@@ -12,7 +12,7 @@ from ...syntax.stop import Stop
 from ...syntax.toml import read
 from ...syntax.yaml.tree import Mapping
 from ...text.source import Span, line_in
-from ..facts import is_legal, schema
+from ..facts import correction, is_legal, schema
 from ..reading import File, Note, Reading, Why, rejected, restricts
 from ..remedy import REMOVE, UTF_8, Remedy, write
 from ..saying import in_code, misspelled, restriction
@@ -79,7 +79,11 @@ def _faults(root: Mapping, text: str, given: Container[str]) -> Iterator[tuple[S
         elif entry.name == "tools" and (listed := _names(value(entry.value))) is not None:
             yield entry.key.span, "`tools` does not take a list of tools", _SESSION if listed else REMOVE
         elif not is_legal(HOST, entry.name, value(entry.value)):
-            yield entry.place, f"the value of `{entry.name}` is not valid", write(known[entry.name]["x-write"])
+            yield (
+                entry.place,
+                f"the value of `{entry.name}` is not valid",
+                correction(HOST, entry.name, value(entry.value)),
+            )
         elif entry.name == "nickname_candidates" and (why := _nicknames(value(entry.value))):
             yield entry.place, why, Remedy("write each name once")
 

@@ -180,7 +180,7 @@ def _notes(text: str, found: Header, *, is_own: bool) -> Iterator[Note]:
             fact = f"the quotes are part of `{it.key}` in Cursor, so the field has no effect"
             yield Note("ignored", it.key_span, Why(fact, write(f"`{name}`", it.key)))
         elif not it.indented:
-            key = _RESTRICTING.get(it.key, it.key)
+            key = _RESTRICTING.get(it.key, it.key_span.of(text))
             value = _guards(text, found, it) if key == "hooks" else _names(text, it)
             remedy = REMOVE._replace(said="remove it if only Cursor reads the file")
             note = unknown("Cursor", key, it.key_span, value, granted, facts["properties"] if is_own else (), remedy)

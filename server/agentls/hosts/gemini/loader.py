@@ -12,7 +12,7 @@ from ...stdx.spelling import nearest
 from ...syntax.header import entries, items
 from ...syntax.yaml.quote import as_scalar
 from ...text.source import Span, line_in
-from ..facts import is_legal, schema
+from ..facts import correction, is_legal, schema
 from ..reading import File, Reading, Why, rejected, restricts, served
 from ..remedy import QUOTE, REMOVE, Remedy, for_header, write
 from ..saying import LIST, in_code, misspelled, restriction
@@ -127,7 +127,7 @@ def _unknown(key: str, value: Any, span: Span, kind: str) -> Fault:
 def _value_faults(found: Header, fields: dict[str, Any], key: str, node: Any, kind: str) -> list[Fault]:
     value = fields[key]
     if key == "kind" and value != kind:
-        return [Fault("`kind` is neither `local` nor `remote`", REMOVE, place(found, key))]
+        return [Fault("`kind` is neither `local` nor `remote`", correction(HOST, key, value), place(found, key))]
     if key == "temperature" and isinstance(value, float) and math.isinf(value):
         return []
     if key == "description" and kind == "remote" and value == "":
@@ -158,7 +158,7 @@ def _write(key: str, value: Any, node: Any) -> Remedy:
             return write(f"`tools: [{', '.join(as_scalar(it, flow=True) for it in dict.fromkeys(names))}]`")
     if node.get("type") == "string" and (value == () or isinstance(value, (bool, int, float))):
         return QUOTE
-    return write(node["x-write"])
+    return correction(HOST, key, value)
 
 
 def _no_tool(name: str, span: Span) -> Fault:
@@ -176,7 +176,9 @@ def renamed(name: str) -> str:
     server, tool = served(name)
     if server and is_tool(it := f"mcp_{server}_{tool}"):
         return it
-    return nearest(base, schema(HOST)["x-tools"]) or ""
+    foreign = schema(HOST)["x-renamed"]
+    meant = nearest(base, [*schema(HOST)["x-tools"], *foreign]) or ""
+    return str(foreign.get(meant, meant))
 
 
 def is_tool(name: str) -> bool:

@@ -12,7 +12,7 @@ from ...stdx.spelling import alike, nearest
 from ...syntax.header import entries
 from ...syntax.yaml.tree import Entry, Mapping, Sequence, resolve
 from ...text.source import Span, line_in
-from ..facts import schema
+from ..facts import correction, schema
 from ..portable import abilities_of, tables
 from ..reading import Note, Why, restricts
 from ..remedy import QUOTE, REMOVE, Remedy, for_header, write
@@ -46,16 +46,17 @@ def _shown(text: str, span: Span, key: str) -> str:
 def refused(text: str, span: Span, key: str, host: str, effect: str) -> Why:
     """Why a value keeps a file, or the whole project, from loading."""
     node = schema(host)["properties"][key]
-    value = span.of(text).partition(":")[2].strip().strip("\"'").lower()
+    written = span.of(text).partition(":")[2].strip().strip("\"'")
+    value = written.lower()
     hexadecimal = _hexadecimal(text, span, value) if key == "color" else None
-    what = node.get("x-write", "another value")
+    remedy = correction(host, key, written)
     if hexadecimal:
-        what = f"`'{hexadecimal}'`" if value else f"`color: '{hexadecimal}'`"
+        remedy = write(f"`'{hexadecimal}'`" if value else f"`color: '{hexadecimal}'`")
     if node.get("type") == "string" and key != "model" and _NOT_TEXT.fullmatch(value):
-        what = "it in quotes"
+        remedy = QUOTE
     if key == "tools" and (permission := _permission(span.of(text).partition(":")[2])):
-        what = f"`{permission}`"
-    return Why(f"`{_shown(text, span, key)}` is not valid, so {effect}", write(what))
+        remedy = write(f"`{permission}`")
+    return Why(f"`{_shown(text, span, key)}` is not valid, so {effect}", remedy)
 
 
 def _hexadecimal(text: str, span: Span, value: str) -> str | None:

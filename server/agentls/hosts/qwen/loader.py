@@ -9,7 +9,7 @@ from ...stdx import javascript
 from ...stdx.records import pattern
 from ...syntax.js_yaml.resolve import Bytes
 from ...text.source import Span, line_in
-from ..facts import is_legal, schema
+from ..facts import correction, is_legal, schema
 from ..reading import File, Reading, Why, rejected
 from ..remedy import Remedy, write
 from . import notes
@@ -151,7 +151,7 @@ def _check_mode(fields: dict[str, Any]) -> None:
     mode = fields.get("approvalMode")
     if mode is None or mode == "" or is_legal(HOST, "approvalMode", mode):
         return
-    raise _Skipped("the value of `approvalMode` is unknown", "approvalMode")
+    raise _Skipped("the value of `approvalMode` is unknown", "approvalMode", correction(HOST, "approvalMode", mode))
 
 
 def _check_model(fields: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from ...stdx.spelling import nearest
 from ...syntax.header import items
 from ...syntax.yaml.quote import as_scalar
 from ...text.source import Span
-from ..facts import is_legal, schema
+from ..facts import correction, is_legal, schema
 from ..reading import RESTRICTING, Note, Why, parts, served
 from ..remedy import REMOVE, Remedy, for_header, write
 from ..saying import listed, unknown
@@ -52,12 +52,15 @@ def _tools(found: Header, text: str) -> Iterator[Note]:
             continue
         for name, span in unknown:
             instead = _instead(name)
-            remedy = write(f"`{instead}`", "" if "(" in name else name) if instead else REMOVE
+            remedy = write(f"`{instead}`", "" if "(" in name else name) if instead else _NONE[key]
             fact = f"`{name}` is not a tool of Qwen Code, so"
             if key == "disallowedTools":
                 yield Note("weaker", span, Why(f"{fact} nothing is denied", remedy))
             else:
                 yield Note("lost", span, Why(f"{fact} the agent does not get it", remedy))
+
+
+_NONE = {"tools": REMOVE, "disallowedTools": Remedy("write one that it has")}
 
 
 def _no_tool(names: list[str]) -> Why:
@@ -79,7 +82,9 @@ def _instead(name: str) -> str:
     server, tool = served(name)
     if server:
         return f"mcp__{server}" + ("" if tool == "*" else f"__{tool}")
-    return nearest(base, facts["x-tools"]) or ""
+    foreign = facts["x-renamed"]
+    meant = nearest(base, [*facts["x-tools"], *foreign]) or ""
+    return str(foreign.get(meant, meant))
 
 
 def _resolves(name: str, known: dict[str, str]) -> bool:
@@ -113,7 +118,7 @@ def _key(found: Header, key: str) -> Span:
 def _value(found: Header, key: str, value: Any) -> Iterator[Note]:
     node = schema(HOST)["properties"][key]
     if "x-dropped" in node and not is_legal(HOST, key, value):
-        why = Why(f"this value of `{key}` is not valid, so Qwen Code ignores it", write(node["x-write"]))
+        why = Why(f"this value of `{key}` is not valid, so Qwen Code ignores it", correction(HOST, key, value))
         yield Note("weaker" if key in RESTRICTING else "ignored", place(found, key), why)
     if key == "model" and str(value) in schema(HOST)["x-aliases"]:
         yield Note(
