@@ -75,7 +75,7 @@ def our_lists(dialect: Dialect) -> Lists:
         "tools": list(dialect.tools),
         "agents": list(dialect.built_in),
         "agents, interactive": list(dialect.built_in),
-        "skills": sorted(dialect.skills | dialect.skills_not_preloaded),
+        "skills": sorted(dialect.skills.keys() | dialect.skills_not_preloaded),
     }
 
 

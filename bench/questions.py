@@ -22,7 +22,7 @@ def alone() -> Iterator[tuple[str, str]]:
     vocabularies: dict[str, Iterable[object]] = {
         "tools": DIALECT.tools,
         "model": DIALECT.models,
-        "skills": sorted(DIALECT.skills | DIALECT.skills_not_preloaded),
+        "skills": sorted(DIALECT.skills.keys() | DIALECT.skills_not_preloaded),
         **{
             it: [one.value for one in DIALECT.fields[it].choices]
             for it in ("permissionMode", "color", "effort", "memory")

@@ -296,6 +296,12 @@ def test_old_names_of_tools_are_not_offered() -> None:
     assert proposal(header("tools: Gr$0"), "Grep").filter == "Grep"
 
 
+def test_the_name_of_the_file_fits_nothing_that_is_typed() -> None:
+    """A list that comes late would otherwise take Enter after a name that begins as the file's."""
+    found = proposal("---\nname: $0\n---\n", "reviewer")
+    assert (found.filter, found.asked) == (" ", True)
+
+
 def test_searches_beside_the_shell_are_said_to_give_nothing() -> None:
     assert proposal(header("tools: Bash, $0"), "Grep").detail == "gives nothing beside Bash"
     assert proposal(header("disallowedTools: Bash, $0"), "Grep").detail != "gives nothing beside Bash"

@@ -55,6 +55,16 @@ HERE = {
         f"**Here:** `sonnet`, which ran as `claude-sonnet-5-5` on {DIALECT.version}.",
     ),
     "a tool": ("tools: Read, Ed$0it", "Edit", "**Here:** the agent gets it."),
+    "a tool of print sessions": (
+        "tools: Read, List$0Agents",
+        "ListAgents",
+        "**Here:** the agent gets it in a print session, not in an interactive one.",
+    ),
+    "the only tool, of print sessions": (
+        "tools: List$0Agents",
+        "ListAgents",
+        "**Here:** the agent gets it in a print session, not in an interactive one.",
+    ),
     "a search beside the shell": (
         "tools: Read, Gr$0ep, Bash",
         "Grep",

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from agentls.document import Document
+from agentls.hosts import default
 from agentls.hosts.verdict import Origin
 from agentls.rules import engine, registry
 from agentls.scan.places import place
+from agentls.settings import Settings
 from agentls.stdx.records import replace
 from agentls.workspace.context import Workspace
 
@@ -214,6 +216,33 @@ def test_a_skill_in_a_text_of_several_and_one_that_is_switched_off() -> None:
         Body.
         """,
         only=["unknown-skill", "skill-not-preloadable"],
+    )
+
+
+@pytest.mark.parametrize(("version", "marked"), [("2.1.285", True), ("2.1.286", False)])
+def test_a_skill_that_the_version_in_use_does_not_have(version: str, marked: bool) -> None:
+    said = (
+        "warning[unknown-skill]: {host} 2.1.285 does not have the skill `plugin-authoring`, which it has since 2.1.286, "
+        "so the agent starts without it; update it, or name another skill"
+    ).replace("{host}", default().dialect.host)
+    annotation = f"\n         {'^' * 16} {said}" if marked else ""
+    check(
+        f"""
+-- .claude/agents/a.md --
+---
+name: a
+description: Does things.
+skills: [plugin-authoring, api]{annotation}
+---
+Do it.
+-- .claude/skills/api/SKILL.md --
+---
+description: d
+---
+Body.
+""",
+        only=["unknown-skill"],
+        settings=Settings(client=version),
     )
 
 

@@ -42,10 +42,11 @@ class Document {
     return { text: this.lines[line] };
   }
 
-  /** Puts a text in the place of a part of a line. */
+  /** Replaces a range. */
   put(range, text) {
-    const { line } = range.start;
-    this.lines[line] = this.lines[line].slice(0, range.start.character) + text + this.lines[line].slice(range.end.character);
+    const { start, end } = range;
+    const whole = this.lines[start.line].slice(0, start.character) + text + this.lines[end.line].slice(end.character);
+    this.lines.splice(start.line, end.line - start.line + 1, ...whole.split("\n"));
     this.version++;
     return told({ document: this, contentChanges: [{ range, text }] });
   }
@@ -70,6 +71,33 @@ const tests = {
     await it.enter(1);
     await it.type(1, "model: ");
     assert.equal(it.lines[1], "model: ");
+  },
+  "a value that goes on takes its place": async () => {
+    const it = new Document("tools:\n", async (edit) => (edit(), true));
+    await it.enter(1);
+    await it.type(1, "  Read,");
+    assert.equal(it.lines[1], "  Read,");
+  },
+  "a space too many does not": async () => {
+    const it = new Document("tools:\n", async (edit) => (edit(), true));
+    await it.enter(1);
+    await it.type(1, " Read");
+    assert.equal(it.lines[1], "  -  Read");
+  },
+  "Enter again takes it away, with the indentation that the editor adds": async () => {
+    const it = new Document("tools:\n", async (edit) => (edit(), true));
+    await it.enter(1);
+    await it.type(1, "\n  ");
+    assert.deepEqual(it.lines, ["tools:", ""]);
+  },
+  "Enter after an item does not": async () => {
+    const it = new Document("tools:\n", async (edit) => (edit(), true));
+    await it.enter(1);
+    await it.type(1, "Read");
+    await it.type(1, "\n  ");
+    assert.deepEqual(it.lines, ["tools:", "  - Read", "  "]);
+    await it.put(new Range(1, 4, 1, 8), "");
+    assert.deepEqual(it.lines, ["tools:", "  - ", "  "]);
   },
   "what a faster key prevents is tried again": async () => {
     const it = new Document("tools:\n", async (edit) => {

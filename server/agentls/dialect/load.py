@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 
 from ..stdx.records import replace
 from .conform import alternatives, json_types, resolved
-from .model import Choice, Dialect, Field, ForeignKey, Habit, Model, ModelShape, Tool
+from .model import BuiltInSkill, Choice, Dialect, Field, ForeignKey, Habit, Model, ModelShape, Tool
 
 Json: TypeAlias = "dict[str, Any]"
 
@@ -39,7 +39,12 @@ def dialect(name: str) -> Dialect:
         required=tuple(schema["required"]),
         budget=schema["x-description-budget"],
         built_in=MappingProxyType({row["name"]: row["description"] for row in schema["x-built-in-agents"]}),
-        skills=frozenset(schema["x-built-in-skills"]),
+        skills=MappingProxyType(
+            {
+                name: BuiltInSkill(row.get("x-since"), row.get("x-until"))
+                for name, row in schema["x-built-in-skills"].items()
+            }
+        ),
         skills_not_preloaded=frozenset(schema["x-skills-not-preloaded"]),
         tools=_by_name(_tool({"observed": version} | row, schema["x-host"]) for row in tools["tools"]),
         models=_by_name(Model(**row) for row in models["models"]),

@@ -141,6 +141,14 @@ class Habit:
 
 
 @dataclass(frozen=True)
+class BuiltInSkill:
+    """A skill that comes with the host and can be preloaded."""
+
+    since: str | None = None
+    until: str | None = None
+
+
+@dataclass(frozen=True)
 class Model:
     """An alias or a full model id."""
 
@@ -207,8 +215,7 @@ class Dialect:
     """Estimated tokens of all descriptions above which the host warns when it starts."""
     built_in: Mapping[str, str]
     """The agents that come with the host, with their descriptions."""
-    skills: frozenset[str]
-    """The skills that come with the host and can be preloaded."""
+    skills: Mapping[str, BuiltInSkill]
     skills_not_preloaded: frozenset[str]
     """Those that cannot be preloaded."""
     tools: Mapping[str, Tool]

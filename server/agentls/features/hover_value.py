@@ -223,7 +223,11 @@ def _given(document: Document, at: Item, tool: Tool, specifier: str | None, deny
         return
     if at.text not in verdict.dropped:
         if not specifier and tool.name in (tool.ran or ()):
-            yield "the agent gets it."
+            apart = verdict.interactive
+            is_lost = apart is not None and (bool(apart.refused) or tool.name not in (apart.tools or (tool.name,)))
+            yield (
+                "the agent gets it in a print session, not in an interactive one." if is_lost else "the agent gets it."
+            )
     elif tool.name in document.host.tools.searches and document.host.tools.shell in verdict.tools:
         yield f"`{tool.name}` beside `{document.host.tools.shell}` gives nothing; {host}'s shell brings its own search."
     elif any(document.host.tools.parse(it)[0] == tool.name for it in verdict.denied):

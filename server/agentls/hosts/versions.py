@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from ..dialect.model import Choice, Dialect, Field, Habit, Tool
+from ..dialect.model import BuiltInSkill, Choice, Dialect, Field, Habit, Tool
 from ..stdx.records import replace
 from ..syntax.yaml.tree import Entry, Node, Scalar, Sequence
 from ..syntax.yaml.tree import Mapping as Map
@@ -45,7 +45,7 @@ def fault(it: Origin | Plugin, dialect: Dialect) -> str:
     return it.unread if it.unread and does(dialect, "strict-manifests") else it.fault
 
 
-def lack(it: Field | Choice | Tool | Habit, version: str) -> str:
+def lack(it: Field | Choice | Tool | Habit | BuiltInSkill, version: str) -> str:
     """The version since when, or until when, the host has something that a version lacks; empty if it has it."""
     if not it.since and not it.until:
         return ""

@@ -31,11 +31,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
+from ..hosts.versions import lack
 from ..stdx.spelling import nearest
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .shared.neighbours import own
-from .shared.wording import code, did_you_mean, write
+from .shared.wording import HOST, code, did_you_mean, write
 
 SEVERITY = Severity.WARNING
 
@@ -49,8 +50,16 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     for it in sorted(named, key=lambda it: it.span):
         plugin, colon, _ = it.name.partition(":")
-        is_known = it.name in skills.named or it.name in dialect.skills or it.name in dialect.skills_not_preloaded
-        if is_known or (colon and not skills.has_plugin(plugin)):
+        if (
+            it.name in skills.named
+            or it.name in dialect.skills_not_preloaded
+            or (colon and not skills.has_plugin(plugin))
+        ):
+            continue
+        if built_in := dialect.skills.get(it.name):
+            if when := lack(built_in, dialect.used):
+                what = f"{HOST} {dialect.used} does not have the skill {code(it.name)}, which it has {when}"
+                yield Problem(it.span, f"{what}, so the agent starts without it; update it, or name another skill")
             continue
         name = it.name.removeprefix("/")
         near = nearest(name, skills.near(name, me.tree))
