@@ -148,7 +148,7 @@ const TYPIST = {
 for (const late of [0, 50, 300]) {
   const counts = { keys: 0, wrong: 0, accepted: 0, others: 0 };
   SCENARIOS[`typist-${late}`] = {
-    steps: types(late, counts),
+    steps: types(counts),
     counts: () => `${counts.keys} keys typed, ${counts.wrong} wrong; ${counts.accepted} proposals accepted, ${counts.others} wrong`,
     settings: TYPIST,
     machine: (folder) => (late ? { "agentls.path": lateServer(path.dirname(folder), server(), late) } : {}),

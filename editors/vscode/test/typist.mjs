@@ -90,6 +90,28 @@ A release is due.
 </example>
 `;
 
+/** Characters that ask the server, inside and after words: quotes, brackets, paths. Some words are the beginning of others. */
+const MARKS = `---
+name: marks
+description: 'Reviews.'
+tools: ["Agent(before)", "Bash(git:*)", "Web", 'Read']
+disallowedTools: ["Edi"]
+model: opus[1m]
+color: 'pi'
+effort: "med"
+skills:
+  - "rel"
+hooks:
+  PreToolUse:
+    - matcher: "Rea"
+    - matcher: 'Read|Wri'
+---
+See [style](documentation/a) or documentation/a
+[the agents](documentation/style.md)
+@documentation/style.md
+Ask @agent-before
+`;
+
 /** Settings of the server, in a project that has none yet. */
 const SETTINGS = `# Settings
 hints = true
@@ -197,20 +219,23 @@ const BEFORE = "---\nname: before\ndescription: Reviews.\n---\nReview.\n";
 
 /** What is typed: the file, what it is opened with, the text, and milliseconds for each key. */
 const TYPING = [
-  [".agentls.toml", ["hint = true\n", ".squiggly-error"], SETTINGS, 60],
+  [".agentls.toml", ["hint = true\n", ".squiggly-error"], SETTINGS, 30],
   ["another.md", [BEFORE], ANOTHER, 60],
+  ["marks-30.md", [BEFORE], MARKS, 30],
+  ["marks-60.md", [BEFORE], MARKS, 60],
   ["typed-30.md", [BEFORE], TYPED, 30],
   ["typed-110.md", [BEFORE], TYPED, 110],
 ];
 
-/** late: milliseconds by which answers are. counts: the keys and how many characters are wrong after them, and the same of
- *  proposals. At 30 ms a key, a list that comes late can still take Enter after the name of a rule in a comment. */
-export function types(late, counts) {
+/** counts: the keys and how many characters are wrong after them, and the same of proposals. */
+export function types(counts) {
   return (page, folder, url) => ({
     ...Object.fromEntries(
-      TYPING.filter(([, , , delay]) => delay > 30 || late === 0).map(([name, before, wanted, delay]) => [
+      TYPING.map(([name, before, wanted, delay]) => [
         `types ${wanted.length} keys of ${name}, one each ${delay} ms`,
         async () => {
+          fs.mkdirSync(path.join(folder, ".claude/agents/documentation"), { recursive: true });
+          fs.writeFileSync(path.join(folder, ".claude/agents/documentation/style.md"), "Be brief.\n");
           const file = await open(page, folder, url, name, ...before);
           await page.keyboard.press("Control+a");
           await page.keyboard.press("Delete");

@@ -25,9 +25,6 @@ from .proposal import Completion, Proposal, lines
 
 def complete(document: Document, workspace: Workspace, offset: int, typed: str = "") -> Completion:
     """The items at `offset`. typed: the trigger character that was typed, if any."""
-    if typed == "-" and not document.text[offset - 2 : offset - 1].isalnum():
-        # A dash begins a list item or the closing fence, unless it is inside a name.
-        return Completion()
     return _found(document, workspace, offset).meant(document.text, offset, typed)
 
 

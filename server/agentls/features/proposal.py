@@ -64,11 +64,8 @@ class Completion:
     def meant(self, text: str, offset: int, typed: str) -> Completion:
         """The items that may be shown while typing: Enter after a finished word must remain a line break.
 
-        typed: the trigger character that was typed; empty if letters were typed or completion was requested. After a
-        bracket another line may follow.
+        typed: the trigger character that was typed; empty if letters were typed or completion was requested.
         """
-        if typed == "[":
-            return Completion()
         if not self.is_incomplete and any(_is_written(it, text, offset) for it in self.items):
             return Completion()
         return replace(self, items=tuple(it for it in self.items if not it.asked)) if typed else self

@@ -175,7 +175,7 @@ def _names(key: str) -> tuple[str, ...]:
 
 def complete(path: str, text: str, offset: int, abouts: Mapping[str, str], typed: str = "") -> Completion:
     """The keys, rules and values at a place. abouts: a summary of each rule. typed: as for `Completion.meant`."""
-    at = _place(text, offset) if typed in ("", " ", "[", *_QUOTES) else None
+    at = _place(text, offset) if typed in ("", " ", *_QUOTES) else None
     if at is None:
         return Completion()
     if at.kind == "header":

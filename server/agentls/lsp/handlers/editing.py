@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from ...features.proposal import Completion
     from ..opened import Opened
 
-_TRIGGERS = [" ", "-", "(", '"', "'", "@", "/", "|", "<", "["]
-"""No character after which a line may end: Enter after `tools:`, a comma or a tag must remain a line break. After a
-bracket, only comments get an answer."""
+_TRIGGERS = [" ", "(", '"', "'", "@", "|", "<"]
+"""No character after which a line may end: Enter after `tools:`, a comma or a tag must remain a line break. Nor one that
+occurs in names, such as `-`, `/` or `[`: while VS Code waits for the answer it goes on showing the list that it has, as it
+was before the character, and Enter accepts from that."""
 
 
 @feature(t.TEXT_DOCUMENT_COMPLETION, t.CompletionOptions(trigger_characters=_TRIGGERS, resolve_provider=True))
