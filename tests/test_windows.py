@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ntpath
-import os
 from collections.abc import Iterator
 from types import SimpleNamespace
 
