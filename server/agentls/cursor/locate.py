@@ -13,7 +13,7 @@ from types import MappingProxyType
 from ..dialect.model import Field, Path, field_at
 from ..document import Document
 from ..hosts.host import Host
-from ..stdx.records import pattern
+from ..stdx.records import always, pattern
 from ..syntax import half_typed
 from ..syntax import header as headers
 from ..syntax.half_typed import Completed, Hit
@@ -283,8 +283,7 @@ def _typed(text: str, offset: int, line: Span) -> Place:
         return Destination(Span(line.start + found.start(1), offset))
     ticks = before.rfind("`")
     if ticks >= 0 and before.count("`") % 2 and "``" not in before:
-        end = pattern(r"[\w:-]*").match(text, offset)
-        assert end is not None
+        end = always(r"[\w:-]*").match(text, offset)
         return Code(Span(line.start + ticks + 1, end.end()))
     if found := next((it for it in _MENTION.finditer(before) if it.end() == len(before)), None):
         span = Span(line.start + found.start(), offset)

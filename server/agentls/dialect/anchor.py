@@ -5,13 +5,13 @@ The place is always on one line and never empty. Knows values and their places, 
 
 from __future__ import annotations
 
-from ..stdx.records import pattern
+from ..stdx.records import always, pattern
 from ..syntax import header as headers
 from ..syntax.yaml.tree import Entry, Mapping, Scalar, Sequence, resolve
 from ..text.source import Span
 from .validate import Violation
 
-_LINE = pattern(r"[^\r\n]*")
+_LINE = always(r"[^\r\n]*")
 _TEXT = pattern(r"\S")
 
 
@@ -64,6 +64,4 @@ def top(text: str) -> Span:
 
 
 def first_line(text: str, start: int) -> Span:
-    line = _LINE.match(text, start)
-    assert line is not None
-    return Span(start, start + max(len(line.group().rstrip()), 1))
+    return Span(start, start + max(len(_LINE.match(text, start)[0].rstrip()), 1))

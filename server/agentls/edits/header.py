@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from ..document import Document
-from ..stdx.records import pattern
+from ..stdx.records import always, pattern
 from ..syntax.yaml.quote import quote
 from ..syntax.yaml.tree import Entry, Scalar
 from ..text.problem import Edit
 from ..text.source import Span
 
-_BLANKS = pattern(r"[ \t]*(?:\r\n|\n|\r)?")
-_REMARK = pattern(r"(?:[ \t]+#[^\r\n]*|[ \t]*)(?:\r\n|\n|\r)?")
+_BLANKS = always(r"[ \t]*(?:\r\n|\n|\r)?")
+_REMARK = always(r"(?:[ \t]+#[^\r\n]*|[ \t]*)(?:\r\n|\n|\r)?")
 _BREAK = pattern(r"\r\n|\n|\r")
 
 
@@ -30,7 +30,6 @@ def removed(document: Document, entry: Entry, *, with_remark: bool = False) -> E
     value."""
     start = document.source.line_at(entry.span.start).start
     end = (_REMARK if with_remark else _BLANKS).match(document.text, entry.span.end)
-    assert end is not None
     return Edit(Span(start, end.end()), "")
 
 

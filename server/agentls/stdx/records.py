@@ -12,12 +12,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-__all__ = ["cached_property", "dataclass", "field", "fields", "pattern", "replace"]
+__all__ = ["always", "cached_property", "dataclass", "field", "fields", "pattern", "replace"]
 
 if TYPE_CHECKING:
     from dataclasses import dataclass, field, fields, replace
     from functools import cached_property
+    from re import Match
     from re import compile as pattern
+    from typing import Protocol
+
+    class Always(Protocol):
+        """A regular expression that matches everywhere, if only nothing."""
+
+        def match(self, text: str, start: int = 0, end: int = ..., /) -> Match[str]: ...
+
+    def always(expression: str) -> Always: ...
 else:
     import re
     from operator import attrgetter
@@ -124,3 +133,5 @@ else:
             for it in ("match", "search", "fullmatch", "finditer", "findall", "sub", "subn", "split"):
                 setattr(self, it, getattr(compiled, it))
             return getattr(compiled, name)
+
+    always = pattern

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from itertools import islice
 
-from ..stdx.records import dataclass, pattern
+from ..stdx.records import always, dataclass, pattern
 from ..text.source import Span
 
 # JavaScript's `\s`, which is not Python's.
 _SPACE = "[\\t\\n\\v\\f\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]"
 _OPENING = pattern(rf"---{_SPACE}*\n")
-_AFTER_CLOSING = pattern(rf"{_SPACE}*\n?")
+_AFTER_CLOSING = always(rf"{_SPACE}*\n?")
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,6 @@ def split(text: str) -> Frontmatter | None:
     if cut < 0:
         return None
     after = _AFTER_CLOSING.match(text, cut + 3)
-    assert after is not None
     return Frontmatter(Span(0, 3), Span(opening.end(), cut), Span(cut, cut + 3), Span(after.end(), len(text)))
 
 
@@ -155,7 +154,6 @@ def _found(text: str, opening: Span, header: Span, closing: Span | None) -> Fron
     if closing is None:
         return Frontmatter(opening, header, Span(header.end, header.end), Span(header.end, len(text)))
     after = _AFTER_CLOSING.match(text, closing.end)
-    assert after is not None
     return Frontmatter(opening, header, closing, Span(after.end(), len(text)))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from ...dialect.anchor import first_line, top, value_place, visible
 from ...dialect.model import Dialect
-from ...stdx.records import pattern
+from ...stdx.records import always, pattern
 from ...syntax import frontmatter as fences
 from ...syntax import header as headers
 from ...syntax.frontmatter import Frontmatter
@@ -161,7 +161,6 @@ def _meant_header(text: str, frontmatter: Frontmatter, dialect: Dialect) -> Head
     start, cut = frontmatter.header.start, frontmatter.closing.start
     line = line_in(text, cut).start
     rest = _LINE.match(text, cut)
-    assert rest is not None
     alone = not text[line:cut].strip() and not rest.group().strip("- \t\r")
     following = _FIRST_FIELD.match(text, rest.end())
     if alone and (following is None or following[1] not in dialect.fields):
@@ -173,7 +172,7 @@ def _meant_header(text: str, frontmatter: Frontmatter, dialect: Dialect) -> Head
     return rescue.read_header(whole, Span(0, len(whole)), dialect.fields)
 
 
-_LINE = pattern(r"[^\n]*")
+_LINE = always(r"[^\n]*")
 _FIRST_FIELD = pattern(r"\s*([A-Za-z]+)[ \t]*:(?=\s)")
 _FENCE = pattern(r"^-{3,}[ \t]*\r?$", re.MULTILINE)
 _DASHES = pattern(r"^([ \t]*)-{3}", re.MULTILINE)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ...stdx.records import pattern
+from ...stdx.records import always, pattern
 from ...syntax import libyaml
 from ...syntax.header import value
 from ...syntax.stop import Stop
@@ -28,7 +28,7 @@ _OWN = "general-purpose"
 _COLON = "mapping values are not allowed here"
 _TWICE = pattern(r'duplicate entry with key "([^"`]*)"')
 _KEY = pattern(r"^([\w-]+)[ \t]*:[ \t]", 8)  # MULTILINE
-_LINE = pattern(r"[^\n]*(?:\n|\Z)")
+_LINE = always(r"[^\n]*(?:\n|\Z)")
 _ROOT = pattern(r".*(?:^|/)\.(?:github|copilot|claude)/agents/")
 
 
@@ -76,7 +76,7 @@ def header(text: str) -> Span | None:
     """The span of the YAML; None unless the file begins with a line `---` and has another one. Spaces may follow the
     dashes."""
     first = _LINE.match(text)
-    if first is None or first[0].rstrip() != "---" or not first[0].startswith("---") or not first[0].endswith("\n"):
+    if first[0].rstrip() != "---" or not first[0].startswith("---") or not first[0].endswith("\n"):
         return None
     start = at = first.end()
     while at < len(text):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from ...document import Document
 from ...edits.header import rest_of_line
-from ...stdx.records import dataclass, pattern
+from ...stdx.records import always, dataclass, pattern
 from ...stdx.spelling import nearest
 from ...syntax.yaml.blame import YamlError
 from ...text.source import Span
@@ -83,7 +83,6 @@ def _in_brackets(text: str, start: int, at: int, end: int) -> Broken | None:
     if opened[-1] < 0:
         return None
     found = _KEYED.match(text, opened[-1], end)
-    assert found is not None
     behind = _FLOW_END.search(text, max(at, found.end()), end)
     value = text[found.end() : behind.start() if behind else end].rstrip()
     if not value or value[0] in "\"'[{" or found.end() > at:
@@ -93,7 +92,7 @@ def _in_brackets(text: str, start: int, at: int, end: int) -> Broken | None:
 
 _FLOW = pattern(r"\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'|[\[\]{},]")
 _FLOW_END = pattern(r"[,\]}]|[ \t]#")
-_KEYED = pattern(r"[ \t]*(?:(?P<key>[A-Za-z_][\w-]*):[ \t]+)?")
+_KEYED = always(r"[ \t]*(?:(?P<key>[A-Za-z_][\w-]*):[ \t]+)?")
 
 
 def _extent(document: Document, line: int, start: int, rescued: bool) -> tuple[Span, int]:

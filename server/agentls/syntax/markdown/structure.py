@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from ...stdx.records import cached_property, dataclass, pattern
+from ...stdx.records import always, cached_property, dataclass, pattern
 from ...text.source import Span
 from . import blocks
 from .blocks import Blocks, Definition, Fence, Heading, destination_end
@@ -202,7 +202,7 @@ _TOKEN = pattern(
     r"|@(?:agent-(?P<agent>[\w:.-]*\w)|(?P<path>(?:~/|/|\.{1,2}/)?[\w.-]+(?:/[\w.-]+)*/?))"
 )
 _LABEL = pattern(r"\[((?:[^\[\]\\]|\\.)*)\]", re.S)
-_GAP = pattern(r"[ \t]*(?:\r\n|\n|\r)?[ \t]*")
+_GAP = always(r"[ \t]*(?:\r\n|\n|\r)?[ \t]*")
 _ANGLES = pattern(r"<((?:[^<>\\\r\n]|\\.)*)>")
 _TITLE = pattern(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\)", re.S)
 _TICKS = pattern("`+")
@@ -331,9 +331,7 @@ def _target(text: str, at: int, end: int) -> tuple[Span, int] | None:
 
 
 def _gap(text: str, at: int, end: int) -> int:
-    gap = _GAP.match(text, at, end)
-    assert gap is not None
-    return gap.end()
+    return _GAP.match(text, at, end).end()
 
 
 def _label(label: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from ...stdx.records import dataclass, pattern
+from ...stdx.records import always, dataclass, pattern
 from ...text.source import Span
 from .cursor import SCALAR, Cursor, Stop
 
@@ -61,7 +61,7 @@ class YamlError:
     related: Span | None = None
 
 
-_END = pattern(r"[^\r\n\0]*")
+_END = always(r"[^\r\n\0]*")
 _FIELD = pattern(r"[A-Za-z_][\w-]*:(?=[ \t\r\n\0])")
 _KEY = pattern(r"[A-Za-z_][\w-]*[ \t]*(?=[\r\n\0])")
 _NAME = pattern(r"[&*][\w-]+")
@@ -197,7 +197,7 @@ def _line_start(s: Cursor, at: int) -> int:
 
 def _line_end(s: Cursor, at: int) -> int:
     """The end of the text on a line, without trailing spaces; in any case after `at`."""
-    end = _END.match(s.src, at).end()  # type: ignore[union-attr]
+    end = _END.match(s.src, at).end()
     return max(at + len(s.src[at:end].rstrip(" \t")), min(at + 1, end))
 
 
@@ -208,7 +208,7 @@ def _to_line_end(s: Cursor, kind: ErrorKind, at: int, related: tuple[int, int] |
 def _error(s: Cursor, kind: ErrorKind, start: int, end: int, related: tuple[int, int] | None = None) -> YamlError:
     """An error whose span is not empty, is inside the text, and is on one line unless it is a line end."""
     length = len(s.src) - 1
-    line_end = _END.match(s.src, start).end()  # type: ignore[union-attr]
+    line_end = _END.match(s.src, start).end()
     end = min(max(min(end, line_end), start + 1), length)
     start = max(min(start, end - 1), 0)
     return YamlError(kind, s.span(start, end), s.span(*related) if related else None)

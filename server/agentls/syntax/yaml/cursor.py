@@ -8,7 +8,7 @@ follows it, a flow collection ends words early.
 
 from __future__ import annotations
 
-from ...stdx.records import pattern
+from ...stdx.records import always
 from ...text.source import Span
 from .tree import Atom, Piece, Style
 
@@ -17,9 +17,9 @@ BLOCK_OUT, BLOCK_IN, FLOW_IN, FLOW_KEY = range(4)
 # Kinds of tokens: the indicator itself, "scalar", or "" at the end of the text.
 SCALAR = "scalar"
 
-_SPACES = pattern(" *")
-_FOLD = pattern(r"[ \t\r\n]*")
-_LINE = pattern(r"[^\r\n\0]*")
+_SPACES = always(" *")
+_FOLD = always(r"[ \t\r\n]*")
+_LINE = always(r"[^\r\n\0]*")
 
 
 class Stop(Exception):
@@ -96,7 +96,7 @@ class Cursor:
 
     def comment(self, pos: int) -> int:
         """Record the comment at `pos`; its end."""
-        end = _LINE.match(self.src, pos).end()  # type: ignore[union-attr]
+        end = _LINE.match(self.src, pos).end()
         self.comments.append(self.span(pos, end))
         return end
 
@@ -108,14 +108,14 @@ class Cursor:
     def fold(self, pos: int) -> int:
         """Skip blank lines and the next line's indentation after a line end. Returns the number of blank lines."""
         src = self.src
-        end = _FOLD.match(src, pos).end()  # type: ignore[union-attr]
+        end = _FOLD.match(src, pos).end()
         blank = src[pos:end]
         lines = 0
         line = pos
         if "\n" in blank or "\r" in blank:
             lines = blank.count("\n") + blank.count("\r") - blank.count("\r\n")
             line = pos + max(blank.rfind("\n"), blank.rfind("\r")) + 1
-        spaces = _SPACES.match(src, line).end()  # type: ignore[union-attr]
+        spaces = _SPACES.match(src, line).end()
         self.line = line
         self.indent = min(spaces, end) - line
         self.tab = spaces < end

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from ...stdx.records import dataclass, pattern
+from ...stdx.records import always, dataclass, pattern
 from ...text.source import Span
 from . import blame, resolve
 from .anchors import Reader
@@ -23,7 +23,7 @@ __all__ = ["DEEPEST", "Parsed", "YamlError", "parse"]
 
 _YAML = pattern(r"YAML[ \t]+[0-9]+\.[0-9]+")
 _TAG = pattern(r"TAG[ \t]+!(?:(?P<name>[-0-9A-Za-z]*)!)?[ \t]+(?:!|%[0-9a-fA-F]{2}|[#;/?:@&=+$_.~*'()0-9A-Za-z-])")
-_URI = pattern(r"(?:[#;/?:@&=+$,_.!~*'()\[\]0-9A-Za-z-]|%(?=[0-9a-fA-F]{2}))*")
+_URI = always(r"(?:[#;/?:@&=+$,_.!~*'()\[\]0-9A-Za-z-]|%(?=[0-9a-fA-F]{2}))*")
 _OTHER = pattern(r"[^\x00-\x20\x7f][^\x00-\x08\x0a-\x1f\x7f]*")
 _REST = pattern(r"(?:[ \t]*|[ \t]+(#[^\r\n\0]*))(?=[\r\n\0])")
 
@@ -134,7 +134,7 @@ def _directive(s: Cursor) -> bool:
         raise Stop("directive", s.at)
     end = match.end()
     if src.startswith("TAG", pos) and not version:
-        end = _URI.match(src, end).end()  # type: ignore[union-attr]
+        end = _URI.match(src, end).end()
     rest = _REST.match(src, end)
     if rest is None:
         raise Stop("directive", s.at)

@@ -7,15 +7,15 @@ inside the default host, with generated inputs.
 
 from __future__ import annotations
 
-from ...stdx.records import pattern
+from ...stdx.records import always, pattern
 from .cursor import BLOCK_IN, FLOW_IN, FLOW_KEY, Cursor, Stop
 from .styles import MARKER, block_scalar, plain, quoted
 
-_SPACES = pattern(" *")
+_SPACES = always(" *")
 _ANCHOR = pattern(r"[^\x00-\x20,\[\]{}\x7f]+")
 _WORD = pattern(r"[-0-9A-Za-z]+")
 _TAG = pattern(r"(?:[#;/?:@&=+$_.~*'()0-9A-Za-z-]|%[0-9a-fA-F]{2})+")
-_URI = pattern(r"(?:[#;/?:@&=+$,_.!~*'()\[\]0-9A-Za-z-]|%(?=[0-9a-fA-F]{2}))*")
+_URI = always(r"(?:[#;/?:@&=+$,_.!~*'()\[\]0-9A-Za-z-]|%(?=[0-9a-fA-F]{2}))*")
 _STARTS = frozenset("\0-.?:,[]{}&*!|>'\"%@`")
 _AFTER = frozenset(" \t\r\n\0")
 _FLOW = frozenset(",[]{}")
@@ -39,7 +39,7 @@ def advance(s: Cursor, compact: int = -1, tag: str = "", first: bool = False, ou
         if c == " ":
             end = pos + 1
             if src[end] == " ":
-                end = _SPACES.match(src, end).end()  # type: ignore[union-attr]
+                end = _SPACES.match(src, end).end()
             if counting:
                 s.indent = end - pos + (compact if compact > 0 else 0)
                 counting = False
@@ -151,7 +151,7 @@ def _tag(s: Cursor, pos: int) -> None:
             end += 3 if src[first.start()] == "%" else 1
         else:
             raise Stop("tag", pos)
-        end = _URI.match(src, end).end()  # type: ignore[union-attr]
+        end = _URI.match(src, end).end()
         if src[end] != ">":
             raise Stop("tag", pos)
         s.name = "other"

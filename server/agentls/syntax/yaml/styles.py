@@ -6,17 +6,17 @@ in a quoted scalar only the CR is the line end, and the LF counts as a blank lin
 
 from __future__ import annotations
 
-from ...stdx.records import pattern
+from ...stdx.records import always, pattern
 from . import resolve
 from .cursor import FLOW_IN, SCALAR, Cursor, Stop
 from .tree import Piece, Style
 
-_SPACES = pattern(" *")
-_LINE = pattern(r"[^\r\n\0]*")
-_PLAIN_BLOCK = pattern(r"(?:[^\r\n\0:#]+|:(?![ \t\r\n\0])|(?<![ \t\r\n])#)*")
-_PLAIN_FLOW = pattern(r"(?:[^\r\n\0:#,\[\]{}]+|:(?![ \t\r\n\0,\[\]{}])|(?<![ \t\r\n])#)*")
-_DOUBLE = pattern(r'[^"\\\r\n\0]*')
-_SINGLE = pattern(r"[^'\r\n\0]*")
+_SPACES = always(" *")
+_LINE = always(r"[^\r\n\0]*")
+_PLAIN_BLOCK = always(r"(?:[^\r\n\0:#]+|:(?![ \t\r\n\0])|(?<![ \t\r\n])#)*")
+_PLAIN_FLOW = always(r"(?:[^\r\n\0:#,\[\]{}]+|:(?![ \t\r\n\0,\[\]{}])|(?<![ \t\r\n])#)*")
+_DOUBLE = always(r'[^"\\\r\n\0]*')
+_SINGLE = always(r"[^'\r\n\0]*")
 _HEX = {length: pattern(f"[0-9a-fA-F]{{{length}}}") for length in (2, 4, 8)}
 MARKER = pattern(r"(?:---|\.\.\.)(?=[ \t\r\n\0])")
 """The beginning of a line that ends or begins a document."""
@@ -34,7 +34,7 @@ def plain(s: Cursor, pos: int, tag: str) -> None:
     s.kind = SCALAR
     s.style = "plain"
     s.folded = False
-    end = run.match(src, pos).end()  # type: ignore[union-attr]
+    end = run.match(src, pos).end()
     text = src[pos:end].rstrip(" \t")
     stop = pos + len(text)
     base = s.base
@@ -47,7 +47,7 @@ def plain(s: Cursor, pos: int, tag: str) -> None:
         end = start = s.pos
         if s.indent <= s.block or (start == s.line and MARKER.match(src, start)):
             break
-        end = run.match(src, start).end()  # type: ignore[union-attr]
+        end = run.match(src, start).end()
         if end == start:
             break
         text = src[start:end].rstrip(" \t")
@@ -91,7 +91,7 @@ def quoted(s: Cursor, pos: int, style: Style) -> None:
             length += len(text)
 
     while True:
-        end = run.match(src, start).end()  # type: ignore[union-attr]
+        end = run.match(src, start).end()
         c = src[end]
         if c == quote:
             add(src[start:end], start, end)
@@ -223,7 +223,7 @@ def _block_body(s: Cursor, body: _Body, explicit: int) -> None:
     deepest = 0
     indented = False
     while True:
-        spaces = _SPACES.match(src, pos).end() - pos  # type: ignore[union-attr]
+        spaces = _SPACES.match(src, pos).end() - pos
         if explicit:
             spaces = min(spaces, explicit)
         if spaces:
@@ -252,14 +252,14 @@ def _block_body(s: Cursor, body: _Body, explicit: int) -> None:
             break
         if not body.text and not explicit and column < deepest:
             raise Stop("block-indent", pos, deepest)
-        end = _LINE.match(src, pos).end()  # type: ignore[union-attr]
+        end = _LINE.match(src, pos).end()
         body.line(src[pos:end], pos, end)
         pos = end
         strict = False
         while (c := src[pos]) == "\r" or c == "\n":
             pos = s.newline(pos, strict)
             body.breaks += 1
-            spaces = min(_SPACES.match(src, pos).end() - pos, column)  # type: ignore[union-attr]
+            spaces = min(_SPACES.match(src, pos).end() - pos, column)
             # A tab in front of a line is an error after a blank line, if that held nothing at all.
             strict = not spaces
             s.indent = spaces
