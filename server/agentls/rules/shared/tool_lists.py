@@ -61,9 +61,14 @@ class ToolList:
 
     @cached_property
     def odd(self) -> tuple[Item, ...]:
-        """The entries that a rule may report by themselves: all except the plain names of existing tools."""
+        """The entries that a rule may report by themselves: all except the plain names of existing tools, and each once;
+        `duplicate-tool` reports the others."""
+        once = {it.text: it for it in reversed(self.items)}
         return tuple(
-            it for it in self.items if it.tool is None or it.tool.status != "available" or it.entry.text != it.tool.name
+            it
+            for it in self.items
+            if it is once[it.text]
+            if it.tool is None or it.tool.status != "available" or it.text != it.tool.name
         )
 
     @cached_property
