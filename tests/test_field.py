@@ -398,6 +398,13 @@ def test_a_matcher_that_matches_no_tool(matcher: str, meant: str) -> None:
     assert ("if: " in after.text) is meant.startswith("if: ") or matcher == "Bash(git push *)"
 
 
+@pytest.mark.parametrize("matcher", ["apply_patch", "create_file|execute_bash"])
+def test_a_matcher_of_names_that_no_tool_of_the_host_can_have(matcher: str) -> None:
+    hook = f'hooks:\n  PreToolUse:\n    - matcher: "{matcher}"\n      hooks:\n        - type: command\n          command: ./x'
+    name = matcher.split("|")[0]
+    assert said(header(hook), "hook-matcher") == [f"`{name}` never matches: no tool has this name; name a tool"]
+
+
 def test_a_star_in_a_matcher_is_not_a_wildcard() -> None:
     hook = "hooks:\n  PreToolUse:\n    - matcher: mcp__*__write\n      hooks:\n        - type: command\n          command: ./x"
     (message,) = said(header(hook), "hook-matcher")

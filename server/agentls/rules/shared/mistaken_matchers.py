@@ -27,6 +27,8 @@ from .wording import HOST, code
 
 _RULE = pattern(r"([A-Z]\w+)(?:\((.*)\)|:(.*))")
 _SET = pattern(r"\[[\w ,|\"']+\]")
+_WORD = pattern(r"(?!mcp_)[a-z]\w*")
+"""A name that no tool of the host has: these begin with a capital letter, also those that only some sessions have."""
 _MCP = pattern(r"mcp([:./])([\w-]+)(?:\1([\w-]+|\*))?|mcp(_+)([\w-]+)", re.IGNORECASE)
 _ANY_SERVER = pattern(r"(\^?mcp__)\*(__[A-Za-z0-9].*)")
 _WITH_CONDITION = frozenset(("Bash", "Read", "Edit", "Write"))
@@ -120,7 +122,8 @@ def _in_list(names: list[str], known: Mapping[str, Tool], tools: Collection[str]
         meant = [_gone(it, known) for it in names]
         wrong = [(name, right) for name, right in zip(names, meant, strict=True) if right]
         if len(wrong) < len(names):
-            return None
+            of_none = names and all(_WORD.fullmatch(it) and it not in tools for it in names)
+            return (names[0], _UNKNOWN, "") if of_none else None
     name = wrong[0][0]
     if name.lower().startswith("mcp_"):
         why = _OF_SERVER
