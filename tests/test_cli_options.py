@@ -223,6 +223,22 @@ def test_reports_for_ci(agents: Path, tmp_path: Path) -> None:
     assert json.loads(empty) == []
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "fix --diff --format json",
+        "check --statistics --format json",
+        "check --write-baseline --format sarif",
+        "check --add-ignore --write-baseline",
+    ],
+)
+def test_a_run_has_one_kind_of_output(agents: Path, tmp_path: Path, command: str) -> None:
+    (agents / "a.md").write_text(WARNED)
+    done = run(*command.split(), cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "not allowed with argument" in done.stderr
+
+
 @pytest.mark.parametrize("command", ["check", "check --format json", "fix", "show", "list"])
 def test_a_configuration_that_is_not_valid_ends_a_command(agents: Path, tmp_path: Path, command: str) -> None:
     (agents / "a.md").write_text(WARNED)

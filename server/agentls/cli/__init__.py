@@ -158,35 +158,37 @@ def _parser(names: Iterable[str]) -> argparse.ArgumentParser:
 
 def _check(check: argparse.ArgumentParser) -> None:
     _files(check)
-    check.add_argument("--format", choices=FORMATS, default="text", metavar="FORMAT",
-                       help="text (default), json (lines), github, gitlab, junit or sarif")  # fmt: skip
+    form = check.add_mutually_exclusive_group()
+    form.add_argument("--format", choices=FORMATS, default="text", metavar="FORMAT",
+                      help="text (default), json (lines), github, gitlab, junit or sarif")  # fmt: skip
     check.add_argument("--host", action="append", choices=(DEFAULT, *OTHERS), metavar="ID",
                        help=f"only files of this host ({', '.join((DEFAULT, *OTHERS))}); may be repeated")  # fmt: skip
     check.add_argument("--fail-on", choices=SEVERITIES, metavar="LEVEL",
                        help="exit with 1 at this level or above: error (default), warning, information, hint")  # fmt: skip
     check.add_argument("--notes", action="store_true", help="also print notes, which text output otherwise only counts")
     check.add_argument("--hints", action="store_true", help="also report hints")
-    check.add_argument(
+    form.add_argument(
         "--statistics", action="store_true", help="print the number of findings of each rule instead of the findings"
     )
     check.add_argument(
         "--color", choices=("auto", "always", "never"), default="auto", help="color the text (default: auto)"
     )
     check.add_argument("--baseline", metavar="FILE", help="report only findings that are not in this file")
-    check.add_argument("--write-baseline", action="store_true",
-                       help="write the findings to the baseline (default: .agentls-baseline.json)")  # fmt: skip
-    check.add_argument("--add-ignore", action="store_true",
-                       help="add a comment to silence each finding that is not an error")  # fmt: skip
+    form.add_argument("--write-baseline", action="store_true",
+                      help="write the findings to the baseline (default: .agentls-baseline.json)")  # fmt: skip
+    form.add_argument("--add-ignore", action="store_true",
+                      help="add a comment to silence each finding that is not an error")  # fmt: skip
 
 
 def _fix(fix: argparse.ArgumentParser) -> None:
     _files(fix)
     fix.add_argument("--unsafe", action="store_true", help="also apply fixes that make a choice for you")
-    fix.add_argument("--diff", action="store_true", help="print the changes as a patch, without writing them")
     fix.add_argument(
         "--rule", action="append", default=[], metavar="RULE", help="only this rule's fixes; may be repeated"
     )
-    fix.add_argument("--format", choices=("text", "json"), default="text", help="text (default), or JSON lines")
+    form = fix.add_mutually_exclusive_group()
+    form.add_argument("--diff", action="store_true", help="print the changes as a patch, without writing them")
+    form.add_argument("--format", choices=("text", "json"), default="text", help="text (default), or JSON lines")
     fix.set_defaults(fail_on="error")
 
 
