@@ -8,7 +8,7 @@ import pytest
 
 from agentls.document import Document
 from agentls.report.ci import as_github, as_sarif, sarif_log
-from agentls.report.findings import as_text
+from agentls.report.findings import as_json, as_text
 from agentls.text.problem import Edit, Finding, Fix, Related, Severity
 from agentls.text.source import Span
 
@@ -51,6 +51,28 @@ def test_what_is_related_and_the_fix_are_named() -> None:
         "   = line 2: the other end",
         "   = fix: Fix it",
     ]
+
+
+@pytest.mark.parametrize(
+    ("label", "other", "shown"),
+    [
+        ("/p/s/.claude/agents/a.md", "/p/s/web/b.md", "/p/s/web/b.md"),
+        (".claude/agents/a.md", "/p/s/.claude/agents/b.md", ".claude/agents/b.md"),
+        (".claude/agents/a.md", "/p/s/web/b.md", "web/b.md"),
+        ("./.claude/agents/a.md", "/p/s/web/b.md", "./web/b.md"),
+        ("../.claude/agents/a.md", "/p/s/web/b.md", "../web/b.md"),
+        (".claude/agents/a.md", "/home/.claude/agents/b.md", "/home/.claude/agents/b.md"),
+        ("../.claude/agents/a.md", "/p/s2/b.md", "/p/s2/b.md"),
+    ],
+)
+def test_another_file_is_named_as_the_file_itself(label: str, other: str, shown: str) -> None:
+    document = Document("a\nb\n", "/p/s/.claude/agents/a.md", shown=label)
+    related = (Related(Span(0, 0), "the same name", other),)
+    finding = Finding("a-rule", Severity.ERROR, Span(0, 1), "the fact", (), related)
+    assert as_text(document, [finding], 60, False).splitlines()[3] == f"   = {shown}: the same name"
+    assert json.loads(as_json(document, finding))["related"] == [{"path": shown, "message": "the same name"}]
+    place = json.loads(as_sarif(document, finding))["relatedLocations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"].removeprefix("./") == shown.removeprefix("./")
 
 
 def test_colours_only_where_wanted() -> None:

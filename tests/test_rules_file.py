@@ -107,7 +107,7 @@ def test_a_second_byte_order_mark_keeps_the_frontmatter_from_being_first() -> No
 def test_bytes_that_are_no_utf8_are_told_once_with_their_number() -> None:
     (finding,) = found(GOOD.replace("code", "c�de"), lossy=True)
     assert finding.rule == "encoding"
-    assert "here and in 1 more places" in finding.message
+    assert "here and in 1 more place;" in finding.message
 
 
 def test_a_replacement_character_in_a_sound_body_is_text() -> None:

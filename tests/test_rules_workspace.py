@@ -57,6 +57,22 @@ def test_names_of_several_kinds_of_folders() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("folders", "where"),
+    [
+        (["api"], "`api`"),
+        (["api", "web"], "`api` and 1 more folder"),
+        (["api", "docs", "web"], "`api` and 2 more folders"),
+    ],
+)
+def test_the_folders_in_which_another_agent_comes_first_are_counted(folders: list[str], where: str) -> None:
+    text = "---\nname: reviewer\ndescription: d\n---\nDo it.\n"
+    index, base = indexed({f"{it}.claude/agents/a.md": text for it in ("", *(f"{name}/" for name in folders))})
+    path = f"{base}/work/.claude/agents/a.md"
+    found = engine.check(Document(text, path), Workspace(index=index, path=path))
+    assert [f"in {where}, Claude Code uses `api/" in it.message for it in found] == [True]
+
+
 def test_a_users_agent_gives_way_to_a_projects() -> None:
     files = {
         ".claude/agents/a.md": "---\nname: reviewer\ndescription: d\n---\nDo it.\n",

@@ -12,7 +12,7 @@ from .hosts.host import Host
 from .hosts.reading import File
 from .hosts.verdict import Origin, Verdict
 from .hosts.versions import Lack
-from .stdx.records import cached_property, dataclass, field, replace
+from .stdx.records import cached_property, dataclass, field, pattern, replace
 from .syntax import header
 from .syntax.examples import parse as examples
 from .syntax.examples.tree import Block, Examples
@@ -24,6 +24,7 @@ from .syntax.yaml.tree import Entry, Scalar, resolve
 from .text.source import Source, Span
 
 T = TypeVar("T")
+_UP = pattern(r"(?:\.\.?/)*")
 
 Kind: TypeAlias = Literal["agent", "command", "skill", "notes", "settings", "workflow"]
 """What a file is. In files other than agents, only the names of agents matter. notes: instructions and other Markdown.
@@ -85,6 +86,13 @@ class Document:
     def label(self) -> str:
         """The path as reports give it."""
         return self.shown or self.path
+
+    def label_of(self, path: str) -> str:
+        """Another path as reports give it: relative to the same folder as that of this document."""
+        up = _UP.match(self.label)
+        start = up.end() if up else 0
+        base = self.path.removesuffix(self.label[start:])
+        return self.label[:start] + path[len(base) :] if path.startswith(base) else path
 
     @property
     def dialect(self) -> Dialect:

@@ -50,7 +50,9 @@ def as_sarif(document: Document, finding: Finding) -> str:
     """One finding as a SARIF 2.1.0 result, for `sarif_log`."""
 
     def location(path: str | None, span: Span) -> dict[str, object]:
-        physical: dict[str, object] = {"artifactLocation": {"uri": _relative_uri(path or document.label)}}
+        physical: dict[str, object] = {
+            "artifactLocation": {"uri": _relative_uri(document.label_of(path or document.path))}
+        }
         if path is None:
             physical["region"] = region(document.source, span)
         return physical

@@ -42,7 +42,7 @@ def as_text(document: Document, findings: Iterable[Finding], width: int, color: 
                 at, _ = document.source.position(other.span.start)
                 block.append(f"{paint(f' {gutter} =', '2')} line {at + 1}: {other.message}")
             else:
-                block.append(f"{paint(f' {gutter} =', '2')} {other.path}: {other.message}")
+                block.append(f"{paint(f' {gutter} =', '2')} {document.label_of(other.path)}: {other.message}")
         if it.fixes:
             block.append(f"{paint(f' {gutter} =', '2')} fix: {it.fixes[0].title}")
         blocks.append("\n".join(dict.fromkeys(block)) + "\n")
@@ -78,7 +78,7 @@ def as_json(document: Document, finding: Finding) -> str:
             "start": place(finding.span.start),
             "end": place(finding.span.end),
             "related": [
-                {"path": it.path or document.label, "message": it.message}
+                {"path": document.label_of(it.path or document.path), "message": it.message}
                 | ({"start": place(it.span.start), "end": place(it.span.end)} if it.path is None else {})
                 for it in finding.related
             ],

@@ -42,8 +42,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if at < 0:
         return
     if document.lossy:
-        count = document.text.count("\ufffd")
-        places = "here" if count == 1 else f"here and in {count - 1} more places"
+        more = document.text.count("\ufffd") - 1
+        places = f"here and in {more} more place{'s' * (more > 1)}" if more else "here"
         yield Problem(
             Span(at, at + 1), f"a byte that is not UTF-8 reaches the model as `�` {places}; save the file as UTF-8"
         )

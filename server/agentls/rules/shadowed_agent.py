@@ -42,6 +42,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     first = nearer[0]
     folders = list(dict.fromkeys(shown(it.tree.base, me.tree) or "this project" for it in nearer))
-    where = code(folders[0]) + (f" and {len(folders) - 1} more folders" if len(folders) > 1 else "")
+    more = len(folders) - 1
+    where = code(folders[0]) + (f" and {more} more folder{'s' * (more > 1)}" if more else "")
     message = f"in {where}, {HOST} uses {code(shown(first.path, me.tree))} instead of this agent; rename one of them"
     yield Problem(name_place(document, me), message, related=tuple(there(it, "comes first") for it in nearer[:10]))
