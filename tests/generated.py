@@ -229,13 +229,13 @@ def settings_schema(text: str) -> str:
 
 
 def rule_levels(description: str) -> dict[str, object]:
-    """A schema of each rule's level, by name; its own level is proposed. description: the key of its first
+    """A schema of each rule's level, by name; its usual level is proposed. description: the key of its first
     paragraph."""
     return {
         rule.name: {
             "type": "string",
             "enum": list(LEVELS),
-            "default": rule.severity.value,
+            "default": rule.levels.split()[-1],
             description: rule.about,
         }
         for rule in sorted(rules().values(), key=lambda it: it.name)

@@ -450,3 +450,12 @@ def test_none_of_a_thousand_agents_is_out_of_reach() -> None:
     for name in ("agent-0", "agent-500", "agent-999"):
         assert accept(header(f"tools: Agent({name}$0"), name, workspace=MANY) == header(f"tools: Agent({name})")
         assert accept(header("", f"---\n@agent-{name}$0"), f"@agent-{name}", workspace=MANY)
+
+
+def test_what_the_host_ignores_is_proposed_last_and_says_why() -> None:
+    found = {it.label: it for it in proposals("---\nname: a\nhooks:\n  Stop:\n    - $0\n---\n").items}
+    assert (found["matcher"].detail, found["matcher"].deprecated) == ("this event has no matcher", True)
+    before = {it.label: it for it in proposals("---\nname: a\nhooks:\n  PreToolUse:\n    - $0\n---\n").items}
+    assert not before["matcher"].deprecated
+    handler = {it.label: it for it in proposals("---\nhooks:\n  Stop:\n    - hooks:\n        - $0\n---\n").items}
+    assert (handler["once"].detail, handler["once"].deprecated) == ("honored in skills only", True)

@@ -185,7 +185,8 @@ def test_a_matcher_knows_what_it_is_compared_with() -> None:
     assert matcher("PreToolUse").values == "tools"
     assert matcher("SubagentStop").values == "agents"
     assert "resume" in [c.value for c in matcher("SessionStart").choices]
-    assert "ignored" in matcher("Stop").description
+    assert matcher("Stop").ignored == "this event has no matcher"
+    assert matcher("PreToolUse").ignored is None
 
 
 # violations

@@ -200,7 +200,8 @@ def _with_matcher(event: Field, meant: Field) -> Field:
     matcher = group.fields["matcher"]
     told = replace(
         matcher,
-        description=f"{matcher.description}\n\n{meant.description}",
+        description=f"{matcher.description}\n\n{meant.description}".strip(),
+        ignored=meant.ignored,
         choices=meant.choices,
         values=meant.values,
     )

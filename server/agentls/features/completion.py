@@ -106,7 +106,7 @@ def _keys(document: Document, at: Key, offset: int) -> Iterator[Proposal]:
             continue
         mate = document.entries.get(_MATES.get(name, "")) if at.path == () and not at.flow else None
         shape = "" if at.written else _as_mate(document, name, mate) or snippet.entry(name, field, indent, at.flow)
-        ignored = in_plugin and field.ignored_in_plugins
+        ignored = "ignored in plugins" if in_plugin and field.ignored_in_plugins else field.ignored
         missing = lack(field, document.dialect.used)
         useless = bool(ignored or field.deprecated or missing)
         rank = 0 if field.required else 2 if useless else 1
@@ -116,7 +116,7 @@ def _keys(document: Document, at: Key, offset: int) -> Iterator[Proposal]:
             edit=Edit(at.span, name if at.written else lines(document, snippet.plain(shape), line)),
             sort=f"{rank}{field.order:03}{i:03}",
             snippet=shape,
-            detail="required" if field.required else "ignored in plugins" if ignored else missing or _kind(field),
+            detail="required" if field.required else ignored or missing or _kind(field),
             about=("field", *at.path, name),
             deprecated=useless,
             more=_has_values(field) and not at.written,
