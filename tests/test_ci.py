@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -81,3 +82,11 @@ def test_the_script_of_the_action(tmp_path: Path, bin: str, paths: str, sarif: s
     assert (done.returncode > 0, done.stdout.strip(), done.stderr) == (code > 0, shown, "")
     if sarif:
         assert (tmp_path / sarif).read_text() == "<check><--format><sarif><.>\n"
+
+
+def test_the_entry_for_the_catalog_of_schemas() -> None:
+    page = (ROOT / "editors/README.md").read_text("utf-8")
+    entry = next(it for it in map(json.loads, re.findall(r"```json\n(.*?)```", page, re.S)) if "fileMatch" in it)
+    assert entry["url"] in (ROOT / "README.md").read_text("utf-8")
+    schema = json.loads((ROOT / entry["url"].partition("/main/")[2]).read_text("utf-8"))
+    assert "rules" in schema["properties"]

@@ -28,7 +28,9 @@ def windows(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     path.abspath = lambda it: ntpath.normpath(ntpath.join("c:\\Work", it))
     path.realpath = path.abspath
     path.relpath = lambda it, start=".": ntpath.relpath(path.abspath(it), path.abspath(start))
-    monkeypatch.setattr(disk, "os", SimpleNamespace(path=path, sep="\\", environ={}, getcwd=lambda: "c:\\Work", name="nt"))
+    monkeypatch.setattr(
+        disk, "os", SimpleNamespace(path=path, sep="\\", environ={}, getcwd=lambda: "c:\\Work", name="nt")
+    )
     disk.forget()
     yield
     disk.forget()
