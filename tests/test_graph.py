@@ -102,7 +102,7 @@ tester (agent)
   -> Explore (built-in)
 audit (skill)
   -> kit:judge (elsewhere)
-neither name an agent nor are named: alone
+no references to or from: alone
 does not exist: .claude/commands/ship.md names `testr`; did you mean `tester`?
 cycle: lead, tester
 """
@@ -174,7 +174,7 @@ def test_an_agent_of_a_plugin_in_the_folder_is_named_across_the_project(
   -> kit:jugde (missing)
 audit (skill)
   -> kit:judge
-neither name an agent nor are named: alone
+no references to or from: alone
 does not exist: .claude/commands/ship.md names `judge`; did you mean `kit:judge`?
 does not exist: .claude/commands/ship.md names `kit::judge`; did you mean `kit:judge`?
 does not exist: .claude/commands/ship.md names `off::judge`
@@ -213,7 +213,7 @@ def test_a_launch_in_the_prose_of_a_plugins_command_is_an_edge(
 /kit:go (command)
   -> usher (elsewhere)
   -> clerk (elsewhere)
-neither name an agent nor are named: kit:bailiff, kit:clerk, kit:usher
+no references to or from: kit:bailiff, kit:clerk, kit:usher
 without the plugin's name: commands/go.md names `usher`; did you mean `kit:usher`?
 without the plugin's name: commands/go.md names `clerk`; did you mean `kit:clerk`?
 """

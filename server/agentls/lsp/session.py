@@ -4,7 +4,7 @@ The state of the server, which other modules change only through the methods of 
 `choices.py`, the open documents in `opened.py`, and what was sent to the client is in `app.py`.
 Texts are kept here as immutable values. Everything computed from a document belongs to that version of it, so nothing
 can be stale. The index of the workspace follows every text that is opened, changed and closed; `scanning.py` adds the
-files on disk. Knows no handlers and sends nothing.
+files on disk. It has no handlers and sends nothing.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ class Session:
     def change(
         self, uri: str, version: int | None, changes: Iterable[t.TextDocumentContentChangeEvent]
     ) -> Opened | None:
-        """Apply changes in their order. None if the document is not open."""
+        """Apply changes in order. None if the document is not open."""
         opened = self.documents.get(uri)
         if opened is None:
             return None
@@ -166,7 +166,7 @@ class Session:
             self._index(it)
 
     def _index(self, opened: Opened) -> None:
-        """Put an open document into the index. A long one is put off; for one that is too long, the index is unchanged."""
+        """Put an open document into the index. A long one is deferred; for one that is too long, the index is unchanged."""
         path = uris.path(opened.uri)
         if opened.is_too_long or (at := opened.at) is None:
             return
@@ -310,7 +310,7 @@ class Session:
     def _origin(self, uri: str, text: str, at: Place | None) -> Origin | None:
         """Where the host finds a document; None for one that is not an agent.
 
-        A buffer without a file is taken for a project's agent. A file outside the host's folders is an agent
+        A buffer without a file is treated as a project's agent. A file outside the host's folders is an agent
         if it is written as one; it stays one until it is closed, whatever is typed.
         """
         scheme, path = uris.scheme(uri), uris.path(uri)

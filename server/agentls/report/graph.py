@@ -27,7 +27,7 @@ def as_text(graph: Graph) -> str:
             lines += [f"  -> {label(it)}{'' if it.kind == 'agent' else f' ({it.kind})'}" for it in targets]
     alone = [label(it) for it in _alone(graph)]
     if alone:
-        lines.append(f"neither name an agent nor are named: {', '.join(alone)}")
+        lines.append(f"no references to or from: {', '.join(alone)}")
     lines += [f"does not exist: {source.path} names `{it.name}`{_did_you_mean(it)}" for source, it in _missing(graph)]
     lines += [
         f"without the plugin's name: {source.path} names `{it.name}`{_did_you_mean(it)}"

@@ -67,7 +67,7 @@ class Index:
     by path. importers: the files that import one of these.
     bands: the agents whose descriptions may be alike. links: by the file to which they lead.
     spellings: the keys of `named` and `parts`. budgets: those that were asked for, by the paths of trees.
-    complete: every file was looked at, so that a name which is not here is nowhere.
+    complete: every file has been read, so a name that is not in the index does not exist.
     """
 
     agents: Layered[str, Facts] = field(default_factory=Layered)
@@ -187,7 +187,7 @@ class Index:
         return sorted(it for it, plugin in names.items() if own in (plugin, "")) or sorted(names)
 
     def full(self, it: Mention, tree: Tree | None) -> Mention:
-        """A mention in a file of a tree by the name under which the host finds the agent, the plugin's name in front."""
+        """A mention in a file of a tree by the name under which the host finds the agent, with the plugin's name before it."""
         if it.where not in LOOSE or ":" in it.name or self.seen(it.name, tree):
             return it
         return it._replace(name=next(iter(self.of_plugins(it.name, tree.plugin if tree else "")), it.name))
@@ -200,7 +200,7 @@ class Index:
     def seen(self, name: str, tree: Tree | None) -> Facts | None:
         """The agent that a name means in a file of a tree, of those that are seen together with it.
 
-        A name with the plugin's name in front means that plugin's agent everywhere.
+        A name with the plugin's name before it means that plugin's agent everywhere.
         """
         names = self.loaded.get(_key(name)) or {}
         exact = {it: paths for it, paths in names.items() if it.name == name} or names
@@ -292,7 +292,7 @@ class Index:
         return list(islice(in_use, _COSTLIEST))
 
     def taken(self, key: str, name: str, ranks: Mapping[str, int]) -> Facts | None:
-        """The agent that the host takes of one name, where it reads some trees in an order."""
+        """The agent that the host uses for a name, where it reads trees in a given order."""
         names = [it for it in self.loaded.get(key) or () if it.name == name and it.tree in ranks]
         return self.first(min(names, key=lambda it: ranks[it.tree])) if names else None
 
@@ -310,7 +310,7 @@ class Index:
         return replace(found, tree=tree) if tree else None
 
     def importing(self, path: str) -> Tree | None:
-        """Where the instructions belong that import a file, directly or not; None if none do."""
+        """The place of the instructions that import a file, directly or not; None if none do."""
         asked, waiting = {path}, [*(self.importers.get(path) or ())]
         while waiting:
             at = waiting.pop()
@@ -340,12 +340,12 @@ _ALONE = Rivals()
 
 
 def _key(name: str) -> str:
-    """What is left of a name in the host's lookup."""
+    """A name in the form in which the host's lookup compares it."""
     return default().names.key(name)
 
 
 def once(files: Iterable[F]) -> list[F]:
-    """Each file once, by path: of one to which links lead, where the host comes to it first."""
+    """Each file once, by path; for a file that links lead to, the path at which the host finds it first."""
     found: dict[str, F] = {}
     for it in files:
         other = found.setdefault(it.real, it)
@@ -359,7 +359,7 @@ def _rank(it: Facts | Referrer) -> tuple[tuple[int, int], bool, str]:
 
 
 def means(mention: Mention, name: str) -> bool:
-    """Whether a mention is one of an agent: by its exact name, or sure to be one, in any spelling."""
+    """Whether a mention means an agent: by its exact name, or, if it can only be an agent, in any spelling."""
     return mention.name == name or (mention.sure and _key(mention.name) == _key(name))
 
 
@@ -400,7 +400,7 @@ def _refiled(
 
 
 def _regrouped(before: Names, moves: Mapping[Namesakes, Mapping[str, bool]]) -> Names:
-    """The agents of one key by name and tree, after some came and went."""
+    """The agents of one key by name and tree, after some were added or removed."""
     changes = moved(before, moves)
     return {it: paths for it, paths in {**before, **changes}.items() if paths}
 
@@ -432,7 +432,7 @@ def _counted(
 
 
 def _carried(before: Index, after: Index, groups: Mapping[str, Iterable[Namesakes]]) -> dict[str, Budget]:
-    """The budgets that were known, after a change under some names."""
+    """The known budgets that stay valid after a change under some names."""
     made = {}
     names = {(key, it.name) for key, those in groups.items() for it in those}
     for path, (ranks, agents, tokens) in before.budgets.items():

@@ -19,7 +19,7 @@ _KEYS = frozenset(("type", "command", "args", "env", "url", "headers"))
 def misshapen(
     document: Document, node: Node, index: int, violation: Violation, span: Span
 ) -> tuple[Span, Said, tuple[Fix, ...]] | None:
-    """Where an item is written in a way that shows what is meant, what to say of it, and the edits; else None."""
+    """The place of a mistake whose meaning is clear, what to say about it, and the edits; None for any other."""
     if nameless := _nameless(node, index):
         said = Said("this item has no server name", f"write `- name:` and put `{nameless.name}` and the rest below it")
         return nameless.key.span, said, ()
@@ -45,7 +45,7 @@ def misshapen(
 
 
 def listed(document: Document, node: Node) -> tuple[Fix, ...]:
-    """A map of servers, as other files have it, made the list that an agent file has."""
+    """A map of servers, as in other files, rewritten as the list that an agent file needs."""
     if (
         not isinstance(node, Mapping)
         or node.flow
@@ -67,7 +67,7 @@ def listed(document: Document, node: Node) -> tuple[Fix, ...]:
 
 
 def _named(node: Node, index: int) -> tuple[Entry, str] | None:
-    """The field `name` of a server that has one in the place of a name above it, and what it says."""
+    """The field `name` of a server that has one instead of a name above it, and its value."""
     item = resolve(node.items[index]) if isinstance(node, Sequence) else None
     if not isinstance(item, Mapping) or not all(it.name in _KEYS or it.name == "name" for it in item.entries):
         return None
@@ -81,7 +81,7 @@ def _named(node: Node, index: int) -> tuple[Entry, str] | None:
 
 
 def _renamed(document: Document, node: Node, index: int, name: Entry, called: str) -> tuple[Fix, ...]:
-    """The name above the rest, where it is the first field of a block."""
+    """The fix that writes the name above the other fields, if it is the first field of a block."""
     item = resolve(node.items[index]) if isinstance(node, Sequence) else None
     if not isinstance(item, Mapping) or item.flow or item.entries[0] is not name or not _PLAIN.fullmatch(called):
         return ()
@@ -108,7 +108,7 @@ def _beside(node: Node, index: int) -> list[Entry]:
 
 
 def _indented(document: Document, start: int, end: int) -> tuple[Fix, ...]:
-    """Two more spaces in front of each line from one place to another."""
+    """Two more spaces before each line from one place to another."""
     source = document.source
     lines = [source.line_span(it) for it in range(source.line_of(start), source.line_of(max(start, end - 1)) + 1)]
     edits = tuple(Edit(Span(it.start, it.start), "  ") for it in lines if it.of(document.text).strip())
@@ -123,7 +123,7 @@ def _without_type(node: Node, index: int) -> Entry | None:
 
 
 def _type_line(document: Document, entry: Entry) -> str:
-    """A field that comes in front of another in the same map."""
+    """A field that is written before another in the same map."""
     line = document.source.line_at(entry.key.span.start)
     indent = document.text[line.start : entry.key.span.start]
     return "type: http, " if indent.strip() else f"type: http{line_end(document)}{indent}"

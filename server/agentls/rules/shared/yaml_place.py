@@ -1,6 +1,6 @@
 """What is at the place of a YAML mistake, as the author of the file sees it.
 
-A look at lines: the tree ends where the mistake is.
+It works on lines, because the tree ends at the mistake.
 """
 
 from __future__ import annotations
@@ -133,14 +133,14 @@ def is_known(document: Document, key: str) -> bool:
 
 
 def indented_key(document: Document, error: YamlError) -> re.Match[str] | None:
-    """The field that begins the line of `error` and is too far right; group 1 is its key."""
+    """The field at the start of the line of `error` that is indented too far; group 1 is its key."""
     line = document.source.line_at(error.span.start)
     key = _INDENTED.match(document.text, *line)
     return key if key and is_known(document, key[1]) and error.span.start in (line.start, key.end(1)) else None
 
 
 def indented_keys(document: Document, key: re.Match[str]) -> Iterator[re.Match[str]]:
-    """The fields that are as far right as `key`, from there to the next line that is not."""
+    """The fields with the indentation of `key`, from there to the next line with another one."""
     text, region = document.text, document.region
     blanks = text[key.start() : key.start(1)]
     for line in _LINE.finditer(text, key.start(), region.end if region else len(text)):
@@ -152,15 +152,14 @@ def indented_keys(document: Document, key: re.Match[str]) -> Iterator[re.Match[s
 
 
 def bare_key(document: Document, error: YamlError) -> re.Match[str] | None:
-    """The field that begins the line of `error` without the colon and the space that make it one; group 1 is its
-    key."""
+    """The field at the start of the line of `error` that lacks the colon or the space after it; group 1 is its key."""
     line = document.source.line_at(error.span.start)
     key = _BARE.match(document.text, *line)
     return key if key and key[1] in document.dialect.fields else None
 
 
 def opens(text: str, error: YamlError) -> bool:
-    """Whether the value that goes on is in quotes or brackets."""
+    """Whether the value that continues is in quotes or brackets."""
     return error.related is not None and error.related.of(text)[:1] in ("'", '"', "[", "{")
 
 
