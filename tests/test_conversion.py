@@ -39,7 +39,7 @@ def lines(made: Converted) -> set[str]:
         ("claude-code", HEAD + "tools: Read, mcp__git", "qwen", "tools: [read_file, mcp__git]"),
         ("claude-code", HEAD + "tools: Read", "opencode", '  "*": deny'),
         ("claude-code", HEAD + "disallowedTools: Write, Edit", "opencode", "  edit: deny"),
-        ("claude-code", HEAD + "disallowedTools: Bash", "qwen", "disallowedTools: [run_shell_command]"),
+        ("claude-code", HEAD + "disallowedTools: Bash", "qwen", "disallowedTools: [run_shell_command, monitor]"),
         ("claude-code", HEAD + "permissionMode: plan", "qwen", "approvalMode: plan"),
         ("claude-code", HEAD + "model: sonnet\ncolor: red", "opencode", 'color: "#FF0000"'),
         ("claude-code", HEAD + "maxTurns: 5", "gemini", "max_turns: 5"),
@@ -70,7 +70,12 @@ def lines(made: Converted) -> set[str]:
             "claude-code",
             "disallowedTools: Write, Edit, NotebookEdit",
         ),
-        ("opencode", "description: Looks.\ntools: {bash: false}", "qwen", "disallowedTools: [run_shell_command]"),
+        (
+            "opencode",
+            "description: Looks.\ntools: {bash: false}",
+            "qwen",
+            "disallowedTools: [run_shell_command, monitor]",
+        ),
         (
             "opencode",
             "description: Looks.\npermission: {'web*': deny}",
@@ -87,7 +92,7 @@ def lines(made: Converted) -> set[str]:
             "codex",
             f'name = "reviewer"\ndescription = "Looks."\nsandbox_mode = "read-only"\ndeveloper_instructions = "{BODY[:-1]}"',
             "claude-code",
-            "disallowedTools: Write, Edit, NotebookEdit, Bash, PowerShell",
+            "disallowedTools: Write, Edit, NotebookEdit, Bash, PowerShell, Monitor",
         ),
     ],
 )
@@ -136,6 +141,12 @@ def test_a_rule_without_effect_is_not_carried_over() -> None:
         ("claude-code", HEAD + "isolation: worktree", "gemini", "the agent works in the project itself"),
         ("opencode", "description: Looks.\npermission: {bash: ask}", "claude-code", "asks by its own settings"),
         ("opencode", "description: Looks.\npermission: {'github_*': deny}", "qwen", "the agent may use what it is for"),
+        (
+            "opencode",
+            "description: Looks.\npermissions: [{action: edit, resource: '*', effect: deny}]",
+            "qwen",
+            "opencode 2 alone reads it: the agent may do what it denies",
+        ),
         ("opencode", "description: Looks.\npermission: {external_directory: deny}", "claude-code", "have no such rule"),
     ],
 )

@@ -131,6 +131,12 @@ def test_a_short_body() -> None:
         ("approvalmode: plan", "weaker", "restricts nothing; write `approvalMode`"),
         ("approvalmode: default", "ignored", "has no effect; write `approvalMode`"),
         ("tools: [Raed, glob]", "lost", "does not get it; write `read_file`"),
+        # An agent of 0.24.4 with this made a file with `monitor`.
+        (
+            "disallowedTools: [Shell]",
+            "weaker",
+            "without `Shell` the agent still runs them in Qwen Code; deny `monitor`",
+        ),
         ("disallowedTools: [nope]", "weaker", "nothing is denied; write one that it has"),
         ("color: bleu", "ignored", "Qwen Code ignores it; write `blue`"),
         ("backgroud: true", "lost", "has no effect; write `background`"),

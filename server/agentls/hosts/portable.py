@@ -171,8 +171,11 @@ def lists_for(host: str, agent: Portable) -> tuple[dict[str, list[str]], tuple[L
     allowed, denied, lost = tools_for(host, agent._replace(mode="") if agent.mode == "plan" else agent)
     if agent.allowed is not None:
         return {"tools": [*allowed, *map(mcp_tool, agent.served)]}, lost
+    gone = {ability for name in denied for ability in tables()["tools"][host][name]}
+    also = [name for name, gives in tables()["also"].get(host, {}).items() if gone.issuperset(gives)]
     servers = [mcp_tool(it) for it in sorted(agent.denied) if it.startswith("mcp:")]
-    return {"disallowedTools": [*denied, *servers]} if denied or servers else {}, lost
+    names = [*denied, *also, *servers]
+    return {"disallowedTools": names} if names else {}, lost
 
 
 def with_slash(agent: Portable) -> list[str]:

@@ -46,6 +46,8 @@ def _tools(found: Header, text: str) -> Iterator[Note]:
     for key in ("tools", "disallowedTools"):
         names = list(_names(found, text, key))
         known = schema(HOST)["x-tools"]
+        if key == "disallowedTools" and "tools" not in found.fields:
+            yield from _shells(names, known)
         unknown = [(name, span) for name, span in names if not _resolves(name, known)]
         if key == "tools" and names and len(unknown) == len(names):
             yield Note("lost", place(found, key), _no_tool([name for name, _ in names]))
@@ -58,6 +60,17 @@ def _tools(found: Header, text: str) -> Iterator[Note]:
                 yield Note("weaker", span, Why(f"{fact} nothing is denied", remedy))
             else:
                 yield Note("lost", span, Why(f"{fact} the agent does not get it", remedy))
+
+
+def _shells(denied: list[tuple[str, Span]], known: dict[str, str]) -> Iterator[Note]:
+    """A tool that runs commands and is not among the denied ones, although the shell is."""
+    own = {label: name for name, label in known.items()}
+    named = {own.get(name, name): (name, span) for name, span in denied}
+    shell, other = schema(HOST)["x-shell"]
+    if shell in named and other not in named:
+        name, span = named[shell]
+        fact = f"`{other}` runs commands as well, so without `{name}` the agent still runs them in Qwen Code"
+        yield Note("weaker", span, Why(fact, Remedy(f"deny `{other}`, too")))
 
 
 _NONE = {"tools": REMOVE, "disallowedTools": Remedy("write one that it has")}
