@@ -23,11 +23,15 @@ import sys
 import time
 from pathlib import Path
 
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT / "server"), str(ROOT)]
+
+from tests.fixture import preferred
+
 from agentls.disk import files as disk
 from agentls.document import Document
 from agentls.edits.effects import changes, edited
 from agentls.fixes.apply import Applied, fix_all
-from agentls.fixes.offer import preferred
 from agentls.hosts.verdict import Loaded, Origin, Skipped
 from agentls.rules import engine, registry
 from agentls.settings import Settings

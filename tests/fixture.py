@@ -25,6 +25,8 @@ from unittest import mock
 
 from agentls.disk import files as disk
 from agentls.document import Document, Kind
+from agentls.fixes.offer import preferred_of_all, with_offered
+from agentls.fixes.verify import proofs
 from agentls.hosts import others
 from agentls.hosts.claude_code import homes, plugins
 from agentls.hosts.home import Denial
@@ -36,7 +38,7 @@ from agentls.scan.places import place
 from agentls.scan.walk import kind_of
 from agentls.settings import Settings
 from agentls.stdx.records import replace
-from agentls.text.problem import Finding, Severity, apply
+from agentls.text.problem import Finding, Fix, Severity, apply
 from agentls.workspace.context import Workspace
 from agentls.workspace.index import Index
 
@@ -149,6 +151,17 @@ def on_disk(files: dict[str, str]) -> Iterator[str]:
 
 def _absolute(path: str, folder: str) -> str:
     return f"{folder}/home/{path[2:]}" if path.startswith("~/") else f"{folder}/work/{path}"
+
+
+def offered(document: Document, finding: Finding, workspace: Workspace | None = None) -> tuple[Fix, ...]:
+    """The fixes of a finding that can be proved, in the order of the rule."""
+    return with_offered(document, [finding], workspace)[0].fixes
+
+
+def preferred(document: Document, finding: Finding, *, safe_only: bool = True) -> Fix | None:
+    """The fix of a finding that is applied by default."""
+    chosen = preferred_of_all(proofs(document), [finding], safe_only=safe_only)
+    return chosen[0].fix if chosen else None
 
 
 def check_fix(before: str, after: str, *, rule: str, title: str | None = None) -> None:

@@ -14,7 +14,6 @@ from agentls.cli.given import as_document
 from agentls.document import Document
 from agentls.edits.effects import edited
 from agentls.fixes.apply import fix_all
-from agentls.fixes.offer import offered
 from agentls.hosts import homes
 from agentls.hosts.verdict import Loaded, Skipped
 from agentls.rules import engine
@@ -22,7 +21,7 @@ from agentls.rules.registry import GROUPS
 from agentls.scan import walk
 from agentls.text.problem import Finding, Severity
 
-from .fixture import check, parse, run
+from .fixture import check, offered, parse, run
 
 CORPUS = Path(__file__).parent.parent.parent / "shared" / "corpus"
 

@@ -15,7 +15,7 @@ from agentls.document import Document
 from agentls.edits.effects import changes, edited
 from agentls.fixes import verify
 from agentls.fixes.apply import fix_all
-from agentls.fixes.offer import offered, preferred, with_offered
+from agentls.fixes.offer import with_offered
 from agentls.hosts.verdict import Loaded, Skipped
 from agentls.rules import engine, registry
 from agentls.settings import Settings
@@ -25,7 +25,7 @@ from agentls.text.problem import Edit, Finding, Fix, Problem, Severity, apply
 from agentls.text.source import Span
 from agentls.workspace.context import Workspace
 
-from .fixture import indexed, parse, run, split, workspace
+from .fixture import indexed, offered, parse, preferred, run, split, workspace
 
 CORPUS = Path(__file__).parent.parent.parent / "shared" / "corpus"
 HEAD = "name: reviewer\ndescription: Reviews code.\n"

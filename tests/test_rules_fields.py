@@ -6,13 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentls.fixes.offer import offered, preferred
 from agentls.rules import engine
 from agentls.rules.registry import NAMES
 from agentls.stdx.spelling import distance, nearest
 from agentls.text.problem import Finding, apply
 
-from .fixture import check, check_fix, parse, run
+from .fixture import check, check_fix, offered, parse, preferred, run
 
 FIELDS = tuple(NAMES[NAMES.index("missing-field") : NAMES.index("plugin-field") + 1])
 PLUGIN = {"tools/.claude-plugin/plugin.json": '{"name": "tools"}'}

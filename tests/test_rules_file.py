@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from agentls.document import Document
-from agentls.fixes.offer import offered
 from agentls.hosts.verdict import Loaded, Origin
 from agentls.rules import engine
 from agentls.rules.registry import NAMES
@@ -16,7 +15,7 @@ from agentls.settings import Settings
 from agentls.syntax import header
 from agentls.text.problem import Finding, Severity, apply
 
-from .fixture import check, check_fix, parse, run
+from .fixture import check, check_fix, offered, parse, run
 
 FILE = tuple(NAMES[: NAMES.index("root-type") + 1])
 """The rules about the file and its YAML, in the order of the list."""

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from agentls.document import Document
-from agentls.fixes.offer import offered
 from agentls.hosts.verdict import Loaded, Origin, Skipped
 from agentls.rules import engine
+
+from .fixture import offered
 
 ANSWERS = Path(__file__).resolve().parents[2] / "shared/runtime/2.1.332/stray-hooks.jsonl"
 MATCHER = "[{matcher: x, hooks: [{type: command, command: 'true'}]}]"

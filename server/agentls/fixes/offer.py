@@ -33,12 +33,6 @@ class Proposal(NamedTuple):
     fix: Fix
 
 
-def offered(document: Document, finding: Finding, workspace: Workspace | None = None) -> tuple[Fix, ...]:
-    """The fixes of a finding that can be proved, in the order of the rule. A safe fix that can be proved only as an
-    unsafe one is offered as unsafe."""
-    return with_offered(document, [finding], workspace)[0].fixes
-
-
 def with_offered(document: Document, findings: Iterable[Finding], workspace: Workspace | None = None) -> list[Finding]:
     """The findings, each with the fixes that can be proved."""
     found = list(findings)
@@ -61,14 +55,6 @@ def by_rule(items: Iterable[int], rules: Sequence[str]) -> Iterator[list[int]]:
     for i in items:
         groups[rules[i]].append(i)
     yield from groups.values()
-
-
-def preferred(
-    document: Document, finding: Finding, workspace: Workspace | None = None, *, safe_only: bool = True
-) -> Fix | None:
-    """The fix that is applied by default: the first safe one that can be proved, otherwise the first that can."""
-    chosen = preferred_of_all(proofs(document, workspace), [finding], safe_only=safe_only)
-    return chosen[0].fix if chosen else None
 
 
 def preferred_of_all(known: Proofs, findings: Sequence[Finding], *, safe_only: bool = True) -> list[Proposal]:

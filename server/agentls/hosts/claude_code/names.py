@@ -29,8 +29,3 @@ def name_fault(name: str) -> Literal["colon", "dash", "long"] | None:
 def lookup_key(name: str) -> str:
     """The form of a name that the host looks up: without case and separators (since 2.1.140)."""
     return re.sub(r"[-_\s]+", "", name).lower()
-
-
-def alike(one: str, other: str) -> bool:
-    """Whether two names are the same to the host's lookup."""
-    return lookup_key(one) == lookup_key(other)
