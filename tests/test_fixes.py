@@ -277,7 +277,7 @@ def finding(document: Document, rule: str) -> Finding:
 def graded(text: str, rule: str, old: str, new: str, *, safe: bool = True) -> bool | None:
     document = parse(text)
     at = text.index(old)
-    return verify.grade(document, finding(document, rule), Fix("", (Edit(Span(at, at + len(old)), new),), safe))
+    return verify.proofs(document).grade(finding(document, rule), Fix("", (Edit(Span(at, at + len(old)), new),), safe))
 
 
 def test_a_field_that_the_edits_do_not_touch_stays() -> None:
@@ -322,7 +322,7 @@ def test_edits_that_overlap_are_refused() -> None:
     document = parse(more("tools: Read, grep"))
     found = finding(document, "tool-case")
     edit = found.fixes[0].edits[0]
-    assert verify.grade(document, found, Fix("", (edit, edit))) is None
+    assert verify.proofs(document).grade(found, Fix("", (edit, edit))) is None
 
 
 def test_two_fields_that_could_have_one_name_are_the_authors_choice() -> None:
@@ -547,7 +547,7 @@ def test_a_rule_that_fails_on_the_fixed_text_proves_no_fix(monkeypatch: pytest.M
     span = Span(text.index("Raed"), text.index("Raed") + 4)
     finding = Finding("unknown-tool", Severity.WARNING, span, "x")
     fix = Fix("Write `Read`", (Edit(span, "Read"),))
-    assert verify.grade(Document(text), finding, fix) is not None
+    assert verify.proofs(Document(text)).grade(finding, fix) is not None
 
     def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if "Read" in document.text:
@@ -557,7 +557,7 @@ def test_a_rule_that_fails_on_the_fixed_text_proves_no_fix(monkeypatch: pytest.M
     known = registry.rules()
     failing = {**known, "unknown-tool": known["unknown-tool"]._replace(check=check)}
     monkeypatch.setattr(verify, "rules", lambda: failing)
-    assert verify.grade(Document(text), finding, fix) is None
+    assert verify.proofs(Document(text)).grade(finding, fix) is None
 
 
 def test_a_fix_that_does_nothing_is_not_offered() -> None:

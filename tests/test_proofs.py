@@ -111,7 +111,7 @@ def test_a_fix_by_which_a_tool_goes_that_it_does_not_name_is_not_safe() -> None:
     finding = next(it for it in check(document) if it.rule == "tool-case")
     at = text.index("write")
     fix = Fix("", (Edit(Span(at, at + 5), "Write"),))
-    assert verify.grade(document, finding, fix) is False
+    assert verify.proofs(document).grade(finding, fix) is False
     assert "Write" not in (parse(apply(text, fix.edits)).verdict.tools or ())  # type: ignore[union-attr]
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from ..document import Document
 from ..stdx.records import always, pattern
-from ..syntax.yaml.quote import quote
-from ..syntax.yaml.tree import Entry, Scalar
+from ..syntax.yaml.tree import Entry
 from ..text.problem import Edit
 from ..text.source import Span
 
@@ -18,11 +17,6 @@ def line_end(document: Document) -> str:
     """The line ending of the file: that of its first line."""
     found = _BREAK.search(document.text)
     return found[0] if found else "\n"
-
-
-def quoted(scalar: Scalar) -> Edit:
-    """The scalar in quotes: its loaded value if that is a string, otherwise the text as written."""
-    return Edit(scalar.span, quote(scalar.value if isinstance(scalar.value, str) else ""))
 
 
 def removed(document: Document, entry: Entry, *, with_remark: bool = False) -> Edit:

@@ -212,11 +212,6 @@ def _latest(document: Document) -> list[Proofs]:
     return []
 
 
-def grade(document: Document, finding: Finding, fix: Fix, workspace: Workspace | None = None) -> bool | None:
-    """The grade of one fix, see `Proofs.grade`."""
-    return proofs(document, workspace).grade(finding, fix)
-
-
 def _are_sound(document: Document, edits: tuple[Edit, ...]) -> bool:
     """Whether edits are inside the text, do not overlap, and change it."""
     at = 0
