@@ -331,6 +331,8 @@ def test_a_key_is_another_products_if_its_value_is(line: str, foreign: bool) -> 
         ("base-expert.md", "# {{title}}\n\n## Responsibilities\n{{list}}\n", None),
         ("mapper.md", "You are a [trade].\n", None),
         ("r.md", "../../shared/agents/r.md", "symbolic-link"),
+        ("r.md", "old-name.md", "symbolic-link"),
+        ("t.md", '---toml\nname = "t"\ndescription = "d"\n---\nYou test.\n', "header-notation"),
         ("j.md", '{"name": "j", "description": "d"}\nYou judge.\n', "header-notation"),
         ("t.md", '+++\nname = "t"\n+++\nYou test.\n', "header-notation"),
         ("w.md", "---\nname\uff1aw\ndescription\uff1ad\n---\nYou write.\n", "header-notation"),
@@ -916,3 +918,36 @@ def test_one_fix_removes_the_indentation_of_all_fields(lines: str, mended: str, 
     assert (done.text, fix.safe) == (after, True)
     assert isinstance(done.verdict, Loaded)
     assert done.verdict.listed == "Read"
+
+
+@pytest.mark.parametrize("line", ["===", "***", "___", "+++", "\u2014\u2014\u2014"])
+def test_fields_between_other_lines_than_dashes(line: str) -> None:
+    text = f"{line}\nname: a\ndescription: d.\n{line}\nDo.\n"
+    (finding,) = run(parse(text, ".claude/agents/a.md"))
+    assert (finding.rule, finding.severity) == ("frontmatter-fence", Severity.ERROR)
+    assert safe_fixes(text) == "---\nname: a\ndescription: d.\n---\nDo.\n"
+
+
+@pytest.mark.parametrize(
+    ("header", "rule"),
+    [
+        ("name; a\ndescription; d", "root-type"),
+        ("name - a\ndescription - d", "root-type"),
+        ("**name**: a\n**description**: d", "yaml-syntax"),
+        ("`name`: a\n`description`: d", "yaml-syntax"),
+        ("The name - as we said - is short.", ""),
+        ("author:\n  name: a\n  description: d\ndate: x", ""),
+    ],
+)
+def test_fields_in_a_header_that_are_written_otherwise(header: str, rule: str) -> None:
+    found = run(parse(f"---\n{header}\n---\nDo.\n", ".claude/agents/a.md"))
+    assert [(it.rule, it.severity) for it in found] == ([(rule, Severity.ERROR)] if rule else [])
+
+
+def test_fields_below_the_only_key_of_a_header() -> None:
+    text = "---\nagent:\n  # One.\n  name: a\n  description: |\n    d.\n\n    e.\n  tools: [Read]\n---\nDo.\n"
+    (finding,) = (it for it in run(parse(text, ".claude/agents/a.md")) if it.severity is not Severity.HINT)
+    assert (
+        finding.message == "`name` and `description` are below `agent`, so Claude Code skips this file; remove `agent`"
+    )
+    assert safe_fixes(text) == "---\n# One.\nname: a\ndescription: |\n  d.\n\n  e.\ntools: [Read]\n---\nDo.\n"

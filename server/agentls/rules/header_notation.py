@@ -31,7 +31,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if (place := fault(document, "header-notation")) is None:
         return
     start = document.text.lstrip()[:400]
-    kind = "JSON" if start[0] == "{" else "TOML" if start.startswith("+++") else "in full-width punctuation"
+    is_toml = start.startswith("+++") or "toml" in start.partition("\n")[0]
+    kind = "JSON" if start[0] == "{" else "TOML" if is_toml else "in full-width punctuation"
     yield Problem(
         place,
         f"the fields are {kind}, not YAML, so {outcome(document)}; write them as `key: value` between two lines of `---`",

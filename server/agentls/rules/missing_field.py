@@ -25,6 +25,7 @@ from ..hosts.verdict import Loaded, Skipped
 from ..stdx.records import pattern
 from ..syntax.yaml.tree import Mapping
 from ..text.problem import Edit, Fix, Problem, Related, Severity
+from ..text.source import Span
 from ..workspace.context import Workspace
 from .registry import Kind
 from .shared.cuts import cut_short
@@ -58,6 +59,9 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         and not lost
         and all(it not in document.entries and not misspelled(document, it) for it in required)
     ):
+        if (found := _below(document)) is not None:
+            yield found
+            return
         stem = document.origin.stem
         edit = added_first(document, f"name: {stem}") if is_read and _SLUG.fullmatch(stem) else None
         yield Problem(
@@ -96,6 +100,32 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         else:
             fact = f"`{name}` is missing, so {HOST} skips this file"
         yield Problem(fault(document, "missing-field") or document.anchor(), f"{fact}; {remedy}", tuple(fixes), related)
+
+
+def _below(document: Document) -> Problem | None:
+    """The problem of required fields that are below the only key of the header."""
+    root = document.header.root if document.header else None
+    if not isinstance(root, Mapping) or len(root.entries) != 1:
+        return None
+    (outer,) = root.entries
+    inner = outer.value
+    if not isinstance(inner, Mapping) or not set(document.dialect.required) <= {it.name for it in inner.entries}:
+        return None
+    source, first = document.source, inner.entries[0].key.span.start
+    begin, end = source.line_of(outer.key.span.start), source.line_of(inner.span.end - 1)
+    indent = first - source.line_at(first).start
+    lines = [it for it in map(source.line_span, range(begin + 1, end + 1)) if it.of(document.text).strip()]
+    edits = [Edit(Span(it.start, it.start + indent), "") for it in lines]
+    fixes: tuple[Fix, ...] = ()
+    if not inner.flow and lines and all(not it.span.of(document.text).strip() for it in edits):
+        outside = Edit(Span(source.line_span(begin).start, source.line_span(begin + 1).start), "")
+        fixes = (Fix(f"Delete `{outer.name}:`, and remove the indentation", (outside, *edits)),)
+    return Problem(
+        fault(document, "missing-field") or document.anchor(),
+        f"`name` and `description` are below {code(outer.name)}, so {HOST} skips this file; remove {code(outer.name)}",
+        fixes,
+        (Related(outer.key.span, "they are below this key"),),
+    )
 
 
 def _is_filled(document: Document, name: str) -> bool:

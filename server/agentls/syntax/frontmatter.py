@@ -54,8 +54,9 @@ _LINE_END = pattern(r"\r\n?|\n")
 _BLANK = r"[ \t\ufeff\u200b\u00a0]*"
 _BEFORE = pattern(rf"{_BLANK}(?:#.*|//.*|<!--.*|.*-->|{_BLANK})")
 _CODE = pattern(rf"{_BLANK}(?:`{{3,}}|~{{3,}})[ \t]*\w*[ \t]*")
-_RULE = pattern(rf"{_BLANK}(-[-–—]+|[–—]+-*)(?:[ \t]*[^\s:–—-]+)?{_BLANK}")
-_END = pattern(rf"{_BLANK}(-[-–—]+|[–—]+-*|\.\.\.){_BLANK}")
+_OTHER_RULE = r"={3,}|\*{3,}|_{3,}|\+{3,}"
+_RULE = pattern(rf"{_BLANK}(-[-–—]+|[–—]+-*|{_OTHER_RULE})(?:[ \t]*[^\s:–—-]+)?{_BLANK}")
+_END = pattern(rf"{_BLANK}(-[-–—]+|[–—]+-*|\.\.\.|{_OTHER_RULE}){_BLANK}")
 _FIELD = pattern(rf"{_BLANK}(name|description){_BLANK}:")
 _HEADER_LINE = pattern(rf"{_BLANK}(?:[\w.-]+{_BLANK}:(?=[\s]|$)|-[ \t]|$)|[ \t]+\S")
 _KEY = pattern(r"([\w-]+)[ \t]*:")

@@ -11,9 +11,9 @@ import re
 from ...stdx.records import pattern
 from .prompts import is_prompt
 
-_LINK = pattern(r"\s*(?:\.{0,2}/)?(?:[\w.@+-]+/)+[\w.@+-]+\.md\s*")
+_LINK = pattern(r"\s*(?:\.{0,2}/)?(?:[\w.@+-]+/)*[\w.@+-]+\.md\s*")
 _OTHER_NOTATION = pattern(
-    r"\s*(?:\{\s*\"(?:name|description)\"\s*:|\+{3}[ \t]*\r?\n(?=[\s\S]{0,400}?^(?:name|description)[ \t]*=)"
+    r"\s*(?:\{\s*\"(?:name|description)\"\s*:|(?:\+{3}|-{3}[ \t]*toml)[ \t]*\r?\n(?=[\s\S]{0,400}?^(?:name|description)[ \t]*=)"
     r"|-{3}[ \t]*\r?\n(?:name|description)[ \t]*\uff1a|[\u3002\u2014\u2013]{3}[ \t]*\r?\n(?=(?:name|description)[ \t]*:)"
     r"|(?:name|description)[ \t]*\uff1a)",
     re.MULTILINE,

@@ -43,13 +43,14 @@ def unread(text: str, frontmatter: Frontmatter | None, header: Header | None, di
     if _is_agent(fields) or (is_empty and _meant(fields)):
         return Skipped("frontmatter-cut", frontmatter.closing)
     if not header.attempt:
-        if not _meant(headers.entries(header.root)) or header.error is None or header.error.kind == "too-deep":
+        is_meant = _meant(headers.entries(header.root)) or _looks_like_fields(text, frontmatter, _LOOSE)
+        if not is_meant or header.error is None or header.error.kind == "too-deep":
             # The host reads deeper than this reader does, so nothing is known about such a file.
             return Skipped("document", top(text))
         return Skipped("yaml-syntax", header.error.span)
     if is_empty and not text[frontmatter.closing.end :].strip():
         return Skipped("missing-field", frontmatter.opening)
-    if root is None or not _looks_like_fields(text, frontmatter):
+    if root is None or not (_looks_like_fields(text, frontmatter) or _looks_like_fields(text, frontmatter, _LOOSE)):
         return Skipped("document", top(text))
     return Skipped("root-type", visible(text, root.span, frontmatter.opening))
 
@@ -60,11 +61,13 @@ def _is_utf16(text: str) -> bool:
     return (start[:2] == "\ufffd\ufffd" and "\0" in start) or start[1:6:2] == "\0\0\0" or start[:5:2] == "\0\0\0"
 
 
-def _looks_like_fields(text: str, frontmatter: Frontmatter) -> bool:
-    return _SIGN.search(frontmatter.header.of(text)) is not None
-
-
 _SIGN = pattern(r"^[ \t-]*[\"'{]*(?:name|description)[\"']?[ \t]*[:=]", re.MULTILINE)
+_LOOSE = pattern(r"^\W{0,3}name\b[ \t*_`]*[:=;|-][\s\S]*?^\W{0,3}description\b[ \t*_`]*[:=;|-]", re.MULTILINE)
+"""Fields with another sign than a colon, or with marks around their names: only both together are a sign."""
+
+
+def _looks_like_fields(text: str, frontmatter: Frontmatter, sign: re.Pattern[str] = _SIGN) -> bool:
+    return sign.search(frontmatter.header.of(text)) is not None
 
 
 def _without_frontmatter(text: str, header: Header | None) -> Skipped:
@@ -82,7 +85,7 @@ def _without_frontmatter(text: str, header: Header | None) -> Skipped:
         return Skipped("frontmatter-not-first", first_line(text, at))
     if opening.start:
         return Skipped("frontmatter-not-first", opening)
-    if not re.match(r"[ \t]*(?:\r?\n|\r|$)", text[3:200]) or opening.end > 3:
+    if not re.match(r"[ \t]*(?:\r?\n|\r|$)", text[3:200]) or opening.of(text) != "---":
         return Skipped("frontmatter-fence", first_line(text, 0))
     if re.match(r"[ \t]*\r(?!\n)", text[3:200]):
         return Skipped("line-ends", opening)
@@ -98,11 +101,18 @@ def _is_agent(fields: Mapping[str, Entry]) -> bool:
     return all(headers.text(fields.get(it)) for it in ("name", "description"))
 
 
+def _is_wrapped(fields: Mapping[str, Entry]) -> bool:
+    """Whether the fields of an agent are below the only key of the header."""
+    (first, *more) = fields.values() or (None,)
+    held = target_of(first.value) if first and not more else None
+    return isinstance(held, Map) and _is_agent(headers.entries(held))
+
+
 def unfit(
     text: str, frontmatter: Frontmatter, header: Header | None, fields: Mapping[str, Entry], dialect: Dialect
 ) -> Skipped | None:
     """Why a mapping is not an agent in a project, in the order of the host's checks; None if it is one."""
-    if not _meant(fields) and _meant_header(text, frontmatter, dialect) is None:
+    if not _meant(fields) and not _is_wrapped(fields) and _meant_header(text, frontmatter, dialect) is None:
         return Skipped("document", top(text))
     if fault := _not_text(text, frontmatter, fields, "name", dialect):
         return fault
