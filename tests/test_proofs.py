@@ -27,6 +27,12 @@ from .fixture import parse
 CORPUS = Path(__file__).parent.parent.parent / "shared" / "corpus"
 HEAD = "name: reviewer\ndescription: Reviews code.\n"
 
+
+def _cased(number: int) -> str:
+    """An entry with a tool in another case for each number."""
+    return f"- w{''.join(it.upper() if number >> at & 1 else it for at, it in enumerate('ebsearch'))}\n"
+
+
 MANY: dict[str, Callable[[int], str]] = {
     "example-unclosed": lambda n: f"---\n{HEAD}---\n" + "<example>\nuser: Look.\nassistant: I look.\n" * n,
     "example-twice": lambda n: (
@@ -37,7 +43,7 @@ MANY: dict[str, Callable[[int], str]] = {
     "vanishing-word": lambda n: f"---\n{HEAD}" + "".join(f"k{i}: &a{i} word\n" for i in range(n)) + "---\nReview.\n",
     "duplicate-key": lambda n: f"---\n{HEAD}" + "model: opus\n" * n + "---\nReview.\n",
     "unknown-tool": lambda n: f"---\n{HEAD}tools: Read, " + ", ".join(f"Bsh{i}" for i in range(n)) + "\n---\nReview.\n",
-    "tool-case": lambda n: f"---\n{HEAD}tools:\n- Read\n" + "- grep\n- glob\n" * n + "---\nReview.\n",
+    "tool-case": lambda n: f"---\n{HEAD}tools:\n- Read\n" + "".join(map(_cased, range(n))) + "---\nReview.\n",
 }
 """Files with many findings of one rule."""
 
