@@ -26,7 +26,7 @@ from ..text.source import Span
 from ..workspace.context import Workspace
 from .shared.colours import nearest_names
 from .shared.rescues import is_misread
-from .shared.wording import HOST, any_of, code
+from .shared.wording import HOST, any_of, code, did_you_mean
 
 SEVERITY = Severity.INFORMATION
 
@@ -50,16 +50,10 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         yield Problem(span, f"`color` {what}, so {HOST} ignores it; use {any_of(names)}")
         return
     name = " ".join(node.value.split())
-    shown = code(name, 40)
     meant = nearest(name, names)
     near = [meant] if meant else nearest_names(name, field)
     fixes = tuple(
         Fix(f"Write `{it}`", (Edit(node.span, it),), safe=meant is not None) for it in near if span == node.span
     )
-    if meant:
-        message = f"unknown color {shown}, which {HOST} ignores; did you mean `{meant}`?"
-    elif near:
-        message = f"unknown color {shown}, which {HOST} ignores; the nearest is `{near[0]}`"
-    else:
-        message = f"unknown color {shown}, which {HOST} ignores; use {any_of(names)}"
-    yield Problem(span, message, fixes)
+    remedy = did_you_mean(meant, f"the nearest is `{near[0]}`" if near else f"use {any_of(names)}")
+    yield Problem(span, f"unknown color {code(name, 40)}, which {HOST} ignores; {remedy}", fixes)

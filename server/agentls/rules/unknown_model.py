@@ -35,7 +35,7 @@ from ..stdx.spelling import nearest
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .shared.models import alias_in, unlisted
-from .shared.wording import HOST, code, write
+from .shared.wording import HOST, code, did_you_mean, write
 
 SEVERITY = Severity.WARNING
 
@@ -55,20 +55,11 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         )
     else:
         meant = nearest(name, _aliases(document.dialect)) or alias_in(name, document.dialect)
-        what = (
-            looks.description.rstrip(".").partition(":")[0].lower()
-            if looks
-            else "not an alias and does not look like a model id"
-        )
-        remedy = (
-            f"did you mean `{meant}`?"
-            if meant
-            else "write an alias such as `sonnet`, or a full id such as `claude-sonnet-5-5`"
-        )
+        what = "not an alias and does not look like a model id"
         if looks:
-            message = f"{code(name)} is {what}, because aliases have no version, {sent}; {remedy}"
-        else:
-            message = f"{code(name)} is {what}, {sent}; {remedy}"
+            what = f"{looks.description.rstrip('.').partition(':')[0].lower()}, because aliases have no version"
+        remedy = did_you_mean(meant, "write an alias such as `sonnet`, or a full id such as `claude-sonnet-5-5`")
+        message = f"{code(name)} is {what}, {sent}; {remedy}"
     fixes = write(found.node.span, meant) if found.exact else ()
     yield Problem(found.node.span, message, fixes)
 
