@@ -40,11 +40,11 @@ def tools(document: Document, workspace: Workspace, at: Item, offset: int) -> It
         return
     taken = {it.partition("(")[0] for it in at.others}
     shadowed = document.host.tools.searches if document.host.tools.shell in taken and at.path == ("tools",) else ()
-    for i, (word, filtered, label) in enumerate(vocabulary.tools(document.dialect, workspace, typed, taken)):
+    for i, word in enumerate(vocabulary.tools(document.dialect, workspace, typed, taken)):
         if word.text in shadowed:
             word = replace(word, detail="gives nothing beside Bash", last=True)
         if edit := _edit(document, place, word.text):
-            yield replace(proposed(word, edit, i), filter=filtered, label=label)
+            yield proposed(word, edit, i)
 
 
 def _edit(document: Document, at: Item, name: str) -> Edit | None:

@@ -14,7 +14,7 @@ from ..cursor.targets import Value
 from ..dialect.model import Choice, Dialect, Tool
 from ..document import Document
 from ..hosts.versions import lack
-from ..stdx.records import pattern, replace
+from ..stdx.records import pattern
 from ..syntax.yaml.quote import as_scalar
 from ..workspace.catalog import Skill
 from ..workspace.context import AgentInfo, Workspace
@@ -130,27 +130,17 @@ def _fitting(named: tuple[_Named, ...], typed: str) -> Iterable[_Named]:
     return islice((it for it in named if letters.search(it.name)), MOST)
 
 
-def tools(dialect: Dialect, workspace: Workspace, typed: str, taken: set[str]) -> Iterator[tuple[Word, str, str]]:
-    """The tools that can be added, with the words they are filtered by and their labels; last, tools that replace others, under the
-    former names.
+def tools(dialect: Dialect, workspace: Workspace, typed: str, taken: set[str]) -> Iterator[Word]:
+    """The tools that can be added.
 
-    The same for every `typed` while servers have few tools: the client filters. taken: the names in the list.
+    The same for every `typed` while servers have few tools: the client filters. taken: the names in the list. None is
+    proposed for a former name: Enter after that would replace what was typed.
     """
-    offered = {it.name: it for it in dialect.tools.values() if is_offered(it) and it.name not in taken}
-    for tool in offered.values():
-        yield _plain(_tool(tool, dialect))
-    yield from map(_plain, _of_servers(workspace, typed, taken))
+    for tool in (it for it in dialect.tools.values() if is_offered(it) and it.name not in taken):
+        yield _tool(tool, dialect)
+    yield from _of_servers(workspace, typed, taken)
     if not taken:
-        yield _plain(Word("*", "tool", "every tool", last=True))
-    for old in dialect.tools.values():
-        for name in old.replacement:
-            if name in offered and old.name not in offered:
-                word = replace(_tool(offered[name], dialect), detail=f"in place of {old.name}", last=True)
-                yield word, old.name, f"{name} (was {old.name})"
-
-
-def _plain(word: Word) -> tuple[Word, str, str]:
-    return word, word.text, word.text
+        yield Word("*", "tool", "every tool", last=True)
 
 
 def _of_servers(workspace: Workspace, typed: str, taken: set[str]) -> Iterator[Word]:
