@@ -202,7 +202,8 @@ def test_notes(header: str, kind: str, at: str, said: str) -> None:
     ],
 )
 def test_rules_for_tools_by_other_names(header: str, kind: str, at: str, remedy: str) -> None:
-    """opencode 1.18.33 asks for `edit` before `write`, `edit` and `apply_patch`; only `tools` knows `write` and `patch`."""
+    """opencode 1.18.33 asks for `edit` before `write`, `edit` and `apply_patch`, as the core of opencode 2 does; only
+    `tools` knows `write` and `patch`."""
     ((found_kind, found_at, message),) = notes(one(header), header)
     assert (found_kind, found_at) == (kind, at)
     assert "of opencode 1, so this rule has no effect" in message

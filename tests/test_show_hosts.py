@@ -205,3 +205,43 @@ def test_a_file_of_which_a_host_takes_another_says_which(project: Path, capsys: 
     assert "\n  shadowed by " in capsys.readouterr().out
     assert main(["list", "--hosts", "all"]) == 0
     assert "GitHub Copilot CLI: 0 load, 0 differ, 0 rejected, 1 shadowed\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "tools", "model"),
+    [
+        (
+            ".opencode/agents/a.md",
+            "permission: {edit: deny, 'docs_*': deny, write: deny}",
+            "all, except edit, docs_*",
+            "–",
+        ),
+        (".opencode/agents/a.md", "permission: {'*': deny, read: allow, bash: {'git *': ask}}", "read, bash", "–"),
+        (".opencode/agents/a.md", "permission: {edit: deny, '*': deny, docs_get: allow}", "docs_get", "–"),
+        (".opencode/agents/a.md", "tools: {write: false}\nmodel: a/b", "all, except edit", "a/b"),
+        (".opencode/agents/a.md", "permission: deny", "none", "–"),
+        (".qwen/agents/a.md", "tools: [ReadFile, nope, Shell]\ndisallowedTools: [Shell]", "read_file", "–"),
+        (".qwen/agents/a.md", "disallowedTools: [Edit, nope]\nmodel: m", "all, except edit", "m"),
+        (".qwen/agents/a.md", "tools: []", "all", "–"),
+        (".gemini/agents/a.md", "tools: [glob, invoke_agent]\nmodel: m", "glob", "m"),
+        (".gemini/agents/a.md", "tools: ['*']\nmodel: inherit", "all", "–"),
+    ],
+)
+def test_the_tools_and_the_model_by_the_file(path: str, fields: str, tools: str, model: str) -> None:
+    """opencode 1.18.33, Qwen Code 0.24.4 and Gemini CLI 0.61.0 list no tools with an agent, but run it with these."""
+    text = f"---\nname: looker\ndescription: Looks.\n{fields}\n---\nLook at the change with care.\n"
+    found = dict(hosts.cells(list(hosts.rows(Document(text, path)))[:1]))
+    assert (found["tools"], found["model"]) == ([tools], [model])
+
+
+def test_a_model_of_opencode_2_has_its_variant() -> None:
+    text = "---\ndescription: Looks.\nmodel: a/b\nvariant: high\npermissions: [{action: edit, resource: '*', effect: deny}]\n---\nLook.\n"
+    found = dict(hosts.cells(list(hosts.rows(Document(text, ".opencode/agents/a.md")))))
+    assert found["model"][1] == "a/b (high)"
+    assert found["tools"] == ["all", "all, except edit"]
+
+
+def test_the_model_of_codex_is_the_one_that_is_asked_for() -> None:
+    text = 'name = "a"\ndescription = "Looks."\nmodel = "gpt-5.4"\ndeveloper_instructions = "Look."\n'
+    found = dict(hosts.cells(list(hosts.rows(Document(text, ".codex/agents/a.toml")))))
+    assert (found["tools"], found["model"]) == (["all"], ["gpt-5.4"])

@@ -57,7 +57,8 @@ def _kinds(reading: Reading, *, fresh: bool) -> Counter[tuple[str, str]]:
 
 
 def _agent(reading: Reading) -> tuple[object, ...]:
-    return reading.name, reading.description, reading.tools, reading.model
+    tools = reading.tools, reading.granted, reading.denied
+    return reading.name, reading.description, *tools, reading.model, reading.wanted
 
 
 def keeps_in_place(before: Document, after: Document, hosts: tuple[str, ...]) -> bool | None:

@@ -179,7 +179,7 @@ def as_markdown(document: Document, ids: Collection[str], at: Span) -> str:
 
 def _shown(row: Row, field: str, own: Sequence[Row]) -> str:
     """What a host makes of a field, for a hover. own: the row of the default host, if it reads the file."""
-    values = [_tools(it) if field == "tools" else _said(it, getattr(it.reading, field)) for it in (row, *own)]
+    values = [_tools(it) if field == "tools" else _said(it, _value(it.reading, field)) for it in (row, *own)]
     if field == "description" and len(values) > 1 and own[0].id == DEFAULT and values[0] == values[1]:
         return f"the same as in {own[0].name}"
     return code(values[0], 200) if values[0] not in ("–", "all", "none") else values[0]
@@ -213,6 +213,8 @@ def values(document: Document, row: Row) -> dict[str, object]:
         "description": reading.description,
         "tools": reading.tools,
         "model": reading.model,
+        "granted": None if reading.granted is None else list(reading.granted),
+        "denied": list(row.denied or reading.denied),
         "ignored": list(row.ignored),
         "lost": list(row.lost),
         "shadowed_by": row.shadowed or None,
@@ -280,7 +282,7 @@ def cells(found: Sequence[Row]) -> Iterator[tuple[str, list[str]]]:
     for label in ("name", "description"):
         yield label, [_said(it, getattr(it.reading, label)) for it in found]
     yield "tools", [_tools(it) for it in found]
-    yield "model", [_said(it, it.reading.model) for it in found]
+    yield "model", [_said(it, _model(it.reading)) for it in found]
     for label in ("ignored", "lost"):
         if any(named := [", ".join(getattr(it, label)) for it in found]):
             yield label, named
@@ -311,13 +313,26 @@ def _said(row: Row, value: object) -> str:
     return "–" if value is None else str(value)
 
 
+def _value(reading: Reading, field: str) -> object:
+    return _model(reading) if field == "model" else getattr(reading, field)
+
+
+def _model(reading: Reading) -> object:
+    """The model by its name; with a provider and a variant, as a path and in parentheses."""
+    if not isinstance(reading.model, dict):
+        return reading.wanted if reading.model is None else reading.model
+    name = f"{reading.model['providerID']}/{reading.model.get('modelID', reading.model.get('id'))}"
+    return name + (f" ({reading.model['variant']})" if "variant" in reading.model else "")
+
+
 def _tools(row: Row) -> str:
     reading = row.reading
-    tools = reading.tools
+    tools = reading.granted if reading.tools is None else reading.tools
+    denied = row.denied or reading.denied
     if not reading.loads:
         return ""
     if tools is None or tools == ["*"]:
-        return "all" + (f", except {', '.join(row.denied)}" if row.denied else "")
+        return "all" + (f", except {', '.join(denied)}" if denied else "")
     if isinstance(tools, dict):
         return ", ".join(f"{name}: {str(value).lower()}" for name, value in tools.items())
     dropped = {part.strip() for it in reading.dropped for part in (it, *it.split(","))}

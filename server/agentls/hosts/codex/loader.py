@@ -13,6 +13,7 @@ from ...syntax.toml import read
 from ...syntax.yaml.tree import Mapping
 from ...text.source import Span, line_in
 from ..facts import correction, is_legal, schema
+from ..portable import model
 from ..reading import File, Note, Reading, Why, rejected, restricts
 from ..remedy import REMOVE, UTF_8, Remedy, write
 from ..saying import in_code, misspelled, restriction
@@ -38,7 +39,11 @@ def load(file: File) -> Reading:
         return _skipped(faults)
     fields = {**given, **own}
     return Reading(
-        True, name=fields["name"].strip(), description=fields["description"].strip(), notes=tuple(_notes(root))
+        True,
+        name=fields["name"].strip(),
+        description=fields["description"].strip(),
+        notes=tuple(_notes(root)),
+        wanted=model(fields.get("model")) or None,
     )
 
 

@@ -13,6 +13,7 @@ from ...syntax.header import entries, items
 from ...syntax.yaml.quote import as_scalar
 from ...text.source import Span, line_in
 from ..facts import correction, is_legal, schema
+from ..portable import model
 from ..reading import File, Reading, Why, rejected, restricts, served
 from ..remedy import QUOTE, REMOVE, Remedy, for_header, write
 from ..saying import LIST, in_code, misspelled, restriction
@@ -49,7 +50,16 @@ def load(file: File) -> Reading:
     if fields["name"] in schema(HOST)["properties"]["name"]["x-reserved"]:
         what = f"`{fields['name']}` is the name of a built-in agent"
         return _skipped([Fault(what, Remedy("choose another name"), place(found, "name"))])
-    return Reading(True, name=fields["name"], description=fields.get("description", ""), notes=notes.of(found))
+    tools: Any = fields.get("tools")
+    is_all = tools is None or "*" in tools
+    return Reading(
+        True,
+        name=fields["name"],
+        description=fields.get("description", ""),
+        notes=notes.of(found),
+        granted=None if is_all else tuple(it for it in tools if it not in schema(HOST)["x-withheld"]),
+        wanted=model(fields.get("model")) or None,
+    )
 
 
 def _skipped(faults: list[Fault]) -> Reading:

@@ -13,6 +13,7 @@ from ..reading import File, Reading, Why, rejected
 from ..remedy import QUOTE, Remedy
 from . import notes
 from .matter import Matter, matter
+from .rules import grants
 
 _PLACE = pattern(r"(?:.*/)?\.(?:config/)?opencode/(?:(agents?)/(.+)|(modes?)/([^/]+))\.md")
 """The last such folder in a path counts, unless the folders below it contain another."""
@@ -39,12 +40,15 @@ def load(file: File) -> Reading:
         why = Why("`disable: true` removes this agent from opencode")
         return Reading(False, why, notes.place(found, "disable"), disabled=True)
     name = fields.get("name", agent_id(file.path))
+    granted, denied = grants(fields, "permission")
     return Reading(
         True,
         name="null" if name is None else name,
         description=fields.get("description"),
         model=_model(fields["model"], "modelID") if fields.get("model") else None,
         notes=notes.of(found, fields, ONE, file.text),
+        granted=granted,
+        denied=denied,
     )
 
 
@@ -70,12 +74,15 @@ def load_2(file: File) -> Reading:
     model = _model(fields["model"], "id") if "model" in fields else None
     if model is not None and "variant" in fields:
         model["variant"] = fields["variant"]
+    granted, denied = grants(fields, "permission" if legacy else "permissions")
     return Reading(
         True,
         name=agent_id(file.path),
         description=fields.get("description"),
         model=model,
         notes=notes.of(found, fields, TWO, file.text, legacy=legacy),
+        granted=granted,
+        denied=denied,
     )
 
 

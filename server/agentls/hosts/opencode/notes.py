@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from fnmatch import fnmatchcase
-from functools import cache
-from typing import Any, Literal, NamedTuple
+from collections.abc import Collection, Iterator
+from typing import Any, Literal
 
 from ...stdx.records import pattern
-from ...stdx.spelling import alike, nearest
+from ...stdx.spelling import alike
 from ...syntax.header import entries
-from ...syntax.yaml.tree import Entry, Mapping, Sequence, resolve
+from ...syntax.yaml.tree import Entry
 from ...text.source import Span, line_in
 from ..facts import correction, schema
 from ..portable import abilities_of, tables
@@ -18,6 +16,7 @@ from ..reading import Note, Why, restricts
 from ..remedy import QUOTE, REMOVE, Remedy, for_header, write
 from ..saying import in_code, lost, misspelled
 from .matter import Matter
+from .rules import CHANGES, decided, last, meant, names, written
 
 ONE = "opencode"
 _NAME = pattern(r"[A-Za-z_]\w*")
@@ -184,96 +183,23 @@ def _known(found: Matter, fields: dict[str, Any], key: str, name: str) -> Iterat
         yield from _rules(fields, key, name, it)
 
 
-class _Rule(NamedTuple):
-    """A rule for a tool. effect: `allow`, `ask` or `deny`, or a map of patterns to these. span: the tool's name."""
-
-    tool: str
-    effect: Any
-    span: Span
-
-
-CHANGES = frozenset(("write", "edit", "patch"))
-"""The tools that `tools` and `permission` know together as `edit`."""
-
-
 def _rules(fields: dict[str, Any], key: str, name: str, it: Entry | None) -> Iterator[Note]:
     """The rules for a tool that is called otherwise, so that they have no effect."""
-    known = schema(ONE)["properties"]["permission"]["anyOf"][1]["properties"].keys()
-    known |= CHANGES if key == "tools" else set()
+    known = names() | (CHANGES if key == "tools" else frozenset())
     order = [*decided(fields, key)]
-    for tool, effect, span in _written(fields[key], it):
-        meant = () if tool in known else _meant(tool, known)
-        if not meant:
-            continue
-        last = {rule: next((what for at, what in reversed(order) if matches(at, rule)), None) for rule in meant}
-        if all(what in (effect, "deny") for what in last.values()) and effect != "allow":
-            continue
-        if all(what == effect for what in last.values()):
+    effects = {rule: last(order, rule, None) for rule in names()}
+    for tool, effect, span in written(fields[key], it):
+        instead = () if tool in known else meant(tool, known)
+        held = [effects["edit" if rule in CHANGES else rule] for rule in instead]
+        if all(what == effect or (what == "deny" and effect != "allow") for what in held):
             continue
         kind: Literal["ignored", "weaker", "lost"] = "weaker"
         if effect == "allow":
-            kind = "lost" if "deny" in last.values() else "ignored"
+            kind = "lost" if "deny" in held else "ignored"
         fact = f"`{tool}` is not a {'tool' if key == 'tools' else 'permission'} of {name}, so this rule has no effect"
-        remedy = write(" and ".join(f"`{rule}`" for rule in meant), tool)
+        remedy = write(" and ".join(f"`{rule}`" for rule in instead), tool)
         if "(" in tool:
-            remedy = Remedy(f"write it below `{meant[0]}`, as a pattern")
-        elif meant == ("edit",):
+            remedy = Remedy(f"write it below `{instead[0]}`, as a pattern")
+        elif instead == ("edit",):
             remedy = remedy._replace(said="write `edit`, which is for all changes to files")
         yield Note(kind, span, Why(fact, remedy))
-
-
-def _written(value: Any, it: Entry | None) -> Iterator[_Rule]:
-    """The rules in a map of tools, or in a list of rules."""
-    node = resolve(it.value) if it is not None else None
-    whole = it.value.span if it is not None else Span(0, 3)
-    if isinstance(value, dict):
-        places = {e.name: e.key.span for e in node.entries} if isinstance(node, Mapping) else {}
-        for tool, effect in value.items():
-            said = {True: "allow", False: "deny"}.get(effect) if isinstance(effect, bool) else effect
-            yield _Rule(tool, said, places.get(tool, whole))
-    elif isinstance(value, list):
-        items = [resolve(item) for item in node.items] if isinstance(node, Sequence) else []
-        for number, rule in enumerate(value):
-            item = items[number] if number < len(items) else None
-            parts = item.entries if isinstance(item, Mapping) else ()
-            at = next((e.value.span for e in parts if e.name == "action"), whole)
-            effect = rule["effect"] if rule["resource"] == "*" else {rule["resource"]: rule["effect"]}
-            yield _Rule(rule["action"], effect, at)
-
-
-def decided(fields: dict[str, Any], key: str) -> Iterable[tuple[str, Any]]:
-    """The rules in a field, or in the two that count together, in their order: a pattern for a tool, and the effect."""
-    if key == "permissions":
-        return ((at, effect) for at, effect, _ in _written(fields[key], None))
-    found = {"edit" if at in CHANGES else at: effect for at, effect, _ in _written(fields.get("tools"), None)}
-    given = fields.get("permission")
-    return {**found, **({"*": given} if isinstance(given, str) else given or {})}.items()
-
-
-def matches(wildcard: str, tool: str) -> bool:
-    return fnmatchcase(tool, wildcard.replace("[", "[[]"))
-
-
-def _meant(tool: str, known: Collection[str]) -> tuple[str, ...]:
-    """The tools by the names that opencode has for them: of one of another host, or one that is misspelled; empty if it
-    may be a tool of a server or of a plugin."""
-    base = tool.partition("(")[0]
-    if same := next((it for it in known if alike(it, base)), ""):
-        return (same,)
-    gives = {it for host in tables()["tools"] for it in _abilities(host).get(base.lower(), ())}
-    if named := tuple(rule for rule, given in tables()["tools"][ONE].items() if not gives.isdisjoint(given)):
-        return named
-    # A tool of a server has a `_` in its name.
-    near = nearest(base, sorted(it for it in known if "_" not in base or len(it) > _SHORTEST))
-    return (near,) if near else ()
-
-
-_SHORTEST = 6
-"""The length of a name that another with a `_` can stand for."""
-
-
-@cache
-def _abilities(host: str) -> dict[str, list[str]]:
-    """What the tools of a host let an agent do, by their names in lower case."""
-    known = {**tables()["former"][host], **tables()["tools"][host]}
-    return {name.lower(): gives for name, gives in known.items()}

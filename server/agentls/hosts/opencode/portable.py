@@ -8,7 +8,7 @@ from .. import portable
 from ..reading import File
 from .loader import load, spread
 from .matter import matter
-from .notes import CHANGES, decided, matches
+from .rules import CHANGES, decided, last, matches
 
 HOST = "opencode"
 
@@ -22,10 +22,10 @@ def read(file: File) -> portable.Source:
         return portable.Source(None, "opencode does not read its header as one")
     fields = spread(found.data)
     rules, losses = _rules(fields)
-    tools = {it: _effect(rules, it) for it in portable.tables()["tools"][HOST]}
+    tools = {it: last(rules.items(), it) for it in portable.tables()["tools"][HOST]}
     allowed, _ = portable.abilities_of(HOST, (it for it, effect in tools.items() if effect != "deny"))
     denied, _ = portable.abilities_of(HOST, (it for it, effect in tools.items() if effect == "deny"))
-    every = _effect(rules, "") != "deny"
+    every = last(rules.items(), "") != "deny"
     others = [it for it in rules if not any(matches(it, tool) for tool in tools) and it not in CHANGES]
     for it in others:
         if every and rules[it] == "deny":
@@ -36,11 +36,6 @@ def read(file: File) -> portable.Source:
     fields = {**fields, "steps": fields.get("steps", fields.get("maxSteps"))}
     prompt = found.body.of(file.text)
     return portable.source(HOST, reading, fields, prompt, losses, allowed=None if every else allowed, denied=denied)
-
-
-def _effect(rules: dict[str, str], tool: str) -> str:
-    """Whether a tool is allowed: the last rule that matches decides. tool: empty for one that no rule is for."""
-    return next((rules[it] for it in reversed(rules) if matches(it, tool)), "allow")
 
 
 def _rules(fields: dict[str, Any]) -> tuple[dict[str, str], list[portable.Loss]]:

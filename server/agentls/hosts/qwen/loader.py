@@ -10,6 +10,7 @@ from ...stdx.records import pattern
 from ...syntax.js_yaml.resolve import Bytes
 from ...text.source import Span, line_in
 from ..facts import correction, is_legal, schema
+from ..portable import model
 from ..reading import File, Reading, Why, rejected
 from ..remedy import Remedy, write
 from . import notes
@@ -43,7 +44,16 @@ def load(file: File) -> Reading:
     if faults:
         return rejected(faults)
     name, description = (_text(found.fields, key) for key in ("name", "description"))
-    return Reading(True, name=name, description=description.rstrip("\n"), notes=notes.of(found, file.text))
+    granted, denied = notes.grants(found, file.text)
+    return Reading(
+        True,
+        name=name,
+        description=description.rstrip("\n"),
+        notes=notes.of(found, file.text),
+        granted=granted,
+        denied=denied,
+        wanted=model(found.fields.get("model")) or None,
+    )
 
 
 def _said(found: Header, text: str, skipped: _Skipped) -> tuple[Span, Why]:

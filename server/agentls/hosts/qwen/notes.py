@@ -104,6 +104,19 @@ def _resolves(name: str, known: dict[str, str]) -> bool:
     return name == "*" or name in known or name in known.values() or name.startswith("mcp__")
 
 
+def grants(found: Header, text: str) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
+    """The tools that an agent has, by their own names, None for all; and of all, those that are denied."""
+    known = schema(HOST)["x-tools"]
+    own = {label: name for name, label in known.items()}
+    tools, denied = (
+        [own.get(name, name) if _resolves(name, known) else "" for name, _ in _names(found, text, key)]
+        for key in ("tools", "disallowedTools")
+    )
+    if not tools or "*" in tools:
+        return None, tuple(filter(None, denied))
+    return tuple(it for it in dict.fromkeys(tools) if it and it not in denied), ()
+
+
 def _names(found: Header, text: str, key: str) -> Iterator[tuple[str, Span]]:
     """The names in a list or a comma-separated string, each with its place."""
     value = found.fields.get(key)

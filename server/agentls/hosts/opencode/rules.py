@@ -1,0 +1,111 @@
+"""The rules of an agent of opencode for its tools."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from fnmatch import fnmatchcase
+from functools import cache
+from typing import Any, NamedTuple
+
+from ...stdx.spelling import alike, nearest
+from ...syntax.yaml.tree import Entry, Mapping, Sequence, resolve
+from ...text.source import Span
+from ..facts import schema
+from ..portable import tables
+
+HOST = "opencode"
+
+
+class Rule(NamedTuple):
+    """A rule for a tool. effect: `allow`, `ask` or `deny`, or a map of patterns to these. span: the tool's name."""
+
+    tool: str
+    effect: Any
+    span: Span
+
+
+CHANGES = frozenset(("write", "edit", "patch"))
+"""The tools that `tools` and `permission` know together as `edit`."""
+
+
+def written(value: Any, it: Entry | None) -> Iterator[Rule]:
+    """The rules in a map of tools, or in a list of rules."""
+    node = resolve(it.value) if it is not None else None
+    whole = it.value.span if it is not None else Span(0, 3)
+    if isinstance(value, dict):
+        places = {e.name: e.key.span for e in node.entries} if isinstance(node, Mapping) else {}
+        for tool, effect in value.items():
+            said = {True: "allow", False: "deny"}.get(effect) if isinstance(effect, bool) else effect
+            yield Rule(tool, said, places.get(tool, whole))
+    elif isinstance(value, list):
+        items = [resolve(item) for item in node.items] if isinstance(node, Sequence) else []
+        for number, rule in enumerate(value):
+            item = items[number] if number < len(items) else None
+            parts = item.entries if isinstance(item, Mapping) else ()
+            at = next((e.value.span for e in parts if e.name == "action"), whole)
+            effect = rule["effect"] if rule["resource"] == "*" else {rule["resource"]: rule["effect"]}
+            yield Rule(rule["action"], effect, at)
+
+
+def decided(fields: dict[str, Any], key: str) -> Iterable[tuple[str, Any]]:
+    """The rules in a field, or in the two that count together, in their order: a pattern for a tool, and the effect."""
+    if key == "permissions":
+        return ((at, effect) for at, effect, _ in written(fields.get(key), None))
+    found = {"edit" if at in CHANGES else at: effect for at, effect, _ in written(fields.get("tools"), None)}
+    given = fields.get("permission")
+    return {**found, **({"*": given} if isinstance(given, str) else given or {})}.items()
+
+
+def matches(wildcard: str, tool: str) -> bool:
+    return fnmatchcase(tool, wildcard.replace("[", "[[]"))
+
+
+def meant(tool: str, known: Collection[str]) -> tuple[str, ...]:
+    """The tools by the names that opencode has for them: of one of another host, or one that is misspelled; empty if it
+    may be a tool of a server or of a plugin."""
+    base = tool.partition("(")[0]
+    if same := next((it for it in known if alike(it, base)), ""):
+        return (same,)
+    gives = {it for host in tables()["tools"] for it in _abilities(host).get(base.lower(), ())}
+    if named := tuple(rule for rule, given in tables()["tools"][HOST].items() if not gives.isdisjoint(given)):
+        return named
+    # A tool of a server has a `_` in its name.
+    near = nearest(base, sorted(it for it in known if "_" not in base or len(it) > _SHORTEST))
+    return (near,) if near else ()
+
+
+_SHORTEST = 6
+"""The length of a name that another with a `_` can stand for."""
+
+
+@cache
+def _abilities(host: str) -> dict[str, list[str]]:
+    """What the tools of a host let an agent do, by their names in lower case."""
+    known = {**tables()["former"][host], **tables()["tools"][host]}
+    return {name.lower(): gives for name, gives in known.items()}
+
+
+def names() -> frozenset[str]:
+    """The names that `permission` knows: those of tools, and of a few cases of their use."""
+    return frozenset(schema(HOST)["properties"]["permission"]["anyOf"][1]["properties"])
+
+
+def grants(fields: dict[str, Any], key: str) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
+    """The tools that an agent has, None for all; and of all, those that are denied. key: as for `decided`."""
+    rules = [*decided(fields, key)]
+    effects = {tool: last(rules, tool) for tool in tables()["tools"][HOST]}
+    others: dict[str, Any] = {}
+    for it, effect in rules:
+        if it == "*":
+            others.clear()
+        elif not any(matches(it, tool) for tool in effects) and (it in names() or not meant(it, names())):
+            others[it] = effect
+    effects |= others
+    if last(rules, "") == "deny":
+        return tuple(it for it, effect in effects.items() if effect != "deny"), ()
+    return None, tuple(it for it, effect in effects.items() if effect == "deny")
+
+
+def last(rules: Collection[tuple[str, Any]], tool: str, otherwise: str | None = "allow") -> Any:
+    """The effect of the last rule for a tool, which counts. tool: empty for one that no rule names."""
+    return next((effect for it, effect in reversed([*rules]) if matches(it, tool)), otherwise)
