@@ -26,14 +26,13 @@ from collections.abc import Iterator
 from ..document import Document
 from ..hosts import homes
 from ..text.problem import Problem, Severity
-from ..workspace.context import Workspace
 from .shared.verdicts import fault
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     if (place := fault(document, "agent-folder")) is None:
         return
     target = homes().intended_folder(document.path) or ""

@@ -20,13 +20,12 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..text.problem import Edit, Fix, Problem, Severity
-from ..workspace.context import Workspace
 from .shared.wording import HOST
 
 SEVERITY = Severity.WARNING
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     mode = document.scalar("permissionMode")
     # In a plugin, the field is ignored.
     if mode is None or mode.value != "bypassPermissions" or document.origin.role == "plugin":

@@ -26,13 +26,12 @@ from ..document import Document
 from ..hosts.verdict import Loaded
 from ..stdx.records import replace
 from ..text.problem import Problem, Related, Severity
-from ..workspace.context import Workspace
 from .shared.tool_lists import ALLOWED, Item, ToolList, lists, loads_others, only_in_front, problems
 
 SEVERITY = Severity.HINT
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     found = [*problems(document, about, ALLOWED), *_in_front(document), *_searches(document)]
     if found:
         others = tuple(Related(it.span, it.message) for it in found[1:])

@@ -34,14 +34,13 @@ from ..document import Document
 from ..edits.header import removed as without
 from ..hosts.tools import ALL
 from ..text.problem import Fix, Problem, Related, Severity
-from ..workspace.context import Workspace
 from .shared.tool_lists import ALLOWED, DENIED, Item, canonical, items, mcp_name, removed
 from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     denied = list(items(document, DENIED))
     if not denied:
         return

@@ -22,7 +22,6 @@ from ..document import Document
 from ..edits.header import removed
 from ..syntax.yaml.tree import Entry, Mapping, walk
 from ..text.problem import Fix, Problem, Related, Severity
-from ..workspace.context import Workspace
 from .registry import Kind
 from .shared.wording import HOST, code
 
@@ -30,7 +29,7 @@ SEVERITY = Severity.WARNING
 KIND = Kind.TOLD_BY_HOSTS
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     header = document.header
     if document.frontmatter is None or header is None or not header.attempt or header.root is None:
         return

@@ -19,7 +19,6 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..text.problem import Problem, Related, Severity
-from ..workspace.context import Workspace
 from .shared.tool_lists import Item, canonical, lists, refusal, removed
 from .shared.tool_slips import is_separated
 from .shared.wording import code
@@ -27,7 +26,7 @@ from .shared.wording import code
 SEVERITY = Severity.WARNING
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     refused = refusal(document)
     for found in lists(document):
         if (refused and not found.denies) or (

@@ -20,7 +20,6 @@ from collections.abc import Iterator
 from ..document import Document
 from ..stdx.records import pattern
 from ..text.problem import Problem, Severity
-from ..workspace.context import Workspace
 from .registry import Kind
 from .shared.wording import HOST
 
@@ -30,7 +29,7 @@ KIND = Kind.TOLD_BY_HOSTS
 _TEXT = pattern(r"\S")
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     # If the host sees no frontmatter or no field, that is the graver finding.
     if document.frontmatter is None or not document.entries or _TEXT.search(document.text, document.body.start):
         return

@@ -31,14 +31,13 @@ from ..edits.header import rest_of_line
 from ..syntax.yaml.quote import quote
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 from .shared.verdicts import fault, plugin_name
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     header, fatal = document.header, fault(document, "empty-field")
     if document.frontmatter is None or header is None or not header.attempt:
         return

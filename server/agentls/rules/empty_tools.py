@@ -35,7 +35,6 @@ from ..edits.header import removed
 from ..syntax.yaml.tree import Mapping, Scalar, Sequence, resolve
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 from .shared.comments import commented
 from .shared.tool_lists import ToolList, lists, loads_others
 from .shared.wording import HOST
@@ -45,7 +44,7 @@ SEVERITY = Severity.WARNING
 _MEMORIES = ("user", "project", "local")
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     memory = document.scalar("memory")
     for found in lists(document):
         if found.items:

@@ -22,14 +22,13 @@ from collections.abc import Iterator
 from ..document import Document
 from ..text.problem import Problem, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 from .shared.verdicts import fault
 from .shared.wording import HOST
 
 SEVERITY = Severity.WARNING
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     if place := fault(document, "encoding"):
         if document.origin.fault == "path":
             yield Problem(place, f"the path of this file is not UTF-8, so {HOST} skips the file; rename it")

@@ -43,7 +43,6 @@ from ..edits.insert import inserted, opening_gap
 from ..syntax.examples.tree import Block, Error, Prose
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 from .shared.example_slips import closing_tag, ending, here, place_of, slips, without
 
 SEVERITY = Severity.WARNING
@@ -51,7 +50,7 @@ SEVERITY = Severity.WARNING
 _KINDS = ("commentary-unclosed", "commentary-closed-twice", "commentary-close-without-open", "commentary-outside")
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     for error, block in slips(document, _KINDS):
         match error.kind:
             case "commentary-unclosed":

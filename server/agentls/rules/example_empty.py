@@ -20,13 +20,12 @@ from collections.abc import Iterator
 from ..document import Document
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 from .shared.example_slips import here, slips
 
 SEVERITY = Severity.INFORMATION
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     for error, block in slips(document, ("empty-block",)):
         fixes: tuple[Fix, ...] = ()
         if block and block.close:

@@ -25,14 +25,13 @@ from collections.abc import Iterator
 from ..document import Document
 from ..text.problem import Problem, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 from .shared.example_slips import slips
 from .shared.wording import code
 
 SEVERITY = Severity.INFORMATION
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     for error, _ in slips(document, ("empty-label",)):
         label = error.span.of(document.text).partition(":")[0].strip("*_ ")
         what = "no situation is given after" if label.lower() == "context" else "nobody says anything after"

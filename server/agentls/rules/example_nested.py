@@ -24,13 +24,12 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..text.problem import Fix, Problem, Severity
-from ..workspace.context import Workspace
 from .shared.example_slips import here, slips, without
 
 SEVERITY = Severity.WARNING
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     for error, block in slips(document, ("nested-block",)):
         where = f" in line {document.source.line_number(error.related.start)}" if error.related else ""
         message = f"this `<example>` is inside the one{where}; close that one before it, or delete the tag"

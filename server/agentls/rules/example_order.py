@@ -21,13 +21,12 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..text.problem import Edit, Fix, Problem, Severity
-from ..workspace.context import Workspace
 from .shared.example_slips import here, slips
 
 SEVERITY = Severity.HINT
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     for error, block in slips(document, ("assistant-first",)):
         fixes: tuple[Fix, ...] = ()
         if block and len(block.turns) == 2:

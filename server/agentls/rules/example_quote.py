@@ -22,13 +22,12 @@ from collections.abc import Iterator
 from ..document import Document
 from ..edits.insert import inserted
 from ..text.problem import Fix, Problem, Severity
-from ..workspace.context import Workspace
 from .shared.example_slips import deleted, ending, slips
 
 SEVERITY = Severity.INFORMATION
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     for error, _ in slips(document, ("unclosed-quote", "unopened-quote", "doubled-quote")):
         mark = error.meant.lstrip("\\")
         match error.kind:

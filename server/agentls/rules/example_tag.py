@@ -40,7 +40,6 @@ from ..document import Document
 from ..syntax.examples.tree import Block, Commentary
 from ..text.problem import Edit, Fix, Problem, Related, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 from .shared.example_slips import here, slips
 from .shared.wording import code
 
@@ -54,7 +53,7 @@ _SAID = {
 }
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     for error, block in slips(document, _SAID):
         written = error.span.of(document.text)
         message = f"{_SAID[error.kind].format(code(written))}; write `{error.meant}`"

@@ -29,7 +29,6 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..text.problem import Problem, Severity
-from ..workspace.context import Workspace
 from .shared.example_slips import slips
 
 SEVERITY = Severity.HINT
@@ -41,6 +40,6 @@ _SAID = {
 }
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     for error, _ in slips(document, _SAID):
         yield Problem(error.span, _SAID[error.kind])

@@ -29,12 +29,11 @@ from ..document import Document
 from ..syntax.examples.tree import Block
 from ..text.problem import Edit, Fix, Problem, Related, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 
 SEVERITY = Severity.INFORMATION
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     if document.meant is None:
         return
     reading, _ = document.example_readings

@@ -40,13 +40,12 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..text.problem import Fix, Problem, Severity
-from ..workspace.context import Workspace
 from .shared.example_slips import closing_tag, ending, here, place_of, slips, without
 
 SEVERITY = Severity.WARNING
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     for error, block in slips(document, ("unclosed-block", "unclosed-wrapper")):
         if error.expected is None:
             message = (

@@ -38,13 +38,12 @@ from ..document import Document
 from ..edits.insert import inserted, opening_gap
 from ..text.problem import Fix, Problem, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 from .shared.example_slips import here, slips, without
 
 SEVERITY = Severity.WARNING
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     for error, _ in slips(document, ("close-without-open",)):
         delete = Fix("Delete the tag", without(document, error.span), safe=False)
         if error.expected is None:

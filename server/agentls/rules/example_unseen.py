@@ -30,13 +30,12 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..text.problem import Problem, Related, Severity
-from ..workspace.context import Workspace
 from .shared.cuts import cut_short
 
 SEVERITY = Severity.INFORMATION
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     cut = cut_short(document)
     if cut is None or document.frontmatter is None:
         return

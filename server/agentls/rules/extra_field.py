@@ -23,7 +23,6 @@ from ..edits.header import removed
 from ..stdx.spelling import nearest
 from ..syntax.yaml.tree import Entry, Mapping
 from ..text.problem import Fix, Problem, Severity
-from ..workspace.context import Workspace
 from .registry import Kind
 from .shared.fields import foreign, is_meant_to_work, unknown
 from .shared.wording import HOST, code
@@ -32,7 +31,7 @@ SEVERITY = Severity.HINT
 KIND = Kind.FADE
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     root = document.header.root if document.header else None
     by_name: defaultdict[str, list[Entry]] = defaultdict(list)
     for it in root.entries if isinstance(root, Mapping) else ():

@@ -36,7 +36,6 @@ from ..syntax.yaml.tree import Entry, Scalar, Sequence, resolve
 from ..syntax.yaml.tree import Mapping as Map
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 from .registry import Kind
 from .shared.fields import checked
 from .shared.templates import is_template
@@ -58,7 +57,7 @@ _NOUNS = {
 }
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     header = document.header
     if document.frontmatter is None or header is None:
         return

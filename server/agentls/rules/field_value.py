@@ -31,14 +31,13 @@ from ..syntax.header import value
 from ..syntax.yaml.quote import printed
 from ..syntax.yaml.tree import Entry
 from ..text.problem import Edit, Fix, Problem, Severity
-from ..workspace.context import Workspace
 from .shared.fields import checked
 from .shared.wording import HOST, any_of, code, plain, write
 
 SEVERITY = Severity.WARNING
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     if document.frontmatter is None:
         return
     for entry in checked(document):

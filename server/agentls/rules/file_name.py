@@ -23,13 +23,12 @@ from collections.abc import Iterator
 from ..document import Document
 from ..hosts.verdict import Loaded
 from ..text.problem import Problem, Severity
-from ..workspace.context import Workspace
 from .shared.wording import code
 
 SEVERITY = Severity.HINT
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     name, stem = document.scalar("name"), document.origin.stem
     if name is None or not isinstance(name.value, str) or not stem or not isinstance(document.verdict, Loaded):
         return

@@ -21,14 +21,13 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..text.problem import Problem, Severity
-from ..workspace.context import Workspace
 from .shared.verdicts import fault
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     if place := fault(document, "file-suffix"):
         origin, target = document.origin, code(f"{document.origin.stem}.md")
         fact = f"the suffix is `{origin.suffix}`, not `.md`" if origin.suffix else "the file has no suffix"

@@ -36,7 +36,6 @@ from ..syntax.header import value
 from ..syntax.yaml.tree import Entry
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 from .registry import Kind
 from .shared.fields import GRANTING, foreign, is_meant_to_work, unknown
 from .shared.wording import code
@@ -58,7 +57,7 @@ _ALIKE = {
 }
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     # In a header that cannot be read, `yaml-syntax` reports the lines.
     in_description = document.header is not None and not document.header.attempt
     for entry in unknown(document):

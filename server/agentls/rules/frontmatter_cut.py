@@ -34,7 +34,6 @@ from ..stdx.records import pattern
 from ..syntax.yaml.quote import quote
 from ..text.problem import Edit, Fix, Problem, Related, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 from .registry import Kind
 from .shared.cuts import Cut, cut_short, is_surplus
 from .shared.verdicts import fault, outcome
@@ -48,7 +47,7 @@ _VALUE = pattern(r"([A-Za-z_][\w-]*:[ \t]+)(.*?)[ \t]*")
 _COMMENT = pattern(r"[ \t]*#")
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     cut, place = cut_short(document), fault(document, "frontmatter-cut")
     frontmatter = document.frontmatter
     if frontmatter is None or (cut is None and place is None):

@@ -30,7 +30,6 @@ from ..document import Document
 from ..stdx.records import pattern
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 from .registry import Kind
 from .shared.cuts import is_surplus
 from .shared.verdicts import fault, outcome
@@ -42,7 +41,7 @@ KIND = Kind.BORDER | Kind.REPAIR | Kind.TOLD_BY_HOSTS
 _LONG = pattern(r"-+(?=[ \t]*(?:[\r\n]|\Z))")
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     text = document.text
     if place := fault(document, "frontmatter-fence"):
         meant = document.meant

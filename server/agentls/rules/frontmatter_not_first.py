@@ -37,7 +37,6 @@ from ..stdx.records import pattern
 from ..syntax.frontmatter import Frontmatter
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 from .registry import Kind
 from .shared.verdicts import fault, outcome
 
@@ -48,7 +47,7 @@ _FENCE = pattern(r"\s*(`{3,}|~{3,})[^`\r\n]*\r?\n\s*")
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     place, meant = fault(document, "frontmatter-not-first"), document.meant
     if place is None:
         return

@@ -30,7 +30,6 @@ from ..edits.header import line_end, rest_of_line
 from ..syntax.frontmatter import overrun
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 from .registry import Kind
 from .shared.verdicts import fault, outcome, skipped
 from .shared.wording import HOST
@@ -42,7 +41,7 @@ _OPEN = "the frontmatter is not closed"
 _REMEDY = "write a line `---` after the last field"
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     place, meant, text = fault(document, "frontmatter-unclosed"), document.meant, document.text
     if place is None:
         if skipped(document) is None:

@@ -21,13 +21,12 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..text.problem import Problem, Severity
-from ..workspace.context import Workspace
 from .shared.verdicts import fault, outcome
 
 SEVERITY = Severity.WARNING
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     if (place := fault(document, "header-notation")) is None:
         return
     start = document.text.lstrip()[:400]

@@ -25,7 +25,6 @@ from ..document import Document
 from ..stdx.records import pattern
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
@@ -47,7 +46,7 @@ _HIDDEN = pattern(
 )
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     text, body = document.text, document.body
     if text.isascii() or not _is_suspect(text):
         return

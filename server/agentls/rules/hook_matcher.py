@@ -38,7 +38,6 @@ from ..syntax.header import entries
 from ..syntax.yaml.tree import Mapping as Map
 from ..syntax.yaml.tree import Node, Scalar, resolve
 from ..text.problem import Problem, Severity
-from ..workspace.context import Workspace
 from .shared.hook_faults import ON_TOOLS, groups
 from .shared.mistaken_matchers import mistake, of_host
 from .shared.wording import code
@@ -46,7 +45,7 @@ from .shared.wording import code
 SEVERITY = Severity.WARNING
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     for group in groups(document):
         if group.event.name in ON_TOOLS:
             yield from _conditions(document, group.handlers)

@@ -27,7 +27,6 @@ from ..document import Document
 from ..syntax.header import entries
 from ..syntax.yaml.tree import Scalar, resolve
 from ..text.problem import Problem, Severity
-from ..workspace.context import Workspace
 from .shared.hook_faults import groups
 from .shared.wording import HOST, write
 
@@ -36,7 +35,7 @@ SEVERITY = Severity.WARNING
 _LEAST = 5000
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     for group in groups(document):
         for handler in group.handlers:
             entry = entries(handler).get("timeout")

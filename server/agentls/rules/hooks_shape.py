@@ -33,7 +33,6 @@ from ..syntax.header import value
 from ..syntax.yaml.tree import Scalar, resolve
 from ..text.problem import Fix, Problem, Related, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 from .shared.hook_faults import faults
 from .shared.shapes import NEEDS_HOOKS, repair, said
 from .shared.torn_values import cause
@@ -42,7 +41,7 @@ from .shared.wording import HOST, Said, code, did_you_mean
 SEVERITY = Severity.WARNING
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     fatal = [it for it in faults(document) if it.fatal]
     if not fatal:
         return

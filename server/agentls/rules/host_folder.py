@@ -23,7 +23,6 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..text.problem import Problem, Severity
-from ..workspace.context import Workspace
 from .registry import Kind
 from .shared import elsewhere
 
@@ -31,5 +30,5 @@ SEVERITY = Severity.WARNING
 KIND = Kind.ELSEWHERE
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     yield from elsewhere.missing(document, by_all=True)

@@ -22,14 +22,13 @@ from collections.abc import Iterator
 from ..document import Document
 from ..hosts.unmeasured import host_of
 from ..text.problem import Problem, Severity
-from ..workspace.context import Workspace
 from .registry import Kind
 
 SEVERITY = Severity.INFORMATION
 KIND = Kind.ELSEWHERE
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     found = host_of(document.path)
     if found is not None:
         yield Problem(document.source.line_span(0), found.message)

@@ -30,7 +30,6 @@ from ..document import Document
 from ..hosts.verdict import HookFault
 from ..stdx.spelling import nearest
 from ..text.problem import Problem, Severity
-from ..workspace.context import Workspace
 from .registry import Kind
 from .shared.hook_faults import faults
 from .shared.shapes import NEEDS_HOOKS, repair, said
@@ -43,7 +42,7 @@ _COMMON = ("PreToolUse", "PostToolUse", "PostToolUseFailure", "PermissionRequest
 """The events that guard and follow an agent's tools, and its end: what a hook of an agent is for."""
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     for it in faults(document):
         if not it.fatal:
             yield Problem(it.span, _message(it), repair(document, it.violation, it.span))

@@ -31,7 +31,6 @@ from ..syntax.header import value
 from ..syntax.yaml.tree import Scalar, resolve
 from ..text.problem import Problem, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 from .shared.rescues import is_misread
 from .shared.server_shapes import listed, misshapen
 from .shared.shapes import repair, said
@@ -45,7 +44,7 @@ SEVERITY = Severity.WARNING
 _HOST_ONLY = frozenset(("sdk", "sse-ide", "ws-ide", "claudeai-proxy"))
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     entry = document.entries.get("mcpServers")
     if entry is None or document.origin.role == "plugin" or document.frontmatter is None:
         return

@@ -25,7 +25,6 @@ from ..stdx.records import pattern
 from ..syntax.frontmatter import overrun
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 from .shared.wording import HOST
 
 SEVERITY = Severity.WARNING
@@ -36,7 +35,7 @@ _BREAKS = "\u2028\u2029\x85"
 _MOST = 10
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     region, text = document.region, document.text
     if region is None or text.isascii() or not _SUSPECT.search(text, *region):
         return

@@ -21,7 +21,6 @@ from ..document import Document
 from ..stdx.records import pattern
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 from .registry import Kind
 from .shared.verdicts import fault, outcome
 
@@ -31,7 +30,7 @@ KIND = Kind.REPAIR
 _CR = pattern(r"\r(?!\n)")
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     if place := fault(document, "line-ends"):
         edits = tuple(Edit(Span(*it.span()), "\n") for it in _CR.finditer(document.text))
         message = f"the lines end in CR alone, so {outcome(document)}; save it with LF line ends"

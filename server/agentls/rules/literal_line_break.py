@@ -27,7 +27,6 @@ from ..syntax.yaml.scalar import source_span
 from ..syntax.yaml.tree import Scalar
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 from .registry import Kind
 from .shared.wording import HOST
 
@@ -41,7 +40,7 @@ _MOST = 500
 """Edits of one fix. Real descriptions need a fifth of it."""
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     scalar = document.scalar("description")
     if scalar is None or not isinstance(scalar.value, str) or scalar.style == "broken":
         return

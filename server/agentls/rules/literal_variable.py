@@ -38,7 +38,6 @@ from ..syntax.header import entries
 from ..syntax.yaml.scalar import source_span
 from ..syntax.yaml.tree import Node, Scalar, resolve
 from ..text.problem import Problem, Severity
-from ..workspace.context import Workspace
 from .shared.servers import Server, inline
 from .shared.wording import HOST, code
 
@@ -47,7 +46,7 @@ SEVERITY = Severity.WARNING
 _VARIABLE = pattern(r"\$\{([A-Za-z_]\w*)(?::-[^}\n]*)?\}")
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     for server in inline(document):
         for name, node in _texts(server):
             if not isinstance(node, Scalar) or not isinstance(node.value, str):

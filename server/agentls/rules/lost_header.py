@@ -26,7 +26,6 @@ from ..stdx.records import pattern
 from ..syntax.yaml.quote import as_scalar
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 from .shared.verdicts import fault, plugin_name
 from .shared.wording import HOST, code
 
@@ -39,7 +38,7 @@ _LABEL = pattern(r"(?im)^[ \t*]*(name|description)\**:(.+)$")
 _LONGEST = 300
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     if (place := fault(document, "lost-header")) is None:
         return
     if document.origin.role == "plugin":

@@ -24,7 +24,6 @@ from ..document import Document
 from ..hosts.tools import McpTool
 from ..stdx.records import pattern
 from ..text.problem import Problem, Severity
-from ..workspace.context import Workspace
 from .shared.tool_lists import Item, ToolList, effect, problems, renamed
 from .shared.tool_slips import is_nearly_mcp
 from .shared.wording import code
@@ -35,7 +34,7 @@ _SERVER_AND_TOOL = pattern(r"mcp_{1,3}([A-Za-z0-9-][\w-]*?)_{2,3}(\*|\w[\w-]*)",
 _SERVER = pattern(r"mcp_([A-Za-z0-9-]+)", re.IGNORECASE)
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     yield from problems(document, about)
 
 

@@ -24,14 +24,13 @@ from collections.abc import Iterator
 from ..document import Document
 from ..hosts.verdict import Loaded
 from ..text.problem import Problem, Severity
-from ..workspace.context import Workspace
 from .shared.tool_lists import ALLOWED, canonical, items
 from .shared.wording import all_of
 
 SEVERITY = Severity.WARNING
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     verdict, entry = document.verdict, document.entries.get("memory")
     if entry is None or not isinstance(verdict, Loaded) or not verdict.tools:
         return

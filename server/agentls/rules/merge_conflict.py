@@ -28,14 +28,13 @@ from ..document import Document
 from ..text.merge import MARKER
 from ..text.problem import Problem, Severity
 from ..text.source import Span, is_within
-from ..workspace.context import Workspace
 from .shared.verdicts import fault, outcome
 from .shared.wording import HOST
 
 SEVERITY = Severity.WARNING
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     if place := fault(document, "merge-conflict"):
         yield Problem(
             place,

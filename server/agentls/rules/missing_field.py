@@ -26,7 +26,6 @@ from ..stdx.records import pattern
 from ..syntax.yaml.tree import Mapping
 from ..text.problem import Edit, Fix, Problem, Related, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 from .registry import Kind
 from .shared.cuts import cut_short
 from .shared.fields import misspelled
@@ -39,7 +38,7 @@ KIND = Kind.RENAME
 _SLUG = pattern(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     header, verdict = document.header, skipped(document)
     if (
         document.frontmatter is None

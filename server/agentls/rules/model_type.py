@@ -32,7 +32,6 @@ from ..edits.header import removed
 from ..stdx.records import pattern
 from ..syntax.yaml.tree import Mapping, Scalar, Sequence, resolve
 from ..text.problem import Edit, Fix, Problem, Severity
-from ..workspace.context import Workspace
 from .shared.comments import commented
 from .shared.models import field
 from .shared.wording import HOST, code
@@ -42,7 +41,7 @@ SEVERITY = Severity.WARNING
 _NAME = pattern(r"[\w./:@-]+(?:\[1m\])?")
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     entry = field(document)
     if entry is None or "model" in commented(document):
         return

@@ -21,14 +21,13 @@ from ..document import Document
 from ..stdx import javascript
 from ..syntax.yaml.quote import quote
 from ..text.problem import Edit, Fix, Problem, Severity
-from ..workspace.context import Workspace
 from .shared.verdicts import fault
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     place, scalar = fault(document, "name-syntax"), document.scalar("name")
     if place is None or scalar is None or not isinstance(scalar.value, str) or document.origin.role == "plugin":
         return

@@ -17,7 +17,6 @@ from ..document import Document
 from ..edits.header import line_end
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 from .registry import Kind
 from .shared.verdicts import fault, outcome
 
@@ -25,7 +24,7 @@ SEVERITY = Severity.WARNING
 KIND = Kind.BORDER | Kind.REPAIR
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     place, meant = fault(document, "no-frontmatter"), document.meant
     if place is None:
         return

@@ -50,7 +50,6 @@ from ..edits.header import removed
 from ..hosts.verdict import Loaded
 from ..text.problem import Edit, Fix, Problem, Related, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 from .registry import rules
 from .shared.tool_lists import ALLOWED, Item, ToolList, lists, refusal
 from .shared.tool_slips import block, is_separated, right_case, separated_names, unquoted, without_quotes
@@ -65,7 +64,7 @@ _NONE = "[] # none"
 """With the comment, `empty-tools` knows that it is meant."""
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     refused = refusal(document)
     found = next((it for it in lists(document) if it.field.name == ALLOWED), None)
     if refused is None:

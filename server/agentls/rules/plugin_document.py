@@ -27,7 +27,6 @@ from ..document import Document
 from ..hosts.documents import is_document
 from ..stdx.records import pattern
 from ..text.problem import Problem, Severity
-from ..workspace.context import Workspace
 from .shared.verdicts import plugin_name, skipped
 from .shared.wording import HOST, code
 
@@ -40,7 +39,7 @@ _TITLE = pattern(
 )
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     if document.origin.role == "plugin" and (found := skipped(document)) and found.reason == "document":
         fact = f"{HOST} makes this file the agent {code(plugin_name(document))}, with every tool"
         remedy = "move it out of `agents`"

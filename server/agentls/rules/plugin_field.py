@@ -23,13 +23,12 @@ from collections.abc import Iterator
 from ..document import Document
 from ..edits.header import removed
 from ..text.problem import Fix, Problem, Severity
-from ..workspace.context import Workspace
 from .shared.wording import HOST
 
 SEVERITY = Severity.WARNING
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     if document.origin.role != "plugin" or document.frontmatter is None:
         return
     for name, entry in document.entries.items():

@@ -1,8 +1,9 @@
 """All rules, by id.
 
 A rule is a module: its file name is its id, its docstring is its documentation and its test, `SEVERITY` is its level,
-`KIND` is what the engine and the fixes must know about it, and `check(document, workspace)` is its code. A rule about
-single entries of a list of tools has `about`, for the rule that collects the findings on each entry.
+`KIND` is what the engine and the fixes must know about it, and `check` is its code: a function of the document, or of
+the document and the workspace. A rule about single entries of a list of tools has `about`, for the rule that collects
+the findings on each entry.
 
 A rule never decides that a finding is an error: the engine does, if the host's verdict names the rule and the place.
 """
@@ -242,11 +243,16 @@ def rules() -> MappingProxyType[str, Rule]:
             name,
             _documentation(module.__doc__ or ""),
             module.SEVERITY,
-            module.check,
+            _with_workspace(module.check),
             getattr(module, "KIND", Kind(0)),
             getattr(module, "about", None),
         )
     return MappingProxyType(found)
+
+
+def _with_workspace(check: Callable[..., Iterator[Problem]]) -> Callable[[Document, Workspace], Iterator[Problem]]:
+    code = getattr(check, "__code__", None)
+    return check if code is None or code.co_argcount == 2 else lambda document, _: check(document)
 
 
 def kind_of(name: str) -> Kind:

@@ -20,14 +20,13 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..text.problem import Fix, Problem, Severity
-from ..workspace.context import Workspace
 from .shared.tool_lists import ALLOWED, Item, ToolList, effect, problems, removed, renamed
 from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     # Denying a removed tool is harmless, and keeps older clients from granting it.
     yield from problems(document, about, ALLOWED)
 

@@ -19,14 +19,13 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..text.problem import Problem, Severity
-from ..workspace.context import Workspace
 from .shared.tool_lists import canonical, current, odd, renamed
 from .shared.wording import HOST
 
 SEVERITY = Severity.HINT
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     for found, item in odd(document):
         if item.tool is None or item.tool.status != "renamed":
             continue

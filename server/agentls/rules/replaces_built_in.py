@@ -21,13 +21,12 @@ from collections.abc import Iterator
 from ..document import Document
 from ..hosts.verdict import Loaded
 from ..text.problem import Problem, Severity
-from ..workspace.context import Workspace
 from .shared.wording import HOST, clause
 
 SEVERITY = Severity.INFORMATION
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     verdict, name = document.verdict, document.scalar("name")
     if not isinstance(verdict, Loaded) or document.origin.role == "plugin" or name is None:
         return

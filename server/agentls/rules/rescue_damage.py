@@ -21,7 +21,6 @@ from collections.abc import Iterator
 from ..document import Document
 from ..syntax.yaml.tree import Scalar
 from ..text.problem import Problem, Related, Severity
-from ..workspace.context import Workspace
 from .registry import Kind
 from .shared.rescues import Rescued, rescue_fixes, rescued
 from .shared.verdicts import fault
@@ -31,7 +30,7 @@ SEVERITY = Severity.WARNING
 KIND = Kind.REPAIR | Kind.QUOTE
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     header = document.header
     if document.frontmatter is None or header is None or header.error is None or header.error.kind == "too-deep":
         return

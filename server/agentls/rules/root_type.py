@@ -22,7 +22,6 @@ from ..stdx.records import pattern
 from ..syntax.yaml.tree import Scalar, Sequence
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 from .shared.verdicts import fault, outcome
 
 SEVERITY = Severity.WARNING
@@ -31,7 +30,7 @@ _DASH = pattern(r"(-[ \t]+)[A-Za-z][\w-]*:[ \t]")
 _EQUALS = pattern(r"[A-Za-z][\w-]*([ \t]*=[ \t]*)\S")
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     place = fault(document, "root-type")
     if place is None:
         return

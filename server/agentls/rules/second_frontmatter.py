@@ -28,7 +28,6 @@ from ..document import Document
 from ..stdx.records import pattern
 from ..text.problem import Problem, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 from .shared.wording import HOST
 
 SEVERITY = Severity.WARNING
@@ -38,7 +37,7 @@ _BLOCK = pattern(rf"---[ \t]*\r?\n((?:{_LINE}){{1,60}}?)---[ \t]*(?=[\r\n]|\Z)")
 _KEY = pattern(r"^([A-Za-z][\w-]*)[ \t]*:", re.M)
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     if document.frontmatter is None:
         return
     text, body = document.text, document.body

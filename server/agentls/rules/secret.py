@@ -28,7 +28,6 @@ from ..document import Document
 from ..stdx.records import pattern
 from ..text.problem import Problem, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 
 SEVERITY = Severity.WARNING
 
@@ -121,7 +120,7 @@ _KINDS: tuple[tuple[re.Pattern[str], tuple[_Kind, ...]], ...] = (
 """The kinds of secrets, after what those of a group share: one search, for what is rare or ends soon, spares many."""
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     text = document.text
     for kind in (kind for sign, kinds in _KINDS if sign.search(text) for kind in kinds):
         if kind.mark not in text:

@@ -24,7 +24,6 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..text.problem import Problem, Severity
-from ..workspace.context import Workspace
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
@@ -35,7 +34,7 @@ _WORDS = {
 }
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     for it in document.lacking:
         what, remedy = _WORDS[it.kind]
         has = "has" if it.when.startswith("since") else "had"

@@ -47,7 +47,6 @@ from ..stdx.records import pattern
 from ..syntax.yaml.tree import Entry, Mapping, resolve
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 from .shared.verdicts import fault
 from .shared.wording import HOST, code
 
@@ -56,7 +55,7 @@ SEVERITY = Severity.ERROR
 _LINE = pattern(r"^(?=.)", re.MULTILINE)
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     place = fault(document, "stray-hooks")
     if place is None:
         return

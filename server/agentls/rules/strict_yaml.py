@@ -38,7 +38,6 @@ from ..syntax.yaml.strict import Differs, Fails
 from ..syntax.yaml.tree import Mapping, Scalar, Sequence, resolve
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 from .registry import Kind
 from .shared.cuts import cut_short
 from .shared.wording import HOST, code
@@ -52,7 +51,7 @@ _WORD = pattern(r"\S+")
 _TAIL = f"which YAML parsers other than {HOST}'s reject"
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     header, cut = document.header, document.frontmatter
     if (
         cut is None

@@ -32,14 +32,13 @@ from collections.abc import Iterator
 from ..document import Document
 from ..syntax.header import entries
 from ..text.problem import Problem, Severity
-from ..workspace.context import Workspace
 from .shared.hook_faults import hooks
 from .shared.wording import HOST
 
 SEVERITY = Severity.WARNING
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     field = hooks(document)
     for event in entries(field.value).values() if field else ():
         known = document.dialect.fields["hooks"].fields.get(event.name)

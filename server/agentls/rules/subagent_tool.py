@@ -21,14 +21,13 @@ from collections.abc import Iterator
 from ..document import Document
 from ..stdx.records import replace
 from ..text.problem import Problem, Related, Severity
-from ..workspace.context import Workspace
 from .shared.tool_lists import ALLOWED, Item, ToolList, problems, removed
 from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     found: dict[str, list[Problem]] = {}
     for it in problems(document, about, ALLOWED):
         found.setdefault(it.message, []).append(it)

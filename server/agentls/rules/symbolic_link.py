@@ -17,14 +17,13 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..text.problem import Problem, Severity
-from ..workspace.context import Workspace
 from .shared.verdicts import fault, outcome
 from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     if (place := fault(document, "symbolic-link")) is None:
         return
     if document.origin.fault == "link":

@@ -22,7 +22,6 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..text.problem import Problem, Severity
-from ..workspace.context import Workspace
 from .shared.tool_lists import Item, ToolList, effect, problems, renamed
 from .shared.tool_slips import right_case
 from .shared.wording import code
@@ -30,7 +29,7 @@ from .shared.wording import code
 SEVERITY = Severity.WARNING
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     yield from problems(document, about)
 
 

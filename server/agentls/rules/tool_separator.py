@@ -23,7 +23,6 @@ from ..stdx.records import pattern
 from ..syntax.yaml.tree import Scalar, resolve
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 from .shared.tool_lists import Item, ToolList, lists, refusal
 from .shared.tool_slips import MARKS, WORDS, block, block_sign, is_separated, separated_names, without_quotes
 from .shared.wording import HOST, code
@@ -33,7 +32,7 @@ SEVERITY = Severity.WARNING
 _QUOTES = pattern(r"[\"'`\[\]{}\xab\xbb\u2018-\u201e\u2039\u203a]+")
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     refused = refusal(document)
     for found in lists(document):
         if sign := block_sign(document, found):

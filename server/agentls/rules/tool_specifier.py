@@ -22,7 +22,6 @@ from collections.abc import Iterator
 from ..document import Document
 from ..text.problem import Edit, Fix, Problem, Related, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 from .shared.tool_lists import DENIED, Item, ToolList, items, odd, refusal
 from .shared.tool_slips import is_open
 from .shared.wording import all_of, code
@@ -32,7 +31,7 @@ SEVERITY = Severity.WARNING
 _AGENT = frozenset(("Agent", "Task"))
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     refused = refusal(document)
     denied = {it.entry.name for _, it in items(document, DENIED)}
     whole: dict[bool, list[Item]] = {}

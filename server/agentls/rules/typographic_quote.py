@@ -21,7 +21,6 @@ from ..document import Document
 from ..stdx.records import pattern
 from ..syntax.yaml.quote import as_scalar
 from ..text.problem import Edit, Fix, Problem, Severity
-from ..workspace.context import Workspace
 from .shared.wording import code
 
 SEVERITY = Severity.WARNING
@@ -29,7 +28,7 @@ SEVERITY = Severity.WARNING
 _QUOTED = pattern("[\u201c\u201d\u201e\u2018\u2019\u201a\u00ab\u300c](.+)[\u201c\u201d\u2018\u2019\u00bb\u300d]")
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     node = document.scalar("name")
     found = _QUOTED.fullmatch(node.value.strip()) if node and isinstance(node.value, str) else None
     if node and found:

@@ -48,7 +48,6 @@ from ..stdx.records import pattern
 from ..syntax.markdown.structure import Fence
 from ..text.problem import Edit, Fix, Problem, Related, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 
 SEVERITY = Severity.WARNING
 
@@ -69,7 +68,7 @@ class _Block(NamedTuple):
     certain: bool
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     fences = document.markdown.fences
     # A quote or a list closes the blocks in it when it ends.
     if not fences or fences[-1].closing or fences[-1].content.end < document.body.end or document.frontmatter is None:

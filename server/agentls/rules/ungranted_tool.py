@@ -30,7 +30,6 @@ from ..hosts.verdict import Loaded
 from ..stdx.records import pattern
 from ..text.problem import Fix, Problem, Severity
 from ..text.source import Span, is_within, joined, line_in
-from ..workspace.context import Workspace
 from .shared.grants import Grants
 from .shared.samples import samples
 from .shared.tool_lists import ALLOWED, DENIED, added, canonical, lists, refusal, removed
@@ -128,7 +127,7 @@ _TELLING = pattern(
 """Words by which a command is part of the agent's answer, or is meant for someone else."""
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     verdict = document.verdict
     if not isinstance(verdict, Loaded) or refusal(document):
         return

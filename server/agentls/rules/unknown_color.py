@@ -23,7 +23,6 @@ from ..stdx.spelling import nearest
 from ..syntax.yaml.tree import Scalar, resolve
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 from .shared.colours import nearest_names
 from .shared.rescues import is_misread
 from .shared.wording import HOST, any_of, code, did_you_mean
@@ -31,7 +30,7 @@ from .shared.wording import HOST, any_of, code, did_you_mean
 SEVERITY = Severity.INFORMATION
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     entry, field = document.entries.get("color"), document.dialect.fields.get("color")
     if entry is None or field is None:
         return

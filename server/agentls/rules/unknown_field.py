@@ -21,7 +21,6 @@ from ..document import Document
 from ..edits.header import removed
 from ..stdx.spelling import nearest
 from ..text.problem import Edit, Fix, Problem, Severity
-from ..workspace.context import Workspace
 from .registry import Kind
 from .shared.fields import GRANTING, misspelled, unknown
 from .shared.wording import HOST, code
@@ -30,7 +29,7 @@ SEVERITY = Severity.WARNING
 KIND = Kind.RENAME
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     fields = document.dialect.fields
     for entry in unknown(document):
         name = entry.name

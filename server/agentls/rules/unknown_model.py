@@ -33,14 +33,13 @@ from ..dialect.model import Dialect
 from ..document import Document
 from ..stdx.spelling import nearest
 from ..text.problem import Problem, Severity
-from ..workspace.context import Workspace
 from .shared.models import alias_in, unlisted
 from .shared.wording import HOST, code, did_you_mean, write
 
 SEVERITY = Severity.WARNING
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     found = unlisted(document)
     if found is None or (found.shape and found.shape.vendor):
         return

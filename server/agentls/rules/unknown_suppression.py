@@ -26,7 +26,6 @@ from ..stdx.records import pattern
 from ..stdx.spelling import nearest
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 from .registry import Kind
 from .shared.suppressed import counted, without
 from .shared.wording import code, did_you_mean, write
@@ -37,7 +36,7 @@ KIND = Kind.COMMENT
 _NAME = pattern(r"[ \t]*[:=(\[]?[ \t]*([a-z]+(?:-[a-z]+)+)(?![\w-])[\])]?")
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     found = counted(document)
     if not found:
         return

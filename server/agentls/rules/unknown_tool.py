@@ -27,7 +27,6 @@ from ..dialect.model import Dialect
 from ..document import Document
 from ..stdx.spelling import nearest
 from ..text.problem import Fix, Problem, Severity
-from ..workspace.context import Workspace
 from .shared.tool_lists import Item, ToolList, current, effect, problems, removed, renamed
 from .shared.tool_slips import is_explained
 from .shared.wording import HOST, any_of, code
@@ -35,7 +34,7 @@ from .shared.wording import HOST, any_of, code
 SEVERITY = Severity.WARNING
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     yield from problems(document, about)
 
 

@@ -31,7 +31,6 @@ from ..document import Document
 from ..hosts.verdict import Loaded
 from ..stdx.records import pattern
 from ..text.problem import Problem, Severity
-from ..workspace.context import Workspace
 from .shared.grants import Grants
 from .shared.hook_faults import ON_TOOLS, groups
 from .shared.mistaken_matchers import mistake
@@ -47,7 +46,7 @@ _SIMPLE = pattern(r"(?:[\w|^$-]|\.[*+]?(?!.*\..*\..*\.)|[()](?![*+?{]))+")
 """An expression that means the same in Python and cannot take long."""
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     found = [it for it in groups(document) if it.event.name in ON_TOOLS and it.matcher]
     if not found or not isinstance(document.verdict, Loaded) or refusal(document):
         return

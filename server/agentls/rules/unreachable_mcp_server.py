@@ -32,7 +32,6 @@ from ..stdx import javascript
 from ..stdx.records import pattern
 from ..syntax.yaml.tree import Scalar, resolve
 from ..text.problem import Edit, Fix, Problem, Severity
-from ..workspace.context import Workspace
 from .shared.servers import Server, inline
 from .shared.wording import HOST, code, write
 
@@ -42,7 +41,7 @@ _SCHEME = pattern(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 _HOST = pattern(r"(?:[\w-]+\.)+[a-z]{2,}(?=[:/]|$)", re.IGNORECASE)
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     for server in inline(document):
         url = server.fields.get("url")
         node = resolve(url.value) if url and server.type != "stdio" else None

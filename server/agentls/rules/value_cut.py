@@ -34,7 +34,6 @@ from ..edits.header import rest_of_line
 from ..syntax.yaml.quote import quote
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 from .shared.colours import nearest_names
 from .shared.comments import after_values, commented
 from .shared.wording import HOST, any_of, code
@@ -49,7 +48,7 @@ _EFFECT = {
 _PROSE = ("description", "initialPrompt")
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     text = document.text
     for name, comment in after_values(document):
         scalar = document.scalar(name)

@@ -21,7 +21,6 @@ from ..syntax.yaml.quote import quote
 from ..syntax.yaml.tree import Alias, Node, Scalar, walk
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
-from ..workspace.context import Workspace
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
@@ -29,7 +28,7 @@ SEVERITY = Severity.WARNING
 _MARKS = pattern(r"[&!](?<=[\s\[{,].)")
 
 
-def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+def check(document: Document) -> Iterator[Problem]:
     header, text = document.header, document.text
     if document.frontmatter is None or header is None or not header.attempt or header.root is None:
         return
