@@ -174,7 +174,7 @@ FIXES: list[tuple[str, str, str, bool]] = [
     ("denied-tool", more("tools: Read, Bash\ndisallowedTools: Bash"), more("tools: Read\ndisallowedTools: Bash"), True),
     ("model-type", more('model: ""'), more("model: inherit"), True),
     ("unknown-model", more("model: sonet"), more("model: sonnet"), False),
-    ("foreign-model", more("model: anthropic/claude-sonnet-4.5"), more("model: claude-sonnet-4-5"), False),
+    ("foreign-model", more("model: anthropic/claude-opus-4.6"), more("model: claude-opus-4-6"), False),
     ("retired-model", more("model: claude-3-opus-20240229"), more("model: opus"), False),
     ("unknown-color", more("color: grean"), more("color: green"), True),
     ("unknown-color", more('color: "#1e90ff"'), more("color: blue"), False),

@@ -16,8 +16,8 @@ Review the diff.
 ---
 name: reviewer
 description: Reviews code.
-model: anthropic/claude-sonnet-4-5
-       ^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning[foreign-model]: `anthropic/claude-sonnet-4-5` is the spelling of OpenCode and of some gateways, which the Claude API does not know; write `claude-sonnet-4-5`
+model: anthropic/claude-sonnet-5
+       ^^^^^^^^^^^^^^^^^^^^^^^^^ warning[foreign-model]: `anthropic/claude-sonnet-5` is the spelling of OpenCode and of some gateways, which the Claude API does not know; write `claude-sonnet-5`
 ---
 Review the diff.
 ```
