@@ -7,7 +7,7 @@ import json
 import pytest
 
 from agentls.document import Document
-from agentls.report.ci import as_github, as_sarif, sarif_log
+from agentls.report.ci import as_github, as_gitlab, as_sarif, sarif_log
 from agentls.report.findings import as_json, as_text
 from agentls.text.problem import Edit, Finding, Fix, Related, Severity
 from agentls.text.source import Span
@@ -95,6 +95,17 @@ def test_an_annotation_for_github(severity: Severity, command: str) -> None:
     assert as_github(Document("one\ntwo\n", "a,b/c.md"), finding) == (
         f"::{command} file=a%2Cb/c.md,line=2,endLine=2,col=1,endColumn=2,title=agentls a-rule::100 %25, and%0Amore: a, b"
     )
+
+
+def test_each_entry_for_gitlab_has_a_fingerprint_of_its_own() -> None:
+    text = "see x\nsee x\nsee y\n"
+    findings = [Finding("a-rule", Severity.ERROR, Span(at, at + 3), "the fact") for at in (0, 6, 12)]
+
+    def prints(text: str) -> list[str]:
+        return [it["fingerprint"] for it in json.loads(f"[{as_gitlab(Document(text, 'a.md'), findings)}]")]
+
+    assert len(set(prints(text))) == 3
+    assert prints(text)[0] == prints("see x\nsee z\nsee y\n")[0]
 
 
 def test_an_annotation_over_several_lines_has_no_columns() -> None:

@@ -152,7 +152,7 @@ def _form(arguments: argparse.Namespace, fail_on: str, notes: bool) -> _Form:
         case "github":
             return _Form(lambda document, found: "".join(ci.as_github(document, it) + "\n" for it in found))
         case "gitlab":
-            return _Form(each(ci.as_gitlab, ",\n"), False, "[\n", ",\n", "\n]\n")
+            return _Form(ci.as_gitlab, False, "[\n", ",\n", "\n]\n")
         case "junit":
             return _Form(ci.as_junit, False, ci.JUNIT[0], "\n", ci.JUNIT[1])
         case "sarif":

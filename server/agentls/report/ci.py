@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from .. import __version__
@@ -126,28 +127,33 @@ def _escaped(text: str, more: str = "") -> str:
     return text.translate({ord(it): f"%{ord(it):02X}" for it in "%\r\n" + more})
 
 
-def as_gitlab(document: Document, finding: Finding) -> str:
-    """One finding as an entry of GitLab's code quality report, which is an array of them.
+def as_gitlab(document: Document, findings: Iterable[Finding]) -> str:
+    """The findings of one file as entries of GitLab's code quality report, which is an array of all entries.
 
-    The fingerprint is of the path, the rule, the message and the line's text, so that it survives edits elsewhere.
+    The fingerprint is of the path, the rule, the message and the line's text, so that it survives edits elsewhere. Of
+    entries that are the same in all of these, the later ones are numbered, because GitLab shows each fingerprint once.
     """
     from hashlib import blake2b
 
-    place = region(document.source, finding.span)
-    line = document.source.line_span(place["startLine"] - 1).of(document.text).strip()
-    seed = "\0".join((document.label, finding.rule, finding.message, line)).encode("utf-8", "surrogatepass")
-    return json.dumps(
-        {
-            "check_name": finding.rule,
-            "description": finding.message,
-            "severity": _GITLAB_LEVEL[finding.severity],
-            "fingerprint": blake2b(seed, digest_size=16).hexdigest(),
+    entries, times = [], Counter[bytes]()
+    for it in findings:
+        place = region(document.source, it.span)
+        line = document.source.line_span(place["startLine"] - 1).of(document.text).strip()
+        seed = "\0".join((document.label, it.rule, it.message, line)).encode("utf-8", "surrogatepass")
+        number = b"\0%d" % times[seed] if times[seed] else b""
+        times[seed] += 1
+        entry = {
+            "check_name": it.rule,
+            "description": it.message,
+            "severity": _GITLAB_LEVEL[it.severity],
+            "fingerprint": blake2b(seed + number, digest_size=16).hexdigest(),
             "location": {
                 "path": _path(document.label),
                 "lines": {"begin": place["startLine"], "end": place["endLine"]},
             },
         }
-    )
+        entries.append(json.dumps(entry))
+    return ",\n".join(entries)
 
 
 def as_junit(document: Document, findings: Sequence[Finding]) -> str:
