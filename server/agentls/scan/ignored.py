@@ -9,23 +9,29 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from re import Pattern
+from typing import NamedTuple, TypeAlias
 
 from ..disk import files as disk
+from ..disk.git import main_checkout
 from ..hosts import homes
-
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
 
 NAMES = (".ignore", ".gitignore")
 """Files of patterns, the first to decide first."""
+
+_FOLDER = "ps_d"
+"""The group of a regex of `pathspec` for the slash after a folder that it matches."""
+
+
+Lines: TypeAlias = "tuple[tuple[Pattern[str], bool], ...]"
+"""The patterns of a file, the last first, because it decides first; and whether each ignores what it matches."""
 
 
 class Patterns(NamedTuple):
     """The patterns of one file, which apply to the paths below `base`, a folder without a slash at its end."""
 
     base: str
-    spec: GitIgnoreSpec
+    lines: Lines
 
 
 def above(folder: str) -> tuple[Patterns, ...]:
@@ -42,8 +48,8 @@ def above(folder: str) -> tuple[Patterns, ...]:
         if root is None or at == root.rstrip("/") or "/" not in at:
             break
         at = at.rpartition("/")[0]
-    if root is not None and (spec := _read(f"{root}/.git/info/exclude")):
-        found.append(Patterns(root.rstrip("/"), spec))
+    if root is not None and (lines := _read(f"{main_checkout(root) or root}/.git/info/exclude")):
+        found.append(Patterns(root.rstrip("/"), lines))
     patterns = tuple(found)
     return () if is_ignored(folder.rstrip("/"), patterns[len(of(folder.rstrip("/"))) :], True) else patterns
 
@@ -51,17 +57,24 @@ def above(folder: str) -> tuple[Patterns, ...]:
 def of(folder: str) -> tuple[Patterns, ...]:
     """The patterns in the files of one folder."""
     read = ((folder, _read(f"{folder}/{name}")) for name in NAMES)
-    return tuple(Patterns(base, spec) for base, spec in read if spec)
+    return tuple(Patterns(base, lines) for base, lines in read if lines)
 
 
 def is_ignored(path: str, patterns: tuple[Patterns, ...], is_folder: bool = False) -> bool:
     """Whether the first pattern that matches a path ignores it; folders above the path do not count."""
     for it in patterns:
         below = path[len(it.base) + 1 :] + "/" * is_folder
-        decided = it.spec.check_file(below).include
-        if decided is not None:
-            return decided
+        for regex, ignores in it.lines:
+            if _matches(regex, below):
+                return ignores
     return False
+
+
+def _matches(regex: Pattern[str], path: str) -> bool:
+    """Whether a pattern matches a path itself, not just a folder above it: Git asks about each folder on the way."""
+    if _FOLDER not in regex.groupindex:
+        return regex.search(path.removesuffix("/")) is not None  # `a/**` does not match `a/` itself.
+    return any(it.end(_FOLDER) in (-1, len(path)) for it in regex.finditer(path))
 
 
 def is_ignored_below(path: str, patterns: Callable[[str], tuple[Patterns, ...]]) -> bool:
@@ -79,39 +92,30 @@ def is_ignored_below(path: str, patterns: Callable[[str], tuple[Patterns, ...]])
     return False
 
 
-def _read(path: str) -> GitIgnoreSpec | None:
+def _read(path: str) -> Lines:
     try:
         about = os.stat(path)
     except OSError:
-        return None
+        return ()
     return _parsed(path, about.st_mtime_ns, about.st_size)
 
 
 @lru_cache(maxsize=1024)
-def _parsed(path: str, changed: int, size: int) -> GitIgnoreSpec | None:
-    """The patterns of a file; None if there are none. changed, size: the state that was read."""
+def _parsed(path: str, changed: int, size: int) -> Lines:
+    """The patterns of a file. changed, size: the state that was read."""
     try:
         lines = disk.read(path).text.splitlines()
     except disk.Unreadable:
-        return None
-    if not any(it.strip() and not it.startswith("#") for it in lines):
-        return None
+        return ()
+    return tuple(it for line in reversed(lines) if line.strip() and not line.startswith("#") for it in _line(line))
+
+
+def _line(line: str) -> Lines:
     from pathspec import GitIgnoreSpec
 
     try:
-        return GitIgnoreSpec.from_lines(lines)
+        # To Git, the first matches folders in `a`; to `pathspec`, `a` itself.
+        found = GitIgnoreSpec.from_lines([line.replace("/**/", "/**/*/") if line.endswith("/**/") else line]).patterns
     except ValueError:  # Git skips invalid patterns.
-        return _one_by_one(lines)
-
-
-def _one_by_one(lines: list[str]) -> GitIgnoreSpec:
-    from pathspec import GitIgnoreSpec
-
-    sound = []
-    for line in lines:
-        try:
-            GitIgnoreSpec.from_lines([line])
-        except ValueError:
-            continue
-        sound.append(line)
-    return GitIgnoreSpec.from_lines(sound)
+        return ()
+    return tuple((it.regex, it.include) for it in found if it.regex is not None and it.include is not None)

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from ...disk import files as disk
+from ...disk import git
 from ...stdx.records import pattern, replace
 from ...syntax import frontmatter, json_strings
 from ..home import Denial, Home, Naming, Near, Plugin, stem_of, upwards
@@ -268,7 +269,7 @@ def of(folder: str) -> list[Home]:
     found = [Home(f"{MANAGED}/.claude/agents")]
     while True:
         own = f"{at.rstrip('/')}/.claude/agents"
-        if at == root and not os.path.isdir(own) and (main := main_checkout(root)):
+        if at == root and not os.path.isdir(own) and (main := git.main_checkout(root)):
             own = f"{main}/.claude/agents"
         found.append(Home(own))
         if at == root:
@@ -281,19 +282,6 @@ def of(folder: str) -> list[Home]:
     return found
 
 
-def main_checkout(root: str) -> str | None:
-    """The main checkout of a Git worktree; None for any other folder."""
-    pointer = disk.text(f"{root}/.git") if os.path.isfile(f"{root}/.git") else None
-    if pointer is None or not pointer.startswith("gitdir:"):
-        return None
-    directory = os.path.join(root, pointer.removeprefix("gitdir:").strip())
-    common = disk.text(f"{directory}/commondir")
-    if common is None:
-        return None
-    found = disk.slashed(os.path.normpath(os.path.join(directory, common.strip())))
-    return found.removesuffix("/.git") if found.endswith("/.git") else None
-
-
 @lru_cache(maxsize=4096)
 def worktrees(root: str) -> tuple[str, ...]:
     """The Git worktrees without agents of their own, which use those of their main checkout, this folder."""
@@ -303,7 +291,7 @@ def worktrees(root: str) -> tuple[str, ...]:
         return ()
     pointers = (disk.text(f"{root}/.git/worktrees/{it}/gitdir") for it in names)
     found = (disk.absolute(it.strip()).removesuffix("/.git") for it in pointers if it)
-    return tuple(it for it in found if main_checkout(it) == root and not os.path.isdir(f"{it}/.claude/agents"))
+    return tuple(it for it in found if git.main_checkout(it) == root and not os.path.isdir(f"{it}/.claude/agents"))
 
 
 def denials(folder: str, read: Callable[[str], str | None] = disk.text) -> dict[str, Denial]:
@@ -331,7 +319,7 @@ def _settings(folder: str) -> Iterator[str]:
     if folder:
         yield f"{folder}/.claude/settings.json"
         root = repository(folder) or folder
-        places = dict.fromkeys((folder, main_checkout(root) or root))
+        places = dict.fromkeys((folder, git.main_checkout(root) or root))
         yield from (f"{it}/.claude/settings.local.json" for it in places)
 
 

@@ -1,0 +1,87 @@
+"""What ignore files leave out is what Git leaves out."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from agentls.scan import ignored
+
+_FILES = (
+    "x.md",
+    ".claude/agents/x.md",
+    "a/x.md",
+    "a/b/y.md",
+    "a/b/.claude/agents/x.md",
+    "a/b/.claude/agents/b/y.md",
+)
+_LINES = (
+    *(
+        "*",
+        "*.md",
+        "x.md",
+        "/x.md",
+        "?.md",
+        "[x]*",
+        "**/y.md",
+        "a",
+        "a/",
+        "/a/b",
+        "a/*",
+        "a/**",
+        "a/**/",
+        "**/b/",
+        "*/b",
+    ),
+    *("**/agents/**", "/a/**/agents/", ".*", ".claude/agents", ".claude/agents/*.md", "a/**/y.md", "# x.md", "x.md  "),
+    *("\\#x.md", " x.md", "*/", "b/*/agents", "[", "a/b/.claude/**"),
+)
+_ROUNDS = 60
+
+
+def _repository(folder: Path) -> Path:
+    folder.mkdir(parents=True)
+    for file in _FILES:
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        (folder / file).write_text("")
+    subprocess.run(["git", "init", "-q", "."], cwd=folder, check=True)
+    return folder
+
+
+def _git(folder: Path) -> set[str]:
+    command = ["git", "check-ignore", "--no-index", *_FILES]
+    return set(subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False).stdout.splitlines())
+
+
+def _agentls(folder: Path) -> set[str]:
+    patterns = cache(ignored.above)
+    return {it for it in _FILES if ignored.is_ignored_below((folder / it).as_posix(), patterns)}
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
+def test_what_is_ignored_is_what_git_ignores(tmp_path: Path) -> None:
+    choice = random.Random(14)
+    for number in range(_ROUNDS):
+        folder = _repository(tmp_path / str(number))
+        written = {}
+        for place in choice.sample((".", "a", "a/b"), choice.randint(1, 3)):
+            lines = [choice.choice(("", "", "!")) + choice.choice(_LINES) for _ in range(choice.randint(1, 4))]
+            (folder / place / ".gitignore").write_text("\n".join(lines) + "\n")
+            written[place] = lines
+        assert _agentls(folder) == _git(folder), written
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
+def test_what_a_checkout_excludes_is_excluded_in_its_worktrees(tmp_path: Path) -> None:
+    folder = _repository(tmp_path / "main")
+    as_somebody = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org"]
+    subprocess.run(["git", "add", "."], cwd=folder, check=True)
+    subprocess.run([*as_somebody, "commit", "-q", "-m", "Files"], cwd=folder, check=True)
+    subprocess.run(["git", "worktree", "add", "-q", "../other"], cwd=folder, check=True)
+    (folder / ".git/info/exclude").write_text("y.md\n")
+    assert _agentls(tmp_path / "other") == _git(tmp_path / "other") == {it for it in _FILES if it.endswith("y.md")}
