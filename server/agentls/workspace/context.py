@@ -15,30 +15,6 @@ from .references import Referrer, referrer
 from .summary import Facts, facts
 
 
-def _unknown(path: str) -> bool | None:
-    return None
-
-
-def _untold(path: str) -> bool:
-    return False
-
-
-def _empty(path: str) -> tuple[str, ...]:
-    return ()
-
-
-def _nothing(folder: str) -> Mapping[str, str]:
-    return MappingProxyType({})
-
-
-def _enabling_nothing(folder: str) -> bool:
-    return False
-
-
-def _denying_nothing(folder: str) -> Mapping[str, Denial]:
-    return MappingProxyType({})
-
-
 @dataclass(frozen=True)
 class AgentInfo:
     """An agent that may be called by its name; `description` is what the main model reads of it."""
@@ -69,22 +45,22 @@ class Workspace:
     told: whether the findings of a file are reported in the same run, so that they need not be repeated elsewhere.
     """
 
-    exists: Callable[[str], bool | None] = _unknown
-    listing: Callable[[str], tuple[str, ...]] = _empty
+    exists: Callable[[str], bool | None] = lambda path: None
+    listing: Callable[[str], tuple[str, ...]] = lambda folder: ()
     agents: tuple[AgentInfo, ...] = ()
     skills: tuple[Skill, ...] = ()
     servers: Mapping[str, McpServer] = field(default_factory=lambda: MappingProxyType({}))
-    denials: Callable[[str], Mapping[str, Denial]] = _denying_nothing
-    plugins: Callable[[str], bool] = _enabling_nothing
-    in_use: Callable[[str], Mapping[str, str]] = _nothing
+    denials: Callable[[str], Mapping[str, Denial]] = lambda folder: {}
+    plugins: Callable[[str], bool] = lambda folder: False
+    in_use: Callable[[str], Mapping[str, str]] = lambda folder: {}
     index: Index = EMPTY
     path: str = ""
     today: str = ""
     hosts: tuple[str, ...] = ()
-    executable: Callable[[str], bool | None] = _unknown
+    executable: Callable[[str], bool | None] = lambda path: None
     near: Tree | None = None
     fixes: bool = True
-    told: Callable[[str], bool] = _untold
+    told: Callable[[str], bool] = lambda path: False
 
     @property
     def own(self) -> Facts | None:
