@@ -81,6 +81,8 @@ def test_why_a_name_in_another_case_is_unknown(tool: str, why: str) -> None:
         (["disallowedTools: mcp__*"], []),
         (["tools: Read, mcp__x__list_*"], [("mcp-tool", "mcp__x__list_*")]),
         (["tools: Read, MCP__x__y, mcp:z"], [("mcp-tool", "MCP__x__y"), ("mcp-tool", "mcp:z")]),
+        (["tools: Read, Bash", "disallowedTools: Bash(rm:*)"], [("denied-tool", "Bash")]),
+        (["tools: Read, Bash(a), Bash(b)", "disallowedTools: Bash(rm)"], [("denied-tool", "Bash(a)")]),
         (["tools: Read, Foo, Foo"], [("unknown-tool", "Foo"), ("duplicate-tool", "Foo")]),
         (["tools: Read, bash, bash, bash"], [("tool-case", "bash"), *[("duplicate-tool", "bash")] * 2]),
         (["tools: Read, Grep; Glob"], [("tool-separator", ";")]),

@@ -54,12 +54,20 @@ def check(document: Document) -> Iterator[Problem]:
                 removed(document, found, item, title, safe=False),
             )
             return
+    told: set[Item] = set()
     for found, item in items(document, ALLOWED):
         denial = next((it for _, it in denied if _covers(it, item, document.dialect)), None)
-        if denial is None or item.is_lost:
+        if denial is None or item.is_lost or denial in told:
             continue
-        by = f" with {code(denial.text)}" if denial.text != item.text else ""
         narrow = "(" in denial.text and denial.text != item.text  # Meant to deny a part only.
+        if narrow:
+            told.add(denial)
+            fact = f"{code(denial.text)} in `disallowedTools` removes all of `{item.entry.name}`"
+            remedy = "delete it, and restrict the tool with permission rules or a `PreToolUse` hook"
+        else:
+            by = f" with {code(denial.text)}" if denial.text != item.text else ""
+            fact = f"`disallowedTools` removes {code(item.text)} again{by}"
+            remedy = "remove it from one of the lists"
         fixes: tuple[Fix, ...] = removed(
             document, found, item, f"Remove {code(item.text)} from `tools`", safe=not narrow
         )
@@ -74,7 +82,7 @@ def check(document: Document) -> Iterator[Problem]:
             fixes = given_back + fixes if narrow else fixes + given_back
         yield Problem(
             item.span,
-            f"`disallowedTools` removes {code(item.text)} again{by}; remove it from one of the lists",
+            f"{fact}; {remedy}",
             fixes,
             (Related(denial.span, "denied here"),),
             ("unnecessary",),

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from ..document import Document
 from ..text.problem import Edit, Fix, Problem, Related, Severity
 from ..text.source import Span
-from .shared.tool_lists import DENIED, Item, ToolList, items, odd, refusal
+from .shared.tool_lists import ALLOWED, DENIED, Item, ToolList, items, odd, refusal
 from .shared.tool_slips import is_open
 from .shared.wording import all_of, code
 
@@ -33,11 +33,11 @@ _AGENT = frozenset(("Agent", "Task"))
 
 def check(document: Document) -> Iterator[Problem]:
     refused = refusal(document)
-    denied = {it.entry.name for _, it in items(document, DENIED)}
+    allowed, denied = ({it.entry.name for _, it in items(document, field)} for field in (ALLOWED, DENIED))
     whole: dict[bool, list[Item]] = {}
     for found, item in odd(document):
-        if not found.denies and item.entry.name in denied:
-            # It grants nothing, which `denied-tool` reports.
+        if item.entry.name in (allowed if found.denies else denied):
+            # It grants nothing, or takes away what is granted, which `denied-tool` reports.
             continue
         if (found.denies or not refused) and (problem := about(document, found, item)):
             yield problem
