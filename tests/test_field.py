@@ -951,3 +951,18 @@ def test_fields_below_the_only_key_of_a_header() -> None:
         finding.message == "`name` and `description` are below `agent`, so Claude Code skips this file; remove `agent`"
     )
     assert safe_fixes(text) == "---\n# One.\nname: a\ndescription: |\n  d.\n\n  e.\ntools: [Read]\n---\nDo.\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("description: |\nUse it when:\n- one\ntools: Read", "description: |\n  Use it when:\n  - one\ntools: Read"),
+        ("description: Use it before\n  a merge: now.", "description: |\n  Use it before\n  a merge: now."),
+        ("description:\n    Use it before\n    a merge: now.", "description: |\n    Use it before\n    a merge: now."),
+        ("description: Use it:\nbefore: a merge\nor so.", "description: |\n  Use it:\n  before: a merge\n  or so."),
+    ],
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_fix_indents_only_the_lines_of_a_text_that_need_it(before: str, after: str, newline: str) -> None:
+    texts = [f"---\nname: a\n{it}\n---\nDo.\n".replace("\n", newline) for it in (before, after)]
+    assert safe_fixes(texts[0]) == texts[1]

@@ -33,6 +33,8 @@ from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from .shared.verdicts import fault, plugin_name
 from .shared.wording import HOST, code
+from .shared.yaml_error import dedented
+from .shared.yaml_fixes import indenting
 
 SEVERITY = Severity.WARNING
 
@@ -70,6 +72,7 @@ def check(document: Document) -> Iterator[Problem]:
         remedy = "write one" if name == "name" or _is_blank(scalar.value) else "say when to use this agent"
         if scalar.style in ("literal", "folded"):
             remedy = "indent its lines by two spaces"
+            fixes = (indenting(*lines),) if (lines := dedented(document, scalar.span.start)) else ()
         if comment and scalar.value is None:
             remedy = "quote the value"
             span = rest_of_line(document, comment.start)

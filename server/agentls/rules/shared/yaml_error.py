@@ -21,13 +21,12 @@ _BLOCK = pattern(r"([\w-]+)[ \t]*:[ \t]*[|>][-+]?[ \t]*")
 _KEY = pattern(r"([\w-]+)[ \t]*:(?=\s|$)")
 
 
-def dedented(document: Document, error: YamlError) -> tuple[str, tuple[Span, ...]] | None:
-    """The block scalar (`|` or `>`) some of whose lines are not indented, and the places where these begin; None if the
-    error has another cause."""
+def dedented(document: Document, place: int) -> tuple[str, tuple[Span, ...]] | None:
+    """The block scalar (`|` or `>`) at or above a place, if some of its lines are not indented, and where these begin."""
     source, text, fields = document.source, document.text, document.dialect.fields
     if document.region is None:
         return None
-    at = source.line_of(error.span.start)
+    at = source.line_of(place)
     for first in range(at, max(at - 200, source.line_of(document.region.start) - 1), -1):
         line = source.line_span(first).of(text)
         if opening := _BLOCK.fullmatch(line):
@@ -71,7 +70,7 @@ def explain(document: Document, error: YamlError) -> Explanation:
         return Explanation(
             f"this is an unresolved merge, with a conflict marker in line {line}", "resolve it, and delete the markers"
         )
-    if lines := dedented(document, error):
+    if lines := dedented(document, error.span.start):
         first = lines[1][0]
         other = first.of(text).strip(" ")
         how = "indented less than the lines above it" if first.start < first.end else "not indented"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ...document import Document, remembered
 from ...edits.header import line_end, rest_of_line
@@ -67,6 +67,11 @@ _MOST_READ = 16_000
 """Code points that are read to fix one mistake and similar ones: a few milliseconds."""
 
 
+def indenting(name: str, lines: Iterable[Span]) -> Fix:
+    """A fix for the lines of a block scalar that are not indented."""
+    return Fix(f"Indent the lines of `{name}`", tuple(Edit(it, "  ") for it in lines))
+
+
 _BLANKS = pattern(r"[ \t]*")
 
 
@@ -85,8 +90,8 @@ def _before(edits: tuple[Edit, ...], later: Edit) -> Edit | None:
 
 def _candidates(document: Document, error: YamlError, rescued: bool) -> Iterator[Fix]:
     text, cut = document.text, document.frontmatter
-    if lines := dedented(document, error):
-        yield Fix(f"Indent the lines of `{lines[0]}`", tuple(Edit(it, "  ") for it in lines[1]))
+    if lines := dedented(document, error.span.start):
+        yield indenting(*lines)
         return
     if cut and (body := overrun(text, cut, document.dialect.fields)) and error.span.start >= body:
         yield Fix("Close the frontmatter", (Edit(Span(body, body), f"---{line_end(document)}"),))
@@ -154,12 +159,18 @@ def _block(document: Document, value: Broken) -> Iterator[Edit]:
     """Edits that make the lines of a value a literal block scalar, as they are written."""
     source, text = document.source, document.text
     is_below = value.span.of(text)[:1] in ("\r", "\n")
-    yield Edit(Span(value.span.start, value.span.start), " |" if is_below else f"|{line_end(document)}  ")
     first = source.line_of(value.span.start)
-    for i in range(first + 1, first + value.lines):
-        line = source.line_span(i)
-        if text[line.start : line.end].strip():
-            yield Edit(Span(line.start, line.start), "  ")
+    below = [it for it in map(source.line_span, range(first + 1, first + value.lines)) if it.of(text).strip()]
+    blanks = min((_blanks(it.of(text)) for it in below), default="", key=len)
+    key = _blanks(source.line_span(first).of(text))
+    more = "" if len(blanks) > len(key) and "\t" not in blanks else "  "
+    yield Edit(Span(value.span.start, value.span.start), " |" if is_below else f"|{line_end(document)}{blanks}{more}")
+    if more:
+        yield from (Edit(Span(it.start, it.start), more) for it in below)
+
+
+def _blanks(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
 
 
 def _indented(document: Document, error: YamlError) -> Iterator[Edit]:
