@@ -11,4 +11,7 @@ read -r -d '' -a paths <<< "${PATHS:-.}" || true # It ends at the end of the inp
 if [ -n "$SARIF" ]; then
   "$bin/agentls" check --format sarif "${paths[@]}" > "$SARIF" || [ $? = 1 ]
 fi
+if [ -n "${GITHUB_STEP_SUMMARY:-}" ]; then # The runner shows ten annotations of each level; the summary has all findings.
+  { echo '```text'; "$bin/agentls" check "${paths[@]}" | head -c 500000 || true; echo '```'; } >> "$GITHUB_STEP_SUMMARY"
+fi
 "$bin/agentls" check --format github --fail-on "$FAIL_ON" "${paths[@]}"

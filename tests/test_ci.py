@@ -58,6 +58,7 @@ chmod +x "$3/{bin}/pip" "$3/{bin}/agentls"
 """
 
 
+@pytest.mark.skipif(os.name == "nt", reason="the stand-ins are shell scripts")
 @pytest.mark.parametrize("bin", ["bin", "Scripts"])
 @pytest.mark.parametrize(
     ("paths", "sarif", "code", "shown"),
@@ -75,11 +76,15 @@ def test_the_script_of_the_action(tmp_path: Path, bin: str, paths: str, sarif: s
     bash = shutil.which("bash") or pytest.skip("bash is not installed")
     (tmp_path / "python3").write_text(_PYTHON.format(bin=bin, code=code))
     (tmp_path / "python3").chmod(0o755)
+    summary = tmp_path / "summary.md"
     variables = {"PATHS": paths, "FAIL_ON": "warning", "SARIF": sarif, "RUNNER_TEMP": str(tmp_path)}
+    variables["GITHUB_STEP_SUMMARY"] = str(summary)
     environment = {**os.environ, **variables, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
     command = [bash, str(ROOT / ".ci/action.sh")]
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode > 0, done.stdout.strip(), done.stderr) == (code > 0, shown, "")
+    if shown:
+        assert summary.read_text() == f"```text\n{shown.replace('<--format><github><--fail-on><warning>', '')}\n```\n"
     if sarif:
         assert (tmp_path / sarif).read_text() == "<check><--format><sarif><.>\n"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -369,6 +370,7 @@ def test_what_instructions_import_has_a_path_like_theirs(agents: Path, tmp_path:
         (["fix", "--hosts", "cur"], "cursor"),
     ],
 )
+@pytest.mark.skipif(os.name == "nt", reason="`bash` may be that of another system")
 def test_completion_in_a_shell(tmp_path: Path, words: list[str], completed: str) -> None:
     pytest.importorskip("shtab", reason="shtab is not installed")
     bash = shutil.which("bash") or pytest.skip("bash is not installed")
