@@ -502,6 +502,26 @@ def test_hover_in_an_editor(tmp_path: Path) -> None:
         assert client.errors == b""
 
 
+def test_a_hover_says_which_file_a_host_takes_instead(tmp_path: Path) -> None:
+    path, other = tmp_path / PATH, tmp_path / ".cursor/agents/x.md"
+    for it in (path, other):
+        it.parent.mkdir(parents=True)
+        it.write_text(f"{HEAD}{BODY}", "utf-8")
+    with Client(REAL) as client:
+        client.start(rootUri=tmp_path.as_uri())
+        client.notify(
+            "textDocument/didOpen",
+            {"textDocument": {"uri": path.as_uri(), "languageId": "markdown", "version": 1, "text": path.read_text()}},
+        )
+        place = {"textDocument": {"uri": path.as_uri()}, "position": {"line": 0, "character": 1}}
+        while "- Cursor: loads .cursor/agents/x.md instead" not in (
+            told := client.request("textDocument/hover", place)["result"]["contents"]["value"]
+        ):
+            assert "- Cursor: loads as one;" in told  # The other files are not read yet.
+        assert "- GitHub Copilot CLI: loads as one;" in told
+        assert client.stop() == 0
+
+
 def test_fixes_are_looked_for_only_where_they_are_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
     document = Document("---\nname: a\ndescription: Use it: when\n---\nReview it.\n", "/p/.claude/agents/a.md")
     wanted = engine.check(document, Workspace(hosts=("copilot-cli",)))

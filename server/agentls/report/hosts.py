@@ -154,19 +154,21 @@ def as_matrix(found: Sequence[tuple[str, Sequence[Row]]]) -> str:
     return "\n".join(out) + "\n"
 
 
-def as_markdown(document: Document, ids: Collection[str], at: Span) -> str:
+def as_markdown(document: Document, ids: Collection[str], at: Span, claims: Claims = NO_CLAIMS) -> str:
     """What other hosts make of the place of a hover: of the whole file, at its first line; or of one of its fields. Empty
-    elsewhere. ids: those that were chosen; if none was, all that read the file where it lies."""
+    elsewhere. ids: those that were chosen; if none was, all that read the file where it lies. claims: as for `rows`."""
     entry = next((it for it in document.entries.values() if it.span.start <= at.start <= it.span.end), None)
     field = entry.name if entry else ""
     if at.start > 0 and field not in FIELDS:
         return ""
-    found = list(rows(document, (DEFAULT, *who_read(document, ids)) if ids else None))
+    found = list(rows(document, (DEFAULT, *who_read(document, ids)) if ids else None, claims))
     own, others = found[:1], [it for it in found if it.id != DEFAULT]
     lines = []
     for row in others:
         if not row.reading.loads:
             said = f"does not load: {row.reading.why.fact if row.reading.why else ''}"
+        elif row.shadowed:
+            said = f"loads {code(_near(row.shadowed))} instead"
         elif entry:
             said = _shown(row, field, own)
         else:

@@ -129,7 +129,7 @@ def _hover(ls: AgentServer, opened: Opened, offset: int) -> Hover | None:
     chosen = ls.session.choices.of(opened.uri)
     found = hovers.hover(opened.document, ls.session.workspace(opened), offset, show.reason)
     if found:
-        also = hosts.as_markdown(opened.document, chosen.hosts if chosen else (), found.span)
+        also = hosts.as_markdown(opened.document, chosen.hosts if chosen else (), found.span, ls.session.index.claims)
         found = replace(found, text=f"{found.text}\n\n{also}") if also else found
     return found
 
