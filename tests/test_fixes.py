@@ -164,6 +164,8 @@ FIXES: list[tuple[str, str, str, bool]] = [
     ("subagent-tool", more("tools: AskUserQuestion, Read"), more("tools: Read"), False),
     ("mcp-tool", more("tools: Read, mcp_x__y"), more("tools: Read, mcp__x__y"), False),
     ("tool-separator", more("tools: Read; Grep; Glob"), more("tools: Read, Grep, Glob"), True),
+    ("tool-separator", more("tools: |\n  1. Read\n  2. Grep"), more("tools: Read, Grep"), True),
+    ("tool-separator", more("tools: |\n  * Read\n  * Grep"), more("tools: Read, Grep"), False),
     ("tool-separator", more("tools: [\u201cRead\u201d, Grep]"), more("tools: [Read, Grep]"), True),
     ("tool-separator", more("disallowedTools: [\xabbash\xbb]"), more("disallowedTools: [Bash]"), True),
     ("tool-separator", more("disallowedTools: [\u2018Bash(rm *)\u2019]"), more("disallowedTools: [Bash(rm *)]"), False),

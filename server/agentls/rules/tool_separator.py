@@ -24,7 +24,7 @@ from ..syntax.yaml.tree import Scalar, resolve
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from .shared.tool_lists import Item, ToolList, lists, refusal
-from .shared.tool_slips import MARKS, WORDS, block, block_sign, is_separated, separated_names, without_quotes
+from .shared.tool_slips import MARKS, block, block_sign, is_separated, separated_names, without_quotes
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
@@ -65,7 +65,7 @@ def _as_string(document: Document, sign: Span) -> Problem:
 
 
 def _message(item: Item, sign: str) -> str:
-    if item.text in WORDS:
+    if item.text == sign:
         return f"{code(item.text)} does not separate tools: {HOST} reads it as the name of one; write commas"
     if "\n" in sign or "\r" in sign:
         return f"a line break does not separate tools: {HOST} reads all lines as one name; write commas, or a list"

@@ -20,6 +20,8 @@ _MCP = pattern(r"mcp[_:./-]", re.IGNORECASE)
 WORDS = frozenset((";", "|", "||", "/", "&", "&&", "+", "-", "*,", "•", "and", "or", "und", "et", ".", ":"))
 MARKS = pattern(r"[;|/&+\r\n\t\"'`\[\]{}\xab\xbb\u2018-\u201e\u2039\u203a\u3001\uff0c\uff1b]+")
 """What is meant to separate entries, as an entry of its own or within one."""
+_NUMBER = pattern(r"\d{1,3}[.)]")
+_BULLET = pattern(r"^(?:[-*+]|\d{1,3}[.)])[ \t]+")
 _RULE = pattern(r"[\w-]+(?:\([^()]*\))?")
 _QUOTE = r"[\"'`\xab\xbb\u2018-\u201e\u2039\u203a]+"
 _QUOTED = pattern(rf"{_QUOTE}([\w-]+)(\([^()]*\))?{_QUOTE}")
@@ -60,7 +62,7 @@ def is_separated(document: Document, found: ToolList, item: Item) -> bool:
         return False
     if block_sign(document, found) or unquoted(document, item):
         return True
-    if item.text in WORDS:
+    if item.text in WORDS or _NUMBER.fullmatch(item.text):
         return len(found.items) > 2
     if "\n" in item.text:
         return any(_tool(it.strip().partition("(")[0], document.dialect) for it in item.text.split("\n"))
@@ -100,7 +102,7 @@ def separated_names(document: Document, found: ToolList) -> list[str]:
     node = resolve(found.field.value)
     if not isinstance(node, Scalar) or not isinstance(node.value, str):
         return []
-    lines = [it.strip(" \t\r,") for it in node.value.split("\n") if it.strip()]
+    lines = [_BULLET.sub("", it.strip(" \t\r,")) for it in node.value.split("\n") if it.strip()]
     if len(lines) > 1 and all(_RULE.fullmatch(it) and _tool(it.partition("(")[0], document.dialect) for it in lines):
         return [(_tool(it, document.dialect) or it) for it in lines]
     if "(" in node.value:
