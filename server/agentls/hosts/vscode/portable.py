@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from ...syntax.stop import Stop
 from .. import portable
 from ..reading import File
 from .loader import header, load, text, texts
@@ -16,11 +15,8 @@ HOST = "vscode"
 def read(file: File) -> portable.Source:
     """A file of VS Code as an agent."""
     reading = load(file)
-    try:
-        found = header(file)
-    except Stop:
-        found = None
-    if not reading.loads or found is None:
+    found = header(file) if reading.loads else None
+    if found is None:
         return portable.Source(None, reading.reason or "VS Code finds no header in it, and the agent has every tool")
     if not reading.name or not reading.description:
         return portable.Source(None, "it has no name or no description, which other hosts need")
