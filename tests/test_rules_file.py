@@ -383,6 +383,60 @@ def test_what_only_strict_readers_mind(line: str, after: str) -> None:
     check_fix(before, before.replace(line, after), rule="strict-yaml")
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("maxTurns: 010", "`010` as the number 8, {host} as the number 10; write it so that all parsers agree"),
+        ("skills:\n- 2024-01-01", "`2024-01-01` as a date, {host} as a string; quote it"),
+        ("mcpServers:\n- db:\n    command: x\n    env:\n      A: on", "`on` as `true`, {host} as a string; quote it"),
+    ],
+)
+def test_what_strict_readers_read_differently(line: str, said: str) -> None:
+    document = parse(f"---\nname: reviewer\ndescription: b\n{line}\n---\nBody.\n")
+    (finding,) = run(document)
+    assert finding.rule == "strict-yaml"
+    assert finding.message == f"other YAML parsers read {said.format(host=document.host.name)}"
+
+
+def test_a_date_that_is_none() -> None:
+    (finding,) = run(parse("---\nname: reviewer\ndescription: b\nskills: [2020-13-45]\n---\nBody.\n"))
+    assert finding.message.startswith("a value that looks like a date but is not one")
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "said"),
+    [
+        ("---\nname: a\n...\nb: c\n---\nReview.\n", "root-type", "the frontmatter is several YAML documents"),
+        ("\u200b\n---\n{head}---\nReview.\n", "frontmatter-not-first", "an invisible character is before the frontm"),
+        ("---\n{head}hooks:\n  matcher: Bash\n  hooks: {handlers}\n---\nx\n", "hooks-shape", "a matcher is where"),
+        (
+            "---\n{head}hooks:\n  Foo:\n    PreToolUse: {group}\n---\nx\n",
+            "hooks-shape",
+            "`Foo` is not a hook event, and",
+        ),
+        (
+            "---\n{head}hooks:\n  Stop:\n    PreToolUse: {group}\n---\nx\n",
+            "hooks-shape",
+            "hooks that may be guards are",
+        ),
+        ("---\n{head}color: #red\n---\nx\n", "value-cut", "`#` begins a comment, so `color` is empty; use `red`"),
+        ("---\n{head}initialPrompt: #fix\n---\nx\n", "value-cut", "`#` begins a comment, so `initialPrompt` is empty"),
+        (
+            '---\n{head}---\n<example>\nuser: "a"\nassistant: ""b"\n</example>\n',
+            "example-quote",
+            "this quotation mark app",
+        ),
+    ],
+)
+def test_what_is_seldom_wrong(text: str, rule: str, said: str) -> None:
+    handlers = "[{type: command, command: x}]"
+    group = f"[{{matcher: Bash, hooks: {handlers}}}]"
+    whole = text.replace("{head}", "name: reviewer\ndescription: b\n")
+    (finding,) = run(parse(whole.replace("{handlers}", handlers).replace("{group}", group)))
+    assert finding.rule == rule
+    assert finding.message.startswith(said)
+
+
 def test_a_value_that_the_host_ignores_too_is_told_once() -> None:
     text = "---\nname: reviewer\ndescription: b\nbackground: yes\n---\nBody.\n"
     assert [it.rule for it in run(parse(text))] == ["field-type"]
