@@ -55,6 +55,9 @@ _PROGRAM = pattern(
     r"(?:^|[\s;&|(\"'`$/\\])(?:claude|@anthropic-ai/claude-code(?:@[\w.]+)?)(?=\s)|claude_args\\?[\"']?\s*:"
 )
 _BLOCK_OF_ARGUMENTS = pattern(r"\s*claude_args\s*:\s*[|>]")
+_REST = pattern(r"(?:[^\n\\;&|]|\\(?:\r?\n|.)){0,1500}")
+_REST_OF_ARGUMENTS = pattern(r"[^\n]*(?:\n[ \t]*--?\w[^\n]*){0,50}")
+"""What comes after an option in a command, and in a block with an option in each line."""
 _END_OF_COMMAND = pattern(r"[;&|]")
 _IMPORT = pattern(r"(?<![\w`@.])@((?:~/|\.{0,2}/)?[\w.-]+(?:/[\w.-]+)*\.md)\b", re.IGNORECASE)
 _TOOLS = ("allowed-tools", "disallowed-tools", "tools")
@@ -233,7 +236,9 @@ def _of_form(text: str, it: Match[str]) -> Iterator[Mention]:
                 yield _at("call", part[0], start + part.start())
         case "option":
             if command := _command(text, it.start()):
-                yield _at("option", name, start, not command.lstrip().startswith("#") and "--agents" not in command)
+                rest = (_REST_OF_ARGUMENTS if _BLOCK_OF_ARGUMENTS.match(command) else _REST).match(text, it.end())
+                whole = command + (rest[0] if rest else "")
+                yield _at("option", name, start, not command.lstrip().startswith("#") and "--agents" not in whole)
         case "bare":
             yield _at("subagent_type", name, start, "-" in name or ":" in name)
         case "typed" | "beside":
