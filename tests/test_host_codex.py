@@ -58,7 +58,6 @@ def test_a_file_that_the_configuration_declares(tmp_path: Path, declared: str, t
     [
         'sandbox_mode = "workspace-write"\nmodel_reasoning_effort = "nope"',
         "approval_policy = { granular = { sandbox_approval = true } }\nmodel = 2024-01-01\ntools = {\n  web_search = true,\n}",
-        '[mcp_servers.git]\ncommand = "git-mcp"\nargs = []\n[mcp_servers.docs]\nurl = "https://docs.example/mcp"\n',
         '[features]\nanything = true\n[[skills.config]]\nname = "style"\nenabled = false\n',
         'nickname_candidates = ["Ada", "Grace Hopper"]',
     ],
@@ -161,6 +160,7 @@ def test_a_file_that_is_not_utf_8() -> None:
             "weaker",
             "restricts nothing here; start the session with `--sandbox read-only`",
         ),
+        ('[mcp_servers.git]\ncommand = "git-mcp"', "lost", "has no effect here; write them in `config.toml`"),
         ('web_search = "disabled"', "weaker", "restricts nothing here; write it in `config.toml`"),
     ],
 )

@@ -122,9 +122,13 @@ def _notes(root: Mapping) -> Iterator[Note]:
     for entry in root.entries:
         node = facts["properties"][entry.name]
         written = value(entry.value)
-        if isinstance(written, str) and (instead := node.get("x-session", {}).get(written)):
-            fact = f"Codex CLI takes `{entry.name}` from the session, so it restricts nothing here"
-            yield Note("weaker", entry.place, Why(fact, Remedy(instead)))
+        fact = f"Codex CLI takes `{entry.name}` from the session, so it"
+        if "*" in node.get("x-session", {}):
+            instead = Remedy(node["x-session"]["*"])
+            yield Note("lost", entry.key.span, Why(f"{fact} has no effect here", instead))
+        elif isinstance(written, str) and written in node.get("x-session", {}):
+            instead = Remedy(node["x-session"][written])
+            yield Note("weaker", entry.place, Why(f"{fact} restricts nothing here", instead))
         model = written if entry.name == "model" else None
         if model in facts["x-aliases"]:
             fact = f"`{model}` is an alias that only Claude Code knows, so Codex CLI asks for a model of that name"

@@ -59,27 +59,12 @@ def write(agent: portable.Portable, source: str) -> portable.Written:
                 "servers that are denied", "the host cannot deny one: this agent may use them", restricts=True
             )
         )
-    servers = found.pop("mcp_servers", {})
     text = "".join(f"{key} = {_quoted(value)}\n" for key, value in {**fields, **found}.items())
-    tables = "".join(_table(name, it) for name, it in servers.items())
-    return portable.Written(f"{text}{PROMPT} = {_prompt(agent.prompt)}\n{tables}", (*agent.losses, *losses))
+    return portable.Written(f"{text}{PROMPT} = {_prompt(agent.prompt)}\n", (*agent.losses, *losses))
 
 
-def _table(name: str, settings: dict[str, Any]) -> str:
-    """An MCP server."""
-    return f"\n[mcp_servers.{_quoted(name)}]\n" + "".join(
-        f"{it} = {_quoted(value)}\n" for it, value in settings.items()
-    )
-
-
-def _quoted(value: Any) -> str:
-    if isinstance(value, dict):
-        return f"{{ {', '.join(f'{_quoted(key)} = {_quoted(it)}' for key, it in value.items())} }}"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_quoted, value))}]"
-    if not isinstance(value, str):
-        return json.dumps(value)
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _prompt(text: str) -> str:
