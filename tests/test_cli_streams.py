@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -38,6 +39,14 @@ def test_a_full_disk_is_said_in_one_line(agents: Path, tmp_path: Path, command: 
     done = shell(f"$A {command} > /dev/full", tmp_path)
     assert done.returncode == 2
     assert done.stderr == b"agentls: standard output: no space left on device\n"
+
+
+def test_an_incomplete_installation_is_named(tmp_path: Path) -> None:
+    shutil.copytree(SERVER / "agentls", tmp_path / "one/two/agentls", ignore=shutil.ignore_patterns("__pycache__"))
+    done = run("--version", cwd=tmp_path, PYTHONPATH=str(tmp_path / "one/two"))
+    missing = "schemas/claude-code.schema.json is missing"
+    assert done.stderr == f"agentls: the installation of agentls is incomplete: {missing}; install it again\n"
+    assert done.returncode == 2
 
 
 @posix

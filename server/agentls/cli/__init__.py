@@ -100,6 +100,8 @@ def _trouble(error: OSError) -> str:
         os.getcwd()
     except OSError:
         return "the current folder does not exist"
+    if error.errno is None:  # Not from the system.
+        return str(error)
     return f"{error.filename or 'standard output'}: {(error.strerror or str(error)).lower()}"
 
 

@@ -66,7 +66,7 @@ def _read(name: str) -> str:
     for folder in (package, os.path.dirname(os.path.dirname(package))):
         with contextlib.suppress(FileNotFoundError), open(f"{folder}/schemas/{name}", encoding="utf-8") as file:
             return file.read()
-    raise FileNotFoundError(f"agentls is not installed whole: schemas/{name} is missing")
+    raise FileNotFoundError(f"the installation of agentls is incomplete: schemas/{name} is missing; install it again")
 
 
 def _tool(row: Json, host: str) -> Tool:
