@@ -186,9 +186,10 @@ def _joint(found: Finding, only: Finding) -> Finding:
 def contested(document: Document, workspace: Workspace) -> Iterator[tuple[Claim, list[Claim]]]:
     """What chosen hosts that read the file in place call its agent, if they have others of that name in their own
     folders; with these, the first of which such a host loads."""
-    for it in in_place(workspace.path or document.path, workspace.hosts):
+    claims = workspace.index.claims
+    for it in in_place(workspace.path or document.path, workspace.hosts) if len(claims.files) else ():
         own = it.claims(document.file._replace(path=workspace.path))
-        if own and (rivals := workspace.index.claims.rivals(own)):
+        if own and (rivals := claims.rivals(own)):
             yield own, rivals
 
 
