@@ -9,9 +9,7 @@ from ...syntax.header import value
 from ...syntax.toml import read as read_toml
 from .. import portable
 from ..reading import File
-from .loader import PROMPT, load
-
-HOST = "codex"
+from .loader import HOST, PROMPT, load
 
 
 def read(file: File) -> portable.Source:

@@ -8,9 +8,7 @@ from ...syntax import libyaml
 from ...syntax.header import value
 from .. import portable
 from ..reading import File
-from .loader import header, load, tool_names
-
-HOST = "copilot-cli"
+from .loader import HOST, header, load, tool_names
 
 
 def read(file: File) -> portable.Source:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from .. import portable
 from ..reading import File
-from .loader import header, load
-
-HOST = "cursor"
+from .loader import HOST, header, load
 
 
 def read(file: File) -> portable.Source:

@@ -12,6 +12,7 @@ from ...syntax.stop import Stop
 from ...syntax.yaml.tree import Node
 from ...text.source import Span
 
+HOST = "gemini"
 _HEADER = pattern(r"---\r?\n(.*?)\r?\n---(\r?\n)?", 16)  # DOTALL
 
 

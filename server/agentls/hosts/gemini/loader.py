@@ -18,9 +18,8 @@ from ..reading import File, Reading, Why, rejected, restricts, served
 from ..remedy import QUOTE, REMOVE, Remedy, for_header, write
 from ..saying import LIST, in_code, misspelled, restriction
 from . import notes
-from .header import Header, header, place
+from .header import HOST, Header, header, place
 
-HOST = "gemini"
 _SLUG = pattern(r"[A-Za-z0-9_.:-]+")
 _FENCE = Span(0, 3)
 

@@ -8,9 +8,7 @@ from ...syntax.header import items
 from ..facts import schema
 from ..reading import Note, Why
 from ..remedy import REMOVE, Remedy
-from .header import Header, place
-
-HOST = "gemini"
+from .header import HOST, Header, place
 
 
 def of(found: Header) -> tuple[Note, ...]:

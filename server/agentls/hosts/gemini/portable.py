@@ -6,10 +6,8 @@ from typing import Any
 
 from .. import portable
 from ..reading import File
-from .header import header
+from .header import HOST, header
 from .loader import load
-
-HOST = "gemini"
 
 
 def read(file: File) -> portable.Source:

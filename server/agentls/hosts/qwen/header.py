@@ -14,6 +14,7 @@ from ...syntax.stop import Stop
 from ...syntax.yaml.tree import Mapping, Node, resolve
 from ...text.source import Span, line_in
 
+HOST = "qwen"
 _HEADER = pattern(r"---\n(.*?)\n---\n", 16)  # DOTALL
 _BREAK = pattern(r"\r\n")
 _NUMBER = pattern(

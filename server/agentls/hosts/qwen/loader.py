@@ -14,9 +14,8 @@ from ..portable import model
 from ..reading import File, Reading, Why, rejected
 from ..remedy import Remedy, write
 from . import notes
-from .header import Header, header
+from .header import HOST, Header, header
 
-HOST = "qwen"
 _EXECUTOR = pattern(r"^[ \t]*[\"']?executor[\"']?[ \t]*:", 8)  # MULTILINE
 _BACKEND = pattern(r"^[ \t]*[\"']?executionBackend[\"']?[ \t]*:", 8)
 

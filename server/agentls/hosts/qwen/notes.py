@@ -14,9 +14,7 @@ from ..facts import correction, is_legal, schema
 from ..reading import RESTRICTING, Note, Why, parts, served
 from ..remedy import REMOVE, Remedy, for_header, write
 from ..saying import listed, unknown
-from .header import Header
-
-HOST = "qwen"
+from .header import HOST, Header
 
 
 def place(found: Header, key: str) -> Span:

@@ -7,10 +7,8 @@ from typing import Any
 from .. import portable
 from ..facts import schema
 from ..reading import File
-from .header import header
+from .header import HOST, header
 from .loader import load
-
-HOST = "qwen"
 
 
 def read(file: File) -> portable.Source:

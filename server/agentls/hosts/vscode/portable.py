@@ -7,9 +7,7 @@ from typing import Any
 
 from .. import portable
 from ..reading import File
-from .loader import header, load, text, texts
-
-HOST = "vscode"
+from .loader import HOST, header, load, text, texts
 
 
 def read(file: File) -> portable.Source:
