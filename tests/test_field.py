@@ -344,6 +344,29 @@ def test_a_lost_header_is_told_from_a_document(path: str, text: str, rule: str |
     assert all(it.severity is Severity.ERROR for it in findings)
 
 
+@pytest.mark.parametrize(
+    ("text", "description"),
+    [
+        ("# Tester\n\n> Note: uses opus.\n\nYou are a tester.\n", "You are a tester."),
+        (
+            "title: Tester\n\nYou are a tester, e.g. of v1.2.3 and later. Be kind.\n",
+            "You are a tester, e.g. of v1.2.3 and later.",
+        ),
+        (
+            "![x](x.svg)\n\n| a |\n| - |\n\nYou run tests.\nMUST BE USED after a change.\n",
+            "You run tests. MUST BE USED after a change.",
+        ),
+    ],
+)
+def test_a_description_is_made_of_a_files_own_sentences(text: str, description: str) -> None:
+    document = parse(text, ".claude/agents/tester.md")
+    (finding,) = run(document)
+    (fix,) = offered(document, finding)
+    verdict = edited(document, fix.edits).verdict
+    assert isinstance(verdict, Loaded)
+    assert verdict.description == description
+
+
 def test_a_header_is_written_from_the_first_sentences() -> None:
     text = "# Map Drawer\n\nYou are a mapper. Use this agent when a module moves.\n"
     document = parse(text, ".claude/agents/Map Drawer.md")

@@ -31,8 +31,11 @@ from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
-_SENTENCE = pattern(r"[^.!?\n]+(?:[.!?](?=\s|\Z)|(?=\n|\Z))")
-_WHEN = pattern(r"\buse this (?:sub-?)?agent\b|\bshould be used\b", re.IGNORECASE)
+_SENTENCE = pattern(r"[^\n]+?(?:[.!?](?=\s+[^\sa-z]|\s*\Z)|(?=\n|\Z))")
+_OTHER_LINE = pattern(r"\s*(?:[#>|]|!\[|title:)", re.IGNORECASE)
+_WHEN = pattern(
+    r"\b(?:use|invoke|call|launch|trigger) this (?:sub-?)?agent\b|\b(?:should|must) be used\b", re.IGNORECASE
+)
 _MARKS = pattern(r"^[#>*_\s-]+|[*_`]+")
 _LABEL = pattern(r"(?im)^[ \t*]*(name|description)\**:(.+)$")
 _LONGEST = 300
@@ -65,7 +68,7 @@ def _description(text: str) -> str:
     sentences = [
         _MARKS.sub("", it[0]).strip()
         for line in text.splitlines()
-        if not line.startswith("#")
+        if not _OTHER_LINE.match(line)
         for it in _SENTENCE.finditer(line)
     ]
     said = [it for it in sentences if len(it) > 10]

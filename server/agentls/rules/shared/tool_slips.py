@@ -63,7 +63,7 @@ def is_separated(document: Document, found: ToolList, item: Item) -> bool:
     if block_sign(document, found) or unquoted(document, item):
         return True
     if item.text in WORDS or _NUMBER.fullmatch(item.text):
-        return len(found.items) > 2
+        return len(found.items) > 2 or item is found.items[0]
     if "\n" in item.text:
         return any(_tool(it.strip().partition("(")[0], document.dialect) for it in item.text.split("\n"))
     return MARKS.search(item.text) is not None and _are_tools(_PIECE.findall(item.text), document.dialect)
