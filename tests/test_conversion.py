@@ -207,6 +207,16 @@ def test_mcp_servers(target: str, expected: list[str]) -> None:
         assert {"  - docs:", "      command: docs-server", '      args: ["--quiet"]'} <= lines(back)
 
 
+def test_servers_of_qwen_are_programs() -> None:
+    """An agent of Qwen Code 0.24.4 started such a server and had its tool."""
+    made = convert("claude-code", HEAD + SERVERS, "qwen")
+    assert {"mcpServers:", "  docs:", "    command: docs-server"} <= lines(made)
+    assert "the MCP server `pages`" in {it.what for it in made.losses}
+    back = converted(File(made.path, made.text), "qwen", "gemini")
+    assert {"mcp_servers:", "  docs:", '    args: ["--quiet"]'} <= lines(back)
+    assert not convert("qwen", HEAD + "mcpServers: {docs: {command: a, includeTools: [b]}}", "gemini").is_kept
+
+
 def test_a_server_of_which_the_agent_has_no_tool() -> None:
     made = convert("claude-code", HEAD + "tools: Read\n" + SERVERS, "gemini")
     assert "mcp_servers:" not in lines(made)
