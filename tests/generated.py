@@ -211,11 +211,13 @@ def _listed(value: object) -> list[str]:
 
 
 def extension_package(text: str) -> str:
-    """The package.json of the VS Code extension, with a level for each rule among its settings."""
+    """The package.json of the VS Code extension, with each rule's name and level among its settings."""
     package = json.loads(text)
-    package["contributes"]["configuration"]["properties"]["agentls.rules"]["properties"] = rule_levels(
-        "description"  # The list of keys shows this and no Markdown.
-    )
+    properties = package["contributes"]["configuration"]["properties"]
+    properties["agentls.rules"]["properties"] = rule_levels("description")  # The list of keys shows no Markdown.
+    names = sorted(rules())
+    for key in ("agentls.select", "agentls.ignore"):
+        properties[key]["items"] = {"enum": names, "enumDescriptions": [rules()[it].about for it in names]}
     return _json(package)
 
 

@@ -125,6 +125,12 @@ CHOICES = {
     "a tool": ("tools: Read, Tsak", ["Write `Agent`", "Remove `Tsak`"]),
     "a field beside the one that is meant": ("model: opus\nmodle: haiku", ["Remove `modle`"]),
     "a value of a closed set": ("effort: turbo", [f"Write `{it}`" for it in ("low", "medium", "high", "xhigh", "max")]),
+    "a value in quotes": ('effort: "turbo"', [f"Write `{it}`" for it in ("low", "medium", "high", "xhigh", "max")]),
+    "another value alone in a list": ("memory: [site]", [f"Write `{it}`" for it in ("user", "project", "local")]),
+    "a color that is near none": (
+        "color: mauve",
+        [f"Write `{it}`" for it in ("red", "blue", "green", "yellow", "purple", "orange", "pink", "cyan")],
+    ),
     "a value of another type": ("background: yess", ["Write `true`", "Write `false`"]),
     "a value alone in a list": ("memory: [user]", ["Write `user`"]),
     "several of a kind, with a choice for each": (

@@ -81,6 +81,7 @@ def test_flow_lists_and_the_ends_of_lines() -> None:
         model: opus  # the best \t
         skills: [a,b]
         mcpServers: [{github: {type: stdio,command: "a,b"}} , x]
+        hooks: { }
         # which  \t
         memory: user
         ---
@@ -95,6 +96,7 @@ def test_flow_lists_and_the_ends_of_lines() -> None:
         model: opus  # the best
         skills: [a, b]
         mcpServers: [{github: {type: stdio, command: "a,b"}}, x]
+        hooks: {}
         # which
         memory: user
         ---

@@ -605,6 +605,7 @@ def test_an_agent_is_made_in_the_folder_that_is_chosen(folder: Folder, tmp_path:
     folder.client.notify("textDocument/didOpen", {"textDocument": opened})
     assert "is taken by" in run("agentls.newAgentRefusal", "two", codex)
     (folder.root / ".gemini/agents").mkdir(parents=True)
+    assert places(uris.of(f"{folder.root}/.gemini/agents")) == {"work/.gemini/agents": "Gemini CLI"}
     gemini = uris.of(f"{folder.root}/.gemini/agents")
     assert "; write lower-case letters" in run("agentls.newAgentRefusal", "One", gemini)
 

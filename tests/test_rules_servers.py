@@ -51,6 +51,10 @@ def test_each_server_has_one_finding_for_each_cause(server: str, expected: list[
     assert said(f"  - docs: {server}\n") == expected
 
 
+def test_a_name_that_is_not_written_is_reported_where_it_is_missing() -> None:
+    assert said("  - :\n") == [("ignored-mcp-server", ":")]
+
+
 def test_a_dropped_server_is_not_looked_into() -> None:
     assert said("  - docs: {type: http, url: nowhere, headers: 5}\n") == [("ignored-mcp-server", "5")]
 

@@ -107,6 +107,8 @@ def test_why_a_name_in_another_case_is_unknown(tool: str, why: str) -> None:
         (["tools: 5"], [("empty-tools", "5")]),
         (["tools: {Read: true}"], [("empty-tools", "{Read: true}")]),
         (["tools: [Read, 5]"], [("empty-tools", "5")]),
+        (["tools:", "  - Read", "  - "], [("empty-tools", "- ")]),
+        (["disallowedTools:", "  -", "  - Bash"], [("empty-tools", "-")]),
         (["disallowedTools: []"], [("empty-tools", "[]")]),
     ],
 )

@@ -47,6 +47,16 @@ def test_every_setting_of_the_server_can_be_set() -> None:
     assert all(properties[f"agentls.{it}"]["type"] == "boolean" for it in boxes)
 
 
+def test_every_setting_is_on_the_page_of_the_extension() -> None:
+    properties = json.loads(PACKAGE.read_text(encoding="utf-8"))["contributes"]["configuration"]["properties"]
+    rows = re.findall(r"^\| (`.*?) \|", (EXTENSION / "README.md").read_text("utf-8"), re.M)
+    told = set()
+    for row in rows:
+        first, *more = re.findall(r"`([^`]+)`", row)
+        told |= {first} | {first.rpartition(".")[0] + it if it.startswith(".") else it for it in more}
+    assert told == set(properties)
+
+
 def test_no_command_of_the_extension_is_one_of_the_server() -> None:
     """The client registers those of the server under their names; where one is taken, it does not start."""
     given = json.loads(PACKAGE.read_text(encoding="utf-8"))["contributes"]["commands"]
@@ -111,6 +121,10 @@ def test_the_rules_are_offered_sorted_described_and_at_their_own_level() -> None
     assert all(it["description"] for it in levels.values())
     assert all(rules()[name].levels.endswith(it["default"]) for name, it in levels.items())
     assert (levels["agent-folder"]["default"], levels["unknown-tool"]["default"]) == ("error", "warning")
+    for key in ("agentls.select", "agentls.ignore"):
+        offered = package["contributes"]["configuration"]["properties"][key]["items"]
+        assert offered["enum"] == list(levels)
+        assert offered["enumDescriptions"] == [it["description"] for it in levels.values()]
 
 
 def test_the_package_is_for_every_platform(bundled: pathlib.Path) -> None:

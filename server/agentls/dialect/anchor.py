@@ -23,7 +23,7 @@ def place(text: str, entry: Entry, violation: Violation) -> Span:
         if isinstance(step, int) and isinstance(node, Sequence) and step < len(node.items):
             key = node = resolve(node.items[step])
         elif isinstance(step, str) and (below := headers.entries(node).get(step)):
-            key, node = below.key, resolve(below.value)
+            key, node = (below.key if below.key.span.of(text) else key), resolve(below.value)
         else:
             break
     if violation.kind == "unknown":

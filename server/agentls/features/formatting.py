@@ -206,10 +206,12 @@ def _flowing(document: Document) -> tuple[Edit, ...]:
 def _between(text: str, node: Sequence | Mapping) -> Iterator[Edit]:
     is_list = isinstance(node, Sequence)
     parts = [it.span for it in (node.items if isinstance(node, Sequence) else node.entries)]
-    if not parts or any(it.start >= it.end for it in parts):
+    if any(it.start >= it.end for it in parts):
         return
     gaps = [(Span(one.end, other.start), ", ") for one, other in pairwise(parts)]
-    if is_list:
+    if not parts:
+        gaps = [(Span(node.span.start + 1, node.span.end - 1), "")]
+    elif is_list:
         gaps = [(Span(node.span.start + 1, parts[0].start), ""), *gaps, (Span(parts[-1].end, node.span.end - 1), "")]
     for gap, wanted in gaps:
         if re.fullmatch(r"[ \t]*,?[ \t]*", gap.of(text)) and gap.of(text) != wanted:

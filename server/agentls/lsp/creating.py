@@ -48,8 +48,9 @@ def places(session: Session, folder: str | None) -> list[Place]:
 def _places(session: Session, folder: str) -> Iterator[Place]:
     """The default host's place for a folder, and those of other hosts in use there; or the folder itself, if it is one
     of another host."""
-    own = _file(folder, "x").rpartition("/")[0]
-    yield _place(session, own, _names(f"{own}/x"))
+    file = _file(folder, "x")
+    own = file.rpartition("/")[0]
+    yield _place(session, own, _names(file))
     if own == folder:
         return
     for other in (f"{folder}/{it}" for it in FOLDERS):

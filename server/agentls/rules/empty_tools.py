@@ -29,6 +29,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..dialect.anchor import dash
 from ..dialect.model import Dialect
 from ..document import Document
 from ..edits.header import removed
@@ -121,11 +122,9 @@ def _ignored_items(document: Document, found: ToolList) -> Iterator[Problem]:
         inner = resolve(item)
         if isinstance(inner, Scalar) and isinstance(inner.value, str):
             continue
-        span = (
-            item.span
-            if item.span.end > item.span.start and "\n" not in item.span.of(document.text)
-            else found.field.key.span
-        )
+        span = item.span if item.span.of(document.text) else dash(document.text, item.span.start)
+        if span is None or "\n" in span.of(document.text):
+            span = found.field.key.span
         yield Problem(
             span, f"this item of `{found.field.name}` is not a string, so {HOST} ignores it; write the name of a tool"
         )

@@ -88,14 +88,14 @@ def check(document: Document) -> Iterator[Problem]:
 
 
 def _values(document: Document, entry: Entry, it: Violation) -> tuple[Fix, ...]:
-    """Values of a closed set that replace what is written; for a list with a single item, that item."""
+    """Values of a closed set that replace what is written; for a list with one of them as its only item, that one."""
     node = resolve(entry.value)
     if it.path or it.field is None or it.field.open or "\n" in node.span.of(document.text):
         return ()
     values = ["true", "false"] if "boolean" in it.expected else [str(each.value) for each in it.field.choices]
     if isinstance(node, Sequence):
         only = node.items[0] if len(node.items) == 1 else None
-        values = [each for each in values if isinstance(only, Scalar) and str(only.value) == each]
+        values = [each for each in values if isinstance(only, Scalar) and str(only.value) == each] or values
     return tuple(Fix(f"Write `{each}`", (Edit(node.span, each),), safe=False, choice=True) for each in values)
 
 

@@ -72,7 +72,7 @@ def _problem(document: Document, entry: Entry, it: Violation, effect: str) -> Pr
     )
     near = nearest(got, expected) if expected else None
     meant = near or _extended(got, expected)
-    exact = span.of(document.text) == got
+    exact = span.of(document.text) in (got, f'"{got}"', f"'{got}'")
     if meant:
         correction = write(span, meant, safe=bool(near)) if exact else ()
         return Problem(span, f"{fact}; did you mean `{meant}`?", correction)

@@ -52,7 +52,9 @@ def check(document: Document) -> Iterator[Problem]:
     meant = nearest(name, names)
     near = [meant] if meant else nearest_names(name, field)
     fixes = tuple(
-        Fix(f"Write `{it}`", (Edit(node.span, it),), safe=meant is not None) for it in near if span == node.span
+        Fix(f"Write `{it}`", (Edit(node.span, it),), safe=meant is not None, choice=not near)
+        for it in near or names
+        if span == node.span
     )
     remedy = did_you_mean(meant, f"the nearest is `{near[0]}`" if near else f"use {any_of(names)}")
     yield Problem(span, f"unknown color {code(name, 40)}, which {HOST} ignores; {remedy}", fixes)
