@@ -73,7 +73,7 @@ def test_json_counts_from_one_in_code_points_and_offsets_from_zero(agents: Path,
     assert row["start"] == {"line": 4, "column": 8, "offset": offset}
     assert row["end"] == {"line": 4, "column": 13, "offset": offset + 5}
     assert (row["path"], row["severity"]) == (".claude/agents/warned.md", "information")
-    assert all({"title", "edits"} == set(it) for it in row["fixes"])
+    assert all({"title", "safe", "edits"} == set(it) for it in row["fixes"])
     assert all({"start", "end", "text"} == set(edit) for it in row["fixes"] for edit in it["edits"])
 
 

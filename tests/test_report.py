@@ -8,7 +8,7 @@ import pytest
 
 from agentls.document import Document
 from agentls.report.ci import as_github, as_gitlab, as_sarif, sarif_log
-from agentls.report.findings import as_json, as_text
+from agentls.report.findings import as_json, as_text, plain
 from agentls.text.problem import Edit, Finding, Fix, Related, Severity
 from agentls.text.source import Span
 
@@ -51,6 +51,14 @@ def test_what_is_related_and_the_fix_are_named() -> None:
         "   = line 2: the other end",
         "   = fix: Fix it",
     ]
+
+
+def test_none_of_several_equally_good_fixes_is_named() -> None:
+    fixes = tuple(Fix(f"Write `{it}`", (), safe=False, choice=True) for it in "ab")
+    finding = Finding("a-rule", Severity.ERROR, Span(0, 1), "the fact", fixes)
+    document = Document("a\n", "a.md")
+    assert len(as_text(document, [finding], 60, False).splitlines()) == 3
+    assert plain(document, finding) == "line 1, column 1: error[a-rule] the fact\n"
 
 
 @pytest.mark.parametrize(

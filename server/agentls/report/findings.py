@@ -43,8 +43,8 @@ def as_text(document: Document, findings: Iterable[Finding], width: int, color: 
                 block.append(f"{paint(f' {gutter} =', '2')} line {at + 1}: {other.message}")
             else:
                 block.append(f"{paint(f' {gutter} =', '2')} {document.label_of(other.path)}: {other.message}")
-        if it.fixes:
-            block.append(f"{paint(f' {gutter} =', '2')} fix: {it.fixes[0].title}")
+        if fix := _fix(it):
+            block.append(f"{paint(f' {gutter} =', '2')} {fix}")
         blocks.append("\n".join(dict.fromkeys(block)) + "\n")
     return "\n".join(blocks)
 
@@ -52,8 +52,13 @@ def as_text(document: Document, findings: Iterable[Finding], width: int, color: 
 def plain(document: Document, finding: Finding) -> str:
     """A finding without the source line, for a reader who has the file at hand: a model, or a log."""
     line, column = document.source.position(finding.span.start)
-    fix = f"  fix: {finding.fixes[0].title}\n" if finding.fixes else ""
+    fix = f"  {it}\n" if (it := _fix(finding)) else ""
     return f"line {line + 1}, column {column + 1}: {finding.severity.value}[{finding.rule}] {finding.message}\n{fix}"
+
+
+def _fix(finding: Finding) -> str:
+    """The first fix, unless it is one of several equally good ones, which the message lists."""
+    return next((f"fix: {it.title}" for it in finding.fixes if not it.choice), "")
 
 
 def host_of(document: Document, finding: Finding) -> str:
