@@ -132,6 +132,15 @@ DOCUMENTS = [
         "persona",
         "# Personas\n\n## Ada\n\nYou are Ada, a buyer of tea who hates forms.\n\n## Ben\n\nYou are Ben, a seller.\n",
     ),
+    ("best-practices", "# Best practices\n\nYou are the editor of last resort. Read what the agents wrote.\n"),
+    ("inventory-of-may", "## Reviewer\nReviews code.\n\n## Tester\nTests code.\n"),
+    ("old-prompt", "<blockquote>\nYou are a tester.\n</blockquote>\n\nSaid the old prompt.\n"),
+    ("first-line", "<pre>\nYou are a tester.\n</pre>\n\nIs how it begins.\n"),
+    ("release-process", "# Release process\n\nYou are the release captain. Tag the commit and tell the channel.\n"),
+    ("go-only", "# Limitations of the reviewer\n\nThis agent reviews only Go.\n"),
+    ("team-of-two", "## Reviewer\nReviews code.\n\n## Tester\nTests code.\n"),
+    ("reviewer", "# Reviewer\n\n## Tester\n\n## Role\n\nNobody yet.\n"),
+    ("setext", "How we review\n=============\n\nYou are a reviewer this month.\n"),
 ]
 
 PROMPTS = [
@@ -210,6 +219,9 @@ PROMPTS = [
     ("hh", "As an expert in accessibility, you check pages against WCAG.\n"),
     ("ii", "As the project's documentation writer, your job is to keep docs/ true.\n"),
     ("nn", "You specialize in database migrations.\n\n## Workflow\n\n1. Read.\n"),
+    ("gate", "You act as a gatekeeper for the main branch.\n"),
+    ("api-docs", "You are a documentation engineer here to keep the reference honest.\n"),
+    ("flakes", "You are the Test Oracle. Decide whether a failure is real.\n"),
 ]
 
 

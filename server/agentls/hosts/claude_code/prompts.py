@@ -18,7 +18,7 @@ _MOST, _OPENING = 6_000, 6
 """How many characters are read, and in how many paragraphs a prompt says what it is."""
 
 _NOT_OWN = pattern(
-    r"^[ \t]*(`{3,}|~{3,})[\s\S]*?(?:^[ \t]*\1|\Z)|<!--[\s\S]*?(?:-->|\Z)|^<details>[\s\S]*?(?:^</details>|\Z)",
+    r"^[ \t]*(`{3,}|~{3,})[\s\S]*?(?:^[ \t]*\1|\Z)|<!--[\s\S]*?(?:-->|\Z)|^<(details|blockquote|pre)>[\s\S]*?(?:^</\2>|\Z)",
     re.MULTILINE,
 )
 """Text that a file shows: fenced code, comments, what is folded away."""
@@ -57,16 +57,19 @@ def _blocks(text: str) -> Iterator[tuple[str, str]]:
 
 # What a document is called. The last word counts: an `index-builder` is an agent, an `agent-index` is a document.
 _TITLES = pattern(
-    r"(?:about|ad|assignment|attribution|authors|backlog|catalog|catalogue|checklist|contributors|conventions"
-    r"|credits|day|decision|decisions|directory|docs|documentation|example|examples|exercise|experiments|faq"
-    r"|fields|glossary|guidelines|handbook|history|homework|howto|ideas|install|installation|introduction|lesson"
-    r"|licence|list|maintainers|manual|meeting|metrics|minutes|newcomers|news|onboarding|policies|policy"
-    r"|postmortem|prompts|questions|reference|registry|report|requirements|roadmap|roles|rules|setup"
-    r"|specification|status|summary|survey|table|team|tips|todos|training|tutorial|usage|week|welcome|workflow"
-    r"|workflows|workshop)"
+    r"(?:about|ad|agenda|assignment|attribution|authors|backlog|catalog|catalogue|checklist|comparison"
+    r"|comparisons|contributors|conventions|credits|day|decision|decisions|directory"
+    r"|etiquette|evaluation|example|examples|exercise|experiments|faq|fields|glossary|guidelines|handbook"
+    r"|history|homework|howto|ideas|install|installation|introduction|inventory|lesson|library|licence"
+    r"|limitations|list|maintainers|manual|meeting|mentoring|metrics|minutes|newcomers|news|onboarding"
+    r"|orientation|permissions|policies|policy|post|postmortem|practices|principles|procedure|procedures|process"
+    r"|processes|prompting|prompts|proposal|questions|rationale|reference|registry|report|requirements|retro"
+    r"|retrospective|roadmap|roles|rules|setup|sources|specification|standards|status|summary|survey|table|team"
+    r"|tips|todos|training|tutorial|usage|week|welcome|workflow|workflows|workshop)"
 )
 _ABOUT = pattern(
-    r"(?:about|adding|contributing|creating|for|getting|how|using|welcome|what|when(?!.{0,5} to |.{0,3}invoked)|where|which|who|why|working|writing)\b"
+    r"(?:about|adding|contributing|creating|for|getting|how|using|welcome|what|when(?!.{0,5} to |.{0,3}invoked)|where|which"
+    r"|who|why|working|writing)\b"
     r"|.*(?:\?$|\{\{)|.*\b(?:our|us|we|you|your(?! (?:role|task|mission|job|goal)\b))\b"
     r"|\w+ing (?:(?:an?|the|new) )*(?:sub-?)?agents?$",
     re.IGNORECASE,
@@ -112,9 +115,11 @@ _READERS = pattern(
 _TRADES = pattern(r"(?:developer|employee|engineer|programmer)")
 """Alone, these are said of the people who read a document."""
 _READING = pattern(r"(?:new|newest|fellow|first|next)\b(?!-)|(?:neue|nouve|nuev|nov)\w*\b", re.IGNORECASE)
-_AT_WORK = pattern(r"\b(?:here|join(?:s|ed|ing)?|just started|new to|this week|today|wants? to)\b|\?$", re.IGNORECASE)
+_AT_WORK = pattern(
+    r"\b(?:here(?! to\b)|join(?:s|ed|ing)?|just started|new to|this week|today|wants? to)\b|\?$", re.IGNORECASE
+)
 _IDENTITY = pattern(
-    r"(?:(?:Role|Identity|Persona):\s+)?(?:You(?: are|['\u2019]re) (?:now )?(?:an?|the|our|my)|(?:You (?:will|must|should) |Please )?act as (?:an?|the)"
+    r"(?:(?:Role|Identity|Persona):\s+)?(?:You(?: are|['\u2019]re) (?:now )?(?:an?|the|our|my)|(?:You (?:(?:will|must|should) )?|Please )?act as (?:an?|the)"
     r"|Du bist (?:eine?|der|die)|Eres (?:una?|el|la)|(?:Tu es|Vous \u00eates) une?|Voc\u00ea \u00e9 uma?) (?![\[{<])(.+)",
     re.IGNORECASE,
 )
@@ -199,6 +204,8 @@ def is_prompt(text: str, stem: str, title: str = "") -> bool:
         return len(set(_AGENTS.findall("\n".join(paragraphs).lower()))) < 2
     if not headings and _DUTY.match(first):
         return not _AT_WORK.search(first)
+    if sum(bool(_AGENTIVE.fullmatch(it.lower())) for it in headings) > 1:
+        return False
     return any(_AGENTIVE.fullmatch(_head(it)) for it in (stem, *titles)) and (
         any(_YOURS.match(it) or _is_role(it, _AS) for it in said)
         or bool(_IMPERATIVE.match(first))
