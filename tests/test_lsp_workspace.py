@@ -421,9 +421,9 @@ def test_an_agent_that_is_made_shows_in_the_others(folder: Folder) -> None:
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        ("CON", "Windows takes a file `CON.md` for a device and cannot store it; choose another name"),
-        ("com1", "Windows takes a file `com1.md` for a device"),
-        ("nul.tar", "Windows takes a file `nul.tar.md` for a device"),
+        ("CON", "Windows reads the file name `CON.md` as a device and cannot store the file; choose another name"),
+        ("com1", "Windows reads the file name `com1.md` as a device"),
+        ("nul.tar", "Windows reads the file name `nul.tar.md` as a device"),
         ("a" * 253, "no more than 255 bytes"),
         ("ä" * 127, "no more than 255 bytes"),
         ("a" * 252, None),
@@ -549,7 +549,7 @@ def test_agents_are_listed_and_made(folder: Folder) -> None:
     assert "Release Notes" in listed
     assert "2 agents in use" in listed
     assert "is taken by" in run("agentls.newAgent", "release-notes", "")["error"]["message"]
-    assert "would not do as a name" in run("agentls.newAgent", "a:b", "")["error"]["message"]
+    assert "cannot be used as a name" in run("agentls.newAgent", "a:b", "")["error"]["message"]
     assert folder.open("Release-Notes.md", folder.path("Release-Notes.md").read_text()) == []
 
 

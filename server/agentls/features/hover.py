@@ -244,7 +244,7 @@ def _file(document: Document, workspace: Workspace, span: Span, from_root: bool)
         return None
     base = links.project(document.path)
     shown = posixpath.relpath(path, base) if path.startswith(base.rstrip("/") + "/") else path
-    return Hover(span, f"`{shown}`" if found else f"`{shown}` · there is no such file or folder")
+    return Hover(span, f"`{shown}`" if found else f"`{shown}` · does not exist")
 
 
 def _sentence(text: str) -> str:

@@ -100,7 +100,7 @@ def _meaning(document: Document, workspace: Workspace, at: Value) -> Iterator[st
             yield explain.about(["skill", text], dialect, workspace)
         case _ if field.choices and not field.open and not _is_accepted(document, at):
             legal = ", ".join(f"`{printed(it.value)}`" for it in field.choices)
-            yield f"{explain.code(text)} is not a value of `{field.name}`; there are {legal}."
+            yield f"{explain.code(text)} is not a value of `{field.name}`; the values are {legal}."
 
 
 def _model_text(document: Document, workspace: Workspace, text: str) -> Iterator[str]:
@@ -115,7 +115,7 @@ def _model_text(document: Document, workspace: Workspace, text: str) -> Iterator
     name = f"**{explain.code(text, 80)}**"
     if shape is None:
         near = spelling.nearest(text, dialect.models)
-        yield f"{name} · no alias, and no shape of a model id that is known."
+        yield f"{name} · neither an alias nor a known form of a model id."
         yield f"{client} sends it to the API as it is; it fails there unless the API knows it." + (
             f" `{near}` is an alias." if near else ""
         )
@@ -199,7 +199,7 @@ def _tool(document: Document, workspace: Workspace, at: Item) -> Iterator[str]:
             yield explain.about(["server", server], dialect, workspace)
         case Unknown():
             near = spelling.nearest(name, dialect.tools)
-            yield f"**{explain.code(name)}** · no tool that {dialect.host} {dialect.version} knows"
+            yield f"**{explain.code(name)}** · not a tool of {dialect.host} {dialect.version}"
             if near:
                 alike = near.lower() == name.lower()
                 yield f"Names are case-sensitive; `{near}` is a tool." if alike else f"`{near}` is a tool."

@@ -140,8 +140,8 @@ def renamed(
                 edits.setdefault(path, set()).add(edit)
     if edits and not can_be_mentioned(name):
         return Refused(
-            f"`{name}` would not be whole in mentions such as `@agent-{before}`; begin with a letter of `a` to `z`, "
-            "and go on with letters, digits, `-` and `_`"
+            f"`{name}` would be cut in mentions such as `@agent-{before}`; begin with a letter from `a` to `z`, "
+            "followed by letters, digits, `-` and `_`"
         )
     given, place = own.scalar("name"), own_span(own)
     if target.name is not None and given and place and place.of(own.text) != name:
@@ -192,9 +192,7 @@ def _unfit(name: str, prefix: str, target: Facts, workspace: Workspace, host: Ho
     if not name.strip():
         return f"{host.name} drops an agent without a name"
     if host.names.fault(name):
-        return (
-            f"{host.name} drops an agent whose name holds `:`, begins with `-` or is longer than {host.names.longest}"
-        )
+        return f"{host.name} drops an agent whose name contains `:`, begins with `-` or is longer than {host.names.longest}"
     if not is_writable(name):
         return "write a name of letters, digits, `-`, `_`, `.` and single spaces, so it can be in every mention"
     for other in workspace.index.found(prefix + name):

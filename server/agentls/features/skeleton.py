@@ -74,9 +74,9 @@ def unstorable(stem: str) -> str | None:
     names of devices, whatever suffix follows."""
     file = f"{stem}.md"
     if _DEVICE.fullmatch(stem):
-        return f"Windows takes a file `{file}` for a device and cannot store it; choose another name"
+        return f"Windows reads the file name `{file}` as a device and cannot store the file; choose another name"
     if found := _NOWHERE.search(stem):
-        return f"Windows stores no file with {found[0]!r} in its name; leave it out"
+        return f"Windows does not allow {found[0]!r} in a file name; leave it out"
     if len(file.encode("utf-8", "replace")) > _LONGEST_FILE:
         return f"a file's name has no more than {_LONGEST_FILE} bytes on most systems; choose a shorter one"
     return None
@@ -87,7 +87,7 @@ def refusal(name: str, others: Sequence[Facts]) -> str | None:
     name."""
     if not _NAME.fullmatch(name) or len(name) > default().names.longest:
         return (
-            f"`{name}` would not do as a name; write letters, digits, `-` and `_`, beginning with a letter or a digit"
+            f"`{name}` cannot be used as a name; write letters, digits, `-` and `_`, beginning with a letter or a digit"
         )
     for it in others:
         return f"`{it.called}` is taken by `{it.path}`; choose another name"

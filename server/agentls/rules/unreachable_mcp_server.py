@@ -63,7 +63,7 @@ def _fault(server: Server, node: Scalar) -> tuple[str, str, tuple[Fix, ...]] | N
         fixes = write(node.span, meant)
         return (
             f"{code(address)} is not a URL",
-            f"write {code(meant)}" if meant else "write a whole one, with `https://`",
+            f"write {code(meant)}" if meant else "write a complete URL, with `https://`",
             fixes,
         )
     scheme = _SCHEME.match(address)

@@ -102,7 +102,7 @@ def _described(text: str, path: str, readers: tuple[Reader, ...]) -> Fix | None:
     if best is None or HOST in best[1] or best[0] >= len(_wrong(text, path, " ".join(meant.split()), readers)):
         return None
     _, wrong, chosen = best
-    others = f"only {' and '.join(wrong)} read{'' if wrong[1:] else 's'} it otherwise"
+    others = f"only {' and '.join(wrong)} read{'' if wrong[1:] else 's'} it differently"
     title = f"Write so that {others}" if wrong else _SAME
     is_safe = not chosen.how and meant == chosen.means
     return Fix(title + chosen.how, (*moved, Edit(_region(entry), f": {chosen.written}")), safe=is_safe)
