@@ -1,5 +1,5 @@
 -- Starts `agentls server` for agent files, and defines the commands. `vim.g.agentls_enabled = false`, set before,
--- leaves the starting to the user; the commands are there all the same.
+-- leaves starting it to the user; the commands are defined in any case.
 
 if vim.g.loaded_agentls then
   return
@@ -34,7 +34,7 @@ if vim.g.agentls_enabled ~= false then
       require('agentls').complete(event.buf)
     end,
   })
-  -- Something else may have changed files: a branch that was switched, an agent that was made.
+  -- Something else may have changed files: a branch was switched, an agent was created.
   vim.api.nvim_create_autocmd('FocusGained', {
     group = group,
     desc = 'agentls: have the server look at the disk, where Neovim watches no files for it',
@@ -42,7 +42,7 @@ if vim.g.agentls_enabled ~= false then
       require('agentls').look_again()
     end,
   })
-  -- Buffers that were there first, when a plugin manager loads this late.
+  -- Buffers that were opened before a plugin manager loaded this file.
   for _, buffer in ipairs(vim.api.nvim_list_bufs()) do
     if vim.api.nvim_buf_is_loaded(buffer) then
       require('agentls').opened(buffer)
@@ -50,7 +50,7 @@ if vim.g.agentls_enabled ~= false then
   end
 end
 
--- One row a command. The functions are in lua/agentls/commands.lua, which is read when one is called.
+-- One row for each command. The functions are in lua/agentls/commands.lua, which is loaded when one is called.
 for name, about in pairs({
   Show = { desc = 'Show what the host makes of this agent' },
   List = { desc = 'List the agents of this workspace, of the user and of plugins' },

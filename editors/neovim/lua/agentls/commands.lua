@@ -1,4 +1,4 @@
---- The commands: `:Agentls` and the name of a function here. What is asked of the server is asked by
+--- The commands: `:Agentls` followed by the name of a function here. Requests to the server are sent by
 --- `workspace/executeCommand`; each answer is text or the URI of a file.
 
 local agentls = require('agentls')
@@ -9,7 +9,7 @@ local function say(message, level)
   vim.notify('agentls: ' .. message, level or vim.log.levels.INFO)
 end
 
---- Asks the server to run one of its commands; nil, and a message, if there is no answer.
+--- Runs a command of the server; returns nil and shows a message if there is no answer.
 local function execute(command, arguments)
   local client = agentls.client()
   if not client then
@@ -35,7 +35,7 @@ local function uri()
   return vim.uri_from_bufnr(0)
 end
 
---- Shows text in a split that cannot be written; the same split the next time.
+--- Shows text in a read-only split, which is reused.
 local function show(title, text, call, filetype)
   local name = 'agentls://' .. title
   local buffer = vim.fn.bufnr('^' .. vim.fn.escape(name, '[]*?{}^$\\') .. '$')
@@ -66,7 +66,7 @@ function M.Show(call)
   end
 end
 
---- Edits a file in the window that was used before.
+--- Edits a file in the previous window.
 local function edit(path)
   vim.cmd('wincmd p')
   vim.cmd.edit(vim.fn.fnameescape(path))
@@ -153,7 +153,7 @@ function M.New(call)
   }, name_it)
 end
 
---- Shows what a rule says: the one that is named, or else that of the finding in this line.
+--- Shows the documentation of a rule: the named one, or that of the finding on this line.
 function M.Explain(call)
   local rule = call.args
   if rule == '' then
@@ -169,7 +169,7 @@ function M.Explain(call)
 end
 
 M.complete = {
-  --- The rules that begin with what is typed.
+  --- The rules that begin with the typed text.
   Rules = function(begun)
     local found = {}
     for name in (execute('agentls.listRules', {}) or ''):gmatch('([%w-]+): [^\n]*') do

@@ -1,4 +1,4 @@
---- `:checkhealth agentls`: can the server start, does it, and which files is it attached to?
+--- `:checkhealth agentls`: whether the server can start and does, and the files it is attached to.
 
 local agentls = require('agentls')
 
@@ -11,7 +11,7 @@ local info = health.info or health.report_info
 local warn = health.warn or health.report_warn
 local error = health.error or health.report_error
 
---- What the server says of its version and the host's: the one that was measured, and the one in use in the files of a
+--- The version of the server, and those of the host: the one that was measured, and the one in use in the files of a
 --- client; nil if none is an agent.
 local function versions(client)
   for buffer in pairs(client.attached_buffers or {}) do
@@ -47,7 +47,7 @@ function M.check()
     error(('`%s` is not on PATH'):format(config.cmd[1]), { agentls.remedy })
   else
     ok(('`%s` is %s'):format(config.cmd[1], vim.fn.exepath(config.cmd[1])))
-    -- A program of several words (`uvx agentls server`) is asked with all of them but the last.
+    -- A program of several words (`uvx agentls server`) is run with all of them except the last.
     local question = vim.list_slice(config.cmd, 1, #config.cmd - 1)
     table.insert(question, '--version')
     local answer = vim.trim(vim.fn.system(question))

@@ -1,15 +1,15 @@
 --- The client's configuration, and the start of the server on every Neovim since 0.8.
---- Which files are agent files is said in lsp/agentls.lua alone.
+--- Only lsp/agentls.lua defines which files are agent files.
 
 local M = {}
 
 M.name = 'agentls'
 
---- What to do when there is no server.
+--- The message when there is no server.
 M.remedy = 'install it with `uv tool install git+https://github.com/agentls/agentls` or `pipx install git+https://github.com/agentls/agentls`, or name the program in `cmd` '
   .. '(:help agentls-configuration)'
 
---- The configuration: lsp/agentls.lua and what the user adds to it, by `vim.lsp.config` since Neovim 0.11 and in
+--- The configuration: lsp/agentls.lua and what the user adds to it with `vim.lsp.config` since Neovim 0.11 and in
 --- `vim.g.agentls` before.
 function M.config()
   if vim.lsp.enable then
@@ -23,13 +23,13 @@ function M.config()
   return config
 end
 
---- Whether the program of the configuration can be started. A function or an address cannot be asked.
+--- Whether the program of the configuration can be started; unknown for a function or an address.
 function M.is_executable(config)
   return type(config.cmd) ~= 'table' or vim.fn.executable(config.cmd[1]) == 1
 end
 
---- A buffer got its file type: says so if it is an agent file and there is no server; starts the server where
---- Neovim does not do that by itself (before 0.11).
+--- Called when a buffer gets its file type: shows a message if it is an agent file and there is no server; starts the
+--- server where Neovim does not do that by itself (before 0.11).
 function M.opened(buffer)
   local config = M.config()
   if vim.bo[buffer].buftype ~= '' or not vim.tbl_contains(config.filetypes or {}, vim.bo[buffer].filetype) then
@@ -67,7 +67,7 @@ function M.complete(buffer)
   end
 end
 
---- Has the servers look at what changed on the disk. Those for which Neovim watches the files know it.
+--- Makes the servers look for changes on the disk, except those for which Neovim watches the files.
 function M.look_again()
   for _, client in ipairs(M.clients()) do
     local own = client.capabilities or client.config.capabilities or {}
@@ -117,10 +117,10 @@ function M.client()
   return found
 end
 
---- Sends a request about the current buffer, what was typed last included, and waits for the answer, at most ten
+--- Sends a request about the current buffer, including the last typed text, and waits for the answer, at most ten
 --- seconds. Returns error text and result, either nil.
 function M.request(client, method, params)
-  -- By its number: for 0 Neovim 0.11 does not send the pending changes first.
+  -- With the buffer's number: for 0, Neovim 0.11 does not send the pending changes first.
   local buffer = vim.api.nvim_get_current_buf()
   local answer, failure
   if vim.fn.has('nvim-0.11') == 1 then
