@@ -79,7 +79,11 @@ HERE = {
     "a tool that is gone": ("tools: [Read, Multi$0Edit]", "MultiEdit", "use `Edit`"),
     "a tool in other letters": ("tools: Read, EDI$0T", "EDIT", "Names are case-sensitive; `Edit` is a tool."),
     "a tool that nobody knows": ("tools: Read, Fo$0o", "Foo", f"not a tool of Claude Code {DIALECT.version}"),
-    "a name that Markdown would mark up": ("tools: Read, my_o$0wn_tool", "my_own_tool", "**`my_own_tool`** · not a tool"),
+    "a name that Markdown would mark up": (
+        "tools: Read, my_o$0wn_tool",
+        "my_own_tool",
+        "**`my_own_tool`** · not a tool",
+    ),
     "a colour as a number": ('color: "#ff0$0000"', '"#ff0000"', "`#ff0000` is not a value of `color`"),
     "a tool that some sessions have": (
         "tools: Read, Todo$0Write",

@@ -274,7 +274,7 @@ def _retired(today: str | None) -> list[str]:
 
 
 def test_models_retire_by_the_date_that_is_given() -> None:
-    assert _retired("2025-10-27") == ["`claude-3-5-sonnet-20241022` is to be retired on 2025-10-28"]
+    assert _retired("2025-10-27") == ["`claude-3-5-sonnet-20241022` will be retired on 2025-10-28"]
     assert _retired("2025-10-28") == _retired(None) == ["`claude-3-5-sonnet-20241022` was retired on 2025-10-28"]
 
 

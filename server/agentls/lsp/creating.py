@@ -119,7 +119,7 @@ def _refusal(session: Session, name: str, path: str) -> str | None:
     if why := _refused_elsewhere(session, name, path):
         return why
     if disk.exists(path):
-        return f"`{path}` is there already; choose another name"
+        return f"`{path}` already exists; choose another name"
     if at_path and at_path.origin.fault:
         return f"{DEFAULT_NAME} would not load the file because of the plugin's `plugin.json`; fix that first"
     return None

@@ -123,7 +123,7 @@ class Protocol(LanguageServerProtocol):
             if work:
                 work()
         except Exception:
-            log.exception("what was put off cannot be done")
+            log.exception("deferred work failed")
         if gc.isenabled() and gc.get_count()[0] > _FEW:
             gc.collect()
 

@@ -63,7 +63,7 @@ def check(document: Document) -> Iterator[Problem]:
             case "selectors":
                 what = f"{count} variation selectors in a row, which can carry hidden text"
             case _:
-                what = "a control that turns around the order of what follows, so it reads differently from it looks"
+                what = "a control character that reverses the order of what follows, so it reads differently from how it looks"
         yield Problem(
             span,
             f"{what}: {HOST} sends it to the model with the rest; delete it",

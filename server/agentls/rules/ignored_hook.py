@@ -62,7 +62,7 @@ def _message(fault: HookFault) -> str:
     if violation.kind == "missing" and violation.expected == ("hooks",):
         return NEEDS_HOOKS.so(f"{HOST} ignores this entry of {code(event)}")
     if violation.kind == "size":
-        return "`hooks` is too large to be looked into; make it smaller"
+        return "`hooks` is too large to be checked; make it smaller"
     names = [it for it in path if isinstance(it, str)]
     whole = code(event) if len(path) == 2 else f"this entry of {code(event)}"
     wanted = said(violation, names[-1])

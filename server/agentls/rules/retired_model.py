@@ -36,7 +36,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     node, name = found
     if model.status_on(workspace.today or document.dialect.date) != "retired":
-        fact = f"{code(name)} is to be retired on {model.retired}, and runs of this agent fail from then on"
+        fact = f"{code(name)} will be retired on {model.retired}, after which runs of this agent fail"
     elif model.ran and model.ran != model.name:
         fact = f"{code(name)} was retired on {model.retired}, and {HOST} runs `{model.ran}` in its place"
     else:
