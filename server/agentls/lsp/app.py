@@ -100,11 +100,11 @@ def named(session: Session, opened: Opened) -> Document | None:
     return opened.document or session.naming(opened)
 
 
-def about(part: _Part, nothing: Callable[[], Any] = lambda: None) -> Callable[[Callable[..., Any]], _Handler]:
+def about(part: _Part, nothing: Callable[[], Any] = lambda: None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Marks a handler as `reading` that also gets the open file and a part of it. nothing: the answer without that
     part."""
 
-    def mark(handler: Callable[..., Any]) -> Any:
+    def mark(handler: Callable[..., Any]) -> Callable[..., Any]:
         @reading
         @wraps(handler)
         def begin(ls: AgentServer, params: Any) -> Any:
