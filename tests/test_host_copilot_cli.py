@@ -221,3 +221,17 @@ def test_places(path: str, own: bool, read: bool, name: str) -> None:
 def test_what_is_not_utf_8_is_rejected() -> None:
     assert not load(recorded.file(PATH, b"---\ndescription: caf\xe9\n---\n")).loads
     assert load(recorded.file(PATH, "---\ndescription: \ufffd\n---\n".encode())).loads
+
+
+@pytest.mark.parametrize(
+    ("tools", "remedies"),
+    [
+        ("[read, editFile]", ["write `editFiles`"]),
+        ("[read, exectue, nope, todos]", ["write `execute`"]),
+        ("[raed]", ["write names that it has, such as `read`"]),
+        ("[nope]", ["write names that it has"]),
+    ],
+)
+def test_misspelled_tools_get_the_name_that_vs_code_has_as_well(tools: str, remedies: list[str]) -> None:
+    found = load(File(".github/agents/a.agent.md", f"---\ndescription: Looks.\ntools: {tools}\n---\n"))
+    assert [it.why.remedy.said for it in found.notes] == remedies

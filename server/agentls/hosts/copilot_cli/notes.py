@@ -54,13 +54,13 @@ def _tools(source: str, entry: Entry | None, place: str) -> Iterator[Note]:
     unknown = [(name, span) for name, span in named if not resolves(name)]
     if unknown and len(unknown) == len(named):
         fact = f"none of these is a tool of {NAME}, so the agent runs without tools"
-        yield Note("lost", entry.key.span, Why(fact, Remedy("write names that it has")))
+        such = f", such as `{meant}`" if (meant := _meant(unknown[0][0])) else ""
+        yield Note("lost", entry.key.span, Why(fact, Remedy(f"write names that it has{such}")))
         return
-    others = {**tables()["former"]["vscode"], **tables()["tools"]["vscode"]}
     for name, span in unknown:
         base, paren, _ = name.partition("(")
-        meant = nearest(name, schema(HOST)["x-tools"])
-        if place == "vscode" and not paren and (not meant or name in others):
+        meant = _meant(name)
+        if place == "vscode" and not paren and meant in ("", name):
             continue
         if paren and resolves(base):
             why = Why(f"`{name}` is not a tool of {NAME}, so the agent has no `{base}`", write(f"`{base}`"))
@@ -68,6 +68,12 @@ def _tools(source: str, entry: Entry | None, place: str) -> Iterator[Note]:
             remedy = write(f"`{meant}`", name) if meant else Remedy("remove it, or write one that it has")
             why = Why(f"`{name}` is not a tool of {NAME}, so the agent does not get it", remedy)
         yield Note("lost", span, why)
+
+
+def _meant(name: str) -> str:
+    """The tool, of this program or of VS Code, which reads the same files, that a name is or is a misspelling of."""
+    names = (*tables()["former"]["vscode"], *tables()["tools"]["vscode"], *schema(HOST)["x-tools"])
+    return name if name in names else nearest(name, names) or ""
 
 
 def dropped(source: str, root: Node | None) -> tuple[str, ...]:
