@@ -220,6 +220,7 @@ def test_a_file_of_which_a_host_takes_another_says_which(project: Path, capsys: 
         (".opencode/agents/a.md", "permission: {edit: deny, '*': deny, docs_get: allow}", "docs_get", "–"),
         (".opencode/agents/a.md", "tools: {write: false}\nmodel: a/b", "all, except edit", "a/b"),
         (".opencode/agents/a.md", "permission: deny", "none", "–"),
+        (".opencode/agents/a.md", "permission: {docs_get: deny, '*': allow}", "all", "–"),
         (".qwen/agents/a.md", "tools: [ReadFile, nope, Shell]\ndisallowedTools: [Shell]", "read_file", "–"),
         (".qwen/agents/a.md", "disallowedTools: [Edit, nope]\nmodel: m", "all, except edit", "m"),
         (".qwen/agents/a.md", "tools: []", "all", "–"),
