@@ -125,7 +125,7 @@ def listed(host: str, names: Iterable[str] | None, every: str = "*") -> tuple[fr
         return None, ()
     names = list(names)
     allowed, unknown = abilities_of(host, (it for it in names if it != every))
-    lost = (Loss(f"the tool `{it}`", "no other host has it: the agent does without it") for it in unknown)
+    lost = (Loss(f"the tool `{it}`", "no other host has it: the agent runs without it") for it in unknown)
     return None if every in names else allowed, tuple(lost)
 
 
@@ -163,7 +163,7 @@ def without(host: str, agent: Portable, allowed: Iterable[str], denied: Iterable
     if agent.mode:
         gone -= {"shell"}  # `tools_for` reports it.
     what = "tools of MCP servers" + (f", and the tools to {words(gone)}" if gone else "")
-    return (Loss(what, "the host cannot deny tools, so the others are listed: the agent does without these"),)
+    return (Loss(what, "the host cannot deny tools, so the others are listed: the agent runs without these"),)
 
 
 def lists_for(host: str, agent: Portable) -> tuple[dict[str, list[str]], tuple[Loss, ...]]:
@@ -197,7 +197,7 @@ def tools_for(host: str, agent: Portable) -> tuple[list[str], list[str], tuple[L
     given = {ability for name in allowed for ability in known[name]}
     wanted = {it for it in agent.allowed or () if not it.startswith("mcp:") and agent.may(it)} - given
     if wanted:
-        means = "the host has none, or only one that does more: the agent does without it"
+        means = "the host has none, or only one that does more: the agent runs without it"
         losses.append(Loss(f"the tools to {words(wanted)}", means))
     return allowed, denied, tuple(losses)
 
@@ -342,7 +342,7 @@ def _server_of(host: str, name: str, written: Any) -> tuple[tuple[Server, ...], 
     if found.get("tools") == ["*"]:
         del found["tools"]
     if not {"command", "url", "sse"} & found.keys():
-        return (), (Loss(what, "the other hosts have no server of this kind: the agent does without it"),)
+        return (), (Loss(what, "the other hosts have no server of this kind: the agent runs without it"),)
     rest = [key for key in written if key not in names and key != "type"]
     losses = [Loss(f"`{key}` of {what}", "the other host decides it", key in row["restricting"]) for key in rest]
     if "$" in json.dumps(found):
@@ -359,7 +359,7 @@ def _servers_for(host: str, agent: Portable) -> tuple[dict[str, dict[str, Any]],
         what = f"the MCP server `{name}`"
         given = None if agent.allowed is None else {it for it in agent.allowed if it.startswith(f"mcp:{name}:")}
         if row is None or not settings.keys() <= {*row["settings"], "tools"}:
-            losses.append(Loss(what, "the other host has no such server for one agent: the agent does without it"))
+            losses.append(Loss(what, "the other host has no such server for one agent: the agent runs without it"))
         elif given == set():
             losses.append(Loss(what, "the agent may use none of its tools"))
         else:

@@ -122,7 +122,7 @@ def _notes(root: Mapping) -> Iterator[Note]:
     for entry in root.entries:
         node = facts["properties"][entry.name]
         written = value(entry.value)
-        fact = f"Codex CLI takes `{entry.name}` from the session, so it"
+        fact = f"Codex CLI uses `{entry.name}` of the session, so it"
         if "*" in node.get("x-session", {}):
             instead = Remedy(node["x-session"]["*"])
             yield Note("lost", entry.key.span, Why(f"{fact} has no effect here", instead))

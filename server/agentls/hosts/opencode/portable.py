@@ -32,7 +32,7 @@ def read(file: File) -> portable.Source:
             means = "the other hosts have no such rule: the agent may use what it is for"
             losses.append(portable.Loss(f"the rule for `{it}`", means, restricts=True))
         elif not every and rules[it] != "deny":
-            losses.append(portable.Loss(f"the rule for `{it}`", "the agent does without what it is for"))
+            losses.append(portable.Loss(f"the rule for `{it}`", "the agent runs without what it applies to"))
     fields = {**fields, "steps": fields.get("steps", fields.get("maxSteps"))}
     prompt = found.body.of(file.text)
     return portable.source(HOST, reading, fields, prompt, losses, allowed=None if every else allowed, denied=denied)
@@ -46,7 +46,7 @@ def _rules(fields: dict[str, Any]) -> tuple[dict[str, str], list[portable.Loss]]
         said = set(effect.values()) if isinstance(effect, dict) else {effect}
         rules[name] = "deny" if "deny" in said else "ask" if "ask" in said else "allow"
         if len(said) > 1 and "deny" in said:
-            losses.append(portable.Loss(f"what `{name}` may do in some cases", "the agent does without it"))
+            losses.append(portable.Loss(f"what `{name}` may do in some cases", "the agent runs without it"))
         if "ask" in said:
             means = "the other host asks by its own settings"
             losses.append(portable.Loss(f"that opencode asks before it uses `{name}`", means, restricts=True))
@@ -70,7 +70,7 @@ def write(agent: portable.Portable, source: str) -> portable.Written:
     if more and agent.allowed is None:
         losses.append(
             portable.Loss(
-                "a part of a tool", f"the agent cannot {' or '.join(sorted(more))} without more: it does without"
+                "a part of a tool", f"the agent cannot {' or '.join(sorted(more))} without more: it does not get it"
             )
         )
     return portable.Written(portable.markdown({**fields, **found}, agent.prompt), (*agent.losses, *losses, *lost))

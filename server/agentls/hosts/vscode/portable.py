@@ -21,7 +21,7 @@ def read(file: File) -> portable.Source:
     allowed, losses = portable.listed(HOST, None if reading.tools is None else map(_ability, reading.tools))
     fields: dict[str, Any] = {key: text(found, key) or True for key in found.fields}
     models = texts(found, "model") or []
-    losses += tuple(portable.Loss(f"the model `{it}`", "the other host takes one") for it in models[1:])
+    losses += tuple(portable.Loss(f"the model `{it}`", "the other host uses only one") for it in models[1:])
     prompt, model = file.text[found.span.end :].partition("\n")[2], models[0] if models else ""
     return portable.source(HOST, reading, fields, prompt, losses, allowed=allowed, model=model)
 
