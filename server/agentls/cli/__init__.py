@@ -208,7 +208,7 @@ def _list(roster: argparse.ArgumentParser) -> None:
     )
     roster.add_argument("--format", choices=("text", "json"), default="text", help="text (default), or JSON lines")
     roster.add_argument("--hosts", metavar="IDS",
-                        help="show how these hosts read each agent, comma-separated, or all")  # fmt: skip
+                        help="show how these hosts read each agent, also those in their own folders; comma-separated, or all")  # fmt: skip
 
 
 def _graph(graph: argparse.ArgumentParser) -> None:

@@ -134,6 +134,15 @@ def list_agents(arguments: argparse.Namespace) -> int:
                 found_agents.append(Agent(found.path, verdict, found.origin, home.path, rank))
             elif verdict.reason != "document":
                 lost.append((found.path, found.origin.role, show.reason(document) or ""))
+    for path in survey.of_others(disk.absolute(base)) if asked else ():
+        if ids := others.owners(path).intersection(asked or ()):
+            try:
+                document = as_document(walk.open_agent(path))
+            except Unreadable as error:
+                print(f"agentls: {path}: {error}", file=sys.stderr)
+                failed = True
+                continue
+            matrix.append((path, list(hosts.rows(document, ids, claims))))
     if asked:
         lines = "".join(hosts.matrix_json(*it) + "\n" for it in matrix)
         print(lines if arguments.format == "json" else hosts.as_matrix(matrix), end="")

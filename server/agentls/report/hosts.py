@@ -136,7 +136,8 @@ def as_matrix(found: Sequence[tuple[str, Sequence[Row]]]) -> str:
     """A line for each file by its path, a column for each host that reads one of them, and totals."""
     if not found:
         return "No agents.\n"
-    names = {it.id: it.name for _, rows in found for it in rows}
+    named = {it.id: it.name for _, rows in found for it in rows}
+    names = {it: named[it] for it in (DEFAULT, *others.IDS) if it in named}
     stands = [(path, standings(rows)) for path, rows in found]
     lines: list[tuple[str, dict[str, str]]] = [("", names)]
     lines += [(path, {id: dict[str, str](stand).get(id, "–") for id in names}) for path, stand in stands]

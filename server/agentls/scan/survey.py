@@ -219,14 +219,18 @@ def surroundings(document: Document) -> Surroundings:
 def claims(base: str) -> Claims:
     """What other hosts call the agents in their own folders of a project and of the user. base: absolute."""
     found: dict[str, tuple[Claim, ...]] = {}
-    for folder in (*(f"{base}/{it}" for it in others.FOLDERS), *others.users_folders()):
-        for name in walk.paths(folder):
-            at = f"{folder}/{name}"
-            if others.readers(at):
-                with suppress(disk.Unreadable):
-                    it = disk.read(at)
-                    found[at] = others.claims(File(at, it.text, it.bom, it.lossy, it.data))
+    for path in of_others(base):
+        if others.readers(path):
+            with suppress(disk.Unreadable):
+                it = disk.read(path)
+                found[path] = others.claims(File(path, it.text, it.bom, it.lossy, it.data))
     return Claims().with_(found)
+
+
+def of_others(base: str) -> Iterator[str]:
+    """The files in the folders that other hosts have in a project and in the user's home. base: absolute."""
+    for folder in (*(f"{base}/{it}" for it in others.FOLDERS), *others.users_folders()):
+        yield from sorted(f"{folder}/{name}" for name in walk.paths(folder))
 
 
 def _servers_above(path: str) -> frozenset[str]:
