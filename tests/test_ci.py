@@ -39,7 +39,10 @@ NEITHER = ("README.md", "settings.json", "xagents/a.md", "agents/a.py", "docs/CL
 
 @pytest.mark.parametrize(
     ("hook", "yes", "no"),
-    [("agentls-check", (*AGENTS, *NAMING), NEITHER), ("agentls-fix", AGENTS, (*NAMING, *NEITHER))],
+    [
+        ("agentls-check", (*AGENTS, *NAMING, ".claude/agents/a.MD"), NEITHER),
+        ("agentls-fix", AGENTS, (*NAMING, *NEITHER)),
+    ],
 )
 def test_files_of_a_hook_of_pre_commit(hook: str, yes: tuple[str, ...], no: tuple[str, ...]) -> None:
     text = (ROOT / ".pre-commit-hooks.yaml").read_text()

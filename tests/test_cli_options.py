@@ -388,6 +388,11 @@ def test_completion_scripts(tmp_path: Path, shell: str) -> None:
     assert "write-baseline" in run("completion", shell, cwd=tmp_path).stdout
 
 
+def test_each_of_several_paths_is_completed_in_zsh(tmp_path: Path) -> None:
+    pytest.importorskip("shtab", reason="shtab is not installed")
+    assert run("completion", "zsh", cwd=tmp_path).stdout.count('"*:files and folders') == 3  # check, fix, show
+
+
 def test_completion_for_a_shell_that_shtab_does_not_know(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

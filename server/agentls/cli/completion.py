@@ -25,9 +25,11 @@ def completion(arguments: argparse.Namespace) -> int:
         elif action.metavar in words:
             action.choices = words[action.metavar]
     try:
-        print(shtab.complete(arguments.parser, arguments.shell))
+        script = shtab.complete(arguments.parser, arguments.shell)
     except NotImplementedError:
         raise Misuse(f"this version of `shtab` does not support {arguments.shell}; install a later one") from None
+    # In zsh, `shtab` completes only the first of several paths.
+    print(script.replace('"(*)::', '"*:') if arguments.shell == "zsh" else script)
     return 0
 
 
