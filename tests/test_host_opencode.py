@@ -211,8 +211,35 @@ def test_rules_for_tools_by_other_names(header: str, kind: str, at: str, remedy:
 
 
 @pytest.mark.parametrize(
+    ("header", "at", "said"),
+    [
+        ("permission: {edit: deny, '*': allow}", "edit", "a later rule allows `edit`"),
+        ("permission: {bash: {'rm *': deny}, '*': allow}", "bash", "a later rule allows `bash`"),
+        ("permission: {'docs_*': deny, '*': allow}", "'docs_*'", "a later rule allows `docs_*`"),
+        ("permission: {bash: {'rm *': ask, '*': allow}}", "bash", "`*` below `rm *` allows it"),
+        ("tools: {write: false}\npermission: {edit: allow}", "write", "write it in `permission` alone"),
+    ],
+)
+def test_rules_that_a_later_one_overrides(header: str, at: str, said: str) -> None:
+    """An agent of opencode 1.18.33 with `bash: {'touch *': deny, '*': allow}` ran the command."""
+    ((kind, found_at, message),) = notes(one(header), header)
+    assert (kind, found_at) == ("weaker", at)
+    assert said in message
+    assert "the last rule that matches counts, so in opencode 1 this one restricts nothing" in message
+
+
+def test_rules_of_version_2_that_a_later_one_overrides() -> None:
+    denied, allowed = (f"{{action: edit, resource: '*', effect: {it}}}" for it in ("deny", "allow"))
+    ((kind, _, message),) = notes(two(header := f"permissions: [{denied}, {allowed}]"), header)
+    assert (kind, "in opencode 2 this one restricts nothing" in message) == ("weaker", True)
+    assert two(f"permissions: [{allowed}, {denied}]").notes == ()
+
+
+@pytest.mark.parametrize(
     "header",
     [
+        "permission: {'*': allow, edit: deny, bash: {'*': allow, 'rm *': deny}}",
+        "permission: {edit: deny, '*': ask}",
         "tools: {write: false, patch: false}",
         "permission: {edit: deny, write: deny}",
         "permission: {edit: ask, write: ask}",

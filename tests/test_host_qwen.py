@@ -141,6 +141,7 @@ def test_a_short_body() -> None:
         ("color: bleu", "ignored", "Qwen Code ignores it; write `blue`"),
         ("backgroud: true", "lost", "has no effect; write `background`"),
         ("tools: [read_file, web-fetch]", "lost", "does not get it; write `web_fetch`"),
+        ("deniedTools: [edit]", "weaker", "restricts nothing; write `disallowedTools`"),
         ("user-invocable: false", "weaker", "can still be called; say so in `description`"),
         ("readonly: true", "weaker", "restricts nothing"),
         ("readonly: false", "ignored", "has no effect; remove it"),

@@ -146,6 +146,7 @@ def test_an_escape_that_names_nothing() -> None:
         ("user-invokable: false", OWN, "weaker", "user-invokable", "; write `user-invocable`"),
         ("user-invokable: true", OWN, "ignored", "user-invokable", "; write `user-invocable`"),
         ("agnets: [a]", OWN, "lost", "agnets", "has no effect; write `agents`"),
+        ("exclude_tools: [read]", OWN, "weaker", "exclude_tools", "the agent keeps `read`"),
         ("agent: ask", OWN, "ignored", "agent", "has no effect; remove it"),
         ("modle: a", CLAUDE, "ignored", "modle", "has no effect; remove it"),
         ("readOnly: true", OWN, "weaker", "readOnly", "restricts nothing; list what the agent may use in `tools`"),

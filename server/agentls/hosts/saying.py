@@ -21,6 +21,15 @@ _CLAUDES = frozenset(("disallowedTools", "hooks", "isolation", "permissionMode")
 _CALLS = frozenset(("disable", "disable-model-invocation", "user-invocable"))
 """Fields that say who may call the agent, not what it may do."""
 
+_ALSO = {
+    "allowed-tools": "tools",
+    **dict.fromkeys(
+        ("blocked-tools", "denied-tools", "deny", "deny-tools", "disabled-tools", "exclude-tools", "excluded-tools"),
+        "disallowedTools",
+    ),
+}
+"""Names of fields that are not near the right ones."""
+
 LIST = Remedy("list what the agent may use in `tools`")
 
 
@@ -28,8 +37,8 @@ def misspelled(key: str, known: Collection[str]) -> str:
     """The field of a host that an unknown one stands for; empty for none. known: the host's fields.
 
     The name of a field of another product is not a misspelling, unless only its case or its separators differ."""
-    if "tools" in known and alike(key, "allowed-tools"):
-        return "tools"
+    if same := next((it for name, it in _ALSO.items() if it in known and alike(key, name)), ""):
+        return same
     meant = nearest(key, known) or ""
     other = dialect("claude-code").foreign.get(key) if meant else None
     is_other = key in all_fields() or (other is not None and other.field != meant)

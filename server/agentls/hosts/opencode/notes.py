@@ -183,12 +183,31 @@ def _known(found: Matter, fields: dict[str, Any], key: str, name: str) -> Iterat
         yield from _rules(fields, key, name, it)
 
 
+def _overridden(tool: str, effect: Any, decided: Any) -> str:
+    """Which later rule allows what a rule does not; empty for none. decided: the effect of the last rule for the tool."""
+    cases = [*effect.items()] if isinstance(effect, dict) else [("*", effect)]
+    denied = [it for it, what in cases if what != "allow"]
+    if denied and decided == "allow":
+        return f"a later rule allows `{tool}`"
+    allowed = cases.index(("*", "allow")) if ("*", "allow") in cases else 0
+    denied = [it for it, what in cases[:allowed] if what != "allow"]
+    return f"`*` below `{denied[0]}` allows it" if denied else ""
+
+
 def _rules(fields: dict[str, Any], key: str, name: str, it: Entry | None) -> Iterator[Note]:
-    """The rules for a tool that is called otherwise, so that they have no effect."""
+    """The rules without an effect: for a tool that is called otherwise, or overridden by a later rule."""
     known = names() | (CHANGES if key == "tools" else frozenset())
     order = [*decided(fields, key)]
     effects = {rule: last(order, rule, None) for rule in names()}
-    for tool, effect, span in written(fields[key], it):
+    rules = [*written(fields[key], it)]
+    general = max((number for number, rule in enumerate(rules) if rule[:2] == ("*", "allow")), default=0)
+    for number, (tool, effect, span) in enumerate(rules):
+        own = "edit" if key == "tools" and tool in CHANGES else tool
+        if overridden := _overridden(tool, effect, effects.get(own, "allow" if number < general else None)):
+            fact = f"{overridden}, and the last rule that matches counts, so in {name} this one restricts nothing"
+            first = "write it in `permission` alone" if key == "tools" else "write the general rule first"
+            yield Note("weaker", span, Why(fact, Remedy(first)))
+            continue
         instead = () if tool in known else meant(tool, known)
         held = [effects["edit" if rule in CHANGES else rule] for rule in instead]
         if all(what == effect or (what == "deny" and effect != "allow") for what in held):
