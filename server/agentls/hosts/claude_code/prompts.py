@@ -63,7 +63,7 @@ _TITLES = pattern(
     r"|history|homework|howto|ideas|install|installation|introduction|inventory|lesson|library|licence"
     r"|limitations|list|maintainers|manual|meeting|mentoring|metrics|minutes|newcomers|news|onboarding"
     r"|orientation|permissions|policies|policy|post|postmortem|practices|principles|procedure|procedures|process"
-    r"|processes|prompting|prompts|proposal|questions|rationale|reference|registry|report|requirements|retro"
+    r"|processes|prompt|prompting|prompts|proposal|questions|rationale|reference|registry|report|requirements|retro"
     r"|retrospective|roadmap|roles|rules|setup|sources|specification|standards|status|summary|survey|table|team"
     r"|tips|todos|training|tutorial|usage|week|welcome|workflow|workflows|workshop)"
 )
