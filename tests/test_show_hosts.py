@@ -221,6 +221,18 @@ def test_a_file_of_which_a_host_takes_another_says_which(project: Path, capsys: 
         (".opencode/agents/a.md", "tools: {write: false}\nmodel: a/b", "all, except edit", "a/b"),
         (".opencode/agents/a.md", "permission: deny", "none", "–"),
         (".opencode/agents/a.md", "permission: {docs_get: deny, '*': allow}", "all", "–"),
+        (
+            ".opencode/agents/a.md",
+            "permission: {bash: {'*': deny, 'git *': allow}, edit: {'*': deny}, read: {'*': allow}}",
+            "all, except edit, bash (in some cases)",
+            "–",
+        ),
+        (
+            ".opencode/agents/a.md",
+            "permission: {'*': deny, bash: {'*': deny, 'git *': allow}, read: allow}",
+            "read, bash (in some cases)",
+            "–",
+        ),
         (".qwen/agents/a.md", "tools: [ReadFile, nope, Shell]\ndisallowedTools: [Shell]", "read_file", "–"),
         (".qwen/agents/a.md", "disallowedTools: [Edit, nope]\nmodel: m", "all, except edit", "m"),
         (".qwen/agents/a.md", "tools: []", "all", "–"),

@@ -101,9 +101,11 @@ def grants(fields: dict[str, Any], key: str) -> tuple[tuple[str, ...] | None, tu
         elif not any(matches(it, tool) for tool in effects) and (it in names() or not meant(it, names())):
             others[it] = effect
     effects |= others
+    cases = {it: {*effect.values()} if isinstance(effect, dict) else {effect} for it, effect in effects.items()}
+    named = {it: f"{it} (in some cases)" if {"deny"} < said else it for it, said in cases.items()}
     if last(rules, "") == "deny":
-        return tuple(it for it, effect in effects.items() if effect != "deny"), ()
-    return None, tuple(it for it, effect in effects.items() if effect == "deny")
+        return tuple(name for it, name in named.items() if cases[it] != {"deny"}), ()
+    return None, tuple(name for it, name in named.items() if "deny" in cases[it])
 
 
 def last(rules: Collection[tuple[str, Any]], tool: str, otherwise: str | None = "allow") -> Any:
