@@ -656,6 +656,26 @@ def test_the_tree_of_agents_says_what_becomes_of_each(folder: Folder, tmp_path: 
     ]
 
 
+def test_a_new_agent_goes_into_the_group_that_it_is_made_in(folder: Folder, tmp_path: Path) -> None:
+    for path in ("home/agents/a.md", "work/web/.claude/agents/b.md", "work/plug/agents/c.md", "work/kit/agents/d.md"):
+        (tmp_path / path).parent.mkdir(parents=True)
+        (tmp_path / path).write_text(AGENT.format(path[-4], "Do it.\n"))
+    (tmp_path / "work/plug/.claude-plugin").mkdir()
+    (tmp_path / "work/plug/.claude-plugin/plugin.json").write_text('{"name": "plug"}')
+    folder.start()
+
+    def run(command: str, *arguments: str) -> Any:
+        asked = {"command": command, "arguments": list(arguments)}
+        return folder.client.request("workspace/executeCommand", asked)["result"]
+
+    groups = run("agentls.agents")
+    assert [it["label"] for it in groups] == ["Project", "User", "Plugin plug", "Collection"]
+    for it in groups:
+        assert [place["folder"] for place in run("agentls.newAgentPlaces", it["uri"])] == [it["uri"]]
+        name = f"{it['scope']}-agent"
+        assert run("agentls.newAgent", name, it["uri"])["uri"] == f"{it['uri']}/{name}.md"
+
+
 def test_the_tree_is_that_of_several_folders(folder: Folder, tmp_path: Path) -> None:
     """The user's agents are there once; one that is shadowed in one of the folders loads in the other."""
     folder.write("reviewer.md", REVIEWER)

@@ -48,14 +48,14 @@ def places(session: Session, folder: str | None) -> list[Place]:
 def _places(session: Session, folder: str) -> Iterator[Place]:
     """The default host's place for a folder, and those of other hosts in use there; or the folder itself, if it is one
     of another host."""
-    file = _file(folder, "x")
+    file = _file(session, folder, "x")
     own = file.rpartition("/")[0]
     yield _place(session, own, _names(file))
     if own == folder:
         return
     for other in (f"{folder}/{it}" for it in FOLDERS):
         if disk.exists(other):
-            yield _place(session, other, _names(_file(other, "x")))
+            yield _place(session, other, _names(_file(session, other, "x")))
 
 
 def _place(session: Session, folder: str, label: str) -> Place:
@@ -66,11 +66,13 @@ def _names(path: str) -> str:
     return ", ".join(it.name for it in readers(path)) or DEFAULT_NAME
 
 
-def _file(folder: str, stem: str) -> str:
-    """The path of a new agent's file, named as the host that reads the folder expects."""
+def _file(session: Session, folder: str, stem: str) -> str:
+    """The path of a new agent's file, named as the host that reads the folder expects; in a collection, beside its
+    agents."""
     named = ((id, f"{folder}/{at(id, stem).rpartition('/')[2]}") for id in CONVERTED if id != DEFAULT)
     own = next((path for id, path in named if reader(id).owns(path)), None)
-    return own or f"{homes().agents_folder(folder)}/{stem}.md"
+    is_collection = any(it.tree.path == folder for it in session.index.agents.values() if it.tree.scope == "collection")
+    return own or f"{folder if is_collection else homes().agents_folder(folder)}/{stem}.md"
 
 
 def make(session: Session, name: str, folder: str | None) -> Made:
@@ -108,7 +110,7 @@ def _refused_elsewhere(session: Session, name: str, path: str) -> str | None:
 
 def _path(session: Session, name: str, folder: str | None) -> str:
     base = folder or next(iter(session.folders.values()), None) or homes().user_folder()
-    return _file(base, skeleton.stem(name))
+    return _file(session, base, skeleton.stem(name))
 
 
 def _refusal(session: Session, name: str, path: str) -> str | None:

@@ -378,7 +378,7 @@ def agents_folder(folder: str | None) -> str:
     if folder is None:
         return f"{user_folder()}/agents"
     at = disk.absolute(folder).rstrip("/")
-    if "/.claude/agents/" in f"{at}/" or at == user_folder() + "/agents":
+    if origin_on_disk(f"{at}/x.md"):
         return at
     if at == user_folder() or at.endswith("/.claude") or os.path.exists(f"{at}/{plugins.MANIFEST}"):
         return f"{at}/agents"
