@@ -168,8 +168,11 @@ const commands: Record<string, (running: Running, given: unknown[]) => Promise<u
 
   "agentls.report": async (asked, given) => {
     const uri = about(given);
-    const state = uri && (await execute<State>(asked, "agentls.state", uri.toString()));
-    return state && report(await vscode.workspace.openTextDocument(uri), state.versions ?? "");
+    const client = uri && (await asked());
+    const { version } = client?.initializeResult?.serverInfo ?? {};
+    // A file that names agents is reported on, too.
+    const versions = client && ((await stateOf(client, uri))?.versions ?? `agentls ${version}`);
+    return versions && report(await vscode.workspace.openTextDocument(uri), versions);
   },
 
   "agentls.fixAll": async (asked, given) => {

@@ -5,6 +5,9 @@ import { bugs } from "../package.json";
 
 const TEMPLATE = "wrong-finding.yml";
 
+/** The most characters of an excerpt, of which each can be nine in an address: GitHub refuses one of over eight thousand. */
+const MOST = 800;
+
 /** Opens the form of an issue with a finding, the lines that it is about and the versions, once that is confirmed.
  *  versions: of the server and of what it was measured on. */
 export async function report(document: vscode.TextDocument, versions: string): Promise<void> {
@@ -21,7 +24,9 @@ export async function report(document: vscode.TextDocument, versions: string): P
   if (!chosen) {
     return;
   }
-  const excerpt = document.getText(new vscode.Range(chosen.it.range.start.line, 0, chosen.it.range.end.line + 1, 0)).trimEnd();
+  const { start, end } = chosen.it.range;
+  const whole = document.getText(new vscode.Range(start.line, 0, end.line + 1, 0)).trimEnd();
+  const excerpt = whole.length > MOST ? `${whole.slice(0, MOST)}…` : whole;
   const form = {
     title: `${chosen.label}: ${chosen.detail}`,
     file: excerpt,

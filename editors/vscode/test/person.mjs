@@ -119,6 +119,10 @@ export function mends(page, folder, url, images) {
       await frame.getByRole("link", { name: "Line 4" }).first().click();
       await page.locator(".statusbar-item", { hasText: "Ln 4" }).first().waitFor();
     },
+    "is told that nothing is safe to fix": async () => {
+      await command(page, "agentls: Fix All");
+      await page.locator(".notifications-toasts", { hasText: /Nothing safe to fix; \d+ findings? needs? your choice/ }).waitFor();
+    },
   };
 }
 
@@ -137,11 +141,7 @@ export function seesColours(page, folder, url) {
       await it.open();
       const name = "keys.yaml";
       fs.writeFileSync(path.join(folder, name), `name: ${NAME}\n`);
-      await page.keyboard.press("Control+p");
-      await page.locator(".quick-input-widget input").first().fill(name);
-      await page.locator(".quick-input-widget .monaco-list-row.focused", { hasText: name }).first().waitFor();
-      await page.keyboard.press("Enter");
-      await page.locator(".tab.active", { hasText: name }).waitFor();
+      await goTo(page, name);
       yaml = await colours();
     },
     "sees the keys of an agent in the same colour": async () => {
@@ -153,6 +153,15 @@ export function seesColours(page, folder, url) {
       }
     },
   };
+}
+
+/** Opens a file of the workspace by its name. */
+async function goTo(page, name) {
+  await page.keyboard.press("Control+p");
+  await page.locator(".quick-input-widget input").first().fill(name);
+  await page.locator(".quick-input-widget .monaco-list-row.focused", { hasText: name }).first().waitFor();
+  await page.keyboard.press("Enter");
+  await page.locator(".tab.active", { hasText: name }).waitFor();
 }
 
 /** Reports a finding: is shown what, and where it would go, before anything is sent. */
@@ -184,6 +193,19 @@ export function reports(page, folder, url) {
       await choose();
       await dialog.getByText("Open in Browser").click();
       await dialog.getByText("github.com/agentls/agentls/issues/new?").first().waitFor();
+      await page.keyboard.press("Escape");
+      await dialog.waitFor({ state: "detached" });
+    },
+    "reports one in a file that only names agents": async () => {
+      const name = "ship.md";
+      fs.mkdirSync(path.join(folder, ".claude", "commands"));
+      fs.writeFileSync(path.join(folder, ".claude", "commands", name), `Launch subagent_type: "nobody".${"x".repeat(1000)}\n`);
+      await goTo(page, name);
+      await page.locator(".squiggly-warning").first().waitFor();
+      await command(page, "agentls: Report a Wrong Finding");
+      await page.locator(".quick-input-widget .monaco-list-row", { hasText: "unknown-reference" }).first().click();
+      await dialog.getByText(/agentls \d+\.\d+\.\d+; VS Code 1\./).first().waitFor();
+      if (!(await dialog.innerText()).includes("xx…\n")) throw new Error(await dialog.innerText());
     },
   };
 }
