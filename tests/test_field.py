@@ -832,6 +832,22 @@ def test_a_fix_beside_an_unresolved_merge_is_offered() -> None:
     assert safe_fixes(before) == before.replace("read", "Read")
 
 
+def test_a_plugins_agents_with_another_suffix(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = {
+        "p/.claude-plugin/plugin.json": '{"name": "p"}',
+        "p/agents/a.md": header(name="a"),
+        "p/agents/b.markdown": header(name="b"),
+        "p/agents/sub/c.md.txt": header(name="c"),
+        "p/agents/notes.txt": "Notes.\n",
+        "p/skills/s/agents/d.markdown": header(name="d"),
+    }
+    found = findings(tmp_path, files, capsys)
+    assert [(it["rule"], Path(it["path"]).name) for it in found] == [
+        ("file-suffix", "b.markdown"),
+        ("file-suffix", "c.md.txt"),
+    ]
+
+
 def test_files_that_are_no_agents_for_their_suffix_or_their_link(tmp_path: Path) -> None:
     folder = tmp_path / ".claude" / "agents"
     folder.mkdir(parents=True)

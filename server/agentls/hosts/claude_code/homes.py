@@ -199,7 +199,13 @@ def other_suffix(path: str) -> str:
     """The suffix of a file in a folder of agents that looks like an agent to people but not to the host; or empty."""
     name = path.rpartition("/")[2].lower()
     inside = "/.claude/agents/" in f"/{path}" or path.startswith(user_folder() + "/agents/")
-    return next((path[-len(it) :] for it in _OTHER_SUFFIXES if name.endswith(it)), "") if inside else ""
+    suffix = next((path[-len(it) :] for it in _OTHER_SUFFIXES if name.endswith(it)), "")
+    return suffix if suffix and (inside or _is_of_plugin(path)) else ""
+
+
+def _is_of_plugin(path: str) -> bool:
+    plugin = plugin_of(path) if "/agents/" in path else None
+    return plugin is not None and path.startswith(f"{plugin.base}/agents/")
 
 
 _DATA = (".json", ".toml")
