@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from lsprotocol import types as t
 
@@ -35,21 +37,24 @@ def begin(client: Client, line: str) -> None:
     published(client, 0)
 
 
-WORDS = {
+WORDS: dict[str, tuple[str, Sequence[str], str]] = {
     "a key": ("", "mod", "yaml-syntax"),
     "a model": ("model: ", "so", "unknown-model"),
     "a tool": ("tools: Read, ", "Ba", "unknown-tool"),
     "the only tool": ("tools: ", "Rea", "no-tools"),
     "a colour": ("color: ", "pi", "unknown-color"),
     "a colon": ("tools", ":", "empty-tools"),
+    "a line and its first key at once": ("model: opus", ["\nt", "o"], "yaml-syntax"),
 }
 
 
 @pytest.mark.parametrize(("begun", "keys", "rule"), WORDS.values(), ids=WORDS.keys())
-def test_what_is_being_typed_is_spared_until_somebody_pauses(client: Client, begun: str, keys: str, rule: str) -> None:
+def test_what_is_being_typed_is_spared_until_somebody_pauses(
+    client: Client, begun: str, keys: Sequence[str], rule: str
+) -> None:
     begin(client, begun)
     for count in range(1, len(keys) + 1):
-        client.change(URI, count, TEXT.format(begun + keys[:count]))
+        client.change(URI, count, TEXT.format(begun + "".join(keys[:count])))
         assert rule not in published(client, count)
     # The same text, after a pause.
     assert rule in published(client, len(keys))
@@ -193,6 +198,12 @@ def test_a_note_on_the_line_that_is_typed_waits() -> None:
         ("ab", "abxyz", 5),
         ("ab", "a\n  b", 4),
         ("ab", "a\r\n  - b", 7),
+        ("ab", "a\n  - xb", 7),
+        ("ab", "a\nxyzb", 5),
+        ("a\nb", "a\n  x\nb", 5),
+        ("a\nb", "a\n\nb", 2),
+        ("a\r\nb", "a\r\nx\r\nb", 4),
+        ("ab", "a\nwxyzb", None),
         ("ab", "ab", None),
         ("ab", "abwxyz", None),
         ("ab", "a\nx\nb", None),

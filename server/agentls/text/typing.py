@@ -15,11 +15,15 @@ _COMMA = pattern(r"[ \t\"']*,")
 
 
 def typed(before: str, after: str) -> int | None:
-    """Where the cursor is after typing: a few characters were added, one was deleted, or a line was broken; None after
-    any other change."""
+    """Where the cursor is after typing: a few characters were added, one was deleted, or a line was broken and begun;
+    None after any other change."""
     start, end = _same(before, after)
     gone, come = before[start : len(before) - end], after[start : len(after) - end]
-    is_line = come.lstrip("\r").startswith("\n") and come.count("\n") == 1 and not come.strip(" \t\r\n-")
+    line_end = "\r\n" if come.endswith("\r\n") else "\n"
+    if come.endswith(line_end) and before.endswith(line_end, 0, start):
+        # The line was broken at its end: what came begins with the line break that seems to be the one before.
+        come, end = line_end + come.removesuffix(line_end), end + len(line_end)
+    is_line = come.lstrip("\r").startswith("\n") and come.count("\n") == 1 and len(come.strip(" \t\r\n-")) <= _MOST
     is_word = len(come) <= _MOST and "\n" not in come and "\r" not in come
     is_typed = (is_line or is_word) and not gone if come else len(gone) == 1 and gone not in "\r\n"
     return len(after) - end if is_typed else None
