@@ -16,7 +16,7 @@ from agentls.dialect.load import dialect
 from agentls.dialect.model import Field
 from agentls.document import Document
 from agentls.hosts import others
-from agentls.hosts.facts import in_order, schema
+from agentls.hosts.facts import HOSTS, in_order, schema
 from agentls.report.hosts import as_table, rows
 from agentls.rules.registry import GROUPS, rules
 from agentls.settings import LEVELS
@@ -222,8 +222,9 @@ def extension_package(text: str) -> str:
 
 
 def settings_schema(text: str) -> str:
-    """The schema of `.agentls.toml`, with each rule's name and level."""
+    """The schema of `.agentls.toml`, with each rule's name and level and the ids of the hosts."""
     schema = json.loads(text)
+    schema["properties"]["hosts"]["anyOf"][0]["items"] = {"enum": list(HOSTS)}
     schema["properties"]["rules"]["properties"] = rule_levels("description")
     for key in ("select", "ignore"):
         schema["properties"][key]["items"] = {"enum": list(rules())}

@@ -1,4 +1,4 @@
-"""The programs that read agent files, a package for each. Only this module maps a path to a host."""
+"""The programs that read agent files, a package for each. This module maps an id to a host; `others.py` maps paths."""
 
 from __future__ import annotations
 

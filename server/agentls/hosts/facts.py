@@ -11,9 +11,11 @@ from typing import Any
 from ..dialect.conform import faults, fits
 from ..dialect.load import read_json
 from ..stdx.spelling import nearest
+from . import DEFAULT
+from .others import IDS
 from .remedy import Remedy, write
 
-HOSTS = ("claude-code", "vscode", "copilot-cli", "cursor", "opencode", "opencode-2", "codex", "gemini", "qwen")
+HOSTS = (DEFAULT, *IDS)
 """The hosts with a schema."""
 
 

@@ -1,7 +1,7 @@
 """Which of several agents with the same name wins, and what happens to the others.
 
-This module defines the order of trees and every comparison of agents that uses it. The index of the workspace only
-caches what it needs to answer quickly.
+This module defines the order of trees and what follows from it. The index of the workspace caches what it needs to
+answer quickly, and `homes.of` lists the folders of a host in this order.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The open documents, the index of all files, and the findings.
 
 The state of the server, which other modules change only through the methods of `Session`; the settings are in
-`choices.py`, the open documents in `opened.py`, and what was sent to the client is in `app.py`.
+`choices.py`, the open documents in `opened.py`. What was sent to the client, and what the scan of the disk has still to
+do, is in `app.py`.
 Texts are kept here as immutable values. Everything computed from a document belongs to that version of it, so nothing
 can be stale. The index of the workspace follows every text that is opened, changed and closed; `scanning.py` adds the
 files on disk. It has no handlers and sends nothing.
