@@ -17,6 +17,7 @@ from agentls.document import Document
 from agentls.features import (
     colours,
     completion,
+    explain,
     folding,
     formatting,
     highlights,
@@ -28,6 +29,7 @@ from agentls.features import (
     rename,
     selection,
     signature,
+    skeleton,
     symbols,
     tokens,
 )
@@ -143,6 +145,8 @@ def test_every_feature_answers_at_every_place(number: int) -> None:
     said += map(repr, lenses.lenses(document, around, ("cost", "references")))
     said += map(repr, navigation.links(document, around))
     said += map(repr, symbols.symbols(document))
+    said.append(skeleton.file(TOY.dialect, "reviewer", with_body=True))
+    said += [explain.about(("field", it), TOY.dialect, around) for it in FIELDS]
     said += map(repr, tokens.tokens(document))
     for offset in range(len(document.text) + 1):
         said.append(repr(completion.complete(document, around, offset)))
@@ -151,6 +155,7 @@ def test_every_feature_answers_at_every_place(number: int) -> None:
         said.append(repr(navigation.named(document, around, offset)))
         said.append(repr(navigation.definitions(document, around, offset)))
         said.append(repr(rename.prepare(document, around, offset)))
+        said.append(repr(rename.rename(document, around, offset, "other", lambda path: document)))
         said.append(repr(selection.selections(document, offset)))
         said.append(repr(signature.signature(document, around, offset)))
         said.append(repr(on_type.entered(document, offset)))
@@ -165,7 +170,16 @@ def test_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsy
         (folder / f"a{number}.md").write_text(text)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("AGENTLS_JOBS", "1")
-    for arguments in (["check"], ["check", "--format", "json"], ["show"], ["list"], ["fix", "--diff"]):
+    commands = (
+        ["check"],
+        ["check", "--format=json"],
+        ["show"],
+        ["list"],
+        ["graph"],
+        ["explain", "no-tools"],
+        ["fix", "--diff"],
+    )
+    for arguments in commands:
         assert cli.main(arguments) in (0, 1), arguments
     said = capsys.readouterr()
     assert "Toy" in said.out

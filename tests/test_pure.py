@@ -14,8 +14,8 @@ PROGRAM = """
 import os, sys
 from agentls.document import Document
 from agentls.features import (
-    body, calls, colours, completion, explain, folding, formatting, highlights, hover, inlay, lenses, navigation,
-    on_type, others, rename, selection, signature, skeleton, symbols, tokens, workspace_symbols,
+    body, calls, colours, completion, explain, folding, formatting, highlights, hover, ignoring, inlay, lenses, naming,
+    navigation, on_type, others, rename, selection, settings_file, signature, skeleton, symbols, tokens, workspace_symbols,
 )
 from agentls.hosts.scopes import Tree
 from agentls.hosts.verdict import Origin
@@ -54,6 +54,9 @@ def each(name):
             completion.complete(document, around, at)
             hover.hover(document, around, at)
             highlights.highlights(document, around, at), highlights.linked(document, at)
+            naming.complete(document, around, at), naming.hover(document, around, at)
+            ignoring.complete(text, at, {"file-name": "x"}), ignoring.hover(text, at, {"file-name": "x"})
+            settings_file.complete("/w/.agentls.toml", text, at, {}), settings_file.hover("/w/.agentls.toml", text, at, {})
             navigation.named(document, around, at)
             rename.rename(document, around, at, "other", lambda path: document)
             on_type.entered(document, at)
