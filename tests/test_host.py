@@ -176,7 +176,6 @@ def test_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsy
         ["show"],
         ["list"],
         ["graph"],
-        ["explain", "no-tools"],
         ["fix", "--diff"],
     )
     for arguments in commands:

@@ -57,7 +57,7 @@ def test_a_file_that_the_configuration_declares(tmp_path: Path, declared: str, t
     "more",
     [
         'sandbox_mode = "workspace-write"\nmodel_reasoning_effort = "nope"',
-        "approval_policy = { granular = { sandbox_approval = true } }\nmodel = 2024-01-01\ntools = {\n  web_search = true,\n}",
+        "approval_policy = { granular = { sandbox_approval = true, rules = true, mcp_elicitations = false, x = 1 } }\nmodel = 2024-01-01\ntools = {\n  web_search = true,\n}",
         '[features]\nanything = true\n[[skills.config]]\nname = "style"\nenabled = false\n',
         'nickname_candidates = ["Ada", "Grace Hopper"]',
     ],
@@ -106,6 +106,11 @@ SESSION = "Codex CLI skips this file; remove it: an agent may do what its sessio
         ('sandbox_mode = "readonly"', "; write `read-only`", '"readonly"'),
         ('sandbox_mode = "none"', "; write `read-only`, `workspace-write` or `danger-full-access`", '"none"'),
         ("model = 3", "the value of `model` is not valid", "3"),
+        (
+            "approval_policy = { granular = { sandbox_approval = true } }",
+            "the value of `approval_policy` is not valid",
+            "{ granular = { sandbox_approval = true } }",
+        ),
         ('model_reasoning_effort = ""', "the value of `model_reasoning_effort` is not valid", '""'),
         ("nickname_candidates = []", "the value of `nickname_candidates` is not valid", "[]"),
         ('nickname_candidates = ["a", " a "]', "has a name twice", '["a", " a "]'),
