@@ -15,7 +15,7 @@ from agentls.document import Document
 from agentls.edits.effects import edited
 from agentls.fixes.apply import fix_all
 from agentls.hosts import homes
-from agentls.hosts.verdict import Loaded, Skipped
+from agentls.hosts.verdict import Loaded, Origin, Skipped
 from agentls.rules import engine
 from agentls.rules.registry import GROUPS
 from agentls.scan import walk
@@ -1005,3 +1005,31 @@ def test_fields_below_the_only_key_of_a_header() -> None:
 def test_a_fix_indents_only_the_lines_of_a_text_that_need_it(before: str, after: str, newline: str) -> None:
     texts = [f"---\nname: a\n{it}\n---\nDo.\n".replace("\n", newline) for it in (before, after)]
     assert safe_fixes(texts[0]) == texts[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("README.md", "```\n---\nname: linter\ndescription: What it does\n---\n```\n\nEach file begins like this.\n"),
+        ("a.md", "```yaml\nname: my-agent\ndescription: What it does\n```\n\nEach file begins like this.\n"),
+        ("a.md", "name: the name of the agent\ndescription: one sentence\n\nBoth fields are needed.\n"),
+        ("a.md", "---\nname: reviewer\ndescription: TODO\n--\nYou review.\n"),
+        ("a.md", "name: reader\ndescription: Reads.\nTools: Read\n\nYou read.\n"),
+        ("a.md", "name: reader\ndescription: Reads.\nallowed-tools: Read\n\nYou read.\n"),
+        ("a.md", "---\nname: reader\nDescription: Reads.\ndisallowed_tools: Bash\n---\nYou read.\n"),
+    ],
+)
+def test_no_safe_fix_makes_an_agent_of_a_document_or_of_one_with_an_unread_restriction(name: str, text: str) -> None:
+    document = Document(text, f".claude/agents/{name}", Origin(stem=name.removesuffix(".md")))
+    assert isinstance(document.verdict, Skipped)
+    left = fix_all(document, engine.check).text
+    assert isinstance(Document(left, document.path).verdict, Skipped), left
+
+
+def test_a_code_fence_around_fields_goes_as_a_whole() -> None:
+    text = "```yaml\nname: formatter\ndescription: Formats code\n```\n\nYou format code.\n"
+    left = fix_all(Document(text, ".claude/agents/formatter.md"), engine.check).text
+    assert left == "---\nname: formatter\ndescription: Formats code\n---\n\nYou format code.\n"
+    header = "```yaml\nname: formatter\ndescription: Formats code\n\n```\nYou format code.\n"
+    left = fix_all(Document(header, ".claude/agents/formatter.md"), engine.check).text
+    assert "```" not in left

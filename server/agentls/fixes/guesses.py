@@ -1,7 +1,9 @@
 """Whether a fix decides something in place of the author. Pure.
 
 In a broken header, an indented line such as `tools: Read` is either a field with a wrong indentation or a part of the
-text above it. A fix that takes it for one of them may give the agent every tool, or another name or description.
+text above it. A fix that takes it for one of them may give the agent every tool, or another name or description. A fix
+that makes a file load may make an agent of a document, or an agent with every tool of one whose list of tools is
+misspelled.
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from ..document import Document
+from ..hosts.documents import is_document
+from ..hosts.verdict import Loaded, Skipped
 from ..rules.shared.yaml_place import is_prose
 from ..stdx.records import pattern
 from ..syntax.yaml.tree import Mapping, Scalar
@@ -24,7 +28,12 @@ _QUOTED = pattern(r"""\s*(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')[ \t\r]*$""", re.DO
 
 
 def guesses(before: Document, after: Document, edits: tuple[Edit, ...]) -> bool:
-    """Whether edits decide that an indented line of a broken header is a field, or that it is text."""
+    """Whether edits decide that an indented line of a broken header is a field, or that it is text, or that a file is an
+    agent that may be a document or lacks what restricts it."""
+    if isinstance(before.verdict, Skipped) and isinstance(after.verdict, Loaded):
+        unread = after.entries.keys() - after.dialect.fields.keys()
+        if is_document(before.origin.stem) or any(map(_ALIKE.search, unread)):
+            return True
     lines, words = _open(before)
     if words and not {"field", "repeated"}.isdisjoint(_readings(after, moved_all(words, edits))):
         return True

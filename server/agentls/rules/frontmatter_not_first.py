@@ -28,22 +28,20 @@ You review code.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..document import Document
 from ..edits.header import line_end
-from ..stdx.records import pattern
 from ..syntax.frontmatter import Frontmatter
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from .registry import Kind
+from .shared import fences
 from .shared.verdicts import fault, outcome
 
 SEVERITY = Severity.WARNING
 KIND = Kind.BORDER | Kind.REPAIR
 
-_FENCE = pattern(r"\s*(`{3,}|~{3,})[^`\r\n]*\r?\n\s*")
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
 
 
@@ -53,7 +51,7 @@ def check(document: Document) -> Iterator[Problem]:
         return
     before = document.text[: meant.opening.start] if meant else ""
     line = document.source.line_of(meant.opening.start) if meant else 0
-    if _FENCE.fullmatch(before):
+    if fences.OPENING.fullmatch(before):
         what, remedy = "the frontmatter is in a code fence", "remove the fence"
     elif before.strip().strip(_INVISIBLE):
         what, remedy = f"the frontmatter begins on line {line + 1}", "move what is above it into the body"
@@ -72,9 +70,9 @@ def check(document: Document) -> Iterator[Problem]:
 
 def _fixes(document: Document, meant: Frontmatter, before: str) -> Iterator[Fix]:
     text, start = document.text, meant.opening.start
-    if fence := _FENCE.fullmatch(before):
+    if fence := fences.OPENING.fullmatch(before):
         edits = [Edit(Span(0, start), "")]
-        end = _closing_fence(text, fence[1], meant.body.start)
+        end = fences.closing(text, fence[1], meant.body.start)
         if end:
             edits.append(Edit(end, ""))
         yield Fix("Remove the code fence", tuple(edits))
@@ -90,13 +88,6 @@ def _fixes(document: Document, meant: Frontmatter, before: str) -> Iterator[Fix]
             "Begin the file with `---`",
             (Edit(Span(0, start), ""), *(_unindented(document, start, indent) if indent else ())),
         )
-
-
-def _closing_fence(text: str, mark: str, body: int) -> Span | None:
-    """The line that closes a code fence: right after the frontmatter, or at the end of the file."""
-    line = rf"{re.escape(mark)}[ \t]*"
-    found = pattern(rf"[ \t]*{line}(?:\r?\n)?").match(text, body) or pattern(rf"^{line}\s*\Z", re.M).search(text, body)
-    return Span(*found.span()) if found else None
 
 
 def _unindented(document: Document, start: int, indent: int) -> Iterator[Edit]:

@@ -18,6 +18,7 @@ from ..edits.header import line_end
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from .registry import Kind
+from .shared import fences
 from .shared.verdicts import fault, outcome
 
 SEVERITY = Severity.WARNING
@@ -34,6 +35,9 @@ def check(document: Document) -> Iterator[Problem]:
         edits = [Edit(Span(0, meant.header.start), fence)]
         if meant.closing.start == meant.closing.end:
             edits.append(Edit(meant.closing, fence))
+        opened = fences.OPENING.match(document.text)
+        if opened and (end := fences.closing(document.text, opened[1], meant.body.start)):
+            edits.append(Edit(end, ""))
         fixes = [Fix("Put the fields between `---` lines", tuple(edits))]
     message = f"the fields are not in frontmatter, so {outcome(document)}; put them between two lines of `---`"
     yield Problem(place, message, tuple(fixes))

@@ -9,7 +9,8 @@ from ...stdx.records import pattern
 from ...syntax.yaml.tree import resolve
 
 _PLACEHOLDER = pattern(
-    r"""["']?(?:\[[^\[\],:]*\]|\{[^{},:]*\}|\{\{.*\}\}|\$\{.*\}|<%?[^<>]*%?>|%[A-Z_]+%|__[A-Z_]+__)["']?"""
+    r"""["']?(?:\[[^\[\],:]*\]|\{[^{},:]*\}|\{\{.*\}\}|\$\{.*\}|<%?[^<>]*%?>|%[A-Z_]+%|__[A-Z_]+__"""
+    r"""|(?i:(?:your|my|example|sample)[-_ ]?(?:sub)?agent(?:[-_ ]?name)?|(?:sub)?agent[-_ ]?name|the name of .*|to-?do|tbd))["']?"""
 )
 _INSERTED = pattern(
     r"\{\{.*?\}\}|\$\{\w+\}|<%.*?%>|<[a-z]+(?:[-_ ][a-z]+)+>|\[(?:agent|your|skill)[-_ ][\w -]+\]", re.IGNORECASE
@@ -22,7 +23,7 @@ _LONGEST = 300
 
 
 def is_template(document: Document) -> bool:
-    """Whether the name or the description is a placeholder, such as `[agent-name]`, `{{name}}` or `<name>`, or the file
+    """Whether the name or the description is a placeholder, such as `[agent-name]`, `{{name}}`, `my-agent` or `TODO`, or the file
     name is that of a template."""
     if _TEMPLATE.fullmatch(document.path.rpartition("/")[2]):
         return True
