@@ -92,13 +92,17 @@ export function mends(page, folder, url, images) {
       await it.line("Glob, WebFetch").waitFor();
     },
     "picks a colour": async () => {
-      await page.locator(".colorpicker-color-decoration").first().click();
       const hues = page.locator(".colorpicker-widget .hue-strip").first();
-      await hues.waitFor();
-      await photograph("colour");
-      // Green stands at one third of the strip.
-      const { height } = await hues.boundingBox();
-      await hues.click({ position: { x: 5, y: height / 3 } });
+      // The editor makes the picker again when the colors of the file arrive again.
+      for (let left = 10; ; left--) {
+        await page.locator(".colorpicker-color-decoration").first().click();
+        await hues.waitFor();
+        await photograph("colour");
+        const box = await hues.boundingBox();
+        // Green stands at one third of the strip.
+        if (box) await hues.click({ position: { x: 5, y: box.height / 3 } });
+        if (box || !left) break;
+      }
       await it.line("color: green").waitFor();
       await page.keyboard.press("Escape");
     },
@@ -120,6 +124,7 @@ export function mends(page, folder, url, images) {
       await page.locator(".statusbar-item", { hasText: "Ln 4" }).first().waitFor();
     },
     "is told that nothing is safe to fix": async () => {
+      await page.locator(".squiggly-warning").first().waitFor(); // The word is no longer taken for half-typed.
       await command(page, "agentls: Fix All");
       await page.locator(".notifications-toasts", { hasText: /Nothing safe to fix; \d+ findings? needs? your choice/ }).waitFor();
     },
