@@ -1033,3 +1033,26 @@ def test_a_code_fence_around_fields_goes_as_a_whole() -> None:
     header = "```yaml\nname: formatter\ndescription: Formats code\n\n```\nYou format code.\n"
     left = fix_all(Document(header, ".claude/agents/formatter.md"), engine.check).text
     assert "```" not in left
+
+
+def test_a_plugin_whose_manifest_says_where_its_skills_are_may_have_any(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And a README that its list of agents leaves out is not meant to be one."""
+    files = {
+        ".claude-plugin/plugin.json": '{"name": "kit", "skills": "./more/", "agents": ["./agents/a.md"]}',
+        "agents/a.md": "---\nname: a\ndescription: Checks style.\nskills: lint, kit:lint\n---\nCheck it.\n",
+        "agents/README.md": "# Notes\n\nHow we work.\n",
+        "more/lint/SKILL.md": "---\nname: lint\ndescription: Lints.\n---\nLint.\n",
+        "skills/other/SKILL.md": "---\nname: other\ndescription: Other.\n---\nOther.\n",
+    }
+    assert [it["rule"] for it in findings(tmp_path, files, capsys)] == []
+    files[".claude-plugin/plugin.json"] = '{"name": "kit"}'
+    (tmp_path / "other").mkdir()
+    told = [it["rule"] for it in findings(tmp_path / "other", files, capsys)]
+    assert sorted(told) == ["plugin-document", "unknown-skill", "unknown-skill"]
+
+
+def test_a_server_with_no_tool_after_its_underscores_is_named_alone() -> None:
+    (found,) = [it for it in run(parse(header("tools: Read, mcp__git__"))) if it.rule == "mcp-tool"]
+    assert found.message.endswith("; write `mcp__git`")

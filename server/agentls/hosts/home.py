@@ -25,6 +25,7 @@ class Plugin:
 
     listed: the files that the manifest names, relative to the folder, which then take the place of all in `agents`.
     more: those that a marketplace adds. fault, unread: why the host loads nothing of it, in the terms of `Origin`.
+    skills_elsewhere: the manifest says where skills or commands are.
     """
 
     base: str
@@ -33,6 +34,7 @@ class Plugin:
     more: frozenset[str] = frozenset()
     fault: str = ""
     unread: str = ""
+    skills_elsewhere: bool = False
 
     def origin(self, below: str) -> Origin | None:
         """How the host finds a file, from its path below the folder; None if it does not look there."""
@@ -40,11 +42,12 @@ class Plugin:
         if suffix.lower() != ".md":
             return None
         if below in self.more or (self.listed is not None and below in self.listed):
-            return Origin("plugin", stem, self.name, (), suffix, self.fault, is_listed=True, unread=self.unread)
+            return Origin("plugin", stem, self.name, (), suffix, self.fault, True, self.unread, self.skills_elsewhere)
         if not below.startswith("agents/"):
             return None
         fault = self.fault or ("unlisted" if self.listed is not None else "")
-        return Origin("plugin", stem, self.name, tuple(below.split("/")[1:-1]), suffix, fault, unread=self.unread)
+        folders = tuple(below.split("/")[1:-1])
+        return Origin("plugin", stem, self.name, folders, suffix, fault, False, self.unread, self.skills_elsewhere)
 
 
 @dataclass(frozen=True)

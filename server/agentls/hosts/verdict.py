@@ -28,6 +28,7 @@ class Origin:
     folder, outside plugins: the file is where the host does not look, in a folder that is meant as one of agents.
     unread: the key of the manifest that is wrong where a version of the host looks at it; see `versions.fault`.
     is_listed: the manifest or a marketplace names the file by its path.
+    skills_elsewhere: the manifest says where the plugin's skills or commands are.
     """
 
     role: Role = "project"
@@ -38,6 +39,7 @@ class Origin:
     fault: str = ""
     is_listed: bool = False
     unread: str = ""
+    skills_elsewhere: bool = False
 
 
 Reason: TypeAlias = str

@@ -31,6 +31,7 @@ from .shared.wording import code
 SEVERITY = Severity.WARNING
 
 _SERVER_AND_TOOL = pattern(r"mcp_{1,3}([A-Za-z0-9-][\w-]*?)_{2,3}(\*|\w[\w-]*)", re.IGNORECASE)
+_WHOLE = pattern(r"mcp__([A-Za-z0-9-][\w-]*?)_+")
 _SERVER = pattern(r"mcp_([A-Za-z0-9-]+)", re.IGNORECASE)
 
 
@@ -71,6 +72,8 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
 
 
 def _meant(name: str) -> str | None:
+    if server := _WHOLE.fullmatch(name):
+        return f"mcp__{server[1]}"
     if both := _SERVER_AND_TOOL.fullmatch(name):
         return f"mcp__{both[1]}__{both[2]}"
     if server := _SERVER.fullmatch(name):

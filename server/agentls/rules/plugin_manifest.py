@@ -45,6 +45,7 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..hosts import homes, versions
+from ..hosts.documents import is_document
 from ..text.problem import Problem, Severity
 from ..workspace.context import Workspace
 from .shared.manifests import FAULTS
@@ -59,6 +60,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     origin = document.origin
     if origin.fault == "unlisted":
+        if is_document(origin.stem):
+            return
         file = "/".join(["./agents", *origin.folders, origin.stem + origin.suffix])
         message = (
             f"`agents` in the plugin's `plugin.json` names other files only, so {HOST} skips this one; "

@@ -48,6 +48,8 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         return
     if me.tree.scope != "user" and not skills.has_own(me.tree):
         return
+    if document.origin.skills_elsewhere:
+        return
     for it in sorted(named, key=lambda it: it.span):
         plugin, colon, _ = it.name.partition(":")
         if (

@@ -107,7 +107,8 @@ def at(base: str, read: Callable[[str], str | None]) -> Plugin | None:
     elif entry.get("strict") is False and any(it in entry for it in _COMPONENTS):
         fault = fault or "strict"
     called = name if isinstance(name, str) and name else posixpath.basename(base)
-    return Plugin(base, called, listed, more, fault, next(_unread(given), ""))
+    elsewhere = not {"skills", "commands"}.isdisjoint(given)
+    return Plugin(base, called, listed, more, fault, next(_unread(given), ""), elsewhere)
 
 
 def _objects(value: object) -> list[Any]:
