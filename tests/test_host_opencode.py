@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from agentls.hosts.opencode import portable
 from agentls.hosts.opencode.loader import agent_id, is_mode, load, load_2, spread
 from agentls.hosts.opencode.matter import matter
 from agentls.hosts.others import reader
@@ -140,6 +141,48 @@ def test_headers_of_other_kinds() -> None:
     assert load(File(PATH, "---toml\ndescription = 1\n---\n")).notes[0].kind == "header"
     (note,) = load(File(PATH, "---js\n({})\n---\n")).notes
     assert note.message.startswith("the header is marked as JavaScript, so opencode runs it when it starts; ")
+
+
+FIELDS = "description: Looks.\nmode: subagent\npermission:\n  edit: deny\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("\n\n---\n", "---\n"),
+        ("<!-- a\nnote -->\n---\n", "---\n"),
+        ("# Reviewer\n\n---\n", "---\n"),
+        ("Reviewer\n---\n", "---\n"),
+        (" ---\n", " ---\n"),
+        ("```yaml\n", "```\n"),
+        ("```markdown\n---\n", "---\nLook.\n```\n"),
+        ("----\n", "----\n"),
+        ("***\n", "***\n"),
+        ("", "---\n"),
+        ("", ""),
+    ],
+)
+def test_a_header_that_is_not_at_the_beginning(before: str, after: str) -> None:
+    """opencode 1.18.33 gives the agent the whole file as its prompt, the mode `all`, and every permission."""
+    text = f"{before}{FIELDS}{after}\nLook at the change.\n"
+    (note,) = load(File(PATH, text)).notes
+    assert (note.kind, note.span.of(text)) == ("header", f"{before}description: Looks.")
+    assert "the whole file is the prompt of an agent with all permissions; begin the file with `---`" in note.message
+    assert portable.read(File(PATH, text)).agent is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Look at the change.\n",
+        "# Reviewer\n\nLook.\n\n---\n\nnote: say it.\n",
+        "steps:\n- look\n- say\n",
+        "Write agents such as\n\n```yaml\n---\n" + FIELDS + "---\n```\n",
+    ],
+)
+def test_a_plain_prompt_has_no_header_to_find(text: str) -> None:
+    assert load(File(PATH, text)).notes == ()
+    assert portable.read(File(PATH, text)).agent is not None
 
 
 def notes(found: Reading, header: str) -> list[tuple[str, str, str]]:

@@ -121,6 +121,29 @@ def test_the_cut(whole: str, description: str | None) -> None:
     assert (found.loads, found.description) == (True, description)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("\n---\n", "---\n", "an empty line is before `---`"),
+        (" ---\n", "---\n", "a space is before `---`"),
+        ("\ufeff---\n", "---\n", "a byte-order mark is before `---`"),
+        ("<!-- a note -->\n---\n", "---\n", "the first line is not `---`"),
+        ("# Reviewer\n---\n", "---\n", "the first line is not `---`"),
+        ("----\n", "----\n", "the first line is not `---`"),
+        ("", "---\n", "the first line is not `---`"),
+    ],
+)
+def test_a_header_that_is_not_at_the_beginning(before: str, after: str, said: str) -> None:
+    found = recorded.file(OWN, f"{before}description: a\ntools: [read]\n{after}Look.\n".encode())
+    (note,) = load(found).notes
+    assert note.kind == "header"
+    assert note.message.startswith(f"{said}, so VS Code does not find the header")
+
+
+def test_a_plain_prompt_has_no_header_to_find() -> None:
+    assert load(File(OWN, "# Reviewer\n\nLook at the change.\n\n---\n\nThen say: good.\n")).notes == ()
+
+
 def test_an_escape_that_names_nothing() -> None:
     found = ask('description: "\\U00110000"')
     assert not found.loads

@@ -24,6 +24,7 @@ class Remedy(NamedTuple):
 
 REMOVE = Remedy("remove it", "remove")
 QUOTE = Remedy("put the value in quotes", "quote")
+BEGIN = Remedy("begin the file with `---`")
 UTF_8 = Remedy("save it as UTF-8")
 EVERY_TOOL = Remedy("remove `tools` to grant every tool", "beside")
 _REMOVE_ONE = Remedy("remove one of the two", "beside")

@@ -13,8 +13,9 @@ from ...text.source import Span, line_in
 from ..facts import correction, schema
 from ..portable import abilities_of, tables
 from ..reading import Note, Why, restricts
-from ..remedy import QUOTE, REMOVE, Remedy, for_header, write
+from ..remedy import BEGIN, QUOTE, REMOVE, Remedy, for_header, write
 from ..saying import in_code, lost, misspelled
+from ..unfound import header
 from .matter import Matter
 from .rules import CHANGES, decided, last, meant, names, written
 
@@ -107,7 +108,18 @@ def of(found: Matter, fields: dict[str, Any], host: str, text: str, *, legacy: b
     return tuple(sorted((*_header(found, text), *_fields(found, fields, name, legacy)), key=lambda it: it.span))
 
 
+def unfound(found: Matter, text: str) -> Span | None:
+    """What is before a header that opencode does not find; None if there is no such header."""
+    return header(text, schema(ONE)["properties"]) if found.kind == "none" else None
+
+
 def _header(found: Matter, text: str) -> Iterator[Note]:
+    if place := unfound(found, text):
+        fact = (
+            "the first line is not `---`, so opencode does not find the header: the whole file is the prompt of an agent"
+            " with all permissions"
+        )
+        yield Note("header", place, Why(fact, BEGIN))
     if found.kind == "prompt":
         fact = (
             f"the header cannot be read ({found.reason}), so for opencode the whole file is the prompt of an agent with all"

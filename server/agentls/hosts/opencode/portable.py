@@ -8,6 +8,7 @@ from .. import portable
 from ..reading import File
 from .loader import load, spread
 from .matter import matter
+from .notes import unfound
 from .rules import CHANGES, decided, last, matches
 
 HOST = "opencode"
@@ -18,7 +19,7 @@ def read(file: File) -> portable.Source:
     reading, found = load(file), matter(file.text, bom=file.bom)
     if not reading.loads:
         return portable.Source(None, reading.reason)
-    if found.kind in ("prompt", "program"):
+    if found.kind in ("prompt", "program") or unfound(found, file.text):
         return portable.Source(None, "opencode does not read its header as one")
     fields = spread(found.data)
     rules, losses = _rules(fields)

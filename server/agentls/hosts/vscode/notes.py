@@ -10,30 +10,30 @@ from ...syntax.yaml.quote import as_scalar
 from ...syntax.yaml.tree import Entry, Node, Scalar
 from ...syntax.yaml.tree import Mapping as Tree
 from ...syntax.yaml.tree import Sequence as List
-from ...text.source import Span
 from ..claude_code.tools import texts
 from ..facts import schema
 from ..reading import RESTRICTING, File, Note, Why, restricts
-from ..remedy import REMOVE, Remedy, write
+from ..remedy import BEGIN, REMOVE, Remedy, write
 from ..saying import lost_tools, unknown
+from ..unfound import header
 
 HOST = "vscode"
 NAME = "VS Code"
-_LATER = pattern(r"\s*---[ \t]*\r?$", 8)  # MULTILINE
+_BLANK = pattern(r"\s+---[ \t]*\r?$", 8)  # MULTILINE
 
 
 def without_header(file: File) -> tuple[Note, ...]:
     """The note about a header that VS Code does not find."""
-    found = _LATER.match(file.text)
-    if found is None:
+    place = header(file.text, {*schema(HOST)["properties"], *schema("copilot-cli")["properties"]})
+    if place is None:
         return ()
-    before = "a byte-order mark" if file.bom else "an empty line" if "\n" in found[0] else "a space"
-    fact = (
-        f"{before} is before the header, so VS Code does not find it: the fields become part of the prompt, and the agent"
-        " has every tool"
-    )
-    why = Why(fact, Remedy("begin the file with `---`"))
-    return (Note("header", Span(0, found.end()), why, is_form=True),)
+    found = _BLANK.match(file.text)
+    before = "the first line is not `---`"
+    if found is not None or file.bom:
+        what = "a byte-order mark" if file.bom else "an empty line" if found and "\n" in found[0] else "a space"
+        before = f"{what} is before `---`"
+    fact = f"{before}, so VS Code does not find the header: the fields become part of the prompt, and the agent has every tool"
+    return (Note("header", place, Why(fact, BEGIN), is_form=True),)
 
 
 def of(
