@@ -260,6 +260,9 @@ def test_rules_for_tools_by_other_names(header: str, kind: str, at: str, remedy:
         ("permission: {bash: {'rm *': deny}, '*': allow}", "bash", "a later rule allows `bash`"),
         ("permission: {'docs_*': deny, '*': allow}", "'docs_*'", "a later rule allows `docs_*`"),
         ("permission: {bash: {'rm *': ask, '*': allow}}", "bash", "`*` below `rm *` allows it"),
+        ("permission: {bash: {'git push*': deny, 'git *': allow}}", "bash", "`git *` below `git push*` allows it"),
+        ("permission: {edit: {'src/**': deny, '**': allow}}", "edit", "`**` below `src/**` allows it"),
+        ("permission: {docs_write: deny, 'docs_*': allow}", "docs_write", "a later rule allows `docs_write`"),
         ("tools: {write: false}\npermission: {edit: allow}", "write", "write it in `permission` alone"),
     ],
 )
@@ -269,6 +272,27 @@ def test_rules_that_a_later_one_overrides(header: str, at: str, said: str) -> No
     assert (kind, found_at) == ("weaker", at)
     assert said in message
     assert "the last rule that matches counts, so in opencode 1 this one restricts nothing" in message
+
+
+@pytest.mark.parametrize(
+    ("header", "at", "said"),
+    [
+        ("permission: {read: allow, '*': deny}", "read", "a later rule denies `read`"),
+        ("permission: {bash: {'git *': allow}, '*': deny}", "bash", "a later rule denies `bash`"),
+        ("permission: {bash: {'git *': allow, '*': deny}}", "bash", "`*` below `git *` denies it"),
+        ("tools: {write: true, '*': false}", "write", "write it in `permission` alone"),
+    ],
+)
+def test_permissions_that_a_later_rule_takes_away(header: str, at: str, said: str) -> None:
+    ((kind, found_at, message),) = notes(one(header), header)
+    assert (kind, found_at) == ("lost", at)
+    assert said in message
+    assert "so in opencode 1 this one allows nothing" in message
+
+
+def test_a_case_that_a_later_one_covers_is_not_counted() -> None:
+    assert "bash" in " ".join(one("permission: {bash: {'git push*': deny, 'rm *': deny, 'git *': allow}}").denied)
+    assert one("permission: {bash: {'git push*': deny, 'git *': allow}}").denied == ()
 
 
 def test_rules_of_version_2_that_a_later_one_overrides() -> None:
@@ -283,6 +307,9 @@ def test_rules_of_version_2_that_a_later_one_overrides() -> None:
     [
         "permission: {'*': allow, edit: deny, bash: {'*': allow, 'rm *': deny}}",
         "permission: {edit: deny, '*': ask}",
+        "permission: {'*': deny, read: allow, bash: {'*': deny, 'git *': allow, 'git push*': deny}}",
+        "permission: {bash: {'rm*': deny, 'rm*?': allow}}",
+        "tools: {write: true}\npermission: {edit: deny}",
         "tools: {write: false, patch: false}",
         "permission: {edit: deny, write: deny}",
         "permission: {edit: ask, write: ask}",

@@ -17,7 +17,7 @@ from ..remedy import BEGIN, QUOTE, REMOVE, Remedy, for_header, write
 from ..saying import in_code, lost, misspelled
 from ..unfound import header
 from .matter import Matter
-from .rules import CHANGES, decided, last, meant, names, written
+from .rules import CHANGES, Case, Rule, covering, decided, each, last, meant, names, written
 
 ONE = "opencode"
 _NAME = pattern(r"[A-Za-z_]\w*")
@@ -195,15 +195,21 @@ def _known(found: Matter, fields: dict[str, Any], key: str, name: str) -> Iterat
         yield from _rules(fields, key, name, it)
 
 
-def _overridden(tool: str, effect: Any, decided: Any) -> str:
-    """Which later rule allows what a rule does not; empty for none. decided: the effect of the last rule for the tool."""
-    cases = [*effect.items()] if isinstance(effect, dict) else [("*", effect)]
-    denied = [it for it, what in cases if what != "allow"]
-    if denied and decided == "allow":
-        return f"a later rule allows `{tool}`"
-    allowed = cases.index(("*", "allow")) if ("*", "allow") in cases else 0
-    denied = [it for it, what in cases[:allowed] if what != "allow"]
-    return f"`*` below `{denied[0]}` allows it" if denied else ""
+def _overridden(rule: Rule, own: str, order: list[Case]) -> tuple[str, str] | None:
+    """What a later rule does to a case of a rule, and what the rule does not do then; None if each case counts.
+
+    own: the rule's tool in `order`, where the tools of `tools` have the names that `permission` knows.
+    """
+    for undone, verb, effect in (("allow", "allows", "restricts"), ("deny", "denies", "allows")):
+        for case in each([(own, rule.effect)]):
+            it = covering(order, case)
+            # A denial of the same is meant, an allowance of the same a mistake.
+            if case.effect == undone or it.effect != undone or (undone == "deny" and it[:2] == case[:2]):
+                continue
+            if it.tool == own and it.pattern != case.pattern:
+                return f"`{it.pattern}` below `{case.pattern}` {verb} it", effect
+            return f"a later rule {verb} `{rule.tool}`", effect
+    return None
 
 
 def _rules(fields: dict[str, Any], key: str, name: str, it: Entry | None) -> Iterator[Note]:
@@ -211,14 +217,14 @@ def _rules(fields: dict[str, Any], key: str, name: str, it: Entry | None) -> Ite
     known = names() | (CHANGES if key == "tools" else frozenset())
     order = [*decided(fields, key)]
     effects = {rule: last(order, rule, None) for rule in names()}
-    rules = [*written(fields[key], it)]
-    general = max((number for number, rule in enumerate(rules) if rule[:2] == ("*", "allow")), default=0)
-    for number, (tool, effect, span) in enumerate(rules):
-        own = "edit" if key == "tools" and tool in CHANGES else tool
-        if overridden := _overridden(tool, effect, effects.get(own, "allow" if number < general else None)):
-            fact = f"{overridden}, and the last rule that matches counts, so in {name} this one restricts nothing"
+    cases = each(order)
+    for rule in written(fields[key], it):
+        tool, effect, span = rule
+        if overridden := _overridden(rule, "edit" if key == "tools" and tool in CHANGES else tool, cases):
+            later, missing = overridden
+            fact = f"{later}, and the last rule that matches counts, so in {name} this one {missing} nothing"
             first = "write it in `permission` alone" if key == "tools" else "write the general rule first"
-            yield Note("weaker", span, Why(fact, Remedy(first)))
+            yield Note("weaker" if missing == "restricts" else "lost", span, Why(fact, Remedy(first)))
             continue
         instead = () if tool in known else meant(tool, known)
         held = [effects["edit" if rule in CHANGES else rule] for rule in instead]

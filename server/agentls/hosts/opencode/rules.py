@@ -101,7 +101,7 @@ def grants(fields: dict[str, Any], key: str) -> tuple[tuple[str, ...] | None, tu
         elif not any(matches(it, tool) for tool in effects) and (it in names() or not meant(it, names())):
             others[it] = effect
     effects |= others
-    cases = {it: {*effect.values()} if isinstance(effect, dict) else {effect} for it, effect in effects.items()}
+    cases = {it: _counting(effect) for it, effect in effects.items()}
     named = {it: f"{it} (in some cases)" if {"deny"} < said else it for it, said in cases.items()}
     if last(rules, "") == "deny":
         return tuple(name for it, name in named.items() if cases[it] != {"deny"}), ()
@@ -111,3 +111,43 @@ def grants(fields: dict[str, Any], key: str) -> tuple[tuple[str, ...] | None, tu
 def last(rules: Collection[tuple[str, Any]], tool: str, otherwise: str | None = "allow") -> Any:
     """The effect of the last rule for a tool, which counts. tool: empty for one that no rule names."""
     return next((effect for it, effect in reversed([*rules]) if matches(it, tool)), otherwise)
+
+
+class Case(NamedTuple):
+    """A rule for what a pattern of a tool matches. effect: `allow`, `ask` or `deny`."""
+
+    tool: str
+    pattern: str
+    effect: str
+
+
+def each(rules: Iterable[tuple[str, Any]]) -> list[Case]:
+    """The cases of rules in their order."""
+    return [
+        Case(tool, pattern, what)
+        for tool, effect in rules
+        for pattern, what in (effect if isinstance(effect, dict) else {"*": effect}).items()
+    ]
+
+
+def covering(cases: list[Case], case: Case) -> Case:
+    """The last of the cases that matches all that a case does, which counts; the case itself if there is none."""
+    tool, pattern, _ = case
+    found = (it for it in reversed(cases[-_COMPARED:]) if _covers(it.pattern, pattern) and _covers(it.tool, tool))
+    return next(found, case)
+
+
+_COMPARED = 200
+"""How many cases are compared, from the last, with each, so that the time stays linear."""
+
+
+def _covers(pattern: str, other: str) -> bool:
+    if pattern == other or "*" not in pattern or "?" in pattern:
+        return pattern == other
+    return other.startswith(pattern[: pattern.index("*")]) and matches(pattern, other)
+
+
+def _counting(effect: Any) -> set[str]:
+    """The effects of the cases of a rule that no later one covers."""
+    cases = each([("*", effect)])
+    return {covering(cases, it).effect for it in cases}
