@@ -177,6 +177,7 @@ def test_a_header_that_is_not_at_the_beginning(before: str, after: str) -> None:
         "Look at the change.\n",
         "# Reviewer\n\nLook.\n\n---\n\nnote: say it.\n",
         "steps:\n- look\n- say\n",
+        "You write agents.\n\nBegin each with:\n\n---\n" + FIELDS + "---\n",
         "Write agents such as\n\n```yaml\n---\n" + FIELDS + "---\n```\n",
     ],
 )

@@ -19,7 +19,7 @@ def header(text: str, known: Container[str]) -> Span | None:
     """What is before the fields of such a header, with the first of them; None for a plain prompt.
 
     Fields count at the beginning and after a line that looks like a fence, if two are known, or one and a fence ends
-    them. Examples in code blocks are part of the prompt.
+    them. Examples in code blocks, and what is below two lines of text, are part of the prompt.
     """
     at, is_prose, is_open = 0, False, True
     fields: dict[str, int] = {}
@@ -40,6 +40,8 @@ def header(text: str, known: Container[str]) -> Span | None:
         elif not (is_open and fields and _NESTED.fullmatch(line[1])):
             if len(fields) > 1:
                 break
+            if is_prose:
+                return None
             fields.clear()
             is_prose, is_open = True, False
     else:
