@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agentls.document import Document
+from agentls.fixes.apply import fix_all
 from agentls.rules import engine
 from agentls.rules.registry import rules
 from agentls.text.problem import Severity
@@ -266,3 +267,12 @@ def test_tools_that_subagents_do_not_get_exist() -> None:
 def test_a_search_for_tools_needs_some_that_it_loads(fields: str, rule: str, message: str) -> None:
     said = [(it.rule, it.message) for it in run(parse(header(fields))) if "ToolSearch" in it.message]
     assert [(name, text.startswith(message)) for name, text in said] == ([(rule, True)] if rule else [])
+
+
+def test_parts_that_are_denied_never_cost_the_tool() -> None:
+    """All denials of parts of a tool go at once, because one that is left denies all of it."""
+    for denied in ("Bash(rm:*)", "Bash(rm:*), Bash(sudo:*)"):
+        text = f"---\nname: a\ndescription: b\ntools: Bash, Read\ndisallowedTools: {denied}\n---\nx\n"
+        document = parse(text)
+        assert fix_all(document, run).text == text
+        assert fix_all(document, run, safe_only=False).text == text.replace(f"disallowedTools: {denied}\n", "")

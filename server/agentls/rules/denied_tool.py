@@ -68,18 +68,15 @@ def check(document: Document) -> Iterator[Problem]:
             by = f" with {code(denial.text)}" if denial.text != item.text else ""
             fact = f"`disallowedTools` removes {code(item.text)} again{by}"
             remedy = "remove it from one of the lists"
-        fixes: tuple[Fix, ...] = removed(
-            document, found, item, f"Remove {code(item.text)} from `tools`", safe=not narrow
-        )
-        if narrow or denial.text == item.text:
-            denying = next(it for it, other in denied if other is denial)
-            given_back = removed(
-                document, denying, denial, f"Remove {code(denial.text)} from `disallowedTools`", safe=False
-            )
-            if not given_back and narrow:
-                edit = without(document, document.entries[DENIED])
-                given_back = (Fix(f"Delete `{DENIED}`", (edit,), safe=False),)
-            fixes = given_back + fixes if narrow else fixes + given_back
+        fixes: tuple[Fix, ...] = ()
+        if not narrow:
+            fixes = removed(document, found, item, f"Remove {code(item.text)} from `tools`", safe=True)
+        denials = [it for it in denied if _covers(it[1], item, document.dialect)]
+        if narrow and len(denials) == len(denied):
+            fixes = (Fix(f"Delete `{DENIED}`", (without(document, document.entries[DENIED]),), safe=False),)
+        elif len(denials) == 1 and (narrow or denial.text == item.text):
+            title = f"Remove {code(denial.text)} from `disallowedTools`"
+            fixes += removed(document, *denials[0], title, safe=False)
         yield Problem(
             item.span,
             f"{fact}; {remedy}",
