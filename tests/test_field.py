@@ -1056,3 +1056,18 @@ def test_a_plugin_whose_manifest_says_where_its_skills_are_may_have_any(
 def test_a_server_with_no_tool_after_its_underscores_is_named_alone() -> None:
     (found,) = [it for it in run(parse(header("tools: Read, mcp__git__"))) if it.rule == "mcp-tool"]
     assert found.message.endswith("; write `mcp__git`")
+
+
+def test_a_skill_is_not_advised_to_become_an_agent(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    skill = tmp_path / ".claude/skills/lint/SKILL.md"
+    skill.parent.mkdir(parents=True)
+    skill.write_text("---\nname: lint\ndescription: Lints.\n---\nLint.\n")
+    monkeypatch.chdir(tmp_path)
+    assert main(["show", ".claude/skills/lint/SKILL.md"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert (
+        "`.claude/skills/lint/` is not a folder for agents, so Claude Code does not read this file as an agent" in said
+    )
+    assert "move" not in said

@@ -35,11 +35,12 @@ SEVERITY = Severity.WARNING
 def check(document: Document) -> Iterator[Problem]:
     if (place := fault(document, "agent-folder")) is None:
         return
-    target = homes().intended_folder(document.path) or ""
-    base = len(target.removesuffix(".claude/agents/"))
-    folder = posixpath.dirname(document.path)[base:]
-    yield Problem(
-        place,
-        f"{code(folder + '/')} is not a folder for agents, so {HOST} does not find this file; move the file to "
-        "`.claude/agents/`",
-    )
+    what = "is not a folder for agents, so"
+    if target := homes().intended_folder(document.path):
+        folder = posixpath.dirname(document.path)[len(target.removesuffix(".claude/agents/")) :]
+        remedy = f"{HOST} does not find this file; move the file to `.claude/agents/`"
+    else:
+        # A command or a skill, which works where it is.
+        folder = posixpath.dirname(document.label) or "."
+        remedy = f"{HOST} does not read this file as an agent; agents are in `.claude/agents/`"
+    yield Problem(place, f"{code(folder + '/')} {what} {remedy}")
