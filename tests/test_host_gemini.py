@@ -191,6 +191,12 @@ def test_tool_names(name: str, known: bool) -> None:
     assert is_tool(name) is known
 
 
+def test_a_text_for_people_is_no_fault() -> None:
+    assert load(File(".gemini/agents/README.md", "# Agents\n")).disabled
+    assert not load(File(".gemini/agents/README.md", "--- \nname: one\n---\nLook.\n")).disabled
+    assert not load(File(".gemini/agents/a.md", "# Agents\n")).disabled
+
+
 @pytest.mark.parametrize(
     ("path", "found"),
     [

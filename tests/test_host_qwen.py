@@ -165,6 +165,12 @@ def test_no_tool_at_all() -> None:
     assert note.message.endswith("write `tools: [read_file, run_shell_command]`")
 
 
+def test_a_text_for_people_is_no_fault() -> None:
+    assert load(File(".qwen/agents/README.md", "# Agents\n")).disabled
+    assert not load(File(".qwen/agents/README.md", "--- \nname: one\n---\nLook.\n")).disabled
+    assert not load(File(".qwen/agents/a.md", "# Agents\n")).disabled
+
+
 @pytest.mark.parametrize(
     ("path", "found"),
     [

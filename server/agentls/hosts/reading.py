@@ -23,6 +23,11 @@ class File(NamedTuple):
     lossy: bool = False
     data: bytes = b""
 
+    @property
+    def is_for_people(self) -> bool:
+        """Whether it is a document among agents: a README without a header."""
+        return self.path.rpartition("/")[2].lower() == "readme.md" and "---" not in self.text
+
 
 class Why(NamedTuple):
     """Why a host does not load a file, or reads a place of it differently from what is written.

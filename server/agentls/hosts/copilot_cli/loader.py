@@ -39,8 +39,7 @@ def load(file: File) -> Reading:
     region = header(file.text)
     if region is None:
         fact = "the file does not begin with a header between two lines of `---`"
-        is_for_people = file.path.endswith("/README.md") and "---" not in file.text
-        return _rejected(fact, Remedy("write one"), line_in(file.text, 0))._replace(disabled=is_for_people)
+        return _rejected(fact, Remedy("write one"), line_in(file.text, 0))._replace(disabled=file.is_for_people)
     try:
         root = libyaml.read(file.text[region.start : region.end], region.start)
     except Stop as stop:

@@ -90,7 +90,6 @@ def _load(file: File) -> Reading:
         return Reading(False, Why(fact, Remedy("remove the NUL character")), Span(at, at + 1))
     found = header(text)
     if found is None:
-        is_for_people = file.path.rpartition("/")[2].lower() == "readme.md" and "---" not in text
         return Reading(
             False,
             Why(
@@ -98,7 +97,7 @@ def _load(file: File) -> Reading:
                 Remedy("write `---` on the first line and below the fields"),
             ),
             line_in(text, 0),
-            disabled=is_for_people,
+            disabled=file.is_for_people,
         )
     if not javascript.trim(text[found.body :]):
         why = Why("the prompt is empty, so Cursor does not load this file", Remedy("write one below the header"))

@@ -36,7 +36,8 @@ def load(file: File) -> Reading:
     """How Gemini CLI loads a file in its folder."""
     found = header(file.text, bom=file.bom)
     if found is None:
-        return _skipped([Fault("the file has no header", Remedy(_no_header(file)), line_in(file.text, 0))])
+        fault = Fault("the file has no header", Remedy(_no_header(file)), line_in(file.text, 0))
+        return _skipped([fault])._replace(disabled=file.is_for_people)
     if found.stop:
         remedy = for_header(found.stop, file.text, found.at.start)
         return _skipped([Fault(f"the header is not valid YAML ({found.stop})", remedy, found.at)])

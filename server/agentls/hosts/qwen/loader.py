@@ -38,7 +38,7 @@ def load(file: File) -> Reading:
     if found is None:
         fact = "the file has no header between two lines of `---`, so Qwen Code skips it"
         what = "write `---` alone on the first line, and `---` alone on a line below, with a line end after it"
-        return Reading(False, Why(fact, Remedy(what)), line_in(file.text, 0))
+        return Reading(False, Why(fact, Remedy(what)), line_in(file.text, 0), disabled=file.is_for_people)
     faults = [_said(found, file.text, it) for it in _faults(found, file.text[found.body :])]
     if faults:
         return rejected(faults)
