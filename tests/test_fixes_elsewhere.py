@@ -121,6 +121,14 @@ def test_what_is_written(host: str, rule: str, before: str, after: str, safe: bo
     assert fix.safe is safe
 
 
+@pytest.mark.parametrize("above", ["mcp:", "description: |\n  Looks.", "color: red"])
+@pytest.mark.parametrize("below", ["readonly: true", "tools: Read"])
+def test_no_fix_removes_a_restriction_that_cursor_reads_below_another_field(above: str, below: str) -> None:
+    text = f"---\nname: a\n{above}\n  {below}\n---\nLook.\n"
+    fixed = [apply(text, fix.edits) for it in found(PATHS["cursor"], text) for fix in it.fixes]
+    assert [it for it in fixed if f"  {below}\n" not in it] == []
+
+
 def test_what_does_not_fit_under_its_other_name_is_not_offered() -> None:
     text = 'name = "a"\ndescription = "Looks."\ndeveloper_instructions = "Look."\neffort = 3\nsandbox = "no"\nfoo = 1\n'
     assert [fix.title for it in found(PATHS["codex"], text) for fix in it.fixes] == ["Remove `foo`"]

@@ -116,6 +116,19 @@ def test_what_cursor_reads_as_it_is_meant(fields: str) -> None:
     assert ask(fields).notes == ()
 
 
+@pytest.mark.parametrize(
+    ("fields", "is_parent"),
+    [
+        ("mcp:\n  # a remark\n  x: y\n  model: z", True),
+        ("mcp:\n  x: y\nmodel: z", False),
+        ("mcp: x\ntags:\n  name: y", False),
+    ],
+)
+def test_a_field_is_not_to_be_removed_with_those_that_cursor_reads_below_it(fields: str, is_parent: bool) -> None:
+    remedy = next(it.why.remedy for it in ask(fields).notes if it.message.startswith("`mcp`"))
+    assert (remedy.kind == "") is is_parent
+
+
 def test_a_plain_agent_has_no_notes() -> None:
     assert ask("name: a\ndescription: Looks at changes.\ntools: Read, Grep\nmodel: inherit\nreadonly: true").notes == ()
 

@@ -17,9 +17,9 @@ _MARKS = ("'", '"', "|", ">")
 def grade(before: Document, after: Document) -> bool | None:
     """Whether a fix is safe; None if it makes the file worse for a host.
 
-    No host may drop a file that it loaded, unless its author says so in it, or ignore, change or loosen anything that it
-    did not before. A safe fix changes nothing that a host reads, or makes it load a file that it dropped, without adding
-    or removing a word.
+    No host may drop a file that it loaded, unless its author says so in it, no longer restrict the agent, or ignore,
+    change or loosen anything that it did not before. A safe fix changes nothing that a host reads, or makes it load a
+    file that it dropped, without adding or removing a word.
     """
     safe = True
     for it in readers(before.path):
@@ -27,7 +27,7 @@ def grade(before: Document, after: Document) -> bool | None:
         if new.disabled:
             safe = safe and old.disabled
             continue
-        if old.loads and not new.loads:
+        if old.loads and (not new.loads or _frees(old, new)):
             return None
         if not old.loads and not new.loads and _moved(before, old, after, new):
             return None
@@ -36,6 +36,11 @@ def grade(before: Document, after: Document) -> bool | None:
         same = old.loads and _agent(old) == _agent(new)
         safe = safe and (same or (not old.loads and words(before.text) == words(after.text)))
     return safe
+
+
+def _frees(old: Reading, new: Reading) -> bool:
+    """Whether an agent loses its list of tools, or may write where it could not."""
+    return (old.readonly and not new.readonly) or (old.tools is not None and new.tools is None)
 
 
 def _moved(before: Document, old: Reading, after: Document, new: Reading) -> bool:
@@ -58,7 +63,7 @@ def _kinds(reading: Reading, *, fresh: bool) -> Counter[tuple[str, str]]:
 
 def _agent(reading: Reading) -> tuple[object, ...]:
     tools = reading.tools, reading.granted, reading.denied
-    return reading.name, reading.description, *tools, reading.model, reading.wanted
+    return reading.name, reading.description, *tools, reading.model, reading.wanted, reading.readonly
 
 
 def keeps_in_place(before: Document, after: Document, hosts: tuple[str, ...]) -> bool | None:

@@ -66,7 +66,8 @@ class Reading(NamedTuple):
 
     why: why the file does not load; None if it does. span: the place that causes it. name, description, tools, model: as
     the host itself reports them, a JSON value each; None if it reports none. dropped: what is written in `tools` and
-    gives the agent nothing. disabled: it does not load because its author says so.
+    gives the agent nothing. disabled: it does not load because its author says so. readonly: a field keeps it from
+    writing.
 
     granted, denied, wanted: the tools and the model of a host that reports none: the tools that it has by the file, None
     for all but those that are denied, and the model by its name.
@@ -81,6 +82,7 @@ class Reading(NamedTuple):
     model: Any = None
     notes: tuple[Note, ...] = ()
     disabled: bool = False
+    readonly: bool = False
     dropped: tuple[str, ...] = ()
     granted: tuple[str, ...] | None = None
     denied: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ Source: the code and the answers of the `@cursor/sdk` package 1.0.32.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ...stdx import javascript
@@ -24,6 +24,7 @@ _OPENING = pattern(rf"(?<![^\n\r\u2028\u2029])---{_SPACE}*\n")
 _AFTER_CLOSING = pattern(rf"{_SPACE}*\n?")
 _BLANKS = pattern(r"[\s_]+")
 _BLOCK = pattern(r"[|>][-+0-9]*")
+_CHECK = Remedy("check the fields below it before you remove it")
 _ONE_LINE = Remedy("write the value on one line", "plain")
 _LATER_COMMENT = pattern(r"\s#")
 _ITEM = pattern(r"[ \t\r]*\n[ \t]*-[ \t]+([^\n#]*)(?:#[^\n]*)?")
@@ -115,6 +116,7 @@ def _load(file: File) -> Reading:
         description=fields.get("description") or None,
         tools=tools or None,
         model=model or None,
+        readonly=fields.get("readonly", "").lower() == "true",
         notes=tuple(sorted(_notes(text, found, is_own="/.cursor/" in f"/{file.path}"), key=lambda it: it.span)),
     )
 
@@ -166,6 +168,7 @@ def _notes(text: str, found: Header, *, is_own: bool) -> Iterator[Note]:
     fields = found.fields
     tools = fields.get("tools")
     granted = _names(text, tools) if tools and tools.value else None
+    parents = _parents(found.lines)
     for it in found.lines:
         if it.key in facts["properties"]:
             if fields[it.key] is not it and it.indented:
@@ -181,11 +184,22 @@ def _notes(text: str, found: Header, *, is_own: bool) -> Iterator[Note]:
         elif not it.indented:
             key = _RESTRICTING.get(it.key, it.key_span.of(text))
             value = _guards(text, found, it) if key == "hooks" else _names(text, it)
-            remedy = REMOVE._replace(said="remove it if only Cursor reads the file")
+            remedy = _CHECK if it in parents else REMOVE._replace(said="remove it if only Cursor reads the file")
             note = unknown("Cursor", key, it.key_span, value, granted, facts["properties"] if is_own else (), remedy)
             if is_own and it.value == "plan" and note.kind == "weaker":
                 note = note._replace(why=note.why._replace(remedy=write("`readonly: true`")))
             yield note
+
+
+def _parents(lines: Iterable[Field]) -> frozenset[Field]:
+    """The lines with indented lines below them that Cursor reads as fields."""
+    found, parent = set(), None
+    for it in lines:
+        if not it.indented:
+            parent = it
+        elif parent and it.key in schema(HOST)["properties"]:
+            found.add(parent)
+    return frozenset(found)
 
 
 def _guards(text: str, found: Header, hooks: Field) -> list[str]:
