@@ -108,12 +108,30 @@ def test_notes(fields: str, kind: str, at: str) -> None:
         "readonly: false",
         "readonly: no",
         "readonly:",
+        "tools:",
+        "tools:  \n  # every one\n",
+        "tools: \n# - Read\nreadonly: true",
         'description: "Fast" reviews',
         "description: Reviews C # code",
     ],
 )
 def test_what_cursor_reads_as_it_is_meant(fields: str) -> None:
     assert ask(fields).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("fields", "below"),
+    [
+        ("tools:\n- Read", "list"),
+        ("tools: \r\n\n  # a remark\n  - Read\n  - Grep", "list"),
+        ("tools:\n  -\n    Read", "list"),
+        ("tools:\n  [Read, Grep]", "value"),
+        ("tools:\n  Read: true", "value"),
+    ],
+)
+def test_tools_below_the_key(fields: str, below: str) -> None:
+    (note,) = (it for it in ask(fields).notes if it.kind == "weaker")
+    assert note.message.startswith(f"the {below} below `tools:` is not read by Cursor, so the agent gets every tool")
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ _BLOCK = pattern(r"[|>][-+0-9]*")
 _CHECK = Remedy("check the fields below it before you remove it")
 _ONE_LINE = Remedy("write the value on one line", "plain")
 _LATER_COMMENT = pattern(r"\s#")
+_LIST = pattern(r"(?:[ \t\r]*(?:#[^\n]*)?\n)+[ \t]*-[ \t\r\n]")
 _ITEM = pattern(r"[ \t\r]*\n[ \t]*-[ \t]+([^\n#]*)(?:#[^\n]*)?")
 
 
@@ -177,7 +178,7 @@ def _notes(text: str, found: Header, *, is_own: bool) -> Iterator[Note]:
                 fact = f"the line is indented, but Cursor reads it as the field `{it.key}`"
                 yield Note("changed", it.key_span, Why(fact, Remedy("remove or rename it")))
             elif fields[it.key] is it:
-                yield from _value(it, _is_continued(text, it.span.end), is_text=is_own and it.key == "description")
+                yield from _value(it, _below(text, it), is_text=is_own and it.key == "description")
         elif (name := it.key.strip("\"'")) != it.key and name in facts["properties"]:
             fact = f"the quotes are part of `{it.key}` in Cursor, so the field has no effect"
             yield Note("ignored", it.key_span, Why(fact, write(f"`{name}`", it.key)))
@@ -209,6 +210,13 @@ def _guards(text: str, found: Header, hooks: Field) -> list[str]:
     return [it for it in sorted(GUARDS) if it in written]
 
 
+def _below(text: str, field: Field) -> str:
+    """What YAML takes for the value on the next lines, or for more of it: a list, text or fields, or nothing."""
+    if not field.value and _LIST.match(text, field.span.end):
+        return "list"
+    return "value" if _is_continued(text, field.span.end) else ""
+
+
 def _is_continued(text: str, at: int) -> bool:
     """Whether YAML continues a value on the next line: it is indented, not a comment, and not a field that Cursor knows,
     because it reads that as a field."""
@@ -233,15 +241,17 @@ def _plain(value: str) -> str:
     return _LATER_COMMENT.split(f" {value}")[0].strip(" \"'")
 
 
-def _value(field: Field, continued: bool, *, is_text: bool) -> Iterator[Note]:
-    """The note about a value that YAML would read differently. continued: whether the next line is indented. is_text:
+def _value(field: Field, below: str, *, is_text: bool) -> Iterator[Note]:
+    """The note about a value that YAML would read differently. below: what follows on the next lines, or empty. is_text:
     whether `#` and a quote that is not closed are meant as text."""
     key, value = field.key, field.value
-    if key == "readonly" and value.lower() != "true" and (continued or restricts(key, _plain(value))):
+    if key == "readonly" and value.lower() != "true" and (below or restricts(key, _plain(value))):
         fact = f"{f'`{value}`' if value else 'this value'} is not `true` for Cursor, so the agent may write"
         yield Note("weaker", field.span, Why(fact, write("`readonly: true`")))
     elif key == "tools" and not value:
-        fact = "the list below `tools:` is not read by Cursor, so the agent gets every tool"
+        if not below:
+            return
+        fact = f"the {below} below `tools:` is not read by Cursor, so the agent gets every tool"
         remedy = Remedy("write the names on the line of `tools`, separated by commas", "plain")
         yield Note("weaker", field.span, Why(fact, remedy), is_form=True)
     elif key == "tools" and value[0] in "[{\"'":
@@ -255,7 +265,7 @@ def _value(field: Field, continued: bool, *, is_text: bool) -> Iterator[Note]:
     elif value[:1] in ('"', "'") and not (is_text and value[:1] != value[-1]):
         remedy = Remedy("write the value without them", "plain")
         yield Note("changed", field.span, Why(f"the quotes become part of `{key}` in Cursor", remedy), is_form=True)
-    elif value and continued:
+    elif value and below:
         fact = f"`{key}` continues on the next line, but Cursor reads only the first one"
         yield Note("changed", field.span, Why(fact, _ONE_LINE), is_form=True)
     elif not is_text and _LATER_COMMENT.search(value):
