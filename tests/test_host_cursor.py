@@ -120,6 +120,35 @@ def test_what_cursor_reads_as_it_is_meant(fields: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("fields", "kind", "said"),
+    [
+        ("readonly: true\nreadonly: false", "weaker", "so the agent may write"),
+        ("readonly: true\nx:\n  readonly: false", "weaker", "so the agent may write"),
+        ("readonly: 'true'\nReadOnly:", "weaker", "so the agent may write"),
+        ("readonly: false\nreadonly: true", "changed", "so the one above has no effect"),
+        ("readonly: true\nreadonly: TRUE", "changed", "so the one above has no effect"),
+        ("tools: Read\ntools: Read, Write", "weaker", "so the agent also gets `Write`"),
+        ("tools:\n  - Read\ntools: Read, Write", "weaker", "so the agent also gets `Write`"),
+        ("tools: Read\nx:\n  tools: Bash", "weaker", "so the agent also gets `Bash`"),
+        ("tools: Read\ntools:", "weaker", "so the agent gets every tool"),
+        ("tools: Read, Write\ntools: Read", "changed", "so the one above has no effect"),
+        ("tools: '*'\ntools: Read", "changed", "so the one above has no effect"),
+        ("model: x\nmodel: y", "changed", "so the one above has no effect"),
+    ],
+)
+def test_the_last_of_a_key_counts(fields: str, kind: str, said: str) -> None:
+    (note,) = (it for it in ask(fields).notes if "twice" in it.message)
+    assert note.kind == kind
+    assert f" occurs twice, and Cursor reads the last one, {said}; " in note.message
+    assert note.message.endswith("; remove or rename it" if "x:\n" in fields else "; remove one of the two")
+
+
+@pytest.mark.parametrize("fields", ["x:\n  readonly: true\nreadonly: false", "model: y\nx:\n  model: y"])
+def test_fields_below_others_are_not_repeated(fields: str) -> None:
+    assert [it.message for it in ask(fields).notes if "twice" in it.message] == []
+
+
+@pytest.mark.parametrize(
     ("fields", "below"),
     [
         ("tools:\n- Read", "list"),

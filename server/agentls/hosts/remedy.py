@@ -27,7 +27,7 @@ QUOTE = Remedy("put the value in quotes", "quote")
 BEGIN = Remedy("begin the file with `---`")
 UTF_8 = Remedy("save it as UTF-8")
 EVERY_TOOL = Remedy("remove `tools` to grant every tool", "beside")
-_REMOVE_ONE = Remedy("remove one of the two", "beside")
+REMOVE_ONE = Remedy("remove one of the two", "beside")
 _CHARACTER = Remedy("remove the character", "beside")
 _CLOSE = Remedy("close the quotes")
 
@@ -41,7 +41,7 @@ def write(what: str, about: str = "") -> Remedy:
 
 
 _HEADERS = (
-    ("duplicat", _REMOVE_ONE),
+    ("duplicat", REMOVE_ONE),
     ("tab character", Remedy("indent with spaces")),
     ("non-printable", _CHARACTER),
     ("control character", _CHARACTER),

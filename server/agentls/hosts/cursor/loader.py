@@ -6,6 +6,7 @@ Source: the code and the answers of the `@cursor/sdk` package 1.0.32.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from ...stdx import javascript
@@ -14,8 +15,8 @@ from ...text.source import Span, line_in
 from ..claude_code.tools import split
 from ..facts import schema
 from ..reading import GUARDS, RESTRICTING, File, Note, Reading, Why, restricts
-from ..remedy import REMOVE, UTF_8, Remedy, write
-from ..saying import unknown
+from ..remedy import REMOVE, REMOVE_ONE, UTF_8, Remedy, write
+from ..saying import listed, unknown
 
 HOST = "cursor"
 _RESTRICTING = {it.lower(): it for it in RESTRICTING}
@@ -25,6 +26,7 @@ _AFTER_CLOSING = pattern(rf"{_SPACE}*\n?")
 _BLANKS = pattern(r"[\s_]+")
 _BLOCK = pattern(r"[|>][-+0-9]*")
 _CHECK = Remedy("check the fields below it before you remove it")
+_RENAME = Remedy("remove or rename it")
 _ONE_LINE = Remedy("write the value on one line", "plain")
 _LATER_COMMENT = pattern(r"\s#")
 _LIST = pattern(r"(?:[ \t\r]*(?:#[^\n]*)?\n)+[ \t]*-[ \t\r\n]")
@@ -168,16 +170,20 @@ def _notes(text: str, found: Header, *, is_own: bool) -> Iterator[Note]:
     facts = schema(HOST)
     fields = found.fields
     tools = fields.get("tools")
-    granted = _names(text, tools) if tools and tools.value else None
+    granted = list(dict.fromkeys(_names(text, tools))) if tools and tools.value else None
     parents = _parents(found.lines)
+    earlier: dict[str, list[Field]] = {}
     for it in found.lines:
         if it.key in facts["properties"]:
-            if fields[it.key] is not it and it.indented:
+            if fields[it.key] is not it:
+                if not it.indented:
+                    earlier.setdefault(it.key, []).append(it)
                 continue
+            yield from _again(text, it, earlier.get(it.key, ()), granted)
             if it.indented:
                 fact = f"the line is indented, but Cursor reads it as the field `{it.key}`"
-                yield Note("changed", it.key_span, Why(fact, Remedy("remove or rename it")))
-            elif fields[it.key] is it:
+                yield Note("changed", it.key_span, Why(fact, _RENAME))
+            else:
                 yield from _value(it, _below(text, it), is_text=is_own and it.key == "description")
         elif (name := it.key.strip("\"'")) != it.key and name in facts["properties"]:
             fact = f"the quotes are part of `{it.key}` in Cursor, so the field has no effect"
@@ -190,6 +196,31 @@ def _notes(text: str, found: Header, *, is_own: bool) -> Iterator[Note]:
             if is_own and it.value == "plan" and note.kind == "weaker":
                 note = note._replace(why=note.why._replace(remedy=write("`readonly: true`")))
             yield note
+
+
+def _again(text: str, field: Field, earlier: Iterable[Field], granted: Iterable[str] | None) -> Iterator[Note]:
+    """The note about a field that Cursor reads in place of earlier ones, unless it is indented and grants nothing."""
+    freed = next(filter(None, (_freed(text, it, field, granted) for it in earlier)), "")
+    if freed or (earlier and not field.indented):
+        effect = freed or "the one above has no effect"
+        why = Why(
+            f"`{field.key}` occurs twice, and Cursor reads the last one, so {effect}",
+            _RENAME if field.indented else REMOVE_ONE,
+        )
+        yield Note("weaker" if freed else "changed", field.key_span, why, is_form=True)
+
+
+def _freed(text: str, field: Field, last: Field, granted: Iterable[str] | None) -> str:
+    """What the agent may do because a later line counts; empty for nothing more."""
+    if field.key == "readonly" and restricts("readonly", _plain(field.value)):
+        return "" if last.value.lower() == "true" else "the agent may write"
+    names = set(_names(text, field)) if field.key == "tools" else ()
+    if not names or not all(restricts("tools", it) for it in names):
+        return ""
+    if granted is None:
+        return "the agent gets every tool"
+    more = list(islice((it for it in granted if it not in names), 4))
+    return f"the agent also gets {listed(more)}" if more else ""
 
 
 def _parents(lines: Iterable[Field]) -> frozenset[Field]:
