@@ -148,6 +148,7 @@ def test_a_rule_without_effect_is_not_carried_over() -> None:
             "opencode 2 alone reads it: the agent may do what it denies",
         ),
         ("opencode", "description: Looks.\npermission: {external_directory: deny}", "claude-code", "have no such rule"),
+        ("opencode", "description: Looks.\npermission: {read: deny}", "codex", "this one may read files there"),
     ],
 )
 def test_restrictions_that_are_lost(source: str, fields: str, target: str, said: str) -> None:
@@ -250,6 +251,21 @@ def test_a_host_that_can_only_allow_loses_what_is_not_listed(target: str, denied
     assert lost.startswith("tools of MCP servers")
     assert ("search the web" in lost) is (denied == "WebFetch" and target != "gemini")
     assert made.is_kept
+
+
+@pytest.mark.parametrize(
+    ("rules", "is_said"),
+    [
+        ("{'rm *': deny}", True),
+        ("{'*': allow, 'rm *': deny}", True),
+        ("deny", False),
+        ("{'rm *': deny, '*': deny}", False),
+    ],
+)
+def test_a_tool_is_not_taken_away_for_a_part_without_a_word(rules: str, is_said: bool) -> None:
+    made = convert("opencode", f"description: Looks.\npermission: {{bash: {rules}}}", "claude-code")
+    assert "disallowedTools: Bash" in made.text
+    assert ("what `bash` may do in some cases" in [it.what for it in made.losses]) is is_said
 
 
 def test_commands_that_only_read_are_lost_once() -> None:

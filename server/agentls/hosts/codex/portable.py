@@ -45,7 +45,7 @@ def write(agent: portable.Portable, source: str) -> portable.Written:
     if not agent.may("search"):
         fields["web_search"] = "disabled"
     denied = {it for it in portable.tables()["abilities"] if not agent.may(it)}
-    denied -= {*portable.lacking(HOST), *portable.tables()["implied"][HOST]}
+    denied -= {*portable.lacking(HOST), *(frozenset(portable.tables()["implied"][HOST]) - agent.denied)}
     if agent.allowed is not None or denied:
         may = [portable.words(denied)] if denied else []
         may += ["use the MCP servers of the session"] if agent.allowed is not None else []

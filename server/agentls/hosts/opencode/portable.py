@@ -46,7 +46,7 @@ def _rules(fields: dict[str, Any]) -> tuple[dict[str, str], list[portable.Loss]]
     for name, effect in decided(fields, "permission"):
         said = set(effect.values()) if isinstance(effect, dict) else {effect}
         rules[name] = "deny" if "deny" in said else "ask" if "ask" in said else "allow"
-        if len(said) > 1 and "deny" in said:
+        if "deny" in said and isinstance(effect, dict) and (len(said) > 1 or "*" not in effect):
             losses.append(portable.Loss(f"what `{name}` may do in some cases", "the agent runs without it"))
         if "ask" in said:
             means = "the other host asks by its own settings"
@@ -71,7 +71,7 @@ def write(agent: portable.Portable, source: str) -> portable.Written:
     if more and agent.allowed is None:
         losses.append(
             portable.Loss(
-                "a part of a tool", f"the agent cannot {' or '.join(sorted(more))} without more: it does not get it"
+                "a part of a tool", f"opencode cannot allow it alone: the agent cannot {portable.words(more)}"
             )
         )
     return portable.Written(portable.markdown({**fields, **found}, agent.prompt), (*agent.losses, *losses, *lost))
