@@ -111,6 +111,11 @@ SESSION = "Codex CLI skips this file; remove it: an agent may do what its sessio
             "the value of `approval_policy` is not valid",
             "{ granular = { sandbox_approval = true } }",
         ),
+        (
+            "approval_policy = { granular = { sandbox_approval = true, rules = true } }",
+            "the value of `approval_policy` is not valid",
+            "{ granular = { sandbox_approval = true, rules = true } }",
+        ),
         ('model_reasoning_effort = ""', "the value of `model_reasoning_effort` is not valid", '""'),
         ("nickname_candidates = []", "the value of `nickname_candidates` is not valid", "[]"),
         ('nickname_candidates = ["a", " a "]', "has a name twice", '["a", " a "]'),

@@ -274,5 +274,10 @@ def test_parts_that_are_denied_never_cost_the_tool() -> None:
     for denied in ("Bash(rm:*)", "Bash(rm:*), Bash(sudo:*)"):
         text = f"---\nname: a\ndescription: b\ntools: Bash, Read\ndisallowedTools: {denied}\n---\nx\n"
         document = parse(text)
+        offered = [fix.title for it in run(document) if it.rule == "denied-tool" for fix in it.fixes]
+        assert offered == ["Delete `disallowedTools`"]
         assert fix_all(document, run).text == text
         assert fix_all(document, run, safe_only=False).text == text.replace(f"disallowedTools: {denied}\n", "")
+    beside = "---\nname: a\ndescription: b\ntools: Bash, Read\ndisallowedTools: Bash(rm:*), Write\n---\nx\n"
+    titles = [fix.title for it in run(parse(beside)) if it.rule == "denied-tool" for fix in it.fixes]
+    assert titles == ["Remove `Bash(rm:*)` from `disallowedTools`"]

@@ -67,7 +67,7 @@ def _is_launched(it: Mention, file: Facts | Referrer, index: Index) -> bool:
 
 
 def _is_used(agent: Node, index: Index, top: str) -> bool:
-    """Whether another file names an agent, also one that is no node: instructions, settings, a workflow."""
+    """Whether another file names an agent; files that are not nodes count, too: instructions, settings, a workflow."""
     named = ((file, it) for file, it in index.mentions_of(agent.name) if file.path != top + agent.path)
     return any(it.sure or _is_launched(it, file, index) for file, it in named)
 

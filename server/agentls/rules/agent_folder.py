@@ -4,7 +4,7 @@
 It does not look in `.claude/agent/`, `.claude/subagents/`, `claude/agents/` or `.claude/` itself. A folder `claude`
 that has other parts of a `.claude` folder is meant to be copied, and is not reported.
 
-There is no fix: the file has to be moved, which an edit cannot do.
+No fix is offered, because an edit of the file cannot move it.
 
 ```markdown
 -- .claude/subagents/reviewer.md --

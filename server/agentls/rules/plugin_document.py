@@ -5,7 +5,7 @@ even a README, under its own name, with every tool.
 
 A file that may be an agent needs a description there.
 
-There is no fix: the file has to be moved, which an edit cannot do.
+No fix is offered, because an edit of the file cannot move it.
 
 ```markdown
 -- tools/.claude-plugin/plugin.json --

@@ -9,7 +9,7 @@ local function say(message, level)
   vim.notify('agentls: ' .. message, level or vim.log.levels.INFO)
 end
 
---- Runs a command of the server; returns nil and shows a message if there is no answer.
+--- Runs a command of the server; returns nil and shows a message if it does not answer.
 local function execute(command, arguments)
   local client = agentls.client()
   if not client then

@@ -5,7 +5,7 @@ local M = {}
 
 M.name = 'agentls'
 
---- The message when there is no server.
+--- The message if the server is not found.
 M.remedy = 'install it with `uv tool install git+https://github.com/agentls/agentls` or `pipx install git+https://github.com/agentls/agentls`, or name the program in `cmd` '
   .. '(:help agentls-configuration)'
 

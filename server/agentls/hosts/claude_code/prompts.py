@@ -1,8 +1,8 @@
-"""Whether a text is the prompt of an agent, or a document.
+"""Whether a file without a header is the prompt of an agent or a document.
 
 A document may speak to its reader, too ("You are a member of the team"), and may show prompts. So only a file's own
 words count, below a title that is not one of a document, and in doubt a file is a document. Measured on 2,500 prompts
-and 5,400 documents. Part of the loader model.
+and 5,400 documents.
 """
 
 from __future__ import annotations
@@ -180,7 +180,7 @@ _SENTENCE = pattern(r"[^.!?\n][^.!?]*[.!?]*")
 
 
 def is_prompt(text: str, stem: str, title: str = "") -> bool:
-    """Whether a text below no header, or an empty one, is an agent's prompt and not a document.
+    """Whether the text of a file without a header, or below an empty one, is an agent's prompt and not a document.
 
     title: the one that the header gives to it.
     """
