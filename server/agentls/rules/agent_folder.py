@@ -4,7 +4,7 @@
 It does not look in `.claude/agent/`, `.claude/subagents/`, `claude/agents/` or `.claude/` itself. A folder `claude`
 that has other parts of a `.claude` folder is meant to be copied, and is not reported.
 
-No fix is offered, because an edit of the file cannot move it.
+There is no fix: the file must be moved, and an edit cannot do that.
 
 ```markdown
 -- .claude/subagents/reviewer.md --

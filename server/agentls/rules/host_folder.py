@@ -4,7 +4,7 @@ Hosts differ in which folders, suffixes and names they read: Gemini CLI and Qwen
 of `modes`, and Codex CLI reads only TOML. If one of two hosts with the same folder reads the file,
 or if only its name keeps it from being read (`_draft.md` in Gemini CLI), `host-ignored` says so instead.
 
-No fix is offered, because an edit of the file cannot move it.
+There is no fix: the file must be moved, and an edit cannot do that.
 
 ```markdown
 -- .gemini/agents/team/reviewer.md --

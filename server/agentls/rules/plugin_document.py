@@ -5,7 +5,7 @@ even a README, under its own name, with every tool.
 
 A file that may be an agent needs a description there.
 
-No fix is offered, because an edit of the file cannot move it.
+There is no fix: the file must be moved, and an edit cannot do that.
 
 ```markdown
 -- tools/.claude-plugin/plugin.json --
