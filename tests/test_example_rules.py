@@ -88,6 +88,8 @@ SLIPS = {
     "example-tag": ("</commentary>", "</commentry>", "</commentry>", "."),
     "example-commentary": ("\n</commentary>", "", "<commentary>", "."),
     "example-nested": ('right?"', 'right?"\n<example>\nuser: "b"\n</example>', "<example>", ""),
+    "example-label": ("Context: A commit was made.", "Context:", "Context:", ""),
+    "example-quote": ("\"It's done.", "It's done.", '"', ""),
 }
 
 
@@ -111,7 +113,7 @@ def test_every_tag_that_is_lost_or_doubled_is_found(style: str) -> None:
             assert findings(text), (tag, put)
 
 
-FIXED = ("example-unclosed", "example-unopened", "example-tag", "example-commentary")
+FIXED = ("example-unclosed", "example-unopened", "example-tag", "example-commentary", "example-quote")
 
 
 @pytest.mark.parametrize("style", STYLES)

@@ -499,27 +499,41 @@ def test_what_a_block_lacks() -> None:
         Context: Red.
         user: "Why?"
         </example>
+        <example>
+        assistant: "I look."
+        ^^^^^^^^^^ assistant-first
+        user: "Why?"
+        </example>
         """)
 
 
-def test_labels_and_quotes_without_the_rest_are_no_errors() -> None:
+def test_labels_and_quotes_without_the_rest() -> None:
     check("""
         <example>
         Context:
-        assistant: ""
+        ^^^^^^^^ empty-label
         user:
+        ^^^^^ empty-label
+        assistant: ""
+        ^^^^^^^^^^^^^ empty-label
         </example>
         <example>
         user: "Why?
+              ^ unclosed-quote -> "
         assistant: I look."
+                          ^ unopened-quote -> "
         </example>
+        """)
+    check("""
+        <example>Context: Red. user: 'I don't see why assistant: 'I look.' <commentary>Red.</commentary></example>
+                                     ^ unclosed-quote -> '
         """)
 
 
 def test_half_typed_states_keep_what_is_there() -> None:
     text = 'Use it.\n\n<example>\nContext: Red.\nuser: "Why?"\nassistant: "I lo'
     tree = parse(text)
-    assert [error.kind for error in tree.errors] == ["unclosed-block"]
+    assert [error.kind for error in tree.errors] == ["unclosed-block", "unclosed-quote"]
     assert outline(text)[1:] == ["Context:|Red.", 'user user|"|Why?', 'assistant assistant|"|I lo']
     for end in range(len(text)):
         _sound(text[:end])
@@ -753,26 +767,50 @@ def test_a_misspelled_tag_is_found(shape: str, quote: str) -> None:
 
 @pytest.mark.parametrize("shape", ["lines", "one line", "two characters", "glued"])
 @pytest.mark.parametrize("quote", ['"', "'"])
-def test_a_lost_quotation_mark_hides_no_turn(shape: str, quote: str) -> None:
+def test_a_lost_quotation_mark_is_found(shape: str, quote: str) -> None:
     good = render(_GOOD, shape, quote)
-    speakers = [turn.speaker for block in parse(good).blocks for turn in block.turns]
     for block in parse(good).blocks:
         for turn in block.turns:
-            for at in (turn.text.start, turn.text.end - 1):
-                tree = parse(good[:at] + good[at + 1 :])
-                assert tree.errors == ()
-                assert [it.speaker for each in tree.blocks for it in each.turns] == speakers
+            text = good[: turn.text.end - 1] + good[turn.text.end :]
+            errors = parse(text).errors
+            assert [error.kind for error in errors] == ["unclosed-quote"], text
+            assert errors[0].span.start == turn.text.start
+            text = good[: turn.text.start] + good[turn.text.start + 1 :]
+            errors = parse(text).errors
+            assert [error.kind for error in errors] == ["unopened-quote"], text
+            assert errors[0].span.start == turn.text.end - 2
 
 
 @pytest.mark.parametrize("shape", ["lines", "one line", "two characters", "glued"])
 @pytest.mark.parametrize("quote", ['"', "'"])
-def test_a_lost_label_is_found(shape: str, quote: str) -> None:
+def test_a_doubled_quotation_mark_is_found(shape: str, quote: str) -> None:
+    good = render(_GOOD, shape, quote)
+    for block in parse(good).blocks:
+        for turn in block.turns:
+            text = good[: turn.text.start] + quote + good[turn.text.start :]
+            assert [(error.kind, error.span.start) for error in parse(text).errors] == [
+                ("doubled-quote", turn.text.start + 1)
+            ]
+            text = good[: turn.text.end] + quote + good[turn.text.end :]
+            # After a word a second apostrophe may be the plural's: 'the users''.
+            if quote == '"':
+                assert [(error.kind, error.span.start) for error in parse(text).errors] == [
+                    ("doubled-quote", turn.text.end - 1)
+                ]
+
+
+@pytest.mark.parametrize("shape", ["lines", "one line", "two characters", "glued"])
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_a_lost_label_is_found_and_a_doubled_one_too(shape: str, quote: str) -> None:
     good = render(_GOOD, shape, quote)
     for block in parse(good).blocks:
         for turn in block.turns:
             text = good[: turn.label.start] + good[turn.label.end :]
             (error,) = parse(text).errors
             assert (error.kind, error.block) == (f"no-{turn.speaker}", block.number), text
+            text = good[: turn.label.end] + " " + turn.label.of(good) + good[turn.label.end :]
+            (error,) = parse(text).errors
+            assert (error.kind, error.span) == ("empty-label", turn.label), text
 
 
 # From the text to the file.

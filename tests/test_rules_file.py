@@ -421,6 +421,11 @@ def test_a_date_that_is_none() -> None:
         ),
         ("---\n{head}color: #red\n---\nx\n", "value-cut", "`#` begins a comment, so `color` is empty; use `red`"),
         ("---\n{head}initialPrompt: #fix\n---\nx\n", "value-cut", "`#` begins a comment, so `initialPrompt` is empty"),
+        (
+            '---\n{head}---\n<example>\nuser: "a"\nassistant: ""b"\n</example>\n',
+            "example-quote",
+            "this quotation mark app",
+        ),
     ],
 )
 def test_what_is_seldom_wrong(text: str, rule: str, said: str) -> None:

@@ -21,6 +21,8 @@ _ABSENT = frozenset(
         "no-turns",
         "no-user",
         "no-assistant",
+        "unclosed-quote",
+        "empty-label",
     )
 )
 _TURNS = frozenset(("user", "assistant", "context", "commentary"))

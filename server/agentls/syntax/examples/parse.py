@@ -111,7 +111,7 @@ def _block(
     found: list[Error] = []
     lenient = _LINE_LABEL.search(flat, start, limit) is not None or SAID.search(flat, start, limit) is not None
     comments = commentaries(flat, notes, limit, lenient or opening.labelled, closing is None, found)
-    inside = parts(flat, start, limit, comments, closing is None)
+    inside = parts(flat, start, limit, comments, closing is None, found)
     if closing is None:
         while inside and isinstance(inside[-1], Prose):
             inside = inside[:-1]

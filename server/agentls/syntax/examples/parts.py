@@ -18,7 +18,7 @@ from typing import NamedTuple
 from ...stdx.records import cached_property, dataclass, field, pattern
 from ...text.source import Span
 from .tags import BLANK_LINE, BULLET, LABEL, LABEL_LINE, QUOTE, QUOTES, skip_blanks, trimmed
-from .tree import Commentary, Context, Dialogue, Part, Placeholder, Prose, Speaker, Turn
+from .tree import Commentary, Context, Dialogue, Error, Part, Placeholder, Prose, Speaker, Turn
 
 _LABEL_HERE = pattern(BULLET + LABEL.pattern, re.IGNORECASE)
 _OTHER = (
@@ -70,6 +70,7 @@ class _Scope:
     other_stops: list[int]
     placeholders: list[int]
     blank_lines: list[int]
+    errors: list[Error]
     dead: dict[str, int] = field(default_factory=dict)
 
     @cached_property
@@ -77,7 +78,9 @@ class _Scope:
         return frozenset(self.stops)
 
 
-def parts(flat: str, start: int, end: int, comments: list[Commentary], open_ended: bool) -> tuple[Part, ...]:
+def parts(
+    flat: str, start: int, end: int, comments: list[Commentary], open_ended: bool, errors: list[Error]
+) -> tuple[Part, ...]:
     """The parts of a block whose commentaries are known: ordered, disjoint, with only spaces between."""
     if len(comments) < 2 and not open_ended:
         until, behind = (comments[0].span.start, comments[0].span.end) if comments else (end, end)
@@ -90,7 +93,7 @@ def parts(flat: str, start: int, end: int, comments: list[Commentary], open_ende
         gaps.append(Span(at, comment.span.start))
         at = comment.span.end
     gaps.append(Span(at, end))
-    scope = _scope(flat, gaps, open_ended)
+    scope = _scope(flat, gaps, open_ended, errors)
     found: list[Part] = []
     for index, gap in enumerate(gaps):
         found += _gap(scope, gap)
@@ -112,7 +115,7 @@ def _usual(match: re.Match[str]) -> Iterator[Part]:
         )
 
 
-def _scope(flat: str, gaps: list[Span], open_ended: bool) -> _Scope:
+def _scope(flat: str, gaps: list[Span], open_ended: bool, errors: list[Error]) -> _Scope:
     strong: dict[int, _Label] = {}
     others: list[_Label] = []
     placeholders: list[int] = []
@@ -156,6 +159,7 @@ def _scope(flat: str, gaps: list[Span], open_ended: bool) -> _Scope:
         other_stops=sorted({label.at for label in others}),
         placeholders=placeholders,
         blank_lines=_blank_lines(flat, gaps) if open_ended else [],
+        errors=errors,
     )
 
 
@@ -208,7 +212,7 @@ def _context(scope: _Scope, label: _Label, end: int) -> Context:
 
 
 def _said(scope: _Scope, label: _Label, end: int) -> Span:
-    """The text after a label up to the next part; empty if there is none."""
+    """The text after a label up to the next part; empty, with an error, if there is none."""
     flat, colon = scope.flat, label.label.end
     start = skip_blanks(flat, colon, end)
     limit = min(_next(scope.stops, label.at, end), _next(scope.placeholders, label.at, end))
@@ -217,6 +221,8 @@ def _said(scope: _Scope, label: _Label, end: int) -> Span:
         limit = start
     if start < limit:
         return trimmed(flat, start, max(start + 1, _stop(scope, start, end)))
+    if label.kind != "other":
+        scope.errors.append(Error("empty-label", label.label, expected=Span(colon, colon)))
     return Span(colon, colon)
 
 
@@ -235,11 +241,19 @@ def _turn(scope: _Scope, label: _Label, end: int) -> Turn:
         if until is not None:
             text = Span(text.start, until)
             inner = Span(opening.end(), until - len(opening[0]))
+            if speaker != "other" and not trimmed(flat, *inner).of(flat):
+                expected = Span(inner.start, inner.start)
+                scope.errors.append(Error("empty-label", Span(label.label.start, until), expected=expected))
         else:
             if not scope.blank_lines:
                 text = trimmed(flat, text.start, _next(scope.placeholders, text.start, limit))
             inner = Span(opening.end(), max(text.end, opening.end()))
-            scope.dead[quote] = max(limit, scope.dead.get(quote, 0))
+            if scope.dead.get(quote, 0) < limit:
+                scope.dead[quote] = limit
+                expected = Span(text.end, text.end)
+                scope.errors.append(
+                    Error("unclosed-quote", Span(*opening.span()), None, expected, _closing(opening[0]))
+                )
     return Turn(
         Span(label.at, max(label.label.end, text.end)), label.label, label.name, speaker, text, inner, quote, closed
     )
@@ -302,9 +316,10 @@ def quoted_turns(flat: str, start: int, end: int) -> Iterator[Dialogue]:
     labels = [_label(match, _kind(match)) for match in _MID_LINE.finditer(flat, start, end) if match["quote"]]
     if not labels:
         return
+    errors: list[Error] = []
     stops = [label.at for label in labels]
     blank_lines = _blank_lines(flat, [Span(start, end)])
-    scope = _Scope(flat, stops, dict.fromkeys(QUOTES, stops), {}, [], [], blank_lines)
+    scope = _Scope(flat, stops, dict.fromkeys(QUOTES, stops), {}, [], [], blank_lines, errors)
     group: list[Turn] = []
     for label in labels:
         turn = _turn(scope, label, end)

@@ -33,6 +33,11 @@ ErrorKind: TypeAlias = Literal[
     "no-turns",
     "no-user",
     "no-assistant",
+    "assistant-first",
+    "unclosed-quote",
+    "unopened-quote",
+    "doubled-quote",
+    "empty-label",
 ]
 
 
