@@ -38,13 +38,14 @@ snippet() {
     here && open && number == wanted' README.md
 }
 
-# A home with an agent file in the system, and the server, which is the one that the VS Code extension carries.
+# A home with an agent file in the system, and the server, which is the one that the VS Code extension carries. What it
+# sends is also in the home.
 prepare() {
   local folder=$1
   "$python" vscode/bundled/bundle.py >/dev/null
   rm -rf "$folder/opt/agentls" "$folder/root" && mkdir -p "$folder/opt" "$folder/root/project/.claude/agents"
   cp -r vscode/bundled "$folder/opt/agentls"
-  printf '#!/bin/sh\nexec python3 -I /opt/agentls/server.py "$@"\n' > "$folder/usr/local/bin/agentls"
+  printf '#!/bin/sh\npython3 -I /opt/agentls/server.py "$@" | tee -a /root/sent\n' > "$folder/usr/local/bin/agentls"
   chmod +x "$folder/usr/local/bin/agentls"
   printf -- '---\nname: reviewer\ndescription: Reviews code.\ntool: Read\n---\n\nReview the code.\n' \
     > "$folder/root/project/.claude/agents/reviewer.md"
@@ -54,6 +55,15 @@ inside() { chroot "$1" env -i HOME=/root TERM=xterm-256color LANG=C.UTF-8 PATH=/
 
 # expect NAME TEXT: the text is in what comes in
 expect() { if grep -q "$2" "$work/out"; then echo "ok     $1"; else echo "FAILED $1"; cat "$work/out"; failed=1; fi; }
+
+# ends EDITOR FOLDER: each progress that the server created has begun and ended, so no spinner stays
+ends() {
+  for it in workDoneProgress/create '"kind": "begin"' '"kind": "end"'; do
+    { grep -o "$it" "$2/root/sent" || true; } | wc -l
+  done | sort -u > "$work/out"
+  { [ "$(wc -l < "$work/out")" = 1 ] && ! grep -qx 0 "$work/out" && echo "each of them"; } >> "$work/out"
+  expect "$1: each progress begins and ends" "each of them"
+}
 
 helix() {
   local folder; folder=$(forky); prepare "$folder"
@@ -78,6 +88,7 @@ helix() {
   tmux -L agentls-try kill-server
   umount -l "$folder/dev" "$folder/proc"
   expect "helix: the finding is on the screen" "did you mean"
+  ends helix "$folder"
 }
 
 emacs() {
@@ -94,11 +105,13 @@ emacs() {
   (while (and (< n 400) (null (setq found (flymake-diagnostics))))
     (accept-process-output nil 0.05)
     (setq n (1+ n)))
+  (sleep-for 1)
   (dolist (it found)
     (princ (format "%s %s: %s\n" major-mode (line-number-at-pos (flymake-diagnostic-beg it)) (flymake-diagnostic-text it)))))
 LISP
   inside "$folder" "emacs -Q --batch -l /root/try.el" > "$work/out" 2>&1 || true
   expect "emacs: the finding is there" "agent-file-mode 4: .*tools"
+  ends emacs "$folder"
 }
 
 vim() {

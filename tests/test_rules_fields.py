@@ -142,7 +142,10 @@ def test_a_long_name() -> None:
     ("lines", "titles"),
     [
         ("model: opus\nmodle: sonnet", ["Remove `modle`"]),
-        ("effort: turbo", ["Write `low`", "Write `medium`", "Write `high`", "Write `xhigh`", "Write `max`"]),
+        *(
+            (f"effort: {it}", [f"Write `{it}`" for it in ("low", "medium", "high", "xhigh", "max")])
+            for it in ("turbo", "[turbo]", "[5]", "[[5]]", "true", "{a: b}")
+        ),
         ("tools: Read, Tsak", ["Write `Agent`", "Remove `Tsak`"]),
     ],
 )
@@ -232,7 +235,7 @@ def test_fields_before_a_broken_place_are_checked() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["maxTurns: 5", 'maxTurns: "5"', "effort: HIGH", "background: true", "isolation: worktree", "memory: local",
+    ["maxTurns: 5", 'maxTurns: "5"', "maxTurns: [5, 9]", "effort: [high]", "effort: HIGH", "background: true", "isolation: worktree", "memory: local",
      "permissionMode: manual", "skills: [a, b]", "skills: a, b", "omitClaudeMd: true", "experimental: {cacheTtl: 1h}", "memory:"],
 )  # fmt: skip
 def test_good_values_are_silent(line: str) -> None:
@@ -251,6 +254,12 @@ def test_good_values_are_silent(line: str) -> None:
         ("effort: maximum", "field-value", "did you mean `max`?"),
         ("effort: 5", "field-value", "is accepted, but Claude Code sends no effort for a number; use `low`, `medium`"),
         ('effort: "1.5"', "field-value", "sends no effort for a number"),
+        ("effort: [5]", "field-value", "`effort: [5]` is accepted, but Claude Code sends no effort for a number"),
+        ("effort: [[5, low]]", "field-value", "sends no effort for a number"),
+        ('effort: ["5 steps", high]', "field-value", "sends no effort for a number"),
+        ("effort: [high, 5]", "field-type", "`effort` is a list, so Claude Code ignores it; write `low`, `medium`"),
+        ("effort: true", "field-type", "is a boolean, so Claude Code ignores it; write `low`, `medium`"),
+        ('effort: "high "', "field-value", '`effort: "high "` is not valid'),
         ("effort: med", "field-value", "did you mean `medium`?"),
         ("effort: default", "field-value", "use `low`, `medium`, `high`, `xhigh` or `max`"),
         ("isolation: none", "field-value", "use `worktree`"),

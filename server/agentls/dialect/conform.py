@@ -79,6 +79,9 @@ def faults(schema: Json, node: Any, value: Any, path: tuple[str | int, ...] = ()
             case "items":
                 for i, item in enumerate(value if isinstance(value, list) else ()):
                     yield from faults(schema, limit, item, (*path, i))
+            case "prefixItems":
+                for i, (part, item) in enumerate(zip(limit, value if isinstance(value, list) else (), strict=False)):
+                    yield from faults(schema, part, item, (*path, i))
             case "minItems" | "maxItems" | "minProperties" | "maxProperties":
                 sized = isinstance(value, list if key.endswith("Items") else dict)
                 if sized and (len(value) < limit if key.startswith("min") else len(value) > limit):

@@ -67,7 +67,8 @@ class Field:
     ignored: str | None = None
     """Why the host accepts the field but does nothing with it."""
     void: Any = None
-    """A schema of the values that the host accepts without the effect of the field; its description says what it does."""
+    """A schema of the values, as strings of JavaScript, that the host accepts without the effect of the field; its
+    description says what it does."""
     deprecated: bool = False
     fields: Mapping[str, Field] = field(default_factory=lambda: MappingProxyType({}))
     """The keys of a map; for a map with variants, those of all variants."""

@@ -26,6 +26,7 @@ from ..dialect.anchor import place
 from ..dialect.conform import fits
 from ..dialect.validate import Violation, violations
 from ..document import Document
+from ..stdx import javascript
 from ..stdx.spelling import nearest
 from ..syntax.header import value
 from ..syntax.yaml.quote import printed
@@ -44,9 +45,9 @@ def check(document: Document) -> Iterator[Problem]:
         got, field = value(entry.value), document.dialect.fields[entry.name]
         found = violations(document.dialect, entry.name, got)
         for it in found:
-            if it.kind in ("value", "missing", "unknown", "size"):
+            if it.kind != "type":
                 yield _problem(document, entry, it, "is not valid, so {} ignores it")
-        if not found and field.void and fits(document.dialect.schema, field.void, got):
+        if not found and field.void and fits(document.dialect.schema, field.void, javascript.string(got)):
             it = Violation((), "value", tuple(it.value for it in field.choices), got, field)
             yield _problem(document, entry, it, f"is accepted, but {{}} {field.void['description']}")
 
@@ -65,8 +66,9 @@ def _problem(document: Document, entry: Entry, it: Violation, effect: str) -> Pr
         return Problem(span, f"{any_of(it.expected)} is missing in {code(path)}; add it")
     expected = [printed(e) for e in it.expected]
     got = printed(it.got)
+    shown = f'"{got}"' if got.strip() != got else got
     fact = (
-        f"{code(f'{path}: {plain(got, 40)}')} {effect.format(HOST)}"
+        f"{code(f'{path}: {plain(shown, 40)}')} {effect.format(HOST)}"
         if got.strip()
         else f"`{path}` is empty, so {HOST} ignores it"
     )
