@@ -6,7 +6,7 @@ import pytest
 
 from agentls.hosts.verdict import Skipped
 
-from .fixture import parse
+from .fixture import parse, run
 
 DOCUMENTS = [
     (
@@ -239,3 +239,50 @@ def test_a_document_that_speaks_to_its_reader_is_not_a_prompt(stem: str, text: s
 @pytest.mark.parametrize(("stem", "text"), PROMPTS)
 def test_a_prompt_without_a_header_is_found(stem: str, text: str) -> None:
     assert reason(stem, text) == ("missing-field" if text.startswith("---") else "lost-header")
+
+
+@pytest.mark.parametrize(
+    ("said", "fields"),
+    [
+        ("Tools: Read, Grep", ["tools: Read, Grep"]),
+        ("**Tools:** read and `Grep`.\r", ["tools: Read, Grep"]),
+        ("## tools: Read\n## model: sonnet", ["tools: Read", "model: sonnet"]),
+        ("| tools | Read, Bash(git log:*) |", ["tools: Read, Bash(git log:*)"]),
+        ('tools = ["Read", "Grep"]', ["tools: Read, Grep"]),
+        ("\U0001f6e0 Tools\uff1a Read", ["tools: Read"]),
+        ("## Tools\n\n- **Read**: to look\n* `Grep` for words\n\nBe kind.", ["tools: Read, Grep"]),
+        ("Use only these tools: Read", ["tools: Read"]),
+        ("Never use these tools: Write, Edit", ["disallowedTools: Write, Edit"]),
+        ("Model: Haiku\nPermission mode: plan", ["model: Haiku", "permissionMode: plan"]),
+        ("Tools: all", ['tools: "*"']),
+        ("Tools: Read\n\nTools: Read", ["tools: Read"]),
+        ("## Tools\n\n- pytest\n- ruff", []),
+        ("```yaml\ntools: Write\nmodel: gpt-4\n```", []),
+        ("Model your answer on the diff.", []),
+    ],
+)
+def test_what_the_text_says_of_tools_and_model_is_in_the_header_that_a_fix_writes(said: str, fields: list[str]) -> None:
+    document = parse(f"# Tester\n\nYou are a tester of compilers.\n\n{said}\n", ".claude/agents/tester.md")
+    (found,) = run(document)
+    (fix,) = found.fixes
+    assert fix.edits[0].text.splitlines()[3:-1] == fields
+    assert fix.title.endswith("with every tool") is not any(it.startswith("tools") for it in fields)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Tools: pytest",
+        "Tools: Read, browser",
+        "Tools:\n- Read\n- the browser",
+        "## Tools\n- Read\n- the browser",
+        "Use these tools: Read, a browser",
+        "Model: GPT-4",
+        "Permission mode: careful",
+        "Tools: Read\n\n## Later\n\nTools: Write",
+    ],
+)
+def test_a_restriction_that_cannot_be_written_leaves_no_fix(said: str) -> None:
+    document = parse(f"# Tester\n\nYou are a tester of compilers.\n\n{said}\n", ".claude/agents/tester.md")
+    (found,) = run(document)
+    assert (found.rule, found.fixes) == ("lost-header", ())

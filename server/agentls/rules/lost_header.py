@@ -5,7 +5,8 @@ every tool and no description of its own. README files, plans and notes are not 
 as "You are a code reviewer" or "Use this agent when …", unless it is quoted, or the title is one of a document.
 
 The fix writes the header from the file's name and its first sentences; only its author can judge whether they say
-when to use the agent.
+when to use the agent. Lines such as `Tools: Read` and `Model: sonnet` become fields, because without `tools` every tool
+is granted. If {host} has no such tool or model, there is no fix.
 
 ```markdown
 # Reviewer
@@ -26,6 +27,7 @@ from ..stdx.records import pattern
 from ..syntax.yaml.quote import as_scalar
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
+from .shared.stated import stated
 from .shared.verdicts import fault, plugin_name
 from .shared.wording import HOST, code
 
@@ -37,7 +39,6 @@ _WHEN = pattern(
     r"\b(?:use|invoke|call|launch|trigger) this (?:sub-?)?agent\b|\b(?:should|must) be used\b", re.IGNORECASE
 )
 _MARKS = pattern(r"^[#>*_\s-]+|[*_`]+")
-_LABEL = pattern(r"(?im)^[ \t*]*(name|description)\**:(.+)$")
 _LONGEST = 300
 
 
@@ -54,13 +55,19 @@ def check(document: Document) -> Iterator[Problem]:
             f"an agent's prompt without frontmatter, so {HOST} skips this file; begin it with `name` and "
             "`description` between two lines of `---`"
         )
-    end = line_end(document)
-    given = {it[1].lower(): it[2].strip("* \t\r") for it in _LABEL.finditer(document.text[:_LONGEST])}
-    name = re.sub(r"[^a-z0-9]+", "-", (given.get("name") or document.origin.stem).lower()).strip("-") or "agent"
-    description = given.get("description") or _description(document.text[:6000])
-    lines = ["---", f"name: {name}", f"description: {as_scalar(description)}", "---", ""]
-    fixes = (Fix("Write a header from the first sentences", (Edit(Span(0, 0), end.join(lines)),), safe=False),)
+    given = stated(document)
+    fixes = () if given is None else (_fix(document, given),)
     yield Problem(place, message, fixes)
+
+
+def _fix(document: Document, given: dict[str, str]) -> Fix:
+    """A header with what the text says of the agent, from its first sentences where it says nothing."""
+    name = re.sub(r"[^a-z0-9]+", "-", (given.pop("name", "") or document.origin.stem).lower()).strip("-") or "agent"
+    description = given.pop("description", "") or _description(document.text[:6000])
+    fields = {"name": name, "description": description, **given}
+    lines = ["---", *(f"{key}: {as_scalar(it)}" for key, it in fields.items()), "---", ""]
+    title = "Write a header from the first sentences" + ("" if "tools" in given else ", with every tool")
+    return Fix(title, (Edit(Span(0, 0), line_end(document).join(lines)),), safe=False)
 
 
 def _description(text: str) -> str:

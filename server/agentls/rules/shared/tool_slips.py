@@ -65,14 +65,14 @@ def is_separated(document: Document, found: ToolList, item: Item) -> bool:
     if item.text in WORDS or _NUMBER.fullmatch(item.text):
         return len(found.items) > 2 or item is found.items[0]
     if "\n" in item.text:
-        return any(_tool(it.strip().partition("(")[0], document.dialect) for it in item.text.split("\n"))
+        return any(tool_named(it.strip().partition("(")[0], document.dialect) for it in item.text.split("\n"))
     return MARKS.search(item.text) is not None and _are_tools(_PIECE.findall(item.text), document.dialect)
 
 
 def unquoted(document: Document, item: Item) -> str | None:
     """The entry that is meant, if it is in quotes that YAML reads as a part of the name."""
     found = _QUOTED.fullmatch(item.text)
-    name = found and _tool(found[1], document.dialect)
+    name = found and tool_named(found[1], document.dialect)
     return f"{name}{found[2] or ''}" if found and name else None
 
 
@@ -103,11 +103,13 @@ def separated_names(document: Document, found: ToolList) -> list[str]:
     if not isinstance(node, Scalar) or not isinstance(node.value, str):
         return []
     lines = [_BULLET.sub("", it.strip(" \t\r,")) for it in node.value.split("\n") if it.strip()]
-    if len(lines) > 1 and all(_RULE.fullmatch(it) and _tool(it.partition("(")[0], document.dialect) for it in lines):
-        return [(_tool(it, document.dialect) or it) for it in lines]
+    if len(lines) > 1 and all(
+        _RULE.fullmatch(it) and tool_named(it.partition("(")[0], document.dialect) for it in lines
+    ):
+        return [(tool_named(it, document.dialect) or it) for it in lines]
     if "(" in node.value:
         return []
-    meant = [_tool(it, document.dialect) for it in _PIECE.findall(node.value) if it not in WORDS]
+    meant = [tool_named(it, document.dialect) for it in _PIECE.findall(node.value) if it not in WORDS]
     return [] if None in meant else [it for it in meant if it]
 
 
@@ -120,10 +122,10 @@ def block(document: Document, found: ToolList) -> Span | None:
 
 
 def _are_tools(names: list[str], dialect: Dialect) -> bool:
-    return bool(names) and all(_tool(it, dialect) for it in names if it not in ("and", "or"))
+    return bool(names) and all(tool_named(it, dialect) for it in names if it not in ("and", "or"))
 
 
-def _tool(name: str, dialect: Dialect) -> str | None:
+def tool_named(name: str, dialect: Dialect) -> str | None:
     """The name of a tool of the host, in its right case; None for any other word."""
     tool = dialect.tools.get(name)
     if name.startswith("mcp__") or (tool and tool.status != "foreign"):
