@@ -496,18 +496,23 @@ def test_a_timeout_in_milliseconds(timeout: str, wrong: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "wrong"),
+    ("lines", "given"),
     [
-        (["tools: Read, Grep", "memory: project"], True),
-        (["tools: Read, Edit", "memory: project"], False),
-        (["tools: '*'", "memory: project"], False),
-        (["memory: project"], False),
-        (["tools: Read", "memory: none"], False),
-        (["tools: Read", "memory: user", "disallowedTools: Write, Edit"], False),
+        (["tools: Read, Grep", "memory: project"], "`Write` and `Edit`"),
+        (["tools: Read, Edit", "memory: project"], "`Write`"),
+        (["tools: [Read, Write]", "memory: user"], "`Edit`"),
+        (["tools: Bash", "memory: local"], "`Read`, `Write` and `Edit`"),
+        (["tools: Write, Edit", "memory: project"], None),
+        (["tools: '*'", "memory: project"], None),
+        (["memory: project"], None),
+        (["tools: Read", "memory: none"], None),
+        (["tools: Read", "memory: user", "disallowedTools: Write, Edit"], None),
+        (["tools: Read, Write", "memory: user", "disallowedTools: Edit"], None),
     ],
 )
-def test_memory_gives_tools(lines: list[str], wrong: bool) -> None:
-    assert len(said(header(*lines), "memory-tools")) == wrong
+def test_memory_gives_tools(lines: list[str], given: str | None) -> None:
+    found = [it.partition(", which")[0] for it in said(header(*lines), "memory-tools")]
+    assert found == ([f"`memory` also gives this agent {given}"] if given else [])
 
 
 @pytest.mark.parametrize(

@@ -459,3 +459,42 @@ def test_a_quoted_number_that_is_too_small_is_told_the_least() -> None:
     document = parse('---\nname: a\ndescription: b\nautoCompactWindow: "99999"\n---\nDo.\n')
     (found,) = (it for it in engine.check(document) if it.rule == "field-type")
     assert found.message.endswith("write a whole number of at least 100000")
+
+
+@pytest.mark.parametrize(
+    ("lines", "messages"),
+    [
+        (
+            "allowed-tools: Bash\ntools: Read",
+            [
+                "`allowed-tools` is the field of skills and commands; delete it, or move its value to the `tools` of this file"
+            ],
+        ),
+        (
+            "allowedTools: Read\ndisallowedTools: Write",
+            [
+                "`allowedTools` is an option of the command line, so every tool that `disallowedTools` does not remove is granted; in an agent file it is `tools`"
+            ],
+        ),
+        (
+            "allowed_tools: Read",
+            ["`allowed_tools` is not a field, so every tool is granted; use `tools`"],
+        ),
+        (
+            "tool: Read\ndisallowedTools: Write",
+            [
+                "unknown field `tool`, which Claude Code ignores, so every tool that `disallowedTools` does not remove is granted; did you mean `tools`?"
+            ],
+        ),
+        (
+            "effort: low\neffortLevel: high",
+            [
+                "`effortLevel` is a key of Claude Code's settings; delete it, or move its value to the `effort` of this file"
+            ],
+        ),
+        ("examples: x", ["`examples` is not a field: examples for the main model belong in the `description`"]),
+    ],
+)
+def test_what_a_misspelled_field_grants(lines: str, messages: list[str]) -> None:
+    text = f"---\nname: a\ndescription: b\n{lines}\n---\nx\n"
+    assert [it.message for it in run(parse(text)) if it.rule in ("foreign-field", "unknown-field")] == messages

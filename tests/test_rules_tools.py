@@ -84,6 +84,7 @@ def test_why_a_name_in_another_case_is_unknown(tool: str, why: str) -> None:
         (["tools: Read, MCP__x__y, mcp:z"], [("mcp-tool", "MCP__x__y"), ("mcp-tool", "mcp:z")]),
         (["tools: Read, Bash", "disallowedTools: Bash(rm:*)"], [("denied-tool", "Bash")]),
         (["tools: Read, Bash(a), Bash(b)", "disallowedTools: Bash(rm)"], [("denied-tool", "Bash(a)")]),
+        (["tools: Bash", "disallowedTools: Bash(rm:*)"], [("no-tools", "Bash")]),
         (["tools: Read, Foo, Foo"], [("unknown-tool", "Foo"), ("duplicate-tool", "Foo")]),
         (["tools: Read, bash, bash, bash"], [("tool-case", "bash"), *[("duplicate-tool", "bash")] * 2]),
         (["tools: Read, Grep; Glob"], [("tool-separator", ";")]),
@@ -281,3 +282,36 @@ def test_parts_that_are_denied_never_cost_the_tool() -> None:
     beside = "---\nname: a\ndescription: b\ntools: Bash, Read\ndisallowedTools: Bash(rm:*), Write\n---\nx\n"
     titles = [fix.title for it in run(parse(beside)) if it.rule == "denied-tool" for fix in it.fixes]
     assert titles == ["Remove `Bash(rm:*)` from `disallowedTools`"]
+
+
+@pytest.mark.parametrize(
+    ("tools", "denied", "message", "title"),
+    [
+        (
+            "Bash",
+            "Bash(rm:*)",
+            "`Bash(rm:*)` in `disallowedTools` removes all of `Bash`, so {host} refuses to run this agent; delete it, and restrict the tool with permission rules or a `PreToolUse` hook",
+            ["Delete `disallowedTools`"],
+        ),
+        (
+            "[Bash, Read(a)]",
+            "[Bash(rm:*), Read]",
+            "`disallowedTools` removes each tool of `tools` (`Bash`, `Read(a)`), so {host} refuses to run this agent; remove one of them from `disallowedTools`",
+            [],
+        ),
+        (
+            "Bash, Foo",
+            "Bash(rm:*)",
+            "none of the tools exists or is left (`Bash`, `Foo`), so {host} refuses to run this agent; name tools that {host} has, or remove what denies them",
+            [],
+        ),
+    ],
+)
+def test_an_agent_whose_tools_are_denied_has_one_finding(
+    tools: str, denied: str, message: str, title: list[str]
+) -> None:
+    (finding,) = run(parse(header(f"tools: {tools}", f"disallowedTools: {denied}")))
+    assert finding.rule == "no-tools"
+    assert finding.message == message.replace("{host}", "Claude Code")
+    assert [it.title for it in finding.fixes] == title
+    assert "denied here" in [it.message for it in finding.related]

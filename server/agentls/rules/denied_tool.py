@@ -29,13 +29,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..dialect.model import Dialect
 from ..document import Document
-from ..edits.header import removed as without
 from ..hosts.tools import ALL
-from ..text.problem import Fix, Problem, Related, Severity
-from .shared.tool_lists import ALLOWED, DENIED, Item, canonical, items, mcp_name, removed
-from .shared.wording import code
+from ..text.problem import Problem, Related, Severity
+from .shared.denials import denied as removing
+from .shared.tool_lists import DENIED, Item, items, refusal, removed
 
 SEVERITY = Severity.WARNING
 
@@ -54,40 +52,11 @@ def check(document: Document) -> Iterator[Problem]:
                 removed(document, found, item, title, safe=False),
             )
             return
+    if refusal(document):  # `no-tools` says why.
+        return
     told: set[Item] = set()
-    for found, item in items(document, ALLOWED):
-        denial = next((it for _, it in denied if _covers(it, item, document.dialect)), None)
-        if denial is None or item.is_lost or denial in told:
-            continue
-        narrow = "(" in denial.text and denial.text != item.text  # Meant to deny a part only.
-        if narrow:
-            told.add(denial)
-            fact = f"{code(denial.text)} in `disallowedTools` removes all of `{item.entry.name}`"
-            remedy = "delete it, and restrict the tool with permission rules or a `PreToolUse` hook"
-        else:
-            by = f" with {code(denial.text)}" if denial.text != item.text else ""
-            fact = f"`disallowedTools` removes {code(item.text)} again{by}"
-            remedy = "remove it from one of the lists"
-        fixes: tuple[Fix, ...] = ()
-        if not narrow:
-            fixes = removed(document, found, item, f"Remove {code(item.text)} from `tools`", safe=True)
-        denials = [it for it in denied if _covers(it[1], item, document.dialect)]
-        if narrow and len(denials) == len(denied):
-            fixes = (Fix(f"Delete `{DENIED}`", (without(document, document.entries[DENIED]),), safe=False),)
-        elif len(denials) == 1 and (narrow or denial.text == item.text):
-            title = f"Remove {code(denial.text)} from `disallowedTools`"
-            fixes += removed(document, *denials[0], title, safe=False)
-        yield Problem(
-            item.span,
-            f"{fact}; {remedy}",
-            fixes,
-            (Related(denial.span, "denied here"),),
-            ("unnecessary",),
-        )
-
-
-def _covers(denial: Item, item: Item, dialect: Dialect) -> bool:
-    if canonical(denial.entry, dialect) == canonical(item.entry, dialect):
-        return True
-    denied, named = mcp_name(denial.meaning), mcp_name(item.meaning)
-    return bool(denied and named and denied[0] == named[0] and denied[1] in (None, named[1]))
+    for it in removing(document):
+        if it.denial not in told:
+            told |= {it.denial} if it.narrow else set()
+            related = (Related(it.denial.span, "denied here"),)
+            yield Problem(it.item.span, str(it.said), it.fixes, related, ("unnecessary",))

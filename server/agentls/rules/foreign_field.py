@@ -18,7 +18,7 @@ products may read the file too. If {host} has a field for it, the message names 
 name: reviewer
 description: Reviews code.
 allowed-tools: Read
-^^^^^^^^^^^^^ warning[foreign-field]: `allowed-tools` is the field of skills and commands; in an agent file it is `tools`, and without it every tool is granted
+^^^^^^^^^^^^^ warning[foreign-field]: `allowed-tools` is the field of skills and commands, so every tool is granted; in an agent file it is `tools`
 ---
 You review code.
 ```
@@ -28,6 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..dialect.model import ForeignKey
 from ..dialect.validate import violations
 from ..document import Document
 from ..edits.header import removed
@@ -37,8 +38,8 @@ from ..syntax.yaml.tree import Entry
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from .registry import Kind
-from .shared.fields import GRANTING, foreign, is_meant_to_work, unknown
-from .shared.wording import code
+from .shared.fields import GRANTING, foreign, granting, is_meant_to_work, unknown
+from .shared.wording import code, halves
 
 SEVERITY = Severity.WARNING
 KIND = Kind.RENAME
@@ -82,7 +83,16 @@ def check(document: Document) -> Iterator[Problem]:
             fixes = (Fix(f"Rename it `{key.field}`", (Edit(entry.key.span, key.field),), safe=False),)
         if not fixes or not fixes[0].safe:
             fixes += tuple(_without(document, entry)) if entry.name not in _TURNS else ()
-        yield Problem(entry.key.span, key.note.rstrip("."), fixes)
+        yield Problem(entry.key.span, _message(document, entry, key), fixes)
+
+
+def _message(document: Document, entry: Entry, key: ForeignKey) -> str:
+    fact, remedy = halves(key.note.rstrip("."))
+    if key.field and (_same(entry.name, key.field) or entry.name in _ALIKE):
+        if key.field in document.entries:
+            return f"{fact}; delete it, or move its value to the `{key.field}` of this file"
+        fact += granting(document, key.field)
+    return f"{fact}; {remedy}" if remedy else fact
 
 
 def _without(document: Document, entry: Entry) -> Iterator[Fix]:

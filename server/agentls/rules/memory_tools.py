@@ -1,4 +1,4 @@
-"""An agent whose list of tools leaves out `Write` and `Edit`, which `memory` gives it anyway.
+"""An agent whose list of tools leaves out `Write` or `Edit`, which `memory` gives it anyway.
 
 With `memory`, {host} adds `Read`, `Write` and `Edit` to what `tools` grants, so the agent can keep its notes. They
 work on every file.
@@ -36,10 +36,10 @@ def check(document: Document) -> Iterator[Problem]:
         return
     listed = [it for _, it in items(document, ALLOWED)]
     names = {canonical(it.entry, document.dialect) for it in listed}
-    if not names or not names.isdisjoint(("*", "Write", "Edit")):
+    if not names or "*" in names:
         return
-    given = [it for it in ("Write", "Edit") if it in verdict.tools]
-    if given:
+    given = [it for it in ("Read", "Write", "Edit") if it in verdict.tools and it not in names]
+    if not {"Write", "Edit"}.isdisjoint(given):
         yield Problem(
             entry.key.span,
             f"`memory` also gives this agent {all_of(given)}, which `tools` does not list; list "

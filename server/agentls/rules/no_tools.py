@@ -42,7 +42,7 @@ Review the diff.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..dialect.model import Dialect
 from ..document import Document
@@ -51,9 +51,10 @@ from ..hosts.verdict import Loaded
 from ..text.problem import Edit, Fix, Problem, Related, Severity
 from ..text.source import Span
 from .registry import rules
-from .shared.tool_lists import ALLOWED, Item, ToolList, lists, refusal
+from .shared.denials import Denied, denied
+from .shared.tool_lists import ALLOWED, DENIED, Item, ToolList, lists, refusal
 from .shared.tool_slips import block, is_separated, right_case, separated_names, unquoted, without_quotes
-from .shared.wording import HOST, code
+from .shared.wording import HOST, Said, code
 
 SEVERITY = Severity.WARNING
 
@@ -76,9 +77,14 @@ def check(document: Document) -> Iterator[Problem]:
             f"none of the tools exists, so {HOST} refuses to run this agent; name tools that {HOST} has",
         )
         return
+    lost = denied(document)
+    if len(lost) == len(found.items):
+        yield _denied(refused.span, lost)
+        return
     reasons = [(item, _reason(document, found, item)) for item in found.items]
     related = tuple(Related(it.span, it.message) for _, it in reasons if it)
-    last = _all_of_them(document, found)
+    related += tuple(dict.fromkeys(Related(it.denial.span, "denied here") for it in lost))
+    last = _all_of_them(document, found) if not lost else ()
     separated = any(is_separated(document, found, it) for it in found.items)
     names = separated_names(document, found) if separated else _instead(found, document.dialect)
     rewrite = _rewrite(document, found, names)
@@ -90,11 +96,11 @@ def check(document: Document) -> Iterator[Problem]:
     remedy = (
         f"write {code(', '.join(names), 200)}"
         if names
-        else f"name tools that {HOST} has, or remove `tools` to grant all"
+        else f"name tools that {HOST} has, or remove {'what denies them' if lost else '`tools` to grant all'}"
     )
     if {it.text.lower() for it in found.items} <= _NOTHING:
         remedy = f"write `{_NONE}` for an agent without tools"
-        last = Fix(f"Write `{_NONE}`", (Edit(found.field.value.span, _NONE),), safe=False)
+        last = (Fix(f"Write `{_NONE}`", (Edit(found.field.value.span, _NONE),), safe=False),)
     statuses = {it.tool.status if it.tool else "" for it in found.items}
     cause = (
         "a subagent gets none of the tools"
@@ -105,10 +111,23 @@ def check(document: Document) -> Iterator[Problem]:
     )
     yield Problem(
         refused.span,
-        f"{cause} ({_names(found)}), so {HOST} refuses to run this agent; {remedy}",
-        (*first, last),
+        f"{cause} ({_listed(found.items)}), so {HOST} refuses to run this agent; {remedy}",
+        (*first, *last),
         related,
     )
+
+
+def _denied(span: Span, lost: list[Denied]) -> Problem:
+    """An agent of which every tool is denied."""
+    first = lost[0]
+    same = all(it.denial is first.denial for it in lost)
+    all_of_them = f"`disallowedTools` removes each tool of `tools` ({_listed(it.item for it in lost)})"
+    several = Said(all_of_them, f"remove one of them from `{DENIED}`")
+    said = first.said if same else several
+    # Without one of several, there are still no tools.
+    fixes = tuple(it for it in first.fixes if not it.safe) if same else ()
+    related = tuple(dict.fromkeys(Related(it.denial.span, "denied here") for it in lost))
+    return Problem(span, said.so(f"{HOST} refuses to run this agent"), fixes, related)
 
 
 def _in_a_terminal(document: Document, found: ToolList) -> Iterator[Problem]:
@@ -118,14 +137,14 @@ def _in_a_terminal(document: Document, found: ToolList) -> Iterator[Problem]:
     if there and there.refused and not there.unless:
         yield Problem(
             Span(found.items[0].span.start, found.items[-1].span.end),
-            f"in an interactive session, an agent gets none of these tools ({_names(found)}), so {HOST} refuses to run this "
+            f"in an interactive session, an agent gets none of these tools ({_listed(found.items)}), so {HOST} refuses to run this "
             "agent there; add a tool that agents in the background get",
-            (_all_of_them(document, found),),
+            _all_of_them(document, found),
         )
 
 
-def _all_of_them(document: Document, found: ToolList) -> Fix:
-    return Fix("Remove `tools`, which grants every tool", (removed(document, found.field),), safe=False)
+def _all_of_them(document: Document, found: ToolList) -> tuple[Fix, ...]:
+    return (Fix("Remove `tools`, which grants every tool", (removed(document, found.field),), safe=False),)
 
 
 def _reason(document: Document, found: ToolList, item: Item) -> Problem | None:
@@ -159,6 +178,6 @@ def _rewrite(document: Document, found: ToolList, names: list[str]) -> Fix | Non
     return Fix(f"Write {code(text, 200)}", (Edit(row, text),), safe=same)
 
 
-def _names(found: ToolList) -> str:
-    names = list(dict.fromkeys(code(it.text) for it in found.items))
+def _listed(items: Iterable[Item]) -> str:
+    names = list(dict.fromkeys(code(it.text) for it in items))
     return ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")

@@ -22,7 +22,7 @@ from ..edits.header import removed
 from ..stdx.spelling import nearest
 from ..text.problem import Edit, Fix, Problem, Severity
 from .registry import Kind
-from .shared.fields import GRANTING, misspelled, unknown
+from .shared.fields import GRANTING, granting, misspelled, unknown
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
@@ -40,12 +40,13 @@ def check(document: Document) -> Iterator[Problem]:
             misspelled(document, it) is entry for it in document.dialect.required if it not in document.entries
         ):
             continue
-        granted = ", so every tool is granted" if meant == "tools" and "tools" not in document.entries else ""
         if meant in document.entries:
             message = f"unknown field {code(name)} beside `{meant}`: {HOST} ignores it; delete one of them"
             fixes = (Fix(f"Remove {code(name)}", (removed(document, entry, with_remark=True),), safe=False),)
             yield Problem(entry.key.span, message, fixes, tags=("unnecessary",))
             continue
         fix = Fix(f"Rename it `{meant}`", (Edit(entry.key.span, meant),), safe=meant not in GRANTING)
-        message = f"unknown field {code(name)}, which {HOST} ignores{granted}; did you mean `{meant}`?"
+        message = (
+            f"unknown field {code(name)}, which {HOST} ignores{granting(document, meant)}; did you mean `{meant}`?"
+        )
         yield Problem(entry.key.span, message, (fix,))

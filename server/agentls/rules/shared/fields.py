@@ -18,6 +18,14 @@ GRANTING = frozenset(("tools", "disallowedTools", "memory", "permissionMode", "m
 """The fields that change what an agent is granted, so that writing one is never a safe fix."""
 
 
+def granting(document: Document, field: str) -> str:
+    """The effect of a misspelled field on the tools, as the end of a clause; empty if it has none."""
+    if field != "tools" or field in document.entries:
+        return ""
+    denied = " that `disallowedTools` does not remove" if "disallowedTools" in document.entries else ""
+    return f", so every tool{denied} is granted"
+
+
 @remembered
 def unknown(document: Document) -> tuple[Entry, ...]:
     """The unknown fields of a header that are certainly meant as fields, each at its first place.
