@@ -38,7 +38,7 @@ from agentls.workspace.references import in_text, references
     ],
 )
 def test_each_form_is_found_where_it_stands(text: str, form: str, names: list[str]) -> None:
-    found = [*in_text(text)]
+    found = [*in_text(Document(text, kind="notes"))]
     assert [(it.where, it.name) for it in found] == [(form, it) for it in names]
     assert all(it.span.of(text) == it.name for it in found)
 

@@ -39,6 +39,7 @@ def dialect(name: str) -> Dialect:
         required=tuple(schema["required"]),
         budget=schema["x-description-budget"],
         built_in=MappingProxyType({row["name"]: row["description"] for row in schema["x-built-in-agents"]}),
+        sometimes_built_in=frozenset(schema["x-sometimes-built-in-agents"]),
         skills=MappingProxyType(
             {
                 name: BuiltInSkill(row.get("x-since"), row.get("x-until"))
@@ -46,6 +47,7 @@ def dialect(name: str) -> Dialect:
             }
         ),
         skills_not_preloaded=frozenset(schema["x-skills-not-preloaded"]),
+        servers_not_in_files=frozenset(schema["x-servers-not-in-files"]),
         tools=_by_name(_tool({"observed": version} | row, schema["x-host"]) for row in tools["tools"]),
         models=_by_name(Model(**row) for row in models["models"]),
         shapes=tuple(ModelShape(**row) for row in models["shapes"]),

@@ -216,9 +216,14 @@ class Dialect:
     """Estimated tokens of all descriptions above which the host warns when it starts."""
     built_in: Mapping[str, str]
     """The agents that come with the host, with their descriptions."""
+    sometimes_built_in: frozenset[str]
+    """Those that come and go with its version and features."""
     skills: Mapping[str, BuiltInSkill]
     skills_not_preloaded: frozenset[str]
     """Those that cannot be preloaded."""
+    servers_not_in_files: frozenset[str]
+    """Types of MCP servers that the host knows and takes from no agent file. Without the keys that they need they are
+    dropped like any other."""
     tools: Mapping[str, Tool]
     models: Mapping[str, Model]
     shapes: tuple[ModelShape, ...]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..document import Document
@@ -18,14 +17,12 @@ from .proposal import Completion, Proposal, proposed
 
 _REACH = 400
 """Code points before the cursor that are examined."""
-_BEGUN = pattern(
+_BEGUN = (
     r"""(?:(?P<mention>(?<![\w@./])@)(?:agent-)?"""
     r"""|\bsubagent_type\\?["'`]?\s{0,3}[:=]\s{0,3}\\?["'`]?"""
-    r"""|(?<![\w.])(?:Agent|Task)\((?:[\w:-]+,\ ?)*"""
-    r"""|\bclaude\b[^\n;&|]*(?<![\w-])--agent[ =]["']?)"""
-    r"""(?P<typed>[\w:-]*)\Z""",
-    re.VERBOSE,
+    r"""|(?<![\w.])(?:Agent|Task)\((?:[\w:-]+, ?)*|\b"""
 )
+_BEGUN_OPTION = r"""\b[^\n;&|]*(?<![\w-])--agent[ =]["']?)(?P<typed>[\w:-]*)\Z"""
 _FIELD = pattern(r"""(?m)^agent:[ \t]+["']?(?P<typed>[\w:-]*)\Z""")
 _NAME = pattern(r"[A-Za-z][\w-]*(?::[\w-]+)*")
 _REST = pattern(r"[\w:-]*")
@@ -41,7 +38,8 @@ def _proposals(document: Document, workspace: Workspace, offset: int) -> Iterato
     region = document.region
     is_header = region is not None and region.covers(offset)
     before = document.text[max(0, offset - _REACH) : offset]
-    begun = (_FIELD.search(before) if is_header else None) or _BEGUN.search(before)
+    anywhere = pattern(f"{_BEGUN}{document.host.command.program}{_BEGUN_OPTION}")
+    begun = (_FIELD.search(before) if is_header else None) or anywhere.search(before)
     rest = _REST.match(document.text, offset)
     if begun is None or rest is None:
         return

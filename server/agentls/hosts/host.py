@@ -7,7 +7,7 @@ from re import Pattern
 from typing import Literal, NamedTuple, TypeAlias
 
 from ..dialect.model import Dialect
-from ..stdx.records import dataclass
+from ..stdx.records import dataclass, pattern
 from ..syntax import frontmatter, header
 from ..syntax.frontmatter import Frontmatter
 from ..syntax.header import Header
@@ -36,12 +36,23 @@ class Names(NamedTuple):
         return self.key(one) == self.key(other)
 
 
+class CommandLine(NamedTuple):
+    """How a command starts the host with an agent. program: the name of its program, as an expression; matches nothing
+    if there is none. start: where such a command begins in a line. block: a key with options in the lines below it.
+    """
+
+    program: str = "(?!)"
+    start: Pattern[str] = pattern("(?!)")
+    block: Pattern[str] = pattern("(?!)")
+
+
 class ToolGrammar(NamedTuple):
     """How lists of tools are written.
 
     split: the entries of a string, as spans in it. entries: those of a value. parse: a name and the text in its
     parentheses. resolve: how the host reads an entry. shell: the tool that can search by itself, so that the tools in
-    `searches` are left out next to it; empty if there is none.
+    `searches` are left out next to it; empty if there is none. unlisted: what the names of servers begin with that no
+    file configures.
     """
 
     split: Callable[[str], Iterator[Span]]
@@ -50,6 +61,7 @@ class ToolGrammar(NamedTuple):
     resolve: Callable[[ToolEntry, Dialect], Resolved]
     shell: str = ""
     searches: frozenset[str] = frozenset()
+    unlisted: tuple[str, ...] = ()
 
     def kind(self, text: str, dialect: Dialect) -> Resolved:
         """How the host reads the entry `text`."""
@@ -66,7 +78,7 @@ class Host:
     load: makes the agent from a decoded file, or says why there is none. second_attempt: its fallback parser, or None.
     runs_as: the model that a value of `model` runs as; None for the main conversation's. hook_faults: mistakes in the
     shape of a `hooks` field. project: the environment variable with the project's folder for a hook; empty if there is
-    none. homes: the folders that it searches.
+    none. homes: the folders that it searches. command: its command line.
     """
 
     id: str
@@ -82,6 +94,7 @@ class Host:
     runs_as: Callable[[str, Dialect], str | None] = lambda model, dialect: model
     hook_faults: Callable[[Entry, Dialect, str], tuple[HookFault, ...]] = lambda hooks, dialect, text: ()
     project: str = ""
+    command: CommandLine = CommandLine()
 
     @property
     def name(self) -> str:

@@ -35,12 +35,12 @@ SEVERITY = Severity.WARNING
 def check(document: Document) -> Iterator[Problem]:
     if (place := fault(document, "agent-folder")) is None:
         return
-    what = "is not a folder for agents, so"
+    what, home = "is not a folder for agents, so", f"{homes().FOLDER}/agents/"
     if target := homes().intended_folder(document.path):
-        folder = posixpath.dirname(document.path)[len(target.removesuffix(".claude/agents/")) :]
-        remedy = f"{HOST} does not find this file; move the file to `.claude/agents/`"
+        folder = posixpath.dirname(document.path)[len(target.removesuffix(home)) :]
+        remedy = f"{HOST} does not find this file; move the file to `{home}`"
     else:
         # A command or a skill, which works where it is.
         folder = posixpath.dirname(document.label) or "."
-        remedy = f"{HOST} does not read this file as an agent; agents are in `.claude/agents/`"
+        remedy = f"{HOST} does not read this file as an agent; agents are in `{home}`"
     yield Problem(place, f"{code(folder + '/')} {what} {remedy}")

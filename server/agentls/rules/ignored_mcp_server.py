@@ -39,10 +39,6 @@ from .shared.wording import HOST, Said, any_of
 
 SEVERITY = Severity.WARNING
 
-# Types of servers that the host knows and takes from no agent file: "Skipping host-only MCP transport", says the debug
-# log when the agent runs. Without the keys that they need they are dropped like any other.
-_HOST_ONLY = frozenset(("sdk", "sse-ide", "ws-ide", "claudeai-proxy"))
-
 
 def check(document: Document) -> Iterator[Problem]:
     entry = document.entries.get("mcpServers")
@@ -74,7 +70,7 @@ def check(document: Document) -> Iterator[Problem]:
             continue
         seen.add(index)
         name = next((str(step) for step in reversed(it.path) if isinstance(step, str)), "mcpServers")
-        if it.path[-1] == "type" and it.kind == "value" and it.got in _HOST_ONLY:
+        if it.path[-1] == "type" and it.kind == "value" and it.got in document.dialect.servers_not_in_files:
             what = Said(f"an agent file cannot define a server of type `{it.got}`", f"use {any_of(it.expected)}")
             yield Problem(span, what.so(f"{HOST} ignores this server"))
             continue

@@ -22,6 +22,7 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..edits.header import removed
+from ..hosts import homes
 from ..text.problem import Fix, Problem, Severity
 from .shared.wording import HOST
 
@@ -34,6 +35,7 @@ def check(document: Document) -> Iterator[Problem]:
     for name, entry in document.entries.items():
         field = document.dialect.fields.get(name)
         if field and field.ignored_in_plugins:
-            message = f"a plugin's agent cannot set `{name}`, so {HOST} ignores it; delete it, or ship the agent for `.claude/agents`"
+            remedy = f"delete it, or ship the agent for `{homes().FOLDER}/agents`"
+            message = f"a plugin's agent cannot set `{name}`, so {HOST} ignores it; {remedy}"
             fix = Fix(f"Delete `{name}`", (removed(document, entry),), safe=False)
             yield Problem(entry.key.span, message, (fix,), tags=("unnecessary",))

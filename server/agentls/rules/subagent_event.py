@@ -46,5 +46,5 @@ def check(document: Document) -> Iterator[Problem]:
             yield Problem(
                 event.key.span,
                 f"{HOST} runs no hook for `{event.name}` in a subagent, only when the agent is the main session "
-                "(`claude --agent`); configure the hook in the settings",
+                f"(`{document.host.command.program} --agent`); configure the hook in the settings",
             )

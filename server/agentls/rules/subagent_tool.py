@@ -45,7 +45,7 @@ def about(document: Document, found: ToolList, item: Item) -> Problem | None:
         return None
     if tool.never is not None:
         fact = f"a subagent never gets `{tool.name}`" + (f", because {tool.never}" if tool.never else "")
-        fact += "; keep it only for runs as the main session (`claude --agent`)"
+        fact += f"; keep it only for runs as the main session (`{document.host.command.program} --agent`)"
     else:
         fact = f"a subagent gets `{tool.name}` only {tool.when}; set that, or remove it"
     return Problem(

@@ -48,7 +48,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         for name in (it.name, *servers.near(it.name, me.tree)):
             known |= {spelt(each.name): each for each in servers.called(name, me.tree)}
         # A name with `*` is no server's: another rule says so.
-        if it.name in known or "*" in it.name or it.name.startswith(("plugin_", "claude_ai_")):
+        if it.name in known or "*" in it.name or it.name.startswith(document.host.tools.unlisted):
             continue
         meant = nearest(it.name, known)
         if meant and (server := known[meant]):

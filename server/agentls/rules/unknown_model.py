@@ -57,10 +57,16 @@ def check(document: Document) -> Iterator[Problem]:
         what = "not an alias and does not look like a model id"
         if looks:
             what = f"{looks.description.rstrip('.').partition(':')[0].lower()}, because aliases have no version"
-        remedy = did_you_mean(meant, "write an alias such as `sonnet`, or a full id such as `claude-sonnet-5-5`")
+        remedy = did_you_mean(meant, _instead(document.dialect))
         message = f"{code(name)} is {what}, {sent}; {remedy}"
     fixes = write(found.node.span, meant) if found.exact else ()
     yield Problem(found.node.span, message, fixes)
+
+
+def _instead(dialect: Dialect) -> str:
+    usual = next((it for it in dialect.models.values() if it.alias and it.ran), None)
+    ids = "a full id"
+    return f"write an alias such as `{usual.name}`, or {ids} such as `{usual.ran}`" if usual else f"write {ids}"
 
 
 def _aliases(dialect: Dialect) -> list[str]:

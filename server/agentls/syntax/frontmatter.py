@@ -34,9 +34,8 @@ class Frontmatter:
 def split(text: str) -> Frontmatter | None:
     r"""Split a decoded text as the host does, or None if the host sees no frontmatter.
 
-    The host's expression is `^---\s*\n([\s\S]*?)---\s*\n?` (public `validate-frontmatter.ts` of
-    anthropics/claude-plugins-official; replayed by `tests/test_conformance.py`): the header ends at the first
-    `---` anywhere, also inside a line or a value.
+    The host's expression is `^---\s*\n([\s\S]*?)---\s*\n?` (`validate-frontmatter.ts` of its vendor's public plugins;
+    replayed by `tests/test_conformance.py`): the header ends at the first `---` anywhere, also inside a line or a value.
     """
     opening = _OPENING.match(text)
     if opening is None:

@@ -58,10 +58,8 @@ _DOUBTFUL = pattern(
     rf"`(?P<code>{_NAME})`|\*\*(?P<bold>[A-Za-z]\w*(?:-\w+)+)\*\*"
     rf"|\[(?P<link>{_NAME})\]\((?:[^()\s]{{0,200}}/)?(?P=link)\.md[)#?]"
 )
-_LAUNCH = pattern(
-    rf"(?<![\w.])(?:Agent|Task)\((?P<call>{_NAME})\)"
-    rf"""|\bclaude[ \t][^\n;&|]{{0,200}}?(?<![\w-])--agent[ =]["']?(?P<option>{_NAME})(?![\w./<|-])"""
-)
+_LAUNCH = rf"(?<![\w.])(?:Agent|Task)\((?P<call>{_NAME})\)|\b"
+_OPTION = rf"""[ \t][^\n;&|]{{0,200}}?(?<![\w-])--agent[ =]["']?(?P<option>{_NAME})(?![\w./<|-])"""
 _SIGNS_OF_LAUNCH = ("Agent(", "Task(", "--agent")
 _CALLED = pattern(r"[ `*\"'](?:sub-?)?agents?\b", re.IGNORECASE)
 _AGENT = pattern(r"gents?\b")
@@ -185,7 +183,7 @@ def in_text(document: Document, doubtful: bool = True) -> Iterator[Mention]:
     """The names of agents in the description and the body, each place once.
 
     Sure are `@agent-NAME`, `@"NAME (agent)"` and `subagent_type`; names in backquotes, in bold, in `Agent(NAME)`, after
-    `claude --agent`, in front of the word `agent`, and the text of a link to a file of that name are doubtful: an agent's
+    `--agent` in a command, in front of the word `agent`, and the text of a link to a file of that name are doubtful: an agent's
     only where there is one of that name. So is the file's own name.
     """
     text, start = document.text, document.body.start
@@ -201,7 +199,7 @@ def in_text(document: Document, doubtful: bool = True) -> Iterator[Mention]:
         if doubtful:
             found += _DOUBTFUL.finditer(text, *part)
         if launches:
-            found += _LAUNCH.finditer(text, *part)
+            found += pattern(f"{_LAUNCH}{document.host.command.program}{_OPTION}").finditer(text, *part)
         for it in found:
             kind = str(it.lastgroup)
             span = Span(*it.span(kind))

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from re import Match
 
 from ..document import Document
+from ..hosts.host import CommandLine
 from ..hosts.scopes import Tree
 from ..stdx.records import dataclass, pattern
 from ..syntax.json_strings import strings, unescaped
@@ -51,10 +52,6 @@ _LINK = pattern(rf"\[(?P<link>{_NAME})\]\((?:[^()\s]{{0,200}}/)?agents/(?:[^()\s
 _SAMPLE = pattern(r"\b(?:example|sample)s?\b", re.IGNORECASE)
 _LANGUAGES = ("py", "js", "javascript", "ts", "typescript", "json", "go", "rust", "java", "ruby", "php")
 _LAUNCH = pattern(r"\b(?:Task|Agent)\b")
-_PROGRAM = pattern(
-    r"(?:^|[\s;&|(\"'`$/\\])(?:claude|@anthropic-ai/claude-code(?:@[\w.]+)?)(?=\s)|claude_args\\?[\"']?\s*:"
-)
-_BLOCK_OF_ARGUMENTS = pattern(r"\s*claude_args\s*:\s*[|>]")
 _REST = pattern(r"(?:[^\n\\;&|]|\\(?:\r?\n|.)){0,1500}")
 _REST_OF_ARGUMENTS = pattern(r"[^\n]*(?:\n[ \t]*--?\w[^\n]*){0,50}")
 """What comes after an option in a command, and in a block with an option in each line."""
@@ -108,12 +105,11 @@ def sure_names(document: Document) -> frozenset[str]:
 
 def references(document: Document, doubtful: bool = True) -> Iterator[Mention]:
     """The agents named in a file that is not an agent, in the order of the text, each place once."""
-    text = document.text
     match document.kind:
         case "settings":
-            found = [*_in_json(document), *(it for it in in_text(text) if it.where == "option" and it.sure)]
+            found = [*_in_json(document), *(it for it in in_text(document) if it.where == "option" and it.sure)]
         case "workflow":
-            found = [it._replace(sure=it.sure and it.where == "option") for it in in_text(text)]
+            found = [it._replace(sure=it.sure and it.where == "option") for it in in_text(document)]
         case _:
             found = [*_in_markdown(document), *(_in_prose(document) if doubtful else ())]
     yield from sorted({it.span: it for it in reversed(found)}.values(), key=lambda it: it.span)
@@ -130,7 +126,7 @@ def launched(document: Document) -> Iterator[Mention]:
     """The agents that a file tells the model to launch, in forms that may mean something else."""
     text, start = document.text, document.body.start
     found = [
-        *(it for it in in_text(text) if it.where in ("call", "subagent_type")),
+        *(it for it in in_text(document) if it.where in ("call", "subagent_type")),
         *(_at("text", it["launched"], it.start("launched")) for it in _LAUNCHED.finditer(text, start)),
         *(it._replace(where="text") for it in in_prose(text, document.body) if it.where == "prose"),
     ]
@@ -143,7 +139,7 @@ def launched(document: Document) -> Iterator[Mention]:
 def _in_markdown(document: Document) -> Iterator[Mention]:
     is_launcher = document.kind in ("command", "skill")
     text, markdown = document.text, document.markdown
-    named = [*in_text(text)]
+    named = [*in_text(document)]
     blocks = joined((*(it.span for it in markdown.fences), *markdown.indented_code)) if named else ()
     samples = _samples(document) if named else ()
     for it in named:
@@ -219,15 +215,16 @@ def _at(where: Where, name: str, start: int, sure: bool = True) -> Mention:
     return Mention("agent", name, Span(start, start + len(name)), where, sure)
 
 
-def in_text(text: str) -> Iterator[Mention]:
-    """The agents named in any text, by form alone; in no order."""
+def in_text(document: Document) -> Iterator[Mention]:
+    """The agents named in a file of any kind, by form alone; in no order."""
+    text, command = document.text, document.host.command
     for form, signs in _SIGNS:
         for it in form.finditer(text) if any(sign in text for sign in signs) else ():
             if not (it.start() and form in _NOT_AFTER and _NOT_AFTER[form].match(text, it.start() - 1)):
-                yield from _of_form(text, it)
+                yield from _of_form(text, it, command)
 
 
-def _of_form(text: str, it: Match[str]) -> Iterator[Mention]:
+def _of_form(text: str, it: Match[str], line: CommandLine) -> Iterator[Mention]:
     group = str(it.lastgroup)
     name, start = it[group], it.start(group)
     match group:
@@ -235,8 +232,8 @@ def _of_form(text: str, it: Match[str]) -> Iterator[Mention]:
             for part in _PART.finditer(name):
                 yield _at("call", part[0], start + part.start())
         case "option":
-            if command := _command(text, it.start()):
-                rest = (_REST_OF_ARGUMENTS if _BLOCK_OF_ARGUMENTS.match(command) else _REST).match(text, it.end())
+            if command := _command(text, it.start(), line):
+                rest = (_REST_OF_ARGUMENTS if line.block.match(command) else _REST).match(text, it.end())
                 whole = command + (rest[0] if rest else "")
                 yield _at("option", name, start, not command.lstrip().startswith("#") and "--agents" not in whole)
         case "bare":
@@ -247,7 +244,7 @@ def _of_form(text: str, it: Match[str]) -> Iterator[Mention]:
             yield _at("mention", name, start)
 
 
-def _command(text: str, at: int) -> str:
+def _command(text: str, at: int, line: CommandLine) -> str:
     """The start of the host's command to which an option belongs, across continued lines; empty for another
     program's."""
     lines = text[max(at - _COMMAND, 0) : at].split("\n")
@@ -255,11 +252,11 @@ def _command(text: str, at: int) -> str:
     indentation = _indentation(head)
     while lines and lines[-1].rstrip().endswith("\\"):
         head = lines.pop().rstrip()[:-1] + " " + head
-    ends = [it.end() for it in _PROGRAM.finditer(head)]
+    ends = [it.end() for it in line.start.finditer(head)]
     if ends and not _END_OF_COMMAND.search(head, ends[-1]):
         return head
     around = next((it for it in reversed(lines) if it.strip() and _indentation(it) < indentation), "")
-    return around if _BLOCK_OF_ARGUMENTS.match(around) else ""
+    return around if line.block.match(around) else ""
 
 
 def _indentation(line: str) -> int:

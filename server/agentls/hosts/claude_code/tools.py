@@ -32,6 +32,7 @@ _SEARCH = "ToolSearch"
 _PLAN_MODE = "ExitPlanMode"
 _MEMORY = ("Write", "Edit", "Read")
 SHELL, SEARCHES = "Bash", frozenset(("Glob", "Grep"))
+UNLISTED = ("plugin_", "claude_ai_")
 """The shell tool, and the search tools that the host leaves out next to it, because the shell can search."""
 
 

@@ -65,6 +65,6 @@ def unlisted(document: Document) -> Unlisted | None:
 
 
 def alias_in(name: str, dialect: Dialect) -> str | None:
-    """The alias whose word is in a name: `sonnet` for `Claude Sonnet 4.5`."""
+    """The alias whose word is in a name: `sonnet` for `My Sonnet 4.5`."""
     words = re.findall(r"[a-z]+", name.lower())
     return next((it for it in words if (model := dialect.models.get(it)) and model.alias and it != "best"), None)

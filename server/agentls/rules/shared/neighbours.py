@@ -51,16 +51,9 @@ def is_placeholder(name: str) -> bool:
     return "*" in name or not PLACEHOLDERS.isdisjoint(re.split(r"[^a-z]+", name.lower()))
 
 
-# They come and go with the host's version and features.
-_SOMETIMES = frozenset(
-    ("claudecodeguide", "outputstylesetup", "verification", "fork", "worker", "teammate", "generalpurpose")
-)
-
-
 def is_built_in(name: str, host: Host) -> bool:
     """Whether an agent with this name comes with the host, even if only in some versions."""
-    key = host.names.key(name)
-    return key in _SOMETIMES or any(host.names.key(it) == key for it in host.dialect.built_in)
+    return any(host.names.alike(it, name) for it in (*host.dialect.built_in, *host.dialect.sometimes_built_in))
 
 
 def is_passed_over(name: str, index: Index, tree: Tree) -> bool:
