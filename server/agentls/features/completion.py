@@ -13,6 +13,7 @@ from ..cursor.locate import place
 from ..cursor.targets import Code, Destination, Heading, Item, Key, Mention, Nowhere, Place, Prose, Start, Value
 from ..dialect.model import Field
 from ..document import Document
+from ..hosts.tools import ALLOWED, DENIED
 from ..hosts.versions import lack
 from ..stdx.records import pattern
 from ..syntax.yaml.tree import Entry
@@ -130,7 +131,7 @@ def _has_values(field: Field) -> bool:
 
 
 _STYLE = pattern(r":[ \t]*(?:\r?\n([ \t]*)-[ \t]|([^\s#]))")
-_MATES = {"tools": "disallowedTools", "disallowedTools": "tools"}
+_MATES = {ALLOWED: DENIED, DENIED: ALLOWED}
 
 
 def _as_mate(document: Document, name: str, mate: Entry | None) -> str:

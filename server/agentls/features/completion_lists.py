@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from ..cursor.targets import Item
 from ..document import Document
+from ..hosts.tools import ALLOWED
 from ..stdx.records import replace
 from ..syntax.yaml.quote import as_scalar, inside
 from ..text.problem import Edit
@@ -39,7 +40,7 @@ def tools(document: Document, workspace: Workspace, at: Item, offset: int) -> It
         # A half-typed parenthesis that belongs to no tool.
         return
     taken = {it.partition("(")[0] for it in at.others}
-    shadowed = document.host.tools.searches if document.host.tools.shell in taken and at.path == ("tools",) else ()
+    shadowed = document.host.tools.searches if document.host.tools.shell in taken and at.path == (ALLOWED,) else ()
     for i, word in enumerate(vocabulary.tools(document.dialect, workspace, typed, taken)):
         if word.text in shadowed:
             word = replace(word, detail="gives nothing beside Bash", last=True)

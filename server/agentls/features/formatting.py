@@ -18,6 +18,7 @@ from ..edits.rewrites import as_block, as_quoted
 from ..hosts.facts import in_order
 from ..hosts.others import readers
 from ..hosts.reading import alike
+from ..hosts.tools import ALLOWED, DENIED
 from ..stdx.records import pattern
 from ..syntax import header
 from ..syntax.yaml.tree import Entry, Mapping, Node, Scalar, Sequence, resolve, walk
@@ -25,7 +26,6 @@ from ..text.compose import as_edits, then, whole
 from ..text.problem import Edit, Fix
 from ..text.source import Span
 
-_TOOLS = ("tools", "disallowedTools")
 _PLAIN_TOOL = pattern(r"[^\s,()\"'\[\]{}]+(?:\([^()\"']*\))?")
 
 
@@ -225,7 +225,7 @@ def _nodes(document: Document) -> Iterator[Node]:
 
 def _separated(document: Document) -> tuple[Edit, ...]:
     """A comma and a space between names of tools on a line."""
-    return tuple(edit for name in _TOOLS for edit in _separators(document, name))
+    return tuple(edit for name in (ALLOWED, DENIED) for edit in _separators(document, name))
 
 
 def _separators(document: Document, name: str) -> Iterator[Edit]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from ..cursor.locate import place
 from ..cursor.targets import Code, Destination, Fence, Item, Key, Mention, Prose, Value
 from ..document import Document
+from ..hosts import tools
 from ..hosts.servers import connected
 from ..hosts.verdict import Loaded, Session, Verdict
 from ..stdx import spelling
@@ -171,17 +172,17 @@ def _here(document: Document, workspace: Workspace, at: Key) -> Iterator[str]:
             yield f"the agent is called `{verdict.name.replace('`', chr(39))}`."
         case "description":
             yield f"{hover_value.cost(verdict)}."
-        case "tools" if verdict.refused:
+        case tools.ALLOWED if verdict.refused:
             yield "no entry resolves, so every run is refused."
-        case "tools" if verdict.tools is not None:
+        case tools.ALLOWED if verdict.tools is not None:
             yield f"the agent runs with {explain.codes(verdict.tools) or 'no tools'}."
             if verdict.interactive is not None:
                 yield f"in an interactive session: {_interactively(verdict, verdict.interactive)}."
-        case "tools":
+        case tools.ALLOWED:
             yield f"the agent gets {_tools(verdict)}."
             if verdict.interactive is not None:
                 yield f"in an interactive session: {_interactively(verdict, verdict.interactive)}."
-        case "disallowedTools":
+        case tools.DENIED:
             yield f"removed: {explain.codes(verdict.denied) or 'nothing'}."
         case "model" if verdict.model and verdict.runs_as == verdict.model:
             yield f"`{verdict.model}` goes to the API unchanged."

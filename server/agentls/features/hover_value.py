@@ -13,7 +13,7 @@ from ..cursor.targets import Item, Value
 from ..dialect.model import Tool, field_at
 from ..dialect.validate import violations
 from ..document import Document
-from ..hosts.tools import Everything, Known, McpServer, McpTool, Unknown
+from ..hosts.tools import DENIED, Everything, Known, McpServer, McpTool, Unknown
 from ..hosts.verdict import Loaded
 from ..stdx import spelling
 from ..stdx.records import replace
@@ -180,8 +180,8 @@ def argument(document: Document, workspace: Workspace, at: Item, offset: int) ->
 
 
 def _tool(document: Document, workspace: Workspace, at: Item) -> Iterator[str]:
-    """An entry of `tools` or `disallowedTools`: what it resolves to, and what it grants or denies."""
-    dialect, denying = document.dialect, at.path == ("disallowedTools",)
+    """An entry of a list of tools: what it resolves to, and what it grants or denies."""
+    dialect, denying = document.dialect, at.path == (DENIED,)
     name, specifier = document.host.tools.parse(at.text)
     match document.host.tools.kind(at.text, dialect):
         case Everything():
@@ -231,7 +231,7 @@ def _given(document: Document, at: Item, tool: Tool, specifier: str | None, deny
     elif tool.name in document.host.tools.searches and document.host.tools.shell in verdict.tools:
         yield f"`{tool.name}` beside `{document.host.tools.shell}` gives nothing; {host}'s shell brings its own search."
     elif any(document.host.tools.parse(it)[0] == tool.name for it in verdict.denied):
-        yield "`disallowedTools` takes it away."
+        yield f"`{DENIED}` takes it away."
     elif verdict.background and tool.ran:
         yield "an agent in the background does not get it."
     elif tool.status == "conditional":

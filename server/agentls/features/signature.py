@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..cursor.locate import place
 from ..cursor.targets import Item
 from ..document import Document
+from ..hosts.tools import DENIED
 from ..stdx.records import dataclass
 from ..text.source import Span
 from ..workspace.context import Workspace
@@ -64,7 +65,7 @@ def _specifier(document: Document, at: Item, typed: str) -> Signature | None:
     if tool is None or tool.specifier is None:
         return None
     label = f"{name}({tool.specifier.replace('`', '')})"
-    what = "removes all of it" if at.path == ("disallowedTools",) else "grants all of it"
+    what = "removes all of it" if at.path == (DENIED,) else "grants all of it"
     note = (
         tool.note
         if tool.name == "Agent"

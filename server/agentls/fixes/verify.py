@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from ..document import Document, remembered
 from ..edits.effects import differences, edited, state
 from ..hosts.others import readers
+from ..hosts.tools import GRANTING
 from ..hosts.verdict import Loaded, Skipped, Verdict
 from ..rules.registry import GROUPS, Kind, kind_of, of_kind, rules
 from ..stdx.records import cached_property, replace
@@ -33,11 +34,7 @@ _TOOLS = frozenset(("tools", "listed", "dropped", "denied", "refused"))
 # What else changes for the host when it reads another value of a field.
 _FOLLOWING = {
     "name": frozenset(("refused",)),
-    "tools": _TOOLS,
-    "disallowedTools": _TOOLS,
-    "memory": _TOOLS,
-    "permissionMode": _TOOLS,
-    "background": _TOOLS,
+    **dict.fromkeys(GRANTING, _TOOLS),
     "model": frozenset(("runs_as",)),
 }
 

@@ -8,6 +8,12 @@ from ..dialect.model import Tool
 from ..stdx.records import dataclass
 from ..text.source import Span
 
+ALLOWED, DENIED = "tools", "disallowedTools"
+"""The fields with the lists of tools."""
+
+GRANTING = frozenset((ALLOWED, DENIED, "memory", "permissionMode", "mcpServers", "background"))
+"""The fields that change what an agent is granted, so that writing one is never a safe fix."""
+
 ALL = "*"
 """The entry for every tool."""
 

@@ -23,10 +23,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
+from ..hosts.tools import ALLOWED
 from ..hosts.verdict import Loaded
 from ..stdx.records import replace
 from ..text.problem import Problem, Related, Severity
-from .shared.tool_lists import ALLOWED, Item, ToolList, lists, loads_others, only_in_front, problems
+from .shared.tool_lists import Item, ToolList, lists, loads_others, only_in_front, problems
 
 SEVERITY = Severity.HINT
 

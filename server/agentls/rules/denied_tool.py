@@ -30,10 +30,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..hosts.tools import ALL
+from ..hosts.tools import ALL, DENIED
 from ..text.problem import Problem, Related, Severity
 from .shared.denials import denied as removing
-from .shared.tool_lists import DENIED, Item, items, refusal, removed
+from .shared.tool_lists import Item, items, refusal, removed
 
 SEVERITY = Severity.WARNING
 

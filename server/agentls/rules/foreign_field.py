@@ -32,13 +32,14 @@ from ..dialect.model import ForeignKey
 from ..dialect.validate import violations
 from ..document import Document
 from ..edits.header import removed
+from ..hosts.tools import GRANTING
 from ..stdx.spelling import nearest
 from ..syntax.header import value
 from ..syntax.yaml.tree import Entry
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from .registry import Kind
-from .shared.fields import GRANTING, foreign, granting, is_meant_to_work, unknown
+from .shared.fields import foreign, granting, is_meant_to_work, unknown
 from .shared.wording import code, halves
 
 SEVERITY = Severity.WARNING

@@ -22,9 +22,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
+from ..hosts.tools import ALLOWED
 from ..hosts.verdict import Loaded
 from ..text.problem import Problem, Severity
-from .shared.tool_lists import ALLOWED, canonical, items
+from .shared.tool_lists import canonical, items
 from .shared.wording import all_of
 
 SEVERITY = Severity.WARNING

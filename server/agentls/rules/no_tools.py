@@ -47,12 +47,13 @@ from collections.abc import Iterable, Iterator
 from ..dialect.model import Dialect
 from ..document import Document
 from ..edits.header import removed
+from ..hosts.tools import ALLOWED, DENIED
 from ..hosts.verdict import Loaded
 from ..text.problem import Edit, Fix, Problem, Related, Severity
 from ..text.source import Span
 from .registry import rules
 from .shared.denials import Denied, denied
-from .shared.tool_lists import ALLOWED, DENIED, Item, ToolList, lists, refusal
+from .shared.tool_lists import Item, ToolList, lists, refusal
 from .shared.tool_slips import block, is_separated, right_case, separated_names, unquoted, without_quotes
 from .shared.wording import HOST, Said, code
 

@@ -19,8 +19,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
+from ..hosts.tools import ALLOWED
 from ..text.problem import Fix, Problem, Severity
-from .shared.tool_lists import ALLOWED, Item, ToolList, effect, problems, removed, renamed
+from .shared.tool_lists import Item, ToolList, effect, problems, removed, renamed
 from .shared.wording import code
 
 SEVERITY = Severity.WARNING

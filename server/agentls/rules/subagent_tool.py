@@ -19,9 +19,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
+from ..hosts.tools import ALLOWED
 from ..stdx.records import replace
 from ..text.problem import Problem, Related, Severity
-from .shared.tool_lists import ALLOWED, Item, ToolList, problems, removed
+from .shared.tool_lists import Item, ToolList, problems, removed
 from .shared.wording import code
 
 SEVERITY = Severity.WARNING

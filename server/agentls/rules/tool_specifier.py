@@ -20,9 +20,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
+from ..hosts.tools import ALLOWED, DENIED
 from ..text.problem import Edit, Fix, Problem, Related, Severity
 from ..text.source import Span
-from .shared.tool_lists import ALLOWED, DENIED, Item, ToolList, items, odd, refusal
+from .shared.tool_lists import Item, ToolList, items, odd, refusal
 from .shared.tool_slips import is_open
 from .shared.wording import all_of, code
 

@@ -26,13 +26,14 @@ from typing import NamedTuple
 
 from ..dialect.model import Dialect
 from ..document import Document, remembered
+from ..hosts.tools import ALLOWED, DENIED
 from ..hosts.verdict import Loaded
 from ..stdx.records import pattern
 from ..text.problem import Fix, Problem, Severity
 from ..text.source import Span, is_within, joined, line_in
 from .shared.grants import Grants
 from .shared.samples import samples
-from .shared.tool_lists import ALLOWED, DENIED, added, canonical, lists, refusal, removed
+from .shared.tool_lists import added, canonical, lists, refusal, removed
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.INFORMATION

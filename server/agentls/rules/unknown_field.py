@@ -19,10 +19,11 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..edits.header import removed
+from ..hosts.tools import GRANTING
 from ..stdx.spelling import nearest
 from ..text.problem import Edit, Fix, Problem, Severity
 from .registry import Kind
-from .shared.fields import GRANTING, granting, misspelled, unknown
+from .shared.fields import granting, misspelled, unknown
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING

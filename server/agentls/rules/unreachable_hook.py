@@ -28,13 +28,14 @@ import re
 from collections.abc import Iterator
 
 from ..document import Document
+from ..hosts.tools import ALLOWED, DENIED
 from ..hosts.verdict import Loaded
 from ..stdx.records import pattern
 from ..text.problem import Problem, Severity
 from .shared.grants import Grants
 from .shared.hook_faults import ON_TOOLS, groups
 from .shared.mistaken_matchers import mistake
-from .shared.tool_lists import ALLOWED, DENIED, refusal
+from .shared.tool_lists import refusal
 from .shared.wording import HOST, all_of, any_of, code
 
 SEVERITY = Severity.INFORMATION

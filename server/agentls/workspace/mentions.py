@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias
 
 from ..document import Document, remembered
-from ..hosts.tools import McpServer, McpTool
+from ..hosts.tools import ALLOWED, DENIED, McpServer, McpTool
 from ..hosts.verdict import Loaded
 from ..stdx.records import pattern
 from ..syntax.yaml.scalar import source_span
@@ -22,7 +22,6 @@ from ..text.source import Span, is_within
 Kind: TypeAlias = Literal["agent", "skill", "server", "tool"]
 Where: TypeAlias = Literal[
     "tools",
-    "disallowedTools",
     "skills",
     "mcpServers",
     "text",
@@ -36,7 +35,7 @@ Where: TypeAlias = Literal[
     "setting",
     "matcher",
 ]
-"""The field, or the form; the last row is of files that are not agents, see `references.py`."""
+"""The field, `tools` for both lists of tools, or the form; the last row is of files that are not agents, see `references.py`."""
 
 LOOSE = frozenset(("option", "setting"))
 """The forms in which the host finds a plugin's agent also without the plugin's name."""
@@ -106,10 +105,9 @@ class Mention(NamedTuple):
 
 def mentions(document: Document, doubtful: bool = True) -> Iterator[Mention]:
     """The names of tools, agents, skills and servers in a file, except the field `name`; in no order."""
-    for field in ("tools", "disallowedTools"):
-        entry = document.entries.get(field)
-        if entry is not None:
-            yield from _in_tools(document, entry, "tools" if field == "tools" else "disallowedTools")
+    for field in (ALLOWED, DENIED):
+        if (entry := document.entries.get(field)) is not None:
+            yield from _in_tools(document, entry)
     if (entry := document.entries.get("skills")) is not None:
         yield from (Mention("skill", name, span, "skills") for name, span in _items(document, entry.value))
     if (entry := document.entries.get("mcpServers")) is not None:
@@ -131,22 +129,22 @@ def inline_servers(document: Document) -> frozenset[str]:
     return frozenset(it.name for one in maps if isinstance(one, Mapping) for it in one.entries)
 
 
-def _in_tools(document: Document, entry: Entry, where: Where) -> Iterator[Mention]:
+def _in_tools(document: Document, entry: Entry) -> Iterator[Mention]:
     for it in document.host.tools.entries(entry.value):
         if it.span.of(document.text) != it.text:
             continue
         start = it.span.start
         meaning = document.host.tools.resolve(it, document.dialect)
         if isinstance(meaning, (McpServer, McpTool)):
-            yield Mention("server", meaning.server, Span(start + 5, start + 5 + len(meaning.server)), where)
+            yield Mention("server", meaning.server, Span(start + 5, start + 5 + len(meaning.server)), "tools")
             continue
-        yield Mention("tool", it.name, Span(start, start + len(it.name)), where)
+        yield Mention("tool", it.name, Span(start, start + len(it.name)), "tools")
         if it.name in _AGENT_TOOLS and it.specifier:
             at = start + len(it.name) + 1
             for part in re.finditer(r"[^,]+", it.specifier):
                 if name := part[0].strip():
                     begin = at + part.start() + part[0].index(name)
-                    yield Mention("agent", name, Span(begin, begin + len(name)), where)
+                    yield Mention("agent", name, Span(begin, begin + len(name)), "tools")
 
 
 def _items(document: Document, value: Node) -> Iterator[tuple[str, Span]]:

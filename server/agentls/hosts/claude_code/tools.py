@@ -32,8 +32,10 @@ _SEARCH = "ToolSearch"
 _PLAN_MODE = "ExitPlanMode"
 _MEMORY = ("Write", "Edit", "Read")
 SHELL, SEARCHES = "Bash", frozenset(("Glob", "Grep"))
-UNLISTED = ("plugin_", "claude_ai_")
 """The shell tool, and the search tools that the host leaves out next to it, because the shell can search."""
+
+UNLISTED = ("plugin_", "claude_ai_")
+"""What the names of the servers of plugins and of the user's account begin with."""
 
 
 @dataclass(frozen=True)

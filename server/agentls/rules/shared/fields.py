@@ -7,15 +7,13 @@ from collections.abc import Iterator
 from ...dialect.conform import fits
 from ...dialect.model import ForeignKey
 from ...document import Document, remembered
+from ...hosts.tools import ALLOWED, DENIED
 from ...hosts.verdict import Loaded
 from ...stdx.spelling import nearest
 from ...syntax.frontmatter import overrun
 from ...syntax.header import value
 from ...syntax.yaml.tree import Entry, Mapping, Scalar, resolve
 from .rescues import is_misread
-
-GRANTING = frozenset(("tools", "disallowedTools", "memory", "permissionMode", "mcpServers", "background"))
-"""The fields that change what an agent is granted, so that writing one is never a safe fix."""
 
 
 def granting(document: Document, field: str) -> str:
@@ -77,7 +75,7 @@ def is_meant_to_work(key: ForeignKey) -> bool:
 
 
 # Rules of their own check tools, models, colors, hooks and servers.
-_ELSEWHERE = frozenset(("name", "description", "tools", "disallowedTools", "model", "color", "hooks", "mcpServers"))
+_ELSEWHERE = frozenset(("name", "description", ALLOWED, DENIED, "model", "color", "hooks", "mcpServers"))
 
 
 def checked(document: Document) -> Iterator[Entry]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ...document import Document
-from ...hosts.tools import ALL
+from ...hosts.tools import ALL, ALLOWED, DENIED
 from ...hosts.verdict import Loaded
-from .tool_lists import ALLOWED, DENIED, canonical, current, items, lists, mcp_name
+from .tool_lists import canonical, current, items, lists, mcp_name
 
 _COMES_AND_GOES = frozenset(("ToolSearch", "SendMessage", "TaskCreate", "TaskGet", "TaskList", "TaskUpdate"))
 """Tools that may be available without being listed, for instance in teams."""

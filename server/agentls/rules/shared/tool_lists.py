@@ -10,7 +10,7 @@ from itertools import islice
 from ...dialect.model import Dialect, Tool
 from ...document import Document, remembered
 from ...edits.header import line_end
-from ...hosts.tools import Known, McpServer, McpTool, Resolved, ToolEntry, Unknown
+from ...hosts.tools import ALLOWED, DENIED, Known, McpServer, McpTool, Resolved, ToolEntry, Unknown
 from ...hosts.verdict import Loaded, Refusal
 from ...stdx.records import cached_property, dataclass
 from ...syntax.yaml.tree import Entry, Scalar, Sequence, resolve
@@ -19,7 +19,6 @@ from ...text.source import Span
 from .rescues import is_misread
 from .wording import code, write
 
-ALLOWED, DENIED = "tools", "disallowedTools"
 _MOST = 200
 """The most entries of a list that are examined. Real lists have a quarter of it at most; each entry may need the edits
 of all."""
@@ -54,7 +53,7 @@ class Item:
 
 @dataclass(frozen=True, eq=False)
 class ToolList:
-    """`tools` or `disallowedTools`. separator: text between its entries that does not separate them."""
+    """A field with a list of tools."""
 
     field: Entry
     items: tuple[Item, ...]

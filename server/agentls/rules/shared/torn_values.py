@@ -6,11 +6,12 @@ The mistake in the YAML and the mistake in the field have one cause, so only the
 from __future__ import annotations
 
 from ...document import Document
+from ...hosts.tools import ALLOWED
 from ...syntax.yaml.tree import Entry
 from ...text.problem import Fix
 from .models import unlisted
 from .rescues import Rescued, is_useless, rescued
-from .tool_lists import ALLOWED, lists
+from .tool_lists import lists
 from .yaml_error import Explanation, explain
 from .yaml_fixes import fixes
 
