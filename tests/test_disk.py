@@ -14,7 +14,7 @@ from agentls.cli.given import as_document
 from agentls.disk import files as disk
 from agentls.hosts.claude_code import homes, plugins
 from agentls.hosts.home import Home
-from agentls.hosts.resolution import order
+from agentls.hosts.resolution import order, ranked
 from agentls.hosts.scopes import is_seen_from, together
 from agentls.hosts.verdict import Loaded, Origin, Skipped
 from agentls.scan import survey, walk
@@ -412,7 +412,8 @@ def test_a_worktree_without_agents_has_those_of_the_main_checkout(tmp_path: Path
     _tree(tmp_path, git | {"main/.claude/agents/a.md": AGENT, "tree/sub/x": "", "tree/.claude/settings.json": "{}"})
     assert _folders(tmp_path / "tree")[0] == "main/.claude/agents"
     homes.forget()
-    assert [os.path.relpath(it.path, tmp_path) for it in homes.of(str(tmp_path / "tree" / "sub"))][1:3] == [
+    shuffled = reversed(homes.of(str(tmp_path / "tree" / "sub")))
+    assert [os.path.relpath(it.path, tmp_path) for it in ranked(shuffled)][1:3] == [
         "tree/sub/.claude/agents",
         "main/.claude/agents",
     ]
@@ -427,10 +428,12 @@ def test_a_file_that_is_no_pointer_of_a_worktree_changes_nothing(tmp_path: Path)
 
 
 def test_an_administrators_agents_come_first() -> None:
-    assert homes.of("/w")[0].path == "/etc/claude-code/.claude/agents"
-    found = _origin("/etc/claude-code/.claude/agents/m.md")
-    assert found is not None
-    assert found.role == "managed"
+    found = ranked(reversed(homes.of("/w")))
+    assert [it.scope for it in found] == ["managed", "project", "user"]
+    assert found[0].path == "/etc/claude-code/.claude/agents"
+    origin = _origin("/etc/claude-code/.claude/agents/m.md")
+    assert origin is not None
+    assert origin.role == "managed"
 
 
 @pytest.mark.parametrize("file", ["settings.json", "settings.local.json"])

@@ -13,7 +13,7 @@ from ..disk.files import Unreadable
 from ..document import Document
 from ..hosts import DEFAULT, default, homes, others
 from ..hosts.home import Home, Plugin
-from ..hosts.resolution import Agent, standings
+from ..hosts.resolution import Agent, ranked, standings
 from ..hosts.unmeasured import host_of
 from ..hosts.verdict import Loaded
 from ..report import agents as show
@@ -119,7 +119,7 @@ def list_agents(arguments: argparse.Namespace) -> int:
     version = Configurations(Settings()).version(os.path.join(base, "any.md"))
     claims = survey.claims(disk.absolute(base)) if asked else hosts.NO_CLAIMS
     offered = [Home(f"{it.base}/agents", it) for it in _plugins(base)]
-    for rank, home in enumerate([*homes().of(base), *offered]):
+    for rank, home in enumerate([*ranked(homes().of(base)), *offered]):
         for found in walk.agents_in(home):
             if isinstance(found, tuple):
                 print(f"agentls: {found[0]}: {found[1]}", file=sys.stderr)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from ..stdx.records import dataclass
+from .scopes import Scope
 from .verdict import Origin
 
 Naming: TypeAlias = Literal["notes", "settings", "workflow"]
@@ -52,10 +53,14 @@ class Plugin:
 
 @dataclass(frozen=True)
 class Home:
-    """An `agents` folder that the host reads, which may not exist, and the plugin that it belongs to."""
+    """An `agents` folder that the host reads, which may not exist, and the plugin that it belongs to. scope, base, root: as
+    in `Tree`."""
 
     path: str
     plugin: Plugin | None = None
+    scope: Scope = "project"
+    base: str = ""
+    root: str = ""
 
 
 class Denial(NamedTuple):
@@ -133,8 +138,7 @@ class Homes(Protocol):
         """The folder that the author meant, if the host does not look in the given one."""
 
     def of(self, folder: str) -> list[Home]:
-        """The folders of agents that the host reads when it runs in a folder, in the order in which they resolve a
-        name."""
+        """The folders of agents that the host reads when it runs in a folder; `resolution.ranked` orders them."""
 
     def worktrees(self, root: str) -> tuple[str, ...]:
         """The roots of worktrees that use the agents of the repository at `root`."""

@@ -1,7 +1,7 @@
 """Which of several agents with the same name wins, and what happens to the others.
 
-This module defines the order of trees and what follows from it. The index of the workspace caches what it needs to
-answer quickly, and `homes.of` lists the folders of a host in this order.
+This module defines the order of trees and what follows from it. The index of the workspace only keeps what is needed to
+answer quickly.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from types import MappingProxyType
 from typing import Literal
 
 from ..stdx.records import dataclass
-from .home import Denial, denial
+from .home import Denial, Home, denial
 from .host import Host
 from .scopes import Tree, is_inside
 from .verdict import Loaded, Origin
 
 
-def order(tree: Tree) -> tuple[int, int]:
+def order(tree: Tree | Home) -> tuple[int, int]:
     """The order of resolution: the administrator's folder, the nearest project folder, those above it, the user's,
     plugins'."""
     rank = {"managed": 0, "project": 1, "user": 2, "plugin": 3, "collection": 4}[tree.scope]
@@ -29,6 +29,17 @@ def order(tree: Tree) -> tuple[int, int]:
 def in_order(trees: Iterable[Tree]) -> list[Tree]:
     """Trees in the order of resolution; trees of equal rank, by path."""
     return sorted(trees, key=lambda it: (order(it), it.path))
+
+
+def ranked(homes: Iterable[Home]) -> list[Home]:
+    """The folders of a host in the order of resolution; those of plugins as given."""
+    return sorted(homes, key=order)
+
+
+def winner(agents: Iterable[tuple[int, str]]) -> str | None:
+    """Of agents with the same name, by the rank of their tree and by path, the one that the host takes. Within one tree
+    that is an arbitrary one; here the first by path stands for it."""
+    return min(agents, default=(0, None))[1]
 
 
 def meant(agents: Iterable[tuple[Tree, str]], start: Tree | None) -> str | None:

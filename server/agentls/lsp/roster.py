@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ..hosts import default, homes
-from ..hosts.resolution import Agent, Standing, in_order, standings
+from ..hosts.resolution import Agent, Standing, in_order, ranked, standings
 from ..hosts.scopes import Tree
 from ..report import agents as show
 from ..report.agents import State
@@ -87,7 +87,7 @@ def _trees(session: Session) -> dict[str, list[Facts]]:
 
 
 def _ranks(folder: str) -> dict[str, int]:
-    return {it.path: rank for rank, it in enumerate(homes().of(folder))}
+    return {it.path: rank for rank, it in enumerate(ranked(homes().of(folder)))}
 
 
 def _standings(files: Iterable[Facts], ranks: dict[str, int], folder: str) -> list[Standing]:

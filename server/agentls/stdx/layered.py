@@ -20,8 +20,13 @@ _ONE_BY_ONE = 8
 class Layered(Generic[K, V]):
     """A map in parts, by the hashes of the keys, which it shares with its predecessors until they change.
 
-    A part of a map with 100,000 keys has 200 of them, which are copied in a microsecond or two; no change ever costs
-    more.
+    Processor time for the index to take in one edited agent, with a new description or a new name, in µs:
+
+    | agents | description, parts | copied dicts | name, parts | copied dicts |
+    | ---: | ---: | ---: | ---: | ---: |
+    | 100 | 50 | 45 | 64 | 56 |
+    | 1,000 | 46 | 66 | 63 | 99 |
+    | 10,000 | 46 | 205 | 64 | 688 |
     """
 
     __slots__ = ("_count", "_parts")

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias, TypeVar
 
 from ..hosts import default
 from ..hosts.reading import Claim
-from ..hosts.resolution import in_order, meant, order, relation
+from ..hosts.resolution import in_order, meant, order, relation, winner
 from ..hosts.scopes import Tree, is_seen_from, together
 from ..stdx.layered import Layered, moved
 from ..stdx.records import dataclass, field, replace
@@ -293,11 +293,12 @@ class Index:
 
     def taken(self, key: str, name: str, ranks: Mapping[str, int]) -> Facts | None:
         """The agent that the host uses for a name, where it reads trees in a given order."""
-        names = [it for it in self.loaded.get(key) or () if it.name == name and it.tree in ranks]
-        return self.first(min(names, key=lambda it: ranks[it.tree])) if names else None
+        names = (self.loaded.get(key) or {}).items()
+        path = winner((ranks[it.tree], paths[0]) for it, paths in names if it.name == name and it.tree in ranks)
+        return self.agents.get(path) if path else None
 
     def first(self, names: Namesakes) -> Facts | None:
-        """Of agents with the same name in one tree, the one that counts: the first by path."""
+        """Of agents with the same name in one tree, the `winner`: paths are sorted."""
         paths = (self.loaded.get(_key(names.name)) or {}).get(names)
         return self.agents.get(paths[0]) if paths else None
 

@@ -265,26 +265,26 @@ def _is_kit(path: str) -> bool:
 
 
 def of(folder: str) -> list[Home]:
-    """The `agents` folders that the host reads when it runs in `folder`, in the order in which they resolve a name.
+    """The `agents` folders that the host reads when it runs in `folder`.
 
     The administrator's; the project's, from `folder` up to the root of the repository (a worktree without one uses that
     of the main checkout); the user's; those of installed and enabled plugins.
     """
     at = disk.absolute(folder)
     root = repository(at) or at
-    found = [Home(f"{MANAGED}/.claude/agents")]
+    found = [Home(f"{MANAGED}/.claude/agents", scope="managed")]
     while True:
         own = f"{at.rstrip('/')}/.claude/agents"
         if at == root and not os.path.isdir(own) and (main := git.main_checkout(root)):
             own = f"{main}/.claude/agents"
-        found.append(Home(own))
+        found.append(Home(own, base=at, root=root))
         if at == root:
             break
         at = os.path.dirname(at)
-    user = Home(f"{user_folder()}/agents")
+    user = Home(f"{user_folder()}/agents", scope="user")
     if user.path not in {it.path for it in found}:
         found.append(user)
-    found += (Home(f"{it.base}/agents", it) for it in installed_plugins())
+    found += (Home(f"{it.base}/agents", it, "plugin") for it in installed_plugins())
     return found
 
 
