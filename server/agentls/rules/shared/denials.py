@@ -7,8 +7,9 @@ from typing import NamedTuple
 from ...dialect.model import Dialect
 from ...document import Document
 from ...edits.header import removed as without
+from ...hosts.tools import ALLOWED, DENIED
 from ...text.problem import Fix
-from .tool_lists import ALLOWED, DENIED, Item, canonical, items, mcp_name, removed
+from .tool_lists import Item, canonical, items, mcp_name, removed
 from .wording import Said, code
 
 

@@ -18,9 +18,9 @@ from .rescues import is_misread
 
 def granting(document: Document, field: str) -> str:
     """The effect of a misspelled field on the tools, as the end of a clause; empty if it has none."""
-    if field != "tools" or field in document.entries:
+    if field != ALLOWED or field in document.entries:
         return ""
-    denied = " that `disallowedTools` does not remove" if "disallowedTools" in document.entries else ""
+    denied = f" that `{DENIED}` does not remove" if DENIED in document.entries else ""
     return f", so every tool{denied} is granted"
 
 
