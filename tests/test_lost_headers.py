@@ -9,6 +9,18 @@ from agentls.hosts.verdict import Skipped
 from .fixture import parse, run
 
 DOCUMENTS = [
+    ("pairing", "# Pairing\n\nYou are the driver or the navigator, and change seats every half hour.\n"),
+    ("duty", "# Duty\n\nYou are a reviewer or a tester in each sprint.\n"),
+    ("personas2", "# Persona: the busy manager\n\n- Age: 45\n- Role: manager\n\nWants a summary in one line.\n"),
+    ("self", "I am the keeper of these files. Ask me before you change one.\n"),
+    ("self2", "I am the owner of this folder. I review each change to it.\n"),
+    ("limit", "# Limits\n\nSystem prompt: 300 words at most.\n"),
+    (
+        "cells",
+        "# Cells\n\n| key | meaning |\n| --- | --- |\n| name | what it is called |\n| description | when to use it |\n",
+    ),
+    ("nuovi", "Sei un nuovo membro del gruppo.\n"),
+    ("nieuw", "Je bent een nieuw lid van het team.\n"),
     (
         "agent-index",
         "# Agent index\n\n- [reviewer](reviewer.md): Use this agent when a change is ready.\n- [tester](tester.md): Use this agent when tests fail.\n",
@@ -144,6 +156,29 @@ DOCUMENTS = [
 ]
 
 PROMPTS = [
+    ("heap", "I am the memory profiler. I trace leaks to the line that allocates.\n"),
+    ("squash", "System prompt: You are a writer of commit messages. One line each.\n"),
+    ("squash2", "# System prompt\n\nYou are a writer of commit messages.\n"),
+    ("grump", "# Persona: The tired proofreader\n\nYou have read ten thousand manuals. Say what is unclear.\n"),
+    ("shell", "I want you to act as a shell. Print what a command would print.\n"),
+    ("gate", "You serve as the gatekeeper of main.\n"),
+    ("leak", "Assume the role of a leak hunter.\n"),
+    ("moded", "You are now in audit mode. Report leaks.\n"),
+    ("prune", "Your purpose is to prune branches that are merged.\n"),
+    (
+        "table",
+        "| key | value |\n| --- | --- |\n| name | pruner |\n| description | Prunes branches |\n\nYou are the pruner.\n",
+    ),
+    ("revisore", "Sei un esperto di contratti.\n"),
+    ("recensent", "Je bent een ervaren recensent.\n"),
+    ("granskare", "Du \u00e4r en erfaren granskare.\n"),
+    ("recenzent", "Jeste\u015b do\u015bwiadczonym recenzentem.\n"),
+    ("ko", "\ub2f9\uc2e0\uc740 \uc219\ub828\ub41c \uac80\ud1a0\uc790\uc785\ub2c8\ub2e4.\n"),
+    (
+        "ru",
+        "\u0422\u044b \u2014 \u043e\u043f\u044b\u0442\u043d\u044b\u0439 \u0440\u0435\u0446\u0435\u043d\u0437\u0435\u043d\u0442.\n",
+    ),
+    ("split", "You are a principal engineer reviewing a plan or a finished change.\n"),
     ("security-auditor", "As a security auditor, your task is to find injection flaws in the diff.\n"),
     (
         "migration-checker",

@@ -498,3 +498,49 @@ def test_a_quoted_number_that_is_too_small_is_told_the_least() -> None:
 def test_what_a_misspelled_field_grants(lines: str, messages: list[str]) -> None:
     text = f"---\nname: a\ndescription: b\n{lines}\n---\nx\n"
     assert [it.message for it in run(parse(text)) if it.rule in ("foreign-field", "unknown-field")] == messages
+
+
+@pytest.mark.parametrize(
+    ("fields", "remedy", "title"),
+    [
+        (
+            "Name: a\nDescription: b",
+            "rename `Name` and `Description`",
+            "Rename `Name` to `name` and rename `Description` to `description`",
+        ),
+        (
+            "nmae: a\r\ndescripton: b",
+            "rename `nmae` and `descripton`",
+            "Rename `nmae` to `name` and rename `descripton` to `description`",
+        ),
+        (
+            "Nmae: a\ntools: Read",
+            "rename `Nmae` and add a description that says when to use this agent",
+            "Rename `Nmae` to `name`",
+        ),
+        (
+            "Decription: b",
+            "rename `Decription` and add `name: reviewer`",
+            "Rename `Decription` to `description` and add `name: reviewer`",
+        ),
+        ("tools: Read", "add both", "Add `name: reviewer`"),
+    ],
+)
+def test_a_file_without_name_and_description_has_one_finding(fields: str, remedy: str, title: str) -> None:
+    (finding,) = run(parse(f"---\n{fields}\n---\nWork.\n"))
+    assert (finding.rule, finding.severity.value) == ("missing-field", "error")
+    assert finding.message == f"`name` and `description` are missing, so Claude Code skips this file; {remedy}"
+    assert [it.title for it in finding.fixes] == [title]
+    assert finding.fixes[0].safe is (title != "Add `name: reviewer`")
+
+
+def test_a_document_with_a_misspelled_description_is_not_made_an_agent_by_a_safe_fix() -> None:
+    (finding,) = run(parse("---\ndescripton: b\n---\nWork.\n", ".claude/agents/notes.md"))
+    assert [it.safe for it in finding.fixes] == [False]
+
+
+def test_a_misspelled_name_in_a_plugin_is_told_and_not_renamed_by_a_safe_fix() -> None:
+    files = {"kit/.claude-plugin/plugin.json": '{"name": "kit"}'}
+    (finding,) = run(parse("---\nNmae: a\ndescription: b\n---\nWork.\n", "kit/agents/x.md", files))
+    assert finding.message == "unknown field `Nmae`, which Claude Code ignores; did you mean `name`?"
+    assert [it.safe for it in finding.fixes] == [False]

@@ -30,7 +30,7 @@ from .registry import Kind
 from .shared.cuts import cut_short
 from .shared.fields import misspelled
 from .shared.verdicts import fault, plugin_name, skipped
-from .shared.wording import HOST, code
+from .shared.wording import HOST, all_of, code
 
 SEVERITY = Severity.WARNING
 KIND = Kind.RENAME
@@ -53,52 +53,67 @@ def check(document: Document) -> Iterator[Problem]:
     lost = {name for name, _ in cut.fields} if cut else set()
     in_plugin = document.origin.role == "plugin"
     required = document.dialect.required
-    if (
-        not in_plugin
-        and not lost
-        and all(it not in document.entries and not misspelled(document, it) for it in required)
-    ):
-        if (found := _below(document)) is not None:
-            yield found
-            return
-        stem = document.origin.stem
-        edit = added_first(document, f"name: {stem}") if is_read and _SLUG.fullmatch(stem) else None
-        yield Problem(
-            fault(document, "missing-field") or document.anchor(),
-            f"`name` and `description` are missing, so {HOST} skips this file; add both",
-            (Fix(f"Add `name: {stem}`", (edit,), safe=False),) if edit else (),
-        )
+    missing = [
+        it
+        for it in required
+        if it not in document.entries and it not in lost and not (in_plugin and _is_filled(document, it))
+    ]
+    if not in_plugin and len(missing) == len(required):
+        yield _below(document) or _both(document, bool(is_read))
         return
-    for name in required:
-        if name in document.entries or name in lost or (in_plugin and _is_filled(document, name)):
-            continue
-        meant = misspelled(document, name)
+    for name in missing:
+        meant, added = misspelled(document, name), _stem(document) if name == "name" else None
         fixes = []
         related: tuple[Related, ...] = ()
         if meant:
             fixes.append(Fix(f"Rename {code(meant.name)} to `{name}`", (Edit(meant.key.span, name),)))
             related = (Related(meant.key.span, f"{code(meant.name)} is not read"),)
             remedy = f"rename {code(meant.name)}"
-        elif name == "name":
-            remedy = "add it"
-            stem = document.origin.stem
-            if (
-                stem
-                and ":" not in stem
-                and not stem.startswith("-")
-                and (edit := added_first(document, f"name: {stem}"))
-            ):
-                remedy = f"add `name: {stem}`"
-                # A README with fields is a document; a name would make an agent of it.
-                safe = _SLUG.fullmatch(stem) is not None and not is_document(stem)
-                fixes.append(Fix(f"Add `name: {stem}`", (edit,), safe))
+        elif added:
+            remedy = f"add `name: {document.origin.stem}`"
+            # A README with fields is a document; a name would make an agent of it.
+            safe = _SLUG.fullmatch(document.origin.stem) is not None and not is_document(document.origin.stem)
+            fixes.append(Fix(f"Add `name: {document.origin.stem}`", (added,), safe))
         else:
-            remedy = "add one that says when to use this agent"
+            remedy = "add it" if name == "name" else "add one that says when to use this agent"
         if in_plugin:
             fact = f"`{name}` is missing, so nothing says when to use {code(plugin_name(document))}"
         else:
             fact = f"`{name}` is missing, so {HOST} skips this file"
-        yield Problem(fault(document, "missing-field") or document.anchor(), f"{fact}; {remedy}", tuple(fixes), related)
+        yield Problem(_place(document), f"{fact}; {remedy}", tuple(fixes), related)
+
+
+def _place(document: Document) -> Span:
+    return fault(document, "missing-field") or document.anchor()
+
+
+def _stem(document: Document) -> Edit | None:
+    """An edit that adds the file's name."""
+    stem = document.origin.stem
+    return added_first(document, f"name: {stem}") if stem and ":" not in stem and not stem.startswith("-") else None
+
+
+def _both(document: Document, is_read: bool) -> Problem:
+    """The problem of a header with neither `name` nor `description`: one cause, also where both are misspelled."""
+    meant = {name: it for name in document.dialect.required if (it := misspelled(document, name))}
+    edits = [Edit(it.key.span, name) for name, it in meant.items()]
+    titles = [f"rename {code(it.name)} to `{name}`" for name, it in meant.items()]
+    remedies = [f"rename {all_of(it.name for it in meant.values())}"] if meant else []
+    if "name" not in meant and is_read and _SLUG.fullmatch(document.origin.stem) and (added := _stem(document)):
+        edits.append(added)
+        titles.append(f"add `name: {document.origin.stem}`")
+        remedies += [titles[-1]] if meant else []
+    if meant and "description" not in meant:
+        remedies.append("add a description that says when to use this agent")
+    title = " and ".join(titles)
+    return Problem(
+        _place(document),
+        f"`name` and `description` are missing, so {HOST} skips this file; {' and '.join(remedies) or 'add both'}",
+        (Fix(title[0].upper() + title[1:], tuple(edits), bool(meant) and not is_document(document.origin.stem)),)
+        if edits
+        else (),
+        tuple(Related(it.key.span, f"{code(it.name)} is not read") for it in meant.values()),
+    )
 
 
 def _below(document: Document) -> Problem | None:
@@ -120,7 +135,7 @@ def _below(document: Document) -> Problem | None:
         outside = Edit(Span(source.line_span(begin).start, source.line_span(begin + 1).start), "")
         fixes = (Fix(f"Delete `{outer.name}:`, and remove the indentation", (outside, *edits)),)
     return Problem(
-        fault(document, "missing-field") or document.anchor(),
+        _place(document),
         f"`name` and `description` are below {code(outer.name)}, so {HOST} skips this file; remove {code(outer.name)}",
         fixes,
         (Related(outer.key.span, "they are below this key"),),

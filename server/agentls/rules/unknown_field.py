@@ -37,17 +37,25 @@ def check(document: Document) -> Iterator[Problem]:
         if name in document.dialect.foreign:
             continue
         meant = nearest(name, fields)
-        if meant is None or any(
-            misspelled(document, it) is entry for it in document.dialect.required if it not in document.entries
-        ):
+        if meant is None or any(misspelled(document, it) is entry for it in _missing(document)):
             continue
         if meant in document.entries:
             message = f"unknown field {code(name)} beside `{meant}`: {HOST} ignores it; delete one of them"
             fixes = (Fix(f"Remove {code(name)}", (removed(document, entry, with_remark=True),), safe=False),)
             yield Problem(entry.key.span, message, fixes, tags=("unnecessary",))
             continue
-        fix = Fix(f"Rename it `{meant}`", (Edit(entry.key.span, meant),), safe=meant not in GRANTING)
+        fix = Fix(
+            f"Rename it `{meant}`", (Edit(entry.key.span, meant),), safe=meant not in GRANTING and meant != "name"
+        )
         message = (
             f"unknown field {code(name)}, which {HOST} ignores{granting(document, meant)}; did you mean `{meant}`?"
         )
         yield Problem(entry.key.span, message, (fix,))
+
+
+def _missing(document: Document) -> Iterator[str]:
+    """The required fields of which `missing-field` says that they are missing: in a plugin, not `name`."""
+    in_plugin = document.origin.role == "plugin"
+    yield from (
+        it for it in document.dialect.required if it not in document.entries and not (in_plugin and it == "name")
+    )

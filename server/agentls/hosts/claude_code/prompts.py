@@ -74,6 +74,7 @@ _ABOUT = pattern(
     r"|\w+ing (?:(?:an?|the|new) )*(?:sub-?)?agents?$",
     re.IGNORECASE,
 )
+_PROMPT = pattern(r"(?:the )?(?:system|(?:sub-?)?agent) prompt\W*", re.IGNORECASE)
 _SECTIONS = pattern(r"(?:install(?:ation)?|licen[cs]e|contributing|table of contents|faq)\W*", re.IGNORECASE)
 _PREPOSITION = pattern(r"\s(?:about|at|by|for|from|in|of|on|that|to|who|with)\s.*")
 
@@ -90,6 +91,8 @@ def _is_document_noun(word: str) -> bool:
 
 def _is_about(title: str) -> bool:
     """Whether a document has such a title."""
+    if _PROMPT.fullmatch(title):
+        return False
     return bool(_ABOUT.match(title)) or any(
         _is_document_noun(_head(it)) for it in re.split(r":\s|\s[-\u2013\u2014]\s", title)
     )
@@ -107,35 +110,6 @@ _NOT_NOUNS = (
 _AGENTIVE = pattern(rf"(?!{_NOT_NOUNS}$){_NOUNS}")
 """What an agent is called. People are called so, too, so this alone decides nothing."""
 
-_READERS = pattern(
-    r"(?:admin|administrator|author|beginner|best|candidate|colleague|contributor|customer|fan|friend|guest|hire"
-    r"|host|lecteur|lector|leitor|leser|maintainer|member|membre|membro|miembro|mitglied|newcomer|one|owner|part"
-    r"|parte|participant|person|reader|reason|student|teil|user|visitor|volunteer|winner)"
-)
-_TRADES = pattern(r"(?:developer|employee|engineer|programmer)")
-"""Alone, these are said of the people who read a document."""
-_READING = pattern(r"(?:new|newest|fellow|first|next)\b(?!-)|(?:neue|nouve|nuev|nov)\w*\b", re.IGNORECASE)
-_AT_WORK = pattern(
-    r"\b(?:here(?! to\b)|join(?:s|ed|ing)?|just started|new to|this week|today|wants? to)\b|\?$", re.IGNORECASE
-)
-_IDENTITY = pattern(
-    r"(?:(?:Role|Identity|Persona):\s+)?(?:You(?: are|['\u2019]re) (?:now )?(?:an?|the|our|my)|(?:You (?:(?:will|must|should) )?|Please )?act as (?:an?|the)"
-    r"|Du bist (?:eine?|der|die)|Eres (?:una?|el|la)|(?:Tu es|Vous \u00eates) une?|Voc\u00ea \u00e9 uma?) (?![\[{<])(.+)",
-    re.IGNORECASE,
-)
-_NAMED = pattern(
-    r"You are (?:(?:[\w-]+|\u2026), (?:an?|the|our)\b|(?:[A-Z][\w-]*[ .]){1,4}(?:[\u2014\u2013-]|(?<=\.)\Z))"
-    r"|You speciali[sz]e in\b|You are in [^.\n]{3,60} mode\b|You are (?:tasked|responsible|expert|speciali[sz]ed)\b(?![^.]*\b(?:here|you)\b)"
-    r"|\u4f60\u662f(?!.{0,4}\u65b0)|\u60a8\u662f(?!.{0,4}\u65b0)|\u3042\u306a\u305f\u306f(?!.{0,4}\u65b0)"
-)
-_WHEN = pattern(
-    r"(?:use|invoke|call|launch|trigger|run|start|spawn) this (?:sub-?)?agent "
-    r"(?:when|for|to|whenever|proactively|if|after|before|once|immediately)\b"
-    r"|(?:the|this) (?:sub-?)?agent (?:should|must) be (?:used|invoked|called)\b"
-    r"|use proactively\b|must be used (?:when|for|to|whenever|proactively|if|after|before|once|immediately|by)\b"
-    r"|when invoked(?::|,? (?:you|do|follow|first|immediately|begin|start|perform|execute|run)\b)",
-    re.IGNORECASE,
-)
 _VERB = (
     r"(?:analy[sz]e|assess|audit|classif(?:y|ie)|compare|coordinate|debug|design|detect|diagnose|draft|enforce|ensure"
     r"|evaluate|examine|explore|extract|generate|guard|handle|identif(?:y|ie)|implement|improve|inspect|investigate|maintain"
@@ -146,6 +120,47 @@ _PLAIN_VERB = (
     r"(?:build|check|collect|create|document|edit|find|fix|focus|help|lead|plan|report|run|search|test|update|write)"
 )
 _VERBS = rf"(?:{_VERB}|{_PLAIN_VERB})"
+_READERS = pattern(
+    r"(?:admin|administrator|author|beginner|best|candidate|colleague|contributor|customer|fan|friend|guest|hire"
+    r"|host|lecteur|lector|leitor|leser|maintainer|member|membre|membro|miembro|mitglied|newcomer|one|owner|part"
+    r"|parte|participant|person|reader|reason|student|teil|user|visitor|volunteer|winner)"
+)
+_TRADES = pattern(r"(?:developer|employee|engineer|programmer)")
+"""Alone, these are said of the people who read a document."""
+_READING = pattern(
+    r"(?:new|newest|fellow|first|next|ny)\b(?!-)|(?:neue|nouve|nuev|nuov|nov|nieuw|now[yae])\w*\b", re.IGNORECASE
+)
+_AT_WORK = pattern(
+    r"\b(?:here(?! to\b)|join(?:s|ed|ing)?|just started|new to|this week|today|wants? to)\b|\?$", re.IGNORECASE
+)
+_IDENTITY = pattern(
+    r"(?:(?:Role|Identity|Persona|Prompt|System(?: prompt)?|Instructions?):\s+)?"
+    r"(?:You(?: are|['\u2019]re) (?:now )?(?:an?|the|our|my)"
+    r"|(?:You (?:(?:will|must|should) )?|I want you to |Please )?(?:act|behave|serve|function|operate) as (?:an?|the)"
+    r"|(?:Assume|Take on|Adopt|Play) the (?:role|persona|part) of (?:an?|the)"
+    r"|Du bist (?:eine?|der|die)|Eres (?:una?|el|la)|(?:Tu es|Vous \u00eates) une?|Voc\u00ea \u00e9 uma?|Sei una?|Je bent een"
+    r"|Du (?:\u00e4r|er) en|Jeste\u015b) (?![\[{<])(.+)",
+    re.IGNORECASE,
+)
+_EITHER = pattern(r"(\w+) or (?:an?|the)\b", re.IGNORECASE)
+"""Between two roles: a document that says what its reader may be."""
+_PERSONA, _TO_YOU = pattern(r"persona:\s", re.IGNORECASE), pattern(r"You\b")
+_SELF = pattern(r"I(?: am|['\u2019]m) (?:an?|the) (.+)")
+_I = pattern(rf"I (?:{_VERBS})\b")
+_NAMED = pattern(
+    r"You are (?:(?:[\w-]+|\u2026), (?:an?|the|our)\b|(?:[A-Z][\w-]*[ .]){1,4}(?:[\u2014\u2013-]|(?<=\.)\Z))"
+    r"|You speciali[sz]e in\b|You are (?:now )?in [^.\n]{3,60} mode\b|You are (?:tasked|responsible|expert|speciali[sz]ed)\b(?![^.]*\b(?:here|you)\b)"
+    r"|\u4f60\u662f(?!.{0,4}\u65b0)|\u60a8\u662f(?!.{0,4}\u65b0)|\u3042\u306a\u305f\u306f(?!.{0,4}\u65b0)"
+    r"|\ub2f9\uc2e0\uc740(?!.{0,4}\uc0c8)|\u0422\u044b(?: \u2014| \u2013| -)? (?:\u043e\u043f\u044b\u0442\u043d|\u044d\u043a\u0441\u043f\u0435\u0440\u0442|\u0430\u0433\u0435\u043d\u0442|\u0441\u043f\u0435\u0446\u0438\u0430\u043b\u0438\u0441\u0442)"
+)
+_WHEN = pattern(
+    r"(?:use|invoke|call|launch|trigger|run|start|spawn) this (?:sub-?)?agent "
+    r"(?:when|for|to|whenever|proactively|if|after|before|once|immediately)\b"
+    r"|(?:the|this) (?:sub-?)?agent (?:should|must) be (?:used|invoked|called)\b"
+    r"|use proactively\b|must be used (?:when|for|to|whenever|proactively|if|after|before|once|immediately|by)\b"
+    r"|when invoked(?::|,? (?:you|do|follow|first|immediately|begin|start|perform|execute|run)\b)",
+    re.IGNORECASE,
+)
 _OF_AGENT = pattern(
     rf"(?:This|The) (?:[\w-]+ ){{0,4}}(?:sub-?)?agent (?:{_VERBS}(?:s|es)\b(?! us\b)|is (?:called|invoked|used|triggered)\b)"
     rf"|Proactively {_VERBS}",
@@ -155,7 +170,7 @@ _AS = pattern(
     r"As (?:an?|the) ([\w /'\u2019-]{3,60}), (?:you\b|(your (?:role|job|task|mission|goal)\b))", re.IGNORECASE
 )
 _EXPERT = pattern(r"\b(?:agent|assistant|expert|specialist)\b", re.IGNORECASE)
-_YOUR_TASK = r"Your (?:role|job|task|mission|goal)(?: is\b|:)"
+_YOUR_TASK = r"Your (?:role|job|task|mission|goal|purpose|objective)(?: is\b|:)"
 _DUTY = pattern(_YOUR_TASK, re.IGNORECASE)
 # What prompts and documents have in common: it counts if the file is called as agents are.
 _YOURS = pattern(
@@ -174,6 +189,10 @@ _PARTS = pattern(
     re.IGNORECASE,
 )
 _LABELLED = pattern(r"name:[^\n]+\n\s?description:", re.IGNORECASE)
+_TABLE = pattern(
+    r"(?:[^|\n]{0,80}\n|\|[^\n]*\n){0,6}?\|[ \t*`]*name[ *`\t]*\|[^\n]*\n\|[ \t*`]*description[ *`\t]*\|", re.IGNORECASE
+)
+"""The rows of a header that is written as a table."""
 _AGENTS = pattern(r"\bthe ((?:[\w-]+ ){1,2})agent\b")
 _CLAUSE = pattern(r"[,.;:!?(\u2013\u2014]|\s-\s")
 _SENTENCE = pattern(r"[^.!?\n][^.!?]*[.!?]*")
@@ -187,16 +206,22 @@ def is_prompt(text: str, stem: str, title: str = "") -> bool:
     blocks = list(_blocks(text[:_MOST]))
     headings = [it for kind, it in blocks if kind == "heading"]
     paragraphs = [it for kind, it in blocks if kind == "text"]
+    said = [it[0].strip() for words in paragraphs[:_OPENING] for it in _SENTENCE.finditer(words)]
+    first = said[0] if said else ""
+    if _TABLE.match(text) and _is_role(first):
+        return True
     titles = [title, *_titles(blocks)]
     if _is_titled(stem, titles) or any(_SECTIONS.fullmatch(it) for it in headings):
         return False
-    said = [it[0].strip() for words in paragraphs[:_OPENING] for it in _SENTENCE.finditer(words)]
-    first = said[0] if said else ""
     if any(map(_LABELLED.match, paragraphs[:1])):
         return True
     if _shows_several(blocks) or sum(map(bool, map(_WHEN.search, paragraphs))) > 2:
         return False
     if any(_is_role(it) or _NAMED.match(it) or _is_expert(it) for it in said):
+        return True
+    if any(map(_PERSONA.match, titles)) and _TO_YOU.match(first):
+        return True
+    if _is_role(first, _SELF) and _AGENTIVE.fullmatch(_head(_CLAUSE.split(first)[0])) and any(map(_I.match, said)):
         return True
     if any(_WHEN.search(it) and "](" not in it for it in said):
         return True
@@ -232,6 +257,8 @@ def _is_role(sentence: str, form: re.Pattern[str] = _IDENTITY) -> bool:
         return False
     phrase = _CLAUSE.split(found[1])[0]
     is_reader = _READERS.fullmatch(_head(phrase)) or _TRADES.fullmatch(phrase.lower()) or _READING.match(phrase)
+    either = _EITHER.search(phrase)
+    is_reader = is_reader or (either and _AGENTIVE.fullmatch(either[1].lower()))
     return not (is_reader or _AT_WORK.search(sentence))
 
 

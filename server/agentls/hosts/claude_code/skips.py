@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from ...dialect.anchor import first_line, top, value_place, visible
 from ...dialect.model import Dialect
 from ...stdx.records import always, pattern
+from ...stdx.spelling import nearest
 from ...syntax import frontmatter as fences
 from ...syntax import header as headers
 from ...syntax.frontmatter import Frontmatter
@@ -93,8 +94,9 @@ def _without_frontmatter(text: str, header: Header | None) -> Skipped:
 
 
 def _meant(fields: Mapping[str, Entry]) -> bool:
-    """Whether the file was meant as an agent: it has a name, a description, tools or a model, in any case."""
-    return any(it.lower() in _SIGNS for it in fields)
+    """Whether the file was meant as an agent: it has a name, a description, tools or a model, in any case, or a
+    misspelled description."""
+    return any(it.lower() in _SIGNS or nearest(it, ("description",)) for it in fields)
 
 
 def _is_agent(fields: Mapping[str, Entry]) -> bool:
