@@ -7,9 +7,12 @@ from random import Random
 
 import pytest
 
+from agentls.document import Document
 from agentls.hosts.codex.loader import load
 from agentls.hosts.others import reader
 from agentls.hosts.reading import File, Reading
+from agentls.rules.engine import check
+from agentls.text.problem import apply
 
 PATH = ".codex/agents/one.toml"
 HEAD = 'name = "one"\ndescription = "Looks at changes."\ndeveloper_instructions = "Look at the change."\n'
@@ -108,13 +111,24 @@ SESSION = "Codex CLI skips this file; remove it: an agent may do what its sessio
         ("model = 3", "the value of `model` is not valid", "3"),
         (
             "approval_policy = { granular = { sandbox_approval = true } }",
-            "the value of `approval_policy` is not valid",
-            "{ granular = { sandbox_approval = true } }",
+            "`granular` has no `rules` and `mcp_elicitations`, so Codex CLI skips this file; add `rules` and",
+            "granular",
         ),
         (
             "approval_policy = { granular = { sandbox_approval = true, rules = true } }",
-            "the value of `approval_policy` is not valid",
-            "{ granular = { sandbox_approval = true, rules = true } }",
+            "`granular` has no `mcp_elicitations`",
+            "granular",
+        ),
+        ('tools.web_search.context_size = "hi"', "write `low`, `medium` or `high`", '"hi"'),
+        ("tools.web_search.allowed_domains = [1]", "an item of `allowed_domains` in `tools` is not valid", "1"),
+        ("features = { a = { b = 1 } }", "the value of `a` in `features` is not valid", "{ b = 1 }"),
+        ("notify = [1]", "an item of `notify` is not valid, so Codex CLI skips this file; write a string", "1"),
+        ("tui = 1", "the value of `tui` is not valid, so Codex CLI skips this file; write a table", "1"),
+        ("history.persistence = 1", "write `save-all` or `none`", "1"),
+        (
+            "agents.one = 1",
+            "the value of `one` in `agents` is not valid, so Codex CLI skips this file; write a table",
+            "1",
         ),
         ('model_reasoning_effort = ""', "the value of `model_reasoning_effort` is not valid", '""'),
         ("nickname_candidates = []", "the value of `nickname_candidates` is not valid", "[]"),
@@ -122,10 +136,10 @@ SESSION = "Codex CLI skips this file; remove it: an agent may do what its sessio
         ('nickname_candidates = [" "]', "has an empty name", '[" "]'),
         (
             'mcp_servers.git = { command = "a", url = "b" }',
-            "the value of `mcp_servers` is not valid",
-            'mcp_servers.git = { command = "a", url = "b" }',
+            "`url` in `mcp_servers` is not possible beside the other keys, so Codex CLI skips this file; remove it",
+            "url",
         ),
-        ("[mcp_servers.git]\nenabled = true", "the value of `mcp_servers` is not valid", None),
+        ("[mcp_servers.git]\nenabled = true", "`git` has no `command` or `url`", "git"),
         (
             'name = "two"',
             "the file is not valid TOML (duplicate key), so Codex CLI skips this file; remove one of the two",
@@ -148,6 +162,41 @@ def test_what_each_agent_needs(key: str) -> None:
     rest = "".join(line for line in HEAD.splitlines(True) if not line.startswith(key))
     assert f"`{key}` is missing" in ask(rest).reason
     assert f"the value of `{key}` is not valid" in ask(f'{rest}{key} = " \\n"\n').reason
+
+
+@pytest.mark.parametrize(
+    ("more", "message", "at"),
+    [
+        (
+            '[developer]\ninstructions = "Look."',
+            "write `instructions` in it as `developer_instructions`, above every table",
+            "developer",
+        ),
+        ('developer = { prompt = "Look." }', "write `prompt` in it as `developer_instructions`", "developer"),
+        ('[agent]\nlook = "Look at it."', "remove it, unless its text is the prompt", "agent"),
+        ('task = "Look at it."', "unless its text is the prompt: write that as `developer_instructions`", "task"),
+        (
+            'developer = "Look."',
+            "unknown field `developer`, so Codex CLI skips this file; write `developer_",
+            "developer",
+        ),
+        ('instructions = "Look."', "`instructions` does not replace `developer_instructions`, so", "instructions"),
+    ],
+)
+def test_the_prompt_in_another_place_is_never_removed(more: str, message: str, at: str) -> None:
+    text = f'name = "one"\ndescription = "Looks."\n{more}\n'
+    found = ask(text)
+    said = [(found.reason, found.span), *((it.message, it.span) for it in found.notes)]
+    ((_, span),) = [it for it in said if message in it[0]]
+    assert span.of(text) == at
+    for finding in check(Document(text, PATH)):
+        for fix in finding.fixes:
+            assert "Look" in apply(text, fix.edits)
+
+
+def test_a_prompt_by_another_name_is_said_once() -> None:
+    for more in ('prompt = "Look at it."', 'instructions = "Look at it."', '[developer]\ninstructions = "Look at it."'):
+        assert ask(f'name = "one"\ndescription = "Looks."\n{more}\n').notes == ()
 
 
 def test_each_fault_has_its_place() -> None:

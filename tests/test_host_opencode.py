@@ -35,6 +35,39 @@ def test_a_plain_agent() -> None:
     assert two("description: Looks at changes.\nmodel: a/b/c").model == {"id": "b/c", "providerID": "a"}
 
 
+@pytest.mark.parametrize(
+    ("header", "at", "said"),
+    [
+        ("permission: {bash: {'git *': maybe}}", "maybe", "`git *` in `permission` is not valid"),
+        ("permission: {bash: 3}", "3", "; write `allow`, `ask` or `deny`"),
+        ("permission: {'*': Allow}", "Allow", "; write `allow`"),
+        ("permission: {todowrite: {'*': allow}}", "{'*': allow}", "`todowrite` in `permission` is not valid"),
+        ("permission: {edit: [deny]}", "[deny]", "the value of `edit` in `permission` is not valid"),
+        ("tools: {write: nope}", "nope", "the value of `write` in `tools` is not valid"),
+    ],
+)
+def test_the_innermost_value_that_is_wrong(header: str, at: str, said: str) -> None:
+    text = f"---\n{header}\n---\nLook.\n"
+    found = load(File(PATH, text))
+    assert found.span.of(text) == at
+    assert said in found.reason
+    assert ", so opencode 1 starts no session in this project; " in found.reason
+
+
+@pytest.mark.parametrize(
+    ("rule", "at", "said"),
+    [
+        ("{action: edit, resource: '*', effect: Deny}", "Deny", "; write `deny`"),
+        ("{action: edit, effect: deny}", "{action: edit, effect: deny}", "`permissions` has no `resource`"),
+    ],
+)
+def test_the_innermost_value_of_a_rule(rule: str, at: str, said: str) -> None:
+    text = f"---\npermissions: [{rule}]\n---\nLook.\n"
+    found = load_2(File(PATH, text))
+    assert (found.loads, found.span.of(text)) == (False, at)
+    assert said in found.reason
+
+
 def test_a_colon_is_repaired() -> None:
     assert one("description: use it: when code changed").description == "use it: when code changed"
     assert one("description: Looks.\nargument-hint: a: b").description is None
@@ -86,10 +119,9 @@ def test_a_byte_order_mark_blocks_the_repair_in_version_1_alone() -> None:
         ("mode: helper", "mode: helper", "`subagent`"),
         ("steps: 0", "steps: 0", "above 0"),
         ("temperature: '0.3'", "temperature: '0.3'", "without quotes"),
-        ("permission: {edit: never}", "permission: {edit: never}", "`deny`"),
+        ("permission: never", "permission: never", "`deny`"),
         ("mode: Subagnet", "mode: Subagnet", "write `subagent`"),
         ("mode: nope", "mode: nope", "write `primary`, `subagent` or `all`"),
-        ("permission: {todowrite: {'*': allow}}", "permission: {todowrite: {'*': allow}}", "`deny`"),
         ("hidden: 'true'", "hidden: 'true'", "`true`"),
         ("model: 5", "model: 5", "`provider/model`"),
     ],
@@ -233,7 +265,9 @@ def test_notes(header: str, kind: str, at: str, said: str) -> None:
     [
         ("permission: {write: deny}", "weaker", "write", "write `edit`, which is for all changes to files"),
         ("permission: {patch: {'*.md': deny}}", "weaker", "patch", "write `edit`, which is for all changes to files"),
-        ("permission: {edit: allow, write: deny}", "weaker", "write", "write `edit`, which"),
+        ("permission: {edit: allow, write: deny}", "weaker", "write", "; say it in `edit`"),
+        ("permission: {edit: deny, write: allow}", "lost", "write", "; say it in `edit`"),
+        ("permission: {bash: allow, Bash: deny}", "weaker", "Bash", "; say it in `bash`"),
         ("permission: {'*': ask, apply_patch: deny}", "weaker", "apply_patch", "write `edit`, which"),
         ("permission: {'*': deny, write: allow}", "lost", "write", "write `edit`, which"),
         ("permission: {write: allow}", "ignored", "write", "write `edit`, which"),
@@ -264,6 +298,8 @@ def test_rules_for_tools_by_other_names(header: str, kind: str, at: str, remedy:
         ("permission: {bash: {'git push*': deny, 'git *': allow}}", "bash", "`git *` below `git push*` allows it"),
         ("permission: {edit: {'src/**': deny, '**': allow}}", "edit", "`**` below `src/**` allows it"),
         ("permission: {docs_write: deny, 'docs_*': allow}", "docs_write", "a later rule allows `docs_write`"),
+        ("permission: {edit: deny, '*': ask}", "edit", "a later rule asks about `edit`"),
+        ("permission: {bash: {'rm *': deny, '*': ask}}", "bash", "`*` below `rm *` asks about it"),
         ("tools: {write: false}\npermission: {edit: allow}", "write", "write it in `permission` alone"),
     ],
 )
@@ -281,6 +317,8 @@ def test_rules_that_a_later_one_overrides(header: str, at: str, said: str) -> No
         ("permission: {read: allow, '*': deny}", "read", "a later rule denies `read`"),
         ("permission: {bash: {'git *': allow}, '*': deny}", "bash", "a later rule denies `bash`"),
         ("permission: {bash: {'git *': allow, '*': deny}}", "bash", "`*` below `git *` denies it"),
+        ("permission: {bash: {'git *': allow, '*': ask}}", "bash", "`*` below `git *` asks about it"),
+        ("permission: {bash: ask, '*': deny}", "bash", "a later rule denies `bash`"),
         ("tools: {write: true, '*': false}", "write", "write it in `permission` alone"),
     ],
 )
@@ -293,7 +331,32 @@ def test_permissions_that_a_later_rule_takes_away(header: str, at: str, said: st
 
 def test_a_case_that_a_later_one_covers_is_not_counted() -> None:
     assert "bash" in " ".join(one("permission: {bash: {'git push*': deny, 'rm *': deny, 'git *': allow}}").denied)
-    assert one("permission: {bash: {'git push*': deny, 'git *': allow}}").denied == ()
+    assert one("mode: primary\npermission: {bash: {'git push*': deny, 'git *': allow}}").denied == ()
+
+
+@pytest.mark.parametrize(
+    ("header", "granted", "denied"),
+    [
+        ("mode: primary", None, ()),
+        ("mode: subagent", None, ("todowrite", "task")),
+        ("mode: subagent\npermission: {'*': allow}", None, ("todowrite", "task")),
+        ("mode: subagent\npermission: {task: {'lint-*': allow}}", None, ("todowrite",)),
+        ("mode: subagent\ntools: {task: true, todowrite: true}", None, ()),
+        ("mode: subagent\npermission: {'*': deny, 't*': allow, todowrite: ask}", ("todowrite",), ()),
+        ("permission: {todowrite: allow}", None, ("task (as a subagent)",)),
+        ("permission: {'*': deny, 't*': allow, todowrite: allow}", ("todowrite", "task (not as a subagent)"), ()),
+    ],
+)
+def test_a_subagent_has_two_tools_only_if_a_rule_names_them(
+    header: str, granted: tuple[str, ...] | None, denied: tuple[str, ...]
+) -> None:
+    """As the request of a subagent of opencode 1.18.33 has them."""
+    found = one(header)
+    assert (found.granted, found.denied) == (granted, denied)
+
+
+def test_a_mode_is_no_subagent_whatever_it_says() -> None:
+    assert one("mode: subagent", path=".opencode/mode/one.md").denied == ()
 
 
 def test_rules_of_version_2_that_a_later_one_overrides() -> None:
@@ -307,7 +370,7 @@ def test_rules_of_version_2_that_a_later_one_overrides() -> None:
     "header",
     [
         "permission: {'*': allow, edit: deny, bash: {'*': allow, 'rm *': deny}}",
-        "permission: {edit: deny, '*': ask}",
+        "permission: {'*': ask, edit: deny}",
         "permission: {'*': deny, read: allow, bash: {'*': deny, 'git *': allow, 'git push*': deny}}",
         "permission: {bash: {'rm*': deny, 'rm*?': allow}}",
         "tools: {write: true}\npermission: {edit: deny}",

@@ -212,18 +212,19 @@ def test_a_file_of_which_a_host_takes_another_says_which(project: Path, capsys: 
     [
         (
             ".opencode/agents/a.md",
-            "permission: {edit: deny, 'docs_*': deny, write: deny}",
+            "mode: primary\npermission: {edit: deny, 'docs_*': deny, write: deny}",
             "all, except edit, docs_*",
             "–",
         ),
         (".opencode/agents/a.md", "permission: {'*': deny, read: allow, bash: {'git *': ask}}", "read, bash", "–"),
         (".opencode/agents/a.md", "permission: {edit: deny, '*': deny, docs_get: allow}", "docs_get", "–"),
-        (".opencode/agents/a.md", "tools: {write: false}\nmodel: a/b", "all, except edit", "a/b"),
+        (".opencode/agents/a.md", "mode: primary\ntools: {write: false}\nmodel: a/b", "all, except edit", "a/b"),
         (".opencode/agents/a.md", "permission: deny", "none", "–"),
-        (".opencode/agents/a.md", "permission: {docs_get: deny, '*': allow}", "all", "–"),
+        (".opencode/agents/a.md", "mode: subagent\ntools: {task: true}", "all, except todowrite", "–"),
+        (".opencode/agents/a.md", "mode: primary\npermission: {docs_get: deny, '*': allow}", "all", "–"),
         (
             ".opencode/agents/a.md",
-            "permission: {bash: {'*': deny, 'git *': allow}, edit: {'*': deny}, read: {'*': allow}}",
+            "mode: primary\npermission: {bash: {'*': deny, 'git *': allow}, edit: {'*': deny}, read: {'*': allow}}",
             "all, except edit, bash (in some cases)",
             "–",
         ),
@@ -248,7 +249,7 @@ def test_the_tools_and_the_model_by_the_file(path: str, fields: str, tools: str,
 
 
 def test_a_model_of_opencode_2_has_its_variant() -> None:
-    text = "---\ndescription: Looks.\nmodel: a/b\nvariant: high\npermissions: [{action: edit, resource: '*', effect: deny}]\n---\nLook.\n"
+    text = "---\ndescription: Looks.\nmode: primary\nmodel: a/b\nvariant: high\npermissions: [{action: edit, resource: '*', effect: deny}]\n---\nLook.\n"
     found = dict(hosts.cells(list(hosts.rows(Document(text, ".opencode/agents/a.md")))))
     assert found["model"][1] == "a/b (high)"
     assert found["tools"] == ["all", "all, except edit"]

@@ -40,7 +40,7 @@ def faults(schema: Json, node: Any, value: Any, path: tuple[str | int, ...] = ()
     """Where a value violates `node`, a part of `schema`. path: of the value."""
     if isinstance(node, bool):
         if not node:
-            yield Fault(path, "value", (), value)
+            yield Fault(path, "unknown", (), path[-1] if path else value)
         return
     for key, limit in node.items():
         if key in _ANNOTATIONS or key[:2] == "x-":
@@ -120,7 +120,8 @@ def _is_within(key: str, limit: Any, value: Any) -> bool:
 def _outside(schema: Json, node: Json, forms: list[Json], value: Any, path: tuple[str | int, ...]) -> Iterator[Fault]:
     """The fault of a value that matches no alternative: that inside the alternative with the value's type, otherwise
     its type or value."""
-    legal = [it for it in alternatives(node) if "x-tolerated" not in it]
+    forms = [_opened(schema, it) for it in forms]
+    legal = [it for form in (forms if "anyOf" in node else [node]) for it in alternatives(form) if "x-tolerated" not in it]
     kinds = tuple(dict.fromkeys(kind for it in legal for kind in json_types(it)))
     if not any(has_type(value, kind) for kind in kinds):
         yield Fault(path, "type", kinds, json_type(value))
@@ -130,6 +131,13 @@ def _outside(schema: Json, node: Json, forms: list[Json], value: Any, path: tupl
         for form in forms:
             if "x-tolerated" not in form and any(has_type(value, kind) for kind in json_types(form)):
                 yield from faults(schema, form, value, path)
+
+
+def _opened(schema: Json, form: Json) -> Json:
+    """A form with what its `$ref` names in place of it."""
+    if "$ref" not in form:
+        return form
+    return {**resolved(schema, form["$ref"]), **{key: it for key, it in form.items() if key != "$ref"}}
 
 
 def has_type(value: Any, kind: str) -> bool:

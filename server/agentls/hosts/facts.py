@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
-from ..dialect.conform import faults, fits
+from ..dialect.conform import Fault, faults, fits
 from ..dialect.load import read_json
 from ..stdx.spelling import nearest
 from . import DEFAULT
@@ -42,6 +42,70 @@ def is_legal(host: str, field: str, value: Any) -> bool:
     """Whether a value is valid for a field of a host."""
     whole = schema(host)
     return fits(whole, whole["properties"][field], value)
+
+
+class Inner(NamedTuple):
+    """What is not valid inside a value. path: the keys and positions that lead there from the value. is_key: whether the
+    last key is what is wrong, or what misses something, not its value."""
+
+    path: tuple[str | int, ...]
+    fact: str
+    remedy: Remedy
+    is_key: bool = False
+
+
+def innermost(host: str, field: str, value: Any) -> Inner | None:
+    """What is wrong inside a value that is not valid, at the innermost place; None if the value itself is wrong."""
+    whole = schema(host)
+    found = list(faults(whole, whole["properties"][field], value))
+    # A key that one of several forms does not have is wrong only if nothing else is.
+    it = max(found, key=lambda fault: (fault.kind != "unknown", len(fault.path)))
+    keys = [step for step in it.path if isinstance(step, str)]
+    if not it.path:
+        return None
+    if it.kind == "missing":
+        # One for each form that the value can have.
+        missing = [fault.expected for fault in found if fault.path == it.path and fault.kind == "missing"]
+        named = " or ".join(" and ".join(f"`{key}`" for key in needed) for needed in missing)
+        return Inner(it.path, f"`{(keys or [field])[-1]}` has no {named}", Remedy(f"add {named}"), is_key=True)
+    inside = f"`{keys[-1]}` in `{field}`" if keys else f"`{field}`"
+    if it.kind == "unknown":
+        return Inner(it.path, f"{inside} is not possible beside the other keys", Remedy("remove it"), is_key=True)
+    if it.kind == "type":  # The words that a string may be are better advice than its type.
+        again = faults(whole, whole["properties"][field], _with(value, it.path, ""))
+        it = next((other for other in again if other.path == it.path and other.expected), it)
+    what = "the value" if it.path[-1:] == tuple(keys[-1:]) else "an item"
+    return Inner(it.path, f"{what} of {inside} is not valid", _instead(it, whole.get("x-map", "a map")))
+
+
+def _with(value: Any, path: tuple[str | int, ...], new: Any) -> Any:
+    """A value with another one at a path."""
+    if not path:
+        return new
+    copy: Any = value.copy()
+    copy[path[0]] = _with(value[path[0]], path[1:], new)
+    return copy
+
+
+def _instead(fault: Fault, a_map: str) -> Remedy:
+    if fault.kind == "type":
+        kinds = [_KINDS.get(str(it), a_map) for it in fault.expected]
+        return write(" or ".join(dict.fromkeys(kinds)))
+    words = [f"`{it}`" for it in fault.expected]
+    meant = nearest(fault.got, map(str, fault.expected)) if isinstance(fault.got, str) else None
+    if meant:
+        return write(f"`{meant}`", fault.got)
+    return write(" or ".join(filter(None, [", ".join(words[:-1]), *words[-1:]])) or "another value")
+
+
+_KINDS = {
+    "string": "a string",
+    "boolean": "`true` or `false`",
+    "integer": "a whole number",
+    "number": "a number",
+    "array": "a list",
+    "null": "nothing",
+}
 
 
 def correction(host: str, field: str, value: Any) -> Remedy:

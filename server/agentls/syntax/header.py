@@ -7,7 +7,7 @@ while its user types. Not responsible for what the fields mean.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable
 from typing import Literal, TypeAlias
 
 from ..stdx.records import dataclass, pattern
@@ -89,6 +89,26 @@ def items(root: Node | None, key: str, many: int, otherwise: Span) -> tuple[Span
     node = resolve(entry.value) if entry else None
     spans = tuple(it.span for it in node.items) if isinstance(node, Sequence) else ()
     return spans if len(spans) == many else (otherwise,) * many
+
+
+def place_of(root: Node | None, path: Iterable[str | int], otherwise: Span, *, key: bool = False) -> Span:
+    """The place of the value, or of its key, at a path of keys and positions, or of the last one on the way that
+    exists; `otherwise` if none does."""
+    span, node = otherwise, root
+    for step in path:
+        found = resolve(node) if node is not None else None
+        if isinstance(step, str):
+            entry = entries(found).get(step)
+            if entry is None:
+                break
+            span, node = entry.key.span if key else entry.place, entry.value
+        else:
+            below = found.items if isinstance(found, Sequence) else ()
+            if step >= len(below):
+                break
+            node = below[step]
+            span = node.span
+    return span
 
 
 def text(entry: Entry | None) -> str | None:

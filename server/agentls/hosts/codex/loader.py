@@ -7,12 +7,12 @@ from collections.abc import Container, Iterator
 from typing import Any
 
 from ...disk import files as disk
-from ...syntax.header import value
+from ...syntax.header import place_of, value
 from ...syntax.stop import Stop
 from ...syntax.toml import read
 from ...syntax.yaml.tree import Mapping
 from ...text.source import Span, line_in
-from ..facts import correction, is_legal, schema
+from ..facts import correction, innermost, is_legal, schema
 from ..portable import model
 from ..reading import File, Note, Reading, Why, rejected, restricts
 from ..remedy import REMOVE, UTF_8, Remedy, write
@@ -74,32 +74,47 @@ def _line_from(text: str, at: int) -> Span:
 
 def _faults(root: Mapping, text: str, given: Container[str]) -> Iterator[tuple[Span, str, Remedy]]:
     known = schema(HOST)["properties"]
-    top = _line_from(text, 0)
-    for key in schema(HOST)["required"]:
-        if key not in given and not any(it.name == key for it in root.entries):
-            yield top, f"`{key}` is missing", write(f'`{key} = "{known[key]["x-example"]}"`')
+    own = {it.name: it for it in root.entries}
+    missing = [key for key in schema(HOST)["required"] if key not in given and key not in own]
+    instead = {key: _instead(key, value(it.value), missing) for key, it in own.items() if key not in known}
+    for key in missing:
+        if key == PROMPT and "instructions" in own:
+            fact = f"`instructions` does not replace `{key}`"
+            yield own["instructions"].key.span, fact, write(f"`{key}`", "instructions")
+        elif not any(key == it.text for it in instead.values()):
+            yield _line_from(text, 0), f"`{key}` is missing", write(f'`{key} = "{known[key]["x-example"]}"`')
     for entry in root.entries:
-        if entry.name not in known:
-            yield entry.key.span, f"unknown field `{entry.name}`", _instead(entry.name, value(entry.value))
+        if entry.name in instead:
+            yield entry.key.span, f"unknown field `{entry.name}`", instead[entry.name]
         elif entry.name == "tools" and (listed := _names(value(entry.value))) is not None:
             yield entry.key.span, "`tools` does not take a list of tools", _SESSION if listed else REMOVE
         elif not is_legal(HOST, entry.name, value(entry.value)):
-            yield (
-                entry.place,
-                f"the value of `{entry.name}` is not valid",
-                correction(HOST, entry.name, value(entry.value)),
-            )
+            inner = innermost(HOST, entry.name, value(entry.value))
+            if inner:
+                yield place_of(root, (entry.name, *inner.path), entry.place, key=inner.is_key), inner.fact, inner.remedy
+            else:
+                remedy = correction(HOST, entry.name, value(entry.value))
+                yield entry.place, f"the value of `{entry.name}` is not valid", remedy
         elif entry.name == "nickname_candidates" and (why := _nicknames(value(entry.value))):
             yield entry.place, why, Remedy("write each name once")
 
 
+_PROMPTS = ("instructions", PROMPT, "text")
+"""Names of a prompt in a table."""
+
 _SESSION = Remedy("remove it: an agent may do what its session may")
 
 
-def _instead(key: str, written: Any) -> Remedy:
-    """What to do about an unknown key, by its value."""
+def _instead(key: str, written: Any, missing: Container[str]) -> Remedy:
+    """What to do about an unknown key, by its value. What may be the prompt is never removed. missing: the fields that
+    the file lacks."""
+    prompts = {it for it, what in schema(HOST)["x-foreign"].items() if PROMPT in what}
+    if isinstance(written, dict) and (inner := next((it for it in written if it in {*prompts, *_PROMPTS}), "")):
+        return Remedy(f"write `{inner}` in it as `{PROMPT}`, above every table", text=PROMPT)
     known = schema(HOST)["properties"].keys() - {"tools"}  # It takes no list of tools.
     other = schema(HOST)["x-foreign"].get(key) or in_code(misspelled(key, sorted(known)))
+    if not other and PROMPT in missing and (isinstance(written, dict) or len(str(written).split()) > 1):
+        return Remedy(f"remove it, unless its text is the prompt: write that as `{PROMPT}`")
     is_lost = (name := restriction(key)) and restricts(name, written)
     return write(other, key) if other else _SESSION if is_lost else REMOVE
 

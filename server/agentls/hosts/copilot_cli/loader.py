@@ -10,10 +10,8 @@ from typing import Any
 
 from ...stdx.records import always, pattern
 from ...syntax import libyaml
-from ...syntax.header import value
+from ...syntax.header import place_of, value
 from ...syntax.stop import Stop
-from ...syntax.yaml.tree import Entry, Node, resolve
-from ...syntax.yaml.tree import Mapping as Tree
 from ...text.source import Span, line_in
 from ..facts import schema
 from ..reading import File, Reading, Why, rejected
@@ -29,6 +27,7 @@ _COLON = "mapping values are not allowed here"
 _TWICE = pattern(r'duplicate entry with key "([^"`]*)"')
 _KEY = pattern(r"^([\w-]+)[ \t]*:[ \t]", 8)  # MULTILINE
 _LINE = always(r"[^\n]*(?:\n|\Z)")
+_FENCE = Span(0, 3)
 _ROOT = pattern(r".*(?:^|/)\.(?:github|copilot|claude)/agents/")
 
 
@@ -49,14 +48,14 @@ def load(file: File) -> Reading:
     fields: Any = value(root)
     if wrongs := list(_wrongs(fields)):
         return rejected(
-            (_place(root, it.path, key=isinstance(it, WrongKey)), _why(it.fact, it.remedy)) for it in wrongs
+            (place_of(root, it.path, _FENCE, key=isinstance(it, WrongKey)), _why(it.fact, it.remedy)) for it in wrongs
         )
     name = fields.get("name") or agent_id(file.path)
     is_file = agent_id(file.path) == _OWN
     if is_file or name == _OWN:
         fact = f"`{_OWN}` is the name of an agent of GitHub Copilot CLI itself, which ignores this one"
         remedy = Remedy("rename the file" if is_file else "choose another `name`")
-        return Reading(False, Why(fact, remedy), Span(0, 3) if is_file else _place(root, ("name",)))
+        return Reading(False, Why(fact, remedy), _FENCE if is_file else place_of(root, ("name",), _FENCE))
     names = tool_names(fields.get("tools", ["*"]))
     model = fields.get("model")
     place = next((it for it, folder in _PLACES.items() if f"/{folder}/" in f"/{file.path}"), "")
@@ -123,30 +122,6 @@ def _yaml_fault(text: str, at: int, reason: str) -> tuple[str, Remedy]:
     is_value = keys and "\n" not in text[keys[-1].end() : at]
     why = f"an unquoted `: ` in `{keys[-1][1]}`" if is_value else reason.replace(r"'\x00'", "the end")
     return f"the header is not valid YAML ({why})", remedy
-
-
-def _place(root: Node | None, path: tuple[str | int, ...], *, key: bool = False) -> Span:
-    """The value or key at a path, or the last one on the way that exists."""
-    span, node = Span(0, 3), root
-    for step in path:
-        found = resolve(node) if node is not None else None
-        if isinstance(found, Tree) and isinstance(step, str):
-            entry = _entry(found, step)
-            if entry is None:
-                break
-            node = entry.value
-            span = entry.key.span if key else entry.place
-        else:
-            items = getattr(found, "items", ())
-            if not isinstance(step, int) or step >= len(items):
-                break
-            node = items[step]
-            span = node.span
-    return span
-
-
-def _entry(mapping: Tree, name: str) -> Entry | None:
-    return next((it for it in reversed(mapping.entries) if it.name == name), None)
 
 
 def _wrongs(fields: Any) -> Iterator[Wrong]:

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ...stdx.records import pattern
+from ...syntax.header import place_of
 from ...text.source import Span
-from ..facts import is_legal, schema
+from ..facts import innermost, is_legal, schema
 from ..reading import File, Reading, Why, rejected
 from ..remedy import QUOTE, Remedy
 from . import notes
 from .matter import Matter, matter
-from .rules import grants
+from .rules import ASKED_FOR, grants
 
 _PLACE = pattern(r"(?:.*/)?\.(?:config/)?opencode/(?:(agents?)/(.+)|(modes?)/([^/]+))\.md")
 """The last such folder in a path counts, unless the folders below it contain another."""
@@ -32,7 +33,7 @@ def load(file: File) -> Reading:
     effect = "opencode 1 starts no session in this project"
     if is_mode(file.path):
         effect = "opencode 1 drops this file without a message"
-    reasons = list(_reasons(file.text, found, faults, ONE, effect))
+    reasons = list(_reasons(file.text, found, fields, faults, ONE, effect))
     reasons += _unlisted(file.text, found, fields, "opencode 1", ["name"] if bad_name is not None else [])
     if reasons:
         return rejected(dict.fromkeys(reasons))
@@ -40,7 +41,8 @@ def load(file: File) -> Reading:
         why = Why("`disable: true` removes this agent from opencode")
         return Reading(False, why, notes.place(found, "disable"), disabled=True)
     name = fields.get("name", agent_id(file.path))
-    granted, denied = grants(fields, "permission")
+    mode = "primary" if is_mode(file.path) else fields.get("mode", "all")
+    granted, denied = grants(fields, "permission", mode, ASKED_FOR)
     return Reading(
         True,
         name="null" if name is None else name,
@@ -64,7 +66,7 @@ def load_2(file: File) -> Reading:
     legacy = any(key not in schema(TWO)["properties"] for key in fields)
     host, body, removes = (ONE, "prompt", "disable") if legacy else (TWO, "system", "disabled")
     faults = _faults(found, fields, host, skip=(body, "name"))
-    reasons = list(_reasons(file.text, found, faults, host, "opencode 2 drops this file"))
+    reasons = list(_reasons(file.text, found, fields, faults, host, "opencode 2 drops this file"))
     reasons += _unlisted(file.text, found, fields, "opencode 2")
     if reasons:
         return rejected(dict.fromkeys(reasons))
@@ -117,11 +119,16 @@ def _faults(found: Matter, fields: dict[str, Any], host: str, skip: tuple[str, .
     }
 
 
-def _reasons(text: str, found: Matter, faults: dict[str, Span], host: str, effect: str) -> Iterator[tuple[Span, Why]]:
+def _reasons(
+    text: str, found: Matter, fields: dict[str, Any], faults: dict[str, Span], host: str, effect: str
+) -> Iterator[tuple[Span, Why]]:
     """The effect of each invalid value, with its place."""
     for key, span in faults.items():
         if any(span.start < it.end and it.start < span.end for it in found.repaired):
             yield found.at, Why(f"the header is not valid YAML and `{key}` is read as a string, so {effect}", QUOTE)
+        elif inner := innermost(host, key, fields[key]):
+            fact = f"{inner.fact}, so {effect}"
+            yield place_of(found.root, (key, *inner.path), span, key=inner.is_key), Why(fact, inner.remedy)
         else:
             yield span, notes.refused(text, span, key, host, effect)
 

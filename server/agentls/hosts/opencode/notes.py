@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from operator import gt, lt
 from typing import Any, Literal
 
 from ...stdx.records import pattern
@@ -200,16 +201,20 @@ def _overridden(rule: Rule, own: str, order: list[Case]) -> tuple[str, str] | No
 
     own: the rule's tool in `order`, where the tools of `tools` have the names that `permission` knows.
     """
-    for undone, verb, effect in (("allow", "allows", "restricts"), ("deny", "denies", "allows")):
-        for case in each([(own, rule.effect)]):
-            it = covering(order, case)
+    counting = [(case, covering(order, case)) for case in each([(own, rule.effect)])]
+    for effect, is_undone in (("restricts", gt), ("allows", lt)):
+        for case, it in counting:
             # A denial of the same is meant, an allowance of the same a mistake.
-            if case.effect == undone or it.effect != undone or (undone == "deny" and it[:2] == case[:2]):
+            if not is_undone(_FREE[it.effect], _FREE[case.effect]) or (effect == "allows" and it[:2] == case[:2]):
                 continue
             if it.tool == own and it.pattern != case.pattern:
-                return f"`{it.pattern}` below `{case.pattern}` {verb} it", effect
-            return f"a later rule {verb} `{rule.tool}`", effect
+                return f"`{it.pattern}` below `{case.pattern}` {_VERBS[it.effect]} it", effect
+            return f"a later rule {_VERBS[it.effect]} `{rule.tool}`", effect
     return None
+
+
+_FREE = {"deny": 0, "ask": 1, "allow": 2}
+_VERBS = {"deny": "denies", "ask": "asks about", "allow": "allows"}
 
 
 def _rules(fields: dict[str, Any], key: str, name: str, it: Entry | None) -> Iterator[Note]:
@@ -237,6 +242,8 @@ def _rules(fields: dict[str, Any], key: str, name: str, it: Entry | None) -> Ite
         remedy = write(" and ".join(f"`{rule}`" for rule in instead), tool)
         if "(" in tool:
             remedy = Remedy(f"write it below `{instead[0]}`, as a pattern")
+        elif isinstance(fields[key], dict) and fields[key].keys() >= set(instead):
+            remedy = Remedy(f"say it in {' and '.join(f'`{rule}`' for rule in instead)}")
         elif instead == ("edit",):
             remedy = remedy._replace(said="write `edit`, which is for all changes to files")
         yield Note(kind, span, Why(fact, remedy))

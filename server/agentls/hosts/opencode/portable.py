@@ -9,7 +9,7 @@ from ..reading import File
 from .loader import load, spread
 from .matter import matter
 from .notes import unfound
-from .rules import CHANGES, decided, last, matches
+from .rules import CHANGES, counting, decided, last, matches
 
 HOST = "opencode"
 
@@ -44,7 +44,7 @@ def _rules(fields: dict[str, Any]) -> tuple[dict[str, str], list[portable.Loss]]
     rules = {}
     losses = []
     for name, effect in decided(fields, "permission"):
-        said = set(effect.values()) if isinstance(effect, dict) else {effect}
+        said = counting(effect)
         rules[name] = "deny" if "deny" in said else "ask" if "ask" in said else "allow"
         if "deny" in said and isinstance(effect, dict) and (len(said) > 1 or "*" not in effect):
             losses.append(portable.Loss(f"what `{name}` may do in some cases", "the agent runs without it"))

@@ -90,8 +90,15 @@ def names() -> frozenset[str]:
     return frozenset(schema(HOST)["properties"]["permission"]["anyOf"][1]["properties"])
 
 
-def grants(fields: dict[str, Any], key: str) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
-    """The tools that an agent has, None for all; and of all, those that are denied. key: as for `decided`."""
+ASKED_FOR = ("todowrite", "task")
+"""The tools that an agent of opencode 1 has as a subagent only if a rule names them, not by `*`. Seen with 1.18.33."""
+
+
+def grants(
+    fields: dict[str, Any], key: str, mode: str = "", asked_for: Iterable[str] = ()
+) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
+    """The tools that an agent has, None for all; and of all, those that are denied. key: as for `decided`. mode: where it
+    can be used. asked_for: the tools that a subagent has only if a rule names them."""
     rules = [*decided(fields, key)]
     effects = {tool: last(rules, tool) for tool in tables()["tools"][HOST]}
     others: dict[str, Any] = {}
@@ -101,9 +108,14 @@ def grants(fields: dict[str, Any], key: str) -> tuple[tuple[str, ...] | None, tu
         elif not any(matches(it, tool) for tool in effects) and (it in names() or not meant(it, names())):
             others[it] = effect
     effects |= others
-    cases = {it: _counting(effect) for it, effect in effects.items()}
+    cases = {it: counting(effect) for it, effect in effects.items()}
     named = {it: f"{it} (in some cases)" if {"deny"} < said else it for it, said in cases.items()}
-    if last(rules, "") == "deny":
+    is_closed = last(rules, "") == "deny"
+    for it in asked_for if mode != "primary" else ():
+        if cases[it] != {"deny"} and not any(tool == it for tool, _ in rules):
+            cases[it] = {"deny"} if mode == "subagent" else {"deny", "allow"}
+            named[it] += "" if mode == "subagent" else " (not as a subagent)" if is_closed else " (as a subagent)"
+    if is_closed:
         return tuple(name for it, name in named.items() if cases[it] != {"deny"}), ()
     return None, tuple(name for it, name in named.items() if "deny" in cases[it])
 
@@ -147,7 +159,7 @@ def _covers(pattern: str, other: str) -> bool:
     return other.startswith(pattern[: pattern.index("*")]) and matches(pattern, other)
 
 
-def _counting(effect: Any) -> set[str]:
+def counting(effect: Any) -> set[str]:
     """The effects of the cases of a rule that no later one covers."""
     cases = each([("*", effect)])
     return {covering(cases, it).effect for it in cases}
