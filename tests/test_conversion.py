@@ -103,6 +103,100 @@ def test_what_is_carried_over(source: str, fields: str, target: str, expected: s
 
 
 @pytest.mark.parametrize(
+    ("source", "fields", "target", "expected"),
+    [
+        ("vscode", "user-invocable: false", "copilot-cli", "user-invocable: false"),
+        ("vscode", "disable-model-invocation: 'true'", "copilot-cli", "disable-model-invocation: true"),
+        ("vscode", "infer: false", "copilot-cli", "infer: false"),
+        ("vscode", "disable-model-invocation: true\ninfer: true", "copilot-cli", "infer: true"),
+        ("copilot-cli", "disable-model-invocation: true", "vscode", "disable-model-invocation: true"),
+        ("copilot-cli", "disable-model-invocation: true\ninfer: true", "vscode", "disable-model-invocation: true"),
+        ("copilot-cli", "github: {toolsets: [repos]}", "vscode", "  toolsets: [repos]"),
+        ("copilot-cli", "argument-hint: 'what: why'", "vscode", 'argument-hint: "what: why"'),
+        ("copilot-cli", "agents: [helper, '*']", "vscode", 'agents: [helper, "*"]'),
+        ("copilot-cli", "target: vscode", "vscode", "target: vscode"),
+        ("claude-code", "background: 'true'", "qwen", "background: true"),
+        ("claude-code", "background: true", "cursor", "background: true"),
+        ("claude-code", "effort: max", "vscode", "reasoning-effort: max"),
+        ("cursor", "is_background: true", "qwen", "background: true"),
+        ("qwen", "runConfig: {max_turns: 4, max_time_minutes: 2}", "gemini", "timeout_mins: 2"),
+        ("qwen", "runConfig: {max_turns: 4}", "claude-code", "maxTurns: 4"),
+        ("qwen", "maxTurns: '7'\nrunConfig: {max_turns: 4}", "gemini", "max_turns: 7"),
+        ("gemini", "timeout_mins: 3", "qwen", "  max_time_minutes: 3"),
+    ],
+)
+def test_a_field_that_both_have_is_kept(source: str, fields: str, target: str, expected: str) -> None:
+    made = convert(source, HEAD + fields, target)
+    assert expected in lines(made)
+    assert made.losses == ()
+
+
+def test_steps_for_the_user_are_written_as_they_are() -> None:
+    steps = "handoffs:\n  - label: Go\n    agent: helper\n    prompt: 'Do it: all'\n    send: true\n  - label: On\n    agent: x\n"
+    made = convert("copilot-cli", HEAD + steps, "vscode")
+    assert made.losses == ()
+    assert (
+        'handoffs:\n  - label: Go\n    agent: helper\n    prompt: "Do it: all"\n    send: true\n  - label: "On"\n    agent: x\n'
+        in made.text
+    )
+
+
+@pytest.mark.parametrize("source", ["vscode", "copilot-cli"])
+@pytest.mark.parametrize(
+    "fields", ["user-invocable: true", "disable-model-invocation: false", "infer: true", "agents: ['*']"]
+)
+def test_a_default_is_not_lost(source: str, fields: str) -> None:
+    assert convert(source, HEAD + fields, "qwen").losses == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "fields", "target"),
+    [
+        ("vscode", "infer: hidden", "copilot-cli"),
+        ("vscode", "agents: helper", "qwen"),
+        ("claude-code", "background: 'yes'", "qwen"),
+    ],
+)
+def test_a_value_without_an_effect_is_not_carried_over(source: str, fields: str, target: str) -> None:
+    made = convert(source, HEAD + fields, target)
+    assert made.losses == ()
+    assert fields.partition(":")[0] not in made.text
+
+
+@pytest.mark.parametrize(
+    ("source", "fields"),
+    [("copilot-cli", "model: [gpt-5.4, other]"), ("vscode", "model: [gpt-5.4, other]")],
+)
+def test_the_other_models_of_a_list_are_lost(source: str, fields: str) -> None:
+    assert "the model `other`" in [it.what for it in convert(source, HEAD + fields, "claude-code").losses]
+
+
+def test_the_former_place_of_a_model_counts() -> None:
+    made = convert("qwen", HEAD + "modelConfig: {model: gpt-9}", "codex")
+    assert "the model `gpt-9`" in [it.what for it in made.losses]
+
+
+def test_a_server_that_contains_itself_is_lost() -> None:
+    made = convert("claude-code", HEAD + "mcpServers:\n  - one: &it\n      command: x\n      env: *it", "qwen")
+    assert [it.means for it in made.losses] == ["it contains itself"]
+
+
+def test_a_value_that_is_null_stays_null() -> None:
+    made = convert("claude-code", HEAD + "mcpServers:\n  - one:\n      command: x\n      cwd: y\n      env: {KEY: null}", "qwen")
+    assert "      KEY:" in lines(made)
+
+
+def test_half_a_minute_is_no_number_of_minutes() -> None:
+    made = convert("qwen", HEAD + "runConfig: {max_time_minutes: 0.5}", "gemini")
+    assert [it.what for it in made.losses] == ["`max_time_minutes: 0.5`"]
+
+
+def test_a_denial_that_a_later_rule_undoes_is_none() -> None:
+    rules = "description: Looks.\npermission: {bash: {'rm *': deny, '*': allow}}"
+    assert convert("opencode", rules, "claude-code").losses == ()
+
+
+@pytest.mark.parametrize(
     ("source", "fields"),
     [
         ("claude-code", HEAD + 'tools: "*"'),

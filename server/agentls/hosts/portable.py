@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from itertools import islice
 from typing import Any, Literal, NamedTuple
 
 from ..dialect.load import read_json
 from ..stdx.records import pattern
 from ..syntax.yaml.quote import as_scalar
+from .facts import is_legal, schema
 from .reading import Reading
 
 _UNSAFE = pattern(r"[/\\:*?\"<>|\x00-\x1f]+")
@@ -39,6 +41,7 @@ class Portable(NamedTuple):
 
     An ability is a key of `abilities` in the tables, `mcp:SERVER:TOOL` or `mcp:SERVER:*`.
     mode: plan, it plans only; read-only, it changes nothing; in both it may run commands that only read.
+    minutes: how long it may run. kept: the fields that several hosts have under one name, with their values.
     """
 
     name: str
@@ -51,9 +54,11 @@ class Portable(NamedTuple):
     effort: str = ""
     color: str = ""
     turns: int = 0
+    minutes: float = 0
     temperature: float | None = None
     skills: tuple[str, ...] = ()
     servers: tuple[Server, ...] = ()
+    kept: tuple[tuple[str, Any], ...] = ()
     losses: tuple[Loss, ...] = ()
 
     @property
@@ -127,6 +132,13 @@ def listed(host: str, names: Iterable[str] | None, every: str = "*") -> tuple[fr
     allowed, unknown = abilities_of(host, (it for it in names if it != every))
     lost = (Loss(f"the tool `{it}`", "no other host has it: the agent runs without it") for it in unknown)
     return None if every in names else allowed, tuple(lost)
+
+
+def other_models(models: Iterable[str]) -> tuple[Loss, ...]:
+    """The models of a list that are not carried over."""
+    return tuple(
+        Loss(f"the model `{it}`", "only the first one of a list is carried over") for it in islice(models, 1, None)
+    )
 
 
 def mcp_ability(tool: str) -> str:
@@ -222,39 +234,70 @@ def source(
 def carried(host: str) -> set[str]:
     """The fields of a host that have a counterpart in others."""
     facts = tables()
-    fields = {facts[it].get(host) for it in ("effort", "turns", "temperature", "skills")}
+    fields = {facts[it].get(host) for it in ("effort", "turns", "minutes", "temperature", "skills")} | {*facts["same"]}
     fields |= {"color"} if host in facts["colors"] else set()
     return {"name", "description", "tools", "model", facts["servers"].get(host, {}).get("field"), *fields}
 
 
 def _left_over(host: str, fields: Mapping[str, Any]) -> Iterator[Loss]:
     """The fields of a host that are not carried over."""
-    known = tables()["fields"].get(host, {})
     yield from _servers_in(host, fields)[1]
     for key in sorted(fields.keys() - carried(host)):
-        row = known.get(key, {"means": "no other host is known to read it"})
-        if row["means"] and fields[key] is not None:
-            yield Loss(f"`{key}`", row["means"], row.get("restricts", False))
+        yield from _without(host, key, fields[key])
+
+
+def _without(host: str, key: str, value: Any) -> Iterator[Loss]:
+    """What it means that a field of a host is lost: nothing if its value is the default."""
+    row = tables()["fields"].get(host, {}).get(key, {"means": "no other host is known to read it"})
+    if row["means"] and value is not None and value != row.get("default"):
+        yield Loss(f"`{key}`", row["means"], row.get("restricts", False))
 
 
 def _common(host: str, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Model, effort, turns, temperature, color, skills and MCP servers, if a host has fields for them and the values
-    are valid."""
+    """Model, effort, limits, temperature, color, skills, MCP servers and the fields that are kept, if a host has fields for
+    them and the values are valid."""
     skills = fields.get(tables()["skills"].get(host, ""))
     color = fields.get("color")
     shown = {written: word for word, written in tables()["colors"].get(host, {}).items()}
     turns = fields.get(tables()["turns"].get(host, ""))
+    minutes = fields.get(tables()["minutes"].get(host, ""))
     temperature = fields.get(tables()["temperature"].get(host, ""))
     effort = fields.get(tables()["effort"].get(host, ""))
     return {
         "model": model(fields.get("model")),
-        "turns": turns if isinstance(turns, int) and not isinstance(turns, bool) and turns > 0 else 0,
+        "turns": int(_above_0(turns)),
+        "minutes": _above_0(minutes),
         "temperature": temperature if isinstance(temperature, (int, float)) else None,
         "effort": effort if isinstance(effort, str) else "",
         "color": shown.get(color, color) if isinstance(color, str) else "",
         "skills": tuple(skills.replace(",", " ").split() if isinstance(skills, str) else map(str, skills or ())),
         "servers": _servers_in(host, fields)[0],
+        "kept": tuple(_kept(host, fields)),
     }
+
+
+def _kept(host: str, fields: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for key, written in fields.items():
+        value = _flag(written)
+        if key in tables()["same"] and _takes(host, key, value):
+            yield key, value
+
+
+def _takes(host: str, key: str, value: Any) -> bool:
+    """Whether a value is valid for a field of a host, or the host has no such field."""
+    return key not in schema(host)["properties"] or is_legal(host, key, value)
+
+
+def _above_0(value: Any) -> float:
+    """A number above 0, which may be in quotes; 0 for another value."""
+    written = value.strip() if isinstance(value, str) else value
+    number = int(written) if isinstance(written, str) and written.isdecimal() and len(written) < 10 else written
+    return number if isinstance(number, (int, float)) and not isinstance(number, bool) and 0 < number < 10**9 else 0
+
+
+def _flag(value: Any) -> Any:
+    """`true` and `false` as such, also if the host has them as strings."""
+    return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
 
 
 def model(written: Any) -> str:
@@ -280,8 +323,8 @@ def _named(written: Any) -> Iterator[tuple[str, Any]]:
 
 
 def settings_for(host: str, agent: Portable, source: str) -> tuple[dict[str, Any], list[Loss]]:
-    """Model, effort, color, turns, temperature, skills and MCP servers as fields of a host, and those that it has no
-    field for."""
+    """Model, effort, color, limits, temperature, skills, MCP servers and the fields that are kept as fields of a host, and
+    those that it has no field for."""
     facts = tables()
     found: dict[str, Any] = {}
     losses: list[Loss] = []
@@ -299,12 +342,18 @@ def settings_for(host: str, agent: Portable, source: str) -> tuple[dict[str, Any
         losses.append(Loss(f"the color `{agent.color}`", "the host chooses one"))
     for key, value, means in (
         ("turns", agent.turns, "the number of rounds is not limited"),
+        ("minutes", agent.minutes, "the time is not limited"),
         ("temperature", agent.temperature, "the host chooses it"),
     ):
-        if value and host in facts[key]:
+        if value and host in facts[key] and _takes(host, facts[key][host], value):
             found[facts[key][host]] = value
         elif value:
             losses.append(Loss(f"`{facts[key][source]}: {value}`", means))
+    for key, value in agent.kept:
+        if host in facts["same"][key] and _takes(host, key, value):
+            found[key] = value
+        else:
+            losses += _without(source, key, value)
     skills, lost = _skills_for(host, agent)
     servers, alone = _servers_for(host, agent)
     if servers:
@@ -345,7 +394,11 @@ def _server_of(host: str, name: str, written: Any) -> tuple[tuple[Server, ...], 
         return (), (Loss(what, "the other hosts have no server of this kind: the agent runs without it"),)
     rest = [key for key in written if key not in names and key != "type"]
     losses = [Loss(f"`{key}` of {what}", "the other host decides it", key in row["restricting"]) for key in rest]
-    if "$" in json.dumps(found):
+    try:
+        shown = json.dumps(found)
+    except ValueError:
+        return (), (Loss(what, "it contains itself"),)
+    if "$" in shown:
         losses.append(Loss(f"variables in {what}", "whether the other host replaces them was not measured"))
     return (Server(name, found),), tuple(losses)
 
@@ -404,13 +457,15 @@ def markdown(fields: Mapping[str, Any], prompt: str) -> str:
 
 def _lines(key: str, value: Any, indent: str = "") -> str:
     name = indent + as_scalar(key)
+    if value is None:
+        return f"{name}:\n"
     if isinstance(value, dict) and value:
         return f"{name}:\n" + "".join(_lines(inner, it, f"{indent}  ") for inner, it in value.items())
     if isinstance(value, dict):
         return f"{name}: {{}}\n"
     if isinstance(value, list) and any(isinstance(it, dict) for it in value):
-        items = (_lines(inner, it, f"{indent}    ") for row in value for inner, it in row.items())
-        return f"{name}:\n" + "".join(f"{indent}  - {it[len(indent) + 4 :]}" for it in items)
+        items = ("".join(_lines(inner, it, f"{indent}    ") for inner, it in row.items()) for row in value)
+        return f"{name}:\n" + "".join(f"{indent}  - {it[len(indent) + 4 :]}" for it in items if it)
     if isinstance(value, list):
         return f"{name}: [{', '.join(as_scalar(it, flow=True) for it in value)}]\n"
     return f"{name}: {as_scalar(value)}\n"

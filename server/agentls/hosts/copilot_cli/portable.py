@@ -17,7 +17,11 @@ def read(file: File) -> portable.Source:
     if not reading.loads or region is None:
         return portable.Source(None, reading.reason)
     fields: Any = value(libyaml.read(file.text[region.start : region.end], region.start)) or {}
+    if "disable-model-invocation" in fields:  # It takes precedence.
+        fields.pop("infer", None)
     allowed, losses = portable.listed(HOST, map(_ability, tool_names(fields.get("tools", ["*"]))))
+    models = fields.get("model")
+    losses += portable.other_models(models if isinstance(models, list) else ())
     body = file.text.find("\n", file.text.index("---", region.end))
     prompt, model = file.text[body:] if body >= 0 else "", portable.model(reading.model)
     return portable.source(HOST, reading, fields, prompt, losses, allowed=allowed, model=model)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...syntax.yaml.quote import printed
 from .. import portable
 from ..reading import File
 from .loader import HOST, header, load
@@ -13,6 +14,7 @@ def read(file: File) -> portable.Source:
     if not reading.loads or found is None:
         return portable.Source(None, reading.reason)
     fields = {key: it.value for key, it in found.fields.items()}
+    fields.setdefault("background", fields.get("is_background", ""))
     names = None if reading.tools is None else map(portable.mcp_ability, reading.tools)
     allowed, losses = portable.listed(HOST, names, every="")
     mode = "read-only" if fields.get("readonly", "").lower() == "true" else ""
@@ -40,7 +42,7 @@ def write(agent: portable.Portable, source: str) -> portable.Written:
         if not names:
             raise portable.Failed("none of its tools exists there, and an agent without `tools` has all of them")
         fields["tools"] = ", ".join(names)
-    lines = "".join(f"{key}: {value}\n" for key, value in {**fields, **found}.items())
+    lines = "".join(f"{key}: {printed(value)}\n" for key, value in {**fields, **found}.items())
     return portable.Written(f"---\n{lines}---\n\n{agent.prompt.strip()}\n", (*agent.losses, *losses, *lost))
 
 

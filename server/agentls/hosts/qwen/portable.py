@@ -23,6 +23,9 @@ def read(file: File) -> portable.Source:
     losses += (portable.ASKING,) if mode not in ("plan", "default") else ()
     if fields.get("color") == "auto":
         fields = {**fields, "color": None}
+    run, former = (it if isinstance(it := fields.get(key), dict) else {} for key in ("runConfig", "modelConfig"))
+    limits = {"maxTurns": run.get("max_turns"), "max_time_minutes": run.get("max_time_minutes")}
+    fields = {**limits, **fields, "model": fields.get("model") or former.get("model")}
     plans = "plan" if mode == "plan" else ""
     prompt = file.text[found.body :]
     return portable.source(HOST, reading, fields, prompt, losses, allowed=allowed, denied=denied, mode=plans)
@@ -42,6 +45,8 @@ def write(agent: portable.Portable, source: str) -> portable.Written:
     fields: dict[str, Any] = {"name": agent.name, "description": agent.description}
     if agent.mode == "plan":
         fields["approvalMode"] = "plan"
+    if "max_time_minutes" in found:
+        found["runConfig"] = {"max_time_minutes": found.pop("max_time_minutes")}
     lists, lost = portable.lists_for(HOST, agent)
     if lists.get("tools") == []:
         raise portable.Failed("none of its tools exists there, and an empty list means all tools")

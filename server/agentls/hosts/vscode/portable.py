@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from ...syntax.header import value
 from .. import portable
 from ..reading import File
-from .loader import HOST, header, load, text, texts
+from .loader import HOST, header, load, texts
 
 
 def read(file: File) -> portable.Source:
@@ -19,9 +20,11 @@ def read(file: File) -> portable.Source:
     if not reading.name or not reading.description:
         return portable.Source(None, "it has no name or no description, which other hosts need")
     allowed, losses = portable.listed(HOST, None if reading.tools is None else map(_ability, reading.tools))
-    fields: dict[str, Any] = {key: text(found, key) or True for key in found.fields}
+    fields: dict[str, Any] = {key: value(it.value) for key, it in found.fields.items()}
+    if fields.get("infer") in ("true", "false"):  # It takes precedence.
+        fields.pop("disable-model-invocation", None)
     models = texts(found, "model") or []
-    losses += tuple(portable.Loss(f"the model `{it}`", "the other host uses only one") for it in models[1:])
+    losses += portable.other_models(models)
     prompt, model = file.text[found.span.end :].partition("\n")[2], models[0] if models else ""
     return portable.source(HOST, reading, fields, prompt, losses, allowed=allowed, model=model)
 
