@@ -182,6 +182,9 @@ def session(claude: str, scene: Scene) -> Run:
         build(world, scene)
         log = world / "debug.log"
         mode = [] if scene.interactive else ["-p", "hello", "--output-format", "stream-json", "--verbose"]
+        if mode and scene.spawn and "--permission-mode" not in scene.arguments:
+            # Else some versions, 2.1.300 among them, refuse every agent, because nobody can be asked for permission.
+            mode += ["--permission-mode", "default", "--allowedTools", "Agent"]
         command = [claude, *mode]
         command += ["--debug-file", str(log), *(it.replace("{world}", str(world)) for it in scene.arguments)]
         if (world / "etc").is_dir():

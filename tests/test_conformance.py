@@ -169,6 +169,19 @@ def test_single_values_load_and_run_as_they_did() -> None:
     compare("alone", _runs(known, "probe", verdict, lambda it: it))
 
 
+@pytest.mark.parametrize("asked", records(RECORDED / "older.jsonl"), ids=lambda it: str(it["client"]))
+def test_models_and_tools_are_what_they_were_on_other_versions(asked: Record) -> None:
+    """Which model each alias ran as, and why the client refused an agent that lists only a tool."""
+    version = asked["client"]
+    models = {it: Document(questions.one("a", f"model: {it!r}")).at(version).verdict for it in asked["ran"]}
+    assert {it: verdict.runs_as for it, verdict in models.items() if isinstance(verdict, Loaded)} == asked["ran"]
+    for tool, reason in asked.get("refused", {}).items():
+        verdict = Document(questions.one("a", f"tools: {tool}")).at(version).verdict
+        assert isinstance(verdict, Loaded)
+        assert verdict.refused
+        assert f"resolved to nothing: {reason} [{tool}]" in verdict.refused.message
+
+
 def test_the_schemas_know_the_clients_own_lists() -> None:
     found = json.loads((RECORDED / "lists.json").read_text("utf-8"))
     ours = lists.our_lists(schema.dialect("claude-code"))

@@ -215,6 +215,22 @@ def test_the_opening_dashes_tell_what_becomes_of_the_file() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("version", "ran"),
+    [
+        ("2.1.279", "claude-opus-5` on 2.1.279"),
+        ("2.1.280", "claude-opus-5-5` on 2.1.280"),
+        ("2.1.100", "claude-opus-5` on 2.1.250"),
+        ("99.0.0", f"claude-opus-5-5` on {DIALECT.version}"),
+    ],
+)
+def test_a_model_is_what_ran_on_the_version_in_use_or_on_the_nearest_that_was_asked(version: str, ran: str) -> None:
+    document = parse("---\nname: a\ndescription: b\nmodel: opus\n---\n").at(version)
+    said = hover(document, Workspace(), 0)
+    assert said is not None
+    assert f"- model: `opus`, which ran as `{ran}\n" in f"{said.text}\n"
+
+
 def test_the_opening_dashes_tell_why_a_file_does_not_load() -> None:
     said = covered("---$0\ndescription: b\n---\n")[1]
     assert said.startswith(f"**Claude Code {DIALECT.version} does not load this file.**\n\n")

@@ -267,6 +267,21 @@ def test_a_field_that_the_version_in_use_does_not_have() -> None:
     assert len(_on("2.0", hooks, "omitClaudeMd: true", "effort: xhigh")) == 3
 
 
+@pytest.mark.parametrize(
+    ("client", "rule", "says"),
+    [
+        ("2.1.276", "subagent-tool", "a subagent never gets `TaskOutput`; keep it only for runs as the main session"),
+        ("2.1.277", "removed-tool", "the tool `TaskOutput` no longer exists, so the agent does not get it"),
+    ],
+)
+def test_a_tool_that_is_gone_is_not_gone_on_an_earlier_version(client: str, rule: str, says: str) -> None:
+    found = engine.check(
+        Document("---\nname: a\ndescription: b\ntools: Read, TaskOutput\n---\nBody.\n"),
+        settings=Settings(client=client),
+    )
+    assert [(it.rule, it.message.startswith(says)) for it in found] == [(rule, True)]
+
+
 def _retired(today: str | None) -> list[str]:
     text = "---\nname: a\ndescription: b\nmodel: claude-3-5-sonnet-20241022\n---\nBody.\n"
     found = engine.check(Document(text), settings=Settings(today=today))

@@ -9,16 +9,17 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from ..stdx.records import replace
 from .conform import alternatives, json_types, resolved
 from .model import BuiltInSkill, Choice, Dialect, Field, ForeignKey, Habit, Model, ModelShape, Tool
 
 Json: TypeAlias = "dict[str, Any]"
+T = TypeVar("T")
 
 
 @cache
@@ -49,10 +50,11 @@ def dialect(name: str) -> Dialect:
         skills_not_preloaded=frozenset(schema["x-skills-not-preloaded"]),
         servers_not_in_files=frozenset(schema["x-servers-not-in-files"]),
         tools=_by_name(_tool({"observed": version} | row, schema["x-host"]) for row in tools["tools"]),
-        models=_by_name(Model(**row) for row in models["models"]),
+        models=_by_name(_model(row) for row in models["models"]),
         shapes=tuple(ModelShape(**row) for row in models["shapes"]),
         foreign=_by_name(ForeignKey(**row) for row in foreign["keys"]),
         schema=schema,
+        oldest=models.get("oldest", version),
         habits=MappingProxyType({name: Habit(**row) for name, row in schema.get("x-habits", {}).items()}),
     )
 
@@ -77,7 +79,19 @@ def _tool(row: Json, host: str) -> Tool:
     described = {"description": f"A tool of {owner}." if owner else f"Not a tool of {host}."}
     if row.get("status") == "removed" and row.get("replacement"):
         row = {"instead": f"use {_words(row['replacement'])}"} | row
-    return Tool(**_tuples(described | {"note": _note(row, host)} | row))
+    earlier = _earlier(row, lambda was: _tool(was, host))
+    return Tool(**_tuples(described | {"note": _note(row, host)} | row) | earlier)
+
+
+def _model(row: Json) -> Model:
+    return Model(**row | _earlier(row, _model))
+
+
+def _earlier(row: Json, made: Callable[[Json], T]) -> dict[str, tuple[tuple[str, T], ...]]:
+    """What a row says of versions before the observed one: the values that differed, until a version."""
+    row = dict(row)
+    parts = [dict(it) for it in row.pop("earlier", ())]
+    return {"earlier": tuple((it.pop("until"), made(row | it)) for it in parts)}
 
 
 def _words(names: Iterable[str]) -> str:

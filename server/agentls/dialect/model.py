@@ -109,6 +109,8 @@ class Tool:
     """Names to write instead: the successor of a renamed tool, or the closest tools to a removed or foreign one."""
     since: str | None = None
     until: str | None = None
+    earlier: tuple[tuple[str, Tool], ...] = ()
+    """What it was until a version, the earliest first."""
     default: bool = False
     """Whether an agent without `tools` had it on the observed version, in the foreground."""
     background: bool = False
@@ -163,6 +165,8 @@ class Model:
     """The date of retirement, ISO, possibly in the future."""
     replacement: str | None = None
     """The alias to write instead."""
+    earlier: tuple[tuple[str, Model], ...] = ()
+    """What it was until a version, the earliest first."""
 
     def status_on(self, day: str) -> str:
         """The status on a date (ISO): a model with a retirement date is a legacy model until then."""
@@ -234,6 +238,8 @@ class Dialect:
     """How the host treats files in some versions only, by name."""
     client: str = ""
     """The version in use; empty: the observed one."""
+    oldest: str = ""
+    """The first version that was asked which models run."""
 
     @property
     def used(self) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..dialect.model import Choice, Dialect, Field, Model, Tool, field_at
+from ..hosts.versions import ran_on
 from ..syntax.yaml.quote import as_scalar, printed
 from ..workspace.catalog import McpServer, Skill
 from ..workspace.context import AgentInfo, Workspace
@@ -112,9 +113,9 @@ def model(it: Model, dialect: Dialect, workspace: Workspace) -> str:
     facts = [f"**`{it.name}`**", "alias" if it.alias else f"model id, {it.status_on(workspace.today or dialect.date)}"]
     said = [it.description]
     if it.ran == "inherit" and it.name != "inherit":
-        said.append(f"It ran as the main conversation's model on {dialect.host} {dialect.version}.")
+        said.append(f"It ran as the main conversation's model on {dialect.host} {ran_on(dialect)}.")
     elif it.ran and it.alias and it.ran != it.name and it.ran != "inherit":
-        said.append(f"It ran as `{it.ran}` on {dialect.host} {dialect.version}.")
+        said.append(f"It ran as `{it.ran}` on {dialect.host} {ran_on(dialect)}.")
     if it.retired and it.retired not in it.description:
         said.append(f"Retired on {it.retired}.")
     if it.replacement:

@@ -14,6 +14,7 @@ from ..document import Document
 from ..hosts import tools
 from ..hosts.servers import connected
 from ..hosts.verdict import Loaded, Session, Verdict
+from ..hosts.versions import ran_on
 from ..stdx import spelling
 from ..stdx.records import dataclass
 from ..text.source import Span
@@ -82,7 +83,7 @@ def _verdict(document: Document, workspace: Workspace, why: Callable[[Document],
         lines.append(
             f"- {explain.code(denial.entry)} in {explain.code(denial.path)} hides it, and every run is refused"
         )
-    lines.append(f"- model: {_model(verdict, dialect.version)}")
+    lines.append(f"- model: {_model(verdict, ran_on(dialect))}")
     if verdict.dropped:
         lines.append(f"- gives nothing: {explain.codes(verdict.dropped)}")
     if ignored := dict.fromkeys(".".join(map(str, it.path)) for it in verdict.ignored):
@@ -187,7 +188,7 @@ def _here(document: Document, workspace: Workspace, at: Key) -> Iterator[str]:
         case "model" if verdict.model and verdict.runs_as == verdict.model:
             yield f"`{verdict.model}` goes to the API unchanged."
         case "model":
-            yield f"{_model(verdict, document.dialect.version)}."
+            yield f"{_model(verdict, ran_on(document.dialect))}."
         case _:
             ignored = [it for it in verdict.ignored if it.path[0] == at.name]
             if ignored:

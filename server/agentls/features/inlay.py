@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 
 from ..document import Document
 from ..hosts.verdict import Loaded
+from ..hosts.versions import ran_on
 from ..settings import INLAY_HINTS
 from ..stdx.records import dataclass
 from ..text.source import Span
@@ -38,7 +39,7 @@ def _model(document: Document, verdict: Loaded) -> Iterator[Hint]:
     scalar = document.scalar("model")
     if scalar is None or verdict.model is None or verdict.runs_as in (None, verdict.model):
         return
-    client = f"{document.dialect.host} {document.dialect.version}"
+    client = f"{document.dialect.host} {ran_on(document.dialect)}"
     yield Hint(
         _line_end(document, scalar.span.end),
         f"= {verdict.runs_as}",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, TypeVar
 
-from ..dialect.model import BuiltInSkill, Choice, Dialect, Field, Habit, Tool
+from ..dialect.model import BuiltInSkill, Choice, Dialect, Field, Habit, Model, Tool
 from ..stdx.records import replace
 from ..syntax.yaml.tree import Entry, Node, Scalar, Sequence
 from ..syntax.yaml.tree import Mapping as Map
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .verdict import Origin
 
 Kind: TypeAlias = Literal["field", "value", "tool"]
+T = TypeVar("T", Tool, Model)
 
 
 class Lack(NamedTuple):
@@ -32,7 +33,24 @@ class Lack(NamedTuple):
 @lru_cache(maxsize=64)
 def at(host: Host, version: str) -> Host:
     """A host with a version in use that is not the observed one."""
-    return replace(host, dialect=replace(host.dialect, client=version))
+    dialect = host.dialect
+    tools = {name: _then(it, version) for name, it in dialect.tools.items()}
+    models = {name: _then(it, version) for name, it in dialect.models.items()}
+    return replace(host, dialect=replace(dialect, client=version, tools=tools, models=models))
+
+
+def _then(it: T, version: str) -> T:
+    """A tool or a model as a version has it."""
+    return next((was for until, was in it.earlier if _numbers(version) < _numbers(until)), it)
+
+
+def ran_on(dialect: Dialect) -> str:
+    """The version that ran the models which are given for the version in use: that one, if it was asked."""
+    return (
+        sorted((dialect.oldest, dialect.client, dialect.version), key=_numbers)[1]
+        if dialect.client
+        else dialect.version
+    )
 
 
 def does(dialect: Dialect, habit: str) -> bool:

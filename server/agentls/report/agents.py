@@ -13,6 +13,7 @@ from ..hosts.host import ToolGrammar
 from ..hosts.resolution import Standing
 from ..hosts.servers import Surroundings, connected
 from ..hosts.verdict import Loaded, Session, Skipped, Verdict
+from ..hosts.versions import ran_on
 from ..rules import engine
 from ..stdx.columns import columns, padded, wrapped
 from ..text.problem import Severity
@@ -158,7 +159,7 @@ def rows(document: Document, beside: Surroundings = ALONE) -> dict[str, str]:
     said += f" Another session may have {', '.join(some)}." if some else ""
     if refused := _by_session(verdict, said, lambda there: there.refused):
         found["refused"] = refused
-    found["model"] = _model(verdict, dialect.version)
+    found["model"] = _model(verdict, ran_on(dialect))
     if verdict.ignored:
         found["ignored"] = ", ".join(ignored(verdict))
     if missing := document.lacking:
