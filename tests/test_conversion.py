@@ -182,7 +182,9 @@ def test_a_server_that_contains_itself_is_lost() -> None:
 
 
 def test_a_value_that_is_null_stays_null() -> None:
-    made = convert("claude-code", HEAD + "mcpServers:\n  - one:\n      command: x\n      cwd: y\n      env: {KEY: null}", "qwen")
+    made = convert(
+        "claude-code", HEAD + "mcpServers:\n  - one:\n      command: x\n      cwd: y\n      env: {KEY: null}", "qwen"
+    )
     assert "      KEY:" in lines(made)
 
 

@@ -123,6 +123,9 @@ SESSION = "Codex CLI skips this file; remove it: an agent may do what its sessio
         ("tools.web_search.allowed_domains = [1]", "an item of `allowed_domains` in `tools` is not valid", "1"),
         ("features = { a = { b = 1 } }", "the value of `a` in `features` is not valid", "{ b = 1 }"),
         ("notify = [1]", "an item of `notify` is not valid, so Codex CLI skips this file; write a string", "1"),
+        ("features.code_mode = { a = 1 }", "`a` is not a key of `code_mode`", "a"),
+        ("features.code_mode = { enabld = true }", "; write `enabled`", "enabld"),
+        ("features.token_budget = { enabled = 1 }", "the value of `enabled` in `features` is not valid", "1"),
         ("tui = 1", "the value of `tui` is not valid, so Codex CLI skips this file; write a table", "1"),
         ("history.persistence = 1", "write `save-all` or `none`", "1"),
         (

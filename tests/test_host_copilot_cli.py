@@ -188,6 +188,7 @@ def test_fences(text: str, inside: str | None) -> None:
         ("tools: [nope]", "lost", "tools"),
         ("mcpServers: {}", "lost", "mcpServers"),
         ("tools: [read, edti]", "lost", "edti"),
+        ("infer: false\ndisable-model-invocation: false", "weaker", "false"),
     ],
 )
 def test_notes(fields: str, kind: str, at: str) -> None:
@@ -197,6 +198,7 @@ def test_notes(fields: str, kind: str, at: str) -> None:
 
 def test_a_plain_agent_has_no_notes() -> None:
     assert described("name: a\ntools: [read, Grep, docs/search, WebFetch, agent]\nmodel: gpt-5.4").notes == ()
+    assert described("infer: false").notes == described("infer: false\ndisable-model-invocation: true").notes == ()
 
 
 @pytest.mark.parametrize(

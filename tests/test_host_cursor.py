@@ -206,6 +206,8 @@ def test_hostile_files_get_an_answer(text: str) -> None:
 
 def test_a_text_for_people_is_no_fault() -> None:
     assert load(File(".cursor/agents/README.md", "# Agents\n")).disabled
+    assert load(File(".cursor/agents/AGENTS.md", "# Agents\n\n---\n\nMore.\n")).disabled
+    assert not load(File(".cursor/agents/notes.md", "# Agents\n")).disabled
     assert not load(File(".cursor/agents/a.md", "# Agents\n")).disabled
 
 
@@ -238,6 +240,22 @@ def test_other_encodings(encoding: str) -> None:
 
 def test_what_is_in_no_encoding() -> None:
     assert not load(recorded.file(".cursor/agents/a.md", b"---\nname: a\n---\nLook\0 at it.\xff\n")).loads
+
+
+def test_an_indented_field_that_undoes_another_is_said_once() -> None:
+    (note,) = ask("readonly: true\nmeta: x\n  readonly: false").notes[1:]
+    assert "reads the last one, so the agent may write" in note.message
+
+
+def test_an_indented_field_is_not_to_be_removed() -> None:
+    (note,) = ask("description: Looks.\n  readonly: true").notes
+    assert "; remove the indentation if it is meant as that, otherwise rename it" in note.message
+
+
+@pytest.mark.parametrize("header", ["just words", "- a", "# a: b"])
+def test_a_header_without_fields(header: str) -> None:
+    (note,) = ask(header).notes
+    assert (note.kind, note.message.partition(",")[0]) == ("header", "the header has no field that Cursor can read")
 
 
 @pytest.mark.parametrize("more", ["   ", "\n  # a remark", "\n  model: fast", "\n\n"])

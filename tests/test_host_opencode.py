@@ -35,6 +35,38 @@ def test_a_plain_agent() -> None:
     assert two("description: Looks at changes.\nmodel: a/b/c").model == {"id": "b/c", "providerID": "a"}
 
 
+@pytest.mark.parametrize("header", ["just words", "- a", "[a]", "3"])
+def test_a_header_without_fields(header: str) -> None:
+    for found in (one(header), two(header)):
+        (note,) = found.notes
+        assert note.kind == "header"
+        assert note.message.startswith("the header has no fields, so opencode gives the agent all permissions")
+
+
+@pytest.mark.parametrize(("model", "lacks"), [("anthropic/", "model after"), ("/sonnet", "provider before")])
+def test_a_model_without_a_part(model: str, lacks: str) -> None:
+    (note,) = one(f"model: {model}").notes
+    assert (
+        note.message
+        == f"`{model}` has no {lacks} the `/`, so the agent cannot run in opencode 1; write `provider/model`"
+    )
+
+
+def test_a_document_is_an_agent_as_well() -> None:
+    """As opencode 1.18.33 lists it."""
+    text = "# Agents\n\nThese are ours.\n\n---\n"
+    for name in ("README", "AGENTS"):
+        for found in (
+            load(File(f".opencode/agents/{name}.md", text)),
+            load_2(File(f".opencode/agents/{name}.md", text)),
+        ):
+            (note,) = found.notes
+            assert (found.name, note.kind) == (name, "changed")
+            assert f"the prompt of an agent `{name}` with all permissions; move it out" in note.message
+    assert load(File(".opencode/agents/looker.md", text)).notes == ()
+    assert load(File(".opencode/agents/README.md", "---\nmode: all\n---\n# Agents\n")).notes == ()
+
+
 @pytest.mark.parametrize(
     ("header", "at", "said"),
     [

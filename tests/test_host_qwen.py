@@ -92,6 +92,10 @@ def test_the_cut(text: str, loads: bool) -> None:
         ("name: model\ndescription: Looks.", "`model` is a reserved name", "model"),
         ("name: one\ndescription: '  '", "`description` is empty", "'  '"),
         ("name: one\ndescription: {a: b}", "`description` is a map, not a string", "{a: b}"),
+        ("name: one\ndescription: a\nexecutionBackend:", "`executionBackend` is not `container`", "executionBackend"),
+        ("name: one\ndescription: a\nmodel: {}", "`model` is a map, not a string", "{}"),
+        ("name: one\ndescription: a\npermissionMode: [{a: b}]", "`permissionMode` contains a map", "[{a: b}]"),
+        ("name: one\ndescription: a\nbackground: {}", "`background` contains a map", "{}"),
         ("name: one\ndescription: a\napprovalMode: Plan", "the value of `approvalMode` is unknown", "Plan"),
         ("name: one\ndescription: a\nexecutor: x", "`executor` is incomplete", "x"),
         (
@@ -122,7 +126,7 @@ def test_a_short_body() -> None:
             "lost",
             "`Read` is not a tool of Qwen Code, so the agent does not get it; write `read_file`",
         ),
-        ("disallowedTools: Bash", "weaker", "nothing is denied; write `run_shell_command`"),
+        ("disallowedTools: Bash", "weaker", "nothing is denied; write `run_shell_command` and `monitor`"),
         ("permissionMode: nope", "weaker", "this value of `permissionMode` is not valid, so Qwen Code ignores it"),
         ("color: mauve", "ignored", "this value of `color` is not valid, so Qwen Code ignores it"),
         ("skills: [a]", "ignored", "`skills` is not a field of Qwen Code, so it has no effect; remove it"),
@@ -167,6 +171,7 @@ def test_no_tool_at_all() -> None:
 
 def test_a_text_for_people_is_no_fault() -> None:
     assert load(File(".qwen/agents/README.md", "# Agents\n")).disabled
+    assert load(File(".qwen/agents/CONTRIBUTING.md", "# Agents\n\n---\n")).disabled
     assert not load(File(".qwen/agents/README.md", "--- \nname: one\n---\nLook.\n")).disabled
     assert not load(File(".qwen/agents/a.md", "# Agents\n")).disabled
 

@@ -177,6 +177,11 @@ def test_an_escape_that_names_nothing() -> None:
         ("disable-model-invocation: yes", OWN, "weaker", "yes", "; write `true` or `false`"),
         ("isolation: worktree", CLAUDE, "weaker", "isolation", "works in the project itself"),
         ("nope: 1", OWN, "ignored", "nope", "`nope` is not a field of VS Code"),
+        ("target: cli", OWN, "ignored", "cli", "`cli` is not a value of `target` that VS Code knows"),
+        ("infer: true\ndisable-model-invocation: true", OWN, "weaker", "true", "other agents can call this one"),
+        ("handoffs: [{label: Go, agent: b}]", OWN, "lost", "{label: Go, agent: b}", "this handoff has no `prompt`"),
+        ("handoffs: [{agent: ' ', prompt: ''}]", OWN, "lost", "{agent: ' ', prompt: ''}", "no `label` and `agent`, so"),
+        ("handoffs: [b]", OWN, "lost", "b", "this handoff has no `label` and `agent` and `prompt`"),
         ("disallowedTools: Bash", CLAUDE, "weaker", "disallowedTools", "the agent keeps `Bash`"),
         ("permissionMode: plan", CLAUDE, "weaker", "permissionMode", "is not held to `plan`"),
         (
@@ -198,6 +203,9 @@ def test_notes(fields: str, path: str, kind: str, at: str, said: str) -> None:
 def test_a_plain_agent_has_no_notes() -> None:
     assert ask("name: a\ndescription: b: c\ntools: [x]\nmodel: m\nmodel-policy: required").notes == ()
     assert ask("name: a\ndescription: b\ntools: Read, Task\nmodel: sonnet", CLAUDE).notes == ()
+    assert ask("target: vscode\nhandoffs: [{label: Go, agent: b, prompt: ''}]").notes == ()
+    assert ask("infer: false\ndisable-model-invocation: true").notes == ()
+    assert ask("infer: true\ndisable-model-invocation: false").notes == ()
     (note,) = load(File(OWN, "\n---\nname: a\n---\n")).notes
     assert note.kind == "header"
 

@@ -155,6 +155,28 @@ def test_a_file_where_its_host_does_not_look(path: str, rule: str, message: str)
     assert [(it.rule, it.message) for it in engine.check(Document(text, path))] == [(rule, message)]
 
 
+@pytest.mark.parametrize(
+    ("name", "to"),
+    [
+        ("a.markdown", "rename it to `a.md`"),
+        ("a.MD", "rename it to `a.md`"),
+        ("a.md.txt", "rename it to `a.md`"),
+        ("a.mdc", "rename it to `a.md`"),
+    ],
+)
+def test_a_file_with_another_suffix(
+    name: str, to: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / ".opencode/agents"
+    folder.mkdir(parents=True)
+    (folder / name).write_text("---\ndescription: Looks.\n---\nLook at the change.\n", "utf-8")
+    (folder / "notes.txt").write_text("Some words.\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    (found,) = findings(capsys)
+    assert (found["path"], found["rule"]) == (f".opencode/agents/{name}", "host-folder")
+    assert found["message"].endswith(to)
+
+
 def test_files_that_no_host_reads_are_found_where_they_are_agents(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

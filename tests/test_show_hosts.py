@@ -269,6 +269,7 @@ def test_the_matrix_has_the_agents_in_the_folders_of_the_hosts_too(
     for name in (
         ".github/agents/a.agent.md",
         ".github/agents/deep/b.md",
+        ".github/chatmodes/e.chatmode.md",
         ".cursor/agents/c.mdc",
         "home/.qwen/agents/d.md",
     ):
@@ -279,6 +280,7 @@ def test_the_matrix_has_the_agents_in_the_folders_of_the_hosts_too(
     assert {Path(it["path"]).name: it["hosts"] for it in found} == {
         "a.agent.md": {"vscode": "differs", "copilot-cli": "differs"},
         "b.md": {"vscode": "rejected", "copilot-cli": "differs"},
+        "e.chatmode.md": {"vscode": "rejected"},
         "c.mdc": {"cursor": "differs"},
         "d.md": {"qwen": "differs"},
     }

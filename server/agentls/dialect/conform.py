@@ -121,7 +121,9 @@ def _outside(schema: Json, node: Json, forms: list[Json], value: Any, path: tupl
     """The fault of a value that matches no alternative: that inside the alternative with the value's type, otherwise
     its type or value."""
     forms = [_opened(schema, it) for it in forms]
-    legal = [it for form in (forms if "anyOf" in node else [node]) for it in alternatives(form) if "x-tolerated" not in it]
+    legal = [
+        it for form in (forms if "anyOf" in node else [node]) for it in alternatives(form) if "x-tolerated" not in it
+    ]
     kinds = tuple(dict.fromkeys(kind for it in legal for kind in json_types(it)))
     if not any(has_type(value, kind) for kind in kinds):
         yield Fault(path, "type", kinds, json_type(value))

@@ -69,6 +69,10 @@ def innermost(host: str, field: str, value: Any) -> Inner | None:
         named = " or ".join(" and ".join(f"`{key}`" for key in needed) for needed in missing)
         return Inner(it.path, f"`{(keys or [field])[-1]}` has no {named}", Remedy(f"add {named}"), is_key=True)
     inside = f"`{keys[-1]}` in `{field}`" if keys else f"`{field}`"
+    if it.kind == "unknown" and it.expected:
+        meant = nearest(keys[-1], map(str, it.expected))
+        fact = f"`{keys[-1]}` is not a key of `{[field, *keys][-2]}`"
+        return Inner(it.path, fact, write(f"`{meant}`", keys[-1]) if meant else Remedy("remove it"), is_key=True)
     if it.kind == "unknown":
         return Inner(it.path, f"{inside} is not possible beside the other keys", Remedy("remove it"), is_key=True)
     if it.kind == "type":  # The words that a string may be are better advice than its type.

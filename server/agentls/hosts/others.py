@@ -196,6 +196,9 @@ def reader(id: str) -> Reader:
 FOLDERS = tuple(dict.fromkeys(it for row in _ROWS.values() for it in row.folders))
 """Their folders in a project."""
 
+FORMER = (".github/chatmodes",)
+"""Folders in a project where files of theirs were, and where they report them."""
+
 FOLLOWED = tuple(f"/{it}" for row in _ROWS.values() if row.follows for it in (*row.folders, *row.home))
 """The ends of the paths of their folders that may be links."""
 
@@ -315,6 +318,15 @@ def missed(path: str) -> tuple[Missed, ...]:
     return tuple(filter(None, (_missed(it, path) for it in IDS if not reader(it).owns(path))))
 
 
+_SUFFIXES = (".markdown", ".mdown", ".mdx", ".mdc", ".mkd", ".mkdn", ".txt")
+"""Suffixes of files that look like agents to people."""
+
+
+def is_suffixed(path: str) -> bool:
+    """Whether a file is in the folder of a host's agents that does not read it, maybe because of its suffix."""
+    return path.lower().endswith(_SUFFIXES) and bool(missed(path))
+
+
 def owners(path: str) -> frozenset[str]:
     """The hosts in whose folder of agents a file is, whether they read it there or not."""
     return frozenset(it.id for it in readers(path)) | frozenset(it.id for it in missed(path))
@@ -339,9 +351,10 @@ def _missed(id: str, path: str) -> Missed | None:
     if name.endswith(suffix):
         fact = f"`{name}` is not a name for an agent file"
         return Missed(id, fact, Remedy(f"rename it to `{name.lstrip('._')}`"), True)
-    kind = "an agent in TOML" if suffix == ".toml" else "an agent"
-    stem = name.rpartition(".")[0] or name
-    return Missed(id, f"the suffix of the file is not `{suffix}`", Remedy(f"write {kind} in `{stem}{suffix}`"))
+    is_text = name.lower().endswith((".md", *_SUFFIXES))
+    do = "write an agent in TOML in" if suffix == ".toml" else "rename it to" if is_text else "write an agent in"
+    stem = (name.rpartition(".")[0] or name).removesuffix(suffix)
+    return Missed(id, f"the suffix of the file is not `{suffix}`", Remedy(f"{do} `{stem}{suffix}`"))
 
 
 def form(path: str) -> Host | None:

@@ -8,6 +8,8 @@ from typing import Any, Literal, NamedTuple
 from ..text.source import Span
 from .remedy import Remedy
 
+_DOCUMENTS = frozenset(("readme", "agents", "claude", "gemini", "contributing", "changelog", "license"))
+
 
 class File(NamedTuple):
     """A file as its host finds it.
@@ -25,8 +27,9 @@ class File(NamedTuple):
 
     @property
     def is_for_people(self) -> bool:
-        """Whether it is a document among agents: a README without a header."""
-        return self.path.rpartition("/")[2].lower() == "readme.md" and "---" not in self.text
+        """Whether it is a document among agents: a README and the like, without a header."""
+        stem = self.path.rpartition("/")[2].lower().removesuffix(".md")
+        return stem in _DOCUMENTS and not self.text.lstrip().startswith("---")
 
 
 class Why(NamedTuple):

@@ -229,7 +229,7 @@ def claims(base: str) -> Claims:
 
 def of_others(base: str) -> Iterator[str]:
     """The files in the folders that other hosts have in a project and in the user's home. base: absolute."""
-    for folder in (*(f"{base}/{it}" for it in others.FOLDERS), *others.users_folders()):
+    for folder in (*(f"{base}/{it}" for it in (*others.FOLDERS, *others.FORMER)), *others.users_folders()):
         yield from sorted(f"{folder}/{name}" for name in walk.paths(folder))
 
 

@@ -294,6 +294,7 @@ def _is_wanted(name: str, path: str) -> bool:
         or bool(homes().other_suffix(path) or homes().naming(path))
         or name == homes().SERVERS
         or bool(others.readers(path))
+        or others.is_suffixed(path)
         or (name.endswith(".json") and host_of(path) is not None)
     )
 

@@ -24,7 +24,12 @@ def of(source: str, root: Node | None, place: str) -> tuple[Note, ...]:
     that are not noted; `claude`, for those of Claude Code; or empty."""
     tree = resolve(root) if root is not None else None
     entries = {it.name: it for it in tree.entries} if isinstance(tree, Tree) else {}
-    return tuple(sorted((*_keys(entries, place), *_tools(source, entries.get("tools"), place)), key=lambda it: it.span))
+    return tuple(
+        sorted(
+            (*_keys(entries, place), *_calls(entries), *_tools(source, entries.get("tools"), place)),
+            key=lambda it: it.span,
+        )
+    )
 
 
 def _keys(entries: Mapping[str, Entry], place: str) -> Iterator[Note]:
@@ -42,6 +47,17 @@ def _keys(entries: Mapping[str, Entry], place: str) -> Iterator[Note]:
         note = unknown(NAME, name, entry.key.span, names, granted, () if place == "claude" else known, remedy)
         if note.kind != "ignored" or isinstance(resolve(entry.key), Scalar):
             yield note
+
+
+def _calls(entries: Mapping[str, Entry]) -> Iterator[Note]:
+    """A former field that another one replaces, although it restricts the agent."""
+    former, other = (
+        getattr(resolve(entries[it].value), "value", None) if it in entries else None
+        for it in ("infer", "disable-model-invocation")
+    )
+    if former is False and other is False:
+        fact = f"`disable-model-invocation` takes precedence over `infer` in {NAME}, so other agents can call this one"
+        yield Note("weaker", entries["infer"].place, Why(fact, Remedy("remove `disable-model-invocation`")))
 
 
 def _tools(source: str, entry: Entry | None, place: str) -> Iterator[Note]:

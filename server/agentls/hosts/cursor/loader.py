@@ -27,6 +27,7 @@ _BLANKS = pattern(r"[\s_]+")
 _BLOCK = pattern(r"[|>][-+0-9]*")
 _CHECK = Remedy("check the fields below it before you remove it")
 _RENAME = Remedy("remove or rename it")
+_OUTDENT = Remedy("remove the indentation if it is meant as that, otherwise rename it")
 _ONE_LINE = Remedy("write the value on one line", "plain")
 _LATER_COMMENT = pattern(r"\s#")
 _LIST = pattern(r"(?:[ \t\r]*(?:#[^\n]*)?\n)+[ \t]*-[ \t\r\n]")
@@ -169,6 +170,9 @@ def _notes(text: str, found: Header, *, is_own: bool) -> Iterator[Note]:
     """is_own: whether Cursor alone reads the file."""
     facts = schema(HOST)
     fields = found.fields
+    if not fields:
+        fact = "the header has no field that Cursor can read, so the agent has no description and every tool"
+        yield Note("header", found.span, Why(fact, write("`description: …`")))
     tools = fields.get("tools")
     granted = list(dict.fromkeys(_names(text, tools))) if tools and tools.value else None
     parents = _parents(found.lines)
@@ -179,10 +183,13 @@ def _notes(text: str, found: Header, *, is_own: bool) -> Iterator[Note]:
                 if not it.indented:
                     earlier.setdefault(it.key, []).append(it)
                 continue
-            yield from _again(text, it, earlier.get(it.key, ()), granted)
-            if it.indented:
+            again = list(_again(text, it, earlier.get(it.key, ()), granted))
+            yield from again
+            if it.indented and not again:
                 fact = f"the line is indented, but Cursor reads it as the field `{it.key}`"
-                yield Note("changed", it.key_span, Why(fact, _RENAME))
+                yield Note("changed", it.key_span, Why(fact, _OUTDENT))
+            elif it.indented:
+                continue
             else:
                 yield from _value(it, _below(text, it), is_text=is_own and it.key == "description")
         elif (name := it.key.strip("\"'")) != it.key and name in facts["properties"]:

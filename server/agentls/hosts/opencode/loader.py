@@ -41,14 +41,15 @@ def load(file: File) -> Reading:
         why = Why("`disable: true` removes this agent from opencode")
         return Reading(False, why, notes.place(found, "disable"), disabled=True)
     name = fields.get("name", agent_id(file.path))
+    name = "null" if name is None else name
     mode = "primary" if is_mode(file.path) else fields.get("mode", "all")
     granted, denied = grants(fields, "permission", mode, ASKED_FOR)
     return Reading(
         True,
-        name="null" if name is None else name,
+        name=name,
         description=fields.get("description"),
         model=_model(fields["model"], "modelID") if fields.get("model") else None,
-        notes=notes.of(found, fields, ONE, file.text),
+        notes=(*notes.document(file, found, name), *notes.of(found, fields, ONE, file.text)),
         granted=granted,
         denied=denied,
     )
@@ -82,7 +83,10 @@ def load_2(file: File) -> Reading:
         name=agent_id(file.path),
         description=fields.get("description"),
         model=model,
-        notes=notes.of(found, fields, TWO, file.text, legacy=legacy),
+        notes=(
+            *notes.document(file, found, agent_id(file.path)),
+            *notes.of(found, fields, TWO, file.text, legacy=legacy),
+        ),
         granted=granted,
         denied=denied,
     )

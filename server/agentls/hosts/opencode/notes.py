@@ -13,7 +13,7 @@ from ...syntax.yaml.tree import Entry
 from ...text.source import Span, line_in
 from ..facts import correction, schema
 from ..portable import abilities_of, tables
-from ..reading import Note, Why, restricts
+from ..reading import File, Note, Why, restricts
 from ..remedy import BEGIN, QUOTE, REMOVE, Remedy, for_header, write
 from ..saying import in_code, lost, misspelled
 from ..unfound import header
@@ -109,6 +109,14 @@ def of(found: Matter, fields: dict[str, Any], host: str, text: str, *, legacy: b
     return tuple(sorted((*_header(found, text), *_fields(found, fields, name, legacy)), key=lambda it: it.span))
 
 
+def document(file: File, found: Matter, name: str) -> Iterator[Note]:
+    """The note of a document among agents, which opencode takes for a prompt."""
+    if file.is_for_people and found.kind == "none" and not unfound(found, file.text):
+        fact = f"the file has no header, so opencode reads it as the prompt of an agent `{name}` with all permissions"
+        remedy = Remedy("move it out of the folder if it is a document")
+        yield Note("changed", line_in(file.text, 0), Why(fact, remedy))
+
+
 def unfound(found: Matter, text: str) -> Span | None:
     """What is before a header that opencode does not find; None if there is no such header."""
     return header(text, schema(ONE)["properties"]) if found.kind == "none" else None
@@ -130,6 +138,11 @@ def _header(found: Matter, text: str) -> Iterator[Note]:
     if found.kind == "program":
         fact = "the header is marked as JavaScript, so opencode runs it when it starts"
         yield Note("header", found.header, Why(fact, Remedy("write YAML after `---`")))
+    if found.kind == "read" and not isinstance(found.data, dict):
+        fact = "the header has no fields, so opencode gives the agent all permissions and no description"
+        span = found.root.span if found.root else found.header
+        yield Note("header", span, Why(fact, write("`description: …`")))
+        return
     for span in found.repaired:
         yield Note("changed", span, Why("the value contains a colon, so opencode reads it as a string", QUOTE))
 
@@ -137,7 +150,7 @@ def _header(found: Matter, text: str) -> Iterator[Note]:
 def _fields(found: Matter, fields: dict[str, Any], name: str, legacy: bool) -> Iterator[Note]:
     facts = schema(ONE)
     known = schema("opencode-2")["properties"] if not legacy else facts["properties"]
-    for key, value in fields.items():
+    for key, value in fields.items() if isinstance(found.data, dict) else ():
         span = _key(found, key)
         if key in ("prompt", "system") and (key in known):
             fact = f"`{key}` is replaced by the text below the header in {name}"
@@ -192,6 +205,10 @@ def _known(found: Matter, fields: dict[str, Any], key: str, name: str) -> Iterat
     if key == "model" and value and "/" not in value:
         fact = f"`{value}` has no `/`, so {name} reads it as a provider without a model, and the agent cannot run"
         yield Note("lost", span, Why(fact, Remedy("write `provider/model`, as `opencode models` lists it")))
+    elif key == "model" and value and not all(value.partition("/")):
+        fact = f"`{value}` has no {'provider before' if value[0] == '/' else 'model after'} the `/`"
+        why = Why(f"{fact}, so the agent cannot run in {name}", Remedy("write `provider/model`"))
+        yield Note("lost", span, why)
     if key in ("tools", "permission", "permissions"):
         yield from _rules(fields, key, name, it)
 

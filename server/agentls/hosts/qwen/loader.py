@@ -72,11 +72,12 @@ def _faults(found: Header, body: str) -> Iterator[_Skipped]:
         lambda: _check_description(_text(fields, "description")),
         lambda: _check_mode(fields),
         lambda: _check_executor(found),
-        lambda: _check_backend(fields.get("executionBackend")),
+        lambda: _check_backend(found),
         lambda: _check_body(body),
         lambda: _check_tools(fields, "tools"),
         lambda: _check_tools(fields, "disallowedTools"),
         lambda: _check_model(fields),
+        lambda: _check_said(fields),
         lambda: _check_run(fields.get("runConfig")),
     )
     for check in checks:
@@ -91,8 +92,8 @@ def _check_description(description: str) -> None:
         raise _Skipped("`description` is empty", "description")
 
 
-def _check_backend(backend: Any) -> None:
-    if backend is not None and backend != "container":
+def _check_backend(found: Header) -> None:
+    if "executionBackend" in found.places and found.fields.get("executionBackend") != "container":
         raise _Skipped("`executionBackend` is not `container`", "executionBackend")
 
 
@@ -168,7 +169,7 @@ def _check_model(fields: dict[str, Any]) -> None:
     if model is None or model == "":
         older = fields.get("modelConfig")
         model = older.get("model") if isinstance(older, dict) and isinstance(older.get("model"), str) else None
-    if not model and model != 0:
+    if not model and model != 0 and model != {}:
         return
     if _is_bare(model):
         raise _Skipped("`model` is a map, not a string", "model")
@@ -178,6 +179,13 @@ def _check_model(fields: dict[str, Any]) -> None:
         raise _Skipped("`model` is empty", "model")
     if colon and javascript.trim(provider) in schema(HOST)["x-providers"] and not javascript.trim(rest):
         raise _Skipped("`model` names a provider without a model", "model")
+
+
+def _check_said(fields: dict[str, Any]) -> None:
+    """Qwen Code fails when it says what is wrong with a value that contains a map."""
+    for key in ("permissionMode", "background", "maxTurns"):
+        if _is_bare(fields.get(key)):
+            raise _Skipped(f"`{key}` contains a map", key)
 
 
 def _check_run(run: Any) -> None:

@@ -41,6 +41,7 @@ def _tools(found: Header, text: str) -> Iterator[Note]:
     if found.fields.get("tools") == []:
         fact = "an empty list grants every tool in Qwen Code"
         yield Note("weaker", place(found, "tools"), Why(fact, Remedy("list what the agent may use")))
+    shell, other = schema(HOST)["x-shell"]
     for key in ("tools", "disallowedTools"):
         names = list(_names(found, text, key))
         known = schema(HOST)["x-tools"]
@@ -53,6 +54,8 @@ def _tools(found: Header, text: str) -> Iterator[Note]:
         for name, span in unknown:
             instead = _instead(name)
             remedy = write(f"`{instead}`", "" if "(" in name else name) if instead else _NONE[key]
+            if key == "disallowedTools" and instead == shell and "tools" not in found.fields:
+                remedy = remedy._replace(said=f"write `{shell}` and `{other}`", text=f"{shell}, {other}")
             fact = f"`{name}` is not a tool of Qwen Code, so"
             if key == "disallowedTools":
                 yield Note("weaker", span, Why(f"{fact} nothing is denied", remedy))

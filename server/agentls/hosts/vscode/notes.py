@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ...stdx.records import pattern
+from ...syntax.header import entries
 from ...syntax.yaml.quote import as_scalar
 from ...syntax.yaml.tree import Entry, Node, Scalar
 from ...syntax.yaml.tree import Mapping as Tree
@@ -81,6 +82,35 @@ def _fields(fields: Mapping[str, Entry], *, translated: bool) -> Iterator[Note]:
             result = " and the agent has every tool" if name == "tools" else ""
             why = Why(f"this value of `{name}` is not valid, so VS Code ignores it{result}", write(known["x-write"]))
             yield Note("weaker" if is_weaker else "ignored", entry.place, why, is_form=True)
+        elif "enum" in known and getattr(value, "value", None) not in known["enum"]:
+            fact = f"`{getattr(value, 'value', '')}` is not a value of `{name}` that VS Code knows, so it ignores it"
+            yield Note("ignored", entry.place, Why(fact, write(known["x-write"])))
+        elif name == "handoffs" and isinstance(value, List):
+            yield from _handoffs(value)
+    if not translated and _flag(fields, "infer") == "true" and _flag(fields, "disable-model-invocation") == "true":
+        fact = "`infer: true` takes precedence over `disable-model-invocation` in VS Code, so other agents can call this one"
+        yield Note("weaker", fields["infer"].place, Why(fact, Remedy("remove `infer`", "remove", "infer")))
+
+
+def _flag(fields: Mapping[str, Entry], key: str) -> object:
+    return getattr(fields[key].value, "value", None) if key in fields else None
+
+
+def _handoffs(steps: List) -> Iterator[Note]:
+    """The steps that the user is not offered, because a part of them is missing."""
+    for step in steps.items:
+        given = entries(step)
+        missing = [key for key in ("label", "agent", "prompt") if not _has(given.get(key), key)]
+        if missing:
+            named = " and ".join(f"`{key}`" for key in missing)
+            fact = f"this handoff has no {named}, so VS Code does not offer it"
+            yield Note("lost", step.span, Why(fact, Remedy(f"add {named}")))
+
+
+def _has(entry: Entry | None, key: str) -> bool:
+    """Whether a step has a part; only the prompt may be empty."""
+    value = entry.value if entry else None
+    return isinstance(value, Scalar) and (key == "prompt" or bool(str(value.value).strip()))
 
 
 def _fits(kind: str, value: Node) -> bool:
