@@ -179,17 +179,23 @@ def test_a_name_and_a_description_are_enough_in_a_folder_that_is_meant_as_the_ho
 
 
 @pytest.mark.parametrize(
-    ("lines", "said_of"),
+    ("lines", "fact", "places"),
     [
-        ("<<<<<<< a\none\n=======\ntwo\n>>>>>>> b\n", 1),
-        ("<<<<<<< a\r\n=======\r\n>>>>>>> b\r\n<<<<<<< a\r\n=======\r\n>>>>>>> b\r\n", 2),
-        ("```\n<<<<<<< a\n=======\n>>>>>>> b\n```\n", 0),
-        ("Look for `<<<<<<< `.\n\nTitle\n=======\n>>>>>>> quoted\n", 0),
-        ("<<<<<<< a\n>>>>>>> b\n", 0),
+        ("<<<<<<< a\none\n=======\ntwo\n>>>>>>> b\n", "an unresolved merge", 1),
+        (2 * "<<<<<<< a\r\n=======\r\n>>>>>>> b\r\n", "an unresolved merge", 2),
+        ("<<<<<<< a\n=======\n>>>>>>> b\n\n>>>>>>> c\n", "an unresolved merge", 1),
+        ("one\n>>>>>>> b\ntwo\n", "a marker of an unresolved merge", 1),
+        ("one\n<<<<<<< HEAD\ntwo\n=======\n", "a marker of an unresolved merge", 1),
+        ("<<<<<<< a\n>>>>>>> b\n", "a marker of an unresolved merge", 2),
+        ("```\n<<<<<<< a\n=======\n>>>>>>> b\n```\n", "", 0),
+        ("Look for `<<<<<<< `.\n\nTitle\n=======\n> quoted\n", "", 0),
+        (" >>>>>>> b\n", "", 0),
     ],
 )
-def test_an_unresolved_merge_in_a_prompt(lines: str, said_of: int) -> None:
-    assert len(said(header() + lines, "merge-conflict")) == said_of
+def test_an_unresolved_merge_in_a_prompt(lines: str, fact: str, places: int) -> None:
+    found = [it for it in run(parse(header() + lines)) if it.rule == "merge-conflict"]
+    assert [it.message.partition(":")[0] for it in found] == ([fact] if fact else [])
+    assert sum(1 + len(it.related) for it in found) == places
 
 
 @pytest.mark.parametrize("word", ["none", "None", "[none]", "nothing"])

@@ -782,3 +782,39 @@ def test_a_plugins_manifest_that_changes_shows_in_files_that_are_not_open(folder
         ["q:one", "q:sk", "q:three"],
         ["one", "two"],
     ]
+
+
+def test_what_is_wrong_with_an_open_manifest_is_not_repeated_at_its_agents(folder: Folder) -> None:
+    plugin = folder.root / "plug"
+    for name, text in (
+        ("agents/one.md", AGENT.format("one", "Do it.\n")),
+        (".claude-plugin/plugin.json", '{"name": 5}'),
+    ):
+        (plugin / name).parent.mkdir(parents=True, exist_ok=True)
+        (plugin / name).write_text(text)
+    agent, manifest = (uris.of(str(plugin / it)) for it in ("agents/one.md", ".claude-plugin/plugin.json"))
+    folder.start()
+    shown = folder.client.open(agent, AGENT.format("one", "Do it.\n"))["diagnostics"]
+    assert [it["code"] for it in shown] == ["plugin-manifest"]
+    shown = folder.client.open(manifest, '{"name": 5}', language="json")["diagnostics"]
+    assert [it["code"] for it in shown] == ["broken-manifest"]
+    assert folder.client.published(agent)["diagnostics"] == []
+    folder.client.notify("textDocument/didClose", {"textDocument": {"uri": manifest}})
+    assert [it["code"] for it in folder.client.published(agent)["diagnostics"]] == ["plugin-manifest"]
+
+
+def test_what_is_wrong_with_a_manifest_is_not_repeated_if_files_that_are_not_open_are_shown(folder: Folder) -> None:
+    plugin = folder.root / "plug"
+    for name, text in (
+        ("agents/one.md", AGENT.format("one", "Do it.\n")),
+        (".claude-plugin/plugin.json", '{"name": 5}'),
+    ):
+        (plugin / name).parent.mkdir(parents=True, exist_ok=True)
+        (plugin / name).write_text(text)
+    folder.client.start(
+        None,
+        workspaceFolders=[{"uri": uris.of(str(folder.root)), "name": "w"}],
+        initializationOptions={"workspaceDiagnostics": True},
+    )
+    agent = uris.of(str(plugin / "agents/one.md"))
+    assert folder.client.open(agent, AGENT.format("one", "Do it.\n"))["diagnostics"] == []

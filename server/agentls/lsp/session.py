@@ -114,6 +114,8 @@ class Session:
         client = before.client if before else self.choices.client(uri)
         opened = Opened(uri, version, text, self.client.encoding, bom, at, origin, client)
         self._keep(opened)
+        if before is None:
+            self._note_manifest(uri)
         return opened
 
     def _keep(self, opened: Opened) -> None:
@@ -149,11 +151,18 @@ class Session:
         if uri not in self.documents:
             return
         self.documents = {it: opened for it, opened in self.documents.items() if it != uri}
+        self._note_manifest(uri)
         if uris.scheme(uri) == "file":
             path = uris.path(uri)
             self.stamps.pop(path, None)
             self.unmatched.pop(path, None)
             self.choices.closed(path)
+
+    def _note_manifest(self, uri: str) -> None:
+        """Note that a plugin's manifest was opened or closed: what is wrong with it is told there, or at its agents."""
+        if uri.endswith(f"/{homes().MANIFESTS}/plugin.json"):
+            self._is_due = True
+            self.announce()
 
     # The index
 
@@ -406,7 +415,12 @@ class Session:
         """What rules need to know about other files."""
         found = self.beside(uris.path(opened.uri)) if uris.scheme(opened.uri) == "file" else Workspace()
         chosen = self.choices.of(opened.uri)
-        return replace(found, today=time.strftime("%Y-%m-%d"), hosts=chosen.hosts if chosen else ())
+        hosts = chosen.hosts if chosen else ()
+        return replace(found, today=time.strftime("%Y-%m-%d"), hosts=hosts, told=self._is_told)
+
+    def _is_told(self, path: str) -> bool:
+        """Whether the findings of a file are shown at the file itself."""
+        return self.is_open(path) or self.choices.wants_closed()
 
     def read(self, path: str) -> Opened | None:
         """A file of the index as a document, as it is open or otherwise on disk; None if it does not exist."""

@@ -2,7 +2,8 @@
 
 {host} loads the file and sends both sides to the model, with the markers. In the first line, a marker
 hides the frontmatter, so {host} skips the file. Elsewhere in the frontmatter, markers keep the file from loading too,
-which the rules about its syntax report. Code is not checked, because an agent that resolves conflicts shows some.
+which the rules about its syntax report. One finding names all places; a marker that was forgotten counts, too. Code is
+not checked, because an agent that resolves conflicts shows some.
 
 There is no fix: only the author can say which side stays.
 
@@ -26,7 +27,7 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..text.merge import MARKER
-from ..text.problem import Problem, Severity
+from ..text.problem import Problem, Related, Severity
 from ..text.source import Span, is_within
 from .shared.verdicts import fault, outcome
 from .shared.wording import HOST
@@ -42,19 +43,18 @@ def check(document: Document) -> Iterator[Problem]:
         )
         return
     text, body = document.text, document.body
-    if document.frontmatter is None or text.find("\n<<<<<<< ", max(0, body.start - 1), body.end) < 0:
+    if document.frontmatter is None or not any(f"\n{it} " in text for it in ("<<<<<<<", ">>>>>>>")):
         return
-    begun: Span | None = None
-    divided = False
     fences = [it.span for it in document.markdown.fences]
-    for it in MARKER.finditer(text, *body):
-        if is_within(Span(*it.span()), fences):
-            continue
-        if it[0][0] == "<":
-            begun, divided = Span(*it.span()), False
-        elif it[0][0] == "=":
-            divided = begun is not None
-        elif begun and divided:
-            message = f"an unresolved merge: {HOST} sends both sides to the model; resolve it, and delete the markers"
-            yield Problem(begun, message)
-            begun, divided = None, False
+    found = [Span(*it.span()) for it in MARKER.finditer(text, *body)]
+    marks = [it for it in found if not is_within(it, fences)]
+    signs = [text[it.start] for it in marks]
+    begun = [it for it, sign in zip(marks, signs, strict=True) if sign == "<"]
+    rest = [it for it, sign in zip(marks, signs, strict=True) if sign == ">"]
+    whole = bool(begun and rest and "=" in signs)
+    if places := begun if whole else sorted(begun + rest):
+        fact = "an unresolved merge" if whole else "a marker of an unresolved merge"
+        effect = "sends both sides to the model" if whole else "sends it to the model"
+        remedy = "resolve it, and delete the markers" if whole else "resolve the merge, and delete it"
+        related = tuple(Related(it, "and here") for it in places[1:])
+        yield Problem(places[0], f"{fact}: {HOST} {effect}; {remedy}", related=related)
