@@ -27,7 +27,7 @@ AROUND = Workspace(
     ),
     skills=(
         Skill("api-conventions", "How our APIs look.", "/work/.claude/skills/api-conventions/SKILL.md"),
-        Skill("release", "Cuts a release.", "/work/.claude/skills/release/SKILL.md", preloadable=False),
+        Skill("release", "Cuts a release.", "/work/.claude/skills/release/SKILL.md", barred="disabled"),
     ),
     servers={"github": McpServer("github", "/work/.mcp.json", ("search_code", "get_issue"))},
 )

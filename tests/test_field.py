@@ -1082,3 +1082,127 @@ def test_a_skill_is_not_advised_to_become_an_agent(
         "`.claude/skills/lint/` is not a folder for agents, so Claude Code does not read this file as an agent" in said
     )
     assert "move" not in said
+
+
+_DESCRIBED = "---\ndescription: d\n---\nBody.\n"
+_PLUGIN_PARTS = {
+    "kit/commands/old.md": _DESCRIBED,
+    "kit/commands/sub/inner.md": _DESCRIBED,
+    "kit/commands/packed/SKILL.md": _DESCRIBED,
+    "kit/steps/ship.md": _DESCRIBED,
+    "kit/steps/sub/last.md": _DESCRIBED,
+    "kit/steps/plain.md": "Body.\n",
+    "kit/skills/house/SKILL.md": "---\nname: style\ndescription: d\n---\nBody.\n",
+    "kit/skills/when/SKILL.md": "---\nwhen_to_use: At dusk.\n---\nBody.\n",
+    "kit/skills/blank/SKILL.md": '---\ndescription: " "\n---\nBody.\n',
+    "kit/skills/listed/SKILL.md": "---\ndescription: [d]\n---\nBody.\n",
+    "kit/skills/number/SKILL.md": "---\ndescription: 5\n---\nBody.\n",
+    "kit/more/lint/SKILL.md": _DESCRIBED,
+}
+
+
+def _of_skills(
+    names: list[str], root: Path, capsys: pytest.CaptureFixture[str], manifest: dict[str, object] | None = None
+) -> list[dict[str, Any]]:
+    """What is found in an agent of a plugin that names skills."""
+    files = {
+        "kit/.claude-plugin/plugin.json": json.dumps({"name": "kit", **(manifest or {})}),
+        "kit/agents/a.md": header(f"skills: {json.dumps(names)}", name="a"),
+        **_PLUGIN_PARTS,
+    }
+    return findings(root, files, capsys)
+
+
+@pytest.mark.parametrize(
+    ("manifest", "there", "unknown", "barred"),
+    [
+        (
+            {},
+            "old kit:old inner sub:inner kit:sub:inner packed kit:packed house kit:house style kit:style when number",
+            "kit:inner ship lint packedd",
+            "blank kit:listed",
+        ),
+        ({"commands": "./steps/"}, "ship kit:ship last kit:sub:last house", "old kit:last kit:sub:inner lint", "plain"),
+        ({"commands": ["./steps/ship.md"]}, "ship kit:ship", "last kit:sub:last old", ""),
+        (
+            {
+                "commands": {
+                    "go": {"source": "./steps/plain.md", "description": "Goes."},
+                    "on": {"source": "./steps/plain.md"},
+                }
+            },
+            "go kit:go",
+            "plain ship old",
+            "",
+        ),
+        ({"commands": {"go": {"source": "./steps/plain.md"}}}, "house", "plain", "go"),
+        ({"commands": {"go": {"source": "./steps"}}}, "ship kit:sub:last", "go old", "plain"),
+        ({"commands": []}, "house", "old", ""),
+        ({"skills": ["./more/"]}, "lint kit:lint house old", "more", ""),
+        ({"skills": "./more/lint"}, "lint kit:lint house old", "more", ""),
+        ({"skills": "./"}, "kit old anything", "", ""),
+        ({"commands": {"go": {"content": "Go."}}}, "go anything", "", ""),
+    ],
+)
+def test_the_skills_of_a_plugin_are_where_its_manifest_says(
+    manifest: dict[str, object],
+    there: str,
+    unknown: str,
+    barred: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    names = [*there.split(), *unknown.split(), *barred.split()]
+    found = _of_skills(names, tmp_path, capsys, manifest)
+    expected = [("unknown-skill", it) for it in unknown.split()] + [
+        ("skill-not-preloadable", it) for it in barred.split()
+    ]
+    assert sorted((it["rule"], it["message"].split("`")[1]) for it in found) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        (
+            "kit:inner",
+            "the skill `kit:inner` does not exist, so the agent starts without it; did you mean `kit:sub:inner`?",
+        ),
+        ("gone", "the skill `gone` does not exist, so the agent starts without it; create it, or name another"),
+    ],
+)
+def test_a_part_of_a_name_of_a_skill(
+    name: str, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert [it["message"] for it in _of_skills([name], tmp_path, capsys)] == [message]
+
+
+def test_a_command_that_a_manifest_leaves_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (found,) = _of_skills(["kit:sub:inner"], tmp_path, capsys, {"commands": ["./steps"]})
+    assert found["message"] == (
+        "the command `kit:sub:inner` is not one of those that `commands` in `plugin.json` names, so the agent starts "
+        "without it; add `./commands/sub/inner.md` to them"
+    )
+    assert found["fixes"] == []
+
+
+@pytest.mark.parametrize(
+    ("value", "is_barred"),
+    [
+        ("yes", True),
+        ("ON", True),
+        ("1", True),
+        ("'True'", True),
+        ("no", False),
+        ("0", False),
+        ("y", False),
+        ("", False),
+    ],
+)
+def test_words_that_switch_a_skill_off(
+    value: str, is_barred: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {
+        ".claude/agents/a.md": header("skills: s", name="a"),
+        ".claude/skills/s/SKILL.md": f"---\ndescription: d\ndisable-model-invocation: {value}\n---\nBody.\n",
+    }
+    assert [it["rule"] for it in findings(tmp_path, files, capsys)] == ["skill-not-preloadable"] * is_barred

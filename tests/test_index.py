@@ -303,12 +303,12 @@ def test_every_kind_of_file_is_found_in_its_place() -> None:
         ("e", "collection"),
         ("plug:sub:d", "plugin"),
     ]
-    skills = sorted((it.name, it.other, it.preloadable, it.plugin) for it in index.skills.all())
+    skills = sorted((it.name, it.other, it.barred, it.plugin) for it in index.skills.all())
     assert skills == [
-        ("api-conventions", "api", True, ""),
-        ("mine", "", True, ""),
-        ("plug:ps", "ps", True, "plug"),
-        ("sub:do", "do", False, ""),
+        ("api-conventions", "api", "", ""),
+        ("mine", "", "", ""),
+        ("plug:ps", "", "", "plug"),
+        ("sub:do", "", "disabled", ""),
     ]
     text = '{"mcpServers": {"my server": {}, "b": {}}}'
     assert [(it.name, it.span.of(text)) for it in index.servers.all()] == [("my server", "my server"), ("b", "b")]

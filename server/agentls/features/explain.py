@@ -141,7 +141,11 @@ def agent(it: AgentInfo) -> str:
 
 
 def skill(it: Skill) -> str:
-    refused = "" if it.preloadable else "It cannot be preloaded: it has `disable-model-invocation: true`."
+    refused = {
+        "": "",
+        "disabled": "It cannot be preloaded: it has `disable-model-invocation: true`.",
+        "undescribed": "It cannot be preloaded: in a plugin, that needs a `description`.",
+    }[it.barred]
     return joined([f"**`{it.name}`** · skill", quoted(it.description), refused, f"`{it.path}`" if it.path else ""])
 
 

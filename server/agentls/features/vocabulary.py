@@ -118,8 +118,8 @@ def agents(document: Document, workspace: Workspace, typed: str) -> Iterator[Wor
 def skills(workspace: Workspace, typed: str) -> Iterator[Word]:
     """The skills of the workspace; those that cannot be preloaded are struck through."""
     for skill in _fitting(workspace.skills, typed):
-        detail = short(skill.description) if skill.preloadable else "cannot be preloaded"
-        yield Word(skill.name, "skill", detail, ("skill", skill.name), deprecated=not skill.preloadable)
+        detail = "cannot be preloaded" if skill.barred else short(skill.description)
+        yield Word(skill.name, "skill", detail, ("skill", skill.name), deprecated=bool(skill.barred))
 
 
 def _fitting(named: tuple[_Named, ...], typed: str) -> Iterable[_Named]:

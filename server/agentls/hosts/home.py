@@ -20,13 +20,22 @@ Near: TypeAlias = Literal["project", "plugin", "agents"]
 plugin."""
 
 
+class Part(NamedTuple):
+    """A file or folder, relative to a plugin, with skills or commands. name, is_described: what the manifest says of the
+    command in this file."""
+
+    path: str
+    name: str = ""
+    is_described: bool = False
+
+
 @dataclass(frozen=True)
 class Plugin:
     """A folder whose agents the host loads as a plugin's. base: the folder. name: what is before an agent's name.
 
     listed: the files that the manifest names, relative to the folder, which then take the place of all in `agents`.
     more: those that a marketplace adds. fault, unread: why the host loads nothing of it, in the terms of `Origin`.
-    skills_elsewhere: the manifest says where skills or commands are.
+    commands, skills: where these are. skills_elsewhere: some are in no file of the plugin.
     """
 
     base: str
@@ -35,7 +44,24 @@ class Plugin:
     more: frozenset[str] = frozenset()
     fault: str = ""
     unread: str = ""
+    commands: tuple[Part, ...] = (Part("commands"),)
+    skills: tuple[Part, ...] = ()
     skills_elsewhere: bool = False
+
+    def command(self, below: str) -> Part | None:
+        """The command in a file, with its name; None if the host finds none there."""
+        for it in self.commands:
+            if below == it.path:
+                return it if it.name else Part(below, stem_of(posixpath.basename(below))[0])
+            if below.startswith(f"{it.path}/"):
+                return Part(below, command(below[len(it.path) + 1 :]))
+        return None
+
+    def is_skill(self, below: str) -> bool:
+        """Whether a `SKILL.md` is one of the plugin's."""
+        folder = posixpath.dirname(below)
+        above = posixpath.dirname(folder)
+        return above == "skills" or any(it.path in (folder, above) for it in self.skills)
 
     def origin(self, below: str) -> Origin | None:
         """How the host finds a file, from its path below the folder; None if it does not look there."""
@@ -166,6 +192,12 @@ def stem_of(name: str) -> tuple[str, str]:
     """A file's name without its suffix, and the suffix; `.md` is all name, as for the host."""
     stem, dot, suffix = name.rpartition(".")
     return (stem, dot + suffix) if dot else (name, "")
+
+
+def command(below: str) -> str:
+    """The name of a command, from its path below a folder of commands; `SKILL.md` stands for its folder."""
+    folders, stem = below.split("/")[:-1], stem_of(posixpath.basename(below))[0]
+    return ":".join(folders if stem == "SKILL" and folders else [*folders, stem])
 
 
 def is_absolute(path: str) -> bool:

@@ -1,6 +1,6 @@
 """A skill in `skills` that cannot be preloaded.
 
-It has `disable-model-invocation: true`, or comes with {host} and is only for the main conversation. {host} does not load it with the agent: it reports it as not found, in its debug log only.
+It has `disable-model-invocation: true`, or is a plugin's without `description` and `when_to_use`, or comes with {host} and is only for the main conversation. {host} does not load it with the agent: it reports it as not found, in its debug log only.
 
 There is no fix: the setting is in another file, the skill's, or in {host} itself.
 
@@ -19,6 +19,21 @@ description: Deploys.
 disable-model-invocation: true
 ---
 Deploy.
+```
+
+```markdown
+-- kit/.claude-plugin/plugin.json --
+{"name": "kit"}
+-- kit/agents/lead.md --
+---
+name: lead
+description: Plans a release.
+skills: [notes]
+         ^^^^^ warning[skill-not-preloadable]: `notes` has no `description`, without which {host} preloads nothing of a plugin, so the agent starts without it; add one to it
+---
+Plan the release.
+-- kit/skills/notes/SKILL.md --
+Write the notes of a release.
 ```
 
 ```markdown
@@ -45,6 +60,11 @@ from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
+_REASONS = {
+    "disabled": ("has `disable-model-invocation: true`", "remove one of the two"),
+    "undescribed": (f"has no `description`, without which {HOST} preloads nothing of a plugin", "add one to it"),
+}
+
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     me = own(workspace)
@@ -53,9 +73,10 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     for it in sorted(me.mentions, key=lambda it: it.span):
         if it.kind != "skill":
             continue
-        found = [each for each in workspace.index.skills.called(it.name, me.tree) if it.name in (each.name, each.other)]
-        if found and not any(each.preloadable for each in found):
-            message = f"{code(it.name)} has `disable-model-invocation: true`, so the agent starts without it; remove one of the two"
+        found = workspace.index.skills.called(it.name, me.tree)
+        if found and all(each.barred for each in found):
+            fact, remedy = _REASONS[found[0].barred]
+            message = f"{code(it.name)} {fact}, so the agent starts without it; {remedy}"
             yield Problem(it.span, message, related=(Related(found[0].span, "the skill", found[0].path),))
         elif not found and workspace.index.complete and it.name in document.dialect.skills_not_preloaded:
             yield Problem(

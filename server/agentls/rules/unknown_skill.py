@@ -34,6 +34,7 @@ from ..document import Document
 from ..hosts.versions import lack
 from ..stdx.spelling import nearest
 from ..text.problem import Problem, Severity
+from ..workspace.catalog import Skill
 from ..workspace.context import Workspace
 from .shared.neighbours import own
 from .shared.wording import HOST, code, did_you_mean, write
@@ -64,6 +65,16 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
                 yield Problem(it.span, f"{what}, so the agent starts without it; update it, or name another skill")
             continue
         name = it.name.removeprefix("/")
-        near = nearest(name, skills.near(name, me.tree))
-        fact = f"the skill {code(it.name)} does not exist, so the agent starts without it"
-        yield Problem(it.span, f"{fact}; {did_you_mean(near, 'create it, or name another')}", write(it.span, near))
+        near = nearest(name, skills.near(name, me.tree)) or _whole(skills.called(name.rpartition(":")[2], me.tree))
+        fact, remedy = f"the skill {code(it.name)} does not exist", "create it, or name another"
+        file = f"commands/{name.removeprefix(f'{me.tree.plugin}:').replace(':', '/')}.md"
+        if me.tree.plugin and workspace.exists(f"{me.tree.base}/{file}"):
+            fact = f"the command {code(it.name)} is not one of those that `commands` in `plugin.json` names"
+            near, remedy = None, f"add `./{file}` to them"
+        effect = "so the agent starts without it"
+        yield Problem(it.span, f"{fact}, {effect}; {did_you_mean(near, remedy)}", write(it.span, near))
+
+
+def _whole(found: list[Skill]) -> str | None:
+    """The whole name of the only skill with a last part."""
+    return found[0].name if len(found) == 1 else None

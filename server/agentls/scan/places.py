@@ -44,12 +44,14 @@ def place(path: str) -> Place | None:
     folder, _, name = path.rpartition("/")
     if name == homes().SERVERS:
         return Place("servers", _owner(folder) or _project(folder))
+    if name.endswith(".md") and (at := _of_plugin(path)):
+        return at
     if name == SKILL and folder.count("/") and folder.rsplit("/", 2)[-2] == "skills":
-        owner = _holder(folder.rsplit("/", 2)[0])
-        return Place("skill", owner) if owner else None
+        own = _own(folder.rsplit("/", 2)[0])
+        return Place("skill", own) if own else None
     before, mark, _ = path.rpartition("/commands/")
-    if mark and name.endswith(".md") and (owner := _holder(before)):
-        return Place("command", owner)
+    if mark and name.endswith(".md") and (own := _own(before)):
+        return Place("command", own)
     if found := _named(path):
         return found
     if not name.lower().endswith(".md"):
@@ -65,6 +67,17 @@ def place(path: str) -> Place | None:
     return None
 
 
+def _of_plugin(path: str) -> Place | None:
+    """The place of a plugin's skill or command."""
+    plugin = homes().plugin_of(path)
+    if plugin is None:
+        return None
+    below = path[len(plugin.base) + 1 :]
+    if below.endswith(f"/{SKILL}") and plugin.is_skill(below):
+        return Place("skill", _plugins(plugin))
+    return Place("command", _plugins(plugin)) if plugin.command(below) else None
+
+
 def _others(path: str) -> Place | None:
     base = others.project(path)
     return None if base is None else Place("other", Tree(path.rpartition("/")[0], "project", base, base))
@@ -74,7 +87,7 @@ def _named(path: str) -> Place | None:
     """The place of a file that names agents, for people or for the host."""
     if path.endswith(".md"):
         for before in _folders_before(path, "/skills/"):
-            if owner := _holder(before):
+            if owner := _own(before) or _owner(before):
                 return Place("notes", owner)
     found = homes().naming(path)
     if found is None:
@@ -117,13 +130,12 @@ def _agents(base: str) -> str:
     return f"{base.rstrip('/')}/{homes().FOLDER}/agents"
 
 
-def _holder(folder: str) -> Tree | None:
-    """Where the skills and commands in a folder are read: the user's, a project's, a plugin's."""
+def _own(folder: str) -> Tree | None:
+    """Where the skills and commands in one of the host's own folders are read: by the user, or in a project."""
     if folder == homes().user_folder():
         return Tree(folder, "user", everywhere=True)
-    if (base := folder.removesuffix(f"/{homes().FOLDER}")) != folder:
-        return _project(base or "/")
-    return _owner(folder)
+    base = folder.removesuffix(f"/{homes().FOLDER}")
+    return _project(base or "/") if base != folder else None
 
 
 def _owner(base: str) -> Tree | None:

@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeAlias
 from ..disk import files as disk
 from ..document import Document
 from ..hosts import homes, others
-from ..hosts.home import Home, Plugin, denial, upwards
+from ..hosts.home import Home, Plugin, command, denial, upwards
 from ..hosts.reading import Claim, File
 from ..hosts.scopes import Tree
 from ..hosts.servers import Surroundings
@@ -25,7 +25,7 @@ from ..hosts.verdict import Loaded
 from ..stdx.records import pattern, replace
 from ..syntax.yaml.tree import Scalar
 from ..text.source import Span
-from ..workspace.catalog import McpServer, Skill
+from ..workspace.catalog import Barred, McpServer, Skill
 from ..workspace.claims import Claims
 from ..workspace.context import Workspace
 from ..workspace.index import Index
@@ -162,29 +162,40 @@ def merged(index: Index, entries: Iterable[tuple[str, Known | None]]) -> Index:
 def skill(document: Document, path: str, at: Place) -> tuple[Skill, ...]:
     """The skill of a `SKILL.md`, or the command of a file.
 
-    An agent names a skill by its `name` or its folder, a command by its path below
-    `commands` with `:` or by the last part alone; a plugin's with or without the plugin's name. Case counts. A skill
-    needs no frontmatter. `disable-model-invocation` keeps either from being preloaded.
+    An agent names a skill by its `name` or its folder, a command by its path below `commands` with `:`; a plugin's with
+    the plugin's name before that. Of a name with `:`, the last parts are enough. Case counts. A skill needs no
+    frontmatter. `disable-model-invocation` keeps either from being preloaded, and in a plugin, so does the lack of a
+    description, unless the manifest gives one.
     """
-    folder = path.rpartition("/")[0]
-    named = document.scalar("name") if at.kind == "skill" else None
-    name = folder.rpartition("/")[2]
-    span = Span(0, 0)
-    other = ""
-    if named and isinstance(named.value, str) and named.value.strip():
-        name, other, span = named.value.strip(), name, named.span
+    tree = at.tree
+    name, other, span = path.split("/")[-2], "", Span(0, 0)
+    plugin = homes().plugin_of(path) if tree.plugin else None
+    part = plugin.command(path[len(plugin.base) + 1 :]) if plugin else None
     if at.kind == "command":
-        below = path.rpartition("/commands/")[2].removesuffix(".md").split("/")
-        name, other = ":".join(below), below[-1]
-    if at.tree.plugin:
-        name, other = f"{at.tree.plugin}:{name}", other or name
+        name = part.name if part else command(path.rpartition("/commands/")[2])
+    elif (named := document.scalar("name")) and isinstance(named.value, str) and named.value.strip():
+        name, other, span = named.value.strip(), name, named.span
+    if tree.plugin:
+        name, other = f"{tree.plugin}:{name}", f"{tree.plugin}:{other}" if other else ""
     described = document.scalar("description")
     text = described.value if described and isinstance(described.value, str) else ""
     disabled = document.scalar("disable-model-invocation")
-    free = not (isinstance(disabled, Scalar) and str(disabled.value).lower() == "true")
-    other = other if other != name else ""
-    tree = at.tree
-    return (Skill(name, text, path, free, other, tree.base, tree.everywhere, tree.plugin, span),)
+    barred: Barred = ""
+    if disabled and str(disabled.value).lower() in _TRUE:
+        barred = "disabled"
+    elif plugin and not (_says(described) or _says(document.scalar("when_to_use")) or (part and part.is_described)):
+        barred = "undescribed"
+    return (
+        Skill(name, text, path, barred, other if other != name else "", tree.base, tree.everywhere, tree.plugin, span),
+    )
+
+
+_TRUE = ("true", "yes", "on", "1")
+
+
+def _says(value: Scalar | None) -> bool:
+    """Whether a field holds more than spaces."""
+    return value is not None and value.value is not None and bool(str(value.value).strip())
 
 
 def servers(path: str, text: str, tree: Tree) -> Iterator[McpServer]:
@@ -284,8 +295,10 @@ def _roots(
 
 
 def _of_plugin(plugin: Plugin) -> Iterator[tuple[str, Iterable[Entry | Limit | None]]]:
+    named = [f"{plugin.base}/{it.path}" for it in (*plugin.commands, *plugin.skills)]
     yield plugin.base, walk.files_of(Home(f"{plugin.base}/agents", plugin), FOLDERS)
-    yield from _parts(plugin.base, homes().PARTS[1:])
+    yield plugin.base, (Entry(it, it) for it in named if it.endswith(".md"))
+    yield from ((it, walk.walk(it, FOLDERS)) for it in dict.fromkeys((f"{plugin.base}/skills", *named)))
     yield plugin.base, _servers(plugin.base)
 
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import Generic, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from ..hosts.scopes import Tree, reaches
 from ..stdx.layered import Layered, moved
@@ -38,19 +38,22 @@ V = TypeVar("V")
 T = TypeVar("T", bound=Item)
 
 
+Barred: TypeAlias = Literal["", "disabled", "undescribed"]
+
+
 @dataclass(frozen=True)
 class Skill:
     """A skill or command that an agent may name.
 
-    preloadable: False if it has `disable-model-invocation: true`. other: its second name: the folder's, or the last
-    part of a command's. base, everywhere, plugin: as those of a `Tree`. span: where the name is written; empty at the
-    start of the file if the folder gives it.
+    barred: why it cannot be preloaded: it has `disable-model-invocation: true`, or it is a plugin's without a
+    description. other: its second name, the folder's. base, everywhere, plugin: as those of a `Tree`. span: where the
+    name is written; empty at the start of the file if the folder gives it.
     """
 
     name: str
     description: str
     path: str
-    preloadable: bool = True
+    barred: Barred = ""
     other: str = ""
     base: str = ""
     everywhere: bool = True
@@ -59,12 +62,9 @@ class Skill:
 
     @property
     def names(self) -> frozenset[str]:
-        """The names by which an agent may refer to it; for a plugin's, with and without the plugin's name."""
-        own = {it for it in (self.name, self.other) if it}
-        if not self.plugin:
-            return frozenset(own)
-        bare = {it.removeprefix(f"{self.plugin}:") for it in own}
-        return frozenset(bare | {f"{self.plugin}:{it}" for it in bare})
+        """The names by which an agent may refer to it: of one with `:`, the last parts are enough."""
+        whole = [it.split(":") for it in (self.name, self.other) if it]
+        return frozenset(":".join(parts[at:]) for parts in whole for at in range(len(parts)))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from ...dialect.load import dialect
 from ...stdx.records import pattern
-from ..home import Plugin, upwards
+from ..home import Part, Plugin, upwards
 from . import hooks
 
 _ADDRESS = pattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -89,7 +89,7 @@ def at(base: str, read: Callable[[str], str | None]) -> Plugin | None:
     if more is None:
         more, fault = frozenset(), "offer"
     if manifest is None:
-        return Plugin(base, str(entry["name"]), None, more, fault)
+        return Plugin(base, str(entry["name"]), None, more, fault, skills_elsewhere=_is_elsewhere(entry))
     given = parsed(manifest)
     if not isinstance(given, dict):
         return Plugin(base, posixpath.basename(base), None, more, "object" if given is not None else "json")
@@ -107,8 +107,38 @@ def at(base: str, read: Callable[[str], str | None]) -> Plugin | None:
     elif entry.get("strict") is False and any(it in entry for it in _COMPONENTS):
         fault = fault or "strict"
     called = name if isinstance(name, str) and name else posixpath.basename(base)
-    elsewhere = not {"skills", "commands"}.isdisjoint(given)
-    return Plugin(base, called, listed, more, fault, next(_unread(given), ""), elsewhere)
+    commands = given.get("commands", "./commands")
+    written = commands.values() if isinstance(commands, dict) else ()
+    skills = given.get("skills", [])
+    skills = [skills] if isinstance(skills, str) else skills
+    return Plugin(
+        base,
+        called,
+        listed,
+        more,
+        fault,
+        next(_unread(given), ""),
+        tuple(_parts(commands)),
+        tuple(_parts(skills)),
+        _is_elsewhere(entry) or "./" in skills or any(not isinstance(it, dict) or "source" not in it for it in written),
+    )
+
+
+def _is_elsewhere(entry: Mapping[str, Any]) -> bool:
+    """Whether a marketplace says where a plugin's skills or commands are."""
+    return not {"skills", "commands"}.isdisjoint(entry)
+
+
+def _parts(value: object) -> Iterator[Part]:
+    """The files and folders in a field of the manifest. An object names commands."""
+    named = value if isinstance(value, dict) else {}
+    for name, it in named.items():
+        if isinstance(it, dict) and isinstance(source := it.get("source"), str):
+            is_file = source.endswith(".md")
+            yield Part(posixpath.normpath(source), name if is_file else "", is_file and bool(it.get("description")))
+    for path in [value] if isinstance(value, str) else value if isinstance(value, list) else ():
+        if isinstance(path, str):
+            yield Part(posixpath.normpath(path))
 
 
 def _objects(value: object) -> list[Any]:
