@@ -141,7 +141,17 @@ def _settings() -> Iterator[tuple[str, Scene]]:
     yield deny("repository-local", local, "Agent(a)", cwd="project/sub", and_=_git())
     yield deny("main-checkout", project, "Agent(a)", cwd="tree", and_=_worktree("tree"))
     yield deny("main-checkout-local", local, "Agent(a)", cwd="tree", and_=_worktree("tree"))
-    yield deny("in-a-file-that-is-not-valid", project, "Agent(a)", model=5)
+    not_valid: dict[str, dict[str, Any]] = {
+        "": {"model": 5},
+        "-mode": {"permissions": {"deny": ["Agent(a)"], "defaultMode": "Plan"}},
+        "-plugin": {"enabledPlugins": {"a@b": "true"}},
+        "-hooks": {"hooks": {"PreToolUse": [{"hooks": [{"type": "shell"}]}]}},
+        "-server": {"enabledMcpjsonServers": [5]},
+    }
+    for name, more in not_valid.items():
+        yield deny(f"in-a-file-that-is-not-valid{name}", project, "Agent(a)", **more)
+    odd: dict[str, Any] = {"unknown": 5, "env": {"A": 5}, "effortLevel": "turbo", "hooks": {"Stop": 5, "Nope": 5}}
+    yield deny("in-a-file-that-is-odd", project, "Agent(a)", **odd)
     yield deny("case", project, "Agent(A)")
     yield deny("task", project, "Task(a)")
     yield deny("two", project, "Agent(a, b)")

@@ -18,6 +18,7 @@ from bench import lists, questions, report, scenes
 
 from agentls.dialect import load as schema
 from agentls.document import Document
+from agentls.hosts.claude_code import configuration, homes
 from agentls.hosts.verdict import Loaded, Origin, Skipped, Verdict
 from agentls.stdx.javascript import falsy
 from agentls.syntax import header
@@ -180,6 +181,26 @@ def test_models_and_tools_are_what_they_were_on_other_versions(asked: Record) ->
         assert isinstance(verdict, Loaded)
         assert verdict.refused
         assert f"resolved to nothing: {reason} [{tool}]" in verdict.refused.message
+
+
+SETTINGS = records(RECORDED / "settings_files.jsonl")[1:]
+"""Whether a settings file that denies `Agent(a)` was read, and which values of a setting made the client ignore a file."""
+
+
+@pytest.mark.parametrize("asked", [it for it in SETTINGS if "settings" in it], ids=lambda it: str(it["settings"][:60]))
+def test_a_settings_file_is_read_or_ignored_as_a_whole(asked: Record) -> None:
+    text = decode(asked["settings"].encode()).text
+    found = homes.denials("/p", {"/p/.claude/settings.json": text}.get)
+    assert ("a" in found) == asked["denies"]
+
+
+def test_each_setting_takes_the_values_that_it_took() -> None:
+    tried: tuple[object, ...] = (5, "x-y", True, {}, [], None, {"k": 5}, [5], 0, -1, 1.5)
+    asked = [it for it in SETTINGS if "key" in it]
+    assert len(asked) > 190
+    for it in asked:
+        refused = [json.dumps(value) for value in tried if not configuration.settings(json.dumps({it["key"]: value}))]
+        assert refused == [json.dumps(value) for value in it["refused"]], it["key"]
 
 
 def test_the_schemas_know_the_clients_own_lists() -> None:

@@ -207,6 +207,26 @@ def test_nothing_else_is_found_there(folder: Folder) -> None:
     assert project.codes_of(".claude/settings.json", '{"agent": ["x", nonsense') == []
 
 
+def test_an_agent_is_denied_by_the_text_of_an_open_settings_file(folder: Folder) -> None:
+    """Typed, not valid, and valid again; closed without being saved."""
+    project, settings = _project(folder, **{".claude/settings.json": "{}"}), ".claude/settings.json"
+    project.start()
+    denied = '{"permissions": {"deny": ["Agent(tester)"]MORE}}'
+    agent = ".claude/agents/tester.md"
+    assert "denied-agent" not in project.codes_of(agent, TESTER)
+    project.show(settings, "{}")
+    found = []
+    for version, text in enumerate(("", ', "defaultMode": "Plan"', ', "defaultMode": "plan"', ', "ask": [5]'), 2):
+        project.client.notify("textDocument/didChange", {
+            "textDocument": {"uri": project.uri(settings), "version": version},
+            "contentChanges": [{"text": denied.replace("MORE", text)}],
+        })  # fmt: skip
+        found.append(project.codes(agent))
+    project.client.notify("textDocument/didClose", {"textDocument": {"uri": project.uri(settings)}})
+    found.append(project.codes(agent))
+    assert [it.count("denied-agent") for it in found] == [1, 0, 1, 1, 0]
+
+
 def test_the_setting_turns_the_findings_off(folder: Folder) -> None:
     project = _project(folder, **{".agentls.toml": "references = false\n"})
     project.start()

@@ -47,7 +47,7 @@ def show_agents(arguments: argparse.Namespace) -> int:
             failed = True
             continue
         rows = list(hosts.rows(document, asked, claims(_project(document.path))))
-        beside = survey.surroundings(document)
+        beside = survey.surroundings(document, homes().denials)
         unmeasured = host_of(disk.absolute(found.path)) if asked is None else None
         if arguments.format == "json" and unmeasured:
             print(json.dumps({"path": found.path, "loads": None, "reason": unmeasured.message}))

@@ -169,8 +169,8 @@ class Homes(Protocol):
     def worktrees(self, root: str) -> tuple[str, ...]:
         """The roots of worktrees that use the agents of the repository at `root`."""
 
-    def denials(self, folder: str) -> dict[str, Denial]:
-        """The agents that settings hide when the host works in a folder; `*` for all."""
+    def denials(self, folder: str, read: Callable[[str], str | None] = ...) -> dict[str, Denial]:
+        """The agents that settings hide when the host works in a folder; `*` for all. read: the text of a file."""
 
     def enables_plugins(self, folder: str) -> bool:
         """Whether the settings of a project enable plugins, which may be anywhere."""

@@ -46,7 +46,7 @@ def listed(session: Session) -> str:
         ranks = _ranks(folder)
         found = [it for path in ranks for it in trees.get(path, ())]
         lost = [(path, state.detail) for path, _, state in _lost(session, found)]
-        parts.append(show.roster(_standings(found, ranks, folder), default().dialect, lost))
+        parts.append(show.roster(_standings(session, found, ranks, folder), default().dialect, lost))
     return "\n".join(parts)
 
 
@@ -57,12 +57,12 @@ def groups(session: Session) -> list[Group]:
     states: defaultdict[str, dict[str, State]] = defaultdict(dict)
     for folder in places:
         ranks = _ranks(folder)
-        for it in _standings([it for path in ranks for it in trees.get(path, ())], ranks, folder):
+        for it in _standings(session, [it for path in ranks for it in trees.get(path, ())], ranks, folder):
             states[it.agent.path][folder] = show.among(it, default().dialect)
     found = []
     for tree in in_order(it[0].tree for it in trees.values()):
         files = trees[tree.path]
-        for it in _standings([it for it in files if it.path not in states], {tree.path: 0}, tree.base):
+        for it in _standings(session, [it for it in files if it.path not in states], {tree.path: 0}, tree.base):
             states[it.agent.path][tree.base] = _unread(tree) or show.among(it, default().dialect)
         loaded = sorted((it for it in files if it.agent), key=lambda it: (it.called, it.path))
         items = [_item(session, it.path, it.called, _joined(states[it.path])) for it in loaded]
@@ -90,9 +90,9 @@ def _ranks(folder: str) -> dict[str, int]:
     return {it.path: rank for rank, it in enumerate(ranked(homes().of(folder)))}
 
 
-def _standings(files: Iterable[Facts], ranks: dict[str, int], folder: str) -> list[Standing]:
+def _standings(session: Session, files: Iterable[Facts], ranks: dict[str, int], folder: str) -> list[Standing]:
     agents = (Agent(it.path, it.agent, it.origin, it.tree.path, ranks[it.tree.path]) for it in files if it.agent)
-    return standings(agents, default(), homes().denials(folder))
+    return standings(agents, default(), session.denials(folder))
 
 
 def _lost(session: Session, files: Iterable[Facts]) -> Iterator[tuple[str, str, State]]:

@@ -23,6 +23,7 @@ from ..disk import files as disk
 from ..document import Document, Kind
 from ..features import settings_file
 from ..hosts import homes, others
+from ..hosts.home import Denial
 from ..hosts.others import is_elsewhere, readers
 from ..hosts.verdict import Origin
 from ..rules import engine, registry
@@ -95,6 +96,8 @@ class Session:
         """Grows with every change that may affect the findings of one file, by its path."""
         self.changes = 0
         """Grows with every change of an open file, and with all that may affect the findings of a file."""
+        self._denied: dict[str, dict[str, Denial]] = {}
+        """What hides agents where an open settings file of the host counts, by its path."""
         self._is_due = False
         """Whether the index has changes that were not announced."""
         self._naming: tuple[Opened, Document, object] | None = None
@@ -154,6 +157,9 @@ class Session:
         self._note_manifest(uri)
         if uris.scheme(uri) == "file":
             path = uris.path(uri)
+            if path in self._denied and (at := place(path)):
+                self._weigh(path, at)
+                del self._denied[path]
             self.stamps.pop(path, None)
             self.unmatched.pop(path, None)
             self.choices.closed(path)
@@ -184,9 +190,27 @@ class Session:
             self._unread[opened.uri] = opened
         else:
             self.take_in(self.known(opened))
+        if at.kind == "settings":
+            self._weigh(path, at)
         is_any = opened.outlined is None and at.kind == "unknown"
         if at.tree.base and not is_any and innermost(self.folders, path) is None:
             self.bases.add(at.tree.base)
+
+    def _weigh(self, path: str, at: Place) -> None:
+        """Note that the findings of all files may change if an open settings file denies other agents than before."""
+        was, now = self._denied.setdefault(path, homes().denials(at.tree.base)), self.denials(at.tree.base)
+        if was != now:
+            self._denied[path] = now
+            self._is_due = True
+            self.announce()
+
+    def denials(self, folder: str) -> dict[str, Denial]:
+        """The agents that settings hide when the host works in a folder, by the texts of open files."""
+        return homes().denials(folder, self._text)
+
+    def _text(self, path: str) -> str | None:
+        opened = self.documents.get(uris.of(path))
+        return opened.text if opened else disk.text(path)
 
     def unread(self) -> list[Opened]:
         """The long documents that the index does not have yet; the next call does not return them again."""
@@ -493,7 +517,7 @@ class Session:
 
     def beside(self, path: str) -> Workspace:
         """What is around a file, for rules."""
-        return survey.beside(self.index, path)
+        return replace(survey.beside(self.index, path), denials=self.denials)
 
     def elsewhere(self, path: str) -> tuple[str, Positions]:
         """The URI and the positions of another file, which is read if it is not open."""

@@ -10,14 +10,14 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import NamedTuple, TypeAlias
 
 from ..disk import files as disk
 from ..document import Document
 from ..hosts import homes, others
-from ..hosts.home import Home, Plugin, command, denial, upwards
+from ..hosts.home import Denial, Home, Plugin, command, denial, upwards
 from ..hosts.reading import Claim, File
 from ..hosts.scopes import Tree
 from ..hosts.servers import Surroundings
@@ -218,12 +218,13 @@ def servers(path: str, text: str, tree: Tree) -> Iterator[McpServer]:
         yield McpServer(name, path, (), tree.base, tree.everywhere, tree.plugin, span)
 
 
-def surroundings(document: Document) -> Surroundings:
-    """What other files say about an agent: the configured servers, and the setting that forbids it."""
+def surroundings(document: Document, denials: Callable[[str], Mapping[str, Denial]]) -> Surroundings:
+    """What other files say about an agent: the configured servers, and the setting that forbids it. denials: as in
+    `Homes`."""
     at, verdict = place(document.path), document.verdict
     denied = None
     if at is not None and isinstance(verdict, Loaded):
-        denied = denial(verdict.name, homes().denials(at.tree.workplace))
+        denied = denial(verdict.name, denials(at.tree.workplace))
     return Surroundings(_servers_above(document.path), denied)
 
 

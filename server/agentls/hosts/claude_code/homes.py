@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any
 
 from ...disk import files as disk
 from ...disk import git
@@ -18,7 +17,7 @@ from ...stdx.records import pattern, replace
 from ...syntax import frontmatter, json_strings
 from ..home import Denial, Home, Naming, Near, Plugin, stem_of, upwards
 from ..verdict import Origin
-from . import plugins
+from . import configuration, plugins
 
 FOLDER = ".claude"
 MANIFESTS = ".claude-plugin"
@@ -53,16 +52,6 @@ _ELSES = pattern(
 """Fields that mark a file of OpenCode, Copilot or Cursor, and tools that only Gemini CLI and Qwen Code have."""
 
 _DENIED = pattern(r"(?:Agent|Task)(?:\((.*)\))?")
-
-_TYPES = {
-    "agent": str,
-    "model": str,
-    "env": dict,
-    "enabledPlugins": dict,
-    "statusLine": dict,
-    "includeCoAuthoredBy": bool,
-}
-"""Settings, each with the type of which a value of another kind was seen to make the host ignore the whole file."""
 
 _OTHERS = frozenset(("tools", "disallowedTools", "model", "color"))
 
@@ -307,9 +296,9 @@ def denials(folder: str, read: Callable[[str], str | None] = disk.text) -> dict[
     """
     found: dict[str, Denial] = {}
     for path in _settings(folder.rstrip("/")):
-        for it in _denied(plugins.parsed(read(path) or "")):
-            match = _DENIED.fullmatch(it) if isinstance(it, str) else None
-            if match:
+        permissions = configuration.settings(read(path) or "").get("permissions") or {}
+        for it in permissions.get("deny", ()):
+            if isinstance(it, str) and (match := _DENIED.fullmatch(it)):
                 found.setdefault("*" if match[1] is None else match[1], Denial(path, it))
     return found
 
@@ -329,17 +318,6 @@ def _settings(folder: str) -> Iterator[str]:
         yield from (f"{it}/.claude/settings.local.json" for it in places)
 
 
-def _denied(settings: object) -> list[Any]:
-    """The entries of `permissions.deny`; none if the host ignores the whole file because a value has another type."""
-    permissions = settings.get("permissions") if isinstance(settings, dict) else None
-    if not isinstance(settings, dict) or not isinstance(permissions, dict):
-        return []
-    lists = [permissions.get(it, []) for it in ("deny", "allow", "ask")]
-    is_read = all(isinstance(settings.get(key, kind()), kind) for key, kind in _TYPES.items())
-    is_read = is_read and all(isinstance(it, list) for it in lists)
-    return list(lists[0]) if is_read else []
-
-
 def enables_plugins(folder: str) -> bool:
     """Whether the settings of a project enable plugins, which may be anywhere."""
     names = ("settings.json", "settings.local.json")
@@ -349,7 +327,7 @@ def enables_plugins(folder: str) -> bool:
 def installed_plugins() -> list[Plugin]:
     """The plugins that the user's settings enable. Files and keys are those that Claude Code writes."""
     home = user_folder()
-    enabled = _object(f"{home}/settings.json").get("enabledPlugins")
+    enabled = configuration.settings(disk.text(f"{home}/settings.json") or "").get("enabledPlugins")
     installed = _object(f"{home}/plugins/installed_plugins.json").get("plugins")
     if not isinstance(enabled, dict) or not isinstance(installed, dict):
         return []

@@ -37,7 +37,10 @@ def show_agent(ls: AgentServer, uri: str) -> str | None:
     if opened is None or (document := opened.document) is None:
         return None
     return hosts.as_text(
-        _within(ls, document), list(hosts.rows(document, claims=ls.session.index.claims)), 72, surroundings(document)
+        _within(ls, document),
+        list(hosts.rows(document, claims=ls.session.index.claims)),
+        72,
+        surroundings(document, ls.session.denials),
     )
 
 
@@ -54,7 +57,7 @@ def agent_page(ls: AgentServer, uri: str) -> str | None:
         return None
     rows = list(hosts.rows(document, claims=ls.session.index.claims))
     findings = ls.session.findings(opened)
-    return as_page(_within(ls, document), rows, findings, surroundings(document))
+    return as_page(_within(ls, document), rows, findings, surroundings(document, ls.session.denials))
 
 
 def _within(ls: AgentServer, document: Document) -> Document:

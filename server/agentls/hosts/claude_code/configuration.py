@@ -1,0 +1,27 @@
+"""A settings file as the host reads it: as a whole, or not at all."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from ...dialect.conform import Json, fits
+from ...dialect.load import dialect, read_json
+from . import hooks, plugins
+
+
+def settings(text: str) -> Json:
+    """The settings in a file; empty if the host ignores the file, which it does if a known setting is not valid."""
+    found = plugins.parsed(text)
+    return found if isinstance(found, dict) and fits(_schema(), _schema(), found) and not _guards(found) else {}
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    return read_json("claude-code.settings.json")
+
+
+def _guards(found: Json) -> bool:
+    """Whether a mistake is in hooks that may be a guard, as in an agent."""
+    written = found.get("hooks")
+    return isinstance(written, dict) and hooks.is_fatal(written, dialect("claude-code"))
