@@ -80,7 +80,7 @@ LSP = (
     "client protocol",
     "convert",
     "app choices opened",
-    "cursors",
+    "cursors scans",
     "session",
     "attaching",
     "diagnostics roster",

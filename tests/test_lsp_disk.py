@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from agentls.disk import files as disk
 from agentls.lsp import scanning
 from agentls.lsp import uri as uris
 from agentls.lsp.client import Client as Abilities
+from agentls.lsp.jobs import Steps
 from agentls.lsp.main import build
+from agentls.lsp.scans import Scans
 from agentls.lsp.session import Session
+from agentls.scan.places import Place
+from agentls.scan.survey import Found
 
 from .test_lsp_workspace import AGENT, FULL, LEAD, REVIEWER, Folder, folder
 
@@ -120,12 +126,42 @@ def test_the_disk_is_looked_at_while_somebody_types_where_the_client_does_not_wa
 ) -> None:
     server = build()
     server.client = Abilities(registers_watchers=watches)
-    server.due = due
+    scans = server.session.scans
+    if due < float("inf"):
+        scans.end(due, due)
     scanning.look_if_due(server)
-    assert server.is_scanning is looks
+    assert scans.is_running is looks
     while server.protocol.jobs:
         server.protocol.jobs.step()
-    assert (server.due > due) is looks, "the next look waits"
+    assert not scans.is_running
+    assert scans.is_due(time.monotonic()) is (watches and due < float("inf")), "the next look waits"
+
+
+def test_a_scan_of_everything_is_not_replaced_by_a_smaller_one() -> None:
+    scans = Scans()
+    assert scans.want(True)
+    assert not scans.want(False), "one runs already"
+    assert (scans.take(), scans.take()) == (True, None)
+
+
+def test_what_cannot_be_read_is_said_once_in_each_session(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def examined(found: Found, at: Place) -> Steps[None]:
+        yield from ()
+        raise disk.Unreadable("it is locked")
+
+    monkeypatch.setattr(scanning, "examined", examined)
+    path = tmp_path / ".claude/agents/a.md"
+    path.parent.mkdir(parents=True)
+    path.write_text(AGENT.format("a", ""))
+    for _ in range(2):
+        session = build().session
+        session.change_folders([], {tmp_path.as_uri(): str(tmp_path)})
+        for _ in range(2):
+            assert not any(scanning.scan(session, True))
+            session.note_stamp(str(path), None)
+    assert [it.getMessage() for it in caplog.records] == [f"{path}: it is locked"] * 2
 
 
 WRONG = AGENT.format("wrong", "Do.\n").replace("\n---\n", "\ntool: Read\n---\n")

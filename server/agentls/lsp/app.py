@@ -181,11 +181,6 @@ class AgentServer(Server):
         """The imported files for which the client attaches the server, by the number of their registration."""
         self.registrations = 0
         """The number of the last registration."""
-        self.wanted: bool | None = None
-        """The next scan of the disk: of everything, or of known files; None if none is wanted."""
-        self.is_scanning = False
-        self.due = float("inf")
-        """When the next scan is due if the client watches no files, on the monotonic clock."""
         self._check = check
 
     @cached_property

@@ -35,15 +35,8 @@ _BATCH = 8
 """Files whose facts are put into the index at once: up to this number, more files take less time each; beyond, a step
 becomes too long."""
 
-_PAUSE, _SHARE = 3.0, 20
-"""For clients that watch no files: the least number of seconds between two scans, and how many times longer than a scan
-the pause is."""
-
 _LOOKS = 16
 """Unchanged files that are compared in one step."""
-
-_told: set[str] = set()
-"""What cannot be read is reported once."""
 
 Told: TypeAlias = "Callable[[int], None]"
 
@@ -55,23 +48,20 @@ def look(ls: AgentServer, whole: bool = False, changed: Iterable[str] = ()) -> N
     """
     if paths := list(dict.fromkeys(changed)):
         ls.protocol.jobs.add(_reads(ls, paths))
-    ls.wanted = whole or bool(ls.wanted)
-    if not ls.is_scanning:
-        ls.is_scanning = True
+    if ls.session.scans.want(whole):
         ls.protocol.jobs.add(_scans(ls))
 
 
 def look_if_due(ls: AgentServer) -> None:
     """Schedule a scan if the client watches no files and the last scan was some time ago."""
-    if not ls.client.registers_watchers and time.monotonic() > ls.due:
+    if not ls.client.registers_watchers and ls.session.scans.is_due(time.monotonic()):
         look(ls)
 
 
 def _scans(ls: AgentServer) -> Job:
     begun = time.monotonic()
     try:
-        while ls.wanted is not None:
-            whole, ls.wanted = ls.wanted, None
+        while (whole := ls.session.scans.take()) is not None:
             told, end = _progress(ls) if whole and ls.client.shows_progress else (lambda _: None, lambda: None)
             try:
                 yield from scan(ls.session, whole, told)
@@ -79,9 +69,7 @@ def _scans(ls: AgentServer) -> Job:
                 end()
             check_others(ls)
     finally:
-        ls.is_scanning = False
-        ended = time.monotonic()
-        ls.due = ended + max(_PAUSE, _SHARE * (ended - begun))
+        ls.session.scans.end(begun, time.monotonic())
 
 
 def _reads(ls: AgentServer, paths: list[str]) -> Job:
@@ -137,7 +125,7 @@ def scan(session: Session, whole: bool, tell: Told = lambda _: None) -> Job:
         survey.survey(inside, whole, session.choices.respects_ignore_files()), survey.survey(outside, below=False)
     ):
         if isinstance(found, Limit):
-            _say(found.folder, found.why)
+            _say(session, found.folder, found.why)
         elif found is not None and found.path not in seen:
             seen.add(found.path)
             if len(seen) % 100 == 0:
@@ -219,13 +207,12 @@ def _examined(session: Session, found: Found) -> Steps[Known | None]:
         return (yield from examined(found._replace(client=client), at))
     except disk.Unreadable as error:
         if at.kind != "unknown":
-            _say(found.path, str(error))
+            _say(session, found.path, str(error))
         return None
 
 
-def _say(path: str, why: str) -> None:
-    if path not in _told:
-        _told.add(path)
+def _say(session: Session, path: str, why: str) -> None:
+    if session.scans.is_news(path):
         log.warning("%s: %s", path, why)
 
 

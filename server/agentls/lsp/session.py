@@ -1,8 +1,8 @@
 """The open documents, the index of all files, and the findings.
 
-The state of the server, which other modules change only through the methods of `Session`; the settings are in
-`choices.py`, the open documents in `opened.py`. What was sent to the client, and what the scan of the disk has still to
-do, is in `app.py`.
+The state of the server, which other modules change only through the methods of `Session` and of its parts: the settings
+are in `choices.py`, the open documents in `opened.py`, the scans of the disk in `scans.py`. What was sent to the client
+is in `app.py`.
 Texts are kept here as immutable values. Everything computed from a document belongs to that version of it, so nothing
 can be stale. The index of the workspace follows every text that is opened, changed and closed; `scanning.py` adds the
 files on disk. It has no handlers and sends nothing.
@@ -47,6 +47,7 @@ from .cursors import Cursors
 from .jobs import Steps
 from .opened import LIMIT, LONG, Opened
 from .positions import Positions
+from .scans import Scans
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +85,7 @@ class Session:
         self._crashed: set[str] = set()
         self.index = Index()
         self.cursors = Cursors()
+        self.scans = Scans()
         self.stamps: dict[str, Stamp] = {}
         """The stamps of the files on disk that the index has, by path."""
         self._clients: list[str | None] = []

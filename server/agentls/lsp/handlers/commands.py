@@ -166,7 +166,7 @@ def agents(ls: AgentServer) -> Generator[None, None, list[dict[str, object]]]:
 
 
 def _when_scanned(ls: AgentServer, tell: Callable[[Session], T]) -> Generator[None, None, T]:
-    while ls.is_scanning:
+    while ls.session.scans.is_running:
         yield
     return tell(ls.session)
 
@@ -184,7 +184,7 @@ def new_agent(ls: AgentServer, name: str, folder: str) -> Generator[None, None, 
 def _made(ls: AgentServer, name: str, folder: str) -> Generator[None, None, dict[str, str]]:
     from .. import creating
 
-    while ls.is_scanning and not ls.session.index.complete:
+    while ls.session.scans.is_running and not ls.session.index.complete:
         yield
     made = creating.make(ls.session, name, _path(folder))
     check_others(ls)

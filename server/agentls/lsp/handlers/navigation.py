@@ -34,7 +34,7 @@ def once_known(handler: Callable[[AgentServer, Params], Result]) -> Callable[[Ag
     files."""
 
     def answer(ls: AgentServer, params: Params) -> Job:
-        while ls.is_scanning and not ls.session.index.complete:
+        while ls.session.scans.is_running and not ls.session.index.complete:
             yield None
         answer = handler(ls, params)
         return (yield from answer) if isinstance(answer, Generator) else answer

@@ -48,7 +48,7 @@ def workspace_diagnostic(ls: AgentServer, params: t.WorkspaceDiagnosticParams) -
 
 
 def _workspace_report(ls: AgentServer, params: t.WorkspaceDiagnosticParams) -> Steps[t.WorkspaceDiagnosticReport]:
-    while ls.is_scanning and not ls.session.index.complete:
+    while ls.session.scans.is_running and not ls.session.index.complete:
         yield None
     session, before = ls.session, {it.uri: it.value for it in params.previous_result_ids}
     items: list[t.WorkspaceDocumentDiagnosticReport] = []
