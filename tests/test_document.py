@@ -5,10 +5,20 @@ from __future__ import annotations
 import ast
 import gc
 import weakref
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 import agentls
-from agentls.document import Document, remembered
+from agentls.document import Document, of_header, remembered
+from agentls.hosts.verdict import Loaded, Origin
+from agentls.rules import engine
+from agentls.rules.registry import Rule, rules
+from agentls.stdx.records import replace
+from agentls.text.problem import Problem, Severity
+from agentls.text.source import Span, decode
+from agentls.workspace.context import Workspace
 
 ROOT = Path(agentls.__file__).parent
 _CACHES = {"cache", "lru_cache"}
@@ -70,3 +80,92 @@ def test_examples_are_not_read_again_where_only_the_body_is_typed_into() -> None
     one, other = (Document(it).example_readings[0] for it in (text, text + "Now.\n"))
     assert len(one.tree.blocks) == 1
     assert other.tree is one.tree
+
+
+AGENT = "---\nname: a\ndescription: b\ntools: Read, Bsh\n---\nText.\n"
+
+
+def test_what_follows_from_the_header_is_kept_until_the_header_changes() -> None:
+    asked = []
+
+    @of_header
+    def fields(document: Document) -> int:
+        asked.append(document.text)
+        return len(document.entries)
+
+    first = Document(AGENT)
+    same, other = (first.with_text(it) for it in (AGENT + "More.\n", AGENT.replace("Bsh", "Bash")))
+    assert [fields(it) for it in (first, same, other, same)] == [3, 3, 3, 3]
+    assert asked == [first.text, other.text]
+    assert same.header is first.header
+    assert same.verdict is first.verdict
+    assert other.header is not first.header
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        # The text after the dashes is part of what cuts the header.
+        ("---\nname: a\n---", "---\nname: a\n---\nText.\n"),
+        ("---\nname: a\n--- and\nText.\n", "---\nname: a\n--- and more\nText.\n"),
+        ("---\nname: a---\nText.\n", "---\nname: a---\ndescription: b\n---\n"),
+        ("name: a\n", "name: a\nText.\n"),
+    ],
+)
+def test_a_header_without_a_closing_line_of_its_own_is_read_again(before: str, after: str) -> None:
+    first = Document(before)
+    assert first.with_text(after).head is not first.head
+
+
+def test_whether_a_file_without_fields_is_an_agent_is_asked_for_each_body() -> None:
+    first = Document("---\n---\n", origin=Origin("project", "a"))
+    assert first.verdict != first.with_text("---\n---\nName: a thing\n").verdict
+
+
+def test_a_rule_of_the_header_runs_once_for_each_header(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = []
+
+    def rule(name: str, of_header: bool) -> Rule:
+        def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+            ran.append(name)
+            yield Problem(Span(0, 3), "found")
+
+        return Rule(name, "", Severity.WARNING, check, of_header=of_header)
+
+    both = rule("field-type", True), rule("empty-body", False)
+    monkeypatch.setattr(engine, "_active", lambda *_: both)
+    first = Document(AGENT, "/x/.claude/agents/a.md")
+    found = [[it.rule for it in engine.check(it)] for it in (first, first.with_text(AGENT + "More.\n"))]
+    assert found == [["empty-body", "field-type"]] * 2
+    assert sorted(ran) == ["empty-body", "empty-body", "field-type"]
+
+
+def test_a_rule_of_the_header_finds_the_same_above_every_body() -> None:
+    bodies = (
+        "",
+        "x\n",
+        "```\n",
+        "---\nname: a\n---\n",
+        "tools: Read\n---\nRead `@a.md`, $ARGUMENTS.\n<example>\nuser:\n",
+    )
+    texts = {decode(it.read_bytes()).text for it in (Path(__file__).parent / "probes").glob("*.md")}
+    compared, wrong = 0, set()
+    for text in texts:
+        for origin in (Origin("project", "a"), Origin("plugin", "a", plugin="p")):
+            first = Document(text, "/x/.claude/agents/a.md", origin)
+            for body in bodies:
+                other = replace(first, text=text[: first.body.start] + body)
+                if first.with_text(other.text).head is not first.head or not is_agent(first):
+                    continue
+                assert first.verdict == other.verdict
+                for rule in rules().values():
+                    if rule.of_header:
+                        found, again = (list(rule.check(it, Workspace())) for it in (first, other))
+                        compared += len(found)
+                        wrong |= {rule.name} if found != again else set()
+    assert not wrong
+    assert compared > 500
+
+
+def is_agent(document: Document) -> bool:
+    return isinstance(document.verdict, Loaded) and not document.verdict.placeholder

@@ -10,7 +10,7 @@ from .dialect.model import Dialect
 from .hosts import default, versions
 from .hosts.host import Host
 from .hosts.reading import File
-from .hosts.verdict import Origin, Verdict
+from .hosts.verdict import Loaded, Origin, Verdict
 from .hosts.versions import Lack
 from .stdx.records import cached_property, dataclass, field, pattern, replace
 from .syntax import header
@@ -82,6 +82,22 @@ class Document:
         """Cached results of functions of the document, see `remembered`."""
         return {}
 
+    @cached_property
+    def head(self) -> dict[object, Any]:
+        """Cached results of functions of the header alone, see `of_header`; the same dict in a later version of the
+        file with the same header. No result refers to a document."""
+        return {}
+
+    def with_text(self, text: str) -> Document:
+        """The document with another text. If the header is the same, what follows from it alone is not computed again."""
+        after = replace(self, text=text, data=b"")
+        cut, other = self.frontmatter, after.frontmatter
+        if cut and other and (cut.header, cut.closing) == (other.header, other.closing):
+            is_line = text[cut.closing.start - 1] == "\n" and "\n" in text[cut.closing.end : cut.body.start]
+            if is_line and text.startswith(self.text[: cut.body.start]):
+                after.__dict__["head"] = self.head
+        return after
+
     @property
     def label(self) -> str:
         """The path as reports give it."""
@@ -126,12 +142,12 @@ class Document:
     @cached_property
     def header(self) -> Header | None:
         """The header as the host reads it, or what can be read of it; None if there is none."""
-        return self.host.read_header(self.text, self.region, self.dialect.fields) if self.region else None
+        return _header(self)
 
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
         """The fields by name, as far as they can be read."""
-        return header.entries(self.header.root) if self.header else {}
+        return _entries(self)
 
     @property
     def body(self) -> Span:
@@ -172,7 +188,11 @@ class Document:
     @cached_property
     def verdict(self) -> Verdict:
         """How the host loads the file."""
-        return self.host.load(self.text, self.frontmatter, self.header, self.dialect, self.origin)
+        known = self.head.get(Loaded)
+        verdict = known or self.host.load(self.text, self.frontmatter, self.header, self.dialect, self.origin)
+        if isinstance(verdict, Loaded) and not verdict.placeholder:
+            self.head[Loaded] = verdict
+        return verdict
 
     def at(self, version: str | None) -> Document:
         """The document as a given version of the host reads it; the document itself if the version is unknown."""
@@ -220,6 +240,32 @@ def remembered(function: Callable[[Document], T]) -> Callable[[Document], T]:
         return given
 
     return asked
+
+
+def of_header(function: Callable[[Document], T]) -> Callable[[Document], T]:
+    """A decorator like `remembered`, for a function that reads nothing below the header and no verdict but an agent's:
+    the results also hold for the next versions of a file, until the header changes."""
+
+    @wraps(function)
+    def asked(document: Document) -> T:
+        head = document.head
+        if function not in head:
+            head[function] = function(document)
+        given: T = head[function]
+        return given
+
+    return asked
+
+
+@of_header
+def _header(document: Document) -> Header | None:
+    region = document.region
+    return document.host.read_header(document.text, region, document.dialect.fields) if region else None
+
+
+@of_header
+def _entries(document: Document) -> Mapping[str, Entry]:
+    return header.entries(document.header.root) if document.header else {}
 
 
 _SHORT = 20_000

@@ -98,11 +98,16 @@ def relative(path: str, folder: str = ".") -> str:
 
 def _here() -> str:
     """The current folder by the path that the shell took; a system call tells only the one after all links."""
-    path = os.environ.get("PWD", "")
+    path, folder = os.environ.get("PWD", ""), os.getcwd()
+    return path if _are_same(path, folder) else folder
+
+
+@lru_cache(maxsize=4)
+def _are_same(path: str, folder: str) -> bool:
     try:
-        return path if os.path.isabs(path) and os.path.samefile(path, ".") else os.getcwd()
+        return os.path.isabs(path) and os.path.samefile(path, folder)
     except OSError:
-        return os.getcwd()
+        return False
 
 
 def is_utf8(path: str) -> bool:
@@ -207,3 +212,4 @@ def forget() -> None:
     text.cache_clear()
     configuration.cache_clear()
     real.cache_clear()
+    _are_same.cache_clear()

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 
 from ..document import Document
 from ..hosts.verdict import Loaded
-from ..stdx.records import fields, replace
+from ..stdx.records import fields
 from ..syntax.header import value
 from ..syntax.yaml.tree import Alias, walk
 from ..text.problem import Edit, apply
@@ -20,14 +20,8 @@ _APART = frozenset(("refused", "ignored", "placeholder", "interactive", "at_once
 
 
 def edited(document: Document, edits: Iterable[Edit]) -> Document:
-    """The document after the edits. If all of them are below the closing fence, the header is not read again."""
-    edits = tuple(edits)
-    after = replace(document, text=apply(document.text, edits), data=b"")
-    cut = document.frontmatter
-    below = cut is not None and "\n" in document.text[cut.closing.end : cut.body.start]
-    if cut is not None and below and all(it.span.start >= cut.body.start for it in edits):
-        after.__dict__["header"] = document.header
-    return after
+    """The document after the edits."""
+    return document.with_text(apply(document.text, tuple(edits)))
 
 
 def keeps(document: Document, edits: Iterable[Edit], changing: Collection[str] = ()) -> bool:

@@ -8,7 +8,7 @@ from ..document import Document
 from ..hosts.others import form
 from ..hosts.verdict import Origin
 from ..scan.places import Place
-from ..stdx.records import cached_property, dataclass
+from ..stdx.records import cached_property, dataclass, replace
 from ..text.source import Source
 from . import uri as uris
 from .positions import Encoding, Positions
@@ -37,6 +37,13 @@ class Opened:
     at: Place | None = None
     origin: Origin | None = None
     client: str | None = None
+
+    def with_text(self, version: int | None, text: str, bom: bool) -> Opened:
+        """The next version of the document."""
+        made = replace(self, version=version, text=text, bom=bom)
+        if self.document and bom == self.bom and not made.is_too_long:
+            made.__dict__["document"] = self.document.with_text(text)
+        return made
 
     @cached_property
     def source(self) -> Source:

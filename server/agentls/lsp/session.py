@@ -114,10 +114,12 @@ class Session:
         before = self.documents.get(uri)
         bom = text.startswith("\ufeff")
         text = _SURROGATE.sub("\ufffd", text[1:] if bom else text)
-        at = before.at if before else _place(uri)
-        origin = (before.origin if before else None) or self._origin(uri, text, at)
-        client = before.client if before else self.choices.client(uri)
-        opened = Opened(uri, version, text, self.client.encoding, bom, at, origin, client)
+        if before and before.origin:
+            opened = before.with_text(version, text, bom)
+        else:
+            at = before.at if before else _place(uri)
+            client = before.client if before else self.choices.client(uri)
+            opened = Opened(uri, version, text, self.client.encoding, bom, at, self._origin(uri, text, at), client)
         self._keep(opened)
         if before is None:
             self._note_manifest(uri)

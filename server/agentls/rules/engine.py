@@ -77,6 +77,7 @@ def check(
         document, is_agent = replace(document, kind="notes"), False
     # A fix must not make an agent of a template that the host skips.
     keeps_out = is_agent and not is_others and isinstance(document.verdict, Skipped) and is_template(document)
+    is_loaded = is_agent and isinstance(document.verdict, Loaded) and not document.verdict.placeholder
     findings = []
     for rule in _active(
         settings.hints,
@@ -89,7 +90,7 @@ def check(
         is_agent,
     ):
         try:
-            problems = list(rule.check(document, workspace))
+            problems = _problems(rule, document, workspace) if is_loaded else list(rule.check(document, workspace))
         except Exception as error:
             if crashed:
                 crashed(rule.name, error)
@@ -113,6 +114,17 @@ def check(
     if workspace.hosts and is_agent and not is_others:
         findings = together(document, workspace, findings)
     return sorted(findings, key=lambda it: (it.span, -it.severity.weight, it.rule))
+
+
+def _problems(rule: Rule, document: Document, workspace: Workspace) -> list[Problem]:
+    """What a rule finds in an agent that loads; what it found before, if it reads the header alone and that is the same."""
+    known = document.head
+    if not rule.of_header:
+        return list(rule.check(document, workspace))
+    if rule.name not in known:
+        known[rule.name] = list(rule.check(document, workspace))
+    problems: list[Problem] = known[rule.name]
+    return problems
 
 
 def _finding(rule: str, severity: Severity, problem: Problem, host: str) -> Finding:

@@ -40,7 +40,7 @@ from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
 
-_AT = pattern(r"(?<![\w@./])@(?:~/|/)?[\w.-]+(?:/[\w.-]+)*\.\w")
+_AT = pattern(r"@(?<![\w@./]@)(?:~/|/)?[\w.-]+(?:/[\w.-]+)*\.\w")
 _IMPORTED = pattern(r"(?:~|\.{1,2})/.*|.*\.(?:md|mdc|txt)")
 _EXAMPLE = pattern(r"(?i)\b(?:your|example|path/to|file(?:name)?)\b")
 _TOLD = pattern(r"(?i)\b(?:read|open|load|view|cat)(?:s|ing)?(?: (?:the|file|all|also|first)){0,2}[ \t*_:(\"']*\Z")

@@ -14,7 +14,7 @@ import importlib
 from collections.abc import Callable, Iterator, Mapping
 from enum import Flag, auto
 from functools import lru_cache
-from types import MappingProxyType
+from types import FunctionType, MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..document import Document
@@ -172,6 +172,13 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 NAMES: tuple[str, ...] = tuple(name for group in GROUPS.values() for name in group)
 
+_OF_HEADER = frozenset(
+    name
+    for group in ("Fields and values", "Tools", "Models and colors", "Hooks and MCP servers")
+    for name in GROUPS[group]
+)
+"""The rules that read nothing below the header of an agent that loads."""
+
 
 class Kind(Flag):
     """What other modules must know about a rule; declared in the rule's module."""
@@ -212,6 +219,8 @@ class Rule(NamedTuple):
     kind: Kind = Kind(0)
     about_entry: Callable[[Document, ToolList, Item], Problem | None] | None = None
     """Its message about a single entry of a list of tools; None for other rules."""
+    of_header: bool = False
+    """Whether what it finds in an agent that loads depends on nothing but the header."""
 
     @property
     def about(self) -> str:
@@ -239,20 +248,24 @@ def rules() -> MappingProxyType[str, Rule]:
     found = {}
     for name in NAMES:
         module = importlib.import_module(f".{name.replace('-', '_')}", __package__)
+        check = module.check
+        alone = isinstance(check, FunctionType) and check.__code__.co_argcount == 1
         found[name] = Rule(
             name,
             _documentation(module.__doc__ or ""),
             module.SEVERITY,
-            _with_workspace(module.check),
+            _with_workspace(check) if alone else check,
             getattr(module, "KIND", Kind(0)),
             getattr(module, "about", None),
+            alone and name in _OF_HEADER,
         )
     return MappingProxyType(found)
 
 
-def _with_workspace(check: Callable[..., Iterator[Problem]]) -> Callable[[Document, Workspace], Iterator[Problem]]:
-    code = getattr(check, "__code__", None)
-    return check if code is None or code.co_argcount == 2 else lambda document, _: check(document)
+def _with_workspace(
+    check: Callable[[Document], Iterator[Problem]],
+) -> Callable[[Document, Workspace], Iterator[Problem]]:
+    return lambda document, _: check(document)
 
 
 def kind_of(name: str) -> Kind:

@@ -44,7 +44,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     if torn(document) or header.error.kind == "too-deep":
         # Deeper than this reader goes, the host may read it at once.
         return
-    said = explain(document, header.error)
+    said = explain(document)
     message = f"{said.fact}, so only {HOST}'s second attempt reads this file; {said.remedy}"
     fixed = rescue_fixes(document) if workspace.fixes else ()
     if workspace.fixes and (header.error.kind == "unclosed-flow" or not fixed):

@@ -50,7 +50,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
     header = document.header
     if place is None or header is None or header.error is None:
         return
-    said = explain(document, header.error)
+    said = explain(document)
     fixed = [*fixes(document)] if workspace.fixes else []
     if needs_line_feeds(document):
         message = (

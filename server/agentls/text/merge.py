@@ -13,6 +13,8 @@ MARKER = pattern(r"^(?:<<<<<<<(?= |\r?$)|=======(?=\r?$)|>>>>>>>(?= |\r?$))", re
 
 def unresolved(text: str, region: Span) -> Iterator[Span]:
     """What is between `<<<<<<<` and `>>>>>>>`, or to the end if nothing closes it, with the markers."""
+    if text.find("<<<<<<<", *region) < 0:
+        return
     begun: int | None = None
     for it in MARKER.finditer(text, *region):
         if it[0][0] == "<":

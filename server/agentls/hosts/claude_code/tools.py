@@ -8,7 +8,7 @@ servers.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -168,7 +168,11 @@ def toolset(tools: Node | None, denied: Node | None, run: Run) -> Toolset:
 
 def missing_interactively(denied: tuple[ToolEntry, ...], dialect: Dialect) -> tuple[str, ...]:
     """The tools that an agent without `tools` has in a session that prints and ends, but not in an interactive one."""
-    gone = {_canonical(it.name, dialect) for it in denied}
+    return _missing(_names(denied, dialect), dialect)
+
+
+@lru_cache(maxsize=64)
+def _missing(gone: frozenset[str], dialect: Dialect) -> tuple[str, ...]:
     return tuple(
         it.name for it in dialect.tools.values() if it.ran == (it.name,) and not it.background and it.name not in gone
     )
@@ -180,14 +184,20 @@ def at_once(found: Toolset, written: Node | None, run: Run) -> tuple[str, ...]:
     written: the value of `tools`, which lists that tool if it lists any.
     """
     dialect = run.dialect
-    gone = {_canonical(it.name, dialect) for it in found.denied}
-    search = dialect.tools[_SEARCH]
+    gone, search = _names(found.denied, dialect), dialect.tools[_SEARCH]
     if _SEARCH in gone or lack(search, dialect.used):
         return ()
     if found.granted is not None:
         first = tuple(it for it in found.granted if not dialect.tools[it].deferred)
         waits = len(first) < len(found.granted) and any(it.name == _SEARCH for it in entries(written))
         return (*first, _SEARCH) if waits else ()
+    return _first(gone, run)
+
+
+@lru_cache(maxsize=64)
+def _first(gone: frozenset[str], run: Run) -> tuple[str, ...]:
+    """The tools that an agent begins with that gets what subagents get. gone: those that it is denied."""
+    dialect = run.dialect
     return tuple(
         it.name
         for it in dialect.tools.values()
@@ -210,7 +220,7 @@ def _granted(
     run: Run,
 ) -> Toolset:
     dialect = run.dialect
-    gone = {_canonical(it.name, dialect) for it in removed}
+    gone = _names(removed, dialect)
     granted: dict[str, None] = {}
     dropped: list[ToolEntry] = []
     resolved = False
@@ -293,7 +303,7 @@ def _why(entry: ToolEntry, run: Run) -> tuple[str, bool]:
 
 def _withdrawn(removed: tuple[ToolEntry, ...], dialect: Dialect) -> Callable[[ToolEntry], bool]:
     """Whether the host leaves an entry out of its reason because `disallowedTools` names its whole tool."""
-    names = {_canonical(it.name, dialect) for it in removed}
+    names = _names(removed, dialect)
     whole = {_canonical(it.name, dialect) for it in removed if not it.narrows}
     # A specifier narrows no denial of a server.
     servers = {it if it == "mcp__*" else it.removesuffix("__*") for it in names if it.startswith("mcp__")}
@@ -308,6 +318,10 @@ def _withdrawn(removed: tuple[ToolEntry, ...], dialect: Dialect) -> Callable[[To
         return name.startswith("mcp__") and ("mcp__*" in servers or "__".join(name.split("__", 2)[:2]) in servers)
 
     return test
+
+
+def _names(entries: Iterable[ToolEntry], dialect: Dialect) -> frozenset[str]:
+    return frozenset(_canonical(it.name, dialect) for it in entries)
 
 
 def _canonical(name: str, dialect: Dialect) -> str:

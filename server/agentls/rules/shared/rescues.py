@@ -6,7 +6,7 @@ Also the edits after which the second attempt is not needed, or works.
 from __future__ import annotations
 
 from ...dialect.validate import violations
-from ...document import Document, remembered
+from ...document import Document, of_header
 from ...stdx.records import dataclass, pattern
 from ...syntax import header as headers
 from ...syntax.yaml.quote import quote
@@ -34,7 +34,7 @@ class Rescued:
         return headers.is_damaged(self.value, self.alone)
 
 
-@remembered
+@of_header
 def rescued(document: Document) -> tuple[Rescued, ...]:
     """The fields of the header that the second attempt reads as strings, as written."""
     root = document.header.root if document.header and document.header.attempt == 2 else None

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from ...dialect.model import Dialect, Tool
-from ...document import Document, remembered
+from ...document import Document, of_header
 from ...edits.header import line_end
 from ...hosts.tools import ALLOWED, DENIED, Known, McpServer, McpTool, Resolved, ToolEntry, Unknown
 from ...hosts.verdict import Loaded, Refusal
@@ -91,7 +91,7 @@ class ToolList:
         return self.field.name == DENIED
 
 
-@remembered
+@of_header
 def lists(document: Document) -> tuple[ToolList, ...]:
     """The lists whose entries can be examined one by one.
 

@@ -5,7 +5,7 @@ The mistake in the YAML and the mistake in the field have one cause, so only the
 
 from __future__ import annotations
 
-from ...document import Document
+from ...document import Document, of_header
 from ...hosts.tools import ALLOWED
 from ...syntax.yaml.tree import Entry
 from ...text.problem import Fix
@@ -16,6 +16,7 @@ from .yaml_error import Explanation, explain
 from .yaml_fixes import fixes
 
 
+@of_header
 def torn(document: Document) -> Rescued | None:
     """The value that contains the header's first mistake, if another rule reports it as a string."""
     header = document.header
@@ -42,7 +43,7 @@ def cause(document: Document, entry: Entry) -> tuple[Explanation, tuple[Fix, ...
     it, header = torn(document), document.header
     if it is None or it.entry is not entry or header is None or header.error is None:
         return None
-    said = explain(document, header.error)
+    said = explain(document)
     if said.remedy == f"quote the value of `{entry.name}`":
         return None
     return said, fixes(document)

@@ -5,16 +5,17 @@ The error of the first attempt is the author's mistake; the second attempt is th
 
 from __future__ import annotations
 
-from ...document import Document
+from ...document import Document, of_header
 from ...stdx.records import dataclass, pattern
 from ...syntax.frontmatter import overrun
-from ...syntax.yaml.blame import YamlError
 from ...text.merge import MARKER
 from ...text.problem import Related
 from ...text.source import Span
 from .yaml_place import WORD, bare_key, broken_value, indented_key, is_prose, is_swallowed, opens
 
 _LAST_WORD = pattern(r"(?:\\[nt])?(\w(?:(?!\\[nt])[\w.-])*)\W*\Z")
+_NEAR = 200
+"""Characters before a colon among which its word is."""
 
 
 _BLOCK = pattern(r"([\w-]+)[ \t]*:[ \t]*[|>][-+]?[ \t]*")
@@ -61,9 +62,12 @@ class Explanation:
     related: tuple[Related, ...] = ()
 
 
-def explain(document: Document, error: YamlError) -> Explanation:
-    """The mistake at `error` in plain words."""
+@of_header
+def explain(document: Document) -> Explanation:
+    """The first mistake of a header that is not valid YAML, in plain words."""
     text, cut = document.text, document.frontmatter
+    error = document.header.error if document.header else None
+    assert error
     written = error.span.of(text)
     if document.region and (marker := MARKER.search(text, *document.region)):
         line = document.source.line_number(marker.start())
@@ -101,7 +105,7 @@ def explain(document: Document, error: YamlError) -> Explanation:
     match error.kind:
         case "colon-in-value":
             line_start = document.source.line_at(error.span.start).start
-            word = _LAST_WORD.search(text, line_start, error.span.start)
+            word = _LAST_WORD.search(text, max(line_start, error.span.start - _NEAR), error.span.start)
             behind = f" after `{word[1][-30:]}`" if word else ""
             return Explanation(f"the `:`{behind} starts a new field inside a value", quote_it, related)
         case "unclosed-quote":
