@@ -910,7 +910,7 @@ def test_the_agents_of_a_marketplace_are_listed(tmp_path: Path, capsys: pytest.C
 
 
 def test_a_placeholder_is_called_one() -> None:
-    (message, _) = said(header(name="[agent-name]", description="[what it does]"), "field-type")
+    (message,) = said(header(name="[agent-name]", description="[what it does]"), "field-type")
     assert "placeholder" in message
 
 
@@ -1206,3 +1206,33 @@ def test_words_that_switch_a_skill_off(
         ".claude/skills/s/SKILL.md": f"---\ndescription: d\ndisable-model-invocation: {value}\n---\nBody.\n",
     }
     assert [it["rule"] for it in findings(tmp_path, files, capsys)] == ["skill-not-preloadable"] * is_barred
+
+
+@pytest.mark.parametrize(
+    ("line", "rule", "remedies", "titles"),
+    [
+        ("tools: {{tools}}", "empty-tools", 1, []),
+        ("tools: {tools}", "empty-tools", 1, []),
+        ("tools: {Read: true}", "empty-tools", 0, ["Remove `tools`"]),
+        ("tools: [list of tools]", "no-tools", 1, []),
+        ("tools: <tools>", "no-tools", 1, []),
+        ("tools: ${TOOLS}", "no-tools", 1, []),
+        ("tools: [Reed]", "no-tools", 0, ["Write `Read`", "Remove `tools`, which grants every tool"]),
+        ("tools: Read, {{tools}}", "unknown-tool", 1, ["Remove `{{tools}}`"]),
+        ("tools: Read, nothere", "unknown-tool", 0, ["Remove `nothere`"]),
+    ],
+)
+def test_a_placeholder_for_tools(line: str, rule: str, remedies: int, titles: list[str]) -> None:
+    (found,) = run(parse(header(line)))
+    assert found.rule == rule
+    assert found.message.count("; list the tools in place of the placeholder") == remedies
+    assert [it.title for it in found.fixes] == titles
+
+
+def test_of_a_template_that_is_skipped_only_the_cause_is_told() -> None:
+    text = "---\nname: {{name}}\ndescription: {{when}}\ntools: {{tools}}\nmodel: {{model}}\n---\nYou are {{role}}. See [x](gone.md).\n"
+    document = parse(text)
+    assert [(it.rule, it.severity) for it in run(document)] == [("field-type", Severity.ERROR)]
+    files = {"p/.claude-plugin/plugin.json": '{"name": "p"}'}
+    in_plugin = run(parse(text, "p/agents/a.md", files))
+    assert {it.rule for it in in_plugin} == {"field-type", "empty-tools", "model-type"}

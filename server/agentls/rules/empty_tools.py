@@ -37,6 +37,7 @@ from ..syntax.yaml.tree import Mapping, Scalar, Sequence, resolve
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from .shared.comments import commented
+from .shared.templates import FILL_IN, stands_for_tools
 from .shared.tool_lists import ToolList, lists, loads_others
 from .shared.wording import HOST
 
@@ -59,7 +60,9 @@ def check(document: Document) -> Iterator[Problem]:
         if found.field.name in commented(document) or _is_meant(document, found):
             continue
         what = _kind(found)
-        fix = Fix(f"Remove `{found.field.name}`", (removed(document, found.field),), safe=found.denies)
+        fixes: tuple[Fix, ...] = (
+            Fix(f"Remove `{found.field.name}`", (removed(document, found.field),), safe=found.denies),
+        )
         if found.denies:
             message = f"`disallowedTools` is {what} and denies nothing; list the tools, or remove it"
         elif memory and memory.value in _MEMORIES:
@@ -68,13 +71,15 @@ def check(document: Document) -> Iterator[Problem]:
         else:
             meant = "" if "disallowedTools" in document.entries else _meant(found, document.dialect)
             if meant:
-                fix = Fix(f"Write `{meant}`", (Edit(found.field.span, meant),), safe=False)
+                fixes = (Fix(f"Write `{meant}`", (Edit(found.field.span, meant),), safe=False),)
             remedy = f"write `{meant}`" if meant else "list its tools, or remove `tools` to grant all"
+            if stands_for_tools(found.field.value.span.of(document.text)):
+                remedy, fixes = FILL_IN, ()
             message = (
                 f"`tools` is {what}, so the agent runs without any tool, although the main model is told that it has "
                 f"all of them; {remedy}"
             )
-        yield Problem(_place(document, found), message, (fix,))
+        yield Problem(_place(document, found), message, fixes)
 
 
 def _is_meant(document: Document, found: ToolList) -> bool:

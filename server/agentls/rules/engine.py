@@ -75,7 +75,7 @@ def check(
         if not document.path.endswith("/README.md") or settings.references is False:
             return []
         document, is_agent = replace(document, kind="notes"), False
-    # A fix must not make an agent of a template that the host skips.
+    # Of a template that the host skips, only the cause is told, and no fix makes an agent of it.
     keeps_out = is_agent and not is_others and isinstance(document.verdict, Skipped) and is_template(document)
     is_loaded = is_agent and isinstance(document.verdict, Loaded) and not document.verdict.placeholder
     findings = []
@@ -104,6 +104,8 @@ def check(
                 problem = replace(problem, fixes=())
             level = settings.level(rule.name)
             is_cause = rule.name == blamed and problem.span == place
+            if keeps_out and not is_cause and problem.span.start < document.body.start:
+                continue
             if is_cause:
                 place = None  # One cause, one error.
             fatal = is_cause or Kind.FATAL in rule.kind

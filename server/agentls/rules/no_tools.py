@@ -53,6 +53,7 @@ from ..text.problem import Edit, Fix, Problem, Related, Severity
 from ..text.source import Span
 from .registry import rules
 from .shared.denials import Denied, denied
+from .shared.templates import FILL_IN, stands_for_tools
 from .shared.tool_lists import Item, ToolList, lists, refusal
 from .shared.tool_slips import block, is_separated, right_case, separated_names, unquoted, without_quotes
 from .shared.wording import HOST, Said, code
@@ -77,6 +78,10 @@ def check(document: Document) -> Iterator[Problem]:
             refused.span,
             f"none of the tools exists, so {HOST} refuses to run this agent; name tools that {HOST} has",
         )
+        return
+    if stands_for_tools(found.field.value.span.of(document.text)):
+        fact = f"a placeholder ({_listed(found.items)}) is not a tool"
+        yield Problem(refused.span, Said(fact, FILL_IN).so(f"{HOST} refuses to run this agent"))
         return
     lost = denied(document)
     if len(lost) == len(found.items):

@@ -27,6 +27,7 @@ from ..dialect.model import Dialect
 from ..document import Document
 from ..stdx.spelling import nearest
 from ..text.problem import Fix, Problem, Severity
+from .shared.templates import FILL_IN, stands_for_tools
 from .shared.tool_lists import Item, ToolList, current, effect, problems, removed, renamed
 from .shared.tool_slips import is_explained
 from .shared.wording import HOST, any_of, code
@@ -63,11 +64,8 @@ def _misspelled(document: Document, found: ToolList, item: Item) -> Problem:
     meant = current(document.dialect.tools[near], document.dialect).name if near else None
     fact = f"unknown tool {code(item.text)}, so {effect(found)}"
     if meant is None:
-        return Problem(
-            item.span,
-            f"{fact}; a tool of an MCP server is written `mcp__server__tool`",
-            _removal(document, found, item),
-        )
+        remedy = FILL_IN if stands_for_tools(item.text) else "a tool of an MCP server is written `mcp__server__tool`"
+        return Problem(item.span, f"{fact}; {remedy}", _removal(document, found, item))
     fixes = renamed(document, found, item, meant, safe=False) + _removal(document, found, item)
     return Problem(item.span, f"{fact}; did you mean `{meant}`?", fixes)
 

@@ -27,7 +27,7 @@ _AT = pattern(rf'@(?:agent-(?P<mention>{_NAME})(?![\w:/-]|\.\w)|"(?P<quoted>[^"\
 _TYPE = pattern(
     rf"""subagent_type(?:\\?["'`]|\*\*)?\s{{0,3}}[:=](?:\*\*)?\s{{0,3}}"""
     rf"""(?:\\?["'`](?P<typed>{_NAME})\\?["'`]|(?P<bare>{_NAME})(?=[ \t]*(?:[,)`]|$)))"""
-    rf"|subagent_type`?[ \t]+`(?P<beside>{_NAME})`",
+    rf"|subagent_type[`\"']?[ \t]+(?:(?:of|as|is|set to)[ \t]+)?(?P<mark>[`\"'])(?P<beside>{_NAME})(?P=mark)",
     re.MULTILINE,
 )
 _CALL = pattern(rf"(?:Agent|Task)\((?P<call>{_NAME}(?:, ?{_NAME})*)\)")
@@ -239,7 +239,7 @@ def _of_form(text: str, it: Match[str], line: CommandLine) -> Iterator[Mention]:
         case "bare":
             yield _at("subagent_type", name, start, "-" in name or ":" in name)
         case "typed" | "beside":
-            yield _at("subagent_type", name, start, group == "typed")
+            yield _at("subagent_type", name, start, it["mark"] != "`")
         case _:
             yield _at("mention", name, start)
 

@@ -20,6 +20,15 @@ _TEMPLATE = pattern(
 )
 """A file name of a template; `template-designer.md` is an ordinary agent."""
 _LONGEST = 300
+_TOOLS = pattern(
+    r"""["']?(?:\{[^{},:]+\}|\{\{.*\}\}|\$\{.*\}|<%?[^<>]*%?>|%[A-Z_]+%|\[[^\[\],]*(?:\btools?\b|\w \w)[^\[\],]*\])["']?"""
+)
+FILL_IN = "list the tools in place of the placeholder"
+
+
+def stands_for_tools(written: str) -> bool:
+    """Whether a value is to be replaced with tools, such as `{{tools}}` and `[list of tools]`."""
+    return _TOOLS.fullmatch(written[:_LONGEST].strip()) is not None
 
 
 def is_template(document: Document) -> bool:
