@@ -35,7 +35,6 @@ from agentls.hosts.verdict import Origin
 from agentls.rules import engine
 from agentls.scan import survey
 from agentls.scan.places import place
-from agentls.scan.walk import kind_of
 from agentls.settings import Settings
 from agentls.stdx.records import replace
 from agentls.text.problem import Finding, Fix, Severity, apply
@@ -188,7 +187,9 @@ def split(fixture: str) -> dict[str, str]:
 
 
 def parse(text: str, path: str = PATH, files: dict[str, str] | None = None) -> Document:
-    return Document(text, path=path, origin=_origin(path, files or {}) or Origin(), kind=kind_of(f"/work/{path}"))
+    at = place(f"/work/{path}")
+    kind = at.names if at and at.names else "agent"
+    return Document(text, path=path, origin=_origin(path, files or {}) or Origin(), kind=kind)
 
 
 def _origin(path: str, files: dict[str, str]) -> Origin | None:

@@ -84,6 +84,21 @@ class Settings:
         """Whether a file is not checked. path: relative to the folder of the configuration, with `/`."""
         return bool(self.exclude) and _patterns(self.exclude).match_file(path)
 
+    @property
+    def patterns(self) -> frozenset[str]:
+        """The patterns of `exclude`, except those that begin with `!`."""
+        return frozenset(it for it in self.exclude if not it.startswith("!"))
+
+
+def unmatched(patterns: frozenset[str], path: str) -> frozenset[str]:
+    """The patterns that do not match a path by themselves."""
+    return frozenset(it for it in patterns if not _patterns((it,)).match_file(path))
+
+
+def matches_nothing(pattern: str) -> str:
+    """The complaint about a pattern of `exclude` that matches no path."""
+    return f"`exclude`: `{pattern}` matches no file"
+
 
 @lru_cache(maxsize=64)
 def _patterns(lines: tuple[str, ...]) -> GitIgnoreSpec:

@@ -22,7 +22,7 @@ from ..scan import survey, walk
 from ..scan.places import place
 from ..scan.survey import Found
 from ..scan.walk import AgentFile, Limit
-from ..settings import Settings
+from ..settings import Settings, matches_nothing, unmatched
 from ..stdx.records import pattern, replace
 from ..text.source import decode
 from ..workspace.references import imports, sure_names
@@ -155,9 +155,7 @@ class Configurations:
         below = disk.relative(path, base)
         if not found.excludes(below):
             return False
-        self._matched.setdefault(base, set()).update(
-            it for it in found.exclude if Settings(exclude=(it,)).excludes(below)
-        )
+        self._matched.setdefault(base, set()).update(found.patterns - unmatched(found.patterns, below))
         return True
 
     def unmatched(self) -> Iterator[str]:
@@ -167,13 +165,11 @@ class Configurations:
             base = os.path.dirname(path)
             if not any(base == it or base.startswith(it.rstrip("/") + "/") for it in self._searched):
                 continue
-            waiting = [it for it in found.exclude if not it.startswith("!") and it not in self._matched.get(base, ())]
-            if waiting:
-                for below in walk.paths(base):
-                    waiting = [it for it in waiting if not Settings(exclude=(it,)).excludes(below)]
-                    if not waiting:
-                        break
-            yield from (f"{path}: `exclude`: `{it}` matches no file" for it in waiting)
+            waiting = found.patterns - self._matched.get(base, set())
+            for below in walk.paths(base) if waiting else ():
+                if not (waiting := unmatched(waiting, below)):
+                    break
+            yield from (f"{path}: {matches_nothing(it)}" for it in found.exclude if it in waiting)
 
 
 def _imported(files: Iterable[AgentFile], config: Configurations) -> Iterator[AgentFile]:
@@ -192,7 +188,7 @@ def _imported(files: Iterable[AgentFile], config: Configurations) -> Iterator[Ag
             known.add(found)
             waiting.append((found, is_absolute))
             if not config.is_excluded(shown):
-                yield AgentFile(shown, Origin(), None, disk.real(found), kind="notes")
+                yield AgentFile(shown, Origin(), None, disk.real(found), kind="notes", at=place(found))
 
 
 def _neighbours(files: Iterable[AgentFile], version: Callable[[str], str | None]) -> tuple[list[Found], list[Limit]]:

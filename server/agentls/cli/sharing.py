@@ -146,9 +146,9 @@ def _learn(
             documents.append(unread if file.kind == "agent" else Outcome("", {}, about=None))
             continue
         documents.append(document)
-        path = disk.absolute(file.path)
-        if (at := place(path)) is not None:
-            entries.append((path, survey.known(document, path, at, file.real)))
+        if file.at is not None:
+            path = disk.absolute(file.path)
+            entries.append((path, survey.known(document, path, file.at, file.real)))
     for it in others:
         if at := place(it.path):
             with contextlib.suppress(disk.Unreadable):

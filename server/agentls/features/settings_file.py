@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 from ..disk.files import CONFIGURATIONS, configured
 from ..hosts import default
 from ..hosts.facts import schema
-from ..settings import CLIENT, Complaint, read
+from ..settings import CLIENT, Complaint, matches_nothing, read
 from ..stdx.records import pattern
 from ..syntax import toml
 from ..syntax.stop import Stop
@@ -62,16 +62,15 @@ def findings(path: str, text: str, rules: Collection[str], unmatched: Collection
     excluded = found.given.get("exclude") if isinstance(found.given, dict) else None
     for i, written in enumerate(excluded if isinstance(excluded, list) else ()):
         if isinstance(written, str) and written in unmatched:
-            complaint = Complaint(f"`exclude`: `{written}` matches no file", (*base, "exclude", i))
+            complaint = Complaint(matches_nothing(written), (*base, "exclude", i))
             said.append(_finding(text, root, complaint, Severity.WARNING))
     return sorted(said, key=lambda it: it.span)
 
 
 def patterns(path: str, text: str) -> frozenset[str]:
-    """The patterns of `exclude`, except those that begin with `!`."""
+    """`Settings.patterns` of a settings file."""
     found = configured(path, text)
-    chosen, _ = read(found.given if found else None, ())
-    return frozenset(it for it in chosen.exclude if not it.startswith("!"))
+    return read(found.given if found else None, ())[0].patterns
 
 
 def _base(path: str) -> tuple[str, ...]:

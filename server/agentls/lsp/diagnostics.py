@@ -161,7 +161,7 @@ def look_for_excluded(ls: AgentServer, uri: str) -> None:
 def _unmatched(ls: AgentServer, uri: str) -> Job:
     from ..features import settings_file
     from ..scan import walk
-    from ..settings import Settings
+    from ..settings import unmatched
 
     documents, path = ls.session.documents, uris.path(uri)
     opened = documents.get(uri)
@@ -169,7 +169,7 @@ def _unmatched(ls: AgentServer, uri: str) -> Job:
     for count, below in enumerate(walk.paths(path.rpartition("/")[0] or "/")):
         if not waiting or documents.get(uri) is not opened:
             break
-        waiting = frozenset(it for it in waiting if not Settings(exclude=(it,)).excludes(below))
+        waiting = unmatched(waiting, below)
         if count % _LOOKS == 0:
             yield None
     if documents.get(uri) is opened and ls.session.unmatched.get(path, frozenset()) != waiting:

@@ -20,7 +20,7 @@ from lsprotocol import types as t
 from ..disk import files as disk
 from ..hosts import homes, others
 from ..scan import survey
-from ..scan.places import place
+from ..scan.places import Place, place
 from ..scan.survey import Found, Known, Stamp
 from ..scan.walk import Limit
 from . import uri as uris
@@ -130,12 +130,12 @@ def scan(session: Session, whole: bool, tell: Told = lambda _: None) -> Job:
             seen.add(found.path)
             if len(seen) % 100 == 0:
                 tell(len(seen))
-            if session.is_open(found.path) or _is_known(session, found.path, found.stamp):
+            if session.is_open(found.path) or _is_known(session, found.path, found.stamp, at := place(found.path)):
                 if len(seen) % _LOOKS:
                     continue
             else:
                 session.note_stamp(found.path, found.stamp)
-                batch.append(Read(found.path, found.stamp, (yield from _examined(session, found))))
+                batch.append(Read(found.path, found.stamp, (yield from _examined(session, found, at))))
                 if len(batch) == _BATCH:
                     yield None
                     _settle(session, batch)
@@ -148,7 +148,7 @@ def scan(session: Session, whole: bool, tell: Told = lambda _: None) -> Job:
             batch.append(Read(path, None, None))
             if len(batch) == _BATCH:
                 _settle(session, batch)
-        elif not _is_known(session, path, survey.stamp_of(path)):
+        elif not _is_known(session, path, survey.stamp_of(path), place(path)):
             changed.append(path)
         if n % _LOOKS == 0:
             yield None
@@ -157,11 +157,11 @@ def scan(session: Session, whole: bool, tell: Told = lambda _: None) -> Job:
     session.complete()
 
 
-def _is_known(session: Session, path: str, stamp: Stamp | None) -> bool:
-    """Whether a file is as it was read, including its kind by its path and the manifests of plugins."""
+def _is_known(session: Session, path: str, stamp: Stamp | None, at: Place | None) -> bool:
+    """Whether a file is as it was read, including `at`, its kind by its path and the manifests of plugins."""
     if stamp is None or session.stamps.get(path) != stamp:
         return False
-    at, known = place(path), session.index.agents.get(path)
+    known = session.index.agents.get(path)
     if known is None:
         skills, servers = session.index.skills.at(path), session.index.servers.at(path)
         if at is None:
@@ -198,8 +198,7 @@ def _settle(session: Session, batch: list[Read]) -> None:
     gc.freeze()
 
 
-def _examined(session: Session, found: Found) -> Steps[Known | None]:
-    at = place(found.path)
+def _examined(session: Session, found: Found, at: Place | None) -> Steps[Known | None]:
     if at is None:
         return None
     try:

@@ -30,7 +30,6 @@ from ..rules import engine, registry
 from ..scan import ignored, survey
 from ..scan.places import Place, place
 from ..scan.survey import Found, Known, Stamp
-from ..scan.walk import kind_of
 from ..settings import Settings
 from ..stdx.records import pattern, replace
 from ..text.problem import Finding, Severity
@@ -357,10 +356,10 @@ class Session:
         if scheme == "git":
             return None
         if scheme == "file":
-            found = at.origin if at and at.kind == "agent" else None
+            found = at.agent if at else None
         else:
-            found = homes().origin(path, lambda _: None)
-        if found is None and len(text) <= LIMIT and kind_of(path) == "agent":
+            found, at = homes().origin(path, lambda _: None), place(path)
+        if found is None and len(text) <= LIMIT and not (at and at.names):
             folder = innermost(self.folders, path)
             below = path.removeprefix(self.folders.get(folder or "", "")).lstrip("/")
             found = homes().shaped_origin(path, below, text)

@@ -30,6 +30,11 @@ class Place(NamedTuple):
     origin: Origin = Origin()
 
     @property
+    def agent(self) -> Origin | None:
+        """Where the host finds an agent; None for any other file."""
+        return self.origin if self.kind == "agent" else None
+
+    @property
     def names(self) -> What | None:
         """The kind of the file, if only the names of agents matter in it; None if it may be an agent."""
         match self.kind:

@@ -21,8 +21,9 @@ from ..hosts.unmeasured import host_of
 from ..hosts.verdict import Origin
 from ..stdx.records import dataclass, pattern, replace
 from ..text.source import Decoded
-from . import ignored, places
+from . import ignored
 from .ignored import Patterns
+from .places import Place, place
 
 _SKIPPED = frozenset(
     (".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", "venv", ".tox", ".nox", ".mypy_cache")
@@ -38,7 +39,7 @@ class AgentFile:
     whatever it contains.
 
     real: its path after links. is_shaped: it is outside the host's folders. kind: what it is; files other than agents
-    only name some. client: the version of the host in use; None if no setting says it.
+    only name some. client: the version of the host in use; None if no setting says it. at: its kind by its path.
     """
 
     path: str
@@ -48,16 +49,16 @@ class AgentFile:
     is_shaped: bool = False
     kind: Kind = "agent"
     client: str | None = None
+    at: Place | None = None
 
 
 def open_agent(path: str, naming: bool = False) -> AgentFile:
     """A file that was passed explicitly, which makes it an agent file wherever it is. naming: unless it is known to be
     one that only names agents. Raises `Unreadable`."""
     whole = disk.absolute(path)
-    if naming and kind_of(whole) != "agent":
-        return at(path, disk.read(path), naming)
-    place = homes().origin_on_disk(whole)
-    return _dangling(path, place, disk.real(whole)) or at(path, disk.read(path, waits=True))
+    found = place(whole)
+    waits = not (naming and found and found.names)
+    return _dangling(path, found, disk.real(whole)) or _at(path, disk.read(path, waits=waits), found, naming)
 
 
 def tells_of_agents(file: AgentFile) -> bool:
@@ -66,33 +67,30 @@ def tells_of_agents(file: AgentFile) -> bool:
     return (
         file.kind != "agent"
         or "/agents/" in whole
-        or homes().origin_on_disk(whole) is not None
+        or (file.at is not None and file.at.agent is not None)
         or bool(others.readers(whole))
     )
 
 
-def kind_of(path: str) -> Kind:
-    """The kind of a file by its absolute path; one that may be an agent is one."""
-    found = places.place(path)
-    return found.names or "agent" if found else "agent"
-
-
-def _dangling(path: str, place: Origin | None, real: str) -> AgentFile | None:
+def _dangling(path: str, at: Place | None, real: str) -> AgentFile | None:
     """A link to a file that does not exist, where the host looks for agents."""
-    if place is None or not os.path.islink(path) or os.path.exists(path):
+    if at is None or at.agent is None or not os.path.islink(path) or os.path.exists(path):
         return None
-    return AgentFile(path, replace(place, fault="link"), Decoded(""), real)
+    return AgentFile(path, replace(at.agent, fault="link"), Decoded(""), real, at=at)
 
 
 def at(path: str, decoded: Decoded, naming: bool = False) -> AgentFile:
     """Text as an agent file at a path; naming: or as one that only names agents."""
+    return _at(path, decoded, place(disk.absolute(path)), naming)
+
+
+def _at(path: str, decoded: Decoded, at: Place | None, naming: bool = False) -> AgentFile:
+    if naming and at and at.names:
+        return AgentFile(path, Origin(), decoded, disk.real(path), kind=at.names, at=at)
     stem, suffix = stem_of(os.path.basename(path))
-    whole = disk.absolute(path)
-    if naming and (kind := kind_of(whole)) != "agent":
-        return AgentFile(path, Origin(), decoded, disk.real(path), kind=kind)
-    place = homes().origin_on_disk(whole) or homes().shaped_origin(whole, disk.relative(path), decoded.text)
-    place = place or Origin("project", stem, suffix=suffix)
-    return AgentFile(path, place, decoded, disk.real(path))
+    found = at.agent if at else None
+    found = found or homes().shaped_origin(disk.absolute(path), disk.relative(path), decoded.text)
+    return AgentFile(path, found or Origin("project", stem, suffix=suffix), decoded, disk.real(path), at=at)
 
 
 def paths(folder: str, most: int = 100_000) -> Iterator[str]:
@@ -124,27 +122,28 @@ def search(
         path = below if root == "." else f"{root.rstrip('/')}/{below}"
         if is_excluded(path):
             continue
-        if (kind := kind_of(found.path)) != "agent":
+        at = place(found.path)
+        if at and at.names:
             if naming:
-                yield AgentFile(path, Origin(), None, found.real, kind=kind)
+                yield AgentFile(path, Origin(), None, found.real, kind=at.names, at=at)
             continue
-        place = homes().origin_on_disk(found.path)
-        if lost := _dangling(path, place, found.real):
+        if lost := _dangling(path, at, found.real):
             yield lost
             continue
-        if place is None and (suffix := homes().other_suffix(found.path)):
+        origin = at.agent if at else None
+        if origin is None and (suffix := homes().other_suffix(found.path)):
             try:
                 decoded = disk.read(path)
             except Unreadable:
                 continue
             stem = os.path.basename(path).removesuffix(suffix)
             if homes().is_suffixed(below, suffix, decoded.text):
-                yield AgentFile(path, Origin("project", stem, suffix=suffix), decoded, found.real)
+                yield AgentFile(path, Origin("project", stem, suffix=suffix), decoded, found.real, at=at)
             continue
-        if place is None and (others.readers(found.path) or host_of(found.path)):
-            place = Origin("project", stem_of(os.path.basename(path))[0])
-        if place is not None:
-            yield AgentFile(path, place, None, found.real)
+        if origin is None and (others.readers(found.path) or host_of(found.path)):
+            origin = Origin("project", stem_of(os.path.basename(path))[0])
+        if origin is not None:
+            yield AgentFile(path, origin, None, found.real, at=at)
             continue
         try:
             decoded = disk.read(path)
@@ -154,7 +153,7 @@ def search(
         if shaped is None and others.missed(found.path) and _DESCRIBED.match(decoded.text):
             shaped = Origin("project", stem_of(os.path.basename(path))[0])
         if shaped:
-            yield AgentFile(path, shaped, decoded, found.real, True)
+            yield AgentFile(path, shaped, decoded, found.real, True, at=at)
 
 
 def agents_in(home: Home) -> Iterator[AgentFile | tuple[str, Unreadable]]:
@@ -162,10 +161,10 @@ def agents_in(home: Home) -> Iterator[AgentFile | tuple[str, Unreadable]]:
     for found in files_of(home):
         if isinstance(found, Limit):
             yield found.folder, Unreadable(found.why)
-        elif found and (place := homes().origin_on_disk(found.path)):
+        elif found and (at := place(found.path)) and at.agent:
             try:
-                yield _dangling(found.path, place, found.real) or AgentFile(
-                    found.path, place, disk.read(found.path), found.real
+                yield _dangling(found.path, at, found.real) or AgentFile(
+                    found.path, at.agent, disk.read(found.path), found.real, at=at
                 )
             except Unreadable as error:
                 yield found.path, error
