@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import agentls
-from agentls.cli import sharing
+from agentls.cli import main, sharing
 from agentls.cli.outcomes import Outcome
 from agentls.dialect.load import dialect
 from agentls.disk import files as disk
@@ -189,6 +189,7 @@ def test_show(agents: Path, tmp_path: Path) -> None:
         "at_once": None,
         "interactive": None,
         "denied_by": None,
+        "found": True,
         "model": "sonnet",
         "runs_as": "claude-sonnet-5-5",
         "ignored": [],
@@ -407,3 +408,16 @@ def test_a_document_is_let_go_when_its_outcome_is_there(tmp_path: Path) -> None:
         assert (len(outcomes), [it() for it in kept]) == (2, [None, None])
     finally:
         gc.enable()
+
+
+def test_show_of_a_file_that_is_there_to_be_copied(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "---\nname: copied\ndescription: Copies.\ntools: Read\n---\nCopy it.\n"
+    shown = []
+    for path in ("docs/copied.md", ".claude/agents/copied.md"):
+        (tmp_path / path).parent.mkdir(parents=True)
+        (tmp_path / path).write_text(text)
+        main(["show", "--format", "json", str(tmp_path / path)])
+        shown.append(json.loads(capsys.readouterr().out))
+    assert [(it["loads"], it["found"]) for it in shown] == [(True, False), (True, True)]
+    main(["show", str(tmp_path / "docs/copied.md")])
+    assert "  loads        only from a folder of agents, which this one is not (Claude Code" in capsys.readouterr().out

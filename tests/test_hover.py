@@ -390,3 +390,10 @@ def test_the_settings_that_deny_an_agent_are_told_at_its_fence() -> None:
     found = hover(document, around, 0)
     assert found is not None
     assert "`Agent(a)` in `/w/.claude/settings.json` hides it, and every run is refused" in found.text
+
+
+def test_a_file_that_is_there_to_be_copied_is_not_said_to_be_loaded_where_it_is() -> None:
+    text = "--$0-\nname: copied\ndescription: Copies.\ntools: Read\n---\nCopy it.\n"
+    files = {"docs/copied.md": text.replace("$0", "")}
+    said = [covered(text, path=path, files=files)[1] for path in ("docs/copied.md", ".claude/agents/copied.md")]
+    assert [", from a folder of agents; Claude Code does not look in this one." in it for it in said] == [True, False]

@@ -75,6 +75,8 @@ def _verdict(document: Document, workspace: Workspace, why: Callable[[Document],
         how = ", as a placeholder: it reads nothing of the header"
     elif document.header is not None and document.header.attempt == 2:
         how = ", at its second reading: strict YAML readers reject the header"
+    if document.origin.is_outside:
+        how += f", from a folder of agents; {dialect.host} does not look in this one"
     in_print = ", in a print session" if verdict.interactive is not None else ""
     lines = [f"- description: {hover_value.cost(verdict)}", f"- tools{in_print}: {_tools(verdict)}"]
     if verdict.interactive is not None:

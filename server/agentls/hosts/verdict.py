@@ -28,7 +28,8 @@ class Origin:
     folder, outside plugins: the file is where the host does not look, in a folder that is meant as one of agents.
     unread: the key of the manifest that is wrong where a version of the host looks at it; see `versions.fault`.
     is_listed: the manifest or a marketplace names the file by its path.
-    skills_elsewhere: the manifest says where the plugin's skills or commands are.
+    skills_elsewhere: some of the plugin's skills or commands are in no file of it.
+    is_outside: the file is in no folder in which the host looks, for instance in one whose files are there to be copied.
     """
 
     role: Role = "project"
@@ -40,6 +41,7 @@ class Origin:
     is_listed: bool = False
     unread: str = ""
     skills_elsewhere: bool = False
+    is_outside: bool = False
 
 
 Reason: TypeAlias = str

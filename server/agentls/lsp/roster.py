@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from ..hosts import default, homes
 from ..hosts.resolution import Agent, Standing, in_order, ranked, standings
-from ..hosts.scopes import Tree
 from ..report import agents as show
 from ..report.agents import State
 from ..workspace.index import once
@@ -63,7 +62,7 @@ def groups(session: Session) -> list[Group]:
     for tree in in_order(it[0].tree for it in trees.values()):
         files = trees[tree.path]
         for it in _standings(session, [it for it in files if it.path not in states], {tree.path: 0}, tree.base):
-            states[it.agent.path][tree.base] = _unread(tree) or show.among(it, default().dialect)
+            states[it.agent.path][tree.base] = show.among(it, default().dialect)
         loaded = sorted((it for it in files if it.agent), key=lambda it: (it.called, it.path))
         items = [_item(session, it.path, it.called, _joined(states[it.path])) for it in loaded]
         items += [_item(session, *it) for it in _lost(session, files)]
@@ -102,14 +101,6 @@ def _lost(session: Session, files: Iterable[Facts]) -> Iterator[tuple[str, str, 
         state = show.state(opened.document) if opened and opened.document else None
         if state and state.verdict == "skipped":
             yield it.path, it.called or it.origin.stem, state
-
-
-def _unread(tree: Tree) -> State | None:
-    if tree.scope != "collection":
-        return None
-    return State(
-        "loads", "", f"{default().dialect.host} does not look in this folder: these files are there to be copied"
-    )
 
 
 def _joined(states: dict[str, State]) -> State:

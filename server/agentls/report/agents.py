@@ -12,7 +12,7 @@ from ..document import Document
 from ..hosts.host import ToolGrammar
 from ..hosts.resolution import Standing
 from ..hosts.servers import Surroundings, connected
-from ..hosts.verdict import Loaded, Session, Skipped, Verdict
+from ..hosts.verdict import Loaded, Origin, Session, Skipped, Verdict
 from ..hosts.versions import ran_on
 from ..rules import engine
 from ..stdx.columns import columns, padded, wrapped
@@ -27,6 +27,9 @@ def reason(document: Document) -> str | None:
         if finding.severity is Severity.ERROR:
             return finding.message
     return None if isinstance(document.verdict, Loaded) else "not an agent: it has no frontmatter that names one"
+
+
+_OUTSIDE = "{host} does not look in this folder: these files are there to be copied"
 
 
 class State(NamedTuple):
@@ -45,19 +48,21 @@ def state(document: Document) -> State | None:
         case Skipped(kind):
             return State("skipped", f"skipped: {kind}", reason(document) or "")
         case Loaded() as verdict:
-            return _loaded(verdict, document.dialect)
+            return _loaded(verdict, document.origin, document.dialect)
 
 
-def _loaded(verdict: Loaded, dialect: Dialect) -> State:
+def _loaded(verdict: Loaded, origin: Origin, dialect: Dialect) -> State:
     if verdict.refused and verdict.refused.reason:
         return State("refused", f"refused: {verdict.refused.reason}", verdict.refused.message)
+    if origin.is_outside:
+        return State("loads", "loads elsewhere", _OUTSIDE.format(host=dialect.host))
     said = f"{dialect.host} {dialect.used} loads {verdict.name}; it costs about {_tokens(verdict.tokens)}"
     return State("loads", "loads", said)
 
 
 def among(it: Standing, dialect: Dialect) -> State:
     """The state of an agent among the others, with a label only if it does not simply load."""
-    found, remarks = _loaded(it.agent.verdict, dialect), _remarks(it)
+    found, remarks = _loaded(it.agent.verdict, it.agent.origin, dialect), _remarks(it)
     if it.shadowed_by or it.denied:
         return State("shadowed", "shadowed" if it.shadowed_by else "denied", remarks)
     label = "" if found.verdict == "loads" else found.label
@@ -73,6 +78,7 @@ def as_json(
     other files make of it."""
     verdict = _with(document, beside)
     row: dict[str, object] = {"path": document.label, "loads": isinstance(verdict, Loaded), "reason": None}
+    row["found"] = not document.origin.is_outside
     row |= {"measured": document.dialect.version, "version": document.dialect.used}
     row["lacking"] = [{"name": it.name, "when": it.when} for it in document.lacking]
     if isinstance(verdict, Loaded):
@@ -146,6 +152,8 @@ def rows(document: Document, beside: Surroundings = ALONE) -> dict[str, str]:
         how = f"yes, but only at the second reading ({client})"
     else:
         how = f"yes ({client})"
+    if document.origin.is_outside:
+        how = f"only from a folder of agents, which this one is not ({client})"
     found = {"loads": how, "name": verdict.name, "description": verdict.description}
     if beside.denied:
         found["denied"] = f"hidden and refused: `{beside.denied.entry}` in {beside.denied.path}"

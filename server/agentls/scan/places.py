@@ -68,7 +68,7 @@ def place(path: str) -> Place | None:
         return at
     if name.endswith(".md") and name != SKILL:
         stem = name.removesuffix(".md")
-        return Place("unknown", Tree(folder, "collection", folder, folder), Origin("project", stem))
+        return Place("unknown", Tree(folder, "collection", folder, folder), Origin("project", stem, is_outside=True))
     return None
 
 

@@ -229,7 +229,8 @@ def shaped_origin(path: str, below: str, text: str) -> Origin | None:
     if not is_shaped(below, text):
         return None
     stem, suffix = stem_of(path.rpartition("/")[2])
-    return Origin("project", stem, suffix=suffix, fault="folder" if intended_folder(path) and not _is_kit(path) else "")
+    fault = "folder" if intended_folder(path) and not _is_kit(path) else ""
+    return Origin("project", stem, suffix=suffix, fault=fault, is_outside=True)
 
 
 def intended_folder(path: str) -> str | None:
