@@ -397,3 +397,5 @@ def test_a_file_that_is_there_to_be_copied_is_not_said_to_be_loaded_where_it_is(
     files = {"docs/copied.md": text.replace("$0", "")}
     said = [covered(text, path=path, files=files)[1] for path in ("docs/copied.md", ".claude/agents/copied.md")]
     assert [", from a folder of agents; Claude Code does not look in this one." in it for it in said] == [True, False]
+    states = [show.state(parse(files["docs/copied.md"], path, files)) for path in ("docs/copied.md", FILE)]
+    assert [it and it.label for it in states] == ["loads elsewhere", "loads"]
