@@ -605,3 +605,7 @@ def top_level(file: File) -> set[str]:
     header = file.text.split("\n---", 1)[0].split("\n[", 1)[0].split("'''", 1)[0].split('"""', 1)[0]
     rows = re.finditer(rf"^([A-Za-z_][\w-]*)[ ]*{sign}[ ]*[^\s#'\"|>]", header, re.MULTILINE)
     return {it[1] for it in rows}
+
+
+def test_skills_that_are_no_names_are_none() -> None:
+    assert convert("claude-code", HEAD + "skills: true", "copilot-cli").losses == ()

@@ -367,6 +367,25 @@ def test_a_case_that_a_later_one_covers_is_not_counted() -> None:
 
 
 @pytest.mark.parametrize(
+    ("permission", "denied"),
+    [
+        ("{read: {'*.env': deny}}", ("read (in some cases)",)),
+        ("{read: {'**': deny}}", ("read",)),
+        ("{'*': ask, read: {'*.env': deny}}", ("read (in some cases)",)),
+        ("{docs_get: {'x*': deny}}", ("docs_get (in some cases)",)),
+        ("{bash: {'git *': allow}}", ()),
+    ],
+)
+def test_a_pattern_leaves_the_other_cases_as_they_are(permission: str, denied: tuple[str, ...]) -> None:
+    assert one(f"mode: primary\npermission: {permission}").denied == denied
+
+
+def test_a_pattern_of_a_later_rule_of_version_2() -> None:
+    rules = "[{action: edit, resource: '*', effect: deny}, {action: edit, resource: 'src/*', effect: allow}]"
+    assert two(f"permissions: {rules}").denied == ("edit (in some cases)",)
+
+
+@pytest.mark.parametrize(
     ("header", "granted", "denied"),
     [
         ("mode: primary", None, ()),

@@ -20,6 +20,8 @@ from agentls.hosts.remedy import QUOTE, for_header
         ("gemini", r'description: "a\q"', "write two backslashes for one"),
         ("gemini", "tools: [glob,, ls]", "remove the comma"),
         ("gemini", "description:Looks", "write a space after the colon"),
+        ("gemini", "temperature:1\ndescription: Looks", "write a space after the colon"),
+        ("gemini", "...\ndescription: Looks", "remove the line that begins with `---` or `...`"),
         ("gemini", "description: Looks\njust words", "write a field as `key: value`"),
         ("gemini", "description: one\n  two: three", "indent the lines alike, or put the whole value in quotes"),
         ("gemini", "tools:\n    - glob\n  - ls", "indent the lines alike, or put the whole value in quotes"),
@@ -31,6 +33,8 @@ from agentls.hosts.remedy import QUOTE, for_header
         ("copilot-cli", 'description: "it looks', "close the quotes"),
         ("copilot-cli", "description:Looks", "write a space after the colon"),
         ("copilot-cli", "description: Use when: it looks", "put the value in quotes"),
+        ("copilot-cli", "infer:no\ndescription: Looks", "write a space after the colon of the line above"),
+        ("copilot-cli", "--- x\ndescription: Looks", "remove the line that begins with `---` or `...`"),
     ],
 )
 def test_a_header_that_is_not_yaml(host: str, lines: str, expected: str) -> None:
@@ -51,6 +55,25 @@ def test_a_header_that_is_not_yaml(host: str, lines: str, expected: str) -> None
 def test_opencode(text: str, expected: str) -> None:
     (note,) = reader("opencode").load(File(".opencode/agents/a.md", text)).notes
     assert note.why.remedy.said == expected
+
+
+def test_the_line_above_at_the_beginning() -> None:
+    text = "---\ntemperature:1\nname: a\ndescription: Looks.\n---\nLook at it.\n"
+    found = reader("gemini").load(File(".gemini/agents/a.md", text))
+    assert found.reason.endswith("; write a space after the colon of the line above")
+
+
+def test_a_tab_on_the_first_line() -> None:
+    found = reader("copilot-cli").load(File(".github/agents/a.md", "---\n\tname: a\ndescription: Looks.\n---\n"))
+    assert found.reason.endswith("; write spaces for the tab")
+
+
+def test_the_header_that_a_container_needs() -> None:
+    text = "---\nname: one\ndescription: Use when: it looks\nexecutionBackend: container\n---\nLook at it now.\n"
+    found = reader("qwen").load(File(".qwen/agents/a.md", text))
+    assert "which `executionBackend` requires" in found.reason
+    assert found.why is not None
+    assert found.why.remedy == QUOTE
 
 
 def test_a_reason_of_no_reader() -> None:

@@ -216,7 +216,12 @@ def test_a_file_of_which_a_host_takes_another_says_which(project: Path, capsys: 
             "all, except edit, docs_*",
             "–",
         ),
-        (".opencode/agents/a.md", "permission: {'*': deny, read: allow, bash: {'git *': ask}}", "read, bash", "–"),
+        (
+            ".opencode/agents/a.md",
+            "permission: {'*': deny, read: allow, bash: {'git *': ask}}",
+            "read, bash (in some cases)",
+            "–",
+        ),
         (".opencode/agents/a.md", "permission: {edit: deny, '*': deny, docs_get: allow}", "docs_get", "–"),
         (".opencode/agents/a.md", "mode: primary\ntools: {write: false}\nmodel: a/b", "all, except edit", "a/b"),
         (".opencode/agents/a.md", "permission: deny", "none", "–"),

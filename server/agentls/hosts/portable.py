@@ -270,7 +270,7 @@ def _common(host: str, fields: Mapping[str, Any]) -> dict[str, Any]:
         "temperature": temperature if isinstance(temperature, (int, float)) else None,
         "effort": effort if isinstance(effort, str) else "",
         "color": shown.get(color, color) if isinstance(color, str) else "",
-        "skills": tuple(skills.replace(",", " ").split() if isinstance(skills, str) else map(str, skills or ())),
+        "skills": tuple(_names(skills)),
         "servers": _servers_in(host, fields)[0],
         "kept": tuple(_kept(host, fields)),
     }
@@ -286,6 +286,12 @@ def _kept(host: str, fields: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 def _takes(host: str, key: str, value: Any) -> bool:
     """Whether a value is valid for a field of a host, or the host has no such field."""
     return key not in schema(host)["properties"] or is_legal(host, key, value)
+
+
+def _names(written: Any) -> list[str]:
+    """The names in a list, or in a string with commas or spaces."""
+    names = written.replace(",", " ").split() if isinstance(written, str) else written
+    return [str(it) for it in names] if isinstance(names, list) else []
 
 
 def _above_0(value: Any) -> float:

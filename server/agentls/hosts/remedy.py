@@ -30,6 +30,8 @@ EVERY_TOOL = Remedy("remove `tools` to grant every tool", "beside")
 REMOVE_ONE = Remedy("remove one of the two", "beside")
 _CHARACTER = Remedy("remove the character", "beside")
 _CLOSE = Remedy("close the quotes")
+_DOCUMENT = Remedy("remove the line that begins with `---` or `...`", "beside")
+_ABOVE = Remedy("write a space after the colon of the line above", "beside")
 
 
 def write(what: str, about: str = "") -> Remedy:
@@ -43,6 +45,7 @@ def write(what: str, about: str = "") -> Remedy:
 _HEADERS = (
     ("duplicat", REMOVE_ONE),
     ("tab character", Remedy("indent with spaces")),
+    (r"'\t'", Remedy("write spaces for the tab")),
     ("non-printable", _CHARACTER),
     ("control character", _CHARACTER),
     ("double quoted scalar", _CLOSE),
@@ -51,7 +54,8 @@ _HEADERS = (
     ("flow collection", Remedy("close the bracket")),
     ("escape", Remedy("write two backslashes for one")),
     ("found ','", Remedy("remove the comma", "beside")),
-    ("single document", Remedy("remove the line `...`", "beside")),
+    ("one document", _DOCUMENT),
+    ("single document", _DOCUMENT),
     ("directives end", Remedy("remove the line that begins with `%`", "beside")),
     ("unknown tag", Remedy("remove the tag", "beside")),
     ("engine", Remedy("write `---` alone on the first line")),
@@ -60,6 +64,9 @@ _HEADERS = (
 """What to do, by a part of the reason of a reader of YAML."""
 
 _TIGHT = pattern(r"\s*[\w-]+:[^ \t]")
+_NO_KEY = ("document separator", "could not find expected ':'", "implicit key")
+"""Parts of the reasons that tell of text that was expected to be a key, which began on the line above."""
+
 _INDENTED = pattern(r"[ \t]+(?:[\w-]+[ \t]*:|- )")
 
 
@@ -68,7 +75,11 @@ def for_header(reason: str, text: str, at: int) -> Remedy:
     known = next((it for part, it in _HEADERS if part in reason), None)
     if known:
         return known
-    line = line_in(text, at).of(text)
+    span = line_in(text, at)
+    line = span.of(text)
+    above = line_in(text, max(span.start - 1, 0))
+    if any(it in reason for it in _NO_KEY) and _TIGHT.match(above.of(text)):
+        return _ABOVE
     if ":" not in line and not line.lstrip().startswith("-"):
         return Remedy("write a field as `key: value`")
     if _TIGHT.match(line):

@@ -179,7 +179,9 @@ def _unknown(key: str, value: Any, span: Span, name: str, known: Collection[str]
         if permission := _denying(value) if there == "disallowedTools" else planning if value == "plan" else "":
             what = f"`{permission}`"
         return Note(kind, span, Why(f"{fact}, so it restricts nothing", write(what, key)))
-    remedy = write(what, key) if what and not row["restricts"] else REMOVE
+    alone = REMOVE._replace(said="remove it if only opencode 1 reads the file")
+    remedy = alone if key in schema("opencode-2")["properties"] else REMOVE
+    remedy = write(what, key) if what and not row["restricts"] else remedy
     return Note(kind, span, Why(f"{fact}, {_SENT_ON}", remedy))
 
 

@@ -100,15 +100,13 @@ def grants(
     """The tools that an agent has, None for all; and of all, those that are denied. key: as for `decided`. mode: where it
     can be used. asked_for: the tools that a subagent has only if a rule names them."""
     rules = [*decided(fields, key)]
-    effects = {tool: last(rules, tool) for tool in tables()["tools"][HOST]}
-    others: dict[str, Any] = {}
-    for it, effect in rules:
+    tools, others = tables()["tools"][HOST], dict[str, None]()
+    for it, _ in rules:
         if it == "*":
             others.clear()
-        elif not any(matches(it, tool) for tool in effects) and (it in names() or not meant(it, names())):
-            others[it] = effect
-    effects |= others
-    cases = {it: counting(effect) for it, effect in effects.items()}
+        elif not any(matches(it, tool) for tool in tools) and (it in names() or not meant(it, names())):
+            others[it] = None
+    cases = {it: _effects(rules, it) for it in (*tools, *others)}
     named = {it: f"{it} (in some cases)" if {"deny"} < said else it for it, said in cases.items()}
     is_closed = last(rules, "") == "deny"
     for it in asked_for if mode != "primary" else ():
@@ -118,6 +116,17 @@ def grants(
     if is_closed:
         return tuple(name for it, name in named.items() if cases[it] != {"deny"}), ()
     return None, tuple(name for it, name in named.items() if "deny" in cases[it])
+
+
+def _effects(rules: list[tuple[str, Any]], tool: str) -> set[str]:
+    """The effects that the rules for a tool have, each at least in some cases."""
+    said = set[str]()
+    for it, effect in reversed(rules):
+        if matches(it, tool):
+            said |= counting(effect)
+            if not isinstance(effect, dict) or any(_covers(pattern, "*") for pattern in effect):
+                return said
+    return said | {"allow"}
 
 
 def last(rules: Collection[tuple[str, Any]], tool: str, otherwise: str | None = "allow") -> Any:

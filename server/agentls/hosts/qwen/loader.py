@@ -12,7 +12,7 @@ from ...text.source import Span, line_in
 from ..facts import correction, is_legal, schema
 from ..portable import model
 from ..reading import File, Reading, Why, rejected
-from ..remedy import Remedy, write
+from ..remedy import Remedy, for_header, write
 from . import notes
 from .header import HOST, Header, header
 
@@ -39,7 +39,7 @@ def load(file: File) -> Reading:
         fact = "the file has no header between two lines of `---`, so Qwen Code skips it"
         what = "write `---` alone on the first line, and `---` alone on a line below, with a line end after it"
         return Reading(False, Why(fact, Remedy(what)), line_in(file.text, 0), disabled=file.is_for_people)
-    faults = [_said(found, file.text, it) for it in _faults(found, file.text[found.body :])]
+    faults = [_said(found, file.text, it) for it in _faults(found, file.text)]
     if faults:
         return rejected(faults)
     name, description = (_text(found.fields, key) for key in ("name", "description"))
@@ -63,17 +63,17 @@ def _said(found: Header, text: str, skipped: _Skipped) -> tuple[Span, Why]:
     return span, skipped.why
 
 
-def _faults(found: Header, body: str) -> Iterator[_Skipped]:
+def _faults(found: Header, text: str) -> Iterator[_Skipped]:
     """Why the file is skipped: all reasons that would remain without the others."""
     fields = found.fields
     checks: tuple[Callable[[], None], ...] = (
-        lambda: _check_execution(found),
+        lambda: _check_execution(found, text),
         lambda: _check_name(_text(fields, "name")),
         lambda: _check_description(_text(fields, "description")),
         lambda: _check_mode(fields),
         lambda: _check_executor(found),
         lambda: _check_backend(found),
-        lambda: _check_body(body),
+        lambda: _check_body(text[found.body :]),
         lambda: _check_tools(fields, "tools"),
         lambda: _check_tools(fields, "disallowedTools"),
         lambda: _check_model(fields),
@@ -202,7 +202,7 @@ def _check_run(run: Any) -> None:
             raise _Skipped("`max_turns` is not a whole number", "runConfig", remedy)
 
 
-def _check_execution(found: Header) -> None:
+def _check_execution(found: Header, text: str) -> None:
     """A header with an executor that is not valid YAML is not repaired, unless a key above the executor appears
     twice."""
     for key, written in (("executor", _EXECUTOR), ("executionBackend", _BACKEND)):
@@ -210,7 +210,8 @@ def _check_execution(found: Header) -> None:
         if match is None:
             continue
         if key != "executor" or found.stop != "duplicated mapping key" or match.start() <= found.stop_at:
-            raise _Skipped(f"the header is not valid YAML ({found.stop}), which `{key}` requires", key)
+            remedy = for_header(found.stop, text, found.at.start)
+            raise _Skipped(f"the header is not valid YAML ({found.stop}), which `{key}` requires", key, remedy)
 
 
 def _check_executor(found: Header) -> None:
