@@ -210,6 +210,12 @@ def test_a_plain_agent_has_no_notes() -> None:
     assert note.kind == "header"
 
 
+def test_the_agents_that_are_offered() -> None:
+    steps = "handoffs: [{agent: helper}, {agent: Plan}, {agent: ' '}, {label: x}, other, {agent: [a]}]"
+    assert [it for it, _ in ask(steps).offers] == ["helper"]
+    assert ask("handoffs: helper").offers == ()
+
+
 @pytest.mark.parametrize(
     ("path", "own", "read", "name"),
     [

@@ -155,6 +155,28 @@ def test_a_file_where_its_host_does_not_look(path: str, rule: str, message: str)
     assert [(it.rule, it.message) for it in engine.check(Document(text, path))] == [(rule, message)]
 
 
+def test_an_agent_that_is_offered_and_does_not_exist(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    steps = "".join(
+        f"  - {{label: Go, agent: {it}, prompt: x}}\n" for it in ("helper", "helpr", "nobody", "agent", "looker")
+    )
+    for path, more in (
+        (".github/agents/one.agent.md", f"handoffs:\n{steps}"),
+        (".github/agents/helper.agent.md", ""),
+        (".claude/agents/looker.md", ""),
+    ):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        stem = Path(path).name.split(".")[0]
+        (tmp_path / path).write_text(f"---\nname: {stem}\ndescription: Looks.\n{more}---\nLook at it.\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    found = findings(capsys, ".github/agents/one.agent.md")
+    assert [it["message"] for it in found if it["rule"] == "host-lost"] == [
+        "VS Code finds no agent `helpr`; write `helper`",
+        "VS Code finds no agent `nobody`; correct the name, or add the agent",
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "to"),
     [
@@ -174,7 +196,7 @@ def test_a_file_with_another_suffix(
     monkeypatch.chdir(tmp_path)
     (found,) = findings(capsys)
     assert (found["path"], found["rule"]) == (f".opencode/agents/{name}", "host-folder")
-    assert found["message"].endswith(to)
+    assert str(found["message"]).endswith(to)
 
 
 def test_files_that_no_host_reads_are_found_where_they_are_agents(

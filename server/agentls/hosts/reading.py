@@ -72,6 +72,8 @@ class Reading(NamedTuple):
     gives the agent nothing. disabled: it does not load because its author says so. readonly: a field keeps it from
     writing.
 
+    offers: the agents that it offers to the user as the next one, by name, with the places.
+
     granted, denied, wanted: the tools and the model of a host that reports none: the tools that it has by the file, None
     for all but those that are denied, and the model by its name.
     """
@@ -90,6 +92,7 @@ class Reading(NamedTuple):
     granted: tuple[str, ...] | None = None
     denied: tuple[str, ...] = ()
     wanted: str | None = None
+    offers: tuple[tuple[str, Span], ...] = ()
 
     @property
     def reason(self) -> str:

@@ -17,13 +17,18 @@ Review the change.
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Iterator
 
-from ..text.problem import Severity
+from ..document import Document
+from ..text.problem import Problem, Severity
+from ..workspace.context import Workspace
 from .registry import Kind
 from .shared import elsewhere
 
 SEVERITY = Severity.WARNING
 KIND = Kind.ELSEWHERE | Kind.IN_PLACE
 
-check = partial(elsewhere.noted, kind="lost")
+
+def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    yield from elsewhere.noted(document, workspace, "lost")
+    yield from elsewhere.unknown_offers(document, workspace)

@@ -185,13 +185,11 @@ def _notes(text: str, found: Header, *, is_own: bool) -> Iterator[Note]:
                 continue
             again = list(_again(text, it, earlier.get(it.key, ()), granted))
             yield from again
-            if it.indented and not again:
+            if not it.indented:
+                yield from _value(it, _below(text, it), is_text=is_own and it.key == "description")
+            elif not again:
                 fact = f"the line is indented, but Cursor reads it as the field `{it.key}`"
                 yield Note("changed", it.key_span, Why(fact, _OUTDENT))
-            elif it.indented:
-                continue
-            else:
-                yield from _value(it, _below(text, it), is_text=is_own and it.key == "description")
         elif (name := it.key.strip("\"'")) != it.key and name in facts["properties"]:
             fact = f"the quotes are part of `{it.key}` in Cursor, so the field has no effect"
             yield Note("ignored", it.key_span, Why(fact, write(f"`{name}`", it.key)))

@@ -76,6 +76,7 @@ def load(file: File) -> Reading:
         dropped=dropped,
         model=models,
         notes=notes.of(file.text, found.tree, found.fields, named, translated=translated),
+        offers=tuple(notes.offers(found.fields)),
     )
 
 

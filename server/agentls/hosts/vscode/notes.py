@@ -11,6 +11,7 @@ from ...syntax.yaml.quote import as_scalar
 from ...syntax.yaml.tree import Entry, Node, Scalar
 from ...syntax.yaml.tree import Mapping as Tree
 from ...syntax.yaml.tree import Sequence as List
+from ...text.source import Span
 from ..claude_code.tools import texts
 from ..facts import schema
 from ..reading import RESTRICTING, File, Note, Why, restricts
@@ -105,6 +106,18 @@ def _handoffs(steps: List) -> Iterator[Note]:
             named = " and ".join(f"`{key}`" for key in missing)
             fact = f"this handoff has no {named}, so VS Code does not offer it"
             yield Note("lost", step.span, Why(fact, Remedy(f"add {named}")))
+
+
+def offers(fields: Mapping[str, Entry]) -> Iterator[tuple[str, Span]]:
+    """The agents of the handoffs that are not built in."""
+    steps = fields["handoffs"].value if "handoffs" in fields else None
+    for step in steps.items if isinstance(steps, List) else ():
+        value = entries(step)["agent"].value if "agent" in entries(step) else None
+        if isinstance(value, Scalar) and str(value.value).strip() and str(value.value).lower() not in _BUILT_IN:
+            yield str(value.value), value.span
+
+
+_BUILT_IN = frozenset(("agent", "ask", "edit", "plan"))
 
 
 def _has(entry: Entry | None, key: str) -> bool:

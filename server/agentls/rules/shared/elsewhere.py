@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ...document import Document
-from ...hosts.others import Missed, missed, readers, readings
+from ...hosts.others import NAMES, Missed, missed, readers, readings
 from ...hosts.reading import Reading, Why
-from ...hosts.remedy import Remedy
+from ...hosts.remedy import Remedy, write
 from ...stdx.records import replace
+from ...stdx.spelling import nearest
 from ...text.problem import Problem
 from ...text.source import Span
 from ...workspace.context import Workspace
@@ -49,6 +50,19 @@ def missing(document: Document, *, by_all: bool) -> Iterator[Problem]:
     for first, *others in found.values():
         message = shown(str(first.why(*(it.id for it in others))))
         yield Problem(document.source.line_span(0), message, host=first.id)
+
+
+def unknown_offers(document: Document, workspace: Workspace) -> Iterator[Problem]:
+    """The agents that one offers as the next, and that its host does not find."""
+    index = workspace.index
+    for id, read in _readings(document):
+        found = {claim.name for given in index.claims.files.values() for claim in given if claim.host == id}
+        unknown = [(name, span) for name, span in read.offers if name not in found and not index.has(name)]
+        # Without the agents of the project, nothing is known of them.
+        for name, span in unknown if found else ():
+            meant = nearest(name, found)
+            remedy = write(f"`{meant}`", name) if meant else Remedy("correct the name, or add the agent")
+            yield from _said(document, workspace, [(id, span, Why(f"{NAMES[id]} finds no agent `{name}`", remedy))])
 
 
 def _said(document: Document, workspace: Workspace, said: Iterable[tuple[str, Span, Why]]) -> Iterator[Problem]:
