@@ -580,6 +580,10 @@ def test_an_agent_is_made_in_the_folder_that_is_chosen(folder: Folder, tmp_path:
     }
     assert list(places(uris.of(str(other)))) == ["other/.claude/agents"]
     assert list(places(uris.of(f"{folder.root}/.codex/agents"))) == ["work/.codex/agents"]
+    for it in (*used, ".gemini/agents", ".qwen/agents", ".claude/agents"):
+        above = it.partition("/")[0]
+        assert list(places(uris.of(f"{folder.root}/{above}"))) == [f"work/{it}"], it
+    assert list(places(uris.of(f"{other}/.opencode"))) == ["other/.opencode/agents"]
     for it, name in (
         ("work/.claude/agents", "one.md"),
         ("work/.github/agents", "one.agent.md"),

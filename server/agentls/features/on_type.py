@@ -15,7 +15,7 @@ from ..text.problem import Edit
 from ..text.source import Span
 
 _DASH = pattern(r"([ \t]*)((?:-[ \t]+)*-)(?:[ \t]+(.*?))?[ \t]*")
-_EMPTY_KEY = pattern(r"([ \t]*(?:-[ \t]+)*)[\w-]+:[ \t]*")
+_EMPTY_KEY = pattern(r"((?P<before>[ \t]*(?:-[ \t]+)*)(?:[\w-]+|\"[\w-]+\"|'[\w-]+'):)[ \t]*(?:(?<=[ \t])#.*)?")
 
 
 def entered(document: Document, offset: int) -> list[Edit]:
@@ -27,27 +27,27 @@ def entered(document: Document, offset: int) -> list[Edit]:
     line, above = source.line_span(number), source.line_span(number - 1)
     if line.of(document.text).strip():
         return []
-    inside = place(document, above.end)
+    key = _EMPTY_KEY.fullmatch(above.of(document.text))
+    inside = place(document, above.start + key.end(1) if key else above.end)
     if not isinstance(inside, (Key, Value, Item, Nowhere)) or document.meant is None:
         return []
     if not document.meant.opening.end <= above.start < max(document.meant.closing.start, document.meant.header.end):
         return []
     if isinstance(inside, Value) and inside.scalar.style in ("literal", "folded") and inside.span.end > above.start:
         return _block(document, inside, line, above)
-    return _list(document, inside, line, above)
+    return _list(document, inside, line, above, key)
 
 
-def _list(document: Document, inside: object, line: Span, above: Span) -> list[Edit]:
+def _list(document: Document, inside: object, line: Span, above: Span, key: re.Match[str] | None) -> list[Edit]:
     text = above.of(document.text)
     dash = _DASH.fullmatch(text)
     if dash and not dash[3]:
         return [Edit(Span(above.start, line.end), "")]
-    key = _EMPTY_KEY.fullmatch(text)
     if dash and not key and len(dash[2]) == 1 and not _opens(text):
         is_map = re.match(r"[\w-]+:(?:[ \t]|$)", dash[3])
         return _as(document, line, dash[1] + ("  " if is_map else "- "))
     if key and isinstance(inside, (Item, Value)) and inside.field is not None:
-        indent = " " * len(key[1]) + "  "
+        indent = " " * len(key["before"]) + "  "
         field = inside.field
         if "array" in field.types and not field.fields:
             return _as(document, line, indent + "- ")

@@ -67,9 +67,15 @@ def _names(path: str) -> str:
 
 
 def _file(session: Session, folder: str, stem: str) -> str:
-    """The path of a new agent's file, named as the host that reads the folder expects; in a collection, beside its
-    agents."""
-    named = ((id, f"{folder}/{at(id, stem).rpartition('/')[2]}") for id in CONVERTED if id != DEFAULT)
+    """The path of a new agent's file, named as the host that reads the folder or the one below it expects; in a
+    collection, beside its agents."""
+    before, _, last = folder.rpartition("/")
+    for it in FOLDERS:
+        if it.startswith(f"{last}/") and disk.exists(f"{before}/{it}"):
+            return _file(session, f"{before}/{it}", stem)
+    relative = [(id, at(id, stem)) for id in CONVERTED if id != DEFAULT]
+    named = [(id, f"{folder}/{it.rpartition('/')[2]}") for id, it in relative]
+    named += [(id, f"{before}/{it}") for id, it in relative if it.startswith(f"{last}/")]
     own = next((path for id, path in named if reader(id).owns(path)), None)
     is_collection = any(it.tree.path == folder for it in session.index.agents.values() if it.tree.scope == "collection")
     return own or f"{folder if is_collection else homes().agents_folder(folder)}/{stem}.md"
