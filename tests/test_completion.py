@@ -296,6 +296,27 @@ def test_old_names_of_tools_are_not_offered() -> None:
         assert (it.filter or it.label) == it.label == it.edit.text.strip('"')
 
 
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("tools: Read, Task", False),
+        ("tools:\n  - task", False),
+        ("tools: Tas", True),
+        ("tools: TaskS", True),
+        ("tools: glob", True),
+        ("effort: HIGH", False),
+        ("model: Opus", False),
+        ("model: Opu", True),
+        ("background: True", False),
+        ("color: Red", True),
+        ("permissionMode: Plan", True),
+    ],
+)
+def test_nothing_takes_the_place_of_a_word_that_the_host_knows(line: str, offered: bool) -> None:
+    """Enter after it is a line break; what the host does not know in these letters is offered in its own."""
+    assert bool(labels(header(f"{line}$0"))) == offered
+
+
 def test_the_name_of_the_file_fits_nothing_that_is_typed() -> None:
     """A list that comes late would otherwise take Enter after a name that begins as the file's."""
     found = proposal("---\nname: $0\n---\n", "reviewer")

@@ -409,6 +409,36 @@ def test_commands_read_files_that_are_not_open(folder: Folder, tmp_path: Path) -
     assert run("agentls.copyEntry", folder.uri("lead.md")).startswith("- lead: Typed things.")
 
 
+def test_an_agent_without_a_file_is_renamed_in_its_text(folder: Folder) -> None:
+    folder.write("lead.md", LEAD)
+    folder.start(FULL)
+    uri = "untitled:Untitled-1"
+    text = (
+        '---\r\nname: "Untitled-1"\r\ndescription: Reviews 😀.\r\n---\r\nAsk @agent-Untitled-1, then @agent-lead.\r\n'
+    )
+    folder.client.notify("textDocument/didOpen", {
+        "textDocument": {"uri": uri, "languageId": "agent", "version": 1, "text": text},
+    })  # fmt: skip
+
+    def renamed(name: str, line: int = 1, character: int = 9) -> Any:
+        given = {"textDocument": {"uri": uri}, "position": {"line": line, "character": character}, "newName": name}
+        answer = folder.client.request("textDocument/rename", given)
+        return answer["error"]["message"] if "error" in answer else answer["result"]["documentChanges"]
+
+    (change,) = renamed("code-reviewer")
+    assert change["textDocument"]["uri"] == uri
+    assert [(it["range"]["start"]["line"], it["newText"]) for it in change["edits"]] == [
+        (1, "code-reviewer"),
+        (4, "code-reviewer"),
+    ]
+    assert renamed("a:b") == (
+        "Claude Code drops an agent whose name contains `:`, begins with `-` or is longer than 256"
+    )
+    changes = renamed("boss", 4, 38)
+    assert {it["textDocument"]["uri"] for it in changes if "edits" in it} == {uri, folder.uri("lead.md")}
+    assert [it["newUri"] for it in changes if "newUri" in it] == [folder.uri("boss.md")]
+
+
 def test_an_agent_that_is_made_shows_in_the_others(folder: Folder) -> None:
     folder.start()
     folder.open("lead.md", LEAD, "unknown-agent")

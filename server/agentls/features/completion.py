@@ -12,10 +12,13 @@ from collections.abc import Iterator
 from ..cursor.locate import place
 from ..cursor.targets import Code, Destination, Heading, Item, Key, Mention, Nowhere, Place, Prose, Start, Value
 from ..dialect.model import Field
+from ..dialect.validate import violations
 from ..document import Document
 from ..hosts.tools import ALLOWED, DENIED
 from ..hosts.versions import lack
 from ..stdx.records import pattern
+from ..syntax.header import value
+from ..syntax.yaml.quote import printed
 from ..syntax.yaml.tree import Entry
 from ..text.problem import Edit
 from ..text.source import Span
@@ -31,10 +34,29 @@ def complete(document: Document, workspace: Workspace, offset: int, typed: str =
 
 def _found(document: Document, workspace: Workspace, offset: int) -> Completion:
     at = place(document, offset)
+    if _is_finished(document, at):
+        return Completion()
     found = _complete(document, workspace, at, offset)
     if isinstance(at, Prose) or (offset < document.body.start and _may_be_description(at)):
         return Completion((*example_completion.proposals(document, offset), *found.items), found.is_incomplete)
     return found
+
+
+def _is_finished(document: Document, at: Place) -> bool:
+    """Whether the word before the cursor is known, though no item is written like this, so that none takes its place: a
+    tool by its former name, `HIGH`, `Opus`."""
+    match at:
+        case Item(field=Field(values="tools")) if at.at == len(at.text):
+            tools = document.dialect.tools
+            former = {it.name.lower() for it in tools.values() if it.status == "renamed"}
+            return at.text.lower() in former or (at.text in tools and tools[at.text].is_given)
+        case Value(field=Field(values="models")) if at.at == len(at.text):
+            return at.text.lower() in document.dialect.models
+        case Value(field=Field() as field) if at.at == len(at.text) and len(at.path) == 1:
+            entry = document.entries.get(str(at.path[0]))
+            is_choice = any(printed(it.value).lower() == at.text.lower() for it in field.choices)
+            return is_choice and entry is not None and not violations(document.dialect, entry.name, value(entry.value))
+    return False
 
 
 def _may_be_description(at: Place) -> bool:

@@ -12,18 +12,18 @@ from typing import TypeAlias
 
 from ..document import Document
 from ..hosts.host import Host
-from ..hosts.scopes import together
+from ..hosts.scopes import Tree, together
 from ..hosts.verdict import Loaded
 from ..stdx.records import dataclass, field, pattern, replace
 from ..syntax.yaml.quote import inside
 from ..text.problem import Edit, apply
 from ..text.source import Span
 from ..workspace.context import Workspace
-from ..workspace.index import means
+from ..workspace.index import EMPTY, means
 from ..workspace.links import Moves
 from ..workspace.mentions import can_be_mentioned, own_span
 from ..workspace.references import names
-from ..workspace.summary import Facts
+from ..workspace.summary import Facts, facts
 from .navigation import Named, named
 from .relinking import relinked
 
@@ -51,6 +51,7 @@ class Renaming:
 def prepare(document: Document, workspace: Workspace, offset: int) -> Named | Refused | None:
     """The name of an agent at an offset, which can be renamed; None if there is none. For a plugin's agent, it is the
     part that its file defines. The span may be next to the offset, if that is in the name's markup."""
+    workspace = _known(document, workspace, offset)
     found = named(document, workspace, offset)
     if found is None:
         return None
@@ -83,6 +84,7 @@ def rename(
 
     file: also rename a file with the same name as its agent.
     """
+    workspace = _known(document, workspace, offset)
     found = prepare(document, workspace, offset)
     if not isinstance(found, Named):
         return found
@@ -93,6 +95,9 @@ def rename(
     short = target.agent.name.rpartition(":")[2] if target.tree.plugin else target.agent.name
     if name == short:
         return Renaming({})
+    if workspace.tree is None:  # what an untitled document mentions is known to nobody
+        mine = facts(document, document.path, target.tree)
+        workspace = replace(workspace, index=workspace.index.with_agents({mine.path: mine}))
     edits = renamed(target, workspace, name, read)
     if isinstance(edits, Refused):
         return edits
@@ -121,16 +126,16 @@ def renamed(
         return Refused(why)
     index = workspace.index
     edits: dict[str, set[Edit]] = {}
-    for facts in {it.path: it for it, _ in index.mentions_of(before)}.values():
-        is_own = facts.real == target.real
-        path = target.path if is_own else facts.path
+    for other in {it.path: it for it, _ in index.mentions_of(before)}.values():
+        is_own = other.real == target.real
+        path = target.path if is_own else other.path
         document = own if is_own else read(path)
         # The file may have changed since the index read it.
         for it in names(document) if document else ():
-            it = index.full(it, facts.tree)
+            it = index.full(it, other.tree)
             if it.kind != "agent" or not means(it, before) or document is None:
                 continue
-            seen = None if is_own else index.seen(it.name, facts.tree)
+            seen = None if is_own else index.seen(it.name, other.tree)
             if not is_own and (seen is None or seen.real != target.real):
                 continue
             last = last_part(document.text, it.span)
@@ -183,6 +188,15 @@ def _built_in(name: str, host: Host) -> str | None:
     return next((it for it in host.dialect.built_in if host.names.alike(it, name)), None)
 
 
+def _known(document: Document, workspace: Workspace, offset: int) -> Workspace:
+    """What is around a name. That of a document in no folder, such as an untitled one, is known there alone."""
+    own = own_span(document)
+    if workspace.own or not own or not own.covers(offset):
+        return workspace
+    alone = facts(document, document.path, Tree("", "collection"))
+    return replace(workspace, path=alone.path, index=EMPTY.with_agents({alone.path: alone}))
+
+
 def _target(found: Named, workspace: Workspace) -> Facts | None:
     return workspace.own if found.own else workspace.index.seen(found.name, workspace.tree)
 
@@ -208,7 +222,7 @@ def is_writable(name: str) -> bool:
 
 
 def _file(target: Facts, before: str, name: str, workspace: Workspace, host: Host) -> tuple[str, str] | None:
-    if target.origin.is_listed:  # by its path, in a manifest
+    if target.origin.is_listed or "/" not in target.path:  # by its path, in a manifest; untitled
         return None
     folder, file = posixpath.split(target.path)
     stem, suffix = os.path.splitext(file)
