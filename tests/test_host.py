@@ -4,7 +4,10 @@ nothing names another host."""
 from __future__ import annotations
 
 import ast
+import io
+import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from types import MappingProxyType
 
@@ -25,6 +28,7 @@ from agentls.features import (
     hover,
     inlay,
     lenses,
+    naming,
     navigation,
     on_type,
     rename,
@@ -36,17 +40,21 @@ from agentls.features import (
 )
 from agentls.fixes.apply import fix_all
 from agentls.fixes.offer import with_offered
+from agentls.hosts import others
 from agentls.hosts.claude_code import homes, tools
 from agentls.hosts.host import Host, Names, ToolGrammar
 from agentls.hosts.verdict import Loaded, Origin, Skipped, Verdict
 from agentls.report import agents as report
 from agentls.rules import engine
+from agentls.rules.registry import NAMES, rules
 from agentls.settings import Settings
 from agentls.syntax import header as headers
 from agentls.syntax.frontmatter import Frontmatter
 from agentls.syntax.header import Header
 from agentls.text.source import Span
 from agentls.workspace.context import Workspace
+from agentls.workspace.mentions import mentions
+from agentls.workspace.references import references
 
 from .lsp_client import Client
 
@@ -113,8 +121,12 @@ TEXTS = (
 
 
 @pytest.fixture
-def toy(monkeypatch: pytest.MonkeyPatch) -> None:
+def toy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setitem(hosts.HOSTS, hosts.DEFAULT, lambda: TOY)
+    monkeypatch.setattr(cli, "HOST", TOY.name)
+    rules.cache_clear()  # Their documentation names the host.
+    yield
+    rules.cache_clear()
 
 
 def documents() -> list[Document]:
@@ -165,27 +177,54 @@ def test_every_feature_answers_at_every_place(number: int) -> None:
     assert not [it for it in said if "Claude Code" in it]
 
 
+def test_every_feature_answers_in_a_command_that_names_agents() -> None:
+    text = "---\nagent: reviewer\n---\nAsk @agent-reviewer, or run `claude --agent reviewer`; Task(reviewer)\n"
+    document, around = Document(text, ".claude/commands/a.md", kind="command", host=TOY), Workspace()
+    engine.check(document, around, Settings(hints=True))
+    for offset in range(len(text) + 1):
+        naming.complete(document, around, offset)
+        assert naming.hover(document, around, offset) is None
+    assert [it.where for it in references(document)] == ["field", "mention", "call"]
+    agent = Document(text, ".claude/agents/a.md", host=TOY)
+    assert "option" not in {it.where for it in mentions(agent)}, "the toy has no command line"
+
+
 @pytest.mark.usefixtures("toy")
 def test_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / ".claude/agents"
     folder.mkdir(parents=True)
     for number, text in enumerate(TEXTS):
         (folder / f"a{number}.md").write_text(text)
+    other = tmp_path / ".cursor/agents/other.md"
+    other.parent.mkdir(parents=True)
+    other.write_text("---\nname: other\ndescription: Reviews code.\nreadonly: true\nfoo: 1\n---\nReview.\n")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("AGENTLS_JOBS", "1")
+    written = json.dumps({"tool_input": {"file_path": str(folder / "a2.md")}})
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(written.encode())))
     commands = (
-        ["check"],
-        ["check", "--format=json"],
+        ["check", "--hints", "--notes"],
+        *(["check", f"--format={it}"] for it in ("json", "sarif")),
         ["show"],
+        ["show", "--hosts=all"],
         ["list"],
+        ["list", "--hosts=all"],
         ["graph"],
-        ["fix", "--diff"],
+        ["fix", "--diff", "--unsafe"],
+        *(["convert", f"--to={it}", ".claude/agents/a0.md"] for it in others.CONVERTED if it != hosts.DEFAULT),
+        ["convert", f"--to={hosts.DEFAULT}", ".cursor/agents/other.md"],
+        ["hook"],
+        ["explain"],
+        *(["explain", it] for it in NAMES),
+        *(["completion", it] for it in ("bash", "zsh", "fish")),
     )
+    assert {it[0] for it in commands} == cli._COMMANDS.keys() - {"server"}
     for arguments in commands:
-        assert cli.main(arguments) in (0, 1), arguments
-    said = capsys.readouterr()
-    assert "Toy" in said.out
-    assert "Claude Code" not in said.out + said.err
+        assert cli.main(arguments) in ((2,) if arguments == ["hook"] else (0, 1)), arguments
+        said = "".join(capsys.readouterr())
+        assert said, arguments
+        assert "Claude Code" not in said, arguments
+        assert "Toy" in said or arguments[0] not in ("check", "show", "list", "hook"), arguments
 
 
 def test_the_server(tmp_path: Path) -> None:

@@ -146,12 +146,9 @@ def _parser(names: Iterable[str]) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name in names:
         run, about, arguments, epilog = _COMMANDS[name]
+        said = about.format(host=HOST)
         command = commands.add_parser(
-            name,
-            help=about,
-            description=about[:1].upper() + about[1:] + ".",
-            epilog=epilog,
-            formatter_class=form,
+            name, help=said, description=said[:1].upper() + said[1:] + ".", epilog=epilog, formatter_class=form
         )
         command.set_defaults(run=run, parser=parser)
         arguments(command)
@@ -297,7 +294,7 @@ class _Command(NamedTuple):
 _COMMANDS = {
     "check": _Command(
         _imported("checking", "check"),
-        f"check agent files as {HOST} reads them",
+        "check agent files as {host} reads them",
         _check,
         _EXIT.format("no finding at or above the level", "at least one such finding"),
     ),
@@ -307,10 +304,10 @@ _COMMANDS = {
         _fix,
         _EXIT.format("no error is left", "errors are left"),
     ),
-    "show": _Command(_imported("listing", "show_agents"), f"show agent files as {HOST} loads them", _show),
+    "show": _Command(_imported("listing", "show_agents"), "show agent files as {host} loads them", _show),
     "list": _Command(
         _imported("listing", "list_agents"),
-        f"list all agents in the order in which {HOST} resolves names, and the files that do not load",
+        "list all agents in the order in which {host} resolves names, and the files that do not load",
         _list,
     ),
     "graph": _Command(
@@ -330,7 +327,7 @@ _COMMANDS = {
     ),
     "hook": _Command(
         _imported("hook", "hook"),
-        f"check the file that a PostToolUse hook of {HOST} names on standard input",
+        "check the file that a PostToolUse hook of {host} names on standard input",
         _hook,
         "exit codes:\n  0  no finding at or above the level, or a file that is not an agent and names none\n"
         "  1  standard input is not the JSON of a hook\n  2  findings, on standard error, where the model reads them",
