@@ -62,6 +62,7 @@ def test_a_fence_has_its_parts() -> None:
 )
 def test_fences_close_as_commonmark_says(text: str, closed: list[bool]) -> None:
     assert [it.closing is not None for it in read(text).fences] == closed
+    assert read(text).last_fence == (read(text).fences[-1] if closed else None)
 
 
 def test_links_images_and_references() -> None:

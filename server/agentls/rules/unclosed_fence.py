@@ -69,15 +69,15 @@ class _Block(NamedTuple):
 
 
 def check(document: Document) -> Iterator[Problem]:
-    fences = document.markdown.fences
+    last = document.markdown.last_fence
     # A quote or a list closes the blocks in it when it ends.
-    if not fences or fences[-1].closing or fences[-1].content.end < document.body.end or document.frontmatter is None:
+    if last is None or last.closing or last.content.end < document.body.end or document.frontmatter is None:
         return
     meant = _as_meant(document)
     if meant is None:
-        yield _unclosed(document, fences[-1])
+        yield _unclosed(document, last)
     elif block := next((it for it in meant if it.marks > it.opening.end - it.opening.start), None):
-        yield _too_short(document, block, fences[-1])
+        yield _too_short(document, block, last)
 
 
 def _unclosed(document: Document, fence: Fence) -> Problem:

@@ -66,8 +66,16 @@ class Markdown:
 
     @cached_property
     def fences(self) -> tuple[Fence, ...]:
-        simple = _simple_fences(self.text, self.region)
-        return self._blocks.fences if simple is None else simple
+        simple = self._simple
+        return self._blocks.fences if simple is None else tuple(it.fence() for it in simple)
+
+    @property
+    def last_fence(self) -> Fence | None:
+        """The last of the fences, without the cost of the others."""
+        simple = self._simple
+        if simple is not None:
+            return simple[-1].fence() if simple else None
+        return self.fences[-1] if self.fences else None
 
     @property
     def indented_code(self) -> tuple[Span, ...]:
@@ -104,6 +112,10 @@ class Markdown:
         return self._inline.mentions
 
     @cached_property
+    def _simple(self) -> list[_Simple] | None:
+        return _simple_fences(self.text, self.region)
+
+    @cached_property
     def _blocks(self) -> Blocks:
         return blocks.scan(self.text, self.region)
 
@@ -112,10 +124,31 @@ class Markdown:
         return _inline(self.text, self._blocks)
 
 
+class _Simple(NamedTuple):
+    """A fence: the line that opens it, and where its content ends. closing: the line that closes it."""
+
+    opening: re.Match[str]
+    end: int
+    closing: re.Match[str] | None
+
+    def fence(self) -> Fence:
+        opening, end = self.opening, self.end
+        closing = Span(*self.closing.span(1)) if self.closing else None
+        last = closing.end if closing else _without_line_end(opening.string, opening.end(2), end)
+        info = Span(opening.start(2), opening.start(2) + len(opening.group(2).rstrip(" \t")))
+        return Fence(
+            Span(opening.start(), last),
+            Span(*opening.span(1)),
+            info,
+            Span(opening.end(), max(opening.end(), end)),
+            closing,
+        )
+
+
 _TICK_FENCE = pattern(r"(`{3,})[ \t]*([^`\r\n]*)(?=[\r\n]|\Z)(?:\r\n|\n|\r)?")
 
 
-def _simple_fences(text: str, region: Span) -> tuple[Fence, ...] | None:
+def _simple_fences(text: str, region: Span) -> list[_Simple] | None:
     """The fences, if no container can end one; otherwise None.
 
     That is so if every one is at the start of its line, or after up to three spaces which all lines up to the closing
@@ -124,7 +157,7 @@ def _simple_fences(text: str, region: Span) -> tuple[Fence, ...] | None:
     start, end = region
     if text.find("~~~", start, end) >= 0 or _fence_in_comment(text, start, end):
         return None
-    found: list[Fence] = []
+    found: list[_Simple] = []
     opening: re.Match[str] | None = None
     spaces = 0
     at = text.find("```", start, end)
@@ -143,14 +176,14 @@ def _simple_fences(text: str, region: Span) -> tuple[Fence, ...] | None:
             elif len(line.group(1)) >= len(opening.group(1)) and not line.group(2):
                 if at - begin != spaces or (spaces and not _are_indented(text, opening.end(), begin, spaces)):
                     return None
-                found.append(_fence(opening, begin, Span(*line.span(1))))
+                found.append(_Simple(opening, begin, line))
                 opening = None
         at = text.find("```", after, end)
     if opening is not None:
         if spaces:
             return None
-        found.append(_fence(opening, end, None))
-    return tuple(found)
+        found.append(_Simple(opening, end, None))
+    return found
 
 
 def _are_indented(text: str, start: int, end: int, spaces: int) -> bool:
@@ -174,14 +207,6 @@ def _indented(text: str, start: int, at: int) -> bool:
     while at > start and text[at - 1] in " \t>*+-.)0123456789":
         at -= 1
     return at == start or text[at - 1] in "\r\n"
-
-
-def _fence(opening: re.Match[str], end: int, closing: Span | None) -> Fence:
-    last = closing.end if closing else _without_line_end(opening.string, opening.end(2), end)
-    info = Span(opening.start(2), opening.start(2) + len(opening.group(2).rstrip(" \t")))
-    return Fence(
-        Span(opening.start(), last), Span(*opening.span(1)), info, Span(opening.end(), max(opening.end(), end)), closing
-    )
 
 
 def _without_line_end(text: str, start: int, end: int) -> int:
