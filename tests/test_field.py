@@ -1236,3 +1236,22 @@ def test_of_a_template_that_is_skipped_only_the_cause_is_told() -> None:
     files = {"p/.claude-plugin/plugin.json": '{"name": "p"}'}
     in_plugin = run(parse(text, "p/agents/a.md", files))
     assert {it.rule for it in in_plugin} == {"field-type", "empty-tools", "model-type"}
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "places"),
+    [
+        (".claude/agents/a.md", "Run `bash ${CLAUDE_PLUGIN_ROOT}/x.sh`, then ${CLAUDE_PLUGIN_DATA}/y.sh.", 2),
+        ("~/.claude/agents/a.md", "Run `${CLAUDE_PLUGIN_ROOT}/x.sh`.", 1),
+        (".claude/agents/a.md", "Write ${CLAUDE_PLUGIN_ROOT} in a hook.", 0),
+        (".claude/agents/a.md", "```\n${CLAUDE_PLUGIN_ROOT}/x.sh\n```", 0),
+        ("kit/agents/a.md", "Run `${CLAUDE_PLUGIN_ROOT}/x.sh`.", 0),
+        ("docs/a.md", "Run `${CLAUDE_PLUGIN_ROOT}/x.sh`.", 0),
+    ],
+)
+def test_the_folder_of_a_plugin_is_known_to_its_agents_only(path: str, body: str, places: int) -> None:
+    text = header("tools: Bash").replace("Review the diff.", body)
+    files = {"kit/.claude-plugin/plugin.json": '{"name": "kit"}', path: text}
+    found = [it for it in run(parse(text, path, files)) if it.rule == "literal-placeholder"]
+    assert sum(1 + len(it.related) for it in found) == places
+    assert all("only in the agents of plugins" in it.message for it in found)

@@ -78,7 +78,7 @@ class Host:
     load: makes the agent from a decoded file, or says why there is none. second_attempt: its fallback parser, or None.
     runs_as: the model that a value of `model` runs as; None for the main conversation's. hook_faults: mistakes in the
     shape of a `hooks` field. project: the environment variable with the project's folder for a hook; empty if there is
-    none. homes: the folders that it searches. command: its command line.
+    none; plugin: those with folders of a plugin, which are replaced in its agents. homes: the folders that it searches. command: its command line.
     """
 
     id: str
@@ -94,6 +94,7 @@ class Host:
     runs_as: Callable[[str, Dialect], str | None] = lambda model, dialect: model
     hook_faults: Callable[[Entry, Dialect, str], tuple[HookFault, ...]] = lambda hooks, dialect, text: ()
     project: str = ""
+    plugin: tuple[str, ...] = ()
     command: CommandLine = CommandLine()
 
     @property

@@ -1,8 +1,8 @@
 """Notation of commands and memory files in an agent's body, where {host} replaces nothing.
 
 In `CLAUDE.md`, `@docs/rules.md` imports a file; in commands and skills, `$ARGUMENTS` and `` !`command` `` are replaced.
-The body of an agent goes to the model unchanged. Code and comments are not checked, nor is an `@path` that the text
-tells the agent to read. Seen on {host} {version}.
+The body of an agent goes to the model unchanged, except for `${CLAUDE_PLUGIN_ROOT}` in a plugin. Code and comments are
+not checked, nor is an `@path` that the text tells the agent to read. Seen on {host} {version}.
 
 There is no fix: only its author knows what the sentence should say instead.
 
@@ -48,7 +48,7 @@ _TOLD = pattern(r"(?i)\b(?:read|open|load|view|cat)(?:s|ing)?(?: (?:the|file|all
 _FOUND = pattern(
     # Each alternative begins with a character of its own, by which the search skips from one candidate to the next.
     r"\$ARGUMENTS\b(?! (?:placeholder|variable|syntax))|\$\{(?:ARGUMENTS|input:[^}\n]*)\}|\{\{args\}\}|!`[^`\n]+`"
-    r"|\$[1-9](?![\w.,]*\w)"
+    r"|\$[1-9](?![\w.,]*\w)|\$\{(?P<variable>[A-Z]\w+)\}(?=/)"
 )
 _NUMBERED = pattern(
     r"(?i).*\b(?:pr|pull request|issue|ticket|file|path|branch|arguments?|feature|component|module|topic|url|folder)[ \t:#\"'(]{1,3}"
@@ -62,7 +62,7 @@ _BEFORE = {
 }
 """What has to be before a candidate on its line, by its first character."""
 _MOST = 20
-_Kind: TypeAlias = Literal["import", "gone", "command", "argument"]
+_Kind: TypeAlias = Literal["import", "gone", "command", "argument", "plugin"]
 
 
 def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
@@ -92,6 +92,9 @@ def _message(kind: _Kind, written: str, more: int) -> str:
         case "command":
             fact = f"{HOST} does not run {what} here, so the agent gets the line{s} unchanged"
             return f"{fact}; tell the agent to run {they}"
+        case "plugin":
+            fact = f"{HOST} replaces {what} only in the agents of plugins, so this agent gets {they} unchanged"
+            return f"{fact}; write the path{s}"
         case "argument":
             fact = f"{HOST} does not replace {what} in an agent, which receives its task as a message"
             return f'{fact}; say "the task" in {"their" if more else "its"} place'
@@ -124,8 +127,17 @@ def _arguments(document: Document) -> Iterator[tuple[_Kind, Span]]:
     markdown = document.markdown
     hidden = joined((*(it.span for it in markdown.fences), *markdown.comments))
     hidden_or_code = joined((*hidden, *markdown.code))
+    is_kept = document.origin.role == "plugin" or document.origin.is_outside
     for it in found:
         span, sign, written = Span(*it.span()), it[0][0], it[0]
+        if it["variable"]:
+            if (
+                it["variable"] in document.host.plugin
+                and not is_kept
+                and not is_within(Span(span.start, span.start + 1), hidden)
+            ):
+                yield "plugin", span
+            continue
         line = document.source.line_at(span.start).start
         begin = max(line, start, span.start - 200)
         before = _NUMBERED if written[1:].isdigit() else _BEFORE[sign]

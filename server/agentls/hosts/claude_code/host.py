@@ -30,5 +30,6 @@ def host() -> Host:
         runs_as=loader.runs_as,
         hook_faults=hooks.hook_faults,
         project="CLAUDE_PROJECT_DIR",
+        plugin=("CLAUDE_PLUGIN_ROOT", "CLAUDE_PLUGIN_DATA"),
         command=_COMMAND,
     )
