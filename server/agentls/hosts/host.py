@@ -78,7 +78,8 @@ class Host:
     load: makes the agent from a decoded file, or says why there is none. second_attempt: its fallback parser, or None.
     runs_as: the model that a value of `model` runs as; None for the main conversation's. hook_faults: mistakes in the
     shape of a `hooks` field. project: the environment variable with the project's folder for a hook; empty if there is
-    none; plugin: those with folders of a plugin, which are replaced in its agents. homes: the folders that it searches. command: its command line.
+    none; plugin: those with folders of a plugin, which are replaced in its agents. homes: the folders that it searches.
+    command: its command line.
     """
 
     id: str
