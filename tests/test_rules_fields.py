@@ -544,3 +544,41 @@ def test_a_misspelled_name_in_a_plugin_is_told_and_not_renamed_by_a_safe_fix() -
     (finding,) = run(parse("---\nNmae: a\ndescription: b\n---\nWork.\n", "kit/agents/x.md", files))
     assert finding.message == "unknown field `Nmae`, which Claude Code ignores; did you mean `name`?"
     assert [it.safe for it in finding.fixes] == [False]
+
+
+@pytest.mark.parametrize(("sign", "newline"), [("|", "\n"), (">-", "\r\n")])
+def test_lines_of_a_description_that_are_read_as_fields(sign: str, newline: str) -> None:
+    lines = [
+        "---",
+        "name: a",
+        f"description: {sign}",
+        "   Reviews code.",
+        "Use it: often.",
+        "  Again.",
+        "Not for: tests.",
+        "---",
+        "x",
+        "",
+    ]
+    text = newline.join(lines)
+    (finding,) = run(parse(text))
+    assert finding.rule == "foreign-field"
+    assert finding.message == (
+        "`Use it` is read as a field, but looks like a line of `description` that has lost its indentation; indent it"
+    )
+    (fix,) = finding.fixes
+    indented = [f"   {it}" if 4 <= number <= 6 else it for number, it in enumerate(lines)]
+    assert (apply(text, fix.edits), fix.safe) == (newline.join(indented), False)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "description: b\nUse it: often",
+        "description: |\n  b\nlabel: x\nUse it: often",
+        "description: |\n  b\nmax turns: 3",
+    ],
+)
+def test_a_key_of_several_words_elsewhere_is_a_field(fields: str) -> None:
+    found = run(parse(f"---\nname: a\n{fields}\n---\nx\n"))
+    assert [it.message for it in found if "indentation" in it.message] == []

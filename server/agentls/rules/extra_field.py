@@ -24,7 +24,7 @@ from ..stdx.spelling import nearest
 from ..syntax.yaml.tree import Entry, Mapping
 from ..text.problem import Fix, Problem, Severity
 from .registry import Kind
-from .shared.fields import foreign, is_meant_to_work, unknown
+from .shared.fields import fallen, foreign, is_meant_to_work, unknown
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.HINT
@@ -36,8 +36,11 @@ def check(document: Document) -> Iterator[Problem]:
     by_name: defaultdict[str, list[Entry]] = defaultdict(list)
     for it in root.entries if isinstance(root, Mapping) else ():
         by_name[it.name].append(it)
+    lost = fallen(document)
     for entry in unknown(document):
         key = foreign(document, entry)
+        if lost and lost.covers(entry):
+            continue
         if key is None and nearest(entry.name, document.dialect.fields):
             continue
         if key is not None and is_meant_to_work(key):

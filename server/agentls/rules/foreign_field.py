@@ -39,7 +39,7 @@ from ..syntax.yaml.tree import Entry
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
 from .registry import Kind
-from .shared.fields import foreign, granting, is_meant_to_work, unknown
+from .shared.fields import Fallen, fallen, foreign, granting, is_meant_to_work, unknown
 from .shared.wording import code, halves
 
 SEVERITY = Severity.WARNING
@@ -62,7 +62,12 @@ _ALIKE = {
 def check(document: Document) -> Iterator[Problem]:
     # In a header that cannot be read, `yaml-syntax` reports the lines.
     in_description = document.header is not None and not document.header.attempt
+    lost = fallen(document)
     for entry in unknown(document):
+        if lost and lost.covers(entry):
+            if entry is lost.lines[0]:
+                yield _fallen(document, lost)
+            continue
         key = foreign(document, entry)
         if key is None or not is_meant_to_work(key):
             continue
@@ -94,6 +99,22 @@ def _message(document: Document, entry: Entry, key: ForeignKey) -> str:
             return f"{fact}; delete it, or move its value to the `{key.field}` of this file"
         fact += granting(document, key.field)
     return f"{fact}; {remedy}" if remedy else fact
+
+
+def _fallen(document: Document, lost: Fallen) -> Problem:
+    """Lines of a block that have lost their indentation. The fix moves them back."""
+    source, first, last = document.source, lost.lines[0], lost.lines[-1]
+    text = lost.text.pieces[0].start if lost.text.pieces else lost.text.span.end
+    indentation = " " * max(text - source.line_at(text).start, 1)
+    lines = range(source.line_of(first.span.start), source.line_of(last.span.end - 1) + 1)
+    starts = [it.start for it in map(source.line_span, lines) if it.of(document.text).strip()]
+    edits = tuple(Edit(Span(it, it), indentation) for it in starts)
+    return Problem(
+        first.key.span,
+        f"{code(first.name)} is read as a field, but looks like a line of `description` that has lost its indentation; "
+        "indent it",
+        (Fix("Indent the lines of `description`", edits, safe=False),),
+    )
 
 
 def _without(document: Document, entry: Entry) -> Iterator[Fix]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import dropwhile, takewhile
+from typing import NamedTuple
 
 from ...dialect.conform import fits
 from ...dialect.model import ForeignKey
@@ -44,6 +46,35 @@ def unknown(document: Document) -> tuple[Entry, ...]:
     end = header.error.span.start if header.error else cut.header.end
     end = min(end, overrun(document.text, cut, fields) or end)
     return tuple(it for it in found.values() if it.key.span.start < min(end, it.key.span.end))
+
+
+class Fallen(NamedTuple):
+    """Lines of a description in a block, sentences with a colon, that are read as fields because they are not
+    indented."""
+
+    description: Entry
+    text: Scalar
+    lines: tuple[Entry, ...]
+
+    def covers(self, entry: Entry) -> bool:
+        return self.lines[0].span.start <= entry.span.start <= self.lines[-1].span.start
+
+
+@remembered
+def fallen(document: Document) -> Fallen | None:
+    root = document.header.root if document.header else None
+    entries = root.entries if isinstance(root, Mapping) else ()
+    after = dropwhile(lambda it: it.name != "description", entries)
+    above = next(after, None)
+    text = resolve(above.value) if above else None
+    if above is None or not isinstance(text, Scalar) or text.style not in ("literal", "folded"):
+        return None
+    lines = tuple(takewhile(lambda it: _is_sentence(it, document), after))
+    return Fallen(above, text, lines) if lines else None
+
+
+def _is_sentence(entry: Entry, document: Document) -> bool:
+    return " " in entry.name.strip() and not nearest(entry.name, document.dialect.fields)
 
 
 def misspelled(document: Document, name: str) -> Entry | None:
