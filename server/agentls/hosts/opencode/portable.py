@@ -67,6 +67,9 @@ def write(agent: portable.Portable, source: str) -> portable.Written:
         fields["permission"] = {"*": "deny", **dict.fromkeys([*allowed, *usable], "allow")}
     elif denied or agent.denied:
         fields["permission"] = dict.fromkeys([*denied, *sorted(servers.values())], "deny")
+    if agent.allowed is None and agent.may("agent") and "agent" not in portable.lacking(source):
+        # A subagent calls others only if a rule names the tool.
+        fields["permission"] = {**fields.get("permission", {}), "task": "allow"}
     more = {ability for name in denied for ability in portable.tables()["tools"][HOST][name] if agent.may(ability)}
     if more and agent.allowed is None:
         losses.append(
