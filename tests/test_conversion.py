@@ -119,6 +119,12 @@ def test_what_is_carried_over(source: str, fields: str, target: str, expected: s
         ("claude-code", "background: true", "cursor", "background: true"),
         ("claude-code", "effort: max", "vscode", "reasoning-effort: max"),
         ("cursor", "is_background: true", "qwen", "background: true"),
+        ("vscode", "disable-model-invocation: true", "opencode", "mode: primary"),
+        ("copilot-cli", "infer: false", "opencode", "mode: primary"),
+        ("vscode", "user-invocable: false", "opencode", "hidden: true"),
+        ("vscode", "infer: true", "opencode", "mode: subagent"),
+        ("opencode", "mode: primary", "vscode", "disable-model-invocation: true"),
+        ("opencode", "mode: subagent\nhidden: true", "copilot-cli", "user-invocable: false"),
         ("qwen", "runConfig: {max_turns: 4, max_time_minutes: 2}", "gemini", "timeout_mins: 2"),
         ("qwen", "runConfig: {max_turns: 4}", "claude-code", "maxTurns: 4"),
         ("qwen", "maxTurns: '7'\nrunConfig: {max_turns: 4}", "gemini", "max_turns: 7"),
@@ -202,6 +208,29 @@ def test_a_value_that_is_null_stays_null() -> None:
         "claude-code", HEAD + "mcpServers:\n  - one:\n      command: x\n      cwd: y\n      env: {KEY: null}", "qwen"
     )
     assert "      KEY:" in lines(made)
+
+
+def test_a_primary_agent_can_be_called_elsewhere() -> None:
+    assert [it.what for it in convert("opencode", HEAD + "mode: primary", "claude-code").losses] == ["`mode: primary`"]
+    found = converting._module("opencode").read(File(".opencode/mode/a.md", "---\ndescription: Looks.\n---\nLook.\n"))
+    assert found.agent.kept == (("disable-model-invocation", True),)
+
+
+@pytest.mark.parametrize(("tools", "is_kept"), [("[mcp_git_log]", True), ("['mcp_git_*']", False), ("['*']", False)])
+def test_what_a_server_leaves_out_is_lost_if_the_agent_has_all_of_it(tools: str, is_kept: bool) -> None:
+    server = "mcp_servers: {git: {command: x, exclude_tools: [push]}}"
+    assert convert("gemini", f"{HEAD}tools: {tools}\n{server}", "claude-code").is_kept is is_kept
+
+
+@pytest.mark.parametrize(("tools", "is_kept"), [("[git/log]", True), ("['git/*']", False)])
+def test_the_tools_of_a_server_are_kept_by_the_list_of_tools(tools: str, is_kept: bool) -> None:
+    server = "mcp-servers: {git: {command: x, args: [], tools: [log]}}"
+    assert convert("copilot-cli", f"{HEAD}tools: {tools}\n{server}", "claude-code").is_kept is is_kept
+
+
+def test_the_shell_of_an_agent_that_reads_is_lost_once() -> None:
+    text = f'name = "one"\ndescription = "Looks."\nsandbox_mode = "read-only"\ndeveloper_instructions = "{BODY[:-1]}"'
+    assert [it.what for it in convert("codex", text, "opencode").losses] == ["commands"]
 
 
 def test_half_a_minute_is_no_number_of_minutes() -> None:

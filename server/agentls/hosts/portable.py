@@ -227,7 +227,7 @@ def source(
 ) -> Source:
     """An agent of a host, from its reading and its fields. found: values that the host writes in a form of its own."""
     said = {**_common(host, fields), **found}
-    losses = (*losses, *_left_over(host, fields))
+    losses = (*losses, *_left_over(host, fields, found.get("allowed")))
     return Source(Portable(reading.name or "", reading.description or "", prompt.strip(), **said, losses=losses))
 
 
@@ -239,9 +239,9 @@ def carried(host: str) -> set[str]:
     return {"name", "description", "tools", "model", facts["servers"].get(host, {}).get("field"), *fields}
 
 
-def _left_over(host: str, fields: Mapping[str, Any]) -> Iterator[Loss]:
+def _left_over(host: str, fields: Mapping[str, Any], allowed: frozenset[str] | None) -> Iterator[Loss]:
     """The fields of a host that are not carried over."""
-    yield from _servers_in(host, fields)[1]
+    yield from _servers_in(host, fields, allowed)[1]
     for key in sorted(fields.keys() - carried(host)):
         yield from _without(host, key, fields[key])
 
@@ -250,7 +250,7 @@ def _without(host: str, key: str, value: Any) -> Iterator[Loss]:
     """What it means that a field of a host is lost: nothing if its value is the default."""
     row = tables()["fields"].get(host, {}).get(key, {"means": "no other host is known to read it"})
     if row["means"] and value is not None and value != row.get("default"):
-        yield Loss(f"`{key}`", row["means"], row.get("restricts", False))
+        yield Loss(f"`{row.get('shown', key)}`", row["means"], row.get("restricts", False))
 
 
 def _common(host: str, fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -311,11 +311,13 @@ def model(written: Any) -> str:
     return "" if written in (None, "", "inherit") else str(written)
 
 
-def _servers_in(host: str, fields: Mapping[str, Any]) -> tuple[tuple[Server, ...], tuple[Loss, ...]]:
-    """The MCP servers in an agent file, and the losses."""
+def _servers_in(
+    host: str, fields: Mapping[str, Any], allowed: frozenset[str] | None = None
+) -> tuple[tuple[Server, ...], tuple[Loss, ...]]:
+    """The MCP servers in an agent file, and the losses. allowed: what the agent may do, None for everything."""
     row = tables()["servers"].get(host)
     written = fields.get(row["field"]) if row else None
-    found = [_server_of(host, *it) for it in _named(written)]
+    found = [_server_of(host, *it, allowed) for it in _named(written)]
     return tuple(it for servers, _ in found for it in servers), tuple(it for _, losses in found for it in losses)
 
 
@@ -381,7 +383,9 @@ def _model(host: str, model: str, source: str) -> str:
     return maker["provider"] + bare if host in facts["providers"] else bare
 
 
-def _server_of(host: str, name: str, written: Any) -> tuple[tuple[Server, ...], tuple[Loss, ...]]:
+def _server_of(
+    host: str, name: str, written: Any, allowed: frozenset[str] | None
+) -> tuple[tuple[Server, ...], tuple[Loss, ...]]:
     """The MCP server that a field of a host configures under a name, and the losses."""
     row: Mapping[str, Any] = tables()["servers"][host]
     what = f"the MCP server `{name}`"
@@ -399,6 +403,8 @@ def _server_of(host: str, name: str, written: Any) -> tuple[tuple[Server, ...], 
     if not {"command", "url", "sse"} & found.keys():
         return (), (Loss(what, "the other hosts have no server of this kind: the agent runs without it"),)
     rest = [key for key in written if key not in names and key != "type"]
+    # A list of single tools of a server holds without what the server itself says.
+    rest = [key for key in rest if key not in row["restricting"] or _is_whole(name, allowed)]
     losses = [Loss(f"`{key}` of {what}", "the other host decides it", key in row["restricting"]) for key in rest]
     try:
         shown = json.dumps(found)
@@ -423,9 +429,14 @@ def _servers_for(host: str, agent: Portable) -> tuple[dict[str, dict[str, Any]],
             losses.append(Loss(what, "the agent may use none of its tools"))
         else:
             found[name] = _server(row, settings)
-            if "tools" in settings and "tools" not in row["settings"]:
+            if "tools" in settings and "tools" not in row["settings"] and _is_whole(name, agent.allowed):
                 losses.append(Loss(f"which tools of {what} the agent has", "it may have all", restricts=True))
     return found, losses
+
+
+def _is_whole(server: str, allowed: frozenset[str] | None) -> bool:
+    """Whether an agent may use all tools of a server."""
+    return allowed is None or f"mcp:{server}:*" in allowed
 
 
 def _server(row: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from .. import portable
 from ..reading import File
-from .loader import load, spread
+from .loader import is_mode, load, spread
 from .matter import matter
 from .notes import unfound
 from .rules import CHANGES, counting, decided, last, matches
@@ -35,6 +35,10 @@ def read(file: File) -> portable.Source:
         elif not every and rules[it] != "deny":
             losses.append(portable.Loss(f"the rule for `{it}`", "the agent runs without what it applies to"))
     fields = {**fields, "steps": fields.get("steps", fields.get("maxSteps"))}
+    if is_mode(file.path) or fields.get("mode") == "primary":
+        fields["disable-model-invocation"] = True
+    elif fields.get("hidden"):
+        fields["user-invocable"] = False
     prompt = found.body.of(file.text)
     return portable.source(HOST, reading, fields, prompt, losses, allowed=None if every else allowed, denied=denied)
 
@@ -56,8 +60,13 @@ def _rules(fields: dict[str, Any]) -> tuple[dict[str, str], list[portable.Loss]]
 
 def write(agent: portable.Portable, source: str) -> portable.Written:
     """An agent as a file of opencode, which has its name from the file's."""
-    found, losses = portable.settings_for(HOST, agent, source)
+    kept = dict(agent.kept)
     fields: dict[str, Any] = {"description": agent.description, "mode": "subagent"}
+    if kept.pop("disable-model-invocation", False) or not kept.pop("infer", True):
+        fields["mode"] = "primary"
+    elif not kept.pop("user-invocable", True):
+        fields["hidden"] = True
+    found, losses = portable.settings_for(HOST, agent._replace(kept=tuple(kept.items())), source)
     allowed, denied, lost = portable.tools_for(HOST, agent)
     servers = {
         it: it.removeprefix("mcp:").replace(":", "_") for it in (agent.allowed or agent.denied) if it[:4] == "mcp:"
@@ -71,6 +80,7 @@ def write(agent: portable.Portable, source: str) -> portable.Written:
         # A subagent calls others only if a rule names the tool.
         fields["permission"] = {**fields.get("permission", {}), "task": "allow"}
     more = {ability for name in denied for ability in portable.tables()["tools"][HOST][name] if agent.may(ability)}
+    more -= {"shell"} if agent.mode else set()  # `tools_for` reports it.
     if more and agent.allowed is None:
         losses.append(
             portable.Loss(
