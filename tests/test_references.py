@@ -79,6 +79,25 @@ def _found(text: str, kind: Kind, path: str = "x.md") -> list[tuple[str, str, bo
         ("agent", "---\nname: a\n---\nUse the tester agent.", [("prose", "tester", False)]),
         (
             "agent",
+            "---\nname: a\n---\n- **tester**: tests\n- **Note**: no\n| **b** | c |\n",
+            [("text", "tester", False)],
+        ),
+        (
+            "command",
+            "| Step | Agent |\n|---|---|\n| 1 | tester |\n| b | `kit:tester` |\n| x | two words |\n",
+            [("text", "tester", False), ("text", "kit:tester", False)],
+        ),
+        (
+            "notes",
+            "| **Sub-agents** | 😀 |\r\n| :--- | ---: |\r\n| @tester | a |\r\n| **b** |\r\n\r\n| c | d |\r\n",
+            [("text", "tester", False), ("text", "b", False)],
+        ),
+        ("command", "| Skill | Does |\n|---|---|\n| tester | a |\n", []),
+        ("command", "| Agent |\n| tester |\n", []),
+        ("command", "| `subagent_type` | `kit:tester` |\n", [("subagent_type", "kit:tester", False)]),
+        ("command", "Set subagent_type to 'x-y'.", [("subagent_type", "x-y", True)]),
+        (
+            "agent",
             "---\nname: a\n---\nTask(tester), x.Task(b), `claude -p --agent tester`, other --agent b.",
             [("call", "tester", False), ("option", "tester", False)],
         ),

@@ -54,11 +54,16 @@ _SURE = pattern(
 )
 _SIGNS_OF_SURE = ("@agent-", '(agent)"', "subagent_type")
 _DOUBTFUL = pattern(
-    rf"`(?P<code>{_NAME})`|\*\*(?P<bold>[A-Za-z]\w*(?:-\w+)+)\*\*"
+    rf"`(?P<code>{_NAME})`|\*\*(?P<bold>[A-Za-z]\w*(?:-\w+)+)\*\*|\*\*(?P<word>[a-z]\w+)\*\*"
     rf"|\[(?P<link>{_NAME})\]\((?:[^()\s]{{0,200}}/)?(?P=link)\.md[)#?]"
 )
 _LAUNCH = rf"(?<![\w.])(?:Agent|Task)\((?P<call>{_NAME})\)|\b"
 _OPTION = rf"""[ \t][^\n;&|]{{0,200}}?(?<![\w-])--agent[ =]["']?(?P<option>{_NAME})(?![\w./<|-])"""
+_TABLE = pattern(r"^[ \t]*\|(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*\r?$", re.MULTILINE)
+"""The line below the head of a table."""
+_HEAD = pattern(r"\b(?:sub-?)?agents?\b", re.IGNORECASE)
+_ROW = pattern(r"[ \t]*\|[^\n]*")
+_IN_CELL = pattern(rf"\s*[`*@]{{0,3}}(?P<name>{_NAME})[`*]{{0,3}}\s*")
 _SIGNS_OF_LAUNCH = ("Agent(", "Task(", "--agent")
 _CALLED = pattern(r"[ `*\"'](?:sub-?)?agents?\b", re.IGNORECASE)
 _AGENT = pattern(r"gents?\b")
@@ -181,8 +186,8 @@ def in_text(document: Document, doubtful: bool = True) -> Iterator[Mention]:
     """The names of agents in the description and the body, each place once.
 
     Sure are `@agent-NAME`, `@"NAME (agent)"` and `subagent_type`; names in backquotes, in bold, in `Agent(NAME)`, after
-    `--agent` in a command, in front of the word `agent`, and the text of a link to a file of that name are doubtful: an agent's
-    only where there is one of that name. So is the file's own name.
+    `--agent` in a command, in front of the word `agent`, in a column of agents, and the text of a link to a file of that name are doubtful: an agent's only where there is one of that name. So is the file's
+    own name.
     """
     text, start = document.text, document.body.start
     entry = document.entries.get("description")
@@ -201,12 +206,11 @@ def in_text(document: Document, doubtful: bool = True) -> Iterator[Mention]:
         for it in found:
             kind = str(it.lastgroup)
             span = Span(*it.span(kind))
-            called = kind != "code" or "-" in it[kind] or ":" in it[kind] or _CALLED.match(text, it.end())
-            if called and span not in seen and len(seen) < _LIMIT:
+            if _is_meant(text, it, kind) and span not in seen and len(seen) < _LIMIT:
                 seen.add(span)
                 where: Where = "call" if kind == "call" else "option" if kind == "option" else "text"
                 yield Mention("agent", it[kind], span, where, kind in ("at", "quoted", "typed"))
-        for named in in_prose(text, part) if doubtful else ():
+        for named in (*in_prose(text, part), *in_tables(text, part)) if doubtful else ():
             if named.span not in seen and len(seen) < _LIMIT:
                 seen.add(named.span)
                 yield named
@@ -226,6 +230,29 @@ def in_prose(text: str, part: Span) -> Iterator[Mention]:
             span = Span(*before.span(group))
             is_launched = group == "launched" and not is_denied(text, span)
             yield Mention("agent", before[group], span, "prose" if is_launched else "text", False)
+
+
+def _is_meant(text: str, it: re.Match[str], kind: str) -> bool:
+    """Whether a match may be a name: one word in backquotes is in front of `agent`, and one in bold not in a table."""
+    if kind == "code":
+        return "-" in it[kind] or ":" in it[kind] or _CALLED.match(text, it.end()) is not None
+    return kind != "word" or text[text.rfind("\n", 0, it.start()) + 1 : it.start()].lstrip()[:1] != "|"
+
+
+def in_tables(text: str, part: Span) -> Iterator[Mention]:
+    """The cells with one word in the columns of tables that are headed by `agent`."""
+    if "|" not in text:
+        return
+    for line in _TABLE.finditer(text, *part):
+        head = text[text.rfind("\n", 0, max(line.start() - 1, 0)) + 1 : line.start()]
+        columns = {i for i, it in enumerate(head.split("|")) if _HEAD.search(it)}
+        at = line.end() + 1
+        while columns and (row := _ROW.match(text, at, part.end)):
+            for i, cell in enumerate(row[0].split("|")):
+                if i in columns and (name := _IN_CELL.fullmatch(cell)):
+                    start = at + name.start("name")
+                    yield Mention("agent", name["name"], Span(start, start + len(name["name"])), "text", False)
+                at += len(cell) + 1
 
 
 def is_denied(text: str, span: Span) -> bool:

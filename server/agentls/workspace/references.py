@@ -20,14 +20,14 @@ from ..stdx.records import dataclass, pattern
 from ..syntax.json_strings import strings, unescaped
 from ..syntax.yaml.scalar import source_span
 from ..text.source import Span, is_within, joined
-from .mentions import LAUNCH, Mention, Where, in_prose, is_denied, mentions
+from .mentions import LAUNCH, Mention, Where, in_prose, in_tables, is_denied, mentions
 
 _NAME = r"[A-Za-z][\w-]*(?:::?[\w-]+)*"
 _AT = pattern(rf'@(?:agent-(?P<mention>{_NAME})(?![\w:/-]|\.\w)|"(?P<quoted>[^"\n]{{1,256}}?) \(agent\)")')
 _TYPE = pattern(
     rf"""subagent_type(?:\\?["'`]|\*\*)?\s{{0,3}}[:=](?:\*\*)?\s{{0,3}}"""
     rf"""(?:\\?["'`](?P<typed>{_NAME})\\?["'`]|(?P<bare>{_NAME})(?=[ \t]*(?:[,)`]|$)))"""
-    rf"|subagent_type[`\"']?[ \t]+(?:(?:of|as|is|set to)[ \t]+)?(?P<mark>[`\"'])(?P<beside>{_NAME})(?P=mark)",
+    rf"|subagent_type[`\"']?[ \t]+(?:(?:of|as|is|(?:set[ \t])?to|\|)[ \t]+)?(?P<mark>[`\"'])(?P<beside>{_NAME})(?P=mark)",
     re.MULTILINE,
 )
 _CALL = pattern(rf"(?:Agent|Task)\((?P<call>{_NAME}(?:, ?{_NAME})*)\)")
@@ -119,6 +119,7 @@ def _in_prose(document: Document) -> Iterator[Mention]:
     """The words before `agent`, and links to a file with that name."""
     text, body = document.text, document.body.start
     yield from in_prose(text, Span(body, len(text)))
+    yield from in_tables(text, Span(body, len(text)))
     yield from (_at("text", it["link"], it.start("link"), sure=False) for it in _LINK.finditer(text, body))
 
 
