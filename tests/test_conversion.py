@@ -127,6 +127,7 @@ def test_what_is_carried_over(source: str, fields: str, target: str, expected: s
         ("opencode", "mode: subagent\nhidden: true", "copilot-cli", "user-invocable: false"),
         ("qwen", "runConfig: {max_turns: 4, max_time_minutes: 2}", "gemini", "timeout_mins: 2"),
         ("qwen", "runConfig: {max_turns: 4}", "claude-code", "maxTurns: 4"),
+        ("qwen", "maxTurns: ' 8 '", "gemini", "max_turns: 8"),
         ("qwen", "maxTurns: '7'\nrunConfig: {max_turns: 4}", "gemini", "max_turns: 7"),
         ("gemini", "timeout_mins: 3", "qwen", "  max_time_minutes: 3"),
     ],
@@ -135,6 +136,21 @@ def test_a_field_that_both_have_is_kept(source: str, fields: str, target: str, e
     made = convert(source, HEAD + fields, target)
     assert expected in lines(made)
     assert made.losses == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "kept", "gone"),
+    [
+        ("vscode", "copilot-cli", "infer", "disable-model-invocation"),
+        ("copilot-cli", "vscode", "disable-model-invocation", "infer"),
+    ],
+)
+def test_of_two_fields_that_contradict_the_one_that_counts_is_kept(
+    source: str, target: str, kept: str, gone: str
+) -> None:
+    made = convert(source, HEAD + "disable-model-invocation: true\ninfer: true", target)
+    assert f"{kept}: true" in lines(made)
+    assert gone not in made.text
 
 
 def test_steps_for_the_user_are_written_as_they_are() -> None:
@@ -161,12 +177,16 @@ def test_a_default_is_not_lost(source: str, fields: str) -> None:
         ("vscode", "infer: hidden", "copilot-cli"),
         ("vscode", "agents: helper", "qwen"),
         ("claude-code", "background: 'yes'", "qwen"),
+        ("qwen", "maxTurns: true", "gemini"),
+        ("qwen", "maxTurns: .inf", "gemini"),
+        ("qwen", f"maxTurns: '{'9' * 5000}'", "gemini"),
     ],
 )
 def test_a_value_without_an_effect_is_not_carried_over(source: str, fields: str, target: str) -> None:
     made = convert(source, HEAD + fields, target)
     assert made.losses == ()
     assert fields.partition(":")[0] not in made.text
+    assert "max_turns" not in made.text
 
 
 @pytest.mark.parametrize(
@@ -214,6 +234,14 @@ def test_a_primary_agent_can_be_called_elsewhere() -> None:
     assert [it.what for it in convert("opencode", HEAD + "mode: primary", "claude-code").losses] == ["`mode: primary`"]
     found = converting._module("opencode").read(File(".opencode/mode/a.md", "---\ndescription: Looks.\n---\nLook.\n"))
     assert found.agent.kept == (("disable-model-invocation", True),)
+    made = convert("opencode", HEAD + "mode: primary\nhidden: true", "vscode")  # It hides subagents only.
+    assert "user-invocable" not in made.text
+
+
+def test_a_value_that_the_other_host_ignores_is_lost() -> None:
+    made = convert("copilot-cli", HEAD + "handoffs: [other]", "vscode")
+    assert [it.what for it in made.losses] == ["`handoffs`"]
+    assert "handoffs" not in made.text
 
 
 @pytest.mark.parametrize(("tools", "is_kept"), [("[mcp_git_log]", True), ("['mcp_git_*']", False), ("['*']", False)])

@@ -134,6 +134,7 @@ SESSION = "Codex CLI skips this file; remove it: an agent may do what its sessio
             "1",
         ),
         ('model_reasoning_effort = ""', "the value of `model_reasoning_effort` is not valid", '""'),
+        ('nickname_candidates = ["a.b"]', "write a list of names in ASCII letters", '"a.b"'),
         ("nickname_candidates = []", "the value of `nickname_candidates` is not valid", "[]"),
         ('nickname_candidates = ["a", " a "]', "has a name twice", '["a", " a "]'),
         ('nickname_candidates = [" "]', "has an empty name", '[" "]'),
@@ -142,6 +143,7 @@ SESSION = "Codex CLI skips this file; remove it: an agent may do what its sessio
             "`url` in `mcp_servers` is not possible beside the other keys, so Codex CLI skips this file; remove it",
             "url",
         ),
+        ('[mcp_servers.git]\nargs = ["a"]', "`git` has no `command` or `url`", "git"),
         ("[mcp_servers.git]\nenabled = true", "`git` has no `command` or `url`", "git"),
         (
             'name = "two"',
@@ -195,6 +197,13 @@ def test_the_prompt_in_another_place_is_never_removed(more: str, message: str, a
     for finding in check(Document(text, PATH)):
         for fix in finding.fixes:
             assert "Look" in apply(text, fix.edits)
+
+
+def test_fields_in_a_table_are_said_once() -> None:
+    found = ask('[agent]\nname = "one"\ndescription = "Looks."\ndeveloper_instructions = "Look at it."\n')
+    assert "unknown field `agent`" in found.reason
+    assert found.reason.endswith("; write its keys above every table, without `[agent]`")
+    assert found.notes == ()
 
 
 def test_a_prompt_by_another_name_is_said_once() -> None:

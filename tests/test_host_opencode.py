@@ -13,6 +13,7 @@ from agentls.hosts.opencode.loader import agent_id, is_mode, load, load_2, sprea
 from agentls.hosts.opencode.matter import matter
 from agentls.hosts.others import reader
 from agentls.hosts.reading import File, Reading
+from agentls.text.source import Span
 
 from . import libraries, yaml_corners
 
@@ -39,7 +40,7 @@ def test_a_plain_agent() -> None:
 def test_a_header_without_fields(header: str) -> None:
     for found in (one(header), two(header)):
         (note,) = found.notes
-        assert note.kind == "header"
+        assert (note.kind, note.span) == ("header", Span(4, 4 + len(header)))
         assert note.message.startswith("the header has no fields, so opencode gives the agent all permissions")
 
 
@@ -64,6 +65,8 @@ def test_a_document_is_an_agent_as_well() -> None:
             assert (found.name, note.kind) == (name, "changed")
             assert f"the prompt of an agent `{name}` with all permissions; move it out" in note.message
     assert load(File(".opencode/agents/looker.md", text)).notes == ()
+    (note,) = load(File(".opencode/agents/README.md", "description: Looks.\nmode: all\n---\nLook.\n")).notes
+    assert note.kind == "header"
     assert load(File(".opencode/agents/README.md", "---\nmode: all\n---\n# Agents\n")).notes == ()
 
 
@@ -274,6 +277,7 @@ def notes(found: Reading, header: str) -> list[tuple[str, str, str]]:
         ("disalowed-tools: [Bash]", "weaker", "disalowed-tools", "; write `permission: {bash: deny}`"),
         ("allowed_tools: [read]", "weaker", "allowed_tools", "; write `permission`"),
         ("user-invocable: false", "weaker", "user-invocable", "; write `hidden: true`"),
+        ("request: {body: {a: 1}}", "ignored", "request", "; remove it if only opencode 1 reads the file"),
         ("agent: build", "ignored", "agent", "; remove it"),
         ("tool: {edit: false}", "weaker", "tool", "; write `tools`"),
         ("disabel: true", "weaker", "disabel", "; write `disable`"),
@@ -391,6 +395,7 @@ def test_a_pattern_of_a_later_rule_of_version_2() -> None:
         ("mode: primary", None, ()),
         ("mode: subagent", None, ("todowrite", "task")),
         ("mode: subagent\npermission: {'*': allow}", None, ("todowrite", "task")),
+        ("permission: deny", (), ()),
         ("mode: subagent\npermission: {task: {'lint-*': allow}}", None, ("todowrite",)),
         ("mode: subagent\ntools: {task: true, todowrite: true}", None, ()),
         ("mode: subagent\npermission: {'*': deny, 't*': allow, todowrite: ask}", ("todowrite",), ()),

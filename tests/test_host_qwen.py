@@ -160,6 +160,12 @@ def test_notes(fields: str, kind: str, said: str) -> None:
     assert said in note.message
 
 
+def test_a_list_that_is_not_closed_is_said_once() -> None:
+    text = "---\nname: one\ndescription: Looks.\ntools: [read_file\n---\nLook at the change.\n"
+    (note,) = load(File(".qwen/agents/a.md", text)).notes
+    assert note.message.startswith("the header is not valid YAML")
+
+
 def test_no_tool_at_all() -> None:
     """One cause, one note; its remedy names the tools that the host has."""
     for fields in ("tools: Read, Bash", "tools: [Read, Bash]", "tools: [nope]"):

@@ -79,7 +79,8 @@ def innermost(host: str, field: str, value: Any) -> Inner | None:
         again = faults(whole, whole["properties"][field], _with(value, it.path, ""))
         it = next((other for other in again if other.path == it.path and other.expected), it)
     what = "the value" if it.path[-1:] == tuple(keys[-1:]) else "an item"
-    return Inner(it.path, f"{what} of {inside} is not valid", _instead(it, whole.get("x-map", "a map")))
+    fact, in_short = f"{what} of {inside} is not valid", whole["properties"][field].get("x-write", "another value")
+    return Inner(it.path, fact, _instead(it, whole.get("x-map", "a map"), in_short))
 
 
 def _with(value: Any, path: tuple[str | int, ...], new: Any) -> Any:
@@ -91,7 +92,8 @@ def _with(value: Any, path: tuple[str | int, ...], new: Any) -> Any:
     return copy
 
 
-def _instead(fault: Fault, a_map: str) -> Remedy:
+def _instead(fault: Fault, a_map: str, otherwise: str) -> Remedy:
+    """What to write. a_map: what the host calls a map. otherwise: if the schema has no words for it."""
     if fault.kind == "type":
         kinds = [_KINDS.get(str(it), a_map) for it in fault.expected]
         return write(" or ".join(dict.fromkeys(kinds)))
@@ -99,7 +101,7 @@ def _instead(fault: Fault, a_map: str) -> Remedy:
     meant = nearest(fault.got, map(str, fault.expected)) if isinstance(fault.got, str) else None
     if meant:
         return write(f"`{meant}`", fault.got)
-    return write(" or ".join(filter(None, [", ".join(words[:-1]), *words[-1:]])) or "another value")
+    return write(" or ".join(filter(None, [", ".join(words[:-1]), *words[-1:]])) or otherwise)
 
 
 _KINDS = {

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Container, Iterator
 from typing import Any
 
 from ...disk import files as disk
-from ...syntax.header import place_of, value
+from ...syntax.header import entries, place_of, value
 from ...syntax.stop import Stop
 from ...syntax.toml import read
 from ...syntax.yaml.tree import Mapping
@@ -81,7 +81,7 @@ def _faults(root: Mapping, text: str, given: Container[str]) -> Iterator[tuple[S
         if key == PROMPT and "instructions" in own:
             fact = f"`instructions` does not replace `{key}`"
             yield own["instructions"].key.span, fact, write(f"`{key}`", "instructions")
-        elif not any(key == it.text for it in instead.values()):
+        elif not any(key == it.text or key in entries(own[other].value) for other, it in instead.items()):
             yield _line_from(text, 0), f"`{key}` is missing", write(f'`{key} = "{known[key]["x-example"]}"`')
     for entry in root.entries:
         if entry.name in instead:
@@ -105,9 +105,11 @@ _PROMPTS = ("instructions", PROMPT, "text")
 _SESSION = Remedy("remove it: an agent may do what its session may")
 
 
-def _instead(key: str, written: Any, missing: Container[str]) -> Remedy:
+def _instead(key: str, written: Any, missing: Collection[str]) -> Remedy:
     """What to do about an unknown key, by its value. What may be the prompt is never removed. missing: the fields that
     the file lacks."""
+    if isinstance(written, dict) and any(it in written for it in missing):
+        return Remedy(f"write its keys above every table, without `[{key}]`")
     prompts = {it for it, what in schema(HOST)["x-foreign"].items() if PROMPT in what}
     if isinstance(written, dict) and (inner := next((it for it in written if it in {*prompts, *_PROMPTS}), "")):
         return Remedy(f"write `{inner}` in it as `{PROMPT}`, above every table", text=PROMPT)

@@ -111,7 +111,7 @@ def of(found: Matter, fields: dict[str, Any], host: str, text: str, *, legacy: b
 
 def document(file: File, found: Matter, name: str) -> Iterator[Note]:
     """The note of a document among agents, which opencode takes for a prompt."""
-    if file.is_for_people and found.kind == "none" and not unfound(found, file.text):
+    if file.is_for_people and not unfound(found, file.text):
         fact = f"the file has no header, so opencode reads it as the prompt of an agent `{name}` with all permissions"
         remedy = Remedy("move it out of the folder if it is a document")
         yield Note("changed", line_in(file.text, 0), Why(fact, remedy))

@@ -43,7 +43,8 @@ def _tools(found: Header, text: str) -> Iterator[Note]:
         yield Note("weaker", place(found, "tools"), Why(fact, Remedy("list what the agent may use")))
     shell, other = schema(HOST)["x-shell"]
     for key in ("tools", "disallowedTools"):
-        names = list(_names(found, text, key))
+        # With a header that is not valid YAML, they are parts of a list, which has a note.
+        names = [it for it in _names(found, text, key) if not (found.stop and set("[]{}\"'") & {*it[0]})]
         known = schema(HOST)["x-tools"]
         if key == "disallowedTools" and "tools" not in found.fields:
             yield from _shells(names, known)
