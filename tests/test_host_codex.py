@@ -143,6 +143,11 @@ SESSION = "Codex CLI skips this file; remove it: an agent may do what its sessio
             "`url` in `mcp_servers` is not possible beside the other keys, so Codex CLI skips this file; remove it",
             "url",
         ),
+        (
+            '[model_providers.a]\nbase_url = "u"\n[model_providers.b]\nbase_url = "u"',
+            "`a` has no `name`, so Codex CLI skips this file; add `name`",
+            "a",
+        ),
         ('[mcp_servers.git]\nargs = ["a"]', "`git` has no `command` or `url`", "git"),
         ("[mcp_servers.git]\nenabled = true", "`git` has no `command` or `url`", "git"),
         (
@@ -214,6 +219,7 @@ def test_a_prompt_by_another_name_is_said_once() -> None:
 def test_each_fault_has_its_place() -> None:
     found = ask('name = "one"\ncolor = "red"\nmodel = 3\n')
     assert [it.span.start for it in found.notes] == [0, 13, 35]
+    assert found.notes[1].message == "unknown field `color`, so Codex CLI skips this file; remove it"
 
 
 def test_a_file_that_is_not_utf_8() -> None:

@@ -160,6 +160,14 @@ def test_notes(fields: str, kind: str, said: str) -> None:
     assert said in note.message
 
 
+def test_the_shell_alone_is_denied_where_the_other_tool_is_not_listed() -> None:
+    text = (
+        "---\nname: one\ndescription: Looks.\ntools: [glob, Shell]\ndisallowedTools: Bash\n---\nLook at the change.\n"
+    )
+    (note,) = load(File(".qwen/agents/a.md", text)).notes
+    assert note.message.endswith("; write `run_shell_command`")
+
+
 def test_a_list_that_is_not_closed_is_said_once() -> None:
     text = "---\nname: one\ndescription: Looks.\ntools: [read_file\n---\nLook at the change.\n"
     (note,) = load(File(".qwen/agents/a.md", text)).notes

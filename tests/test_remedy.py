@@ -76,5 +76,12 @@ def test_the_header_that_a_container_needs() -> None:
     assert found.why.remedy == QUOTE
 
 
+def test_a_line_above_that_is_right_is_left_alone() -> None:
+    text = "---\nname: a\nnotes: |\n  see:below\ndescription: Use when: it looks\n---\nLook at it.\n"
+    found = reader("gemini").load(File(".gemini/agents/a.md", text))
+    assert found.reason.endswith("; put the value in quotes")
+
+
 def test_a_reason_of_no_reader() -> None:
+    assert for_header("implicit key", "a:b", 0).said == "write a space after the colon"
     assert for_header("something else", "a: b", 0) == for_header("something else", "a: b", 4) == QUOTE

@@ -77,8 +77,8 @@ def for_header(reason: str, text: str, at: int) -> Remedy:
         return known
     span = line_in(text, at)
     line = span.of(text)
-    above = line_in(text, max(span.start - 1, 0))
-    if any(it in reason for it in _NO_KEY) and _TIGHT.match(above.of(text)):
+    above = line_in(text, span.start - 1).of(text) if span.start else ""
+    if any(it in reason for it in _NO_KEY) and _TIGHT.match(above):
         return _ABOVE
     if ":" not in line and not line.lstrip().startswith("-"):
         return Remedy("write a field as `key: value`")

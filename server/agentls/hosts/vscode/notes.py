@@ -88,7 +88,7 @@ def _fields(fields: Mapping[str, Entry], *, translated: bool) -> Iterator[Note]:
             yield Note("ignored", entry.place, Why(fact, write(known["x-write"])))
         elif name == "handoffs" and isinstance(value, List):
             yield from _handoffs(value)
-    if not translated and _flag(fields, "infer") == "true" and _flag(fields, "disable-model-invocation") == "true":
+    if _flag(fields, "infer") == "true" and _flag(fields, "disable-model-invocation") == "true":
         fact = "`infer: true` takes precedence over `disable-model-invocation` in VS Code, so other agents can call this one"
         yield Note("weaker", fields["infer"].place, Why(fact, Remedy("remove `infer`", "remove", "infer")))
 
