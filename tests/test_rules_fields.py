@@ -492,6 +492,20 @@ def test_a_quoted_number_that_is_too_small_is_told_the_least() -> None:
                 "`effortLevel` is a key of Claude Code's settings; delete it, or move its value to the `effort` of this file"
             ],
         ),
+        ("denied-tools: Write", ["`denied-tools` is not a field, so Claude Code ignores it; use `disallowedTools`"]),
+        (
+            "max-steps: 5",
+            ["`max-steps` is OpenCode's limit of turns; `maxTurns` is Claude Code's"],
+        ),
+        (
+            "disabled: true\nenabled: false",
+            [
+                f"`{it}` is not a field, so Claude Code loads the agent anyway; rename or move the file to disable it"
+                for it in ("disabled", "enabled")
+            ],
+        ),
+        ("disabled: false\nenabled: true", []),
+        ("Steps: five", []),
         ("examples: x", ["`examples` is not a field: examples for the main model belong in the `description`"]),
     ],
 )

@@ -82,7 +82,7 @@ def check(document: Document) -> Iterator[Problem]:
             fixes = (Fix(f"Rename it `{key.field}`", (Edit(entry.key.span, key.field),), safe),)
         elif (
             key.field
-            and _ALIKE.get(entry.name) == key.field
+            and _ALIKE.get(key.name) == key.field
             and key.field not in document.entries
             and not violations(document.dialect, key.field, value(entry.value))
         ):
@@ -93,8 +93,8 @@ def check(document: Document) -> Iterator[Problem]:
 
 
 def _message(document: Document, entry: Entry, key: ForeignKey) -> str:
-    fact, remedy = halves(key.note.rstrip("."))
-    if key.field and (_same(entry.name, key.field) or entry.name in _ALIKE):
+    fact, remedy = halves(key.note.rstrip(".").replace(f"`{key.name}`", code(entry.name)))
+    if key.field and (_same(entry.name, key.field) or key.name in _ALIKE):
         if key.field in document.entries:
             return f"{fact}; delete it, or move its value to the `{key.field}` of this file"
         fact += granting(document, key.field)

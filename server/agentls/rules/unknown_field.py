@@ -23,7 +23,7 @@ from ..hosts.tools import GRANTING
 from ..stdx.spelling import nearest
 from ..text.problem import Edit, Fix, Problem, Severity
 from .registry import Kind
-from .shared.fields import granting, misspelled, unknown
+from .shared.fields import granting, misspelled, named_like, unknown
 from .shared.wording import HOST, code
 
 SEVERITY = Severity.WARNING
@@ -34,7 +34,7 @@ def check(document: Document) -> Iterator[Problem]:
     fields = document.dialect.fields
     for entry in unknown(document):
         name = entry.name
-        if name in document.dialect.foreign:
+        if named_like(document.dialect, name):
             continue
         meant = nearest(name, fields)
         if meant is None or any(misspelled(document, it) is entry for it in _missing(document)):

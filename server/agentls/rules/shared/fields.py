@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import dropwhile, takewhile
 from typing import NamedTuple
 
 from ...dialect.conform import fits
-from ...dialect.model import ForeignKey
+from ...dialect.model import Dialect, ForeignKey
 from ...document import Document, remembered
 from ...hosts.tools import ALLOWED, DENIED
 from ...hosts.verdict import Loaded
+from ...stdx.records import pattern
 from ...stdx.spelling import nearest
 from ...syntax.frontmatter import overrun
 from ...syntax.header import value
@@ -94,10 +96,27 @@ _LABELS = ("catalogs", "Agent Skills")
 
 def foreign(document: Document, entry: Entry) -> ForeignKey | None:
     """The key of another product, or of another kind of file, that an entry is, judged by its name and value."""
-    key = document.dialect.foreign.get(entry.name)
+    key = named_like(document.dialect, entry.name)
     if key is None or key.values is None or fits({}, key.values, value(entry.value)):
         return key
     return None
+
+
+def named_like(dialect: Dialect, name: str) -> ForeignKey | None:
+    """The key with a name, or with the same words: `denied-tools` is `deniedTools`."""
+    return dialect.foreign.get(name) or (_by_words(dialect).get(_words(name)) if _PARTED.search(name) else None)
+
+
+@lru_cache(maxsize=8)
+def _by_words(dialect: Dialect) -> dict[str, ForeignKey]:
+    return {_words(name): key for name, key in dialect.foreign.items() if _PARTED.search(name)}
+
+
+_PARTED = pattern(r"[a-z](?:[_-]|(?=[A-Z]))")
+
+
+def _words(name: str) -> str:
+    return name.replace("-", "").replace("_", "").lower()
 
 
 def is_meant_to_work(key: ForeignKey) -> bool:
