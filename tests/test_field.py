@@ -745,6 +745,40 @@ Write.
     assert "`infra-docs-writer`" in message
 
 
+@pytest.mark.parametrize(
+    ("name", "marks"),
+    [
+        ("\u00abmapper\u00bb", "typographic quotes"),
+        ("`mapper`", "backticks"),
+        ("'`mapper`'", "backticks"),
+        ("**mapper**", "asterisks"),
+        ('"*mapper*"', "asterisks"),
+        ("'`a` and `b`'", ""),
+        ("a*b", ""),
+    ],
+)
+def test_marks_around_a_name_are_part_of_it(name: str, marks: str) -> None:
+    expected = [f"the {marks} are part of `name`; write `mapper`"] if marks else []
+    assert said(header(name=name), "typographic-quote") == expected
+
+
+def test_marks_of_a_name_in_a_header_that_is_not_read_are_told_once() -> None:
+    text = header(name="`mapper`").replace("\n", "\r\n")
+    assert [it.rule for it in run(parse(text))] == ["yaml-syntax"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_meant"),
+    [
+        ("name mapper\ndescription Draws maps.", True),
+        ("name of the map\ndescription of it", False),
+        ("name mapper\n\nend", False),
+    ],
+)
+def test_fields_without_a_sign(fields: str, is_meant: bool) -> None:
+    assert [it.rule for it in run(parse(f"---\n{fields}\n---\nDraw.\n"))] == (["root-type"] if is_meant else [])
+
+
 def test_typographic_quotes_in_a_name() -> None:
     (message,) = said(header(name="\u201creviewer\u201d"), "typographic-quote")
     assert "write `reviewer`" in message

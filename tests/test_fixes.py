@@ -192,6 +192,8 @@ FIXES: list[tuple[str, str, str, bool]] = [
     ("unknown-suppression", more("# agentls: ignore[tool-cas]\ncolor: red"), more("# agentls: ignore[tool-case]\ncolor: red"), True),
     ("unknown-suppression", more("# agentls: ignore[nothing-like-it, file-name]\ncolor: red"), more("# agentls: ignore[file-name]\ncolor: red"), True),
     ("root-type", file("- name: reviewer\n- description: Reviews code.\n"), file("name: reviewer\ndescription: Reviews code.\n"), False),
+    ("root-type", file("name:reviewer\ndescription:Reviews code.\n"), file("name: reviewer\ndescription: Reviews code.\n"), False),
+    ("root-type", file("name reviewer\ndescription Reviews code.\n"), file("name: reviewer\ndescription: Reviews code.\n"), False),
     ("root-type", file("name = reviewer\ndescription=Reviews code.\n"), file("name: reviewer\ndescription: Reviews code.\n"), False),
     ("ignored-mcp-server", more("mcpServers:\n  docs:\n    command: serve\n    args:\n    - a\n\n  git:\n    command: git"), more("mcpServers:\n  - docs:\n      command: serve\n      args:\n      - a\n\n  - git:\n      command: git"), False),
     ("ignored-mcp-server", more("mcpServers:\n  - docs:\n    command: serve\n    args:\n    - a\n  - git"), more("mcpServers:\n  - docs:\n      command: serve\n      args:\n      - a\n  - git"), False),

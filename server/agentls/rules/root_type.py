@@ -1,6 +1,7 @@
 """Frontmatter without fields: a list, or a string.
 
-If each line is a field except for a leading dash, or for an `=` instead of the colon, the fix makes it a field.
+If each line is a field except for a leading dash, an `=` instead of the colon, a missing colon, or a missing space after
+it, the fix makes it a field.
 
 ```markdown
 ---
@@ -28,6 +29,14 @@ SEVERITY = Severity.WARNING
 
 _DASH = pattern(r"(-[ \t]+)[A-Za-z][\w-]*:[ \t]")
 _EQUALS = pattern(r"[A-Za-z][\w-]*([ \t]*=[ \t]*)\S")
+_CLOSE = pattern(r"[A-Za-z][\w-]*(:)[^\s:/]")
+_BARE = pattern(r"(?:name|description|tools|model|color)([ \t]+)[^\s:=]")
+_SIGNS = (
+    (_DASH, "Remove the dashes", ""),
+    (_EQUALS, "Write `:` for `=`", ": "),
+    (_CLOSE, "Write a space after each `:`", ": "),
+    (_BARE, "Write `:` after each name", ": "),
+)
 
 
 def check(document: Document) -> Iterator[Problem]:
@@ -50,13 +59,13 @@ def check(document: Document) -> Iterator[Problem]:
 
 
 def _fixes(document: Document) -> tuple[Fix, ...]:
-    """Remove the sign that keeps each line from being a field, if all lines have the same one."""
+    """Correct the sign that keeps each line from being a field, if all lines have the same one."""
     region, text = document.region, document.text
     if region is None:
         return ()
     first, last = document.source.line_of(region.start), document.source.line_of(max(region.end - 1, region.start))
     lines = [it for i in range(first, last + 1) if (it := document.source.line_span(i)).of(text).strip()]
-    for sign, title, instead in ((_DASH, "Remove the dashes", ""), (_EQUALS, "Write `:` for `=`", ": ")):
+    for sign, title, instead in _SIGNS:
         found = [sign.match(text, *it) for it in lines]
         if found and all(found):
             edits = tuple(Edit(Span(*it.span(1)), instead) for it in found if it)

@@ -1,7 +1,7 @@
-"""A value in typographic quotes, which are part of it.
+"""A name in typographic quotes, backticks or asterisks, which are part of it.
 
-YAML knows only `"` and `'`. Quotes from a word processor stay in the value: an agent `“reviewer”` is not found as
-`reviewer`.
+YAML knows only `"` and `'`. Quotes from a word processor and marks of Markdown stay in the value: an agent `“reviewer”`
+is not found as `reviewer`.
 
 ```markdown
 ---
@@ -25,12 +25,17 @@ from .shared.wording import code
 
 SEVERITY = Severity.WARNING
 
-_QUOTED = pattern("[\u201c\u201d\u201e\u2018\u2019\u201a\u00ab\u300c](.+)[\u201c\u201d\u2018\u2019\u00bb\u300d]")
+_QUOTED = pattern(
+    "[\u201c\u201d\u201e\u2018\u2019\u201a\u00ab\u300c](?P<name>.+)[\u201c\u201d\u2018\u2019\u00bb\u300d]"
+)
+_MARKED = pattern(r"(`+|\*+)(?P<name>[^`*]+)\1")
 
 
 def check(document: Document) -> Iterator[Problem]:
     node = document.scalar("name")
-    found = _QUOTED.fullmatch(node.value.strip()) if node and isinstance(node.value, str) else None
-    if node and found:
-        fix = Fix(f"Write {code(found[1])}", (Edit(node.span, as_scalar(found[1])),), safe=False)
-        yield Problem(node.span, f"the typographic quotes are part of `name`; write {code(found[1])}", (fix,))
+    written = node.value.strip() if node and isinstance(node.value, str) else ""
+    found = _QUOTED.fullmatch(written) or _MARKED.fullmatch(written)
+    if node and found and document.header and document.header.attempt:
+        marks = {"`": "backticks", "*": "asterisks"}.get(written[0], "typographic quotes")
+        fix = Fix(f"Write {code(found['name'])}", (Edit(node.span, as_scalar(found["name"])),), safe=False)
+        yield Problem(node.span, f"the {marks} are part of `name`; write {code(found['name'])}", (fix,))

@@ -63,8 +63,13 @@ def _is_utf16(text: str) -> bool:
 
 
 _SIGN = pattern(r"^[ \t-]*[\"'{]*(?:name|description)[\"']?[ \t]*[:=]", re.MULTILINE)
-_LOOSE = pattern(r"^\W{0,3}name\b[ \t*_`]*[:=;|-][\s\S]*?^\W{0,3}description\b[ \t*_`]*[:=;|-]", re.MULTILINE)
-"""Fields with another sign than a colon, or with marks around their names: only both together are a sign."""
+_LOOSE = pattern(
+    r"^\W{0,3}name\b[ \t*_`]*[:=;|-][\s\S]*?^\W{0,3}description\b[ \t*_`]*[:=;|-]"
+    r"|\A\s*name[ \t]+\S+\s*\n(?:[^\n]*\n){0,3}?description[ \t]+\S",
+    re.MULTILINE,
+)
+"""Fields with another sign than a colon, with marks around their names, or without a sign: only both together are a
+sign."""
 
 
 def _looks_like_fields(text: str, frontmatter: Frontmatter, sign: re.Pattern[str] = _SIGN) -> bool:
