@@ -146,6 +146,24 @@ def test_several_documents_are_a_list() -> None:
     assert header.value(read_.root) == [{"name": "x"}, {"name": "y"}]
 
 
+@pytest.mark.parametrize(
+    ("path", "key", "at"),
+    [
+        (("a", "b"), False, "[one, {c: two}]"),
+        (("a", "b"), True, "b"),
+        (("a", "b", 0), False, "one"),
+        (("a", "b", 1, "c"), False, "two"),
+        (("a", "b", 2), False, "[one, {c: two}]"),
+        (("a", "b", 0, "c"), False, "one"),
+        (("a", "d", "c"), True, "a"),
+        (("d",), False, ""),
+    ],
+)
+def test_the_place_at_a_path_is_that_of_the_last_that_exists(path: tuple[str | int, ...], key: bool, at: str) -> None:
+    text = "a:\n  b: [one, {c: two}]\n"
+    assert header.place_of(read(text).root, path, Span(0, 0), key=key).of(text) == at
+
+
 def test_entries_hold_the_last_duplicate_and_merged_fields() -> None:
     text = "a: 1\na: 2\nb: &b {c: 3, a: 4}\n<<: *b\n"
     entries = header.entries(read(text).root)
