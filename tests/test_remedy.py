@@ -34,6 +34,13 @@ from agentls.hosts.remedy import QUOTE, for_header
         ("copilot-cli", "description:Looks", "write a space after the colon"),
         ("copilot-cli", "description: Use when: it looks", "put the value in quotes"),
         ("copilot-cli", "infer:no\ndescription: Looks", "write a space after the colon of the line above"),
+        ("copilot-cli", "infer= no\ndescription: Looks", "write the line above as `key: value`"),
+        ("copilot-cli", "words\ndescription: Looks", "write the line above as `key: value`"),
+        ("copilot-cli", "%YAML 1.2\ndescription: Looks", "write the line above as `key: value`"),
+        ("copilot-cli", 'description: "Looks\ntools: "*"', "close the quotes on the line above"),
+        ("copilot-cli", "tools: [read\ndescription: Looks", "close the bracket"),
+        ("copilot-cli", "tools: {read\ndescription: Looks", "close the bracket"),
+        ("copilot-cli", "description: @look\nmodel: Looks", "put the value in quotes"),
         ("copilot-cli", "--- x\ndescription: Looks", "remove the line that begins with `---` or `...`"),
     ],
 )

@@ -30,8 +30,8 @@ EVERY_TOOL = Remedy("remove `tools` to grant every tool", "beside")
 REMOVE_ONE = Remedy("remove one of the two", "beside")
 _CHARACTER = Remedy("remove the character", "beside")
 _CLOSE = Remedy("close the quotes")
+_BRACKET = Remedy("close the bracket")
 _DOCUMENT = Remedy("remove the line that begins with `---` or `...`", "beside")
-_ABOVE = Remedy("write a space after the colon of the line above", "beside")
 
 
 def write(what: str, about: str = "") -> Remedy:
@@ -51,7 +51,9 @@ _HEADERS = (
     ("double quoted scalar", _CLOSE),
     ("single quoted scalar", _CLOSE),
     ("unexpected end of stream", _CLOSE),
-    ("flow collection", Remedy("close the bracket")),
+    ("flow collection", _BRACKET),
+    ("or ']'", _BRACKET),
+    ("or '}'", _BRACKET),
     ("escape", Remedy("write two backslashes for one")),
     ("found ','", Remedy("remove the comma", "beside")),
     ("one document", _DOCUMENT),
@@ -64,8 +66,18 @@ _HEADERS = (
 """What to do, by a part of the reason of a reader of YAML."""
 
 _TIGHT = pattern(r"\s*[\w-]+:[^ \t]")
-_NO_KEY = ("document separator", "could not find expected ':'", "implicit key")
-"""Parts of the reasons that tell of text that was expected to be a key, which began on the line above."""
+_AFTER = ("document separator", "document start", "expected ':'", "implicit key", "not allowed here", "alphabetic")
+"""Parts of the reasons of which the cause may be the line above."""
+
+_ABOVE = (
+    (_TIGHT, Remedy("write a space after the colon of the line above", "beside")),
+    (
+        pattern(r"[\w-]+:[ \t]+(?:\"[^\"\r]*|'[^'\r]*)\r?\Z"),
+        Remedy("close the quotes on the line above", "beside"),
+    ),
+    (pattern(r"[^\s:#-][^:]*\Z"), Remedy("write the line above as `key: value`", "beside")),
+)
+"""What to do about the line above, by its form."""
 
 _INDENTED = pattern(r"[ \t]+(?:[\w-]+[ \t]*:|- )")
 
@@ -78,8 +90,8 @@ def for_header(reason: str, text: str, at: int) -> Remedy:
     span = line_in(text, at)
     line = span.of(text)
     above = line_in(text, span.start - 1).of(text) if span.start else ""
-    if any(it in reason for it in _NO_KEY) and _TIGHT.match(above):
-        return _ABOVE
+    if any(it in reason for it in _AFTER) and (instead := next((it for form, it in _ABOVE if form.match(above)), None)):
+        return instead
     if ":" not in line and not line.lstrip().startswith("-"):
         return Remedy("write a field as `key: value`")
     if _TIGHT.match(line):
