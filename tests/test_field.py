@@ -779,6 +779,64 @@ def test_fields_without_a_sign(fields: str, is_meant: bool) -> None:
     assert [it.rule for it in run(parse(f"---\n{fields}\n---\nDraw.\n"))] == (["root-type"] if is_meant else [])
 
 
+@pytest.mark.parametrize(
+    ("lines", "rule", "message", "titles"),
+    [
+        (
+            "tools: [-Write, '!Edit']",
+            "no-tools",
+            "`tools` cannot deny a tool (`-Write`, `!Edit`), so Claude Code refuses to run this agent; write `disallowedTools: Write, Edit`",
+            ["Write `disallowedTools: Write, Edit`"],
+        ),
+        (
+            "tools: '!Write'\ndisallowedTools: Edit",
+            "no-tools",
+            "`tools` cannot deny a tool (`!Write`), so Claude Code refuses to run this agent; name what it denies in `disallowedTools`, and remove `tools`",
+            [],
+        ),
+        (
+            "tools: Read, -Bash",
+            "unknown-tool",
+            "`-Bash` is read as the name of a tool, and does not deny `Bash`; remove it, because only the listed tools are granted",
+            ["Remove `-Bash`"],
+        ),
+        (
+            'tools: "*, -Bash"',
+            "unknown-tool",
+            "`-Bash` is read as the name of a tool, and does not deny `Bash`; name `Bash` in `disallowedTools`",
+            [],
+        ),
+        (
+            'disallowedTools: "!Read"',
+            "unknown-tool",
+            "`!Read` is read as the name of a tool, so it denies nothing; list what the agent may use in `tools`",
+            [],
+        ),
+        (
+            "tools:\n  -Read\n  -Grep",
+            "no-tools",
+            "none of the tools exists (`-Read`, `-Grep`), so Claude Code refuses to run this agent; name tools that Claude Code has, or remove `tools` to grant all",
+            ["Write `Read`", "Write `Grep`", "Remove `tools`, which grants every tool"],
+        ),
+    ],
+)
+def test_an_entry_that_is_meant_to_exclude_a_tool_never_grants_it(
+    lines: str, rule: str, message: str, titles: list[str]
+) -> None:
+    (found,) = run(parse(header(lines)))
+    assert (found.rule, found.message, [it.title for it in found.fixes]) == (rule, message, titles)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("  * Read\n  * Grep", "  - Read\n  - Grep"), ("* Read\n* Grep", "- Read\n- Grep")]
+)
+def test_a_list_with_asterisks_is_written_with_dashes(before: str, after: str) -> None:
+    text = header("tools:", before)
+    (found,) = run(parse(text))
+    assert found.message == "`*` does not begin an item of a list, so Claude Code skips this file; write `-`"
+    assert safe_fixes(text) == header("tools:", after)
+
+
 def test_typographic_quotes_in_a_name() -> None:
     (message,) = said(header(name="\u201creviewer\u201d"), "typographic-quote")
     assert "write `reviewer`" in message

@@ -55,7 +55,7 @@ from .registry import rules
 from .shared.denials import Denied, denied
 from .shared.templates import FILL_IN, stands_for_tools
 from .shared.tool_lists import Item, ToolList, lists, refusal
-from .shared.tool_slips import block, is_separated, right_case, separated_names, unquoted, without_quotes
+from .shared.tool_slips import block, is_separated, negated, right_case, separated_names, unquoted, without_quotes
 from .shared.wording import HOST, Said, code
 
 SEVERITY = Severity.WARNING
@@ -82,6 +82,9 @@ def check(document: Document) -> Iterator[Problem]:
     if stands_for_tools(found.field.value.span.of(document.text)):
         fact = f"a placeholder ({_listed(found.items)}) is not a tool"
         yield Problem(refused.span, Said(fact, FILL_IN).so(f"{HOST} refuses to run this agent"))
+        return
+    if all(meant := [negated(document, found, it) for it in found.items]):
+        yield _negated(document, found, refused.span, [it for it in meant if it])
         return
     lost = denied(document)
     if len(lost) == len(found.items):
@@ -134,6 +137,15 @@ def _denied(span: Span, lost: list[Denied]) -> Problem:
     fixes = tuple(it for it in first.fixes if not it.safe) if same else ()
     related = tuple(dict.fromkeys(Related(it.denial.span, "denied here") for it in lost))
     return Problem(span, said.so(f"{HOST} refuses to run this agent"), fixes, related)
+
+
+def _negated(document: Document, found: ToolList, span: Span, names: list[str]) -> Problem:
+    """A list of what an agent is not to have."""
+    line = f"{DENIED}: {', '.join(dict.fromkeys(names))}"
+    fix = Fix(f"Write {code(line, 200)}", (Edit(found.field.span, line),), safe=False)
+    fact, more = f"`{ALLOWED}` cannot deny a tool ({_listed(found.items)})", DENIED in document.entries
+    remedy = f"name what it denies in `{DENIED}`, and remove `{ALLOWED}`" if more else f"write {code(line, 200)}"
+    return Problem(span, Said(fact, remedy).so(f"{HOST} refuses to run this agent"), () if more else (fix,))
 
 
 def _in_a_terminal(document: Document, found: ToolList) -> Iterator[Problem]:

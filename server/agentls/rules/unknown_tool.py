@@ -25,11 +25,12 @@ from functools import lru_cache
 
 from ..dialect.model import Dialect
 from ..document import Document
+from ..hosts.tools import ALL
 from ..stdx.spelling import nearest
 from ..text.problem import Fix, Problem, Severity
 from .shared.templates import FILL_IN, stands_for_tools
 from .shared.tool_lists import Item, ToolList, current, effect, problems, removed, renamed
-from .shared.tool_slips import is_explained
+from .shared.tool_slips import is_explained, negated
 from .shared.wording import HOST, any_of, code
 
 SEVERITY = Severity.WARNING
@@ -60,6 +61,14 @@ def _foreign(document: Document, found: ToolList, item: Item) -> Problem | None:
 
 
 def _misspelled(document: Document, found: ToolList, item: Item) -> Problem:
+    if name := negated(document, found, item):
+        fact = f"{code(item.text)} is read as the name of a tool"
+        if found.denies:
+            return Problem(item.span, f"{fact}, so {effect(found)}; list what the agent may use in `tools`")
+        if any(it.text == ALL for it in found.items):
+            return Problem(item.span, f"{fact}, and does not deny `{name}`; name `{name}` in `disallowedTools`")
+        remedy = "remove it, because only the listed tools are granted"
+        return Problem(item.span, f"{fact}, and does not deny `{name}`; {remedy}", _removal(document, found, item))
     near = _nearest(item.entry.name, document.dialect)
     meant = current(document.dialect.tools[near], document.dialect).name if near else None
     fact = f"unknown tool {code(item.text)}, so {effect(found)}"

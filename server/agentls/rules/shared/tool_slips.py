@@ -17,12 +17,15 @@ from .wording import code
 
 _MCP = pattern(r"mcp[_:./-]", re.IGNORECASE)
 
-WORDS = frozenset((";", "|", "||", "/", "&", "&&", "+", "-", "*,", "•", "and", "or", "und", "et", ".", ":"))
+WORDS = frozenset(
+    (";", "|", "||", "/", "&", "&&", "+", "-", "*,", "•", "\u2013", "\u2014", "and", "or", "und", "et", ".", ":")
+)
 MARKS = pattern(r"[;|/&+\r\n\t\"'`\[\]{}\xab\xbb\u2018-\u201e\u2039\u203a\u3001\uff0c\uff1b]+")
 """What is meant to separate entries, as an entry of its own or within one."""
 _NUMBER = pattern(r"\d{1,3}[.)]")
 _BULLET = pattern(r"^(?:[-*+]|\d{1,3}[.)])[ \t]+")
 _RULE = pattern(r"[\w-]+(?:\([^()]*\))?")
+_NEGATED = pattern(r"([-!])([\w-]+)(?:\([^()]*\))?")
 _QUOTE = r"[\"'`\xab\xbb\u2018-\u201e\u2039\u203a]+"
 _QUOTED = pattern(rf"{_QUOTE}([\w-]+)(\([^()]*\))?{_QUOTE}")
 _PIECE = pattern(r"[^,;|/&+\s\"'`\[\]{}\xab\xbb\u2018-\u201e\u2039\u203a\u3001\uff0c\uff1b]+")
@@ -67,6 +70,16 @@ def is_separated(document: Document, found: ToolList, item: Item) -> bool:
     if "\n" in item.text:
         return any(tool_named(it.strip().partition("(")[0], document.dialect) for it in item.text.split("\n"))
     return MARKS.search(item.text) is not None and _are_tools(_PIECE.findall(item.text), document.dialect)
+
+
+def negated(document: Document, found: ToolList, item: Item) -> str | None:
+    """The tool that an entry such as `-Write` and `!Write` is meant to exclude."""
+    named = _NEGATED.fullmatch(item.text)
+    if named is None or (found.denies and named[1] == "-"):
+        return None
+    # On lines of their own, they are items without a space.
+    begins_line = not document.text[document.source.line_at(item.span.start).start : item.span.start].strip()
+    return None if named[1] == "-" and begins_line else tool_named(named[2], document.dialect)
 
 
 def unquoted(document: Document, item: Item) -> str | None:

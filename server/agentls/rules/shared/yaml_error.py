@@ -8,6 +8,7 @@ from __future__ import annotations
 from ...document import Document, of_header
 from ...stdx.records import dataclass, pattern
 from ...syntax.frontmatter import overrun
+from ...syntax.yaml.blame import YamlError
 from ...text.merge import MARKER
 from ...text.problem import Related
 from ...text.source import Span
@@ -62,6 +63,17 @@ class Explanation:
     related: tuple[Related, ...] = ()
 
 
+def starred(document: Document, error: YamlError) -> Span | None:
+    """The `*` with which a line begins that is meant as an item of a list."""
+    line = document.source.line_at(error.span.start)
+    found = _STAR.match(document.text, *line)
+    is_first = found and found.end(1) - 1 == error.span.start
+    return Span(*found.span(1)) if found and is_first else None
+
+
+_STAR = pattern(r"[ \t]*(\*)[ \t]+[^\s*]")
+
+
 @of_header
 def explain(document: Document) -> Explanation:
     """The first mistake of a header that is not valid YAML, in plain words."""
@@ -102,6 +114,8 @@ def explain(document: Document) -> Explanation:
         return Explanation(f"`{key[1]}` is indented more than the fields around it", "remove the indentation", related)
     if error.kind in ("not-a-field", "unindented-continuation", "bad-indent") and (key := bare_key(document, error)):
         return Explanation(f"`{key[1]}` needs a colon and a plain space after it", f"write `{key[1]}: `", related)
+    if starred(document, error):
+        return Explanation("`*` does not begin an item of a list", "write `-`", related)
     match error.kind:
         case "colon-in-value":
             line_start = document.source.line_at(error.span.start).start

@@ -14,7 +14,7 @@ from ...syntax.yaml.blame import YamlError
 from ...syntax.yaml.quote import quote
 from ...text.problem import Edit, Fix, apply
 from ...text.source import Source, Span
-from .yaml_error import dedented, shown
+from .yaml_error import dedented, shown, starred
 from .yaml_place import WORD, Broken, bare_key, broken_value, indented_key, indented_keys, is_prose, is_swallowed, opens
 
 
@@ -102,6 +102,9 @@ def _candidates(document: Document, error: YamlError, rescued: bool) -> Iterator
         return
     if error.kind in ("not-a-field", "unindented-continuation", "bad-indent") and (key := bare_key(document, error)):
         yield Fix(f"Write `{key[1]}: `", (Edit(Span(*key.span(2)), ": "),))
+        return
+    if star := starred(document, error):
+        yield Fix("Write `-` for `*`", (Edit(star, "-"),))
         return
     match error.kind:
         case "unclosed-quote":
