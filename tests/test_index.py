@@ -525,6 +525,11 @@ def test_a_user_s_agent_comes_before_a_plugin_s() -> None:
     assert [it.scope for it in sorted(trees, key=order)] == ["managed", "project", "user", "plugin", "collection"]
 
 
+def test_the_first_tree_wins_and_in_it_the_first_path() -> None:
+    assert resolution.winner([(1, "a"), (0, "c"), (0, "b")]) == "b"
+    assert resolution.winner([]) is None
+
+
 def test_a_shadowed_agent_is_like_none() -> None:
     def agent(name: str, rank: int) -> resolution.Agent:
         verdict = Document(f"---\nname: {name}\ndescription: Looks.\n---\nLook.\n").verdict

@@ -188,7 +188,7 @@ def _imported(files: Iterable[AgentFile], config: Configurations) -> Iterator[Ag
             known.add(found)
             waiting.append((found, is_absolute))
             if not config.is_excluded(shown):
-                yield AgentFile(shown, Origin(), None, disk.real(found), kind="notes", at=place(found))
+                yield AgentFile(shown, Origin(), None, disk.real(found), place(found), kind="notes")
 
 
 def _neighbours(files: Iterable[AgentFile], version: Callable[[str], str | None]) -> tuple[list[Found], list[Limit]]:

@@ -38,18 +38,18 @@ class AgentFile:
     """An agent file on disk. decoded: its text; None if it was not read yet, because its place makes it an agent file
     whatever it contains.
 
-    real: its path after links. is_shaped: it is outside the host's folders. kind: what it is; files other than agents
-    only name some. client: the version of the host in use; None if no setting says it. at: its kind by its path.
+    real: its path after links. at: its kind by its path. is_shaped: it is outside the host's folders. kind: what it is;
+    files other than agents only name some. client: the version of the host in use; None if no setting says it.
     """
 
     path: str
     origin: Origin
     decoded: Decoded | None
     real: str
+    at: Place | None
     is_shaped: bool = False
     kind: Kind = "agent"
     client: str | None = None
-    at: Place | None = None
 
 
 def open_agent(path: str, naming: bool = False) -> AgentFile:
@@ -76,7 +76,7 @@ def _dangling(path: str, at: Place | None, real: str) -> AgentFile | None:
     """A link to a file that does not exist, where the host looks for agents."""
     if at is None or at.agent is None or not os.path.islink(path) or os.path.exists(path):
         return None
-    return AgentFile(path, replace(at.agent, fault="link"), Decoded(""), real, at=at)
+    return AgentFile(path, replace(at.agent, fault="link"), Decoded(""), real, at)
 
 
 def at(path: str, decoded: Decoded, naming: bool = False) -> AgentFile:
@@ -86,11 +86,11 @@ def at(path: str, decoded: Decoded, naming: bool = False) -> AgentFile:
 
 def _at(path: str, decoded: Decoded, at: Place | None, naming: bool = False) -> AgentFile:
     if naming and at and at.names:
-        return AgentFile(path, Origin(), decoded, disk.real(path), kind=at.names, at=at)
+        return AgentFile(path, Origin(), decoded, disk.real(path), at, kind=at.names)
     stem, suffix = stem_of(os.path.basename(path))
     found = at.agent if at else None
     found = found or homes().shaped_origin(disk.absolute(path), disk.relative(path), decoded.text)
-    return AgentFile(path, found or Origin("project", stem, suffix=suffix), decoded, disk.real(path), at=at)
+    return AgentFile(path, found or Origin("project", stem, suffix=suffix), decoded, disk.real(path), at)
 
 
 def paths(folder: str, most: int = 100_000) -> Iterator[str]:
@@ -125,7 +125,7 @@ def search(
         at = place(found.path)
         if at and at.names:
             if naming:
-                yield AgentFile(path, Origin(), None, found.real, kind=at.names, at=at)
+                yield AgentFile(path, Origin(), None, found.real, at, kind=at.names)
             continue
         if lost := _dangling(path, at, found.real):
             yield lost
@@ -138,12 +138,12 @@ def search(
                 continue
             stem = os.path.basename(path).removesuffix(suffix)
             if homes().is_suffixed(below, suffix, decoded.text):
-                yield AgentFile(path, Origin("project", stem, suffix=suffix), decoded, found.real, at=at)
+                yield AgentFile(path, Origin("project", stem, suffix=suffix), decoded, found.real, at)
             continue
         if origin is None and (others.readers(found.path) or host_of(found.path)):
             origin = Origin("project", stem_of(os.path.basename(path))[0])
         if origin is not None:
-            yield AgentFile(path, origin, None, found.real, at=at)
+            yield AgentFile(path, origin, None, found.real, at)
             continue
         try:
             decoded = disk.read(path)
@@ -153,7 +153,7 @@ def search(
         if shaped is None and others.missed(found.path) and _DESCRIBED.match(decoded.text):
             shaped = Origin("project", stem_of(os.path.basename(path))[0])
         if shaped:
-            yield AgentFile(path, shaped, decoded, found.real, True, at=at)
+            yield AgentFile(path, shaped, decoded, found.real, at, True)
 
 
 def agents_in(home: Home) -> Iterator[AgentFile | tuple[str, Unreadable]]:
@@ -164,7 +164,7 @@ def agents_in(home: Home) -> Iterator[AgentFile | tuple[str, Unreadable]]:
         elif found and (at := place(found.path)) and at.agent:
             try:
                 yield _dangling(found.path, at, found.real) or AgentFile(
-                    found.path, at.agent, disk.read(found.path), found.real, at=at
+                    found.path, at.agent, disk.read(found.path), found.real, at
                 )
             except Unreadable as error:
                 yield found.path, error
