@@ -153,6 +153,27 @@ def test_of_two_fields_that_contradict_the_one_that_counts_is_kept(
     assert gone not in made.text
 
 
+SERVER = "mcp-servers:\n  docs:\n    type: local\n    command: x\n    args: []\n    tools: ['*']"
+
+
+def test_servers_stay_between_the_hosts_that_share_a_folder() -> None:
+    """VS Code leaves them to GitHub."""
+    made = convert("vscode", HEAD + SERVER, "copilot-cli")
+    assert made.losses == ()
+    assert '    tools: ["*"]' in lines(made)
+    made = convert("copilot-cli", HEAD + SERVER, "vscode")
+    assert [it.what for it in made.losses] == ["the MCP server `docs`"]
+    assert '    tools: ["*"]' in lines(made)
+    assert [it.what for it in convert("vscode", HEAD + SERVER, "qwen").losses] == ["`mcp-servers`"]
+    assert convert("copilot-cli", HEAD + SERVER, "qwen").losses == ()
+
+
+def test_a_server_for_which_the_other_host_rejects_the_agent_is_lost() -> None:
+    made = convert("vscode", HEAD + "mcp-servers:\n  docs:\n    command: x", "copilot-cli")
+    assert [it.means for it in made.losses] == ["the server `docs` has no `args`: the agent has none there"]
+    assert "mcp-servers" not in made.text
+
+
 def test_steps_for_the_user_are_written_as_they_are() -> None:
     steps = "handoffs:\n  - label: Go\n    agent: helper\n    prompt: 'Do it: all'\n    send: true\n  - label: On\n    agent: x\n"
     made = convert("copilot-cli", HEAD + steps, "vscode")

@@ -9,6 +9,7 @@ from ...syntax.header import value
 from .. import portable
 from ..reading import File
 from .loader import HOST, header, load, tool_names
+from .values import Wrong, fits
 
 
 def read(file: File) -> portable.Source:
@@ -34,4 +35,10 @@ def _ability(tool: str) -> str:
 
 def write(agent: portable.Portable, source: str) -> portable.Written:
     """An agent as a file of GitHub Copilot CLI, which denies nothing, so that what is left is listed."""
-    return portable.allowing(HOST, agent, source)
+    kept, losses = dict(agent.kept), agent.losses
+    try:
+        fits(kept.get("mcp-servers"), "servers", "mcp-servers")
+    except Wrong as wrong:
+        del kept["mcp-servers"]
+        losses += (portable.Loss("`mcp-servers`", f"{wrong.fact}: the agent has none there"),)
+    return portable.allowing(HOST, agent._replace(kept=tuple(kept.items()), losses=losses), source)
