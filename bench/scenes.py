@@ -141,6 +141,7 @@ def _settings() -> Iterator[tuple[str, Scene]]:
     yield deny("repository-local", local, "Agent(a)", cwd="project/sub", and_=_git())
     yield deny("main-checkout", project, "Agent(a)", cwd="tree", and_=_worktree("tree"))
     yield deny("main-checkout-local", local, "Agent(a)", cwd="tree", and_=_worktree("tree"))
+    managed = "etc/claude-code/managed-settings"
     not_valid: dict[str, dict[str, Any]] = {
         "": {"model": 5},
         "-mode": {"permissions": {"deny": ["Agent(a)"], "defaultMode": "Plan"}},
@@ -150,6 +151,9 @@ def _settings() -> Iterator[tuple[str, Scene]]:
     }
     for name, more in not_valid.items():
         yield deny(f"in-a-file-that-is-not-valid{name}", project, "Agent(a)", **more)
+        yield deny(f"in-a-file-of-the-administrator-that-is-not-valid{name}", f"{managed}.json", "Agent(a)", **more)
+    part = f"{managed}.d/10.json"
+    yield deny("in-a-part-of-the-administrator-that-is-not-valid", part, "Agent(a)", model=5)
     odd: dict[str, Any] = {"unknown": 5, "env": {"A": 5}, "effortLevel": "turbo", "hooks": {"Stop": 5, "Nope": 5}}
     yield deny("in-a-file-that-is-odd", project, "Agent(a)", **odd)
     yield deny("case", project, "Agent(A)")

@@ -1,4 +1,4 @@
-"""A settings file as the host reads it: as a whole, or not at all."""
+"""A settings file as the host reads it: as a whole or not at all, except for an administrator's."""
 
 from __future__ import annotations
 
@@ -14,6 +14,15 @@ def settings(text: str) -> Json:
     """The settings in a file; empty if the host ignores the file, which it does if a known setting is not valid."""
     found = plugins.parsed(text)
     return found if isinstance(found, dict) and fits(_schema(), _schema(), found) and not _guards(found) else {}
+
+
+def denied(text: str, managed: bool) -> list[Any]:
+    """The entries of `permissions.deny` in a file. managed: it is the administrator's, of which the host ignores only
+    what is not valid."""
+    found: Any = plugins.parsed(text) if managed else settings(text)
+    for key in ("permissions", "deny"):
+        found = found.get(key) if isinstance(found, dict) else None
+    return found if isinstance(found, list) else []
 
 
 @cache

@@ -297,8 +297,7 @@ def denials(folder: str, read: Callable[[str], str | None] = disk.text) -> dict[
     """
     found: dict[str, Denial] = {}
     for path in _settings(folder.rstrip("/")):
-        permissions = configuration.settings(read(path) or "").get("permissions") or {}
-        for it in permissions.get("deny", ()):
+        for it in configuration.denied(read(path) or "", path.startswith(f"{MANAGED}/")):
             if isinstance(it, str) and (match := _DENIED.fullmatch(it)):
                 found.setdefault("*" if match[1] is None else match[1], Denial(path, it))
     return found
