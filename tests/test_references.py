@@ -18,7 +18,7 @@ from agentls.scan import walk
 from agentls.settings import Settings
 from agentls.syntax.json_strings import strings, unescaped
 from agentls.text.source import Span
-from agentls.workspace.references import names
+from agentls.workspace.references import imports, names
 
 from .fixture import check
 
@@ -123,6 +123,13 @@ def _found(text: str, kind: Kind, path: str = "x.md") -> list[tuple[str, str, bo
         ("notes", "---\ncontext: fork\nagent: tester\n---\n", []),
         ("skill", "Run `claude --agent tester`.", [("option", "tester", True)]),
         ("notes", "Run `claude --agent tester`.", [("option", "tester", False)]),
+        ("skill", "Run `claude --agent 'tester' -p x`.", [("option", "tester", True)]),
+        ("skill", 'Run `claude --agent "test er"`.', []),
+        (
+            "agent",
+            "---\nname: a\n---\nRun `claude --agent 'test er'` or `claude --agent \"b\"`.",
+            [("option", "b", False)],
+        ),
         ("skill", "Run `claude --agents '{}' --agent tester`.", [("option", "tester", False)]),
         ("skill", "Run `claude --agent tester --agents '{}'`.", [("option", "tester", False)]),
         ("skill", "```\nclaude --agent tester \\\n  --agents x\n```\n", [("option", "tester", False)]),
@@ -308,10 +315,23 @@ def test_what_instructions_import_counts_with_them() -> None:
         "                    ^^^^ warning[unknown-reference]: the agent `gone` does not exist, so Claude Code refuses \
 to launch it; create it, or name another\n"
     )
-    for way in ("@docs/a.md", "See @./docs/a.md."):
+    for way in ("@docs/a.md", "See @./docs/a.md.", "- **@docs/a.md**", "[@docs/a.md]", "@docs/a.md#part"):
         check(AGENT + f"-- CLAUDE.md --\n{way}\n-- docs/a.md --\nAnd @b.md\n{finding}{below}")
     for way in ("`@docs/a.md`", "mail@docs/a.md", "docs/a.md"):
         check(AGENT + f"-- CLAUDE.md --\n{way}\n-- docs/a.md --\nAnd @b.md\n{finding}")
+
+
+@pytest.mark.parametrize(
+    ("text", "paths"),
+    [
+        (r"See @docs/a\ b\ 😀.md first.", ["/w/docs/a b 😀.md"]),
+        ("@../ü/+x~y.MD\r\n@/etc/z.md", ["/ü/+x~y.MD", "/etc/z.md"]),
+        ("@a.md, (@b.md) [@c.md](d.md) **@e.md** @f.md#g", [f"/w/{it}.md" for it in "abcef"]),
+        ("@a\\b.md @c.mdx @d e.md me@f.md @@g.md @.md", []),
+    ],
+)
+def test_the_paths_that_instructions_import(text: str, paths: list[str]) -> None:
+    assert list(imports(Document(text, "/w/CLAUDE.md", kind="notes"), "/w/CLAUDE.md")) == paths
 
 
 def test_a_readme_among_agents_names_some_and_is_none() -> None:

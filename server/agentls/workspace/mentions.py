@@ -58,7 +58,7 @@ _DOUBTFUL = pattern(
     rf"|\[(?P<link>{_NAME})\]\((?:[^()\s]{{0,200}}/)?(?P=link)\.md[)#?]"
 )
 _LAUNCH = rf"(?<![\w.])(?:Agent|Task)\((?P<call>{_NAME})\)|\b"
-_OPTION = rf"""[ \t][^\n;&|]{{0,200}}?(?<![\w-])--agent[ =]["']?(?P<option>{_NAME})(?![\w./<|-])"""
+_OPTION = rf"""[ \t][^\n;&|]{{0,200}}?(?<![\w-])--agent[ =](?P<quote>["']?)(?P<option>{_NAME})(?P=quote)(?![\w./<|-])"""
 _TABLE = pattern(r"^[ \t]*\|(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*\r?$", re.MULTILINE)
 """The line below the head of a table."""
 _HEAD = pattern(r"\b(?:sub-?)?agents?\b", re.IGNORECASE)

@@ -31,7 +31,7 @@ _TYPE = pattern(
     re.MULTILINE,
 )
 _CALL = pattern(rf"(?:Agent|Task)\((?P<call>{_NAME}(?:, ?{_NAME})*)\)")
-_OPTION = pattern(rf"""--agent[ =]["']?(?P<option>{_NAME})(?![\w./<|-])""")
+_OPTION = pattern(rf"""--agent[ =](?P<quote>["']?)(?P<option>{_NAME})(?P=quote)(?![\w./<|-])""")
 _NOT_AFTER = {_AT: pattern(r"[\w@./]"), _CALL: pattern(r"[\w.]"), _OPTION: pattern(r"[\w-]")}
 """The characters after which a form is part of something else."""
 _SIGNS = (
@@ -56,7 +56,8 @@ _REST = pattern(r"(?:[^\n\\;&|]|\\(?:\r?\n|.)){0,1500}")
 _REST_OF_ARGUMENTS = pattern(r"[^\n]*(?:\n[ \t]*--?\w[^\n]*){0,50}")
 """What comes after an option in a command, and in a block with an option in each line."""
 _END_OF_COMMAND = pattern(r"[;&|]")
-_IMPORT = pattern(r"(?<![\w`@.])@((?:~/|\.{0,2}/)?[\w.-]+(?:/[\w.-]+)*\.md)\b", re.IGNORECASE)
+_IMPORT = pattern(r"(?<![\w`@.])@((?:[^\s\\`@#:,;|<>(){}\[\]\"'*]|\\ ){1,1000}?\.md)\b", re.IGNORECASE)
+"""A space in the path is after a backslash."""
 _TOOLS = ("allowed-tools", "disallowed-tools", "tools")
 _HOOKS = frozenset(("SubagentStart", "SubagentStop"))
 _COMMAND = 1500
@@ -272,4 +273,5 @@ def imports(document: Document, path: str) -> tuple[str, ...]:
     regions = joined((*(it.span for it in document.markdown.fences), *document.markdown.code))
     folder = posixpath.dirname(path)
     found = (it for it in _IMPORT.finditer(text) if not is_within(Span(*it.span(1)), regions))
-    return tuple(dict.fromkeys(posixpath.normpath(posixpath.join(folder, os.path.expanduser(it[1]))) for it in found))
+    paths = (os.path.expanduser(it[1].replace("\\ ", " ")) for it in found)
+    return tuple(dict.fromkeys(posixpath.normpath(posixpath.join(folder, it)) for it in paths))
