@@ -391,7 +391,7 @@ class Session:
             return settings_file.findings(path, opened.text, registry.NAMES, self.unmatched.get(path, ()))[:MOST]
         if (chosen := self.choices.of(opened.uri)) is None:
             return []
-        workspace = replace(self.for_rules(opened), fixes=fixes)
+        workspace = self._beside_with(opened, chosen, fixes)
         if (named := self.naming(opened)) is not None:
             wanted = chosen.references is not False
             return self._check(named, workspace, chosen, self._note_crash)[:MOST] if wanted else []
@@ -435,15 +435,17 @@ class Session:
 
     def recheck(self, opened: Opened) -> Callable[[Document], list[Finding]]:
         """A function that checks the document with another text."""
-        chosen, given = self.choices.of(opened.uri) or Settings(), self.for_rules(opened)
+        chosen = self.choices.of(opened.uri) or Settings()
+        given = self._beside_with(opened, chosen)
         return lambda document: self._check(document, beside(given, document), chosen, self._note_crash)
 
     def for_rules(self, opened: Opened) -> Workspace:
         """What rules need to know about other files."""
+        return self._beside_with(opened, self.choices.of(opened.uri) or Settings())
+
+    def _beside_with(self, opened: Opened, chosen: Settings, fixes: bool = True) -> Workspace:
         found = self.beside(uris.path(opened.uri)) if uris.scheme(opened.uri) == "file" else Workspace()
-        chosen = self.choices.of(opened.uri)
-        hosts = chosen.hosts if chosen else ()
-        return replace(found, today=time.strftime("%Y-%m-%d"), hosts=hosts, told=self._is_told)
+        return replace(found, today=time.strftime("%Y-%m-%d"), hosts=chosen.hosts, told=self._is_told, fixes=fixes)
 
     def _is_told(self, path: str) -> bool:
         """Whether the findings of a file are shown at the file itself."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -107,6 +108,9 @@ class Mention(NamedTuple):
     where: Where
     sure: bool = True
 
+    def moved(self, by: int) -> Mention:
+        return self._replace(span=self.span.moved(by))
+
 
 def mentions(document: Document, doubtful: bool = True) -> Iterator[Mention]:
     """The names of tools, agents, skills and servers in a file, except the field `name`; in no order."""
@@ -186,39 +190,42 @@ def in_text(document: Document, doubtful: bool = True) -> Iterator[Mention]:
     """The names of agents in the description and the body, each place once.
 
     Sure are `@agent-NAME`, `@"NAME (agent)"` and `subagent_type`; names in backquotes, in bold, in `Agent(NAME)`, after
-    `--agent` in a command, in front of the word `agent`, in a column of agents, and the text of a link to a file of that name are doubtful: an agent's only where there is one of that name. So is the file's
-    own name.
+    `--agent` in a command, in front of the word `agent`, in a column of agents, and the text of a link to a file of that
+    name are doubtful: an agent's only where there is one of that name. So is the file's own name.
     """
-    text, start = document.text, document.body.start
+    text, body = document.text, document.body
     entry = document.entries.get("description")
-    parts = [Span(start, document.body.end)]
-    if entry and entry.value.span.end <= start:
-        parts.insert(0, entry.value.span)
-    sure = any(it in text for it in _SIGNS_OF_SURE)
-    launches = doubtful and any(it in text for it in _SIGNS_OF_LAUNCH)
-    seen: set[Span] = set()
-    for part in parts:
-        found = [*_SURE.finditer(text, *part)] if sure else []
-        if doubtful:
-            found += _DOUBTFUL.finditer(text, *part)
-        if launches:
-            found += pattern(f"{_LAUNCH}{document.host.command.program}{_OPTION}").finditer(text, *part)
-        for it in found:
-            kind = str(it.lastgroup)
-            span = Span(*it.span(kind))
-            if _is_meant(text, it, kind) and span not in seen and len(seen) < _LIMIT:
-                seen.add(span)
-                where: Where = "call" if kind == "call" else "option" if kind == "option" else "text"
-                yield Mention("agent", it[kind], span, where, kind in ("at", "quoted", "typed"))
-        for named in (*in_prose(text, part), *in_tables(text, part)) if doubtful else ():
-            if named.span not in seen and len(seen) < _LIMIT:
-                seen.add(named.span)
-                yield named
+    parts = [entry.value.span, body] if entry and entry.value.span.end <= body.start else [body]
+    program = document.host.command.program
+    named = (it.moved(part.start) for part in parts for it in _in_part(part.of(text), program, doubtful))
+    found = list(islice(named, _LIMIT))
+    yield from found
     if doubtful:
-        ends = {it.end for it in seen}
+        ends = {it.span.end for it in found}
         name = own_name(document)
-        for span in islice((it for it in _own(document, name) if it.end not in ends), _LIMIT - len(seen)):
+        for span in islice((it for it in _own(document, name) if it.end not in ends), _LIMIT - len(found)):
             yield Mention("agent", name, span, "text", False)
+
+
+@lru_cache(maxsize=4)  # In an editor, most edits change either the description or the body.
+def _in_part(text: str, program: str, doubtful: bool) -> tuple[Mention, ...]:
+    """The names of agents in a description or a body, each place once. program: of the host's command."""
+    found = [*_SURE.finditer(text)] if any(it in text for it in _SIGNS_OF_SURE) else []
+    if doubtful:
+        found += _DOUBTFUL.finditer(text)
+    if doubtful and any(it in text for it in _SIGNS_OF_LAUNCH):
+        found += pattern(f"{_LAUNCH}{program}{_OPTION}").finditer(text)
+    named: dict[Span, Mention] = {}
+    for it in found:
+        kind = str(it.lastgroup)
+        span = Span(*it.span(kind))
+        if _is_meant(text, it, kind):
+            where: Where = "call" if kind == "call" else "option" if kind == "option" else "text"
+            named.setdefault(span, Mention("agent", it[kind], span, where, kind in ("at", "quoted", "typed")))
+    whole = Span(0, len(text))
+    for mention in (*in_prose(text, whole), *in_tables(text, whole)) if doubtful else ():
+        named.setdefault(mention.span, mention)
+    return tuple(islice(named.values(), _LIMIT))
 
 
 def in_prose(text: str, part: Span) -> Iterator[Mention]:

@@ -15,7 +15,7 @@ from ...text.source import Span
 from .yaml_place import WORD, bare_key, broken_value, indented_key, is_prose, is_swallowed, opens
 
 _LAST_WORD = pattern(r"(?:\\[nt])?(\w(?:(?!\\[nt])[\w.-])*)\W*\Z")
-_NEAR = 200
+_NEAR = 60
 """Characters before a colon among which its word is."""
 
 
