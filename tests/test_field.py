@@ -19,7 +19,7 @@ from agentls.hosts.verdict import Loaded, Origin, Skipped
 from agentls.rules import engine
 from agentls.rules.registry import GROUPS
 from agentls.scan import walk
-from agentls.text.problem import Finding, Severity
+from agentls.text.problem import Finding, Severity, apply
 
 from .fixture import check, offered, parse, run
 
@@ -835,6 +835,25 @@ def test_a_list_with_asterisks_is_written_with_dashes(before: str, after: str) -
     (found,) = run(parse(text))
     assert found.message == "`*` does not begin an item of a list, so Claude Code skips this file; write `-`"
     assert safe_fixes(text) == header("tools:", after)
+
+
+@pytest.mark.parametrize(
+    ("line", "after"),
+    [
+        ("timeout_ms: 30000", "timeout: 30"),
+        ("timeoutMs: 400", "timeout: 1"),
+        ("timeoutMilliseconds: 1500 # long", "timeout: 2 # long"),
+        ("timeout_ms: soon", ""),
+        ("tmeout: 30", "timeout: 30"),
+    ],
+)
+def test_a_timeout_in_another_unit_is_not_renamed_alone(line: str, after: str) -> None:
+    hook = f"hooks:\n  Stop:\n    - hooks:\n        - type: command\n          command: ./x\n          {line}"
+    (found,) = [it for it in run(parse(header(hook))) if it.rule == "ignored-hook"]
+    fixed = [apply(header(hook), it.edits) for it in found.fixes]
+    assert fixed == ([header(hook).replace(line, after)] if after else [])
+    assert ("in seconds" in found.message) is (line[:4] != "tmeo")
+    assert all(it.safe is (line[:4] == "tmeo") for it in found.fixes)
 
 
 def test_typographic_quotes_in_a_name() -> None:

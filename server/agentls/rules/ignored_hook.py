@@ -24,12 +24,15 @@ Review the diff.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..document import Document
 from ..hosts.verdict import HookFault
+from ..stdx.records import pattern
 from ..stdx.spelling import nearest
-from ..text.problem import Problem, Severity
+from ..text.problem import Edit, Fix, Problem, Severity
+from ..text.source import Span
 from .registry import Kind
 from .shared.hook_faults import faults
 from .shared.shapes import NEEDS_HOOKS, repair, said
@@ -38,6 +41,8 @@ from .shared.wording import HOST, any_of, code, did_you_mean
 SEVERITY = Severity.WARNING
 KIND = Kind.TOLD_BY_HOSTS
 
+_MILLISECONDS = pattern(r"time_?out_?(?:ms|milli\w*)", re.IGNORECASE)
+_NUMBER = pattern(r"[\"']?[ \t]*:[ \t]*(\d{1,9})(?=[ \t]*(?:[\r\n,}#]|\Z))")
 _COMMON = ("PreToolUse", "PostToolUse", "PostToolUseFailure", "PermissionRequest", "Stop")
 """The events that guard and follow an agent's tools, and its end: what a hook of an agent is for."""
 
@@ -45,7 +50,23 @@ _COMMON = ("PreToolUse", "PostToolUse", "PostToolUseFailure", "PermissionRequest
 def check(document: Document) -> Iterator[Problem]:
     for it in faults(document):
         if not it.fatal:
-            yield Problem(it.span, _message(it), repair(document, it.violation, it.span))
+            is_other = _is_milliseconds(it)
+            fixes = _in_seconds(document, it.span) if is_other else repair(document, it.violation, it.span)
+            yield Problem(it.span, _message(it), fixes)
+
+
+def _is_milliseconds(fault: HookFault) -> bool:
+    """Whether a key is a `timeout` in another unit."""
+    return fault.violation.kind == "unknown" and _MILLISECONDS.fullmatch(str(fault.path[-1])) is not None
+
+
+def _in_seconds(document: Document, key: Span) -> tuple[Fix, ...]:
+    value = _NUMBER.match(document.text, key.end)
+    if value is None:
+        return ()
+    seconds = str(max(1, round(int(value[1]) / 1000)))
+    edits = Edit(key, "timeout"), Edit(Span(*value.span(1)), seconds)
+    return (Fix(f"Write `timeout: {seconds}`", edits, safe=False),)
 
 
 def _message(fault: HookFault) -> str:
@@ -55,6 +76,8 @@ def _message(fault: HookFault) -> str:
         near = nearest(str(event), [str(it) for it in violation.expected])
         remedy = did_you_mean(near, f"use an event such as {any_of(_COMMON)}")
         return f"{code(event)} is not a hook event, so {HOST} ignores it; {remedy}"
+    if _is_milliseconds(fault):
+        return f"{code(violation.got)} is not a known key, so {HOST} ignores it; write `timeout`, in seconds"
     if violation.kind == "unknown":
         return said(violation, str(path[-1])).so(f"{HOST} ignores it")
     if violation.got == "null" and len(path) == 2:
