@@ -1366,3 +1366,24 @@ def test_the_folder_of_a_plugin_is_known_to_its_agents_only(path: str, body: str
     found = [it for it in run(parse(text, path, files)) if it.rule == "literal-placeholder"]
     assert sum(1 + len(it.related) for it in found) == places
     assert all("only in the agents of plugins" in it.message for it in found)
+
+
+def test_instructions_among_agents_are_an_agent_if_they_have_its_header(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {
+        ".claude/agents/CLAUDE.md": header("tools: read", name="one"),
+        ".claude/agents/sub/CLAUDE.md": "# Notes\n\nAsk @agent-gone first.\n",
+        "kit/.claude-plugin/plugin.json": '{"name": "kit"}',
+        "kit/agents/CLAUDE.md": header("tools: read", name="two"),
+        "CLAUDE.md": "Ask @agent-gone first.\n",
+    }
+    found = [(it["path"].removeprefix(f"{tmp_path}/"), it["rule"]) for it in findings(tmp_path, files, capsys)]
+    assert sorted(found) == [
+        (".claude/agents/CLAUDE.md", "no-tools"),
+        (".claude/agents/sub/CLAUDE.md", "unknown-reference"),
+        ("CLAUDE.md", "unknown-reference"),
+        ("kit/agents/CLAUDE.md", "no-tools"),
+    ]
+    main(["list", str(tmp_path)])
+    assert "  one  " in capsys.readouterr().out

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from ..document import Document
+from ..hosts import homes
 from ..hosts.others import is_elsewhere
 from ..hosts.verdict import Loaded, Skipped
 from ..settings import Settings
@@ -72,7 +73,8 @@ def check(
     is_others = is_agent and is_elsewhere(document.path)
     blamed, place = _blame(document) if is_agent and not is_others else ("", None)
     if blamed == "document":
-        if not document.path.endswith("/README.md") or settings.references is False:
+        name = document.path.rpartition("/")[2]
+        if (name != "README.md" and name not in homes().NAMING) or settings.references is False:
             return []
         document, is_agent = replace(document, kind="notes"), False
     # Of a template that the host skips, only the cause is told, and no fix makes an agent of it.

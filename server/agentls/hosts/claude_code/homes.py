@@ -70,7 +70,7 @@ def naming(path: str) -> tuple[Naming, str, Near] | None:
     settings, manifests and hooks of plugins, workflows, and a README next to agents."""
     folder, _, name = path.rpartition("/")
     user = user_folder()
-    if name in _INSTRUCTIONS:
+    if name in _INSTRUCTIONS and not _is_among_agents(path):
         return "notes", folder.removesuffix("/.claude") if folder != user else folder, "project"
     if path.startswith(f"{user}/"):
         below = path[len(user) + 1 :]
@@ -187,9 +187,14 @@ def is_shaped(path: str, text: str) -> bool:
 def other_suffix(path: str) -> str:
     """The suffix of a file in a folder of agents that looks like an agent to people but not to the host; or empty."""
     name = path.rpartition("/")[2].lower()
-    inside = "/.claude/agents/" in f"/{path}" or path.startswith(user_folder() + "/agents/")
     suffix = next((path[-len(it) :] for it in _OTHER_SUFFIXES if name.endswith(it)), "")
-    return suffix if suffix and (inside or _is_of_plugin(path)) else ""
+    return suffix if suffix and _is_among_agents(path) else ""
+
+
+def _is_among_agents(path: str) -> bool:
+    """Whether a file is in a folder in which the host looks for agents."""
+    inside = "/.claude/agents/" in f"/{path}" or path.startswith(user_folder() + "/agents/")
+    return inside or _is_of_plugin(path)
 
 
 def _is_of_plugin(path: str) -> bool:
