@@ -44,6 +44,15 @@ def test_a_header_without_fields(header: str) -> None:
         assert note.message.startswith("the header has no fields, so opencode gives the agent all permissions")
 
 
+def test_a_value_that_the_text_replaces_is_not_listed() -> None:
+    """As opencode 1.18.33 answered, and the core of opencode 2."""
+    assert one("prompt: .inf").loads
+    assert two("prompt: .inf\nmaxSteps: 3").loads
+    assert two("system: .inf").loads
+    assert not one("system: .inf").loads
+    assert not two("foo: .inf").loads
+
+
 @pytest.mark.parametrize(("model", "lacks"), [("anthropic/", "model after"), ("/sonnet", "provider before")])
 def test_a_model_without_a_part(model: str, lacks: str) -> None:
     (note,) = one(f"model: {model}").notes

@@ -34,7 +34,7 @@ def load(file: File) -> Reading:
     if is_mode(file.path):
         effect = "opencode 1 drops this file without a message"
     reasons = list(_reasons(file.text, found, fields, faults, ONE, effect))
-    reasons += _unlisted(file.text, found, fields, "opencode 1", ["name"] if bad_name is not None else [])
+    reasons += _unlisted(file.text, found, fields, "opencode 1", "prompt", ["name"] if bad_name is not None else [])
     if reasons:
         return rejected(dict.fromkeys(reasons))
     if fields.get("disable") is True:
@@ -68,7 +68,7 @@ def load_2(file: File) -> Reading:
     host, body, removes = (ONE, "prompt", "disable") if legacy else (TWO, "system", "disabled")
     faults = _faults(found, fields, host, skip=(body, "name"))
     reasons = list(_reasons(file.text, found, fields, faults, host, "opencode 2 drops this file"))
-    reasons += _unlisted(file.text, found, fields, "opencode 2")
+    reasons += _unlisted(file.text, found, fields, "opencode 2", body)
     if reasons:
         return rejected(dict.fromkeys(reasons))
     if fields.get(removes) is True:
@@ -138,10 +138,11 @@ def _reasons(
 
 
 def _unlisted(
-    text: str, found: Matter, fields: dict[str, Any], host: str, keys: Iterable[str] = ()
+    text: str, found: Matter, fields: dict[str, Any], host: str, body: str, keys: Iterable[str] = ()
 ) -> Iterator[tuple[Span, Why]]:
-    """Why opencode cannot list the agents: values that JSON cannot represent. keys: further fields with such values."""
-    for key in (*keys, *(it for it in fields if not _finite(fields[it]))):
+    """Why opencode cannot list the agents: values that JSON cannot represent. body: the field that the text below the
+    header replaces. keys: further fields with such values."""
+    for key in (*keys, *(it for it in fields if it != body and not _finite(fields[it]))):
         place = notes.place(found, key)
         yield place, notes.unlisted(text, place, key, host)
 
