@@ -13,11 +13,13 @@ import pytest
 import agentls
 from agentls.document import Document, of_header, remembered
 from agentls.hosts.verdict import Loaded, Origin
+from agentls.lsp.opened import LIMIT, Opened
 from agentls.rules import engine
 from agentls.rules.registry import Rule, rules
 from agentls.stdx.records import replace
 from agentls.text.problem import Problem, Severity
 from agentls.text.source import Span, decode
+from agentls.workspace import mentions
 from agentls.workspace.context import Workspace
 
 ROOT = Path(agentls.__file__).parent
@@ -169,3 +171,36 @@ def test_a_rule_of_the_header_finds_the_same_above_every_body() -> None:
 
 def is_agent(document: Document) -> bool:
     return isinstance(document.verdict, Loaded) and not document.verdict.placeholder
+
+
+def test_the_next_version_of_an_open_document_keeps_what_follows_from_its_header() -> None:
+    first = Opened("file:///a.md", 1, AGENT, "utf-16", origin=Origin("project", "a"))
+    assert first.document
+    later = first.with_text(2, AGENT + "More.\n", False)
+    assert (later.version, later.text, later.bom) == (2, AGENT + "More.\n", False)
+    assert later.document
+    assert later.document.text == later.text
+    assert later.document.head is first.document.head
+    marked = first.with_text(2, AGENT, True).document
+    assert marked
+    assert marked.bom
+    assert first.with_text(2, AGENT + "x" * LIMIT, False).document is None
+
+
+def test_names_are_not_searched_again_in_a_description_where_the_body_is_typed_into(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = []
+    search = mentions.in_prose
+
+    def noted(text: str, part: Span) -> Iterator[mentions.Mention]:
+        asked.append(text)
+        return search(text, part)
+
+    monkeypatch.setattr(mentions, "in_prose", noted)
+    mentions._in_part.cache_clear()
+    text = "---\nname: a\ndescription: Ask the x-tester agent.\n---\nAsk the y-reviewer agent.\n"
+    found = [list(mentions.in_text(Document(it))) for it in (text, text + "More.\n")]
+    assert found[0] == found[1]
+    assert [(it.name, it.span.of(text)) for it in found[0]] == [("x-tester", "x-tester"), ("y-reviewer", "y-reviewer")]
+    assert asked == ["Ask the x-tester agent.", "Ask the y-reviewer agent.\n", "Ask the y-reviewer agent.\nMore.\n"]
