@@ -678,6 +678,40 @@ def test_an_import_of_a_file_that_does_not_exist() -> None:
     )
 
 
+def test_agents_that_come_and_go_with_the_host_are_not_unknown() -> None:
+    check(
+        """
+        -- .claude/agents/a.md --
+        ---
+        name: a
+        description: Reads.
+        ---
+        Ask @agent-fork, @agent-teammate, @agent-verification, @agent-output-style-setup and @agent-Worker.
+        Ask @agent-checker.
+                   ^^^^^^^ warning[unknown-agent]: the agent `checker` does not exist, so calling it fails; create it, or name another
+        """,
+        only=["unknown-agent"],
+    )
+
+
+def test_servers_of_plugins_and_of_the_account_are_not_unknown() -> None:
+    check(
+        """
+        -- .claude/agents/a.md --
+        ---
+        name: a
+        description: Reads.
+        tools: mcp__plugin_github_githup, mcp__claude_ai_githup, mcp__githup
+                                                                      ^^^^^^ warning[unknown-mcp-server]: `.mcp.json` configures no server `githup`; did you mean `github`?
+        ---
+        Read.
+        -- .mcp.json --
+        {"mcpServers": {"github": {}, "plugin_github_github": {}, "claude_ai_github": {}}}
+        """,
+        only=["unknown-mcp-server"],
+    )
+
+
 def test_an_agent_of_a_plugin_is_called_by_its_whole_name() -> None:
     check(
         """

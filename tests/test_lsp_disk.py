@@ -137,6 +137,12 @@ def test_the_disk_is_looked_at_while_somebody_types_where_the_client_does_not_wa
     assert scans.is_due(time.monotonic()) is (watches and due < float("inf")), "the next look waits"
 
 
+def test_instructions_of_another_scheme_are_no_agent() -> None:
+    text = "---\nname: a\ndescription: Reads.\ntools: Read\n---\nRead.\n"
+    found = [build().session.open(f"vscode-vfs://w/{it}", 1, text).origin for it in ("CLAUDE.md", "agents/a.md")]
+    assert [it is None for it in found] == [True, False]
+
+
 def test_a_scan_of_everything_is_not_replaced_by_a_smaller_one() -> None:
     scans = Scans()
     assert scans.want(True)

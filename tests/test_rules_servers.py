@@ -8,6 +8,8 @@ from agentls.document import Document
 from agentls.hosts.verdict import Origin
 from agentls.rules import engine
 
+from .fixture import parse, run
+
 _RULES = ("ignored-mcp-server", "unreachable-mcp-server", "literal-variable")
 
 
@@ -49,6 +51,12 @@ def said(servers: str, role: str = "project") -> list[tuple[str, str]]:
 )  # fmt: skip
 def test_each_server_has_one_finding_for_each_cause(server: str, expected: list[tuple[str, str]]) -> None:
     assert said(f"  - docs: {server}\n") == expected
+
+
+@pytest.mark.parametrize("kind", ["sdk", "sse-ide", "ws-ide", "claudeai-proxy"])
+def test_a_server_of_the_programs_own_is_not_called_misspelled(kind: str) -> None:
+    found = run(parse(f"---\nname: reviewer\ndescription: b\nmcpServers:\n  - docs: {{type: {kind}}}\n---\nc\n"))
+    assert [it.message.partition(",")[0] for it in found] == [f"an agent file cannot define a server of type `{kind}`"]
 
 
 def test_a_name_that_is_not_written_is_reported_where_it_is_missing() -> None:
