@@ -11,6 +11,7 @@ from agentls.cli import main
 from agentls.document import Document
 from agentls.report.graph import as_dot, as_mermaid, as_text
 from agentls.workspace.graph import Node, cycles, graph
+from agentls.workspace.mentions import mentions
 from agentls.workspace.references import in_text, references
 
 
@@ -41,6 +42,15 @@ def test_each_form_is_found_where_it_stands(text: str, form: str, names: list[st
     found = [*in_text(Document(text, kind="notes"))]
     assert [(it.where, it.name) for it in found] == [(form, it) for it in names]
     assert all(it.span.of(text) == it.name for it in found)
+
+
+def test_both_lists_of_tools_name_agents_and_servers() -> None:
+    text = "---\nname: a\ndescription: b\ntools: Agent(x), mcp__s__t\ndisallowedTools: Agent(y), mcp__u\n---\nc\n"
+    found = {
+        (it.kind, it.name, it.where) for it in mentions(Document(text, ".claude/agents/a.md")) if it.kind != "tool"
+    }
+    named = {"agent": "xy", "server": "su"}
+    assert found == {(kind, name, "tools") for kind, names in named.items() for name in names}
 
 
 def test_the_field_of_a_command_names_an_agent() -> None:
