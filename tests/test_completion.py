@@ -301,6 +301,7 @@ def test_old_names_of_tools_are_not_offered() -> None:
     [
         ("tools: Read, Task", False),
         ("tools:\n  - task", False),
+        ("tools: [TASK", False),
         ("tools: Tas", True),
         ("tools: TaskS", True),
         ("tools: glob", True),

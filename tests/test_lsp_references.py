@@ -227,6 +227,28 @@ def test_an_agent_is_denied_by_the_text_of_an_open_settings_file(folder: Folder)
     assert [it.count("denied-agent") for it in found] == [1, 0, 1, 1, 0]
 
 
+def test_a_client_that_does_not_ask_is_told_of_an_agent_that_open_settings_deny(folder: Folder) -> None:
+    denied = '{"permissions": {"deny": ["Agent(tester)"], "defaultMode": "MODE"}}'
+    settings = ".claude/settings.json"
+    project = _project(folder, **{settings: denied.replace("MODE", "Plan")})
+    agent = project.uri(".claude/agents/tester.md")
+    project.client.start(workspaceFolders=[{"uri": uris.of(str(project.root)), "name": "work"}])
+
+    def told() -> list[str]:
+        found = project.client.wait(
+            lambda it: it.get("method") == "textDocument/publishDiagnostics" and it["params"]["uri"] == agent
+        )
+        return [it["code"] for it in found["params"]["diagnostics"]]
+
+    project.show(".claude/agents/tester.md", TESTER)
+    project.show(settings, denied.replace("MODE", "plan"))
+    while "denied-agent" not in told():
+        pass
+    project.client.notify("textDocument/didClose", {"textDocument": {"uri": project.uri(settings)}})
+    while "denied-agent" in told():
+        pass
+
+
 def test_the_setting_turns_the_findings_off(folder: Folder) -> None:
     project = _project(folder, **{".agentls.toml": "references = false\n"})
     project.start()

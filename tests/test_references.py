@@ -79,7 +79,7 @@ def _found(text: str, kind: Kind, path: str = "x.md") -> list[tuple[str, str, bo
         ("agent", "---\nname: a\n---\nUse the tester agent.", [("prose", "tester", False)]),
         (
             "agent",
-            "---\nname: a\n---\n- **tester**: tests\n- **Note**: no\n| **b** | c |\n",
+            "---\nname: a\n---\n- **tester**: tests\n- **Note**: no\n| **best** | c |\n",
             [("text", "tester", False)],
         ),
         (

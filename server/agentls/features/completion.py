@@ -47,12 +47,11 @@ def _is_finished(document: Document, at: Place) -> bool:
     tool by its former name, `HIGH`, `Opus`."""
     match at:
         case Item(field=Field(values="tools")) if at.at == len(at.text):
-            tools = document.dialect.tools
-            former = {it.name.lower() for it in tools.values() if it.status == "renamed"}
-            return at.text.lower() in former or (at.text in tools and tools[at.text].is_given)
+            renamed = (it.name.lower() for it in document.dialect.tools.values() if it.status == "renamed")
+            return at.text.lower() in renamed
         case Value(field=Field(values="models")) if at.at == len(at.text):
             return at.text.lower() in document.dialect.models
-        case Value(field=Field() as field) if at.at == len(at.text) and len(at.path) == 1:
+        case Value(field=Field() as field) if at.at == len(at.text):
             entry = document.entries.get(str(at.path[0]))
             is_choice = any(printed(it.value).lower() == at.text.lower() for it in field.choices)
             return is_choice and entry is not None and not violations(document.dialect, entry.name, value(entry.value))

@@ -46,11 +46,9 @@ def _then(it: T, version: str) -> T:
 
 def ran_on(dialect: Dialect) -> str:
     """The version that ran the models which are given for the version in use: that one, if it was asked."""
-    return (
-        sorted((dialect.oldest, dialect.client, dialect.version), key=_numbers)[1]
-        if dialect.client
-        else dialect.version
-    )
+    if not dialect.client:
+        return dialect.version
+    return sorted((dialect.oldest, dialect.client, dialect.version), key=_numbers)[1]
 
 
 def does(dialect: Dialect, habit: str) -> bool:

@@ -160,9 +160,6 @@ class Session:
         self._note_manifest(uri)
         if uris.scheme(uri) == "file":
             path = uris.path(uri)
-            if path in self._denied and (at := place(path)):
-                self._weigh(path, at)
-                del self._denied[path]
             self.stamps.pop(path, None)
             self.unmatched.pop(path, None)
             self.choices.closed(path)
