@@ -293,6 +293,8 @@ def notes(found: Reading, header: str) -> list[tuple[str, str, str]]:
         ("readonly: true", "weaker", "readonly", "; write `permission: {edit: deny, bash: deny}`"),
         ("readonly: false", "ignored", "readonly", "sends it to the model's provider"),
         ("hooks: {PreToolUse: []}", "weaker", "hooks", "restricts nothing"),
+        ("hooks: [{PreToolUse: x}, [a]]", "ignored", "hooks", "sends it to the model's provider"),
+        ("hooks: [a, PreToolUse]", "weaker", "hooks", "restricts nothing"),
         ("hooks: {Stop: []}", "ignored", "hooks", "sends it to the model's provider"),
         ("tools: {wriet: false}", "weaker", "wriet", "; write `write`"),
         ("permission: {bsh: deny}", "weaker", "bsh", "; write `bash`"),

@@ -171,7 +171,7 @@ _HARMLESS = {
 def restricts(key: str, value: object) -> bool:
     """Whether the value of a restricting field restricts the agent. Of hooks, only the events count."""
     if key == "hooks":
-        return isinstance(value, Iterable) and not GUARDS.isdisjoint(value)
+        return isinstance(value, Iterable) and any(isinstance(it, str) and it in GUARDS for it in value)
     if key in ("permissionMode", "approvalMode"):
         return isinstance(value, str) and value in _MODES
     return str(value).lower() not in _HARMLESS.get(key, ())
