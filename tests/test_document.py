@@ -16,6 +16,7 @@ from agentls.hosts.verdict import Loaded, Origin
 from agentls.lsp.opened import LIMIT, Opened
 from agentls.rules import engine
 from agentls.rules.registry import Rule, rules
+from agentls.settings import Settings
 from agentls.stdx.records import replace
 from agentls.text.problem import Problem, Severity
 from agentls.text.source import Span, decode
@@ -119,9 +120,18 @@ def test_a_header_without_a_closing_line_of_its_own_is_read_again(before: str, a
     assert first.with_text(after).head is not first.head
 
 
-def test_whether_a_file_without_fields_is_an_agent_is_asked_for_each_body() -> None:
-    first = Document("---\n---\n", origin=Origin("project", "a"))
+@pytest.mark.parametrize("origin", [Origin("project", "a"), Origin("plugin", "a", plugin="p")])
+def test_whether_a_file_without_fields_is_an_agent_is_asked_for_each_body(origin: Origin) -> None:
+    first = Document("---\n---\n", origin=origin)
     assert first.verdict != first.with_text("---\n---\nName: a thing\n").verdict
+
+
+def test_the_rules_run_again_where_the_body_decides_why_a_file_is_skipped() -> None:
+    head = "---\ndescription: Reviews code.\n---\n"
+    first = Document(head + "Text.\n", "/x/.claude/agents/a.md")
+    second = first.with_text(head + "name: a\n---\nText.\n")
+    found = [[it.rule for it in engine.check(it)] for it in (first, second, first)]
+    assert found == [["missing-field"], ["frontmatter-cut"], ["missing-field"]]
 
 
 def test_a_rule_of_the_header_runs_once_for_each_header(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -204,3 +214,11 @@ def test_names_are_not_searched_again_in_a_description_where_the_body_is_typed_i
     assert found[0] == found[1]
     assert [(it.name, it.span.of(text)) for it in found[0]] == [("x-tester", "x-tester"), ("y-reviewer", "y-reviewer")]
     assert asked == ["Ask the x-tester agent.", "Ask the y-reviewer agent.\n", "Ask the y-reviewer agent.\nMore.\n"]
+
+
+def test_a_rule_that_asks_for_more_than_the_header_runs_each_time() -> None:
+    document = Document("---\nname: a\ndescription: b\nmodel: claude-3-5-sonnet-20241022\n---\nText.\n", "/x/a.md")
+    days = "2025-01-01", "2100-01-01"
+    before, after = ([it.message for it in engine.check(document, settings=Settings(today=day))] for day in days)
+    assert ["will be retired" in it for it in before] == [True]
+    assert ["will be retired" in it for it in after] == [False]

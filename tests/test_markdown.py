@@ -46,6 +46,7 @@ def test_a_fence_has_its_parts() -> None:
     [
         ("```\na\n```", [True]),
         ("```\na\n``` b", [False]),
+        ("```\na\n```\n```\nb\n", [True, False]),
         ("````\n```\n````", [True]),
         ("````\n```\n", [False]),
         ("~~~\n```\n~~~", [True]),

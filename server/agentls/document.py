@@ -91,11 +91,11 @@ class Document:
     def with_text(self, text: str) -> Document:
         """The document with another text. If the header is the same, what follows from it alone is not computed again."""
         after = replace(self, text=text, data=b"")
-        cut, other = self.frontmatter, after.frontmatter
-        if cut and other and (cut.header, cut.closing) == (other.header, other.closing):
-            is_line = text[cut.closing.start - 1] == "\n" and "\n" in text[cut.closing.end : cut.body.start]
-            if is_line and text.startswith(self.text[: cut.body.start]):
-                after.__dict__["head"] = self.head
+        cut = self.frontmatter
+        head = self.text[: cut.body.start] if cut else ""
+        # What is in the line of the closing dashes, or cuts a line in two, is part of what ends the header.
+        if cut and text.startswith(head) and head[cut.closing.start - 1] == "\n" and "\n" in head[cut.closing.end :]:
+            after.__dict__["head"] = self.head
         return after
 
     @property
