@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
+from weakref import ref
 
 from ..document import Document, remembered
 from ..edits.effects import differences, edited, state
@@ -41,13 +42,19 @@ _FOLLOWING = {
 
 class Proofs:
     """The starting point and the results of the proofs of one document's fixes. Everything is computed on demand,
-    once."""
+    once. The document keeps its proofs, which do not keep it."""
 
     def __init__(self, document: Document, workspace: Workspace) -> None:
-        self.document, self.workspace = document, replace(workspace, fixes=False)
+        self._document, self.workspace = ref(document), replace(workspace, fixes=False)
         self._grades: dict[tuple[str, Span, Fix], bool | None] = {}
         self._problems: dict[str, list[Problem] | None] = {}
         self._edited: dict[tuple[Edit, ...], Document] = {}
+
+    @property
+    def document(self) -> Document:
+        document = self._document()
+        assert document, "the proofs of a document are asked for while it exists"
+        return document
 
     def grade(self, finding: Finding, fix: Fix) -> bool | None:
         """Whether a fix is safe; None if it fails even as an unsafe one.

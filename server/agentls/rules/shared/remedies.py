@@ -26,11 +26,16 @@ def fixes(document: Document, span: Span, remedy: Remedy) -> tuple[Fix, ...]:
     return tuple(Fix(title, (edit,), safe=title == _QUOTED) for title, edit in _edits(formed(document), span, remedy))
 
 
-@remembered
 def formed(document: Document) -> Document:
     """A document with the fields that the host in whose folder the file is finds in it."""
+    return _formed(document) or document
+
+
+@remembered
+def _formed(document: Document) -> Document | None:
+    """None for the document itself: one that keeps itself is freed only by the garbage collector."""
     host = form(document.path)
-    return document if host is None or document.host is host else replace(document, host=host)
+    return None if host is None or document.host is host else replace(document, host=host)
 
 
 def _edits(document: Document, span: Span, remedy: Remedy) -> Iterator[tuple[str, Edit]]:
