@@ -505,6 +505,10 @@ def test_a_quoted_number_that_is_too_small_is_told_the_least() -> None:
             ],
         ),
         ("disabled: false\nenabled: true", []),
+        (
+            "DisallowedTools: Write",
+            ["unknown field `DisallowedTools`, which Claude Code ignores; did you mean `disallowedTools`?"],
+        ),
         ("Steps: five", []),
         ("examples: x", ["`examples` is not a field: examples for the main model belong in the `description`"]),
     ],

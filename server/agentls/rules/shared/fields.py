@@ -13,7 +13,7 @@ from ...document import Document, remembered
 from ...hosts.tools import ALLOWED, DENIED
 from ...hosts.verdict import Loaded
 from ...stdx.records import pattern
-from ...stdx.spelling import nearest
+from ...stdx.spelling import alike, nearest
 from ...syntax.frontmatter import overrun
 from ...syntax.header import value
 from ...syntax.yaml.tree import Entry, Mapping, Scalar, resolve
@@ -104,7 +104,9 @@ def foreign(document: Document, entry: Entry) -> ForeignKey | None:
 
 def named_like(dialect: Dialect, name: str) -> ForeignKey | None:
     """The key with a name, or with the same words: `denied-tools` is `deniedTools`."""
-    return dialect.foreign.get(name) or (_by_words(dialect).get(_words(name)) if _PARTED.search(name) else None)
+    if name in dialect.foreign or not _PARTED.search(name) or any(alike(name, it) for it in dialect.fields):
+        return dialect.foreign.get(name)
+    return _by_words(dialect).get(_words(name))
 
 
 @lru_cache(maxsize=8)
