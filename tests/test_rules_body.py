@@ -97,6 +97,13 @@ def test_definitions_and_images_are_links() -> None:
     assert links("[text][one]\n\n[one]: docs/a.md 'title'\n") == ["docs/a.md"]
 
 
+def test_a_fragment_is_no_part_of_the_file_that_is_missing() -> None:
+    document = parse("---\nname: a\ndescription: b\n---\n[a](src/x.ts#L10)\n", files={})
+    (found,) = (it for it in run(document, {"other.md": ""}) if it.rule == "broken-link")
+    assert found.message.startswith("the file `src/x.ts` does not exist")
+    assert found.span.of(document.text) == "src/x.ts#L10"
+
+
 def test_nothing_is_said_where_nobody_knows_the_files() -> None:
     assert links("[a](gone.md)\n", unknown=True) == []
 
@@ -107,6 +114,7 @@ def test_nothing_is_said_where_nobody_knows_the_files() -> None:
         "[a](https://example.org/a.md) [b](mailto:a@example.org) [c](#part) [d](//example.org/a.md) [e]()",
         "[a](path/to/file.md) [b]({{root}}/a.md) [c](<path>/a.md) [d](${DIR}/a.md) [e](your-file.md) [f](...)",
         "[title](url) [title](link) [x](docs) [1](2)",
+        "[title](path.md) [a](file.md) [b](./file-name.txt) [c](title.md)",
         "`[a](gone.md)` and\n\n```\n[a](gone.md)\n```\n\n    [a](gone.md)\n",
         "example.com/a.md [a](example.com/a.md) [b](www.example.org/b.html) [c](~/notes.md)",
         "array[0](a.b) \\[a](gone.md)",

@@ -46,7 +46,9 @@ _MARKS = pattern(r"\][(:]")
 _PLAIN = pattern(r"\]\(([^\s()<>\[\]\\]+)\)")
 _NO_PATH = pattern(r"[a-z][a-z0-9+.-]*:|//|[#?~]|www\.|[\w-]+\.(?:com|org|net|io|dev|ai|app|gov|edu)\b", re.I)
 _PLACEHOLDER = pattern(
-    r"[{}<>$*|\[\]\"'\s]|\.\.\.|…|%[A-Z_]+%|\b(?:your|example|path/to|xxx?|foo|bar|link|url)\b|YYYY|NNN", re.I
+    r"[{}<>$*|\[\]\"'\s]|\.\.\.|…|%[A-Z_]+%|\b(?:your|example|path/to|xxx?|foo|bar|link|url)\b|YYYY|NNN"
+    r"|\A(?:\./)?(?:path|file(?:[-_]?name)?|title|name|page|document)\.\w+\Z",
+    re.I,
 )
 _FILE = pattern(r"(?:\.{1,2}/|/)?(?:[^/]+/)*[^/]*\.[A-Za-z][A-Za-z0-9]{0,7}|\.{1,2}/.+")
 
@@ -62,7 +64,7 @@ def check(document: Document, workspace: Workspace) -> Iterator[Problem]:
         if target and not _is_sample(document, span) and _is_missing(target, document.path, workspace.exists):
             yield Problem(
                 span,
-                f"the file {code(span.of(document.text))} does not exist, here or in a folder above, so an agent that follows the link "
+                f"the file {code(target)} does not exist, here or in a folder above, so an agent that follows the link "
                 "finds nothing; correct the path",
             )
 
