@@ -574,6 +574,13 @@ def test_the_file_lies_where_its_host_looks(name: str, target: str, path: str) -
     assert others.reader(target).load(File(f"/p/{path}", made.text)).name == name
 
 
+def test_a_name_of_two_lines_is_no_path() -> None:
+    text = 'name = "one\\ntwo"\ndescription = "Looks."\ndeveloper_instructions = "Look at it."\n'
+    with pytest.raises(Failed, match="reads no file of the path"):
+        convert("codex", text, "opencode")
+    assert convert("codex", text, "copilot-cli").path == ".github/agents/one-two.agent.md"
+
+
 def test_a_name_that_is_a_path_stays_in_the_folder() -> None:
     text = f'---\nname: "../../outside"\ndescription: Looks.\n---\n{BODY}'
     with pytest.raises(Failed, match="cannot have an agent called"):

@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import NamedTuple
 
 from .facts import schema
-from .others import CONVERTED, owners
+from .others import CONVERTED, owners, readers
 from .portable import Failed, Loss, Portable, at, lacking, tables
 from .reading import File
 
@@ -69,6 +69,8 @@ def _module(host: str) -> ModuleType:
 
 def _prove(agent: Portable, made: Converted, target: str) -> None:
     """Reads what was written as its host does: the same name and description, and no more abilities than before."""
+    if target != CONVERTED[0] and target not in {it.id for it in readers(made.path)}:
+        raise Failed(f"the host reads no file of the path that the name gives: {made.path!r}")
     found = _module(target).read(File(made.path, made.text))
     if found.agent is None:
         raise Failed(found.reason if agent.description.strip() else "it has no description, which this host needs")
