@@ -72,6 +72,7 @@ FRAGMENTS: Mapping[str, Callable[[int], str]] = {
     "code": in_body("`a` "),
     "asterisks": in_body("*a"),
     "headings": in_body("# A {n}\n"),
+    "tables of agents": in_body("| agent |\n|-|\n"),
     "lists": in_body("- a\n"),
     "deep lists": lambda size: HEAD + "".join("  " * (n % 60) + "- a\n" for n in range(size // 60)),
     "quotes": in_body("> "),

@@ -9,6 +9,7 @@ from agentls.hosts.verdict import Origin
 from agentls.rules import engine
 from agentls.settings import Settings
 from agentls.stdx import spelling
+from agentls.workspace.mentions import in_text
 
 from .counting import steps
 from .hostile import FRAGMENTS
@@ -22,6 +23,15 @@ def _cost(text: str) -> int:
     document = Document(text, "/w/.claude/agents/reviewer.md", Origin("project", "reviewer"))
     spelling._shape.cache_clear()
     return steps(lambda: engine.check(document, settings=Settings(hints=True)))
+
+
+def test_tables_of_agents_without_a_line_between_them_are_read_once() -> None:
+    def cost(size: int) -> int:
+        document = Document(FRAGMENTS["tables of agents"](size), "/w/.claude/agents/reviewer.md")
+        return steps(lambda: list(in_text(document)))
+
+    few, many = cost(SIZE), cost(4 * SIZE)
+    assert many < ONCE + 5 * few, (few, many)
 
 
 @pytest.mark.parametrize("fragment", FRAGMENTS)

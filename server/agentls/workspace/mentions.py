@@ -250,7 +250,10 @@ def in_tables(text: str, part: Span) -> Iterator[Mention]:
     """The cells with one word in the columns of tables that are headed by `agent`."""
     if "|" not in text:
         return
+    at = part.start
     for line in _TABLE.finditer(text, *part):
+        if line.start() < at:
+            continue  # It is a row of the table above.
         head = text[text.rfind("\n", 0, max(line.start() - 1, 0)) + 1 : line.start()]
         columns = {i for i, it in enumerate(head.split("|")) if _HEAD.search(it)}
         at = line.end() + 1
