@@ -279,8 +279,24 @@ def test_the_current_folder_is_the_one_of_the_shell(
     for given in ("a.md", "."):
         main(["check", given])
         assert capsys.readouterr().out.startswith("a.md:1:1: error[host-rejects]")
-    monkeypatch.setenv("PWD", tmp_path.as_posix())
-    assert disk.absolute("a.md") == (tmp_path / "shared/a.md").as_posix(), "the variable is of another folder"
+    for other in (tmp_path.as_posix(), (tmp_path / "gone").as_posix(), ".", ""):
+        monkeypatch.setenv("PWD", other)
+        assert disk.absolute("a.md") == (tmp_path / "shared/a.md").as_posix(), "the variable is of another folder"
+
+
+def test_a_link_that_leads_elsewhere_after_a_change_is_not_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _tree(tmp_path, {"one/a.md": "", "other/a.md": ""})
+    link = tmp_path / "link"
+    link.symlink_to("one")
+    monkeypatch.chdir(tmp_path / "one")
+    monkeypatch.setenv("PWD", link.as_posix())
+    assert disk.absolute("a.md") == f"{link.as_posix()}/a.md"
+    link.unlink()
+    link.symlink_to("other")
+    disk.forget()
+    assert disk.absolute("a.md") == (tmp_path / "one/a.md").as_posix()
 
 
 def test_a_tree_of_the_host_is_read_like_that_too(tmp_path: Path) -> None:

@@ -111,6 +111,11 @@ def test_what_follows_from_the_header_is_kept_until_the_header_changes() -> None
     assert other.header is not first.header
 
 
+def test_another_text_does_not_keep_the_bytes_that_were_read() -> None:
+    first = Document(AGENT, data=AGENT.encode())
+    assert first.with_text(AGENT + "More.\n").file.data == b""
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
