@@ -121,6 +121,16 @@ def test_a_fix_by_which_a_tool_goes_that_it_does_not_name_is_not_safe() -> None:
     assert "Write" not in (parse(apply(text, fix.edits)).verdict.tools or ())  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(("found", "is_safe"), [("bash", True), ("bash #", False)])
+def test_a_fix_by_which_a_tool_comes_that_it_does_not_name_is_not_safe(found: str, is_safe: bool) -> None:
+    text = f"---\n{HEAD}tools: [Read, bash #, Write\n  ]\n---\nReview.\n"
+    document, at = parse(text), text.index("bash")
+    finding = next(it for it in check(document) if it.rule == "tool-case")
+    fix = Fix("", (Edit(Span(at, at + len(found)), "Bash"),))
+    assert verify.proofs(document).grade(finding, fix) is is_safe
+    assert ("Write" in (parse(apply(text, fix.edits)).verdict.tools or ())) is not is_safe  # type: ignore[union-attr]
+
+
 # What an edit cannot have changed is not read again
 
 

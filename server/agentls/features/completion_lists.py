@@ -40,10 +40,11 @@ def tools(document: Document, workspace: Workspace, at: Item, offset: int) -> It
         # A half-typed parenthesis that belongs to no tool.
         return
     taken = {it.partition("(")[0] for it in at.others}
-    shadowed = document.host.tools.searches if document.host.tools.shell in taken and at.path == (ALLOWED,) else ()
+    grammar = document.host.tools
+    shadowed = grammar.searches if grammar.shell in taken and at.path == (ALLOWED,) else ()
     for i, word in enumerate(vocabulary.tools(document.dialect, workspace, typed, taken)):
         if word.text in shadowed:
-            word = replace(word, detail="gives nothing beside Bash", last=True)
+            word = replace(word, detail=f"gives nothing beside {grammar.shell}", last=True)
         if edit := _edit(document, place, word.text):
             yield proposed(word, edit, i)
 

@@ -12,7 +12,7 @@ ALLOWED, DENIED = "tools", "disallowedTools"
 """The fields with the lists of tools."""
 
 GRANTING = frozenset((ALLOWED, DENIED, "memory", "permissionMode", "mcpServers", "background"))
-"""The fields that change what an agent is granted, so that writing one is never a safe fix."""
+"""The fields that change what an agent is granted: a fix that renames another field to one is not safe."""
 
 ALL = "*"
 """The entry for every tool."""

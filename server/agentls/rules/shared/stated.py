@@ -6,6 +6,7 @@ import re
 
 from ...dialect.validate import violations
 from ...document import Document
+from ...hosts import tools
 from ...stdx.records import always, pattern
 from ...text.source import Span, is_within
 from . import models
@@ -43,7 +44,7 @@ def stated(document: Document) -> dict[str, str] | None:
             continue
         field = _field(label)
         items = [given] if given else [_BULLET.sub("", line, 1) for line in _LIST.match(text, it.end())[1].splitlines()]
-        is_sure = it["value"] and (field not in _TOOLS or _ALONE.fullmatch(label))
+        is_sure = it["value"] and (field not in (tools.ALLOWED, tools.DENIED) or _ALONE.fullmatch(label))
         if not is_sure and not any(_names(document, items)):
             continue
         value = _value(document, field, items)
@@ -53,23 +54,20 @@ def stated(document: Document) -> dict[str, str] | None:
     return found
 
 
-_TOOLS = ("tools", "disallowedTools")
-
-
 def _field(label: str) -> str:
     """The field that a label means."""
     if label.endswith("model"):
         return "model"
     if "tools" not in label:
         return "permissionMode"
-    return "disallowedTools" if _DENIED.search(label) else "tools"
+    return tools.DENIED if _DENIED.search(label) else tools.ALLOWED
 
 
 def _value(document: Document, field: str, items: list[str]) -> str | None:
     """A value as a header holds it; None if it is not one."""
-    if field == "tools" and [it.lower() for it in items] in _EVERY:
+    if field == tools.ALLOWED and [it.lower() for it in items] in _EVERY:
         return "*"
-    if field in _TOOLS:
+    if field in (tools.ALLOWED, tools.DENIED):
         names = _names(document, items)
         return ", ".join(it for it in names if it) if names and all(names) else None
     value = " ".join(items)
