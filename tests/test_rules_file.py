@@ -246,6 +246,11 @@ def test_dashes_in_a_block_of_lines() -> None:
     check_fix(before, before.replace("  ---", "  —"), rule="frontmatter-cut")
 
 
+def test_dashes_in_a_key_without_a_value_are_written_as_another_sign() -> None:
+    before = "---\nname: a\ndescription: b\ntools---: \nmodel: opus\n---\nc\n"
+    check_fix(before, before.replace("tools---", "tools—"), rule="frontmatter-cut")
+
+
 @pytest.mark.parametrize(
     ("header", "lost"),
     [

@@ -43,7 +43,7 @@ SEVERITY = Severity.WARNING
 KIND = Kind.BORDER | Kind.REPAIR
 
 _RUN = pattern(r"-{3,}")
-_VALUE = pattern(r"([A-Za-z_][\w-]*:[ \t]+)(.*?)[ \t]*")
+_VALUE = pattern(r"([A-Za-z_][\w-]*:[ \t]+)(.+?)[ \t]*")
 _COMMENT = pattern(r"[ \t]*#")
 
 
