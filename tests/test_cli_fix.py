@@ -85,6 +85,12 @@ def test_a_rule_that_is_a_hint_is_mended_where_it_is_named(agents: Path, tmp_pat
     assert "tools: Agent" in (agents / "good.md").read_text()
 
 
+def test_an_error_is_one_where_its_rule_is_named(agents: Path, tmp_path: Path) -> None:
+    (agents / "good.md").write_text("---\nname: good\n---\n")
+    done = run("fix", "--rule", "missing-field", "--diff", ".claude/agents/good.md", cwd=tmp_path)
+    assert done.returncode == 1
+
+
 def test_a_diff_is_printed_and_nothing_written(agents: Path, tmp_path: Path) -> None:
     (agents / "good.md").write_text(LOWER.rstrip("\n"))
     done = run("fix", "--diff", cwd=tmp_path)

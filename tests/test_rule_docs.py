@@ -8,6 +8,7 @@ import pytest
 
 from agentls.rules.registry import rules
 from agentls.settings import Settings
+from agentls.text.problem import Severity
 
 from .fixture import check
 
@@ -39,3 +40,8 @@ def test_the_first_line_is_a_sentence(name: str) -> None:
     first = rules()[name].doc.split("\n", 1)[0]
     assert first.endswith(".")
     assert len(first) <= 120
+
+
+def test_no_rule_says_of_itself_that_it_finds_errors() -> None:
+    """The engine decides that: `Kind.FATAL`, or the host's verdict."""
+    assert [it.name for it in rules().values() if it.severity is Severity.ERROR] == []

@@ -1,7 +1,7 @@
 """The command line: its arguments, and which module runs which command.
 
-The module of a command is imported only when the command runs, so the command line starts in a tenth of a second and
-never loads the server's libraries.
+The module of a command is imported only when the command runs, so the command line starts in a tenth of a second, and
+no command but `server` loads the server's libraries.
 """
 
 from __future__ import annotations

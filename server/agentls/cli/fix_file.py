@@ -13,7 +13,7 @@ from ..fixes.apply import fix_all
 from ..rules import engine, registry
 from ..settings import Settings
 from ..stdx.records import dataclass, pattern, replace
-from ..text.problem import Finding
+from ..text.problem import Finding, Severity
 from ..workspace.context import Workspace, beside
 
 _LINE = pattern(r"[^\n]*\n|[^\n]+")
@@ -41,8 +41,9 @@ def fixed(
 ) -> Fixed:
     """Apply the fixes of a document. names: the rules whose fixes are applied, even if their hints are off; all by
     default."""
-    levels = {it: registry.rules()[it].severity.value for it in names}
-    settings = replace(settings, rules={**levels, **settings.rules})
+    # The others run anyway, and a level would make a warning of the error that the host's verdict names.
+    hints = {it: "hint" for it in names if registry.rules()[it].severity is Severity.HINT}
+    settings = replace(settings, rules={**hints, **settings.rules})
 
     def check(it: Document) -> list[Finding]:
         return engine.check(it, workspace if it is document else beside(workspace, it), settings)

@@ -237,7 +237,7 @@ class Rule(NamedTuple):
         """The levels at which it reports, in words: its own, and error if the host's verdict names it, as the examples
         in its documentation show."""
         own = self.severity.value
-        if own == "error" or f" error[{self.name}]" not in self.doc:
+        if f" error[{self.name}]" not in self.doc:
             return own
         return f"error or {own}" if f" {own}[{self.name}]" in self.doc else "error"
 

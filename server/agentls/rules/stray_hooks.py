@@ -50,7 +50,7 @@ from ..text.source import Span
 from .shared.verdicts import fault
 from .shared.wording import HOST, code
 
-SEVERITY = Severity.ERROR
+SEVERITY = Severity.WARNING
 
 _LINE = pattern(r"^(?=.)", re.MULTILINE)
 
