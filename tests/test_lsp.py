@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from agentls.lsp.choices import Choices
+
 from .lsp_client import REAL, Client
 
 URI = "file:///work/.claude/agents/a.md"
@@ -405,6 +407,13 @@ def test_the_editor_s_settings_stand_over_the_configuration_file(client: Client,
     (tmp_path / ".agentls.toml").write_text('hints = true\n[rules]\nunknown-field = "off"\n')
     client.start(initializationOptions={"rules": {"unknown-field": "error"}})
     assert codes(client.open((tmp_path / ".claude/agents/a.md").as_uri(), "WORD")) == ["word", "hint"]
+
+
+@pytest.mark.parametrize(("folders", "is_checked"), [({}, True), ({"file:///w": "/w"}, False)])
+def test_patterns_of_an_editor_without_a_folder_exclude_nothing(folders: dict[str, str], is_checked: bool) -> None:
+    choices = Choices(folders)
+    choices.take({None: {"exclude": ["a.md"]}})
+    assert (choices.of("file:///w/a.md") is not None) is is_checked
 
 
 def test_patterns_of_the_editor_are_relative_to_the_folder_that_it_opened(client: Client, tmp_path: Path) -> None:
