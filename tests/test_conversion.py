@@ -234,6 +234,20 @@ def test_a_subagent_of_opencode_calls_others_as_before(source: str, fields: str,
     assert ("  task: allow" in lines(made)) is calls
 
 
+@pytest.mark.parametrize(
+    ("fields", "calls"),
+    [
+        ("mode: subagent\npermission: {edit: deny}", False),
+        ("mode: subagent\npermission: {edit: deny, task: allow}", True),
+        ("permission: {edit: deny}", True),
+        ("mode: subagent", True),
+    ],
+)
+def test_a_restricted_subagent_of_opencode_calls_no_others_elsewhere(fields: str, calls: bool) -> None:
+    made = convert("opencode", f"description: Looks.\n{fields}\n", "qwen")
+    assert ("agent" not in made.text.partition("disallowedTools:")[2].split("\n")[0]) is calls
+
+
 def test_the_former_place_of_a_model_counts() -> None:
     made = convert("qwen", HEAD + "modelConfig: {model: gpt-9}", "codex")
     assert "the model `gpt-9`" in [it.what for it in made.losses]

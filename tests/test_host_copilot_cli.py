@@ -189,11 +189,32 @@ def test_fences(text: str, inside: str | None) -> None:
         ("mcpServers: {}", "lost", "mcpServers"),
         ("tools: [read, edti]", "lost", "edti"),
         ("infer: false\ndisable-model-invocation: false", "weaker", "false"),
+        ("tools: ['*', '-edit']", "weaker", "'-edit'"),
+        ("tools: [read, '!edit']", "lost", "'!edit'"),
+        ("tools: ['*']\ndisallowedTools: edit", "weaker", "disallowedTools"),
+        ("tools: [read, 'Bash(ls)']\ndisallowedTools: Bash", "ignored", "disallowedTools"),
     ],
 )
 def test_notes(fields: str, kind: str, at: str) -> None:
     text = f"---\ndescription: Looks.\n{fields}\n---\n"
     assert (kind, at) in [(it.kind, it.span.of(text)) for it in load(File(PATH, text)).notes]
+
+
+@pytest.mark.parametrize(
+    ("tools", "said"),
+    [
+        (
+            "['*', '-edit']",
+            "`-edit` is read as the name of a tool by GitHub Copilot CLI, so it denies nothing; list what",
+        ),
+        ("['-edit']", "so the agent runs without tools; write names that it has"),
+        ("['-edit', raed]", "so the agent runs without tools; write names that it has, such as `read`"),
+    ],
+)
+def test_an_excluded_tool_is_not_recommended(tools: str, said: str) -> None:
+    (note,) = described(f"tools: {tools}").notes
+    assert said in note.message
+    assert note.why.remedy.kind == ""
 
 
 def test_a_plain_agent_has_no_notes() -> None:

@@ -83,6 +83,16 @@ def test_no_header(text: str, bom: bool, remedy: str) -> None:
             "`Read` is not a tool of Gemini CLI, so Gemini CLI skips this file; write `read_file`",
             "Read",
         ),
+        (
+            "name: one\ndescription: a\ntools: ['*', '!write_file']",
+            "`!write_file` is not a tool of Gemini CLI, so Gemini CLI skips this file; list what the agent may use in",
+            "'!write_file'",
+        ),
+        (
+            "name: one\ndescription: a\ntools: glob, -write_file",
+            "; write a list such as `[read_file, grep_search]`",
+            "glob, -write_file",
+        ),
         ("name: one\ndescription: a\ntools: [mcp__git__log]", "; write `mcp_git_log`", "mcp__git__log"),
         (
             "name: one\ndescription: a\nmcp_servers: {a: {command: 1}}",

@@ -183,6 +183,8 @@ def test_an_escape_that_names_nothing() -> None:
         ("handoffs: [{agent: ' ', prompt: ''}]", OWN, "lost", "{agent: ' ', prompt: ''}", "no `label` and `agent`, so"),
         ("handoffs: [b]", OWN, "lost", "b", "this handoff has no `label` and `agent` and `prompt`"),
         ("disallowedTools: Bash", CLAUDE, "weaker", "disallowedTools", "the agent keeps `Bash`"),
+        ("tools: Read, Bash(ls)\ndisallowedTools: Bash", CLAUDE, "ignored", "disallowedTools", "has no effect"),
+        ("tools: Bash\ndisallowedTools: Bash(ls)", CLAUDE, "weaker", "disallowedTools", "the agent keeps `Bash(ls)`"),
         ("permissionMode: plan", CLAUDE, "weaker", "permissionMode", "is not held to `plan`"),
         (
             "tools: Read, Bash(ls)",

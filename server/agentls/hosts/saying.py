@@ -111,6 +111,17 @@ def _unenforced(fact: str, key: str, value: Sequence[str], granted: Sequence[str
     return Why(f"{fact} {effect}", remedy) if effect else None
 
 
+def excludes(name: str) -> bool:
+    """Whether an entry of `tools` is meant to exclude a tool, such as `-edit` and `!edit`."""
+    return name[:1] in ("-", "!") and name[1:2].isalpha()
+
+
+def excluded(host: str, name: str, span: Span, names: Collection[str]) -> Note:
+    """The note of an entry that is meant to exclude a tool. names: those in the list."""
+    fact = f"`{name}` is read as the name of a tool by {host}, so it denies nothing"
+    return Note("weaker" if "*" in names else "lost", span, Why(fact, LIST))
+
+
 def lost_tools(
     host: str,
     source: str,

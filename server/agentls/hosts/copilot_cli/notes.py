@@ -13,7 +13,7 @@ from ..facts import schema
 from ..portable import tables
 from ..reading import Note, Why, parts
 from ..remedy import REMOVE, Remedy, write
-from ..saying import lost_tools, unknown, whole
+from ..saying import excluded, excludes, lost_tools, unknown, whole
 
 HOST = "copilot-cli"
 NAME = "GitHub Copilot CLI"
@@ -35,7 +35,7 @@ def of(source: str, root: Node | None, place: str) -> tuple[Note, ...]:
 def _keys(entries: Mapping[str, Entry], place: str) -> Iterator[Note]:
     facts = schema(HOST)
     known = {*facts["properties"], *(schema("vscode")["properties"] if place == "vscode" else ())}
-    granted = texts(entries["tools"].value) if "tools" in entries else None
+    granted = _granted(entries.get("tools"))
     for name, entry in entries.items():
         if name in known:
             continue
@@ -47,6 +47,12 @@ def _keys(entries: Mapping[str, Entry], place: str) -> Iterator[Note]:
         note = unknown(NAME, name, entry.key.span, names, granted, () if place == "claude" else known, remedy)
         if note.kind != "ignored" or isinstance(resolve(entry.key), Scalar):
             yield note
+
+
+def _granted(entry: Entry | None) -> list[str] | None:
+    """The entries of `tools` that give a tool; None for all tools."""
+    names = texts(entry.value) if entry else ["*"]
+    return None if "*" in names else [it for it in names if resolves(it)]
 
 
 def _calls(entries: Mapping[str, Entry]) -> Iterator[Note]:
@@ -70,10 +76,14 @@ def _tools(source: str, entry: Entry | None, place: str) -> Iterator[Note]:
     unknown = [(name, span) for name, span in named if not resolves(name)]
     if unknown and len(unknown) == len(named):
         fact = f"none of these is a tool of {NAME}, so the agent runs without tools"
-        such = f", such as `{meant}`" if (meant := _meant(unknown[0][0])) else ""
+        meant = next((it for name, _ in unknown if not excludes(name) and (it := _meant(name))), "")
+        such = f", such as `{meant}`" if meant else ""
         yield Note("lost", entry.key.span, Why(fact, Remedy(f"write names that it has{such}")))
         return
     for name, span in unknown:
+        if excludes(name):
+            yield excluded(NAME, name, span, [it for it, _ in named])
+            continue
         base, paren, _ = name.partition("(")
         meant = _meant(name)
         if place == "vscode" and not paren and meant in ("", name):

@@ -16,7 +16,7 @@ from ..facts import correction, is_legal, schema
 from ..portable import model
 from ..reading import File, Reading, Why, rejected, restricts, served
 from ..remedy import QUOTE, REMOVE, Remedy, for_header, write
-from ..saying import LIST, in_code, misspelled, restriction
+from ..saying import LIST, excludes, in_code, misspelled, restriction
 from . import notes
 from .header import HOST, Header, header, place
 
@@ -163,7 +163,8 @@ def _what(key: str, value: Any) -> str:
 
 def _write(key: str, value: Any, node: Any) -> Remedy:
     if key == "tools" and isinstance(value, str):
-        names = [it if is_tool(it) else renamed(it) for it in map(str.strip, value.split(",")) if it]
+        listed = filter(None, map(str.strip, value.split(",")))
+        names = [it if is_tool(it) else "" if excludes(it) else renamed(it) for it in listed]
         if names and all(names):
             return write(f"`tools: [{', '.join(as_scalar(it, flow=True) for it in dict.fromkeys(names))}]`")
     if node.get("type") == "string" and (value == () or isinstance(value, (bool, int, float))):
@@ -172,8 +173,8 @@ def _write(key: str, value: Any, node: Any) -> Remedy:
 
 
 def _no_tool(name: str, span: Span) -> Fault:
-    instead = renamed(name)
-    remedy = write(f"`{instead}`", "" if "(" in name else name) if instead else REMOVE
+    instead = "" if excludes(name) else renamed(name)
+    remedy = write(f"`{instead}`", "" if "(" in name else name) if instead else LIST if excludes(name) else REMOVE
     return Fault(f"`{name}` is not a tool of Gemini CLI", remedy, span)
 
 

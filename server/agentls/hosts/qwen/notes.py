@@ -13,7 +13,7 @@ from ...text.source import Span
 from ..facts import correction, is_legal, schema
 from ..reading import RESTRICTING, Note, Why, parts, served
 from ..remedy import REMOVE, Remedy, for_header, write
-from ..saying import listed, unknown
+from ..saying import excluded, excludes, listed, unknown
 from .header import HOST, Header
 
 
@@ -53,6 +53,9 @@ def _tools(found: Header, text: str) -> Iterator[Note]:
             yield Note("lost", place(found, key), _no_tool([name for name, _ in names]))
             continue
         for name, span in unknown:
+            if key == "tools" and excludes(name):
+                yield excluded("Qwen Code", name, span, [it for it, _ in names])
+                continue
             instead = _instead(name)
             remedy = write(f"`{instead}`", "" if "(" in name else name) if instead else _NONE[key]
             if key == "disallowedTools" and instead == shell and "tools" not in found.fields:
@@ -80,7 +83,7 @@ _NONE = {"tools": REMOVE, "disallowedTools": Remedy("write one that it has")}
 
 def _no_tool(names: list[str]) -> Why:
     """That the host has none of the tools in `tools`."""
-    instead = [it for it in dict.fromkeys(map(_instead, names)) if it]
+    instead = [it for it in dict.fromkeys(_instead(it) for it in names if not excludes(it)) if it]
     remedy = write(f"`tools: [{', '.join(as_scalar(it, flow=True) for it in instead)}]`")
     fact = f"{listed(names)} {'are not tools' if names[1:] else 'is not a tool'} of Qwen Code"
     return Why(

@@ -70,6 +70,8 @@ def _fields(fields: Mapping[str, Entry], *, translated: bool) -> Iterator[Note]:
     others = () if translated else schema("copilot-cli")["properties"]
     own = () if translated else facts["properties"]
     granted = texts(fields["tools"].value) if "tools" in fields else None
+    if granted and translated:
+        granted = [it for it in granted if facts["x-claude-tools"].get(it)]
     for name, entry in fields.items():
         value, known = entry.value, facts["properties"].get(name)
         if known is None and name in others:
