@@ -235,6 +235,20 @@ def test_a_subagent_of_opencode_calls_others_as_before(source: str, fields: str,
 
 
 @pytest.mark.parametrize(
+    "written", ["features.shell_tool = false\n", "[features]\nshell_tool = false\njs_repl = true\n"]
+)
+def test_an_agent_of_codex_without_a_shell_has_none_elsewhere(written: str) -> None:
+    """Codex CLI 0.171.0 gives it neither `exec_command` nor another tool that reads or changes files."""
+    text = f'name = "reviewer"\ndescription = "Looks."\ndeveloper_instructions = "Look around."\n{written}'
+    made = convert("codex", text, "claude-code")
+    denied = "disallowedTools: Read, Write, Edit, NotebookEdit, Bash, PowerShell, Grep, Glob, Monitor"
+    assert denied in lines(made)
+    assert ("`features`" in [it.what for it in made.losses]) is ("js_repl" in written)
+    kept = convert("codex", text.replace("false", "true"), "claude-code")
+    assert "disallowedTools" not in kept.text
+
+
+@pytest.mark.parametrize(
     ("fields", "calls"),
     [
         ("mode: subagent\npermission: {edit: deny}", False),

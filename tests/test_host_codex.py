@@ -204,6 +204,20 @@ def test_the_prompt_in_another_place_is_never_removed(more: str, message: str, a
             assert "Look" in apply(text, fix.edits)
 
 
+@pytest.mark.parametrize(
+    ("more", "denied"),
+    [
+        ("features.shell_tool = false", ("exec_command", "write_stdin")),
+        ("features.shell_tool = true", ()),
+        ("features.unified_exec = false", ()),
+        ("", ()),
+    ],
+)
+def test_an_agent_without_a_shell(more: str, denied: tuple[str, ...]) -> None:
+    """The tools that the requests of such agents of 0.171.0 lack."""
+    assert ask(f"{HEAD}{more}\n").denied == denied
+
+
 def test_fields_in_a_table_are_said_once() -> None:
     found = ask('[agent]\nname = "one"\ndescription = "Looks."\ndeveloper_instructions = "Look at it."\n')
     assert "unknown field `agent`" in found.reason

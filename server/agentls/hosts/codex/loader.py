@@ -43,8 +43,19 @@ def load(file: File) -> Reading:
         name=fields["name"].strip(),
         description=fields["description"].strip(),
         notes=tuple(_notes(root)),
+        denied=_SHELL if has_no_shell(fields) else (),
         wanted=model(fields.get("model")) or None,
     )
+
+
+_SHELL = ("exec_command", "write_stdin")
+"""The tools that run commands, by which an agent reads and changes files, too."""
+
+
+def has_no_shell(fields: Any) -> bool:
+    """Whether an agent has no tool that runs commands. Seen with 0.171.0."""
+    features = fields.get("features")
+    return isinstance(features, dict) and features.get("shell_tool") is False
 
 
 def _given(path: str) -> dict[str, str]:

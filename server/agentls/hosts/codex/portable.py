@@ -9,7 +9,7 @@ from ...syntax.header import value
 from ...syntax.toml import read as read_toml
 from .. import portable
 from ..reading import File
-from .loader import HOST, PROMPT, load
+from .loader import HOST, PROMPT, has_no_shell, load
 
 
 def read(file: File) -> portable.Source:
@@ -25,13 +25,18 @@ def read(file: File) -> portable.Source:
     if fields.get("approval_policy") == "never":  # It restricts nothing.
         losses.append(portable.Loss("`approval_policy`", portable.ASKING.means))
         del fields["approval_policy"]
+    denied = {"search"} if fields.get("web_search") == "disabled" else set()
+    if has_no_shell(fields):
+        facts = portable.tables()
+        denied |= {"shell", *facts["implied"][HOST], *facts["changing"]}
+        fields["features"] = {it: on for it, on in fields["features"].items() if it != "shell_tool"} or None
     return portable.source(
         HOST,
         reading,
         fields,
         fields[PROMPT],
         losses,
-        denied=frozenset(("search",)) if fields.get("web_search") == "disabled" else frozenset(),
+        denied=frozenset(denied),
         mode="read-only" if sandbox == "read-only" else "",
     )
 
