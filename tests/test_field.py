@@ -295,6 +295,10 @@ def test_patterns_of_mcp_tools(line: str, message: str) -> None:
     [
         ("source: project", True),
         ("source: someone/collection", False),
+        ("groups: [read, [edit, {fileRegex: x}]]", True),
+        ("groups: [backend, read]", False),
+        ("handoffs: [{agent: planner}]", True),
+        ("handoffs: [planner]", False),
         ("kind: remote", True),
         ("kind: specialist", False),
         ("mode: subagent", True),

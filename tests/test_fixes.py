@@ -143,7 +143,7 @@ FIXES: list[tuple[str, str, str, bool]] = [
     ("foreign-field", more("temperature: 0.2 # be strict"), more("# be strict"), False),
     ("foreign-field", more("steps: 5"), more("maxTurns: 5"), False),
     ("extra-field", more("category: quality"), file(HEAD), False),
-    ("duplicate-key", more("model: opus\nmodel: haiku"), more("model: haiku"), True),
+    ("duplicate-key", more("model: opus\nmodel: haiku"), more("model: haiku"), False),
     (
         "value-cut",
         file("name: reviewer\ndescription: Reviews issue #15 and others.\n".replace("#15", " #15")),

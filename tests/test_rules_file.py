@@ -299,6 +299,10 @@ def broken(lines: str) -> str:
         ("description: b\n  model: opus", "`model` is indented", "description: b\nmodel: opus"),
         ("description: b\n\tmodel: opus", "`model` is indented", "description: b\nmodel: opus"),
         ("description: b\nmodel opus", "`model` needs a colon", "description: b\nmodel: opus"),
+        ("description: b\nskills c, d-e", "`skills` needs a colon", "description: b\nskills: c, d-e"),
+        ("description: b\nskills c(d e), f", "`skills` needs a colon", "description: b\nskills: c(d e), f"),
+        ("description b c: d".replace(":", ","), "`description` needs a colon", "description: b c, d"),
+        ("description: 'b\nmodel c d'", "continues in this line, which is not indented", "description: 'b\n  model c d'"),
         ("description:\u00a0b", "`description` needs a colon and a plain space", "description: b"),
         ("description: |\nb c\nd", "this line is part of `description` but not indented", "description: |\n  b c\n  d"),
         (
@@ -323,6 +327,18 @@ def test_a_mistake_and_its_repair(lines: str, says: str, fixed: str) -> None:
     document = parse(after)
     assert document.header
     assert document.header.error is None
+
+
+@pytest.mark.parametrize(("line", "safe"), [("model opus", False), ("model：opus", True), ("model:opus", True)])
+def test_a_word_without_any_sign_may_be_text(line: str, safe: bool) -> None:
+    (fix,) = (fix for it in found(broken(f"description: b\n{line}")) if it.rule == "yaml-syntax" for fix in it.fixes)
+    assert fix.safe is safe
+
+
+def test_a_line_of_a_sentence_is_no_field_without_a_colon() -> None:
+    (finding,) = (it for it in found(broken("description: b and the\nmodel railways well")) if it.rule == "yaml-syntax")
+    assert "needs a colon" not in finding.message
+    assert not any(it.safe and "model:" in edit.text for it in finding.fixes for edit in it.edits)
 
 
 def test_one_fix_mends_all_mistakes_of_a_kind() -> None:

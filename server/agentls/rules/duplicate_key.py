@@ -1,6 +1,6 @@
 """A key that appears twice in the same map.
 
-The last one wins, silently.
+The last one wins, silently. The fix is not safe: it deletes what you wrote, and you may have meant the other one.
 
 ```markdown
 ---
@@ -48,7 +48,7 @@ def check(document: Document) -> Iterator[Problem]:
             message = f"duplicate key {code(entry.name)}: {HOST} uses the one in line {line}; delete one of them"
             # What is said of a value that counts no more would be said of the next field.
             gone = removed(document, entry, with_remark=True)
-            fixes = () if node.flow else (Fix("Delete the field that is not read", (gone,)),)
+            fixes = () if node.flow else (Fix("Delete the field that is not read", (gone,), safe=False),)
             yield Problem(
                 entry.key.span, message, fixes, (Related(winner.key.span, "this one counts"),), ("unnecessary",)
             )

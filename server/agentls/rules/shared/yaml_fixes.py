@@ -101,7 +101,8 @@ def _candidates(document: Document, error: YamlError, rescued: bool) -> Iterator
         yield Fix("Remove the indentation", tuple(_outdented(document, key)))
         return
     if error.kind in ("not-a-field", "unindented-continuation", "bad-indent") and (key := bare_key(document, error)):
-        yield Fix(f"Write `{key[1]}: `", (Edit(Span(*key.span(2)), ": "),))
+        # Without any sign, the line may also be one of the sentence above it.
+        yield Fix(f"Write `{key[1]}: `", (Edit(Span(*key.span(2)), ": "),), safe=key[2].strip(" \t") != "")
         return
     if star := starred(document, error):
         yield Fix("Write `-` for `*`", (Edit(star, "-"),))

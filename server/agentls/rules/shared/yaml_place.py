@@ -17,8 +17,12 @@ from ...text.source import Span
 
 _KEY = pattern(r"([A-Za-z_][\w-]*)[ \t]*:(?:[ \t]+|$)")
 _VALUE = pattern(r"[ \t]*(?:-[ \t]+)*([A-Za-z_][\w-]*):[ \t\u00a0]+(?=\S)")
-# A field name with something other than a colon and a space after it.
-_BARE = pattern(r"([A-Za-z]+)([ \t]*：\s*|:[\u00a0\u202f\u3000]+|:(?=[^\s:])|[\u00a0\u202f\u3000]+|[ \t]+(?=\w)|$)")
+# A field name with something other than a colon and a space after it. Where there is no sign at all, what follows is
+# a word or a list of them, not more of a sentence; only a `description` is a sentence.
+_BARE = pattern(
+    r"([A-Za-z]+)([ \t]*：\s*|:[\u00a0\u202f\u3000]+|:(?=[^\s:])|[\u00a0\u202f\u3000]+"
+    r"|[ \t]+(?=[\w*-]+(?:\([^()]*\))?(?:,[ \t]*[\w*-]+(?:\([^()]*\))?)*[ \t]*$)|(?<=description)[ \t]+(?=\w)|$)"
+)
 WORD = pattern(r"[\w-]{1,30}")
 _INDENTED = pattern(r"[ \t]+([A-Za-z_][\w-]*)[ \t]*:(?:[ \t]|$)")
 _LINE = pattern(r"[^\r\n]+")
