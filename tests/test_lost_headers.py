@@ -287,6 +287,8 @@ def test_a_prompt_without_a_header_is_found(stem: str, text: str) -> None:
         ("\U0001f6e0 Tools\uff1a Read", ["tools: Read"]),
         ("## Tools\n\n- **Read**: to look\n* `Grep` for words\n\nBe kind.", ["tools: Read, Grep"]),
         ("Use only these tools: Read", ["tools: Read"]),
+        ("1. Tools: Read\n2) Model: opus", ["tools: Read", "model: opus"]),
+        ("Permissionmode: plan", ["permissionMode: plan"]),
         ("Never use these tools: Write, Edit", ["disallowedTools: Write, Edit"]),
         ("Model: Haiku\nPermission mode: plan", ["model: Haiku", "permissionMode: plan"]),
         ("Tools: all", ['tools: "*"']),
@@ -321,3 +323,22 @@ def test_a_restriction_that_cannot_be_written_leaves_no_fix(said: str) -> None:
     document = parse(f"# Tester\n\nYou are a tester of compilers.\n\n{said}\n", ".claude/agents/tester.md")
     (found,) = run(document)
     assert (found.rule, found.fixes) == ("lost-header", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "head"),
+    [
+        ("Name: Shell Tester\nDescription: Tests shells.\n\nRun them.\n", "name: shell-tester\ndescription: Tests shells."),
+        ("You are a tester.\r\n", "name: lint\r\ndescription: You are a tester."),
+        ("Name: \u9a57\nDescription: Tests.\n", "name: agent\ndescription: Tests."),
+        ("You are a tester.\n\nName: other\nDescription: Other.\n" + 60 * "word " + "\nName: late\n", "name: other\ndescription: Other."),
+        ("You are a tester.\n" + 60 * "word " + "\nName: late\n", "name: lint\ndescription: You are a tester."),
+    ],
+)
+def test_a_lost_header_is_written_from_what_the_text_begins_with(text: str, head: str) -> None:
+    (found,) = run(parse(text, ".claude/agents/lint.md"))
+    (fix,) = found.fixes
+    (edit,) = fix.edits
+    end = "\r\n" if "\r" in text else "\n"
+    assert (found.rule, fix.safe, edit.span) == ("lost-header", False, (0, 0))
+    assert edit.text == f"---{end}{head}{end}---{end}"

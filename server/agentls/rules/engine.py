@@ -77,7 +77,7 @@ def check(
         if (name != "README.md" and name not in homes().NAMING) or settings.references is False:
             return []
         document, is_agent = replace(document, kind="notes"), False
-    # Of a template that the host skips, only the cause is told, and no fix makes an agent of it.
+    # Of a template that the host skips, only the cause is reported, and no fix makes an agent of it.
     keeps_out = is_agent and not is_others and isinstance(document.verdict, Skipped) and is_template(document)
     is_loaded = is_agent and isinstance(document.verdict, Loaded) and not document.verdict.placeholder
     findings = []

@@ -2,8 +2,8 @@
 
 {host} loads the file and sends both sides to the model, with the markers. In the first line, a marker
 hides the frontmatter, so {host} skips the file. Elsewhere in the frontmatter, markers keep the file from loading too,
-which the rules about its syntax report. One finding names all places; a marker that was forgotten counts, too. Code is
-not checked, because an agent that resolves conflicts shows some.
+which the rules about its syntax report. One finding names all places, also if only one marker is left. Code is not
+checked, because an agent that resolves conflicts shows some.
 
 There is no fix: only the author can say which side stays.
 
