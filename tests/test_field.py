@@ -195,7 +195,10 @@ def test_a_name_and_a_description_are_enough_in_a_folder_that_is_meant_as_the_ho
 )
 def test_an_unresolved_merge_in_a_prompt(lines: str, fact: str, places: int) -> None:
     found = [it for it in run(parse(header() + lines)) if it.rule == "merge-conflict"]
-    assert [it.message.partition(":")[0] for it in found] == ([fact] if fact else [])
+    rest = "sends both sides to the model; resolve it, and delete the markers"
+    if fact.startswith("a marker"):
+        rest = "sends it to the model; resolve the merge, and delete it"
+    assert [it.message for it in found] == ([f"{fact}: Claude Code {rest}"] if fact else [])
     assert sum(1 + len(it.related) for it in found) == places
 
 
@@ -531,6 +534,7 @@ def test_memory_gives_tools(lines: list[str], given: str | None) -> None:
     [
         ("@docs/rules.md", 1),
         ("- @~/.claude/rules.md", 1),
+        ("@/etc/team/rules.md", 1),
         ("Review $ARGUMENTS, then $ARGUMENTS again.", 1),
         ("State: !`git status`", 1),
         ("Write `$ARGUMENTS` into the command.", 0),
@@ -851,6 +855,18 @@ def test_fields_without_a_sign(fields: str, is_meant: bool) -> None:
             "unknown-tool",
             "`!Read` is read as the name of a tool, so it denies nothing; list what the agent may use in `tools`",
             [],
+        ),
+        (
+            "tools: Read,\n  !Write",
+            "unknown-tool",
+            "`!Write` is read as the name of a tool, and does not deny `Write`; remove it, because only the listed tools are granted",
+            ["Remove `!Write`"],
+        ),
+        (
+            "disallowedTools: Bash, -Edit",
+            "unknown-tool",
+            "unknown tool `-Edit`, so it denies nothing; did you mean `Edit`?",
+            ["Write `Edit`", "Remove `-Edit`"],
         ),
         (
             "tools:\n  -Read\n  -Grep",
