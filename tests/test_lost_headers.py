@@ -163,6 +163,13 @@ DOCUMENTS = [
 PROMPTS = [
     ("heap", "I am the memory profiler. I trace leaks to the line that allocates.\n"),
     ("squash", "System prompt: You are a writer of commit messages. One line each.\n"),
+    ("word1", "Prompt: You are a writer.\n"),
+    ("word2", "Instructions: You are our writer.\n"),
+    ("word3", "Instruction: You are my writer.\n"),
+    ("word4", "System: You will act as a writer.\n"),
+    ("word5", "You must act as a writer.\n"),
+    ("word6", "You should act as a writer.\n"),
+    ("word7", "Please act as a writer.\n"),
     ("squash3", "# The agent prompt\n\nYou are a writer of commit messages.\n"),
     ("squash4", "# Sub-agent prompt\n\nYou are a writer of commit messages.\n"),
     ("squash5", "# Subagent prompt:\n\nYou are a writer of commit messages.\n"),
