@@ -600,3 +600,17 @@ def test_lines_of_a_description_that_are_read_as_fields(sign: str, newline: str)
 def test_a_key_of_several_words_elsewhere_is_a_field(fields: str) -> None:
     found = run(parse(f"---\nname: a\n{fields}\n---\nx\n"))
     assert [it.message for it in found if "indentation" in it.message] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "lines", "rule"),
+    [
+        ("kit/agents/a.md", "name: a\ndescripton: Reviews code.", "missing-field"),
+        (".claude/agents/a.md", "name: a\ndescription: Reviews code.\ndescripton: Reads.", "unknown-field"),
+    ],
+)
+def test_a_misspelled_description_is_one_finding(path: str, lines: str, rule: str) -> None:
+    document = parse(
+        f"---\n{lines}\n---\nReview the diff.\n", path, {"kit/.claude-plugin/plugin.json": '{"name": "kit"}'}
+    )
+    assert [it.rule for it in run(document)] == [rule]
