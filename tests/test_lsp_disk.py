@@ -101,6 +101,48 @@ def test_the_users_agents_come_after_the_start(folder: Folder, tmp_path: Path) -
     assert names(folder) == ["code-reviewer", "lead"]
 
 
+def test_a_change_that_no_scan_would_find_is_not_read(folder: Folder) -> None:
+    folder.write("code-reviewer.md", REVIEWER)
+    folder.start(FULL)
+    folder.open("lead.md", AGENT.format("lead", "Plan it.\n").replace("\n---\n", "\nmcpServers: [Kit]\n---\n"))
+    (folder.root / ".gitignore").write_text("build/\n.claude/agents/own.md\n.mcp.json\n")
+    (folder.root / ".mcp.json").write_text('{"mcpServers": {"kit": {"command": "kit"}}}')
+    paths = {
+        "node_modules/kit/.claude/agents/packaged.md": False,
+        ".claude/worktrees/fix/.claude/agents/elsewhere.md": False,
+        "build/agents/built.md": False,
+        ".claude/agents/node_modules/inner.md": True,
+        ".claude/agents/own.md": True,
+        "docs/.claude/agents/nested.md": True,
+    }
+    for it in paths:
+        at = folder.root / it
+        at.parent.mkdir(parents=True, exist_ok=True)
+        at.write_text(AGENT.format(at.stem, "").replace("\n---\n", "\nmodel: sonnet\n---\n"))
+    found = ["code-reviewer", "kit", "lead", *(Path(it).stem for it, is_read in paths.items() if is_read)]
+
+    def report(kind: int) -> None:
+        changes = [{"uri": uris.of(str(folder.root / it)), "type": kind} for it in (".mcp.json", *paths)]
+        folder.client.notify("workspace/didChangeWatchedFiles", {"changes": changes})
+
+    report(1)
+    while "unknown-mcp-server" not in folder.codes("lead.md"):
+        pass
+    while names(folder) != sorted(found):
+        pass
+    (folder.root / ".gitignore").write_text("*\n")
+    nested = folder.root / "docs/.claude/agents/nested.md"
+    nested.write_text(nested.read_text().replace("nested", "renamed"))
+    report(2)
+    while "renamed" not in names(folder):
+        pass
+    for it in paths:
+        (folder.root / it).unlink()
+    report(3)
+    while names(folder) != ["code-reviewer", "kit", "lead"]:
+        pass
+
+
 def test_a_branch_is_switched_below_a_text_that_is_not_saved(folder: Folder) -> None:
     folder.write("code-reviewer.md", REVIEWER)
     folder.write("lead.md", LEAD)

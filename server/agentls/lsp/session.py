@@ -27,7 +27,7 @@ from ..hosts.home import Denial
 from ..hosts.others import is_elsewhere, readers
 from ..hosts.verdict import Origin
 from ..rules import engine, registry
-from ..scan import ignored, survey
+from ..scan import ignored, survey, walk
 from ..scan.places import Place, place
 from ..scan.survey import Found, Known, Stamp
 from ..settings import Settings
@@ -237,8 +237,9 @@ class Session:
                 self.take_in([(path, found.known)])
 
     def examine(self, path: str) -> Steps[Read]:
-        """Read a file on disk, and keep its stamp."""
-        stamp, at = survey.stamp_of(path), place(path)
+        """Read a file on disk, and keep its stamp; one that no scan finds counts as one that does not exist."""
+        stamp = survey.stamp_of(path) if self._is_scanned(path) else None
+        at = place(path)
         self.note_stamp(path, stamp)
         root = self.folders.get(innermost(self.folders, path) or "", "")
         try:
@@ -247,6 +248,17 @@ class Session:
         except disk.Unreadable:
             known = None
         return Read(path, stamp, known)
+
+    def _is_scanned(self, path: str) -> bool:
+        """Whether a scan finds a file, or has found it. Outside the workspace folders, only what a scan finds is asked
+        for."""
+        root = self.folders.get(innermost(self.folders, path) or "")
+        if root is None or path in self.stamps:
+            return True
+        below = path[len(root.rstrip("/")) + 1 :]
+        # What the hosts read at the top of a folder is found even if it is ignored.
+        is_own = "/" not in below or below.startswith(tuple(f"{it}/" for it in (homes().FOLDER, *others.FOLDERS)))
+        return walk.reaches(path, root) and (is_own or any(self._not_ignored((path,))))
 
     def is_latest(self, it: Read) -> bool:
         """Whether a file has not been opened or read again since."""

@@ -16,7 +16,7 @@ from ..disk import files as disk
 from ..disk.files import Unreadable
 from ..document import Kind
 from ..hosts import homes, others
-from ..hosts.home import Home, stem_of
+from ..hosts.home import Home, stem_of, upwards
 from ..hosts.unmeasured import host_of
 from ..hosts.verdict import Origin
 from ..stdx.records import dataclass, pattern, replace
@@ -253,8 +253,7 @@ def walk(root: str, most: int = sys.maxsize, ignoring: bool = False) -> Iterator
                         late.append((it.home, Entry(path, target)))
             elif child.is_dir():
                 home = folder.home or (_home(path, user) if name in homes().PARTS else "")
-                skipped = name in _SKIPPED or path.endswith(f"/{homes().FOLDER}/worktrees")
-                if not skipped or home.endswith("/agents") or _is_plugins(f"{path}/_.md"):
+                if _enters(path, home):
                     real = f"{folder.real.rstrip('/')}/{name}"
                     folders.append(_Folder(path, real, home, folder.is_linked, patterns))
             elif _is_wanted(name, path) and child.is_file():
@@ -270,6 +269,19 @@ def walk(root: str, most: int = sys.maxsize, ignoring: bool = False) -> Iterator
         if (home, entry.real) not in files and (home or not _is_plugins(entry.path)):
             files.add((home, entry.real))
             yield entry
+
+
+def reaches(path: str, root: str) -> bool:
+    """Whether `walk` enters all folders that contain a file below `root`, as far as their paths tell."""
+    user = homes().user_folder()
+    above = (it for it in upwards(os.path.dirname(path)) if len(it) > len(root))
+    return all(_enters(it, _home(it, user)) for it in above)
+
+
+def _enters(folder: str, home: str) -> bool:
+    """Whether a folder is searched. home: as in `_Folder`."""
+    skipped = os.path.basename(folder) in _SKIPPED or folder.endswith(f"/{homes().FOLDER}/worktrees")
+    return not skipped or home.endswith("/agents") or _is_plugins(f"{folder}/_.md")
 
 
 def files_of(home: Home, most: int = sys.maxsize) -> Iterator[Entry | Limit | None]:
