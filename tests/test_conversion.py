@@ -92,7 +92,7 @@ def lines(made: Converted) -> set[str]:
             "codex",
             f'name = "reviewer"\ndescription = "Looks."\nsandbox_mode = "read-only"\ndeveloper_instructions = "{BODY[:-1]}"',
             "claude-code",
-            "disallowedTools: Write, Edit, NotebookEdit, Bash, PowerShell, Monitor",
+            "disallowedTools: Write, Edit, NotebookEdit, Bash, PowerShell, Agent, Monitor",
         ),
     ],
 )
@@ -307,7 +307,8 @@ def test_the_tools_of_a_server_are_kept_by_the_list_of_tools(tools: str, is_kept
 
 def test_the_shell_of_an_agent_that_reads_is_lost_once() -> None:
     text = f'name = "one"\ndescription = "Looks."\nsandbox_mode = "read-only"\ndeveloper_instructions = "{BODY[:-1]}"'
-    assert [it.what for it in convert("codex", text, "opencode").losses] == ["commands"]
+    unlimited = "the tools to call other agents and run commands"
+    assert [it.what for it in convert("codex", text, "opencode").losses] == ["tools of MCP servers", unlimited]
 
 
 def test_half_a_minute_is_no_number_of_minutes() -> None:
@@ -490,7 +491,23 @@ def test_commands_that_only_read_are_lost_once() -> None:
     fields = (
         f'name = "reviewer"\ndescription = "Looks."\nsandbox_mode = "read-only"\ndeveloper_instructions = "{BODY[:-1]}"'
     )
-    assert [it.what for it in convert("codex", fields, "vscode").losses] == ["commands", "tools of MCP servers"]
+    unlimited = "the tools to call other agents and run commands"
+    assert [it.what for it in convert("codex", fields, "vscode").losses] == [unlimited, "tools of MCP servers"]
+
+
+@pytest.mark.parametrize("target", ["copilot-cli", "gemini", "opencode", "vscode"])
+def test_an_agent_that_plans_gets_nothing_that_could_change_files(target: str) -> None:
+    made = convert("claude-code", HEAD + "permissionMode: plan", target)
+    assert made.is_kept
+    assert not re.search(
+        r"\b(agent|task|bash|execute|run_shell_command|edit|replace|write_file)\b(?!: deny)", made.text
+    )
+    assert "MCP" in " ".join(it.what for it in made.losses)
+    listed = convert("claude-code", HEAD + "tools: Read, Agent\npermissionMode: plan", target)
+    assert listed.is_kept
+    assert [it.what for it in listed.losses] == ["the tools to call other agents"]
+    served = convert("claude-code", HEAD + "tools: Read, mcp__db\npermissionMode: plan", target)
+    assert [it.what for it in served.losses if it.restricts] == ["that the agent changes nothing"]
 
 
 @pytest.mark.parametrize(("policy", "is_kept"), [("never", True), ("untrusted", False)])

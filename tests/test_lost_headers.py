@@ -361,12 +361,21 @@ def test_a_restriction_that_cannot_be_written_leaves_no_fix(said: str) -> None:
 @pytest.mark.parametrize(
     ("text", "head"),
     [
-        ("Name: Shell Tester\nDescription: Tests shells.\n\nRun them.\n", "name: shell-tester\ndescription: Tests shells."),
+        (
+            "Name: Shell Tester\nDescription: Tests shells.\n\nRun them.\n",
+            "name: shell-tester\ndescription: Tests shells.",
+        ),
         ("## Description\n\nYou are a tester.\n", "name: lint\ndescription: You are a tester."),
-        ("You are a tester.\n\n## Tools\n- Read\n- Grep", "name: lint\ndescription: You are a tester.\ntools: Read, Grep"),
+        (
+            "You are a tester.\n\n## Tools\n- Read\n- Grep",
+            "name: lint\ndescription: You are a tester.\ntools: Read, Grep",
+        ),
         ("You are a tester.\r\n", "name: lint\r\ndescription: You are a tester."),
         ("Name: \u9a57\nDescription: Tests.\n", "name: agent\ndescription: Tests."),
-        ("You are a tester.\n\nName: other\nDescription: Other.\n" + 60 * "word " + "\nName: late\n", "name: other\ndescription: Other."),
+        (
+            "You are a tester.\n\nName: other\nDescription: Other.\n" + 60 * "word " + "\nName: late\n",
+            "name: other\ndescription: Other.",
+        ),
         ("You are a tester.\n" + 60 * "word " + "\nName: late\n", "name: lint\ndescription: You are a tester."),
     ],
 )

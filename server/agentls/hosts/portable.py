@@ -26,6 +26,9 @@ class Loss(NamedTuple):
     restricts: bool = False
 
 
+UNLIMITED = frozenset(("shell", "agent"))
+"""What an agent that changes nothing runs without in a host that has no such mode."""
+
 ASKING = Loss("when to ask", "the other host asks by its own settings")
 
 
@@ -173,7 +176,7 @@ def without(host: str, agent: Portable, allowed: Iterable[str], denied: Iterable
         it for name in allowed for it in gives[name]
     }
     if agent.mode:
-        gone -= {"shell"}  # `tools_for` reports it.
+        gone -= UNLIMITED  # `tools_for` reports them.
     what = "tools of MCP servers" + (f", and the tools to {words(gone)}" if gone else "")
     return (Loss(what, "the host cannot deny tools, so the others are listed: the agent runs without these"),)
 
@@ -200,9 +203,13 @@ def tools_for(host: str, agent: Portable) -> tuple[list[str], list[str], tuple[L
     gives."""
     losses = []
     if agent.mode:
-        if agent.may("shell"):
-            losses.append(Loss("commands", "the host cannot limit commands to reading: the agent has none"))
-        agent = agent._replace(denied=agent.denied | {"shell"})
+        if unlimited := {it for it in UNLIMITED if agent.may(it)}:
+            means = "the host cannot limit them to what changes nothing: the agent runs without them"
+            losses.append(Loss(f"the tools to {words(unlimited)}", means))
+        if agent.served:
+            means = "the host does not limit MCP tools to reading: the agent may change things with them"
+            losses.append(Loss("that the agent changes nothing", means, restricts=True))
+        agent = agent._replace(denied=agent.denied | UNLIMITED)
     known: Mapping[str, list[str]] = tables()["tools"][host]
     allowed = [name for name, gives in known.items() if all(map(agent.may, gives))]
     denied = [name for name in known if name not in allowed]

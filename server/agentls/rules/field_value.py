@@ -76,7 +76,8 @@ def _problem(document: Document, entry: Entry, it: Violation, effect: str) -> Pr
     meant = near or _extended(got, expected)
     exact = span.of(document.text) in (got, f'"{got}"', f"'{got}'")
     if meant:
-        correction = write(span, meant, safe=bool(near)) if exact else ()
+        # A mode may let the agent do more without asking.
+        correction = write(span, meant, safe=bool(near) and path != "permissionMode") if exact else ()
         return Problem(span, f"{fact}; did you mean `{meant}`?", correction)
     if expected:
         fixes = tuple(Fix(f"Write `{e}`", (Edit(span, e),), safe=False, choice=True) for e in expected if exact)

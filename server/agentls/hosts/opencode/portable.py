@@ -70,6 +70,11 @@ def write(agent: portable.Portable, source: str) -> portable.Written:
     elif not kept.pop("user-invocable", True):
         fields["hidden"] = True
     found, losses = portable.settings_for(HOST, agent._replace(kept=tuple(kept.items())), source)
+    if agent.mode and agent.allowed is None:
+        losses.append(
+            portable.Loss("tools of MCP servers", "opencode does not limit them: the agent runs without them")
+        )
+        agent = agent._replace(allowed=frozenset(portable.tables()["abilities"]))
     allowed, denied, lost = portable.tools_for(HOST, agent)
     servers = {
         it: it.removeprefix("mcp:").replace(":", "_") for it in (agent.allowed or agent.denied) if it[:4] == "mcp:"
@@ -83,7 +88,6 @@ def write(agent: portable.Portable, source: str) -> portable.Written:
         # A subagent calls others only if a rule names the tool.
         fields["permission"] = {**fields.get("permission", {}), "task": "allow"}
     more = {ability for name in denied for ability in portable.tables()["tools"][HOST][name] if agent.may(ability)}
-    more -= {"shell"} if agent.mode else set()  # `tools_for` reports it.
     if more and agent.allowed is None:
         losses.append(
             portable.Loss(
