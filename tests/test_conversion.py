@@ -192,6 +192,11 @@ def test_a_default_is_not_lost(source: str, fields: str) -> None:
     assert convert(source, HEAD + fields, "qwen").losses == ()
 
 
+@pytest.mark.parametrize("source", ["claude-code", "vscode", "copilot-cli", "qwen"])
+def test_hooks_without_an_event_are_no_loss(source: str) -> None:
+    assert convert(source, HEAD + "hooks: {}", "opencode").losses == ()
+
+
 @pytest.mark.parametrize(
     ("source", "fields", "target"),
     [
