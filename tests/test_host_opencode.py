@@ -455,6 +455,21 @@ def test_rules_that_hold_or_are_for_tools_of_servers(header: str) -> None:
     assert one(header).notes == ()
 
 
+@pytest.mark.parametrize(
+    ("header", "kind", "advice"),
+    [
+        ("tools: {'!edit': true}", "weaker", "to deny it, write `edit: false`"),
+        ("permission: {'^bash': allow}", "weaker", "to deny it, write `bash: deny`"),
+        ("permission: {'*': deny, '-edit': allow}", "lost", "to deny it, write `edit: deny`"),
+        ("permission: {'-edit': deny}", "weaker", "write `edit`, which is for all changes to files"),
+    ],
+)
+def test_a_mark_that_is_meant_to_exclude_a_tool(header: str, kind: str, advice: str) -> None:
+    ((found, _, message),) = notes(one(header), header)
+    assert found == kind
+    assert message.endswith(advice)
+
+
 def test_rules_of_version_2_by_other_names() -> None:
     rule = "permissions: [{action: %s, resource: '%s', effect: deny}]"
     ((kind, at, message),) = notes(two(rule % ("write", "*")), rule % ("write", "*"))

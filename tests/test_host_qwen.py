@@ -131,6 +131,7 @@ def test_a_short_body() -> None:
             "weaker",
             "`!edit` is read as the name of a tool by Qwen Code, so it denies nothing; list",
         ),
+        ("tools: [glob, ^edit]", "lost", "so it denies nothing; list what the agent may use in `tools`"),
         ("tools: [glob, -edit]", "lost", "so it denies nothing; list what the agent may use in `tools`"),
         ("tools: ['!edit']", "lost", "so the agent runs without tools; write names of its own tools"),
         ("disallowedTools: ['!edit']", "weaker", "nothing is denied; write `edit`"),

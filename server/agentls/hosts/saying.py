@@ -112,8 +112,8 @@ def _unenforced(fact: str, key: str, value: Sequence[str], granted: Sequence[str
 
 
 def excludes(name: str) -> bool:
-    """Whether an entry of `tools` is meant to exclude a tool, such as `-edit` and `!edit`."""
-    return name[:1] in ("-", "!") and name[1:2].isalpha()
+    """Whether an entry of `tools` is meant to exclude a tool, such as `-edit`, `!edit` and `^edit`."""
+    return name[:1] in ("-", "!", "^") and name[1:2].isalpha()
 
 
 def excluded(host: str, name: str, span: Span, names: Collection[str]) -> Note:

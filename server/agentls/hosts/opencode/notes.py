@@ -15,7 +15,7 @@ from ..facts import correction, schema
 from ..portable import abilities_of, tables
 from ..reading import File, Note, Why, restricts
 from ..remedy import BEGIN, QUOTE, REMOVE, Remedy, for_header, write
-from ..saying import in_code, lost, misspelled
+from ..saying import excludes, in_code, lost, misspelled
 from ..unfound import header
 from .matter import Matter
 from .rules import CHANGES, Case, Rule, covering, decided, each, last, meant, names, written
@@ -256,11 +256,14 @@ def _rules(fields: dict[str, Any], key: str, name: str, it: Entry | None) -> Ite
             continue
         kind: Literal["ignored", "weaker", "lost"] = "weaker"
         if effect == "allow":
-            kind = "lost" if "deny" in held else "ignored"
+            kind = "lost" if "deny" in held else "weaker" if excludes(tool) else "ignored"
         fact = f"`{tool}` is not a {'tool' if key == 'tools' else 'permission'} of {name}, so this rule has no effect"
         remedy = write(" and ".join(f"`{rule}`" for rule in instead), tool)
         if "(" in tool:
             remedy = Remedy(f"write it below `{instead[0]}`, as a pattern")
+        elif effect == "allow" and excludes(tool) and isinstance(fields[key], dict):
+            denial = "false" if key == "tools" else "deny"
+            remedy = Remedy("to deny it, write " + " and ".join(f"`{rule}: {denial}`" for rule in instead))
         elif isinstance(fields[key], dict) and fields[key].keys() >= set(instead):
             remedy = Remedy(f"say it in {' and '.join(f'`{rule}`' for rule in instead)}")
         elif instead == ("edit",):
