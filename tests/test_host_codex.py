@@ -140,7 +140,7 @@ SESSION = "Codex CLI skips this file; remove it: an agent may do what its sessio
         ('nickname_candidates = [" "]', "has an empty name", '[" "]'),
         (
             'mcp_servers.git = { command = "a", url = "b" }',
-            "`url` in `mcp_servers` is not possible beside the other keys, so Codex CLI skips this file; remove it",
+            "`url` in `mcp_servers` cannot be used with the other keys, so Codex CLI skips this file; remove it",
             "url",
         ),
         (

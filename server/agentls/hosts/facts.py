@@ -74,7 +74,7 @@ def innermost(host: str, field: str, value: Any) -> Inner | None:
         fact = f"`{keys[-1]}` is not a key of `{[field, *keys][-2]}`"
         return Inner(it.path, fact, write(f"`{meant}`", keys[-1]) if meant else Remedy("remove it"), is_key=True)
     if it.kind == "unknown":
-        return Inner(it.path, f"{inside} is not possible beside the other keys", Remedy("remove it"), is_key=True)
+        return Inner(it.path, f"{inside} cannot be used with the other keys", Remedy("remove it"), is_key=True)
     if it.kind == "type":  # The words that a string may be are better advice than its type.
         again = faults(whole, whole["properties"][field], _with(value, it.path, ""))
         it = next((other for other in again if other.path == it.path and other.expected), it)

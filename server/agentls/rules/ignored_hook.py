@@ -42,7 +42,7 @@ SEVERITY = Severity.WARNING
 KIND = Kind.TOLD_BY_HOSTS
 
 _MILLISECONDS = pattern(r"time_?out_?(?:ms|milli\w*)", re.IGNORECASE)
-_NUMBER = pattern(r"[\"']?[ \t]*:[ \t]*(\d{1,9})(?=[ \t]*(?:[\r\n,}#]|\Z))")
+_NUMBER = pattern(r"[\"']?[ \t]*:[ \t]*(\d{1,9})(?=[ \t]*[\r\n,}#])")
 _COMMON = ("PreToolUse", "PostToolUse", "PostToolUseFailure", "PermissionRequest", "Stop")
 """The events that guard and follow an agent's tools, and its end: what a hook of an agent is for."""
 
