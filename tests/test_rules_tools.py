@@ -91,6 +91,7 @@ def test_why_a_name_in_another_case_is_unknown(tool: str, why: str) -> None:
         (["tools: Read | Grep | Glob"], [("tool-separator", "|")]),
         (["tools: Read and Grep"], [("tool-separator", "and")]),
         (['tools: \'Edit, "Read", "Grep"\''], [("tool-separator", '"')]),
+        (["tools: 'Edit, \"Bogus(a)\"'"], [("unknown-tool", '"Bogus(a)"')]),
         (["tools: |", "  Edit, Read", "  Grep"], [("tool-separator", "Read")]),
         (["tools: |", "  - Read", "  - Write"], [("tool-separator", "|")]),
         (["disallowedTools: >-", "  - Read", "  - Write"], [("tool-separator", ">-")]),
@@ -173,12 +174,25 @@ def test_a_plugin_agent_is_checked_as_well() -> None:
         ("no-tools", "tools: read, write", "tools: Read, Write"),
         ("no-tools", "tools: codebase, edit/editFiles, search", "tools: Grep, Edit"),
         ("no-tools", "tools: read; write", "tools: Read, Write"),
+        ("no-tools", 'tools: "read\\tand\\twrite\\tor\\tedit"', 'tools: "Read, Write, Edit"'),
+        ("no-tools", "tools: |\n  Read\n  bash(git log)", "tools: Read, Bash(git log)"),
+        ("no-tools", "tools: |\n  Read\n  and\n  grep", "tools: Read, Grep"),
+        ("tool-separator", "tools: |\n  Edit,\n  Read\n  Bash(git log)", "tools: Edit, Read, Bash(git log)"),
+        ("no-tools", "tools: |\n  - edit\n  Bash(git log)", "tools: Edit, Bash(git log)"),
+        ("tool-separator", "tools: 'Edit, \"Bash(git log)\"'", "tools: 'Edit, Bash(git log)'"),
         ("no-tools", "tools: [read, write]", "tools: [Read, Write]"),
         ("empty-tools", "tools: []\nmodel: opus", "model: opus"),
     ],
 )
 def test_the_fix_is_the_smallest_edit(rule: str, before: str, after: str) -> None:
     check_fix(header(before), header(after), rule=rule)
+
+
+@pytest.mark.parametrize("line", ["Bogus(git log)", "Bash(git log) first", "Bash(git log), Read"])
+def test_lines_with_anything_but_a_tool_are_not_rewritten(line: str) -> None:
+    found = run(parse(header(f"tools: |\n  Edit\n  {line}")))
+    assert [fix.title for it in found for fix in it.fixes if fix.title.startswith("Write")] == []
+    assert any(it.rule in ("no-tools", "tool-separator") for it in found)
 
 
 @pytest.mark.parametrize(

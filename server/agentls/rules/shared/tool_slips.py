@@ -116,10 +116,11 @@ def separated_names(document: Document, found: ToolList) -> list[str]:
     if not isinstance(node, Scalar) or not isinstance(node.value, str):
         return []
     lines = [_BULLET.sub("", it.strip(" \t\r,")) for it in node.value.split("\n") if it.strip()]
-    if len(lines) > 1 and all(
-        _RULE.fullmatch(it) and tool_named(it.partition("(")[0], document.dialect) for it in lines
-    ):
-        return [(tool_named(it, document.dialect) or it) for it in lines]
+    if all(map(_RULE.fullmatch, lines)):
+        rules = [it.partition("(") for it in lines]
+        names = [tool_named(it[0], document.dialect) for it in rules]
+        if None not in names:
+            return [f"{name}{sign}{rest}" for name, (_, sign, rest) in zip(names, rules, strict=True)]
     if "(" in node.value:
         return []
     meant = [tool_named(it, document.dialect) for it in _PIECE.findall(node.value) if it not in WORDS]
