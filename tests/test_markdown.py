@@ -240,3 +240,4 @@ def test_half_a_million_marks_are_no_trouble(piece: str) -> None:
 def test_a_title_is_apart_from_the_destination() -> None:
     assert [it.destination.of('[a](<b> "t")') for it in read('[a](<b> "t")').links] == ["b"]
     assert read('[a](<b>"t")').links == ()
+    assert len(read('[a](b "t" )').links) == 1
