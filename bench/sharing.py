@@ -16,7 +16,7 @@ from pathlib import Path
 from agentls.document import Document
 from agentls.hosts import others
 from agentls.hosts.verdict import Loaded
-from agentls.report.hosts import rows, standings
+from agentls.report.hosts import outcomes, rows
 
 IN_PLACE = ("vscode", "copilot-cli", "cursor")
 
@@ -39,7 +39,7 @@ def table(paths: list[Path]) -> str:
         document = read(path)
         own += isinstance(document.verdict, Loaded)
         found = list(rows(document, ("claude-code", *IN_PLACE)))
-        stands = standings(found)
+        stands = outcomes(found)
         for row in found[1:]:
             counts[row.id][stands[row.id]] += 1
             counts[row.id]["weaker"] += any(it.kind in ("weaker", "header") for it in row.reading.notes)

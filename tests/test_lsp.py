@@ -416,6 +416,13 @@ def test_patterns_of_an_editor_without_a_folder_exclude_nothing(folders: dict[st
     assert (choices.of("file:///w/a.md") is not None) is is_checked
 
 
+def test_a_folder_whose_name_begins_like_that_of_the_open_one_is_not_part_of_it() -> None:
+    choices = Choices({"file:///w/proj": "/w/proj"})
+    choices.take({None: {"exclude": ["/2"]}})
+    assert choices.of("file:///w/proj2/a.md") is not None
+    assert choices.of("file:///w/proj/2/a.md") is None
+
+
 def test_patterns_of_the_editor_are_relative_to_the_folder_that_it_opened(client: Client, tmp_path: Path) -> None:
     client.start(rootUri=tmp_path.as_uri(), initializationOptions={"exclude": ["/.claude/agents/a.md", "/b.md"]})
     assert codes(client.open((tmp_path / ".claude/agents/a.md").as_uri(), "WORD")) == []

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ..cursor.targets import Item
 from ..document import Document
-from ..hosts.tools import ALLOWED
+from ..hosts.tools import ALLOWED, NAMED
 from ..stdx.records import replace
 from ..syntax.yaml.quote import as_scalar, inside
 from ..text.problem import Edit
@@ -65,18 +65,16 @@ def _arguments(document: Document, workspace: Workspace, at: Item, offset: int, 
     if at.span.of(document.text) != at.text:
         return
     name, _, inner = typed.partition("(")
-    tool = document.dialect.tools.get(name)
-    name = tool.replacement[0] if tool and tool.status == "renamed" else name
     left = inner[inner.rfind(",") + 1 :].lstrip()
     right = re.match(r"[^,)]*", at.text[len(typed) :])
     assert right is not None
     word = left + right.group().rstrip()
     span = Span(offset - len(left), offset - len(left) + len(word))
-    words = {"Agent": vocabulary.agents(document, workspace, left), "Skill": vocabulary.skills(workspace, left)}
+    words = {"agent": vocabulary.agents(document, workspace, left), "skill": vocabulary.skills(workspace, left)}
     used = {it.strip() for it in re.split(r"[,()]", at.text)} - {word}
     closed = ")" in at.text[len(typed) :]
     style = at.value.scalar.style
-    for i, it in enumerate(words.get(name, ())):
+    for i, it in enumerate(words.get(NAMED.get(name, ""), ())):
         plain = style in ("double", "single") or as_scalar(it.text) == it.text
         if plain and it.text not in used and not re.search(r"[,()]", it.text):
             edit = Edit(span, inside(it.text, style) + ("" if closed else ")"))

@@ -63,7 +63,7 @@ class Choices:
             if theirs.excludes(disk.relative(path, os.path.dirname(found.path))):
                 return None
         ours = self._given.get(folder) or self._given.get(None) or Settings()
-        if root and ours.excludes(path.removeprefix(root).lstrip("/")):
+        if root and ours.excludes(path.removeprefix(root.rstrip("/") + "/").lstrip("/")):
             return None
         return replace(settings.over(theirs, ours), fades=True)
 

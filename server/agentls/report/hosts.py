@@ -111,17 +111,17 @@ def _own(document: Document, elsewhere: bool) -> Row:
     )
 
 
-Standing: TypeAlias = Literal["loads", "differs", "rejected", "shadowed"]
+Outcome: TypeAlias = Literal["loads", "differs", "rejected", "shadowed"]
 
 
-def standings(found: Sequence[Row]) -> dict[str, Standing]:
+def outcomes(found: Sequence[Row]) -> dict[str, Outcome]:
     """How the readings of each host compare with the first: rejected; shadowed by another file; a different name or
     description, or something lost; or the same."""
     first = found[0].reading
-    return {it.id: "shadowed" if it.shadowed else _standing(first, it.reading) for it in found}
+    return {it.id: "shadowed" if it.shadowed else _outcome(first, it.reading) for it in found}
 
 
-def _standing(first: Reading, reading: Reading) -> Standing:
+def _outcome(first: Reading, reading: Reading) -> Outcome:
     if not reading.loads:
         return "rejected"
     same = not first.loads or _text(reading) == _text(first)
@@ -138,7 +138,7 @@ def as_matrix(found: Sequence[tuple[str, Sequence[Row]]]) -> str:
         return "No agents.\n"
     named = {it.id: it.name for _, rows in found for it in rows}
     names = {it: named[it] for it in (DEFAULT, *others.IDS) if it in named}
-    stands = [(path, standings(rows)) for path, rows in found]
+    stands = [(path, outcomes(rows)) for path, rows in found]
     lines: list[tuple[str, dict[str, str]]] = [("", names)]
     lines += [(path, {id: dict[str, str](stand).get(id, "–") for id in names}) for path, stand in stands]
     left = max(columns(path) for path, _ in lines)
@@ -190,7 +190,7 @@ def _shown(row: Row, field: str, own: Sequence[Row]) -> str:
 
 def matrix_json(path: str, found: Sequence[Row]) -> str:
     """How each host reads a file, as one line of JSON."""
-    return json.dumps({"path": path, "hosts": standings(found)}, ensure_ascii=False)
+    return json.dumps({"path": path, "hosts": outcomes(found)}, ensure_ascii=False)
 
 
 def _words(document: Document, reading: Reading, kind: str) -> Iterator[str]:

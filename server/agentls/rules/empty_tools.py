@@ -33,6 +33,7 @@ from ..dialect.anchor import dash
 from ..dialect.model import Dialect
 from ..document import Document
 from ..edits.header import removed
+from ..hosts.tools import DENIED
 from ..syntax.yaml.tree import Mapping, Scalar, Sequence, resolve
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
@@ -64,12 +65,12 @@ def check(document: Document) -> Iterator[Problem]:
             Fix(f"Remove `{found.field.name}`", (removed(document, found.field),), safe=found.denies),
         )
         if found.denies:
-            message = f"`disallowedTools` is {what} and denies nothing; list the tools, or remove it"
+            message = f"`{DENIED}` is {what} and denies nothing; list the tools, or remove it"
         elif memory and memory.value in _MEMORIES:
             # For its memory, the agent gets tools in spite of the list, and the list that is shown is the true one.
             continue
         else:
-            meant = "" if "disallowedTools" in document.entries else _meant(found, document.dialect)
+            meant = "" if DENIED in document.entries else _meant(found, document.dialect)
             if meant:
                 fixes = (Fix(f"Write `{meant}`", (Edit(found.field.span, meant),), safe=False),)
             remedy = f"write `{meant}`" if meant else "list its tools, or remove `tools` to grant all"

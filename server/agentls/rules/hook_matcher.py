@@ -39,7 +39,7 @@ from ..syntax.yaml.tree import Mapping as Map
 from ..syntax.yaml.tree import Node, Scalar, resolve
 from ..text.problem import Problem, Severity
 from .shared.hook_faults import ON_TOOLS, groups
-from .shared.mistaken_matchers import mistake, of_host
+from .shared.mistaken_matchers import COMPARED, mistake, of_host
 from .shared.wording import code
 
 SEVERITY = Severity.WARNING
@@ -54,8 +54,6 @@ def check(document: Document) -> Iterator[Problem]:
 
 
 _CONDITION = pattern(r"([A-Za-z_][\w*-]*)(?:\(([^()]*(?:\([^()]*\)[^()]*)*)\))?")
-_WITHOUT_CONDITION = frozenset(("Agent", "Skill", "WebFetch"))
-"""The tools whose calls are not compared with an `if`."""
 
 
 def _conditions(document: Document, handlers: tuple[Node, ...]) -> Iterator[Problem]:
@@ -83,6 +81,6 @@ def _untrue(condition: str, known: Mapping[str, Tool]) -> str:
     own = {it.lower(): it for it in of_host(known)}
     if (right := own.get(name.lower(), name)) != name:
         return f"names of tools are case-sensitive; write `{right}`"
-    if asked not in (None, "", "*") and name in _WITHOUT_CONDITION:
+    if asked not in (None, "", "*") and COMPARED.get(name) is False:
         return f"`{name}` is not compared with what is in parentheses; write `if: {name}`, and read `tool_input` in the hook"
     return ""

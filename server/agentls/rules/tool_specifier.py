@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Document
-from ..hosts.tools import ALLOWED, DENIED
+from ..hosts.tools import ALLOWED, DENIED, NAMED
 from ..text.problem import Edit, Fix, Problem, Related, Severity
 from ..text.source import Span
 from .shared.tool_lists import Item, ToolList, items, odd, refusal
@@ -28,8 +28,6 @@ from .shared.tool_slips import is_open
 from .shared.wording import all_of, code
 
 SEVERITY = Severity.WARNING
-
-_AGENT = frozenset(("Agent", "Task"))
 
 
 def check(document: Document) -> Iterator[Problem]:
@@ -82,7 +80,7 @@ def _restricts_nothing(item: Item) -> bool:
         item.entry.narrows
         and item.tool is not None
         and item.tool.status == "available"
-        and item.entry.name not in _AGENT
+        and NAMED.get(item.entry.name) != "agent"
     )
 
 

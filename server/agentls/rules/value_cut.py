@@ -31,6 +31,7 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..edits.header import rest_of_line
+from ..hosts.tools import ALLOWED, DENIED
 from ..syntax.yaml.quote import quote
 from ..text.problem import Edit, Fix, Problem, Severity
 from ..text.source import Span
@@ -41,8 +42,8 @@ from .shared.wording import HOST, any_of, code
 SEVERITY = Severity.WARNING
 
 _EFFECT = {
-    "tools": ", and the agent runs without any tool",
-    "disallowedTools": " and denies nothing",
+    ALLOWED: ", and the agent runs without any tool",
+    DENIED: " and denies nothing",
     "model": ", and the agent runs with the main conversation's model",
 }
 _PROSE = ("description", "initialPrompt")

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias
 
 from ..document import Document, remembered
-from ..hosts.tools import ALLOWED, DENIED, McpServer, McpTool
+from ..hosts.tools import ALLOWED, DENIED, NAMED, McpServer, McpTool
 from ..hosts.verdict import Loaded
 from ..stdx.records import pattern
 from ..syntax.yaml.scalar import source_span
@@ -41,7 +41,6 @@ Where: TypeAlias = Literal[
 LOOSE = frozenset(("option", "setting"))
 """The forms in which the host finds a plugin's agent also without the plugin's name."""
 
-_AGENT_TOOLS = frozenset(("Agent", "Task"))
 _LIMIT = 300
 """The most mentions of one file that are kept. Real files have less than a third of it."""
 
@@ -148,7 +147,7 @@ def _in_tools(document: Document, entry: Entry) -> Iterator[Mention]:
             yield Mention("server", meaning.server, Span(start + 5, start + 5 + len(meaning.server)), "tools")
             continue
         yield Mention("tool", it.name, Span(start, start + len(it.name)), "tools")
-        if it.name in _AGENT_TOOLS and it.specifier:
+        if NAMED.get(it.name) == "agent" and it.specifier:
             at = start + len(it.name) + 1
             for part in re.finditer(r"[^,]+", it.specifier):
                 if name := part[0].strip():

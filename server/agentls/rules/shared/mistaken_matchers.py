@@ -31,9 +31,8 @@ _WORD = pattern(r"(?!mcp_)[a-z]\w*")
 """A name that no tool of the host has: these begin with a capital letter, also those that only some sessions have."""
 _MCP = pattern(r"mcp([:./])([\w-]+)(?:\1([\w-]+|\*))?|mcp(_+)([\w-]+)", re.IGNORECASE)
 _ANY_SERVER = pattern(r"(\^?mcp__)\*(__[A-Za-z0-9].*)")
-_WITH_CONDITION = frozenset(("Bash", "Read", "Edit", "Write"))
-"""The tools whose calls are compared with an `if`. For some others this is not known."""
-_SHELL = "Bash"
+COMPARED = dict.fromkeys(("Bash", "Read", "Edit", "Write"), True) | dict.fromkeys(("Agent", "Skill", "WebFetch"), False)
+"""Whether the calls of a tool are compared with what is in the parentheses of an `if`. For the others this is not known."""
 _OF_ALL = frozenset(("all", "any", "every"))
 _ALONE = "never matches: it is compared with the name of the tool alone"
 _OF_SERVER = "never matches: an MCP tool has the name `mcp__server__tool`"
@@ -72,7 +71,9 @@ def _never(document: Document, handlers: tuple[Node, ...], node: Scalar) -> Prob
     parts = alternatives(matcher) if names is None else []
     if len(parts) == 1 and (rule := _RULE.fullmatch(matcher)) and rule[1] in tools and not matched(matcher, tools):
         return _as_rule(document, handlers, node, rule, exact)
-    found = _in_list(names, known, tools) if names is not None else _in_expression(parts, tools)
+    found = (
+        _in_list(names, known, tools) if names is not None else _in_expression(parts, tools, document.host.tools.shell)
+    )
     if found is None:
         return None
     wrong, why, right = found
@@ -88,12 +89,12 @@ def of_host(known: Mapping[str, Tool]) -> list[str]:
 def _as_rule(document: Document, handlers: tuple[Node, ...], node: Scalar, rule: re.Match[str], exact: bool) -> Problem:
     """A matcher in the form of a permission rule, `Bash(git *)`, or nearly, `Bash:git`."""
     name, asked = rule[1], rule[2] if rule[3] is None else rule[3].strip()
-    if name == _SHELL:
+    if name == document.host.tools.shell:
         asked = pattern(r"(?<=\w)\.\*").sub(" *", asked)
         asked += " *" if rule[3] is not None and "*" not in asked else ""
     condition = f"{name}({asked})"
     fact = f"{code(rule[0])} {_ALONE}; write `{name}`"
-    if name not in _WITH_CONDITION:
+    if not COMPARED.get(name):
         return Problem(node.span, f"{fact}, and read `tool_input` in the hook", _written(node, name) if exact else ())
     edits = tuple(
         Edit(Span(at, at), f"if: {quote(condition)}{line_end(document)}{' ' * document.source.position(at)[1]}")
@@ -172,9 +173,9 @@ def _gone(name: str, known: Mapping[str, Tool]) -> str:
     return tool.replacement[0] if tool and tool.status in ("foreign", "removed") and tool.replacement else ""
 
 
-def _in_expression(parts: list[str], tools: Collection[str]) -> Never:
+def _in_expression(parts: list[str], tools: Collection[str], shell: str) -> Never:
     """The first alternative of an expression that matches no tool."""
-    meant = [_instead(it, tools) for it in parts]
+    meant = [_instead(it, tools, shell) for it in parts]
     wrong = next((at for at, it in enumerate(meant) if it), None)
     if wrong is None:
         return None
@@ -183,7 +184,7 @@ def _in_expression(parts: list[str], tools: Collection[str]) -> Never:
     return parts[wrong], why[0] if why else "", "|".join(dict.fromkeys(right)) if all(right) else ""
 
 
-def _instead(expression: str, tools: Collection[str]) -> tuple[str, str] | None:
+def _instead(expression: str, tools: Collection[str], shell: str) -> tuple[str, str] | None:
     """Why an expression matches no tool, and what does; None where it may match."""
     hits = matched(expression, tools)
     if hits or not expression:
@@ -203,7 +204,7 @@ def _instead(expression: str, tools: Collection[str]) -> tuple[str, str] | None:
         why = f"matches no tool of {HOST}: names are case-sensitive" if possible else _CASE
         return why, cased if matched(cased, tools) else "|".join(meant)
     words = pattern(r"\w+").findall(expression)
-    if possible and (right.count("|") + 1 if right else 0) < len(words) and words[:1] != [_SHELL]:
+    if possible and (right.count("|") + 1 if right else 0) < len(words) and words[:1] != [shell]:
         return None
     return _ALONE, f"^(?!({right})$)" if right and expression.startswith("!") else right
 
