@@ -500,6 +500,16 @@ def test_commands_that_only_read_are_lost_once() -> None:
     assert [it.what for it in convert("codex", fields, "vscode").losses] == [unlimited, "tools of MCP servers"]
 
 
+def test_a_field_without_a_value_is_not_lost() -> None:
+    assert convert("claude-code", HEAD + "hooks:\nbackground:", "gemini").losses == ()
+
+
+def test_an_agent_of_codex_that_does_not_search_the_web_does_not_elsewhere() -> None:
+    text = 'name = "reviewer"\ndescription = "Looks."\ndeveloper_instructions = "Look around."\nweb_search = "{}"\n'
+    assert "disallowedTools: WebSearch" in lines(convert("codex", text.format("disabled"), "claude-code"))
+    assert "disallowedTools" not in convert("codex", text.format("live"), "claude-code").text
+
+
 @pytest.mark.parametrize("target", ["copilot-cli", "gemini", "opencode", "vscode"])
 def test_an_agent_that_plans_gets_nothing_that_could_change_files(target: str) -> None:
     made = convert("claude-code", HEAD + "permissionMode: plan", target)
@@ -511,6 +521,7 @@ def test_an_agent_that_plans_gets_nothing_that_could_change_files(target: str) -
     listed = convert("claude-code", HEAD + "tools: Read, Agent\npermissionMode: plan", target)
     assert listed.is_kept
     assert [it.what for it in listed.losses] == ["the tools to call other agents"]
+    assert convert("claude-code", HEAD + "tools: Read\npermissionMode: plan", target).losses == ()
     served = convert("claude-code", HEAD + "tools: Read, mcp__db\npermissionMode: plan", target)
     assert [it.what for it in served.losses if it.restricts] == ["that the agent changes nothing"]
 

@@ -219,6 +219,7 @@ def test_an_excluded_tool_is_not_recommended(tools: str, said: str) -> None:
 
 def test_a_plain_agent_has_no_notes() -> None:
     assert described("name: a\ntools: [read, Grep, docs/search, WebFetch, agent]\nmodel: gpt-5.4").notes == ()
+    assert described("infer: true\ndisable-model-invocation: false").notes == ()
     assert described("infer: false").notes == described("infer: false\ndisable-model-invocation: true").notes == ()
 
 

@@ -239,3 +239,10 @@ def test_spans_lie_in_the_file() -> None:
 @pytest.mark.parametrize("inside", ["a: b: c\n" * 20_000, "[" * 50_000, "\r\n" * 50_000, "  - x\n" * 50_000])
 def test_hostile_files_get_an_answer(inside: str) -> None:
     assert not load(File(PATH, f"---\nname: one\n{inside}\n---\n{BODY}")).loads
+
+
+@pytest.mark.parametrize(("tool", "about"), [("Read", "Read"), ("'Read(x)'", "")])
+def test_the_correction_of_a_tool_replaces_the_whole_entry(tool: str, about: str) -> None:
+    why = ask(f"name: one\ndescription: a\ntools: [{tool}]").why
+    assert why
+    assert (why.remedy.text, why.remedy.about) == ("read_file", about)

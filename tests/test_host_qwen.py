@@ -183,6 +183,14 @@ def test_a_list_that_is_not_closed_is_said_once() -> None:
     assert note.message.startswith("the header is not valid YAML")
 
 
+def test_a_name_with_a_bracket_is_part_of_a_list_only_where_lines_are_read() -> None:
+    (note,) = ask("name: one\ndescription: Looks.\ndisallowedTools: '[edt]'").notes
+    assert note.kind == "weaker"
+    assert "`[edt]` is not a tool of Qwen Code, so nothing is denied" in note.message
+    by_line = ask("name: one\ndescription: Looks: all\ndisallowedTools: edt").notes
+    assert "weaker" in [it.kind for it in by_line]
+
+
 def test_no_tool_at_all() -> None:
     """One cause, one note; its remedy names the tools that the host has."""
     for fields in ("tools: Read, Bash", "tools: [Read, Bash]", "tools: [nope]"):

@@ -58,7 +58,7 @@ def _tools(found: Header, text: str) -> Iterator[Note]:
                 continue
             instead = _instead(name)
             remedy = write(f"`{instead}`", "" if "(" in name else name) if instead else _NONE[key]
-            if key == "disallowedTools" and instead == shell and "tools" not in found.fields:
+            if instead == shell and "tools" not in found.fields:
                 remedy = remedy._replace(said=f"write `{shell}` and `{other}`", text=f"{shell}, {other}")
             fact = f"`{name}` is not a tool of Qwen Code, so"
             if key == "disallowedTools":
