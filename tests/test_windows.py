@@ -23,14 +23,17 @@ from agentls.workspace.context import Workspace
 
 @pytest.fixture
 def windows(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A disk of which only the names of paths are asked, with the working folder `c:\\Work`."""
+    """A disk without files, with the working folder `c:\\Work`."""
+
+    def no_file(path: str, flags: int) -> int:
+        raise FileNotFoundError(path)
+
     path = SimpleNamespace(**{it: getattr(ntpath, it) for it in dir(ntpath) if not it.startswith("_")})
     path.abspath = lambda it: ntpath.normpath(ntpath.join("c:\\Work", it))
     path.realpath = path.abspath
     path.relpath = lambda it, start=".": ntpath.relpath(path.abspath(it), path.abspath(start))
-    monkeypatch.setattr(
-        disk, "os", SimpleNamespace(path=path, sep="\\", environ={}, getcwd=lambda: "c:\\Work", name="nt")
-    )
+    given = {"path": path, "sep": "\\", "environ": {}, "getcwd": lambda: "c:\\Work", "name": "nt", "open": no_file}
+    monkeypatch.setattr(disk, "os", SimpleNamespace(**given))
     disk.forget()
     yield
     disk.forget()
