@@ -196,6 +196,7 @@ FIXES: list[tuple[str, str, str, bool]] = [
     ("root-type", file("name:reviewer\ndescription:Reviews code.\n"), file("name: reviewer\ndescription: Reviews code.\n"), False),
     ("yaml-syntax", file("name: a\ndescription: It uses\ntools:Read is one of them\n"), file("name: a\ndescription: It uses\ntools: Read is one of them\n"), False),
     ("yaml-syntax", file("name: a\ndescription: It uses it.\ntools:Read, Bash(git log)\n"), file("name: a\ndescription: It uses it.\ntools: Read, Bash(git log)\n"), True),
+    ("yaml-syntax", file("name: a\ndescription: It uses it.\ninitialPrompt:Read the diff first.\n"), file("name: a\ndescription: It uses it.\ninitialPrompt: Read the diff first.\n"), True),
     ("yaml-syntax", file("name: a\ndescription:It uses it.\n"), file("name: a\ndescription: It uses it.\n"), True),
     ("root-type", file("name reviewer\ndescription Reviews code.\n"), file("name: reviewer\ndescription: Reviews code.\n"), False),
     ("root-type", file("name = reviewer\ndescription=Reviews code.\n"), file("name: reviewer\ndescription: Reviews code.\n"), False),

@@ -818,15 +818,17 @@ def test_a_plugins_manifest_that_changes_shows_in_files_that_are_not_open(folder
     ]
 
 
+def _broken_plugin(folder: Folder) -> tuple[str, str]:
+    """The URIs of the agent and of the manifest of a plugin whose manifest is wrong."""
+    agent, manifest = folder.root / "plug/agents/one.md", folder.root / "plug/.claude-plugin/plugin.json"
+    for path, text in ((agent, AGENT.format("one", "Do it.\n")), (manifest, '{"name": 5}')):
+        path.parent.mkdir(parents=True)
+        path.write_text(text)
+    return uris.of(str(agent)), uris.of(str(manifest))
+
+
 def test_what_is_wrong_with_an_open_manifest_is_not_repeated_at_its_agents(folder: Folder) -> None:
-    plugin = folder.root / "plug"
-    for name, text in (
-        ("agents/one.md", AGENT.format("one", "Do it.\n")),
-        (".claude-plugin/plugin.json", '{"name": 5}'),
-    ):
-        (plugin / name).parent.mkdir(parents=True, exist_ok=True)
-        (plugin / name).write_text(text)
-    agent, manifest = (uris.of(str(plugin / it)) for it in ("agents/one.md", ".claude-plugin/plugin.json"))
+    agent, manifest = _broken_plugin(folder)
     folder.start()
     shown = folder.client.open(agent, AGENT.format("one", "Do it.\n"))["diagnostics"]
     assert [it["code"] for it in shown] == ["plugin-manifest"]
@@ -838,17 +840,10 @@ def test_what_is_wrong_with_an_open_manifest_is_not_repeated_at_its_agents(folde
 
 
 def test_what_is_wrong_with_a_manifest_is_not_repeated_if_files_that_are_not_open_are_shown(folder: Folder) -> None:
-    plugin = folder.root / "plug"
-    for name, text in (
-        ("agents/one.md", AGENT.format("one", "Do it.\n")),
-        (".claude-plugin/plugin.json", '{"name": 5}'),
-    ):
-        (plugin / name).parent.mkdir(parents=True, exist_ok=True)
-        (plugin / name).write_text(text)
+    agent, _ = _broken_plugin(folder)
     folder.client.start(
         None,
         workspaceFolders=[{"uri": uris.of(str(folder.root)), "name": "w"}],
         initializationOptions={"workspaceDiagnostics": True},
     )
-    agent = uris.of(str(plugin / "agents/one.md"))
     assert folder.client.open(agent, AGENT.format("one", "Do it.\n"))["diagnostics"] == []

@@ -15,7 +15,18 @@ from ...syntax.yaml.quote import quote
 from ...text.problem import Edit, Fix, apply
 from ...text.source import Source, Span
 from .yaml_error import dedented, shown, starred
-from .yaml_place import WORD, Broken, bare_key, broken_value, indented_key, indented_keys, is_prose, is_swallowed, opens
+from .yaml_place import (
+    WORD,
+    Broken,
+    bare_key,
+    broken_value,
+    indented_key,
+    indented_keys,
+    is_prose,
+    is_swallowed,
+    may_be_sentence,
+    opens,
+)
 
 
 @remembered
@@ -72,9 +83,6 @@ def indenting(name: str, lines: Iterable[Span]) -> Fix:
     return Fix(f"Indent the lines of `{name}`", tuple(Edit(it, "  ") for it in lines))
 
 
-_VALUE = pattern(r"(?:[^\s,()]+(?:\([^()]*\))?(?:[ \t]*,[ \t]*[^\s,()]+(?:\([^()]*\))?)*)?[ \t]*$")
-"""Matches a word, or a list of them, up to the end of a line."""
-
 _BLANKS = pattern(r"[ \t]*")
 
 
@@ -104,12 +112,7 @@ def _candidates(document: Document, error: YamlError, rescued: bool) -> Iterator
         yield Fix("Remove the indentation", tuple(_outdented(document, key)))
         return
     if error.kind in ("not-a-field", "unindented-continuation", "bad-indent") and (key := bare_key(document, error)):
-        # Without any sign, or before a sentence, the line may also be one of the sentence above it.
-        is_field = key[2].strip(" \t") != "" and (
-            key[1] == "description"
-            or _VALUE.match(text, key.end(), document.source.line_at(key.start()).end) is not None
-        )
-        yield Fix(f"Write `{key[1]}: `", (Edit(Span(*key.span(2)), ": "),), safe=is_field)
+        yield Fix(f"Write `{key[1]}: `", (Edit(Span(*key.span(2)), ": "),), safe=not may_be_sentence(document, key))
         return
     if star := starred(document, error):
         yield Fix("Write `-` for `*`", (Edit(star, "-"),))

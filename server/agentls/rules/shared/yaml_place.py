@@ -17,12 +17,14 @@ from ...text.source import Span
 
 _KEY = pattern(r"([A-Za-z_][\w-]*)[ \t]*:(?:[ \t]+|$)")
 _VALUE = pattern(r"[ \t]*(?:-[ \t]+)*([A-Za-z_][\w-]*):[ \t\u00a0]+(?=\S)")
-# A field name with something other than a colon and a space after it. Where there is no sign at all, what follows is
-# a word or a list of them, not more of a sentence; only a `description` is a sentence.
+# The name of a field with something other than a colon and a space after it. If there is only a space, one word or a list
+# of words must follow, because a sentence may go on in this line; only a `description` may be a sentence.
 _BARE = pattern(
     r"([A-Za-z]+)([ \t]*：\s*|:[\u00a0\u202f\u3000]+|:(?=[^\s:])|[\u00a0\u202f\u3000]+"
     r"|[ \t]+(?=[\w*-]+(?:\([^()]*\))?(?:,[ \t]*[\w*-]+(?:\([^()]*\))?)*[ \t]*$)|(?<=description)[ \t]+(?=\w)|$)"
 )
+_WORDS = pattern(r"(?:[^\s,()]+(?:\([^()]*\))?(?:[ \t]*,[ \t]*[^\s,()]+(?:\([^()]*\))?)*)?[ \t]*$")
+"""Matches a word, or a list of words, up to the end of a line."""
 WORD = pattern(r"[\w-]{1,30}")
 _INDENTED = pattern(r"[ \t]+([A-Za-z_][\w-]*)[ \t]*:(?:[ \t]|$)")
 _LINE = pattern(r"[^\r\n]+")
@@ -160,6 +162,15 @@ def bare_key(document: Document, error: YamlError) -> re.Match[str] | None:
     line = document.source.line_at(error.span.start)
     key = _BARE.match(document.text, *line)
     return key if key and key[1] in document.dialect.fields else None
+
+
+def may_be_sentence(document: Document, key: re.Match[str]) -> bool:
+    """Whether the line of a `bare_key` may also continue the sentence above it: only spaces follow the name, or a sentence
+    follows, which cannot be the value of the field."""
+    if not key[2].strip(" \t"):
+        return True
+    end = document.source.line_at(key.start()).end
+    return not is_prose(document, key[1]) and _WORDS.match(document.text, key.end(), end) is None
 
 
 def opens(text: str, error: YamlError) -> bool:
