@@ -292,6 +292,45 @@ def test_a_primary_agent_can_be_called_elsewhere() -> None:
     assert "user-invocable" not in made.text
 
 
+@pytest.mark.parametrize(
+    ("source", "field", "target", "means"),
+    [
+        (
+            "cursor",
+            "disallowedTools: Bash",
+            "claude-code",
+            "Cursor does not know it; it is a field of Claude Code and Qwen",
+        ),
+        (
+            "cursor",
+            "disallowedtools: Bash",
+            "qwen",
+            "Cursor does not know it; `disallowedTools` is a field of Claude Code",
+        ),
+        ("cursor", "tool: Read", "claude-code", "Cursor does not know it, only `tools`"),
+        (
+            "vscode",
+            "maxTurn: 3",
+            "claude-code",
+            "VS Code does not know it; `maxTurns` is a field of Claude Code and Qwen Code",
+        ),
+        (
+            "copilot-cli",
+            "color: red",
+            "claude-code",
+            "GitHub Copilot CLI does not know it; it is a field of Claude Code",
+        ),
+        ("claude-code", "category: lint", "cursor", "no other host is known to read it"),
+    ],
+)
+def test_whose_field_it_is_that_the_host_does_not_know(source: str, field: str, target: str, means: str) -> None:
+    made = convert(source, HEAD + field, target)
+    key, _, value = field.partition(": ")
+    (loss,) = [it for it in made.losses if it.what == f"`{key}`"]
+    assert loss.means.startswith(means)
+    assert f": {value}\n" not in made.text
+
+
 def test_a_value_that_the_other_host_ignores_is_lost() -> None:
     made = convert("copilot-cli", HEAD + "handoffs: [other]", "vscode")
     assert [it.what for it in made.losses] == ["`handoffs`"]
@@ -457,6 +496,49 @@ def test_what_restricts_a_server_is_reported() -> None:
     assert "    tools: [read]" in lines(convert("gemini", HEAD + servers, "copilot-cli"))
 
 
+NATIVE = """description: Reviews changed code.
+mode: subagent
+permissions:
+  - {action: "*", resource: "*", effect: deny}
+  - {action: read, resource: "*", effect: allow}
+"""
+"""Rules in the form that only opencode 2 reads."""
+
+
+def test_the_rules_of_opencode_2() -> None:
+    """They are read as rules, and written in the form that opencode 1 reads as well."""
+    made = convert("opencode-2", NATIVE, "claude-code")
+    assert "tools: Read" in lines(made)
+    assert made.losses == ()
+    made = convert("opencode-2", NATIVE, "opencode")
+    assert {"mode: subagent", "permission:", '  "*": deny', "  read: allow"} <= lines(made)
+    assert made == convert("claude-code", HEAD + "tools: Read", "opencode-2")
+    said = {it.what: it.restricts for it in convert("opencode", NATIVE, "claude-code").losses}
+    assert said == {"`permissions`": True}
+    closed = NATIVE.replace("effect: allow", "effect: ask")
+    assert not convert("opencode-2", closed, "claude-code").is_kept
+    # Beside a field of opencode 1, the rules count in neither version.
+    assert not convert("opencode-2", NATIVE + "top_p: 1", "claude-code").is_kept
+
+
+@pytest.mark.parametrize(
+    "field", ["model: anthropic/claude-opus-5-5", "steps: 3", "color: '#FF0000'", "temperature: 0.3"]
+)
+def test_between_the_versions_of_opencode_nothing_is_lost(field: str) -> None:
+    head = f"description: Reviews changed code.\nmode: subagent\n{field}"
+    for source, target in (("opencode", "opencode-2"), ("opencode-2", "opencode")):
+        made = convert(source, head, target)
+        assert made.losses == ()
+        assert field.replace("'", '"') in lines(made)
+
+
+def test_a_denial_is_the_same_in_both_versions_of_opencode() -> None:
+    """A subagent of opencode 2 calls others only by a rule as well."""
+    made = [convert("claude-code", HEAD + "disallowedTools: Bash", it) for it in ("opencode", "opencode-2")]
+    assert made[0] == made[1]
+    assert "  bash: deny" in lines(made[0])
+
+
 def test_whose_file_it_is() -> None:
     """GitHub Copilot CLI and VS Code share a folder; only the latter knows groups of tools."""
     text = f"---\n{HEAD}tools: [{{}}]\n---\n{BODY}"
@@ -464,6 +546,8 @@ def test_whose_file_it_is() -> None:
     assert converting.source_of(File(path, text.format("edit/editFiles"))) == "vscode"
     assert converting.source_of(File(path, text.format("docs/*, read"))) == "copilot-cli"
     assert converting.source_of(File(".codex/agents/a.toml", "")) == "codex"
+    assert converting.source_of(File(".opencode/agents/a.md", f"---\n{NATIVE}---\n{BODY}")) == "opencode-2"
+    assert converting.source_of(File(".opencode/agents/a.md", text.format(""))) == "opencode"
     assert converting.source_of(File("a.md", text)) == "claude-code"
 
 

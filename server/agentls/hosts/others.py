@@ -283,7 +283,7 @@ def in_use(
     return found
 
 
-CONVERTED = ("claude-code", "copilot-cli", "vscode", "cursor", "opencode", "qwen", "gemini", "codex")
+CONVERTED = ("claude-code", "copilot-cli", "vscode", "cursor", "opencode", "opencode-2", "qwen", "gemini", "codex")
 """The hosts that `convert` supports; each has a module `portable`."""
 
 

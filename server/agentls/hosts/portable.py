@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from typing import Any, Literal, NamedTuple
@@ -11,8 +11,9 @@ from typing import Any, Literal, NamedTuple
 from ..dialect.load import read_json
 from ..stdx.records import pattern
 from ..syntax.yaml.quote import as_scalar
-from .facts import is_legal, schema
+from .facts import HOSTS, all_fields, is_legal, schema
 from .reading import Reading
+from .saying import misspelled
 
 _UNSAFE = pattern(r"[/\\:*?\"<>|\x00-\x1f]+")
 """What no file name has on every system."""
@@ -99,14 +100,31 @@ class Failed(Exception):
 def tables() -> Mapping[str, Any]:
     """The content of `schemas/convert.json`."""
     found: Mapping[str, Any] = read_json("convert.json")
+    for host, other in found["like"].items():
+        _repeat(found, other, host)
     return found
+
+
+def _repeat(table: Any, other: str, host: str) -> None:
+    """Say of a host what a table says of another one."""
+    if isinstance(table, (dict, list)):
+        for it in table.values() if isinstance(table, dict) else table:
+            _repeat(it, other, host)
+    if isinstance(table, dict) and other in table:
+        table[host] = table[other]
+    elif isinstance(table, list) and other in table:
+        table.append(host)
 
 
 def words(abilities: Iterable[str]) -> str:
     """Abilities in words for a message."""
     known = tables()["abilities"]
-    found = [known.get(it) or f"use `{it.removeprefix('mcp:').replace(':', '/')}`" for it in sorted(abilities)]
-    return " and ".join(filter(None, [", ".join(found[:-1]), *found[-1:]]))
+    return listing([known.get(it) or f"use `{it.removeprefix('mcp:').replace(':', '/')}`" for it in sorted(abilities)])
+
+
+def listing(names: Sequence[str]) -> str:
+    """`a, b and c`."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def abilities_of(host: str, names: Iterable[str]) -> tuple[frozenset[str], list[str]]:
@@ -255,9 +273,22 @@ def _left_over(host: str, fields: Mapping[str, Any], allowed: frozenset[str] | N
 
 def _without(host: str, key: str, value: Any) -> Iterator[Loss]:
     """What it means that a field of a host is lost: nothing if its value is the default."""
-    row = tables()["fields"].get(host, {}).get(key, {"means": "no other host is known to read it"})
+    row = tables()["fields"].get(host, {}).get(key) or {"means": _unread(host, key)}
     if row["means"] and value is not None and value != row.get("default"):
         yield Loss(f"`{row.get('shown', key)}`", row["means"], row.get("restricts", False))
+
+
+def _unread(host: str, key: str) -> str:
+    """What is said of a field that its host does not know."""
+    meant = key if key in all_fields() else misspelled(key, sorted(all_fields()))
+    if not meant:
+        return "no other host is known to read it"
+    name = schema(host)["x-host"]
+    if meant in schema(host)["properties"]:
+        return f"{name} does not know it, only `{meant}`"
+    known = [str(schema(it)["x-host"]) for it in HOSTS if meant in schema(it)["properties"]]
+    field = "it is a field" if meant == key else f"`{meant}` is a field"
+    return f"{name} does not know it; {field} of {listing(known)}"
 
 
 def _common(host: str, fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -276,7 +307,7 @@ def _common(host: str, fields: Mapping[str, Any]) -> dict[str, Any]:
         "minutes": _above_0(minutes),
         "temperature": temperature if isinstance(temperature, (int, float)) else None,
         "effort": effort if isinstance(effort, str) else "",
-        "color": shown.get(color, color) if isinstance(color, str) else "",
+        "color": shown.get(color, color) if shown and isinstance(color, str) else "",
         "skills": tuple(_names(skills)),
         "servers": _servers_in(host, fields)[0],
         "kept": tuple(_kept(host, fields)),

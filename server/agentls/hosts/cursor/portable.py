@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...syntax.yaml.quote import printed
 from .. import portable
+from ..facts import schema
 from ..reading import File
 from .loader import HOST, header, load
 
@@ -13,7 +14,8 @@ def read(file: File) -> portable.Source:
     reading, found = load(file), header(file.text)
     if not reading.loads or found is None:
         return portable.Source(None, reading.reason)
-    fields = {key: it.value for key, it in found.fields.items()}
+    known = schema(HOST)["properties"]
+    fields = {key if key in known else it.key_span.of(file.text): it.value for key, it in found.fields.items()}
     fields.setdefault("background", fields.get("is_background", ""))
     names = None if reading.tools is None else map(portable.mcp_ability, reading.tools)
     allowed, losses = portable.listed(HOST, names, every="")

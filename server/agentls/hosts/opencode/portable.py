@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .. import portable
-from ..reading import File
+from ..reading import File, Reading
 from .loader import is_mode, load, spread
 from .matter import matter
 from .notes import unfound
@@ -15,19 +15,24 @@ HOST = "opencode"
 
 
 def read(file: File) -> portable.Source:
-    """A file of opencode as an agent."""
-    reading, found = load(file), matter(file.text, bom=file.bom)
+    """A file of opencode 1 as an agent."""
+    return agent_of(file, load(file), "permission")
+
+
+def agent_of(file: File, reading: Reading, key: str) -> portable.Source:
+    """A file of either version as an agent. reading: how that version loads it. key: the field with its rules."""
+    found = matter(file.text, bom=file.bom)
     if not reading.loads:
         return portable.Source(None, reading.reason)
     if found.kind in ("prompt", "program") or unfound(found, file.text):
         return portable.Source(None, "opencode does not read its header as one")
     fields = spread(found.data)
-    rules, losses = _rules(fields)
+    rules, losses = _rules(fields, key)
     tools = {it: last(rules.items(), it) for it in portable.tables()["tools"][HOST]}
     allowed, _ = portable.abilities_of(HOST, (it for it, effect in tools.items() if effect != "deny"))
     denied, _ = portable.abilities_of(HOST, (it for it, effect in tools.items() if effect == "deny"))
     every = last(rules.items(), "") != "deny"
-    if every and denied and fields.get("mode") == "subagent" and "task" not in rules:
+    if key == "permission" and every and denied and fields.get("mode") == "subagent" and "task" not in rules:
         # It has the tool only if a rule names it, and the agents that it would call may have what is denied here.
         denied |= portable.abilities_of(HOST, ["task"])[0]
     others = [it for it in rules if not any(matches(it, tool) for tool in tools) and it not in CHANGES]
@@ -37,7 +42,8 @@ def read(file: File) -> portable.Source:
             losses.append(portable.Loss(f"the rule for `{it}`", means, restricts=True))
         elif not every and rules[it] != "deny":
             losses.append(portable.Loss(f"the rule for `{it}`", "the agent runs without what it applies to"))
-    fields = {**fields, "steps": fields.get("steps", fields.get("maxSteps"))}
+    fields = {it: fields[it] for it in fields if it != key}
+    fields["steps"] = fields.get("steps", fields.pop("maxSteps", None))
     if is_mode(file.path) or fields.get("mode") == "primary":
         fields["disable-model-invocation"] = True
     elif fields.get("hidden"):
@@ -46,11 +52,11 @@ def read(file: File) -> portable.Source:
     return portable.source(HOST, reading, fields, prompt, losses, allowed=None if every else allowed, denied=denied)
 
 
-def _rules(fields: dict[str, Any]) -> tuple[dict[str, str], list[portable.Loss]]:
+def _rules(fields: dict[str, Any], key: str) -> tuple[dict[str, str], list[portable.Loss]]:
     """The rules in their order: `allow`, `ask` or `deny`, where a tool that is denied in some cases is denied."""
     rules = {}
     losses = []
-    for name, effect in decided(fields, "permission"):
+    for name, effect in decided(fields, key):
         said = counting(effect)
         rules[name] = "deny" if "deny" in said else "ask" if "ask" in said else "allow"
         if "deny" in said and isinstance(effect, dict) and (len(said) > 1 or "*" not in effect):

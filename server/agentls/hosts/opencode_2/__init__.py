@@ -1,0 +1,1 @@
+"""What the core of opencode 2 reads otherwise than opencode 1."""
