@@ -147,8 +147,9 @@ const commands: Record<string, (running: Running, given: unknown[]) => Promise<u
       validateInput: (it) => ask(it).then(() => undefined, (error: Error) => error.message),
     });
     const edit = name && (await told(ask(name)));
-    if (edit) {
-      await vscode.workspace.applyEdit(await client.protocol2CodeConverter.asWorkspaceEdit(edit), { isRefactoring: true });
+    const changes = edit && (await client.protocol2CodeConverter.asWorkspaceEdit(edit));
+    if (changes && !(await vscode.workspace.applyEdit(changes, { isRefactoring: true }))) {
+      void vscode.window.showErrorMessage("agentls: Nothing is renamed, because a file changed in the meantime.");
     }
   },
 

@@ -326,7 +326,8 @@ sys.exit(1)
   return program;
 }
 
-/** Takes steps one after the other until one fails; `[name, error or null]` of each, and a picture of the failure. */
+/** Takes steps one after the other until one fails; `[name, error or null]` of each, with what can be read in the page at
+ *  the failure, and a picture of it. */
 export async function take(steps, page, picture) {
   const results = [];
   for (const [name, step] of Object.entries(steps)) {
@@ -335,7 +336,8 @@ export async function take(steps, page, picture) {
       results.push([name, null]);
     } catch (error) {
       await page.screenshot({ path: picture });
-      return [...results, [name, String(error?.stack ?? error)]];
+      const seen = await page.evaluate(() => document.body.innerText);
+      return [...results, [name, `${error?.stack ?? error}\nin the page: ${seen.replaceAll(/\s*\n\s*/g, " | ").slice(0, 2000)}`]];
     }
   }
   return results;

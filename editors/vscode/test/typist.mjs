@@ -190,11 +190,12 @@ async function open(page, folder, url, name, text, shown = /loads|skipped|no age
   return file;
 }
 
-/** The text of the file once it is saved. wanted: what it has to be then, or a pattern of its end. */
+/** The text of the file once it is saved. wanted: what it has to be then, or a pattern of its end; another text is
+ *  returned after two minutes. */
 async function saved(page, file, wanted) {
   const isSaved = (text) => (wanted instanceof RegExp ? wanted.test(text) : text === wanted);
   await page.keyboard.press("Control+s");
-  for (let tries = 0; tries < 50 && !isSaved(fs.readFileSync(file, "utf8")); tries++) await page.waitForTimeout(100);
+  for (let tries = 0; tries < 1200 && !isSaved(fs.readFileSync(file, "utf8")); tries++) await page.waitForTimeout(100);
   return fs.readFileSync(file, "utf8");
 }
 
@@ -228,8 +229,8 @@ const TYPING = [
 ];
 
 /** counts: the keys and how many characters are wrong after them, and the same of proposals. */
-export function types(counts) {
-  return (page, folder, url) => ({
+export function types(counts, page, folder, url) {
+  return {
     ...Object.fromEntries(
       TYPING.map(([name, before, wanted, delay]) => [
         `types ${wanted.length} keys of ${name}, one each ${delay} ms`,
@@ -308,5 +309,5 @@ export function types(counts) {
         if (wrong.length) throw new Error(wrong.join("\n"));
       }
     },
-  });
+  };
 }
